@@ -1,0 +1,52 @@
+/**
+ * The names of the environment variables of the dump function: its whole contract with the Terraform module.
+ * `infra/` sets them, `config.ts` parses them; no other file reads the environment.
+ */
+export const ENV = {
+  /** Name of the job; first part of the lock key and of every object key. Required. */
+  jobName: 'JOB_NAME',
+  /** `day` or `hour`: how long one slot is. Required. */
+  slotUnit: 'SLOT_UNIT',
+  /** IANA time zone in which a `day` slot is labelled, for example `Europe/Berlin`. Required. */
+  slotTimezone: 'SLOT_TIMEZONE',
+
+  /** Host, port, username and databases: each plain or by the name of an SSM parameter, exactly one of the two. */
+  dbHost: 'DB_HOST',
+  dbHostParameter: 'DB_HOST_PARAMETER',
+  dbPort: 'DB_PORT',
+  dbPortParameter: 'DB_PORT_PARAMETER',
+  dbUsername: 'DB_USERNAME',
+  dbUsernameParameter: 'DB_USERNAME_PARAMETER',
+  /** JSON array of database names, for example `["shop","crm"]`. */
+  dbDatabases: 'DB_DATABASES',
+  /** SSM parameter whose value is a JSON array, or names separated by commas. */
+  dbDatabasesParameter: 'DB_DATABASES_PARAMETER',
+
+  /** How to authenticate: exactly one of these three. The password itself never stands in the environment. */
+  dbPasswordParameter: 'DB_PASSWORD_PARAMETER',
+  dbPasswordSecretArn: 'DB_PASSWORD_SECRET_ARN',
+  /** `true`: IAM database authentication. */
+  dbIamAuthentication: 'DB_IAM_AUTHENTICATION',
+
+  /** `VERIFY_IDENTITY`, `VERIFY_CA`, `REQUIRED` or `DISABLED`, with the meanings of MySQL's `--ssl-mode`. Required. */
+  dbTlsMode: 'DB_TLS_MODE',
+  /** SSM parameter with a CA certificate bundle in PEM; without it the bundle of Amazon RDS is used. */
+  dbTlsCaParameter: 'DB_TLS_CA_PARAMETER',
+
+  /** Destination bucket. Required. */
+  bucket: 'DUMP_BUCKET',
+  /** Key prefix without a slash at either end; may be empty. */
+  prefix: 'DUMP_PREFIX',
+  /** KMS key ARN for the objects; without it the bucket's default encryption applies. */
+  kmsKeyArn: 'DUMP_KMS_KEY_ARN',
+  /** `zstd` or `gzip`. Required. */
+  compression: 'DUMP_COMPRESSION',
+  /** Compression level: 1 to 19 for zstd, 1 to 9 for gzip. Required. */
+  compressionLevel: 'DUMP_COMPRESSION_LEVEL',
+
+  /** Name of the DynamoDB lock table. Required. */
+  lockTable: 'LOCK_TABLE',
+
+  /** CloudWatch namespace of the function's metrics. Required. */
+  metricsNamespace: 'METRICS_NAMESPACE',
+} as const;
