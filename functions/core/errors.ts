@@ -1,0 +1,77 @@
+/**
+ * Base of every error that this project raises on purpose. The message is written for the person who reads the log at
+ * night: what happened, with which value, and what to do. It never holds a secret.
+ */
+export abstract class LambdaMysqldumpError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The function's environment variables are wrong. Names every problem at once. */
+export class ConfigError extends LambdaMysqldumpError {
+  constructor(readonly problems: readonly string[]) {
+    super(`The function's configuration has ${count(problems, 'problem')}:\n${list(problems)}`);
+  }
+}
+
+/** The event can't be turned into a request. */
+export class EventError extends LambdaMysqldumpError {}
+
+/** Connection parameters or the password could not be read, or are unusable. Names every problem at once. */
+export class CredentialsError extends LambdaMysqldumpError {
+  constructor(readonly problems: readonly string[]) {
+    super(`The connection parameters have ${count(problems, 'problem')}:\n${list(problems)}`);
+  }
+}
+
+/** The database can't be reached, or can't be dumped completely by this user. */
+export class PreflightError extends LambdaMysqldumpError {}
+
+/** mysqldump or mariadb-dump failed. */
+export class SourceError extends LambdaMysqldumpError {
+  constructor(
+    message: string,
+    /** True when another try at once is likely to succeed: a table changed its definition during the dump. */
+    readonly retryable: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The compressor failed or its output is not what it should be. */
+export class CompressError extends LambdaMysqldumpError {}
+
+/** S3 did not take the dump or its manifest. */
+export class UploadError extends LambdaMysqldumpError {}
+
+/** The dump was not proven complete, so it was not completed in S3. */
+export class GateError extends LambdaMysqldumpError {
+  constructor(readonly reasons: readonly string[]) {
+    super(`The dump was not completed, because it is not proven whole:\n${list(reasons)}`);
+  }
+}
+
+/** The lock table could not be read or written, or another run did not come to an end in time. */
+export class LockError extends LambdaMysqldumpError {}
+
+/** The run was ended shortly before Lambda would have ended it. */
+export class DeadlineError extends LambdaMysqldumpError {}
+
+/** An object or manifest in the bucket is not what this job would have written. */
+export class ManifestError extends LambdaMysqldumpError {}
+
+function count(items: readonly unknown[], noun: string): string {
+  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
+}
+
+/** One readable line of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,109 @@
+import type { DumpFacts, LockRecord } from './record';
+import { RECORD_LIFETIME_SECONDS } from './record';
+
+/** Who writes, and what is common to all of one attempt's writes. */
+export interface Attempt {
+  readonly owner: string;
+  readonly requestId: string;
+}
+
+/**
+ * A conditional write of the lock record, stated once as data. `table.ts` turns it into a DynamoDB request, and
+ * {@link applyOperation} is its meaning: model checks and tests run that, and an integration test holds both together.
+ */
+export type LockOperation =
+  | { readonly type: 'acquire'; readonly version: string; readonly now: Date }
+  | { readonly type: 'takeover'; readonly version: string; readonly now: Date; readonly seenVersion: string }
+  | { readonly type: 'renew'; readonly version: string; readonly fence: number }
+  | { readonly type: 'done'; readonly version: string; readonly fence: number; readonly facts: DumpFacts }
+  | { readonly type: 'failed'; readonly version: string; readonly fence: number; readonly lastError: string };
+
+/** A DynamoDB condition beside the predicate that it means. */
+interface Condition {
+  readonly expression: string;
+  readonly names: readonly string[];
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly allows: (record: LockRecord | undefined) => boolean;
+}
+
+/** The condition under which an operation may be written. */
+export function conditionOf(operation: LockOperation, attempt: Attempt): Condition {
+  switch (operation.type) {
+    case 'acquire':
+      return {
+        expression: 'attribute_not_exists(#key) OR #state = :failed',
+        names: ['key', 'state'],
+        values: { failed: 'FAILED' },
+        allows: (record) => record === undefined || record.state === 'FAILED',
+      };
+    case 'takeover':
+      return {
+        expression: '#state = :running AND #version = :seenVersion',
+        names: ['state', 'version'],
+        values: { running: 'RUNNING', seenVersion: operation.seenVersion },
+        allows: (record) => record?.state === 'RUNNING' && record.version === operation.seenVersion,
+      };
+    case 'renew':
+    case 'done':
+    case 'failed':
+      return {
+        expression: '#state = :running AND #owner = :owner AND #fence = :fence',
+        names: ['state', 'owner', 'fence'],
+        values: { running: 'RUNNING', owner: attempt.owner, fence: operation.fence },
+        allows: (record) =>
+          record?.state === 'RUNNING' && record.owner === attempt.owner && record.fence === operation.fence,
+      };
+  }
+}
+
+/** The attributes that an operation sets, `fence` and `attempts` of acquire and takeover aside: those count up. */
+export function attributesOf(operation: LockOperation, attempt: Attempt): Partial<LockRecord> {
+  const { version } = operation;
+  switch (operation.type) {
+    case 'acquire':
+    case 'takeover':
+      return {
+        state: 'RUNNING',
+        owner: attempt.owner,
+        requestId: attempt.requestId,
+        version,
+        startedAt: operation.now.toISOString(),
+        ttl: Math.floor(operation.now.getTime() / 1000) + RECORD_LIFETIME_SECONDS,
+      };
+    case 'renew':
+      return { version };
+    case 'done':
+      return { state: 'DONE', version, ...operation.facts };
+    case 'failed':
+      return { state: 'FAILED', version, lastError: operation.lastError };
+  }
+}
+
+/** True when the operation changes the holder, and so counts `fence` and `attempts` up. */
+export function changesHolder(operation: LockOperation): boolean {
+  return operation.type === 'acquire' || operation.type === 'takeover';
+}
+
+/** What a conditional write answered. */
+export type LockWrite =
+  | { readonly written: true; readonly record: LockRecord }
+  | { readonly written: false; readonly old: LockRecord | undefined };
+
+/** The meaning of an operation on a record: pure, atomic, without a table. */
+export function applyOperation(
+  key: string,
+  record: LockRecord | undefined,
+  operation: LockOperation,
+  attempt: Attempt,
+): LockWrite {
+  if (!conditionOf(operation, attempt).allows(record)) return { written: false, old: record };
+  const step = changesHolder(operation) ? 1 : 0;
+  const next = {
+    ...record,
+    key,
+    fence: (record?.fence ?? 0) + step,
+    attempts: (record?.attempts ?? 0) + step,
+    ...attributesOf(operation, attempt),
+  } as LockRecord;
+  return { written: true, record: next };
+}

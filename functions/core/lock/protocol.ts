@@ -1,0 +1,215 @@
+import type { LockWrite } from './operations';
+import type { DumpFacts, LockRecord } from './record';
+
+/**
+ * The protocol of one attempt as a pure state machine. A state says what the attempt does next; {@link next} takes what
+ * that came to and gives the state that follows. `run-dump.ts` performs the states against AWS; a model check performs
+ * them against every interleaving of crashes, lost answers and other attempts. Both run this code.
+ *
+ * ```
+ * acquire ─┬─ held ──► look ─┬─ nothing there ──► dump ──► renew ──► complete ──► publish ──► done ──► end
+ *          │                 ├─ dump + manifest ───────────────────────────────────────────► done
+ *          │                 └─ dump only ──► adopt ─────────────────────────────────────────► done
+ *          ├─ DONE ──► end
+ *          └─ RUNNING ──► stand by ─┬─ absent, FAILED ──► acquire
+ *                                   ├─ DONE ──► end
+ *                                   └─ version stands still ──► takeover ──► as acquire
+ * ```
+ * Whatever fails while the lock is held leads to `fail`; a lock that was lost leads to `stand by`.
+ */
+export type AttemptState =
+  | { readonly phase: 'acquire' }
+  /** Wait a moment, then read the record. `version` and `unchangedSince` are what was seen so far. */
+  | { readonly phase: 'stand-by'; readonly version?: string; readonly unchangedSince: number }
+  | { readonly phase: 'takeover'; readonly seenVersion: string }
+  /** Is there a dump for the slot already? */
+  | { readonly phase: 'look'; readonly fence: number }
+  /** Prove a dump that has no manifest by reading it back, and publish its manifest. */
+  | { readonly phase: 'adopt'; readonly fence: number; readonly objectKey: string }
+  /** Dump and upload everything; nothing is visible afterwards. */
+  | { readonly phase: 'dump'; readonly fence: number }
+  /** Renew the lock, then ask the gate. */
+  | { readonly phase: 'confirm'; readonly fence: number }
+  /** Complete the upload: the dump becomes visible, unless one is there. */
+  | { readonly phase: 'complete'; readonly fence: number }
+  /** Whose object is it, after an unclear answer to complete? */
+  | { readonly phase: 'identify'; readonly fence: number; readonly cause: unknown }
+  /** Write the manifest of the dump just completed. */
+  | { readonly phase: 'publish'; readonly fence: number }
+  | { readonly phase: 'done'; readonly fence: number; readonly facts: DumpFacts; readonly outcome: 'dumped' | 'adopted' }
+  | { readonly phase: 'fail'; readonly fence: number; readonly error: unknown }
+  | { readonly phase: 'end'; readonly outcome: 'dumped' | 'adopted'; readonly facts: DumpFacts }
+  | { readonly phase: 'end'; readonly outcome: 'already-done'; readonly record: LockRecord }
+  | { readonly phase: 'end'; readonly outcome: 'failed'; readonly error: unknown };
+
+export type Phase = AttemptState['phase'];
+
+/** Failure of a phase. Every phase may end with it. */
+export interface Failed {
+  readonly error: unknown;
+}
+
+/** The lock is no longer this attempt's. Every phase that holds it may end with it. */
+export interface Lost {
+  readonly lost: true;
+}
+
+/** What each phase can come to, failure aside. */
+export interface Observations {
+  acquire: LockWrite;
+  takeover: LockWrite;
+  'stand-by': {
+    readonly record: LockRecord | undefined;
+    /** Local monotonic time of the read, in milliseconds. */
+    readonly at: number;
+    /** What is left of the invocation, in milliseconds. */
+    readonly remaining: number;
+  };
+  look:
+    | { readonly found: 'nothing' }
+    | { readonly found: 'dump'; readonly objectKey: string }
+    | { readonly found: 'dump and manifest'; readonly facts: DumpFacts };
+  adopt: { readonly facts: DumpFacts };
+  dump: { readonly uploaded: true } | Lost;
+  confirm: { readonly proven: true } | Lost;
+  complete: { readonly completed: true } | { readonly unclear: unknown };
+  identify: { readonly whose: 'ours' | 'theirs' | 'nobody' };
+  publish: { readonly facts: DumpFacts };
+  done: { readonly written: boolean };
+  fail: { readonly written: boolean };
+}
+
+/** Durations of the protocol, in milliseconds. */
+export const TIMINGS = {
+  /** How often the holder renews. */
+  renewEvery: 15_000,
+  /** Without a successful renewal for this long the holder gives up. Less than `takeoverAfter`, so it gives up first. */
+  renewWithin: 30_000,
+  /** How often a waiting attempt reads the record. */
+  readEvery: 5_000,
+  /** A version that stands still for this long of local monotonic time has no living holder. */
+  takeoverAfter: 45_000,
+  /** With less than this left of the invocation a run is cut off. */
+  watchdog: 20_000,
+  /** With less than this left a takeover would only be cut off again: leave the slot to the retry. */
+  takeoverNeeds: 60_000,
+  /** With less than this left a waiting attempt leaves the slot to the retry. */
+  standByNeeds: 25_000,
+} as const;
+
+/** Ends the attempt so that it's tried again: the slot is still another's, and time has run out. */
+export class StandByEnded {
+  constructor(readonly record: LockRecord | undefined) {}
+}
+
+/** The transition function: the state that follows when `state` came to `observation`. */
+export function next<S extends AttemptState>(
+  state: S,
+  observation: (S['phase'] extends keyof Observations ? Observations[S['phase']] : never) | Failed,
+  me: string,
+): AttemptState {
+  return transition(state, observation as Observation, me);
+}
+
+type Observation = Observations[keyof Observations] | Failed;
+
+function transition(state: AttemptState, observation: Observation, me: string): AttemptState {
+  if ('error' in observation) return failed(state, observation.error);
+  if ('lost' in observation) return { phase: 'stand-by', unchangedSince: 0 };
+  switch (state.phase) {
+    case 'acquire':
+    case 'takeover':
+      return afterAcquire(observation as LockWrite, me);
+    case 'stand-by':
+      return afterRead(state, observation as Observations['stand-by']);
+    case 'look':
+      return afterLook(state.fence, observation as Observations['look']);
+    case 'adopt':
+      return { ...state, ...(observation as Observations['adopt']), phase: 'done', outcome: 'adopted' };
+    case 'dump':
+      return { phase: 'confirm', fence: state.fence };
+    case 'confirm':
+      return { phase: 'complete', fence: state.fence };
+    case 'complete':
+      return 'unclear' in observation
+        ? { phase: 'identify', fence: state.fence, cause: observation.unclear }
+        : { phase: 'publish', fence: state.fence };
+    case 'identify':
+      return afterIdentify(state, observation as Observations['identify']);
+    case 'publish':
+      return { phase: 'done', fence: state.fence, ...(observation as Observations['publish']), outcome: 'dumped' };
+    case 'done':
+      // Written or not: dump and manifest are there, and the next event would adopt them.
+      return { phase: 'end', outcome: state.outcome, facts: state.facts };
+    case 'fail':
+      return { phase: 'end', outcome: 'failed', error: state.error };
+    case 'end':
+      return state;
+  }
+}
+
+function afterAcquire(write: LockWrite, me: string): AttemptState {
+  if (write.written) return { phase: 'look', fence: write.record.fence };
+  const { old } = write;
+  // The condition failed on our own record: the SDK repeated a write whose answer was lost.
+  if (old?.owner === me && old.state === 'RUNNING') return { phase: 'look', fence: old.fence };
+  if (old?.state === 'DONE') return { phase: 'end', outcome: 'already-done', record: old };
+  return { phase: 'stand-by', unchangedSince: 0 };
+}
+
+function afterRead(
+  state: Extract<AttemptState, { phase: 'stand-by' }>,
+  { record, at, remaining }: Observations['stand-by'],
+): AttemptState {
+  if (record?.state === 'DONE') return { phase: 'end', outcome: 'already-done', record };
+  if (remaining < TIMINGS.standByNeeds) return { phase: 'end', outcome: 'failed', error: new StandByEnded(record) };
+  const enough = remaining >= TIMINGS.takeoverNeeds;
+  if (record?.state !== 'RUNNING') return enough ? { phase: 'acquire' } : state;
+  if (record.version !== state.version) return { phase: 'stand-by', version: record.version, unchangedSince: at };
+  const stoodStill = at - state.unchangedSince >= TIMINGS.takeoverAfter;
+  return stoodStill && enough ? { phase: 'takeover', seenVersion: record.version } : state;
+}
+
+function afterLook(fence: number, observation: Observations['look']): AttemptState {
+  switch (observation.found) {
+    case 'nothing':
+      return { phase: 'dump', fence };
+    case 'dump':
+      return { phase: 'adopt', fence, objectKey: observation.objectKey };
+    case 'dump and manifest':
+      return { phase: 'done', fence, facts: observation.facts, outcome: 'adopted' };
+  }
+}
+
+function afterIdentify(
+  state: Extract<AttemptState, { phase: 'identify' }>,
+  { whose }: Observations['identify'],
+): AttemptState {
+  switch (whose) {
+    case 'ours':
+      return { phase: 'publish', fence: state.fence };
+    case 'theirs':
+      // The first complete object wins, also a zombie's: adopt it.
+      return { phase: 'look', fence: state.fence };
+    case 'nobody':
+      return { phase: 'fail', fence: state.fence, error: state.cause };
+  }
+}
+
+function failed(state: AttemptState, error: unknown): AttemptState {
+  switch (state.phase) {
+    case 'acquire':
+    case 'takeover':
+    case 'stand-by':
+    case 'fail':
+      return { phase: 'end', outcome: 'failed', error: state.phase === 'fail' ? state.error : error };
+    case 'done':
+      return { phase: 'end', outcome: state.outcome, facts: state.facts };
+    case 'complete':
+      return { phase: 'identify', fence: state.fence, cause: error };
+    case 'end':
+      return state;
+    default:
+      return { phase: 'fail', fence: state.fence, error };
+  }
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { COMPRESSIONS } from './object-keys';
+
+const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
+const isoTime = z.iso.datetime();
+
+/**
+ * The manifest: the JSON object beside a dump, written last. A dump without one does not exist for any reader.
+ * Readers accept fields that they don't know, so that later versions may add some.
+ */
+export const manifestSchema = z.object({
+  schemaVersion: z.literal(1),
+  job: z.string().min(1),
+  slot: z.string().min(1),
+  /** The dump object as S3 holds it. */
+  dump: z.object({
+    bucket: z.string().min(1),
+    key: z.string().min(1),
+    versionId: z.string().optional(),
+    etag: z.string().min(1),
+    compression: z.enum(COMPRESSIONS),
+    /** Size of the object in bytes. */
+    bytes: z.number().int().positive(),
+    /** Lower-case hex SHA-256 of the whole object. */
+    sha256: hex256,
+    /** Base64 CRC-32 of every part in order, as S3 checked them. Empty when the manifest was made by reading the dump back. */
+    parts: z.array(z.object({ bytes: z.number().int().positive(), crc32: z.string() })),
+  }),
+  /** The run that made the dump. */
+  run: z.object({
+    owner: z.string(),
+    fence: z.number().int(),
+    requestId: z.string(),
+    startedAt: isoTime,
+    completedAt: isoTime,
+    seconds: z.number().nonnegative(),
+    /** `dump` as it was made, or `read-back` when a later run proved a dump whose run had died before the manifest. */
+    provenBy: z.enum(['dump', 'read-back']),
+  }),
+  /** Where the dump comes from. */
+  source: z.object({
+    flavour: z.enum(['mysql', 'mariadb']),
+    serverVersion: z.string(),
+    client: z.string(),
+    databases: z.array(z.string()),
+    /** Tables and views in the order in which they were dumped, as `database.table`. */
+    tables: z.array(z.string()),
+  }),
+  /** What a person should know of this dump, though it is complete. */
+  warnings: z.array(z.string()),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;

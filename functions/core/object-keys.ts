@@ -1,0 +1,44 @@
+/** How the dump is compressed, and with it the ending of its key. */
+export const COMPRESSIONS = ['zstd', 'gzip'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
+
+const ENDINGS: Record<Compression, string> = { zstd: 'zst', gzip: 'gz' };
+
+/** What one run is about: a job's slot, or one forced repetition of it. */
+export interface DumpTarget {
+  readonly job: string;
+  /** `2026-11-20` or `2026-11-20T13Z`. */
+  readonly slot: string;
+  /** Set for a forced dump: makes its lock key and object key its own, so that nothing is overwritten. */
+  readonly forceId?: string | undefined;
+}
+
+/** Partition key of the lock record. */
+export function lockKey({ job, slot, forceId }: DumpTarget): string {
+  return forceId === undefined ? `${job}#${slot}` : `${job}#${slot}#force#${forceId}`;
+}
+
+/**
+ * What every object of a slot starts with, up to and including `.sql.`: whichever compression an earlier run used, its
+ * dump and manifest are found below this key prefix.
+ */
+export function dumpKeyStem(prefix: string, { job, slot, forceId }: DumpTarget): string {
+  const [year, month] = slot.split('-');
+  const name = forceId === undefined ? `${job}-${slot}` : `${job}-${slot}-force-${forceId}`;
+  return [...(prefix === '' ? [] : [prefix]), job, year, month, `${name}.sql.`].join('/');
+}
+
+/** Key of the dump object: `<prefix>/<job>/<yyyy>/<mm>/<job>-<slot>.sql.zst`. */
+export function dumpKey(prefix: string, target: DumpTarget, compression: Compression): string {
+  return `${dumpKeyStem(prefix, target)}${ENDINGS[compression]}`;
+}
+
+/** Key of the manifest beside a dump. */
+export function manifestKey(dumpObjectKey: string): string {
+  return `${dumpObjectKey}.manifest.json`;
+}
+
+/** The compression that a dump's key names, or undefined when the key is not a dump's. */
+export function compressionOf(key: string): Compression | undefined {
+  return COMPRESSIONS.find((compression) => key.endsWith(`.sql.${ENDINGS[compression]}`));
+}

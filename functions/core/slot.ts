@@ -1,0 +1,51 @@
+import { EventError } from './errors';
+
+/** How long one slot is. */
+export const SLOT_UNITS = ['day', 'hour'] as const;
+export type SlotUnit = (typeof SLOT_UNITS)[number];
+
+/**
+ * The label of the slot that a scheduled time belongs to.
+ *
+ * - `day`: the calendar date in `timeZone`, `2026-11-20`.
+ * - `hour`: the hour in UTC, `2026-11-20T13Z`. Local hours repeat when daylight saving ends; UTC hours never do.
+ */
+export function slotOf(scheduledTime: Date, unit: SlotUnit, timeZone: string): string {
+  if (unit === 'hour') return `${scheduledTime.toISOString().slice(0, 13)}Z`;
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(scheduledTime);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((candidate) => candidate.type === type)?.value ?? '';
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+}
+
+const SHAPES: Record<SlotUnit, { pattern: RegExp; example: string; toIso: (label: string) => string }> = {
+  day: { pattern: /^\d{4}-\d{2}-\d{2}$/, example: '2026-11-20', toIso: (label) => `${label}T00:00:00.000Z` },
+  hour: {
+    pattern: /^\d{4}-\d{2}-\d{2}T\d{2}Z$/,
+    example: '2026-11-20T13Z',
+    toIso: (label) => `${label.slice(0, 13)}:00:00.000Z`,
+  },
+};
+
+/**
+ * Checks a slot label that a person wrote into an event.
+ *
+ * @throws {EventError} when it has the wrong shape for the unit or names a date that doesn't exist.
+ */
+export function parseSlot(label: string, unit: SlotUnit): string {
+  const { pattern, example, toIso } = SHAPES[unit];
+  if (pattern.test(label)) {
+    const time = new Date(toIso(label));
+    // 2026-02-30 parses as 2 March: only a label that survives the round trip names a real date.
+    if (!Number.isNaN(time.getTime()) && time.toISOString() === toIso(label)) return label;
+  }
+  throw new EventError(
+    `"slot" must name a ${unit} that exists, such as "${example}", got: ${JSON.stringify(label)}. Correct the event.`,
+  );
+}
