@@ -1,0 +1,88 @@
+/** Processor architectures that Lambda offers, by the names that Lambda uses. */
+export type Arch = 'x86_64' | 'arm64';
+
+/** A group of packages that are resolved together from one Debian suite. */
+export interface PackageSet {
+  /** Part of the key in `packages.lock.json`. */
+  name: string;
+  suite: 'bookworm' | 'trixie' | 'sid';
+  /** The packages asked for, each with the series (upstream major.minor) that it must stay in; the rest follows. */
+  packages: Readonly<Record<string, string>>;
+  arches: readonly Arch[];
+}
+
+/** MySQL LTS: only unstable has it, so its libraries come from there too. */
+export const MYSQL_CLIENT: PackageSet = {
+  name: 'mysql-client',
+  suite: 'sid',
+  packages: {
+    'mysql-client-core': '9.7',
+    // For the MariaDB client, which is from another suite: ncurses must be of the same build as the libtinfo beside it.
+    libncurses6: '6',
+  },
+  arches: ['x86_64', 'arm64'],
+};
+
+/** The MariaDB client of the newest LTS (it talks to older servers as well), and the tools, from stable. */
+export const MARIADB_CLIENT: PackageSet = {
+  name: 'mariadb-client',
+  suite: 'trixie',
+  packages: {
+    'mariadb-client': '11.8',
+    'mariadb-client-core': '11.8',
+    // Its package has the authentication plugins.
+    libmariadb3: '11.8',
+    zstd: '1.5',
+    gzip: '1.13',
+    // For mkfifo.
+    coreutils: '9.7',
+  },
+  arches: ['x86_64', 'arm64'],
+};
+
+export const MYSQL_SERVER_97: PackageSet = {
+  name: 'mysql-server-9.7',
+  suite: 'sid',
+  packages: { 'mysql-server-core': '9.7' },
+  arches: ['x86_64'],
+};
+
+export const MARIADB_SERVER_1011: PackageSet = {
+  name: 'mariadb-server-10.11',
+  suite: 'bookworm',
+  packages: { 'mariadb-server-core': '10.11' },
+  arches: ['x86_64'],
+};
+
+export const MARIADB_SERVER_118: PackageSet = {
+  name: 'mariadb-server-11.8',
+  suite: 'trixie',
+  packages: { 'mariadb-server-core': '11.8' },
+  arches: ['x86_64'],
+};
+
+/** A shell without libraries: all that the clean root of the smoke test has. */
+export const BUSYBOX: PackageSet = {
+  name: 'busybox',
+  suite: 'trixie',
+  packages: { 'busybox-static': '1.37' },
+  arches: ['x86_64', 'arm64'],
+};
+
+/** Runs arm64 programs on another processor. */
+export const QEMU: PackageSet = {
+  name: 'qemu',
+  suite: 'trixie',
+  packages: { 'qemu-user': '10.0' },
+  arches: ['x86_64'],
+};
+
+export const PACKAGE_SETS: readonly PackageSet[] = [
+  MYSQL_CLIENT,
+  MARIADB_CLIENT,
+  MYSQL_SERVER_97,
+  MARIADB_SERVER_1011,
+  MARIADB_SERVER_118,
+  BUSYBOX,
+  QEMU,
+];

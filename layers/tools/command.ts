@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+
+export interface CommandOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Text for the command's standard input. */
+  input?: string | Buffer;
+}
+
+/**
+ * Runs a command to its end and returns what it wrote to standard output.
+ *
+ * @throws Error with the command, its exit code and the end of its standard error when it does not exit 0.
+ */
+export function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+  return runBinary(command, args, options).then((output) => output.toString());
+}
+
+/** As {@link run}, for output that is not text. */
+export function runBinary(command: string, args: readonly string[], options: CommandOptions = {}): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const { input, ...spawnOptions } = options;
+    const child = execFile(
+      command,
+      args,
+      { ...spawnOptions, encoding: 'buffer', maxBuffer: 1024 ** 3 },
+      (error, stdout, stderr) => {
+        if (!error) return resolve(stdout);
+        const said = stderr.toString().trim().split('\n').slice(-5).join('\n');
+        const reason = typeof error.code === 'number' ? `exit code ${error.code}` : (error.signal ?? error.message);
+        reject(
+          new Error(`${command} ${args.join(' ')} failed (${reason})${said ? `: ${said}` : ''}`, { cause: error }),
+        );
+      },
+    );
+    // A command that ends before it has read everything closes the pipe; its exit code tells why.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+  });
+}

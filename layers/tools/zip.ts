@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { lstat, mkdir, readdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type PassThrough, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+
+/** The first moment that ZIP can express. ZIP has local time without a zone, so it is the same bytes everywhere. */
+const FIXED_TIME = new Date(1980, 0, 1, 0, 0, 0);
+
+export interface ZipFacts {
+  zipBytes: number;
+  unzippedBytes: number;
+  sha256: string;
+}
+
+/**
+ * Packs a folder so that the same content always gives the same bytes: entries sorted by path, one fixed time, and of
+ * the mode only whether the file is executable.
+ *
+ * @throws Error for a symbolic link: Lambda and unzip tools treat them differently
+ */
+export async function zipFolder(folder: string, outputZip: string): Promise<ZipFacts> {
+  const zip = new ZipFile();
+  let unzippedBytes = 0;
+  for (const path of await filesBelow(folder)) {
+    const { mode, size } = await lstat(join(folder, path));
+    unzippedBytes += size;
+    const executable = (mode & 0o100) !== 0;
+    zip.addFile(join(folder, path), path, {
+      mtime: FIXED_TIME,
+      // Without this an extra field holds the time in UTC, which depends on the zone of the machine.
+      forceDosTimestamp: true,
+      mode: executable ? 0o100755 : 0o100644,
+    });
+  }
+  zip.on('error', (error: Error) => (zip.outputStream as PassThrough).destroy(error));
+  zip.end();
+
+  await mkdir(dirname(outputZip), { recursive: true });
+  const draft = `${outputZip}.${process.pid}`;
+  const hash = createHash('sha256');
+  let zipBytes = 0;
+  const measure = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      zipBytes += chunk.length;
+      done(null, chunk);
+    },
+  });
+  await pipeline(zip.outputStream, measure, createWriteStream(draft));
+  await rename(draft, outputZip);
+  return { zipBytes, unzippedBytes, sha256: hash.digest('hex') };
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  const link = files.find((entry) => !entry.isFile());
+  if (link) throw new Error(`${join(link.parentPath, link.name)} is not a plain file and can't go into a zip`);
+  return files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort();
+}
