@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { basename } from 'node:path';
 
 export interface CommandOptions {
   cwd?: string;
@@ -27,14 +28,17 @@ export function runBinary(command: string, args: readonly string[], options: Com
       (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
         const said = stderr.toString().trim().split('\n').slice(-5).join('\n');
-        const reason = typeof error.code === 'number' ? `exit code ${error.code}` : (error.signal ?? error.message);
-        reject(
-          new Error(`${command} ${args.join(' ')} failed (${reason})${said ? `: ${said}` : ''}`, { cause: error }),
-        );
+        const reason = typeof error.code === 'number' ? `exit code ${error.code}` : (error.signal ?? error.code);
+        const line = shortened(`${basename(command)} ${args.join(' ')}`);
+        reject(new Error(`${line} failed (${reason})${said ? `: ${said}` : ''}`));
       },
     );
     // A command that ends before it has read everything closes the pipe; its exit code tells why.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });
+}
+
+function shortened(line: string): string {
+  return line.length > 200 ? `${line.slice(0, 100)} … ${line.slice(-100)}` : line;
 }

@@ -1,0 +1,38 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// Short: the path of a Unix socket may have 107 characters.
+const PREFIX = 'mysqldump-servers-';
+
+let folderOfThisProcess: string | undefined;
+
+/** Makes a folder for one server below the one temporary folder of this process, which goes when the process ends. */
+export function newRunFolder(): Promise<string> {
+  if (!folderOfThisProcess) {
+    removeLeftovers();
+    const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    folderOfThisProcess = folder;
+  }
+  return mkdtemp(join(folderOfThisProcess, 's-'));
+}
+
+/** A process that was killed could not remove its folder; its servers died with it, so the next one does. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

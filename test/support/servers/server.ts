@@ -1,0 +1,225 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { run } from '../../../layers/tools/command';
+import { type AuthorityName, certificateAuthority, serverCertificate } from './certificates';
+import { freshDataFolder, userOption } from './data-folder';
+import { type Flavour, type Series, type ServerProgram, serverProgram } from './flavours';
+import { newRunFolder } from './run-folder';
+
+export interface ServerOptions {
+  flavour: Flavour;
+  /** The newest of the flavour when left out. */
+  series?: Series;
+  /**
+   * `true` (the default): a certificate for localhost and 127.0.0.1; `false`: the server has no TLS at all. An object
+   * makes a certificate for other names, or one that another authority signed.
+   */
+  tls?: boolean | { hostnames?: readonly string[]; authority?: AuthorityName };
+  /** Refuse TCP connections without TLS. */
+  requireTls?: boolean;
+  /** Options of the server, after all others, so that they win; for example `--log-bin`. */
+  extraOptions?: readonly string[];
+}
+
+export interface TestServer {
+  host: '127.0.0.1';
+  port: number;
+  /** Unix socket, over which `root` logs in without a password. */
+  socket: string;
+  flavour: Flavour;
+  series: Series;
+  /** Debian's version of the server package. */
+  version: string;
+  /** Certificate of the authority that signed the server's certificate. */
+  caPem: string;
+  /** Process id of the server itself. */
+  pid: number;
+  /**
+   * Runs statements as root and returns the rows: columns separated by tabs, no header line, and newline, tab and
+   * backslash inside a value escaped with a backslash.
+   *
+   * @throws Error with the server's message
+   */
+  sql(statements: string, database?: string): Promise<string>;
+  /** What the server wrote to its error log so far. */
+  log(): Promise<string>;
+  /** Ends the server at once; its data are thrown away. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a real server on a free port of the loopback interface, with fresh data. Whatever happens to this process, the
+ * server does not outlive it.
+ */
+export async function startServer(options: ServerOptions): Promise<TestServer> {
+  const program = await serverProgram(options.flavour, options.series);
+  const folder = await newRunFolder();
+  const data = join(folder, 'data');
+  const socket = join(folder, 'socket');
+  const logFile = join(folder, 'log');
+  await freshDataFolder(program, data);
+  const { tlsOptions, caPem } = await tlsSetup(program, options.tls ?? true, folder);
+
+  // Another program may take the port between the moment it was free and the server's start.
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const [command = '', ...loaderArgs] = program.command;
+    const child = launch(
+      [
+        command,
+        ...loaderArgs,
+        '--no-defaults',
+        ...program.options,
+        ...userOption(),
+        `--datadir=${data}`,
+        `--tmpdir=${folder}`,
+        `--socket=${socket}`,
+        `--pid-file=${join(folder, 'pid')}`,
+        '--bind-address=127.0.0.1',
+        `--port=${port}`,
+        ...FAST_BUT_UNSAFE,
+        ...(program.flavour === 'mysql' ? MYSQL_ONLY : []),
+        ...tlsOptions,
+        ...(options.requireTls ? ['--require-secure-transport=ON'] : []),
+        ...(options.extraOptions ?? []),
+      ],
+      logFile,
+    );
+    const log = () => readFile(logFile, 'utf8');
+    const outcome = await readyOrDead(child, log);
+    if (outcome === 'ready') {
+      return {
+        host: '127.0.0.1',
+        port,
+        socket,
+        flavour: program.flavour,
+        series: program.series,
+        version: program.version,
+        caPem,
+        pid: child.pid as number,
+        log,
+        sql: (statements, database) => sqlAsRoot(program.flavour, socket, statements, database),
+        stop: async () => {
+          await killed(child);
+          await rm(folder, { recursive: true, force: true });
+        },
+      };
+    }
+    await killed(child);
+    const said = await log();
+    if (attempt === 3 || !/bind on TCP\/IP port|Address already in use/i.test(said)) {
+      await rm(folder, { recursive: true, force: true });
+      const lines = said.trim().split('\n').slice(-8).join('\n');
+      throw new Error(`${program.flavour} ${program.version} did not start (${outcome}); its log ends with:\n${lines}`);
+    }
+  }
+}
+
+/** Everything that makes data survive a crash is off: nobody will need these data after a crash. */
+const FAST_BUT_UNSAFE = [
+  '--innodb-buffer-pool-size=64M',
+  '--innodb-doublewrite=OFF',
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-use-native-aio=OFF',
+  '--sync-binlog=0',
+  '--skip-log-bin',
+  '--skip-name-resolve',
+  '--secure-file-priv=',
+  '--max-allowed-packet=1G',
+];
+
+const MYSQL_ONLY = ['--mysqlx=OFF'];
+
+async function tlsSetup(
+  program: ServerProgram,
+  tls: NonNullable<ServerOptions['tls']>,
+  folder: string,
+): Promise<{ tlsOptions: string[]; caPem: string }> {
+  if (tls === false) {
+    // MySQL has no option that turns TLS off, but it can be left without a version to speak.
+    const tlsOptions = program.flavour === 'mysql' ? ['--tls-version='] : ['--skip-ssl'];
+    return { tlsOptions, caPem: (await certificateAuthority()).pem };
+  }
+  const { hostnames, authority } = tls === true ? {} : tls;
+  const certificate = await serverCertificate(folder, hostnames, authority);
+  return {
+    tlsOptions: [
+      `--ssl-ca=${certificate.authority.certificateFile}`,
+      `--ssl-cert=${certificate.certificateFile}`,
+      `--ssl-key=${certificate.keyFile}`,
+    ],
+    caPem: certificate.authority.pem,
+  };
+}
+
+/**
+ * Starts the server so that the kernel kills it when this process ends, however it ends. (The setting is lost when a
+ * process changes its user, so the server must run as the user who started it.)
+ */
+function launch(commandLine: readonly string[], logFile: string): ChildProcess {
+  const log = openSync(logFile, 'w');
+  try {
+    return spawn('setpriv', ['--pdeathsig', 'SIGKILL', '--', ...commandLine], { stdio: ['ignore', log, log] });
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function readyOrDead(child: ChildProcess, log: () => Promise<string>): Promise<string> {
+  let failure: string | undefined;
+  child.once('error', (error) => {
+    failure = error.message;
+  });
+  const deadline = performance.now() + 60_000;
+  while (performance.now() < deadline) {
+    if (/ready for connections/.test(await log())) return 'ready';
+    if (failure) return failure;
+    if (child.exitCode !== null) return `exit code ${child.exitCode}`;
+    if (child.signalCode !== null) return child.signalCode;
+    await sleep(20);
+  }
+  return 'not ready after 60 s';
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+async function sqlAsRoot(flavour: Flavour, socket: string, statements: string, database?: string): Promise<string> {
+  const client = join(await clientTree(), 'bin', flavour === 'mysql' ? 'mysql' : 'mariadb');
+  return run(
+    client,
+    [
+      '--no-defaults',
+      `--socket=${socket}`,
+      '--user=root',
+      flavour === 'mysql' ? '--ssl-mode=DISABLED' : '--skip-ssl',
+      '--batch',
+      '--skip-column-names',
+      '--default-character-set=utf8mb4',
+      '--max-allowed-packet=1G',
+      ...(database === undefined ? [] : [`--database=${database}`]),
+    ],
+    { input: statements },
+  );
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
