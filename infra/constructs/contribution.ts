@@ -1,0 +1,33 @@
+import type { TerraformResourceLifecycle } from 'cdktf';
+import { expression } from '../synth/expression';
+import type { Statement } from './policy';
+
+export type Precondition = NonNullable<TerraformResourceLifecycle['precondition']>[number];
+
+/** What a construct asks of the dump function. The stack collects the contributions and hands them to the function. */
+export interface Contribution {
+  /** Environment variables, as Terraform templates. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The same, left out where the template gives null. */
+  readonly optionalEnvironment?: Readonly<Record<string, string>>;
+  /** What the function's role may do because of this construct, and nothing more. */
+  readonly statements?: readonly Statement[];
+  /**
+   * Rules between several inputs. They stand on the function, and not in the variables, because a validation may refer
+   * to other variables only from Terraform 1.9 on; there, all broken rules are reported together.
+   */
+  readonly preconditions?: readonly Precondition[];
+}
+
+/** A rule between several inputs. The message ends with the values of these inputs. */
+export function rule(condition: string, message: string, ...inputs: string[]): Precondition {
+  const values = inputs.map((name) => `${name} = ${expression(`jsonencode(var.${name})`)}`).join(', ');
+  return { condition: expression(condition), errorMessage: `${message}, got: ${values}.` };
+}
+
+/** The rule that exactly one of several nullable inputs is set. */
+export function exactlyOneOf(...inputs: string[]): Precondition {
+  const set = inputs.map((name) => `var.${name} != null`).join(', ');
+  const names = `${inputs.slice(0, -1).join(', ')} and ${inputs.at(-1)}`;
+  return rule(`length([for set in [${set}] : set if set]) == 1`, `Exactly one of ${names} must be set`, ...inputs);
+}

@@ -1,0 +1,136 @@
+import { Construct } from 'constructs';
+import { ENV } from '../../functions/dump/env';
+import { expression } from '../synth/expression';
+import { input } from '../synth/input';
+import { local } from '../synth/local';
+import { output } from '../synth/output';
+import type { Account } from './account';
+import { type Contribution, rule } from './contribution';
+import { DumpBucket } from './dump-bucket';
+import type { Naming } from './naming';
+
+/** Where dumps go, and the permission to write them there. */
+export class Destination extends Construct {
+  readonly contribution: Contribution;
+
+  constructor(scope: Construct, account: Account, naming: Naming) {
+    super(scope, 'destination');
+    this.bucketInputs();
+    this.objectInputs();
+    const { bucketName, bucketArn } = new DumpBucket(this, account, naming);
+    const prefix = expression(
+      local(this, 'dump_prefix', expression(`join("/", compact([var.prefix, "${naming.job}"]))`)),
+    );
+
+    this.contribution = {
+      environment: { [ENV.bucket]: bucketName, [ENV.prefix]: expression('var.prefix') },
+      optionalEnvironment: { [ENV.kmsKeyArn]: expression('var.kms_key_arn') },
+      statements: [
+        {
+          sid: 'WriteDumps',
+          actions: ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'],
+          resources: [`${bucketArn}/${prefix}/*`],
+        },
+        {
+          // Without it, S3 answers the question for a dump that does not exist with 403 and not 404.
+          sid: 'FindDumps',
+          actions: ['s3:ListBucket'],
+          resources: [bucketArn],
+          condition: { StringLike: { 's3:prefix': [`${prefix}/*`] } },
+        },
+        {
+          sid: 'EncryptDumps',
+          // Completing a multipart upload decrypts its parts.
+          actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+          resources: expression('var.kms_key_arn'),
+          condition: { StringEquals: { 'kms:ViaService': `s3.${account.region}.amazonaws.com` } },
+          when: 'var.kms_key_arn != null',
+        },
+      ],
+      preconditions: [
+        rule(
+          'var.create_bucket || var.bucket_name != null',
+          'bucket_name must name an existing bucket when create_bucket is false',
+          'bucket_name',
+        ),
+        rule(
+          'var.create_bucket || var.expiration_days == null',
+          'expiration_days must be null when create_bucket is false, because the lifecycle of an existing bucket belongs to its owner',
+          'expiration_days',
+        ),
+      ],
+    };
+    output(this, 'bucket_name', 'Name of the bucket with the dumps, for further jobs that share it.', bucketName);
+    output(this, 'bucket_arn', 'ARN of the bucket with the dumps.', bucketArn);
+    output(this, 'dump_prefix', 'What the key of every dump of this job begins with, without the last slash.', prefix);
+  }
+
+  private bucketInputs(): void {
+    input(this, 'create_bucket', {
+      type: 'bool',
+      default: true,
+      description: 'Creates the bucket. False: the existing bucket `bucket_name` is used.',
+    });
+    input(this, 'bucket_name', {
+      type: 'string',
+      default: null,
+      description: 'Name of the bucket. Null: derived from `name`, with an ending that makes it unique.',
+      rules: [
+        {
+          condition: 'can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket_name))',
+          must: 'be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends',
+        },
+      ],
+    });
+    input(this, 'bucket_force_destroy', {
+      type: 'bool',
+      default: false,
+      description: 'Lets `terraform destroy` delete the created bucket together with every dump in it.',
+    });
+    input(this, 'expiration_days', {
+      type: 'number',
+      default: null,
+      description: 'Days after which a dump expires in the created bucket. Null: never.',
+      rules: [wholeDays('expiration_days')],
+    });
+    input(this, 'noncurrent_version_expiration_days', {
+      type: 'number',
+      default: 30,
+      description: 'Days for which the created bucket keeps a dump that somebody deleted or that expired.',
+      rules: [wholeDays('noncurrent_version_expiration_days')],
+    });
+  }
+
+  private objectInputs(): void {
+    input(this, 'prefix', {
+      type: 'string',
+      default: '',
+      description: 'Key prefix of the dumps, before the name of the job, without a slash at either end.',
+      rules: [
+        {
+          // No wildcard of IAM: the prefix is part of the role's policy.
+          condition: `can(regex("^([A-Za-z0-9!_.'()-]+(/[A-Za-z0-9!_.'()-]+)*)?$", var.prefix))`,
+          must: "hold only letters, digits and !_.'()-, in parts separated by single slashes, without a slash at either end",
+        },
+      ],
+    });
+    input(this, 'kms_key_arn', {
+      type: 'string',
+      default: null,
+      description: 'KMS key that encrypts the dumps. Null: the default encryption of the bucket (SSE-S3 when created).',
+      rules: [
+        {
+          condition: 'can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))',
+          must: 'be the ARN of a KMS key',
+        },
+      ],
+    });
+  }
+}
+
+function wholeDays(name: string) {
+  return {
+    condition: `var.${name} >= 1 && floor(var.${name}) == var.${name}`,
+    must: 'be a whole number of days, at least 1',
+  };
+}

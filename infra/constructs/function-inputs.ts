@@ -1,0 +1,79 @@
+import type { Construct } from 'constructs';
+import { input } from '../synth/input';
+
+/** The numbers of days that CloudWatch Logs accepts (API reference, PutRetentionPolicy). */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** Declares the inputs about the function itself. */
+export function functionInputs(scope: Construct): void {
+  input(scope, 'memory_size', {
+    type: 'number',
+    default: 1769,
+    description:
+      'Memory of the function in MB, and with it its share of processors: 1769 is one, 3538 two. A dump uses two at most.',
+    rules: [
+      {
+        condition: 'var.memory_size >= 512 && var.memory_size <= 10240 && floor(var.memory_size) == var.memory_size',
+        must: 'be a whole number of MB from 512 to 10240',
+      },
+    ],
+  });
+  input(scope, 'timeout', {
+    type: 'number',
+    default: 900,
+    description: 'Longest time of one run in seconds. 900 is the most that Lambda gives.',
+    rules: [
+      {
+        // A run steps back from the lock 20 seconds before its end, and stands by for 45 before a takeover.
+        condition: 'var.timeout >= 120 && var.timeout <= 900 && floor(var.timeout) == var.timeout',
+        must: 'be a whole number of seconds from 120 to 900',
+      },
+    ],
+  });
+  input(scope, 'architecture', {
+    type: 'string',
+    default: 'x86_64',
+    description: 'Processor of the function: `x86_64` or `arm64`, which costs a fifth less.',
+    rules: [{ condition: 'contains(["x86_64", "arm64"], var.architecture)', must: 'be "x86_64" or "arm64"' }],
+  });
+  input(scope, 'runtime', {
+    type: 'string',
+    default: 'nodejs22.x',
+    description: 'Runtime of the function: `nodejs22.x`, or `nodejs24.x` with a version 6 of the AWS provider.',
+    rules: [
+      { condition: 'contains(["nodejs22.x", "nodejs24.x"], var.runtime)', must: 'be "nodejs22.x" or "nodejs24.x"' },
+    ],
+  });
+  input(scope, 'log_retention_days', {
+    type: 'number',
+    default: 14,
+    description: 'Days for which the logs of the function are kept.',
+    rules: [
+      {
+        condition: `contains([${LOG_RETENTION_DAYS.join(', ')}], var.log_retention_days)`,
+        must: `be one of ${LOG_RETENTION_DAYS.join(', ')}`,
+      },
+    ],
+  });
+  input(scope, 'metrics_namespace', {
+    type: 'string',
+    default: 'Mysqldump',
+    description: 'CloudWatch namespace of the metrics.',
+    rules: [
+      {
+        condition:
+          'can(regex("^[A-Za-z0-9_./#-]{1,255}$", var.metrics_namespace)) && !startswith(var.metrics_namespace, "AWS/")',
+        must: 'be 1 to 255 letters, digits and _./#-, not beginning with AWS/',
+      },
+    ],
+  });
+  input(scope, 'package_directory', {
+    type: 'string',
+    default: null,
+    description:
+      'Directory with `dump.zip` and `mysql-client-<architecture>.zip`. Null: `dist` in the module, where the build and the release archive have them.',
+    rules: [{ condition: 'length(var.package_directory) > 0', must: 'not be empty' }],
+  });
+}

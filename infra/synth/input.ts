@@ -1,0 +1,42 @@
+import { TerraformVariable } from 'cdktf';
+import type { Construct } from 'constructs';
+import { expression } from './expression';
+
+export type InputType = 'string' | 'number' | 'bool' | 'list(string)' | 'set(string)' | 'map(string)';
+
+/** One rule for the value of an input. */
+export interface InputRule {
+  /** Terraform expression that is true for a good value. A null value is never tested. */
+  readonly condition: string;
+  /** The rule in words, to follow "<name> must": `be between 1 and 9`. */
+  readonly must: string;
+}
+
+export interface InputOptions {
+  readonly type: InputType;
+  readonly description: string;
+  /** Without a default the input is required. A default of null makes it nullable, and then null must mean something. */
+  readonly default?: unknown;
+  readonly rules?: readonly InputRule[];
+}
+
+/** Declares an input variable of the module. Every broken rule is reported with the rule and the value. */
+export function input(scope: Construct, name: string, options: InputOptions): void {
+  const nullable = options.default === null;
+  const value = options.type === 'string' && !nullable ? `var.${name}` : `jsonencode(var.${name})`;
+  const variable = new TerraformVariable(scope, `variable.${name}`, {
+    type: options.type,
+    description: options.description,
+    nullable,
+    ...(options.rules && {
+      validation: options.rules.map((rule) => ({
+        condition: expression(nullable ? `var.${name} == null ? true : ${rule.condition}` : rule.condition),
+        errorMessage: `${name} must ${rule.must}, got: ${expression(value)}.`,
+      })),
+    }),
+  });
+  if (options.default !== undefined) {
+    // Not by the constructor: synthesis fails on a default of null.
+    variable.addOverride('default', options.default);
+  }
+}
