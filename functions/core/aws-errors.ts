@@ -6,7 +6,7 @@ export const AWS_CONNECT_TIMEOUT_MS = 3_000;
 interface FailedCall {
   /** The service as people call it: `S3`, `DynamoDB`, `SSM`. */
   readonly service: string;
-  /** What was tried, as it completes "could not …". */
+  /** What was tried, as it completes "could not …" before the resource: `read`, `write the lock record in`. */
   readonly action: string;
   /** What it was tried on: `bucket "backups"`. */
   readonly resource: string;
@@ -15,12 +15,21 @@ interface FailedCall {
   readonly hints?: Readonly<Record<string, string>>;
 }
 
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE']);
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+]);
 
 /** One message for a failed AWS call: what was tried, on what, what the service said, and what to do. */
 export function explainAwsError({ service, action, resource, error, hints = {} }: FailedCall): string {
   const name = error instanceof Error ? error.name : 'Error';
-  return `Could not ${action} in ${resource}: ${service} answered ${name}: ${messageOf(error)}. ${remedy(service, error, hints)}`;
+  return `Could not ${action} ${resource}: ${service} answered ${name}: ${messageOf(error)}. ${remedy(service, error, hints)}`;
 }
 
 function remedy(service: string, error: unknown, hints: Readonly<Record<string, string>>): string {

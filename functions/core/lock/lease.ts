@@ -16,6 +16,7 @@ export class Lease {
   readonly #stopped = new AbortController();
   #lastRenewal: number;
   #loop: Promise<void> = Promise.resolve();
+  #inFlight: Promise<boolean> = Promise.resolve(true);
 
   constructor(
     private readonly table: LockTable,
@@ -42,6 +43,7 @@ export class Lease {
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#loop;
+    await this.#inFlight;
   }
 
   /**
@@ -72,9 +74,10 @@ export class Lease {
     const left = TIMINGS.renewWithin - (this.clock.monotonic() - this.#lastRenewal);
     if (left > 0) {
       const decided = new AbortController();
+      this.#inFlight = this.renew().catch(() => false);
       // A request may hang for longer than the lock is safe.
       const outcome = await Promise.race([
-        this.renew().catch(() => false),
+        this.#inFlight,
         this.clock.sleep(left, AbortSignal.any([decided.signal, this.#stopped.signal])).then(
           () => 'late' as const,
           () => false,

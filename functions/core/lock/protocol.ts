@@ -36,7 +36,12 @@ export type AttemptState =
   | { readonly phase: 'identify'; readonly fence: number; readonly cause: unknown }
   /** Write the manifest of the dump just completed. */
   | { readonly phase: 'publish'; readonly fence: number }
-  | { readonly phase: 'done'; readonly fence: number; readonly facts: DumpFacts; readonly outcome: 'dumped' | 'adopted' }
+  | {
+      readonly phase: 'done';
+      readonly fence: number;
+      readonly facts: DumpFacts;
+      readonly outcome: 'dumped' | 'adopted';
+    }
   | { readonly phase: 'fail'; readonly fence: number; readonly error: unknown }
   | { readonly phase: 'end'; readonly outcome: 'dumped' | 'adopted'; readonly facts: DumpFacts }
   | { readonly phase: 'end'; readonly outcome: 'already-done'; readonly record: LockRecord }

@@ -1,8 +1,20 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { explainAwsError } from '../aws-errors';
 import { LockError } from '../errors';
-import { type Attempt, attributesOf, changesHolder, conditionOf, type LockOperation, type LockWrite } from './operations';
+import {
+  type Attempt,
+  attributesOf,
+  changesHolder,
+  conditionOf,
+  type LockOperation,
+  type LockWrite,
+} from './operations';
 import type { LockRecord } from './record';
 
 /** The lock table: conditional writes and consistent reads of one slot's record. */
@@ -53,7 +65,7 @@ export class DynamoDbLockTable implements LockTable {
       if (error instanceof ConditionalCheckFailedException) {
         return { written: false, old: error.Item && (unmarshall(error.Item) as LockRecord) };
       }
-      throw this.explain(`write the lock record "${key}" (${operation.type})`, error);
+      throw this.explain(`write the lock record "${key}" (${operation.type}) in`, error);
     }
   }
 
@@ -64,7 +76,7 @@ export class DynamoDbLockTable implements LockTable {
       );
       return Item && (unmarshall(Item) as LockRecord);
     } catch (error) {
-      throw this.explain(`read the lock record "${key}"`, error);
+      throw this.explain(`read the lock record "${key}" in`, error);
     }
   }
 

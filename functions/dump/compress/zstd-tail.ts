@@ -1,0 +1,72 @@
+import { buffer, text } from 'node:stream/consumers';
+import { CompressError } from '../../core/errors';
+import { describeExit, type Toolbox } from '../source/toolbox';
+import { TAIL_BYTES, type Tail } from './compressor';
+
+/** Skippable frame that pzstd writes before each data frame: magic, length 4, size of the data frame (zstd, contrib/pzstd). */
+const HEADER_BYTES = 12;
+const SKIPPABLE_MAGIC = 0x184d2a50;
+
+/**
+ * Walks the frames of pzstd's output. Each is independent and its size is known beforehand, so a stream that was cut
+ * anywhere is found out, and the last two frames alone can be decompressed to see how the dump ends. Two, because the
+ * dump's last line may lie on the border of the last.
+ */
+export class ZstdTail implements Tail {
+  #header = Buffer.alloc(0);
+  #frame: Buffer = Buffer.alloc(0);
+  #filled = 0;
+  #previous: Buffer = Buffer.alloc(0);
+
+  constructor(private readonly toolbox: Toolbox) {}
+
+  push(chunk: Buffer): void {
+    let offset = 0;
+    while (offset < chunk.length) {
+      offset += this.#filled < this.#frame.length ? this.#fillFrame(chunk, offset) : this.#fillHeader(chunk, offset);
+    }
+  }
+
+  async end(): Promise<Buffer> {
+    if (this.#header.length > 0 || this.#filled < this.#frame.length) {
+      throw new CompressError(
+        `The compressed stream ends inside a frame (${this.#filled} of ${this.#frame.length} bytes): the compressor was cut off.`,
+      );
+    }
+    const { child, exit } = this.toolbox.start('zstd', ['-d', '-q', '-c'], ['pipe', 'pipe', 'pipe']);
+    const { stdin, stdout, stderr } = child;
+    if (!stdin || !stdout || !stderr) throw new CompressError(describeExit(await exit));
+    // zstd may end before it has read everything; its exit says why.
+    stdin.on('error', () => {});
+    stdin.write(this.#previous);
+    stdin.end(this.#frame);
+    const [content, said, ended] = await Promise.all([buffer(stdout), text(stderr), exit]);
+    if (ended.code !== 0) {
+      throw new CompressError(`The end of the dump can't be decompressed: ${said.trim() || describeExit(ended)}.`);
+    }
+    return content.subarray(-TAIL_BYTES);
+  }
+
+  #fillHeader(chunk: Buffer, offset: number): number {
+    const taken = chunk.subarray(offset, offset + HEADER_BYTES - this.#header.length);
+    this.#header = Buffer.concat([this.#header, taken]);
+    if (this.#header.length === HEADER_BYTES) {
+      if (this.#header.readUInt32LE(0) !== SKIPPABLE_MAGIC || this.#header.readUInt32LE(4) !== 4) {
+        throw new CompressError(
+          `The compressed stream is not a sequence of pzstd frames: expected a frame header, got ${this.#header.toString('hex')}.`,
+        );
+      }
+      this.#previous = this.#frame;
+      this.#frame = Buffer.allocUnsafe(this.#header.readUInt32LE(8));
+      this.#filled = 0;
+      this.#header = Buffer.alloc(0);
+    }
+    return taken.length;
+  }
+
+  #fillFrame(chunk: Buffer, offset: number): number {
+    const copied = chunk.copy(this.#frame, this.#filled, offset);
+    this.#filled += copied;
+    return copied;
+  }
+}

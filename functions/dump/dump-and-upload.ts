@@ -1,0 +1,85 @@
+import { CompressError, type LambdaMysqldumpError, SourceError } from '../core/errors';
+import type { Secret } from '../core/secret';
+import type { Evidence } from './gate';
+import { type DumpRequest, type DumpStream, startDump } from './source/dump-stream';
+import { changedDuringDump, remedyFor } from './source/server-errors';
+import { describeExit, type Toolbox } from './source/toolbox';
+import type { DumpStore, OpenUpload } from './upload/dump-store';
+import { PartUploader, type UploadedParts } from './upload/part-uploader';
+
+/** A dump whose parts are all in S3, not visible yet, with what the gate wants to know of it. */
+export interface UploadedDump {
+  readonly uploaded: UploadedParts;
+  readonly tables: readonly string[];
+  readonly evidence: Omit<Evidence, 'lockRenewed'>;
+}
+
+/**
+ * Dumps into an open upload. Whatever happens, both children have ended and no part is on its way when this settles:
+ * work that is left over in a Lambda would go on in the next invocation.
+ *
+ * @param onBytes told how many compressed bytes have been read, whenever that changed.
+ * @throws {SourceError | CompressError | UploadError} for whichever went wrong first.
+ */
+export async function dumpAndUpload(
+  request: DumpRequest,
+  open: OpenUpload,
+  { toolbox, store, password }: { toolbox: Toolbox; store: DumpStore; password: Secret },
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): Promise<UploadedDump> {
+  const broken = new AbortController();
+  const stop = AbortSignal.any([signal, broken.signal]);
+  const stream = await startDump(request, toolbox, stop);
+  const uploader = new PartUploader(store, open, stop);
+  const tail = request.compressor.newTail();
+  let bytesRead = 0;
+  try {
+    for await (const chunk of stream.output as AsyncIterable<Buffer>) {
+      bytesRead += chunk.length;
+      await Promise.all([uploader.push(chunk), tail.push(chunk)]);
+      onBytes(bytesRead);
+    }
+    const { dump, compressor, compressorSaid } = await stream.end;
+    signal.throwIfAborted();
+    const failure = failureOf(stream, { dump, compressor, compressorSaid }, password);
+    if (failure) throw failure;
+    const [uploaded, end] = await Promise.all([uploader.end(), tail.end()]);
+    return {
+      uploaded,
+      tables: stream.progress.tables,
+      evidence: {
+        exits: [dump, compressor],
+        unexpectedLines: stream.progress.unexpected.map((line) => password.redact(line)),
+        tail: end,
+        bytesRead,
+        partBytes: Array.from(uploaded.parts, (part) => part?.bytes),
+      },
+    };
+  } catch (error) {
+    broken.abort();
+    await stream.end;
+    await uploader.settle();
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+type Ends = Awaited<DumpStream['end']>;
+
+/** Why a child failed, the compressor first: when it dies, mysqldump dies of the broken pipe. */
+function failureOf({ progress }: DumpStream, ends: Ends, password: Secret): LambdaMysqldumpError | undefined {
+  const { dump, compressor, compressorSaid } = ends;
+  if (compressor.code !== 0) {
+    return new CompressError(
+      `${compressor.tool} failed (${describeExit(compressor)}): ${compressorSaid || 'it said nothing'}.`,
+    );
+  }
+  if (dump.code === 0) return undefined;
+  const said = password.redact(progress.unexpected.join('\n'));
+  const remedy = remedyFor(said);
+  return new SourceError(
+    `${dump.tool} failed (${describeExit(dump)}): ${said || 'it said nothing'}. ${remedy}`,
+    changedDuringDump(said),
+  );
+}

@@ -1,0 +1,56 @@
+import { GateError } from '../core/errors';
+import { describeExit, type Exit } from './source/toolbox';
+
+/** Everything that speaks for or against a dump being whole, once all its parts are in S3. */
+export interface Evidence {
+  /** How mysqldump and the compressor ended. */
+  readonly exits: readonly Exit[];
+  /** Lines on mysqldump's stderr that are no progress. */
+  readonly unexpectedLines: readonly string[];
+  /** The last bytes of the dump, decompressed from the very bytes that were uploaded. */
+  readonly tail: Buffer;
+  /** Bytes that the compressor put out, counted where they were read. */
+  readonly bytesRead: number;
+  /** Sizes of the parts that S3 acknowledged, in their order; a missing part is undefined. */
+  readonly partBytes: readonly (number | undefined)[];
+  /** True when the lock was renewed after all of the above was known. */
+  readonly lockRenewed: boolean;
+}
+
+/** mysqldump's last line. In the data a line feed is always escaped, so no row can look like this. */
+const TRAILER = /(^|\n)-- Dump completed(?: on [0-9: -]+)?\r?\n$/;
+
+/** True when these last bytes of a dump are mysqldump's own end. */
+export function endsWithTrailer(tail: Buffer): boolean {
+  return TRAILER.test(tail.toString('latin1'));
+}
+
+/**
+ * The gate: the conditions under which an upload may be completed, all of them.
+ *
+ * @throws {GateError} naming every condition that doesn't hold.
+ */
+export function assertProven(evidence: Evidence): void {
+  const reasons: string[] = [];
+  for (const exit of evidence.exits) {
+    if (exit.code !== 0) reasons.push(`${exit.tool} ended with ${describeExit(exit)}, and only exit 0 counts.`);
+  }
+  if (!endsWithTrailer(evidence.tail)) {
+    // What it ends with instead may be rows, which are nothing for a log.
+    reasons.push(`It does not end with mysqldump's line "-- Dump completed".`);
+  }
+  if (evidence.bytesRead === 0) reasons.push('It is empty.');
+  if (evidence.unexpectedLines.length > 0) {
+    reasons.push(`The dump program said more than its progress: ${evidence.unexpectedLines.join(' | ')}`);
+  }
+  const present = evidence.partBytes.filter((bytes) => bytes !== undefined);
+  const inParts = present.reduce((sum, bytes) => sum + bytes, 0);
+  if (present.length !== evidence.partBytes.length || present.length === 0) {
+    reasons.push(`S3 acknowledged ${present.length} of ${evidence.partBytes.length} parts.`);
+  }
+  if (inParts !== evidence.bytesRead) {
+    reasons.push(`${evidence.bytesRead} bytes were compressed, but ${inParts} are in S3.`);
+  }
+  if (!evidence.lockRenewed) reasons.push('The lock was not renewed just now, so another run may have taken over.');
+  if (reasons.length > 0) throw new GateError(reasons);
+}

@@ -1,0 +1,115 @@
+import { connect } from 'node:net';
+import { PreflightError } from '../../core/errors';
+
+/** Which family's clients the server needs. */
+export type Flavour = 'mysql' | 'mariadb';
+
+/** What a server says before anyone logs in. */
+export interface Greeting {
+  readonly flavour: Flavour;
+  /** As the server states it, for example `9.7.4` or `11.8.3-MariaDB-log`. */
+  readonly version: string;
+  readonly offersTls: boolean;
+}
+
+/** How long a server may take to answer, in milliseconds: enough for another region, far less than a Lambda. */
+export const GREETING_TIMEOUT_MS = 10_000;
+
+/** Capability flags of the protocol handshake ("Capabilities Flags", MySQL Source Code Documentation). */
+const CLIENT_SSL = 0x0800;
+
+/**
+ * Reads the greeting that every server of the family sends to a new connection. It settles three things before a client
+ * starts: whether the server can be reached, whether it offers TLS, and which client suits it.
+ *
+ * @throws {PreflightError} naming the host, the port and what to check.
+ */
+export async function readGreeting(host: string, port: number, timeout = GREETING_TIMEOUT_MS): Promise<Greeting> {
+  const packet = await firstPacket(host, port, timeout);
+  return parseGreeting(packet, `${host}:${port}`);
+}
+
+/** Reads a payload of the initial handshake, or of the error that a server sends in its place. */
+export function parseGreeting(payload: Buffer, server: string): Greeting {
+  if (payload[0] === 0xff) {
+    const code = payload.readUInt16LE(1);
+    // The message may begin with "#" and a five-letter SQL state.
+    const text = payload
+      .subarray(3)
+      .toString('utf8')
+      .replace(/^#[0-9A-Z]{5}/, '');
+    throw new PreflightError(
+      `The database server ${server} refused the connection: error ${code}: ${text}. ${refusalRemedy(code)}`,
+    );
+  }
+  const end = payload.indexOf(0, 1);
+  if (payload[0] !== 10 || end < 0 || payload.length < end + 16) {
+    throw new PreflightError(
+      `What answers at ${server} is not a MySQL or MariaDB server: its greeting begins with ${payload.subarray(0, 16).toString('hex')}. Correct host and port.`,
+    );
+  }
+  const version = payload.toString('latin1', 1, end).replace(/^5\.5\.5-(?=.*MariaDB)/i, '');
+  // Thread id (4), scramble (8) and a filler (1) stand between the version and the lower capabilities.
+  const capabilities = payload.readUInt16LE(end + 1 + 13);
+  return {
+    flavour: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
+    version,
+    offersTls: (capabilities & CLIENT_SSL) !== 0,
+  };
+}
+
+function refusalRemedy(code: number): string {
+  switch (code) {
+    case 1040:
+      return 'All connections are in use. Raise max_connections, or schedule the dump at a quieter hour.';
+    case 1129:
+      return 'Too many connections were broken off. Run FLUSH HOSTS on the server.';
+    case 1130:
+      return "The server has no user who may connect from this address. Create one for the function's subnets.";
+    default:
+      return 'Look the error up in the documentation of the server.';
+  }
+}
+
+function firstPacket(host: string, port: number, timeout: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port });
+    let received = Buffer.alloc(0);
+    const settle = (finish: () => void) => {
+      clearTimeout(timer);
+      socket.destroy();
+      finish();
+    };
+    const refuse = (what: string, cause?: Error) => settle(() => reject(new PreflightError(what, { cause })));
+    const timer = setTimeout(() => {
+      refuse(
+        `The database server ${host}:${port} did not answer within ${timeout / 1000} s. ` +
+          `Packets are probably dropped on the way: check that the database's security group admits the function's security group on port ${port}, and the route tables and network ACLs of both subnets.`,
+      );
+    }, timeout);
+    socket.on('error', (error) => refuse(unreachable(host, port, error), error));
+    socket.on('end', () =>
+      refuse(`The server at ${host}:${port} closed the connection without a greeting. Correct host and port.`),
+    );
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      if (received.length < 4) return;
+      const length = received.readUIntLE(0, 3);
+      if (received.length >= 4 + length) settle(() => resolve(received.subarray(4, 4 + length)));
+      // No greeting is this long: whatever speaks here, it's not the protocol.
+      else if (received.length > 1024 || length > 1024) settle(() => resolve(received));
+    });
+  });
+}
+
+function unreachable(host: string, port: number, error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The database host "${host}" is unknown (${error.code}). Correct the name, and check that the VPC resolves it.`;
+    case 'ECONNREFUSED':
+      return `Nothing listens at ${host}:${port} (ECONNREFUSED). Correct the port, and check that the database is running.`;
+    default:
+      return `The database server ${host}:${port} can't be reached: ${error.message}. Check the function's subnets, route tables and security groups.`;
+  }
+}

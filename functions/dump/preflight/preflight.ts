@@ -1,0 +1,173 @@
+import { PreflightError } from '../../core/errors';
+import type { Connection } from '../credentials/connection';
+import { renderOptions } from '../source/options-file';
+import type { Toolbox } from '../source/toolbox';
+import { missingGrants, type RoutineAccess } from './grants';
+import { type Flavour, type Greeting, readGreeting } from './greeting';
+import { literal, SqlClient } from './sql-client';
+
+/** What preflight found out: how to dump, and what a person should know of the result. */
+export interface DumpPlan {
+  readonly flavour: Flavour;
+  readonly serverVersion: string;
+  /** Options file of every client of this run. Holds the password. */
+  readonly options: string;
+  /** Size of the tables and indexes as the server estimates it, in bytes. */
+  readonly estimatedBytes: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds out, before anything is written, whether this user can dump these databases completely.
+ *
+ * @param caFile path of the CA certificates in PEM.
+ * @throws {PreflightError} naming everything that is missing at once, with the GRANT statements that mend it.
+ */
+export async function preflight(
+  connection: Connection,
+  caFile: string,
+  toolbox: Toolbox,
+  signal: AbortSignal,
+): Promise<DumpPlan> {
+  const greeting = await readGreeting(connection.host, connection.port);
+  checkTls(connection, greeting);
+  const { flavour, version } = greeting;
+  const options = renderOptions(connection, flavour, caFile);
+  const client = new SqlClient(toolbox, flavour, options, connection.password, signal);
+
+  const user = await currentUser(client);
+  const problems = [
+    ...(await missingDatabases(client, connection.databases, user)),
+    ...(await grantProblems(client, greeting, connection.databases, user)),
+  ];
+  if (problems.length > 0) {
+    throw new PreflightError(
+      `The dump would not be complete:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+    );
+  }
+  const engines = await tableEngines(client, connection.databases);
+  return {
+    flavour,
+    serverVersion: version,
+    options,
+    estimatedBytes: engines.reduce((sum, { bytes }) => sum + bytes, 0),
+    warnings: [...engineWarnings(engines), ...(await floatWarnings(client, connection.databases))],
+  };
+}
+
+function checkTls({ tlsMode, host, port }: Connection, { offersTls, flavour }: Greeting): void {
+  if (tlsMode !== 'DISABLED' && !offersTls) {
+    throw new PreflightError(
+      `The database server ${host}:${port} offers no TLS, but database_tls_mode is ${tlsMode}. Turn TLS on in the server, or set database_tls_mode = "DISABLED" if the password and the data may travel in the clear.`,
+    );
+  }
+  if (tlsMode === 'VERIFY_CA' && flavour === 'mariadb') {
+    throw new PreflightError(
+      `MariaDB's client can't verify the CA without the host name, but database_tls_mode is VERIFY_CA. Choose VERIFY_IDENTITY, and connect by a host name that is in the server's certificate.`,
+    );
+  }
+}
+
+/** The account that the server matched, in SQL syntax: `'backup'@'%'`. */
+async function currentUser(client: SqlClient): Promise<string> {
+  const [[account = ''] = []] = await client.rows('SELECT CURRENT_USER()');
+  const at = account.lastIndexOf('@');
+  const quote = (name: string) => `'${name.replaceAll("'", "''")}'`;
+  return `${quote(account.slice(0, at))}@${quote(account.slice(at + 1))}`;
+}
+
+async function missingDatabases(client: SqlClient, databases: readonly string[], user: string): Promise<string[]> {
+  const [[lowerCase] = []] = await client.rows('SELECT @@GLOBAL.lower_case_table_names');
+  const fold = (name: string) => (lowerCase === '0' ? name : name.toLowerCase());
+  const visible = (await client.rows('SELECT schema_name FROM information_schema.schemata')).map(([name = '']) => name);
+  const known = new Set(visible.map(fold));
+  return databases
+    .filter((database) => !known.has(fold(database)))
+    .map(
+      (database) =>
+        `Database ${JSON.stringify(database)} does not exist, or ${user} has no privilege on it. ` +
+        `Visible are: ${visible.map((name) => JSON.stringify(name)).join(', ')}. Correct the variable databases, create it, or grant the privileges.`,
+    );
+}
+
+async function grantProblems(
+  client: SqlClient,
+  { flavour, version }: Greeting,
+  databases: readonly string[],
+  user: string,
+): Promise<string[]> {
+  const lines = (await client.rows(`SHOW GRANTS FOR CURRENT_USER()${await activeRoles(client, flavour, version)}`)).map(
+    ([line = '']) => line,
+  );
+  const [[, partialRevokes] = []] = await client.rows("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
+  const statements = missingGrants(
+    lines,
+    { databases, routines: routineAccess(flavour, version), literalNames: partialRevokes === 'ON' },
+    user,
+  );
+  return statements.map((statement) => `${user} lacks a privilege. Run as an administrator: ${statement}`);
+}
+
+/** The clause that makes MySQL list what active roles give. MariaDB lists that by itself. */
+async function activeRoles(client: SqlClient, flavour: Flavour, version: string): Promise<string> {
+  if (flavour !== 'mysql' || !isAtLeast(version, 8, 0)) return '';
+  const [[roles = 'NONE'] = []] = await client.rows('SELECT CURRENT_ROLE()');
+  return roles === 'NONE' ? '' : ` USING ${roles}`;
+}
+
+function routineAccess(flavour: Flavour, version: string): RoutineAccess {
+  if (flavour === 'mariadb') return isAtLeast(version, 11, 3) ? 'show-create-routine' : 'select-on-proc';
+  return isAtLeast(version, 8, 0) ? 'show-routine' : 'select-on-proc';
+}
+
+function isAtLeast(version: string, ...wanted: readonly number[]): boolean {
+  const actual = version.split(/[.-]/).map((part) => Number.parseInt(part, 10) || 0);
+  for (const [index, number] of wanted.entries()) {
+    const difference = (actual[index] ?? 0) - number;
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+interface TableEngine {
+  readonly database: string;
+  readonly engine: string;
+  readonly tables: number;
+  readonly bytes: number;
+}
+
+async function tableEngines(client: SqlClient, databases: readonly string[]): Promise<TableEngine[]> {
+  const rows = await client.rows(
+    `SELECT table_schema, COALESCE(engine, 'unknown'), COUNT(*), COALESCE(SUM(data_length + index_length), 0)
+     FROM information_schema.tables
+     WHERE table_type = 'BASE TABLE' AND table_schema IN (${databases.map(literal).join(', ')})
+     GROUP BY table_schema, engine`,
+  );
+  return rows.map(([database = '', engine = '', tables, bytes]) => ({
+    database,
+    engine,
+    tables: Number(tables),
+    bytes: Number(bytes),
+  }));
+}
+
+function engineWarnings(engines: readonly TableEngine[]): string[] {
+  return engines
+    .filter(({ engine }) => engine !== 'InnoDB')
+    .map(
+      ({ database, engine, tables }) =>
+        `Database ${JSON.stringify(database)} has ${tables} table(s) of engine ${engine}, which is not transactional: writes during the dump may be in it in part.`,
+    );
+}
+
+async function floatWarnings(client: SqlClient, databases: readonly string[]): Promise<string[]> {
+  const rows = await client.rows(
+    `SELECT table_schema, COUNT(*) FROM information_schema.columns
+     WHERE data_type = 'float' AND table_schema IN (${databases.map(literal).join(', ')})
+     GROUP BY table_schema`,
+  );
+  return rows.map(
+    ([database = '', columns]) =>
+      `Database ${JSON.stringify(database)} has ${columns} column(s) of type FLOAT, of which a dump keeps 6 significant digits. Use DOUBLE or DECIMAL where that matters.`,
+  );
+}

@@ -1,0 +1,70 @@
+import { closeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { PreflightError } from '../../core/errors';
+import type { Secret } from '../../core/secret';
+import { OPTIONS_ARGUMENT, openOptions } from '../source/options-file';
+import { remedyFor } from '../source/server-errors';
+import { describeExit, type Tool, type Toolbox } from '../source/toolbox';
+import type { Flavour } from './greeting';
+
+const SQL_TOOL: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };
+
+/**
+ * Asks the server through the same client family, options and TLS settings that the dump uses: what works here works
+ * there.
+ */
+export class SqlClient {
+  constructor(
+    private readonly toolbox: Toolbox,
+    private readonly flavour: Flavour,
+    private readonly options: string,
+    private readonly password: Secret,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /**
+   * Rows of one statement, each a list of columns; NULL reads as the string `NULL`.
+   *
+   * @throws {PreflightError} with the server's message and what to do.
+   */
+  async rows(statement: string): Promise<string[][]> {
+    const options = openOptions(this.options);
+    const tool = SQL_TOOL[this.flavour];
+    const args = [
+      OPTIONS_ARGUMENT,
+      '--batch',
+      '--skip-column-names',
+      '--connect-timeout=10',
+      '--default-character-set=utf8mb4',
+      `--execute=${statement}`,
+    ];
+    const { child, exit } = this.toolbox.start(tool, args, ['ignore', 'pipe', 'pipe', options], this.signal);
+    closeSync(options);
+    const [stdout, stderr, ended] = await Promise.all([
+      child.stdout ? text(child.stdout) : '',
+      child.stderr ? text(child.stderr) : '',
+      exit,
+    ]);
+    if (ended.code !== 0) {
+      this.signal.throwIfAborted();
+      const said = this.password.redact(stderr.trim()) || describeExit(ended);
+      throw new PreflightError(`The database can't be used for a dump: ${said}. ${remedyFor(stderr)}`);
+    }
+    return stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => line.split('\t').map(unescape));
+  }
+}
+
+const ESCAPES: Record<string, string> = { n: '\n', t: '\t', '0': '\0', '\\': '\\' };
+
+/** Undoes what `--batch` does to column values ("mysql Client Options", MySQL Reference Manual). */
+function unescape(column: string): string {
+  return column.replaceAll(/\\([nt0\\])/g, (_, character: string) => ESCAPES[character] ?? character);
+}
+
+/** A string as a SQL literal that needs no escaping, whatever it holds and whatever the server's SQL mode is. */
+export function literal(value: string): string {
+  return value === '' ? "''" : `CONVERT(x'${Buffer.from(value, 'utf8').toString('hex')}' USING utf8mb4)`;
+}

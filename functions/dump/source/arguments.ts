@@ -1,0 +1,46 @@
+import type { Flavour } from '../preflight/greeting';
+import { OPTIONS_ARGUMENT } from './options-file';
+import type { Tool } from './toolbox';
+
+/** The dump program of each family. mariadb-dump against MySQL exits 0 with a dump that can't be restored. */
+export const DUMP_TOOL: Record<Flavour, Tool> = { mysql: 'mysqldump', mariadb: 'mariadb-dump' };
+
+const COMMON = [
+  '--single-transaction',
+  '--quick',
+  '--routines',
+  '--events',
+  '--triggers',
+  '--hex-blob',
+  '--no-tablespaces',
+  '--default-character-set=utf8mb4',
+  '--max-allowed-packet=1G',
+  // Says on stderr what is being dumped: progress for the log, and the list of tables for the manifest.
+  '--verbose',
+];
+
+const BY_FLAVOUR: Record<Flavour, readonly string[]> = {
+  mysql: [
+    // Otherwise FLUSH TABLES is needed, and a user with the least privileges fails with error 1227.
+    '--set-gtid-purged=OFF',
+    // Histograms are no part of the data, and servers before 8.0 have none to ask for.
+    '--column-statistics=0',
+  ],
+  mariadb: [],
+};
+
+/**
+ * The arguments of the dump program. One database is dumped without `CREATE DATABASE` and `USE`, so that it restores
+ * under any name; several are dumped with them. Databases are always named: `--all-databases` would take `mysql` along.
+ */
+export function dumpArguments(flavour: Flavour, databases: readonly string[]): string[] {
+  return [
+    OPTIONS_ARGUMENT,
+    ...COMMON,
+    ...BY_FLAVOUR[flavour],
+    ...(databases.length > 1 ? ['--databases'] : []),
+    // What follows is a name, also when it begins with a dash.
+    '--',
+    ...databases,
+  ];
+}

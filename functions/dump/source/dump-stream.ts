@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, openSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { SourceError } from '../../core/errors';
+import type { Compressor } from '../compress/compressor';
+import type { Flavour } from '../preflight/greeting';
+import { DUMP_TOOL, dumpArguments } from './arguments';
+import { openOptions } from './options-file';
+import { ProgressReader } from './progress-reader';
+import { describeExit, type Exit, type Toolbox } from './toolbox';
+
+/** What is to be dumped, and how. */
+export interface DumpRequest {
+  readonly flavour: Flavour;
+  readonly databases: readonly string[];
+  /** Content of the options file. Holds the password. */
+  readonly options: string;
+  readonly compressor: Compressor;
+}
+
+/** A dump under way: mysqldump writes into the compressor, and the compressor's output is read here. */
+export interface DumpStream {
+  readonly output: Readable;
+  readonly progress: ProgressReader;
+  /** Resolves when both children have ended. The compressor's stderr is in `compressorSaid`. */
+  readonly end: Promise<{ readonly dump: Exit; readonly compressor: Exit; readonly compressorSaid: string }>;
+}
+
+/**
+ * Starts mysqldump and the compressor with a kernel pipe between them, so that the dump itself never passes through
+ * Node. Aborting the signal kills both.
+ */
+export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: AbortSignal): Promise<DumpStream> {
+  const { flavour, databases, options, compressor } = request;
+  const pipe = await openPipe(toolbox);
+  const descriptors = [pipe.readEnd, pipe.writeEnd];
+  try {
+    const optionsFile = openOptions(options);
+    descriptors.push(optionsFile);
+    const compressing = toolbox.start(compressor.tool, compressor.args, [pipe.readEnd, 'pipe', 'pipe'], signal);
+    const dumping = toolbox.start(
+      DUMP_TOOL[flavour],
+      dumpArguments(flavour, databases),
+      ['ignore', pipe.writeEnd, 'pipe', optionsFile],
+      signal,
+    );
+    const progress = new ProgressReader();
+    dumping.child.stderr?.setEncoding('utf8').on('data', (chunk: string) => progress.push(chunk));
+    const compressorSaid = compressing.child.stderr ? text(compressing.child.stderr) : '';
+    if (!compressing.child.stdout) throw new SourceError(describeExit(await compressing.exit), false);
+    return {
+      output: compressing.child.stdout,
+      progress,
+      end: Promise.all([dumping.exit, compressing.exit, compressorSaid]).then(([dump, compressorExit, said]) => {
+        progress.end();
+        return { dump, compressor: compressorExit, compressorSaid: said.trim() };
+      }),
+    };
+  } finally {
+    // The children hold their own copies. As long as one is open here, the compressor would wait for more.
+    for (const descriptor of descriptors) closeSync(descriptor);
+  }
+}
+
+/** A kernel pipe, which Node can't make by itself: its `'pipe'` stdio is a socket that it reads. */
+async function openPipe(toolbox: Toolbox): Promise<{ readEnd: number; writeEnd: number }> {
+  const path = join(tmpdir(), `pipe-${randomUUID()}`);
+  const { child, exit } = toolbox.start('mkfifo', ['-m', '600', path], ['ignore', 'ignore', 'pipe']);
+  const [said, ended] = await Promise.all([child.stderr ? text(child.stderr) : '', exit]);
+  if (ended.code !== 0) {
+    throw new SourceError(`Could not make a pipe for the dump: ${said.trim() || describeExit(ended)}`, false);
+  }
+  // Opening one end waits for the other, so a descriptor for both stands in until both are open.
+  const both = openSync(path, constants.O_RDWR);
+  try {
+    const readEnd = openSync(path, constants.O_RDONLY);
+    return { readEnd, writeEnd: openSync(path, constants.O_WRONLY) };
+  } finally {
+    closeSync(both);
+    unlinkSync(path);
+  }
+}

@@ -1,0 +1,49 @@
+/** What to do about an error of the server or of its client, by the error's number. */
+const REMEDIES: Readonly<Record<number, string>> = {
+  1044: 'Grant the user access to the database.',
+  1045: "Correct the user name or the password in the parameter that the module names, and check that the user may connect from the function's subnets.",
+  1049: 'Create the database, or correct its name in the variable databases.',
+  1130: "Create a user that may connect from the function's subnets.",
+  1142: 'Grant the user the privilege that the message names.',
+  1143: 'Grant the user the privilege that the message names.',
+  1146: 'A table disappeared during the dump. Schedule the dump away from migrations.',
+  1194: 'Repair the table that the message names (REPAIR TABLE), or restore it.',
+  1227: 'Grant the user the privilege that the message names.',
+  1251: 'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
+  1356: 'A view refers to something that is missing, or that its definer may not use. Drop the view or mend its definition.',
+  1412: 'A table changed its definition during the dump. Schedule the dump away from migrations.',
+  1449: 'The definer of a view, trigger or routine no longer exists. Create that user or change the definer.',
+  2002: "Check that the database is running, and that its security group admits the function's.",
+  2003: "Check that the database is running, and that its security group admits the function's.",
+  2005: 'Correct the host name.',
+  2013: 'The connection broke. Check whether the server restarted, ran out of memory or ended the session.',
+  2026: "Check the CA certificates (variable database_tls_ca_parameter) and that the host name is the one in the server's certificate, or choose another database_tls_mode.",
+  2059: "The server asks for an authentication plugin that the client can't load. Change the user to caching_sha2_password or mysql_native_password.",
+  2061: 'Authentication needs a protected connection. Choose database_tls_mode VERIFY_IDENTITY.',
+  3024: 'The server ended the query by max_execution_time. Raise it for the user of the dump.',
+  3159: 'The server demands TLS. Choose database_tls_mode VERIFY_IDENTITY.',
+  3098: "A table does not comply with the requirements of an external plugin. Look at the server's log.",
+};
+
+/** Errors that another try at once may well not meet: a table changed or disappeared while it was being dumped. */
+const CHANGED_DURING_DUMP: ReadonlySet<number> = new Set([1051, 1054, 1146, 1356, 1412]);
+
+/** The number of the first error in what a client printed: `ERROR 1045 (28000): …`, `Got error: 1045: …`, `… (1412)`. */
+export function errorNumber(stderr: string): number | undefined {
+  const match = /\b(?:ERROR|[Ee]rror:?) (\d{4})\b|\((\d{4})\)\s*$/m.exec(stderr);
+  const digits = match?.[1] ?? match?.[2];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** What to do about what a client printed. */
+export function remedyFor(stderr: string): string {
+  const number = errorNumber(stderr);
+  return (
+    (number === undefined ? undefined : REMEDIES[number]) ?? 'Look the message up in the documentation of the server.'
+  );
+}
+
+export function changedDuringDump(stderr: string): boolean {
+  const number = errorNumber(stderr);
+  return number !== undefined && CHANGED_DURING_DUMP.has(number);
+}

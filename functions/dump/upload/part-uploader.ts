@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import type { CompletedPart } from '@aws-sdk/client-s3';
+import { UploadError } from '../../core/errors';
+import type { DumpStore, OpenUpload } from './dump-store';
+import { MAX_PARTS, partSize } from './part-size';
+
+/** Parts that may be on their way at once. With the one being filled they bound the memory of the upload. */
+const PARALLEL_PARTS = 3;
+
+/** What was uploaded, all of it acknowledged by S3. */
+export interface UploadedParts {
+  readonly parts: readonly UploadedPart[];
+  readonly bytes: number;
+  /** Lower-case hex SHA-256 over all bytes. */
+  readonly sha256: string;
+}
+
+export interface UploadedPart {
+  readonly bytes: number;
+  /** Base64 CRC-32 of the part. */
+  readonly crc32: string;
+  readonly completed: CompletedPart;
+}
+
+/**
+ * Cuts a stream into parts and uploads them while later ones fill. Nothing becomes visible by it: completing the upload
+ * is another's decision.
+ */
+export class PartUploader {
+  readonly #hash = createHash('sha256');
+  readonly #parts: UploadedPart[] = [];
+  readonly #inFlight = new Set<Promise<void>>();
+  /** Buffers that S3 has acknowledged, to be filled again: the memory of a dump is that of its first parts. */
+  readonly #spare: Buffer[] = [];
+  #buffer: Buffer = Buffer.alloc(0);
+  #filled = 0;
+  #partNumber = 0;
+  #bytes = 0;
+  #failure: unknown;
+
+  constructor(
+    private readonly store: DumpStore,
+    private readonly upload: OpenUpload,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Bytes taken so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Takes the next bytes; resolves when there is room for more. @throws {UploadError} */
+  async push(chunk: Buffer): Promise<void> {
+    this.#hash.update(chunk);
+    this.#bytes += chunk.length;
+    for (let offset = 0; offset < chunk.length; ) {
+      if (this.#filled === this.#buffer.length) await this.#nextBuffer();
+      const copied = chunk.copy(this.#buffer, this.#filled, offset);
+      this.#filled += copied;
+      offset += copied;
+    }
+  }
+
+  /** Uploads what is left and waits for every part. @throws {UploadError} */
+  async end(): Promise<UploadedParts> {
+    if (this.#filled > 0) this.#send();
+    await this.settle();
+    if (this.#failure !== undefined) throw this.#failure;
+    return { parts: this.#parts, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
+
+  /** Waits until nothing is on its way any more, whether it succeeded or not. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#inFlight);
+  }
+
+  async #nextBuffer(): Promise<void> {
+    if (this.#filled > 0) this.#send();
+    while (this.#inFlight.size >= PARALLEL_PARTS) await Promise.race(this.#inFlight);
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#partNumber += 1;
+    if (this.#partNumber > MAX_PARTS) {
+      throw new UploadError(
+        `The dump needs more than ${MAX_PARTS} parts (${this.#bytes} bytes so far). Dump fewer databases in one job.`,
+      );
+    }
+    const size = partSize(this.#partNumber);
+    const spare = this.#spare.pop();
+    this.#buffer = spare?.length === size ? spare : Buffer.allocUnsafeSlow(size);
+    this.#filled = 0;
+  }
+
+  #send(): void {
+    const buffer = this.#buffer;
+    const body = buffer.subarray(0, this.#filled);
+    const number = this.#partNumber;
+    this.#buffer = Buffer.alloc(0);
+    this.#filled = 0;
+    const sending: Promise<void> = this.#uploadPart(number, body)
+      .then(
+        () => {
+          this.#spare.push(buffer);
+        },
+        (error: unknown) => {
+          this.#failure ??= error;
+        },
+      )
+      .finally(() => this.#inFlight.delete(sending));
+    this.#inFlight.add(sending);
+  }
+
+  async #uploadPart(number: number, body: Buffer): Promise<void> {
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32BE(crc32(body));
+    const encoded = checksum.toString('base64');
+    const completed = await this.store.uploadPart(this.upload, number, body, encoded, this.signal);
+    this.#parts[number - 1] = { bytes: body.length, crc32: encoded, completed };
+  }
+}
