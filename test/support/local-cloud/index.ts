@@ -1,0 +1,109 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isRunning } from '../processes';
+import { LambdaHost } from './lambda-host/lambda-host';
+import { lambdaRuntime, type NodeMajor } from './lambda-host/runtime';
+import { startMiniStack } from './ministack/ministack';
+
+export type { Environment } from './lambda-host/environment';
+export type { FunctionError, Invocation, InvocationStatus } from './lambda-host/invocation';
+export type { InvocationHook } from './lambda-host/lambda-host';
+
+export interface LocalCloudOptions {
+  /** Checks signatures and enforces IAM policies. Without it everybody may do everything. Default: false. */
+  auth?: boolean;
+  /** Runs all functions under this Node major, whatever their `Runtime` says. */
+  nodeMajor?: NodeMajor;
+  /**
+   * Seconds before the first retry of an asynchronous invocation; the second waits twice as long. Lambda waits one
+   * minute and two. Default: 1.
+   */
+  retryBaseSeconds?: number;
+}
+
+/** Settings that every client of the AWS SDK takes. */
+export interface ClientConfig {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** For S3; other clients ignore it. */
+  forcePathStyle: boolean;
+}
+
+/** An AWS of its own on the loopback interface. */
+export interface LocalCloud {
+  endpoint: string;
+  region: string;
+  accountId: string;
+  /** Credentials that may do everything. */
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** Environment variables that lead the AWS CLI, the SDKs and Terraform here. */
+  environment: Record<string, string>;
+  /** Makes a client of the AWS SDK, as in `cloud.client(S3Client)`. It is destroyed by {@link stop}. */
+  client<T extends { destroy(): void }>(type: new (config: ClientConfig) => T): T;
+  /** The running functions: what they did, and how to disturb them. */
+  lambda: LambdaHost;
+  /** MiniStack's own log. */
+  logFile: string;
+  /** Ends all processes and removes all files. */
+  stop(): Promise<void>;
+}
+
+const REGION = 'us-east-1';
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+const FOLDER_PREFIX = 'local-cloud-';
+
+/** Starts a local cloud; several may run at the same time. */
+export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  removeAbandonedFolders();
+  const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
+  const runtime = await lambdaRuntime();
+  const lambda = new LambdaHost({ folder, region: REGION, runtime, nodeMajor: options.nodeMajor });
+  const clients: { destroy(): void }[] = [];
+  const ministack = await startMiniStack({
+    folder: join(folder, 'ministack'),
+    auth: options.auth ?? false,
+    lambdaHostUrl: await lambda.listen(),
+    retryBaseSeconds: options.retryBaseSeconds ?? 1,
+  });
+  const { endpoint, logFile } = ministack;
+  lambda.connect(endpoint, CREDENTIALS);
+  return {
+    endpoint,
+    region: REGION,
+    accountId: '000000000000',
+    credentials: CREDENTIALS,
+    environment: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    client: (type) => {
+      const client = new type({ endpoint, region: REGION, credentials: CREDENTIALS, forcePathStyle: true });
+      clients.push(client);
+      return client;
+    },
+    lambda,
+    logFile,
+    stop: async () => {
+      for (const client of clients) client.destroy();
+      await lambda.stop();
+      await ministack.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A process that was killed could not remove its folder. */
+function removeAbandonedFolders(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = /^local-cloud-(\d+)-/.exec(name) ?? [];
+    if (pid && !isRunning(Number(pid)) && existsSync(join(tmpdir(), name))) {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,248 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { killAndWait, spawnBound } from '../../processes';
+import type { FunctionPackage } from './function-package';
+import type { FunctionError, Invocation } from './invocation';
+import { ProcessNamespace } from './namespace';
+import { RuntimeApi } from './runtime-api';
+
+export interface EnvironmentOptions {
+  functionName: string;
+  folder: string;
+  package: FunctionPackage;
+  languageFolder: string;
+  clientFolder: string;
+  memoryMb: number;
+  timeoutSeconds: number;
+  /** Size of /tmp. */
+  ephemeralMb: number;
+  /** The function's environment variables; it gets the address of the Runtime API and the name of the log stream. */
+  variables(runtimeApi: string, logStream: string): Record<string, string>;
+}
+
+type Outcome = Pick<Invocation, 'status' | 'payload' | 'error'>;
+
+const SAMPLE_MS = 100;
+
+/** One execution environment of a function: its processes, and the Runtime API that feeds them. Serves one event at a time. */
+export class Environment {
+  readonly id = randomUUID().replaceAll('-', '');
+  readonly functionName: string;
+  readonly #api: RuntimeApi;
+  readonly #ready: Promise<void>;
+  #child: ChildProcess | undefined;
+  #namespace: ProcessNamespace | undefined;
+  #exited: Promise<void> = Promise.resolve();
+  #exitReason = '';
+  #output = '';
+  #outcome: Outcome | undefined;
+  #initError: FunctionError | undefined;
+  #finish: (() => void) | undefined;
+  #invocation: Invocation | undefined;
+  #stopped = false;
+  #reserved = false;
+
+  private constructor(private readonly options: EnvironmentOptions) {
+    this.functionName = options.functionName;
+    let ready = () => {};
+    this.#ready = new Promise((resolve) => {
+      ready = resolve;
+    });
+    this.#api = new RuntimeApi({
+      onReady: () => {
+        ready();
+        this.#finish?.();
+      },
+      onResponse: (requestId, body) => this.#answer(requestId, { status: 'success', payload: parse(body) }),
+      onError: (requestId, body) => this.#answer(requestId, { status: 'error', error: parse(body) as FunctionError }),
+      onInitError: (body) => {
+        this.#initError = parse(body) as FunctionError;
+      },
+    });
+  }
+
+  /** Starts an environment; it initialises in the background. */
+  static async start(options: EnvironmentOptions): Promise<Environment> {
+    const environment = new Environment(options);
+    await environment.#spawn();
+    return environment;
+  }
+
+  /** The invocation that it serves, if any. */
+  get invocation(): Invocation | undefined {
+    return this.#invocation;
+  }
+
+  /** Whether it serves an event or is about to. */
+  get isBusy(): boolean {
+    return this.#reserved;
+  }
+
+  /** Keeps it for one event, so that no other is given to it; {@link invoke} ends this. */
+  reserve(): void {
+    this.#reserved = true;
+  }
+
+  get isAlive(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** All its processes, by the process ids of this machine. */
+  pids(): number[] {
+    return this.#namespace?.pids() ?? [];
+  }
+
+  /** Kills all its processes at once, as a failing machine would. */
+  async kill(): Promise<void> {
+    this.#namespace?.signal('SIGKILL');
+    if (this.#child) await killAndWait(this.#child);
+    await this.#exited;
+  }
+
+  /** Stops all its processes in the middle of what they do (SIGSTOP), until {@link continue}. */
+  stop(): void {
+    this.#stopped = true;
+    this.#namespace?.signal('SIGSTOP');
+  }
+
+  continue(): void {
+    this.#stopped = false;
+    // An idle environment stays frozen until its next event.
+    if (this.#invocation) this.#namespace?.signal('SIGCONT');
+  }
+
+  /** Runs one event to its end: the answer, the end of the process, or the function's timeout. */
+  async invoke(invocation: Invocation, onStart: () => void): Promise<void> {
+    this.#invocation = invocation;
+    this.#output = '';
+    this.#outcome = undefined;
+    const sampler = setInterval(() => this.#sample(invocation), SAMPLE_MS);
+    try {
+      await Promise.race([this.#ready, this.#exited]);
+      const outcome = this.isAlive ? await this.#serve(invocation, onStart) : this.#crash(invocation.requestId);
+      Object.assign(invocation, outcome);
+    } finally {
+      this.#sample(invocation);
+      clearInterval(sampler);
+      invocation.endedAt = new Date();
+      invocation.logs = this.#output;
+      this.#invocation = undefined;
+      this.#reserved = false;
+    }
+  }
+
+  async #serve(invocation: Invocation, onStart: () => void): Promise<Outcome> {
+    const { timeoutSeconds } = this.options;
+    const { requestId, functionArn, event } = invocation;
+    const finished = new Promise<'finished'>((resolve) => {
+      this.#finish = () => resolve('finished');
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<'deadline'>((resolve) => {
+      timer = setTimeout(() => resolve('deadline'), timeoutSeconds * 1000);
+    });
+    // Between two invocations an environment is frozen: work that a handler left behind goes on now.
+    if (!this.#stopped) this.#namespace?.signal('SIGCONT');
+    const payload = JSON.stringify(event);
+    this.#api.send({ requestId, functionArn, deadline: new Date(Date.now() + timeoutSeconds * 1000), payload });
+    onStart();
+    const end = await Promise.race([finished, deadline, this.#exited.then(() => 'exited' as const)]);
+    clearTimeout(timer);
+    this.#finish = undefined;
+    if (end === 'deadline') {
+      await this.kill();
+      const error = {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+      };
+      return { status: 'timeout', error };
+    }
+    if (end === 'exited' || !this.#outcome) return this.#outcome ?? this.#crash(requestId);
+    // What the function wrote before it answered is in the pipes, and arrives in the next turns of the event loop.
+    await turn();
+    await turn();
+    this.#namespace?.signal('SIGSTOP');
+    return this.#outcome;
+  }
+
+  #answer(requestId: string, outcome: Outcome): void {
+    if (requestId === this.#invocation?.requestId) this.#outcome = outcome;
+  }
+
+  #crash(requestId: string): Outcome {
+    if (this.#initError) return { status: 'error', error: this.#initError };
+    const error = {
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${requestId} Error: ${this.#exitReason}`,
+    };
+    return { status: 'crash', error };
+  }
+
+  async #spawn(): Promise<void> {
+    const { options } = this;
+    const now = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+    const variables = options.variables(await this.#api.listen(), `${now}/[$LATEST]${this.id}`);
+    const root = join(options.folder, this.id);
+    mkdirSync(root);
+    const isRoot = process.getuid?.() === 0;
+    const unshare = ['--mount', '--pid', '--fork', '--kill-child', ...(isRoot ? [] : ['--user', '--map-root-user'])];
+    const folders = [root, options.package.task, options.package.layers, options.languageFolder, options.clientFolder];
+    const sizes = [String(options.ephemeralMb), String(options.memoryMb)];
+    const child = spawnBound('unshare', [...unshare, 'sh', join(__dirname, 'sandbox.sh'), ...folders, ...sizes], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: '/',
+      env: {
+        PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+        SANDBOX_USER: isRoot ? 'function' : 'caller',
+        SANDBOX_ENV_COUNT: String(Object.keys(variables).length),
+        ...Object.fromEntries(
+          Object.entries(variables).map(([name, value], i) => [`SANDBOX_ENV_${i}`, `${name}=${value}`]),
+        ),
+      },
+    });
+    this.#child = child;
+    if (child.pid !== undefined) this.#namespace = new ProcessNamespace(child.pid);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#output += text;
+      });
+    }
+    this.#exited = new Promise((resolve) => {
+      child.on('error', (error) => {
+        this.#exitReason = `The execution environment did not start: ${error.message}`;
+        resolve();
+      });
+      // `close` comes after `exit`, when all output has arrived.
+      child.on('close', (code, signal) => {
+        this.#exitReason = describeExit(code, signal);
+        this.#api.close();
+        resolve();
+      });
+    });
+  }
+
+  #sample(invocation: Invocation): void {
+    const memory = this.#namespace?.memory() ?? 0;
+    invocation.peakMemoryBytes = Math.max(invocation.peakMemoryBytes, memory);
+    if (memory > this.options.memoryMb * 1024 ** 2) void this.kill();
+  }
+}
+
+/** In Lambda's words. A shell reports the end by a signal as 128 + its number. */
+function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === 'SIGKILL' || code === 137) return 'Runtime exited with error: signal: killed';
+  if (signal) return `Runtime exited with error: signal: ${signal}`;
+  if (code === 0) return 'Runtime exited without providing a reason';
+  return `Runtime exited with error: exit status ${code}`;
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}

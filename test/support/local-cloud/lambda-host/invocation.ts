@@ -1,0 +1,29 @@
+/** How an invocation ended; `running` until it has. */
+export type InvocationStatus = 'running' | 'success' | 'error' | 'timeout' | 'crash';
+
+/** An error as Lambda's Invoke API returns it. */
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
+
+/** The record of one invocation. */
+export interface Invocation {
+  /** All attempts of one asynchronous event have the same. */
+  requestId: string;
+  functionName: string;
+  functionArn: string;
+  event: unknown;
+  startedAt: Date;
+  endedAt?: Date;
+  status: InvocationStatus;
+  /** What the handler returned. */
+  payload?: unknown;
+  error?: FunctionError;
+  /** Standard output and standard error of the function, in the order in which they arrived. */
+  logs: string;
+  /** Highest memory of Node and its children together that was seen, in bytes. */
+  peakMemoryBytes: number;
+  environmentId: string;
+}

@@ -1,0 +1,216 @@
+import { mkdirSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type FunctionConfiguration, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { Environment } from './environment';
+import { functionEnvironment, type TemporaryCredentials } from './function-environment';
+import { FunctionPackages } from './function-package';
+import type { Invocation } from './invocation';
+import type { LambdaRuntime, NodeMajor } from './runtime';
+import { readBody } from './runtime-api';
+
+/** Called when an event is handed to a function. */
+export type InvocationHook = (invocation: Invocation, environment: Environment) => void;
+
+export interface LambdaHostOptions {
+  folder: string;
+  region: string;
+  runtime: LambdaRuntime;
+  /** Runs every function under this Node major; without it, under the one that its `Runtime` names. */
+  nodeMajor: NodeMajor | undefined;
+}
+
+interface Cloud {
+  endpoint: string;
+  lambda: LambdaClient;
+  sts: STSClient;
+}
+
+/**
+ * Runs Lambda functions as Lambda does, for MiniStack, which posts every invocation to {@link url}. Reads what it runs
+ * from MiniStack's Lambda API: the code, layers, role, variables and limits that were deployed.
+ */
+export class LambdaHost {
+  /** All invocations, in the order in which they began. */
+  readonly invocations: Invocation[] = [];
+  readonly #server: Server;
+  readonly #hooks = new Set<InvocationHook>();
+  /** Living environments by the revision of their function. */
+  readonly #environments = new Map<Environment, string>();
+  #cloud: Cloud | undefined;
+  #packages: FunctionPackages | undefined;
+  #stopped = false;
+
+  constructor(private readonly options: LambdaHostOptions) {
+    for (const name of ['packages', 'environments']) mkdirSync(join(options.folder, name), { recursive: true });
+    this.#server = createServer((request, response) => void this.#handle(request, response));
+    this.#server.requestTimeout = 0;
+  }
+
+  /** Starts to listen; {@link connect} must follow before the first invocation. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  connect(endpoint: string, credentials: { accessKeyId: string; secretAccessKey: string }): void {
+    const config = { endpoint, credentials, region: this.options.region };
+    this.#cloud = { endpoint, lambda: new LambdaClient(config), sts: new STSClient(config) };
+    this.#packages = new FunctionPackages(this.#cloud.lambda, join(this.options.folder, 'packages'));
+  }
+
+  environments(): Environment[] {
+    return [...this.#environments.keys()].filter((environment) => environment.isAlive);
+  }
+
+  /** Calls the hook at every invocation from now on; returns a function that ends this. */
+  onInvocation(hook: InvocationHook): () => void {
+    this.#hooks.add(hook);
+    return () => this.#hooks.delete(hook);
+  }
+
+  /** Ends all environments; later invocations fail. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.#environments.keys()].map((environment) => environment.kill()));
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    this.#cloud?.lambda.destroy();
+    this.#cloud?.sts.destroy();
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const header = (name: string) => String(request.headers[name] ?? '');
+    const invocation: Invocation = {
+      requestId: header('lambda-request-id'),
+      functionName: header('lambda-function-name'),
+      functionArn: header('lambda-function-arn'),
+      event: JSON.parse(await readBody(request)),
+      startedAt: new Date(),
+      status: 'running',
+      logs: '',
+      peakMemoryBytes: 0,
+      environmentId: '',
+    };
+    this.invocations.push(invocation);
+    let memoryMb = 0;
+    try {
+      const configuration = await this.#configuration(invocation.functionName);
+      memoryMb = configuration.MemorySize as number;
+      const environment = await this.#environment(configuration);
+      invocation.environmentId = environment.id;
+      await environment.invoke(invocation, () => {
+        for (const hook of this.#hooks) hook(invocation, environment);
+      });
+      if (!environment.isAlive) this.#environments.delete(environment);
+    } catch (error) {
+      invocation.status = 'error';
+      invocation.endedAt = new Date();
+      invocation.error = { errorType: 'LocalCloud.Exception', errorMessage: String(error) };
+    }
+    const answer: { payload: unknown; functionError: string | null; log: string } = {
+      payload: invocation.error ?? invocation.payload ?? null,
+      functionError: invocation.error ? 'Unhandled' : null,
+      log: platformLog(invocation, memoryMb),
+    };
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(answer));
+  }
+
+  async #configuration(name: string): Promise<FunctionConfiguration> {
+    if (!this.#cloud) throw new Error('The Lambda host was asked to run a function before it was connected.');
+    return this.#cloud.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+  }
+
+  /** An idle environment of this revision of the function, or a new one. */
+  async #environment(configuration: FunctionConfiguration): Promise<Environment> {
+    const name = configuration.FunctionName as string;
+    // Tells deployments apart; the revision id does not, it also changes when a function becomes active.
+    const revision = [name, configuration.LastModified, configuration.CodeSha256].join(' ');
+    for (const [environment, its] of this.#environments) {
+      if (environment.functionName !== name || environment.isBusy) continue;
+      if (its === revision && environment.isAlive) {
+        environment.reserve();
+        return environment;
+      }
+      this.#environments.delete(environment);
+      await environment.kill();
+    }
+    const environment = await this.#start(configuration);
+    environment.reserve();
+    this.#environments.set(environment, revision);
+    if (this.#stopped) await environment.kill();
+    return environment;
+  }
+
+  async #start(configuration: FunctionConfiguration): Promise<Environment> {
+    const { endpoint } = this.#cloud as Cloud;
+    const nodeMajor = this.options.nodeMajor ?? nodeMajorOf(configuration);
+    refuseForeignArchitecture(configuration);
+    const [functionPackage, credentials] = await Promise.all([
+      (this.#packages as FunctionPackages).get(configuration),
+      this.#assumeRole(configuration),
+    ]);
+    return Environment.start({
+      functionName: configuration.FunctionName as string,
+      folder: join(this.options.folder, 'environments'),
+      package: functionPackage,
+      languageFolder: this.options.runtime.language(nodeMajor),
+      clientFolder: this.options.runtime.client,
+      memoryMb: configuration.MemorySize ?? 128,
+      timeoutSeconds: configuration.Timeout ?? 3,
+      ephemeralMb: configuration.EphemeralStorage?.Size ?? 512,
+      variables: (runtimeApi, logStream) =>
+        functionEnvironment(configuration, nodeMajor, credentials, {
+          endpoint,
+          region: this.options.region,
+          runtimeApi,
+          logStream,
+        }),
+    });
+  }
+
+  async #assumeRole(configuration: FunctionConfiguration): Promise<TemporaryCredentials> {
+    const { Credentials } = await (this.#cloud as Cloud).sts.send(
+      new AssumeRoleCommand({ RoleArn: configuration.Role, RoleSessionName: configuration.FunctionName }),
+    );
+    return {
+      accessKeyId: Credentials?.AccessKeyId as string,
+      secretAccessKey: Credentials?.SecretAccessKey as string,
+      sessionToken: Credentials?.SessionToken as string,
+    };
+  }
+}
+
+function nodeMajorOf({ FunctionName, Runtime }: FunctionConfiguration): NodeMajor {
+  if (Runtime === 'nodejs22.x') return 22;
+  if (Runtime === 'nodejs24.x') return 24;
+  throw new Error(`The local cloud runs nodejs22.x and nodejs24.x, and the runtime of ${FunctionName} is ${Runtime}.`);
+}
+
+function refuseForeignArchitecture({ FunctionName, Architectures }: FunctionConfiguration): void {
+  const own = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  const [wanted = 'x86_64'] = Architectures ?? [];
+  if (wanted !== own) {
+    throw new Error(`${FunctionName} is deployed for ${wanted} and this machine is ${own}: deploy it for ${own} here.`);
+  }
+}
+
+/** The function's output between the lines that Lambda writes around it. */
+function platformLog(
+  { requestId, startedAt, endedAt, logs, error, peakMemoryBytes }: Invocation,
+  memoryMb: number,
+): string {
+  const milliseconds = Number(endedAt) - Number(startedAt);
+  const failure = error?.errorMessage.startsWith('RequestId:') ? [error.errorMessage] : [];
+  return [
+    `START RequestId: ${requestId} Version: $LATEST`,
+    ...logs.split('\n').filter(Boolean),
+    ...failure,
+    `END RequestId: ${requestId}`,
+    `REPORT RequestId: ${requestId}\tDuration: ${milliseconds} ms\tBilled Duration: ${milliseconds} ms\t` +
+      `Memory Size: ${memoryMb} MB\tMax Memory Used: ${Math.ceil(peakMemoryBytes / 1024 ** 2)} MB`,
+  ].join('\n');
+}

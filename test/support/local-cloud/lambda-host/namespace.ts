@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** The processes of one execution environment: all that share its process namespace, orphans included. */
+export class ProcessNamespace {
+  #id: string | undefined;
+
+  /** @param unshare process that made the namespace and waits outside of it. */
+  constructor(private readonly unshare: number) {}
+
+  pids(): number[] {
+    const id = this.#find();
+    if (!id) return [];
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && namespaceOf(Number(name)) === id)
+      .map(Number);
+  }
+
+  /** Memory in bytes; what several processes share counts once. */
+  memory(): number {
+    return this.pids().reduce((sum, pid) => sum + proportionalSetSize(pid), 0);
+  }
+
+  /** Signals all processes, also those that are born while it does. */
+  signal(signal: NodeJS.Signals): void {
+    const signalled = new Set<number>();
+    for (let found = this.pids(); found.length > 0; found = this.pids().filter((pid) => !signalled.has(pid))) {
+      for (const pid of found) {
+        signalled.add(pid);
+        try {
+          process.kill(pid, signal);
+        } catch {
+          // It ended by itself in the meantime.
+        }
+      }
+    }
+  }
+
+  #find(): string | undefined {
+    if (this.#id) return this.#id;
+    const [init] = read(`/proc/${this.unshare}/task/${this.unshare}/children`).trim().split(' ').filter(Boolean);
+    this.#id = init === undefined ? undefined : namespaceOf(Number(init));
+    return this.#id;
+  }
+}
+
+function namespaceOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    return undefined;
+  }
+}
+
+function proportionalSetSize(pid: number): number {
+  const [, kilobytes] = /^Pss:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`)) ?? [];
+  return Number(kilobytes ?? 0) * 1024;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
