@@ -18,9 +18,7 @@ export class Destination extends Construct {
     this.bucketInputs();
     this.objectInputs();
     const { bucketName, bucketArn } = new DumpBucket(this, account, naming);
-    const prefix = expression(
-      local(this, 'dump_prefix', expression(`join("/", compact([var.prefix, "${naming.job}"]))`)),
-    );
+    const prefix = expression(local(this, 'dump_prefix', expression('join("/", compact([var.prefix, var.name]))')));
 
     this.contribution = {
       environment: { [ENV.bucket]: bucketName, [ENV.prefix]: expression('var.prefix') },

@@ -21,6 +21,8 @@ export class DumpBucket extends Construct {
   /** Name of the bucket that dumps go to, created or existing. */
   readonly bucketName: string;
   readonly bucketArn: string;
+  /** What every resource about a setting of the created bucket begins with. */
+  private readonly setting = { count: countWhen('var.create_bucket'), bucket: expression('local.bucket_name') };
 
   constructor(scope: Construct, account: Account, naming: Naming) {
     super(scope, 'dump-bucket');
@@ -28,7 +30,7 @@ export class DumpBucket extends Construct {
       count: countWhen('var.create_bucket'),
       bucket: expression('var.bucket_name'),
       bucketPrefix: expression(
-        `var.bucket_name == null ? "\${substr(replace(lower("${naming.resource}"), "_", "-"), 0, 28)}-dumps-" : null`,
+        'var.bucket_name == null ? "${substr(replace(lower(local.resource_name), "_", "-"), 0, 28)}-dumps-" : null',
       ),
       forceDestroy: Token.asAny(expression('var.bucket_force_destroy')),
       tags: naming.tags,
@@ -43,8 +45,6 @@ export class DumpBucket extends Construct {
     this.keepPrivate();
     this.keepHistory();
   }
-
-  private readonly setting = { count: countWhen('var.create_bucket'), bucket: expression('local.bucket_name') };
 
   private encrypt(): void {
     new S3BucketServerSideEncryptionConfiguration(this, 'encryption.dumps', {

@@ -28,7 +28,7 @@ export class DumpFunction extends Construct {
   constructor(scope: Construct, { naming, network, layer, contributions }: DumpFunctionProps) {
     super(scope, 'dump-function');
     functionInputs(this);
-    const zip = new PackagedFile('dump.zip');
+    const zip = new PackagedFile(this, 'function', 'dump.zip');
     const logs = new CloudwatchLogGroup(this, 'log_group.dump', {
       name: `/aws/lambda/${naming.resource}`,
       retentionInDays: numberExpression('var.log_retention_days'),

@@ -15,8 +15,8 @@ export function functionInputs(scope: Construct): void {
       'Memory of the function in MB, and with it its share of processors: 1769 is one, 3538 two. A dump uses two at most.',
     rules: [
       {
-        condition: 'var.memory_size >= 512 && var.memory_size <= 10240 && floor(var.memory_size) == var.memory_size',
-        must: 'be a whole number of MB from 512 to 10240',
+        condition: 'var.memory_size >= 256 && var.memory_size <= 10240 && floor(var.memory_size) == var.memory_size',
+        must: 'be a whole number of MB from 256 to 10240',
       },
     ],
   });
@@ -26,9 +26,9 @@ export function functionInputs(scope: Construct): void {
     description: 'Longest time of one run in seconds. 900 is the most that Lambda gives.',
     rules: [
       {
-        // A run steps back from the lock 20 seconds before its end, and stands by for 45 before a takeover.
-        condition: 'var.timeout >= 120 && var.timeout <= 900 && floor(var.timeout) == var.timeout',
-        must: 'be a whole number of seconds from 120 to 900',
+        // A run gives up 20 seconds before its end, to leave the lock in order: less than a minute is not worth a start.
+        condition: 'var.timeout >= 60 && var.timeout <= 900 && floor(var.timeout) == var.timeout',
+        must: 'be a whole number of seconds from 60 to 900',
       },
     ],
   });

@@ -12,7 +12,7 @@ export class MysqlClientLayer extends Construct {
 
   constructor(scope: Construct, naming: Naming) {
     super(scope, 'mysql-client-layer');
-    const zip = new PackagedFile(`mysql-client-${expression('var.architecture')}.zip`);
+    const zip = new PackagedFile(this, 'layer', `mysql-client-${expression('var.architecture')}.zip`);
     const layer = new LambdaLayerVersion(this, 'layer.mysql_client', {
       layerName: `${naming.resource}-mysql-client`,
       description: 'MySQL and MariaDB clients, zstd, gzip',

@@ -17,7 +17,7 @@ export abstract class ModuleStack extends TerraformStack {
     // The folder is never written to: nothing calls `App.synth`, which would add the backend.
     super(new App({ outdir: tmpdir(), skipValidation: true, stackTraces: false }), name);
     this.addOverride('terraform', {
-      // Ranges, so that the module fits into its user's configuration. 5.79 is the first with every attribute used here.
+      // Ranges, so that the module fits into its user's configuration.
       required_version: '>= 1.7',
       required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.79, < 7.0' } },
     });

@@ -1,7 +1,6 @@
-import type { TerraformResourceLifecycle } from 'cdktf';
+import type { Construct } from 'constructs';
 import { expression } from './expression';
-
-type Precondition = NonNullable<TerraformResourceLifecycle['precondition']>[number];
+import { local } from './local';
 
 /**
  * A zip that the build puts beside the module. It is named relative to the module (a `TerraformAsset` would hold a path
@@ -13,14 +12,19 @@ export class PackagedFile {
   /** Base64 of the SHA-256 of the zip; null when the zip is missing, so that the precondition gets to speak. */
   readonly hash: string;
   /** Fails a plan that would upload a zip that is not there. */
-  readonly precondition: Precondition;
+  readonly precondition: { readonly condition: string; readonly errorMessage: string };
 
-  /** @param name file name, which may hold `${…}` of Terraform */
-  constructor(name: string) {
-    this.path = `${expression('coalesce(var.package_directory, "${path.module}/dist")')}/${name}`;
-    this.hash = expression(`fileexists("${this.path}") ? filebase64sha256("${this.path}") : null`);
+  /**
+   * @param name what the local value with the path is called, before `_package`
+   * @param file name of the zip, which may hold `${…}` of Terraform
+   */
+  constructor(scope: Construct, name: string, file: string) {
+    const directory = expression('coalesce(var.package_directory, "${path.module}/dist")');
+    const path = local(scope, `${name}_package`, `${directory}/${file}`);
+    this.path = expression(path);
+    this.hash = expression(`fileexists(${path}) ? filebase64sha256(${path}) : null`);
     this.precondition = {
-      condition: expression(`fileexists("${this.path}")`),
+      condition: expression(`fileexists(${path})`),
       errorMessage:
         `The package ${this.path} is missing. Run "npm run build" in a clone of the repository, or take the module ` +
         'from a release archive, which contains it.',

@@ -1,0 +1,89 @@
+# A job with most of what can be chosen: a time zone, connection data and password in SSM parameters, keys of one's own,
+# subnets without a NAT gateway, retention, and limits that the organisation sets.
+
+terraform {
+  required_version = ">= 1.7"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.79, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+data "aws_caller_identity" "current" {}
+
+resource "aws_kms_key" "dumps" {
+  description         = "Dumps of the database shop"
+  enable_key_rotation = true
+}
+
+resource "aws_iam_policy" "boundary" {
+  name        = "shop-backup-boundary"
+  path        = "/backup/"
+  description = "The most that a role for backups may ever do"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["dynamodb:*", "ec2:*", "kms:*", "lambda:InvokeFunction", "logs:*", "s3:*", "sqs:*", "ssm:*"]
+      Resource = "*"
+    }]
+  })
+}
+
+module "mysqldump" {
+  source = "../.."
+
+  name        = "shop"
+  name_prefix = "backup-"
+  tags        = { Service = "shop", Owner = "platform" }
+
+  # Every night at 04:30 in Berlin. (Hours that daylight saving may skip are refused.)
+  schedule_expression = "cron(30 4 * * ? *)"
+  schedule_timezone   = "Europe/Berlin"
+
+  # The network of the database, without a way out: AWS is reached through endpoints.
+  vpc_id                      = var.vpc_id
+  subnet_ids                  = var.subnet_ids
+  database_security_group_ids = [var.database_security_group_id]
+  create_vpc_endpoints        = true
+  route_table_ids             = var.route_table_ids
+
+  # Where the database is and who dumps it, all from SSM parameters. Terraform never sees the values.
+  database_host_parameter     = "/shop/database/host"
+  database_port_parameter     = "/shop/database/port"
+  database_names_parameter    = "/shop/database/names"
+  database_username_parameter = "/shop/dump/username"
+  database_password_parameter = "/shop/dump/password"
+  database_tls_mode           = "VERIFY_IDENTITY"
+
+  # Where dumps go, in which form, and for how long.
+  bucket_name                        = "shop-dumps-${data.aws_caller_identity.current.account_id}"
+  prefix                             = "mysql/production"
+  kms_key_arn                        = aws_kms_key.dumps.arn
+  compression                        = "zstd"
+  compression_level                  = 6
+  expiration_days                    = 35
+  noncurrent_version_expiration_days = 14
+
+  lock_table_name                = "shop-dumps"
+  lock_table_deletion_protection = false
+
+  # An hour's worth of later attempts, when the database is away.
+  retry_delay_seconds     = 600
+  retry_max_receive_count = 4
+
+  memory_size               = 3538
+  timeout                   = 900
+  log_retention_days        = 30
+  metrics_namespace         = "Shop/Backup"
+  role_path                 = "/backup/"
+  role_permissions_boundary = aws_iam_policy.boundary.arn
+}

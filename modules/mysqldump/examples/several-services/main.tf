@@ -1,0 +1,60 @@
+# Several databases, one job each, with the dumps in one bucket and the locks in one table. The first job creates both;
+# every role reaches only its own job's part of them.
+
+terraform {
+  required_version = ">= 1.7"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.79, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+module "orders" {
+  source = "../.."
+
+  name                        = "orders"
+  schedule_expression         = "cron(0 3 * * ? *)"
+  vpc_id                      = var.vpc_id
+  subnet_ids                  = var.subnet_ids
+  database_security_group_ids = [var.database_security_group_id]
+  database_host               = "orders.internal.example.com"
+  database_names              = ["orders", "orders_archive"]
+  database_username           = "dump"
+  database_password_parameter = "/orders/dump/password"
+  expiration_days             = 90
+}
+
+locals {
+  further_services = {
+    customers = { schedule_expression = "cron(20 3 * * ? *)", slot_unit = "day" }
+    payments  = { schedule_expression = "cron(40 * * * ? *)", slot_unit = "hour" }
+  }
+}
+
+module "further" {
+  source   = "../.."
+  for_each = local.further_services
+
+  create_bucket     = false
+  bucket_name       = module.orders.bucket_name
+  create_lock_table = false
+  lock_table_name   = module.orders.lock_table_name
+
+  name                        = each.key
+  schedule_expression         = each.value.schedule_expression
+  slot_unit                   = each.value.slot_unit
+  vpc_id                      = var.vpc_id
+  subnet_ids                  = var.subnet_ids
+  database_security_group_ids = [var.database_security_group_id]
+  database_host               = "${each.key}.internal.example.com"
+  database_names              = [each.key]
+  database_username           = "dump"
+  database_password_parameter = "/${each.key}/dump/password"
+}
