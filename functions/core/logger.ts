@@ -1,0 +1,18 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/** What the pipeline says while it works. Values are facts for a person and for a log query, never secrets. */
+export interface Log {
+  info(message: string, facts?: Record<string, unknown>): void;
+  warn(message: string, facts?: Record<string, unknown>): void;
+  error(message: string, facts?: Record<string, unknown>): void;
+}
+
+/** Structured JSON lines for CloudWatch Logs; `facts` of the job and run stand in every line. */
+export function createLog(facts: Record<string, unknown>): Log {
+  const logger = new Logger({ serviceName: 'lambda-mysqldump', persistentKeys: facts });
+  return {
+    info: (message, extra = {}) => logger.info(message, extra),
+    warn: (message, extra = {}) => logger.warn(message, extra),
+    error: (message, extra = {}) => logger.error(message, extra),
+  };
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { AWS_CONNECT_TIMEOUT_MS } from '../core/aws-errors';
+import { systemClock } from '../core/clock';
+import { DynamoDbLockTable } from '../core/lock/table';
+import { createLog, type Log } from '../core/logger';
+import { createPublishMetrics, type PublishMetrics } from '../core/metrics';
+import { type Config, parseConfig } from './config';
+import { resolveConnection } from './credentials/connection';
+import type { Services } from './run-dump';
+import { Toolbox } from './source/toolbox';
+import { DumpStore } from './upload/dump-store';
+
+/** What the handler works with. */
+export interface Container extends Services {
+  readonly config: Config;
+  readonly log: Log;
+  readonly publishMetrics: PublishMetrics;
+}
+
+/** Where the function and its layer are; other places in tests only. */
+export interface Places {
+  readonly layerRoot: string;
+  /** Bundle of the certificate authorities of Amazon RDS, in PEM. */
+  readonly rdsCaFile: string;
+}
+
+const LAMBDA_PLACES: Places = { layerRoot: '/opt', rdsCaFile: join(__dirname, 'rds-ca-bundle.pem') };
+
+/**
+ * The composition root: reads the environment and builds everything once per environment of Lambda.
+ *
+ * @throws {ConfigError}
+ */
+export function createContainer(environment: NodeJS.ProcessEnv = process.env, places = LAMBDA_PLACES): Container {
+  const config = parseConfig(environment);
+  const s3 = new S3Client({ ...clientOptions(30_000), maxAttempts: 5 });
+  const dynamoDb = new DynamoDBClient(clientOptions(5_000));
+  const ssm = new SSMClient(clientOptions(5_000));
+  const secretsManager = new SecretsManagerClient(clientOptions(5_000));
+  return {
+    config,
+    clock: systemClock,
+    lockTable: new DynamoDbLockTable(dynamoDb, config.lockTable),
+    store: new DumpStore(s3, config.bucket, config.kmsKeyArn),
+    toolbox: new Toolbox(places.layerRoot),
+    newId: randomUUID,
+    resolveConnection: () => resolveConnection(config, { ssm, secretsManager }),
+    caFile: (pem) => (pem === undefined ? places.rdsCaFile : writeCaFile(pem)),
+    log: createLog({ job: config.jobName }),
+    publishMetrics: createPublishMetrics(config.metricsNamespace, config.jobName),
+  };
+}
+
+/** Short timeouts: in a subnet without a way out, a call hangs until the function ends, and says nothing. */
+function clientOptions(requestTimeout: number) {
+  return {
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: AWS_CONNECT_TIMEOUT_MS,
+      requestTimeout,
+      throwOnRequestTimeout: true,
+    }),
+  };
+}
+
+function writeCaFile(pem: string): string {
+  const path = join(tmpdir(), 'database-ca.pem');
+  writeFileSync(path, pem, { mode: 0o600 });
+  return path;
+}
