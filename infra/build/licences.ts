@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The licences of all packages that bundled files come from: name, version, and each text once. */
+export function licencesOf(files: readonly string[], repository: string): string {
+  const folders = new Set(files.map(packageFolder).filter((folder) => folder !== undefined));
+  const packagesByText = new Map<string, string[]>();
+  for (const folder of [...folders].sort()) {
+    const { name, version, license } = JSON.parse(readFileSync(join(repository, folder, 'package.json'), 'utf8'));
+    const text = licenceText(join(repository, folder)) ?? `Licence: ${license}`;
+    packagesByText.set(text, [...(packagesByText.get(text) ?? []), `${name} ${version}`]);
+  }
+  return [...packagesByText]
+    .map(([text, packages]) => `${packages.join('\n')}\n\n${text.trim()}\n`)
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** `node_modules/<name>` or `node_modules/@<scope>/<name>`, the innermost one. */
+function packageFolder(file: string): string | undefined {
+  return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
+}
+
+function licenceText(folder: string): string | undefined {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  const path = file === undefined ? undefined : join(folder, file);
+  return path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
