@@ -1,0 +1,326 @@
+# What each choice changes.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  package_directory           = "tests/packages"
+  name                        = "shop"
+  schedule_expression         = "cron(0 4 * * ? *)"
+  vpc_id                      = "vpc-0a1b2c3d"
+  subnet_ids                  = ["subnet-0a1b2c3d"]
+  database_security_group_ids = ["sg-0a1b2c3d"]
+  database_host               = "shop.internal.example.com"
+  database_names              = ["shop"]
+  database_username           = "dump"
+  database_password_parameter = "/shop/dump/password"
+}
+
+run "schedule_in_a_time_zone" {
+  command = plan
+
+  variables {
+    schedule_timezone = "Europe/Berlin"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_event_rule.schedule) == 0 && length(aws_lambda_permission.schedule) == 0 && length(aws_cloudwatch_event_target.schedule) == 0
+    error_message = "A time zone other than UTC should make no rule."
+  }
+  assert {
+    condition     = one(aws_scheduler_schedule.schedule[*].schedule_expression_timezone) == "Europe/Berlin"
+    error_message = "A time zone other than UTC should make a schedule."
+  }
+  assert {
+    condition     = one(aws_scheduler_schedule.schedule[*].target[0].input) == "{\"source\":\"aws.scheduler\",\"detail-type\":\"Scheduled Event\",\"time\":\"<aws.scheduler.scheduled-time>\"}"
+    error_message = "Scheduler should send the shape of a rule's event, with its placeholder unescaped."
+  }
+  assert {
+    condition     = local.environment.SLOT_TIMEZONE == "Europe/Berlin"
+    error_message = "The date of a dump should be the date in the time zone of the schedule."
+  }
+}
+
+run "early_hour_in_utc" {
+  command = plan
+
+  variables {
+    schedule_expression = "cron(0 2 * * ? *)"
+  }
+}
+
+run "early_hour_where_clocks_never_change" {
+  command = plan
+
+  variables {
+    schedule_expression          = "cron(0 2 * * ? *)"
+    schedule_timezone            = "Asia/Tokyo"
+    schedule_allow_skipped_hours = true
+  }
+}
+
+run "early_hour_at_a_fixed_offset" {
+  command = plan
+
+  variables {
+    schedule_expression = "cron(0 2 * * ? *)"
+    schedule_timezone   = "Etc/GMT-3"
+  }
+}
+
+run "every_hour_in_a_time_zone" {
+  command = plan
+
+  variables {
+    schedule_expression = "cron(0 */2 * * ? *)"
+    schedule_timezone   = "Europe/Berlin"
+    slot_unit           = "hour"
+  }
+}
+
+run "disabled_schedule" {
+  command = plan
+
+  variables {
+    schedule_enabled = false
+  }
+
+  assert {
+    condition     = one(aws_cloudwatch_event_rule.schedule[*].state) == "DISABLED"
+    error_message = "The rule should be disabled."
+  }
+}
+
+run "long_name" {
+  command = plan
+
+  variables {
+    name = "a-job-with-a-name-that-is-much-longer-than-what-aws-takes-for-the-name-of-a-role"
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.dump.function_name) == 54 && startswith(aws_lambda_function.dump.function_name, "mysqldump-a-job-with-a-name-that-is-much-long-")
+    error_message = "A long name should be cut and end in a hash, got: ${aws_lambda_function.dump.function_name}"
+  }
+  assert {
+    condition     = length(aws_iam_role.dump.name) == 64
+    error_message = "The name of the role should be as long as IAM allows, got: ${aws_iam_role.dump.name}"
+  }
+  assert {
+    condition     = local.environment.JOB_NAME == "a-job-with-a-name-that-is-much-longer-than-what-aws-takes-for-the-name-of-a-role"
+    error_message = "The name of the job itself should stay whole."
+  }
+}
+
+run "existing_bucket_and_lock_table" {
+  command = apply
+
+  variables {
+    create_bucket     = false
+    bucket_name       = "all-dumps"
+    create_lock_table = false
+    lock_table_name   = "all-locks"
+    prefix            = "mysql/production"
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket.dumps) + length(aws_s3_bucket_policy.dumps) + length(aws_s3_bucket_lifecycle_configuration.dumps) + length(aws_dynamodb_table.lock) == 0
+    error_message = "Nothing of an existing bucket or table should be managed."
+  }
+  assert {
+    condition     = aws_lambda_function.dump.environment[0].variables.DUMP_BUCKET == "all-dumps" && aws_lambda_function.dump.environment[0].variables.LOCK_TABLE == "all-locks"
+    error_message = "The function should use the existing bucket and table."
+  }
+  assert {
+    condition = one([
+      for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Resource if statement.Sid == "WriteDumps"
+    ]) == ["arn:aws:s3:::all-dumps/mysql/production/shop/*"]
+    error_message = "The role should write below its own prefix only."
+  }
+  assert {
+    condition     = output.dump_prefix == "mysql/production/shop" && output.bucket_name == "all-dumps" && output.lock_table_name == "all-locks"
+    error_message = "The outputs should name the existing bucket and table."
+  }
+}
+
+run "expiration" {
+  command = plan
+
+  variables {
+    expiration_days = 35
+  }
+
+  assert {
+    condition     = toset(aws_s3_bucket_lifecycle_configuration.dumps[0].rule[*].id) == toset(["expired-dumps", "noncurrent-versions", "stale-uploads"])
+    error_message = "Expiration should be one more rule of the bucket."
+  }
+}
+
+run "no_expiration" {
+  command = plan
+
+  assert {
+    condition     = toset(aws_s3_bucket_lifecycle_configuration.dumps[0].rule[*].id) == toset(["noncurrent-versions", "stale-uploads"])
+    error_message = "Dumps should not expire unless asked for."
+  }
+}
+
+run "kms_keys" {
+  command = apply
+
+  variables {
+    kms_key_arn             = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    credentials_kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/66666666-7777-8888-9999-000000000000"
+  }
+
+  assert {
+    condition = {
+      for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement :
+      statement.Sid => statement.Resource if contains(["EncryptDumps", "DecryptCredentials"], statement.Sid)
+      } == {
+      EncryptDumps       = var.kms_key_arn
+      DecryptCredentials = var.credentials_kms_key_arn
+    }
+    error_message = "The role should use each key for its one purpose."
+  }
+  assert {
+    condition     = aws_lambda_function.dump.environment[0].variables.DUMP_KMS_KEY_ARN == var.kms_key_arn
+    error_message = "The function should encrypt dumps with the key."
+  }
+}
+
+run "password_in_secrets_manager" {
+  command = apply
+
+  variables {
+    database_password_parameter  = null
+    database_password_secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!cluster-1a2b-AbCdEf"
+  }
+
+  assert {
+    condition = one([
+      for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Resource if statement.Sid == "ReadSecret"
+    ]) == var.database_password_secret_arn
+    error_message = "The role should read the one secret."
+  }
+  assert {
+    condition     = !contains([for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Sid], "ReadParameters")
+    error_message = "Without parameters, the role should read none."
+  }
+}
+
+run "iam_authentication" {
+  command = apply
+
+  variables {
+    database_password_parameter = null
+    database_iam_authentication = true
+    database_resource_id        = "cluster-ABCDEFGHIJKL"
+  }
+
+  assert {
+    condition = one([
+      for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Resource if statement.Sid == "ConnectToDatabase"
+    ]) == "arn:aws:rds-db:eu-central-1:123456789012:dbuser:cluster-ABCDEFGHIJKL/dump"
+    error_message = "The role should connect as the one user of the one database."
+  }
+}
+
+run "everything_in_parameters" {
+  command = apply
+
+  variables {
+    database_host               = null
+    database_host_parameter     = "/shop/host"
+    database_port_parameter     = "shop.port"
+    database_names              = null
+    database_names_parameter    = "/shop/names"
+    database_username           = null
+    database_username_parameter = "/shop/username"
+    database_tls_ca_parameter   = "/shop/ca"
+  }
+
+  assert {
+    condition = toset(one([
+      for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Resource if statement.Sid == "ReadParameters"
+      ])) == toset([
+      for name in ["shop/host", "shop.port", "shop/names", "shop/username", "shop/dump/password", "shop/ca"] :
+      "arn:aws:ssm:eu-central-1:123456789012:parameter/${name}"
+    ])
+    error_message = "The role should read each parameter by its name."
+  }
+  assert {
+    condition     = length(setintersection(keys(aws_lambda_function.dump.environment[0].variables), ["DB_HOST", "DB_PORT", "DB_USERNAME", "DB_DATABASES"])) == 0
+    error_message = "Nothing that is in a parameter should stand in the environment, too."
+  }
+}
+
+run "database_by_address_range" {
+  command = plan
+
+  variables {
+    database_security_group_ids = []
+    database_cidr_blocks        = ["10.0.0.0/16", "192.168.7.0/24"]
+    database_port               = 3307
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_egress_rule.database_cidr_blocks[*].cidr_ipv4 == ["10.0.0.0/16", "192.168.7.0/24"] && aws_vpc_security_group_egress_rule.database_cidr_blocks[0].from_port == 3307
+    error_message = "The function should reach the ranges on the database port."
+  }
+}
+
+run "vpc_endpoints" {
+  command = plan
+
+  variables {
+    create_vpc_endpoints = true
+    route_table_ids      = ["rtb-0a1b2c3d"]
+  }
+
+  assert {
+    condition     = keys(aws_vpc_endpoint.gateway) == ["dynamodb", "s3"] && keys(aws_vpc_endpoint.interface) == ["ssm"]
+    error_message = "There should be endpoints for S3, DynamoDB and SSM."
+  }
+}
+
+run "vpc_endpoints_beside_existing_ones" {
+  command = plan
+
+  variables {
+    create_vpc_endpoints  = true
+    vpc_endpoint_services = ["secretsmanager"]
+  }
+
+  assert {
+    condition     = length(aws_vpc_endpoint.gateway) == 0 && keys(aws_vpc_endpoint.interface) == ["secretsmanager"]
+    error_message = "There should be an endpoint for what was asked for only."
+  }
+}
+
+run "gzip" {
+  command = plan
+
+  variables {
+    compression = "gzip"
+  }
+
+  assert {
+    condition     = local.environment.DUMP_COMPRESSION_LEVEL == "6"
+    error_message = "gzip should have its own default level."
+  }
+}
+
+run "arm64" {
+  command = plan
+
+  variables {
+    architecture = "arm64"
+  }
+
+  assert {
+    condition     = endswith(aws_lambda_layer_version.mysql_client.filename, "/mysql-client-arm64.zip")
+    error_message = "The layer should be the one for the function's processor."
+  }
+}

@@ -1,0 +1,126 @@
+# What a job with nothing but the required inputs gets.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  package_directory           = "tests/packages"
+  name                        = "shop"
+  schedule_expression         = "cron(0 3 * * ? *)"
+  vpc_id                      = "vpc-0a1b2c3d"
+  subnet_ids                  = ["subnet-0a1b2c3d", "subnet-1a2b3c4d"]
+  database_security_group_ids = ["sg-0a1b2c3d"]
+  database_host               = "shop.internal.example.com"
+  database_names              = ["shop", "a name, with \"quotes\""]
+  database_username           = "dump"
+  database_password_parameter = "/shop/dump/password"
+}
+
+run "function" {
+  command = plan
+
+  assert {
+    condition     = aws_lambda_function.dump.function_name == "mysqldump-shop"
+    error_message = "The function should be named after the job."
+  }
+  assert {
+    condition     = aws_lambda_function.dump.runtime == "nodejs22.x" && aws_lambda_function.dump.architectures == tolist(["x86_64"])
+    error_message = "The function should run under Node 22 on x86_64."
+  }
+  assert {
+    condition     = aws_lambda_function.dump.memory_size == 1769 && aws_lambda_function.dump.timeout == 900
+    error_message = "The function should have one processor and the longest time."
+  }
+  assert {
+    condition     = endswith(aws_lambda_layer_version.mysql_client.filename, "/mysql-client-x86_64.zip")
+    error_message = "The layer should be the one for the function's processor."
+  }
+}
+
+run "environment_without_nulls" {
+  command = plan
+
+  assert {
+    condition     = local.optional_environment.DB_DATABASES == "[\"shop\",\"a name, with \\\"quotes\\\"\"]"
+    error_message = "The databases should be a JSON array, got: ${local.optional_environment.DB_DATABASES}"
+  }
+  assert {
+    condition = { for name, value in local.optional_environment : name => value if value != null && name != "DB_DATABASES" } == {
+      DB_HOST               = "shop.internal.example.com"
+      DB_PASSWORD_PARAMETER = "/shop/dump/password"
+      DB_PORT               = "3306"
+      DB_USERNAME           = "dump"
+    }
+    error_message = "Only what was chosen should be in the environment, got: ${jsonencode(local.optional_environment)}"
+  }
+  assert {
+    condition     = local.environment.DUMP_COMPRESSION == "zstd" && local.environment.DUMP_COMPRESSION_LEVEL == "3" && local.environment.DUMP_PREFIX == ""
+    error_message = "Dumps should be compressed by zstd 3, without a prefix."
+  }
+}
+
+run "permissions" {
+  command = apply
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement :
+      length(setintersection(statement.Action, ["s3:DeleteObject", "s3:*", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:*"])) == 0
+    ])
+    error_message = "The role must not be able to delete a dump or a lock record."
+  }
+  assert {
+    condition = one([
+      for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Resource if statement.Sid == "ReadParameters"
+    ]) == ["arn:aws:ssm:eu-central-1:123456789012:parameter/shop/dump/password"]
+    error_message = "The role should read the one parameter that the job names."
+  }
+  assert {
+    condition = sort([for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Sid]) == tolist([
+      "AttachToNetwork", "DenyNetworkToCode", "FindDumps", "HoldLock", "ReadParameters", "RetryLater", "WriteDumps", "WriteLogs",
+    ])
+    error_message = "The role should hold only what this job needs."
+  }
+  assert {
+    condition = one([
+      for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Condition if statement.Sid == "HoldLock"
+    ]) == { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["shop#*"] } }
+    error_message = "The role should reach only its own job's lock records."
+  }
+}
+
+run "rule_in_utc" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cloudwatch_event_rule.schedule) == 1 && length(aws_scheduler_schedule.schedule) == 0
+    error_message = "UTC should make a rule and no schedule."
+  }
+}
+
+run "network" {
+  command = plan
+
+  assert {
+    condition     = length(aws_vpc_endpoint.gateway) + length(aws_vpc_endpoint.interface) + length(aws_security_group.vpc_endpoints) == 0
+    error_message = "No endpoints should be made unless asked for."
+  }
+  assert {
+    condition     = one(aws_vpc_security_group_ingress_rule.database[*].security_group_id) == "sg-0a1b2c3d" && one(aws_vpc_security_group_ingress_rule.database[*].from_port) == 3306
+    error_message = "The database's group should admit the function on the database port."
+  }
+}
+
+run "retries" {
+  command = plan
+
+  assert {
+    condition     = aws_lambda_function_event_invoke_config.dump.maximum_retry_attempts == 2
+    error_message = "Lambda should retry twice."
+  }
+  assert {
+    condition     = aws_sqs_queue.retry.visibility_timeout_seconds == 960 && aws_sqs_queue.retry.delay_seconds == 900
+    error_message = "A message should stay invisible for longer than a run."
+  }
+}
