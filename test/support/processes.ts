@@ -42,3 +42,10 @@ export function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+/** As {@link spawnBound}, for a command that starts others: they end with it, whatever ends it. */
+export function spawnContained(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  // A process namespace ends with its first process. Without root, only the owner of a user namespace may make one.
+  const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+  return spawnBound('unshare', [...user, '--pid', '--fork', '--kill-child', command, ...args], options);
+}
