@@ -43,7 +43,7 @@ export const manifestSchema = z.object({
     serverVersion: z.string(),
     client: z.string(),
     databases: z.array(z.string()),
-    /** Tables and views in the order in which they were dumped, as `database.table`. */
+    /** Tables and views in the order in which they were dumped, one database after the other. */
     tables: z.array(z.string()),
   }),
   /** What a person should know of this dump, though it is complete. */

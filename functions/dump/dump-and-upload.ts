@@ -11,6 +11,8 @@ import { PartUploader, type UploadedParts } from './upload/part-uploader';
 export interface UploadedDump {
   readonly uploaded: UploadedParts;
   readonly tables: readonly string[];
+  /** What mysqldump noted of tables, without harm to the dump. */
+  readonly notes: readonly string[];
   readonly evidence: Omit<Evidence, 'lockRenewed'>;
 }
 
@@ -48,6 +50,7 @@ export async function dumpAndUpload(
     return {
       uploaded,
       tables: stream.progress.tables,
+      notes: stream.progress.notes,
       evidence: {
         exits: [dump, compressor],
         unexpectedLines: stream.progress.unexpected.map((line) => password.redact(line)),

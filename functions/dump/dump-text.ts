@@ -3,9 +3,9 @@ const LOOKED_AT = 1_024;
 
 /** Reads the headings of a dump's text as it streams by: what mysqldump wrote of itself. */
 export class DumpText {
+  /** Tables and views in the order of the dump. */
   readonly tables: string[] = [];
   serverVersion = '';
-  #database = '';
   readonly #line = Buffer.alloc(LOOKED_AT);
   #filled = 0;
 
@@ -28,11 +28,9 @@ export class DumpText {
   #heading(line: string): void {
     const version = /^-- Server version\s+(\S+)/.exec(line)?.[1];
     if (version !== undefined) this.serverVersion = version;
-    const database = /^-- Current Database: `(.+)`$/.exec(line)?.[1];
-    if (database !== undefined) this.#database = `${database.replaceAll('``', '`')}.`;
     const table = /^-- (?:Table structure for table|Temporary (?:view|table) structure for view) `(.+)`$/.exec(
       line,
     )?.[1];
-    if (table !== undefined) this.tables.push(`${this.#database}${table.replaceAll('``', '`')}`);
+    if (table !== undefined) this.tables.push(table.replaceAll('``', '`'));
   }
 }

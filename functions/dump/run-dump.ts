@@ -277,7 +277,7 @@ class Run {
       serverVersion: plan.serverVersion,
       databases: [...connection.databases],
       tables: [...dumped.tables],
-      warnings: [...plan.warnings],
+      warnings: [...plan.warnings, ...dumped.notes],
     });
     return { facts: await publishManifest(this.services.store, object, manifest) };
   }

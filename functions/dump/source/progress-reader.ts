@@ -1,28 +1,34 @@
 /** Lines that mysqldump and mariadb-dump print with `--verbose`. Whatever else is on stderr is a reason to doubt the dump. */
 const PROGRESS = [
-  /^-- Connecting to .+\.\.\.$/,
-  /^-- Disconnecting from .+\.\.\.$/,
+  /^-- (?:Connecting to|Disconnecting from) .+\.\.\.$/,
   /^-- Starting transaction\.\.\.$/,
-  /^-- Retrieving table structure for table .+\.\.\.$/,
+  /^-- (?:Setting|Releasing) savepoint\.\.\.$/,
+  /^-- Rolling back to savepoint sp\.\.\.$/,
   /^-- Retrieving view structure for table .+\.\.\.$/,
-  /^-- Retrieving rows\.\.\.$/,
+  /^-- It's a view, create dummy view(?: for view)?$/,
+  /^-- Dropping the temporary view structure created$/,
+  /^-- It's base table, skipped$/,
+  /^-- Retrieving sequence structure for .+\.\.\.$/,
   /^-- Sending SELECT query\.\.\.$/,
-  /^-- Rolling back to savepoint .*\.\.\.$/,
-  /^-- Setting savepoint\.\.\.$/,
-  /^-- Releasing savepoint\.\.\.$/,
-  /^-- Skipping dump data for table .+, --no-data was used$/,
-  /^-- Skipping dump data for table .+, it has no fields$/,
+  /^-- Retrieving rows\.\.\.$/,
 ];
+
+/** Said of MERGE and FEDERATED tables, whose rows live in other tables: right, but worth knowing. */
+const NOTE = /^-- Warning: (Skipping data for table .+ because it's of type .+)$/;
+
+/** Said of every table and view, in the order of the dump. */
+const TABLE = /^-- Retrieving table structure for table (.+)\.\.\.$/;
 
 /** Unexpected lines that are kept for the message. More would help nobody. */
 const KEPT_LINES = 20;
 
 /** Reads a dump program's stderr, line by line: what is progress, which tables it named, and what should not be there. */
 export class ProgressReader {
+  /** Tables and views in the order of the dump. */
   readonly tables: string[] = [];
+  readonly notes: string[] = [];
   readonly unexpected: string[] = [];
   #rest = '';
-  readonly #seen = new Set<string>();
 
   push(chunk: string): void {
     const lines = (this.#rest + chunk).split('\n');
@@ -31,16 +37,16 @@ export class ProgressReader {
   }
 
   end(): void {
-    if (this.#rest !== '') this.#line(this.#rest);
+    this.#line(this.#rest);
     this.#rest = '';
   }
 
   #line(line: string): void {
-    const table = /^-- Retrieving (?:table|view) structure for table (.+)\.\.\.$/.exec(line)?.[1];
-    if (table !== undefined) {
-      if (!this.#seen.has(table)) this.tables.push(table);
-      this.#seen.add(table);
-    } else if (line.trim() !== '' && !PROGRESS.some((pattern) => pattern.test(line))) {
+    const table = TABLE.exec(line)?.[1];
+    const note = NOTE.exec(line)?.[1];
+    if (table !== undefined) this.tables.push(table);
+    else if (note !== undefined) this.notes.push(note);
+    else if (line.trim() !== '' && !PROGRESS.some((pattern) => pattern.test(line))) {
       if (this.unexpected.length < KEPT_LINES) this.unexpected.push(line);
     }
   }
