@@ -1,20 +1,25 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { MysqldumpModule } from './mysqldump';
 import { renderModuleFiles } from './synth/module-files';
 import type { ModuleStack } from './synth/module-stack';
 import { renderReadme } from './synth/readme';
 
+/*
+ * `npm run synth` writes the generated files of every module; `npm run synth -- --check` fails when one of them differs
+ * from what the source gives.
+ */
+
 const ROOT = join(__dirname, '..');
 
 /** One stack per published module. */
-const MODULES: readonly (() => ModuleStack)[] = [() => new MysqldumpModule()];
+const MODULES: readonly (new () => ModuleStack)[] = [MysqldumpModule];
 
-/** Every generated file of every module: path → content. */
+/** Every generated file: path → content. */
 function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
-  for (const create of MODULES) {
-    const stack = create();
+  for (const Module of MODULES) {
+    const stack = new Module();
     const folder = join(ROOT, 'modules', stack.name);
     for (const [name, content] of renderModuleFiles(stack)) {
       files.set(join(folder, name), content);
@@ -29,16 +34,15 @@ function main(): void {
   const differing = [...generatedFiles()].filter(
     ([path, content]) => !existsSync(path) || readFileSync(path, 'utf8') !== content,
   );
-  const names = differing.map(([path]) => relative(ROOT, path));
+  const names = differing.map(([path]) => `\n  ${relative(ROOT, path)}`).join('');
   if (!process.argv.includes('--check')) {
     for (const [path, content] of differing) {
-      mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
     }
-    console.log(names.length === 0 ? 'Nothing to write.' : `Written:\n  ${names.join('\n  ')}`);
-  } else if (names.length > 0) {
+    console.log(names ? `Written:${names}` : 'Nothing to write: the generated files match their source.');
+  } else if (names) {
     console.error(
-      `These files differ from what the source gives; run "npm run synth" and commit the result:\n  ${names.join('\n  ')}`,
+      `These files differ from what the source gives. Run "npm run synth" and commit the result, and change the source instead of a generated file:${names}`,
     );
     process.exitCode = 1;
   } else {

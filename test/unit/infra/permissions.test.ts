@@ -1,0 +1,81 @@
+import { MysqldumpModule } from '../../../infra/mysqldump';
+
+interface StatementJson {
+  enabled: boolean | string;
+  statement: {
+    Sid: string;
+    Effect: 'Allow' | 'Deny';
+    Action: string[];
+    Resource: string | string[];
+    Condition?: Record<string, unknown>;
+  };
+}
+
+const { locals } = new MysqldumpModule().toTerraform();
+const statements = locals?.function_statements as StatementJson[];
+const allowed = statements.filter(({ statement }) => statement.Effect === 'Allow');
+const bySid = (sid: string) => statements.find(({ statement }) => statement.Sid === sid);
+
+test('what the role of the function may do, in full', () => {
+  const actions = Object.fromEntries(allowed.map(({ statement }) => [statement.Sid, statement.Action]));
+  expect(actions).toEqual({
+    WriteLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    AttachToNetwork: expect.arrayContaining(['ec2:CreateNetworkInterface']),
+    ReadParameters: ['ssm:GetParameter'],
+    ReadSecret: ['secretsmanager:GetSecretValue'],
+    ConnectToDatabase: ['rds-db:connect'],
+    DecryptCredentials: ['kms:Decrypt'],
+    WriteDumps: ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'],
+    FindDumps: ['s3:ListBucket'],
+    EncryptDumps: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    HoldLock: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    RetryLater: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
+  });
+});
+
+test('it may delete nothing of a dump or a lock, and nothing by a wildcard', () => {
+  for (const action of allowed.flatMap(({ statement }) => statement.Action)) {
+    expect(action).not.toMatch(/\*|^(s3|dynamodb):.*Delete|^dynamodb:PutItem$|^s3:PutLifecycle/);
+  }
+});
+
+test('only attaching to the network, which has no ARNs to name, covers every resource, and the code has it denied', () => {
+  const everywhere = allowed.filter(({ statement }) => [statement.Resource].flat().includes('*'));
+  expect(everywhere.map(({ statement }) => statement.Sid)).toEqual(['AttachToNetwork']);
+  expect(bySid('DenyNetworkToCode')?.statement).toMatchObject({
+    Effect: 'Deny',
+    Action: bySid('AttachToNetwork')?.statement.Action,
+    Condition: { ArnEquals: { 'lambda:SourceFunctionArn': expect.stringContaining(':function:') } },
+  });
+});
+
+test("it reaches its own job's dumps and locks only", () => {
+  expect(bySid('WriteDumps')?.statement.Resource).toEqual(['${local.bucket_arn}/${local.dump_prefix}/*']);
+  expect(bySid('FindDumps')?.statement.Condition).toEqual({
+    StringLike: { 's3:prefix': ['${local.dump_prefix}/*'] },
+  });
+  expect(bySid('HoldLock')?.statement.Condition).toEqual({
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['${var.name}#*'] },
+  });
+});
+
+test.each([
+  ['ReadParameters', '${length(local.parameter_names) > 0}'],
+  ['ReadSecret', '${var.database_password_secret_arn != null}'],
+  ['ConnectToDatabase', '${var.database_iam_authentication}'],
+  ['DecryptCredentials', '${var.credentials_kms_key_arn != null}'],
+  ['EncryptDumps', '${var.kms_key_arn != null}'],
+])('%s is there only when the job needs it', (sid, condition) => {
+  expect(bySid(sid)?.enabled).toBe(condition);
+});
+
+test('keys are used through the one service that they are for', () => {
+  expect(bySid('EncryptDumps')?.statement.Condition).toEqual({
+    StringEquals: { 'kms:ViaService': 's3.${local.region}.amazonaws.com' },
+  });
+  expect(bySid('DecryptCredentials')?.statement.Condition).toEqual({
+    StringEquals: {
+      'kms:ViaService': ['ssm.${local.region}.amazonaws.com', 'secretsmanager.${local.region}.amazonaws.com'],
+    },
+  });
+});

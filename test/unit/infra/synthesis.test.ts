@@ -1,0 +1,85 @@
+import { MysqldumpModule } from '../../../infra/mysqldump';
+import { input } from '../../../infra/synth/input';
+import { renderModuleFiles } from '../../../infra/synth/module-files';
+
+type Json = Record<string, any>;
+
+const files = renderModuleFiles(new MysqldumpModule());
+const parsed = Object.fromEntries([...files].map(([name, content]) => [name, JSON.parse(content) as Json]));
+
+test('gives the same bytes every time', () => {
+  expect([...renderModuleFiles(new MysqldumpModule())]).toEqual([...files]);
+});
+
+test('has the files of the standard module structure, each naming its source', () => {
+  expect([...files.keys()].sort()).toEqual([
+    'main.tf.json',
+    'outputs.tf.json',
+    'variables.tf.json',
+    'versions.tf.json',
+  ]);
+  for (const json of Object.values(parsed)) {
+    expect(json['//']).toContain('infra/mysqldump.ts');
+  }
+});
+
+test('is a module: no provider, no backend, version ranges, nothing of the machine that made it', () => {
+  const blocks = Object.values(parsed).flatMap((json) => Object.keys(json));
+  expect([...new Set(blocks)].sort()).toEqual(['//', 'data', 'locals', 'output', 'resource', 'terraform', 'variable']);
+  expect(parsed['versions.tf.json']?.terraform).toEqual({
+    required_version: '>= 1.7',
+    required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.79, < 7.0' } },
+  });
+  const everything = [...files.values()].join('');
+  expect(everything).not.toContain(process.cwd());
+  expect(everything).not.toMatch(/TfToken|cdktf/i);
+});
+
+test('keeps the keys sorted, so that a diff shows changes and nothing else', () => {
+  const expectSorted = (value: unknown): void => {
+    if (value === null || typeof value !== 'object') return;
+    if (!Array.isArray(value)) expect(Object.keys(value)).toEqual(Object.keys(value).sort());
+    for (const inner of Object.values(value)) expectSorted(inner);
+  };
+  for (const json of Object.values(parsed)) expectSorted(json);
+});
+
+test('refuses two elements with one address, which synthesis would merge silently', () => {
+  class Twice extends MysqldumpModule {
+    constructor() {
+      super();
+      input(this, 'name', { type: 'string', description: 'Again.' });
+    }
+  }
+  expect(() => renderModuleFiles(new Twice())).toThrow(
+    'mysqldump: variable.name is declared twice; give one of them another name.',
+  );
+});
+
+describe('every input', () => {
+  const variables = Object.entries(parsed['variables.tf.json']?.variable as Json);
+
+  test.each(variables)('%s is described, typed, and nullable only when null is its default', (_, variable) => {
+    expect(variable.description).toMatch(/^[A-Z].*\.$/s);
+    expect(variable.type).toMatch(/^(string|number|bool|(list|set|map)\(string\))$/);
+    expect(variable.nullable).toBe(variable.default === null);
+  });
+
+  test.each(variables)('%s has validations that state the rule and the value', (name, variable) => {
+    for (const { error_message: message } of variable.validation ?? []) {
+      expect(message).toMatch(new RegExp(`^${name} (must|must not) .+, got: \\$\\{.*var\\.${name}.*\\}\\.$`));
+    }
+  });
+
+  test.each(variables.filter(([, variable]) => variable.type !== 'bool'))('%s is validated', (name, variable) => {
+    const isFree = name === 'tags';
+    expect(variable.validation === undefined).toBe(isFree);
+  });
+});
+
+test('every output is described', () => {
+  for (const output of Object.values(parsed['outputs.tf.json']?.output as Json)) {
+    expect(output.description).toMatch(/^[A-Z].*\.$/);
+    expect(typeof output.value).toBe('string');
+  }
+});
