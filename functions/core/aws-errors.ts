@@ -1,7 +1,5 @@
 import { messageOf } from './errors';
-
-/** Milliseconds that a connection to an AWS service may take: in a subnet without a way out it never comes up. */
-export const AWS_CONNECT_TIMEOUT_MS = 3_000;
+import { ServiceUnreachableError } from './unreachable';
 
 interface FailedCall {
   /** The service as people call it: `S3`, `DynamoDB`, `SSM`. */
@@ -15,19 +13,9 @@ interface FailedCall {
   readonly hints?: Readonly<Record<string, string>>;
 }
 
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EPIPE',
-]);
-
 /** One message for a failed AWS call: what was tried, on what, what the service said, and what to do. */
 export function explainAwsError({ service, action, resource, error, hints = {} }: FailedCall): string {
+  if (error instanceof ServiceUnreachableError) return `Could not ${action} ${resource}: ${error.message}`;
   const name = error instanceof Error ? error.name : 'Error';
   return `Could not ${action} ${resource}: ${service} answered ${name}: ${messageOf(error)}. ${remedy(service, error, hints)}`;
 }
@@ -36,7 +24,6 @@ function remedy(service: string, error: unknown, hints: Readonly<Record<string, 
   const name = error instanceof Error ? error.name : '';
   const hint = hints[name];
   if (hint !== undefined) return hint;
-  if (isUnreachable(error)) return unreachable(service);
   if (/AccessDenied|Unauthorized|NotAuthorized|^403$|Forbidden/i.test(name)) {
     return `Allow the function's role this action on it, also in the resource's own policy, the KMS key's policy and the VPC endpoint's policy.`;
   }
@@ -50,19 +37,4 @@ function remedy(service: string, error: unknown, hints: Readonly<Record<string, 
     return `The credentials of the function's role were not accepted. Check that the role still exists and trusts lambda.amazonaws.com.`;
   }
   return `The run is tried again; if it fails again, look the error up in the documentation of ${service}.`;
-}
-
-/** True when no answer came: the service may or may not have acted. */
-export function isUnreachable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return error.name === 'TimeoutError' || UNREACHABLE.has(code) || UNREACHABLE.has(error.name);
-}
-
-function unreachable(service: string): string {
-  const subnets = process.env.SUBNET_IDS;
-  return (
-    `No connection to ${service}${subnets ? ` from the function's subnets ${subnets}` : ''}. ` +
-    `Give the subnets a way out: either a NAT gateway in their route table, or set create_vpc_endpoints = true.`
-  );
 }

@@ -39,6 +39,8 @@ export interface Config {
   readonly compressionLevel: number;
   readonly lockTable: string;
   readonly metricsNamespace: string;
+  /** For error messages only. */
+  readonly subnetIds: readonly string[];
 }
 
 const LEVELS: Record<Compression, readonly [number, number]> = { zstd: [1, 19], gzip: [1, 9] };
@@ -146,6 +148,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     compressionLevel: level(compression),
     lockTable: required(ENV.lockTable),
     metricsNamespace: required(ENV.metricsNamespace),
+    subnetIds: read(ENV.subnetIds)?.split(',') ?? [],
   };
   if (config.database.authentication.type === 'iam' && config.database.tlsMode === 'DISABLED') {
     problem(`${ENV.dbTlsMode} must not be DISABLED with IAM authentication: the token would travel in the clear.`);

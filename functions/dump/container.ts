@@ -7,11 +7,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { AWS_CONNECT_TIMEOUT_MS } from '../core/aws-errors';
 import { systemClock } from '../core/clock';
 import { DynamoDbLockTable } from '../core/lock/table';
 import { createLog, type Log } from '../core/logger';
 import { createPublishMetrics, type PublishMetrics } from '../core/metrics';
+import { AWS_CONNECT_TIMEOUT_MS, explainUnreachable } from '../core/unreachable';
 import { type Config, parseConfig } from './config';
 import { resolveConnection } from './credentials/connection';
 import type { Services } from './run-dump';
@@ -41,10 +41,15 @@ const LAMBDA_PLACES: Places = { layerRoot: '/opt', rdsCaFile: join(__dirname, 'r
  */
 export function createContainer(environment: NodeJS.ProcessEnv = process.env, places = LAMBDA_PLACES): Container {
   const config = parseConfig(environment);
-  const s3 = new S3Client({ ...clientOptions(30_000), maxAttempts: 5 });
-  const dynamoDb = new DynamoDBClient(clientOptions(5_000));
-  const ssm = new SSMClient(clientOptions(5_000));
-  const secretsManager = new SecretsManagerClient(clientOptions(5_000));
+  const { subnetIds } = config;
+  const s3 = explainUnreachable(new S3Client({ ...clientOptions(30_000), maxAttempts: 5 }), 'S3', subnetIds);
+  const dynamoDb = explainUnreachable(new DynamoDBClient(clientOptions(5_000)), 'DynamoDB', subnetIds);
+  const ssm = explainUnreachable(new SSMClient(clientOptions(5_000)), 'SSM', subnetIds);
+  const secretsManager = explainUnreachable(
+    new SecretsManagerClient(clientOptions(5_000)),
+    'Secrets Manager',
+    subnetIds,
+  );
   return {
     config,
     clock: systemClock,

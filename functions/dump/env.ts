@@ -47,6 +47,9 @@ export const ENV = {
   /** Name of the DynamoDB lock table. Required. */
   lockTable: 'LOCK_TABLE',
 
+  /** Subnets of the function, separated by commas: for error messages only. May be absent. */
+  subnetIds: 'SUBNET_IDS',
+
   /** CloudWatch namespace of the function's metrics. Required. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;

@@ -73,6 +73,7 @@ export class DumpFunction extends Construct {
     const always = local(this, 'environment', {
       [ENV.jobName]: naming.job,
       [ENV.metricsNamespace]: expression('var.metrics_namespace'),
+      [ENV.subnetIds]: expression('join(",", var.subnet_ids)'),
       ...Object.assign({}, ...contributions.map(({ environment }) => environment)),
     });
     const optional = local(

@@ -26,7 +26,7 @@ async function getParameter(ssm: SSMClient, name: string) {
   } catch (error) {
     const hints = {
       ParameterNotFound: `It does not exist in this region. Create it, or correct the name in the module's variables.`,
-      AccessDeniedException: `Allow the function's role ssm:GetParameter on it, and kms:Decrypt when it is encrypted with your own KMS key (variable parameters_kms_key_arn).`,
+      AccessDeniedException: `Allow the function's role ssm:GetParameter on it, and kms:Decrypt when it is encrypted with your own KMS key (variable credentials_kms_key_arn).`,
     };
     throw new Error(
       explainAwsError({ service: 'SSM', action: 'read', resource: `parameter "${name}"`, error, hints }),

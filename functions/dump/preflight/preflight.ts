@@ -86,7 +86,7 @@ async function missingDatabases(client: SqlClient, databases: readonly string[],
     .map(
       (database) =>
         `Database ${JSON.stringify(database)} does not exist, or ${user} has no privilege on it. ` +
-        `Visible are: ${visible.map((name) => JSON.stringify(name)).join(', ')}. Correct the variable databases, create it, or grant the privileges.`,
+        `Visible are: ${visible.map((name) => JSON.stringify(name)).join(', ')}. Correct the variable database_names, create it, or grant the privileges.`,
     );
 }
 
