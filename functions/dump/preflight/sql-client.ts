@@ -53,14 +53,14 @@ export class SqlClient {
     return stdout
       .split('\n')
       .slice(0, -1)
-      .map((line) => line.split('\t').map(unescape));
+      .map((line) => line.split('\t').map(unescapeColumn));
   }
 }
 
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', '0': '\0', '\\': '\\' };
 
 /** Undoes what `--batch` does to column values ("mysql Client Options", MySQL Reference Manual). */
-function unescape(column: string): string {
+function unescapeColumn(column: string): string {
   return column.replaceAll(/\\([nt0\\])/g, (_, character: string) => ESCAPES[character] ?? character);
 }
 

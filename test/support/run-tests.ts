@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
+
+/*
+ * `npm test`: style, types, drift of the generated module, then all Jest projects. Arguments go to Jest, for example
+ * `npm test -- --selectProjects unit`. The last line is `N passed, N failed`.
+ */
+
+interface JestSummary {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numFailedTestSuites: number;
+  readonly numRuntimeErrorTestSuites: number;
+}
+
+const CHECKS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
+  { name: 'style', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'generated module', command: ['tsx', 'infra/main.ts', '--check'] },
+];
+
+async function main(): Promise<number> {
+  const failedChecks = CHECKS.filter(({ name, command: [program = '', ...args] }) => {
+    process.stderr.write(`→ ${name}\n`);
+    return spawnSync(join('node_modules', '.bin', program), args, { stdio: 'inherit' }).status !== 0;
+  });
+  // What several test files need is made once, before they start side by side.
+  await makeShared();
+  const jest = runJest(process.argv.slice(2));
+  const passed = CHECKS.length - failedChecks.length + jest.numPassedTests;
+  const failed = failedChecks.length + jest.numFailedTests + jest.numRuntimeErrorTestSuites;
+  const skipped = jest.numPendingTests > 0 ? `, ${jest.numPendingTests} skipped` : '';
+  for (const { name } of failedChecks) console.error(`✗ ${name}`);
+  console.log(`${passed} passed, ${failed} failed${skipped}`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+async function makeShared(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'layer-'));
+  try {
+    await buildMysqlClientLayer('x86_64', join(folder, 'layer.zip'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runJest(args: readonly string[]): JestSummary {
+  const folder = mkdtempSync(join(tmpdir(), 'jest-'));
+  const report = join(folder, 'report.json');
+  try {
+    spawnSync(join('node_modules', '.bin', 'jest'), ['--json', `--outputFile=${report}`, ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    return JSON.parse(readFileSync(report, 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    console.error(error);
+    console.log('0 passed, 1 failed');
+    process.exit(1);
+  },
+);
