@@ -23,7 +23,6 @@ export interface InputOptions {
 /** Declares an input variable of the module. Every broken rule is reported with the rule and the value. */
 export function input(scope: Construct, name: string, options: InputOptions): void {
   const nullable = options.default === null;
-  const value = options.type === 'string' && !nullable ? `var.${name}` : `jsonencode(var.${name})`;
   const variable = new TerraformVariable(scope, `variable.${name}`, {
     type: options.type,
     description: options.description,
@@ -31,7 +30,7 @@ export function input(scope: Construct, name: string, options: InputOptions): vo
     ...(options.rules && {
       validation: options.rules.map((rule) => ({
         condition: expression(nullable ? `var.${name} == null ? true : ${rule.condition}` : rule.condition),
-        errorMessage: `${name} must ${rule.must}, got: ${expression(value)}.`,
+        errorMessage: `${name} must ${rule.must}, got: ${expression(`jsonencode(var.${name})`)}.`,
       })),
     }),
   });
