@@ -26,26 +26,31 @@ export async function withAptRoot<T>(
   suite: string,
   architecture: string,
   work: (apt: AptRoot) => Promise<T>,
+  sources: readonly AptSource[] = debianSources(),
 ): Promise<T> {
   const root = await mkdtemp(join(tmpdir(), 'apt-root-'));
   try {
-    await prepare(root, suite, architecture);
+    await prepare(root, suite, architecture, sources);
     return await work(aptRoot(root));
   } finally {
     await rm(root, { recursive: true, force: true });
   }
 }
 
-async function prepare(root: string, suite: string, architecture: string): Promise<void> {
+async function prepare(
+  root: string,
+  suite: string,
+  architecture: string,
+  sources: readonly AptSource[],
+): Promise<void> {
   const folders = ['lists/partial', 'cache/archives/partial', 'sources', 'preferences', 'downloads'];
   await Promise.all(folders.map((folder) => mkdir(join(root, folder), { recursive: true })));
   await writeFile(join(root, 'dpkg-status'), '');
   await writeFile(join(root, 'apt.conf'), configuration(root, architecture));
 
-  const sources = debianSources();
   if (sources.length === 0) {
     throw new Error(
-      'No Debian archive among the sources in /etc/apt; set DEBIAN_MIRROR to the URL of one and install the package ' +
+      'no Debian archive is among the sources in /etc/apt; set DEBIAN_MIRROR to the URL of one and install the package ' +
         'debian-archive-keyring',
     );
   }
@@ -59,7 +64,7 @@ async function prepare(root: string, suite: string, architecture: string): Promi
       problems.push((error as Error).message);
     }
   }
-  throw new Error(`No package index of Debian ${suite} for ${architecture} could be read: ${problems.join('; ')}`);
+  throw new Error(`no package index of Debian ${suite} for ${architecture} could be read: ${problems.join('; ')}`);
 }
 
 function configuration(root: string, architecture: string): string {

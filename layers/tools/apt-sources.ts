@@ -37,7 +37,7 @@ export function debianSources(aptFolder = '/etc/apt', mirror = process.env.DEBIA
   return candidates.sort((a, b) => Number(isSurelyDebian(b)) - Number(isSurelyDebian(a)));
 }
 
-/** Security and backports archives carry no full suite, other vendors' repositories have other components. */
+/** Archives for security and backports have no full suite; other vendors' have other components or keyrings. */
 function isDebianArchive(stanza: AptSource): boolean {
   const suites = (stanza.Suites ?? '').split(/\s+/);
   return (
@@ -45,8 +45,13 @@ function isDebianArchive(stanza: AptSource): boolean {
     (stanza.Enabled ?? 'yes') !== 'no' &&
     (stanza.Components ?? '').split(/\s+/).includes('main') &&
     suites.some((suite) => /^[a-z]+$/.test(suite)) &&
-    (isSurelyDebian(stanza) || stanza['Signed-By'] === undefined)
+    (isSurelyDebian(stanza) || !namesKeyring(stanza))
   );
+}
+
+/** False without a key, or with one that stands in the file itself: whose it is can't be told. */
+function namesKeyring(source: AptSource): boolean {
+  return /^\s*\//.test(source['Signed-By'] ?? '');
 }
 
 function isSurelyDebian(source: AptSource): boolean {
@@ -61,7 +66,7 @@ function parseDeb822(text: string): AptSource[] {
     .filter((stanza) => stanza.trim() !== '')
     .map((stanza) => {
       const fields = stanza.matchAll(/^([A-Za-z-]+):[ \t]*(.*(?:\n[ \t].*)*)/gm);
-      return Object.fromEntries([...fields].map(([, name, value]) => [name, (value ?? '').trim()]));
+      return Object.fromEntries([...fields].map(([, name, value]) => [name, (value ?? '').replace(/[ \t]+$/gm, '')]));
     });
 }
 

@@ -4,6 +4,7 @@ import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Arch, PackageSet } from '../package-sets';
 import { type AptRoot, type IndexedPackage, withAptRoot } from './apt-root';
+import type { AptSource } from './apt-sources';
 import { cacheFolder } from './cache';
 import { run } from './command';
 import { madeOnce } from './made-once';
@@ -19,6 +20,13 @@ export interface UnpackedPackage extends IndexedPackage {
   root: string;
 }
 
+export interface ArchiveOptions {
+  /** Instead of what the lock file holds. */
+  locked?: readonly IndexedPackage[];
+  /** Instead of this machine's own sources. */
+  sources?: readonly AptSource[];
+}
+
 /**
  * Returns the packages of a set, downloaded and unpacked. The versions are those of the lock file; a second call is
  * answered from the cache without the network.
@@ -27,28 +35,54 @@ export interface UnpackedPackage extends IndexedPackage {
  * again: newest versions, asked-for packages in their series, verified by the archive's signature. It is said on
  * standard error, and the lock file stays as it is.
  */
-export async function debianPackages(set: PackageSet, arch: Arch): Promise<UnpackedPackage[]> {
-  const locked = lockedPackages(set, arch);
+export async function debianPackages(
+  set: PackageSet,
+  arch: Arch,
+  { locked = lockedPackages(set, arch), sources }: ArchiveOptions = {},
+): Promise<UnpackedPackage[]> {
   if (locked.every(isDownloaded)) return unpackAll(locked);
 
-  const replacement = await replacementFor(locked, set, arch);
-  if (replacement?.every(isDownloaded)) return unpackAll(replacement);
+  const earlier = await replacementFor(locked, set, arch);
+  const chosen = earlier?.every(isDownloaded)
+    ? earlier
+    : await withAptRoot(set.suite, DEBIAN_ARCH[arch], (apt) => fetch(apt, locked, set, arch), sources);
+  if (chosen !== locked) sayWhatDiffers(locked, chosen, lockKey(set, arch));
+  return unpackAll(chosen);
+}
 
-  return withAptRoot(set.suite, DEBIAN_ARCH[arch], async (apt) => {
-    const gone = await missing(apt, locked);
-    if (gone.length === 0) {
-      await download(apt, locked);
-      return unpackAll(locked);
-    }
-    const newest = await resolveNewest(apt, set);
-    for (const { name, version } of gone) {
-      const now = newest.find((found) => found.name === name)?.version ?? 'nothing';
-      note(`Debian ${set.suite} no longer has ${name} ${version} of packages.lock.json; using ${now}`);
-    }
-    await download(apt, newest);
-    await writeFile(replacementFile(locked, set, arch), JSON.stringify(newest));
-    return unpackAll(newest);
-  });
+/** Downloads the locked packages or, when one of them is gone, the newest ones, and returns which. */
+async function fetch(
+  apt: AptRoot,
+  locked: readonly IndexedPackage[],
+  set: PackageSet,
+  arch: Arch,
+): Promise<readonly IndexedPackage[]> {
+  if (await hasAll(apt, locked)) {
+    await download(apt, locked);
+    return locked;
+  }
+  const newest = await resolveNewest(apt, set);
+  await download(apt, newest);
+  await writeFile(replacementFile(locked, set, arch), JSON.stringify(newest));
+  return newest;
+}
+
+async function hasAll(apt: AptRoot, packages: readonly IndexedPackage[]): Promise<boolean> {
+  const available = await apt.available(packages.map(({ name }) => name));
+  const hashes = new Set(available.map(({ sha256 }) => sha256));
+  return packages.every(({ sha256 }) => hashes.has(sha256));
+}
+
+const said = new Set<string>();
+
+function sayWhatDiffers(locked: readonly IndexedPackage[], chosen: readonly IndexedPackage[], key: string): void {
+  if (said.has(key)) return;
+  said.add(key);
+  const lockedVersions = new Map(locked.map(({ name, version }) => [name, version]));
+  const changes = chosen
+    .filter(({ name, version }) => lockedVersions.get(name) !== version)
+    .map(({ name, version }) => `${name} ${lockedVersions.get(name) ?? '(none)'} → ${version}`);
+  note(`the archive no longer has all of ${key} in packages.lock.json; using the newest: ${changes.join(', ')}`);
 }
 
 /** What the newest versions of a set are now, without Perl: none of the scripts that need it is used. */
@@ -56,12 +90,6 @@ export async function resolveNewest(apt: AptRoot, set: PackageSet): Promise<Inde
   const solved = await apt.solve(Object.keys(set.packages));
   assertSeries(set, solved);
   return solved.filter(({ name }) => !name.includes('perl'));
-}
-
-async function missing(apt: AptRoot, locked: readonly IndexedPackage[]): Promise<IndexedPackage[]> {
-  const available = await apt.available(locked.map(({ name }) => name));
-  const hashes = new Set(available.map(({ sha256 }) => sha256));
-  return locked.filter(({ sha256 }) => !hashes.has(sha256));
 }
 
 function replacementFile(locked: readonly IndexedPackage[], set: PackageSet, arch: Arch): string {
