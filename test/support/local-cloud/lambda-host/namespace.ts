@@ -15,9 +15,17 @@ export class ProcessNamespace {
       .map(Number);
   }
 
-  /** Memory in bytes; what several processes share counts once. */
+  /** Resident memory of all processes together, in bytes. */
   memory(): number {
-    return this.pids().reduce((sum, pid) => sum + proportionalSetSize(pid), 0);
+    const sizes = new Map<string, number>();
+    for (const pid of this.pids()) {
+      const status = read(`/proc/${pid}/status`);
+      const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
+      // Between fork and exec a child shows its parent's memory as its own, to the page: it counts once.
+      const signature = (status.match(/^(Vm|Rss)\w+:.*$/gm) ?? []).join();
+      sizes.set(signature, Number(kilobytes ?? 0) * 1024);
+    }
+    return [...sizes.values()].reduce((sum, size) => sum + size, 0);
   }
 
   /** Signals all processes, also those that are born while it does. */
@@ -49,11 +57,6 @@ function namespaceOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function proportionalSetSize(pid: number): number {
-  const [, kilobytes] = /^Pss:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`)) ?? [];
-  return Number(kilobytes ?? 0) * 1024;
 }
 
 function read(path: string): string {

@@ -1,0 +1,52 @@
+/** A function that does what the event asks for; the tests say what they ask for. */
+export const OBEDIENT = `
+const { execFileSync, spawn } = require('node:child_process');
+const { openSync, writeSync } = require('node:fs');
+let calls = 0;
+const actions = {
+  report: () => ({
+    calls: ++calls, node: process.version, uid: process.getuid(), environment: process.env,
+    layer: execFileSync('/opt/bin/greet', { encoding: 'utf8' }).trim(),
+    folders: execFileSync('ls', ['/'], { encoding: 'utf8' }).trim().split('\\n'),
+  }),
+  log: ({ text }) => console.log(text),
+  fail: ({ message }) => { throw new TypeError(message) },
+  exit: ({ code }) => process.exit(code),
+  fill: ({ megabytes }) => {
+    const file = openSync('/tmp/file', 'w');
+    for (let i = 0; i < megabytes; i++) writeSync(file, Buffer.alloc(1024 ** 2));
+  },
+  allocate: async ({ megabytes }) => {
+    const kept = [];
+    for (let i = 0; i < megabytes / 16; i++) {
+      kept.push(Buffer.alloc(16 * 1024 ** 2, 1));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return kept.length;
+  },
+  sleep: async ({ milliseconds, child }) => {
+    if (child) spawn('sleep', ['1000']);
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    return 'awake';
+  },
+};
+exports.handler = async (event) => actions[event.do](event);
+`;
+
+/** Asks AWS as the function's role: the event names a client, a command and its input. */
+export const AWS_CALLER = `
+const clients = {
+  s3: require('@aws-sdk/client-s3'), sts: require('@aws-sdk/client-sts'),
+  dynamodb: require('@aws-sdk/client-dynamodb'), ssm: require('@aws-sdk/client-ssm'),
+};
+const names = { s3: 'S3Client', sts: 'STSClient', dynamodb: 'DynamoDBClient', ssm: 'SSMClient' };
+exports.handler = async ({ service, command, input }) => {
+  const { [names[service]]: Client, [command]: Command } = clients[service];
+  try {
+    const { $metadata, Body, ...output } = await new Client().send(new Command(input));
+    return { output };
+  } catch (error) {
+    return { refused: error.name, message: error.message };
+  }
+};
+`;

@@ -1,0 +1,70 @@
+"""What Describe calls leave out: Terraform reads it back, and would plan the same change again and again."""
+
+import re
+from xml.sax.saxutils import escape
+
+from ministack.services import cloudwatch, ec2
+
+from . import replace
+
+
+# The XML form of DescribeAlarms lacks half of an alarm.
+def with_whole_alarms(original):
+    def describe(params, cbor_data, is_cbor, is_json=False):
+        status, headers, body = original(params, cbor_data, is_cbor, is_json)
+        if is_cbor or is_json or status != 200:
+            return status, headers, body
+        text = body.decode()
+        for alarm in cloudwatch._alarms.values():
+            name = f"<member><AlarmName>{alarm['AlarmName']}</AlarmName>"
+            text = text.replace(name, name + missing_of_alarm(alarm))
+        return status, headers, text.encode()
+
+    return describe
+
+
+def missing_of_alarm(alarm):
+    scalars = ["AlarmDescription", "Statistic", "ExtendedStatistic", "Period", "TreatMissingData", "Unit"]
+    parts = [f"<{name}>{escape(str(alarm[name]))}</{name}>" for name in scalars if alarm.get(name)]
+    parts.append(f"<ActionsEnabled>{str(alarm['ActionsEnabled']).lower()}</ActionsEnabled>")
+    for name in ["AlarmActions", "OKActions", "InsufficientDataActions"]:
+        members = "".join(f"<member>{escape(arn)}</member>" for arn in alarm[name])
+        parts.append(f"<{name}>{members}</{name}>")
+    dimensions = "".join(
+        f"<member><Name>{escape(d['Name'])}</Name><Value>{escape(d['Value'])}</Value></member>"
+        for d in alarm["Dimensions"]
+    )
+    return "".join(parts) + f"<Dimensions>{dimensions}</Dimensions>"
+
+
+replace(cloudwatch, "_describe_alarms", with_whole_alarms)
+
+
+# An interface endpoint has security groups, private DNS and a policy.
+def with_security_groups(original):
+    def create(params):
+        status, headers, body = original(params)
+        endpoint = ec2._vpc_endpoints[re.search(rb"<vpcEndpointId>(.*?)<", body).group(1).decode()]
+        endpoint["SecurityGroupIds"] = ec2._parse_member_list(params, "SecurityGroupId")
+        endpoint["PrivateDnsEnabled"] = ec2._p(params, "PrivateDnsEnabled") or "false"
+        endpoint["PolicyDocument"] = ec2._p(params, "PolicyDocument")
+        return status, headers, body
+
+    return create
+
+
+def with_those_fields(original):
+    def fields(endpoint, tag="item"):
+        groups = "".join(f"<item><groupId>{group}</groupId></item>" for group in endpoint.get("SecurityGroupIds", []))
+        added = f"<groupSet>{groups}</groupSet>"
+        added += f"<privateDnsEnabled>{endpoint.get('PrivateDnsEnabled', 'false')}</privateDnsEnabled>"
+        if endpoint.get("PolicyDocument"):
+            added += f"<policyDocument>{escape(endpoint['PolicyDocument'])}</policyDocument>"
+        return original(endpoint, tag).removesuffix(f"</{tag}>") + f"{added}</{tag}>"
+
+    return fields
+
+
+replace(ec2, "_create_vpc_endpoint", with_security_groups)
+ec2._ACTION_MAP["CreateVpcEndpoint"] = ec2._create_vpc_endpoint
+replace(ec2, "_vpce_fields_xml", with_those_fields)

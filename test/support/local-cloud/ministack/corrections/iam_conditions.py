@@ -1,0 +1,78 @@
+"""What IAM policies are asked, and with which condition keys."""
+
+import json
+
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id
+from ministack.services import dynamodb, s3, ssm
+
+from . import replace
+
+
+# AWS: dynamodb:LeadingKeys holds the partition keys of the request. MiniStack has no such key, so that a policy which
+# names it would allow all (ForAllValues) or nothing.
+def with_leading_keys(original):
+    def context(body):
+        found = original(body)
+        try:
+            request = json.loads(body or b"{}")
+            table = dynamodb._tables.get(request.get("TableName", "").rsplit("/", 1)[-1])
+            partition = next(key["AttributeName"] for key in table["KeySchema"] if key["KeyType"] == "HASH")
+            value = (request.get("Key") or request.get("Item") or {}).get(partition)
+            if value:
+                found["dynamodb:LeadingKeys"] = list(value.values())
+        except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
+            pass  # a request without a single key has no such condition key
+        return found
+
+    return context
+
+
+replace(iam_actions, "dynamodb_service_context", with_leading_keys)
+
+
+# AWS: a write that S3 encrypts with a KMS key needs kms:GenerateDataKey on that key, a part kms:Decrypt too, and a
+# SecureString under a key of one's own kms:Decrypt; the services ask on behalf of the caller. MiniStack asks for nothing.
+KMS_KEY_ID = "x-amz-server-side-encryption-aws-kms-key-id"
+KMS_ACTIONS = "local-cloud:kms-actions"
+
+
+def with_kms_key(original):
+    def context(iam_action, query_params, path, headers):
+        found = original(iam_action, query_params, path, headers)
+        if iam_action != "s3:PutObject":
+            return found
+        upload = s3._multipart_uploads.get(iam_actions._query_param(query_params, "uploadId") or "")
+        bucket = path.lstrip("/").partition("/")[0]
+        source = (upload or {}).get("preserved_headers") or headers
+        key_id = source.get(KMS_KEY_ID) or s3._bucket_default_sse_headers(bucket).get(KMS_KEY_ID)
+        if key_id:
+            found[f"s3:{KMS_KEY_ID}"] = key_id
+            found[KMS_ACTIONS] = ["kms:GenerateDataKey", "kms:Decrypt"] if upload else ["kms:GenerateDataKey"]
+        return found
+
+    return context
+
+
+def with_kms_permission(original):
+    def enforce(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
+        denied = original(access_key_id, iam_action, service, region, resource_arn, service_context)
+        context = service_context or {}
+        key_id, actions = context.get(f"s3:{KMS_KEY_ID}"), context.get(KMS_ACTIONS, [])
+        if iam_action == "ssm:GetParameter":
+            parameter = ssm._parameters.get("/" + resource_arn.partition(":parameter/")[2]) or {}
+            key_id, actions = parameter.get("KeyId"), ["kms:Decrypt"]
+        if denied or not key_id or key_id.startswith("alias/aws/"):
+            return denied
+        key_arn = key_id if key_id.startswith("arn:") else iam_actions.extract_resource_arn(
+            "kms", "POST", "/", {}, json.dumps({"KeyId": key_id}).encode(), {}, region, get_account_id()
+        )
+        via = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
+        results = (original(access_key_id, action, "kms", region, key_arn, via) for action in actions)
+        return next((result for result in results if result), None)
+
+    return enforce
+
+
+replace(iam_actions, "_s3_object_context", with_kms_key)
+replace(iam_evaluator, "enforce", with_kms_permission)

@@ -1,0 +1,110 @@
+"""How functions are invoked: on the Lambda host, with the request ids and the records of AWS."""
+
+import contextvars
+import json
+import os
+import urllib.request
+from datetime import datetime, timezone
+
+from ministack.services import lambda_svc, sqs
+
+from . import replace
+
+LAMBDA_HOST = os.environ["LAMBDA_HOST_URL"]
+
+# The host answers when the function's own timeout is over at the latest; the rest is for a cold start.
+COLD_START_SECONDS = 120
+
+asynchronous_request_id = contextvars.ContextVar("asynchronous_request_id", default=None)
+
+
+# MiniStack would run Node functions in a worker of its own, with its own environment, and layers outside /opt.
+# Its proxy mode is asked per function name and knows no error but an HTTP status, so the whole call is ours.
+def invoke_on_host(_original):
+    def execute(func, event, url, request_id):
+        config = func.get("config") or func
+        request = urllib.request.Request(
+            url,
+            data=json.dumps(event).encode(),
+            headers={
+                "Content-Type": "application/json",
+                "Lambda-Request-Id": request_id,
+                "Lambda-Function-Name": config["FunctionName"],
+                "Lambda-Function-Arn": config["FunctionArn"],
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=int(config.get("Timeout") or 3) + COLD_START_SECONDS) as response:
+                answer = json.load(response)
+        except OSError as error:
+            answer = {
+                "payload": {"errorType": "Service.Exception", "errorMessage": f"The Lambda host did not answer: {error}"},
+                "functionError": "Unhandled",
+                "log": "",
+            }
+        result = {"body": answer["payload"], "log": answer["log"], "log_source": "rie"}
+        if answer["functionError"]:
+            result.update(error=True, function_error=answer["functionError"])
+        return result
+
+    return execute
+
+
+replace(lambda_svc, "_proxy_url_for", lambda _original: lambda config: LAMBDA_HOST)
+replace(lambda_svc, "_execute_function_proxy", invoke_on_host)
+
+
+# AWS: every attempt of one asynchronous event has the same request id. MiniStack makes a new one per attempt.
+def with_one_request_id(original):
+    def invoke(func, event):
+        token = asynchronous_request_id.set(lambda_svc.new_uuid())
+        try:
+            original(func, event)  # copies the context into its thread
+        finally:
+            asynchronous_request_id.reset(token)
+
+    return invoke
+
+
+def dispatch_with_that_id(original):
+    def dispatch(func, config, event, request_id, started):
+        return original(func, config, event, asynchronous_request_id.get() or request_id, started)
+
+    return dispatch
+
+
+replace(lambda_svc, "invoke_async_with_retry", with_one_request_id)
+replace(lambda_svc, "_execute_function_dispatch", dispatch_with_that_id)
+
+
+# AWS: the record of a failed event names its request, its version and the attempts that were made.
+def with_full_record(original):
+    def route(target_arn, func_name, event, result):
+        queue = sqs._queue_by_arn(target_arn)
+        if queue is None:
+            return original(target_arn, func_name, event, result)
+        func = lambda_svc._functions.get(func_name) or {}
+        retries = (func.get("event_invoke_config") or {}).get("MaximumRetryAttempts")
+        record = {
+            "version": "1.0",
+            "timestamp": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z",
+            "requestContext": {
+                "requestId": asynchronous_request_id.get(),
+                "functionArn": (func.get("config") or {}).get("FunctionArn", "") + ":$LATEST",
+                "condition": "RetriesExhausted",
+                "approximateInvokeCount": (2 if retries is None else int(retries)) + 1,
+            },
+            "requestPayload": event,
+            "responseContext": {
+                "statusCode": 200,
+                "executedVersion": "$LATEST",
+                "functionError": result.get("function_error") or "Unhandled",
+            },
+            "responsePayload": result.get("body"),
+        }
+        sqs._act_send_message({"MessageBody": json.dumps(record)}, sqs._queue_url(target_arn.rsplit(":", 1)[-1]))
+
+    return route
+
+
+replace(lambda_svc, "_route_async_failure", with_full_record)
