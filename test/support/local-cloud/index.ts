@@ -44,6 +44,10 @@ export interface LocalCloud {
   client<T extends { destroy(): void }>(type: new (config: ClientConfig) => T): T;
   /** The running functions: what they did, and how to disturb them. */
   lambda: LambdaHost;
+  /** Folder of everything that it keeps. */
+  folder: string;
+  /** Process id of MiniStack. */
+  pid: number;
   /** MiniStack's own log. */
   logFile: string;
   /** Ends all processes and removes all files. */
@@ -67,7 +71,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     lambdaHostUrl: await lambda.listen(),
     retryBaseSeconds: options.retryBaseSeconds ?? 1,
   });
-  const { endpoint, logFile } = ministack;
+  const { endpoint, logFile, pid } = ministack;
   lambda.connect(endpoint, CREDENTIALS);
   return {
     endpoint,
@@ -91,6 +95,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       return client;
     },
     lambda,
+    folder,
+    pid,
     logFile,
     stop: async () => {
       for (const client of clients) client.destroy();

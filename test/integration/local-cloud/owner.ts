@@ -1,0 +1,31 @@
+/**
+ * A process of its own that starts a cloud and a function, says which processes they are, and stops them when its
+ * standard input ends.
+ */
+import { once } from 'node:events';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { startLocalCloud } from '../../support/local-cloud';
+import { deployFunction, deployRole } from '../../support/local-cloud/deploy';
+import { OBEDIENT } from './functions';
+
+async function main(): Promise<void> {
+  const cloud = await startLocalCloud();
+  const Role = await deployRole(cloud, 'function');
+  await deployFunction(cloud, 'waiting', OBEDIENT, { Role, Timeout: 60 });
+  const Payload = JSON.stringify({ do: 'sleep', milliseconds: 60_000, child: true });
+  const started = new Promise((resolve) =>
+    cloud.lambda.onInvocation((_invocation, environment) => resolve(environment)),
+  );
+  const lambda = cloud.client(LambdaClient);
+  lambda.send(new InvokeCommand({ FunctionName: 'waiting', Payload })).catch(() => {});
+  await started;
+  const [environment] = cloud.lambda.environments();
+  while ((environment?.pids().length ?? 0) < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+  const pids = [cloud.pid, ...(environment?.pids() ?? [])];
+  process.stdout.write(`${JSON.stringify({ pids, folder: cloud.folder })}\n`);
+  await once(process.stdin.resume(), 'end');
+  await cloud.stop();
+  process.exit(0);
+}
+
+void main();

@@ -1,0 +1,100 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { build } from 'esbuild';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { deployFunction, deployRole } from '../../support/local-cloud/deploy';
+import { AWS_CALLER } from './functions';
+
+jest.setTimeout(60_000);
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud({ auth: true });
+  const kms = cloud.client(KMSClient);
+  const s3 = cloud.client(S3Client);
+  const { KeyMetadata: key } = await kms.send(new CreateKeyCommand({}));
+  for (const Bucket of ['dumps', 'encrypted']) await s3.send(new CreateBucketCommand({ Bucket }));
+  const encryption = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key?.Arn } as const;
+  await s3.send(
+    new PutBucketEncryptionCommand({
+      Bucket: 'encrypted',
+      ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: encryption }] },
+    }),
+  );
+  const parameter = { Type: 'SecureString', Value: 'secret' } as const;
+  const ssm = cloud.client(SSMClient);
+  await ssm.send(new PutParameterCommand({ Name: '/shop/password', ...parameter }));
+  await ssm.send(
+    new PutParameterCommand({ Name: '/shop/password-under-a-key', KeyId: key?.KeyId as string, ...parameter }),
+  );
+  await cloud.client(DynamoDBClient).send(
+    new CreateTableCommand({
+      TableName: 'locks',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+    }),
+  );
+
+  const role = await deployRole(cloud, 'caller', [
+    { Effect: 'Allow', Action: 's3:PutObject', Resource: ['arn:aws:s3:::dumps/shop/*', 'arn:aws:s3:::encrypted/*'] },
+    { Effect: 'Allow', Action: 's3:ListBucket', Resource: '*', Condition: { StringLike: { 's3:prefix': 'shop/*' } } },
+    { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: `arn:aws:ssm:*:*:parameter/shop/*` },
+    {
+      Effect: 'Allow',
+      Action: 'dynamodb:PutItem',
+      Resource: '*',
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'shop#*' } },
+    },
+  ]);
+  const { outputFiles } = await build({
+    stdin: { contents: AWS_CALLER, resolveDir: __dirname },
+    bundle: true,
+    platform: 'node',
+    write: false,
+  });
+  await deployFunction(cloud, 'caller', outputFiles[0]?.text as string, { Role: role, Timeout: 30, MemorySize: 512 });
+}, 300_000);
+
+afterAll(() => cloud?.stop());
+
+async function asFunction(service: string, command: string, input: object) {
+  const Payload = JSON.stringify({ service, command, input });
+  const answer = await cloud.client(LambdaClient).send(new InvokeCommand({ FunctionName: 'caller', Payload }));
+  return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
+}
+
+test('the function is its role', async () => {
+  const { output } = await asFunction('sts', 'GetCallerIdentityCommand', {});
+
+  expect(output.Arn).toBe('arn:aws:sts::000000000000:assumed-role/caller/caller');
+});
+
+const allowed: [string, string, object][] = [
+  ['s3', 'PutObjectCommand', { Bucket: 'dumps', Key: 'shop/a', Body: 'x' }],
+  ['s3', 'ListObjectsV2Command', { Bucket: 'dumps', Prefix: 'shop/2026/' }],
+  ['ssm', 'GetParameterCommand', { Name: '/shop/password', WithDecryption: true }],
+  ['dynamodb', 'PutItemCommand', { TableName: 'locks', Item: { key: { S: 'shop#2026-11-20' } } }],
+];
+test.each(allowed)('%s %s %j is allowed by the policy', async (service, command, input) => {
+  expect(await asFunction(service, command, input)).toEqual({ output: expect.anything() });
+});
+
+const refused: [string, string, string, object][] = [
+  ['another prefix', 's3', 'PutObjectCommand', { Bucket: 'dumps', Key: 'crm/a', Body: 'x' }],
+  ['an action that the policy lacks', 's3', 'DeleteObjectCommand', { Bucket: 'dumps', Key: 'shop/a' }],
+  ['a listing of all', 's3', 'ListObjectsV2Command', { Bucket: 'dumps' }],
+  ['a bucket whose key it may not use', 's3', 'PutObjectCommand', { Bucket: 'encrypted', Key: 'a', Body: 'x' }],
+  ['the parameter of another job', 'ssm', 'GetParameterCommand', { Name: '/crm/password' }],
+  ['a parameter whose key it may not use', 'ssm', 'GetParameterCommand', { Name: '/shop/password-under-a-key' }],
+  ['the lock of another job', 'dynamodb', 'PutItemCommand', { TableName: 'locks', Item: { key: { S: 'crm#1' } } }],
+];
+test.each(refused)('%s is refused', async (_what, service, command, input) => {
+  const answer = await asFunction(service, command, input);
+
+  expect(answer.refused).toMatch(/^AccessDenied(Exception)?$/);
+});

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning } from '../../support/processes';
+
+jest.setTimeout(120_000);
+
+/** Starts a process that has a cloud and a function that waits, and returns the processes that belong to them. */
+async function ownerOfACloud() {
+  const owner = spawn(process.execPath, ['--import', 'tsx', `${__dirname}/owner.ts`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: owner.stdout })) {
+    if (line.startsWith('{')) return { owner, ...(JSON.parse(line) as { pids: number[]; folder: string }) };
+  }
+  throw new Error('The owner of the cloud ended before it had started it.');
+}
+
+test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)('nothing is left running after %s', async (signal) => {
+  const { owner, pids } = await ownerOfACloud();
+  expect(pids.length).toBeGreaterThanOrEqual(4);
+  expect(pids.filter((pid) => !isRunning(pid))).toEqual([]);
+
+  owner.kill(signal);
+
+  for (let i = 0; i < 100 && pids.some(isRunning); i++) await sleep(50);
+  expect(pids.filter(isRunning)).toEqual([]);
+});
+
+test('stop ends all processes and removes all files', async () => {
+  const { owner, pids, folder } = await ownerOfACloud();
+  expect(existsSync(folder)).toBe(true);
+
+  owner.stdin.end('stop');
+  await new Promise((resolve) => owner.on('exit', resolve));
+
+  expect(pids.filter(isRunning)).toEqual([]);
+  expect(existsSync(folder)).toBe(false);
+});
