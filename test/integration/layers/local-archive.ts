@@ -24,7 +24,12 @@ export async function makeArchive(
     await mkdir(join(content, 'DEBIAN'), { recursive: true });
     await mkdir(join(content, 'usr/share/doc', name), { recursive: true });
     await writeFile(join(content, 'usr/share/doc', name, 'copyright'), `License: GPL-2\n${version}\n`);
-    const fields = [`Package: ${name}`, `Version: ${version}`, 'Architecture: amd64', 'Maintainer: nobody <n@localhost>'];
+    const fields = [
+      `Package: ${name}`,
+      `Version: ${version}`,
+      'Architecture: amd64',
+      'Maintainer: nobody <n@localhost>',
+    ];
     if (depends) fields.push(`Depends: ${depends}`);
     const control = `${[...fields, 'Description: made for a test'].join('\n')}\n`;
     await writeFile(join(content, 'DEBIAN/control'), control);
@@ -54,5 +59,7 @@ export async function makeArchive(
 }
 
 async function hashOf(file: string): Promise<string> {
-  return createHash('sha256').update(await readFile(file)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
 }
