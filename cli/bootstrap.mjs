@@ -58,17 +58,20 @@ const tsx = join(root, 'node_modules', '.bin', 'tsx');
 const { status } = spawnSync(tsx, [script, ...args], { stdio: 'inherit' });
 process.exit(status ?? 1);
 
-/** Runs `npm ci` when the installed packages are not those of the lock file. */
+/**
+ * Installs the packages of the lock file when they are not those that are installed. Not by `npm ci`: it refuses a lock
+ * file without the packages of other platforms, and a registry mirror may not have them all.
+ */
 function installPackages() {
   const marker = join(root, 'node_modules', '.installed-lock');
   const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
-  console.error('→ Installing packages (npm ci)');
-  const { status } = spawnSync('npm', ['ci', '--no-progress', '--loglevel=error'], {
+  console.error('→ Installing packages (npm install)');
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-progress', '--loglevel=error'], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) {
-    console.error('npm ci failed. Check the connection to the package registry and run the command again.');
+    console.error('npm install failed. Check the connection to the package registry and run the command again.');
     process.exit(1);
   }
   writeFileSync(marker, wanted);
