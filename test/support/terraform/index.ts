@@ -17,6 +17,12 @@ export interface TerraformOptions {
   cloud?: LocalCloud;
 }
 
+/** What `terraform show -json` says of a module. */
+export interface StateModule {
+  resources?: { address: string; mode: 'managed' | 'data'; type: string; values: Record<string, unknown> }[];
+  child_modules?: StateModule[];
+}
+
 /** A copy of a root module, with a state of its own, applied to a local cloud. */
 export interface Terraform {
   /** The folder of the copy. */
@@ -31,11 +37,14 @@ export interface Terraform {
     addresses: string[];
   }>;
   destroy(): Promise<void>;
-  output(): Promise<Record<string, any>>;
+  /** The outputs; the caller says of which type they are. */
+  output<T extends object = Record<string, string>>(): Promise<T>;
   /** Runs `terraform test` and returns what it printed. */
   test(...args: string[]): Promise<string>;
+  /** Addresses of all managed resources in the state. */
+  resources(): Promise<string[]>;
   /** The state, in the form of `terraform show -json`. */
-  state(): Promise<any>;
+  state(): Promise<{ values?: { root_module: StateModule } }>;
   /** Runs any other command. */
   run(...args: string[]): Promise<string>;
   /** Removes the copy. What was applied stays. */
@@ -113,11 +122,15 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
     },
     destroy: async () =>
       void (await runTerraform('destroy', '-no-color', '-input=false', '-auto-approve', '-parallelism=30')),
-    output: async () => {
+    output: async <T extends object>() => {
       const outputs: Record<string, { value: unknown }> = JSON.parse(await runTerraform('output', '-json'));
-      return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+      return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as T;
     },
     test: (...args) => runTerraform('test', '-no-color', ...args),
+    resources: async () => {
+      const addresses = (await runTerraform('state', 'list')).split('\n');
+      return addresses.filter((address) => address !== '' && !/(^|\.)data\./.test(address));
+    },
     state: async () => JSON.parse(await runTerraform('show', '-json')),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
