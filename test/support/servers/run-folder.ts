@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 // Short: the path of a Unix socket may have 107 characters.
@@ -24,7 +24,10 @@ function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
     if (Number.isNaN(pid) || isAlive(pid)) continue;
-    rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    const folder = join(tmpdir(), name);
+    // Two processes may clean up at once, so the folder may be gone by now; another user's is not ours to remove.
+    if (statSync(folder, { throwIfNoEntry: false })?.uid !== userInfo().uid) continue;
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
