@@ -1,4 +1,4 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -45,7 +45,26 @@ export function isRunning(pid: number): boolean {
 
 /** As {@link spawnBound}, for a command that starts others: they end with it, whatever ends it. */
 export function spawnContained(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  // A process namespace ends with its first process. Without root, only the owner of a user namespace may make one.
+  return spawnBound('unshare', [...processNamespace(), command, ...args], options);
+}
+
+/**
+ * Options for `unshare` that put a command into a process namespace of its own, which ends with its first process.
+ * Without root, only the owner of a user namespace may make one.
+ */
+export function processNamespace(): string[] {
   const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
-  return spawnBound('unshare', [...user, '--pid', '--fork', '--kill-child', command, ...args], options);
+  return [...user, '--pid', '--fork', '--kill-child'];
+}
+
+/** Fails unless this process may make namespaces. */
+export function requireNamespaces(): void {
+  const { status, stderr, error } = spawnSync('unshare', [...processNamespace(), '--mount', 'true'], {
+    encoding: 'utf8',
+  });
+  if (status === 0) return;
+  throw new Error(
+    `This machine does not let the tests make Linux namespaces (${error?.message ?? stderr.trim()}): ` +
+      'run them as root with CAP_SYS_ADMIN, or allow unprivileged user namespaces.',
+  );
 }

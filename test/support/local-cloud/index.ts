@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRunning } from '../processes';
+import { isRunning, requireNamespaces } from '../processes';
 import { LambdaHost } from './lambda-host/lambda-host';
 import { lambdaRuntime, type NodeMajor } from './lambda-host/runtime';
 import { startMiniStack } from './ministack/ministack';
@@ -42,8 +42,8 @@ export interface LocalCloud {
   environment: Record<string, string>;
   /** Makes a client of the AWS SDK, as in `cloud.client(S3Client)`. It is destroyed by {@link stop}. */
   client<T extends { destroy(): void }>(type: new (config: ClientConfig) => T): T;
-  /** The running functions: what they did, and how to disturb them. */
-  lambda: LambdaHost;
+  /** What functions did and do, and the environments they run in, which can be stopped, continued and killed. */
+  lambda: Pick<LambdaHost, 'invocations' | 'onInvocation' | 'environments'>;
   /** Folder of everything that it keeps. */
   folder: string;
   /** Process id of MiniStack. */
@@ -60,6 +60,7 @@ const FOLDER_PREFIX = 'local-cloud-';
 
 /** Starts a local cloud; several may run at the same time. */
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  requireNamespaces();
   removeAbandonedFolders();
   const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
   const runtime = await lambdaRuntime();
@@ -111,8 +112,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
 function removeAbandonedFolders(): void {
   for (const name of readdirSync(tmpdir())) {
     const [, pid] = /^local-cloud-(\d+)-/.exec(name) ?? [];
-    if (pid && !isRunning(Number(pid)) && existsSync(join(tmpdir(), name))) {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
-    }
+    if (!pid || isRunning(Number(pid))) continue;
+    const folder = join(tmpdir(), name);
+    if (statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.())
+      rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { killAndWait, spawnBound } from '../../processes';
+import { killAndWait, processNamespace, spawnBound } from '../../processes';
 import type { FunctionPackage } from './function-package';
 import type { FunctionError, Invocation } from './invocation';
 import { ProcessNamespace } from './namespace';
@@ -37,7 +37,6 @@ export class Environment {
   #namespace: ProcessNamespace | undefined;
   #exited: Promise<void> = Promise.resolve();
   #exitReason = '';
-  #output = '';
   #outcome: Outcome | undefined;
   #initError: FunctionError | undefined;
   #finish: (() => void) | undefined;
@@ -117,7 +116,6 @@ export class Environment {
   /** Runs one event to its end: the answer, the end of the process, or the function's timeout. */
   async invoke(invocation: Invocation, onStart: () => void): Promise<void> {
     this.#invocation = invocation;
-    this.#output = '';
     this.#outcome = undefined;
     const sampler = setInterval(() => this.#sample(invocation), SAMPLE_MS);
     try {
@@ -128,7 +126,6 @@ export class Environment {
       this.#sample(invocation);
       clearInterval(sampler);
       invocation.endedAt = new Date();
-      invocation.logs = this.#output;
       this.#invocation = undefined;
       this.#reserved = false;
     }
@@ -188,26 +185,29 @@ export class Environment {
     const root = join(options.folder, this.id);
     mkdirSync(root);
     const isRoot = process.getuid?.() === 0;
-    const unshare = ['--mount', '--pid', '--fork', '--kill-child', ...(isRoot ? [] : ['--user', '--map-root-user'])];
     const folders = [root, options.package.task, options.package.layers, options.languageFolder, options.clientFolder];
     const sizes = [String(options.ephemeralMb), String(options.memoryMb)];
-    const child = spawnBound('unshare', [...unshare, 'sh', join(__dirname, 'sandbox.sh'), ...folders, ...sizes], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      cwd: '/',
-      env: {
-        PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-        SANDBOX_USER: isRoot ? 'function' : 'caller',
-        SANDBOX_ENV_COUNT: String(Object.keys(variables).length),
-        ...Object.fromEntries(
-          Object.entries(variables).map(([name, value], i) => [`SANDBOX_ENV_${i}`, `${name}=${value}`]),
-        ),
+    const child = spawnBound(
+      'unshare',
+      [...processNamespace(), '--mount', 'sh', join(__dirname, 'sandbox.sh'), ...folders, ...sizes],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        cwd: '/',
+        env: {
+          PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+          SANDBOX_USER: isRoot ? 'function' : 'caller',
+          SANDBOX_ENV_COUNT: String(Object.keys(variables).length),
+          ...Object.fromEntries(
+            Object.entries(variables).map(([name, value], i) => [`SANDBOX_ENV_${i}`, `${name}=${value}`]),
+          ),
+        },
       },
-    });
+    );
     this.#child = child;
     if (child.pid !== undefined) this.#namespace = new ProcessNamespace(child.pid);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.#output += text;
+        if (this.#invocation) this.#invocation.logs += text;
       });
     }
     this.#exited = new Promise((resolve) => {

@@ -21,7 +21,7 @@ export interface Invocation {
   /** What the handler returned. */
   payload?: unknown;
   error?: FunctionError;
-  /** Standard output and standard error of the function, in the order in which they arrived. */
+  /** Standard output and standard error of the function, in the order in which they arrive, while it runs. */
   logs: string;
   /** Highest memory of Node and its children together that was seen, in bytes. */
   peakMemoryBytes: number;
