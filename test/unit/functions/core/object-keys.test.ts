@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import {
+  COMPRESSIONS,
+  compressionOf,
+  type DumpTarget,
+  dumpKey,
+  dumpKeyStem,
+  lockKey,
+  manifestKey,
+} from '../../../../functions/core/object-keys';
+
+const day: DumpTarget = { job: 'shop', slot: '2026-11-20' };
+const hour: DumpTarget = { job: 'shop', slot: '2026-11-20T13Z' };
+const forced: DumpTarget = { ...day, forceId: 'request-7' };
+
+test.each([
+  { target: day, key: 'shop#2026-11-20' },
+  { target: hour, key: 'shop#2026-11-20T13Z' },
+  { target: forced, key: 'shop#2026-11-20#force#request-7' },
+])('the lock key of $target is $key', ({ target, key }) => {
+  expect(lockKey(target)).toBe(key);
+});
+
+test.each([
+  { prefix: '', target: day, compression: 'zstd', key: 'shop/2026/11/shop-2026-11-20.sql.zst' },
+  { prefix: 'backups', target: day, compression: 'gzip', key: 'backups/shop/2026/11/shop-2026-11-20.sql.gz' },
+  { prefix: 'a/b', target: hour, compression: 'zstd', key: 'a/b/shop/2026/11/shop-2026-11-20T13Z.sql.zst' },
+  { prefix: 'a', target: forced, compression: 'zstd', key: 'a/shop/2026/11/shop-2026-11-20-force-request-7.sql.zst' },
+] as const)('the dump of $target below "$prefix" in $compression is $key', ({ prefix, target, compression, key }) => {
+  expect(dumpKey(prefix, target, compression)).toBe(key);
+  expect(compressionOf(key)).toBe(compression);
+  expect(manifestKey(key)).toBe(`${key}.manifest.json`);
+});
+
+test.each(['shop.sql', 'shop.sql.zst.manifest.json', 'shop.zst', 'shop.sql.gz.bak', ''])(
+  '"%s" is no key of a dump',
+  (key) => {
+    expect(compressionOf(key)).toBeUndefined();
+  },
+);
+
+test('a dump is found by its stem whichever compression it has, and nobody else is', () => {
+  const jobs = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,8}$/);
+  const slots = fc
+    .date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
+    .chain((date) => {
+      const iso = date.toISOString();
+      return fc.constantFrom(iso.slice(0, 10), `${iso.slice(0, 13)}Z`);
+    });
+  const targets: fc.Arbitrary<DumpTarget> = fc.record({
+    job: jobs,
+    slot: slots,
+    forceId: fc.option(fc.uuid(), { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(targets, targets, fc.constantFrom(...COMPRESSIONS), (one, other, compression) => {
+      const stem = dumpKeyStem('p', one);
+      expect(dumpKey('p', one, compression).startsWith(stem)).toBe(true);
+      const same = lockKey(one) === lockKey(other);
+      expect(dumpKey('p', other, compression).startsWith(stem)).toBe(same);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,39 @@
+import { format, inspect } from 'node:util';
+import fc from 'fast-check';
+import { Secret } from '../../../../functions/core/secret';
+
+const PASSWORD = 'hunter2"\\#';
+
+test.each([
+  ['a template string', (secret: Secret) => `${secret}`],
+  ['String()', (secret: Secret) => String(secret)],
+  ['JSON', (secret: Secret) => JSON.stringify({ connection: { password: secret } })],
+  ['console.log of it', (secret: Secret) => inspect(secret)],
+  [
+    'console.log of an object around it',
+    (secret: Secret) => inspect({ a: { b: [secret] } }, { depth: 9, showHidden: true }),
+  ],
+  ['a format', (secret: Secret) => format('%s %o %O %j', secret, secret, secret, secret)],
+  ['its keys and values', (secret: Secret) => JSON.stringify(Object.entries(secret))],
+  ['a copy', (secret: Secret) => JSON.stringify({ ...secret })],
+])('is not seen in %s', (_, show) => {
+  expect(show(new Secret(PASSWORD))).not.toContain('hunter2');
+});
+
+test('is handed out by name only', () => {
+  expect(new Secret(PASSWORD).reveal()).toBe(PASSWORD);
+});
+
+test('is taken out of what others print, every time it occurs', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 3 }), fc.array(fc.string()), (password, texts) => {
+      fc.pre(!'[redacted]'.includes(password));
+      const redacted = new Secret(password).redact(texts.join(password));
+      expect(redacted.split('[redacted]').join('')).not.toContain(password);
+    }),
+  );
+});
+
+test('leaves a text alone when there is no password', () => {
+  expect(new Secret('').redact('nothing to hide')).toBe('nothing to hide');
+});
