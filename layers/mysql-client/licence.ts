@@ -15,12 +15,16 @@ export async function copyrightText(one: UnpackedPackage, all: readonly Unpacked
   return copyrightText(owner, all);
 }
 
-/**
- * The short names of all licences that a copyright file declares, as `A and B`; a file that is not in Debian's
- * machine-readable format is pointed to.
- */
-export function licenceNames(copyright: string): string {
-  const names = [...copyright.matchAll(/^License:[ \t]*(\S.*)$/gm)].map(([, name = '']) => name.trim());
+/** Licences of the packages whose copyright file is prose. */
+const FROM_PROSE: Readonly<Record<string, string>> = {
+  'libgcc-s1': 'GPL-3+ with GCC Runtime Library Exception 3.1',
+  'libstdc++6': 'GPL-3+ with GCC Runtime Library Exception 3.1',
+};
+
+/** The short names of all licences that a package's copyright file declares in Debian's machine-readable format. */
+export function licenceNames(name: string, copyright: string): string {
+  const names = [...copyright.matchAll(/^License:[ \t]*(\S.*)$/gm)].map(([, licence = '']) => licence.trim());
   const unique = [...new Set(names)].sort();
-  return unique.length > 0 ? unique.join(', ') : 'see the copyright file';
+  if (unique.length > 0) return unique.join(', ');
+  return FROM_PROSE[name] ?? `see licences/${name}`;
 }

@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { type Arch, MARIADB_CLIENT, MYSQL_CLIENT } from '../package-sets';
 import { debianPackages, type UnpackedPackage } from '../tools/debian';
-import { elfClosure, libraryFolders } from '../tools/elf-closure';
+import { elfClosure, libraryFolders, MULTIARCH } from '../tools/elf-closure';
 import { type PackagedFile, PLUGINS, type PluginFlavour, PROGRAMS } from './contents';
 import { copyrightText, licenceNames } from './licence';
 import { wrapperScript } from './wrapper';
@@ -61,7 +61,7 @@ export async function layOutTree(tree: string, packages: readonly UnpackedPackag
 
 function locate(file: PackagedFile, packages: readonly UnpackedPackage[], arch: Arch): string {
   const owner = packages.find(({ name }) => name === file.package);
-  const path = file.path.replace('<multiarch>', arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu');
+  const path = file.path.replace('<multiarch>', MULTIARCH[arch]);
   const source = owner && join(owner.root, path);
   if (!source || !existsSync(source)) {
     throw new Error(`${file.package} ${owner?.version ?? ''} has no ${path}; has the package been split?`);
@@ -86,7 +86,7 @@ async function describe(
       package: one.name,
       version: one.version,
       sha256: one.sha256,
-      licence: licenceNames(copyright),
+      licence: licenceNames(one.name, copyright),
       files: files.sort(),
     });
   }

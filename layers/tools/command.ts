@@ -14,20 +14,15 @@ export interface CommandOptions {
  * @throws Error with the command, its exit code and the end of its standard error when it does not exit 0.
  */
 export function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
-  return runBinary(command, args, options).then((output) => output.toString());
-}
-
-/** As {@link run}, for output that is not text. */
-export function runBinary(command: string, args: readonly string[], options: CommandOptions = {}): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const { input, ...spawnOptions } = options;
     const child = execFile(
       command,
       args,
-      { ...spawnOptions, encoding: 'buffer', maxBuffer: 1024 ** 3 },
+      { ...spawnOptions, encoding: 'utf8', maxBuffer: 1024 ** 3 },
       (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
-        const said = stderr.toString().trim().split('\n').slice(-5).join('\n');
+        const said = stderr.trim().split('\n').slice(-5).join('\n');
         const reason = typeof error.code === 'number' ? `exit code ${error.code}` : (error.signal ?? error.code);
         const line = shortened(`${basename(command)} ${args.join(' ')}`);
         reject(new Error(`${line} failed (${reason})${said ? `: ${said}` : ''}`));

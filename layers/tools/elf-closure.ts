@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Arch } from '../package-sets';
 import { run } from './command';
@@ -9,7 +9,8 @@ export const LOADER: Readonly<Record<Arch, string>> = {
   arm64: 'ld-linux-aarch64.so.1',
 };
 
-const MULTIARCH: Readonly<Record<Arch, string>> = { x86_64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
+/** Debian's names for the library folders of the architectures. */
+export const MULTIARCH: Readonly<Record<Arch, string>> = { x86_64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
 
 /** Folders below an unpacked package (or a root) in which Debian keeps shared libraries. */
 export function libraryFolders(root: string, arch: Arch): string[] {
@@ -47,11 +48,6 @@ export async function elfClosure(
     open.push(...(await needs(library)));
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** True for files that begin with the magic number of ELF. */
-export function isElf(file: string): boolean {
-  return readFileSync(file).subarray(0, 4).equals(Buffer.from('\x7fELF'));
 }
 
 async function needs(file: string): Promise<Array<{ name: string; neededBy: string }>> {

@@ -33,7 +33,7 @@ function upstreamVersion(version: string): string {
 }
 
 /** True when the upstream version is the series or begins with it and a separator: `9.7.4-2` is in series `9.7`. */
-export function isInSeries(version: string, series: string): boolean {
+function isInSeries(version: string, series: string): boolean {
   const upstream = upstreamVersion(version);
   return upstream === series || (upstream.startsWith(series) && !/\d/.test(upstream.charAt(series.length)));
 }

@@ -1,15 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { run } from '../../../layers/tools/command';
 import { type AuthorityName, certificateAuthority, serverCertificate } from './certificates';
 import { freshDataFolder, userOption } from './data-folder';
 import { type Flavour, type Series, type ServerProgram, serverProgram } from './flavours';
+import { freePort, killed, launch, readyOrDead } from './process';
 import { newRunFolder } from './run-folder';
 
 export interface ServerOptions {
@@ -158,42 +154,6 @@ async function tlsSetup(
   };
 }
 
-/**
- * Starts the server so that the kernel kills it when this process ends, however it ends. (The setting is lost when a
- * process changes its user, so the server must run as the user who started it.)
- */
-function launch(commandLine: readonly string[], logFile: string): ChildProcess {
-  const log = openSync(logFile, 'w');
-  try {
-    return spawn('setpriv', ['--pdeathsig', 'SIGKILL', '--', ...commandLine], { stdio: ['ignore', log, log] });
-  } finally {
-    closeSync(log);
-  }
-}
-
-async function readyOrDead(child: ChildProcess, log: () => Promise<string>): Promise<string> {
-  let failure: string | undefined;
-  child.once('error', (error) => {
-    failure = error.message;
-  });
-  const deadline = performance.now() + 60_000;
-  while (performance.now() < deadline) {
-    if (/ready for connections/.test(await log())) return 'ready';
-    if (failure) return failure;
-    if (child.exitCode !== null) return `exit code ${child.exitCode}`;
-    if (child.signalCode !== null) return child.signalCode;
-    await sleep(20);
-  }
-  return 'not ready after 60 s';
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await ended;
-}
-
 async function sqlAsRoot(flavour: Flavour, socket: string, statements: string, database?: string): Promise<string> {
   const client = join(await clientTree(), 'bin', flavour === 'mysql' ? 'mysql' : 'mariadb');
   return run(
@@ -211,15 +171,4 @@ async function sqlAsRoot(flavour: Flavour, socket: string, statements: string, d
     ],
     { input: statements },
   );
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }
