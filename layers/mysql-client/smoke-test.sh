@@ -11,29 +11,29 @@ for tool in mysqldump mysql mariadb-dump mariadb zstd pzstd gzip mkfifo; do
 done
 
 for plugin in /opt/mysql-client/plugin/*/*.so; do
-	/opt/mysql-client/lib/ld-linux-* --inhibit-cache --library-path /opt/mysql-client/lib --list "$plugin" >/work/needs
+	/opt/mysql-client/lib/ld-linux-* --inhibit-cache --library-path /opt/mysql-client/lib --list "$plugin" >/scratch/needs
 	echo "needs met: $plugin"
 done
 
-seq 1 200000 >/work/data
+seq 1 200000 >/scratch/data
 for tool in gzip zstd pzstd; do
-	"/opt/bin/$tool" -c </work/data >/work/packed
-	"/opt/bin/$tool" -d -c </work/packed >/work/unpacked
-	cmp /work/data /work/unpacked
-	echo "$tool: round trip of $(wc -c </work/data) bytes through $(wc -c </work/packed)"
+	"/opt/bin/$tool" -c </scratch/data >/scratch/packed
+	"/opt/bin/$tool" -d -c </scratch/packed >/scratch/unpacked
+	cmp /scratch/data /scratch/unpacked
+	echo "$tool: round trip of $(wc -c </scratch/data) bytes through $(wc -c </scratch/packed)"
 done
 
-/opt/bin/mkfifo /work/fifo
-test -p /work/fifo
+/opt/bin/mkfifo /scratch/fifo
+test -p /scratch/fifo
 echo 'mkfifo: made a fifo'
 
-PATH=/bin:/opt/bin mysqldump --version >/work/version
+PATH=/bin:/opt/bin mysqldump --version >/scratch/version
 echo 'called through PATH: works'
 
 # The tree may lie anywhere, also where a name has a space, and be called by a relative path.
-cp -r /opt '/work/else where'
-'/work/else where/bin/zstd' -t -q /work/packed
-cd '/work/else where/bin'
-./zstd -t -q /work/packed
-sh zstd -t -q /work/packed
+cp -r /opt '/scratch/else where'
+'/scratch/else where/bin/zstd' -t -q /scratch/packed
+cd '/scratch/else where/bin'
+./zstd -t -q /scratch/packed
+sh zstd -t -q /scratch/packed
 echo 'moved elsewhere: works'

@@ -17,7 +17,7 @@ import { LOADER } from '../tools/elf-closure';
 export async function smokeTest(tree: string, arch: Arch): Promise<string[]> {
   const root = await mkdtemp(join(tmpdir(), 'mysql-client-root-'));
   try {
-    await Promise.all(['bin', 'work'].map((folder) => mkdir(join(root, folder))));
+    await Promise.all(['bin', 'scratch'].map((folder) => mkdir(join(root, folder))));
     await cp(tree, join(root, 'opt'), { recursive: true });
     const busybox = await packagedFile(BUSYBOX, 'busybox-static', 'usr/bin/busybox');
     for (const name of BUSYBOX_TOOLS) await copyFile(busybox, join(root, 'bin', name));
