@@ -14,6 +14,11 @@ export const systemClock: Clock = {
   now: () => new Date(),
   monotonic: () => performance.now(),
   sleep: async (milliseconds, signal) => {
-    await delay(milliseconds, undefined, signal ? { signal } : {});
+    try {
+      await delay(milliseconds, undefined, signal ? { signal } : {});
+    } catch (error) {
+      // Node rejects with an error of its own and hides the reason in it.
+      throw signal?.reason ?? error;
+    }
   },
 };

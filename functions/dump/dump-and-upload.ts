@@ -1,4 +1,4 @@
-import { CompressError, type LambdaMysqldumpError, SourceError } from '../core/errors';
+import { CompressError, type LambdaMysqldumpError, SourceError, sentence } from '../core/errors';
 import type { Secret } from '../core/secret';
 import type { Evidence } from './gate';
 import { type DumpRequest, type DumpStream, startDump } from './source/dump-stream';
@@ -39,14 +39,17 @@ export async function dumpAndUpload(
   try {
     for await (const chunk of stream.output as AsyncIterable<Buffer>) {
       bytesRead += chunk.length;
-      await Promise.all([uploader.push(chunk), tail.push(chunk)]);
+      // One after the other: when one fails, nothing of the other is still going on.
+      await tail.push(chunk);
+      await uploader.push(chunk);
       onBytes(bytesRead);
     }
     const { dump, compressor, compressorSaid } = await stream.end;
     signal.throwIfAborted();
     const failure = failureOf(stream, { dump, compressor, compressorSaid }, password);
     if (failure) throw failure;
-    const [uploaded, end] = await Promise.all([uploader.end(), tail.end()]);
+    const uploaded = await uploader.end();
+    const end = await tail.end();
     return {
       uploaded,
       tables: stream.progress.tables,
@@ -75,14 +78,14 @@ function failureOf({ progress }: DumpStream, ends: Ends, password: Secret): Lamb
   const { dump, compressor, compressorSaid } = ends;
   if (compressor.code !== 0) {
     return new CompressError(
-      `${compressor.tool} failed (${describeExit(compressor)}): ${compressorSaid || 'it said nothing'}.`,
+      `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it said nothing')}`,
     );
   }
   if (dump.code === 0) return undefined;
   const said = password.redact(progress.unexpected.join('\n'));
   const remedy = remedyFor(said);
   return new SourceError(
-    `${dump.tool} failed (${describeExit(dump)}): ${said || 'it said nothing'}. ${remedy}`,
+    `${dump.tool} failed (${describeExit(dump)}): ${sentence(said || 'it said nothing')} ${remedy}`,
     changedDuringDump(said),
   );
 }

@@ -16,22 +16,27 @@ export type ExistingDump =
  *
  * @throws {ManifestError} when an object is there that this job didn't write: nothing is overwritten.
  */
-export async function findExistingDump(store: DumpStore, prefix: string, target: DumpTarget): Promise<ExistingDump> {
-  const keys = await store.keysBelow(dumpKeyStem(prefix, target));
+export async function findExistingDump(
+  store: DumpStore,
+  prefix: string,
+  target: DumpTarget,
+  signal?: AbortSignal,
+): Promise<ExistingDump> {
+  const keys = await store.keysBelow(dumpKeyStem(prefix, target), signal);
   const objectKey = keys.find((key) => compressionOf(key) !== undefined);
-  const object = objectKey === undefined ? undefined : await store.find(objectKey);
+  const object = objectKey === undefined ? undefined : await store.find(objectKey, signal);
   if (!object) return { found: 'nothing' };
   assertOurs(object, target, store.bucket);
   if (!keys.includes(manifestKey(object.key))) return { found: 'dump', objectKey: object.key };
-  const manifest = await readManifest(store, object.key);
+  const manifest = await readManifest(store, object.key, signal);
   if (!describes(manifest, object)) return { found: 'dump', objectKey: object.key };
   return { found: 'dump and manifest', facts: factsOf(manifest) };
 }
 
 /** Reads the manifest of a dump. @throws {ManifestError} when it can't be read as one. */
-export async function readManifest(store: DumpStore, objectKey: string): Promise<Manifest> {
+export async function readManifest(store: DumpStore, objectKey: string, signal?: AbortSignal): Promise<Manifest> {
   const key = manifestKey(objectKey);
-  const content = await text(await store.read(key));
+  const content = await text(await store.read(key, signal));
   try {
     return manifestSchema.parse(JSON.parse(content));
   } catch (error) {

@@ -76,6 +76,8 @@ class Run {
   readonly #startedTicks: number;
   readonly #deadline = new AbortController();
   #lease: Lease | undefined;
+  /** Monotonic time before the lock was asked for last. */
+  #askedAt = 0;
   #open: OpenUpload | undefined;
   #dump: DumpInProgress | undefined;
 
@@ -112,11 +114,11 @@ class Run {
   /** What each state of the protocol does, in the order in which a run passes them. */
   readonly #stages: { [P in Exclude<Phase, 'end'>]: (state: Extract<AttemptState, { phase: P }>) => Promise<object> } =
     {
-      acquire: () => this.#write({ type: 'acquire', version: this.#version(), now: this.services.clock.now() }),
+      acquire: () => this.#ask({ type: 'acquire', version: this.#version(), now: this.services.clock.now() }),
       'stand-by': () => this.#standBy(),
       takeover: ({ seenVersion }) =>
-        this.#write({ type: 'takeover', version: this.#version(), now: this.services.clock.now(), seenVersion }),
-      look: () => findExistingDump(this.services.store, this.services.config.prefix, this.target),
+        this.#ask({ type: 'takeover', version: this.#version(), now: this.services.clock.now(), seenVersion }),
+      look: () => findExistingDump(this.services.store, this.services.config.prefix, this.target, this.#signal()),
       adopt: ({ objectKey }) => this.#adopt(objectKey),
       dump: ({ fence }) => this.#dumpOrRetry(fence),
       confirm: () => this.#confirm(),
@@ -135,13 +137,16 @@ class Run {
 
   async #observe(state: AttemptState): Promise<object> {
     const stage = this.#stages[state.phase as Exclude<Phase, 'end'>] as (state: AttemptState) => Promise<object>;
+    const invisible =
+      state.phase === 'look' || state.phase === 'adopt' || state.phase === 'dump' || state.phase === 'confirm';
     try {
+      if (invisible) this.#signal().throwIfAborted();
       return await stage(state);
     } catch (error) {
-      const invisible =
-        state.phase === 'look' || state.phase === 'adopt' || state.phase === 'dump' || state.phase === 'confirm';
       // A run that has lost its lock stands by; before its dump is visible, nothing else matters.
       if (invisible && this.#lease?.lost.aborted) return { lost: true };
+      // Whatever broke off because the time was up, the time is what to tell.
+      if (invisible && this.#deadline.signal.aborted) return { error: this.#deadline.signal.reason };
       return { error };
     }
   }
@@ -149,12 +154,9 @@ class Run {
   /** What a change of state brings with it: renewals run exactly while the lock is held, and no upload stays open. */
   async #enter(state: AttemptState): Promise<void> {
     this.log.info(`run: ${state.phase}`, 'fence' in state ? { fence: state.fence } : {});
-    const completing =
-      state.phase === 'confirm' ||
-      state.phase === 'complete' ||
-      state.phase === 'identify' ||
-      state.phase === 'publish';
-    if (!completing && this.#open && state.phase !== 'done') await this.#abortUpload(this.#open);
+    const completing = state.phase === 'confirm' || state.phase === 'complete' || state.phase === 'identify';
+    const completed = state.phase === 'publish' || state.phase === 'done';
+    if (!completing && !completed && this.#open) await this.#abortUpload(this.#open);
     if (!completing) this.#open = undefined;
 
     const holds = 'fence' in state && state.phase !== 'done' && state.phase !== 'fail';
@@ -164,9 +166,15 @@ class Run {
     }
     if (holds && !this.#lease) {
       const { lockTable, clock } = this.services;
-      this.#lease = new Lease(lockTable, this.#key, this.#attempt, state.fence, clock, () => this.#version());
+      const newVersion = () => this.#version();
+      this.#lease = new Lease(lockTable, this.#key, this.#attempt, state.fence, clock, newVersion, this.#askedAt);
       this.#lease.start();
     }
+  }
+
+  #ask(operation: LockOperation) {
+    this.#askedAt = this.services.clock.monotonic();
+    return this.#write(operation);
   }
 
   #write(operation: LockOperation) {
@@ -220,7 +228,8 @@ class Run {
     const { config, toolbox, store, clock } = this.services;
     const compressor = compressorFor(config.compression, config.compressionLevel, toolbox);
     const { job, slot } = this.target;
-    const open = await store.open(key, compressor.contentType, { job, slot, owner: this.#attempt.owner, fence });
+    const metadata = { job, slot, owner: this.#attempt.owner, fence };
+    const open = await store.open(key, compressor.contentType, metadata, this.#signal());
     this.#open = open;
     const { flavour, options } = plan;
     let saidAt = clock.monotonic();
@@ -239,9 +248,9 @@ class Run {
   }
 
   async #confirm(): Promise<Observations['confirm']> {
-    const lockRenewed = (await this.#lease?.renew()) ?? false;
+    const lockRenewed = (await this.#lease?.confirm(this.#signal())) ?? false;
     if (!lockRenewed) return { lost: true };
-    this.#signal().throwIfAborted();
+    this.#deadline.signal.throwIfAborted();
     assertProven({ ...this.#inProgress().dumped.evidence, lockRenewed });
     return { proven: true };
   }

@@ -25,8 +25,10 @@ export class Lease {
     readonly fence: number,
     private readonly clock: Clock,
     private readonly newVersion: () => string,
+    /** Monotonic time before the lock was asked for: the answer may have come long after the record was written. */
+    askedAt: number,
   ) {
-    this.#lastRenewal = clock.monotonic();
+    this.#lastRenewal = askedAt;
   }
 
   /** Aborted when the lock is lost. The reason is a {@link LockError}. */
@@ -60,6 +62,23 @@ export class Lease {
     if (written) this.#lastRenewal = sentAt;
     else this.#lose(`The lock "${this.key}" was taken over by another run.`);
     return written && !this.lost.aborted;
+  }
+
+  /**
+   * Renews, again and again when DynamoDB gives no answer: a moment's trouble must not cost a dump that took minutes.
+   *
+   * @returns false when the lock is another's, or could not be renewed in time.
+   * @throws the reason of `signal` when it is aborted.
+   */
+  async confirm(signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      try {
+        return await this.renew();
+      } catch {
+        if (this.lost.aborted) return false;
+        await this.clock.sleep(RETRY_AFTER, signal);
+      }
+    }
   }
 
   async #renewUntilStopped(): Promise<void> {

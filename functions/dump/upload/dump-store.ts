@@ -54,18 +54,21 @@ export class DumpStore {
    * and not 404 for a key that isn't there ("HeadObject", Amazon S3 API Reference), and a listing can be limited to
    * this job's prefix.
    */
-  async keysBelow(stem: string): Promise<string[]> {
+  async keysBelow(stem: string, signal?: AbortSignal): Promise<string[]> {
     return this.#call(`list the objects "${stem}…" in`, async () => {
-      const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: stem }));
+      const { Contents = [] } = await this.s3.send(
+        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: stem }),
+        abortedBy(signal),
+      );
       return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
     });
   }
 
   /** The object under a key, or undefined when there is none. */
-  async find(key: string): Promise<StoredObject | undefined> {
-    if (!(await this.keysBelow(key)).includes(key)) return undefined;
+  async find(key: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
+    if (!(await this.keysBelow(key, signal)).includes(key)) return undefined;
     return this.#call(`look at the object "${key}" in`, async () => {
-      const head = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
+      const head = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }), abortedBy(signal));
       return {
         key,
         bytes: head.ContentLength ?? 0,
@@ -76,7 +79,7 @@ export class DumpStore {
     });
   }
 
-  async open(key: string, contentType: string, metadata: DumpMetadata): Promise<OpenUpload> {
+  async open(key: string, contentType: string, metadata: DumpMetadata, signal?: AbortSignal): Promise<OpenUpload> {
     return this.#call(`start the upload of "${key}" to`, async () => {
       const { UploadId } = await this.s3.send(
         new CreateMultipartUploadCommand({
@@ -88,6 +91,7 @@ export class DumpStore {
           ChecksumType: 'COMPOSITE',
           ...this.#encryption,
         }),
+        abortedBy(signal),
       );
       if (!UploadId) throw new UploadError(`S3 gave no upload id for "${key}" in bucket "${this.bucket}".`);
       return { key, uploadId: UploadId };
@@ -138,10 +142,7 @@ export class DumpStore {
   /** An object's content as a stream. */
   async read(key: string, signal?: AbortSignal): Promise<Readable> {
     return this.#call(`read the object "${key}" in`, async () => {
-      const { Body } = await this.s3.send(
-        new GetObjectCommand({ Bucket: this.bucket, Key: key }),
-        signal ? { abortSignal: signal } : {},
-      );
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }), abortedBy(signal));
       return Body as Readable;
     });
   }
@@ -196,6 +197,10 @@ export class DumpStore {
       );
     }
   }
+}
+
+function abortedBy(signal: AbortSignal | undefined) {
+  return signal ? { abortSignal: signal } : {};
 }
 
 const ELSEWHERE = 'The bucket is in another region. Name a bucket in the region of the function.';

@@ -33,7 +33,7 @@ test.each([
   { thrown: new Error('message'), text: 'message' },
   { thrown: 'text', text: 'text' },
   { thrown: undefined, text: 'undefined' },
-  { thrown: { toString: () => 'object' }, text: 'object' },
+  { thrown: 404, text: '404' },
 ])('anything thrown has a readable line: $text', ({ thrown, text }) => {
   expect(messageOf(thrown)).toBe(text);
 });

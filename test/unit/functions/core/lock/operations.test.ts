@@ -1,0 +1,120 @@
+import {
+  applyOperation,
+  attributesOf,
+  changesHolder,
+  conditionOf,
+  type LockOperation,
+} from '../../../../../functions/core/lock/operations';
+import type { LockRecord } from '../../../../../functions/core/lock/record';
+
+const KEY = 'shop#2026-11-20';
+const ME = { owner: 'me', requestId: 'request-1' };
+const NOW = new Date('2026-11-20T03:00:00.500Z');
+const FACTS = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
+
+const ACQUIRE: LockOperation = { type: 'acquire', version: 'v9', now: NOW };
+const TAKEOVER: LockOperation = { type: 'takeover', version: 'v9', now: NOW, seenVersion: 'v1' };
+const RENEW: LockOperation = { type: 'renew', version: 'v9', fence: 3 };
+const DONE: LockOperation = { type: 'done', version: 'v9', fence: 3, facts: FACTS };
+const FAILED: LockOperation = { type: 'failed', version: 'v9', fence: 3, lastError: 'it broke' };
+
+function setup(changes: Partial<LockRecord> = {}): LockRecord {
+  return {
+    key: KEY,
+    state: 'RUNNING',
+    owner: 'me',
+    fence: 3,
+    version: 'v1',
+    attempts: 3,
+    requestId: 'request-0',
+    startedAt: '2026-11-20T02:00:00.000Z',
+    ttl: 1,
+    ...changes,
+  };
+}
+
+describe('an operation is written only over the record that its condition names', () => {
+  test.each([
+    { operation: ACQUIRE, over: 'nothing', record: undefined, written: true },
+    { operation: ACQUIRE, over: 'FAILED', record: setup({ state: 'FAILED' }), written: true },
+    { operation: ACQUIRE, over: 'RUNNING of another', record: setup({ owner: 'other' }), written: false },
+    { operation: ACQUIRE, over: 'RUNNING of its own', record: setup(), written: false },
+    { operation: ACQUIRE, over: 'DONE', record: setup({ state: 'DONE' }), written: false },
+    { operation: ACQUIRE, over: 'RUNNING that has expired', record: setup({ ttl: 0 }), written: false },
+    { operation: TAKEOVER, over: 'the version that was seen', record: setup({ owner: 'dead' }), written: true },
+    { operation: TAKEOVER, over: 'a renewed version', record: setup({ version: 'v2' }), written: false },
+    { operation: TAKEOVER, over: 'DONE in that version', record: setup({ state: 'DONE' }), written: false },
+    { operation: TAKEOVER, over: 'FAILED in that version', record: setup({ state: 'FAILED' }), written: false },
+    { operation: TAKEOVER, over: 'nothing', record: undefined, written: false },
+    ...[RENEW, DONE, FAILED].flatMap((operation) => [
+      { operation, over: 'my own RUNNING', record: setup(), written: true },
+      { operation, over: 'RUNNING of another', record: setup({ owner: 'other' }), written: false },
+      { operation, over: 'RUNNING with a later fence of mine', record: setup({ fence: 4 }), written: false },
+      { operation, over: 'RUNNING with an earlier fence of mine', record: setup({ fence: 2 }), written: false },
+      { operation, over: 'my own DONE', record: setup({ state: 'DONE' }), written: false },
+      { operation, over: 'my own FAILED', record: setup({ state: 'FAILED' }), written: false },
+      { operation, over: 'nothing', record: undefined, written: false },
+    ]),
+  ])('$operation.type over $over: $written', ({ operation, record, written }) => {
+    const write = applyOperation(KEY, record, operation, ME);
+    expect(write.written).toBe(written);
+    if (!write.written) expect(write.old).toBe(record);
+  });
+});
+
+describe('what an operation leaves behind', () => {
+  test('the first acquire begins to count fence and attempts at 1', () => {
+    expect(applyOperation(KEY, undefined, ACQUIRE, ME)).toEqual({
+      written: true,
+      record: {
+        key: KEY,
+        state: 'RUNNING',
+        owner: 'me',
+        requestId: 'request-1',
+        version: 'v9',
+        fence: 1,
+        attempts: 1,
+        startedAt: '2026-11-20T03:00:00.500Z',
+        ttl: Date.parse('2026-12-25T03:00:00Z') / 1000,
+      },
+    });
+  });
+
+  test.each([
+    { operation: ACQUIRE, record: setup({ state: 'FAILED', lastError: 'before' }) },
+    { operation: TAKEOVER, record: setup({ owner: 'dead', lastError: 'before' }) },
+  ])('$operation.type counts fence and attempts up, and keeps what was known', ({ operation, record }) => {
+    const write = applyOperation(KEY, record, operation, ME);
+    expect(write).toMatchObject({
+      written: true,
+      record: { state: 'RUNNING', owner: 'me', fence: 4, attempts: 4, version: 'v9', lastError: 'before' },
+    });
+  });
+
+  test.each([
+    { operation: RENEW, changed: { version: 'v9' } },
+    { operation: DONE, changed: { version: 'v9', state: 'DONE', ...FACTS } },
+    { operation: FAILED, changed: { version: 'v9', state: 'FAILED', lastError: 'it broke' } },
+  ])('$operation.type changes nothing but what it says', ({ operation, changed }) => {
+    const record = setup();
+    expect(applyOperation(KEY, record, operation, ME)).toEqual({ written: true, record: { ...record, ...changed } });
+    expect(changesHolder(operation)).toBe(false);
+  });
+});
+
+test('no condition looks at a clock: neither ttl nor startedAt stands in one', () => {
+  for (const operation of [ACQUIRE, TAKEOVER, RENEW, DONE, FAILED]) {
+    const { expression, names, values } = conditionOf(operation, ME);
+    expect(names).not.toContain('ttl');
+    expect(names).not.toContain('startedAt');
+    // Every name and value that the expression uses is given, and none besides: DynamoDB refuses both.
+    expect([...expression.matchAll(/#(\w+)/g)].map(([, name]) => name).sort()).toEqual([...names].sort());
+    expect([...expression.matchAll(/:(\w+)/g)].map(([, name]) => name).sort()).toEqual(Object.keys(values).sort());
+  }
+});
+
+test('every operation writes a new version, so that a version that stands still means nobody writes', () => {
+  for (const operation of [ACQUIRE, TAKEOVER, RENEW, DONE, FAILED]) {
+    expect(attributesOf(operation, ME).version).toBe('v9');
+  }
+});
