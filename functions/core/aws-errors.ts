@@ -1,4 +1,4 @@
-import { messageOf } from './errors';
+import { messageOf, sentence } from './errors';
 import { ServiceUnreachableError } from './unreachable';
 
 interface FailedCall {
@@ -16,8 +16,14 @@ interface FailedCall {
 /** One message for a failed AWS call: what was tried, on what, what the service said, and what to do. */
 export function explainAwsError({ service, action, resource, error, hints = {} }: FailedCall): string {
   if (error instanceof ServiceUnreachableError) return `Could not ${action} ${resource}: ${error.message}`;
+  return `Could not ${action} ${resource}: ${service} answered ${sentence(answerOf(error))} ${remedy(service, error, hints)}`;
+}
+
+/** The error's name and what the service said beside it, which may be nothing or the name once more. */
+function answerOf(error: unknown): string {
   const name = error instanceof Error ? error.name : 'Error';
-  return `Could not ${action} ${resource}: ${service} answered ${name}: ${messageOf(error)}. ${remedy(service, error, hints)}`;
+  const said = messageOf(error);
+  return said === '' || said === name || said === 'UnknownError' ? name : `${name}: ${said}`;
 }
 
 function remedy(service: string, error: unknown, hints: Readonly<Record<string, string>>): string {

@@ -71,6 +71,11 @@ function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
 }
 
+/** What another program or service said, as a sentence of a message: with one full stop at its end. */
+export function sentence(said: string): string {
+  return `${said.trim().replace(/[.\s]+$/, '')}.`;
+}
+
 /** One readable line of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -88,7 +88,9 @@ function parseManual(event: unknown, job: JobSlots, requestId: string): DumpTarg
   }
   const { job: name, slot, force } = parsed.data;
   if (name !== undefined && name !== job.jobName) {
-    throw new EventError(`The event asks for job ${JSON.stringify(name)}, but this function dumps "${job.jobName}".`);
+    throw new EventError(
+      `The event asks for job ${JSON.stringify(name)}, but this function dumps "${job.jobName}". Send it to that job's function, or correct "job".`,
+    );
   }
   if (slot !== undefined && 'time' in parsed.data) {
     throw new EventError(`The event has both "slot" and "time": ${excerpt(event)}. Give one of them.`);
@@ -111,13 +113,20 @@ function slotAt(time: unknown, job: JobSlots): string {
         `Invoke the function by the schedule, or write a time such as "2026-11-20T03:00:00Z" in its place.`,
     );
   }
-  const date = typeof time === 'string' && TIME.test(time) ? new Date(time) : undefined;
+  const date = typeof time === 'string' && TIME.test(time) && isOnCalendar(time) ? new Date(time) : undefined;
   if (!date || Number.isNaN(date.getTime())) {
     throw new EventError(
-      `The event's time must be ISO 8601 with a zone, such as "2026-11-20T03:00:00Z", got: ${excerpt(time)}.`,
+      `The event's time must be ISO 8601 with a zone, such as "2026-11-20T03:00:00Z", got: ${excerpt(time)}. Correct the event.`,
     );
   }
   return slotOf(date, job.slotUnit, job.slotTimezone);
+}
+
+/** False for a 30 February, which `Date` would read as a day in March: another slot than anyone meant. */
+function isOnCalendar(time: string): boolean {
+  const day = time.slice(0, 'yyyy-mm-dd'.length);
+  const date = new Date(day);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
 function excerpt(value: unknown): string {

@@ -43,14 +43,14 @@ export async function resolveConnection(
       return undefined;
     }
   };
-  const resolve = <T>(setting: Setting, parse: (value: string, origin: string) => T) =>
-    collect(readSetting(clients.ssm, setting).then(({ value, origin }) => parse(value, origin)));
+  const resolve = <T>(setting: Setting, variable: string, parse: (value: string, origin: string) => T) =>
+    collect(readSetting(clients.ssm, setting, variable).then(({ value, origin }) => parse(value, origin)));
 
   const [host, port, username, databases, tlsCa] = await Promise.all([
-    resolve(database.host, parseHost),
-    resolve(database.port, parsePort),
-    resolve(database.username, parseName('user name')),
-    resolve(database.databases, parseDatabases),
+    resolve(database.host, 'database_host', parseHost),
+    resolve(database.port, 'database_port', parsePort),
+    resolve(database.username, 'database_username', parseName('user name')),
+    resolve(database.databases, 'database_names', parseDatabases),
     database.tlsCaParameter === undefined
       ? undefined
       : collect(readParameter(clients.ssm, database.tlsCaParameter).then(({ name, value }) => parseCa(value, name))),
@@ -80,8 +80,12 @@ export async function resolveConnection(
   };
 }
 
-async function readSetting(ssm: SSMClient, setting: Setting): Promise<{ value: string; origin: string }> {
-  if ('value' in setting) return { value: setting.value, origin: 'the module variable' };
+async function readSetting(
+  ssm: SSMClient,
+  setting: Setting,
+  variable: string,
+): Promise<{ value: string; origin: string }> {
+  if ('value' in setting) return { value: setting.value, origin: `the variable ${variable}` };
   const { name, value } = await readParameter(ssm, setting.parameter);
   return { value, origin: `SSM parameter "${name}"` };
 }

@@ -1,5 +1,5 @@
-import { connect } from 'node:net';
-import { PreflightError } from '../../core/errors';
+import { connect, isIP } from 'node:net';
+import { PreflightError, sentence } from '../../core/errors';
 
 /** Which family's clients the server needs. */
 export type Flavour = 'mysql' | 'mariadb';
@@ -39,13 +39,13 @@ export function parseGreeting(payload: Buffer, server: string): Greeting {
       .toString('utf8')
       .replace(/^#[0-9A-Z]{5}/, '');
     throw new PreflightError(
-      `The database server ${server} refused the connection: error ${code}: ${text}. ${refusalRemedy(code)}`,
+      `The database server ${server} refused the connection: error ${code}: ${sentence(text)} ${refusalRemedy(code)}`,
     );
   }
   const end = payload.indexOf(0, 1);
   if (payload[0] !== 10 || end < 0 || payload.length < end + 16) {
     throw new PreflightError(
-      `What answers at ${server} is not a MySQL or MariaDB server: its greeting begins with ${payload.subarray(0, 16).toString('hex')}. Correct host and port.`,
+      `What answers at ${server} is not a MySQL or MariaDB server: its greeting begins with ${JSON.stringify(payload.toString('latin1', 0, 16))}. Correct host and port.`,
     );
   }
   const version = payload.toString('latin1', 1, end).replace(/^5\.5\.5-(?=.*MariaDB)/i, '');
@@ -81,12 +81,14 @@ function firstPacket(host: string, port: number, timeout: number): Promise<Buffe
       finish();
     };
     const refuse = (what: string, cause?: Error) => settle(() => reject(new PreflightError(what, { cause })));
-    const timer = setTimeout(() => {
-      refuse(
-        `The database server ${host}:${port} did not answer within ${timeout / 1000} s. ` +
-          `Packets are probably dropped on the way: check that the database's security group admits the function's security group on port ${port}, and the route tables and network ACLs of both subnets.`,
-      );
-    }, timeout);
+    let reached: Reached = isIP(host) ? 'address' : 'nothing';
+    const timer = setTimeout(() => refuse(tooSlow(host, port, timeout, reached)), timeout);
+    socket.on('lookup', (error) => {
+      if (!error) reached = 'address';
+    });
+    socket.on('connect', () => {
+      reached = 'listener';
+    });
     socket.on('error', (error) => refuse(unreachable(host, port, error), error));
     socket.on('end', () =>
       refuse(`The server at ${host}:${port} closed the connection without a greeting. Correct host and port.`),
@@ -100,6 +102,27 @@ function firstPacket(host: string, port: number, timeout: number): Promise<Buffe
       else if (received.length > 1024 || length > 1024) settle(() => resolve(received));
     });
   });
+}
+
+/** How far a connection came. */
+type Reached = 'nothing' | 'address' | 'listener';
+
+function tooSlow(host: string, port: number, timeout: number, reached: Reached): string {
+  const seconds = timeout / 1000;
+  switch (reached) {
+    case 'nothing':
+      return `The address of the database host "${host}" was not found within ${seconds} s. Check that DNS resolution is enabled in the VPC, and that its resolver answers.`;
+    case 'address':
+      return (
+        `The database server ${host}:${port} did not answer within ${seconds} s. ` +
+        `Packets are probably dropped on the way: check that the database's security group admits the function's security group on port ${port}, and the route tables and network ACLs of both subnets.`
+      );
+    case 'listener':
+      return (
+        `The server at ${host}:${port} accepted the connection, but said nothing within ${seconds} s. ` +
+        `Either it is no MySQL or MariaDB server (one that speaks HTTP waits to be asked): correct host and port. Or it is overloaded: look at its load and its log.`
+      );
+  }
 }
 
 function unreachable(host: string, port: number, error: NodeJS.ErrnoException): string {

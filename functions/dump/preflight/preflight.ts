@@ -33,7 +33,7 @@ export async function preflight(
   checkTls(connection, greeting);
   const { flavour, version } = greeting;
   const options = renderOptions(connection, flavour, caFile);
-  const client = new SqlClient(toolbox, flavour, options, connection.password, signal);
+  const client = new SqlClient(toolbox, flavour, options, connection, signal);
 
   const user = await currentUser(client);
   const problems = [
@@ -68,9 +68,12 @@ function checkTls({ tlsMode, host, port }: Connection, { offersTls, flavour }: G
   }
 }
 
+/** How long logging in may take, in milliseconds. The client's own timeout leaves out the negotiation of TLS. */
+const LOGIN_TIMEOUT_MS = 15_000;
+
 /** The account that the server matched, in SQL syntax: `'backup'@'%'`. */
 async function currentUser(client: SqlClient): Promise<string> {
-  const [[account = ''] = []] = await client.rows('SELECT CURRENT_USER()');
+  const [[account = ''] = []] = await client.rows('SELECT CURRENT_USER()', LOGIN_TIMEOUT_MS);
   const at = account.lastIndexOf('@');
   const quote = (name: string) => `'${name.replaceAll("'", "''")}'`;
   return `${quote(account.slice(0, at))}@${quote(account.slice(at + 1))}`;

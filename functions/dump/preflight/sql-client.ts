@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { PreflightError } from '../../core/errors';
-import type { Secret } from '../../core/secret';
+import { PreflightError, sentence } from '../../core/errors';
+import type { Connection } from '../credentials/connection';
 import { OPTIONS_ARGUMENT, openOptions } from '../source/options-file';
 import { remedyFor } from '../source/server-errors';
 import { describeExit, type Tool, type Toolbox } from '../source/toolbox';
@@ -18,16 +18,18 @@ export class SqlClient {
     private readonly toolbox: Toolbox,
     private readonly flavour: Flavour,
     private readonly options: string,
-    private readonly password: Secret,
+    private readonly connection: Connection,
     private readonly signal: AbortSignal,
   ) {}
 
   /**
    * Rows of one statement, each a list of columns; NULL reads as the string `NULL`.
    *
+   * @param within milliseconds after which the answer is given up; without it only the end of the run ends the wait.
    * @throws {PreflightError} with the server's message and what to do.
    */
-  async rows(statement: string): Promise<string[][]> {
+  async rows(statement: string, within?: number): Promise<string[][]> {
+    const tooLate = within === undefined ? undefined : AbortSignal.timeout(within);
     const options = openOptions(this.options);
     const tool = SQL_TOOL[this.flavour];
     const args = [
@@ -35,10 +37,17 @@ export class SqlClient {
       '--batch',
       '--skip-column-names',
       '--connect-timeout=10',
+      // Otherwise the client gives no reason when the password has expired.
+      '--connect-expired-password',
       '--default-character-set=utf8mb4',
       `--execute=${statement}`,
     ];
-    const { child, exit } = this.toolbox.start(tool, args, ['ignore', 'pipe', 'pipe', options], this.signal);
+    const { child, exit } = this.toolbox.start(
+      tool,
+      args,
+      ['ignore', 'pipe', 'pipe', options],
+      AbortSignal.any([this.signal, ...(tooLate ? [tooLate] : [])]),
+    );
     closeSync(options);
     const [stdout, stderr, ended] = await Promise.all([
       child.stdout ? text(child.stdout) : '',
@@ -47,14 +56,29 @@ export class SqlClient {
     ]);
     if (ended.code !== 0) {
       this.signal.throwIfAborted();
-      const said = this.password.redact(stderr.trim()) || describeExit(ended);
-      throw new PreflightError(`The database can't be used for a dump: ${said}. ${remedyFor(stderr)}`);
+      const { host, port, password } = this.connection;
+      if (tooLate?.aborted) {
+        throw new PreflightError(
+          `The database server ${host}:${port} greeted the client, but did not let it in within ${(within ?? 0) / 1000} s. ` +
+            `Look at the load and the log of the server, and at proxies and firewalls between it and the function's subnets.`,
+        );
+      }
+      const said = password.redact(errorOf(stderr)) || describeExit(ended);
+      throw new PreflightError(
+        `The database server ${host}:${port} can't be used for a dump: ${sentence(said)} ${remedyFor(stderr)}`,
+      );
     }
     return stdout
       .split('\n')
       .slice(0, -1)
       .map((line) => line.split('\t').map(unescapeColumn));
   }
+}
+
+/** What a client says of its failure: MariaDB's repeats the statement first. */
+function errorOf(stderr: string): string {
+  const start = stderr.search(/^ERROR /m);
+  return stderr.slice(Math.max(0, start)).trim();
 }
 
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', '0': '\0', '\\': '\\' };

@@ -1,5 +1,6 @@
 /** What to do about an error of the server or of its client, by the error's number. */
 const REMEDIES: Readonly<Record<number, string>> = {
+  1040: 'All connections are in use. Raise max_connections, or schedule the dump at a quieter hour.',
   1044: 'Grant the user access to the database.',
   1045: "Correct the user name or the password in the parameter that the module names, and check that the user may connect from the function's subnets.",
   1049: 'Create the database, or correct its name in the variable database_names.',
@@ -8,11 +9,15 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1143: 'Grant the user the privilege that the message names.',
   1146: 'A table disappeared during the dump. Schedule the dump away from migrations.',
   1194: 'Repair the table that the message names (REPAIR TABLE), or restore it.',
+  1203: 'The user has too many connections. Raise max_user_connections, or let the dump have a user of its own.',
+  1226: 'The user has used up what it may use in an hour. Raise the limits of the account, or let the dump have a user of its own.',
   1227: 'Grant the user the privilege that the message names.',
   1251: 'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
   1356: 'A view refers to something that is missing, or that its definer may not use. Drop the view or mend its definition.',
   1412: 'A table changed its definition during the dump. Schedule the dump away from migrations.',
   1449: 'The definer of a view, trigger or routine no longer exists. Create that user or change the definer.',
+  1820: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
+  1862: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
   2002: "Check that the database is running, and that its security group admits the function's.",
   2003: "Check that the database is running, and that its security group admits the function's.",
   2005: 'Correct the host name.',
@@ -21,8 +26,10 @@ const REMEDIES: Readonly<Record<number, string>> = {
   2059: "The server asks for an authentication plugin that the client can't load. Change the user to caching_sha2_password or mysql_native_password.",
   2061: 'Authentication needs a protected connection. Choose database_tls_mode VERIFY_IDENTITY.',
   3024: 'The server ended the query by max_execution_time. Raise it for the user of the dump.',
-  3159: 'The server demands TLS. Choose database_tls_mode VERIFY_IDENTITY.',
   3098: "A table does not comply with the requirements of an external plugin. Look at the server's log.",
+  3118: 'Run ALTER USER … ACCOUNT UNLOCK.',
+  3159: 'The server demands TLS. Choose database_tls_mode VERIFY_IDENTITY.',
+  4151: 'Run ALTER USER … ACCOUNT UNLOCK.',
 };
 
 /** Errors that another try at once may well not meet: a table changed or disappeared while it was being dumped. */
