@@ -1,0 +1,216 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { ENV } from '../../../functions/dump/env';
+import { BACKUP_PASSWORD, BACKUP_USER, DumpLab, putParameter } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { freePort } from '../../support/processes';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { blackHole, greetingOnly, type Listener, silentListener, talkingListener, webServer } from './network';
+import { expectDumped, expectRefused, newDay } from './refusal';
+
+jest.setTimeout(60_000);
+
+const USER = `'${BACKUP_USER}'@'%'`;
+
+let cloud: LocalCloud;
+let server: TestServer;
+let lab: DumpLab;
+const listeners: Listener[] = [];
+
+beforeAll(async () => {
+  [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour: 'mysql' })]);
+  lab = await DumpLab.create(cloud, server, ['shop']);
+});
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), server?.stop(), ...listeners.map((listener) => listener.stop())]);
+});
+
+/** The packet in which a server refuses a connection instead of greeting. */
+function refusal(code: number, message: string): Buffer {
+  const payload = Buffer.concat([Buffer.from([0xff, code & 0xff, code >> 8]), Buffer.from(message)]);
+  return Buffer.concat([Buffer.from([payload.length, 0, 0, 0]), payload]);
+}
+
+async function at(listener: Promise<Listener>): Promise<{ environment: Record<string, string> }> {
+  listeners.push(await listener);
+  return { environment: { [ENV.dbPort]: String((await listener).port) } };
+}
+
+test('an unknown host is named, and the slot is dumped once the name is right', async () => {
+  const day = newDay();
+  // Too long for a name: no resolver is asked.
+  const host = `${'x'.repeat(64)}.invalid`;
+  await expectRefused(
+    lab,
+    day,
+    { environment: { [ENV.dbHost]: host } },
+    { error: 'PreflightError', says: [`host "${host}" is unknown (ENOTFOUND)`, 'Correct the name', 'VPC resolves it'] },
+  );
+  await expectDumped(lab, day);
+});
+
+test('a closed port is named', async () => {
+  const port = await freePort();
+  await expectRefused(
+    lab,
+    newDay(),
+    { environment: { [ENV.dbPort]: String(port) } },
+    {
+      error: 'PreflightError',
+      says: [`Nothing listens at 127.0.0.1:${port} (ECONNREFUSED)`, 'Correct the port', 'the database is running'],
+    },
+  );
+});
+
+test('servers that swallow packets or say nothing are given up after 10 or 15 seconds, far before the end of a Lambda', async () => {
+  const [hole, silent, web, half] = await Promise.all([
+    at(blackHole()),
+    at(silentListener()),
+    at(webServer()),
+    at(greetingOnly(server.port)),
+  ]);
+  const started = performance.now();
+  const port = (options: typeof hole) => options.environment[ENV.dbPort];
+  const saidNothing = ['accepted the connection, but said nothing within 10 s', 'HTTP', 'correct host and port'];
+  await Promise.all([
+    expectRefused(lab, newDay(), hole, {
+      error: 'PreflightError',
+      says: [
+        `127.0.0.1:${port(hole)} did not answer within 10 s`,
+        'Packets are probably dropped',
+        `security group admits the function's security group on port ${port(hole)}`,
+      ],
+    }),
+    expectRefused(lab, newDay(), silent, {
+      error: 'PreflightError',
+      says: [`127.0.0.1:${port(silent)}`, ...saidNothing],
+    }),
+    expectRefused(lab, newDay(), web, { error: 'PreflightError', says: [`127.0.0.1:${port(web)}`, ...saidNothing] }),
+    expectRefused(lab, newDay(), half, {
+      error: 'PreflightError',
+      says: [`127.0.0.1:${port(half)} greeted the client, but did not let it in within 15 s`, 'firewalls'],
+    }),
+  ]);
+  const seconds = (performance.now() - started) / 1000;
+  expect(seconds).toBeGreaterThan(9.9);
+  expect(seconds).toBeLessThan(18);
+});
+
+test.each([
+  [
+    'speaks another protocol',
+    'SSH-2.0-OpenSSH_9.2p1\r\n',
+    false,
+    ['not a MySQL or MariaDB server', '"SSH-2.0-OpenSSH_'],
+  ],
+  ['answers as HTTP at once', 'HTTP/1.1 400 Bad Request\r\n\r\n', true, ['"HTTP/1.1 400 Bad']],
+  ['hangs up', '', true, ['closed the connection without a greeting', 'Correct host and port']],
+  ['sends a packet of nothing', Buffer.alloc(4), false, ['not a MySQL or MariaDB server']],
+  [
+    'refuses the address',
+    refusal(1130, 'Host is not allowed'),
+    true,
+    ['error 1130: Host is not allowed. The server has no user'],
+  ],
+  [
+    'blocks the address',
+    refusal(1129, "Host '10.0.0.9' is blocked."),
+    true,
+    ['is blocked. Too many', 'Run FLUSH HOSTS'],
+  ],
+  ['has an old protocol', Buffer.from([3, 0, 0, 0, 9, 51, 0]), false, ['not a MySQL or MariaDB server']],
+])('a server that %s is told from a database that can be dumped', async (_, text, thenEnds, says) => {
+  const options = await at(talkingListener(text, thenEnds));
+  await expectRefused(lab, newDay(), options, {
+    error: 'PreflightError',
+    says: [`127.0.0.1:${options.environment[ENV.dbPort]}`, ...says],
+  });
+});
+
+test('a wrong password is refused without a word of it, and a rotated one is used at once', async () => {
+  const day = newDay();
+  await putParameter(cloud, '/lab/password', 'guessed-password', 'SecureString');
+  const error = await expectRefused(
+    lab,
+    day,
+    {},
+    {
+      error: 'PreflightError',
+      says: ['ERROR 1045', `Access denied for user '${BACKUP_USER}'@`, 'Correct the user name or the password'],
+    },
+  );
+  expect(error.message).not.toContain('guessed-password');
+  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  await expectDumped(lab, day);
+});
+
+test('a user that does not exist is refused as the server refuses it', async () => {
+  await expectRefused(
+    lab,
+    newDay(),
+    { environment: { [ENV.dbUsername]: 'nobody' } },
+    { error: 'PreflightError', says: ['ERROR 1045', "'nobody'@", 'Correct the user name'] },
+  );
+});
+
+const PASSWORD_LITERAL = `'${BACKUP_PASSWORD.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
+test.each([
+  {
+    who: 'whose account is locked',
+    breaking: `ALTER USER ${USER} ACCOUNT LOCK`,
+    mending: `ALTER USER ${USER} ACCOUNT UNLOCK`,
+    says: ['ERROR 3118', 'Account is locked', 'ACCOUNT UNLOCK'],
+  },
+  {
+    who: 'whose password has expired',
+    breaking: `ALTER USER ${USER} PASSWORD EXPIRE`,
+    mending: `ALTER USER ${USER} IDENTIFIED BY ${PASSWORD_LITERAL}`,
+    says: ['ERROR 1820', 'has expired', 'Run ALTER USER', 'write the new password to its parameter'],
+  },
+  {
+    who: 'who may not come from here',
+    breaking: `RENAME USER ${USER} TO '${BACKUP_USER}'@'192.0.2.1'`,
+    mending: `RENAME USER '${BACKUP_USER}'@'192.0.2.1' TO ${USER}`,
+    says: ['ERROR 1045', "check that the user may connect from the function's subnets"],
+  },
+  {
+    who: 'who has too many connections',
+    breaking: `ALTER USER ${USER} WITH MAX_CONNECTIONS_PER_HOUR 1`,
+    mending: `ALTER USER ${USER} WITH MAX_CONNECTIONS_PER_HOUR 0`,
+    says: ['ERROR 1226', 'Raise the limits of the account'],
+  },
+])('a user $who is told what to do, and the slot is dumped afterwards', async ({ breaking, mending, says }) => {
+  const day = newDay();
+  await server.sql(breaking);
+  await expectRefused(lab, day, {}, { error: 'PreflightError', says });
+  await server.sql(mending);
+  await expectDumped(lab, day);
+});
+
+test('a server without a free connection is told from one that is away', async () => {
+  const day = newDay();
+  await server.sql('SET GLOBAL max_connections = 1');
+  // One more than the limit: the server keeps one for administrators.
+  const held = [1, 2].map(() => server.sql('DO SLEEP(2)'));
+  while (!(await isRefused(server.port))) await setTimeout(20);
+  await expectRefused(
+    lab,
+    day,
+    {},
+    { error: 'PreflightError', says: ['error 1040: Too many connections', 'Raise max_connections', 'quieter hour'] },
+  );
+  await Promise.all(held);
+  await server.sql('SET GLOBAL max_connections = 151');
+  await expectDumped(lab, day);
+});
+
+/** Whether the server answers a new connection with an error in place of its greeting. */
+async function isRefused(port: number): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port });
+  const [packet] = await once(socket, 'data');
+  socket.destroy();
+  return packet[4] === 0xff;
+}

@@ -1,0 +1,84 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DumpLab, LOCK_TABLE } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { expectDumped, expectMessage, newDay, refusedEvent } from './refusal';
+
+jest.setTimeout(60_000);
+
+let cloud: LocalCloud;
+let server: TestServer;
+let lab: DumpLab;
+
+beforeAll(async () => {
+  [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour: 'mysql' })]);
+  lab = await DumpLab.create(cloud, server, ['shop']);
+});
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), server?.stop()]);
+});
+
+const rule = (time: unknown) => ({ source: 'aws.events', 'detail-type': 'Scheduled Event', time, detail: {} });
+const retryOf = (requestPayload: unknown) => ({
+  Records: [
+    {
+      eventSource: 'aws:sqs',
+      body: JSON.stringify({ requestContext: { requestId: 'first' }, requestPayload, responsePayload: {} }),
+    },
+  ],
+});
+
+test.each<[string, unknown, (string | RegExp)[]]>([
+  ['a rule that names no time', { ...rule(''), time: undefined }, ['no scheduled time', '{"slot": "2026-11-20"}']],
+  ['an empty time', rule(''), ['no scheduled time']],
+  ['an empty event', {}, ['no scheduled time', 'Expected an EventBridge "Scheduled Event"']],
+  ['a time without a zone', rule('2026-11-20T03:00:00'), ['ISO 8601 with a zone', 'got: "2026-11-20T03:00:00"']],
+  ['a time in words', rule('yesterday'), ['ISO 8601', 'got: "yesterday"']],
+  ['a month that is none', rule('2026-13-20T03:00:00Z'), ['ISO 8601', 'got: "2026-13-20T03:00:00Z"']],
+  ['a day that is none', rule('2026-02-30T03:00:00Z'), ['got: "2026-02-30T03:00:00Z"']],
+  ['a time that is a number', rule(1_795_000_000), ['got: 1795000000']],
+  [
+    'a placeholder that nobody replaced',
+    rule('<aws.scheduler.scheduled-time>'),
+    ['placeholder "<aws.scheduler.scheduled-time>"', 'EventBridge Scheduler', '"2026-11-20T03:00:00Z" in its place'],
+  ],
+  ['an unknown option', { slot: '2026-11-20', fource: true }, ['unknown option "fource"', '"force" as options']],
+  ['an option of the wrong type', { slot: '2026-11-20', force: 'yes' }, [/force: .*boolean/]],
+  ['another job', { slot: '2026-11-20', job: 'crm' }, ['asks for job "crm"', 'this function dumps "shop"']],
+  [
+    'both a slot and a time',
+    { slot: '2026-11-20', time: '2026-11-20T03:00:00Z' },
+    ['both "slot" and "time"', 'Give one'],
+  ],
+  ['a slot that is no date', { slot: '2026-02-30' }, ['"slot" must name a day that exists', 'got: "2026-02-30"']],
+  ['an hour where the slot is a day', { slot: '2026-11-20T13Z' }, ['got: "2026-11-20T13Z"']],
+  ['a text', 'dump!', ['"dump!"', 'Expected an EventBridge']],
+  ['nothing', null, ['null', 'Expected an EventBridge']],
+  ['a list', [{ slot: '2026-11-20' }], ['Expected an EventBridge']],
+  ['a retry of an event without a time', retryOf({}), ['no scheduled time']],
+  ['a retry of a retry', retryOf(retryOf(rule('soon'))), ['got: "soon"']],
+  ['a queue message that is no JSON', { Records: [{ eventSource: 'aws:sqs', body: 'hello' }] }, ['not JSON: "hello"']],
+  [
+    'a queue message of something else',
+    { Records: [{ eventSource: 'aws:sqs', body: '{"a":1}' }] },
+    ['not a Lambda destination record: {"a":1}'],
+  ],
+  ['no record', { Records: [] }, ['must hold 1 record, got: 0']],
+  ['two records', { Records: [...retryOf({}).Records, ...retryOf({}).Records] }, ['must hold 1 record, got: 2']],
+  ['a huge event', { note: 'x'.repeat(100_000) }, ['unknown option "note"', 'xxx…']],
+])('an event with %s is refused before the lock', async (_, event, says) => {
+  const error = await refusedEvent(lab, event);
+  expectMessage(error, 'EventError', says);
+  expect(error.message.length).toBeLessThan(900);
+  expect(await lab.keys()).toEqual([]);
+  expect(await lab.openUploads()).toBe(0);
+  const { Items } = await cloud.client(DynamoDBClient).send(new ScanCommand({ TableName: LOCK_TABLE }));
+  expect(Items).toEqual([]);
+});
+
+test('the right event of the same slot makes the dump that the wrong one asked for', async () => {
+  const day = newDay();
+  await refusedEvent(lab, { slot: day, fource: true });
+  await expectDumped(lab, day);
+});

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { killAndWait, spawnBound } from '../../support/processes';
+
+/** Something that listens on the loopback interface and is not the server that a client hopes for. */
+export interface Listener {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+async function listen(server: Server): Promise<Listener> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket.on('error', () => {}));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Accepts connections and says nothing. */
+export function silentListener(): Promise<Listener> {
+  return listen(createServer());
+}
+
+/** Sends the same text to everyone who connects, and ends the connection or keeps it. */
+export function talkingListener(text: string | Buffer, thenEnds: boolean): Promise<Listener> {
+  return listen(createServer((socket) => (thenEnds ? socket.end(text) : socket.write(text))));
+}
+
+/** A web server. */
+export function webServer(): Promise<Listener> {
+  return listen(createHttpServer((_, response) => response.end('hello')));
+}
+
+/** Passes on a server's greeting, and nothing else in either direction. */
+export function greetingOnly(serverPort: number): Promise<Listener> {
+  return listen(
+    createServer((socket) => {
+      const server = connect({ host: '127.0.0.1', port: serverPort });
+      server.once('data', (greeting) => {
+        socket.write(greeting);
+        server.destroy();
+      });
+      server.on('error', () => socket.destroy());
+    }),
+  );
+}
+
+/** Listens and lets nobody in: once its queue is full, the kernel drops whoever asks, as a firewall does. */
+const NEVER_ACCEPTS = `
+  const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+    require('node:fs').writeSync(1, server.address().port + '\\n');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });
+`;
+
+/** A port where packets vanish. */
+export async function blackHole(): Promise<Listener> {
+  const child = spawnBound(process.execPath, ['-e', NEVER_ACCEPTS], { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (!child.stdout) throw new Error('The listener that accepts nobody has no output.');
+  const [line] = await once(child.stdout, 'data');
+  const port = Number(String(line));
+  const queued = Array.from({ length: 8 }, () => connect({ host: '127.0.0.1', port }).on('error', () => {}));
+  // Those that fit into the queue count as connected; the others' packets are dropped.
+  await Promise.race(queued.map((socket) => once(socket, 'connect')));
+  return {
+    port,
+    stop: async () => {
+      for (const socket of queued) socket.destroy();
+      await killAndWait(child);
+    },
+  };
+}

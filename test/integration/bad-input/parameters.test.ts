@@ -1,0 +1,161 @@
+import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { ENV } from '../../../functions/dump/env';
+import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, DumpLab, LOCK_TABLE, putParameter } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { expectDumped, expectRefused, newDay } from './refusal';
+import { withRole } from './role';
+
+jest.setTimeout(60_000);
+
+let cloud: LocalCloud;
+let server: TestServer;
+let lab: DumpLab;
+
+beforeAll(async () => {
+  // With policies enforced: access that was denied is one of the cases.
+  [cloud, server] = await Promise.all([startLocalCloud({ auth: true }), startServer({ flavour: 'mysql' })]);
+  lab = await DumpLab.create(cloud, server, ['shop']);
+});
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), server?.stop()]);
+});
+
+async function writeAnew(name: string, value: string, type: 'String' | 'SecureString' | 'StringList'): Promise<void> {
+  await cloud.client(SSMClient).send(new DeleteParameterCommand({ Name: name }));
+  await putParameter(cloud, name, value, type);
+}
+
+test('a password parameter that is missing is named, and the slot is dumped once it is there', async () => {
+  const day = newDay();
+  const environment = { [ENV.dbPasswordParameter]: '/late/password' };
+  await expectRefused(
+    lab,
+    day,
+    { environment },
+    {
+      error: 'CredentialsError',
+      says: ['1 problem', 'parameter "/late/password"', 'does not exist in this region', 'Create it, or correct'],
+    },
+  );
+  await putParameter(cloud, '/late/password', BACKUP_PASSWORD, 'SecureString');
+  await expectDumped(lab, day, { environment });
+});
+
+test('a password parameter of type String is refused without its value, and works as SecureString', async () => {
+  const day = newDay();
+  const environment = { [ENV.dbPasswordParameter]: '/plain/password' };
+  await putParameter(cloud, '/plain/password', BACKUP_PASSWORD, 'String');
+  await expectRefused(
+    lab,
+    day,
+    { environment },
+    {
+      error: 'CredentialsError',
+      says: ['"/plain/password" must be of type SecureString', 'but is: String', 'Delete it and create it again'],
+    },
+  );
+  await writeAnew('/plain/password', BACKUP_PASSWORD, 'SecureString');
+  await expectDumped(lab, day, { environment });
+});
+
+test('an empty parameter is refused, and works once it holds a value', async () => {
+  const day = newDay();
+  const environment = { [ENV.dbUsername]: undefined, [ENV.dbUsernameParameter]: '/empty/user' };
+  await putParameter(cloud, '/empty/user', ' ');
+  await expectRefused(
+    lab,
+    day,
+    { environment },
+    { error: 'CredentialsError', says: ['SSM parameter "/empty/user" is empty', 'Write a value'] },
+  );
+  await putParameter(cloud, '/empty/user', BACKUP_USER);
+  await expectDumped(lab, day, { environment });
+});
+
+test('a parameter that the role may not read is named with what the role lacks', async () => {
+  const day = newDay();
+  const allowed = [
+    { Effect: 'Allow', Action: 'dynamodb:*', Resource: `arn:aws:dynamodb:*:*:table/${LOCK_TABLE}` },
+    { Effect: 'Allow', Action: 's3:*', Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`] },
+    { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: 'arn:aws:ssm:*:*:parameter/lab/ca' },
+  ];
+  const password = { ...allowed[2], Resource: 'arn:aws:ssm:*:*:parameter/lab/password' };
+  await withRole(cloud, allowed, () =>
+    expectRefused(
+      lab,
+      day,
+      {},
+      {
+        error: 'CredentialsError',
+        says: [
+          '1 problem',
+          'parameter "/lab/password"',
+          'AccessDenied',
+          'ssm:GetParameter',
+          'kms:Decrypt',
+          'credentials_kms_key_arn',
+        ],
+      },
+    ),
+  );
+  await withRole(cloud, [...allowed, password], () => expectDumped(lab, day));
+});
+
+test('all problems of all parameters are told at once, and none hides another', async () => {
+  const day = newDay();
+  await putParameter(cloud, '/many/host', 'db example');
+  await putParameter(cloud, '/many/port', '33o6');
+  await putParameter(cloud, '/many/databases', '["shop", 7]');
+  await putParameter(cloud, '/many/password', BACKUP_PASSWORD, 'String');
+  await putParameter(cloud, '/many/ca', 'not a certificate');
+  const environment = {
+    [ENV.dbHost]: undefined,
+    [ENV.dbPort]: undefined,
+    [ENV.dbUsername]: undefined,
+    [ENV.dbDatabases]: undefined,
+    [ENV.dbHostParameter]: '/many/host',
+    [ENV.dbPortParameter]: '/many/port',
+    [ENV.dbUsernameParameter]: '/many/absent',
+    [ENV.dbDatabasesParameter]: '/many/databases',
+    [ENV.dbPasswordParameter]: '/many/password',
+    [ENV.dbTlsCaParameter]: '/many/ca',
+  };
+  await expectRefused(
+    lab,
+    day,
+    { environment },
+    {
+      error: 'CredentialsError',
+      says: [
+        '6 problems',
+        'The host in SSM parameter "/many/host" must be a host name or an IP address, got: "db example"',
+        'The port in SSM parameter "/many/port" must be an integer between 1 and 65535, got: "33o6"',
+        'parameter "/many/absent"',
+        'The list of databases in SSM parameter "/many/databases" must be a JSON array of strings, got: "[\\"shop\\", 7]"',
+        '"/many/password" must be of type SecureString',
+        'SSM parameter "/many/ca" must hold CA certificates in PEM',
+      ],
+    },
+  );
+  await putParameter(cloud, '/many/host', server.host);
+  await putParameter(cloud, '/many/port', String(server.port));
+  await putParameter(cloud, '/many/absent', BACKUP_USER);
+  await putParameter(cloud, '/many/ca', server.caPem);
+  await writeAnew('/many/password', BACKUP_PASSWORD, 'SecureString');
+  await writeAnew('/many/databases', 'shop', 'StringList');
+  await expectDumped(lab, day, { environment });
+});
+
+test.each([
+  ['[]', 'in the variable database_names is empty. Name at least one database'],
+  [' , ,', 'is empty. Name at least one database'],
+  ['["shop", ""]', 'must have 1 to 64 characters'],
+  ['["shop", "crm", "shop"]', 'names some twice: ["shop"]. Name each once'],
+  ['["shop"', 'must be a JSON array of strings'],
+  [`["${'n'.repeat(65)}"]`, 'must have 1 to 64 characters'],
+])('the list of databases %s is refused', async (list, says) => {
+  const environment = { [ENV.dbDatabases]: list };
+  await expectRefused(lab, newDay(), { environment }, { error: 'CredentialsError', says: [says] });
+});

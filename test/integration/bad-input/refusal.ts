@@ -1,0 +1,92 @@
+import type { LockState } from '../../../functions/core/lock/record';
+import type { DumpMetrics } from '../../../functions/core/metrics';
+import type { Container } from '../../../functions/dump/container';
+import type { Response } from '../../../functions/dump/create-handler';
+import { BACKUP_PASSWORD, type DumpLab, type InProcessRun, scheduledEvent } from '../../support/dump-lab';
+
+let lastDay = Date.UTC(2026, 0, 1);
+
+/** A date that no other case of this file uses: each case has a slot of its own. */
+export function newDay(): string {
+  lastDay += 24 * 60 * 60 * 1000;
+  return new Date(lastDay).toISOString().slice(0, 10);
+}
+
+/** What a refused event has to look like. */
+export interface Refusal {
+  /** Name of the error's class. */
+  readonly error: string;
+  /** What the message has to say: what happened, with which value, and what to do. */
+  readonly says: readonly (string | RegExp)[];
+  /** What the lock table has to say of the slot: a run that failed before it took the lock leaves no record. */
+  readonly lock?: Extract<LockState, 'FAILED'> | 'absent';
+  /** Error as it stands in the record; the message itself when left out. */
+  readonly record?: RegExp;
+}
+
+/** The services that keep the output of a passing test empty, and the metrics that were published. */
+function quiet(): { services: Partial<Container>; published: DumpMetrics[] } {
+  const published: DumpMetrics[] = [];
+  const silent = () => {};
+  return {
+    services: {
+      log: { info: silent, warn: silent, error: silent },
+      publishMetrics: (metrics) => published.push(metrics),
+    },
+    published,
+  };
+}
+
+/** Invokes the handler with the slot's event and expects a dump. */
+export async function expectDumped(lab: DumpLab, day: string, options: InProcessRun = {}): Promise<Response> {
+  const { services, published } = quiet();
+  const response = await lab.invoke(scheduledEvent(day), {
+    ...options,
+    services: { ...services, ...options.services },
+  });
+  expect(response).toMatchObject({ outcome: 'dumped', slot: day });
+  expect(published).toEqual([expect.objectContaining({ outcome: 'success' })]);
+  return response;
+}
+
+/** Invokes the handler with an event that must fail; returns the error. */
+export async function refusedEvent(lab: DumpLab, event: unknown, options: InProcessRun = {}): Promise<Error> {
+  const { services, published } = quiet();
+  const outcome = await lab
+    .invoke(event, { ...options, services: { ...services, ...options.services } })
+    .catch((error: Error) => error);
+  if (!(outcome instanceof Error)) throw new Error(`The event was not refused: ${JSON.stringify(outcome)}`);
+  expect(published).toEqual([{ outcome: 'failure' }]);
+  expect(outcome.message).not.toContain(BACKUP_PASSWORD);
+  return outcome;
+}
+
+/**
+ * Invokes the handler with the slot's event and expects it to be refused with one clear error that leaves nothing behind
+ * but the reason: no dump, no manifest, no open upload.
+ */
+export async function expectRefused(
+  lab: DumpLab,
+  day: string,
+  options: InProcessRun,
+  { error: name, says, lock = 'FAILED', record: recorded }: Refusal,
+): Promise<Error> {
+  const error = await refusedEvent(lab, scheduledEvent(day), options);
+  expectMessage(error, name, says);
+  expect((await lab.keys()).filter((key) => key.includes(day))).toEqual([]);
+  expect(await lab.openUploads()).toBe(0);
+  const record = await lab.lockRecord(`shop#${day}`);
+  expect(record?.state ?? 'absent').toBe(lock);
+  if (record) expect(record.lastError).toMatch(recorded ?? error.message.slice(0, 1_000));
+  return error;
+}
+
+/** Checks the class of an error and that a person can read its message: complete sentences, no object, nothing twice. */
+export function expectMessage(error: Error, name: string, says: readonly (string | RegExp)[]): void {
+  expect(`${error.name}: ${error.message}`).toMatch(new RegExp(`^${name}: `));
+  for (const part of says) expect(error.message).toMatch(part);
+  expect(error.message).toMatch(/[.;]$/);
+  expect(error.message).not.toMatch(/\[object|undefined|\bNaN\b|\.\.(?!\.)|[.:] ?[.:] |\?\./);
+  const sentences = error.message.split(/(?<=\.) |\n/);
+  expect(new Set(sentences).size).toBe(sentences.length);
+}
