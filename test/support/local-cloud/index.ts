@@ -66,11 +66,18 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const runtime = await lambdaRuntime();
   const lambda = new LambdaHost({ folder, region: REGION, runtime, nodeMajor: options.nodeMajor });
   const clients: { destroy(): void }[] = [];
+  const stopHost = async () => {
+    await lambda.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
   const ministack = await startMiniStack({
     folder: join(folder, 'ministack'),
     auth: options.auth ?? false,
     lambdaHostUrl: await lambda.listen(),
     retryBaseSeconds: options.retryBaseSeconds ?? 1,
+  }).catch(async (error) => {
+    await stopHost();
+    throw error;
   });
   const { endpoint, logFile, pid } = ministack;
   lambda.connect(endpoint, CREDENTIALS);
@@ -101,9 +108,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     logFile,
     stop: async () => {
       for (const client of clients) client.destroy();
-      await lambda.stop();
+      // First, so that it asks for no more invocations.
       await ministack.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await stopHost();
     },
   };
 }

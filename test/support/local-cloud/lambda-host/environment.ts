@@ -26,6 +26,8 @@ export interface EnvironmentOptions {
 type Outcome = Pick<Invocation, 'status' | 'payload' | 'error'>;
 
 const SAMPLE_MS = 100;
+/** How long Lambda lets a function initialise before the time counts as the function's own. */
+const INITIALISATION_SECONDS = 10;
 
 /** One execution environment of a function: its processes, and the Runtime API that feeds them. Serves one event at a time. */
 export class Environment {
@@ -119,9 +121,12 @@ export class Environment {
     this.#outcome = undefined;
     const sampler = setInterval(() => this.#sample(invocation), SAMPLE_MS);
     try {
-      await Promise.race([this.#ready, this.#exited]);
-      const outcome = this.isAlive ? await this.#serve(invocation, onStart) : this.#crash(invocation.requestId);
-      Object.assign(invocation, outcome);
+      const limit = timer(INITIALISATION_SECONDS + this.options.timeoutSeconds);
+      const isLate = await Promise.race([this.#ready, this.#exited, limit.over]);
+      limit.clear();
+      if (isLate) Object.assign(invocation, await this.#timeOut(invocation.requestId));
+      else if (this.isAlive) Object.assign(invocation, await this.#serve(invocation, onStart));
+      else Object.assign(invocation, this.#crash(invocation.requestId));
     } finally {
       this.#sample(invocation);
       clearInterval(sampler);
@@ -134,30 +139,20 @@ export class Environment {
   async #serve(invocation: Invocation, onStart: () => void): Promise<Outcome> {
     const { timeoutSeconds } = this.options;
     const { requestId, functionArn, event } = invocation;
-    const finished = new Promise<'finished'>((resolve) => {
-      this.#finish = () => resolve('finished');
+    const finished = new Promise<void>((resolve) => {
+      this.#finish = resolve;
     });
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<'deadline'>((resolve) => {
-      timer = setTimeout(() => resolve('deadline'), timeoutSeconds * 1000);
-    });
+    const deadline = timer(timeoutSeconds);
     // Between two invocations an environment is frozen: work that a handler left behind goes on now.
     if (!this.#stopped) this.#namespace?.signal('SIGCONT');
     const payload = JSON.stringify(event);
     this.#api.send({ requestId, functionArn, deadline: new Date(Date.now() + timeoutSeconds * 1000), payload });
     onStart();
-    const end = await Promise.race([finished, deadline, this.#exited.then(() => 'exited' as const)]);
-    clearTimeout(timer);
+    const isLate = await Promise.race([finished, this.#exited, deadline.over]);
+    deadline.clear();
     this.#finish = undefined;
-    if (end === 'deadline') {
-      await this.kill();
-      const error = {
-        errorType: 'Sandbox.Timedout',
-        errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
-      };
-      return { status: 'timeout', error };
-    }
-    if (end === 'exited' || !this.#outcome) return this.#outcome ?? this.#crash(requestId);
+    if (isLate) return this.#timeOut(requestId);
+    if (!this.isAlive || !this.#outcome) return this.#outcome ?? this.#crash(requestId);
     // What the function wrote before it answered is in the pipes, and arrives in the next turns of the event loop.
     await turn();
     await turn();
@@ -167,6 +162,15 @@ export class Environment {
 
   #answer(requestId: string, outcome: Outcome): void {
     if (requestId === this.#invocation?.requestId) this.#outcome = outcome;
+  }
+
+  async #timeOut(requestId: string): Promise<Outcome> {
+    await this.kill();
+    const error = {
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `RequestId: ${requestId} Error: Task timed out after ${this.options.timeoutSeconds.toFixed(2)} seconds`,
+    };
+    return { status: 'timeout', error };
   }
 
   #crash(requestId: string): Outcome {
@@ -237,6 +241,15 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null): strin
   if (signal) return `Runtime exited with error: signal: ${signal}`;
   if (code === 0) return 'Runtime exited without providing a reason';
   return `Runtime exited with error: exit status ${code}`;
+}
+
+/** A promise of `true` after some seconds. */
+function timer(seconds: number): { over: Promise<true>; clear(): void } {
+  let timeout: NodeJS.Timeout | undefined;
+  const over = new Promise<true>((resolve) => {
+    timeout = setTimeout(() => resolve(true), seconds * 1000);
+  });
+  return { over, clear: () => clearTimeout(timeout) };
 }
 
 function parse(body: string): unknown {
