@@ -1,14 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRunning, requireNamespaces } from '../processes';
-import { LambdaHost } from './lambda-host/lambda-host';
+import { requireNamespaces } from '../processes';
+import { temporaryFolder } from '../temporary-folder';
+import { type FunctionEndpoint, LambdaHost } from './lambda-host/lambda-host';
 import { lambdaRuntime, type NodeMajor } from './lambda-host/runtime';
 import { startMiniStack } from './ministack/ministack';
 
 export type { Environment } from './lambda-host/environment';
 export type { FunctionError, Invocation, InvocationStatus } from './lambda-host/invocation';
-export type { InvocationHook } from './lambda-host/lambda-host';
+export type { FunctionEndpoint, InvocationHook } from './lambda-host/lambda-host';
 
 export interface LocalCloudOptions {
   /** Checks signatures and enforces IAM policies. Without it everybody may do everything. Default: false. */
@@ -20,6 +20,8 @@ export interface LocalCloudOptions {
    * minute and two. Default: 1.
    */
   retryBaseSeconds?: number;
+  /** Where functions find AWS, when it is not here. */
+  functionEndpoint?: FunctionEndpoint;
 }
 
 /** Settings that every client of the AWS SDK takes. */
@@ -56,15 +58,14 @@ export interface LocalCloud {
 
 const REGION = 'us-east-1';
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
-const FOLDER_PREFIX = 'local-cloud-';
 
 /** Starts a local cloud; several may run at the same time. */
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   requireNamespaces();
-  removeAbandonedFolders();
-  const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
+  const folder = temporaryFolder('local-cloud');
   const runtime = await lambdaRuntime();
-  const lambda = new LambdaHost({ folder, region: REGION, runtime, nodeMajor: options.nodeMajor });
+  const { nodeMajor, functionEndpoint } = options;
+  const lambda = new LambdaHost({ folder, region: REGION, runtime, nodeMajor, functionEndpoint });
   const clients: { destroy(): void }[] = [];
   const stopHost = async () => {
     await lambda.stop();
@@ -113,15 +114,4 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       await stopHost();
     },
   };
-}
-
-/** A process that was killed could not remove its folder. */
-function removeAbandonedFolders(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const [, pid] = /^local-cloud-(\d+)-/.exec(name) ?? [];
-    if (!pid || isRunning(Number(pid))) continue;
-    const folder = join(tmpdir(), name);
-    if (statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.())
-      rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { run } from '../../../layers/tools/command';
 import type { LocalCloud } from '../local-cloud';
 import { spawnContained } from '../processes';
+import { temporaryFolder } from '../temporary-folder';
 import { terraformCliConfig } from './providers';
 
 export interface TerraformOptions {
@@ -69,7 +69,7 @@ export async function requireTerraform(): Promise<void> {
 /** Prepares a root module for work in a copy, so that neither state nor plug-ins come near the sources. */
 export async function terraform({ folder, copy = folder, cloud }: TerraformOptions): Promise<Terraform> {
   await requireTerraform();
-  const root = mkdtempSync(join(tmpdir(), 'terraform-'));
+  const root = temporaryFolder('terraform');
   const leaveOut = /^(\.terraform|\.terraform\.lock\.hcl|.*\.tfstate.*)$/;
   cpSync(copy, root, { recursive: true, filter: (source) => !leaveOut.test(basename(source)) });
   const workFolder = join(root, relative(copy, folder));

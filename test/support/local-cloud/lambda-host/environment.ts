@@ -19,8 +19,8 @@ export interface EnvironmentOptions {
   timeoutSeconds: number;
   /** Size of /tmp. */
   ephemeralMb: number;
-  /** The function's environment variables; it gets the address of the Runtime API and the name of the log stream. */
-  variables(runtimeApi: string, logStream: string): Record<string, string>;
+  /** The function's environment variables, given what of them is this environment's own. */
+  variables(own: { id: string; runtimeApi: string; logStream: string }): Promise<Record<string, string>>;
 }
 
 type Outcome = Pick<Invocation, 'status' | 'payload' | 'error'>;
@@ -185,7 +185,11 @@ export class Environment {
   async #spawn(): Promise<void> {
     const { options } = this;
     const now = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-    const variables = options.variables(await this.#api.listen(), `${now}/[$LATEST]${this.id}`);
+    const variables = await options.variables({
+      id: this.id,
+      runtimeApi: await this.#api.listen(),
+      logStream: `${now}/[$LATEST]${this.id}`,
+    });
     const root = join(options.folder, this.id);
     mkdirSync(root);
     const isRoot = process.getuid?.() === 0;

@@ -14,12 +14,17 @@ import { readBody } from './runtime-api';
 /** Called when an event is handed to a function. */
 export type InvocationHook = (invocation: Invocation, environment: Environment) => void;
 
+/** Gives the address under which an environment finds AWS, for example that of a proxy in front of `cloudEndpoint`. */
+export type FunctionEndpoint = (environmentId: string, cloudEndpoint: string) => Promise<string>;
+
 export interface LambdaHostOptions {
   folder: string;
   region: string;
   runtime: LambdaRuntime;
   /** Runs every function under this Node major; without it, under the one that its `Runtime` names. */
   nodeMajor: NodeMajor | undefined;
+  /** Without it, functions talk to the cloud directly. */
+  functionEndpoint?: FunctionEndpoint | undefined;
 }
 
 interface Cloud {
@@ -162,9 +167,9 @@ export class LambdaHost {
       memoryMb: configuration.MemorySize ?? 128,
       timeoutSeconds: configuration.Timeout ?? 3,
       ephemeralMb: configuration.EphemeralStorage?.Size ?? 512,
-      variables: (runtimeApi, logStream) =>
+      variables: async ({ id, runtimeApi, logStream }) =>
         functionEnvironment(configuration, nodeMajor, credentials, {
-          endpoint,
+          endpoint: (await this.options.functionEndpoint?.(id, endpoint)) ?? endpoint,
           region: this.options.region,
           runtimeApi,
           logStream,
