@@ -1,0 +1,150 @@
+import { ENV } from '../../../functions/dump/env';
+import { BACKUP_PASSWORD, createBackupUser, createDestination, DumpLab, putParameter } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { certificateAuthority } from '../../support/servers/certificates';
+import { startServer } from '../../support/servers/server';
+import { expectDumped, expectRefused, newDay } from './refusal';
+
+jest.setTimeout(60_000);
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud();
+  await createDestination(cloud);
+  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  const [own, foreign] = await Promise.all([certificateAuthority('own'), certificateAuthority('foreign')]);
+  await putParameter(cloud, '/lab/ca', own.pem);
+  await putParameter(cloud, '/foreign/ca', foreign.pem);
+  await putParameter(cloud, '/garbled/ca', own.pem.replaceAll(/^[A-Za-z0-9+/=]+$/gm, 'AAAA'));
+});
+
+afterAll(() => cloud?.stop());
+
+const FOREIGN_CA = { [ENV.dbTlsCaParameter]: '/foreign/ca' };
+/** Where the server with the certificate of other hosts is. */
+const ELSEWHERE = { [ENV.dbHost]: '127.0.0.2' };
+const tlsMode = (mode: string) => ({ [ENV.dbTlsMode]: mode });
+
+describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+  const isMysql = flavour === 'mysql';
+  /** Demands TLS and has the right certificate; has one for another host; has no TLS. */
+  let labs: Record<'strict' | 'misnamed' | 'plain', DumpLab>;
+
+  beforeAll(async () => {
+    const [strict, misnamed, plain] = await Promise.all(
+      [
+        { requireTls: true },
+        // MariaDB's client leaves out the host name where it is localhost, 127.0.0.1 or ::1.
+        { tls: { hostnames: ['db.example', '127.0.0.1'] }, extraOptions: ['--bind-address=127.0.0.2'] },
+        { tls: false },
+      ].map(async (options) => {
+        const server = await startServer({ flavour, ...options });
+        await createBackupUser(server, ['shop']);
+        return new DumpLab(cloud, server, ['shop']);
+      }),
+    );
+    labs = { strict, misnamed, plain } as typeof labs;
+  });
+
+  afterAll(async () => {
+    await Promise.all(Object.values(labs ?? {}).map(({ server }) => server.stop()));
+  });
+
+  // First on its server: once the server knows the password, it asks for less.
+  test('without TLS, a password of the default authentication plugin still travels encrypted, and logs in', async () => {
+    await expectDumped(labs.misnamed, newDay(), { environment: { ...ELSEWHERE, ...tlsMode('DISABLED') } });
+  });
+
+  test('a server that demands TLS refuses a job without, and takes it with', async () => {
+    const day = newDay();
+    await expectRefused(
+      labs.strict,
+      day,
+      { environment: tlsMode('DISABLED') },
+      {
+        error: 'PreflightError',
+        says: [/ERROR (3159|4151)/, 'demands TLS', 'Choose database_tls_mode VERIFY_IDENTITY'],
+      },
+    );
+    await expectDumped(labs.strict, day);
+  });
+
+  test.each(['VERIFY_IDENTITY', 'REQUIRED'])(
+    'a server without TLS is refused before a password is sent: %s',
+    async (mode) => {
+      const day = newDay();
+      const { port } = labs.plain.server;
+      await expectRefused(
+        labs.plain,
+        day,
+        { environment: tlsMode(mode) },
+        {
+          error: 'PreflightError',
+          says: [`127.0.0.1:${port} offers no TLS, but database_tls_mode is ${mode}`, 'database_tls_mode = "DISABLED"'],
+        },
+      );
+      await expectDumped(labs.plain, day, { environment: tlsMode('DISABLED') });
+    },
+  );
+
+  test('a certificate of a foreign authority is refused, and taken with that authority or without verification', async () => {
+    const day = newDay();
+    await expectRefused(
+      labs.strict,
+      day,
+      { environment: FOREIGN_CA },
+      {
+        error: 'PreflightError',
+        says: ['ERROR 2026', /certificate/, 'CA certificates (variable database_tls_ca_parameter)'],
+      },
+    );
+    await expectDumped(labs.strict, day);
+    await expectDumped(labs.strict, newDay(), { environment: { ...FOREIGN_CA, ...tlsMode('REQUIRED') } });
+  });
+
+  test('CA certificates that are garbled are refused', async () => {
+    await expectRefused(
+      labs.strict,
+      newDay(),
+      { environment: { [ENV.dbTlsCaParameter]: '/garbled/ca' } },
+      { error: 'PreflightError', says: ['ERROR 2026', 'variable database_tls_ca_parameter'] },
+    );
+  });
+
+  test('a certificate of another host is refused, and taken where only encryption is asked for', async () => {
+    const day = newDay();
+    await expectRefused(
+      labs.misnamed,
+      day,
+      { environment: ELSEWHERE },
+      {
+        error: 'PreflightError',
+        says: ['ERROR 2026', /host ?name/i, "that the host name is the one in the server's certificate"],
+      },
+    );
+    await expectDumped(labs.misnamed, day, { environment: { ...ELSEWHERE, ...tlsMode('REQUIRED') } });
+  });
+
+  if (isMysql) {
+    test('VERIFY_CA looks at the authority and not at the host name', async () => {
+      await expectDumped(labs.misnamed, newDay(), { environment: { ...ELSEWHERE, ...tlsMode('VERIFY_CA') } });
+      await expectRefused(
+        labs.misnamed,
+        newDay(),
+        { environment: { ...ELSEWHERE, ...FOREIGN_CA, ...tlsMode('VERIFY_CA') } },
+        { error: 'PreflightError', says: ['ERROR 2026', 'CA certificates'] },
+      );
+    });
+  } else {
+    test('VERIFY_CA, which this client does not know, is refused and not weakened', async () => {
+      const day = newDay();
+      await expectRefused(
+        labs.misnamed,
+        day,
+        { environment: { ...ELSEWHERE, ...tlsMode('VERIFY_CA') } },
+        { error: 'PreflightError', says: ["can't verify the CA without the host name", 'Choose VERIFY_IDENTITY'] },
+      );
+    });
+  }
+});
