@@ -79,3 +79,19 @@ test('keys are used through the one service that they are for', () => {
     },
   });
 });
+
+test('the created bucket refuses every request without TLS', () => {
+  expect(locals?.bucket_statements).toEqual([
+    {
+      enabled: true,
+      statement: {
+        Sid: 'TlsOnly',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: ['s3:*'],
+        Resource: ['${local.bucket_arn}', '${local.bucket_arn}/*'],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    },
+  ]);
+});

@@ -2,7 +2,14 @@ import { MysqldumpModule } from '../../../infra/mysqldump';
 import { input } from '../../../infra/synth/input';
 import { renderModuleFiles } from '../../../infra/synth/module-files';
 
-type Json = Record<string, any>;
+type Json = Record<string, unknown>;
+interface Variable {
+  type: string;
+  description: string;
+  default?: unknown;
+  nullable: boolean;
+  validation?: { error_message: string }[];
+}
 
 const files = renderModuleFiles(new MysqldumpModule());
 const parsed = Object.fromEntries([...files].map(([name, content]) => [name, JSON.parse(content) as Json]));
@@ -57,7 +64,7 @@ test('refuses two elements with one address, which synthesis would merge silentl
 });
 
 describe('every input', () => {
-  const variables = Object.entries(parsed['variables.tf.json']?.variable as Json);
+  const variables = Object.entries(parsed['variables.tf.json']?.variable as Record<string, Variable>);
 
   test.each(variables)('%s is described, typed, and nullable only when null is its default', (_, variable) => {
     expect(variable.description).toMatch(/^[A-Z].*\.$/s);
@@ -78,7 +85,9 @@ describe('every input', () => {
 });
 
 test('every output is described', () => {
-  for (const output of Object.values(parsed['outputs.tf.json']?.output as Json)) {
+  for (const output of Object.values(
+    parsed['outputs.tf.json']?.output as Record<string, { description: string; value: string }>,
+  )) {
     expect(output.description).toMatch(/^[A-Z].*\.$/);
     expect(typeof output.value).toBe('string');
   }

@@ -1,0 +1,245 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { type LocalCloud, startLocalCloud } from '../support/local-cloud';
+import { zipOf } from '../support/local-cloud/deploy';
+import { type Terraform, terraform } from '../support/terraform';
+
+/*
+ * The examples as users have them, applied to a local cloud that enforces IAM. The packages are stand-ins: that the
+ * function works is the matter of other tests.
+ */
+
+const MODULE = join(__dirname, '../../modules/mysqldump');
+/** The region of the examples' provider. */
+const REGION = 'eu-central-1';
+
+// Mostly waits of the provider: 30 seconds for a queue, a minute for the lifecycle of a bucket.
+jest.setTimeout(600_000);
+
+let cloud: LocalCloud;
+let network: Record<string, unknown>;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud({ auth: true });
+  const surroundings = await terraform({ folder: join(__dirname, 'network'), cloud });
+  await surroundings.init();
+  await surroundings.apply();
+  network = await surroundings.output();
+  surroundings.remove();
+});
+
+afterAll(() => cloud?.stop());
+
+async function example(name: string): Promise<Terraform> {
+  const copy = await terraform({ folder: join(MODULE, 'examples', name), copy: MODULE, cloud });
+  const packages = join(copy.workFolder, '../../dist');
+  mkdirSync(packages, { recursive: true });
+  for (const file of ['dump.zip', 'mysql-client-x86_64.zip', 'mysql-client-arm64.zip']) {
+    writeFileSync(join(packages, file), await zipOf({ 'index.js': 'exports.handler = async () => ({});' }));
+  }
+  await copy.init();
+  return copy;
+}
+
+async function addressesInState(copy: Terraform): Promise<string[]> {
+  interface ModuleState {
+    resources?: { mode: string; address: string }[];
+    child_modules?: ModuleState[];
+  }
+  const within = ({ resources = [], child_modules = [] }: ModuleState): string[] => [
+    ...resources.filter(({ mode }) => mode === 'managed').map(({ address }) => address),
+    ...child_modules.flatMap(within),
+  ];
+  return within((await copy.state()).values?.root_module ?? {});
+}
+
+/** Settings of a client in the region of the examples; by default with the credentials that may do everything. */
+function clientConfig(credentials: object = cloud.credentials) {
+  return { endpoint: cloud.endpoint, region: REGION, credentials: credentials as never, forcePathStyle: true };
+}
+
+/** The bucket refuses requests without TLS; the local cloud takes a request for one with TLS when a proxy says so. */
+function s3Client(credentials?: object): S3Client {
+  const client = new S3Client(clientConfig(credentials));
+  client.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { headers: Record<string, string> }).headers['x-forwarded-proto'] = 'https';
+      return next(args);
+    },
+    { step: 'build' },
+  );
+  return client;
+}
+
+/** What the code of a function holds: the temporary credentials of its role. */
+async function roleCredentials(role: string): Promise<object> {
+  const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${role}`;
+  const { Credentials } = await new STSClient(clientConfig()).send(
+    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }),
+  );
+  return {
+    accessKeyId: Credentials?.AccessKeyId,
+    secretAccessKey: Credentials?.SecretAccessKey,
+    sessionToken: Credentials?.SessionToken,
+  };
+}
+
+// At the same time, because nearly all of it is waiting.
+describe('the examples', () => {
+  let examples: Record<'minimal' | 'complete' | 'several-services', Terraform>;
+  const secondPlans = new Map<string, string[]>();
+  /** The bucket of the several services. */
+  let Bucket: string;
+
+  beforeAll(async () => {
+    const [minimal, complete, severalServices] = await Promise.all(
+      ['minimal', 'complete', 'several-services'].map(example),
+    );
+    examples = {
+      minimal: minimal as Terraform,
+      complete: complete as Terraform,
+      'several-services': severalServices as Terraform,
+    };
+    // The identifiers in the minimal example are made up.
+    const { vpc_id, subnet_ids, database_security_group_id } = network;
+    writeFileSync(
+      join(examples.minimal.workFolder, 'override.tf.json'),
+      JSON.stringify({
+        module: { mysqldump: { vpc_id, subnet_ids, database_security_group_ids: [database_security_group_id] } },
+      }),
+    );
+    await Promise.all(
+      Object.entries(examples).map(async ([name, copy]) => {
+        await copy.apply(name === 'minimal' ? undefined : network);
+        secondPlans.set(name, (await copy.plan()).addresses);
+      }),
+    );
+    Bucket = String((await examples['several-services'].output()).bucket_name);
+  });
+
+  afterAll(() => {
+    for (const copy of Object.values(examples ?? {})) copy.remove();
+  });
+
+  test.each(['minimal', 'complete', 'several-services'])('%s: a second plan is empty', (name) => {
+    expect(secondPlans.get(name)).toEqual([]);
+  });
+
+  test('several services share one bucket and one lock table', async () => {
+    const addresses = await addressesInState(examples['several-services']);
+    expect(addresses.filter((address) => /aws_s3_bucket\.|aws_dynamodb_table\./.test(address)).sort()).toEqual([
+      'module.orders.aws_dynamodb_table.lock[0]',
+      'module.orders.aws_s3_bucket.dumps[0]',
+    ]);
+    expect(addresses.filter((address) => address.includes('aws_lambda_function.'))).toHaveLength(3);
+  });
+
+  describe('the role of one of several services', () => {
+    const names = { Table: 'mysqldump-orders-lock', own: 'orders', other: 'customers' };
+    let s3: S3Client;
+    let dynamodb: DynamoDBClient;
+    let ssm: SSMClient;
+    let sqs: SQSClient;
+
+    const key = (job: string) => `${job}/2026/11/${job}-2026-11-20.sql.zst`;
+    const record = (job: string) => ({ TableName: names.Table, Key: { key: { S: `${job}#2026-11-20` } } });
+    const queueUrl = async (job: string) => {
+      const admin = new SQSClient(clientConfig());
+      return (await admin.send(new GetQueueUrlCommand({ QueueName: `mysqldump-${job}-retry` }))).QueueUrl;
+    };
+
+    beforeAll(async () => {
+      const s3Admin = s3Client();
+      const ssmAdmin = new SSMClient(clientConfig());
+      for (const job of [names.own, names.other]) {
+        await s3Admin.send(new PutObjectCommand({ Bucket, Key: key(job), Body: 'dump' }));
+        const parameter = { Name: `/${job}/dump/password`, Value: 'secret', Type: 'SecureString' } as const;
+        await ssmAdmin.send(new PutParameterCommand(parameter));
+      }
+      const credentials = await roleCredentials('mysqldump-orders-execution');
+      const config = clientConfig(credentials);
+      s3 = s3Client(credentials);
+      dynamodb = new DynamoDBClient(config);
+      ssm = new SSMClient(config);
+      sqs = new SQSClient(config);
+    });
+
+    const actions: Record<string, (job: string) => Promise<unknown>> = {
+      's3:PutObject': (job) => s3.send(new PutObjectCommand({ Bucket, Key: key(job), Body: 'dump' })),
+      's3:GetObject': (job) => s3.send(new GetObjectCommand({ Bucket, Key: key(job) })),
+      's3:ListBucket': (job) => s3.send(new ListObjectsV2Command({ Bucket, Prefix: key(job) })),
+      's3:DeleteObject': (job) => s3.send(new DeleteObjectCommand({ Bucket, Key: key(job) })),
+      'dynamodb:UpdateItem': (job) => dynamodb.send(new UpdateItemCommand(record(job))),
+      'dynamodb:PutItem': (job) => {
+        const { TableName, Key } = record(job);
+        return dynamodb.send(new PutItemCommand({ TableName, Item: Key }));
+      },
+      'dynamodb:DeleteItem': (job) => dynamodb.send(new DeleteItemCommand(record(job))),
+      'ssm:GetParameter': (job) =>
+        ssm.send(new GetParameterCommand({ Name: `/${job}/dump/password`, WithDecryption: true })),
+      'sqs:SendMessage': async (job) =>
+        sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(job), MessageBody: '{}' })),
+    };
+    const refused = { name: expect.stringMatching(/^AccessDenied/) };
+
+    test.each([
+      's3:PutObject',
+      's3:GetObject',
+      's3:ListBucket',
+      'dynamodb:UpdateItem',
+      'ssm:GetParameter',
+      'sqs:SendMessage',
+    ])('is allowed %s for its own job', async (action) => {
+      await expect(actions[action]?.(names.own)).resolves.toBeDefined();
+    });
+
+    test.each(['s3:DeleteObject', 'dynamodb:DeleteItem', 'dynamodb:PutItem'])(
+      'is refused %s, even of its own job',
+      async (action) => {
+        await expect(actions[action]?.(names.own)).rejects.toMatchObject(refused);
+      },
+    );
+
+    test.each(Object.keys(actions))('is refused %s of another job', async (action) => {
+      await expect(actions[action]?.(names.other)).rejects.toMatchObject(refused);
+    });
+
+    test('is refused to list the whole bucket', async () => {
+      await expect(s3.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject(refused);
+    });
+  });
+
+  describe('destroy', () => {
+    const errors = new Map<string, Error>();
+
+    beforeAll(async () => {
+      const destroyed = Object.entries(examples).map(([name, copy]) =>
+        copy.destroy().catch((error: Error) => void errors.set(name, error)),
+      );
+      await Promise.all(destroyed);
+    });
+
+    test.each(['minimal', 'complete'] as const)('%s: leaves nothing of a job without dumps', async (name) => {
+      expect(errors.get(name)).toBeUndefined();
+      expect(await addressesInState(examples[name])).toEqual([]);
+    });
+
+    test('several-services: leaves a bucket with dumps, says so, and leaves nothing else', async () => {
+      expect(errors.get('several-services')?.message).toContain('BucketNotEmpty');
+      expect(await addressesInState(examples['several-services'])).toEqual(['module.orders.aws_s3_bucket.dumps[0]']);
+      const { Contents = [] } = await s3Client().send(new ListObjectsV2Command({ Bucket }));
+      expect(Contents).toHaveLength(2); // from the tests of the role
+    });
+  });
+});
