@@ -167,7 +167,7 @@ export class Database extends Construct {
     parameter(
       this,
       'database_tls_ca_parameter',
-      'the certificates of the authority that signed the server’s, in PEM; null: the authorities of Amazon RDS',
+      "the certificates of the authority that signed the server's, in PEM; null: the authorities of Amazon RDS",
     );
   }
 }

@@ -92,9 +92,11 @@ export class VpcEndpoints extends Construct {
     const groupId = expression(attributeOfOptional(group, 'id'));
     new VpcSecurityGroupIngressRule(this, 'ingress.vpc_endpoints', {
       count: countWhen(any),
-      description: 'Dump function',
+      description: 'Everything in the VPC',
       securityGroupId: groupId,
-      referencedSecurityGroupId: network.securityGroupId,
+      // With private DNS, the whole VPC reaches the service through this endpoint: to admit the function alone would
+      // cut off everybody else. The endpoint has private addresses only.
+      cidrIpv4: '0.0.0.0/0',
       ipProtocol: 'tcp',
       fromPort: 443,
       toPort: 443,
