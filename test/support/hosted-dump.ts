@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import {
   PublishLayerVersionCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import type { Plugin } from 'esbuild';
 import type { Response } from '../../functions/dump/create-handler';
 import { bundleFunction } from '../../infra/build/bundle-function';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
@@ -48,13 +48,25 @@ export interface DumpPackage {
 export async function publishDumpPackage(cloud: LocalCloud): Promise<DumpPackage> {
   const folder = await mkdtemp(join(tmpdir(), 'dump-package-'));
   try {
-    const [code, layer] = ['dump.zip', 'layer.zip'].map((name) => join(folder, name)) as [string, string];
-    await Promise.all([bundleFunction('dump', code), buildMysqlClientLayer('x86_64', layer)]);
+    const layer = join(folder, 'layer.zip');
+    const [code] = await Promise.all([bundleDump(), buildMysqlClientLayer('x86_64', layer)]);
     const { LayerVersionArn } = await cloud
       .client(LambdaClient)
       .send(new PublishLayerVersionCommand({ LayerName: 'mysql-client', Content: { ZipFile: await readFile(layer) } }));
     const roleArn = await deployRole(cloud, 'dump', statements(cloud));
-    return { roleArn, layerArn: LayerVersionArn as string, code: readFileSync(code) };
+    return { roleArn, layerArn: LayerVersionArn as string, code };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The zip of the function's code. @param plugins of esbuild, for a function that differs from the released one. */
+export async function bundleDump(plugins: Plugin[] = []): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'dump-code-'));
+  try {
+    const zip = join(folder, 'dump.zip');
+    await bundleFunction('dump', zip, plugins);
+    return await readFile(zip);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
