@@ -1,0 +1,25 @@
+import { initialWorld, type World } from './world';
+
+/** Explorations of the production code that end in seconds: each has 2 events for one slot. */
+export const SHORT: readonly World[] = [
+  initialWorld(2, 3, { crashes: 2, dumpErrors: 2, lateTakeovers: 1 }),
+  initialWorld(2, 2, { crashes: 2, dumpErrors: 1, lostAnswers: 1, lateTakeovers: 1 }),
+  initialWorld(2, 2, { crashes: 1, lateTakeovers: 1, lapses: 1, timeouts: 1 }),
+];
+
+/** Explorations that take minutes. */
+export const LONG: readonly World[] = [
+  initialWorld(2, 3, { crashes: 2, dumpErrors: 2, lostAnswers: 1, lateTakeovers: 1 }),
+  initialWorld(2, 2, { crashes: 2, dumpErrors: 2, lostAnswers: 1, lateTakeovers: 1, lapses: 1, timeouts: 1 }),
+  initialWorld(2, 2, { crashes: 1, dumpErrors: 1, lostAnswers: 2, lateTakeovers: 2 }),
+  initialWorld(3, 1, { crashes: 1, dumpErrors: 1, lostAnswers: 1, lateTakeovers: 2 }),
+];
+
+/** Faults that a harmless design is tried with. */
+export const MODEST: World = initialWorld(2, 2, { crashes: 1, dumpErrors: 1, lostAnswers: 1, lateTakeovers: 1 });
+
+/** What an exploration allows, in one line. */
+export function describeBounds({ events, budget }: World): string {
+  const faults = Object.entries(budget).flatMap(([fault, count]) => (count > 0 ? [`${fault} ${count}`] : []));
+  return `${events.length} events with ${events[0]?.tries} tries each, ${faults.join(', ') || 'no faults'}`;
+}

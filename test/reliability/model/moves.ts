@@ -1,0 +1,316 @@
+import type { LockOperation } from '../../../functions/core/lock/operations';
+import { type AttemptState, type Observations, type Phase, TIMINGS } from '../../../functions/core/lock/protocol';
+import type { Design } from './designs';
+import {
+  type Attempt,
+  type Budget,
+  describesObject,
+  EVENT_NAMES,
+  factsOf,
+  freshVersion,
+  KEY,
+  type LateRequest,
+  type World,
+} from './world';
+
+/** One thing that can happen next. */
+export interface Move {
+  readonly what: string;
+  readonly world: World;
+}
+
+/** Phases in which the lock is held and renewed in the background. */
+const HOLDING: ReadonlySet<Phase> = new Set(['look', 'adopt', 'dump', 'confirm', 'complete', 'identify', 'publish']);
+/** Phases that end as soon as the lock is known to be lost. */
+const INVISIBLE: ReadonlySet<Phase> = new Set(['look', 'adopt', 'dump', 'confirm']);
+
+const NOW = new Date(0);
+const PLENTY = 900_000;
+const NO_ANSWER = { error: 'no answer' };
+const BROKEN = { error: 'it failed' };
+
+/** Everything that can happen next in a world. */
+export function movesFrom(world: World, design: Design): Move[] {
+  const moves: Move[] = [];
+  const add = (what: string, next: World) => moves.push({ what, world: next });
+
+  for (const [index, event] of world.events.entries()) {
+    const busy = world.attempts.some((attempt) => attempt.event === index);
+    if (event.outcome === 'pending' && !busy)
+      add(`${EVENT_NAMES[index]}${event.tried + 1} begins`, begin(world, index));
+  }
+  for (const request of world.late) add(`a late ${describe(request)} is carried out`, land(world, request, design));
+  if (design.tableForgets && world.record?.state === 'RUNNING') {
+    add('the table drops the record, whose time is up', { ...world, record: undefined });
+  }
+  for (const attempt of world.attempts) {
+    for (const { what, world: next } of performances(world, attempt, design)) add(`${attempt.me} ${what}`, next);
+    for (const { what, world: next } of background(world, attempt, design)) add(`${attempt.me} ${what}`, next);
+    const crashed = spend(world, 'crashes');
+    if (crashed) add(`${attempt.me} crashes (${attempt.state.phase})`, end(crashed, attempt, false));
+  }
+  return moves;
+}
+
+function begin(world: World, index: number): World {
+  const me = `${EVENT_NAMES[index]}${(world.events[index]?.tried ?? 0) + 1}`;
+  const attempt: Attempt = { event: index, me, state: { phase: 'acquire' }, lost: false, upload: 'none' };
+  return {
+    ...world,
+    events: world.events.map((event, i) => (i === index ? { ...event, tried: event.tried + 1 } : event)),
+    attempts: [...world.attempts, attempt].sort((a, b) => a.event - b.event),
+  };
+}
+
+/** What the attempt's current phase can come to. */
+function performances(world: World, attempt: Attempt, design: Design): Move[] {
+  const { state } = attempt;
+  switch (state.phase) {
+    case 'acquire':
+      return lockWrites(world, attempt, design, { type: 'acquire', version: freshVersion(world), now: NOW });
+    case 'takeover': {
+      const { seenVersion } = state;
+      return lockWrites(world, attempt, design, {
+        type: 'takeover',
+        version: freshVersion(world),
+        now: NOW,
+        seenVersion,
+      });
+    }
+    case 'stand-by':
+      return readings(world, attempt, design);
+    case 'done': {
+      const { fence, facts } = state;
+      return lockWrites(world, attempt, design, { type: 'done', version: freshVersion(world), fence, facts });
+    }
+    case 'fail': {
+      const { fence } = state;
+      return lockWrites(world, attempt, design, { type: 'failed', version: freshVersion(world), fence, lastError: '' });
+    }
+    case 'end':
+      return [];
+    default:
+      return attempt.lost && INVISIBLE.has(state.phase)
+        ? [{ what: 'sees that its lock is lost', world: observe(world, attempt, { lost: true }, design) }]
+        : holderWork(world, attempt, design);
+  }
+}
+
+/** What a holder's phase can come to: in S3 and in its children. */
+function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
+  const { state, me, upload } = attempt;
+  if (!('fence' in state)) return [];
+  const { fence } = state;
+  const moves: Move[] = [];
+  const add = (what: string, next: World | undefined, observation: object) => {
+    if (next) moves.push({ what, world: observe(next, attempt, observation, design) });
+  };
+  const failing = spend(world, 'dumpErrors');
+  switch (state.phase) {
+    case 'look': {
+      const observation: Observations['look'] = !world.object
+        ? { found: 'nothing' }
+        : describesObject(world)
+          ? { found: 'dump and manifest', facts: factsOf(world.object) }
+          : { found: 'dump', objectKey: 'dump' };
+      add(`looks: ${observation.found}`, world, observation);
+      add('cannot look', failing, BROKEN);
+      break;
+    }
+    case 'adopt': {
+      if (!world.object?.whole) add('refuses to adopt', world, BROKEN);
+      else
+        add(
+          'adopts',
+          { ...world, manifest: { owner: world.object.owner, fence: world.object.fence } },
+          { facts: factsOf(world.object) },
+        );
+      add('cannot read back', failing, BROKEN);
+      break;
+    }
+    case 'dump':
+      moves.push({
+        what: 'dumps',
+        world: observe(withUpload(world, attempt, 'whole'), attempt, { uploaded: true }, design),
+      });
+      if (failing) {
+        moves.push({ what: 'fails to dump', world: observe(failing, attempt, BROKEN, design) });
+        const cut = observe(withUpload(failing, attempt, 'cut'), attempt, { uploaded: true }, design);
+        moves.push({ what: 'dumps, cut short without a word', world: cut });
+      }
+      break;
+    case 'confirm':
+      return confirmations(world, attempt, design);
+    case 'complete': {
+      const dump = { owner: me, fence, whole: upload === 'whole' };
+      const unanswered = spend(world, 'lostAnswers');
+      if (world.object && !design.completesOver) add('completes: 412', world, { unclear: 'PreconditionFailed' });
+      else add('completes', { ...world, object: dump }, { completed: true });
+      if (unanswered) {
+        const late = [...unanswered.late, { type: 'complete', dump } as const];
+        add('completes without an answer', { ...unanswered, late }, { unclear: 'no answer' });
+      }
+      break;
+    }
+    case 'identify': {
+      const { object } = world;
+      const whose = !object ? 'nobody' : object.owner === me && object.fence === fence ? 'ours' : 'theirs';
+      add(`finds the object ${whose}`, world, { whose });
+      add('cannot look', failing, BROKEN);
+      break;
+    }
+    case 'publish': {
+      const { object } = world;
+      if (!object) add('misses its object', world, BROKEN);
+      else add('publishes', { ...world, manifest: { owner: me, fence } }, { facts: factsOf(object) });
+      add('cannot publish', failing, BROKEN);
+      if (failing && object) add('publishes without an answer', { ...failing, manifest: { owner: me, fence } }, BROKEN);
+      break;
+    }
+  }
+  return moves;
+}
+
+function confirmations(world: World, attempt: Attempt, design: Design): Move[] {
+  const { state, upload } = attempt;
+  if (state.phase !== 'confirm') return [];
+  const operation = { type: 'renew', version: freshVersion(world), fence: state.fence } as const;
+  const write = design.apply(KEY, world.record, operation, writerOf(attempt));
+  const gate = upload === 'whole' || design.hasNoGate ? { proven: true } : BROKEN;
+  if (design.confirmsWithoutRenewal) return [{ what: 'asks the gate', world: observe(world, attempt, gate, design) }];
+  if (!write.written)
+    return [{ what: `cannot confirm its lock`, world: observe(world, attempt, { lost: true }, design) }];
+  const renewed = { ...world, record: write.record };
+  return [{ what: 'renews and asks the gate', world: observe(renewed, attempt, gate, design) }];
+}
+
+/** What a waiting attempt can read. */
+function readings(world: World, attempt: Attempt, design: Design): Move[] {
+  const { state } = attempt;
+  if (state.phase !== 'stand-by') return [];
+  const { record } = world;
+  const moves: Move[] = [];
+  const add = (what: string, next: World | undefined, observation: object) => {
+    if (next) moves.push({ what, world: observe(next, attempt, observation, design) });
+  };
+  const seen = record?.state === 'RUNNING' && record.version === state.version;
+  if (!seen) add(`reads ${record?.state ?? 'nothing'}`, world, { record, at: 0, remaining: PLENTY });
+  else {
+    const cost = design.expiry === 'skewed clocks' || !holderLives(world) ? world : spend(world, 'lateTakeovers');
+    const longAfter = { record, at: TIMINGS.takeoverAfter, remaining: PLENTY };
+    if (design.expiry !== 'never') add(`finds ${record.owner}'s version unchanged`, cost, longAfter);
+  }
+  add('runs out of time', spend(world, 'timeouts'), { record, at: 0, remaining: 0 });
+  add('cannot read', spend(world, 'lostAnswers'), NO_ANSWER);
+  return moves;
+}
+
+function holderLives({ record, attempts }: World): boolean {
+  return attempts.some(
+    ({ me, state }) =>
+      me === record?.owner && 'fence' in state && state.fence === record.fence && HOLDING.has(state.phase),
+  );
+}
+
+/** What a write to the lock table can come to. */
+function lockWrites(world: World, attempt: Attempt, design: Design, operation: LockOperation): Move[] {
+  const writer = writerOf(attempt);
+  const write = design.apply(KEY, world.record, operation, writer);
+  const written = write.written ? { ...world, record: write.record } : world;
+  const moves = [
+    {
+      what: `${operation.type}: ${write.written ? 'written' : 'refused'}`,
+      world: observe(written, attempt, write, design),
+    },
+  ];
+  const unanswered = spend(world, 'lostAnswers');
+  if (unanswered) {
+    if (write.written) {
+      const again = design.apply(KEY, write.record, operation, writer);
+      const record = again.written ? again.record : write.record;
+      const repeated = observe({ ...unanswered, record }, attempt, again, design);
+      moves.push({ what: `${operation.type}: written, and repeated by the SDK`, world: repeated });
+    }
+    const late = [...unanswered.late, { type: 'write', operation, writer } as const];
+    const silent = observe({ ...unanswered, late }, attempt, NO_ANSWER, design);
+    moves.push({ what: `${operation.type}: no answer`, world: silent });
+  }
+  return moves;
+}
+
+/** What happens beside an attempt's work: its lease. */
+function background(world: World, attempt: Attempt, design: Design): Move[] {
+  const { state } = attempt;
+  if (!HOLDING.has(state.phase) || !('fence' in state) || attempt.lost) return [];
+  const moves: Move[] = [];
+  const lost = (next: World) => replace(next, attempt, { ...attempt, lost: true });
+  if (design.renews) {
+    const operation = { type: 'renew', version: freshVersion(world), fence: state.fence } as const;
+    const write = design.apply(KEY, world.record, operation, writerOf(attempt));
+    if (write.written) moves.push({ what: 'renews', world: { ...world, record: write.record } });
+    else if (INVISIBLE.has(state.phase)) moves.push({ what: 'fails to renew', world: lost(world) });
+  }
+  const lapsed = INVISIBLE.has(state.phase) ? spend(world, 'lapses') : undefined;
+  if (lapsed) moves.push({ what: 'could not renew in time', world: lost(lapsed) });
+  return moves;
+}
+
+function land(world: World, request: LateRequest, design: Design): World {
+  const rest = { ...world, late: world.late.filter((other) => other !== request) };
+  if (request.type === 'complete') {
+    return world.object && !design.completesOver ? rest : { ...rest, object: request.dump };
+  }
+  const write = design.apply(KEY, world.record, request.operation, request.writer);
+  return write.written ? { ...rest, record: write.record } : rest;
+}
+
+/** The world after an attempt has seen what its phase came to. */
+function observe(world: World, attempt: Attempt, observation: object, design: Design): World {
+  const state: AttemptState = design.next(attempt.state, observation as never, attempt.me);
+  if (state.phase === 'end') return end(world, attempt, state.outcome !== 'failed');
+  const current = world.attempts.find(({ me }) => me === attempt.me) ?? attempt;
+  const keepsUpload = state.phase === 'confirm' || state.phase === 'complete' || state.phase === 'identify';
+  const holdsOn = 'fence' in state && 'fence' in attempt.state && state.fence === attempt.state.fence;
+  return replace(world, attempt, {
+    ...current,
+    state,
+    lost: holdsOn && HOLDING.has(state.phase) && attempt.lost,
+    upload: keepsUpload ? current.upload : 'none',
+  });
+}
+
+function withUpload(world: World, attempt: Attempt, upload: Attempt['upload']): World {
+  return replace(world, attempt, { ...attempt, upload });
+}
+
+function replace(world: World, attempt: Attempt, by: Attempt): World {
+  return { ...world, attempts: world.attempts.map((other) => (other.me === attempt.me ? by : other)) };
+}
+
+function end(world: World, attempt: Attempt, success: boolean): World {
+  return {
+    ...world,
+    attempts: world.attempts.filter(({ me }) => me !== attempt.me),
+    events: world.events.map((event, index) => {
+      if (index !== attempt.event) return event;
+      const outcome = success ? 'success' : event.tried >= event.tries ? 'given up' : 'pending';
+      return { ...event, outcome };
+    }),
+  };
+}
+
+/** The world with one fault less to come, or undefined when there is none left. */
+function spend(world: World, fault: keyof Budget): World | undefined {
+  const left = world.budget[fault];
+  return left > 0 ? { ...world, budget: { ...world.budget, [fault]: left - 1 } } : undefined;
+}
+
+function writerOf({ me }: Attempt) {
+  return { owner: me, requestId: 'request' };
+}
+
+function describe(request: LateRequest): string {
+  return request.type === 'complete'
+    ? `completion of ${request.dump.owner}`
+    : `${request.operation.type} of ${request.writer.owner}`;
+}
