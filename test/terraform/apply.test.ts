@@ -220,6 +220,17 @@ describe('the examples', () => {
     });
   });
 
+  test('the role of the complete example writes with its key and within its boundary, below its prefix only', async () => {
+    const { dumps } = await examples.complete.output();
+    const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)\/$/.exec(String(dumps)) ?? [];
+    const s3 = s3Client(await roleCredentials('backup/backup-shop-execution'));
+    const put = (key: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'dump' }));
+
+    expect(prefix).toBe('mysql/production/shop');
+    await expect(put(`${prefix}/dump`)).resolves.toMatchObject({ ServerSideEncryption: 'aws:kms' });
+    await expect(put('mysql/production/dump')).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
   describe('destroy', () => {
     const errors = new Map<string, Error>();
 
@@ -230,14 +241,20 @@ describe('the examples', () => {
       await Promise.all(destroyed);
     });
 
-    test.each(['minimal', 'complete'] as const)('%s: leaves nothing of a job without dumps', async (name) => {
-      expect(errors.get(name)).toBeUndefined();
-      expect(await addressesInState(examples[name])).toEqual([]);
+    test('minimal: leaves nothing of a job without dumps', async () => {
+      expect(errors.get('minimal')).toBeUndefined();
+      expect(await addressesInState(examples.minimal)).toEqual([]);
     });
 
-    test('several-services: leaves a bucket with dumps, says so, and leaves nothing else', async () => {
-      expect(errors.get('several-services')?.message).toContain('BucketNotEmpty');
-      expect(await addressesInState(examples['several-services'])).toEqual(['module.orders.aws_s3_bucket.dumps[0]']);
+    test.each([
+      ['complete', 'module.mysqldump.aws_s3_bucket.dumps[0]'],
+      ['several-services', 'module.orders.aws_s3_bucket.dumps[0]'],
+    ] as const)('%s: leaves a bucket with dumps, says so, and leaves nothing else', async (name, bucket) => {
+      expect(errors.get(name)?.message).toContain('BucketNotEmpty');
+      expect(await addressesInState(examples[name])).toEqual([bucket]);
+    });
+
+    test('the dumps in the bucket are still there', async () => {
       const { Contents = [] } = await s3Client().send(new ListObjectsV2Command({ Bucket }));
       expect(Contents).toHaveLength(2); // from the tests of the role
     });
