@@ -1,0 +1,38 @@
+import type { Invocation } from '../../support/local-cloud';
+import type { Point } from '../evidence';
+import { type Answer, mib, type Observer, timeOf } from '../observer';
+import { until } from '../waiting';
+import { type WholeDump, wholeDump } from '../whole-dump';
+
+/** The dump of the demo's date, and what was sent while it was being made. */
+export interface FirstDump {
+  readonly slot: string;
+  readonly invocation: Invocation;
+  readonly dump: WholeDump;
+  /** Answers to two copies of its event that were sent while it ran. */
+  readonly duplicates: Promise<Answer[]>;
+}
+
+/** The first event of the schedule after the grant makes the dump. */
+export async function showFirstDump(point: Point, observer: Observer, slot: string, since: Date): Promise<FirstDump> {
+  const invocation = await until('An event of the schedule', 90, () => observer.scheduled(since)[0], 20);
+  const duplicates = Promise.all([1, 2].map(() => observer.invoke(invocation.event)));
+  duplicates.catch(() => {});
+  point.saw(`The schedule sent its event at ${timeOf(invocation)}.`);
+  await until('The end of the run', 120, () => (invocation.status === 'running' ? undefined : true));
+
+  const outcome = (invocation.payload as { outcome?: string } | undefined)?.outcome;
+  const seconds = (Number(invocation.endedAt) - Number(invocation.startedAt)) / 1000;
+  point.saw(
+    `The run answered "${outcome ?? invocation.error?.errorMessage}" after ${seconds.toFixed(1)} s.`,
+    outcome === 'dumped',
+  );
+  const dump = await wholeDump(point, observer, slot);
+  const record = await observer.lockRecord(slot);
+  point.saw(`The lock record of ${slot} says ${record?.state}.`, record?.state === 'DONE');
+  point.saw(
+    `Its manifest names ${dump.manifest.source.tables.length} tables and views, and ${mib(dump.manifest.dump.bytes)}.`,
+    dump.manifest.source.tables.length === 8,
+  );
+  return { slot, invocation, dump, duplicates };
+}
