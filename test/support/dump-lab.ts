@@ -28,7 +28,7 @@ export const BACKUP_PASSWORD = `p"a's\\s#w; ö😀\`rd`;
 
 /** The least privileges of a dump, in every server's own terms. */
 export function grantsFor(server: TestServer, databases: readonly string[], user: string): string {
-  const name = (database: string) => `\`${database.replaceAll('`', '``').replaceAll(/[_%]/g, '\\$&')}\``;
+  const name = (database: string) => `\`${database.replaceAll('`', '``').replaceAll(/[\\_%]/g, '\\$&')}\``;
   const routine =
     server.flavour === 'mysql'
       ? `GRANT SHOW_ROUTINE ON *.* TO ${user};`

@@ -5,10 +5,10 @@ const ON_DATABASE = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'] as const;
 interface Grant {
   readonly privileges: ReadonlySet<string>;
   readonly revoked: boolean;
-  /** `*` or a database pattern, without its quotes. */
-  readonly database: string;
-  /** `*` or a table name, without its quotes. */
-  readonly table: string;
+  /** A database pattern without its quotes; undefined for all databases. */
+  readonly database: string | undefined;
+  /** A table name without its quotes; undefined for all tables. */
+  readonly table: string | undefined;
 }
 
 /** What grants are read for. */
@@ -18,6 +18,8 @@ export interface GrantNeeds {
   readonly routines: RoutineAccess;
   /** With `partial_revokes` on, `_` and `%` in a grant stand for themselves. */
   readonly literalNames: boolean;
+  /** True when MySQL mixes grants of roles in: then any of the patterns that match a database may decide. */
+  readonly mixedWithRoles: boolean;
 }
 
 /**
@@ -36,49 +38,79 @@ export type RoutineAccess = 'show-routine' | 'show-create-routine' | 'select-on-
  */
 export function missingGrants(lines: readonly string[], needs: GrantNeeds, user: string): string[] {
   const grants = lines.map(parseGrant).filter((grant) => grant !== undefined);
-  const has = (privilege: string, database: string, table: string) =>
-    holds(grants, privilege, database, table, needs.literalNames);
+  const globally = (privilege: string) => grants.some((grant) => isGlobal(grant) && gives(grant, privilege));
+  const readsProc = globally('SELECT') || mayReadProc(grants, needs);
   const statements: string[] = [];
   for (const database of needs.databases) {
-    const wanted: string[] = ON_DATABASE.filter((privilege) => !has(privilege, database, '*'));
-    if (
-      needs.routines === 'show-create-routine' &&
-      !has('SHOW CREATE ROUTINE', database, '*') &&
-      !has('SELECT', 'mysql', 'proc')
-    ) {
-      wanted.push('SHOW CREATE ROUTINE');
-    }
-    if (wanted.length > 0) {
-      statements.push(`GRANT ${wanted.join(', ')} ON ${databasePattern(database, needs.literalNames)}.* TO ${user};`);
+    const needed: string[] = [...ON_DATABASE];
+    if (needs.routines === 'show-create-routine' && !readsProc) needed.push('SHOW CREATE ROUTINE');
+    const revoked = (privilege: string) =>
+      grants.some((grant) => grant.revoked && grant.database === database && gives(grant, privilege));
+    const wanted = needed.filter((privilege) => !globally(privilege) || revoked(privilege));
+    for (const { pattern, privileges } of decidingEntries(grants, database, needs)) {
+      const missing = wanted.filter((privilege) => !privileges.has(privilege) && !privileges.has(ALL));
+      if (missing.length > 0) statements.push(`GRANT ${missing.join(', ')} ON ${quote(pattern)}.* TO ${user};`);
     }
   }
-  if (needs.routines === 'show-routine' && !has('SHOW_ROUTINE', '*', '*') && !has('SELECT', '*', '*')) {
+  if (needs.routines === 'show-routine' && !globally('SHOW_ROUTINE') && !globally('SELECT')) {
     statements.push(`GRANT SHOW_ROUTINE ON *.* TO ${user};`);
   }
-  if (needs.routines === 'select-on-proc' && !has('SELECT', 'mysql', 'proc')) {
+  if (needs.routines === 'select-on-proc' && !readsProc) {
     statements.push(`GRANT SELECT ON \`mysql\`.\`proc\` TO ${user};`);
   }
-  return statements;
+  return [...new Set(statements)];
 }
 
-/** True when the privilege is granted at a level that covers the place, and not taken back for it. */
-function holds(
-  grants: readonly Grant[],
-  privilege: string,
-  database: string,
-  table: string,
-  literal: boolean,
-): boolean {
-  const covers = (grant: Grant) =>
-    (grant.database === '*' || (database !== '*' && matches(grant.database, database, literal))) &&
-    (grant.table === '*' || grant.table === table);
-  const gives = (grant: Grant) =>
-    grant.privileges.has(privilege) ||
-    (grant.privileges.has('ALL PRIVILEGES') && !(grant.database !== '*' && privilege === 'SHOW_ROUTINE'));
-  const granted = grants.filter((grant) => !grant.revoked && covers(grant) && gives(grant));
-  const revoked = grants.some((grant) => grant.revoked && covers(grant) && gives(grant));
-  // A partial revoke takes back what was granted on *.*, never what was granted on the database itself.
-  return granted.some((grant) => grant.database !== '*' || !revoked);
+const ALL = 'ALL PRIVILEGES';
+
+function isGlobal(grant: Grant): boolean {
+  return grant.database === undefined && !grant.revoked;
+}
+
+function gives({ privileges }: Grant, privilege: string): boolean {
+  return privileges.has(privilege) || privileges.has(ALL);
+}
+
+function mayReadProc(grants: readonly Grant[], needs: GrantNeeds): boolean {
+  const onTable = grants.some(
+    (grant) => grant.database === 'mysql' && grant.table === 'proc' && gives(grant, 'SELECT'),
+  );
+  return (
+    onTable ||
+    decidingEntries(grants, 'mysql', needs).every(({ privileges }) => privileges.has('SELECT') || privileges.has(ALL))
+  );
+}
+
+/** What is granted on one database pattern. */
+interface Entry {
+  readonly pattern: string;
+  readonly privileges: Set<string>;
+}
+
+/**
+ * The entries that decide what a user may do in a database. Grants on several patterns that match it do not add up: the
+ * server takes the most specific one and forgets the others ("Access Control, Stage 2", MySQL Reference Manual). Which
+ * one of equally specific patterns it takes is not defined, so that each of them has to do. Without any, an empty one
+ * for the database itself.
+ */
+function decidingEntries(grants: readonly Grant[], database: string, needs: GrantNeeds): Entry[] {
+  const entries = new Map<string, Entry>();
+  for (const { database: pattern, table, revoked, privileges } of grants) {
+    if (pattern === undefined || table !== undefined || revoked || !matches(pattern, database, needs)) continue;
+    const entry = entries.get(pattern) ?? { pattern, privileges: new Set() };
+    for (const privilege of privileges) entry.privileges.add(privilege);
+    entries.set(pattern, entry);
+  }
+  if (entries.size === 0) return [{ pattern: patternFor(database, needs), privileges: new Set() }];
+  if (needs.mixedWithRoles) return [...entries.values()];
+  const highest = Math.max(...[...entries.keys()].map(specificity));
+  return [...entries.values()].filter(({ pattern }) => specificity(pattern) === highest);
+}
+
+/** How the server orders patterns: by where their first wildcard is, and those without one last. */
+function specificity(pattern: string): number {
+  const wildcard = pattern.replaceAll(/\\[\s\S]/g, '..').search(/[_%]/);
+  return wildcard < 0 ? Number.POSITIVE_INFINITY : wildcard;
 }
 
 const GRANT = /^(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\*|`(?:[^`]|``)+`)\.(\*|`(?:[^`]|``)+`) (?:TO|FROM) /;
@@ -97,22 +129,25 @@ function parseGrant(line: string): Grant | undefined {
   };
 }
 
-function unquote(name: string): string {
-  return name === '*' ? name : name.slice(1, -1).replaceAll('``', '`');
+/** Undefined for the `*` that means all; a name may be a quoted `*`. */
+function unquote(name: string): string | undefined {
+  return name === '*' ? undefined : name.slice(1, -1).replaceAll('``', '`');
 }
 
-/** Database names in grants are patterns, as in LIKE: `%`, `_`, and a backslash before either for itself. */
-function matches(pattern: string, database: string, literal: boolean): boolean {
-  if (pattern === database) return true;
-  if (literal) return false;
-  const expression = pattern.replaceAll(/\\([_%])|([_%])|[\s\S]/g, (character, escaped: string, wildcard: string) => {
+function quote(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** Database names in grants are patterns, as in LIKE: `%`, `_`, and a backslash before a character for itself. */
+function matches(pattern: string, database: string, { literalNames }: GrantNeeds): boolean {
+  if (literalNames) return pattern === database;
+  const expression = pattern.replaceAll(/\\([\s\S])|([_%])|[\s\S]/g, (character, escaped: string, wildcard: string) => {
     if (wildcard) return wildcard === '%' ? '[\\s\\S]*' : '[\\s\\S]';
-    return (escaped ?? character).replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    return (escaped ?? character).replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   });
   return new RegExp(`^${expression}$`, 'u').test(database);
 }
 
-function databasePattern(database: string, literal: boolean): string {
-  const escaped = literal ? database : database.replaceAll(/[_%]/g, '\\$&');
-  return `\`${escaped.replaceAll('`', '``')}\``;
+function patternFor(database: string, { literalNames }: GrantNeeds): string {
+  return literalNames ? database : database.replaceAll(/[\\_%]/g, '\\$&');
 }

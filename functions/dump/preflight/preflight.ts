@@ -2,6 +2,8 @@ import { PreflightError } from '../../core/errors';
 import type { Connection } from '../credentials/connection';
 import { renderOptions } from '../source/options-file';
 import type { Toolbox } from '../source/toolbox';
+import { clientLimits } from './client-limits';
+import { missingDatabases, nameFolding } from './databases';
 import { missingGrants, type RoutineAccess } from './grants';
 import { type Flavour, type Greeting, readGreeting } from './greeting';
 import { literal, SqlClient } from './sql-client';
@@ -39,6 +41,7 @@ export async function preflight(
   const problems = [
     ...(await missingDatabases(client, connection.databases, user)),
     ...(await grantProblems(client, greeting, connection.databases, user)),
+    ...(await clientLimits(client, flavour, connection.databases)),
   ];
   if (problems.length > 0) {
     throw new PreflightError(
@@ -75,22 +78,8 @@ const LOGIN_TIMEOUT_MS = 15_000;
 async function currentUser(client: SqlClient): Promise<string> {
   const [[account = ''] = []] = await client.rows('SELECT CURRENT_USER()', LOGIN_TIMEOUT_MS);
   const at = account.lastIndexOf('@');
-  const quote = (name: string) => `'${name.replaceAll("'", "''")}'`;
+  const quote = (name: string) => `'${name.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
   return `${quote(account.slice(0, at))}@${quote(account.slice(at + 1))}`;
-}
-
-async function missingDatabases(client: SqlClient, databases: readonly string[], user: string): Promise<string[]> {
-  const [[lowerCase] = []] = await client.rows('SELECT @@GLOBAL.lower_case_table_names');
-  const fold = (name: string) => (lowerCase === '0' ? name : name.toLowerCase());
-  const visible = (await client.rows('SELECT schema_name FROM information_schema.schemata')).map(([name = '']) => name);
-  const known = new Set(visible.map(fold));
-  return databases
-    .filter((database) => !known.has(fold(database)))
-    .map(
-      (database) =>
-        `Database ${JSON.stringify(database)} does not exist, or ${user} has no privilege on it. ` +
-        `Visible are: ${visible.map((name) => JSON.stringify(name)).join(', ')}. Correct the variable database_names, create it, or grant the privileges.`,
-    );
 }
 
 async function grantProblems(
@@ -99,16 +88,21 @@ async function grantProblems(
   databases: readonly string[],
   user: string,
 ): Promise<string[]> {
-  const lines = (await client.rows(`SHOW GRANTS FOR CURRENT_USER()${await activeRoles(client, flavour, version)}`)).map(
-    ([line = '']) => line,
-  );
+  const roles = await activeRoles(client, flavour, version);
+  const lines = (await client.rows(`SHOW GRANTS FOR CURRENT_USER()${roles}`)).map(([line = '']) => line);
   const [[, partialRevokes] = []] = await client.rows("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
   const statements = missingGrants(
     lines,
-    { databases, routines: routineAccess(flavour, version), literalNames: partialRevokes === 'ON' },
+    {
+      databases: databases.map(await nameFolding(client)),
+      routines: routineAccess(flavour, version),
+      literalNames: partialRevokes === 'ON',
+      mixedWithRoles: roles !== '',
+    },
     user,
   );
-  return statements.map((statement) => `${user} lacks a privilege. Run as an administrator: ${statement}`);
+  if (statements.length === 0) return [];
+  return [[`${user} lacks privileges. Run as an administrator:`, ...statements].join('\n  ')];
 }
 
 /** The clause that makes MySQL list what active roles give. MariaDB lists that by itself. */

@@ -40,6 +40,8 @@ export class SqlClient {
       // Otherwise the client gives no reason when the password has expired.
       '--connect-expired-password',
       '--default-character-set=utf8mb4',
+      // However the server is set, names in its answers are quoted, and by backticks.
+      "--init-command=SET SESSION sql_mode = '', sql_quote_show_create = 1",
       `--execute=${statement}`,
     ];
     const { child, exit } = this.toolbox.start(
