@@ -1,0 +1,77 @@
+import { ENV } from '../../../functions/dump/env';
+import { BACKUP_USER, DumpLab, grantsFor } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { expectDumped, expectRefused, newDay } from './refusal';
+import { dumpText } from './restore';
+
+jest.setTimeout(60_000);
+
+const USER = `'${BACKUP_USER}'@'%'`;
+
+describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+  let cloud: LocalCloud;
+  let server: TestServer;
+  let lab: DumpLab;
+
+  beforeAll(async () => {
+    [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour })]);
+    lab = await DumpLab.create(cloud, server, ['shop', 'Crm']);
+  });
+
+  afterAll(async () => {
+    await Promise.all([cloud?.stop(), server?.stop()]);
+  });
+
+  test('unknown databases are named beside those that are there, and dumped once they are made', async () => {
+    const day = newDay();
+    const environment = { [ENV.dbDatabases]: '["shop", "late", "later"]' };
+    await expectRefused(
+      lab,
+      day,
+      { environment },
+      {
+        error: 'PreflightError',
+        says: [
+          `Databases "late", "later" do not exist, or ${USER} has no privilege on them`,
+          /This user sees databases ("shop", "Crm"|"Crm", "shop")\./,
+          'Correct the variable database_names, create them, or grant the privileges',
+          /GRANT SELECT, SHOW VIEW, TRIGGER, EVENT.* ON `late`\.\* TO/,
+          /GRANT SELECT, SHOW VIEW, TRIGGER, EVENT.* ON `later`\.\* TO/,
+        ],
+      },
+    );
+    await server.sql(`CREATE DATABASE late; CREATE DATABASE later; ${grantsFor(server, ['late', 'later'], USER)}`);
+    await expectDumped(lab, day, { environment });
+  });
+
+  test('a name in other letters is another database', async () => {
+    await expectRefused(
+      lab,
+      newDay(),
+      { environment: { [ENV.dbDatabases]: '["crm"]' } },
+      { error: 'PreflightError', says: ['Database "crm" does not exist, or', '"Crm"', 'create it, or grant'] },
+    );
+  });
+
+  test('a server with many databases gives no endless message', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `tenant${index}`);
+    await server.sql(names.map((name) => `CREATE DATABASE ${name};`).join('\n') + grantsFor(server, names, USER));
+    const error = await expectRefused(
+      lab,
+      newDay(),
+      { environment: { [ENV.dbDatabases]: '["tenant30"]' } },
+      { error: 'PreflightError', says: ['Database "tenant30" does not exist', / and 1\d more\. Correct/] },
+    );
+    expect(error.message.length).toBeLessThan(1_000);
+    await server.sql(names.map((name) => `DROP DATABASE ${name};`).join('\n'));
+  });
+
+  test('a database without tables gives a dump that restores to nothing', async () => {
+    const { key } = await expectDumped(lab, newDay(), { environment: { [ENV.dbDatabases]: '["shop"]' } });
+    expect((await lab.manifest(key)).source.tables).toEqual([]);
+    await server.sql('CREATE DATABASE restored');
+    await server.sql(await dumpText(lab, key), 'restored');
+    expect(await server.sql('SHOW TABLES', 'restored')).toBe('');
+  });
+});

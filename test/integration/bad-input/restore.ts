@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { clientTree } from '../../../layers/mysql-client/build';
+import type { DumpLab } from '../../support/dump-lab';
+
+/** The SQL text of a dump in the bucket. */
+export async function dumpText(lab: DumpLab, key: string): Promise<string> {
+  const input = await lab.object(key);
+  const { status, stdout, stderr } = spawnSync(join(await clientTree(), 'bin', 'zstd'), ['-d', '-q', '-c'], { input });
+  if (status !== 0) throw new Error(`The dump "${key}" can't be decompressed: ${stderr}`);
+  return stdout.toString('utf8');
+}
+
+/** A name as SQL wants it. */
+export function identifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
