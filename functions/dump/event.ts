@@ -11,7 +11,7 @@ interface JobSlots {
 }
 
 /** EventBridge rule ("Scheduled Event", EventBridge User Guide); a Scheduler schedule sends the same shape. */
-const scheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event'), time: z.unknown() });
+const scheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event'), time: z.unknown().optional() });
 
 /** A message of the retry queue: the record that Lambda sends to an on-failure destination (Lambda Developer Guide). */
 const retryQueueEvent = z.object({

@@ -31,7 +31,7 @@ export async function readGreeting(host: string, port: number, timeout = GREETIN
 
 /** Reads a payload of the initial handshake, or of the error that a server sends in its place. */
 export function parseGreeting(payload: Buffer, server: string): Greeting {
-  if (payload[0] === 0xff) {
+  if (payload[0] === 0xff && payload.length >= 3) {
     const code = payload.readUInt16LE(1);
     // The message may begin with "#" and a five-letter SQL state.
     const text = payload

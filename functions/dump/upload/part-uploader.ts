@@ -43,6 +43,8 @@ export class PartUploader {
     private readonly store: DumpStore,
     private readonly upload: OpenUpload,
     private readonly signal: AbortSignal,
+    /** Size of each part by its number; small ones in tests. */
+    private readonly sizeOf: (partNumber: number) => number = partSize,
   ) {}
 
   /** Bytes taken so far. */
@@ -85,7 +87,7 @@ export class PartUploader {
         `The dump needs more than ${MAX_PARTS} parts (${this.#bytes} bytes so far). Dump fewer databases in one job.`,
       );
     }
-    const size = partSize(this.#partNumber);
+    const size = this.sizeOf(this.#partNumber);
     const spare = this.#spare.pop();
     this.#buffer = spare?.length === size ? spare : Buffer.allocUnsafeSlow(size);
     this.#filled = 0;

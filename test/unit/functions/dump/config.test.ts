@@ -1,0 +1,158 @@
+import { parseConfig } from '../../../../functions/dump/config';
+import { ENV } from '../../../../functions/dump/env';
+
+function setup(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+  return {
+    JOB_NAME: 'shop',
+    SLOT_UNIT: 'day',
+    SLOT_TIMEZONE: 'Europe/Berlin',
+    DB_HOST: 'db.internal',
+    DB_PORT: '3306',
+    DB_USERNAME: 'backup',
+    DB_DATABASES: '["shop"]',
+    DB_PASSWORD_PARAMETER: '/shop/password',
+    DB_TLS_MODE: 'VERIFY_IDENTITY',
+    DUMP_BUCKET: 'backups',
+    DUMP_COMPRESSION: 'zstd',
+    DUMP_COMPRESSION_LEVEL: '3',
+    LOCK_TABLE: 'locks',
+    METRICS_NAMESPACE: 'MysqlDump',
+    ...changes,
+  };
+}
+
+test('reads what the module sets', () => {
+  const config = parseConfig(
+    setup({ DUMP_PREFIX: 'a/b', SUBNET_IDS: 'subnet-1,subnet-2', DB_TLS_CA_PARAMETER: '/ca' }),
+  );
+  expect(config).toEqual({
+    jobName: 'shop',
+    slotUnit: 'day',
+    slotTimezone: 'Europe/Berlin',
+    database: {
+      host: { value: 'db.internal' },
+      port: { value: '3306' },
+      username: { value: 'backup' },
+      databases: { value: '["shop"]' },
+      authentication: { type: 'parameter', name: '/shop/password' },
+      tlsMode: 'VERIFY_IDENTITY',
+      tlsCaParameter: '/ca',
+    },
+    bucket: 'backups',
+    prefix: 'a/b',
+    kmsKeyArn: undefined,
+    compression: 'zstd',
+    compressionLevel: 3,
+    lockTable: 'locks',
+    metricsNamespace: 'MysqlDump',
+    subnetIds: ['subnet-1', 'subnet-2'],
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test.each([
+  { of: 'a parameter', changes: {}, authentication: { type: 'parameter', name: '/shop/password' } },
+  {
+    of: 'a secret',
+    changes: { DB_PASSWORD_PARAMETER: undefined, DB_PASSWORD_SECRET_ARN: 'arn:x' },
+    authentication: { type: 'secret', arn: 'arn:x' },
+  },
+  {
+    of: 'IAM',
+    changes: { DB_PASSWORD_PARAMETER: '', DB_IAM_AUTHENTICATION: 'true' },
+    authentication: { type: 'iam' },
+  },
+])('authenticates by $of', ({ changes, authentication }) => {
+  expect(parseConfig(setup(changes)).database.authentication).toEqual(authentication);
+});
+
+test('takes connection values from parameters', () => {
+  const { database } = parseConfig(setup({ DB_HOST: undefined, DB_HOST_PARAMETER: '/shop/host' }));
+  expect(database.host).toEqual({ parameter: '/shop/host' });
+});
+
+test.each([
+  { compression: 'zstd', level: '1' },
+  { compression: 'zstd', level: '19' },
+  { compression: 'gzip', level: '1' },
+  { compression: 'gzip', level: '9' },
+])('level $level of $compression is taken', ({ compression, level }) => {
+  const config = parseConfig(setup({ DUMP_COMPRESSION: compression, DUMP_COMPRESSION_LEVEL: level }));
+  expect(config.compressionLevel).toBe(Number(level));
+});
+
+describe('refuses, with the rule and the value,', () => {
+  test.each([
+    { changes: { JOB_NAME: undefined }, problem: 'JOB_NAME is missing.' },
+    { changes: { JOB_NAME: '' }, problem: 'JOB_NAME is missing.' },
+    { changes: { JOB_NAME: '-shop' }, problem: 'JOB_NAME must begin with a letter or digit' },
+    { changes: { JOB_NAME: 'shop/eu' }, problem: 'got: "shop/eu".' },
+    { changes: { JOB_NAME: 'shop#eu' }, problem: 'got: "shop#eu".' },
+    { changes: { JOB_NAME: 'shop\n' }, problem: 'got: "shop\\n".' },
+    { changes: { SLOT_UNIT: 'week' }, problem: 'SLOT_UNIT must be one of day, hour, got: "week".' },
+    { changes: { SLOT_TIMEZONE: 'Berlin' }, problem: 'SLOT_TIMEZONE must be an IANA time zone' },
+    {
+      changes: { DB_HOST: undefined },
+      problem: 'Exactly one of DB_HOST and DB_HOST_PARAMETER must be set, got: neither.',
+    },
+    {
+      changes: { DB_PORT_PARAMETER: '/p' },
+      problem: 'Exactly one of DB_PORT and DB_PORT_PARAMETER must be set, got: both.',
+    },
+    { changes: { DB_PASSWORD_PARAMETER: undefined }, problem: 'must be set, got: 0.' },
+    { changes: { DB_PASSWORD_SECRET_ARN: 'arn:x' }, problem: 'must be set, got: 2.' },
+    {
+      changes: { DB_IAM_AUTHENTICATION: 'yes' },
+      problem: 'DB_IAM_AUTHENTICATION must be "true" or absent, got: "yes".',
+    },
+    { changes: { DB_TLS_MODE: 'PREFERRED' }, problem: 'DB_TLS_MODE must be one of VERIFY_IDENTITY,' },
+    { changes: { DUMP_BUCKET: undefined }, problem: 'DUMP_BUCKET is missing.' },
+    { changes: { DUMP_PREFIX: '/a' }, problem: 'DUMP_PREFIX must not begin or end with a slash, got: "/a".' },
+    { changes: { DUMP_PREFIX: 'a/' }, problem: 'DUMP_PREFIX must not begin or end with a slash, got: "a/".' },
+    { changes: { DUMP_COMPRESSION: 'lz4' }, problem: 'DUMP_COMPRESSION must be one of zstd, gzip, got: "lz4".' },
+    { changes: { DUMP_COMPRESSION_LEVEL: '0' }, problem: 'must be an integer between 1 and 19 for zstd, got: "0".' },
+    { changes: { DUMP_COMPRESSION_LEVEL: '20' }, problem: 'got: "20".' },
+    { changes: { DUMP_COMPRESSION_LEVEL: '3.5' }, problem: 'got: "3.5".' },
+    { changes: { DUMP_COMPRESSION_LEVEL: 'fast' }, problem: 'got: "fast".' },
+    { changes: { DUMP_COMPRESSION: 'gzip', DUMP_COMPRESSION_LEVEL: '10' }, problem: 'between 1 and 9 for gzip' },
+    { changes: { LOCK_TABLE: undefined }, problem: 'LOCK_TABLE is missing.' },
+    { changes: { METRICS_NAMESPACE: undefined }, problem: 'METRICS_NAMESPACE is missing.' },
+    {
+      changes: { DB_PASSWORD_PARAMETER: undefined, DB_IAM_AUTHENTICATION: 'true', DB_TLS_MODE: 'DISABLED' },
+      problem: 'the token would travel in the clear',
+    },
+  ])('$changes', ({ changes, problem }) => {
+    expect(() => parseConfig(setup(changes))).toThrow(problem);
+  });
+});
+
+test('names every problem at once', () => {
+  const everything = expect.objectContaining({
+    name: 'ConfigError',
+    problems: expect.arrayContaining([
+      expect.stringContaining(ENV.jobName),
+      expect.stringContaining(ENV.slotUnit),
+      expect.stringContaining(ENV.slotTimezone),
+      expect.stringContaining(ENV.dbHost),
+      expect.stringContaining(ENV.dbPort),
+      expect.stringContaining(ENV.dbUsername),
+      expect.stringContaining(ENV.dbDatabases),
+      expect.stringContaining(ENV.dbPasswordParameter),
+      expect.stringContaining(ENV.dbTlsMode),
+      expect.stringContaining(ENV.bucket),
+      expect.stringContaining(ENV.compression),
+      expect.stringContaining(ENV.compressionLevel),
+      expect.stringContaining(ENV.lockTable),
+      expect.stringContaining(ENV.metricsNamespace),
+    ]),
+  });
+  expect(errorOf(() => parseConfig({}))).toEqual(everything);
+});
+
+function errorOf(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}

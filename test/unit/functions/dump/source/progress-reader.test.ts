@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { ProgressReader } from '../../../../../functions/dump/source/progress-reader';
+
+const MYSQLDUMP = `-- Connecting to 127.0.0.1...
+-- Starting transaction...
+-- Setting savepoint...
+-- Retrieving table structure for table orders...
+-- Sending SELECT query...
+-- Retrieving rows...
+-- Rolling back to savepoint sp...
+-- Retrieving table structure for table big one...
+-- It's a view, create dummy view for view
+-- Retrieving view structure for table big one...
+-- Releasing savepoint...
+-- Disconnecting from 127.0.0.1...
+`;
+
+function setup(text: string, chunks: readonly number[] = []): ProgressReader {
+  const reader = new ProgressReader();
+  let start = 0;
+  for (const length of chunks) {
+    reader.push(text.slice(start, start + length));
+    start += length;
+  }
+  reader.push(text.slice(start));
+  reader.end();
+  return reader;
+}
+
+test('all that mysqldump says of its progress is expected, however it arrives', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 50 })), (chunks) => {
+      const { tables, unexpected, notes } = setup(MYSQLDUMP, chunks);
+      expect(unexpected).toEqual([]);
+      expect(notes).toEqual([]);
+      expect(tables).toEqual(['orders', 'big one']);
+    }),
+  );
+});
+
+test.each([
+  'mysqldump: Got error: 1045: Access denied',
+  'mysqldump: Error: Binary logging not possible.',
+  '-- Warning: column statistics not supported by the server.',
+  '-- Skipping dump data for table `x`, it has no fields',
+  'Warning: A partial dump from a server that has GTIDs',
+  '-- Retrieving table structure for table',
+  ' -- Starting transaction...',
+  '-- Starting transaction... and more',
+  'Segmentation fault',
+])('%j is not expected', (line) => {
+  expect(setup(`-- Connecting to x...\n${line}\n`).unexpected).toEqual([line]);
+});
+
+test('a last line without a line feed counts', () => {
+  expect(setup('-- Connecting to x...\nKilled').unexpected).toEqual(['Killed']);
+});
+
+test('empty lines say nothing', () => {
+  expect(setup('\n\n  \n').unexpected).toEqual([]);
+});
+
+test('what is right but worth knowing is a note', () => {
+  const line = "-- Warning: Skipping data for table 'all_orders' because it's of type MRG_MYISAM";
+  const { notes, unexpected } = setup(`${line}\n`);
+  expect(notes).toEqual(["Skipping data for table 'all_orders' because it's of type MRG_MYISAM"]);
+  expect(unexpected).toEqual([]);
+});
+
+test('a flood of complaints is kept short, but not forgotten', () => {
+  const { unexpected } = setup('no\n'.repeat(100_000));
+  expect(unexpected).toHaveLength(20);
+});

@@ -1,0 +1,32 @@
+import { changedDuringDump, errorNumber, remedyFor } from '../../../../../functions/dump/source/server-errors';
+
+test.each([
+  { said: "ERROR 1045 (28000): Access denied for user 'x'@'y'", number: 1045 },
+  { said: "mysqldump: Got error: 1049: Unknown database 'x' when selecting the database", number: 1049 },
+  { said: "mysqldump: Couldn't execute 'SHOW CREATE TABLE `t`': Table 'a.t' doesn't exist (1146)", number: 1146 },
+  { said: 'mysqldump: Error 1412: Table definition has changed', number: 1412 },
+  { said: 'first line\nmysqldump: Error 2013: Lost connection', number: 2013 },
+  { said: 'Table with 1234 rows', number: undefined },
+  { said: '', number: undefined },
+])('the number of $said is $number', ({ said, number }) => {
+  expect(errorNumber(said)).toBe(number);
+});
+
+test.each([
+  { said: 'ERROR 1045 (28000): no', remedy: /password/ },
+  { said: 'ERROR 2026 (HY000): SSL error', remedy: /database_tls_ca_parameter/ },
+  { said: 'ERROR 9999 (HY000): new', remedy: /documentation of the server/ },
+  { said: 'nothing', remedy: /documentation of the server/ },
+])('$said leads to a remedy', ({ said, remedy }) => {
+  expect(remedyFor(said)).toMatch(remedy);
+});
+
+test.each([
+  { said: 'mysqldump: Error 1412: Table definition has changed', again: true },
+  { said: "mysqldump: Couldn't execute 'x': Table 'a.t' doesn't exist (1146)", again: true },
+  { said: 'mysqldump: Error 2013: Lost connection', again: false },
+  { said: 'ERROR 1045 (28000): no', again: false },
+  { said: '', again: false },
+])('$said is tried again at once: $again', ({ said, again }) => {
+  expect(changedDuringDump(said)).toBe(again);
+});

@@ -1,0 +1,26 @@
+import { MAX_PARTS, partSize } from '../../../../../functions/dump/upload/part-size';
+
+const MIB = 1024 * 1024;
+
+test.each([
+  { part: 1, mebibytes: 8 },
+  { part: 1_000, mebibytes: 8 },
+  { part: 1_001, mebibytes: 16 },
+  { part: 3_000, mebibytes: 16 },
+  { part: 3_001, mebibytes: 32 },
+  { part: MAX_PARTS, mebibytes: 32 },
+])('part $part has $mebibytes MiB', ({ part, mebibytes }) => {
+  expect(partSize(part)).toBe(mebibytes * MIB);
+});
+
+test('every part is within what S3 takes, and all of them hold more than 15 minutes can bring', () => {
+  let total = 0;
+  for (let part = 1; part <= MAX_PARTS; part += 1) {
+    // "Amazon S3 multipart upload limits": 5 MiB to 5 GiB, the last part aside.
+    expect(partSize(part)).toBeGreaterThanOrEqual(5 * MIB);
+    expect(partSize(part)).toBeLessThanOrEqual(5 * 1024 * MIB);
+    total += partSize(part);
+  }
+  const mebibytesPerSecond = total / MIB / 900;
+  expect(mebibytesPerSecond).toBeGreaterThan(250);
+});

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import fc from 'fast-check';
+import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
+import { PartUploader } from '../../../../../functions/dump/upload/part-uploader';
+
+const UPLOAD = { key: 'k', uploadId: 'u' };
+/** Bytes of the first part; later ones grow, as they do in S3. */
+const FIRST = 64;
+const sizeOf = (part: number) => (part <= 5 ? FIRST : 2 * FIRST);
+
+/** A store that keeps parts in memory, and answers when, and as, the test says. */
+function setup(answer: (part: number) => Promise<void> = async () => {}) {
+  const parts = new Map<number, { body: Buffer; checksum: string }>();
+  let inFlight = 0;
+  let mostInFlight = 0;
+  const uploadPart: DumpStore['uploadPart'] = async (_, number, body, checksum, signal) => {
+    inFlight += 1;
+    mostInFlight = Math.max(mostInFlight, inFlight);
+    try {
+      await answer(number);
+      signal.throwIfAborted();
+      // Copied when the request ends: the uploader must not fill the buffer again before that.
+      parts.set(number, { body: Buffer.from(body), checksum });
+      return { PartNumber: number, ETag: `"${number}"`, ChecksumCRC32: checksum };
+    } finally {
+      inFlight -= 1;
+    }
+  };
+  const aborting = new AbortController();
+  const uploader = new PartUploader({ uploadPart } as DumpStore, UPLOAD, aborting.signal, sizeOf);
+  return {
+    uploader,
+    aborting,
+    parts,
+    inFlight: () => inFlight,
+    mostInFlight: () => mostInFlight,
+    content: () => Buffer.concat([...parts.entries()].sort(([a], [b]) => a - b).map(([, { body }]) => body)),
+  };
+}
+
+const bytes = (length: number) => Buffer.alloc(length, 'dump');
+
+const soon = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+test('conserves every byte in order, for any chunks, with parts that end in any order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.uint8Array({ maxLength: 5 * FIRST }), { maxLength: 12 }),
+      fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 5 }),
+      async (chunks, delays) => {
+        const { uploader, content, mostInFlight } = setup(async (part) => {
+          for (let turn = 0; turn < (delays[part % delays.length] ?? 0); turn += 1) await soon();
+        });
+        for (const content of chunks) {
+          const chunk = Buffer.from(content);
+          await uploader.push(chunk);
+          // The stream may use its memory again.
+          chunk.fill(0);
+        }
+        const uploaded = await uploader.end();
+        const all = Buffer.concat(chunks);
+        expect(content().equals(all)).toBe(true);
+        expect(uploaded.bytes).toBe(all.length);
+        expect(uploaded.parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(all.length);
+        expect(uploaded.sha256).toBe(createHash('sha256').update(all).digest('hex'));
+        expect(mostInFlight()).toBeLessThanOrEqual(3);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test.each([
+  { length: 0, parts: 0 },
+  { length: 1, parts: 1 },
+  { length: FIRST - 1, parts: 1 },
+  { length: FIRST, parts: 1 },
+  { length: FIRST + 1, parts: 2 },
+  { length: 2 * FIRST, parts: 2 },
+])('$length bytes make $parts parts, none of them empty', async ({ length, parts }) => {
+  const { uploader } = setup();
+  await uploader.push(bytes(length));
+  const uploaded = await uploader.end();
+  expect(uploaded.parts).toHaveLength(parts);
+  expect(uploaded.parts.every((part) => part.bytes > 0)).toBe(true);
+});
+
+test('sends every part with the checksum that S3 has to find', async () => {
+  const { uploader, parts } = setup();
+  await uploader.push(bytes(FIRST + 10));
+  const uploaded = await uploader.end();
+  for (const [number, { body, checksum }] of parts) {
+    expect(Buffer.from(checksum, 'base64').readUInt32BE()).toBe(crc32(body));
+    expect(uploaded.parts[number - 1]?.crc32).toBe(checksum);
+    expect(uploaded.parts[number - 1]?.completed).toEqual({
+      PartNumber: number,
+      ETag: `"${number}"`,
+      ChecksumCRC32: checksum,
+    });
+  }
+});
+
+test('waits when three parts are under way: memory must not grow with a slow S3', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { uploader, inFlight } = setup(() => held);
+  let taken = false;
+  const pushing = uploader.push(bytes(4 * FIRST + 1)).then(() => {
+    taken = true;
+  });
+  for (let turn = 0; turn < 20; turn += 1) await soon();
+  expect(taken).toBe(false);
+  expect(inFlight()).toBe(3);
+  release();
+  await pushing;
+  await uploader.end();
+});
+
+describe('a part that fails', () => {
+  const failing = async (part: number) => {
+    if (part === 1) throw new Error('part 1 failed');
+  };
+
+  test('fails the upload at its end', async () => {
+    const { uploader } = setup(failing);
+    await uploader.push(bytes(10));
+    await expect(uploader.end()).rejects.toThrow('part 1 failed');
+  });
+
+  test('fails the upload early, not after hours of the rest', async () => {
+    const { uploader } = setup(failing);
+    const pushing = async () => {
+      for (let part = 0; part < 10; part += 1) {
+        await uploader.push(bytes(FIRST));
+        await soon();
+      }
+    };
+    await expect(pushing()).rejects.toThrow('part 1 failed');
+    await uploader.settle();
+  });
+
+  test('leaves nothing under way once settled', async () => {
+    const { uploader, inFlight } = setup(async (part) => {
+      await soon();
+      await failing(part);
+    });
+    await uploader.push(bytes(2 * FIRST + 1));
+    expect(inFlight()).toBe(2);
+    await uploader.settle();
+    expect(inFlight()).toBe(0);
+  });
+});
+
+test('an abort ends the parts under way', async () => {
+  const { uploader, aborting, parts } = setup(soon);
+  await uploader.push(bytes(FIRST + 1));
+  aborting.abort(new Error('cut off'));
+  await expect(uploader.end()).rejects.toThrow('cut off');
+  expect(parts.size).toBe(0);
+});
