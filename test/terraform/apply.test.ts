@@ -69,19 +69,6 @@ function clientConfig(credentials: object = cloud.credentials) {
   return { endpoint: cloud.endpoint, region: REGION, credentials: credentials as never, forcePathStyle: true };
 }
 
-/** The bucket refuses requests without TLS; the local cloud takes a request for one with TLS when a proxy says so. */
-function s3Client(credentials?: object): S3Client {
-  const client = new S3Client(clientConfig(credentials));
-  client.middlewareStack.add(
-    (next) => (args) => {
-      (args.request as { headers: Record<string, string> }).headers['x-forwarded-proto'] = 'https';
-      return next(args);
-    },
-    { step: 'build' },
-  );
-  return client;
-}
-
 /** What the code of a function holds: the temporary credentials of its role. */
 async function roleCredentials(role: string): Promise<object> {
   const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${role}`;
@@ -160,16 +147,15 @@ describe('the examples', () => {
     };
 
     beforeAll(async () => {
-      const s3Admin = s3Client();
+      const s3Admin = new S3Client(clientConfig());
       const ssmAdmin = new SSMClient(clientConfig());
       for (const job of [names.own, names.other]) {
         await s3Admin.send(new PutObjectCommand({ Bucket, Key: key(job), Body: 'dump' }));
         const parameter = { Name: `/${job}/dump/password`, Value: 'secret', Type: 'SecureString' } as const;
         await ssmAdmin.send(new PutParameterCommand(parameter));
       }
-      const credentials = await roleCredentials('mysqldump-orders-execution');
-      const config = clientConfig(credentials);
-      s3 = s3Client(credentials);
+      const config = clientConfig(await roleCredentials('mysqldump-orders-execution'));
+      s3 = new S3Client(config);
       dynamodb = new DynamoDBClient(config);
       ssm = new SSMClient(config);
       sqs = new SQSClient(config);
@@ -223,7 +209,7 @@ describe('the examples', () => {
   test('the role of the complete example writes with its key and within its boundary, below its prefix only', async () => {
     const { dumps } = await examples.complete.output();
     const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)\/$/.exec(String(dumps)) ?? [];
-    const s3 = s3Client(await roleCredentials('backup/backup-shop-execution'));
+    const s3 = new S3Client(clientConfig(await roleCredentials('backup/backup-shop-execution')));
     const put = (key: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'dump' }));
 
     expect(prefix).toBe('mysql/production/shop');
@@ -255,7 +241,7 @@ describe('the examples', () => {
     });
 
     test('the dumps in the bucket are still there', async () => {
-      const { Contents = [] } = await s3Client().send(new ListObjectsV2Command({ Bucket }));
+      const { Contents = [] } = await new S3Client(clientConfig()).send(new ListObjectsV2Command({ Bucket }));
       expect(Contents).toHaveLength(2); // from the tests of the role
     });
   });
