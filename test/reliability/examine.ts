@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  type ObjectVersion,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { LockRecord } from '../../functions/core/lock/record';
+import { manifestSchema } from '../../functions/core/manifest';
+import { dumpKeyStem, lockKey } from '../../functions/core/object-keys';
+import { clientTree } from '../../layers/mysql-client/build';
+import { BUCKET } from '../support/dump-lab';
+import type { ReliabilityLab, Subject } from './lab';
+
+/** How a slot can have gone wrong. */
+export type ProblemKind = 'lost' | 'doubled' | 'truncated' | 'contradictory';
+
+export interface Problem {
+  readonly kind: ProblemKind;
+  readonly what: string;
+}
+
+/** What is in S3 and DynamoDB for a slot. */
+export interface Findings {
+  readonly problems: readonly Problem[];
+  readonly record: LockRecord | undefined;
+  /** Text of the dump without its last line, which holds the time; undefined when there is no dump. */
+  readonly text: string | undefined;
+}
+
+/**
+ * Examines everything that a slot left behind. Every version of every object counts: an object that was overwritten is
+ * a double, though a listing shows one.
+ *
+ * @param reference text that every dump must have.
+ */
+export async function examine(
+  lab: ReliabilityLab,
+  subject: Subject,
+  slot: string,
+  reference: string | undefined,
+): Promise<Findings> {
+  const target = { job: subject.name, slot };
+  const versions = await versionsOf(lab, target);
+  const record = await lab.destination.lockRecord(lockKey(target));
+  const manifests = versions.filter(({ Key }) => Key?.endsWith('.manifest.json'));
+  const dumps = versions.filter((version) => !manifests.includes(version));
+  const problems: Problem[] = [];
+  const report = (kind: ProblemKind, what: string) => problems.push({ kind, what });
+
+  if (dumps.length === 0)
+    report('lost', `no dump; the lock is ${record?.state ?? 'absent'}: ${record?.lastError ?? ''}`);
+  if (dumps.length > 0 && manifests.length === 0) report('lost', 'a dump without a manifest');
+  if (dumps.length > 1) report('doubled', `${dumps.length} versions of the dump`);
+  if (manifests.length > 1) report('doubled', `${manifests.length} versions of the manifest`);
+
+  const bodies = await Promise.all(dumps.map((version) => bodyOf(lab, version)));
+  const texts = await Promise.all(bodies.map(textOf));
+  for (const text of texts) {
+    if (text === undefined) report('truncated', 'a dump that does not decompress, or lacks its last line');
+    else if (reference !== undefined && text !== reference) {
+      report('truncated', `a dump of ${text.length} characters where ${reference.length} were expected`);
+    }
+  }
+  const [dump] = dumps;
+  const [body] = bodies;
+  const [published] = manifests;
+  if (dump && body && published) {
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    const manifest = manifestSchema.parse(JSON.parse((await bodyOf(lab, published)).toString('utf8')));
+    const facts = { key: dump.Key, etag: dump.ETag, bytes: body.length, sha256, versionId: dump.VersionId };
+    for (const [name, value] of Object.entries(facts)) {
+      const its = manifest.dump[name as keyof typeof facts];
+      if (its !== value) report('contradictory', `${name} is ${value}, and the manifest says ${its}`);
+    }
+    if (record?.state === 'DONE' && record.sha256 !== sha256) {
+      report('contradictory', `the lock record says sha256 ${record.sha256}, and the dump has ${sha256}`);
+    }
+  }
+  if (record?.state === 'DONE' && !dump) report('contradictory', 'DONE without a dump');
+  return { problems, record, text: texts[0] };
+}
+
+/** Removes a slot's objects: a long run would fill the memory. */
+export async function forget(lab: ReliabilityLab, subject: Subject, slot: string): Promise<void> {
+  const versions = await versionsOf(lab, { job: subject.name, slot });
+  const Objects = versions.map(({ Key, VersionId }) => ({ Key, VersionId }));
+  if (Objects.length === 0) return;
+  await lab.cloud.client(S3Client).send(new DeleteObjectsCommand({ Bucket: BUCKET, Delete: { Objects } }));
+}
+
+async function versionsOf(lab: ReliabilityLab, target: { job: string; slot: string }): Promise<ObjectVersion[]> {
+  const { Versions = [] } = await lab.cloud
+    .client(S3Client)
+    .send(new ListObjectVersionsCommand({ Bucket: BUCKET, Prefix: dumpKeyStem('backups', target) }));
+  return Versions;
+}
+
+async function bodyOf(lab: ReliabilityLab, { Key, VersionId }: ObjectVersion): Promise<Buffer> {
+  const { Body } = await lab.cloud.client(S3Client).send(new GetObjectCommand({ Bucket: BUCKET, Key, VersionId }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+}
+
+/** The dump's text without its last line; undefined when it is not whole. */
+async function textOf(body: Buffer): Promise<string | undefined> {
+  const zstd = join(await clientTree(), 'bin', 'zstd');
+  const { status, stdout } = spawnSync(zstd, ['-d', '-q', '-c'], { input: body, maxBuffer: 1024 ** 3 });
+  const [whole, text] = /^(.*\n)-- Dump completed on [0-9: -]+\n$/s.exec(stdout.toString('latin1')) ?? [];
+  return status === 0 && whole !== undefined ? text : undefined;
+}

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { BUCKET, DumpLab } from '../support/dump-lab';
+import { bundleDump, type DumpPackage, HostedDump, publishDumpPackage } from '../support/hosted-dump';
+import { type Invocation, type LocalCloud, startLocalCloud } from '../support/local-cloud';
+import { startServer, type TestServer } from '../support/servers/server';
+import { type Change, changing, FASTER, SMALL_PARTS } from './builds';
+import type { AwsCall } from './proxy/aws-call';
+import { FaultProxy, type Passage, pass } from './proxy/fault-proxy';
+import { SlotWatch } from './slot-watch';
+
+/** Databases of the tests: one whose dump is a single part, and one whose dump has three. */
+export type Size = 'small' | 'large';
+const LARGE_ROWS = 24;
+
+/** A dump function of the lab. Its name is that of its job. */
+export interface Subject {
+  readonly name: string;
+  readonly size: Size;
+}
+
+/** Attempts that Lambda makes at an asynchronous event. */
+const ATTEMPTS = 3;
+const FUNCTION_TIMEOUT_SECONDS = 60;
+
+/**
+ * The released function, with its durations shortened, in the local cloud with a fault-injecting proxy before AWS, and
+ * a MySQL server. One slot is one trial: many run side by side.
+ */
+export class ReliabilityLab {
+  readonly #watches = new Map<string, SlotWatch>();
+  #days = 0;
+
+  private constructor(
+    readonly cloud: LocalCloud,
+    readonly server: TestServer,
+    readonly destination: DumpLab,
+    private readonly released: DumpPackage,
+    private readonly proxy: FaultProxy,
+  ) {}
+
+  static async start(): Promise<ReliabilityLab> {
+    let lab: ReliabilityLab | undefined;
+    const proxy = new FaultProxy(async (id, call, passage) => lab?.conduct(id, call, passage));
+    const [cloud, server] = await Promise.all([
+      startLocalCloud({ auth: true, functionEndpoint: proxy.endpoint }),
+      startServer({ flavour: 'mysql' }),
+    ]);
+    const destination = await DumpLab.create(cloud, server, ['small', 'large']);
+    await cloud
+      .client(S3Client)
+      .send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: { Status: 'Enabled' } }));
+    await fill(server);
+    lab = new ReliabilityLab(cloud, server, destination, await publishDumpPackage(cloud), proxy);
+    return lab;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.cloud.stop(), this.server.stop()]);
+    await this.proxy.stop();
+  }
+
+  /** Deploys the function with some changes, each of which must find its place in the sources. */
+  async deploy(name: string, size: Size, changes: readonly Change[] = []): Promise<Subject> {
+    const code = await bundleDump([changing([...FASTER, SMALL_PARTS, ...changes])]);
+    await HostedDump.deploy(this.cloud, { ...this.released, code }, this.server, [size], {
+      name,
+      memoryMb: 512,
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+    });
+    return { name, size };
+  }
+
+  /** A slot that nobody has used. */
+  freshSlot(): string {
+    const day = new Date(Date.UTC(2000, 0, 1));
+    day.setUTCDate(day.getUTCDate() + this.#days++);
+    return day.toISOString().slice(0, 10);
+  }
+
+  /** Follows the calls to AWS of all runs of a slot. */
+  watch({ name }: Subject, slot: string): SlotWatch {
+    const watch = new SlotWatch();
+    this.#watches.set(`${name}#${slot}`, watch);
+    return watch;
+  }
+
+  /** Sends an asynchronous event. */
+  async send({ name }: Subject, slot: string): Promise<void> {
+    await this.cloud.client(LambdaClient).send(
+      new InvokeCommand({
+        FunctionName: name,
+        InvocationType: 'Event',
+        Payload: Buffer.from(JSON.stringify({ slot })),
+      }),
+    );
+  }
+
+  /** All attempts at a slot so far, in the order in which they began. */
+  attempts({ name }: Subject, slot: string): Invocation[] {
+    return this.cloud.lambda.invocations.filter(
+      ({ functionName, event }) => functionName === name && (event as { slot?: string }).slot === slot,
+    );
+  }
+
+  /** Waits until this many events have been dealt with: one attempt succeeded, or all have failed. */
+  async settled(subject: Subject, slot: string, events: number): Promise<Invocation[]> {
+    for (;;) {
+      const attempts = this.attempts(subject, slot);
+      const requests = new Set(attempts.map(({ requestId }) => requestId));
+      const over = [...requests].filter((id) => isOver(attempts.filter(({ requestId }) => requestId === id)));
+      if (over.length >= events && attempts.every(({ status }) => status !== 'running')) return attempts;
+      await sleep(50);
+    }
+  }
+
+  private async conduct(environmentId: string, call: AwsCall, passage: Passage): Promise<void> {
+    const environment = this.cloud.lambda.environments().find(({ id }) => id === environmentId);
+    const invocation = environment?.invocation;
+    const slot = (invocation?.event as { slot?: string } | undefined)?.slot;
+    const watch = this.#watches.get(`${environment?.functionName}#${slot}`);
+    if (!environment || !invocation || !watch) return pass(passage);
+    await watch.conduct(call, passage, environment, invocation);
+  }
+}
+
+function isOver(attempts: readonly Invocation[]): boolean {
+  return attempts.some(({ status }) => status === 'success') || attempts.length >= ATTEMPTS;
+}
+
+/** Two databases that never change, so that each dump's text is known. */
+async function fill(server: TestServer): Promise<void> {
+  const schema = `
+    CREATE TABLE customers (id INT PRIMARY KEY, name VARCHAR(80) NOT NULL);
+    CREATE TABLE orders (
+      id INT PRIMARY KEY, customer INT NOT NULL, total DECIMAL(10,2), note JSON, payload LONGBLOB,
+      FOREIGN KEY (customer) REFERENCES customers (id)
+    );
+    CREATE VIEW big_orders AS SELECT id FROM orders WHERE total > 10;
+    CREATE TRIGGER no_debt BEFORE INSERT ON orders FOR EACH ROW SET NEW.total = GREATEST(NEW.total, 0);
+    CREATE PROCEDURE count_orders() SELECT COUNT(*) FROM orders;
+    CREATE EVENT forget ON SCHEDULE EVERY 1 YEAR STARTS '2040-01-01 00:00:00' DO DELETE FROM orders WHERE id < 0;
+    INSERT INTO customers VALUES (1, 'Ångström 😀'), (2, '-- Dump completed');
+    INSERT INTO orders VALUES (1, 1, 9.99, '{"a": [1, "x"]}', x'00ff5c27'), (2, 2, 19.99, NULL, NULL);
+  `;
+  await Promise.all([server.sql(schema, 'small'), server.sql(schema, 'large')]);
+  // Random bytes, in hexadecimal digits of which zstd keeps a half.
+  const rows = Array.from({ length: LARGE_ROWS }, (_, i) => `(${10 + i}, 1, 1, NULL, CONCAT(${randomBlocks(512)}))`);
+  for (const row of rows) await server.sql(`INSERT INTO orders VALUES ${row};`, 'large');
+}
+
+/** RANDOM_BYTES gives 1,024 bytes at most. */
+function randomBlocks(count: number): string {
+  return Array.from({ length: count }, () => 'RANDOM_BYTES(1024)').join(',');
+}

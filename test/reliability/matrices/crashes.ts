@@ -1,0 +1,58 @@
+import type { Subject } from '../lab';
+import { allOf, nameOf, type Point, strike, whenRunning } from '../points';
+import { CRASH_AFTER, CRASH_BEFORE } from '../proxy/faults';
+import type { Trial } from '../trial';
+
+const CRASHES = [CRASH_BEFORE, CRASH_AFTER];
+
+/** The environment is killed at every call to AWS, before and after the service acted. */
+export function crashes(subject: Subject, points: readonly Point[]): Trial[] {
+  return points.flatMap((point) =>
+    CRASHES.map((fault) => ({
+      family: 'crash at a call',
+      name: `${nameOf(point)}: ${fault.name}`,
+      subject,
+      disturb: () => strike(point, fault),
+    })),
+  );
+}
+
+/** The environment, or a program alone, is killed while a program runs. */
+export function crashesOfPrograms(subject: Subject, programs: readonly string[]): Trial[] {
+  return programs.flatMap(
+    (program) =>
+      [
+        {
+          name: `environment killed while ${program} runs`,
+          act: (environment: { kill(): unknown }) => void environment.kill(),
+        },
+        { name: `${program} killed`, act: (_environment: unknown, pid: number) => killIfThere(pid) },
+      ].map(({ name, act }) => ({
+        family: 'crash of a program',
+        name,
+        subject,
+        disturb: (watch) => whenRunning(program, watch, { name, act }),
+      })) satisfies Trial[],
+  );
+}
+
+/** Two crashes: the first run dies, and the run that takes over dies at one of its own calls. */
+export function doubleCrashes(subject: Subject, pairs: readonly { first: Trial; second: Point }[]): Trial[] {
+  return pairs.flatMap(
+    ({ first, second }) =>
+      CRASHES.map((fault) => ({
+        family: 'second crash in the takeover',
+        name: `${first.name}; ${nameOf(second)}: ${fault.name}`,
+        subject,
+        disturb: (watch) => allOf(first.disturb(watch), strike(second, fault)),
+      })) satisfies Trial[],
+  );
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}

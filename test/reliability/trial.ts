@@ -1,0 +1,102 @@
+import { examine, forget, type Problem } from './examine';
+import type { ReliabilityLab, Subject } from './lab';
+import type { Plan, SlotWatch } from './slot-watch';
+
+/** One slot's story: events are sent, something goes wrong, and in the end there must be one proven dump. */
+export interface Trial {
+  /** `crash`, `ambiguity`, …: the table of the report that it counts in. */
+  readonly family: string;
+  /** The failure that the slot has to survive. */
+  readonly name: string;
+  readonly subject: Subject;
+  /** Makes the plan of the faults. */
+  readonly disturb: (watch: SlotWatch) => Plan;
+  /** Sends the events and waits for their ends. Default: one event. */
+  readonly play?: (stage: Stage) => Promise<void>;
+}
+
+/** Where a trial plays. */
+export interface Stage {
+  readonly lab: ReliabilityLab;
+  readonly subject: Subject;
+  readonly slot: string;
+  readonly watch: SlotWatch;
+}
+
+export interface TrialResult {
+  readonly family: string;
+  readonly name: string;
+  readonly slot: string;
+  /** Faults that were really injected. */
+  readonly faults: number;
+  /** How the attempts ended, in the order in which they began. */
+  readonly attempts: readonly string[];
+  /** The dump was proven, but only a later event wrote DONE. */
+  readonly doneLater: boolean;
+  readonly problems: readonly Problem[];
+  readonly watch: SlotWatch;
+  readonly seconds: number;
+}
+
+/** Plays a trial on a slot of its own and examines what is left. */
+export async function runTrial(lab: ReliabilityLab, trial: Trial, reference: string | undefined): Promise<TrialResult> {
+  const { family, name, subject, disturb, play = oneEvent } = trial;
+  const startedAt = performance.now();
+  const slot = lab.freshSlot();
+  const watch = lab.watch(subject, slot);
+  watch.plan = disturb(watch);
+  await play({ lab, subject, slot, watch });
+  watch.plan = () => undefined;
+  let findings = await examine(lab, subject, slot, reference);
+  // A dump is proven by its manifest. A record that lagged behind is mended by the next event, without a second dump.
+  const doneLater = findings.problems.length === 0 && findings.record?.state !== 'DONE';
+  if (doneLater) {
+    const events = new Set(lab.attempts(subject, slot).map(({ requestId }) => requestId)).size;
+    await lab.send(subject, slot);
+    await lab.settled(subject, slot, events + 1);
+    findings = await examine(lab, subject, slot, reference);
+  }
+  const { problems, record } = findings;
+  const state: Problem[] =
+    problems.length > 0 || record?.state === 'DONE'
+      ? []
+      : [{ kind: 'contradictory', what: `the lock stays ${record?.state} after another event` }];
+  if (problems.length === 0) await forget(lab, subject, slot);
+  return {
+    family,
+    name,
+    slot,
+    faults: watch.faults.length,
+    attempts: lab.attempts(subject, slot).map(({ status }) => status),
+    doneLater,
+    problems: [...problems, ...state],
+    watch,
+    seconds: (performance.now() - startedAt) / 1000,
+  };
+}
+
+async function oneEvent({ lab, subject, slot }: Stage): Promise<void> {
+  await lab.send(subject, slot);
+  await lab.settled(subject, slot, 1);
+}
+
+/** Runs trials side by side; results come in the order in which trials end. */
+export async function runTrials(
+  lab: ReliabilityLab,
+  trials: readonly Trial[],
+  references: Readonly<Record<string, string>>,
+  sideBySide: number,
+  onResult: (result: TrialResult) => void = () => {},
+): Promise<TrialResult[]> {
+  const waiting = [...trials];
+  const results: TrialResult[] = [];
+  const work = async () => {
+    for (let trial = waiting.shift(); trial; trial = waiting.shift()) {
+      const result = await runTrial(lab, trial, references[trial.subject.size]);
+      results.push(result);
+      onResult(result);
+    }
+  };
+  await Promise.all(Array.from({ length: sideBySide }, work));
+  return results;
+}
