@@ -88,16 +88,19 @@ async function grantProblems(
   databases: readonly string[],
   user: string,
 ): Promise<string[]> {
-  const roles = await activeRoles(client, flavour, version);
-  const lines = (await client.rows(`SHOW GRANTS FOR CURRENT_USER()${roles}`)).map(([line = '']) => line);
+  // MariaDB lists what active roles give by itself, but only where no user is named.
+  const roles = flavour === 'mysql' ? await activeRoles(client, version) : undefined;
+  const lines = await client.rows(
+    flavour === 'mysql' ? `SHOW GRANTS FOR CURRENT_USER()${roles ? ` USING ${roles}` : ''}` : 'SHOW GRANTS',
+  );
   const [[, partialRevokes] = []] = await client.rows("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
   const statements = missingGrants(
-    lines,
+    lines.map(([line = '']) => line),
     {
       databases: databases.map(await nameFolding(client)),
       routines: routineAccess(flavour, version),
       literalNames: partialRevokes === 'ON',
-      mixedWithRoles: roles !== '',
+      mixedWithRoles: roles !== undefined,
     },
     user,
   );
@@ -105,11 +108,11 @@ async function grantProblems(
   return [[`${user} lacks privileges. Run as an administrator:`, ...statements].join('\n  ')];
 }
 
-/** The clause that makes MySQL list what active roles give. MariaDB lists that by itself. */
-async function activeRoles(client: SqlClient, flavour: Flavour, version: string): Promise<string> {
-  if (flavour !== 'mysql' || !isAtLeast(version, 8, 0)) return '';
+/** MySQL's list of the roles that are active, or undefined when there are none. */
+async function activeRoles(client: SqlClient, version: string): Promise<string | undefined> {
+  if (!isAtLeast(version, 8, 0)) return undefined;
   const [[roles = 'NONE'] = []] = await client.rows('SELECT CURRENT_ROLE()');
-  return roles === 'NONE' ? '' : ` USING ${roles}`;
+  return roles === 'NONE' ? undefined : roles;
 }
 
 function routineAccess(flavour: Flavour, version: string): RoutineAccess {
