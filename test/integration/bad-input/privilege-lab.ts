@@ -1,0 +1,119 @@
+import { ENV } from '../../../functions/dump/env';
+import { BACKUP_PASSWORD, createDestination, DumpLab, putParameter } from '../../support/dump-lab';
+import type { LocalCloud } from '../../support/local-cloud';
+import { type ServerOptions, startServer } from '../../support/servers/server';
+import { expectDumped, expectRefused, newDay } from './refusal';
+import { dumpText } from './restore';
+
+/** The servers, and how each lets a user see the routines of others. */
+export const SERVERS = [
+  { flavour: 'mysql', series: '9.7', routines: 'GRANT SHOW_ROUTINE ON *.*' },
+  { flavour: 'mariadb', series: '10.11', routines: 'GRANT SELECT ON `mysql`.`proc`' },
+  { flavour: 'mariadb', series: '11.8', routines: 'GRANT SHOW CREATE ROUTINE ON `shop\\_eu`.*' },
+] as const;
+export type Server = (typeof SERVERS)[number];
+
+/** Where a database is named so that `_` stands for itself. */
+export const DATABASE = '`shop\\_eu`.*';
+
+/** Grants of these privileges on one place, one by one and without their `TO …`. */
+export function grantsOn(place: string, privileges: readonly string[]): string[] {
+  return privileges.map((privilege) => `GRANT ${privilege} ON ${place}`);
+}
+
+/** What a dump needs on its database. */
+export function neededOnDatabase({ series }: Server): string[] {
+  return ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT', ...(series === '11.8' ? ['SHOW CREATE ROUTINE'] : [])];
+}
+
+/** What a dump needs on other places. */
+export function neededElsewhere({ series, routines }: Server): string[] {
+  return series === '11.8' ? [] : [routines];
+}
+
+export interface User {
+  readonly account: string;
+  readonly environment: Record<string, string>;
+}
+
+/** A server with a database `shop_eu` that has one of everything, and users of many kinds. */
+export class PrivilegeLab {
+  #users = 0;
+
+  private constructor(private readonly lab: DumpLab) {}
+
+  static async create(cloud: LocalCloud, options: ServerOptions): Promise<PrivilegeLab> {
+    const server = await startServer(options);
+    await putParameter(cloud, '/lab/ca', server.caPem);
+    await server.sql(`
+      CREATE DATABASE shop_eu;
+      USE shop_eu;
+      CREATE TABLE t (id INT PRIMARY KEY);
+      INSERT INTO t VALUES (4711);
+      CREATE VIEW v AS SELECT * FROM t;
+      CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.id = NEW.id;
+      CREATE PROCEDURE p() SELECT 1;
+      CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM t WHERE id < 0;
+    `);
+    return new PrivilegeLab(new DumpLab(cloud, server, ['shop_eu']));
+  }
+
+  async stop(): Promise<void> {
+    await this.lab.server.stop();
+  }
+
+  async sql(statements: string): Promise<void> {
+    await this.lab.server.sql(statements);
+  }
+
+  /** Creates a user with these grants; `TO …` is added to each. */
+  async user(grants: readonly string[]): Promise<User> {
+    this.#users += 1;
+    const name = `user${this.#users}`;
+    const account = `'${name}'@'%'`;
+    const password = BACKUP_PASSWORD.replaceAll('\\', '\\\\').replaceAll("'", "''");
+    await this.sql(
+      [`CREATE USER ${account} IDENTIFIED BY '${password}'`, ...grants.map((grant) => `${grant} TO ${account}`)].join(
+        ';\n',
+      ),
+    );
+    return { account, environment: { [ENV.dbUsername]: name } };
+  }
+
+  /** Makes a role with these grants one that is active whenever the user logs in. */
+  async setDefaultRole(role: string, { account }: User): Promise<void> {
+    await this.sql(`SET DEFAULT ROLE ${role} ${this.lab.server.flavour === 'mysql' ? 'TO' : 'FOR'} ${account}`);
+  }
+
+  async expectRefused({ environment }: User, says: readonly (string | RegExp)[], day = newDay()): Promise<string> {
+    const { message } = await expectRefused(this.lab, day, { environment }, { error: 'PreflightError', says });
+    return message;
+  }
+
+  /** Expects a refusal that asks for these grants, runs exactly what was printed, and expects a whole dump. */
+  async expectMended(user: User, asked: readonly string[]): Promise<void> {
+    const day = newDay();
+    const message = await this.expectRefused(
+      user,
+      [`${user.account} lacks privileges. Run as an administrator:\n  GRANT `],
+      day,
+    );
+    const printed = message.match(/GRANT [^;]+;/g) ?? [];
+    expect(printed).toEqual(asked.map((grant) => `${grant} TO ${user.account};`));
+    await this.sql(printed.join('\n'));
+    await this.expectWhole(user, day);
+  }
+
+  /** Expects a dump with everything that the database has. */
+  async expectWhole({ environment }: User, day = newDay()): Promise<void> {
+    const { key } = await expectDumped(this.lab, day, { environment });
+    const sql = await dumpText(this.lab, key);
+    for (const part of [/4711/, /VIEW `v`/, /TRIGGER `?g/, /PROCEDURE `p`/, /EVENT `e`/]) expect(sql).toMatch(part);
+  }
+}
+
+/** Destination and password for every server. */
+export async function createPrivilegeDestination(cloud: LocalCloud): Promise<void> {
+  await createDestination(cloud);
+  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+}
