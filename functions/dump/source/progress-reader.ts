@@ -4,11 +4,11 @@ const PROGRESS = [
   /^-- Starting transaction\.\.\.$/,
   /^-- (?:Setting|Releasing) savepoint\.\.\.$/,
   /^-- Rolling back to savepoint sp\.\.\.$/,
-  /^-- Retrieving view structure for table .+\.\.\.$/,
+  /^-- Retrieving view structure for table .+\.\.\.$/s,
   /^-- It's a view, create dummy view(?: for view)?$/,
   /^-- Dropping the temporary view structure created$/,
   /^-- It's base table, skipped$/,
-  /^-- Retrieving sequence structure for .+\.\.\.$/,
+  /^-- Retrieving sequence structure for .+\.\.\.$/s,
   /^-- Sending SELECT query\.\.\.$/,
   /^-- Retrieving rows\.\.\.$/,
 ];
@@ -17,7 +17,14 @@ const PROGRESS = [
 const NOTE = /^-- Warning: (Skipping data for table .+ because it's of type .+)$/;
 
 /** Said of every table and view, in the order of the dump. */
-const TABLE = /^-- Retrieving table structure for table (.+)\.\.\.$/;
+const TABLE = /^-- Retrieving table structure for table (.+)\.\.\.$/s;
+
+/**
+ * A message up to its three dots. It goes on over several lines when the name in it has line breaks. Names have at most
+ * 64 characters ("Schema Object Names", MySQL Reference Manual), so that nothing else can hide in one for long.
+ */
+const NAMING =
+  /^-- Retrieving (?:table structure for table|view structure for table|sequence structure for) .{0,64}$/su;
 
 /** Unexpected lines that are kept for the message. More would help nobody. */
 const KEPT_LINES = 20;
@@ -29,6 +36,7 @@ export class ProgressReader {
   readonly notes: string[] = [];
   readonly unexpected: string[] = [];
   #rest = '';
+  #unfinished = '';
 
   push(chunk: string): void {
     const lines = (this.#rest + chunk).split('\n');
@@ -38,10 +46,22 @@ export class ProgressReader {
 
   end(): void {
     this.#line(this.#rest);
+    this.#message(this.#unfinished);
     this.#rest = '';
+    this.#unfinished = '';
   }
 
   #line(line: string): void {
+    const message = this.#unfinished === '' ? line : `${this.#unfinished}\n${line}`;
+    const ends = message.endsWith('...');
+    const names = NAMING.test(ends ? message.slice(0, -3) : message);
+    this.#unfinished = names && !ends ? message : '';
+    if (this.#unfinished !== '') return;
+    // Lines that don't make up a name are messages of their own.
+    for (const one of names ? [message] : message.split('\n')) this.#message(one);
+  }
+
+  #message(line: string): void {
     const table = TABLE.exec(line)?.[1];
     const note = NOTE.exec(line)?.[1];
     if (table !== undefined) this.tables.push(table);

@@ -14,6 +14,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1227: 'Grant the user the privilege that the message names.',
   1251: 'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
   1356: 'A view refers to something that is missing, or that its definer may not use. Drop the view or mend its definition.',
+  1370: 'A view calls a function with the rights of whoever reads it (SQL SECURITY INVOKER). Run GRANT EXECUTE ON FUNCTION … TO … for the function that the message names.',
   1412: 'A table changed its definition during the dump. Schedule the dump away from migrations.',
   1449: 'The definer of a view, trigger or routine no longer exists. Create that user or change the definer.',
   1820: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',

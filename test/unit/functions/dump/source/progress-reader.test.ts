@@ -52,6 +52,26 @@ test.each([
   expect(setup(`-- Connecting to x...\n${line}\n`).unexpected).toEqual([line]);
 });
 
+test('a name may hold line breaks', () => {
+  const { tables, unexpected } = setup(
+    [
+      '-- Retrieving table structure for table line\nbreak...',
+      '-- Sending SELECT query...',
+      '-- Retrieving view structure for table \n\n...',
+      '-- Retrieving sequence structure for a\nb...',
+      '-- Retrieving table structure for table next...',
+    ].join('\n'),
+  );
+  expect(unexpected).toEqual([]);
+  expect(tables).toEqual(['line\nbreak', 'next']);
+});
+
+test('a complaint does not pass for the rest of a name', () => {
+  const complaint = `mysqldump: something went wrong with a row of ${'x'.repeat(30)}`;
+  const { unexpected } = setup(`-- Retrieving table structure for table a\n${complaint}\n-- Retrieving rows...\n`);
+  expect(unexpected).toEqual(['-- Retrieving table structure for table a', complaint]);
+});
+
 test('a last line without a line feed counts', () => {
   expect(setup('-- Connecting to x...\nKilled').unexpected).toEqual(['Killed']);
 });
