@@ -11,6 +11,11 @@ import { tableOf } from './table';
 /** Longer than the demo takes: all its events are to fall on one date. */
 const ONE_DATE_MS = 6 * 60 * 1000;
 
+const INTRODUCTION = `
+This demo makes a small cloud and a database on this machine, and adds the module to them by Terraform.
+Then it shows seven things that the module promises. It takes about four minutes, which is mostly waiting.
+`;
+
 /* `npm run demo`: the main job of the module, shown on this machine with real parts only. */
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -28,18 +33,20 @@ async function main(): Promise<number> {
 
 async function demonstrate({ keep, sabotage: name }: DemoOptions, cleanup: Cleanup): Promise<Point[]> {
   const startedAt = performance.now();
+  console.log(INTRODUCTION);
   const sabotage = name === undefined ? undefined : SABOTAGES[name];
-  if (sabotage) console.log(`Sabotage: ${sabotage.description}.`);
+  if (sabotage) console.log(`A guard is taken out: ${sabotage.description}.\n`);
   const slot = await dateOfThisDemo();
   const stage = await setStage(sabotage, cleanup);
   const points = await play(stage, slot, { destroy: !keep, isOver: () => cleanup.hasRun });
 
   const proven = points.filter((point) => point.proven).length;
   const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+  if (cleanup.hasRun) return points;
   console.log(`\n${tableOf(points)}\n\n${proven} of ${points.length} points proven, in ${minutes} minutes.`);
   if (keep) {
     cleanup.add(announce(stage));
-    console.log(instructions(stage, slot));
+    console.log(await instructions(stage, slot));
   }
   return points;
 }

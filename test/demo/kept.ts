@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clientTree } from '../../layers/mysql-client/build';
 import { cacheFolder } from '../../layers/tools/cache';
 import { isRunning } from '../support/processes';
 import type { Stage } from './stage';
@@ -37,7 +38,7 @@ export function keptDemo(): KeptDemo | undefined {
 }
 
 /** How to use what is left up. */
-export function instructions(stage: Stage, slot: string): string {
+export async function instructions(stage: Stage, slot: string): Promise<string> {
   const { cloud, server, bucket, functionName } = stage;
   const exports = Object.entries(cloud.environment).map(([name, value]) => `    export ${name}=${value}`);
   return `
@@ -47,7 +48,7 @@ Everything is left up. It ends when you press Ctrl-C here.
 ${exports.join('\n')}
 
   The dumps:              aws s3 ls --recursive s3://${bucket}
-  The MySQL server:       mysql --no-defaults --socket=${server.socket} --user=root shop
+  The MySQL server:       ${join(await clientTree(), 'bin', 'mysql')} --no-defaults --socket=${server.socket} --user=root shop
   Another dump, by hand:  echo '{"slot": "${slot}", "force": true}' > event.json
                           npm run invoke -- dump event.json
   The function itself:    ${functionName}

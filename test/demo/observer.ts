@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -131,7 +131,7 @@ export class Observer {
 
   /** Downloads an object into the demo's folder. */
   async download(key: string): Promise<{ file: string; sha256: string }> {
-    const file = join(this.stage.folder, key.replaceAll('/', '_'));
+    const file = join(this.stage.folder, basename(key));
     const { Body } = await this.#get(key);
     await pipeline(Body as Readable, createWriteStream(file));
     const hash = createHash('sha256');

@@ -30,7 +30,7 @@ export async function play(stage: Stage, slot: string, { destroy, isOver }: Play
   const access = new Point(6, 'The function may do its job, and no more');
   const terraform = new Point(
     7,
-    destroy ? 'Terraform: nothing left to do, nothing left behind' : 'Terraform: nothing left to do',
+    destroy ? 'Terraform has nothing more to do, and takes away all but the dumps' : 'Terraform has nothing more to do',
   );
   const prove = async <T>(point: Point, show: (point: Point) => Promise<T>) => {
     const found = await point.prove(show);

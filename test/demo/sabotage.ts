@@ -82,7 +82,7 @@ export function patching(patches: readonly Patch[]): Plugin {
 function cutDumpsShort(tree: string): void {
   const program = join(tree, 'bin', 'mysqldump');
   renameSync(program, `${program}.whole`);
-  const script = `#!/bin/sh\n"\${0%/*}/mysqldump.whole" "$@" | { head -c 60000000; cat >/dev/null; }\n`;
+  const script = `#!/bin/sh\n"\${0%/*}/mysqldump.whole" "$@" | { head -c 110000000; cat >/dev/null; }\n`;
   writeFileSync(program, script, { mode: 0o755 });
 }
 

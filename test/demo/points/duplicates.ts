@@ -33,12 +33,15 @@ export async function showDuplicates(point: Point, observer: Observer, first: Fi
   const dumps = versions.filter(({ key }) => key === first.dump.key);
   const manifests = versions.filter(({ key }) => key === `${first.dump.key}.manifest.json`);
   point.saw(
-    `In the bucket are ${dumps.length} version of the dump (ETag ${dumps.map(({ etag }) => etag).join(', ')}) and ${manifests.length} of its manifest.`,
+    `In the bucket are ${dumps.length} version of the dump (ETag ${dumps.map(({ etag }) => etag.replaceAll('"', '')).join(', ')}) and ${manifests.length} of its manifest.`,
     dumps.length === 1 && manifests.length === 1 && versions.length === 2,
   );
   const fence = (await observer.lockRecord(slot))?.fence;
   const made = await observer.fenceOf(first.dump.key);
-  point.saw(`The lock has not changed hands since the dump: number ${made} then, ${fence} now.`, fence === made);
+  point.saw(
+    `The fence, which counts how often the lock changed hands, is ${made} in the dump and ${fence} in the lock record.`,
+    fence === made,
+  );
   const isUnchanged = (await snapshot(observer, slot)) === before;
   point.saw(`Objects and lock record are ${isUnchanged ? 'the same as' : 'not the same as'} before.`, isUnchanged);
 }

@@ -19,7 +19,7 @@ export async function showFirstDump(point: Point, observer: Observer, slot: stri
   const duplicates = Promise.all([1, 2].map(() => observer.invoke(invocation.event)));
   duplicates.catch(() => {});
   point.saw(`The schedule sent its event at ${timeOf(invocation)}.`);
-  await until('The end of the run', 120, () => (invocation.status === 'running' ? undefined : true));
+  await until('The end of the run', 120, () => invocation.status !== 'running' || undefined);
 
   const outcome = (invocation.payload as { outcome?: string } | undefined)?.outcome;
   const seconds = (Number(invocation.endedAt) - Number(invocation.startedAt)) / 1000;

@@ -28,18 +28,18 @@ export async function showRefusedAccess(
 
   const { s3, dynamoDb, ssm, end } = await clientsOfTheRole(stage);
   const tries: [string, 'allowed' | 'refused', () => Promise<unknown>][] = [
-    ['read its own dump', 'allowed', () => s3.send(new GetObjectCommand({ Bucket, Key }))],
+    ['Read its own dump', 'allowed', () => s3.send(new GetObjectCommand({ Bucket, Key }))],
     [
-      'read its own password parameter',
+      'Read its own password parameter',
       'allowed',
       () => ssm.send(new GetParameterCommand({ Name: PASSWORD_PARAMETER })),
     ],
-    ['delete the dump', 'refused', () => s3.send(new DeleteObjectCommand({ Bucket, Key }))],
-    ['delete that version of the dump', 'refused', () => s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))],
-    ['delete the lock record', 'refused', () => dynamoDb.send(new DeleteItemCommand({ TableName, Key: lockKey }))],
-    ['read a dump of another job', 'refused', () => s3.send(new GetObjectCommand({ Bucket, Key: FOREIGN_OBJECT }))],
+    ['Delete the dump', 'refused', () => s3.send(new DeleteObjectCommand({ Bucket, Key }))],
+    ['Delete that version of the dump', 'refused', () => s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))],
+    ['Delete the lock record', 'refused', () => dynamoDb.send(new DeleteItemCommand({ TableName, Key: lockKey }))],
+    ['Read a dump of another job', 'refused', () => s3.send(new GetObjectCommand({ Bucket, Key: FOREIGN_OBJECT }))],
     [
-      'read a parameter of another job',
+      'Read a parameter of another job',
       'refused',
       () => ssm.send(new GetParameterCommand({ Name: FOREIGN_PARAMETER })),
     ],
@@ -50,7 +50,7 @@ export async function showRefusedAccess(
       (cause: Error) => cause.name,
     );
     const isAsExpected = expected === 'allowed' ? error === undefined : /^AccessDenied/.test(error ?? '');
-    point.saw(`To ${what}: ${error ?? 'allowed'}.`, isAsExpected);
+    point.saw(`${what}: ${error === undefined ? 'allowed' : `refused (${error})`}.`, isAsExpected);
   }
   end();
 

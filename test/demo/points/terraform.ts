@@ -18,9 +18,11 @@ export async function showSecondPlan(point: Point, { terraform, applied }: Stage
 
 /** Destroy takes everything away but the bucket, which keeps the dumps. */
 export async function showDestroy(point: Point, stage: Stage): Promise<void> {
-  const refusal = await step('terraform destroy', stage.terraform.destroy).then(
-    () => undefined,
-    (error: Error) => error.message,
+  const refusal = await step('terraform destroy', () =>
+    stage.terraform.destroy().then(
+      () => undefined,
+      (error: Error) => error.message,
+    ),
   );
   const reason = /BucketNotEmpty[^\n]*/.exec(refusal ?? '')?.[0];
   point.saw(
