@@ -28,7 +28,10 @@ const BY_FLAVOUR: Record<Flavour, readonly string[]> = {
     // Masking policies belong to the server (MySQL Enterprise 9.7), and reading them takes an administrator.
     '--skip-masking-policies',
   ],
-  mariadb: [],
+  mariadb: [
+    // Between LOCK TABLES and UNLOCK TABLES no row can be restored into a table whose default is the next of a sequence.
+    '--skip-add-locks',
+  ],
 };
 
 /**
