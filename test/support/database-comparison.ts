@@ -167,7 +167,7 @@ class FactReader {
     return output
       .split('\n')
       .slice(0, -1)
-      .map((line) => line.split('\t').map(unescape));
+      .map((line) => line.split('\t').map(withoutEscapes));
   }
 }
 
@@ -213,6 +213,6 @@ function literal(text: string): string {
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', '0': '\0', '\\': '\\' };
 
 /** Undoes what the client's `--batch` does to values. */
-function unescape(value: string): string {
+function withoutEscapes(value: string): string {
   return value.replaceAll(/\\([nt0\\])/g, (_, character: string) => ESCAPES[character] ?? character);
 }
