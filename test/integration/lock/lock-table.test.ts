@@ -1,0 +1,107 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import { LockError } from '../../../functions/core/errors';
+import { type Attempt, applyOperation, type LockOperation } from '../../../functions/core/lock/operations';
+import type { LockRecord } from '../../../functions/core/lock/record';
+import { DynamoDbLockTable } from '../../../functions/core/lock/table';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+
+jest.setTimeout(120_000);
+
+const TABLE = 'locks';
+let cloud: LocalCloud;
+let table: DynamoDbLockTable;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud();
+  const client = cloud.client(DynamoDBClient);
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+    }),
+  );
+  table = new DynamoDbLockTable(client, TABLE);
+});
+
+afterAll(() => cloud?.stop());
+
+const attempts: fc.Arbitrary<Attempt> = fc.record({
+  owner: fc.constantFrom('one', 'two', 'three'),
+  requestId: fc.constantFrom('r1', 'r2'),
+});
+const versions = fc.constantFrom('v1', 'v2', 'v3');
+const fences = fc.integer({ min: 1, max: 4 });
+const times = fc.date({ min: new Date('2026-01-01'), max: new Date('2027-01-01'), noInvalidDate: true });
+const facts = fc.record({
+  objectKey: fc.string({ unit: 'grapheme', minLength: 1 }),
+  etag: fc.string(),
+  sha256: fc.constant('a'.repeat(64)),
+  bytes: fc.maxSafeNat(),
+});
+const operations: fc.Arbitrary<LockOperation> = fc.oneof(
+  fc.record({ type: fc.constant('acquire' as const), version: versions, now: times }),
+  fc.record({ type: fc.constant('takeover' as const), version: versions, now: times, seenVersion: versions }),
+  fc.record({ type: fc.constant('renew' as const), version: versions, fence: fences }),
+  fc.record({ type: fc.constant('done' as const), version: versions, fence: fences, facts }),
+  fc.record({ type: fc.constant('failed' as const), version: versions, fence: fences, lastError: fc.string() }),
+);
+
+test('DynamoDB does what the operations say they mean, answer for answer and record for record', async () => {
+  let run = 0;
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(operations, attempts), { minLength: 1, maxLength: 8 }), async (steps) => {
+      const key = `job#${++run}`;
+      let expected: LockRecord | undefined;
+      for (const [operation, attempt] of steps) {
+        const write = applyOperation(key, expected, operation, attempt);
+        expect(await table.write(key, operation, attempt)).toEqual(write);
+        if (write.written) expected = write.record;
+        seen.add(`${operation.type} ${write.written}`);
+      }
+      expect(await table.read(key)).toEqual(expected);
+    }),
+    { numRuns: 300 },
+  );
+  // Every operation was seen written and refused, or the agreement would say little.
+  expect(seen.size).toBe(10);
+});
+
+test('of any number of attempts that ask at once, one gets the lock and the others see whose it is', async () => {
+  const writes = await Promise.all(
+    Array.from({ length: 10 }, (_, i) =>
+      table.write(
+        'job#contended',
+        { type: 'acquire', version: `v${i}`, now: new Date() },
+        { owner: `o${i}`, requestId: 'r' },
+      ),
+    ),
+  );
+  const winners = writes.filter((write) => write.written);
+  expect(winners).toHaveLength(1);
+  for (const write of writes) {
+    if (!write.written) expect(write.old).toEqual(winners[0]?.record);
+  }
+});
+
+test('a failed condition brings the record along: no second request has to ask', async () => {
+  const me = { owner: 'me', requestId: 'r' };
+  const first = await table.write('job#old', { type: 'acquire', version: 'v1', now: new Date(0) }, me);
+  const second = await table.write('job#old', { type: 'acquire', version: 'v2', now: new Date(1) }, me);
+  expect(second).toEqual({ written: false, old: first.written && first.record });
+  const nothing = await table.write('job#nothing', { type: 'renew', version: 'v1', fence: 1 }, me);
+  expect(nothing).toEqual({ written: false, old: undefined });
+});
+
+test('a table that does not exist is an error that says so', async () => {
+  const missing = new DynamoDbLockTable(cloud.client(DynamoDBClient), 'missing');
+  const me = { owner: 'me', requestId: 'r' };
+  await expect(missing.read('job#1')).rejects.toThrow(LockError);
+  await expect(missing.read('job#1')).rejects.toThrow(/table "missing".*does not exist in this region/);
+  await expect(missing.write('job#1', { type: 'renew', version: 'v', fence: 1 }, me)).rejects.toThrow(
+    'Could not write the lock record "job#1" (renew) in table "missing"',
+  );
+});
