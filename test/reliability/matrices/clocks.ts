@@ -1,0 +1,49 @@
+import type { Change } from '../builds';
+import type { Subject } from '../lab';
+import { type Point, strike } from '../points';
+import { CRASH_AFTER } from '../proxy/faults';
+import type { Trial } from '../trial';
+import { zombies } from './zombies';
+
+/**
+ * Gives each environment a wall clock of its own, by its id: right, an hour ahead, an hour behind, or jumping between
+ * these every half second. Node reads the wall clock through `Date` alone. The monotonic clock is left as it is, as a
+ * step of the system's time leaves it.
+ */
+export const WRONG_CLOCKS: Change = {
+  file: 'dump/handler.ts',
+  find: 'export const handler',
+  replace: (found) => `
+    const RightDate = Date;
+    const kind = Number.parseInt((process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? '0').slice(-1), 16) % 4;
+    const hours = () => [0, 1, -1, (Math.floor(performance.now() / 500) % 3) - 1][kind] ?? 0;
+    const now = () => RightDate.now() + hours() * 3_600_000;
+    (globalThis as any).Date = class extends RightDate {
+      constructor(...given: []) {
+        if (given.length === 0) super(now());
+        else super(...given);
+      }
+      static override now() {
+        return now();
+      }
+    };
+    ${found}`,
+};
+
+/** Runs, crashes with takeovers, and zombies, all in environments whose clocks disagree. */
+export function wrongClocks(subject: Subject, points: readonly Point[]): Trial[] {
+  const calm = points.map((_point, i) => ({
+    family: 'wrong clocks',
+    name: `a run by itself (${i + 1})`,
+    subject,
+    disturb: () => () => undefined,
+  }));
+  const dying = points.map((point) => ({
+    family: 'wrong clocks',
+    name: `${point.label}: ${CRASH_AFTER.name}`,
+    subject,
+    disturb: () => strike(point, CRASH_AFTER),
+  }));
+  const standing = zombies(subject, points).filter((_trial, i) => i % 8 === 0);
+  return [...calm, ...dying, ...standing.map((trial) => ({ ...trial, family: 'wrong clocks' }))];
+}
