@@ -30,11 +30,12 @@ function remedy(service: string, error: unknown, hints: Readonly<Record<string, 
   const name = error instanceof Error ? error.name : '';
   const hint = hints[name];
   if (hint !== undefined) return hint;
-  if (/AccessDenied|Unauthorized|NotAuthorized|^403$|Forbidden/i.test(name)) {
-    return `Allow the function's role this action on it, also in the resource's own policy, the KMS key's policy and the VPC endpoint's policy.`;
-  }
+  // Before the others: S3 says AccessDenied of the bucket's key, too.
   if (/KMS/i.test(name) || /\bkms\b/i.test(messageOf(error))) {
     return `Allow the function's role kms:Decrypt and kms:GenerateDataKey on the key, and check that the key is enabled.`;
+  }
+  if (/AccessDenied|Unauthorized|NotAuthorized|^403$|Forbidden/i.test(name)) {
+    return `Allow the function's role this action on it, also in the resource's own policy, the KMS key's policy and the VPC endpoint's policy.`;
   }
   if (/Throttl|SlowDown|ProvisionedThroughput|TooManyRequests|RequestLimit/i.test(name)) {
     return `The service is limiting the rate of requests. The run is tried again.`;

@@ -8,11 +8,18 @@ export class ServiceUnreachableError extends LambdaMysqldumpError {
   constructor(service: string, subnetIds: readonly string[], cause: unknown) {
     const from = subnetIds.length > 0 ? ` from the function's subnets ${subnetIds.join(', ')}` : '';
     super(
-      `${service} gave no answer${from} (${messageOf(cause)}). ` +
+      `${service} gave no answer${from} (${reasonOf(cause)}). ` +
         `Give the subnets a way out: a NAT gateway in their route table, or create_vpc_endpoints = true.`,
       { cause },
     );
   }
+}
+
+/** The SDK's own words, without the name of its module, and shorter where they are long. */
+function reasonOf(cause: unknown): string {
+  const said = messageOf(cause);
+  if (/not establish a connection/.test(said)) return `no connection within ${AWS_CONNECT_TIMEOUT_MS / 1000} s`;
+  return said.replace(/^@smithy\/\S+ - (\[ERROR\] )?/, '').replace(/\.$/, '');
 }
 
 const NO_CONNECTION = new Set([

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { CompressError, type LambdaMysqldumpError, ManifestError, messageOf, UploadError } from '../core/errors';
+import {
+  CompressError,
+  type LambdaMysqldumpError,
+  ManifestError,
+  messageOf,
+  sentence,
+  UploadError,
+} from '../core/errors';
 import type { Compression } from '../core/object-keys';
 import { compressorFor } from './compress/compressor';
 import { DumpText } from './dump-text';
@@ -61,7 +68,7 @@ export async function readBack(
     stdin.end();
     const ended = await exit;
     if (ended.error) throw ended.error;
-    if (ended.code !== 0) throw new CompressError((await said).trim() || describeExit(ended));
+    if (ended.code !== 0) throw new CompressError(sentence((await said).trim() || describeExit(ended)));
     if (!endsWithTrailer(await tail.end())) {
       throw new CompressError(`It does not end with mysqldump's line "-- Dump completed".`);
     }

@@ -2,6 +2,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { CredentialsError, messageOf } from '../../core/errors';
 import type { Secret } from '../../core/secret';
+import { ServiceUnreachableError } from '../../core/unreachable';
 import type { Config, Setting, TlsMode } from '../config';
 import { readParameter } from './parameters';
 import { readPassword } from './password';
@@ -39,25 +40,29 @@ export async function resolveConnection(
     try {
       return await work;
     } catch (error) {
-      problems.push(messageOf(error));
+      // Said once, however many parameters could not be read for it.
+      const { cause } = error as Error;
+      const problem = messageOf(cause instanceof ServiceUnreachableError ? cause : error);
+      if (!problems.includes(problem)) problems.push(problem);
       return undefined;
     }
   };
   const resolve = <T>(setting: Setting, variable: string, parse: (value: string, origin: string) => T) =>
     collect(readSetting(clients.ssm, setting, variable).then(({ value, origin }) => parse(value, origin)));
 
-  const [host, port, username, databases, tlsCa] = await Promise.all([
+  const endpoint = Promise.all([
     resolve(database.host, 'database_host', parseHost),
     resolve(database.port, 'database_port', parsePort),
     resolve(database.username, 'database_username', parseName('user name')),
+  ]);
+  const [[host, port, username], databases, tlsCa, password] = await Promise.all([
+    endpoint,
     resolve(database.databases, 'database_names', parseDatabases),
     database.tlsCaParameter === undefined
       ? undefined
       : collect(readParameter(clients.ssm, database.tlsCaParameter).then(({ name, value }) => parseCa(value, name))),
+    collect(readPassword(database.authentication, () => endpoint, clients)),
   ]);
-  const password = await collect(
-    readPassword(database.authentication, { host: host ?? '', port: port ?? 0, username: username ?? '' }, clients),
-  );
   if (
     host === undefined ||
     port === undefined ||

@@ -6,11 +6,8 @@ import type { Authentication } from '../config';
 import type { CredentialClients } from './connection';
 import { readParameter } from './parameters';
 
-interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-  readonly username: string;
-}
+/** Host, port and user name, as far as they could be resolved: only a token is made out of them. */
+type Endpoint = readonly [host: string | undefined, port: number | undefined, username: string | undefined];
 
 /**
  * The password, or the token that stands in for it.
@@ -19,7 +16,7 @@ interface Endpoint {
  */
 export async function readPassword(
   authentication: Authentication,
-  endpoint: Endpoint,
+  endpoint: () => Promise<Endpoint>,
   { ssm, secretsManager }: CredentialClients,
 ): Promise<Secret> {
   switch (authentication.type) {
@@ -27,11 +24,11 @@ export async function readPassword(
       return passwordOfParameter(await readParameter(ssm, authentication.name));
     case 'secret':
       return passwordOfSecret(secretsManager, authentication.arn);
-    case 'iam':
+    case 'iam': {
+      const [hostname = '', port = 0, username = ''] = await endpoint();
       // Signed with the role's credentials, without a request; valid for 15 minutes (RDS User Guide, IAM authentication).
-      return new Secret(
-        await new Signer({ hostname: endpoint.host, port: endpoint.port, username: endpoint.username }).getAuthToken(),
-      );
+      return new Secret(await new Signer({ hostname, port, username }).getAuthToken());
+    }
   }
 }
 

@@ -205,7 +205,7 @@ function abortedBy(signal: AbortSignal | undefined) {
 
 const ELSEWHERE = 'The bucket is in another region. Name a bucket in the region of the function.';
 const HINTS: Readonly<Record<string, string>> = {
-  NoSuchBucket: 'The bucket does not exist. Create it, or correct the variable bucket_name.',
+  NoSuchBucket: 'Create it, or correct the variable bucket_name.',
   PermanentRedirect: ELSEWHERE,
   AuthorizationHeaderMalformed: ELSEWHERE,
   IllegalLocationConstraintException: ELSEWHERE,
