@@ -80,3 +80,27 @@ export async function blackHole(): Promise<Listener> {
     },
   };
 }
+
+/** An answer of S3, as its API Reference describes it ("Error responses"). */
+export interface S3Error {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+const EMPTY_LIST = '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>';
+
+/**
+ * Stands in for S3 where the local cloud doesn't know an error: lists an empty bucket, if it lists at all, and answers
+ * everything else with the error.
+ */
+export function s3ThatAnswers({ status, code, message }: S3Error, lists: boolean): Promise<Listener> {
+  const error = `<Error><Code>${code}</Code><Message>${message}</Message><RequestId>1</RequestId></Error>`;
+  return listen(
+    createHttpServer((request, response) => {
+      const listing = lists && request.method === 'GET';
+      response.writeHead(listing ? 200 : status, { 'content-type': 'application/xml' });
+      response.end(`<?xml version="1.0" encoding="UTF-8"?>\n${listing ? EMPTY_LIST : error}`);
+    }),
+  );
+}

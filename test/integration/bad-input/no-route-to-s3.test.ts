@@ -1,0 +1,28 @@
+import { DumpLab } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { expectNoRoute } from './no-route';
+
+jest.setTimeout(60_000);
+
+let cloud: LocalCloud;
+let server: TestServer;
+
+beforeAll(async () => {
+  [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour: 'mysql' })]);
+});
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), server?.stop()]);
+});
+
+test('packets that never reach S3 end the run, not the time of the function', async () => {
+  const lab = await DumpLab.create(cloud, server, ['shop']);
+  const seconds = await expectNoRoute(lab, 'S3', {
+    error: 'UploadError',
+    says: ['Could not list the objects "backups/shop/'],
+  });
+  // Five attempts of the SDK, 3 seconds each, and its pauses.
+  expect(seconds).toBeGreaterThan(14.9);
+  expect(seconds).toBeLessThan(25);
+});

@@ -1,0 +1,42 @@
+import { ENV } from '../../../functions/dump/env';
+import type { DumpLab } from '../../support/dump-lab';
+import { blackHole } from './network';
+import { expectDumped, expectRefused, newDay, type Refusal } from './refusal';
+
+/**
+ * One service of AWS is where packets vanish, as in a subnet without a way out: the run ends within seconds, says which
+ * service it is and what to do, and the next event makes the dump.
+ *
+ * @returns the seconds that it took.
+ */
+export async function expectNoRoute(lab: DumpLab, service: string, { error, lock, says }: Refusal): Promise<number> {
+  const day = newDay();
+  const hole = await blackHole();
+  const variable = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+  const started = performance.now();
+  // Read by the clients when they are made.
+  process.env[variable] = `http://127.0.0.1:${hole.port}`;
+  try {
+    const environment = { [ENV.subnetIds]: 'subnet-0a,subnet-0b' };
+    await expectRefused(
+      lab,
+      day,
+      { environment },
+      {
+        error,
+        ...(lock ? { lock } : {}),
+        says: [
+          ...says,
+          `${service} gave no answer from the function's subnets subnet-0a, subnet-0b (no connection within 3 s).`,
+          'Give the subnets a way out: a NAT gateway in their route table, or create_vpc_endpoints = true.',
+        ],
+      },
+    );
+  } finally {
+    delete process.env[variable];
+    await hole.stop();
+  }
+  const seconds = (performance.now() - started) / 1000;
+  await expectDumped(lab, day);
+  return seconds;
+}

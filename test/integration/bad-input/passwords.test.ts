@@ -1,0 +1,90 @@
+import { ENV } from '../../../functions/dump/env';
+import { createDestination, DumpLab, grantsFor, putParameter } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer } from '../../support/servers/server';
+import { expectDumped, expectRefused, newDay } from './refusal';
+
+jest.setTimeout(60_000);
+
+/** Passwords that an options file, a shell, SQL or a trimming reader could spoil. */
+const PASSWORDS = [
+  ["a single quote'", "it's"],
+  ['a double quote', 'say "hi"'],
+  ['only double quotes', '""'],
+  ['backslashes', 'C:\\new\\table\\'],
+  ['what looks like an escape', '\\n\\t\\s\\"'],
+  ['a hash', 'a#b #c'],
+  ['a semicolon', ';rm -rf;'],
+  ['a line feed', 'two\nlines'],
+  ['a carriage return', 'two\r\nlines'],
+  ['a tab', 'a\tb'],
+  ['a backspace', 'a\bb'],
+  ['leading space', '  led'],
+  ['trailing space', 'trail  '],
+  ['umlauts and signs of four bytes', 'Grüße 😀 日本'],
+  ['percent signs', '100%d%s%n'],
+  ['a dollar sign and backticks', '$(id) `id` ${HOME}'],
+  ['an equals sign and brackets', '[client]=x'],
+  ['an exclamation mark', '!include /etc/passwd'],
+  ['100 characters', 'x1'.repeat(50)],
+  ['the look of JSON', '{"password":"other"}'],
+] as const;
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud();
+  await createDestination(cloud);
+});
+
+afterAll(() => cloud?.stop());
+
+describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+  let lab: DumpLab;
+  let statementsFor: (password: string) => string;
+
+  beforeAll(async () => {
+    const server = await startServer({ flavour });
+    await putParameter(cloud, '/lab/ca', server.caPem);
+    lab = new DumpLab(cloud, server, ['shop']);
+    await server.sql(`CREATE DATABASE shop; CREATE USER backup; ${grantsFor(server, ['shop'], 'backup')}`);
+    statementsFor = (password) =>
+      // Written in hexadecimal, so that nothing has to be escaped here; the statement itself needs a literal.
+      `SET @statement = CONCAT('ALTER USER backup IDENTIFIED BY ', QUOTE(CONVERT(x'${Buffer.from(password).toString('hex')}' USING utf8mb4)));
+       PREPARE statement FROM @statement; EXECUTE statement;`;
+  });
+
+  afterAll(() => lab?.server.stop());
+
+  test.each(PASSWORDS)('a password with %s logs in', async (_, password) => {
+    await lab.server.sql(statementsFor(password));
+    await putParameter(cloud, '/lab/password', password, 'SecureString');
+    await expectDumped(lab, newDay());
+  });
+
+  test('a password that differs by a space at its end is wrong', async () => {
+    const day = newDay();
+    await lab.server.sql(statementsFor('space '));
+    await putParameter(cloud, '/lab/password', 'space', 'SecureString');
+    await expectRefused(
+      lab,
+      day,
+      {},
+      { error: 'PreflightError', says: ['ERROR 1045', 'Correct the user name or the password'] },
+    );
+    await putParameter(cloud, '/lab/password', 'space ', 'SecureString');
+    await expectDumped(lab, day);
+  });
+
+  test('a password that the server repeats is not repeated in the error', async () => {
+    // The server names the user, and the user's name holds the password.
+    await putParameter(cloud, '/lab/password', 'hunter2', 'SecureString');
+    const error = await expectRefused(
+      lab,
+      newDay(),
+      { environment: { [ENV.dbUsername]: 'user-hunter2' } },
+      { error: 'PreflightError', says: ["'user-[redacted]'"] },
+    );
+    expect(error.message).not.toContain('hunter2');
+  });
+});
