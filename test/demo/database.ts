@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startServer, type TestServer } from '../support/servers/server';
+import type { ServerOptions, TestServer } from '../support/servers/server';
 
 export const DATABASE = 'shop';
 /** The user that the dump connects as, and its password: it holds what options files and shells trip over. */
 export const DUMP_USER = 'dump';
 export const DUMP_PASSWORD = `Tr0ub4dor & "3" \\ 'quotes' #1;`;
 
-/** Starts a MySQL server with the database of somebody's shop, and a user who lacks one privilege of a dump. */
-export async function startShop(): Promise<TestServer> {
-  const server = await startServer({ flavour: 'mysql', requireTls: true });
+/** A server that accepts no connection without TLS. */
+export const SERVER: ServerOptions = { flavour: 'mysql', requireTls: true };
+
+/** Makes the database of somebody's shop, and a user who lacks one privilege of a dump. */
+export async function fillShop(server: TestServer): Promise<void> {
   await server.sql(`
     CREATE DATABASE ${DATABASE} CHARACTER SET utf8mb4;
     -- Views, routines, triggers and the event belong to the application, not to the user of the dump.
@@ -21,7 +23,6 @@ export async function startShop(): Promise<TestServer> {
     CREATE USER '${DUMP_USER}'@'%' IDENTIFIED BY '${DUMP_PASSWORD.replaceAll(/[\\']/g, '\\$&')}';
     GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON ${DATABASE}.* TO '${DUMP_USER}'@'%';
   `);
-  return server;
 }
 
 /** What is in the database, in one line. */

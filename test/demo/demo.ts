@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { note, step } from '../../layers/tools/progress';
+import { Cleanup } from './cleanup';
 import type { Point } from './evidence';
 import { announce, instructions } from './kept';
 import { type DemoOptions, parseOptions } from './options';
 import { play } from './play';
 import { SABOTAGES } from './sabotage';
-import { Cleanup, setStage } from './stage';
+import { setStage } from './stage';
 import { tableOf } from './table';
 
 /** Longer than the demo takes: all its events are to fall on one date. */
@@ -38,11 +39,11 @@ async function demonstrate({ keep, sabotage: name }: DemoOptions, cleanup: Clean
   if (sabotage) console.log(`A guard is taken out: ${sabotage.description}.\n`);
   const slot = await dateOfThisDemo();
   const stage = await setStage(sabotage, cleanup);
-  const points = await play(stage, slot, { destroy: !keep, isOver: () => cleanup.hasRun });
+  const points = await play(stage, slot, { destroy: !keep, isOver: () => cleanup.hasBegun });
 
   const proven = points.filter((point) => point.proven).length;
   const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
-  if (cleanup.hasRun) return points;
+  if (cleanup.hasBegun) return points;
   console.log(`\n${tableOf(points)}\n\n${proven} of ${points.length} points proven, in ${minutes} minutes.`);
   if (keep) {
     cleanup.add(announce(stage));

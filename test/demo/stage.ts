@@ -6,9 +6,10 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ENV } from '../../functions/dump/env';
 import { note, step } from '../../layers/tools/progress';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud';
-import type { TestServer } from '../support/servers/server';
+import { startServer, type TestServer } from '../support/servers/server';
 import { requireTerraform, type Terraform, terraform } from '../support/terraform';
-import { DUMP_PASSWORD, describeShop, startShop } from './database';
+import type { Cleanup } from './cleanup';
+import { DUMP_PASSWORD, describeShop, fillShop, SERVER } from './database';
 import { buildPackages } from './packages';
 import type { Sabotage } from './sabotage';
 import { until } from './waiting';
@@ -38,29 +39,6 @@ export interface Stage extends Deployment {
   readonly folder: string;
 }
 
-/** Things to be ended, in the reverse order of their start. */
-export class Cleanup {
-  readonly #tasks: (() => unknown)[] = [];
-  #hasRun = false;
-
-  get hasRun(): boolean {
-    return this.#hasRun;
-  }
-
-  add(task: () => unknown): void {
-    this.#tasks.push(task);
-  }
-
-  async run(): Promise<void> {
-    this.#hasRun = true;
-    for (let task = this.#tasks.pop(); task; task = this.#tasks.pop()) {
-      await Promise.resolve()
-        .then(task)
-        .catch((error: unknown) => note(`While stopping: ${error}`));
-    }
-  }
-}
-
 /** Builds, starts and applies everything; returns as soon as the function can be invoked. */
 export async function setStage(sabotage: Sabotage | undefined, cleanup: Cleanup): Promise<Stage> {
   await requireTerraform();
@@ -68,14 +46,12 @@ export async function setStage(sabotage: Sabotage | undefined, cleanup: Cleanup)
   cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
   const packages = join(folder, 'packages');
   const [cloud, server] = await Promise.all([
-    step('Starting a cloud on this machine, with access rights enforced', async () => {
-      const started = await startLocalCloud({ auth: true });
-      cleanup.add(() => started.stop());
-      return started;
-    }),
+    step('Starting a cloud on this machine, with access rights enforced', () =>
+      cleanup.own(startLocalCloud({ auth: true }), (started) => started.stop()),
+    ),
     step('Starting a MySQL server with the database of a shop', async () => {
-      const started = await startShop();
-      cleanup.add(() => started.stop());
+      const started = await cleanup.own(startServer(SERVER), (it) => it.stop());
+      await fillShop(started);
       note(`MySQL ${started.version}: ${await describeShop(started)}`);
       return started;
     }),
@@ -85,8 +61,8 @@ export async function setStage(sabotage: Sabotage | undefined, cleanup: Cleanup)
 
   const workspace = join(folder, 'workspace');
   copyConfiguration(workspace);
-  const copy = await terraform({ folder: join(workspace, 'test', 'demo'), copy: workspace, cloud });
-  cleanup.add(() => copy.remove());
+  const copying = terraform({ folder: join(workspace, 'test', 'demo'), copy: workspace, cloud });
+  const copy = await cleanup.own(copying, (it) => it.remove());
   await copy.init();
   // The last half of it is Terraform waiting until rules of the bucket are in force: the function is there before.
   const applied = step('terraform apply', () =>
