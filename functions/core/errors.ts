@@ -29,6 +29,9 @@ export class CredentialsError extends LambdaMysqldumpError {
 /** The database can't be reached, or can't be dumped completely by this user. */
 export class PreflightError extends LambdaMysqldumpError {}
 
+/** A program of the mysql-client layer could not be started. */
+export class ToolError extends LambdaMysqldumpError {}
+
 /** mysqldump or mariadb-dump failed. */
 export class SourceError extends LambdaMysqldumpError {
   constructor(
@@ -50,7 +53,7 @@ export class UploadError extends LambdaMysqldumpError {}
 /** The dump was not proven complete, so it was not completed in S3. */
 export class GateError extends LambdaMysqldumpError {
   constructor(readonly reasons: readonly string[]) {
-    super(`The dump was not completed, because it is not proven whole:\n${list(reasons)}`);
+    super(`The dump was not completed and is tried again, because it is not proven whole:\n${list(reasons)}`);
   }
 }
 

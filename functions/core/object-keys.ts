@@ -28,6 +28,22 @@ export function dumpKeyStem(prefix: string, { job, slot, forceId }: DumpTarget):
   return [...(prefix === '' ? [] : [prefix]), job, year, month, `${name}.sql.`].join('/');
 }
 
+/**
+ * Below which keys the dumps of a slot's month and of the month before are, the older month first: enough to find the
+ * last dumps of a job that runs weekly or more often.
+ */
+export function recentDumpsPrefixes(prefix: string, { job, slot }: DumpTarget): readonly [string, string] {
+  const [year = 0, month = 0] = slot.split('-').map(Number);
+  const before = month === 1 ? { year: year - 1, month: 12 } : { year, month: month - 1 };
+  const below = (date: { year: number; month: number }) =>
+    [...(prefix === '' ? [] : [prefix]), job, digits(date.year, 4), digits(date.month, 2), ''].join('/');
+  return [below(before), below({ year, month })];
+}
+
+function digits(number: number, length: number): string {
+  return String(number).padStart(length, '0');
+}
+
 /** Key of the dump object: `<prefix>/<job>/<yyyy>/<mm>/<job>-<slot>.sql.zst`. */
 export function dumpKey(prefix: string, target: DumpTarget, compression: Compression): string {
   return `${dumpKeyStem(prefix, target)}${ENDINGS[compression]}`;

@@ -37,6 +37,8 @@ export interface Config {
   readonly kmsKeyArn: string | undefined;
   readonly compression: Compression;
   readonly compressionLevel: number;
+  /** Between 0 and 1; undefined: sizes of dumps are not compared. */
+  readonly shrinkShare: number | undefined;
   readonly lockTable: string;
   readonly metricsNamespace: string;
   /** For error messages only. */
@@ -119,6 +121,15 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     return number;
   };
 
+  const share = () => {
+    const value = read(ENV.shrinkShare);
+    const number = Number(value);
+    if (value !== undefined && !(number > 0 && number < 1)) {
+      problem(`${ENV.shrinkShare} must be a number between 0 and 1, or absent, got: ${JSON.stringify(value)}.`);
+    }
+    return value === undefined ? undefined : number;
+  };
+
   const compression = oneOf(ENV.compression, COMPRESSIONS);
   const prefix = read(ENV.prefix) ?? '';
   if (prefix.startsWith('/') || prefix.endsWith('/')) {
@@ -146,6 +157,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     kmsKeyArn: read(ENV.kmsKeyArn),
     compression,
     compressionLevel: level(compression),
+    shrinkShare: share(),
     lockTable: required(ENV.lockTable),
     metricsNamespace: required(ENV.metricsNamespace),
     subnetIds: read(ENV.subnetIds)?.split(',') ?? [],

@@ -8,6 +8,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { systemClock } from '../core/clock';
+import { messageOf, PreflightError, sentence } from '../core/errors';
 import { DynamoDbLockTable } from '../core/lock/table';
 import { createLog, type Log } from '../core/logger';
 import { createPublishMetrics, type PublishMetrics } from '../core/metrics';
@@ -77,6 +78,13 @@ function clientOptions(requestTimeout: number) {
 
 function writeCaFile(pem: string): string {
   const path = join(tmpdir(), 'database-ca.pem');
-  writeFileSync(path, pem, { mode: 0o600 });
-  return path;
+  try {
+    writeFileSync(path, pem, { mode: 0o600 });
+    return path;
+  } catch (error) {
+    throw new PreflightError(
+      `Could not write the CA certificates to ${path}: ${sentence(messageOf(error))} Make sure that the function's temporary storage has some kilobytes free.`,
+      { cause: error },
+    );
+  }
 }

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { messageOf } from '../core/errors';
 import type { Container } from './container';
 import { parseEvent } from './event';
+import { remainingTime } from './remaining-time';
 import { type RunResult, runDump } from './run-dump';
 
 /** What a synchronous caller gets back. */
@@ -25,14 +26,14 @@ export function createHandler(container: Container) {
       const target = parseEvent(event, config, context.awsRequestId);
       const invocation = {
         requestId: context.awsRequestId,
-        remaining: () => context.getRemainingTimeInMillis(),
+        remaining: remainingTime(context.getRemainingTimeInMillis(), container.clock),
       };
       const result = await runDump(target, invocation, container, log);
       const facts = result.outcome === 'already-done' ? result.record : result.facts;
       publishMetrics(
         result.outcome === 'already-done'
           ? { outcome: 'skipped' }
-          : { outcome: 'success', bytes: result.facts.bytes, seconds: result.seconds },
+          : { outcome: 'success', bytes: result.facts.bytes, seconds: result.seconds, shrunk: result.shrunk },
       );
       const response = {
         job: target.job,

@@ -76,14 +76,17 @@ type Ends = Awaited<DumpStream['end']>;
 /** Why a child failed, the compressor first: when it dies, mysqldump dies of the broken pipe. */
 function failureOf({ progress }: DumpStream, ends: Ends, password: Secret): LambdaMysqldumpError | undefined {
   const { dump, compressor, compressorSaid } = ends;
+  const notStarted = compressor.error ?? dump.error;
+  if (notStarted) return notStarted;
   if (compressor.code !== 0) {
     return new CompressError(
-      `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it said nothing')}`,
+      `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it said nothing')} The dump is tried again.`,
     );
   }
   if (dump.code === 0) return undefined;
   const said = password.redact(progress.unexpected.join('\n'));
-  const remedy = remedyFor(said);
+  const remedy =
+    said === '' ? "The dump is tried again; if it fails again, look at the server's log." : remedyFor(said);
   return new SourceError(
     `${dump.tool} failed (${describeExit(dump)}): ${sentence(said || 'it said nothing')} ${remedy}`,
     changedDuringDump(said),

@@ -44,6 +44,12 @@ export const ENV = {
   /** Compression level: 1 to 19 for zstd, 1 to 9 for gzip. Required. */
   compressionLevel: 'DUMP_COMPRESSION_LEVEL',
 
+  /**
+   * Share of the median of the last dumps, between 0 and 1, below which the size of a new dump is an anomaly; without
+   * it sizes are not compared.
+   */
+  shrinkShare: 'DUMP_SHRINK_SHARE',
+
   /** Name of the DynamoDB lock table. Required. */
   lockTable: 'LOCK_TABLE',
 

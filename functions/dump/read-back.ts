@@ -7,6 +7,7 @@ import {
   ManifestError,
   messageOf,
   sentence,
+  ToolError,
   UploadError,
 } from '../core/errors';
 import type { Compression } from '../core/object-keys';
@@ -89,6 +90,7 @@ function drained(stream: Writable): Promise<void> {
 }
 
 function explain(error: unknown, key: string, bucket: string): LambdaMysqldumpError {
+  if (error instanceof ToolError) return error;
   if (error instanceof CompressError) {
     return new ManifestError(
       `The object "${key}" in bucket "${bucket}" is no whole dump: ${error.message} ` +

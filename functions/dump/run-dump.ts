@@ -17,6 +17,7 @@ import { assertProven } from './gate';
 import { type DumpPlan, preflight } from './preflight/preflight';
 import { publishManifest } from './publish-manifest';
 import { readBack } from './read-back';
+import { compareWithLastDumps, type SizeComparison } from './size-history';
 import { DUMP_TOOL } from './source/arguments';
 import type { Toolbox } from './source/toolbox';
 import type { DumpStore, OpenUpload, StoredObject } from './upload/dump-store';
@@ -43,7 +44,13 @@ export interface Invocation {
 
 /** How a run ended well. */
 export type RunResult =
-  | { readonly outcome: 'dumped' | 'adopted'; readonly facts: DumpFacts; readonly seconds: number }
+  | {
+      readonly outcome: 'dumped' | 'adopted';
+      readonly facts: DumpFacts;
+      readonly seconds: number;
+      /** Whether the dump is much smaller than the last ones; undefined when that is not known. */
+      readonly shrunk: boolean | undefined;
+    }
   | { readonly outcome: 'already-done'; readonly record: LockRecord };
 
 /** What is known of the dump that this run makes, from the first part to the manifest. */
@@ -80,6 +87,7 @@ class Run {
   #askedAt = 0;
   #open: OpenUpload | undefined;
   #dump: DumpInProgress | undefined;
+  #size: Promise<SizeComparison | undefined> | undefined;
 
   constructor(
     private readonly target: DumpTarget,
@@ -108,7 +116,9 @@ class Run {
     }
     if (state.outcome === 'failed') throw asError(state.error, this.#key);
     if (state.outcome === 'already-done') return { outcome: state.outcome, record: state.record };
-    return { outcome: state.outcome, facts: state.facts, seconds: this.#seconds() };
+    const { outcome, facts } = state;
+    const shrunk = (await this.#compareSize(facts.objectKey, facts.bytes))?.shrunk;
+    return { outcome, facts, seconds: this.#seconds(), shrunk };
   }
 
   /** What each state of the protocol does, in the order in which a run passes them. */
@@ -200,7 +210,7 @@ class Run {
       serverVersion: proof.serverVersion,
       databases: [],
       tables: [...proof.tables],
-      warnings: [],
+      warnings: await this.#sizeWarnings(object),
     });
     return { facts: await publishManifest(store, object, manifest) };
   }
@@ -286,9 +296,31 @@ class Run {
       serverVersion: plan.serverVersion,
       databases: [...connection.databases],
       tables: [...dumped.tables],
-      warnings: [...plan.warnings, ...dumped.notes],
+      warnings: [...plan.warnings, ...dumped.notes, ...(await this.#sizeWarnings(object))],
     });
     return { facts: await publishManifest(this.services.store, object, manifest) };
+  }
+
+  async #sizeWarnings({ key, bytes }: StoredObject): Promise<string[]> {
+    const warning = (await this.#compareSize(key, bytes))?.warning;
+    if (warning === undefined) return [];
+    this.log.warn(warning);
+    return [warning];
+  }
+
+  /** Compares the dump with the last ones, once in a run. Not to know is no reason to fail. */
+  #compareSize(key: string, bytes: number): Promise<SizeComparison | undefined> {
+    const { store, config } = this.services;
+    if (config.shrinkShare === undefined) return Promise.resolve(undefined);
+    this.#size ??= compareWithLastDumps(store, config.prefix, this.target, { key, bytes }, config.shrinkShare).catch(
+      (error) => {
+        this.log.warn('The dump could not be compared with the last ones.', {
+          error: asError(error, this.#key).message,
+        });
+        return undefined;
+      },
+    );
+    return this.#size;
   }
 
   #manifest(

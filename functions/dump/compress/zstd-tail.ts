@@ -1,5 +1,5 @@
 import { buffer, text } from 'node:stream/consumers';
-import { CompressError } from '../../core/errors';
+import { CompressError, sentence } from '../../core/errors';
 import { describeExit, type Toolbox } from '../source/toolbox';
 import { TAIL_BYTES, type Tail } from './compressor';
 
@@ -17,6 +17,8 @@ export class ZstdTail implements Tail {
   #frame: Buffer = Buffer.alloc(0);
   #filled = 0;
   #previous: Buffer = Buffer.alloc(0);
+  /** Where the last two frames are, the older one first. Filled again and again, so that a long dump leaves no garbage. */
+  #rooms: readonly [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
 
   constructor(private readonly toolbox: Toolbox) {}
 
@@ -41,8 +43,9 @@ export class ZstdTail implements Tail {
     stdin.write(this.#previous);
     stdin.end(this.#frame);
     const [content, said, ended] = await Promise.all([buffer(stdout), text(stderr), exit]);
+    if (ended.error) throw ended.error;
     if (ended.code !== 0) {
-      throw new CompressError(`The end of the dump can't be decompressed: ${said.trim() || describeExit(ended)}.`);
+      throw new CompressError(`The end of the dump can't be decompressed: ${sentence(said || describeExit(ended))}`);
     }
     return content.subarray(-TAIL_BYTES);
   }
@@ -56,8 +59,12 @@ export class ZstdTail implements Tail {
           `The compressed stream is not a sequence of pzstd frames: expected a frame header, got ${this.#header.toString('hex')}.`,
         );
       }
+      const bytes = this.#header.readUInt32LE(8);
+      const [older, newer] = this.#rooms;
+      const room = older.length >= bytes ? older : Buffer.allocUnsafeSlow(bytes);
+      this.#rooms = [newer, room];
       this.#previous = this.#frame;
-      this.#frame = Buffer.allocUnsafe(this.#header.readUInt32LE(8));
+      this.#frame = room.subarray(0, bytes);
       this.#filled = 0;
       this.#header = Buffer.alloc(0);
     }

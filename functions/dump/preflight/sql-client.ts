@@ -58,6 +58,7 @@ export class SqlClient {
     ]);
     if (ended.code !== 0) {
       this.signal.throwIfAborted();
+      if (ended.error) throw ended.error;
       const { host, port, password } = this.connection;
       if (tooLate?.aborted) {
         throw new PreflightError(

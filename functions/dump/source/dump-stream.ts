@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { SourceError } from '../../core/errors';
+import { SourceError, sentence } from '../../core/errors';
 import type { Compressor } from '../compress/compressor';
 import type { Flavour } from '../preflight/greeting';
 import { DUMP_TOOL, dumpArguments } from './arguments';
@@ -70,8 +70,12 @@ async function openPipe(toolbox: Toolbox): Promise<{ readEnd: number; writeEnd: 
   const path = join(tmpdir(), `pipe-${randomUUID()}`);
   const { child, exit } = toolbox.start('mkfifo', ['-m', '600', path], ['ignore', 'ignore', 'pipe']);
   const [said, ended] = await Promise.all([child.stderr ? text(child.stderr) : '', exit]);
+  if (ended.error) throw ended.error;
   if (ended.code !== 0) {
-    throw new SourceError(`Could not make a pipe for the dump: ${said.trim() || describeExit(ended)}`, false);
+    throw new SourceError(
+      `Could not make a pipe for the dump: ${sentence(said || describeExit(ended))} Make sure that the function's temporary storage has some kilobytes free.`,
+      false,
+    );
   }
   // Opening one end waits for the other, so a descriptor for both stands in until both are open.
   const both = openSync(path, constants.O_RDWR);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { messageOf, SourceError } from '../../core/errors';
+import { messageOf, SourceError, sentence } from '../../core/errors';
 import type { Connection } from '../credentials/connection';
 import type { Flavour } from '../preflight/greeting';
 
@@ -77,14 +77,19 @@ export function openOptions(options: string, folder = tmpdir()): number {
     try {
       const readable = openSync(path, 'r');
       unlinkSync(path);
-      writeSync(writable, options);
+      try {
+        writeFileSync(writable, options);
+      } catch (error) {
+        closeSync(readable);
+        throw error;
+      }
       return readable;
     } finally {
       closeSync(writable);
     }
   } catch (error) {
     throw new SourceError(
-      `Could not write the client's options to ${folder}: ${messageOf(error)}. Make sure that the function's temporary storage has some kilobytes free.`,
+      `Could not write the client's options to ${folder}: ${sentence(messageOf(error))} Make sure that the function's temporary storage has some kilobytes free.`,
       false,
       { cause: error },
     );

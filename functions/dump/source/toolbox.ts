@@ -1,5 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { sentence, ToolError } from '../../core/errors';
 
 /** Programs of the `mysql-client` layer. */
 export type Tool = 'mysqldump' | 'mysql' | 'mariadb-dump' | 'mariadb' | 'zstd' | 'pzstd' | 'gzip' | 'mkfifo';
@@ -10,7 +11,7 @@ export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** Set when the program could not be started at all. */
-  readonly error?: Error;
+  readonly error?: ToolError;
 }
 
 /** A running child and its end. */
@@ -38,24 +39,33 @@ export class Toolbox {
       ...(signal ? { signal } : {}),
     });
     const exit = new Promise<Exit>((resolve) => {
-      let failure: Error | undefined;
+      let failure: ToolError | undefined;
       child.on('error', (error: NodeJS.ErrnoException) => {
         if (error.name === 'AbortError') return;
         failure = this.#explain(tool, error);
         if (child.pid === undefined) resolve({ tool, code: null, signal: null, error: failure });
       });
-      child.on('close', (code, killedBy) =>
-        resolve({ tool, code, signal: killedBy, ...(failure ? { error: failure } : {}) }),
-      );
+      child.on('close', (code, killedBy) => {
+        // What the wrapper or the loader of the layer ends with when the program itself did not start.
+        if (code === 126 || code === 127) failure ??= this.#unusable(tool, `exit ${code}`);
+        resolve({ tool, code, signal: killedBy, ...(failure ? { error: failure } : {}) });
+      });
     });
     return { child, exit };
   }
 
-  #explain(tool: Tool, error: NodeJS.ErrnoException): Error {
-    if (error.code !== 'ENOENT' && error.code !== 'EACCES') return error;
-    return new Error(
-      `${join(this.root, 'bin', tool)} can't be started (${error.code}). The function needs the mysql-client layer of its own architecture: add it to the function's layers.`,
+  #explain(tool: Tool, error: NodeJS.ErrnoException): ToolError {
+    if (error.code === 'ENOENT' || error.code === 'EACCES') return this.#unusable(tool, error.code, error);
+    return new ToolError(
+      `${join(this.root, 'bin', tool)} can't be started: ${sentence(error.message)} Raise the variable memory_size, if memory is short.`,
       { cause: error },
+    );
+  }
+
+  #unusable(tool: Tool, how: string, cause?: Error): ToolError {
+    return new ToolError(
+      `${join(this.root, 'bin', tool)} can't be started (${how}). The function needs the mysql-client layer of its own architecture (${process.arch}) among its layers.`,
+      { cause },
     );
   }
 }

@@ -64,6 +64,23 @@ export class DumpStore {
     });
   }
 
+  /** All objects whose keys begin with `prefix`, with their sizes, in the order of their keys. */
+  async sizesBelow(prefix: string, signal?: AbortSignal): Promise<{ key: string; bytes: number }[]> {
+    return this.#call(`list the objects "${prefix}…" in`, async () => {
+      const objects: { key: string; bytes: number }[] = [];
+      let token: string | undefined;
+      do {
+        const page = await this.s3.send(
+          new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ContinuationToken: token }),
+          abortedBy(signal),
+        );
+        objects.push(...(page.Contents ?? []).map(({ Key = '', Size = 0 }) => ({ key: Key, bytes: Size })));
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+      return objects;
+    });
+  }
+
   /** The object under a key, or undefined when there is none. */
   async find(key: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
     if (!(await this.keysBelow(key, signal)).includes(key)) return undefined;
