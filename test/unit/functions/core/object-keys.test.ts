@@ -7,6 +7,7 @@ import {
   dumpKeyStem,
   lockKey,
   manifestKey,
+  recentDumpsPrefixes,
 } from '../../../../functions/core/object-keys';
 
 const day: DumpTarget = { job: 'shop', slot: '2026-11-20' };
@@ -30,6 +31,15 @@ test.each([
   expect(dumpKey(prefix, target, compression)).toBe(key);
   expect(compressionOf(key)).toBe(compression);
   expect(manifestKey(key)).toBe(`${key}.manifest.json`);
+});
+
+test.each([
+  { prefix: 'a/b', target: hour, prefixes: ['a/b/shop/2026/10/', 'a/b/shop/2026/11/'] },
+  { prefix: '', target: { ...day, slot: '2027-01-01' }, prefixes: ['shop/2026/12/', 'shop/2027/01/'] },
+  { prefix: '', target: { ...day, slot: '2026-10-31' }, prefixes: ['shop/2026/09/', 'shop/2026/10/'] },
+])('the last dumps before $target are below $prefixes', ({ prefix, target, prefixes }) => {
+  expect(recentDumpsPrefixes(prefix, target)).toEqual(prefixes);
+  expect(dumpKey(prefix, target, 'zstd').startsWith(prefixes[1] as string)).toBe(true);
 });
 
 test.each(['shop.sql', 'shop.sql.zst.manifest.json', 'shop.zst', 'shop.sql.gz.bak', ''])(

@@ -23,7 +23,12 @@ function setup(changes: Record<string, string | undefined> = {}): NodeJS.Process
 
 test('reads what the module sets', () => {
   const config = parseConfig(
-    setup({ DUMP_PREFIX: 'a/b', SUBNET_IDS: 'subnet-1,subnet-2', DB_TLS_CA_PARAMETER: '/ca' }),
+    setup({
+      DUMP_PREFIX: 'a/b',
+      SUBNET_IDS: 'subnet-1,subnet-2',
+      DB_TLS_CA_PARAMETER: '/ca',
+      DUMP_SHRINK_SHARE: '0.5',
+    }),
   );
   expect(config).toEqual({
     jobName: 'shop',
@@ -43,6 +48,7 @@ test('reads what the module sets', () => {
     kmsKeyArn: undefined,
     compression: 'zstd',
     compressionLevel: 3,
+    shrinkShare: 0.5,
     lockTable: 'locks',
     metricsNamespace: 'MysqlDump',
     subnetIds: ['subnet-1', 'subnet-2'],
@@ -81,6 +87,10 @@ test.each([
   expect(config.compressionLevel).toBe(Number(level));
 });
 
+test('does not compare sizes without a share', () => {
+  expect(parseConfig(setup()).shrinkShare).toBeUndefined();
+});
+
 describe('refuses, with the rule and the value,', () => {
   test.each([
     { changes: { JOB_NAME: undefined }, problem: 'JOB_NAME is missing.' },
@@ -115,6 +125,9 @@ describe('refuses, with the rule and the value,', () => {
     { changes: { DUMP_COMPRESSION_LEVEL: '3.5' }, problem: 'got: "3.5".' },
     { changes: { DUMP_COMPRESSION_LEVEL: 'fast' }, problem: 'got: "fast".' },
     { changes: { DUMP_COMPRESSION: 'gzip', DUMP_COMPRESSION_LEVEL: '10' }, problem: 'between 1 and 9 for gzip' },
+    { changes: { DUMP_SHRINK_SHARE: '0' }, problem: 'must be a number between 0 and 1, or absent, got: "0".' },
+    { changes: { DUMP_SHRINK_SHARE: '1' }, problem: 'got: "1".' },
+    { changes: { DUMP_SHRINK_SHARE: 'half' }, problem: 'got: "half".' },
     { changes: { LOCK_TABLE: undefined }, problem: 'LOCK_TABLE is missing.' },
     { changes: { METRICS_NAMESPACE: undefined }, problem: 'METRICS_NAMESPACE is missing.' },
     {

@@ -1,0 +1,82 @@
+import { compareSizes, compareWithLastDumps, lastSizes } from '../../../../functions/dump/size-history';
+import type { DumpStore } from '../../../../functions/dump/upload/dump-store';
+
+/** A dump of a day of November, and what is beside it. */
+function dumpOf(
+  day: number,
+  bytes: number,
+  { manifest = true, name = `2026-11-${String(day).padStart(2, '0')}` } = {},
+) {
+  const key = `shop/2026/11/shop-${name}.sql.zst`;
+  return [{ key, bytes }, ...(manifest ? [{ key: `${key}.manifest.json`, bytes: 900 }] : [])];
+}
+
+describe('the last sizes', () => {
+  test('are those of seven dumps, the oldest first', () => {
+    const objects = [1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((day) => dumpOf(day, day * 100));
+    expect(lastSizes(objects, 'another key')).toEqual([300, 400, 500, 600, 700, 800, 900]);
+  });
+
+  test('leave out the dump itself, which is visible by then', () => {
+    const objects = [...dumpOf(1, 100), ...dumpOf(2, 50, { manifest: false })];
+    expect(lastSizes(objects, 'shop/2026/11/shop-2026-11-02.sql.zst')).toEqual([100]);
+    expect(lastSizes(dumpOf(1, 100), 'shop/2026/11/shop-2026-11-01.sql.zst')).toEqual([]);
+  });
+
+  test('leave out what nobody has proven, and what is no dump', () => {
+    const objects = [...dumpOf(1, 100, { manifest: false }), { key: 'shop/2026/11/notes.txt', bytes: 5 }];
+    expect(lastSizes(objects, 'another key')).toEqual([]);
+  });
+
+  test('count a forced dump, and one in another compression', () => {
+    const objects = [
+      ...dumpOf(1, 100, { name: '2026-11-01-force-7f3a' }),
+      { key: 'shop/2026/11/shop-2026-11-02.sql.gz', bytes: 200 },
+      { key: 'shop/2026/11/shop-2026-11-02.sql.gz.manifest.json', bytes: 900 },
+    ];
+    expect(lastSizes(objects, 'another key')).toEqual([100, 200]);
+  });
+});
+
+describe('a dump is shrunk', () => {
+  test.each([
+    { bytes: 1, last: [], share: 0.5, shrunk: false },
+    { bytes: 500, last: [1_000], share: 0.5, shrunk: false },
+    { bytes: 499, last: [1_000], share: 0.5, shrunk: true },
+    { bytes: 499, last: [900, 1_100], share: 0.5, shrunk: true },
+    { bytes: 500, last: [1_100, 900], share: 0.5, shrunk: false },
+    { bytes: 899, last: [1_000, 1_000, 1_000], share: 0.9, shrunk: true },
+    { bytes: 90_000, last: [1_000], share: 0.5, shrunk: false },
+  ])('$bytes bytes after $last, with a share of $share: $shrunk', ({ bytes, last, share, shrunk }) => {
+    expect(compareSizes(bytes, last, share).shrunk).toBe(shrunk);
+  });
+
+  test.each([
+    { last: [1_000, 1_000, 1_000, 1], name: 'one that was too small' },
+    { last: [1_000, 1_000, 1_000, 1_000_000], name: 'one that was too large' },
+  ])('beside most of them: $name moves nothing', ({ last }) => {
+    expect(compareSizes(600, last, 0.5).shrunk).toBe(false);
+    expect(compareSizes(499, last, 0.5).shrunk).toBe(true);
+  });
+
+  test('and the warning says by how much, beside what, and what to do', () => {
+    expect(compareSizes(499, [2_000, 1_000, 3], 0.5).warning).toBe(
+      'The dump has 499 bytes, less than 0.5 of the median of the last 3 dumps (1000 bytes). It is complete; check whether the databases have lost data.',
+    );
+    expect(compareSizes(501, [2_000, 1_000, 3], 0.5).warning).toBeUndefined();
+  });
+});
+
+test('the month before is looked at, too: the first of a month has no other dumps in its own', async () => {
+  const objects: Record<string, { key: string; bytes: number }[]> = {
+    'p/shop/2026/12/': [{ key: 'p/shop/2026/12/shop-2026-12-31.sql.zst', bytes: 1_000 }],
+    'p/shop/2027/01/': [{ key: 'p/shop/2027/01/shop-2027-01-01.sql.zst', bytes: 10 }],
+  };
+  objects['p/shop/2026/12/']?.push({ key: 'p/shop/2026/12/shop-2026-12-31.sql.zst.manifest.json', bytes: 900 });
+  const store = { sizesBelow: async (prefix: string) => objects[prefix] ?? [] } as unknown as DumpStore;
+  const dump = { key: 'p/shop/2027/01/shop-2027-01-01.sql.zst', bytes: 10 };
+
+  const { shrunk } = await compareWithLastDumps(store, 'p', { job: 'shop', slot: '2027-01-01' }, dump, 0.5);
+
+  expect(shrunk).toBe(true);
+});
