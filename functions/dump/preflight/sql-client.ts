@@ -9,6 +9,12 @@ import type { Flavour } from './greeting';
 
 const SQL_TOOL: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };
 
+/** However the server is set, names in its answers are quoted, by backticks, and no limit for applications applies. */
+const SESSION: Record<Flavour, string> = {
+  mysql: "SET SESSION sql_mode = '', sql_quote_show_create = 1, max_execution_time = 0",
+  mariadb: "SET SESSION sql_mode = '', sql_quote_show_create = 1, max_statement_time = 0",
+};
+
 /**
  * Asks the server through the same client family, options and TLS settings that the dump uses: what works here works
  * there.
@@ -40,8 +46,7 @@ export class SqlClient {
       // Otherwise the client gives no reason when the password has expired.
       '--connect-expired-password',
       '--default-character-set=utf8mb4',
-      // However the server is set, names in its answers are quoted, and by backticks.
-      "--init-command=SET SESSION sql_mode = '', sql_quote_show_create = 1",
+      `--init-command=${SESSION[this.flavour]}`,
       `--execute=${statement}`,
     ];
     const { child, exit } = this.toolbox.start(

@@ -1,5 +1,12 @@
+const BROKEN_TABLE = 'Repair the table that the message names (REPAIR TABLE), restore it or drop it.';
+const CHANGED_TABLE = 'A table changed its definition during the dump. Schedule the dump away from migrations.';
+const BROKEN_CONNECTION =
+  'The connection broke. Check whether the server restarted, ran out of memory or ended the session. The dump is tried again.';
+
 /** What to do about an error of the server or of its client, by the error's number. */
 const REMEDIES: Readonly<Record<number, string>> = {
+  1030: BROKEN_TABLE,
+  1034: BROKEN_TABLE,
   1040: 'All connections are in use. Raise max_connections, or schedule the dump at a quieter hour.',
   1044: 'Grant the user access to the database.',
   1045: "Correct the user name or the password in the parameter that the module names, and check that the user may connect from the function's subnets.",
@@ -8,25 +15,30 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1142: 'Grant the user the privilege that the message names.',
   1143: 'Grant the user the privilege that the message names.',
   1146: 'A table disappeared during the dump. Schedule the dump away from migrations.',
-  1194: 'Repair the table that the message names (REPAIR TABLE), or restore it.',
+  1194: BROKEN_TABLE,
+  1195: BROKEN_TABLE,
   1203: 'The user has too many connections. Raise max_user_connections, or let the dump have a user of its own.',
   1226: 'The user has used up what it may use in an hour. Raise the limits of the account, or let the dump have a user of its own.',
   1227: 'Grant the user the privilege that the message names.',
   1251: 'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
+  1317: 'Somebody ended the query or its session (KILL). The dump is tried again.',
   1356: 'A view refers to something that is missing, or that its definer may not use. Drop the view or mend its definition.',
   1370: 'A view calls a function with the rights of whoever reads it (SQL SECURITY INVOKER). Run GRANT EXECUTE ON FUNCTION … TO … for the function that the message names.',
-  1412: 'A table changed its definition during the dump. Schedule the dump away from migrations.',
+  1412: CHANGED_TABLE,
   1449: 'The definer of a view, trigger or routine no longer exists. Create that user or change the definer.',
+  1814: BROKEN_TABLE,
   1820: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
   1862: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
+  1927: 'Somebody ended the session (KILL). The dump is tried again.',
   2002: "Check that the database is running, and that its security group admits the function's.",
   2003: "Check that the database is running, and that its security group admits the function's.",
   2005: 'Correct the host name.',
-  2013: 'The connection broke. Check whether the server restarted, ran out of memory or ended the session.',
+  2006: BROKEN_CONNECTION,
+  2013: BROKEN_CONNECTION,
   2026: "Check the CA certificates (variable database_tls_ca_parameter) and that the host name is the one in the server's certificate, or choose another database_tls_mode.",
   2059: "The server asks for an authentication plugin that the client can't load. Change the user to caching_sha2_password or mysql_native_password.",
   2061: 'Authentication needs a protected connection. Choose database_tls_mode VERIFY_IDENTITY.',
-  3024: 'The server ended the query by max_execution_time. Raise it for the user of the dump.',
+  3024: 'The server ended the query by max_execution_time. Raise or remove that limit.',
   3098: "A table does not comply with the requirements of an external plugin. Look at the server's log.",
   3118: 'Run ALTER USER … ACCOUNT UNLOCK.',
   3159: 'The server demands TLS. Choose database_tls_mode VERIFY_IDENTITY.',
@@ -35,6 +47,9 @@ const REMEDIES: Readonly<Record<number, string>> = {
 
 /** Errors that another try at once may well not meet: a table changed or disappeared while it was being dumped. */
 const CHANGED_DURING_DUMP: ReadonlySet<number> = new Set([1051, 1054, 1146, 1356, 1412]);
+
+/** What mysqldump says, without a number, when a table has got a column since its definition was read. */
+const CHANGED_COLUMNS = /Error in field count for table/;
 
 /** The number of the first error in what a client printed: `ERROR 1045 (28000): …`, `Got error: 1045: …`, `… (1412)`. */
 export function errorNumber(stderr: string): number | undefined {
@@ -46,12 +61,16 @@ export function errorNumber(stderr: string): number | undefined {
 /** What to do about what a client printed. */
 export function remedyFor(stderr: string): string {
   const number = errorNumber(stderr);
+  // How MariaDB's client says that the connection ended; on a bad certificate it says something else.
+  if (number === 2026 && /unexpected eof/.test(stderr)) return BROKEN_CONNECTION;
+  if (CHANGED_COLUMNS.test(stderr)) return CHANGED_TABLE;
   return (
     (number === undefined ? undefined : REMEDIES[number]) ?? 'Look the message up in the documentation of the server.'
   );
 }
 
 export function changedDuringDump(stderr: string): boolean {
+  if (CHANGED_COLUMNS.test(stderr)) return true;
   const number = errorNumber(stderr);
   return number !== undefined && CHANGED_DURING_DUMP.has(number);
 }
