@@ -1,0 +1,176 @@
+import { truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../../../functions/core/logger';
+import { DumpLab } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { expectDumped, expectRefused, newDay } from './refusal';
+import { dumpText } from './restore';
+import { dumpThatWaits, holdTable } from './session';
+
+jest.setTimeout(60_000);
+
+describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+  let cloud: LocalCloud;
+  let server: TestServer;
+  let lab: DumpLab;
+
+  beforeAll(async () => {
+    [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour })]);
+    lab = await DumpLab.create(cloud, server, ['shop']);
+  });
+
+  afterAll(async () => {
+    await Promise.all([cloud?.stop(), server?.stop()]);
+  });
+
+  // In the order of the dump: the first is held, and the last changes meanwhile.
+  beforeEach(() =>
+    server.sql(
+      `DROP DATABASE shop; CREATE DATABASE shop; USE shop;
+       CREATE TABLE a (id INT PRIMARY KEY); INSERT INTO a VALUES (1);
+       CREATE TABLE z (id INT PRIMARY KEY); INSERT INTO z VALUES (4711);`,
+    ),
+  );
+
+  /** A log that keeps what was warned of. */
+  function keepingLog(): { log: Log; warnings: string[] } {
+    const warnings: string[] = [];
+    return {
+      log: {
+        info: () => {},
+        warn: (message, facts = {}) => warnings.push(`${message} ${facts.error ?? ''}`),
+        error: () => {},
+      },
+      warnings,
+    };
+  }
+
+  /** Runs statements of root while the dump stands before its first table. */
+  async function meanwhile<T>(dump: () => Promise<T>, work: (connection: number) => Promise<unknown>): Promise<T> {
+    const letGo = await holdTable(server, 'shop', 'a');
+    const running = dump();
+    // A dump that fails before it has to wait is told by its own error.
+    running.catch(() => {});
+    try {
+      await work(await dumpThatWaits(server));
+    } finally {
+      await letGo();
+    }
+    return running;
+  }
+
+  test('a view whose definer is gone is dumped as it is', async () => {
+    await server.sql("CREATE DEFINER = 'ghost'@'localhost' VIEW v AS SELECT * FROM z", 'shop');
+    const { key } = await expectDumped(lab, newDay());
+    expect(await dumpText(lab, key)).toContain('DEFINER=`ghost`@`localhost` SQL SECURITY DEFINER');
+  });
+
+  test('a view on a table that is gone fails both tries, and only two', async () => {
+    const day = newDay();
+    const { log, warnings } = keepingLog();
+    await server.sql('CREATE VIEW v AS SELECT * FROM z; DROP TABLE z', 'shop');
+    await expectRefused(
+      lab,
+      day,
+      { services: { log } },
+      {
+        error: 'SourceError',
+        says: ['1356', 'shop.v', 'Drop the view or mend its definition'],
+      },
+    );
+    expect(warnings).toEqual([
+      expect.stringMatching(/^A table changed while it was dumped; trying once more\. .*1356/),
+    ]);
+    await server.sql('DROP VIEW v', 'shop');
+    await expectDumped(lab, day);
+  });
+
+  test('a table without its data fails the dump and is named', async () => {
+    const day = newDay();
+    await server.sql('ALTER TABLE z DISCARD TABLESPACE', 'shop');
+    await expectRefused(lab, day, {}, { error: 'SourceError', says: ['1814', 'discarded', '`z`', 'Repair the table'] });
+    await server.sql('DROP TABLE z', 'shop');
+    await expectDumped(lab, day);
+  });
+
+  test('a table that crashed fails the dump and is named', async () => {
+    const day = newDay();
+    await server.sql(
+      'CREATE TABLE m (id INT PRIMARY KEY, t TEXT) ENGINE = MyISAM; INSERT INTO m VALUES (1, REPEAT("x", 60000)), (2, "y"); FLUSH TABLES',
+      'shop',
+    );
+    const folder = (await server.sql('SELECT @@datadir')).trim();
+    truncateSync(join(folder, 'shop', 'm.MYD'), 100);
+    await expectRefused(lab, day, {}, { error: 'SourceError', says: ['`m`', 'REPAIR TABLE'] });
+    await server.sql('REPAIR TABLE m', 'shop');
+    await expectDumped(lab, day);
+  });
+
+  test('a connection that is killed fails the dump', async () => {
+    const day = newDay();
+    await meanwhile(
+      () => expectRefused(lab, day, {}, { error: 'SourceError', says: [/eof.*2026|2013/, 'The connection broke'] }),
+      (connection) => server.sql(`KILL ${connection}`),
+    );
+    await expectDumped(lab, day);
+  });
+
+  test('a query that is killed fails the dump', async () => {
+    const day = newDay();
+    await meanwhile(
+      () => expectRefused(lab, day, {}, { error: 'SourceError', says: ['1317', 'interrupted', '(KILL)'] }),
+      (connection) => server.sql(`KILL QUERY ${connection}`),
+    );
+    await expectDumped(lab, day);
+  });
+
+  test('a table that somebody holds ends with the time of the function, not after it', async () => {
+    const day = newDay();
+    const started = performance.now();
+    const remaining = () => 22_000 - (performance.now() - started);
+    await meanwhile(
+      () => expectRefused(lab, day, { remaining }, { error: 'DeadlineError', says: ['was cut off after', 'stalls'] }),
+      () => sleep(remaining() - 19_000),
+    );
+    await expectDumped(lab, day);
+  });
+
+  test.each([
+    { change: 'dropped', ddl: 'DROP TABLE z', said: /\(1146\)/, keepsRow: false },
+    {
+      change: 'copied to a new form',
+      ddl: 'ALTER TABLE z ADD COLUMN name TEXT, ALGORITHM = COPY',
+      said: /1412|field count/,
+    },
+    { change: 'swapped', ddl: 'CREATE TABLE z2 LIKE z; RENAME TABLE z TO z1, z2 TO z', said: /1412/ },
+    { change: 'emptied', ddl: 'TRUNCATE TABLE z', said: /1412/, keepsRow: false },
+    // MariaDB reads a table that got a column in an instant as it was.
+    ...(flavour === 'mysql'
+      ? [{ change: 'given a column', ddl: 'ALTER TABLE z ADD COLUMN name TEXT', said: /field count/ }]
+      : []),
+  ])('a table that is $change while others are dumped is met by a second try in the same run', async (change) => {
+    const { log, warnings } = keepingLog();
+    const { key } = await meanwhile(
+      () => expectDumped(lab, newDay(), { services: { log } }),
+      () => server.sql(change.ddl, 'shop'),
+    );
+    expect(warnings).toEqual([expect.stringMatching(/^A table changed while it was dumped; trying once more\./)]);
+    expect(warnings[0]).toMatch(change.said);
+    const sql = await dumpText(lab, key);
+    expect(sql).toMatch(/-- Dump completed/);
+    expect(sql.includes('(4711')).toBe(change.keepsRow ?? true);
+    expect(await lab.openUploads()).toBe(0);
+  });
+
+  test('a limit on the time of queries, which is for applications, does not cut the dump off', async () => {
+    const [variable, limit] = flavour === 'mysql' ? ['max_execution_time', 1] : ['max_statement_time', 0.001];
+    await server.sql(`SET GLOBAL ${variable} = ${limit}`);
+    await meanwhile(
+      () => expectDumped(lab, newDay()),
+      () => sleep(100),
+    );
+    await server.sql(`SET GLOBAL ${variable} = 0`);
+  });
+});

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { BACKUP_USER } from '../../support/dump-lab';
+import { spawnBound } from '../../support/processes';
+import type { TestServer } from '../../support/servers/server';
+
+/** Holds a table against readers in a session of its own, until it is let go. */
+export async function holdTable(server: TestServer, database: string, table: string): Promise<() => Promise<void>> {
+  const isMysql = server.flavour === 'mysql';
+  const child = spawnBound(
+    join(await clientTree(), 'bin', isMysql ? 'mysql' : 'mariadb'),
+    [
+      '--no-defaults',
+      `--socket=${server.socket}`,
+      '--user=root',
+      isMysql ? '--ssl-mode=DISABLED' : '--skip-ssl',
+      '--batch',
+      '--unbuffered',
+      `--database=${database}`,
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  if (!child.stdin || !child.stdout) throw new Error('The session that holds a table has no pipes.');
+  child.stdin.write(`LOCK TABLES \`${table}\` WRITE; SELECT 'held';\n`);
+  await once(child.stdout, 'data');
+  return async () => {
+    const exited = once(child, 'exit');
+    child.stdin?.end();
+    await exited;
+  };
+}
+
+/** Waits until the dump stands before a table that is held; returns the id of its connection. */
+export async function dumpThatWaits(server: TestServer): Promise<number> {
+  const limit = server.flavour === 'mysql' ? 'max_execution_time' : 'max_statement_time';
+  for (;;) {
+    const id = await server.sql(
+      `SET SESSION ${limit} = 0;
+       SELECT id FROM information_schema.processlist WHERE user = '${BACKUP_USER}' AND state LIKE 'Waiting for table%'`,
+    );
+    if (id !== '') return Number(id);
+    await sleep(20);
+  }
+}
