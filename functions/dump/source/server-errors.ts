@@ -9,7 +9,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1034: BROKEN_TABLE,
   1040: 'All connections are in use. Raise max_connections, or schedule the dump at a quieter hour.',
   1044: 'Grant the user access to the database.',
-  1045: "Correct the user name or the password in the parameter that the module names, and check that the user may connect from the function's subnets.",
+  1045: "Correct the user name or the password in its parameter or secret, and check that the user may connect from the function's subnets.",
   1049: 'Create the database, or correct its name in the variable database_names.',
   1130: "Create a user that may connect from the function's subnets.",
   1142: 'Grant the user the privilege that the message names.',
