@@ -1,3 +1,4 @@
+import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ENV } from '../../../functions/dump/env';
 import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, DumpLab, LOCK_TABLE, putParameter } from '../../support/dump-lab';
@@ -71,6 +72,39 @@ test('an empty parameter is refused, and works once it holds a value', async () 
     { error: 'CredentialsError', says: ['SSM parameter "/empty/user" is empty', 'Write a value'] },
   );
   await putParameter(cloud, '/empty/user', BACKUP_USER);
+  await expectDumped(lab, day, { environment });
+});
+
+test('a secret that is missing, then without a password, is named by its ARN and never shown', async () => {
+  const day = newDay();
+  const secrets = cloud.client(SecretsManagerClient);
+  const environment = {
+    [ENV.dbPasswordParameter]: undefined,
+    [ENV.dbPasswordSecretArn]: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:late-AbCdEf',
+  };
+  await expectRefused(
+    lab,
+    day,
+    { environment },
+    {
+      error: 'CredentialsError',
+      says: ['secret:late-AbCdEf"', 'ResourceNotFoundException', 'Correct the variable database_password_secret_arn'],
+    },
+  );
+  const { ARN = '' } = await secrets.send(
+    new CreateSecretCommand({ Name: 'late', SecretString: JSON.stringify({ username: BACKUP_USER, pass: 'hunter2' }) }),
+  );
+  environment[ENV.dbPasswordSecretArn] = ARN;
+  const { message } = await expectRefused(
+    lab,
+    day,
+    { environment },
+    { error: 'CredentialsError', says: [`Secret "${ARN}" is a JSON object without a "password"`, 'Add it'] },
+  );
+  expect(message).not.toContain('hunter2');
+  await secrets.send(
+    new PutSecretValueCommand({ SecretId: ARN, SecretString: JSON.stringify({ password: BACKUP_PASSWORD }) }),
+  );
   await expectDumped(lab, day, { environment });
 });
 
