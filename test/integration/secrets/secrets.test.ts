@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { run } from '../../../layers/tools/command';
+import {
+  createBackupUser,
+  createDestination,
+  DumpLab,
+  LOCK_TABLE,
+  putParameter,
+  scheduledEvent,
+} from '../../support/dump-lab';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../support/hosted-dump';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { deployFunction } from '../../support/local-cloud/deploy';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { distinctivePassword, holdsAny } from './needles';
+import { watchedBy } from './watcher';
+
+jest.setTimeout(120_000);
+
+const right = distinctivePassword();
+const wrong = distinctivePassword();
+const needles = [...right.needles, ...wrong.needles];
+
+let cloud: LocalCloud;
+let dumpPackage: DumpPackage;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud({ auth: true });
+  await createDestination(cloud);
+  dumpPackage = await publishDumpPackage(cloud);
+  await putParameter(cloud, '/lab/wrong-password', wrong.password, 'SecureString');
+});
+
+afterAll(async () => {
+  await cloud?.stop();
+});
+
+/** Names of the contents that hold a password. */
+function leaks(contents: Record<string, string | Buffer | undefined>): string[] {
+  return Object.keys(contents).filter((name) => holdsAny(Buffer.from(contents[name] ?? ''), needles));
+}
+
+describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => {
+  let server: TestServer;
+  let lab: DumpLab;
+
+  beforeAll(async () => {
+    server = await startServer({ flavour });
+    lab = new DumpLab(cloud, server, ['shop']);
+    await createBackupUser(server, ['shop'], right.password);
+    await server.sql(
+      'CREATE TABLE numbers AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT a.i, b.i AS j FROM n a, n b',
+      'shop',
+    );
+    await putParameter(cloud, '/lab/password', right.password, 'SecureString');
+    await putParameter(cloud, '/lab/ca', server.caPem);
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+  });
+
+  test('is nowhere to be seen while a dump is made, nor afterwards', async () => {
+    const hosted = await HostedDump.deploy(cloud, dumpPackage, server, ['shop'], { name: flavour });
+    const report = await watchedBy(needles, async () => {
+      await hosted.dump(scheduledEvent('2026-11-20'));
+    });
+
+    expect(report.sightings).toEqual([]);
+    // It was looking at the right moments.
+    const tools = flavour === 'mysql' ? ['mysql', 'mysqldump'] : ['mariadb', 'mariadb-dump'];
+    expect(report.programs).toEqual(expect.arrayContaining([...tools, 'pzstd', 'node']));
+    expect(report.files).toContain('database-ca.pem');
+    expect(leaks(await whatIsLeftOf(hosted))).toEqual([]);
+  });
+
+  test('is nowhere to be seen when it is wrong', async () => {
+    const environment = { DB_PASSWORD_PARAMETER: '/lab/wrong-password' };
+    const hosted = await HostedDump.deploy(cloud, dumpPackage, server, ['shop'], {
+      name: `${flavour}-wrong`,
+      environment,
+    });
+    let error: unknown;
+    const report = await watchedBy(needles, async () => {
+      ({ error } = await hosted.invoke(scheduledEvent('2026-11-20')));
+    });
+
+    expect(error).toMatchObject({ errorMessage: expect.stringContaining('Access denied') });
+    expect(report.sightings).toEqual([]);
+    expect(leaks({ error: JSON.stringify(error), ...(await whatIsLeftOf(hosted)) })).toEqual([]);
+  });
+
+  /** Everything that a run leaves behind, outside of SSM. */
+  async function whatIsLeftOf({ name }: HostedDump): Promise<Record<string, string | Buffer>> {
+    const [configuration, locks] = await Promise.all([
+      cloud.client(LambdaClient).send(new GetFunctionConfigurationCommand({ FunctionName: name })),
+      cloud.client(DynamoDBClient).send(new ScanCommand({ TableName: LOCK_TABLE })),
+    ]);
+    const left: Record<string, string | Buffer> = {
+      invocations: JSON.stringify(cloud.lambda.invocations.filter(({ functionName }) => functionName === name)),
+      configuration: JSON.stringify(configuration),
+      locks: JSON.stringify(locks.Items),
+      "MiniStack's log": await readFile(cloud.logFile),
+      "the server's log": await server.log(),
+    };
+    for (const key of await lab.keys()) {
+      left[`object ${key}`] = await lab.object(key);
+      if (key.endsWith('.zst')) {
+        left[`dump ${key}`] = await run(join(await clientTree(), 'bin/zstd'), ['-dc'], {
+          input: await lab.object(key),
+        });
+      }
+    }
+    // Otherwise nothing was looked at.
+    expect(left.invocations).toContain(name);
+    expect(left.locks).toContain(`${name}#2026-11-20`);
+    return left;
+  }
+});
+
+test('a function that leaks it is found out in every way in which it leaks', async () => {
+  const source = `
+    const { spawnSync } = require('node:child_process');
+    const { writeFileSync } = require('node:fs');
+    exports.handler = async ({ secret }) => {
+      writeFileSync('/tmp/my.cnf', '[client]\\npassword="' + secret + '"\\n');
+      const args = ['--no-defaults', '--host=127.0.0.1', '--port=1', '--password=' + secret, 'shop'];
+      // The clients overwrite this argument soon after their start.
+      for (let i = 0; i < 20; i++) spawnSync('/opt/bin/mysqldump', args, { env: { MYSQL_PWD: secret } });
+      console.log('could not connect with ' + secret);
+      throw new Error('not even with ' + Buffer.from(secret).toString('base64'));
+    };`;
+  const { roleArn, layerArn } = dumpPackage;
+  await deployFunction(cloud, 'leaking', source, { Role: roleArn, Layers: [layerArn], MemorySize: 512, Timeout: 60 });
+  const event = Buffer.from(JSON.stringify({ secret: right.password }));
+  const report = await watchedBy(needles, async () => {
+    await cloud.client(LambdaClient).send(new InvokeCommand({ FunctionName: 'leaking', Payload: event }));
+  });
+
+  expect(report.sightings.sort()).toEqual(
+    expect.arrayContaining(['arguments of mysqldump', 'environment of mysqldump', 'file my.cnf']),
+  );
+  const { logs, error } = cloud.lambda.invocations.at(-1) ?? {};
+  expect(leaks({ logs, error: JSON.stringify(error) })).toEqual(['logs', 'error']);
+});
