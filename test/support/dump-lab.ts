@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -134,15 +134,20 @@ export class DumpLab {
 
   async invoke(event: unknown, options: InProcessRun = {}): Promise<Response> {
     const environment = { ...dumpEnvironment(this.server, this.databases), ...options.environment };
-    const rdsCaFile = join(mkdtempSync(join(tmpdir(), 'rds-ca-')), 'ca.pem');
-    writeFileSync(rdsCaFile, this.server.caPem);
-    const places = { layerRoot: options.layerRoot ?? (await clientTree()), rdsCaFile };
-    const container = { ...createContainer(environment, places), ...options.services };
-    const context = {
-      awsRequestId: options.requestId ?? 'request-1',
-      getRemainingTimeInMillis: options.remaining ?? (() => 900_000),
-    } as Context;
-    return createHandler(container)(event, context);
+    const folder = mkdtempSync(join(tmpdir(), 'rds-ca-'));
+    try {
+      const rdsCaFile = join(folder, 'ca.pem');
+      writeFileSync(rdsCaFile, this.server.caPem);
+      const places = { layerRoot: options.layerRoot ?? (await clientTree()), rdsCaFile };
+      const container = { ...createContainer(environment, places), ...options.services };
+      const context = {
+        awsRequestId: options.requestId ?? 'request-1',
+        getRemainingTimeInMillis: options.remaining ?? (() => 900_000),
+      } as Context;
+      return await createHandler(container)(event, context);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 
   /** Keys of all objects in the bucket. */
