@@ -47,8 +47,8 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     patches: [
       {
         file: 'functions/dump/preflight/grants.ts',
-        from: '  return statements;\n',
-        to: '  return [];\n',
+        from: 'return [...new Set(statements)];',
+        to: 'return [];',
       },
     ],
   },

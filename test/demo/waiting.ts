@@ -18,13 +18,3 @@ export async function until<T>(
   }
   throw new Error(`${what} did not come within ${seconds} s.`);
 }
-
-/** Waits for something that goes on elsewhere, and fails when that takes too long. */
-export async function within<T>(what: string, seconds: number, work: Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const late = sleep(seconds * 1000, undefined, { signal: done.signal }).then(() => {
-    throw new Error(`${what} did not come within ${seconds} s.`);
-  });
-  late.catch(() => {});
-  return Promise.race([work, late]).finally(() => done.abort());
-}
