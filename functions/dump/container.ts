@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -76,12 +76,17 @@ function clientOptions(requestTimeout: number) {
   };
 }
 
+/** Named by its content: whoever else writes this file writes the same, and nobody reads half of it. */
 function writeCaFile(pem: string): string {
-  const path = join(tmpdir(), 'database-ca.pem');
+  const digest = createHash('sha256').update(pem).digest('hex').slice(0, 16);
+  const path = join(tmpdir(), `database-ca-${digest}.pem`);
+  const draft = `${path}.${randomUUID()}`;
   try {
-    writeFileSync(path, pem, { mode: 0o600 });
+    writeFileSync(draft, pem, { mode: 0o600 });
+    renameSync(draft, path);
     return path;
   } catch (error) {
+    rmSync(draft, { force: true });
     throw new PreflightError(
       `Could not write the CA certificates to ${path}: ${sentence(messageOf(error))} Make sure that the function's temporary storage has some kilobytes free.`,
       { cause: error },
