@@ -161,7 +161,7 @@ describe('a temporary folder', () => {
         },
       );
       expect(contentOf(tmp).filter((content) => content.includes(BACKUP_PASSWORD.slice(0, 5)))).toEqual([]);
-      expect(readdirSync(tmp).filter((name) => /options|pipe/.test(name))).toEqual([]);
+      expect(readdirSync(tmp).filter((name) => /options|pipe|database-ca/.test(name))).toEqual([]);
     });
     expect(descriptors()).toEqual(before);
     await expectDumped(lab, day);
