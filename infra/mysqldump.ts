@@ -1,4 +1,6 @@
 import { Account } from './constructs/account';
+import { Alarms } from './constructs/alarms';
+import { AlarmsTopic } from './constructs/alarms-topic';
 import { AsynchronousInvocation } from './constructs/asynchronous-invocation';
 import { Compression } from './constructs/compression';
 import { CredentialsAccess } from './constructs/credentials-access';
@@ -29,6 +31,8 @@ export class MysqldumpModule extends ModuleStack {
     const compression = new Compression(this);
     const lockTable = new LockTable(this, account, naming);
     const retryQueue = new RetryQueue(this, naming);
+    const alarmsTopic = new AlarmsTopic(this, account, naming);
+    const alarms = new Alarms(this, naming, alarmsTopic, retryQueue);
     const layer = new MysqlClientLayer(this, naming);
     const vpcEndpoints = new VpcEndpoints(this, account, naming, network);
     const parts = [
@@ -40,6 +44,8 @@ export class MysqldumpModule extends ModuleStack {
       compression,
       lockTable,
       retryQueue,
+      alarmsTopic,
+      alarms,
       layer,
       vpcEndpoints,
     ];

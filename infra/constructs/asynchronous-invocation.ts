@@ -19,8 +19,8 @@ export class AsynchronousInvocation extends Construct {
     new LambdaEventSourceMapping(this, 'mapping.retry', {
       functionName: lambda.arn,
       eventSourceArn: queue.arn,
+      // One message is one run: a run that throws has failed its whole batch, so nothing has to be reported by item.
       batchSize: 1,
-      functionResponseTypes: ['ReportBatchItemFailures'],
     });
   }
 }

@@ -35,3 +35,11 @@ mock_resource "aws_lambda_layer_version" {
 mock_resource "aws_sqs_queue" {
   defaults = { arn = "arn:aws:sqs:eu-central-1:123456789012:mock" }
 }
+
+mock_resource "aws_kms_key" {
+  defaults = { arn = "arn:aws:kms:eu-central-1:123456789012:key/mock" }
+}
+
+mock_resource "aws_sns_topic" {
+  defaults = { arn = "arn:aws:sns:eu-central-1:123456789012:mock" }
+}

@@ -1,0 +1,165 @@
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
+import { Construct } from 'constructs';
+import { attributeOfOptional, countWhen, expression, listExpression } from '../synth/expression';
+import { input } from '../synth/input';
+import { local } from '../synth/local';
+import { output } from '../synth/output';
+import type { Account } from './account';
+import { type Contribution, rule } from './contribution';
+import type { Naming } from './naming';
+import { policyDocument } from './policy';
+
+/** The topic that tells people of alarms, created or existing. */
+export class AlarmsTopic extends Construct {
+  readonly contribution: Contribution = {
+    preconditions: [
+      rule(
+        '!var.create_alarms || var.create_alarms_topic || var.alarms_topic_arn != null',
+        'alarms_topic_arn must name an existing topic when create_alarms_topic is false',
+        'alarms_topic_arn',
+      ),
+      rule(
+        '!var.create_alarms_topic || var.alarms_topic_arn == null',
+        'create_alarms_topic must be false when alarms_topic_arn names an existing topic',
+        'alarms_topic_arn',
+      ),
+      rule(
+        'var.create_alarms_topic || length(var.alarm_emails) == 0',
+        'alarm_emails must be empty when create_alarms_topic is false, because the subscriptions of an existing topic belong to its owner',
+        'alarm_emails',
+      ),
+    ],
+  };
+  /** What an alarm does when its state changes. */
+  readonly actions: string[];
+  private readonly count = countWhen('var.create_alarms && var.create_alarms_topic');
+
+  constructor(
+    scope: Construct,
+    private readonly account: Account,
+    private readonly naming: Naming,
+  ) {
+    super(scope, 'alarms-topic');
+    this.inputs();
+    const topic = new SnsTopic(this, 'topic.alarms', {
+      count: this.count,
+      name: `${naming.resource}-alarms`,
+      kmsMasterKeyId: this.key(),
+      tags: naming.tags,
+    });
+    const created = attributeOfOptional(topic, 'arn');
+    const arn = local(
+      this,
+      'alarms_topic_arn',
+      expression(`!var.create_alarms ? null : var.create_alarms_topic ? ${created} : var.alarms_topic_arn`),
+    );
+    // Null-safe, so that the precondition is the one to say that the ARN is missing.
+    this.actions = listExpression(`compact([${arn}])`);
+    this.admitAlarms(expression(created));
+    const subscription = new SnsTopicSubscription(this, 'subscription.alarm_emails', {
+      topicArn: expression(created),
+      protocol: 'email',
+      endpoint: expression('each.key'),
+    });
+    subscription.addOverride(
+      'for_each',
+      expression('var.create_alarms && var.create_alarms_topic ? var.alarm_emails : toset([])'),
+    );
+    output(
+      this,
+      'alarms_topic_arn',
+      'ARN of the topic of the alarms, for further jobs that share it.',
+      expression(arn),
+    );
+  }
+
+  private inputs(): void {
+    input(this, 'create_alarms', {
+      type: 'bool',
+      default: true,
+      description:
+        'Creates the alarms: for dumps that are missing, runs that fail, events that no retry could help, and dumps that are much smaller than the last ones.',
+    });
+    input(this, 'create_alarms_topic', {
+      type: 'bool',
+      default: true,
+      description:
+        'Creates the SNS topic of the alarms, and the KMS key that it is encrypted with. False: the existing topic `alarms_topic_arn` is used.',
+    });
+    input(this, 'alarms_topic_arn', {
+      type: 'string',
+      default: null,
+      description: 'ARN of an existing SNS topic that CloudWatch may publish to.',
+      rules: [
+        {
+          condition: 'can(regex("^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.alarms_topic_arn))',
+          must: 'be the ARN of an SNS topic',
+        },
+      ],
+    });
+    input(this, 'alarm_emails', {
+      type: 'set(string)',
+      default: [],
+      description:
+        'E-mail addresses that the created topic sends alarms to. Each gets a message with a link, and alarms only after somebody has followed it.',
+      rules: [
+        {
+          condition:
+            'alltrue([for address in var.alarm_emails : can(regex("^[^@[:space:]]+@[^@[:space:]]+$", address))])',
+          must: 'hold e-mail addresses',
+        },
+      ],
+    });
+  }
+
+  /** A key of its own: CloudWatch can't use the one that AWS manages for SNS, and would drop the messages silently. */
+  private key(): string {
+    const key = new KmsKey(this, 'key.alarms', {
+      count: this.count,
+      description: `Topic of the alarms of the job ${this.naming.job}`,
+      enableKeyRotation: true,
+      policy: policyDocument(this, 'alarms_key', [
+        {
+          sid: 'Account',
+          principal: { AWS: `arn:${this.account.partition}:iam::${this.account.id}:root` },
+          actions: ['kms:*'],
+          resources: ['*'],
+        },
+        {
+          sid: 'Alarms',
+          principal: { Service: 'cloudwatch.amazonaws.com' },
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          resources: ['*'],
+          condition: { StringEquals: { 'aws:SourceAccount': this.account.id } },
+        },
+      ]),
+      tags: this.naming.tags,
+    });
+    new KmsAlias(this, 'alias.alarms', {
+      count: this.count,
+      name: `alias/${this.naming.resource}-alarms`,
+      targetKeyId: expression(attributeOfOptional(key, 'key_id')),
+    });
+    return expression(attributeOfOptional(key, 'arn'));
+  }
+
+  private admitAlarms(topicArn: string): void {
+    new SnsTopicPolicy(this, 'topic_policy.alarms', {
+      count: this.count,
+      arn: topicArn,
+      policy: policyDocument(this, 'alarms_topic', [
+        {
+          sid: 'Alarms',
+          principal: { Service: 'cloudwatch.amazonaws.com' },
+          actions: ['sns:Publish'],
+          resources: [topicArn],
+          condition: { StringEquals: { 'aws:SourceAccount': this.account.id } },
+        },
+      ]),
+    });
+  }
+}

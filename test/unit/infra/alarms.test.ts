@@ -1,0 +1,155 @@
+import { createPublishMetrics } from '../../../functions/core/metrics';
+import { MysqldumpModule } from '../../../infra/mysqldump';
+
+interface Alarm {
+  alarm_name: string;
+  alarm_description: string;
+  alarm_actions: string;
+  ok_actions: string;
+  namespace?: string;
+  metric_name?: string;
+  dimensions?: Record<string, string>;
+  statistic?: string;
+  period?: number;
+  metric_query?: { id: string; metric?: Record<string, unknown>; expression?: string; return_data?: boolean }[];
+  evaluation_periods: number | string;
+  datapoints_to_alarm?: number | string;
+  comparison_operator: string;
+  threshold: number | string;
+  treat_missing_data: string;
+}
+
+const { resource, locals } = new MysqldumpModule().toTerraform();
+const alarms = resource?.aws_cloudwatch_metric_alarm as Record<string, Alarm>;
+const names = ['dead_letters', 'dump_missing', 'dump_shrunk', 'runs_failing'];
+
+test('there are these alarms', () => {
+  expect(Object.keys(alarms).sort()).toEqual(names);
+});
+
+test.each(names)('%s is told, and its end is told, to the topic', (name) => {
+  expect(alarms[name]?.alarm_actions).toBe('${compact([local.alarms_topic_arn])}');
+  expect(alarms[name]?.ok_actions).toBe(alarms[name]?.alarm_actions);
+});
+
+test.each(names)('%s says which job it is about, and where to look', (name) => {
+  const { alarm_name, alarm_description } = alarms[name] as Alarm;
+  expect(alarm_name).toBe(`\${local.resource_name}-${name.replace('_', '-')}`);
+  expect(alarm_description).toMatch(
+    /^The job \$\{var\.name\} .+ Log group: \/aws\/lambda\/\$\{local\.resource_name\}\.$/,
+  );
+});
+
+test('hours without a dump: every one of them counts, and one without any data as much as one with zeros', () => {
+  expect(alarms.dump_missing).toMatchObject({
+    metric_query: [
+      { id: 'dumps', expression: 'FILL(success, 0)', return_data: true },
+      {
+        id: 'success',
+        metric: {
+          namespace: '${var.metrics_namespace}',
+          metric_name: 'DumpSuccess',
+          dimensions: { job: '${var.name}' },
+          period: 3600,
+          stat: 'Sum',
+        },
+      },
+    ],
+    evaluation_periods: '${local.dump_missing_hours}',
+    datapoints_to_alarm: '${local.dump_missing_hours}',
+    comparison_operator: 'LessThanThreshold',
+    threshold: 1,
+    treat_missing_data: 'breaching',
+  });
+  expect(locals?.dump_missing_hours).toBe('${coalesce(var.alarm_dump_missing_hours, var.slot_unit == "day" ? 26 : 3)}');
+});
+
+test("runs that fail: by Lambda's count, which killed runs are in", () => {
+  expect(alarms.runs_failing).toMatchObject({
+    namespace: 'AWS/Lambda',
+    metric_name: 'Errors',
+    dimensions: { FunctionName: '${local.resource_name}' },
+    statistic: 'Sum',
+    period: 3600,
+    evaluation_periods: 1,
+    comparison_operator: 'GreaterThanOrEqualToThreshold',
+    threshold: '${var.alarm_failed_runs}',
+    treat_missing_data: 'notBreaching',
+  });
+});
+
+test('dead letters: one is enough, and silence of the queue does not end the alarm', () => {
+  expect(alarms.dead_letters).toMatchObject({
+    namespace: 'AWS/SQS',
+    metric_name: 'ApproximateNumberOfMessagesVisible',
+    dimensions: { QueueName: '${aws_sqs_queue.dead_letter.name}' },
+    statistic: 'Maximum',
+    period: 300,
+    evaluation_periods: 1,
+    comparison_operator: 'GreaterThanThreshold',
+    threshold: 0,
+    treat_missing_data: 'ignore',
+  });
+});
+
+test('a shrunk dump: until a later one is not', () => {
+  expect(alarms.dump_shrunk).toMatchObject({
+    namespace: '${var.metrics_namespace}',
+    metric_name: 'DumpSizeAnomaly',
+    dimensions: { job: '${var.name}' },
+    statistic: 'Maximum',
+    period: 300,
+    evaluation_periods: 1,
+    comparison_operator: 'GreaterThanOrEqualToThreshold',
+    threshold: 1,
+    treat_missing_data: 'ignore',
+  });
+});
+
+test('what the alarms watch is what the function publishes, dimension by dimension', () => {
+  let line = '';
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    line += text;
+    return true;
+  });
+  createPublishMetrics('Mysqldump', 'shop')({ outcome: 'success', bytes: 1, seconds: 1, shrunk: false });
+  write.mockRestore();
+  const [published] = JSON.parse(line)._aws.CloudWatchMetrics;
+  const watched = [alarms.dump_missing?.metric_query?.[1]?.metric, alarms.dump_shrunk];
+
+  for (const metric of watched as { metric_name: string; dimensions: object }[]) {
+    expect(published.Metrics).toContainEqual(expect.objectContaining({ Name: metric.metric_name }));
+    expect(published.Dimensions).toEqual([Object.keys(metric.dimensions)]);
+  }
+});
+
+describe('the topic', () => {
+  const statements = (name: string) =>
+    (locals?.[`${name}_statements`] as { statement: Record<string, unknown> }[]).map(({ statement }) => statement);
+
+  test('is encrypted with a key that CloudWatch may use, for this account only', () => {
+    const { alarms: topic } = resource?.aws_sns_topic as Record<string, { kms_master_key_id: string }>;
+    expect(topic?.kms_master_key_id).toBe('${one(aws_kms_key.alarms[*].arn)}');
+    expect(statements('alarms_key')).toContainEqual({
+      Sid: 'Alarms',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Resource: ['*'],
+      Condition: { StringEquals: { 'aws:SourceAccount': '${local.account_id}' } },
+    });
+  });
+
+  test('admits the alarms of this account, and nobody else', () => {
+    expect(statements('alarms_topic')).toEqual([
+      {
+        Sid: 'Alarms',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: ['sns:Publish'],
+        Resource: ['${one(aws_sns_topic.alarms[*].arn)}'],
+        Condition: { StringEquals: { 'aws:SourceAccount': '${local.account_id}' } },
+      },
+    ]);
+  });
+});
