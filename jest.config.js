@@ -8,6 +8,10 @@ const project = (name, extra = {}) => ({
 });
 
 module.exports = {
+  // Most integration tests wait for servers and for Terraform more than they compute.
+  maxWorkers: 3,
+  // A busy machine makes a server start slowly; a test that hangs still ends.
+  testTimeout: 120_000,
   projects: [
     project('unit', { testMatch: ['<rootDir>/test/unit/**/*.test.ts'] }),
     project('integration', { testMatch: ['<rootDir>/test/integration/**/*.test.ts'] }),
