@@ -53,7 +53,7 @@ test('DynamoDB does what the operations say they mean, answer for answer and rec
   let run = 0;
   const seen = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(operations, attempts), { minLength: 1, maxLength: 8 }), async (steps) => {
+    fc.asyncProperty(fc.array(fc.tuple(operations, attempts), { minLength: 1, maxLength: 6 }), async (steps) => {
       const key = `job#${++run}`;
       let expected: LockRecord | undefined;
       for (const [operation, attempt] of steps) {

@@ -3,7 +3,7 @@ import { initialWorld, type World } from './world';
 /** Explorations of the production code that end in seconds: each has 2 events for one slot. */
 export const SHORT: readonly World[] = [
   initialWorld(2, 3, { crashes: 2, dumpErrors: 2, lateTakeovers: 1 }),
-  initialWorld(2, 2, { crashes: 2, dumpErrors: 1, lostAnswers: 1, lateTakeovers: 1 }),
+  initialWorld(2, 2, { crashes: 1, dumpErrors: 1, lostAnswers: 1, lateTakeovers: 1 }),
   initialWorld(2, 2, { crashes: 1, lateTakeovers: 1, lapses: 1, timeouts: 1 }),
 ];
 
@@ -16,7 +16,7 @@ export const LONG: readonly World[] = [
 ];
 
 /** Faults that a harmless design is tried with. */
-export const MODEST: World = initialWorld(2, 2, { crashes: 1, dumpErrors: 1, lostAnswers: 1, lateTakeovers: 1 });
+export const MODEST: World = initialWorld(2, 2, { crashes: 1, lostAnswers: 1, lateTakeovers: 1 });
 
 /** What an exploration allows, in one line. */
 export function describeBounds({ events, budget }: World): string {

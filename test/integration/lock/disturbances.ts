@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type CompletedPart, S3Client } from '@aws-sdk/client-s3';
+import { LockError } from '../../../functions/core/errors';
+import type { LockOperation, LockWrite } from '../../../functions/core/lock/operations';
+import { DynamoDbLockTable } from '../../../functions/core/lock/table';
+import type { Tool } from '../../../functions/dump/source/toolbox';
+import { DumpStore, type OpenUpload } from '../../../functions/dump/upload/dump-store';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { BUCKET, LOCK_TABLE } from '../../support/dump-lab';
+import type { LocalCloud } from '../../support/local-cloud';
+
+/** A lock table that gives no answer to one kind of write. */
+export class BrokenTable extends DynamoDbLockTable {
+  constructor(
+    cloud: LocalCloud,
+    /** Empty as long as the table still works. */
+    public broken: LockOperation['type'] | '',
+  ) {
+    super(cloud.client(DynamoDBClient), LOCK_TABLE);
+  }
+
+  override async write(...request: Parameters<DynamoDbLockTable['write']>): Promise<LockWrite> {
+    if (request[1].type === this.broken) throw new LockError('DynamoDB gave no answer.');
+    return super.write(...request);
+  }
+}
+
+/** What happens around the requests to a bucket. Whatever throws is the answer that the run gets. */
+interface Events {
+  readonly beforePart?: () => Promise<void>;
+  readonly beforeCompleting?: () => Promise<void>;
+  readonly afterCompleting?: () => void;
+  readonly beforeManifest?: () => void;
+}
+
+export class EventfulStore extends DumpStore {
+  constructor(
+    cloud: LocalCloud,
+    private readonly events: Events,
+  ) {
+    super(cloud.client(S3Client), BUCKET, undefined);
+  }
+
+  override async uploadPart(...request: Parameters<DumpStore['uploadPart']>): Promise<CompletedPart> {
+    await this.events.beforePart?.();
+    return super.uploadPart(...request);
+  }
+
+  override async complete(...request: Parameters<DumpStore['complete']>): Promise<void> {
+    await this.events.beforeCompleting?.();
+    await super.complete(...request);
+    this.events.afterCompleting?.();
+  }
+
+  override async write(...request: Parameters<DumpStore['write']>): Promise<boolean> {
+    this.events.beforeManifest?.();
+    return super.write(...request);
+  }
+}
+
+/** A bucket that never answers when an upload is to be started. */
+export class HangingStore extends DumpStore {
+  /** Resolves when it was asked to. */
+  readonly hangs: Promise<void>;
+  #hangs = () => {};
+
+  constructor(cloud: LocalCloud) {
+    super(cloud.client(S3Client), BUCKET, undefined);
+    this.hangs = new Promise((resolve) => {
+      this.#hangs = resolve;
+    });
+  }
+
+  override open(...[, , , signal]: Parameters<DumpStore['open']>): Promise<OpenUpload> {
+    this.#hangs();
+    return new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+  }
+}
+
+/** The real layer, but one of its programs is a shell script that may call all of them. */
+export async function layerWith(tool: Tool, script: string): Promise<string> {
+  const root = mkdtempSync(join(tmpdir(), 'layer-'));
+  mkdirSync(join(root, 'bin'));
+  const real = join(await clientTree(), 'bin');
+  for (const name of readdirSync(real)) {
+    const line = name === tool ? `PATH=${real}:$PATH; ${script}` : `exec ${real}/${name} "$@"`;
+    writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  }
+  return root;
+}

@@ -1,0 +1,207 @@
+import { DeadlineError, GateError } from '../../../functions/core/errors';
+import { BrokenTable, EventfulStore, HangingStore, layerWith } from './disturbances';
+import { FastClock, pausedClock } from './fast-clock';
+import { SlotLab, until } from './slot-lab';
+
+jest.setTimeout(120_000);
+
+let lab: SlotLab;
+beforeAll(async () => {
+  lab = await SlotLab.start();
+});
+afterAll(() => lab?.stop());
+
+describe('while a dump is being made', () => {
+  test('a lock that another takes: the dump is killed, the upload aborted, and the run stands by', async () => {
+    const { run, writeRecord, record, objectKey, said, keys } = lab.slot();
+    await lab.whileDumpStandsStill(async () => {
+      const running = run({ services: { clock: new FastClock() } });
+      await lab.dumpIsUnderWay();
+      expect(await lab.dumps.openUploads()).toBe(1);
+      await writeRecord({ owner: 'thief', version: 'stolen' });
+      await until(() => said.includes('run: stand-by'));
+      expect(await keys()).toEqual([]);
+      await lab.expectNothingLeft();
+      // The thief gets it done.
+      await writeRecord({ owner: 'thief', state: 'DONE', objectKey, sha256: 'b'.repeat(64), bytes: 1 });
+      await expect(running).resolves.toMatchObject({ outcome: 'already-done', sha256: 'b'.repeat(64) });
+    });
+    expect(await record()).toMatchObject({ owner: 'thief' });
+  });
+
+  test('a lock that can’t be renewed for 30 s: the dump is killed before anyone else could take over', async () => {
+    const { run, said, record, writeRecord } = lab.slot();
+    await lab.whileDumpStandsStill(async () => {
+      const lockTable = new BrokenTable(lab.cloud, '');
+      const running = run({ services: { clock: new FastClock(), lockTable } });
+      await lab.dumpIsUnderWay();
+      lockTable.broken = 'renew';
+      await until(() => said.includes('run: stand-by'));
+      await lab.expectNothingLeft();
+      // Nobody took over so far.
+      expect(await record()).toMatchObject({ state: 'RUNNING', fence: 1 });
+      await writeRecord({ state: 'DONE' });
+      await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
+    });
+  });
+
+  test('the end of the time: the dump is killed, the upload aborted, the slot FAILED, and the error says so', async () => {
+    const { run, record, keys } = lab.slot();
+    await lab.whileDumpStandsStill(async () => {
+      const clock = new FastClock(1);
+      const running = run({ services: { clock } });
+      running.catch(() => {});
+      await lab.dumpIsUnderWay();
+      clock.endTime();
+      await expect(running).rejects.toThrow(DeadlineError);
+      await expect(running).rejects.toThrow("cut off after 880 s, 20 s before the function's timeout");
+      await lab.expectNothingLeft();
+    });
+    expect(await keys()).toEqual([]);
+    expect(await record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('cut off') });
+    await expect(run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(await record()).toMatchObject({ state: 'DONE', fence: 2, attempts: 2 });
+  });
+
+  test('a lock that is taken in the last moment: nothing is completed', async () => {
+    const { run, writeRecord, keys, said, objectKey } = lab.slot();
+    const store = new EventfulStore(lab.cloud, {
+      beforePart: () => writeRecord({ owner: 'thief', version: 'stolen' }),
+    });
+    const running = run({ services: { clock: new FastClock(), store } });
+    await until(() => said.includes('run: stand-by'));
+    expect(said).toContain('run: confirm');
+    expect(said).not.toContain('run: complete');
+    expect(await keys()).toEqual([]);
+    await lab.expectNothingLeft();
+    await writeRecord({ owner: 'thief', state: 'DONE', objectKey });
+    await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
+  });
+
+  test('a mysqldump that ends early without a word: the gate stays shut, and nothing is visible', async () => {
+    const { run, record, keys } = lab.slot();
+    const layerRoot = await layerWith('mysqldump', 'mysqldump "$@" | head -c 500');
+    await expect(run({ layerRoot })).rejects.toThrow(GateError);
+    expect(await keys()).toEqual([]);
+    expect(await record()).toMatchObject({
+      state: 'FAILED',
+      lastError: expect.stringContaining('does not end with mysqldump\'s line "-- Dump completed"'),
+    });
+    await lab.expectNothingLeft();
+  });
+
+  test('a mysqldump that is killed: nothing is visible, and the retry makes the dump', async () => {
+    const { run, record, keys } = lab.slot();
+    await lab.whileDumpStandsStill(async () => {
+      const running = run();
+      running.catch(() => {});
+      await lab.dumpIsUnderWay();
+      const id = (await lab.server.sql("SELECT id FROM information_schema.processlist WHERE user = 'backup'")).trim();
+      await lab.server.sql(`KILL ${id}`);
+      await expect(running).rejects.toThrow(/mysqldump failed \(exit \d\): .*2013/);
+      await lab.expectNothingLeft();
+    });
+    expect(await keys()).toEqual([]);
+    expect(await record()).toMatchObject({ state: 'FAILED', fence: 1 });
+    await expect(run()).resolves.toMatchObject({ outcome: 'dumped' });
+  });
+});
+
+describe('around completing', () => {
+  const lostAnswer = () => {
+    throw new Error('socket hang up');
+  };
+
+  test('an answer that is lost: the object is looked at, known as its own, and published', async () => {
+    const { run, record, said } = lab.slot();
+    const store = new EventfulStore(lab.cloud, { afterCompleting: lostAnswer });
+    await expect(run({ services: { store } })).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(said).toContain('run: identify');
+    expect(await record()).toMatchObject({ state: 'DONE', fence: 1 });
+    await lab.expectNothingLeft();
+  });
+
+  test('a completion that never took place: FAILED, the upload aborted, and nothing visible', async () => {
+    const { run, record, keys } = lab.slot();
+    const store = new EventfulStore(lab.cloud, { beforeCompleting: async () => lostAnswer() });
+    await expect(run({ services: { store } })).rejects.toThrow('socket hang up');
+    expect(await keys()).toEqual([]);
+    expect(await record()).toMatchObject({ state: 'FAILED', lastError: 'socket hang up' });
+    await lab.expectNothingLeft();
+  });
+
+  test('a zombie: a holder that was paused completes after another has made the dump, and adopts that', async () => {
+    const { run, record, keys, said } = lab.slot();
+    let theirs: string | undefined;
+    const store = new EventfulStore(lab.cloud, {
+      beforeCompleting: async () => {
+        const other = await run({ requestId: 'other', services: { clock: new FastClock() } });
+        expect(other.outcome).toBe('dumped');
+        theirs = other.sha256;
+        await lab.server.sql('INSERT INTO orders VALUES (1000)', 'shop');
+      },
+    });
+    const zombie = await run({ requestId: 'zombie', services: { clock: pausedClock(), store } });
+    expect(zombie).toMatchObject({ outcome: 'adopted', sha256: theirs });
+    expect(said).toContain('run: takeover');
+    expect(await record()).toMatchObject({ state: 'DONE', fence: 2, requestId: 'other', sha256: theirs });
+    expect(await keys()).toHaveLength(2);
+    await lab.expectNothingLeft();
+  });
+
+  test('a manifest that can’t be written: FAILED, and the retry proves and adopts the dump', async () => {
+    const { run, record, objectKey, etag, said } = lab.slot();
+    const store = new EventfulStore(lab.cloud, { beforeManifest: lostAnswer });
+    await expect(run({ services: { store } })).rejects.toThrow('socket hang up');
+    expect(await record()).toMatchObject({ state: 'FAILED' });
+    // A completed upload has nothing to abort.
+    expect(said.filter((message) => message.includes('could not be aborted'))).toEqual([]);
+    const before = await etag();
+    await expect(run()).resolves.toMatchObject({ outcome: 'adopted', key: objectKey });
+    expect(await etag()).toBe(before);
+    expect((await lab.dumps.manifest(objectKey)).run.provenBy).toBe('read-back');
+  });
+
+  test('a DONE that can’t be written does no harm: the next event adopts', async () => {
+    const { run, record, etag } = lab.slot();
+    const lockTable = new BrokenTable(lab.cloud, 'done');
+    await expect(run({ services: { lockTable } })).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(await record()).toMatchObject({ state: 'RUNNING', fence: 1 });
+    const before = await etag();
+    await expect(run({ services: { clock: new FastClock() } })).resolves.toMatchObject({ outcome: 'adopted' });
+    expect(await record()).toMatchObject({ state: 'DONE', fence: 2 });
+    expect(await etag()).toBe(before);
+  });
+
+  test('a FAILED that can’t be written does not hide what failed', async () => {
+    const { run, record } = lab.slot();
+    const lockTable = new BrokenTable(lab.cloud, 'failed');
+    const resolveConnection = () => Promise.reject(new Error('no such parameter'));
+    await expect(run({ services: { lockTable, resolveConnection } })).rejects.toThrow('no such parameter');
+    expect(await record()).toMatchObject({ state: 'RUNNING' });
+  });
+});
+
+describe('the end of the time before anything is dumped', () => {
+  test('a bucket that hangs is cut off, and the slot is FAILED for the retry', async () => {
+    const { run, record } = lab.slot();
+    const clock = new FastClock(1);
+    const store = new HangingStore(lab.cloud);
+    const running = run({ services: { clock, store } });
+    running.catch(() => {});
+    await store.hangs;
+    clock.endTime();
+    await expect(running).rejects.toThrow(DeadlineError);
+    expect(await record()).toMatchObject({ state: 'FAILED' });
+    await lab.expectNothingLeft();
+  });
+
+  test('nothing is begun any more', async () => {
+    const { run, record, said } = lab.slot();
+    const resolveConnection = jest.fn();
+    await expect(run({ remaining: () => 10_000, services: { resolveConnection } })).rejects.toThrow(DeadlineError);
+    expect(resolveConnection).not.toHaveBeenCalled();
+    expect(said).toEqual(expect.arrayContaining(['run: look', 'run: fail']));
+    expect(await record()).toMatchObject({ state: 'FAILED' });
+  });
+});

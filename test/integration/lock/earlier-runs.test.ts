@@ -1,0 +1,213 @@
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { ManifestError } from '../../../functions/core/errors';
+import { Toolbox } from '../../../functions/dump/source/toolbox';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { BUCKET, scheduledEvent } from '../../support/dump-lab';
+import { FastClock } from './fast-clock';
+import { SlotLab } from './slot-lab';
+
+jest.setTimeout(120_000);
+
+let lab: SlotLab;
+beforeAll(async () => {
+  lab = await SlotLab.start();
+});
+afterAll(() => lab?.stop());
+
+describe('events for one slot', () => {
+  test('five at once make one dump; the others wait for it and succeed', async () => {
+    const { run, record, keys, objectKey, manifestKey } = lab.slot();
+    const responses = await Promise.all(
+      [1, 2, 3, 4, 5].map((i) => run({ requestId: `request-${i}`, services: { clock: new FastClock() } })),
+    );
+    const outcomes = responses.map(({ outcome }) => outcome).sort();
+    expect(outcomes).toEqual(['already-done', 'already-done', 'already-done', 'already-done', 'dumped']);
+    expect(new Set(responses.map(({ sha256 }) => sha256)).size).toBe(1);
+    expect(await keys()).toEqual([objectKey, manifestKey]);
+    expect(await record()).toMatchObject({ state: 'DONE', fence: 1, attempts: 1 });
+    await lab.expectNothingLeft();
+  });
+
+  test('a duplicate after DONE touches neither the database nor the bucket', async () => {
+    const { run, keys } = lab.slot();
+    await run();
+    const before = await keys();
+    const nowhere = { resolveConnection: () => Promise.reject(new Error('the database was asked')) };
+    await expect(run({ services: nowhere, layerRoot: '/nowhere' })).resolves.toMatchObject({ outcome: 'already-done' });
+    expect(await keys()).toEqual(before);
+  });
+
+  test('a record of the retry queue means the slot of the event inside, whenever it comes', async () => {
+    const { run, record, day } = lab.slot();
+    const body = JSON.stringify({ requestContext: { requestId: 'request-0' }, requestPayload: scheduledEvent(day) });
+    const response = await run({}, { Records: [{ eventSource: 'aws:sqs', body }] });
+    expect(response).toMatchObject({ outcome: 'dumped', slot: day });
+    expect(await record()).toMatchObject({ state: 'DONE' });
+    await expect(run()).resolves.toMatchObject({ outcome: 'already-done' });
+  });
+
+  test('a forced dump gets its own lock and key, once per request, and leaves the slot’s dump alone', async () => {
+    const { run, day, etag, keys, objectKey } = lab.slot();
+    await run();
+    const before = await etag();
+    const force = { slot: day, force: true };
+    const forced = await run({ requestId: 'again' }, force);
+    expect(forced).toMatchObject({ outcome: 'dumped', key: objectKey.replace('.sql', '-force-again.sql') });
+    await expect(run({ requestId: 'again' }, force)).resolves.toMatchObject({ outcome: 'already-done' });
+    await expect(run({ requestId: 'once more' }, force)).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(await etag()).toBe(before);
+    expect(await keys()).toHaveLength(6);
+  });
+});
+
+describe('a record that an earlier run left', () => {
+  test('RUNNING of a dead holder is taken over after it stood still for 45 s', async () => {
+    const { run, writeRecord, record, said } = lab.slot();
+    await writeRecord({ version: 'never renewed' });
+    const clock = new FastClock();
+    const begun = clock.monotonic();
+    await expect(run({ services: { clock } })).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(clock.monotonic() - begun).toBeGreaterThan(45_000);
+    expect(await record()).toMatchObject({ state: 'DONE', fence: 8, attempts: 8 });
+    expect(said).toContain('run: takeover');
+  });
+
+  test('FAILED is tried again at once, and the fence goes on counting', async () => {
+    const { run, writeRecord, record } = lab.slot();
+    await writeRecord({ state: 'FAILED', lastError: 'no disk' });
+    await expect(run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(await record()).toMatchObject({
+      state: 'DONE',
+      fence: 8,
+      attempts: 8,
+      owner: expect.not.stringMatching('dead'),
+    });
+  });
+
+  test('DONE is believed', async () => {
+    const { run, writeRecord, keys } = lab.slot();
+    await writeRecord({ state: 'DONE', objectKey: 'k', etag: '"e"', sha256: 'a', bytes: 1 });
+    await expect(run()).resolves.toMatchObject({ outcome: 'already-done', key: 'k', bytes: 1 });
+    expect(await keys()).toEqual([]);
+  });
+
+  test('too little time to wait for the holder is a failure, so that the event comes back', async () => {
+    const { run, writeRecord, record } = lab.slot();
+    await writeRecord({});
+    await expect(run({ remaining: () => 20_000, services: { clock: new FastClock() } })).rejects.toThrow(
+      /Another run holds the lock .*request-0.*tried again/,
+    );
+    expect(await record()).toMatchObject({ state: 'RUNNING', owner: 'dead' });
+  });
+});
+
+describe('a dump that an earlier run left', () => {
+  /** The slot is DONE; then the lock record is gone, as after a crash before DONE. */
+  async function dumped(lost: 'record' | 'manifest and record') {
+    const slot = lab.slot();
+    const { sha256 } = await slot.run();
+    await slot.writeRecord({ state: 'FAILED' });
+    if (lost === 'manifest and record') {
+      await lab.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: slot.manifestKey }));
+    }
+    return { ...slot, sha256, before: await slot.etag() };
+  }
+
+  /** Puts other content in the dump's place, with the metadata of the dump. */
+  async function replace(objectKey: string, change: (content: Buffer) => Buffer | Promise<Buffer>): Promise<void> {
+    const { Metadata } = await lab.s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: objectKey }));
+    const Body = await change(await lab.dumps.object(objectKey));
+    await lab.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: objectKey, Body, Metadata }));
+  }
+
+  test('with its manifest is adopted without a look at the database', async () => {
+    const { run, record, etag, before, sha256 } = await dumped('record');
+    const nowhere = { resolveConnection: () => Promise.reject(new Error('the database was asked')) };
+    await expect(run({ services: nowhere })).resolves.toMatchObject({ outcome: 'adopted', sha256 });
+    expect(await record()).toMatchObject({ state: 'DONE', sha256, fence: 8 });
+    expect(await etag()).toBe(before);
+  });
+
+  test.each(['zstd', 'gzip'])('without its manifest, in %s, is read back, proven and adopted', async (compression) => {
+    const slot = lab.slot();
+    const environment = { DUMP_COMPRESSION: compression };
+    const { sha256, key } = await slot.run({ environment });
+    const made = await lab.dumps.manifest(key);
+    await slot.writeRecord({ state: 'FAILED' });
+    await lab.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: `${key}.manifest.json` }));
+    // Whatever the job compresses with by now.
+    await expect(slot.run()).resolves.toMatchObject({ outcome: 'adopted', sha256, key });
+    const proven = await lab.dumps.manifest(key);
+    expect(proven.run).toMatchObject({ owner: made.run.owner, fence: made.run.fence, provenBy: 'read-back' });
+    expect(proven.dump).toMatchObject({ sha256, bytes: made.dump.bytes, etag: made.dump.etag, compression });
+    expect(proven.source).toMatchObject({ tables: ['orders'], serverVersion: expect.stringMatching(/^9\.7/) });
+    expect(await slot.record()).toMatchObject({ state: 'DONE', sha256 });
+    await lab.expectNothingLeft();
+  });
+
+  test('with a manifest of another object is proven anew, and the manifest replaced', async () => {
+    const { run, objectKey, sha256 } = await dumped('record');
+    const stale = await lab.dumps.manifest(objectKey);
+    await lab.s3.send(
+      new PutObjectCommand({
+        Bucket: BUCKET,
+        Key: `${objectKey}.manifest.json`,
+        Body: JSON.stringify({ ...stale, dump: { ...stale.dump, etag: '"another"', sha256: 'b'.repeat(64) } }),
+      }),
+    );
+    await expect(run()).resolves.toMatchObject({ outcome: 'adopted', sha256 });
+    expect((await lab.dumps.manifest(objectKey)).dump.sha256).toBe(sha256);
+  });
+
+  test.each<{ how: string; change: (content: Buffer) => Buffer | Promise<Buffer> }>([
+    { how: 'cut off in its last frame', change: (content) => content.subarray(0, -5) },
+    { how: 'cut off in its first header', change: (content) => content.subarray(0, 5) },
+    { how: 'cut off behind its first header', change: (content) => content.subarray(0, 12) },
+    { how: 'with a byte that changed', change: (content) => flipped(content, content.length >> 1) },
+    { how: 'with a byte of the first header changed', change: (content) => flipped(content, 1) },
+    { how: 'with a size that changed', change: (content) => flipped(content, 9) },
+    { how: 'that is no dump at all', change: () => Buffer.from('hello') },
+    { how: 'that is whole, but no whole dump', change: withoutTrailer },
+    { how: 'with something behind its end', change: (content) => Buffer.concat([content, Buffer.from('more')]) },
+  ])('$how is refused, and nothing is overwritten', async ({ change }) => {
+    const { run, objectKey, manifestKey, etag, keys, record } = await dumped('manifest and record');
+    await replace(objectKey, change);
+    const before = await etag();
+    await expect(run()).rejects.toThrow(ManifestError);
+    await expect(run()).rejects.toThrow(`"${objectKey}" in bucket "dumps" is no whole dump`);
+    expect(await etag()).toBe(before);
+    expect(await keys()).not.toContain(manifestKey);
+    expect(await record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('Move it away') });
+    await lab.expectNothingLeft();
+  });
+
+  test('of another job in the dump’s place is left alone', async () => {
+    const { run, objectKey, etag } = lab.slot();
+    await lab.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: objectKey, Body: 'theirs' }));
+    const before = await etag();
+    await expect(run()).rejects.toThrow(/is in the place of the dump, but job "shop" did not write it/);
+    expect(await etag()).toBe(before);
+  });
+
+  test('with a manifest that nobody can read is not guessed at', async () => {
+    const { run, manifestKey } = await dumped('record');
+    await lab.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: manifestKey, Body: '{"schema' }));
+    await expect(run()).rejects.toThrow(`The manifest "${manifestKey}" in bucket "dumps" can't be read. Move it away`);
+  });
+});
+
+/** What pzstd makes of a dump that lacks its last line. */
+async function withoutTrailer(): Promise<Buffer> {
+  const { child } = new Toolbox(await clientTree()).start('pzstd', ['-q', '-c'], ['pipe', 'pipe', 'inherit']);
+  child.stdin?.end('CREATE TABLE t (id INT);\n');
+  return buffer(child.stdout as Readable);
+}
+
+/** The same bytes, one of them with another bit. */
+function flipped(content: Buffer, place: number): Buffer {
+  const copy = Buffer.from(content);
+  copy[place] = (copy[place] ?? 0) ^ 0x10;
+  return copy;
+}

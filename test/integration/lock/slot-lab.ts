@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { LockRecord } from '../../../functions/core/lock/record';
+import { BUCKET, DumpLab, type InProcessRun, LOCK_TABLE, scheduledEvent } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { runningTools } from './children';
+
+/** One slot of the job, with what a test does to it and sees of it. */
+export type Slot = ReturnType<SlotLab['slot']>;
+
+/** A server with a small database, a local cloud, and as many slots as tests want. */
+export class SlotLab {
+  #days = 0;
+
+  private constructor(
+    readonly cloud: LocalCloud,
+    readonly server: TestServer,
+    readonly dumps: DumpLab,
+    readonly s3: S3Client,
+  ) {}
+
+  static async start(): Promise<SlotLab> {
+    const [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour: 'mysql' })]);
+    const dumps = await DumpLab.create(cloud, server, ['shop']);
+    await server.sql('CREATE TABLE orders (id INT PRIMARY KEY); INSERT INTO orders VALUES (1), (2);', 'shop');
+    return new SlotLab(cloud, server, dumps, cloud.client(S3Client));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.cloud.stop(), this.server.stop()]);
+  }
+
+  /** A slot that nobody has used yet. */
+  slot() {
+    this.#days += 1;
+    const day = new Date(Date.UTC(2026, 0, this.#days)).toISOString().slice(0, 10);
+    const lockKey = `shop#${day}`;
+    const objectKey = `backups/shop/2026/${day.slice(5, 7)}/shop-${day}.sql.zst`;
+    const said: string[] = [];
+    const say = (message: string) => {
+      said.push(message);
+    };
+    const quiet = { log: { info: say, warn: say, error: say }, publishMetrics: () => {} };
+    return {
+      day,
+      objectKey,
+      manifestKey: `${objectKey}.manifest.json`,
+      /** What the run's log says, line by line. */
+      said,
+      run: (options: InProcessRun = {}, event: unknown = scheduledEvent(day)) =>
+        this.dumps.invoke(event, { ...options, services: { ...quiet, ...options.services } }),
+      record: () => this.dumps.lockRecord(lockKey),
+      /** Writes the record as a holder left it that is dead by now, but for `changes`. */
+      writeRecord: (changes: Partial<LockRecord>) => this.#writeRecord({ ...deadHolder(lockKey), ...changes }),
+      keys: async () => (await this.dumps.keys()).filter((key) => key.includes(day)),
+      etag: async () => (await this.s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: objectKey }))).ETag,
+    };
+  }
+
+  async #writeRecord(record: LockRecord): Promise<void> {
+    const put = new PutItemCommand({ TableName: LOCK_TABLE, Item: marshall(record) });
+    await this.cloud.client(DynamoDBClient).send(put);
+  }
+
+  /** Nothing of a run is left: no child and no upload. */
+  async expectNothingLeft(): Promise<void> {
+    expect(runningTools()).toEqual([]);
+    expect(await this.dumps.openUploads()).toBe(0);
+  }
+
+  /** Holds mysqldump in the middle of the dump while `work` runs. */
+  async whileDumpStandsStill(work: () => Promise<void>): Promise<void> {
+    const holding = this.server.sql('LOCK TABLES shop.orders WRITE; SELECT SLEEP(100);').catch(() => {});
+    let id = '';
+    await until(async () => {
+      id = await this.#sessions("id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(100)%'");
+      return id !== '';
+    });
+    try {
+      await work();
+    } finally {
+      await this.server.sql(`KILL ${id}`);
+      await holding;
+      // A server sees that a client is gone only when it waits for no lock any more.
+      await until(async () => (await this.#sessionsOfRuns()) === '0');
+    }
+  }
+
+  /** Resolves when mysqldump waits in {@link whileDumpStandsStill}. */
+  async dumpIsUnderWay(): Promise<void> {
+    await until(async () => (await this.#sessionsOfRuns("AND state LIKE 'Waiting for table%'")) !== '0');
+  }
+
+  #sessionsOfRuns(condition = ''): Promise<string> {
+    return this.#sessions(`COUNT(*) FROM information_schema.processlist WHERE user = 'backup' ${condition}`);
+  }
+
+  async #sessions(query: string): Promise<string> {
+    return (await this.server.sql(`SELECT ${query}`)).trim();
+  }
+}
+
+function deadHolder(key: string): LockRecord {
+  return {
+    key,
+    state: 'RUNNING',
+    owner: 'dead',
+    fence: 7,
+    version: 'old',
+    attempts: 7,
+    requestId: 'request-0',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    ttl: 2_000_000_000,
+  };
+}
+
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries += 1) {
+    if (tries > 1_200) throw new Error('It did not come about within a minute.');
+    await pause(50);
+  }
+}
