@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -7,6 +6,7 @@ import { ENV } from '../../functions/dump/env';
 import { note, step } from '../../layers/tools/progress';
 import { type LocalCloud, startLocalCloud } from '../support/local-cloud';
 import { startServer, type TestServer } from '../support/servers/server';
+import { temporaryFolder } from '../support/temporary-folder';
 import { requireTerraform, type Terraform, terraform } from '../support/terraform';
 import type { Cleanup } from './cleanup';
 import { DUMP_PASSWORD, describeShop, fillShop, SERVER } from './database';
@@ -21,7 +21,7 @@ export const FOREIGN_PARAMETER = '/crm/dump/password';
 export const PASSWORD_PARAMETER = '/shop/dump/password';
 
 /** What Terraform made. */
-export interface Deployment {
+interface Deployment {
   readonly functionName: string;
   readonly bucket: string;
   readonly lockTable: string;
@@ -42,40 +42,52 @@ export interface Stage extends Deployment {
 /** Builds, starts and applies everything; returns as soon as the function can be invoked. */
 export async function setStage(sabotage: Sabotage | undefined, cleanup: Cleanup): Promise<Stage> {
   await requireTerraform();
-  const folder = mkdtempSync(join(tmpdir(), 'demo-'));
+  const folder = temporaryFolder('demo');
   cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
   const packages = join(folder, 'packages');
   const [cloud, server] = await Promise.all([
     step('Starting a cloud on this machine, with access rights enforced', () =>
       cleanup.own(startLocalCloud({ auth: true }), (started) => started.stop()),
     ),
-    step('Starting a MySQL server with the database of a shop', async () => {
-      const started = await cleanup.own(startServer(SERVER), (it) => it.stop());
-      await fillShop(started);
-      note(`MySQL ${started.version}: ${await describeShop(started)}`);
-      return started;
-    }),
+    step('Starting a MySQL server', () => cleanup.own(startServer(SERVER), (started) => started.stop())),
     step('Building the function and its layer', () => buildPackages(packages, sabotage)),
   ]);
-  await putParameters(cloud, server);
+  const [deployed] = await Promise.all([
+    deploy(cloud, server, folder, packages, cleanup),
+    step('Filling the database of a shop', async () => {
+      await fillShop(server);
+      note(`MySQL ${server.version}: ${await describeShop(server)}`);
+    }),
+  ]);
+  return { ...deployed, cloud, server, folder };
+}
 
+/** Applies the module; returns as soon as the function is there. */
+async function deploy(
+  cloud: LocalCloud,
+  server: TestServer,
+  folder: string,
+  packages: string,
+  cleanup: Cleanup,
+): Promise<Deployment & Pick<Stage, 'terraform' | 'applied'>> {
+  await putParameters(cloud, server);
   const workspace = join(folder, 'workspace');
   copyConfiguration(workspace);
   const copying = terraform({ folder: join(workspace, 'test', 'demo'), copy: workspace, cloud });
   const copy = await cleanup.own(copying, (it) => it.remove());
   await copy.init();
-  // The last half of it is Terraform waiting until rules of the bucket are in force: the function is there before.
   const applied = step('terraform apply', () =>
     copy.apply({ database_port: server.port, package_directory: packages }),
   );
   const lambda = cloud.client(LambdaClient);
-  const deployed = await Promise.race([
+  const deployment = await Promise.race([
+    // Towards its end Terraform only waits until rules of the bucket are in force: the function is there before.
     until('The function', 180, () => findFunction(lambda)),
     // A failed apply is known at once; one that succeeded has made the function.
     applied.then(() => until('The function', 10, () => findFunction(lambda))),
   ]);
-  note(`The function ${deployed.functionName} is there.`);
-  return { ...deployed, cloud, server, terraform: copy, applied, folder };
+  note(`The function ${deployment.functionName} is there.`);
+  return { ...deployment, terraform: copy, applied };
 }
 
 async function putParameters(cloud: LocalCloud, server: TestServer): Promise<void> {
