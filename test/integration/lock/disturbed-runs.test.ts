@@ -68,7 +68,7 @@ describe('while a dump is being made', () => {
     const store = new EventfulStore(lab.cloud, {
       beforePart: () => writeRecord({ owner: 'thief', version: 'stolen' }),
     });
-    const running = run({ services: { clock: new FastClock(), store } });
+    const running = run({ services: { clock: new FastClock(2), store } });
     await until(() => said.includes('run: stand-by'));
     expect(said).toContain('run: confirm');
     expect(said).not.toContain('run: complete');
