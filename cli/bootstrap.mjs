@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // First step of every `npm run` command: checks what can't be installed, installs what can, then runs the script.
 // Plain JavaScript without dependencies, because in a fresh clone nothing else is there yet.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -54,9 +54,10 @@ if (missing.length > 0) {
 }
 
 installPackages();
-const tsx = join(root, 'node_modules', '.bin', 'tsx');
-const { status } = spawnSync(tsx, [script, ...args], { stdio: 'inherit' });
-process.exit(status ?? 1);
+const child = spawn(join(root, 'node_modules', '.bin', 'tsx'), [script, ...args], { stdio: 'inherit' });
+// The script ends what it started; this process only waits for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code) => process.exit(code ?? 1));
 
 /**
  * Installs the packages of the lock file when they are not those that are installed. Not by `npm ci`: it refuses a lock

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
   });
   // What several test files need is made once, before they start side by side.
   await makeShared();
-  const jest = runJest(process.argv.slice(2));
+  const jest = await runJest(process.argv.slice(2));
   const passed = CHECKS.length - failedChecks.length + jest.numPassedTests;
   const failed = failedChecks.length + jest.numFailedTests + jest.numRuntimeErrorTestSuites;
   const skipped = jest.numPendingTests > 0 ? `, ${jest.numPendingTests} skipped` : '';
@@ -48,15 +49,17 @@ async function makeShared(): Promise<void> {
   }
 }
 
-function runJest(args: readonly string[]): JestSummary {
+async function runJest(args: readonly string[]): Promise<JestSummary> {
   const folder = mkdtempSync(join(tmpdir(), 'jest-'));
   const report = join(folder, 'report.json');
   try {
-    spawnSync(join('node_modules', '.bin', 'jest'), ['--json', `--outputFile=${report}`, ...args], {
+    const jest = spawn(join('node_modules', '.bin', 'jest'), ['--json', `--outputFile=${report}`, ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
       // The SDK's advice about the Node version of this machine says nothing about the function, which runs under its own.
       env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => jest.kill(signal));
+    await once(jest, 'exit');
     return JSON.parse(readFileSync(report, 'utf8'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
