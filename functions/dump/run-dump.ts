@@ -241,10 +241,10 @@ class Run {
     const metadata = { job, slot, owner: this.#attempt.owner, fence };
     const open = await store.open(key, compressor.contentType, metadata, this.#signal());
     this.#open = open;
-    const { flavour, options } = plan;
+    const { flavour, keepsHistory, options } = plan;
     let saidAt = clock.monotonic();
     const dumped = await dumpAndUpload(
-      { flavour, databases: connection.databases, options, compressor },
+      { flavour, databases: connection.databases, keepsHistory, options, compressor },
       open,
       { toolbox, store, password: connection.password },
       this.#signal(),

@@ -1,22 +1,46 @@
 import type { Flavour } from './greeting';
 import { literal, type SqlClient } from './sql-client';
 
-/**
- * What the dump program can't do though the server can. mariadb-dump selects a database that has events by its escaped
- * name, and so fails for a name with a quote or a backslash, with a message that speaks of privileges.
- */
+/** What the dump program can't do though the server can. */
 export async function clientLimits(
   client: SqlClient,
   flavour: Flavour,
   databases: readonly string[],
 ): Promise<string[]> {
+  return [
+    ...(flavour === 'mariadb' ? await escapedDatabases(client, databases) : []),
+    ...(await endlessEvents(client, databases)),
+  ];
+}
+
+/**
+ * mariadb-dump selects a database that has events by its escaped name, and so fails for a name with a quote or a
+ * backslash, with a message that speaks of privileges.
+ */
+async function escapedDatabases(client: SqlClient, databases: readonly string[]): Promise<string[]> {
   const escaped = databases.filter((database) => /['"\\]/.test(database));
-  if (flavour !== 'mariadb' || escaped.length === 0) return [];
+  if (escaped.length === 0) return [];
   const rows = await client.rows(
     `SELECT DISTINCT event_schema FROM information_schema.events WHERE event_schema IN (${escaped.map(literal).join(', ')})`,
   );
   return rows.map(
     ([database = '']) =>
       `mariadb-dump can't dump the events of database ${JSON.stringify(database)}, because its name holds a quote or a backslash. Move its tables or its events to a database without.`,
+  );
+}
+
+/**
+ * Both dump programs look for a delimiter that is not in the event, and try `;;` again and again: they use a processor
+ * and never end.
+ */
+async function endlessEvents(client: SqlClient, databases: readonly string[]): Promise<string[]> {
+  const rows = await client.rows(
+    `SELECT event_schema, event_name FROM information_schema.events
+     WHERE event_schema IN (${databases.map(literal).join(', ')})
+       AND CONCAT_WS(' ', event_name, event_definition, event_comment) LIKE '%;;%'`,
+  );
+  return rows.map(
+    ([database, event]) =>
+      `The dump would never end at the event ${JSON.stringify(event)} of database ${JSON.stringify(database)}, because it holds two semicolons in a row. Put a space between them (ALTER EVENT).`,
   );
 }

@@ -6,7 +6,10 @@ import { clientLimits } from './client-limits';
 import { missingDatabases, nameFolding } from './databases';
 import { missingGrants, type RoutineAccess } from './grants';
 import { type Flavour, type Greeting, readGreeting } from './greeting';
+import { readHistory } from './history';
+import { lossWarnings } from './losses';
 import { literal, SqlClient } from './sql-client';
+import { isAtLeast } from './version';
 
 /** What preflight found out: how to dump, and what a person should know of the result. */
 export interface DumpPlan {
@@ -16,6 +19,8 @@ export interface DumpPlan {
   readonly options: string;
   /** Size of the tables and indexes as the server estimates it, in bytes. */
   readonly estimatedBytes: number;
+  /** Whether the dump holds the past rows of system-versioned tables (MariaDB). */
+  readonly keepsHistory: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -49,12 +54,14 @@ export async function preflight(
     );
   }
   const engines = await tableEngines(client, connection.databases);
+  const history = await readHistory(client, greeting, connection.databases);
   return {
     flavour,
     serverVersion: version,
     options,
     estimatedBytes: engines.reduce((sum, { bytes }) => sum + bytes, 0),
-    warnings: [...engineWarnings(engines), ...(await floatWarnings(client, connection.databases))],
+    keepsHistory: history.kept,
+    warnings: [...engineWarnings(engines), ...(await lossWarnings(client, connection.databases)), ...history.warnings],
   };
 }
 
@@ -120,15 +127,6 @@ function routineAccess(flavour: Flavour, version: string): RoutineAccess {
   return isAtLeast(version, 8, 0) ? 'show-routine' : 'select-on-proc';
 }
 
-function isAtLeast(version: string, ...wanted: readonly number[]): boolean {
-  const actual = version.split(/[.-]/).map((part) => Number.parseInt(part, 10) || 0);
-  for (const [index, number] of wanted.entries()) {
-    const difference = (actual[index] ?? 0) - number;
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
-}
-
 interface TableEngine {
   readonly database: string;
   readonly engine: string;
@@ -140,7 +138,7 @@ async function tableEngines(client: SqlClient, databases: readonly string[]): Pr
   const rows = await client.rows(
     `SELECT table_schema, COALESCE(engine, 'unknown'), COUNT(*), COALESCE(SUM(data_length + index_length), 0)
      FROM information_schema.tables
-     WHERE table_type = 'BASE TABLE' AND table_schema IN (${databases.map(literal).join(', ')})
+     WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema IN (${databases.map(literal).join(', ')})
      GROUP BY table_schema, engine`,
   );
   return rows.map(([database = '', engine = '', tables, bytes]) => ({
@@ -158,16 +156,4 @@ function engineWarnings(engines: readonly TableEngine[]): string[] {
       ({ database, engine, tables }) =>
         `Database ${JSON.stringify(database)} has ${tables} table(s) of engine ${engine}, which is not transactional: writes during the dump may be in it in part.`,
     );
-}
-
-async function floatWarnings(client: SqlClient, databases: readonly string[]): Promise<string[]> {
-  const rows = await client.rows(
-    `SELECT table_schema, COUNT(*) FROM information_schema.columns
-     WHERE data_type = 'float' AND table_schema IN (${databases.map(literal).join(', ')})
-     GROUP BY table_schema`,
-  );
-  return rows.map(
-    ([database = '', columns]) =>
-      `Database ${JSON.stringify(database)} has ${columns} column(s) of type FLOAT, of which a dump keeps 6 significant digits. Use DOUBLE or DECIMAL where that matters.`,
-  );
 }

@@ -39,12 +39,15 @@ const BY_FLAVOUR: Record<Flavour, readonly string[]> = {
 /**
  * The arguments of the dump program. One database is dumped without `CREATE DATABASE` and `USE`, so that it restores
  * under any name; several are dumped with them. Databases are always named: `--all-databases` would take `mysql` along.
+ *
+ * @param keepsHistory whether the past rows of MariaDB's system-versioned tables are dumped, too.
  */
-export function dumpArguments(flavour: Flavour, databases: readonly string[]): string[] {
+export function dumpArguments(flavour: Flavour, databases: readonly string[], keepsHistory = false): string[] {
   return [
     OPTIONS_ARGUMENT,
     ...COMMON,
     ...BY_FLAVOUR[flavour],
+    ...(keepsHistory ? ['--dump-history'] : []),
     ...(databases.length > 1 ? ['--databases'] : []),
     // What follows is a name, also when it begins with a dash.
     '--',

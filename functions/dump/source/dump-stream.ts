@@ -16,6 +16,8 @@ import { describeExit, type Exit, type Toolbox } from './toolbox';
 export interface DumpRequest {
   readonly flavour: Flavour;
   readonly databases: readonly string[];
+  /** Whether the past rows of MariaDB's system-versioned tables are dumped, too. */
+  readonly keepsHistory?: boolean;
   /** Content of the options file. Holds the password. */
   readonly options: string;
   readonly compressor: Compressor;
@@ -34,7 +36,7 @@ export interface DumpStream {
  * Node. Aborting the signal kills both.
  */
 export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: AbortSignal): Promise<DumpStream> {
-  const { flavour, databases, options, compressor } = request;
+  const { flavour, databases, keepsHistory, options, compressor } = request;
   const pipe = await openPipe(toolbox);
   const descriptors = [pipe.readEnd, pipe.writeEnd];
   try {
@@ -43,7 +45,7 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
     const compressing = toolbox.start(compressor.tool, compressor.args, [pipe.readEnd, 'pipe', 'pipe'], signal);
     const dumping = toolbox.start(
       DUMP_TOOL[flavour],
-      dumpArguments(flavour, databases),
+      dumpArguments(flavour, databases, keepsHistory),
       ['ignore', pipe.writeEnd, 'pipe', optionsFile],
       signal,
     );

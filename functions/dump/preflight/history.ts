@@ -1,0 +1,44 @@
+import type { Greeting } from './greeting';
+import { literal, type SqlClient } from './sql-client';
+import { isAtLeast } from './version';
+
+/** What becomes of the past rows of MariaDB's system-versioned tables. */
+export interface History {
+  /** Whether the dump program is to keep them. */
+  readonly kept: boolean;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds out whether past rows can be dumped. mariadb-dump leaves them out unless it is told otherwise, and when it is
+ * told, fails at a table that counts its versions by transactions. Servers before 10.11 can't restore them.
+ */
+export async function readHistory(
+  client: SqlClient,
+  { flavour, version }: Greeting,
+  databases: readonly string[],
+): Promise<History> {
+  if (flavour !== 'mariadb') return { kept: false, warnings: [] };
+  const rows = await client.rows(
+    `SELECT t.table_schema, t.table_name, SUM(c.data_type = 'bigint' AND c.generation_expression = 'ROW START')
+     FROM information_schema.tables t JOIN information_schema.columns c USING (table_schema, table_name)
+     WHERE t.table_type = 'SYSTEM VERSIONED' AND t.table_schema IN (${databases.map(literal).join(', ')})
+     GROUP BY t.table_schema, t.table_name`,
+  );
+  const byTransactions = rows.filter(([, , columns]) => Number(columns) > 0);
+  const reason =
+    byTransactions.length > 0
+      ? `mariadb-dump can't keep them beside tables that count versions by transactions: ${names(byTransactions)}`
+      : `servers before 10.11 can't restore them, and this is ${version}`;
+  if (rows.length === 0 || (byTransactions.length === 0 && isAtLeast(version, 10, 11))) {
+    return { kept: rows.length > 0, warnings: [] };
+  }
+  return {
+    kept: false,
+    warnings: [`The dump holds only the current rows of the system-versioned tables ${names(rows)}: ${reason}.`],
+  };
+}
+
+function names(rows: readonly string[][]): string {
+  return rows.map(([database, table]) => JSON.stringify(`${database}.${table}`)).join(', ');
+}

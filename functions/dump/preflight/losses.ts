@@ -1,0 +1,53 @@
+import { literal, type SqlClient } from './sql-client';
+
+/**
+ * Character sets in which bytes have no character of their own in Unicode, or share one: what was found by sending every
+ * byte and pair of bytes through utf8mb4 and back. In `sjis` even the backslash comes back as another character.
+ */
+const LOSSY_CHARACTER_SETS =
+  'armscii8 big5 cp1250 cp1251 cp1256 cp1257 cp932 dec8 eucjpms euckr gb2312 gbk geostd8 greek hebrew hp8 sjis swe7 tis620 ujis'.split(
+    ' ',
+  );
+
+interface Loss {
+  /** Condition on a row of `information_schema.columns`. */
+  readonly condition: string;
+  readonly warning: (database: string, columns: string) => string;
+}
+
+const LOSSES: readonly Loss[] = [
+  {
+    condition: "data_type = 'float'",
+    warning: (database, columns) =>
+      `Database ${database} has ${columns} column(s) of type FLOAT, of which a dump keeps 6 significant digits. Use DOUBLE or DECIMAL where that matters.`,
+  },
+  {
+    condition: `character_set_name IN (${LOSSY_CHARACTER_SETS.map((name) => `'${name}'`).join(', ')})`,
+    warning: (database, columns) =>
+      `Database ${database} has ${columns} text column(s) in an old character set, of which a dump keeps the characters, but not the bytes that have no character of their own in Unicode. Convert them to utf8mb4 where that matters.`,
+  },
+  {
+    // SHOW CREATE TABLE writes such a character as one question mark; a row that holds the value is restored as ''.
+    condition: "data_type IN ('enum', 'set') AND column_type LIKE '%?%'",
+    warning: (database, columns) =>
+      `Database ${database} has ${columns} ENUM or SET column(s) with "?" in a value. If it stands for a character beyond U+FFFF, such as 😀, the server has no other name for it, and the value is lost when the dump is restored.`,
+  },
+  {
+    condition: "COALESCE(column_default, '') LIKE 'nextval(%'",
+    warning: (database, columns) =>
+      `Database ${database} has ${columns} column(s) with the next value of a sequence as default. MariaDB writes the database's name into it: the dump restores under that name only.`,
+  },
+];
+
+/** What of these databases a dump does not keep, or not as it was, though it is complete. */
+export async function lossWarnings(client: SqlClient, databases: readonly string[]): Promise<string[]> {
+  const queries = LOSSES.map(
+    ({ condition }, index) =>
+      `SELECT ${index}, table_schema, COUNT(*) FROM information_schema.columns
+       WHERE table_schema IN (${databases.map(literal).join(', ')}) AND ${condition} GROUP BY table_schema`,
+  );
+  const rows = await client.rows(queries.join(' UNION ALL '));
+  return rows.map(
+    ([index, database = '', columns = '']) => LOSSES[Number(index)]?.warning(JSON.stringify(database), columns) ?? '',
+  );
+}
