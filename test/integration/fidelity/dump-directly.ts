@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
+import { dumpArguments } from '../../../functions/dump/source/arguments';
+import { clientTree } from '../../../layers/mysql-client/build';
+import type { TestServer } from '../../support/servers/server';
+
+export interface DirectDump {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  sql: string;
+  /** What the program said beside its progress. */
+  said: string;
+}
+
+export interface DirectDumpOptions {
+  user?: string;
+  /** Default: the one of the server's family. */
+  tool?: 'mysqldump' | 'mariadb-dump';
+  /** Arguments of the function that are left out. */
+  without?: readonly string[];
+  /** Milliseconds after which the program is killed. */
+  timeout?: number;
+}
+
+/** Dumps without the function: the same program with the same arguments, and nothing that watches over it. */
+export async function dumpDirectly(
+  server: TestServer,
+  database: string,
+  options: DirectDumpOptions = {},
+): Promise<DirectDump> {
+  const { user = 'root', without = [], timeout = 20_000 } = options;
+  const tool = options.tool ?? (server.flavour === 'mysql' ? 'mysqldump' : 'mariadb-dump');
+  const args = dumpArguments(tool === 'mysqldump' ? 'mysql' : 'mariadb', [database]).filter(
+    (argument) => !argument.startsWith('--defaults-file') && !without.includes(argument),
+  );
+  const child = spawn(
+    join(await clientTree(), 'bin', tool),
+    ['--no-defaults', `--user=${user}`, `--socket=${server.socket}`, ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' },
+  );
+  const [sql, said] = await Promise.all([buffer(child.stdout), text(child.stderr), once(child, 'close')]);
+  return {
+    code: child.exitCode,
+    signal: child.signalCode,
+    sql: sql.toString('utf8'),
+    said: said
+      .split('\n')
+      .filter((line) => !line.startsWith('-- '))
+      .join('\n'),
+  };
+}
+
+export const TRAILER = /\n-- Dump completed on [-0-9: ]+\n$/;

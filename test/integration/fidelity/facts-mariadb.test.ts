@@ -1,0 +1,155 @@
+import { databaseFacts, differences } from '../../support/database-comparison';
+import { BACKUP_USER, DumpLab, grantsFor, scheduledEvent } from '../../support/dump-lab';
+import { runFile } from '../../support/fixtures/load';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { dumpDirectly, TRAILER } from './dump-directly';
+import { RESTORE_OPTIONS, restore } from './restore';
+
+jest.setTimeout(60_000);
+
+// What was found by measuring, and what the function therefore does. Where one of these fails, the client has changed.
+
+/** Metrics go to the console, where nobody wants them. */
+const services = { publishMetrics: () => {} };
+
+describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
+  let cloud: LocalCloud;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+    [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour: 'mariadb', series })]);
+    await DumpLab.create(cloud, server, ['objects', 'endless', 'past', 'past_by_transactions', 'numbers']);
+    await server.sql(
+      `CREATE TABLE orders (id INT PRIMARY KEY);
+       CREATE TRIGGER a_trigger BEFORE INSERT ON orders FOR EACH ROW SET NEW.id = 1;
+       CREATE EVENT an_event ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT 1;`,
+      'objects',
+    );
+    // Through a fixture, because the comment would not survive the client.
+    await runFile(server, 'mariadb-comment', 'objects');
+  });
+
+  afterAll(async () => {
+    await Promise.all([cloud?.stop(), server?.stop()]);
+  });
+
+  /** Dumps a database with the function and restores it under another name. */
+  async function dumpAndRestore(database: string, day: string): Promise<{ warnings: string[]; copy: string }> {
+    const lab = new DumpLab(cloud, server, [database]);
+    const { key } = await lab.invoke(scheduledEvent(day), { services });
+    const copy = `copy_of_${database}`;
+    await server.sql(`CREATE DATABASE ${copy}`);
+    await restore(server, key, await lab.object(key), copy);
+    return { warnings: (await lab.manifest(key)).warnings, copy };
+  }
+
+  test.each(['TRIGGER', 'SHOW ROUTINE'])(
+    'without %s the dump is not whole, with exit 0 and its trailer',
+    async (privilege) => {
+      const name = privilege.replace(' ', '_').toLowerCase();
+      const user = `'no_${name}'@localhost`;
+      const grants = grantsFor(server, ['objects'], user)
+        .split('\n')
+        .filter((statement) => privilege === 'TRIGGER' || statement.includes('TRIGGER'))
+        .join('\n');
+      await server.sql(`CREATE USER ${user}; ${privilege === 'TRIGGER' ? grants.replace('TRIGGER, ', '') : grants}`);
+      const { code, sql, said } = await dumpDirectly(server, 'objects', { user: `no_${name}` });
+      expect({ code, said }).toEqual({ code: 0, said: '' });
+      expect(sql).toMatch(TRAILER);
+      expect(sql.includes('a_trigger')).toBe(privilege !== 'TRIGGER');
+      expect(sql.includes('SELECT 1 AS one')).toBe(privilege === 'TRIGGER');
+    },
+  );
+
+  test('an event with two semicolons in a row makes mariadb-dump run for ever, so preflight refuses it', async () => {
+    await server.sql("CREATE EVENT `the end` ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT ';;'", 'endless');
+    expect(await dumpDirectly(server, 'endless', { timeout: 2_000 })).toMatchObject({ signal: 'SIGKILL' });
+    const lab = new DumpLab(cloud, server, ['endless']);
+    const run = lab.invoke(scheduledEvent('2026-11-20'), { services });
+    await expect(run).rejects.toThrow('it holds two semicolons in a row');
+  });
+
+  test('comments in routines are lost when the client is not told --comments', async () => {
+    const { sql } = await dumpDirectly(server, 'objects');
+    for (const [copy, options] of [
+      ['without_comments', []],
+      ['with_comments', RESTORE_OPTIONS],
+    ] as const) {
+      await server.sql(`CREATE DATABASE ${copy}`);
+      await restore(server, 'dump.sql', sql, copy, options);
+      const body = await server.sql(`SHOW CREATE PROCEDURE ${copy}.commented`);
+      expect(body.includes('kept')).toBe(copy === 'with_comments');
+    }
+  });
+
+  test('the past of system-versioned tables is in the dump', async () => {
+    await runFile(server, 'mariadb-versioned', 'past');
+    const { warnings, copy } = await dumpAndRestore('past', '2026-11-21');
+    expect(warnings).toEqual([]);
+    expect(differences(await databaseFacts(server, 'past'), await databaseFacts(server, copy))).toEqual([]);
+    for (const columns of ['versioned', 'versioned_columns']) {
+      const query = (database: string) =>
+        `SELECT id, price, ${columns === 'versioned' ? 'row_start, row_end' : 'valid_from, valid_to'} FROM ${database}.${columns} FOR SYSTEM_TIME ALL ORDER BY 1, 3`;
+      const past = await server.sql(query('past'));
+      expect(past.trim().split('\n')).toHaveLength(3);
+      expect(await server.sql(query(copy))).toBe(past);
+    }
+  });
+
+  test('where versions are counted by transactions only the present is in the dump, and the manifest says so', async () => {
+    await server.sql(
+      `CREATE TABLE precise (id INT, a BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, b BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (a, b)) WITH SYSTEM VERSIONING ENGINE = InnoDB;
+       INSERT INTO precise (id) VALUES (1);
+       UPDATE precise SET id = 2;`,
+      'past_by_transactions',
+    );
+    const { warnings, copy } = await dumpAndRestore('past_by_transactions', '2026-11-22');
+    expect(warnings).toEqual([
+      'The dump holds only the current rows of the system-versioned tables "past_by_transactions.precise": ' +
+        `mariadb-dump can't keep them beside tables that count versions by transactions: "past_by_transactions.precise".`,
+    ]);
+    expect(await server.sql(`SELECT id FROM ${copy}.precise FOR SYSTEM_TIME ALL`)).toBe('2\n');
+  });
+
+  test('a default that takes the next of a sequence names its database', async () => {
+    await server.sql('CREATE SEQUENCE plain_sequence', 'numbers');
+    await runFile(server, 'mariadb-named', 'numbers');
+    const lab = new DumpLab(cloud, server, ['numbers']);
+    const { key } = await lab.invoke(scheduledEvent('2026-11-23'), { services });
+    expect((await lab.manifest(key)).warnings).toEqual([expect.stringContaining('restores under that name only')]);
+
+    const before = await databaseFacts(server, 'numbers');
+    await server.sql('DROP DATABASE numbers');
+    await server.sql('CREATE DATABASE another_name');
+    await expect(restore(server, key, await lab.object(key), 'another_name')).rejects.toThrow(
+      "'numbers.plain_sequence' doesn't exist",
+    );
+    await server.sql('CREATE DATABASE numbers');
+    await restore(server, key, await lab.object(key), 'numbers');
+    expect(differences(before, await databaseFacts(server, 'numbers'))).toEqual([]);
+  });
+
+  test('a view that calls a function needs EXECUTE when it runs with the rights of its reader', async () => {
+    await server.sql(
+      'CREATE FUNCTION one() RETURNS INT DETERMINISTIC RETURN 1; CREATE SQL SECURITY INVOKER VIEW calling AS SELECT one() AS one',
+      'objects',
+    );
+    const lab = new DumpLab(cloud, server, ['objects']);
+    await expect(lab.invoke(scheduledEvent('2026-11-24'), { services })).rejects.toThrow(
+      'Run GRANT EXECUTE ON FUNCTION',
+    );
+    await server.sql(`GRANT EXECUTE ON FUNCTION objects.one TO ${BACKUP_USER}`);
+    expect(await lab.invoke(scheduledEvent('2026-11-24'), { services })).toMatchObject({ outcome: 'dumped' });
+  });
+
+  test('a row of ten million bytes is restored by a client that was told nothing of packets', async () => {
+    await server.sql(`
+      CREATE DATABASE large; CREATE DATABASE copy_of_large;
+      CREATE TABLE large.bytes (body LONGBLOB); INSERT INTO large.bytes VALUES (REPEAT(0x00FF275C0A, 2000000));`);
+    const { sql } = await dumpDirectly(server, 'large');
+    await restore(server, 'dump.sql', sql, 'copy_of_large');
+    expect(differences(await databaseFacts(server, 'large'), await databaseFacts(server, 'copy_of_large'))).toEqual([]);
+  });
+});

@@ -1,0 +1,166 @@
+import { databaseFacts, differences } from '../../support/database-comparison';
+import { DumpLab, scheduledEvent } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { dumpDirectly, TRAILER } from './dump-directly';
+import { restore } from './restore';
+
+jest.setTimeout(60_000);
+
+// What was found by measuring, and what the function therefore does. Where one of these fails, the client has changed.
+
+/** Metrics go to the console, where nobody wants them. */
+const services = { publishMetrics: () => {} };
+
+let cloud: LocalCloud;
+let server: TestServer;
+
+beforeAll(async () => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  [cloud, server] = await Promise.all([
+    startLocalCloud(),
+    startServer({
+      flavour: 'mysql',
+      extraOptions: ['--log-bin', '--gtid-mode=ON', '--enforce-gtid-consistency=ON'],
+    }),
+  ]);
+  await server.sql(`
+    CREATE DATABASE objects;
+    USE objects;
+    CREATE TABLE orders (id INT PRIMARY KEY, total DOUBLE, twice DOUBLE AS (total * 2) STORED);
+    INSERT INTO orders (id, total) VALUES (1, 1.5);
+    CREATE TRIGGER a_trigger BEFORE INSERT ON orders FOR EACH ROW SET NEW.total = 1;
+    CREATE PROCEDURE a_procedure() SELECT 1;
+    CREATE EVENT an_event ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT 1;
+  `);
+});
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), server?.stop()]);
+});
+
+/** A user who logs in without a password, with these privileges. */
+async function createUser(name: string, database: string, others: string): Promise<void> {
+  await server.sql(`CREATE USER '${name}'@localhost; GRANT ${database} ON objects.* TO '${name}'@localhost; ${others}`);
+}
+
+const SHOW_ROUTINE = (name: string) => `GRANT SHOW_ROUTINE ON *.* TO '${name}'@localhost`;
+
+describe('privileges, without preflight', () => {
+  test('with all of them everything is in the dump', async () => {
+    await createUser('complete', 'SELECT, SHOW VIEW, TRIGGER, EVENT', SHOW_ROUTINE('complete'));
+    const { code, sql } = await dumpDirectly(server, 'objects', { user: 'complete' });
+    expect(code).toBe(0);
+    for (const name of ['orders', 'a_trigger', 'a_procedure', 'an_event']) expect(sql).toContain(name);
+  });
+
+  test('without TRIGGER the dump has no triggers, exit 0 and its trailer', async () => {
+    await createUser('no_trigger', 'SELECT, SHOW VIEW, EVENT', SHOW_ROUTINE('no_trigger'));
+    const { code, sql, said } = await dumpDirectly(server, 'objects', { user: 'no_trigger' });
+    expect({ code, said }).toEqual({ code: 0, said: '' });
+    expect(sql).toMatch(TRAILER);
+    expect(sql).not.toContain('a_trigger');
+  });
+
+  test('without SHOW_ROUTINE the dump has no routines, exit 0 and its trailer', async () => {
+    await createUser('no_routine', 'SELECT, SHOW VIEW, TRIGGER, EVENT', '');
+    const { code, sql, said } = await dumpDirectly(server, 'objects', { user: 'no_routine' });
+    expect({ code, said }).toEqual({ code: 0, said: '' });
+    expect(sql).toMatch(TRAILER);
+    expect(sql).not.toContain('a_procedure');
+  });
+
+  test('without --set-gtid-purged=OFF they do not suffice on a server with gtid_mode=ON', async () => {
+    await createUser('gtid', 'SELECT, SHOW VIEW, TRIGGER, EVENT', SHOW_ROUTINE('gtid'));
+    const { code, said } = await dumpDirectly(server, 'objects', { user: 'gtid', without: ['--set-gtid-purged=OFF'] });
+    expect(code).toBe(2);
+    expect(said).toContain('1227');
+    expect((await dumpDirectly(server, 'objects', { user: 'gtid' })).code).toBe(0);
+  });
+});
+
+test('mariadb-dump exits 0 on a MySQL server, and its dump of generated columns does not restore', async () => {
+  await server.sql(
+    "CREATE USER 'native'@localhost IDENTIFIED WITH caching_sha2_password; GRANT ALL ON *.* TO 'native'@localhost",
+  );
+  const { code, sql } = await dumpDirectly(server, 'objects', { user: 'native', tool: 'mariadb-dump' });
+  expect(code).toBe(0);
+  expect(sql).toMatch(TRAILER);
+  await server.sql('CREATE DATABASE by_the_wrong_client');
+  // The first line is MariaDB's own, which MySQL's client does not know.
+  await expect(restore(server, 'dump.sql', sql.replace(/^.*\n/, ''), 'by_the_wrong_client')).rejects.toThrow(
+    'ERROR 3105',
+  );
+});
+
+test('an event with two semicolons in a row makes mysqldump run for ever, so preflight refuses it', async () => {
+  const lab = await DumpLab.create(cloud, server, ['endless']);
+  await server.sql("CREATE EVENT `the end` ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT ';;'", 'endless');
+  expect(await dumpDirectly(server, 'endless', { timeout: 3_000 })).toMatchObject({ signal: 'SIGKILL' });
+  await expect(lab.invoke(scheduledEvent('2026-11-20'), { services })).rejects.toThrow(
+    'The dump would never end at the event "the end" of database "endless", because it holds two semicolons in a row.',
+  );
+  await server.sql("ALTER EVENT `the end` DO SELECT '; ;'", 'endless');
+  expect(await lab.invoke(scheduledEvent('2026-11-20'), { services })).toMatchObject({ outcome: 'dumped' });
+});
+
+describe('values that a dump does not keep', () => {
+  test.each([
+    {
+      what: 'digits of FLOAT beyond the sixth',
+      type: 'FLOAT',
+      value: '1.2345678',
+      restored: 'ABS(value - 1.2345678) > 0.000001',
+    },
+    { what: 'the sign of a zero', type: 'DOUBLE', value: '-0e0', restored: "CAST(value AS CHAR) = '0'" },
+    {
+      what: 'the type of a number in JSON',
+      type: 'JSON',
+      value: 'CAST(1.10 AS JSON)',
+      restored: "JSON_TYPE(value) = 'DOUBLE'",
+    },
+    { what: 'ENUM values beyond U+FFFF', type: "ENUM('😀', 'x')", value: "'😀'", restored: "value = ''" },
+    {
+      what: 'the backslash in sjis',
+      type: 'VARCHAR(9) CHARACTER SET sjis',
+      value: "x'5C'",
+      restored: "HEX(value) <> '5C'",
+    },
+  ])('$what', async ({ type, value, restored }) => {
+    await server.sql(`
+      DROP DATABASE IF EXISTS lossy; DROP DATABASE IF EXISTS restored; CREATE DATABASE lossy; CREATE DATABASE restored;
+      CREATE TABLE lossy.t (id INT PRIMARY KEY, value ${type});
+      INSERT INTO lossy.t VALUES (1, ${value});`);
+    expect(await server.sql(`SELECT ${restored} FROM t`, 'lossy')).toBe('0\n');
+    const { code, sql } = await dumpDirectly(server, 'lossy');
+    expect(code).toBe(0);
+    await restore(server, 'dump.sql', sql, 'restored');
+    expect(await server.sql(`SELECT ${restored} FROM t`, 'restored')).toBe('1\n');
+  });
+
+  test('are warned of in the manifest', async () => {
+    const lab = new DumpLab(cloud, server, ['endless']);
+    await server.sql(
+      `CREATE TABLE lossy (
+        single FLOAT, face ENUM('😀', 'x'), faces SET('😀', 'x'), japanese TEXT CHARACTER SET sjis, greek TEXT CHARACTER SET greek
+      )`,
+      'endless',
+    );
+    const { key } = await lab.invoke(scheduledEvent('2026-11-21'), { services });
+    const { warnings } = await lab.manifest(key);
+    expect(warnings).toEqual([
+      expect.stringContaining('1 column(s) of type FLOAT'),
+      expect.stringContaining('2 text column(s) in an old character set'),
+      expect.stringContaining('2 ENUM or SET column(s)'),
+    ]);
+  });
+});
+
+test('a row of ten million bytes is restored by a client that was told nothing of packets', async () => {
+  await server.sql(`
+    CREATE DATABASE large; CREATE DATABASE copy_of_large;
+    CREATE TABLE large.bytes (body LONGBLOB); INSERT INTO large.bytes VALUES (REPEAT(0x00FF275C0A, 2000000));`);
+  const { sql } = await dumpDirectly(server, 'large');
+  await restore(server, 'dump.sql', sql, 'copy_of_large');
+  expect(differences(await databaseFacts(server, 'large'), await databaseFacts(server, 'copy_of_large'))).toEqual([]);
+});
