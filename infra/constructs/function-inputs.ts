@@ -26,9 +26,10 @@ export function functionInputs(scope: Construct): void {
     description: 'Longest time of one run in seconds. 900 is the most that Lambda gives.',
     rules: [
       {
-        // A run gives up 20 seconds before its end, to leave the lock in order: less than a minute is not worth a start.
-        condition: 'var.timeout >= 60 && var.timeout <= 900 && floor(var.timeout) == var.timeout',
-        must: 'be a whole number of seconds from 60 to 900',
+        // A run that follows a crashed one waits 45 seconds before it takes over, and does so only while 60 are left:
+        // in less time than both, a slot whose run crashed would never get its dump.
+        condition: 'var.timeout >= 120 && var.timeout <= 900 && floor(var.timeout) == var.timeout',
+        must: 'be a whole number of seconds from 120 to 900',
       },
     ],
   });

@@ -1,0 +1,9 @@
+import { TIMINGS } from '../../../functions/core/lock/protocol';
+import { MysqldumpModule } from '../../../infra/mysqldump';
+
+test('the shortest timeout leaves a run enough time to take over from one that crashed', () => {
+  const { variable = {} } = new MysqldumpModule().toTerraform();
+  const [, seconds] = /var\.timeout >= (\d+)/.exec(JSON.stringify(variable)) ?? [];
+  const needed = TIMINGS.readEvery + TIMINGS.takeoverAfter + TIMINGS.takeoverNeeds;
+  expect(Number(seconds) * 1_000).toBeGreaterThan(needed);
+});
