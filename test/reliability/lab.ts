@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  InvokeCommand,
+  LambdaClient,
+  PublishLayerVersionCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { BUCKET, DumpLab } from '../support/dump-lab';
 import { bundleDump, type DumpPackage, HostedDump, publishDumpPackage } from '../support/hosted-dump';
 import { type Invocation, type LocalCloud, startLocalCloud } from '../support/local-cloud';
+import { zipOf } from '../support/local-cloud/deploy';
 import { startServer, type TestServer } from '../support/servers/server';
 import { type Change, changing, FASTER, SMALL_PARTS } from './builds';
 import type { AwsCall } from './proxy/aws-call';
@@ -18,6 +24,14 @@ const LARGE_ROWS = 24;
 export interface Subject {
   readonly name: string;
   readonly size: Size;
+}
+
+export interface DeployOptions {
+  /** Changes of the sources, each of which must find its place. */
+  readonly changes?: readonly Change[];
+  /** Shell scripts that stand in for programs of the layer, by name. */
+  readonly programs?: Readonly<Record<string, string>>;
+  readonly timeoutSeconds?: number;
 }
 
 /** Attempts that Lambda makes at an asynchronous event. */
@@ -61,14 +75,16 @@ export class ReliabilityLab {
     await this.proxy.stop();
   }
 
-  /** Deploys the function with some changes, each of which must find its place in the sources. */
-  async deploy(name: string, size: Size, changes: readonly Change[] = []): Promise<Subject> {
+  /** Deploys the function, as it is released but for its durations and for what the options change. */
+  async deploy(name: string, size: Size, options: DeployOptions = {}): Promise<Subject> {
+    const { changes = [], programs, timeoutSeconds = FUNCTION_TIMEOUT_SECONDS } = options;
     const code = await bundleDump([changing([...FASTER, SMALL_PARTS, ...changes])]);
     await HostedDump.deploy(this.cloud, { ...this.released, code }, this.server, [size], {
       name,
       memoryMb: 512,
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      timeoutSeconds,
     });
+    if (programs) await this.replacePrograms(name, programs);
     return { name, size };
   }
 
@@ -113,6 +129,18 @@ export class ReliabilityLab {
       if (over.length >= events && attempts.every(({ status }) => status !== 'running')) return attempts;
       await sleep(50);
     }
+  }
+
+  /** A later layer hides files of an earlier one. */
+  private async replacePrograms(name: string, programs: Readonly<Record<string, string>>): Promise<void> {
+    const lambda = this.cloud.client(LambdaClient);
+    const files = Object.entries(programs).map(([program, text]) => [`bin/${program}`, { text, mode: 0o755 }]);
+    const ZipFile = await zipOf(Object.fromEntries(files));
+    const { LayerVersionArn = '' } = await lambda.send(
+      new PublishLayerVersionCommand({ LayerName: name, Content: { ZipFile } }),
+    );
+    const Layers = [this.released.layerArn, LayerVersionArn];
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers }));
   }
 
   private async conduct(environmentId: string, call: AwsCall, passage: Passage): Promise<void> {

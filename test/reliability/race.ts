@@ -3,8 +3,8 @@ import { examine, forget, type Problem } from './examine';
 import type { ReliabilityLab, Subject } from './lab';
 import { draw } from './matrices/chaos';
 import type { Point } from './points';
-import type { Plan } from './slot-watch';
 import { CRASH_BEFORE } from './proxy/faults';
+import type { Plan } from './slot-watch';
 
 export interface RaceOptions {
   readonly events: number;

@@ -2,12 +2,13 @@ import type { Change } from '../builds';
 import type { Subject } from '../lab';
 import { type Point, strike } from '../points';
 import { CRASH_AFTER } from '../proxy/faults';
+import type { SlotWatch } from '../slot-watch';
 import type { Trial } from '../trial';
 import { zombies } from './zombies';
 
 /**
- * Gives each environment a wall clock of its own, by its id: right, an hour ahead, an hour behind, or jumping between
- * these every half second. Node reads the wall clock through `Date` alone. The monotonic clock is left as it is, as a
+ * Gives each environment a wall clock of its own, by its id: right, an hour ahead, an hour behind, or right until it
+ * jumps by an hour in the middle of things. Node reads the wall clock through `Date` alone. The monotonic clock is left as it is, as a
  * step of the system's time leaves it.
  */
 export const WRONG_CLOCKS: Change = {
@@ -16,7 +17,8 @@ export const WRONG_CLOCKS: Change = {
   replace: (found) => `
     const RightDate = Date;
     const kind = Number.parseInt((process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? '0').slice(-1), 16) % 4;
-    const hours = () => [0, 1, -1, (Math.floor(performance.now() / 500) % 3) - 1][kind] ?? 0;
+    const jumpsAt = 300 + Math.random() * 3_000;
+    const hours = () => [0, 1, -1, performance.now() < jumpsAt ? 0 : Math.sign(jumpsAt % 2 - 1)][kind] ?? 0;
     const now = () => RightDate.now() + hours() * 3_600_000;
     (globalThis as any).Date = class extends RightDate {
       constructor(...given: []) {
@@ -36,7 +38,10 @@ export function wrongClocks(subject: Subject, points: readonly Point[]): Trial[]
     family: 'wrong clocks',
     name: `a run by itself (${i + 1})`,
     subject,
-    disturb: () => () => undefined,
+    disturb: (watch: SlotWatch) => {
+      watch.faults.push('wrong clock');
+      return () => undefined;
+    },
   }));
   const dying = points.map((point) => ({
     family: 'wrong clocks',

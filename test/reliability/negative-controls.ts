@@ -1,0 +1,174 @@
+import type { Change } from './builds';
+import type { ProblemKind } from './examine';
+import type { DeployOptions, Subject } from './lab';
+import { WRONG_CLOCKS, wrongClocks } from './matrices/clocks';
+import { crashes } from './matrices/crashes';
+import { SHORT_TIMEOUT_SECONDS } from './matrices/deadlines';
+import { zombies } from './matrices/zombies';
+import type { Point } from './points';
+import type { Trial } from './trial';
+
+/** A guard taken out of the function. The trials that the whole function survives must go wrong without it. */
+export interface NegativeControl {
+  /** Name of its function: short, of letters and dashes. */
+  readonly name: string;
+  /** What is taken out. */
+  readonly without: string;
+  readonly options: DeployOptions;
+  readonly trials: (subject: Subject, points: readonly Point[]) => Trial[];
+  /** What must be seen at least once. */
+  readonly expect: ProblemKind;
+}
+
+const NO_IF_NONE_MATCH: Change = {
+  file: 'dump/upload/dump-store.ts',
+  find: "          IfNoneMatch: '*',\n",
+  replace: '',
+};
+
+const NO_GATE: Change = {
+  file: 'dump/gate.ts',
+  find: 'if (reasons.length > 0) throw new GateError(reasons);',
+  replace: '',
+};
+
+const NO_LOSS_DETECTION: readonly Change[] = [
+  {
+    file: 'core/lock/lease.ts',
+    find: 'return written && !this.lost.aborted;',
+    replace: 'return true;',
+  },
+  {
+    file: 'core/lock/lease.ts',
+    find: 'if (!this.lost.aborted) this.#lost.abort(new LockError(reason));',
+    replace: 'if (reason === "") this.#lost.abort(new LockError(reason));',
+  },
+];
+
+/** Writes the first half of the dump and says that all went well. */
+export const HALF_A_DUMP = {
+  mysqldump: `#!/bin/sh
+root=/opt/mysql-client
+"$root/lib/ld-linux-x86-64.so.2" --inhibit-cache --library-path "$root/lib" "$root/libexec/mysqldump" "$@" 2>/dev/null |
+  head -c 3000
+exit 0
+`,
+};
+
+const at = (label: string) => (point: Point) => point.label === label;
+const calm =
+  (family: string) =>
+  (subject: Subject): Trial[] => [{ family, name: 'an undisturbed run', subject, disturb: () => () => undefined }];
+
+const zombiesAt =
+  (...labels: string[]) =>
+  (subject: Subject, points: readonly Point[]) =>
+    zombies(
+      subject,
+      labels.flatMap((label) => points.filter(at(label)).slice(0, 1)),
+    );
+
+/** Where a run that has lost its lock would find it out: its parts are uploaded, and the renewal is still to come. */
+const BEFORE_THE_RENEWAL = zombiesAt('S3 UploadPart part 1');
+
+export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
+  {
+    name: 'overwriting',
+    without: 'If-None-Match at the completion',
+    options: { changes: [NO_IF_NONE_MATCH] },
+    trials: zombiesAt('S3 CompleteMultipartUpload'),
+    expect: 'doubled',
+  },
+  {
+    name: 'unguarded-zombie',
+    without: 'detection that the lock is lost, and If-None-Match',
+    options: { changes: [NO_IF_NONE_MATCH, ...NO_LOSS_DETECTION] },
+    trials: BEFORE_THE_RENEWAL,
+    expect: 'doubled',
+  },
+  {
+    name: 'polite-loser',
+    without: 'stand-by: the loser of the lock succeeds at once',
+    options: {
+      changes: [
+        {
+          file: 'core/lock/protocol.ts',
+          find: "if (old?.state === 'DONE') return",
+          replace: 'if (old) return',
+        },
+      ],
+    },
+    trials: (subject, points) => crashes(subject, points),
+    expect: 'lost',
+  },
+  {
+    name: 'no-takeover',
+    without: 'takeover from a holder that no longer renews',
+    options: {
+      changes: [
+        {
+          file: 'core/lock/protocol.ts',
+          find: 'return stoodStill && enough ?',
+          replace: 'return stoodStill && enough && at < 0 ?',
+        },
+      ],
+    },
+    trials: (subject, points) => crashes(subject, points).slice(0, 8),
+    expect: 'lost',
+  },
+  {
+    name: 'no-gate',
+    without: 'the gate, with a mysqldump that ends half-way and exits 0',
+    options: { changes: [NO_GATE], programs: HALF_A_DUMP },
+    trials: calm('gate'),
+    expect: 'truncated',
+  },
+  {
+    name: 'trusting',
+    without: 'the look at the object after an unclear completion, which counts as success',
+    options: {
+      changes: [
+        {
+          file: 'core/lock/protocol.ts',
+          find: "return 'unclear' in observation\n",
+          replace: "return 'unclear' in observation && state.fence < 0\n",
+        },
+      ],
+    },
+    trials: zombiesAt('S3 CompleteMultipartUpload'),
+    expect: 'contradictory',
+  },
+  {
+    name: 'no-adoption',
+    without: 'the look for a dump that an earlier run left',
+    options: {
+      timeoutSeconds: SHORT_TIMEOUT_SECONDS,
+      changes: [
+        {
+          file: 'core/lock/protocol.ts',
+          find: "case 'nothing':\n      return { phase: 'dump', fence };\n    case 'dump':\n      return { phase: 'adopt'",
+          replace:
+            "case 'nothing':\n    case 'dump':\n      return { phase: 'dump', fence };\n    case 'never' as never:\n      return { phase: 'adopt'",
+        },
+      ],
+    },
+    trials: (subject, points) => crashes(subject, points.filter(at('S3 PutObject manifest'))).slice(0, 1),
+    expect: 'lost',
+  },
+  {
+    name: 'wall-clock',
+    without: 'monotonic time: what is left of the invocation is taken from the wall clock',
+    options: {
+      changes: [
+        WRONG_CLOCKS,
+        {
+          file: 'dump/create-handler.ts',
+          find: 'remainingTime(context.getRemainingTimeInMillis(), container.clock)',
+          replace: '() => context.getRemainingTimeInMillis()',
+        },
+      ],
+    },
+    trials: wrongClocks,
+    expect: 'lost',
+  },
+];
