@@ -3,7 +3,7 @@ import { BACKUP_USER, DumpLab, grantsFor, scheduledEvent } from '../../support/d
 import { runFile } from '../../support/fixtures/load';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 import { startServer, type TestServer } from '../../support/servers/server';
-import { dumpDirectly, TRAILER } from './dump-directly';
+import { dumpDirectly, fiveSeconds, TRAILER } from './dump-directly';
 import { RESTORE_OPTIONS, restore } from './restore';
 
 jest.setTimeout(60_000);
@@ -67,7 +67,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     await server.sql("CREATE EVENT `the end` ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT ';;'", 'endless');
     expect(await dumpDirectly(server, 'endless', { timeout: 2_000 })).toMatchObject({ signal: 'SIGKILL' });
     const lab = new DumpLab(cloud, server, ['endless']);
-    const run = lab.invoke(scheduledEvent('2026-11-20'), { services });
+    const run = lab.invoke(scheduledEvent('2026-11-20'), { services, remaining: fiveSeconds() });
     await expect(run).rejects.toThrow('it holds two semicolons in a row');
   });
 

@@ -2,7 +2,7 @@ import { databaseFacts, differences } from '../../support/database-comparison';
 import { DumpLab, scheduledEvent } from '../../support/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 import { startServer, type TestServer } from '../../support/servers/server';
-import { dumpDirectly, TRAILER } from './dump-directly';
+import { dumpDirectly, fiveSeconds, TRAILER } from './dump-directly';
 import { restore } from './restore';
 
 jest.setTimeout(60_000);
@@ -97,7 +97,8 @@ test('an event with two semicolons in a row makes mysqldump run for ever, so pre
   const lab = await DumpLab.create(cloud, server, ['endless']);
   await server.sql("CREATE EVENT `the end` ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT ';;'", 'endless');
   expect(await dumpDirectly(server, 'endless', { timeout: 3_000 })).toMatchObject({ signal: 'SIGKILL' });
-  await expect(lab.invoke(scheduledEvent('2026-11-20'), { services })).rejects.toThrow(
+  const run = lab.invoke(scheduledEvent('2026-11-20'), { services, remaining: fiveSeconds() });
+  await expect(run).rejects.toThrow(
     'The dump would never end at the event "the end" of database "endless", because it holds two semicolons in a row.',
   );
   await server.sql("ALTER EVENT `the end` DO SELECT '; ;'", 'endless');

@@ -1,0 +1,51 @@
+import { databaseFacts, differences } from '../../support/database-comparison';
+import {
+  BACKUP_PASSWORD,
+  createBackupUser,
+  createDestination,
+  DumpLab,
+  putParameter,
+  scheduledEvent,
+} from '../../support/dump-lab';
+import { HostedDump, publishDumpPackage } from '../../support/hosted-dump';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { restore } from './restore';
+
+jest.setTimeout(120_000);
+
+const TABLES = 2_000;
+
+let cloud: LocalCloud;
+let server: TestServer;
+
+beforeAll(async () => {
+  [cloud, server] = await Promise.all([startLocalCloud({ auth: true }), startServer({ flavour: 'mysql' })]);
+  await createDestination(cloud);
+  await createBackupUser(server, ['tenants']);
+  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  await putParameter(cloud, '/lab/ca', server.caPem);
+});
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), server?.stop()]);
+});
+
+test(`${TABLES} tables are dumped and restored`, async () => {
+  const names = Array.from({ length: TABLES }, (_, i) => `tenant_${String(i).padStart(4, '0')}`);
+  const statements = names.map(
+    (name, i) => `CREATE TABLE ${name} (id INT PRIMARY KEY); INSERT INTO ${name} VALUES (${i});`,
+  );
+  await server.sql(statements.join('\n'), 'tenants');
+  const hosted = await HostedDump.deploy(cloud, await publishDumpPackage(cloud), server, ['tenants']);
+
+  const { key } = await hosted.dump(scheduledEvent('2026-11-20'));
+
+  const lab = new DumpLab(cloud, server, ['tenants']);
+  expect((await lab.manifest(key)).source.tables).toEqual(names);
+  await server.sql('CREATE DATABASE restored');
+  await restore(server, key, await lab.object(key), 'restored');
+  const [before, after] = [await databaseFacts(server, 'tenants'), await databaseFacts(server, 'restored')];
+  expect(before.size).toBeGreaterThan(5 * TABLES);
+  expect(differences(before, after)).toEqual([]);
+});
