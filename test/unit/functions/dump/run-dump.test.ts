@@ -74,6 +74,14 @@ describe('while another holds the lock', () => {
     expect(lockTable.records.get(KEY)).toMatchObject({ fence: 2, attempts: 2, requestId: 'request-1' });
   });
 
+  test('two minutes of time are enough to take over from a dead holder', async () => {
+    const { clock, hold, run, lockTable } = setup({ minutes: 2 });
+    await hold();
+    run();
+    await clock.advance(MINUTES);
+    expect(lockTable.records.get(KEY)).toMatchObject({ fence: 2, requestId: 'request-1' });
+  });
+
   test('the lock is asked for at once when it has FAILED', async () => {
     const { clock, hold, record, run, lockTable } = setup();
     await hold();
@@ -161,6 +169,20 @@ describe('while it holds the lock', () => {
       lastError: expect.stringContaining('cut off'),
     });
     expect(clock.sleeping).toBe(0);
+  });
+
+  test('nothing is begun when the time was up before', async () => {
+    const resolveConnection = jest.fn(never);
+    const { clock, run, lockTable } = setup({ resolveConnection, minutes: 0.5 });
+    lockTable.answer = async (write, { type }) => {
+      if (type === 'acquire') await clock.sleep(11_000);
+      return write;
+    };
+    const running = run();
+    await clock.advance(11_000);
+    await expect(running).rejects.toThrow(DeadlineError);
+    expect(resolveConnection).not.toHaveBeenCalled();
+    expect(lockTable.records.get(KEY)).toMatchObject({ state: 'FAILED' });
   });
 
   test('an answer to acquire that came late counts from when it was asked', async () => {
