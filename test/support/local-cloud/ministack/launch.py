@@ -1,6 +1,14 @@
 """Starts MiniStack with the corrections that this project needs."""
 
-from corrections import descriptions, iam_conditions, lambda_invocations, multipart_uploads, schedules  # noqa: F401
+from corrections import (  # noqa: F401
+    alarms,
+    descriptions,
+    iam_conditions,
+    lambda_invocations,
+    metrics,
+    multipart_uploads,
+    schedules,
+)
 from ministack.app import main
 
 if __name__ == "__main__":

@@ -30,11 +30,32 @@ def missing_of_alarm(alarm):
     for name in ["AlarmActions", "OKActions", "InsufficientDataActions"]:
         members = "".join(f"<member>{escape(arn)}</member>" for arn in alarm[name])
         parts.append(f"<{name}>{members}</{name}>")
-    dimensions = "".join(
+    parts.append(dimensions_of(alarm))
+    if alarm.get("Metrics"):
+        parts.append(f"<Metrics>{''.join(map(query_of_alarm, alarm['Metrics']))}</Metrics>")
+    return "".join(parts)
+
+
+def dimensions_of(metric):
+    members = "".join(
         f"<member><Name>{escape(d['Name'])}</Name><Value>{escape(d['Value'])}</Value></member>"
-        for d in alarm["Dimensions"]
+        for d in metric.get("Dimensions") or []
     )
-    return "".join(parts) + f"<Dimensions>{dimensions}</Dimensions>"
+    return f"<Dimensions>{members}</Dimensions>"
+
+
+def query_of_alarm(query):
+    parts = [f"<{name}>{escape(query[name])}</{name}>" for name in ["Id", "Expression", "Label"] if query.get(name)]
+    parts.append(f"<ReturnData>{str(query.get('ReturnData', True)).lower()}</ReturnData>")
+    if "MetricStat" in query:
+        stat = query["MetricStat"]
+        metric = stat["Metric"]
+        parts.append(
+            f"<MetricStat><Metric><Namespace>{escape(metric['Namespace'])}</Namespace>"
+            f"<MetricName>{escape(metric['MetricName'])}</MetricName>{dimensions_of(metric)}</Metric>"
+            f"<Period>{stat['Period']}</Period><Stat>{escape(stat['Stat'])}</Stat></MetricStat>"
+        )
+    return f"<member>{''.join(parts)}</member>"
 
 
 replace(cloudwatch, "_describe_alarms", with_whole_alarms)

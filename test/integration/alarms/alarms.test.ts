@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ENV } from '../../../functions/dump/env';
+import { DumpLab, scheduledEvent } from '../../support/dump-lab';
+import { HostedDump, publishDumpPackage } from '../../support/hosted-dump';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { AlarmsTopic, alarmBecomes, putAlarm, SECONDS_PER_HOUR } from './alarms';
+import { type Planned, plannedModule } from './planned-module';
+
+/*
+ * The alarms as Terraform plans them, over the metrics of the function as it is released. Only their hours are shorter.
+ */
+
+const HOURS = 4;
+
+jest.setTimeout(60_000);
+
+let cloud: LocalCloud;
+let server: TestServer;
+let lab: DumpLab;
+let dump: HostedDump;
+let topic: AlarmsTopic;
+let planned: ReadonlyMap<string, Planned>;
+
+const alarm = (name: string) => putAlarm(cloud, planned.get(`aws_cloudwatch_metric_alarm.${name}`));
+
+beforeAll(async () => {
+  [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour: 'mysql' })]);
+  topic = await AlarmsTopic.create(cloud);
+  const deployed = async () => {
+    lab = await DumpLab.create(cloud, server, ['shop']);
+    return HostedDump.deploy(cloud, await publishDumpPackage(cloud), server, ['shop'], {
+      name: 'mysqldump-shop',
+      environment: { [ENV.jobName]: 'shop', [ENV.metricsNamespace]: 'Mysqldump', [ENV.shrinkShare]: '0.5' },
+    });
+  };
+  [dump, planned] = await Promise.all([
+    deployed(),
+    plannedModule(cloud, {
+      create_alarms_topic: false,
+      alarms_topic_arn: topic.arn,
+      alarm_dump_missing_hours: HOURS,
+    }),
+  ]);
+  await server.sql('CREATE TABLE orders (id INT PRIMARY KEY, note BLOB)', 'shop');
+  await fill(2_000);
+}, 300_000);
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), server?.stop()]);
+});
+
+/** Gives the table so many rows of what does not compress. */
+async function fill(rows: number): Promise<void> {
+  await server.sql(
+    `SET SESSION cte_max_recursion_depth = 10000;
+     TRUNCATE orders;
+     INSERT INTO orders WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
+       SELECT i, RANDOM_BYTES(100) FROM n;`,
+    'shop',
+  );
+}
+
+test('hours without a dump are told, from the very first; a dump ends that, until there are as many without one', async () => {
+  const name = await alarm('dump_missing');
+  expect(await topic.next(name)).toEqual({
+    alarm: 'mysqldump-shop-dump-missing',
+    state: 'ALARM',
+    description: `The job shop has made no dump for ${HOURS} hours. Either nothing started it or its runs failed. Log group: /aws/lambda/mysqldump-shop.`,
+  });
+
+  await dump.dump(scheduledEvent('2026-11-01'));
+  expect(await topic.next(name)).toMatchObject({ state: 'OK' });
+
+  const startedAt = performance.now();
+  expect(await topic.next(name)).toMatchObject({ state: 'ALARM' });
+  // Not before the hours are over, though all but one were empty.
+  expect(performance.now() - startedAt).toBeGreaterThan((HOURS - 1.5) * SECONDS_PER_HOUR * 1000);
+
+  // A duplicate makes no dump, and so it is no sign that the job still works.
+  await dump.dump(scheduledEvent('2026-11-01'));
+  await sleep(500);
+  await alarmBecomes(cloud, name, 'ALARM');
+
+  await dump.dump(scheduledEvent('2026-11-02'));
+  expect(await topic.next(name)).toMatchObject({ state: 'OK' });
+});
+
+test('a dump that is much smaller than the last ones is told and marked, and the next one of the usual size ends that', async () => {
+  const name = await alarm('dump_shrunk');
+  await fill(1_500);
+  const usual = await dump.dump(scheduledEvent('2026-11-03'));
+  await alarmBecomes(cloud, name, 'OK');
+  expect((await lab.manifest(usual.key)).warnings).toEqual([]);
+
+  await fill(100);
+  const shrunk = await dump.dump(scheduledEvent('2026-11-04'));
+  expect(await topic.next(name)).toMatchObject({ state: 'OK' });
+  expect(await topic.next(name)).toMatchObject({
+    state: 'ALARM',
+    description: expect.stringContaining('less than 0.5 of the median size of the last ones'),
+  });
+  expect((await lab.manifest(shrunk.key)).warnings).toEqual([
+    expect.stringMatching(
+      new RegExp(`^The dump has ${shrunk.bytes} bytes, less than 0.5 of the median of the last 3 dumps`),
+    ),
+  ]);
+  // Longer than the alarm looks back: silence does not end it.
+  await sleep(4_000 * SECONDS_PER_HOUR);
+  await alarmBecomes(cloud, name, 'ALARM');
+
+  await fill(1_500);
+  await dump.dump(scheduledEvent('2026-11-05'));
+  expect(await topic.next(name)).toMatchObject({ state: 'OK' });
+});
+
+test('a message in the dead-letter queue is told, and so is its end', async () => {
+  const sqs = cloud.client(SQSClient);
+  const { name: QueueName } = planned.get('aws_sqs_queue.dead_letter') as { name: string };
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));
+  const name = await alarm('dead_letters');
+  await alarmBecomes(cloud, name, 'OK');
+
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+  expect(await topic.next(name)).toMatchObject({ state: 'OK' });
+  expect(await topic.next(name)).toMatchObject({
+    state: 'ALARM',
+    description: expect.stringContaining('redrive the queue mysqldump-shop-dead-letter'),
+  });
+
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  expect(await topic.next(name)).toMatchObject({ state: 'OK' });
+});
