@@ -63,7 +63,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       { environment: { [ENV.dbDatabases]: '["tenant30"]' } },
       { error: 'PreflightError', says: ['Database "tenant30" does not exist', / and 1\d more\. Correct/] },
     );
-    expect(error.message.length).toBeLessThan(1_000);
+    expect(error.message.match(/"tenant\d+"/g)?.length).toBeLessThan(22);
     await server.sql(names.map((name) => `DROP DATABASE ${name};`).join('\n'));
   });
 

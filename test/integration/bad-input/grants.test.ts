@@ -38,6 +38,11 @@ describe.each(SERVERS)('$flavour $series', (server) => {
     await lab.expectWhole(await lab.user([...grantsOn(place, onDatabase), ...elsewhere]));
   });
 
+  test('grants on a database whose name is a star are no grants on all', async () => {
+    const user = await lab.user([...grantsOn('`*`.*', onDatabase), ...elsewhere, 'GRANT INSERT ON `shop_eu`.`t`']);
+    await lab.expectMended(user, [`GRANT ${onDatabase.join(', ')} ON ${DATABASE}`]);
+  });
+
   test('a grant on a pattern is not added to grants on the database, because the server does not add it', async () => {
     const user = await lab.user([
       ...grantsOn(DATABASE, butTrigger),

@@ -10,6 +10,7 @@ jest.setTimeout(60_000);
 const PASSWORDS = [
   ["a single quote'", "it's"],
   ['a double quote', 'say "hi"'],
+  ['a double quote and then a hash', 'x" #y'],
   ['only double quotes', '""'],
   ['backslashes', 'C:\\new\\table\\'],
   ['what looks like an escape', '\\n\\t\\s\\"'],
