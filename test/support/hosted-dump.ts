@@ -1,12 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  InvokeCommand,
-  LambdaClient,
-  PublishLayerVersionCommand,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import type { Plugin } from 'esbuild';
 import type { Response } from '../../functions/dump/create-handler';
 import { bundleFunction } from '../../infra/build/bundle-function';
@@ -115,15 +110,6 @@ export class HostedDump {
     const { response, error, invocation } = await this.invoke(event);
     if (!response) throw new Error(`${this.name} failed: ${error?.errorMessage}\nIts log:\n${invocation.logs}`);
     return { ...response, invocation };
-  }
-
-  /** Replaces environment variables; the next invocation runs in a new execution environment. */
-  async configure(environment: Record<string, string>): Promise<void> {
-    await this.cloud
-      .client(LambdaClient)
-      .send(
-        new UpdateFunctionConfigurationCommand({ FunctionName: this.name, Environment: { Variables: environment } }),
-      );
   }
 }
 
