@@ -168,8 +168,9 @@ describe('a dump that an earlier run left', () => {
     { how: 'with a byte that changed', change: (content) => flipped(content, content.length >> 1) },
     { how: 'with a byte of the first header changed', change: (content) => flipped(content, 1) },
     { how: 'with a size that changed', change: (content) => flipped(content, 9) },
+    { how: 'with a fault far from its end', change: damagedFarFromItsEnd },
     { how: 'that is no dump at all', change: () => Buffer.from('hello') },
-    { how: 'that is whole, but no whole dump', change: withoutTrailer },
+    { how: 'that is whole, but no whole dump', change: () => frame('CREATE TABLE t (id INT);\n') },
     { how: 'with something behind its end', change: (content) => Buffer.concat([content, Buffer.from('more')]) },
   ])('$how is refused, and nothing is overwritten', async ({ change }) => {
     const { run, objectKey, manifestKey, etag, keys, record } = await dumped('manifest and record');
@@ -198,11 +199,18 @@ describe('a dump that an earlier run left', () => {
   });
 });
 
-/** What pzstd makes of a dump that lacks its last line. */
-async function withoutTrailer(): Promise<Buffer> {
+/** What pzstd makes of this text. */
+async function frame(content: string): Promise<Buffer> {
   const { child } = new Toolbox(await clientTree()).start('pzstd', ['-q', '-c'], ['pipe', 'pipe', 'inherit']);
-  child.stdin?.end('CREATE TABLE t (id INT);\n');
+  child.stdin?.end(content);
   return buffer(child.stdout as Readable);
+}
+
+/** A dump of which only the last two frames are as they were. */
+async function damagedFarFromItsEnd(): Promise<Buffer> {
+  const first = await frame('CREATE TABLE t (id INT);\n'.repeat(100));
+  const rest = await Promise.all([frame('INSERT INTO t VALUES (1);\n'), frame('-- Dump completed\n')]);
+  return Buffer.concat([flipped(first, first.length - 1), ...rest]);
 }
 
 /** The same bytes, one of them with another bit. */
