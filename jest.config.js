@@ -16,5 +16,6 @@ module.exports = {
     project('unit', { testMatch: ['<rootDir>/test/unit/**/*.test.ts'] }),
     project('integration', { testMatch: ['<rootDir>/test/integration/**/*.test.ts'] }),
     project('terraform', { testMatch: ['<rootDir>/test/terraform/**/*.test.ts'] }),
+    project('reliability', { testMatch: ['<rootDir>/test/reliability/**/*.test.ts'] }),
   ],
 };

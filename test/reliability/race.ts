@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { draw } from './draw';
 import { examine, forget, type Problem } from './examine';
 import type { ReliabilityLab, Subject } from './lab';
-import { draw } from './matrices/chaos';
 import type { Point } from './points';
 import { CRASH_BEFORE } from './proxy/faults';
 import type { Plan } from './slot-watch';

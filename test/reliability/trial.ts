@@ -11,6 +11,8 @@ export interface Trial {
   readonly subject: Subject;
   /** Makes the plan of the faults. */
   readonly disturb: (watch: SlotWatch) => Plan;
+  /** The moment of the fault may be missed; then the trial is played again. */
+  readonly elusive?: boolean;
   /** Sends the events and waits for their ends. Default: one event. */
   readonly play?: (stage: Stage) => Promise<void>;
 }
@@ -24,8 +26,7 @@ export interface Stage {
 }
 
 export interface TrialResult {
-  readonly family: string;
-  readonly name: string;
+  readonly trial: Trial;
   readonly slot: string;
   /** Faults that were really injected. */
   readonly faults: number;
@@ -40,7 +41,7 @@ export interface TrialResult {
 
 /** Plays a trial on a slot of its own and examines what is left. */
 export async function runTrial(lab: ReliabilityLab, trial: Trial, reference: string | undefined): Promise<TrialResult> {
-  const { family, name, subject, disturb, play = oneEvent } = trial;
+  const { subject, disturb, play = oneEvent } = trial;
   const startedAt = performance.now();
   const slot = lab.freshSlot();
   const watch = lab.watch(subject, slot);
@@ -63,8 +64,7 @@ export async function runTrial(lab: ReliabilityLab, trial: Trial, reference: str
       : [{ kind: 'contradictory', what: `the lock stays ${record?.state} after another event` }];
   if (problems.length === 0) await forget(lab, subject, slot);
   return {
-    family,
-    name,
+    trial,
     slot,
     faults: watch.faults.length,
     attempts: lab.attempts(subject, slot).map(({ status }) => status),
@@ -80,6 +80,16 @@ async function oneEvent({ lab, subject, slot }: Stage): Promise<void> {
   await lab.settled(subject, slot, 1);
 }
 
+const MOST_REPETITIONS = 8;
+
+async function runUntilStruck(lab: ReliabilityLab, trial: Trial, reference: string | undefined): Promise<TrialResult> {
+  for (let repetition = 1; ; repetition++) {
+    const result = await runTrial(lab, trial, reference);
+    const missed = trial.elusive && result.faults === 0 && result.problems.length === 0;
+    if (!missed || repetition === MOST_REPETITIONS) return result;
+  }
+}
+
 /** Runs trials side by side; results come in the order in which trials end. */
 export async function runTrials(
   lab: ReliabilityLab,
@@ -92,7 +102,7 @@ export async function runTrials(
   const results: TrialResult[] = [];
   const work = async () => {
     for (let trial = waiting.shift(); trial; trial = waiting.shift()) {
-      const result = await runTrial(lab, trial, references[trial.subject.size]);
+      const result = await runUntilStruck(lab, trial, references[trial.subject.size]);
       results.push(result);
       onResult(result);
     }

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { draw } from '../draw';
 import type { Subject } from '../lab';
 import { transientErrors } from '../proxy/answers';
 import { CRASH_AFTER, CRASH_BEFORE, type Fault, falseAlarm, freeze, NETWORK_FAULTS, refusal } from '../proxy/faults';
 import type { Plan, RunCall } from '../slot-watch';
 import type { Stage, Trial } from '../trial';
 
-/** Share of the requests that a fault strikes. */
-const FAULT_RATE = 0.12;
+/** Shares of the requests that a fault strikes: a bad day, and worse ones. */
+const FAULT_RATES = [0.1, 0.2, 0.4];
 /** How long a run stands still: shorter and longer than the takeover. */
 const FREEZE_MS = [2_000, 12_000];
 
@@ -26,18 +26,19 @@ export function chaos(subject: Subject, seed: string, events: number): Trial {
 }
 
 function drawing(seed: string): Plan {
+  const rate = oneOf(FAULT_RATES, draw(`${seed}|rate`));
   return (call) => {
     const { label, invocation, occurrence, attempt } = call;
     const place = [seed, label, invocation, occurrence, attempt].join('|');
-    if (draw(`${place}|whether`) >= FAULT_RATE) return undefined;
+    if (draw(`${place}|whether`) >= rate) return undefined;
     const faults = faultsOf(call, draw(`${place}|length`));
-    return faults[Math.floor(draw(`${place}|which`) * faults.length)];
+    return oneOf(faults, draw(`${place}|which`));
   };
 }
 
 function faultsOf(call: RunCall, length: number): Fault[] {
   const errors = transientErrors(call);
-  const pause = sleepFor(FREEZE_MS[Math.floor(length * FREEZE_MS.length)] ?? 0);
+  const pause = () => sleep(oneOf(FREEZE_MS, length));
   return [
     CRASH_BEFORE,
     CRASH_AFTER,
@@ -54,13 +55,8 @@ function lazily(when: 'before' | 'after', pause: () => Promise<void>): Fault {
   return { name: freeze(when, Promise.resolve()).name, apply: (...where) => freeze(when, pause()).apply(...where) };
 }
 
-function sleepFor(milliseconds: number): () => Promise<void> {
-  return () => sleep(milliseconds);
-}
-
-/** A number from 0 to 1, the same for the same text. */
-export function draw(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
+function oneOf<T>(items: readonly T[], number: number): T {
+  return items[Math.floor(number * items.length)] as T;
 }
 
 /** Some events at about the same time; and in the end one more without faults, as the retry queue would send it. */

@@ -1,5 +1,5 @@
 import type { Subject } from '../lab';
-import { allOf, nameOf, type Point, strike, whenRunning } from '../points';
+import { nameOf, type Point, strike, whenRunning } from '../points';
 import { CRASH_AFTER, CRASH_BEFORE } from '../proxy/faults';
 import type { Trial } from '../trial';
 
@@ -30,21 +30,9 @@ export function crashesOfPrograms(subject: Subject, programs: readonly string[])
       ].map(({ name, act }) => ({
         family: 'crash of a program',
         name,
+        elusive: true,
         subject,
         disturb: (watch) => whenRunning(program, watch, { name, act }),
-      })) satisfies Trial[],
-  );
-}
-
-/** Two crashes: the first run dies, and the run that takes over dies at one of its own calls. */
-export function doubleCrashes(subject: Subject, pairs: readonly { first: Trial; second: Point }[]): Trial[] {
-  return pairs.flatMap(
-    ({ first, second }) =>
-      CRASHES.map((fault) => ({
-        family: 'second crash in the takeover',
-        name: `${first.name}; ${nameOf(second)}: ${fault.name}`,
-        subject,
-        disturb: (watch) => allOf(first.disturb(watch), strike(second, fault)),
       })) satisfies Trial[],
   );
 }

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { type Campaign, matrices, prepare, sample } from './campaign';
+import { ReliabilityLab } from './lab';
+import { chaos } from './matrices/chaos';
+import { NEGATIVE_CONTROLS, runControl } from './negative-controls';
+import { race } from './race';
+import { runTrials } from './trial';
+
+/*
+ * The short form of `npm run prove`: a sample of its trials, drawn anew in each run. SEED=<text> draws the same again.
+ */
+
+const seed = process.env.SEED ?? randomUUID().slice(0, 8);
+/** How many trials are drawn from each matrix of a campaign, by its family. */
+const SAMPLES: Readonly<Record<string, number>> = {
+  'crash at a call': 3,
+  'crash of a program': 2,
+  'ambiguous call': 10,
+  zombie: 2,
+  'wrong clocks': 2,
+};
+const CHAOS = 3;
+const SIDE_BY_SIDE = 8;
+
+jest.setTimeout(240_000);
+
+let lab: ReliabilityLab;
+let campaign: Campaign;
+
+beforeAll(async () => {
+  process.stderr.write(`reliability: SEED=${seed}\n`);
+  lab = await ReliabilityLab.start();
+  campaign = await prepare(lab, 'short');
+});
+
+afterAll(async () => {
+  await lab?.stop();
+});
+
+test(`one whole dump whatever fails (SEED=${seed})`, async () => {
+  const drawn = matrices(campaign).flatMap((trials) => sample(trials, SAMPLES[trials[0]?.family ?? ''] ?? 0, seed));
+  const wild = Array.from({ length: CHAOS }, (_, i) => chaos(campaign.small.subject, `${seed}-${i}`, 1 + i));
+  const results = await runTrials(lab, [...drawn, ...wild], campaign.references, SIDE_BY_SIDE);
+  const problems = results.flatMap((result) => result.problems.map(({ what }) => `${result.trial.name}: ${what}`));
+  expect(problems).toEqual([]);
+  expect(results.reduce((sum, { faults }) => sum + faults, 0)).toBeGreaterThan(drawn.length / 2);
+});
+
+test('one dump when many events come at once and the holder dies', async () => {
+  const { subject, reference, points } = campaign.small;
+  const options = { events: 10, environments: 5, rounds: 2, deaths: points, seed };
+  const { problems, deaths } = await race(lab, subject, reference, options);
+  expect(problems).toEqual([]);
+  expect(deaths).toBe(1);
+});
+
+test.each(['overwriting', 'polite-loser'])('the trials find what is wrong without a guard: %s', async (name) => {
+  const control = NEGATIVE_CONTROLS.find((one) => one.name === name);
+  if (!control) throw new Error(`There is no negative control "${name}".`);
+  const { seen } = await runControl(lab, control, campaign.small, SIDE_BY_SIDE);
+  expect(seen).toBeGreaterThan(0);
+});
