@@ -69,6 +69,8 @@ function unwrap(records: readonly { body: string }[]) {
   }
   const parsed = destinationRecord.safeParse(body);
   if (!parsed.success) {
+    // As it is in the dead-letter queue when the schedule itself could not deliver it.
+    if (scheduledEvent.safeParse(body).success) return { requestPayload: body, originalRequestId: '' };
     throw new EventError(
       `A message of the retry queue is not a Lambda destination record: ${excerpt(body)}. ${EXPECTED}`,
     );

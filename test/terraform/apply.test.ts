@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -52,18 +52,6 @@ async function example(name: string): Promise<Terraform> {
   return copy;
 }
 
-async function addressesInState(copy: Terraform): Promise<string[]> {
-  interface ModuleState {
-    resources?: { mode: string; address: string }[];
-    child_modules?: ModuleState[];
-  }
-  const within = ({ resources = [], child_modules = [] }: ModuleState): string[] => [
-    ...resources.filter(({ mode }) => mode === 'managed').map(({ address }) => address),
-    ...child_modules.flatMap(within),
-  ];
-  return within((await copy.state()).values?.root_module ?? {});
-}
-
 /** Settings of a client in the region of the examples; by default with the credentials that may do everything. */
 function clientConfig(credentials: object = cloud.credentials) {
   return { endpoint: cloud.endpoint, region: REGION, credentials: credentials as never, forcePathStyle: true };
@@ -82,22 +70,22 @@ async function roleCredentials(role: string): Promise<object> {
   };
 }
 
+const EXAMPLES = ['complete', 'minimal', 'several-services'] as const;
+
+test('every example is applied', () => {
+  expect(readdirSync(join(MODULE, 'examples')).sort()).toEqual(EXAMPLES);
+});
+
 // At the same time, because nearly all of it is waiting.
 describe('the examples', () => {
-  let examples: Record<'minimal' | 'complete' | 'several-services', Terraform>;
+  let examples: Record<(typeof EXAMPLES)[number], Terraform>;
   const secondPlans = new Map<string, string[]>();
   /** The bucket of the several services. */
   let Bucket: string;
 
   beforeAll(async () => {
-    const [minimal, complete, severalServices] = await Promise.all(
-      ['minimal', 'complete', 'several-services'].map(example),
-    );
-    examples = {
-      minimal: minimal as Terraform,
-      complete: complete as Terraform,
-      'several-services': severalServices as Terraform,
-    };
+    const copies = EXAMPLES.map(async (name) => [name, await example(name)] as const);
+    examples = Object.fromEntries(await Promise.all(copies)) as typeof examples;
     // The identifiers in the minimal example are made up.
     const { vpc_id, subnet_ids, database_security_group_id } = network;
     writeFileSync(
@@ -119,15 +107,17 @@ describe('the examples', () => {
     for (const copy of Object.values(examples ?? {})) copy.remove();
   });
 
-  test.each(['minimal', 'complete', 'several-services'])('%s: a second plan is empty', (name) => {
+  test.each(EXAMPLES)('%s: a second plan is empty', (name) => {
     expect(secondPlans.get(name)).toEqual([]);
   });
 
-  test('several services share one bucket and one lock table', async () => {
-    const addresses = await addressesInState(examples['several-services']);
-    expect(addresses.filter((address) => /aws_s3_bucket\.|aws_dynamodb_table\./.test(address)).sort()).toEqual([
+  test('several services share one bucket, one lock table and one topic', async () => {
+    const addresses = await examples['several-services'].resources();
+    const shared = /aws_s3_bucket\.|aws_dynamodb_table\.|aws_sns_topic\./;
+    expect(addresses.filter((address) => shared.test(address)).sort()).toEqual([
       'module.orders.aws_dynamodb_table.lock[0]',
       'module.orders.aws_s3_bucket.dumps[0]',
+      'module.orders.aws_sns_topic.alarms[0]',
     ]);
     expect(addresses.filter((address) => address.includes('aws_lambda_function.'))).toHaveLength(3);
   });
@@ -229,7 +219,7 @@ describe('the examples', () => {
 
     test('minimal: leaves nothing of a job without dumps', async () => {
       expect(errors.get('minimal')).toBeUndefined();
-      expect(await addressesInState(examples.minimal)).toEqual([]);
+      expect(await examples.minimal.resources()).toEqual([]);
     });
 
     test.each([
@@ -237,7 +227,7 @@ describe('the examples', () => {
       ['several-services', 'module.orders.aws_s3_bucket.dumps[0]'],
     ] as const)('%s: leaves a bucket with dumps, says so, and leaves nothing else', async (name, bucket) => {
       expect(errors.get(name)?.message).toContain('BucketNotEmpty');
-      expect(await addressesInState(examples[name])).toEqual([bucket]);
+      expect(await examples[name].resources()).toEqual([bucket]);
     });
 
     test('the dumps in the bucket are still there', async () => {

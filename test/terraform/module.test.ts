@@ -2,42 +2,29 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { terraform } from '../support/terraform';
+import { type Terraform, terraform } from '../support/terraform';
 
 const MODULE = join(__dirname, '../../modules/mysqldump');
-const EXAMPLES = readdirSync(join(MODULE, 'examples'));
 
 jest.setTimeout(300_000);
 
-test('the module is valid, without a provider block, a backend or the packages', async () => {
-  const copy = await terraform({ folder: MODULE });
-  try {
-    await copy.init();
-    await copy.validate();
-  } finally {
-    copy.remove();
-  }
-});
+describe('a copy of the module', () => {
+  let copy: Terraform;
 
-test('terraform test of the module passes', async () => {
-  const copy = await terraform({ folder: MODULE });
-  try {
+  beforeAll(async () => {
+    copy = await terraform({ folder: MODULE });
     await copy.init();
-    const report = await copy.test();
-    expect(report).toMatch(/Success! \d+ passed, 0 failed\./);
-  } finally {
-    copy.remove();
-  }
-});
+  });
 
-test.each(EXAMPLES)('the example %s is valid', async (name) => {
-  const copy = await terraform({ folder: join(MODULE, 'examples', name), copy: MODULE });
-  try {
-    await copy.init();
+  afterAll(() => copy?.remove());
+
+  test('is valid, without a provider block, a backend or the packages', async () => {
     await copy.validate();
-  } finally {
-    copy.remove();
-  }
+  });
+
+  test('passes its own tests', async () => {
+    expect(await copy.test()).toMatch(/Success! \d+ passed, 0 failed\./);
+  });
 });
 
 test('the minimal example is complete in at most 25 lines', () => {

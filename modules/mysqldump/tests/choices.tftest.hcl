@@ -77,6 +77,11 @@ run "every_hour_in_a_time_zone" {
     schedule_timezone   = "Europe/Berlin"
     slot_unit           = "hour"
   }
+
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 3
+    error_message = "Three hours without an hourly dump should raise an alarm."
+  }
 }
 
 run "disabled_schedule" {
@@ -322,5 +327,82 @@ run "arm64" {
   assert {
     condition     = endswith(aws_lambda_layer_version.mysql_client.filename, "/mysql-client-arm64.zip")
     error_message = "The layer should be the one for the function's processor."
+  }
+}
+
+run "alarms_by_mail" {
+  command = apply
+
+  variables {
+    alarm_emails             = ["ops@example.com", "shop@example.com"]
+    alarm_dump_missing_hours = 168
+    alarm_failed_runs        = 1
+    alarm_dump_shrink_share  = 0.9
+  }
+
+  assert {
+    condition     = keys(aws_sns_topic_subscription.alarm_emails) == ["ops@example.com", "shop@example.com"]
+    error_message = "Each address should be subscribed."
+  }
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 168 && one(aws_cloudwatch_metric_alarm.runs_failing[*].threshold) == 1 && aws_lambda_function.dump.environment[0].variables.DUMP_SHRINK_SHARE == "0.9"
+    error_message = "The thresholds should be the ones that were chosen."
+  }
+  assert {
+    condition = toset(concat([
+      for alarm in concat(aws_cloudwatch_metric_alarm.dump_missing, aws_cloudwatch_metric_alarm.runs_failing, aws_cloudwatch_metric_alarm.dead_letters, aws_cloudwatch_metric_alarm.dump_shrunk) :
+      concat(tolist(alarm.alarm_actions), tolist(alarm.ok_actions))
+    ]...)) == toset([output.alarms_topic_arn])
+    error_message = "Every alarm, and its end, should be told to the topic."
+  }
+}
+
+run "alarms_to_an_existing_topic" {
+  command = plan
+
+  variables {
+    create_alarms_topic = false
+    alarms_topic_arn    = "arn:aws:sns:eu-central-1:123456789012:on-call"
+  }
+
+  assert {
+    condition     = length(aws_sns_topic.alarms) + length(aws_sns_topic_policy.alarms) + length(aws_kms_key.alarms) + length(aws_kms_alias.alarms) == 0
+    error_message = "Nothing of an existing topic should be managed."
+  }
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].alarm_actions) == toset(["arn:aws:sns:eu-central-1:123456789012:on-call"]) && output.alarms_topic_arn == "arn:aws:sns:eu-central-1:123456789012:on-call"
+    error_message = "The alarms should be told to the existing topic."
+  }
+}
+
+run "fewer_alarms" {
+  command = plan
+
+  variables {
+    alarm_dump_missing_hours = 0
+    alarm_failed_runs        = 0
+    alarm_dump_shrink_share  = 0
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.dump_missing) + length(aws_cloudwatch_metric_alarm.runs_failing) + length(aws_cloudwatch_metric_alarm.dump_shrunk) == 0 && length(aws_cloudwatch_metric_alarm.dead_letters) == 1
+    error_message = "A zero should switch its alarm off, and no other."
+  }
+  assert {
+    condition     = local.optional_environment.DUMP_SHRINK_SHARE == null
+    error_message = "The function should not compare sizes."
+  }
+}
+
+run "no_alarms" {
+  command = plan
+
+  variables {
+    create_alarms = false
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.dump_missing) + length(aws_cloudwatch_metric_alarm.runs_failing) + length(aws_cloudwatch_metric_alarm.dead_letters) + length(aws_cloudwatch_metric_alarm.dump_shrunk) + length(aws_sns_topic.alarms) + length(aws_kms_key.alarms) == 0
+    error_message = "There should be no alarms and no topic."
   }
 }

@@ -51,6 +51,7 @@ run "environment_without_nulls" {
       DB_PASSWORD_PARAMETER = "/shop/dump/password"
       DB_PORT               = "3306"
       DB_USERNAME           = "dump"
+      DUMP_SHRINK_SHARE     = "0.5"
     }
     error_message = "Only what was chosen should be in the environment, got: ${jsonencode(local.optional_environment)}"
   }
@@ -122,5 +123,26 @@ run "retries" {
   assert {
     condition     = aws_sqs_queue.retry.visibility_timeout_seconds == 960 && aws_sqs_queue.retry.delay_seconds == 900
     error_message = "A message should stay invisible for longer than a run."
+  }
+}
+
+run "alarms" {
+  command = plan
+
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 26 && one(aws_cloudwatch_metric_alarm.dump_missing[*].datapoints_to_alarm) == 26
+    error_message = "A day and two hours without a dump should raise an alarm."
+  }
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.runs_failing[*].threshold) == 3
+    error_message = "A run that fails with both of its retries should raise an alarm."
+  }
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dead_letters[*].dimensions) == tomap({ QueueName = "mysqldump-shop-dead-letter" }) && length(aws_cloudwatch_metric_alarm.dump_shrunk) == 1
+    error_message = "Dead letters and shrunk dumps should raise alarms."
+  }
+  assert {
+    condition     = length(aws_sns_topic.alarms) == 1 && length(aws_sns_topic_policy.alarms) == 1 && length(aws_kms_key.alarms) == 1 && length(aws_sns_topic_subscription.alarm_emails) == 0
+    error_message = "There should be an encrypted topic, without subscribers that nobody asked for."
   }
 }

@@ -112,7 +112,10 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
       return { seconds: (performance.now() - startedAt) / 1000 };
     },
     plan: async () => {
-      await execute('plan', '-no-color', '-input=false', '-detailed-exitcode', '-out=local-cloud.tfplan');
+      const flags = ['-no-color', '-input=false', '-detailed-exitcode', '-out=local-cloud.tfplan'];
+      const { code } = await execute('plan', ...flags);
+      // To read an empty plan would load the provider once more.
+      if (code === 0) return { changes: 0, addresses: [] };
       const plan = JSON.parse(await runTerraform('show', '-json', 'local-cloud.tfplan'));
       const changes: { address: string; change: { actions: string[] } }[] = plan.resource_changes ?? [];
       const addresses = changes

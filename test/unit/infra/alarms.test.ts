@@ -19,8 +19,8 @@ interface Alarm {
   treat_missing_data: string;
 }
 
-const { resource, locals } = new MysqldumpModule().toTerraform();
-const alarms = resource?.aws_cloudwatch_metric_alarm as Record<string, Alarm>;
+const { resource = {}, locals = {} } = new MysqldumpModule().toTerraform();
+const alarms = resource.aws_cloudwatch_metric_alarm as Record<string, Alarm>;
 const names = ['dead_letters', 'dump_missing', 'dump_shrunk', 'runs_failing'];
 
 test('there are these alarms', () => {
@@ -61,7 +61,7 @@ test('hours without a dump: every one of them counts, and one without any data a
     threshold: 1,
     treat_missing_data: 'breaching',
   });
-  expect(locals?.dump_missing_hours).toBe('${coalesce(var.alarm_dump_missing_hours, var.slot_unit == "day" ? 26 : 3)}');
+  expect(locals.dump_missing_hours).toBe('${coalesce(var.alarm_dump_missing_hours, var.slot_unit == "day" ? 26 : 3)}');
 });
 
 test("runs that fail: by Lambda's count, which killed runs are in", () => {
@@ -125,10 +125,10 @@ test('what the alarms watch is what the function publishes, dimension by dimensi
 
 describe('the topic', () => {
   const statements = (name: string) =>
-    (locals?.[`${name}_statements`] as { statement: Record<string, unknown> }[]).map(({ statement }) => statement);
+    (locals[`${name}_statements`] as { statement: Record<string, unknown> }[]).map(({ statement }) => statement);
 
   test('is encrypted with a key that CloudWatch may use, for this account only', () => {
-    const { alarms: topic } = resource?.aws_sns_topic as Record<string, { kms_master_key_id: string }>;
+    const { alarms: topic } = resource.aws_sns_topic as Record<string, { kms_master_key_id: string }>;
     expect(topic?.kms_master_key_id).toBe('${one(aws_kms_key.alarms[*].arn)}');
     expect(statements('alarms_key')).toContainEqual({
       Sid: 'Alarms',

@@ -80,6 +80,12 @@ module "mysqldump" {
   retry_delay_seconds     = 600
   retry_max_receive_count = 4
 
+  # Who hears of it, and of what.
+  alarm_emails             = ["platform@example.com"]
+  alarm_dump_missing_hours = 28
+  alarm_failed_runs        = 1
+  alarm_dump_shrink_share  = 0.7
+
   memory_size               = 3538
   timeout                   = 900
   log_retention_days        = 30

@@ -1,5 +1,5 @@
-# Several databases, one job each, with the dumps in one bucket and the locks in one table. The first job creates both;
-# every role reaches only its own job's part of them.
+# Several databases, one job each, with the dumps in one bucket, the locks in one table, and the alarms told to one topic.
+# The first job creates all three; every role reaches only its own job's part of them.
 
 terraform {
   required_version = ">= 1.7"
@@ -42,10 +42,12 @@ module "further" {
   source   = "../.."
   for_each = local.further_services
 
-  create_bucket     = false
-  bucket_name       = module.orders.bucket_name
-  create_lock_table = false
-  lock_table_name   = module.orders.lock_table_name
+  create_bucket       = false
+  bucket_name         = module.orders.bucket_name
+  create_lock_table   = false
+  lock_table_name     = module.orders.lock_table_name
+  create_alarms_topic = false
+  alarms_topic_arn    = module.orders.alarms_topic_arn
 
   name                        = each.key
   schedule_expression         = each.value.schedule_expression

@@ -70,6 +70,11 @@ describe('a forced dump', () => {
   });
 });
 
+test('an event that the schedule could not deliver names its slot when it is redriven from the dead-letter queue', () => {
+  const body = JSON.stringify(scheduled('2026-11-20T03:00:00Z'));
+  expect(parse({ Records: [{ eventSource: 'aws:sqs', body }] })).toEqual({ job: 'shop', slot: '2026-11-20' });
+});
+
 describe('refuses, and says what was expected:', () => {
   test.each([
     { event: scheduled(), message: /no scheduled time.*wrong slot/ },

@@ -1,0 +1,230 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateEventSourceMappingCommand,
+  type FunctionResponseType,
+  InvokeCommand,
+  LambdaClient,
+  PutFunctionEventInvokeConfigCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type QueueAttributeName,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { ENV } from '../../../functions/dump/env';
+import { DumpLab, scheduledEvent } from '../../support/dump-lab';
+import { HostedDump, publishDumpPackage } from '../../support/hosted-dump';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { AlarmsTopic, putAlarm } from './alarms';
+import { type Gateway, gatewayTo } from './gateway';
+import { type Planned, plannedModule } from './planned-module';
+
+/*
+ * A database that is away for longer than Lambda tries: invocation, destination, queue and mapping as Terraform plans
+ * them, but for their delays, and the function as it is released.
+ */
+
+const FUNCTION = 'mysqldump-shop';
+/** How often the queue tries. */
+const RECEIVES = 2;
+
+jest.setTimeout(60_000);
+
+let cloud: LocalCloud;
+let server: TestServer;
+let database: Gateway;
+let lab: DumpLab;
+let topic: AlarmsTopic;
+let planned: ReadonlyMap<string, Planned>;
+
+beforeAll(async () => {
+  [cloud, server] = await Promise.all([startLocalCloud({ retryBaseSeconds: 0.1 }), startServer({ flavour: 'mysql' })]);
+  database = await gatewayTo(server.port);
+  topic = await AlarmsTopic.create(cloud);
+  const deployed = async () => {
+    lab = await DumpLab.create(cloud, server, ['shop']);
+    await HostedDump.deploy(cloud, await publishDumpPackage(cloud), server, ['shop'], {
+      name: FUNCTION,
+      environment: { [ENV.jobName]: 'shop', [ENV.dbPort]: String(database.port) },
+    });
+  };
+  [, planned] = await Promise.all([
+    deployed(),
+    plannedModule(cloud, {
+      create_alarms_topic: false,
+      alarms_topic_arn: topic.arn,
+      retry_delay_seconds: 1,
+      retry_max_receive_count: RECEIVES,
+    }),
+  ]);
+  await connectQueues();
+}, 300_000);
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), database?.stop(), server?.stop()]);
+});
+
+/** What is read of the planned resources. */
+interface Attributes {
+  name: string;
+  delay_seconds: number;
+  maximum_retry_attempts: number;
+  batch_size: number;
+  function_response_types: FunctionResponseType[] | null;
+}
+
+const resource = (address: string) => planned.get(address) as unknown as Attributes;
+const queueArn = (name: string) => `arn:aws:sqs:${cloud.region}:${cloud.accountId}:${name}`;
+
+async function connectQueues(): Promise<void> {
+  const [sqs, lambda] = [cloud.client(SQSClient), cloud.client(LambdaClient)];
+  const [retry, deadLetter] = [resource('aws_sqs_queue.retry'), resource('aws_sqs_queue.dead_letter')];
+  await sqs.send(new CreateQueueCommand({ QueueName: deadLetter.name }));
+  await sqs.send(
+    new CreateQueueCommand({
+      QueueName: retry.name,
+      Attributes: {
+        DelaySeconds: String(retry.delay_seconds),
+        // Planned is the timeout of the function and a minute.
+        VisibilityTimeout: '3',
+        // Terraform knows the ARN in it after an apply only.
+        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(deadLetter.name), maxReceiveCount: RECEIVES }),
+      },
+    }),
+  );
+  await lambda.send(
+    new PutFunctionEventInvokeConfigCommand({
+      FunctionName: FUNCTION,
+      MaximumRetryAttempts: resource('aws_lambda_function_event_invoke_config.dump').maximum_retry_attempts,
+      DestinationConfig: { OnFailure: { Destination: queueArn(retry.name) } },
+    }),
+  );
+  const { batch_size, function_response_types } = resource('aws_lambda_event_source_mapping.retry');
+  await lambda.send(
+    new CreateEventSourceMappingCommand({
+      FunctionName: FUNCTION,
+      EventSourceArn: queueArn(retry.name),
+      BatchSize: batch_size,
+      FunctionResponseTypes: function_response_types ?? [],
+    }),
+  );
+}
+
+const start = (day: string) =>
+  cloud.client(LambdaClient).send(
+    new InvokeCommand({
+      FunctionName: FUNCTION,
+      InvocationType: 'Event',
+      Payload: JSON.stringify(scheduledEvent(day)),
+    }),
+  );
+
+/** The ended runs since a moment, as soon as there are so many. */
+async function runs(since: number, count: number) {
+  for (;;) {
+    const ended = cloud.lambda.invocations.slice(since).filter(({ status }) => status !== 'running');
+    if (ended.length >= count) return ended;
+    await sleep(50);
+  }
+}
+
+async function queueUrl(address: string): Promise<string> {
+  const { QueueUrl } = await cloud
+    .client(SQSClient)
+    .send(new CreateQueueCommand({ QueueName: resource(address).name }));
+  return QueueUrl as string;
+}
+
+/** How many messages a queue holds, waiting or under way. */
+async function messagesIn(address: string): Promise<number> {
+  const { Attributes: counts = {} } = await cloud
+    .client(SQSClient)
+    .send(new GetQueueAttributesCommand({ QueueUrl: await queueUrl(address), AttributeNames: ['All'] }));
+  const names = ['', 'NotVisible', 'Delayed'].map((which) => `ApproximateNumberOfMessages${which}`);
+  return names.map((name) => Number(counts[name as QueueAttributeName])).reduce((a, b) => a + b);
+}
+
+/** Keys of the dumps and their manifests of a day. */
+const objectsOf = async (day: string) => (await lab.keys()).filter((key) => key.includes(day));
+
+test('a database that is back after the retries of Lambda: the queue brings the dump of that very date', async () => {
+  const failing = await putAlarm(cloud, planned.get('aws_cloudwatch_metric_alarm.runs_failing'));
+  const since = cloud.lambda.invocations.length;
+  database.open = false;
+
+  await start('2026-11-20');
+  const byLambda = await runs(since, 3);
+  expect(byLambda.map(({ status }) => status)).toEqual(['error', 'error', 'error']);
+  const byQueue = (await runs(since, 4))[3];
+  expect(byQueue?.error?.errorMessage).toContain(`127.0.0.1:${database.port}`);
+  expect(await objectsOf('2026-11-20')).toEqual([]);
+
+  database.open = true;
+  const last = (await runs(since, 5))[4];
+
+  expect(last).toMatchObject({ status: 'success', event: { Records: [{ eventSource: 'aws:sqs' }] } });
+  expect(await objectsOf('2026-11-20')).toEqual([
+    'backups/shop/2026/11/shop-2026-11-20.sql.zst',
+    'backups/shop/2026/11/shop-2026-11-20.sql.zst.manifest.json',
+  ]);
+  expect(await lab.lockRecord('shop#2026-11-20')).toMatchObject({ state: 'DONE', attempts: 5 });
+  await sleep(500);
+  expect(await messagesIn('aws_sqs_queue.retry')).toBe(0);
+  expect(await messagesIn('aws_sqs_queue.dead_letter')).toBe(0);
+
+  // No alarm before a run and both retries had failed; and its end.
+  expect(await topic.next(failing)).toMatchObject({ state: 'OK' });
+  expect(await topic.next(failing)).toMatchObject({
+    state: 'ALARM',
+    description: expect.stringContaining('failed 3 times within an hour'),
+  });
+  expect(await topic.next(failing)).toMatchObject({ state: 'OK' });
+});
+
+test('a database that is away for good: the event waits in the dead-letter queue, is told, and a redrive makes its dump', async () => {
+  const deadLetters = await putAlarm(cloud, planned.get('aws_cloudwatch_metric_alarm.dead_letters'));
+  const sqs = cloud.client(SQSClient);
+  const since = cloud.lambda.invocations.length;
+  database.open = false;
+
+  await start('2026-11-21');
+  const tried = await runs(since, 3 + RECEIVES);
+  expect(await topic.next(deadLetters)).toMatchObject({ state: 'OK' });
+  expect(await topic.next(deadLetters)).toMatchObject({ state: 'ALARM' });
+
+  expect(tried.map(({ status }) => status)).toEqual(Array(3 + RECEIVES).fill('error'));
+  expect(cloud.lambda.invocations.slice(since)).toHaveLength(3 + RECEIVES);
+  expect(await messagesIn('aws_sqs_queue.retry')).toBe(0);
+  expect(await lab.lockRecord('shop#2026-11-21')).toMatchObject({ state: 'FAILED' });
+  const QueueUrl = await queueUrl('aws_sqs_queue.dead_letter');
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  const { Body = '', ReceiptHandle } = Messages[0] ?? {};
+  expect(JSON.parse(Body).requestPayload).toEqual(scheduledEvent('2026-11-21'));
+
+  // What a redrive does.
+  database.open = true;
+  await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl('aws_sqs_queue.retry'), MessageBody: Body }));
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+
+  const redriven = (await runs(since, 3 + RECEIVES + 1)).at(-1);
+  expect(redriven?.status).toBe('success');
+  expect(await objectsOf('2026-11-21')).toHaveLength(2);
+  expect(await topic.next(deadLetters)).toMatchObject({ state: 'OK' });
+});
+
+test('an event that the schedule could not deliver at all makes its dump when it is redriven', async () => {
+  const since = cloud.lambda.invocations.length;
+  database.open = true;
+
+  const QueueUrl = await queueUrl('aws_sqs_queue.retry');
+  const MessageBody = JSON.stringify(scheduledEvent('2026-11-22'));
+  await cloud.client(SQSClient).send(new SendMessageCommand({ QueueUrl, MessageBody }));
+
+  expect((await runs(since, 1))[0]?.status).toBe('success');
+  expect(await objectsOf('2026-11-22')).toHaveLength(2);
+});

@@ -1,0 +1,211 @@
+/** Values of inputs by name. */
+export type Values = Record<string, unknown>;
+
+/** A job with nothing but what is required, and the packages of the module's own tests. */
+export const GOOD: Values = {
+  package_directory: 'tests/packages',
+  name: 'shop',
+  schedule_expression: 'cron(0 4 * * ? *)',
+  vpc_id: 'vpc-0a1b2c3d',
+  subnet_ids: ['subnet-0a1b2c3d'],
+  database_security_group_ids: ['sg-0a1b2c3d'],
+  database_host: 'shop.internal.example.com',
+  database_names: ['shop'],
+  database_username: 'dump',
+  database_password_parameter: '/shop/dump/password',
+};
+
+const PARAMETER_NAME =
+  'be the name of an SSM parameter: letters, digits, dots, hyphens and underscores, in a path separated by slashes';
+const KMS_KEY = 'be the ARN of a KMS key';
+const WHOLE_DAYS = 'be a whole number of days, at least 1';
+const HOURS = 'be a whole number of hours from 0 to 168';
+const SHARE = 'be a number from 0 to less than 1';
+
+/** Input, a value that breaks its rule, and the rule as the message words it. */
+export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
+  ['name', 'shop/2', 'be 1 to 128 letters, digits, hyphens and underscores, beginning with a letter or digit'],
+  ['name_prefix', '-', 'be at most 32 letters, digits, hyphens and underscores, beginning with a letter'],
+  [
+    'schedule_expression',
+    'rate(1 day)',
+    'be an EventBridge cron expression with six fields, for example cron(0 3 * * ? *)',
+  ],
+  ['schedule_timezone', 'Berlin time', 'be the name of an IANA time zone, for example UTC or Europe/Berlin'],
+  ['slot_unit', 'week', 'be "day" or "hour"'],
+  ['vpc_id', 'shop', 'be the ID of a VPC (vpc-…)'],
+  ['subnet_ids', [], 'hold at least one ID of a subnet (subnet-…)'],
+  ['database_security_group_ids', ['database'], 'hold IDs of security groups (sg-…)'],
+  ['database_cidr_blocks', ['10.0.0.0'], 'hold IPv4 ranges in CIDR notation, for example 10.0.0.0/16'],
+  ['database_host', 'mysql://shop', 'be a host name or an IP address, without a port or a scheme'],
+  ['database_host_parameter', '/shop//host', PARAMETER_NAME],
+  ['database_port', 0, 'be a whole number from 1 to 65535'],
+  ['database_port_parameter', '/shop/port/', PARAMETER_NAME],
+  ['database_names', [], 'name at least one database'],
+  ['database_names', ['shop', ''], 'hold names of 1 to 64 characters'],
+  ['database_names', ['shop', 'crm', 'shop'], 'name every database once'],
+  ['database_names_parameter', 'shop names', PARAMETER_NAME],
+  ['database_username', '', 'be 1 to 128 characters long'],
+  ['database_username_parameter', '', PARAMETER_NAME],
+  ['database_password_parameter', 'arn:aws:ssm:::parameter/shop', PARAMETER_NAME],
+  ['database_password_secret_arn', 'shop', 'be the ARN of a Secrets Manager secret'],
+  [
+    'database_resource_id',
+    'shop',
+    'be the resource ID of an RDS instance (db-…), cluster (cluster-…) or proxy (prx-…)',
+  ],
+  ['database_tls_mode', 'PREFERRED', 'be VERIFY_IDENTITY, VERIFY_CA, REQUIRED or DISABLED'],
+  ['database_tls_ca_parameter', '*', PARAMETER_NAME],
+  ['credentials_kms_key_arn', 'alias/shop', KMS_KEY],
+  [
+    'bucket_name',
+    'Shop',
+    'be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends',
+  ],
+  ['expiration_days', 0, WHOLE_DAYS],
+  ['noncurrent_version_expiration_days', 0.5, WHOLE_DAYS],
+  [
+    'prefix',
+    '/mysql',
+    "hold only letters, digits and !_.'()-, in parts separated by single slashes, without a slash at either end",
+  ],
+  ['kms_key_arn', 'alias/shop', KMS_KEY],
+  ['compression', 'xz', 'be "zstd" or "gzip"'],
+  ['compression_level', 20, 'be a whole number from 1 to 19'],
+  ['lock_table_name', 'a b', 'be 3 to 255 letters, digits, dots, hyphens and underscores'],
+  ['retry_delay_seconds', 901, 'be a whole number of seconds from 0 to 900'],
+  ['retry_max_receive_count', 0, 'be a whole number from 1 to 1000'],
+  ['vpc_endpoint_services', ['s3', 'sqs'], 'hold only dynamodb, s3, secretsmanager and ssm'],
+  ['route_table_ids', ['main'], 'hold IDs of route tables (rtb-…)'],
+  ['memory_size', 128, 'be a whole number of MB from 256 to 10240'],
+  ['timeout', 901, 'be a whole number of seconds from 120 to 900'],
+  ['architecture', 'x86', 'be "x86_64" or "arm64"'],
+  ['runtime', 'nodejs20.x', 'be "nodejs22.x" or "nodejs24.x"'],
+  [
+    'log_retention_days',
+    2,
+    'be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
+  ],
+  ['metrics_namespace', 'AWS/Mysqldump', 'be 1 to 255 letters, digits and _./#-, not beginning with AWS/'],
+  ['package_directory', '', 'not be empty'],
+  ['role_path', 'backup', 'begin and end with a slash'],
+  ['role_permissions_boundary', 'boundary', 'be the ARN of an IAM policy'],
+  ['alarms_topic_arn', 'alarms', 'be the ARN of an SNS topic'],
+  ['alarm_emails', ['ops at example.com'], 'hold e-mail addresses'],
+  ['alarm_dump_missing_hours', 169, HOURS],
+  ['alarm_failed_runs', -1, 'be a whole number, 0 or more'],
+  ['alarm_dump_shrink_share', 1, SHARE],
+
+  // The other ends of the ranges.
+  ['name', 'x'.repeat(129), 'be 1 to 128 letters, digits, hyphens and underscores, beginning with a letter or digit'],
+  [
+    'schedule_expression',
+    'cron(0 3 * * *)',
+    'be an EventBridge cron expression with six fields, for example cron(0 3 * * ? *)',
+  ],
+  ['subnet_ids', ['subnet-0a1b2c3d', 'main'], 'hold at least one ID of a subnet (subnet-…)'],
+  ['database_port', 65536, 'be a whole number from 1 to 65535'],
+  ['bucket_name', 'ab', 'be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends'],
+  [
+    'prefix',
+    'mysql/*',
+    "hold only letters, digits and !_.'()-, in parts separated by single slashes, without a slash at either end",
+  ],
+  ['compression_level', 0, 'be a whole number from 1 to 19'],
+  ['retry_delay_seconds', 0.5, 'be a whole number of seconds from 0 to 900'],
+  ['retry_max_receive_count', 1001, 'be a whole number from 1 to 1000'],
+  ['memory_size', 10241, 'be a whole number of MB from 256 to 10240'],
+  ['timeout', 119, 'be a whole number of seconds from 120 to 900'],
+  ['metrics_namespace', '', 'be 1 to 255 letters, digits and _./#-, not beginning with AWS/'],
+  ['alarm_dump_missing_hours', 0.5, HOURS],
+  ['alarm_failed_runs', 1.5, 'be a whole number, 0 or more'],
+  ['alarm_dump_shrink_share', -0.1, SHARE],
+];
+
+/** Combinations that break rules between inputs, and what each is answered with. */
+export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly messages: readonly string[] }[] = [
+  {
+    values: {
+      package_directory: 'tests/nowhere',
+      schedule_expression: 'cron(30 2 * * ? *)',
+      schedule_timezone: 'Europe/Berlin',
+      database_security_group_ids: [],
+      database_host: null,
+      database_username_parameter: '/shop/username',
+      database_names: null,
+      database_password_parameter: null,
+      create_bucket: false,
+      expiration_days: 35,
+      create_lock_table: false,
+      compression: 'gzip',
+      compression_level: 12,
+      create_vpc_endpoints: true,
+      create_alarms_topic: false,
+      alarm_emails: ['ops@example.com'],
+    },
+    messages: [
+      'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the dump of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving, got: schedule_expression = "cron(30 2 * * ? *)", schedule_timezone = "Europe/Berlin".',
+      'At least one of database_security_group_ids and database_cidr_blocks must be set, or the function has no way to the database, got: database_security_group_ids = [], database_cidr_blocks = [].',
+      'Exactly one of database_host and database_host_parameter must be set, got: database_host = null, database_host_parameter = null.',
+      'Exactly one of database_username and database_username_parameter must be set, got: database_username = "dump", database_username_parameter = "/shop/username".',
+      'Exactly one of database_names and database_names_parameter must be set, got: database_names = null, database_names_parameter = null.',
+      'Exactly one of database_password_parameter, database_password_secret_arn and database_iam_authentication = true must be set, got: database_password_parameter = null, database_password_secret_arn = null, database_iam_authentication = false.',
+      'bucket_name must name an existing bucket when create_bucket is false, got: bucket_name = null.',
+      'expiration_days must be null when create_bucket is false, because the lifecycle of an existing bucket belongs to its owner, got: expiration_days = 35.',
+      'lock_table_name must name an existing table when create_lock_table is false, got: lock_table_name = null.',
+      'compression_level must be from 1 to 9 for gzip, got: compression_level = 12.',
+      'route_table_ids must name the route tables of the subnets for the endpoints of s3 and dynamodb, got: route_table_ids = [], vpc_endpoint_services = ["dynamodb","s3","ssm"].',
+      'alarms_topic_arn must name an existing topic when create_alarms_topic is false, got: alarms_topic_arn = null.',
+      'alarm_emails must be empty when create_alarms_topic is false, because the subscriptions of an existing topic belong to its owner, got: alarm_emails = ["ops@example.com"].',
+      'The package tests/nowhere/dump.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
+      'The package tests/nowhere/mysql-client-x86_64.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
+    ],
+  },
+  {
+    values: {
+      database_password_parameter: null,
+      database_password_secret_arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf',
+      database_iam_authentication: true,
+      database_tls_mode: 'DISABLED',
+      create_vpc_endpoints: true,
+      route_table_ids: ['rtb-0a1b2c3d'],
+    },
+    messages: [
+      'Exactly one of database_password_parameter, database_password_secret_arn and database_iam_authentication = true must be set, got: database_password_parameter = null, database_password_secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf", database_iam_authentication = true.',
+      'database_iam_authentication needs database_username and database_resource_id, which the permission to connect is made of, got: database_username = "dump", database_resource_id = null.',
+      'database_iam_authentication sends its token in clear text and needs a database_tls_mode other than DISABLED, got: database_tls_mode = "DISABLED".',
+      'vpc_endpoint_services must hold secretsmanager when the password is in Secrets Manager and create_vpc_endpoints is true, got: vpc_endpoint_services = ["dynamodb","s3","ssm"].',
+    ],
+  },
+  {
+    values: {
+      schedule_expression: 'cron(30 14,03 * * ? *)',
+      schedule_timezone: 'Europe/Berlin',
+      database_host_parameter: '/shop/host',
+      database_username: null,
+      database_names_parameter: '/shop/names',
+      database_password_secret_arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf',
+      alarms_topic_arn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+    },
+    messages: [
+      'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the dump of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving, got: schedule_expression = "cron(30 14,03 * * ? *)", schedule_timezone = "Europe/Berlin".',
+      'Exactly one of database_host and database_host_parameter must be set, got: database_host = "shop.internal.example.com", database_host_parameter = "/shop/host".',
+      'Exactly one of database_username and database_username_parameter must be set, got: database_username = null, database_username_parameter = null.',
+      'Exactly one of database_names and database_names_parameter must be set, got: database_names = ["shop"], database_names_parameter = "/shop/names".',
+      'Exactly one of database_password_parameter, database_password_secret_arn and database_iam_authentication = true must be set, got: database_password_parameter = "/shop/dump/password", database_password_secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf", database_iam_authentication = false.',
+      'create_alarms_topic must be false when alarms_topic_arn names an existing topic, got: alarms_topic_arn = "arn:aws:sns:eu-central-1:123456789012:alarms".',
+    ],
+  },
+  {
+    values: {
+      database_password_parameter: null,
+      database_iam_authentication: true,
+      database_username: null,
+      database_username_parameter: '/shop/username',
+      database_resource_id: 'db-ABCDEFGHIJKL',
+    },
+    messages: [
+      'database_iam_authentication needs database_username and database_resource_id, which the permission to connect is made of, got: database_username = null, database_resource_id = "db-ABCDEFGHIJKL".',
+    ],
+  },
+];
