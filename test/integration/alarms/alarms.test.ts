@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { UploadError } from '../../../functions/core/errors';
+import type { Log } from '../../../functions/core/logger';
+import type { DumpMetrics } from '../../../functions/core/metrics';
+import type { Container } from '../../../functions/dump/container';
 import { ENV } from '../../../functions/dump/env';
-import { DumpLab, scheduledEvent } from '../../support/dump-lab';
+import { DumpStore } from '../../../functions/dump/upload/dump-store';
+import { BUCKET, DumpLab, LOCK_TABLE, scheduledEvent } from '../../support/dump-lab';
 import { HostedDump, publishDumpPackage } from '../../support/hosted-dump';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 import { startServer, type TestServer } from '../../support/servers/server';
@@ -113,6 +120,44 @@ test('a dump that is much smaller than the last ones is told and marked, and the
   await fill(1_500);
   await dump.dump(scheduledEvent('2026-11-05'));
   expect(await topic.next(name)).toMatchObject({ state: 'OK' });
+});
+
+describe('sizes are compared', () => {
+  const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+  /** Runs the function in this process; returns what it published. */
+  async function publishedBy(day: string, services: Partial<Container> = {}): Promise<DumpMetrics[]> {
+    const published: DumpMetrics[] = [];
+    await lab.invoke(scheduledEvent(day), {
+      environment: { [ENV.shrinkShare]: '0.5' },
+      services: { log: quiet, publishMetrics: (metrics) => published.push(metrics), ...services },
+    });
+    return published;
+  }
+
+  test('by a run that finds the dump of one that died before it could tell of it', async () => {
+    await fill(100);
+    await publishedBy('2026-11-06');
+    await cloud
+      .client(DynamoDBClient)
+      .send(new DeleteItemCommand({ TableName: LOCK_TABLE, Key: { key: { S: 'shop#2026-11-06' } } }));
+
+    expect(await publishedBy('2026-11-06')).toEqual([expect.objectContaining({ outcome: 'success', shrunk: true })]);
+  });
+
+  test('when they can be: a bucket that does not list costs no dump, and nothing is said of the size', async () => {
+    class WithoutListing extends DumpStore {
+      override async sizesBelow(): Promise<never> {
+        throw new UploadError('The bucket could not be listed.');
+      }
+    }
+    const store = new WithoutListing(cloud.client(S3Client), BUCKET, undefined);
+
+    const published = await publishedBy('2026-11-07', { store });
+
+    expect(published).toEqual([expect.objectContaining({ outcome: 'success', shrunk: undefined })]);
+    expect((await lab.manifest('backups/shop/2026/11/shop-2026-11-07.sql.zst')).warnings).toEqual([]);
+  });
 });
 
 test('a message in the dead-letter queue is told, and so is its end', async () => {
