@@ -18,7 +18,7 @@ export class ProcessNamespace {
   /** Resident memory of all processes together, in bytes. */
   memory(): number {
     const sizes = new Map<string, number>();
-    for (const pid of this.pids()) {
+    for (const pid of this.#descendants()) {
       const status = read(`/proc/${pid}/status`);
       const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
       // Between fork and exec a child shows its parent's memory as its own, to the page: it counts once.
@@ -45,10 +45,30 @@ export class ProcessNamespace {
 
   #find(): string | undefined {
     if (this.#id) return this.#id;
-    const [init] = read(`/proc/${this.unshare}/task/${this.unshare}/children`).trim().split(' ').filter(Boolean);
-    this.#id = init === undefined ? undefined : namespaceOf(Number(init));
+    const [init] = childrenOf(this.unshare);
+    this.#id = init === undefined ? undefined : namespaceOf(init);
     return this.#id;
   }
+
+  /** As {@link pids}, but for those that are born or die at this moment; without looking at all processes of the machine. */
+  #descendants(): number[] {
+    const found = childrenOf(this.unshare);
+    for (const pid of found) found.push(...childrenOf(pid));
+    return found;
+  }
+}
+
+/** Children of all threads of a process. */
+function childrenOf(pid: number): number[] {
+  let threads: string[];
+  try {
+    threads = readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+  return threads.flatMap((thread) =>
+    read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+  );
 }
 
 function namespaceOf(pid: number): string | undefined {
