@@ -94,6 +94,16 @@ describe.each(COMPRESSIONS)('the end of a dump in %s', (compression) => {
     }
   });
 
+  test('is missed where the stream goes on and was cut off there', async () => {
+    const whole = await compressed(compression, dumpOf(300));
+    const twice = Buffer.concat([whole, whole]);
+    for (let length = whole.length + 1; length < twice.length; length += 1) {
+      const followed = follow(compression, twice.subarray(0, length), [50]);
+      const proven = await followed.then(endsWithTrailer, () => false);
+      expect({ length, proven }).toEqual({ length, proven: false });
+    }
+  });
+
   test('is not believed when a byte of it changed on the way', async () => {
     const stream = await compressed(compression, dumpOf(300));
     const content = await follow(compression, stream);
@@ -119,6 +129,13 @@ test('the end of a long zstd dump is seen without the memory of its beginning', 
   expect(frames.length).toBeGreaterThan(3);
   const twoFrames = stream.subarray(frames.at(-2));
   expect(endsWithTrailer(await follow('zstd', twoFrames))).toBe(true);
+});
+
+test('what comes behind the last zstd frame and is none is not passed over', async () => {
+  const whole = await compressed('zstd', dumpOf(300));
+  await expect(follow('zstd', Buffer.concat([whole, Buffer.alloc(12)]))).rejects.toThrow(
+    'not a sequence of pzstd frames',
+  );
 });
 
 test('a zstd trailer that lies on the border of two frames is seen', async () => {

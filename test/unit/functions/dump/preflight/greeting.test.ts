@@ -4,6 +4,9 @@ import fc from 'fast-check';
 import { PreflightError } from '../../../../../functions/core/errors';
 import { parseGreeting, readGreeting } from '../../../../../functions/dump/preflight/greeting';
 
+// A server that says nothing must not hold a test, or a run, for long.
+jest.setTimeout(5_000);
+
 const CLIENT_SSL = 0x0800;
 
 /** A greeting as servers send it (protocol version 10). */
