@@ -12,7 +12,7 @@ import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 import { startServer, type TestServer } from '../../support/servers/server';
 import { restore } from './restore';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const TABLES = 2_000;
 

@@ -49,6 +49,7 @@ describe.each([
     )) as [TestServer, TestServer];
     await Promise.all([createDefiner(source), createDefiner(target), putParameter(cloud, '/lab/ca', source.caPem)]);
     await loadFixture(source, 'shop');
+    if (flavour === 'mariadb') await runFile(source, 'mariadb-versioned', 'shop');
     await runFile(source, 'several', 'shop');
     await createBackupUser(source, several);
     // A view of the fixture calls it with the rights of whoever reads the view, and MariaDB minds.
