@@ -69,7 +69,7 @@ async function showRetry(
     return read && read.fence > 1 ? read : undefined;
   });
   point.saw(
-    `Lambda's retry came ${after(retry.startedAt).toFixed(1)} s after the kill, and took the lock over after ${after(record.startedAt).toFixed(1)} s (it waits for ${TAKEOVER_SECONDS} s without a sign of life). The fence is ${record.fence}.`,
+    `Lambda's retry came ${after(retry.startedAt).toFixed(1)} s after the kill, and took the lock over after ${after(record.startedAt).toFixed(1)} s (it has to wait for ${TAKEOVER_SECONDS} s without a sign of life). The fence is ${record.fence}.`,
     record.fence === 2 && after(record.startedAt) >= TAKEOVER_SECONDS,
   );
   await until('The end of the retry', 120, () => retry.status !== 'running' || undefined);
