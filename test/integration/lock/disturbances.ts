@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type CompletedPart, S3Client } from '@aws-sdk/client-s3';
@@ -11,6 +10,7 @@ import { DumpStore, type OpenUpload } from '../../../functions/dump/upload/dump-
 import { clientTree } from '../../../layers/mysql-client/build';
 import { BUCKET, LOCK_TABLE } from '../../support/dump-lab';
 import type { LocalCloud } from '../../support/local-cloud';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 /** A lock table that gives no answer to one kind of write. */
 export class BrokenTable extends DynamoDbLockTable {
@@ -84,7 +84,7 @@ export class HangingStore extends DumpStore {
 
 /** The real layer, but one of its programs is a shell script that may call all of them. */
 export async function layerWith(tool: Tool, script: string): Promise<string> {
-  const root = mkdtempSync(join(tmpdir(), 'layer-'));
+  const root = temporaryFolder('layer');
   mkdirSync(join(root, 'bin'));
   const real = join(await clientTree(), 'bin');
   for (const name of readdirSync(real)) {
