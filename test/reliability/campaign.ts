@@ -4,7 +4,8 @@ import { ambiguities } from './matrices/ambiguities';
 import { WRONG_CLOCKS, wrongClocks } from './matrices/clocks';
 import { crashes, crashesOfPrograms } from './matrices/crashes';
 import { deadlines, SHORT_TIMEOUT_SECONDS } from './matrices/deadlines';
-import { zombies } from './matrices/zombies';
+import { partitions } from './matrices/partitions';
+import { zombies, zombiesAtPrograms } from './matrices/zombies';
 import { type Survey, survey } from './survey';
 import type { Trial } from './trial';
 
@@ -42,7 +43,8 @@ export function matrices({ small, large = small, hurried, unpunctual }: Campaign
     ...(large === small ? [] : [crashes(large.subject, large.points)]),
     crashesOfPrograms(large.subject, large.programs),
     [...ambiguities(small.subject, small.calls), ...ambiguities(large.subject, others)],
-    zombies(small.subject, small.points),
+    [...zombies(small.subject, small.points), ...zombiesAtPrograms(large.subject, large.programs)],
+    partitions(small.subject, small.points),
     deadlines(hurried, small.points),
     wrongClocks(unpunctual, small.points),
   ];

@@ -10,7 +10,7 @@ import { type ControlResult, gateRefusesHalfADump, NEGATIVE_CONTROLS, runControl
 import { type RaceResult, race } from './race';
 import { renderReport } from './report';
 import { isClean, type Tally, talliesOf } from './tally';
-import { runTrials, type Trial, type TrialResult } from './trial';
+import { runTrials, sideBySide, type Trial, type TrialResult } from './trial';
 
 /*
  * `npm run prove`: the long form of all reliability tests, and docs/reliability.md from what they came to. With
@@ -20,8 +20,6 @@ import { runTrials, type Trial, type TrialResult } from './trial';
 const REPOSITORY = join(__dirname, '..', '..');
 const REPORT = join(REPOSITORY, 'docs', 'reliability.md');
 
-/** Most of a trial is waiting for takeovers, so more of them than there are processors run side by side. */
-const SIDE_BY_SIDE = 12;
 const SECOND_CRASHES = 80;
 const AMBIGUOUS_TAKEOVERS = 120;
 const CHAOS = 240;
@@ -52,7 +50,7 @@ async function main(): Promise<boolean> {
     const controls: ControlResult[] = [];
     for (const control of NEGATIVE_CONTROLS) {
       const title = `negative control, without ${control.without}`;
-      controls.push(await step(title, () => runControl(lab, control, small, SIDE_BY_SIDE)));
+      controls.push(await step(title, () => runControl(lab, control, small, sideBySide())));
     }
     const refusal = await step('half a dump and the gate', () => gateRefusesHalfADump(lab));
     const tallies = talliesOf(played);
@@ -84,9 +82,10 @@ async function playFamily(lab: ReliabilityLab, campaign: Campaign, trials: reado
     let done = 0;
     const heartbeat = setInterval(() => note(`${done} of ${trials.length}`), 20_000);
     try {
-      return await runTrials(lab, trials, campaign.references, SIDE_BY_SIDE, (result) => {
+      return await runTrials(lab, trials, campaign.references, sideBySide(), (result) => {
         done += 1;
-        for (const { kind, what } of result.problems) note(`✗ ${result.trial.name}: ${kind}: ${what}`);
+        const attempts = result.attempts.join(', ');
+        for (const { kind, what } of result.problems) note(`✗ ${result.trial.name} (${attempts}): ${kind}: ${what}`);
       });
     } finally {
       clearInterval(heartbeat);

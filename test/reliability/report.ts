@@ -20,6 +20,8 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'ambiguous call':
     'every call meets resets, lost and cut answers, silence, late and double delivery, 409, 412, 500, 503, throttling, and refusals of what was done; once, twice, and throughout the first attempt',
   zombie: 'SIGSTOP at every call, SIGCONT at the worst moments of the run that took over',
+  partition:
+    'cut off from AWS at every call for longer than the takeover takes; then all that was sent arrives at once',
   'time runs out': 'a service falls silent, in a function with the shortest timeout',
   'wrong clocks':
     'wall clocks an hour ahead, an hour behind, and jumping, each environment its own; with crashes and zombies',
@@ -65,7 +67,7 @@ ${tallies.map(row).join('\n')}
 
 In ${total(({ doneLater }) => doneLater)} trials DynamoDB refused DONE for as long as the run lived; dump and manifest were there, and the next event wrote
 DONE without a second dump. In ${total(({ missed }) => missed)} trials the run did not come to the place where the fault waited (a renewal in the
-background, a random draw without faults).
+background, a random draw without faults). ${total(({ requeued }) => requeued)} times all three attempts at an event failed, and the retry queue's turn came.
 
 A mysqldump that ends half-way and exits 0: ${refusal.attempts} attempts, ${refusal.visible} dumps became visible.
 

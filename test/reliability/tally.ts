@@ -9,6 +9,8 @@ export interface Tally {
   readonly missed: number;
   readonly faults: number;
   readonly attempts: number;
+  /** How often the retry queue had to send an event again. */
+  readonly requeued: number;
   /** Trials in which a later event had to write DONE beside a proven dump. */
   readonly doneLater: number;
   readonly problems: Readonly<Record<ProblemKind, number>>;
@@ -35,6 +37,7 @@ function tally(family: string, results: readonly TrialResult[]): Tally {
     missed: sum(({ faults }) => (faults === 0 ? 1 : 0)),
     faults: sum(({ faults }) => faults),
     attempts: sum(({ attempts }) => attempts.length),
+    requeued: sum(({ requeued }) => requeued),
     doneLater: sum(({ doneLater }) => (doneLater ? 1 : 0)),
     problems: countProblems(results.map(({ problems }) => problems)),
   };

@@ -1,3 +1,4 @@
+import { cpus, loadavg } from 'node:os';
 import { examine, forget, type Problem } from './examine';
 import type { ReliabilityLab, Subject } from './lab';
 import type { Plan, SlotWatch } from './slot-watch';
@@ -13,9 +14,14 @@ export interface Trial {
   readonly disturb: (watch: SlotWatch) => Plan;
   /** The moment of the fault may be missed; then the trial is played again. */
   readonly elusive?: boolean;
+  /** How often the retry queue sends an event again that has failed for good. Default: {@link REQUEUES}. */
+  readonly requeues?: number;
   /** Sends the events and waits for their ends. Default: one event. */
   readonly play?: (stage: Stage) => Promise<void>;
 }
+
+/** The module's queue sends an event that has failed for good eight times more; on a machine that is too busy that helps. */
+const REQUEUES = 2;
 
 /** Where a trial plays. */
 export interface Stage {
@@ -32,6 +38,8 @@ export interface TrialResult {
   readonly faults: number;
   /** How the attempts ended, in the order in which they began. */
   readonly attempts: readonly string[];
+  /** How often the event failed for good, and the retry queue had to send it again. */
+  readonly requeued: number;
   /** The dump was proven, but only a later event wrote DONE. */
   readonly doneLater: boolean;
   readonly problems: readonly Problem[];
@@ -41,20 +49,23 @@ export interface TrialResult {
 
 /** Plays a trial on a slot of its own and examines what is left. */
 export async function runTrial(lab: ReliabilityLab, trial: Trial, reference: string | undefined): Promise<TrialResult> {
-  const { subject, disturb, play = oneEvent } = trial;
+  const { subject, disturb, play = oneEvent, requeues = REQUEUES } = trial;
   const startedAt = performance.now();
   const slot = lab.freshSlot();
   const watch = lab.watch(subject, slot);
   watch.plan = disturb(watch);
   await play({ lab, subject, slot, watch });
+  let requeued = 0;
+  while (requeued < requeues && !lab.attempts(subject, slot).some(({ status }) => status === 'success')) {
+    requeued += 1;
+    await sendOnceMore(lab, subject, slot);
+  }
   watch.plan = () => undefined;
   let findings = await examine(lab, subject, slot, reference);
   // A dump is proven by its manifest. A record that lagged behind is mended by the next event, without a second dump.
   const doneLater = findings.problems.length === 0 && findings.record?.state !== 'DONE';
   if (doneLater) {
-    const events = new Set(lab.attempts(subject, slot).map(({ requestId }) => requestId)).size;
-    await lab.send(subject, slot);
-    await lab.settled(subject, slot, events + 1);
+    await sendOnceMore(lab, subject, slot);
     findings = await examine(lab, subject, slot, reference);
   }
   const { problems, record } = findings;
@@ -68,6 +79,7 @@ export async function runTrial(lab: ReliabilityLab, trial: Trial, reference: str
     slot,
     faults: watch.faults.length,
     attempts: lab.attempts(subject, slot).map(({ status }) => status),
+    requeued,
     doneLater,
     problems: [...problems, ...state],
     watch,
@@ -80,6 +92,12 @@ async function oneEvent({ lab, subject, slot }: Stage): Promise<void> {
   await lab.settled(subject, slot, 1);
 }
 
+async function sendOnceMore(lab: ReliabilityLab, subject: Subject, slot: string): Promise<void> {
+  const events = new Set(lab.attempts(subject, slot).map(({ requestId }) => requestId)).size;
+  await lab.send(subject, slot);
+  await lab.settled(subject, slot, events + 1);
+}
+
 const MOST_REPETITIONS = 8;
 
 async function runUntilStruck(lab: ReliabilityLab, trial: Trial, reference: string | undefined): Promise<TrialResult> {
@@ -88,6 +106,16 @@ async function runUntilStruck(lab: ReliabilityLab, trial: Trial, reference: stri
     const missed = trial.elusive && result.faults === 0 && result.problems.length === 0;
     if (!missed || repetition === MOST_REPETITIONS) return result;
   }
+}
+
+/**
+ * How many trials to play at a time. Most of a trial is waiting for a takeover, so there are more of them than
+ * processors; fewer on a machine that others keep busy, where the shortened timeouts would fire by themselves.
+ */
+export function sideBySide(): number {
+  const [load = 0] = loadavg();
+  const busy = Math.max(1, load / cpus().length);
+  return Math.max(4, Math.round(12 / busy));
 }
 
 /** Runs trials side by side; results come in the order in which trials end. */

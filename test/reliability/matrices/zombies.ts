@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Environment } from '../../support/local-cloud';
 import type { Subject } from '../lab';
-import { nameOf, type Point, strike } from '../points';
+import { nameOf, type Point, strike, whenRunning } from '../points';
 import type { Passage } from '../proxy/fault-proxy';
 import { type Fault, freeze } from '../proxy/faults';
 import type { Plan, RunCall, SlotWatch } from '../slot-watch';
@@ -46,7 +47,7 @@ export function zombie(
       wakers.set(watch, wake);
       return strikeAndWake(strike(point, freeze(when, continued)), at, wake);
     },
-    play: (stage) => playZombie(stage, () => wakers.get(stage.watch)?.()),
+    play: (stage) => twoEvents(stage, () => wakers.get(stage.watch)?.()),
   };
 }
 
@@ -70,13 +71,34 @@ function strikeAndWake(strikes: Plan, at: string | undefined, wake: () => void):
   };
 }
 
-/** Two events: the run of the first stands still, and the second's takes over. */
-async function playZombie({ lab, subject, slot, watch }: Stage, wake: () => void): Promise<void> {
+/** A run stands still while one of its programs runs, and goes on when the other is done. */
+export function zombiesAtPrograms(subject: Subject, programs: readonly string[]): Trial[] {
+  return programs.map((program) => {
+    const stopped = new WeakMap<SlotWatch, Environment>();
+    return {
+      family: 'zombie',
+      name: `stopped while ${program} runs, goes on when the other is done`,
+      subject,
+      elusive: true,
+      disturb: (watch) =>
+        whenRunning(program, watch, {
+          name: 'stopped',
+          act: (environment) => {
+            environment.stop();
+            stopped.set(watch, environment);
+          },
+        }),
+      play: (stage) => twoEvents(stage, () => stopped.get(stage.watch)?.continue()),
+    } satisfies Trial;
+  });
+}
+
+/** Two events: when a fault has met the run of the first, the second is sent; when that is dealt with, `wake` is called. */
+export async function twoEvents({ lab, subject, slot, watch }: Stage, wake: () => void): Promise<void> {
   await lab.send(subject, slot);
-  while (watch.faults.length === 0 && !lab.attempts(subject, slot).some(({ status }) => status !== 'running'))
-    await sleep(20);
+  const first = () => lab.attempts(subject, slot)[0]?.status;
+  while (watch.faults.length === 0 && (first() ?? 'running') === 'running') await sleep(20);
   await lab.send(subject, slot);
-  // The other's event is dealt with: whatever its moment was, the zombie goes on now.
   const others = () => lab.attempts(subject, slot).slice(1);
   while (!others().some(({ status }) => status === 'success') && others().length < 3) await sleep(50);
   wake();
