@@ -54,7 +54,7 @@ if (missing.length > 0) {
 }
 
 installPackages();
-const child = spawn(join(root, 'node_modules', '.bin', 'tsx'), [script, ...args], { stdio: 'inherit' });
+const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { stdio: 'inherit' });
 // The script ends what it started; this process only waits for it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));
