@@ -44,7 +44,7 @@ beforeAll(async () => {
   };
   [dump, planned] = await Promise.all([
     deployed(),
-    plannedModule(cloud, {
+    plannedModule({
       create_alarms_topic: false,
       alarms_topic_arn: topic.arn,
       alarm_dump_missing_hours: HOURS,

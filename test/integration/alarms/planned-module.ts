@@ -1,31 +1,32 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LocalCloud } from '../../support/local-cloud';
 import { terraform } from '../../support/terraform';
+import { GOOD } from '../../terraform/bad-values';
 
 const MODULE = join(__dirname, '../../../modules/mysqldump');
+const FILE = 'tests/planned.tftest.json';
 
 /** Attributes of a resource by their Terraform names; those that only an apply tells are missing. */
 export type Planned = Readonly<Record<string, unknown>>;
 
 /**
- * The resources of the module as Terraform plans them, by their addresses in the module. To apply it would take more
+ * The resources of the job `shop` as Terraform plans them, by their addresses in the module. To apply it would take more
  * than a minute, nearly all of it waits of the provider for things that are not looked at here.
  */
-export async function plannedModule(cloud: LocalCloud, inputs: object): Promise<ReadonlyMap<string, Planned>> {
-  const copy = await terraform({ folder: join(MODULE, 'examples/minimal'), copy: MODULE, cloud });
+export async function plannedModule(inputs: object): Promise<ReadonlyMap<string, Planned>> {
+  const copy = await terraform({ folder: MODULE });
   try {
-    const provider = { aws: { region: cloud.region } };
-    const module = { mysqldump: { package_directory: '../../tests/packages', ...inputs } };
-    writeFileSync(join(copy.workFolder, 'override.tf.json'), JSON.stringify({ provider, module }));
+    // As a test with a mocked provider, which plans and shows the plan in one process.
+    const mocked = { mock_provider: { aws: { source: './tests/mocks' } } };
+    const run = { plan: { command: 'plan', variables: { ...GOOD, ...inputs } } };
+    writeFileSync(join(copy.workFolder, FILE), JSON.stringify({ ...mocked, run }));
     await copy.init();
-    await copy.run('plan', '-no-color', '-input=false', '-refresh=false', '-out=planned');
-    const { planned_values } = JSON.parse(await copy.run('show', '-json', 'planned'));
-    const [{ resources }] = planned_values.root_module.child_modules;
+    const said = (await copy.test('-json', '-verbose', `-filter=${FILE}`)).trim().split('\n');
+    const { test_plan } = said.map((line) => JSON.parse(line)).find(({ type }) => type === 'test_plan');
     return new Map(
-      resources.map(({ address, values }: { address: string; values: Planned }) => [
-        address.replace(/^module\.mysqldump\./, '').replace(/\[0\]$/, ''),
-        values,
+      test_plan.resource_changes.map(({ address, change }: { address: string; change: { after: Planned } }) => [
+        address.replace(/\[0\]$/, ''),
+        change.after,
       ]),
     );
   } finally {

@@ -55,7 +55,7 @@ beforeAll(async () => {
   };
   [, planned] = await Promise.all([
     deployed(),
-    plannedModule(cloud, {
+    plannedModule({
       create_alarms_topic: false,
       alarms_topic_arn: topic.arn,
       retry_delay_seconds: 1,
