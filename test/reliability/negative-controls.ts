@@ -197,12 +197,12 @@ export async function runControl(
   lab: ReliabilityLab,
   control: NegativeControl,
   { points, reference }: Survey,
-  sideBySide: number,
+  atOnce: number,
 ): Promise<ControlResult> {
   const subject = await lab.deploy(control.name, 'small', control.options);
   // Without the queue: it would only repeat for long what fails each time.
   const trials = control.trials(subject, points).map((trial) => ({ ...trial, requeues: 0 }));
-  const results = await runTrials(lab, trials, { small: reference }, sideBySide);
+  const results = await runTrials(lab, trials, { small: reference }, atOnce);
   const wrong = results.filter(({ problems }) => problems.some(({ kind }) => kind === control.expect));
   const [first] = wrong;
   const what = first?.problems.find(({ kind }) => kind === control.expect)?.what ?? '';

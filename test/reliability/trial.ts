@@ -123,7 +123,7 @@ export async function runTrials(
   lab: ReliabilityLab,
   trials: readonly Trial[],
   references: Readonly<Record<string, string>>,
-  sideBySide: number,
+  atOnce: number,
   onResult: (result: TrialResult) => void = () => {},
 ): Promise<TrialResult[]> {
   const waiting = [...trials];
@@ -135,6 +135,6 @@ export async function runTrials(
       onResult(result);
     }
   };
-  await Promise.all(Array.from({ length: sideBySide }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   return results;
 }
