@@ -8,13 +8,17 @@ import { countWhen, expression, numberExpression } from '../synth/expression';
 import { input } from '../synth/input';
 import { local } from '../synth/local';
 import type { AlarmsTopic } from './alarms-topic';
-import type { Contribution } from './contribution';
+import { type Contribution, rule } from './contribution';
 import type { Naming } from './naming';
 import type { RetryQueue } from './retry-queue';
 
 const HOUR = 60 * 60;
 /** The most that an alarm looks back, given periods of an hour or more (CloudWatch API reference, PutMetricAlarm). */
 const LONGEST_HOURS = 7 * 24;
+
+/** Terraform expressions about the schedule: it names minutes and hours only, or minutes only. */
+const EVERY_DAY = 'can(regex("^cron[(][^ ]+ [^ ]+ [*?] [*] [*?] [*][)]$", var.schedule_expression))';
+const EVERY_HOUR = 'can(regex("^cron[(][^ ]+ [*] [*?] [*] [*?] [*][)]$", var.schedule_expression))';
 
 /** What an alarm is about: everything that is not the same for all of them. */
 type AlarmProps = Partial<CloudwatchMetricAlarmConfig> & {
@@ -32,6 +36,14 @@ export class Alarms extends Construct {
     optionalEnvironment: {
       [ENV.shrinkShare]: expression('var.alarm_dump_shrink_share == 0 ? null : tostring(var.alarm_dump_shrink_share)'),
     },
+    preconditions: [
+      rule(
+        `!var.create_alarms || var.alarm_dump_missing_hours != null || ${EVERY_DAY}`,
+        'alarm_dump_missing_hours must be set when schedule_expression does not name every day, to more hours than ever pass between two dumps, or to 0 for no alarm',
+        'schedule_expression',
+        'alarm_dump_missing_hours',
+      ),
+    ],
   };
 
   constructor(
@@ -52,7 +64,7 @@ export class Alarms extends Construct {
     input(this, 'alarm_dump_missing_hours', {
       type: 'number',
       default: null,
-      description: `Hours without a dump that raise an alarm. More than the longest time between two dumps of the schedule, and room for retries; ${LONGEST_HOURS} at most. Null: 26 for days, 3 for hours. 0: no alarm, for a schedule that is rarer than weekly.`,
+      description: `Hours without a dump that raise an alarm: the longest time between two dumps of the schedule, and two more for retries; ${LONGEST_HOURS} at most. Null: 26, or 3 for a schedule of every hour. 0: no alarm, for a schedule that is weekly or rarer, which CloudWatch can't watch.`,
       rules: [
         {
           condition: `var.alarm_dump_missing_hours >= 0 && var.alarm_dump_missing_hours <= ${LONGEST_HOURS} && floor(var.alarm_dump_missing_hours) == var.alarm_dump_missing_hours`,
@@ -90,7 +102,7 @@ export class Alarms extends Construct {
     const hours = local(
       this,
       'dump_missing_hours',
-      expression('coalesce(var.alarm_dump_missing_hours, var.slot_unit == "day" ? 26 : 3)'),
+      expression(`coalesce(var.alarm_dump_missing_hours, var.slot_unit == "hour" && ${EVERY_HOUR} ? 3 : 26)`),
     );
     this.alarm('alarm.dump_missing', {
       when: `${hours} > 0`,

@@ -169,8 +169,10 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
       database_tls_mode: 'DISABLED',
       create_vpc_endpoints: true,
       route_table_ids: ['rtb-0a1b2c3d'],
+      schedule_expression: 'cron(0 4 ? * MON-FRI *)',
     },
     messages: [
+      'alarm_dump_missing_hours must be set when schedule_expression does not name every day, to more hours than ever pass between two dumps, or to 0 for no alarm, got: schedule_expression = "cron(0 4 ? * MON-FRI *)", alarm_dump_missing_hours = null.',
       'Exactly one of database_password_parameter, database_password_secret_arn and database_iam_authentication = true must be set, got: database_password_parameter = null, database_password_secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf", database_iam_authentication = true.',
       'database_iam_authentication needs database_username and database_resource_id, which the permission to connect is made of, got: database_username = "dump", database_resource_id = null.',
       'database_iam_authentication sends its token in clear text and needs a database_tls_mode other than DISABLED, got: database_tls_mode = "DISABLED".',

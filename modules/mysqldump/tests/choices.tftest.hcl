@@ -73,7 +73,7 @@ run "every_hour_in_a_time_zone" {
   command = plan
 
   variables {
-    schedule_expression = "cron(0 */2 * * ? *)"
+    schedule_expression = "cron(0 * * * ? *)"
     schedule_timezone   = "Europe/Berlin"
     slot_unit           = "hour"
   }
@@ -81,6 +81,21 @@ run "every_hour_in_a_time_zone" {
   assert {
     condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 3
     error_message = "Three hours without an hourly dump should raise an alarm."
+  }
+}
+
+run "every_other_hour_in_a_time_zone" {
+  command = plan
+
+  variables {
+    schedule_expression = "cron(0 */2 ? * * *)"
+    schedule_timezone   = "Europe/Berlin"
+    slot_unit           = "hour"
+  }
+
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 26
+    error_message = "How many hours may pass between the dumps of a day is not known."
   }
 }
 
@@ -334,8 +349,9 @@ run "alarms_by_mail" {
   command = apply
 
   variables {
+    schedule_expression      = "cron(0 4 ? * MON-FRI *)"
     alarm_emails             = ["ops@example.com", "shop@example.com"]
-    alarm_dump_missing_hours = 168
+    alarm_dump_missing_hours = 74
     alarm_failed_runs        = 1
     alarm_dump_shrink_share  = 0.9
   }
@@ -345,7 +361,7 @@ run "alarms_by_mail" {
     error_message = "Each address should be subscribed."
   }
   assert {
-    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 168 && one(aws_cloudwatch_metric_alarm.runs_failing[*].threshold) == 1 && aws_lambda_function.dump.environment[0].variables.DUMP_SHRINK_SHARE == "0.9"
+    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 74 && one(aws_cloudwatch_metric_alarm.runs_failing[*].threshold) == 1 && aws_lambda_function.dump.environment[0].variables.DUMP_SHRINK_SHARE == "0.9"
     error_message = "The thresholds should be the ones that were chosen."
   }
   assert {

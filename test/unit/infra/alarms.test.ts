@@ -61,7 +61,6 @@ test('hours without a dump: every one of them counts, and one without any data a
     threshold: 1,
     treat_missing_data: 'breaching',
   });
-  expect(locals.dump_missing_hours).toBe('${coalesce(var.alarm_dump_missing_hours, var.slot_unit == "day" ? 26 : 3)}');
 });
 
 test("runs that fail: by Lambda's count, which killed runs are in", () => {
