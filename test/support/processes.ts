@@ -2,6 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:chi
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Starts a command that the kernel kills when this process ends, however it ends: a handler for signals would not run
@@ -67,4 +68,10 @@ export function requireNamespaces(): void {
     `This machine does not let the tests make Linux namespaces (${error?.message ?? stderr.trim()}): ` +
       'run them as root with CAP_SYS_ADMIN, or allow unprivileged user namespaces.',
   );
+}
+
+/** Those of the processes that still run after a few seconds: the kernel ends a killed process in its own time. */
+export async function stillRunning(pids: readonly number[]): Promise<number[]> {
+  for (let tries = 0; tries < 100 && pids.some(isRunning); tries++) await sleep(50);
+  return pids.filter(isRunning);
 }

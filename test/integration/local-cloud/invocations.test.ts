@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { type Environment, type Invocation, type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 import { deployFunction, deployRole, zipOf } from '../../support/local-cloud/deploy';
-import { isRunning } from '../../support/processes';
+import { stillRunning } from '../../support/processes';
 import { OBEDIENT } from './functions';
 
 jest.setTimeout(60_000);
@@ -127,7 +127,7 @@ test('a function that takes too long is killed with its children', async () => {
   expect(payload.errorMessage).toBe(`RequestId: ${invocation.requestId} Error: Task timed out after 1.00 seconds`);
   expect(invocation.status).toBe('timeout');
   expect(pids.length).toBeGreaterThanOrEqual(3);
-  expect(pids.filter(isRunning)).toEqual([]);
+  expect(await stillRunning(pids)).toEqual([]);
 });
 
 test('a function that needs more memory than it has is killed', async () => {

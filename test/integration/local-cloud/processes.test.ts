@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunning } from '../../support/processes';
+import { isRunning, stillRunning } from '../../support/processes';
 
 jest.setTimeout(120_000);
 
@@ -24,8 +23,7 @@ test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)('nothing is left running af
 
   owner.kill(signal);
 
-  for (let i = 0; i < 100 && pids.some(isRunning); i++) await sleep(50);
-  expect(pids.filter(isRunning)).toEqual([]);
+  expect(await stillRunning(pids)).toEqual([]);
 });
 
 test('stop ends all processes and removes all files', async () => {
@@ -35,6 +33,6 @@ test('stop ends all processes and removes all files', async () => {
   owner.stdin.end('stop');
   await new Promise((resolve) => owner.on('exit', resolve));
 
-  expect(pids.filter(isRunning)).toEqual([]);
+  expect(await stillRunning(pids)).toEqual([]);
   expect(existsSync(folder)).toBe(false);
 });
