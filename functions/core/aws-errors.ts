@@ -11,12 +11,15 @@ interface FailedCall {
   readonly error: unknown;
   /** What to do, by the error's name, where the caller knows better than this function. */
   readonly hints?: Readonly<Record<string, string>>;
+  /** How it gets another try, as a clause. Default: the run does. */
+  readonly again?: string;
 }
 
 /** One message for a failed AWS call: what was tried, on what, what the service said, and what to do. */
-export function explainAwsError({ service, action, resource, error, hints = {} }: FailedCall): string {
+export function explainAwsError(call: FailedCall): string {
+  const { service, action, resource, error } = call;
   if (error instanceof ServiceUnreachableError) return `Could not ${action} ${resource}: ${error.message}`;
-  return `Could not ${action} ${resource}: ${service} answered ${sentence(answerOf(error))} ${remedy(service, error, hints)}`;
+  return `Could not ${action} ${resource}: ${service} answered ${sentence(answerOf(error))} ${remedy(call)}`;
 }
 
 /** The error's name and what the service said beside it, which may be nothing or the name once more. */
@@ -26,7 +29,7 @@ function answerOf(error: unknown): string {
   return said === '' || said === name || said === 'UnknownError' ? name : `${name}: ${said}`;
 }
 
-function remedy(service: string, error: unknown, hints: Readonly<Record<string, string>>): string {
+function remedy({ service, error, hints = {}, again = 'The run is tried again' }: FailedCall): string {
   const name = error instanceof Error ? error.name : '';
   const hint = hints[name];
   if (hint !== undefined) return hint;
@@ -38,10 +41,10 @@ function remedy(service: string, error: unknown, hints: Readonly<Record<string, 
     return `Allow the function's role this action on it, also in the resource's own policy, the KMS key's policy and the VPC endpoint's policy.`;
   }
   if (/Throttl|SlowDown|ProvisionedThroughput|TooManyRequests|RequestLimit/i.test(name)) {
-    return `The service is limiting the rate of requests. The run is tried again.`;
+    return `The service is limiting the rate of requests. ${again}.`;
   }
   if (/ExpiredToken|InvalidClientToken|UnrecognizedClient|CredentialsProvider/i.test(name)) {
     return `The credentials of the function's role were not accepted. Check that the role still exists and trusts lambda.amazonaws.com.`;
   }
-  return `The run is tried again; if it fails again, look the error up in the documentation of ${service}.`;
+  return `${again}; if it fails again, look the error up in the documentation of ${service}.`;
 }

@@ -57,14 +57,29 @@ export class GateError extends LambdaMysqldumpError {
   }
 }
 
+/** The script failed, or could not be started. */
+export class ScriptError extends LambdaMysqldumpError {}
+
 /** The lock table could not be read or written, or another run did not come to an end in time. */
 export class LockError extends LambdaMysqldumpError {}
+
+/** Another run was still at work when the time of this one was up. It says nothing bad of that run. */
+export class LockHeldError extends LockError {}
 
 /** The run was ended shortly before Lambda would have ended it. */
 export class DeadlineError extends LambdaMysqldumpError {}
 
+/** The dump function could not be started. */
+export class StartError extends LambdaMysqldumpError {}
+
 /** An object or manifest in the bucket is not what this job would have written. */
 export class ManifestError extends LambdaMysqldumpError {}
+
+/** A record of the lock table's stream is none that a run could have written. */
+export class StreamRecordError extends LambdaMysqldumpError {}
+
+/** The topic could not be told of a change. */
+export class PublishError extends LambdaMysqldumpError {}
 
 function count(items: readonly unknown[], noun: string): string {
   return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;

@@ -1,3 +1,5 @@
+import { dumpId } from './dump-id';
+
 /** How the dump is compressed, and with it the ending of its key. */
 export const COMPRESSIONS = ['zstd', 'gzip'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
@@ -22,10 +24,10 @@ export function lockKey({ job, slot, forceId }: DumpTarget): string {
  * What every object of a slot starts with, up to and including `.sql.`: whichever compression an earlier run used, its
  * dump and manifest are found below this key prefix.
  */
-export function dumpKeyStem(prefix: string, { job, slot, forceId }: DumpTarget): string {
+export function dumpKeyStem(prefix: string, target: DumpTarget): string {
+  const { job, slot } = target;
   const [year, month] = slot.split('-');
-  const name = forceId === undefined ? `${job}-${slot}` : `${job}-${slot}-force-${forceId}`;
-  return [...(prefix === '' ? [] : [prefix]), job, year, month, `${name}.sql.`].join('/');
+  return [...(prefix === '' ? [] : [prefix]), job, year, month, `${job}-${dumpId(target)}.sql.`].join('/');
 }
 
 /**
@@ -52,6 +54,22 @@ export function dumpKey(prefix: string, target: DumpTarget, compression: Compres
 /** Key of the manifest beside a dump. */
 export function manifestKey(dumpObjectKey: string): string {
   return `${dumpObjectKey}.manifest.json`;
+}
+
+/** Key of the verdict beside a dump: what `verify` found when it read the dump back. */
+export function verdictKey(dumpObjectKey: string): string {
+  return `${dumpObjectKey}.verified.json`;
+}
+
+/** Key of the dump that a manifest's key is about, or undefined when the key is not a manifest's. */
+export function dumpKeyOf(key: string): string | undefined {
+  const dump = /^(.+)\.manifest\.json$/.exec(key)?.[1];
+  return dump !== undefined && compressionOf(dump) !== undefined ? dump : undefined;
+}
+
+/** Below which keys all objects of a job are, with the last slash. */
+export function jobPrefix(prefix: string, job: string): string {
+  return [...(prefix === '' ? [] : [prefix]), job, ''].join('/');
 }
 
 /** The compression that a dump's key names, or undefined when the key is not a dump's. */

@@ -1,4 +1,4 @@
-import { ConfigError } from '../core/errors';
+import { EnvironmentReader } from '../core/environment-reader';
 import { COMPRESSIONS, type Compression } from '../core/object-keys';
 import { SLOT_UNITS, type SlotUnit } from '../core/slot';
 import { ENV } from './env';
@@ -53,68 +53,39 @@ const LEVELS: Record<Compression, readonly [number, number]> = { zstd: [1, 19], 
  * @throws {ConfigError} naming every problem at once.
  */
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
-  const problems: string[] = [];
-  const read = (name: string) => {
-    const value = environment[name];
-    return value === undefined || value === '' ? undefined : value;
-  };
-  const problem = (text: string): string => {
-    problems.push(text);
-    return '';
-  };
-  const required = (name: string) => read(name) ?? problem(`${name} is missing.`);
-  const matching = (name: string, pattern: RegExp, rule: string) => {
-    const value = required(name);
-    return value === '' || pattern.test(value)
-      ? value
-      : problem(`${name} must ${rule}, got: ${JSON.stringify(value)}.`);
-  };
-  const oneOf = <T extends string>(name: string, choices: readonly T[]): T => {
-    const value = required(name);
-    if (value !== '' && !choices.includes(value as T)) {
-      problem(`${name} must be one of ${choices.join(', ')}, got: ${JSON.stringify(value)}.`);
-    }
-    return value as T;
-  };
+  const reader = new EnvironmentReader(environment);
   const setting = (name: string, parameterName: string): Setting => {
-    const value = read(name);
-    const parameter = read(parameterName);
+    const value = reader.optional(name);
+    const parameter = reader.optional(parameterName);
     if ((value === undefined) === (parameter === undefined)) {
-      problem(
+      reader.problem(
         `Exactly one of ${name} and ${parameterName} must be set, got: ${value === undefined ? 'neither' : 'both'}.`,
       );
     }
     return parameter === undefined ? { value: value ?? '' } : { parameter };
   };
   const authentication = (): Authentication => {
-    const name = read(ENV.dbPasswordParameter);
-    const arn = read(ENV.dbPasswordSecretArn);
-    const iam = read(ENV.dbIamAuthentication);
+    const name = reader.optional(ENV.dbPasswordParameter);
+    const arn = reader.optional(ENV.dbPasswordSecretArn);
+    const iam = reader.optional(ENV.dbIamAuthentication);
     if (iam !== undefined && iam !== 'true') {
-      problem(`${ENV.dbIamAuthentication} must be "true" or absent, got: ${JSON.stringify(iam)}.`);
+      reader.problem(`${ENV.dbIamAuthentication} must be "true" or absent, got: ${JSON.stringify(iam)}.`);
     }
     const given = [name, arn, iam].filter((choice) => choice !== undefined).length;
     if (given !== 1) {
-      problem(
+      reader.problem(
         `Exactly one of ${ENV.dbPasswordParameter}, ${ENV.dbPasswordSecretArn} and ${ENV.dbIamAuthentication} must be set, got: ${given}.`,
       );
     }
     if (name !== undefined) return { type: 'parameter', name };
     return arn !== undefined ? { type: 'secret', arn } : { type: 'iam' };
   };
-  const timezone = () => {
-    const value = required(ENV.slotTimezone);
-    if (value !== '' && !isTimezone(value)) {
-      problem(`${ENV.slotTimezone} must be an IANA time zone such as "Europe/Berlin", got: ${JSON.stringify(value)}.`);
-    }
-    return value;
-  };
   const level = (compression: Compression) => {
-    const value = required(ENV.compressionLevel);
+    const value = reader.required(ENV.compressionLevel);
     const [lowest, highest] = LEVELS[compression] ?? LEVELS.zstd;
     const number = Number(value);
     if (value !== '' && !(Number.isInteger(number) && number >= lowest && number <= highest)) {
-      problem(
+      reader.problem(
         `${ENV.compressionLevel} must be an integer between ${lowest} and ${highest} for ${compression}, got: ${JSON.stringify(value)}.`,
       );
     }
@@ -122,58 +93,47 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   };
 
   const share = () => {
-    const value = read(ENV.shrinkShare);
+    const value = reader.optional(ENV.shrinkShare);
     const number = Number(value);
     if (value !== undefined && !(number > 0 && number < 1)) {
-      problem(`${ENV.shrinkShare} must be a number between 0 and 1, or absent, got: ${JSON.stringify(value)}.`);
+      reader.problem(`${ENV.shrinkShare} must be a number between 0 and 1, or absent, got: ${JSON.stringify(value)}.`);
     }
     return value === undefined ? undefined : number;
   };
 
-  const compression = oneOf(ENV.compression, COMPRESSIONS);
-  const prefix = read(ENV.prefix) ?? '';
+  const compression = reader.oneOf(ENV.compression, COMPRESSIONS);
+  const prefix = reader.optional(ENV.prefix) ?? '';
   if (prefix.startsWith('/') || prefix.endsWith('/')) {
-    problem(`${ENV.prefix} must not begin or end with a slash, got: ${JSON.stringify(prefix)}.`);
+    reader.problem(`${ENV.prefix} must not begin or end with a slash, got: ${JSON.stringify(prefix)}.`);
   }
   const config: Config = {
-    jobName: matching(
-      ENV.jobName,
-      /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-      'begin with a letter or digit and hold only letters, digits, ".", "_" and "-"',
-    ),
-    slotUnit: oneOf(ENV.slotUnit, SLOT_UNITS),
-    slotTimezone: timezone(),
+    jobName: reader.jobName(ENV.jobName),
+    slotUnit: reader.oneOf(ENV.slotUnit, SLOT_UNITS),
+    slotTimezone: reader.timezone(ENV.slotTimezone),
     database: {
       host: setting(ENV.dbHost, ENV.dbHostParameter),
       port: setting(ENV.dbPort, ENV.dbPortParameter),
       username: setting(ENV.dbUsername, ENV.dbUsernameParameter),
       databases: setting(ENV.dbDatabases, ENV.dbDatabasesParameter),
       authentication: authentication(),
-      tlsMode: oneOf(ENV.dbTlsMode, TLS_MODES),
-      tlsCaParameter: read(ENV.dbTlsCaParameter),
+      tlsMode: reader.oneOf(ENV.dbTlsMode, TLS_MODES),
+      tlsCaParameter: reader.optional(ENV.dbTlsCaParameter),
     },
-    bucket: required(ENV.bucket),
+    bucket: reader.required(ENV.bucket),
     prefix,
-    kmsKeyArn: read(ENV.kmsKeyArn),
+    kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     compression,
     compressionLevel: level(compression),
     shrinkShare: share(),
-    lockTable: required(ENV.lockTable),
-    metricsNamespace: required(ENV.metricsNamespace),
-    subnetIds: read(ENV.subnetIds)?.split(',') ?? [],
+    lockTable: reader.required(ENV.lockTable),
+    metricsNamespace: reader.required(ENV.metricsNamespace),
+    subnetIds: reader.optional(ENV.subnetIds)?.split(',') ?? [],
   };
   if (config.database.authentication.type === 'iam' && config.database.tlsMode === 'DISABLED') {
-    problem(`${ENV.dbTlsMode} must not be DISABLED with IAM authentication: the token would travel in the clear.`);
+    reader.problem(
+      `${ENV.dbTlsMode} must not be DISABLED with IAM authentication: the token would travel in the clear.`,
+    );
   }
-  if (problems.length > 0) throw new ConfigError(problems);
+  reader.assertSound();
   return Object.freeze(config);
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

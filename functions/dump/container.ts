@@ -6,17 +6,17 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { clientOptions } from '../core/client-options';
 import { systemClock } from '../core/clock';
 import { messageOf, PreflightError, sentence } from '../core/errors';
 import { DynamoDbLockTable } from '../core/lock/table';
 import { createLog, type Log } from '../core/logger';
 import { createPublishMetrics, type PublishMetrics } from '../core/metrics';
-import { AWS_CONNECT_TIMEOUT_MS, explainUnreachable } from '../core/unreachable';
+import { Toolbox } from '../core/toolbox';
+import { explainUnreachable } from '../core/unreachable';
 import { type Config, parseConfig } from './config';
 import { resolveConnection } from './credentials/connection';
 import type { Services } from './run-dump';
-import { Toolbox } from './source/toolbox';
 import { DumpStore } from './upload/dump-store';
 
 /** What the handler works with. */
@@ -62,17 +62,6 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
     caFile: (pem) => (pem === undefined ? places.rdsCaFile : writeCaFile(pem)),
     log: createLog({ job: config.jobName }),
     publishMetrics: createPublishMetrics(config.metricsNamespace, config.jobName),
-  };
-}
-
-/** Short timeouts: in a subnet without a way out, a call hangs until the function ends, and says nothing. */
-function clientOptions(requestTimeout: number) {
-  return {
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: AWS_CONNECT_TIMEOUT_MS,
-      requestTimeout,
-      throwOnRequestTimeout: true,
-    }),
   };
 }
 

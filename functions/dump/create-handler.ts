@@ -1,8 +1,12 @@
-import type { Context } from 'aws-lambda';
+import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { messageOf } from '../core/errors';
+import { parseEvent } from '../core/event';
+import type { Invocation } from '../core/lock/session';
+import type { DumpTarget } from '../core/object-keys';
+import { parseRecord, recordsOf } from '../core/records';
+import { remainingTime } from '../core/remaining-time';
+import { runBatch } from '../core/run-batch';
 import type { Container } from './container';
-import { parseEvent } from './event';
-import { remainingTime } from './remaining-time';
 import { type RunResult, runDump } from './run-dump';
 
 /** What a synchronous caller gets back. */
@@ -17,39 +21,50 @@ export interface Response {
 }
 
 /**
- * The function's handler. A failure is counted, logged and thrown: only a thrown error makes Lambda try again.
+ * The function's handler, for one event or for a batch of a queue or stream. A failure is counted, logged and thrown:
+ * only a thrown error makes Lambda try again. In a batch it is reported by record.
  */
 export function createHandler(container: Container) {
-  return async (event: unknown, context: Context): Promise<Response> => {
-    const { config, log, publishMetrics } = container;
-    try {
-      const target = parseEvent(event, config, context.awsRequestId);
-      const invocation = {
-        requestId: context.awsRequestId,
-        remaining: remainingTime(context.getRemainingTimeInMillis(), container.clock),
-      };
-      const result = await runDump(target, invocation, container, log);
-      const facts = result.outcome === 'already-done' ? result.record : result.facts;
-      publishMetrics(
-        result.outcome === 'already-done'
-          ? { outcome: 'skipped' }
-          : { outcome: 'success', bytes: result.facts.bytes, seconds: result.seconds, shrunk: result.shrunk },
-      );
-      const response = {
-        job: target.job,
-        slot: target.slot,
-        outcome: result.outcome,
-        bucket: config.bucket,
-        key: facts.objectKey ?? '',
-        bytes: facts.bytes ?? 0,
-        sha256: facts.sha256 ?? '',
-      };
-      log.info(result.outcome, { ...response });
-      return response;
-    } catch (error) {
-      publishMetrics({ outcome: 'failure' });
-      log.error(messageOf(error), { errorType: error instanceof Error ? error.name : typeof error });
-      throw error;
-    }
+  const { config, clock, log } = container;
+  return async (event: unknown, context: Context): Promise<Response | SQSBatchResponse> => {
+    const requestId = context.awsRequestId;
+    const invocation = { requestId, remaining: remainingTime(context.getRemainingTimeInMillis(), clock) };
+    const records = recordsOf(event);
+    if (!records) return run(() => parseEvent(event, config, requestId), invocation, container);
+    return runBatch(records, (record) => run(() => parseRecord(record, config), invocation, container), {
+      remaining: invocation.remaining,
+      clock,
+      log,
+    });
   };
+}
+
+/** One request, from what it says to what became of it. */
+async function run(readTarget: () => DumpTarget, invocation: Invocation, container: Container): Promise<Response> {
+  const { config, log, publishMetrics } = container;
+  try {
+    const target = readTarget();
+    const result = await runDump(target, invocation, container, log);
+    const facts = result.outcome === 'already-done' ? result.record : result.facts;
+    publishMetrics(
+      result.outcome === 'already-done'
+        ? { outcome: 'skipped' }
+        : { outcome: 'success', bytes: result.facts.bytes, seconds: result.seconds, shrunk: result.shrunk },
+    );
+    const response = {
+      job: target.job,
+      slot: target.slot,
+      outcome: result.outcome,
+      bucket: config.bucket,
+      key: facts.objectKey ?? '',
+      bytes: facts.bytes ?? 0,
+      sha256: facts.sha256 ?? '',
+    };
+    log.info(result.outcome, { ...response });
+    return response;
+  } catch (error) {
+    publishMetrics({ outcome: 'failure' });
+    log.error(messageOf(error), { errorType: error instanceof Error ? error.name : typeof error });
+    throw error;
+  }
 }

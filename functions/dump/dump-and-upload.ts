@@ -1,9 +1,9 @@
 import { CompressError, type LambdaMysqldumpError, SourceError, sentence } from '../core/errors';
 import type { Secret } from '../core/secret';
+import { describeExit, type Exit, type Toolbox } from '../core/toolbox';
 import type { Evidence } from './gate';
 import { type DumpRequest, type DumpStream, startDump } from './source/dump-stream';
-import { changedDuringDump, remedyFor } from './source/server-errors';
-import { describeExit, type Toolbox } from './source/toolbox';
+import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from './source/server-errors';
 import type { DumpStore, OpenUpload } from './upload/dump-store';
 import { PartUploader, type UploadedParts } from './upload/part-uploader';
 
@@ -58,6 +58,7 @@ export async function dumpAndUpload(
         exits: [dump, compressor],
         unexpectedLines: stream.progress.unexpected.map((line) => password.redact(line)),
         tail: end,
+        lastView: stream.progress.lastView,
         bytesRead,
         partBytes: Array.from(uploaded.parts, (part) => part?.bytes),
       },
@@ -83,12 +84,27 @@ function failureOf({ progress }: DumpStream, ends: Ends, password: Secret): Lamb
       `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it said nothing')} The dump is tried again.`,
     );
   }
-  if (dump.code === 0) return undefined;
+  if (dump.code === 0) return lostViews(progress.placeholders);
   const said = password.redact(progress.unexpected.join('\n'));
-  const remedy =
-    said === '' ? "The dump is tried again; if it fails again, look at the server's log." : remedyFor(said);
   return new SourceError(
-    `${dump.tool} failed (${describeExit(dump)}): ${sentence(said || 'it said nothing')} ${remedy}`,
+    `${dump.tool} failed (${describeExit(dump)}): ${sentence(said || 'it said nothing')} ${remedyOf(dump, said)}`,
     changedDuringDump(said),
   );
+}
+
+/** mysqldump says nothing of a view that is dropped while it is at work, and leaves what stood in for it in the dump. */
+function lostViews(placeholders: readonly string[]): SourceError | undefined {
+  if (placeholders.length === 0) return undefined;
+  const names = placeholders.map((name) => JSON.stringify(name)).join(', ');
+  return new SourceError(
+    `The dump would have a placeholder without a definition for the view ${names}, which was dropped meanwhile. Schedule the dump away from migrations.`,
+    true,
+  );
+}
+
+function remedyOf({ signal }: Exit, said: string): string {
+  if (said !== '') return remedyFor(said);
+  return signal === null
+    ? REMEDY_FOR_SILENCE
+    : 'The dump is tried again; if it fails again, raise the variable memory_size.';
 }

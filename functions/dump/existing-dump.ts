@@ -3,7 +3,7 @@ import { ManifestError } from '../core/errors';
 import type { DumpFacts } from '../core/lock/record';
 import { type Manifest, manifestSchema } from '../core/manifest';
 import { compressionOf, type DumpTarget, dumpKeyStem, manifestKey } from '../core/object-keys';
-import type { DumpStore, StoredObject } from './upload/dump-store';
+import type { ObjectStore, StoredObject } from '../core/object-store';
 
 /** What is in the bucket for a slot already. */
 export type ExistingDump =
@@ -17,7 +17,7 @@ export type ExistingDump =
  * @throws {ManifestError} when an object is there that this job didn't write: nothing is overwritten.
  */
 export async function findExistingDump(
-  store: DumpStore,
+  store: ObjectStore,
   prefix: string,
   target: DumpTarget,
   signal?: AbortSignal,
@@ -34,7 +34,7 @@ export async function findExistingDump(
 }
 
 /** Reads the manifest of a dump. @throws {ManifestError} when it can't be read as one. */
-export async function readManifest(store: DumpStore, objectKey: string, signal?: AbortSignal): Promise<Manifest> {
+export async function readManifest(store: ObjectStore, objectKey: string, signal?: AbortSignal): Promise<Manifest> {
   const key = manifestKey(objectKey);
   const content = await text(await store.read(key, signal));
   try {

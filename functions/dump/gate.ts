@@ -1,5 +1,7 @@
 import { GateError } from '../core/errors';
-import { describeExit, type Exit } from './source/toolbox';
+import { describeExit, type Exit } from '../core/toolbox';
+import { endsWithTrailer } from '../core/trailer';
+import { hasFinalView } from './final-view';
 
 /** Everything that speaks for or against a dump being whole, once all its parts are in S3. */
 export interface Evidence {
@@ -9,20 +11,14 @@ export interface Evidence {
   readonly unexpectedLines: readonly string[];
   /** The last bytes of the dump, decompressed from the very bytes that were uploaded. */
   readonly tail: Buffer;
+  /** The view whose definition comes last in the dump; undefined when the last database has none. */
+  readonly lastView: string | undefined;
   /** Bytes that the compressor put out, counted where they were read. */
   readonly bytesRead: number;
   /** Sizes of the parts that S3 acknowledged, in their order; a missing part is undefined. */
   readonly partBytes: readonly (number | undefined)[];
   /** True when the lock was renewed after all of the above was known. */
   readonly lockRenewed: boolean;
-}
-
-/** mysqldump's last line. In the data a line feed is always escaped, so no row can look like this. */
-const TRAILER = /(^|\n)-- Dump completed(?: on [0-9: -]+)?\r?\n$/;
-
-/** True when these last bytes of a dump are mysqldump's own end. */
-export function endsWithTrailer(tail: Buffer): boolean {
-  return TRAILER.test(tail.toString('latin1'));
 }
 
 /**
@@ -38,6 +34,11 @@ export function assertProven(evidence: Evidence): void {
   if (!endsWithTrailer(evidence.tail)) {
     // What it ends with instead may be rows, which are nothing for a log.
     reasons.push(`It does not end with mysqldump's line "-- Dump completed".`);
+  }
+  if (evidence.lastView !== undefined && !hasFinalView(evidence.tail, evidence.lastView)) {
+    reasons.push(
+      `The definition of its last view, ${JSON.stringify(evidence.lastView)}, is missing: the connection broke, which the dump program does not tell there.`,
+    );
   }
   if (evidence.bytesRead === 0) reasons.push('It is empty.');
   if (evidence.unexpectedLines.length > 0) {

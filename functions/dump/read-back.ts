@@ -1,21 +1,17 @@
-import { createHash } from 'node:crypto';
-import type { Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { readDump } from '../core/dump-reader';
 import {
   CompressError,
   type LambdaMysqldumpError,
   ManifestError,
   messageOf,
-  sentence,
   ToolError,
   UploadError,
 } from '../core/errors';
 import type { Compression } from '../core/object-keys';
+import type { ObjectStore } from '../core/object-store';
+import type { Toolbox } from '../core/toolbox';
+import { endsWithTrailer } from '../core/trailer';
 import { compressorFor } from './compress/compressor';
-import { DumpText } from './dump-text';
-import { endsWithTrailer } from './gate';
-import { describeExit, type Tool, type Toolbox } from './source/toolbox';
-import type { DumpStore } from './upload/dump-store';
 
 /** What reading a dump back says of it. */
 export interface ReadBack {
@@ -27,8 +23,6 @@ export interface ReadBack {
   readonly tables: readonly string[];
 }
 
-const DECOMPRESSOR: Record<Compression, Tool> = { zstd: 'zstd', gzip: 'gzip' };
-
 /**
  * Proves a dump in S3 by reading all of it: every frame is whole, all of it decompresses, and it ends with mysqldump's
  * own last line. Memory does not grow with the dump, and no child runs when this settles.
@@ -39,54 +33,24 @@ const DECOMPRESSOR: Record<Compression, Tool> = { zstd: 'zstd', gzip: 'gzip' };
 export async function readBack(
   key: string,
   compression: Compression,
-  { toolbox, store }: { toolbox: Toolbox; store: DumpStore },
+  { toolbox, store }: { toolbox: Toolbox; store: ObjectStore },
   signal: AbortSignal,
 ): Promise<ReadBack> {
   const object = await store.read(key, signal);
-  const hash = createHash('sha256');
-  const tail = compressorFor(compression, 1, toolbox).newTail();
-  const dumpText = new DumpText();
-  const { child, exit } = toolbox.start(
-    DECOMPRESSOR[compression],
-    ['-d', '-q', '-c'],
-    ['pipe', 'pipe', 'pipe'],
-    signal,
-  );
-  const { stdin, stdout, stderr } = child;
-  if (!stdin || !stdout || !stderr) throw new ManifestError(describeExit(await exit));
-  // A decompressor that finds a fault ends before it has read everything; its exit says why.
-  stdin.on('error', () => {});
-  stdout.on('data', (chunk: Buffer) => dumpText.push(chunk));
-  const said = text(stderr);
-  let bytes = 0;
   try {
-    for await (const chunk of object as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      hash.update(chunk);
-      await tail.push(chunk);
-      if (!stdin.write(chunk)) await Promise.race([drained(stdin), exit]);
-    }
-    stdin.end();
-    const ended = await exit;
-    if (ended.error) throw ended.error;
-    if (ended.code !== 0) throw new CompressError(sentence((await said).trim() || describeExit(ended)));
+    // Beside the decompressor, which passes over the sizes that pzstd writes before its frames.
+    const tail = compressorFor(compression, 1, toolbox).newTail();
+    const content = await readDump(object, compression, toolbox, signal, (chunk) => tail.push(chunk));
+    const { bytes, sha256, fault, text } = content;
+    if (fault !== undefined) throw new CompressError(fault);
     if (!endsWithTrailer(await tail.end())) {
       throw new CompressError(`It does not end with mysqldump's line "-- Dump completed".`);
     }
-    return { bytes, sha256: hash.digest('hex'), serverVersion: dumpText.serverVersion, tables: dumpText.tables };
+    return { bytes, sha256, serverVersion: text.serverVersion, tables: text.tables };
   } catch (error) {
-    child.kill('SIGKILL');
-    await exit;
     signal.throwIfAborted();
     throw explain(error, key, store.bucket);
   }
-}
-
-/** Resolves when there is room for more. Never rejects: a stream that broke is seen by its process's exit. */
-function drained(stream: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    stream.once('drain', resolve);
-  });
 }
 
 function explain(error: unknown, key: string, bucket: string): LambdaMysqldumpError {

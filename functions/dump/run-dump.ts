@@ -1,26 +1,26 @@
 import type { Clock } from '../core/clock';
-import { DeadlineError, LockError, SourceError } from '../core/errors';
-import { Lease } from '../core/lock/lease';
-import type { Attempt, LockOperation } from '../core/lock/operations';
-import { type AttemptState, next, type Observations, type Phase, StandByEnded, TIMINGS } from '../core/lock/protocol';
+import { LockError, SourceError } from '../core/errors';
+import { type AttemptState, next, type Observations, type Phase } from '../core/lock/protocol';
 import type { DumpFacts, LockRecord } from '../core/lock/record';
+import { attemptError, type Invocation, LockSession } from '../core/lock/session';
 import type { LockTable } from '../core/lock/table';
 import type { Log } from '../core/logger';
 import type { Manifest } from '../core/manifest';
 import { compressionOf, type DumpTarget, dumpKey, lockKey } from '../core/object-keys';
+import type { StoredObject } from '../core/object-store';
+import type { Toolbox } from '../core/toolbox';
 import { compressorFor } from './compress/compressor';
 import type { Config } from './config';
 import type { Connection } from './credentials/connection';
 import { dumpAndUpload, type UploadedDump } from './dump-and-upload';
 import { findExistingDump } from './existing-dump';
 import { assertProven } from './gate';
+import { manifestOf } from './manifest';
 import { type DumpPlan, preflight } from './preflight/preflight';
 import { publishManifest } from './publish-manifest';
 import { readBack } from './read-back';
 import { compareWithLastDumps, type SizeComparison } from './size-history';
-import { DUMP_TOOL } from './source/arguments';
-import type { Toolbox } from './source/toolbox';
-import type { DumpStore, OpenUpload, StoredObject } from './upload/dump-store';
+import type { DumpStore, OpenUpload } from './upload/dump-store';
 
 /** What a run works with; built once by the composition root. */
 export interface Services {
@@ -33,13 +33,6 @@ export interface Services {
   readonly resolveConnection: () => Promise<Connection>;
   /** Path of a file with these CA certificates, or of the bundle of Amazon RDS. */
   readonly caFile: (pem: string | undefined) => string;
-}
-
-/** The invocation that a run belongs to. */
-export interface Invocation {
-  readonly requestId: string;
-  /** Milliseconds until Lambda ends the function. */
-  readonly remaining: () => number;
 }
 
 /** How a run ended well. */
@@ -76,157 +69,102 @@ export async function runDump(
   return new Run(target, invocation, services, log).toEnd();
 }
 
+/** Phases of which nothing is visible yet. */
+const BREAKABLE: ReadonlySet<Phase> = new Set<Phase>(['look', 'adopt', 'dump', 'confirm']);
+
+const OUT_OF_TIME =
+  'Raise the variable timeout (900 s at most) or memory_size, dump fewer databases in one job, or check whether the database stalls.';
+
 class Run {
-  readonly #attempt: Attempt;
-  readonly #key: string;
-  readonly #startedAt: Date;
-  readonly #startedTicks: number;
-  readonly #deadline = new AbortController();
-  #lease: Lease | undefined;
-  /** Monotonic time before the lock was asked for last. */
-  #askedAt = 0;
+  readonly #session: LockSession;
   #open: OpenUpload | undefined;
   #dump: DumpInProgress | undefined;
   #size: Promise<SizeComparison | undefined> | undefined;
 
   constructor(
     private readonly target: DumpTarget,
-    private readonly invocation: Invocation,
+    invocation: Invocation,
     private readonly services: Services,
     private readonly log: Log,
   ) {
-    this.#attempt = { owner: services.newId(), requestId: invocation.requestId };
-    this.#key = lockKey(target);
-    this.#startedAt = services.clock.now();
-    this.#startedTicks = services.clock.monotonic();
+    this.#session = new LockSession(lockKey(target), invocation, services);
   }
 
   async toEnd(): Promise<RunResult> {
-    const stopWatchdog = this.#startWatchdog();
-    let state: AttemptState = { phase: 'acquire' };
-    try {
-      while (state.phase !== 'end') {
-        const observation: object = await this.#observe(state);
-        state = next(state, observation as never, this.#attempt.owner);
-        await this.#enter(state);
-      }
-    } finally {
-      stopWatchdog();
-      await this.#lease?.stop();
-    }
-    if (state.outcome === 'failed') throw asError(state.error, this.#key);
-    if (state.outcome === 'already-done') return { outcome: state.outcome, record: state.record };
-    const { outcome, facts } = state;
+    const end = await this.#session.toEnd<AttemptState>(
+      { phase: 'acquire' },
+      {
+        next: (state, observation, me) => next(state, observation as never, me),
+        perform: (state) => this.#perform(state),
+        enter: (state) => this.#enter(state),
+        breakable: BREAKABLE,
+        advice: OUT_OF_TIME,
+      },
+    );
+    if (end.outcome === 'failed') throw this.#asError(end.error);
+    if (end.outcome === 'already-done') return { outcome: end.outcome, record: end.record };
+    const { outcome, facts } = end;
     const shrunk = (await this.#compareSize(facts.objectKey, facts.bytes))?.shrunk;
-    return { outcome, facts, seconds: this.#seconds(), shrunk };
+    return { outcome, facts, seconds: this.#session.seconds(), shrunk };
   }
 
   /** What each state of the protocol does, in the order in which a run passes them. */
   readonly #stages: { [P in Exclude<Phase, 'end'>]: (state: Extract<AttemptState, { phase: P }>) => Promise<object> } =
     {
-      acquire: () => this.#ask({ type: 'acquire', version: this.#version(), now: this.services.clock.now() }),
-      'stand-by': () => this.#standBy(),
-      takeover: ({ seenVersion }) =>
-        this.#ask({ type: 'takeover', version: this.#version(), now: this.services.clock.now(), seenVersion }),
-      look: () => findExistingDump(this.services.store, this.services.config.prefix, this.target, this.#signal()),
+      acquire: () => this.#session.acquire(),
+      'stand-by': () => this.#session.standBy(),
+      takeover: ({ seenVersion }) => this.#session.takeover(seenVersion),
+      look: () => findExistingDump(this.services.store, this.services.config.prefix, this.target, this.#session.signal),
       adopt: ({ objectKey }) => this.#adopt(objectKey),
       dump: ({ fence }) => this.#dumpOrRetry(fence),
       confirm: () => this.#confirm(),
       complete: () => this.#complete(),
       identify: ({ fence }) => this.#identify(fence),
       publish: () => this.#publish(),
-      done: ({ fence, facts }) => this.#write({ type: 'done', version: this.#version(), fence, facts }),
+      done: ({ fence, facts }) => this.#session.write({ type: 'done', fence, facts }),
       fail: ({ fence, error }) =>
-        this.#write({
-          type: 'failed',
-          version: this.#version(),
-          fence,
-          lastError: asError(error, this.#key).message.slice(0, 1_000),
-        }),
+        this.#session.write({ type: 'failed', fence, lastError: this.#asError(error).message.slice(0, 1_000) }),
     };
 
-  async #observe(state: AttemptState): Promise<object> {
+  #perform(state: AttemptState): Promise<object> {
     const stage = this.#stages[state.phase as Exclude<Phase, 'end'>] as (state: AttemptState) => Promise<object>;
-    const invisible =
-      state.phase === 'look' || state.phase === 'adopt' || state.phase === 'dump' || state.phase === 'confirm';
-    try {
-      if (invisible) this.#signal().throwIfAborted();
-      return await stage(state);
-    } catch (error) {
-      // A run that has lost its lock stands by; before its dump is visible, nothing else matters.
-      if (invisible && this.#lease?.lost.aborted) return { lost: true };
-      // Whatever broke off because the time was up, the time is what to tell.
-      if (invisible && this.#deadline.signal.aborted) return { error: this.#deadline.signal.reason };
-      return { error };
-    }
+    return stage(state);
   }
 
-  /** What a change of state brings with it: renewals run exactly while the lock is held, and no upload stays open. */
+  /** No upload stays open once a run no longer means to complete it. */
   async #enter(state: AttemptState): Promise<void> {
     this.log.info(`run: ${state.phase}`, 'fence' in state ? { fence: state.fence } : {});
     const completing = state.phase === 'confirm' || state.phase === 'complete' || state.phase === 'identify';
     const completed = state.phase === 'publish' || state.phase === 'done';
     if (!completing && !completed && this.#open) await this.#abortUpload(this.#open);
     if (!completing) this.#open = undefined;
-
-    const holds = 'fence' in state && state.phase !== 'done' && state.phase !== 'fail';
-    if (this.#lease && !(holds && this.#lease.fence === state.fence)) {
-      await this.#lease.stop();
-      this.#lease = undefined;
-    }
-    if (holds && !this.#lease) {
-      const { lockTable, clock } = this.services;
-      const newVersion = () => this.#version();
-      this.#lease = new Lease(lockTable, this.#key, this.#attempt, state.fence, clock, newVersion, this.#askedAt);
-      this.#lease.start();
-    }
-  }
-
-  #ask(operation: LockOperation) {
-    this.#askedAt = this.services.clock.monotonic();
-    return this.#write(operation);
-  }
-
-  #write(operation: LockOperation) {
-    return this.services.lockTable.write(this.#key, operation, this.#attempt);
-  }
-
-  async #standBy(): Promise<Observations['stand-by']> {
-    const { clock, lockTable } = this.services;
-    await clock.sleep(TIMINGS.readEvery);
-    const record = await lockTable.read(this.#key);
-    return { record, at: clock.monotonic(), remaining: this.invocation.remaining() };
   }
 
   async #adopt(objectKey: string): Promise<Observations['adopt']> {
-    const { store } = this.services;
     const compression = compressionOf(objectKey) ?? this.services.config.compression;
     this.log.warn('A dump without a manifest is there: its run died. It is read back to prove it.', { objectKey });
-    const proof = await readBack(objectKey, compression, this.services, this.#signal());
-    const object = await this.#object(objectKey);
-    const { owner, fence } = object.metadata ?? { owner: this.#attempt.owner, fence: 0 };
-    const manifest = this.#manifest(object, proof, { owner, fence, provenBy: 'read-back' }, [], {
-      flavour: /mariadb/i.test(proof.serverVersion) ? 'mariadb' : 'mysql',
+    const proof = await readBack(objectKey, compression, this.services, this.#session.signal);
+    const source = {
+      flavour: /mariadb/i.test(proof.serverVersion) ? ('mariadb' as const) : ('mysql' as const),
       serverVersion: proof.serverVersion,
       databases: [],
       tables: [...proof.tables],
-      warnings: await this.#sizeWarnings(object),
-    });
-    return { facts: await publishManifest(store, object, manifest) };
+    };
+    return this.#publishFor(await this.#object(objectKey), { ...proof, parts: [] }, 'read-back', source, []);
   }
 
   /** credentials → preflight → mysqldump → compress → upload; once more when a table changed while it was dumped. */
   async #dumpOrRetry(fence: number): Promise<Observations['dump']> {
     const { config, resolveConnection, caFile, toolbox } = this.services;
     const connection = await resolveConnection();
-    const plan = await preflight(connection, caFile(connection.tlsCa), toolbox, this.#signal());
+    const plan = await preflight(connection, caFile(connection.tlsCa), toolbox, this.#session.signal);
     for (const warning of plan.warnings) this.log.warn(warning);
     this.log.info('preflight passed', { server: plan.serverVersion, estimatedBytes: plan.estimatedBytes });
     const key = dumpKey(config.prefix, this.target, config.compression);
     try {
       await this.#dumpOnce(key, fence, connection, plan);
     } catch (error) {
-      if (!(error instanceof SourceError && error.retryable) || this.#signal().aborted) throw error;
+      if (!(error instanceof SourceError && error.retryable) || this.#session.signal.aborted) throw error;
       this.log.warn('A table changed while it was dumped; trying once more.', { error: error.message });
       if (this.#open) await this.#abortUpload(this.#open);
       await this.#dumpOnce(key, fence, connection, plan);
@@ -238,8 +176,8 @@ class Run {
     const { config, toolbox, store, clock } = this.services;
     const compressor = compressorFor(config.compression, config.compressionLevel, toolbox);
     const { job, slot } = this.target;
-    const metadata = { job, slot, owner: this.#attempt.owner, fence };
-    const open = await store.open(key, compressor.contentType, metadata, this.#signal());
+    const metadata = { job, slot, owner: this.#session.attempt.owner, fence };
+    const open = await store.open(key, compressor.contentType, metadata, this.#session.signal);
     this.#open = open;
     const { flavour, keepsHistory, options } = plan;
     let saidAt = clock.monotonic();
@@ -247,20 +185,19 @@ class Run {
       { flavour, databases: connection.databases, keepsHistory, options, compressor },
       open,
       { toolbox, store, password: connection.password },
-      this.#signal(),
+      this.#session.signal,
       (bytes) => {
         if (clock.monotonic() - saidAt < 10_000) return;
         saidAt = clock.monotonic();
-        this.log.info('dumping', { compressedBytes: bytes, seconds: this.#seconds() });
+        this.log.info('dumping', { compressedBytes: bytes, seconds: this.#session.seconds() });
       },
     );
     this.#dump = { open, plan, connection, dumped };
   }
 
   async #confirm(): Promise<Observations['confirm']> {
-    const lockRenewed = (await this.#lease?.confirm(this.#signal())) ?? false;
+    const lockRenewed = await this.#session.confirm();
     if (!lockRenewed) return { lost: true };
-    this.#deadline.signal.throwIfAborted();
     assertProven({ ...this.#inProgress().dumped.evidence, lockRenewed });
     return { proven: true };
   }
@@ -283,22 +220,40 @@ class Run {
     const object = await this.services.store.find(this.#inProgress().open.key);
     if (!object) return { whose: 'nobody' };
     const { metadata } = object;
-    return { whose: metadata?.owner === this.#attempt.owner && metadata.fence === fence ? 'ours' : 'theirs' };
+    return { whose: metadata?.owner === this.#session.attempt.owner && metadata.fence === fence ? 'ours' : 'theirs' };
   }
 
   async #publish(): Promise<Observations['publish']> {
     const { open, plan, connection, dumped } = this.#inProgress();
-    const object = await this.#object(open.key);
-    const { owner, fence } = object.metadata ?? { owner: this.#attempt.owner, fence: 0 };
     const parts = dumped.uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
-    const manifest = this.#manifest(object, dumped.uploaded, { owner, fence, provenBy: 'dump' }, parts, {
-      flavour: plan.flavour,
-      serverVersion: plan.serverVersion,
-      databases: [...connection.databases],
-      tables: [...dumped.tables],
-      warnings: [...plan.warnings, ...dumped.notes, ...(await this.#sizeWarnings(object))],
-    });
-    return { facts: await publishManifest(this.services.store, object, manifest) };
+    const { flavour, serverVersion } = plan;
+    const source = { flavour, serverVersion, databases: [...connection.databases], tables: [...dumped.tables] };
+    const warnings = [...plan.warnings, ...dumped.notes];
+    return this.#publishFor(await this.#object(open.key), { ...dumped.uploaded, parts }, 'dump', source, warnings);
+  }
+
+  async #publishFor(
+    object: StoredObject,
+    contents: Parameters<typeof manifestOf>[3],
+    provenBy: Manifest['run']['provenBy'],
+    source: Parameters<typeof manifestOf>[5],
+    warnings: readonly string[],
+  ): Promise<{ facts: DumpFacts }> {
+    const { store, clock } = this.services;
+    const { attempt, startedAt } = this.#session;
+    const { owner, fence } = object.metadata ?? { owner: attempt.owner, fence: 0 };
+    const all = [...warnings, ...(await this.#sizeWarnings(object))];
+    const run = {
+      owner,
+      fence,
+      provenBy,
+      requestId: attempt.requestId,
+      startedAt: startedAt.toISOString(),
+      completedAt: clock.now().toISOString(),
+      seconds: this.#session.seconds(),
+    };
+    const manifest = manifestOf(this.target, store.bucket, object, contents, run, source, all);
+    return { facts: await publishManifest(store, object, manifest) };
   }
 
   async #sizeWarnings({ key, bytes }: StoredObject): Promise<string[]> {
@@ -315,46 +270,12 @@ class Run {
     this.#size ??= compareWithLastDumps(store, config.prefix, this.target, { key, bytes }, config.shrinkShare).catch(
       (error) => {
         this.log.warn('The dump could not be compared with the last ones.', {
-          error: asError(error, this.#key).message,
+          error: this.#asError(error).message,
         });
         return undefined;
       },
     );
     return this.#size;
-  }
-
-  #manifest(
-    object: StoredObject,
-    { bytes, sha256 }: { bytes: number; sha256: string },
-    run: Pick<Manifest['run'], 'owner' | 'fence' | 'provenBy'>,
-    parts: Manifest['dump']['parts'],
-    { warnings, ...source }: Omit<Manifest['source'], 'client'> & { warnings: string[] },
-  ): Manifest {
-    const { job, slot } = this.target;
-    return {
-      schemaVersion: 1,
-      job,
-      slot,
-      dump: {
-        bucket: this.services.store.bucket,
-        key: object.key,
-        ...(object.versionId === undefined ? {} : { versionId: object.versionId }),
-        etag: object.etag,
-        compression: compressionOf(object.key) ?? this.services.config.compression,
-        bytes,
-        sha256,
-        parts,
-      },
-      run: {
-        ...run,
-        requestId: this.#attempt.requestId,
-        startedAt: this.#startedAt.toISOString(),
-        completedAt: this.services.clock.now().toISOString(),
-        seconds: this.#seconds(),
-      },
-      source: { ...source, client: DUMP_TOOL[source.flavour] },
-      warnings,
-    };
   }
 
   async #object(key: string): Promise<StoredObject> {
@@ -371,51 +292,17 @@ class Run {
       await this.services.store.abort(open);
     } catch (error) {
       this.log.warn('The upload could not be aborted; the lifecycle rule of the bucket removes its parts.', {
-        error: asError(error, this.#key).message,
+        error: this.#asError(error).message,
       });
     }
   }
 
   #inProgress(): DumpInProgress {
-    if (!this.#dump) throw new LockError(`The run of "${this.#key}" has no dump to complete.`);
+    if (!this.#dump) throw new LockError(`The run of "${this.#session.key}" has no dump to complete.`);
     return this.#dump;
   }
 
-  #startWatchdog(): () => void {
-    const stopped = new AbortController();
-    const time = Math.max(0, this.invocation.remaining() - TIMINGS.watchdog);
-    this.services.clock.sleep(time, stopped.signal).then(
-      () => this.#deadline.abort(new DeadlineError(deadlineMessage(this.#key, time))),
-      () => {},
-    );
-    return () => stopped.abort();
+  #asError(error: unknown): Error {
+    return attemptError(error, this.#session.key);
   }
-
-  #signal(): AbortSignal {
-    return this.#lease ? AbortSignal.any([this.#deadline.signal, this.#lease.lost]) : this.#deadline.signal;
-  }
-
-  #version(): string {
-    return this.services.newId();
-  }
-
-  #seconds(): number {
-    return Math.round(this.services.clock.monotonic() - this.#startedTicks) / 1000;
-  }
-}
-
-function deadlineMessage(key: string, milliseconds: number): string {
-  return (
-    `The run of "${key}" was cut off after ${Math.round(milliseconds / 1000)} s, ${TIMINGS.watchdog / 1000} s before the function's timeout. ` +
-    `Raise the variable timeout (900 s at most) or memory_size, dump fewer databases in one job, or check whether the database stalls.`
-  );
-}
-
-function asError(error: unknown, key: string): Error {
-  if (error instanceof StandByEnded) {
-    return new LockError(
-      `Another run holds the lock "${key}" (request ${error.record?.requestId ?? 'unknown'}), and the time of this one is up. It is tried again.`,
-    );
-  }
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,5 +1,5 @@
 import { compressionOf, type DumpTarget, manifestKey, recentDumpsPrefixes } from '../core/object-keys';
-import type { DumpStore } from './upload/dump-store';
+import type { ObjectStore } from '../core/object-store';
 
 /** Of how many dumps the median is taken: a week of daily ones. */
 const LAST_DUMPS = 7;
@@ -21,7 +21,7 @@ export interface SizeComparison {
  * @throws {UploadError} when the bucket could not be listed.
  */
 export async function compareWithLastDumps(
-  store: DumpStore,
+  store: ObjectStore,
   prefix: string,
   target: DumpTarget,
   dump: { readonly key: string; readonly bytes: number },

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock';
 import { LockError } from '../errors';
 import type { Attempt } from './operations';
-import { TIMINGS } from './protocol';
 import type { LockTable } from './table';
+import { TIMINGS } from './timings';
 
 /** How long to wait after a renewal that failed before the next try, in milliseconds. */
 const RETRY_AFTER = 2_000;

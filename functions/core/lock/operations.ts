@@ -1,4 +1,4 @@
-import type { DumpFacts, LockRecord } from './record';
+import type { Facts, LockRecord } from './record';
 import { RECORD_LIFETIME_SECONDS } from './record';
 
 /** Who writes, and what is common to all of one attempt's writes. */
@@ -13,10 +13,14 @@ export interface Attempt {
  */
 export type LockOperation =
   | { readonly type: 'acquire'; readonly version: string; readonly now: Date }
+  /** For work that may begin once only: a slot that was ever tried is not to be had. */
+  | { readonly type: 'acquire-once'; readonly version: string; readonly now: Date }
   | { readonly type: 'takeover'; readonly version: string; readonly now: Date; readonly seenVersion: string }
   | { readonly type: 'renew'; readonly version: string; readonly fence: number }
-  | { readonly type: 'done'; readonly version: string; readonly fence: number; readonly facts: DumpFacts }
-  | { readonly type: 'failed'; readonly version: string; readonly fence: number; readonly lastError: string };
+  | { readonly type: 'done'; readonly version: string; readonly fence: number; readonly facts: Facts }
+  | { readonly type: 'failed'; readonly version: string; readonly fence: number; readonly lastError: string }
+  /** The run in that version gives no more sign of life, and nothing takes its place. */
+  | { readonly type: 'bury'; readonly version: string; readonly seenVersion: string; readonly lastError: string };
 
 /** A DynamoDB condition beside the predicate that it means. */
 interface Condition {
@@ -36,7 +40,15 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
         values: { failed: 'FAILED' },
         allows: (record) => record === undefined || record.state === 'FAILED',
       };
+    case 'acquire-once':
+      return {
+        expression: 'attribute_not_exists(#key)',
+        names: ['key'],
+        values: {},
+        allows: (record) => record === undefined,
+      };
     case 'takeover':
+    case 'bury':
       return {
         expression: '#state = :running AND #version = :seenVersion',
         names: ['state', 'version'],
@@ -56,32 +68,36 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
   }
 }
 
-/** The attributes that an operation sets, `fence` and `attempts` of acquire and takeover aside: those count up. */
+/** The attributes that an operation sets, `fence` and `attempts` aside: those count up with each new holder. */
 export function attributesOf(operation: LockOperation, attempt: Attempt): Partial<LockRecord> {
-  const { version } = operation;
+  const { version, type } = operation;
+  const common = { version, operation: type };
   switch (operation.type) {
     case 'acquire':
+    case 'acquire-once':
     case 'takeover':
       return {
         state: 'RUNNING',
         owner: attempt.owner,
         requestId: attempt.requestId,
-        version,
+        ...common,
         startedAt: operation.now.toISOString(),
         ttl: Math.floor(operation.now.getTime() / 1000) + RECORD_LIFETIME_SECONDS,
       };
     case 'renew':
-      return { version };
+      return common;
     case 'done':
-      return { state: 'DONE', version, ...operation.facts };
+      return { state: 'DONE', ...common, ...operation.facts };
     case 'failed':
-      return { state: 'FAILED', version, lastError: operation.lastError };
+      return { state: 'FAILED', ...common, lastError: operation.lastError };
+    case 'bury':
+      return { state: 'FAILED', owner: attempt.owner, ...common, lastError: operation.lastError };
   }
 }
 
 /** True when the operation changes the holder, and so counts `fence` and `attempts` up. */
 export function changesHolder(operation: LockOperation): boolean {
-  return operation.type === 'acquire' || operation.type === 'takeover';
+  return operation.type === 'acquire' || operation.type === 'acquire-once' || operation.type === 'takeover';
 }
 
 /** What a conditional write answered. */

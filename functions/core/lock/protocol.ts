@@ -1,27 +1,21 @@
+import { type Acquired, type AcquisitionState, afterAcquire, afterRead, type StandByObservation } from './acquisition';
 import type { LockWrite } from './operations';
-import type { DumpFacts, LockRecord } from './record';
+import type { DumpFacts } from './record';
 
 /**
- * The protocol of one attempt as a pure state machine. A state says what the attempt does next; {@link next} takes what
- * that came to and gives the state that follows. `run-dump.ts` performs the states against AWS; a model check performs
- * them against every interleaving of crashes, lost answers and other attempts. Both run this code.
+ * The protocol of one attempt at a dump as a pure state machine. A state says what the attempt does next; {@link next}
+ * takes what that came to and gives the state that follows. `run-dump.ts` performs the states against AWS; a model check
+ * performs them against every interleaving of crashes, lost answers and other attempts. Both run this code.
  *
  * ```
- * acquire ─┬─ held ──► look ─┬─ nothing there ──► dump ──► renew ──► complete ──► publish ──► done ──► end
- *          │                 ├─ dump + manifest ───────────────────────────────────────────► done
- *          │                 └─ dump only ──► adopt ─────────────────────────────────────────► done
- *          ├─ DONE ──► end
- *          └─ RUNNING ──► stand by ─┬─ absent, FAILED ──► acquire
- *                                   ├─ DONE ──► end
- *                                   └─ version stands still ──► takeover ──► as acquire
+ * acquisition (see there) ── held ──► look ─┬─ nothing there ──► dump ──► confirm ──► complete ──► publish ──► done ──► end
+ *                                           ├─ dump + manifest ──────────────────────────────────────────────► done
+ *                                           └─ dump only ──► adopt ──────────────────────────────────────────► done
  * ```
  * Whatever fails while the lock is held leads to `fail`; a lock that was lost leads to `stand by`.
  */
 export type AttemptState =
-  | { readonly phase: 'acquire' }
-  /** Wait a moment, then read the record. `version` and `unchangedSince` are what was seen so far. */
-  | { readonly phase: 'stand-by'; readonly version?: string; readonly unchangedSince: number }
-  | { readonly phase: 'takeover'; readonly seenVersion: string }
+  | AcquisitionState
   /** Is there a dump for the slot already? */
   | { readonly phase: 'look'; readonly fence: number }
   /** Prove a dump that has no manifest by reading it back, and publish its manifest. */
@@ -44,8 +38,7 @@ export type AttemptState =
     }
   | { readonly phase: 'fail'; readonly fence: number; readonly error: unknown }
   | { readonly phase: 'end'; readonly outcome: 'dumped' | 'adopted'; readonly facts: DumpFacts }
-  | { readonly phase: 'end'; readonly outcome: 'already-done'; readonly record: LockRecord }
-  | { readonly phase: 'end'; readonly outcome: 'failed'; readonly error: unknown };
+  | Extract<Acquired, { phase: 'end' }>;
 
 export type Phase = AttemptState['phase'];
 
@@ -63,13 +56,7 @@ export interface Lost {
 export interface Observations {
   acquire: LockWrite;
   takeover: LockWrite;
-  'stand-by': {
-    readonly record: LockRecord | undefined;
-    /** Local monotonic time of the read, in milliseconds. */
-    readonly at: number;
-    /** What is left of the invocation, in milliseconds. */
-    readonly remaining: number;
-  };
+  'stand-by': StandByObservation;
   look:
     | { readonly found: 'nothing' }
     | { readonly found: 'dump'; readonly objectKey: string }
@@ -82,29 +69,6 @@ export interface Observations {
   publish: { readonly facts: DumpFacts };
   done: { readonly written: boolean };
   fail: { readonly written: boolean };
-}
-
-/** Durations of the protocol, in milliseconds. */
-export const TIMINGS = {
-  /** How often the holder renews. */
-  renewEvery: 15_000,
-  /** Without a successful renewal for this long the holder gives up. Less than `takeoverAfter`, so it gives up first. */
-  renewWithin: 30_000,
-  /** How often a waiting attempt reads the record. */
-  readEvery: 5_000,
-  /** A version that stands still for this long of local monotonic time has no living holder. */
-  takeoverAfter: 45_000,
-  /** With less than this left of the invocation a run is cut off. */
-  watchdog: 20_000,
-  /** With less than this left a takeover would only be cut off again: leave the slot to the retry. */
-  takeoverNeeds: 60_000,
-  /** With less than this left a waiting attempt leaves the slot to the retry. */
-  standByNeeds: 25_000,
-} as const;
-
-/** Ends the attempt so that it's tried again: the slot is still another's, and time has run out. */
-export class StandByEnded {
-  constructor(readonly record: LockRecord | undefined) {}
 }
 
 /** The transition function: the state that follows when `state` came to `observation`. */
@@ -124,9 +88,9 @@ function transition(state: AttemptState, observation: Observation, me: string): 
   switch (state.phase) {
     case 'acquire':
     case 'takeover':
-      return afterAcquire(observation as LockWrite, me);
+      return lookWhenHeld(afterAcquire(observation as LockWrite, me));
     case 'stand-by':
-      return afterRead(state, observation as Observations['stand-by']);
+      return lookWhenHeld(afterRead(state, observation as Observations['stand-by']));
     case 'look':
       return afterLook(state.fence, observation as Observations['look']);
     case 'adopt':
@@ -153,26 +117,9 @@ function transition(state: AttemptState, observation: Observation, me: string): 
   }
 }
 
-function afterAcquire(write: LockWrite, me: string): AttemptState {
-  if (write.written) return { phase: 'look', fence: write.record.fence };
-  const { old } = write;
-  // The condition failed on our own record: the SDK repeated a write whose answer was lost.
-  if (old?.owner === me && old.state === 'RUNNING') return { phase: 'look', fence: old.fence };
-  if (old?.state === 'DONE') return { phase: 'end', outcome: 'already-done', record: old };
-  return { phase: 'stand-by', unchangedSince: 0 };
-}
-
-function afterRead(
-  state: Extract<AttemptState, { phase: 'stand-by' }>,
-  { record, at, remaining }: Observations['stand-by'],
-): AttemptState {
-  if (record?.state === 'DONE') return { phase: 'end', outcome: 'already-done', record };
-  if (remaining < TIMINGS.standByNeeds) return { phase: 'end', outcome: 'failed', error: new StandByEnded(record) };
-  const enough = remaining >= TIMINGS.takeoverNeeds;
-  if (record?.state !== 'RUNNING') return enough ? { phase: 'acquire' } : state;
-  if (record.version !== state.version) return { phase: 'stand-by', version: record.version, unchangedSince: at };
-  const stoodStill = at - state.unchangedSince >= TIMINGS.takeoverAfter;
-  return stoodStill && enough ? { phase: 'takeover', seenVersion: record.version } : state;
+/** Whoever holds the lock looks first whether an earlier run left a dump. */
+function lookWhenHeld(state: Acquired): AttemptState {
+  return state.phase === 'held' ? { phase: 'look', fence: state.fence } : state;
 }
 
 function afterLook(fence: number, observation: Observations['look']): AttemptState {

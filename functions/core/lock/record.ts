@@ -1,6 +1,9 @@
 /** States of a slot. A slot without a record has not been tried yet. */
 export type LockState = 'RUNNING' | 'DONE' | 'FAILED';
 
+/** The conditional writes of a record; `operations.ts` says what each of them means. */
+export type OperationType = 'acquire' | 'acquire-once' | 'takeover' | 'renew' | 'done' | 'failed' | 'bury';
+
 /** What DONE says of the dump. */
 export interface DumpFacts {
   readonly objectKey: string;
@@ -11,8 +14,17 @@ export interface DumpFacts {
   readonly bytes: number;
 }
 
+/** What DONE says of a script that exited 0. */
+export interface ScriptFacts {
+  readonly seconds: number;
+  /** What it said last, without secrets; empty when it said nothing. */
+  readonly lastLine: string;
+}
+
+export type Facts = DumpFacts | ScriptFacts;
+
 /** The slot's row in DynamoDB. */
-export interface LockRecord extends Partial<DumpFacts> {
+export interface LockRecord extends Partial<DumpFacts>, Partial<ScriptFacts> {
   readonly key: string;
   readonly state: LockState;
   /** UUID of the attempt that wrote last. Not the request id, which Lambda's retries share. */
@@ -21,6 +33,8 @@ export interface LockRecord extends Partial<DumpFacts> {
   readonly fence: number;
   /** New UUID at every write of the holder: a version that stands still is a holder that doesn't renew. */
   readonly version: string;
+  /** The write that was last. A reader of the table's stream passes the renewals by because of it. */
+  readonly operation: OperationType;
   readonly attempts: number;
   readonly requestId: string;
   /** ISO 8601, when the attempt acquired the lock. */

@@ -1,23 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { Compression } from '../../core/object-keys';
-import type { Tool, Toolbox } from '../source/toolbox';
+import type { Tool, Toolbox } from '../../core/toolbox';
 import { GzipTail } from './gzip-tail';
+import type { Tail } from './tail';
 import { ZstdTail } from './zstd-tail';
 
-/** Bytes of the dump's end that are enough to see its trailer. */
-export const TAIL_BYTES = 1_024;
-
-/** Follows a compressed stream to see how the dump in it ends, without decompressing all of it where that can be had. */
-export interface Tail {
-  /** Takes the next compressed bytes. They may be overwritten once this returns. */
-  push(chunk: Buffer): void | Promise<void>;
-  /**
-   * The last {@link TAIL_BYTES} of the dump.
-   *
-   * @throws {CompressError} when the stream is not whole.
-   */
-  end(): Promise<Buffer>;
-}
+export type { Tail };
 
 /** One way to compress: the program that does it and the reader of its output's end. */
 export interface Compressor {

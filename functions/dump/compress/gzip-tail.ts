@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { CompressError, messageOf } from '../../core/errors';
-import { TAIL_BYTES, type Tail } from './compressor';
+import { END_BYTES, type Tail } from './tail';
 
 /**
  * Decompresses the whole stream beside the upload, because the end of a gzip member can't be read without its beginning.
@@ -11,14 +11,18 @@ import { TAIL_BYTES, type Tail } from './compressor';
 export class GzipTail implements Tail {
   readonly #gunzip = createGunzip();
   readonly #ended: Promise<unknown>;
-  #tail: Buffer = Buffer.alloc(0);
+  /** The last chunks, together as long as the end at least. */
+  #last: Buffer[] = [];
+  #bytes = 0;
 
   constructor() {
     this.#gunzip.on('data', (chunk: Buffer) => {
-      this.#tail =
-        chunk.length >= TAIL_BYTES
-          ? Buffer.from(chunk.subarray(-TAIL_BYTES))
-          : Buffer.concat([this.#tail, chunk]).subarray(-TAIL_BYTES);
+      this.#last.push(chunk);
+      this.#bytes += chunk.length;
+      for (let [oldest] = this.#last; oldest && this.#bytes - oldest.length >= END_BYTES; [oldest] = this.#last) {
+        this.#bytes -= oldest.length;
+        this.#last.shift();
+      }
     });
     this.#ended = finished(this.#gunzip).catch((error: unknown) => error);
   }
@@ -35,6 +39,6 @@ export class GzipTail implements Tail {
     if (error !== undefined) {
       throw new CompressError(`The compressed stream is not whole: ${messageOf(error)}.`, { cause: error });
     }
-    return this.#tail;
+    return Buffer.concat(this.#last).subarray(-END_BYTES);
   }
 }

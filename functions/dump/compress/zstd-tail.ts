@@ -1,7 +1,7 @@
 import { buffer, text } from 'node:stream/consumers';
 import { CompressError, sentence } from '../../core/errors';
-import { describeExit, type Toolbox } from '../source/toolbox';
-import { TAIL_BYTES, type Tail } from './compressor';
+import { describeExit, type Toolbox } from '../../core/toolbox';
+import { END_BYTES, type Tail } from './tail';
 
 /** Skippable frame that pzstd writes before each data frame: magic, length 4, size of the data frame (zstd, contrib/pzstd). */
 const HEADER_BYTES = 12;
@@ -47,7 +47,7 @@ export class ZstdTail implements Tail {
     if (ended.code !== 0) {
       throw new CompressError(`The end of the dump can't be decompressed: ${sentence(said || describeExit(ended))}`);
     }
-    return content.subarray(-TAIL_BYTES);
+    return content.subarray(-END_BYTES);
   }
 
   #fillHeader(chunk: Buffer, offset: number): number {

@@ -1,10 +1,10 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { CredentialsError, messageOf } from '../../core/errors';
+import { readParameter } from '../../core/parameters';
 import type { Secret } from '../../core/secret';
 import { ServiceUnreachableError } from '../../core/unreachable';
 import type { Config, Setting, TlsMode } from '../config';
-import { readParameter } from './parameters';
 import { readPassword } from './password';
 
 /** Everything needed to connect to the database and to know what to dump. */

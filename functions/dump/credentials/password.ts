@@ -1,10 +1,10 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Signer } from '@aws-sdk/rds-signer';
 import { explainAwsError } from '../../core/aws-errors';
+import { readParameter } from '../../core/parameters';
 import { Secret } from '../../core/secret';
 import type { Authentication } from '../config';
 import type { CredentialClients } from './connection';
-import { readParameter } from './parameters';
 
 /** Host, port and user name, as far as they could be resolved: only a token is made out of them. */
 type Endpoint = readonly [host: string | undefined, port: number | undefined, username: string | undefined];

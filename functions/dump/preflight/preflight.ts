@@ -1,7 +1,7 @@
 import { PreflightError } from '../../core/errors';
+import type { Toolbox } from '../../core/toolbox';
 import type { Connection } from '../credentials/connection';
 import { renderOptions } from '../source/options-file';
-import type { Toolbox } from '../source/toolbox';
 import { clientLimits } from './client-limits';
 import { missingDatabases, nameFolding } from './databases';
 import { missingGrants, type RoutineAccess } from './grants';

@@ -1,10 +1,10 @@
 import { closeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { PreflightError, sentence } from '../../core/errors';
+import { describeExit, type Tool, type Toolbox } from '../../core/toolbox';
 import type { Connection } from '../credentials/connection';
 import { OPTIONS_ARGUMENT, openOptions } from '../source/options-file';
 import { remedyFor } from '../source/server-errors';
-import { describeExit, type Tool, type Toolbox } from '../source/toolbox';
 import type { Flavour } from './greeting';
 
 const SQL_TOOL: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };

@@ -1,6 +1,6 @@
+import type { Tool } from '../../core/toolbox';
 import type { Flavour } from '../preflight/greeting';
 import { OPTIONS_ARGUMENT } from './options-file';
-import type { Tool } from './toolbox';
 
 /** The dump program of each family. mariadb-dump against MySQL exits 0 with a dump that can't be restored. */
 export const DUMP_TOOL: Record<Flavour, Tool> = { mysql: 'mysqldump', mariadb: 'mariadb-dump' };

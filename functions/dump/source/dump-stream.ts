@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { SourceError, sentence } from '../../core/errors';
+import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
 import type { Compressor } from '../compress/compressor';
 import type { Flavour } from '../preflight/greeting';
 import { DUMP_TOOL, dumpArguments } from './arguments';
 import { openOptions } from './options-file';
 import { ProgressReader } from './progress-reader';
-import { describeExit, type Exit, type Toolbox } from './toolbox';
 
 /** What is to be dumped, and how. */
 export interface DumpRequest {

@@ -19,6 +19,12 @@ const NOTE = /^-- Warning: (Skipping data for table .+ because it's of type .+)$
 /** Said of every table and view, in the order of the dump. */
 const TABLE = /^-- Retrieving table structure for table (.+)\.\.\.$/s;
 
+/** Said of a view that was named just now: what stands in for it until all tables are there. */
+const PLACEHOLDER = /^-- It's a view, create dummy view/;
+/** Said of everything a second time, when what stands in for views is replaced by their definitions. */
+const DEFINITION = /^-- Retrieving view structure for table (.+)\.\.\.$/s;
+const NO_VIEW = /^-- It's base table, skipped$/;
+
 /**
  * A message up to its three dots. It goes on over several lines when the name in it has line breaks. Names have at most
  * 64 characters ("Schema Object Names", MySQL Reference Manual), so that nothing else can hide in one for long.
@@ -35,6 +41,11 @@ export class ProgressReader {
   readonly tables: string[] = [];
   readonly notes: string[] = [];
   readonly unexpected: string[] = [];
+  /** Views of which the dump has a placeholder alone: they disappeared before their definitions were read. */
+  readonly placeholders: string[] = [];
+  /** The view whose definition must be the last thing in the dump, if the last database has one. */
+  lastView: string | undefined;
+  #defined: string | undefined;
   #rest = '';
   #unfinished = '';
 
@@ -62,12 +73,29 @@ export class ProgressReader {
   }
 
   #message(line: string): void {
+    this.#followViews(line);
     const table = TABLE.exec(line)?.[1];
     const note = NOTE.exec(line)?.[1];
     if (table !== undefined) this.tables.push(table);
     else if (note !== undefined) this.notes.push(note);
     else if (line.trim() !== '' && !PROGRESS.some((pattern) => pattern.test(line))) {
       if (this.unexpected.length < KEPT_LINES) this.unexpected.push(line);
+    }
+  }
+
+  #followViews(line: string): void {
+    const named = DEFINITION.exec(line)?.[1];
+    if (named !== undefined) {
+      const index = this.placeholders.indexOf(named);
+      [this.#defined] = index < 0 ? [] : this.placeholders.splice(index, 1);
+      this.lastView = this.#defined ?? this.lastView;
+    } else if (TABLE.test(line)) {
+      // Of another database: it could not be read if the connection had broken among the views of this one.
+      this.lastView = undefined;
+    } else if (NO_VIEW.test(line) && this.#defined !== undefined) {
+      this.placeholders.push(this.#defined);
+    } else if (PLACEHOLDER.test(line)) {
+      this.placeholders.push(this.tables.at(-1) ?? '');
     }
   }
 }

@@ -1,10 +1,12 @@
 const BROKEN_TABLE = 'Repair the table that the message names (REPAIR TABLE), restore it or drop it.';
 const CHANGED_TABLE = 'A table changed its definition during the dump. Schedule the dump away from migrations.';
-const BROKEN_CONNECTION =
-  'The connection broke. Check whether the server restarted, ran out of memory or ended the session. The dump is tried again.';
+const CHECK_SERVER =
+  'Check whether the server restarted, ran out of memory or ended the session. The dump is tried again.';
+const BROKEN_CONNECTION = `The connection broke. ${CHECK_SERVER}`;
 
 /** What to do about an error of the server or of its client, by the error's number. */
 const REMEDIES: Readonly<Record<number, string>> = {
+  1021: 'A disk of the database server is full: the one of its temporary files (tmpdir) or of its data. Free some of it.',
   1030: BROKEN_TABLE,
   1034: BROKEN_TABLE,
   1040: 'All connections are in use. Raise max_connections, or schedule the dump at a quieter hour.',
@@ -18,6 +20,8 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1194: BROKEN_TABLE,
   1195: BROKEN_TABLE,
   1203: 'The user has too many connections. Raise max_user_connections, or let the dump have a user of its own.',
+  1205: 'Another session held a lock for too long. Look for long transactions and migrations at the time of the dump.',
+  1213: 'Another session changes the definition of a table, and waited for the dump while the dump waited for it. Schedule the dump away from migrations and long transactions.',
   1226: 'The user has used up what it may use in an hour. Raise the limits of the account, or let the dump have a user of its own.',
   1227: 'Grant the user the privilege that the message names.',
   1251: 'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
@@ -42,14 +46,18 @@ const REMEDIES: Readonly<Record<number, string>> = {
   3098: "A table does not comply with the requirements of an external plugin. Look at the server's log.",
   3118: 'Run ALTER USER … ACCOUNT UNLOCK.',
   3159: 'The server demands TLS. Choose database_tls_mode VERIFY_IDENTITY.',
+  4031: 'The server ended the session, which was idle for longer than wait_timeout: so is a dump while S3 takes it slowly. Raise wait_timeout of the server. The dump is tried again.',
   4151: 'Run ALTER USER … ACCOUNT UNLOCK.',
 };
 
 /** Errors that another try at once may well not meet: a table changed or disappeared while it was being dumped. */
-const CHANGED_DURING_DUMP: ReadonlySet<number> = new Set([1051, 1054, 1146, 1356, 1412]);
+const CHANGED_DURING_DUMP: ReadonlySet<number> = new Set([1051, 1054, 1146, 1213, 1356, 1412]);
 
 /** What mysqldump says, without a number, when a table has got a column since its definition was read. */
 const CHANGED_COLUMNS = /Error in field count for table/;
+
+/** What mysqldump says, without a number, when its connection breaks while it reads a definition. */
+const NO_DEFINITION = /Skipping dump data for table .*, it has no fields/;
 
 /** The number of the first error in what a client printed: `ERROR 1045 (28000): …`, `Got error: 1045: …`, `… (1412)`. */
 export function errorNumber(stderr: string): number | undefined {
@@ -63,11 +71,15 @@ export function remedyFor(stderr: string): string {
   const number = errorNumber(stderr);
   // How MariaDB's client says that the connection ended; on a bad certificate it says something else.
   if (number === 2026 && /unexpected eof/.test(stderr)) return BROKEN_CONNECTION;
+  if (number === undefined && NO_DEFINITION.test(stderr)) return BROKEN_CONNECTION;
   if (CHANGED_COLUMNS.test(stderr)) return CHANGED_TABLE;
   return (
     (number === undefined ? undefined : REMEDIES[number]) ?? 'Look the message up in the documentation of the server.'
   );
 }
+
+/** What to do when a dump program failed by itself and printed nothing: it does so when its connection breaks between two answers. */
+export const REMEDY_FOR_SILENCE = `It does so when the connection breaks at some places. ${CHECK_SERVER}`;
 
 export function changedDuringDump(stderr: string): boolean {
   if (CHANGED_COLUMNS.test(stderr)) return true;

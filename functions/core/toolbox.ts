@@ -1,6 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { sentence, ToolError } from '../../core/errors';
+import { sentence, ToolError } from './errors';
 
 /** Programs of the `mysql-client` layer. */
 export type Tool = 'mysqldump' | 'mysql' | 'mariadb-dump' | 'mariadb' | 'zstd' | 'pzstd' | 'gzip' | 'mkfifo';

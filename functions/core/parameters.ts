@@ -1,5 +1,5 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { explainAwsError } from '../../core/aws-errors';
+import { explainAwsError } from './aws-errors';
 
 /** An SSM parameter as it was read. */
 export interface Parameter {

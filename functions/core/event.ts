@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { EventError } from '../core/errors';
-import type { DumpTarget } from '../core/object-keys';
-import { parseSlot, type SlotUnit, slotOf } from '../core/slot';
+import { EventError, messageOf } from './errors';
+import type { DumpTarget } from './object-keys';
+import { parseSlot, type SlotUnit, slotOf } from './slot';
 
-/** What the event is read for: the job that this function dumps. */
-interface JobSlots {
+/** What an event is read for: a job, and how its slots are labelled. */
+export interface JobSlots {
   readonly jobName: string;
   readonly slotUnit: SlotUnit;
   readonly slotTimezone: string;
@@ -13,69 +13,34 @@ interface JobSlots {
 /** EventBridge rule ("Scheduled Event", EventBridge User Guide); a Scheduler schedule sends the same shape. */
 const scheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event'), time: z.unknown().optional() });
 
-/** A message of the retry queue: the record that Lambda sends to an on-failure destination (Lambda Developer Guide). */
-const retryQueueEvent = z.object({
-  Records: z.array(z.object({ eventSource: z.literal('aws:sqs'), body: z.string() })),
-});
-const destinationRecord = z.object({
-  requestContext: z.object({ requestId: z.string().min(1) }),
-  requestPayload: z.unknown(),
-});
-
-/** What a person or another system sends to have one slot dumped. */
+/** What a person or another system sends to have one slot dumped, however it gets here. */
 const manualEvent = z.strictObject({
   job: z.string().optional(),
   time: z.unknown().optional(),
   slot: z.string().optional(),
   force: z.boolean().optional(),
+  /** Names a forced dump: for who has to know the name before the dump is there, or asks twice for the same one. */
+  forceId: z.string().optional(),
 });
 
+/** It becomes part of keys, and must hold nothing that separates their parts. */
+const FORCE_ID = /^[A-Za-z0-9-]{1,128}$/;
+
 const EXPECTED =
-  'Expected an EventBridge "Scheduled Event", a record of the retry queue, or a manual event such as ' +
-  '{"slot": "2026-11-20"} or {"time": "2026-11-20T03:00:00Z"}, with "job" and "force" as options.';
+  'Expected an EventBridge "Scheduled Event", or a manual event such as {"slot": "2026-11-20"} or ' +
+  '{"time": "2026-11-20T03:00:00Z"}, with "job", "force" and "forceId" as options.';
 
 /**
  * Reads which slot an event asks for. The slot comes from the scheduled time in the event, never from the clock: a
  * duplicate that arrives a day later still names the same slot.
  *
- * @param requestId the invocation's request id; retries share it, so it identifies one forced dump.
+ * @param requestId identifies one forced dump that the event does not name itself; retries of a request share it.
  * @throws {EventError} when the event names no slot of this job.
  */
 export function parseEvent(event: unknown, job: JobSlots, requestId: string): DumpTarget {
-  const retry = retryQueueEvent.safeParse(event);
-  if (retry.success) {
-    const { requestPayload, originalRequestId } = unwrap(retry.data.Records);
-    return parseEvent(requestPayload, job, originalRequestId);
-  }
   const scheduled = scheduledEvent.safeParse(event);
   if (scheduled.success) return { job: job.jobName, slot: slotAt(scheduled.data.time, job) };
   return parseManual(event, job, requestId);
-}
-
-function unwrap(records: readonly { body: string }[]) {
-  const [record] = records;
-  if (records.length !== 1 || !record) {
-    throw new EventError(
-      `A batch of the retry queue must hold 1 record, got: ${records.length}. Set the batch size of the event source mapping to 1.`,
-    );
-  }
-  let body: unknown;
-  try {
-    body = JSON.parse(record.body);
-  } catch (error) {
-    throw new EventError(`A message of the retry queue is not JSON: ${excerpt(record.body)}. ${EXPECTED}`, {
-      cause: error,
-    });
-  }
-  const parsed = destinationRecord.safeParse(body);
-  if (!parsed.success) {
-    // As it is in the dead-letter queue when the schedule itself could not deliver it.
-    if (scheduledEvent.safeParse(body).success) return { requestPayload: body, originalRequestId: '' };
-    throw new EventError(
-      `A message of the retry queue is not a Lambda destination record: ${excerpt(body)}. ${EXPECTED}`,
-    );
-  }
-  return { requestPayload: parsed.data.requestPayload, originalRequestId: parsed.data.requestContext.requestId };
 }
 
 function parseManual(event: unknown, job: JobSlots, requestId: string): DumpTarget {
@@ -88,17 +53,39 @@ function parseManual(event: unknown, job: JobSlots, requestId: string): DumpTarg
     );
     throw new EventError(`The event can't be read (${problems.join('; ')}): ${excerpt(event)}. ${EXPECTED}`);
   }
-  const { job: name, slot, force } = parsed.data;
+  const { job: name, force, forceId } = parsed.data;
+  const problems: string[] = [];
   if (name !== undefined && name !== job.jobName) {
-    throw new EventError(
-      `The event asks for job ${JSON.stringify(name)}, but this function dumps "${job.jobName}". Send it to that job's function, or correct "job".`,
+    problems.push(
+      `The event asks for job ${JSON.stringify(name)}, but this function serves "${job.jobName}". Send it to that job's function, or correct "job".`,
     );
   }
-  if (slot !== undefined && 'time' in parsed.data) {
-    throw new EventError(`The event has both "slot" and "time": ${excerpt(event)}. Give one of them.`);
+  if (forceId !== undefined && !FORCE_ID.test(forceId)) {
+    problems.push(
+      `"forceId" must be 1 to 128 letters, digits and hyphens, got: ${excerpt(forceId)}. Correct the event.`,
+    );
   }
-  const label = slot === undefined ? slotAt(parsed.data.time, job) : parseSlot(slot, job.slotUnit);
-  return { job: job.jobName, slot: label, ...(force ? { forceId: requestId } : {}) };
+  if (forceId !== undefined && !force) {
+    problems.push('"forceId" names a forced dump, but the event has no "force": true. Add it, or leave "forceId" out.');
+  }
+  const slot = readSlot(parsed.data, job, problems);
+  if (slot === undefined || problems.length > 0) throw new EventError(problems.join(' '));
+  return { job: job.jobName, slot, ...(force ? { forceId: forceId ?? requestId } : {}) };
+}
+
+/** The slot that a manual event names; undefined, and the problem noted, when it names none. */
+function readSlot(event: z.infer<typeof manualEvent>, job: JobSlots, problems: string[]): string | undefined {
+  const { slot } = event;
+  if (slot !== undefined && 'time' in event) {
+    problems.push(`The event has both "slot" and "time": ${excerpt(event)}. Give one of them.`);
+    return undefined;
+  }
+  try {
+    return slot === undefined ? slotAt(event.time, job) : parseSlot(slot, job.slotUnit);
+  } catch (error) {
+    problems.push(messageOf(error));
+    return undefined;
+  }
 }
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -131,7 +118,8 @@ function isOnCalendar(time: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
-function excerpt(value: unknown): string {
+/** What was sent, as far as a message can show it. */
+export function excerpt(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -1,0 +1,73 @@
+import { ConfigError } from './errors';
+
+/**
+ * Reads a function's settings from its environment, without coercion, and gathers every problem on the way. A setting
+ * with a problem gives a value of no use, until {@link assertSound} throws.
+ */
+export class EnvironmentReader {
+  readonly #problems: string[] = [];
+
+  constructor(private readonly environment: NodeJS.ProcessEnv) {}
+
+  /** An empty variable is an absent one. */
+  optional(name: string): string | undefined {
+    const value = this.environment[name];
+    return value === undefined || value === '' ? undefined : value;
+  }
+
+  required(name: string): string {
+    return this.optional(name) ?? this.problem(`${name} is missing.`);
+  }
+
+  matching(name: string, pattern: RegExp, rule: string): string {
+    const value = this.required(name);
+    return value === '' || pattern.test(value)
+      ? value
+      : this.problem(`${name} must ${rule}, got: ${JSON.stringify(value)}.`);
+  }
+
+  oneOf<T extends string>(name: string, choices: readonly T[]): T {
+    const value = this.required(name);
+    if (value !== '' && !choices.includes(value as T)) {
+      this.problem(`${name} must be one of ${choices.join(', ')}, got: ${JSON.stringify(value)}.`);
+    }
+    return value as T;
+  }
+
+  /** Name of a job: part of lock keys and object keys. */
+  jobName(name: string): string {
+    return this.matching(
+      name,
+      /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+      'begin with a letter or digit and hold only letters, digits, ".", "_" and "-"',
+    );
+  }
+
+  timezone(name: string): string {
+    const value = this.required(name);
+    if (value !== '' && !isTimezone(value)) {
+      this.problem(`${name} must be an IANA time zone such as "Europe/Berlin", got: ${JSON.stringify(value)}.`);
+    }
+    return value;
+  }
+
+  /** Notes a problem, in a sentence. Returns what stands in for the value. */
+  problem(text: string): string {
+    this.#problems.push(text);
+    return '';
+  }
+
+  /** @throws {ConfigError} naming every problem at once. */
+  assertSound(): void {
+    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
+  }
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

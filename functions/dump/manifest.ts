@@ -1,0 +1,34 @@
+import type { Manifest } from '../core/manifest';
+import { compressionOf, type DumpTarget } from '../core/object-keys';
+import type { StoredObject } from '../core/object-store';
+import { DUMP_TOOL } from './source/arguments';
+
+/** The contents of a dump object, as they were uploaded or read back. */
+interface Contents {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly parts: Manifest['dump']['parts'];
+}
+
+/** Renders the manifest of a dump that is in the bucket. */
+export function manifestOf(
+  { job, slot }: DumpTarget,
+  bucket: string,
+  { key, versionId, etag }: StoredObject,
+  { bytes, sha256, parts }: Contents,
+  run: Manifest['run'],
+  source: Omit<Manifest['source'], 'client'>,
+  warnings: string[],
+): Manifest {
+  const compression = compressionOf(key);
+  if (!compression) throw new Error(`"${key}" is not the key of a dump.`);
+  return {
+    schemaVersion: 1,
+    job,
+    slot,
+    dump: { bucket, key, ...(versionId === undefined ? {} : { versionId }), etag, compression, bytes, sha256, parts },
+    run,
+    source: { ...source, client: DUMP_TOOL[source.flavour] },
+    warnings,
+  };
+}
