@@ -1,0 +1,37 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { clientOptions } from '../core/client-options';
+import { type Clock, systemClock } from '../core/clock';
+import { createLog, type Log } from '../core/logger';
+import { ObjectStore } from '../core/object-store';
+import { Toolbox } from '../core/toolbox';
+import { explainUnreachable } from '../core/unreachable';
+import { type Config, parseConfig } from './config';
+import { createPublishMetrics, type PublishMetrics } from './metrics';
+import type { Services } from './verify-dump';
+
+/** What the handler works with. */
+export interface Container extends Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly publishMetrics: PublishMetrics;
+}
+
+/**
+ * The composition root: reads the environment and builds everything once per environment of Lambda.
+ *
+ * @param layerRoot where the layer is; another place in tests only
+ * @throws {ConfigError}
+ */
+export function createContainer(environment: NodeJS.ProcessEnv = process.env, layerRoot = '/opt'): Container {
+  const config = parseConfig(environment);
+  const s3 = explainUnreachable(new S3Client({ ...clientOptions(30_000), maxAttempts: 5 }), 'S3', config.subnetIds);
+  return {
+    config,
+    clock: systemClock,
+    store: new ObjectStore(s3, config.bucket, config.kmsKeyArn),
+    toolbox: new Toolbox(layerRoot),
+    log: createLog({ job: config.jobName }),
+    publishMetrics: createPublishMetrics(config.metricsNamespace, config.jobName),
+  };
+}

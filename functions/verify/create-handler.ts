@@ -1,0 +1,102 @@
+import type { Context } from 'aws-lambda';
+import { DeadlineError, messageOf } from '../core/errors';
+import { verdictKey } from '../core/object-keys';
+import type { Container } from './container';
+import { parseEvent } from './event';
+import { type Publication, publishVerdict } from './publish-verdict';
+import { type Verification, verifyDump } from './verify-dump';
+
+/** Milliseconds before the function's end at which reading is broken off, to say so. */
+const RESERVE_MS = 10_000;
+
+/** What a synchronous caller gets back. */
+export interface Response {
+  readonly job: string;
+  /** Key of the dump. */
+  readonly key: string;
+  readonly verified: boolean;
+  readonly findings: readonly string[];
+  /** What became of the verdict; null when there is no manifest that it could be about. */
+  readonly verdict: Publication | null;
+  readonly seconds: number;
+}
+
+/**
+ * The function's handler. A dump that is not sound is a result, which is told by verdict, log and metric. Not to have
+ * found out is a failure and is thrown: only a thrown error makes Lambda try again.
+ */
+export function createHandler(container: Container) {
+  const { config, log, clock, publishMetrics } = container;
+
+  const verify = async (key: string, context: Context): Promise<Response> => {
+    const startedAt = clock.monotonic();
+    const verification = await withinTime(context, (signal) => verifyDump(key, container, signal));
+    const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
+    const { findings } = verification;
+    const verified = findings.length === 0;
+    // A damage is told at once, whatever becomes of the verdict; a dump is verified when its verdict is there.
+    if (!verified) publishMetrics({ verified, seconds });
+    const verdict = await publish(key, verification, seconds, context.awsRequestId);
+    if (verified) publishMetrics({ verified, seconds });
+    return { job: config.jobName, key, verified, findings, verdict, seconds };
+  };
+
+  const publish = async (
+    key: string,
+    { manifest, dump, findings }: Verification,
+    seconds: number,
+    requestId: string,
+  ) => {
+    if (!manifest) return null;
+    return publishVerdict(container.store, key, {
+      schemaVersion: 1,
+      job: config.jobName,
+      verified: findings.length === 0,
+      findings: [...findings],
+      verifiedAt: clock.now().toISOString(),
+      seconds,
+      requestId,
+      manifest,
+      dump,
+    });
+  };
+
+  const tell = (response: Response) => {
+    const { key, verified, verdict } = response;
+    if (verified) log.info('The dump is what its manifest says.', { ...response });
+    else log.error('The dump is not what its manifest says.', { ...response });
+    if (verdict === 'contradicts') {
+      log.error(`The verdict "${verdictKey(key)}" says otherwise, and stays. Move it away to have a new one.`);
+    }
+  };
+
+  return async (event: unknown, context: Context): Promise<Response> => {
+    try {
+      const response = await verify(parseEvent(event, config), context);
+      tell(response);
+      return response;
+    } catch (error) {
+      log.error(messageOf(error), { errorType: error instanceof Error ? error.name : typeof error });
+      throw error;
+    }
+  };
+}
+
+/** Breaks work off shortly before Lambda would, which says nothing. */
+async function withinTime<T>(context: Context, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const time = context.getRemainingTimeInMillis() - RESERVE_MS;
+  const end = new AbortController();
+  const timer = setTimeout(() => {
+    const seconds = Math.round(time / 1000);
+    end.abort(
+      new DeadlineError(
+        `The dump could not be read to its end in ${seconds} s. Raise the variable timeout or memory_size.`,
+      ),
+    );
+  }, time);
+  try {
+    return await work(end.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,125 @@
+import { text } from 'node:stream/consumers';
+import { readDump } from '../core/dump-reader';
+import { UploadError } from '../core/errors';
+import type { Manifest } from '../core/manifest';
+import { manifestKey } from '../core/object-keys';
+import type { ObjectStore, StoredObject } from '../core/object-store';
+import type { Toolbox } from '../core/toolbox';
+import type { Verdict } from '../core/verdict';
+import { compareContent } from './compare';
+import { parseManifest } from './parse-manifest';
+import { PartChecksums } from './part-checksums';
+
+/** What verifying a dump works with; built once by the composition root. */
+export interface Services {
+  readonly config: { readonly jobName: string };
+  readonly store: ObjectStore;
+  readonly toolbox: Toolbox;
+}
+
+/** What was found out about a dump. */
+export interface Verification extends Pick<Verdict, 'dump'> {
+  /** What is wrong, in sentences; empty when the dump is what its manifest says. */
+  readonly findings: readonly string[];
+  /** The manifest that this is about; undefined when there is none, and then nothing that a verdict could be about. */
+  readonly manifest: Verdict['manifest'] | undefined;
+}
+
+/**
+ * Reads a dump back and compares all of it with its manifest. Memory does not grow with the dump, and no child runs
+ * when this settles.
+ *
+ * @throws {UploadError | ToolError} when that could not be found out.
+ */
+export async function verifyDump(key: string, services: Services, signal: AbortSignal): Promise<Verification> {
+  const { store } = services;
+  const stored = await store.find(manifestKey(key), signal);
+  if (!stored) {
+    const finding = `The manifest "${manifestKey(key)}" is not there, and without it the dump does not count.`;
+    return { findings: [finding], manifest: undefined, dump: undefined };
+  }
+  const about = { key: stored.key, etag: stored.etag };
+  const manifest = parseManifest(stored.key, await text(await store.read(stored.key, signal)));
+  if (typeof manifest === 'string') return { findings: [manifest], manifest: about, dump: undefined };
+
+  const misplaced = findMisplacement(manifest, key, services);
+  if (misplaced.length > 0) return { findings: misplaced, manifest: about, dump: undefined };
+  const object = await store.find(key, signal);
+  if (!object) return { findings: [`The dump "${key}" is not there.`], manifest: about, dump: undefined };
+  const replaced = isDescribed(object, manifest) ? [] : [describeReplacement(object, manifest)];
+  const { findings, dump } = await verifyContent(manifest, replaced, services, signal);
+  return { findings: [...replaced, ...findings], manifest: about, dump };
+}
+
+/** A manifest that is about another dump, copied or moved here. */
+function findMisplacement({ job, slot, dump }: Manifest, key: string, { config, store }: Services): string[] {
+  const findings: string[] = [];
+  if (job !== config.jobName) {
+    findings.push(`The manifest is of the job "${job}", and it is among the dumps of the job "${config.jobName}".`);
+  }
+  if (dump.bucket !== store.bucket) {
+    findings.push(`The manifest is about a dump in the bucket "${dump.bucket}", and it is in "${store.bucket}".`);
+  }
+  if (dump.key !== key) {
+    findings.push(`The manifest is about the dump "${dump.key}", and it is beside "${key}".`);
+  }
+  if (!key.slice(key.lastIndexOf('/') + 1).startsWith(`${job}-${slot}`)) {
+    findings.push(`The manifest is of the slot ${slot}, and the key of its dump is "${key}".`);
+  }
+  return findings;
+}
+
+/** Whether the object under the dump's key is the one that the manifest was written for. */
+function isDescribed({ versionId, etag }: StoredObject, { dump }: Manifest): boolean {
+  return dump.versionId === undefined ? etag === dump.etag : versionId === dump.versionId;
+}
+
+function describeReplacement({ key, etag, versionId }: StoredObject, { dump }: Manifest): string {
+  const [is, was] =
+    dump.versionId === undefined
+      ? [`ETag ${etag}`, `ETag ${dump.etag}`]
+      : [`version ${versionId}`, `version ${dump.versionId}`];
+  return `The object "${key}" was replaced: it has the ${is}, and the manifest is about the ${was}.`;
+}
+
+/** Whether S3 said that a version is not there. Who may not list versions is told that it is denied. */
+function isGone(error: unknown): boolean {
+  const answer = error instanceof UploadError ? error.cause : undefined;
+  return answer instanceof Error && /^(NoSuchVersion|NoSuchKey|NotFound|AccessDenied)$/.test(answer.name);
+}
+
+/** Reads the very version that the manifest is about, even when another has been put over it. */
+async function verifyContent(
+  manifest: Manifest,
+  replaced: readonly string[],
+  { store, toolbox }: Services,
+  signal: AbortSignal,
+): Promise<{ findings: string[]; dump: Verdict['dump'] }> {
+  const { key, versionId, compression } = manifest.dump;
+  const parts = new PartChecksums(manifest.dump.parts);
+  const object = await store.read(key, signal, versionId).catch((error: unknown) => {
+    if (replaced.length > 0 && isGone(error)) return undefined;
+    throw error;
+  });
+  if (!object) return { findings: [`Version ${versionId} of the dump can't be read any more.`], dump: undefined };
+  const content = await readDump(object, compression, toolbox, signal, (chunk) => parts.push(chunk));
+  const { bytes, sha256, text: dumpText } = content;
+  const { serverVersion, tables, statements } = dumpText;
+  const findings = compareContent(manifest, content, parts.end());
+  if (replaced.length > 0 && versionId !== undefined && findings.length === 0) {
+    findings.push(`Version ${versionId} of the dump is still there, and is sound: bring it back.`);
+  }
+  return {
+    findings,
+    dump: {
+      bucket: store.bucket,
+      key,
+      ...(versionId === undefined ? {} : { versionId }),
+      bytes,
+      sha256,
+      serverVersion,
+      tables: tables.length,
+      statements,
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Manifest } from '../../../functions/core/manifest';
+import { type Compression, dumpKey } from '../../../functions/core/object-keys';
+import { ENV } from '../../../functions/dump/env';
+import type { Response } from '../../../functions/verify/create-handler';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { BUCKET, type DumpLab, scheduledEvent } from '../../support/dump-lab';
+import type { TestServer } from '../../support/servers/server';
+import { VerifyLab } from '../../support/verify-lab';
+
+/** A sound dump that copies are made of, each with another damage. */
+export interface Sample {
+  readonly compression: Compression;
+  readonly bytes: Buffer;
+  readonly manifest: Manifest;
+}
+
+export interface Planted {
+  /** The object instead of the sample's. */
+  readonly bytes?: Buffer;
+  /** Makes checksums and sizes in the manifest those of the object, as somebody would who wants it to pass. */
+  readonly fitting?: boolean;
+  readonly change?: ((manifest: Manifest) => object) | undefined;
+}
+
+/** Fills the databases of the samples. */
+export async function fill(server: TestServer): Promise<void> {
+  await server.sql(
+    `CREATE TABLE orders (id INT PRIMARY KEY, note TEXT);
+     INSERT INTO orders VALUES (1, 'first'), (2, 'second');
+     CREATE TABLE payments (id INT PRIMARY KEY, amount DECIMAL(10, 2));
+     INSERT INTO payments VALUES (1, 9.99);
+     CREATE VIEW paid AS SELECT o.id, amount FROM orders o JOIN payments p ON p.id = o.id;`,
+    'shop',
+  );
+  await server.sql(
+    `CREATE TABLE photos (id INT AUTO_INCREMENT PRIMARY KEY, photo BLOB);
+     INSERT INTO photos (photo) VALUES (RANDOM_BYTES(1024));
+     ${'INSERT INTO photos (photo) SELECT RANDOM_BYTES(1024) FROM photos;\n'.repeat(14)}`,
+    'archive',
+  );
+}
+
+/** Dumps a database, and keeps what came of it. */
+export async function sampleOf(
+  dumps: DumpLab,
+  compression: Compression,
+  database: string,
+  slot: string,
+): Promise<Sample> {
+  const environment = { [ENV.compression]: compression, [ENV.dbDatabases]: JSON.stringify([database]) };
+  const { key } = await dumps.invoke(scheduledEvent(slot), { environment, services: { publishMetrics: () => {} } });
+  return { compression, bytes: await dumps.object(key), manifest: await dumps.manifest(key) };
+}
+
+/** Plants damaged dumps into the bucket, each as the dump of a day of its own, and has them verified. */
+export class Nursery {
+  readonly #lab: VerifyLab;
+  #days = 0;
+
+  constructor(private readonly dumps: DumpLab) {
+    this.#lab = new VerifyLab(dumps);
+  }
+
+  /** A day that nothing is planted on yet. */
+  newSlot(): string {
+    this.#days += 1;
+    return new Date(Date.parse('2027-01-01') + this.#days * 86_400_000).toISOString().slice(0, 10);
+  }
+
+  async put(key: string, body: Buffer | string): Promise<{ etag: string; versionId: string | undefined }> {
+    const { ETag = '', VersionId } = await this.dumps.cloud
+      .client(S3Client)
+      .send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
+    return { etag: ETag, versionId: VersionId };
+  }
+
+  /** Plants a dump and its manifest; the ETag of the manifest is the object's, as when a disk of S3 had lost a bit. */
+  async plant({ compression, bytes, manifest }: Sample, planted: Planted = {}): Promise<string> {
+    const slot = this.newSlot();
+    const key = dumpKey('backups', { job: 'shop', slot }, compression);
+    const body = planted.bytes ?? bytes;
+    const { etag, versionId } = await this.put(key, body);
+    const dump = { ...manifest.dump, key, etag, versionId, ...(planted.fitting ? contentsOf(body) : {}) };
+    const moved = { ...manifest, slot, dump };
+    await this.put(`${key}.manifest.json`, JSON.stringify(planted.change?.(moved) ?? moved));
+    return key;
+  }
+
+  async verify(sample: Sample, planted?: Planted): Promise<Response> {
+    return this.verifyKey(await this.plant(sample, planted));
+  }
+
+  /** Verifies, and checks that verdict and response say the same. */
+  async verifyKey(key: string): Promise<Response> {
+    const response = await this.#lab.verify(key);
+    if (response.verdict !== null) {
+      const { verified, findings } = await this.#lab.verdict(key);
+      expect({ verified, findings }).toEqual({ verified: response.verified, findings: response.findings });
+    }
+    return response;
+  }
+}
+
+function contentsOf(body: Buffer) {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(body));
+  return {
+    bytes: body.length,
+    sha256: createHash('sha256').update(body).digest('hex'),
+    parts: [{ bytes: body.length, crc32: checksum.toString('base64') }],
+  };
+}
+
+/** A copy with one bit turned over. */
+export function flipped(bytes: Buffer, at: number, bit = 0x10): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.writeUInt8(bytes.readUInt8(at) ^ bit, at);
+  return copy;
+}
+
+const TOOLS: Record<Compression, { name: string; compress: string[] }> = {
+  zstd: { name: 'pzstd', compress: ['-3', '-q', '-c'] },
+  gzip: { name: 'gzip', compress: ['-6', '-n', '-c'] },
+};
+
+/** What is in a dump, with a change, compressed as the function does it. */
+export async function rewritten(sample: Sample, change: (text: string) => string): Promise<Buffer> {
+  const { name, compress } = TOOLS[sample.compression];
+  const tool = join(await clientTree(), 'bin', name);
+  const text = piped(tool, ['-d', '-q', '-c'], sample.bytes).toString('latin1');
+  return piped(tool, compress, Buffer.from(change(text), 'latin1'));
+}
+
+function piped(tool: string, args: readonly string[], input: Buffer): Buffer {
+  const { status, stdout, stderr } = spawnSync(tool, args, { input, maxBuffer: 1024 ** 3 });
+  if (status !== 0) throw new Error(`${tool} failed: ${stderr}`);
+  return stdout;
+}
+
+/** Where the frames of pzstd's output begin. */
+export function* framesOf(stream: Buffer): Generator<number> {
+  for (let at = 0; at < stream.length; at += 12 + stream.readUInt32LE(at + 8)) yield at;
+}

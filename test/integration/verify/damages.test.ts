@@ -1,0 +1,299 @@
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteObjectCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { COMPRESSIONS, type Compression, verdictKey } from '../../../functions/core/object-keys';
+import { ENV } from '../../../functions/dump/env';
+import { BUCKET, DumpLab, LOCK_TABLE, scheduledEvent } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { fill, flipped, framesOf, Nursery, type Planted, rewritten, type Sample, sampleOf } from './damaged-dumps';
+
+jest.setTimeout(120_000);
+
+let cloud: LocalCloud;
+let server: TestServer;
+let dumps: DumpLab;
+let nursery: Nursery;
+const samples = {} as Record<Compression, Sample>;
+/** A dump in three parts. */
+let large: Sample;
+
+beforeAll(async () => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour: 'mysql' })]);
+  dumps = await DumpLab.create(cloud, server, ['shop', 'archive']);
+  nursery = new Nursery(dumps);
+  await fill(server);
+  samples.zstd = await sampleOf(dumps, 'zstd', 'shop', '2026-11-20');
+  samples.gzip = await sampleOf(dumps, 'gzip', 'shop', '2026-11-21');
+  large = await sampleOf(dumps, 'zstd', 'archive', '2026-11-22');
+}, 300_000);
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), server?.stop()]);
+});
+
+const NOT_DECOMPRESSED = expect.stringContaining("The dump can't be decompressed to its end: ");
+const OTHER_SHA = expect.stringMatching(
+  /^The SHA-256 of the dump is [0-9a-f]{64}, and the manifest says [0-9a-f]{64}\.$/,
+);
+const otherSize = (is: number, says: number) => `The dump has ${is} bytes, and the manifest says ${says}.`;
+const onePart = (bytes: number) =>
+  `1 of 1 parts have another CRC-32 than the manifest says, the first of them part 1 (bytes 0 to ${bytes - 1}).`;
+const NO_TRAILER = `The dump does not end with mysqldump's line "-- Dump completed".`;
+
+describe.each(COMPRESSIONS)('a dump in %s', (compression) => {
+  const sample = () => samples[compression];
+  const findings = async (planted: Planted) => (await nursery.verify(sample(), planted)).findings;
+
+  test('that is sound is verified', async () => {
+    expect(await findings({})).toEqual([]);
+  });
+
+  test('with a flipped bit is found out, wherever it is', async () => {
+    const { bytes } = sample();
+    const step = Math.ceil(bytes.length / 12);
+    for (let at = 0; at < bytes.length; at += step) {
+      const found = await findings({ bytes: flipped(bytes, at, 1 << (at % 8)) });
+      expect(found).toEqual(expect.arrayContaining([OTHER_SHA, onePart(bytes.length)]));
+    }
+  });
+
+  test('whose data has a flipped bit does not decompress, even when all checksums are made to fit', async () => {
+    const { bytes } = sample();
+    const planted = { bytes: flipped(bytes, Math.floor(bytes.length / 2)), fitting: true };
+    expect(await findings(planted)).toEqual([NOT_DECOMPRESSED]);
+  });
+
+  test.each([1, 100, 'all but a byte', 'half of it'] as const)('whose tail is cut by %s is found out', async (cut) => {
+    const { bytes } = sample();
+    const length = cut === 'half of it' ? bytes.length / 2 : cut === 'all but a byte' ? 1 : bytes.length - cut;
+    const rest = bytes.subarray(0, length);
+    const size = otherSize(rest.length, bytes.length);
+    expect(await findings({ bytes: rest })).toEqual([size, OTHER_SHA, onePart(bytes.length), NOT_DECOMPRESSED]);
+    expect(await findings({ bytes: rest, fitting: true })).toEqual([NOT_DECOMPRESSED]);
+  });
+
+  test('that is empty is found out', async () => {
+    expect(await findings({ bytes: Buffer.alloc(0) })).toEqual(['The dump is empty.']);
+  });
+
+  test('with something behind its end is found out', async () => {
+    const { bytes } = sample();
+    const longer = Buffer.concat([bytes, Buffer.from('and so on')]);
+    expect(await findings({ bytes: longer })).toEqual([
+      otherSize(longer.length, bytes.length),
+      OTHER_SHA,
+      NOT_DECOMPRESSED,
+    ]);
+    expect(await findings({ bytes: longer, fitting: true })).toEqual([NOT_DECOMPRESSED]);
+  });
+
+  test('that is there twice, one behind the other, is found out', async () => {
+    const { bytes } = sample();
+    expect(await findings({ bytes: Buffer.concat([bytes, bytes]), fitting: true })).toEqual([
+      'The dump has "orders", "paid", "payments", which the manifest does not list.',
+      'The dump has 4 CREATE TABLE and 2 CREATE VIEW statements, and the manifest lists 3 tables and views.',
+    ]);
+  });
+
+  test('without its last line is found out', async () => {
+    const bytes = await rewritten(sample(), (text) => text.replace(/-- Dump completed.*\n/, ''));
+    expect(await findings({ bytes, fitting: true })).toEqual([NO_TRAILER]);
+  });
+
+  test('with something behind its last line is found out', async () => {
+    const bytes = await rewritten(sample(), (text) => `${text}DROP TABLE orders;\n`);
+    expect(await findings({ bytes, fitting: true })).toEqual([NO_TRAILER]);
+  });
+
+  test('without a table is found out', async () => {
+    const begin = '-- Table structure for table `payments`';
+    const end = '-- Dumping events for database';
+    const without = (text: string) => text.slice(0, text.indexOf(begin)) + text.slice(text.indexOf(end));
+    const bytes = await rewritten(sample(), without);
+    expect(await findings({ bytes, fitting: true })).toEqual([
+      'The dump lacks "payments", which the manifest lists.',
+      'The dump has 1 CREATE TABLE and 1 CREATE VIEW statements, and the manifest lists 3 tables and views.',
+    ]);
+  });
+
+  test("without a table's statement is found out", async () => {
+    const bytes = await rewritten(sample(), (text) =>
+      text.replace('CREATE TABLE `payments`', 'CREATE SABLE `payments`'),
+    );
+    expect(await findings({ bytes, fitting: true })).toEqual([
+      'The dump has 1 CREATE TABLE and 1 CREATE VIEW statements, and the manifest lists 3 tables and views.',
+    ]);
+  });
+});
+
+describe('a dump in several parts', () => {
+  test.each([1, 2, 3])('with a flipped bit in part %d: the part is named', async (number) => {
+    const { parts } = large.manifest.dump;
+    const begin = parts.slice(0, number - 1).reduce((sum, { bytes }) => sum + bytes, 0);
+    const part = parts[number - 1] ?? { bytes: 0 };
+    expect(parts.length).toBeGreaterThanOrEqual(3);
+    for (const at of [begin, begin + part.bytes - 1]) {
+      const { findings } = await nursery.verify(large, { bytes: flipped(large.bytes, at) });
+      expect(findings).toContain(
+        `1 of ${parts.length} parts have another CRC-32 than the manifest says, the first of them part ${number} (bytes ${begin} to ${begin + part.bytes - 1}).`,
+      );
+    }
+  });
+
+  test('that ends where a frame ends is found out, though it decompresses', async () => {
+    const lastFrame = [...framesOf(large.bytes)].at(-1) ?? 0;
+    const bytes = large.bytes.subarray(0, lastFrame);
+    expect((await nursery.verify(large, { bytes, fitting: true })).findings).toEqual([NO_TRAILER]);
+  });
+});
+
+describe('a manifest', () => {
+  const findings = async (change: Planted['change']) => (await nursery.verify(samples.zstd, { change })).findings;
+
+  test('with the wrong checksum of a part is found out', async () => {
+    const wrong = (manifest: Sample['manifest']) => {
+      const parts = manifest.dump.parts.map((part) => ({ ...part, crc32: 'AAAAAA==' }));
+      return { ...manifest, dump: { ...manifest.dump, parts } };
+    };
+    expect(await findings(wrong)).toEqual([onePart(samples.zstd.bytes.length)]);
+  });
+
+  test('whose parts are not the whole is found out', async () => {
+    const { bytes } = samples.zstd;
+    const fewer = (manifest: Sample['manifest']) => {
+      const [first = { bytes: 0, crc32: '' }] = manifest.dump.parts;
+      return { ...manifest, dump: { ...manifest.dump, parts: [{ ...first, bytes: first.bytes - 1 }] } };
+    };
+    expect(await findings(fewer)).toContain(
+      `The parts in the manifest have ${bytes.length - 1} bytes together, and the whole has ${bytes.length} in it.`,
+    );
+  });
+
+  test('of another schema is found out', async () => {
+    expect(await findings((manifest) => ({ ...manifest, schemaVersion: 2 }))).toEqual([
+      expect.stringMatching(/^The manifest ".+" has the schema version 2, and this function knows 1\.$/),
+    ]);
+  });
+
+  test('that lacks something is found out', async () => {
+    expect(await findings(({ job, slot }) => ({ schemaVersion: 1, job, slot }))).toEqual([
+      expect.stringMatching(/^The manifest ".+" does not have the form of a manifest \(dump: .+\)\.$/),
+    ]);
+  });
+
+  test.each([
+    ['job', { job: 'crm' }, 'The manifest is of the job "crm", and it is among the dumps of the job "shop".'],
+    ['slot', { slot: '2026-11-20' }, 'The manifest is of the slot 2026-11-20, and the key of its dump is "'],
+  ])('of another %s is found out', async (_, change, finding) => {
+    expect(await findings((manifest) => ({ ...manifest, ...change }))).toContainEqual(expect.stringContaining(finding));
+  });
+
+  test.each([
+    ['bucket', { bucket: 'photos' }, 'The manifest is about a dump in the bucket "photos", and it is in "dumps".'],
+    ['key', { key: 'elsewhere.sql.zst' }, 'The manifest is about the dump "elsewhere.sql.zst", and it is beside "'],
+  ])('about a dump in another %s is found out', async (_, change, finding) => {
+    const moved = (manifest: Sample['manifest']) => ({ ...manifest, dump: { ...manifest.dump, ...change } });
+    expect(await findings(moved)).toContainEqual(expect.stringContaining(finding));
+  });
+
+  test('that is missing is found out, and no verdict is written', async () => {
+    const key = await nursery.plant(samples.zstd);
+    await remove(`${key}.manifest.json`);
+    expect(await nursery.verifyKey(key)).toMatchObject({
+      verified: false,
+      findings: [`The manifest "${key}.manifest.json" is not there, and without it the dump does not count.`],
+      verdict: null,
+    });
+    expect((await dumps.keys()).filter((other) => other.startsWith(key))).toEqual([key]);
+  });
+
+  test('without its dump is found out', async () => {
+    const key = await nursery.plant(samples.zstd);
+    await remove(key);
+    expect((await nursery.verifyKey(key)).findings).toEqual([`The dump "${key}" is not there.`]);
+  });
+});
+
+test('the whole, sound dump of another slot in the place of a dump is found out', async () => {
+  const key = await nursery.plant(samples.zstd);
+  await nursery.put(key, large.bytes);
+  const { findings } = await nursery.verifyKey(key);
+  expect(findings).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(
+        /^The object ".+" was replaced: it has the ETag ".+", and the manifest is about the ETag ".+"\.$/,
+      ),
+      otherSize(large.bytes.length, samples.zstd.bytes.length),
+      OTHER_SHA,
+      'The dump lacks "orders", "paid", "payments", which the manifest lists, and has "photos", which the manifest does not list.',
+    ]),
+  );
+});
+
+test('a verdict is nothing to later runs: a slot keeps its dump, and a dump without its lock record is adopted', async () => {
+  const run = (environment: object) =>
+    dumps.invoke(scheduledEvent('2026-11-20'), {
+      environment: { [ENV.dbDatabases]: '["shop"]', ...environment },
+      services: { publishMetrics: () => {} },
+    });
+  const { key } = samples.zstd.manifest.dump;
+  expect(await nursery.verifyKey(key)).toMatchObject({ verified: true, verdict: 'written' });
+  expect(await run({})).toMatchObject({ outcome: 'already-done', key });
+  await cloud
+    .client(DynamoDBClient)
+    .send(new DeleteItemCommand({ TableName: LOCK_TABLE, Key: { key: { S: 'shop#2026-11-20' } } }));
+  expect(await run({ [ENV.shrinkShare]: '0.9' })).toMatchObject({ outcome: 'adopted', key });
+  expect(await nursery.verifyKey(key)).toMatchObject({ verified: true, verdict: 'known' });
+});
+
+// Last, because a bucket never loses its versions again.
+describe('in a bucket with versions', () => {
+  beforeAll(async () => {
+    const VersioningConfiguration = { Status: 'Enabled' } as const;
+    await cloud.client(S3Client).send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration }));
+  });
+
+  test('a sound dump is verified, by its version', async () => {
+    const key = await nursery.plant(samples.zstd);
+    const { versionId } = (await dumps.manifest(key)).dump;
+    expect(versionId).toBeDefined();
+    expect(await nursery.verifyKey(key)).toMatchObject({ verified: true });
+  });
+
+  test('a dump that was replaced is found out, and the version that is sound is named', async () => {
+    const key = await nursery.plant(samples.zstd);
+    const { versionId: was } = (await dumps.manifest(key)).dump;
+    const { versionId: is } = await nursery.put(key, large.bytes);
+    expect((await nursery.verifyKey(key)).findings).toEqual([
+      `The object "${key}" was replaced: it has the version ${is}, and the manifest is about the version ${was}.`,
+      `Version ${was} of the dump is still there, and is sound: bring it back.`,
+    ]);
+  });
+
+  test('a dump that was replaced and whose own version was deleted is found out', async () => {
+    const key = await nursery.plant(samples.zstd);
+    const { versionId: was } = (await dumps.manifest(key)).dump;
+    await nursery.put(key, large.bytes);
+    await remove(key, was);
+    expect((await nursery.verifyKey(key)).findings).toContain(`Version ${was} of the dump can't be read any more.`);
+  });
+
+  test('a dump that was deleted is found out', async () => {
+    const key = await nursery.plant(samples.zstd);
+    await remove(key);
+    expect((await nursery.verifyKey(key)).findings).toEqual([`The dump "${key}" is not there.`]);
+  });
+
+  test('a replayed event writes no second version of the verdict', async () => {
+    const key = await nursery.plant(samples.zstd);
+    await nursery.verifyKey(key);
+    const first = await dumps.object(verdictKey(key));
+    expect(await nursery.verifyKey(key)).toMatchObject({ verdict: 'known' });
+    expect(await dumps.object(verdictKey(key))).toEqual(first);
+  });
+});
+
+async function remove(key: string, VersionId?: string): Promise<void> {
+  await cloud.client(S3Client).send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key, VersionId }));
+}

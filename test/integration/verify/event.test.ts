@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { manifestKey, verdictKey } from '../../../functions/core/object-keys';
+import { BUCKET, DumpLab, scheduledEvent } from '../../support/dump-lab';
+import { publishDumpPackage } from '../../support/hosted-dump';
+import { HostedVerify, shopModule, VERIFY_FUNCTION } from '../../support/hosted-verify';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { deployRole } from '../../support/local-cloud/deploy';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { objectCreated, VerifyLab } from '../../support/verify-lab';
+import { alarmBecomes } from '../alarms/alarms';
+
+/* The released function with the role, the rule and the alarm of the module, on a cloud that enforces IAM. */
+
+jest.setTimeout(120_000);
+
+let cloud: LocalCloud;
+let server: TestServer;
+let dumps: DumpLab;
+let verify: HostedVerify;
+/** A dump that was made after everything was in place. */
+let key: string;
+
+beforeAll(async () => {
+  [cloud, server] = await Promise.all([startLocalCloud({ auth: true }), startServer({ flavour: 'mysql' })]);
+  dumps = await DumpLab.create(cloud, server, ['shop']);
+  await server.sql('CREATE TABLE orders (id INT PRIMARY KEY); INSERT INTO orders VALUES (1);', 'shop');
+  const { layerArn } = await publishDumpPackage(cloud);
+  verify = await HostedVerify.deploy(cloud, { layerArn });
+  ({ key } = await dumps.invoke(scheduledEvent('2026-11-20'), { services: { publishMetrics: () => {} } }));
+}, 300_000);
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), server?.stop()]);
+});
+
+/** Waits until an object is in the bucket. */
+async function arrival(of: string): Promise<void> {
+  while (!(await dumps.keys()).includes(of)) await sleep(50);
+}
+
+/** Waits until nothing of the function is going on, and for what it could have started. */
+async function silence(): Promise<void> {
+  do await sleep(1_000);
+  while (verify.invocations.some(({ status }) => status === 'running'));
+}
+
+test('the arrival of a manifest has its dump verified, once', async () => {
+  await arrival(verdictKey(key));
+  const verdict = await new VerifyLab(dumps).verdict(key);
+  expect(verdict).toMatchObject({
+    verified: true,
+    findings: [],
+    job: 'shop',
+    dump: { bucket: BUCKET, key, tables: 1, statements: { createTable: 1, insert: 1 } },
+  });
+  // Neither dump nor verdict start it: it would go round in a circle.
+  await silence();
+  expect(verify.invocations).toHaveLength(1);
+  expect(verify.invocations[0]?.event).toMatchObject({ detail: { object: { key: manifestKey(key) } } });
+});
+
+test('duplicates of the event, also at the same time, change nothing', async () => {
+  await arrival(verdictKey(key));
+  const before = await dumps.object(verdictKey(key));
+  const lambda = cloud.client(LambdaClient);
+  const Payload = JSON.stringify(objectCreated(manifestKey(key)));
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => lambda.send(new InvokeCommand({ FunctionName: VERIFY_FUNCTION, Payload }))),
+  );
+  const outcomes = answers.map((answer) => JSON.parse(Buffer.from(answer.Payload ?? []).toString()));
+  expect(outcomes).toEqual([1, 2, 3].map(() => expect.objectContaining({ verified: true, verdict: 'known' })));
+  expect(await dumps.object(verdictKey(key))).toEqual(before);
+});
+
+test('a damaged dump gets its verdict, and an alarm until the next sound one', async () => {
+  const s3 = cloud.client(S3Client);
+  const alarm = shopModule().resource<Record<string, string & number>>('aws_cloudwatch_metric_alarm', 'dump_damaged');
+  await cloud.client(CloudWatchClient).send(
+    new PutMetricAlarmCommand({
+      AlarmName: 'damaged',
+      Namespace: alarm.namespace,
+      MetricName: alarm.metric_name,
+      Dimensions: [{ Name: 'job', Value: 'shop' }],
+      Statistic: alarm.statistic as never,
+      ComparisonOperator: alarm.comparison_operator as never,
+      Threshold: alarm.threshold,
+      EvaluationPeriods: alarm.evaluation_periods,
+      TreatMissingData: alarm.treat_missing_data,
+      Period: 1,
+    }),
+  );
+  const manifest = await dumps.manifest(key);
+  const another = key.replaceAll('2026-11-20', '2026-11-19');
+  const { ETag } = await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: another, Body: 'cut off' }));
+  const body = { ...manifest, slot: '2026-11-19', dump: { ...manifest.dump, key: another, etag: ETag } };
+  await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: manifestKey(another), Body: JSON.stringify(body) }));
+
+  await arrival(verdictKey(another));
+  const { verified, findings } = await new VerifyLab(dumps).verdict(another);
+  expect(verified).toBe(false);
+  expect(findings).toContain(`The dump has 7 bytes, and the manifest says ${manifest.dump.bytes}.`);
+  await alarmBecomes(cloud, 'damaged', 'ALARM');
+
+  const next = await dumps.invoke(scheduledEvent('2026-11-21'), { services: { publishMetrics: () => {} } });
+  await arrival(verdictKey(next.key));
+  await alarmBecomes(cloud, 'damaged', 'OK');
+});
+
+test('a role needs the key of the dumps to write a verdict under it, and has it when the job names one', async () => {
+  const { KeyMetadata } = await cloud.client(KMSClient).send(new CreateKeyCommand({}));
+  const key = KeyMetadata?.Arn ?? '';
+  const module = shopModule({ '${var.kms_key_arn}': key, '${local.region}': cloud.region });
+  const body = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key, Body: '{}' } as const;
+  const Key = verdictKey('backups/shop/2026/11/shop-2026-11-02.sql.zst');
+  for (const [role, sids, isAllowed] of [
+    ['with-key', ['WriteVerdicts', 'EncryptDumps'], true],
+    ['without-key', ['WriteVerdicts'], false],
+  ] as const) {
+    await deployRole(cloud, role, module.statements('verify', sids));
+    const s3 = await clientOf(role);
+    const written = s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, ...body }));
+    if (isAllowed) await expect(written).resolves.toMatchObject({ SSEKMSKeyId: key });
+    else await expect(written).rejects.toMatchObject({ name: 'AccessDenied' });
+    s3.destroy();
+  }
+});
+
+/** A client with the credentials that a function with this role gets. */
+async function clientOf(role: string): Promise<S3Client> {
+  const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${role}`;
+  const { Credentials } = await cloud
+    .client(STSClient)
+    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
+  const credentials = {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  };
+  return new S3Client({ endpoint: cloud.endpoint, region: cloud.region, forcePathStyle: true, credentials });
+}
+
+describe('the role', () => {
+  const OWN = 'backups/shop/2026/11/shop-2026-11-01.sql.zst';
+  const OTHER = 'backups/crm/2026/11/crm-2026-11-01.sql.zst';
+  const clients: S3Client[] = [];
+  const roles = {} as Record<'verify' | 'dump', S3Client>;
+
+  beforeAll(async () => {
+    await deployRole(cloud, 'dump-role', shopModule().statements('dump', ['WriteDumps', 'ReadDumps', 'FindDumps']));
+    for (const [name, role] of [
+      ['verify', VERIFY_FUNCTION],
+      ['dump', 'dump-role'],
+    ] as const) {
+      roles[name] = await clientOf(role);
+      clients.push(roles[name]);
+    }
+    for (const Key of [OWN, OTHER]) {
+      await cloud.client(S3Client).send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x' }));
+    }
+  });
+
+  afterAll(() => {
+    for (const client of clients) client.destroy();
+  });
+
+  const get = (Key: string) => (s3: S3Client) => s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+  const put = (Key: string) => (s3: S3Client) => s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}' }));
+  const remove = (Key: string) => (s3: S3Client) => s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+  const list = (Prefix?: string) => (s3: S3Client) => s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }));
+  type Attempt = (s3: S3Client) => Promise<unknown>;
+
+  test.each<['verify' | 'dump', string, Attempt]>([
+    ['verify', 'read a dump', get(OWN)],
+    ['verify', 'write a verdict', put(verdictKey(OWN))],
+    ['verify', 'list its dumps', list('backups/shop/2026/11/')],
+    ['dump', 'write a dump', put(OWN)],
+    ['dump', 'write a manifest', put(manifestKey(OWN))],
+    ['dump', 'read a verdict', get(verdictKey(OWN))],
+  ])('of %s may %s', async (role, _, attempt) => {
+    await expect(attempt(roles[role])).resolves.toBeDefined();
+  });
+
+  test.each<['verify' | 'dump', string, Attempt]>([
+    ['verify', 'write a dump', put(OWN)],
+    ['verify', 'write a manifest', put(manifestKey(OWN))],
+    ['verify', 'delete a dump', remove(OWN)],
+    ['verify', 'delete a verdict', remove(verdictKey(OWN))],
+    ['verify', 'read a dump of another job', get(OTHER)],
+    ['verify', 'write a verdict on another job', put(verdictKey(OTHER))],
+    ['verify', 'list the whole bucket', list()],
+    ['dump', 'write a verdict', put(verdictKey(OWN))],
+    ['dump', 'write anything else below its prefix', put('backups/shop/notes.txt')],
+    ['dump', 'delete a verdict', remove(verdictKey(OWN))],
+  ])('of %s may not %s', async (role, _, attempt) => {
+    await expect(attempt(roles[role])).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});

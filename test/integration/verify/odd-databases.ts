@@ -1,0 +1,77 @@
+import { quoteName } from '../../support/database-comparison';
+import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
+import type { TestServer } from '../../support/servers/server';
+
+/** What a reader of a dump's text could take for its own words. */
+const LIKE_A_DUMP = [
+  '-- Table structure for table `fake`',
+  'CREATE TABLE `fake` (id INT);',
+  'INSERT INTO `fake` VALUES (1);',
+  '/*!50001 VIEW `fake` AS select 1 */;',
+  '-- Dump completed on 2026-11-20  3:00:12',
+];
+
+const ODD_NAMES = [
+  'a\nb',
+  '`',
+  '``x',
+  '-- x',
+  'per%cent',
+  "it's",
+  'a`\n`b',
+  'ü'.repeat(64),
+  'select',
+  'x\n-- y',
+  '日本',
+];
+
+/** Databases by their names, each with something that a reader of its dump could stumble on. */
+export async function createOddDatabases(server: TestServer): Promise<string[]> {
+  await createDefiner(server);
+  await loadFixture(server, 'shop');
+  if (server.flavour === 'mariadb') await runFile(server, 'mariadb-versioned', 'shop');
+  await runFile(server, 'several', 'shop');
+  for (const database of ['odd names', 'programs', 'rows']) await server.sql(`CREATE DATABASE \`${database}\``);
+  await server.sql(
+    ODD_NAMES.map(
+      (name) =>
+        `CREATE TABLE ${quoteName(name)} (id INT) COMMENT '${comment()}'; INSERT INTO ${quoteName(name)} VALUES (1);`,
+    ).join('\n') +
+      ODD_NAMES.map(
+        (name) => `CREATE VIEW ${quoteName(`${name.slice(0, 60)}_v`)} AS SELECT * FROM ${quoteName(name)};`,
+      ).join('\n'),
+    'odd names',
+  );
+  await server.sql(
+    `CREATE TABLE t (id INT PRIMARY KEY, line TEXT);
+     INSERT INTO t VALUES ${LIKE_A_DUMP.map((line, i) => `(${i}, ${literal(`\n${line}\n`)})`).join(', ')};
+     CREATE VIEW v AS SELECT id, ${literal(`\n${LIKE_A_DUMP.join('\n')}\n`)} AS line FROM t;
+     DELIMITER $$
+     CREATE PROCEDURE p() BEGIN SELECT '
+${LIKE_A_DUMP.join('\n')}
+'; END $$
+     CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.line = '
+${LIKE_A_DUMP.join('\n')}
+' $$
+     CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM t WHERE line = '
+${LIKE_A_DUMP.join('\n')}
+' $$
+     DELIMITER ;`,
+    'programs',
+  );
+  await server.sql(
+    `CREATE TABLE letters (id INT AUTO_INCREMENT PRIMARY KEY, letter TEXT, photo BLOB);
+     INSERT INTO letters (letter, photo) VALUES (REPEAT('Dear customer, ', 100), RANDOM_BYTES(500));
+     ${'INSERT INTO letters (letter, photo) SELECT letter, RANDOM_BYTES(500) FROM letters;\n'.repeat(11)}`,
+    'rows',
+  );
+  return ['shop', 'empty one', 'select', '-Ünï `tick`', 'odd names', 'programs', 'rows'];
+}
+
+function comment(): string {
+  return LIKE_A_DUMP.join('\\n');
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''").replaceAll('\n', '\\n')}'`;
+}

@@ -1,0 +1,103 @@
+import type { Context } from 'aws-lambda';
+import { DeadlineError, UploadError } from '../../../../functions/core/errors';
+import type { ObjectStore } from '../../../../functions/core/object-store';
+import { verdictSchema } from '../../../../functions/core/verdict';
+import type { Container } from '../../../../functions/verify/container';
+import { createHandler } from '../../../../functions/verify/create-handler';
+import { FakeClock } from '../core/fake-clock';
+import { MemoryBucket } from '../core/memory-bucket';
+
+const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
+const MANIFEST = `${KEY}.manifest.json`;
+const VERDICT = `${KEY}.verified.json`;
+
+function setup({ remaining = 900_000, store }: { remaining?: number; store?: Partial<ObjectStore> } = {}) {
+  const bucket = new MemoryBucket();
+  const said: string[] = [];
+  const published: unknown[] = [];
+  const say = (message: string) => void said.push(message);
+  const container = {
+    config: { jobName: 'shop', bucket: 'dumps', prefix: '' },
+    store: store ?? bucket,
+    clock: new FakeClock(),
+    log: { info: say, warn: say, error: say },
+    publishMetrics: (metrics: unknown) => void published.push(metrics),
+  } as unknown as Container;
+  const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remaining } as Context;
+  const handler = createHandler(container);
+  return { bucket, said, published, invoke: () => handler({ key: KEY }, context) };
+}
+
+test('a dump without a manifest does not count, and there is nothing that a verdict could be about', async () => {
+  const { bucket, published, invoke } = setup();
+  bucket.put(KEY, 'a dump');
+  expect(await invoke()).toEqual({
+    job: 'shop',
+    key: KEY,
+    verified: false,
+    findings: [`The manifest "${MANIFEST}" is not there, and without it the dump does not count.`],
+    verdict: null,
+    seconds: 0,
+  });
+  expect(bucket.objects.has(VERDICT)).toBe(false);
+  expect(published).toMatchObject([{ verified: false }]);
+});
+
+test('a dump that is not sound is a result and no failure: to try again would find the same', async () => {
+  const { bucket, published, said, invoke } = setup();
+  bucket.put(MANIFEST, 'no manifest');
+  const response = await invoke();
+  const verdict = verdictSchema.parse(JSON.parse(bucket.text(VERDICT) ?? ''));
+  expect(response).toMatchObject({ verified: false, verdict: 'written' });
+  expect(verdict).toMatchObject({ verified: false, findings: response.findings, manifest: { key: MANIFEST } });
+  expect(published).toMatchObject([{ verified: false }]);
+  expect(said).toEqual(['The dump is not what its manifest says.']);
+});
+
+test('a duplicate event finds the same and changes nothing', async () => {
+  const { bucket, said, invoke } = setup();
+  bucket.put(MANIFEST, 'no manifest');
+  await invoke();
+  const first = bucket.objects.get(VERDICT);
+  expect(await invoke()).toMatchObject({ verdict: 'known' });
+  expect(bucket.objects.get(VERDICT)).toBe(first);
+  expect(said).toHaveLength(2);
+});
+
+test.each([
+  ['says otherwise', '{"schemaVersion": 1}'],
+  ['is no verdict', 'not JSON'],
+])('a verdict that %s stays, and the contradiction is told', async (_, first) => {
+  const { bucket, said, published, invoke } = setup();
+  bucket.put(MANIFEST, 'no manifest');
+  bucket.put(VERDICT, first);
+  expect(await invoke()).toMatchObject({ verdict: 'contradicts' });
+  expect(bucket.text(VERDICT)).toBe(first);
+  expect(said.at(-1)).toContain(`The verdict "${VERDICT}" says otherwise, and stays.`);
+  expect(published).toMatchObject([{ verified: false }]);
+});
+
+test('not to have found out is thrown, and says nothing of the dump: neither by a verdict nor by a metric', async () => {
+  const find = async () => Promise.reject(new UploadError('S3 gave no answer.'));
+  const { published, said, invoke } = setup({ store: { find } });
+  await expect(invoke()).rejects.toThrow('S3 gave no answer.');
+  expect(published).toEqual([]);
+  expect(said).toEqual(['S3 gave no answer.']);
+});
+
+test('a damage is told by the metric also when the verdict could not be written', async () => {
+  const { bucket, published, invoke } = setup();
+  bucket.put(MANIFEST, 'no manifest');
+  bucket.write = async () => Promise.reject(new UploadError('S3 refused.'));
+  await expect(invoke()).rejects.toThrow('S3 refused.');
+  expect(published).toMatchObject([{ verified: false }]);
+});
+
+test('a dump that takes too long is broken off in time to say so', async () => {
+  const find = (_key: string, signal?: AbortSignal) =>
+    new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+  const { invoke } = setup({ store: { find } as never, remaining: 10_020 });
+  const error = await invoke().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(DeadlineError);
+  expect((error as Error).message).toContain('Raise the variable timeout or memory_size.');
+});

@@ -1,0 +1,52 @@
+import type { Config } from '../../../../functions/verify/config';
+import { parseEvent } from '../../../../functions/verify/event';
+
+const KEY = 'backups/shop/2026/11/shop-2026-11-20.sql.zst';
+const CONFIG = { jobName: 'shop', bucket: 'dumps', prefix: 'backups' } as Config;
+
+/** The event that S3 sends to EventBridge, with what nobody reads left out. */
+function created(key: string, bucket = 'dumps'): object {
+  return {
+    version: '0',
+    source: 'aws.s3',
+    'detail-type': 'Object Created',
+    detail: { version: '0', bucket: { name: bucket }, object: { key, size: 900, etag: 'e', sequencer: '1' } },
+  };
+}
+
+test.each([
+  ['the arrival of a manifest', created(`${KEY}.manifest.json`), KEY],
+  [
+    'the arrival of a manifest of a forced dump',
+    created(`${KEY.replace('.sql', '-force-7.sql')}.manifest.json`),
+    KEY.replace('.sql', '-force-7.sql'),
+  ],
+  ['a dump, by hand', { key: KEY }, KEY],
+  ['a manifest, by hand', { key: `${KEY}.manifest.json` }, KEY],
+  ['a dump in gzip', { key: KEY.replace('zst', 'gz') }, KEY.replace('zst', 'gz')],
+])('%s names its dump', (_, event, key) => {
+  expect(parseEvent(event, CONFIG)).toBe(key);
+});
+
+test('dumps without a prefix are below the name of their job', () => {
+  expect(parseEvent({ key: 'shop/2026/11/shop-2026-11-20.sql.gz' }, { ...CONFIG, prefix: '' })).toContain('shop/2026');
+});
+
+test.each([
+  ['no event at all', undefined, 'The event is not understood: undefined.'],
+  ['an event of a schedule', { 'detail-type': 'Scheduled Event' }, 'The event is not understood'],
+  ['the end of an object', { ...created(KEY), 'detail-type': 'Object Deleted' }, 'The event is not understood'],
+  ['an unknown option', { key: KEY, force: true }, 'The event is not understood'],
+  [
+    'another bucket',
+    created(KEY, 'photos'),
+    'about the bucket "photos", and the dumps of the job "shop" are in "dumps"',
+  ],
+  ['another job', { key: KEY.replaceAll('shop', 'crm') }, 'is not below "backups/shop/"'],
+  ['a job with a longer name', { key: KEY.replaceAll('shop', 'shop-2') }, 'is not below "backups/shop/"'],
+  ['a verdict', created(`${KEY}.verified.json`), 'is the key neither of a dump nor of a manifest'],
+  ['something else', { key: 'backups/shop/notes.txt' }, 'is the key neither of a dump nor of a manifest'],
+  ['a manifest of nothing', { key: 'backups/shop/x.manifest.json' }, 'is the key neither of a dump nor of a manifest'],
+])('%s is refused', (_, event, message) => {
+  expect(() => parseEvent(event, CONFIG)).toThrow(message);
+});

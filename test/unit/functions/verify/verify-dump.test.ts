@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { UploadError } from '../../../../functions/core/errors';
+import { manifestKey } from '../../../../functions/core/object-keys';
+import type { ObjectStore } from '../../../../functions/core/object-store';
+import { Toolbox } from '../../../../functions/core/toolbox';
+import { verifyDump } from '../../../../functions/verify/verify-dump';
+import { MemoryBucket } from '../core/memory-bucket';
+import { scriptedLayer } from '../dump/scripted-layer';
+
+const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
+const TEXT = 'CREATE TABLE `t` (\n-- Table structure for table `t`\n-- Dump completed on 2026-11-20  3:00:12\n';
+
+interface Setup {
+  readonly text?: string;
+  /** What stands in for the decompressor. Default: it takes the object for the text. */
+  readonly zstd?: string;
+  readonly versions?: boolean;
+  readonly manifest?: object;
+  readonly dump?: object;
+}
+
+/** A sound dump with its manifest in a bucket, with changes. */
+function setup({ text = TEXT, zstd = 'exec cat', versions = false, manifest = {}, dump = {} }: Setup = {}) {
+  const bucket = new MemoryBucket(versions);
+  const { etag, versionId } = bucket.put(KEY, text);
+  const content = {
+    schemaVersion: 1,
+    job: 'shop',
+    slot: '2026-11-20',
+    dump: {
+      bucket: 'dumps',
+      key: KEY,
+      etag,
+      versionId,
+      compression: 'zstd',
+      bytes: Buffer.byteLength(text),
+      sha256: createHash('sha256').update(text).digest('hex'),
+      parts: [],
+      ...dump,
+    },
+    run: {
+      owner: 'o',
+      fence: 1,
+      requestId: 'r',
+      startedAt: '2026-11-20T03:00:00Z',
+      completedAt: '2026-11-20T03:00:12Z',
+      seconds: 12,
+      provenBy: 'dump',
+    },
+    source: { flavour: 'mysql', serverVersion: '9', client: 'mysqldump', databases: ['shop'], tables: ['t'] },
+    warnings: [],
+    ...manifest,
+  };
+  bucket.put(manifestKey(KEY), JSON.stringify(content));
+  const toolbox = new Toolbox(scriptedLayer({ zstd }));
+  const signal = new AbortController().signal;
+  const store = bucket as unknown as ObjectStore;
+  const verify = (over: Partial<ObjectStore> = {}) => {
+    const services = { config: { jobName: 'shop' }, store: Object.assign(store, over), toolbox };
+    return verifyDump(KEY, services, signal);
+  };
+  return { bucket, verify, versionId };
+}
+
+test('a sound dump: what was read of it', async () => {
+  const { bucket, verify } = setup();
+  expect(await verify()).toEqual({
+    findings: [],
+    manifest: { key: manifestKey(KEY), etag: bucket.objects.get(manifestKey(KEY))?.etag },
+    dump: {
+      bucket: 'dumps',
+      key: KEY,
+      bytes: TEXT.length,
+      sha256: createHash('sha256').update(TEXT).digest('hex'),
+      serverVersion: '',
+      tables: 1,
+      statements: { createTable: 1, createView: 0, insert: 0, storedPrograms: 0 },
+    },
+  });
+});
+
+test.each([
+  [
+    'job',
+    { manifest: { job: 'crm' } },
+    'The manifest is of the job "crm", and it is among the dumps of the job "shop".',
+  ],
+  [
+    'slot',
+    { manifest: { slot: '2026-11-19' } },
+    `The manifest is of the slot 2026-11-19, and the key of its dump is "${KEY}".`,
+  ],
+  ['bucket', { dump: { bucket: 'b' } }, 'The manifest is about a dump in the bucket "b", and it is in "dumps".'],
+  ['key', { dump: { key: 'k' } }, `The manifest is about the dump "k", and it is beside "${KEY}".`],
+])('a manifest of another %s is found out', async (_, changes, finding) => {
+  expect((await setup(changes).verify()).findings).toContain(finding);
+});
+
+test('a manifest without a dump is found out', async () => {
+  const { bucket, verify } = setup();
+  bucket.objects.delete(KEY);
+  expect((await verify()).findings).toEqual([`The dump "${KEY}" is not there.`]);
+});
+
+test('a dump that was replaced, by the same bytes even, is found out', async () => {
+  const { bucket, verify } = setup();
+  bucket.put(KEY, TEXT);
+  expect((await verify()).findings).toEqual([
+    `The object "${KEY}" was replaced: it has the ETag "3", and the manifest is about the ETag "1".`,
+  ]);
+});
+
+test('of a dump that was replaced, the version of the manifest is read', async () => {
+  const { bucket, verify } = setup({ versions: true });
+  bucket.put(KEY, 'something else');
+  expect((await verify()).findings).toEqual([
+    `The object "${KEY}" was replaced: it has the version v3, and the manifest is about the version v1.`,
+    'Version v1 of the dump is still there, and is sound: bring it back.',
+  ]);
+});
+
+test('of a dump that was replaced, a version that is gone is found out', async () => {
+  const { bucket, verify } = setup({ versions: true });
+  bucket.put(KEY, TEXT);
+  bucket.deleteVersion('v1');
+  expect((await verify()).findings).toContain("Version v1 of the dump can't be read any more.");
+});
+
+test.each([
+  ['of a dump that was replaced', true],
+  ['of a dump that is its own', false],
+])('S3 that gives no answer says nothing %s', async (_, replaced) => {
+  const { bucket, verify } = setup({ versions: true });
+  if (replaced) bucket.put(KEY, TEXT);
+  const read = bucket.read.bind(bucket);
+  const broken: ObjectStore['read'] = (key, signal, versionId) =>
+    versionId === undefined ? read(key, signal) : Promise.reject(new UploadError('S3 gave no answer.'));
+  await expect(verify({ read: broken })).rejects.toThrow('S3 gave no answer.');
+});
+
+test('a decompressor that finds a fault is quoted, and the object is read to its end all the same', async () => {
+  const text = 'x'.repeat(1_000_000);
+  const { verify } = setup({ text, zstd: 'echo "zstd: corrupted block" >&2; exit 1' });
+  expect(await verify()).toMatchObject({
+    findings: ["The dump can't be decompressed to its end: zstd: corrupted block."],
+    dump: { bytes: text.length },
+  });
+});
+
+test('a decompressor that was killed says nothing of the dump', async () => {
+  await expect(setup({ zstd: 'kill -9 $$' }).verify()).rejects.toThrow('zstd was ended by signal SIGKILL');
+});

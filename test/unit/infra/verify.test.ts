@@ -1,0 +1,103 @@
+import { ENV } from '../../../functions/verify/env';
+import { createPublishMetrics } from '../../../functions/verify/metrics';
+import { MysqldumpModule } from '../../../infra/mysqldump';
+
+interface Statement {
+  statement: { Sid: string; Effect: string; Action: string[]; Resource: string | string[]; Condition?: object };
+}
+
+const { resource = {}, locals = {} } = new MysqldumpModule().toTerraform();
+const statements = (locals.verify_function_statements as Statement[]).map(({ statement }) => statement);
+const bySid = (sid: string) => statements.find(({ Sid }) => Sid === sid);
+const alarms = resource.aws_cloudwatch_metric_alarm as Record<string, Record<string, unknown>>;
+const OBJECTS = '${local.bucket_arn}/${local.dump_prefix}';
+
+test('what the role of the function may do, in full', () => {
+  const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+  expect(Object.fromEntries(allowed.map(({ Sid, Action }) => [Sid, Action]))).toEqual({
+    WriteLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ReadDumps: ['s3:GetObject', 's3:GetObjectVersion'],
+    WriteVerdicts: ['s3:PutObject'],
+    FindDumps: ['s3:ListBucket'],
+    EncryptDumps: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    AttachToNetwork: expect.arrayContaining(['ec2:CreateNetworkInterface']),
+  });
+});
+
+test('it reads what is below its own prefix, and writes verdicts and nothing else', () => {
+  expect(bySid('ReadDumps')?.Resource).toEqual([`${OBJECTS}/*`]);
+  expect(bySid('WriteVerdicts')?.Resource).toEqual([`${OBJECTS}/*.verified.json`]);
+  expect(bySid('FindDumps')?.Condition).toEqual({ StringLike: { 's3:prefix': ['${local.dump_prefix}/*'] } });
+});
+
+test('its code is denied what Lambda needs to attach it to the network', () => {
+  expect(bySid('DenyNetworkToCode')?.Condition).toEqual({
+    ArnEquals: { 'lambda:SourceFunctionArn': expect.stringMatching(/:function:\$\{local\.resource_name\}-verify$/) },
+  });
+});
+
+test('the function gets every environment variable of its contract, and no other', () => {
+  const names = [locals.verify_environment, locals.verify_optional_environment].flatMap((it) =>
+    Object.keys(it as object),
+  );
+  expect(names.sort()).toEqual(Object.values(ENV).sort());
+});
+
+test("the rule takes the manifests of this job's dumps, and neither dumps nor verdicts, which would go round in a circle", () => {
+  const rule = (resource.aws_cloudwatch_event_rule as Record<string, { event_pattern: string }>).verify;
+  expect(JSON.parse(rule?.event_pattern ?? '')).toEqual({
+    source: ['aws.s3'],
+    'detail-type': ['Object Created'],
+    detail: {
+      bucket: { name: ['${local.bucket_name}'] },
+      object: { key: [{ wildcard: '${local.dump_prefix}/*.manifest.json' }] },
+    },
+  });
+});
+
+test('a created bucket tells EventBridge of its objects, for all jobs that share it', () => {
+  expect(resource.aws_s3_bucket_notification).toMatchObject({
+    dumps: { count: '${var.create_bucket ? 1 : 0}', bucket: '${local.bucket_name}', eventbridge: true },
+  });
+});
+
+test('a damaged dump: one is enough, and the state lasts until the next verification', () => {
+  expect(alarms.dump_damaged).toMatchObject({
+    namespace: '${var.metrics_namespace}',
+    metric_name: 'DumpVerified',
+    dimensions: { job: '${var.name}' },
+    statistic: 'Minimum',
+    evaluation_periods: 1,
+    comparison_operator: 'LessThanThreshold',
+    threshold: 1,
+    treat_missing_data: 'ignore',
+  });
+});
+
+test('hours without a verified dump: as many as without a dump', () => {
+  const { metric_query, ...missing } = alarms.dump_missing ?? {};
+  expect(alarms.dump_unverified).toMatchObject({
+    metric_query: [
+      { expression: 'FILL(success, 0)', return_data: true },
+      { metric: { metric_name: 'DumpVerified', stat: 'Sum', period: 3600, dimensions: { job: '${var.name}' } } },
+    ],
+    evaluation_periods: missing.evaluation_periods,
+    datapoints_to_alarm: missing.datapoints_to_alarm,
+    comparison_operator: 'LessThanThreshold',
+    threshold: 1,
+    treat_missing_data: 'breaching',
+  });
+});
+
+test('what the alarms watch is what the function publishes', () => {
+  let line = '';
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    line += text;
+    return true;
+  });
+  createPublishMetrics('Mysqldump', 'shop')({ verified: true, seconds: 1 });
+  write.mockRestore();
+  const [published] = JSON.parse(line)._aws.CloudWatchMetrics;
+  expect(published.Metrics).toContainEqual(expect.objectContaining({ Name: alarms.dump_damaged?.metric_name }));
+  expect(published.Dimensions).toEqual([Object.keys(alarms.dump_damaged?.dimensions as object)]);
+});
