@@ -1,0 +1,40 @@
+import type { Config } from './config';
+import type { LockWriteSeen } from './stream-record';
+
+/** What a person can be told of. Every slot that ends well is exactly one of `dumped`, `ran` and `recovered`. */
+export const CHANGES = [
+  /** The slot's dump is there, at the first attempt. */
+  'dumped',
+  /** The same for a job that makes no dump: it ran. */
+  'ran',
+  /** The attempts that follow each other at once are used up, or all of them. */
+  'failed',
+  /** It succeeded, and it took more than one attempt. */
+  'recovered',
+  /** A run gave no more sign of life, and another one took its place. */
+  'taken-over',
+] as const;
+export type Change = (typeof CHANGES)[number];
+
+/**
+ * The change that a write of a lock record is, or undefined when it is none that anybody wants to hear of. Everything is
+ * read from the two images: nothing is remembered, so a record that arrives twice gives the same answer twice.
+ */
+export function changeOf(
+  { before, after }: LockWriteSeen,
+  { attemptsAtOnce, attemptsInAll }: Pick<Config, 'attemptsAtOnce' | 'attemptsInAll'>,
+): Change | undefined {
+  if (before?.state !== 'RUNNING') return undefined;
+  switch (after.state) {
+    case 'DONE':
+      if (after.attempts > 1) return 'recovered';
+      return after.objectKey === undefined ? 'ran' : 'dumped';
+    case 'FAILED':
+      // A failure alone is followed by retries, and whoever invoked a single run has its error. Told are the last
+      // attempt of those that Lambda makes by itself, and the last one of the retry queue.
+      return after.attempts === attemptsAtOnce || after.attempts === attemptsInAll ? 'failed' : undefined;
+    case 'RUNNING':
+      // A renewal leaves the fence as it is.
+      return after.fence > before.fence ? 'taken-over' : undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { EnvironmentReader } from '../core/environment-reader';
+import { CHANGES, type Change } from './change';
+import { ENV } from './env';
+
+/** Everything the function is configured with. */
+export interface Config {
+  readonly jobName: string;
+  readonly changes: ReadonlySet<Change>;
+  readonly topicArn: string;
+  readonly attemptsAtOnce: number;
+  readonly attemptsInAll: number;
+  readonly bucket: string | undefined;
+  readonly logGroup: string | undefined;
+  readonly deadLetterQueue: string | undefined;
+}
+
+/**
+ * Reads the configuration from the environment.
+ *
+ * @throws {ConfigError} naming every problem at once.
+ */
+export function parseConfig(environment: NodeJS.ProcessEnv): Config {
+  const reader = new EnvironmentReader(environment);
+  const count = (name: string) => {
+    const value = reader.required(name);
+    if (value === '') return Number.NaN;
+    const number = Number(value);
+    if (!(Number.isInteger(number) && number > 0)) {
+      reader.problem(`${name} must be a whole number, 1 or more, got: ${JSON.stringify(value)}.`);
+    }
+    return number;
+  };
+  const changes = () => {
+    const value = reader.required(ENV.changes);
+    const names = value === '' ? [] : value.split(',');
+    const unknown = names.filter((name) => !CHANGES.includes(name as Change));
+    if (unknown.length > 0) {
+      reader.problem(`${ENV.changes} must hold only ${CHANGES.join(', ')}, got: ${JSON.stringify(unknown.join(','))}.`);
+    }
+    return new Set(names as Change[]);
+  };
+
+  const config: Config = {
+    jobName: reader.required(ENV.jobName),
+    changes: changes(),
+    topicArn: reader.required(ENV.topicArn),
+    attemptsAtOnce: count(ENV.attemptsAtOnce),
+    attemptsInAll: count(ENV.attemptsInAll),
+    bucket: reader.optional(ENV.bucket),
+    logGroup: reader.optional(ENV.logGroup),
+    deadLetterQueue: reader.optional(ENV.deadLetterQueue),
+  };
+  if (config.attemptsInAll < config.attemptsAtOnce) {
+    reader.problem(
+      `${ENV.attemptsInAll} must not be less than ${ENV.attemptsAtOnce}, got: ${config.attemptsInAll} and ${config.attemptsAtOnce}.`,
+    );
+  }
+  reader.assertSound();
+  return Object.freeze(config);
+}

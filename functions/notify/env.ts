@@ -1,0 +1,22 @@
+/**
+ * The names of the environment variables of the notify function: its whole contract with the Terraform module.
+ * `infra/` sets them, `config.ts` parses them; no other file reads the environment.
+ */
+export const ENV = {
+  /** Name of the job; the lock keys of its slots begin with it. Required. */
+  jobName: 'JOB_NAME',
+  /** The changes that are told, separated by commas; see `change.ts`. Required. */
+  changes: 'NOTIFY_CHANGES',
+  /** ARN of the SNS topic that is told. Required. */
+  topicArn: 'TOPIC_ARN',
+  /** Attempts that follow each other at once, before the slow ones of the retry queue. Required. */
+  attemptsAtOnce: 'ATTEMPTS_AT_ONCE',
+  /** All attempts of one event; the same number when there is no retry queue. Required. */
+  attemptsInAll: 'ATTEMPTS_IN_ALL',
+  /** Bucket of the dumps. Absent for a job that makes none. */
+  bucket: 'DUMP_BUCKET',
+  /** Log group of the job's function, for the reader of a message. May be absent. */
+  logGroup: 'LOG_GROUP',
+  /** Name of the queue of events that no attempt could help, for the reader of a message. May be absent. */
+  deadLetterQueue: 'DEAD_LETTER_QUEUE',
+} as const;

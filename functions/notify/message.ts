@@ -1,0 +1,82 @@
+import type { Change } from './change';
+import type { Config } from './config';
+import type { LockWriteSeen } from './stream-record';
+import { textOf, topicOf } from './text';
+
+/** What a program gets: the contract with subscribers of the protocols `sqs`, `lambda`, `http(s)` and `firehose`. */
+export interface Facts {
+  /** The same whenever the same change is told again: deliveries are at least once. */
+  readonly eventId: string;
+  readonly change: Change;
+  readonly job: string;
+  readonly slot: string;
+  readonly forced: boolean;
+  /** Attempts so far, with those that were killed without a word. */
+  readonly attempts: number;
+  /** Of a failure: how many attempts may follow by themselves. */
+  readonly attemptsLeft?: number;
+  /** ISO 8601: when the attempt began, and when the change was written. */
+  readonly startedAt: string;
+  readonly changedAt: string;
+  /** Lambda's id of the attempt. */
+  readonly requestId: string;
+  /** The subject of the e-mail. */
+  readonly summary: string;
+  readonly object?: {
+    readonly bucket: string | undefined;
+    readonly key: string;
+    readonly bytes: number | undefined;
+    readonly sha256: string | undefined;
+  };
+  /** Of the failure that this is, or of the last one before the success. */
+  readonly error?: string;
+  /** The attempt that gave no more sign of life. */
+  readonly takenFrom?: { readonly requestId: string; readonly startedAt: string };
+}
+
+/** One message, for people and for programs. */
+export interface Message {
+  readonly subject: string;
+  readonly text: string;
+  readonly facts: Facts;
+}
+
+/** "At most 100 characters of ASCII" (Amazon SNS API Reference, Publish). */
+const LONGEST_SUBJECT = 100;
+
+/** The message about a change. The same change gives the same message. */
+export function messageFor(change: Change, seen: LockWriteSeen, config: Config): Message {
+  const { job, slot, forced, before, after, at } = seen;
+  const attemptsLeft = Math.max(0, config.attemptsInAll - after.attempts);
+  const subject = subjectOf(job, topicOf(change, seen, attemptsLeft));
+  return {
+    subject,
+    text: textOf(change, seen, attemptsLeft, config),
+    facts: {
+      eventId: `${after.key}/${after.fence}/${change}`,
+      change,
+      job,
+      slot,
+      forced,
+      attempts: after.attempts,
+      ...(change === 'failed' && { attemptsLeft }),
+      startedAt: after.startedAt,
+      changedAt: at.toISOString(),
+      requestId: after.requestId,
+      summary: subject,
+      ...(after.state === 'DONE' &&
+        after.objectKey !== undefined && {
+          object: { bucket: config.bucket, key: after.objectKey, bytes: after.bytes, sha256: after.sha256 },
+        }),
+      ...(after.lastError !== undefined && { error: after.lastError }),
+      ...(change === 'taken-over' &&
+        before && { takenFrom: { requestId: before.requestId, startedAt: before.startedAt } }),
+    },
+  };
+}
+
+/** The job may have a name of 128 characters; the rest is what matters. */
+function subjectOf(job: string, topic: string): string {
+  const room = LONGEST_SUBJECT - topic.length - 1;
+  return `${job.length <= room ? job : `${job.slice(0, room - 3)}...`} ${topic}`;
+}

@@ -1,0 +1,48 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { explainAwsError } from '../core/aws-errors';
+import { PublishError } from '../core/errors';
+import type { Message } from './message';
+
+/** Tells a topic. @throws {PublishError} */
+export type Publish = (message: Message) => Promise<void>;
+
+/** The protocols whose receiver is a program ("Publish", Amazon SNS API Reference); all others get the text. */
+const PROGRAMS = ['sqs', 'lambda', 'http', 'https', 'firehose', 'email-json'] as const;
+
+export function createPublish(sns: SNSClient, topicArn: string): Publish {
+  return async ({ subject, text, facts }) => {
+    const json = JSON.stringify(facts);
+    const byProtocol = {
+      default: text,
+      email: text,
+      sms: subject,
+      ...Object.fromEntries(PROGRAMS.map((protocol) => [protocol, json])),
+    };
+    try {
+      await sns.send(
+        new PublishCommand({
+          TopicArn: topicArn,
+          Subject: subject,
+          MessageStructure: 'json',
+          Message: JSON.stringify(byProtocol),
+          // What the filter policy of a subscription can choose by.
+          MessageAttributes: { change: attribute(facts.change), job: attribute(facts.job) },
+        }),
+      );
+    } catch (error) {
+      const hints = {
+        NotFound: 'The topic does not exist in this region. Create it, or correct the variable alarms_topic_arn.',
+        NotFoundException:
+          'The topic does not exist in this region. Create it, or correct the variable alarms_topic_arn.',
+      };
+      throw new PublishError(
+        explainAwsError({ service: 'SNS', action: 'publish to', resource: `topic "${topicArn}"`, error, hints }),
+        { cause: error },
+      );
+    }
+  };
+}
+
+function attribute(value: string) {
+  return { DataType: 'String', StringValue: value };
+}

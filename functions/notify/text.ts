@@ -1,0 +1,94 @@
+import type { Change } from './change';
+import type { Config } from './config';
+import type { LockWriteSeen } from './stream-record';
+
+/** What follows the job in the subject: `2026-11-20: dumped, 12.3 MB`. */
+export function topicOf(change: Change, { slot, forced, after }: LockWriteSeen, attemptsLeft: number): string {
+  const verb = after.objectKey === undefined ? 'ran' : 'dumped';
+  const said = {
+    dumped: () => `dumped, ${bytesInWords(after.bytes)}`,
+    ran: () => 'ran',
+    recovered: () => `${verb} at attempt ${after.attempts}`,
+    failed: () => `failed, ${attempts(after.attempts)}, ${attemptsLeft > 0 ? 'is tried again' : 'given up'}`,
+    'taken-over': () => `taken over, attempt ${after.attempts}`,
+  }[change]();
+  return `${slot}${forced ? ' (forced)' : ''}: ${said}`;
+}
+
+/** The message for a person: what happened, with what, and what to do. */
+export function textOf(change: Change, seen: LockWriteSeen, attemptsLeft: number, config: Config): string {
+  const paragraphs = {
+    dumped: () => [succeeded(seen, config), 'Nothing has to be done.'],
+    ran: () => [succeeded(seen, config), 'Nothing has to be done.'],
+    recovered: () => [succeeded(seen, config), ...recovery(seen)],
+    failed: () => failure(seen, attemptsLeft, config),
+    'taken-over': () => takeover(seen, config),
+  }[change]();
+  const lookUp = `Run ${seen.after.requestId}${config.logGroup ? `, log group ${config.logGroup}` : ''}.`;
+  return `${[...paragraphs, lookUp].join('\n\n')}\n`;
+}
+
+function succeeded(seen: LockWriteSeen, { bucket }: Config): string {
+  const { objectKey, bytes, attempts: attempt } = seen.after;
+  const at = attempt > 1 ? `, at attempt ${attempt}` : '';
+  if (objectKey === undefined) return `The job ${seen.job} ran for the slot ${slotInWords(seen)}${at}, ${took(seen)}.`;
+  const place = bucket === undefined ? objectKey : `s3://${bucket}/${objectKey}`;
+  return (
+    `The job ${seen.job} made the dump for the slot ${slotInWords(seen)}${at}. It is complete and proven.\n` +
+    `${place}\n${bytesInWords(bytes)} (${bytes} bytes), ${took(seen)}.`
+  );
+}
+
+function recovery({ after: { lastError } }: LockWriteSeen): string[] {
+  return lastError === undefined
+    ? [
+        'An attempt before it ended without a word, and its lock was taken over.',
+        'Nothing has to be done for this slot. If it happens often, give the function more memory.',
+      ]
+    : [`An attempt before it failed:\n${lastError}`, 'Nothing has to be done for this slot.'];
+}
+
+function failure(seen: LockWriteSeen, attemptsLeft: number, { deadLetterQueue }: Config): string[] {
+  const { job, slot, after } = seen;
+  const redrive = deadLetterQueue
+    ? `redrive the queue ${deadLetterQueue}, or invoke the function with {"slot": "${slot}"}`
+    : `start it again for the slot`;
+  return [
+    `The job ${job} has not succeeded for the slot ${slotInWords(seen)} in ${attempts(after.attempts)}. The last one failed, ${took(seen)}:\n` +
+      `${after.lastError ?? 'It left no error.'}`,
+    attemptsLeft > 0
+      ? `It is tried up to ${attemptsLeft} more times by itself, over hours. Mend the cause; nothing has to be started.`
+      : `It is not tried again by itself. Mend the cause, then ${redrive}.`,
+  ];
+}
+
+function takeover(seen: LockWriteSeen, { logGroup }: Config): string[] {
+  const { job, before, after } = seen;
+  return [
+    `A run of the job ${job} for the slot ${slotInWords(seen)} gave no more sign of life: it crashed, was killed or stood still. ` +
+      `Attempt ${after.attempts} has taken its place.`,
+    `Nothing has to be done now. If it happens often, look how the first run ended (run ${before?.requestId}, started at ` +
+      `${before?.startedAt}${logGroup ? ', same log group' : ''}); most often it had too little memory.`,
+  ];
+}
+
+function slotInWords({ slot, forced }: LockWriteSeen): string {
+  return forced ? `${slot} (forced)` : slot;
+}
+
+function attempts(count: number): string {
+  return `${count} attempt${count === 1 ? '' : 's'}`;
+}
+
+/** How long the last attempt took, by the clocks of Lambda and DynamoDB. */
+function took({ after, at }: LockWriteSeen): string {
+  const seconds = Math.max(0, Math.round((at.getTime() - Date.parse(after.startedAt)) / 1000));
+  const minutes = Math.floor(seconds / 60);
+  return `after ${minutes > 0 ? `${minutes} min ` : ''}${seconds % 60} s`;
+}
+
+function bytesInWords(bytes = 0): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+}

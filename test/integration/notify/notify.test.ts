@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import type { LockOperation } from '../../../functions/core/lock/operations';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { Inbox } from './inbox';
+import { NotifyLab, TABLE } from './notify-lab';
+
+/*
+ * What becomes of slots in a real table reaches people and programs: table, stream, filter, function, encrypted topic and
+ * subscribers, with the module's own policy enforced.
+ */
+
+jest.setTimeout(60_000);
+
+let cloud: LocalCloud;
+let lab: NotifyLab;
+let everything: Inbox;
+let failures: Inbox;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud({ auth: true, retryBaseSeconds: 0.05 });
+  lab = await NotifyLab.create(cloud);
+  await cloud.client(S3Client).send(new CreateBucketCommand({ Bucket: 'dumps' }));
+  everything = await Inbox.create(cloud, 'everything');
+  failures = await Inbox.create(cloud, 'failures');
+  await everything.subscribe(lab.topicArn);
+  await failures.subscribe(lab.topicArn, { change: ['failed', 'taken-over'], job: ['shop'] });
+}, 120_000);
+
+afterAll(() => cloud?.stop());
+
+let versions = 0;
+const version = () => `version-${++versions}`;
+
+/** Runs of one slot, as the lock's own client writes them. */
+function slot(key: string) {
+  let seenVersion = '';
+  let fence = 0;
+  const write = async (by: string, operation: LockOperation) => {
+    const result = await lab.table.write(key, operation, { owner: by, requestId: `request-${by}` });
+    if (!result.written) throw new Error(`The lock refused ${operation.type} by ${by}.`);
+    ({ version: seenVersion, fence } = result.record);
+  };
+  return {
+    acquire: (by: string) => write(by, { type: 'acquire', version: version(), now: new Date() }),
+    takeover: (by: string) => write(by, { type: 'takeover', version: version(), now: new Date(), seenVersion }),
+    renew: (by: string) => write(by, { type: 'renew', version: version(), fence }),
+    fail: (by: string) => write(by, { type: 'failed', version: version(), fence, lastError: `${by} saw no database.` }),
+    done: (by: string, objectKey = 'shop.sql.zst') => {
+      const facts = { objectKey, etag: '"e"', sha256: 'a'.repeat(64), bytes: 12_345_678 };
+      return write(by, { type: 'done', version: version(), fence, facts });
+    },
+  };
+}
+
+test('a dump: one message with its facts, and the renewals of its lock start nothing', async () => {
+  const lock = slot('shop#2026-11-01');
+  await lock.acquire('a');
+  for (let i = 0; i < 5; i++) await lock.renew('a');
+  await lock.done('a');
+
+  const [message, ...more] = await everything.told('2026-11-01', 1);
+  expect(message).toMatchObject({
+    subject: 'shop 2026-11-01: dumped, 12.3 MB',
+    facts: { change: 'dumped', object: { bucket: 'dumps', key: 'shop.sql.zst', bytes: 12_345_678 } },
+    attributes: { change: { Type: 'String', Value: 'dumped' }, job: { Type: 'String', Value: 'shop' } },
+  });
+  expect(more).toEqual([]);
+  expect(lab.batches().flat()).toEqual(['shop#2026-11-01']);
+});
+
+test('a slot that fails until its attempts at once are used up, and then comes right', async () => {
+  const lock = slot('shop#2026-11-02');
+  for (const run of ['a', 'b', 'c']) {
+    await lock.acquire(run);
+    await lock.fail(run);
+  }
+  await lock.acquire('d');
+  await lock.done('d');
+
+  const messages = await everything.told('2026-11-02', 2);
+  expect(messages.map(({ subject }) => subject)).toEqual([
+    'shop 2026-11-02: failed, 3 attempts, is tried again',
+    'shop 2026-11-02: dumped at attempt 4',
+  ]);
+  expect(messages.map(({ facts }) => facts.error)).toEqual(['c saw no database.', 'c saw no database.']);
+});
+
+test('a run that dies: its takeover is told, and the renewals after it are not', async () => {
+  const lock = slot('shop#2026-11-03');
+  await lock.acquire('a');
+  await lock.renew('a');
+  await lock.takeover('b');
+  await lock.renew('b');
+  await lock.renew('b');
+  await lock.done('b');
+
+  const messages = await everything.told('2026-11-03', 2);
+  expect(messages.map(({ facts }) => facts.change)).toEqual(['taken-over', 'recovered']);
+  expect(messages[0]?.facts.takenFrom).toMatchObject({ requestId: 'request-a' });
+  expect(
+    lab
+      .batches()
+      .flat()
+      .filter((key) => key === 'shop#2026-11-03'),
+  ).toHaveLength(2);
+});
+
+test('a subscriber that asks for failures gets those only', async () => {
+  const told = await failures.bodies<{ Subject: string }>(2);
+  expect(told.map(({ Subject }) => Subject)).toEqual([
+    'shop 2026-11-02: failed, 3 attempts, is tried again',
+    'shop 2026-11-03: taken over, attempt 2',
+  ]);
+});
+
+test('another job in the same table starts nothing; a forced dump of this one is told', async () => {
+  const force = 'shop#2026-11-04#force#0a1b';
+  for (const key of ['crm#2026-11-04', 'shop2#2026-11-04', force]) {
+    const lock = slot(key);
+    await lock.acquire('a');
+    await lock.done('a');
+  }
+
+  const messages = await everything.told('2026-11-04', 1);
+  expect(messages.map(({ facts }) => [facts.job, facts.forced])).toEqual([['shop', true]]);
+  expect(
+    lab
+      .batches()
+      .flat()
+      .filter((key) => key.includes('2026-11-04')),
+  ).toEqual([force]);
+});
+
+test('poison in the middle of a batch: those around it are told once, in order, and it ends alone in the queue', async () => {
+  const dynamodb = cloud.client(DynamoDBClient);
+  const days = ['2026-11-05', '2026-11-06', '2026-11-08', '2026-11-09', '2026-11-10'];
+  await lab.asOneBatch(async () => {
+    for (const day of days) {
+      if (day === '2026-11-08') {
+        const Item = { key: { S: 'shop#2026-11-07' }, state: { S: 'PAUSED' } };
+        await dynamodb.send(new PutItemCommand({ TableName: TABLE, Item }));
+      }
+      const lock = slot(`shop#${day}`);
+      await lock.acquire('a');
+      await lock.done('a');
+    }
+  });
+
+  const [lost, ...others] = await lab.deadLetters.bodies<{ DDBStreamBatchInfo: object; requestContext: object }>(1);
+  expect(lost).toMatchObject({
+    requestContext: { condition: 'RetryAttemptsExhausted' },
+    DDBStreamBatchInfo: { batchSize: 1 },
+  });
+  expect(others).toEqual([]);
+  await everything.told('2026-11-10', 1);
+  // Long enough for a repetition.
+  await sleep(500);
+  for (const day of days) expect(await everything.told(day, 1)).toHaveLength(1);
+  const withPoison = lab.batches().filter((keys) => keys.includes('shop#2026-11-07'));
+  expect(withPoison[0]?.length).toBeGreaterThan(3);
+  expect(withPoison.at(-1)).toEqual(['shop#2026-11-07']);
+});
+
+describe('the role of the function', () => {
+  let client: <T>(type: new (config: object) => T) => T;
+
+  beforeAll(async () => {
+    const { Credentials } = await cloud
+      .client(STSClient)
+      .send(new AssumeRoleCommand({ RoleArn: lab.roleArn, RoleSessionName: 'test' }));
+    const credentials = {
+      accessKeyId: Credentials?.AccessKeyId,
+      secretAccessKey: Credentials?.SecretAccessKey,
+      sessionToken: Credentials?.SessionToken,
+    };
+    client = (type) => new type({ endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true });
+  });
+
+  test('may tell its topic, and leave in its queue what it could not tell', async () => {
+    const publish = new PublishCommand({ TopicArn: lab.topicArn, Message: '{"slot": ""}' });
+    await expect(client(SNSClient).send(publish)).resolves.toBeDefined();
+    const send = new SendMessageCommand({ QueueUrl: lab.deadLetters.url, MessageBody: '{}' });
+    await expect(client(SQSClient).send(send)).resolves.toBeDefined();
+  });
+
+  const Key = { key: { S: 'shop#2026-11-01' } };
+  test.each<[string, () => Promise<unknown>]>([
+    ['read a lock record', () => client(DynamoDBClient).send(new GetItemCommand({ TableName: TABLE, Key }))],
+    ['write a lock record', () => client(DynamoDBClient).send(new UpdateItemCommand({ TableName: TABLE, Key }))],
+    ['read a dump', () => client(S3Client).send(new GetObjectCommand({ Bucket: 'dumps', Key: 'shop.sql.zst' }))],
+    [
+      'tell another topic',
+      async () => {
+        const { TopicArn } = await cloud.client(SNSClient).send(new CreateTopicCommand({ Name: 'others' }));
+        return client(SNSClient).send(new PublishCommand({ TopicArn, Message: 'hello' }));
+      },
+    ],
+    ['read its queue', () => client(SQSClient).send(new ReceiveMessageCommand({ QueueUrl: lab.deadLetters.url }))],
+  ])('is refused to %s', async (_, call) => {
+    await expect(call()).rejects.toMatchObject({ name: expect.stringMatching(/AccessDenied|AuthorizationError/) });
+  });
+});

@@ -1,0 +1,44 @@
+import { parseConfig } from '../../../../functions/notify/config';
+import { ENV } from '../../../../functions/notify/env';
+
+const GOOD = {
+  [ENV.jobName]: 'shop',
+  [ENV.changes]: 'failed,taken-over',
+  [ENV.topicArn]: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+  [ENV.attemptsAtOnce]: '3',
+  [ENV.attemptsInAll]: '11',
+};
+
+test('what is not needed may be absent', () => {
+  expect(parseConfig(GOOD)).toEqual({
+    jobName: 'shop',
+    changes: new Set(['failed', 'taken-over']),
+    topicArn: GOOD[ENV.topicArn],
+    attemptsAtOnce: 3,
+    attemptsInAll: 11,
+    bucket: undefined,
+    logGroup: undefined,
+    deadLetterQueue: undefined,
+  });
+});
+
+test('every problem is told at once', () => {
+  expect(() =>
+    parseConfig({ [ENV.changes]: 'failed,done', [ENV.attemptsAtOnce]: '0', [ENV.attemptsInAll]: '1.5' }),
+  ).toThrow(
+    [
+      "The function's configuration has 5 problems:",
+      '- JOB_NAME is missing.',
+      '- NOTIFY_CHANGES must hold only dumped, ran, failed, recovered, taken-over, got: "done".',
+      '- TOPIC_ARN is missing.',
+      '- ATTEMPTS_AT_ONCE must be a whole number, 1 or more, got: "0".',
+      '- ATTEMPTS_IN_ALL must be a whole number, 1 or more, got: "1.5".',
+    ].join('\n'),
+  );
+});
+
+test('fewer attempts in all than at once are refused', () => {
+  expect(() => parseConfig({ ...GOOD, [ENV.attemptsInAll]: '2' })).toThrow(
+    'ATTEMPTS_IN_ALL must not be less than ATTEMPTS_AT_ONCE, got: 2 and 3.',
+  );
+});

@@ -1,0 +1,74 @@
+import type { Log } from '../../../../functions/core/logger';
+import { CHANGES, type Change } from '../../../../functions/notify/change';
+import type { Config } from '../../../../functions/notify/config';
+import { createHandler } from '../../../../functions/notify/create-handler';
+import type { Message } from '../../../../functions/notify/message';
+import { streamOf, streamRecord } from './stream';
+
+const CONFIG: Config = {
+  jobName: 'shop',
+  changes: new Set(CHANGES),
+  topicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+  attemptsAtOnce: 3,
+  attemptsInAll: 11,
+  bucket: 'dumps',
+  logGroup: undefined,
+  deadLetterQueue: undefined,
+};
+
+/** A handler whose topic refuses the slots in `refused`. */
+function setup({ changes = CHANGES as readonly Change[], refused = [] as string[] } = {}) {
+  const told: Message[] = [];
+  const errors: string[] = [];
+  const log: Log = { info: () => {}, warn: () => {}, error: (message) => void errors.push(message) };
+  const publish = async (message: Message) => {
+    if (refused.includes(message.facts.slot)) throw new Error('the topic is away');
+    told.push(message);
+  };
+  const handler = createHandler({ config: { ...CONFIG, changes: new Set(changes) }, log, publish });
+  return { handler, told: () => told.map(({ facts }) => facts.slot), errors };
+}
+
+const done = (day: string, number: number) => {
+  const [acquired, written] = streamOf(`shop#2026-11-${day}`, [
+    { by: 'a', type: 'acquire' },
+    { by: 'a', type: 'done' },
+  ]);
+  if (!acquired || !written?.dynamodb) throw new Error('The story has two steps.');
+  return { ...written, dynamodb: { ...written.dynamodb, SequenceNumber: String(number) } };
+};
+const POISON = streamRecord(undefined, { key: 'shop#2026-11-21', state: 'PAUSED' }, 2);
+
+test('a batch is told in its order', async () => {
+  const { handler, told } = setup();
+  await expect(handler({ Records: [done('20', 1), done('21', 2)] })).resolves.toEqual({ batchItemFailures: [] });
+  expect(told()).toEqual(['2026-11-20', '2026-11-21']);
+});
+
+test('a change that nobody asked for is not told', async () => {
+  const { handler, told } = setup({ changes: ['failed'] });
+  await expect(handler({ Records: [done('20', 1)] })).resolves.toEqual({ batchItemFailures: [] });
+  expect(told()).toEqual([]);
+});
+
+test('poison in the middle: what is before it is told once, and Lambda is told where to go on', async () => {
+  const { handler, told, errors } = setup();
+  const result = await handler({ Records: [done('20', 1), POISON, done('22', 3)] });
+  expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  // Were the third told now, it would be told again after the checkpoint.
+  expect(told()).toEqual(['2026-11-20']);
+  expect(errors).toEqual([expect.stringContaining('The stream record 2 of "shop#2026-11-21"')]);
+});
+
+test('poison in front fails the invocation, which makes Lambda bisect the batch, and nothing of it is told', async () => {
+  const { handler, told } = setup();
+  await expect(handler({ Records: [POISON, done('22', 3)] })).rejects.toThrow('PAUSED');
+  expect(told()).toEqual([]);
+});
+
+test('a topic that is away is reported at the message that it did not take', async () => {
+  const { handler, told } = setup({ refused: ['2026-11-21'] });
+  const result = await handler({ Records: [done('20', 1), done('21', 2), done('22', 3)] });
+  expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  expect(told()).toEqual(['2026-11-20']);
+});

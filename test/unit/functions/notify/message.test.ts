@@ -1,0 +1,196 @@
+import { type Change, changeOf } from '../../../../functions/notify/change';
+import { messageFor } from '../../../../functions/notify/message';
+import { parseStreamRecord } from '../../../../functions/notify/stream-record';
+import { type Step, streamOf } from './stream';
+
+const CONFIG = {
+  jobName: 'shop',
+  changes: new Set<Change>(),
+  topicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+  attemptsAtOnce: 3,
+  attemptsInAll: 11,
+  bucket: 'dumps',
+  logGroup: '/aws/lambda/mysqldump-shop',
+  deadLetterQueue: 'mysqldump-shop-dead-letter',
+};
+
+/** The message about the last step of a story. */
+function lastMessage(steps: readonly Step[], changes: Partial<typeof CONFIG> = {}, key = 'shop#2026-11-20') {
+  const config = { ...CONFIG, ...changes };
+  const record = streamOf(key, steps).at(-1);
+  const seen = parseStreamRecord(record as never, key.split('#')[0] as string);
+  return messageFor(changeOf(seen, config) as Change, seen, config);
+}
+
+const failing = (count: number): Step[] =>
+  Array.from({ length: count }, (_, i): Step[] => [
+    { by: `run-${i}`, type: 'acquire' },
+    { by: `run-${i}`, type: 'failed', lastError: 'Could not connect to "db:3306". Start the server.' },
+  ]).flat();
+const DUMPED: Step[] = [
+  { by: 'a', type: 'acquire' },
+  { by: 'a', type: 'done' },
+];
+
+describe('as an e-mail', () => {
+  test('dumped', () => {
+    const { subject, text } = lastMessage(DUMPED);
+    expect(subject).toBe('shop 2026-11-20: dumped, 12.3 MB');
+    expect(text).toBe(
+      [
+        'The job shop made the dump for the slot 2026-11-20. It is complete and proven.',
+        's3://dumps/backups/shop/2026/11/shop-2026-11-20.sql.zst',
+        '12.3 MB (12345678 bytes), after 10 s.',
+        '',
+        'Nothing has to be done.',
+        '',
+        'Run request-a, log group /aws/lambda/mysqldump-shop.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('ran, for a job that makes no dump', () => {
+    const { subject, text } = lastMessage([DUMPED[0] as Step, { by: 'a', type: 'done', facts: {} }]);
+    expect(subject).toBe('shop 2026-11-20: ran');
+    expect(text).toContain('The job shop ran for the slot 2026-11-20, after 10 s.');
+    expect(text).not.toContain('dump for');
+  });
+
+  test('failed, and tried again', () => {
+    const { subject, text } = lastMessage(failing(3));
+    expect(subject).toBe('shop 2026-11-20: failed, 3 attempts, is tried again');
+    expect(text).toBe(
+      [
+        'The job shop has not succeeded for the slot 2026-11-20 in 3 attempts. The last one failed, after 10 s:',
+        'Could not connect to "db:3306". Start the server.',
+        '',
+        'It is tried up to 8 more times by itself, over hours. Mend the cause; nothing has to be started.',
+        '',
+        'Run request-run-2, log group /aws/lambda/mysqldump-shop.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('failed, and given up', () => {
+    const { subject, text } = lastMessage(failing(11));
+    expect(subject).toBe('shop 2026-11-20: failed, 11 attempts, given up');
+    expect(text).toContain(
+      'It is not tried again by itself. Mend the cause, then redrive the queue mysqldump-shop-dead-letter, or invoke the function with {"slot": "2026-11-20"}.',
+    );
+  });
+
+  test('failed, where there is neither queue nor log group to name', () => {
+    const { text } = lastMessage(failing(1), {
+      attemptsAtOnce: 1,
+      attemptsInAll: 1,
+      logGroup: undefined,
+      deadLetterQueue: undefined,
+    } as never);
+    expect(text).toContain('in 1 attempt. ');
+    expect(text).toContain('Mend the cause, then start it again for the slot.');
+    expect(text).toMatch(/\nRun request-run-0\.\n$/);
+  });
+
+  test('recovered from a failure', () => {
+    const { subject, text } = lastMessage([...failing(3), ...DUMPED]);
+    expect(subject).toBe('shop 2026-11-20: dumped at attempt 4');
+    expect(text).toContain('for the slot 2026-11-20, at attempt 4. It is complete and proven.');
+    expect(text).toContain('An attempt before it failed:\nCould not connect to "db:3306".');
+  });
+
+  test('taken over, then recovered', () => {
+    const story: Step[] = [
+      { by: 'a', type: 'acquire' },
+      { by: 'b', type: 'takeover' },
+    ];
+    const taken = lastMessage(story);
+    expect(taken.subject).toBe('shop 2026-11-20: taken over, attempt 2');
+    expect(taken.text).toContain('Attempt 2 has taken its place.');
+    expect(taken.text).toContain('(run request-a, started at 2026-11-20T03:00:00.000Z, same log group)');
+    const recovered = lastMessage([...story, { by: 'b', type: 'done' }]);
+    expect(recovered.text).toContain('An attempt before it ended without a word');
+  });
+
+  test('a forced dump says so', () => {
+    const { subject, text } = lastMessage(DUMPED, {}, 'shop#2026-11-20#force#id');
+    expect(subject).toBe('shop 2026-11-20 (forced): dumped, 12.3 MB');
+    expect(text).toContain('for the slot 2026-11-20 (forced).');
+  });
+
+  test.each([1, 50, 80, 128])('a job name of %i characters leaves a subject that SNS takes', (length) => {
+    const name = 'j'.repeat(length);
+    for (const story of [DUMPED, failing(3), failing(11)]) {
+      const { subject } = lastMessage(story, { jobName: name }, `${name}#2026-11-20T13Z#force#id`);
+      expect(subject).toMatch(/^[A-Za-z0-9][ -~]{0,99}$/);
+      expect(subject).toContain('2026-11-20T13Z (forced): ');
+    }
+  });
+
+  test.each([
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [1_000, '1.0 kB'],
+    [12_345_678, '12.3 MB'],
+    [5_000_000_000_000_000, '5000.0 TB'],
+  ])('%i bytes are %s', (bytes, words) => {
+    const { subject } = lastMessage([
+      { by: 'a', type: 'acquire' },
+      { by: 'a', type: 'done', facts: { objectKey: 'k', bytes } },
+    ]);
+    expect(subject).toBe(`shop 2026-11-20: dumped, ${words}`);
+  });
+});
+
+describe('as JSON', () => {
+  test('a dump comes with its object', () => {
+    expect(lastMessage(DUMPED).facts).toEqual({
+      eventId: 'shop#2026-11-20/1/dumped',
+      change: 'dumped',
+      job: 'shop',
+      slot: '2026-11-20',
+      forced: false,
+      attempts: 1,
+      startedAt: '2026-11-20T03:00:00.000Z',
+      changedAt: '2026-11-20T03:00:10.000Z',
+      requestId: 'request-a',
+      summary: 'shop 2026-11-20: dumped, 12.3 MB',
+      object: {
+        bucket: 'dumps',
+        key: 'backups/shop/2026/11/shop-2026-11-20.sql.zst',
+        bytes: 12_345_678,
+        sha256: 'a'.repeat(64),
+      },
+    });
+  });
+
+  test('a failure comes with its error and the attempts that are left', () => {
+    const { facts } = lastMessage(failing(3));
+    expect(facts).toMatchObject({
+      eventId: 'shop#2026-11-20/3/failed',
+      attempts: 3,
+      attemptsLeft: 8,
+      error: 'Could not connect to "db:3306". Start the server.',
+    });
+    expect(facts).not.toHaveProperty('object');
+  });
+
+  test('a takeover comes with the run whose place was taken', () => {
+    const { facts } = lastMessage([
+      { by: 'a', type: 'acquire' },
+      { by: 'b', type: 'takeover' },
+    ]);
+    expect(facts).toMatchObject({
+      requestId: 'request-b',
+      takenFrom: { requestId: 'request-a', startedAt: '2026-11-20T03:00:00.000Z' },
+    });
+  });
+
+  test('the same change twice is the same message, by its eventId, and no two changes of a slot share one', () => {
+    const story: Step[] = [...failing(3), { by: 'x', type: 'acquire' }, { by: 'y', type: 'takeover' }];
+    const all = [lastMessage(failing(3)), lastMessage(story), lastMessage([...story, { by: 'y', type: 'done' }])];
+    expect(lastMessage(story)).toEqual(all[1]);
+    expect(new Set(all.map(({ facts }) => facts.eventId)).size).toBe(3);
+  });
+});

@@ -1,0 +1,71 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { applyOperation, type LockOperation } from '../../../../functions/core/lock/operations';
+import type { DumpFacts, LockRecord } from '../../../../functions/core/lock/record';
+
+export const FACTS: DumpFacts = {
+  objectKey: 'backups/shop/2026/11/shop-2026-11-20.sql.zst',
+  etag: '"e"',
+  sha256: 'a'.repeat(64),
+  bytes: 12_345_678,
+};
+
+/** One write of a story: what is written, by which run. `fence` and versions are filled in. */
+export type Step =
+  | { readonly by: string; readonly type: 'acquire' | 'takeover' | 'renew' }
+  | { readonly by: string; readonly type: 'done'; readonly facts?: Partial<DumpFacts> }
+  | { readonly by: string; readonly type: 'failed'; readonly lastError?: string };
+
+const BEGIN = Date.parse('2026-11-20T03:00:00Z');
+
+/**
+ * Writes a story with the operations of the lock itself, one step every ten seconds, and returns what the stream of the
+ * table shows of it.
+ */
+export function streamOf(key: string, steps: readonly Step[]): DynamoDBRecord[] {
+  let record: LockRecord | undefined;
+  return steps.map((step, index) => {
+    const at = new Date(BEGIN + index * 10_000);
+    const operation = operationOf(step, `v${index}`, at, record);
+    const written = applyOperation(key, record, operation, { owner: step.by, requestId: `request-${step.by}` });
+    if (!written.written) throw new Error(`Step ${index} (${step.type} by ${step.by}) is not allowed by the lock.`);
+    const before = record;
+    record = written.record;
+    return streamRecord(before, record, index + 1, at);
+  });
+}
+
+/** The record of one write, as Lambda hands it to a function. */
+export function streamRecord(before: object | undefined, after: object | undefined, number = 1, at = new Date(BEGIN)) {
+  const image = (item: object) => marshall(item, { removeUndefinedValues: true }) as never;
+  const { key } = (after ?? before) as { key?: string };
+  return {
+    eventID: `event-${number}`,
+    eventName: before ? (after ? 'MODIFY' : 'REMOVE') : 'INSERT',
+    eventSource: 'aws:dynamodb',
+    dynamodb: {
+      ApproximateCreationDateTime: at.getTime() / 1000,
+      SequenceNumber: String(number),
+      Keys: image({ key }),
+      ...(before && { OldImage: image(before) }),
+      ...(after && { NewImage: image(after) }),
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    },
+  } satisfies DynamoDBRecord as DynamoDBRecord;
+}
+
+function operationOf(step: Step, version: string, now: Date, record: LockRecord | undefined): LockOperation {
+  const fence = record?.fence ?? 0;
+  switch (step.type) {
+    case 'acquire':
+      return { type: 'acquire', version, now };
+    case 'takeover':
+      return { type: 'takeover', version, now, seenVersion: record?.version ?? '' };
+    case 'renew':
+      return { type: 'renew', version, fence };
+    case 'done':
+      return { type: 'done', version, fence, facts: (step.facts ?? FACTS) as DumpFacts };
+    case 'failed':
+      return { type: 'failed', version, fence, lastError: step.lastError ?? 'The database is away.' };
+  }
+}
