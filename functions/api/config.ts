@@ -1,0 +1,28 @@
+import { EnvironmentReader } from '../core/environment-reader';
+import type { JobSlots } from '../core/event';
+import { SLOT_UNITS } from '../core/slot';
+import { ENV } from './env';
+
+/** Everything the function is configured with. */
+export interface Config extends JobSlots {
+  readonly lockTable: string;
+  readonly dumpFunctionArn: string;
+}
+
+/**
+ * Reads the configuration from the environment.
+ *
+ * @throws {ConfigError} naming every problem at once.
+ */
+export function parseConfig(environment: NodeJS.ProcessEnv): Config {
+  const reader = new EnvironmentReader(environment);
+  const config: Config = {
+    jobName: reader.jobName(ENV.jobName),
+    slotUnit: reader.oneOf(ENV.slotUnit, SLOT_UNITS),
+    slotTimezone: reader.timezone(ENV.slotTimezone),
+    lockTable: reader.required(ENV.lockTable),
+    dumpFunctionArn: reader.required(ENV.dumpFunctionArn),
+  };
+  reader.assertSound();
+  return Object.freeze(config);
+}

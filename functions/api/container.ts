@@ -1,0 +1,33 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { clientOptions } from '../core/client-options';
+import { DynamoDbLockTable, type LockTable } from '../core/lock/table';
+import { createLog, type Log } from '../core/logger';
+import { type Config, parseConfig } from './config';
+import { type DumpStarter, LambdaDumpStarter } from './dump-starter';
+
+/** What the handler works with. */
+export interface Container {
+  readonly config: Config;
+  readonly log: Log;
+  readonly lockTable: Pick<LockTable, 'read'>;
+  readonly dumpStarter: DumpStarter;
+}
+
+/** Three tries of a call fit into the time that the function has. */
+const CLIENT = { ...clientOptions(5_000), maxAttempts: 3 };
+
+/**
+ * The composition root: reads the environment and builds everything once per environment of Lambda.
+ *
+ * @throws {ConfigError}
+ */
+export function createContainer(environment: NodeJS.ProcessEnv = process.env): Container {
+  const config = parseConfig(environment);
+  return {
+    config,
+    log: createLog({ job: config.jobName }),
+    lockTable: new DynamoDbLockTable(new DynamoDBClient(CLIENT), config.lockTable),
+    dumpStarter: new LambdaDumpStarter(new LambdaClient(CLIENT), config.dumpFunctionArn),
+  };
+}

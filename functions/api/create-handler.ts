@@ -1,0 +1,45 @@
+import type { APIGatewayProxyEventV2WithIAMAuthorizer, Context } from 'aws-lambda';
+import { EventError, LambdaMysqldumpError, messageOf } from '../core/errors';
+import { type Answer, refusal } from './answer';
+import type { Container } from './container';
+import { dumpStatus } from './dump-status';
+import { startDump } from './start-dump';
+
+/** A request as API Gateway hands it over. */
+export type Request = APIGatewayProxyEventV2WithIAMAuthorizer;
+
+/** The handler of the HTTP API. It answers every request, and never with more of an error than its sentence. */
+export function createHandler(container: Container) {
+  const { log } = container;
+  return async (request: Request, { awsRequestId }: Context): Promise<Answer> => {
+    const { routeKey, rawPath, requestContext } = request;
+    const facts = { routeKey, rawPath, caller: requestContext.authorizer?.iam?.userArn };
+    try {
+      const answered = await route(request, awsRequestId, container);
+      log.info('answered', { ...facts, statusCode: answered.statusCode });
+      return answered;
+    } catch (error) {
+      const refused = refusalFor(error, awsRequestId);
+      const say = refused.statusCode < 500 ? log.warn : log.error;
+      say(messageOf(error), { ...facts, statusCode: refused.statusCode });
+      return refused;
+    }
+  };
+}
+
+async function route(request: Request, requestId: string, container: Container): Promise<Answer> {
+  switch (request.routeKey) {
+    case 'POST /dumps':
+      return startDump(request, requestId, container);
+    case 'GET /dumps/{id}':
+      return dumpStatus(request.pathParameters?.id ?? '', container);
+    default:
+      return refusal(404, `There is no ${request.routeKey}. There is: POST /dumps, GET /dumps/{id}.`);
+  }
+}
+
+function refusalFor(error: unknown, requestId: string): Answer {
+  if (error instanceof EventError) return refusal(400, error.message);
+  if (error instanceof LambdaMysqldumpError) return refusal(503, error.message);
+  return refusal(500, `The request failed. Its error is in the function's log, under the request id ${requestId}.`);
+}

@@ -1,0 +1,37 @@
+import { dumpId, parseDumpId } from '../core/dump-id';
+import type { LockRecord } from '../core/lock/record';
+import { type DumpTarget, lockKey } from '../core/object-keys';
+import { type Answer, answer, refusal } from './answer';
+import type { Container } from './container';
+
+/**
+ * Answers what the lock table knows of a dump.
+ *
+ * @param id `2026-11-20`, or of a forced dump `2026-11-20-force-<its id>`.
+ * @throws {EventError | LockError}
+ */
+export async function dumpStatus(
+  id: string,
+  { config, lockTable }: Pick<Container, 'config' | 'lockTable'>,
+): Promise<Answer> {
+  const target = { job: config.jobName, ...parseDumpId(id, config.slotUnit) };
+  const record = await lockTable.read(lockKey(target));
+  if (record) return answer(200, statusOf(target, record));
+  return refusal(
+    404,
+    `No run of the dump "${id}" of the job "${config.jobName}" has begun. Ask again in some seconds when you have just started it; otherwise start it by POST /dumps.`,
+  );
+}
+
+function statusOf(target: DumpTarget, record: LockRecord): object {
+  const { state, attempts, startedAt, objectKey, bytes, sha256, lastError } = record;
+  return {
+    id: dumpId(target),
+    ...target,
+    state,
+    attempts,
+    startedAt,
+    // Undefined is left out: a dump that is not there has no size, and one that is there no error that matters.
+    ...(state === 'DONE' ? { objectKey, bytes, sha256 } : { lastError }),
+  };
+}

@@ -1,0 +1,46 @@
+import { dumpId } from '../core/dump-id';
+import { EventError } from '../core/errors';
+import { excerpt, parseEvent } from '../core/event';
+import { type Answer, answer } from './answer';
+import type { Container } from './container';
+
+/** What is read of a request to start a dump. */
+export interface StartRequest {
+  readonly body?: string | undefined;
+  readonly isBase64Encoded: boolean;
+  /** Path of the collection of dumps, and the host that the caller sees it on. */
+  readonly rawPath: string;
+  readonly requestContext: { readonly domainName: string };
+}
+
+/**
+ * Starts the dump that the body asks for, and answers where its status is. A dump that is there already, or that is
+ * being made, is not made twice: its run finds that out by the lock.
+ *
+ * @param requestId identifies a forced dump that the body does not name.
+ * @throws {EventError | StartError}
+ */
+export async function startDump(
+  request: StartRequest,
+  requestId: string,
+  { config, dumpStarter }: Pick<Container, 'config' | 'dumpStarter'>,
+): Promise<Answer> {
+  const target = parseEvent(readBody(request), config, requestId);
+  await dumpStarter.start(target);
+  const id = dumpId(target);
+  const path = `${request.rawPath.replace(/\/+$/, '')}/${id}`;
+  const statusUrl = `https://${request.requestContext.domainName}${path}`;
+  return answer(202, { id, ...target, statusUrl }, { location: path });
+}
+
+function readBody({ body = '', isBase64Encoded }: StartRequest): unknown {
+  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new EventError(
+      `The body is not JSON: ${excerpt(text)}. Send an event such as {"slot": "2026-11-20"} or {"time": "2026-11-20T03:00:00Z"}.`,
+      { cause: error },
+    );
+  }
+}

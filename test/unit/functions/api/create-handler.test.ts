@@ -1,0 +1,196 @@
+import type { Context } from 'aws-lambda';
+import type { Container } from '../../../../functions/api/container';
+import { createHandler, type Request } from '../../../../functions/api/create-handler';
+import { LockError, StartError } from '../../../../functions/core/errors';
+import type { LockRecord } from '../../../../functions/core/lock/record';
+import type { DumpTarget } from '../../../../functions/core/object-keys';
+
+const CALLER = 'arn:aws:iam::123456789012:user/deployer';
+
+/** The API over a lock table with these records, and a dump function that is only asked. */
+function setup({ records = {} as Record<string, Partial<LockRecord>>, error = undefined as Error | undefined } = {}) {
+  const started: DumpTarget[] = [];
+  const lines: Record<string, unknown>[] = [];
+  const write = (message: string, facts = {}) => lines.push({ message, ...facts });
+  const container: Container = {
+    config: {
+      jobName: 'shop',
+      slotUnit: 'day',
+      slotTimezone: 'Europe/Berlin',
+      lockTable: 'locks',
+      dumpFunctionArn: 'arn:dump',
+    },
+    log: { info: write, warn: write, error: write },
+    lockTable: {
+      read: async (key) => {
+        if (error) throw error;
+        return records[key] as LockRecord | undefined;
+      },
+    },
+    dumpStarter: {
+      start: async (target) => {
+        if (error) throw error;
+        started.push(target);
+      },
+    },
+  };
+  const call = async (request: Partial<Request>) => {
+    const { statusCode, headers, body } = await createHandler(container)(
+      {
+        rawPath: '/dumps',
+        isBase64Encoded: false,
+        requestContext: { domainName: 'api.example', authorizer: { iam: { userArn: CALLER } } },
+        ...request,
+      } as Request,
+      { awsRequestId: 'request-1' } as Context,
+    );
+    return { statusCode, headers, body: JSON.parse(body) };
+  };
+  return {
+    started,
+    lines,
+    post: (body: unknown, request: Partial<Request> = {}) =>
+      call({ routeKey: 'POST /dumps', body: JSON.stringify(body), ...request }),
+    get: (id: string) => call({ routeKey: 'GET /dumps/{id}', rawPath: `/dumps/${id}`, pathParameters: { id } }),
+    call,
+  };
+}
+
+describe('POST /dumps', () => {
+  test('hands the dump over and says where its status is', async () => {
+    const { post, started } = setup();
+    await expect(post({ slot: '2026-11-20' })).resolves.toEqual({
+      statusCode: 202,
+      headers: { 'content-type': 'application/json', location: '/dumps/2026-11-20' },
+      body: {
+        id: '2026-11-20',
+        job: 'shop',
+        slot: '2026-11-20',
+        statusUrl: 'https://api.example/dumps/2026-11-20',
+      },
+    });
+    expect(started).toEqual([{ job: 'shop', slot: '2026-11-20' }]);
+  });
+
+  test('reads a time in the time zone of the job', async () => {
+    const { post, started } = setup();
+    await expect(post({ time: '2026-11-20T23:30:00Z' })).resolves.toMatchObject({ body: { id: '2026-11-21' } });
+    expect(started).toEqual([{ job: 'shop', slot: '2026-11-21' }]);
+  });
+
+  test('tells the id of a forced dump before it is there', async () => {
+    const { post, started } = setup();
+    const { body, headers } = await post({ slot: '2026-11-20', force: true });
+    expect(body).toMatchObject({ id: '2026-11-20-force-request-1', forceId: 'request-1' });
+    expect(headers.location).toBe('/dumps/2026-11-20-force-request-1');
+    expect(started).toEqual([{ job: 'shop', slot: '2026-11-20', forceId: 'request-1' }]);
+  });
+
+  test('takes the id of a forced dump from the caller, who can then ask twice for the same', async () => {
+    const { post, started } = setup();
+    await post({ slot: '2026-11-20', force: true, forceId: 'before-migration' });
+    expect(started).toEqual([{ job: 'shop', slot: '2026-11-20', forceId: 'before-migration' }]);
+  });
+
+  test('reads a body in Base64, and answers below the path that the caller used', async () => {
+    const { post } = setup();
+    const body = Buffer.from('{"slot": "2026-11-20"}').toString('base64');
+    const answered = await post({}, { body, isBase64Encoded: true, rawPath: '/backup/dumps/' });
+    expect(answered).toMatchObject({ statusCode: 202, headers: { location: '/backup/dumps/2026-11-20' } });
+  });
+
+  test.each([
+    { what: 'no body', request: { body: undefined }, message: /body is not JSON: ""/ },
+    { what: 'no JSON', request: { body: '{slot' }, message: /body is not JSON: "\{slot"/ },
+    { what: 'an unknown option', body: { slot: '2026-11-20', table: 'a' }, message: /unknown option "table"/ },
+    { what: 'no slot', body: {}, message: /no scheduled time/ },
+    { what: 'two problems', body: { job: 'crm', slot: '2026-02-30' }, message: /job "crm".*day that exists/ },
+  ])('refuses $what with what is wrong, and starts nothing', async ({ body, request = {}, message }) => {
+    const { post, started } = setup();
+    const answered = await post(body, request as Partial<Request>);
+    expect(answered).toMatchObject({ statusCode: 400, body: { message: expect.stringMatching(message) } });
+    expect(started).toEqual([]);
+  });
+
+  test('says when Lambda did not take the event', async () => {
+    const { post } = setup({ error: new StartError('Could not start it.') });
+    await expect(post({ slot: '2026-11-20' })).resolves.toMatchObject({
+      statusCode: 503,
+      body: { message: 'Could not start it.' },
+    });
+  });
+});
+
+describe('GET /dumps/{id}', () => {
+  const record = { fence: 1, owner: 'o', version: 'v', requestId: 'r', ttl: 1, startedAt: '2026-11-20T03:00:00.000Z' };
+  const facts = { objectKey: 'shop/2026/11/shop-2026-11-20.sql.zst', bytes: 7, sha256: 'abc', etag: 'e' };
+  const known = { job: 'shop', startedAt: record.startedAt };
+
+  test.each([
+    {
+      of: 'a run under way',
+      stored: { state: 'RUNNING', attempts: 1 },
+      status: { state: 'RUNNING', attempts: 1 },
+    },
+    {
+      of: 'a run that failed',
+      stored: { state: 'FAILED', attempts: 3, lastError: 'No way.' },
+      status: { state: 'FAILED', attempts: 3, lastError: 'No way.' },
+    },
+    {
+      of: 'a dump that is there, without the error of an earlier try',
+      stored: { state: 'DONE', attempts: 2, lastError: 'No way.', ...facts },
+      status: { state: 'DONE', attempts: 2, objectKey: facts.objectKey, bytes: 7, sha256: 'abc' },
+    },
+  ] as const)('answers the status of $of', async ({ stored, status }) => {
+    const { get } = setup({ records: { 'shop#2026-11-20': { ...record, ...stored } } });
+    await expect(get('2026-11-20')).resolves.toMatchObject({ statusCode: 200 });
+    expect((await get('2026-11-20')).body).toEqual({ id: '2026-11-20', slot: '2026-11-20', ...known, ...status });
+  });
+
+  test('answers the status of a forced dump, and not that of its slot', async () => {
+    const forced = { ...record, state: 'RUNNING', attempts: 1 } as const;
+    const { get } = setup({
+      records: { 'shop#2026-11-20#force#a-1': forced, 'shop#2026-11-20': { ...record, state: 'DONE' } },
+    });
+    expect((await get('2026-11-20-force-a-1')).body).toMatchObject({ state: 'RUNNING', forceId: 'a-1' });
+  });
+
+  test('knows nothing of a dump that nobody has begun', async () => {
+    const { get } = setup();
+    const message = expect.stringMatching(/No run of the dump "2026-11-20" of the job "shop" has begun/);
+    await expect(get('2026-11-20')).resolves.toMatchObject({ statusCode: 404, body: { message } });
+  });
+
+  test('refuses what is no slot', async () => {
+    const message = expect.stringMatching(/got: "today"/);
+    await expect(setup().get('today')).resolves.toMatchObject({ statusCode: 400, body: { message } });
+  });
+
+  test('says when the lock table did not answer', async () => {
+    const { get } = setup({ error: new LockError('Could not read it.') });
+    await expect(get('2026-11-20')).resolves.toMatchObject({
+      statusCode: 503,
+      body: { message: 'Could not read it.' },
+    });
+  });
+});
+
+test('an unforeseen error is in the log, and no part of it in the answer', async () => {
+  const { get, lines } = setup({ error: new TypeError('a secret detail') });
+  const { statusCode, body } = await get('2026-11-20');
+  expect(statusCode).toBe(500);
+  expect(JSON.stringify(body)).not.toMatch(/secret|TypeError|at /);
+  expect(body.message).toContain('request-1');
+  expect(lines).toEqual([expect.objectContaining({ message: 'a secret detail', caller: CALLER })]);
+});
+
+test('the log says who asked for what', async () => {
+  const { post, lines } = setup();
+  await post({ slot: '2026-11-20' });
+  expect(lines).toEqual([expect.objectContaining({ caller: CALLER, routeKey: 'POST /dumps', statusCode: 202 })]);
+});
+
+test('a route that the API does not have is not found', async () => {
+  await expect(setup().call({ routeKey: '$default' })).resolves.toMatchObject({ statusCode: 404 });
+});

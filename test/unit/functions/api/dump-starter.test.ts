@@ -1,0 +1,41 @@
+import type { InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaDumpStarter } from '../../../../functions/api/dump-starter';
+import { StartError } from '../../../../functions/core/errors';
+
+const FUNCTION = 'arn:aws:lambda:eu-central-1:123456789012:function:mysqldump-shop';
+
+function setup(error?: Error) {
+  const sent: InvokeCommandInput[] = [];
+  const client = {
+    send: async ({ input }: { input: InvokeCommandInput }) => {
+      sent.push(input);
+      if (error) throw error;
+    },
+  };
+  return { sent, starter: new LambdaDumpStarter(client as unknown as LambdaClient, FUNCTION) };
+}
+
+test.each([
+  { target: { job: 'shop', slot: '2026-11-20' }, event: { job: 'shop', slot: '2026-11-20' } },
+  {
+    // The request id would be another when the SDK sends the request twice.
+    target: { job: 'shop', slot: '2026-11-20', forceId: 'a-1' },
+    event: { job: 'shop', slot: '2026-11-20', force: true, forceId: 'a-1' },
+  },
+])('invokes the function with $event, and does not wait for its end', async ({ target, event }) => {
+  const { sent, starter } = setup();
+  await starter.start(target);
+  expect(sent).toEqual([{ FunctionName: FUNCTION, InvocationType: 'Event', Payload: JSON.stringify(event) }]);
+});
+
+test.each([
+  { name: 'AccessDeniedException', says: /Allow the function's role this action/ },
+  { name: 'TooManyRequestsException', says: /limiting the rate of requests. Send the request again/ },
+  { name: 'ServiceException', says: /Send the request again; if it fails again/ },
+])('says what to do when Lambda answers $name', async ({ name, says }) => {
+  const { starter } = setup(Object.assign(new Error('No.'), { name }));
+  const started = starter.start({ job: 'shop', slot: '2026-11-20' });
+  await expect(started).rejects.toThrow(StartError);
+  await expect(started).rejects.toThrow(says);
+  await expect(started).rejects.toThrow(`Could not start function "${FUNCTION}": Lambda answered ${name}`);
+});
