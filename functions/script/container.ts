@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { clientOptions } from '../core/client-options';
+import { systemClock } from '../core/clock';
+import { DynamoDbLockTable } from '../core/lock/table';
+import { createLog, type Log } from '../core/logger';
+import { explainUnreachable } from '../core/unreachable';
+import { type Bundle, readBundle } from './bundle';
+import { parseConfig } from './config';
+import { scriptEnvironment } from './environment';
+import { createPublishScriptMetrics, type PublishScriptMetrics } from './metrics';
+import type { Services } from './run-slot';
+import { readSecrets } from './secrets';
+
+/** What the handler works with. */
+export interface Container extends Services {
+  readonly log: Log;
+  readonly publishMetrics: PublishScriptMetrics;
+}
+
+/**
+ * The composition root: reads the environment and builds everything once per environment of Lambda.
+ *
+ * @param layerRoot where the layers are; another place in tests only
+ * @throws {ConfigError}
+ */
+export function createContainer(environment: NodeJS.ProcessEnv = process.env, layerRoot = '/opt'): Container {
+  const config = parseConfig(environment);
+  const { subnetIds } = config;
+  const dynamoDb = explainUnreachable(new DynamoDBClient(clientOptions(5_000)), 'DynamoDB', subnetIds);
+  const ssm = explainUnreachable(new SSMClient(clientOptions(5_000)), 'SSM', subnetIds);
+  let bundle: Promise<Bundle> | undefined;
+  return {
+    config,
+    clock: systemClock,
+    lockTable: new DynamoDbLockTable(dynamoDb, config.lockTable),
+    newId: randomUUID,
+    // Its SHA-256 stands in the configuration, so it stays the same as long as this environment lives.
+    readBundle: () => {
+      bundle ??= readBundle(dynamoDb, config).catch((error: unknown) => {
+        bundle = undefined;
+        throw error;
+      });
+      return bundle;
+    },
+    readSecrets: () => readSecrets(ssm, config.parameters),
+    environment: scriptEnvironment(environment, layerRoot),
+    temporaryFolder: tmpdir(),
+    log: createLog({ job: config.jobName }),
+    publishMetrics: createPublishScriptMetrics(config.metricsNamespace, config.jobName),
+  };
+}

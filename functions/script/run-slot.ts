@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/clock';
+import { LockError, messageOf, ScriptError } from '../core/errors';
+import type { LockWrite } from '../core/lock/operations';
+import type { LockRecord, ScriptFacts } from '../core/lock/record';
+import { attemptError, type Invocation, LockSession } from '../core/lock/session';
+import type { LockTable } from '../core/lock/table';
+import type { Log } from '../core/logger';
+import { lockKey, type DumpTarget as Target } from '../core/object-keys';
+import type { Bundle } from './bundle';
+import { commandFor } from './command';
+import type { Config } from './config';
+import { Output } from './output';
+import { next, type Observations, type Phase, type ScriptState } from './protocol';
+import { runScript } from './run-script';
+import { maskOf, type Secrets } from './secrets';
+import { makeWorkFolder } from './work-folder';
+
+/** What a run works with; built once by the composition root. */
+export interface Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly lockTable: LockTable;
+  readonly newId: () => string;
+  readonly readBundle: () => Promise<Bundle>;
+  readonly readSecrets: () => Promise<Secrets>;
+  /** What every script finds in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Folder in which the folders of runs are made. */
+  readonly temporaryFolder: string;
+}
+
+/** How an attempt ended without an error. */
+export type SlotResult =
+  | {
+      readonly outcome: 'ran';
+      readonly facts: ScriptFacts;
+      /** What the handler printed on its standard output; undefined for a script that has none. */
+      readonly response: string | undefined;
+    }
+  | { readonly outcome: 'already-done' | 'already-failed' | 'died'; readonly record: LockRecord };
+
+const OUT_OF_TIME =
+  'Raise the variable timeout (900 s at most) or memory_size, or give the script less to do in one slot.';
+
+/** The lock is renewed no more while its end is written, so nobody can have taken over for this long. */
+const WRITE_WITHIN = 25_000;
+const WRITE_AGAIN_AFTER = 2_000;
+
+/** "Invocation payload (request and response)", Lambda quotas: 6 MB, of which JSON's escapes may take a part. */
+const LONGEST_RESPONSE = 1024 * 1024;
+
+/** How much of what a script said last a lock record and an error repeat, in characters. */
+const LONGEST_REASON = 1_000;
+
+/**
+ * One attempt to run a slot's script: performs the states of the protocol one after the other. When this settles, no
+ * process of the script is left, no request is on its way, and no file.
+ *
+ * @throws what made the attempt fail; the slot is then FAILED, or RUNNING under another attempt.
+ */
+export async function runSlot(
+  target: Target,
+  event: unknown,
+  invocation: Invocation,
+  services: Services,
+  log: Log,
+): Promise<SlotResult> {
+  // Before the lock: a slot whose script may begin only once must not be used up by a moment's trouble of SSM.
+  const [bundle, secrets] = await Promise.all([services.readBundle(), services.readSecrets()]);
+  return new SlotRun(target, event, invocation, services, log, bundle, secrets).toEnd();
+}
+
+class SlotRun {
+  readonly #session: LockSession;
+  readonly #mask: (line: string) => string;
+  #response: string | undefined;
+
+  constructor(
+    private readonly target: Target,
+    private readonly event: unknown,
+    invocation: Invocation,
+    private readonly services: Services,
+    private readonly log: Log,
+    private readonly bundle: Bundle,
+    private readonly secrets: Secrets,
+  ) {
+    this.#session = new LockSession(lockKey(target), invocation, services);
+    this.#mask = maskOf(secrets);
+  }
+
+  async toEnd(): Promise<SlotResult> {
+    const { semantics } = this.services.config;
+    const end = await this.#session.toEnd<ScriptState>(
+      { phase: 'acquire' },
+      {
+        next: (state, observation, me) => next(state, observation, me, semantics),
+        perform: (state) => this.#perform(state),
+        enter: async (state) =>
+          this.log.info(`run: ${state.phase}`, {
+            slot: this.target.slot,
+            ...('fence' in state && { fence: state.fence }),
+          }),
+        breakable: new Set<Phase>(['run']),
+        advice: OUT_OF_TIME,
+      },
+    );
+    if (end.outcome === 'failed') throw attemptError(end.error, this.#session.key);
+    if (end.outcome === 'ran') return { outcome: end.outcome, facts: end.facts, response: this.#response };
+    return { outcome: end.outcome, record: end.record };
+  }
+
+  /** What each state of the protocol does. */
+  readonly #stages: { [P in Exclude<Phase, 'end'>]: (state: Extract<ScriptState, { phase: P }>) => Promise<object> } = {
+    acquire: () =>
+      this.services.config.semantics === 'at-most-once' ? this.#session.acquireOnce() : this.#session.acquire(),
+    'stand-by': () => this.#session.standBy(),
+    takeover: ({ seenVersion }) => this.#session.takeover(seenVersion),
+    run: () => this.#runScript(),
+    bury: ({ dead }) => this.#session.write({ type: 'bury', seenVersion: dead.version, lastError: lastWords(dead) }),
+    done: ({ fence, facts }) => this.#writeDone(fence, facts),
+    fail: ({ fence, error }) =>
+      this.#session.write({ type: 'failed', fence, lastError: messageOf(attemptError(error, this.#session.key)) }),
+  };
+
+  #perform(state: ScriptState): Promise<object> {
+    const stage = this.#stages[state.phase as Exclude<Phase, 'end'>] as (state: ScriptState) => Promise<object>;
+    return stage(state);
+  }
+
+  /** @throws {ScriptError} unless the script exits 0. */
+  async #runScript(): Promise<Observations['run']> {
+    const { config, clock, temporaryFolder } = this.services;
+    const { slot } = this.target;
+    const { signal } = this.#session;
+    const startedAt = clock.monotonic();
+    const output = new Output(this.log, this.#mask, { slot });
+    const handler = config.script.handler !== undefined;
+    const folder = makeWorkFolder(temporaryFolder, this.bundle);
+    const mark = randomUUID();
+    let response = '';
+    try {
+      const end = await runScript(commandFor(config.script, folder.files, this.event), {
+        folder: folder.files,
+        environment: { ...this.#environment(folder.home, folder.temporary), SCRIPT_RUN: mark },
+        mark,
+        signal,
+        clock,
+        onText: (stream, text) => {
+          if (handler && stream === 'stdout') response = (response + text).slice(0, LONGEST_RESPONSE);
+          output.write(stream, text);
+        },
+      });
+      output.end();
+      if (end.leftBehind) {
+        this.log.warn('The script left processes behind, which were ended: nothing may go on after a run.', { slot });
+      }
+      // What it did on being asked to end is no success, whatever its status.
+      if (end.cutOff) signal.throwIfAborted();
+      if (end.code !== 0) throw new ScriptError(this.#reason(describe(end), output.last));
+    } finally {
+      folder.remove();
+    }
+    if (handler) this.#response = this.#mask(response);
+    const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
+    return { exited: { seconds, lastLine: (output.last.at(-1) ?? '').slice(0, LONGEST_REASON) } };
+  }
+
+  #environment(home: string, temporary: string): Record<string, string> {
+    const { config, environment } = this.services;
+    const secrets = [...this.secrets].map(([name, secret]) => [name, secret.reveal()] as const);
+    return {
+      ...environment,
+      ...config.variables,
+      ...Object.fromEntries(secrets),
+      JOB: this.target.job,
+      SLOT: this.target.slot,
+      HOME: home,
+      TMPDIR: temporary,
+    };
+  }
+
+  #reason(end: string, last: readonly string[]): string {
+    const { file } = this.services.config.script;
+    const said = last.join('\n');
+    const shown = said.length > LONGEST_REASON ? `…${said.slice(-LONGEST_REASON)}` : said;
+    return said === '' ? `${file} ${end}, and said nothing.` : `${file} ${end}. What it said last:\n${shown}`;
+  }
+
+  /** Says that the script succeeded, again and again: if the table did not come to know it, all would be for nothing. */
+  async #writeDone(fence: number, facts: ScriptFacts): Promise<LockWrite> {
+    const { clock } = this.services;
+    const giveUpAt = clock.monotonic() + WRITE_WITHIN;
+    for (;;) {
+      try {
+        return await this.#session.write({ type: 'done', fence, facts });
+      } catch (error) {
+        if (clock.monotonic() + WRITE_AGAIN_AFTER > giveUpAt) {
+          throw new LockError(`The script exited 0, but its end could not be written down. ${messageOf(error)}`, {
+            cause: error,
+          });
+        }
+        await clock.sleep(WRITE_AGAIN_AFTER);
+      }
+    }
+  }
+}
+
+function describe({ code, signal }: { code: number | null; signal: NodeJS.Signals | null }): string {
+  return signal === null ? `exited with status ${code}` : `was ended by ${signal}`;
+}
+
+function lastWords({ requestId, startedAt }: LockRecord): string {
+  return (
+    `The run died, or lost touch with the lock table: request ${requestId}, begun at ${startedAt}, gave no more sign of life. ` +
+    `The script may have done a part of its work. Look at the log of that request, then run the slot again with "force": true.`
+  );
+}

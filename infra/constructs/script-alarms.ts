@@ -1,0 +1,97 @@
+import type { Construct } from 'constructs';
+import { SEMANTICS } from '../../functions/script/protocol';
+import { expression, numberExpression } from '../synth/expression';
+import { input } from '../synth/input';
+import { local } from '../synth/local';
+import type { AlarmsTopic } from './alarms-topic';
+import { type Contribution, rule } from './contribution';
+import { EVERY_DAY, EVERY_HOUR, HOUR, JobAlarms, LONGEST_HOURS } from './job-alarms';
+import type { Naming } from './naming';
+import type { RetryQueue } from './retry-queue';
+
+/** Tells a person what needs one: no success, runs that fail or died, an event given up. */
+export class ScriptAlarms extends JobAlarms {
+  readonly contribution: Contribution = {
+    preconditions: [
+      rule(
+        `!var.create_alarms || var.alarm_missing_hours != null || ${EVERY_DAY}`,
+        'alarm_missing_hours must be set when schedule_expression does not name every day, to more hours than ever pass between two runs, or to 0 for no alarm',
+        'schedule_expression',
+        'alarm_missing_hours',
+      ),
+    ],
+  };
+
+  constructor(scope: Construct, naming: Naming, topic: AlarmsTopic, retryQueue: RetryQueue) {
+    super(scope, naming, topic);
+    this.inputs();
+    this.successMissing();
+    this.runsFailed();
+    this.deadLetters(retryQueue);
+  }
+
+  private inputs(): void {
+    input(this, 'alarm_missing_hours', {
+      type: 'number',
+      default: null,
+      description: `Hours without a run that succeeded that raise an alarm: the longest time between two runs of the schedule, and two more for retries; ${LONGEST_HOURS} at most. Null: 26, or 3 for a schedule of every hour. 0: no alarm, for a schedule that is weekly or rarer, which CloudWatch can't watch.`,
+      rules: [
+        {
+          condition: `var.alarm_missing_hours >= 0 && var.alarm_missing_hours <= ${LONGEST_HOURS} && floor(var.alarm_missing_hours) == var.alarm_missing_hours`,
+          must: `be a whole number of hours from 0 to ${LONGEST_HOURS}`,
+        },
+      ],
+    });
+    input(this, 'alarm_failed_runs', {
+      type: 'number',
+      default: null,
+      description:
+        'Failed runs within an hour that raise an alarm. Null: 1 with at-most-once, where nothing tries again; 3 with until-success, a run and both retries of Lambda. 0: no alarm.',
+      rules: [
+        {
+          condition: 'var.alarm_failed_runs >= 0 && floor(var.alarm_failed_runs) == var.alarm_failed_runs',
+          must: 'be a whole number, 0 or more',
+        },
+      ],
+    });
+  }
+
+  private successMissing(): void {
+    const hours = local(
+      this,
+      'missing_hours',
+      expression(`coalesce(var.alarm_missing_hours, var.slot_unit == "hour" && ${EVERY_HOUR} ? 3 : 26)`),
+    );
+    this.missing('alarm.missing', {
+      when: `${hours} > 0`,
+      suffix: 'missing',
+      says: `has not succeeded for ${expression(hours)} hours. Either nothing started it or its runs failed`,
+      metricName: 'ScriptSuccess',
+      label: 'Successes',
+      hours,
+    });
+  }
+
+  private runsFailed(): void {
+    const runs = local(
+      this,
+      'failed_runs',
+      expression(`coalesce(var.alarm_failed_runs, var.semantics == "${SEMANTICS[0]}" ? 1 : 3)`),
+    );
+    this.alarm('alarm.failed', {
+      when: `${runs} > 0`,
+      suffix: 'failed',
+      says: `failed or died, ${expression(runs)} times within an hour. ${expression(`var.semantics == "${SEMANTICS[0]}" ? "It is not run again by itself" : "The retry queue goes on trying"`)}`,
+      // The function's own count: a run that was killed is counted by the one that finds it dead.
+      namespace: expression('var.metrics_namespace'),
+      metricName: 'ScriptFailure',
+      dimensions: { job: this.naming.job },
+      statistic: 'Sum',
+      period: HOUR,
+      evaluationPeriods: 1,
+      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      threshold: numberExpression(runs),
+      treatMissingData: 'notBreaching',
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { Account } from './constructs/account';
+import { AlarmsTopic } from './constructs/alarms-topic';
+import { AsynchronousInvocation, ATTEMPTS_BY_LAMBDA } from './constructs/asynchronous-invocation';
+import { LockTable } from './constructs/lock-table';
+import { MYSQL_CLIENT } from './constructs/mysql-client-layer';
+import { Naming } from './constructs/naming';
+import { NOTIFIES, Notify } from './constructs/notify';
+import { PackagedLayer } from './constructs/packaged-layer';
+import { RetryQueue } from './constructs/retry-queue';
+import { Schedule } from './constructs/schedule';
+import { Script } from './constructs/script';
+import { ScriptAlarms } from './constructs/script-alarms';
+import { ScriptFunction } from './constructs/script-function';
+import { ScriptNetwork } from './constructs/script-network';
+import { ScriptVariables } from './constructs/script-variables';
+import { Slot } from './constructs/slot';
+import { expression } from './synth/expression';
+import { input } from './synth/input';
+import { ModuleStack } from './synth/module-stack';
+
+/** The module `scheduled-script`: one job, from its schedule to the end of its script. */
+export class ScheduledScriptModule extends ModuleStack {
+  constructor() {
+    super('scheduled-script', 'infra/scheduled-script.ts');
+    const naming = new Naming(this, {
+      main: 'script',
+      nameIsPartOf: 'the lock key',
+      sharing: 'a lock table',
+      prefix: 'script-',
+    });
+    const account = new Account(this);
+    const slot = new Slot(this);
+    const lockTable = new LockTable(this, {
+      account,
+      naming,
+      streamWhen: NOTIFIES,
+      withoutIt: 'With the table it is forgotten which slots have run.',
+    });
+    const script = new Script(this, naming, lockTable);
+    const variables = new ScriptVariables(this, account);
+    const network = new ScriptNetwork(this, account, naming);
+    const layers = this.layers(naming);
+    const retryQueue = new RetryQueue(this, naming);
+    const topic = new AlarmsTopic(this, {
+      account,
+      naming,
+      alsoWhen: NOTIFIES,
+      alarms: 'for successes that are missing, runs that fail or died, and events that no retry could help',
+    });
+    const alarms = new ScriptAlarms(this, naming, topic, retryQueue);
+    const parts = [slot, lockTable, script, variables, network, ...layers, retryQueue, topic, alarms];
+    const main = new ScriptFunction(this, {
+      naming,
+      script,
+      network,
+      layers,
+      contributions: parts.map(({ contribution }) => contribution),
+    });
+    new AsynchronousInvocation(this, main, retryQueue);
+    const once = 'var.semantics == "at-most-once"';
+    new Notify(this, {
+      account,
+      naming,
+      lockTable,
+      topic,
+      alarms,
+      changes: {
+        ran: 'a success at the first attempt',
+        failed:
+          'the script failed or its run died and is not run again; with until-success, the attempts at once are used up, or all',
+        recovered: 'a success after more than one attempt',
+        'taken-over': 'a run gave no more sign of life, and another took its place',
+      },
+      attempts: {
+        atOnce: `(${once} ? 1 : ${ATTEMPTS_BY_LAMBDA})`,
+        inAll: `(${once} ? 1 : ${ATTEMPTS_BY_LAMBDA} + var.retry_max_receive_count)`,
+      },
+      names: {
+        logGroup: `/aws/lambda/${naming.resource}`,
+        deadLetterQueue: expression(`${once} ? null : aws_sqs_queue.dead_letter.name`),
+      },
+    });
+    new Schedule(this, { account, naming, main, retryQueue });
+  }
+
+  private layers(naming: Naming): PackagedLayer[] {
+    input(this, 'aws_cli', {
+      type: 'bool',
+      default: true,
+      description: 'Gives the script the AWS CLI, `aws`.',
+    });
+    input(this, 'mysql_client', {
+      type: 'bool',
+      default: false,
+      description: 'Gives the script `mysqldump`, `mysql`, `mariadb-dump`, `mariadb`, `zstd` and `gzip`.',
+    });
+    return [
+      new PackagedLayer(this, { naming, name: 'aws-cli', description: 'AWS CLI', when: 'var.aws_cli' }),
+      new PackagedLayer(this, { naming, ...MYSQL_CLIENT, when: 'var.mysql_client' }),
+    ];
+  }
+}

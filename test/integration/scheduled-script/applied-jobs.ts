@@ -1,0 +1,130 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { LockRecord } from '../../../functions/core/lock/record';
+import type { Response } from '../../../functions/script/create-handler';
+import { buildAwsCliLayer } from '../../../layers/aws-cli/build';
+import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
+import { changing, FASTER } from '../../reliability/builds';
+import { functionZip } from '../../support/function-zip';
+import type { Invocation, LocalCloud } from '../../support/local-cloud';
+import { type Terraform, terraform } from '../../support/terraform';
+
+const MODULE = join(__dirname, '../../../modules/scheduled-script');
+export const LOCK_TABLE = 'script-clean-up-lock';
+
+/** How an invocation ended: exactly one of both is set. */
+export interface Answer {
+  readonly response?: Response;
+  readonly error?: { readonly errorType: string; readonly errorMessage: string };
+}
+
+/** The jobs of `jobs/main.tf`, applied with the real packages; only the lock's durations are a fifth. */
+export class AppliedJobs {
+  private constructor(
+    private readonly cloud: LocalCloud,
+    private readonly copy: Terraform,
+  ) {}
+
+  static async apply(cloud: LocalCloud, variables: { api: string; database_port: string }): Promise<AppliedJobs> {
+    const copy = await terraform({ folder: join(__dirname, 'jobs'), cloud });
+    cpSync(MODULE, join(copy.workFolder, 'module'), {
+      recursive: true,
+      filter: (path) => !['dist', 'tests', '.terraform', '.terraform.lock.hcl'].includes(basename(path)),
+    });
+    const packages = join(copy.workFolder, 'packages');
+    mkdirSync(packages);
+    await Promise.all([
+      buildAwsCliLayer('x86_64', join(packages, 'aws-cli-x86_64.zip')),
+      buildMysqlClientLayer('x86_64', join(packages, 'mysql-client-x86_64.zip')),
+      functionZip('script', [changing(FASTER)]).then((zip) => writeFileSync(join(packages, 'script.zip'), zip)),
+      copy.init(),
+    ]);
+    await copy.apply({ ...variables, packages });
+    return new AppliedJobs(cloud, copy);
+  }
+
+  remove(): void {
+    this.copy.remove();
+  }
+
+  async invoke(job: string, event: unknown): Promise<Answer> {
+    const { Payload, FunctionError } = await this.cloud
+      .client(LambdaClient)
+      .send(new InvokeCommand({ FunctionName: `script-${job}`, Payload: Buffer.from(JSON.stringify(event)) }));
+    const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+    return FunctionError ? { error: answer } : { response: answer };
+  }
+
+  /** The same event again and again, some at the same time and some afterwards. */
+  async invokeTwenty(job: string, event: unknown): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    const left = Array.from({ length: 20 }).values();
+    const worker = async () => {
+      for (const _ of left) answers.push(await this.invoke(job, event));
+    };
+    await Promise.all(Array.from({ length: 4 }, worker));
+    return answers;
+  }
+
+  /** As a schedule does: Lambda answers at once, and tries again what fails. */
+  async send(job: string, event: unknown): Promise<void> {
+    const Payload = Buffer.from(JSON.stringify(event));
+    await this.cloud
+      .client(LambdaClient)
+      .send(new InvokeCommand({ FunctionName: `script-${job}`, InvocationType: 'Event', Payload }));
+  }
+
+  invocations(job: string): Invocation[] {
+    return this.cloud.lambda.invocations.filter(({ functionName }) => functionName === `script-${job}`);
+  }
+
+  /** Log lines of a job, parsed. */
+  log(job: string): Record<string, unknown>[] {
+    const lines = this.invocations(job).flatMap(({ logs }) => logs.split('\n'));
+    return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  }
+
+  /** What the script of a job has printed for a slot. */
+  printed(job: string, slot: string): unknown[] {
+    return this.log(job)
+      .filter((line) => line.stream !== undefined && line.slot === slot)
+      .map(({ message }) => message);
+  }
+
+  /** How often the script of a job began for a slot, by the function's own account. */
+  starts(job: string, slot: string): number {
+    return this.log(job).filter((line) => line.message === 'run: run' && line.slot === slot).length;
+  }
+
+  /** Sum of a metric of a job over all its invocations. */
+  metric(job: string, name: string): number {
+    return this.log(job).reduce((sum, line) => sum + ((line[name] as number | undefined) ?? 0), 0);
+  }
+
+  async record(job: string, slot: string): Promise<LockRecord | undefined> {
+    const Key = { key: { S: `${job}#${slot}` } };
+    const { Item } = await this.cloud
+      .client(DynamoDBClient)
+      .send(new GetItemCommand({ TableName: LOCK_TABLE, Key, ConsistentRead: true }));
+    return Item && (unmarshall(Item) as LockRecord);
+  }
+
+  /** Settings of a client with the credentials that the script of a job has. */
+  async clientConfig(job: string) {
+    const { endpoint, region, accountId } = this.cloud;
+    const RoleArn = `arn:aws:iam::${accountId}:role/script-${job}-execution`;
+    const { Credentials } = await this.cloud
+      .client(STSClient)
+      .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
+    const credentials = {
+      accessKeyId: Credentials?.AccessKeyId as string,
+      secretAccessKey: Credentials?.SecretAccessKey as string,
+      sessionToken: Credentials?.SessionToken as string,
+    };
+    return { endpoint, region, credentials, forcePathStyle: true };
+  }
+}

@@ -1,0 +1,36 @@
+import { SEMANTICS } from '../../../../functions/script/protocol';
+import { exploreModel } from '../../../reliability/model/explorer';
+import { BROKEN, LONG, modelOf, PRODUCTION, PROPERTIES, SHORT } from '../../../reliability/model/script/model';
+import { initialWorld } from '../../../reliability/model/script/world';
+
+jest.setTimeout(300_000);
+
+const FAULTS = [...SHORT, ...(process.env.LONG ? LONG : [])];
+
+describe.each(SEMANTICS)('%s keeps every promise in every interleaving', (semantics) => {
+  test.each(FAULTS.map((faults) => [JSON.stringify(faults), faults] as const))('with %s', (_, faults) => {
+    const { violation, worlds } = exploreModel(modelOf(PRODUCTION), initialWorld(semantics, faults));
+    expect(violation).toBeUndefined();
+    expect(worlds).toBeGreaterThan(500);
+  });
+});
+
+describe('the model finds what is wrong with', () => {
+  test.each(BROKEN.map((broken) => [broken.design.name, broken] as const))(
+    '%s',
+    (_, { design, semantics, breaks, faults }) => {
+      const start = initialWorld(semantics, faults);
+      expect(exploreModel(modelOf(PRODUCTION), start, [breaks]).violation).toBeUndefined();
+      const { violation } = exploreModel(modelOf(design), start, [breaks]);
+      expect(violation?.property).toBe(breaks);
+    },
+  );
+});
+
+test('every property is one that some design breaks, or that this file says why not', () => {
+  const broken = new Set(BROKEN.map(({ breaks }) => breaks));
+  expect(PROPERTIES.map(({ name }) => name).filter((name) => !broken.has(name))).toEqual([
+    // Breaks together with a slot that is silently left, some steps earlier.
+    'an attempt that reports success leaves an ended slot',
+  ]);
+});

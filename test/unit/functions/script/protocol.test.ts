@@ -1,0 +1,124 @@
+import type { LockRecord } from '../../../../functions/core/lock/record';
+import { TIMINGS } from '../../../../functions/core/lock/timings';
+import { next, type ScriptState, SEMANTICS, type Semantics } from '../../../../functions/script/protocol';
+
+const ME = 'me';
+const FACTS = { seconds: 1, lastLine: 'done' };
+const RUN: ScriptState = { phase: 'run', fence: 1 };
+const PLENTY = 900_000;
+
+function setup(changes: Partial<LockRecord> = {}): LockRecord {
+  return {
+    key: 'nightly#2026-11-20',
+    state: 'RUNNING',
+    owner: 'other',
+    fence: 1,
+    version: 'v1',
+    operation: 'renew',
+    attempts: 1,
+    requestId: 'request-0',
+    startedAt: '2026-11-20T03:00:00.000Z',
+    ttl: 1,
+    ...changes,
+  };
+}
+
+const follow = (state: ScriptState, observation: object, semantics: Semantics = 'at-most-once') =>
+  next(state, observation, ME, semantics);
+
+describe('a slot that is FAILED', () => {
+  const record = setup({ state: 'FAILED' });
+  const reads: [string, ScriptState, object][] = [
+    ['asked for', { phase: 'acquire' }, { written: false, old: record }],
+    ['read', { phase: 'stand-by', unchangedSince: 0 }, { record, at: 0, remaining: PLENTY }],
+  ];
+
+  test.each(reads)('%s: is left alone with at-most-once', (_, state, observation) => {
+    expect(follow(state, observation)).toEqual({ phase: 'end', outcome: 'already-failed', record });
+  });
+
+  test.each(reads)('%s: is run again with until-success', (_, state, observation) => {
+    expect(['acquire', 'stand-by']).toContain(follow(state, observation, 'until-success').phase);
+  });
+});
+
+describe('a run whose version stands still', () => {
+  const record = setup();
+  const waiting: ScriptState = { phase: 'stand-by', version: 'v1', unchangedSince: 0 };
+  const seen = (at: number) => ({ record, at, remaining: PLENTY });
+
+  test('is buried with at-most-once, and nothing takes its place', () => {
+    expect(follow(waiting, seen(TIMINGS.takeoverAfter))).toEqual({ phase: 'bury', dead: record });
+  });
+
+  test('is taken over with until-success', () => {
+    const state = follow(waiting, seen(TIMINGS.takeoverAfter), 'until-success');
+    expect(state).toEqual({ phase: 'takeover', seenVersion: 'v1' });
+  });
+
+  test.each(SEMANTICS)('is waited for until then (%s)', (semantics) => {
+    expect(follow(waiting, seen(TIMINGS.takeoverAfter - 1), semantics)).toBe(waiting);
+  });
+});
+
+describe('a death that is written down', () => {
+  const burying: ScriptState = { phase: 'bury', dead: setup() };
+
+  test.each([
+    ['is told when it was written', { written: true, record: setup({ state: 'FAILED', owner: ME }) }, 'died'],
+    ['is told when the SDK wrote it twice', { written: false, old: setup({ state: 'FAILED', owner: ME }) }, 'died'],
+    ['was told by another', { written: false, old: setup({ state: 'FAILED' }) }, 'already-failed'],
+    ['is none when the script was done after all', { written: false, old: setup({ state: 'DONE' }) }, 'already-done'],
+  ])('%s', (_, write, outcome) => {
+    expect(follow(burying, write)).toMatchObject({ phase: 'end', outcome });
+  });
+
+  test('is none when the run renewed: it is waited for', () => {
+    expect(follow(burying, { written: false, old: setup({ version: 'v2' }) }).phase).toBe('stand-by');
+  });
+});
+
+describe('a script', () => {
+  test('that exits 0 is written down as DONE, and only then reported', () => {
+    const done = follow(RUN, { exited: FACTS });
+    expect(done).toEqual({ phase: 'done', fence: 1, facts: FACTS });
+    expect(follow(done, { written: true, record: setup() })).toEqual({ phase: 'end', outcome: 'ran', facts: FACTS });
+  });
+
+  test('whose DONE the SDK wrote twice is reported', () => {
+    const done: ScriptState = { phase: 'done', fence: 1, facts: FACTS };
+    expect(follow(done, { written: false, old: setup({ state: 'DONE', owner: ME }) })).toMatchObject({
+      outcome: 'ran',
+    });
+  });
+
+  test.each(['FAILED', 'RUNNING', 'DONE'] as const)(
+    'that was held for dead, and found %s by another, is not reported',
+    (state) => {
+      const done: ScriptState = { phase: 'done', fence: 1, facts: FACTS };
+      expect(follow(done, { written: false, old: setup({ state }) }).phase).toBe('stand-by');
+    },
+  );
+
+  test('whose DONE could not be written is a failure', () => {
+    const error = new Error('no answer');
+    expect(follow({ phase: 'done', fence: 1, facts: FACTS }, { error })).toEqual({
+      phase: 'end',
+      outcome: 'failed',
+      error,
+    });
+  });
+
+  test('that fails makes the slot FAILED, and the attempt fail', () => {
+    const error = new Error('exit 1');
+    const failing = follow(RUN, { error });
+    expect(failing).toEqual({ phase: 'fail', fence: 1, error });
+    for (const observation of [{ written: true, record: setup() }, { error: new Error('no answer') }]) {
+      expect(follow(failing, observation)).toEqual({ phase: 'end', outcome: 'failed', error });
+    }
+  });
+
+  test('whose lock is lost stands by', () => {
+    expect(follow(RUN, { lost: true }).phase).toBe('stand-by');
+  });
+});
