@@ -1,5 +1,6 @@
 /** Processor architectures that Lambda offers, by the names that Lambda uses. */
-export type Arch = 'x86_64' | 'arm64';
+export const ARCHES = ['x86_64', 'arm64'] as const;
+export type Arch = (typeof ARCHES)[number];
 
 /** A group of packages that are resolved together from one Debian suite. */
 export interface PackageSet {
@@ -36,6 +37,30 @@ export const MARIADB_CLIENT: PackageSet = {
     gzip: '1.13',
     // For mkfifo.
     coreutils: '9.7',
+  },
+  arches: ['x86_64', 'arm64'],
+};
+
+/**
+ * What the AWS CLI runs on: the Python whose byte code its release is made of, and the library that it calls, which is
+ * compiled code. Only unstable has this Python.
+ */
+export const AWS_CLI_RUNTIME: PackageSet = {
+  name: 'aws-cli',
+  suite: 'sid',
+  packages: {
+    'python3.14-minimal': '3.14',
+    'libpython3.14-stdlib': '3.14',
+    'python3-awscrt': '0.37',
+    // Libraries that the release holds without their licences: only the licences are taken from these.
+    'python3-colorama': '0.4',
+    'python3-dateutil': '3',
+    'python3-distro': '1',
+    'python3-docutils': '0',
+    'python3-jmespath': '1',
+    'python3-ruamel.yaml': '0.18',
+    'python3-six': '1',
+    'python3-urllib3': '2',
   },
   arches: ['x86_64', 'arm64'],
 };
@@ -77,12 +102,22 @@ export const QEMU: PackageSet = {
   arches: ['x86_64'],
 };
 
+/** Builds container images without a daemon. From the oldest Debian in use: its programs run on every later one. */
+export const BUILDAH: PackageSet = {
+  name: 'buildah',
+  suite: 'bookworm',
+  packages: { buildah: '1.28' },
+  arches: ['x86_64'],
+};
+
 export const PACKAGE_SETS: readonly PackageSet[] = [
   MYSQL_CLIENT,
   MARIADB_CLIENT,
+  AWS_CLI_RUNTIME,
   MYSQL_SERVER_97,
   MARIADB_SERVER_1011,
   MARIADB_SERVER_118,
   BUSYBOX,
   QEMU,
+  BUILDAH,
 ];

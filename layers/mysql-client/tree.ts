@@ -1,21 +1,12 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Arch, MARIADB_CLIENT, MYSQL_CLIENT } from '../package-sets';
+import { debianMaterials, writeBillOfMaterials } from '../tools/bill-of-materials';
 import { debianPackages, type UnpackedPackage } from '../tools/debian';
 import { elfClosure, libraryFolders, MULTIARCH } from '../tools/elf-closure';
 import { type PackagedFile, PLUGINS, type PluginFlavour, PROGRAMS } from './contents';
-import { copyrightText, licenceNames } from './licence';
 import { wrapperScript } from './wrapper';
-
-/** One line of `/opt/mysql-client/bill-of-materials.json`. */
-export interface Material {
-  package: string;
-  version: string;
-  sha256: string;
-  licence: string;
-  files: string[];
-}
 
 /**
  * Fetches the packages of the layer. MySQL's come first: they are from the newer suite, so of a library that both have,
@@ -56,7 +47,7 @@ export async function layOutTree(tree: string, packages: readonly UnpackedPackag
   await mkdir(join(tree, 'bin'));
   for (const { name } of programs) await writeFile(join(tree, 'bin', name), wrapperScript(name, arch), { mode: 0o755 });
 
-  await describe(folder, origins, packages);
+  await writeBillOfMaterials(folder, await debianMaterials(folder, [...origins], packages));
 }
 
 function locate(file: PackagedFile, packages: readonly UnpackedPackage[], arch: Arch): string {
@@ -67,29 +58,4 @@ function locate(file: PackagedFile, packages: readonly UnpackedPackage[], arch: 
     throw new Error(`${file.package} ${owner?.version ?? ''} has no ${path}; has the package been split?`);
   }
   return source;
-}
-
-/** Writes the bill of materials and the copyright files of the packages from which something was taken. */
-async function describe(
-  folder: string,
-  origins: ReadonlyMap<string, string>,
-  packages: readonly UnpackedPackage[],
-): Promise<void> {
-  await mkdir(join(folder, 'licences'));
-  const materials: Material[] = [];
-  for (const one of packages) {
-    const files = [...origins].filter(([, source]) => source.startsWith(one.root + sep)).map(([path]) => path);
-    if (files.length === 0) continue;
-    const copyright = await copyrightText(one, packages);
-    await writeFile(join(folder, 'licences', one.name), copyright);
-    materials.push({
-      package: one.name,
-      version: one.version,
-      sha256: one.sha256,
-      licence: licenceNames(one.name, copyright),
-      files: files.sort(),
-    });
-  }
-  materials.sort((a, b) => (a.package < b.package ? -1 : 1));
-  await writeFile(join(folder, 'bill-of-materials.json'), `${JSON.stringify(materials, null, 2)}\n`);
 }

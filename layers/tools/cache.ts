@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,5 +12,6 @@ export function cacheFolder(name: string): string {
     join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lambda-mysqldump');
   const folder = join(root, name);
   mkdirSync(folder, { recursive: true });
-  return folder;
+  // Tools name files by their real path; by that of the folder it can be told that they are in it.
+  return realpathSync(folder);
 }

@@ -1,10 +1,12 @@
 import { appendFile, chmod, cp, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildMysqlClientLayer, type MysqlClientLayer } from '../../../layers/mysql-client/build';
+import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
 import { smokeTest } from '../../../layers/mysql-client/smoke-test';
-import { layerPackages, layOutTree, type Material } from '../../../layers/mysql-client/tree';
+import { layerPackages, layOutTree } from '../../../layers/mysql-client/tree';
 import type { Arch } from '../../../layers/package-sets';
+import type { Material } from '../../../layers/tools/bill-of-materials';
+import type { Layer } from '../../../layers/tools/layer';
 import { zipFolder } from '../../../layers/tools/zip';
 import { unzip } from '../../support/local-cloud/lambda-host/unzip';
 
@@ -13,7 +15,7 @@ const MIB = 1024 * 1024;
 describe.each<Arch>(['x86_64', 'arm64'])('the layer for %s', (arch) => {
   let folder: string;
   let tree: string;
-  let layer: MysqlClientLayer;
+  let layer: Layer;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mysql-client-test-'));

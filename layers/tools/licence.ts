@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UnpackedPackage } from '../tools/debian';
+import type { UnpackedPackage } from './debian';
 
 /** The text of a package's copyright file, which Debian Policy requires of every package. */
 export async function copyrightText(one: UnpackedPackage, all: readonly UnpackedPackage[]): Promise<string> {
@@ -17,6 +17,9 @@ export async function copyrightText(one: UnpackedPackage, all: readonly Unpacked
 
 /** Licences of the packages whose copyright file is prose. */
 const FROM_PROSE: Readonly<Record<string, string>> = {
+  'libpython3.14-minimal': 'PSF-2.0',
+  'libpython3.14-stdlib': 'PSF-2.0',
+  'python3.14-minimal': 'PSF-2.0',
   'libgcc-s1': 'GPL-3+ with GCC Runtime Library Exception 3.1',
   'libstdc++6': 'GPL-3+ with GCC Runtime Library Exception 3.1',
 };
@@ -25,6 +28,7 @@ const FROM_PROSE: Readonly<Record<string, string>> = {
 export function licenceNames(name: string, copyright: string): string {
   const names = [...copyright.matchAll(/^License:[ \t]*(\S.*)$/gm)].map(([, licence = '']) => licence.trim());
   const unique = [...new Set(names)].sort();
-  if (unique.length > 0) return unique.join(', ');
+  // Prose may have such lines too.
+  if (/^Format:/m.test(copyright) && unique.length > 0) return unique.join(', ');
   return FROM_PROSE[name] ?? `see licences/${name}`;
 }

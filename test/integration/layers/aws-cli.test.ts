@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildAwsCliLayer } from '../../../layers/aws-cli/build';
+import { SERVICES } from '../../../layers/aws-cli/services';
+import { smokeTest } from '../../../layers/aws-cli/smoke-test';
+import { layerPackages, layOutTree } from '../../../layers/aws-cli/tree';
+import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
+import type { Arch } from '../../../layers/package-sets';
+import type { Material } from '../../../layers/tools/bill-of-materials';
+import type { Layer } from '../../../layers/tools/layer';
+import { zipFolder } from '../../../layers/tools/zip';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { unzip } from '../../support/local-cloud/lambda-host/unzip';
+
+const MB = 1_000_000;
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aws-cli-test-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.each<Arch>(['x86_64', 'arm64'])('the layer for %s', (arch) => {
+  let tree: string;
+  let layer: Layer;
+
+  beforeAll(async () => {
+    tree = join(folder, arch);
+    layer = await buildAwsCliLayer(arch, `${tree}.zip`);
+    await unzip(`${tree}.zip`, tree);
+  }, 300_000);
+
+  test('has the same hash when it is built again', async () => {
+    const again = join(folder, `again-${arch}`);
+    await layOutTree(again, await layerPackages(arch), arch);
+    const { sha256 } = await zipFolder(again, `${again}.zip`);
+
+    expect(sha256).toBe(layer.sha256);
+  }, 60_000);
+
+  test('starts and finds its libraries in a clean root', async () => {
+    const checks = await smokeTest(tree, arch);
+
+    expect(checks).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^aws: aws-cli\/2\./),
+        'awscrt: knows the checksum of S3 uploads',
+        's3api: sends a request',
+      ]),
+    );
+    if (arch === 'arm64') return;
+    const commands = SERVICES.map((name) => (name === 's3' ? 's3api' : name));
+    expect(checks).toEqual(
+      expect.arrayContaining([
+        ...commands.map((name) => expect.stringMatching(`^${name}: [1-9]\\d* commands$`)),
+        'moved elsewhere: works',
+        expect.stringMatching(/^pruned: .* deploy .* 'codedeploy' .*layers\/aws-cli\/services\.ts .*npm run build$/),
+      ]),
+    );
+  }, 120_000);
+
+  test('leaves room for the MySQL clients and a function', async () => {
+    const clients = await buildMysqlClientLayer(arch, join(folder, `mysql-client-${arch}.zip`));
+
+    expect(layer.unzippedBytes + clients.unzippedBytes).toBeLessThan(100 * MB);
+  }, 300_000);
+
+  test('names the origin of every file in its bill of materials, with the licence', async () => {
+    const layerFolder = join(tree, 'aws-cli');
+    const materials: Material[] = JSON.parse(await readFile(join(layerFolder, 'bill-of-materials.json'), 'utf8'));
+    const shipped = (await readdir(layerFolder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(layerFolder.length + 1))
+      .filter((path) => /^(lib|libexec|packages)\//.test(path))
+      // The project's own: the start, and what stands in for libraries that were left out.
+      .filter((path) => !/^packages\/(__main__\.py|prompt_toolkit\.pyc|wcwidth\.pyc)$/.test(path));
+    const named = materials.flatMap(({ files }) => files);
+
+    const unnamed = shipped.filter(
+      (path) => !named.some((name) => (name.endsWith('/') ? path.startsWith(name) : path === name)),
+    );
+    expect(unnamed).toEqual([]);
+    for (const material of materials) {
+      expect(material.sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(material.licence).toMatch(/^(?!see )\S/);
+      expect(await readFile(join(layerFolder, 'licences', material.package), 'utf8')).not.toBe('');
+    }
+  });
+});
+
+test.each([
+  ['a library', 'aws-cli/lib/libexpat.so.1', /libexpat\.so\.1/],
+  ['a module', 'aws-cli/packages/jmespath', /jmespath/],
+])(
+  'a layer without %s fails in a clean root',
+  async (_what, path, message) => {
+    const copy = await mkdtemp(join(folder, 'broken-'));
+    await cp(join(folder, 'x86_64'), copy, { recursive: true });
+    await rm(join(copy, path), { recursive: true });
+
+    await expect(smokeTest(copy, 'x86_64')).rejects.toThrow(message);
+  },
+  60_000,
+);
+
+describe('against a cloud', () => {
+  let cloud: LocalCloud;
+
+  beforeAll(async () => {
+    cloud = await startLocalCloud();
+    await aws(['s3api', 'create-bucket', '--bucket', 'scripts']);
+  }, 300_000);
+
+  afterAll(() => cloud?.stop());
+
+  /** Runs the layer's `aws` with nothing but the variables that lead to the cloud. */
+  function aws(args: string[], input = ''): Promise<{ code: number; stdout: string; stderr: string }> {
+    return new Promise((resolve) => {
+      const options = { env: { ...cloud.environment, HOME: folder }, maxBuffer: 64 * MB };
+      const child = execFile(join(folder, 'x86_64/bin/aws'), args, options, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+      });
+      child.stdin?.end(input);
+    });
+  }
+
+  test('a stream goes up in parts and comes back', async () => {
+    const text = 'a line of a dump\n'.repeat(MB);
+
+    const up = await aws(['s3', 'cp', '-', 's3://scripts/stream'], text);
+    const down = await aws(['s3', 'cp', 's3://scripts/stream', '-']);
+
+    expect(up).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(down.stdout === text).toBe(true);
+  }, 60_000);
+
+  test.each([
+    ['cloudwatch list-metrics', 'Metrics'],
+    ['dynamodb list-tables', 'TableNames'],
+    ['events list-rules', 'Rules'],
+    ['kms list-keys', 'Keys'],
+    ['lambda list-functions', 'Functions'],
+    ['logs describe-log-groups', 'logGroups'],
+    ['s3api list-buckets', 'Buckets'],
+    ['secretsmanager list-secrets', 'SecretList'],
+    ['sns list-topics', 'Topics'],
+    ['ssm describe-parameters', 'Parameters'],
+    ['sts get-caller-identity', 'Account'],
+  ])('aws %s answers', async (command, key) => {
+    const { stdout, stderr } = await aws(command.split(' '));
+
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toHaveProperty(key);
+  });
+
+  test('a service that is not there costs one sentence and the exit code of a wrong command', async () => {
+    const { code, stdout, stderr } = await aws(['sagemaker', 'list-models']);
+
+    expect({ code, stdout }).toEqual({ code: 252, stdout: '' });
+    expect(stderr).toMatch(/^aws: \[ERROR\]: the service sagemaker is not in this layer[^\n]*services\.ts[^\n]*\n$/);
+  });
+});
