@@ -1,0 +1,277 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { parse } from 'yaml';
+import type { Response } from '../../../functions/dump/create-handler';
+import { bundleInto } from '../../../infra/build/bundle-function';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { run } from '../../../layers/tools/command';
+import type { Image } from '../../support/containers/buildah';
+import { FOREIGN_LAYER, ImageLab } from '../../support/containers/image-lab';
+import { invokeInLambda, startEmulated } from '../../support/containers/run-function';
+import { putParameter } from '../../support/dump-lab';
+import { publishDumpPackage } from '../../support/hosted-dump';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { deployFunction } from '../../support/local-cloud/deploy';
+import { startServer, type TestServer } from '../../support/servers/server';
+
+/*
+ * The images of `containers/`, really built and run, with the settings, the database and the events of its compose file,
+ * and with the zip beside them. What differs from a user's machine: the base images are made here, see lambda-base.ts.
+ *
+ * Building takes root, see buildah.ts. Without it these tests are skipped; to run them: sudo npm test -- containers
+ */
+const describeAsRoot = process.getuid?.() === 0 ? describe : describe.skip;
+
+const CONTAINERS = join(__dirname, '../../../containers');
+const COMPOSE = parse(readFileSync(join(CONTAINERS, 'compose.yaml'), 'utf8'));
+const SETTINGS: Readonly<Record<string, string>> = COMPOSE.services.function.environment;
+const EVENT = JSON.parse(readFileSync(join(CONTAINERS, 'events/slot.json'), 'utf8'));
+/** Files of /etc: compose gives names to its services, and Lambda a name to its user. */
+const ETC = {
+  hosts: '127.0.0.1 localhost mysql\n',
+  passwd: 'nobody:x:65534:65534::/:/sbin/nologin\nsbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n',
+};
+
+jest.setTimeout(300_000);
+
+let lab: ImageLab;
+let cloud: LocalCloud;
+let server: TestServer;
+let production: Image;
+let development: Image;
+/** The unpacked image; that of both is the same. */
+let root: string;
+let etc: string;
+
+/** What `prepare.sh` asks the AWS CLI for, seen by a command in its place. */
+async function prepared(): Promise<{ calls: string; password: string }> {
+  const bin = join(lab.folder, 'bin');
+  await mkdir(bin, { recursive: true });
+  // The table is not there yet.
+  await writeFile(join(bin, 'aws'), '#!/bin/sh\necho "$@"\n[ "$2" != describe-table ]\n', { mode: 0o755 });
+  const calls = await run('sh', [join(CONTAINERS, 'aws/prepare.sh')], { env: { PATH: `${bin}:${process.env.PATH}` } });
+  return { calls, password: /--value (\S+)/.exec(calls)?.[1] ?? '' };
+}
+
+/** The compose file's settings, with a bucket and a lock table of their own, which are made here. */
+async function settings(name: string): Promise<Record<string, string>> {
+  await cloud.client(S3Client).send(new CreateBucketCommand({ Bucket: `dumps-${name}` }));
+  await cloud.client(DynamoDBClient).send(
+    new CreateTableCommand({
+      TableName: `locks-${name}`,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+    }),
+  );
+  return {
+    ...SETTINGS,
+    DB_PORT: String(server.port),
+    DUMP_BUCKET: `dumps-${name}`,
+    LOCK_TABLE: `locks-${name}`,
+    AWS_ENDPOINT_URL: cloud.endpoint,
+  };
+}
+
+/** The text of a dump, but for the time at its end and the name by which its server was called. */
+async function dumpText({ bucket, key }: Response): Promise<string> {
+  const { Body } = await cloud.client(S3Client).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const packed = join(lab.folder, `${bucket}.sql.zst`);
+  await writeFile(packed, (await Body?.transformToByteArray()) ?? []);
+  const text = await run(join(await clientTree(), 'bin/zstd'), ['-dc', packed]);
+  expect(text).toMatch(/^-- Dump completed on /m);
+  return text.replace(/^-- Dump completed on .*$/m, '').replace(/^-- Host: \S+/m, '');
+}
+
+async function invokeZip(event: unknown): Promise<Response> {
+  const { roleArn, layerArn, code } = await publishDumpPackage(cloud);
+  const isOwn = ([name]: [string, string]) => !name.startsWith('AWS_');
+  const Variables = Object.fromEntries(
+    Object.entries({ ...(await settings('zip')), DB_HOST: '127.0.0.1' }).filter(isOwn),
+  );
+  await deployFunction(cloud, 'zip', '', {
+    Role: roleArn,
+    Layers: [layerArn],
+    Code: { ZipFile: code },
+    MemorySize: 1769,
+    Timeout: 300,
+    Environment: { Variables },
+  });
+  const command = new InvokeCommand({ FunctionName: 'zip', Payload: Buffer.from(JSON.stringify(event)) });
+  const { Payload } = await cloud.client(LambdaClient).send(command);
+  return JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+}
+
+/** Runs `invoke.mjs` as the compose file does. */
+function invoke(url: string, event: unknown): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, FUNCTION_URL: url };
+    const child = execFile(
+      process.execPath,
+      [join(CONTAINERS, 'invoke.mjs'), '-'],
+      { env },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+      },
+    );
+    child.stdin?.end(JSON.stringify(event));
+  });
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length));
+}
+
+describeAsRoot('images built from the Dockerfile', () => {
+  beforeAll(async () => {
+    [lab, cloud, server] = await Promise.all([ImageLab.create(), startLocalCloud(), startServer({ flavour: 'mysql' })]);
+    await lab.build('production');
+    await lab.build('development', 'development');
+    production = await lab.buildah.inspect('production');
+    development = await lab.buildah.inspect('development');
+    root = await lab.buildah.unpack('production');
+    etc = join(lab.folder, 'etc');
+    await mkdir(etc);
+    for (const [name, content] of Object.entries(ETC)) await writeFile(join(etc, name), content);
+    const login = ['--no-defaults', '--user=root', `--socket=${server.socket}`];
+    await run(join(await clientTree(), 'bin/mysql'), login, {
+      input: await readFile(join(CONTAINERS, 'mysql/shop.sql')),
+    });
+    const { password } = await prepared();
+    await putParameter(cloud, SETTINGS.DB_PASSWORD_PARAMETER as string, password, 'SecureString');
+  });
+
+  afterAll(() => Promise.all([lab?.remove(), cloud?.stop(), server?.stop()]));
+
+  describe('the image', () => {
+    test('holds the code and the layer of the zips, and nothing else beside them', async () => {
+      const code = join(lab.folder, 'code');
+      await bundleInto(code, 'dump');
+      for (const [inImage, expected] of [
+        [join(root, 'var/task'), code],
+        [join(root, 'opt'), await clientTree()],
+      ] as const) {
+        expect((await filesBelow(inImage)).sort()).toEqual((await filesBelow(expected)).sort());
+        await run('diff', ['--recursive', '--brief', inImage, expected]);
+      }
+    });
+
+    test('holds the layer for the processor that it is built for', async () => {
+      await lab.build('unpacked-arm64', 'unpacked', 'arm64');
+      const unpacked = await lab.buildah.unpack('unpacked-arm64');
+      expect(await filesBelow(join(unpacked, 'opt'))).toEqual(Object.keys(FOREIGN_LAYER).map((name) => `/${name}`));
+    });
+
+    test('can be read by the user that Lambda chooses', async () => {
+      for (const folder of ['var/task', 'opt']) {
+        for (const file of await filesBelow(join(root, folder))) {
+          const { mode } = await stat(join(root, folder, file));
+          expect([file, (mode & 0o004) !== 0]).toEqual([file, true]);
+        }
+      }
+    });
+
+    test('does not run as root where its own setting counts', () => {
+      expect(production.config.User).toBe('65534:65534');
+    });
+
+    test('is the same for development, but for its entry', () => {
+      const { Entrypoint, ...config } = development.config;
+      const { Entrypoint: inProduction, ...productionConfig } = production.config;
+      expect(development.layers).toEqual(production.layers);
+      expect(config).toEqual(productionConfig);
+      expect(Entrypoint).toEqual(['/usr/local/bin/aws-lambda-rie', '/var/runtime/bootstrap']);
+      expect(inProduction).toEqual(['/lambda-entrypoint.sh']);
+    });
+
+    test('is small', async () => {
+      const base = await lab.buildah.inspect('lambda-base');
+      const packed = await lab.buildah.packedBytes('production');
+      const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+      const own = sum(packed.slice(base.layers.length));
+      const mib = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+      process.stderr.write(`  image: ${mib(sum(packed))} packed, of which ${mib(own)} on top of its base\n`);
+      expect(own).toBeLessThan(25 * 1024 ** 2);
+    });
+  });
+
+  test('prepare.sh makes what the function of the compose file is set to', async () => {
+    const { calls } = await prepared();
+    expect(calls).toContain(`create-bucket --bucket ${SETTINGS.DUMP_BUCKET}`);
+    expect(calls).toContain(`create-table --table-name ${SETTINGS.LOCK_TABLE}`);
+    expect(calls).toContain(`--name ${SETTINGS.DB_PASSWORD_PARAMETER} --type SecureString`);
+  });
+
+  describe('the same event', () => {
+    let byZip: Response;
+    let text: string;
+
+    beforeAll(async () => {
+      byZip = await invokeZip(EVENT);
+      text = await dumpText(byZip);
+      expect(byZip).toMatchObject({ job: 'shop', slot: '2026-11-20', outcome: 'dumped' });
+      expect(text).toContain('Žofie Müller 🛒');
+    });
+
+    test('gives in Lambda, by the production image, what the zip gives', async () => {
+      const environment = await settings('production');
+      const response = (await invokeInLambda(production, { root, etc, environment }, EVENT)) as Response;
+      expect(response).toMatchObject({
+        ...byZip,
+        bucket: 'dumps-production',
+        bytes: expect.any(Number),
+        sha256: expect.any(String),
+      });
+      expect(await dumpText(response)).toBe(text);
+    });
+
+    test('gives on a developer’s machine, by one command, what the zip gives', async () => {
+      const environment = await settings('development');
+      const emulated = await startEmulated(development, { root, etc, environment });
+      try {
+        const first = await invoke(emulated.url, EVENT);
+        expect(first).toMatchObject({ code: 0, stderr: '' });
+        const response: Response = JSON.parse(first.stdout);
+        expect(response).toMatchObject({
+          ...byZip,
+          bucket: 'dumps-development',
+          bytes: expect.any(Number),
+          sha256: expect.any(String),
+        });
+        expect(await dumpText(response)).toBe(text);
+
+        const again = await invoke(emulated.url, EVENT);
+        expect(JSON.parse(again.stdout)).toEqual({ ...response, outcome: 'already-done' });
+
+        const refused = await invoke(emulated.url, { slot: 'yesterday' });
+        expect(refused.code).toBe(1);
+        expect(JSON.parse(refused.stdout)).toMatchObject({ errorType: 'EventError' });
+      } finally {
+        await emulated.stop();
+      }
+    });
+
+    test('runs the code of the checkout where that is mounted', async () => {
+      const task = join(lab.folder, 'task');
+      await bundleInto(task, 'dump');
+      const code = join(task, 'index.js');
+      await writeFile(code, `console.log('changed a moment ago');\n${await readFile(code, 'utf8')}`);
+      const environment = await settings('mounted');
+      const emulated = await startEmulated(development, { root, etc, environment, task });
+      try {
+        expect(JSON.parse((await invoke(emulated.url, EVENT)).stdout)).toMatchObject({ outcome: 'dumped' });
+        expect(emulated.output()).toContain('changed a moment ago');
+      } finally {
+        await emulated.stop();
+      }
+    });
+  });
+});
