@@ -1,7 +1,12 @@
 import { buildModule } from './build/build-module';
+import { MODULES } from './build/packages';
 
-/* `npm run build`: the zips that the module deploys. */
-buildModule().catch((error: unknown) => {
+/* `npm run build`: the zips that the modules deploy. */
+async function main(): Promise<void> {
+  for (const module of MODULES) await buildModule(module);
+}
+
+main().catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

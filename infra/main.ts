@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { MysqldumpModule } from './mysqldump';
+import { ScheduledScriptModule } from './scheduled-script';
 import { renderModuleFiles } from './synth/module-files';
 import type { ModuleStack } from './synth/module-stack';
 import { renderReadme } from './synth/readme';
@@ -13,7 +14,7 @@ import { renderReadme } from './synth/readme';
 const ROOT = join(__dirname, '..');
 
 /** One stack per published module. */
-const MODULES: readonly (new () => ModuleStack)[] = [MysqldumpModule];
+const MODULES: readonly (new () => ModuleStack)[] = [MysqldumpModule, ScheduledScriptModule];
 
 /** Every generated file: path → content. */
 function generatedFiles(): Map<string, string> {

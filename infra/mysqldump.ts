@@ -1,19 +1,25 @@
 import { Account } from './constructs/account';
 import { Alarms } from './constructs/alarms';
 import { AlarmsTopic } from './constructs/alarms-topic';
-import { AsynchronousInvocation } from './constructs/asynchronous-invocation';
+import { Api } from './constructs/api';
+import { AsynchronousInvocation, ATTEMPTS_BY_LAMBDA } from './constructs/asynchronous-invocation';
 import { Compression } from './constructs/compression';
 import { CredentialsAccess } from './constructs/credentials-access';
 import { Database } from './constructs/database';
 import { Destination } from './constructs/destination';
 import { DumpFunction } from './constructs/dump-function';
+import { FunctionPackage } from './constructs/function-package';
+import { ImageRepository } from './constructs/image-repository';
 import { LockTable } from './constructs/lock-table';
 import { MysqlClientLayer } from './constructs/mysql-client-layer';
 import { Naming } from './constructs/naming';
 import { Network } from './constructs/network';
+import { NOTIFIES, Notify } from './constructs/notify';
+import { RequestSources } from './constructs/request-sources';
 import { RetryQueue } from './constructs/retry-queue';
 import { Schedule } from './constructs/schedule';
 import { Slot } from './constructs/slot';
+import { Verify } from './constructs/verify';
 import { VpcEndpoints } from './constructs/vpc-endpoints';
 import { ModuleStack } from './synth/module-stack';
 
@@ -21,7 +27,12 @@ import { ModuleStack } from './synth/module-stack';
 export class MysqldumpModule extends ModuleStack {
   constructor() {
     super('mysqldump', 'infra/mysqldump.ts');
-    const naming = new Naming(this);
+    const naming = new Naming(this, {
+      main: 'dump',
+      nameIsPartOf: 'every object key, of the lock key',
+      sharing: 'a bucket or a lock table',
+      prefix: 'mysqldump-',
+    });
     const account = new Account(this);
     const slot = new Slot(this);
     const network = new Network(this, account, naming);
@@ -29,11 +40,24 @@ export class MysqldumpModule extends ModuleStack {
     const credentialsAccess = new CredentialsAccess(this, account);
     const destination = new Destination(this, account, naming);
     const compression = new Compression(this);
-    const lockTable = new LockTable(this, account, naming);
+    const lockTable = new LockTable(this, {
+      account,
+      naming,
+      streamWhen: NOTIFIES,
+      withoutIt: 'Without the table nothing is lost: a run finds the dumps that exist.',
+    });
     const retryQueue = new RetryQueue(this, naming);
-    const alarmsTopic = new AlarmsTopic(this, account, naming);
+    const requestSources = new RequestSources(this, account, retryQueue);
+    const alarmsTopic = new AlarmsTopic(this, {
+      account,
+      naming,
+      alsoWhen: NOTIFIES,
+      alarms:
+        'for dumps that are missing, runs that fail, events that no retry could help, and dumps that are much smaller than the last ones',
+    });
     const alarms = new Alarms(this, naming, alarmsTopic, retryQueue);
     const layer = new MysqlClientLayer(this, naming);
+    const functionPackage = new FunctionPackage(this, account);
     const vpcEndpoints = new VpcEndpoints(this, account, naming, network);
     const parts = [
       slot,
@@ -44,18 +68,44 @@ export class MysqldumpModule extends ModuleStack {
       compression,
       lockTable,
       retryQueue,
+      requestSources,
       alarmsTopic,
       alarms,
       layer,
+      functionPackage,
       vpcEndpoints,
     ];
     const dump = new DumpFunction(this, {
       naming,
       network,
       layer,
+      package: functionPackage,
       contributions: parts.map((part) => part.contribution),
     });
+    new ImageRepository(this, account, naming);
     new AsynchronousInvocation(this, dump, retryQueue);
-    new Schedule(this, { account, naming, dump, retryQueue });
+    requestSources.connect(dump);
+    new Api(this, { naming, dump, lockTable });
+    new Notify(this, {
+      account,
+      naming,
+      lockTable,
+      topic: alarmsTopic,
+      alarms,
+      changes: {
+        dumped: 'a dump at the first attempt',
+        failed: 'the attempts at once are used up, or all',
+        recovered: 'a dump after more than one attempt',
+        'taken-over': 'a run gave no more sign of life, and another took its place',
+      },
+      attempts: { atOnce: `${ATTEMPTS_BY_LAMBDA}`, inAll: `${ATTEMPTS_BY_LAMBDA} + var.retry_max_receive_count` },
+      names: {
+        bucket: destination.bucketName,
+        logGroup: `/aws/lambda/${naming.resource}`,
+        deadLetterQueue: retryQueue.deadLetterQueue.name,
+      },
+    });
+    new Verify(this, { account, naming, network, destination, layer, alarms });
+    new Schedule(this, { account, naming, main: dump, retryQueue });
   }
 }

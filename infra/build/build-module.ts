@@ -1,41 +1,51 @@
 import { join } from 'node:path';
-import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
+import { ARCHES, type Arch } from '../../layers/package-sets';
 import { step } from '../../layers/tools/progress';
 import type { ZipFacts } from '../../layers/tools/zip';
 import { bundleFunction } from './bundle-function';
+import { LAYERS, type LayerName, type ModulePackages, moduleFolder } from './packages';
 
 /** "Lambda quotas", AWS Lambda Developer Guide: a function and all its layers, unzipped. */
 const UNZIPPED_LIMIT = 250 * 1024 * 1024;
 
-/** Folder of the module `mysqldump`. */
-export const MODULE = join(__dirname, '..', '..', 'modules', 'mysqldump');
-
-const DIST = join(MODULE, 'dist');
-
 /**
- * Builds everything that the module deploys into its `dist/`, and prints the sizes against Lambda's limits.
+ * Builds everything that a module deploys into its `dist/`, and prints the sizes against Lambda's limits.
  *
- * @throws {Error} when a function would not fit with its layer.
+ * @throws {Error} when a function would not fit with its layers.
  */
-export async function buildModule(): Promise<void> {
-  const dump = await step('function dump', () => bundleFunction('dump', join(DIST, 'dump.zip')));
-  const x86 = await buildMysqlClientLayer('x86_64', join(DIST, 'mysql-client-x86_64.zip'));
-  const arm = await buildMysqlClientLayer('arm64', join(DIST, 'mysql-client-arm64.zip'));
-  const files: Record<string, ZipFacts> = {
-    'dump.zip': dump,
-    'mysql-client-x86_64.zip': x86,
-    'mysql-client-arm64.zip': arm,
-  };
-  console.log(`${'modules/mysqldump/dist/'.padEnd(28)}${'zipped'.padStart(11)}${'unzipped'.padStart(11)}  SHA-256`);
-  for (const [name, { zipBytes, unzippedBytes, sha256 }] of Object.entries(files)) {
-    console.log(`  ${name.padEnd(26)}${mib(zipBytes)}${mib(unzippedBytes)}  ${sha256}`);
+export async function buildModule({ name, functions }: ModulePackages): Promise<void> {
+  const dist = join(moduleFolder(name), 'dist');
+  const files = new Map<string, ZipFacts>();
+  for (const of of Object.keys(functions)) {
+    files.set(`${of}.zip`, await step(`function ${of}`, () => bundleFunction(of, join(dist, `${of}.zip`))));
   }
-  for (const [arch, layer] of Object.entries({ x86_64: x86, arm64: arm })) {
-    const total = dump.unzippedBytes + layer.unzippedBytes;
-    const share = ((100 * total) / UNZIPPED_LIMIT).toFixed(0);
-    console.log(`  function and layer, ${arch}:${mib(total)} unzipped, ${share} % of the 250 MiB that Lambda allows`);
-    if (total > UNZIPPED_LIMIT) throw new Error(`Function and layer for ${arch} are larger than Lambda allows.`);
+  for (const layer of new Set(Object.values(functions).flat())) {
+    for (const arch of ARCHES) {
+      const zip = layerZip(layer, arch);
+      files.set(zip, await LAYERS[layer](arch, join(dist, zip)));
+    }
   }
+  console.log(`${`modules/${name}/dist/`.padEnd(32)}${'zipped'.padStart(11)}${'unzipped'.padStart(11)}  SHA-256`);
+  for (const [file, { zipBytes, unzippedBytes, sha256 }] of files) {
+    console.log(`  ${file.padEnd(30)}${mib(zipBytes)}${mib(unzippedBytes)}  ${sha256}`);
+  }
+  for (const [of, layers] of Object.entries(functions)) {
+    for (const arch of layers.length > 0 ? ARCHES : []) {
+      const zips = [`${of}.zip`, ...layers.map((layer) => layerZip(layer, arch))];
+      const total = zips.reduce((sum, zip) => sum + (files.get(zip)?.unzippedBytes ?? 0), 0);
+      const share = ((100 * total) / UNZIPPED_LIMIT).toFixed(0);
+      console.log(
+        `  ${of} with its layers, ${arch}:${mib(total)} unzipped, ${share} % of the 250 MiB that Lambda allows`,
+      );
+      if (total > UNZIPPED_LIMIT) {
+        throw new Error(`The function ${of} and its layers for ${arch} are larger than Lambda allows.`);
+      }
+    }
+  }
+}
+
+function layerZip(layer: LayerName, arch: Arch): string {
+  return `${layer}-${arch}.zip`;
 }
 
 function mib(bytes: number): string {

@@ -6,6 +6,12 @@ import { build, type Plugin } from 'esbuild';
 import { type ZipFacts, zipFolder } from '../../layers/tools/zip';
 import { licencesOf } from './licences';
 
+/** Certificate authorities of Amazon RDS and Aurora in all regions, in PEM. */
+const RDS_CA_BUNDLE = `${ca.map((certificate) => certificate.trim()).join('\n')}\n`;
+
+/** Functions that verify the identity of a database server. */
+const TALKS_TO_DATABASE: ReadonlySet<string> = new Set(['dump']);
+
 const REPOSITORY = join(__dirname, '..', '..');
 
 /**
@@ -16,28 +22,32 @@ const REPOSITORY = join(__dirname, '..', '..');
 export async function bundleFunction(name: string, outputZip: string, plugins: Plugin[] = []): Promise<ZipFacts> {
   const folder = mkdtempSync(join(tmpdir(), `bundle-${name}-`));
   try {
-    const { metafile } = await build({
-      entryPoints: [join(REPOSITORY, 'functions', name, 'handler.ts')],
-      outfile: join(folder, 'index.js'),
-      bundle: true,
-      platform: 'node',
-      target: 'node22',
-      format: 'cjs',
-      minify: true,
-      // Names of error classes are part of messages and of Lambda's own error records.
-      keepNames: true,
-      legalComments: 'none',
-      // Paths in the bundle must not depend on the folder of the clone.
-      absWorkingDir: REPOSITORY,
-      plugins,
-      metafile: true,
-      logLevel: 'error',
-    });
-    // Certificate authorities of Amazon RDS and Aurora in all regions.
-    writeFileSync(join(folder, 'rds-ca-bundle.pem'), `${ca.map((certificate) => certificate.trim()).join('\n')}\n`);
-    writeFileSync(join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesOf(Object.keys(metafile.inputs), REPOSITORY));
+    await bundleInto(folder, name, plugins);
     return await zipFolder(folder, outputZip);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The same, into a folder: what is at `/var/task` when the function runs. */
+export async function bundleInto(folder: string, name: string, plugins: Plugin[] = []): Promise<void> {
+  const { metafile } = await build({
+    entryPoints: [join(REPOSITORY, 'functions', name, 'handler.ts')],
+    outfile: join(folder, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    minify: true,
+    // Names of error classes are part of messages and of Lambda's own error records.
+    keepNames: true,
+    legalComments: 'none',
+    // Paths in the bundle must not depend on the folder of the clone.
+    absWorkingDir: REPOSITORY,
+    plugins,
+    metafile: true,
+    logLevel: 'error',
+  });
+  if (TALKS_TO_DATABASE.has(name)) writeFileSync(join(folder, 'rds-ca-bundle.pem'), RDS_CA_BUNDLE);
+  writeFileSync(join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesOf(Object.keys(metafile.inputs), REPOSITORY));
 }

@@ -1,37 +1,16 @@
-import {
-  CloudwatchMetricAlarm,
-  type CloudwatchMetricAlarmConfig,
-} from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { ENV } from '../../functions/dump/env';
-import { countWhen, expression, numberExpression } from '../synth/expression';
+import { expression, numberExpression } from '../synth/expression';
 import { input } from '../synth/input';
 import { local } from '../synth/local';
 import type { AlarmsTopic } from './alarms-topic';
 import { type Contribution, rule } from './contribution';
+import { EVERY_DAY, EVERY_HOUR, HOUR, JobAlarms, LONGEST_HOURS } from './job-alarms';
 import type { Naming } from './naming';
 import type { RetryQueue } from './retry-queue';
 
-const HOUR = 60 * 60;
-/** The most that an alarm looks back, given periods of an hour or more (CloudWatch API reference, PutMetricAlarm). */
-const LONGEST_HOURS = 7 * 24;
-
-/** Terraform expressions about the schedule: it names minutes and hours only, or minutes only. */
-const EVERY_DAY = 'can(regex("^cron[(][^ ]+ [^ ]+ [*?] [*] [*?] [*][)]$", var.schedule_expression))';
-const EVERY_HOUR = 'can(regex("^cron[(][^ ]+ [*] [*?] [*] [*?] [*][)]$", var.schedule_expression))';
-
-/** What an alarm is about: everything that is not the same for all of them. */
-type AlarmProps = Partial<CloudwatchMetricAlarmConfig> & {
-  /** Terraform expression: the alarm is there only when it is true. */
-  readonly when?: string;
-  readonly suffix: string;
-  readonly says: string;
-  readonly comparisonOperator: string;
-  readonly evaluationPeriods: number;
-};
-
 /** Tells a person what needs one: no dump, runs that go on failing, an event given up, a dump that lost its data. */
-export class Alarms extends Construct {
+export class Alarms extends JobAlarms {
   readonly contribution: Contribution = {
     optionalEnvironment: {
       [ENV.shrinkShare]: expression('var.alarm_dump_shrink_share == 0 ? null : tostring(var.alarm_dump_shrink_share)'),
@@ -46,14 +25,17 @@ export class Alarms extends Construct {
     ],
   };
 
-  constructor(
-    scope: Construct,
-    private readonly naming: Naming,
-    private readonly topic: AlarmsTopic,
-    retryQueue: RetryQueue,
-  ) {
-    super(scope, 'alarms');
+  /** Hours that may pass without a dump, as a Terraform expression; 0 when nobody watches for that. */
+  readonly missingHours: string;
+
+  constructor(scope: Construct, naming: Naming, topic: AlarmsTopic, retryQueue: RetryQueue) {
+    super(scope, naming, topic);
     this.inputs();
+    this.missingHours = local(
+      this,
+      'dump_missing_hours',
+      expression(`coalesce(var.alarm_dump_missing_hours, var.slot_unit == "hour" && ${EVERY_HOUR} ? 3 : 26)`),
+    );
     this.dumpMissing();
     this.runsFailing();
     this.deadLetters(retryQueue);
@@ -99,36 +81,14 @@ export class Alarms extends Construct {
   }
 
   private dumpMissing(): void {
-    const hours = local(
-      this,
-      'dump_missing_hours',
-      expression(`coalesce(var.alarm_dump_missing_hours, var.slot_unit == "hour" && ${EVERY_HOUR} ? 3 : 26)`),
-    );
-    this.alarm('alarm.dump_missing', {
+    const hours = this.missingHours;
+    this.missing('alarm.dump_missing', {
       when: `${hours} > 0`,
       suffix: 'dump-missing',
       says: `has made no dump for ${expression(hours)} hours. Either nothing started it or its runs failed`,
-      // Empty hours count as zero here. Left to `treat_missing_data` alone, the alarm comes late: CloudWatch looks
-      // further back than it is told to as long as points are missing (CloudWatch User Guide, "Configuring how
-      // CloudWatch alarms treat missing data"). Without any point at all FILL gives none either, and that is missing.
-      metricQuery: [
-        { id: 'dumps', expression: 'FILL(success, 0)', label: 'Dumps', returnData: true },
-        {
-          id: 'success',
-          metric: {
-            namespace: expression('var.metrics_namespace'),
-            metricName: 'DumpSuccess',
-            dimensions: { job: this.naming.job },
-            period: HOUR,
-            stat: 'Sum',
-          },
-        },
-      ],
-      evaluationPeriods: numberExpression(hours),
-      datapointsToAlarm: numberExpression(hours),
-      comparisonOperator: 'LessThanThreshold',
-      threshold: 1,
-      treatMissingData: 'breaching',
+      metricName: 'DumpSuccess',
+      label: 'Dumps',
+      hours,
     });
   }
 
@@ -150,23 +110,6 @@ export class Alarms extends Construct {
     });
   }
 
-  private deadLetters({ deadLetterQueue }: RetryQueue): void {
-    this.alarm('alarm.dead_letters', {
-      suffix: 'dead-letters',
-      says: `has an event that no retry could help. Mend the cause and redrive the queue ${deadLetterQueue.name}`,
-      namespace: 'AWS/SQS',
-      metricName: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: deadLetterQueue.name },
-      statistic: 'Maximum',
-      period: 5 * 60,
-      evaluationPeriods: 1,
-      comparisonOperator: 'GreaterThanThreshold',
-      threshold: 0,
-      // SQS stops reporting a queue that nobody touched for hours, messages or not: silence must not end the alarm.
-      treatMissingData: 'ignore',
-    });
-  }
-
   private dumpShrunk(): void {
     this.alarm('alarm.dump_shrunk', {
       when: 'var.alarm_dump_shrink_share > 0',
@@ -182,19 +125,6 @@ export class Alarms extends Construct {
       threshold: 1,
       // The state lasts until the next dump.
       treatMissingData: 'ignore',
-    });
-  }
-
-  private alarm(id: string, { when, suffix, says, ...metric }: AlarmProps): void {
-    new CloudwatchMetricAlarm(this, id, {
-      ...metric,
-      count: countWhen(['var.create_alarms', ...(when ? [when] : [])].join(' && ')),
-      alarmName: `${this.naming.resource}-${suffix}`,
-      alarmDescription: `The job ${this.naming.job} ${says}. Log group: /aws/lambda/${this.naming.resource}.`,
-      alarmActions: this.topic.actions,
-      // Recovery is told, too: a person who was woken wants to know that it is over.
-      okActions: this.topic.actions,
-      tags: this.naming.tags,
     });
   }
 }

@@ -1,5 +1,7 @@
 import type { TerraformResourceLifecycle } from 'cdktf';
-import { expression } from '../synth/expression';
+import type { Construct } from 'constructs';
+import { expression, mapExpression } from '../synth/expression';
+import { local } from '../synth/local';
 import type { Statement } from './policy';
 
 export type Precondition = NonNullable<TerraformResourceLifecycle['precondition']>[number];
@@ -17,6 +19,25 @@ export interface Contribution {
    * to other variables only from Terraform 1.9 on; there, all broken rules are reported together.
    */
   readonly preconditions?: readonly Precondition[];
+}
+
+/** The environment of a module's main function: its own variables, and those that other constructs ask for. */
+export function contributedEnvironment(
+  scope: Construct,
+  own: Readonly<Record<string, string>>,
+  contributions: readonly Contribution[],
+): Record<string, string> {
+  const always = local(scope, 'environment', {
+    ...own,
+    ...Object.assign({}, ...contributions.map(({ environment }) => environment)),
+  });
+  const optional = local(
+    scope,
+    'optional_environment',
+    Object.assign({}, ...contributions.map(({ optionalEnvironment }) => optionalEnvironment)),
+  );
+  // Apart, because one value that is unknown in a plan would make every variable beside it unknown, too.
+  return mapExpression(`merge(${always}, { for name, value in ${optional} : name => value if value != null })`);
 }
 
 /** A rule between several inputs. The message ends with the values of these inputs. */

@@ -8,42 +8,61 @@ import type { Account } from './account';
 import { type Contribution, rule } from './contribution';
 import { DumpBucket } from './dump-bucket';
 import type { Naming } from './naming';
+import type { Statement } from './policy';
 
 /** Where dumps go, and the permission to write them there. */
 export class Destination extends Construct {
   readonly contribution: Contribution;
+  /** Name of the bucket, as a Terraform template. */
+  readonly bucketName: string;
+  /** What the keys of this job's objects begin with, without the last slash, as a Terraform template. */
+  readonly prefix: string;
+  /** What the role of a function needs that reads dumps back and writes verdicts beside them. */
+  readonly verifyStatements: readonly Statement[];
 
   constructor(scope: Construct, account: Account, naming: Naming) {
     super(scope, 'destination');
     this.bucketInputs();
     this.objectInputs();
     const { bucketName, bucketArn } = new DumpBucket(this, account, naming);
-    const prefix = expression(local(this, 'dump_prefix', expression('join("/", compact([var.prefix, var.name]))')));
+    this.bucketName = bucketName;
+    this.prefix = expression(local(this, 'dump_prefix', expression('join("/", compact([var.prefix, var.name]))')));
 
+    const objects = `${bucketArn}/${this.prefix}`;
+    const find: Statement = {
+      // Without it, S3 answers the question for a dump that does not exist with 403 and not 404.
+      sid: 'FindDumps',
+      actions: ['s3:ListBucket'],
+      resources: [bucketArn],
+      condition: { StringLike: { 's3:prefix': [`${this.prefix}/*`] } },
+    };
+    const encrypt: Statement = {
+      sid: 'EncryptDumps',
+      // Completing a multipart upload decrypts its parts.
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resources: expression('var.kms_key_arn'),
+      condition: { StringEquals: { 'kms:ViaService': `s3.${account.region}.amazonaws.com` } },
+      when: 'var.kms_key_arn != null',
+    };
+    this.verifyStatements = [
+      { sid: 'ReadDumps', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [`${objects}/*`] },
+      { sid: 'WriteVerdicts', actions: ['s3:PutObject'], resources: [`${objects}/*.verified.json`] },
+      find,
+      encrypt,
+    ];
     this.contribution = {
       environment: { [ENV.bucket]: bucketName, [ENV.prefix]: expression('var.prefix') },
       optionalEnvironment: { [ENV.kmsKeyArn]: expression('var.kms_key_arn') },
       statements: [
         {
           sid: 'WriteDumps',
-          actions: ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'],
-          resources: [`${bucketArn}/${prefix}/*`],
+          actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+          // Of what is below the prefix, verdicts are another's.
+          resources: ['*.sql.zst', '*.sql.gz', '*.manifest.json'].map((keys) => `${objects}/${keys}`),
         },
-        {
-          // Without it, S3 answers the question for a dump that does not exist with 403 and not 404.
-          sid: 'FindDumps',
-          actions: ['s3:ListBucket'],
-          resources: [bucketArn],
-          condition: { StringLike: { 's3:prefix': [`${prefix}/*`] } },
-        },
-        {
-          sid: 'EncryptDumps',
-          // Completing a multipart upload decrypts its parts.
-          actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-          resources: expression('var.kms_key_arn'),
-          condition: { StringEquals: { 'kms:ViaService': `s3.${account.region}.amazonaws.com` } },
-          when: 'var.kms_key_arn != null',
-        },
+        { sid: 'ReadDumps', actions: ['s3:GetObject'], resources: [`${objects}/*`] },
+        find,
+        encrypt,
       ],
       preconditions: [
         rule(
@@ -60,7 +79,12 @@ export class Destination extends Construct {
     };
     output(this, 'bucket_name', 'Name of the bucket with the dumps, for further jobs that share it.', bucketName);
     output(this, 'bucket_arn', 'ARN of the bucket with the dumps.', bucketArn);
-    output(this, 'dump_prefix', 'What the key of every dump of this job begins with, without the last slash.', prefix);
+    output(
+      this,
+      'dump_prefix',
+      'What the key of every dump of this job begins with, without the last slash.',
+      this.prefix,
+    );
   }
 
   private bucketInputs(): void {

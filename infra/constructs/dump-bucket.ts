@@ -1,5 +1,6 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
@@ -30,7 +31,7 @@ export class DumpBucket extends Construct {
       count: countWhen('var.create_bucket'),
       bucket: expression('var.bucket_name'),
       bucketPrefix: expression(
-        'var.bucket_name == null ? "${substr(replace(lower(local.resource_name), "_", "-"), 0, 28)}-dumps-" : null',
+        'var.bucket_name == null ? "${substr(replace(lower(local.wanted_name), "_", "-"), 0, 28)}-dumps-" : null',
       ),
       forceDestroy: Token.asAny(expression('var.bucket_force_destroy')),
       tags: naming.tags,
@@ -44,6 +45,12 @@ export class DumpBucket extends Construct {
     this.encrypt();
     this.keepPrivate();
     this.keepHistory();
+    this.tellOfObjects();
+  }
+
+  /** To EventBridge, where every job that shares the bucket has rules of its own. */
+  private tellOfObjects(): void {
+    new S3BucketNotification(this, 'notification.dumps', { ...this.setting, eventbridge: true });
   }
 
   private encrypt(): void {

@@ -1,55 +1,64 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
-import { expression } from '../synth/expression';
-import { input } from '../synth/input';
-import { output } from '../synth/output';
+import { attributeOfOptional, countWhen, expression } from '../synth/expression';
 import type { Naming } from './naming';
 import { policyDocument, type Statement, trustPolicy } from './policy';
 
-/** The role of the dump function: the sum of what its parts need. */
+export interface ExecutionRoleProps {
+  readonly naming: Naming;
+  /** Which function it is for: last part of the addresses. */
+  readonly of: string;
+  /** Name of the role, as a Terraform template. */
+  readonly name: string;
+  readonly description: string;
+  /** Name of an input, a map of further policies by their names. */
+  readonly furtherPolicies?: string | undefined;
+  /** The sum of what the parts of the function need. */
+  readonly statements: readonly Statement[];
+  /** Terraform expression: the role is there only when it is true. */
+  readonly when?: string | undefined;
+}
+
+/** The role of one function. */
 export class ExecutionRole extends Construct {
   readonly arn: string;
-  readonly policy: IamRolePolicy;
+  /** Without these the function has not all of its permissions. */
+  readonly policies: readonly IamRolePolicy[];
 
-  constructor(scope: Construct, naming: Naming, statements: readonly Statement[]) {
-    super(scope, 'execution-role');
-    input(this, 'role_path', {
-      type: 'string',
-      default: '/',
-      description: 'Path of the IAM roles.',
-      rules: [
-        {
-          condition: 'can(regex("^/([A-Za-z0-9+=,.@_-]+/)*$", var.role_path))',
-          must: 'begin and end with a slash',
-        },
-      ],
-    });
-    input(this, 'role_permissions_boundary', {
-      type: 'string',
-      default: null,
-      description: 'ARN of the policy that bounds the permissions of the IAM roles.',
-      rules: [
-        {
-          condition: 'can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", var.role_permissions_boundary))',
-          must: 'be the ARN of an IAM policy',
-        },
-      ],
-    });
-    const role = new IamRole(this, 'role.dump', {
-      name: `${naming.resource}-execution`,
-      description: `Dump function of the job ${naming.job}`,
+  constructor(
+    scope: Construct,
+    { naming, of, name, description, statements, furtherPolicies, when }: ExecutionRoleProps,
+  ) {
+    super(scope, `execution-role.${of}`);
+    const optional = when === undefined ? {} : { count: countWhen(when) };
+    const role = new IamRole(this, `role.${of}`, {
+      ...optional,
+      name,
+      description,
       path: expression('var.role_path'),
       permissionsBoundary: expression('var.role_permissions_boundary'),
       assumeRolePolicy: trustPolicy('lambda.amazonaws.com'),
       tags: naming.tags,
     });
-    this.policy = new IamRolePolicy(this, 'policy.dump', {
-      name: 'dump',
-      role: role.id,
-      policy: policyDocument(this, 'function', statements),
+    const policy = new IamRolePolicy(this, `policy.${of}`, {
+      ...optional,
+      name: of,
+      role: when === undefined ? role.id : expression(attributeOfOptional(role, 'id')),
+      policy: policyDocument(this, `${of}_function`, statements),
     });
-    this.arn = role.arn;
-    output(this, 'role_arn', 'ARN of the role of the function.', role.arn);
+    this.policies = [policy, ...(furtherPolicies ? [this.further(of, role, furtherPolicies)] : [])];
+    this.arn = when === undefined ? role.arn : expression(attributeOfOptional(role, 'arn'));
+  }
+
+  /** By the names and not in one document: Terraform must know how many there are before it knows what is in them. */
+  private further(of: string, role: IamRole, input: string): IamRolePolicy {
+    const policy = new IamRolePolicy(this, `policy.${of}_further`, {
+      name: expression('each.key'),
+      role: role.id,
+      policy: expression('each.value'),
+    });
+    policy.addOverride('for_each', expression(`var.${input}`));
+    return policy;
   }
 }

@@ -6,13 +6,25 @@ const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** Declares the inputs about the function itself. */
-export function functionInputs(scope: Construct): void {
+/** Declares the inputs about the functions themselves and their roles. */
+export function functionInputs(
+  scope: Construct,
+  {
+    memoryNote,
+    metricsNamespace,
+    packages,
+  }: {
+    /** How many processors the work can use, as a sentence. */
+    readonly memoryNote: string;
+    readonly metricsNamespace: string;
+    /** The zips that the module deploys. */
+    readonly packages: string;
+  },
+): void {
   input(scope, 'memory_size', {
     type: 'number',
     default: 1769,
-    description:
-      'Memory of the function in MB, and with it its share of processors: 1769 is one, 3538 two. A dump uses two at most.',
+    description: `Memory of the function in MB, and with it its share of processors: 1769 is one, 3538 two. ${memoryNote}`,
     rules: [
       {
         condition: 'var.memory_size >= 256 && var.memory_size <= 10240 && floor(var.memory_size) == var.memory_size',
@@ -27,7 +39,7 @@ export function functionInputs(scope: Construct): void {
     rules: [
       {
         // A run that follows a crashed one waits 45 seconds before it takes over, and does so only while 60 are left:
-        // in less time than both, a slot whose run crashed would never get its dump.
+        // in less time than both, a slot whose run crashed would never be done.
         condition: 'var.timeout >= 120 && var.timeout <= 900 && floor(var.timeout) == var.timeout',
         must: 'be a whole number of seconds from 120 to 900',
       },
@@ -60,7 +72,7 @@ export function functionInputs(scope: Construct): void {
   });
   input(scope, 'metrics_namespace', {
     type: 'string',
-    default: 'Mysqldump',
+    default: metricsNamespace,
     description: 'CloudWatch namespace of the metrics.',
     rules: [
       {
@@ -73,8 +85,29 @@ export function functionInputs(scope: Construct): void {
   input(scope, 'package_directory', {
     type: 'string',
     default: null,
-    description:
-      'Directory with `dump.zip` and `mysql-client-<architecture>.zip`. Null: `dist` in the module, where the build and the release archive have them.',
+    description: `Directory with ${packages}. Null: \`dist\` in the module, where the build and the release archive have them.`,
     rules: [{ condition: 'length(var.package_directory) > 0', must: 'not be empty' }],
+  });
+  input(scope, 'role_path', {
+    type: 'string',
+    default: '/',
+    description: 'Path of the IAM roles.',
+    rules: [
+      {
+        condition: 'can(regex("^/([A-Za-z0-9+=,.@_-]+/)*$", var.role_path))',
+        must: 'begin and end with a slash',
+      },
+    ],
+  });
+  input(scope, 'role_permissions_boundary', {
+    type: 'string',
+    default: null,
+    description: 'ARN of the policy that bounds the permissions of the IAM roles.',
+    rules: [
+      {
+        condition: 'can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", var.role_permissions_boundary))',
+        must: 'be the ARN of an IAM policy',
+      },
+    ],
   });
 }

@@ -10,16 +10,30 @@ import type { Account } from './account';
 import { type Contribution, rule } from './contribution';
 import type { Naming } from './naming';
 
-/** The table that lets one run at a time make the dump of a slot. Many jobs can share it. */
+export interface LockTableProps {
+  readonly account: Account;
+  readonly naming: Naming;
+  /** Terraform expression: a created table has its stream when it is true. Without it, it never has. */
+  readonly streamWhen?: string;
+  /** What is lost with the table, as a sentence for its reader. */
+  readonly withoutIt: string;
+}
+
+/** The table that lets one run at a time do the work of a slot. Many jobs can share it. */
 export class LockTable extends Construct {
   readonly contribution: Contribution;
+  /** ARN of the stream of a created table, null without one: a Terraform expression. */
+  readonly createdStreamArn: string;
+  /** Name and ARN of the table, as Terraform templates. */
+  readonly name: string;
+  readonly arn: string;
 
-  constructor(scope: Construct, account: Account, naming: Naming) {
+  constructor(scope: Construct, { account, naming, streamWhen, withoutIt }: LockTableProps) {
     super(scope, 'lock-table');
-    this.inputs();
+    this.inputs(withoutIt);
     const table = new DynamodbTable(this, 'table.lock', {
       count: countWhen('var.create_lock_table'),
-      name: expression(`coalesce(var.lock_table_name, "${naming.resource}-lock")`),
+      name: expression(`coalesce(var.lock_table_name, "${naming.wanted}-lock")`),
       billingMode: 'PAY_PER_REQUEST',
       hashKey: 'key',
       attribute: [{ name: 'key', type: 'S' }],
@@ -27,11 +41,16 @@ export class LockTable extends Construct {
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true },
       deletionProtectionEnabled: Token.asAny(expression('var.lock_table_deletion_protection')),
+      ...(streamWhen && {
+        streamEnabled: Token.asAny(expression(streamWhen)),
+        streamViewType: expression(`${streamWhen} ? "NEW_AND_OLD_IMAGES" : null`),
+      }),
       tags: naming.tags,
     });
+    this.createdStreamArn = attributeOfOptional(table, 'stream_arn');
 
     const created = attributeOfOptional(table, 'name');
-    const name = expression(
+    this.name = expression(
       // Null-safe, so that the precondition is the one to say that the name is missing.
       local(
         this,
@@ -39,15 +58,15 @@ export class LockTable extends Construct {
         expression(`var.create_lock_table ? ${created} : coalesce(var.lock_table_name, "-")`),
       ),
     );
-    const arn = expression(local(this, 'lock_table_arn', account.arn('dynamodb', `table/${name}`)));
+    this.arn = expression(local(this, 'lock_table_arn', account.arn('dynamodb', `table/${this.name}`)));
 
     this.contribution = {
-      environment: { [ENV.lockTable]: name },
+      environment: { [ENV.lockTable]: this.name },
       statements: [
         {
           sid: 'HoldLock',
           actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-          resources: [arn],
+          resources: [this.arn],
           // Other jobs in the same table stay out of reach.
           condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${naming.job}#*`] } },
         },
@@ -60,11 +79,11 @@ export class LockTable extends Construct {
         ),
       ],
     };
-    output(this, 'lock_table_name', 'Name of the lock table, for further jobs that share it.', name);
-    output(this, 'lock_table_arn', 'ARN of the lock table.', arn);
+    output(this, 'lock_table_name', 'Name of the lock table, for further jobs that share it.', this.name);
+    output(this, 'lock_table_arn', 'ARN of the lock table.', this.arn);
   }
 
-  private inputs(): void {
+  private inputs(withoutIt: string): void {
     input(this, 'create_lock_table', {
       type: 'bool',
       default: true,
@@ -85,8 +104,7 @@ export class LockTable extends Construct {
     input(this, 'lock_table_deletion_protection', {
       type: 'bool',
       default: false,
-      description:
-        'Refuses the deletion of the lock table. Without the table nothing is lost: a run finds the dumps that exist.',
+      description: `Refuses the deletion of the lock table. ${withoutIt}`,
     });
   }
 }

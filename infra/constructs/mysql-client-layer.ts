@@ -1,26 +1,17 @@
-import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
-import { Construct } from 'constructs';
-import { expression } from '../synth/expression';
-import { PackagedFile } from '../synth/packaged-file';
-import type { Contribution } from './contribution';
+import type { Construct } from 'constructs';
+import { IS_ZIP } from './function-package';
 import type { Naming } from './naming';
+import { PackagedLayer } from './packaged-layer';
 
-/** The layer with the MySQL and MariaDB clients and the compressors. */
-export class MysqlClientLayer extends Construct {
-  readonly arn: string;
-  readonly contribution: Contribution;
+/** Terraform expression: dumps are read back by a function of their own, which is always a zip. */
+export const VERIFIES = 'var.verify';
 
+/** What the layer mysql-client holds. */
+export const MYSQL_CLIENT = { name: 'mysql-client', description: 'MySQL and MariaDB clients, zstd, gzip' };
+
+/** The layer with the MySQL and MariaDB clients and the compressors; an image brings its own. */
+export class MysqlClientLayer extends PackagedLayer {
   constructor(scope: Construct, naming: Naming) {
-    super(scope, 'mysql-client-layer');
-    const zip = new PackagedFile(this, 'layer', `mysql-client-${expression('var.architecture')}.zip`);
-    const layer = new LambdaLayerVersion(this, 'layer.mysql_client', {
-      layerName: `${naming.resource}-mysql-client`,
-      description: 'MySQL and MariaDB clients, zstd, gzip',
-      filename: zip.path,
-      sourceCodeHash: zip.hash,
-      compatibleArchitectures: [expression('var.architecture')],
-    });
-    this.arn = layer.arn;
-    this.contribution = { preconditions: [zip.precondition] };
+    super(scope, { naming, ...MYSQL_CLIENT, when: `${IS_ZIP} || ${VERIFIES}` });
   }
 }

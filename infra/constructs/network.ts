@@ -8,6 +8,7 @@ import { output } from '../synth/output';
 import type { Account } from './account';
 import { type Contribution, rule } from './contribution';
 import type { Naming } from './naming';
+import type { Statement } from './policy';
 
 /** The subnets that the function runs in, and its ways out: to the database, and by HTTPS to AWS. */
 export class Network extends Construct {
@@ -29,24 +30,8 @@ export class Network extends Construct {
     this.securityGroupId = group.id;
     this.rules(naming);
 
-    const functionArn = account.arn('lambda', `function:${naming.resource}`);
     this.contribution = {
-      statements: [
-        {
-          // What Lambda needs to attach a function to a VPC (AWSLambdaVPCAccessExecutionRole).
-          sid: 'AttachToNetwork',
-          actions: NETWORK_INTERFACE_ACTIONS,
-          resources: ['*'],
-        },
-        {
-          // Lambda itself acts with the role, too; the code of the function needs none of this.
-          sid: 'DenyNetworkToCode',
-          effect: 'Deny',
-          actions: NETWORK_INTERFACE_ACTIONS,
-          resources: ['*'],
-          condition: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
-        },
-      ],
+      statements: attachmentStatements(account, naming.resource),
       preconditions: [
         rule(
           'length(var.database_security_group_ids) + length(var.database_cidr_blocks) > 0',
@@ -141,6 +126,26 @@ export class Network extends Construct {
       tags: naming.tags,
     });
   }
+}
+
+/** What the role of a function in the VPC needs, and its code must not have. */
+export function attachmentStatements(account: Account, functionName: string): Statement[] {
+  return [
+    {
+      // What Lambda needs to attach a function to a VPC (AWSLambdaVPCAccessExecutionRole).
+      sid: 'AttachToNetwork',
+      actions: NETWORK_INTERFACE_ACTIONS,
+      resources: ['*'],
+    },
+    {
+      // Lambda itself acts with the role, too; the code of the function needs none of this.
+      sid: 'DenyNetworkToCode',
+      effect: 'Deny',
+      actions: NETWORK_INTERFACE_ACTIONS,
+      resources: ['*'],
+      condition: { ArnEquals: { 'lambda:SourceFunctionArn': account.arn('lambda', `function:${functionName}`) } },
+    },
+  ];
 }
 
 const NETWORK_INTERFACE_ACTIONS = [

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { attributeOfOptional, countWhen, expression } from '../synth/expression';
 import { output } from '../synth/output';
 import type { Account } from './account';
-import type { DumpFunction } from './dump-function';
+import type { MainFunction } from './main-function';
 import type { Naming } from './naming';
 import { policyDocument, trustPolicy } from './policy';
 import type { RetryQueue } from './retry-queue';
@@ -32,7 +32,7 @@ const SCHEDULER_EVENT = JSON.stringify({
 export interface ScheduleProps {
   readonly account: Account;
   readonly naming: Naming;
-  readonly dump: DumpFunction;
+  readonly main: MainFunction;
   readonly retryQueue: RetryQueue;
 }
 
@@ -55,20 +55,21 @@ export class Schedule extends Construct {
   }
 
   private rule(): CloudwatchEventRule {
-    const { naming, dump, retryQueue } = this.props;
+    const { naming, main, retryQueue } = this.props;
     const count = countWhen('var.schedule_timezone == "UTC"');
     const rule = new CloudwatchEventRule(this, 'rule.schedule', {
       count,
       name: naming.resource,
-      description: `Starts the dump of the job ${naming.job}`,
+      description: `Starts the job ${naming.job}`,
       scheduleExpression: expression('var.schedule_expression'),
       state: STATE,
       tags: naming.tags,
     });
     const ruleArn = expression(attributeOfOptional(rule, 'arn'));
     const permission = new LambdaPermission(this, 'permission.schedule', {
+      ...main.madeAgain,
       count,
-      functionName: dump.lambda.functionName,
+      functionName: main.lambda.functionName,
       action: 'lambda:InvokeFunction',
       principal: 'events.amazonaws.com',
       sourceArn: ruleArn,
@@ -89,8 +90,8 @@ export class Schedule extends Construct {
     new CloudwatchEventTarget(this, 'target.schedule', {
       count,
       rule: expression(attributeOfOptional(rule, 'name')),
-      targetId: 'dump',
-      arn: dump.lambda.arn,
+      targetId: main.of,
+      arn: main.lambda.arn,
       retryPolicy: DELIVERY,
       deadLetterConfig: { arn: retryQueue.deadLetterQueue.arn },
       dependsOn: [permission],
@@ -99,7 +100,7 @@ export class Schedule extends Construct {
   }
 
   private scheduler(): SchedulerSchedule {
-    const { account, naming, dump, retryQueue } = this.props;
+    const { account, naming, main, retryQueue } = this.props;
     const count = countWhen('var.schedule_timezone != "UTC"');
     const role = new IamRole(this, 'role.schedule', {
       count,
@@ -117,20 +118,20 @@ export class Schedule extends Construct {
       name: 'schedule',
       role: expression(attributeOfOptional(role, 'id')),
       policy: policyDocument(this, 'schedule', [
-        { sid: 'StartDump', actions: ['lambda:InvokeFunction'], resources: [dump.lambda.arn] },
+        { sid: 'StartJob', actions: ['lambda:InvokeFunction'], resources: [main.lambda.arn] },
         { sid: 'UndeliverableEvents', actions: ['sqs:SendMessage'], resources: [retryQueue.deadLetterQueue.arn] },
       ]),
     });
     return new SchedulerSchedule(this, 'schedule.schedule', {
       count,
       name: naming.resource,
-      description: `Starts the dump of the job ${naming.job}`,
+      description: `Starts the job ${naming.job}`,
       scheduleExpression: expression('var.schedule_expression'),
       scheduleExpressionTimezone: expression('var.schedule_timezone'),
       state: STATE,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: dump.lambda.arn,
+        arn: main.lambda.arn,
         roleArn: expression(attributeOfOptional(role, 'arn')),
         input: SCHEDULER_EVENT,
         retryPolicy: DELIVERY,

@@ -18,7 +18,7 @@ export class Slot extends Construct {
       rule(
         // Etc/… zones have a fixed offset.
         `var.schedule_timezone == "UTC" || startswith(var.schedule_timezone, "Etc/") || var.schedule_allow_skipped_hours || !${NAMES_AN_EARLY_HOUR}`,
-        'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the dump of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving',
+        'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the run of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving',
         'schedule_expression',
         'schedule_timezone',
       ),
@@ -30,7 +30,7 @@ export class Slot extends Construct {
     input(this, 'schedule_expression', {
       type: 'string',
       description:
-        'When the dump is made: an EventBridge cron expression with six fields, for example `cron(0 3 * * ? *)`.',
+        'When the job runs: an EventBridge cron expression with six fields, for example `cron(0 3 * * ? *)`.',
       rules: [
         {
           condition: 'can(regex("^cron[(]([^ ()]+ ){5}[^ ()]+[)]$", var.schedule_expression))',
@@ -42,7 +42,7 @@ export class Slot extends Construct {
       type: 'string',
       default: 'UTC',
       description:
-        'IANA time zone of `schedule_expression`, and of the date in the name of a dump. `UTC` makes an EventBridge rule; any other zone an EventBridge Scheduler schedule.',
+        'IANA time zone of `schedule_expression`, and of the date that a run is for. `UTC` makes an EventBridge rule; any other zone an EventBridge Scheduler schedule.',
       rules: [
         {
           condition: 'can(regex("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$", var.schedule_timezone))',
@@ -54,18 +54,18 @@ export class Slot extends Construct {
       type: 'bool',
       default: false,
       description:
-        'Accepts a schedule from 00:00 to 03:59 in a time zone other than UTC. Set it for zones without daylight saving: elsewhere, the night in which the clock skips that hour gets no dump.',
+        'Accepts a schedule from 00:00 to 03:59 in a time zone other than UTC. Set it for zones without daylight saving: elsewhere, the night in which the clock skips that hour has no run.',
     });
     input(this, 'schedule_enabled', {
       type: 'bool',
       default: true,
-      description: 'Whether the schedule starts dumps.',
+      description: 'Whether the schedule starts the job.',
     });
     input(this, 'slot_unit', {
       type: 'string',
       default: 'day',
       description:
-        'What one dump stands for: `day`, or `hour` for a schedule that fires more than once a day. More events in the same day or hour change nothing.',
+        'What one run stands for: `day`, or `hour` for a schedule that fires more than once a day. More events in the same day or hour change nothing.',
       rules: [{ condition: 'contains(["day", "hour"], var.slot_unit)', must: 'be "day" or "hour"' }],
     });
   }

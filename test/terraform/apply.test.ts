@@ -1,6 +1,18 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
+  GetPolicyCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -8,6 +20,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
@@ -41,15 +54,34 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-async function example(name: string): Promise<Terraform> {
+/** A copy of an example, with one of its files of variables when `variables` names it. */
+async function example(name = '', variables?: string): Promise<Terraform> {
   const copy = await terraform({ folder: join(MODULE, 'examples', name), copy: MODULE, cloud });
   const packages = join(copy.workFolder, '../../dist');
   mkdirSync(packages, { recursive: true });
-  for (const file of ['dump.zip', 'mysql-client-x86_64.zip', 'mysql-client-arm64.zip']) {
+  for (const file of [
+    'api.zip',
+    'dump.zip',
+    'notify.zip',
+    'verify.zip',
+    'mysql-client-x86_64.zip',
+    'mysql-client-arm64.zip',
+  ]) {
     writeFileSync(join(packages, file), await zipOf({ 'index.js': 'exports.handler = async () => ({});' }));
+  }
+  if (variables !== undefined) {
+    // As `-var-file` would, but before the variables of the local cloud's network.
+    renameSync(join(copy.workFolder, `${variables}.tfvars`), join(copy.workFolder, 'environment.auto.tfvars'));
   }
   await copy.init();
   return copy;
+}
+
+/** Puts the network of the local cloud in the place of the identifiers in the minimal example, which are made up. */
+function connectMinimal({ workFolder }: Terraform, inputs: object = {}): void {
+  const { vpc_id, subnet_ids, database_security_group_id } = network;
+  const mysqldump = { vpc_id, subnet_ids, database_security_group_ids: [database_security_group_id], ...inputs };
+  writeFileSync(join(workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
 }
 
 /** Settings of a client in the region of the examples; by default with the credentials that may do everything. */
@@ -70,30 +102,34 @@ async function roleCredentials(role: string): Promise<object> {
   };
 }
 
-const EXAMPLES = ['complete', 'minimal', 'several-services'] as const;
+const EXAMPLES = ['complete', 'container-image', 'environments', 'minimal', 'several-services'] as const;
 
 test('every example is applied', () => {
   expect(readdirSync(join(MODULE, 'examples')).sort()).toEqual(EXAMPLES);
 });
 
+/** Applied: each example once, and that of the environments for two of them, as if in one account. */
+const APPLIED = [
+  'complete',
+  'container-image',
+  'environments dev',
+  'environments prod',
+  'minimal',
+  'several-services',
+] as const;
+type Applied = (typeof APPLIED)[number];
+
 // At the same time, because nearly all of it is waiting.
 describe('the examples', () => {
-  let examples: Record<(typeof EXAMPLES)[number], Terraform>;
+  let examples: Record<Applied, Terraform>;
   const secondPlans = new Map<string, string[]>();
   /** The bucket of the several services. */
   let Bucket: string;
 
   beforeAll(async () => {
-    const copies = EXAMPLES.map(async (name) => [name, await example(name)] as const);
+    const copies = APPLIED.map(async (name) => [name, await example(...name.split(' '))] as const);
     examples = Object.fromEntries(await Promise.all(copies)) as typeof examples;
-    // The identifiers in the minimal example are made up.
-    const { vpc_id, subnet_ids, database_security_group_id } = network;
-    writeFileSync(
-      join(examples.minimal.workFolder, 'override.tf.json'),
-      JSON.stringify({
-        module: { mysqldump: { vpc_id, subnet_ids, database_security_group_ids: [database_security_group_id] } },
-      }),
-    );
+    connectMinimal(examples.minimal);
     await Promise.all(
       Object.entries(examples).map(async ([name, copy]) => {
         await copy.apply(name === 'minimal' ? undefined : network);
@@ -107,7 +143,7 @@ describe('the examples', () => {
     for (const copy of Object.values(examples ?? {})) copy.remove();
   });
 
-  test.each(EXAMPLES)('%s: a second plan is empty', (name) => {
+  test.each(APPLIED)('%s: a second plan is empty', (name) => {
     expect(secondPlans.get(name)).toEqual([]);
   });
 
@@ -119,7 +155,25 @@ describe('the examples', () => {
       'module.orders.aws_s3_bucket.dumps[0]',
       'module.orders.aws_sns_topic.alarms[0]',
     ]);
-    expect(addresses.filter((address) => address.includes('aws_lambda_function.'))).toHaveLength(3);
+    expect(addresses.filter((address) => address.includes('aws_lambda_function.dump'))).toHaveLength(3);
+  });
+
+  test('a name that is taken ends an apply before anything of its owner is touched', async () => {
+    const second = await example('minimal');
+    // A bucket of its own would be made, and waited for.
+    connectMinimal(second, { create_bucket: false, bucket_name: 'dumps-of-another' });
+    await expect(second.apply()).rejects.toThrow(/EntityAlreadyExists.*mysqldump-shop-execution/s);
+    // Nothing but what has a name that AWS gives.
+    expect(await second.resources()).toEqual(['module.mysqldump.aws_kms_key.alarms[0]']);
+    second.remove();
+    expect((await examples.minimal.plan()).addresses).toEqual([]);
+  });
+
+  test('the environments of one service live in one account', async () => {
+    const names = await Promise.all(
+      (['environments dev', 'environments prod'] as const).map(async (name) => (await examples[name].output()).dumps),
+    );
+    expect(new Set(names).size).toBe(2);
   });
 
   describe('the role of one of several services', () => {
@@ -196,6 +250,55 @@ describe('the examples', () => {
     });
   });
 
+  test('to be told of changes later makes a function, and changes the lock table where it is', async () => {
+    connectMinimal(examples.minimal, { notify_changes: ['failed'] });
+    const { addresses } = await examples.minimal.plan();
+    connectMinimal(examples.minimal);
+
+    expect(addresses).toContain('create module.mysqldump.aws_lambda_function.notify[0]');
+    expect(addresses.filter((address) => !address.startsWith('create '))).toEqual([
+      'update module.mysqldump.aws_dynamodb_table.lock[0]',
+    ]);
+  });
+
+  describe('the roles that tell of changes', () => {
+    const tellers = ['mysqldump-orders-notify', 'mysqldump-payments-notify'];
+    const as = async (role: string) => clientConfig(await roleCredentials(role));
+    const refused = { name: expect.stringMatching(/AccessDenied|AuthorizationError/) };
+
+    test.each(tellers)('%s may tell the shared topic, which is encrypted', async (role) => {
+      const TopicArn = `arn:aws:sns:${REGION}:${cloud.accountId}:mysqldump-orders-alarms`;
+      const sns = new SNSClient(await as(role));
+      await expect(sns.send(new PublishCommand({ TopicArn, Message: 'told' }))).resolves.toBeDefined();
+    });
+
+    test.each(tellers)('%s is refused to read a lock or a dump', async (role) => {
+      const locks = { TableName: 'mysqldump-orders-lock', Key: { key: { S: 'orders#2026-11-20' } } };
+      const dump = { Bucket, Key: 'orders/2026/11/orders-2026-11-20.sql.zst' };
+      await expect(new DynamoDBClient(await as(role)).send(new GetItemCommand(locks))).rejects.toMatchObject(refused);
+      await expect(new S3Client(await as(role)).send(new GetObjectCommand(dump))).rejects.toMatchObject(refused);
+    });
+  });
+
+  test('a function that turns from an image into a zip keeps what starts it and what becomes of its failures', async () => {
+    const copy = examples['container-image'];
+    const mysqldump = { package_type: 'Zip', image_uri: null };
+    writeFileSync(join(copy.workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
+    await copy.apply();
+
+    const lambda = new LambdaClient(clientConfig());
+    const FunctionName = 'mysqldump-catalogue';
+    expect(await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).toMatchObject({
+      PackageType: 'Zip',
+      Handler: 'index.handler',
+    });
+    const { Policy } = await lambda.send(new GetPolicyCommand({ FunctionName }));
+    expect(Policy).toContain('events.amazonaws.com');
+    const { DestinationConfig } = await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }));
+    expect(DestinationConfig?.OnFailure?.Destination).toMatch(/:mysqldump-catalogue-retry$/);
+    expect((await copy.plan()).addresses).toEqual([]);
+  });
+
   test('the role of the complete example writes with its key and within its boundary, below its prefix only', async () => {
     const { dumps } = await examples.complete.output();
     const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)\/$/.exec(String(dumps)) ?? [];
@@ -203,8 +306,8 @@ describe('the examples', () => {
     const put = (key: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'dump' }));
 
     expect(prefix).toBe('mysql/production/shop');
-    await expect(put(`${prefix}/dump`)).resolves.toMatchObject({ ServerSideEncryption: 'aws:kms' });
-    await expect(put('mysql/production/dump')).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(put(`${prefix}/dump.sql.zst`)).resolves.toMatchObject({ ServerSideEncryption: 'aws:kms' });
+    await expect(put('mysql/production/dump.sql.zst')).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   describe('destroy', () => {
@@ -217,10 +320,19 @@ describe('the examples', () => {
       await Promise.all(destroyed);
     });
 
-    test('minimal: leaves nothing of a job without dumps', async () => {
-      expect(errors.get('minimal')).toBeUndefined();
-      expect(await examples.minimal.resources()).toEqual([]);
-    });
+    test.each(['environments dev', 'environments prod', 'minimal'] as const)(
+      '%s: leaves nothing of a job without dumps',
+      async (name) => {
+        if (name === 'environments prod') {
+          // Deletion protection of its lock table has to be taken off by a person first.
+          expect(errors.get(name)?.message).toContain('deletion protection');
+          expect(await examples[name].resources()).toEqual(['module.mysqldump.aws_dynamodb_table.lock[0]']);
+          return;
+        }
+        expect(errors.get(name)).toBeUndefined();
+        expect(await examples[name].resources()).toEqual([]);
+      },
+    );
 
     test.each([
       ['complete', 'module.mysqldump.aws_s3_bucket.dumps[0]'],

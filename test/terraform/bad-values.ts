@@ -21,6 +21,9 @@ const KMS_KEY = 'be the ARN of a KMS key';
 const WHOLE_DAYS = 'be a whole number of days, at least 1';
 const HOURS = 'be a whole number of hours from 0 to 168';
 const SHARE = 'be a number from 0 to less than 1';
+const IMAGE =
+  'be the URI of an image in a private repository of Amazon ECR, with a tag or a digest, for example 123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0';
+const REPOSITORY = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump';
 
 /** Input, a value that breaks its rule, and the rule as the message words it. */
 export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
@@ -88,9 +91,21 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ],
   ['metrics_namespace', 'AWS/Mysqldump', 'be 1 to 255 letters, digits and _./#-, not beginning with AWS/'],
   ['package_directory', '', 'not be empty'],
+  ['package_type', 'image', 'be "Zip" or "Image"'],
+  ['image_uri', REPOSITORY, IMAGE],
+  ['image_uri', 'mysqldump:1.0.0', IMAGE],
+  ['image_uri', `${REPOSITORY}@sha256:0123`, IMAGE],
+  ['image_uri', `${REPOSITORY}:latest`, 'name one version, not the tag "latest"'],
   ['role_path', 'backup', 'begin and end with a slash'],
   ['role_permissions_boundary', 'boundary', 'be the ARN of an IAM policy'],
   ['alarms_topic_arn', 'alarms', 'be the ARN of an SNS topic'],
+  ['alarms_topic_kms_key_arn', 'alias/alarms', KMS_KEY],
+  ['notify_changes', ['done', 'failed'], 'hold only "dumped", "failed", "recovered", "taken-over"'],
+  [
+    'lock_table_stream_arn',
+    'arn:aws:dynamodb:eu-central-1:123456789012:table/locks',
+    'be the ARN of a stream of a DynamoDB table',
+  ],
   ['alarm_emails', ['ops at example.com'], 'hold e-mail addresses'],
   ['alarm_dump_missing_hours', 169, HOURS],
   ['alarm_failed_runs', -1, 'be a whole number, 0 or more'],
@@ -120,6 +135,9 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['alarm_dump_missing_hours', 0.5, HOURS],
   ['alarm_failed_runs', 1.5, 'be a whole number, 0 or more'],
   ['alarm_dump_shrink_share', -0.1, SHARE],
+  ['request_stream_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests'], 'hold ARNs of Kinesis streams'],
+  ['request_queue_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests.fifo'], 'hold ARNs of standard SQS queues'],
+  ['request_kms_key_arns', ['alias/requests'], 'hold ARNs of KMS keys'],
 ];
 
 /** Combinations that break rules between inputs, and what each is answered with. */
@@ -144,7 +162,7 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
       alarm_emails: ['ops@example.com'],
     },
     messages: [
-      'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the dump of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving, got: schedule_expression = "cron(30 2 * * ? *)", schedule_timezone = "Europe/Berlin".',
+      'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the run of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving, got: schedule_expression = "cron(30 2 * * ? *)", schedule_timezone = "Europe/Berlin".',
       'At least one of database_security_group_ids and database_cidr_blocks must be set, or the function has no way to the database, got: database_security_group_ids = [], database_cidr_blocks = [].',
       'Exactly one of database_host and database_host_parameter must be set, got: database_host = null, database_host_parameter = null.',
       'Exactly one of database_username and database_username_parameter must be set, got: database_username = "dump", database_username_parameter = "/shop/username".',
@@ -159,6 +177,7 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
       'alarm_emails must be empty when create_alarms_topic is false, because the subscriptions of an existing topic belong to its owner, got: alarm_emails = ["ops@example.com"].',
       'The package tests/nowhere/dump.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
       'The package tests/nowhere/mysql-client-x86_64.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
+      'The package tests/nowhere/verify.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
     ],
   },
   {
@@ -167,6 +186,9 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
       database_password_secret_arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf',
       database_iam_authentication: true,
       database_tls_mode: 'DISABLED',
+      create_lock_table: false,
+      lock_table_name: 'locks',
+      notify_changes: ['failed'],
       create_vpc_endpoints: true,
       route_table_ids: ['rtb-0a1b2c3d'],
       schedule_expression: 'cron(0 4 ? * MON-FRI *)',
@@ -176,6 +198,7 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
       'Exactly one of database_password_parameter, database_password_secret_arn and database_iam_authentication = true must be set, got: database_password_parameter = null, database_password_secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf", database_iam_authentication = true.',
       'database_iam_authentication needs database_username and database_resource_id, which the permission to connect is made of, got: database_username = "dump", database_resource_id = null.',
       'database_iam_authentication sends its token in clear text and needs a database_tls_mode other than DISABLED, got: database_tls_mode = "DISABLED".',
+      'lock_table_stream_arn must name the stream of the existing lock table when create_lock_table is false and notify_changes is not empty, got: lock_table_stream_arn = null.',
       'vpc_endpoint_services must hold secretsmanager when the password is in Secrets Manager and create_vpc_endpoints is true, got: vpc_endpoint_services = ["dynamodb","s3","ssm"].',
     ],
   },
@@ -190,7 +213,7 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
       alarms_topic_arn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
     },
     messages: [
-      'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the dump of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving, got: schedule_expression = "cron(30 14,03 * * ? *)", schedule_timezone = "Europe/Berlin".',
+      'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the run of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving, got: schedule_expression = "cron(30 14,03 * * ? *)", schedule_timezone = "Europe/Berlin".',
       'Exactly one of database_host and database_host_parameter must be set, got: database_host = "shop.internal.example.com", database_host_parameter = "/shop/host".',
       'Exactly one of database_username and database_username_parameter must be set, got: database_username = null, database_username_parameter = null.',
       'Exactly one of database_names and database_names_parameter must be set, got: database_names = ["shop"], database_names_parameter = "/shop/names".',
@@ -208,6 +231,20 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
     },
     messages: [
       'database_iam_authentication needs database_username and database_resource_id, which the permission to connect is made of, got: database_username = null, database_resource_id = "db-ABCDEFGHIJKL".',
+    ],
+  },
+  {
+    // Neither the zip of the dump function nor its layer is asked for.
+    values: { package_type: 'Image', verify: false, package_directory: 'tests/nowhere' },
+    messages: [
+      'image_uri must be set when package_type is "Image", and only then, got: package_type = "Image", image_uri = null.',
+    ],
+  },
+  {
+    values: { image_uri: `${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0` },
+    messages: [
+      `image_uri must be set when package_type is "Image", and only then, got: package_type = "Zip", image_uri = "${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0".`,
+      `image_uri must be in the function's own region, eu-central-1, because Lambda takes images from no other, got: image_uri = "${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0".`,
     ],
   },
 ];

@@ -155,7 +155,7 @@ run "existing_bucket_and_lock_table" {
   assert {
     condition = one([
       for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Resource if statement.Sid == "WriteDumps"
-    ]) == ["arn:aws:s3:::all-dumps/mysql/production/shop/*"]
+    ]) == [for keys in ["sql.zst", "sql.gz", "manifest.json"] : "arn:aws:s3:::all-dumps/mysql/production/shop/*.${keys}"]
     error_message = "The role should write below its own prefix only."
   }
   assert {
@@ -340,7 +340,7 @@ run "arm64" {
   }
 
   assert {
-    condition     = endswith(aws_lambda_layer_version.mysql_client.filename, "/mysql-client-arm64.zip")
+    condition     = endswith(one(aws_lambda_layer_version.mysql_client[*].filename), "/mysql-client-arm64.zip")
     error_message = "The layer should be the one for the function's processor."
   }
 }
@@ -420,5 +420,26 @@ run "no_alarms" {
   assert {
     condition     = length(aws_cloudwatch_metric_alarm.dump_missing) + length(aws_cloudwatch_metric_alarm.runs_failing) + length(aws_cloudwatch_metric_alarm.dead_letters) + length(aws_cloudwatch_metric_alarm.dump_shrunk) + length(aws_sns_topic.alarms) + length(aws_kms_key.alarms) == 0
     error_message = "There should be no alarms and no topic."
+  }
+}
+
+run "no_verification" {
+  command = apply
+
+  variables {
+    verify = false
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.verify) + length(aws_iam_role.verify) + length(aws_cloudwatch_log_group.verify) + length(aws_cloudwatch_event_rule.verify) + length(aws_security_group.verify) + length(aws_vpc_security_group_egress_rule.verify_https) + length(aws_cloudwatch_metric_alarm.dump_damaged) + length(aws_cloudwatch_metric_alarm.dump_unverified) == 0
+    error_message = "There should be no function that reads dumps back, and nothing of it."
+  }
+  assert {
+    condition     = length(aws_s3_bucket_notification.dumps) == 1
+    error_message = "Another job that shares the bucket may verify its dumps."
+  }
+  assert {
+    condition     = output.verify_function_name == null && output.verify_role_arn == null
+    error_message = "The outputs should be null."
   }
 }

@@ -33,7 +33,7 @@ run "function" {
     error_message = "The function should have one processor and the longest time."
   }
   assert {
-    condition     = endswith(aws_lambda_layer_version.mysql_client.filename, "/mysql-client-x86_64.zip")
+    condition     = endswith(one(aws_lambda_layer_version.mysql_client[*].filename), "/mysql-client-x86_64.zip")
     error_message = "The layer should be the one for the function's processor."
   }
 }
@@ -79,7 +79,7 @@ run "permissions" {
   }
   assert {
     condition = sort([for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Sid]) == tolist([
-      "AttachToNetwork", "DenyNetworkToCode", "FindDumps", "HoldLock", "ReadParameters", "RetryLater", "WriteDumps", "WriteLogs",
+      "AttachToNetwork", "DenyNetworkToCode", "FindDumps", "HoldLock", "ReadDumps", "ReadParameters", "RetryLater", "WriteDumps", "WriteLogs",
     ])
     error_message = "The role should hold only what this job needs."
   }
@@ -144,5 +144,41 @@ run "alarms" {
   assert {
     condition     = length(aws_sns_topic.alarms) == 1 && length(aws_sns_topic_policy.alarms) == 1 && length(aws_kms_key.alarms) == 1 && length(aws_sns_topic_subscription.alarm_emails) == 0
     error_message = "There should be an encrypted topic, without subscribers that nobody asked for."
+  }
+}
+
+run "verification" {
+  command = apply
+
+  assert {
+    condition     = length(aws_lambda_function.verify) == 1 && one(aws_lambda_function.verify[*].function_name) == "mysqldump-shop-verify" && length(one(aws_lambda_function.verify[*].layers)) == 1
+    error_message = "Every dump should be read back, with the programs of the layer."
+  }
+  assert {
+    condition     = jsondecode(one(aws_cloudwatch_event_rule.verify[*].event_pattern)).detail.object.key == [{ wildcard = "shop/*.manifest.json" }]
+    error_message = "The arrival of a manifest of this job should start it, got: ${one(aws_cloudwatch_event_rule.verify[*].event_pattern)}"
+  }
+  assert {
+    condition     = length(aws_s3_bucket_notification.dumps) == 1 && one(aws_s3_bucket_notification.dumps[*].eventbridge)
+    error_message = "The bucket should tell EventBridge of its objects."
+  }
+  assert {
+    condition = {
+      for statement in jsondecode(one(aws_iam_role_policy.verify[*].policy)).Statement : statement.Sid => statement.Action
+      if startswith(statement.Action[0], "s3:")
+      } == {
+      FindDumps     = ["s3:ListBucket"]
+      ReadDumps     = ["s3:GetObject", "s3:GetObjectVersion"]
+      WriteVerdicts = ["s3:PutObject"]
+    }
+    error_message = "The role of the verify function should read dumps and write verdicts."
+  }
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_unverified[*].evaluation_periods) == 26 && length(aws_cloudwatch_metric_alarm.dump_damaged) == 1
+    error_message = "A damaged dump, and a day and two hours without a verified one, should raise alarms."
+  }
+  assert {
+    condition     = output.verify_function_name == "mysqldump-shop-verify"
+    error_message = "The output should name the function."
   }
 }

@@ -21,7 +21,15 @@ interface Alarm {
 
 const { resource = {}, locals = {} } = new MysqldumpModule().toTerraform();
 const alarms = resource.aws_cloudwatch_metric_alarm as Record<string, Alarm>;
-const names = ['dead_letters', 'dump_missing', 'dump_shrunk', 'runs_failing'];
+const names = [
+  'dead_letters',
+  'dump_damaged',
+  'dump_missing',
+  'dump_shrunk',
+  'dump_unverified',
+  'notify_dead_letters',
+  'runs_failing',
+];
 
 test('there are these alarms', () => {
   expect(Object.keys(alarms).sort()).toEqual(names);
@@ -34,9 +42,9 @@ test.each(names)('%s is told, and its end is told, to the topic', (name) => {
 
 test.each(names)('%s says which job it is about, and where to look', (name) => {
   const { alarm_name, alarm_description } = alarms[name] as Alarm;
-  expect(alarm_name).toBe(`\${local.resource_name}-${name.replace('_', '-')}`);
+  expect(alarm_name).toBe(`\${local.resource_name}-${name.replaceAll('_', '-')}`);
   expect(alarm_description).toMatch(
-    /^The job \$\{var\.name\} .+ Log group: \/aws\/lambda\/\$\{local\.resource_name\}\.$/,
+    /^The job \$\{var\.name\} .+ Log group: \/aws\/lambda\/\$\{local\.resource_name\}(-verify)?\.$/,
   );
 });
 
@@ -88,6 +96,17 @@ test('dead letters: one is enough, and silence of the queue does not end the ala
     comparison_operator: 'GreaterThanThreshold',
     threshold: 0,
     treat_missing_data: 'ignore',
+  });
+});
+
+test('changes that nobody was told of: as dead letters, in the queue of the notify function', () => {
+  const alarm = alarms.dead_letters as Alarm;
+  expect(alarms.notify_dead_letters).toMatchObject({
+    namespace: alarm.namespace,
+    metric_name: alarm.metric_name,
+    threshold: alarm.threshold,
+    treat_missing_data: alarm.treat_missing_data,
+    dimensions: { QueueName: '${local.resource_name}-notify-dead-letter' },
   });
 });
 

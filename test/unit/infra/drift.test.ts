@@ -12,7 +12,7 @@ let project: string;
 
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'synth-'));
-  for (const path of ['infra', 'functions/dump/env.ts', 'modules', 'tsconfig.json', 'package.json']) {
+  for (const path of ['infra', 'functions', 'modules', 'tsconfig.json', 'package.json']) {
     cpSync(join(ROOT, path), join(project, path), {
       recursive: true,
       filter: (source) => !/(^|\/)(dist|\.terraform)$/.test(source),

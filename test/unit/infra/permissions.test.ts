@@ -12,7 +12,7 @@ interface StatementJson {
 }
 
 const { locals } = new MysqldumpModule().toTerraform();
-const statements = locals?.function_statements as StatementJson[];
+const statements = locals?.dump_function_statements as StatementJson[];
 const allowed = statements.filter(({ statement }) => statement.Effect === 'Allow');
 const bySid = (sid: string) => statements.find(({ statement }) => statement.Sid === sid);
 
@@ -25,10 +25,21 @@ test('what the role of the function may do, in full', () => {
     ReadSecret: ['secretsmanager:GetSecretValue'],
     ConnectToDatabase: ['rds-db:connect'],
     DecryptCredentials: ['kms:Decrypt'],
-    WriteDumps: ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'],
+    WriteDumps: ['s3:PutObject', 's3:AbortMultipartUpload'],
+    ReadDumps: ['s3:GetObject'],
     FindDumps: ['s3:ListBucket'],
     EncryptDumps: ['kms:GenerateDataKey', 'kms:Decrypt'],
     HoldLock: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    ReadRequestStream: [
+      'kinesis:DescribeStream',
+      'kinesis:DescribeStreamSummary',
+      'kinesis:GetRecords',
+      'kinesis:GetShardIterator',
+      'kinesis:ListShards',
+    ],
+    ReportLostRequests: ['sqs:SendMessage'],
+    ReadRequestQueue: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    DecryptRequests: ['kms:Decrypt'],
     RetryLater: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
   });
 });
@@ -50,7 +61,12 @@ test('only attaching to the network, which has no ARNs to name, covers every res
 });
 
 test("it reaches its own job's dumps and locks only", () => {
-  expect(bySid('WriteDumps')?.statement.Resource).toEqual(['${local.bucket_arn}/${local.dump_prefix}/*']);
+  const objects = '${local.bucket_arn}/${local.dump_prefix}';
+  // Verdicts are not among them.
+  expect(bySid('WriteDumps')?.statement.Resource).toEqual(
+    ['*.sql.zst', '*.sql.gz', '*.manifest.json'].map((keys) => `${objects}/${keys}`),
+  );
+  expect(bySid('ReadDumps')?.statement.Resource).toEqual([`${objects}/*`]);
   expect(bySid('FindDumps')?.statement.Condition).toEqual({
     StringLike: { 's3:prefix': ['${local.dump_prefix}/*'] },
   });
@@ -65,6 +81,10 @@ test.each([
   ['ConnectToDatabase', '${var.database_iam_authentication}'],
   ['DecryptCredentials', '${var.credentials_kms_key_arn != null}'],
   ['EncryptDumps', '${var.kms_key_arn != null}'],
+  ['ReadRequestStream', '${length(var.request_stream_arns) > 0}'],
+  ['ReportLostRequests', '${length(var.request_stream_arns) > 0}'],
+  ['ReadRequestQueue', '${length(var.request_queue_arns) > 0}'],
+  ['DecryptRequests', '${length(var.request_kms_key_arns) > 0}'],
 ])('%s is there only when the job needs it', (sid, condition) => {
   expect(bySid(sid)?.enabled).toBe(condition);
 });
@@ -78,6 +98,26 @@ test('keys are used through the one service that they are for', () => {
       'kms:ViaService': ['ssm.${local.region}.amazonaws.com', 'secretsmanager.${local.region}.amazonaws.com'],
     },
   });
+});
+
+test('the API starts this one function and reads the locks of its own job, and does nothing else', () => {
+  const [logs, ...api] = (locals?.api_function_statements ?? []) as StatementJson[];
+  expect(logs?.statement.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  expect(api.map(({ statement }) => statement)).toEqual([
+    {
+      Sid: 'StartDump',
+      Effect: 'Allow',
+      Action: ['lambda:InvokeFunction'],
+      Resource: ['${aws_lambda_function.dump.arn}'],
+    },
+    {
+      Sid: 'ReadStatus',
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem'],
+      Resource: ['${local.lock_table_arn}'],
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['${var.name}#*'] } },
+    },
+  ]);
 });
 
 test('the created bucket refuses every request without TLS', () => {

@@ -1,5 +1,5 @@
 # A job with most of what can be chosen: a time zone, connection data and password in SSM parameters, keys of one's own,
-# subnets without a NAT gateway, retention, and limits that the organisation sets.
+# subnets without a NAT gateway, retention, limits that the organisation sets, and every way to ask for a dump.
 
 terraform {
   required_version = ">= 1.7"
@@ -32,10 +32,30 @@ resource "aws_iam_policy" "boundary" {
     Version = "2012-10-17"
     Statement = [{
       Effect   = "Allow"
-      Action   = ["dynamodb:*", "ec2:*", "kms:*", "lambda:InvokeFunction", "logs:*", "s3:*", "sqs:*", "ssm:*"]
+      Action   = ["dynamodb:*", "ec2:*", "kinesis:*", "kms:*", "lambda:InvokeFunction", "logs:*", "s3:*", "sqs:*", "ssm:*"]
       Resource = "*"
     }]
   })
+}
+
+# Where other systems ask for dumps: by a stream, or by a queue.
+resource "aws_kinesis_stream" "requests" {
+  name = "shop-dump-requests"
+
+  stream_mode_details {
+    stream_mode = "ON_DEMAND"
+  }
+}
+
+resource "aws_sqs_queue" "requests" {
+  name                       = "shop-dump-requests"
+  visibility_timeout_seconds = 900
+  redrive_policy             = jsonencode({ deadLetterTargetArn = aws_sqs_queue.failed_requests.arn, maxReceiveCount = 5 })
+}
+
+resource "aws_sqs_queue" "failed_requests" {
+  name                      = "shop-dump-requests-failed"
+  message_retention_seconds = 14 * 24 * 60 * 60
 }
 
 module "mysqldump" {
@@ -79,6 +99,11 @@ module "mysqldump" {
   # An hour's worth of later attempts, when the database is away.
   retry_delay_seconds     = 600
   retry_max_receive_count = 4
+
+  # Who may ask for a dump beside the schedule: whom IAM allows the API, and who may write to these.
+  create_api          = true
+  request_stream_arns = [aws_kinesis_stream.requests.arn]
+  request_queue_arns  = [aws_sqs_queue.requests.arn]
 
   # Who hears of it, and of what.
   alarm_emails             = ["platform@example.com"]

@@ -7,3 +7,8 @@ output "dumps" {
   description = "Where the dumps are."
   value       = "s3://${module.mysqldump.bucket_name}/${module.mysqldump.dump_prefix}/"
 }
+
+output "api_url" {
+  description = "URL of the API that starts dumps and tells their status."
+  value       = module.mysqldump.api_url
+}

@@ -1,5 +1,6 @@
 # Several databases, one job each, with the dumps in one bucket, the locks in one table, and the alarms told to one topic.
-# The first job creates all three; every role reaches only its own job's part of them.
+# The first job creates all three; every role reaches only its own job's part of them. Two of the jobs tell the topic what
+# becomes of their slots: as many as may read the stream of one table.
 
 terraform {
   required_version = ">= 1.7"
@@ -29,12 +30,13 @@ module "orders" {
   database_username           = "dump"
   database_password_parameter = "/orders/dump/password"
   expiration_days             = 90
+  notify_changes              = ["failed", "recovered", "taken-over"]
 }
 
 locals {
   further_services = {
-    customers = { schedule_expression = "cron(20 3 * * ? *)", slot_unit = "day" }
-    payments  = { schedule_expression = "cron(40 * * * ? *)", slot_unit = "hour" }
+    customers = { schedule_expression = "cron(20 3 * * ? *)", slot_unit = "day", notify_changes = [] }
+    payments  = { schedule_expression = "cron(40 * * * ? *)", slot_unit = "hour", notify_changes = ["failed"] }
   }
 }
 
@@ -48,6 +50,10 @@ module "further" {
   lock_table_name     = module.orders.lock_table_name
   create_alarms_topic = false
   alarms_topic_arn    = module.orders.alarms_topic_arn
+
+  notify_changes           = each.value.notify_changes
+  lock_table_stream_arn    = module.orders.lock_table_stream_arn
+  alarms_topic_kms_key_arn = module.orders.alarms_topic_kms_key_arn
 
   name                        = each.key
   schedule_expression         = each.value.schedule_expression

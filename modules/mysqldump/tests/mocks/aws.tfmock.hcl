@@ -12,6 +12,10 @@ mock_data "aws_region" {
   defaults = { id = "eu-central-1" }
 }
 
+mock_resource "aws_apigatewayv2_api" {
+  defaults = { execution_arn = "arn:aws:execute-api:eu-central-1:123456789012:mock" }
+}
+
 mock_resource "aws_cloudwatch_event_rule" {
   defaults = { arn = "arn:aws:events:eu-central-1:123456789012:rule/mock" }
 }

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { buildAwsCliLayer } from '../../layers/aws-cli/build';
+import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
+import type { Arch } from '../../layers/package-sets';
+import type { ZipFacts } from '../../layers/tools/zip';
+
+/** Builds a layer for one architecture into a zip. */
+type LayerBuild = (arch: Arch, zip: string) => Promise<ZipFacts>;
+
+/** Every layer: name of its zip, before the architecture → how it is built. */
+export const LAYERS = { 'aws-cli': buildAwsCliLayer, 'mysql-client': buildMysqlClientLayer } satisfies Record<
+  string,
+  LayerBuild
+>;
+
+export type LayerName = keyof typeof LAYERS;
+
+/** What a published module deploys: functions of `functions/` with the layers that each of them has. */
+export interface ModulePackages {
+  readonly name: string;
+  readonly functions: Readonly<Record<string, readonly LayerName[]>>;
+}
+
+/** Every published module. */
+export const MODULES: readonly ModulePackages[] = [
+  { name: 'mysqldump', functions: { api: [], dump: ['mysql-client'], notify: [], verify: ['mysql-client'] } },
+  { name: 'scheduled-script', functions: { notify: [], script: ['aws-cli', 'mysql-client'] } },
+];
+
+/** Folder of a published module. */
+export function moduleFolder(name: string): string {
+  return join(__dirname, '..', '..', 'modules', name);
+}

@@ -1,0 +1,9 @@
+output "function_name" {
+  description = "Name of the function, to start a dump by hand."
+  value       = module.mysqldump.function_name
+}
+
+output "dumps" {
+  description = "Where the dumps are."
+  value       = "s3://${module.mysqldump.bucket_name}/${module.mysqldump.dump_prefix}/"
+}
