@@ -6,6 +6,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { ENV } from '../../functions/dump/env';
 import { BUCKET, DumpLab } from '../support/dump-lab';
 import { bundleDump, type DumpPackage, HostedDump, publishDumpPackage } from '../support/hosted-dump';
 import { type Invocation, type LocalCloud, startLocalCloud } from '../support/local-cloud';
@@ -16,8 +17,11 @@ import type { AwsCall } from './proxy/aws-call';
 import { FaultProxy, type Passage, pass } from './proxy/fault-proxy';
 import { SlotWatch } from './slot-watch';
 
-/** Databases of the tests: one whose dump is a single part, and one whose dump has three. */
-export type Size = 'small' | 'large';
+/**
+ * Databases of the tests: one whose dump is a single part, one whose dump has three, and one that takes its time on the
+ * wire, on servers that may be disturbed.
+ */
+export type Size = 'small' | 'large' | 'medium';
 const LARGE_ROWS = 24;
 
 /** A dump function of the lab. Its name is that of its job. */
@@ -32,6 +36,10 @@ export interface DeployOptions {
   /** Shell scripts that stand in for programs of the layer, by name. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly timeoutSeconds?: number;
+  /** Default: the server of the lab. */
+  readonly server?: TestServer;
+  /** Environment variables of the function that differ from those of all. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Attempts that Lambda makes at an asynchronous event. */
@@ -77,12 +85,14 @@ export class ReliabilityLab {
 
   /** Deploys the function, as it is released but for its durations and for what the options change. */
   async deploy(name: string, size: Size, options: DeployOptions = {}): Promise<Subject> {
-    const { changes = [], programs, timeoutSeconds = FUNCTION_TIMEOUT_SECONDS } = options;
+    const { changes = [], programs, timeoutSeconds = FUNCTION_TIMEOUT_SECONDS, server = this.server } = options;
     const code = await bundleDump([changing([...FASTER, SMALL_PARTS, ...changes])]);
-    await HostedDump.deploy(this.cloud, { ...this.released, code }, this.server, [size], {
+    await HostedDump.deploy(this.cloud, { ...this.released, code }, server, [size], {
       name,
       memoryMb: 512,
       timeoutSeconds,
+      // Sizes are compared, so that the listing for it is disturbed like every other call.
+      environment: { [ENV.shrinkShare]: '0.5', ...options.environment },
     });
     if (programs) await this.replacePrograms(name, programs);
     return { name, size };

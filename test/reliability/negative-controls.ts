@@ -1,4 +1,4 @@
-import type { Change } from './builds';
+import { type Change, NO_GATE } from './builds';
 import { examine, type ProblemKind } from './examine';
 import type { DeployOptions, ReliabilityLab, Subject } from './lab';
 import { WRONG_CLOCKS, wrongClocks } from './matrices/clocks';
@@ -8,7 +8,7 @@ import { zombies } from './matrices/zombies';
 import type { Point } from './points';
 import { CRASH_BEFORE } from './proxy/faults';
 import type { Survey } from './survey';
-import { runTrials, type Trial } from './trial';
+import { runTrials, type Trial, type TrialResult } from './trial';
 
 /** A guard taken out of the function. The trials that the whole function survives must go wrong without it. */
 export interface NegativeControl {
@@ -25,12 +25,6 @@ export interface NegativeControl {
 const NO_IF_NONE_MATCH: Change = {
   file: 'dump/upload/dump-store.ts',
   find: "          IfNoneMatch: '*',\n",
-  replace: '',
-};
-
-const NO_GATE: Change = {
-  file: 'dump/gate.ts',
-  find: 'if (reasons.length > 0) throw new GateError(reasons);',
   replace: '',
 };
 
@@ -101,7 +95,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
     options: {
       changes: [
         {
-          file: 'core/lock/protocol.ts',
+          file: 'core/lock/acquisition.ts',
           find: "if (old?.state === 'DONE') return",
           replace: 'if (old) return',
         },
@@ -117,7 +111,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       changes: [
         {
-          file: 'core/lock/protocol.ts',
+          file: 'core/lock/acquisition.ts',
           find: 'return stoodStill && enough ?',
           replace: 'return stoodStill && enough && at < 0 ?',
         },
@@ -183,8 +177,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   },
 ];
 
-export interface ControlResult {
-  readonly control: NegativeControl;
+export interface ControlResult extends Pick<NegativeControl, 'without' | 'expect'> {
   readonly trials: number;
   /** Slots that went wrong as expected. */
   readonly seen: number;
@@ -197,16 +190,24 @@ export async function runControl(
   lab: ReliabilityLab,
   control: NegativeControl,
   { points, reference }: Survey,
-  atOnce: number,
 ): Promise<ControlResult> {
   const subject = await lab.deploy(control.name, 'small', control.options);
   // Without the queue: it would only repeat for long what fails each time.
   const trials = control.trials(subject, points).map((trial) => ({ ...trial, requeues: 0 }));
-  const results = await runTrials(lab, trials, { small: reference }, atOnce);
-  const wrong = results.filter(({ problems }) => problems.some(({ kind }) => kind === control.expect));
+  const results = await runTrials(lab, trials, { small: reference });
+  return controlResult(control, results);
+}
+
+/** How often a function without a guard went wrong as expected. */
+export function controlResult(
+  { without, expect }: Pick<NegativeControl, 'without' | 'expect'>,
+  results: readonly TrialResult[],
+): ControlResult {
+  const wrong = results.filter(({ problems }) => problems.some(({ kind }) => kind === expect));
   const [first] = wrong;
-  const what = first?.problems.find(({ kind }) => kind === control.expect)?.what ?? '';
-  return { control, trials: results.length, seen: wrong.length, example: first ? `${first.trial.name}: ${what}` : '' };
+  const what = first?.problems.find(({ kind }) => kind === expect)?.what ?? '';
+  const example = first ? `${first.trial.name}: ${what}` : '';
+  return { without, expect, trials: results.length, seen: wrong.length, example };
 }
 
 /** The whole function with a mysqldump that ends half-way and says nothing: no object may ever be visible. */
@@ -215,7 +216,7 @@ export async function gateRefusesHalfADump(lab: ReliabilityLab): Promise<{ attem
   const slot = lab.freshSlot();
   await lab.send(subject, slot);
   const attempts = await lab.settled(subject, slot, 1);
-  const { problems, record } = await examine(lab, subject, slot, undefined);
+  const { problems, record } = await examine(lab, subject, slot);
   const refused = problems.length === 1 && /-- Dump completed/.test(record?.lastError ?? '');
   return { attempts: attempts.length, visible: refused ? 0 : 1 };
 }

@@ -48,7 +48,7 @@ export async function race(
     for (const end of ends) outcomes[end] = (outcomes[end] ?? 0) + 1;
     died += watch.faults.length;
     failed += failures;
-    const { problems: found, record } = await examine(lab, subject, slot, reference);
+    const { problems: found, record } = await examine(lab, subject, slot, [reference]);
     problems.push(...found, ...misfits(ends));
     if (record?.state !== 'DONE') problems.push({ kind: 'contradictory', what: `the lock is ${record?.state}` });
     if (found.length === 0) await forget(lab, subject, slot);

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Campaign, matrices, prepare, sample } from './campaign';
+import { runDatabaseTrials, trialsFor } from './databases/database-trial';
+import { type Lanes, openLanes } from './databases/lanes';
+import { serverTrials } from './databases/prove-databases';
 import { ReliabilityLab } from './lab';
 import { chaos } from './matrices/chaos';
+import { connectionFaults } from './matrices/connections';
 import { NEGATIVE_CONTROLS, runControl } from './negative-controls';
 import { race } from './race';
-import { runTrials, sideBySide } from './trial';
+import { runTrials } from './trial';
 
 /*
  * The short form of `npm run prove`: a sample of its trials, drawn anew in each run. SEED=<text> draws the same again.
@@ -26,21 +30,43 @@ jest.setTimeout(240_000);
 
 let lab: ReliabilityLab;
 let campaign: Campaign;
+let databases: Lanes;
 
 beforeAll(async () => {
   process.stderr.write(`reliability: SEED=${seed}\n`);
   lab = await ReliabilityLab.start();
-  campaign = await prepare(lab, 'short');
+  const prepared = prepare(lab, 'short').then((its) => {
+    campaign = its;
+  });
+  const opened = openLanes(lab, 'mysql', { servers: 1, lanesOfEach: 1 }).then((its) => {
+    databases = its;
+  });
+  // When one fails, what the other has started must be known by then, or nobody would end it.
+  await Promise.allSettled([prepared, opened]);
+  await Promise.all([prepared, opened]);
 });
 
 afterAll(async () => {
+  await databases?.close();
   await lab?.stop();
 });
 
 test(`one whole dump whatever fails (SEED=${seed})`, async () => {
   const drawn = matrices(campaign).flatMap((trials) => sample(trials, SAMPLES[trials[0]?.family ?? ''] ?? 0, seed));
   const wild = Array.from({ length: CHAOS }, (_, i) => chaos(campaign.small.subject, `${seed}-${i}`, 1 + i));
-  const results = await runTrials(lab, [...drawn, ...wild], campaign.references, sideBySide());
+  const { recording } = databases;
+  const quick = [connectionFaults(recording), trialsFor('mysql', serverTrials())].flatMap((trials) =>
+    sample(
+      trials.filter(({ lasting }) => !lasting),
+      1,
+      seed,
+    ),
+  );
+  const parts = await Promise.all([
+    runTrials(lab, [...drawn, ...wild], campaign.references),
+    runDatabaseTrials(databases.exclusive, quick, recording),
+  ]);
+  const results = parts.flat();
   const problems = results.flatMap((result) => result.problems.map(({ what }) => `${result.trial.name}: ${what}`));
   expect(problems).toEqual([]);
   expect(results.reduce((sum, { faults }) => sum + faults, 0)).toBeGreaterThan(drawn.length / 2);
@@ -57,6 +83,6 @@ test('one dump when many events come at once and the holder dies', async () => {
 test.each(['overwriting', 'polite-loser'])('the trials find what is wrong without a guard: %s', async (name) => {
   const control = NEGATIVE_CONTROLS.find((one) => one.name === name);
   if (!control) throw new Error(`There is no negative control "${name}".`);
-  const { seen } = await runControl(lab, control, campaign.small, sideBySide());
+  const { seen } = await runControl(lab, control, campaign.small);
   expect(seen).toBeGreaterThan(0);
 });

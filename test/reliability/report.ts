@@ -1,17 +1,10 @@
 import { TIME_SCALE } from './builds';
+import type { Findings } from './findings';
+import { renderGuards } from './mutants/report';
 import type { ControlResult } from './negative-controls';
-import type { RaceResult } from './race';
+import type { TestOutcome } from './proven-by-tests';
+import type { SlotFindings } from './slots/check-slots';
 import { countProblems, KINDS, type Tally } from './tally';
-
-export interface Findings {
-  readonly seed: string;
-  readonly minutes: number;
-  readonly model: { readonly ok: boolean; readonly lines: readonly string[] };
-  readonly tallies: readonly Tally[];
-  readonly raced: RaceResult;
-  readonly controls: readonly ControlResult[];
-  readonly refusal: { readonly attempts: number; readonly visible: number };
-}
 
 /** What each family of trials does to a run. */
 const FAMILIES: Readonly<Record<string, string>> = {
@@ -27,11 +20,24 @@ const FAMILIES: Readonly<Record<string, string>> = {
     'wall clocks an hour ahead, an hour behind, and jumping, each environment its own; with crashes and zombies',
   'second crash, in the takeover': 'the run that takes over dies too, at each of its calls',
   'ambiguous call in the takeover': 'the run that takes over meets each of the faults',
+  'database connection':
+    'each connection to MySQL (TLS) and MariaDB (plain text) is closed or reset at each of its stages and at places spread over its bytes, the last ones included, in one, two or three attempts; stalls; slows down; comes in crumbs',
+  'database server':
+    'SIGKILL and SIGTERM of the server with a restart, KILL CONNECTION and QUERY, SIGSTOP, unreachable in one, two and all attempts, a crashed table, a full disk for temporary files',
+  'limits and locks of the database':
+    'max_execution_time, wait_timeout and net_write_timeout of a second or less, LOCK TABLES WRITE for a while and for ever, a long transaction that holds up an ALTER TABLE',
+  'rotated password': 'in the parameter too late, between preflight and dump, in the middle of the dump, never',
+  'schema change':
+    'columns added, TRUNCATE, DROP, rename-swap of tables behind, under and ahead of the dump; views, procedures, triggers and events dropped',
   'many faults at once': 'up to three duplicate events, faults of all kinds at up to two fifths of all requests',
 };
 
+const ORDER = Object.keys(FAMILIES);
+const byFamily = (a: Tally, b: Tally) => ORDER.indexOf(a.family) - ORDER.indexOf(b.family);
+
 /** Renders docs/reliability.md. */
-export function renderReport({ seed, minutes, model, tallies, raced, controls, refusal }: Findings): string {
+export function renderReport(findings: Findings): string {
+  const { seed, minutes, model, slots, tallies, raced, controls, refusal, tests, guards } = findings;
   const total = (count: (tally: Tally) => number) => tallies.reduce((sum, its) => sum + count(its), 0);
   const raceProblems = countProblems([raced.problems]);
   const outcomes = Object.entries(raced.outcomes)
@@ -57,12 +63,14 @@ record in state DONE that says the same.
 - **doubled**: a second version of a dump or manifest
 - **truncated**: a visible dump with another text
 - **contradictory**: manifest, lock record and object say different things
+- **unexplained**: an attempt at a faulty database that ended without FAILED in the lock record, or whose error does not
+  name the cause; or, while the fault lasts, anything at all in the bucket
 
 ## Faults
 
 | what is done to the run | trials | faults injected | attempts | ${KINDS.join(' | ')} |
 |---|--:|--:|--:|${KINDS.map(() => '--:').join('|')}|
-${tallies.map(row).join('\n')}
+${[...tallies].sort(byFamily).map(row).join('\n')}
 | **all** | **${total(({ trials }) => trials)}** | **${total(({ faults }) => faults)}** | **${total(({ attempts }) => attempts)}** | ${KINDS.map((kind) => `**${total(({ problems }) => problems[kind])}**`).join(' | ')} |
 
 In ${total(({ doneLater }) => doneLater)} trials DynamoDB refused DONE for as long as the run lived; dump and manifest were there, and the next event wrote
@@ -76,6 +84,22 @@ A mysqldump that ends half-way and exits 0: ${refusal.attempts} attempts, ${refu
 ${raced.events} events: ${raced.rounds} rounds of ${raced.events / raced.rounds} duplicates each, dealt with side by side; in ${raced.deaths} rounds the first holder was killed.
 They ended as: ${outcomes}. Lost ${raceProblems.lost}, doubled ${raceProblems.doubled}, truncated ${raceProblems.truncated}, contradictory ${raceProblems.contradictory}.
 
+## Slots
+
+Every name of a time zone that the function's runtime knows, every day of ten years: a daily schedule at an hour of its
+own for each zone, every half hour of the days around each change of the clocks, an hourly schedule across each change,
+and events that come again a day later. Right is what a calendar says that knows the zones' offsets alone.
+
+| slots are named by | zones | scheduled times | changes of the clocks | replays | wrong |
+|---|--:|--:|--:|--:|--:|
+${slots.map(slotRow).join('\n')}
+
+## Retry queue and alarms
+
+The integration tests of the queue, of the alarms and of their topic, as Terraform plans them, on the emulated AWS:
+
+${tests.map(testRow).join('\n')}
+
 ## Negative controls
 
 The same trials, with one guard taken out of the bundle. A control in which nothing goes wrong fails the proof.
@@ -83,6 +107,8 @@ The same trials, with one guard taken out of the bundle. A control in which noth
 | without | trials | went wrong | how | for example |
 |---|--:|--:|---|---|
 ${controls.map(controlRow).join('\n')}
+
+${renderGuards(guards)}
 
 ## Model
 
@@ -99,8 +125,16 @@ function row({ family, trials, faults, attempts, problems }: Tally): string {
   return `| **${family}**: ${what} | ${trials} | ${faults} | ${attempts} | ${KINDS.map((kind) => problems[kind]).join(' | ')} |`;
 }
 
-function controlRow({ control, trials, seen, example }: ControlResult): string {
-  return `| ${control.without} | ${trials} | ${seen} | ${control.expect} | ${example.replaceAll('|', '\\|')} |`;
+function controlRow({ without, expect, trials, seen, example }: ControlResult): string {
+  return `| ${without} | ${trials} | ${seen} | ${expect} | ${example.replaceAll('|', '\\|')} |`;
+}
+
+function slotRow({ design, zones, times, changes, replays, wrong }: SlotFindings): string {
+  return `| ${design} | ${zones} | ${times} | ${changes} | ${replays} | ${wrong.length} |`;
+}
+
+function testRow({ name, passed }: TestOutcome): string {
+  return `- ${passed ? 'passed' : '**failed**'}: ${name}`;
 }
 
 /** `<design> (<faults>): <n> worlds, <n> moves: <verdict>` */

@@ -1,4 +1,5 @@
 import { databaseFacts, differences } from '../support/database-comparison';
+import type { TestServer } from '../support/servers/server';
 import { examine } from './examine';
 import type { DeployOptions, ReliabilityLab, Size, Subject } from './lab';
 import { collectPrograms, type Point, pointsOf } from './points';
@@ -30,22 +31,23 @@ export async function survey(
   watch.plan = collectPrograms(programs);
   await lab.send(subject, slot);
   const [attempt] = await lab.settled(subject, slot, 1);
-  const { problems, text } = await examine(lab, subject, slot, undefined);
+  const { problems, text } = await examine(lab, subject, slot);
   if (attempt?.status !== 'success' || problems.length > 0 || text === undefined) {
     const found = problems.map(({ what }) => what).join('; ') || 'no dump';
     throw new Error(`The undisturbed run of ${name} went wrong (${found}):\n${attempt?.logs}`);
   }
-  await assertRestorable(lab, size, `${name}_restored`, text);
+  await assertRestorable(options.server ?? lab.server, size, `${name}_restored`, text);
   const points = pointsOf(watch);
   const first = watch.calls.filter(({ attempt: sdkAttempt }) => sdkAttempt === 1);
   const calls = points.map((point, i) => ({ point, call: first[i] as RunCall }));
   return { subject, points, calls, programs: [...programs], reference: text };
 }
 
-async function assertRestorable(lab: ReliabilityLab, size: Size, scratch: string, text: string): Promise<void> {
-  await lab.server.sql(`CREATE DATABASE \`${scratch}\``);
-  await lab.server.sql(Buffer.from(text, 'latin1').toString('utf8'), scratch);
-  const found = differences(await databaseFacts(lab.server, size), await databaseFacts(lab.server, scratch));
-  await lab.server.sql(`DROP DATABASE \`${scratch}\``);
+/** Fails unless the text restores to a database that is equal to the one it was dumped from. */
+export async function assertRestorable(server: TestServer, size: Size, scratch: string, text: string): Promise<void> {
+  await server.sql(`CREATE DATABASE \`${scratch}\``);
+  await server.sql(Buffer.from(text, 'latin1').toString('utf8'), scratch);
+  const found = differences(await databaseFacts(server, size), await databaseFacts(server, scratch));
+  await server.sql(`DROP DATABASE \`${scratch}\``);
   if (found.length > 0) throw new Error(`A restored dump differs from its database:\n${found.join('\n')}`);
 }

@@ -16,7 +16,7 @@ export interface Tally {
   readonly problems: Readonly<Record<ProblemKind, number>>;
 }
 
-export const KINDS: readonly ProblemKind[] = ['lost', 'doubled', 'truncated', 'contradictory'];
+export const KINDS: readonly ProblemKind[] = ['lost', 'doubled', 'truncated', 'contradictory', 'unexplained'];
 
 /** One tally for each family, in the order in which they were played. */
 export function talliesOf(results: readonly TrialResult[]): Tally[] {
@@ -52,6 +52,7 @@ export function countProblems(slots: readonly (readonly { kind: ProblemKind }[])
     doubled: count('doubled'),
     truncated: count('truncated'),
     contradictory: count('contradictory'),
+    unexplained: count('unexplained'),
   };
 }
 

@@ -29,6 +29,10 @@ export interface Stage {
   readonly subject: Subject;
   readonly slot: string;
   readonly watch: SlotWatch;
+  /** Tells what is wrong of that which only the player sees. */
+  readonly report: (problem: Problem) => void;
+  /** Says that the dump may have this text, too: the database was changed. */
+  readonly accept: (text: string) => void;
 }
 
 export interface TrialResult {
@@ -54,19 +58,22 @@ export async function runTrial(lab: ReliabilityLab, trial: Trial, reference: str
   const slot = lab.freshSlot();
   const watch = lab.watch(subject, slot);
   watch.plan = disturb(watch);
-  await play({ lab, subject, slot, watch });
+  const seen: Problem[] = [];
+  const right = reference === undefined ? [] : [reference];
+  const report = (problem: Problem) => void seen.push(problem);
+  await play({ lab, subject, slot, watch, report, accept: (text) => void right.push(text) });
   let requeued = 0;
   while (requeued < requeues && !lab.attempts(subject, slot).some(({ status }) => status === 'success')) {
     requeued += 1;
     await sendOnceMore(lab, subject, slot);
   }
   watch.plan = () => undefined;
-  let findings = await examine(lab, subject, slot, reference);
+  let findings = await examine(lab, subject, slot, right);
   // A dump is proven by its manifest. A record that lagged behind is mended by the next event, without a second dump.
   const doneLater = findings.problems.length === 0 && findings.record?.state !== 'DONE';
   if (doneLater) {
     await sendOnceMore(lab, subject, slot);
-    findings = await examine(lab, subject, slot, reference);
+    findings = await examine(lab, subject, slot, right);
   }
   const { problems, record } = findings;
   const state: Problem[] =
@@ -81,13 +88,13 @@ export async function runTrial(lab: ReliabilityLab, trial: Trial, reference: str
     attempts: lab.attempts(subject, slot).map(({ status }) => status),
     requeued,
     doneLater,
-    problems: [...problems, ...state],
+    problems: [...seen, ...problems, ...state],
     watch,
     seconds: (performance.now() - startedAt) / 1000,
   };
 }
 
-async function oneEvent({ lab, subject, slot }: Stage): Promise<void> {
+export async function oneEvent({ lab, subject, slot }: Stage): Promise<void> {
   await lab.send(subject, slot);
   await lab.settled(subject, slot, 1);
 }
@@ -112,29 +119,28 @@ async function runUntilStruck(lab: ReliabilityLab, trial: Trial, reference: stri
  * How many trials to play at a time. Most of a trial is waiting for a takeover, so there are more of them than
  * processors; fewer on a machine that others keep busy, where the shortened timeouts would fire by themselves.
  */
-export function sideBySide(): number {
+function sideBySide(): number {
   const [load = 0] = loadavg();
   const busy = Math.max(1, load / cpus().length);
   return Math.max(4, Math.round(12 / busy));
 }
 
-/** Runs trials side by side; results come in the order in which trials end. */
+/** Runs trials side by side, as many as the machine bears at each moment. Results are in the order of the trials. */
 export async function runTrials(
   lab: ReliabilityLab,
   trials: readonly Trial[],
   references: Readonly<Record<string, string>>,
-  atOnce: number,
   onResult: (result: TrialResult) => void = () => {},
 ): Promise<TrialResult[]> {
-  const waiting = [...trials];
-  const results: TrialResult[] = [];
-  const work = async () => {
-    for (let trial = waiting.shift(); trial; trial = waiting.shift()) {
-      const result = await runUntilStruck(lab, trial, references[trial.subject.size]);
-      results.push(result);
-      onResult(result);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return results;
+  const running = new Set<Promise<unknown>>();
+  const results: Promise<TrialResult>[] = [];
+  for (const trial of trials) {
+    while (running.size >= sideBySide()) await Promise.race(running);
+    const result = runUntilStruck(lab, trial, references[trial.subject.size]);
+    const ended = result.then(onResult).finally(() => running.delete(ended));
+    running.add(ended);
+    results.push(result);
+  }
+  await Promise.all(running);
+  return Promise.all(results);
 }

@@ -13,6 +13,7 @@ import {
   type QueueAttributeName,
   ReceiveMessageCommand,
   SendMessageCommand,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { ENV } from '../../../functions/dump/env';
@@ -32,6 +33,10 @@ import { type Planned, plannedModule } from './planned-module';
 const FUNCTION = 'mysqldump-shop';
 /** How often the queue tries. */
 const RECEIVES = 2;
+/** As planned: longer than any run. */
+const PLANNED_SECONDS = 180;
+/** Long enough for a run that fails at once. */
+const SHORT_SECONDS = 4;
 
 jest.setTimeout(60_000);
 
@@ -90,8 +95,6 @@ async function connectQueues(): Promise<void> {
       QueueName: retry.name,
       Attributes: {
         DelaySeconds: String(retry.delay_seconds),
-        // Planned is the timeout of the function and a minute.
-        VisibilityTimeout: '3',
         // Terraform knows the ARN in it after an apply only.
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(deadLetter.name), maxReceiveCount: RECEIVES }),
       },
@@ -149,6 +152,17 @@ async function messagesIn(address: string): Promise<number> {
   return names.map((name) => Number(counts[name as QueueAttributeName])).reduce((a, b) => a + b);
 }
 
+/**
+ * For how long the queue hides a message that a run has got: after a failure the next try waits for it, and a run that
+ * takes longer meets its own message again.
+ */
+async function hideMessagesFor(seconds: number): Promise<void> {
+  const Attributes = { VisibilityTimeout: String(seconds) };
+  await cloud
+    .client(SQSClient)
+    .send(new SetQueueAttributesCommand({ QueueUrl: await queueUrl('aws_sqs_queue.retry'), Attributes }));
+}
+
 /** Keys of the dumps and their manifests of a day. */
 const objectsOf = async (day: string) => (await lab.keys()).filter((key) => key.includes(day));
 
@@ -156,6 +170,7 @@ test('a database that is back after the retries of Lambda: the queue brings the 
   const failing = await putAlarm(cloud, planned.get('aws_cloudwatch_metric_alarm.runs_failing'));
   const since = cloud.lambda.invocations.length;
   database.open = false;
+  await hideMessagesFor(SHORT_SECONDS);
 
   await start('2026-11-20');
   const byLambda = await runs(since, 3);
@@ -164,6 +179,7 @@ test('a database that is back after the retries of Lambda: the queue brings the 
   expect(byQueue?.error?.errorMessage).toContain(`127.0.0.1:${database.port}`);
   expect(await objectsOf('2026-11-20')).toEqual([]);
 
+  await hideMessagesFor(PLANNED_SECONDS);
   database.open = true;
   const last = (await runs(since, 5))[4];
 
@@ -191,6 +207,7 @@ test('a database that is away for good: the event waits in the dead-letter queue
   const sqs = cloud.client(SQSClient);
   const since = cloud.lambda.invocations.length;
   database.open = false;
+  await hideMessagesFor(SHORT_SECONDS);
 
   await start('2026-11-21');
   const tried = await runs(since, 3 + RECEIVES);
@@ -207,6 +224,7 @@ test('a database that is away for good: the event waits in the dead-letter queue
   expect(JSON.parse(Body).requestPayload).toEqual(scheduledEvent('2026-11-21'));
 
   // What a redrive does.
+  await hideMessagesFor(PLANNED_SECONDS);
   database.open = true;
   await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl('aws_sqs_queue.retry'), MessageBody: Body }));
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));

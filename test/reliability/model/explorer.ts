@@ -16,13 +16,37 @@ export interface Exploration {
   readonly violation: Violation | undefined;
 }
 
+/** What can happen, and what must hold. */
+export interface Model<W> {
+  /** Worlds with the same name have the same future. */
+  readonly nameOf: (world: W) => string;
+  readonly movesFrom: (world: W) => readonly { readonly what: string; readonly world: W }[];
+  readonly properties: readonly {
+    readonly name: string;
+    readonly holds: (world: W, before: W | undefined) => boolean;
+  }[];
+  /** The story has come to a good end. */
+  readonly isGoodEnd: (world: W) => boolean;
+  /** Somebody can still act, so a good end must be in reach. */
+  readonly mayGoOn: (world: W) => boolean;
+}
+
+/** Explores a way to have one dump per slot. */
+export function explore(design: Design, start: World, properties?: readonly string[]): Exploration {
+  const movesOf = (world: World) => movesFrom(world, design);
+  return exploreModel({ nameOf, movesFrom: movesOf, properties: PROPERTIES, isGoodEnd, mayGoOn }, start, properties);
+}
+
 /**
  * Visits every world that can come about, nearest first, and checks each.
  *
- * @param properties names of the properties to check; all when left out.
+ * @param names of the properties to check; all when left out.
  */
-export function explore(design: Design, start: World, properties?: readonly string[]): Exploration {
-  const checked = PROPERTIES.filter(({ name }) => properties?.includes(name) ?? true);
+export function exploreModel<W>(model: Model<W>, start: W, names?: readonly string[]): Exploration {
+  const { isGoodEnd, mayGoOn, movesFrom } = model;
+  // Short enough for millions of names in memory.
+  const digest = (world: W) => hash('md5', model.nameOf(world), 'base64');
+  const checked = model.properties.filter(({ name }) => names?.includes(name) ?? true);
   const numbers = new Map<string, number>([[digest(start), 0]]);
   const from: number[] = [-1];
   const how: string[] = [''];
@@ -35,11 +59,11 @@ export function explore(design: Design, start: World, properties?: readonly stri
     return steps;
   };
 
-  let frontier: [number, World][] = [[0, start]];
+  let frontier: [number, W][] = [[0, start]];
   while (frontier.length > 0) {
-    const beyond: [number, World][] = [];
+    const beyond: [number, W][] = [];
     for (const [number, world] of frontier) {
-      for (const move of movesFrom(world, design)) {
+      for (const move of movesFrom(world)) {
         const broken = checked.find(({ holds }) => !holds(move.world, world));
         if (broken) {
           const violation = { property: broken.name, story: [...story(number), move.what] };
@@ -61,7 +85,7 @@ export function explore(design: Design, start: World, properties?: readonly stri
     }
     frontier = beyond;
   }
-  const stuck = properties && !properties.includes(PROGRESS) ? -1 : firstWithoutHope(edges, good, hopeful);
+  const stuck = names && !names.includes(PROGRESS) ? -1 : firstWithoutHope(edges, good, hopeful);
   const violation = stuck < 0 ? undefined : { property: PROGRESS, story: story(stuck) };
   return { worlds: numbers.size, moves: edges.length / 2, violation };
 }
@@ -94,9 +118,4 @@ function reversed(edges: readonly number[], worlds: number): { offsets: Uint32Ar
   // Filling a world's sources moves its offset to its end, which is where the next one begins.
   for (let i = 0; i < edges.length; i += 2) sources[count((edges[i + 1] ?? 0) + 1)] = edges[i] ?? 0;
   return { offsets, sources };
-}
-
-/** A world's name, short enough for millions of them in memory. */
-function digest(world: World): string {
-  return hash('md5', nameOf(world), 'base64');
 }

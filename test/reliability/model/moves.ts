@@ -1,5 +1,6 @@
 import type { LockOperation } from '../../../functions/core/lock/operations';
-import { type AttemptState, type Observations, type Phase, TIMINGS } from '../../../functions/core/lock/protocol';
+import type { AttemptState, Observations, Phase } from '../../../functions/core/lock/protocol';
+import { TIMINGS } from '../../../functions/core/lock/timings';
 import type { Design } from './designs';
 import {
   type Attempt,

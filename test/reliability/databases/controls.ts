@@ -1,0 +1,106 @@
+import type { Flavour } from '../../support/servers/flavours';
+import { type Change, NO_GATE } from '../builds';
+import type { ProblemKind } from '../examine';
+import type { ReliabilityLab } from '../lab';
+import { cutsAmongViews, cutsOfDump, stallOfDump } from '../matrices/connections';
+import { queryLimits } from '../matrices/limits';
+import { lateParameter } from '../matrices/passwords';
+import { droppedView } from '../matrices/schema-changes';
+import { type ControlResult, controlResult } from '../negative-controls';
+import { type DatabaseTrial, type Recording, runDatabaseTrials, trialsFor } from './database-trial';
+import { Lane } from './lane';
+import type { Lanes } from './lanes';
+
+/** A guard against faults of databases, taken out of the function. */
+interface DatabaseControl {
+  /** Name of its function: short, of letters and dashes. */
+  readonly name: string;
+  readonly without: string;
+  /** The family in which it can be seen. Default: `mysql`. */
+  readonly flavour?: Flavour;
+  readonly changes: readonly Change[];
+  readonly trials: (recording: Recording) => DatabaseTrial[];
+  /** What must be seen at least once. */
+  readonly expect: ProblemKind;
+}
+
+const CONTROLS: readonly DatabaseControl[] = [
+  {
+    name: 'deaf',
+    without: "mysqldump's exit status and the gate",
+    changes: [NO_GATE, { file: 'dump/dump-and-upload.ts', find: 'if (failure) throw failure;', replace: '' }],
+    trials: cutsOfDump,
+    expect: 'truncated',
+  },
+  {
+    name: 'placeholders',
+    without: 'the look for views of which mysqldump has left a placeholder alone',
+    changes: [
+      {
+        file: 'dump/dump-and-upload.ts',
+        find: 'return lostViews(progress.placeholders);',
+        replace: 'return undefined;',
+      },
+    ],
+    // MySQL lets a view that a dump has seen be dropped only after the dump.
+    flavour: 'mariadb',
+    trials: () => [droppedView()],
+    expect: 'truncated',
+  },
+  {
+    name: 'last-view',
+    without: "the look for the definition of a dump's last view",
+    changes: [{ file: 'dump/gate.ts', find: 'evidence.lastView !== undefined &&', replace: 'false &&' }],
+    trials: cutsAmongViews,
+    expect: 'truncated',
+  },
+  {
+    name: 'no-watchdog',
+    without: 'the watchdog that ends a run before Lambda does',
+    changes: [{ file: 'core/lock/timings.ts', find: /watchdog: \d+/, replace: 'watchdog: -60_000' }],
+    trials: stallOfDump,
+    expect: 'unexplained',
+  },
+  {
+    name: 'limited',
+    without: 'the lifting of the limit that is meant for the queries of applications',
+    changes: [
+      { file: 'dump/source/arguments.ts', find: "'--init-command=SET SESSION max_execution_time = 0',", replace: '' },
+    ],
+    trials: queryLimits,
+    expect: 'lost',
+  },
+  {
+    name: 'forgetful',
+    without: 'reading the password anew in each attempt',
+    changes: [
+      {
+        file: 'dump/container.ts',
+        find: /resolveConnection: \(\) => (resolveConnection\(.*\)),/,
+        replace: (_found, read = '') => `resolveConnection: () => ((globalThis as any).connection ??= ${read}),`,
+      },
+    ],
+    trials: () => [lateParameter()],
+    expect: 'lost',
+  },
+];
+
+/** Plays the trials that a guard is for against a function without it. */
+export async function runDatabaseControls(lab: ReliabilityLab, families: readonly Lanes[]): Promise<ControlResult[]> {
+  const results: ControlResult[] = [];
+  for (const control of CONTROLS) {
+    const family = families.find(({ flavour }) => flavour === (control.flavour ?? 'mysql'));
+    const [whole] = family?.exclusive ?? [];
+    if (!family || !whole) throw new Error(`There is no server for the control without ${control.without}.`);
+    const lane = await Lane.open(lab, control.name, whole.victim, { changes: control.changes });
+    try {
+      const trials = trialsFor(family.flavour, control.trials(family.recording));
+      // Without the queue: it would only repeat for long what fails each time.
+      const played = await runDatabaseTrials([lane], trials, family.recording, { requeues: 0 });
+      results.push(controlResult(control, played));
+    } finally {
+      await lane.close();
+    }
+  }
+  return results;
+}

@@ -1,0 +1,134 @@
+import type { DatabaseTrial, Recording } from '../databases/database-trial';
+import type { Place } from '../databases/lane';
+import type { WireFault } from '../proxy/database-proxy';
+import { CRUMBS, CUT, pauseOf, RESET, SLOW, STALL, type WireDisturbance } from '../proxy/wire-faults';
+import { BROKEN } from './moments';
+
+const FAMILY = 'database connection';
+
+/** Places of a dump's connection that are spread over all its bytes. */
+const SPREAD = 40;
+/** Bytes before the end of a dump's connection. */
+const LAST_BYTES = [1, 2, 10, 50, 200];
+/** Shares of a dump's connection at which it stalls. */
+const STALLS = [0.001, 0.5, 0.999];
+/** Every so manieth fault strikes the second attempt, too, and every so manieth of these the third. */
+const TWICE = 8;
+
+/** How a stall is told, by the function itself or by its watchdog. */
+const STALL_SAYS = /said nothing within 10 s|did not let it in within 15 s|was cut off after/;
+
+/** A byte of one of the connections of a run. */
+interface Spot {
+  /** From 1. */
+  readonly connection: number;
+  readonly after: number;
+}
+
+/** Every stage of every connection is cut off or reset; some are slow, and some stall. */
+export function connectionFaults({ wires }: Recording): DatabaseTrial[] {
+  const spots = [...spotsOfPreflight(wires), ...spotsOfDump(wires)];
+  const losses = spots.map((spot, i) => {
+    const times = i % TWICE === TWICE - 1 ? (i % (TWICE * TWICE) === TWICE * TWICE - 1 ? 3 : 2) : 1;
+    return connectionFault(spot, i % 2 === 0 ? CUT : RESET, wires.length, times);
+  });
+  return [...losses, ...spread(wires), ...stalls(wires), ...delays(wires)];
+}
+
+function spread(wires: Recording['wires'], count = SPREAD): DatabaseTrial[] {
+  const bytes = wires.at(-1)?.bytes ?? 0;
+  return Array.from({ length: count }, (_, i) => {
+    const spot = { connection: wires.length, after: Math.round((bytes * (i + 0.5)) / count) };
+    return connectionFault(spot, i % 2 === 0 ? RESET : CUT, wires.length);
+  });
+}
+
+/** For a negative control: the connection of the dump is lost, at places that are spread over its bytes. */
+export function cutsOfDump({ wires }: Recording): DatabaseTrial[] {
+  return spread(wires, 10);
+}
+
+/** For a negative control: the connection of the dump is lost at its last answers, which are about views. */
+export function cutsAmongViews({ wires }: Recording): DatabaseTrial[] {
+  const turns = wires.at(-1)?.turns.slice(-20, -2) ?? [];
+  return turns.map((after) => connectionFault({ connection: wires.length, after }, CUT, wires.length));
+}
+
+/** For a negative control: the dump stalls in the middle. */
+export function stallOfDump({ wires }: Recording): DatabaseTrial[] {
+  const spot = { connection: wires.length, after: (wires.at(-1)?.bytes ?? 0) >> 1 };
+  return [{ ...connectionFault(spot, STALL, wires.length), says: STALL_SAYS, lasting: true }];
+}
+
+/** The first two connections at each of their stages, and all others, which do the same, in the middle and at the end. */
+function spotsOfPreflight(wires: Recording['wires']): Spot[] {
+  return wires.slice(0, -1).flatMap(({ bytes, turns }, i) => {
+    const offsets = i < 2 ? [0, 1, ...turns, bytes >> 1, bytes - 1] : [bytes >> 1, bytes - 1];
+    return distinct(offsets).map((after) => ({ connection: i + 1, after }));
+  });
+}
+
+/** Before every other answer, in the middle of those between them, and at the very end. */
+function spotsOfDump(wires: Recording['wires']): Spot[] {
+  const { bytes = 0, turns = [] } = wires.at(-1) ?? {};
+  const answers = turns.map((turn, i) => (i % 2 === 0 ? turn : (turn + (turns[i + 1] ?? bytes)) >> 1));
+  const offsets = [0, 1, ...answers, ...LAST_BYTES.map((last) => bytes - last)];
+  return distinct(offsets).map((after) => ({ connection: wires.length, after }));
+}
+
+function stalls(wires: Recording['wires']): DatabaseTrial[] {
+  const dump = wires.length;
+  const bytes = wires.at(-1)?.bytes ?? 0;
+  const spots = [
+    { connection: 1, after: 0 },
+    { connection: 1, after: 1 },
+    { connection: 2, after: (wires[1]?.bytes ?? 0) >> 1 },
+    { connection: 4, after: (wires[3]?.bytes ?? 0) - 1 },
+    { connection: dump, after: 0 },
+    ...STALLS.map((share) => ({ connection: dump, after: Math.round(bytes * share) })),
+  ];
+  const once = spots.map((spot) => connectionFault(spot, STALL, dump));
+  const [first, , , , , , middle] = spots as [Spot, Spot, Spot, Spot, Spot, Spot, Spot];
+  const endless = [first, middle].map((spot) => ({
+    ...connectionFault(spot, STALL, dump, Number.POSITIVE_INFINITY),
+    endless: true,
+  }));
+  return [...once, ...endless].map((trial) => ({ ...trial, says: STALL_SAYS, lasting: true }));
+}
+
+function delays(wires: Recording['wires']): DatabaseTrial[] {
+  const dump = wires.length;
+  const middle = (wires.at(-1)?.bytes ?? 0) >> 1;
+  return [
+    connectionFault({ connection: dump, after: 1 }, SLOW, dump),
+    connectionFault({ connection: dump, after: middle }, pauseOf(3_000), dump),
+    {
+      family: FAMILY,
+      name: `all connections before the dump's: ${CRUMBS.name}`,
+      says: BROKEN,
+      faultAt: ({ connection }) => (connection < dump ? { ...CRUMBS, after: 1 } : undefined),
+    },
+  ];
+}
+
+/** A fault of one connection in the first attempts, at this byte. */
+function connectionFault(
+  { connection, after }: Spot,
+  disturbance: WireDisturbance,
+  connections: number,
+  attempts = 1,
+): DatabaseTrial {
+  const which = connection === connections ? 'the connection of the dump' : `connection ${connection}`;
+  const how = attempts === 1 ? '' : attempts < 4 ? `, in ${attempts} attempts` : ', in each attempt';
+  const fault: WireFault = { ...disturbance, after };
+  return {
+    family: FAMILY,
+    name: `${which} ${disturbance.name} after ${after} bytes${how}`,
+    says: BROKEN,
+    faultAt: (place: Place) => (place.connection === connection && place.attempt <= attempts ? fault : undefined),
+  };
+}
+
+function distinct(offsets: readonly number[]): number[] {
+  return [...new Set(offsets)].filter((offset) => offset >= 0);
+}

@@ -1,0 +1,191 @@
+import { applyOperation, type LockOperation } from '../../../../functions/core/lock/operations';
+import { TIMINGS } from '../../../../functions/core/lock/timings';
+import { next } from '../../../../functions/script/protocol';
+import { type Attempt, type Budget, EVENT_NAMES, freshVersion, TRIES, type World } from './world';
+
+/** A way to run a slot's script: the production code, or that with one thing done otherwise. */
+export interface Design {
+  readonly name: string;
+  readonly next: typeof next;
+  readonly apply: typeof applyOperation;
+}
+
+export const PRODUCTION: Design = { name: 'as built', next, apply: applyOperation };
+
+interface Move {
+  readonly what: string;
+  readonly world: World;
+}
+
+const KEY = 'job#slot';
+const NOW = new Date(0);
+const PLENTY = 900_000;
+const FACTS = { seconds: 1, lastLine: '' };
+const NO_ANSWER = { error: 'no answer' };
+
+/** Everything that can happen next in a world. */
+export function movesFrom(world: World, design: Design): Move[] {
+  const begun = world.events.flatMap(({ outcome }, index) =>
+    outcome === 'pending' && !world.attempts.some(({ event }) => event === index) ? [begin(world, index)] : [],
+  );
+  const landed = world.late.map((request) => {
+    const write = design.apply(KEY, world.record, request.operation, request.writer);
+    const late = world.late.filter((other) => other !== request);
+    const what = `a late ${request.operation.type} of ${request.writer.owner} is carried out`;
+    return { what, world: { ...world, late, record: write.written ? write.record : world.record } };
+  });
+  const acted = world.attempts.flatMap((attempt) => {
+    const crashed = spend(world, 'crashes');
+    return [
+      ...performances(world, attempt, design),
+      ...renewals(world, attempt, design),
+      ...(crashed ? [{ what: `crashes (${attempt.state.phase})`, world: end(crashed, attempt, false) }] : []),
+    ].map(({ what, world: after }) => ({ what: `${attempt.me} ${what}`, world: after }));
+  });
+  return [...begun, ...landed, ...acted];
+}
+
+function begin(world: World, index: number): Move {
+  const me = `${EVENT_NAMES[index]}${(world.events[index]?.tried ?? 0) + 1}`;
+  const attempt: Attempt = { event: index, me, state: { phase: 'acquire' }, lost: false, heldForDead: false };
+  const events = world.events.map((event, i) => (i === index ? { ...event, tried: event.tried + 1 } : event));
+  const attempts = [...world.attempts, attempt].sort((a, b) => a.event - b.event);
+  return { what: `${me} begins`, world: { ...world, events, attempts } };
+}
+
+/** What the attempt's current phase can come to. */
+function performances(world: World, attempt: Attempt, design: Design): Move[] {
+  const { state } = attempt;
+  const version = freshVersion(world);
+  switch (state.phase) {
+    case 'acquire': {
+      const type = world.semantics === 'at-most-once' ? 'acquire-once' : 'acquire';
+      return writes(world, attempt, design, { type, version, now: NOW });
+    }
+    case 'takeover':
+      return writes(world, attempt, design, { type: 'takeover', version, now: NOW, seenVersion: state.seenVersion });
+    case 'bury':
+      return writes(world, attempt, design, { type: 'bury', version, seenVersion: state.dead.version, lastError: '' });
+    case 'done':
+      return writes(world, attempt, design, { type: 'done', version, fence: state.fence, facts: state.facts });
+    case 'fail':
+      return writes(world, attempt, design, { type: 'failed', version, fence: state.fence, lastError: '' });
+    case 'run':
+      return exits(world, attempt, design);
+    case 'stand-by':
+      return readings(world, attempt, design);
+    case 'end':
+      return [];
+  }
+}
+
+function exits(world: World, attempt: Attempt, design: Design): Move[] {
+  if (attempt.lost) return [{ what: 'ends its script', world: observe(world, attempt, { lost: true }, design) }];
+  const failing = spend(world, 'failures');
+  return [
+    { what: 'exits 0', world: observe({ ...world, succeeded: true }, attempt, { exited: FACTS }, design) },
+    ...(failing ? [{ what: 'exits 1', world: observe(failing, attempt, { error: 'exit 1' }, design) }] : []),
+  ];
+}
+
+function readings(world: World, attempt: Attempt, design: Design): Move[] {
+  const { record } = world;
+  const { state } = attempt;
+  const moves: Move[] = [];
+  const add = (what: string, after: World | undefined, observation: object) => {
+    if (after) moves.push({ what, world: observe(after, attempt, observation, design) });
+  };
+  const seen = state.phase === 'stand-by' && record?.state === 'RUNNING' && record.version === state.version;
+  if (seen) add(`finds ${record.owner}'s version unchanged`, holdForDead(world), longAfter(record));
+  else add(`reads ${record?.state ?? 'nothing'}`, world, { record, at: 0, remaining: PLENTY });
+  add('runs out of time', spend(world, 'timeouts'), { record, at: 0, remaining: 0 });
+  add('cannot read', spend(world, 'lostAnswers'), NO_ANSWER);
+  return moves;
+}
+
+function longAfter(record: World['record']): object {
+  return { record, at: TIMINGS.takeoverAfter, remaining: PLENTY };
+}
+
+/** The world in which the holder is held for dead: an error, when it lives. */
+function holdForDead(world: World): World | undefined {
+  const { record } = world;
+  // Also while its end is written: that takes less time than others wait.
+  const holds = ({ me, state }: Attempt) => me === record?.owner && 'fence' in state && state.fence === record.fence;
+  if (!world.attempts.some(holds)) return world;
+  const erring = spend(world, 'errors');
+  return (
+    erring && {
+      ...erring,
+      attempts: erring.attempts.map((one) => (holds(one) ? { ...one, heldForDead: true } : one)),
+    }
+  );
+}
+
+/** What a write to the lock table can come to. */
+function writes(world: World, attempt: Attempt, design: Design, operation: LockOperation): Move[] {
+  const writer = { owner: attempt.me, requestId: 'request' };
+  const write = design.apply(KEY, world.record, operation, writer);
+  const { type } = operation;
+  const after = write.written ? { ...world, record: write.record } : world;
+  const moves = [
+    { what: `${type}: ${write.written ? 'written' : 'refused'}`, world: observe(after, attempt, write, design) },
+  ];
+  const unanswered = spend(world, 'lostAnswers');
+  if (!unanswered) return moves;
+  const late = [...unanswered.late, { operation, writer }];
+  moves.push({ what: `${type}: no answer`, world: observe({ ...unanswered, late }, attempt, NO_ANSWER, design) });
+  if (write.written) {
+    const again = design.apply(KEY, write.record, operation, writer);
+    const record = again.written ? again.record : write.record;
+    const repeated = observe({ ...unanswered, record }, attempt, again, design);
+    moves.push({ what: `${type}: written, and repeated by the SDK`, world: repeated });
+  }
+  return moves;
+}
+
+/** What happens beside a script that runs: the lease of its lock. */
+function renewals(world: World, attempt: Attempt, design: Design): Move[] {
+  const { state, me, lost } = attempt;
+  if (state.phase !== 'run' || lost) return [];
+  const operation = { type: 'renew', version: freshVersion(world), fence: state.fence } as const;
+  const write = design.apply(KEY, world.record, operation, { owner: me, requestId: 'request' });
+  const lapsed = spend(world, 'lapses');
+  const losing = (before: World) => replace(before, { ...attempt, lost: true });
+  return [
+    write.written
+      ? { what: 'renews', world: { ...world, record: write.record } }
+      : { what: 'fails to renew', world: losing(world) },
+    ...(lapsed ? [{ what: 'could not renew in time', world: losing(lapsed) }] : []),
+  ];
+}
+
+/** The world after an attempt has seen what its phase came to. */
+function observe(world: World, attempt: Attempt, observation: object, design: Design): World {
+  const state = design.next(attempt.state, observation, attempt.me, world.semantics);
+  if (state.phase === 'end') return end(world, attempt, state.outcome !== 'failed');
+  const starts = world.starts + (state.phase === 'run' ? 1 : 0);
+  return replace({ ...world, starts }, { ...attempt, state, lost: false, heldForDead: false });
+}
+
+function end(world: World, attempt: Attempt, success: boolean): World {
+  return {
+    ...world,
+    attempts: world.attempts.filter(({ me }) => me !== attempt.me),
+    events: world.events.map((event, index) => {
+      if (index !== attempt.event) return event;
+      const outcome = success ? 'success' : event.tried >= TRIES ? 'given up' : 'pending';
+      return { ...event, outcome };
+    }),
+  };
+}
+
+function replace(world: World, by: Attempt): World {
+  return { ...world, attempts: world.attempts.map((other) => (other.me === by.me ? by : other)) };
+}
+
+/** The world with one fault less to come, or undefined when there is none left. */
+function spend(world: World, fault: keyof Budget): World | undefined {
+  const left = world.budget[fault];
+  return left > 0 ? { ...world, budget: { ...world.budget, [fault]: left - 1 } } : undefined;
+}

@@ -1,0 +1,119 @@
+import type { LockOperation, Attempt as Writer } from '../../../../functions/core/lock/operations';
+import type { LockRecord } from '../../../../functions/core/lock/record';
+import type { ScriptState, Semantics } from '../../../../functions/script/protocol';
+
+/** One attempt that lives. */
+export interface Attempt {
+  readonly event: number;
+  /** Its owner UUID; in the model a name such as `B2`: second try of event B. */
+  readonly me: string;
+  readonly state: ScriptState;
+  /** Its lease has noticed that the lock is gone. */
+  readonly lost: boolean;
+  /** It was held for dead while it lived: it was paused, or cut off from the table. */
+  readonly heldForDead: boolean;
+}
+
+/** How often each thing may still go wrong. */
+export interface Budget {
+  readonly crashes: number;
+  /** Scripts that exit with another status than 0. */
+  readonly failures: number;
+  /** Requests whose answer is lost: carried out or not, now or later, or repeated by the SDK. */
+  readonly lostAnswers: number;
+  /** Times that a holder that lives is held for dead. */
+  readonly errors: number;
+  /** Leases that the holder itself gives up. */
+  readonly lapses: number;
+  /** Invocations that run out of time while they stand by. */
+  readonly timeouts: number;
+}
+
+/** Everything that matters of one moment of a slot's script. */
+export interface World {
+  readonly semantics: Semantics;
+  readonly record: LockRecord | undefined;
+  readonly attempts: readonly Attempt[];
+  readonly events: readonly { readonly tried: number; readonly outcome: 'pending' | 'success' | 'given up' }[];
+  /** Writes that were given no answer, and may still be carried out. */
+  readonly late: readonly { readonly operation: LockOperation; readonly writer: Writer }[];
+  /** How often the script has begun. */
+  readonly starts: number;
+  /** Some script has exited 0. */
+  readonly succeeded: boolean;
+  readonly budget: Budget;
+}
+
+/** Tries that Lambda gives an event. */
+export const TRIES = 2;
+export const EVENT_NAMES = ['A', 'B', 'C'];
+
+/** Nothing has happened yet: two events for one slot, and what may go wrong on the way. */
+export function initialWorld(semantics: Semantics, faults: Partial<Budget>): World {
+  return {
+    semantics,
+    record: undefined,
+    attempts: [],
+    events: [0, 1].map(() => ({ tried: 0, outcome: 'pending' })),
+    late: [],
+    starts: 0,
+    succeeded: false,
+    budget: { crashes: 0, failures: 0, lostAnswers: 0, errors: 0, lapses: 0, timeouts: 0, ...faults },
+  };
+}
+
+/** A version that nobody in the world knows. */
+export function freshVersion(world: World): string {
+  const known = new Set(versionsOf(world));
+  for (let number = 1; ; number += 1) if (!known.has(`v${number}`)) return `v${number}`;
+}
+
+function versionsOf({ record, attempts, late }: World): string[] {
+  const ofState = ({ state }: Attempt) => {
+    if (state.phase === 'takeover') return [state.seenVersion];
+    if (state.phase === 'bury') return [state.dead.version];
+    return state.phase === 'stand-by' && state.version !== undefined ? [state.version] : [];
+  };
+  const ofWrite = ({ operation }: World['late'][number]) =>
+    'seenVersion' in operation ? [operation.version, operation.seenVersion] : [operation.version];
+  return [...(record ? [record.version] : []), ...attempts.flatMap(ofState), ...late.flatMap(ofWrite)];
+}
+
+/**
+ * The name of a world. Worlds with the same name have the same future: versions are only ever compared for equality, and
+ * of fences only their order matters.
+ */
+export function nameOf(world: World): string {
+  const { record, attempts, events, late, starts, succeeded, budget } = world;
+  const versions = [...new Set(versionsOf(world))];
+  const fences = [
+    ...(record ? [record.fence] : []),
+    ...attempts.flatMap(({ state }) => ('fence' in state ? [state.fence] : [])),
+    ...late.flatMap(({ operation }) => ('fence' in operation ? [operation.fence] : [])),
+  ].sort((a, b) => a - b);
+  const ranks = [...new Set(fences)];
+  const v = (version: string | undefined) => (version === undefined ? '-' : versions.indexOf(version));
+  const f = (fence: number) => ranks.indexOf(fence);
+  const marks = ({ state }: Attempt) => {
+    if ('fence' in state) return f(state.fence);
+    if (state.phase === 'takeover') return v(state.seenVersion);
+    if (state.phase === 'bury') return v(state.dead.version);
+    return state.phase === 'stand-by' ? v(state.version) : '';
+  };
+  return [
+    record ? `${record.state}${record.owner}${f(record.fence)}${v(record.version)}` : '-',
+    ...attempts.map(
+      (one) => `${one.me}${one.state.phase}${marks(one)}${one.lost ? '!' : ''}${one.heldForDead ? '?' : ''}`,
+    ),
+    ...events.map(({ tried, outcome }) => `${tried}${outcome}`),
+    late
+      .map(
+        ({ operation, writer }) =>
+          `${operation.type}${writer.owner}${'fence' in operation ? f(operation.fence) : ''}${'seenVersion' in operation ? v(operation.seenVersion) : ''}`,
+      )
+      .sort()
+      .join(),
+    `${starts}${succeeded}`,
+    Object.values(budget).join(),
+  ].join('|');
+}

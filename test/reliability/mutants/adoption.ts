@@ -1,0 +1,188 @@
+import { mutantsOf } from './mutant';
+
+const EXISTING = 'unit/functions/dump/existing-dump.test.ts';
+
+/** What an earlier run left, and what is believed of it. */
+const ADOPTION = [
+  ...mutantsOf('dump/existing-dump.ts', EXISTING, [
+    {
+      guard: 'an object of another job is left alone',
+      find: 'object.metadata?.job === job && ',
+      replace: '',
+      test: 'a look for an earlier dump refuses an object of another job in the dump’s place',
+    },
+    {
+      guard: 'an object of another slot is left alone',
+      find: ' && object.metadata.slot === slot',
+      replace: '',
+      test: 'a look for an earlier dump refuses an object of another slot in the dump’s place',
+    },
+    {
+      guard: 'an object of nobody is left alone',
+      find: 'object.metadata?.job === job && object.metadata.slot === slot',
+      replace: '!object.metadata || (object.metadata.job === job && object.metadata.slot === slot)',
+      test: 'a look for an earlier dump refuses an object of nobody in the dump’s place',
+    },
+    {
+      guard: 'a dump without a manifest is not proven',
+      find: "if (!keys.includes(manifestKey(object.key))) return { found: 'dump', objectKey: object.key };",
+      replace: "if (!keys.includes(manifestKey(object.key))) return { found: 'nothing' };",
+      test: 'a look for an earlier dump finds a dump without a manifest',
+    },
+    {
+      guard: 'a manifest of another object proves nothing',
+      find: "if (!describes(manifest, object)) return { found: 'dump', objectKey: object.key };",
+      replace: '',
+      test: 'a look for an earlier dump does not believe a manifest of an object with another etag',
+    },
+    {
+      guard: 'a manifest names its object’s etag',
+      find: ' && etag === object.etag',
+      replace: '',
+      test: 'a look for an earlier dump does not believe a manifest of an object with another etag',
+    },
+    {
+      guard: 'a manifest names its object’s size',
+      find: ' && bytes === object.bytes',
+      replace: '',
+      test: 'a look for an earlier dump does not believe a manifest of an object with another size',
+    },
+    {
+      guard: 'a manifest names its object’s key',
+      find: 'key === object.key && ',
+      replace: '',
+      test: 'a look for an earlier dump does not believe a manifest of an object with another key',
+    },
+    {
+      guard: 'a dump in another compression is one',
+      find: 'compressionOf(key) !== undefined',
+      replace: "compressionOf(key) === 'zstd'",
+      test: 'a look for an earlier dump finds a dump in another compression',
+    },
+    {
+      guard: 'a manifest that nobody can read is not guessed at',
+      find: 'return manifestSchema.parse(JSON.parse(content));',
+      replace: 'return JSON.parse(content);',
+      test: 'a look for an earlier dump does not guess at a manifest that reads "{}"',
+    },
+  ]),
+  ...mutantsOf('dump/publish-manifest.ts', EXISTING, [
+    {
+      guard: 'a manifest that describes the dump stays',
+      find: 'if (present && describes(present, object)) return factsOf(present);',
+      replace: '',
+      test: 'publishing a manifest keeps one that describes the object already, and goes by what that says',
+    },
+    {
+      guard: 'a manifest of another object is replaced',
+      find: 'if (present && describes(present, object))',
+      replace: 'if (present)',
+      test: 'publishing a manifest replaces one that describes another object',
+    },
+    {
+      guard: 'a manifest that can’t be read is replaced',
+      find: '.catch(notAManifest)',
+      replace: '',
+      test: 'publishing a manifest replaces one that is none',
+    },
+    {
+      guard: 'a manifest that S3 did not show is not replaced',
+      find: '.catch(notAManifest)',
+      replace: '.catch(() => undefined)',
+      test: 'publishing a manifest replaces nothing that could not be read',
+    },
+    {
+      guard: 'a manifest that changes meanwhile is not replaced',
+      find: 'if (stored && (await store.write(key, body, { ifMatch: stored.etag }))) return factsOf(manifest);',
+      replace:
+        'if (stored) {\n    await store.write(key, body, { ifMatch: stored.etag });\n    return factsOf(manifest);\n  }',
+      test: 'publishing a manifest replaces nothing that another run writes at the same time',
+    },
+  ]),
+  ...mutantsOf('core/manifest.ts', 'unit/functions/core/manifest.test.ts', [
+    {
+      guard: 'a manifest of another schema is none',
+      find: 'schemaVersion: z.literal(1)',
+      replace: 'schemaVersion: z.number()',
+      test: 'refuses a manifest with another schema',
+    },
+    {
+      guard: 'a manifest of an empty dump is none',
+      find: '    bytes: z.number().int().positive(),',
+      replace: '    bytes: z.number().int(),',
+      test: 'refuses a manifest with no bytes',
+    },
+    {
+      guard: 'a manifest has a whole hash',
+      find: '{64}$/',
+      replace: '+$/',
+      test: 'refuses a manifest with a short hash',
+    },
+    {
+      guard: 'a manifest says how its dump was proven',
+      find: "z.enum(['dump', 'read-back'])",
+      replace: 'z.string()',
+      test: 'refuses a manifest with an unknown proof',
+    },
+  ]),
+];
+
+const FAULTS = 'integration/compress/read-back.test.ts';
+const FAR_FROM_THE_END = 'a fault far from the end of a dump is found, though its last frames are whole';
+const READ_BACK = 'unit/functions/dump/read-back.test.ts';
+
+/** What a dump has to stand before it is adopted. */
+const PROOF = [
+  ...mutantsOf('dump/read-back.ts', READ_BACK, [
+    {
+      guard: 'a dump that does not decompress is not adopted',
+      find: 'if (fault !== undefined) throw new CompressError(fault);',
+      replace: '',
+      in: FAULTS,
+      test: FAR_FROM_THE_END,
+    },
+    {
+      guard: 'a dump without its trailer is not adopted',
+      find: 'if (!endsWithTrailer(',
+      replace: 'if (signal === undefined && !endsWithTrailer(',
+      test: 'a dump that is whole, but without its trailer is not',
+    },
+    {
+      guard: 'a program that did not start says nothing of the dump',
+      find: 'if (error instanceof ToolError) return error;',
+      replace: '',
+      test: 'a decompressor that can’t be started says nothing of the dump',
+    },
+    {
+      guard: 'a stream that breaks says nothing of the dump',
+      find: 'if (error instanceof CompressError) {',
+      replace: 'if (error) {',
+      test: 'a stream that breaks says nothing of the dump',
+    },
+  ]),
+  ...mutantsOf('dump/read-back.ts', READ_BACK, [
+    {
+      guard: 'the end of a run is the reason that is told',
+      find: '    signal.throwIfAborted();\n',
+      replace: '',
+      test: 'the end of a run while the dump is read is told as that',
+    },
+  ]),
+  ...mutantsOf('core/dump-reader.ts', READ_BACK, [
+    {
+      guard: 'a decompressor that failed has read no whole dump',
+      find: 'ended.code === 0 ? undefined',
+      replace: 'ended.code !== -1 ? undefined',
+      in: FAULTS,
+      test: FAR_FROM_THE_END,
+    },
+    {
+      guard: 'a decompressor that was killed says nothing of the dump',
+      find: 'if (ended.signal !== null) throw',
+      replace: 'if (ended.signal === undefined) throw',
+      test: 'a decompressor that is killed says nothing of the dump',
+    },
+  ]),
+];
+
+export const ADOPTED = [...ADOPTION, ...PROOF];

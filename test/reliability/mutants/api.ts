@@ -1,0 +1,83 @@
+import { mutantsOf } from './mutant';
+
+const HANDLER = 'unit/functions/api/create-handler.test.ts';
+
+/** What the API takes, starts and tells. */
+export const API = [
+  ...mutantsOf('api/start-dump.ts', HANDLER, [
+    {
+      guard: 'a forced dump without an id has that of its request to the API',
+      find: 'parseEvent(readBody(request), config, requestId)',
+      replace: "parseEvent(readBody(request), config, requestId && '')",
+      test: 'POST /dumps tells the id of a forced dump before it is there',
+    },
+    {
+      guard: 'a body in Base64 is read',
+      find: "isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body",
+      replace: 'isBase64Encoded ? body : body',
+      test: 'POST /dumps reads a body in Base64, and answers below the path that the caller used',
+    },
+    {
+      guard: 'a body that is no JSON is told as such',
+      find: 'return JSON.parse(text);',
+      replace: "return text.startsWith('{') ? JSON.parse(text) : {};",
+      test: 'POST /dumps refuses no body with what is wrong, and starts nothing',
+    },
+  ]),
+  ...mutantsOf('api/dump-starter.ts', 'unit/functions/api/dump-starter.test.ts', [
+    {
+      guard: 'a forced dump has its id in the event, so that the SDK can send it twice',
+      find: '{ force: true, forceId }',
+      replace: '{ force: true }',
+      test: 'invokes the function with {"force": true, "forceId": "a-1", "job": "shop", "slot": "2026-11-20"}, and does not wait for its end',
+    },
+    {
+      guard: 'the API does not wait for the end of a dump',
+      find: "InvocationType: 'Event'",
+      replace: "InvocationType: 'RequestResponse'",
+      test: 'invokes the function with {"job": "shop", "slot": "2026-11-20"}, and does not wait for its end',
+    },
+  ]),
+  ...mutantsOf('api/dump-status.ts', HANDLER, [
+    {
+      guard: 'a dump that is there has no error of an earlier try',
+      find: "...(state === 'DONE' ? { objectKey, bytes, sha256 } : { lastError })",
+      replace: 'objectKey, bytes, sha256, lastError',
+      test: 'GET /dumps/{id} answers the status of a dump that is there, without the error of an earlier try',
+    },
+  ]),
+  ...mutantsOf('core/dump-id.ts', HANDLER, [
+    {
+      guard: 'a forced dump is looked up by its own id',
+      find: '...(rest.length > 0 ? { forceId } : {})',
+      replace: "...(forceId === '-' ? { forceId } : {})",
+      test: 'GET /dumps/{id} answers the status of a forced dump, and not that of its slot',
+    },
+    {
+      guard: 'an id names a slot',
+      find: 'parseSlot(slot, unit)',
+      replace: 'unit && slot',
+      test: 'GET /dumps/{id} refuses what is no slot',
+    },
+  ]),
+  ...mutantsOf('api/create-handler.ts', HANDLER, [
+    {
+      guard: 'an event that can not be read is the fault of its sender',
+      find: 'if (error instanceof EventError) return refusal(400, error.message);',
+      replace: '',
+      test: 'POST /dumps refuses no slot with what is wrong, and starts nothing',
+    },
+    {
+      guard: 'an unforeseen error stays in the log',
+      find: 'return refusal(500, `The request failed.',
+      replace: 'return refusal(500, `${error} The request failed.',
+      test: 'an unforeseen error is in the log, and no part of it in the answer',
+    },
+    {
+      guard: 'the log says who asked',
+      find: 'caller: requestContext.authorizer?.iam?.userArn',
+      replace: "caller: requestContext.authorizer?.iam?.userArn ? '' : ''",
+      test: 'the log says who asked for what',
+    },
+  ]),
+];

@@ -1,0 +1,29 @@
+import { ADOPTED } from './adoption';
+import { API } from './api';
+import { CLIENT, TIME } from './client';
+import { EVIDENCE } from './evidence';
+import { GATE } from './gate';
+import { GRANTS } from './grants';
+import { GREETING } from './greeting';
+import { LOCK } from './lock';
+import type { Mutant } from './mutant';
+import { PREFLIGHT, SQL_CLIENT } from './preflight';
+import { QUESTIONS } from './questions';
+import { RECORD } from './record';
+import { BATCH, RECORDS } from './requests';
+import { RUNS } from './run';
+import { SCRIPT } from './script';
+import { EVENT, SLOT } from './slot';
+import { UPLOAD } from './upload';
+import { VERIFY } from './verify';
+
+/** All mutants, by what their guards protect. */
+export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
+  lock: [...LOCK, ...RECORD, ...RUNS, ...ADOPTED, ...TIME],
+  slot: [...SLOT, ...EVENT],
+  requests: [...RECORDS, ...BATCH, ...API],
+  gate: [...GATE, ...EVIDENCE, ...UPLOAD],
+  preflight: [...GREETING, ...PREFLIGHT, ...GRANTS, ...QUESTIONS, ...SQL_CLIENT, ...CLIENT],
+  verify: VERIFY,
+  script: SCRIPT,
+};

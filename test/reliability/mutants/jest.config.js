@@ -1,0 +1,15 @@
+const { join } = require('node:path');
+const unit = require('../../jest-project')('unit');
+
+const [[files, [, options]]] = Object.entries(unit.transform);
+
+/** The tests of any project, with one file of the function replaced. */
+/** @type {import('jest').Config} */
+module.exports = {
+  rootDir: unit.rootDir,
+  roots: ['<rootDir>/functions', '<rootDir>/layers', '<rootDir>/test'],
+  testMatch: ['<rootDir>/test/{unit,integration}/**/*.test.ts'],
+  testEnvironment: 'node',
+  transform: { [files]: [join(__dirname, 'transformer.js'), options] },
+  testTimeout: 10_000,
+};

@@ -1,0 +1,221 @@
+import { mutantsOf } from './mutant';
+
+const PROTOCOL_TEST = 'unit/functions/core/lock/protocol.test.ts';
+
+/** How an attempt comes to hold a lock. */
+const ACQUISITION = mutantsOf('core/lock/acquisition.ts', PROTOCOL_TEST, [
+  {
+    guard: 'a write that the SDK repeated is known as its own',
+    find: "old?.owner === me && old.state === 'RUNNING'",
+    replace: "old?.owner === undefined && old?.state === 'RUNNING'",
+    test: 'after acquire a write that the SDK repeated after its answer was lost counts as written',
+  },
+  {
+    guard: 'another’s lock is not its own',
+    find: "old?.owner === me && old.state === 'RUNNING'",
+    replace: "old?.state === 'RUNNING'",
+    test: 'after acquire the loser to another that is RUNNING stands by, and does not report success',
+  },
+  {
+    guard: 'its own lock that it gave back is not held',
+    find: "old?.owner === me && old.state === 'RUNNING'",
+    replace: 'old?.owner === me',
+    test: 'after acquire the loser to this attempt, but FAILED stands by, and does not report success',
+  },
+  {
+    guard: 'DONE ends the attempt in success',
+    find: "if (old?.state === 'DONE') return",
+    replace: 'if (old?.state === undefined) return',
+    in: PROTOCOL_TEST,
+    test: 'after acquire DONE ends the attempt in success',
+  },
+  {
+    guard: 'the loser stands by',
+    find: "if (old?.state === 'DONE') return",
+    replace: 'if (old) return',
+    test: 'after acquire the loser to another that is RUNNING stands by, and does not report success',
+  },
+  {
+    guard: 'who stands by sees DONE, also in the last moment',
+    find: "if (record?.state === 'DONE') return { phase: 'end', outcome: 'already-done', record };\n  if (remaining",
+    replace: 'if (remaining',
+    test: 'standing by DONE ends it in success, also in the last moment',
+  },
+  {
+    guard: 'standing by ends in time',
+    find: 'if (remaining < TIMINGS.standByNeeds) return',
+    replace: 'if (remaining < 0) return',
+    test: 'standing by with 24999 ms left it goes on with end, so that nothing is taken over only to be cut off',
+  },
+  {
+    guard: 'standing by that ends is a failure',
+    find: "{ phase: 'end', outcome: 'failed', error: new StandByEnded(record) }",
+    replace: "{ phase: 'end', outcome: 'already-done', record: record as never }",
+    test: 'standing by time that is up is a failure, so that the event comes back',
+  },
+  {
+    guard: 'a lock that was given back is asked for again',
+    find: "if (record?.state !== 'RUNNING') return enough ? { phase: 'acquire' } : state;",
+    replace: 'if (!record) return state;',
+    test: 'standing by FAILED: asks for the lock again',
+  },
+  {
+    guard: 'a lock is asked for only with the time to use it',
+    find: "return enough ? { phase: 'acquire' } : state;",
+    replace: "return { phase: 'acquire' };",
+    test: 'standing by FAILED: asks for the lock again',
+  },
+  {
+    guard: 'the first reading starts the wait for a takeover',
+    find: "if (record.version !== state.version) return { phase: 'stand-by', version: record.version, unchangedSince: at };",
+    replace: 'if (record.version !== state.version) return { ...state, version: record.version };',
+    test: 'standing by the first reading starts the clock, however late it comes',
+  },
+  {
+    guard: 'every renewal starts the wait for a takeover again',
+    find: 'if (record.version !== state.version) return',
+    replace: 'if (state.version === undefined) return',
+    test: 'standing by every renewal starts it again',
+  },
+  {
+    guard: 'a takeover waits 45 s',
+    find: 'at - state.unchangedSince >= TIMINGS.takeoverAfter',
+    replace: 'at - state.unchangedSince >= TIMINGS.takeoverAfter - 1',
+    test: 'standing by a version seen first at 1000 and still there at 45999: takeover false',
+  },
+  {
+    guard: 'a holder that died is taken over',
+    find: 'at - state.unchangedSince >= TIMINGS.takeoverAfter',
+    replace: 'at < 0',
+    test: 'standing by a version seen first at 1000 and still there at 46000: takeover true',
+  },
+  {
+    guard: 'a takeover has the time to make a dump',
+    find: 'return stoodStill && enough ?',
+    replace: 'return stoodStill ?',
+    test: 'standing by with 59999 ms left it goes on with stand-by, so that nothing is taken over only to be cut off',
+  },
+]);
+
+/** What a holder does, one thing after the other. */
+const PROTOCOL = mutantsOf('core/lock/protocol.ts', PROTOCOL_TEST, [
+  {
+    guard: 'a lock that was lost leads back to standing by',
+    find: "if ('lost' in observation) return { phase: 'stand-by', unchangedSince: 0 };",
+    replace: '',
+    test: 'while the lock is held a lock lost in dump leads back to standing by',
+  },
+  {
+    guard: 'the holder looks for a dump before it makes one',
+    find: "return state.phase === 'held' ? { phase: 'look', fence: state.fence } : state;",
+    replace: "return state.phase === 'held' ? { phase: 'dump', fence: state.fence } : state;",
+    test: 'after acquire the holder looks for a dump first, with its own fence',
+  },
+  {
+    guard: 'a dump without a manifest is proven before it counts',
+    find: "return { phase: 'adopt', fence, objectKey: observation.objectKey };",
+    replace: "return { phase: 'dump', fence };",
+    test: 'while the lock is held look, coming to {"found": "dump", "objectKey": "k"}, goes on with adopt',
+  },
+  {
+    guard: 'a dump with its manifest is not made again',
+    find: "return { phase: 'done', fence, facts: observation.facts, outcome: 'adopted' };",
+    replace: "return { phase: 'dump', fence };",
+    test: 'while the lock is held look, coming to {"facts": [Object], "found": "dump and manifest"}, goes on with done',
+  },
+  {
+    guard: 'nothing is completed that is not confirmed',
+    find: "return { phase: 'confirm', fence: state.fence };",
+    replace: "return { phase: 'complete', fence: state.fence };",
+    test: 'while the lock is held dump, coming to {"uploaded": true}, goes on with confirm',
+  },
+  {
+    guard: 'an unclear answer to completing is no success',
+    find: "return 'unclear' in observation",
+    replace: "return 'unclear' in {}",
+    test: 'while the lock is held complete, coming to {"unclear": [Error: problem]}, goes on with identify',
+  },
+  {
+    guard: 'an error of completing is looked into',
+    find: "    case 'complete':\n      return { phase: 'identify', fence: state.fence, cause: error };\n",
+    replace: '',
+    test: 'a failure of completing says nothing: the object has to be looked at',
+  },
+  {
+    guard: 'the dump of another is proven, and not published as its own',
+    find: "return { phase: 'look', fence: state.fence };\n    case 'nobody'",
+    replace: "return { phase: 'publish', fence: state.fence };\n    case 'nobody'",
+    test: 'while the lock is held identify, coming to {"whose": "theirs"}, goes on with look',
+  },
+  {
+    guard: 'a dump that is not there is a failure',
+    find: "return { phase: 'fail', fence: state.fence, error: state.cause };",
+    replace: "return { phase: 'publish', fence: state.fence };",
+    test: 'while the lock is held identify, coming to {"whose": "nobody"}, goes on with fail',
+  },
+  {
+    guard: 'the manifest is there before DONE',
+    find: ": { phase: 'publish', fence: state.fence };",
+    replace: ": { phase: 'done', fence: state.fence, facts: {} as never, outcome: 'dumped' };",
+    test: 'while the lock is held complete, coming to {"completed": true}, goes on with publish',
+  },
+  {
+    guard: 'DONE that can’t be written does not fail a dump that is there',
+    find: "    case 'done':\n      return { phase: 'end', outcome: state.outcome, facts: state.facts };\n    case 'complete'",
+    replace: "    case 'complete'",
+    test: 'a failure to write DONE does no harm: the dump and its manifest are there',
+  },
+  {
+    guard: 'FAILED that can’t be written does not hide what failed',
+    find: "error: state.phase === 'fail' ? state.error : error",
+    replace: 'error',
+    test: 'a failure to write FAILED does not hide what went wrong before',
+  },
+  {
+    guard: 'a failure gives the lock back',
+    find: "return { phase: 'fail', fence: state.fence, error };",
+    replace: "return { phase: 'end', outcome: 'failed', error };",
+    test: 'a failure in dump gives the lock back',
+  },
+  {
+    guard: 'a failure without a lock gives none back',
+    find: "    case 'stand-by':\n    case 'fail':",
+    replace: "    case 'fail':",
+    test: 'a failure in stand-by ends the attempt: there is no lock to give back',
+  },
+  {
+    guard: 'a failure ends in failure',
+    find: "return { phase: 'end', outcome: 'failed', error: state.error };",
+    replace: "return { phase: 'acquire' };",
+    test: 'while the lock is held fail, coming to {"written": true}, goes on with end',
+  },
+]);
+
+const TIMINGS = mutantsOf('core/lock/timings.ts', PROTOCOL_TEST, [
+  {
+    guard: 'a holder gives up before anyone takes over',
+    find: 'renewWithin: 30_000',
+    replace: 'renewWithin: 46_000',
+    test: 'the durations fit together a holder without an answer gives up before anyone takes over',
+  },
+  {
+    guard: 'one renewal may fail without harm',
+    find: 'renewEvery: 15_000',
+    replace: 'renewEvery: 16_000',
+    test: 'the durations fit together one renewal may fail without harm',
+  },
+  {
+    guard: 'who waits reads often enough to see the holder live',
+    find: 'readEvery: 5_000',
+    replace: 'readEvery: 30_000',
+    test: 'the durations fit together a waiting attempt reads often enough to see the holder live',
+  },
+  {
+    guard: 'who takes over has time before the watchdog',
+    find: 'watchdog: 20_000',
+    replace: 'watchdog: 60_000',
+    test: 'the durations fit together who takes over has time left before the watchdog',
+  },
+]);
+
+export const LOCK = [...ACQUISITION, ...PROTOCOL, ...TIMINGS];

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runJest } from './jest-run';
+import { killerOf, type Mutant, mutatedSource, sourceOf } from './mutant';
+
+/** What became of a mutant. Only `killed` is well: an `invalid` one says nothing about its guard. */
+export interface MutantResult {
+  readonly mutant: Mutant;
+  readonly outcome: 'killed' | 'survived' | 'invalid';
+  /** Why it is invalid. */
+  readonly why: string;
+}
+
+const SIDE_BY_SIDE = 2;
+
+/**
+ * How a failure reads that a test found, and not one by which it broke: of `expect`, of its own time, or one of the
+ * function's own errors where it should have gone well.
+ */
+const FOUND =
+  /\bexpect(?:\.\w+)*\(|Exceeded timeout of|^(?:Config|Event|Credentials|Preflight|Tool|Source|Compress|Upload|Gate|Lock|Script|Deadline|Manifest)Error: /;
+
+/**
+ * Runs every mutant against the test that should kill it. Killed is one whose test fails by what it expects, while the
+ * same test passes without the mutant.
+ */
+export async function runMutants(
+  mutants: readonly Mutant[],
+  onResult: (result: MutantResult) => void,
+): Promise<MutantResult[]> {
+  const results: MutantResult[] = [];
+  const passing = new Map<string, ReadonlySet<string>>();
+  await sideBySide([...new Set(mutants.map(killerOf))], async (file) => {
+    const names = [...new Set(mutants.filter((mutant) => killerOf(mutant) === file).map(({ test }) => test))];
+    const { tests } = await runJest([file], names);
+    passing.set(file, new Set(tests.filter(({ status }) => status === 'passed').map(({ name }) => name)));
+  });
+  await sideBySide(mutants, async (mutant) => {
+    const result = passing.get(killerOf(mutant))?.has(mutant.test)
+      ? await runMutant(mutant)
+      : invalid(mutant, 'its test does not pass without it');
+    results.push(result);
+    onResult(result);
+  });
+  return mutants.flatMap((mutant) => results.filter((result) => result.mutant === mutant));
+}
+
+async function runMutant(mutant: Mutant): Promise<MutantResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'mutant-'));
+  try {
+    const content = join(folder, 'source.ts');
+    writeFileSync(content, mutatedSource(mutant));
+    const environment = { MUTATED_FILE: sourceOf(mutant), MUTATED_CONTENT: content };
+    const { tests, broken } = await runJest([killerOf(mutant)], [mutant.test], environment);
+    const run = tests.find(({ name }) => name === mutant.test);
+    if (!run) return invalid(mutant, broken || 'its test was not found');
+    if (run.status === 'passed') return { mutant, outcome: 'survived', why: '' };
+    const message = run.messages.join('\n');
+    if (run.status === 'failed' && FOUND.test(message)) return { mutant, outcome: 'killed', why: '' };
+    return invalid(mutant, run.status === 'failed' ? `its test broke: ${message}` : `its test was ${run.status}`);
+  } catch (error) {
+    return invalid(mutant, (error as Error).message);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function invalid(mutant: Mutant, why: string): MutantResult {
+  return { mutant, outcome: 'invalid', why: why.trim().slice(0, 1_000) };
+}
+
+async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+}

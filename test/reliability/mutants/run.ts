@@ -1,0 +1,274 @@
+import { mutantsOf } from './mutant';
+
+const WHOLE_RUN = 'unit/functions/dump/whole-run.test.ts';
+const COMPLETING = 'unit/functions/dump/completing.test.ts';
+const RUN = 'unit/functions/dump/run-dump.test.ts';
+
+/** How a session holds a lock through the phases of a run. */
+const SESSION = mutantsOf('core/lock/session.ts', WHOLE_RUN, [
+  {
+    guard: 'the time that is up ends the run',
+    find: 'this.invocation.remaining() - TIMINGS.watchdog)',
+    replace: 'this.invocation.remaining() + TIMINGS.watchdog)',
+    test: 'the end of the time kills mysqldump, aborts the upload, and leaves the slot FAILED',
+  },
+  {
+    guard: 'a run that has its end stops its watchdog',
+    find: '      stopWatchdog();\n',
+    replace: '',
+    test: 'an undisturbed run leaves one dump, known as its own, its manifest and DONE',
+  },
+  {
+    guard: 'a run that has its end leaves no renewal',
+    find: '      await this.#lease.stop();\n      this.#lease = undefined;',
+    replace: '      this.#lease = undefined;',
+    in: RUN,
+    test: 'while it holds the lock it renews, and ends that with the run: nothing sleeps or is written afterwards',
+  },
+  {
+    guard: 'renewals end before DONE is written',
+    find: " && phase !== 'done' && phase !== 'fail';",
+    replace: ';',
+    test: 'a renewal that would land beside DONE is waited for before',
+  },
+  {
+    guard: 'a lock that is held is renewed',
+    find: '      this.#lease.start();\n',
+    replace: '',
+    in: RUN,
+    test: 'while it holds the lock it stays the holder through a dump of many minutes',
+  },
+  {
+    guard: 'a lock counts from when it was asked for',
+    find: 'this.#askedAt = this.services.clock.monotonic();',
+    replace: 'this.services.clock.sleep(1).then(() => { this.#askedAt = this.services.clock.monotonic(); }, () => {});',
+    test: 'a lock that is lost for want of renewals counts from when it was asked for, though the answer came late',
+  },
+  {
+    guard: 'a lock that is lost ends what is going on',
+    find: 'return this.#lease ? AbortSignal.any([this.#deadline.signal, this.#lease.lost]) : this.#deadline.signal;',
+    replace: 'return this.#deadline.signal;',
+    test: 'a lock that is lost while mysqldump runs: it is killed, and its upload aborted',
+  },
+  {
+    guard: 'the time that is up ends what is going on',
+    find: 'return this.#lease ? AbortSignal.any([this.#deadline.signal, this.#lease.lost]) : this.#deadline.signal;',
+    replace: 'return this.#lease ? this.#lease.lost : this.#deadline.signal;',
+    test: 'the end of the time kills mysqldump, aborts the upload, and leaves the slot FAILED',
+  },
+  {
+    guard: 'nothing is begun when the time is up',
+    find: 'if (breaks) this.signal.throwIfAborted();',
+    replace: '',
+    in: RUN,
+    test: 'while it holds the lock nothing is begun when the time was up before',
+  },
+  {
+    guard: 'what breaks off because the lock is lost leads to standing by',
+    find: 'if (breaks && this.#lease?.lost.aborted) return { lost: true };',
+    replace: '',
+    in: RUN,
+    test: 'while it holds the lock what is going on when the lock is lost comes to nothing, and the run stands by',
+  },
+  {
+    guard: 'what breaks off because the time is up says so',
+    find: 'if (breaks && this.#deadline.signal.aborted) return { error: this.#deadline.signal.reason };',
+    replace: '',
+    in: RUN,
+    test: 'while it holds the lock what is going on when the time ends comes to nothing, and the slot is FAILED',
+  },
+  {
+    guard: 'a dump that is visible is not broken off',
+    find: 'const breaks = breakable.has(state.phase);',
+    replace: 'const breaks = true;',
+    test: 'the end of the time while the manifest is written does not cost it',
+  },
+  {
+    guard: 'the end of the time during the renewal completes nothing',
+    find: 'if (renewed) this.#deadline.signal.throwIfAborted();',
+    replace: '',
+    test: 'the end of the time during the renewal before the completion completes nothing',
+  },
+  {
+    guard: 'a run without a lock confirms nothing',
+    find: '(await this.#lease?.confirm(this.signal)) ?? false',
+    replace: '(await this.#lease?.confirm(this.signal)) || true',
+    test: 'a lock that is lost in the last moment: nothing is completed, and the run stands by',
+  },
+  {
+    guard: 'who stands by waits before each look',
+    find: 'await clock.sleep(TIMINGS.readEvery);',
+    replace: 'await clock.sleep(TIMINGS.takeoverAfter);',
+    in: RUN,
+    test: 'while another holds the lock the run ends in success as soon as the other is DONE',
+  },
+]);
+
+/** What a run makes of the protocol's states. */
+const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
+  {
+    guard: 'the gate is asked',
+    find: 'assertProven({ ...this.#inProgress().dumped.evidence, lockRenewed });',
+    replace: '',
+    test: 'the gate stays shut, nothing is visible, and the slot is FAILED, when mysqldump exits 0 but ends without its trailer',
+  },
+  {
+    guard: 'the lock is renewed before the gate is asked',
+    find: 'const lockRenewed = await this.#session.confirm();',
+    replace: 'const lockRenewed = true;',
+    test: 'a lock that is lost in the last moment: nothing is completed, and the run stands by',
+  },
+  {
+    guard: 'look, adopt, dump and confirm can be broken off',
+    find: "new Set<Phase>(['look', 'adopt', 'dump', 'confirm'])",
+    replace: 'new Set<Phase>()',
+    test: 'a lock that is lost while mysqldump runs: it is killed, and its upload aborted',
+  },
+  {
+    guard: 'a run that fails leaves no upload open',
+    find: 'if (!completing && !completed && this.#open) await this.#abortUpload(this.#open);',
+    replace: '',
+    in: COMPLETING,
+    test: 'completing that never took place is a failure with its upload aborted',
+  },
+  {
+    guard: 'an upload that is completed is not aborted',
+    find: 'if (!completing) this.#open = undefined;',
+    replace: '',
+    in: COMPLETING,
+    test: 'after completing a manifest that can’t be written: the slot is FAILED, nothing is aborted, and the retry adopts the dump',
+  },
+  {
+    guard: 'an upload that is to be completed is not aborted',
+    find: "state.phase === 'confirm' || ",
+    replace: '',
+    test: 'an undisturbed run leaves one dump, known as its own, its manifest and DONE',
+  },
+  {
+    guard: 'an answer of completing that is lost is unclear',
+    find: 'return { unclear: error };',
+    replace: 'return { completed: error === undefined } as never;',
+    in: COMPLETING,
+    test: 'completing that never took place is a failure with its upload aborted',
+  },
+  {
+    guard: 'an object is known as its own by owner and fence',
+    find: "metadata?.owner === this.#session.attempt.owner && metadata.fence === fence ? 'ours' : 'theirs'",
+    replace: "metadata ? 'ours' : 'theirs'",
+    in: COMPLETING,
+    test: 'completing over an object of another run: that one is proven and adopted, and the own thrown away',
+  },
+  {
+    guard: 'an object of an earlier fence is not its own',
+    find: ' && metadata.fence === fence',
+    replace: '',
+    in: COMPLETING,
+    test: 'completing over an object of an earlier fence of its own: that one is proven and adopted, and the own thrown away',
+  },
+  {
+    guard: 'an object that is not there is nobody’s',
+    find: "if (!object) return { whose: 'nobody' };\n    const { metadata } = object;",
+    replace: 'const metadata = object ? object.metadata : { owner: this.#session.attempt.owner, fence };',
+    in: COMPLETING,
+    test: 'completing that never took place is a failure with its upload aborted',
+  },
+  {
+    guard: 'a dump carries its run',
+    find: 'const metadata = { job, slot, owner: this.#session.attempt.owner, fence };',
+    replace: "const metadata = { job, slot, owner: '', fence };",
+    in: COMPLETING,
+    test: 'completing whose answer is lost: the object is looked at, known as its own, and published',
+  },
+  {
+    guard: 'a dump that is adopted is proven',
+    find: 'const proof = await readBack(objectKey, compression, this.services, this.#session.signal);',
+    replace:
+      "const proof = await readBack(objectKey, compression, this.services, this.#session.signal).catch(() => ({ bytes: 1, sha256: '0'.repeat(64), serverVersion: '', tables: [] }));",
+    in: COMPLETING,
+    test: 'a dump without a manifest that is not whole is neither adopted nor replaced',
+  },
+  {
+    guard: 'a manifest names the run that made the dump',
+    find: 'object.metadata ?? { owner',
+    replace: 'undefined ?? { owner',
+    in: COMPLETING,
+    test: 'after completing a manifest that can’t be written: the slot is FAILED, nothing is aborted, and the retry adopts the dump',
+  },
+  {
+    guard: 'a dump that is gone is no success',
+    find: 'if (object) return object;',
+    replace: 'return object ?? { key, bytes: 1, etag: \'""\', versionId: undefined, metadata: undefined };',
+    in: COMPLETING,
+    test: 'after completing a dump that is gone again is a failure, and no DONE',
+  },
+  {
+    guard: 'a table that changed is dumped once more',
+    find: 'if (!(error instanceof SourceError && error.retryable) ||',
+    replace: 'if (error instanceof SourceError ||',
+    in: COMPLETING,
+    test: 'a table that changes while it is dumped is dumped once more, and the first upload aborted',
+  },
+  {
+    guard: 'only a table that changed is dumped once more',
+    find: 'error instanceof SourceError && error.retryable',
+    replace: 'error instanceof SourceError',
+    in: COMPLETING,
+    test: 'a table that changes while it is dumped is none when mysqldump fails of something else',
+  },
+  {
+    guard: 'the upload of the first try is aborted',
+    find: 'if (this.#open) await this.#abortUpload(this.#open);\n      await',
+    replace: 'await',
+    in: COMPLETING,
+    test: 'a table that changes while it is dumped is dumped once more, and the first upload aborted',
+  },
+  {
+    guard: 'starting an upload ends with the run',
+    find: 'store.open(key, compressor.contentType, metadata, this.#session.signal)',
+    replace: 'store.open(key, compressor.contentType, metadata)',
+    test: 'the end of the time ends the start of an upload that hangs',
+  },
+  {
+    guard: 'preflight ends with the run',
+    find: 'caFile(connection.tlsCa), toolbox, this.#session.signal)',
+    replace: 'caFile(connection.tlsCa), toolbox, new AbortController().signal)',
+    test: 'the end of the time ends a question of preflight that hangs',
+  },
+  {
+    guard: 'an upload that can’t be aborted does not hide what failed',
+    find: '      await this.services.store.abort(open);\n    } catch (error) {',
+    replace: '      await this.services.store.abort(open);\n    } catch (error) {\n      if (error) throw error;',
+    in: COMPLETING,
+    test: 'an upload that can’t be aborted does not hide what failed',
+  },
+]);
+
+/** A forced dump and the slot itself never meet. */
+const KEYS = mutantsOf('core/object-keys.ts', 'unit/functions/core/object-keys.test.ts', [
+  {
+    guard: 'a forced dump has a lock of its own',
+    find: '`${job}#${slot}#force#${forceId}`',
+    replace: '`${job}#${slot}`',
+    test: 'the lock key of {"forceId": "request-7", "job": "shop", "slot": "2026-11-20"} is shop#2026-11-20#force#request-7',
+  },
+  {
+    guard: 'a forced dump has an object of its own',
+    find: 'dumpId(target)',
+    replace: 'slot',
+    test: 'a dump is found by its stem whichever compression it has, and nobody else is',
+  },
+  {
+    guard: 'a stem ends where the name does',
+    find: '}.sql.`].join',
+    replace: '}`].join',
+    test: 'a dump is found by its stem whichever compression it has, and nobody else is',
+  },
+  {
+    guard: 'a manifest is no dump',
+    find: 'key.endsWith(`.sql.${ENDINGS[compression]}`)',
+    replace: 'key.includes(`.sql.${ENDINGS[compression]}`)',
+    test: '"shop.sql.zst.manifest.json" is no key of a dump',
+  },
+]);
+
+export const RUNS = [...SESSION, ...RUN_DUMP, ...KEYS];

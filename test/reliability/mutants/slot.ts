@@ -1,0 +1,216 @@
+import { mutantsOf } from './mutant';
+
+/** Which slot a time or a label means. */
+export const SLOT = mutantsOf('core/slot.ts', 'unit/functions/core/slot.test.ts', [
+  {
+    guard: 'a day is the date in the zone of the job',
+    find: '    timeZone,\n',
+    replace: "    timeZone: timeZone && 'UTC',\n",
+    test: 'the slot of a scheduled time 2026-11-20T23:30:00Z by day in Europe/Berlin is 2026-11-21 (east of UTC)',
+  },
+  {
+    guard: 'an hour is labelled in UTC',
+    find: 'return `${scheduledTime.toISOString().slice(0, 13)}Z`;',
+    replace:
+      "return `${scheduledTime.toLocaleString('sv-SE', { timeZone, hourCycle: 'h23' }).replace(' ', 'T').slice(0, 13)}Z`;",
+    test: 'the slot of a scheduled time differs for different hours, also where a local hour repeats at the end of daylight saving',
+  },
+  {
+    guard: 'a year has four digits',
+    find: ".padStart(4, '0')",
+    replace: '',
+    test: 'the slot of a scheduled time 0999-06-01T12:00:00Z by day in UTC is 0999-06-01 (a year of three digits)',
+  },
+  {
+    guard: 'a label has the shape of its unit',
+    find: 'if (pattern.test(label)) {',
+    replace: 'if (pattern) {',
+    test: 'a slot that a person wrote 2026-11-20T13 is refused for a hour: without Z',
+  },
+  {
+    guard: 'nothing stands behind a label',
+    find: String.raw`T\d{2}Z$/`,
+    replace: String.raw`T\d{2}Z/`,
+    test: 'a slot that a person wrote 2026-11-20T13Z/.. is refused for a hour: a path behind',
+  },
+  {
+    guard: 'a label is one of the unit of the job',
+    find: 'SHAPES[unit];',
+    replace: "SHAPES[label.includes('T') ? 'hour' : unit];",
+    test: 'a slot that a person wrote 2026-11-20T13Z is refused for a day: an hour for a day',
+  },
+  {
+    guard: 'a label names a date of the calendar',
+    find: ' && time.toISOString() === toIso(label)',
+    replace: '',
+    test: 'a slot that a person wrote 2026-02-30 is refused for a day: a date that does not exist',
+  },
+  {
+    guard: 'a label that is no time at all is refused, too',
+    find: '!Number.isNaN(time.getTime()) && ',
+    replace: '',
+    test: 'a slot that a person wrote 2026-13-01 is refused for a day: month 13',
+  },
+]);
+
+const refusal = (what: string) => `refuses, and says what was expected: ${what}`;
+
+/** Which slot an event asks for. */
+export const EVENT = mutantsOf('core/event.ts', 'unit/functions/core/event.test.ts', [
+  {
+    guard: 'an event without a scheduled time never means now',
+    find: "if (time === undefined || time === null || time === '') {",
+    replace: 'if (time === undefined) return slotOf(new Date(), job.slotUnit, job.slotTimezone);\n  if (!time) {',
+    test: refusal('no time'),
+  },
+  {
+    guard: 'null is no scheduled time',
+    find: ' || time === null',
+    replace: '',
+    test: refusal('null for a time'),
+  },
+  {
+    guard: 'an empty text is no scheduled time',
+    find: " || time === ''",
+    replace: '',
+    test: refusal('an empty time'),
+  },
+  {
+    guard: 'a placeholder of EventBridge Scheduler is told as one',
+    find: "time.includes('<aws.scheduler.')",
+    replace: 'false',
+    test: refusal('a placeholder that nobody replaced'),
+  },
+  {
+    guard: 'a time is ISO 8601',
+    find: ' && TIME.test(time)',
+    replace: '',
+    test: refusal('a date without a time'),
+  },
+  {
+    guard: 'a time has a zone',
+    find: String.raw`(Z|[+-]\d{2}:\d{2})$/`,
+    replace: String.raw`(Z|[+-]\d{2}:\d{2})?$/`,
+    test: refusal('a time without a zone'),
+  },
+  {
+    guard: 'a time is on the calendar',
+    find: ' && isOnCalendar(time)',
+    replace: '',
+    test: refusal('a day that is none'),
+  },
+  {
+    guard: 'a month that is none is refused, too',
+    find: '!Number.isNaN(date.getTime()) && date.toISOString()',
+    replace: 'date.toISOString()',
+    test: refusal('a month that is none'),
+  },
+  {
+    guard: 'a time is on the clock',
+    find: ' || Number.isNaN(date.getTime())',
+    replace: '',
+    test: refusal('an hour that is none'),
+  },
+  {
+    guard: 'a scheduled time is read in the zone of the job',
+    find: 'return slotOf(date, job.slotUnit, job.slotTimezone);',
+    replace: "return slotOf(date, job.slotUnit, 'UTC');",
+    test: 'the slot comes from the event in the time zone of the job',
+  },
+  {
+    guard: 'a scheduled time is read in the unit of the job',
+    find: 'return slotOf(date, job.slotUnit, job.slotTimezone);',
+    replace: "return slotOf(date, 'day', job.slotTimezone);",
+    test: 'the slot comes from the event by the hour',
+  },
+  {
+    guard: 'only a scheduled event is read as one',
+    find: "z.literal('Scheduled Event')",
+    replace: 'z.string()',
+    test: refusal('an event of another service'),
+  },
+  {
+    guard: 'an unknown option is refused',
+    find: 'z.strictObject({',
+    replace: 'z.object({',
+    test: refusal('an unknown option'),
+  },
+  {
+    guard: 'a slot is a text',
+    find: 'slot: z.string().optional()',
+    replace: 'slot: z.any()',
+    test: refusal('a number for a slot'),
+  },
+  {
+    guard: 'force is true or false',
+    find: 'force: z.boolean().optional()',
+    replace: 'force: z.any()',
+    test: refusal('a word for force'),
+  },
+  {
+    guard: 'an event of another job is refused',
+    find: 'if (name !== undefined && name !== job.jobName) {',
+    replace: 'if (name !== undefined && name === undefined) {',
+    test: refusal('another job'),
+  },
+  {
+    guard: 'a slot and a time together are refused',
+    find: "if (slot !== undefined && 'time' in event) {",
+    replace: "if (slot === undefined && 'time' in {}) {",
+    test: refusal('both a slot and a time'),
+  },
+  {
+    guard: 'a slot that a person wrote is checked',
+    find: 'parseSlot(slot, job.slotUnit)',
+    replace: 'slot',
+    test: refusal('a slot that is no day'),
+  },
+  {
+    guard: 'a slot that a person wrote is one of the unit of the job',
+    find: 'parseSlot(slot, job.slotUnit)',
+    replace: "parseSlot(slot, 'day')",
+    test: 'the slot comes from the event by the hour',
+  },
+  {
+    guard: 'a forced dump is one of its own',
+    find: 'forceId ?? requestId',
+    replace: 'forceId',
+    test: 'a forced dump is told apart by its request',
+  },
+  {
+    guard: 'a dump that is not forced is no dump of its own',
+    find: '...(force ? {',
+    replace: '...(force !== undefined ? {',
+    test: 'the slot comes from the event of a person who does not force',
+  },
+  {
+    guard: 'a forced dump has the id that it is given',
+    find: 'forceId ?? requestId',
+    replace: 'requestId',
+    test: 'a forced dump has the id that the event gives it',
+  },
+  {
+    guard: 'an id holds nothing that separates parts of a key',
+    find: '!FORCE_ID.test(forceId)',
+    replace: "forceId === ''",
+    test: refusal('an id with a separator of keys'),
+  },
+  {
+    guard: 'an id has an end',
+    find: '{1,128}$/',
+    replace: '+$/',
+    test: refusal('a very long id'),
+  },
+  {
+    guard: 'an id forces nothing by itself',
+    find: 'forceId !== undefined && !force)',
+    replace: "forceId === '' && !force)",
+    test: refusal('an id of what is not forced'),
+  },
+  {
+    guard: 'a message does not repeat a huge event',
+    find: 'text.length > 300 ?',
+    replace: 'text.length > 300_000 ?',
+    test: refusal('a huge event with a short message'),
+  },
+]);

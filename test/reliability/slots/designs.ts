@@ -1,0 +1,32 @@
+import { parseEvent } from '../../../functions/core/event';
+import type { SlotUnit } from '../../../functions/core/slot';
+
+/** An event as a schedule sends it. */
+export interface ScheduledEvent {
+  readonly 'detail-type': 'Scheduled Event';
+  readonly time: string;
+}
+
+export function scheduledAt(instant: number): ScheduledEvent {
+  return { 'detail-type': 'Scheduled Event', time: new Date(instant).toISOString() };
+}
+
+/** A way to name the slot of an event. */
+export type SlotDesign = (event: ScheduledEvent, unit: SlotUnit, timeZone: string) => string;
+
+/** The function's own. */
+export const AS_BUILT: SlotDesign = (event, slotUnit, slotTimezone) =>
+  parseEvent(event, { jobName: 'shop', slotUnit, slotTimezone }, 'request').slot;
+
+/** Designs that look as good. */
+export const SIMPLER_DESIGNS: Readonly<Record<string, SlotDesign>> = {
+  'the date in UTC': (event, _unit, timeZone) => AS_BUILT(event, 'day', timeZone && 'UTC'),
+  'the hour of local time': ({ time }, unit, timeZone) =>
+    localTime(new Date(time), timeZone).slice(0, unit === 'day' ? 10 : 13),
+  'the time of arrival': (_event, unit, timeZone) => AS_BUILT(scheduledAt(Date.now()), unit, timeZone),
+};
+
+/** `2026-11-20 03:00:00`, as a clock on the wall shows it. */
+function localTime(time: Date, timeZone: string): string {
+  return time.toLocaleString('sv-SE', { timeZone });
+}

@@ -1,0 +1,21 @@
+import type { Findings } from './findings';
+import { unkilled } from './mutants/prove-guards';
+import { isClean } from './tally';
+
+/** Everything for which a proof is none, in words. */
+export function shortcomings({ model, slots, tallies, raced, controls, refusal, tests, guards }: Findings): string[] {
+  const [built, ...simpler] = slots;
+  const blind = controls.filter(({ seen }) => seen === 0);
+  return [
+    ...(model.ok ? [] : ['the model check does not hold, or finds nothing wrong with simpler designs']),
+    ...(built?.wrong ?? ['no slots were checked']).slice(0, 20).map((what) => `slot: ${what}`),
+    ...simpler.filter(({ wrong }) => wrong.length === 0).map(({ design }) => `no wrong slot was found by ${design}`),
+    ...tallies.filter((its) => !isClean(its)).map(({ family }) => `not survived: ${family}`),
+    ...raced.problems.map(({ what }) => `race: ${what}`),
+    ...blind.map(({ without }) => `nothing went wrong without ${without}`),
+    ...(refusal.visible > 0 ? ['half a dump became visible'] : []),
+    ...tests.filter(({ passed }) => !passed).map(({ name }) => `failed: ${name}`),
+    ...unkilled(guards),
+    ...(tests.length === 0 ? ['no tests of retry queue and alarms ran'] : []),
+  ];
+}
