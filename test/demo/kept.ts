@@ -18,13 +18,13 @@ export interface KeptDemo {
 const FILE = () => join(cacheFolder('demo'), 'kept.json');
 
 /** Says to `npm run invoke` where the demo is; returns what takes that back. */
-export function announce({ cloud, functionName }: Stage): () => void {
+export function announce({ cloud, functionName, verifyFunctionName }: Stage): () => void {
   const kept: KeptDemo = {
     pid: process.pid,
     endpoint: cloud.endpoint,
     region: cloud.region,
     credentials: cloud.credentials,
-    functions: { dump: functionName },
+    functions: { dump: functionName, verify: verifyFunctionName },
   };
   writeFileSync(FILE(), JSON.stringify(kept), { mode: 0o600 });
   return () => rmSync(FILE(), { force: true });
@@ -51,6 +51,8 @@ ${exports.join('\n')}
   The MySQL server:       ${join(await clientTree(), 'bin', 'mysql')} --no-defaults --socket=${server.socket} --user=root shop
   Another dump, by hand:  echo '{"slot": "${slot}", "force": true}' > event.json
                           npm run invoke -- dump event.json
+  A dump, read back:      echo '{"key": "<key of a dump>"}' > event.json
+                          npm run invoke -- verify event.json
   The function itself:    ${functionName}
   Terraform's state:      ${stage.terraform.workFolder}
 `;

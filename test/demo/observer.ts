@@ -9,6 +9,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  ListObjectsV2Command,
   ListObjectVersionsCommand,
   ListPartsCommand,
   S3Client,
@@ -16,7 +17,8 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LockRecord } from '../../functions/core/lock/record';
 import type { Manifest } from '../../functions/core/manifest';
-import { dumpKeyStem, lockKey } from '../../functions/core/object-keys';
+import { dumpKeyStem, lockKey, verdictKey } from '../../functions/core/object-keys';
+import type { Verdict } from '../../functions/core/verdict';
 import type { Response } from '../../functions/dump/create-handler';
 import type { FunctionError, Invocation } from '../support/local-cloud';
 import type { Stage } from './stage';
@@ -79,6 +81,13 @@ export class Observer {
     );
   }
 
+  /** Runs of the dump function for a date that somebody asked for, in the order in which they began. */
+  runsFor(slot: string): Invocation[] {
+    return this.stage.cloud.lambda.invocations.filter(
+      ({ functionName, event }) => functionName === this.stage.functionName && requestedSlot(event) === slot,
+    );
+  }
+
   /** Every version of the objects of a date, deleted ones too. */
   async versions(slot: string): Promise<ObjectVersion[]> {
     const { Versions = [], DeleteMarkers = [] } = await this.#s3.send(
@@ -123,6 +132,15 @@ export class Observer {
     return JSON.parse((await Body?.transformToString()) ?? '');
   }
 
+  /** What the verify function wrote beside a dump; undefined when it has not yet. */
+  async verdict(dumpKey: string): Promise<Verdict | undefined> {
+    const key = verdictKey(dumpKey);
+    const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.stage.bucket, Prefix: key }));
+    if (Contents.length === 0) return undefined;
+    const { Body } = await this.#get(key);
+    return JSON.parse((await Body?.transformToString()) ?? '');
+  }
+
   /** The fence that the dump carries: how often the lock had changed hands when it was made. */
   async fenceOf(dumpKey: string): Promise<number> {
     const { Metadata } = await this.#s3.send(new HeadObjectCommand({ Bucket: this.stage.bucket, Key: dumpKey }));
@@ -142,6 +160,15 @@ export class Observer {
   #get(Key: string) {
     return this.#s3.send(new GetObjectCommand({ Bucket: this.stage.bucket, Key }));
   }
+}
+
+/** The date in a request, whether it came by itself or as the record of a queue or stream. */
+function requestedSlot(event: unknown): string | undefined {
+  const { slot, Records } = event as { slot?: string; Records?: [{ body?: string; kinesis?: { data: string } }] };
+  if (!Records) return slot;
+  const [{ body, kinesis }] = Records;
+  const text = body ?? Buffer.from(kinesis?.data ?? '', 'base64').toString();
+  return /"slot":"([^"]*)"/.exec(text)?.[1];
 }
 
 export function isScheduled(event: unknown): boolean {

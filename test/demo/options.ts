@@ -1,6 +1,8 @@
 import { SABOTAGES } from './sabotage';
 
 export interface DemoOptions {
+  /** Show every further way to run it, too. */
+  readonly all: boolean;
   /** Leave everything up at the end. */
   readonly keep: boolean;
   /** Name of the guard that is taken out. */
@@ -8,6 +10,7 @@ export interface DemoOptions {
 }
 
 export const USAGE = `npm run demo                       shows what the module promises, and stops everything
+npm run demo -- --all              shows every other way to run it as well: API, stream, queue, scripts, image
 npm run demo -- --keep             leaves everything up at the end, and prints how to use it
 npm run demo -- --sabotage <name>  takes a guard out of the build: the demo must notice, and end with an error
 ${Object.entries(SABOTAGES)
@@ -16,15 +19,17 @@ ${Object.entries(SABOTAGES)
 
 /** @throws Error for an option that isn't known. */
 export function parseOptions(args: readonly string[]): DemoOptions {
+  let all = false;
   let keep = false;
   let sabotage: string | undefined;
   for (let i = 0; i < args.length; i++) {
-    if (args[i] === '--keep') keep = true;
+    if (args[i] === '--all') all = true;
+    else if (args[i] === '--keep') keep = true;
     else if (args[i] === '--sabotage') sabotage = args[++i] ?? '';
     else throw new Error(`Unknown option ${args[i]}.\n${USAGE}`);
   }
   if (sabotage !== undefined && !Object.hasOwn(SABOTAGES, sabotage)) {
     throw new Error(`There is no sabotage "${sabotage}".\n${USAGE}`);
   }
-  return { keep, sabotage };
+  return { all, keep, sabotage };
 }

@@ -5,8 +5,11 @@ import { zipFolder } from '../../layers/tools/zip';
 import { patching, type Sabotage, spoiledTree } from './sabotage';
 
 /** Builds what the module deploys on this machine's architecture into a folder of its own. */
-export async function buildPackages(folder: string, sabotage: Sabotage | undefined): Promise<void> {
+export async function buildPackages(folder: string, sabotage: Sabotage | undefined, all: boolean): Promise<void> {
   await bundleFunction('dump', join(folder, 'dump.zip'), sabotage ? [patching(sabotage.patches)] : []);
+  for (const name of ['verify', ...(all ? ['api', 'notify', 'script'] : [])]) {
+    await bundleFunction(name, join(folder, `${name}.zip`));
+  }
   const layer = join(folder, 'mysql-client-x86_64.zip');
   const { tree } = await buildMysqlClientLayer('x86_64', layer);
   if (sabotage?.spoilLayer) {

@@ -9,6 +9,10 @@ import { showRefusedUser } from './points/refused-user';
 import { showRestore } from './points/restore';
 import { showDestroy, showSecondPlan } from './points/terraform';
 import type { Stage } from './stage';
+import { tour } from './tour/tour';
+
+/** Dates of which there is a dump without the tour. */
+const DUMPS = 2;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -59,9 +63,12 @@ export async function play(stage: Stage, slot: string, { destroy, isOver }: Play
       prove(duplicates, (point) => showDuplicates(point, observer, first)),
     ),
   ]);
-  if (destroy) await prove(terraform, (point) => showDestroy(point, stage));
+  const { webhook } = stage;
+  const toured = webhook ? await tour({ stage, observer, webhook, slot, first, prove }) : undefined;
+  const dumps = DUMPS + (toured?.dumps ?? 0);
+  if (destroy) await prove(terraform, (point) => showDestroy(point, stage, dumps));
   if (!isOver()) print(terraform);
-  return [refusedUser, firstDump, duplicates, killedRun, restore, access, terraform];
+  return [refusedUser, firstDump, duplicates, killedRun, restore, access, terraform, ...(toured?.points ?? [])];
 }
 
 function print(point: Point): void {

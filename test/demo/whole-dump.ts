@@ -4,6 +4,7 @@ import { clientTree } from '../../layers/mysql-client/build';
 import { run } from '../../layers/tools/command';
 import type { Point } from './evidence';
 import type { Observer } from './observer';
+import { until } from './waiting';
 
 /** A dump that was downloaded. */
 export interface WholeDump {
@@ -12,7 +13,7 @@ export interface WholeDump {
   readonly manifest: Manifest;
 }
 
-/** Downloads the dump of a date, and says whether it is whole: by its hash, and by its last line. */
+/** Downloads the dump of a date, and says whether it is whole: by its hash, by its last line, and by its verdict. */
 export async function wholeDump(point: Point, observer: Observer, slot: string): Promise<WholeDump> {
   const versions = await observer.versions(slot);
   const key = versions.map((version) => version.key).find((name) => name.endsWith('.sql.zst'));
@@ -22,6 +23,13 @@ export async function wholeDump(point: Point, observer: Observer, slot: string):
   point.saw(`${key}: its SHA-256 is ${isSame ? 'the one' : 'not the one'} in its manifest.`, isSame);
   const lastLine = await lastLineOf(file);
   point.saw(`Its last line is: ${lastLine}`, lastLine.startsWith('-- Dump completed on '));
+  const verdict = await until('The verdict', 60, () => observer.verdict(key));
+  point.saw(
+    verdict.verified
+      ? `It was read back by itself in ${verdict.seconds.toFixed(1)} s, and is verified: ${verdict.dump?.tables} tables and views, ${verdict.dump?.statements.insert} INSERT statements.`
+      : `It was read back by itself, and is not what its manifest says: ${verdict.findings.join(' ')}`,
+    verdict.verified,
+  );
   return { key, file, manifest };
 }
 

@@ -1,3 +1,4 @@
+import { verdictKey } from '../../../functions/core/object-keys';
 import { NOTHING_TO_SHOW, type Point } from '../evidence';
 import { type Answer, type Observer, timeOf } from '../observer';
 import { until } from '../waiting';
@@ -32,9 +33,10 @@ export async function showDuplicates(point: Point, observer: Observer, first: Fi
   const versions = await observer.versions(slot);
   const dumps = versions.filter(({ key }) => key === first.dump.key);
   const manifests = versions.filter(({ key }) => key === `${first.dump.key}.manifest.json`);
+  const verdicts = versions.filter(({ key }) => key === verdictKey(first.dump.key));
   point.saw(
-    `In the bucket are ${dumps.length} version of the dump (ETag ${dumps.map(({ etag }) => etag.replaceAll('"', '')).join(', ')}) and ${manifests.length} of its manifest.`,
-    dumps.length === 1 && manifests.length === 1 && versions.length === 2,
+    `In the bucket are ${dumps.length} version of the dump (ETag ${dumps.map(({ etag }) => etag.replaceAll('"', '')).join(', ')}), ${manifests.length} of its manifest and ${verdicts.length} of its verdict.`,
+    dumps.length === 1 && manifests.length === 1 && verdicts.length === 1 && versions.length === 3,
   );
   const fence = (await observer.lockRecord(slot))?.fence;
   const made = await observer.fenceOf(first.dump.key);

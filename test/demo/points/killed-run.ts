@@ -1,5 +1,5 @@
 import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
-import { TIMINGS } from '../../../functions/core/lock/protocol';
+import { TIMINGS } from '../../../functions/core/lock/timings';
 import type { Environment, Invocation } from '../../support/local-cloud';
 import type { Point } from '../evidence';
 import { mib, type Observer } from '../observer';
@@ -97,7 +97,9 @@ async function showRemains(
     .send(new GetBucketLifecycleConfigurationCommand({ Bucket: stage.bucket }));
   const days = Rules.map((rule) => rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation).find(Boolean);
   point.saw(
-    `The ${upload?.parts ?? 0} parts of the killed run are still stored, but invisible: the date has ${keys.length} objects, one dump and its manifest. A rule of the bucket removes such parts after ${days} days.`,
-    upload?.parts === partsWhenKilled && keys.join() === `${key},${key}.manifest.json` && days !== undefined,
+    `The ${upload?.parts ?? 0} parts of the killed run are still stored, but invisible: the date has ${keys.length} objects, one dump, its manifest and its verdict. A rule of the bucket removes such parts after ${days} days.`,
+    upload?.parts === partsWhenKilled &&
+      keys.join() === `${key},${key}.manifest.json,${key}.verified.json` &&
+      days !== undefined,
   );
 }

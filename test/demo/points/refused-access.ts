@@ -2,6 +2,7 @@ import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { verdictKey } from '../../../functions/core/object-keys';
 import { NOTHING_TO_SHOW, type Point } from '../evidence';
 import type { Observer } from '../observer';
 import { FOREIGN_PARAMETER, PASSWORD_PARAMETER, type Stage } from '../stage';
@@ -37,6 +38,11 @@ export async function showRefusedAccess(
     ['Delete the dump', 'refused', () => s3.send(new DeleteObjectCommand({ Bucket, Key }))],
     ['Delete that version of the dump', 'refused', () => s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))],
     ['Delete the lock record', 'refused', () => dynamoDb.send(new DeleteItemCommand({ TableName, Key: lockKey }))],
+    [
+      'Write a verdict on its own dump',
+      'refused',
+      () => s3.send(new PutObjectCommand({ Bucket, Key: verdictKey(Key), Body: '{}' })),
+    ],
     ['Read a dump of another job', 'refused', () => s3.send(new GetObjectCommand({ Bucket, Key: FOREIGN_OBJECT }))],
     [
       'Read a parameter of another job',
@@ -57,7 +63,10 @@ export async function showRefusedAccess(
   const after = await observer.versions(first.slot);
   const record = await observer.lockRecord(first.slot);
   const isThere = JSON.stringify(after) === JSON.stringify(before) && record?.state === 'DONE';
-  point.saw(`Afterwards dump, manifest and lock record were ${isThere ? 'all there' : 'not all there'}.`, isThere);
+  point.saw(
+    `Afterwards dump, manifest, verdict and lock record were ${isThere ? 'all there' : 'not all there'}.`,
+    isThere,
+  );
 }
 
 /** Clients with credentials such as Lambda gives to the function. */

@@ -17,7 +17,7 @@ export async function showSecondPlan(point: Point, { terraform, applied }: Stage
 }
 
 /** Destroy takes everything away but the bucket, which keeps the dumps. */
-export async function showDestroy(point: Point, stage: Stage): Promise<void> {
+export async function showDestroy(point: Point, stage: Stage, dumps: number): Promise<void> {
   const refusal = await step('terraform destroy', () =>
     stage.terraform.destroy().then(
       () => undefined,
@@ -42,7 +42,7 @@ export async function showDestroy(point: Point, stage: Stage): Promise<void> {
     .client(S3Client)
     .send(new ListObjectsV2Command({ Bucket: stage.bucket, Prefix: 'shop/' }));
   const names = Contents.map(({ Key = '' }) => Key.slice(Key.lastIndexOf('/') + 1));
-  point.saw(`The bucket still has: ${names.join(', ') || 'nothing'}.`, names.length === 4);
+  point.saw(`The bucket still has: ${names.join(', ') || 'nothing'}.`, names.length === 3 * dumps);
 }
 
 /** What there is of the kinds of things that the module makes. */

@@ -15,5 +15,6 @@ test.each(PATCHES)('sabotage $name finds what it takes out of $file', ({ file, f
 test('an option that is not known is refused with the usage', () => {
   expect(() => parseOptions(['--kep'])).toThrow(/Unknown option --kep\.\nnpm run demo/);
   expect(() => parseOptions(['--sabotage', 'toString'])).toThrow(/There is no sabotage "toString"/);
-  expect(parseOptions(['--keep', '--sabotage', 'gate'])).toEqual({ keep: true, sabotage: 'gate' });
+  expect(parseOptions(['--all'])).toEqual({ all: true, keep: false, sabotage: undefined });
+  expect(parseOptions(['--keep', '--sabotage', 'gate'])).toEqual({ all: false, keep: true, sabotage: 'gate' });
 });

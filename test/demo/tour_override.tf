@@ -1,0 +1,8 @@
+# Only with --all: what is added to the module's arguments.
+
+module "mysqldump" {
+  create_api          = true
+  notify_changes      = ["dumped", "failed", "recovered", "taken-over"]
+  request_stream_arns = [aws_kinesis_stream.requests.arn]
+  request_queue_arns  = [aws_sqs_queue.requests.arn]
+}
