@@ -144,7 +144,7 @@ export class DumpLab {
         awsRequestId: options.requestId ?? 'request-1',
         getRemainingTimeInMillis: options.remaining ?? (() => 900_000),
       } as Context;
-      return await createHandler(container)(event, context);
+      return (await createHandler(container)(event, context)) as Response;
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

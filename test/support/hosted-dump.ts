@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import type { Plugin } from 'esbuild';
 import type { Response } from '../../functions/dump/create-handler';
-import { bundleFunction } from '../../infra/build/bundle-function';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
 import { BUCKET, dumpEnvironment, LOCK_TABLE } from './dump-lab';
+import { functionZip } from './function-zip';
 import type { FunctionError, Invocation, LocalCloud } from './local-cloud';
 import { deployFunction, deployRole } from './local-cloud/deploy';
 import type { TestServer } from './servers/server';
@@ -56,15 +56,8 @@ export async function publishDumpPackage(cloud: LocalCloud): Promise<DumpPackage
 }
 
 /** The zip of the function's code. @param plugins of esbuild, for a function that differs from the released one. */
-export async function bundleDump(plugins: Plugin[] = []): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), 'dump-code-'));
-  try {
-    const zip = join(folder, 'dump.zip');
-    await bundleFunction('dump', zip, plugins);
-    return await readFile(zip);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+export function bundleDump(plugins: Plugin[] = []): Promise<Uint8Array> {
+  return functionZip('dump', plugins);
 }
 
 /** The dump function as it is released, deployed into the local cloud: its own zip at /var/task and its layer at /opt. */

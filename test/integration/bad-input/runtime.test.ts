@@ -15,8 +15,8 @@ import { clientTree } from '../../../layers/mysql-client/build';
 import { BACKUP_PASSWORD, DumpLab } from '../../support/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 import { startServer, type TestServer } from '../../support/servers/server';
+import { tinyDisk } from '../../support/tiny-disk';
 import { expectDumped, expectRefused, newDay } from './refusal';
-import { tinyDisk } from './tiny-disk';
 
 jest.setTimeout(60_000);
 

@@ -3,9 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { CompressError } from '../../../functions/core/errors';
 import { COMPRESSIONS, type Compression } from '../../../functions/core/object-keys';
-import { compressorFor, TAIL_BYTES, type Tail } from '../../../functions/dump/compress/compressor';
-import { endsWithTrailer } from '../../../functions/dump/gate';
-import { Toolbox } from '../../../functions/dump/source/toolbox';
+import { Toolbox } from '../../../functions/core/toolbox';
+import { endsWithTrailer } from '../../../functions/core/trailer';
+import { compressorFor, type Tail } from '../../../functions/dump/compress/compressor';
+import { END_BYTES } from '../../../functions/dump/compress/tail';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 jest.setTimeout(120_000);
@@ -50,14 +51,20 @@ function dumpOf(bytes: number): Buffer {
 }
 
 describe.each(COMPRESSIONS)('the end of a dump in %s', (compression) => {
-  test.each([0, 1, TAIL_BYTES - TRAILER.length, TAIL_BYTES, 100_000, 20_000_000])(
+  test.each([0, 1, END_BYTES - TRAILER.length, END_BYTES, 1_000_000, 20_000_000])(
     'is seen behind %d bytes',
     async (bytes) => {
       const dump = dumpOf(bytes);
       const end = await follow(compression, await compressed(compression, dump));
-      expect(end.equals(dump.subarray(-TAIL_BYTES))).toBe(true);
+      expect(end.equals(dump.subarray(-END_BYTES))).toBe(true);
     },
   );
+
+  test('is seen when the memory of each chunk is used again', async () => {
+    const dump = dumpOf(100_000);
+    const end = await follow(compression, await compressed(compression, dump), [1_000]);
+    expect(end.equals(dump.subarray(-END_BYTES))).toBe(true);
+  });
 
   test('is seen however the stream is cut into chunks', async () => {
     const stream = await compressed(compression, dumpOf(3_000));

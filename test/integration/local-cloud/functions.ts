@@ -37,9 +37,9 @@ exports.handler = async (event) => actions[event.do](event);
 export const AWS_CALLER = `
 const clients = {
   s3: require('@aws-sdk/client-s3'), sts: require('@aws-sdk/client-sts'),
-  dynamodb: require('@aws-sdk/client-dynamodb'), ssm: require('@aws-sdk/client-ssm'),
+  dynamodb: require('@aws-sdk/client-dynamodb'), ssm: require('@aws-sdk/client-ssm'), sns: require('@aws-sdk/client-sns'),
 };
-const names = { s3: 'S3Client', sts: 'STSClient', dynamodb: 'DynamoDBClient', ssm: 'SSMClient' };
+const names = { s3: 'S3Client', sts: 'STSClient', dynamodb: 'DynamoDBClient', ssm: 'SSMClient', sns: 'SNSClient' };
 exports.handler = async ({ service, command, input }) => {
   const { [names[service]]: Client, [command]: Command } = clients[service];
   try {

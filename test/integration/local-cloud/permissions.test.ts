@@ -2,6 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { build } from 'esbuild';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
@@ -31,6 +32,10 @@ beforeAll(async () => {
   await ssm.send(
     new PutParameterCommand({ Name: '/shop/password-under-a-key', KeyId: key?.KeyId as string, ...parameter }),
   );
+  const attributes = { KmsMasterKeyId: key?.Arn as string };
+  const sns = cloud.client(SNSClient);
+  await sns.send(new CreateTopicCommand({ Name: 'open' }));
+  await sns.send(new CreateTopicCommand({ Name: 'encrypted', Attributes: attributes }));
   await cloud.client(DynamoDBClient).send(
     new CreateTableCommand({
       TableName: 'locks',
@@ -43,6 +48,7 @@ beforeAll(async () => {
   const role = await deployRole(cloud, 'caller', [
     { Effect: 'Allow', Action: 's3:PutObject', Resource: ['arn:aws:s3:::dumps/shop/*', 'arn:aws:s3:::encrypted/*'] },
     { Effect: 'Allow', Action: 's3:ListBucket', Resource: '*', Condition: { StringLike: { 's3:prefix': 'shop/*' } } },
+    { Effect: 'Allow', Action: 'sns:Publish', Resource: '*' },
     { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: `arn:aws:ssm:*:*:parameter/shop/*` },
     {
       Effect: 'Allow',
@@ -79,6 +85,7 @@ const allowed: [string, string, object][] = [
   ['s3', 'ListObjectsV2Command', { Bucket: 'dumps', Prefix: 'shop/2026/' }],
   ['ssm', 'GetParameterCommand', { Name: '/shop/password', WithDecryption: true }],
   ['dynamodb', 'PutItemCommand', { TableName: 'locks', Item: { key: { S: 'shop#2026-11-20' } } }],
+  ['sns', 'PublishCommand', { TopicArn: 'arn:aws:sns:us-east-1:000000000000:open', Message: 'x' }],
 ];
 test.each(allowed)('%s %s %j is allowed by the policy', async (service, command, input) => {
   expect(await asFunction(service, command, input)).toEqual({ output: expect.anything() });
@@ -91,10 +98,16 @@ const refused: [string, string, string, object][] = [
   ['a bucket whose key it may not use', 's3', 'PutObjectCommand', { Bucket: 'encrypted', Key: 'a', Body: 'x' }],
   ['the parameter of another job', 'ssm', 'GetParameterCommand', { Name: '/crm/password' }],
   ['a parameter whose key it may not use', 'ssm', 'GetParameterCommand', { Name: '/shop/password-under-a-key' }],
+  [
+    'a topic whose key it may not use',
+    'sns',
+    'PublishCommand',
+    { TopicArn: 'arn:aws:sns:us-east-1:000000000000:encrypted', Message: 'x' },
+  ],
   ['the lock of another job', 'dynamodb', 'PutItemCommand', { TableName: 'locks', Item: { key: { S: 'crm#1' } } }],
 ];
 test.each(refused)('%s is refused', async (_what, service, command, input) => {
   const answer = await asFunction(service, command, input);
 
-  expect(answer.refused).toMatch(/^AccessDenied(Exception)?$/);
+  expect(answer.refused).toMatch(/^(AccessDenied(Exception)?|AuthorizationError(Exception)?)$/);
 });

@@ -5,7 +5,7 @@ import { type CompletedPart, S3Client } from '@aws-sdk/client-s3';
 import { LockError } from '../../../functions/core/errors';
 import type { LockOperation, LockWrite } from '../../../functions/core/lock/operations';
 import { DynamoDbLockTable } from '../../../functions/core/lock/table';
-import type { Tool } from '../../../functions/dump/source/toolbox';
+import type { Tool } from '../../../functions/core/toolbox';
 import { DumpStore, type OpenUpload } from '../../../functions/dump/upload/dump-store';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { BUCKET, LOCK_TABLE } from '../../support/dump-lab';

@@ -43,10 +43,12 @@ const facts = fc.record({
 });
 const operations: fc.Arbitrary<LockOperation> = fc.oneof(
   fc.record({ type: fc.constant('acquire' as const), version: versions, now: times }),
+  fc.record({ type: fc.constant('acquire-once' as const), version: versions, now: times }),
   fc.record({ type: fc.constant('takeover' as const), version: versions, now: times, seenVersion: versions }),
   fc.record({ type: fc.constant('renew' as const), version: versions, fence: fences }),
   fc.record({ type: fc.constant('done' as const), version: versions, fence: fences, facts }),
   fc.record({ type: fc.constant('failed' as const), version: versions, fence: fences, lastError: fc.string() }),
+  fc.record({ type: fc.constant('bury' as const), version: versions, seenVersion: versions, lastError: fc.string() }),
 );
 
 test('DynamoDB does what the operations say they mean, answer for answer and record for record', async () => {
@@ -67,7 +69,7 @@ test('DynamoDB does what the operations say they mean, answer for answer and rec
     { numRuns: 300 },
   );
   // Every operation was seen written and refused, or the agreement would say little.
-  expect(seen.size).toBe(10);
+  expect(seen.size).toBe(14);
 });
 
 test('of any number of attempts that ask at once, one gets the lock and the others see whose it is', async () => {

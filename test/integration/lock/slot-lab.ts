@@ -110,6 +110,7 @@ function deadHolder(key: string): LockRecord {
     owner: 'dead',
     fence: 7,
     version: 'old',
+    operation: 'renew',
     attempts: 7,
     requestId: 'request-0',
     startedAt: '2026-01-01T00:00:00.000Z',

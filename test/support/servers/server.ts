@@ -1,11 +1,12 @@
-import { readFile, rm } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { run } from '../../../layers/tools/command';
 import { type AuthorityName, certificateAuthority, serverCertificate } from './certificates';
 import { freshDataFolder, userOption } from './data-folder';
 import { type Flavour, type Series, type ServerProgram, serverProgram } from './flavours';
-import { freePort, killed, launch, readyOrDead } from './process';
+import { ended, freePort, launch, readyOrDead } from './process';
 import { newRunFolder } from './run-folder';
 
 export interface ServerOptions {
@@ -19,6 +20,8 @@ export interface ServerOptions {
   tls?: boolean | { hostnames?: readonly string[]; authority?: AuthorityName };
   /** Refuse TCP connections without TLS. */
   requireTls?: boolean;
+  /** Options of a `tmpfs`, for example `size=32m`, which only the server sees, for its temporary files. */
+  temporaryDisk?: string;
   /** Options of the server, after all others, so that they win; for example `--log-bin`. */
   extraOptions?: readonly string[];
 }
@@ -34,8 +37,10 @@ export interface TestServer {
   version: string;
   /** Certificate of the authority that signed the server's certificate. */
   caPem: string;
-  /** Process id of the server itself. */
-  pid: number;
+  /** Process id of the server itself; another one after {@link restart}. */
+  readonly pid: number;
+  /** Folder of its temporary files, as this process finds it. */
+  readonly temporaryFolder: string;
   /**
    * Runs statements as root and returns the rows: columns separated by tabs, no header line, and newline, tab and
    * backslash inside a value escaped with a backslash.
@@ -43,8 +48,12 @@ export interface TestServer {
    * @throws Error with the server's message
    */
   sql(statements: string, database?: string): Promise<string>;
-  /** What the server wrote to its error log so far. */
+  /** What the server wrote to its error log since it started. */
   log(): Promise<string>;
+  /** Sends the server a signal and waits until it has ended; its data stay. */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Starts the server again after {@link end}, with its data and on its port. */
+  restart(): Promise<void>;
   /** Ends the server at once; its data are thrown away. */
   stop(): Promise<void>;
 }
@@ -59,22 +68,22 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   const data = join(folder, 'data');
   const socket = join(folder, 'socket');
   const logFile = join(folder, 'log');
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary);
   await freshDataFolder(program, data);
   const { tlsOptions, caPem } = await tlsSetup(program, options.tls ?? true, folder);
 
-  // Another program may take the port between the moment it was free and the server's start.
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    const [command = '', ...loaderArgs] = program.command;
-    const child = launch(
+  let child: ChildProcess;
+  const log = () => readFile(logFile, 'utf8');
+  const start = async (port: number) => {
+    child = launch(
       [
-        command,
-        ...loaderArgs,
+        ...program.command,
         '--no-defaults',
         ...program.options,
         ...userOption(),
         `--datadir=${data}`,
-        `--tmpdir=${folder}`,
+        `--tmpdir=${temporary}`,
         `--socket=${socket}`,
         `--pid-file=${join(folder, 'pid')}`,
         '--bind-address=127.0.0.1',
@@ -86,33 +95,52 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
         ...(options.extraOptions ?? []),
       ],
       logFile,
+      options.temporaryDisk === undefined ? undefined : { folder: temporary, options: options.temporaryDisk },
     );
-    const log = () => readFile(logFile, 'utf8');
     const outcome = await readyOrDead(child, log);
-    if (outcome === 'ready') {
-      return {
-        host: '127.0.0.1',
-        port,
-        socket,
-        flavour: program.flavour,
-        series: program.series,
-        version: program.version,
-        caPem,
-        pid: child.pid as number,
-        log,
-        sql: (statements, database) => sqlAsRoot(program.flavour, socket, statements, database),
-        stop: async () => {
-          await killed(child);
-          await rm(folder, { recursive: true, force: true });
-        },
-      };
-    }
-    await killed(child);
-    const said = await log();
-    if (attempt === 3 || !/bind on TCP\/IP port|Address already in use/i.test(said)) {
+    if (outcome === 'ready') return;
+    await ended(child, 'SIGKILL');
+    const lines = (await log()).trim().split('\n').slice(-12).join('\n');
+    throw new Error(`${program.flavour} ${program.version} did not start (${outcome}); its log ends with:\n${lines}`);
+  };
+  const port = await onFreePort(start).catch(async (error) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  return {
+    host: '127.0.0.1',
+    port,
+    socket,
+    flavour: program.flavour,
+    series: program.series,
+    version: program.version,
+    caPem,
+    get pid() {
+      return child.pid as number;
+    },
+    get temporaryFolder() {
+      return join('/proc', String(child.pid), 'root', temporary);
+    },
+    log,
+    sql: (statements, database) => sqlAsRoot(program.flavour, socket, statements, database),
+    end: (signal) => ended(child, signal),
+    restart: () => start(port),
+    stop: async () => {
+      await ended(child, 'SIGKILL');
       await rm(folder, { recursive: true, force: true });
-      const lines = said.trim().split('\n').slice(-8).join('\n');
-      throw new Error(`${program.flavour} ${program.version} did not start (${outcome}); its log ends with:\n${lines}`);
+    },
+  };
+}
+
+/** Another program may take a port between the moment it was free and the server's start. */
+async function onFreePort(start: (port: number) => Promise<void>): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    try {
+      await start(port);
+      return port;
+    } catch (error) {
+      if (attempt === 3 || !/bind on TCP\/IP port|Address already in use/i.test(String(error))) throw error;
     }
   }
 }

@@ -2,12 +2,15 @@
 
 from corrections import (  # noqa: F401
     alarms,
+    api_gateway,
     descriptions,
     iam_conditions,
     lambda_invocations,
+    mapping_permissions,
     metrics,
     multipart_uploads,
     schedules,
+    stream_mappings,
 )
 from ministack.app import main
 

@@ -4,10 +4,12 @@ import {
   compressionOf,
   type DumpTarget,
   dumpKey,
+  dumpKeyOf,
   dumpKeyStem,
   lockKey,
   manifestKey,
   recentDumpsPrefixes,
+  verdictKey,
 } from '../../../../functions/core/object-keys';
 
 const day: DumpTarget = { job: 'shop', slot: '2026-11-20' };
@@ -50,17 +52,13 @@ test.each(['shop.sql', 'shop.sql.zst.manifest.json', 'shop.zst', 'shop.sql.gz.ba
 );
 
 test('a dump is found by its stem whichever compression it has, and nobody else is', () => {
-  const jobs = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,8}$/);
-  const slots = fc
-    .date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
-    .chain((date) => {
-      const iso = date.toISOString();
-      return fc.constantFrom(iso.slice(0, 10), `${iso.slice(0, 13)}Z`);
-    });
+  // Few of each, so that two targets often differ in one thing only.
+  const jobs = fc.constantFrom('shop', 'shop2', 'sho', 'shop-2026-11-20');
+  const slots = fc.constantFrom('2026-11-20', '2026-11-21', '2026-11-20T03Z', '2026-11-20T13Z');
   const targets: fc.Arbitrary<DumpTarget> = fc.record({
     job: jobs,
     slot: slots,
-    forceId: fc.option(fc.uuid(), { nil: undefined }),
+    forceId: fc.option(fc.constantFrom('f', 'f2', '2026'), { nil: undefined }),
   });
   fc.assert(
     fc.property(targets, targets, fc.constantFrom(...COMPRESSIONS), (one, other, compression) => {
@@ -72,3 +70,18 @@ test('a dump is found by its stem whichever compression it has, and nobody else 
     { numRuns: 500 },
   );
 });
+
+test('a verdict is beside its dump, and nobody takes it for a dump or a manifest', () => {
+  const dump = dumpKey('a', day, 'zstd');
+  expect(verdictKey(dump)).toBe(`${dump}.verified.json`);
+  expect(compressionOf(verdictKey(dump))).toBeUndefined();
+  expect(dumpKeyOf(verdictKey(dump))).toBeUndefined();
+  expect(dumpKeyOf(manifestKey(dump))).toBe(dump);
+});
+
+test.each(['shop.sql.zst', 'shop.manifest.json', 'shop.sql.zst.manifest.json.bak', ''])(
+  '"%s" is no manifest',
+  (key) => {
+    expect(dumpKeyOf(key)).toBeUndefined();
+  },
+);

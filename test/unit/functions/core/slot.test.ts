@@ -32,6 +32,7 @@ describe('the slot of a scheduled time', () => {
       slot: '2011-12-31',
       why: 'after Samoa skipped a date',
     },
+    { time: '0999-06-01T12:00:00Z', unit: 'day', zone: 'UTC', slot: '0999-06-01', why: 'a year of three digits' },
     { time: '2028-02-29T12:00:00Z', unit: 'day', zone: 'Asia/Kathmandu', slot: '2028-02-29', why: 'leap day' },
     { time: '2026-11-20T13:59:59Z', unit: 'hour', zone: 'UTC', slot: '2026-11-20T13Z', why: 'end of an hour' },
     {
@@ -120,6 +121,7 @@ describe('a slot that a person wrote', () => {
     { unit: 'hour', label: '2026-11-20', why: 'a day for an hour' },
     { unit: 'hour', label: '2026-11-20T24Z', why: 'hour 24' },
     { unit: 'hour', label: '2026-11-20T13', why: 'without Z' },
+    { unit: 'hour', label: '2026-11-20T13Z/..', why: 'a path behind' },
     { unit: 'hour', label: '2026-02-30T13Z', why: 'an hour of a date that does not exist' },
   ] as const)('$label is refused for a $unit: $why', ({ unit, label }) => {
     const parse = () => parseSlot(label, unit);

@@ -1,34 +1,31 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CompressError, SourceError, UploadError } from '../../../../functions/core/errors';
+import { CompressError, SourceError, ToolError, UploadError } from '../../../../functions/core/errors';
 import { Secret } from '../../../../functions/core/secret';
+import { Toolbox } from '../../../../functions/core/toolbox';
 import type { Tail } from '../../../../functions/dump/compress/compressor';
 import { dumpAndUpload } from '../../../../functions/dump/dump-and-upload';
-import { Toolbox } from '../../../../functions/dump/source/toolbox';
 import type { DumpStore } from '../../../../functions/dump/upload/dump-store';
 import { partSize } from '../../../../functions/dump/upload/part-size';
+import { scriptedLayer } from './scripted-layer';
 
-/** Programs of the layer as shell scripts, in a layer of their own. */
+/** Programs of the layer as shell scripts. */
 const PROGRAMS = {
   mkfifo: 'exec mkfifo "$@"',
   mysqldump: 'echo "-- Connecting to db..." >&2; echo data',
   pzstd: 'exec cat',
 };
 
-let layers: string[] = [];
 let unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
 
 beforeEach(() => {
-  layers = [];
   unhandled = [];
   process.on('unhandledRejection', note);
 });
 
 afterEach(() => {
   process.off('unhandledRejection', note);
-  for (const layer of layers) rmSync(layer, { recursive: true });
 });
 
 function setup({
@@ -40,13 +37,7 @@ function setup({
   tail?: Partial<Tail>;
   uploadPart?: (signal: AbortSignal) => Promise<object>;
 } = {}) {
-  const layer = mkdtempSync(join(tmpdir(), 'layer-'));
-  layers.push(layer);
-  mkdirSync(join(layer, 'bin'));
-  for (const [name, script] of Object.entries({ ...PROGRAMS, ...programs })) {
-    writeFileSync(join(layer, 'bin', name), `#!/bin/sh\n${script}\n`);
-    chmodSync(join(layer, 'bin', name), 0o755);
-  }
+  const layer = scriptedLayer({ ...PROGRAMS, ...programs });
   const abort = new AbortController();
   let underWay = 0;
   const store = {
@@ -61,6 +52,7 @@ function setup({
   } as unknown as DumpStore;
   return {
     abort,
+    layer,
     underWay: () => underWay,
     run: (onBytes: (bytes: number) => void = () => {}) =>
       dumpAndUpload(
@@ -108,6 +100,13 @@ test('brings the dump from the program into parts, with what the gate wants to k
   });
 });
 
+test('the sizes of the parts are what S3 acknowledged, one by one', async () => {
+  const bytes = partSize(1) + 1;
+  const { run } = setup({ programs: { mysqldump: `head -c ${bytes} /dev/zero` } });
+  const { bytesRead, partBytes } = (await run()).evidence;
+  expect({ bytesRead, partBytes }).toEqual({ bytesRead: bytes, partBytes: [partSize(1), 1] });
+});
+
 describe('a program that fails is an error of its own', () => {
   test.each([
     {
@@ -123,6 +122,21 @@ describe('a program that fails is an error of its own', () => {
       message: /^mysqldump failed \(signal SIGKILL\): it said nothing/,
     },
     {
+      what: 'mysqldump that ends without a word',
+      programs: { mysqldump: 'exit 2' },
+      error: SourceError,
+      message: /^mysqldump failed \(exit 2\): it said nothing\. It does so when the connection breaks/,
+    },
+    {
+      what: 'mysqldump that leaves a placeholder for a view',
+      programs: {
+        mysqldump:
+          'printf "%s\\n" "-- Retrieving table structure for table v..." "-- It\'s a view, create dummy view" >&2; echo "-- Dump completed"',
+      },
+      error: SourceError,
+      message: /^The dump would have a placeholder without a definition for the view "v", which was dropped meanwhile/,
+    },
+    {
       what: 'mysqldump that repeats the password',
       programs: { mysqldump: 'echo "cannot use hunter2" >&2; exit 1' },
       error: SourceError,
@@ -133,6 +147,12 @@ describe('a program that fails is an error of its own', () => {
       programs: { mysqldump: 'exec yes', pzstd: 'echo "no memory" >&2; exit 1' },
       error: CompressError,
       message: /^pzstd failed \(exit 1\): no memory/,
+    },
+    {
+      what: 'a compressor that can’t be started',
+      programs: { pzstd: 'exit 127' },
+      error: ToolError,
+      message: /pzstd can't be started/,
     },
   ])('$what', async ({ programs, error, message }) => {
     const running = setup({ programs }).run();
@@ -151,6 +171,15 @@ describe('a program that fails is an error of its own', () => {
 test('complaints on stderr are evidence, though the program exits 0', async () => {
   const { run } = setup({ programs: { mysqldump: 'echo "odd: hunter2" >&2; echo data' } });
   expect((await run()).evidence.unexpectedLines).toEqual(['odd: [redacted]']);
+});
+
+test('the end of a run is told as that, whatever else it broke', async () => {
+  const stop = () => {
+    lab.abort.abort(new Error('cut off'));
+    throw new CompressError('garbage');
+  };
+  const lab = setup({ tail: { push: stop } });
+  await expect(lab.run()).rejects.toThrow('cut off');
 });
 
 describe('when it settles nothing is under way any more:', () => {
@@ -191,6 +220,33 @@ describe('when it settles nothing is under way any more:', () => {
     await pause(20);
     expect(unhandled).toEqual([]);
   });
+
+  test('no request that takes its time to end', async () => {
+    const slowly = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => setTimeout(() => reject(new UploadError('aborted')), 100));
+      });
+    const mysqldump = `head -c ${partSize(1) + 1} /dev/zero; exec sleep 60`;
+    const { run, abort, underWay } = setup({ programs: { mysqldump }, uploadPart: slowly });
+    const running = run();
+    while (underWay() === 0) await pause(5);
+    abort.abort(new Error('cut off'));
+    await expect(running).rejects.toThrow('cut off');
+    expect(underWay()).toBe(0);
+  });
+
+  test('no child, after output that is no compressed stream', async () => {
+    const tail = {
+      push: () => {
+        throw new CompressError('garbage');
+      },
+    };
+    const mysqldump = 'echo $$ > "$0.pid"; echo data; exec sleep 60';
+    const { run, layer } = setup({ programs: { mysqldump }, tail });
+    await expect(run()).rejects.toThrow(/garbage/);
+    const pid = Number(readFileSync(join(layer, 'bin', 'mysqldump.pid'), 'utf8'));
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  }, 20_000);
 
   test('no request, when the end of the stream is not whole', async () => {
     const end = async () => {

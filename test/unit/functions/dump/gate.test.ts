@@ -1,5 +1,6 @@
 import { GateError } from '../../../../functions/core/errors';
-import { assertProven, type Evidence, endsWithTrailer } from '../../../../functions/dump/gate';
+import { endsWithTrailer } from '../../../../functions/core/trailer';
+import { assertProven, type Evidence } from '../../../../functions/dump/gate';
 
 function setup(changes: Partial<Evidence> = {}): Evidence {
   return {
@@ -9,6 +10,7 @@ function setup(changes: Partial<Evidence> = {}): Evidence {
     ],
     unexpectedLines: [],
     tail: Buffer.from('INSERT INTO t VALUES (1);\n\n-- Dump completed on 2026-11-20  3:00:12\n'),
+    lastView: undefined,
     bytesRead: 30,
     partBytes: [20, 10],
     lockRenewed: true,
@@ -16,8 +18,27 @@ function setup(changes: Partial<Evidence> = {}): Evidence {
   };
 }
 
+/** The end of a dump whose last view is `v`, as mysqldump writes it. */
+const FINAL_VIEW = [
+  '/*!50001 DROP VIEW IF EXISTS `v`*/;',
+  '/*!50001 CREATE ALGORITHM=UNDEFINED */',
+  '/*!50013 DEFINER=`root`@`localhost` SQL SECURITY DEFINER */',
+  '/*!50001 VIEW `v` AS select 1 AS `one` */;',
+  '/*!50001 SET character_set_client      = @saved_cs_client */;',
+  '/*!50001 SET collation_connection      = @saved_col_connection */;',
+];
+
+function endingWith(lines: readonly string[]): Buffer {
+  return Buffer.from([...lines, '', '-- Dump completed on 2026-11-20  3:00:12', ''].join('\n'));
+}
+
 test('opens for a dump that is proven whole', () => {
   expect(() => assertProven(setup())).not.toThrow();
+});
+
+test.each(['v', 'a `b`', 'größe'])('opens for a dump whose last view is %j', (lastView) => {
+  const definition = FINAL_VIEW.map((line) => line.replaceAll('`v`', `\`${lastView.replaceAll('`', '``')}\``));
+  expect(() => assertProven(setup({ lastView, tail: endingWith(definition) }))).not.toThrow();
 });
 
 describe('stays shut when', () => {
@@ -41,6 +62,29 @@ describe('stays shut when', () => {
         ],
       },
       reason: 'pzstd ended with exit 1',
+    },
+    {
+      what: 'there is no definition of the last view',
+      changes: { lastView: 'v', tail: endingWith(['/*!50001 CREATE VIEW `v` AS SELECT 1 AS `one`*/;']) },
+      reason: 'its last view, "v", is missing',
+    },
+    {
+      what: 'the definition of the last view does not come to its end',
+      changes: { lastView: 'v', tail: endingWith(FINAL_VIEW.slice(0, -1)) },
+      reason: 'its last view, "v", is missing',
+    },
+    {
+      what: 'the last definition is that of another view',
+      changes: { lastView: 'w', tail: endingWith(FINAL_VIEW) },
+      reason: 'its last view, "w", is missing',
+    },
+    {
+      what: 'the last view is defined without what belongs to it',
+      changes: {
+        lastView: 'w',
+        tail: endingWith([...FINAL_VIEW, '/*!50001 CREATE DEFINER=`r`@`l` VIEW `w` AS select 1 AS `one` */;']),
+      },
+      reason: 'its last view, "w", is missing',
     },
     {
       what: 'the trailer is missing',

@@ -5,7 +5,7 @@ import json
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
-from ministack.services import dynamodb, s3, ssm
+from ministack.services import dynamodb, s3, sns, ssm
 
 from . import replace
 
@@ -33,7 +33,8 @@ replace(iam_actions, "dynamodb_service_context", with_leading_keys)
 
 
 # AWS: a write that S3 encrypts with a KMS key needs kms:GenerateDataKey on that key, a part kms:Decrypt too, and a
-# SecureString under a key of one's own kms:Decrypt; the services ask on behalf of the caller. MiniStack asks for nothing.
+# SecureString under a key of one's own kms:Decrypt, a message to a topic with a key both; the services ask on behalf of
+# the caller. MiniStack asks for nothing.
 KMS_KEY_ID = "x-amz-server-side-encryption-aws-kms-key-id"
 KMS_ACTIONS = "local-cloud:kms-actions"
 
@@ -63,6 +64,9 @@ def with_kms_permission(original):
         if iam_action == "ssm:GetParameter":
             parameter = ssm._parameters.get("/" + resource_arn.partition(":parameter/")[2]) or {}
             key_id, actions = parameter.get("KeyId"), ["kms:Decrypt"]
+        if iam_action == "sns:Publish":
+            topic = sns._topics.get(resource_arn) or {}
+            key_id, actions = topic.get("attributes", {}).get("KmsMasterKeyId"), ["kms:GenerateDataKey", "kms:Decrypt"]
         if denied or not key_id or key_id.startswith("alias/aws/"):
             return denied
         key_arn = key_id if key_id.startswith("arn:") else iam_actions.extract_resource_arn(

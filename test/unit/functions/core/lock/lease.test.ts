@@ -1,6 +1,6 @@
 import { LockError } from '../../../../../functions/core/errors';
 import { Lease } from '../../../../../functions/core/lock/lease';
-import { TIMINGS } from '../../../../../functions/core/lock/protocol';
+import { TIMINGS } from '../../../../../functions/core/lock/timings';
 import { FakeClock, settled } from '../fake-clock';
 import { MemoryLockTable } from './memory-lock-table';
 
@@ -73,6 +73,17 @@ test.each(['refuses', 'hangs'] as const)(
     expect(lease.lost.reason.message).toContain('could not be renewed for 30 s');
   },
 );
+
+test('once it is lost it renews no more', async () => {
+  const { clock, lease, table, takeOver } = await setup();
+  lease.start();
+  await takeOver();
+  await clock.advance(TIMINGS.renewEvery);
+  const writes = table.writes.length;
+  await clock.advance(10 * TIMINGS.renewEvery);
+  expect(table.writes).toHaveLength(writes);
+  expect(clock.sleeping).toBe(0);
+});
 
 test('outlives a moment’s trouble with DynamoDB', async () => {
   const { clock, lease, breakTable, mendTable, renewals } = await setup();

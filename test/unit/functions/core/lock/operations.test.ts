@@ -14,6 +14,8 @@ const FACTS = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 }
 
 const ACQUIRE: LockOperation = { type: 'acquire', version: 'v9', now: NOW };
 const TAKEOVER: LockOperation = { type: 'takeover', version: 'v9', now: NOW, seenVersion: 'v1' };
+const ONCE: LockOperation = { type: 'acquire-once', version: 'v9', now: NOW };
+const BURY: LockOperation = { type: 'bury', version: 'v9', seenVersion: 'v1', lastError: 'it died' };
 const RENEW: LockOperation = { type: 'renew', version: 'v9', fence: 3 };
 const DONE: LockOperation = { type: 'done', version: 'v9', fence: 3, facts: FACTS };
 const FAILED: LockOperation = { type: 'failed', version: 'v9', fence: 3, lastError: 'it broke' };
@@ -25,6 +27,7 @@ function setup(changes: Partial<LockRecord> = {}): LockRecord {
     owner: 'me',
     fence: 3,
     version: 'v1',
+    operation: 'acquire',
     attempts: 3,
     requestId: 'request-0',
     startedAt: '2026-11-20T02:00:00.000Z',
@@ -41,6 +44,17 @@ describe('an operation is written only over the record that its condition names'
     { operation: ACQUIRE, over: 'RUNNING of its own', record: setup(), written: false },
     { operation: ACQUIRE, over: 'DONE', record: setup({ state: 'DONE' }), written: false },
     { operation: ACQUIRE, over: 'RUNNING that has expired', record: setup({ ttl: 0 }), written: false },
+    { operation: ONCE, over: 'nothing', record: undefined, written: true },
+    ...(['FAILED', 'RUNNING', 'DONE'] as const).map((state) => ({
+      operation: ONCE,
+      over: state,
+      record: setup({ state }),
+      written: false,
+    })),
+    { operation: BURY, over: 'the version that was seen', record: setup({ owner: 'dead' }), written: true },
+    { operation: BURY, over: 'a renewed version', record: setup({ version: 'v2' }), written: false },
+    { operation: BURY, over: 'DONE in that version', record: setup({ state: 'DONE' }), written: false },
+    { operation: BURY, over: 'nothing', record: undefined, written: false },
     { operation: TAKEOVER, over: 'the version that was seen', record: setup({ owner: 'dead' }), written: true },
     { operation: TAKEOVER, over: 'a renewed version', record: setup({ version: 'v2' }), written: false },
     { operation: TAKEOVER, over: 'DONE in that version', record: setup({ state: 'DONE' }), written: false },
@@ -72,6 +86,7 @@ describe('what an operation leaves behind', () => {
         owner: 'me',
         requestId: 'request-1',
         version: 'v9',
+        operation: 'acquire',
         fence: 1,
         attempts: 1,
         startedAt: '2026-11-20T03:00:00.500Z',
@@ -92,9 +107,13 @@ describe('what an operation leaves behind', () => {
   });
 
   test.each([
-    { operation: RENEW, changed: { version: 'v9' } },
-    { operation: DONE, changed: { version: 'v9', state: 'DONE', ...FACTS } },
-    { operation: FAILED, changed: { version: 'v9', state: 'FAILED', lastError: 'it broke' } },
+    { operation: RENEW, changed: { version: 'v9', operation: 'renew' } },
+    { operation: DONE, changed: { version: 'v9', operation: 'done', state: 'DONE', ...FACTS } },
+    {
+      operation: BURY,
+      changed: { version: 'v9', operation: 'bury', owner: 'me', state: 'FAILED', lastError: 'it died' },
+    },
+    { operation: FAILED, changed: { version: 'v9', operation: 'failed', state: 'FAILED', lastError: 'it broke' } },
   ])('$operation.type changes nothing but what it says', ({ operation, changed }) => {
     const record = setup();
     expect(applyOperation(KEY, record, operation, ME)).toEqual({ written: true, record: { ...record, ...changed } });
@@ -103,7 +122,7 @@ describe('what an operation leaves behind', () => {
 });
 
 test('no condition looks at a clock: neither ttl nor startedAt stands in one', () => {
-  for (const operation of [ACQUIRE, TAKEOVER, RENEW, DONE, FAILED]) {
+  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, RENEW, DONE, FAILED]) {
     const { expression, names, values } = conditionOf(operation, ME);
     expect(names).not.toContain('ttl');
     expect(names).not.toContain('startedAt');
@@ -114,7 +133,13 @@ test('no condition looks at a clock: neither ttl nor startedAt stands in one', (
 });
 
 test('every operation writes a new version, so that a version that stands still means nobody writes', () => {
-  for (const operation of [ACQUIRE, TAKEOVER, RENEW, DONE, FAILED]) {
+  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, RENEW, DONE, FAILED]) {
     expect(attributesOf(operation, ME).version).toBe('v9');
+  }
+});
+
+test('every operation writes which one it was: in the stream of the table a takeover looks like a renewal otherwise', () => {
+  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, RENEW, DONE, FAILED]) {
+    expect(attributesOf(operation, ME).operation).toBe(operation.type);
   }
 });

@@ -1,11 +1,7 @@
-import {
-  type AttemptState,
-  next,
-  type Observations,
-  StandByEnded,
-  TIMINGS,
-} from '../../../../../functions/core/lock/protocol';
+import { StandByEnded } from '../../../../../functions/core/lock/acquisition';
+import { type AttemptState, next, type Observations } from '../../../../../functions/core/lock/protocol';
 import type { LockRecord } from '../../../../../functions/core/lock/record';
+import { TIMINGS } from '../../../../../functions/core/lock/timings';
 
 const ME = 'me';
 const FACTS = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
@@ -19,6 +15,7 @@ function record(changes: Partial<LockRecord> = {}): LockRecord {
     owner: 'other',
     fence: 3,
     version: 'v1',
+    operation: 'acquire',
     attempts: 3,
     requestId: 'request-0',
     startedAt: '2026-11-20T02:00:00.000Z',

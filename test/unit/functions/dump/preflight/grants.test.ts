@@ -33,10 +33,37 @@ describe('nothing is missing', () => {
     { with: 'a name with a backtick', lines: [ROUTINE, on('a``b')], changes: { databases: ['a`b'] } },
     { with: 'a name that is a regular expression', lines: [ROUTINE, on('a.(b')], changes: { databases: ['a.(b'] } },
     { with: 'unicode', lines: [ROUTINE, on('ö_')], changes: { databases: ['ö💾'] } },
+    {
+      with: 'a wider pattern that grants less',
+      lines: [ROUTINE, on('shop'), on('sh%', 'SELECT'), on('%', 'SELECT')],
+    },
+    {
+      with: 'an escaped name beside a pattern',
+      lines: [ROUTINE, on('shop\\_eu'), on('shop\\_e%', 'SELECT')],
+      changes: { databases: ['shop_eu'] },
+    },
+    {
+      with: 'a global privilege that is granted again',
+      lines: ['GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON *.* TO `backup`@`%`', on('shop', 'INSERT, TRIGGER')],
+      changes: { literalNames: true },
+    },
+    {
+      with: 'a global privilege that is revoked elsewhere',
+      lines: [
+        'GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON *.* TO `backup`@`%`',
+        'REVOKE TRIGGER ON `crm`.* FROM `backup`@`%`',
+      ],
+      changes: { literalNames: true },
+    },
     { with: 'several databases', lines: [ROUTINE, on('shop'), on('crm')], changes: { databases: ['shop', 'crm'] } },
     {
       with: 'SELECT on mysql.proc, for older servers',
       lines: [on('shop'), 'GRANT SELECT ON `mysql`.`proc` TO `backup`@`%`'],
+      changes: { routines: 'select-on-proc' },
+    },
+    {
+      with: 'SELECT on all of mysql, for older servers',
+      lines: [on('shop'), on('mysql', 'SELECT')],
       changes: { routines: 'select-on-proc' },
     },
     {
@@ -77,7 +104,11 @@ describe('what looks like enough, but is not:', () => {
 
   test.each<{ what: string; lines: string[]; statements: string[]; changes?: Partial<GrantNeeds> }>([
     { what: 'nothing', lines: [USAGE], statements: everything },
-    { what: 'another database', lines: [on('shop2'), on('sho'), on('myshop')], statements: everything },
+    {
+      what: 'another database',
+      lines: [on('shop2'), on('sho'), on('hop'), on('myshop'), on('sh.p')],
+      statements: everything,
+    },
     { what: 'one table', lines: ['GRANT SELECT ON `shop`.`orders` TO `backup`@`%`'], statements: everything },
     { what: 'a role that is not expanded', lines: ['GRANT `reader`@`%` TO `backup`@`%`'], statements: everything },
     { what: 'a routine', lines: ['GRANT EXECUTE ON PROCEDURE `shop`.`p` TO `backup`@`%`'], statements: everything },
@@ -109,6 +140,61 @@ describe('what looks like enough, but is not:', () => {
       ],
       changes: { literalNames: true },
       statements: [`GRANT TRIGGER ON \`shop\`.* TO ${USER};`],
+    },
+    {
+      what: 'a global privilege that is revoked everywhere',
+      lines: [ROUTINE, on('shop', 'SELECT, SHOW VIEW, EVENT'), 'REVOKE TRIGGER ON *.* FROM `backup`@`%`'],
+      statements: [`GRANT TRIGGER ON \`shop\`.* TO ${USER};`],
+    },
+    {
+      what: 'a wildcard for one character',
+      lines: [ROUTINE, on('sh_')],
+      statements: [`GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON \`shop\`.* TO ${USER};`],
+    },
+    {
+      what: 'a database whose name is a star',
+      lines: [ROUTINE, on('*')],
+      statements: [`GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON \`shop\`.* TO ${USER};`],
+    },
+    {
+      what: 'a pattern beside the database',
+      lines: [ROUTINE, on('shop', 'SELECT, SHOW VIEW, EVENT'), on('sh%')],
+      statements: [`GRANT TRIGGER ON \`shop\`.* TO ${USER};`],
+    },
+    {
+      what: 'one of two patterns that are equally specific',
+      lines: [ROUTINE, on('sh%'), on('sh_p', 'SELECT, SHOW VIEW, EVENT')],
+      statements: [`GRANT TRIGGER ON \`sh_p\`.* TO ${USER};`],
+    },
+    {
+      what: 'a wider pattern that a role may bring in',
+      lines: [ROUTINE, on('shop'), on('sh%', 'SELECT, SHOW VIEW, EVENT')],
+      changes: { mixedWithRoles: true },
+      statements: [`GRANT TRIGGER ON \`sh%\`.* TO ${USER};`],
+    },
+    {
+      what: 'SELECT on another table of mysql',
+      lines: [on('shop'), 'GRANT SELECT ON `mysql`.`user` TO `backup`@`%`'],
+      changes: { routines: 'select-on-proc' },
+      statements: [`GRANT SELECT ON \`mysql\`.\`proc\` TO ${USER};`],
+    },
+    {
+      what: 'SELECT on a table of that name elsewhere',
+      lines: [on('shop'), 'GRANT SELECT ON `crm`.`proc` TO `backup`@`%`'],
+      changes: { routines: 'select-on-proc' },
+      statements: [`GRANT SELECT ON \`mysql\`.\`proc\` TO ${USER};`],
+    },
+    {
+      what: 'SELECT on one of two patterns for mysql',
+      lines: [on('shop'), on('mys%', 'SELECT'), on('mys_l', 'INSERT')],
+      changes: { routines: 'select-on-proc' },
+      statements: [`GRANT SELECT ON \`mysql\`.\`proc\` TO ${USER};`],
+    },
+    {
+      what: 'another privilege on mysql.proc',
+      lines: [on('shop'), 'GRANT INSERT ON `mysql`.`proc` TO `backup`@`%`'],
+      changes: { routines: 'select-on-proc' },
+      statements: [`GRANT SELECT ON \`mysql\`.\`proc\` TO ${USER};`],
     },
     {
       what: 'ALL on the database, which shows no routines',

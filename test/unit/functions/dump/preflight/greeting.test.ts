@@ -1,55 +1,17 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { PreflightError } from '../../../../../functions/core/errors';
 import { parseGreeting, readGreeting } from '../../../../../functions/dump/preflight/greeting';
+import { greeting, packet, withServer } from '../greeting-server';
 
 // A server that says nothing must not hold a test, or a run, for long.
 jest.setTimeout(5_000);
 
 const CLIENT_SSL = 0x0800;
 
-/** A greeting as servers send it (protocol version 10). */
-function greeting({ version = '9.7.4', capabilities = 0xffff, protocol = 10 } = {}): Buffer {
-  const lower = Buffer.alloc(2);
-  lower.writeUInt16LE(capabilities & 0xffff);
-  return Buffer.concat([
-    Buffer.from([protocol]),
-    Buffer.from(`${version}\0`, 'latin1'),
-    Buffer.from([1, 0, 0, 0]),
-    Buffer.alloc(8, 'scramble'),
-    Buffer.from([0]),
-    lower,
-    Buffer.from([45, 2, 0, 0xff, 0xff, 21]),
-    Buffer.alloc(22),
-  ]);
-}
-
-function packet(payload: Buffer): Buffer {
-  const header = Buffer.alloc(4);
-  header.writeUIntLE(payload.length, 0, 3);
-  return Buffer.concat([header, payload]);
-}
-
 function refusal(code: number, message: string): Buffer {
   return Buffer.concat([Buffer.from([0xff, code & 0xff, code >> 8]), Buffer.from(message)]);
-}
-
-/** A server on the loopback interface that does one thing with every connection. */
-async function withServer<T>(greet: (socket: Socket) => void, work: (port: number) => Promise<T>): Promise<T> {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => {});
-    greet(socket);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  try {
-    return await work((server.address() as AddressInfo).port);
-  } finally {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  }
 }
 
 describe('reading a greeting', () => {
@@ -75,16 +37,29 @@ describe('reading a greeting', () => {
   });
 
   test.each([
-    { payload: refusal(1130, "Host '10.0.0.1' is not allowed"), message: /refused.*1130: Host '10.0.0.1'.*Create one/ },
-    { payload: refusal(1040, '#08004Too many connections'), message: /1040: Too many connections\. .*max_connections/ },
-    { payload: refusal(1129, 'Host is blocked'), message: /FLUSH HOSTS/ },
-    { payload: refusal(9999, 'new'), message: /documentation of the server/ },
-    { payload: greeting({ protocol: 9 }), message: /not a MySQL or MariaDB server/ },
-    { payload: Buffer.from('HTTP/1.1 400 Bad Request\r\n'), message: /not a MySQL or MariaDB server.*HTTP/ },
-    { payload: Buffer.alloc(0), message: /not a MySQL or MariaDB server/ },
-    { payload: Buffer.from([0xff]), message: /not a MySQL or MariaDB server/ },
-    { payload: greeting().subarray(0, 15), message: /not a MySQL or MariaDB server/ },
-  ])('$payload is refused', ({ payload, message }) => {
+    {
+      what: 'an address that is not allowed',
+      payload: refusal(1130, "Host '10.0.0.1' is not allowed"),
+      message: /refused.*1130: Host '10.0.0.1'.*Create one/,
+    },
+    {
+      what: 'too many connections',
+      payload: refusal(1040, '#08004Too many connections'),
+      message: /1040: Too many connections\. .*max_connections/,
+    },
+    { what: 'a host that is blocked', payload: refusal(1129, 'Host is blocked'), message: /FLUSH HOSTS/ },
+    { what: 'an error that is new', payload: refusal(9999, 'new'), message: /documentation of the server/ },
+    { what: 'another protocol', payload: greeting({ protocol: 9 }), message: /not a MySQL or MariaDB server/ },
+    {
+      what: 'a server of HTTP',
+      payload: Buffer.from('HTTP/1.1 400 Bad Request\r\n'),
+      message: /not a MySQL or MariaDB server.*HTTP/,
+    },
+    { what: 'nothing', payload: Buffer.alloc(0), message: /not a MySQL or MariaDB server/ },
+    { what: 'the first byte of an error', payload: Buffer.from([0xff]), message: /not a MySQL or MariaDB server/ },
+    { what: 'a text without an end', payload: Buffer.alloc(40, 10), message: /not a MySQL or MariaDB server/ },
+    { what: 'half a greeting', payload: greeting().subarray(0, 15), message: /not a MySQL or MariaDB server/ },
+  ])('$what is refused', ({ payload, message }) => {
     expect(() => parseGreeting(payload, 'db:3306')).toThrow(PreflightError);
     expect(() => parseGreeting(payload, 'db:3306')).toThrow(message);
   });

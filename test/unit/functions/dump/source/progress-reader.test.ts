@@ -27,6 +27,11 @@ function setup(text: string, chunks: readonly number[] = []): ProgressReader {
   return reader;
 }
 
+/** What a reader did not expect. A name that does not come to its end has the line feed behind it. */
+function unexpectedOf(text: string): string[] {
+  return setup(text).unexpected.map((line) => line.trimEnd());
+}
+
 test('all that mysqldump says of its progress is expected, however it arrives', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 50 })), (chunks) => {
@@ -45,11 +50,76 @@ test.each([
   '-- Skipping dump data for table `x`, it has no fields',
   'Warning: A partial dump from a server that has GTIDs',
   '-- Retrieving table structure for table',
+  '-- Retrieving table structure for table a',
   ' -- Starting transaction...',
   '-- Starting transaction... and more',
   'Segmentation fault',
 ])('%j is not expected', (line) => {
-  expect(setup(`-- Connecting to x...\n${line}\n`).unexpected).toEqual([line]);
+  expect(unexpectedOf(`-- Connecting to x...\n${line}\n`)).toEqual([line]);
+});
+
+test.each([
+  '-- Connecting to db...',
+  '-- Disconnecting from db...',
+  '-- Starting transaction...',
+  '-- Setting savepoint...',
+  '-- Releasing savepoint...',
+  '-- Rolling back to savepoint sp...',
+  '-- Retrieving view structure for table v...',
+  "-- It's a view, create dummy view",
+  "-- It's a view, create dummy view for view",
+  '-- Dropping the temporary view structure created',
+  "-- It's base table, skipped",
+  '-- Retrieving sequence structure for s...',
+  '-- Sending SELECT query...',
+  '-- Retrieving rows...',
+])('%j is progress, and with more around it it is not', (line) => {
+  expect(unexpectedOf(`${line}\n`)).toEqual([]);
+  expect(unexpectedOf(`Killed ${line}\n`)).toEqual([`Killed ${line}`]);
+  expect(unexpectedOf(`${line} Killed\n`)).toEqual([`${line} Killed`]);
+});
+
+const ANNOUNCED = ['-- Retrieving table structure for table v...', "-- It's a view, create dummy view"];
+
+test.each([
+  { what: 'a view with its definition', said: ['-- Retrieving view structure for table v...'], placeholders: [] },
+  { what: 'a view that was dropped', said: ['-- Retrieving view structure for table t...'], placeholders: ['v'] },
+  {
+    what: 'a view that a table has replaced',
+    said: ['-- Retrieving view structure for table v...', "-- It's base table, skipped"],
+    placeholders: ['v'],
+  },
+  {
+    what: 'a view beside a table',
+    said: [
+      '-- Retrieving view structure for table t...',
+      "-- It's base table, skipped",
+      '-- Retrieving view structure for table v...',
+      '-- Dropping the temporary view structure created',
+    ],
+    placeholders: [],
+  },
+  {
+    what: 'two views of one name in two databases',
+    said: [
+      '-- Retrieving view structure for table v...',
+      ...ANNOUNCED,
+      '-- Retrieving view structure for table t...',
+      "-- It's base table, skipped",
+    ],
+    placeholders: ['v'],
+  },
+])('the placeholders of $what: $placeholders', ({ said, placeholders }) => {
+  expect(setup([...ANNOUNCED, ...said, ''].join('\n')).placeholders).toStrictEqual(placeholders);
+});
+
+test('the last view is the one whose definition was read last, in the last database', () => {
+  const first = [...ANNOUNCED, '-- Retrieving view structure for table v...'];
+  expect(setup([...first, ''].join('\n')).lastView).toBe('v');
+  const withTable = [...first, '-- Retrieving view structure for table t...', "-- It's base table, skipped"];
+  expect(setup([...withTable, ''].join('\n')).lastView).toBe('v');
+  const second = [...first, '-- Retrieving table structure for table t...', '-- Sending SELECT query...'];
+  expect(setup([...second, ''].join('\n')).lastView).toBeUndefined();
 });
 
 test('a name may hold line breaks', () => {

@@ -16,6 +16,7 @@ test.each([
   { said: 'ERROR 1045 (28000): no', remedy: /password/ },
   { said: 'ERROR 2026 (HY000): SSL error', remedy: /database_tls_ca_parameter/ },
   { said: 'ERROR 9999 (HY000): new', remedy: /documentation of the server/ },
+  { said: "-- Skipping dump data for table 't', it has no fields", remedy: /connection broke/ },
   { said: 'nothing', remedy: /documentation of the server/ },
 ])('$said leads to a remedy', ({ said, remedy }) => {
   expect(remedyFor(said)).toMatch(remedy);
@@ -24,6 +25,8 @@ test.each([
 test.each([
   { said: 'mysqldump: Error 1412: Table definition has changed', again: true },
   { said: "mysqldump: Couldn't execute 'x': Table 'a.t' doesn't exist (1146)", again: true },
+  { said: "mysqldump: Couldn't execute 'x': Deadlock found (1213)", again: true },
+  { said: 'mysqldump: Error in field count for table: `t` !  Aborting.', again: true },
   { said: 'mysqldump: Error 2013: Lost connection', again: false },
   { said: 'ERROR 1045 (28000): no', again: false },
   { said: '', again: false },

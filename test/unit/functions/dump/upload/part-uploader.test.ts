@@ -154,6 +154,50 @@ describe('a part that fails', () => {
   });
 });
 
+test('a dump of more parts than S3 takes is refused, with what to do', async () => {
+  const uploadPart = async () => ({});
+  const calm = new AbortController().signal;
+  const uploader = new PartUploader({ uploadPart } as unknown as DumpStore, UPLOAD, calm, () => 1);
+  await uploader.push(bytes(10_000));
+  await expect(uploader.push(bytes(1))).rejects.toThrow(/more than 10000 parts .*Dump fewer databases/);
+  await uploader.settle();
+});
+
+test('a part has the size of its number, whatever was uploaded before it', async () => {
+  const { uploader } = setup();
+  for (let chunk = 0; chunk < 9; chunk += 1) {
+    await uploader.push(bytes(FIRST));
+    await soon();
+  }
+  const { parts } = await uploader.end();
+  expect(parts.map((part) => part.bytes)).toEqual([FIRST, FIRST, FIRST, FIRST, FIRST, 2 * FIRST, 2 * FIRST]);
+});
+
+test('a part that is under way keeps its bytes while the next ones are filled', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { uploader, parts } = setup(() => held);
+  await uploader.push(Buffer.concat(['a', 'b', 'c'].map((content) => Buffer.alloc(FIRST, content))));
+  release();
+  await uploader.end();
+  expect([1, 2, 3].map((part) => parts.get(part)?.body.toString().slice(0, 1))).toEqual(['a', 'b', 'c']);
+});
+
+test('parts are listed in their order, though they end out of turn', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { uploader } = setup((part) => (part === 1 ? held : Promise.resolve()));
+  await uploader.push(bytes(2 * FIRST + 1));
+  for (let turn = 0; turn < 20; turn += 1) await soon();
+  release();
+  const { parts } = await uploader.end();
+  expect(parts.map(({ completed }) => completed.PartNumber)).toEqual([1, 2, 3]);
+});
+
 test('an abort ends the parts under way', async () => {
   const { uploader, aborting, parts } = setup(soon);
   await uploader.push(bytes(FIRST + 1));

@@ -1,0 +1,16 @@
+const { join } = require('node:path');
+
+/**
+ * The configuration of the tests in one folder of test/. What all have in common is in package.json: three workers,
+ * because most integration tests wait for servers and for Terraform more than they compute, and two minutes for a test,
+ * because a busy machine makes a server start slowly.
+ *
+ * @returns {import('jest').Config}
+ */
+module.exports = (name) => ({
+  displayName: name,
+  rootDir: join(__dirname, '..'),
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+});

@@ -1,0 +1,30 @@
+import { MysqldumpModule } from '../../infra/mysqldump';
+
+/** What a module declares, with values in place of Terraform's expressions: for tests that don't wait for an apply. */
+export interface ReleasedModule {
+  /** Statements of a function's role by their `Sid`, or all of them. */
+  statements(functionName: string, sids?: readonly string[]): object[];
+  /** Attributes of a resource. */
+  resource<T>(type: string, name: string): T;
+}
+
+/** The module `mysqldump`, with a value for each expression that is read. @throws Error when one has none. */
+export function releasedModule(values: Readonly<Record<string, string>>): ReleasedModule {
+  const { locals = {}, resource = {} } = new MysqldumpModule().toTerraform();
+  const resolved = (value: unknown) => {
+    const text = Object.entries(values).reduce((json, [from, to]) => json.replaceAll(from, to), JSON.stringify(value));
+    if (text.includes('${')) throw new Error(`An expression of the module has no value here: ${text}`);
+    return JSON.parse(text);
+  };
+  return {
+    statements: (functionName, sids) => {
+      const all = locals[`${functionName}_function_statements`] as { statement: { Sid: string } }[];
+      const chosen = all.map(({ statement }) => statement).filter(({ Sid }) => sids?.includes(Sid) ?? true);
+      return resolved(chosen);
+    },
+    resource: (type, name) => {
+      const { [name]: declared } = resource[type] as Record<string, object>;
+      return resolved({ ...declared, count: undefined });
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import { UploadError } from '../../../../functions/core/errors';
+import type { ObjectStore, StoredObject } from '../../../../functions/core/object-store';
+
+interface Version {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly versionId: string | undefined;
+}
+
+/** A bucket in memory, as far as an object store shows it. */
+export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'write'> {
+  readonly bucket = 'dumps';
+  /** The newest version of each object. */
+  readonly objects = new Map<string, Version>();
+  readonly #versions = new Map<string, Version>();
+  #puts = 0;
+
+  constructor(private readonly hasVersions = false) {}
+
+  put(key: string, body: string | Buffer): Version {
+    this.#puts += 1;
+    const versionId = this.hasVersions ? `v${this.#puts}` : undefined;
+    const version = { body: Buffer.from(body), etag: `"${this.#puts}"`, versionId };
+    this.objects.set(key, version);
+    if (versionId !== undefined) this.#versions.set(versionId, version);
+    return version;
+  }
+
+  deleteVersion(versionId: string): void {
+    this.#versions.delete(versionId);
+  }
+
+  text(key: string): string | undefined {
+    return this.objects.get(key)?.body.toString();
+  }
+
+  async find(key: string): Promise<StoredObject | undefined> {
+    const object = this.objects.get(key);
+    if (!object) return undefined;
+    const { body, etag, versionId } = object;
+    return { key, bytes: body.length, etag, versionId, metadata: undefined };
+  }
+
+  async read(key: string, _signal?: AbortSignal, versionId?: string): Promise<Readable> {
+    const object = versionId === undefined ? this.objects.get(key) : this.#versions.get(versionId);
+    if (object) return Readable.from([object.body]);
+    const cause = Object.assign(new Error(), { name: versionId === undefined ? 'NoSuchKey' : 'NoSuchVersion' });
+    throw new UploadError(`Could not read the object "${key}".`, { cause });
+  }
+
+  async write(key: string, body: string, condition: { ifNoneMatch: '*' } | { ifMatch: string }): Promise<boolean> {
+    const etag = this.objects.get(key)?.etag;
+    const holds = 'ifMatch' in condition ? etag === condition.ifMatch : etag === undefined;
+    if (holds) this.put(key, body);
+    return holds;
+  }
+}

@@ -1,0 +1,155 @@
+import { ManifestError, UploadError } from '../../../../functions/core/errors';
+import type { Manifest } from '../../../../functions/core/manifest';
+import type { StoredObject } from '../../../../functions/core/object-store';
+import { findExistingDump } from '../../../../functions/dump/existing-dump';
+import { publishManifest } from '../../../../functions/dump/publish-manifest';
+import { MemoryStore } from './memory-store';
+
+const TARGET = { job: 'shop', slot: '2026-11-20' };
+const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
+const MANIFEST = `${KEY}.manifest.json`;
+const OURS = { ...TARGET, owner: 'me', fence: 1 };
+
+function manifestOf({ key, bytes, etag }: StoredObject, dump: Partial<Manifest['dump']> = {}): Manifest {
+  const time = '2026-11-20T03:00:00.000Z';
+  const sha256 = 'a'.repeat(64);
+  return {
+    schemaVersion: 1,
+    ...TARGET,
+    dump: { bucket: 'dumps', key, etag, compression: 'zstd', bytes, sha256, parts: [], ...dump },
+    run: { owner: 'me', fence: 1, requestId: 'r', startedAt: time, completedAt: time, seconds: 1, provenBy: 'dump' },
+    source: { flavour: 'mysql', serverVersion: '9.7.4', client: 'mysqldump', databases: ['shop'], tables: [] },
+    warnings: [],
+  };
+}
+
+function setup() {
+  const store = new MemoryStore();
+  return {
+    store,
+    find: () => findExistingDump(store, '', TARGET),
+    putManifest: (manifest: Manifest) => store.put(MANIFEST, JSON.stringify(manifest)),
+  };
+}
+
+describe('a look for an earlier dump', () => {
+  test('finds nothing', async () => {
+    expect(await setup().find()).toEqual({ found: 'nothing' });
+  });
+
+  test('finds a dump without a manifest', async () => {
+    const { store, find } = setup();
+    store.put(KEY, 'dump', OURS);
+    expect(await find()).toEqual({ found: 'dump', objectKey: KEY });
+  });
+
+  test('finds a dump in another compression', async () => {
+    const { store, find } = setup();
+    const key = KEY.replace('.zst', '.gz');
+    store.put(key, 'dump', OURS);
+    expect(await find()).toEqual({ found: 'dump', objectKey: key });
+  });
+
+  test('finds a dump with its manifest', async () => {
+    const { store, find, putManifest } = setup();
+    const object = store.put(KEY, 'dump', OURS);
+    putManifest(manifestOf(object));
+    expect(await find()).toMatchObject({ found: 'dump and manifest', facts: { objectKey: KEY, bytes: 4 } });
+  });
+
+  test('finds no dump in a manifest alone', async () => {
+    const { store, find } = setup();
+    store.put(MANIFEST, '{}');
+    expect(await find()).toEqual({ found: 'nothing' });
+  });
+
+  test.each([
+    { of: 'another etag', dump: { etag: '"other"' } },
+    { of: 'another size', dump: { bytes: 5 } },
+    { of: 'another key', dump: { key: 'shop/2026/11/shop-2026-11-20.sql.gz' } },
+  ])('does not believe a manifest of an object with $of', async ({ dump }) => {
+    const { store, find, putManifest } = setup();
+    const object = store.put(KEY, 'dump', OURS);
+    putManifest(manifestOf(object, dump));
+    expect(await find()).toEqual({ found: 'dump', objectKey: KEY });
+  });
+
+  test.each([
+    { of: 'another job', metadata: { ...OURS, job: 'crm' } },
+    { of: 'another slot', metadata: { ...OURS, slot: '2026-11-19' } },
+    { of: 'nobody', metadata: undefined },
+  ])('refuses an object of $of in the dump’s place', async ({ metadata }) => {
+    const { store, find } = setup();
+    store.put(KEY, 'dump', metadata);
+    await expect(find()).rejects.toThrow(ManifestError);
+    await expect(find()).rejects.toThrow('It is left as it is');
+  });
+
+  test.each(['{', '{}', '[]', ''])('does not guess at a manifest that reads %j', async (content) => {
+    const { store, find } = setup();
+    store.put(KEY, 'dump', OURS);
+    store.put(MANIFEST, content);
+    await expect(find()).rejects.toThrow(ManifestError);
+  });
+});
+
+describe('publishing a manifest', () => {
+  function prepare() {
+    const { store, putManifest } = setup();
+    const object = store.put(KEY, 'dump', OURS);
+    const mine = manifestOf(object, { sha256: 'b'.repeat(64) });
+    return {
+      store,
+      object,
+      putManifest,
+      publish: () => publishManifest(store, object, mine),
+      sha256: () => JSON.parse(String(store.objects.get(MANIFEST)?.body)).dump.sha256[0],
+    };
+  }
+
+  test('writes it where none is', async () => {
+    const { publish, sha256 } = prepare();
+    expect((await publish()).sha256[0]).toBe('b');
+    expect(sha256()).toBe('b');
+  });
+
+  test('keeps one that describes the object already, and goes by what that says', async () => {
+    const { publish, putManifest, object, sha256 } = prepare();
+    putManifest(manifestOf(object));
+    expect((await publish()).sha256[0]).toBe('a');
+    expect(sha256()).toBe('a');
+  });
+
+  test.each([
+    {
+      what: 'describes another object',
+      content: (object: StoredObject) => JSON.stringify(manifestOf(object, { bytes: 9 })),
+    },
+    { what: 'is none', content: () => '{' },
+  ])('replaces one that $what', async ({ content }) => {
+    const { publish, store, object, sha256 } = prepare();
+    store.put(MANIFEST, content(object));
+    await publish();
+    expect(sha256()).toBe('b');
+  });
+
+  test('replaces nothing that another run writes at the same time', async () => {
+    const { publish, store } = prepare();
+    store.put(MANIFEST, '{');
+    store.after.read = () => {
+      store.put(MANIFEST, '{"of": "another run"}');
+    };
+    await expect(publish()).rejects.toThrow(/being written by another run/);
+    expect(String(store.objects.get(MANIFEST)?.body)).toBe('{"of": "another run"}');
+  });
+
+  test('replaces nothing that could not be read', async () => {
+    const { publish, store, putManifest, object, sha256 } = prepare();
+    putManifest(manifestOf(object));
+    store.before.read = () => {
+      throw new UploadError('S3 gave no answer');
+    };
+    await expect(publish()).rejects.toThrow('S3 gave no answer');
+    expect(sha256()).toBe('a');
+  });
+});

@@ -1,0 +1,228 @@
+import { PreflightError, ToolError } from '../../../../../functions/core/errors';
+import { Secret } from '../../../../../functions/core/secret';
+import { Toolbox } from '../../../../../functions/core/toolbox';
+import type { Connection } from '../../../../../functions/dump/credentials/connection';
+import { preflight } from '../../../../../functions/dump/preflight/preflight';
+import { greeting, packet, withServer } from '../greeting-server';
+import { scriptedLayer } from '../scripted-layer';
+import { answering, CALM, ENOUGH } from '../sql-answers';
+
+const MYSQL = '9.7.4';
+const MARIADB = '11.8.3-MariaDB';
+const NO_TLS = 0xffff & ~0x0800;
+
+interface Case {
+  version?: string;
+  capabilities?: number;
+  /** Asked before those of a calm server. */
+  answers?: Record<string, string>;
+  connection?: Partial<Connection>;
+  /** What the client program does in place of answering. */
+  client?: string;
+  signal?: AbortSignal;
+}
+
+/** Preflight of a server that greets, and of a client program that answers for it. */
+function run({ version = MYSQL, capabilities = 0xffff, answers = {}, connection = {}, client, signal }: Case = {}) {
+  const script = client ?? answering({ ...answers, ...CALM, ...answers });
+  const toolbox = new Toolbox(scriptedLayer({ mysql: script, mariadb: script }));
+  return withServer(
+    (socket) => socket.write(packet(greeting({ version, capabilities }))),
+    (port) =>
+      preflight(
+        {
+          host: '127.0.0.1',
+          port,
+          username: 'backup',
+          password: new Secret('hunter2'),
+          cleartextPassword: false,
+          databases: ['shop'],
+          tlsMode: 'VERIFY_IDENTITY',
+          tlsCa: undefined,
+          ...connection,
+        },
+        '/ca.pem',
+        toolbox,
+        signal ?? new AbortController().signal,
+      ),
+  );
+}
+
+test.each([MYSQL, '5.7.44-log', MARIADB, '5.5.5-10.11.6-MariaDB'])(
+  'finds nothing to say against %s as it should be',
+  async (version) => {
+    const plan = await run({ version });
+    expect(plan).toMatchObject({ estimatedBytes: 32_768, keepsHistory: false, warnings: [] });
+  },
+);
+
+describe('TLS', () => {
+  test('a server without it is refused, before the password is sent', async () => {
+    const running = run({ capabilities: NO_TLS, client: 'exit 1' });
+    await expect(running).rejects.toThrow(/offers no TLS, but database_tls_mode is VERIFY_IDENTITY/);
+  });
+
+  test('a server without it will do where it is turned off', async () => {
+    await expect(run({ capabilities: NO_TLS, connection: { tlsMode: 'DISABLED' } })).resolves.toBeDefined();
+  });
+
+  test('VERIFY_CA is refused for MariaDB, whose client would verify something else', async () => {
+    const connection = { tlsMode: 'VERIFY_CA' } as const;
+    await expect(run({ version: MARIADB, connection })).rejects.toThrow(/Choose VERIFY_IDENTITY/);
+    await expect(run({ connection })).resolves.toBeDefined();
+  });
+});
+
+describe('privileges', () => {
+  const butTrigger = ENOUGH.replace('TRIGGER, ', '');
+
+  test('that are missing are refused, with the account in SQL', async () => {
+    const answers = { 'SELECT CURRENT_USER()': `o'brien@10.0.%`, 'SHOW GRANTS': butTrigger };
+    const running = run({ answers });
+    await expect(running).rejects.toThrow(PreflightError);
+    await expect(running).rejects.toThrow("GRANT TRIGGER ON `shop`.* TO 'o''brien'@'10.0.%';");
+  });
+
+  test('of a database are asked for by the name that a server which folds names gave it', async () => {
+    const folding = { lower_case_table_names: '1' };
+    await expect(run({ answers: folding, connection: { databases: ['Shop'] } })).resolves.toBeDefined();
+    await expect(run({ connection: { databases: ['Shop'] } })).rejects.toThrow('Database "Shop" does not exist');
+  });
+
+  test('of an active role count, where MySQL is asked for them', async () => {
+    const answers = {
+      'SHOW GRANTS FOR CURRENT_USER() USING `dumper`@`%`': ENOUGH,
+      'SHOW GRANTS': 'GRANT USAGE ON *.* TO `backup`@`%`',
+      'SELECT CURRENT_ROLE()': '`dumper`@`%`',
+    };
+    await expect(run({ answers })).resolves.toBeDefined();
+  });
+
+  test('of a role may decide before those of the user', async () => {
+    const answers = {
+      'SHOW GRANTS': `${ENOUGH}\nGRANT SELECT ON \`sho%\`.* TO \`backup\`@\`%\``,
+      'SELECT CURRENT_ROLE()': '`looker`@`%`',
+    };
+    await expect(run({ answers })).rejects.toThrow('ON `sho%`.*');
+  });
+
+  test('of MariaDB are asked for without a name, or those of its roles would be left out', async () => {
+    const answers = { 'SHOW GRANTS FOR': 'GRANT USAGE ON *.* TO `backup`@`%`', 'SHOW GRANTS': ENOUGH };
+    await expect(run({ version: MARIADB, answers })).resolves.toBeDefined();
+  });
+
+  test('name databases literally with partial revokes', async () => {
+    const answers = { 'SHOW GRANTS': ENOUGH.replaceAll('`shop`', '`sho_`') };
+    await expect(run({ answers })).resolves.toBeDefined();
+    const literal = { ...answers, partial_revokes: 'partial_revokes\tON' };
+    await expect(run({ answers: literal })).rejects.toThrow('ON `shop`.*');
+  });
+
+  test('without an active role are asked for without one', async () => {
+    const answers = { 'CURRENT_USER() USING': 'GRANT USAGE ON *.* TO `backup`@`%`' };
+    await expect(run({ answers })).resolves.toBeDefined();
+  });
+
+  test('a server before roles is not asked for them', async () => {
+    const answers = {
+      'SELECT CURRENT_ROLE()': '`dumper`@`%`',
+      'CURRENT_USER() USING': 'GRANT USAGE ON *.* TO `backup`@`%`',
+    };
+    await expect(run({ version: '5.7.44-log', answers })).resolves.toBeDefined();
+  });
+
+  test.each([
+    { version: MYSQL, without: 'GRANT SHOW_ROUTINE' },
+    { version: '8.0.20', without: 'GRANT SHOW_ROUTINE' },
+    { version: '5.7.44-log', without: 'GRANT SELECT ON `mysql`.`proc`' },
+    { version: '11.2.2-MariaDB', without: 'GRANT SELECT ON `mysql`.`proc`' },
+  ])('to see routines on $version are $without', async ({ version, without }) => {
+    const grants = ENOUGH.replace(', SHOW CREATE ROUTINE', '')
+      .split('\n')
+      .filter((line) => !line.startsWith(without))
+      .join('\n');
+    await expect(run({ version, answers: { 'SHOW GRANTS': grants } })).rejects.toThrow(without);
+  });
+
+  test('to see routines on 11.3.2-MariaDB are GRANT SHOW CREATE ROUTINE', async () => {
+    const grants = ENOUGH.replace(', SHOW CREATE ROUTINE', '').replace(/.*proc.*\n/, '');
+    const answers = { 'SHOW GRANTS': grants };
+    await expect(run({ version: '11.3.2-MariaDB', answers })).rejects.toThrow('GRANT SHOW CREATE ROUTINE ON `shop`.*');
+  });
+});
+
+test('everything that is wrong is said at once', async () => {
+  const answers = {
+    'FROM information_schema.schemata': 'mysql',
+    'SHOW GRANTS': 'GRANT USAGE ON *.* TO `backup`@`%`',
+    'FROM information_schema.events': 'shop\tendless',
+  };
+  const running = run({ answers });
+  await expect(running).rejects.toThrow('Database "shop" does not exist');
+  await expect(running).rejects.toThrow('GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `shop`.*');
+  await expect(running).rejects.toThrow('would never end at the event "endless"');
+});
+
+test('tables that are not transactional are a warning, and count as much as others', async () => {
+  const { warnings, estimatedBytes } = await run({
+    answers: { 'COALESCE(engine': 'shop\tInnoDB\t1\t10\nshop\tMyISAM\t2\t5' },
+  });
+  expect(warnings).toEqual([expect.stringContaining('has 2 table(s) of engine MyISAM, which is not transactional')]);
+  expect(estimatedBytes).toBe(15);
+});
+
+test('past rows are kept where they can be, and missed aloud where not', async () => {
+  const versioned = { 'ROW START': 'shop\tprices\t0' };
+  expect(await run({ version: MARIADB, answers: versioned })).toMatchObject({ keepsHistory: true, warnings: [] });
+  expect(await run({ version: '10.6.18-MariaDB', answers: versioned })).toMatchObject({
+    keepsHistory: false,
+    warnings: [expect.stringContaining('"shop.prices": servers before 10.11')],
+  });
+});
+
+test('what a dump does not keep as it was is a warning', async () => {
+  const { warnings } = await run({ answers: { 'FROM information_schema.columns': '0\tshop\t3' } });
+  expect(warnings).toEqual([expect.stringContaining('Database "shop" has 3 column(s) of type FLOAT')]);
+});
+
+describe('a client that', () => {
+  test('fails is an error with what it said, and without the password', async () => {
+    const running = run({ client: `echo "ERROR 1045 (28000): no hunter2" >&2; exit 1` });
+    await expect(running).rejects.toThrow(PreflightError);
+    await expect(running).rejects.toThrow(/can't be used for a dump: ERROR 1045 \(28000\): no \[redacted\]\. Correct/);
+  });
+
+  test('repeats its statement first is quoted from the error on', async () => {
+    const running = run({ client: `echo "--------------\nSELECT 1\nERROR 1045 (28000): no" >&2; exit 1` });
+    await expect(running).rejects.toThrow(/for a dump: ERROR 1045/);
+  });
+
+  test('can’t be started is no error of the server', async () => {
+    await expect(run({ client: 'exit 127' })).rejects.toThrow(ToolError);
+  });
+
+  test('is cut off with the run ends with the run’s own reason', async () => {
+    const stopping = new AbortController();
+    const running = run({ client: 'exec sleep 60', signal: stopping.signal });
+    setTimeout(() => stopping.abort(new Error('time is up')), 100);
+    await expect(running).rejects.toThrow('time is up');
+  });
+
+  test('is not let in is given up after 15 s', async () => {
+    const timeout = AbortSignal.timeout;
+    const waits = jest.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => timeout(milliseconds / 200));
+    const running = run({ client: 'exec sleep 60' });
+    await expect(running).rejects.toThrow(/did not let it in within 15 s/);
+    expect(waits.mock.calls).toEqual([[15_000]]);
+    waits.mockRestore();
+  }, 20_000);
+
+  test('escapes its columns is read as it was', async () => {
+    const connection = { databases: ['a\\b\tc\nd'] };
+    const answers = {
+      'FROM information_schema.schemata': 'a\\\\b\\tc\\nd',
+      'SHOW GRANTS': 'GRANT ALL PRIVILEGES ON *.* TO `backup`@`%`',
+    };
+    await expect(run({ connection, answers })).resolves.toBeDefined();
+  });
+});

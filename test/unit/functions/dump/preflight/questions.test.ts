@@ -1,0 +1,140 @@
+import { clientLimits } from '../../../../../functions/dump/preflight/client-limits';
+import { missingDatabases } from '../../../../../functions/dump/preflight/databases';
+import type { Flavour } from '../../../../../functions/dump/preflight/greeting';
+import { readHistory } from '../../../../../functions/dump/preflight/history';
+import { literal, type SqlClient } from '../../../../../functions/dump/preflight/sql-client';
+import { isAtLeast } from '../../../../../functions/dump/preflight/version';
+
+test.each(["it's", '\\', 'a"b', '; DROP', '💾'])('the name %j is asked for as bytes', (name) => {
+  expect(literal(name)).toBe(`CONVERT(x'${Buffer.from(name).toString('hex')}' USING utf8mb4)`);
+});
+
+const USER = "'backup'@'%'";
+
+/** A server that answers a question by a part of it, and keeps what it was asked. */
+function setup(answers: Readonly<Record<string, readonly (readonly string[])[]>>) {
+  const asked: string[] = [];
+  const rows = async (statement: string) => {
+    asked.push(statement);
+    return Object.entries(answers).find(([part]) => statement.includes(part))?.[1] ?? [];
+  };
+  return { client: { rows } as unknown as SqlClient, asked };
+}
+
+describe('databases', () => {
+  const server = (lowerCase: string, ...names: string[]) =>
+    setup({ lower_case_table_names: [[lowerCase]], schemata: names.map((name) => [name]) }).client;
+
+  test('that are there are no problem', async () => {
+    expect(await missingDatabases(server('0', 'shop', 'crm'), ['crm', 'shop'], USER)).toEqual([]);
+  });
+
+  test('that are missing are named, beside those that are there', async () => {
+    const [problem] = await missingDatabases(server('0', 'shop', 'mysql'), ['shop', 'late', 'later'], USER);
+    expect(problem).toContain(`Databases "late", "later" do not exist, or ${USER} has no privilege on them.`);
+    expect(problem).toContain('This user sees database "shop".');
+  });
+});
+
+describe('names in other letters are', () => {
+  test.each(['0'])('other databases, where the server tells them apart: %s', async (lowerCase) => {
+    const { client } = setup({ lower_case_table_names: [[lowerCase]], schemata: [['Shop']] });
+    expect(await missingDatabases(client, ['shop'], USER)).toHaveLength(1);
+  });
+
+  test.each(['1', '2'])('the same databases where the server does not tell them apart: %s', async (lowerCase) => {
+    const { client } = setup({ lower_case_table_names: [[lowerCase]], schemata: [['Shop']] });
+    expect(await missingDatabases(client, ['sHOP'], USER)).toEqual([]);
+  });
+});
+
+test('a server with many databases gives no endless message', async () => {
+  const names = Array.from({ length: 3_000 }, (_, i) => `tenant${i}`);
+  const { client } = setup({ lower_case_table_names: [['0']], schemata: names.map((name) => [name]) });
+  const [problem = ''] = await missingDatabases(client, ['shop'], USER);
+  expect(problem).toContain('and 2980 more');
+  expect(problem.length).toBeLessThan(1_000);
+});
+
+describe('events', () => {
+  const DATABASE = "it's";
+
+  test('that mariadb-dump would fail to select are refused', async () => {
+    const { client } = setup({ 'SELECT DISTINCT event_schema': [[DATABASE]] });
+    expect(await clientLimits(client, 'mariadb', [DATABASE])).toEqual([
+      expect.stringContaining(`can't dump the events of database "it's"`),
+    ]);
+  });
+
+  test('that mysqldump can select are none of these', async () => {
+    const { client } = setup({ 'SELECT DISTINCT event_schema': [[DATABASE]] });
+    expect(await clientLimits(client, 'mysql', [DATABASE])).toEqual([]);
+  });
+});
+
+test('a database with an ordinary name is not asked for', async () => {
+  const { client, asked } = setup({});
+  await clientLimits(client, 'mariadb', ['shop']);
+  expect(asked).toEqual([expect.stringContaining("LIKE '%;;%'")]);
+});
+
+test.each<Flavour>(['mysql', 'mariadb'])(
+  'an event at which the dump would never end is refused: %s',
+  async (flavour) => {
+    const { client } = setup({ "LIKE '%;;%'": [['shop', 'e']] });
+    expect(await clientLimits(client, flavour, ['shop'])).toEqual([
+      expect.stringContaining('would never end at the event "e" of database "shop"'),
+    ]);
+  },
+);
+
+describe('past rows', () => {
+  const greeting = (version: string) => ({ flavour: 'mariadb', version, offersTls: true }) as const;
+  const PRICES = ['shop', 'prices', '0'];
+  const BY_TRANSACTIONS = ['shop', 'orders', '1'];
+
+  test('are kept', async () => {
+    const { client } = setup({ 'SYSTEM VERSIONED': [PRICES] });
+    expect(await readHistory(client, greeting('10.11.6-MariaDB'), ['shop'])).toEqual({ kept: true, warnings: [] });
+  });
+
+  test('beside a table that counts its versions by transactions are missed aloud', async () => {
+    const { client } = setup({ 'SYSTEM VERSIONED': [PRICES, BY_TRANSACTIONS] });
+    const { kept, warnings } = await readHistory(client, greeting('11.8.3-MariaDB'), ['shop']);
+    expect(kept).toBe(false);
+    expect(warnings).toEqual([expect.stringContaining('by transactions: "shop.orders"')]);
+  });
+
+  test('that the server could not restore are missed aloud', async () => {
+    const { client } = setup({ 'SYSTEM VERSIONED': [PRICES] });
+    const { kept, warnings } = await readHistory(client, greeting('10.6.18-MariaDB'), ['shop']);
+    expect(kept).toBe(false);
+    expect(warnings).toEqual([expect.stringContaining('"shop.prices": servers before 10.11')]);
+  });
+});
+
+test('no versioned tables, no past', async () => {
+  const { client } = setup({});
+  const greeting = { flavour: 'mariadb', version: '10.6.18-MariaDB', offersTls: true } as const;
+  expect(await readHistory(client, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
+});
+
+test('MySQL has no past rows, and is not asked', async () => {
+  const { client, asked } = setup({ 'SYSTEM VERSIONED': [['shop', 'prices', '0']] });
+  const greeting = { flavour: 'mysql', version: '9.7.4', offersTls: true } as const;
+  expect(await readHistory(client, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
+  expect(asked).toEqual([]);
+});
+
+test.each([
+  { version: '8.0.20', wanted: [8, 0], yes: true },
+  { version: '5.7.44-log', wanted: [8, 0], yes: false },
+  { version: '9.0.1', wanted: [8, 4], yes: true },
+  { version: '11.2.2-MariaDB', wanted: [11, 3], yes: false },
+  { version: '10.11.6-MariaDB', wanted: [10, 2], yes: true },
+  { version: '10.11.6-MariaDB', wanted: [10, 11], yes: true },
+  { version: '8.0.mysql_aurora.3.08.0', wanted: [8, 0, 1], yes: false },
+  { version: '8', wanted: [8, 0], yes: true },
+])('$version is at least $wanted: $yes', ({ version, wanted, yes }) => {
+  expect(isAtLeast(version, ...wanted)).toBe(yes);
+});

@@ -1,0 +1,20 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../../support/temporary-folder';
+
+/** Makes a layer whose programs are shell scripts. It is removed when the test is over. */
+export function scriptedLayer(programs: Readonly<Record<string, string>>): string {
+  const layer = temporaryFolder('scripts');
+  made.push(layer);
+  mkdirSync(join(layer, 'bin'));
+  for (const [name, script] of Object.entries(programs)) {
+    writeFileSync(join(layer, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  return layer;
+}
+
+const made: string[] = [];
+
+afterEach(() => {
+  for (const layer of made.splice(0)) rmSync(layer, { recursive: true });
+});
