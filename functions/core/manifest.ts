@@ -45,6 +45,8 @@ export const manifestSchema = z.object({
     databases: z.array(z.string()),
     /** Tables and views in the order in which they were dumped, one database after the other. */
     tables: z.array(z.string()),
+    /** How many processes made the dump, in one snapshot. Absent when it was never meant to be more than one. */
+    processes: z.number().int().positive().optional(),
   }),
   /** What a person should know of this dump, though it is complete. */
   warnings: z.array(z.string()),

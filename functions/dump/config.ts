@@ -37,6 +37,8 @@ export interface Config {
   readonly kmsKeyArn: string | undefined;
   readonly compression: Compression;
   readonly compressionLevel: number;
+  /** How many processes dump at once; 1 to {@link MAX_PARALLELISM}. */
+  readonly parallelism: number;
   /** Between 0 and 1; undefined: sizes of dumps are not compared. */
   readonly shrinkShare: number | undefined;
   readonly lockTable: string;
@@ -44,6 +46,9 @@ export interface Config {
   /** For error messages only. */
   readonly subnetIds: readonly string[];
 }
+
+/** More processes would take connections and memory, and find no processor: Lambda has 6 at most. */
+export const MAX_PARALLELISM = 8;
 
 const LEVELS: Record<Compression, readonly [number, number]> = { zstd: [1, 19], gzip: [1, 9] };
 
@@ -101,6 +106,17 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     return value === undefined ? undefined : number;
   };
 
+  const parallelism = () => {
+    const value = reader.optional(ENV.parallelism) ?? '1';
+    const number = Number(value);
+    if (!(Number.isInteger(number) && number >= 1 && number <= MAX_PARALLELISM)) {
+      reader.problem(
+        `${ENV.parallelism} must be an integer between 1 and ${MAX_PARALLELISM}, or absent, got: ${JSON.stringify(value)}.`,
+      );
+    }
+    return number;
+  };
+
   const compression = reader.oneOf(ENV.compression, COMPRESSIONS);
   const prefix = reader.optional(ENV.prefix) ?? '';
   if (prefix.startsWith('/') || prefix.endsWith('/')) {
@@ -124,6 +140,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     compression,
     compressionLevel: level(compression),
+    parallelism: parallelism(),
     shrinkShare: share(),
     lockTable: reader.required(ENV.lockTable),
     metricsNamespace: reader.required(ENV.metricsNamespace),

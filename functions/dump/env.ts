@@ -44,6 +44,9 @@ export const ENV = {
   /** Compression level: 1 to 19 for zstd, 1 to 9 for gzip. Required. */
   compressionLevel: 'DUMP_COMPRESSION_LEVEL',
 
+  /** How many processes dump at once, in one snapshot: 1 to 8. Absent: 1. */
+  parallelism: 'DUMP_PARALLELISM',
+
   /**
    * Share of the median of the last dumps, between 0 and 1, below which the size of a new dump is an anomaly; without
    * it sizes are not compared.

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock';
-import { LockError, SourceError } from '../core/errors';
+import { LockError, ManifestError, messageOf, SnapshotError, SourceError } from '../core/errors';
 import { type AttemptState, next, type Observations, type Phase } from '../core/lock/protocol';
 import type { DumpFacts, LockRecord } from '../core/lock/record';
 import { attemptError, type Invocation, LockSession } from '../core/lock/session';
@@ -12,10 +12,10 @@ import type { Toolbox } from '../core/toolbox';
 import { compressorFor } from './compress/compressor';
 import type { Config } from './config';
 import type { Connection } from './credentials/connection';
-import { dumpAndUpload, type UploadedDump } from './dump-and-upload';
 import { findExistingDump } from './existing-dump';
 import { assertProven } from './gate';
 import { manifestOf } from './manifest';
+import { dumpAlone, dumpInParallel, type MadeDump } from './parallel/dump-in-parallel';
 import { type DumpPlan, preflight } from './preflight/preflight';
 import { publishManifest } from './publish-manifest';
 import { readBack } from './read-back';
@@ -51,7 +51,7 @@ interface DumpInProgress {
   readonly open: OpenUpload;
   readonly plan: DumpPlan;
   readonly connection: Connection;
-  readonly dumped: UploadedDump;
+  readonly dumped: MadeDump;
 }
 
 /**
@@ -157,7 +157,8 @@ class Run {
   async #dumpOrRetry(fence: number): Promise<Observations['dump']> {
     const { config, resolveConnection, caFile, toolbox } = this.services;
     const connection = await resolveConnection();
-    const plan = await preflight(connection, caFile(connection.tlsCa), toolbox, this.#session.signal);
+    const caPath = caFile(connection.tlsCa);
+    const plan = await preflight(connection, caPath, toolbox, this.#session.signal, config.parallelism);
     for (const warning of plan.warnings) this.log.warn(warning);
     this.log.info('preflight passed', { server: plan.serverVersion, estimatedBytes: plan.estimatedBytes });
     const key = dumpKey(config.prefix, this.target, config.compression);
@@ -165,26 +166,29 @@ class Run {
       await this.#dumpOnce(key, fence, connection, plan);
     } catch (error) {
       if (!(error instanceof SourceError && error.retryable) || this.#session.signal.aborted) throw error;
-      this.log.warn('A table changed while it was dumped; trying once more.', { error: error.message });
+      const once = error instanceof SnapshotError ? aloneAfter(error, plan) : plan;
+      this.log.warn(`${reasonForAnotherTry(error)}; trying once more.`, { error: error.message });
       if (this.#open) await this.#abortUpload(this.#open);
-      await this.#dumpOnce(key, fence, connection, plan);
+      await this.#dumpOnce(key, fence, connection, once);
     }
     return { uploaded: true };
   }
 
   async #dumpOnce(key: string, fence: number, connection: Connection, plan: DumpPlan): Promise<void> {
     const { config, toolbox, store, clock } = this.services;
-    const compressor = compressorFor(config.compression, config.compressionLevel, toolbox);
+    const compressor = (threads?: number) =>
+      compressorFor(config.compression, config.compressionLevel, toolbox, threads);
     const { job, slot } = this.target;
     const metadata = { job, slot, owner: this.#session.attempt.owner, fence };
-    const open = await store.open(key, compressor.contentType, metadata, this.#session.signal);
+    const open = await store.open(key, compressor().contentType, metadata, this.#session.signal);
     this.#open = open;
-    const { flavour, keepsHistory, options } = plan;
+    const { flavour, keepsHistory, options, processes } = plan;
     let saidAt = clock.monotonic();
-    const dumped = await dumpAndUpload(
-      { flavour, databases: connection.databases, keepsHistory, options, compressor },
+    const dump = processes > 1 ? dumpInParallel : dumpAlone;
+    const dumped = await dump(
+      { flavour, databases: connection.databases, keepsHistory, options, compressor, processes },
       open,
-      { toolbox, store, password: connection.password },
+      { toolbox, store, clock, connection, password: connection.password, log: this.log },
       this.#session.signal,
       (bytes) => {
         if (clock.monotonic() - saidAt < 10_000) return;
@@ -198,7 +202,7 @@ class Run {
   async #confirm(): Promise<Observations['confirm']> {
     const lockRenewed = await this.#session.confirm();
     if (!lockRenewed) return { lost: true };
-    assertProven({ ...this.#inProgress().dumped.evidence, lockRenewed });
+    for (const evidence of this.#inProgress().dumped.evidence) assertProven({ ...evidence, lockRenewed });
     return { proven: true };
   }
 
@@ -227,9 +231,32 @@ class Run {
     const { open, plan, connection, dumped } = this.#inProgress();
     const parts = dumped.uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
     const { flavour, serverVersion } = plan;
-    const source = { flavour, serverVersion, databases: [...connection.databases], tables: [...dumped.tables] };
+    const source = {
+      flavour,
+      serverVersion,
+      databases: [...connection.databases],
+      tables: [...dumped.tables],
+      ...(this.services.config.parallelism > 1 ? { processes: dumped.processes } : {}),
+    };
     const warnings = [...plan.warnings, ...dumped.notes];
-    return this.#publishFor(await this.#object(open.key), { ...dumped.uploaded, parts }, 'dump', source, warnings);
+    const { bytes } = dumped.uploaded;
+    const sha256 = dumped.uploaded.sha256 ?? (await this.#readMerged(open.key, dumped));
+    return this.#publishFor(await this.#object(open.key), { bytes, sha256, parts }, 'dump', source, warnings);
+  }
+
+  /**
+   * The SHA-256 of a dump that several processes made. It can't be had on the way, because the end of the dump is there
+   * before its beginning is; so the dump is read once, before its manifest makes it one. That proves the merged object
+   * end to end, too.
+   */
+  async #readMerged(key: string, { uploaded, tables }: MadeDump): Promise<string> {
+    const { compression } = this.services.config;
+    const proof = await readBack(key, compression, this.services, this.#session.signal);
+    const isWhole = proof.bytes === uploaded.bytes && JSON.stringify(proof.tables) === JSON.stringify(tables);
+    if (isWhole) return proof.sha256;
+    throw new ManifestError(
+      `The dump "${key}" in bucket "${this.services.store.bucket}" has ${proof.bytes} bytes and ${proof.tables.length} tables and views, and ${uploaded.bytes} and ${tables.length} were uploaded. It gets no manifest. Move it away, and the next event of this slot makes a new dump.`,
+    );
   }
 
   async #publishFor(
@@ -305,4 +332,16 @@ class Run {
   #asError(error: unknown): Error {
     return attemptError(error, this.#session.key);
   }
+}
+
+function reasonForAnotherTry(error: SourceError): string {
+  return error instanceof SnapshotError
+    ? 'The processes may not have seen the same, and one process makes the dump'
+    : 'A table changed while it was dumped';
+}
+
+/** How to dump when several processes could not: one process needs no calm among the tables that come and go. */
+function aloneAfter(error: SnapshotError, plan: DumpPlan): DumpPlan {
+  const warning = `The dump is made by one process and not by ${plan.processes}: ${messageOf(error)}`;
+  return { ...plan, processes: 1, warnings: [...plan.warnings, warning] };
 }

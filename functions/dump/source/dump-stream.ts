@@ -9,6 +9,7 @@ import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
 import type { Compressor } from '../compress/compressor';
 import type { Flavour } from '../preflight/greeting';
 import { DUMP_TOOL, dumpArguments } from './arguments';
+import { renderIgnored } from './ignored-tables';
 import { openOptions } from './options-file';
 import { ProgressReader } from './progress-reader';
 
@@ -21,6 +22,16 @@ export interface DumpRequest {
   /** Content of the options file. Holds the password. */
   readonly options: string;
   readonly compressor: Compressor;
+  /** What of the databases this process dumps; everything without it. */
+  readonly share?: DumpShare;
+}
+
+/** What one of several dump processes leaves to the others. */
+export interface DumpShare {
+  /** Tables, views and sequences, each as `<database>.<name>`. */
+  readonly ignored: readonly string[];
+  /** Whether routines and events are this one's. */
+  readonly withPrograms: boolean;
 }
 
 /** A dump under way: mysqldump writes into the compressor, and the compressor's output is read here. */
@@ -36,16 +47,16 @@ export interface DumpStream {
  * Node. Aborting the signal kills both.
  */
 export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: AbortSignal): Promise<DumpStream> {
-  const { flavour, databases, keepsHistory, options, compressor } = request;
+  const { flavour, databases, keepsHistory, options, compressor, share } = request;
   const pipe = await openPipe(toolbox);
   const descriptors = [pipe.readEnd, pipe.writeEnd];
   try {
-    const optionsFile = openOptions(options);
+    const optionsFile = openOptions(share ? options + renderIgnored(flavour, share.ignored) : options);
     descriptors.push(optionsFile);
     const compressing = toolbox.start(compressor.tool, compressor.args, [pipe.readEnd, 'pipe', 'pipe'], signal);
     const dumping = toolbox.start(
       DUMP_TOOL[flavour],
-      dumpArguments(flavour, databases, keepsHistory),
+      dumpArguments(flavour, databases, keepsHistory, share?.withPrograms),
       ['ignore', pipe.writeEnd, 'pipe', optionsFile],
       signal,
     );

@@ -65,6 +65,7 @@ function setup({
             args: [],
             contentType: 'application/zstd',
             newTail: () => ({ push: () => {}, end: async () => Buffer.from('end'), ...tail }),
+            filler: (bytes) => Buffer.alloc(bytes),
           },
         },
         { key: 'k', uploadId: 'u' },

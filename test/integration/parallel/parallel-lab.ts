@@ -1,0 +1,42 @@
+import { ENV } from '../../../functions/dump/env';
+import { quoteName } from '../../support/database-comparison';
+import { BACKUP_USER, type DumpLab, type InProcessRun, scheduledEvent } from '../../support/dump-lab';
+import type { TestServer } from '../../support/servers/server';
+
+/** What several processes need beside the least privileges of a dump. */
+export async function grantLock(server: TestServer, databases: readonly string[]): Promise<void> {
+  const pattern = (database: string) => quoteName(database.replaceAll(/[\\_%]/g, '\\$&'));
+  await server.sql(
+    databases.map((database) => `GRANT LOCK TABLES ON ${pattern(database)}.* TO '${BACKUP_USER}'@'%';`).join('\n'),
+  );
+}
+
+/** What a run said, beside its dump. */
+export interface ParallelDump {
+  readonly key: string;
+  readonly warnings: readonly string[];
+  /** For how long all tables were locked, in milliseconds; once for each time. */
+  readonly lockedFor: readonly number[];
+}
+
+let day = Date.parse('2026-01-01');
+
+/** Dumps with so many processes, for a day of its own. */
+export async function dumpWith(processes: number, lab: DumpLab, run: InProcessRun = {}): Promise<ParallelDump> {
+  day += 86_400_000;
+  const warnings: string[] = [];
+  const lockedFor: number[] = [];
+  const log = {
+    info: (_: string, facts: { milliseconds?: number } = {}) => {
+      if (facts.milliseconds !== undefined) lockedFor.push(facts.milliseconds);
+    },
+    warn: (message: string) => warnings.push(message),
+    error: () => {},
+  };
+  const { key } = await lab.invoke(scheduledEvent(new Date(day).toISOString().slice(0, 10)), {
+    ...run,
+    environment: { [ENV.parallelism]: String(processes), ...run.environment },
+    services: { publishMetrics: () => {}, log, ...run.services },
+  });
+  return { key, warnings, lockedFor };
+}
