@@ -57,8 +57,8 @@ describe.each([
     const one = new DumpLab(cloud, source, ['shop']);
     const environment = { [ENV.compression]: compression };
     const { key, warnings } = await dumpWith(PROCESSES, one, { environment });
-    expect((await lab.manifest(key)).source.processes).toBe(PROCESSES);
     expect(warnings.filter((warning) => warning.includes('one process'))).toEqual([]);
+    expect((await lab.manifest(key)).source.processes).toBe(PROCESSES);
     const copy = `copy of ${compression}`;
     await target.sql(`CREATE DATABASE ${quoteName(copy)} CHARACTER SET utf8mb4`);
     await restore(target, key, await lab.object(key), copy);

@@ -30,7 +30,7 @@ export async function dumpWith(processes: number, lab: DumpLab, run: InProcessRu
     info: (_: string, facts: { milliseconds?: number } = {}) => {
       if (facts.milliseconds !== undefined) lockedFor.push(facts.milliseconds);
     },
-    warn: (message: string) => warnings.push(message),
+    warn: (message: string, facts: object = {}) => warnings.push(`${message} ${JSON.stringify(facts)}`),
     error: () => {},
   };
   const { key } = await lab.invoke(scheduledEvent(new Date(day).toISOString().slice(0, 10)), {
