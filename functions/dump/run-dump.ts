@@ -17,9 +17,11 @@ import { findExistingDump } from './existing-dump';
 import { assertProven } from './gate';
 import { manifestOf } from './manifest';
 import { type DumpPlan, preflight } from './preflight/preflight';
+import { SqlClient } from './preflight/sql-client';
 import { publishManifest } from './publish-manifest';
 import { readBack } from './read-back';
 import { compareWithLastDumps, type SizeComparison } from './size-history';
+import { assertTriggersKept, readTriggers } from './source/triggers';
 import type { DumpStore, OpenUpload } from './upload/dump-store';
 
 /** What a run works with; built once by the composition root. */
@@ -165,7 +167,7 @@ class Run {
       await this.#dumpOnce(key, fence, connection, plan);
     } catch (error) {
       if (!(error instanceof SourceError && error.retryable) || this.#session.signal.aborted) throw error;
-      this.log.warn('A table changed while it was dumped; trying once more.', { error: error.message });
+      this.log.warn('A definition changed while it was dumped; trying once more.', { error: error.message });
       if (this.#open) await this.#abortUpload(this.#open);
       await this.#dumpOnce(key, fence, connection, plan);
     }
@@ -180,9 +182,12 @@ class Run {
     const open = await store.open(key, compressor.contentType, metadata, this.#session.signal);
     this.#open = open;
     const { flavour, keepsHistory, options } = plan;
+    const { databases } = connection;
+    const client = new SqlClient(toolbox, flavour, options, connection, this.#session.signal);
+    const triggers = await readTriggers(client, databases);
     let saidAt = clock.monotonic();
     const dumped = await dumpAndUpload(
-      { flavour, databases: connection.databases, keepsHistory, options, compressor },
+      { flavour, databases, keepsHistory, options, compressor },
       open,
       { toolbox, store, password: connection.password },
       this.#session.signal,
@@ -192,6 +197,7 @@ class Run {
         this.log.info('dumping', { compressedBytes: bytes, seconds: this.#session.seconds() });
       },
     );
+    await assertTriggersKept(triggers, client, databases);
     this.#dump = { open, plan, connection, dumped };
   }
 
