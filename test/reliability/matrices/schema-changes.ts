@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabaseTrial } from '../databases/database-trial';
+import { type DatabaseTrial, dumpConnection } from '../databases/database-trial';
 import { DATABASE, TABLES } from '../databases/schema';
 import { meanwhile } from '../proxy/wire-faults';
 
@@ -55,14 +55,14 @@ function schemaChange(name: string, ddl: string): DatabaseTrial {
     says: /1146|1356|1412|field count|placeholder|definition of the trigger/,
     changes: true,
     faultAt: ({ attempt, connection }, { wires }, { victim }) =>
-      attempt > 1 || connection !== wires.length
+      attempt > 1 || connection !== dumpConnection(wires).connection
         ? undefined
         : {
             ...meanwhile(name, async () => {
               victim.begin(victim.server.sql(ddl, DATABASE));
               await sleep(HEAD_START_MS);
             }),
-            after: (wires.at(-1)?.bytes ?? 0) >> 1,
+            after: dumpConnection(wires).bytes >> 1,
           },
     mend: async ({ victim }) => {
       await victim.settle();
