@@ -4,6 +4,7 @@ import { type AttemptState, next, type Observations, type Phase } from '../core/
 import type { DumpFacts, LockRecord } from '../core/lock/record';
 import { attemptError, type Invocation, LockSession } from '../core/lock/session';
 import type { LockTable } from '../core/lock/table';
+import { TIMINGS } from '../core/lock/timings';
 import type { Log } from '../core/logger';
 import type { Manifest } from '../core/manifest';
 import { compressionOf, type DumpTarget, dumpKey, lockKey } from '../core/object-keys';
@@ -15,12 +16,13 @@ import type { Connection } from './credentials/connection';
 import { dumpAndUpload, type UploadedDump } from './dump-and-upload';
 import { findExistingDump } from './existing-dump';
 import { assertProven } from './gate';
+import { judgeDuration, paceOfLastDumps } from './history/duration';
+import { compareWithLastDumps, type SizeComparison } from './history/size';
 import { manifestOf } from './manifest';
 import { type DumpPlan, preflight } from './preflight/preflight';
 import { SqlClient } from './preflight/sql-client';
 import { publishManifest } from './publish-manifest';
 import { readBack } from './read-back';
-import { compareWithLastDumps, type SizeComparison } from './size-history';
 import { assertTriggersKept, readTriggers } from './source/triggers';
 import type { DumpStore, OpenUpload } from './upload/dump-store';
 
@@ -54,6 +56,7 @@ interface DumpInProgress {
   readonly plan: DumpPlan;
   readonly connection: Connection;
   readonly dumped: UploadedDump;
+  readonly seconds: number;
 }
 
 /**
@@ -85,7 +88,7 @@ class Run {
 
   constructor(
     private readonly target: DumpTarget,
-    invocation: Invocation,
+    private readonly invocation: Invocation,
     private readonly services: Services,
     private readonly log: Log,
   ) {
@@ -152,14 +155,21 @@ class Run {
       databases: [],
       tables: [...proof.tables],
     };
-    return this.#publishFor(await this.#object(objectKey), { ...proof, parts: [] }, 'read-back', source, []);
+    return this.#publishFor(
+      await this.#object(objectKey),
+      { ...proof, parts: [] },
+      { provenBy: 'read-back' },
+      source,
+      [],
+    );
   }
 
   /** credentials → preflight → mysqldump → compress → upload; once more when a table changed while it was dumped. */
   async #dumpOrRetry(fence: number): Promise<Observations['dump']> {
     const { config, resolveConnection, caFile, toolbox } = this.services;
     const connection = await resolveConnection();
-    const plan = await preflight(connection, caFile(connection.tlsCa), toolbox, this.#session.signal);
+    const found = await preflight(connection, caFile(connection.tlsCa), toolbox, this.#session.signal);
+    const plan = { ...found, warnings: [...found.warnings, ...(await this.#judgeDuration(found))] };
     for (const warning of plan.warnings) this.log.warn(warning);
     this.log.info('preflight passed', { server: plan.serverVersion, estimatedBytes: plan.estimatedBytes });
     const key = dumpKey(config.prefix, this.target, config.compression);
@@ -185,7 +195,8 @@ class Run {
     const { databases } = connection;
     const client = new SqlClient(toolbox, flavour, options, connection, this.#session.signal);
     const triggers = await readTriggers(client, databases);
-    let saidAt = clock.monotonic();
+    const startedAt = clock.monotonic();
+    let saidAt = startedAt;
     const dumped = await dumpAndUpload(
       { flavour, databases, keepsHistory, options, compressor },
       open,
@@ -197,8 +208,20 @@ class Run {
         this.log.info('dumping', { compressedBytes: bytes, seconds: this.#session.seconds() });
       },
     );
+    const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     await assertTriggersKept(triggers, client, databases);
-    this.#dump = { open, plan, connection, dumped };
+    this.#dump = { open, plan, connection, dumped, seconds };
+  }
+
+  /** Warnings, or a refusal, when the dump will hardly fit into the time. Not to know is no reason to fail. */
+  async #judgeDuration({ estimatedBytes }: DumpPlan): Promise<string[]> {
+    const { store, config } = this.services;
+    const pace = await paceOfLastDumps(store, config.prefix, this.target, this.#session.signal).catch((error) => {
+      this.log.warn('How long the dump will take could not be estimated.', { error: this.#asError(error).message });
+    });
+    if (!pace) return [];
+    const warning = judgeDuration(estimatedBytes, pace, this.invocation.remaining() - TIMINGS.watchdog);
+    return warning === undefined ? [] : [warning];
   }
 
   async #confirm(): Promise<Observations['confirm']> {
@@ -230,18 +253,20 @@ class Run {
   }
 
   async #publish(): Promise<Observations['publish']> {
-    const { open, plan, connection, dumped } = this.#inProgress();
+    const { open, plan, connection, dumped, seconds } = this.#inProgress();
     const parts = dumped.uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
-    const { flavour, serverVersion } = plan;
-    const source = { flavour, serverVersion, databases: [...connection.databases], tables: [...dumped.tables] };
+    const { flavour, serverVersion, estimatedBytes } = plan;
+    const databases = [...connection.databases];
+    const source = { flavour, serverVersion, databases, estimatedBytes, tables: [...dumped.tables] };
     const warnings = [...plan.warnings, ...dumped.notes];
-    return this.#publishFor(await this.#object(open.key), { ...dumped.uploaded, parts }, 'dump', source, warnings);
+    const proof = { provenBy: 'dump', dumpSeconds: seconds } as const;
+    return this.#publishFor(await this.#object(open.key), { ...dumped.uploaded, parts }, proof, source, warnings);
   }
 
   async #publishFor(
     object: StoredObject,
     contents: Parameters<typeof manifestOf>[3],
-    provenBy: Manifest['run']['provenBy'],
+    proof: Pick<Manifest['run'], 'provenBy' | 'dumpSeconds'>,
     source: Parameters<typeof manifestOf>[5],
     warnings: readonly string[],
   ): Promise<{ facts: DumpFacts }> {
@@ -252,7 +277,7 @@ class Run {
     const run = {
       owner,
       fence,
-      provenBy,
+      ...proof,
       requestId: attempt.requestId,
       startedAt: startedAt.toISOString(),
       completedAt: clock.now().toISOString(),
