@@ -31,7 +31,8 @@ export function linearFit(points: readonly (readonly [x: number, y: number])[]):
   const meanX = mean(points.map(([x]) => x));
   const meanY = mean(points.map(([, y]) => y));
   const squares = sum(points.map(([x]) => (x - meanX) ** 2));
-  if (!(squares > 0)) throw new Error(`A line needs two different x at least, got: ${points.map(([x]) => x).join(', ')}.`);
+  if (!(squares > 0))
+    throw new Error(`A line needs two different x at least, got: ${points.map(([x]) => x).join(', ')}.`);
   const slope = sum(points.map(([x, y]) => (x - meanX) * (y - meanY))) / squares;
   const intercept = meanY - slope * meanX;
   const total = sum(points.map(([, y]) => (y - meanY) ** 2));

@@ -14,11 +14,34 @@ export interface ShopTable {
   readonly growth: number;
 }
 
-const SYLLABLES = ['an', 'be', 'cor', 'de', 'el', 'fa', 'gri', 'ho', 'in', 'ka', 'lo', 'mer', 'no', 'or', 'pe', 'qua', 'ri', 'sta', 'te', 'un', 'ver', 'wi'];
+const SYLLABLES = [
+  'an',
+  'be',
+  'cor',
+  'de',
+  'el',
+  'fa',
+  'gri',
+  'ho',
+  'in',
+  'ka',
+  'lo',
+  'mer',
+  'no',
+  'or',
+  'pe',
+  'qua',
+  'ri',
+  'sta',
+  'te',
+  'un',
+  'ver',
+  'wi',
+];
 const words = new Random(1);
 const WORDS = Array.from({ length: 4_000 }, (_, rank) =>
   // Common words are short.
-  Array.from({ length: 1 + Math.floor(rank / 300) % 4 + (rank > 40 ? 1 : 0) }, () => words.oneOf(SYLLABLES)).join(''),
+  Array.from({ length: 1 + (Math.floor(rank / 300) % 4) + (rank > 40 ? 1 : 0) }, () => words.oneOf(SYLLABLES)).join(''),
 );
 const STATES = ['delivered', 'paid', 'shipped', 'open', 'cancelled', 'returned'];
 const ACTIONS = ['view', 'search', 'add', 'remove', 'checkout', 'login', 'review', 'share'];
@@ -69,7 +92,10 @@ export const SHOP_TABLES: readonly ShopTable[] = [
         action: random.often(ACTIONS),
         browser: random.often(BROWSERS),
         session: random.hex(24),
-        items: Array.from({ length: random.below(4) }, () => ({ sku: random.below(90_000), count: 1 + random.below(3) })),
+        items: Array.from({ length: random.below(4) }, () => ({
+          sku: random.below(90_000),
+          count: 1 + random.below(3),
+        })),
       };
       return [id, random.hex(16), moment(id), JSON.stringify(detail)].join('\t');
     },
@@ -81,7 +107,9 @@ export const SHOP_TABLES: readonly ShopTable[] = [
     share: 0.15,
     growth: 1,
     row: (id, random) =>
-      [id, random.below(90_000), `${random.oneOf(WORDS)}.jpg`, random.hex(2 * (2_000 + random.below(30_000)))].join('\t'),
+      [id, random.below(90_000), `${random.oneOf(WORDS)}.jpg`, random.hex(2 * (2_000 + random.below(30_000)))].join(
+        '\t',
+      ),
   },
 ];
 

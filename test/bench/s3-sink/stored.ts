@@ -56,7 +56,8 @@ export function objectOf(upload: Upload, listed: readonly { number: number; etag
       throw new Refusal(400, 'InvalidPartOrder', `Part ${number} is not in ascending order.`);
     }
     const part = upload.parts.get(number);
-    if (part?.etag !== etag) throw new Refusal(400, 'InvalidPart', `Part ${number} with ETag ${etag} was not uploaded.`);
+    if (part?.etag !== etag)
+      throw new Refusal(400, 'InvalidPart', `Part ${number} with ETag ${etag} was not uploaded.`);
     return part;
   });
   if (parts.slice(0, -1).some(({ bytes }) => bytes < LEAST_PART_BYTES)) {
@@ -64,7 +65,10 @@ export function objectOf(upload: Upload, listed: readonly { number: number; etag
   }
   return {
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-    etag: `"${parts.map(({ etag }) => etag.slice(1, 9)).join('').slice(0, 32)}-${parts.length}"`,
+    etag: `"${parts
+      .map(({ etag }) => etag.slice(1, 9))
+      .join('')
+      .slice(0, 32)}-${parts.length}"`,
     headers: upload.headers,
   };
 }

@@ -42,12 +42,16 @@ export async function layOutTools(folder: string): Promise<Tools> {
   }
   const layers = await Promise.all([clientTree(), awsCliTree()]);
   const path = [folder, ...layers.map((tree) => join(tree, 'bin')), '/usr/bin', '/bin'].join(':');
-  const versions = Object.keys(PROGRAMS).map((name) => [name, packages.find((one) => one.name === name)?.version ?? '']);
+  const versions = Object.keys(PROGRAMS).map((name) => [
+    name,
+    packages.find((one) => one.name === name)?.version ?? '',
+  ]);
   return { path, versions: Object.fromEntries(versions) };
 }
 
 function rootOf(packages: readonly UnpackedPackage[], name: string): string {
   const found = packages.find((one) => one.name === name);
-  if (!found) throw new Error(`${name} is not among the packages of ${BENCH_TOOLS.name}: run npx tsx layers/update-lock.ts.`);
+  if (!found)
+    throw new Error(`${name} is not among the packages of ${BENCH_TOOLS.name}: run npx tsx layers/update-lock.ts.`);
   return found.root;
 }

@@ -27,7 +27,10 @@ function cpuOf(pid: number): number {
 /** A process's own time and that of its ended children, from a line of `/proc/<pid>/stat`. */
 export function cpuTimes(stat: string): [own: number, ofChildren: number] {
   // The name of the program stands in parentheses and may itself hold one; utime is field 14, two fields after it the state.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
   const [utime = 0, stime = 0, cutime = 0, cstime = 0] = fields.slice(11, 15);
   return [(utime + stime) / TICKS, (cutime + cstime) / TICKS];
 }
