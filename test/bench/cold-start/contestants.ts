@@ -9,6 +9,7 @@ import type { Invocation, LocalCloud } from '../../support/local-cloud';
 import { deployFunction, zipOf } from '../../support/local-cloud/deploy';
 import { type BenchLab, PIPELINE_PASSWORD, PIPELINE_USER } from '../lab/bench-lab';
 import { ColdFunction } from '../lab/cold-dump';
+import { EMPTY, OURS } from './names';
 
 /** A function that is started from nothing, over and over. */
 export interface ColdContestant {
@@ -17,8 +18,6 @@ export interface ColdContestant {
   start(): Promise<Invocation>;
 }
 
-export const OURS = 'lambda-mysqldump';
-export const EMPTY = 'empty handler with the same three clients of the AWS SDK';
 const SHELL = 'shell function: curl loop, mysqldump, gzip, AWS CLI';
 
 const MEMORY_MB = 1769;

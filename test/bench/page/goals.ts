@@ -1,6 +1,6 @@
 import { UNZIPPED_LIMIT } from '../../../infra/build/build-module';
 import type { ColdStartFindings } from '../cold-start/cold-start';
-import { EMPTY, OURS } from '../cold-start/contestants';
+import { EMPTY, OURS } from '../cold-start/names';
 import { FILLED_MEGABYTES, type GrowthFindings } from '../growth/growth';
 import type { SizeFindings } from '../size/size';
 import type { SpeedFindings } from '../speed/speed';
