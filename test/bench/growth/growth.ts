@@ -1,13 +1,16 @@
 import { note, step } from '../../../layers/tools/progress';
-import type { BenchLab } from '../lab/bench-lab';
+import { type BenchLab, mysqldump } from '../lab/bench-lab';
 import { type ColdDump, ColdFunction } from '../lab/cold-dump';
-import { deviation, type LinearFit, linearFit, type Spread, spreadOf } from '../statistics';
+import type { Measurement } from '../lab/measurement';
+import { deviation, type LinearFit, linearFit, median, type Spread, spreadOf } from '../statistics';
 
 /** Dumps of one size. */
 export interface GrowthPoint {
   /** Megabytes of dump text, or tables. */
   readonly size: number;
   readonly seconds: Spread;
+  /** What mysqldump alone takes, into `/dev/null`, in the median. */
+  readonly mysqldumpSeconds: number;
   readonly peakBytes: Spread;
 }
 
@@ -21,7 +24,7 @@ export interface Growth {
 export interface GrowthFindings {
   readonly bySize: Growth;
   readonly byTables: Growth;
-  /** How far the peaks lie from their mean, for the dumps of {@link FILLED_MEGABYTES} and more. */
+  /** How far the peaks lie from their mean, for the dumps of {@link FILLED_MEGABYTES} and more; undefined for less than two. */
   readonly memoryDeviation: number | undefined;
 }
 
@@ -64,19 +67,26 @@ async function databases(sizes: readonly number[], make: (size: number) => Promi
 async function growth(lab: BenchLab, unit: string, its: Databases): Promise<Growth> {
   const points: GrowthPoint[] = [];
   for (const [size, database] of its) {
-    const hosted = await ColdFunction.deploy(lab, `growth-${database.replaceAll('_', '-')}`, database, {
-      memoryMb: MEMORY_MB,
-    });
-    const dumps = await step(`growth, ${size} ${unit}`, () => dumpRepeatedly(hosted));
-    const seconds = spreadOf(dumps.map((dump) => dump.seconds));
-    points.push({ size, seconds, peakBytes: spreadOf(dumps.map(({ peakBytes }) => peakBytes)) });
-    note(`${seconds.median.toFixed(2)} s`);
+    const point = await step(`growth, ${size} ${unit}`, () => dumpRepeatedly(lab, size, database));
+    note(`${point.seconds.median.toFixed(2)} s, mysqldump alone ${point.mysqldumpSeconds.toFixed(2)} s`);
+    points.push(point);
   }
   return { points, fit: linearFit(points.map(({ size, seconds }) => [size, seconds.median])) };
 }
 
-async function dumpRepeatedly(hosted: ColdFunction): Promise<ColdDump[]> {
+async function dumpRepeatedly(lab: BenchLab, size: number, database: string): Promise<GrowthPoint> {
+  const name = `growth-${database.replaceAll('_', '-')}`;
+  const hosted = await ColdFunction.deploy(lab, name, database, { memoryMb: MEMORY_MB });
   const dumps: ColdDump[] = [];
-  for (let i = 0; i < REPEATS; i++) dumps.push(await hosted.dump());
-  return dumps;
+  const alone: Measurement[] = [];
+  for (let i = 0; i < REPEATS; i++) {
+    alone.push(await lab.commands.run(`${mysqldump(database)} > /dev/null`));
+    dumps.push(await hosted.dump());
+  }
+  return {
+    size,
+    seconds: spreadOf(dumps.map(({ seconds }) => seconds)),
+    mysqldumpSeconds: median(alone.map(({ seconds }) => seconds)),
+    peakBytes: spreadOf(dumps.map(({ peakBytes }) => peakBytes)),
+  };
 }

@@ -91,12 +91,17 @@ export class BenchLab {
   }
 }
 
+/** The command of a dump by mysqldump alone, for {@link Commands}: the text is that of the function's dump. */
+export function mysqldump(database: string): string {
+  return `mysqldump --defaults-file=my.cnf ${database}`;
+}
+
 const USER = `'${BACKUP_USER}'@'%'`;
 
 async function createUsers(server: TestServer): Promise<void> {
   await createBackupUser(server, []);
   await server.sql(`
-    CREATE USER ${PIPELINE_USER} IDENTIFIED BY '${PIPELINE_PASSWORD}';
+    CREATE USER ${PIPELINE_USER} IDENTIFIED BY '${PIPELINE_PASSWORD}' REQUIRE SSL;
     GRANT ALL ON *.* TO ${PIPELINE_USER};
     ALTER INSTANCE DISABLE INNODB REDO_LOG;
   `);

@@ -48,7 +48,7 @@ export class ColdFunction {
     return new ColdFunction(lab, hosted, processors);
   }
 
-  /** Makes one more dump, of a slot of its own. Its time is that of the environment's start and of the whole run. */
+  /** Makes one more dump, of a slot of its own. Its time is from the start of the runtime to the answer. */
   async dump(): Promise<ColdDump> {
     const { lambda } = this.lab.cloud;
     const stopWatching = lambda.onInvocation((invocation, environment) => {
@@ -63,7 +63,9 @@ export class ColdFunction {
       const environment = lambda.environments().find(({ id }) => id === invocation.environmentId);
       const cpuSeconds = cpuOfProcesses(environment?.pids() ?? []);
       await environment?.kill();
-      const seconds = (Number(invocation.endedAt) - Number(invocation.startedAt)) / 1000;
+      const startedAt = invocation.initialisation?.startedAt;
+      if (!startedAt) throw new Error(`${this.hosted.name} found an environment of an earlier run.`);
+      const seconds = (Number(invocation.endedAt) - Number(startedAt)) / 1000;
       return { seconds, cpuSeconds, peakBytes: invocation.peakMemoryBytes, bytes, invocation };
     } finally {
       stopWatching();

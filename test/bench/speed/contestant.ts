@@ -1,4 +1,4 @@
-import type { BenchLab } from '../lab/bench-lab';
+import { type BenchLab, mysqldump } from '../lab/bench-lab';
 import { type ColdDumpOptions, ColdFunction } from '../lab/cold-dump';
 import type { Measurement } from '../lab/measurement';
 
@@ -15,8 +15,8 @@ export const BASELINE = 'mysqldump > /dev/null';
 /** Every way to make a dump of a database. */
 export async function contestants(lab: BenchLab, database: string): Promise<Contestant[]> {
   return [
-    script(lab, BASELINE, `${dump(database)} > /dev/null`),
-    script(lab, 'mysqldump | zstd -3 > /dev/null', `${dump(database)} | zstd -3 > /dev/null`),
+    script(lab, BASELINE, `${mysqldump(database)} > /dev/null`),
+    script(lab, 'mysqldump | zstd -3 > /dev/null', `${mysqldump(database)} | zstd -3 > /dev/null`),
     pipeline(lab, database, 'gzip', 'gz'),
     pipeline(lab, database, 'pigz', 'gz'),
     pipeline(lab, database, 'zstd -3', 'zst'),
@@ -28,10 +28,6 @@ export async function contestants(lab: BenchLab, database: string): Promise<Cont
   ];
 }
 
-function dump(database: string): string {
-  return `mysqldump --defaults-file=my.cnf ${database}`;
-}
-
 function script({ commands }: BenchLab, name: string, text: string): Contestant {
   return { name, run: () => commands.run(text) };
 }
@@ -39,7 +35,7 @@ function script({ commands }: BenchLab, name: string, text: string): Contestant 
 /** What people write: the dump through a compressor into the AWS CLI. */
 function pipeline(lab: BenchLab, database: string, compressor: string, suffix: string): Contestant {
   const upload = `aws s3 cp --no-progress - s3://dumps/pipelines/${database}.sql.${suffix}`;
-  return script(lab, `mysqldump | ${compressor} | aws s3 cp -`, `${dump(database)} | ${compressor} | ${upload}`);
+  return script(lab, `mysqldump | ${compressor} | aws s3 cp -`, `${mysqldump(database)} | ${compressor} | ${upload}`);
 }
 
 /** mydumper writes files, which are uploaded when all of them are there. */

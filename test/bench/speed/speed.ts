@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { note, step } from '../../../layers/tools/progress';
-import type { BenchLab } from '../lab/bench-lab';
+import { type BenchLab, mysqldump } from '../lab/bench-lab';
 import type { Measurement } from '../lab/measurement';
 import { median, type Spread, spreadOf } from '../statistics';
 import { BASELINE, contestants } from './contestant';
@@ -73,9 +73,8 @@ function rowOf(name: string, rounds: readonly Round[], baseline: readonly Round[
 
 /** Makes the dump once for its sizes, which also brings the data into memory. */
 async function dumpSizes({ commands, folder }: BenchLab, database: string) {
-  const dump = `mysqldump --defaults-file=my.cnf ${database}`;
   await commands.run(
-    `${dump} | tee >(wc -c > text-bytes) | zstd -3 | wc -c > zstd-bytes; while [ ! -s text-bytes ]; do sleep 0.1; done`,
+    `${mysqldump(database)} | tee >(wc -c > text-bytes) | zstd -3 | wc -c > zstd-bytes; while [ ! -s text-bytes ]; do sleep 0.1; done`,
   );
   const bytes = (file: string) => Number(readFileSync(join(folder, file), 'utf8'));
   return { dumpBytes: bytes('text-bytes'), zstdBytes: bytes('zstd-bytes') };

@@ -17,7 +17,12 @@ export function goodFindings(): Required<Findings> {
     sentBytes: 350e6,
   });
   const growth = (sizes: readonly number[]) => ({
-    points: sizes.map((size) => ({ size, seconds: about(1 + size / 100), peakBytes: about(210e6) })),
+    points: sizes.map((size) => ({
+      size,
+      seconds: about(1 + size / 100),
+      mysqldumpSeconds: size / 200,
+      peakBytes: about(210e6),
+    })),
     fit: { slope: 0.01, intercept: 1, r2: 0.9991 },
   });
   return {
