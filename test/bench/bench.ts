@@ -22,7 +22,7 @@ async function main(options: BenchOptions, cleanup: Cleanup): Promise<void> {
   const { parts } = options;
   const needsLab = parts.some((part) => part !== 'size');
   const lab = needsLab ? await BenchLab.start(cleanup) : undefined;
-  const findings = await measure(options, lab);
+  const findings = await measure(options, lab, cleanup);
   for (const { goal, measured, isMet } of goalsOf(findings)) note(`${isMet ? '✓' : '✗ NOT MET:'} ${goal}: ${measured}`);
   if (!options.writesPage || !lab || !isComplete(findings)) return;
   const date = new Date().toISOString().slice(0, 10);
@@ -33,10 +33,14 @@ async function main(options: BenchOptions, cleanup: Cleanup): Promise<void> {
 }
 
 /** Measures one part after the other, and prints each when it is there. */
-async function measure({ parts, megabytes, rounds }: BenchOptions, lab: BenchLab | undefined): Promise<Findings> {
+async function measure(
+  { parts, megabytes, rounds }: BenchOptions,
+  lab: BenchLab | undefined,
+  cleanup: Cleanup,
+): Promise<Findings> {
   const findings: Findings = {};
   for (const part of parts) {
-    const found = part === 'size' ? { size: await measureSizes() } : await measureInLab(part);
+    const found = part === 'size' ? { size: await measureSizes(cleanup) } : await measureInLab(part);
     printFindings(found);
     Object.assign(findings, found);
   }

@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFunction } from '../../../infra/build/bundle-function';
 import { LAYERS, type LayerName, MODULES } from '../../../infra/build/packages';
-import type { Arch } from '../../../layers/package-sets';
-import { ARCHES } from '../../../layers/package-sets';
+import { ARCHES, type Arch } from '../../../layers/package-sets';
 import { step } from '../../../layers/tools/progress';
 import type { ZipFacts } from '../../../layers/tools/zip';
+import type { Cleanup } from '../../demo/cleanup';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 /** A zip that is deployed. */
 export interface ZipSize {
@@ -29,13 +29,10 @@ export interface SizeFindings {
 }
 
 /** Builds everything that the modules deploy, and looks how large it is. */
-export async function measureSizes(): Promise<SizeFindings> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-sizes-'));
-  try {
-    return await step('functions and layers', () => buildAll(folder));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export async function measureSizes(cleanup: Cleanup): Promise<SizeFindings> {
+  const folder = temporaryFolder('bench-sizes');
+  cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
+  return step('functions and layers', () => buildAll(folder));
 }
 
 async function buildAll(folder: string): Promise<SizeFindings> {
