@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMPRESSIONS } from './object-keys';
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
