@@ -110,6 +110,14 @@ export const BUILDAH: PackageSet = {
   arches: ['x86_64'],
 };
 
+/** What the bench compares with, and nothing else needs. From the oldest Debian in use, like buildah. */
+export const BENCH_TOOLS: PackageSet = {
+  name: 'bench-tools',
+  suite: 'bookworm',
+  packages: { mydumper: '0.10', pigz: '2.6' },
+  arches: ['x86_64'],
+};
+
 export const PACKAGE_SETS: readonly PackageSet[] = [
   MYSQL_CLIENT,
   MARIADB_CLIENT,
@@ -120,4 +128,5 @@ export const PACKAGE_SETS: readonly PackageSet[] = [
   BUSYBOX,
   QEMU,
   BUILDAH,
+  BENCH_TOOLS,
 ];

@@ -19,6 +19,9 @@ const HEADING = /^-- (?:Table structure for table|Temporary (?:view|table) struc
 /** What stands behind the opening quote of a heading when the name has come to its end. */
 const NAME = /^((?:[^`]|``)+)`$/;
 
+/** What stands before a trigger that mysqldump could not ask for, and wrote from what a list of triggers told of it. */
+const MAKESHIFT = '-- WARNING: old server version. The following dump may be incomplete.';
+
 /** The last line of a view's statement. The view that stands in until all tables are there is `CREATE VIEW` on one line. */
 const VIEW = /^\/\*!\d+ (?!CREATE |DROP )(?:[A-Z]+ )*VIEW /;
 
@@ -28,6 +31,8 @@ export class DumpText {
   readonly tables: string[] = [];
   readonly statements = { createTable: 0, createView: 0, insert: 0, storedPrograms: 0 } satisfies StatementCounts;
   serverVersion = '';
+  /** How many triggers may lack something. */
+  makeshiftTriggers = 0;
   readonly #line = Buffer.alloc(LOOKED_AT);
   #filled = 0;
   #skipping = false;
@@ -82,6 +87,7 @@ export class DumpText {
   }
 
   #comment(line: string): void {
+    if (line === MAKESHIFT) this.makeshiftTriggers += 1;
     const version = /^-- Server version\s+(\S+)/.exec(line)?.[1];
     if (version !== undefined) this.serverVersion = version;
     // After a line break in a name, a comment goes on with two dashes of its own.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EventError, messageOf } from './errors';
 import type { DumpTarget } from './object-keys';
 import { parseSlot, type SlotUnit, slotOf } from './slot';

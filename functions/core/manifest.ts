@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMPRESSIONS } from './object-keys';
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -34,6 +34,8 @@ export const manifestSchema = z.object({
     startedAt: isoTime,
     completedAt: isoTime,
     seconds: z.number().nonnegative(),
+    /** Of these, from the first byte of mysqldump to the last part in S3. */
+    dumpSeconds: z.number().nonnegative().optional(),
     /** `dump` as it was made, or `read-back` when a later run proved a dump whose run had died before the manifest. */
     provenBy: z.enum(['dump', 'read-back']),
   }),
@@ -43,6 +45,8 @@ export const manifestSchema = z.object({
     serverVersion: z.string(),
     client: z.string(),
     databases: z.array(z.string()),
+    /** Size of the tables without their indexes as the server estimated it before the dump. */
+    estimatedBytes: z.number().nonnegative().optional(),
     /** Tables and views in the order in which they were dumped, one database after the other. */
     tables: z.array(z.string()),
     /** How many processes made the dump, in one snapshot. Absent when it was never meant to be more than one. */

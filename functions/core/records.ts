@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EventError } from './errors';
 import { excerpt, type JobSlots, parseEvent } from './event';
 import type { DumpTarget } from './object-keys';

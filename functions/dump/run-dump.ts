@@ -4,6 +4,7 @@ import { type AttemptState, next, type Observations, type Phase } from '../core/
 import type { DumpFacts, LockRecord } from '../core/lock/record';
 import { attemptError, type Invocation, LockSession } from '../core/lock/session';
 import type { LockTable } from '../core/lock/table';
+import { TIMINGS } from '../core/lock/timings';
 import type { Log } from '../core/logger';
 import type { Manifest } from '../core/manifest';
 import { compressionOf, type DumpTarget, dumpKey, lockKey } from '../core/object-keys';
@@ -14,12 +15,15 @@ import type { Config } from './config';
 import type { Connection } from './credentials/connection';
 import { findExistingDump } from './existing-dump';
 import { assertProven } from './gate';
+import { judgeDuration, paceOfLastDumps } from './history/duration';
+import { compareWithLastDumps, type SizeComparison } from './history/size';
 import { manifestOf } from './manifest';
 import { dumpAlone, dumpInParallel, type MadeDump } from './parallel/dump-in-parallel';
 import { type DumpPlan, preflight } from './preflight/preflight';
+import { SqlClient } from './preflight/sql-client';
 import { publishManifest } from './publish-manifest';
 import { readBack } from './read-back';
-import { compareWithLastDumps, type SizeComparison } from './size-history';
+import { assertTriggersKept, readTriggers } from './source/triggers';
 import type { DumpStore, OpenUpload } from './upload/dump-store';
 
 /** What a run works with; built once by the composition root. */
@@ -52,6 +56,7 @@ interface DumpInProgress {
   readonly plan: DumpPlan;
   readonly connection: Connection;
   readonly dumped: MadeDump;
+  readonly seconds: number;
 }
 
 /**
@@ -83,7 +88,7 @@ class Run {
 
   constructor(
     private readonly target: DumpTarget,
-    invocation: Invocation,
+    private readonly invocation: Invocation,
     private readonly services: Services,
     private readonly log: Log,
   ) {
@@ -150,7 +155,13 @@ class Run {
       databases: [],
       tables: [...proof.tables],
     };
-    return this.#publishFor(await this.#object(objectKey), { ...proof, parts: [] }, 'read-back', source, []);
+    return this.#publishFor(
+      await this.#object(objectKey),
+      { ...proof, parts: [] },
+      { provenBy: 'read-back' },
+      source,
+      [],
+    );
   }
 
   /** credentials → preflight → mysqldump → compress → upload; once more when a table changed while it was dumped. */
@@ -158,7 +169,8 @@ class Run {
     const { config, resolveConnection, caFile, toolbox } = this.services;
     const connection = await resolveConnection();
     const caPath = caFile(connection.tlsCa);
-    const plan = await preflight(connection, caPath, toolbox, this.#session.signal, config.parallelism);
+    const found = await preflight(connection, caPath, toolbox, this.#session.signal, config.parallelism);
+    const plan = { ...found, warnings: [...found.warnings, ...(await this.#judgeDuration(found))] };
     for (const warning of plan.warnings) this.log.warn(warning);
     this.log.info('preflight passed', { server: plan.serverVersion, estimatedBytes: plan.estimatedBytes });
     const key = dumpKey(config.prefix, this.target, config.compression);
@@ -183,10 +195,14 @@ class Run {
     const open = await store.open(key, compressor().contentType, metadata, this.#session.signal);
     this.#open = open;
     const { flavour, keepsHistory, options, processes } = plan;
-    let saidAt = clock.monotonic();
+    const { databases } = connection;
+    const client = new SqlClient(toolbox, flavour, options, connection, this.#session.signal);
+    const triggers = await readTriggers(client, databases);
+    const startedAt = clock.monotonic();
+    let saidAt = startedAt;
     const dump = processes > 1 ? dumpInParallel : dumpAlone;
     const dumped = await dump(
-      { flavour, databases: connection.databases, keepsHistory, options, compressor, processes },
+      { flavour, databases, keepsHistory, options, compressor, processes },
       open,
       { toolbox, store, clock, connection, password: connection.password, log: this.log },
       this.#session.signal,
@@ -196,7 +212,20 @@ class Run {
         this.log.info('dumping', { compressedBytes: bytes, seconds: this.#session.seconds() });
       },
     );
-    this.#dump = { open, plan, connection, dumped };
+    const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
+    await assertTriggersKept(triggers, client, databases);
+    this.#dump = { open, plan, connection, dumped, seconds };
+  }
+
+  /** Warnings, or a refusal, when the dump will hardly fit into the time. Not to know is no reason to fail. */
+  async #judgeDuration({ estimatedBytes }: DumpPlan): Promise<string[]> {
+    const { store, config } = this.services;
+    const pace = await paceOfLastDumps(store, config.prefix, this.target, this.#session.signal).catch((error) => {
+      this.log.warn('How long the dump will take could not be estimated.', { error: this.#asError(error).message });
+    });
+    if (!pace) return [];
+    const warning = judgeDuration(estimatedBytes, pace, this.invocation.remaining() - TIMINGS.watchdog);
+    return warning === undefined ? [] : [warning];
   }
 
   async #confirm(): Promise<Observations['confirm']> {
@@ -228,20 +257,22 @@ class Run {
   }
 
   async #publish(): Promise<Observations['publish']> {
-    const { open, plan, connection, dumped } = this.#inProgress();
+    const { open, plan, connection, dumped, seconds } = this.#inProgress();
     const parts = dumped.uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
-    const { flavour, serverVersion } = plan;
+    const { flavour, serverVersion, estimatedBytes } = plan;
     const source = {
       flavour,
       serverVersion,
       databases: [...connection.databases],
+      estimatedBytes,
       tables: [...dumped.tables],
       ...(this.services.config.parallelism > 1 ? { processes: dumped.processes } : {}),
     };
     const warnings = [...plan.warnings, ...dumped.notes];
     const { bytes } = dumped.uploaded;
     const sha256 = dumped.uploaded.sha256 ?? (await this.#readMerged(open.key, dumped));
-    return this.#publishFor(await this.#object(open.key), { bytes, sha256, parts }, 'dump', source, warnings);
+    const proof = { provenBy: 'dump', dumpSeconds: seconds } as const;
+    return this.#publishFor(await this.#object(open.key), { bytes, sha256, parts }, proof, source, warnings);
   }
 
   /**
@@ -262,7 +293,7 @@ class Run {
   async #publishFor(
     object: StoredObject,
     contents: Parameters<typeof manifestOf>[3],
-    provenBy: Manifest['run']['provenBy'],
+    proof: Pick<Manifest['run'], 'provenBy' | 'dumpSeconds'>,
     source: Parameters<typeof manifestOf>[5],
     warnings: readonly string[],
   ): Promise<{ facts: DumpFacts }> {
@@ -273,7 +304,7 @@ class Run {
     const run = {
       owner,
       fence,
-      provenBy,
+      ...proof,
       requestId: attempt.requestId,
       startedAt: startedAt.toISOString(),
       completedAt: clock.now().toISOString(),
@@ -337,7 +368,7 @@ class Run {
 function reasonForAnotherTry(error: SourceError): string {
   return error instanceof SnapshotError
     ? 'The processes may not have seen the same, and one process makes the dump'
-    : 'A table changed while it was dumped';
+    : 'A definition changed while it was dumped';
 }
 
 /** How to dump when several processes could not: one process needs no calm among the tables that come and go. */

@@ -1,7 +1,7 @@
 import type { AttributeValue as ClientAttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { StreamRecordError } from '../core/errors';
 
 /** What a lock record must hold to be told about. A dump's facts are there only when the job makes dumps. */

@@ -36,6 +36,11 @@ function compareText({ source }: Manifest, { text }: DumpContent): string[] {
   }
   const tables = compareTables(source.tables, text.tables);
   if (tables !== undefined) findings.push(tables);
+  if (text.makeshiftTriggers > 0) {
+    findings.push(
+      `The dump has ${text.makeshiftTriggers} trigger(s) without their character sets: mysqldump was refused their definitions.`,
+    );
+  }
   const { createTable, createView } = text.statements;
   if (createTable + createView !== source.tables.length) {
     findings.push(

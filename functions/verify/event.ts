@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EventError } from '../core/errors';
 import { excerpt } from '../core/event';
 import { compressionOf, dumpKeyOf, jobPrefix } from '../core/object-keys';

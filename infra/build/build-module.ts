@@ -6,7 +6,7 @@ import { bundleFunction } from './bundle-function';
 import { LAYERS, type LayerName, type ModulePackages, moduleFolder } from './packages';
 
 /** "Lambda quotas", AWS Lambda Developer Guide: a function and all its layers, unzipped. */
-const UNZIPPED_LIMIT = 250 * 1024 * 1024;
+export const UNZIPPED_LIMIT = 250 * 1024 * 1024;
 
 /**
  * Builds everything that a module deploys into its `dist/`, and prints the sizes against Lambda's limits.

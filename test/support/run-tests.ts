@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
+import { prepareCache } from './prepare-cache';
 
 /*
  * `npm test`: style, types, drift of the generated module, then all Jest projects. Arguments go to Jest, for example
@@ -29,8 +29,7 @@ async function main(): Promise<number> {
     process.stderr.write(`→ ${name}\n`);
     return spawnSync(join('node_modules', '.bin', program), args, { stdio: 'inherit' }).status !== 0;
   });
-  // What several test files need is made once, before they start side by side.
-  await makeShared();
+  await prepareCache();
   const jest = await runJest(process.argv.slice(2));
   const passed = CHECKS.length - failedChecks.length + jest.numPassedTests;
   const failed = failedChecks.length + jest.numFailedTests + jest.numRuntimeErrorTestSuites;
@@ -38,15 +37,6 @@ async function main(): Promise<number> {
   for (const { name } of failedChecks) console.error(`✗ ${name}`);
   console.log(`${passed} passed, ${failed} failed${skipped}`);
   return failed === 0 && passed > 0 ? 0 : 1;
-}
-
-async function makeShared(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'layer-'));
-  try {
-    await buildMysqlClientLayer('x86_64', join(folder, 'layer.zip'));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 async function runJest(args: readonly string[]): Promise<JestSummary> {

@@ -17,7 +17,7 @@ export interface DumpPlan {
   readonly serverVersion: string;
   /** Options file of every client of this run. Holds the password. */
   readonly options: string;
-  /** Size of the tables and indexes as the server estimates it, in bytes. */
+  /** Size of the tables without their indexes as the server estimates it, in bytes. */
   readonly estimatedBytes: number;
   /** Whether the dump holds the past rows of system-versioned tables (MariaDB). */
   readonly keepsHistory: boolean;
@@ -164,7 +164,7 @@ interface TableEngine {
 
 async function tableEngines(client: SqlClient, databases: readonly string[]): Promise<TableEngine[]> {
   const rows = await client.rows(
-    `SELECT table_schema, COALESCE(engine, 'unknown'), COUNT(*), COALESCE(SUM(data_length + index_length), 0)
+    `SELECT table_schema, COALESCE(engine, 'unknown'), COUNT(*), COALESCE(SUM(data_length), 0)
      FROM information_schema.tables
      WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema IN (${databases.map(literal).join(', ')})
      GROUP BY table_schema, engine`,

@@ -1,5 +1,6 @@
 const BROKEN_TABLE = 'Repair the table that the message names (REPAIR TABLE), restore it or drop it.';
 const CHANGED_TABLE = 'A table changed its definition during the dump. Schedule the dump away from migrations.';
+const GONE = 'A routine, trigger or event disappeared during the dump. Schedule the dump away from migrations.';
 const CHECK_SERVER =
   'Check whether the server restarted, ran out of memory or ended the session. The dump is tried again.';
 const BROKEN_CONNECTION = `The connection broke. ${CHECK_SERVER}`;
@@ -25,11 +26,14 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1226: 'The user has used up what it may use in an hour. Raise the limits of the account, or let the dump have a user of its own.',
   1227: 'Grant the user the privilege that the message names.',
   1251: 'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
+  1305: GONE,
   1317: 'Somebody ended the query or its session (KILL). The dump is tried again.',
   1356: 'A view refers to something that is missing, or that its definer may not use. Drop the view or mend its definition.',
+  1360: GONE,
   1370: 'A view calls a function with the rights of whoever reads it (SQL SECURITY INVOKER). Run GRANT EXECUTE ON FUNCTION … TO … for the function that the message names.',
   1412: CHANGED_TABLE,
   1449: 'The definer of a view, trigger or routine no longer exists. Create that user or change the definer.',
+  1539: GONE,
   1814: BROKEN_TABLE,
   1820: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
   1862: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
@@ -50,8 +54,8 @@ const REMEDIES: Readonly<Record<number, string>> = {
   4151: 'Run ALTER USER … ACCOUNT UNLOCK.',
 };
 
-/** Errors that another try at once may well not meet: a table changed or disappeared while it was being dumped. */
-const CHANGED_DURING_DUMP: ReadonlySet<number> = new Set([1051, 1054, 1146, 1213, 1356, 1412]);
+/** Errors that another try at once may well not meet: something changed or disappeared while it was being dumped. */
+const CHANGED_DURING_DUMP: ReadonlySet<number> = new Set([1051, 1054, 1146, 1213, 1305, 1356, 1360, 1412, 1539]);
 
 /** What mysqldump says, without a number, when a table has got a column since its definition was read. */
 const CHANGED_COLUMNS = /Error in field count for table/;

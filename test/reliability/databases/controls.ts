@@ -5,7 +5,7 @@ import type { ReliabilityLab } from '../lab';
 import { cutsAmongViews, cutsOfDump, stallOfDump } from '../matrices/connections';
 import { queryLimits } from '../matrices/limits';
 import { lateParameter } from '../matrices/passwords';
-import { droppedView } from '../matrices/schema-changes';
+import { droppedTrigger, droppedView } from '../matrices/schema-changes';
 import { type ControlResult, controlResult } from '../negative-controls';
 import { type DatabaseTrial, type Recording, runDatabaseTrials, trialsFor } from './database-trial';
 import { Lane } from './lane';
@@ -52,6 +52,19 @@ const CONTROLS: readonly DatabaseControl[] = [
     without: "the look for the definition of a dump's last view",
     changes: [{ file: 'dump/gate.ts', find: 'evidence.lastView !== undefined &&', replace: 'false &&' }],
     trials: cutsAmongViews,
+    expect: 'truncated',
+  },
+  {
+    name: 'triggers',
+    without: 'the look for triggers that changed while they were dumped',
+    changes: [
+      {
+        file: 'dump/run-dump.ts',
+        find: 'await assertTriggersKept(triggers, client, databases);',
+        replace: '',
+      },
+    ],
+    trials: () => [droppedTrigger()],
     expect: 'truncated',
   },
   {

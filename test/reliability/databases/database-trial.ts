@@ -9,8 +9,14 @@ import type { Lane, Place } from './lane';
 export interface Recording {
   /** The text that every dump must have. */
   readonly text: string;
-  /** The connections of a run, in order. The last one is the dump's. */
+  /** The connections of a run, in order. */
   readonly wires: readonly Wire[];
+}
+
+/** The connection of the dump itself: which one it is, from 1, and what it carried, which is more than all others. */
+export function dumpConnection(wires: Recording['wires']): Wire & { readonly connection: number } {
+  const [bytes, index] = wires.reduce((most, wire, i) => (wire.bytes > most[0] ? [wire.bytes, i] : most), [0, 0]);
+  return { connection: index + 1, bytes, turns: wires[index]?.turns ?? [] };
 }
 
 /** One slot's story on a lane: something goes wrong between function and database, or in the database. */

@@ -40,6 +40,7 @@ export function freshDatabase(flavour: Flavour): string {
     INSERT INTO zones VALUES (1, 9.99, '{"a": [1, "x"]}', x'00ff5c27'), (2, 19.99, NULL, NULL);
     CREATE VIEW long_notes AS SELECT id FROM notes WHERE LENGTH(note) > 1;
     CREATE TRIGGER no_debt BEFORE INSERT ON zones FOR EACH ROW SET NEW.total = GREATEST(NEW.total, 0);
+    CREATE TRIGGER known BEFORE INSERT ON orders FOR EACH ROW SET NEW.customer = GREATEST(NEW.customer, 0);
     CREATE FUNCTION one() RETURNS INT DETERMINISTIC RETURN 1;
     CREATE PROCEDURE count_orders() SELECT COUNT(*) FROM orders;
     CREATE EVENT forget ON SCHEDULE EVERY 1 YEAR STARTS '2040-01-01 00:00:00' DO DELETE FROM orders WHERE id < 0;

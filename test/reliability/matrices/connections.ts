@@ -1,4 +1,4 @@
-import type { DatabaseTrial, Recording } from '../databases/database-trial';
+import { type DatabaseTrial, dumpConnection, type Recording } from '../databases/database-trial';
 import type { Place } from '../databases/lane';
 import type { WireFault } from '../proxy/database-proxy';
 import { CRUMBS, CUT, pauseOf, RESET, SLOW, STALL, type WireDisturbance } from '../proxy/wire-faults';
@@ -27,19 +27,19 @@ interface Spot {
 
 /** Every stage of every connection is cut off or reset; some are slow, and some stall. */
 export function connectionFaults({ wires }: Recording): DatabaseTrial[] {
-  const spots = [...spotsOfPreflight(wires), ...spotsOfDump(wires)];
+  const spots = [...spotsOfQuestions(wires), ...spotsOfDump(wires)];
   const losses = spots.map((spot, i) => {
     const times = i % TWICE === TWICE - 1 ? (i % (TWICE * TWICE) === TWICE * TWICE - 1 ? 3 : 2) : 1;
-    return connectionFault(spot, i % 2 === 0 ? CUT : RESET, wires.length, times);
+    return connectionFault(spot, i % 2 === 0 ? CUT : RESET, wires, times);
   });
   return [...losses, ...spread(wires), ...stalls(wires), ...delays(wires)];
 }
 
 function spread(wires: Recording['wires'], count = SPREAD): DatabaseTrial[] {
-  const bytes = wires.at(-1)?.bytes ?? 0;
+  const { connection, bytes } = dumpConnection(wires);
   return Array.from({ length: count }, (_, i) => {
-    const spot = { connection: wires.length, after: Math.round((bytes * (i + 0.5)) / count) };
-    return connectionFault(spot, i % 2 === 0 ? RESET : CUT, wires.length);
+    const spot = { connection, after: Math.round((bytes * (i + 0.5)) / count) };
+    return connectionFault(spot, i % 2 === 0 ? RESET : CUT, wires);
   });
 }
 
@@ -50,19 +50,22 @@ export function cutsOfDump({ wires }: Recording): DatabaseTrial[] {
 
 /** For a negative control: the connection of the dump is lost at its last answers, which are about views. */
 export function cutsAmongViews({ wires }: Recording): DatabaseTrial[] {
-  const turns = wires.at(-1)?.turns.slice(-20, -2) ?? [];
-  return turns.map((after) => connectionFault({ connection: wires.length, after }, CUT, wires.length));
+  const { connection, turns } = dumpConnection(wires);
+  return turns.slice(-20, -2).map((after) => connectionFault({ connection, after }, CUT, wires));
 }
 
 /** For a negative control: the dump stalls in the middle. */
 export function stallOfDump({ wires }: Recording): DatabaseTrial[] {
-  const spot = { connection: wires.length, after: (wires.at(-1)?.bytes ?? 0) >> 1 };
-  return [{ ...connectionFault(spot, STALL, wires.length), says: STALL_SAYS, lasting: true }];
+  const { connection, bytes } = dumpConnection(wires);
+  const spot = { connection, after: bytes >> 1 };
+  return [{ ...connectionFault(spot, STALL, wires), says: STALL_SAYS, lasting: true }];
 }
 
-/** The first two connections at each of their stages, and all others, which do the same, in the middle and at the end. */
-function spotsOfPreflight(wires: Recording['wires']): Spot[] {
-  return wires.slice(0, -1).flatMap(({ bytes, turns }, i) => {
+/** The first two questions at each of their stages, and all others, which do the same, in the middle and at the end. */
+function spotsOfQuestions(wires: Recording['wires']): Spot[] {
+  const { connection: dump } = dumpConnection(wires);
+  return wires.flatMap(({ bytes, turns }, i) => {
+    if (i + 1 === dump) return [];
     const offsets = i < 2 ? [0, 1, ...turns, bytes >> 1, bytes - 1] : [bytes >> 1, bytes - 1];
     return distinct(offsets).map((after) => ({ connection: i + 1, after }));
   });
@@ -70,15 +73,14 @@ function spotsOfPreflight(wires: Recording['wires']): Spot[] {
 
 /** Before every other answer, in the middle of those between them, and at the very end. */
 function spotsOfDump(wires: Recording['wires']): Spot[] {
-  const { bytes = 0, turns = [] } = wires.at(-1) ?? {};
+  const { connection, bytes, turns } = dumpConnection(wires);
   const answers = turns.map((turn, i) => (i % 2 === 0 ? turn : (turn + (turns[i + 1] ?? bytes)) >> 1));
   const offsets = [0, 1, ...answers, ...LAST_BYTES.map((last) => bytes - last)];
-  return distinct(offsets).map((after) => ({ connection: wires.length, after }));
+  return distinct(offsets).map((after) => ({ connection, after }));
 }
 
 function stalls(wires: Recording['wires']): DatabaseTrial[] {
-  const dump = wires.length;
-  const bytes = wires.at(-1)?.bytes ?? 0;
+  const { connection: dump, bytes } = dumpConnection(wires);
   const spots = [
     { connection: 1, after: 0 },
     { connection: 1, after: 1 },
@@ -87,21 +89,20 @@ function stalls(wires: Recording['wires']): DatabaseTrial[] {
     { connection: dump, after: 0 },
     ...STALLS.map((share) => ({ connection: dump, after: Math.round(bytes * share) })),
   ];
-  const once = spots.map((spot) => connectionFault(spot, STALL, dump));
+  const once = spots.map((spot) => connectionFault(spot, STALL, wires));
   const [first, , , , , , middle] = spots as [Spot, Spot, Spot, Spot, Spot, Spot, Spot];
   const endless = [first, middle].map((spot) => ({
-    ...connectionFault(spot, STALL, dump, Number.POSITIVE_INFINITY),
+    ...connectionFault(spot, STALL, wires, Number.POSITIVE_INFINITY),
     endless: true,
   }));
   return [...once, ...endless].map((trial) => ({ ...trial, says: STALL_SAYS, lasting: true }));
 }
 
 function delays(wires: Recording['wires']): DatabaseTrial[] {
-  const dump = wires.length;
-  const middle = (wires.at(-1)?.bytes ?? 0) >> 1;
+  const { connection: dump, bytes } = dumpConnection(wires);
   return [
-    connectionFault({ connection: dump, after: 1 }, SLOW, dump),
-    connectionFault({ connection: dump, after: middle }, pauseOf(3_000), dump),
+    connectionFault({ connection: dump, after: 1 }, SLOW, wires),
+    connectionFault({ connection: dump, after: bytes >> 1 }, pauseOf(3_000), wires),
     {
       family: FAMILY,
       name: `all connections before the dump's: ${CRUMBS.name}`,
@@ -115,10 +116,11 @@ function delays(wires: Recording['wires']): DatabaseTrial[] {
 function connectionFault(
   { connection, after }: Spot,
   disturbance: WireDisturbance,
-  connections: number,
+  wires: Recording['wires'],
   attempts = 1,
 ): DatabaseTrial {
-  const which = connection === connections ? 'the connection of the dump' : `connection ${connection}`;
+  const which =
+    connection === dumpConnection(wires).connection ? 'the connection of the dump' : `connection ${connection}`;
   const how = attempts === 1 ? '' : attempts < 4 ? `, in ${attempts} attempts` : ', in each attempt';
   const fault: WireFault = { ...disturbance, after };
   return {

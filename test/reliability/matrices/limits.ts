@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabaseTrial } from '../databases/database-trial';
+import { type DatabaseTrial, dumpConnection } from '../databases/database-trial';
 import type { Lane } from '../databases/lane';
 import { DATABASE, TABLES } from '../databases/schema';
 import { pauseOf } from '../proxy/wire-faults';
@@ -36,7 +36,9 @@ export function queryLimits(): DatabaseTrial[] {
 
 /** In each attempt the rows are taken slowly, so that their query lasts longer than any limit. */
 const longQuery: FaultAt = ({ connection }, { wires }) =>
-  connection === wires.length ? { ...pauseOf(1_000), after: Math.round((wires.at(-1)?.bytes ?? 0) * 0.1) } : undefined;
+  connection === dumpConnection(wires).connection
+    ? { ...pauseOf(1_000), after: Math.round(dumpConnection(wires).bytes * 0.1) }
+    : undefined;
 
 function idleLimits(): DatabaseTrial[] {
   return [
@@ -66,7 +68,7 @@ function setting(variable: string, value: number, usual: number): Pick<DatabaseT
 
 /** The last byte of an answer waits, and with it the next query. */
 const pauseBetweenQueries: FaultAt = (place, recording) => {
-  const turns = recording.wires.at(-1)?.turns ?? [];
+  const { turns } = dumpConnection(recording.wires);
   const turn = turns[turns.length >> 1] ?? 0;
   return isDump(place, recording) ? { ...pauseOf(3_000), after: turn - 1 } : undefined;
 };

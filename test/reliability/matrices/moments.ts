@@ -1,4 +1,4 @@
-import type { DatabaseTrial, Recording } from '../databases/database-trial';
+import { type DatabaseTrial, dumpConnection, type Recording } from '../databases/database-trial';
 import type { Lane, Place } from '../databases/lane';
 import type { WireDisturbance } from '../proxy/wire-faults';
 
@@ -17,14 +17,14 @@ export const CUT_OFF = /was cut off after/;
 /** Does something at a share of the bytes of the dump's connection, in the first attempt. */
 export function atDump(share: number, disturbance: (lane: Lane) => WireDisturbance): FaultAt {
   return (place, recording, lane) => {
-    const bytes = recording.wires.at(-1)?.bytes ?? 0;
+    const { bytes } = dumpConnection(recording.wires);
     return isDump(place, recording) ? { ...disturbance(lane), after: Math.round(bytes * share) } : undefined;
   };
 }
 
 /** Whether it is the connection of the dump itself, in the first attempt. */
 export function isDump({ attempt, connection }: Place, { wires }: Recording): boolean {
-  return attempt === 1 && connection === wires.length;
+  return attempt === 1 && connection === dumpConnection(wires).connection;
 }
 
 export function inWords(share: number): string {

@@ -5,6 +5,32 @@ const settled = (what: string) => `when it settles nothing is under way any more
 const program = (what: string) => `a program that fails is an error of its own ${what}`;
 const FACTS = 'brings the dump from the program into parts, with what the gate wants to know';
 
+/** What only the server knows of a dump. */
+const TRIGGERS = [
+  ...mutantsOf('dump/run-dump.ts', 'unit/functions/dump/completing.test.ts', [
+    {
+      guard: 'a trigger that changed meanwhile has the dump made again',
+      find: '    await assertTriggersKept(triggers, client, databases);\n',
+      replace: '',
+      test: 'a table that changes while it is dumped and be it a trigger of which mysqldump says nothing, is dumped once more',
+    },
+  ]),
+  ...mutantsOf('dump/source/triggers.ts', 'unit/functions/dump/source/triggers.test.ts', [
+    {
+      guard: 'a trigger that was made again is another one',
+      find: 'after.get(name) !== created',
+      replace: '!after.has(name)',
+      test: 'a trigger that was made again makes the dump be tried again',
+    },
+    {
+      guard: 'a dump with a trigger that changed is tried again',
+      find: '    true,\n',
+      replace: '    false,\n',
+      test: 'a trigger that is gone makes the dump be tried again',
+    },
+  ]),
+];
+
 /** What the gate hears of a dump, and that nothing goes on once it does. */
 const DUMP_AND_UPLOAD = mutantsOf('dump/dump-and-upload.ts', DUMPING, [
   {
@@ -272,4 +298,4 @@ const TAIL = [
   ]),
 ];
 
-export const EVIDENCE = [...DUMP_AND_UPLOAD, ...PROGRESS, ...TAIL];
+export const EVIDENCE = [...DUMP_AND_UPLOAD, ...PROGRESS, ...TAIL, ...TRIGGERS];

@@ -271,4 +271,37 @@ const KEYS = mutantsOf('core/object-keys.ts', 'unit/functions/core/object-keys.t
   },
 ]);
 
-export const RUNS = [...SESSION, ...RUN_DUMP, ...KEYS];
+/** What the dumps before say of the time that a dump takes. */
+const DURATION = [
+  ...mutantsOf('dump/history/duration.ts', 'unit/functions/dump/history/duration.test.ts', [
+    {
+      guard: 'a dump that can not fit into the time is refused',
+      find: 'if (seconds > REFUSING_SHARE * left)',
+      replace: 'if (seconds < 0)',
+      test: 'a dump that will take 151 % of it is refused',
+    },
+    {
+      guard: 'a dump that will soon not fit is warned of',
+      find: 'if (seconds <= WARNING_SHARE * left) return undefined;',
+      replace: 'if (seconds >= 0) return undefined;',
+      test: 'a dump that will take 61 % of the time that is left is begun, with a warning: was expected to take 61 s',
+    },
+    {
+      guard: 'a dump of seconds says nothing of a long one',
+      find: 'dumpSeconds >= TELLING_SECONDS',
+      replace: 'dumpSeconds > 0',
+      test: 'the pace of the last dumps is not told by a dump that took only seconds',
+    },
+  ]),
+  ...mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
+    {
+      guard: 'what is not known of the last dumps costs no dump',
+      find: 'paceOfLastDumps(store, config.prefix, this.target, this.#session.signal).catch((error) => {',
+      replace:
+        'paceOfLastDumps(store, config.prefix, this.target, this.#session.signal).finally(() => {}).catch((error) => {\n      if (error) throw error;',
+      test: 'the time that a dump will take and can not be found out costs no dump',
+    },
+  ]),
+];
+
+export const RUNS = [...SESSION, ...RUN_DUMP, ...KEYS, ...DURATION];

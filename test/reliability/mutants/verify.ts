@@ -36,6 +36,12 @@ const COMPARISON = [
       test: 'no trailer is found',
     },
     {
+      guard: 'no trigger is there that mysqldump could not ask for',
+      find: 'if (text.makeshiftTriggers > 0) {',
+      replace: 'if (text.makeshiftTriggers < 0) {',
+      test: 'a trigger that mysqldump could not ask for is found',
+    },
+    {
       guard: 'every table of the manifest is there',
       find: 'const missing = without(expected, found);',
       replace: 'const missing = without(found, found);',
@@ -164,6 +170,12 @@ const READING = [
       find: 'this.#inProgram = true;',
       replace: 'this.#inProgram = false;',
       test: 'counts the statements of the dump, and none in the body of a stored program',
+    },
+    {
+      guard: 'a trigger that mysqldump could not ask for is seen',
+      find: 'if (line === MAKESHIFT) this.makeshiftTriggers += 1;',
+      replace: '',
+      test: 'counts triggers that were written without their definition, and no line of another one that says so',
     },
     {
       guard: 'a view that stands in for another is not counted',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { killAndWait, processNamespace, spawnBound } from '../../processes';
 import type { FunctionPackage } from './function-package';
-import type { FunctionError, Invocation } from './invocation';
+import type { FunctionError, Initialisation, Invocation } from './invocation';
 import { ProcessNamespace } from './namespace';
 import { RuntimeApi } from './runtime-api';
 
@@ -13,7 +13,8 @@ export interface EnvironmentOptions {
   functionName: string;
   folder: string;
   package: FunctionPackage;
-  languageFolder: string;
+  /** Folder with the language's interpreter; undefined when the function brings its own runtime, `bootstrap`. */
+  languageFolder: string | undefined;
   clientFolder: string;
   memoryMb: number;
   timeoutSeconds: number;
@@ -40,6 +41,8 @@ export class Environment {
   #exited: Promise<void> = Promise.resolve();
   #exitReason = '';
   #outcome: Outcome | undefined;
+  #startedAt: Date | undefined;
+  #initialisation: Initialisation | undefined;
   #initError: FunctionError | undefined;
   #finish: (() => void) | undefined;
   #invocation: Invocation | undefined;
@@ -54,6 +57,8 @@ export class Environment {
     });
     this.#api = new RuntimeApi({
       onReady: () => {
+        this.#initialisation ??= this.#startedAt && since(this.#startedAt);
+        this.#startedAt = undefined;
         ready();
         this.#finish?.();
       },
@@ -139,6 +144,8 @@ export class Environment {
   async #serve(invocation: Invocation, onStart: () => void): Promise<Outcome> {
     const { timeoutSeconds } = this.options;
     const { requestId, functionArn, event } = invocation;
+    if (this.#initialisation) invocation.initialisation = this.#initialisation;
+    this.#initialisation = undefined;
     const finished = new Promise<void>((resolve) => {
       this.#finish = resolve;
     });
@@ -193,13 +200,14 @@ export class Environment {
     const root = join(options.folder, this.id);
     mkdirSync(root);
     const isRoot = process.getuid?.() === 0;
-    const folders = [root, options.package.task, options.package.layers, options.languageFolder, options.clientFolder];
+    const { package: its, languageFolder = '', clientFolder } = options;
+    const folders = [root, its.task, its.layers, languageFolder, clientFolder];
     const sizes = [String(options.ephemeralMb), String(options.memoryMb)];
     const child = spawnBound(
       'unshare',
       [...processNamespace(), '--mount', 'sh', join(__dirname, 'sandbox.sh'), ...folders, ...sizes],
       {
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
         cwd: '/',
         env: {
           PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
@@ -218,6 +226,10 @@ export class Environment {
         if (this.#invocation) this.#invocation.logs += text;
       });
     }
+    // The sandbox says when it is made and the runtime is about to start.
+    child.stdio[3]?.once('data', () => {
+      this.#startedAt = new Date();
+    });
     this.#exited = new Promise((resolve) => {
       child.on('error', (error) => {
         this.#exitReason = `The execution environment did not start: ${error.message}`;
@@ -237,6 +249,10 @@ export class Environment {
     invocation.peakMemoryBytes = Math.max(invocation.peakMemoryBytes, memory);
     if (memory > this.options.memoryMb * 1024 ** 2) void this.kill();
   }
+}
+
+function since(startedAt: Date): Initialisation {
+  return { startedAt, milliseconds: Date.now() - startedAt.getTime() };
 }
 
 /** In Lambda's words. A shell reports the end by a signal as 128 + its number. */

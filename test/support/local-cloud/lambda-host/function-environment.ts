@@ -14,7 +14,7 @@ export interface TemporaryCredentials {
  */
 export function functionEnvironment(
   configuration: FunctionConfiguration,
-  nodeMajor: NodeMajor,
+  nodeMajor: NodeMajor | undefined,
   credentials: TemporaryCredentials,
   cloud: { endpoint: string; region: string; runtimeApi: string; logStream: string },
 ): Record<string, string> {
@@ -24,10 +24,9 @@ export function functionEnvironment(
     TZ: ':UTC',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     LD_LIBRARY_PATH: '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
-    NODE_PATH: `/opt/nodejs/node${nodeMajor}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task`,
+    ...(nodeMajor && nodeVariables(nodeMajor)),
     LAMBDA_TASK_ROOT: '/var/task',
     LAMBDA_RUNTIME_DIR: '/var/runtime',
-    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${nodeMajor}.x`,
     ...configuration.Environment?.Variables,
     _HANDLER: configuration.Handler as string,
     AWS_REGION: cloud.region,
@@ -47,5 +46,13 @@ export function functionEnvironment(
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
     AWS_ENDPOINT_URL: cloud.endpoint,
+  };
+}
+
+/** Those that only the Node runtimes set. */
+function nodeVariables(nodeMajor: NodeMajor): Record<string, string> {
+  return {
+    NODE_PATH: `/opt/nodejs/node${nodeMajor}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task`,
+    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${nodeMajor}.x`,
   };
 }

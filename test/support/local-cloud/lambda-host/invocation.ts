@@ -8,6 +8,14 @@ export interface FunctionError {
   trace?: string[];
 }
 
+/** How an environment came to its first event. */
+export interface Initialisation {
+  /** When its runtime was started. */
+  startedAt: Date;
+  /** From then until the runtime asked for an event, as in Lambda's `Init Duration`. */
+  milliseconds: number;
+}
+
 /** The record of one invocation. */
 export interface Invocation {
   /** All attempts of one asynchronous event have the same. */
@@ -26,4 +34,6 @@ export interface Invocation {
   /** Highest memory of Node and its children together that was seen, in bytes. */
   peakMemoryBytes: number;
   environmentId: string;
+  /** Set when this was the environment's first event. */
+  initialisation?: Initialisation;
 }

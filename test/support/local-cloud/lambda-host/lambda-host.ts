@@ -152,7 +152,8 @@ export class LambdaHost {
 
   async #start(configuration: FunctionConfiguration): Promise<Environment> {
     const { endpoint } = this.#cloud as Cloud;
-    const nodeMajor = this.options.nodeMajor ?? nodeMajorOf(configuration);
+    const isNode = configuration.Runtime !== OWN_RUNTIME;
+    const nodeMajor = isNode ? (this.options.nodeMajor ?? nodeMajorOf(configuration)) : undefined;
     refuseForeignArchitecture(configuration);
     const [functionPackage, credentials] = await Promise.all([
       (this.#packages as FunctionPackages).get(configuration),
@@ -162,7 +163,7 @@ export class LambdaHost {
       functionName: configuration.FunctionName as string,
       folder: join(this.options.folder, 'environments'),
       package: functionPackage,
-      languageFolder: this.options.runtime.language(nodeMajor),
+      languageFolder: nodeMajor && this.options.runtime.language(nodeMajor),
       clientFolder: this.options.runtime.client,
       memoryMb: configuration.MemorySize ?? 128,
       timeoutSeconds: configuration.Timeout ?? 3,
@@ -189,10 +190,15 @@ export class LambdaHost {
   }
 }
 
+/** The runtime of functions that bring a runtime of their own. */
+const OWN_RUNTIME = 'provided.al2023';
+
 function nodeMajorOf({ FunctionName, Runtime }: FunctionConfiguration): NodeMajor {
   if (Runtime === 'nodejs22.x') return 22;
   if (Runtime === 'nodejs24.x') return 24;
-  throw new Error(`The local cloud runs nodejs22.x and nodejs24.x, and the runtime of ${FunctionName} is ${Runtime}.`);
+  throw new Error(
+    `The local cloud runs nodejs22.x, nodejs24.x and ${OWN_RUNTIME}, and the runtime of ${FunctionName} is ${Runtime}.`,
+  );
 }
 
 function refuseForeignArchitecture({ FunctionName, Architectures }: FunctionConfiguration): void {

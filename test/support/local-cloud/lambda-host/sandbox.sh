@@ -1,8 +1,10 @@
 #!/bin/sh
 # First process of an execution environment, in a mount and a process namespace of its own: builds the file system that
-# a function sees in Lambda, and runs Node in it. The namespaces end with this process, and everything in them.
+# a function sees in Lambda, and runs Node in it, or the function's own runtime. The namespaces end with this process, and everything in them.
 #
 # sandbox.sh <empty folder> <function> <layers> <language> <runtime client> <size of /tmp in MB> <memory in MB>
+# Without a language it is a function that brings its own runtime, as the program `bootstrap`. Descriptor 3 is told when
+# everything is ready for the runtime.
 # The function's environment arrives as SANDBOX_ENV_0 … in the form NAME=VALUE, so that it can't disturb this script.
 set -eu
 root=$1 function=$2 layers=$3 language=$4 client=$5 tmp_mb=$6 memory_mb=$7
@@ -45,13 +47,17 @@ ln -s /proc/self/fd/2 dev/stderr
 
 mount --bind "$function" var/task
 mount --bind "$layers" opt
-mount --bind "$language" var/lang
+if [ -n "$language" ]; then mount --bind "$language" var/lang; fi
 mount --bind "$client" var/runtime
 mount -t tmpfs -o "mode=1777,size=${tmp_mb}m" tmp tmp
 mount -o remount,ro sandbox "$root"
 
-set -- /var/lang/bin/node --expose-gc "--max-semi-space-size=$((memory_mb * 5 / 100))" \
-  "--max-old-space-size=$((memory_mb * 90 / 100))" /var/runtime/index.mjs
+if [ -n "$language" ]; then
+  set -- /var/lang/bin/node --expose-gc "--max-semi-space-size=$((memory_mb * 5 / 100))" \
+    "--max-old-space-size=$((memory_mb * 90 / 100))" /var/runtime/index.mjs
+else
+  set -- /var/task/bootstrap
+fi
 i=$SANDBOX_ENV_COUNT
 while [ "$i" -gt 0 ]; do
   i=$((i - 1))
@@ -65,6 +71,8 @@ if [ "${SANDBOX_USER:-}" = function ]; then
 fi
 
 # Not `exec`: orphans of the function need a parent that reaps them.
+echo ready >&3
+exec 3>&-
 status=0
 chroot "$root" "$@" || status=$?
 exit "$status"

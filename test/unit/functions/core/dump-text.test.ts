@@ -114,6 +114,12 @@ test.each([
   expect(setup(heading(written) + heading('`next`'), []).tables).toEqual([name, 'next']);
 });
 
+test('counts triggers that were written without their definition, and no line of another one that says so', () => {
+  const said = '-- WARNING: old server version. The following dump may be incomplete.\n';
+  const text = `--\n${said}--\nDELIMITER ;;\n${said}DELIMITER ;\n ${said}--\n${said}--\n`;
+  expect(setup(text, []).makeshiftTriggers).toBe(2);
+});
+
 test('keeps the end of the text, however it is cut into chunks', () => {
   fc.assert(
     fc.property(fc.array(fc.nat()), (cuts) => {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { ManifestError, SourceError } from '../../../../functions/core/errors';
 import { ANSWERS_LATE, dumping, expectNothing, failing, KEY, setup, TEXT } from './run-lab';
+import { answering, CALM } from './sql-answers';
 
 describe('completing', () => {
   test('whose answer is lost: the object is looked at, known as its own, and published', async () => {
@@ -102,6 +103,17 @@ describe('a table that changes while it is dumped', () => {
     await expect(lab.run()).rejects.toThrow(SourceError);
     expect(lab.store.requests.get('open')).toBe(2);
     expectNothing(lab);
+  });
+
+  test('and be it a trigger of which mysqldump says nothing, is dumped once more', async () => {
+    // Made at 0 when it is asked for first, and at 1 from then on.
+    const trigger = `echo >> "$0.asked"; printf 'shop\\tno_debt\\t%s\\n' "$(($(wc -l < "$0.asked") > 1))"`;
+    const lab = setup({
+      mysql: `case "$*" in *information_schema.triggers*) ${trigger} ;; *) ${answering(CALM)} ;; esac`,
+    });
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.store.requests.get('open')).toBe(2);
+    expect(lab.store.uploads.size).toBe(0);
   });
 
   test('is none when mysqldump fails of something else', async () => {

@@ -4,7 +4,7 @@ import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
 import type { DumpMetadata, StoredObject } from '../../../../functions/core/object-store';
 import { DumpStore, type OpenUpload } from '../../../../functions/dump/upload/dump-store';
 
-type Request = 'keysBelow' | 'find' | 'read' | 'write' | 'open' | 'uploadPart' | 'complete' | 'abort';
+type Request = 'keysBelow' | 'sizesBelow' | 'find' | 'read' | 'write' | 'open' | 'uploadPart' | 'complete' | 'abort';
 
 type Happening = (signal?: AbortSignal) => void | Promise<void>;
 
@@ -34,6 +34,14 @@ export class MemoryStore extends DumpStore {
   override keysBelow(stem: string): Promise<string[]> {
     return this.#request('keysBelow', undefined, () =>
       [...this.objects.keys()].sort().filter((key) => key.startsWith(stem)),
+    );
+  }
+
+  override sizesBelow(prefix: string): Promise<{ key: string; bytes: number }[]> {
+    return this.#request('sizesBelow', undefined, () =>
+      [...this.objects]
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([key, { body }]) => ({ key, bytes: body.length })),
     );
   }
 

@@ -1,7 +1,20 @@
 import { gunzipSync } from 'node:zlib';
-import { DeadlineError, GateError, LockError, UploadError } from '../../../../functions/core/errors';
+import { DeadlineError, GateError, LockError, PreflightError, UploadError } from '../../../../functions/core/errors';
 import { TIMINGS } from '../../../../functions/core/lock/timings';
-import { dumping, END, expectNothing, KEY, LOCK, pidOf, setup, TARGET, TEXT, until } from './run-lab';
+import {
+  ANSWERS_LATE,
+  dumping,
+  END,
+  expectNothing,
+  KEY,
+  LOCK,
+  MANIFEST,
+  pidOf,
+  setup,
+  TARGET,
+  TEXT,
+  until,
+} from './run-lab';
 
 const untilAborted = (signal: AbortSignal | undefined) =>
   new Promise<never>((_, reject) => {
@@ -34,6 +47,52 @@ describe('the gate stays shut, nothing is visible, and the slot is FAILED, when 
     await expect(lab.run()).rejects.toThrow(GateError);
     expectNothing(lab);
     expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining(says) });
+  });
+});
+
+describe('the time that a dump will take', () => {
+  /** A run on the day after one that took so long for tables of the same size. */
+  async function runAfter(dumpSeconds: number) {
+    const lab = setup();
+    await lab.run({ ...TARGET, slot: '2026-11-19' });
+    const key = MANIFEST.replace('2026-11-20', '2026-11-19');
+    const manifest = JSON.parse(String(lab.store.objects.get(key)?.body));
+    lab.store.put(key, JSON.stringify({ ...manifest, run: { ...manifest.run, dumpSeconds } }));
+    return lab;
+  }
+
+  test('is noted for the next ones, with the size of the tables', async () => {
+    const lab = setup();
+    await lab.run();
+    const { run, source } = lab.manifest();
+    expect(run.dumpSeconds).toEqual(expect.any(Number));
+    expect(source.estimatedBytes).toBe(32_768);
+  });
+
+  test('and fits is none to speak of', async () => {
+    const lab = await runAfter(500);
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.manifest().warnings).toEqual([]);
+  });
+
+  test('and will soon not fit is a warning in the manifest', async () => {
+    const lab = await runAfter(600);
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.manifest().warnings).toEqual([expect.stringContaining('was expected to take 10 min')]);
+  });
+
+  test('and is not to be had spares the database a dump that would come to nothing', async () => {
+    const lab = await runAfter(1_400);
+    await expect(lab.run()).rejects.toThrow(PreflightError);
+    expect(lab.store.requests.get('open')).toBe(1);
+    expect(lab.record()).toMatchObject({ state: 'FAILED' });
+  });
+
+  test('and can not be found out costs no dump', async () => {
+    const lab = await runAfter(1_400);
+    lab.store.before.sizesBelow = ANSWERS_LATE;
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.said).toContain('How long the dump will take could not be estimated.');
   });
 });
 

@@ -79,6 +79,11 @@ test.each([
     { text: TEXT.replace('50001 VIEW', '50001 select') },
     'The dump has 1 CREATE TABLE and 0 CREATE VIEW statements, and the manifest lists 2 tables and views.',
   ],
+  [
+    'a trigger that mysqldump could not ask for',
+    { text: `-- WARNING: old server version. The following dump may be incomplete.\n${TEXT}` },
+    'The dump has 1 trigger(s) without their character sets: mysqldump was refused their definitions.',
+  ],
 ])('%s is found', (_, changes, finding) => {
   expect(setup(changes)).toContain(finding);
 });

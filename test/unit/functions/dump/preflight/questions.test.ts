@@ -1,6 +1,5 @@
 import { clientLimits } from '../../../../../functions/dump/preflight/client-limits';
 import { missingDatabases } from '../../../../../functions/dump/preflight/databases';
-import type { Flavour } from '../../../../../functions/dump/preflight/greeting';
 import { readHistory } from '../../../../../functions/dump/preflight/history';
 import { literal, type SqlClient } from '../../../../../functions/dump/preflight/sql-client';
 import { isAtLeast } from '../../../../../functions/dump/preflight/version';
@@ -75,18 +74,22 @@ describe('events', () => {
 test('a database with an ordinary name is not asked for', async () => {
   const { client, asked } = setup({});
   await clientLimits(client, 'mariadb', ['shop']);
-  expect(asked).toEqual([expect.stringContaining("LIKE '%;;%'")]);
+  expect(asked).toEqual([]);
 });
 
-test.each<Flavour>(['mysql', 'mariadb'])(
-  'an event at which the dump would never end is refused: %s',
-  async (flavour) => {
-    const { client } = setup({ "LIKE '%;;%'": [['shop', 'e']] });
-    expect(await clientLimits(client, flavour, ['shop'])).toEqual([
+describe('an event at which mysqldump would never end is', () => {
+  const { client } = setup({ "LIKE '%;;%'": [['shop', 'e']] });
+
+  test('refused', async () => {
+    expect(await clientLimits(client, 'mysql', ['shop'])).toEqual([
       expect.stringContaining('would never end at the event "e" of database "shop"'),
     ]);
-  },
-);
+  });
+
+  test('none for mariadb-dump', async () => {
+    expect(await clientLimits(client, 'mariadb', ['shop'])).toEqual([]);
+  });
+});
 
 describe('past rows', () => {
   const greeting = (version: string) => ({ flavour: 'mariadb', version, offersTls: true }) as const;

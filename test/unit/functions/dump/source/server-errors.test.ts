@@ -26,6 +26,7 @@ test.each([
   { said: 'mysqldump: Error 1412: Table definition has changed', again: true },
   { said: "mysqldump: Couldn't execute 'x': Table 'a.t' doesn't exist (1146)", again: true },
   { said: "mysqldump: Couldn't execute 'x': Deadlock found (1213)", again: true },
+  { said: "mysqldump: Couldn't execute 'x': PROCEDURE p does not exist (1305)", again: true },
   { said: 'mysqldump: Error in field count for table: `t` !  Aborting.', again: true },
   { said: 'mysqldump: Error 2013: Lost connection', again: false },
   { said: 'ERROR 1045 (28000): no', again: false },

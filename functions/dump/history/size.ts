@@ -1,10 +1,10 @@
-import { compressionOf, type DumpTarget, manifestKey, recentDumpsPrefixes } from '../core/object-keys';
-import type { ObjectStore } from '../core/object-store';
+import type { DumpTarget } from '../../core/object-keys';
+import type { ObjectStore } from '../../core/object-store';
+import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS, type ListedDump } from './last-dumps';
+import { medianOf } from './median';
 
 /** Of how many dumps the median is taken: a week of daily ones. */
 const LAST_DUMPS = 7;
-/** How long looking at the last dumps may take, in milliseconds: the manifest waits for it. */
-const TIMEOUT_MS = 5_000;
 
 /** The size of a dump beside the last ones. */
 export interface SizeComparison {
@@ -24,25 +24,17 @@ export async function compareWithLastDumps(
   store: ObjectStore,
   prefix: string,
   target: DumpTarget,
-  dump: { readonly key: string; readonly bytes: number },
+  dump: ListedDump,
   share: number,
 ): Promise<SizeComparison> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const months = recentDumpsPrefixes(prefix, target).map((below) => store.sizesBelow(below, signal));
-  return compareSizes(dump.bytes, lastSizes((await Promise.all(months)).flat(), dump.key), share);
+  const last = await dumpsOfLastMonths(store, prefix, target, AbortSignal.timeout(HISTORY_TIMEOUT_MS));
+  return compareSizes(dump.bytes, lastSizes(last, dump.key), share);
 }
 
-/**
- * Sizes of the last dumps among objects in the order of their keys, which is the order of their slots. An object
- * without a manifest is not proven yet, and counts as little as one that is no dump.
- */
-export function lastSizes(
-  objects: readonly { readonly key: string; readonly bytes: number }[],
-  except: string,
-): number[] {
-  const keys = new Set(objects.map(({ key }) => key));
-  return objects
-    .filter(({ key }) => key !== except && compressionOf(key) !== undefined && keys.has(manifestKey(key)))
+/** Sizes of the last dumps but one, the oldest first. */
+export function lastSizes(dumps: readonly ListedDump[], except: string): number[] {
+  return dumps
+    .filter(({ key }) => key !== except)
     .slice(-LAST_DUMPS)
     .map(({ bytes }) => bytes);
 }
@@ -57,10 +49,4 @@ export function compareSizes(bytes: number, last: readonly number[], share: numb
       `The dump has ${bytes} bytes, less than ${share} of the median of the last ${last.length} dumps (${median} bytes). ` +
       `It is complete; check whether the databases have lost data.`,
   };
-}
-
-function medianOf(numbers: readonly number[]): number | undefined {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const [lower, upper] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return lower === undefined || upper === undefined ? undefined : (lower + upper) / 2;
 }

@@ -1,0 +1,32 @@
+import { compressionOf, type DumpTarget, manifestKey, recentDumpsPrefixes } from '../../core/object-keys';
+import type { ObjectStore } from '../../core/object-store';
+
+/** How long looking at the last dumps may take, in milliseconds: nothing that is learned from them is worth more. */
+export const HISTORY_TIMEOUT_MS = 5_000;
+
+/** A dump as the listing of the bucket shows it. */
+export interface ListedDump {
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/**
+ * The proven dumps of a job in the slot's month and the one before, in the order of their slots.
+ *
+ * @throws {UploadError} when the bucket could not be listed.
+ */
+export async function dumpsOfLastMonths(
+  store: ObjectStore,
+  prefix: string,
+  target: DumpTarget,
+  signal: AbortSignal,
+): Promise<ListedDump[]> {
+  const months = recentDumpsPrefixes(prefix, target).map((below) => store.sizesBelow(below, signal));
+  return provenDumps((await Promise.all(months)).flat());
+}
+
+/** An object without a manifest is not proven yet, and counts as little as one that is no dump. */
+export function provenDumps(objects: readonly ListedDump[]): ListedDump[] {
+  const keys = new Set(objects.map(({ key }) => key));
+  return objects.filter(({ key }) => compressionOf(key) !== undefined && keys.has(manifestKey(key)));
+}

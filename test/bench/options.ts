@@ -1,0 +1,51 @@
+/** Parts of the bench, in the order in which they run. */
+export const PARTS = ['size', 'cold-start', 'speed', 'growth'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface BenchOptions {
+  readonly parts: readonly Part[];
+  /** Megabytes of dump text of the largest database. */
+  readonly megabytes: number;
+  readonly rounds: number;
+  /** Whether docs/performance.md is written: when everything was measured, and at full size. */
+  readonly writesPage: boolean;
+}
+
+const FULL_MEGABYTES = 1_000;
+const LARGE_MEGABYTES = 5_000;
+const ROUNDS = 5;
+
+export const USAGE = `npm run bench                     everything, with 1 GB of data, and docs/performance.md from it
+npm run bench -- <part> …         prints parts only: ${PARTS.join(', ')}
+npm run bench -- --large          with 5 GB
+npm run bench -- --megabytes <n>  with less, for a quick look; leaves docs/performance.md alone
+npm run bench -- --rounds <n>     how often each way to make a dump has its turn (${ROUNDS})`;
+
+/** @throws Error for an option that isn't known, or a number that is none. */
+export function parseOptions(args: readonly string[]): BenchOptions {
+  const parts: Part[] = [];
+  let megabytes = FULL_MEGABYTES;
+  let rounds = ROUNDS;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? '';
+    if (arg === '--large') megabytes = LARGE_MEGABYTES;
+    else if (arg === '--megabytes') megabytes = positive(arg, args[++i]);
+    else if (arg === '--rounds') rounds = positive(arg, args[++i]);
+    else if (isPart(arg)) parts.push(arg);
+    else throw new Error(`There is no part or option "${arg}".\n${USAGE}`);
+  }
+  const writesPage = parts.length === 0 && megabytes >= FULL_MEGABYTES && rounds >= ROUNDS;
+  return { parts: parts.length === 0 ? PARTS : parts, megabytes, rounds, writesPage };
+}
+
+function isPart(arg: string): arg is Part {
+  return (PARTS as readonly string[]).includes(arg);
+}
+
+function positive(option: string, value: string | undefined): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) {
+    throw new Error(`${option} must be followed by an integer of at least 1, got: ${value ?? 'nothing'}.\n${USAGE}`);
+  }
+  return number;
+}

@@ -1,0 +1,31 @@
+/** Rows under a head. Columns after the first ones hold numbers. */
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** How many columns hold words. Default: 1. */
+  readonly words?: number;
+}
+
+/** For a terminal: words to the left, numbers to the right. */
+export function textTable({ head, rows, words = 1 }: Table): string {
+  const lines = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      widths
+        .map((width, column) => pad(line[column] ?? '', width, column < words))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+export function markdownTable({ head, rows, words = 1 }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rule = `|${head.map((_, column) => (column < words ? '---' : '--:')).join('|')}|`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}
+
+function pad(cell: string, width: number, isWords: boolean): string {
+  return isWords ? cell.padEnd(width) : cell.padStart(width);
+}

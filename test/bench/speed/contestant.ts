@@ -1,0 +1,59 @@
+import { type BenchLab, mysqldump } from '../lab/bench-lab';
+import { type ColdDumpOptions, ColdFunction } from '../lab/cold-dump';
+import type { Measurement } from '../lab/measurement';
+
+/** One way to make a dump. */
+export interface Contestant {
+  readonly name: string;
+  /** Makes the dump once more. */
+  run(): Promise<Measurement>;
+}
+
+/** What all others are compared with: nothing that takes its dump from mysqldump can be faster. */
+export const BASELINE = 'mysqldump > /dev/null';
+
+/** Every way to make a dump of a database. */
+export async function contestants(lab: BenchLab, database: string): Promise<Contestant[]> {
+  return [
+    script(lab, BASELINE, `${mysqldump(database)} > /dev/null`),
+    script(lab, 'mysqldump | zstd -3 > /dev/null', `${mysqldump(database)} | zstd -3 > /dev/null`),
+    pipeline(lab, database, 'gzip', 'gz'),
+    pipeline(lab, database, 'pigz', 'gz'),
+    pipeline(lab, database, 'zstd -3', 'zst'),
+    pipeline(lab, database, 'zstd -T0 -3', 'zst'),
+    mydumper(lab, database, 2),
+    mydumper(lab, database, 4),
+    await ours(lab, database, 'lambda-mysqldump, 1769 MB, one processor', { memoryMb: 1769, processors: 1 }),
+    await ours(lab, database, 'lambda-mysqldump, 3538 MB', { memoryMb: 3538 }),
+  ];
+}
+
+function script({ commands }: BenchLab, name: string, text: string): Contestant {
+  return { name, run: () => commands.run(text) };
+}
+
+/** What people write: the dump through a compressor into the AWS CLI. */
+function pipeline(lab: BenchLab, database: string, compressor: string, suffix: string): Contestant {
+  const upload = `aws s3 cp --no-progress - s3://dumps/pipelines/${database}.sql.${suffix}`;
+  return script(lab, `mysqldump | ${compressor} | aws s3 cp -`, `${mysqldump(database)} | ${compressor} | ${upload}`);
+}
+
+/** mydumper writes files, which are uploaded when all of them are there. */
+function mydumper(lab: BenchLab, database: string, threads: number): Contestant {
+  const connection = '--defaults-file=my.cnf --ssl --ca=ca.pem';
+  const options = '--compress --rows=100000 --routines --events --triggers --outputdir=mydumper';
+  const make = `mydumper ${connection} ${options} --threads=${threads} --database=${database}`;
+  const upload = `aws s3 cp --no-progress --recursive mydumper s3://dumps/mydumper/${database}`;
+  return script(
+    lab,
+    `mydumper --threads=${threads} --compress; aws s3 cp --recursive`,
+    `rm -rf mydumper; ${make}; ${upload}; rm -rf mydumper`,
+  );
+}
+
+/** The released function, with all that it does beside dumping: lock, checks, upload, gate, manifest. */
+async function ours(lab: BenchLab, database: string, name: string, options: ColdDumpOptions): Promise<Contestant> {
+  const functionName = name.toLowerCase().replaceAll(/\W+/g, '-');
+  const deployed = await ColdFunction.deploy(lab, functionName, database, options);
+  return { name, run: () => deployed.dump() };
+}

@@ -1,0 +1,45 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { deployFunction, deployRole, zipOf } from '../../support/local-cloud/deploy';
+
+/** Answers with the event and with how many there were. */
+const BOOTSTRAP = `#!/bin/bash
+set -euo pipefail
+api=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation
+for ((events = 1; ; events++)); do
+  event=$(curl -sS -D /tmp/headers "$api/next")
+  id=$(grep -Fi Lambda-Runtime-Aws-Request-Id /tmp/headers | tr -d '[:space:]' | cut -d: -f2)
+  curl -sS "$api/$id/response" -d "{\\"event\\": $event, \\"events\\": $events, \\"runtime\\": \\"\${AWS_EXECUTION_ENV:-own}\\"}"
+done
+`;
+
+jest.setTimeout(60_000);
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud();
+}, 300_000);
+
+afterAll(() => cloud?.stop());
+
+test('a function may bring its own runtime; the start of an environment is told with its first event', async () => {
+  await deployFunction(cloud, 'shell', '', {
+    Role: await deployRole(cloud, 'function'),
+    Runtime: 'provided.al2023',
+    Code: { ZipFile: await zipOf({ bootstrap: { text: BOOTSTRAP, mode: 0o755 } }) },
+  });
+  const invoke = async (Payload: string) => {
+    const command = new InvokeCommand({ FunctionName: 'shell', Payload });
+    const answer = await cloud.client(LambdaClient).send(command);
+    return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
+  };
+
+  expect(await invoke('{"a": 1}')).toEqual({ event: { a: 1 }, events: 1, runtime: 'own' });
+  expect(await invoke('{"a": 2}')).toEqual({ event: { a: 2 }, events: 2, runtime: 'own' });
+
+  const [first, second] = cloud.lambda.invocations;
+  expect(first?.initialisation?.milliseconds).toBeGreaterThan(0);
+  expect(first?.initialisation?.startedAt.getTime()).toBeLessThanOrEqual(Number(first?.endedAt));
+  expect(second?.initialisation).toBeUndefined();
+});

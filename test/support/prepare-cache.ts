@@ -1,0 +1,36 @@
+import { awsCliTree } from '../../layers/aws-cli/build';
+import { clientTree } from '../../layers/mysql-client/build';
+import { PACKAGE_SETS } from '../../layers/package-sets';
+import { debianPackages } from '../../layers/tools/debian';
+import { step } from '../../layers/tools/progress';
+import { lambdaRuntime } from './local-cloud/lambda-host/runtime';
+import { ministackPython } from './local-cloud/ministack/python';
+import type { Flavour, Series } from './servers/flavours';
+import { startServer } from './servers/server';
+
+const SERVERS: readonly (readonly [Flavour, Series])[] = [
+  ['mysql', '9.7'],
+  ['mariadb', '11.8'],
+  ['mariadb', '10.11'],
+];
+
+/**
+ * Makes what several test files need, once, before they start side by side: on a new machine each of them would compile
+ * and install it, at the same time and within the time of a test. Quick when everything is in the cache.
+ */
+export async function prepareCache(): Promise<void> {
+  await step('layers, servers and the local cloud, made once for all tests', async () => {
+    await preparePackages();
+    await Promise.all([lambdaRuntime(), ministackPython(), prepareServers(), clientTree(), awsCliTree()]);
+  });
+}
+
+/** Fetches the packages of layers, servers and tools. */
+async function preparePackages(): Promise<void> {
+  for (const set of PACKAGE_SETS) for (const arch of set.arches) await debianPackages(set, arch);
+}
+
+/** Makes the servers' first data folders and certificates. */
+async function prepareServers(): Promise<void> {
+  for (const [flavour, series] of SERVERS) await (await startServer({ flavour, series })).stop();
+}

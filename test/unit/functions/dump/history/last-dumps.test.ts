@@ -1,0 +1,28 @@
+import { provenDumps } from '../../../../../functions/dump/history/last-dumps';
+
+/** A dump of a day of November, and what is beside it. */
+function dumpOf(
+  day: number,
+  bytes: number,
+  { manifest = true, name = `2026-11-${String(day).padStart(2, '0')}` } = {},
+) {
+  const key = `shop/2026/11/shop-${name}.sql.zst`;
+  return [{ key, bytes }, ...(manifest ? [{ key: `${key}.manifest.json`, bytes: 900 }] : [])];
+}
+
+describe('the dumps of the last months', () => {
+  test('leave out what nobody has proven, and what is no dump', () => {
+    const objects = [...dumpOf(1, 100, { manifest: false }), { key: 'shop/2026/11/notes.txt', bytes: 5 }];
+    expect(provenDumps(objects)).toEqual([]);
+  });
+
+  test('are in the order of their slots, with forced ones, and ones in another compression', () => {
+    const objects = [
+      ...dumpOf(1, 100, { name: '2026-11-01-force-7f3a' }),
+      { key: 'shop/2026/11/shop-2026-11-02.sql.gz', bytes: 200 },
+      { key: 'shop/2026/11/shop-2026-11-02.sql.gz.manifest.json', bytes: 900 },
+      ...dumpOf(3, 300),
+    ];
+    expect(provenDumps(objects).map(({ bytes }) => bytes)).toEqual([100, 200, 300]);
+  });
+});
