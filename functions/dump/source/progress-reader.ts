@@ -19,8 +19,8 @@ const NOTE = /^-- Warning: (Skipping data for table .+ because it's of type .+)$
 /** Said of every table and view, in the order of the dump. */
 const TABLE = /^-- Retrieving table structure for table (.+)\.\.\.$/s;
 
-/** Said of MariaDB's sequences, which come before the tables of their database. */
-const SEQUENCE = /^-- Retrieving sequence structure for (.+)\.\.\.$/s;
+/** Said of MariaDB's sequences, which come before the tables of their database. With two spaces before the name. */
+const SEQUENCE = /^-- Retrieving sequence structure for {1,2}(.+)\.\.\.$/s;
 
 /** Said of a view that was named just now: what stands in for it until all tables are there. */
 const PLACEHOLDER = /^-- It's a view, create dummy view/;
@@ -33,7 +33,7 @@ const NO_VIEW = /^-- It's base table, skipped$/;
  * 64 characters ("Schema Object Names", MySQL Reference Manual), so that nothing else can hide in one for long.
  */
 const NAMING =
-  /^-- Retrieving (?:table structure for table|view structure for table|sequence structure for) .{0,64}$/su;
+  /^-- Retrieving (?:table structure for table|view structure for table|sequence structure for ) .{0,64}$/su;
 
 /** Unexpected lines that are kept for the message. More would help nobody. */
 const KEPT_LINES = 20;
