@@ -34,7 +34,7 @@ export const manifestSchema = z.object({
     startedAt: isoTime,
     completedAt: isoTime,
     seconds: z.number().nonnegative(),
-    /** Of these, from the first byte of mysqldump to the last part in S3. */
+    /** Of these, from the first byte of mysqldump to the last part in S3, or to the end of reading a merged dump back. */
     dumpSeconds: z.number().nonnegative().optional(),
     /** `dump` as it was made, or `read-back` when a later run proved a dump whose run had died before the manifest. */
     provenBy: z.enum(['dump', 'read-back']),

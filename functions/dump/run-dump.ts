@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock';
-import { LockError, ManifestError, messageOf, SnapshotError, SourceError } from '../core/errors';
+import { LockError, messageOf, SnapshotError, SourceError } from '../core/errors';
 import { type AttemptState, next, type Observations, type Phase } from '../core/lock/protocol';
 import type { DumpFacts, LockRecord } from '../core/lock/record';
 import { attemptError, type Invocation, LockSession } from '../core/lock/session';
@@ -19,6 +19,7 @@ import { judgeDuration, paceOfLastDumps } from './history/duration';
 import { compareWithLastDumps, type SizeComparison } from './history/size';
 import { manifestOf } from './manifest';
 import { dumpAlone, dumpInParallel, type MadeDump } from './parallel/dump-in-parallel';
+import { readMerged } from './parallel/read-merged';
 import { type DumpPlan, preflight } from './preflight/preflight';
 import { SqlClient } from './preflight/sql-client';
 import { publishManifest } from './publish-manifest';
@@ -56,7 +57,8 @@ interface DumpInProgress {
   readonly plan: DumpPlan;
   readonly connection: Connection;
   readonly dumped: MadeDump;
-  readonly seconds: number;
+  /** How long dumping took. */
+  readonly milliseconds: number;
 }
 
 /**
@@ -212,9 +214,9 @@ class Run {
         this.log.info('dumping', { compressedBytes: bytes, seconds: this.#session.seconds() });
       },
     );
-    const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
+    const milliseconds = clock.monotonic() - startedAt;
     await assertTriggersKept(triggers, client, databases);
-    this.#dump = { open, plan, connection, dumped, seconds };
+    this.#dump = { open, plan, connection, dumped, milliseconds };
   }
 
   /** Warnings, or a refusal, when the dump will hardly fit into the time. Not to know is no reason to fail. */
@@ -257,8 +259,10 @@ class Run {
   }
 
   async #publish(): Promise<Observations['publish']> {
-    const { open, plan, connection, dumped, seconds } = this.#inProgress();
-    const parts = dumped.uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
+    const { open, plan, connection, dumped, milliseconds } = this.#inProgress();
+    const { clock, config } = this.services;
+    const { uploaded } = dumped;
+    const parts = uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
     const { flavour, serverVersion, estimatedBytes } = plan;
     const source = {
       flavour,
@@ -266,27 +270,22 @@ class Run {
       databases: [...connection.databases],
       estimatedBytes,
       tables: [...dumped.tables],
-      ...(this.services.config.parallelism > 1 ? { processes: dumped.processes } : {}),
+      ...(config.parallelism > 1 ? { processes: dumped.processes } : {}),
     };
     const warnings = [...plan.warnings, ...dumped.notes];
-    const { bytes } = dumped.uploaded;
-    const sha256 = dumped.uploaded.sha256 ?? (await this.#readMerged(open.key, dumped));
-    const proof = { provenBy: 'dump', dumpSeconds: seconds } as const;
-    return this.#publishFor(await this.#object(open.key), { bytes, sha256, parts }, proof, source, warnings);
-  }
-
-  /**
-   * The SHA-256 of a dump that several processes made. It can't be had on the way, because the end of the dump is there
-   * before its beginning is; so the dump is read once, before its manifest makes it one. That proves the merged object
-   * end to end, too.
-   */
-  async #readMerged(key: string, { uploaded, tables }: MadeDump): Promise<string> {
-    const { compression } = this.services.config;
-    const proof = await readBack(key, compression, this.services, this.#session.signal);
-    const isWhole = proof.bytes === uploaded.bytes && JSON.stringify(proof.tables) === JSON.stringify(tables);
-    if (isWhole) return proof.sha256;
-    throw new ManifestError(
-      `The dump "${key}" in bucket "${this.services.store.bucket}" has ${proof.bytes} bytes and ${proof.tables.length} tables and views, and ${uploaded.bytes} and ${tables.length} were uploaded. It gets no manifest. Move it away, and the next event of this slot makes a new dump.`,
+    const readAt = clock.monotonic();
+    // Of several processes the whole is not hashed on the way: it is read once, before its manifest makes it a dump.
+    const sha256 =
+      uploaded.sha256 ??
+      (await readMerged(open.key, config.compression, uploaded, this.services, this.#session.signal));
+    const dumpSeconds = Math.round(milliseconds + clock.monotonic() - readAt) / 1000;
+    const contents = { bytes: uploaded.bytes, sha256, parts };
+    return this.#publishFor(
+      await this.#object(open.key),
+      contents,
+      { provenBy: 'dump', dumpSeconds },
+      source,
+      warnings,
     );
   }
 

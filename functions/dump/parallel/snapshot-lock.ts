@@ -10,6 +10,12 @@ export const ACQUIRE_TIMEOUT_MS = 10_000;
 /** How long one table may be waited for, in seconds. */
 const LOCK_WAIT_SECONDS = 5;
 
+/**
+ * After how long without a statement the server ends the session, in seconds: longer than the lock is held at most. When
+ * the function vanishes, nothing tells the server so, and by itself it would keep everyone from writing for hours.
+ */
+const IDLE_SECONDS = 15;
+
 /** How often the tables are listed and locked before it is given up, because others come and go meanwhile. */
 const TRIES = 2;
 
@@ -63,7 +69,7 @@ export class SnapshotLock {
         await session.close();
         return undefined;
       }
-      await session.rows(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}`);
+      await session.rows(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, wait_timeout = ${IDLE_SECONDS}`);
       await lockTables(session, tables, clock);
       const held = await listObjects(session, databases);
       if (!sameObjects(objects, held)) {
