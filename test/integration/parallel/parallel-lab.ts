@@ -19,11 +19,21 @@ export interface ParallelDump {
   readonly lockedFor: readonly number[];
 }
 
-let day = Date.parse('2026-01-01');
+let lastDay = Date.parse('2026-01-01');
 
-/** Dumps with so many processes, for a day of its own. */
-export async function dumpWith(processes: number, lab: DumpLab, run: InProcessRun = {}): Promise<ParallelDump> {
-  day += 86_400_000;
+/** A day that no other dump of this file is for. */
+export function newDay(): string {
+  lastDay += 86_400_000;
+  return new Date(lastDay).toISOString().slice(0, 10);
+}
+
+/** Dumps with so many processes. */
+export async function dumpWith(
+  processes: number,
+  lab: DumpLab,
+  run: InProcessRun = {},
+  day = newDay(),
+): Promise<ParallelDump> {
   const warnings: string[] = [];
   const lockedFor: number[] = [];
   const log = {
@@ -33,7 +43,7 @@ export async function dumpWith(processes: number, lab: DumpLab, run: InProcessRu
     warn: (message: string, facts: object = {}) => warnings.push(`${message} ${JSON.stringify(facts)}`),
     error: () => {},
   };
-  const { key } = await lab.invoke(scheduledEvent(new Date(day).toISOString().slice(0, 10)), {
+  const { key } = await lab.invoke(scheduledEvent(day), {
     ...run,
     environment: { [ENV.parallelism]: String(processes), ...run.environment },
     services: { publishMetrics: () => {}, log, ...run.services },
