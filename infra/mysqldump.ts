@@ -15,6 +15,7 @@ import { MysqlClientLayer } from './constructs/mysql-client-layer';
 import { Naming } from './constructs/naming';
 import { Network } from './constructs/network';
 import { NOTIFIES, Notify } from './constructs/notify';
+import { Parallelism } from './constructs/parallelism';
 import { RequestSources } from './constructs/request-sources';
 import { RetryQueue } from './constructs/retry-queue';
 import { Schedule } from './constructs/schedule';
@@ -40,6 +41,7 @@ export class MysqldumpModule extends ModuleStack {
     const credentialsAccess = new CredentialsAccess(this, account);
     const destination = new Destination(this, account, naming);
     const compression = new Compression(this);
+    const parallelism = new Parallelism(this);
     const lockTable = new LockTable(this, {
       account,
       naming,
@@ -66,6 +68,7 @@ export class MysqldumpModule extends ModuleStack {
       credentialsAccess,
       destination,
       compression,
+      parallelism,
       lockTable,
       retryQueue,
       requestSources,

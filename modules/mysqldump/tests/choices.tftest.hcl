@@ -332,6 +332,20 @@ run "gzip" {
   }
 }
 
+run "several_processes" {
+  command = plan
+
+  variables {
+    parallelism = 4
+    memory_size = 640
+  }
+
+  assert {
+    condition     = local.optional_environment.DUMP_PARALLELISM == "4"
+    error_message = "The function should be told how many processes dump at once."
+  }
+}
+
 run "arm64" {
   command = plan
 

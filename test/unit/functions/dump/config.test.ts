@@ -27,6 +27,7 @@ test('reads what the module sets', () => {
       DUMP_PREFIX: 'a/b',
       SUBNET_IDS: 'subnet-1,subnet-2',
       DB_TLS_CA_PARAMETER: '/ca',
+      DUMP_PARALLELISM: '4',
       DUMP_SHRINK_SHARE: '0.5',
     }),
   );
@@ -48,6 +49,7 @@ test('reads what the module sets', () => {
     kmsKeyArn: undefined,
     compression: 'zstd',
     compressionLevel: 3,
+    parallelism: 4,
     shrinkShare: 0.5,
     lockTable: 'locks',
     metricsNamespace: 'MysqlDump',
@@ -91,6 +93,14 @@ test('does not compare sizes without a share', () => {
   expect(parseConfig(setup()).shrinkShare).toBeUndefined();
 });
 
+test.each([
+  { value: undefined, processes: 1 },
+  { value: '1', processes: 1 },
+  { value: '8', processes: 8 },
+])('$value is $processes process(es)', ({ value, processes }) => {
+  expect(parseConfig(setup({ DUMP_PARALLELISM: value })).parallelism).toBe(processes);
+});
+
 describe('refuses, with the rule and the value,', () => {
   test.each([
     { changes: { JOB_NAME: undefined }, problem: 'JOB_NAME is missing.' },
@@ -125,6 +135,9 @@ describe('refuses, with the rule and the value,', () => {
     { changes: { DUMP_COMPRESSION_LEVEL: '3.5' }, problem: 'got: "3.5".' },
     { changes: { DUMP_COMPRESSION_LEVEL: 'fast' }, problem: 'got: "fast".' },
     { changes: { DUMP_COMPRESSION: 'gzip', DUMP_COMPRESSION_LEVEL: '10' }, problem: 'between 1 and 9 for gzip' },
+    { changes: { DUMP_PARALLELISM: '0' }, problem: 'must be an integer between 1 and 8, or absent, got: "0".' },
+    { changes: { DUMP_PARALLELISM: '9' }, problem: 'got: "9".' },
+    { changes: { DUMP_PARALLELISM: '1.5' }, problem: 'got: "1.5".' },
     { changes: { DUMP_SHRINK_SHARE: '0' }, problem: 'must be a number between 0 and 1, or absent, got: "0".' },
     { changes: { DUMP_SHRINK_SHARE: '1' }, problem: 'got: "1".' },
     { changes: { DUMP_SHRINK_SHARE: 'half' }, problem: 'got: "half".' },
