@@ -51,7 +51,7 @@ export const shareText = (...tables: string[]) => `${HEADER}${tables.map(textOf)
 export function sharingDump(first = ':', last = ':'): string {
   return `events="$(dirname "$0")/events"; options=$(cat <&3); own=
 for table in a b; do case "$options" in *""shop.$table""*) ;; *) own="$own$table" ;; esac; done
-echo "start $own" >> "$events"
+case "$*" in *--routines*--events*) echo "start $own with programs" ;; *) echo "start $own" ;; esac >> "$events"
 ${first}
 printf '%s' ${quotedForShell(HEADER)}
 for table in $(echo "$own" | fold -w 1); do
