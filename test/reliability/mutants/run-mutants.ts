@@ -19,7 +19,7 @@ const SIDE_BY_SIDE = 2;
  * function's own errors where it should have gone well.
  */
 const FOUND =
-  /\bexpect(?:\.\w+)*\(|Exceeded timeout of|^(?:Config|Event|Credentials|Preflight|Tool|Source|Compress|Upload|Gate|Lock|Script|Deadline|Manifest)Error: /;
+  /\bexpect(?:\.\w+)*\(|Exceeded timeout of|^(?:Config|Event|Credentials|Preflight|Tool|Source|Compress|Upload|Gate|Lock|Script|Deadline|Manifest|Snapshot)Error: /;
 
 /**
  * Runs every mutant against the test that should kill it. Killed is one whose test fails by what it expects, while the
