@@ -172,8 +172,8 @@ const SNAPSHOT = [
     },
     {
       guard: 'a session tells what went wrong without the password',
-      find: 'password.redact(errorOf(said))',
-      replace: '(errorOf(said))',
+      find: 'this.target.connection.password.redact(errorOf(said))',
+      replace: 'errorOf(said)',
       test: 'a statement that fails ends it, with what the server said but the password',
     },
     {
