@@ -1,13 +1,15 @@
 import type { Clock } from '../../core/clock';
-import { SnapshotError } from '../../core/errors';
+import { SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import type { Compressor } from '../compress/compressor';
 import type { Connection } from '../credentials/connection';
 import { type DumpTools, dumpAndUpload, type UploadedDump } from '../dump-and-upload';
 import type { DumpRequest } from '../source/dump-stream';
+import { errorNumber } from '../source/server-errors';
 import type { OpenUpload } from '../upload/dump-store';
 import { partRange } from '../upload/part-range';
 import type { UploadedParts } from '../upload/part-uploader';
+import { ELSEWHERE } from './same-server';
 import { divide, type Share } from './shares';
 import { SnapshotLock } from './snapshot-lock';
 
@@ -99,7 +101,7 @@ async function underLock(
   const started = shares.map((share, index) => {
     const { promise: snapshot, resolve: begun } = deferred();
     const dumped = dumpAndUpload(
-      { ...request, share, compressor: request.compressor(1) },
+      { ...request, share: { ...share, settings: lock.onlyHere }, compressor: request.compressor(1) },
       open,
       tools,
       stop,
@@ -119,9 +121,9 @@ async function underLock(
   });
   const dumping = started.map(({ dumped }) => dumped);
   const snapshots = Promise.all(started.map(({ snapshot }) => snapshot));
-  await Promise.allSettled([watched(holdUntil(lock, snapshots, tools)), ...dumping]);
+  await Promise.allSettled([watched(holdUntil(lock, snapshots, shares.length, tools)), ...dumping]);
   signal.throwIfAborted();
-  broken.signal.throwIfAborted();
+  if (broken.signal.aborted) throw explain(broken.signal.reason, shares.length);
   return merge(shares, await Promise.all(dumping));
 }
 
@@ -133,10 +135,32 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve };
 }
 
-/** Holds the lock until every process has its snapshot. @throws {SnapshotError} when that takes too long. */
+/** What one process would not meet, as something that one process is to try. */
+function explain(error: unknown, processes: number): unknown {
+  if (!(error instanceof SourceError)) return error;
+  const number = errorNumber(error.message);
+  if (number === ELSEWHERE) return new SnapshotError(SEVERAL_SERVERS, { cause: error });
+  if (number === undefined || !NO_CONNECTION.has(number)) return error;
+  return new SnapshotError(`There are not enough connections for ${processes} processes: ${error.message}`, {
+    cause: error,
+  });
+}
+
+/** All connections are in use: those of the server, of a user, or of an account ("Server Error Message Reference"). */
+const NO_CONNECTION: ReadonlySet<number> = new Set([1040, 1203, 1226]);
+
+const SEVERAL_SERVERS =
+  'Not every dump process is at the server whose tables are locked: several servers answer to its name, or a proxy does. Give the host name of one server.';
+
+/**
+ * Holds the lock until every process has its snapshot.
+ *
+ * @throws {SnapshotError} when that takes too long, or a process is at another server.
+ */
 async function holdUntil(
   lock: SnapshotLock,
   snapshots: Promise<unknown>,
+  processes: number,
   { clock, log }: Pick<ParallelTools, 'clock' | 'log'>,
 ): Promise<void> {
   const startedAt = clock.monotonic();
@@ -145,11 +169,16 @@ async function holdUntil(
     () => false,
     () => false,
   );
+  let isOver = false;
+  const sessions = lock.onlyHere === undefined ? lock.sessionsSince(() => isOver) : undefined;
   const inTime = await Promise.race([snapshots.then(() => true), tooLate]);
+  isOver = true;
   done.abort();
+  const allHere = sessions === undefined || (await sessions) >= processes;
   await lock.release();
   const milliseconds = Math.round(clock.monotonic() - startedAt);
   log.info('The tables were locked until all processes had their snapshot.', { milliseconds });
+  if (inTime && !allHere) throw new SnapshotError(SEVERAL_SERVERS);
   if (inTime) return;
   throw new SnapshotError(
     `Not every dump process had its snapshot within ${HOLD_TIMEOUT_MS / 1000} s, for which all tables were locked. Look at the load of the server, or lower the variable parallelism.`,

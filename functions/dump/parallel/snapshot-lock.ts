@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock';
 import { messageOf, SnapshotError, SourceError, sentence } from '../../core/errors';
 import { errorNumber } from '../source/server-errors';
 import { type DatabaseObject, listObjects, sameObjects } from './database-objects';
+import { assertLocksHold, onlyHere, sessionsSince } from './same-server';
 import { type SessionTarget, SqlSession } from './sql-session';
 
 /** How long the lock may be waited for, in milliseconds: whoever writes waits behind it. */
@@ -38,6 +39,8 @@ export class SnapshotLock {
     private readonly session: SqlSession,
     /** What the databases hold, as long as the lock is held: nothing that is locked can be dropped. */
     readonly objects: readonly DatabaseObject[],
+    /** Settings with which a session ends when it is not at this server (MySQL). */
+    readonly onlyHere: string | undefined,
   ) {}
 
   /**
@@ -63,6 +66,8 @@ export class SnapshotLock {
     const session = await SqlSession.open(target, signal);
     try {
       const { databases } = target.connection;
+      await assertLocksHold(session);
+      const here = await onlyHere(session, target.flavour);
       const objects = await listObjects(session, databases);
       const tables = objects.filter(({ kind }) => kind === 'table');
       if (tables.length < 2) {
@@ -75,11 +80,16 @@ export class SnapshotLock {
       if (!sameObjects(objects, held)) {
         throw new ChangedError('Tables came or went while they were being locked.', false);
       }
-      return new SnapshotLock(session, held);
+      return new SnapshotLock(session, held, here);
     } catch (error) {
       await session.close();
       throw error;
     }
+  }
+
+  /** How many sessions came to this server after the lock's, until it is over. */
+  sessionsSince(isOver: () => boolean): Promise<number> {
+    return sessionsSince(this.session, isOver);
   }
 
   /**

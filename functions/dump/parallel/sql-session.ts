@@ -65,6 +65,11 @@ export class SqlSession {
     });
   }
 
+  /** The server's number for it. */
+  get id(): string | undefined {
+    return this.#id;
+  }
+
   /** @throws {SourceError} */
   static async open(target: SessionTarget, signal: AbortSignal): Promise<SqlSession> {
     const session = new SqlSession(target, signal);

@@ -32,6 +32,8 @@ export interface DumpShare {
   readonly ignored: readonly string[];
   /** Whether routines and events are this one's. */
   readonly withPrograms: boolean;
+  /** Settings of its session, as for SET (MySQL). */
+  readonly settings?: string | undefined;
 }
 
 /** A dump under way: mysqldump writes into the compressor, and the compressor's output is read here. */
@@ -56,7 +58,7 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
     const compressing = toolbox.start(compressor.tool, compressor.args, [pipe.readEnd, 'pipe', 'pipe'], signal);
     const dumping = toolbox.start(
       DUMP_TOOL[flavour],
-      dumpArguments(flavour, databases, keepsHistory, share?.withPrograms),
+      dumpArguments(flavour, databases, keepsHistory, share?.withPrograms, share?.settings),
       ['ignore', pipe.writeEnd, 'pipe', optionsFile],
       signal,
     );

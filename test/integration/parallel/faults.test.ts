@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Tool, Toolbox } from '../../../functions/core/toolbox';
 import { SnapshotLock } from '../../../functions/dump/parallel/snapshot-lock';
@@ -226,6 +227,46 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       await server.sql(`KILL ${(await server.sql(holder)).trim()}`);
     });
     await expectAlone(await dump(), /session that locked the tables ended before all processes had their snapshot/);
+  });
+
+  test('a user with too few connections gets a dump by one process', async () => {
+    await server.sql(`ALTER USER '${BACKUP_USER}'@'%' WITH MAX_USER_CONNECTIONS 3`);
+    try {
+      await expectAlone(await dump(), /There are not enough connections for 3 processes: .*max_user_connections/);
+    } finally {
+      await server.sql(`ALTER USER '${BACKUP_USER}'@'%' WITH MAX_USER_CONNECTIONS 0`);
+    }
+  });
+
+  test('a name behind which there is another server, too: what that one has is not taken for the same', async () => {
+    const other = await startServer({ flavour });
+    let port = server.port;
+    const proxy = createServer((client) => {
+      const upstream = connect(port, '127.0.0.1');
+      for (const [from, to] of [
+        [client, upstream],
+        [upstream, client],
+      ] as const) {
+        from.pipe(to).on('error', () => {});
+        from.on('error', () => to.destroy());
+      }
+    }).listen(0, '127.0.0.1');
+    try {
+      await createBackupUser(other, ['shop']);
+      await other.sql(TABLES.map((name) => `CREATE TABLE shop.${name} (id INT);`).join('\n'));
+      const behindProxy = new DumpLab(cloud, { ...server, port: (proxy.address() as AddressInfo).port }, ['shop']);
+      onceLocked(async () => {
+        port = other.port;
+      });
+      watch(DUMP, (_, index) => {
+        // The processes of the first try are elsewhere, and the one that follows is not.
+        if (index === PROCESSES - 1) setTimeout(() => (port = server.port), 300);
+      });
+      await expectAlone(await dumpWith(PROCESSES, behindProxy), /Not every dump process is at the server whose tables/);
+    } finally {
+      proxy.close();
+      await other.stop();
+    }
   });
 
   test('a process that takes no snapshot keeps nobody from writing for long', async () => {

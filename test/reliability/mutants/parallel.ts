@@ -129,6 +129,67 @@ const SNAPSHOT = [
       test: 'nothing is locked for a dump that is meant for one process',
     },
   ]),
+  ...mutantsOf('dump/parallel/snapshot-lock.ts', RUN, [
+    {
+      guard: 'a lock that others write past is none',
+      find: '      await assertLocksHold(session);\n',
+      replace: '',
+      test: alone('when others write past every lock'),
+    },
+  ]),
+  ...mutantsOf('dump/parallel/dump-in-parallel.ts', RUN, [
+    {
+      guard: 'a process of MySQL ends where the lock is not',
+      find: 'share: { ...share, settings: lock.onlyHere },',
+      replace: 'share,',
+      test: two('are told where the lock is, so that they end elsewhere'),
+    },
+    {
+      guard: 'a process at another server makes the dump worth nothing, and one process makes it',
+      find: 'if (number === ELSEWHERE) return new SnapshotError(SEVERAL_SERVERS, { cause: error });',
+      replace: '',
+      test: alone('when a process is at another server'),
+    },
+    {
+      guard: 'too few connections for several processes do for one',
+      find: 'if (number === undefined || !NO_CONNECTION.has(number)) return error;',
+      replace: 'if (number !== -1) return error;',
+      test: alone('when a process gets no connection'),
+    },
+    {
+      guard: 'processes of MariaDB that are at another server make the dump worth nothing',
+      find: '  if (inTime && !allHere) throw new SnapshotError(SEVERAL_SERVERS);\n',
+      replace: '',
+      in: 'integration/parallel/faults.test.ts',
+      test: 'mariadb a name behind which there is another server, too: what that one has is not taken for the same',
+    },
+  ]),
+  ...mutantsOf('dump/parallel/same-server.ts', 'unit/functions/dump/parallel/same-server.test.ts', [
+    {
+      guard: 'a process that has begun last is looked for, too',
+      find: "      isLast = isOver();\n      const rows = await session.rows('SHOW PROCESSLIST');\n",
+      replace: "      const rows = await session.rows('SHOW PROCESSLIST');\n      isLast = isOver();\n",
+      test: 'sessions that came since are looked for once more when it is over',
+    },
+    {
+      guard: 'sessions of others are no dump processes',
+      find: 'client(row) === client(own)',
+      replace: 'row !== own',
+      test: 'sessions that came since are not those of another client',
+    },
+    {
+      guard: 'sessions that were there before are no dump processes',
+      find: 'Number(id) > Number(session.id)',
+      replace: 'Number(id) !== Number(session.id)',
+      test: 'sessions that came since are not those of a client that was there before',
+    },
+    {
+      guard: 'a server is told from all others',
+      find: 'WHERE ${IDENTITY} <> ${literal(identity)})`',
+      replace: 'WHERE ${IDENTITY} <> ${IDENTITY})`',
+      test: 'a session of MySQL ends where the server is another',
+    },
+  ]),
   ...mutantsOf('dump/parallel/database-objects.ts', 'unit/functions/dump/parallel/database-objects.test.ts', [
     {
       guard: 'tables of other databases are others',
@@ -241,8 +302,8 @@ const SHARES = [
     },
     {
       guard: 'a process is told whether routines and events are its own',
-      find: 'dumpArguments(flavour, databases, keepsHistory, share?.withPrograms)',
-      replace: 'dumpArguments(flavour, databases, keepsHistory)',
+      find: 'keepsHistory, share?.withPrograms, share?.settings)',
+      replace: 'keepsHistory, true, share?.settings)',
       test: two('start when the tables are locked, and everyone may write again when both have begun'),
     },
   ]),

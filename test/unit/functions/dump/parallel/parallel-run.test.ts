@@ -71,6 +71,15 @@ describe('two processes', () => {
     expect(events.slice(4)).toEqual(['unlock', 'closed']);
   });
 
+  test('are told where the lock is, so that they end elsewhere', async () => {
+    const lab = setupTwo({ mysqldump: `printf '%s\\n' "$@" >> "$0.arguments"\n${sharingDump()}` });
+    await lab.run();
+    const given = readFileSync(join(lab.layer, 'bin', 'mysqldump.arguments'), 'utf8').split('\n');
+    const begins = given.filter((argument) => argument.startsWith('--init-command='));
+    expect(begins).toHaveLength(2);
+    for (const statement of begins) expect(statement).toMatch(/= 0, @here = .*x'68657265' USING utf8mb4\)\)$/);
+  });
+
   test('one that has not begun keeps the tables locked', async () => {
     const lab = setupTwo({ mysqldump: sharingDump('[ "$own" != b ] || exec sleep 5') });
     const running = lab.run();
@@ -149,6 +158,22 @@ describe('one process makes the dump, with a warning,', () => {
       /made by one process and not by 2.*\n {2}GRANT LOCK TABLES ON `shop`\.\* TO 'backup'@'%';$/,
     );
     expect(lab.events()).toEqual(['start ab with programs']);
+  });
+
+  test('when others write past every lock', async () => {
+    const lab = setupTwo({ session: { variables: 'innodb_read_only\tON\n' } });
+    await expectAlone(lab, lab.run(), /does not keep others from changing its rows \(innodb_read_only = ON\)/);
+    expect(lab.events()).toEqual(['closed', 'start ab with programs']);
+  });
+
+  test.each([
+    { what: 'is at another server', number: 1242, says: /several servers answer to its name/ },
+    { what: 'gets no connection', number: 1226, says: /There are not enough connections for 2 processes: .*1226/ },
+  ])('when a process $what', async ({ number, says }) => {
+    const refused = `echo "mysqldump: Got error: ${number}: no when trying to connect" >&2; exit 2`;
+    const lab = setupTwo({ mysqldump: sharingDump(`if [ "$own" = a ]; then ${refused}; fi`) });
+    await expectAlone(lab, lab.run(), says);
+    expect(lab.store.requests.get('open')).toBe(2);
   });
 
   test('when the server does not give the lock', async () => {

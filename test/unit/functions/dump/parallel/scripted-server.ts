@@ -6,6 +6,8 @@ export interface ScriptedServer {
   readonly objects?: readonly [string, string];
   /** Shell commands for `LOCK TABLES` and `UNLOCK TABLES`. */
   readonly onLock?: string;
+  /** What it answers when it is asked whether its locks hold. */
+  readonly variables?: string;
   readonly onUnlock?: string;
 }
 
@@ -16,7 +18,7 @@ export const TWO_TABLES = 'shop\ta\tBASE TABLE\t16384\nshop\tb\tBASE TABLE\t1638
  * `--execute` it does what `once` says.
  */
 export function sessionScript(once: string, server: ScriptedServer = {}): string {
-  const { objects = [TWO_TABLES, TWO_TABLES], onLock = ':', onUnlock = ':' } = server;
+  const { objects = [TWO_TABLES, TWO_TABLES], onLock = ':', onUnlock = ':', variables = '' } = server;
   const [first, later] = objects.map(quotedForShell);
   return `events="$(dirname "$0")/events"
 case "$*" in *--execute=KILL*) echo kill >> "$events"; exit ;; *--execute=*) ${once}
@@ -26,6 +28,8 @@ while IFS= read -r line; do
 case "$line" in
 *CONNECTION_ID*) echo 7 ;;
 *lower_case*) echo 0 ;;
+*wsrep_on*) printf '%s' ${quotedForShell(variables)} ;;
+*server_uuid*) echo here ;;
 *information_schema.tables*) if [ -z "$listed" ]; then printf '%s\\n' ${first}; else printf '%s\\n' ${later}; fi; listed=1 ;;
 "SET SESSION"*) echo "$line" >> "$events" ;;
 "LOCK TABLES"*) echo "$line" >> "$events"; ${onLock} ;;
