@@ -20,7 +20,7 @@ const HEADING = /^-- (?:Table structure for table|Temporary (?:view|table) struc
 const NAME = /^((?:[^`]|``)+)`$/;
 
 /** What stands before a trigger that mysqldump could not ask for, and wrote from what a list of triggers told of it. */
-const MAKESHIFT = '-- WARNING: old server version. The following dump may be incomplete.';
+export const MAKESHIFT = '-- WARNING: old server version. The following dump may be incomplete.';
 
 /** The last line of a view's statement. The view that stands in until all tables are there is `CREATE VIEW` on one line. */
 const VIEW = /^\/\*!\d+ (?!CREATE |DROP )(?:[A-Z]+ )*VIEW /;

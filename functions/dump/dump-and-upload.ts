@@ -100,7 +100,7 @@ export async function dumpAndUpload(
 type Ends = Awaited<DumpStream['end']>;
 
 /** Why a child failed, the compressor first: when it dies, mysqldump dies of the broken pipe. */
-function failureOf({ progress }: DumpStream, ends: Ends, password: Secret): LambdaMysqldumpError | undefined {
+function failureOf({ progress, triggers }: DumpStream, ends: Ends, password: Secret): LambdaMysqldumpError | undefined {
   const { dump, compressor, compressorSaid } = ends;
   const notStarted = compressor.error ?? dump.error;
   if (notStarted) return notStarted;
@@ -109,7 +109,7 @@ function failureOf({ progress }: DumpStream, ends: Ends, password: Secret): Lamb
       `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it said nothing')} The dump is tried again.`,
     );
   }
-  if (dump.code === 0) return lostViews(progress.placeholders);
+  if (dump.code === 0) return lostViews(progress.placeholders) ?? makeshiftTriggers(triggers);
   const said = password.redact(progress.unexpected.join('\n'));
   return new SourceError(
     `${dump.tool} failed (${describeExit(dump)}): ${sentence(said || 'it said nothing')} ${remedyOf(dump, said)}`,
@@ -123,6 +123,14 @@ function lostViews(placeholders: readonly string[]): SourceError | undefined {
   const names = placeholders.map((name) => JSON.stringify(name)).join(', ');
   return new SourceError(
     `The dump would have a placeholder without a definition for the view ${names}, which was dropped meanwhile. Schedule the dump away from migrations.`,
+    true,
+  );
+}
+
+function makeshiftTriggers(triggers: DumpStream['triggers']): SourceError | undefined {
+  if (!triggers?.sawMakeshift) return undefined;
+  return new SourceError(
+    'The dump would have a trigger without its character sets: the server refused its definition, because the trigger or its table was changed meanwhile. Schedule the dump away from migrations.',
     true,
   );
 }

@@ -176,13 +176,14 @@ async function fill(server: TestServer): Promise<void> {
       FOREIGN KEY (customer) REFERENCES customers (id)
     );
     CREATE VIEW big_orders AS SELECT id FROM orders WHERE total > 10;
-    CREATE TRIGGER no_debt BEFORE INSERT ON orders FOR EACH ROW SET NEW.total = GREATEST(NEW.total, 0);
     CREATE PROCEDURE count_orders() SELECT COUNT(*) FROM orders;
     CREATE EVENT forget ON SCHEDULE EVERY 1 YEAR STARTS '2040-01-01 00:00:00' DO DELETE FROM orders WHERE id < 0;
     INSERT INTO customers VALUES (1, 'Ångström 😀'), (2, '-- Dump completed');
     INSERT INTO orders VALUES (1, 1, 9.99, '{"a": [1, "x"]}', x'00ff5c27'), (2, 2, 19.99, NULL, NULL);
   `;
-  await Promise.all([server.sql(schema, 'small'), server.sql(schema, 'large')]);
+  // A dump with triggers passes through the function, and any other one through a kernel pipe.
+  const trigger = 'CREATE TRIGGER no_debt BEFORE INSERT ON orders FOR EACH ROW SET NEW.total = GREATEST(NEW.total, 0);';
+  await Promise.all([server.sql(schema + trigger, 'small'), server.sql(schema, 'large')]);
   // Random bytes, in hexadecimal digits of which zstd keeps a half.
   const rows = Array.from({ length: LARGE_ROWS }, (_, i) => `(${10 + i}, 1, 1, NULL, CONCAT(${randomBlocks(512)}))`);
   for (const row of rows) await server.sql(`INSERT INTO orders VALUES ${row};`, 'large');

@@ -167,7 +167,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
         WRONG_CLOCKS,
         {
           file: 'dump/create-handler.ts',
-          find: 'remainingTime(context.getRemainingTimeInMillis(), container.clock)',
+          find: 'remainingTime(context.getRemainingTimeInMillis(), clock)',
           replace: '() => context.getRemainingTimeInMillis()',
         },
       ],

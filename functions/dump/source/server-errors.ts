@@ -63,6 +63,9 @@ const CHANGED_COLUMNS = /Error in field count for table/;
 /** What mysqldump says, without a number, when its connection breaks while it reads a definition. */
 const NO_DEFINITION = /Skipping dump data for table .*, it has no fields/;
 
+/** How clients say that the connection ended while TLS began or later. On a bad certificate they say something else. */
+const BROKEN_HANDSHAKE = /unexpected eof|error:0+:lib\(0\)/;
+
 /** The number of the first error in what a client printed: `ERROR 1045 (28000): …`, `Got error: 1045: …`, `… (1412)`. */
 export function errorNumber(stderr: string): number | undefined {
   const match = /\b(?:ERROR|[Ee]rror:?) (\d{4})\b|\((\d{4})\)\s*$/m.exec(stderr);
@@ -73,8 +76,7 @@ export function errorNumber(stderr: string): number | undefined {
 /** What to do about what a client printed. */
 export function remedyFor(stderr: string): string {
   const number = errorNumber(stderr);
-  // How MariaDB's client says that the connection ended; on a bad certificate it says something else.
-  if (number === 2026 && /unexpected eof/.test(stderr)) return BROKEN_CONNECTION;
+  if (number === 2026 && BROKEN_HANDSHAKE.test(stderr)) return BROKEN_CONNECTION;
   if (number === undefined && NO_DEFINITION.test(stderr)) return BROKEN_CONNECTION;
   if (CHANGED_COLUMNS.test(stderr)) return CHANGED_TABLE;
   return (

@@ -164,15 +164,23 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     expect(await lab.openUploads()).toBe(0);
   });
 
-  test('a trigger that is dropped while others are dumped is met by a second try in the same run', async () => {
-    const { log, warnings } = keepingLog();
+  test('a trigger that is dropped while others are dumped is not in the dump', async () => {
     await server.sql('CREATE TRIGGER g BEFORE INSERT ON z FOR EACH ROW SET NEW.id = NEW.id + 1', 'shop');
     const { key } = await meanwhile(
-      () => expectDumped(lab, newDay(), { services: { log } }),
+      () => expectDumped(lab, newDay()),
       () => server.sql('DROP TRIGGER g', 'shop'),
     );
-    expect(warnings).toEqual([expect.stringMatching(/^A definition changed while it was dumped; .*"shop\.g"/)]);
     expect(await dumpText(lab, key)).not.toContain('TRIGGER');
+  });
+
+  test('the first trigger, created while others are dumped, is met by a second try in the same run', async () => {
+    const { log, warnings } = keepingLog();
+    const { key } = await meanwhile(
+      () => expectDumped(lab, newDay(), { services: { log } }),
+      () => server.sql('CREATE TRIGGER g BEFORE INSERT ON z FOR EACH ROW SET NEW.id = NEW.id + 1', 'shop'),
+    );
+    expect(warnings).toEqual([expect.stringMatching(/^A definition changed while it was dumped; .*first trigger/)]);
+    expect(await dumpText(lab, key)).toMatch(/TRIGGER `?g/);
   });
 
   test('a limit on the time of queries, which is for applications, does not cut the dump off', async () => {

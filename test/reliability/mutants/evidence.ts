@@ -5,28 +5,62 @@ const settled = (what: string) => `when it settles nothing is under way any more
 const program = (what: string) => `a program that fails is an error of its own ${what}`;
 const FACTS = 'brings the dump from the program into parts, with what the gate wants to know';
 
-/** What only the server knows of a dump. */
+const WATCHED = 'a trigger without its definition is seen, in pieces of';
+
+/** What only a dump's whole text shows. */
 const TRIGGERS = [
   ...mutantsOf('dump/run-dump.ts', 'unit/functions/dump/completing.test.ts', [
     {
-      guard: 'a trigger that changed meanwhile has the dump made again',
-      find: '    await assertTriggersKept(triggers, client, databases);\n',
-      replace: '',
+      guard: 'the text is looked at when there are triggers',
+      find: 'const hasTriggers = await haveTriggers(client, databases);',
+      replace: 'const hasTriggers = false;',
       test: 'a table that changes while it is dumped and be it a trigger of which mysqldump says nothing, is dumped once more',
+    },
+    {
+      guard: 'a first trigger that came meanwhile has the dump made again',
+      find: 'if (!hasTriggers && (await haveTriggers(client, databases)))',
+      replace: 'if (client === undefined)',
+      test: 'a table that changes while it is dumped and be it to get the first trigger, is dumped once more, with a look at the triggers',
+    },
+  ]),
+  ...mutantsOf('dump/dump-and-upload.ts', DUMPING, [
+    {
+      guard: 'a dump with a trigger that lacks its definition is none',
+      find: '?? makeshiftTriggers(triggers)',
+      replace: '',
+      test: 'a dump with triggers is tried again at once when one lacks its definition',
     },
   ]),
   ...mutantsOf('dump/source/triggers.ts', 'unit/functions/dump/source/triggers.test.ts', [
     {
-      guard: 'a trigger that was made again is another one',
-      find: 'after.get(name) !== created',
-      replace: '!after.has(name)',
-      test: 'a trigger that was made again makes the dump be tried again',
+      guard: 'a sign that comes in two pieces is one',
+      find: 'seam.includes(MARK) || ',
+      replace: '',
+      test: `${WATCHED} 73 bytes, and the text passes as it is`,
     },
     {
-      guard: 'a dump with a trigger that changed is tried again',
-      find: '    true,\n',
-      replace: '    false,\n',
-      test: 'a trigger that is gone makes the dump be tried again',
+      guard: 'a sign that comes in many pieces is one',
+      find: '(chunk.length < MARK.length ? seam : chunk)',
+      replace: 'chunk',
+      test: `${WATCHED} 7 bytes, and the text passes as it is`,
+    },
+    {
+      guard: 'a sign that comes in one piece is one',
+      find: ' || chunk.includes(MARK)',
+      replace: '',
+      test: `${WATCHED} 1000 bytes, and the text passes as it is`,
+    },
+    {
+      guard: 'a sign that was seen is not forgotten',
+      find: 'this.sawMakeshift ||= ',
+      replace: 'this.sawMakeshift = ',
+      test: `${WATCHED} 30 bytes, and the text passes as it is`,
+    },
+    {
+      guard: 'a value is no sign',
+      find: 'Buffer.from(`\\n--\\n${MAKESHIFT}\\n--\\n`)',
+      replace: 'Buffer.from(MAKESHIFT)',
+      test: 'what is no sign of one is none: a value',
     },
   ]),
 ];

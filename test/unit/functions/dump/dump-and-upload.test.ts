@@ -30,10 +30,12 @@ afterEach(() => {
 
 function setup({
   programs = {},
+  hasTriggers = false,
   tail = {},
   uploadPart = async () => ({}),
 }: {
   programs?: Partial<typeof PROGRAMS>;
+  hasTriggers?: boolean;
   tail?: Partial<Tail>;
   uploadPart?: (signal: AbortSignal) => Promise<object>;
 } = {}) {
@@ -59,6 +61,7 @@ function setup({
         {
           flavour: 'mysql',
           databases: ['shop'],
+          hasTriggers,
           options: '[client]\n',
           compressor: {
             tool: 'pzstd',
@@ -106,6 +109,37 @@ test('the sizes of the parts are what S3 acknowledged, one by one', async () => 
   const { run } = setup({ programs: { mysqldump: `head -c ${bytes} /dev/zero` } });
   const { bytesRead, partBytes } = (await run()).evidence;
   expect({ bytesRead, partBytes }).toEqual({ bytesRead: bytes, partBytes: [partSize(1), 1] });
+});
+
+describe('a dump with triggers', () => {
+  test('is the same as any other, through the watch', async () => {
+    const bytes = partSize(1) + 1;
+    const { run } = setup({ hasTriggers: true, programs: { mysqldump: `head -c ${bytes} /dev/zero` } });
+    const { bytesRead, partBytes } = (await run()).evidence;
+    expect({ bytesRead, partBytes }).toEqual({ bytesRead: bytes, partBytes: [partSize(1), 1] });
+  });
+
+  const LACKING = String.raw`printf '\n--\n-- WARNING: old server version. The following dump may be incomplete.\n--\n'`;
+
+  test('is tried again at once when one lacks its definition', async () => {
+    const { run } = setup({ hasTriggers: true, programs: { mysqldump: LACKING } });
+    await expect(run()).rejects.toMatchObject({
+      name: 'SourceError',
+      retryable: true,
+      message: expect.stringContaining('a trigger without its character sets'),
+    });
+  });
+
+  test('whose program fails is told as that', async () => {
+    const { run } = setup({ hasTriggers: true, programs: { mysqldump: `${LACKING}; exit 3` } });
+    await expect(run()).rejects.toMatchObject({ retryable: false, message: expect.stringContaining('(exit 3)') });
+  });
+
+  test('ends when the compressor dies of it', async () => {
+    const programs = { mysqldump: 'exec cat /dev/zero', pzstd: 'head -c 100000 >/dev/null; exit 4' };
+    const { run } = setup({ hasTriggers: true, programs });
+    await expect(run()).rejects.toThrow('pzstd failed (exit 4)');
+  });
 });
 
 describe('a program that fails is an error of its own', () => {

@@ -15,6 +15,8 @@ test.each([
 test.each([
   { said: 'ERROR 1045 (28000): no', remedy: /password/ },
   { said: 'ERROR 2026 (HY000): SSL error', remedy: /database_tls_ca_parameter/ },
+  { said: 'ERROR 2026 (HY000): SSL connection error: error:00000000:lib(0)::reason(0)', remedy: /connection broke/ },
+  { said: 'ERROR 2026 (HY000): TLS/SSL error: unexpected eof while reading', remedy: /connection broke/ },
   { said: 'ERROR 9999 (HY000): new', remedy: /documentation of the server/ },
   { said: "-- Skipping dump data for table 't', it has no fields", remedy: /connection broke/ },
   { said: 'nothing', remedy: /documentation of the server/ },

@@ -1,40 +1,46 @@
-import { SourceError } from '../../../../../functions/core/errors';
-import type { SqlClient } from '../../../../../functions/dump/preflight/sql-client';
-import { assertTriggersKept, readTriggers } from '../../../../../functions/dump/source/triggers';
+import { buffer } from 'node:stream/consumers';
+import { literal, type SqlClient } from '../../../../../functions/dump/preflight/sql-client';
+import { haveTriggers, TriggerWatch } from '../../../../../functions/dump/source/triggers';
 
-const BEFORE = [
-  ['shop', 'no_debt', '2026-01-02 03:04:05.67'],
-  ['crm', 'no "debt"', '2026-01-02 03:04:05.67'],
-];
-
-/** What becomes of a dump of `shop` and `crm` with one list of triggers before it, and another one after it. */
-async function setup(before: string[][], after: string[][]) {
-  const asked: string[] = [];
-  const answers = [before, after];
-  const rows = async (statement: string) => {
-    asked.push(statement);
-    return answers.shift();
-  };
-  const client = { rows } as unknown as SqlClient;
-  const checked = assertTriggersKept(await readTriggers(client, ['shop', 'crm']), client, ['shop', 'crm']);
-  return { error: await checked.catch((error: unknown) => error), asked };
-}
-
-test('nothing is said of triggers that are what they were, nor of one that is new', async () => {
-  const { error } = await setup(BEFORE, [...BEFORE, ['shop', 'late', '2026-11-20 03:00:01.00']]);
-  expect(error).toBeUndefined();
-});
-
-test('without triggers nothing is asked a second time', async () => {
-  expect((await setup([], [])).asked).toHaveLength(1);
-});
+/** How mysqldump begins a trigger whose definition it was refused. */
+const MARK = '\n--\n-- WARNING: old server version. The following dump may be incomplete.\n--\n';
 
 test.each([
-  ['is gone', BEFORE.slice(1), '"shop.no_debt"'],
-  ['was made again', [['shop', 'no_debt', '2026-11-20 03:00:01.00'], ...BEFORE.slice(1)], '"shop.no_debt"'],
-  ['and another one are gone', [], '"shop.no_debt", "crm.no \\"debt\\""'],
-])('a trigger that %s makes the dump be tried again', async (_, after, named) => {
-  const { error } = await setup(BEFORE, after);
-  expect(error).toBeInstanceOf(SourceError);
-  expect(error).toMatchObject({ retryable: true, message: expect.stringContaining(`trigger ${named} may`) });
+  { rows: [], have: false },
+  { rows: [['1']], have: true },
+])('databases for which the server answers $rows have triggers: $have', async ({ rows, have }) => {
+  const asked: string[] = [];
+  const client = {
+    rows: async (statement: string) => {
+      asked.push(statement);
+      return rows;
+    },
+  } as unknown as SqlClient;
+  expect(await haveTriggers(client, ['shop', "cr'm"])).toBe(have);
+  expect(asked).toEqual([expect.stringContaining(`IN (${literal('shop')}, ${literal("cr'm")})`)]);
+});
+
+/** What comes out of a watch into which this text went in pieces of so many bytes. */
+async function setup(text: string, pieces: number) {
+  const watch = new TriggerWatch();
+  const out = buffer(watch);
+  for (let at = 0; at < text.length; at += pieces) watch.write(Buffer.from(text.slice(at, at + pieces)));
+  watch.end();
+  return { out: (await out).toString(), saw: watch.sawMakeshift };
+}
+
+test.each([1, 2, 7, 30, 73, 74, 75, 76, 1_000])(
+  'a trigger without its definition is seen, in pieces of %i bytes, and the text passes as it is',
+  async (pieces) => {
+    const text = `INSERT INTO t VALUES (1);${MARK}DELIMITER ;;\n`;
+    expect(await setup(text, pieces)).toEqual({ out: text, saw: true });
+  },
+);
+
+test.each([
+  { what: 'a value', text: `INSERT INTO t VALUES ('${MARK.replaceAll('\n', '\\n')}');\n` },
+  { what: 'a longer line', text: MARK.replaceAll('\n--', '\n---') },
+  { what: 'its beginning and, later, its end', text: `${MARK.slice(0, 40)}x${MARK.slice(40)}` },
+])('what is no sign of one is none: $what', async ({ text }) => {
+  for (const pieces of [1, 40, 1_000]) expect(await setup(text, pieces)).toEqual({ out: text, saw: false });
 });
