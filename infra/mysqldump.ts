@@ -20,6 +20,7 @@ import { RequestSources } from './constructs/request-sources';
 import { RetryQueue } from './constructs/retry-queue';
 import { Schedule } from './constructs/schedule';
 import { Slot } from './constructs/slot';
+import { Upload } from './constructs/upload';
 import { Verify } from './constructs/verify';
 import { VpcEndpoints } from './constructs/vpc-endpoints';
 import { ModuleStack } from './synth/module-stack';
@@ -42,6 +43,7 @@ export class MysqldumpModule extends ModuleStack {
     const destination = new Destination(this, account, naming);
     const compression = new Compression(this);
     const parallelism = new Parallelism(this);
+    const upload = new Upload(this);
     const lockTable = new LockTable(this, {
       account,
       naming,
@@ -69,6 +71,7 @@ export class MysqldumpModule extends ModuleStack {
       destination,
       compression,
       parallelism,
+      upload,
       lockTable,
       retryQueue,
       requestSources,

@@ -5,8 +5,7 @@ import type { Evidence } from './gate';
 import { type DumpRequest, type DumpStream, startDump } from './source/dump-stream';
 import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from './source/server-errors';
 import type { DumpStore, OpenUpload } from './upload/dump-store';
-import { ALL_PARTS, type PartRange } from './upload/part-range';
-import { partSize } from './upload/part-size';
+import { type PartRange, partRange } from './upload/part-range';
 import { PartUploader, type UploadedParts } from './upload/part-uploader';
 
 /** A dump whose parts are all in S3, not visible yet, with what the gate wants to know of it. */
@@ -25,6 +24,8 @@ export interface DumpTools {
   readonly toolbox: Toolbox;
   readonly store: DumpStore;
   readonly password: Secret;
+  /** How many parts may be on their way to S3 at once. */
+  readonly uploadConcurrency: number;
 }
 
 /** Where in the object the text of a process goes, and who wants to know that it has begun. */
@@ -35,7 +36,12 @@ export interface Place {
   readonly onStart: (stream: DumpStream) => void;
 }
 
-const ALONE: Place = { range: ALL_PARTS, isFollowed: false, onStart: () => {} };
+/** All of the object. */
+const alone = (uploadConcurrency: number): Place => ({
+  range: partRange(0, 1, uploadConcurrency),
+  isFollowed: false,
+  onStart: () => {},
+});
 
 /**
  * Dumps into an open upload. Whatever happens, both children have ended and no part is on its way when this settles:
@@ -47,16 +53,16 @@ const ALONE: Place = { range: ALL_PARTS, isFollowed: false, onStart: () => {} };
 export async function dumpAndUpload(
   request: DumpRequest,
   open: OpenUpload,
-  { toolbox, store, password }: DumpTools,
+  { toolbox, store, password, uploadConcurrency }: DumpTools,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
-  { range, isFollowed, onStart }: Place = ALONE,
+  { range, isFollowed, onStart }: Place = alone(uploadConcurrency),
 ): Promise<UploadedDump> {
   const broken = new AbortController();
   const stop = AbortSignal.any([signal, broken.signal]);
   const stream = await startDump(request, toolbox, stop);
   onStart(stream);
-  const uploader = new PartUploader(store, open, stop, partSize, range);
+  const uploader = new PartUploader(store, open, stop, range);
   const tail = request.compressor.newTail();
   let bytesRead = 0;
   try {

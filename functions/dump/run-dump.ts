@@ -193,13 +193,14 @@ class Run {
 
   async #dumpOnce(key: string, fence: number, connection: Connection, plan: DumpPlan): Promise<void> {
     const { config, toolbox, store, clock } = this.services;
-    const compressor = (threads?: number) =>
+    const compressor = (threads = config.compressionThreads) =>
       compressorFor(config.compression, config.compressionLevel, toolbox, threads);
     const { job, slot } = this.target;
     const metadata = { job, slot, owner: this.#session.attempt.owner, fence };
     const open = await store.open(key, compressor().contentType, metadata, this.#session.signal);
     this.#open = open;
     const { flavour, keepsHistory, options, processes } = plan;
+    const { uploadConcurrency } = config;
     const { databases } = connection;
     const client = new SqlClient(toolbox, flavour, options, connection, this.#session.signal);
     const hasTriggers = await haveTriggers(client, databases);
@@ -209,7 +210,7 @@ class Run {
     const dumped = await dump(
       { flavour, databases, keepsHistory, hasTriggers, options, compressor, processes },
       open,
-      { toolbox, store, clock, connection, password: connection.password, log: this.log },
+      { toolbox, store, clock, connection, password: connection.password, uploadConcurrency, log: this.log },
       this.#session.signal,
       (bytes) => {
         if (clock.monotonic() - saidAt < 10_000) return;

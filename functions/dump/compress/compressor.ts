@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Compression } from '../../core/object-keys';
 import type { Tool, Toolbox } from '../../core/toolbox';
 import { gzipFiller, zstdFiller } from './filler';
@@ -18,19 +17,13 @@ export interface Compressor {
   filler(bytes: number): Buffer;
 }
 
-/** The compressor of a job. @param threads that it may use at most */
-export function compressorFor(
-  compression: Compression,
-  level: number,
-  toolbox: Toolbox,
-  // More than two threads are never busy: one mysqldump can't feed them.
-  threads = 2,
-): Compressor {
+/** The compressor of a job. @param threads of zstd; gzip has one. */
+export function compressorFor(compression: Compression, level: number, toolbox: Toolbox, threads = 1): Compressor {
   switch (compression) {
     case 'zstd':
       return {
         tool: 'pzstd',
-        args: [`-${level}`, '-p', String(Math.min(threads, availableParallelism())), '-q', '-c'],
+        args: [`-${level}`, '-p', String(threads), '-q', '-c'],
         contentType: 'application/zstd',
         newTail: () => new ZstdTail(toolbox),
         filler: zstdFiller,

@@ -110,7 +110,7 @@ async function underLock(
         onBytes(bytes.reduce((sum, one) => sum + one, 0));
       },
       {
-        range: partRange(index, shares.length),
+        range: partRange(index, shares.length, tools.uploadConcurrency),
         isFollowed: index < shares.length - 1,
         onStart: ({ progress }) => progress.begun.then(begun),
       },

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { UploadError } from '../../core/errors';
 import type { DumpStore, OpenUpload } from './dump-store';
-import { ALL_PARTS, type PartRange } from './part-range';
+import type { PartRange } from './part-range';
 import { MIN_PART_BYTES, partSize } from './part-size';
 
 /** What was uploaded, all of it acknowledged by S3. */
@@ -41,9 +41,9 @@ export class PartUploader {
     private readonly store: DumpStore,
     private readonly upload: OpenUpload,
     private readonly signal: AbortSignal,
+    private readonly range: PartRange,
     /** Size of each part by its number; small ones in tests. */
     private readonly sizeOf: (partNumber: number) => number = partSize,
-    private readonly range: PartRange = ALL_PARTS,
   ) {}
 
   /** Bytes taken so far. */

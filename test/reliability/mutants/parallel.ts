@@ -362,8 +362,8 @@ const MERGED = [
     },
     {
       guard: 'each process has part numbers of its own',
-      find: 'range: partRange(index, shares.length),',
-      replace: 'range: partRange(0, shares.length),',
+      find: 'range: partRange(index, shares.length, ',
+      replace: 'range: partRange(0, shares.length, ',
       test: two('make one dump, and its manifest says of the whole what it says of every dump'),
     },
     {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseConfig } from '../../../../functions/dump/config';
 import { ENV } from '../../../../functions/dump/env';
 
@@ -28,6 +29,8 @@ test('reads what the module sets', () => {
       SUBNET_IDS: 'subnet-1,subnet-2',
       DB_TLS_CA_PARAMETER: '/ca',
       DUMP_PARALLELISM: '4',
+      DUMP_COMPRESSION_THREADS: '5',
+      DUMP_UPLOAD_CONCURRENCY: '6',
       DUMP_SHRINK_SHARE: '0.5',
     }),
   );
@@ -49,6 +52,8 @@ test('reads what the module sets', () => {
     kmsKeyArn: undefined,
     compression: 'zstd',
     compressionLevel: 3,
+    compressionThreads: 5,
+    uploadConcurrency: 6,
     parallelism: 4,
     shrinkShare: 0.5,
     lockTable: 'locks',
@@ -101,6 +106,12 @@ test.each([
   expect(parseConfig(setup({ DUMP_PARALLELISM: value })).parallelism).toBe(processes);
 });
 
+test('threads and requests follow the processors', () => {
+  const { compressionThreads, uploadConcurrency } = parseConfig(setup());
+  expect(compressionThreads).toBe(Math.min(2, availableParallelism()));
+  expect(uploadConcurrency).toBe(availableParallelism() + 1);
+});
+
 describe('refuses, with the rule and the value,', () => {
   test.each([
     { changes: { JOB_NAME: undefined }, problem: 'JOB_NAME is missing.' },
@@ -135,6 +146,8 @@ describe('refuses, with the rule and the value,', () => {
     { changes: { DUMP_COMPRESSION_LEVEL: '3.5' }, problem: 'got: "3.5".' },
     { changes: { DUMP_COMPRESSION_LEVEL: 'fast' }, problem: 'got: "fast".' },
     { changes: { DUMP_COMPRESSION: 'gzip', DUMP_COMPRESSION_LEVEL: '10' }, problem: 'between 1 and 9 for gzip' },
+    { changes: { DUMP_COMPRESSION_THREADS: '17' }, problem: 'must be an integer between 1 and 16, or absent' },
+    { changes: { DUMP_UPLOAD_CONCURRENCY: '0' }, problem: 'DUMP_UPLOAD_CONCURRENCY must be an integer between' },
     { changes: { DUMP_PARALLELISM: '0' }, problem: 'must be an integer between 1 and 8, or absent, got: "0".' },
     { changes: { DUMP_PARALLELISM: '9' }, problem: 'got: "9".' },
     { changes: { DUMP_PARALLELISM: '1.5' }, problem: 'got: "1.5".' },

@@ -72,7 +72,7 @@ function setup({
           },
         },
         { key: 'k', uploadId: 'u' },
-        { toolbox: new Toolbox(layer), store, password: new Secret('hunter2') },
+        { toolbox: new Toolbox(layer), store, password: new Secret('hunter2'), uploadConcurrency: 3 },
         abort.signal,
         onBytes,
       ),
