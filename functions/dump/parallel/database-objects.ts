@@ -35,6 +35,11 @@ export async function listObjects(
   );
 }
 
+/** What the options of the dump programs call it. */
+export function nameOf({ database, name }: DatabaseObject): string {
+  return `${database}.${name}`;
+}
+
 /** Whether two lists name the same. */
 export function sameObjects(one: readonly DatabaseObject[], other: readonly DatabaseObject[]): boolean {
   const names = (objects: readonly DatabaseObject[]) =>

@@ -1,11 +1,14 @@
-import { ignoreMark } from '../source/ignored-tables';
-import type { DatabaseObject } from './database-objects';
+import { ignoreMark, type Piece } from '../source/share-options';
+import { type DatabaseObject, nameOf } from './database-objects';
+import { NO_PIECES, type Pieces } from './pieces';
 
 /** What one process dumps. */
 export interface Share {
   readonly objects: readonly DatabaseObject[];
   /** What it leaves to the others, each as `<database>.<name>`. */
   readonly ignored: readonly string[];
+  /** The rows that it has of its only table, when there are others with the rest. */
+  readonly piece?: Piece;
   /** Whether routines and events are its own. */
   readonly withPrograms: boolean;
 }
@@ -22,19 +25,31 @@ const WEIGHT_OF_A_TABLE = 16_384;
 /**
  * Divides the objects of all databases among processes so that each has about as many bytes: the largest first, each to
  * the process that has the least. What is restored first and last has its place: sequences, which are defaults of
- * tables, in the first share; views, which need all tables, in the last, with routines and events.
+ * tables, in the first share; views, which need all tables, in the last, with routines and events. Pieces of tables come
+ * before everything else, in their order.
  *
- * @returns the shares in the order of the dump; a single one when there is nothing to divide.
+ * @returns the shares in the order of the dump, with a process more than asked for where pieces leave none for the rest;
+ * a single one when there is nothing to divide.
  */
-export function divide(objects: readonly DatabaseObject[], processes: number): Share[] {
+export function divide(objects: readonly DatabaseObject[], processes: number, pieces: Pieces = NO_PIECES): Share[] {
   const clusters = clustersOf(objects);
-  const tables = clusters.filter((cluster) => cluster.objects.some(({ kind }) => kind === 'table'));
-  const piles = pile(clusters, Math.min(processes, tables.length)).filter((one) => one.length > 0);
-  const shares = piles.length > 1 && clusters.every(hasOnePlace) ? piles : [[...objects]];
+  const inPieces = clusters.flatMap(({ objects: [table, ...others] }) =>
+    table && others.length === 0 && pieces.has(nameOf(table)) ? [table] : [],
+  );
+  const ofPieces = inPieces.flatMap((table) => (pieces.get(nameOf(table)) ?? []).map((piece) => ({ table, piece })));
+  const rest = clusters.filter(({ objects: [first] }) => first && !inPieces.includes(first));
+  const tables = rest.filter((cluster) => cluster.objects.some(({ kind }) => kind === 'table'));
+  const count = Math.max(1, Math.min(processes - ofPieces.length, tables.length));
+  const piles = pile(rest, count).filter((one) => one.length > 0);
+  const divided = [
+    ...ofPieces.map(({ table, piece }) => ({ objects: [table], piece })),
+    ...piles.map((pile) => ({ objects: pile })),
+  ];
+  const shares = divided.length > 1 && clusters.every(hasOnePlace) ? divided : [{ objects: [...objects] }];
   return shares.map((share, index) => {
-    const own = new Set(share);
+    const own = new Set(share.objects);
     return {
-      objects: share,
+      ...share,
       ignored: objects.filter((object) => !own.has(object)).map(nameOf),
       withPrograms: index === shares.length - 1,
     };
@@ -77,8 +92,4 @@ function has({ objects }: Cluster, kind: DatabaseObject['kind']): boolean {
 /** A sequence that has to be in the first share, and a view that has to be in the last, can't be in one cluster. */
 function hasOnePlace(cluster: Cluster): boolean {
   return !(has(cluster, 'sequence') && has(cluster, 'view'));
-}
-
-function nameOf({ database, name }: DatabaseObject): string {
-  return `${database}.${name}`;
 }

@@ -1,8 +1,10 @@
 import type { Clock } from '../../core/clock';
 import { messageOf, SnapshotError, SourceError, sentence } from '../../core/errors';
+import { identifier } from '../preflight/sql-client';
 import { errorNumber } from '../source/server-errors';
 import { type DatabaseObject, listObjects, sameObjects } from './database-objects';
-import { assertLocksHold, onlyHere, sessionsSince } from './same-server';
+import { divideRows, NO_PIECES, type Pieces } from './pieces';
+import { assertLocksHold, onlyHere } from './same-server';
 import { type SessionTarget, SqlSession } from './sql-session';
 
 /** How long the lock may be waited for, in milliseconds: whoever writes waits behind it. */
@@ -39,20 +41,27 @@ export class SnapshotLock {
     private readonly session: SqlSession,
     /** What the databases hold, as long as the lock is held: nothing that is locked can be dropped. */
     readonly objects: readonly DatabaseObject[],
-    /** Settings with which a session ends when it is not at this server (MySQL). */
-    readonly onlyHere: string | undefined,
+    readonly pieces: Pieces,
+    /** Holds for every row at this server, and is an error at any other. */
+    readonly condition: string,
   ) {}
 
   /**
-   * Locks all tables, when there is more than one.
+   * Locks all tables, when there is more than one, or one in pieces.
    *
+   * @param processes by how many everything is to be dumped.
    * @returns why not, when the server does not give the lock, or not soon.
    */
-  static async take(target: SessionTarget, clock: Clock, signal: AbortSignal): Promise<SnapshotLock | NoLock> {
+  static async take(
+    target: SessionTarget,
+    processes: number,
+    clock: Clock,
+    signal: AbortSignal,
+  ): Promise<SnapshotLock | NoLock> {
     let reason: string | undefined;
     for (let tries = 0; tries < TRIES; tries += 1) {
       try {
-        return (await SnapshotLock.#try(target, clock, signal)) ?? { reason: undefined };
+        return (await SnapshotLock.#try(target, processes, clock, signal)) ?? { reason: undefined };
       } catch (error) {
         signal.throwIfAborted();
         reason = sentence(messageOf(error));
@@ -62,34 +71,36 @@ export class SnapshotLock {
     return { reason };
   }
 
-  static async #try(target: SessionTarget, clock: Clock, signal: AbortSignal): Promise<SnapshotLock | undefined> {
+  static async #try(
+    target: SessionTarget,
+    processes: number,
+    clock: Clock,
+    signal: AbortSignal,
+  ): Promise<SnapshotLock | undefined> {
     const session = await SqlSession.open(target, signal);
     try {
       const { databases } = target.connection;
       await assertLocksHold(session);
-      const here = await onlyHere(session, target.flavour);
+      const condition = await onlyHere(session, target.flavour);
       const objects = await listObjects(session, databases);
       const tables = objects.filter(({ kind }) => kind === 'table');
-      if (tables.length < 2) {
+      await session.rows(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, wait_timeout = ${IDLE_SECONDS}`);
+      // No condition tells which rows of the past are whose.
+      const pieces = target.keepsHistory ? NO_PIECES : await divideRows(session, objects, processes);
+      if (tables.length < 2 && pieces.size === 0) {
         await session.close();
         return undefined;
       }
-      await session.rows(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, wait_timeout = ${IDLE_SECONDS}`);
       await lockTables(session, tables, clock);
       const held = await listObjects(session, databases);
       if (!sameObjects(objects, held)) {
         throw new ChangedError('Tables came or went while they were being locked.', false);
       }
-      return new SnapshotLock(session, held, here);
+      return new SnapshotLock(session, held, pieces, condition);
     } catch (error) {
       await session.close();
       throw error;
     }
-  }
-
-  /** How many sessions came to this server after the lock's, until it is over. */
-  sessionsSince(isOver: () => boolean): Promise<number> {
-    return sessionsSince(this.session, isOver);
   }
 
   /**
@@ -113,7 +124,7 @@ export class SnapshotLock {
 }
 
 async function lockTables(session: SqlSession, tables: readonly DatabaseObject[], clock: Clock): Promise<void> {
-  const locks = tables.map(({ database, name }) => `${quoted(database)}.${quoted(name)} READ`);
+  const locks = tables.map(({ database, name }) => `${identifier(database)}.${identifier(name)} READ`);
   const answered = new AbortController();
   const locking = session.rows(`LOCK TABLES ${locks.join(', ')}`).then(() => true);
   const tooLate = clock.sleep(ACQUIRE_TIMEOUT_MS, answered.signal).then(
@@ -133,7 +144,3 @@ async function lockTables(session: SqlSession, tables: readonly DatabaseObject[]
 
 /** "Server Error Message Reference", MySQL: a table was dropped since it was listed. */
 const NO_SUCH_TABLE = 1146;
-
-function quoted(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
-}

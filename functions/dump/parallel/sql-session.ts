@@ -16,6 +16,8 @@ export interface SessionTarget {
   /** Options file of the client. Holds the password. */
   readonly options: string;
   readonly connection: Connection;
+  /** Whether the past rows of MariaDB's system-versioned tables are dumped, too. */
+  readonly keepsHistory?: boolean | undefined;
 }
 
 /** How long telling the server to forget a session may take, in milliseconds. */
@@ -63,11 +65,6 @@ export class SqlSession {
       this.#ended = true;
       this.#wake();
     });
-  }
-
-  /** The server's number for it. */
-  get id(): string | undefined {
-    return this.#id;
   }
 
   /** @throws {SourceError} */

@@ -1,3 +1,5 @@
+import { identifier } from './sql-client';
+
 /** Privileges that a complete dump of one database needs. */
 const ON_DATABASE = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'] as const;
 
@@ -71,7 +73,7 @@ function missingOnDatabases(
     const wanted = needed.filter((privilege) => !globally(privilege) || revoked(privilege));
     for (const { pattern, privileges } of decidingEntries(grants, database, needs)) {
       const missing = wanted.filter((privilege) => !privileges.has(privilege) && !privileges.has(ALL));
-      if (missing.length > 0) statements.push(`GRANT ${missing.join(', ')} ON ${quote(pattern)}.* TO ${user};`);
+      if (missing.length > 0) statements.push(`GRANT ${missing.join(', ')} ON ${identifier(pattern)}.* TO ${user};`);
     }
   }
   return statements;
@@ -156,10 +158,6 @@ function parseGrant(line: string): Grant | undefined {
 /** Undefined for the `*` that means all; a name may be a quoted `*`. */
 function unquote(name: string): string | undefined {
   return name === '*' ? undefined : name.slice(1, -1).replaceAll('``', '`');
-}
-
-function quote(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
 }
 
 /** Database names in grants are patterns, as in LIKE: `%`, `_`, and a backslash before a character for itself. */

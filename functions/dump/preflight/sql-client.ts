@@ -103,6 +103,11 @@ function unescapeColumn(column: string): string {
   return column.replaceAll(/\\([nt0\\])/g, (_, character: string) => ESCAPES[character] ?? character);
 }
 
+/** An identifier in backticks. */
+export function identifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
 /** A string as a SQL literal that needs no escaping, whatever it holds and whatever the server's SQL mode is. */
 export function literal(value: string): string {
   return value === '' ? "''" : `CONVERT(x'${Buffer.from(value, 'utf8').toString('hex')}' USING utf8mb4)`;

@@ -45,14 +45,12 @@ const PROGRAMS: ReadonlySet<string> = new Set(['--routines', '--events']);
  *
  * @param keepsHistory whether the past rows of MariaDB's system-versioned tables are dumped, too.
  * @param withPrograms whether routines and events are dumped, too: by one of several processes alone.
- * @param settings of the session, as for SET, for MySQL.
  */
 export function dumpArguments(
   flavour: Flavour,
   databases: readonly string[],
   keepsHistory = false,
   withPrograms = true,
-  settings?: string,
 ): string[] {
   const common = COMMON.map((option) =>
     PROGRAMS.has(option) && !withPrograms ? option.replace('--', '--skip-') : option,
@@ -60,9 +58,7 @@ export function dumpArguments(
   return [
     OPTIONS_ARGUMENT,
     ...common,
-    ...BY_FLAVOUR[flavour].map((option) =>
-      settings !== undefined && option.startsWith('--init-command=') ? `${option}, ${settings}` : option,
-    ),
+    ...BY_FLAVOUR[flavour],
     ...(keepsHistory ? ['--dump-history'] : []),
     ...(databases.length > 1 ? ['--databases'] : []),
     // What follows is a name, also when it begins with a dash.

@@ -11,9 +11,9 @@ import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
 import type { Compressor } from '../compress/compressor';
 import type { Flavour } from '../preflight/greeting';
 import { DUMP_TOOL, dumpArguments } from './arguments';
-import { renderIgnored } from './ignored-tables';
 import { openOptions } from './options-file';
 import { ProgressReader } from './progress-reader';
+import { type DumpShare, renderShare } from './share-options';
 import { TriggerWatch } from './triggers';
 
 /** What is to be dumped, and how. */
@@ -29,16 +29,6 @@ export interface DumpRequest {
   readonly compressor: Compressor;
   /** What of the databases this process dumps; everything without it. */
   readonly share?: DumpShare;
-}
-
-/** What one of several dump processes leaves to the others. */
-export interface DumpShare {
-  /** Tables, views and sequences, each as `<database>.<name>`. */
-  readonly ignored: readonly string[];
-  /** Whether routines and events are this one's. */
-  readonly withPrograms: boolean;
-  /** Settings of its session, as for SET (MySQL). */
-  readonly settings?: string | undefined;
 }
 
 /** A dump under way: mysqldump writes into the compressor, and the compressor's output is read here. */
@@ -61,7 +51,7 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
   const pipe = triggers ? undefined : await openPipe(toolbox);
   const descriptors = pipe ? [pipe.readEnd, pipe.writeEnd] : [];
   try {
-    const optionsFile = openOptions(share ? options + renderIgnored(flavour, share.ignored) : options);
+    const optionsFile = openOptions(share ? options + renderShare(flavour, share) : options);
     descriptors.push(optionsFile);
     const compressing = toolbox.start(
       compressor.tool,
@@ -71,7 +61,7 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
     );
     const dumping = toolbox.start(
       DUMP_TOOL[flavour],
-      dumpArguments(flavour, databases, keepsHistory, share?.withPrograms, share?.settings),
+      dumpArguments(flavour, databases, keepsHistory, share?.withPrograms),
       ['ignore', pipe?.writeEnd ?? 'pipe', 'pipe', optionsFile],
       signal,
     );

@@ -139,9 +139,9 @@ const SNAPSHOT = [
   ]),
   ...mutantsOf('dump/parallel/dump-in-parallel.ts', RUN, [
     {
-      guard: 'a process of MySQL ends where the lock is not',
-      find: 'share: { ...share, settings: lock.onlyHere },',
-      replace: 'share,',
+      guard: 'a process ends where the lock is not',
+      find: 'condition: lock.condition',
+      replace: "condition: '1'",
       test: two('are told where the lock is, so that they end elsewhere'),
     },
     {
@@ -156,38 +156,81 @@ const SNAPSHOT = [
       replace: 'if (number !== -1) return error;',
       test: alone('when a process gets no connection'),
     },
-    {
-      guard: 'processes of MariaDB that are at another server make the dump worth nothing',
-      find: '  if (inTime && !allHere) throw new SnapshotError(SEVERAL_SERVERS);\n',
-      replace: '',
-      in: 'integration/parallel/faults.test.ts',
-      test: 'mariadb a name behind which there is another server, too: what that one has is not taken for the same',
-    },
   ]),
   ...mutantsOf('dump/parallel/same-server.ts', 'unit/functions/dump/parallel/same-server.test.ts', [
     {
-      guard: 'a process that has begun last is looked for, too',
-      find: "      isLast = isOver();\n      const rows = await session.rows('SHOW PROCESSLIST');\n",
-      replace: "      const rows = await session.rows('SHOW PROCESSLIST');\n      isLast = isOver();\n",
-      test: 'sessions that came since are looked for once more when it is over',
-    },
-    {
-      guard: 'sessions of others are no dump processes',
-      find: 'client(row) === client(own)',
-      replace: 'row !== own',
-      test: 'sessions that came since are not those of another client',
-    },
-    {
-      guard: 'sessions that were there before are no dump processes',
-      find: 'Number(id) > Number(session.id)',
-      replace: 'Number(id) !== Number(session.id)',
-      test: 'sessions that came since are not those of a client that was there before',
-    },
-    {
       guard: 'a server is told from all others',
-      find: 'WHERE ${IDENTITY} <> ${literal(identity)})`',
-      replace: 'WHERE ${IDENTITY} <> ${IDENTITY})`',
-      test: 'a session of MySQL ends where the server is another',
+      find: "NOT ${hash} <=> '${here}'",
+      replace: 'NOT ${hash} <=> ${hash}',
+      test: 'a process of mysql is to ask what the session asked',
+    },
+    {
+      guard: 'a server that is not known is not locked',
+      find: "if (!/^[0-9a-f]{64}$/.test(here)) throw new SourceError('The server does not say which one it is.', false);",
+      replace: '',
+      test: 'a server that does not say which one it is is no server to lock',
+    },
+  ]),
+  ...mutantsOf('dump/parallel/pieces.ts', 'unit/functions/dump/parallel/pieces.test.ts', [
+    {
+      guard: 'a table with a trigger stays whole',
+      find: " && triggers === '0'",
+      replace: '',
+      test: 'a table with a trigger stays whole',
+    },
+    {
+      guard: 'a table that is not in the snapshot stays whole',
+      find: "engine.toLowerCase() === 'innodb' && ",
+      replace: '',
+      test: 'a table of an engine without snapshots stays whole',
+    },
+    {
+      guard: 'a table whose keys are no numbers stays whole',
+      find: 'INTEGERS.has(type.toLowerCase()) && ',
+      replace: '',
+      test: 'a table whose key is text stays whole',
+    },
+    {
+      guard: 'a table whose key has several columns stays whole',
+      find: 'columns.length === 1 && ',
+      replace: '',
+      test: 'a table with a primary key of two columns stays whole',
+    },
+    {
+      guard: 'the name of a key ends no comment',
+      find: 'divisible && /^\\w+$/.test(column)',
+      replace: 'divisible',
+      test: 'a table whose key has a name that could end a comment stays whole',
+    },
+    {
+      guard: 'the first piece has all small keys',
+      find: 'from === undefined ? [] : ',
+      replace: '',
+      test: 'every key is in one piece',
+    },
+    {
+      guard: 'no key is in two pieces',
+      find: '>= ${from}`',
+      replace: '>= ${least}`',
+      test: 'every key is in one piece',
+    },
+    {
+      guard: 'a table in pieces has one definition',
+      find: 'isFirst: index === 0',
+      replace: 'isFirst: true',
+      test: 'a large table is divided by its key, the first piece with its definition',
+    },
+    {
+      guard: 'no table is in pieces for a guess',
+      find: ', Math.floor(table.bytes / SMALLEST_PIECE)',
+      replace: '',
+      test: 'a table too small for pieces: {} are in pieces',
+    },
+    {
+      guard: 'beside sequences no table is in pieces',
+      find: "if (objects.some(({ kind }) => kind === 'sequence')) return new Map();",
+      replace: '',
+      test: 'beside a sequence no table is in pieces',
     },
   ]),
   ...mutantsOf('dump/parallel/database-objects.ts', 'unit/functions/dump/parallel/database-objects.test.ts', [
@@ -264,8 +307,8 @@ const SHARES = [
     },
     {
       guard: 'what can’t be divided is not',
-      find: 'piles.length > 1 && clusters.every(hasOnePlace)',
-      replace: 'piles.length > 1',
+      find: 'divided.length > 1 && clusters.every(hasOnePlace)',
+      replace: 'divided.length > 1',
       test: 'a view and a sequence that the dump programs take for one can’t be divided',
     },
     {
@@ -296,14 +339,14 @@ const SHARES = [
   ...mutantsOf('dump/source/dump-stream.ts', RUN, [
     {
       guard: 'a process is told what it leaves out',
-      find: 'share ? options + renderIgnored(flavour, share.ignored) : options',
+      find: 'share ? options + renderShare(flavour, share) : options',
       replace: 'options',
       test: two('make one dump, and its manifest says of the whole what it says of every dump'),
     },
     {
       guard: 'a process is told whether routines and events are its own',
-      find: 'keepsHistory, share?.withPrograms, share?.settings)',
-      replace: 'keepsHistory, true, share?.settings)',
+      find: 'keepsHistory, share?.withPrograms)',
+      replace: 'keepsHistory, true)',
       test: two('start when the tables are locked, and everyone may write again when both have begun'),
     },
   ]),
@@ -315,7 +358,7 @@ const SHARES = [
       test: 'mysql: one of several processes alone dumps routines and events',
     },
   ]),
-  ...mutantsOf('dump/source/ignored-tables.ts', 'unit/functions/dump/source/ignored-tables.test.ts', [
+  ...mutantsOf('dump/source/share-options.ts', 'unit/functions/dump/source/share-options.test.ts', [
     {
       guard: 'a name adds no option of its own',
       find: 'quoteOption(name)',

@@ -9,7 +9,7 @@ import { ACQUIRE_TIMEOUT_MS } from '../../../../../functions/dump/parallel/snaps
 import { MIN_PART_BYTES } from '../../../../../functions/dump/upload/part-size';
 import { END, expectNothing, KEY, type Lab, MANIFEST, pidOf, setup, TARGET, until } from '../run-lab';
 import { answering, CALM, ENOUGH } from '../sql-answers';
-import { sessionScript, shareText, sharingDump, TWO_TABLES } from './scripted-server';
+import { HERE, sessionScript, shareText, sharingDump, TWO_TABLES } from './scripted-server';
 
 const GRANTED = { ...CALM, 'SHOW GRANTS': ENOUGH.replace('TRIGGER, ', 'TRIGGER, LOCK TABLES, ') };
 
@@ -72,12 +72,12 @@ describe('two processes', () => {
   });
 
   test('are told where the lock is, so that they end elsewhere', async () => {
-    const lab = setupTwo({ mysqldump: `printf '%s\\n' "$@" >> "$0.arguments"\n${sharingDump()}` });
+    const lab = setupTwo({ mysqldump: sharingDump('echo "$options" >> "$0.options"') });
     await lab.run();
-    const given = readFileSync(join(lab.layer, 'bin', 'mysqldump.arguments'), 'utf8').split('\n');
-    const begins = given.filter((argument) => argument.startsWith('--init-command='));
-    expect(begins).toHaveLength(2);
-    for (const statement of begins) expect(statement).toMatch(/= 0, @here = .*x'68657265' USING utf8mb4\)\)$/);
+    const given = readFileSync(join(lab.layer, 'bin', 'mysqldump.options'), 'utf8').split('\n');
+    const conditions = given.filter((line) => line.startsWith('where='));
+    expect(conditions).toHaveLength(2);
+    for (const condition of conditions) expect(condition).toContain(` <=> '${HERE}') IS NULL`);
   });
 
   test('one that has not begun keeps the tables locked', async () => {

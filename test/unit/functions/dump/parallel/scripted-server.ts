@@ -11,6 +11,9 @@ export interface ScriptedServer {
   readonly onUnlock?: string;
 }
 
+/** Which server it says it is. */
+export const HERE = 'ab'.repeat(32);
+
 export const TWO_TABLES = 'shop\ta\tBASE TABLE\t16384\nshop\tb\tBASE TABLE\t16384';
 
 /**
@@ -29,7 +32,7 @@ case "$line" in
 *CONNECTION_ID*) echo 7 ;;
 *lower_case*) echo 0 ;;
 *wsrep_on*) printf '%s' ${quotedForShell(variables)} ;;
-*server_uuid*) echo here ;;
+*server_uuid*) echo ${HERE} ;;
 *information_schema.tables*) if [ -z "$listed" ]; then printf '%s\\n' ${first}; else printf '%s\\n' ${later}; fi; listed=1 ;;
 "SET SESSION"*) echo "$line" >> "$events" ;;
 "LOCK TABLES"*) echo "$line" >> "$events"; ${onLock} ;;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { DatabaseObject } from '../../../../../functions/dump/parallel/database-objects';
 import { divide } from '../../../../../functions/dump/parallel/shares';
-import { ignoreMark } from '../../../../../functions/dump/source/ignored-tables';
+import { ignoreMark } from '../../../../../functions/dump/source/share-options';
 
 const PAGE = 16_384;
 
@@ -104,4 +104,37 @@ test.each([
 ])('$what can’t be divided', ({ all }) => {
   const shares = divide(all, 4);
   expect(shares).toEqual([{ objects: all, ignored: [], withPrograms: true }]);
+});
+
+describe('tables in pieces', () => {
+  const PIECES = [
+    { where: '`id` < 5', isFirst: true },
+    { where: '`id` >= 5', isFirst: false },
+  ];
+  const names = (shares: ReturnType<typeof divide>) => shares.map((share) => share.objects.map(({ name }) => name));
+
+  test('come first, in their order, each with a process of its own', () => {
+    const all = [object('a', 1e6), object('big', 9e6), object('v', 0, 'view')];
+    const shares = divide(all, 2, new Map([['shop.big', PIECES]]));
+    expect(names(shares)).toEqual([['big'], ['big'], ['v', 'a']]);
+    expect(shares.map(({ piece }) => piece)).toEqual([...PIECES, undefined]);
+    expect(shares.map(({ ignored }) => ignored)).toEqual([['shop.a', 'shop.v'], ['shop.a', 'shop.v'], ['shop.big']]);
+    expect(shares.map(({ withPrograms }) => withPrograms)).toEqual([false, false, true]);
+  });
+
+  test('may be all there is', () => {
+    const shares = divide([object('big', 9e6)], 2, new Map([['shop.big', PIECES]]));
+    expect(names(shares)).toEqual([['big'], ['big']]);
+    expect(shares.map(({ withPrograms }) => withPrograms)).toEqual([false, true]);
+  });
+
+  test('leave the other processes to the rest', () => {
+    const all = [object('big', 9e6), object('a', 1e6), object('b', 1e6), object('c', 1e6)];
+    expect(names(divide(all, 4, new Map([['shop.big', PIECES]])))).toEqual([['big'], ['big'], ['a', 'c'], ['b']]);
+  });
+
+  test('are none when the dump programs take the table for another, too', () => {
+    const all = [object('big', 9e6), object('BIG', 1), object('c', 1e6)];
+    expect(names(divide(all, 2, new Map([['shop.big', PIECES]])))).toEqual([['big', 'BIG'], ['c']]);
+  });
 });
