@@ -15,10 +15,12 @@ import { MysqlClientLayer } from './constructs/mysql-client-layer';
 import { Naming } from './constructs/naming';
 import { Network } from './constructs/network';
 import { NOTIFIES, Notify } from './constructs/notify';
+import { Parallelism } from './constructs/parallelism';
 import { RequestSources } from './constructs/request-sources';
 import { RetryQueue } from './constructs/retry-queue';
 import { Schedule } from './constructs/schedule';
 import { Slot } from './constructs/slot';
+import { Upload } from './constructs/upload';
 import { Verify } from './constructs/verify';
 import { VpcEndpoints } from './constructs/vpc-endpoints';
 import { ModuleStack } from './synth/module-stack';
@@ -40,6 +42,8 @@ export class MysqldumpModule extends ModuleStack {
     const credentialsAccess = new CredentialsAccess(this, account);
     const destination = new Destination(this, account, naming);
     const compression = new Compression(this);
+    const parallelism = new Parallelism(this);
+    const upload = new Upload(this);
     const lockTable = new LockTable(this, {
       account,
       naming,
@@ -66,6 +70,8 @@ export class MysqldumpModule extends ModuleStack {
       credentialsAccess,
       destination,
       compression,
+      parallelism,
+      upload,
       lockTable,
       retryQueue,
       requestSources,

@@ -44,6 +44,13 @@ export class SourceError extends LambdaMysqldumpError {
   }
 }
 
+/** Several dump processes may not have seen the databases at one moment, so that what they dumped is no dump. */
+export class SnapshotError extends SourceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, true, options);
+  }
+}
+
 /** The compressor failed or its output is not what it should be. */
 export class CompressError extends LambdaMysqldumpError {}
 

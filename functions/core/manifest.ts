@@ -34,7 +34,7 @@ export const manifestSchema = z.object({
     startedAt: isoTime,
     completedAt: isoTime,
     seconds: z.number().nonnegative(),
-    /** Of these, from the first byte of mysqldump to the last part in S3. */
+    /** Of these, from the first byte of mysqldump to the last part in S3, or to the end of reading a merged dump back. */
     dumpSeconds: z.number().nonnegative().optional(),
     /** `dump` as it was made, or `read-back` when a later run proved a dump whose run had died before the manifest. */
     provenBy: z.enum(['dump', 'read-back']),
@@ -49,6 +49,8 @@ export const manifestSchema = z.object({
     estimatedBytes: z.number().nonnegative().optional(),
     /** Tables and views in the order in which they were dumped, one database after the other. */
     tables: z.array(z.string()),
+    /** How many processes made the dump, in one snapshot. Absent when it was never meant to be more than one. */
+    processes: z.number().int().positive().optional(),
   }),
   /** What a person should know of this dump, though it is complete. */
   warnings: z.array(z.string()),

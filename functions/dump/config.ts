@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { EnvironmentReader } from '../core/environment-reader';
 import { COMPRESSIONS, type Compression } from '../core/object-keys';
 import { SLOT_UNITS, type SlotUnit } from '../core/slot';
@@ -37,6 +38,12 @@ export interface Config {
   readonly kmsKeyArn: string | undefined;
   readonly compression: Compression;
   readonly compressionLevel: number;
+  /** Threads of zstd when one process dumps; 1 to {@link MAX_CONCURRENCY}. */
+  readonly compressionThreads: number;
+  /** How many parts may be on their way to S3 at once; 1 to {@link MAX_CONCURRENCY}. */
+  readonly uploadConcurrency: number;
+  /** How many processes dump at once; 1 to {@link MAX_PARALLELISM}. */
+  readonly parallelism: number;
   /** Between 0 and 1; undefined: sizes of dumps are not compared. */
   readonly shrinkShare: number | undefined;
   readonly lockTable: string;
@@ -44,6 +51,12 @@ export interface Config {
   /** For error messages only. */
   readonly subnetIds: readonly string[];
 }
+
+/** More processes would take connections and memory, and find no processor: Lambda has 6 at most. */
+export const MAX_PARALLELISM = 8;
+
+/** More threads or requests would take memory, and gain nothing. */
+export const MAX_CONCURRENCY = 16;
 
 const LEVELS: Record<Compression, readonly [number, number]> = { zstd: [1, 19], gzip: [1, 9] };
 
@@ -101,6 +114,16 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     return value === undefined ? undefined : number;
   };
 
+  const count = (name: string, highest: number, otherwise: number) => {
+    const value = reader.optional(name);
+    if (value === undefined) return otherwise;
+    const number = Number(value);
+    if (!(Number.isInteger(number) && number >= 1 && number <= highest)) {
+      reader.problem(`${name} must be an integer between 1 and ${highest}, or absent, got: ${JSON.stringify(value)}.`);
+    }
+    return number;
+  };
+
   const compression = reader.oneOf(ENV.compression, COMPRESSIONS);
   const prefix = reader.optional(ENV.prefix) ?? '';
   if (prefix.startsWith('/') || prefix.endsWith('/')) {
@@ -124,6 +147,10 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     compression,
     compressionLevel: level(compression),
+    // One mysqldump does not keep more than two threads busy.
+    compressionThreads: count(ENV.compressionThreads, MAX_CONCURRENCY, Math.min(2, availableParallelism())),
+    uploadConcurrency: count(ENV.uploadConcurrency, MAX_CONCURRENCY, availableParallelism() + 1),
+    parallelism: count(ENV.parallelism, MAX_PARALLELISM, 1),
     shrinkShare: share(),
     lockTable: reader.required(ENV.lockTable),
     metricsNamespace: reader.required(ENV.metricsNamespace),

@@ -5,16 +5,43 @@ import type { Evidence } from './gate';
 import { type DumpRequest, type DumpStream, startDump } from './source/dump-stream';
 import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from './source/server-errors';
 import type { DumpStore, OpenUpload } from './upload/dump-store';
+import { type PartRange, partRange } from './upload/part-range';
 import { PartUploader, type UploadedParts } from './upload/part-uploader';
 
 /** A dump whose parts are all in S3, not visible yet, with what the gate wants to know of it. */
 export interface UploadedDump {
   readonly uploaded: UploadedParts;
   readonly tables: readonly string[];
+  /** Sequences of MariaDB. */
+  readonly sequences: readonly string[];
   /** What mysqldump noted of tables, without harm to the dump. */
   readonly notes: readonly string[];
   readonly evidence: Omit<Evidence, 'lockRenewed'>;
 }
+
+/** What dumping works with. */
+export interface DumpTools {
+  readonly toolbox: Toolbox;
+  readonly store: DumpStore;
+  readonly password: Secret;
+  /** How many parts may be on their way to S3 at once. */
+  readonly uploadConcurrency: number;
+}
+
+/** Where in the object the text of a process goes, and who wants to know that it has begun. */
+export interface Place {
+  readonly range: PartRange;
+  /** Whether more follows it in the object. */
+  readonly isFollowed: boolean;
+  readonly onStart: (stream: DumpStream) => void;
+}
+
+/** All of the object. */
+const alone = (uploadConcurrency: number): Place => ({
+  range: partRange(0, 1, uploadConcurrency),
+  isFollowed: false,
+  onStart: () => {},
+});
 
 /**
  * Dumps into an open upload. Whatever happens, both children have ended and no part is on its way when this settles:
@@ -26,14 +53,16 @@ export interface UploadedDump {
 export async function dumpAndUpload(
   request: DumpRequest,
   open: OpenUpload,
-  { toolbox, store, password }: { toolbox: Toolbox; store: DumpStore; password: Secret },
+  { toolbox, store, password, uploadConcurrency }: DumpTools,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
+  { range, isFollowed, onStart }: Place = alone(uploadConcurrency),
 ): Promise<UploadedDump> {
   const broken = new AbortController();
   const stop = AbortSignal.any([signal, broken.signal]);
   const stream = await startDump(request, toolbox, stop);
-  const uploader = new PartUploader(store, open, stop);
+  onStart(stream);
+  const uploader = new PartUploader(store, open, stop, range);
   const tail = request.compressor.newTail();
   let bytesRead = 0;
   try {
@@ -48,11 +77,13 @@ export async function dumpAndUpload(
     signal.throwIfAborted();
     const failure = failureOf(stream, { dump, compressor, compressorSaid }, password);
     if (failure) throw failure;
+    if (isFollowed) bytesRead += await uploader.fillUp(request.compressor.filler);
     const uploaded = await uploader.end();
     const end = await tail.end();
     return {
       uploaded,
       tables: stream.progress.tables,
+      sequences: stream.progress.sequences,
       notes: stream.progress.notes,
       evidence: {
         exits: [dump, compressor],

@@ -43,6 +43,13 @@ export const ENV = {
   compression: 'DUMP_COMPRESSION',
   /** Compression level: 1 to 19 for zstd, 1 to 9 for gzip. Required. */
   compressionLevel: 'DUMP_COMPRESSION_LEVEL',
+  /** Threads of zstd when one process dumps: 1 to 16. Absent: as many as processors, but 2 at most. */
+  compressionThreads: 'DUMP_COMPRESSION_THREADS',
+  /** How many parts may be on their way to S3 at once: 1 to 16. Absent: one more than processors. */
+  uploadConcurrency: 'DUMP_UPLOAD_CONCURRENCY',
+
+  /** How many processes dump at once, in one snapshot: 1 to 8. Absent: 1. */
+  parallelism: 'DUMP_PARALLELISM',
 
   /**
    * Share of the median of the last dumps, between 0 and 1, below which the size of a new dump is an anomaly; without

@@ -13,7 +13,7 @@ export interface Evidence {
   readonly tail: Buffer;
   /** The view whose definition comes last in the dump; undefined when the last database has none. */
   readonly lastView: string | undefined;
-  /** Bytes that the compressor put out, counted where they were read. */
+  /** Bytes that the compressor put out, counted where they were read, and those that fill a last part up. */
   readonly bytesRead: number;
   /** Sizes of the parts that S3 acknowledged, in their order; a missing part is undefined. */
   readonly partBytes: readonly (number | undefined)[];

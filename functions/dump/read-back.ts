@@ -27,6 +27,7 @@ export interface ReadBack {
  * Proves a dump in S3 by reading all of it: every frame is whole, all of it decompresses, and it ends with mysqldump's
  * own last line. Memory does not grow with the dump, and no child runs when this settles.
  *
+ * @param onChunk is shown every piece of the object, too.
  * @throws {ManifestError} when the object is no whole dump.
  * @throws {UploadError} when it could not be read to its end.
  */
@@ -35,12 +36,16 @@ export async function readBack(
   compression: Compression,
   { toolbox, store }: { toolbox: Toolbox; store: ObjectStore },
   signal: AbortSignal,
+  onChunk: (chunk: Buffer) => void = () => {},
 ): Promise<ReadBack> {
   const object = await store.read(key, signal);
   try {
     // Beside the decompressor, which passes over the sizes that pzstd writes before its frames.
     const tail = compressorFor(compression, 1, toolbox).newTail();
-    const content = await readDump(object, compression, toolbox, signal, (chunk) => tail.push(chunk));
+    const content = await readDump(object, compression, toolbox, signal, (chunk) => {
+      onChunk(chunk);
+      return tail.push(chunk);
+    });
     const { bytes, sha256, fault, text } = content;
     if (fault !== undefined) throw new CompressError(fault);
     if (!endsWithTrailer(await tail.end())) {

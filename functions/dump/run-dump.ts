@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock';
-import { LockError, SourceError } from '../core/errors';
+import { LockError, messageOf, SnapshotError, SourceError } from '../core/errors';
 import { type AttemptState, next, type Observations, type Phase } from '../core/lock/protocol';
 import type { DumpFacts, LockRecord } from '../core/lock/record';
 import { attemptError, type Invocation, LockSession } from '../core/lock/session';
@@ -13,12 +13,13 @@ import type { Toolbox } from '../core/toolbox';
 import { compressorFor } from './compress/compressor';
 import type { Config } from './config';
 import type { Connection } from './credentials/connection';
-import { dumpAndUpload, type UploadedDump } from './dump-and-upload';
 import { findExistingDump } from './existing-dump';
 import { assertProven } from './gate';
 import { judgeDuration, paceOfLastDumps } from './history/duration';
 import { compareWithLastDumps, type SizeComparison } from './history/size';
 import { manifestOf } from './manifest';
+import { dumpAlone, dumpInParallel, type MadeDump } from './parallel/dump-in-parallel';
+import { readMerged } from './parallel/read-merged';
 import { type DumpPlan, preflight } from './preflight/preflight';
 import { SqlClient } from './preflight/sql-client';
 import { publishManifest } from './publish-manifest';
@@ -55,8 +56,9 @@ interface DumpInProgress {
   readonly open: OpenUpload;
   readonly plan: DumpPlan;
   readonly connection: Connection;
-  readonly dumped: UploadedDump;
-  readonly seconds: number;
+  readonly dumped: MadeDump;
+  /** How long dumping took. */
+  readonly milliseconds: number;
 }
 
 /**
@@ -171,7 +173,8 @@ class Run {
   async #dumpOrRetry(fence: number): Promise<Observations['dump']> {
     const { config, resolveConnection, caFile, toolbox } = this.services;
     const connection = await resolveConnection();
-    const found = await preflight(connection, caFile(connection.tlsCa), toolbox, this.#session.signal);
+    const caPath = caFile(connection.tlsCa);
+    const found = await preflight(connection, caPath, toolbox, this.#session.signal, config.parallelism);
     const plan = { ...found, warnings: [...found.warnings, ...(await this.#judgeDuration(found))] };
     for (const warning of plan.warnings) this.log.warn(warning);
     this.log.info('preflight passed', { server: plan.serverVersion, estimatedBytes: plan.estimatedBytes });
@@ -180,30 +183,34 @@ class Run {
       await this.#dumpOnce(key, fence, connection, plan);
     } catch (error) {
       if (!(error instanceof SourceError && error.retryable) || this.#session.signal.aborted) throw error;
-      this.log.warn('A definition changed while it was dumped; trying once more.', { error: error.message });
+      const once = error instanceof SnapshotError ? aloneAfter(error, plan) : plan;
+      this.log.warn(`${reasonForAnotherTry(error)}; trying once more.`, { error: error.message });
       if (this.#open) await this.#abortUpload(this.#open);
-      await this.#dumpOnce(key, fence, connection, plan);
+      await this.#dumpOnce(key, fence, connection, once);
     }
     return { uploaded: true };
   }
 
   async #dumpOnce(key: string, fence: number, connection: Connection, plan: DumpPlan): Promise<void> {
     const { config, toolbox, store, clock } = this.services;
-    const compressor = compressorFor(config.compression, config.compressionLevel, toolbox);
+    const compressor = (threads = config.compressionThreads) =>
+      compressorFor(config.compression, config.compressionLevel, toolbox, threads);
     const { job, slot } = this.target;
     const metadata = { job, slot, owner: this.#session.attempt.owner, fence };
-    const open = await store.open(key, compressor.contentType, metadata, this.#session.signal);
+    const open = await store.open(key, compressor().contentType, metadata, this.#session.signal);
     this.#open = open;
-    const { flavour, keepsHistory, options } = plan;
+    const { flavour, keepsHistory, options, processes } = plan;
+    const { uploadConcurrency } = config;
     const { databases } = connection;
     const client = new SqlClient(toolbox, flavour, options, connection, this.#session.signal);
     const hasTriggers = await haveTriggers(client, databases);
     const startedAt = clock.monotonic();
     let saidAt = startedAt;
-    const dumped = await dumpAndUpload(
-      { flavour, databases, keepsHistory, hasTriggers, options, compressor },
+    const dump = processes > 1 ? dumpInParallel : dumpAlone;
+    const dumped = await dump(
+      { flavour, databases, keepsHistory, hasTriggers, options, compressor, processes },
       open,
-      { toolbox, store, password: connection.password },
+      { toolbox, store, clock, connection, password: connection.password, uploadConcurrency, log: this.log },
       this.#session.signal,
       (bytes) => {
         if (clock.monotonic() - saidAt < 10_000) return;
@@ -211,10 +218,10 @@ class Run {
         this.log.info('dumping', { compressedBytes: bytes, seconds: this.#session.seconds() });
       },
     );
-    const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
+    const milliseconds = clock.monotonic() - startedAt;
     // Nobody looked whether the dump has it as it is.
     if (!hasTriggers && (await haveTriggers(client, databases))) throw new SourceError(NEW_TRIGGER, true);
-    this.#dump = { open, plan, connection, dumped, seconds };
+    this.#dump = { open, plan, connection, dumped, milliseconds };
   }
 
   /** Warnings, or a refusal, when the dump will hardly fit into the time. Not to know is no reason to fail. */
@@ -231,7 +238,7 @@ class Run {
   async #confirm(): Promise<Observations['confirm']> {
     const lockRenewed = await this.#session.confirm();
     if (!lockRenewed) return { lost: true };
-    assertProven({ ...this.#inProgress().dumped.evidence, lockRenewed });
+    for (const evidence of this.#inProgress().dumped.evidence) assertProven({ ...evidence, lockRenewed });
     return { proven: true };
   }
 
@@ -257,14 +264,34 @@ class Run {
   }
 
   async #publish(): Promise<Observations['publish']> {
-    const { open, plan, connection, dumped, seconds } = this.#inProgress();
-    const parts = dumped.uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
+    const { open, plan, connection, dumped, milliseconds } = this.#inProgress();
+    const { clock, config } = this.services;
+    const { uploaded } = dumped;
+    const parts = uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
     const { flavour, serverVersion, estimatedBytes } = plan;
-    const databases = [...connection.databases];
-    const source = { flavour, serverVersion, databases, estimatedBytes, tables: [...dumped.tables] };
+    const source = {
+      flavour,
+      serverVersion,
+      databases: [...connection.databases],
+      estimatedBytes,
+      tables: [...dumped.tables],
+      ...(config.parallelism > 1 ? { processes: dumped.processes } : {}),
+    };
     const warnings = [...plan.warnings, ...dumped.notes];
-    const proof = { provenBy: 'dump', dumpSeconds: seconds } as const;
-    return this.#publishFor(await this.#object(open.key), { ...dumped.uploaded, parts }, proof, source, warnings);
+    const readAt = clock.monotonic();
+    // Of several processes the whole is not hashed on the way: it is read once, before its manifest makes it a dump.
+    const sha256 =
+      uploaded.sha256 ??
+      (await readMerged(open.key, config.compression, uploaded, this.services, this.#session.signal));
+    const dumpSeconds = Math.round(milliseconds + clock.monotonic() - readAt) / 1000;
+    const contents = { bytes: uploaded.bytes, sha256, parts };
+    return this.#publishFor(
+      await this.#object(open.key),
+      contents,
+      { provenBy: 'dump', dumpSeconds },
+      source,
+      warnings,
+    );
   }
 
   async #publishFor(
@@ -340,4 +367,16 @@ class Run {
   #asError(error: unknown): Error {
     return attemptError(error, this.#session.key);
   }
+}
+
+function reasonForAnotherTry(error: SourceError): string {
+  return error instanceof SnapshotError
+    ? 'The processes may not have seen the same, and one process makes the dump'
+    : 'A definition changed while it was dumped';
+}
+
+/** How to dump when several processes could not: one process needs no calm among the tables that come and go. */
+function aloneAfter(error: SnapshotError, plan: DumpPlan): DumpPlan {
+  const warning = `The dump is made by one process and not by ${plan.processes}: ${messageOf(error)}`;
+  return { ...plan, processes: 1, warnings: [...plan.warnings, warning] };
 }

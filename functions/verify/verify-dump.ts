@@ -4,11 +4,11 @@ import { UploadError } from '../core/errors';
 import type { Manifest } from '../core/manifest';
 import { manifestKey } from '../core/object-keys';
 import type { ObjectStore, StoredObject } from '../core/object-store';
+import { PartChecksums } from '../core/part-checksums';
 import type { Toolbox } from '../core/toolbox';
 import type { Verdict } from '../core/verdict';
 import { compareContent } from './compare';
 import { parseManifest } from './parse-manifest';
-import { PartChecksums } from './part-checksums';
 
 /** What verifying a dump works with; built once by the composition root. */
 export interface Services {

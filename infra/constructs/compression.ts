@@ -3,6 +3,7 @@ import { ENV } from '../../functions/dump/env';
 import { expression } from '../synth/expression';
 import { input } from '../synth/input';
 import { type Contribution, rule } from './contribution';
+import { count } from './count';
 
 /** How dumps are compressed. */
 export class Compression extends Construct {
@@ -13,6 +14,7 @@ export class Compression extends Construct {
         'tostring(coalesce(var.compression_level, var.compression == "zstd" ? 3 : 6))',
       ),
     },
+    optionalEnvironment: { [ENV.compressionThreads]: expression('tostring(var.compression_threads)') },
     preconditions: [
       rule(
         'var.compression != "gzip" || coalesce(var.compression_level, 6) <= 9',
@@ -41,6 +43,13 @@ export class Compression extends Construct {
           must: 'be a whole number from 1 to 19',
         },
       ],
+    });
+    input(this, 'compression_threads', {
+      type: 'number',
+      default: null,
+      description:
+        'Threads of zstd. Null: as many as processors, but 2 at most, which one mysqldump keeps busy at the default level. With `parallelism`, each process has one.',
+      rules: [count('compression_threads')],
     });
   }
 }

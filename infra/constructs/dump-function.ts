@@ -36,7 +36,7 @@ export class DumpFunction extends Construct implements MainFunction {
     super(scope, 'dump-function');
     const { naming, network, layer, contributions } = props;
     functionInputs(this, {
-      memoryNote: 'A dump uses two at most.',
+      memoryNote: 'A dump by one process uses two at most.',
       metricsNamespace: 'Mysqldump',
       packages: '`mysql-client-<architecture>.zip` and the zip of each function: `dump.zip`, `verify.zip`, …',
     });

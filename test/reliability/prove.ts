@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { note, step } from '../../layers/tools/progress';
+import { sideBySide } from '../support/side-by-side';
 import { type Campaign, matrices, prepare, sample } from './campaign';
 import { proveDatabases } from './databases/prove-databases';
 import type { Findings } from './findings';
@@ -9,7 +10,7 @@ import { chaos } from './matrices/chaos';
 import { ambiguousTakeovers, secondCrashes } from './matrices/takeovers';
 import { checkModel } from './model/check';
 import { proveGuards } from './mutants/prove-guards';
-import { type ControlResult, gateRefusesHalfADump, NEGATIVE_CONTROLS, runControl } from './negative-controls';
+import { gateRefusesHalfADump, NEGATIVE_CONTROLS, runControl } from './negative-controls';
 import { playing } from './playing';
 import { runTests } from './proven-by-tests';
 import { type RaceResult, race } from './race';
@@ -29,6 +30,7 @@ const REPORT = join(__dirname, '..', '..', 'docs', 'reliability.md');
 const SECOND_CRASHES = 60;
 const AMBIGUOUS_TAKEOVERS = 80;
 const CHAOS = 150;
+const CONTROLS_AT_A_TIME = 3;
 const RACE = { events: 50, environments: 20, rounds: 100 };
 
 async function main(): Promise<boolean> {
@@ -57,11 +59,9 @@ async function playCampaign(seed: string): Promise<Pick<Findings, 'tallies' | 'r
     const played = await playMatrices(lab, campaign, seed);
     const databases = await proveDatabases(lab);
     const raced = await raceOf(lab, campaign, seed);
-    const controls: ControlResult[] = [];
-    for (const control of NEGATIVE_CONTROLS) {
-      const title = `negative control, without ${control.without}`;
-      controls.push(await step(title, () => runControl(lab, control, campaign.small)));
-    }
+    const controls = await sideBySide(NEGATIVE_CONTROLS, CONTROLS_AT_A_TIME, (control) =>
+      step(`negative control, without ${control.without}`, () => runControl(lab, control, campaign.small)),
+    );
     const refusal = await step('half a dump and the gate', () => gateRefusesHalfADump(lab));
     const tallies = talliesOf([...played, ...databases.results]);
     return { tallies, raced, controls: [...controls, ...databases.controls], refusal };
@@ -92,8 +92,8 @@ async function playMatrices(lab: ReliabilityLab, campaign: Campaign, seed: strin
 async function raceOf(lab: ReliabilityLab, { small }: Campaign, seed: string): Promise<RaceResult> {
   const { events, environments, rounds } = RACE;
   return step(`race: ${events} events, ${environments} environments, ${rounds} rounds`, () =>
-    race(lab, small.subject, small.reference, { ...RACE, deaths: small.points, seed }, (round) => {
-      if (round % 10 === 0) note(`${round} of ${rounds} rounds`);
+    race(lab, small.subject, small.reference, { ...RACE, deaths: small.points, seed }, (over) => {
+      if (over % 10 === 0) note(`${over} of ${rounds} rounds`);
     }),
   );
 }

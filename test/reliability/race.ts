@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { sideBySide } from '../support/side-by-side';
 import { draw } from './draw';
 import { examine, forget, type Problem } from './examine';
 import type { ReliabilityLab, Subject } from './lab';
@@ -27,19 +28,24 @@ export interface RaceResult {
   readonly problems: readonly Problem[];
 }
 
+/** Each has a slot and a holder of its own, and waits most of the time. */
+const ROUNDS_AT_A_TIME = 2;
+
 /** Many duplicates of one event, dealt with at the same time, round after round. */
 export async function race(
   lab: ReliabilityLab,
   subject: Subject,
   reference: string,
   { events, environments, rounds, deaths, seed }: RaceOptions,
-  onRound: (round: number) => void = () => {},
+  onRound: (over: number) => void = () => {},
 ): Promise<RaceResult> {
   const outcomes: Record<string, number> = {};
   const problems: Problem[] = [];
   let died = 0;
   let failed = 0;
-  for (let round = 1; round <= rounds; round++) {
+  let over = 0;
+  const numbers = Array.from({ length: rounds }, (_, i) => i + 1);
+  await sideBySide(numbers, ROUNDS_AT_A_TIME, async (round) => {
     const slot = lab.freshSlot();
     const watch = lab.watch(subject, slot);
     const death = round % 2 === 0 ? deaths[Math.floor(draw(`${seed}|${round}`) * deaths.length)] : undefined;
@@ -52,8 +58,9 @@ export async function race(
     problems.push(...found, ...misfits(ends));
     if (record?.state !== 'DONE') problems.push({ kind: 'contradictory', what: `the lock is ${record?.state}` });
     if (found.length === 0) await forget(lab, subject, slot);
-    onRound(round);
-  }
+    over += 1;
+    onRound(over);
+  });
   return { rounds, events: rounds * events, deaths: died, failures: failed, outcomes, problems };
 }
 

@@ -119,10 +119,10 @@ async function runUntilStruck(lab: ReliabilityLab, trial: Trial, reference: stri
  * How many trials to play at a time. Most of a trial is waiting for a takeover, so there are more of them than
  * processors; fewer on a machine that others keep busy, where the shortened timeouts would fire by themselves.
  */
-function sideBySide(): number {
+function bearable(): number {
   const [load = 0] = loadavg();
   const busy = Math.max(1, load / cpus().length);
-  return Math.max(4, Math.round(12 / busy));
+  return Math.max(4, Math.round(24 / busy));
 }
 
 /** Runs trials side by side, as many as the machine bears at each moment. Results are in the order of the trials. */
@@ -135,7 +135,7 @@ export async function runTrials(
   const running = new Set<Promise<unknown>>();
   const results: Promise<TrialResult>[] = [];
   for (const trial of trials) {
-    while (running.size >= sideBySide()) await Promise.race(running);
+    while (running.size >= bearable()) await Promise.race(running);
     const result = runUntilStruck(lab, trial, references[trial.subject.size]);
     const ended = result.then(onResult).finally(() => running.delete(ended));
     running.add(ended);

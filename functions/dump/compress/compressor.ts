@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
 import type { Compression } from '../../core/object-keys';
 import type { Tool, Toolbox } from '../../core/toolbox';
+import { gzipFiller, zstdFiller } from './filler';
 import { GzipTail } from './gzip-tail';
 import type { Tail } from './tail';
 import { ZstdTail } from './zstd-tail';
@@ -13,18 +13,20 @@ export interface Compressor {
   readonly args: readonly string[];
   readonly contentType: string;
   newTail(): Tail;
+  /** At least so many bytes that decompress to nothing, to stand between two streams. */
+  filler(bytes: number): Buffer;
 }
 
-/** The compressor of a job. */
-export function compressorFor(compression: Compression, level: number, toolbox: Toolbox): Compressor {
+/** The compressor of a job. @param threads of zstd; gzip has one. */
+export function compressorFor(compression: Compression, level: number, toolbox: Toolbox, threads = 1): Compressor {
   switch (compression) {
     case 'zstd':
       return {
         tool: 'pzstd',
-        // More than two threads are never busy: one mysqldump can't feed them.
-        args: [`-${level}`, '-p', String(Math.min(2, availableParallelism())), '-q', '-c'],
+        args: [`-${level}`, '-p', String(threads), '-q', '-c'],
         contentType: 'application/zstd',
         newTail: () => new ZstdTail(toolbox),
+        filler: zstdFiller,
       };
     case 'gzip':
       return {
@@ -32,6 +34,7 @@ export function compressorFor(compression: Compression, level: number, toolbox: 
         args: [`-${level}`, '-n', '-c'],
         contentType: 'application/gzip',
         newTail: () => new GzipTail(),
+        filler: gzipFiller,
       };
   }
 }

@@ -37,7 +37,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** How the server compares names of databases: many don't tell upper case from lower. */
-export async function nameFolding(client: SqlClient): Promise<(name: string) => string> {
+export async function nameFolding(client: Pick<SqlClient, 'rows'>): Promise<(name: string) => string> {
   const [[lowerCase] = []] = await client.rows('SELECT @@GLOBAL.lower_case_table_names');
   return lowerCase === '0' ? (name) => name : (name) => name.toLowerCase();
 }

@@ -1,3 +1,5 @@
+import { identifier } from './sql-client';
+
 /** Privileges that a complete dump of one database needs. */
 const ON_DATABASE = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'] as const;
 
@@ -37,21 +39,12 @@ export type RoutineAccess = 'show-routine' | 'show-create-routine' | 'select-on-
  * @param user in SQL syntax, for example `'backup'@'%'`.
  */
 export function missingGrants(lines: readonly string[], needs: GrantNeeds, user: string): string[] {
-  const grants = lines.map(parseGrant).filter((grant) => grant !== undefined);
-  const globally = (privilege: string) => grants.some((grant) => isGlobal(grant) && gives(grant, privilege));
+  const grants = parseGrants(lines);
+  const globally = (privilege: string) => givesGlobally(grants, privilege);
   const readsProc = globally('SELECT') || mayReadProc(grants, needs);
-  const statements: string[] = [];
-  for (const database of needs.databases) {
-    const needed: string[] = [...ON_DATABASE];
-    if (needs.routines === 'show-create-routine' && !readsProc) needed.push('SHOW CREATE ROUTINE');
-    const revoked = (privilege: string) =>
-      grants.some((grant) => grant.revoked && grant.database === database && gives(grant, privilege));
-    const wanted = needed.filter((privilege) => !globally(privilege) || revoked(privilege));
-    for (const { pattern, privileges } of decidingEntries(grants, database, needs)) {
-      const missing = wanted.filter((privilege) => !privileges.has(privilege) && !privileges.has(ALL));
-      if (missing.length > 0) statements.push(`GRANT ${missing.join(', ')} ON ${quote(pattern)}.* TO ${user};`);
-    }
-  }
+  const needed: string[] = [...ON_DATABASE];
+  if (needs.routines === 'show-create-routine' && !readsProc) needed.push('SHOW CREATE ROUTINE');
+  const statements = missingOnDatabases(grants, needed, needs, user);
   if (needs.routines === 'show-routine' && !globally('SHOW_ROUTINE') && !globally('SELECT')) {
     statements.push(`GRANT SHOW_ROUTINE ON *.* TO ${user};`);
   }
@@ -61,7 +54,36 @@ export function missingGrants(lines: readonly string[], needs: GrantNeeds, user:
   return [...new Set(statements)];
 }
 
+/** The GRANT statements without which the user can't lock the tables of these databases, beside {@link missingGrants}. */
+export function missingLockGrants(lines: readonly string[], needs: GrantNeeds, user: string): string[] {
+  return [...new Set(missingOnDatabases(parseGrants(lines), ['LOCK TABLES'], needs, user))];
+}
+
+function missingOnDatabases(
+  grants: readonly Grant[],
+  needed: readonly string[],
+  needs: GrantNeeds,
+  user: string,
+): string[] {
+  const globally = (privilege: string) => givesGlobally(grants, privilege);
+  const statements: string[] = [];
+  for (const database of needs.databases) {
+    const revoked = (privilege: string) =>
+      grants.some((grant) => grant.revoked && grant.database === database && gives(grant, privilege));
+    const wanted = needed.filter((privilege) => !globally(privilege) || revoked(privilege));
+    for (const { pattern, privileges } of decidingEntries(grants, database, needs)) {
+      const missing = wanted.filter((privilege) => !privileges.has(privilege) && !privileges.has(ALL));
+      if (missing.length > 0) statements.push(`GRANT ${missing.join(', ')} ON ${identifier(pattern)}.* TO ${user};`);
+    }
+  }
+  return statements;
+}
+
 const ALL = 'ALL PRIVILEGES';
+
+function givesGlobally(grants: readonly Grant[], privilege: string): boolean {
+  return grants.some((grant) => isGlobal(grant) && gives(grant, privilege));
+}
 
 function isGlobal(grant: Grant): boolean {
   return grant.database === undefined && !grant.revoked;
@@ -115,6 +137,10 @@ function specificity(pattern: string): number {
 
 const GRANT = /^(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\*|`(?:[^`]|``)+`)\.(\*|`(?:[^`]|``)+`) (?:TO|FROM) /;
 
+function parseGrants(lines: readonly string[]): Grant[] {
+  return lines.map(parseGrant).filter((grant) => grant !== undefined);
+}
+
 function parseGrant(line: string): Grant | undefined {
   const match = GRANT.exec(line);
   // Lines such as "GRANT `role`@`%` TO …", "GRANT PROXY …" or "GRANT EXECUTE ON PROCEDURE …" say nothing about a dump.
@@ -132,10 +158,6 @@ function parseGrant(line: string): Grant | undefined {
 /** Undefined for the `*` that means all; a name may be a quoted `*`. */
 function unquote(name: string): string | undefined {
   return name === '*' ? undefined : name.slice(1, -1).replaceAll('``', '`');
-}
-
-function quote(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
 }
 
 /** Database names in grants are patterns, as in LIKE: `%`, `_`, and a backslash before a character for itself. */

@@ -4,7 +4,7 @@ import type { Connection } from '../credentials/connection';
 import { renderOptions } from '../source/options-file';
 import { clientLimits } from './client-limits';
 import { missingDatabases, nameFolding } from './databases';
-import { missingGrants, type RoutineAccess } from './grants';
+import { type GrantNeeds, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
 import { type Flavour, type Greeting, readGreeting } from './greeting';
 import { readHistory } from './history';
 import { lossWarnings } from './losses';
@@ -21,6 +21,8 @@ export interface DumpPlan {
   readonly estimatedBytes: number;
   /** Whether the dump holds the past rows of system-versioned tables (MariaDB). */
   readonly keepsHistory: boolean;
+  /** How many processes may dump at once: as many as are wanted, or one when the user may not lock tables. */
+  readonly processes: number;
   readonly warnings: readonly string[];
 }
 
@@ -28,6 +30,7 @@ export interface DumpPlan {
  * Finds out, before anything is written, whether this user can dump these databases completely.
  *
  * @param caFile path of the CA certificates in PEM.
+ * @param parallelism how many processes are to dump at once.
  * @throws {PreflightError} naming everything that is missing at once, with the GRANT statements that mend it.
  */
 export async function preflight(
@@ -35,6 +38,7 @@ export async function preflight(
   caFile: string,
   toolbox: Toolbox,
   signal: AbortSignal,
+  parallelism = 1,
 ): Promise<DumpPlan> {
   const greeting = await readGreeting(connection.host, connection.port);
   checkTls(connection, greeting);
@@ -43,9 +47,10 @@ export async function preflight(
   const client = new SqlClient(toolbox, flavour, options, connection, signal);
 
   const user = await currentUser(client);
+  const needs = await grantNeeds(client, greeting, connection.databases);
   const problems = [
     ...(await missingDatabases(client, connection.databases, user)),
-    ...(await grantProblems(client, greeting, connection.databases, user)),
+    ...grantProblems(needs, user),
     ...(await clientLimits(client, flavour, connection.databases)),
   ];
   if (problems.length > 0) {
@@ -55,13 +60,20 @@ export async function preflight(
   }
   const engines = await tableEngines(client, connection.databases);
   const history = await readHistory(client, greeting, connection.databases);
+  const lockProblems = parallelism > 1 ? lockWarnings(needs, user, parallelism) : [];
   return {
     flavour,
     serverVersion: version,
     options,
     estimatedBytes: engines.reduce((sum, { bytes }) => sum + bytes, 0),
     keepsHistory: history.kept,
-    warnings: [...engineWarnings(engines), ...(await lossWarnings(client, connection.databases)), ...history.warnings],
+    processes: lockProblems.length > 0 ? 1 : parallelism,
+    warnings: [
+      ...lockProblems,
+      ...engineWarnings(engines),
+      ...(await lossWarnings(client, connection.databases)),
+      ...history.warnings,
+    ],
   };
 }
 
@@ -89,30 +101,46 @@ async function currentUser(client: SqlClient): Promise<string> {
   return `${quote(account.slice(0, at))}@${quote(account.slice(at + 1))}`;
 }
 
-async function grantProblems(
+/** What the server says of the user's grants, and what they have to cover. */
+interface GrantQuestion {
+  readonly lines: readonly string[];
+  readonly needs: GrantNeeds;
+}
+
+async function grantNeeds(
   client: SqlClient,
   { flavour, version }: Greeting,
   databases: readonly string[],
-  user: string,
-): Promise<string[]> {
+): Promise<GrantQuestion> {
   // MariaDB lists what active roles give by itself, but only where no user is named.
   const roles = flavour === 'mysql' ? await activeRoles(client, version) : undefined;
   const lines = await client.rows(
     flavour === 'mysql' ? `SHOW GRANTS FOR CURRENT_USER()${roles ? ` USING ${roles}` : ''}` : 'SHOW GRANTS',
   );
   const [[, partialRevokes] = []] = await client.rows("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
-  const statements = missingGrants(
-    lines.map(([line = '']) => line),
-    {
+  return {
+    lines: lines.map(([line = '']) => line),
+    needs: {
       databases: databases.map(await nameFolding(client)),
       routines: routineAccess(flavour, version),
       literalNames: partialRevokes === 'ON',
       mixedWithRoles: roles !== undefined,
     },
-    user,
-  );
+  };
+}
+
+function grantProblems({ lines, needs }: GrantQuestion, user: string): string[] {
+  const statements = missingGrants(lines, needs, user);
   if (statements.length === 0) return [];
   return [[`${user} lacks privileges. Run as an administrator:`, ...statements].join('\n  ')];
+}
+
+/** Without the lock that several processes need for one snapshot, one process makes the dump, as whole as ever. */
+function lockWarnings({ lines, needs }: GrantQuestion, user: string, parallelism: number): string[] {
+  const statements = missingLockGrants(lines, needs, user);
+  if (statements.length === 0) return [];
+  const what = `The dump is made by one process and not by ${parallelism}, because ${user} may not lock tables. Run as an administrator:`;
+  return [[what, ...statements].join('\n  ')];
 }
 
 /** MySQL's list of the roles that are active, or undefined when there are none. */

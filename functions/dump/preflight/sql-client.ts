@@ -7,13 +7,28 @@ import { OPTIONS_ARGUMENT, openOptions } from '../source/options-file';
 import { remedyFor } from '../source/server-errors';
 import type { Flavour } from './greeting';
 
-const SQL_TOOL: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };
+/** The client program of each family. */
+export const SQL_TOOL: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };
 
 /** However the server is set, names in its answers are quoted, by backticks, and no limit for applications applies. */
 const SESSION: Record<Flavour, string> = {
   mysql: "SET SESSION sql_mode = '', sql_quote_show_create = 1, max_execution_time = 0",
   mariadb: "SET SESSION sql_mode = '', sql_quote_show_create = 1, max_statement_time = 0",
 };
+
+/** The arguments of a client whose answers are read here. */
+export function sqlArguments(flavour: Flavour): string[] {
+  return [
+    OPTIONS_ARGUMENT,
+    '--batch',
+    '--skip-column-names',
+    '--connect-timeout=10',
+    // Otherwise the client gives no reason when the password has expired.
+    '--connect-expired-password',
+    '--default-character-set=utf8mb4',
+    `--init-command=${SESSION[flavour]}`,
+  ];
+}
 
 /**
  * Asks the server through the same client family, options and TLS settings that the dump uses: what works here works
@@ -38,17 +53,7 @@ export class SqlClient {
     const tooLate = within === undefined ? undefined : AbortSignal.timeout(within);
     const options = openOptions(this.options);
     const tool = SQL_TOOL[this.flavour];
-    const args = [
-      OPTIONS_ARGUMENT,
-      '--batch',
-      '--skip-column-names',
-      '--connect-timeout=10',
-      // Otherwise the client gives no reason when the password has expired.
-      '--connect-expired-password',
-      '--default-character-set=utf8mb4',
-      `--init-command=${SESSION[this.flavour]}`,
-      `--execute=${statement}`,
-    ];
+    const args = [...sqlArguments(this.flavour), `--execute=${statement}`];
     const { child, exit } = this.toolbox.start(
       tool,
       args,
@@ -76,24 +81,31 @@ export class SqlClient {
         `The database server ${host}:${port} can't be used for a dump: ${sentence(said)} ${remedyFor(stderr)}`,
       );
     }
-    return stdout
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => line.split('\t').map(unescapeColumn));
+    return stdout.split('\n').slice(0, -1).map(columnsOf);
   }
 }
 
 /** What a client says of its failure: MariaDB's repeats the statement first. */
-function errorOf(stderr: string): string {
+export function errorOf(stderr: string): string {
   const start = stderr.search(/^ERROR /m);
   return stderr.slice(Math.max(0, start)).trim();
 }
 
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', '0': '\0', '\\': '\\' };
 
+/** The columns of one line of an answer. */
+export function columnsOf(line: string): string[] {
+  return line.split('\t').map(unescapeColumn);
+}
+
 /** Undoes what `--batch` does to column values ("mysql Client Options", MySQL Reference Manual). */
 function unescapeColumn(column: string): string {
   return column.replaceAll(/\\([nt0\\])/g, (_, character: string) => ESCAPES[character] ?? character);
+}
+
+/** An identifier in backticks. */
+export function identifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
 }
 
 /** A string as a SQL literal that needs no escaping, whatever it holds and whatever the server's SQL mode is. */

@@ -36,16 +36,28 @@ const BY_FLAVOUR: Record<Flavour, readonly string[]> = {
   ],
 };
 
+/** What belongs to a database and not to one of its tables. */
+const PROGRAMS: ReadonlySet<string> = new Set(['--routines', '--events']);
+
 /**
  * The arguments of the dump program. One database is dumped without `CREATE DATABASE` and `USE`, so that it restores
  * under any name; several are dumped with them. Databases are always named: `--all-databases` would take `mysql` along.
  *
  * @param keepsHistory whether the past rows of MariaDB's system-versioned tables are dumped, too.
+ * @param withPrograms whether routines and events are dumped, too: by one of several processes alone.
  */
-export function dumpArguments(flavour: Flavour, databases: readonly string[], keepsHistory = false): string[] {
+export function dumpArguments(
+  flavour: Flavour,
+  databases: readonly string[],
+  keepsHistory = false,
+  withPrograms = true,
+): string[] {
+  const common = COMMON.map((option) =>
+    PROGRAMS.has(option) && !withPrograms ? option.replace('--', '--skip-') : option,
+  );
   return [
     OPTIONS_ARGUMENT,
-    ...COMMON,
+    ...common,
     ...BY_FLAVOUR[flavour],
     ...(keepsHistory ? ['--dump-history'] : []),
     ...(databases.length > 1 ? ['--databases'] : []),

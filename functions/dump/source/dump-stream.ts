@@ -13,6 +13,7 @@ import type { Flavour } from '../preflight/greeting';
 import { DUMP_TOOL, dumpArguments } from './arguments';
 import { openOptions } from './options-file';
 import { ProgressReader } from './progress-reader';
+import { type DumpShare, renderShare } from './share-options';
 import { TriggerWatch } from './triggers';
 
 /** What is to be dumped, and how. */
@@ -26,6 +27,8 @@ export interface DumpRequest {
   /** Content of the options file. Holds the password. */
   readonly options: string;
   readonly compressor: Compressor;
+  /** What of the databases this process dumps; everything without it. */
+  readonly share?: DumpShare;
 }
 
 /** A dump under way: mysqldump writes into the compressor, and the compressor's output is read here. */
@@ -43,12 +46,12 @@ export interface DumpStream {
  * passes through Node. Aborting the signal kills both.
  */
 export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: AbortSignal): Promise<DumpStream> {
-  const { flavour, databases, keepsHistory, hasTriggers, options, compressor } = request;
+  const { flavour, databases, keepsHistory, hasTriggers, options, compressor, share } = request;
   const triggers = hasTriggers ? new TriggerWatch() : undefined;
   const pipe = triggers ? undefined : await openPipe(toolbox);
   const descriptors = pipe ? [pipe.readEnd, pipe.writeEnd] : [];
   try {
-    const optionsFile = openOptions(options);
+    const optionsFile = openOptions(share ? options + renderShare(flavour, share) : options);
     descriptors.push(optionsFile);
     const compressing = toolbox.start(
       compressor.tool,
@@ -58,7 +61,7 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
     );
     const dumping = toolbox.start(
       DUMP_TOOL[flavour],
-      dumpArguments(flavour, databases, keepsHistory),
+      dumpArguments(flavour, databases, keepsHistory, share?.withPrograms),
       ['ignore', pipe?.writeEnd ?? 'pipe', 'pipe', optionsFile],
       signal,
     );

@@ -22,10 +22,10 @@ export function renderOptions(connection: Connection, flavour: Flavour, caFile: 
   const lines = [
     '[client]',
     'protocol=TCP',
-    `host=${quote(host)}`,
+    `host=${quoteOption(host)}`,
     `port=${port}`,
-    `user=${quote(username)}`,
-    `password=${quote(password.reveal())}`,
+    `user=${quoteOption(username)}`,
+    `password=${quoteOption(password.reveal())}`,
     ...(flavour === 'mysql' ? mysqlTls(connection, caFile) : mariadbTls(connection, caFile)),
     ...(cleartextPassword && flavour === 'mysql' ? ['enable-cleartext-plugin'] : []),
   ];
@@ -36,7 +36,7 @@ function mysqlTls({ tlsMode }: Connection, caFile: string): string[] {
   const verifies = tlsMode === 'VERIFY_IDENTITY' || tlsMode === 'VERIFY_CA';
   return [
     `ssl-mode=${tlsMode}`,
-    ...(verifies ? [`ssl-ca=${quote(caFile)}`] : []),
+    ...(verifies ? [`ssl-ca=${quoteOption(caFile)}`] : []),
     // Without TLS, caching_sha2_password needs the server's key to encrypt the password.
     ...(tlsMode === 'DISABLED' ? ['get-server-public-key'] : []),
   ];
@@ -49,12 +49,12 @@ function mariadbTls({ tlsMode }: Connection, caFile: string): string[] {
     case 'REQUIRED':
       return ['ssl', 'skip-ssl-verify-server-cert'];
     default:
-      return ['ssl', 'ssl-verify-server-cert', `ssl-ca=${quote(caFile)}`];
+      return ['ssl', 'ssl-verify-server-cert', `ssl-ca=${quoteOption(caFile)}`];
   }
 }
 
 /** A value as the clients' option files want it ("Using Option Files", MySQL Reference Manual). */
-function quote(value: string): string {
+export function quoteOption(value: string): string {
   const escaped = value
     .replaceAll('\\', '\\\\')
     .replaceAll('"', '\\"')

@@ -19,6 +19,9 @@ const NOTE = /^-- Warning: (Skipping data for table .+ because it's of type .+)$
 /** Said of every table and view, in the order of the dump. */
 const TABLE = /^-- Retrieving table structure for table (.+)\.\.\.$/s;
 
+/** Said of MariaDB's sequences, which come before the tables of their database. With two spaces before the name. */
+const SEQUENCE = /^-- Retrieving sequence structure for {1,2}(.+)\.\.\.$/s;
+
 /** Said of a view that was named just now: what stands in for it until all tables are there. */
 const PLACEHOLDER = /^-- It's a view, create dummy view/;
 /** Said of everything a second time, when what stands in for views is replaced by their definitions. */
@@ -30,7 +33,7 @@ const NO_VIEW = /^-- It's base table, skipped$/;
  * 64 characters ("Schema Object Names", MySQL Reference Manual), so that nothing else can hide in one for long.
  */
 const NAMING =
-  /^-- Retrieving (?:table structure for table|view structure for table|sequence structure for) .{0,64}$/su;
+  /^-- Retrieving (?:table structure for table|view structure for table|sequence structure for ) .{0,64}$/su;
 
 /** Unexpected lines that are kept for the message. More would help nobody. */
 const KEPT_LINES = 20;
@@ -39,15 +42,25 @@ const KEPT_LINES = 20;
 export class ProgressReader {
   /** Tables and views in the order of the dump. */
   readonly tables: string[] = [];
+  readonly sequences: string[] = [];
   readonly notes: string[] = [];
   readonly unexpected: string[] = [];
   /** Views of which the dump has a placeholder alone: they disappeared before their definitions were read. */
   readonly placeholders: string[] = [];
   /** The view whose definition must be the last thing in the dump, if the last database has one. */
   lastView: string | undefined;
+  /** Resolves when the first table, view or sequence is named: the transaction, and so the snapshot, is there by then. */
+  readonly begun: Promise<void>;
+  #begin: () => void = () => {};
   #defined: string | undefined;
   #rest = '';
   #unfinished = '';
+
+  constructor() {
+    this.begun = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
+  }
 
   push(chunk: string): void {
     const lines = (this.#rest + chunk).split('\n');
@@ -75,7 +88,10 @@ export class ProgressReader {
   #message(line: string): void {
     this.#followViews(line);
     const table = TABLE.exec(line)?.[1];
+    const sequence = SEQUENCE.exec(line)?.[1];
     const note = NOTE.exec(line)?.[1];
+    if (sequence !== undefined) this.sequences.push(sequence);
+    if (table !== undefined || sequence !== undefined) this.#begin();
     if (table !== undefined) this.tables.push(table);
     else if (note !== undefined) this.notes.push(note);
     else if (line.trim() !== '' && !PROGRESS.some((pattern) => pattern.test(line))) {

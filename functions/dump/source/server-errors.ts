@@ -68,7 +68,7 @@ const BROKEN_HANDSHAKE = /unexpected eof|error:0+:lib\(0\)/;
 
 /** The number of the first error in what a client printed: `ERROR 1045 (28000): …`, `Got error: 1045: …`, `… (1412)`. */
 export function errorNumber(stderr: string): number | undefined {
-  const match = /\b(?:ERROR|[Ee]rror:?) (\d{4})\b|\((\d{4})\)\s*$/m.exec(stderr);
+  const match = /\b(?:ERROR|[Ee]rror:?) (\d{4})\b|\((\d{4})\)(?:\.\s|\s*$)/m.exec(stderr);
   const digits = match?.[1] ?? match?.[2];
   return digits === undefined ? undefined : Number(digits);
 }

@@ -3,17 +3,15 @@ import { crc32 } from 'node:zlib';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { UploadError } from '../../core/errors';
 import type { DumpStore, OpenUpload } from './dump-store';
-import { MAX_PARTS, partSize } from './part-size';
-
-/** Parts that may be on their way at once. With the one being filled they bound the memory of the upload. */
-const PARALLEL_PARTS = 3;
+import type { PartRange } from './part-range';
+import { MIN_PART_BYTES, partSize } from './part-size';
 
 /** What was uploaded, all of it acknowledged by S3. */
 export interface UploadedParts {
   readonly parts: readonly UploadedPart[];
   readonly bytes: number;
-  /** Lower-case hex SHA-256 over all bytes. */
-  readonly sha256: string;
+  /** Lower-case hex SHA-256 over all bytes; undefined for a range of parts, of which it would say nothing. */
+  readonly sha256: string | undefined;
 }
 
 export interface UploadedPart {
@@ -43,6 +41,7 @@ export class PartUploader {
     private readonly store: DumpStore,
     private readonly upload: OpenUpload,
     private readonly signal: AbortSignal,
+    private readonly range: PartRange,
     /** Size of each part by its number; small ones in tests. */
     private readonly sizeOf: (partNumber: number) => number = partSize,
   ) {}
@@ -54,7 +53,7 @@ export class PartUploader {
 
   /** Takes the next bytes; resolves when there is room for more. @throws {UploadError} */
   async push(chunk: Buffer): Promise<void> {
-    this.#hash.update(chunk);
+    if (this.range.whole) this.#hash.update(chunk);
     this.#bytes += chunk.length;
     for (let offset = 0; offset < chunk.length; ) {
       if (this.#filled === this.#buffer.length) await this.#nextBuffer();
@@ -64,12 +63,25 @@ export class PartUploader {
     }
   }
 
+  /**
+   * Makes the last part as large as S3 wants those to be that others follow.
+   *
+   * @param filler gives so many bytes or more that mean nothing
+   * @returns how many were added
+   */
+  async fillUp(filler: (bytes: number) => Buffer): Promise<number> {
+    if (this.#filled === 0 || this.#filled >= MIN_PART_BYTES) return 0;
+    const filling = filler(MIN_PART_BYTES - this.#filled);
+    await this.push(filling);
+    return filling.length;
+  }
+
   /** Uploads what is left and waits for every part. @throws {UploadError} */
   async end(): Promise<UploadedParts> {
     if (this.#filled > 0) this.#send();
     await this.settle();
     if (this.#failure !== undefined) throw this.#failure;
-    return { parts: this.#parts, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+    return { parts: this.#parts, bytes: this.#bytes, sha256: this.range.whole ? this.#hash.digest('hex') : undefined };
   }
 
   /** Waits until nothing is on its way any more, whether it succeeded or not. */
@@ -79,15 +91,15 @@ export class PartUploader {
 
   async #nextBuffer(): Promise<void> {
     if (this.#filled > 0) this.#send();
-    while (this.#inFlight.size >= PARALLEL_PARTS) await Promise.race(this.#inFlight);
+    while (this.#inFlight.size >= this.range.inFlight) await Promise.race(this.#inFlight);
     if (this.#failure !== undefined) throw this.#failure;
     this.#partNumber += 1;
-    if (this.#partNumber > MAX_PARTS) {
+    if (this.#partNumber > this.range.parts) {
       throw new UploadError(
-        `The dump needs more than ${MAX_PARTS} parts (${this.#bytes} bytes so far). Dump fewer databases in one job.`,
+        `The dump needs more than ${this.range.parts} parts (${this.#bytes} bytes so far). Dump fewer databases in one job.`,
       );
     }
-    const size = this.sizeOf(this.#partNumber);
+    const size = this.sizeOf(this.#partNumber * this.range.stride);
     const spare = this.#spare.pop();
     this.#buffer = spare?.length === size ? spare : Buffer.allocUnsafeSlow(size);
     this.#filled = 0;
@@ -116,7 +128,7 @@ export class PartUploader {
     const checksum = Buffer.alloc(4);
     checksum.writeUInt32BE(crc32(body));
     const encoded = checksum.toString('base64');
-    const completed = await this.store.uploadPart(this.upload, number, body, encoded, this.signal);
+    const completed = await this.store.uploadPart(this.upload, this.range.before + number, body, encoded, this.signal);
     this.#parts[number - 1] = { bytes: body.length, crc32: encoded, completed };
   }
 }

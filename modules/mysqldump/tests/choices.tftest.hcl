@@ -332,6 +332,34 @@ run "gzip" {
   }
 }
 
+run "threads_and_requests" {
+  command = plan
+
+  variables {
+    compression_threads = 4
+    upload_concurrency  = 6
+  }
+
+  assert {
+    condition     = local.optional_environment.DUMP_COMPRESSION_THREADS == "4" && local.optional_environment.DUMP_UPLOAD_CONCURRENCY == "6"
+    error_message = "The function should be told how many threads and requests it may have."
+  }
+}
+
+run "several_processes" {
+  command = plan
+
+  variables {
+    parallelism = 4
+    memory_size = 640
+  }
+
+  assert {
+    condition     = local.optional_environment.DUMP_PARALLELISM == "4"
+    error_message = "The function should be told how many processes dump at once."
+  }
+}
+
 run "arm64" {
   command = plan
 

@@ -1,3 +1,4 @@
+import { ENV } from '../../../functions/dump/env';
 import { type BenchLab, mysqldump } from '../lab/bench-lab';
 import { type ColdDumpOptions, ColdFunction } from '../lab/cold-dump';
 import type { Measurement } from '../lab/measurement';
@@ -25,6 +26,10 @@ export async function contestants(lab: BenchLab, database: string): Promise<Cont
     mydumper(lab, database, 4),
     await ours(lab, database, 'lambda-mysqldump, 1769 MB, one processor', { memoryMb: 1769, processors: 1 }),
     await ours(lab, database, 'lambda-mysqldump, 3538 MB', { memoryMb: 3538 }),
+    await ours(lab, database, 'lambda-mysqldump, 3538 MB, parallelism 2', {
+      memoryMb: 3538,
+      environment: { [ENV.parallelism]: '2' },
+    }),
   ];
 }
 

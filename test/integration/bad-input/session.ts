@@ -6,8 +6,13 @@ import { BACKUP_USER } from '../../support/dump-lab';
 import { spawnBound } from '../../support/processes';
 import type { TestServer } from '../../support/servers/server';
 
-/** Holds a table against readers in a session of its own, until it is let go. */
-export async function holdTable(server: TestServer, database: string, table: string): Promise<() => Promise<void>> {
+/** Holds a table in a session of its own, against readers unless another statement is to hold it, until it is let go. */
+export async function holdTable(
+  server: TestServer,
+  database: string,
+  table: string,
+  by = `LOCK TABLES \`${table}\` WRITE`,
+): Promise<() => Promise<void>> {
   const isMysql = server.flavour === 'mysql';
   const child = spawnBound(
     join(await clientTree(), 'bin', isMysql ? 'mysql' : 'mariadb'),
@@ -23,7 +28,7 @@ export async function holdTable(server: TestServer, database: string, table: str
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   if (!child.stdin || !child.stdout) throw new Error('The session that holds a table has no pipes.');
-  child.stdin.write(`LOCK TABLES \`${table}\` WRITE; SELECT 'held';\n`);
+  child.stdin.write(`${by}; SELECT 'held';\n`);
   await once(child.stdout, 'data');
   return async () => {
     const exited = once(child, 'exit');

@@ -13,7 +13,7 @@ const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
 
 test('a fault far from the end of a dump is found, though its last frames are whole', async () => {
   const toolbox = new Toolbox(await clientTree());
-  const { tool, args } = compressorFor('zstd', 1, toolbox);
+  const { tool, args } = compressorFor('zstd', 1, toolbox, 2);
   const { child } = toolbox.start(tool, args, ['pipe', 'pipe', 'inherit']);
   child.stdin?.end(`${randomBytes(15_000_000).toString('base64')}\n-- Dump completed on 2026-11-20  3:00:12\n`);
   const body = await buffer(child.stdout as NonNullable<typeof child.stdout>);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 /** What the real compressor makes of a dump. */
 async function compressed(compression: Compression, content: Buffer, level = 3): Promise<Buffer> {
-  const { tool, args } = compressorFor(compression, level, toolbox);
+  const { tool, args } = compressorFor(compression, level, toolbox, 2);
   const { child, exit } = toolbox.start(tool, args, ['pipe', 'pipe', 'inherit']);
   child.stdin?.end(content);
   const output = await buffer(child.stdout as NonNullable<typeof child.stdout>);

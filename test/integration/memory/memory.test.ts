@@ -1,3 +1,4 @@
+import { ENV } from '../../../functions/dump/env';
 import { partSize } from '../../../functions/dump/upload/part-size';
 import {
   BACKUP_PASSWORD,
@@ -11,6 +12,7 @@ import { type DumpPackage, HostedDump, publishDumpPackage } from '../../support/
 import { HostedVerify } from '../../support/hosted-verify';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 import { startServer, type TestServer } from '../../support/servers/server';
+import { grantLock } from '../parallel/parallel-lab';
 import { fillDatabase } from './data';
 
 interface Result {
@@ -82,6 +84,18 @@ test(`the memory of a dump does not grow with the database (${MEGABYTES.join(' a
     expect(parts.slice(0, -1).every((part, i) => part.bytes === partSize(i + 1))).toBe(true);
     expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(bytes);
   }
+});
+
+test('the memory of a dump by two processes is what the module asks for at least', async () => {
+  await grantLock(server, databases);
+  const lab = new DumpLab(cloud, server, databases);
+  const environment = { JOB_NAME: 'shop', [ENV.parallelism]: '2' };
+  const options = { name: 'letters-by-two', timeoutSeconds: 600, environment };
+  const hosted = await HostedDump.deploy(cloud, dumpPackage, server, databases, options);
+  const { key, invocation } = await hosted.dump(scheduledEvent('2026-11-24'));
+  expect((await lab.manifest(key)).source.processes).toBe(2);
+  if (process.env.LONG) process.stdout.write(`two processes: ${mib(invocation.peakMemoryBytes)} MiB\n`);
+  expect(invocation.peakMemoryBytes).toBeLessThan((256 + 2 * 96) * 1e6);
 });
 
 test('the memory of a verification does not grow with the dump', async () => {

@@ -38,7 +38,7 @@ const OTHER_SHA = expect.stringMatching(
 );
 const otherSize = (is: number, says: number) => `The dump has ${is} bytes, and the manifest says ${says}.`;
 const onePart = (bytes: number) =>
-  `1 of 1 parts have another CRC-32 than the manifest says, the first of them part 1 (bytes 0 to ${bytes - 1}).`;
+  `1 of 1 parts have another CRC-32 than S3 found when they were uploaded, the first of them part 1 (bytes 0 to ${bytes - 1}).`;
 const NO_TRAILER = `The dump does not end with mysqldump's line "-- Dump completed".`;
 
 describe.each(COMPRESSIONS)('a dump in %s', (compression) => {
@@ -136,7 +136,7 @@ describe('a dump in several parts', () => {
     for (const at of [begin, begin + part.bytes - 1]) {
       const { findings } = await nursery.verify(large, { bytes: flipped(large.bytes, at) });
       expect(findings).toContain(
-        `1 of ${parts.length} parts have another CRC-32 than the manifest says, the first of them part ${number} (bytes ${begin} to ${begin + part.bytes - 1}).`,
+        `1 of ${parts.length} parts have another CRC-32 than S3 found when they were uploaded, the first of them part ${number} (bytes ${begin} to ${begin + part.bytes - 1}).`,
       );
     }
   });

@@ -22,7 +22,7 @@ export function serverTrials(): DatabaseTrial[] {
 export async function proveDatabases(
   lab: ReliabilityLab,
 ): Promise<{ results: TrialResult[]; controls: ControlResult[] }> {
-  const count = { servers: 2, lanesOfEach: 2 };
+  const count = { servers: 2, lanesOfEach: 3 };
   const families = await step('database servers, and undisturbed dumps of them', () =>
     Promise.all([openLanes(lab, 'mysql', count), openLanes(lab, 'mariadb', count)]),
   );

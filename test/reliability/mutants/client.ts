@@ -14,7 +14,7 @@ const OPTIONS = mutantsOf('dump/source/options-file.ts', OPTIONS_TEST, [
   },
   {
     guard: 'MySQL’s clients verify by the CA that was given',
-    find: '...(verifies ? [`ssl-ca=${quote(caFile)}`] : []),',
+    find: '...(verifies ? [`ssl-ca=${quoteOption(caFile)}`] : []),',
     replace: '',
     test: 'mysql is told VERIFY_CA in its own words',
   },

@@ -185,7 +185,7 @@ const PROGRESS_PATTERNS: readonly (readonly [said: string, pattern: string])[] =
   ["-- It's a view, create dummy view", "-- It's a view, create dummy view(?: for view)?"],
   ['-- Dropping the temporary view structure created', '-- Dropping the temporary view structure created'],
   ["-- It's base table, skipped", "-- It's base table, skipped"],
-  ['-- Retrieving sequence structure for s...', String.raw`-- Retrieving sequence structure for .+\.\.\.`],
+  ['-- Retrieving sequence structure for  s...', String.raw`-- Retrieving sequence structure for .+\.\.\.`],
   ['-- Sending SELECT query...', String.raw`-- Sending SELECT query\.\.\.`],
   ['-- Retrieving rows...', String.raw`-- Retrieving rows\.\.\.`],
 ];

@@ -231,8 +231,8 @@ export const GRANTS = mutantsOf('dump/preflight/grants.ts', 'unit/functions/dump
   },
   {
     guard: 'a GRANT quotes what it names',
-    find: "name.replaceAll('`', '``')",
-    replace: 'name',
+    find: '${identifier(pattern)}',
+    replace: '`${pattern}`',
     test: 'the GRANT for a`b covers that database and no other',
   },
   {

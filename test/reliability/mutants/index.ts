@@ -7,6 +7,7 @@ import { GRANTS } from './grants';
 import { GREETING } from './greeting';
 import { LOCK } from './lock';
 import type { Mutant } from './mutant';
+import { PARALLEL } from './parallel';
 import { PREFLIGHT, SQL_CLIENT } from './preflight';
 import { QUESTIONS } from './questions';
 import { RECORD } from './record';
@@ -23,6 +24,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   slot: [...SLOT, ...EVENT],
   requests: [...RECORDS, ...BATCH, ...API],
   gate: [...GATE, ...EVIDENCE, ...UPLOAD],
+  parallel: PARALLEL,
   preflight: [...GREETING, ...PREFLIGHT, ...GRANTS, ...QUESTIONS, ...SQL_CLIENT, ...CLIENT],
   verify: VERIFY,
   script: SCRIPT,

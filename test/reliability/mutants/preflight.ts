@@ -43,7 +43,7 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
   },
   {
     guard: 'missing grants are a problem',
-    find: '    ...(await grantProblems(client, greeting, connection.databases, user)),\n',
+    find: '    ...grantProblems(needs, user),\n',
     replace: '',
     test: 'everything that is wrong is said at once',
   },
@@ -151,13 +151,13 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
   },
   {
     guard: 'what is lost of the past is told',
-    find: ', ...history.warnings]',
-    replace: ']',
+    find: '      ...history.warnings,\n',
+    replace: '',
     test: 'past rows are kept where they can be, and missed aloud where not',
   },
   {
     guard: 'what a dump does not keep is told',
-    find: '...(await lossWarnings(client, connection.databases)), ',
+    find: '      ...(await lossWarnings(client, connection.databases)),\n',
     replace: '',
     test: 'what a dump does not keep as it was is a warning',
   },

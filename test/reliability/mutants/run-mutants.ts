@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sideBySide } from '../../support/side-by-side';
 import { runJest } from './jest-run';
 import { killerOf, type Mutant, mutatedSource, sourceOf } from './mutant';
 
@@ -19,7 +20,7 @@ const SIDE_BY_SIDE = 2;
  * function's own errors where it should have gone well.
  */
 const FOUND =
-  /\bexpect(?:\.\w+)*\(|Exceeded timeout of|^(?:Config|Event|Credentials|Preflight|Tool|Source|Compress|Upload|Gate|Lock|Script|Deadline|Manifest)Error: /;
+  /\bexpect(?:\.\w+)*\(|Exceeded timeout of|^(?:Config|Event|Credentials|Preflight|Tool|Source|Compress|Upload|Gate|Lock|Script|Deadline|Manifest|Snapshot)Error: /;
 
 /**
  * Runs every mutant against the test that should kill it. Killed is one whose test fails by what it expects, while the
@@ -31,12 +32,12 @@ export async function runMutants(
 ): Promise<MutantResult[]> {
   const results: MutantResult[] = [];
   const passing = new Map<string, ReadonlySet<string>>();
-  await sideBySide([...new Set(mutants.map(killerOf))], async (file) => {
+  await sideBySide([...new Set(mutants.map(killerOf))], SIDE_BY_SIDE, async (file) => {
     const names = [...new Set(mutants.filter((mutant) => killerOf(mutant) === file).map(({ test }) => test))];
     const { tests } = await runJest([file], names);
     passing.set(file, new Set(tests.filter(({ status }) => status === 'passed').map(({ name }) => name)));
   });
-  await sideBySide(mutants, async (mutant) => {
+  await sideBySide(mutants, SIDE_BY_SIDE, async (mutant) => {
     const result = passing.get(killerOf(mutant))?.has(mutant.test)
       ? await runMutant(mutant)
       : invalid(mutant, 'its test does not pass without it');
@@ -68,12 +69,4 @@ async function runMutant(mutant: Mutant): Promise<MutantResult> {
 
 function invalid(mutant: Mutant, why: string): MutantResult {
   return { mutant, outcome: 'invalid', why: why.trim().slice(0, 1_000) };
-}
-
-async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = items.values();
-  const worker = async () => {
-    for (const item of left) await work(item);
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
 }

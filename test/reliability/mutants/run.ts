@@ -108,7 +108,7 @@ const SESSION = mutantsOf('core/lock/session.ts', WHOLE_RUN, [
 const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
   {
     guard: 'the gate is asked',
-    find: 'assertProven({ ...this.#inProgress().dumped.evidence, lockRenewed });',
+    find: 'assertProven({ ...evidence, lockRenewed });',
     replace: '',
     test: 'the gate stays shut, nothing is visible, and the slot is FAILED, when mysqldump exits 0 but ends without its trailer',
   },
@@ -224,14 +224,14 @@ const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
   },
   {
     guard: 'starting an upload ends with the run',
-    find: 'store.open(key, compressor.contentType, metadata, this.#session.signal)',
-    replace: 'store.open(key, compressor.contentType, metadata)',
+    find: 'store.open(key, compressor().contentType, metadata, this.#session.signal)',
+    replace: 'store.open(key, compressor().contentType, metadata)',
     test: 'the end of the time ends the start of an upload that hangs',
   },
   {
     guard: 'preflight ends with the run',
-    find: 'caFile(connection.tlsCa), toolbox, this.#session.signal)',
-    replace: 'caFile(connection.tlsCa), toolbox, new AbortController().signal)',
+    find: 'caPath, toolbox, this.#session.signal,',
+    replace: 'caPath, toolbox, new AbortController().signal,',
     test: 'the end of the time ends a question of preflight that hangs',
   },
   {

@@ -29,7 +29,7 @@ const PARTS = [
     },
     {
       guard: 'three parts are on their way at most',
-      find: 'while (this.#inFlight.size >= PARALLEL_PARTS)',
+      find: 'while (this.#inFlight.size >= this.range.inFlight)',
       replace: 'while (this.#inFlight.size >= 99)',
       test: 'waits when three parts are under way: memory must not grow with a slow S3',
     },
@@ -54,7 +54,7 @@ const PARTS = [
     },
     {
       guard: 'all bytes are in the hash',
-      find: '    this.#hash.update(chunk);\n',
+      find: '    if (this.range.whole) this.#hash.update(chunk);\n',
       replace: '',
       test: 'conserves every byte in order, for any chunks, with parts that end in any order',
     },
@@ -66,7 +66,7 @@ const PARTS = [
     },
     {
       guard: 'an upload has no more parts than S3 takes',
-      find: 'if (this.#partNumber > MAX_PARTS) {',
+      find: 'if (this.#partNumber > this.range.parts) {',
       replace: 'if (this.#partNumber < 0) {',
       test: 'a dump of more parts than S3 takes is refused, with what to do',
     },

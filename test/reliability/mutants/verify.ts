@@ -72,7 +72,7 @@ const COMPARISON = [
       test: 'a heading without its statement is found',
     },
   ]),
-  ...mutantsOf('verify/part-checksums.ts', `${UNIT}/part-checksums.test.ts`, [
+  ...mutantsOf('core/part-checksums.ts', 'unit/functions/core/part-checksums.test.ts', [
     {
       guard: 'every part has the CRC-32 that S3 found',
       find: "found.toString('base64') !== expected",

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseConfig } from '../../../../functions/dump/config';
 import { ENV } from '../../../../functions/dump/env';
 
@@ -27,6 +28,9 @@ test('reads what the module sets', () => {
       DUMP_PREFIX: 'a/b',
       SUBNET_IDS: 'subnet-1,subnet-2',
       DB_TLS_CA_PARAMETER: '/ca',
+      DUMP_PARALLELISM: '4',
+      DUMP_COMPRESSION_THREADS: '5',
+      DUMP_UPLOAD_CONCURRENCY: '6',
       DUMP_SHRINK_SHARE: '0.5',
     }),
   );
@@ -48,6 +52,9 @@ test('reads what the module sets', () => {
     kmsKeyArn: undefined,
     compression: 'zstd',
     compressionLevel: 3,
+    compressionThreads: 5,
+    uploadConcurrency: 6,
+    parallelism: 4,
     shrinkShare: 0.5,
     lockTable: 'locks',
     metricsNamespace: 'MysqlDump',
@@ -91,6 +98,20 @@ test('does not compare sizes without a share', () => {
   expect(parseConfig(setup()).shrinkShare).toBeUndefined();
 });
 
+test.each([
+  { value: undefined, processes: 1 },
+  { value: '1', processes: 1 },
+  { value: '8', processes: 8 },
+])('$value is $processes process(es)', ({ value, processes }) => {
+  expect(parseConfig(setup({ DUMP_PARALLELISM: value })).parallelism).toBe(processes);
+});
+
+test('threads and requests follow the processors', () => {
+  const { compressionThreads, uploadConcurrency } = parseConfig(setup());
+  expect(compressionThreads).toBe(Math.min(2, availableParallelism()));
+  expect(uploadConcurrency).toBe(availableParallelism() + 1);
+});
+
 describe('refuses, with the rule and the value,', () => {
   test.each([
     { changes: { JOB_NAME: undefined }, problem: 'JOB_NAME is missing.' },
@@ -125,6 +146,11 @@ describe('refuses, with the rule and the value,', () => {
     { changes: { DUMP_COMPRESSION_LEVEL: '3.5' }, problem: 'got: "3.5".' },
     { changes: { DUMP_COMPRESSION_LEVEL: 'fast' }, problem: 'got: "fast".' },
     { changes: { DUMP_COMPRESSION: 'gzip', DUMP_COMPRESSION_LEVEL: '10' }, problem: 'between 1 and 9 for gzip' },
+    { changes: { DUMP_COMPRESSION_THREADS: '17' }, problem: 'must be an integer between 1 and 16, or absent' },
+    { changes: { DUMP_UPLOAD_CONCURRENCY: '0' }, problem: 'DUMP_UPLOAD_CONCURRENCY must be an integer between' },
+    { changes: { DUMP_PARALLELISM: '0' }, problem: 'must be an integer between 1 and 8, or absent, got: "0".' },
+    { changes: { DUMP_PARALLELISM: '9' }, problem: 'got: "9".' },
+    { changes: { DUMP_PARALLELISM: '1.5' }, problem: 'got: "1.5".' },
     { changes: { DUMP_SHRINK_SHARE: '0' }, problem: 'must be a number between 0 and 1, or absent, got: "0".' },
     { changes: { DUMP_SHRINK_SHARE: '1' }, problem: 'got: "1".' },
     { changes: { DUMP_SHRINK_SHARE: 'half' }, problem: 'got: "half".' },

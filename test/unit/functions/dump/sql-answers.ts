@@ -20,11 +20,12 @@ export const CALM: Readonly<Record<string, string>> = {
 /** A client program that gives these answers, the first whose question is a part of the statement; nothing otherwise. */
 export function answering(answers: Readonly<Record<string, string>>): string {
   const cases = Object.entries(answers).map(
-    ([question, answer]) => `*${quoted(question)}*) ${answer === '' ? ':' : `printf '%s\\n' ${quoted(answer)}`} ;;`,
+    ([question, answer]) =>
+      `*${quotedForShell(question)}*) ${answer === '' ? ':' : `printf '%s\\n' ${quotedForShell(answer)}`} ;;`,
   );
   return `for last; do :; done\ncase "$last" in\n${cases.join('\n')}\nesac`;
 }
 
-function quoted(text: string): string {
+export function quotedForShell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

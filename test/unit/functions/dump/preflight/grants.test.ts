@@ -1,4 +1,4 @@
-import { type GrantNeeds, missingGrants } from '../../../../../functions/dump/preflight/grants';
+import { type GrantNeeds, missingGrants, missingLockGrants } from '../../../../../functions/dump/preflight/grants';
 
 const USER = "'backup'@'%'";
 const USAGE = 'GRANT USAGE ON *.* TO `backup`@`%`';
@@ -6,7 +6,7 @@ const ROUTINE = 'GRANT SHOW_ROUTINE ON *.* TO `backup`@`%`';
 const on = (database: string, privileges = 'SELECT, SHOW VIEW, TRIGGER, EVENT') =>
   `GRANT ${privileges} ON \`${database}\`.* TO \`backup\`@\`%\``;
 
-function missing(lines: readonly string[], changes: Partial<GrantNeeds> = {}): string[] {
+function missing(lines: readonly string[], changes: Partial<GrantNeeds> = {}, find = missingGrants): string[] {
   const needs: GrantNeeds = {
     databases: ['shop'],
     routines: 'show-routine',
@@ -14,7 +14,7 @@ function missing(lines: readonly string[], changes: Partial<GrantNeeds> = {}): s
     mixedWithRoles: false,
     ...changes,
   };
-  return missingGrants(lines, needs, USER);
+  return find(lines, needs, USER);
 }
 
 describe('nothing is missing', () => {
@@ -212,4 +212,23 @@ test.each([
   { database: 'a`b', quoted: '`a``b`' },
 ])('the GRANT for $database covers that database and no other', ({ database, quoted }) => {
   expect(missing([ROUTINE], { databases: [database] })[0]).toContain(` ON ${quoted}.* `);
+});
+
+describe('to lock the tables of a database', () => {
+  test.each([
+    { lines: [on('shop', 'LOCK TABLES')], statements: [] },
+    { lines: ['GRANT LOCK TABLES ON *.* TO `backup`@`%`'], statements: [] },
+    { lines: [on('sh%', 'ALL PRIVILEGES')], statements: [] },
+    { lines: [on('shop')], statements: [`GRANT LOCK TABLES ON \`shop\`.* TO ${USER};`] },
+    { lines: [on('shop'), on('%', 'LOCK TABLES')], statements: [`GRANT LOCK TABLES ON \`shop\`.* TO ${USER};`] },
+  ])('$lines lack $statements', ({ lines, statements }) => {
+    expect(missing(lines, {}, missingLockGrants)).toEqual(statements);
+  });
+
+  test('the statements are one for each database', () => {
+    const databases = ['shop', 'crm'];
+    expect(missing([on('crm', 'LOCK TABLES')], { databases }, missingLockGrants)).toEqual([
+      `GRANT LOCK TABLES ON \`shop\`.* TO ${USER};`,
+    ]);
+  });
 });

@@ -20,10 +20,19 @@ interface Case {
   /** What the client program does in place of answering. */
   client?: string;
   signal?: AbortSignal;
+  parallelism?: number;
 }
 
 /** Preflight of a server that greets, and of a client program that answers for it. */
-function run({ version = MYSQL, capabilities = 0xffff, answers = {}, connection = {}, client, signal }: Case = {}) {
+function run({
+  version = MYSQL,
+  capabilities = 0xffff,
+  answers = {},
+  connection = {},
+  client,
+  signal,
+  parallelism,
+}: Case = {}) {
   const script = client ?? answering({ ...answers, ...CALM, ...answers });
   const toolbox = new Toolbox(scriptedLayer({ mysql: script, mariadb: script }));
   return withServer(
@@ -44,6 +53,7 @@ function run({ version = MYSQL, capabilities = 0xffff, answers = {}, connection 
         '/ca.pem',
         toolbox,
         signal ?? new AbortController().signal,
+        parallelism,
       ),
   );
 }
@@ -55,6 +65,27 @@ test.each([MYSQL, '5.7.44-log', MARIADB, '5.5.5-10.11.6-MariaDB'])(
     expect(plan).toMatchObject({ estimatedBytes: 32_768, keepsHistory: false, warnings: [] });
   },
 );
+
+describe('several processes', () => {
+  const mayLock = { 'SHOW GRANTS': ENOUGH.replace('TRIGGER, ', 'TRIGGER, LOCK TABLES, ') };
+
+  test('are as many as are wanted, where the user may lock tables', async () => {
+    await expect(run({ answers: mayLock, parallelism: 4 })).resolves.toMatchObject({ processes: 4, warnings: [] });
+  });
+
+  test('are one where the user may not, which is no reason to fail', async () => {
+    const { processes, warnings } = await run({ parallelism: 4 });
+    expect(processes).toBe(1);
+    expect(warnings).toEqual([
+      "The dump is made by one process and not by 4, because 'backup'@'%' may not lock tables. Run as an administrator:\n" +
+        "  GRANT LOCK TABLES ON `shop`.* TO 'backup'@'%';",
+    ]);
+  });
+
+  test('that nobody wants need no privilege', async () => {
+    await expect(run()).resolves.toMatchObject({ processes: 1, warnings: [] });
+  });
+});
 
 describe('TLS', () => {
   test('a server without it is refused, before the password is sent', async () => {

@@ -49,3 +49,13 @@ test.each([['--all-databases'], ['-x'], ['a b'], ['"`\''], ['💾']])(
     }
   },
 );
+
+test.each(['mysql', 'mariadb'] as const)('%s: one of several processes alone dumps routines and events', (flavour) => {
+  const without = dumpArguments(flavour, ['shop'], false, false);
+  for (const programs of ['routines', 'events']) {
+    expect(without).toContain(`--skip-${programs}`);
+    expect(without).not.toContain(`--${programs}`);
+  }
+  const others = (args: readonly string[]) => args.filter((arg) => !/routines|events/.test(arg));
+  expect(others(without)).toEqual(others(dumpArguments(flavour, ['shop'])));
+});

@@ -70,7 +70,7 @@ test.each([
   "-- It's a view, create dummy view for view",
   '-- Dropping the temporary view structure created',
   "-- It's base table, skipped",
-  '-- Retrieving sequence structure for s...',
+  '-- Retrieving sequence structure for  s...',
   '-- Sending SELECT query...',
   '-- Retrieving rows...',
 ])('%j is progress, and with more around it it is not', (line) => {
@@ -128,12 +128,44 @@ test('a name may hold line breaks', () => {
       '-- Retrieving table structure for table line\nbreak...',
       '-- Sending SELECT query...',
       '-- Retrieving view structure for table \n\n...',
-      '-- Retrieving sequence structure for a\nb...',
+      '-- Retrieving sequence structure for  a\nb...',
       '-- Retrieving table structure for table next...',
     ].join('\n'),
   );
   expect(unexpected).toEqual([]);
   expect(tables).toEqual(['line\nbreak', 'next']);
+});
+
+test('sequences of MariaDB are named by themselves, with the spaces that are their own', () => {
+  const { sequences, tables } = setup(
+    ['-- Retrieving sequence structure for  odd sequence...', '-- Retrieving sequence structure for    s...', ''].join(
+      '\n',
+    ),
+  );
+  expect(sequences).toEqual(['odd sequence', '  s']);
+  expect(tables).toEqual([]);
+});
+
+describe('a dump has begun', () => {
+  const begun = async (said: string) => {
+    const nothing = Symbol('nothing');
+    return (await Promise.race([setup(said).begun, Promise.resolve(nothing)])) !== nothing;
+  };
+
+  test.each(['-- Retrieving table structure for table t...', '-- Retrieving sequence structure for  s...'])(
+    'when it says %j: its snapshot is there by then',
+    async (said) => {
+      expect(await begun(`${said}\n`)).toBe(true);
+    },
+  );
+
+  test.each([
+    '-- Connecting to 127.0.0.1...',
+    '-- Starting transaction...',
+    '-- Retrieving table structure for table t',
+  ])('not when it says %j', async (said) => {
+    expect(await begun(`${said}\n`)).toBe(false);
+  });
 });
 
 test('a complaint does not pass for the rest of a name', () => {

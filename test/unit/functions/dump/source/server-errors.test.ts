@@ -4,6 +4,7 @@ test.each([
   { said: "ERROR 1045 (28000): Access denied for user 'x'@'y'", number: 1045 },
   { said: "mysqldump: Got error: 1049: Unknown database 'x' when selecting the database", number: 1049 },
   { said: "mysqldump: Couldn't execute 'SHOW CREATE TABLE `t`': Table 'a.t' doesn't exist (1146)", number: 1146 },
+  { said: "mysqldump: Couldn't execute 'SELECT 1': too many rows (1242). Look it up.", number: 1242 },
   { said: 'mysqldump: Error 1412: Table definition has changed', number: 1412 },
   { said: 'first line\nmysqldump: Error 2013: Lost connection', number: 2013 },
   { said: 'Table with 1234 rows', number: undefined },

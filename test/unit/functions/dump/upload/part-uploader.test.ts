@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
+import { type PartRange, partRange } from '../../../../../functions/dump/upload/part-range';
+import { MIN_PART_BYTES, partSize } from '../../../../../functions/dump/upload/part-size';
 import { PartUploader } from '../../../../../functions/dump/upload/part-uploader';
 
 const UPLOAD = { key: 'k', uploadId: 'u' };
@@ -10,7 +12,11 @@ const FIRST = 64;
 const sizeOf = (part: number) => (part <= 5 ? FIRST : 2 * FIRST);
 
 /** A store that keeps parts in memory, and answers when, and as, the test says. */
-function setup(answer: (part: number) => Promise<void> = async () => {}) {
+function setup(
+  answer: (part: number) => Promise<void> = async () => {},
+  range: PartRange = partRange(0, 1, 3),
+  size: (part: number) => number = sizeOf,
+) {
   const parts = new Map<number, { body: Buffer; checksum: string }>();
   let inFlight = 0;
   let mostInFlight = 0;
@@ -28,7 +34,7 @@ function setup(answer: (part: number) => Promise<void> = async () => {}) {
     }
   };
   const aborting = new AbortController();
-  const uploader = new PartUploader({ uploadPart } as DumpStore, UPLOAD, aborting.signal, sizeOf);
+  const uploader = new PartUploader({ uploadPart } as DumpStore, UPLOAD, aborting.signal, range, size);
   return {
     uploader,
     aborting,
@@ -157,7 +163,7 @@ describe('a part that fails', () => {
 test('a dump of more parts than S3 takes is refused, with what to do', async () => {
   const uploadPart = async () => ({});
   const calm = new AbortController().signal;
-  const uploader = new PartUploader({ uploadPart } as unknown as DumpStore, UPLOAD, calm, () => 1);
+  const uploader = new PartUploader({ uploadPart } as unknown as DumpStore, UPLOAD, calm, partRange(0, 1, 3), () => 1);
   await uploader.push(bytes(10_000));
   await expect(uploader.push(bytes(1))).rejects.toThrow(/more than 10000 parts .*Dump fewer databases/);
   await uploader.settle();
@@ -204,4 +210,48 @@ test('an abort ends the parts under way', async () => {
   aborting.abort(new Error('cut off'));
   await expect(uploader.end()).rejects.toThrow('cut off');
   expect(parts.size).toBe(0);
+});
+
+describe('one of several uploaders', () => {
+  test('numbers its parts within its range, with sizes of a whole upload as far on, and hashes nothing', async () => {
+    const sizes: number[] = [];
+    const { uploader, parts } = setup(undefined, partRange(1, 2, 3), (number) => {
+      sizes.push(number);
+      return FIRST;
+    });
+    await uploader.push(bytes(2 * FIRST + 1));
+    const uploaded = await uploader.end();
+    expect([...parts.keys()].sort()).toEqual([5_001, 5_002, 5_003]);
+    expect(uploaded.parts.map(({ completed }) => completed.PartNumber)).toEqual([5_001, 5_002, 5_003]);
+    expect(sizes).toEqual([2, 4, 6]);
+    expect(uploaded.sha256).toBeUndefined();
+  });
+
+  test('does not go beyond its range', async () => {
+    const { uploader } = setup(undefined, { ...partRange(0, 2, 3), parts: 3 });
+    await expect(uploader.push(bytes(9 * FIRST))).rejects.toThrow(/more than 3 parts/);
+  });
+
+  test.each([2, 4, 8])('has one part or two on their way among %d', async (count) => {
+    const { uploader, mostInFlight } = setup(() => soon(), partRange(0, count, 3));
+    await uploader.push(bytes(5 * FIRST));
+    await uploader.end();
+    expect(mostInFlight()).toBe(count === 2 ? 2 : 1);
+  });
+
+  test.each([
+    { what: 'one byte', length: 1, filled: MIN_PART_BYTES - 1 },
+    { what: 'all but one byte', length: MIN_PART_BYTES - 1, filled: 1 },
+    { what: 'enough', length: MIN_PART_BYTES, filled: 0 },
+    { what: 'a whole part and one byte', length: partSize(1) + 1, filled: MIN_PART_BYTES - 1 },
+    { what: 'a whole part', length: partSize(1), filled: 0 },
+    { what: 'nothing', length: 0, filled: 0 },
+  ])('fills a last part with $what in it up to what S3 takes: $filled', async ({ length, filled }) => {
+    const { uploader } = setup(undefined, partRange(0, 4, 3), () => partSize(1));
+    await uploader.push(bytes(length));
+    expect(await uploader.fillUp((missing) => Buffer.alloc(missing))).toBe(filled);
+    const { parts, bytes: all } = await uploader.end();
+    expect(all).toBe(length + filled);
+    expect(parts.every((part) => part.bytes >= MIN_PART_BYTES)).toBe(true);
+  });
 });

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { PartChecksums } from '../../../../functions/verify/part-checksums';
+import { PartChecksums } from '../../../../functions/core/part-checksums';
 
 const DUMP = Buffer.from(Array.from({ length: 100 }, (_, i) => i));
 const SIZES = [40, 40, 20];
@@ -33,7 +33,7 @@ test('a byte that changed is found in its part, wherever it is', () => {
     const part = begins.findLastIndex((begin) => at >= begin);
     const bytes = `bytes ${begins[part]} to ${(begins[part] ?? 0) + (SIZES[part] ?? 0) - 1}`;
     expect(check(damaged)).toBe(
-      `1 of 3 parts have another CRC-32 than the manifest says, the first of them part ${part + 1} (${bytes}).`,
+      `1 of 3 parts have another CRC-32 than S3 found when they were uploaded, the first of them part ${part + 1} (${bytes}).`,
     );
   }
 });

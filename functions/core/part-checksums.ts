@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Manifest } from '../core/manifest';
+import type { Manifest } from './manifest';
 
 type Part = Manifest['dump']['parts'][number];
 
@@ -33,7 +33,7 @@ export class PartChecksums {
     const [first] = this.#differing;
     if (!first) return undefined;
     return (
-      `${this.#differing.length} of ${this.parts.length} parts have another CRC-32 than the manifest says, ` +
+      `${this.#differing.length} of ${this.parts.length} parts have another CRC-32 than S3 found when they were uploaded, ` +
       `the first of them part ${first.number} (bytes ${first.begin} to ${first.begin + first.bytes - 1}).`
     );
   }

@@ -1,0 +1,51 @@
+import { nameFolding } from '../preflight/databases';
+import { literal, type SqlClient } from '../preflight/sql-client';
+
+/** A table, a view or a sequence of one of the databases that are dumped. */
+export interface DatabaseObject {
+  /** As the job names it. */
+  readonly database: string;
+  readonly name: string;
+  readonly kind: 'table' | 'view' | 'sequence';
+  /** Size of a table's rows as the server estimates it. */
+  readonly bytes: number;
+}
+
+const KINDS: Readonly<Record<string, DatabaseObject['kind']>> = { VIEW: 'view', SEQUENCE: 'sequence' };
+
+/** Everything in these databases that a dump program names. */
+export async function listObjects(
+  client: Pick<SqlClient, 'rows'>,
+  databases: readonly string[],
+): Promise<DatabaseObject[]> {
+  const fold = await nameFolding(client);
+  const rows = await client.rows(
+    `SELECT table_schema, table_name, table_type, COALESCE(data_length, 0) FROM information_schema.tables
+     WHERE table_schema IN (${databases.map(literal).join(', ')})`,
+  );
+  return databases.flatMap((database) =>
+    rows
+      .filter(([schema = '']) => fold(schema) === fold(database))
+      .map(([, name = '', type = '', bytes]) => ({
+        database,
+        name,
+        kind: KINDS[type] ?? 'table',
+        bytes: Number(bytes),
+      })),
+  );
+}
+
+/** What the options of the dump programs call it. */
+export function nameOf({ database, name }: DatabaseObject): string {
+  return `${database}.${name}`;
+}
+
+/** Whether two lists name the same. */
+export function sameObjects(one: readonly DatabaseObject[], other: readonly DatabaseObject[]): boolean {
+  const names = (objects: readonly DatabaseObject[]) =>
+    objects
+      .map(({ database, name, kind }) => JSON.stringify([database, name, kind]))
+      .sort()
+      .join('\n');
+  return names(one) === names(other);
+}

@@ -1,0 +1,218 @@
+import type { Clock } from '../../core/clock';
+import { SnapshotError, SourceError } from '../../core/errors';
+import type { Log } from '../../core/logger';
+import type { Compressor } from '../compress/compressor';
+import type { Connection } from '../credentials/connection';
+import { type DumpTools, dumpAndUpload, type UploadedDump } from '../dump-and-upload';
+import type { DumpRequest } from '../source/dump-stream';
+import { errorNumber } from '../source/server-errors';
+import type { OpenUpload } from '../upload/dump-store';
+import { partRange } from '../upload/part-range';
+import type { UploadedParts } from '../upload/part-uploader';
+import { ELSEWHERE } from './same-server';
+import { divide, type Share } from './shares';
+import { SnapshotLock } from './snapshot-lock';
+
+/** How long the lock is held at most, in milliseconds: by then every process has its snapshot, or it won't do. */
+export const HOLD_TIMEOUT_MS = 10_000;
+
+/** What is to be dumped by several processes; each gets a compressor of so many threads. */
+export interface ParallelRequest extends Omit<DumpRequest, 'compressor' | 'share'> {
+  readonly processes: number;
+  readonly compressor: (threads?: number) => Compressor;
+}
+
+/** What a parallel dump works with. */
+export interface ParallelTools extends DumpTools {
+  readonly clock: Clock;
+  readonly connection: Connection;
+  readonly log: Log;
+}
+
+/** A dump of one or more processes whose parts are all in S3, not visible yet. */
+export interface MadeDump extends Pick<UploadedDump, 'tables' | 'notes'> {
+  readonly uploaded: UploadedParts;
+  /** What the gate wants to know of each process, in the order of the dump. */
+  readonly evidence: readonly [UploadedDump['evidence'], ...UploadedDump['evidence'][]];
+  /** How many processes made it. */
+  readonly processes: number;
+}
+
+/**
+ * Dumps with several processes that share one snapshot, into one object: the text of the first process, then that of the
+ * second, and so on. Where the snapshot can't be had, one process dumps everything, and a note says why.
+ *
+ * Whatever happens, no child runs and no part is on its way when this settles, and no table is locked.
+ *
+ * @throws {SnapshotError} when the processes may not have seen the same.
+ * @throws {SourceError | CompressError | UploadError} for whichever went wrong first.
+ */
+export async function dumpInParallel(
+  request: ParallelRequest,
+  open: OpenUpload,
+  tools: ParallelTools,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): Promise<MadeDump> {
+  const { toolbox, clock, connection, log } = tools;
+  const { flavour, options, processes, keepsHistory } = request;
+  const lock = await SnapshotLock.take(
+    { toolbox, flavour, options, connection, keepsHistory },
+    processes,
+    clock,
+    signal,
+  );
+  if (lock instanceof SnapshotLock) return underLock(lock, request, open, tools, signal, onBytes);
+  const notes = lock.reason === undefined ? [] : [noLock(processes, lock.reason)];
+  for (const note of notes) log.warn(note);
+  return dumpAlone(request, open, tools, signal, onBytes, notes);
+}
+
+/** The dump of one process, which needs no lock. @param notes of why it is only one */
+export async function dumpAlone(
+  request: ParallelRequest,
+  open: OpenUpload,
+  tools: DumpTools,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+  notes: readonly string[] = [],
+): Promise<MadeDump> {
+  const alone = { ...request, compressor: request.compressor() };
+  const dumped = await dumpAndUpload(alone, open, tools, signal, onBytes);
+  return { ...dumped, notes: [...notes, ...dumped.notes], evidence: [dumped.evidence], processes: 1 };
+}
+
+function noLock(processes: number, reason: string): string {
+  return `The dump is made by one process and not by ${processes}, because the tables could not be locked for a moment: ${reason}`;
+}
+
+async function underLock(
+  lock: SnapshotLock,
+  request: ParallelRequest,
+  open: OpenUpload,
+  tools: ParallelTools,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): Promise<MadeDump> {
+  const broken = new AbortController();
+  const stop = AbortSignal.any([signal, broken.signal]);
+  // The first failure ends the others, and is what is told.
+  const watched = <T>(work: Promise<T>): Promise<T> => {
+    work.catch((error: unknown) => broken.abort(error));
+    return work;
+  };
+  const shares = divide(lock.objects, request.processes, lock.pieces);
+  const bytes = shares.map(() => 0);
+  const started = shares.map((share, index) => {
+    const { promise: snapshot, resolve: begun } = deferred();
+    const dumped = dumpAndUpload(
+      { ...request, share: { ...share, condition: lock.condition }, compressor: request.compressor(1) },
+      open,
+      tools,
+      stop,
+      (count) => {
+        bytes[index] = count;
+        onBytes(bytes.reduce((sum, one) => sum + one, 0));
+      },
+      {
+        range: partRange(index, shares.length, tools.uploadConcurrency),
+        isFollowed: index < shares.length - 1,
+        onStart: ({ progress }) => progress.begun.then(begun),
+      },
+    );
+    // A process that has ended takes no snapshot any more.
+    dumped.then(begun, begun);
+    return { dumped: watched(dumped), snapshot };
+  });
+  const dumping = started.map(({ dumped }) => dumped);
+  const snapshots = Promise.all(started.map(({ snapshot }) => snapshot));
+  await Promise.allSettled([watched(holdUntil(lock, snapshots, tools)), ...dumping]);
+  signal.throwIfAborted();
+  if (broken.signal.aborted) throw explain(broken.signal.reason, shares.length);
+  return merge(shares, await Promise.all(dumping));
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** What one process would not meet, as something that one process is to try. */
+function explain(error: unknown, processes: number): unknown {
+  if (!(error instanceof SourceError)) return error;
+  const number = errorNumber(error.message);
+  if (number === ELSEWHERE) return new SnapshotError(SEVERAL_SERVERS, { cause: error });
+  if (number === undefined || !NO_CONNECTION.has(number)) return error;
+  return new SnapshotError(`There are not enough connections for ${processes} processes: ${error.message}`, {
+    cause: error,
+  });
+}
+
+/** All connections are in use: those of the server, of a user, or of an account ("Server Error Message Reference"). */
+const NO_CONNECTION: ReadonlySet<number> = new Set([1040, 1203, 1226]);
+
+const SEVERAL_SERVERS =
+  'Not every dump process is at the server whose tables are locked: several servers answer to its name, or a proxy does. Give the host name of one server.';
+
+/**
+ * Holds the lock until every process has its snapshot.
+ *
+ * @throws {SnapshotError} when that takes too long.
+ */
+async function holdUntil(
+  lock: SnapshotLock,
+  snapshots: Promise<unknown>,
+  { clock, log }: Pick<ParallelTools, 'clock' | 'log'>,
+): Promise<void> {
+  const startedAt = clock.monotonic();
+  const done = new AbortController();
+  const tooLate = clock.sleep(HOLD_TIMEOUT_MS, done.signal).then(
+    () => false,
+    () => false,
+  );
+  const inTime = await Promise.race([snapshots.then(() => true), tooLate]);
+  done.abort();
+  await lock.release();
+  const milliseconds = Math.round(clock.monotonic() - startedAt);
+  log.info('The tables were locked until all processes had their snapshot.', { milliseconds });
+  if (inTime) return;
+  throw new SnapshotError(
+    `Not every dump process had its snapshot within ${HOLD_TIMEOUT_MS / 1000} s, for which all tables were locked. Look at the load of the server, or lower the variable parallelism.`,
+  );
+}
+
+/** One dump of several, in their order. @throws {SnapshotError} when the processes did not dump what they were to. */
+function merge(shares: readonly Share[], dumps: readonly UploadedDump[]): MadeDump {
+  for (const [index, { objects }] of shares.entries()) {
+    const { tables, sequences } = dumps[index] as UploadedDump;
+    const expected = objects.map(({ name }) => name).sort();
+    const named = [...tables, ...sequences].sort();
+    if (expected.length === named.length && expected.every((name, i) => name === named[i])) continue;
+    throw new SnapshotError(
+      `Tables or views came or went during the dump: process ${index + 1} of ${shares.length} was to dump ${expected.length} of them, and dumped ${named.length}${difference(expected, named)}. Schedule the dump away from migrations.`,
+    );
+  }
+  const [first, ...others] = dumps.map(({ evidence }) => evidence);
+  return {
+    uploaded: {
+      parts: dumps.flatMap(({ uploaded }) => uploaded.parts),
+      bytes: dumps.reduce((sum, { uploaded }) => sum + uploaded.bytes, 0),
+      sha256: undefined,
+    },
+    tables: dumps.flatMap(({ tables }, index) => (shares[index]?.piece?.isFirst === false ? [] : tables)),
+    notes: dumps.flatMap(({ notes }) => notes),
+    evidence: [first as UploadedDump['evidence'], ...others],
+    processes: shares.length,
+  };
+}
+
+/** The first name that is in one list alone; nothing when they differ by how often a name is in them. */
+function difference(expected: readonly string[], named: readonly string[]): string {
+  const missing = expected.find((name) => !named.includes(name));
+  if (missing !== undefined) return `, without ${JSON.stringify(missing)}`;
+  const added = named.find((name) => !expected.includes(name));
+  return added === undefined ? '' : `, with ${JSON.stringify(added)}`;
+}

@@ -1,0 +1,146 @@
+import type { Clock } from '../../core/clock';
+import { messageOf, SnapshotError, SourceError, sentence } from '../../core/errors';
+import { identifier } from '../preflight/sql-client';
+import { errorNumber } from '../source/server-errors';
+import { type DatabaseObject, listObjects, sameObjects } from './database-objects';
+import { divideRows, NO_PIECES, type Pieces } from './pieces';
+import { assertLocksHold, onlyHere } from './same-server';
+import { type SessionTarget, SqlSession } from './sql-session';
+
+/** How long the lock may be waited for, in milliseconds: whoever writes waits behind it. */
+export const ACQUIRE_TIMEOUT_MS = 10_000;
+
+/** How long one table may be waited for, in seconds. */
+const LOCK_WAIT_SECONDS = 5;
+
+/**
+ * After how long without a statement the server ends the session, in seconds: longer than the lock is held at most. When
+ * the function vanishes, nothing tells the server so, and by itself it would keep everyone from writing for hours.
+ */
+const IDLE_SECONDS = 15;
+
+/** How often the tables are listed and locked before it is given up, because others come and go meanwhile. */
+const TRIES = 2;
+
+/** The tables changed between the list and the lock: it is worth another try. */
+class ChangedError extends SourceError {}
+
+/** Why there is no lock, as a sentence, or that there is nothing to lock for. */
+export interface NoLock {
+  readonly reason: string | undefined;
+}
+
+/**
+ * Keeps everyone from writing to any table of the databases, so that processes which take their snapshots meanwhile see
+ * the same. A read lock and not `FLUSH TABLES WITH READ LOCK`: it asks for the privilege LOCK TABLES on the databases
+ * and nothing else, which is all that a user of a managed server can have. It waits for every transaction that has
+ * written to one of the tables to end.
+ */
+export class SnapshotLock {
+  private constructor(
+    private readonly session: SqlSession,
+    /** What the databases hold, as long as the lock is held: nothing that is locked can be dropped. */
+    readonly objects: readonly DatabaseObject[],
+    readonly pieces: Pieces,
+    /** Holds for every row at this server, and is an error at any other. */
+    readonly condition: string,
+  ) {}
+
+  /**
+   * Locks all tables, when there is more than one, or one in pieces.
+   *
+   * @param processes by how many everything is to be dumped.
+   * @returns why not, when the server does not give the lock, or not soon.
+   */
+  static async take(
+    target: SessionTarget,
+    processes: number,
+    clock: Clock,
+    signal: AbortSignal,
+  ): Promise<SnapshotLock | NoLock> {
+    let reason: string | undefined;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      try {
+        return (await SnapshotLock.#try(target, processes, clock, signal)) ?? { reason: undefined };
+      } catch (error) {
+        signal.throwIfAborted();
+        reason = sentence(messageOf(error));
+        if (!(error instanceof ChangedError)) break;
+      }
+    }
+    return { reason };
+  }
+
+  static async #try(
+    target: SessionTarget,
+    processes: number,
+    clock: Clock,
+    signal: AbortSignal,
+  ): Promise<SnapshotLock | undefined> {
+    const session = await SqlSession.open(target, signal);
+    try {
+      const { databases } = target.connection;
+      await assertLocksHold(session);
+      const condition = await onlyHere(session, target.flavour);
+      const objects = await listObjects(session, databases);
+      const tables = objects.filter(({ kind }) => kind === 'table');
+      await session.rows(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, wait_timeout = ${IDLE_SECONDS}`);
+      // No condition tells which rows of the past are whose.
+      const pieces = target.keepsHistory ? NO_PIECES : await divideRows(session, objects, processes);
+      if (tables.length < 2 && pieces.size === 0) {
+        await session.close();
+        return undefined;
+      }
+      await lockTables(session, tables, clock);
+      const held = await listObjects(session, databases);
+      if (!sameObjects(objects, held)) {
+        throw new ChangedError('Tables came or went while they were being locked.', false);
+      }
+      return new SnapshotLock(session, held, pieces, condition);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Lets everyone write again.
+   *
+   * @throws {SnapshotError} when the lock had been lost before, so that somebody may have written already.
+   */
+  async release(): Promise<void> {
+    try {
+      // Answered by the very session that took the lock, or not at all; and only its end, or this, gives the lock up.
+      await this.session.rows('UNLOCK TABLES');
+    } catch (error) {
+      throw new SnapshotError(
+        `The session that locked the tables ended before all processes had their snapshot: ${sentence(messageOf(error))}`,
+        { cause: error },
+      );
+    } finally {
+      await this.session.close();
+    }
+  }
+}
+
+async function lockTables(session: SqlSession, tables: readonly DatabaseObject[], clock: Clock): Promise<void> {
+  const locks = tables.map(({ database, name }) => `${identifier(database)}.${identifier(name)} READ`);
+  const answered = new AbortController();
+  const locking = session.rows(`LOCK TABLES ${locks.join(', ')}`).then(() => true);
+  const tooLate = clock.sleep(ACQUIRE_TIMEOUT_MS, answered.signal).then(
+    () => false,
+    () => false,
+  );
+  try {
+    if (await Promise.race([locking, tooLate])) return;
+    locking.catch(() => {});
+  } catch (error) {
+    throw errorNumber(messageOf(error)) === NO_SUCH_TABLE ? new ChangedError(messageOf(error), false) : error;
+  } finally {
+    answered.abort();
+  }
+  throw new SourceError(`The tables could not be locked within ${ACQUIRE_TIMEOUT_MS / 1000} s.`, false);
+}
+
+/** "Server Error Message Reference", MySQL: a table was dropped since it was listed. */
+const NO_SUCH_TABLE = 1146;

@@ -1,0 +1,84 @@
+import type { TestServer } from '../../support/servers/server';
+
+/** Two databases, so that money crosses tables and databases. */
+export const BANKS = ['bank_north', 'bank_south'] as const;
+
+const ACCOUNTS = 50;
+const TABLES = BANKS.flatMap((bank) => ['a', 'b', 'c'].map((name) => `${bank}.accounts_${name}`));
+
+/** What all accounts have together, whoever moves what. */
+export const TOTAL = TABLES.length * ACCOUNTS * 1_000;
+
+/** What each of the sessions moves money between: every table, within a database and across. Always in one order. */
+const ROUTES = [
+  [0, 3],
+  [1, 4],
+  [2, 5],
+  [0, 1],
+  [4, 5],
+  [2, 3],
+] as const;
+
+/** What the sessions did until they were told to stop. */
+export interface Moves {
+  readonly moves: number;
+  /** Transactions that the server ended because of a deadlock. */
+  readonly deadlocks: number;
+}
+
+/** Makes accounts, and procedures that move money between them until they are told to stop. */
+export async function openBanks(server: TestServer): Promise<void> {
+  const tables = TABLES.map(
+    (table) => `CREATE TABLE ${table} (id INT PRIMARY KEY, balance BIGINT NOT NULL, note VARCHAR(200) NOT NULL);
+      INSERT INTO ${table} SELECT n, 1000, REPEAT('x', 200) FROM movers.numbers;`,
+  );
+  const procedures = ROUTES.map(
+    ([from, to], i) => `CREATE PROCEDURE movers.move_${i}()
+      BEGIN
+        DECLARE moves, deadlocks INT DEFAULT 0;
+        WHILE (SELECT moving FROM movers.flag) DO
+          BEGIN
+            DECLARE EXIT HANDLER FOR 1213, 1205 BEGIN ROLLBACK; SET deadlocks = deadlocks + 1; END;
+            SET @amount = FLOOR(RAND() * 100) - 50, @id = FLOOR(1 + RAND() * ${ACCOUNTS});
+            START TRANSACTION;
+            UPDATE ${TABLES[from]} SET balance = balance - @amount WHERE id = @id;
+            UPDATE ${TABLES[to]} SET balance = balance + @amount WHERE id = 1 + moves MOD ${ACCOUNTS};
+            COMMIT;
+            SET moves = moves + 1;
+          END;
+        END WHILE;
+        SELECT moves, deadlocks;
+      END //`,
+  );
+  const numbers = Array.from({ length: ACCOUNTS }, (_, i) => `(${i + 1})`).join(', ');
+  await server.sql(`
+    CREATE DATABASE movers; CREATE TABLE movers.flag (moving BOOLEAN); INSERT INTO movers.flag VALUES (TRUE);
+    CREATE TABLE movers.numbers (n INT); INSERT INTO movers.numbers VALUES ${numbers};
+    ${BANKS.map((bank) => `CREATE DATABASE IF NOT EXISTS ${bank};`).join('\n')}
+    ${tables.join('\n')}
+    DELIMITER //
+    ${procedures.join('\n')}
+    DELIMITER ;`);
+}
+
+/** Moves money until the work is done. */
+export async function whileMoneyMoves(server: TestServer, work: () => Promise<void>): Promise<Moves> {
+  await server.sql('UPDATE movers.flag SET moving = TRUE');
+  const sessions = ROUTES.map((_, i) => server.sql(`CALL movers.move_${i}()`));
+  const ended = Promise.all(sessions);
+  ended.catch(() => {});
+  try {
+    await work();
+  } finally {
+    await server.sql('UPDATE movers.flag SET moving = FALSE');
+  }
+  const counts = (await ended).map((line) => line.trim().split('\t').map(Number));
+  const sum = (column: number) => counts.reduce((all, count) => all + (count[column] ?? 0), 0);
+  return { moves: sum(0), deadlocks: sum(1) };
+}
+
+/** What all accounts of a server have together. */
+export async function totalOf(server: TestServer): Promise<number> {
+  const sums = TABLES.map((table) => `SELECT SUM(balance) AS balance FROM ${table}`);
+  return Number(await server.sql(`SELECT SUM(balance) FROM (${sums.join(' UNION ALL ')}) AS sums`));
+}

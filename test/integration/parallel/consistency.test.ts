@@ -1,0 +1,87 @@
+import { SqlSession } from '../../../functions/dump/parallel/sql-session';
+import { BACKUP_PASSWORD, createBackupUser, createDestination, DumpLab, putParameter } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { restore } from '../fidelity/restore';
+import { BANKS, openBanks, TOTAL, totalOf, whileMoneyMoves } from './bank';
+import { dumpWith, grantLock } from './parallel-lab';
+
+jest.setTimeout(300_000);
+
+const PROCESSES = 3;
+const ROUNDS = process.env.LONG ? 40 : 10;
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  cloud = await startLocalCloud();
+  await createDestination(cloud);
+  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+});
+
+afterAll(() => cloud?.stop());
+
+afterEach(() => jest.restoreAllMocks());
+
+describe.each([
+  { flavour: 'mysql', series: '9.7' },
+  { flavour: 'mariadb', series: '11.8' },
+] as const)(`money that moves while ${PROCESSES} processes dump $flavour $series`, ({ flavour, series }) => {
+  let source: TestServer;
+  let target: TestServer;
+  let lab: DumpLab;
+
+  beforeAll(async () => {
+    [source, target] = (await Promise.all([1, 2].map(() => startServer({ flavour, series })))) as [
+      TestServer,
+      TestServer,
+    ];
+    await openBanks(source);
+    await createBackupUser(source, BANKS);
+    await grantLock(source, BANKS);
+    await putParameter(cloud, '/lab/ca', source.caPem);
+    lab = new DumpLab(cloud, source, BANKS);
+  });
+
+  afterAll(async () => {
+    await Promise.all([source?.stop(), target?.stop()]);
+  });
+
+  /** Dumps and restores so often, and says what the accounts had together each time. */
+  async function totals(rounds: number): Promise<{ totals: number[]; lockedFor: number[] }> {
+    const found: number[] = [];
+    const lockedFor: number[] = [];
+    const moved = await whileMoneyMoves(source, async () => {
+      for (let round = 0; round < rounds; round += 1) {
+        const dump = await dumpWith(PROCESSES, lab);
+        expect(dump.warnings).toEqual([]);
+        expect((await lab.manifest(dump.key)).source.processes).toBe(PROCESSES);
+        lockedFor.push(...dump.lockedFor);
+        await restore(target, dump.key, await lab.object(dump.key));
+        found.push(await totalOf(target));
+      }
+    });
+    // Otherwise there was nothing to see.
+    expect(moved.moves).toBeGreaterThan(100 * rounds);
+    expect(await totalOf(source)).toBe(TOTAL);
+    if (process.env.LONG) process.stdout.write(`${JSON.stringify({ flavour, series, moved, lockedFor, found })}\n`);
+    return { totals: found, lockedFor };
+  }
+
+  test(`is all there in each of ${ROUNDS} dumps, and nobody waits long`, async () => {
+    const { totals: found, lockedFor } = await totals(ROUNDS);
+    expect(found).toEqual(Array.from({ length: ROUNDS }, () => TOTAL));
+    expect(lockedFor).toHaveLength(ROUNDS);
+    expect(lockedFor.toSorted((a, b) => a - b)[ROUNDS >> 1]).toBeLessThan(2_000);
+  });
+
+  test('is not, without the lock: the test can tell', async () => {
+    const { rows } = SqlSession.prototype;
+    jest.spyOn(SqlSession.prototype, 'rows').mockImplementation(function (this: SqlSession, statement) {
+      return rows.call(this, statement.startsWith('LOCK TABLES') ? 'DO 1' : statement);
+    });
+    const { totals: found } = await totals(4);
+    expect(found.filter((total) => total !== TOTAL).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,309 @@
+import type { ChildProcess } from 'node:child_process';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Tool, Toolbox } from '../../../functions/core/toolbox';
+import { SnapshotLock } from '../../../functions/dump/parallel/snapshot-lock';
+import { SqlSession } from '../../../functions/dump/parallel/sql-session';
+import {
+  BACKUP_PASSWORD,
+  BACKUP_USER,
+  createBackupUser,
+  createDestination,
+  DumpLab,
+  putParameter,
+} from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { holdTable } from '../bad-input/session';
+import { runningTools } from '../lock/children';
+import { dumpWith, grantLock, type ParallelDump } from './parallel-lab';
+
+jest.setTimeout(120_000);
+
+const PROCESSES = 3;
+const TABLES = ['a', 'b', 'c', 'd'] as const;
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  cloud = await startLocalCloud();
+  await createDestination(cloud);
+  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+});
+
+afterAll(() => cloud?.stop());
+
+afterEach(() => jest.restoreAllMocks());
+
+describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+  let server: TestServer;
+  let lab: DumpLab;
+
+  beforeAll(async () => {
+    server = await startServer({ flavour });
+    await createBackupUser(server, ['shop']);
+    await putParameter(cloud, '/lab/ca', server.caPem);
+    lab = new DumpLab(cloud, server, ['shop']);
+  });
+
+  afterAll(() => server?.stop());
+
+  beforeEach(async () => {
+    // Large enough that a process that is to be met at work is still there.
+    const tables = TABLES.map(
+      (name) => `CREATE TABLE ${name} (id INT PRIMARY KEY AUTO_INCREMENT, t LONGTEXT);
+        INSERT INTO ${name} (t) SELECT REPEAT(SHA2(RAND(), 256), 20000) FROM seeds.seed;`,
+    );
+    await server.sql(
+      `DROP DATABASE shop; CREATE DATABASE shop; CREATE DATABASE IF NOT EXISTS seeds; USE seeds;
+       CREATE OR REPLACE VIEW seeds.seed AS SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6;
+       USE shop; ${tables.join('\n')}`,
+    );
+    await grantLock(server, ['shop']);
+  });
+
+  const dump = (options = {}): Promise<ParallelDump> => dumpWith(PROCESSES, lab, options);
+
+  /** Sessions of the backup user, which hold locks or wait for some. */
+  async function sessions(): Promise<number> {
+    const count = "SELECT COUNT(*) FROM information_schema.processlist WHERE user = '";
+    for (let tries = 0; tries < 50; tries += 1) {
+      if ((await server.sql(`${count}${BACKUP_USER}'`)).trim() === '0') return 0;
+      // The server takes a moment to see that a client is gone.
+      await sleep(20);
+    }
+    return Number(await server.sql(`${count}${BACKUP_USER}'`));
+  }
+
+  /** Nothing of a run is left, and nobody has to wait for it. */
+  async function expectNothingLeft(tables: readonly string[] = TABLES): Promise<void> {
+    expect(runningTools()).toEqual([]);
+    expect(await lab.openUploads()).toBe(0);
+    expect(await sessions()).toBe(0);
+    await server.sql(
+      `SET SESSION lock_wait_timeout = 1; ${tables.map((name) => `UPDATE shop.${name} SET id = id WHERE id = 0;`).join('\n')}`,
+    );
+  }
+
+  /** A dump that one process has made after all, and of which a warning says so. */
+  async function expectAlone({ key, warnings }: ParallelDump, says: string | RegExp): Promise<void> {
+    const manifest = await lab.manifest(key);
+    expect(manifest.source).toMatchObject({ processes: 1, tables: expect.arrayContaining([...TABLES]) });
+    expect(manifest.warnings).toEqual([expect.stringMatching(says)]);
+    expect(warnings.join('\n')).toMatch(says);
+    await expectNothingLeft();
+  }
+
+  /** Does this right after the tables have been locked. */
+  function onceLocked(work: (lock: SnapshotLock) => Promise<unknown>): void {
+    const take = SnapshotLock.take;
+    jest.spyOn(SnapshotLock, 'take').mockImplementationOnce(async (...given) => {
+      const lock = await take(...given);
+      if (lock instanceof SnapshotLock) await work(lock);
+      return lock;
+    });
+  }
+
+  /** Does this right before the tables are locked for the first time. */
+  function beforeLocking(work: () => Promise<unknown>): void {
+    const { rows } = SqlSession.prototype;
+    let done = false;
+    jest.spyOn(SqlSession.prototype, 'rows').mockImplementation(async function (this: SqlSession, statement) {
+      if (statement.startsWith('LOCK TABLES') && !done) {
+        done = true;
+        await work();
+      }
+      return rows.call(this, statement);
+    });
+  }
+
+  /** The children of a tool, as they start; does this with each. */
+  function watch(tool: Tool, onStart: (child: ChildProcess, index: number) => void = () => {}): ChildProcess[] {
+    const children: ChildProcess[] = [];
+    const { start } = Toolbox.prototype;
+    jest.spyOn(Toolbox.prototype, 'start').mockImplementation(function (this: Toolbox, ...given) {
+      const running = start.apply(this, given);
+      if (given[0] === tool) {
+        children.push(running.child);
+        onStart(running.child, children.length - 1);
+      }
+      return running;
+    });
+    return children;
+  }
+
+  const DUMP: Tool = flavour === 'mysql' ? 'mysqldump' : 'mariadb-dump';
+
+  test('undisturbed, several processes make the dump, and nobody is kept from writing afterwards', async () => {
+    const { key, warnings } = await dump();
+    expect(warnings).toEqual([]);
+    expect((await lab.manifest(key)).source.processes).toBe(PROCESSES);
+    await expectNothingLeft();
+  });
+
+  test('without the privilege to lock tables one process makes the dump, and the GRANT is named', async () => {
+    await server.sql(`REVOKE LOCK TABLES ON shop.* FROM '${BACKUP_USER}'@'%'`);
+    await expectAlone(await dump(), /made by one process[\s\S]*GRANT LOCK TABLES ON `shop`\.\* TO 'backup'@'%';/);
+  });
+
+  test('a table that somebody has written to and not committed is waited for, but not for long', async () => {
+    const letGo = await holdTable(server, 'shop', 'b', 'START TRANSACTION; UPDATE b SET t = "x" WHERE id = 1');
+    const startedAt = performance.now();
+    try {
+      await expectAloneButHeld(await dump());
+      expect(performance.now() - startedAt).toBeLessThan(15_000);
+    } finally {
+      await letGo();
+    }
+    await expectNothingLeft();
+  });
+
+  async function expectAloneButHeld({ key }: ParallelDump): Promise<void> {
+    const { source, warnings } = await lab.manifest(key);
+    expect(source.processes).toBe(1);
+    expect(warnings).toEqual([expect.stringMatching(/could not be locked for a moment: .*Lock wait timeout/)]);
+    expect(await sessions()).toBe(0);
+  }
+
+  test.each([
+    { what: 'a new table', change: 'CREATE TABLE shop.late (id INT)', tables: [...TABLES, 'late'] },
+    { what: 'a table less', change: 'DROP TABLE shop.b', tables: ['a', 'c', 'd'] },
+  ])('$what between the list and the lock: the list is made again', async ({ change, tables }) => {
+    beforeLocking(() => server.sql(change));
+    const { key } = await dump();
+    const { source } = await lab.manifest(key);
+    expect(source.processes).toBe(PROCESSES);
+    expect(source.tables.toSorted()).toEqual(tables);
+    await expectNothingLeft(tables);
+  });
+
+  test('a table that comes while the tables are locked would be in every share: one process makes the dump', async () => {
+    onceLocked(() => server.sql('CREATE TABLE shop.late (id INT)'));
+    const made = await dump();
+    await expectAlone(made, /Tables or views came or went during the dump: .*with .*late/);
+    const { source } = await lab.manifest(made.key);
+    expect(source.tables.toSorted()).toEqual([...TABLES, 'late']);
+  });
+
+  test('a table that is dropped as soon as that is possible: the dump is whole with it, or made again without', async () => {
+    let dropped = Promise.resolve('');
+    onceLocked(async () => {
+      dropped = server.sql('DROP TABLE shop.d');
+    });
+    const { key } = await dump();
+    await dropped;
+    const { source } = await lab.manifest(key);
+    expect(source.tables.filter((name) => name !== 'd').toSorted()).toEqual(['a', 'b', 'c']);
+    await expectNothingLeft(['a', 'b', 'c']);
+  });
+
+  test.each([
+    { when: 'before it has its snapshot', atStart: true },
+    { when: 'in the middle of its share', atStart: false },
+  ])(
+    'a process that is killed $when: nothing is visible, nothing is left, and the retry makes the dump',
+    async ({ atStart }) => {
+      const children = watch(DUMP, (child, index) => {
+        if (atStart && index === 1) child.kill('SIGKILL');
+      });
+      const release = SnapshotLock.prototype.release;
+      jest.spyOn(SnapshotLock.prototype, 'release').mockImplementationOnce(function (this: SnapshotLock) {
+        children[1]?.kill('SIGKILL');
+        return release.call(this);
+      });
+      await expect(dump()).rejects.toThrow(/(mysqldump|mariadb-dump) failed \(signal SIGKILL\)/);
+      expect(children).toHaveLength(PROCESSES);
+      await expectNothingLeft();
+      jest.restoreAllMocks();
+      const { key } = await dump();
+      expect((await lab.manifest(key)).source.processes).toBe(PROCESSES);
+    },
+  );
+
+  test('the session that holds the lock is killed before the snapshots: they don’t count', async () => {
+    onceLocked(async () => {
+      const holder = `SELECT id FROM information_schema.processlist WHERE user = '${BACKUP_USER}'`;
+      await server.sql(`KILL ${(await server.sql(holder)).trim()}`);
+    });
+    await expectAlone(await dump(), /session that locked the tables ended before all processes had their snapshot/);
+  });
+
+  test('a user with too few connections gets a dump by one process', async () => {
+    await server.sql(`ALTER USER '${BACKUP_USER}'@'%' WITH MAX_USER_CONNECTIONS 3`);
+    try {
+      await expectAlone(await dump(), /There are not enough connections for 3 processes: .*max_user_connections/);
+    } finally {
+      await server.sql(`ALTER USER '${BACKUP_USER}'@'%' WITH MAX_USER_CONNECTIONS 0`);
+    }
+  });
+
+  test('a name behind which there is another server, too: what that one has is not taken for the same', async () => {
+    const other = await startServer({ flavour });
+    let port = server.port;
+    const proxy = createServer((client) => {
+      const upstream = connect(port, '127.0.0.1');
+      for (const [from, to] of [
+        [client, upstream],
+        [upstream, client],
+      ] as const) {
+        from.pipe(to).on('error', () => {});
+        from.on('error', () => to.destroy());
+      }
+    }).listen(0, '127.0.0.1');
+    try {
+      await createBackupUser(other, ['shop']);
+      await other.sql(TABLES.map((name) => `CREATE TABLE shop.${name} (id INT);`).join('\n'));
+      const behindProxy = new DumpLab(cloud, { ...server, port: (proxy.address() as AddressInfo).port }, ['shop']);
+      onceLocked(async () => {
+        port = other.port;
+      });
+      watch(DUMP, (_, index) => {
+        // The processes of the first try are elsewhere, and the one that follows is not.
+        if (index === PROCESSES - 1) setTimeout(() => (port = server.port), 300);
+      });
+      await expectAlone(await dumpWith(PROCESSES, behindProxy), /Not every dump process is at the server whose tables/);
+    } finally {
+      proxy.close();
+      await other.stop();
+    }
+  });
+
+  test('a process that takes no snapshot keeps nobody from writing for long', async () => {
+    watch(DUMP, (child, index) => {
+      if (index === 2) child.kill('SIGSTOP');
+    });
+    const made = await dump();
+    await expectAlone(made, /Not every dump process had its snapshot within 10 s/);
+    expect(made.lockedFor).toEqual([expect.any(Number)]);
+    expect(made.lockedFor[0]).toBeLessThan(12_000);
+  });
+
+  test('the end of the time while the tables are locked lets go of them', async () => {
+    watch(DUMP, (child, index) => {
+      if (index === 2) child.kill('SIGSTOP');
+    });
+    await expect(dump({ remaining: () => 23_000 })).rejects.toThrow('was cut off after');
+    await expectNothingLeft();
+  });
+
+  test('a function that vanishes while it holds the lock keeps nobody from writing for long', async () => {
+    const clients = watch(flavour === 'mysql' ? 'mysql' : 'mariadb');
+    let written = Promise.resolve('');
+    let waited = 0;
+    onceLocked(async () => {
+      const startedAt = performance.now();
+      // Whoever vanishes in another network ends no connection.
+      clients.at(-1)?.kill('SIGSTOP');
+      written = server.sql('UPDATE shop.a SET id = id WHERE id = 1');
+      written.then(() => {
+        waited = performance.now() - startedAt;
+      });
+      await written;
+      clients.at(-1)?.kill('SIGCONT');
+    });
+    await expectAlone(await dump(), /session that locked the tables ended before/);
+    expect(waited).toBeGreaterThan(10_000);
+    expect(waited).toBeLessThan(25_000);
+  });
+});

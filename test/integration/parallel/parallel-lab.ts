@@ -1,0 +1,52 @@
+import { ENV } from '../../../functions/dump/env';
+import { quoteName } from '../../support/database-comparison';
+import { BACKUP_USER, type DumpLab, type InProcessRun, scheduledEvent } from '../../support/dump-lab';
+import type { TestServer } from '../../support/servers/server';
+
+/** What several processes need beside the least privileges of a dump. */
+export async function grantLock(server: TestServer, databases: readonly string[]): Promise<void> {
+  const pattern = (database: string) => quoteName(database.replaceAll(/[\\_%]/g, '\\$&'));
+  await server.sql(
+    databases.map((database) => `GRANT LOCK TABLES ON ${pattern(database)}.* TO '${BACKUP_USER}'@'%';`).join('\n'),
+  );
+}
+
+/** What a run said, beside its dump. */
+export interface ParallelDump {
+  readonly key: string;
+  readonly warnings: readonly string[];
+  /** For how long all tables were locked, in milliseconds; once for each time. */
+  readonly lockedFor: readonly number[];
+}
+
+let lastDay = Date.parse('2026-01-01');
+
+/** A day that no other dump of this file is for. */
+export function newDay(): string {
+  lastDay += 86_400_000;
+  return new Date(lastDay).toISOString().slice(0, 10);
+}
+
+/** Dumps with so many processes. */
+export async function dumpWith(
+  processes: number,
+  lab: DumpLab,
+  run: InProcessRun = {},
+  day = newDay(),
+): Promise<ParallelDump> {
+  const warnings: string[] = [];
+  const lockedFor: number[] = [];
+  const log = {
+    info: (_: string, facts: { milliseconds?: number } = {}) => {
+      if (facts.milliseconds !== undefined) lockedFor.push(facts.milliseconds);
+    },
+    warn: (message: string, facts: object = {}) => warnings.push(`${message} ${JSON.stringify(facts)}`),
+    error: () => {},
+  };
+  const { key } = await lab.invoke(scheduledEvent(day), {
+    ...run,
+    environment: { [ENV.parallelism]: String(processes), ...run.environment },
+    services: { publishMetrics: () => {}, log, ...run.services },
+  });
+  return { key, warnings, lockedFor };
+}

@@ -1,0 +1,518 @@
+import { mutantsOf } from './mutant';
+
+const RUN = 'unit/functions/dump/parallel/parallel-run.test.ts';
+const SHARES_TEST = 'unit/functions/dump/parallel/shares.test.ts';
+
+const two = (what: string) => `two processes ${what}`;
+const alone = (what: string) => `one process makes the dump, with a warning, ${what}`;
+const reading = (what: string) => `reading a merged dump back ${what}`;
+
+/** Several processes see one moment, or what they dumped counts for nothing. */
+const SNAPSHOT = [
+  ...mutantsOf('dump/parallel/snapshot-lock.ts', RUN, [
+    {
+      guard: 'all tables are locked before a process starts',
+      find: '      await lockTables(session, tables, clock);\n',
+      replace: '',
+      test: two('start when the tables are locked, and everyone may write again when both have begun'),
+    },
+    {
+      guard: 'one table is not waited for for long',
+      find: 'lock_wait_timeout = ${LOCK_WAIT_SECONDS}, ',
+      replace: '',
+      test: two('start when the tables are locked, and everyone may write again when both have begun'),
+    },
+    {
+      guard: 'a lock whose function has vanished is ended by the server',
+      find: ', wait_timeout = ${IDLE_SECONDS}`',
+      replace: '`',
+      test: two('start when the tables are locked, and everyone may write again when both have begun'),
+    },
+    {
+      guard: 'all tables together are not waited for for long',
+      find: 'if (await Promise.race([locking, tooLate])) return;',
+      replace: 'if (await locking) return;',
+      test: alone('when the lock takes long; whoever waits behind it need not wait longer'),
+    },
+    {
+      guard: 'nobody waits behind a lock that has been given up',
+      find: '    } catch (error) {\n      await session.close();\n',
+      replace: '    } catch (error) {\n',
+      test: alone('when the lock takes long; whoever waits behind it need not wait longer'),
+    },
+    {
+      guard: 'what is locked is all there is',
+      find: 'if (!sameObjects(objects, held)) {',
+      replace: 'if (objects === held) {',
+      test: alone('when tables come and go while they are being locked'),
+    },
+    {
+      guard: 'tables that came or went before the lock are worth another try',
+      find: 'if (!(error instanceof ChangedError)) break;',
+      replace: 'break;',
+      test: alone('when tables come and go while they are being locked'),
+    },
+    {
+      guard: 'a table that is gone before the lock is worth another try',
+      find: 'errorNumber(messageOf(error)) === NO_SUCH_TABLE',
+      replace: 'errorNumber(messageOf(error)) === 0',
+      test: alone('when tables that were listed are gone again and again'),
+    },
+    {
+      guard: 'a lock that was lost before the snapshots makes them worth nothing',
+      find: "await this.session.rows('UNLOCK TABLES');",
+      replace: "await this.session.rows('UNLOCK TABLES').catch(() => {});",
+      test: alone('when the session that locked the tables ends before the snapshots'),
+    },
+    {
+      guard: 'the session that locked tables ends with the lock',
+      find: '    } finally {\n      await this.session.close();\n    }',
+      replace: '    }',
+      test: two('start when the tables are locked, and everyone may write again when both have begun'),
+    },
+  ]),
+  ...mutantsOf('dump/parallel/dump-in-parallel.ts', RUN, [
+    {
+      guard: 'the tables are locked until the last process has its snapshot',
+      find: 'const snapshots = Promise.all(started',
+      replace: 'const snapshots = Promise.race(started',
+      test: two('one that has not begun keeps the tables locked'),
+    },
+    {
+      guard: 'the tables are not locked for long, whatever a process does',
+      find: 'Promise.race([snapshots.then(() => true), tooLate])',
+      replace: 'snapshots.then(() => true)',
+      test: two('one that has not begun keeps the tables locked'),
+    },
+    {
+      guard: 'a process whose snapshot came too late makes the dump worth nothing',
+      find: '  if (inTime) return;\n',
+      replace: '  if (milliseconds >= 0) return;\n',
+      test: two('one that has not begun keeps the tables locked'),
+    },
+    {
+      guard: 'a process that has ended keeps no table locked',
+      find: '    dumped.then(begun, begun);\n',
+      replace: '    dumped.catch(() => {});\n',
+      test: two('of which one has nothing to dump any more may not have seen the same'),
+    },
+    {
+      guard: 'a process dumps what is its own, and as many',
+      find: 'expected.length === named.length && ',
+      replace: '',
+      test: two('that name a table more than was locked may not have seen the same'),
+    },
+    {
+      guard: 'a process dumps what is its own, and nothing else',
+      find: ' && expected.every((name, i) => name === named[i])',
+      replace: '',
+      test: two('of which one dumps another table than was locked may not have seen the same'),
+    },
+  ]),
+  ...mutantsOf('dump/run-dump.ts', RUN, [
+    {
+      guard: 'what may not be one snapshot is made again by one process',
+      find: 'error instanceof SnapshotError ? aloneAfter(error, plan) : plan',
+      replace: 'plan',
+      test: two('that name a table more than was locked may not have seen the same'),
+    },
+    {
+      guard: 'that one process made the dump after all is told',
+      find: 'warnings: [...plan.warnings, warning] };',
+      replace: 'warnings: [...plan.warnings] };',
+      test: two('that name a table more than was locked may not have seen the same'),
+    },
+    {
+      guard: 'a dump for one process locks nothing',
+      find: 'const dump = processes > 1 ? dumpInParallel : dumpAlone;',
+      replace: 'const dump = processes > 0 ? dumpInParallel : dumpAlone;',
+      test: 'nothing is locked for a dump that is meant for one process',
+    },
+  ]),
+  ...mutantsOf('dump/parallel/snapshot-lock.ts', RUN, [
+    {
+      guard: 'a lock that others write past is none',
+      find: '      await assertLocksHold(session);\n',
+      replace: '',
+      test: alone('when others write past every lock'),
+    },
+  ]),
+  ...mutantsOf('dump/parallel/dump-in-parallel.ts', RUN, [
+    {
+      guard: 'a process ends where the lock is not',
+      find: 'condition: lock.condition',
+      replace: "condition: '1'",
+      test: two('are told where the lock is, so that they end elsewhere'),
+    },
+    {
+      guard: 'a process at another server makes the dump worth nothing, and one process makes it',
+      find: 'if (number === ELSEWHERE) return new SnapshotError(SEVERAL_SERVERS, { cause: error });',
+      replace: '',
+      test: alone('when a process is at another server'),
+    },
+    {
+      guard: 'too few connections for several processes do for one',
+      find: 'if (number === undefined || !NO_CONNECTION.has(number)) return error;',
+      replace: 'if (number !== -1) return error;',
+      test: alone('when a process gets no connection'),
+    },
+  ]),
+  ...mutantsOf('dump/parallel/same-server.ts', 'unit/functions/dump/parallel/same-server.test.ts', [
+    {
+      guard: 'a server is told from all others',
+      find: "NOT ${hash} <=> '${here}'",
+      replace: 'NOT ${hash} <=> ${hash}',
+      test: 'a process of mysql is to ask what the session asked',
+    },
+    {
+      guard: 'a server that is not known is not locked',
+      find: "if (!/^[0-9a-f]{64}$/.test(here)) throw new SourceError('The server does not say which one it is.', false);",
+      replace: '',
+      test: 'a server that does not say which one it is is no server to lock',
+    },
+  ]),
+  ...mutantsOf('dump/parallel/pieces.ts', 'unit/functions/dump/parallel/pieces.test.ts', [
+    {
+      guard: 'a table with a trigger stays whole',
+      find: " && triggers === '0'",
+      replace: '',
+      test: 'a table with a trigger stays whole',
+    },
+    {
+      guard: 'a table that is not in the snapshot stays whole',
+      find: "engine.toLowerCase() === 'innodb' && ",
+      replace: '',
+      test: 'a table of an engine without snapshots stays whole',
+    },
+    {
+      guard: 'a table whose keys are no numbers stays whole',
+      find: 'INTEGERS.has(type.toLowerCase()) && ',
+      replace: '',
+      test: 'a table whose key is text stays whole',
+    },
+    {
+      guard: 'a table whose key has several columns stays whole',
+      find: 'columns.length === 1 && ',
+      replace: '',
+      test: 'a table with a primary key of two columns stays whole',
+    },
+    {
+      guard: 'the name of a key ends no comment',
+      find: 'divisible && /^\\w+$/.test(column)',
+      replace: 'divisible',
+      test: 'a table whose key has a name that could end a comment stays whole',
+    },
+    {
+      guard: 'the first piece has all small keys',
+      find: 'from === undefined ? [] : ',
+      replace: '',
+      test: 'every key is in one piece',
+    },
+    {
+      guard: 'no key is in two pieces',
+      find: '>= ${from}`',
+      replace: '>= ${least}`',
+      test: 'every key is in one piece',
+    },
+    {
+      guard: 'a table in pieces has one definition',
+      find: 'isFirst: index === 0',
+      replace: 'isFirst: true',
+      test: 'a large table is divided by its key, the first piece with its definition',
+    },
+    {
+      guard: 'no table is in pieces for a guess',
+      find: ', Math.floor(table.bytes / SMALLEST_PIECE)',
+      replace: '',
+      test: 'a table too small for pieces: {} are in pieces',
+    },
+    {
+      guard: 'beside sequences no table is in pieces',
+      find: "if (objects.some(({ kind }) => kind === 'sequence')) return new Map();",
+      replace: '',
+      test: 'beside a sequence no table is in pieces',
+    },
+  ]),
+  ...mutantsOf('dump/parallel/database-objects.ts', 'unit/functions/dump/parallel/database-objects.test.ts', [
+    {
+      guard: 'tables of other databases are others',
+      find: 'JSON.stringify([database, name, kind])',
+      replace: 'JSON.stringify([name, kind])',
+      test: 'a table and one of another database are the same: false',
+    },
+    {
+      guard: 'a view in the place of a table is another',
+      find: 'JSON.stringify([database, name, kind])',
+      replace: 'JSON.stringify([database, name])',
+      test: 'a table and a view of its name are the same: false',
+    },
+    {
+      guard: 'a database that differs in case is another where it is',
+      find: 'fold(schema) === fold(database)',
+      replace: 'schema.toLowerCase() === database.toLowerCase()',
+      test: 'a database whose name differs in case is another, where the server says so',
+    },
+  ]),
+  ...mutantsOf('dump/source/progress-reader.ts', 'unit/functions/dump/source/progress-reader.test.ts', [
+    {
+      guard: 'a process has its snapshot when it names a table, and not before',
+      find: 'if (table !== undefined || sequence !== undefined) this.#begin();',
+      replace: 'this.#begin();',
+      test: 'a dump has begun not when it says "-- Starting transaction..."',
+    },
+    {
+      guard: 'sequences are named without what stands before them',
+      find: 'structure for {1,2}(.+)',
+      replace: 'structure for (.+)',
+      test: 'sequences of MariaDB are named by themselves, with the spaces that are their own',
+    },
+  ]),
+  ...mutantsOf('dump/parallel/sql-session.ts', 'unit/functions/dump/parallel/sql-session.test.ts', [
+    {
+      guard: 'a session whose connection broke is not opened again without its locks',
+      find: "      '--skip-reconnect',\n",
+      replace: '',
+      test: 'a connection that breaks is never replaced by another, which would hold no locks',
+    },
+    {
+      guard: 'a session tells what went wrong without the password',
+      find: 'this.target.connection.password.redact(errorOf(said))',
+      replace: 'errorOf(said)',
+      test: 'a statement that fails ends it, with what the server said but the password',
+    },
+    {
+      guard: 'a statement that still waits for a lock is ended on the server',
+      find: '    if (this.#busy) await this.#forget();\n',
+      replace: '',
+      in: RUN,
+      test: alone('when the lock takes long; whoever waits behind it need not wait longer'),
+    },
+  ]),
+];
+
+/** Shares that are everything together, and nothing twice. */
+const SHARES = [
+  ...mutantsOf('dump/parallel/shares.ts', SHARES_TEST, [
+    {
+      guard: 'a process leaves out what belongs to the others',
+      find: 'objects.filter((object) => !own.has(object)).map(nameOf)',
+      replace: '[]',
+      test: 'everything is in one share and left out of all others, whatever there is',
+    },
+    {
+      guard: 'names that the dump programs take for one are in one share',
+      find: 'const mark = ignoreMark(nameOf(object));',
+      replace: 'const mark = nameOf(object);',
+      test: 'everything is in one share and left out of all others, whatever there is',
+    },
+    {
+      guard: 'what can’t be divided is not',
+      find: 'divided.length > 1 && clusters.every(hasOnePlace)',
+      replace: 'divided.length > 1',
+      test: 'a view and a sequence that the dump programs take for one can’t be divided',
+    },
+    {
+      guard: 'views come behind all tables',
+      find: 'place(cluster, piles.at(-1));',
+      replace: 'place(cluster, piles[0]);',
+      test: 'sequences come before all tables, and views behind them',
+    },
+    {
+      guard: 'sequences come before all tables',
+      find: "if (has(cluster, 'sequence')) place(cluster, piles[0]);",
+      replace: "if (has(cluster, 'sequence')) place(cluster, piles.at(-1));",
+      test: 'sequences come before all tables, and views behind them',
+    },
+    {
+      guard: 'one process has the routines and events',
+      find: 'withPrograms: index === shares.length - 1,',
+      replace: 'withPrograms: index === shares.length,',
+      test: 'no share is empty, and one of them, the last, has the routines and events',
+    },
+    {
+      guard: 'the largest table comes first',
+      find: 'b.weight - a.weight',
+      replace: 'a.weight - b.weight',
+      test: 'the largest table has a share of its own, and the others are as large as they can be together',
+    },
+  ]),
+  ...mutantsOf('dump/source/dump-stream.ts', RUN, [
+    {
+      guard: 'a process is told what it leaves out',
+      find: 'share ? options + renderShare(flavour, share) : options',
+      replace: 'options',
+      test: two('make one dump, and its manifest says of the whole what it says of every dump'),
+    },
+    {
+      guard: 'a process is told whether routines and events are its own',
+      find: 'keepsHistory, share?.withPrograms)',
+      replace: 'keepsHistory, true)',
+      test: two('start when the tables are locked, and everyone may write again when both have begun'),
+    },
+  ]),
+  ...mutantsOf('dump/source/arguments.ts', 'unit/functions/dump/source/arguments.test.ts', [
+    {
+      guard: 'routines and events are in a dump once',
+      find: 'PROGRAMS.has(option) && !withPrograms',
+      replace: 'PROGRAMS.has(option) && withPrograms === undefined',
+      test: 'mysql: one of several processes alone dumps routines and events',
+    },
+  ]),
+  ...mutantsOf('dump/source/share-options.ts', 'unit/functions/dump/source/share-options.test.ts', [
+    {
+      guard: 'a name adds no option of its own',
+      find: 'quoteOption(name)',
+      replace: 'name',
+      test: 'what is left out stands in the section of the program, in quotes',
+    },
+  ]),
+];
+
+/** What several processes dump, as one object that is proven as any. */
+const MERGED = [
+  ...mutantsOf('dump/run-dump.ts', RUN, [
+    {
+      guard: 'the gate is asked about every process',
+      find: 'of this.#inProgress().dumped.evidence) assertProven',
+      replace: 'of this.#inProgress().dumped.evidence.slice(0, 1)) assertProven',
+      test: two('are asked about by the gate, each of them'),
+    },
+    {
+      guard: 'reading a merged dump back ends with the run',
+      find: 'uploaded, this.services, this.#session.signal)',
+      replace: 'uploaded, this.services, new AbortController().signal)',
+      test: reading('for which the time does not suffice leaves the slot FAILED, and the dump to the retry'),
+    },
+    {
+      guard: 'reading a merged dump back is part of its time',
+      find: 'milliseconds + clock.monotonic() - readAt',
+      replace: 'milliseconds',
+      test: reading('holds the lock, however long it takes'),
+    },
+  ]),
+  ...mutantsOf('dump/parallel/dump-in-parallel.ts', RUN, [
+    {
+      guard: 'the gate hears of every process',
+      find: "evidence: [first as UploadedDump['evidence'], ...others],",
+      replace: "evidence: [(others.length < 0 ? others[0] : first) as UploadedDump['evidence']],",
+      test: two('are asked about by the gate, each of them'),
+    },
+    {
+      guard: 'what fails in one process ends the others',
+      find: 'work.catch((error: unknown) => broken.abort(error));',
+      replace: 'work.catch(() => {});',
+      test: two('end together: what fails in one ends the other, and is what is told'),
+    },
+    {
+      guard: 'each process has part numbers of its own',
+      find: 'range: partRange(index, shares.length, ',
+      replace: 'range: partRange(0, shares.length, ',
+      test: two('make one dump, and its manifest says of the whole what it says of every dump'),
+    },
+    {
+      guard: 'a part that others follow is as large as S3 wants it',
+      find: 'isFollowed: index < shares.length - 1,',
+      replace: 'isFollowed: false,',
+      test: two('make one dump, and its manifest says of the whole what it says of every dump'),
+    },
+  ]),
+  ...mutantsOf('dump/dump-and-upload.ts', RUN, [
+    {
+      guard: 'the gate hears of what fills a part up',
+      find: 'if (isFollowed) bytesRead += await',
+      replace: 'if (isFollowed) await',
+      test: two('make one dump, and its manifest says of the whole what it says of every dump'),
+    },
+  ]),
+  ...mutantsOf('dump/parallel/read-merged.ts', RUN, [
+    {
+      guard: 'a merged dump is what was uploaded, part by part',
+      find: 'checksums.end() ?? ',
+      replace: '',
+      test: reading('finds an object that is another than was uploaded, though it is a whole dump'),
+    },
+    {
+      guard: 'a merged dump ends where its last part does',
+      find: 'proof.bytes === bytes ?',
+      replace: 'proof.bytes >= bytes ?',
+      test: reading('finds what is behind the last part'),
+    },
+  ]),
+  ...mutantsOf('dump/upload/part-uploader.ts', 'unit/functions/dump/upload/part-uploader.test.ts', [
+    {
+      guard: 'a part has its number in the whole upload',
+      find: 'this.range.before + number',
+      replace: 'number',
+      test: 'one of several uploaders numbers its parts within its range, with sizes of a whole upload as far on, and hashes nothing',
+    },
+    {
+      guard: 'parts grow with what is before them in the whole upload',
+      find: 'this.sizeOf(this.#partNumber * this.range.stride)',
+      replace: 'this.sizeOf(this.#partNumber)',
+      test: 'one of several uploaders numbers its parts within its range, with sizes of a whole upload as far on, and hashes nothing',
+    },
+    {
+      guard: 'a range has no SHA-256 that would pass for the whole',
+      find: 'sha256: this.range.whole ? this.#hash',
+      replace: 'sha256: this.#hash !== undefined ? this.#hash',
+      test: 'one of several uploaders numbers its parts within its range, with sizes of a whole upload as far on, and hashes nothing',
+    },
+    {
+      guard: 'a last part is filled up as far as S3 wants it',
+      find: 'filler(MIN_PART_BYTES - this.#filled)',
+      replace: 'filler(MIN_PART_BYTES - this.#filled - 1)',
+      test: 'one of several uploaders fills a last part with one byte in it up to what S3 takes: 5242879',
+    },
+  ]),
+  ...mutantsOf('dump/upload/part-range.ts', 'unit/functions/dump/upload/part-range.test.ts', [
+    {
+      guard: 'ranges of parts do not overlap',
+      find: 'before: index * parts,',
+      replace: 'before: index * (parts - 1),',
+      test: 'the ranges of 2 uploaders follow one another, and S3 knows all of their numbers',
+    },
+  ]),
+  ...mutantsOf('dump/compress/filler.ts', 'unit/functions/dump/compress/filler.test.ts', [
+    {
+      guard: 'what fills a part of zstd up is read over',
+      find: 'filler.writeUInt32LE(FILLER_MAGIC, 12);',
+      replace: '',
+      test: 'a filler of zstd of 1000 bytes is a mark of pzstd and one frame to read over',
+    },
+    {
+      guard: 'what fills a part of gzip up has an end',
+      find: '    Buffer.from(END_OF_MEMBER),\n',
+      replace: '',
+      test: 'a filler of gzip of 1000 bytes is nothing to gunzip, and ends where it ends',
+    },
+  ]),
+];
+
+/** Whether the user may lock. */
+const PRIVILEGE = [
+  ...mutantsOf('dump/preflight/preflight.ts', 'unit/functions/dump/preflight/preflight.test.ts', [
+    {
+      guard: 'who may not lock tables gets one process',
+      find: 'processes: lockProblems.length > 0 ? 1 : parallelism,',
+      replace: 'processes: parallelism,',
+      test: 'several processes are one where the user may not, which is no reason to fail',
+    },
+    {
+      guard: 'who may not lock tables is told the GRANT',
+      find: '      ...lockProblems,\n',
+      replace: '',
+      test: 'several processes are one where the user may not, which is no reason to fail',
+    },
+  ]),
+  ...mutantsOf('dump/preflight/grants.ts', 'unit/functions/dump/preflight/grants.test.ts', [
+    {
+      guard: 'locking tables is a privilege of its own',
+      find: "['LOCK TABLES'], needs, user)",
+      replace: "['SELECT'], needs, user)",
+      test: 'to lock the tables of a database the statements are one for each database',
+    },
+  ]),
+];
+
+/** Several processes that make one dump. */
+export const PARALLEL = [...SNAPSHOT, ...SHARES, ...MERGED, ...PRIVILEGE];

@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { DeadlineError, GateError, ManifestError } from '../../../../../functions/core/errors';
+import { TIMINGS } from '../../../../../functions/core/lock/timings';
+import { HOLD_TIMEOUT_MS } from '../../../../../functions/dump/parallel/dump-in-parallel';
+import { ACQUIRE_TIMEOUT_MS } from '../../../../../functions/dump/parallel/snapshot-lock';
+import { MIN_PART_BYTES } from '../../../../../functions/dump/upload/part-size';
+import { END, expectNothing, KEY, type Lab, MANIFEST, pidOf, setup, TARGET, until } from '../run-lab';
+import { answering, CALM, ENOUGH } from '../sql-answers';
+import { HERE, sessionScript, shareText, sharingDump, TWO_TABLES } from './scripted-server';
+
+const GRANTED = { ...CALM, 'SHOW GRANTS': ENOUGH.replace('TRIGGER, ', 'TRIGGER, LOCK TABLES, ') };
+
+/** A run by two processes, against a server of two tables. */
+function setupTwo({
+  mysqldump = sharingDump(),
+  session = {},
+  answers = GRANTED as Record<string, string>,
+  processes = 2,
+} = {}) {
+  const lab = setup({ mysqldump, mysql: sessionScript(answering(answers), session) });
+  const config = { prefix: '', compression: 'gzip', compressionLevel: 1, parallelism: processes };
+  const path = join(lab.layer, 'bin', 'events');
+  return {
+    ...lab,
+    run: () => lab.run(TARGET, { config } as never),
+    /** What happened at the server and when processes started, in order. */
+    events: () => (existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []),
+    text: () => String(gunzipSync(lab.store.objects.get(KEY)?.body as Buffer)),
+  };
+}
+
+/** The dump is there, whole and made by one process, and why is a warning. */
+async function expectAlone(lab: ReturnType<typeof setupTwo>, running: Promise<unknown>, says: RegExp): Promise<void> {
+  await expect(running).resolves.toMatchObject({ outcome: 'dumped' });
+  expect(lab.text()).toBe(shareText('a', 'b'));
+  expect(lab.manifest().source).toMatchObject({ processes: 1, tables: ['a', 'b'] });
+  expect(lab.manifest().warnings).toEqual([expect.stringMatching(says)]);
+  expect(lab.store.uploads.size).toBe(0);
+}
+
+describe('two processes', () => {
+  test('make one dump, and its manifest says of the whole what it says of every dump', async () => {
+    const lab = setupTwo();
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped', facts: { objectKey: KEY } });
+    expect(lab.text()).toBe(shareText('a') + shareText('b'));
+    const body = lab.store.objects.get(KEY)?.body as Buffer;
+    const { dump, source, warnings, run } = lab.manifest();
+    expect(dump).toMatchObject({ bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') });
+    expect(dump.parts).toHaveLength(2);
+    expect(dump.parts[0].bytes).toBeGreaterThanOrEqual(MIN_PART_BYTES);
+    expect(dump.parts[1].bytes).toBe(body.length - dump.parts[0].bytes);
+    expect(source).toMatchObject({ processes: 2, tables: ['a', 'b'] });
+    expect(run.provenBy).toBe('dump');
+    expect(warnings).toEqual([]);
+    expect(lab.record()).toMatchObject({ state: 'DONE', sha256: dump.sha256 });
+    expect(lab.clock.sleeping).toBe(0);
+  });
+
+  test('start when the tables are locked, and everyone may write again when both have begun', async () => {
+    const lab = setupTwo();
+    await lab.run();
+    const events = lab.events();
+    expect(events.slice(0, 2)).toEqual([
+      'SET SESSION lock_wait_timeout = 5, wait_timeout = 15;',
+      'LOCK TABLES `shop`.`a` READ, `shop`.`b` READ;',
+    ]);
+    expect(events.slice(2, 4).sort()).toEqual(['start a', 'start b with programs']);
+    expect(events.slice(4)).toEqual(['unlock', 'closed']);
+  });
+
+  test('are told where the lock is, so that they end elsewhere', async () => {
+    const lab = setupTwo({ mysqldump: sharingDump('echo "$options" >> "$0.options"') });
+    await lab.run();
+    const given = readFileSync(join(lab.layer, 'bin', 'mysqldump.options'), 'utf8').split('\n');
+    const conditions = given.filter((line) => line.startsWith('where='));
+    expect(conditions).toHaveLength(2);
+    for (const condition of conditions) expect(condition).toContain(` <=> '${HERE}') IS NULL`);
+  });
+
+  test('one that has not begun keeps the tables locked', async () => {
+    const lab = setupTwo({ mysqldump: sharingDump('[ "$own" != b ] || exec sleep 5') });
+    const running = lab.run();
+    await until(() => lab.events().length === 4);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(lab.events()).not.toContain('unlock');
+    await lab.clock.advance(HOLD_TIMEOUT_MS);
+    await until(() => lab.events().includes('unlock'));
+    await expectAlone(lab, running, /Not every dump process had its snapshot within 10 s/);
+  });
+
+  test('are asked about by the gate, each of them', async () => {
+    for (const own of ['a', 'b']) {
+      const lab = setupTwo({ mysqldump: sharingDump(':', `[ "$own" = ${own} ] && exit 0`) });
+      await expect(lab.run()).rejects.toThrow(GateError);
+      expectNothing(lab as unknown as Lab);
+      expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('Dump completed') });
+    }
+  });
+
+  test('end together: what fails in one ends the other, and is what is told', async () => {
+    const lab = setupTwo({
+      mysqldump: sharingDump(
+        ':',
+        `if [ "$own" = a ]; then echo $$ > "$0.pid"; exec sleep 20; fi
+         while [ ! -e "$0.pid" ]; do sleep 0.01; done; echo "mysqldump: Got error: 1045: no" >&2; exit 2`,
+      ),
+    });
+    const startedAt = performance.now();
+    await expect(lab.run()).rejects.toThrow(/exit 2.*1045/);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect(() => process.kill(pidOf(lab.layer), 0)).toThrow('ESRCH');
+    expectNothing(lab as unknown as Lab);
+    expect(lab.events().slice(-2)).toEqual(['unlock', 'closed']);
+  });
+
+  test('that name a table more than was locked may not have seen the same', async () => {
+    const lab = setupTwo({ mysqldump: sharingDump('case "$options" in *ignore-table*) own="${own}c" ;; esac') });
+    await expectAlone(lab, lab.run(), /to dump 1 of them, and dumped 2, with "c"\. Schedule the dump away/);
+    expect(lab.store.requests.get('open')).toBe(2);
+  });
+
+  test('of which one dumps another table than was locked may not have seen the same', async () => {
+    const lab = setupTwo({
+      mysqldump: sharingDump('case "$options" in *ignore-table*) [ "$own" = a ] && own=c ;; esac'),
+    });
+    await expectAlone(lab, lab.run(), /to dump 1 of them, and dumped 1, without "a"/);
+  });
+
+  test('of which one has nothing to dump any more may not have seen the same', async () => {
+    const lab = setupTwo({
+      mysqldump: sharingDump('case "$options" in *ignore-table*) [ "$own" = a ] && own= ;; esac'),
+    });
+    await expectAlone(lab, lab.run(), /to dump 1 of them, and dumped 0, without "a"/);
+  });
+
+  test('try both again after a table that changed', async () => {
+    const lab = setupTwo({
+      mysqldump: sharingDump(
+        ':',
+        '[ "$own" = b ] && [ ! -e "$0.tried" ] && touch "$0.tried" && echo "mysqldump: Error 1412: changed" >&2 && exit 2',
+      ),
+    });
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.manifest().source.processes).toBe(2);
+    expect(lab.store.requests.get('open')).toBe(2);
+  });
+});
+
+describe('one process makes the dump, with a warning,', () => {
+  test('when the user may not lock tables; nobody tries to', async () => {
+    const lab = setupTwo({ answers: CALM as Record<string, string> });
+    await expectAlone(
+      lab,
+      lab.run(),
+      /made by one process and not by 2.*\n {2}GRANT LOCK TABLES ON `shop`\.\* TO 'backup'@'%';$/,
+    );
+    expect(lab.events()).toEqual(['start ab with programs']);
+  });
+
+  test('when others write past every lock', async () => {
+    const lab = setupTwo({ session: { variables: 'innodb_read_only\tON\n' } });
+    await expectAlone(lab, lab.run(), /does not keep others from changing its rows \(innodb_read_only = ON\)/);
+    expect(lab.events()).toEqual(['closed', 'start ab with programs']);
+  });
+
+  test.each([
+    { what: 'is at another server', number: 1242, says: /several servers answer to its name/ },
+    { what: 'gets no connection', number: 1226, says: /There are not enough connections for 2 processes: .*1226/ },
+  ])('when a process $what', async ({ number, says }) => {
+    const refused = `echo "mysqldump: Got error: ${number}: no when trying to connect" >&2; exit 2`;
+    const lab = setupTwo({ mysqldump: sharingDump(`if [ "$own" = a ]; then ${refused}; fi`) });
+    await expectAlone(lab, lab.run(), says);
+    expect(lab.store.requests.get('open')).toBe(2);
+  });
+
+  test('when the server does not give the lock', async () => {
+    const onLock = 'echo "ERROR 1205 (HY000) at line 5: Lock wait timeout exceeded" >&2; exit 1';
+    const lab = setupTwo({ session: { onLock } });
+    await expectAlone(lab, lab.run(), /could not be locked for a moment: ERROR 1205.*Look for long transactions/);
+  });
+
+  test('when the lock takes long; whoever waits behind it need not wait longer', async () => {
+    const lab = setupTwo({ session: { onLock: 'exec sleep 5' } });
+    const running = lab.run();
+    await until(() => lab.events().length === 2);
+    await lab.clock.advance(ACQUIRE_TIMEOUT_MS);
+    await expectAlone(lab, running, /The tables could not be locked within 10 s\./);
+    expect(lab.events().slice(2)).toEqual(['kill', 'start ab with programs']);
+  });
+
+  test('when the session that locked the tables ends before the snapshots', async () => {
+    const lab = setupTwo({ session: { onUnlock: 'echo "ERROR 2013 (HY000): Lost connection" >&2; exit 1' } });
+    await expectAlone(lab, lab.run(), /session that locked the tables ended before all processes had their snapshot/);
+  });
+
+  test('when tables come and go while they are being locked', async () => {
+    const lab = setupTwo({ session: { objects: [TWO_TABLES, `${TWO_TABLES}\nshop\tc\tBASE TABLE\t1`] } });
+    await expectAlone(lab, lab.run(), /Tables came or went while they were being locked\./);
+    expect(lab.events().filter((event) => event.startsWith('LOCK'))).toHaveLength(2);
+  });
+
+  test('when tables that were listed are gone again and again', async () => {
+    const onLock = `echo "ERROR 1146 (42S02) at line 5: Table 'shop.b' doesn't exist" >&2; exit 1`;
+    const lab = setupTwo({ session: { onLock } });
+    await expectAlone(lab, lab.run(), /Table 'shop\.b' doesn't exist/);
+    expect(lab.events().filter((event) => event.startsWith('LOCK'))).toHaveLength(2);
+  });
+});
+
+test('one process makes the dump of one table, and there is nothing to warn of', async () => {
+  const lab = setupTwo({ session: { objects: ['shop\ta\tBASE TABLE\t1', ''] } });
+  await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+  expect(lab.manifest()).toMatchObject({ source: { processes: 1 }, warnings: [] });
+  expect(lab.events().some((event) => event.startsWith('LOCK'))).toBe(false);
+});
+
+test('nothing is locked for a dump that is meant for one process', async () => {
+  const lab = setupTwo({ processes: 1 });
+  await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+  expect(lab.events()).toEqual(['start ab with programs']);
+  expect(lab.manifest().source.processes).toBeUndefined();
+});
+
+describe('reading a merged dump back', () => {
+  test('finds an object that is another than was uploaded, though it is a whole dump', async () => {
+    const lab = setupTwo();
+    lab.store.after.complete = () => {
+      const { metadata } = lab.store.objects.get(KEY) ?? {};
+      lab.store.put(KEY, gzipSync(shareText('a', 'b')), metadata);
+    };
+    const running = lab.run();
+    await expect(running).rejects.toThrow(ManifestError);
+    await expect(running).rejects.toThrow(/is not what this run has uploaded: 2 of 2 parts have another CRC-32/);
+    expect(lab.store.objects.has(MANIFEST)).toBe(false);
+    expect(lab.record()).toMatchObject({ state: 'FAILED' });
+  });
+
+  test('finds what is behind the last part', async () => {
+    const lab = setupTwo();
+    lab.store.after.complete = () => {
+      const { body = Buffer.alloc(0), metadata } = lab.store.objects.get(KEY) ?? {};
+      lab.store.put(KEY, Buffer.concat([body, gzipSync('')]), metadata);
+    };
+    await expect(lab.run()).rejects.toThrow(/is not what this run has uploaded: It has \d+ bytes and not \d+\./);
+    expect(lab.store.objects.has(MANIFEST)).toBe(false);
+  });
+
+  test('for which the time does not suffice leaves the slot FAILED, and the dump to the retry', async () => {
+    const lab = setupTwo();
+    lab.store.before.read = () => lab.clock.advance(END);
+    await expect(lab.run()).rejects.toThrow(DeadlineError);
+    expect(lab.store.objects.has(MANIFEST)).toBe(false);
+    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('cut off') });
+    lab.store.before.read = () => {};
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'adopted' });
+    expect(lab.store.requests.get('open')).toBe(1);
+    expect(lab.manifest()).toMatchObject({ run: { provenBy: 'read-back' }, source: { tables: ['a', 'b'] } });
+  });
+
+  test('holds the lock, however long it takes', async () => {
+    const lab = setupTwo();
+    lab.store.before.read = () => lab.clock.advance(60_000);
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.lockTable.writes.filter(({ operation }) => operation.type === 'renew').length).toBeGreaterThan(3);
+    // The next run must know how long a dump takes until it counts.
+    expect(lab.manifest().run.dumpSeconds).toBeGreaterThanOrEqual(60);
+  });
+
+  test('while which the lock is lost leaves everything to the one that has it', async () => {
+    const lab = setupTwo();
+    lab.store.before.read = async () => {
+      lab.setRecord({ owner: 'thief', fence: 2, version: 'stolen' });
+      await lab.clock.advance(TIMINGS.renewEvery);
+    };
+    await expect(lab.run()).rejects.toThrow('taken over');
+    expect(lab.store.objects.has(MANIFEST)).toBe(false);
+    expect(lab.record()).toMatchObject({ state: 'RUNNING', owner: 'thief', fence: 2 });
+  });
+});
