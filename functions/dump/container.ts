@@ -16,7 +16,7 @@ import { Toolbox } from '../core/toolbox';
 import { explainUnreachable } from '../core/unreachable';
 import { type Config, parseConfig } from './config';
 import { resolveConnection } from './credentials/connection';
-import type { Services } from './run-dump';
+import type { Services } from './services';
 import { DumpStore } from './upload/dump-store';
 
 /** What the handler works with. */

@@ -1,44 +1,22 @@
-import type { Clock } from '../core/clock';
 import { LockError, messageOf, SnapshotError, SourceError } from '../core/errors';
 import { type AttemptState, next, type Observations, type Phase } from '../core/lock/protocol';
 import type { DumpFacts, LockRecord } from '../core/lock/record';
 import { attemptError, type Invocation, LockSession } from '../core/lock/session';
-import type { LockTable } from '../core/lock/table';
 import { TIMINGS } from '../core/lock/timings';
 import type { Log } from '../core/logger';
-import type { Manifest } from '../core/manifest';
-import { compressionOf, type DumpTarget, dumpKey, lockKey } from '../core/object-keys';
-import type { StoredObject } from '../core/object-store';
-import type { Toolbox } from '../core/toolbox';
+import { type DumpTarget, dumpKey, lockKey } from '../core/object-keys';
 import { compressorFor } from './compress/compressor';
-import type { Config } from './config';
 import type { Connection } from './credentials/connection';
 import { findExistingDump } from './existing-dump';
 import { assertProven } from './gate';
 import { judgeDuration, paceOfLastDumps } from './history/duration';
-import { compareWithLastDumps, type SizeComparison } from './history/size';
-import { manifestOf } from './manifest';
-import { dumpAlone, dumpInParallel, type MadeDump } from './parallel/dump-in-parallel';
-import { readMerged } from './parallel/read-merged';
+import { dumpAlone, dumpInParallel } from './parallel/dump-in-parallel';
 import { type DumpPlan, preflight } from './preflight/preflight';
 import { SqlClient } from './preflight/sql-client';
-import { publishManifest } from './publish-manifest';
-import { readBack } from './read-back';
+import { Publication, type UploadedRun } from './publication';
+import type { Services } from './services';
 import { haveTriggers } from './source/triggers';
-import type { DumpStore, OpenUpload } from './upload/dump-store';
-
-/** What a run works with; built once by the composition root. */
-export interface Services {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly lockTable: LockTable;
-  readonly store: DumpStore;
-  readonly toolbox: Toolbox;
-  readonly newId: () => string;
-  readonly resolveConnection: () => Promise<Connection>;
-  /** Path of a file with these CA certificates, or of the bundle of Amazon RDS. */
-  readonly caFile: (pem: string | undefined) => string;
-}
+import type { OpenUpload } from './upload/dump-store';
 
 /** How a run ended well. */
 export type RunResult =
@@ -50,16 +28,6 @@ export type RunResult =
       readonly shrunk: boolean | undefined;
     }
   | { readonly outcome: 'already-done'; readonly record: LockRecord };
-
-/** What is known of the dump that this run makes, from the first part to the manifest. */
-interface DumpInProgress {
-  readonly open: OpenUpload;
-  readonly plan: DumpPlan;
-  readonly connection: Connection;
-  readonly dumped: MadeDump;
-  /** How long dumping took. */
-  readonly milliseconds: number;
-}
 
 /**
  * One attempt to have a slot's dump: performs the states of the lock protocol (`core/lock/protocol.ts`) one after the
@@ -88,8 +56,8 @@ const NEW_TRIGGER =
 class Run {
   readonly #session: LockSession;
   #open: OpenUpload | undefined;
-  #dump: DumpInProgress | undefined;
-  #size: Promise<SizeComparison | undefined> | undefined;
+  #dump: UploadedRun | undefined;
+  readonly #publication: Publication;
 
   constructor(
     private readonly target: DumpTarget,
@@ -98,6 +66,7 @@ class Run {
     private readonly log: Log,
   ) {
     this.#session = new LockSession(lockKey(target), invocation, services);
+    this.#publication = new Publication(target, this.#session, services, log);
   }
 
   async toEnd(): Promise<RunResult> {
@@ -114,7 +83,7 @@ class Run {
     if (end.outcome === 'failed') throw this.#asError(end.error);
     if (end.outcome === 'already-done') return { outcome: end.outcome, record: end.record };
     const { outcome, facts } = end;
-    const shrunk = (await this.#compareSize(facts.objectKey, facts.bytes))?.shrunk;
+    const shrunk = (await this.#publication.compareSize(facts.objectKey, facts.bytes))?.shrunk;
     return { outcome, facts, seconds: this.#session.seconds(), shrunk };
   }
 
@@ -125,12 +94,12 @@ class Run {
       'stand-by': () => this.#session.standBy(),
       takeover: ({ seenVersion }) => this.#session.takeover(seenVersion),
       look: () => findExistingDump(this.services.store, this.services.config.prefix, this.target, this.#session.signal),
-      adopt: ({ objectKey }) => this.#adopt(objectKey),
+      adopt: ({ objectKey }) => this.#publication.adopt(objectKey),
       dump: ({ fence }) => this.#dumpOrRetry(fence),
       confirm: () => this.#confirm(),
       complete: () => this.#complete(),
       identify: ({ fence }) => this.#identify(fence),
-      publish: () => this.#publish(),
+      publish: () => this.#publication.publish(this.#inProgress()),
       done: ({ fence, facts }) => this.#session.write({ type: 'done', fence, facts }),
       fail: ({ fence, error }) =>
         this.#session.write({ type: 'failed', fence, lastError: this.#asError(error).message.slice(0, 1_000) }),
@@ -148,25 +117,6 @@ class Run {
     const completed = state.phase === 'publish' || state.phase === 'done';
     if (!completing && !completed && this.#open) await this.#abortUpload(this.#open);
     if (!completing) this.#open = undefined;
-  }
-
-  async #adopt(objectKey: string): Promise<Observations['adopt']> {
-    const compression = compressionOf(objectKey) ?? this.services.config.compression;
-    this.log.warn('A dump without a manifest is there: its run died. It is read back to prove it.', { objectKey });
-    const proof = await readBack(objectKey, compression, this.services, this.#session.signal);
-    const source = {
-      flavour: /mariadb/i.test(proof.serverVersion) ? ('mariadb' as const) : ('mysql' as const),
-      serverVersion: proof.serverVersion,
-      databases: [],
-      tables: [...proof.tables],
-    };
-    return this.#publishFor(
-      await this.#object(objectKey),
-      { ...proof, parts: [] },
-      { provenBy: 'read-back' },
-      source,
-      [],
-    );
   }
 
   /** credentials → preflight → mysqldump → compress → upload; once more when a table changed while it was dumped. */
@@ -263,91 +213,6 @@ class Run {
     return { whose: metadata?.owner === this.#session.attempt.owner && metadata.fence === fence ? 'ours' : 'theirs' };
   }
 
-  async #publish(): Promise<Observations['publish']> {
-    const { open, plan, connection, dumped, milliseconds } = this.#inProgress();
-    const { clock, config } = this.services;
-    const { uploaded } = dumped;
-    const parts = uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
-    const { flavour, serverVersion, estimatedBytes } = plan;
-    const source = {
-      flavour,
-      serverVersion,
-      databases: [...connection.databases],
-      estimatedBytes,
-      tables: [...dumped.tables],
-      ...(config.parallelism > 1 ? { processes: dumped.processes } : {}),
-    };
-    const warnings = [...plan.warnings, ...dumped.notes];
-    const readAt = clock.monotonic();
-    // Of several processes the whole is not hashed on the way: it is read once, before its manifest makes it a dump.
-    const sha256 =
-      uploaded.sha256 ??
-      (await readMerged(open.key, config.compression, uploaded, this.services, this.#session.signal));
-    const dumpSeconds = Math.round(milliseconds + clock.monotonic() - readAt) / 1000;
-    const contents = { bytes: uploaded.bytes, sha256, parts };
-    return this.#publishFor(
-      await this.#object(open.key),
-      contents,
-      { provenBy: 'dump', dumpSeconds },
-      source,
-      warnings,
-    );
-  }
-
-  async #publishFor(
-    object: StoredObject,
-    contents: Parameters<typeof manifestOf>[3],
-    proof: Pick<Manifest['run'], 'provenBy' | 'dumpSeconds'>,
-    source: Parameters<typeof manifestOf>[5],
-    warnings: readonly string[],
-  ): Promise<{ facts: DumpFacts }> {
-    const { store, clock } = this.services;
-    const { attempt, startedAt } = this.#session;
-    const { owner, fence } = object.metadata ?? { owner: attempt.owner, fence: 0 };
-    const all = [...warnings, ...(await this.#sizeWarnings(object))];
-    const run = {
-      owner,
-      fence,
-      ...proof,
-      requestId: attempt.requestId,
-      startedAt: startedAt.toISOString(),
-      completedAt: clock.now().toISOString(),
-      seconds: this.#session.seconds(),
-    };
-    const manifest = manifestOf(this.target, store.bucket, object, contents, run, source, all);
-    return { facts: await publishManifest(store, object, manifest) };
-  }
-
-  async #sizeWarnings({ key, bytes }: StoredObject): Promise<string[]> {
-    const warning = (await this.#compareSize(key, bytes))?.warning;
-    if (warning === undefined) return [];
-    this.log.warn(warning);
-    return [warning];
-  }
-
-  /** Compares the dump with the last ones, once in a run. Not to know is no reason to fail. */
-  #compareSize(key: string, bytes: number): Promise<SizeComparison | undefined> {
-    const { store, config } = this.services;
-    if (config.shrinkShare === undefined) return Promise.resolve(undefined);
-    this.#size ??= compareWithLastDumps(store, config.prefix, this.target, { key, bytes }, config.shrinkShare).catch(
-      (error) => {
-        this.log.warn('The dump could not be compared with the last ones.', {
-          error: this.#asError(error).message,
-        });
-        return undefined;
-      },
-    );
-    return this.#size;
-  }
-
-  async #object(key: string): Promise<StoredObject> {
-    const object = await this.services.store.find(key);
-    if (object) return object;
-    throw new LockError(
-      `The dump "${key}" disappeared from bucket "${this.services.store.bucket}" while its manifest was made.`,
-    );
-  }
-
   async #abortUpload(open: OpenUpload): Promise<void> {
     this.#open = undefined;
     try {
@@ -359,7 +224,7 @@ class Run {
     }
   }
 
-  #inProgress(): DumpInProgress {
+  #inProgress(): UploadedRun {
     if (!this.#dump) throw new LockError(`The run of "${this.#session.key}" has no dump to complete.`);
     return this.#dump;
   }

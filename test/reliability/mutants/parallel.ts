@@ -377,9 +377,11 @@ const MERGED = [
       replace: 'of this.#inProgress().dumped.evidence.slice(0, 1)) assertProven',
       test: two('are asked about by the gate, each of them'),
     },
+  ]),
+  ...mutantsOf('dump/publication.ts', RUN, [
     {
       guard: 'reading a merged dump back ends with the run',
-      find: 'uploaded, this.services, this.#session.signal)',
+      find: 'uploaded, this.services, this.session.signal)',
       replace: 'uploaded, this.services, new AbortController().signal)',
       test: reading('for which the time does not suffice leaves the slot FAILED, and the dump to the retry'),
     },

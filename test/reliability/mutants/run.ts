@@ -180,28 +180,6 @@ const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
     test: 'completing whose answer is lost: the object is looked at, known as its own, and published',
   },
   {
-    guard: 'a dump that is adopted is proven',
-    find: 'const proof = await readBack(objectKey, compression, this.services, this.#session.signal);',
-    replace:
-      "const proof = await readBack(objectKey, compression, this.services, this.#session.signal).catch(() => ({ bytes: 1, sha256: '0'.repeat(64), serverVersion: '', tables: [] }));",
-    in: COMPLETING,
-    test: 'a dump without a manifest that is not whole is neither adopted nor replaced',
-  },
-  {
-    guard: 'a manifest names the run that made the dump',
-    find: 'object.metadata ?? { owner',
-    replace: 'undefined ?? { owner',
-    in: COMPLETING,
-    test: 'after completing a manifest that can’t be written: the slot is FAILED, nothing is aborted, and the retry adopts the dump',
-  },
-  {
-    guard: 'a dump that is gone is no success',
-    find: 'if (object) return object;',
-    replace: 'return object ?? { key, bytes: 1, etag: \'""\', versionId: undefined, metadata: undefined };',
-    in: COMPLETING,
-    test: 'after completing a dump that is gone again is a failure, and no DONE',
-  },
-  {
     guard: 'a table that changed is dumped once more',
     find: 'if (!(error instanceof SourceError && error.retryable) ||',
     replace: 'if (error instanceof SourceError ||',
@@ -240,6 +218,29 @@ const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
     replace: '      await this.services.store.abort(open);\n    } catch (error) {\n      if (error) throw error;',
     in: COMPLETING,
     test: 'an upload that can’t be aborted does not hide what failed',
+  },
+]);
+
+/** What makes an object a dump. */
+const PUBLICATION = mutantsOf('dump/publication.ts', COMPLETING, [
+  {
+    guard: 'a dump that is adopted is proven',
+    find: 'const proof = await readBack(objectKey, compression, this.services, this.session.signal);',
+    replace:
+      "const proof = await readBack(objectKey, compression, this.services, this.session.signal).catch(() => ({ bytes: 1, sha256: '0'.repeat(64), serverVersion: '', tables: [] }));",
+    test: 'a dump without a manifest that is not whole is neither adopted nor replaced',
+  },
+  {
+    guard: 'a manifest names the run that made the dump',
+    find: 'object.metadata ?? { owner',
+    replace: 'undefined ?? { owner',
+    test: 'after completing a manifest that can’t be written: the slot is FAILED, nothing is aborted, and the retry adopts the dump',
+  },
+  {
+    guard: 'a dump that is gone is no success',
+    find: 'if (object) return object;',
+    replace: 'return object ?? { key, bytes: 1, etag: \'""\', versionId: undefined, metadata: undefined };',
+    test: 'after completing a dump that is gone again is a failure, and no DONE',
   },
 ]);
 
@@ -304,4 +305,4 @@ const DURATION = [
   ]),
 ];
 
-export const RUNS = [...SESSION, ...RUN_DUMP, ...KEYS, ...DURATION];
+export const RUNS = [...SESSION, ...RUN_DUMP, ...PUBLICATION, ...KEYS, ...DURATION];

@@ -1,6 +1,7 @@
 import { DeadlineError, LockError } from '../../../../functions/core/errors';
 import type { LockRecord } from '../../../../functions/core/lock/record';
-import { runDump, type Services } from '../../../../functions/dump/run-dump';
+import { runDump } from '../../../../functions/dump/run-dump';
+import type { Services } from '../../../../functions/dump/services';
 import { FakeClock, settled } from '../core/fake-clock';
 import { MemoryLockTable } from '../core/lock/memory-lock-table';
 

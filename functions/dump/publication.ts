@@ -1,0 +1,145 @@
+import { LockError } from '../core/errors';
+import type { Observations } from '../core/lock/protocol';
+import type { DumpFacts } from '../core/lock/record';
+import { attemptError, type LockSession } from '../core/lock/session';
+import type { Log } from '../core/logger';
+import type { Manifest } from '../core/manifest';
+import { compressionOf, type DumpTarget } from '../core/object-keys';
+import type { StoredObject } from '../core/object-store';
+import type { Connection } from './credentials/connection';
+import { compareWithLastDumps, type SizeComparison } from './history/size';
+import { manifestOf } from './manifest';
+import type { MadeDump } from './parallel/dump-in-parallel';
+import { readMerged } from './parallel/read-merged';
+import type { DumpPlan } from './preflight/preflight';
+import { publishManifest } from './publish-manifest';
+import { readBack } from './read-back';
+import type { Services } from './services';
+import type { OpenUpload } from './upload/dump-store';
+
+/** What is known of a dump whose parts are all uploaded. */
+export interface UploadedRun {
+  readonly open: OpenUpload;
+  readonly plan: DumpPlan;
+  readonly connection: Connection;
+  readonly dumped: MadeDump;
+  /** How long dumping took. */
+  readonly milliseconds: number;
+}
+
+/** What makes an object in the bucket a dump: its manifest, with all that is known of it. */
+export class Publication {
+  #size: Promise<SizeComparison | undefined> | undefined;
+
+  constructor(
+    private readonly target: DumpTarget,
+    private readonly session: LockSession,
+    private readonly services: Services,
+    private readonly log: Log,
+  ) {}
+
+  /** Proves a dump that a run left without a manifest, by reading it back. */
+  async adopt(objectKey: string): Promise<Observations['adopt']> {
+    const compression = compressionOf(objectKey) ?? this.services.config.compression;
+    this.log.warn('A dump without a manifest is there: its run died. It is read back to prove it.', { objectKey });
+    const proof = await readBack(objectKey, compression, this.services, this.session.signal);
+    const source = {
+      flavour: /mariadb/i.test(proof.serverVersion) ? ('mariadb' as const) : ('mysql' as const),
+      serverVersion: proof.serverVersion,
+      databases: [],
+      tables: [...proof.tables],
+    };
+    return this.#publishFor(
+      await this.#object(objectKey),
+      { ...proof, parts: [] },
+      { provenBy: 'read-back' },
+      source,
+      [],
+    );
+  }
+
+  /** The manifest of a dump that this run has made. */
+  async publish(dump: UploadedRun): Promise<Observations['publish']> {
+    const { open, plan, connection, dumped, milliseconds } = dump;
+    const { clock, config } = this.services;
+    const { uploaded } = dumped;
+    const parts = uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
+    const { flavour, serverVersion, estimatedBytes } = plan;
+    const source = {
+      flavour,
+      serverVersion,
+      databases: [...connection.databases],
+      estimatedBytes,
+      tables: [...dumped.tables],
+      ...(config.parallelism > 1 ? { processes: dumped.processes } : {}),
+    };
+    const warnings = [...plan.warnings, ...dumped.notes];
+    const readAt = clock.monotonic();
+    // Of several processes the whole is not hashed on the way: it is read once, before its manifest makes it a dump.
+    const sha256 =
+      uploaded.sha256 ?? (await readMerged(open.key, config.compression, uploaded, this.services, this.session.signal));
+    const dumpSeconds = Math.round(milliseconds + clock.monotonic() - readAt) / 1000;
+    const contents = { bytes: uploaded.bytes, sha256, parts };
+    return this.#publishFor(
+      await this.#object(open.key),
+      contents,
+      { provenBy: 'dump', dumpSeconds },
+      source,
+      warnings,
+    );
+  }
+
+  async #publishFor(
+    object: StoredObject,
+    contents: Parameters<typeof manifestOf>[3],
+    proof: Pick<Manifest['run'], 'provenBy' | 'dumpSeconds'>,
+    source: Parameters<typeof manifestOf>[5],
+    warnings: readonly string[],
+  ): Promise<{ facts: DumpFacts }> {
+    const { store, clock } = this.services;
+    const { attempt, startedAt } = this.session;
+    const { owner, fence } = object.metadata ?? { owner: attempt.owner, fence: 0 };
+    const all = [...warnings, ...(await this.#sizeWarnings(object))];
+    const run = {
+      owner,
+      fence,
+      ...proof,
+      requestId: attempt.requestId,
+      startedAt: startedAt.toISOString(),
+      completedAt: clock.now().toISOString(),
+      seconds: this.session.seconds(),
+    };
+    const manifest = manifestOf(this.target, store.bucket, object, contents, run, source, all);
+    return { facts: await publishManifest(store, object, manifest) };
+  }
+
+  async #sizeWarnings({ key, bytes }: StoredObject): Promise<string[]> {
+    const warning = (await this.compareSize(key, bytes))?.warning;
+    if (warning === undefined) return [];
+    this.log.warn(warning);
+    return [warning];
+  }
+
+  /** Compares the dump with the last ones, once in a run. Not to know is no reason to fail. */
+  compareSize(key: string, bytes: number): Promise<SizeComparison | undefined> {
+    const { store, config } = this.services;
+    if (config.shrinkShare === undefined) return Promise.resolve(undefined);
+    this.#size ??= compareWithLastDumps(store, config.prefix, this.target, { key, bytes }, config.shrinkShare).catch(
+      (error) => {
+        this.log.warn('The dump could not be compared with the last ones.', {
+          error: attemptError(error, this.session.key).message,
+        });
+        return undefined;
+      },
+    );
+    return this.#size;
+  }
+
+  async #object(key: string): Promise<StoredObject> {
+    const object = await this.services.store.find(key);
+    if (object) return object;
+    throw new LockError(
+      `The dump "${key}" disappeared from bucket "${this.services.store.bucket}" while its manifest was made.`,
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import type { Clock } from '../core/clock';
+import type { LockTable } from '../core/lock/table';
+import type { Toolbox } from '../core/toolbox';
+import type { Config } from './config';
+import type { Connection } from './credentials/connection';
+import type { DumpStore } from './upload/dump-store';
+
+/** What a run works with; built once by the composition root. */
+export interface Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly lockTable: LockTable;
+  readonly store: DumpStore;
+  readonly toolbox: Toolbox;
+  readonly newId: () => string;
+  readonly resolveConnection: () => Promise<Connection>;
+  /** Path of a file with these CA certificates, or of the bundle of Amazon RDS. */
+  readonly caFile: (pem: string | undefined) => string;
+}
