@@ -56,13 +56,14 @@ async function playCampaign(seed: string): Promise<Pick<Findings, 'tallies' | 'r
   const lab = await step('local cloud, database, function', () => ReliabilityLab.start());
   try {
     const campaign = await step('undisturbed runs, restored and compared', () => prepare(lab, 'long'));
-    const played = await playMatrices(lab, campaign, seed);
+    // What takes longest comes last: whatever is wrong elsewhere is known by then.
     const databases = await proveDatabases(lab);
-    const raced = await raceOf(lab, campaign, seed);
     const controls = await sideBySide(NEGATIVE_CONTROLS, CONTROLS_AT_A_TIME, (control) =>
       step(`negative control, without ${control.without}`, () => runControl(lab, control, campaign.small)),
     );
     const refusal = await step('half a dump and the gate', () => gateRefusesHalfADump(lab));
+    const raced = await raceOf(lab, campaign, seed);
+    const played = await playMatrices(lab, campaign, seed);
     const tallies = talliesOf([...played, ...databases.results]);
     return { tallies, raced, controls: [...controls, ...databases.controls], refusal };
   } finally {

@@ -232,7 +232,7 @@ export const GRANTS = mutantsOf('dump/preflight/grants.ts', 'unit/functions/dump
   {
     guard: 'a GRANT quotes what it names',
     find: '${identifier(pattern)}',
-    replace: '`${pattern}`',
+    replace: '\\`${pattern}\\`',
     test: 'the GRANT for a`b covers that database and no other',
   },
   {
