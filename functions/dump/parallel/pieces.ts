@@ -13,23 +13,35 @@ export const SMALLEST_PIECE = 8 * 1024 * 1024;
 
 const INTEGERS: ReadonlySet<string> = new Set(['tinyint', 'smallint', 'mediumint', 'int', 'bigint']);
 
+/** What is left for one process more than asked for, as a share of what each has: it is soon done with it. */
+const REST = 0.25;
+
 /**
  * How many processes each table needs that has as much as the shares of two or more, by the sizes that the server
  * estimates. None beside sequences: they come first in a dump, and views last, which leaves no place in between.
  */
 export function largeTables(objects: readonly DatabaseObject[], processes: number): Map<DatabaseObject, number> {
   if (objects.some(({ kind }) => kind === 'sequence')) return new Map();
-  const share = objects.reduce((sum, { bytes }) => sum + bytes, 0) / processes;
-  const large = new Map<DatabaseObject, number>();
-  let left = processes;
-  for (const table of objects.toSorted((a, b) => b.bytes - a.bytes)) {
-    const count = Math.min(left, Math.round(table.bytes / share), Math.floor(table.bytes / SMALLEST_PIECE));
-    // Of an empty database the share is nothing, and so is every table.
-    if (!(count > 1)) break;
-    large.set(table, count);
-    left -= count;
-  }
-  return large;
+  const share = sizeOf(objects) / processes;
+  const among = (left: number): Map<DatabaseObject, number> => {
+    const large = new Map<DatabaseObject, number>();
+    for (const table of objects.toSorted((a, b) => b.bytes - a.bytes)) {
+      const taken = [...large.values()].reduce((sum, count) => sum + count, 0);
+      const wanted = Math.min(Math.round(table.bytes / share), Math.floor(table.bytes / SMALLEST_PIECE));
+      const count = Math.min(left - taken, wanted);
+      // Of an empty database the share is nothing, and so is every table.
+      if (!(count > 1)) break;
+      large.set(table, count);
+    }
+    return large;
+  };
+  const large = among(processes);
+  const rest = sizeOf(objects.filter((object) => !large.has(object)));
+  return rest < share * REST ? large : among(processes - 1);
+}
+
+function sizeOf(objects: readonly DatabaseObject[]): number {
+  return objects.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** Divides the rows of the large tables of which every row is in exactly one range of keys. */

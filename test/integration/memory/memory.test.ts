@@ -86,6 +86,21 @@ test(`the memory of a dump does not grow with the database (${MEGABYTES.join(' a
   }
 });
 
+test('the memory of a dump with triggers, which passes through the function, is hardly more', async () => {
+  const [, database = ''] = databases;
+  await server.sql('CREATE TRIGGER quiet BEFORE INSERT ON letters FOR EACH ROW SET @seen = 1', database);
+  const lab = new DumpLab(cloud, server, databases);
+  const options = { name: 'letters-with-trigger', timeoutSeconds: 600, environment: { JOB_NAME: 'shop' } };
+  const hosted = await HostedDump.deploy(cloud, dumpPackage, server, [database], options);
+  const { key, invocation } = await hosted.dump(scheduledEvent('2026-11-25'));
+  const { run } = await lab.manifest(key);
+  await server.sql('DROP TRIGGER quiet', database);
+  if (process.env.LONG) {
+    process.stdout.write(`with a trigger: ${mib(invocation.peakMemoryBytes)} MiB, ${run.seconds.toFixed(1)} s\n`);
+  }
+  expect(invocation.peakMemoryBytes / (results[1]?.peak ?? 0)).toBeLessThan(1.25);
+});
+
 test('the memory of a dump by two processes is what the module asks for at least', async () => {
   await grantLock(server, databases);
   const lab = new DumpLab(cloud, server, databases);

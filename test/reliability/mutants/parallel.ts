@@ -222,8 +222,8 @@ const SNAPSHOT = [
     },
     {
       guard: 'no table is in pieces for a guess',
-      find: ', Math.floor(table.bytes / SMALLEST_PIECE)',
-      replace: '',
+      find: ', Math.floor(table.bytes / SMALLEST_PIECE))',
+      replace: ')',
       test: 'a table too small for pieces: {} are in pieces',
     },
     {
