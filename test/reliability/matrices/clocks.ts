@@ -11,12 +11,12 @@ import { zombies } from './zombies';
  * jumps by an hour in the middle of things. Node reads the wall clock through `Date` alone. The monotonic clock is left as it is, as a
  * step of the system's time leaves it.
  */
-export const WRONG_CLOCKS: Change = {
+const clocks = (kind: string): Change => ({
   file: 'dump/handler.ts',
   find: 'export const handler',
   replace: (found) => `
     const RightDate = Date;
-    const kind = Number.parseInt((process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? '0').slice(-1), 16) % 4;
+    const kind: number = ${kind};
     const jumpsAt = 300 + Math.random() * 3_000;
     const hours = () => [0, 1, -1, performance.now() < jumpsAt ? 0 : Math.sign(jumpsAt % 2 - 1)][kind] ?? 0;
     const now = () => RightDate.now() + hours() * 3_600_000;
@@ -30,7 +30,14 @@ export const WRONG_CLOCKS: Change = {
       }
     };
     ${found}`,
-};
+});
+
+export const WRONG_CLOCKS = clocks(
+  "Number.parseInt((process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? '0').slice(-1), 16) % 4",
+);
+
+/** All of them an hour ahead. */
+export const CLOCKS_AHEAD = clocks('1');
 
 /** Runs, crashes with takeovers, and zombies, all in environments whose clocks disagree. */
 export function wrongClocks(subject: Subject, points: readonly Point[]): Trial[] {
