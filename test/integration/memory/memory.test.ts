@@ -27,7 +27,7 @@ interface Result {
 }
 
 /** The long form, `LONG=1`, takes some minutes and 5 GB of disk. */
-const MEGABYTES = process.env.LONG ? [200, 2_000] : [100, 300];
+const MEGABYTES = process.env.LONG ? [200, 2_000] : [200, 400];
 
 jest.setTimeout(process.env.LONG ? 900_000 : 120_000);
 
