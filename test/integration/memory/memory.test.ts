@@ -101,15 +101,19 @@ test('the memory of a dump with triggers, which passes through the function, is 
   expect(invocation.peakMemoryBytes / (results[1]?.peak ?? 0)).toBeLessThan(1.25);
 });
 
-test('the memory of a dump by two processes is what the module asks for at least', async () => {
-  await grantLock(server, databases);
-  const lab = new DumpLab(cloud, server, databases);
+test('the memory of parallelism 2, with a third process for the rest, is what the module asks for at least', async () => {
+  const [, database = ''] = databases;
+  await grantLock(server, [database]);
+  await server.sql('CREATE TABLE stamps (id INT PRIMARY KEY)', database);
+  // How the rows are divided follows the server's statistics, which are behind after many inserts.
+  await server.sql('ANALYZE TABLE letters', database);
+  const lab = new DumpLab(cloud, server, [database]);
   const environment = { JOB_NAME: 'shop', [ENV.parallelism]: '2' };
-  const options = { name: 'letters-by-two', timeoutSeconds: 600, environment };
-  const hosted = await HostedDump.deploy(cloud, dumpPackage, server, databases, options);
+  const options = { name: 'letters-by-three', timeoutSeconds: 600, environment };
+  const hosted = await HostedDump.deploy(cloud, dumpPackage, server, [database], options);
   const { key, invocation } = await hosted.dump(scheduledEvent('2026-11-24'));
-  expect((await lab.manifest(key)).source.processes).toBe(2);
-  if (process.env.LONG) process.stdout.write(`two processes: ${mib(invocation.peakMemoryBytes)} MiB\n`);
+  expect((await lab.manifest(key)).source.processes).toBe(3);
+  if (process.env.LONG) process.stdout.write(`three processes: ${mib(invocation.peakMemoryBytes)} MiB\n`);
   expect(invocation.peakMemoryBytes).toBeLessThan((256 + 2 * 96) * 1e6);
 });
 

@@ -230,12 +230,16 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   });
 
   test('a user with too few connections gets a dump by one process', async () => {
-    await server.sql(`ALTER USER '${BACKUP_USER}'@'%' WITH MAX_USER_CONNECTIONS 3`);
-    try {
-      await expectAlone(await dump(), /There are not enough connections for 3 processes: .*max_user_connections/);
-    } finally {
-      await server.sql(`ALTER USER '${BACKUP_USER}'@'%' WITH MAX_USER_CONNECTIONS 0`);
-    }
+    const allow = (connections: number) =>
+      server.sql(`ALTER USER '${BACKUP_USER}'@'%' WITH MAX_USER_CONNECTIONS ${connections}`);
+    // Only while the lock is held: one process after the other may well find a connection that another has left.
+    onceLocked(() => allow(1));
+    const { release } = SnapshotLock.prototype;
+    jest.spyOn(SnapshotLock.prototype, 'release').mockImplementationOnce(async function (this: SnapshotLock) {
+      await allow(0);
+      return release.call(this);
+    });
+    await expectAlone(await dump(), /There are not enough connections for 3 processes: .*max_user_connections/);
   });
 
   test('a name behind which there is another server, too: what that one has is not taken for the same', async () => {
