@@ -66,7 +66,7 @@ export async function dumpAndUpload(
   const tail = request.compressor.newTail();
   let bytesRead = 0;
   try {
-    for await (const chunk of stream.output as AsyncIterable<Buffer>) {
+    for await (const chunk of stream.output) {
       bytesRead += chunk.length;
       // One after the other: when one fails, nothing of the other is still going on.
       await tail.push(chunk);

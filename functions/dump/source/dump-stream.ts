@@ -1,16 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { closeSync, constants, openSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { closeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
-import { SourceError, sentence } from '../../core/errors';
-import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
+import { promisify } from 'node:util';
+import type { Exit, Toolbox } from '../../core/toolbox';
 import type { Compressor } from '../compress/compressor';
 import type { Flavour } from '../preflight/greeting';
 import { DUMP_TOOL, dumpArguments } from './arguments';
+import { openPipes, readPipe } from './kernel-pipe';
 import { openOptions } from './options-file';
 import { ProgressReader } from './progress-reader';
 import { type DumpShare, renderShare } from './share-options';
@@ -33,7 +29,8 @@ export interface DumpRequest {
 
 /** A dump under way: mysqldump writes into the compressor, and the compressor's output is read here. */
 export interface DumpStream {
-  readonly output: Readable;
+  /** Each chunk is good until the next one is asked for. */
+  readonly output: AsyncIterable<Buffer>;
   readonly progress: ProgressReader;
   /** What was seen of triggers, if the databases have any. */
   readonly triggers: TriggerWatch | undefined;
@@ -48,30 +45,30 @@ export interface DumpStream {
 export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: AbortSignal): Promise<DumpStream> {
   const { flavour, databases, keepsHistory, hasTriggers, options, compressor, share } = request;
   const triggers = hasTriggers ? new TriggerWatch() : undefined;
-  const pipe = triggers ? undefined : await openPipe(toolbox);
-  const descriptors = pipe ? [pipe.readEnd, pipe.writeEnd] : [];
+  const optionsFile = openOptions(share ? options + renderShare(flavour, share) : options);
+  const ofChildren = [optionsFile];
   try {
-    const optionsFile = openOptions(share ? options + renderShare(flavour, share) : options);
-    descriptors.push(optionsFile);
+    const [plain, compressed] = await openPipes(toolbox);
+    ofChildren.push(plain.writeEnd, compressed.writeEnd, ...(triggers ? [] : [plain.readEnd]));
     const compressing = toolbox.start(
       compressor.tool,
       compressor.args,
-      [pipe?.readEnd ?? 'pipe', 'pipe', 'pipe'],
+      [triggers ? 'pipe' : plain.readEnd, compressed.writeEnd, 'pipe'],
       signal,
     );
     const dumping = toolbox.start(
       DUMP_TOOL[flavour],
       dumpArguments(flavour, databases, keepsHistory, share?.withPrograms),
-      ['ignore', pipe?.writeEnd ?? 'pipe', 'pipe', optionsFile],
+      ['ignore', plain.writeEnd, 'pipe', optionsFile],
       signal,
     );
     const progress = new ProgressReader();
     dumping.child.stderr?.setEncoding('utf8').on('data', (chunk: string) => progress.push(chunk));
     const compressorSaid = compressing.child.stderr ? text(compressing.child.stderr) : '';
-    if (!compressing.child.stdout) throw new SourceError(describeExit(await compressing.exit), false);
-    if (triggers) watch(dumping.child, triggers, compressing.child);
+    // Whatever breaks that ends a child, and its exit tells.
+    if (triggers) passOn(readPipe(plain.readEnd), triggers, compressing.child).catch(() => {});
     return {
-      output: compressing.child.stdout,
+      output: readPipe(compressed.readEnd),
       progress,
       triggers,
       end: Promise.all([dumping.exit, compressing.exit, compressorSaid]).then(([dump, compressorExit, said]) => {
@@ -80,35 +77,24 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
       }),
     };
   } finally {
-    // The children hold their own copies. As long as one is open here, the compressor would wait for more.
-    for (const descriptor of descriptors) closeSync(descriptor);
+    // The children hold their own copies. As long as one is open here, a reader would wait for more.
+    for (const descriptor of ofChildren) closeSync(descriptor);
   }
 }
 
-/** Brings the dump to the compressor. Whatever breaks that ends a child, and its exit tells. */
-function watch({ stdout }: ChildProcess, triggers: TriggerWatch, { stdin }: ChildProcess): void {
-  if (stdout && stdin) pipeline(stdout, triggers, stdin).catch(() => {});
-}
-
-/** A kernel pipe, which Node can't make by itself: its `'pipe'` stdio is a socket that it reads. */
-async function openPipe(toolbox: Toolbox): Promise<{ readEnd: number; writeEnd: number }> {
-  const path = join(tmpdir(), `pipe-${randomUUID()}`);
-  const { child, exit } = toolbox.start('mkfifo', ['-m', '600', path], ['ignore', 'ignore', 'pipe']);
-  const [said, ended] = await Promise.all([child.stderr ? text(child.stderr) : '', exit]);
-  if (ended.error) throw ended.error;
-  if (ended.code !== 0) {
-    throw new SourceError(
-      `Could not make a pipe for the dump: ${sentence(said || describeExit(ended))} Make sure that the function's temporary storage has some kilobytes free.`,
-      false,
-    );
-  }
-  // Opening one end waits for the other, so a descriptor for both stands in until both are open.
-  const both = openSync(path, constants.O_RDWR);
+/** Brings the dump to the compressor, past the watch. */
+async function passOn(dump: AsyncIterable<Buffer>, triggers: TriggerWatch, { stdin }: ChildProcess): Promise<void> {
+  // The write that fails tells it, too.
+  stdin?.on('error', () => {});
+  const write = stdin && promisify<Buffer, void>(stdin.write.bind(stdin));
   try {
-    const readEnd = openSync(path, constants.O_RDONLY);
-    return { readEnd, writeEnd: openSync(path, constants.O_WRONLY) };
+    for await (const chunk of dump) {
+      // A compressor that did not start has none; without a reader, mysqldump ends.
+      if (!write) return;
+      triggers.look(chunk);
+      await write(chunk);
+    }
   } finally {
-    closeSync(both);
-    unlinkSync(path);
+    stdin?.end();
   }
 }

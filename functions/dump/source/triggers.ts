@@ -1,4 +1,3 @@
-import { Transform, type TransformCallback } from 'node:stream';
 import { MAKESHIFT } from '../../core/dump-text';
 import { literal, type SqlClient } from '../preflight/sql-client';
 
@@ -14,22 +13,23 @@ export async function haveTriggers(client: SqlClient, databases: readonly string
 const MARK = Buffer.from(`\n--\n${MAKESHIFT}\n--\n`);
 
 /**
- * Passes a dump on as it is, and sees whether it has a trigger that may lack something.
+ * Sees whether a dump has a trigger that may lack something.
  *
  * Whatever the server answers to `SHOW CREATE TRIGGER` but the definition, mysqldump takes it for a server before 5.1:
  * it tells nobody, and writes what the list of triggers told it, without the trigger's character sets. So it is when
  * somebody drops the trigger or changes its table: that statement waits for the dump, and the server refuses the dump's
  * question (error 1213) because each would wait for the other. Nothing but the text itself shows it.
  */
-export class TriggerWatch extends Transform {
+export class TriggerWatch {
   sawMakeshift = false;
   /** What a mark may have begun in. */
   #end: Buffer = Buffer.alloc(0);
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+  /** Takes the next bytes of the dump. */
+  look(chunk: Buffer): void {
     const seam = Buffer.concat([this.#end, chunk.subarray(0, MARK.length - 1)]);
     this.sawMakeshift ||= seam.includes(MARK) || chunk.includes(MARK);
-    this.#end = (chunk.length < MARK.length ? seam : chunk).subarray(1 - MARK.length);
-    done(null, chunk);
+    // A copy, because the chunk's memory is used again.
+    this.#end = Buffer.from((chunk.length < MARK.length ? seam : chunk).subarray(1 - MARK.length));
   }
 }

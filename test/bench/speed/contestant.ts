@@ -2,6 +2,7 @@ import { ENV } from '../../../functions/dump/env';
 import { type BenchLab, mysqldump } from '../lab/bench-lab';
 import { type ColdDumpOptions, ColdFunction } from '../lab/cold-dump';
 import type { Measurement } from '../lab/measurement';
+import { BASELINE, COMPRESSED, MYDUMPER_BY_TWO, OURS, OURS_BY_TWO, WRITE_UP } from './names';
 
 /** One way to make a dump. */
 export interface Contestant {
@@ -10,23 +11,20 @@ export interface Contestant {
   run(): Promise<Measurement>;
 }
 
-/** What all others are compared with: nothing that takes its dump from mysqldump can be faster. */
-export const BASELINE = 'mysqldump > /dev/null';
-
 /** Every way to make a dump of a database. */
 export async function contestants(lab: BenchLab, database: string): Promise<Contestant[]> {
   return [
     script(lab, BASELINE, `${mysqldump(database)} > /dev/null`),
-    script(lab, 'mysqldump | zstd -3 > /dev/null', `${mysqldump(database)} | zstd -3 > /dev/null`),
-    pipeline(lab, database, 'gzip', 'gz'),
+    script(lab, COMPRESSED, `${mysqldump(database)} | zstd -3 > /dev/null`),
+    pipeline(lab, database, 'gzip', 'gz', WRITE_UP),
     pipeline(lab, database, 'pigz', 'gz'),
     pipeline(lab, database, 'zstd -3', 'zst'),
     pipeline(lab, database, 'zstd -T0 -3', 'zst'),
-    mydumper(lab, database, 2),
+    mydumper(lab, database, 2, MYDUMPER_BY_TWO),
     mydumper(lab, database, 4),
     await ours(lab, database, 'lambda-mysqldump, 1769 MB, one processor', { memoryMb: 1769, processors: 1 }),
-    await ours(lab, database, 'lambda-mysqldump, 3538 MB', { memoryMb: 3538 }),
-    await ours(lab, database, 'lambda-mysqldump, 3538 MB, parallelism 2', {
+    await ours(lab, database, OURS, { memoryMb: 3538 }),
+    await ours(lab, database, OURS_BY_TWO, {
       memoryMb: 3538,
       environment: { [ENV.parallelism]: '2' },
     }),
@@ -38,22 +36,29 @@ function script({ commands }: BenchLab, name: string, text: string): Contestant 
 }
 
 /** What people write: the dump through a compressor into the AWS CLI. */
-function pipeline(lab: BenchLab, database: string, compressor: string, suffix: string): Contestant {
+function pipeline(
+  lab: BenchLab,
+  database: string,
+  compressor: string,
+  suffix: string,
+  name = `mysqldump | ${compressor} | aws s3 cp -`,
+): Contestant {
   const upload = `aws s3 cp --no-progress - s3://dumps/pipelines/${database}.sql.${suffix}`;
-  return script(lab, `mysqldump | ${compressor} | aws s3 cp -`, `${mysqldump(database)} | ${compressor} | ${upload}`);
+  return script(lab, name, `${mysqldump(database)} | ${compressor} | ${upload}`);
 }
 
 /** mydumper writes files, which are uploaded when all of them are there. */
-function mydumper(lab: BenchLab, database: string, threads: number): Contestant {
+function mydumper(
+  lab: BenchLab,
+  database: string,
+  threads: number,
+  name = `mydumper --threads=${threads} --compress; aws s3 cp --recursive`,
+): Contestant {
   const connection = '--defaults-file=my.cnf --ssl --ca=ca.pem';
   const options = '--compress --rows=100000 --routines --events --triggers --outputdir=mydumper';
   const make = `mydumper ${connection} ${options} --threads=${threads} --database=${database}`;
   const upload = `aws s3 cp --no-progress --recursive mydumper s3://dumps/mydumper/${database}`;
-  return script(
-    lab,
-    `mydumper --threads=${threads} --compress; aws s3 cp --recursive`,
-    `rm -rf mydumper; ${make}; ${upload}; rm -rf mydumper`,
-  );
+  return script(lab, name, `rm -rf mydumper; ${make}; ${upload}; rm -rf mydumper`);
 }
 
 /** The released function, with all that it does beside dumping: lock, checks, upload, gate, manifest. */

@@ -4,7 +4,8 @@ import { note, step } from '../../../layers/tools/progress';
 import { type BenchLab, mysqldump } from '../lab/bench-lab';
 import type { Measurement } from '../lab/measurement';
 import { median, type Spread, spreadOf } from '../statistics';
-import { BASELINE, contestants } from './contestant';
+import { contestants } from './contestant';
+import { BASELINE } from './names';
 import { type SinkSpeed, sinkSpeed } from './sink-speed';
 
 /** How one way to make a dump did, over all rounds. */

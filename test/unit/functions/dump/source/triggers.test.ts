@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import { literal, type SqlClient } from '../../../../../functions/dump/preflight/sql-client';
 import { haveTriggers, TriggerWatch } from '../../../../../functions/dump/source/triggers';
 
@@ -20,20 +19,21 @@ test.each([
   expect(asked).toEqual([expect.stringContaining(`IN (${literal('shop')}, ${literal("cr'm")})`)]);
 });
 
-/** What comes out of a watch into which this text went in pieces of so many bytes. */
-async function setup(text: string, pieces: number) {
+/** Whether a watch sees a trigger in this text, which it gets in pieces of so many bytes, all in the same memory. */
+function sees(text: string, pieces: number): boolean {
   const watch = new TriggerWatch();
-  const out = buffer(watch);
-  for (let at = 0; at < text.length; at += pieces) watch.write(Buffer.from(text.slice(at, at + pieces)));
-  watch.end();
-  return { out: (await out).toString(), saw: watch.sawMakeshift };
+  const room = Buffer.alloc(pieces);
+  for (let at = 0; at < text.length; at += pieces) {
+    watch.look(room.subarray(0, room.write(text.slice(at, at + pieces))));
+    room.fill(0);
+  }
+  return watch.sawMakeshift;
 }
 
 test.each([1, 2, 7, 30, 73, 74, 75, 76, 1_000])(
-  'a trigger without its definition is seen, in pieces of %i bytes, and the text passes as it is',
-  async (pieces) => {
-    const text = `INSERT INTO t VALUES (1);${MARK}DELIMITER ;;\n${'-'.repeat(200)}`;
-    expect(await setup(text, pieces)).toEqual({ out: text, saw: true });
+  'a trigger without its definition is seen, in pieces of %i bytes',
+  (pieces) => {
+    expect(sees(`INSERT INTO t VALUES (1);${MARK}DELIMITER ;;\n${'-'.repeat(200)}`, pieces)).toBe(true);
   },
 );
 
@@ -41,6 +41,6 @@ test.each([
   { what: 'a value', text: `INSERT INTO t VALUES ('${MARK.replaceAll('\n', '\\n')}');\n` },
   { what: 'a longer line', text: MARK.replaceAll('\n--', '\n---') },
   { what: 'its beginning and, later, its end', text: `${MARK.slice(0, 40)}x${MARK.slice(40)}` },
-])('what is no sign of one is none: $what', async ({ text }) => {
-  for (const pieces of [1, 40, 1_000]) expect(await setup(text, pieces)).toEqual({ out: text, saw: false });
+])('what is no sign of one is none: $what', ({ text }) => {
+  for (const pieces of [1, 40, 1_000]) expect(sees(text, pieces)).toBe(false);
 });

@@ -1,0 +1,9 @@
+/** What all others are compared with: nothing that takes its dump from mysqldump can be faster. */
+export const BASELINE = 'mysqldump > /dev/null';
+
+/* Those that the goals are about. */
+export const COMPRESSED = 'mysqldump | zstd -3 > /dev/null';
+export const WRITE_UP = 'mysqldump | gzip | aws s3 cp -';
+export const MYDUMPER_BY_TWO = 'mydumper --threads=2 --compress; aws s3 cp --recursive';
+export const OURS = 'lambda-mysqldump, 3538 MB';
+export const OURS_BY_TWO = 'lambda-mysqldump, 3538 MB, parallelism 2';
