@@ -48,6 +48,7 @@ export function plotSvg({ title, xLabel, yLabel, points, line }: PlotData): stri
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">`,
+    `  <title>${escaped(title)}</title>`,
     ...shapes.map((shape) => `  ${shape}`),
     '</svg>',
     '',
@@ -67,8 +68,11 @@ function scale(largest: number, from: number, to: number): (value: number) => nu
 }
 
 function text(x: number, y: number, content: string, more: string): string {
-  const safe = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${round(x)}" y="${round(y)}" fill="${COLOURS.text}" ${more}>${safe}</text>`;
+  return `<text x="${round(x)}" y="${round(y)}" fill="${COLOURS.text}" ${more}>${escaped(content)}</text>`;
+}
+
+function escaped(content: string): string {
+  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function stroke(ends: readonly [number, number, number, number], colour: string, more: string): string {

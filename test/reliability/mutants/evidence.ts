@@ -36,25 +36,31 @@ const TRIGGERS = [
       guard: 'a sign that comes in two pieces is one',
       find: 'seam.includes(MARK) || ',
       replace: '',
-      test: `${WATCHED} 73 bytes, and the text passes as it is`,
+      test: `${WATCHED} 73 bytes`,
     },
     {
       guard: 'a sign that comes in many pieces is one',
       find: '(chunk.length < MARK.length ? seam : chunk)',
       replace: 'chunk',
-      test: `${WATCHED} 7 bytes, and the text passes as it is`,
+      test: `${WATCHED} 7 bytes`,
     },
     {
       guard: 'a sign that comes in one piece is one',
       find: ' || chunk.includes(MARK)',
       replace: '',
-      test: `${WATCHED} 1000 bytes, and the text passes as it is`,
+      test: `${WATCHED} 1000 bytes`,
     },
     {
       guard: 'a sign that was seen is not forgotten',
       find: 'this.sawMakeshift ||= ',
       replace: 'this.sawMakeshift = ',
-      test: `${WATCHED} 30 bytes, and the text passes as it is`,
+      test: `${WATCHED} 30 bytes`,
+    },
+    {
+      guard: 'memory that is used again is not kept',
+      find: 'Buffer.from((chunk.length < MARK.length ? seam : chunk).subarray(1 - MARK.length))',
+      replace: '(chunk.length < MARK.length ? seam : chunk).subarray(1 - MARK.length)',
+      test: `${WATCHED} 80 bytes`,
     },
     {
       guard: 'a value is no sign',
@@ -64,6 +70,22 @@ const TRIGGERS = [
     },
   ]),
 ];
+
+/** The compressed bytes, on their way into the parts. */
+const PIPE = mutantsOf('dump/source/kernel-pipe.ts', 'unit/functions/dump/source/kernel-pipe.test.ts', [
+  {
+    guard: 'memory is not written to while it is still read',
+    find: 'return false;',
+    replace: 'return true;',
+    test: 'nothing is read ahead: a chunk stays what it is until the next one is asked for',
+  },
+  {
+    guard: 'who stops reading lets the writer know',
+    find: 'socket.destroy();',
+    replace: '',
+    test: 'who stops reading closes the pipe, and the writer ends',
+  },
+]);
 
 /** What the gate hears of a dump, and that nothing goes on once it does. */
 const DUMP_AND_UPLOAD = mutantsOf('dump/dump-and-upload.ts', DUMPING, [
@@ -332,4 +354,4 @@ const TAIL = [
   ]),
 ];
 
-export const EVIDENCE = [...DUMP_AND_UPLOAD, ...PROGRESS, ...TAIL, ...TRIGGERS];
+export const EVIDENCE = [...DUMP_AND_UPLOAD, ...PROGRESS, ...TAIL, ...TRIGGERS, ...PIPE];

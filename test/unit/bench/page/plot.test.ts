@@ -23,6 +23,7 @@ test('every point is drawn inside the frame, and the line from zero to the last 
   );
   expect(first).toEqual([78.2, 296.8]);
   expect(second).toEqual([696, 106.4]);
-  expect(svg).toContain('a &lt; b');
+  expect(svg).toContain('<title>a &lt; b</title>');
+  expect(svg).toContain('>a &lt; b</text>');
   expect(svg).toContain('<line x1="72" y1="296.8" x2="696" y2="160.8" stroke="#bf8700"');
 });
