@@ -59,20 +59,17 @@ const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { st
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));
 
-/**
- * Installs the packages of the lock file when they are not those that are installed. Not by `npm ci`: it refuses a lock
- * file without the packages of other platforms, and a registry mirror may not have them all.
- */
+/** Installs the packages of the lock file, and no others, when they are not those that are installed. */
 function installPackages() {
   const marker = join(root, 'node_modules', '.installed-lock');
   const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
-  console.error('→ Installing packages (npm install)');
-  const { status } = spawnSync('npm', ['install', '--no-save', '--no-progress', '--loglevel=error'], {
+  console.error('→ Installing packages (npm ci)');
+  const { status } = spawnSync('npm', ['ci', '--no-progress', '--loglevel=error'], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) {
-    console.error('npm install failed. Check the connection to the package registry and run the command again.');
+    console.error('npm ci failed. Check the connection to the package registry and run the command again.');
     process.exit(1);
   }
   writeFileSync(marker, wanted);
