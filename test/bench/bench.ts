@@ -34,7 +34,7 @@ async function main(options: BenchOptions, cleanup: Cleanup): Promise<void> {
 
 /** Measures one part after the other, and prints each when it is there. */
 async function measure(
-  { parts, megabytes, rounds }: BenchOptions,
+  { parts, megabytes, growsTo, rounds }: BenchOptions,
   lab: BenchLab | undefined,
   cleanup: Cleanup,
 ): Promise<Findings> {
@@ -54,7 +54,7 @@ async function measure(
       case 'speed':
         return { speed: await measureSpeed(lab, megabytes, rounds) };
       case 'growth':
-        return { growth: await measureGrowth(lab, megabytes) };
+        return { growth: await measureGrowth(lab, growsTo) };
     }
   }
 }

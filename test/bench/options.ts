@@ -4,8 +4,10 @@ export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
   readonly parts: readonly Part[];
-  /** Megabytes of dump text of the largest database. */
+  /** Megabytes of dump text of the database that every program dumps. */
   readonly megabytes: number;
+  /** Megabytes of the largest one that the function dumps, to see how its cost grows. */
+  readonly growsTo: number;
   readonly rounds: number;
   /** Whether docs/performance.md is written: when everything was measured, and at full size. */
   readonly writesPage: boolean;
@@ -15,7 +17,7 @@ const FULL_MEGABYTES = 1_000;
 const LARGE_MEGABYTES = 5_000;
 const ROUNDS = 5;
 
-export const USAGE = `npm run bench                     everything, with 1 GB of data, and docs/performance.md from it
+export const USAGE = `npm run bench                     everything, with 1 GB of data (5 GB for the growth), and docs/performance.md from it
 npm run bench -- <part> …         prints parts only: ${PARTS.join(', ')}
 npm run bench -- --large          with 5 GB
 npm run bench -- --megabytes <n>  with less, for a quick look; leaves docs/performance.md alone
@@ -35,7 +37,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     else throw new Error(`There is no part or option "${arg}".\n${USAGE}`);
   }
   const writesPage = parts.length === 0 && megabytes >= FULL_MEGABYTES && rounds >= ROUNDS;
-  return { parts: parts.length === 0 ? PARTS : parts, megabytes, rounds, writesPage };
+  const growsTo = Math.min(5 * megabytes, LARGE_MEGABYTES);
+  return { parts: parts.length === 0 ? PARTS : parts, megabytes, growsTo, rounds, writesPage };
 }
 
 function isPart(arg: string): arg is Part {

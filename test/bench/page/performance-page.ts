@@ -68,8 +68,8 @@ ${markdownTable(deployedTable(size))}
 
 ## Growth
 
-The function with 3538 MB; three dumps of each size, each in an environment of its own, and mysqldump alone in turns with
-them.
+The function with 3538 MB; three dumps of each size (fewer where one takes minutes), each in an environment of its own,
+and mysqldump alone in turns with them.
 
 ![Time over size](${PLOTS.time})
 
@@ -78,7 +78,7 @@ them.
 ${markdownTable(growthTable(bySize, 'MB of dump text'))}
 
 ${fitLine(bySize, 'MB', 1_000)}. Dumps below ${FILLED_MEGABYTES} MB
-don't fill the buffers of the upload.
+don't fill the buffers of the compressor and of the upload.
 
 ${markdownTable(growthTable(byTables, 'tables of one row'))}
 

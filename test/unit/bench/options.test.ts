@@ -1,13 +1,13 @@
 import { PARTS, parseOptions } from '../../bench/options';
 
 test('without arguments everything is measured at full size, and the page written', () => {
-  expect(parseOptions([])).toEqual({ parts: PARTS, megabytes: 1_000, rounds: 5, writesPage: true });
+  expect(parseOptions([])).toEqual({ parts: PARTS, megabytes: 1_000, growsTo: 5_000, rounds: 5, writesPage: true });
 });
 
 test.each([
-  { args: ['--large'], expected: { megabytes: 5_000, writesPage: true } },
+  { args: ['--large'], expected: { megabytes: 5_000, growsTo: 5_000, writesPage: true } },
   { args: ['--megabytes', '1000', '--rounds', '7'], expected: { megabytes: 1_000, rounds: 7, writesPage: true } },
-  { args: ['--megabytes', '20'], expected: { megabytes: 20, writesPage: false } },
+  { args: ['--megabytes', '20'], expected: { megabytes: 20, growsTo: 100, writesPage: false } },
   { args: ['--rounds', '4'], expected: { rounds: 4, writesPage: false } },
   { args: ['speed'], expected: { parts: ['speed'], writesPage: false } },
   { args: ['growth', '--megabytes', '30', 'size'], expected: { parts: ['growth', 'size'], megabytes: 30 } },
