@@ -1,4 +1,4 @@
-import type { ModelFindings } from './model/check';
+import type { ExploredDesign } from './model/explorations';
 import type { GuardFindings } from './mutants/prove-guards';
 import type { ControlResult } from './negative-controls';
 import type { TestOutcome } from './proven-by-tests';
@@ -10,7 +10,7 @@ import type { Tally } from './tally';
 export interface Findings {
   readonly seed: string;
   readonly minutes: number;
-  readonly model: ModelFindings;
+  readonly model: readonly ExploredDesign[];
   /** One for each design, the function's own first. */
   readonly slots: readonly SlotFindings[];
   readonly tallies: readonly Tally[];

@@ -1,5 +1,6 @@
 import { TIME_SCALE } from './builds';
 import type { Findings } from './findings';
+import { renderModel } from './model/report';
 import { renderGuards } from './mutants/report';
 import type { ControlResult } from './negative-controls';
 import type { TestOutcome } from './proven-by-tests';
@@ -84,6 +85,8 @@ A mysqldump that ends half-way and exits 0: ${refusal.attempts} attempts, ${refu
 ${raced.events} events: ${raced.rounds} rounds of ${raced.events / raced.rounds} duplicates each, dealt with side by side; in ${raced.deaths} rounds the first holder was killed.
 They ended as: ${outcomes}. Lost ${raceProblems.lost}, doubled ${raceProblems.doubled}, truncated ${raceProblems.truncated}, contradictory ${raceProblems.contradictory}.
 
+${renderModel(model)}
+
 ## Slots
 
 Every name of a time zone that the function's runtime knows, every day of ten years: a daily schedule at an hour of its
@@ -109,14 +112,6 @@ The same trials, with one guard taken out of the bundle. A control in which noth
 ${controls.map(controlRow).join('\n')}
 
 ${renderGuards(guards)}
-
-## Model
-
-Every interleaving of the protocol's own transition code, explored exhaustively; and designs that look as good.
-
-| design | faults allowed | worlds | moves | |
-|---|---|--:|--:|---|
-${model.lines.map(modelRow).join('\n')}
 `;
 }
 
@@ -135,11 +130,4 @@ function slotRow({ design, zones, times, changes, replays, wrong }: SlotFindings
 
 function testRow({ name, passed }: TestOutcome): string {
   return `- ${passed ? 'passed' : '**failed**'}: ${name}`;
-}
-
-/** `<design> (<faults>): <n> worlds, <n> moves: <verdict>` */
-function modelRow(line: string): string {
-  const [, design, faults, worlds, moves, verdict] =
-    /^(.*) \((.*)\): (\d+) worlds, (\d+) moves: (.*)$/.exec(line) ?? [];
-  return `| ${design} | ${faults} | ${worlds} | ${moves} | ${verdict} |`;
 }

@@ -1,4 +1,5 @@
 import type { Findings } from './findings';
+import { surprises } from './model/check';
 import { unkilled } from './mutants/prove-guards';
 import { isClean } from './tally';
 
@@ -7,7 +8,7 @@ export function shortcomings({ model, slots, tallies, raced, controls, refusal, 
   const [built, ...simpler] = slots;
   const blind = controls.filter(({ seen }) => seen === 0);
   return [
-    ...(model.ok ? [] : ['the model check does not hold, or finds nothing wrong with simpler designs']),
+    ...surprises(model).map((what) => `model: ${what}`),
     ...(built?.wrong ?? ['no slots were checked']).slice(0, 20).map((what) => `slot: ${what}`),
     ...simpler.filter(({ wrong }) => wrong.length === 0).map(({ design }) => `no wrong slot was found by ${design}`),
     ...tallies.filter((its) => !isClean(its)).map(({ family }) => `not survived: ${family}`),

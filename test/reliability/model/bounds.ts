@@ -20,6 +20,12 @@ export const MODEST: World = initialWorld(2, 2, { crashes: 1, lostAnswers: 1, la
 
 /** What an exploration allows, in one line. */
 export function describeBounds({ events, budget }: World): string {
+  const tries = events[0]?.tries ?? 0;
+  return `${events.length} events with ${tries} ${tries === 1 ? 'try' : 'tries'} each, ${describeFaults(budget)}`;
+}
+
+/** How much may go wrong, in words: `crashes 1, dumpErrors 2`. */
+export function describeFaults(budget: object): string {
   const faults = Object.entries(budget).flatMap(([fault, count]) => (count > 0 ? [`${fault} ${count}`] : []));
-  return `${events.length} events with ${events[0]?.tries} tries each, ${faults.join(', ') || 'no faults'}`;
+  return faults.join(', ') || 'no faults';
 }

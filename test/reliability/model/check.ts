@@ -1,19 +1,23 @@
 import { join } from 'node:path';
 import { run } from '../../../layers/tools/command';
-
-/** What the model check printed, and whether the protocol holds while simpler designs do not. */
-export interface ModelFindings {
-  readonly ok: boolean;
-  /** `<design> (<faults>): <n> worlds, <n> moves: <verdict>` */
-  readonly lines: readonly string[];
-}
+import type { ExploredDesign } from './explorations';
 
 /** Explores every interleaving, in a process of its own. */
-export async function checkModel(): Promise<ModelFindings> {
+export async function checkModel(): Promise<ExploredDesign[]> {
   const env = { ...process.env, LONG: '1' };
-  const printed = await run(process.execPath, ['--import', 'tsx', join(__dirname, 'report.ts')], { env });
-  const lines = printed.split('\n').filter((line) => / worlds, \d+ moves: /.test(line));
-  const holds = (line: string) => line.endsWith(': holds');
-  const built = lines.filter((line) => line.startsWith('as built'));
-  return { ok: built.length > 0 && built.every(holds) && !lines.every(holds), lines };
+  const printed = await run(process.execPath, ['--import', 'tsx', join(__dirname, 'main.ts'), '--json'], { env });
+  return printed
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** What the explorer found that should not be, in words: a design that does not hold, or a broken one that seems to. */
+export function surprises(explored: readonly ExploredDesign[]): string[] {
+  if (!explored.some(({ mustHold }) => mustHold)) return ['no design was explored'];
+  return explored.flatMap(({ design, bounds, mustHold, violation }) => {
+    if (mustHold === (violation === undefined)) return [];
+    const what = violation ? `is broken: ${violation.property}` : 'is broken, and the model check did not find out';
+    return [`${design} (${bounds}) ${what}`];
+  });
 }

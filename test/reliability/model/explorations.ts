@@ -1,0 +1,49 @@
+import { SEMANTICS } from '../../../functions/script/protocol';
+import { describeBounds, describeFaults, LONG, MODEST, SHORT } from './bounds';
+import { BROKEN, HARMLESS, PRODUCTION } from './designs';
+import { type Exploration, explore, exploreModel } from './explorer';
+import * as script from './script/model';
+import { initialWorld as initialScriptWorld } from './script/world';
+import { initialWorld } from './world';
+
+/** One design, explored within bounds. */
+export interface ExploredDesign extends Exploration {
+  readonly design: string;
+  readonly bounds: string;
+  /** False for a design that looks as good and is known to be broken: the explorer has to find that out. */
+  readonly mustHold: boolean;
+}
+
+/** Explores all designs of dumps and of scripts, one after the other. @param long whether within bounds that take minutes */
+export function* explorations(long: boolean): Generator<ExploredDesign> {
+  for (const start of long ? [...SHORT, ...LONG] : SHORT) {
+    const bounds = describeBounds(start);
+    yield { design: PRODUCTION.name, bounds, mustHold: true, ...explore(PRODUCTION, start) };
+  }
+  for (const design of HARMLESS) {
+    yield { design: design.name, bounds: describeBounds(MODEST), mustHold: true, ...explore(design, MODEST) };
+  }
+  for (const { design, breaks, faults } of BROKEN) {
+    const start = initialWorld(2, 2, faults);
+    const found = explore(design, start, [breaks]);
+    yield { design: design.name, bounds: describeBounds(start), mustHold: false, ...found };
+  }
+  yield* scriptExplorations(long);
+}
+
+function* scriptExplorations(long: boolean): Generator<ExploredDesign> {
+  for (const semantics of SEMANTICS) {
+    for (const faults of long ? [...script.SHORT, ...script.LONG] : script.SHORT) {
+      const start = initialScriptWorld(semantics, faults);
+      const found = exploreModel(script.modelOf(script.PRODUCTION), start);
+      const design = `script, ${semantics}: ${PRODUCTION.name}`;
+      yield { design, bounds: describeFaults(start.budget), mustHold: true, ...found };
+    }
+  }
+  for (const { design, semantics, breaks, faults } of script.BROKEN) {
+    const start = initialScriptWorld(semantics, faults);
+    const found = exploreModel(script.modelOf(design), start, [breaks]);
+    const name = `script, ${semantics}: ${design.name}`;
+    yield { design: name, bounds: describeFaults(start.budget), mustHold: false, ...found };
+  }
+}
