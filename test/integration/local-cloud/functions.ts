@@ -2,6 +2,7 @@
 export const OBEDIENT = `
 const { execFileSync, spawn } = require('node:child_process');
 const { openSync, writeSync } = require('node:fs');
+const { Worker } = require('node:worker_threads');
 let calls = 0;
 const actions = {
   report: () => ({
@@ -22,6 +23,14 @@ const actions = {
       kept.push(Buffer.alloc(16 * 1024 ** 2, 1));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    return kept.length;
+  },
+  start: async ({ programs, megabytes }) => {
+    const kept = Buffer.alloc(megabytes * 1024 ** 2, 1);
+    // Memory that changes all the time.
+    const other = new Worker('for (let i = 0; ; i++) if (i % 1e6 === 0) Buffer.alloc(1e6, 1)', { eval: true });
+    for (let i = 0; i < programs; i++) await new Promise((resolve) => spawn('true').on('exit', resolve));
+    await other.terminate();
     return kept.length;
   },
   sleep: async ({ milliseconds, child }) => {

@@ -105,6 +105,16 @@ test('an error of the handler is returned as Lambda returns it, and its output i
   expect(failed).toMatchObject({ status: 'error', error: { errorType: 'TypeError' } });
 });
 
+test('a program that starts is not taken for as large as the function that starts it', async () => {
+  const invoke = await deployed('starting', { MemorySize: 1024 });
+
+  await invoke({ do: 'start', programs: 500, megabytes: 200 });
+
+  const [{ peakMemoryBytes = 0 } = {}] = recordsOf('starting');
+  expect(peakMemoryBytes).toBeGreaterThan(200 * 1024 ** 2);
+  expect(peakMemoryBytes).toBeLessThan(400 * 1024 ** 2);
+});
+
 test('/tmp is as large as the function asked for', async () => {
   const invoke = await deployed('full', { EphemeralStorage: { Size: 512 }, MemorySize: 256 });
 

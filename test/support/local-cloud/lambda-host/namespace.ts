@@ -17,15 +17,17 @@ export class ProcessNamespace {
 
   /** Resident memory of all processes together, in bytes. */
   memory(): number {
-    const sizes = new Map<string, number>();
-    for (const pid of this.#descendants()) {
-      const status = read(`/proc/${pid}/status`);
-      const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
-      // Between fork and exec a child shows its parent's memory as its own, to the page: it counts once.
-      const signature = (status.match(/^(Vm|Rss)\w+:.*$/gm) ?? []).join();
-      sizes.set(signature, Number(kilobytes ?? 0) * 1024);
+    const programs: { pid: number; commandLine: string; bytes: number }[] = [];
+    for (const { pid, parent } of this.#descendants()) {
+      const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`)) ?? [];
+      const bytes = Number(kilobytes ?? 0) * 1024;
+      const commandLine = read(`/proc/${pid}/cmdline`);
+      // Between fork and exec a child shows its parent's memory as its own: it counts once.
+      const same = programs.find((one) => one.pid === parent && one.commandLine === commandLine);
+      if (same) same.bytes = Math.max(same.bytes, bytes);
+      else programs.push({ pid, commandLine, bytes });
     }
-    return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    return programs.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Signals all processes, also those that are born while it does. */
@@ -50,10 +52,13 @@ export class ProcessNamespace {
     return this.#id;
   }
 
-  /** As {@link pids}, but for those that are born or die at this moment; without looking at all processes of the machine. */
-  #descendants(): number[] {
-    const found = childrenOf(this.unshare);
-    for (const pid of found) found.push(...childrenOf(pid));
+  /**
+   * As {@link pids}, but for those that are born or die at this moment; without looking at all processes of the machine.
+   * Parents come before their children.
+   */
+  #descendants(): { pid: number; parent: number }[] {
+    const found = childrenOf(this.unshare).map((pid) => ({ pid, parent: this.unshare }));
+    for (const { pid } of found) found.push(...childrenOf(pid).map((child) => ({ pid: child, parent: pid })));
     return found;
   }
 }
