@@ -25,9 +25,10 @@ export async function showScripts(
   );
 
   const first = await invoke(cloud, brokenFunction, event);
+  const reason = first.errorMessage?.replaceAll(/\s+/g, ' ') ?? '';
   point.saw(
-    `broken.sh fails half-way: ${first.errorType}, ${firstLine(first.errorMessage)}`,
-    first.errorType === 'ScriptError',
+    `broken.sh fails half-way: ${first.errorType}, ${reason}`,
+    first.errorType === 'ScriptError' && reason.includes('/no/such/folder'),
   );
   const second = await invoke(cloud, brokenFunction, event);
   const halves = webhook.calls(`/broken/${slot}`);
@@ -46,8 +47,4 @@ async function invoke(
     .client(LambdaClient)
     .send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
   return JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
-}
-
-function firstLine(text = ''): string {
-  return text.split('\n')[0] ?? '';
 }
