@@ -5,11 +5,7 @@ import type { ExploredDesign } from './explorations';
 /** Explores every interleaving, in a process of its own. */
 export async function checkModel(): Promise<ExploredDesign[]> {
   const env = { ...process.env, LONG: '1' };
-  const printed = await run(process.execPath, ['--import', 'tsx', join(__dirname, 'main.ts'), '--json'], { env });
-  return printed
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  return JSON.parse(await run(process.execPath, ['--import', 'tsx', join(__dirname, 'main.ts'), '--json'], { env }));
 }
 
 /** What the explorer found that should not be, in words: a design that does not hold, or a broken one that seems to. */
