@@ -37,7 +37,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     else throw new Error(`There is no part or option "${arg}".\n${USAGE}`);
   }
   const writesPage = parts.length === 0 && megabytes >= FULL_MEGABYTES && rounds >= ROUNDS;
-  const growsTo = Math.min(5 * megabytes, LARGE_MEGABYTES);
+  const growsTo = Math.max(megabytes, Math.min(5 * megabytes, LARGE_MEGABYTES));
   return { parts: parts.length === 0 ? PARTS : parts, megabytes, growsTo, rounds, writesPage };
 }
 

@@ -60,7 +60,7 @@ export function sizesUpTo(largest: number): number[] {
 
 /** Ten thousand tables take a minute to make: a quick look has fewer. */
 function tableCounts(largest: number): number[] {
-  return TABLES.filter((count) => count <= 10 * largest);
+  return TABLES.filter((count) => count <= 2 * largest);
 }
 
 type Databases = ReadonlyMap<number, string>;

@@ -8,6 +8,7 @@ test.each([
   { args: ['--large'], expected: { megabytes: 5_000, growsTo: 5_000, writesPage: true } },
   { args: ['--megabytes', '1000', '--rounds', '7'], expected: { megabytes: 1_000, rounds: 7, writesPage: true } },
   { args: ['--megabytes', '20'], expected: { megabytes: 20, growsTo: 100, writesPage: false } },
+  { args: ['--megabytes', '7000'], expected: { megabytes: 7_000, growsTo: 7_000, writesPage: true } },
   { args: ['--rounds', '4'], expected: { rounds: 4, writesPage: false } },
   { args: ['speed'], expected: { parts: ['speed'], writesPage: false } },
   { args: ['growth', '--megabytes', '30', 'size'], expected: { parts: ['growth', 'size'], megabytes: 30 } },
