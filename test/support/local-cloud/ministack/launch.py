@@ -3,6 +3,7 @@
 from corrections import (  # noqa: F401
     alarms,
     api_gateway,
+    connections,
     descriptions,
     iam_conditions,
     lambda_invocations,
