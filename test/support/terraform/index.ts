@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { run } from '../../../layers/tools/command';
@@ -94,7 +94,8 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
     if (code !== 0 && !(code === 2 && args.includes('-detailed-exitcode'))) {
       // A plan says what is to be made before it says what is wrong; only `test` reports on standard output.
       const said = args[0] === 'test' ? `${stdout}\n${stderr}` : stderr;
-      throw new Error(`terraform ${args.join(' ')} failed (exit code ${code}):\n${said.trim()}`);
+      const trouble = cloud ? troubleOf(cloud) : '';
+      throw new Error(`terraform ${args.join(' ')} failed (exit code ${code}):\n${said.trim()}${trouble}`);
     }
     return { code, stdout };
   };
@@ -137,4 +138,18 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
     state: async () => JSON.parse(await runTerraform('show', '-json')),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** The warnings and errors of MiniStack's own log, tracebacks with them: what it failed to answer is sent a second time. */
+function troubleOf({ logFile }: LocalCloud): string {
+  let isTrouble = false;
+  const lines = readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter((line) => {
+      const level = / (DEBUG|INFO|WARNING|ERROR|CRITICAL) \[/.exec(line)?.[1];
+      // A line without a level belongs to the one before it.
+      if (level !== undefined) isTrouble = level !== 'DEBUG' && level !== 'INFO';
+      return isTrouble && line.trim() !== '';
+    });
+  return lines.length === 0 ? '' : `\nMiniStack wrote:\n${lines.slice(-20).join('\n')}`;
 }
