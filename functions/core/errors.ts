@@ -51,6 +51,13 @@ export class SnapshotError extends SourceError {
   }
 }
 
+/** The server did not let a client in that asks questions, or did not answer one. */
+export class SessionError extends SourceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, false, options);
+  }
+}
+
 /** The compressor failed or its output is not what it should be. */
 export class CompressError extends LambdaMysqldumpError {}
 

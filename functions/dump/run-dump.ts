@@ -12,9 +12,9 @@ import { assertProven } from './gate';
 import { judgeDuration, paceOfLastDumps } from './history/duration';
 import { dumpAlone, dumpInParallel } from './parallel/dump-in-parallel';
 import { type DumpPlan, preflight } from './preflight/preflight';
-import { SqlClient } from './preflight/sql-client';
 import { Publication, type UploadedRun } from './publication';
 import type { Services } from './services';
+import { SqlSession } from './source/sql-session';
 import { haveTriggers } from './source/triggers';
 import type { OpenUpload } from './upload/dump-store';
 
@@ -133,7 +133,9 @@ class Run {
       await this.#dumpOnce(key, fence, connection, plan);
     } catch (error) {
       if (!(error instanceof SourceError && error.retryable) || this.#session.signal.aborted) throw error;
-      const once = error instanceof SnapshotError ? aloneAfter(error, plan) : plan;
+      // A trigger may be what changed: this time the text is looked at in any case.
+      const again = { ...plan, hasTriggers: true };
+      const once = error instanceof SnapshotError ? aloneAfter(error, again) : again;
       this.log.warn(`${reasonForAnotherTry(error)}; trying once more.`, { error: error.message });
       if (this.#open) await this.#abortUpload(this.#open);
       await this.#dumpOnce(key, fence, connection, once);
@@ -149,11 +151,9 @@ class Run {
     const metadata = { job, slot, owner: this.#session.attempt.owner, fence };
     const open = await store.open(key, compressor().contentType, metadata, this.#session.signal);
     this.#open = open;
-    const { flavour, keepsHistory, options, processes } = plan;
+    const { flavour, hasTriggers, keepsHistory, options, processes } = plan;
     const { uploadConcurrency } = config;
     const { databases } = connection;
-    const client = new SqlClient(toolbox, flavour, options, connection, this.#session.signal);
-    const hasTriggers = await haveTriggers(client, databases);
     const startedAt = clock.monotonic();
     let saidAt = startedAt;
     const dump = processes > 1 ? dumpInParallel : dumpAlone;
@@ -170,8 +170,13 @@ class Run {
     );
     const milliseconds = clock.monotonic() - startedAt;
     // Nobody looked whether the dump has it as it is.
-    if (!hasTriggers && (await haveTriggers(client, databases))) throw new SourceError(NEW_TRIGGER, true);
+    if (!hasTriggers && (await this.#haveTriggersNow(connection, plan))) throw new SourceError(NEW_TRIGGER, true);
     this.#dump = { open, plan, connection, dumped, milliseconds };
+  }
+
+  #haveTriggersNow(connection: Connection, { flavour, options }: DumpPlan): Promise<boolean> {
+    const target = { toolbox: this.services.toolbox, flavour, options, connection };
+    return SqlSession.use(target, this.#session.signal, (session) => haveTriggers(session, connection.databases));
   }
 
   /** Warnings, or a refusal, when the dump will hardly fit into the time. Not to know is no reason to fail. */

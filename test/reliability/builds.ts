@@ -58,6 +58,7 @@ export const FASTER: readonly Change[] = [
   faster('core/lock/timings.ts', /TIMINGS = \{[^}]*\}/),
   faster('core/lock/lease.ts', /RETRY_AFTER = \d+_000/),
   faster('core/unreachable.ts', /AWS_CONNECT_TIMEOUT_MS = \d+_000/),
+  faster('dump/source/sql-session.ts', /KILL_TIMEOUT_MS = \d+_000/),
   faster('dump/history/last-dumps.ts', /TIMEOUT_MS = \d+_000/),
   faster('dump/upload/dump-store.ts', /ABORT_TIMEOUT_MS = \d+_000/),
   faster('dump/container.ts', /clientOptions\(\d+_000\)/g),

@@ -1,5 +1,6 @@
 import { nameFolding } from '../preflight/databases';
-import { literal, type SqlClient } from '../preflight/sql-client';
+import type { Queryable } from '../source/sql-session';
+import { literal } from '../source/sql-text';
 
 /** A table, a view or a sequence of one of the databases that are dumped. */
 export interface DatabaseObject {
@@ -14,12 +15,9 @@ export interface DatabaseObject {
 const KINDS: Readonly<Record<string, DatabaseObject['kind']>> = { VIEW: 'view', SEQUENCE: 'sequence' };
 
 /** Everything in these databases that a dump program names. */
-export async function listObjects(
-  client: Pick<SqlClient, 'rows'>,
-  databases: readonly string[],
-): Promise<DatabaseObject[]> {
-  const fold = await nameFolding(client);
-  const rows = await client.rows(
+export async function listObjects(session: Queryable, databases: readonly string[]): Promise<DatabaseObject[]> {
+  const fold = await nameFolding(session);
+  const rows = await session.rows(
     `SELECT table_schema, table_name, table_type, COALESCE(data_length, 0) FROM information_schema.tables
      WHERE table_schema IN (${databases.map(literal).join(', ')})`,
   );

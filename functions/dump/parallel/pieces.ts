@@ -1,7 +1,7 @@
-import { identifier, literal } from '../preflight/sql-client';
 import type { Piece } from '../source/share-options';
+import type { Queryable } from '../source/sql-session';
+import { identifier, literal } from '../source/sql-text';
 import { type DatabaseObject, nameOf } from './database-objects';
-import type { SqlSession } from './sql-session';
 
 /** The pieces of each table that several processes share, in the order of its keys, by {@link nameOf}. */
 export type Pieces = ReadonlyMap<string, readonly Piece[]>;
@@ -46,7 +46,7 @@ function sizeOf(objects: readonly DatabaseObject[]): number {
 
 /** Divides the rows of the large tables of which every row is in exactly one range of keys. */
 export async function divideRows(
-  session: Pick<SqlSession, 'rows'>,
+  session: Queryable,
   objects: readonly DatabaseObject[],
   processes: number,
 ): Promise<Pieces> {
@@ -68,10 +68,7 @@ export async function divideRows(
  * The column by which a table's rows can be divided: its primary key when that is one integer. Only InnoDB answers from
  * the snapshot, and a trigger would be at work while later pieces are restored.
  */
-async function integerKey(
-  session: Pick<SqlSession, 'rows'>,
-  { database, name }: DatabaseObject,
-): Promise<string | undefined> {
+async function integerKey(session: Queryable, { database, name }: DatabaseObject): Promise<string | undefined> {
   const columns = await session.rows(
     `SELECT t.engine, c.data_type, c.column_name,
        (SELECT COUNT(*) FROM information_schema.triggers AS g
@@ -89,7 +86,7 @@ async function integerKey(
 
 /** Ranges of equal width, open at both ends: rows that come or go meanwhile are in one of them all the same. */
 async function rangesOf(
-  session: Pick<SqlSession, 'rows'>,
+  session: Queryable,
   { database, name }: DatabaseObject,
   column: string,
   count: number,

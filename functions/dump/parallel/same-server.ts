@@ -1,6 +1,6 @@
 import { SourceError } from '../../core/errors';
 import type { Flavour } from '../preflight/greeting';
-import type { SqlSession } from './sql-session';
+import type { Queryable } from '../source/sql-session';
 
 /** What tells one server from another behind the same name. Replicas of Aurora may have one UUID. */
 const IDENTITY: Record<Flavour, string> = {
@@ -14,7 +14,7 @@ const IDENTITY: Record<Flavour, string> = {
  *
  * @throws {SourceError}
  */
-export async function assertLocksHold(session: Pick<SqlSession, 'rows'>): Promise<void> {
+export async function assertLocksHold(session: Queryable): Promise<void> {
   const rows = await session.rows(
     "SHOW GLOBAL VARIABLES WHERE variable_name IN ('innodb_read_only', 'wsrep_on') AND value = 'ON'",
   );
@@ -32,7 +32,7 @@ export async function assertLocksHold(session: Pick<SqlSession, 'rows'>): Promis
  *
  * @throws {SourceError} when the server does not say which one it is.
  */
-export async function onlyHere(session: Pick<SqlSession, 'rows'>, flavour: Flavour): Promise<string> {
+export async function onlyHere(session: Queryable, flavour: Flavour): Promise<string> {
   const hash = `SHA2(CONCAT_WS('/', ${IDENTITY[flavour]}), 256)`;
   const [[here = ''] = []] = await session.rows(`SELECT ${hash}`);
   if (!/^[0-9a-f]{64}$/.test(here)) throw new SourceError('The server does not say which one it is.', false);

@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock';
 import { messageOf, SnapshotError, SourceError, sentence } from '../../core/errors';
-import { identifier } from '../preflight/sql-client';
 import { errorNumber } from '../source/server-errors';
+import { type SessionTarget, SqlSession } from '../source/sql-session';
+import { identifier } from '../source/sql-text';
 import { type DatabaseObject, listObjects, sameObjects } from './database-objects';
 import { divideRows, NO_PIECES, type Pieces } from './pieces';
 import { assertLocksHold, onlyHere } from './same-server';
-import { type SessionTarget, SqlSession } from './sql-session';
 
 /** How long the lock may be waited for, in milliseconds: whoever writes waits behind it. */
 export const ACQUIRE_TIMEOUT_MS = 10_000;
@@ -24,6 +24,12 @@ const TRIES = 2;
 
 /** The tables changed between the list and the lock: it is worth another try. */
 class ChangedError extends SourceError {}
+
+/** What is to be locked, and by what. */
+export interface LockTarget extends SessionTarget {
+  /** Whether the past rows of MariaDB's system-versioned tables are dumped, too. */
+  readonly keepsHistory?: boolean | undefined;
+}
 
 /** Why there is no lock, as a sentence, or that there is nothing to lock for. */
 export interface NoLock {
@@ -53,7 +59,7 @@ export class SnapshotLock {
    * @returns why not, when the server does not give the lock, or not soon.
    */
   static async take(
-    target: SessionTarget,
+    target: LockTarget,
     processes: number,
     clock: Clock,
     signal: AbortSignal,
@@ -72,7 +78,7 @@ export class SnapshotLock {
   }
 
   static async #try(
-    target: SessionTarget,
+    target: LockTarget,
     processes: number,
     clock: Clock,
     signal: AbortSignal,

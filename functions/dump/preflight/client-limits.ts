@@ -1,23 +1,24 @@
+import type { Queryable } from '../source/sql-session';
+import { literal } from '../source/sql-text';
 import type { Flavour } from './greeting';
-import { literal, type SqlClient } from './sql-client';
 
 /** What the dump program can't do though the server can. */
 export async function clientLimits(
-  client: SqlClient,
+  session: Queryable,
   flavour: Flavour,
   databases: readonly string[],
 ): Promise<string[]> {
-  return flavour === 'mariadb' ? escapedDatabases(client, databases) : endlessEvents(client, databases);
+  return flavour === 'mariadb' ? escapedDatabases(session, databases) : endlessEvents(session, databases);
 }
 
 /**
  * mariadb-dump selects a database that has events by its escaped name, and so fails for a name with a quote or a
  * backslash, with a message that speaks of privileges.
  */
-async function escapedDatabases(client: SqlClient, databases: readonly string[]): Promise<string[]> {
+async function escapedDatabases(session: Queryable, databases: readonly string[]): Promise<string[]> {
   const escaped = databases.filter((database) => /['"\\]/.test(database));
   if (escaped.length === 0) return [];
-  const rows = await client.rows(
+  const rows = await session.rows(
     `SELECT DISTINCT event_schema FROM information_schema.events WHERE event_schema IN (${escaped.map(literal).join(', ')})`,
   );
   return rows.map(
@@ -30,8 +31,8 @@ async function escapedDatabases(client: SqlClient, databases: readonly string[])
  * mysqldump looks for a delimiter that is not in the event, and tries `;;` again and again: it uses a processor and
  * never ends. So did mariadb-dump before 11.8.9.
  */
-async function endlessEvents(client: SqlClient, databases: readonly string[]): Promise<string[]> {
-  const rows = await client.rows(
+async function endlessEvents(session: Queryable, databases: readonly string[]): Promise<string[]> {
+  const rows = await session.rows(
     `SELECT event_schema, event_name FROM information_schema.events
      WHERE event_schema IN (${databases.map(literal).join(', ')})
        AND CONCAT_WS(' ', event_name, event_definition, event_comment) LIKE '%;;%'`,

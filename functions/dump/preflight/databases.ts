@@ -1,4 +1,4 @@
-import type { SqlClient } from './sql-client';
+import type { Queryable } from '../source/sql-session';
 
 /** Databases that every server has, and that nobody means. */
 const SYSTEM_DATABASES = ['information_schema', 'performance_schema', 'mysql', 'sys'];
@@ -8,12 +8,14 @@ const LISTED_NAMES = 20;
 
 /** What is wrong with the list of databases: one problem for all that the user doesn't see. */
 export async function missingDatabases(
-  client: SqlClient,
+  session: Queryable,
   databases: readonly string[],
   user: string,
 ): Promise<string[]> {
-  const fold = await nameFolding(client);
-  const visible = (await client.rows('SELECT schema_name FROM information_schema.schemata')).map(([name = '']) => name);
+  const fold = await nameFolding(session);
+  const visible = (await session.rows('SELECT schema_name FROM information_schema.schemata')).map(
+    ([name = '']) => name,
+  );
   const known = new Set(visible.map(fold));
   const missing = databases.filter((database) => !known.has(fold(database)));
   if (missing.length === 0) return [];
@@ -37,7 +39,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** How the server compares names of databases: many don't tell upper case from lower. */
-export async function nameFolding(client: Pick<SqlClient, 'rows'>): Promise<(name: string) => string> {
-  const [[lowerCase] = []] = await client.rows('SELECT @@GLOBAL.lower_case_table_names');
+export async function nameFolding(session: Queryable): Promise<(name: string) => string> {
+  const [[lowerCase] = []] = await session.rows('SELECT @@GLOBAL.lower_case_table_names');
   return lowerCase === '0' ? (name) => name : (name) => name.toLowerCase();
 }

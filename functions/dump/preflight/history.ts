@@ -1,5 +1,6 @@
+import type { Queryable } from '../source/sql-session';
+import { literal } from '../source/sql-text';
 import type { Greeting } from './greeting';
-import { literal, type SqlClient } from './sql-client';
 import { isAtLeast } from './version';
 
 /** What becomes of the past rows of MariaDB's system-versioned tables. */
@@ -14,12 +15,12 @@ export interface History {
  * told, fails at a table that counts its versions by transactions. Servers before 10.11 can't restore them.
  */
 export async function readHistory(
-  client: SqlClient,
+  session: Queryable,
   { flavour, version }: Greeting,
   databases: readonly string[],
 ): Promise<History> {
   if (flavour !== 'mariadb') return { kept: false, warnings: [] };
-  const rows = await client.rows(
+  const rows = await session.rows(
     `SELECT t.table_schema, t.table_name, SUM(c.data_type = 'bigint' AND c.generation_expression = 'ROW START')
      FROM information_schema.tables t JOIN information_schema.columns c USING (table_schema, table_name)
      WHERE t.table_type = 'SYSTEM VERSIONED' AND t.table_schema IN (${databases.map(literal).join(', ')})
@@ -39,6 +40,6 @@ export async function readHistory(
   };
 }
 
-function names(rows: readonly string[][]): string {
+function names(rows: readonly (readonly string[])[]): string {
   return rows.map(([database, table]) => JSON.stringify(`${database}.${table}`)).join(', ');
 }

@@ -1,4 +1,5 @@
-import { literal, type SqlClient } from './sql-client';
+import type { Queryable } from '../source/sql-session';
+import { literal } from '../source/sql-text';
 
 /**
  * Character sets in which bytes have no character of their own in Unicode, or share one: what was found by sending every
@@ -40,13 +41,13 @@ const LOSSES: readonly Loss[] = [
 ];
 
 /** What of these databases a dump does not keep, or not as it was, though it is complete. */
-export async function lossWarnings(client: SqlClient, databases: readonly string[]): Promise<string[]> {
+export async function lossWarnings(session: Queryable, databases: readonly string[]): Promise<string[]> {
   const queries = LOSSES.map(
     ({ condition }, index) =>
       `SELECT ${index}, table_schema, COUNT(*) FROM information_schema.columns
        WHERE table_schema IN (${databases.map(literal).join(', ')}) AND ${condition} GROUP BY table_schema`,
   );
-  const rows = await client.rows(queries.join(' UNION ALL '));
+  const rows = await session.rows(queries.join(' UNION ALL '));
   return rows.map(
     ([index, database = '', columns = '']) => LOSSES[Number(index)]?.warning(JSON.stringify(database), columns) ?? '',
   );

@@ -1,14 +1,16 @@
-import { PreflightError } from '../../core/errors';
+import { PreflightError, SessionError } from '../../core/errors';
 import type { Toolbox } from '../../core/toolbox';
 import type { Connection } from '../credentials/connection';
 import { renderOptions } from '../source/options-file';
+import { type Queryable, SqlSession } from '../source/sql-session';
+import { literal } from '../source/sql-text';
+import { haveTriggers } from '../source/triggers';
 import { clientLimits } from './client-limits';
 import { missingDatabases, nameFolding } from './databases';
 import { type GrantNeeds, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
 import { type Flavour, type Greeting, readGreeting } from './greeting';
 import { readHistory } from './history';
 import { lossWarnings } from './losses';
-import { literal, SqlClient } from './sql-client';
 import { isAtLeast } from './version';
 
 /** What preflight found out: how to dump, and what a person should know of the result. */
@@ -21,6 +23,8 @@ export interface DumpPlan {
   readonly estimatedBytes: number;
   /** Whether the dump holds the past rows of system-versioned tables (MariaDB). */
   readonly keepsHistory: boolean;
+  /** Whether there are triggers, for which the text of the dump has to be looked at. */
+  readonly hasTriggers: boolean;
   /** How many processes may dump at once: as many as are wanted, or one when the user may not lock tables. */
   readonly processes: number;
   readonly warnings: readonly string[];
@@ -42,36 +46,56 @@ export async function preflight(
 ): Promise<DumpPlan> {
   const greeting = await readGreeting(connection.host, connection.port);
   checkTls(connection, greeting);
-  const { flavour, version } = greeting;
-  const options = renderOptions(connection, flavour, caFile);
-  const client = new SqlClient(toolbox, flavour, options, connection, signal);
+  const options = renderOptions(connection, greeting.flavour, caFile);
+  const target = { toolbox, flavour: greeting.flavour, options, connection };
+  try {
+    return await SqlSession.use(target, signal, async (session) => ({
+      options,
+      ...(await examine(session, greeting, connection.databases, parallelism)),
+    }));
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    const { host, port } = connection;
+    throw new PreflightError(`The database server ${host}:${port} can't be used for a dump: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
 
-  const user = await currentUser(client);
-  const needs = await grantNeeds(client, greeting, connection.databases);
+/** Everything that is asked of the server itself. */
+async function examine(
+  session: Queryable,
+  greeting: Greeting,
+  databases: readonly string[],
+  parallelism: number,
+): Promise<Omit<DumpPlan, 'options'>> {
+  const { flavour, version } = greeting;
+  const user = await currentUser(session);
+  const needs = await grantNeeds(session, greeting, databases);
   const problems = [
-    ...(await missingDatabases(client, connection.databases, user)),
+    ...(await missingDatabases(session, databases, user)),
     ...grantProblems(needs, user),
-    ...(await clientLimits(client, flavour, connection.databases)),
+    ...(await clientLimits(session, flavour, databases)),
   ];
   if (problems.length > 0) {
     throw new PreflightError(
       `The dump would not be complete:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
     );
   }
-  const engines = await tableEngines(client, connection.databases);
-  const history = await readHistory(client, greeting, connection.databases);
+  const engines = await tableEngines(session, databases);
+  const history = await readHistory(session, greeting, databases);
   const lockProblems = parallelism > 1 ? lockWarnings(needs, user, parallelism) : [];
   return {
     flavour,
     serverVersion: version,
-    options,
     estimatedBytes: engines.reduce((sum, { bytes }) => sum + bytes, 0),
     keepsHistory: history.kept,
+    hasTriggers: await haveTriggers(session, databases),
     processes: lockProblems.length > 0 ? 1 : parallelism,
     warnings: [
       ...lockProblems,
       ...engineWarnings(engines),
-      ...(await lossWarnings(client, connection.databases)),
+      ...(await lossWarnings(session, databases)),
       ...history.warnings,
     ],
   };
@@ -90,12 +114,9 @@ function checkTls({ tlsMode, host, port }: Connection, { offersTls, flavour }: G
   }
 }
 
-/** How long logging in may take, in milliseconds. The client's own timeout leaves out the negotiation of TLS. */
-const LOGIN_TIMEOUT_MS = 15_000;
-
 /** The account that the server matched, in SQL syntax: `'backup'@'%'`. */
-async function currentUser(client: SqlClient): Promise<string> {
-  const [[account = ''] = []] = await client.rows('SELECT CURRENT_USER()', LOGIN_TIMEOUT_MS);
+async function currentUser(session: Queryable): Promise<string> {
+  const [[account = ''] = []] = await session.rows('SELECT CURRENT_USER()');
   const at = account.lastIndexOf('@');
   const quote = (name: string) => `'${name.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
   return `${quote(account.slice(0, at))}@${quote(account.slice(at + 1))}`;
@@ -108,20 +129,20 @@ interface GrantQuestion {
 }
 
 async function grantNeeds(
-  client: SqlClient,
+  session: Queryable,
   { flavour, version }: Greeting,
   databases: readonly string[],
 ): Promise<GrantQuestion> {
   // MariaDB lists what active roles give by itself, but only where no user is named.
-  const roles = flavour === 'mysql' ? await activeRoles(client, version) : undefined;
-  const lines = await client.rows(
+  const roles = flavour === 'mysql' ? await activeRoles(session, version) : undefined;
+  const lines = await session.rows(
     flavour === 'mysql' ? `SHOW GRANTS FOR CURRENT_USER()${roles ? ` USING ${roles}` : ''}` : 'SHOW GRANTS',
   );
-  const [[, partialRevokes] = []] = await client.rows("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
+  const [[, partialRevokes] = []] = await session.rows("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
   return {
     lines: lines.map(([line = '']) => line),
     needs: {
-      databases: databases.map(await nameFolding(client)),
+      databases: databases.map(await nameFolding(session)),
       routines: routineAccess(flavour, version),
       literalNames: partialRevokes === 'ON',
       mixedWithRoles: roles !== undefined,
@@ -144,9 +165,9 @@ function lockWarnings({ lines, needs }: GrantQuestion, user: string, parallelism
 }
 
 /** MySQL's list of the roles that are active, or undefined when there are none. */
-async function activeRoles(client: SqlClient, version: string): Promise<string | undefined> {
+async function activeRoles(session: Queryable, version: string): Promise<string | undefined> {
   if (!isAtLeast(version, 8, 0)) return undefined;
-  const [[roles = 'NONE'] = []] = await client.rows('SELECT CURRENT_ROLE()');
+  const [[roles = 'NONE'] = []] = await session.rows('SELECT CURRENT_ROLE()');
   return roles === 'NONE' ? undefined : roles;
 }
 
@@ -162,8 +183,8 @@ interface TableEngine {
   readonly bytes: number;
 }
 
-async function tableEngines(client: SqlClient, databases: readonly string[]): Promise<TableEngine[]> {
-  const rows = await client.rows(
+async function tableEngines(session: Queryable, databases: readonly string[]): Promise<TableEngine[]> {
+  const rows = await session.rows(
     `SELECT table_schema, COALESCE(engine, 'unknown'), COUNT(*), COALESCE(SUM(data_length), 0)
      FROM information_schema.tables
      WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema IN (${databases.map(literal).join(', ')})

@@ -1,9 +1,10 @@
 import { MAKESHIFT } from '../../core/dump-text';
-import { literal, type SqlClient } from '../preflight/sql-client';
+import type { Queryable } from './sql-session';
+import { literal } from './sql-text';
 
 /** Whether one of these databases has a trigger now. */
-export async function haveTriggers(client: SqlClient, databases: readonly string[]): Promise<boolean> {
-  const rows = await client.rows(
+export async function haveTriggers(session: Queryable, databases: readonly string[]): Promise<boolean> {
+  const rows = await session.rows(
     `SELECT 1 FROM information_schema.triggers WHERE trigger_schema IN (${databases.map(literal).join(', ')}) LIMIT 1`,
   );
   return rows.length > 0;

@@ -1,4 +1,4 @@
-import { SqlSession } from '../../../functions/dump/parallel/sql-session';
+import { SqlSession } from '../../../functions/dump/source/sql-session';
 import { BACKUP_PASSWORD, createBackupUser, createDestination, DumpLab, putParameter } from '../../support/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 import { startServer, type TestServer } from '../../support/servers/server';

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Tool, Toolbox } from '../../../functions/core/toolbox';
 import { SnapshotLock } from '../../../functions/dump/parallel/snapshot-lock';
-import { SqlSession } from '../../../functions/dump/parallel/sql-session';
+import { SqlSession } from '../../../functions/dump/source/sql-session';
 import {
   BACKUP_PASSWORD,
   BACKUP_USER,

@@ -10,6 +10,8 @@ const FAMILY = 'database connection';
 const SPREAD = 40;
 /** Bytes before the end of a dump's connection. */
 const LAST_BYTES = [1, 2, 10, 50, 200];
+/** Shares of the connection of preflight's questions at which it stalls: at the login, and at an answer. */
+const STALLS_OF_QUESTIONS = [0.1, 0.8];
 /** Shares of a dump's connection at which it stalls. */
 const STALLS = [0.001, 0.5, 0.999];
 /** Every so manieth fault strikes the second attempt, too, and every so manieth of these the third. */
@@ -61,14 +63,14 @@ export function stallOfDump({ wires }: Recording): DatabaseTrial[] {
   return [{ ...connectionFault(spot, STALL, wires), says: STALL_SAYS, lasting: true }];
 }
 
-/** The first two questions at each of their stages, and all others, which do the same, in the middle and at the end. */
+/** The greeting, and every question and answer of the connections that ask before the dump and after it. */
 function spotsOfQuestions(wires: Recording['wires']): Spot[] {
   const { connection: dump } = dumpConnection(wires);
-  return wires.flatMap(({ bytes, turns }, i) => {
-    if (i + 1 === dump) return [];
-    const offsets = i < 2 ? [0, 1, ...turns, bytes >> 1, bytes - 1] : [bytes >> 1, bytes - 1];
-    return distinct(offsets).map((after) => ({ connection: i + 1, after }));
-  });
+  return wires.flatMap(({ bytes, turns }, i) =>
+    i + 1 === dump
+      ? []
+      : distinct([0, 1, ...turns, bytes >> 1, bytes - 1]).map((after) => ({ connection: i + 1, after })),
+  );
 }
 
 /** Before every other answer, in the middle of those between them, and at the very end. */
@@ -84,8 +86,7 @@ function stalls(wires: Recording['wires']): DatabaseTrial[] {
   const spots = [
     { connection: 1, after: 0 },
     { connection: 1, after: 1 },
-    { connection: 2, after: (wires[1]?.bytes ?? 0) >> 1 },
-    { connection: 4, after: (wires[3]?.bytes ?? 0) - 1 },
+    ...STALLS_OF_QUESTIONS.map((share) => ({ connection: 2, after: Math.round((wires[1]?.bytes ?? 0) * share) })),
     { connection: dump, after: 0 },
     ...STALLS.map((share) => ({ connection: dump, after: Math.round(bytes * share) })),
   ];

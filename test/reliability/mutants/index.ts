@@ -8,12 +8,13 @@ import { GREETING } from './greeting';
 import { LOCK } from './lock';
 import type { Mutant } from './mutant';
 import { PARALLEL } from './parallel';
-import { PREFLIGHT, SQL_CLIENT } from './preflight';
+import { PREFLIGHT } from './preflight';
 import { QUESTIONS } from './questions';
 import { RECORD } from './record';
 import { BATCH, RECORDS } from './requests';
 import { RUNS } from './run';
 import { SCRIPT } from './script';
+import { SESSION } from './session';
 import { EVENT, SLOT } from './slot';
 import { UPLOAD } from './upload';
 import { VERIFY } from './verify';
@@ -25,7 +26,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   requests: [...RECORDS, ...BATCH, ...API],
   gate: [...GATE, ...EVIDENCE, ...UPLOAD],
   parallel: PARALLEL,
-  preflight: [...GREETING, ...PREFLIGHT, ...GRANTS, ...QUESTIONS, ...SQL_CLIENT, ...CLIENT],
+  preflight: [...GREETING, ...PREFLIGHT, ...GRANTS, ...QUESTIONS, ...SESSION, ...CLIENT],
   verify: VERIFY,
   script: SCRIPT,
 };

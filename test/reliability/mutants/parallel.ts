@@ -112,8 +112,8 @@ const SNAPSHOT = [
   ...mutantsOf('dump/run-dump.ts', RUN, [
     {
       guard: 'what may not be one snapshot is made again by one process',
-      find: 'error instanceof SnapshotError ? aloneAfter(error, plan) : plan',
-      replace: 'plan',
+      find: 'error instanceof SnapshotError ? aloneAfter(error, again) : again',
+      replace: 'again',
       test: two('that name a table more than was locked may not have seen the same'),
     },
     {
@@ -265,27 +265,6 @@ const SNAPSHOT = [
       find: 'structure for {1,2}(.+)',
       replace: 'structure for (.+)',
       test: 'sequences of MariaDB are named by themselves, with the spaces that are their own',
-    },
-  ]),
-  ...mutantsOf('dump/parallel/sql-session.ts', 'unit/functions/dump/parallel/sql-session.test.ts', [
-    {
-      guard: 'a session whose connection broke is not opened again without its locks',
-      find: "      '--skip-reconnect',\n",
-      replace: '',
-      test: 'a connection that breaks is never replaced by another, which would hold no locks',
-    },
-    {
-      guard: 'a session tells what went wrong without the password',
-      find: 'this.target.connection.password.redact(errorOf(said))',
-      replace: 'errorOf(said)',
-      test: 'a statement that fails ends it, with what the server said but the password',
-    },
-    {
-      guard: 'a statement that still waits for a lock is ended on the server',
-      find: '    if (this.#busy) await this.#forget();\n',
-      replace: '',
-      in: RUN,
-      test: alone('when the lock takes long; whoever waits behind it need not wait longer'),
     },
   ]),
 ];

@@ -1,7 +1,6 @@
 import { mutantsOf } from './mutant';
 
 const PREFLIGHT_TEST = 'unit/functions/dump/preflight/preflight.test.ts';
-const QUESTIONS_TEST = 'unit/functions/dump/preflight/questions.test.ts';
 
 /** What refuses a run before anything is written, and what a plan says. */
 export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST, [
@@ -37,7 +36,7 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
   },
   {
     guard: 'missing databases are a problem',
-    find: '    ...(await missingDatabases(client, connection.databases, user)),\n',
+    find: '    ...(await missingDatabases(session, databases, user)),\n',
     replace: '',
     test: 'everything that is wrong is said at once',
   },
@@ -49,15 +48,9 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
   },
   {
     guard: 'limits of the client are a problem',
-    find: '    ...(await clientLimits(client, flavour, connection.databases)),\n',
+    find: '    ...(await clientLimits(session, flavour, databases)),\n',
     replace: '',
     test: 'everything that is wrong is said at once',
-  },
-  {
-    guard: 'logging in has an end',
-    find: "'SELECT CURRENT_USER()', LOGIN_TIMEOUT_MS",
-    replace: "'SELECT CURRENT_USER()'",
-    test: 'a client that is not let in is given up after 15 s',
   },
   {
     guard: 'an account is quoted in a GRANT',
@@ -109,7 +102,7 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
   },
   {
     guard: 'grants are looked for under the name that the server folds',
-    find: 'databases: databases.map(await nameFolding(client)),',
+    find: 'databases: databases.map(await nameFolding(session)),',
     replace: 'databases: [...databases],',
     test: 'privileges of a database are asked for by the name that a server which folds names gave it',
   },
@@ -157,67 +150,8 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
   },
   {
     guard: 'what a dump does not keep is told',
-    find: '      ...(await lossWarnings(client, connection.databases)),\n',
+    find: '      ...(await lossWarnings(session, databases)),\n',
     replace: '',
     test: 'what a dump does not keep as it was is a warning',
-  },
-]);
-
-/** How the server is asked, and what counts as an answer. */
-export const SQL_CLIENT = mutantsOf('dump/preflight/sql-client.ts', PREFLIGHT_TEST, [
-  {
-    guard: 'a client that fails is no answer',
-    find: 'if (ended.code !== 0) {',
-    replace: 'if (ended.code === -1) {',
-    test: 'a client that fails is an error with what it said, and without the password',
-  },
-  {
-    guard: 'what a client says is told without the password',
-    find: 'password.redact(errorOf(stderr))',
-    replace: 'errorOf(stderr)',
-    test: 'a client that fails is an error with what it said, and without the password',
-  },
-  {
-    guard: 'a statement is not repeated in an error',
-    find: 'const start = stderr.search(/^ERROR /m);',
-    replace: 'const start = 0;',
-    test: 'a client that repeats its statement first is quoted from the error on',
-  },
-  {
-    guard: 'a client that can not be started is no error of the server',
-    find: 'if (ended.error) throw ended.error;',
-    replace: '',
-    test: 'a client that can’t be started is no error of the server',
-  },
-  {
-    guard: 'the end of a run ends its questions',
-    find: 'AbortSignal.any([this.signal, ...',
-    replace: 'AbortSignal.any([...',
-    test: 'a client that is cut off with the run ends with the run’s own reason',
-  },
-  {
-    guard: 'a question that the end of the run cut off is no error of the server',
-    find: 'this.signal.throwIfAborted();',
-    replace: '',
-    test: 'a client that is cut off with the run ends with the run’s own reason',
-  },
-  {
-    guard: 'a server that lets nobody in is told as one',
-    find: 'if (tooLate?.aborted) {',
-    replace: 'if (tooLate === null) {',
-    test: 'a client that is not let in is given up after 15 s',
-  },
-  {
-    guard: 'names come back as they were',
-    find: '.map(unescapeColumn)',
-    replace: '',
-    test: 'a client that escapes its columns is read as it was',
-  },
-  {
-    guard: 'a name that is asked for can not end its literal',
-    find: "CONVERT(x'${Buffer.from(value, 'utf8').toString('hex')}' USING utf8mb4)",
-    replace: "'${value}'",
-    in: QUESTIONS_TEST,
-    test: 'the name "it\'s" is asked for as bytes',
   },
 ]);

@@ -33,7 +33,7 @@ export const QUESTIONS = [
   ...mutantsOf('dump/preflight/client-limits.ts', QUESTIONS_TEST, [
     {
       guard: 'events that would make the dump endless refuse it',
-      find: ': endlessEvents(client, databases);',
+      find: ': endlessEvents(session, databases);',
       replace: ': [];',
       test: 'an event at which mysqldump would never end is refused',
     },

@@ -7,6 +7,7 @@ export const ENOUGH = [
 
 /** What a server with nothing odd about it answers to preflight, by a part of the question. */
 export const CALM: Readonly<Record<string, string>> = {
+  'SELECT CONNECTION_ID()': '7',
   'SELECT CURRENT_USER()': 'backup@%',
   'FROM information_schema.schemata': 'shop\nmysql',
   lower_case_table_names: '0',
@@ -17,13 +18,35 @@ export const CALM: Readonly<Record<string, string>> = {
   'COALESCE(engine': 'shop\tInnoDB\t2\t32768',
 };
 
-/** A client program that gives these answers, the first whose question is a part of the statement; nothing otherwise. */
-export function answering(answers: Readonly<Record<string, string>>): string {
-  const cases = Object.entries(answers).map(
-    ([question, answer]) =>
-      `*${quotedForShell(question)}*) ${answer === '' ? ':' : `printf '%s\\n' ${quotedForShell(answer)}`} ;;`,
+/**
+ * A client program that gives these answers to statements as they come, the first whose question is a part of the
+ * statement; nothing otherwise.
+ *
+ * @param commands shell commands that answer in the place of an answer; `$statement` is what they answer.
+ */
+export function answering(
+  answers: Readonly<Record<string, string>>,
+  commands: Readonly<Record<string, string>> = {},
+): string {
+  const printing = Object.entries(answers).map(([question, answer]) => [
+    question,
+    answer === '' ? ':' : `printf '%s\\n' ${quotedForShell(answer)}`,
+  ]);
+  const cases = [...Object.entries(commands), ...printing].map(
+    ([question = '', command = '']) => `*${quotedForShell(question)}*) ${command} ;;`,
   );
-  return `for last; do :; done\ncase "$last" in\n${cases.join('\n')}\nesac`;
+  // Behind each statement comes a mark, which is its own answer.
+  return `statement=
+while IFS= read -r line; do
+case "$line" in
+"SELECT '"*"';")
+case "$statement" in
+${cases.join('\n')}
+esac
+mark=\${line#"SELECT '"}; echo "\${mark%"';"}"; statement= ;;
+*) statement="\${statement:+$statement }$line" ;;
+esac
+done`;
 }
 
 export function quotedForShell(text: string): string {

@@ -8,8 +8,8 @@ import { HOLD_TIMEOUT_MS } from '../../../../../functions/dump/parallel/dump-in-
 import { ACQUIRE_TIMEOUT_MS } from '../../../../../functions/dump/parallel/snapshot-lock';
 import { MIN_PART_BYTES } from '../../../../../functions/dump/upload/part-size';
 import { END, expectNothing, KEY, type Lab, MANIFEST, pidOf, setup, TARGET, until } from '../run-lab';
-import { answering, CALM, ENOUGH } from '../sql-answers';
-import { HERE, sessionScript, shareText, sharingDump, TWO_TABLES } from './scripted-server';
+import { CALM, ENOUGH } from '../sql-answers';
+import { HERE, lockingClient, shareText, sharingDump, TWO_TABLES } from './scripted-server';
 
 const GRANTED = { ...CALM, 'SHOW GRANTS': ENOUGH.replace('TRIGGER, ', 'TRIGGER, LOCK TABLES, ') };
 
@@ -20,7 +20,7 @@ function setupTwo({
   answers = GRANTED as Record<string, string>,
   processes = 2,
 } = {}) {
-  const lab = setup({ mysqldump, mysql: sessionScript(answering(answers), session) });
+  const lab = setup({ mysqldump, mysql: lockingClient(answers, session) });
   const config = { prefix: '', compression: 'gzip', compressionLevel: 1, parallelism: processes };
   const path = join(lab.layer, 'bin', 'events');
   return {

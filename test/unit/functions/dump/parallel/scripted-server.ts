@@ -1,4 +1,4 @@
-import { quotedForShell } from '../sql-answers';
+import { answering, quotedForShell } from '../sql-answers';
 
 /** What a server answers to the sessions that lock tables. */
 export interface ScriptedServer {
@@ -16,31 +16,22 @@ export const HERE = 'ab'.repeat(32);
 
 export const TWO_TABLES = 'shop\ta\tBASE TABLE\t16384\nshop\tb\tBASE TABLE\t16384';
 
-/**
- * A client program with sessions: it answers statements as they come, and notes what happens in `events` beside it. With
- * `--execute` it does what `once` says.
- */
-export function sessionScript(once: string, server: ScriptedServer = {}): string {
+/** A client program that gives these answers, can lock tables, and notes what happens in `events` beside it. */
+export function lockingClient(answers: Readonly<Record<string, string>>, server: ScriptedServer = {}): string {
   const { objects = [TWO_TABLES, TWO_TABLES], onLock = ':', onUnlock = ':', variables = '' } = server;
   const [first, later] = objects.map(quotedForShell);
-  return `events="$(dirname "$0")/events"
-case "$*" in *--execute=KILL*) echo kill >> "$events"; exit ;; *--execute=*) ${once}
-exit ;; esac
-listed=
-while IFS= read -r line; do
-case "$line" in
-*CONNECTION_ID*) echo 7 ;;
-*lower_case*) echo 0 ;;
-*wsrep_on*) printf '%s' ${quotedForShell(variables)} ;;
-*server_uuid*) echo ${HERE} ;;
-*information_schema.tables*) if [ -z "$listed" ]; then printf '%s\\n' ${first}; else printf '%s\\n' ${later}; fi; listed=1 ;;
-"SET SESSION"*) echo "$line" >> "$events" ;;
-"LOCK TABLES"*) echo "$line" >> "$events"; ${onLock} ;;
-UNLOCK*) echo unlock >> "$events"; ${onUnlock} ;;
-"SELECT '"*) mark=\${line#"SELECT '"}; echo "\${mark%"';"}" ;;
-esac
-done
-echo closed >> "$events"`;
+  const client = answering(answers, {
+    'KILL 7': 'echo kill >> "$events"',
+    wsrep_on: `locking=1; printf '%s' ${quotedForShell(variables)}`,
+    server_uuid: `echo ${HERE}`,
+    'table_name, table_type': `if [ -z "$listed" ]; then printf '%s\\n' ${first}; else printf '%s\\n' ${later}; fi; listed=1`,
+    'SET SESSION': 'echo "$statement" >> "$events"',
+    UNLOCK: `echo unlock >> "$events"; ${onUnlock}`,
+    'LOCK TABLES `': `echo "$statement" >> "$events"; ${onLock}`,
+  });
+  return `events="$(dirname "$0")/events"; listed=; locking=
+${client}
+[ -z "$locking" ] || echo closed >> "$events"`;
 }
 
 /** What a scripted dump program writes for a table. */

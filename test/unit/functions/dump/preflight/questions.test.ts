@@ -1,8 +1,8 @@
 import { clientLimits } from '../../../../../functions/dump/preflight/client-limits';
 import { missingDatabases } from '../../../../../functions/dump/preflight/databases';
 import { readHistory } from '../../../../../functions/dump/preflight/history';
-import { literal, type SqlClient } from '../../../../../functions/dump/preflight/sql-client';
 import { isAtLeast } from '../../../../../functions/dump/preflight/version';
+import { literal } from '../../../../../functions/dump/source/sql-text';
 
 test.each(["it's", '\\', 'a"b', '; DROP', '💾'])('the name %j is asked for as bytes', (name) => {
   expect(literal(name)).toBe(`CONVERT(x'${Buffer.from(name).toString('hex')}' USING utf8mb4)`);
@@ -17,12 +17,12 @@ function setup(answers: Readonly<Record<string, readonly (readonly string[])[]>>
     asked.push(statement);
     return Object.entries(answers).find(([part]) => statement.includes(part))?.[1] ?? [];
   };
-  return { client: { rows } as unknown as SqlClient, asked };
+  return { session: { rows }, asked };
 }
 
 describe('databases', () => {
   const server = (lowerCase: string, ...names: string[]) =>
-    setup({ lower_case_table_names: [[lowerCase]], schemata: names.map((name) => [name]) }).client;
+    setup({ lower_case_table_names: [[lowerCase]], schemata: names.map((name) => [name]) }).session;
 
   test('that are there are no problem', async () => {
     expect(await missingDatabases(server('0', 'shop', 'crm'), ['crm', 'shop'], USER)).toEqual([]);
@@ -37,20 +37,20 @@ describe('databases', () => {
 
 describe('names in other letters are', () => {
   test.each(['0'])('other databases, where the server tells them apart: %s', async (lowerCase) => {
-    const { client } = setup({ lower_case_table_names: [[lowerCase]], schemata: [['Shop']] });
-    expect(await missingDatabases(client, ['shop'], USER)).toHaveLength(1);
+    const { session } = setup({ lower_case_table_names: [[lowerCase]], schemata: [['Shop']] });
+    expect(await missingDatabases(session, ['shop'], USER)).toHaveLength(1);
   });
 
   test.each(['1', '2'])('the same databases where the server does not tell them apart: %s', async (lowerCase) => {
-    const { client } = setup({ lower_case_table_names: [[lowerCase]], schemata: [['Shop']] });
-    expect(await missingDatabases(client, ['sHOP'], USER)).toEqual([]);
+    const { session } = setup({ lower_case_table_names: [[lowerCase]], schemata: [['Shop']] });
+    expect(await missingDatabases(session, ['sHOP'], USER)).toEqual([]);
   });
 });
 
 test('a server with many databases gives no endless message', async () => {
   const names = Array.from({ length: 3_000 }, (_, i) => `tenant${i}`);
-  const { client } = setup({ lower_case_table_names: [['0']], schemata: names.map((name) => [name]) });
-  const [problem = ''] = await missingDatabases(client, ['shop'], USER);
+  const { session } = setup({ lower_case_table_names: [['0']], schemata: names.map((name) => [name]) });
+  const [problem = ''] = await missingDatabases(session, ['shop'], USER);
   expect(problem).toContain('and 2980 more');
   expect(problem.length).toBeLessThan(1_000);
 });
@@ -59,35 +59,35 @@ describe('events', () => {
   const DATABASE = "it's";
 
   test('that mariadb-dump would fail to select are refused', async () => {
-    const { client } = setup({ 'SELECT DISTINCT event_schema': [[DATABASE]] });
-    expect(await clientLimits(client, 'mariadb', [DATABASE])).toEqual([
+    const { session } = setup({ 'SELECT DISTINCT event_schema': [[DATABASE]] });
+    expect(await clientLimits(session, 'mariadb', [DATABASE])).toEqual([
       expect.stringContaining(`can't dump the events of database "it's"`),
     ]);
   });
 
   test('that mysqldump can select are none of these', async () => {
-    const { client } = setup({ 'SELECT DISTINCT event_schema': [[DATABASE]] });
-    expect(await clientLimits(client, 'mysql', [DATABASE])).toEqual([]);
+    const { session } = setup({ 'SELECT DISTINCT event_schema': [[DATABASE]] });
+    expect(await clientLimits(session, 'mysql', [DATABASE])).toEqual([]);
   });
 });
 
 test('a database with an ordinary name is not asked for', async () => {
-  const { client, asked } = setup({});
-  await clientLimits(client, 'mariadb', ['shop']);
+  const { session, asked } = setup({});
+  await clientLimits(session, 'mariadb', ['shop']);
   expect(asked).toEqual([]);
 });
 
 describe('an event at which mysqldump would never end is', () => {
-  const { client } = setup({ "LIKE '%;;%'": [['shop', 'e']] });
+  const { session } = setup({ "LIKE '%;;%'": [['shop', 'e']] });
 
   test('refused', async () => {
-    expect(await clientLimits(client, 'mysql', ['shop'])).toEqual([
+    expect(await clientLimits(session, 'mysql', ['shop'])).toEqual([
       expect.stringContaining('would never end at the event "e" of database "shop"'),
     ]);
   });
 
   test('none for mariadb-dump', async () => {
-    expect(await clientLimits(client, 'mariadb', ['shop'])).toEqual([]);
+    expect(await clientLimits(session, 'mariadb', ['shop'])).toEqual([]);
   });
 });
 
@@ -97,35 +97,35 @@ describe('past rows', () => {
   const BY_TRANSACTIONS = ['shop', 'orders', '1'];
 
   test('are kept', async () => {
-    const { client } = setup({ 'SYSTEM VERSIONED': [PRICES] });
-    expect(await readHistory(client, greeting('10.11.6-MariaDB'), ['shop'])).toEqual({ kept: true, warnings: [] });
+    const { session } = setup({ 'SYSTEM VERSIONED': [PRICES] });
+    expect(await readHistory(session, greeting('10.11.6-MariaDB'), ['shop'])).toEqual({ kept: true, warnings: [] });
   });
 
   test('beside a table that counts its versions by transactions are missed aloud', async () => {
-    const { client } = setup({ 'SYSTEM VERSIONED': [PRICES, BY_TRANSACTIONS] });
-    const { kept, warnings } = await readHistory(client, greeting('11.8.3-MariaDB'), ['shop']);
+    const { session } = setup({ 'SYSTEM VERSIONED': [PRICES, BY_TRANSACTIONS] });
+    const { kept, warnings } = await readHistory(session, greeting('11.8.3-MariaDB'), ['shop']);
     expect(kept).toBe(false);
     expect(warnings).toEqual([expect.stringContaining('by transactions: "shop.orders"')]);
   });
 
   test('that the server could not restore are missed aloud', async () => {
-    const { client } = setup({ 'SYSTEM VERSIONED': [PRICES] });
-    const { kept, warnings } = await readHistory(client, greeting('10.6.18-MariaDB'), ['shop']);
+    const { session } = setup({ 'SYSTEM VERSIONED': [PRICES] });
+    const { kept, warnings } = await readHistory(session, greeting('10.6.18-MariaDB'), ['shop']);
     expect(kept).toBe(false);
     expect(warnings).toEqual([expect.stringContaining('"shop.prices": servers before 10.11')]);
   });
 });
 
 test('no versioned tables, no past', async () => {
-  const { client } = setup({});
+  const { session } = setup({});
   const greeting = { flavour: 'mariadb', version: '10.6.18-MariaDB', offersTls: true } as const;
-  expect(await readHistory(client, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
+  expect(await readHistory(session, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
 });
 
 test('MySQL has no past rows, and is not asked', async () => {
-  const { client, asked } = setup({ 'SYSTEM VERSIONED': [['shop', 'prices', '0']] });
+  const { session, asked } = setup({ 'SYSTEM VERSIONED': [['shop', 'prices', '0']] });
   const greeting = { flavour: 'mysql', version: '9.7.4', offersTls: true } as const;
-  expect(await readHistory(client, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
+  expect(await readHistory(session, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
   expect(asked).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { literal, type SqlClient } from '../../../../../functions/dump/preflight/sql-client';
+import { literal } from '../../../../../functions/dump/source/sql-text';
 import { haveTriggers, TriggerWatch } from '../../../../../functions/dump/source/triggers';
 
 /** How mysqldump begins a trigger whose definition it was refused. */
@@ -9,13 +9,13 @@ test.each([
   { rows: [['1']], have: true },
 ])('databases for which the server answers $rows have triggers: $have', async ({ rows, have }) => {
   const asked: string[] = [];
-  const client = {
+  const session = {
     rows: async (statement: string) => {
       asked.push(statement);
       return rows;
     },
-  } as unknown as SqlClient;
-  expect(await haveTriggers(client, ['shop', "cr'm"])).toBe(have);
+  };
+  expect(await haveTriggers(session, ['shop', "cr'm"])).toBe(have);
   expect(asked).toEqual([expect.stringContaining(`IN (${literal('shop')}, ${literal("cr'm")})`)]);
 });
 
