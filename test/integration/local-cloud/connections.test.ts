@@ -1,6 +1,9 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { Agent, get } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../../layers/tools/command';
+import { startLocalCloud } from '../../support/local-cloud';
 import { ministackPython } from '../../support/local-cloud/ministack/python';
 import { temporaryFolder } from '../../support/temporary-folder';
 
@@ -33,3 +36,26 @@ test('an idle connection is not closed while a client may still use it', async (
   rmSync(folder, { recursive: true });
   expect(Number(seconds)).toBeGreaterThan(GO_IDLE_SECONDS);
 }, 300_000);
+
+test('a connection that its client has closed is closed here, too', async () => {
+  const cloud = await startLocalCloud();
+  try {
+    const descriptors = () => readdirSync(`/proc/${cloud.pid}/fd`).length;
+    const before = descriptors();
+    const agent = new Agent({ keepAlive: true });
+    const answer = () =>
+      new Promise((resolve, reject) => {
+        get(`${cloud.endpoint}/_ministack/health`, { agent }, (response) => response.resume().on('end', resolve)).on(
+          'error',
+          reject,
+        );
+      });
+    await Promise.all(Array.from({ length: 20 }, answer));
+    expect(descriptors()).toBeGreaterThanOrEqual(before + 20);
+    agent.destroy();
+    for (let tries = 0; tries < 200 && descriptors() > before; tries++) await sleep(50);
+    expect(descriptors()).toBeLessThanOrEqual(before);
+  } finally {
+    await cloud.stop();
+  }
+});

@@ -31,6 +31,7 @@ export interface ClientConfig {
   credentials: { accessKeyId: string; secretAccessKey: string };
   /** For S3; other clients ignore it. */
   forcePathStyle: boolean;
+  requestHandler: { httpAgent: { maxSockets: number } };
 }
 
 /** An AWS of its own on the loopback interface. */
@@ -42,7 +43,7 @@ export interface LocalCloud {
   credentials: { accessKeyId: string; secretAccessKey: string };
   /** Environment variables that lead the AWS CLI, the SDKs and Terraform here. */
   environment: Record<string, string>;
-  /** Makes a client of the AWS SDK, as in `cloud.client(S3Client)`. It is destroyed by {@link stop}. */
+  /** The client of the AWS SDK of that type, as in `cloud.client(S3Client)`. It is destroyed by {@link stop}. */
   client<T extends { destroy(): void }>(type: new (config: ClientConfig) => T): T;
   /** What functions did and do, and the environments they run in, which can be stopped, continued and killed. */
   lambda: Pick<LambdaHost, 'invocations' | 'onInvocation' | 'environments'>;
@@ -66,7 +67,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const runtime = await lambdaRuntime();
   const { nodeMajor, functionEndpoint } = options;
   const lambda = new LambdaHost({ folder, region: REGION, runtime, nodeMajor, functionEndpoint });
-  const clients: { destroy(): void }[] = [];
+  const clients = new Map<new (config: ClientConfig) => { destroy(): void }, { destroy(): void }>();
   const stopHost = async () => {
     await lambda.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -98,17 +99,26 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     },
-    client: (type) => {
-      const client = new type({ endpoint, region: REGION, credentials: CREDENTIALS, forcePathStyle: true });
-      clients.push(client);
-      return client;
+    client: <T extends { destroy(): void }>(type: new (config: ClientConfig) => T) => {
+      const client =
+        clients.get(type) ??
+        new type({
+          endpoint,
+          region: REGION,
+          credentials: CREDENTIALS,
+          forcePathStyle: true,
+          // Invocations that wait for their end hold one each.
+          requestHandler: { httpAgent: { maxSockets: 1_000 } },
+        });
+      clients.set(type, client);
+      return client as T;
     },
     lambda,
     folder,
     pid,
     logFile,
     stop: async () => {
-      for (const client of clients) client.destroy();
+      for (const client of clients.values()) client.destroy();
       // First, so that it asks for no more invocations.
       await ministack.stop();
       await stopHost();

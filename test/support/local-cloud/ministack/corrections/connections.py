@@ -1,5 +1,6 @@
-"""Idle connections stay open for as long as any client of the tests would use them again."""
+"""Idle connections stay open for as long as their clients keep them, and no longer."""
 
+from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.config import Config
 
 # MiniStack closes a connection that was idle for 75 seconds, and the Go SDK in Terraform's provider uses one again
@@ -8,3 +9,14 @@ from hypercorn.config import Config
 SECONDS = 3600
 
 Config.keep_alive_timeout = property(lambda self: SECONDS, lambda self, value: None)
+
+# Hypercorn waits for that timeout even when the client has closed the connection, and keeps its own end open meanwhile.
+read_until_closed = TCPServer._read_data
+
+
+async def read_and_stop_waiting(self):
+    await read_until_closed(self)
+    await self.idle_task.stop()
+
+
+TCPServer._read_data = read_and_stop_waiting
