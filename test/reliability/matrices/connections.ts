@@ -17,8 +17,9 @@ const STALLS = [0.001, 0.5, 0.999];
 /** Every so manieth fault strikes the second attempt, too, and every so manieth of these the third. */
 const TWICE = 8;
 
-/** How a stall is told, by the function itself, by its watchdog, or by a client as ETIMEDOUT. */
-const STALL_SAYS = /said nothing within 10 s|did not let it in within 15 s|was cut off after|system error: 110/;
+/** How a stall is told: by the function itself, by its watchdog, or by a client as ETIMEDOUT or a lost connection. */
+const STALL_SAYS =
+  /said nothing within 10 s|did not let it in within 15 s|was cut off after|system error: 110|\b2013\b/;
 
 /** A byte of one of the connections of a run. */
 interface Spot {
