@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type CommandOptions, run } from '../../layers/tools/command';
 
 /**
  * Starts a command that the kernel kills when this process ends, however it ends: a handler for signals would not run
@@ -11,8 +12,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * The command's own children are not covered: it has to be one process, or to take its children with it.
  */
 export function spawnBound(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  return spawn('setpriv', ['--pdeathsig', 'SIGKILL', command, ...args], options);
+  return spawn('setpriv', [...BOUND, command, ...args], options);
 }
+
+/** Runs a command to its end, as `run` does; it ends with this process, as of {@link spawnBound}. */
+export function runBound(command: string, args: readonly string[], options?: CommandOptions): Promise<string> {
+  return run('setpriv', [...BOUND, command, ...args], options);
+}
+
+const BOUND = ['--pdeathsig', 'SIGKILL'];
 
 /** Kills a process and waits until it is gone. */
 export async function killAndWait(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import { run } from '../../../layers/tools/command';
+import { runBound } from '../../support/processes';
 import type { ExploredDesign } from './explorations';
 
 /** Explores every interleaving, in a process of its own. */
 export async function checkModel(): Promise<ExploredDesign[]> {
   const env = { ...process.env, LONG: '1' };
-  return JSON.parse(await run(process.execPath, ['--import', 'tsx', join(__dirname, 'main.ts'), '--json'], { env }));
+  return JSON.parse(
+    await runBound(process.execPath, ['--import', 'tsx', join(__dirname, 'main.ts'), '--json'], { env }),
+  );
 }
 
 /** What the explorer found that should not be, in words: a design that does not hold, or a broken one that seems to. */

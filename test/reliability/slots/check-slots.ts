@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../layers/tools/command';
 import { lambdaRuntime } from '../../support/local-cloud/lambda-host/runtime';
+import { runBound } from '../../support/processes';
 import type { Found, Work } from './worker';
 
 const YEARS: Work['years'] = [2026, 2035];
@@ -30,7 +31,7 @@ async function checkShare(names: readonly string[]): Promise<Found> {
   const node = join((await lambdaRuntime()).language(22), 'bin', 'node');
   const work: Work = { names, years: YEARS };
   return JSON.parse(
-    await run(node, ['--import', 'tsx', join(__dirname, 'worker.ts')], { input: JSON.stringify(work) }),
+    await runBound(node, ['--import', 'tsx', join(__dirname, 'worker.ts')], { input: JSON.stringify(work) }),
   );
 }
 
