@@ -29,7 +29,7 @@ export interface RaceResult {
 }
 
 /** Each has a slot and a holder of its own, and waits most of the time. */
-const ROUNDS_AT_A_TIME = 2;
+const ROUNDS_AT_A_TIME = 3;
 
 /** Many duplicates of one event, dealt with at the same time, round after round. */
 export async function race(

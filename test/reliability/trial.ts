@@ -1,4 +1,5 @@
-import { cpus, loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Admission } from './admission';
 import { examine, forget, type Problem } from './examine';
 import type { ReliabilityLab, Subject } from './lab';
 import type { Plan, SlotWatch } from './slot-watch';
@@ -115,15 +116,8 @@ async function runUntilStruck(lab: ReliabilityLab, trial: Trial, reference: stri
   }
 }
 
-/**
- * How many trials to play at a time. Most of a trial is waiting for a takeover, so there are more of them than
- * processors; fewer on a machine that others keep busy, where the shortened timeouts would fire by themselves.
- */
-function bearable(): number {
-  const [load = 0] = loadavg();
-  const busy = Math.max(1, load / cpus().length);
-  return Math.max(4, Math.round(24 / busy));
-}
+/** How long to wait before the machine is looked at again, in milliseconds. */
+const LOOK_AGAIN_MS = 150;
 
 /** Runs trials side by side, as many as the machine bears at each moment. Results are in the order of the trials. */
 export async function runTrials(
@@ -132,10 +126,11 @@ export async function runTrials(
   references: Readonly<Record<string, string>>,
   onResult: (result: TrialResult) => void = () => {},
 ): Promise<TrialResult[]> {
+  const admission = new Admission();
   const running = new Set<Promise<unknown>>();
   const results: Promise<TrialResult>[] = [];
   for (const trial of trials) {
-    while (running.size >= bearable()) await Promise.race(running);
+    while (!admission.admits(running.size)) await Promise.race([...running, sleep(LOOK_AGAIN_MS)]);
     const result = runUntilStruck(lab, trial, references[trial.subject.size]);
     const ended = result.then(onResult).finally(() => running.delete(ended));
     running.add(ended);

@@ -13,7 +13,7 @@ export interface MutantResult {
   readonly why: string;
 }
 
-const SIDE_BY_SIDE = 2;
+const SIDE_BY_SIDE = 3;
 
 /**
  * How a failure reads that a test found, and not one by which it broke: of `expect`, of its own time, or one of the
