@@ -52,6 +52,9 @@ const FUNCTION_TIMEOUT_SECONDS = 60;
  */
 export class ReliabilityLab {
   readonly #watches = new Map<string, SlotWatch>();
+  /** Attempts at each slot, among the first so many invocations. */
+  readonly #attempts = new Map<string, Invocation[]>();
+  #known = 0;
   #days = 0;
 
   private constructor(
@@ -108,7 +111,7 @@ export class ReliabilityLab {
   /** Follows the calls to AWS of all runs of a slot. */
   watch({ name }: Subject, slot: string): SlotWatch {
     const watch = new SlotWatch();
-    this.#watches.set(`${name}#${slot}`, watch);
+    this.#watches.set(keyOf(name, slot), watch);
     return watch;
   }
 
@@ -125,9 +128,14 @@ export class ReliabilityLab {
 
   /** All attempts at a slot so far, in the order in which they began. */
   attempts({ name }: Subject, slot: string): Invocation[] {
-    return this.cloud.lambda.invocations.filter(
-      ({ functionName, event }) => functionName === name && (event as { slot?: string }).slot === slot,
-    );
+    const { invocations } = this.cloud.lambda;
+    // Each is looked at once: there are thousands of them, and every trial asks many times a second.
+    for (; this.#known < invocations.length; this.#known += 1) {
+      const invocation = invocations[this.#known] as Invocation;
+      const key = keyOf(invocation.functionName, (invocation.event as { slot?: string }).slot);
+      this.#attempts.set(key, [...(this.#attempts.get(key) ?? []), invocation]);
+    }
+    return this.#attempts.get(keyOf(name, slot)) ?? [];
   }
 
   /** Waits until this many events have been dealt with: one attempt succeeded, or all have failed. */
@@ -157,7 +165,7 @@ export class ReliabilityLab {
     const environment = this.cloud.lambda.environments().find(({ id }) => id === environmentId);
     const invocation = environment?.invocation;
     const slot = (invocation?.event as { slot?: string } | undefined)?.slot;
-    const watch = this.#watches.get(`${environment?.functionName}#${slot}`);
+    const watch = this.#watches.get(keyOf(environment?.functionName, slot));
     if (!environment || !invocation || !watch) return pass(passage);
     await watch.conduct(call, passage, environment, invocation);
   }
@@ -187,6 +195,11 @@ async function fill(server: TestServer): Promise<void> {
   // Random bytes, in hexadecimal digits of which zstd keeps a half.
   const rows = Array.from({ length: LARGE_ROWS }, (_, i) => `(${10 + i}, 1, 1, NULL, CONCAT(${randomBlocks(512)}))`);
   for (const row of rows) await server.sql(`INSERT INTO orders VALUES ${row};`, 'large');
+}
+
+/** What all attempts at a slot have in common. */
+function keyOf(functionName: string | undefined, slot: string | undefined): string {
+  return `${functionName}#${slot}`;
 }
 
 /** RANDOM_BYTES gives 1,024 bytes at most. */
