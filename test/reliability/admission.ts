@@ -6,7 +6,7 @@ const MOST = 80;
 /** Share of the processors' time that must be idle for one more. */
 const ENOUGH_IDLE = 0.15;
 /** One that has begun needs the processors at once, and only then shows what it leaves: one at a time, in milliseconds. */
-const APART_MS = 150;
+export const APART_MS = 150;
 
 /**
  * Whether the machine bears one more of what mostly waits. More than it bears would make the shortened timeouts fire by

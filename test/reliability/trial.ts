@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Admission } from './admission';
+import { Admission, APART_MS } from './admission';
 import { examine, forget, type Problem } from './examine';
 import type { ReliabilityLab, Subject } from './lab';
 import type { Plan, SlotWatch } from './slot-watch';
@@ -116,9 +116,6 @@ async function runUntilStruck(lab: ReliabilityLab, trial: Trial, reference: stri
   }
 }
 
-/** How long to wait before the machine is looked at again, in milliseconds. */
-const LOOK_AGAIN_MS = 150;
-
 /** Runs trials side by side, as many as the machine bears at each moment. Results are in the order of the trials. */
 export async function runTrials(
   lab: ReliabilityLab,
@@ -130,7 +127,7 @@ export async function runTrials(
   const running = new Set<Promise<unknown>>();
   const results: Promise<TrialResult>[] = [];
   for (const trial of trials) {
-    while (!admission.admits(running.size)) await Promise.race([...running, sleep(LOOK_AGAIN_MS)]);
+    while (!admission.admits(running.size)) await Promise.race([...running, sleep(APART_MS)]);
     const result = runUntilStruck(lab, trial, references[trial.subject.size]);
     const ended = result.then(onResult).finally(() => running.delete(ended));
     running.add(ended);

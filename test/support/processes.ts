@@ -20,7 +20,8 @@ export function runBound(command: string, args: readonly string[], options?: Com
   return run('setpriv', [...BOUND, command, ...args], options);
 }
 
-const BOUND = ['--pdeathsig', 'SIGKILL'];
+/** Options for `setpriv`, before a command that the kernel is to kill when this process ends. */
+export const BOUND = ['--pdeathsig', 'SIGKILL', '--'];
 
 /** Kills a process and waits until it is gone. */
 export async function killAndWait(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

@@ -25,7 +25,7 @@ export interface Queryable {
 }
 
 /** How long logging in may take, in milliseconds. The client's own timeout leaves out the negotiation of TLS. */
-export const LOGIN_TIMEOUT_MS = 15_000;
+const LOGIN_TIMEOUT_MS = 15_000;
 
 /** How long telling the server to forget a session may take, in milliseconds. */
 const KILL_TIMEOUT_MS = 5_000;

@@ -29,6 +29,12 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
     test: 'TLS VERIFY_CA is refused for MariaDB, whose client would verify something else',
   },
   {
+    guard: 'what a session says is told with the server that said it',
+    find: 'if (!(error instanceof SessionError)) throw error;',
+    replace: 'if (error) throw error;',
+    test: 'a client that fails is an error with what it said, and without the password',
+  },
+  {
     guard: 'problems refuse the run',
     find: 'if (problems.length > 0) {',
     replace: 'if (problems.length > 99) {',

@@ -75,15 +75,7 @@ export const SESSION = [
       test: 'a statement that fails ends the session, with what the server said but the password',
     },
   ]),
-  ...mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST, [
-    {
-      guard: 'what a session says is told with the server that said it',
-      find: 'if (!(error instanceof SessionError)) throw error;',
-      replace: 'if (error) throw error;',
-      test: 'a client that fails is an error with what it said, and without the password',
-    },
-  ]),
-  ...mutantsOf('dump/source/sql-text.ts', 'unit/functions/dump/source/sql-session.test.ts', [
+  ...mutantsOf('dump/source/sql-text.ts', SESSION_TEST, [
     {
       guard: 'names come back as they were',
       find: '.map(unescapeColumn)',

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BOUND } from '../processes';
 
 /** A file system in memory that only one process and its children see. */
 export interface PrivateDisk {
@@ -19,7 +20,7 @@ const WITH_DISK = 'mount -t tmpfs -o "$1" tmpfs "$2" && shift 2 && exec "$@"';
  * process changes its user, so the server must run as the user who started it.)
  */
 export function launch(commandLine: readonly string[], logFile: string, disk?: PrivateDisk): ChildProcess {
-  const bound = ['setpriv', '--pdeathsig', 'SIGKILL', '--', ...commandLine];
+  const bound = ['setpriv', ...BOUND, ...commandLine];
   const [command = '', ...args] = disk ? withDisk(disk, bound) : bound;
   const log = openSync(logFile, 'w');
   try {
