@@ -19,6 +19,7 @@ import { createHandler, type Response } from '../../functions/dump/create-handle
 import { ENV } from '../../functions/dump/env';
 import { clientTree } from '../../layers/mysql-client/build';
 import type { LocalCloud } from './local-cloud';
+import type { Series } from './servers/flavours';
 import type { TestServer } from './servers/server';
 
 export const BUCKET = 'dumps';
@@ -29,13 +30,20 @@ export const BACKUP_PASSWORD = `p"a's\\s#w; ö😀\`rd`;
 /** The least privileges of a dump, in every server's own terms. */
 export function grantsFor(server: TestServer, databases: readonly string[], user: string): string {
   const name = (database: string) => `\`${database.replaceAll('`', '``').replaceAll(/[\\_%]/g, '\\$&')}\``;
-  const routine =
-    server.flavour === 'mysql'
-      ? `GRANT SHOW_ROUTINE ON *.* TO ${user};`
-      : server.series === '10.11'
-        ? `GRANT SELECT ON mysql.proc TO ${user};`
-        : databases.map((database) => `GRANT SHOW CREATE ROUTINE ON ${name(database)}.* TO ${user};`).join('\n');
-  return `${databases.map((database) => `GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON ${name(database)}.* TO ${user};`).join('\n')}\n${routine}`;
+  const onEach = (privileges: string) =>
+    databases.map((database) => `GRANT ${privileges} ON ${name(database)}.* TO ${user};`).join('\n');
+  const routine: Record<Series, string> = {
+    '5.7': `GRANT SELECT ON mysql.proc TO ${user};`,
+    // SHOW_ROUTINE came with 8.0.20; this one is 8.0.15.
+    '8.0': `GRANT SELECT ON *.* TO ${user};`,
+    '9.7': `GRANT SHOW_ROUTINE ON *.* TO ${user};`,
+    '10.2': `GRANT SELECT ON mysql.proc TO ${user};`,
+    '10.11': `GRANT SELECT ON mysql.proc TO ${user};`,
+    '10.11.5': `GRANT SELECT ON mysql.proc TO ${user};`,
+    '11.4': onEach('SHOW CREATE ROUTINE'),
+    '11.8': onEach('SHOW CREATE ROUTINE'),
+  };
+  return `${onEach('SELECT, SHOW VIEW, TRIGGER, EVENT')}\n${routine[server.series]}`;
 }
 
 /** Makes the databases and a user with the least privileges of a dump on them. */
@@ -88,7 +96,7 @@ export function dumpEnvironment(server: TestServer, databases: readonly string[]
     [ENV.dbUsername]: BACKUP_USER,
     [ENV.dbDatabases]: JSON.stringify(databases),
     [ENV.dbPasswordParameter]: '/lab/password',
-    [ENV.dbTlsMode]: 'VERIFY_IDENTITY',
+    [ENV.dbTlsMode]: server.hasTls ? 'VERIFY_IDENTITY' : 'DISABLED',
     [ENV.dbTlsCaParameter]: '/lab/ca',
     [ENV.bucket]: BUCKET,
     [ENV.prefix]: 'backups',

@@ -2,10 +2,11 @@ import { awsCliTree } from '../../layers/aws-cli/build';
 import { clientTree } from '../../layers/mysql-client/build';
 import { PACKAGE_SETS } from '../../layers/package-sets';
 import { debianPackages } from '../../layers/tools/debian';
-import { step } from '../../layers/tools/progress';
+import { note, step } from '../../layers/tools/progress';
 import { lambdaRuntime } from './local-cloud/lambda-host/runtime';
 import { ministackPython } from './local-cloud/ministack/python';
 import type { Flavour, Series } from './servers/flavours';
+import { canHaveOlderServers, OLDER_SERVERS } from './servers/older';
 import { startServer } from './servers/server';
 
 const SERVERS: readonly (readonly [Flavour, Series])[] = [
@@ -33,4 +34,9 @@ async function preparePackages(): Promise<void> {
 /** Makes the servers' first data folders and certificates. */
 async function prepareServers(): Promise<void> {
   for (const [flavour, series] of SERVERS) await (await startServer({ flavour, series })).stop();
+  if (canHaveOlderServers()) {
+    for (const older of OLDER_SERVERS) await (await startServer(older)).stop();
+  } else {
+    note('Maven is not installed (Debian: apt-get install maven): the tests with older servers are skipped');
+  }
 }

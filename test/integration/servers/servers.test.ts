@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { run } from '../../../layers/tools/command';
 import { certificateAuthority } from '../../support/servers/certificates';
+import { describeOlder, OLDER_SERVERS } from '../../support/servers/older';
 import { type ServerOptions, startServer, type TestServer } from '../../support/servers/server';
 
 const SERVERS: ReadonlyArray<Pick<ServerOptions, 'flavour' | 'series'>> = [
@@ -40,13 +41,13 @@ afterEach(() => server?.stop());
  * Dumps `shop` as a client would that trusts `caPem` and insists on the name localhost. (MariaDB's client compares no name
  * when the host is exactly 127.0.0.1.)
  */
-async function dump(client: 'mysqldump' | 'mariadb-dump', caPem: string): Promise<string> {
+async function dump(client: 'mysqldump' | 'mariadb-dump', caPem: string, tls = true): Promise<string> {
   const ca = join(folder, 'ca.pem');
   await writeFile(ca, caPem);
-  const tls =
+  const options =
     client === 'mysqldump'
-      ? ['--ssl-mode=VERIFY_IDENTITY', '--column-statistics=0', '--set-gtid-purged=OFF']
-      : ['--ssl-verify-server-cert'];
+      ? [`--ssl-mode=${tls ? 'VERIFY_IDENTITY' : 'DISABLED'}`, '--column-statistics=0', '--set-gtid-purged=OFF']
+      : [tls ? '--ssl-verify-server-cert' : '--skip-ssl'];
   const address = ['--protocol=tcp', '--host=localhost', `--port=${server.port}`];
   return run(
     join(await clientTree(), 'bin', client),
@@ -55,7 +56,7 @@ async function dump(client: 'mysqldump' | 'mariadb-dump', caPem: string): Promis
       ...address,
       '--user=dumper',
       `--ssl-ca=${ca}`,
-      ...tls,
+      ...options,
       '--single-transaction',
       '--no-tablespaces',
       'shop',
@@ -109,6 +110,18 @@ describe.each(SERVERS)('$flavour $series', (kind) => {
     server = await startServer(kind);
 
     await expect(server.sql('SELECT * FROM nothing.here')).rejects.toThrow(/Unknown database|doesn't exist/);
+  });
+});
+
+describeOlder('servers that Debian no longer has', () => {
+  test.each(OLDER_SERVERS)('$flavour $series is dumped by the client of today, over TLS if it can', async (kind) => {
+    server = await startServer(kind);
+    await server.sql(SCHEMA);
+
+    const text = await dump(own(), server.caPem, server.hasTls);
+
+    expect(await server.sql('SELECT @@version')).toContain(server.version);
+    expect(text).toContain('täglich 🗓');
   });
 });
 

@@ -28,7 +28,7 @@ export const LOOPBACK_NAMES = ['localhost', '127.0.0.1'];
 /** Returns a certificate authority that is made once and kept in the cache. */
 export async function certificateAuthority(name: AuthorityName = 'own'): Promise<CertificateAuthority> {
   const folder = await madeOnce(join(cacheFolder('certificates'), name), async (draft) => {
-    const args = ['req', '-x509', ...NEW_KEY, '-days', '3650', '-subj', `/CN=${name} test authority`];
+    const args = ['req', '-x509', ...NEW_KEY.ec, '-days', '3650', '-subj', `/CN=${name} test authority`];
     await run('openssl', [...args, '-keyout', join(draft, 'key.pem'), '-out', join(draft, 'certificate.pem')]);
   });
   const certificateFile = join(folder, 'certificate.pem');
@@ -44,6 +44,7 @@ export async function serverCertificate(
   parent: string,
   hostnames: readonly string[] = LOOPBACK_NAMES,
   authorityName: AuthorityName = 'own',
+  key: KeyKind = 'ec',
 ): Promise<ServerCertificate> {
   const authority = await certificateAuthority(authorityName);
   const folder = await mkdtemp(join(parent, 'certificate-'));
@@ -52,12 +53,17 @@ export async function serverCertificate(
   ) as [string, string, string, string];
   const names = hostnames.map((name) => `${isIP(name) ? 'IP' : 'DNS'}:${name}`).join(',');
   await writeFile(extensionsFile, `subjectAltName=${names}\nbasicConstraints=CA:FALSE\n`);
-  await run('openssl', ['req', ...NEW_KEY, '-subj', '/CN=test server', '-keyout', keyFile, '-out', requestFile]);
+  await run('openssl', ['req', ...NEW_KEY[key], '-subj', '/CN=test server', '-keyout', keyFile, '-out', requestFile]);
   const issuer = ['-CA', authority.certificateFile, '-CAkey', authority.keyFile, '-set_serial', `${Date.now()}`];
   const request = ['x509', '-req', '-in', requestFile, '-extfile', extensionsFile, '-days', '30'];
   await run('openssl', [...request, ...issuer, '-out', certificateFile]);
   return { authority, certificateFile, keyFile };
 }
 
-/** An elliptic-curve key is made in milliseconds; an RSA key would cost each start a third of a second. */
-const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+export type KeyKind = 'ec' | 'rsa';
+
+/** An elliptic-curve key is made in milliseconds; an RSA key costs each start a third of a second. */
+const NEW_KEY: Readonly<Record<KeyKind, readonly string[]>> = {
+  ec: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+  rsa: ['-newkey', 'rsa:2048', '-nodes'],
+};

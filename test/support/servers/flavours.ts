@@ -8,18 +8,25 @@ import {
 } from '../../../layers/package-sets';
 import { debianPackages } from '../../../layers/tools/debian';
 import { LOADER, libraryFolders } from '../../../layers/tools/elf-closure';
+import type { KeyKind } from './certificates';
+import { type MavenServer, mavenServer, mavenServers } from './maven';
 
 export type Flavour = 'mysql' | 'mariadb';
-export type Series = '9.7' | '10.11' | '11.8';
+/** Upstream's major.minor; `10.11` is Debian's newest of it, `10.11.5` one that lacks what later ones have. */
+export type Series = '5.7' | '8.0' | '9.7' | '10.2' | '10.11' | '10.11.5' | '11.4' | '11.8';
 
 /** How to start one kind of server from its unpacked packages. */
 export interface ServerProgram {
   flavour: Flavour;
   series: Series;
-  /** Debian's version of the package. */
+  /** Debian's version of the package, or the server's own. */
   version: string;
   /** Changes when a file of the server may have changed. */
   fingerprint: string;
+  /** False when it can't speak any TLS that today's clients accept. */
+  modernTls: boolean;
+  /** The kind of key that its certificate must have. */
+  serverKey: KeyKind;
   /** The command before the first option: the server, started by its own loader with its own libraries. */
   command: readonly string[];
   /** Options that every start needs: where the parts of the server are. */
@@ -28,15 +35,21 @@ export interface ServerProgram {
   initialise: { options: readonly string[]; input: string };
 }
 
-interface Recipe {
-  flavour: Flavour;
-  series: Series;
-  set: PackageSet;
-  package: string;
-  daemon: string;
-  share: string;
+/** A server of a Debian package, or of a Maven artifact where Debian no longer has it. */
+type Recipe = { flavour: Flavour; series: Series; daemon: string } & (
+  | { set: PackageSet; package: string; share: string }
+  | { maven: MavenServer }
+);
+
+const MAVEN = mavenServers();
+
+function fromMaven(flavour: Flavour, series: Series, daemon: string): Recipe {
+  const maven = MAVEN[`${flavour}-${series}`];
+  if (!maven) throw new Error(`${flavour}-${series} is not in maven.lock.json`);
+  return { flavour, series, daemon, maven };
 }
 
+/** The newest of each flavour first. */
 const RECIPES: readonly Recipe[] = [
   {
     flavour: 'mysql',
@@ -46,6 +59,8 @@ const RECIPES: readonly Recipe[] = [
     daemon: 'mysqld',
     share: 'usr/share/mysql',
   },
+  fromMaven('mysql', '8.0', 'mysqld'),
+  fromMaven('mysql', '5.7', 'mysqld'),
   {
     flavour: 'mariadb',
     series: '11.8',
@@ -54,6 +69,7 @@ const RECIPES: readonly Recipe[] = [
     daemon: 'mariadbd',
     share: 'usr/share/mariadb',
   },
+  fromMaven('mariadb', '11.4', 'mariadbd'),
   {
     flavour: 'mariadb',
     series: '10.11',
@@ -62,7 +78,29 @@ const RECIPES: readonly Recipe[] = [
     daemon: 'mariadbd',
     share: 'usr/share/mysql',
   },
+  fromMaven('mariadb', '10.11.5', 'mariadbd'),
+  fromMaven('mariadb', '10.2', 'mysqld'),
 ];
+
+/** What comes from Maven. */
+export const MAVEN_SERIES = RECIPES.filter((recipe) => 'maven' in recipe).map(({ flavour, series }) => ({
+  flavour,
+  series,
+}));
+
+/** Built with yaSSL, which has nothing newer than TLS 1.1; no client of today speaks that. */
+const WITHOUT_MODERN_TLS: readonly Series[] = ['5.7', '10.2'];
+
+/** Where the parts of an unpacked server are. */
+interface ServerFiles {
+  version: string;
+  sha256: string;
+  daemon: string;
+  libraries: readonly string[];
+  base: string;
+  share: string;
+  plugins?: string;
+}
 
 /** Fetches a server; without a series the newest one of the flavour. */
 export async function serverProgram(flavour: Flavour, series?: Series): Promise<ServerProgram> {
@@ -71,43 +109,64 @@ export async function serverProgram(flavour: Flavour, series?: Series): Promise<
     const known = RECIPES.map((one) => `${one.flavour} ${one.series}`).join(', ');
     throw new Error(`there is no ${flavour} ${series} to start; known are ${known}`);
   }
-  const packages = await debianPackages(recipe.set, 'x86_64');
-  const main = packages.find(({ name }) => name === recipe.package);
-  if (!main) throw new Error(`${recipe.package} is not among the packages of ${recipe.set.name}`);
-
-  const folders = packages.flatMap(({ root }) => libraryFolders(root, 'x86_64'));
-  const loader = folders.map((folder) => join(folder, LOADER.x86_64)).find(existsSync);
-  if (!loader) throw new Error(`${LOADER.x86_64} is in none of the packages of ${recipe.set.name}`);
-  const share = join(main.root, recipe.share);
+  const files = 'maven' in recipe ? await filesOfArtifact(recipe) : await filesOfPackage(recipe);
+  const loader = files.libraries.map((folder) => join(folder, LOADER.x86_64)).find(existsSync);
+  if (!loader) throw new Error(`${LOADER.x86_64} is in none of ${files.libraries.join(', ')}`);
   return {
     flavour,
     series: recipe.series,
-    version: main.version,
-    fingerprint: main.sha256.slice(0, 16),
-    command: [
-      loader,
-      '--inhibit-cache',
-      '--library-path',
-      folders.join(':'),
-      join(main.root, 'usr/sbin', recipe.daemon),
-    ],
+    version: files.version,
+    fingerprint: files.sha256.slice(0, 16),
+    modernTls: !WITHOUT_MODERN_TLS.includes(recipe.series),
+    // MySQL 8.0.15 comes with an OpenSSL that chooses no curve by itself.
+    serverKey: recipe.series === '8.0' ? 'rsa' : 'ec',
+    command: [loader, '--inhibit-cache', '--library-path', files.libraries.join(':'), files.daemon],
     options: [
-      `--basedir=${join(main.root, 'usr')}`,
-      `--lc-messages-dir=${share}`,
-      `--character-sets-dir=${join(share, 'charsets')}`,
-      `--plugin-dir=${join(main.root, 'usr/lib/mysql/plugin')}`,
+      `--basedir=${files.base}`,
+      `--lc-messages-dir=${files.share}`,
+      `--character-sets-dir=${join(files.share, 'charsets')}`,
+      ...(files.plugins ? [`--plugin-dir=${files.plugins}`] : []),
     ],
     initialise:
       flavour === 'mysql'
         ? { options: ['--initialize-insecure'], input: '' }
-        : { options: ['--bootstrap'], input: mariadbSystemTables(share, recipe.series) },
+        : { options: ['--bootstrap'], input: mariadbSystemTables(files.share) },
+  };
+}
+
+async function filesOfPackage(recipe: Extract<Recipe, { set: PackageSet }>): Promise<ServerFiles> {
+  const packages = await debianPackages(recipe.set, 'x86_64');
+  const main = packages.find(({ name }) => name === recipe.package);
+  if (!main) throw new Error(`${recipe.package} is not among the packages of ${recipe.set.name}`);
+  return {
+    version: main.version,
+    sha256: main.sha256,
+    daemon: join(main.root, 'usr/sbin', recipe.daemon),
+    libraries: packages.flatMap(({ root }) => libraryFolders(root, 'x86_64')),
+    base: join(main.root, 'usr'),
+    share: join(main.root, recipe.share),
+    plugins: join(main.root, 'usr/lib/mysql/plugin'),
+  };
+}
+
+/** The oldest Debian in use still has the libraries that older servers need. */
+async function filesOfArtifact({ maven, daemon }: Extract<Recipe, { maven: MavenServer }>): Promise<ServerFiles> {
+  const [packages, root] = await Promise.all([debianPackages(MARIADB_SERVER_1011, 'x86_64'), mavenServer(maven)]);
+  return {
+    version: maven.version,
+    sha256: maven.sha256,
+    daemon: join(root, 'bin', daemon),
+    libraries: [...packages.flatMap(({ root }) => libraryFolders(root, 'x86_64')), join(root, 'lib')],
+    base: root,
+    share: join(root, 'share'),
   };
 }
 
 /** The statements that create MariaDB's system tables, as one run of `mariadb-install-db` would send them. */
-function mariadbSystemTables(share: string, series: Series): string {
-  const prefix = series === '10.11' ? 'mysql' : 'mariadb';
+function mariadbSystemTables(share: string): string {
+  const prefix = existsSync(join(share, 'mariadb_system_tables.sql')) ? 'mariadb' : 'mysql';
   const files = ['system_tables.sql', 'performance_tables.sql', 'system_tables_data.sql'];
+  const sys = join(share, `${prefix}_sys_schema.sql`);
   const scripts = [...files.map((file) => `${prefix}_${file}`), 'maria_add_gis_sp_bootstrap.sql'];
   return [
     'create database mysql;',
@@ -115,7 +174,7 @@ function mariadbSystemTables(share: string, series: Series): string {
     // Root may log in without a password and as any user of the operating system.
     'set @auth_root_socket = null;',
     ...scripts.map((script) => readFileSync(join(share, script), 'utf8')),
-    readFileSync(join(share, `${prefix}_sys_schema.sql`), 'utf8'),
+    ...(existsSync(sys) ? [readFileSync(sys, 'utf8')] : []),
     '',
   ].join('\n');
 }

@@ -33,8 +33,10 @@ export interface TestServer {
   socket: string;
   flavour: Flavour;
   series: Series;
-  /** Debian's version of the server package. */
+  /** Debian's version of the server package, or the server's own. */
   version: string;
+  /** False when it takes connections in the clear alone. */
+  hasTls: boolean;
   /** Certificate of the authority that signed the server's certificate. */
   caPem: string;
   /** Process id of the server itself; another one after {@link restart}. */
@@ -71,7 +73,8 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   const temporary = join(folder, 'tmp');
   await mkdir(temporary);
   await freshDataFolder(program, data);
-  const { tlsOptions, caPem } = await tlsSetup(program, options.tls ?? true, folder);
+  const tls = program.modernTls && (options.tls ?? true);
+  const { tlsOptions, caPem } = await tlsSetup(program, tls, folder);
 
   let child: ChildProcess;
   const log = () => readFile(logFile, 'utf8');
@@ -89,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
         '--bind-address=127.0.0.1',
         `--port=${port}`,
         ...FAST_BUT_UNSAFE,
-        ...(program.flavour === 'mysql' ? MYSQL_ONLY : []),
+        ...(program.flavour === 'mysql' && program.series !== '5.7' ? MYSQL_ONLY : []),
         ...tlsOptions,
         ...(options.requireTls ? ['--require-secure-transport=ON'] : []),
         ...(options.extraOptions ?? []),
@@ -114,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     flavour: program.flavour,
     series: program.series,
     version: program.version,
+    hasTls: tls !== false,
     caPem,
     get pid() {
       return child.pid as number;
@@ -166,12 +170,12 @@ async function tlsSetup(
   folder: string,
 ): Promise<{ tlsOptions: string[]; caPem: string }> {
   if (tls === false) {
-    // MySQL has no option that turns TLS off, but it can be left without a version to speak.
-    const tlsOptions = program.flavour === 'mysql' ? ['--tls-version='] : ['--skip-ssl'];
+    // MySQL 9 has no option that turns TLS off, but it can be left without a version to speak.
+    const tlsOptions = program.series === '9.7' ? ['--tls-version='] : ['--skip-ssl'];
     return { tlsOptions, caPem: (await certificateAuthority()).pem };
   }
   const { hostnames, authority } = tls === true ? {} : tls;
-  const certificate = await serverCertificate(folder, hostnames, authority);
+  const certificate = await serverCertificate(folder, hostnames, authority, program.serverKey);
   return {
     tlsOptions: [
       `--ssl-ca=${certificate.authority.certificateFile}`,
@@ -194,6 +198,8 @@ async function sqlAsRoot(flavour: Flavour, socket: string, statements: string, d
       '--batch',
       '--skip-column-names',
       '--default-character-set=utf8mb4',
+      // A server that doesn't know the client's default collation would fall back to latin1.
+      '--init-command=SET NAMES utf8mb4',
       '--max-allowed-packet=1G',
       ...(database === undefined ? [] : [`--database=${database}`]),
     ],
