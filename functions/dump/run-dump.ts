@@ -151,14 +151,14 @@ class Run {
     const metadata = { job, slot, owner: this.#session.attempt.owner, fence };
     const open = await store.open(key, compressor().contentType, metadata, this.#session.signal);
     this.#open = open;
-    const { flavour, hasTriggers, keepsHistory, options, processes } = plan;
+    const { flavour, hasTriggers, lacksNoteVerbosity, keepsHistory, options, processes } = plan;
     const { uploadConcurrency } = config;
     const { databases } = connection;
     const startedAt = clock.monotonic();
     let saidAt = startedAt;
     const dump = processes > 1 ? dumpInParallel : dumpAlone;
     const dumped = await dump(
-      { flavour, databases, keepsHistory, hasTriggers, options, compressor, processes },
+      { flavour, databases, keepsHistory, hasTriggers, lacksNoteVerbosity, options, compressor, processes },
       open,
       { toolbox, store, clock, connection, password: connection.password, uploadConcurrency, log: this.log },
       this.#session.signal,

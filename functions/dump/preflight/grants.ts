@@ -26,10 +26,11 @@ export interface GrantNeeds {
 
 /**
  * - `show-routine`: `SHOW_ROUTINE` or `SELECT` on `*.*` (MySQL 8.0.20 and later).
+ * - `select-everywhere`: `SELECT` on `*.*` (MySQL 8.0.0 to 8.0.19).
  * - `show-create-routine`: `SHOW CREATE ROUTINE` on the database, or `SELECT` on `mysql.proc` (MariaDB 11.3 and later).
  * - `select-on-proc`: `SELECT` on `mysql.proc` (earlier servers).
  */
-export type RoutineAccess = 'show-routine' | 'show-create-routine' | 'select-on-proc';
+export type RoutineAccess = 'show-routine' | 'select-everywhere' | 'show-create-routine' | 'select-on-proc';
 
 /**
  * The GRANT statements without which the dump would be incomplete, though mysqldump would exit 0: without TRIGGER or
@@ -47,6 +48,9 @@ export function missingGrants(lines: readonly string[], needs: GrantNeeds, user:
   const statements = missingOnDatabases(grants, needed, needs, user);
   if (needs.routines === 'show-routine' && !globally('SHOW_ROUTINE') && !globally('SELECT')) {
     statements.push(`GRANT SHOW_ROUTINE ON *.* TO ${user};`);
+  }
+  if (needs.routines === 'select-everywhere' && !globally('SELECT')) {
+    statements.push(`GRANT SELECT ON *.* TO ${user}; -- wider than needed: SHOW_ROUTINE came with MySQL 8.0.20`);
   }
   if (needs.routines === 'select-on-proc' && !readsProc) {
     statements.push(`GRANT SELECT ON \`mysql\`.\`proc\` TO ${user};`);

@@ -1,6 +1,7 @@
 import { PreflightError, SessionError } from '../../core/errors';
 import type { Toolbox } from '../../core/toolbox';
 import type { Connection } from '../credentials/connection';
+import { lacksNoteVerbosity } from '../source/note-verbosity';
 import { renderOptions } from '../source/options-file';
 import { type Queryable, SqlSession } from '../source/sql-session';
 import { literal } from '../source/sql-text';
@@ -25,6 +26,8 @@ export interface DumpPlan {
   readonly keepsHistory: boolean;
   /** Whether there are triggers, for which the text of the dump has to be looked at. */
   readonly hasTriggers: boolean;
+  /** Whether the server lacks a variable that mariadb-dump's text sets (MariaDB 10.7 to 10.11.5 and some later ones). */
+  readonly lacksNoteVerbosity: boolean;
   /** How many processes may dump at once: as many as are wanted, or one when the user may not lock tables. */
   readonly processes: number;
   readonly warnings: readonly string[];
@@ -91,6 +94,7 @@ async function examine(
     estimatedBytes: engines.reduce((sum, { bytes }) => sum + bytes, 0),
     keepsHistory: history.kept,
     hasTriggers: await haveTriggers(session, databases),
+    lacksNoteVerbosity: await lacksNoteVerbosity(session, greeting),
     processes: lockProblems.length > 0 ? 1 : parallelism,
     warnings: [
       ...lockProblems,
@@ -173,7 +177,8 @@ async function activeRoles(session: Queryable, version: string): Promise<string 
 
 function routineAccess(flavour: Flavour, version: string): RoutineAccess {
   if (flavour === 'mariadb') return isAtLeast(version, 11, 3) ? 'show-create-routine' : 'select-on-proc';
-  return isAtLeast(version, 8, 0) ? 'show-routine' : 'select-on-proc';
+  if (isAtLeast(version, 8, 0, 20)) return 'show-routine';
+  return isAtLeast(version, 8, 0) ? 'select-everywhere' : 'select-on-proc';
 }
 
 interface TableEngine {

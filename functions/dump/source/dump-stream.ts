@@ -7,6 +7,7 @@ import type { Compressor } from '../compress/compressor';
 import type { Flavour } from '../preflight/greeting';
 import { DUMP_TOOL, dumpArguments } from './arguments';
 import { openPipes, readPipe } from './kernel-pipe';
+import { withLaterNoteVerbosity } from './note-verbosity';
 import { openOptions } from './options-file';
 import { ProgressReader } from './progress-reader';
 import { type DumpShare, renderShare } from './share-options';
@@ -20,6 +21,8 @@ export interface DumpRequest {
   readonly keepsHistory?: boolean;
   /** Whether the databases have triggers, which take a look at the whole text. */
   readonly hasTriggers: boolean;
+  /** Whether the server lacks a variable that mariadb-dump's text sets, which takes another number in the text. */
+  readonly lacksNoteVerbosity?: boolean;
   /** Content of the options file. Holds the password. */
   readonly options: string;
   readonly compressor: Compressor;
@@ -39,21 +42,22 @@ export interface DumpStream {
 }
 
 /**
- * Starts mysqldump and the compressor. Without triggers there is a kernel pipe between them, and the dump itself never
- * passes through Node. Aborting the signal kills both.
+ * Starts mysqldump and the compressor. Unless there are triggers, or an old MariaDB, there is a kernel pipe between them,
+ * and the dump itself never passes through Node. Aborting the signal kills both.
  */
 export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: AbortSignal): Promise<DumpStream> {
-  const { flavour, databases, keepsHistory, hasTriggers, options, compressor, share } = request;
+  const { flavour, databases, keepsHistory, hasTriggers, lacksNoteVerbosity, options, compressor, share } = request;
   const triggers = hasTriggers ? new TriggerWatch() : undefined;
+  const passesThrough = triggers !== undefined || lacksNoteVerbosity;
   const optionsFile = openOptions(share ? options + renderShare(flavour, share) : options);
   const ofChildren = [optionsFile];
   try {
     const [plain, compressed] = await openPipes(toolbox);
-    ofChildren.push(plain.writeEnd, compressed.writeEnd, ...(triggers ? [] : [plain.readEnd]));
+    ofChildren.push(plain.writeEnd, compressed.writeEnd, ...(passesThrough ? [] : [plain.readEnd]));
     const compressing = toolbox.start(
       compressor.tool,
       compressor.args,
-      [triggers ? 'pipe' : plain.readEnd, compressed.writeEnd, 'pipe'],
+      [passesThrough ? 'pipe' : plain.readEnd, compressed.writeEnd, 'pipe'],
       signal,
     );
     const dumping = toolbox.start(
@@ -66,7 +70,12 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
     dumping.child.stderr?.setEncoding('utf8').on('data', (chunk: string) => progress.push(chunk));
     const compressorSaid = compressing.child.stderr ? text(compressing.child.stderr) : '';
     // Whatever breaks that ends a child, and its exit tells.
-    if (triggers) passOn(readPipe(plain.readEnd), triggers, compressing.child).catch(() => {});
+    if (passesThrough) {
+      const written = readPipe(plain.readEnd);
+      passOn(lacksNoteVerbosity ? withLaterNoteVerbosity(written) : written, triggers, compressing.child).catch(
+        () => {},
+      );
+    }
     return {
       output: readPipe(compressed.readEnd),
       progress,
@@ -83,7 +92,11 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
 }
 
 /** Brings the dump to the compressor, past the watch. */
-async function passOn(dump: AsyncIterable<Buffer>, triggers: TriggerWatch, { stdin }: ChildProcess): Promise<void> {
+async function passOn(
+  dump: AsyncIterable<Buffer>,
+  triggers: TriggerWatch | undefined,
+  { stdin }: ChildProcess,
+): Promise<void> {
   // The write that fails tells it, too.
   stdin?.on('error', () => {});
   const write = stdin && promisify<Buffer, void>(stdin.write.bind(stdin));
@@ -91,7 +104,7 @@ async function passOn(dump: AsyncIterable<Buffer>, triggers: TriggerWatch, { std
     for await (const chunk of dump) {
       // A compressor that did not start has none; without a reader, mysqldump ends.
       if (!write) return;
-      triggers.look(chunk);
+      triggers?.look(chunk);
       await write(chunk);
     }
   } finally {

@@ -27,7 +27,8 @@ export async function restore(
     const bin = join(await clientTree(), 'bin');
     const client = join(bin, server.flavour === 'mysql' ? 'mysql' : 'mariadb');
     const target = database === undefined ? [] : [database];
-    const login = ['--no-defaults', '--user=root', `--socket=${server.socket}`];
+    const tls = server.flavour === 'mysql' ? '--ssl-mode=DISABLED' : '--skip-ssl';
+    const login = ['--no-defaults', '--user=root', `--socket=${server.socket}`, tls];
     const script = `set -o pipefail; ${readerOf(key)} "$2" | "\${@:3}"`;
     await run('bash', ['-c', script, 'restore', bin, file, client, ...login, ...options, '--', ...target]);
   } finally {

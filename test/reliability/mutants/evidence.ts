@@ -12,8 +12,9 @@ const TRIGGERS = [
   ...mutantsOf('dump/run-dump.ts', 'unit/functions/dump/completing.test.ts', [
     {
       guard: 'the text is looked at when there are triggers',
-      find: 'const { flavour, hasTriggers, keepsHistory, options, processes } = plan;',
-      replace: 'const { flavour, keepsHistory, options, processes } = plan;\n    const hasTriggers = false;',
+      find: 'const { flavour, hasTriggers, lacksNoteVerbosity, keepsHistory, options, processes } = plan;',
+      replace:
+        'const { flavour, lacksNoteVerbosity, keepsHistory, options, processes } = plan;\n    const hasTriggers = false;',
       test: 'a table that changes while it is dumped and be it a trigger of which mysqldump says nothing, is dumped once more',
     },
     {

@@ -25,6 +25,12 @@ export const GRANTS = mutantsOf('dump/preflight/grants.ts', 'unit/functions/dump
     test: asked('to see routines: show-routine'),
   },
   {
+    guard: 'routines must be visible: SELECT everywhere',
+    find: "needs.routines === 'select-everywhere' &&",
+    replace: 'needs.routines === undefined &&',
+    test: asked('to see routines: select-everywhere'),
+  },
+  {
     guard: 'routines must be visible: SHOW CREATE ROUTINE',
     find: "needs.routines === 'show-create-routine' &&",
     replace: 'needs.routines === undefined &&',
@@ -38,8 +44,8 @@ export const GRANTS = mutantsOf('dump/preflight/grants.ts', 'unit/functions/dump
   },
   {
     guard: 'SELECT everywhere shows routines',
-    find: " && !globally('SELECT')) {",
-    replace: ') {',
+    find: "globally('SHOW_ROUTINE') && !globally('SELECT')) {",
+    replace: "globally('SHOW_ROUTINE')) {",
     test: nothing('SELECT everywhere, which shows routines too'),
   },
   {

@@ -89,6 +89,10 @@ describe('each single privilege that is missing is asked for by its GRANT', () =
 
   test.each([
     { routines: 'show-routine', statement: `GRANT SHOW_ROUTINE ON *.* TO ${USER};` },
+    {
+      routines: 'select-everywhere',
+      statement: `GRANT SELECT ON *.* TO ${USER}; -- wider than needed: SHOW_ROUTINE came with MySQL 8.0.20`,
+    },
     { routines: 'show-create-routine', statement: `GRANT SHOW CREATE ROUTINE ON \`shop\`.* TO ${USER};` },
     { routines: 'select-on-proc', statement: `GRANT SELECT ON \`mysql\`.\`proc\` TO ${USER};` },
   ] as const)('to see routines: $routines', ({ routines, statement }) => {

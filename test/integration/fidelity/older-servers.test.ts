@@ -1,0 +1,55 @@
+import { databaseFacts, differences } from '../../support/database-comparison';
+import {
+  BACKUP_PASSWORD,
+  createBackupUser,
+  createDestination,
+  DumpLab,
+  putParameter,
+  scheduledEvent,
+} from '../../support/dump-lab';
+import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { describeOlder, OLDER_SERVERS } from '../../support/servers/older';
+import { startServer, type TestServer } from '../../support/servers/server';
+import { VerifyLab } from '../../support/verify-lab';
+import { restore } from './restore';
+
+jest.setTimeout(60_000);
+
+/** As of the first dump of a new user: its privileges are those of README, and it restores where it came from. */
+describeOlder('servers that Debian no longer has', () => {
+  let cloud: LocalCloud;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    cloud = await startLocalCloud();
+    await createDestination(cloud);
+    await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  });
+
+  afterEach(() => server?.stop());
+
+  afterAll(() => cloud?.stop());
+
+  test.each(OLDER_SERVERS)('a dump of $flavour $series is verified and restores into its own server', async (kind) => {
+    server = await startServer({ ...kind, extraOptions: ['--default-time-zone=+05:30'] });
+    await createDefiner(server);
+    await loadWhatItKnows(server, 'shop');
+    await createBackupUser(server, ['shop']);
+    // A view of the fixture calls it with the rights of whoever reads the view, and MariaDB minds.
+    if (kind.flavour === 'mariadb') await server.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
+    await putParameter(cloud, '/lab/ca', server.caPem);
+    const lab = new DumpLab(cloud, server, ['shop']);
+
+    const { key } = (await lab.invoke(scheduledEvent(`2026-11-${20 + OLDER_SERVERS.indexOf(kind)}`))) as {
+      key: string;
+    };
+    await new VerifyLab(lab).verify(key);
+    await server.sql('CREATE DATABASE copy CHARACTER SET utf8mb4');
+    await restore(server, key, await lab.object(key), 'copy');
+
+    expect(differences(await databaseFacts(server, 'shop'), await databaseFacts(server, 'copy'))).toEqual([]);
+    expect((await new VerifyLab(lab).verdict(key)).verified).toBe(true);
+    expect((await lab.manifest(key)).source.tables.length).toBeGreaterThan(30);
+  });
+});
