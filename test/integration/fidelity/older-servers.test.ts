@@ -32,7 +32,10 @@ describeOlder('servers that Debian no longer has', () => {
   afterAll(() => cloud?.stop());
 
   test.each(OLDER_SERVERS)('a dump of $flavour $series is verified and restores into its own server', async (kind) => {
-    server = await startServer({ ...kind, extraOptions: ['--default-time-zone=+05:30'] });
+    server = await startServer({
+      ...kind,
+      extraOptions: ['--default-time-zone=+05:30', '--character-set-server=utf8mb4'],
+    });
     await createDefiner(server);
     await loadWhatItKnows(server, 'shop');
     await createBackupUser(server, ['shop']);

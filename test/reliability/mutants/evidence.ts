@@ -7,6 +7,37 @@ const FACTS = 'brings the dump from the program into parts, with what the gate w
 
 const WATCHED = 'a trigger without its definition is seen, in pieces of';
 
+const LATER_LINES = 'what sets note_verbosity is left to later servers, and nothing else is changed, in chunks of';
+const LACKING = 'a server without note_verbosity';
+
+/** A dump restores into the server that it came from, whichever of MariaDB's releases that is. */
+const NOTE_VERBOSITY = mutantsOf('dump/source/note-verbosity.ts', 'unit/functions/dump/source/note-verbosity.test.ts', [
+  {
+    guard: 'what sets note_verbosity is left to later servers',
+    find: 'LATER.copy(text, at + line.indexOf(NUMBER));',
+    replace: '',
+    test: `${LATER_LINES} 1000 bytes`,
+  },
+  {
+    guard: 'also when it begins in one chunk and ends in the next',
+    find: '    renumber(seam);\n',
+    replace: '',
+    test: `${LATER_LINES} 100 bytes`,
+  },
+  {
+    guard: 'servers before 10.6.16 do not take it',
+    find: ' || !isAtLeast(version, 10, 6, 16)',
+    replace: '',
+    test: `${LACKING}, 10.6.15-MariaDB does not take the statements: false`,
+  },
+  {
+    guard: 'whether the variable is there is asked of the server',
+    find: ').length === 0;',
+    replace: ').length >= 0;',
+    test: 'a server that has note_verbosity does not lack it',
+  },
+]);
+
 /** What only a dump's whole text shows. */
 const TRIGGERS = [
   ...mutantsOf('dump/run-dump.ts', 'unit/functions/dump/completing.test.ts', [
@@ -361,4 +392,4 @@ const TAIL = [
   ]),
 ];
 
-export const EVIDENCE = [...DUMP_AND_UPLOAD, ...PROGRESS, ...TAIL, ...TRIGGERS, ...PIPE];
+export const EVIDENCE = [...NOTE_VERBOSITY, ...DUMP_AND_UPLOAD, ...PROGRESS, ...TAIL, ...TRIGGERS, ...PIPE];

@@ -114,15 +114,21 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
   },
   {
     guard: 'routines of MySQL 8 need SHOW_ROUTINE',
-    find: "return isAtLeast(version, 8, 0) ? 'show-routine' : 'select-on-proc';",
-    replace: "return 'select-on-proc';",
+    find: "if (isAtLeast(version, 8, 0, 20)) return 'show-routine';",
+    replace: '',
     test: 'privileges to see routines on 8.0.20 are GRANT SHOW_ROUTINE',
   },
   {
     guard: 'routines of MySQL 5.7 need mysql.proc',
-    find: "return isAtLeast(version, 8, 0) ? 'show-routine' : 'select-on-proc';",
-    replace: "return 'show-routine';",
+    find: "isAtLeast(version, 8, 0) ? 'select-everywhere' : 'select-on-proc';",
+    replace: "'select-everywhere';",
     test: 'privileges to see routines on 5.7.44-log are GRANT SELECT ON `mysql`.`proc`',
+  },
+  {
+    guard: 'routines of MySQL before 8.0.20 need SELECT everywhere',
+    find: 'isAtLeast(version, 8, 0, 20)',
+    replace: 'isAtLeast(version, 8, 0)',
+    test: 'privileges to see routines on 8.0.19 are GRANT SELECT ON *.*',
   },
   {
     guard: 'routines of MariaDB 11.3 need SHOW CREATE ROUTINE',

@@ -165,6 +165,7 @@ describe('privileges', () => {
   test.each([
     { version: MYSQL, without: 'GRANT SHOW_ROUTINE' },
     { version: '8.0.20', without: 'GRANT SHOW_ROUTINE' },
+    { version: '8.0.19', without: 'GRANT SELECT ON *.*' },
     { version: '5.7.44-log', without: 'GRANT SELECT ON `mysql`.`proc`' },
     { version: '11.2.2-MariaDB', without: 'GRANT SELECT ON `mysql`.`proc`' },
   ])('to see routines on $version are $without', async ({ version, without }) => {
