@@ -13,6 +13,11 @@ export interface JobSlots {
 /** EventBridge rule ("Scheduled Event", EventBridge User Guide); a Scheduler schedule sends the same shape. */
 const scheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event'), time: z.unknown().optional() });
 
+/** Whether an event is one of the schedule, and not a request for a slot. */
+export function isScheduled(event: unknown): boolean {
+  return scheduledEvent.safeParse(event).success;
+}
+
 /** What a person or another system sends to have one slot dumped, however it gets here. */
 const manualEvent = z.strictObject({
   job: z.string().optional(),

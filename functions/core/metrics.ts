@@ -1,38 +1,40 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { flag, type MetricSource, publish } from './metric-publisher';
 
 /** How an invocation ended, as the alarms see it. */
 export type DumpMetrics =
   | {
       readonly outcome: 'success';
+      /** Whether the event is one of the schedule. */
+      readonly scheduled: boolean;
       readonly bytes: number;
       readonly seconds: number;
       /** Whether the dump is much smaller than the ones before; undefined when that is not known. */
       readonly shrunk: boolean | undefined;
     }
-  | { readonly outcome: 'skipped' }
+  | { readonly outcome: 'skipped'; readonly scheduled: boolean }
   | { readonly outcome: 'failure' };
 
 export type PublishMetrics = (metrics: DumpMetrics) => void;
 
 /**
- * Metrics in the embedded metric format, with the dimension `job`: `DumpSuccess`, `DumpFailure`, `DumpSkipped` (counts,
- * always all three, so that an alarm sees zeros and not gaps); of a new dump `DumpBytes`, `DumpSeconds` and
- * `DumpSizeAnomaly` (1 when it is much smaller than the ones before, 0 when not, nothing when that is not known).
+ * `DumpSuccess`, `DumpFailure`, `DumpSkipped`: counts of outcomes. `ScheduleSuccess`: 1 when an event of the schedule
+ * made its slot's dump or found it made; dumps on demand never count, so they can't hide a dead schedule. Of a new dump
+ * `DumpBytes`, `DumpSeconds` and `DumpSizeAnomaly` (1 when it is much smaller than the ones before, 0 when not, nothing
+ * when that is not known).
  */
-export function createPublishMetrics(namespace: string, job: string): PublishMetrics {
+export function createPublishMetrics(source: MetricSource): PublishMetrics {
   return (result) => {
-    const metrics = new Metrics({ namespace });
-    // Without the dimension `service`, which Powertools adds: an alarm has to name every dimension of its metric.
-    metrics.clearDefaultDimensions();
-    metrics.addDimension('job', job);
-    metrics.addMetric('DumpSuccess', MetricUnit.Count, result.outcome === 'success' ? 1 : 0);
-    metrics.addMetric('DumpFailure', MetricUnit.Count, result.outcome === 'failure' ? 1 : 0);
-    metrics.addMetric('DumpSkipped', MetricUnit.Count, result.outcome === 'skipped' ? 1 : 0);
-    if (result.outcome === 'success') {
-      metrics.addMetric('DumpBytes', MetricUnit.Bytes, result.bytes);
-      metrics.addMetric('DumpSeconds', MetricUnit.Seconds, result.seconds);
-      if (result.shrunk !== undefined) metrics.addMetric('DumpSizeAnomaly', MetricUnit.Count, result.shrunk ? 1 : 0);
-    }
-    metrics.publishStoredMetrics();
+    const { outcome } = result;
+    publish(source, {
+      DumpSuccess: flag(outcome === 'success'),
+      DumpFailure: flag(outcome === 'failure'),
+      DumpSkipped: flag(outcome === 'skipped'),
+      ScheduleSuccess: flag(outcome !== 'failure' && result.scheduled),
+      ...(outcome === 'success' && {
+        DumpBytes: ['Bytes', result.bytes],
+        DumpSeconds: ['Seconds', result.seconds],
+        ...(result.shrunk !== undefined && { DumpSizeAnomaly: flag(result.shrunk) }),
+      }),
+    });
   };
 }

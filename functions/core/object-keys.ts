@@ -61,10 +61,36 @@ export function verdictKey(dumpObjectKey: string): string {
   return `${dumpObjectKey}.verified.json`;
 }
 
-/** Key of the dump that a manifest's key is about, or undefined when the key is not a manifest's. */
-export function dumpKeyOf(key: string): string | undefined {
-  const dump = /^(.+)\.manifest\.json$/.exec(key)?.[1];
-  return dump !== undefined && compressionOf(dump) !== undefined ? dump : undefined;
+/** What the key of a dump or manifest says. */
+export interface KeyOfDump {
+  readonly dumpKey: string;
+  readonly isManifest: boolean;
+  readonly isForced: boolean;
+}
+
+const BELOW_JOB = /^(\d{4})\/(\d{2})\/(?=[^/]+$)/;
+const AFTER_JOB = /^\d{4}-\d{2}-\d{2}(?:T\d{2}Z)?(-force-[A-Za-z0-9-]+)?\.sql\.(?:zst|gz)(\.manifest\.json)?$/;
+
+/**
+ * Reads the key of a dump or manifest of a job: all of `<prefix>/<job>/<yyyy>/<mm>/<job>-<id>.sql.…`, because below
+ * `<prefix>/<job>/` there may be the objects of another job, whose prefix that is.
+ *
+ * @returns undefined when the key is neither.
+ */
+export function dumpOf(key: string, prefix: string, job: string): KeyOfDump | undefined {
+  const below = jobPrefix(prefix, job);
+  const inside = key.startsWith(below) ? key.slice(below.length) : '';
+  const [folder = '', year, month] = BELOW_JOB.exec(inside) ?? [];
+  const name = inside.slice(folder.length);
+  if (year === undefined || !name.startsWith(`${job}-${year}-${month}-`)) return undefined;
+  const match = AFTER_JOB.exec(name.slice(job.length + 1));
+  if (!match) return undefined;
+  const [, force, ending = ''] = match;
+  return {
+    dumpKey: ending === '' ? key : key.slice(0, -ending.length),
+    isManifest: ending !== '',
+    isForced: force !== undefined,
+  };
 }
 
 /** Below which keys all objects of a job are, with the last slash. */

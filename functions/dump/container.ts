@@ -11,6 +11,7 @@ import { systemClock } from '../core/clock';
 import { messageOf, PreflightError, sentence } from '../core/errors';
 import { DynamoDbLockTable } from '../core/lock/table';
 import { createLog, type Log } from '../core/logger';
+import { metricSource } from '../core/metric-publisher';
 import { createPublishMetrics, type PublishMetrics } from '../core/metrics';
 import { Toolbox } from '../core/toolbox';
 import { explainUnreachable } from '../core/unreachable';
@@ -61,7 +62,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
     resolveConnection: () => resolveConnection(config, { ssm, secretsManager }),
     caFile: (pem) => (pem === undefined ? places.rdsCaFile : writeCaFile(pem)),
     log: createLog({ job: config.jobName }),
-    publishMetrics: createPublishMetrics(config.metricsNamespace, config.jobName),
+    publishMetrics: createPublishMetrics(metricSource(config, environment)),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { messageOf } from '../core/errors';
-import { parseEvent } from '../core/event';
+import { isScheduled, parseEvent } from '../core/event';
 import type { Invocation } from '../core/lock/session';
 import type { DumpTarget } from '../core/object-keys';
-import { parseRecord, recordsOf } from '../core/records';
+import { type BatchRecord, parseRecord, recordsOf, requestIn } from '../core/records';
 import { remainingTime } from '../core/remaining-time';
 import { runBatch } from '../core/run-batch';
 import type { Container } from './container';
@@ -30,26 +30,35 @@ export function createHandler(container: Container) {
     const requestId = context.awsRequestId;
     const invocation = { requestId, remaining: remainingTime(context.getRemainingTimeInMillis(), clock) };
     const records = recordsOf(event);
-    if (!records) return run(() => parseEvent(event, config, requestId), invocation, container);
-    return runBatch(records, (record) => run(() => parseRecord(record, config), invocation, container), {
-      remaining: invocation.remaining,
-      clock,
-      log,
-    });
+    if (!records) {
+      const read = () => ({ target: parseEvent(event, config, requestId), scheduled: isScheduled(event) });
+      return run(read, invocation, container);
+    }
+    const runRecord = (record: BatchRecord) => {
+      const read = () => ({ target: parseRecord(record, config), scheduled: isScheduled(requestIn(record).event) });
+      return run(read, invocation, container);
+    };
+    return runBatch(records, runRecord, { remaining: invocation.remaining, clock, log });
   };
 }
 
+/** What a request asks for, and whether the schedule asks. */
+interface Request {
+  readonly target: DumpTarget;
+  readonly scheduled: boolean;
+}
+
 /** One request, from what it says to what became of it. */
-async function run(readTarget: () => DumpTarget, invocation: Invocation, container: Container): Promise<Response> {
+async function run(read: () => Request, invocation: Invocation, container: Container): Promise<Response> {
   const { config, log, publishMetrics } = container;
   try {
-    const target = readTarget();
+    const { target, scheduled } = read();
     const result = await runDump(target, invocation, container, log);
     const facts = result.outcome === 'already-done' ? result.record : result.facts;
     publishMetrics(
       result.outcome === 'already-done'
-        ? { outcome: 'skipped' }
-        : { outcome: 'success', bytes: result.facts.bytes, seconds: result.seconds, shrunk: result.shrunk },
+        ? { outcome: 'skipped', scheduled }
+        : { outcome: 'success', scheduled, bytes: result.facts.bytes, seconds: result.seconds, shrunk: result.shrunk },
     );
     const response = {
       job: target.job,

@@ -6,6 +6,7 @@ import { clientOptions } from '../core/client-options';
 import { systemClock } from '../core/clock';
 import { DynamoDbLockTable } from '../core/lock/table';
 import { createLog, type Log } from '../core/logger';
+import { metricSource } from '../core/metric-publisher';
 import { explainUnreachable } from '../core/unreachable';
 import { type Bundle, readBundle } from './bundle';
 import { parseConfig } from './config';
@@ -49,6 +50,6 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
     environment: scriptEnvironment(environment, layerRoot),
     temporaryFolder: tmpdir(),
     log: createLog({ job: config.jobName }),
-    publishMetrics: createPublishScriptMetrics(config.metricsNamespace, config.jobName),
+    publishMetrics: createPublishScriptMetrics(metricSource(config, environment)),
   };
 }

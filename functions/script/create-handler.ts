@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { LockHeldError, messageOf } from '../core/errors';
-import { parseEvent } from '../core/event';
+import { isScheduled, parseEvent } from '../core/event';
 import type { Invocation } from '../core/lock/session';
 import type { DumpTarget as Target } from '../core/object-keys';
 import { parseRecord, recordsOf, requestIn } from '../core/records';
@@ -47,30 +47,33 @@ async function run(
   container: Container,
 ): Promise<unknown> {
   const { log, publishMetrics } = container;
+  const scheduled = isScheduled(event);
   try {
     const target = readTarget();
     const result = await runSlot(target, event, invocation, container, log);
-    publishMetrics(metricsOf(result));
+    publishMetrics(metricsOf(result, scheduled));
     const response = responseOf(target, result);
     if (result.outcome === 'died') log.error(response.lastError ?? '', { ...response });
     else log.info(result.outcome, { ...response });
     return result.outcome === 'ran' && result.response !== undefined ? parsed(result.response) : response;
   } catch (error) {
     // A run that still works has not failed because of a duplicate that could not wait for its end.
-    publishMetrics({ outcome: error instanceof LockHeldError ? 'skipped' : 'failure' });
+    publishMetrics(
+      error instanceof LockHeldError ? { outcome: 'skipped', scheduled, done: false } : { outcome: 'failure' },
+    );
     log.error(messageOf(error), { errorType: error instanceof Error ? error.name : typeof error });
     throw error;
   }
 }
 
-function metricsOf(result: SlotResult): ScriptMetrics {
+function metricsOf(result: SlotResult, scheduled: boolean): ScriptMetrics {
   switch (result.outcome) {
     case 'ran':
-      return { outcome: 'success', seconds: result.facts.seconds };
+      return { outcome: 'success', scheduled, seconds: result.facts.seconds };
     case 'died':
       return { outcome: 'failure' };
     default:
-      return { outcome: 'skipped' };
+      return { outcome: 'skipped', scheduled, done: result.outcome === 'already-done' };
   }
 }
 

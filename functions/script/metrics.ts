@@ -1,27 +1,28 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { flag, type MetricSource, publish } from '../core/metric-publisher';
 
 /** How an invocation ended, as the alarms see it. */
 export type ScriptMetrics =
-  | { readonly outcome: 'success'; readonly seconds: number }
-  | { readonly outcome: 'skipped' }
+  | { readonly outcome: 'success'; readonly scheduled: boolean; readonly seconds: number }
+  /** `done`: the slot's script had succeeded before. */
+  | { readonly outcome: 'skipped'; readonly scheduled: boolean; readonly done: boolean }
   | { readonly outcome: 'failure' };
 
 export type PublishScriptMetrics = (metrics: ScriptMetrics) => void;
 
 /**
- * Metrics in the embedded metric format, with the dimension `job`: `ScriptSuccess`, `ScriptFailure`, `ScriptSkipped`
- * (counts, always all three, so that an alarm sees zeros and not gaps), and `ScriptSeconds` of a success.
+ * `ScriptSuccess`, `ScriptFailure`, `ScriptSkipped`: counts of outcomes. `ScheduleSuccess`: 1 when an event of the
+ * schedule ran its slot's script to success or found that done. `ScriptSeconds` of a success.
  */
-export function createPublishScriptMetrics(namespace: string, job: string): PublishScriptMetrics {
+export function createPublishScriptMetrics(source: MetricSource): PublishScriptMetrics {
   return (result) => {
-    const metrics = new Metrics({ namespace });
-    // Without the dimension `service`, which Powertools adds: an alarm has to name every dimension of its metric.
-    metrics.clearDefaultDimensions();
-    metrics.addDimension('job', job);
-    metrics.addMetric('ScriptSuccess', MetricUnit.Count, result.outcome === 'success' ? 1 : 0);
-    metrics.addMetric('ScriptFailure', MetricUnit.Count, result.outcome === 'failure' ? 1 : 0);
-    metrics.addMetric('ScriptSkipped', MetricUnit.Count, result.outcome === 'skipped' ? 1 : 0);
-    if (result.outcome === 'success') metrics.addMetric('ScriptSeconds', MetricUnit.Seconds, result.seconds);
-    metrics.publishStoredMetrics();
+    const { outcome } = result;
+    const isDone = outcome === 'success' || (outcome === 'skipped' && result.done);
+    publish(source, {
+      ScriptSuccess: flag(outcome === 'success'),
+      ScriptFailure: flag(outcome === 'failure'),
+      ScriptSkipped: flag(outcome === 'skipped'),
+      ScheduleSuccess: flag(outcome !== 'failure' && isDone && result.scheduled),
+      ...(outcome === 'success' && { ScriptSeconds: ['Seconds', result.seconds] }),
+    });
   };
 }

@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { clientOptions } from '../core/client-options';
 import { type Clock, systemClock } from '../core/clock';
 import { createLog, type Log } from '../core/logger';
+import { metricSource } from '../core/metric-publisher';
 import { ObjectStore } from '../core/object-store';
 import { Toolbox } from '../core/toolbox';
 import { explainUnreachable } from '../core/unreachable';
@@ -32,6 +33,6 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
     store: new ObjectStore(s3, config.bucket, config.kmsKeyArn),
     toolbox: new Toolbox(layerRoot),
     log: createLog({ job: config.jobName }),
-    publishMetrics: createPublishMetrics(config.metricsNamespace, config.jobName),
+    publishMetrics: createPublishMetrics(metricSource(config, environment)),
   };
 }

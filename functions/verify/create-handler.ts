@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { DeadlineError, messageOf } from '../core/errors';
 import { verdictKey } from '../core/object-keys';
 import type { Container } from './container';
-import { parseEvent } from './event';
+import { parseEvent, type VerifyRequest } from './event';
 import { type Publication, publishVerdict } from './publish-verdict';
 import { type Verification, verifyDump } from './verify-dump';
 
@@ -28,16 +28,16 @@ export interface Response {
 export function createHandler(container: Container) {
   const { config, log, clock, publishMetrics } = container;
 
-  const verify = async (key: string, context: Context): Promise<Response> => {
+  const verify = async ({ key, arrived }: VerifyRequest, context: Context): Promise<Response> => {
     const startedAt = clock.monotonic();
     const verification = await withinTime(context, (signal) => verifyDump(key, container, signal));
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     const { findings } = verification;
     const verified = findings.length === 0;
     // A damage is told at once, whatever becomes of the verdict; a dump is verified when its verdict is there.
-    if (!verified) publishMetrics({ verified, seconds });
+    if (!verified) publishMetrics({ verified, arrived, seconds });
     const verdict = await publish(key, verification, seconds, context.awsRequestId);
-    if (verified) publishMetrics({ verified, seconds });
+    if (verified) publishMetrics({ verified, arrived, seconds });
     return { job: config.jobName, key, verified, findings, verdict, seconds };
   };
 
@@ -70,9 +70,14 @@ export function createHandler(container: Container) {
     }
   };
 
-  return async (event: unknown, context: Context): Promise<Response> => {
+  return async (event: unknown, context: Context): Promise<Response | null> => {
     try {
-      const response = await verify(parseEvent(event, config), context);
+      const request = parseEvent(event, config);
+      if (!request) {
+        log.info("The object is no manifest of this job's dumps. It is not verified.", { event });
+        return null;
+      }
+      const response = await verify(request, context);
       tell(response);
       return response;
     } catch (error) {

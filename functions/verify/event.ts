@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { EventError } from '../core/errors';
 import { excerpt } from '../core/event';
-import { compressionOf, dumpKeyOf, jobPrefix } from '../core/object-keys';
+import { dumpOf, jobPrefix } from '../core/object-keys';
 import type { Config } from './config';
 
 /** What S3 sends to EventBridge ("Object Created", Amazon S3 User Guide, "EventBridge event message structure"). */
@@ -17,33 +17,54 @@ const manual = z.strictObject({ key: z.string() });
 const EXPECTED =
   'Expected the "Object Created" event of a manifest, or {"key": "…"} with the key of a dump or of its manifest.';
 
+/** A dump to verify. */
+export interface VerifyRequest {
+  /** Key of the dump. */
+  readonly key: string;
+  /** S3 reported the arrival of a slot's own dump; false for a request by hand and for a forced dump. */
+  readonly arrived: boolean;
+}
+
 /**
  * Reads which dump an event is about.
  *
- * @returns the key of the dump
- * @throws {EventError} when it is about no dump of this job.
+ * @returns undefined when S3 reports an object that is no manifest of this job: a rule's pattern is wider than the shape
+ * of a key, and objects of other jobs whose prefix begins alike arrive here, too.
+ * @throws {EventError} when a request by hand names no dump of this job, or the event is of another kind or bucket.
  */
-export function parseEvent(event: unknown, { jobName, bucket, prefix }: Config): string {
+export function parseEvent(event: unknown, config: Config): VerifyRequest | undefined {
   const created = objectCreated.safeParse(event);
+  if (created.success) return arrivalIn(created.data.detail, config);
   const byHand = manual.safeParse(event);
-  if (!created.success && !byHand.success) {
+  if (!byHand.success) {
     throw new EventError(`The event is not understood: ${excerpt(event)}. ${EXPECTED}`);
   }
-  const given = created.data?.detail ?? { bucket: { name: bucket }, object: { key: byHand.data?.key ?? '' } };
-  const { key } = given.object;
-  if (given.bucket.name !== bucket) {
+  return requestFor(byHand.data.key, config);
+}
+
+function arrivalIn(
+  detail: z.infer<typeof objectCreated>['detail'],
+  { jobName, bucket, prefix }: Config,
+): VerifyRequest | undefined {
+  if (detail.bucket.name !== bucket) {
     throw new EventError(
-      `The event is about the bucket "${given.bucket.name}", and the dumps of the job "${jobName}" are in "${bucket}". Send it to that job's function.`,
+      `The event is about the bucket "${detail.bucket.name}", and the dumps of the job "${jobName}" are in "${bucket}". Send it to that job's function.`,
     );
   }
-  if (!key.startsWith(jobPrefix(prefix, jobName))) {
+  const found = dumpOf(detail.object.key, prefix, jobName);
+  return found?.isManifest ? { key: found.dumpKey, arrived: !found.isForced } : undefined;
+}
+
+function requestFor(key: string, { jobName, prefix }: Config): VerifyRequest {
+  const found = dumpOf(key, prefix, jobName);
+  if (found) return { key: found.dumpKey, arrived: false };
+  const below = jobPrefix(prefix, jobName);
+  if (!key.startsWith(below)) {
     throw new EventError(
-      `"${key}" is not below "${jobPrefix(prefix, jobName)}", where the dumps of the job "${jobName}" are. Send it to that job's function, or correct the key.`,
+      `"${key}" is not below "${below}", where the dumps of the job "${jobName}" are. Send it to that job's function, or correct the key.`,
     );
   }
-  const dumpKey = compressionOf(key) === undefined ? dumpKeyOf(key) : key;
-  if (dumpKey === undefined) {
-    throw new EventError(`"${key}" is the key neither of a dump nor of a manifest. ${EXPECTED}`);
-  }
-  return dumpKey;
+  throw new EventError(
+    `"${key}" is the key neither of a dump nor of a manifest of the job "${jobName}", which are called ${below}<yyyy>/<mm>/${jobName}-<slot>.sql.zst or .sql.gz. ${EXPECTED}`,
+  );
 }

@@ -85,8 +85,8 @@ export class Alarms extends JobAlarms {
     this.missing('alarm.dump_missing', {
       when: `${hours} > 0`,
       suffix: 'dump-missing',
-      says: `has made no dump for ${expression(hours)} hours. Either nothing started it or its runs failed`,
-      metricName: 'DumpSuccess',
+      says: `has had no dump by its schedule for ${expression(hours)} hours (dumps on demand do not count). Either the schedule did not start it or its runs failed`,
+      metricName: 'ScheduleSuccess',
       label: 'Dumps',
       hours,
     });
@@ -115,9 +115,7 @@ export class Alarms extends JobAlarms {
       when: 'var.alarm_dump_shrink_share > 0',
       suffix: 'dump-shrunk',
       says: `made a dump of less than ${expression('var.alarm_dump_shrink_share')} of the median size of the last ones. It is complete; check whether the databases have lost data`,
-      namespace: expression('var.metrics_namespace'),
-      metricName: 'DumpSizeAnomaly',
-      dimensions: { job: this.naming.job },
+      ...this.metric('DumpSizeAnomaly'),
       statistic: 'Maximum',
       period: 5 * 60,
       evaluationPeriods: 1,

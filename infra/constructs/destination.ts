@@ -17,6 +17,8 @@ export class Destination extends Construct {
   readonly bucketName: string;
   /** What the keys of this job's objects begin with, without the last slash, as a Terraform template. */
   readonly prefix: string;
+  /** EventBridge's wildcard for the keys of this job's manifests, as a Terraform template. */
+  readonly manifestPattern: string;
   /** What the role of a function needs that reads dumps back and writes verdicts beside them. */
   readonly verifyStatements: readonly Statement[];
 
@@ -28,13 +30,17 @@ export class Destination extends Construct {
     this.bucketName = bucketName;
     this.prefix = expression(local(this, 'dump_prefix', expression('join("/", compact([var.prefix, var.name]))')));
 
-    const objects = `${bucketArn}/${this.prefix}`;
+    // As narrow as a pattern may be that EventBridge does not refuse as too complex; the function reads the rest.
+    this.manifestPattern = `${this.prefix}/2*/${naming.job}-2*.manifest.json`;
+    // Year, month, job and date: below `<prefix>/<job>/` there may be another job, whose prefix that is. A question mark
+    // of IAM is any one character, a slash included.
+    const objects = (ending: string) => `${bucketArn}/${this.prefix}/????/??/${naming.job}-????-??-??${ending}`;
     const find: Statement = {
       // Without it, S3 answers the question for a dump that does not exist with 403 and not 404.
       sid: 'FindDumps',
       actions: ['s3:ListBucket'],
       resources: [bucketArn],
-      condition: { StringLike: { 's3:prefix': [`${this.prefix}/*`] } },
+      condition: { StringLike: { 's3:prefix': [`${this.prefix}/????/??/*`] } },
     };
     const encrypt: Statement = {
       sid: 'EncryptDumps',
@@ -45,8 +51,8 @@ export class Destination extends Construct {
       when: 'var.kms_key_arn != null',
     };
     this.verifyStatements = [
-      { sid: 'ReadDumps', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [`${objects}/*`] },
-      { sid: 'WriteVerdicts', actions: ['s3:PutObject'], resources: [`${objects}/*.verified.json`] },
+      { sid: 'ReadDumps', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [objects('*')] },
+      { sid: 'WriteVerdicts', actions: ['s3:PutObject'], resources: [objects('*.verified.json')] },
       find,
       encrypt,
     ];
@@ -58,9 +64,9 @@ export class Destination extends Construct {
           sid: 'WriteDumps',
           actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
           // Of what is below the prefix, verdicts are another's.
-          resources: ['*.sql.zst', '*.sql.gz', '*.manifest.json'].map((keys) => `${objects}/${keys}`),
+          resources: ['*.sql.zst', '*.sql.gz', '*.manifest.json'].map(objects),
         },
-        { sid: 'ReadDumps', actions: ['s3:GetObject'], resources: [`${objects}/*`] },
+        { sid: 'ReadDumps', actions: ['s3:GetObject'], resources: [objects('*')] },
         find,
         encrypt,
       ],

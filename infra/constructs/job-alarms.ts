@@ -53,18 +53,21 @@ export abstract class JobAlarms extends Construct {
   }
 
   /** An alarm for a success that does not come, whatever the reason: what never starts says nothing itself. */
-  protected missing(
+  missing(
     id: string,
     {
       metricName,
       label,
       hours,
+      functionName = this.naming.resource,
       ...props
-    }: Pick<AlarmProps, 'when' | 'suffix' | 'says'> & {
+    }: Pick<AlarmProps, 'when' | 'suffix' | 'says' | 'log'> & {
       readonly metricName: string;
       readonly label: string;
       /** Terraform expression. */
       readonly hours: string;
+      /** Function that publishes the metric, as a Terraform template. Default: the main function. */
+      readonly functionName?: string;
     },
   ): void {
     this.alarm(id, {
@@ -76,13 +79,7 @@ export abstract class JobAlarms extends Construct {
         { id: label.toLowerCase(), expression: 'FILL(success, 0)', label, returnData: true },
         {
           id: 'success',
-          metric: {
-            namespace: expression('var.metrics_namespace'),
-            metricName,
-            dimensions: { job: this.naming.job },
-            period: HOUR,
-            stat: 'Sum',
-          },
+          metric: { ...this.metric(metricName, functionName), period: HOUR, stat: 'Sum' },
         },
       ],
       evaluationPeriods: numberExpression(hours),
@@ -93,13 +90,28 @@ export abstract class JobAlarms extends Construct {
     });
   }
 
-  protected deadLetters({ deadLetterQueue }: RetryQueue): void {
-    this.alarm('alarm.dead_letters', {
-      suffix: 'dead-letters',
-      says: `has an event that no retry could help. Mend the cause and redrive the queue ${deadLetterQueue.name}`,
+  /**
+   * A metric of one of the job's functions. The dimension `function` keeps deployments apart whose jobs have one name:
+   * a function's name is unique in an account and region.
+   */
+  metric(metricName: string, functionName = this.naming.resource) {
+    return {
+      namespace: expression('var.metrics_namespace'),
+      metricName,
+      dimensions: { job: this.naming.job, function: functionName },
+    };
+  }
+
+  /** An alarm for a queue that is empty as long as all is well. */
+  lettersIn(
+    id: string,
+    { queueName, ...props }: Pick<AlarmProps, 'when' | 'suffix' | 'says' | 'log'> & { readonly queueName: string },
+  ): void {
+    this.alarm(id, {
+      ...props,
       namespace: 'AWS/SQS',
       metricName: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: deadLetterQueue.name },
+      dimensions: { QueueName: queueName },
       statistic: 'Maximum',
       period: 5 * 60,
       evaluationPeriods: 1,
@@ -107,6 +119,14 @@ export abstract class JobAlarms extends Construct {
       threshold: 0,
       // SQS stops reporting a queue that nobody touched for hours, messages or not: silence must not end the alarm.
       treatMissingData: 'ignore',
+    });
+  }
+
+  protected deadLetters({ deadLetterQueue }: RetryQueue): void {
+    this.lettersIn('alarm.dead_letters', {
+      suffix: 'dead-letters',
+      says: `has an event that no retry could help. Fix the cause and redrive the queue ${deadLetterQueue.name} within 14 days of the event: then SQS deletes it, and this alarm ends although nothing was fixed`,
+      queueName: deadLetterQueue.name,
     });
   }
 }

@@ -77,20 +77,11 @@ export class Notify extends Construct {
       settings: { memorySize: 256, timeout: 60, environment: { variables: this.environment() } },
     });
     this.mapping(streamArn, arn, queueArn);
-    alarms.alarm('alarm.notify_dead_letters', {
+    alarms.lettersIn('alarm.notify_dead_letters', {
       when: NOTIFIES,
       suffix: 'notify-dead-letters',
       says: `has changes that its notify function could not tell. The log group /aws/lambda/${naming.resource}-notify says why; afterwards purge the queue ${naming.resource}-notify-dead-letter`,
-      namespace: 'AWS/SQS',
-      metricName: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: `${naming.resource}-notify-dead-letter` },
-      statistic: 'Maximum',
-      period: 5 * 60,
-      evaluationPeriods: 1,
-      comparisonOperator: 'GreaterThanThreshold',
-      threshold: 0,
-      // SQS stops reporting a queue that nobody touched for hours, messages or not: silence must not end the alarm.
-      treatMissingData: 'ignore',
+      queueName: `${naming.resource}-notify-dead-letter`,
     });
     output(
       this,

@@ -14,8 +14,8 @@ import type { Naming } from './naming';
 import { policyDocument, trustPolicy } from './policy';
 import type { RetryQueue } from './retry-queue';
 
-/** How long the schedule itself tries to hand over an event that Lambda does not take. */
-const DELIVERY = { maximumEventAgeInSeconds: 6 * 60 * 60, maximumRetryAttempts: 185 };
+/** How long EventBridge itself tries to hand over an event that Lambda does not take. */
+export const DELIVERY = { maximumEventAgeInSeconds: 6 * 60 * 60, maximumRetryAttempts: 185 };
 
 const STATE = expression('var.schedule_enabled ? "ENABLED" : "DISABLED"');
 

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { SEMANTICS } from '../../functions/script/protocol';
-import { expression, numberExpression } from '../synth/expression';
+import { expression, mapExpression, numberExpression } from '../synth/expression';
 import { input } from '../synth/input';
 import { local } from '../synth/local';
 import type { AlarmsTopic } from './alarms-topic';
@@ -65,27 +65,27 @@ export class ScriptAlarms extends JobAlarms {
     this.missing('alarm.missing', {
       when: `${hours} > 0`,
       suffix: 'missing',
-      says: `has not succeeded for ${expression(hours)} hours. Either nothing started it or its runs failed`,
-      metricName: 'ScriptSuccess',
+      says: `has not succeeded by its schedule for ${expression(hours)} hours (runs on demand do not count). Either the schedule did not start it or its runs failed`,
+      metricName: 'ScheduleSuccess',
       label: 'Successes',
       hours,
     });
   }
 
   private runsFailed(): void {
-    const runs = local(
-      this,
-      'failed_runs',
-      expression(`coalesce(var.alarm_failed_runs, var.semantics == "${SEMANTICS[0]}" ? 1 : 3)`),
-    );
+    const once = `var.semantics == "${SEMANTICS[0]}"`;
+    const runs = local(this, 'failed_runs', expression(`coalesce(var.alarm_failed_runs, ${once} ? 1 : 3)`));
     this.alarm('alarm.failed', {
       when: `${runs} > 0`,
       suffix: 'failed',
-      says: `failed or died, ${expression(runs)} times within an hour. ${expression(`var.semantics == "${SEMANTICS[0]}" ? "It is not run again by itself" : "The retry queue goes on trying"`)}`,
-      // The function's own count: a run that was killed is counted by the one that finds it dead.
-      namespace: expression('var.metrics_namespace'),
-      metricName: 'ScriptFailure',
-      dimensions: { job: this.naming.job },
+      says: `failed or died, ${expression(runs)} times within an hour. ${expression(`${once} ? "It is not run again by itself" : "The retry queue goes on trying"`)}`,
+      // With at-most-once the function's own count: a run that was killed is counted by the one that finds it dead. With
+      // until-success nobody does, the next run just begins: Lambda's count has runs that are killed.
+      namespace: expression(`${once} ? var.metrics_namespace : "AWS/Lambda"`),
+      metricName: expression(`${once} ? "ScriptFailure" : "Errors"`),
+      dimensions: mapExpression(
+        `${once} ? { job = var.name, function = local.resource_name } : { FunctionName = local.resource_name }`,
+      ),
       statistic: 'Sum',
       period: HOUR,
       evaluationPeriods: 1,

@@ -3,6 +3,8 @@ import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { Construct } from 'constructs';
 import { ENV } from '../../functions/verify/env';
@@ -24,9 +26,11 @@ import { LoggedFunction } from './logged-function';
 import { type MysqlClientLayer, VERIFIES } from './mysql-client-layer';
 import type { Naming } from './naming';
 import { attachmentStatements, type Network } from './network';
+import { policyDocument } from './policy';
+import { DELIVERY } from './schedule';
 
-const HOUR = 60 * 60;
-const SIX_HOURS = 6 * HOUR;
+const SIX_HOURS = 6 * 60 * 60;
+const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
 export interface VerifyProps {
   readonly account: Account;
@@ -54,17 +58,32 @@ export class Verify extends Construct {
       description:
         'Reads every dump back after its upload, compares it with its manifest, and writes the verdict beside it. An existing bucket must send its events to EventBridge for this.',
     });
-    const made = this.function();
-    this.start(made);
+    const queue = new SqsQueue(this, 'queue.verify_dead_letter', {
+      count: countWhen(VERIFIES),
+      name: `${this.name}-dead-letter`,
+      messageRetentionSeconds: FOURTEEN_DAYS,
+      sqsManagedSseEnabled: true,
+      tags: props.naming.tags,
+    });
+    const queueArn = expression(attributeOfOptional(queue, 'arn'));
+    const made = this.function(queueArn);
+    this.start(made, queue);
     this.damaged();
     this.unverified();
+    this.unverifiable(`${this.name}-dead-letter`);
     const orNull = 'null without `verify`.';
     output(this, 'verify_function_name', `Name of the verify function; ${orNull}`, made.functionName);
     output(this, 'verify_log_group_name', `Name of the log group of the verify function; ${orNull}`, made.logGroupName);
+    output(
+      this,
+      'verify_dead_letter_queue_url',
+      `URL of the queue with the events of dumps that could not be verified; ${orNull}`,
+      expression(attributeOfOptional(queue, 'url')),
+    );
     output(this, 'verify_role_arn', `ARN of the role of the verify function; ${orNull}`, made.roleArn);
   }
 
-  private function(): LoggedFunction {
+  private function(queueArn: string): LoggedFunction {
     const { account, naming, network, destination, layer } = this.props;
     const optional = local(this, 'verify_optional_environment', destination.contribution.optionalEnvironment);
     const environment = local(this, 'verify_environment', {
@@ -82,7 +101,11 @@ export class Verify extends Construct {
       description: `Reads the dumps of the job ${naming.job} back`,
       roleDescription: `Verify function of the job ${naming.job}`,
       when: VERIFIES,
-      statements: [...destination.verifyStatements, ...attachmentStatements(account, this.name)],
+      statements: [
+        ...destination.verifyStatements,
+        { sid: 'ReportUnverified', actions: ['sqs:SendMessage'], resources: [queueArn] },
+        ...attachmentStatements(account, this.name),
+      ],
       settings: {
         layers: listExpression(layer.arns),
         // It reads faster than the dump was made, with the same.
@@ -129,8 +152,9 @@ export class Verify extends Construct {
    * By EventBridge, and not by a notification of the bucket: a bucket has one notification configuration, which jobs
    * that share it would take from each other.
    */
-  private start({ arn, functionName }: LoggedFunction): void {
+  private start({ arn, functionName }: LoggedFunction, queue: SqsQueue): void {
     const { naming, destination } = this.props;
+    const queueArn = expression(attributeOfOptional(queue, 'arn'));
     const count = countWhen(VERIFIES);
     const rule = new CloudwatchEventRule(this, 'rule.verify', {
       count,
@@ -141,7 +165,7 @@ export class Verify extends Construct {
         'detail-type': ['Object Created'],
         detail: {
           bucket: { name: [destination.bucketName] },
-          object: { key: [{ wildcard: `${destination.prefix}/*.manifest.json` }] },
+          object: { key: [{ wildcard: destination.manifestPattern }] },
         },
       }),
       tags: naming.tags,
@@ -158,26 +182,40 @@ export class Verify extends Construct {
       rule: expression(attributeOfOptional(rule, 'name')),
       targetId: 'verify',
       arn,
+      retryPolicy: DELIVERY,
+      deadLetterConfig: { arn: queueArn },
       dependsOn: [permission],
+    });
+    new SqsQueuePolicy(this, 'queue_policy.verify_dead_letter', {
+      count,
+      queueUrl: expression(attributeOfOptional(queue, 'url')),
+      policy: policyDocument(this, 'verify_dead_letter_queue', [
+        {
+          sid: 'UndeliverableEvents',
+          principal: { Service: 'events.amazonaws.com' },
+          actions: ['sqs:SendMessage'],
+          resources: [queueArn],
+          condition: { ArnEquals: { 'aws:SourceArn': expression(attributeOfOptional(rule, 'arn')) } },
+        },
+      ]),
     });
     new LambdaFunctionEventInvokeConfig(this, 'config.verify', {
       count,
       functionName,
       maximumRetryAttempts: 2,
       maximumEventAgeInSeconds: SIX_HOURS,
+      destinationConfig: { onFailure: { destination: queueArn } },
     });
   }
 
   private damaged(): void {
-    const { naming, alarms } = this.props;
+    const { alarms } = this.props;
     alarms.alarm('alarm.dump_damaged', {
       when: VERIFIES,
       suffix: 'dump-damaged',
       says: `has a dump that is not what its manifest says. The verdict beside it (.verified.json) tells what was found`,
       log: this.name,
-      namespace: expression('var.metrics_namespace'),
-      metricName: 'DumpVerified',
-      dimensions: { job: naming.job },
+      ...alarms.metric('DumpVerified', this.name),
       statistic: 'Minimum',
       period: 5 * 60,
       evaluationPeriods: 1,
@@ -190,30 +228,27 @@ export class Verify extends Construct {
 
   /** As for a missing dump: whatever keeps verifications from succeeding, this is what it comes to. */
   private unverified(): void {
-    const { naming, alarms } = this.props;
-    alarms.alarm('alarm.dump_unverified', {
+    const { alarms } = this.props;
+    alarms.missing('alarm.dump_unverified', {
       when: `${VERIFIES} && ${alarms.missingHours} > 0`,
       suffix: 'dump-unverified',
-      says: `has no dump that was verified for ${expression(alarms.missingHours)} hours. Either there is no dump, or the bucket does not send its events to EventBridge, or verifying fails`,
+      says: `has had no dump that was verified on its arrival for ${expression(alarms.missingHours)} hours (verifications by hand do not count). Either there is no dump, or the bucket does not send its events to EventBridge, or verifying fails`,
       log: this.name,
-      metricQuery: [
-        { id: 'verified', expression: 'FILL(success, 0)', label: 'Verified dumps', returnData: true },
-        {
-          id: 'success',
-          metric: {
-            namespace: expression('var.metrics_namespace'),
-            metricName: 'DumpVerified',
-            dimensions: { job: naming.job },
-            period: HOUR,
-            stat: 'Sum',
-          },
-        },
-      ],
-      evaluationPeriods: numberExpression(alarms.missingHours),
-      datapointsToAlarm: numberExpression(alarms.missingHours),
-      comparisonOperator: 'LessThanThreshold',
-      threshold: 1,
-      treatMissingData: 'breaching',
+      metricName: 'ArrivalVerified',
+      label: 'Verified',
+      functionName: this.name,
+      hours: alarms.missingHours,
+    });
+  }
+
+  /** One dump that could not be verified, among others that could: hours without any would never see it. */
+  private unverifiable(queueName: string): void {
+    this.props.alarms.lettersIn('alarm.verify_dead_letters', {
+      when: VERIFIES,
+      suffix: 'verify-dead-letters',
+      says: `has a dump that could not be verified, with all retries used up. Fix the cause, verify the dump by hand and purge the queue ${queueName}; after 14 days SQS deletes the message, and this alarm ends although nothing was verified`,
+      log: this.name,
+      queueName,
     });
   }
 }

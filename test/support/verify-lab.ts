@@ -35,7 +35,9 @@ export class VerifyLab {
       ...services,
     };
     const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 900_000 } as Context;
-    return createHandler(container)(objectCreated(`${dumpKey}.manifest.json`), context);
+    const response = await createHandler(container)(objectCreated(`${dumpKey}.manifest.json`), context);
+    if (!response) throw new Error(`${dumpKey} is no dump of this job.`);
+    return response;
   }
 
   async verdict(dumpKey: string): Promise<Verdict> {

@@ -27,6 +27,8 @@ let cloud: LocalCloud;
 let server: TestServer;
 let lab: DumpLab;
 let dump: HostedDump;
+/** A second deployment of a job of the same name, in the same account and region. */
+let staging: HostedDump;
 let topic: AlarmsTopic;
 let planned: ReadonlyMap<string, Planned>;
 
@@ -37,10 +39,11 @@ beforeAll(async () => {
   topic = await AlarmsTopic.create(cloud);
   const deployed = async () => {
     lab = await DumpLab.create(cloud, server, ['shop']);
-    return HostedDump.deploy(cloud, await publishDumpPackage(cloud), server, ['shop'], {
-      name: 'mysqldump-shop',
-      environment: { [ENV.jobName]: 'shop', [ENV.metricsNamespace]: 'Mysqldump', [ENV.shrinkShare]: '0.5' },
-    });
+    const released = await publishDumpPackage(cloud);
+    const environment = { [ENV.jobName]: 'shop', [ENV.metricsNamespace]: 'Mysqldump', [ENV.shrinkShare]: '0.5' };
+    const deploy = (name: string) => HostedDump.deploy(cloud, released, server, ['shop'], { name, environment });
+    staging = await deploy('staging-mysqldump-shop');
+    return deploy('mysqldump-shop');
   };
   [dump, planned] = await Promise.all([
     deployed(),
@@ -74,7 +77,7 @@ test('hours without a dump are told, from the very first; a dump ends that, unti
   expect(await topic.next(name)).toEqual({
     alarm: 'mysqldump-shop-dump-missing',
     state: 'ALARM',
-    description: `The job shop has made no dump for ${HOURS} hours. Either nothing started it or its runs failed. Log group: /aws/lambda/mysqldump-shop.`,
+    description: `The job shop has had no dump by its schedule for ${HOURS} hours (dumps on demand do not count). Either the schedule did not start it or its runs failed. Log group: /aws/lambda/mysqldump-shop.`,
   });
 
   await dump.dump(scheduledEvent('2026-11-01'));
@@ -84,14 +87,20 @@ test('hours without a dump are told, from the very first; a dump ends that, unti
   expect(await topic.next(name)).toMatchObject({ state: 'ALARM' });
   // Not before the hours are over, though all but one were empty.
   expect(performance.now() - startedAt).toBeGreaterThan((HOURS - 1.5) * SECONDS_PER_HOUR * 1000);
+});
 
-  // A duplicate makes no dump, and so it is no sign that the job still works.
-  await dump.dump(scheduledEvent('2026-11-01'));
+test('neither dumps on demand nor another deployment of the same job hide that the schedule is dead', async () => {
+  const name = await alarm('dump_missing');
+  await alarmBecomes(cloud, name, 'ALARM');
+  await dump.dump({ slot: '2026-11-02' });
+  await dump.dump({ slot: '2026-11-02', force: true });
+  await staging.dump(scheduledEvent('2026-11-02'));
   await sleep(500);
   await alarmBecomes(cloud, name, 'ALARM');
 
-  await dump.dump(scheduledEvent('2026-11-02'));
-  expect(await topic.next(name)).toMatchObject({ state: 'OK' });
+  // The schedule's own event finds the dump that was made on demand: nothing is missing.
+  expect(await dump.dump(scheduledEvent('2026-11-02'))).toMatchObject({ outcome: 'already-done' });
+  await alarmBecomes(cloud, name, 'OK');
 });
 
 test('a dump that is much smaller than the last ones is told and marked, and the next one of the usual size ends that', async () => {

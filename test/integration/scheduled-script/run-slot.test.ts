@@ -179,7 +179,7 @@ describe('a script that fails', () => {
       lastError: expect.stringContaining('status 3'),
     });
     expect(lab.record?.attempts).toBe(1);
-    expect(lab.metrics).toEqual([{ outcome: 'failure' }, { outcome: 'skipped' }]);
+    expect(lab.metrics).toMatchObject([{ outcome: 'failure' }, { outcome: 'skipped', done: false }]);
   });
 
   test('is run again with until-success', async () => {
@@ -252,5 +252,5 @@ test('a duplicate that can wait no longer for a run at work comes back, and rais
   const holder = { owner: 'holder', requestId: 'request-0' };
   await lab.lockTable.write(KEY, { type: 'acquire-once', version: 'v1', now: new Date() }, holder);
   await expect(lab.invoke(undefined, 25_000)).rejects.toThrow('Another run holds the lock');
-  expect(lab.metrics).toEqual([{ outcome: 'skipped' }]);
+  expect(lab.metrics).toMatchObject([{ outcome: 'skipped', done: false }]);
 }, 20_000);

@@ -91,7 +91,7 @@ test('a damaged dump gets its verdict, and an alarm until the next sound one', a
       AlarmName: 'damaged',
       Namespace: alarm.namespace,
       MetricName: alarm.metric_name,
-      Dimensions: [{ Name: 'job', Value: 'shop' }],
+      Dimensions: Object.entries(alarm.dimensions ?? {}).map(([Name, Value]) => ({ Name, Value: String(Value) })),
       Statistic: alarm.statistic as never,
       ComparisonOperator: alarm.comparison_operator as never,
       Threshold: alarm.threshold,
@@ -114,6 +114,27 @@ test('a damaged dump gets its verdict, and an alarm until the next sound one', a
 
   const next = await dumps.invoke(scheduledEvent('2026-11-21'), { services: { publishMetrics: () => {} } });
   await arrival(verdictKey(next.key));
+  await alarmBecomes(cloud, 'damaged', 'OK');
+});
+
+test('a manifest of another job, whose prefix begins like the keys of this one, is left alone', async () => {
+  const s3 = cloud.client(S3Client);
+  const since = verify.invocations.length;
+  // The rule lets the second through: only the function knows the whole shape of a key.
+  const nested = [
+    'backups/shop/crm/2026/11/crm-2026-11-20.sql.zst',
+    'backups/shop/2026/11/shop/2026/11/shop-2026-11-20.sql.zst',
+  ];
+  for (const Key of nested) await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: manifestKey(Key), Body: '{}' }));
+  await silence();
+  const invoked = verify.invocations.slice(since);
+  expect(invoked).toHaveLength(1);
+  expect(invoked[0]).toMatchObject({
+    status: 'success',
+    event: { detail: { object: { key: manifestKey(nested[1] ?? '') } } },
+  });
+  const keys = await dumps.keys();
+  expect(nested.filter((Key) => keys.includes(verdictKey(Key)))).toEqual([]);
   await alarmBecomes(cloud, 'damaged', 'OK');
 });
 
@@ -153,6 +174,8 @@ async function clientOf(role: string): Promise<S3Client> {
 describe('the role', () => {
   const OWN = 'backups/shop/2026/11/shop-2026-11-01.sql.zst';
   const OTHER = 'backups/crm/2026/11/crm-2026-11-01.sql.zst';
+  /** Of a job whose prefix is `backups/shop`. */
+  const NESTED = 'backups/shop/crm/2026/11/crm-2026-11-01.sql.zst';
   const clients: S3Client[] = [];
   const roles = {} as Record<'verify' | 'dump', S3Client>;
 
@@ -165,7 +188,7 @@ describe('the role', () => {
       roles[name] = await clientOf(role);
       clients.push(roles[name]);
     }
-    for (const Key of [OWN, OTHER]) {
+    for (const Key of [OWN, OTHER, NESTED]) {
       await cloud.client(S3Client).send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x' }));
     }
   });
@@ -198,7 +221,13 @@ describe('the role', () => {
     ['verify', 'delete a verdict', remove(verdictKey(OWN))],
     ['verify', 'read a dump of another job', get(OTHER)],
     ['verify', 'write a verdict on another job', put(verdictKey(OTHER))],
+    ['verify', 'read a dump of a job with a longer prefix', get(NESTED)],
+    ['verify', 'write a verdict on a job with a longer prefix', put(verdictKey(NESTED))],
+    ['verify', 'list the dumps of a job with a longer prefix', list('backups/shop/crm/2026/11/')],
     ['verify', 'list the whole bucket', list()],
+    ['dump', 'write a dump of a job with a longer prefix', put(NESTED)],
+    ['dump', 'write a manifest of a job with a longer prefix', put(manifestKey(NESTED))],
+    ['dump', 'read a dump of a job with a longer prefix', get(NESTED)],
     ['dump', 'write a verdict', put(verdictKey(OWN))],
     ['dump', 'write anything else below its prefix', put('backups/shop/notes.txt')],
     ['dump', 'delete a verdict', remove(verdictKey(OWN))],

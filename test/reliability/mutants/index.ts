@@ -1,4 +1,5 @@
 import { ADOPTED } from './adoption';
+import { ALARMS } from './alarms';
 import { API } from './api';
 import { CLIENT, TIME } from './client';
 import { EVIDENCE } from './evidence';
@@ -28,5 +29,6 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   parallel: PARALLEL,
   preflight: [...GREETING, ...PREFLIGHT, ...GRANTS, ...QUESTIONS, ...SESSION, ...CLIENT],
   verify: VERIFY,
+  alarms: ALARMS,
   script: SCRIPT,
 };

@@ -214,7 +214,7 @@ const READING = [
     },
     {
       guard: 'a damage is told whatever becomes of the verdict',
-      find: 'if (!verified) publishMetrics({ verified, seconds });',
+      find: 'if (!verified) publishMetrics({ verified, arrived, seconds });',
       replace: '',
       test: 'a damage is told by the metric also when the verdict could not be written',
     },

@@ -1,5 +1,7 @@
 import { createPublishMetrics } from '../../../functions/core/metrics';
+import { createPublishScriptMetrics } from '../../../functions/script/metrics';
 import { MysqldumpModule } from '../../../infra/mysqldump';
+import { ScheduledScriptModule } from '../../../infra/scheduled-script';
 
 interface Alarm {
   alarm_name: string;
@@ -29,7 +31,10 @@ const names = [
   'dump_unverified',
   'notify_dead_letters',
   'runs_failing',
+  'verify_dead_letters',
 ];
+/** Two deployments can share the name of a job, and never this. */
+const DIMENSIONS = { job: '${var.name}', function: '${local.resource_name}' };
 
 test('there are these alarms', () => {
   expect(Object.keys(alarms).sort()).toEqual(names);
@@ -56,8 +61,8 @@ test('hours without a dump: every one of them counts, and one without any data a
         id: 'success',
         metric: {
           namespace: '${var.metrics_namespace}',
-          metric_name: 'DumpSuccess',
-          dimensions: { job: '${var.name}' },
+          metric_name: 'ScheduleSuccess',
+          dimensions: DIMENSIONS,
           period: 3600,
           stat: 'Sum',
         },
@@ -114,7 +119,7 @@ test('a shrunk dump: until a later one is not', () => {
   expect(alarms.dump_shrunk).toMatchObject({
     namespace: '${var.metrics_namespace}',
     metric_name: 'DumpSizeAnomaly',
-    dimensions: { job: '${var.name}' },
+    dimensions: DIMENSIONS,
     statistic: 'Maximum',
     period: 300,
     evaluation_periods: 1,
@@ -124,13 +129,15 @@ test('a shrunk dump: until a later one is not', () => {
   });
 });
 
+const SOURCE = { namespace: 'Mysqldump', job: 'shop', functionName: 'mysqldump-shop' };
+
 test('what the alarms watch is what the function publishes, dimension by dimension', () => {
   let line = '';
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
     line += text;
     return true;
   });
-  createPublishMetrics('Mysqldump', 'shop')({ outcome: 'success', bytes: 1, seconds: 1, shrunk: false });
+  createPublishMetrics(SOURCE)({ outcome: 'success', scheduled: true, bytes: 1, seconds: 1, shrunk: false });
   write.mockRestore();
   const [published] = JSON.parse(line)._aws.CloudWatchMetrics;
   const watched = [alarms.dump_missing?.metric_query?.[1]?.metric, alarms.dump_shrunk];
@@ -139,6 +146,49 @@ test('what the alarms watch is what the function publishes, dimension by dimensi
     expect(published.Metrics).toContainEqual(expect.objectContaining({ Name: metric.metric_name }));
     expect(published.Dimensions).toEqual([Object.keys(metric.dimensions)]);
   }
+});
+
+describe('every alarm of both modules', () => {
+  const all = [new MysqldumpModule(), new ScheduledScriptModule()].flatMap((module) =>
+    Object.entries((module.toTerraform().resource?.aws_cloudwatch_metric_alarm ?? {}) as Record<string, Alarm>).map(
+      ([name, alarm]) => [`${module.name} ${name}`, alarm] as const,
+    ),
+  );
+
+  test.each(all)('%s watches a metric that no other deployment publishes', (_, alarm) => {
+    const metrics = alarm.metric_query?.flatMap(({ metric }) => metric ?? []) ?? [alarm];
+    for (const { dimensions } of metrics as { dimensions: unknown }[]) {
+      // Names of resources are unique in an account and region; that of the job is not.
+      expect(JSON.stringify(dimensions)).toMatch(/local\.resource_name|aws_sqs_queue\.dead_letter\.name/);
+    }
+  });
+});
+
+describe('failed runs of a script', () => {
+  const { resource: script = {} } = new ScheduledScriptModule().toTerraform();
+  const { failed } = script.aws_cloudwatch_metric_alarm as Record<string, Alarm>;
+  const ONCE = 'var.semantics == "at-most-once"';
+
+  test('are counted by Lambda with until-success, because a run that is killed publishes nothing itself', () => {
+    expect(failed).toMatchObject({
+      namespace: `\${${ONCE} ? var.metrics_namespace : "AWS/Lambda"}`,
+      metric_name: `\${${ONCE} ? "ScriptFailure" : "Errors"}`,
+      dimensions: `\${${ONCE} ? { job = var.name, function = local.resource_name } : { FunctionName = local.resource_name }}`,
+    });
+  });
+
+  test('and what its alarms watch is what the function publishes', () => {
+    let line = '';
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      line += text;
+      return true;
+    });
+    createPublishScriptMetrics(SOURCE)({ outcome: 'skipped', scheduled: true, done: true });
+    write.mockRestore();
+    const { _aws, ...values } = JSON.parse(line);
+    expect(_aws.CloudWatchMetrics[0].Dimensions).toEqual([['job', 'function']]);
+    expect(values).toMatchObject({ ScriptFailure: 0, ScheduleSuccess: 1 });
+  });
 });
 
 describe('the topic', () => {

@@ -61,14 +61,14 @@ test('only attaching to the network, which has no ARNs to name, covers every res
 });
 
 test("it reaches its own job's dumps and locks only", () => {
-  const objects = '${local.bucket_arn}/${local.dump_prefix}';
+  const objects = '${local.bucket_arn}/${local.dump_prefix}/????/??/${var.name}-????-??-??';
   // Verdicts are not among them.
   expect(bySid('WriteDumps')?.statement.Resource).toEqual(
-    ['*.sql.zst', '*.sql.gz', '*.manifest.json'].map((keys) => `${objects}/${keys}`),
+    ['*.sql.zst', '*.sql.gz', '*.manifest.json'].map((keys) => `${objects}${keys}`),
   );
-  expect(bySid('ReadDumps')?.statement.Resource).toEqual([`${objects}/*`]);
+  expect(bySid('ReadDumps')?.statement.Resource).toEqual([`${objects}*`]);
   expect(bySid('FindDumps')?.statement.Condition).toEqual({
-    StringLike: { 's3:prefix': ['${local.dump_prefix}/*'] },
+    StringLike: { 's3:prefix': ['${local.dump_prefix}/????/??/*'] },
   });
   expect(bySid('HoldLock')?.statement.Condition).toEqual({
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['${var.name}#*'] },

@@ -9,8 +9,9 @@ interface Statement {
 const { resource = {}, locals = {} } = new MysqldumpModule().toTerraform();
 const statements = (locals.verify_function_statements as Statement[]).map(({ statement }) => statement);
 const bySid = (sid: string) => statements.find(({ Sid }) => Sid === sid);
-const alarms = resource.aws_cloudwatch_metric_alarm as Record<string, Record<string, unknown>>;
-const OBJECTS = '${local.bucket_arn}/${local.dump_prefix}';
+type Alarm = Record<string, unknown> & { metric_query: { metric?: object }[] };
+const alarms = resource.aws_cloudwatch_metric_alarm as Record<string, Alarm>;
+const OBJECTS = '${local.bucket_arn}/${local.dump_prefix}/????/??/${var.name}-????-??-??';
 
 test('what the role of the function may do, in full', () => {
   const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
@@ -20,14 +21,15 @@ test('what the role of the function may do, in full', () => {
     WriteVerdicts: ['s3:PutObject'],
     FindDumps: ['s3:ListBucket'],
     EncryptDumps: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    ReportUnverified: ['sqs:SendMessage'],
     AttachToNetwork: expect.arrayContaining(['ec2:CreateNetworkInterface']),
   });
 });
 
-test('it reads what is below its own prefix, and writes verdicts and nothing else', () => {
-  expect(bySid('ReadDumps')?.Resource).toEqual([`${OBJECTS}/*`]);
-  expect(bySid('WriteVerdicts')?.Resource).toEqual([`${OBJECTS}/*.verified.json`]);
-  expect(bySid('FindDumps')?.Condition).toEqual({ StringLike: { 's3:prefix': ['${local.dump_prefix}/*'] } });
+test('it reads the dumps of its own job, and writes verdicts and nothing else', () => {
+  expect(bySid('ReadDumps')?.Resource).toEqual([`${OBJECTS}*`]);
+  expect(bySid('WriteVerdicts')?.Resource).toEqual([`${OBJECTS}*.verified.json`]);
+  expect(bySid('FindDumps')?.Condition).toEqual({ StringLike: { 's3:prefix': ['${local.dump_prefix}/????/??/*'] } });
 });
 
 test('its code is denied what Lambda needs to attach it to the network', () => {
@@ -50,7 +52,7 @@ test("the rule takes the manifests of this job's dumps, and neither dumps nor ve
     'detail-type': ['Object Created'],
     detail: {
       bucket: { name: ['${local.bucket_name}'] },
-      object: { key: [{ wildcard: '${local.dump_prefix}/*.manifest.json' }] },
+      object: { key: [{ wildcard: '${local.dump_prefix}/2*/${var.name}-2*.manifest.json' }] },
     },
   });
 });
@@ -65,7 +67,7 @@ test('a damaged dump: one is enough, and the state lasts until the next verifica
   expect(alarms.dump_damaged).toMatchObject({
     namespace: '${var.metrics_namespace}',
     metric_name: 'DumpVerified',
-    dimensions: { job: '${var.name}' },
+    dimensions: { job: '${var.name}', function: '${local.resource_name}-verify' },
     statistic: 'Minimum',
     evaluation_periods: 1,
     comparison_operator: 'LessThanThreshold',
@@ -75,14 +77,21 @@ test('a damaged dump: one is enough, and the state lasts until the next verifica
 });
 
 test('hours without a verified dump: as many as without a dump', () => {
-  const { metric_query, ...missing } = alarms.dump_missing ?? {};
+  const missing = alarms.dump_missing;
   expect(alarms.dump_unverified).toMatchObject({
     metric_query: [
       { expression: 'FILL(success, 0)', return_data: true },
-      { metric: { metric_name: 'DumpVerified', stat: 'Sum', period: 3600, dimensions: { job: '${var.name}' } } },
+      {
+        metric: {
+          metric_name: 'ArrivalVerified',
+          stat: 'Sum',
+          period: 3600,
+          dimensions: { job: '${var.name}', function: '${local.resource_name}-verify' },
+        },
+      },
     ],
-    evaluation_periods: missing.evaluation_periods,
-    datapoints_to_alarm: missing.datapoints_to_alarm,
+    evaluation_periods: missing?.evaluation_periods,
+    datapoints_to_alarm: missing?.datapoints_to_alarm,
     comparison_operator: 'LessThanThreshold',
     threshold: 1,
     treat_missing_data: 'breaching',
@@ -95,9 +104,36 @@ test('what the alarms watch is what the function publishes', () => {
     line += text;
     return true;
   });
-  createPublishMetrics('Mysqldump', 'shop')({ verified: true, seconds: 1 });
+  const source = { namespace: 'Mysqldump', job: 'shop', functionName: 'shop-verify' };
+  createPublishMetrics(source)({ verified: true, arrived: true, seconds: 1 });
   write.mockRestore();
   const [published] = JSON.parse(line)._aws.CloudWatchMetrics;
-  expect(published.Metrics).toContainEqual(expect.objectContaining({ Name: alarms.dump_damaged?.metric_name }));
-  expect(published.Dimensions).toEqual([Object.keys(alarms.dump_damaged?.dimensions as object)]);
+  const watched = [alarms.dump_damaged, alarms.dump_unverified?.metric_query[1]?.metric];
+  for (const metric of watched as { metric_name: string; dimensions: object }[]) {
+    expect(published.Metrics).toContainEqual(expect.objectContaining({ Name: metric.metric_name }));
+    expect(published.Dimensions).toEqual([Object.keys(metric.dimensions)]);
+  }
 });
+
+describe('a dump that cannot be verified', () => {
+  const arn = '${one(aws_sqs_queue.verify_dead_letter[*].arn)}';
+
+  test('comes to a queue, by Lambda after its retries and by EventBridge when the function takes no events', () => {
+    expect(resource.aws_lambda_function_event_invoke_config).toMatchObject({
+      verify: { destination_config: { on_failure: { destination: arn } } },
+    });
+    expect(resource.aws_cloudwatch_event_target).toMatchObject({ verify: { dead_letter_config: { arn } } });
+    expect(bySid('ReportUnverified')?.Resource).toEqual([arn]);
+  });
+
+  test('raises an alarm of its own, which other dumps that are verified do not end', () => {
+    expect(alarms.verify_dead_letters).toMatchObject({
+      ...pick(alarms.dead_letters, ['namespace', 'metric_name', 'threshold', 'statistic', 'treat_missing_data']),
+      dimensions: { QueueName: '${local.resource_name}-verify-dead-letter' },
+    });
+  });
+});
+
+function pick(from: object | undefined, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(from ?? {}).filter(([name]) => names.includes(name)));
+}

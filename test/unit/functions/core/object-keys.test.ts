@@ -4,8 +4,8 @@ import {
   compressionOf,
   type DumpTarget,
   dumpKey,
-  dumpKeyOf,
   dumpKeyStem,
+  dumpOf,
   lockKey,
   manifestKey,
   recentDumpsPrefixes,
@@ -73,15 +73,28 @@ test('a dump is found by its stem whichever compression it has, and nobody else 
 
 test('a verdict is beside its dump, and nobody takes it for a dump or a manifest', () => {
   const dump = dumpKey('a', day, 'zstd');
+  const read = (key: string) => dumpOf(key, 'a', day.job);
   expect(verdictKey(dump)).toBe(`${dump}.verified.json`);
   expect(compressionOf(verdictKey(dump))).toBeUndefined();
-  expect(dumpKeyOf(verdictKey(dump))).toBeUndefined();
-  expect(dumpKeyOf(manifestKey(dump))).toBe(dump);
+  expect(read(verdictKey(dump))).toBeUndefined();
+  expect(read(manifestKey(dump))).toEqual({ dumpKey: dump, isManifest: true, isForced: false });
 });
 
-test.each(['shop.sql.zst', 'shop.manifest.json', 'shop.sql.zst.manifest.json.bak', ''])(
-  '"%s" is no manifest',
-  (key) => {
-    expect(dumpKeyOf(key)).toBeUndefined();
-  },
-);
+test('every key of a dump is read as that dump of its own job and prefix, and of no other', () => {
+  const names = fc.constantFrom('a', 'b', 'a-b', 'a-2026');
+  const prefixes = fc.constantFrom('', 'a', 'b', 'a/b', 'a/2026', 'a/2026/11');
+  const targets = fc.record({
+    job: names,
+    slot: fc.constantFrom('2026-11-20', '2026-11-20T13Z'),
+    forceId: fc.option(fc.constantFrom('f', '2026-11'), { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(targets, prefixes, names, prefixes, (target, prefix, job, other) => {
+      const key = dumpKey(prefix, target, 'gzip');
+      const isOwn = job === target.job && prefix === other;
+      const isForced = target.forceId !== undefined;
+      expect(dumpOf(key, other, job)).toEqual(isOwn ? { dumpKey: key, isManifest: false, isForced } : undefined);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -25,7 +25,8 @@ function setup({ remaining = 900_000, store }: { remaining?: number; store?: Par
   } as unknown as Container;
   const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remaining } as Context;
   const handler = createHandler(container);
-  return { bucket, said, published, invoke: () => handler({ key: KEY }, context) };
+  const invoke = (event: unknown = { key: KEY }) => handler(event, context);
+  return { bucket, said, published, invoke };
 }
 
 test('a dump without a manifest does not count, and there is nothing that a verdict could be about', async () => {
@@ -49,7 +50,7 @@ test('a dump that is not sound is a result and no failure: to try again would fi
   const response = await invoke();
   const verdict = verdictSchema.parse(JSON.parse(bucket.text(VERDICT) ?? ''));
   expect(response).toMatchObject({ verified: false, verdict: 'written' });
-  expect(verdict).toMatchObject({ verified: false, findings: response.findings, manifest: { key: MANIFEST } });
+  expect(verdict).toMatchObject({ verified: false, findings: response?.findings, manifest: { key: MANIFEST } });
   expect(published).toMatchObject([{ verified: false }]);
   expect(said).toEqual(['The dump is not what its manifest says.']);
 });
@@ -91,6 +92,31 @@ test('a damage is told by the metric also when the verdict could not be written'
   bucket.write = async () => Promise.reject(new UploadError('S3 refused.'));
   await expect(invoke()).rejects.toThrow('S3 refused.');
   expect(published).toMatchObject([{ verified: false }]);
+});
+
+const arrivalOf = (key: string) => ({
+  source: 'aws.s3',
+  'detail-type': 'Object Created',
+  detail: { bucket: { name: 'dumps' }, object: { key } },
+});
+
+test('an object of another job is no error, gets no verdict and publishes no metric', async () => {
+  const { bucket, published, invoke } = setup();
+  const foreign = 'shop/crm/2026/11/crm-2026-11-20.sql.zst';
+  bucket.put(`${foreign}.manifest.json`, 'a manifest of the job crm, whose prefix is shop');
+  expect(await invoke(arrivalOf(`${foreign}.manifest.json`))).toBeNull();
+  expect(bucket.objects.size).toBe(1);
+  expect(published).toEqual([]);
+});
+
+test.each([
+  ['the arrival of a manifest', arrivalOf(MANIFEST), true],
+  ['the arrival of a forced dump', arrivalOf(MANIFEST.replace('.sql', '-force-7.sql')), false],
+  ['a request by hand', { key: KEY }, false],
+])('the metric tells %s', async (_, event, arrived) => {
+  const { published, invoke } = setup();
+  await invoke(event);
+  expect(published).toMatchObject([{ arrived }]);
 });
 
 test('a dump that takes too long is broken off in time to say so', async () => {

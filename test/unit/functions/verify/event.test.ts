@@ -25,11 +25,27 @@ test.each([
   ['a manifest, by hand', { key: `${KEY}.manifest.json` }, KEY],
   ['a dump in gzip', { key: KEY.replace('zst', 'gz') }, KEY.replace('zst', 'gz')],
 ])('%s names its dump', (_, event, key) => {
-  expect(parseEvent(event, CONFIG)).toBe(key);
+  expect(parseEvent(event, CONFIG)?.key).toBe(key);
 });
 
 test('dumps without a prefix are below the name of their job', () => {
-  expect(parseEvent({ key: 'shop/2026/11/shop-2026-11-20.sql.gz' }, { ...CONFIG, prefix: '' })).toContain('shop/2026');
+  const key = 'shop/2026/11/shop-2026-11-20.sql.gz';
+  expect(parseEvent({ key }, { ...CONFIG, prefix: '' })).toEqual({ key, arrived: false });
+});
+
+/** Objects that a rule for the job `a` without a prefix may let through. */
+test.each([
+  ['a dump', 'a/2026/11/a-2026-11-20.sql.zst'],
+  ['a verdict', 'a/2026/11/a-2026-11-20.sql.zst.verified.json'],
+  ['a manifest of a job whose prefix is this name', 'a/b/2026/11/b-2026-11-20.sql.zst.manifest.json'],
+  ['a manifest of a job of the same name with that prefix', 'a/a/2026/11/a-2026-11-20.sql.zst.manifest.json'],
+  ['a manifest below a month', 'a/2026/11/a/2026/11/a-2026-11-20.sql.zst.manifest.json'],
+  ['a manifest below what looks like a dump', 'a/2026/11/a-2026-11-20/a-2026-11-20.sql.zst.manifest.json'],
+  ['a manifest in the folder of another month', 'a/2026/12/a-2026-11-20.sql.zst.manifest.json'],
+  ['a manifest of a job with a longer name', 'a/2026/11/a-b-2026-11-20.sql.zst.manifest.json'],
+  ['a manifest of an unknown format', 'a/2026/11/a-2026-11-20.sql.xz.manifest.json'],
+])('the arrival of %s is nothing of this job', (_, key) => {
+  expect(parseEvent(created(key), { ...CONFIG, jobName: 'a', prefix: '' })).toBeUndefined();
 });
 
 test.each([
@@ -44,7 +60,7 @@ test.each([
   ],
   ['another job', { key: KEY.replaceAll('shop', 'crm') }, 'is not below "backups/shop/"'],
   ['a job with a longer name', { key: KEY.replaceAll('shop', 'shop-2') }, 'is not below "backups/shop/"'],
-  ['a verdict', created(`${KEY}.verified.json`), 'is the key neither of a dump nor of a manifest'],
+  ['a verdict', { key: `${KEY}.verified.json` }, 'is the key neither of a dump nor of a manifest'],
   ['something else', { key: 'backups/shop/notes.txt' }, 'is the key neither of a dump nor of a manifest'],
   ['a manifest of nothing', { key: 'backups/shop/x.manifest.json' }, 'is the key neither of a dump nor of a manifest'],
 ])('%s is refused', (_, event, message) => {

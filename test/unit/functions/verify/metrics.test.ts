@@ -1,20 +1,34 @@
 import { createPublishMetrics } from '../../../../functions/verify/metrics';
 
-test.each([
-  [true, 1],
-  [false, 0],
-])('verified: %s is published as %d, with the job as the only dimension', (verified, value) => {
+/** What one verification writes to its log in the embedded metric format. */
+function published(result: { verified: boolean; arrived: boolean }) {
   const lines: string[] = [];
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
     lines.push(String(line));
     return true;
   });
-  createPublishMetrics('Mysqldump', 'shop')({ verified, seconds: 2 });
+  const source = { namespace: 'Mysqldump', job: 'shop', functionName: 'shop-verify' };
+  createPublishMetrics(source)({ ...result, seconds: 2 });
   write.mockRestore();
+  expect(lines).toHaveLength(1);
+  return JSON.parse(lines[0] ?? '');
+}
 
-  const [line = '{}', ...others] = lines;
-  const { _aws, ...values } = JSON.parse(line);
-  expect(others).toEqual([]);
-  expect(values).toEqual({ job: 'shop', DumpVerified: value, VerifySeconds: 2 });
-  expect(_aws.CloudWatchMetrics).toMatchObject([{ Namespace: 'Mysqldump', Dimensions: [['job']] }]);
+test.each([
+  [
+    { verified: true, arrived: true },
+    { DumpVerified: 1, ArrivalVerified: 1 },
+  ],
+  [
+    { verified: false, arrived: true },
+    { DumpVerified: 0, ArrivalVerified: 0 },
+  ],
+])('%j is published as %j, with job and function as dimensions', (result, expected) => {
+  const { _aws, ...values } = published(result);
+  expect(values).toEqual({ job: 'shop', function: 'shop-verify', VerifySeconds: 2, ...expected });
+  expect(_aws.CloudWatchMetrics).toMatchObject([{ Namespace: 'Mysqldump', Dimensions: [['job', 'function']] }]);
+});
+
+test('a verification by hand or of a forced dump never counts as one on arrival', () => {
+  expect(published({ verified: true, arrived: false })).toMatchObject({ DumpVerified: 1, ArrivalVerified: 0 });
 });

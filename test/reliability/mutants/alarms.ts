@@ -1,0 +1,46 @@
+import { mutantsOf } from './mutant';
+
+const METRICS = 'unit/functions/core/metrics.test.ts';
+
+export const ALARMS = [
+  ...mutantsOf('core/metrics.ts', METRICS, [
+    {
+      guard: 'dumps on demand do not hide a dead schedule',
+      find: "outcome !== 'failure' && result.scheduled",
+      replace: "outcome !== 'failure'",
+      test: 'a dump on demand never counts as one of the schedule (success)',
+    },
+  ]),
+  ...mutantsOf('core/metric-publisher.ts', METRICS, [
+    {
+      guard: 'metrics of two deployments of a job are kept apart',
+      find: '{ job, function: functionName }',
+      replace: '{ job, function: job }',
+      test: 'the dimensions are job and function, and no other',
+    },
+  ]),
+  ...mutantsOf('verify/metrics.ts', 'unit/functions/verify/metrics.test.ts', [
+    {
+      guard: 'verifications by hand do not hide that no events come',
+      find: 'flag(verified && arrived)',
+      replace: 'flag(verified)',
+      test: 'a verification by hand or of a forced dump never counts as one on arrival',
+    },
+  ]),
+  ...mutantsOf('verify/create-handler.ts', 'unit/functions/verify/create-handler.test.ts', [
+    {
+      guard: "another job's object is not verified",
+      find: 'if (!request) {',
+      replace: 'if (request === null) {',
+      test: 'an object of another job is no error, gets no verdict and publishes no metric',
+    },
+  ]),
+  ...mutantsOf('core/object-keys.ts', 'unit/functions/core/object-keys.test.ts', [
+    {
+      guard: 'a key is of a job only with its name after the month',
+      find: '!name.startsWith(`${job}-${year}-${month}-`)',
+      replace: "!name.includes('-')",
+      test: 'every key of a dump is read as that dump of its own job and prefix, and of no other',
+    },
+  ]),
+];
