@@ -6,11 +6,12 @@ import { AsynchronousInvocation, ATTEMPTS_BY_LAMBDA } from './constructs/asynchr
 import { Compression } from './constructs/compression';
 import { CredentialsAccess } from './constructs/credentials-access';
 import { Database } from './constructs/database';
-import { Destination } from './constructs/destination';
+import { Deployment, fixedPlace } from './constructs/deployment';
+import { Destination, FIXED_BUCKET } from './constructs/destination';
 import { DumpFunction } from './constructs/dump-function';
 import { FunctionPackage } from './constructs/function-package';
 import { ImageRepository } from './constructs/image-repository';
-import { LockTable } from './constructs/lock-table';
+import { FIXED_LOCK_TABLE, LockTable } from './constructs/lock-table';
 import { MysqlClientLayer } from './constructs/mysql-client-layer';
 import { Naming } from './constructs/naming';
 import { Network } from './constructs/network';
@@ -113,5 +114,6 @@ export class MysqldumpModule extends ModuleStack {
     });
     new Verify(this, { account, naming, network, destination, layer, alarms });
     new Schedule(this, { account, naming, main: dump, retryQueue });
+    new Deployment(this, [dump.lambda], [...fixedPlace(account), ...FIXED_BUCKET, ...FIXED_LOCK_TABLE]);
   }
 }

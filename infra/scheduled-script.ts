@@ -1,7 +1,8 @@
 import { Account } from './constructs/account';
 import { AlarmsTopic } from './constructs/alarms-topic';
 import { AsynchronousInvocation, ATTEMPTS_BY_LAMBDA } from './constructs/asynchronous-invocation';
-import { LockTable } from './constructs/lock-table';
+import { Deployment, fixedPlace } from './constructs/deployment';
+import { FIXED_LOCK_TABLE, LockTable } from './constructs/lock-table';
 import { MYSQL_CLIENT } from './constructs/mysql-client-layer';
 import { Naming } from './constructs/naming';
 import { NOTIFIES, Notify } from './constructs/notify';
@@ -81,6 +82,7 @@ export class ScheduledScriptModule extends ModuleStack {
       },
     });
     new Schedule(this, { account, naming, main, retryQueue });
+    new Deployment(this, [main.lambda], [...fixedPlace(account), ...FIXED_LOCK_TABLE]);
   }
 
   private layers(naming: Naming): PackagedLayer[] {

@@ -6,9 +6,26 @@ import { local } from '../synth/local';
 import { output } from '../synth/output';
 import type { Account } from './account';
 import { type Contribution, rule } from './contribution';
+import { type Fixed, fixedChoice } from './deployment';
 import { DumpBucket } from './dump-bucket';
 import type { Naming } from './naming';
 import type { Statement } from './policy';
+
+/** What a deployment may not change about its bucket. */
+export const FIXED_BUCKET: readonly Fixed[] = [
+  fixedChoice(
+    'create_bucket',
+    'the created bucket would lose its policy, its versioning and its public access block before S3 refuses to delete the dumps in it',
+  ),
+  {
+    key: 'bucket_name',
+    // Null keeps the bucket that is there.
+    value: 'coalesce(var.bucket_name, local.bucket_name)',
+    input: 'bucket_name',
+    because: 'the created bucket holds the dumps, and can be neither renamed nor replaced',
+    when: 'var.create_bucket',
+  },
+];
 
 /** Where dumps go, and the permission to write them there. */
 export class Destination extends Construct {

@@ -35,6 +35,8 @@ export class DumpBucket extends Construct {
       ),
       forceDestroy: Token.asAny(expression('var.bucket_force_destroy')),
       tags: naming.tags,
+      // A bucket with dumps can't be replaced, and would have lost its settings before S3 says so.
+      lifecycle: { ignoreChanges: ['bucket', 'bucket_prefix'] },
     });
     const created = attributeOfOptional(bucket, 'bucket');
     this.bucketName = expression(

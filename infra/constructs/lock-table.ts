@@ -8,7 +8,22 @@ import { local } from '../synth/local';
 import { output } from '../synth/output';
 import type { Account } from './account';
 import { type Contribution, rule } from './contribution';
+import { type Fixed, fixedChoice } from './deployment';
 import type { Naming } from './naming';
+
+const FORGOTTEN =
+  'a table and the records in it would be left behind or destroyed, and slots that have run would count as not run';
+
+/** What a deployment may not change about its lock table. */
+export const FIXED_LOCK_TABLE: readonly Fixed[] = [
+  fixedChoice('create_lock_table', FORGOTTEN),
+  {
+    key: 'lock_table_name',
+    value: 'coalesce(var.lock_table_name, local.lock_table_name)',
+    input: 'lock_table_name',
+    because: FORGOTTEN,
+  },
+];
 
 export interface LockTableProps {
   readonly account: Account;
@@ -46,6 +61,8 @@ export class LockTable extends Construct {
         streamViewType: expression(`${streamWhen} ? "NEW_AND_OLD_IMAGES" : null`),
       }),
       tags: naming.tags,
+      // Another name would be another table, without the records of what has run.
+      lifecycle: { ignoreChanges: ['name'] },
     });
     this.createdStreamArn = attributeOfOptional(table, 'stream_arn');
 

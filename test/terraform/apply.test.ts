@@ -306,8 +306,12 @@ describe('the examples', () => {
     const put = (key: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'dump' }));
 
     expect(prefix).toBe('mysql/production/shop');
-    await expect(put(`${prefix}/dump.sql.zst`)).resolves.toMatchObject({ ServerSideEncryption: 'aws:kms' });
-    await expect(put('mysql/production/dump.sql.zst')).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(put(`${prefix}/2026/11/shop-2026-11-20.sql.zst`)).resolves.toMatchObject({
+      ServerSideEncryption: 'aws:kms',
+    });
+    await expect(put('mysql/production/2026/11/shop-2026-11-20.sql.zst')).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
   });
 
   describe('destroy', () => {

@@ -133,37 +133,6 @@ run "long_name" {
   }
 }
 
-run "existing_bucket_and_lock_table" {
-  command = apply
-
-  variables {
-    create_bucket     = false
-    bucket_name       = "all-dumps"
-    create_lock_table = false
-    lock_table_name   = "all-locks"
-    prefix            = "mysql/production"
-  }
-
-  assert {
-    condition     = length(aws_s3_bucket.dumps) + length(aws_s3_bucket_policy.dumps) + length(aws_s3_bucket_lifecycle_configuration.dumps) + length(aws_dynamodb_table.lock) == 0
-    error_message = "Nothing of an existing bucket or table should be managed."
-  }
-  assert {
-    condition     = aws_lambda_function.dump.environment[0].variables.DUMP_BUCKET == "all-dumps" && aws_lambda_function.dump.environment[0].variables.LOCK_TABLE == "all-locks"
-    error_message = "The function should use the existing bucket and table."
-  }
-  assert {
-    condition = one([
-      for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Resource if statement.Sid == "WriteDumps"
-    ]) == [for keys in ["sql.zst", "sql.gz", "manifest.json"] : "arn:aws:s3:::all-dumps/mysql/production/shop/*.${keys}"]
-    error_message = "The role should write below its own prefix only."
-  }
-  assert {
-    condition     = output.dump_prefix == "mysql/production/shop" && output.bucket_name == "all-dumps" && output.lock_table_name == "all-locks"
-    error_message = "The outputs should name the existing bucket and table."
-  }
-}
-
 run "expiration" {
   command = plan
 

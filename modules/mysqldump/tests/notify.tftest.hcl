@@ -92,39 +92,6 @@ run "notify" {
   }
 }
 
-run "shared_table_and_topic" {
-  command = apply
-
-  variables {
-    notify_changes           = ["dumped"]
-    create_lock_table        = false
-    lock_table_name          = "locks"
-    lock_table_stream_arn    = "arn:aws:dynamodb:eu-central-1:123456789012:table/locks/stream/2026-11-20T03:00:00.000"
-    create_alarms            = false
-    create_alarms_topic      = false
-    alarms_topic_arn         = "arn:aws:sns:eu-central-1:123456789012:on-call"
-    alarms_topic_kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d"
-  }
-
-  assert {
-    condition     = one(aws_lambda_event_source_mapping.notify[*].event_source_arn) == var.lock_table_stream_arn
-    error_message = "The stream of the existing table should be read."
-  }
-  assert {
-    condition = { for statement in jsondecode(one(aws_iam_role_policy.notify[*].policy)).Statement : statement.Sid => statement.Resource if contains(["ReadStream", "FindStream", "Tell", "EncryptMessages"], statement.Sid) } == {
-      ReadStream      = ["arn:aws:dynamodb:eu-central-1:123456789012:table/locks/stream/2026-11-20T03:00:00.000"]
-      FindStream      = ["arn:aws:dynamodb:eu-central-1:123456789012:table/locks/stream/*"]
-      Tell            = ["arn:aws:sns:eu-central-1:123456789012:on-call"]
-      EncryptMessages = ["arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d"]
-    }
-    error_message = "The role should reach one stream, one topic and its key."
-  }
-  assert {
-    condition     = length(aws_sns_topic.alarms) + length(aws_kms_key.alarms) + length(aws_cloudwatch_metric_alarm.notify_dead_letters) == 0
-    error_message = "Neither a topic nor an alarm should be made where there is one or none is wanted."
-  }
-}
-
 run "topic_without_alarms" {
   command = plan
 

@@ -11,6 +11,57 @@ variables {
   script_path         = "tests/scripts/job.sh"
 }
 
+run "script_that_is_not_there" {
+  command = plan
+  variables { script_path = "tests/scripts/missing.sh" }
+  expect_failures = [var.script_path]
+}
+
+run "file_outside_of_the_folder" {
+  command = plan
+  variables { files = { "../x" = "tests/scripts/report.sql" } }
+  expect_failures = [var.files]
+}
+
+run "unknown_semantics" {
+  command = plan
+  variables { semantics = "exactly-once" }
+  expect_failures = [var.semantics]
+}
+
+run "own_variable" {
+  command = plan
+  variables { environment = { SLOT = "2026-11-20" } }
+  expect_failures = [var.environment]
+}
+
+run "variable_in_both" {
+  command = plan
+  variables {
+    environment = { TOKEN = "x" }
+    parameters  = { TOKEN = "/shop/token" }
+  }
+  expect_failures = [aws_lambda_function.script]
+}
+
+run "subnets_without_groups" {
+  command = plan
+  variables { subnet_ids = ["subnet-0a1b2c3d"] }
+  expect_failures = [aws_lambda_function.script]
+}
+
+run "policy_that_is_none" {
+  command = plan
+  variables { policies = { bucket = "allow everything" } }
+  expect_failures = [var.policies]
+}
+
+run "weekly_without_hours" {
+  command = plan
+  variables { schedule_expression = "cron(0 3 ? * MON *)" }
+  expect_failures = [aws_lambda_function.script]
+}
+
 run "everything" {
   command = apply
 
@@ -68,55 +119,4 @@ run "everything" {
     condition     = local.optional_environment.SCRIPT_HANDLER == "handler" && jsondecode(local.environment.SCRIPT_PARAMETERS).PLAIN == "plain"
     error_message = "The function should get handler and parameters."
   }
-}
-
-run "script_that_is_not_there" {
-  command = plan
-  variables { script_path = "tests/scripts/missing.sh" }
-  expect_failures = [var.script_path]
-}
-
-run "file_outside_of_the_folder" {
-  command = plan
-  variables { files = { "../x" = "tests/scripts/report.sql" } }
-  expect_failures = [var.files]
-}
-
-run "unknown_semantics" {
-  command = plan
-  variables { semantics = "exactly-once" }
-  expect_failures = [var.semantics]
-}
-
-run "own_variable" {
-  command = plan
-  variables { environment = { SLOT = "2026-11-20" } }
-  expect_failures = [var.environment]
-}
-
-run "variable_in_both" {
-  command = plan
-  variables {
-    environment = { TOKEN = "x" }
-    parameters  = { TOKEN = "/shop/token" }
-  }
-  expect_failures = [aws_lambda_function.script]
-}
-
-run "subnets_without_groups" {
-  command = plan
-  variables { subnet_ids = ["subnet-0a1b2c3d"] }
-  expect_failures = [aws_lambda_function.script]
-}
-
-run "policy_that_is_none" {
-  command = plan
-  variables { policies = { bucket = "allow everything" } }
-  expect_failures = [var.policies]
-}
-
-run "weekly_without_hours" {
-  command = plan
-  variables { schedule_expression = "cron(0 3 ? * MON *)" }
-  expect_failures = [aws_lambda_function.script]
 }

@@ -119,7 +119,7 @@ test('a dump that is much smaller than the last ones is told and marked, and the
   });
   expect((await lab.manifest(shrunk.key)).warnings).toEqual([
     expect.stringMatching(
-      new RegExp(`^The dump has ${shrunk.bytes} bytes, less than 0.5 of the median of the last 3 dumps`),
+      new RegExp(`^The dump has ${shrunk.bytes} bytes, less than 0.5 of the median of the last 4 dumps`),
     ),
   ]);
   // Longer than the alarm looks back: silence does not end it.

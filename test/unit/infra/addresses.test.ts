@@ -91,6 +91,7 @@ test('the addresses of the resources', () => {
     'aws_vpc_security_group_egress_rule.verify_https',
     'aws_vpc_security_group_ingress_rule.database',
     'aws_vpc_security_group_ingress_rule.vpc_endpoints',
+    'terraform_data.deployment',
   ]);
 });
 

@@ -51,6 +51,7 @@ test('the addresses of the resources', () => {
     'aws_sqs_queue.notify_dead_letter',
     'aws_sqs_queue.retry',
     'aws_sqs_queue_policy.dead_letter',
+    'terraform_data.deployment',
   ]);
 });
 
