@@ -261,6 +261,35 @@ describe('the examples', () => {
     ]);
   });
 
+  // The plan is the last moment at which nothing has happened: applied, each of these destroys before it fails.
+  test.each([
+    [
+      'another name, prefix, bucket name and table name',
+      { name: 'store', name_prefix: 'backup-', bucket_name: 'another-bucket', lock_table_name: 'locks' },
+      [
+        'name must stay "shop"',
+        'name_prefix must stay "mysqldump-"',
+        'bucket_name must stay',
+        'lock_table_name must stay',
+      ],
+    ],
+    [
+      'a bucket and a table that are no longer created',
+      { create_bucket: false, bucket_name: 'dumps', create_lock_table: false, lock_table_name: 'mysqldump-shop-lock' },
+      ['create_bucket must stay true', 'create_lock_table must stay true'],
+    ],
+  ])('a plan is refused with %s, and says what to do', async (_, inputs, messages) => {
+    connectMinimal(examples.minimal, inputs);
+    const error: Error = await examples.minimal.plan().then(
+      () => new Error('The plan passed.'),
+      (thrown) => thrown,
+    );
+    connectMinimal(examples.minimal);
+    const said = error.message.replaceAll(/\s+/g, ' ');
+    for (const message of messages) expect(said).toContain(message);
+    expect(said).toContain('docs/rename-move-replace.md');
+  });
+
   describe('the roles that tell of changes', () => {
     const tellers = ['mysqldump-orders-notify', 'mysqldump-payments-notify'];
     const as = async (role: string) => clientConfig(await roleCredentials(role));
