@@ -88,7 +88,7 @@ export async function dumpAndUpload(
       evidence: {
         exits: [dump, compressor],
         unexpectedLines: stream.progress.unexpected.map((line) => password.redact(line)),
-        tail: end,
+        end,
         lastView: stream.progress.lastView,
         bytesRead,
         partBytes: Array.from(uploaded.parts, (part) => part?.bytes),

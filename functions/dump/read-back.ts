@@ -48,7 +48,7 @@ export async function readBack(
     });
     const { bytes, sha256, fault, text } = content;
     if (fault !== undefined) throw new CompressError(fault);
-    if (!endsWithTrailer(await tail.end())) {
+    if (!endsWithTrailer((await tail.end()).bytes)) {
       throw new CompressError(`It does not end with mysqldump's line "-- Dump completed".`);
     }
     return { bytes, sha256, serverVersion: text.serverVersion, tables: text.tables };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { CompressError, messageOf } from '../../core/errors';
-import { END_BYTES, type Tail } from './tail';
+import { type DumpEnd, EndWatch, type Tail } from './tail';
 
 /**
  * Decompresses the whole stream beside the upload, because the end of a gzip member can't be read without its beginning.
@@ -11,19 +11,10 @@ import { END_BYTES, type Tail } from './tail';
 export class GzipTail implements Tail {
   readonly #gunzip = createGunzip();
   readonly #ended: Promise<unknown>;
-  /** The last chunks, together as long as the end at least. */
-  #last: Buffer[] = [];
-  #bytes = 0;
+  readonly #watch = new EndWatch();
 
   constructor() {
-    this.#gunzip.on('data', (chunk: Buffer) => {
-      this.#last.push(chunk);
-      this.#bytes += chunk.length;
-      for (let [oldest] = this.#last; oldest && this.#bytes - oldest.length >= END_BYTES; [oldest] = this.#last) {
-        this.#bytes -= oldest.length;
-        this.#last.shift();
-      }
-    });
+    this.#gunzip.on('data', (chunk: Buffer) => this.#watch.push(chunk));
     this.#ended = finished(this.#gunzip).catch((error: unknown) => error);
   }
 
@@ -33,12 +24,12 @@ export class GzipTail implements Tail {
     if (!this.#gunzip.write(Buffer.from(chunk))) await Promise.race([once(this.#gunzip, 'drain'), this.#ended]);
   }
 
-  async end(): Promise<Buffer> {
+  async end(): Promise<DumpEnd> {
     this.#gunzip.end();
     const error = await this.#ended;
     if (error !== undefined) {
       throw new CompressError(`The compressed stream is not whole: ${messageOf(error)}.`, { cause: error });
     }
-    return Buffer.concat(this.#last).subarray(-END_BYTES);
+    return this.#watch.end(true);
   }
 }

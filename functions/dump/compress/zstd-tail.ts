@@ -1,7 +1,7 @@
-import { buffer, text } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { CompressError, sentence } from '../../core/errors';
 import { describeExit, type Toolbox } from '../../core/toolbox';
-import { END_BYTES, type Tail } from './tail';
+import { type DumpEnd, EndWatch, type Tail } from './tail';
 
 /** Skippable frame that pzstd writes before each data frame: magic, length 4, size of the data frame (zstd, contrib/pzstd). */
 const HEADER_BYTES = 12;
@@ -17,6 +17,7 @@ export class ZstdTail implements Tail {
   #frame: Buffer = Buffer.alloc(0);
   #filled = 0;
   #previous: Buffer = Buffer.alloc(0);
+  #frames = 0;
   /** Where the last two frames are, the older one first. Filled again and again, so that a long dump leaves no garbage. */
   #rooms: readonly [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
 
@@ -29,7 +30,7 @@ export class ZstdTail implements Tail {
     }
   }
 
-  async end(): Promise<Buffer> {
+  async end(): Promise<DumpEnd> {
     if (this.#header.length > 0 || this.#filled < this.#frame.length) {
       throw new CompressError(
         `The compressed stream ends inside a frame (${this.#filled} of ${this.#frame.length} bytes): the compressor was cut off.`,
@@ -42,12 +43,14 @@ export class ZstdTail implements Tail {
     stdin.on('error', () => {});
     stdin.write(this.#previous);
     stdin.end(this.#frame);
-    const [content, said, ended] = await Promise.all([buffer(stdout), text(stderr), exit]);
+    const watch = new EndWatch();
+    stdout.on('data', (chunk: Buffer) => watch.push(chunk));
+    const [said, ended] = await Promise.all([text(stderr), exit]);
     if (ended.error) throw ended.error;
     if (ended.code !== 0) {
       throw new CompressError(`The end of the dump can't be decompressed: ${sentence(said || describeExit(ended))}`);
     }
-    return content.subarray(-END_BYTES);
+    return watch.end(this.#frames <= 2);
   }
 
   #fillHeader(chunk: Buffer, offset: number): number {
@@ -64,6 +67,7 @@ export class ZstdTail implements Tail {
       const room = older.length >= bytes ? older : Buffer.allocUnsafeSlow(bytes);
       this.#rooms = [newer, room];
       this.#previous = this.#frame;
+      this.#frames += 1;
       this.#frame = room.subarray(0, bytes);
       this.#filled = 0;
       this.#header = Buffer.alloc(0);

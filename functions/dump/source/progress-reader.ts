@@ -13,8 +13,19 @@ const PROGRESS = [
   /^-- Retrieving rows\.\.\.$/,
 ];
 
-/** Said of MERGE and FEDERATED tables, whose rows live in other tables: right, but worth knowing. */
-const NOTE = /^-- Warning: (Skipping data for table .+ because it's of type .+)$/;
+/** Lines that do no harm to the dump, but are worth knowing. The first group is the note. */
+const NOTES = [
+  // MERGE and FEDERATED tables, whose rows live in other tables.
+  /^-- Warning: (Skipping data for table .+ because it's of type .+)$/s,
+  // MariaDB's tables in S3, whose rows stay there.
+  /^-- (Skipping dump data for table .+ {2}this is S3 table .+)$/s,
+  // A view of more than 1,000 columns. Its stand-in is a view, too, and views may have more columns than tables.
+  /^-- Warning: (Creating a stand-in table for view .+ may fail when replaying the dump file .+)$/s,
+  // Servers before 8.0.26, whose words in SHOW CREATE EVENT are the old ones anyway.
+  /^ ?Warning: (Could not set terminology mode for outputting events\.) *$/,
+  // What a proxy or a fork states as its version.
+  /^-- Warning: (version string returned by server is incorrect\.)$/,
+];
 
 /** Said of every table and view, in the order of the dump. */
 const TABLE = /^-- Retrieving table structure for table (.+)\.\.\.$/s;
@@ -35,7 +46,11 @@ const NO_VIEW = /^-- It's base table, skipped$/;
 const NAMING =
   /^-- Retrieving (?:table structure for table|view structure for table|sequence structure for ) .{0,64}$/su;
 
-/** Unexpected lines that are kept for the message. More would help nobody. */
+function noteIn(line: string): string | undefined {
+  return NOTES.map((pattern) => pattern.exec(line)?.[1]).find((note) => note !== undefined);
+}
+
+/** Unexpected lines that are kept for the message. */
 const KEPT_LINES = 20;
 
 /** Reads a dump program's stderr, line by line: what is progress, which tables it named, and what should not be there. */
@@ -89,7 +104,7 @@ export class ProgressReader {
     this.#followViews(line);
     const table = TABLE.exec(line)?.[1];
     const sequence = SEQUENCE.exec(line)?.[1];
-    const note = NOTE.exec(line)?.[1];
+    const note = noteIn(line);
     if (sequence !== undefined) this.sequences.push(sequence);
     if (table !== undefined || sequence !== undefined) this.#begin();
     if (table !== undefined) this.tables.push(table);

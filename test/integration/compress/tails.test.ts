@@ -39,7 +39,7 @@ async function follow(compression: Compression, stream: Buffer, sizes: readonly 
     chunk.fill(0);
     start += size;
   }
-  return tail.end();
+  return (await tail.end()).bytes;
 }
 
 /** Text of which a compressor saves a quarter, with the trailer of a dump. */

@@ -139,7 +139,12 @@ const DUMP_AND_UPLOAD = mutantsOf('dump/dump-and-upload.ts', DUMPING, [
     replace: 'exits: [dump],',
     test: FACTS,
   },
-  { guard: 'the gate hears how the dump ends', find: 'tail: end,', replace: 'tail: Buffer.alloc(0),', test: FACTS },
+  {
+    guard: 'the gate hears how the dump ends',
+    find: '        end,\n',
+    replace: '        end: { bytes: Buffer.alloc(0), lastDefinition: undefined, isWhole: true },\n',
+    test: FACTS,
+  },
   {
     guard: 'the gate hears how much was read',
     find: '      bytesRead += chunk.length;\n',

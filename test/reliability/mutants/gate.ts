@@ -29,20 +29,48 @@ const TRAILER = mutantsOf('core/trailer.ts', 'unit/functions/dump/gate.test.ts',
 ]);
 
 /** What the definition of a view is. */
-const FINAL_VIEW = mutantsOf('dump/final-view.ts', 'unit/functions/dump/gate.test.ts', [
-  {
-    guard: 'the definition is that of the last view',
-    find: 'VIEW \\`${name}\\` `);',
-    replace: 'VIEW \\``);',
-    test: 'stays shut when the last definition is that of another view',
-  },
-  {
-    guard: 'the definition comes to its end',
-    find: 'return start >= 0 && tail.indexOf(END_OF_VIEW, start) >= 0;',
-    replace: 'return start >= 0;',
-    test: 'stays shut when the definition of the last view does not come to its end',
-  },
-]);
+const FINAL_VIEW = [
+  ...mutantsOf('dump/final-view.ts', 'unit/functions/dump/gate.test.ts', [
+    {
+      guard: 'the definition is that of the last view',
+      find: 'if (lastDefinition !== view && !beginsEarlier) return false;',
+      replace: '',
+      test: 'stays shut when the last definition is that of another view',
+    },
+    {
+      guard: 'a definition that is nowhere does not pass for a long one',
+      find: 'lastDefinition === undefined && !isWhole',
+      replace: 'lastDefinition === undefined',
+      test: 'stays shut when no definition begins in the whole dump',
+    },
+    {
+      guard: 'the definition comes to its end',
+      find: 'return end >= 0 && ',
+      replace: 'return ',
+      test: 'stays shut when the last view has a long definition, without what belongs to it',
+    },
+    {
+      guard: 'what belongs to the definition stands behind it',
+      find: ' && bytes.indexOf(OF_A_VIEW, end + END_OF_VIEW.length - 1) < 0;',
+      replace: ';',
+      test: 'stays shut when the last view is defined without what belongs to it',
+    },
+  ]),
+  ...mutantsOf('dump/compress/tail.ts', 'unit/functions/dump/gate.test.ts', [
+    {
+      guard: 'a stand-in does not pass for a definition',
+      find: '`\\*\\/;\\n\\/\\*!50001 /;',
+      replace: '`\\*\\/;\\n/;',
+      test: 'a stand-in is no definition',
+    },
+    {
+      guard: 'the beginning of a definition may come in pieces',
+      find: 'Buffer.concat([this.#seam, chunk])',
+      replace: 'chunk',
+      test: 'opens for a dump whose last view is "größe"',
+    },
+  ]),
+];
 
 /** The conditions of the gate, one by one. */
 const CONDITIONS = mutantsOf('dump/gate.ts', 'unit/functions/dump/gate.test.ts', [
@@ -72,13 +100,13 @@ const CONDITIONS = mutantsOf('dump/gate.ts', 'unit/functions/dump/gate.test.ts',
   },
   {
     guard: 'what was uploaded ends with its trailer',
-    find: 'if (!endsWithTrailer(evidence.tail)) {',
-    replace: 'if (evidence.tail === undefined) {',
+    find: 'if (!endsWithTrailer(evidence.end.bytes)) {',
+    replace: 'if (evidence.end === undefined) {',
     test: 'stays shut when the trailer is missing',
   },
   {
     guard: 'the definition of the last view is there',
-    find: 'if (evidence.lastView !== undefined && !hasFinalView(evidence.tail, evidence.lastView)) {',
+    find: 'if (evidence.lastView !== undefined && !hasFinalView(evidence.end, evidence.lastView)) {',
     replace: 'if (evidence.lastView === null) {',
     test: 'stays shut when there is no definition of the last view',
   },
@@ -127,7 +155,7 @@ const CONDITIONS = mutantsOf('dump/gate.ts', 'unit/functions/dump/gate.test.ts',
   {
     guard: 'no row is repeated in a message',
     find: '`It does not end with mysqldump\'s line "-- Dump completed".`',
-    replace: '`It does not end with mysqldump\'s line "-- Dump completed", but ${evidence.tail}`',
+    replace: '`It does not end with mysqldump\'s line "-- Dump completed", but ${evidence.end.bytes}`',
     test: 'stays shut when and never repeats a row of the dump',
   },
 ]);

@@ -9,6 +9,8 @@ import type { DumpStore } from '../../../../functions/dump/upload/dump-store';
 import { partSize } from '../../../../functions/dump/upload/part-size';
 import { scriptedLayer } from './scripted-layer';
 
+const END = { bytes: Buffer.from('end'), lastDefinition: undefined, isWhole: true };
+
 /** Programs of the layer as shell scripts. */
 const PROGRAMS = {
   mkfifo: 'exec mkfifo "$@"',
@@ -67,7 +69,7 @@ function setup({
             tool: 'pzstd',
             args: [],
             contentType: 'application/zstd',
-            newTail: () => ({ push: () => {}, end: async () => Buffer.from('end'), ...tail }),
+            newTail: () => ({ push: () => {}, end: async () => END, ...tail }),
             filler: (bytes) => Buffer.alloc(bytes),
           },
         },
@@ -98,7 +100,7 @@ test('brings the dump from the program into parts, with what the gate wants to k
       { tool: 'pzstd', code: 0, signal: null },
     ],
     unexpectedLines: [],
-    tail: Buffer.from('end'),
+    end: END,
     bytesRead: 5,
     partBytes: [5],
   });

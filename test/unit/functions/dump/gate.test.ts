@@ -1,5 +1,6 @@
 import { GateError } from '../../../../functions/core/errors';
 import { endsWithTrailer } from '../../../../functions/core/trailer';
+import { EndWatch } from '../../../../functions/dump/compress/tail';
 import { assertProven, type Evidence } from '../../../../functions/dump/gate';
 
 function setup(changes: Partial<Evidence> = {}): Evidence {
@@ -9,7 +10,7 @@ function setup(changes: Partial<Evidence> = {}): Evidence {
       { tool: 'pzstd', code: 0, signal: null },
     ],
     unexpectedLines: [],
-    tail: Buffer.from('INSERT INTO t VALUES (1);\n\n-- Dump completed on 2026-11-20  3:00:12\n'),
+    end: endOf('INSERT INTO t VALUES (1);\n\n-- Dump completed on 2026-11-20  3:00:12\n'),
     lastView: undefined,
     bytesRead: 30,
     partBytes: [20, 10],
@@ -18,9 +19,19 @@ function setup(changes: Partial<Evidence> = {}): Evidence {
   };
 }
 
+/** How a dump ends that was looked at in pieces of 50 bytes. */
+function endOf(text: string, isWhole = true): Evidence['end'] {
+  const watch = new EndWatch();
+  const bytes = Buffer.from(text);
+  for (let start = 0; start < bytes.length; start += 50) watch.push(bytes.subarray(start, start + 50));
+  return watch.end(isWhole);
+}
+
 /** The end of a dump whose last view is `v`, as mysqldump writes it. */
 const FINAL_VIEW = [
+  '',
   '/*!50001 DROP VIEW IF EXISTS `v`*/;',
+  '/*!50001 SET @saved_cs_client          = @@character_set_client */;',
   '/*!50001 CREATE ALGORITHM=UNDEFINED */',
   '/*!50013 DEFINER=`root`@`localhost` SQL SECURITY DEFINER */',
   '/*!50001 VIEW `v` AS select 1 AS `one` */;',
@@ -28,17 +39,60 @@ const FINAL_VIEW = [
   '/*!50001 SET collation_connection      = @saved_col_connection */;',
 ];
 
-function endingWith(lines: readonly string[]): Buffer {
-  return Buffer.from([...lines, '', '-- Dump completed on 2026-11-20  3:00:12', ''].join('\n'));
+/** What stands in for a view until all tables are there. */
+const STAND_IN = [
+  '',
+  '/*!50001 DROP VIEW IF EXISTS `v`*/;',
+  'SET @saved_cs_client     = @@character_set_client;',
+  '/*!50001 CREATE VIEW `v` AS SELECT 1 AS `one`*/;',
+];
+
+function endingWith(lines: readonly string[], isWhole = true): Evidence['end'] {
+  return endOf([...lines, ...FOOTER].join('\n'), isWhole);
 }
+
+const FOOTER = [
+  '/*!40103 SET TIME_ZONE=@OLD_TIME_ZONE */;',
+  '',
+  '/*!40111 SET SQL_NOTES=@OLD_SQL_NOTES */;',
+  '',
+  '-- Dump completed on 2026-11-20  3:00:12',
+  '',
+];
 
 test('opens for a dump that is proven whole', () => {
   expect(() => assertProven(setup())).not.toThrow();
 });
 
-test.each(['v', 'a `b`', 'größe'])('opens for a dump whose last view is %j', (lastView) => {
+test.each(['v', 'a `b`', 'größe', 'line\nbreak'])('opens for a dump whose last view is %j', (lastView) => {
   const definition = FINAL_VIEW.map((line) => line.replaceAll('`v`', `\`${lastView.replaceAll('`', '``')}\``));
-  expect(() => assertProven(setup({ lastView, tail: endingWith(definition) }))).not.toThrow();
+  expect(() => assertProven(setup({ lastView, end: endingWith(definition) }))).not.toThrow();
+});
+
+test('opens for a dump whose last view is a JSON relational duality view', () => {
+  const definition = FINAL_VIEW.map((line) => line.replace('VIEW `v` AS', 'JSON RELATIONAL DUALITY VIEW `v` AS'));
+  expect(() => assertProven(setup({ lastView: 'v', end: endingWith(definition) }))).not.toThrow();
+});
+
+test('opens for a dump whose last view has a definition of a megabyte', () => {
+  const long = FINAL_VIEW.map((line) => line.replace('select 1', `select '${'x'.repeat(1_000_000)}'`));
+  expect(() => assertProven(setup({ lastView: 'v', end: endingWith(long) }))).not.toThrow();
+});
+
+test('opens when the last definition begins before what was looked at of the dump', () => {
+  const end = endingWith(FINAL_VIEW.slice(4), false);
+  expect(() => assertProven(setup({ lastView: 'v', end }))).not.toThrow();
+});
+
+test('opens when databases without views follow the one with the last view', () => {
+  const end = endingWith([...FINAL_VIEW, '', '--', '-- Current Database: `b`', '--', '', 'USE `b`;']);
+  expect(() => assertProven(setup({ lastView: 'v', end }))).not.toThrow();
+});
+
+test('a stand-in is no definition', () => {
+  expect(endOf([...FINAL_VIEW, ...STAND_IN.map((line) => line.replace('`v`', '`w`'))].join('\n')).lastDefinition).toBe(
+    'v',
+  );
 });
 
 describe('stays shut when', () => {
@@ -65,33 +119,55 @@ describe('stays shut when', () => {
     },
     {
       what: 'there is no definition of the last view',
-      changes: { lastView: 'v', tail: endingWith(['/*!50001 CREATE VIEW `v` AS SELECT 1 AS `one`*/;']) },
+      changes: { lastView: 'v', end: endingWith(STAND_IN) },
       reason: 'its last view, "v", is missing',
     },
     {
       what: 'the definition of the last view does not come to its end',
-      changes: { lastView: 'v', tail: endingWith(FINAL_VIEW.slice(0, -1)) },
+      changes: { lastView: 'v', end: endingWith(FINAL_VIEW.slice(0, -1)) },
       reason: 'its last view, "v", is missing',
     },
     {
       what: 'the last definition is that of another view',
-      changes: { lastView: 'w', tail: endingWith(FINAL_VIEW) },
+      changes: { lastView: 'w', end: endingWith(FINAL_VIEW) },
       reason: 'its last view, "w", is missing',
     },
     {
       what: 'the last view is defined without what belongs to it',
       changes: {
         lastView: 'w',
-        tail: endingWith([...FINAL_VIEW, '/*!50001 CREATE DEFINER=`r`@`l` VIEW `w` AS select 1 AS `one` */;']),
+        end: endingWith([
+          ...FINAL_VIEW,
+          '/*!50001 DROP VIEW IF EXISTS `w`*/;',
+          '/*!50001 CREATE DEFINER=`r`@`l` VIEW `w` AS select 1 AS `one` */;',
+        ]),
       },
       reason: 'its last view, "w", is missing',
     },
     {
+      what: 'the last view has a long definition, without what belongs to it',
+      changes: {
+        lastView: 'v',
+        end: endingWith(['', '/*!50001 DROP VIEW IF EXISTS `v`*/;', `/*!50001 CREATE ${'x'.repeat(100_000)} */;`]),
+      },
+      reason: 'its last view, "v", is missing',
+    },
+    {
+      what: 'the only definition begins before what was looked at, and lacks what belongs to it',
+      changes: { lastView: 'v', end: endingWith(FINAL_VIEW.slice(4, -1), false) },
+      reason: 'its last view, "v", is missing',
+    },
+    {
+      what: 'no definition begins in the whole dump',
+      changes: { lastView: 'v', end: endingWith(FINAL_VIEW.slice(4)) },
+      reason: 'its last view, "v", is missing',
+    },
+    {
       what: 'the trailer is missing',
-      changes: { tail: Buffer.from('INSERT INTO t VALUES (1);\n') },
+      changes: { end: endOf('INSERT INTO t VALUES (1);\n') },
       reason: 'does not end with',
     },
-    { what: 'it is empty', changes: { tail: Buffer.alloc(0), bytesRead: 0, partBytes: [] }, reason: 'It is empty.' },
+    { what: 'it is empty', changes: { end: endOf(''), bytesRead: 0, partBytes: [] }, reason: 'It is empty.' },
     {
       what: 'mysqldump complained',
       changes: { unexpectedLines: ['mysqldump: Error 1: x'] },
@@ -119,7 +195,7 @@ describe('stays shut when', () => {
     const nothing = setup({
       exits: [{ tool: 'mysqldump', code: 1, signal: null }],
       unexpectedLines: ['oops'],
-      tail: Buffer.alloc(0),
+      end: endOf(''),
       bytesRead: 0,
       partBytes: [undefined],
       lockRenewed: false,
@@ -133,7 +209,7 @@ describe('stays shut when', () => {
   });
 
   test('and never repeats a row of the dump', () => {
-    const rows = setup({ tail: Buffer.from("INSERT INTO users VALUES ('secret');\n") });
+    const rows = setup({ end: endOf("INSERT INTO users VALUES ('secret');\n") });
     expect(() => assertProven(rows)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('secret') }),
     );
