@@ -2,6 +2,7 @@ import { CompressError, type LambdaMysqldumpError, SourceError, sentence } from 
 import type { Secret } from '../core/secret';
 import { describeExit, type Exit, type Toolbox } from '../core/toolbox';
 import type { Evidence } from './gate';
+import { ownNameWarning } from './preflight/restorability/foreign-names';
 import { type DumpRequest, type DumpStream, startDump } from './source/dump-stream';
 import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from './source/server-errors';
 import type { DumpStore, OpenUpload } from './upload/dump-store';
@@ -14,7 +15,7 @@ export interface UploadedDump {
   readonly tables: readonly string[];
   /** Sequences of MariaDB. */
   readonly sequences: readonly string[];
-  /** What mysqldump noted of tables, without harm to the dump. */
+  /** What a person should know of the dump: notes of mysqldump, and what its text shows. */
   readonly notes: readonly string[];
   readonly evidence: Omit<Evidence, 'lockRenewed'>;
 }
@@ -84,7 +85,7 @@ export async function dumpAndUpload(
       uploaded,
       tables: stream.progress.tables,
       sequences: stream.progress.sequences,
-      notes: stream.progress.notes,
+      notes: [...stream.progress.notes, ...qualifiedTriggers(request, stream)],
       evidence: {
         exits: [dump, compressor],
         unexpectedLines: stream.progress.unexpected.map((line) => password.redact(line)),
@@ -131,6 +132,13 @@ function lostViews(placeholders: readonly string[]): SourceError | undefined {
     `The dump would have a placeholder without a definition for the view ${names}, which was dropped meanwhile. Schedule the dump away from migrations.`,
     true,
   );
+}
+
+/** A dump of several databases restores under their names anyway. */
+function qualifiedTriggers({ databases }: DumpRequest, { triggers }: DumpStream): string[] {
+  const names = triggers?.headers.qualified.map((name) => `trigger ${JSON.stringify(name)}`) ?? [];
+  const [database = ''] = databases;
+  return names.length > 0 && databases.length === 1 ? [ownNameWarning(database, names)] : [];
 }
 
 function makeshiftTriggers(triggers: DumpStream['triggers']): SourceError | undefined {

@@ -63,6 +63,31 @@ export function missingLockGrants(lines: readonly string[], needs: GrantNeeds, u
   return [...new Set(missingOnDatabases(parseGrants(lines), ['LOCK TABLES'], needs, user))];
 }
 
+/** A stored function, or a package, that is to be executed. */
+interface Executable {
+  readonly type: 'FUNCTION' | 'PACKAGE BODY';
+  readonly database: string;
+  readonly name: string;
+}
+
+const EXECUTE = /^GRANT (?:.*, )?EXECUTE(?:, .*)? ON (FUNCTION|PACKAGE BODY) (`(?:[^`]|``)+`)\.(`(?:[^`]|``)+`) TO /;
+
+/** Whether these grants let the user execute a routine: by itself, by its database or globally. */
+export function mayExecute(lines: readonly string[], { type, database, name }: Executable, needs: GrantNeeds): boolean {
+  const byItself = lines.some((line) => {
+    const [, grantedType, place, routine] = EXECUTE.exec(line) ?? [];
+    return (
+      grantedType === type &&
+      unquote(place ?? '*') === database &&
+      unquote(routine ?? '*')?.toLowerCase() === name.toLowerCase()
+    );
+  });
+  return (
+    byItself ||
+    missingOnDatabases(parseGrants(lines), ['EXECUTE'], { ...needs, databases: [database] }, '').length === 0
+  );
+}
+
 function missingOnDatabases(
   grants: readonly Grant[],
   needed: readonly string[],

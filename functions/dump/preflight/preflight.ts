@@ -12,7 +12,9 @@ import { type GrantNeeds, missingGrants, missingLockGrants, type RoutineAccess }
 import { type Flavour, type Greeting, readGreeting } from './greeting';
 import { readHistory } from './history';
 import { lossWarnings } from './losses';
+import { restorabilityWarnings } from './restorability';
 import { isAtLeast } from './version';
+import { missingExecuteGrants } from './view-functions';
 
 /** What preflight found out: how to dump, and what a person should know of the result. */
 export interface DumpPlan {
@@ -78,6 +80,7 @@ async function examine(
   const problems = [
     ...(await missingDatabases(session, databases, user)),
     ...grantProblems(needs, user),
+    ...(flavour === 'mariadb' ? await missingExecuteGrants(session, databases, needs.lines, needs.needs, user) : []),
     ...(await clientLimits(session, flavour, databases)),
   ];
   if (problems.length > 0) {
@@ -101,6 +104,7 @@ async function examine(
       ...engineWarnings(engines),
       ...(await lossWarnings(session, databases)),
       ...history.warnings,
+      ...(await restorabilityWarnings(session, greeting, databases)),
     ],
   };
 }

@@ -82,6 +82,7 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
       triggers,
       end: Promise.all([dumping.exit, compressing.exit, compressorSaid]).then(([dump, compressorExit, said]) => {
         progress.end();
+        triggers?.headers.end();
         return { dump, compressor: compressorExit, compressorSaid: said.trim() };
       }),
     };

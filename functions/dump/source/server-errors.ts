@@ -30,7 +30,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1317: 'Somebody ended the query or its session (KILL). The dump is tried again.',
   1356: 'A view refers to something that is missing, or that its definer may not use. Drop the view or mend its definition.',
   1360: GONE,
-  1370: 'A view calls a function with the rights of whoever reads it (SQL SECURITY INVOKER). Run GRANT EXECUTE ON FUNCTION … TO … for the function that the message names.',
+  1370: 'A view calls a stored function that the user may not execute. Run GRANT EXECUTE ON FUNCTION … TO … for the function that the message names.',
   1412: CHANGED_TABLE,
   1449: 'The definer of a view, trigger or routine no longer exists. Create that user or change the definer.',
   1539: GONE,

@@ -1,6 +1,7 @@
 import { MAKESHIFT } from '../../core/dump-text';
 import type { Queryable } from './sql-session';
 import { literal } from './sql-text';
+import { TriggerHeaders } from './trigger-headers';
 
 /** Whether one of these databases has a trigger now. */
 export async function haveTriggers(session: Queryable, databases: readonly string[]): Promise<boolean> {
@@ -23,11 +24,13 @@ const MARK = Buffer.from(`\n--\n${MAKESHIFT}\n--\n`);
  */
 export class TriggerWatch {
   sawMakeshift = false;
+  readonly headers = new TriggerHeaders();
   /** What a mark may have begun in. */
   #end: Buffer = Buffer.alloc(0);
 
   /** Takes the next bytes of the dump. */
   look(chunk: Buffer): void {
+    this.headers.look(chunk);
     const seam = Buffer.concat([this.#end, chunk.subarray(0, MARK.length - 1)]);
     this.sawMakeshift ||= seam.includes(MARK) || chunk.includes(MARK);
     // A copy, because the chunk's memory is used again.

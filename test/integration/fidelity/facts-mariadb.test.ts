@@ -1,5 +1,5 @@
 import { databaseFacts, differences } from '../../support/database-comparison';
-import { BACKUP_USER, DumpLab, grantsFor, scheduledEvent } from '../../support/dump-lab';
+import { DumpLab, grantsFor, scheduledEvent } from '../../support/dump-lab';
 import { runFile } from '../../support/fixtures/load';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 import { startServer, type TestServer } from '../../support/servers/server';
@@ -129,16 +129,31 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     expect(differences(before, await databaseFacts(server, 'numbers'))).toEqual([]);
   });
 
-  test('a view that calls a function needs EXECUTE when it runs with the rights of its reader', async () => {
+  test('views that call functions need EXECUTE, whatever their SQL SECURITY, and preflight prints the GRANT', async () => {
     await server.sql(
-      'CREATE FUNCTION one() RETURNS INT DETERMINISTIC RETURN 1; CREATE SQL SECURITY INVOKER VIEW calling AS SELECT one() AS one',
+      `CREATE FUNCTION inner_one() RETURNS INT DETERMINISTIC RETURN 1;
+      CREATE FUNCTION one() RETURNS INT DETERMINISTIC SQL SECURITY INVOKER RETURN inner_one();
+      CREATE DATABASE elsewhere;
+      CREATE FUNCTION elsewhere.two() RETURNS INT DETERMINISTIC RETURN 2;
+      CREATE VIEW calling AS SELECT one() AS one;
+      CREATE SQL SECURITY INVOKER VIEW invoking AS SELECT elsewhere.two() AS two;
+      CREATE VIEW around AS SELECT * FROM calling`,
       'objects',
     );
     const lab = new DumpLab(cloud, server, ['objects']);
-    await expect(lab.invoke(scheduledEvent('2026-11-24'), { services })).rejects.toThrow(
-      'Run GRANT EXECUTE ON FUNCTION',
+    const refusal = await lab.invoke(scheduledEvent('2026-11-24'), { services }).then(
+      () => '',
+      (error: Error) => error.message,
     );
-    await server.sql(`GRANT EXECUTE ON FUNCTION objects.one TO ${BACKUP_USER}`);
+    const printed = refusal.match(/GRANT [^;]+;/g) ?? [];
+    expect(printed).toEqual(
+      expect.arrayContaining([
+        "GRANT EXECUTE ON FUNCTION `objects`.`one` TO 'backup'@'%';",
+        "GRANT EXECUTE ON FUNCTION `elsewhere`.`two` TO 'backup'@'%';",
+      ]),
+    );
+    expect(printed).toHaveLength(2);
+    await server.sql(printed.join('\n'));
     expect(await lab.invoke(scheduledEvent('2026-11-24'), { services })).toMatchObject({ outcome: 'dumped' });
   });
 

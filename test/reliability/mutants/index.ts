@@ -13,6 +13,7 @@ import { PREFLIGHT } from './preflight';
 import { QUESTIONS } from './questions';
 import { RECORD } from './record';
 import { BATCH, RECORDS } from './requests';
+import { RESTORABILITY } from './restorability';
 import { RUNS } from './run';
 import { SCRIPT } from './script';
 import { SESSION } from './session';
@@ -28,6 +29,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   gate: [...GATE, ...EVIDENCE, ...UPLOAD],
   parallel: PARALLEL,
   preflight: [...GREETING, ...PREFLIGHT, ...GRANTS, ...QUESTIONS, ...SESSION, ...CLIENT],
+  restorability: RESTORABILITY,
   verify: VERIFY,
   alarms: ALARMS,
   script: SCRIPT,

@@ -41,7 +41,7 @@ describe('the gate stays shut, nothing is visible, and the slot is FAILED, when 
   test.each([
     { what: 'ends without its trailer', mysqldump: dumping(TEXT.slice(0, -2)), says: 'It does not end with' },
     { what: 'writes nothing', mysqldump: 'exit 0', says: 'It does not end with' },
-    { what: 'complains', mysqldump: `echo "odd" >&2; ${dumping(TEXT)}`, says: 'said more than its progress: odd' },
+    { what: 'complains', mysqldump: `echo "odd" >&2; ${dumping(TEXT)}`, says: 'stderr: odd' },
   ])('$what', async ({ mysqldump, says }) => {
     const lab = setup({ mysqldump });
     await expect(lab.run()).rejects.toThrow(GateError);

@@ -1,0 +1,51 @@
+import type { Queryable } from '../../source/sql-session';
+import { literal } from '../../source/sql-text';
+import { nameFolding } from '../databases';
+import type { Greeting } from '../greeting';
+import { isAtLeast } from '../version';
+import { readDefinitions } from './definitions';
+import { eventWarnings } from './events';
+import { foreignKeyWarnings } from './foreign-keys';
+import { foreignNameWarnings } from './foreign-names';
+import { olderDefinitionWarnings } from './older-definitions';
+import { openCommentWarnings } from './open-comments';
+import { tableWarnings } from './tables';
+
+/** What of these databases a restore does not take everywhere, though the dump is complete: by name, with what to do. */
+export async function restorabilityWarnings(
+  session: Queryable,
+  greeting: Greeting,
+  databases: readonly string[],
+): Promise<string[]> {
+  const fold = await nameFolding(session);
+  const definitions = await readDefinitions(session, databases);
+  const mayAskTables = await asksTablesCheaply(session, greeting, databases);
+  return [
+    ...openCommentWarnings(definitions, greeting.flavour),
+    ...foreignNameWarnings(definitions, databases, fold),
+    ...olderDefinitionWarnings(definitions, databases),
+    ...(mayAskTables ? await foreignKeyWarnings(session, greeting, databases, fold) : []),
+    ...(mayAskTables ? await tableWarnings(session, greeting, databases) : []),
+    ...(await eventWarnings(session, databases)),
+  ];
+}
+
+/** Tables up to which a server without a data dictionary of its own is asked about each of them. */
+const TABLES_TO_OPEN = 2_000;
+
+/** MariaDB, and MySQL before 8.0, open every table for some questions: milliseconds for each, and a dump does it anyway. */
+async function asksTablesCheaply(
+  session: Queryable,
+  { flavour, version }: Greeting,
+  databases: readonly string[],
+): Promise<boolean> {
+  if (flavour === 'mysql' && isAtLeast(version, 8, 0)) return true;
+  let tables = 0;
+  for (const database of databases) {
+    const [[count] = []] = await session.rows(
+      `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ${literal(database)}`,
+    );
+    tables += Number(count ?? 0);
+  }
+  return tables <= TABLES_TO_OPEN;
+}

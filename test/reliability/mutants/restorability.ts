@@ -1,0 +1,133 @@
+import { mutantsOf } from './mutant';
+
+const WARNINGS = 'unit/functions/dump/preflight/restorability/restorability.test.ts';
+const NAMES = 'unit/functions/dump/preflight/restorability/references.test.ts';
+const EXECUTE = 'unit/functions/dump/preflight/view-functions.test.ts';
+const FOLDER = 'dump/preflight/restorability';
+const byName = (what: string) => `${what} gives a warning by name`;
+
+/** What preflight warns of that a restore does not take everywhere. */
+export const RESTORABILITY = [
+  ...mutantsOf(`${FOLDER}/foreign-names.ts`, WARNINGS, [
+    {
+      guard: 'a database that is not dumped is named',
+      find: 'if (!dumped.has(fold(other))) add',
+      replace: 'if (dumped.has(other)) add',
+      test: byName('a procedure that uses another database'),
+    },
+    {
+      guard: 'a definition that holds the name of its own database is named',
+      find: 'if (named && databases.length === 1)',
+      replace: 'if (named && databases.length === 0)',
+      test: byName('a procedure that holds the name of its own database'),
+    },
+    {
+      guard: 'a dump of several databases restores under their names',
+      find: 'if (named && databases.length === 1)',
+      replace: 'if (named)',
+      test: 'a dump of several databases may name each of them, and restores under their names',
+    },
+    {
+      guard: 'a view beside tables of another database holds the name of its own',
+      find: "named || (type === 'view' && joinsOthers)",
+      replace: 'named',
+      test: 'a view that joins another database holds the name of its own, too',
+    },
+    {
+      guard: 'the catalogue qualifies every table of a view',
+      find: "else if (type !== 'view' || reference.kind === 'routine') named = true;",
+      replace: 'else named = true;',
+      test: 'a database with nothing odd gives no warning',
+    },
+  ]),
+  ...mutantsOf(`${FOLDER}/older-definitions.ts`, WARNINGS, [
+    {
+      guard: 'a program that is older than the collation of its database is named',
+      find: 'older.length === 0 || ',
+      replace: 'older.length > 0 || ',
+      test: byName("a procedure that is older than its database's collation"),
+    },
+  ]),
+  ...mutantsOf(`${FOLDER}/open-comments.ts`, WARNINGS, [
+    {
+      guard: 'a body that ends in a comment is named',
+      find: 'if (open.length === 0) return [];',
+      replace: 'if (open.length >= 0) return [];',
+      test: byName('a body that ends in a comment'),
+    },
+  ]),
+  ...mutantsOf('dump/source/sql-tokens.ts', NAMES, [
+    {
+      guard: 'a line break ends a comment',
+      find: 'return isLineComment && end === sql.length;',
+      replace: 'return isLineComment;',
+      test: String.raw`"SELECT 1 -- x\n" does not end in a comment`,
+    },
+  ]),
+  ...mutantsOf(`${FOLDER}/foreign-keys.ts`, WARNINGS, [
+    {
+      guard: 'a foreign key into another database is named',
+      find: 'if (!dumped.has(fold(other))) withOthers',
+      replace: 'if (dumped.has(other)) withOthers',
+      test: byName('a foreign key into another database'),
+    },
+    {
+      guard: 'a foreign key to a key that is not unique is named',
+      find: "(_, key) => key !== 'NULL'",
+      replace: '() => true',
+      test: byName('a foreign key to a key that is not unique'),
+    },
+  ]),
+  ...mutantsOf(`${FOLDER}/events.ts`, WARNINGS, [
+    {
+      guard: 'an event that a restore drops is named',
+      find: "rows.filter(([, , isOver]) => isOver === '1')",
+      replace: 'rows.slice(0, 0)',
+      test: byName('an event whose time is over'),
+    },
+    {
+      guard: 'an event that runs in a copy is named',
+      find: "isOver !== '1' && isEnabled === '1'",
+      replace: "isOver === '1' && isEnabled === '1'",
+      test: byName('an event that is enabled'),
+    },
+  ]),
+  ...mutantsOf(`${FOLDER}/index.ts`, WARNINGS, [
+    {
+      guard: 'a server is not made to open thousands of tables before the dump',
+      find: 'return tables <= TABLES_TO_OPEN;',
+      replace: 'return tables >= 0;',
+      test: 'a MariaDB server with many tables is not asked about each of them',
+    },
+  ]),
+  ...mutantsOf(`${FOLDER}/references.ts`, NAMES, [
+    {
+      guard: 'an argument of a function is no table',
+      find: "return token.text === 'from' && inFunction ? 'no' : 'through-parentheses';",
+      replace: "return 'through-parentheses';",
+      test: 'no database is named in "SELECT extract(year FROM o.created), trim(BOTH x FROM o.name) FROM orders o"',
+    },
+  ]),
+  ...mutantsOf('dump/source/trigger-headers.ts', 'unit/functions/dump/source/trigger-headers.test.ts', [
+    {
+      guard: 'the header of a trigger may come in pieces',
+      find: 'Buffer.concat([this.#rest, chunk])',
+      replace: 'chunk',
+      test: 'finds triggers that hold the name of their database, in pieces of 100 bytes',
+    },
+  ]),
+  ...mutantsOf('dump/preflight/grants.ts', EXECUTE, [
+    {
+      guard: 'the right to execute is that on this function',
+      find: "unquote(place ?? '*') === database &&",
+      replace: '',
+      test: 'is not content with "GRANT EXECUTE ON FUNCTION `crm`.`f` TO `b`@`%`"',
+    },
+    {
+      guard: 'who may execute everything in a database needs no right on its functions',
+      find: 'return (\n    byItself ||',
+      replace: 'return (\n    byItself && ',
+      test: 'asks for nothing beyond "GRANT SELECT, EXECUTE ON `shop`.* TO `b`@`%`"',
+    },
+  ]),
+];
