@@ -51,6 +51,11 @@ export function dumpKey(prefix: string, target: DumpTarget, compression: Compres
   return `${dumpKeyStem(prefix, target)}${ENDINGS[compression]}`;
 }
 
+/** All keys that a slot's dump can have below a prefix, one for each compression. */
+export function possibleDumpKeys(prefix: string, target: DumpTarget): string[] {
+  return COMPRESSIONS.map((compression) => dumpKey(prefix, target, compression));
+}
+
 /** Key of the manifest beside a dump. */
 export function manifestKey(dumpObjectKey: string): string {
   return `${dumpObjectKey}.manifest.json`;

@@ -15,6 +15,10 @@ export interface DumpMetadata {
   readonly slot: string;
   readonly owner: string;
   readonly fence: number;
+  /** Digest of what was dumped; see `dump/source-identity.ts`. Absent in dumps of earlier versions. */
+  readonly source?: string;
+  /** Lock table of the deployment that made it. Absent in dumps of earlier versions. */
+  readonly locktable?: string;
 }
 
 /** What S3 says of an object. */
@@ -23,6 +27,8 @@ export interface StoredObject {
   readonly bytes: number;
   readonly etag: string;
   readonly versionId: string | undefined;
+  /** By the clock of S3; of a multipart upload when it was begun ("Object metadata", Amazon S3 User Guide). */
+  readonly lastModified?: Date | undefined;
   /** Undefined when the object does not carry this project's metadata. */
   readonly metadata: DumpMetadata | undefined;
 }
@@ -77,6 +83,7 @@ export class ObjectStore {
         bytes: head.ContentLength ?? 0,
         etag: head.ETag ?? '',
         versionId: head.VersionId,
+        lastModified: head.LastModified,
         metadata: parseMetadata(head.Metadata),
       };
     });
@@ -151,7 +158,14 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 function parseMetadata(metadata: Record<string, string> | undefined): DumpMetadata | undefined {
-  const { job, slot, owner, fence } = metadata ?? {};
+  const { job, slot, owner, fence, source, locktable } = metadata ?? {};
   if (job === undefined || slot === undefined || owner === undefined || !/^\d+$/.test(fence ?? '')) return undefined;
-  return { job, slot, owner, fence: Number(fence) };
+  return {
+    job,
+    slot,
+    owner,
+    fence: Number(fence),
+    ...(source === undefined ? {} : { source }),
+    ...(locktable === undefined ? {} : { locktable }),
+  };
 }

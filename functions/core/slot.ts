@@ -24,6 +24,27 @@ export function slotOf(scheduledTime: Date, unit: SlotUnit, timeZone: string): s
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
 }
 
+/** How far clocks of AWS, of S3 and of a schedule may be apart, in milliseconds. */
+export const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The moment at which a slot begins: its full hour, or the first minute of its date in `timeZone`. */
+export function beginningOf(slot: string, unit: SlotUnit, timeZone: string): Date {
+  const inUtc = Date.parse(SHAPES[unit].toIso(slot));
+  if (unit === 'hour') return new Date(inUtc);
+  // Zones are 14 hours ahead of UTC at most, and 12 behind. Labels of days are in the order of their dates.
+  let before = inUtc - 15 * HOUR_MS;
+  let within = inUtc + 15 * HOUR_MS;
+  while (within - before > MINUTE_MS) {
+    const middle = before + Math.floor((within - before) / (2 * MINUTE_MS)) * MINUTE_MS;
+    if (slotOf(new Date(middle), unit, timeZone) < slot) before = middle;
+    else within = middle;
+  }
+  return new Date(within);
+}
+
 const SHAPES: Record<SlotUnit, { pattern: RegExp; example: string; toIso: (label: string) => string }> = {
   day: { pattern: /^\d{4}-\d{2}-\d{2}$/, example: '2026-11-20', toIso: (label) => `${label}T00:00:00.000Z` },
   hour: {

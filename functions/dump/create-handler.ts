@@ -18,6 +18,8 @@ export interface Response {
   readonly key: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** With `already-done`: why it could not be seen whether the dump is still there. */
+  readonly unchecked?: string;
 }
 
 /**
@@ -68,6 +70,7 @@ async function run(read: () => Request, invocation: Invocation, container: Conta
       key: facts.objectKey ?? '',
       bytes: facts.bytes ?? 0,
       sha256: facts.sha256 ?? '',
+      ...(result.outcome === 'already-done' && result.unchecked !== undefined ? { unchecked: result.unchecked } : {}),
     };
     log.info(result.outcome, { ...response });
     return response;

@@ -1,9 +1,11 @@
 import { text } from 'node:stream/consumers';
 import { ManifestError } from '../core/errors';
-import type { DumpFacts } from '../core/lock/record';
+import type { DumpFacts, Place } from '../core/lock/record';
 import { type Manifest, manifestSchema } from '../core/manifest';
-import { compressionOf, type DumpTarget, dumpKeyStem, manifestKey } from '../core/object-keys';
+import { compressionOf, type DumpTarget, dumpKeyStem, manifestKey, possibleDumpKeys } from '../core/object-keys';
 import type { ObjectStore, StoredObject } from '../core/object-store';
+import { CLOCK_TOLERANCE_MS } from '../core/slot';
+import type { SourceIdentity } from './source-identity';
 
 /** What is in the bucket for a slot already. */
 export type ExistingDump =
@@ -11,25 +13,45 @@ export type ExistingDump =
   | { readonly found: 'dump'; readonly objectKey: string }
   | { readonly found: 'dump and manifest'; readonly facts: DumpFacts };
 
+/** What a dump must be to count as the slot's. */
+export interface ExpectedDump {
+  readonly prefix: string;
+  readonly target: DumpTarget;
+  /** The place that the lock record claims. */
+  readonly claim?: Place | undefined;
+  /** When the slot began: what is older holds the data of another time. */
+  readonly begins: Date;
+  /** What this job dumps; asked only when an object is there. */
+  readonly source: () => Promise<SourceIdentity>;
+}
+
 /**
  * Looks for a slot's dump, whichever compression an earlier run used.
  *
- * @throws {ManifestError} when an object is there that this job didn't write: nothing is overwritten.
+ * @throws {ManifestError} when an object is there that this job didn't write, or not for this slot, or of another
+ * source: nothing is overwritten. Also when the slot's place is claimed where this deployment does not write.
  */
 export async function findExistingDump(
   store: ObjectStore,
-  prefix: string,
-  target: DumpTarget,
+  expected: ExpectedDump,
   signal?: AbortSignal,
 ): Promise<ExistingDump> {
+  const { prefix, target, claim } = expected;
+  if (claim) assertInReach(claim, store.bucket, prefix, target);
   const keys = await store.keysBelow(dumpKeyStem(prefix, target), signal);
   const objectKey = keys.find((key) => compressionOf(key) !== undefined);
   const object = objectKey === undefined ? undefined : await store.find(objectKey, signal);
   if (!object) return { found: 'nothing' };
   assertOurs(object, target, store.bucket);
+  const mismatch = new Mismatch(object, store.bucket, expected);
+  mismatch.assertTime(object.lastModified);
+  const source = await expected.source();
+  mismatch.assertMetadata(source);
   if (!keys.includes(manifestKey(object.key))) return { found: 'dump', objectKey: object.key };
   const manifest = await readManifest(store, object.key, signal);
   if (!describes(manifest, object)) return { found: 'dump', objectKey: object.key };
+  mismatch.assertTime(new Date(manifest.run.completedAt));
+  mismatch.assertDatabases(manifest.source.databases, source);
   return { found: 'dump and manifest', facts: factsOf(manifest) };
 }
 
@@ -55,7 +77,7 @@ export function describes(manifest: Manifest, object: StoredObject): boolean {
 
 /** What the lock record says of a dump. */
 export function factsOf({ dump }: Manifest): DumpFacts {
-  return { objectKey: dump.key, etag: dump.etag, sha256: dump.sha256, bytes: dump.bytes };
+  return { bucket: dump.bucket, objectKey: dump.key, etag: dump.etag, sha256: dump.sha256, bytes: dump.bytes };
 }
 
 function assertOurs(object: StoredObject, { job, slot }: DumpTarget, bucket: string): void {
@@ -64,4 +86,61 @@ function assertOurs(object: StoredObject, { job, slot }: DumpTarget, bucket: str
     `The object "${object.key}" in bucket "${bucket}" is in the place of the dump, but job "${job}" did not write it for slot ${slot}. ` +
       `It is left as it is. Move it away, or set another prefix.`,
   );
+}
+
+/** An earlier attempt may have completed a dump there, or may still do so: a second place could get a second dump. */
+function assertInReach(claim: Place, bucket: string, prefix: string, target: DumpTarget): void {
+  if (claim.bucket === bucket && possibleDumpKeys(prefix, target).includes(claim.key)) return;
+  const { slot } = target;
+  throw new ManifestError(
+    `An earlier attempt at slot ${slot} was about to complete its dump at s3://${claim.bucket}/${claim.key}, where this deployment (bucket "${bucket}", prefix "${prefix}") does not write. ` +
+      `Whether it did can't be told from here, so no second dump of the slot is made. Look at that object: with its manifest beside it, it is the dump of the slot, and nothing has to be done. ` +
+      `Otherwise make a dump beside it with {"slot": "${slot}", "force": true}, or set bucket and prefix back until the slot has its dump.`,
+  );
+}
+
+/** Refuses an object in the place of the dump that is another one's. */
+class Mismatch {
+  constructor(
+    private readonly object: StoredObject,
+    private readonly bucket: string,
+    private readonly expected: ExpectedDump,
+  ) {}
+
+  assertTime(made: Date | undefined): void {
+    const { begins, target } = this.expected;
+    if (made === undefined || made.getTime() >= begins.getTime() - CLOCK_TOLERANCE_MS) return;
+    throw this.#error(
+      `was made at ${made.toISOString()}, before slot ${target.slot} began (${begins.toISOString()}): it holds the data of another time`,
+    );
+  }
+
+  /** Dumps of earlier versions carry none of this. */
+  assertMetadata({ digest, lockTable }: SourceIdentity): void {
+    const { source, locktable } = this.object.metadata ?? {};
+    if (source !== undefined && source !== digest) {
+      throw this.#error('was dumped from another host, port or list of databases than this job has');
+    }
+    if (locktable !== undefined && locktable !== lockTable) {
+      throw this.#error(
+        `was made by a deployment with the lock table "${locktable}", and this one has "${lockTable}": two jobs of one name share a place, and neither's lock holds for the other`,
+      );
+    }
+  }
+
+  /** A manifest that was made by reading a dump back names no databases. */
+  assertDatabases(databases: readonly string[], source: SourceIdentity): void {
+    const named = JSON.stringify([...databases].sort());
+    const wanted = JSON.stringify(source.databases);
+    if (databases.length === 0 || named === wanted) return;
+    throw this.#error(`is a dump of the databases ${named}, and this job dumps ${wanted}`);
+  }
+
+  #error(what: string): ManifestError {
+    const { slot } = this.expected.target;
+    return new ManifestError(
+      `The object "${this.object.key}" in bucket "${this.bucket}" is in the place of the dump of slot ${slot}, but ${what}. It is neither adopted nor replaced. ` +
+        `Give each job a name, prefix or bucket of its own. Then move the object and its manifest away, or make a dump beside it with {"slot": "${slot}", "force": true}.`,
+    );
+  }
 }

@@ -39,7 +39,7 @@ export class Publication {
   ) {}
 
   /** Proves a dump that a run left without a manifest, by reading it back. */
-  async adopt(objectKey: string): Promise<Observations['adopt']> {
+  async adopt(objectKey: string, warnings: readonly string[]): Promise<Observations['adopt']> {
     const compression = compressionOf(objectKey) ?? this.services.config.compression;
     this.log.warn('A dump without a manifest is there: its run died. It is read back to prove it.', { objectKey });
     const proof = await readBack(objectKey, compression, this.services, this.session.signal);
@@ -54,7 +54,7 @@ export class Publication {
       { ...proof, parts: [] },
       { provenBy: 'read-back' },
       source,
-      [],
+      warnings,
     );
   }
 
@@ -74,19 +74,17 @@ export class Publication {
       ...(config.parallelism > 1 ? { processes: dumped.processes } : {}),
     };
     const warnings = [...plan.warnings, ...dumped.notes];
+    const compression = compressionOf(open.key) ?? config.compression;
     const readAt = clock.monotonic();
     // Of several processes the whole is not hashed on the way: it is read once, before its manifest makes it a dump.
     const sha256 =
-      uploaded.sha256 ?? (await readMerged(open.key, config.compression, uploaded, this.services, this.session.signal));
+      uploaded.sha256 ?? (await readMerged(open.key, compression, uploaded, this.services, this.session.signal));
     const dumpSeconds = Math.round(milliseconds + clock.monotonic() - readAt) / 1000;
     const contents = { bytes: uploaded.bytes, sha256, parts };
-    return this.#publishFor(
-      await this.#object(open.key),
-      contents,
-      { provenBy: 'dump', dumpSeconds },
-      source,
-      warnings,
-    );
+    const object = await this.#object(open.key);
+    // Somebody may delete a dump before its manifest is there, and another run replace it.
+    if (object.metadata?.owner !== this.session.attempt.owner) throw this.#disappeared(open.key);
+    return this.#publishFor(object, contents, { provenBy: 'dump', dumpSeconds }, source, warnings);
   }
 
   async #publishFor(
@@ -138,7 +136,11 @@ export class Publication {
   async #object(key: string): Promise<StoredObject> {
     const object = await this.services.store.find(key);
     if (object) return object;
-    throw new LockError(
+    throw this.#disappeared(key);
+  }
+
+  #disappeared(key: string): LockError {
+    return new LockError(
       `The dump "${key}" disappeared from bucket "${this.services.store.bucket}" while its manifest was made.`,
     );
   }

@@ -1,11 +1,13 @@
 import { LockError, messageOf, SnapshotError, SourceError } from '../core/errors';
-import { type AttemptState, next, type Observations, type Phase } from '../core/lock/protocol';
-import type { DumpFacts, LockRecord } from '../core/lock/record';
+import { type AttemptState, BREAKABLE, next, type Observations, type Phase } from '../core/lock/protocol';
+import type { DumpFacts, LockRecord, Place } from '../core/lock/record';
 import { attemptError, type Invocation, LockSession } from '../core/lock/session';
 import { TIMINGS } from '../core/lock/timings';
 import type { Log } from '../core/logger';
-import { type DumpTarget, dumpKey, lockKey } from '../core/object-keys';
-import { compressorFor } from './compress/compressor';
+import { compressionOf, type DumpTarget, dumpKey, lockKey } from '../core/object-keys';
+import { beginningOf } from '../core/slot';
+import { checkDump } from './check-dump';
+import { compressorFor, levelFor } from './compress/compressor';
 import type { Connection } from './credentials/connection';
 import { findExistingDump } from './existing-dump';
 import { assertProven } from './gate';
@@ -16,6 +18,7 @@ import { Publication, type UploadedRun } from './publication';
 import type { Services } from './services';
 import { SqlSession } from './source/sql-session';
 import { haveTriggers } from './source/triggers';
+import { sourceIdentity } from './source-identity';
 import type { OpenUpload } from './upload/dump-store';
 
 /** How a run ended well. */
@@ -27,7 +30,12 @@ export type RunResult =
       /** Whether the dump is much smaller than the last ones; undefined when that is not known. */
       readonly shrunk: boolean | undefined;
     }
-  | { readonly outcome: 'already-done'; readonly record: LockRecord };
+  | {
+      readonly outcome: 'already-done';
+      readonly record: LockRecord;
+      /** Why it could not be seen whether the dump is still there. */
+      readonly unchecked: string | undefined;
+    };
 
 /**
  * One attempt to have a slot's dump: performs the states of the lock protocol (`core/lock/protocol.ts`) one after the
@@ -44,9 +52,6 @@ export async function runDump(
   return new Run(target, invocation, services, log).toEnd();
 }
 
-/** Phases of which nothing is visible yet. */
-const BREAKABLE: ReadonlySet<Phase> = new Set<Phase>(['look', 'adopt', 'dump', 'confirm']);
-
 const OUT_OF_TIME =
   'Raise the variable timeout (900 s at most) or memory_size, dump fewer databases in one job, or check whether the database stalls.';
 
@@ -57,6 +62,10 @@ class Run {
   readonly #session: LockSession;
   #open: OpenUpload | undefined;
   #dump: UploadedRun | undefined;
+  /** Why it could not be seen whether the dump of a slot that is DONE is still there. */
+  #unchecked: string | undefined;
+  /** What a person should know of this dump from before it was begun. */
+  readonly #warnings: string[] = [];
   readonly #publication: Publication;
 
   constructor(
@@ -81,7 +90,7 @@ class Run {
       },
     );
     if (end.outcome === 'failed') throw this.#asError(end.error);
-    if (end.outcome === 'already-done') return { outcome: end.outcome, record: end.record };
+    if (end.outcome === 'already-done') return { outcome: end.outcome, record: end.record, unchecked: this.#unchecked };
     const { outcome, facts } = end;
     const shrunk = (await this.#publication.compareSize(facts.objectKey, facts.bytes))?.shrunk;
     return { outcome, facts, seconds: this.#session.seconds(), shrunk };
@@ -93,9 +102,11 @@ class Run {
       acquire: () => this.#session.acquire(),
       'stand-by': () => this.#session.standBy(),
       takeover: ({ seenVersion }) => this.#session.takeover(seenVersion),
-      look: () => findExistingDump(this.services.store, this.services.config.prefix, this.target, this.#session.signal),
-      adopt: ({ objectKey }) => this.#publication.adopt(objectKey),
-      dump: ({ fence }) => this.#dumpOrRetry(fence),
+      check: ({ record }) => this.#check(record),
+      redo: ({ seenVersion }) => this.#session.redo(seenVersion),
+      look: ({ claim }) => this.#look(claim),
+      adopt: ({ objectKey }) => this.#publication.adopt(objectKey, this.#warnings),
+      dump: ({ fence, claim }) => this.#dumpOrRetry(fence, claim),
       confirm: () => this.#confirm(),
       complete: () => this.#complete(),
       identify: ({ fence }) => this.#identify(fence),
@@ -119,16 +130,50 @@ class Run {
     if (!completing) this.#open = undefined;
   }
 
+  async #check(record: LockRecord): Promise<Observations['check']> {
+    const { store, config } = this.services;
+    const check = await checkDump(store, config.prefix, this.target, record, this.#session.signal);
+    if (check.dump === 'gone') {
+      this.#warn(
+        `The dump of slot ${this.target.slot} that was made before is gone: ${check.missing} is not in bucket "${store.bucket}". The slot gets a dump again, with the data of now. Find out who deleted it.`,
+      );
+    }
+    if (check.dump === 'unknown') {
+      this.#unchecked = check.reason;
+      this.log.warn(`The slot is done, but whether its dump is still there is not known: ${check.reason}.`);
+    }
+    return { dump: check.dump, remaining: this.#session.remaining() };
+  }
+
+  #look(claim: Place | undefined): Promise<Observations['look']> {
+    const { store, config, resolveConnection } = this.services;
+    const expected = {
+      prefix: config.prefix,
+      target: this.target,
+      claim,
+      begins: beginningOf(this.target.slot, config.slotUnit, config.slotTimezone),
+      source: async () => sourceIdentity(await resolveConnection(), config.lockTable),
+    };
+    return findExistingDump(store, expected, this.#session.signal);
+  }
+
+  #warn(warning: string): void {
+    this.#warnings.push(warning);
+    this.log.warn(warning);
+  }
+
   /** credentials → preflight → mysqldump → compress → upload; once more when a table changed while it was dumped. */
-  async #dumpOrRetry(fence: number): Promise<Observations['dump']> {
+  async #dumpOrRetry(fence: number, claim: Place | undefined): Promise<Observations['dump']> {
     const { config, resolveConnection, caFile, toolbox } = this.services;
     const connection = await resolveConnection();
     const caPath = caFile(connection.tlsCa);
     const found = await preflight(connection, caPath, toolbox, this.#session.signal, config.parallelism);
-    const plan = { ...found, warnings: [...found.warnings, ...(await this.#judgeDuration(found))] };
-    for (const warning of plan.warnings) this.log.warn(warning);
+    const warnings = [...found.warnings, ...(await this.#judgeDuration(found))];
+    for (const warning of warnings) this.log.warn(warning);
+    const plan = { ...found, warnings: [...this.#warnings, ...warnings] };
     this.log.info('preflight passed', { server: plan.serverVersion, estimatedBytes: plan.estimatedBytes });
-    const key = dumpKey(config.prefix, this.target, config.compression);
+    // The place that an earlier attempt claimed, also when the configuration has changed since.
+    const key = claim?.key ?? dumpKey(config.prefix, this.target, config.compression);
     try {
       await this.#dumpOnce(key, fence, connection, plan);
     } catch (error) {
@@ -145,10 +190,12 @@ class Run {
 
   async #dumpOnce(key: string, fence: number, connection: Connection, plan: DumpPlan): Promise<void> {
     const { config, toolbox, store, clock } = this.services;
+    const compression = compressionOf(key) ?? config.compression;
     const compressor = (threads = config.compressionThreads) =>
-      compressorFor(config.compression, config.compressionLevel, toolbox, threads);
+      compressorFor(compression, levelFor(compression, config), toolbox, threads);
     const { job, slot } = this.target;
-    const metadata = { job, slot, owner: this.#session.attempt.owner, fence };
+    const { digest: source, lockTable: locktable } = sourceIdentity(connection, config.lockTable);
+    const metadata = { job, slot, owner: this.#session.attempt.owner, fence, source, locktable };
     const open = await store.open(key, compressor().contentType, metadata, this.#session.signal);
     this.#open = open;
     const { flavour, hasTriggers, lacksNoteVerbosity, keepsHistory, options, processes } = plan;
@@ -193,8 +240,11 @@ class Run {
   async #confirm(): Promise<Observations['confirm']> {
     const lockRenewed = await this.#session.confirm();
     if (!lockRenewed) return { lost: true };
-    for (const evidence of this.#inProgress().dumped.evidence) assertProven({ ...evidence, lockRenewed });
-    return { proven: true };
+    const { dumped, open } = this.#inProgress();
+    for (const evidence of dumped.evidence) assertProven({ ...evidence, lockRenewed });
+    // Behind the gate: a dump that it refuses binds no later attempt to its place.
+    const claim = { bucket: this.services.store.bucket, key: open.key };
+    return (await this.#session.confirm(claim)) ? { proven: true, claim } : { lost: true };
   }
 
   async #complete(): Promise<Observations['complete']> {

@@ -47,6 +47,7 @@ const LONGEST_SUBJECT = 100;
 /** The message about a change. The same change gives the same message. */
 export function messageFor(change: Change, seen: LockWriteSeen, config: Config): Message {
   const { job, slot, forced, before, after, at } = seen;
+  const error = after.lastError ?? before?.lastError;
   const attemptsLeft = Math.max(0, config.attemptsInAll - after.attempts);
   const subject = subjectOf(job, topicOf(change, seen, attemptsLeft));
   return {
@@ -68,7 +69,7 @@ export function messageFor(change: Change, seen: LockWriteSeen, config: Config):
         after.objectKey !== undefined && {
           object: { bucket: config.bucket, key: after.objectKey, bytes: after.bytes, sha256: after.sha256 },
         }),
-      ...(after.lastError !== undefined && { error: after.lastError }),
+      ...(error !== undefined && { error }),
       ...(change === 'taken-over' &&
         before && { takenFrom: { requestId: before.requestId, startedAt: before.startedAt } }),
     },

@@ -39,7 +39,9 @@ function succeeded(seen: LockWriteSeen, { bucket }: Config): string {
   );
 }
 
-function recovery({ after: { lastError } }: LockWriteSeen): string[] {
+/** DONE drops the error of the attempts before it, so the record before says it. */
+function recovery({ before }: LockWriteSeen): string[] {
+  const lastError = before?.lastError;
   return lastError === undefined
     ? [
         'An attempt before it ended without a word, and its lock was taken over.',

@@ -113,7 +113,7 @@ function finalFailure(record: LockRecord | undefined, semantics: Semantics): Scr
 }
 
 function runWhenHeld(state: Acquired): ScriptState {
-  return state.phase === 'held' ? { phase: 'run', fence: state.fence } : state;
+  return state.phase === 'held' ? { phase: 'run', fence: state.record.fence } : state;
 }
 
 function afterBurial(write: LockWrite, me: string): ScriptState {

@@ -137,6 +137,11 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
           find: "return 'unclear' in observation\n",
           replace: "return 'unclear' in observation && state.fence < 0\n",
         },
+        {
+          file: 'dump/publication.ts',
+          find: 'if (object.metadata?.owner !== this.session.attempt.owner) throw',
+          replace: 'if (object === undefined) throw',
+        },
       ],
     },
     trials: zombiesAt('S3 CompleteMultipartUpload'),
@@ -151,7 +156,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
       changes: [
         {
           file: 'core/lock/protocol.ts',
-          find: "case 'nothing':\n      return { phase: 'dump', fence };\n    case 'dump':\n      return { phase: 'adopt'",
+          find: "case 'nothing':\n      return { phase: 'dump', fence, claim };\n    case 'dump':\n      return { phase: 'adopt'",
           replace:
             "case 'nothing':\n    case 'dump':\n      return { phase: 'dump', fence };\n    case 'never' as never:\n      return { phase: 'adopt'",
         },

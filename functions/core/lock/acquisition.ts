@@ -22,7 +22,7 @@ export type AcquisitionState =
 /** What an attempt comes to that wants a lock, beside further states of acquisition. */
 export type Acquired =
   | AcquisitionState
-  | { readonly phase: 'held'; readonly fence: number }
+  | { readonly phase: 'held'; readonly record: LockRecord }
   | { readonly phase: 'end'; readonly outcome: 'already-done'; readonly record: LockRecord }
   | { readonly phase: 'end'; readonly outcome: 'failed'; readonly error: unknown };
 
@@ -40,12 +40,12 @@ export class StandByEnded {
   constructor(readonly record: LockRecord | undefined) {}
 }
 
-/** What follows an answer to `acquire` or `takeover`. */
+/** What follows an answer to a write that asks for the lock. */
 export function afterAcquire(write: LockWrite, me: string): Acquired {
-  if (write.written) return { phase: 'held', fence: write.record.fence };
+  if (write.written) return { phase: 'held', record: write.record };
   const { old } = write;
   // The condition failed on our own record: the SDK repeated a write whose answer was lost.
-  if (old?.owner === me && old.state === 'RUNNING') return { phase: 'held', fence: old.fence };
+  if (old?.owner === me && old.state === 'RUNNING') return { phase: 'held', record: old };
   if (old?.state === 'DONE') return { phase: 'end', outcome: 'already-done', record: old };
   return { phase: 'stand-by', unchangedSince: 0 };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import { LockError } from '../errors';
 import type { Attempt } from './operations';
+import type { Place } from './record';
 import type { LockTable } from './table';
 import { TIMINGS } from './timings';
 
@@ -51,13 +52,19 @@ export class Lease {
   /**
    * Renews now.
    *
-   * @returns false when the lock is another's.
+   * @param claim the place that this attempt is about to complete its upload at.
+   * @returns false when the lock is another's, or the slot has another place.
    * @throws {LockError} when DynamoDB gave no answer.
    */
-  async renew(): Promise<boolean> {
+  async renew(claim?: Place): Promise<boolean> {
     // Taken before the request: the record may have changed right after it was sent.
     const sentAt = this.clock.monotonic();
-    const operation = { type: 'renew', version: this.newVersion(), fence: this.fence } as const;
+    const operation = {
+      type: 'renew',
+      version: this.newVersion(),
+      fence: this.fence,
+      ...(claim ? { claim } : {}),
+    } as const;
     const { written } = await this.table.write(this.key, operation, this.attempt);
     if (written) this.#lastRenewal = sentAt;
     else this.#lose(`The lock "${this.key}" was taken over by another run.`);
@@ -70,10 +77,10 @@ export class Lease {
    * @returns false when the lock is another's, or could not be renewed in time.
    * @throws the reason of `signal` when it is aborted.
    */
-  async confirm(signal: AbortSignal): Promise<boolean> {
+  async confirm(signal: AbortSignal, claim?: Place): Promise<boolean> {
     for (;;) {
       try {
-        return await this.renew();
+        return await this.renew(claim);
       } catch {
         if (this.lost.aborted) return false;
         await this.clock.sleep(RETRY_AFTER, signal);

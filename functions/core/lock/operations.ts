@@ -1,5 +1,5 @@
-import type { Facts, LockRecord } from './record';
-import { RECORD_LIFETIME_SECONDS } from './record';
+import type { Facts, LockRecord, Place } from './record';
+import { type OperationType, RECORD_LIFETIME_SECONDS } from './record';
 
 /** Who writes, and what is common to all of one attempt's writes. */
 export interface Attempt {
@@ -16,7 +16,10 @@ export type LockOperation =
   /** For work that may begin once only: a slot that was ever tried is not to be had. */
   | { readonly type: 'acquire-once'; readonly version: string; readonly now: Date }
   | { readonly type: 'takeover'; readonly version: string; readonly now: Date; readonly seenVersion: string }
-  | { readonly type: 'renew'; readonly version: string; readonly fence: number }
+  /** DONE about a dump that is no longer there: the slot is to be had once more. */
+  | { readonly type: 'redo'; readonly version: string; readonly now: Date; readonly seenVersion: string }
+  /** `claim`: the place where this attempt is about to complete its upload. */
+  | { readonly type: 'renew'; readonly version: string; readonly fence: number; readonly claim?: Place }
   | { readonly type: 'done'; readonly version: string; readonly fence: number; readonly facts: Facts }
   | { readonly type: 'failed'; readonly version: string; readonly fence: number; readonly lastError: string }
   /** The run in that version gives no more sign of life, and nothing takes its place. */
@@ -55,17 +58,46 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
         values: { running: 'RUNNING', seenVersion: operation.seenVersion },
         allows: (record) => record?.state === 'RUNNING' && record.version === operation.seenVersion,
       };
+    case 'redo':
+      return {
+        expression: '#state = :done AND #version = :seenVersion',
+        names: ['state', 'version'],
+        values: { done: 'DONE', seenVersion: operation.seenVersion },
+        allows: (record) => record?.state === 'DONE' && record.version === operation.seenVersion,
+      };
     case 'renew':
     case 'done':
-    case 'failed':
-      return {
+    case 'failed': {
+      const holder: Condition = {
         expression: '#state = :running AND #owner = :owner AND #fence = :fence',
         names: ['state', 'owner', 'fence'],
         values: { running: 'RUNNING', owner: attempt.owner, fence: operation.fence },
         allows: (record) =>
           record?.state === 'RUNNING' && record.owner === attempt.owner && record.fence === operation.fence,
       };
+      return operation.type === 'renew' && operation.claim ? claiming(operation.claim, holder) : holder;
+    }
   }
+}
+
+/** A slot has one place: what is claimed already is not claimed anew. */
+function claiming({ bucket, key }: Place, { expression, names, values, allows }: Condition): Condition {
+  return {
+    expression: `${expression} AND (attribute_not_exists(#claimedKey) OR (#claimedBucket = :bucket AND #claimedKey = :claimedKey))`,
+    names: [...names, 'claimedBucket', 'claimedKey'],
+    values: { ...values, bucket, claimedKey: key },
+    allows: (record) =>
+      allows(record) &&
+      (record?.claimedKey === undefined || (record.claimedBucket === bucket && record.claimedKey === key)),
+  };
+}
+
+/** What a record says of the attempt whose dump has to be made again. */
+const GONE = 'The dump that it had made is no longer in the bucket, or its manifest is not.';
+
+/** The attributes that an operation removes: an error that was overcome is not an error of the slot. */
+export function removedBy(operation: LockOperation): readonly (keyof LockRecord)[] {
+  return operation.type === 'done' ? ['lastError'] : [];
 }
 
 /** The attributes that an operation sets, `fence` and `attempts` aside: those count up with each new holder. */
@@ -76,7 +108,9 @@ export function attributesOf(operation: LockOperation, attempt: Attempt): Partia
     case 'acquire':
     case 'acquire-once':
     case 'takeover':
+    case 'redo':
       return {
+        ...(operation.type === 'redo' ? { lastError: GONE } : {}),
         state: 'RUNNING',
         owner: attempt.owner,
         requestId: attempt.requestId,
@@ -84,8 +118,10 @@ export function attributesOf(operation: LockOperation, attempt: Attempt): Partia
         startedAt: operation.now.toISOString(),
         ttl: Math.floor(operation.now.getTime() / 1000) + RECORD_LIFETIME_SECONDS,
       };
-    case 'renew':
-      return common;
+    case 'renew': {
+      const { claim } = operation;
+      return claim ? { ...common, claimedBucket: claim.bucket, claimedKey: claim.key } : common;
+    }
     case 'done':
       return { state: 'DONE', ...common, ...operation.facts };
     case 'failed':
@@ -95,9 +131,16 @@ export function attributesOf(operation: LockOperation, attempt: Attempt): Partia
   }
 }
 
+const CHANGE_HOLDER: ReadonlySet<OperationType> = new Set<OperationType>([
+  'acquire',
+  'acquire-once',
+  'takeover',
+  'redo',
+]);
+
 /** True when the operation changes the holder, and so counts `fence` and `attempts` up. */
 export function changesHolder(operation: LockOperation): boolean {
-  return operation.type === 'acquire' || operation.type === 'acquire-once' || operation.type === 'takeover';
+  return CHANGE_HOLDER.has(operation.type);
 }
 
 /** What a conditional write answered. */
@@ -121,5 +164,6 @@ export function applyOperation(
     attempts: (record?.attempts ?? 0) + step,
     ...attributesOf(operation, attempt),
   } as LockRecord;
+  for (const name of removedBy(operation)) delete next[name];
   return { written: true, record: next };
 }

@@ -2,16 +2,24 @@
 export type LockState = 'RUNNING' | 'DONE' | 'FAILED';
 
 /** The conditional writes of a record; `operations.ts` says what each of them means. */
-export type OperationType = 'acquire' | 'acquire-once' | 'takeover' | 'renew' | 'done' | 'failed' | 'bury';
+export type OperationType = 'acquire' | 'acquire-once' | 'takeover' | 'redo' | 'renew' | 'done' | 'failed' | 'bury';
 
 /** What DONE says of the dump. */
 export interface DumpFacts {
+  /** Absent in records of earlier versions. */
+  readonly bucket?: string;
   readonly objectKey: string;
   readonly etag: string;
   /** Lower-case hex SHA-256 of the whole object. */
   readonly sha256: string;
   /** Size of the object in bytes. */
   readonly bytes: number;
+}
+
+/** Where the dump of a slot goes: a bucket, and a key with its ending. */
+export interface Place {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 /** What DONE says of a script that exited 0. */
@@ -41,10 +49,23 @@ export interface LockRecord extends Partial<DumpFacts>, Partial<ScriptFacts> {
   readonly startedAt: string;
   readonly lastError?: string;
   /**
+   * The one place where the slot's dump may become visible, from the moment before the first attempt at completing an
+   * upload. Later attempts use it whatever their own configuration says, so that `If-None-Match` decides between them.
+   */
+  readonly claimedBucket?: string;
+  readonly claimedKey?: string;
+  /**
    * Unix seconds after which DynamoDB may collect the record. Never part of a condition: DynamoDB deletes "within a few
    * days" of it (DynamoDB Developer Guide, "Using time to live"), so no decision may rest on it.
    */
   readonly ttl: number;
+}
+
+/** The place that a record claims; undefined when no attempt has come as far as to complete an upload. */
+export function claimOf({ claimedBucket, claimedKey }: LockRecord): Place | undefined {
+  return claimedBucket === undefined || claimedKey === undefined
+    ? undefined
+    : { bucket: claimedBucket, key: claimedKey };
 }
 
 /** How long a record is kept before DynamoDB may collect it: 35 days, a month of slots and some days of grace. */

@@ -3,6 +3,7 @@ import { DeadlineError, LockHeldError } from '../errors';
 import { StandByEnded, type StandByObservation } from './acquisition';
 import { Lease } from './lease';
 import type { Attempt, LockOperation, LockWrite } from './operations';
+import type { Place } from './record';
 import type { LockTable } from './table';
 import { TIMINGS } from './timings';
 
@@ -99,6 +100,11 @@ export class LockSession {
     return this.#ask({ type: 'takeover', now: this.services.clock.now(), seenVersion });
   }
 
+  /** Asks for the lock of a slot that is DONE, and whose dump is gone. */
+  redo(seenVersion: string): Promise<LockWrite> {
+    return this.#ask({ type: 'redo', now: this.services.clock.now(), seenVersion });
+  }
+
   /** @throws {LockError} */
   write(operation: Unversioned<LockOperation>): Promise<LockWrite> {
     const versioned = { ...operation, version: this.services.newId() } as LockOperation;
@@ -115,13 +121,19 @@ export class LockSession {
   /**
    * Renews the lock now.
    *
+   * @param claim the place that the attempt is about to complete its upload at.
    * @returns false when it is lost.
    * @throws {DeadlineError}
    */
-  async confirm(): Promise<boolean> {
-    const renewed = (await this.#lease?.confirm(this.signal)) ?? false;
+  async confirm(claim?: Place): Promise<boolean> {
+    const renewed = (await this.#lease?.confirm(this.signal, claim)) ?? false;
     if (renewed) this.#deadline.signal.throwIfAborted();
     return renewed;
+  }
+
+  /** Milliseconds until Lambda ends the function. */
+  remaining(): number {
+    return this.invocation.remaining();
   }
 
   /** Seconds since the attempt began. */

@@ -14,6 +14,7 @@ import {
   conditionOf,
   type LockOperation,
   type LockWrite,
+  removedBy,
 } from './operations';
 import type { LockRecord } from './record';
 
@@ -40,7 +41,9 @@ export class DynamoDbLockTable implements LockTable {
       ...Object.keys(attributes).map((name) => `#${name} = :set_${name}`),
       ...counters.map((name) => `#${name} = if_not_exists(#${name}, :zero) + :one`),
     ];
-    const names = new Set([...condition.names, ...Object.keys(attributes), ...counters]);
+    const removed = removedBy(operation);
+    const removal = removed.length > 0 ? ` REMOVE ${removed.map((name) => `#${name}`).join(', ')}` : '';
+    const names = new Set([...condition.names, ...Object.keys(attributes), ...counters, ...removed]);
     const values = {
       ...prefixKeys(':', condition.values),
       ...prefixKeys(':set_', attributes),
@@ -52,7 +55,7 @@ export class DynamoDbLockTable implements LockTable {
           TableName: this.tableName,
           Key: marshall({ key }),
           ConditionExpression: condition.expression,
-          UpdateExpression: `SET ${assignments.join(', ')}`,
+          UpdateExpression: `SET ${assignments.join(', ')}${removal}`,
           ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
           ExpressionAttributeValues: marshall(values),
           ReturnValues: 'ALL_NEW',

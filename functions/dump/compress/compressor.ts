@@ -17,6 +17,17 @@ export interface Compressor {
   filler(bytes: number): Buffer;
 }
 
+/** Levels of a compression that is not the configured one. */
+const DEFAULT_LEVELS: Record<Compression, number> = { zstd: 3, gzip: 6 };
+
+/** The level for a compression. A slot whose place an earlier attempt claimed keeps its own compression. */
+export function levelFor(
+  compression: Compression,
+  configured: { readonly compression: Compression; readonly compressionLevel: number },
+): number {
+  return compression === configured.compression ? configured.compressionLevel : DEFAULT_LEVELS[compression];
+}
+
 /** The compressor of a job. @param threads of zstd; gzip has one. */
 export function compressorFor(compression: Compression, level: number, toolbox: Toolbox, threads = 1): Compressor {
   switch (compression) {

@@ -35,6 +35,7 @@ const attempts: fc.Arbitrary<Attempt> = fc.record({
 const versions = fc.constantFrom('v1', 'v2', 'v3');
 const fences = fc.integer({ min: 1, max: 3 });
 const times = fc.date({ min: new Date('2026-01-01'), max: new Date('2027-01-01'), noInvalidDate: true });
+const places = fc.record({ bucket: fc.constantFrom('b1', 'b2'), key: fc.constantFrom('k.zst', 'k.gz') });
 const facts = fc.record({
   objectKey: fc.string({ unit: 'grapheme', minLength: 1 }),
   etag: fc.string(),
@@ -45,7 +46,9 @@ const operations: fc.Arbitrary<LockOperation> = fc.oneof(
   fc.record({ type: fc.constant('acquire' as const), version: versions, now: times }),
   fc.record({ type: fc.constant('acquire-once' as const), version: versions, now: times }),
   fc.record({ type: fc.constant('takeover' as const), version: versions, now: times, seenVersion: versions }),
+  fc.record({ type: fc.constant('redo' as const), version: versions, now: times, seenVersion: versions }),
   fc.record({ type: fc.constant('renew' as const), version: versions, fence: fences }),
+  fc.record({ type: fc.constant('renew' as const), version: versions, fence: fences, claim: places }),
   fc.record({ type: fc.constant('done' as const), version: versions, fence: fences, facts }),
   fc.record({ type: fc.constant('failed' as const), version: versions, fence: fences, lastError: fc.string() }),
   fc.record({ type: fc.constant('bury' as const), version: versions, seenVersion: versions, lastError: fc.string() }),
@@ -69,8 +72,15 @@ const everyOutcome: [LockOperation, Attempt][] = [
   [{ type: 'acquire', version: 'v5', now }, one],
   [{ type: 'bury', version: 'v6', seenVersion: 'v5', lastError: 'silent' }, two],
   [{ type: 'acquire', version: 'v7', now }, two],
+  [{ type: 'redo', version: 'v8', now, seenVersion: 'v7' }, one],
+  [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b1', key: 'k.zst' } }, two],
+  [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b1', key: 'k.zst' } }, two],
+  [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b1', key: 'k.gz' } }, two],
+  [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b2', key: 'k.zst' } }, two],
   [{ type: 'done', version: 'v8', fence: 3, facts: { objectKey: 'k', etag: 'e', sha256: 'a', bytes: 1 } }, one],
   [{ type: 'done', version: 'v8', fence: 4, facts: { objectKey: 'k', etag: 'e', sha256: 'a', bytes: 1 } }, two],
+  [{ type: 'redo', version: 'v9', now, seenVersion: 'v7' }, one],
+  [{ type: 'redo', version: 'v9', now, seenVersion: 'v8' }, one],
 ];
 
 test('DynamoDB does what the operations say they mean, answer for answer and record for record', async () => {
@@ -84,14 +94,15 @@ test('DynamoDB does what the operations say they mean, answer for answer and rec
         const write = applyOperation(key, expected, operation, attempt);
         expect(await table.write(key, operation, attempt)).toEqual(write);
         if (write.written) expected = write.record;
-        seen.add(`${operation.type} ${write.written}`);
+        const claims = 'claim' in operation ? ' with a claim' : '';
+        seen.add(`${operation.type}${claims} ${write.written}`);
       }
       expect(await table.read(key)).toEqual(expected);
     }),
     { numRuns: 300, examples: [[everyOutcome]] },
   );
   // Every operation was seen written and refused, or the agreement would say little.
-  expect(seen.size).toBe(14);
+  expect(seen.size).toBe(18);
 });
 
 test('of any number of attempts that ask at once, one gets the lock and the others see whose it is', async () => {

@@ -1,10 +1,16 @@
 import { initialWorld, type World } from './world';
 
-/** Explorations of the production code that end in seconds: each has 2 events for one slot. */
+/** Explorations of the production code that end in seconds. */
 export const SHORT: readonly World[] = [
   initialWorld(2, 3, { crashes: 2, dumpErrors: 2, lateTakeovers: 1 }),
   initialWorld(2, 2, { crashes: 1, dumpErrors: 1, lostAnswers: 1, lateTakeovers: 1 }),
   initialWorld(2, 2, { crashes: 1, lateTakeovers: 1, lapses: 1, timeouts: 1 }),
+  // Deployments that change where dumps go, while attempts are under way.
+  initialWorld(2, 2, { crashes: 1, lateTakeovers: 1, redeployments: 1 }),
+  initialWorld(2, 2, { lostAnswers: 1, relocations: 1 }),
+  // A dump or its manifest is deleted.
+  initialWorld(2, 2, { lostAnswers: 1, deletions: 1 }),
+  initialWorld(3, 1, { deletions: 1 }),
 ];
 
 /** Explorations that take minutes. */
@@ -13,6 +19,9 @@ export const LONG: readonly World[] = [
   initialWorld(2, 2, { crashes: 2, dumpErrors: 2, lostAnswers: 1, lateTakeovers: 1, lapses: 1, timeouts: 1 }),
   initialWorld(2, 2, { crashes: 1, dumpErrors: 1, lostAnswers: 2, lateTakeovers: 2 }),
   initialWorld(3, 1, { crashes: 1, dumpErrors: 1, lostAnswers: 1, lateTakeovers: 2 }),
+  initialWorld(2, 2, { crashes: 1, lostAnswers: 1, lateTakeovers: 1, redeployments: 2 }),
+  initialWorld(2, 2, { crashes: 1, dumpErrors: 1, lateTakeovers: 1, relocations: 2 }),
+  initialWorld(2, 2, { crashes: 1, lateTakeovers: 1, redeployments: 1, deletions: 1 }),
 ];
 
 /** Faults that a harmless design is tried with. */

@@ -1,7 +1,7 @@
 import { applyOperation } from '../../../functions/core/lock/operations';
 import { type AttemptState, next } from '../../../functions/core/lock/protocol';
 import { PROGRESS } from './properties';
-import type { Budget } from './world';
+import { type Budget, initialWorld, type World } from './world';
 
 /** A way to have one dump per slot: the production code, or that with one thing done otherwise. */
 export interface Design {
@@ -17,6 +17,10 @@ export interface Design {
   /** The upload is completed whether or not the dump is proven whole. */
   readonly hasNoGate?: boolean;
   readonly confirmsWithoutRenewal?: boolean;
+  /** A place that is claimed where this deployment does not reach is passed over. */
+  readonly ignoresFarClaims?: boolean;
+  /** Publishes whatever object it finds at its key as its own. */
+  readonly publishesBlindly?: boolean;
   /** The table drops a record by its time to live, also while its holder works. */
   readonly tableForgets?: boolean;
 }
@@ -81,11 +85,56 @@ const neverIdentifies: Design['next'] = (state, observation, me) => {
   return after.phase === 'identify' ? { phase: 'fail', fence: after.fence, error: after.cause } : after;
 };
 
+/** Claims no place: each attempt completes its upload where its own configuration says. */
+const claimsNothing: typeof applyOperation = (key, record, operation, attempt) =>
+  operation.type === 'renew'
+    ? applyOperation(key, record, { type: 'renew', version: operation.version, fence: operation.fence }, attempt)
+    : applyOperation(key, record, operation, attempt);
+
+/** Claims the own place, whatever an earlier attempt has claimed. */
+const claimsAnew: Design['next'] = (state, observation, me) => {
+  const after = next(state, observation, me);
+  return after.phase === 'look' || after.phase === 'dump' ? { phase: after.phase, fence: after.fence } : after;
+};
+
+const overwritesClaims: typeof applyOperation = (key, record, operation, attempt) => {
+  const { claimedBucket, claimedKey, ...unclaimed } = record ?? {};
+  const isClaim = operation.type === 'renew' && operation.claim;
+  return applyOperation(key, isClaim && record ? (unclaimed as typeof record) : record, operation, attempt);
+};
+
+/** Gives the claim back with the lock. */
+const failureDropsClaim: typeof applyOperation = (key, record, operation, attempt) => {
+  const write = applyOperation(key, record, operation, attempt);
+  if (operation.type !== 'failed' || !write.written) return write;
+  const { claimedBucket, claimedKey, ...unclaimed } = write.record;
+  return { ...write, record: unclaimed };
+};
+
+/** Believes DONE until the record's time to live is over. */
+const believesDone: Design['next'] = (state, observation, me) => {
+  const after = next(state, observation, me);
+  return after.phase === 'check' ? { phase: 'end', outcome: 'already-done', record: after.record } : after;
+};
+
+/** Takes a slot whose dump is gone whether or not another attempt has taken it meanwhile. */
+const redoesBlindly: typeof applyOperation = (key, record, operation, attempt) =>
+  operation.type === 'redo' && record
+    ? applyOperation(key, { ...record, state: 'DONE' }, { ...operation, seenVersion: record.version }, attempt)
+    : applyOperation(key, record, operation, attempt);
+
 /** A design that does not hold: what it breaks, and the faults that are enough for it. */
 export interface BrokenDesign {
   readonly design: Design;
   readonly breaks: string;
   readonly faults: Partial<Budget>;
+  /** How many events it takes, with a try each; 2 with two tries each when left out. */
+  readonly events?: number;
+}
+
+/** The world in which a broken design breaks. */
+export function startOf({ faults, events }: BrokenDesign): World {
+  return events === undefined ? initialWorld(2, 2, faults) : initialWorld(events, 1, faults);
 }
 
 /** Designs that others use or that lie near. */
@@ -145,7 +194,12 @@ export const BROKEN: readonly BrokenDesign[] = [
     faults: { lostAnswers: 1 },
   },
   {
-    design: { ...PRODUCTION, name: 'an unclear answer to completing is taken for success', next: trustsCompletion },
+    design: {
+      ...PRODUCTION,
+      name: 'an unclear answer to completing is taken for success',
+      next: trustsCompletion,
+      publishesBlindly: true,
+    },
     breaks: 'a manifest only beside its object',
     faults: { lateTakeovers: 1 },
   },
@@ -166,8 +220,58 @@ export const BROKEN: readonly BrokenDesign[] = [
   },
   {
     design: { ...PRODUCTION, name: 'DONE and FAILED without a condition', apply: releasesBlindly },
-    breaks: 'DONE is final',
+    breaks: 'DONE is final while its dump is there',
     faults: { lateTakeovers: 1, dumpErrors: 1 },
+  },
+  {
+    design: { ...PRODUCTION, name: 'no claim of a place, and the ending changes', apply: claimsNothing },
+    breaks: 'one dump of a date',
+    faults: { lateTakeovers: 1, redeployments: 1 },
+  },
+  {
+    design: { ...PRODUCTION, name: 'no claim of a place, and the bucket changes', apply: claimsNothing },
+    breaks: 'one dump of a date',
+    faults: { lateTakeovers: 1, relocations: 1 },
+  },
+  {
+    design: { ...PRODUCTION, name: 'a claim that a later one replaces', next: claimsAnew, apply: overwritesClaims },
+    breaks: 'one dump of a date',
+    faults: { lateTakeovers: 1, redeployments: 1 },
+  },
+  {
+    design: { ...PRODUCTION, name: 'a claim that ends with FAILED: S3 is late', apply: failureDropsClaim },
+    breaks: 'one dump of a date',
+    faults: { lostAnswers: 1, redeployments: 1 },
+  },
+  {
+    design: {
+      ...PRODUCTION,
+      name: 'a claim out of reach is passed over',
+      apply: overwritesClaims,
+      ignoresFarClaims: true,
+    },
+    breaks: 'one dump of a date',
+    faults: { lateTakeovers: 1, relocations: 1 },
+  },
+  {
+    design: { ...PRODUCTION, name: 'DONE is believed until its time to live is over', next: believesDone },
+    breaks: 'an attempt that reports success leaves dump and manifest',
+    faults: { deletions: 1 },
+  },
+  {
+    design: { ...PRODUCTION, name: 'a dump that is gone is made again by two at once', apply: redoesBlindly },
+    breaks: 'DONE is final while its dump is there',
+    faults: { deletions: 1 },
+    events: 3,
+  },
+  {
+    design: {
+      ...PRODUCTION,
+      name: 'a paused attempt publishes the dump that replaced its own',
+      publishesBlindly: true,
+    },
+    breaks: 'an attempt that reports success leaves dump and manifest',
+    faults: { deletions: 1, lateTakeovers: 1 },
   },
 ];
 

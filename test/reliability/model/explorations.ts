@@ -1,10 +1,9 @@
 import { SEMANTICS } from '../../../functions/script/protocol';
 import { describeBounds, describeFaults, LONG, MODEST, SHORT } from './bounds';
-import { BROKEN, HARMLESS, PRODUCTION } from './designs';
+import { BROKEN, HARMLESS, PRODUCTION, startOf } from './designs';
 import { type Exploration, explore, exploreModel } from './explorer';
 import * as script from './script/model';
 import { initialWorld as initialScriptWorld } from './script/world';
-import { initialWorld } from './world';
 
 /** One design, explored within bounds. */
 export interface ExploredDesign extends Exploration {
@@ -23,8 +22,9 @@ export function* explorations(long: boolean): Generator<ExploredDesign> {
   for (const design of HARMLESS) {
     yield { design: design.name, bounds: describeBounds(MODEST), mustHold: true, ...explore(design, MODEST) };
   }
-  for (const { design, breaks, faults } of BROKEN) {
-    const start = initialWorld(2, 2, faults);
+  for (const broken of BROKEN) {
+    const { design, breaks } = broken;
+    const start = startOf(broken);
     const found = explore(design, start, [breaks]);
     yield { design: design.name, bounds: describeBounds(start), mustHold: false, ...found };
   }

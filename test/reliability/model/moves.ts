@@ -1,17 +1,22 @@
 import type { LockOperation } from '../../../functions/core/lock/operations';
-import type { AttemptState, Observations, Phase } from '../../../functions/core/lock/protocol';
+import { type AttemptState, BREAKABLE, type Observations, type Phase } from '../../../functions/core/lock/protocol';
 import { TIMINGS } from '../../../functions/core/lock/timings';
 import type { Design } from './designs';
 import {
   type Attempt,
   type Budget,
-  describesObject,
   EVENT_NAMES,
   factsOf,
   freshVersion,
+  isDescribed,
   KEY,
   type LateRequest,
+  objectAt,
+  reaches,
+  type Site,
   type World,
+  withManifest,
+  withObject,
 } from './world';
 
 /** One thing that can happen next. */
@@ -22,8 +27,6 @@ export interface Move {
 
 /** Phases in which the lock is held and renewed in the background. */
 const HOLDING: ReadonlySet<Phase> = new Set(['look', 'adopt', 'dump', 'confirm', 'complete', 'identify', 'publish']);
-/** Phases that end as soon as the lock is known to be lost. */
-const INVISIBLE: ReadonlySet<Phase> = new Set(['look', 'adopt', 'dump', 'confirm']);
 
 const NOW = new Date(0);
 const PLENTY = 900_000;
@@ -44,6 +47,7 @@ export function movesFrom(world: World, design: Design): Move[] {
   if (design.tableForgets && world.record?.state === 'RUNNING') {
     add('the table drops the record, whose time is up', { ...world, record: undefined });
   }
+  moves.push(...deployments(world), ...deletions(world));
   for (const attempt of world.attempts) {
     for (const { what, world: next } of performances(world, attempt, design)) add(`${attempt.me} ${what}`, next);
     for (const { what, world: next } of background(world, attempt, design)) add(`${attempt.me} ${what}`, next);
@@ -53,12 +57,59 @@ export function movesFrom(world: World, design: Design): Move[] {
   return moves;
 }
 
+/** Deployments that change where attempts write to; those that have begun go on as they began. */
+function deployments(world: World): Move[] {
+  const moves: Move[] = [];
+  const ending = spend(world, 'redeployments');
+  if (ending && world.site !== 'far.zst') {
+    const site = world.site === 'near.zst' ? 'near.gz' : 'near.zst';
+    moves.push({ what: `a deployment changes the ending: ${site}`, world: { ...ending, site } });
+  }
+  const place = spend(world, 'relocations');
+  if (place) {
+    const site = world.site === 'far.zst' ? 'near.zst' : 'far.zst';
+    moves.push({ what: `a deployment changes bucket or prefix: ${site}`, world: { ...place, site } });
+  }
+  return moves;
+}
+
+/** Somebody deletes a dump, its manifest, or both. */
+function deletions(world: World): Move[] {
+  const left = spend(world, 'deletions');
+  if (!left) return [];
+  const deleted = { ...left, deleted: true };
+  const events = world.events.map((event) => ({ ...event, outdated: event.tried > 0 }));
+  return world.objects.flatMap(({ site }) => {
+    const objects = world.objects.filter((other) => other.site !== site);
+    const manifests = world.manifests.filter((other) => other.site !== site);
+    return [
+      { what: 'somebody deletes the dump', world: { ...deleted, events, objects } },
+      { what: 'somebody deletes the manifest', world: { ...deleted, events, manifests } },
+      { what: 'somebody deletes dump and manifest', world: { ...deleted, events, objects, manifests } },
+    ];
+  });
+}
+
+/** Names a site in a story where it is another one than expected. */
+const beside = (expected: Site) => (site: Site) => (site === expected ? '' : ` at ${site}`);
+
 function begin(world: World, index: number): World {
   const me = `${EVENT_NAMES[index]}${(world.events[index]?.tried ?? 0) + 1}`;
-  const attempt: Attempt = { event: index, me, state: { phase: 'acquire' }, lost: false, upload: 'none' };
+  const { site } = world;
+  const attempt: Attempt = {
+    event: index,
+    me,
+    state: { phase: 'acquire' },
+    lost: false,
+    site,
+    upload: 'none',
+    target: site,
+  };
   return {
     ...world,
-    events: world.events.map((event, i) => (i === index ? { ...event, tried: event.tried + 1 } : event)),
+    events: world.events.map((event, i) =>
+      i === index ? { ...event, tried: event.tried + 1, outdated: false } : event,
+    ),
     attempts: [...world.attempts, attempt].sort((a, b) => a.event - b.event),
   };
 }
@@ -69,10 +120,11 @@ function performances(world: World, attempt: Attempt, design: Design): Move[] {
   switch (state.phase) {
     case 'acquire':
       return lockWrites(world, attempt, design, { type: 'acquire', version: freshVersion(world), now: NOW });
-    case 'takeover': {
-      const { seenVersion } = state;
+    case 'takeover':
+    case 'redo': {
+      const { phase, seenVersion } = state;
       return lockWrites(world, attempt, design, {
-        type: 'takeover',
+        type: phase,
         version: freshVersion(world),
         now: NOW,
         seenVersion,
@@ -80,6 +132,8 @@ function performances(world: World, attempt: Attempt, design: Design): Move[] {
     }
     case 'stand-by':
       return readings(world, attempt, design);
+    case 'check':
+      return checks(world, attempt, design);
     case 'done': {
       const { fence, facts } = state;
       return lockWrites(world, attempt, design, { type: 'done', version: freshVersion(world), fence, facts });
@@ -91,7 +145,7 @@ function performances(world: World, attempt: Attempt, design: Design): Move[] {
     case 'end':
       return [];
     default:
-      return attempt.lost && INVISIBLE.has(state.phase)
+      return attempt.lost && BREAKABLE.has(state.phase)
         ? [{ what: 'sees that its lock is lost', world: observe(world, attempt, { lost: true }, design) }]
         : holderWork(world, attempt, design);
   }
@@ -99,7 +153,7 @@ function performances(world: World, attempt: Attempt, design: Design): Move[] {
 
 /** What a holder's phase can come to: in S3 and in its children. */
 function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
-  const { state, me, upload } = attempt;
+  const { state, me, upload, target } = attempt;
   if (!('fence' in state)) return [];
   const { fence } = state;
   const moves: Move[] = [];
@@ -109,44 +163,51 @@ function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
   const failing = spend(world, 'dumpErrors');
   switch (state.phase) {
     case 'look': {
-      const observation: Observations['look'] = !world.object
+      const claim = state.claim?.key as Site | undefined;
+      if (claim && !reaches(attempt.site, claim) && !design.ignoresFarClaims) {
+        add('finds the place claimed where it does not reach', world, BROKEN);
+        break;
+      }
+      const object = world.objects.find(({ site }) => reaches(attempt.site, site));
+      const observation: Observations['look'] = !object
         ? { found: 'nothing' }
-        : describesObject(world)
-          ? { found: 'dump and manifest', facts: factsOf(world.object) }
-          : { found: 'dump', objectKey: 'dump' };
+        : isDescribed(world, object)
+          ? { found: 'dump and manifest', facts: factsOf(object) }
+          : { found: 'dump', objectKey: object.site };
       add(`looks: ${observation.found}`, world, observation);
       add('cannot look', failing, BROKEN);
       break;
     }
     case 'adopt': {
-      if (!world.object?.whole) add('refuses to adopt', world, BROKEN);
-      else
-        add(
-          'adopts',
-          { ...world, manifest: { owner: world.object.owner, fence: world.object.fence } },
-          { facts: factsOf(world.object) },
-        );
+      const object = objectAt(world, state.objectKey as Site);
+      if (!object?.whole) add('refuses to adopt', world, BROKEN);
+      else add('adopts', withManifest(world, object), { facts: factsOf(object) });
       add('cannot read back', failing, BROKEN);
       break;
     }
-    case 'dump':
+    case 'dump': {
+      const claim = state.claim?.key as Site | undefined;
+      const to = claim && reaches(attempt.site, claim) ? claim : attempt.site;
+      const dumped = withUpload(world, attempt, 'whole', to);
       moves.push({
-        what: 'dumps',
-        world: observe(withUpload(world, attempt, 'whole'), attempt, { uploaded: true }, design),
+        what: `dumps${beside(attempt.site)(to)}`,
+        world: observe(dumped, attempt, { uploaded: true }, design),
       });
       if (failing) {
         moves.push({ what: 'fails to dump', world: observe(failing, attempt, BROKEN, design) });
-        const cut = observe(withUpload(failing, attempt, 'cut'), attempt, { uploaded: true }, design);
+        const cut = observe(withUpload(failing, attempt, 'cut', to), attempt, { uploaded: true }, design);
         moves.push({ what: 'dumps, cut short without a word', world: cut });
       }
       break;
+    }
     case 'confirm':
       return confirmations(world, attempt, design);
     case 'complete': {
-      const dump = { owner: me, fence, whole: upload === 'whole' };
+      const dump = { site: target, owner: me, fence, whole: upload === 'whole' };
       const unanswered = spend(world, 'lostAnswers');
-      if (world.object && !design.completesOver) add('completes: 412', world, { unclear: 'PreconditionFailed' });
-      else add('completes', { ...world, object: dump }, { completed: true });
+      if (objectAt(world, target) && !design.completesOver)
+        add('completes: 412', world, { unclear: 'PreconditionFailed' });
+      else add(`completes${beside('near.zst')(target)}`, withObject(world, dump), { completed: true });
       if (unanswered) {
         const late = [...unanswered.late, { type: 'complete', dump } as const];
         add('completes without an answer', { ...unanswered, late }, { unclear: 'no answer' });
@@ -154,18 +215,20 @@ function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
       break;
     }
     case 'identify': {
-      const { object } = world;
+      const object = objectAt(world, target);
       const whose = !object ? 'nobody' : object.owner === me && object.fence === fence ? 'ours' : 'theirs';
       add(`finds the object ${whose}`, world, { whose });
       add('cannot look', failing, BROKEN);
       break;
     }
     case 'publish': {
-      const { object } = world;
-      if (!object) add('misses its object', world, BROKEN);
-      else add('publishes', { ...world, manifest: { owner: me, fence } }, { facts: factsOf(object) });
+      const object = objectAt(world, target);
+      const manifest = { site: target, owner: me, fence };
+      const isOurs = object?.owner === me && object.fence === fence;
+      if (!isOurs && !design.publishesBlindly) add('misses its object', world, BROKEN);
+      else if (object) add('publishes', withManifest(world, manifest), { facts: factsOf(object) });
       add('cannot publish', failing, BROKEN);
-      if (failing && object) add('publishes without an answer', { ...failing, manifest: { owner: me, fence } }, BROKEN);
+      if (failing && object && isOurs) add('publishes without an answer', withManifest(failing, manifest), BROKEN);
       break;
     }
   }
@@ -173,16 +236,47 @@ function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
 }
 
 function confirmations(world: World, attempt: Attempt, design: Design): Move[] {
-  const { state, upload } = attempt;
+  const { state, upload, target } = attempt;
   if (state.phase !== 'confirm') return [];
-  const operation = { type: 'renew', version: freshVersion(world), fence: state.fence } as const;
+  const claim = { bucket: target.split('.')[0] as string, key: target };
+  const operation = { type: 'renew', version: freshVersion(world), fence: state.fence, claim } as const;
   const write = design.apply(KEY, world.record, operation, writerOf(attempt));
-  const gate = upload === 'whole' || design.hasNoGate ? { proven: true } : BROKEN;
-  if (design.confirmsWithoutRenewal) return [{ what: 'asks the gate', world: observe(world, attempt, gate, design) }];
+  const isOpen = upload === 'whole' || design.hasNoGate;
+  if (design.confirmsWithoutRenewal) {
+    const asked = observe(world, attempt, isOpen ? { proven: true, claim } : BROKEN, design);
+    return [{ what: 'asks the gate', world: asked }];
+  }
   if (!write.written)
     return [{ what: `cannot confirm its lock`, world: observe(world, attempt, { lost: true }, design) }];
-  const renewed = { ...world, record: write.record };
-  return [{ what: 'renews and asks the gate', world: observe(renewed, attempt, gate, design) }];
+  // The gate is asked before the claim: a dump that it refuses claims nothing.
+  if (!isOpen) return [{ what: 'renews, and the gate refuses', world: observe(world, attempt, BROKEN, design) }];
+  const claimed = observe({ ...world, record: write.record }, attempt, { proven: true, claim }, design);
+  const moves = [{ what: `passes the gate and claims${beside('near.zst')(target)}`, world: claimed }];
+  const unanswered = spend(world, 'lostAnswers');
+  if (unanswered) {
+    // It claims again until it has an answer.
+    const late = [...unanswered.late, { type: 'write', operation, writer: writerOf(attempt) } as const];
+    moves.push({ what: 'claims without an answer', world: { ...unanswered, late } });
+  }
+  return moves;
+}
+
+/** What an attempt that meets DONE finds of the dump. */
+function checks(world: World, attempt: Attempt, design: Design): Move[] {
+  const { state, site } = attempt;
+  if (state.phase !== 'check') return [];
+  const named = state.record.objectKey as Site;
+  const object = objectAt(world, named);
+  const isThere = object !== undefined && isDescribed(world, object);
+  const dump = !reaches(site, named) ? 'unknown' : isThere ? 'there' : 'gone';
+  const moves: Move[] = [];
+  const add = (what: string, next: World | undefined, observation: object) => {
+    if (next) moves.push({ what, world: observe(next, attempt, observation, design) });
+  };
+  add(`checks the dump: ${dump}`, world, { dump, remaining: PLENTY });
+  add('checks the dump and runs out of time', spend(world, 'timeouts'), { dump, remaining: 0 });
+  add('cannot check', spend(world, 'dumpErrors'), BROKEN);
+  return moves;
 }
 
 /** What a waiting attempt can read. */
@@ -249,9 +343,9 @@ function background(world: World, attempt: Attempt, design: Design): Move[] {
     const operation = { type: 'renew', version: freshVersion(world), fence: state.fence } as const;
     const write = design.apply(KEY, world.record, operation, writerOf(attempt));
     if (write.written) moves.push({ what: 'renews', world: { ...world, record: write.record } });
-    else if (INVISIBLE.has(state.phase)) moves.push({ what: 'fails to renew', world: lost(world) });
+    else if (BREAKABLE.has(state.phase)) moves.push({ what: 'fails to renew', world: lost(world) });
   }
-  const lapsed = INVISIBLE.has(state.phase) ? spend(world, 'lapses') : undefined;
+  const lapsed = BREAKABLE.has(state.phase) ? spend(world, 'lapses') : undefined;
   if (lapsed) moves.push({ what: 'could not renew in time', world: lost(lapsed) });
   return moves;
 }
@@ -259,7 +353,7 @@ function background(world: World, attempt: Attempt, design: Design): Move[] {
 function land(world: World, request: LateRequest, design: Design): World {
   const rest = { ...world, late: world.late.filter((other) => other !== request) };
   if (request.type === 'complete') {
-    return world.object && !design.completesOver ? rest : { ...rest, object: request.dump };
+    return objectAt(world, request.dump.site) && !design.completesOver ? rest : withObject(rest, request.dump);
   }
   const write = design.apply(KEY, world.record, request.operation, request.writer);
   return write.written ? { ...rest, record: write.record } : rest;
@@ -280,8 +374,8 @@ function observe(world: World, attempt: Attempt, observation: object, design: De
   });
 }
 
-function withUpload(world: World, attempt: Attempt, upload: Attempt['upload']): World {
-  return replace(world, attempt, { ...attempt, upload });
+function withUpload(world: World, attempt: Attempt, upload: Attempt['upload'], target: Site): World {
+  return replace(world, attempt, { ...attempt, upload, target });
 }
 
 function replace(world: World, attempt: Attempt, by: Attempt): World {

@@ -1,5 +1,5 @@
 import type { Phase } from '../../../functions/core/lock/protocol';
-import { describesObject, type World } from './world';
+import { isDescribed, reaches, type Site, type World } from './world';
 
 /** Something that must hold in every world, or in every step from one to the next. */
 export interface Property {
@@ -7,24 +7,39 @@ export interface Property {
   readonly holds: (world: World, before: World | undefined) => boolean;
 }
 
-const isThere = (world: World) => world.object?.whole === true && describesObject(world);
+const isThere = (world: World) => world.objects.some((object) => object.whole && isDescribed(world, object));
+/** Somebody deleted what was there. */
+const isOutdated = ({ events }: World) => events.some(({ outdated }) => outdated);
 const isOver = ({ events }: World) => events.every(({ outcome }) => outcome !== 'pending');
 
 export const PROPERTIES: readonly Property[] = [
   {
     name: 'one object, which never changes',
-    holds: ({ object }, before) =>
-      before?.object === undefined ||
-      (object?.owner === before.object.owner &&
-        object.fence === before.object.fence &&
-        object.whole === before.object.whole),
+    // What a person deletes is gone; what is there is what was there.
+    holds: ({ objects }, before) =>
+      before === undefined ||
+      objects.every(({ site, owner, fence, whole }) => {
+        const earlier = before.objects.find((object) => object.site === site);
+        return !earlier || (owner === earlier.owner && fence === earlier.fence && whole === earlier.whole);
+      }),
   },
-  { name: 'a visible object is whole', holds: ({ object }) => object === undefined || object.whole },
-  { name: 'a manifest only beside its object', holds: (world) => !world.manifest || describesObject(world) },
-  { name: 'DONE only with dump and manifest', holds: (world) => world.record?.state !== 'DONE' || isThere(world) },
+  { name: 'one dump of a date', holds: ({ objects }) => objects.length <= 1 },
+  { name: 'a visible object is whole', holds: ({ objects }) => objects.every(({ whole }) => whole) },
   {
-    name: 'DONE is final',
-    holds: ({ record }, before) => before?.record?.state !== 'DONE' || record?.state === 'DONE',
+    name: 'a manifest only beside its object',
+    holds: (world) =>
+      world.deleted ||
+      world.manifests.every(({ site, owner, fence }) =>
+        world.objects.some((object) => object.site === site && object.owner === owner && object.fence === fence),
+      ),
+  },
+  {
+    name: 'DONE only with dump and manifest',
+    holds: (world) => world.record?.state !== 'DONE' || isThere(world) || world.deleted,
+  },
+  {
+    name: 'DONE is final while its dump is there',
+    holds: ({ record }, before) => before?.record?.state !== 'DONE' || record?.state === 'DONE' || !isThere(before),
   },
   {
     name: 'the fence never falls',
@@ -32,11 +47,17 @@ export const PROPERTIES: readonly Property[] = [
   },
   {
     name: 'an attempt that reports success leaves dump and manifest',
-    holds: (world) => isThere(world) || world.events.every(({ outcome }) => outcome !== 'success'),
+    // One that began before somebody deleted the dump may report what was true then.
+    holds: (world) =>
+      isThere(world) || world.events.every(({ outcome, outdated }) => outcome !== 'success' || outdated),
   },
   {
     name: 'no slot is silently without a dump',
-    holds: (world) => isThere(world) || !isOver(world) || world.events.some(({ outcome }) => outcome === 'given up'),
+    holds: (world) =>
+      isThere(world) ||
+      !isOver(world) ||
+      isOutdated(world) ||
+      world.events.some(({ outcome }) => outcome === 'given up'),
   },
 ];
 
@@ -45,14 +66,25 @@ export function isGoodEnd(world: World): boolean {
   return isThere(world) && (world.record?.state === 'DONE' || isOver(world));
 }
 
-const NOTHING_WRONG: ReadonlySet<Phase> = new Set(['acquire', 'stand-by', 'takeover', 'look', 'dump']);
+const NOTHING_WRONG: ReadonlySet<Phase> = new Set(['acquire', 'stand-by', 'takeover', 'check', 'redo', 'look', 'dump']);
 
 /** Somebody can still make the dump: Lambda has a try left to begin, or an attempt lives that nothing went wrong for. */
-export function mayGoOn({ events, attempts }: World): boolean {
+export function mayGoOn(world: World): boolean {
+  const { events, attempts } = world;
+  if (isClaimedElsewhere(world)) return false;
+  // An attempt that began before somebody deleted the dump may end in success without one.
+  const isOutdatedWork = (index: number) => events[index]?.outdated && attempts.some(({ event }) => event === index);
   return (
-    events.some(({ outcome, tried, tries }) => outcome === 'pending' && tried < tries) ||
-    attempts.some(({ state }) => NOTHING_WRONG.has(state.phase))
+    events.some(
+      ({ outcome, tried, tries }, index) => outcome === 'pending' && tried < tries && !isOutdatedWork(index),
+    ) || attempts.some(({ state, event }) => NOTHING_WRONG.has(state.phase) && !isOutdatedWork(event))
   );
+}
+
+/** The slot's place is claimed where no attempt that is still to come reaches: a person has to look, and is told so. */
+function isClaimedElsewhere({ record, site }: World): boolean {
+  const claim = record?.claimedKey as Site | undefined;
+  return claim !== undefined && !reaches(site, claim);
 }
 
 export const PROGRESS = 'as long as a try is left, the dump can still come about';

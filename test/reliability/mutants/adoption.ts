@@ -54,6 +54,54 @@ const ADOPTION = [
       test: 'a look for an earlier dump does not believe a manifest of an object with another key',
     },
     {
+      guard: 'a dump from before its slot is not adopted',
+      find: 'made.getTime() >= begins.getTime() - CLOCK_TOLERANCE_MS',
+      replace: 'made.getTime() > 0',
+      test: 'a look for an earlier dump of a dump made at 2025-11-20T03:00:00Z: adopted false',
+    },
+    {
+      guard: 'clocks may be apart by minutes',
+      find: 'begins.getTime() - CLOCK_TOLERANCE_MS',
+      replace: 'begins.getTime()',
+      test: 'a look for an earlier dump of a dump made at 2026-11-19T23:55:00Z: adopted true',
+    },
+    {
+      guard: 'a manifest from before its slot is not adopted',
+      find: '  mismatch.assertTime(new Date(manifest.run.completedAt));\n',
+      replace: '',
+      test: 'a look for an earlier dump adopts no dump whose manifest says that it was made before its slot began',
+    },
+    {
+      guard: 'a dump of another source is not adopted',
+      find: 'source !== undefined && source !== digest',
+      replace: 'source !== undefined && source === undefined',
+      test: 'a look for an earlier dump adopts no dump of another source',
+    },
+    {
+      guard: 'a dump by another lock table is not adopted',
+      find: 'locktable !== undefined && locktable !== lockTable',
+      replace: 'locktable !== undefined && locktable === undefined',
+      test: 'a look for an earlier dump adopts no dump by another lock table',
+    },
+    {
+      guard: 'a dump of other databases is not adopted',
+      find: 'if (databases.length === 0 || named === wanted) return;',
+      replace: 'if (named !== undefined) return;',
+      test: 'a look for an earlier dump adopts no dump whose manifest names other databases',
+    },
+    {
+      guard: 'a place in another bucket is out of reach',
+      find: 'if (claim.bucket === bucket && ',
+      replace: 'if (',
+      test: 'a look for an earlier dump makes no second dump when the place of the slot is claimed in another bucket',
+    },
+    {
+      guard: 'a place below another prefix is out of reach',
+      find: ' && possibleDumpKeys(prefix, target).includes(claim.key)) return;',
+      replace: ') return;',
+      test: 'a look for an earlier dump makes no second dump when the place of the slot is claimed in another prefix',
+    },
+    {
       guard: 'a dump in another compression is one',
       find: 'compressionOf(key) !== undefined',
       replace: "compressionOf(key) === 'zstd'",
@@ -64,6 +112,52 @@ const ADOPTION = [
       find: 'return manifestSchema.parse(JSON.parse(content));',
       replace: 'return JSON.parse(content);',
       test: 'a look for an earlier dump does not guess at a manifest that reads "{}"',
+    },
+  ]),
+  ...mutantsOf('dump/check-dump.ts', 'unit/functions/dump/check-dump.test.ts', [
+    {
+      guard: 'a dump without its manifest is gone',
+      find: '[objectKey, manifestKey(objectKey)].filter',
+      replace: '[objectKey].filter',
+      test: 'the dump of a slot that is DONE is gone without the manifest',
+    },
+    {
+      guard: 'a dump in another bucket is unknown',
+      find: ' || (bucket !== undefined && bucket !== store.bucket)) {',
+      replace: ') {',
+      test: 'the dump of a slot that is DONE is unknown in another bucket',
+    },
+    {
+      guard: 'a dump below another prefix is unknown',
+      find: '!possibleDumpKeys(prefix, target).includes(objectKey) || ',
+      replace: '',
+      test: 'the dump of a slot that is DONE is unknown below another prefix',
+    },
+    {
+      guard: 'a dump without its bucket is unknown',
+      find: "if (bucket !== undefined) return { dump: 'gone'",
+      replace: "if (missing) return { dump: 'gone'",
+      test: 'the dump of a slot that is DONE is unknown when a record of an earlier version does not say in which bucket it is',
+    },
+    {
+      guard: 'S3 without an answer does not make a dump gone',
+      find: 'if (isDenied(error)) return',
+      replace: 'if (error) return',
+      test: 'the dump of a slot that is DONE is not taken for gone when S3 gives no answer',
+    },
+  ]),
+  ...mutantsOf('dump/source-identity.ts', 'unit/functions/dump/source-identity.test.ts', [
+    {
+      guard: 'the port tells sources apart',
+      find: ', port, names]',
+      replace: ', names]',
+      test: 'another port is another source',
+    },
+    {
+      guard: 'the order of databases tells nothing',
+      find: '[...databases].sort()',
+      replace: '[...databases]',
+      test: 'another order of databases is the same source',
     },
   ]),
   ...mutantsOf('dump/publish-manifest.ts', EXISTING, [

@@ -1,5 +1,6 @@
 import { mutantsOf } from './mutant';
 
+const ONE_PLACE = 'unit/functions/dump/one-place.test.ts';
 const PROTOCOL_TEST = 'unit/functions/core/lock/protocol.test.ts';
 
 /** How an attempt comes to hold a lock. */
@@ -27,7 +28,7 @@ const ACQUISITION = mutantsOf('core/lock/acquisition.ts', PROTOCOL_TEST, [
     find: "if (old?.state === 'DONE') return",
     replace: 'if (old?.state === undefined) return',
     in: PROTOCOL_TEST,
-    test: 'after acquire DONE ends the attempt in success',
+    test: 'after acquire DONE is checked before it is reported',
   },
   {
     guard: 'the loser stands by',
@@ -39,7 +40,7 @@ const ACQUISITION = mutantsOf('core/lock/acquisition.ts', PROTOCOL_TEST, [
     guard: 'who stands by sees DONE, also in the last moment',
     find: "if (record?.state === 'DONE') return { phase: 'end', outcome: 'already-done', record };\n  if (remaining",
     replace: 'if (remaining',
-    test: 'standing by DONE ends it in success, also in the last moment',
+    test: 'standing by DONE ends it, also in the last moment',
   },
   {
     guard: 'standing by ends in time',
@@ -107,8 +108,8 @@ const PROTOCOL = mutantsOf('core/lock/protocol.ts', PROTOCOL_TEST, [
   },
   {
     guard: 'the holder looks for a dump before it makes one',
-    find: "return state.phase === 'held' ? { phase: 'look', fence: state.fence } : state;",
-    replace: "return state.phase === 'held' ? { phase: 'dump', fence: state.fence } : state;",
+    find: "if (state.phase === 'held') return { phase: 'look',",
+    replace: "if (state.phase === 'held') return { phase: 'dump',",
     test: 'after acquire the holder looks for a dump first, with its own fence',
   },
   {
@@ -137,13 +138,13 @@ const PROTOCOL = mutantsOf('core/lock/protocol.ts', PROTOCOL_TEST, [
   },
   {
     guard: 'an error of completing is looked into',
-    find: "    case 'complete':\n      return { phase: 'identify', fence: state.fence, cause: error };\n",
+    find: "    case 'complete':\n      return { ...state, phase: 'identify', cause: error };\n",
     replace: '',
     test: 'a failure of completing says nothing: the object has to be looked at',
   },
   {
     guard: 'the dump of another is proven, and not published as its own',
-    find: "return { phase: 'look', fence: state.fence };\n    case 'nobody'",
+    find: "return { phase: 'look', fence: state.fence, claim: state.claim };\n    case 'nobody'",
     replace: "return { phase: 'publish', fence: state.fence };\n    case 'nobody'",
     test: 'while the lock is held identify, coming to {"whose": "theirs"}, goes on with look',
   },
@@ -179,9 +180,53 @@ const PROTOCOL = mutantsOf('core/lock/protocol.ts', PROTOCOL_TEST, [
   },
   {
     guard: 'a failure without a lock gives none back',
-    find: "    case 'stand-by':\n    case 'fail':",
-    replace: "    case 'fail':",
+    find: "    case 'stand-by':\n    case 'check':",
+    replace: "    case 'check':",
     test: 'a failure in stand-by ends the attempt: there is no lock to give back',
+  },
+  {
+    guard: 'DONE is checked before it is reported',
+    find: "if (state.phase === 'end' && state.outcome === 'already-done') return",
+    replace: "if (state.phase === 'end' && state.outcome === ('never' as string)) return",
+    test: 'after acquire DONE is checked before it is reported',
+  },
+  {
+    guard: 'a dump that is gone is made again',
+    find: "if (dump !== 'gone') return",
+    replace: 'if (dump) return',
+    test: 'the dump of a slot that is DONE is made again when it is gone, over the version that was seen',
+  },
+  {
+    guard: 'a dump that can not be seen is not made again',
+    find: "if (dump !== 'gone') return",
+    replace: "if (dump === 'there') return",
+    test: 'the dump of a slot that is DONE is reported when it is unknown',
+  },
+  {
+    guard: 'a dump that is gone is made again only with the time for it',
+    find: 'return remaining < TIMINGS.takeoverNeeds',
+    replace: 'return remaining < 0',
+    test: 'the dump of a slot that is DONE is left to the retry when too little time is left to make it again',
+  },
+  {
+    guard: 'the place that a record claims goes along with its lock',
+    find: ', claim: claimOf(state.record) };',
+    replace: ' };',
+    test: 'after acquire the place that the record claims goes along',
+  },
+  {
+    guard: 'a dump goes to the place that its slot claims',
+    find: "return { phase: 'dump', fence, claim };",
+    replace: "return { phase: 'dump', fence };",
+    in: ONE_PLACE,
+    test: 'the place of a slot stays where it is when the compression has changed: one of two dumps becomes visible',
+  },
+  {
+    guard: 'look, adopt, dump and confirm can be broken off',
+    find: "new Set<Phase>(['check', 'look', 'adopt', 'dump', 'confirm'])",
+    replace: 'new Set<Phase>()',
+    in: 'unit/functions/dump/whole-run.test.ts',
+    test: 'a lock that is lost while mysqldump runs: it is killed, and its upload aborted',
   },
   {
     guard: 'a failure ends in failure',

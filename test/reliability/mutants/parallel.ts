@@ -352,8 +352,8 @@ const MERGED = [
   ...mutantsOf('dump/run-dump.ts', RUN, [
     {
       guard: 'the gate is asked about every process',
-      find: 'of this.#inProgress().dumped.evidence) assertProven',
-      replace: 'of this.#inProgress().dumped.evidence.slice(0, 1)) assertProven',
+      find: 'of dumped.evidence) assertProven',
+      replace: 'of dumped.evidence.slice(0, 1)) assertProven',
       test: two('are asked about by the gate, each of them'),
     },
   ]),

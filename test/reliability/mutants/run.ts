@@ -1,5 +1,6 @@
 import { mutantsOf } from './mutant';
 
+const ONE_PLACE = 'unit/functions/dump/one-place.test.ts';
 const WHOLE_RUN = 'unit/functions/dump/whole-run.test.ts';
 const COMPLETING = 'unit/functions/dump/completing.test.ts';
 const RUN = 'unit/functions/dump/run-dump.test.ts';
@@ -91,8 +92,8 @@ const SESSION = mutantsOf('core/lock/session.ts', WHOLE_RUN, [
   },
   {
     guard: 'a run without a lock confirms nothing',
-    find: '(await this.#lease?.confirm(this.signal)) ?? false',
-    replace: '(await this.#lease?.confirm(this.signal)) || true',
+    find: '(await this.#lease?.confirm(this.signal, claim)) ?? false',
+    replace: '(await this.#lease?.confirm(this.signal, claim)) || true',
     test: 'a lock that is lost in the last moment: nothing is completed, and the run stands by',
   },
   {
@@ -113,16 +114,33 @@ const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
     test: 'the gate stays shut, nothing is visible, and the slot is FAILED, when mysqldump exits 0 but ends without its trailer',
   },
   {
-    guard: 'the lock is renewed before the gate is asked',
-    find: 'const lockRenewed = await this.#session.confirm();',
-    replace: 'const lockRenewed = true;',
-    test: 'a lock that is lost in the last moment: nothing is completed, and the run stands by',
+    guard: 'the place is claimed before the completion',
+    find: 'return (await this.#session.confirm(claim)) ? { proven: true, claim } : { lost: true };',
+    replace: 'return { proven: true, claim };',
+    in: ONE_PLACE,
+    test: 'the place of a slot is claimed before the dump becomes visible',
   },
   {
-    guard: 'look, adopt, dump and confirm can be broken off',
-    find: "new Set<Phase>(['look', 'adopt', 'dump', 'confirm'])",
-    replace: 'new Set<Phase>()',
-    test: 'a lock that is lost while mysqldump runs: it is killed, and its upload aborted',
+    guard: 'a dump that the gate refuses claims nothing',
+    find: 'const lockRenewed = await this.#session.confirm();',
+    replace:
+      'const lockRenewed = await this.#session.confirm({ bucket: this.services.store.bucket, key: this.#inProgress().open.key });',
+    in: ONE_PLACE,
+    test: 'the place of a slot is not claimed by a dump that the gate refuses',
+  },
+  {
+    guard: 'a dump is named by the place that is claimed',
+    find: 'const key = claim?.key ?? dumpKey',
+    replace: 'const key = dumpKey',
+    in: ONE_PLACE,
+    test: 'the place of a slot stays where it is when the compression has changed: one of two dumps becomes visible',
+  },
+  {
+    guard: 'a dump that is made again says so',
+    find: "if (check.dump === 'gone') {",
+    replace: "if (check.dump === ('never' as string)) {",
+    in: ONE_PLACE,
+    test: 'a slot that is DONE and whose dump is gone gets its dump again, with a warning',
   },
   {
     guard: 'a run that fails leaves no upload open',
@@ -174,8 +192,8 @@ const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
   },
   {
     guard: 'a dump carries its run',
-    find: 'const metadata = { job, slot, owner: this.#session.attempt.owner, fence };',
-    replace: "const metadata = { job, slot, owner: '', fence };",
+    find: 'const metadata = { job, slot, owner: this.#session.attempt.owner, fence, source, locktable };',
+    replace: "const metadata = { job, slot, owner: '', fence, source, locktable };",
     in: COMPLETING,
     test: 'completing whose answer is lost: the object is looked at, known as its own, and published',
   },
@@ -235,6 +253,13 @@ const PUBLICATION = mutantsOf('dump/publication.ts', COMPLETING, [
     find: 'object.metadata ?? { owner',
     replace: 'undefined ?? { owner',
     test: 'after completing a manifest that can’t be written: the slot is FAILED, nothing is aborted, and the retry adopts the dump',
+  },
+  {
+    guard: 'the dump of another is not published as the own',
+    find: 'if (object.metadata?.owner !== this.session.attempt.owner) throw',
+    replace: 'if (object === undefined) throw',
+    in: ONE_PLACE,
+    test: 'a dump that replaced the own before its manifest was there is not published as the own',
   },
   {
     guard: 'a dump that is gone is no success',

@@ -1,7 +1,7 @@
 import { ManifestError, UploadError } from '../../../../functions/core/errors';
 import type { Manifest } from '../../../../functions/core/manifest';
 import type { StoredObject } from '../../../../functions/core/object-store';
-import { findExistingDump } from '../../../../functions/dump/existing-dump';
+import { type ExpectedDump, findExistingDump } from '../../../../functions/dump/existing-dump';
 import { publishManifest } from '../../../../functions/dump/publish-manifest';
 import { MemoryStore } from './memory-store';
 
@@ -9,6 +9,8 @@ const TARGET = { job: 'shop', slot: '2026-11-20' };
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
 const MANIFEST = `${KEY}.manifest.json`;
 const OURS = { ...TARGET, owner: 'me', fence: 1 };
+const BEGINS = new Date('2026-11-20T00:00:00Z');
+const SOURCE = { digest: 'd'.repeat(32), databases: ['shop'], lockTable: 'locks' };
 
 function manifestOf({ key, bytes, etag }: StoredObject, dump: Partial<Manifest['dump']> = {}): Manifest {
   const time = '2026-11-20T03:00:00.000Z';
@@ -27,7 +29,8 @@ function setup() {
   const store = new MemoryStore();
   return {
     store,
-    find: () => findExistingDump(store, '', TARGET),
+    find: (changes: Partial<ExpectedDump> = {}) =>
+      findExistingDump(store, { prefix: '', target: TARGET, begins: BEGINS, source: async () => SOURCE, ...changes }),
     putManifest: (manifest: Manifest) => store.put(MANIFEST, JSON.stringify(manifest)),
   };
 }
@@ -83,6 +86,77 @@ describe('a look for an earlier dump', () => {
     store.put(KEY, 'dump', metadata);
     await expect(find()).rejects.toThrow(ManifestError);
     await expect(find()).rejects.toThrow('It is left as it is');
+  });
+
+  test.each([
+    {
+      what: 'of another source',
+      metadata: { source: 'e'.repeat(32) },
+      says: 'another host, port or list of databases',
+    },
+    { what: 'by another lock table', metadata: { locktable: 'others' }, says: 'with the lock table "others"' },
+  ])('adopts no dump $what', async ({ metadata, says }) => {
+    const { store, find, putManifest } = setup();
+    const object = store.put(KEY, 'dump', { ...OURS, ...metadata });
+    await expect(find()).rejects.toThrow(says);
+    putManifest(manifestOf(object));
+    await expect(find()).rejects.toThrow(says);
+    await expect(find()).rejects.toThrow(ManifestError);
+  });
+
+  test('adopts a dump of its own source by its own lock table', async () => {
+    const { store, find } = setup();
+    store.put(KEY, 'dump', { ...OURS, source: SOURCE.digest, locktable: SOURCE.lockTable });
+    expect(await find()).toEqual({ found: 'dump', objectKey: KEY });
+  });
+
+  test('adopts no dump whose manifest names other databases', async () => {
+    const { store, find, putManifest } = setup();
+    const manifest = manifestOf(store.put(KEY, 'dump', OURS));
+    putManifest({ ...manifest, source: { ...manifest.source, databases: ['crm'] } });
+    await expect(find()).rejects.toThrow('is a dump of the databases ["crm"], and this job dumps ["shop"]');
+  });
+
+  test('adopts a dump whose manifest was made by reading it back, and names no databases', async () => {
+    const { store, find, putManifest } = setup();
+    const manifest = manifestOf(store.put(KEY, 'dump', OURS));
+    putManifest({ ...manifest, source: { ...manifest.source, databases: [] } });
+    expect(await find()).toMatchObject({ found: 'dump and manifest' });
+  });
+
+  test.each([
+    { made: '2026-11-19T23:54:59Z', adopted: false },
+    { made: '2026-11-19T23:55:00Z', adopted: true },
+    { made: '2027-11-20T03:00:00Z', adopted: true },
+    { made: '2025-11-20T03:00:00Z', adopted: false },
+  ])('of a dump made at $made: adopted $adopted', async ({ made, adopted }) => {
+    const { store, find } = setup();
+    store.put(KEY, 'dump', OURS);
+    store.lastModified = new Date(made);
+    if (adopted) expect(await find()).toEqual({ found: 'dump', objectKey: KEY });
+    else await expect(find()).rejects.toThrow('before slot 2026-11-20 began (2026-11-20T00:00:00.000Z)');
+  });
+
+  test('adopts no dump whose manifest says that it was made before its slot began', async () => {
+    const { store, find, putManifest } = setup();
+    const manifest = manifestOf(store.put(KEY, 'dump', OURS));
+    putManifest({ ...manifest, run: { ...manifest.run, completedAt: '2025-11-20T03:00:12.000Z' } });
+    await expect(find()).rejects.toThrow('was made at 2025-11-20T03:00:12.000Z, before slot');
+  });
+
+  test.each([
+    { where: 'another bucket', claim: { bucket: 'elsewhere', key: KEY } },
+    { where: 'another prefix', claim: { bucket: 'dumps', key: `backups/${KEY}` } },
+  ])('makes no second dump when the place of the slot is claimed in $where', async ({ claim }) => {
+    const { find } = setup();
+    await expect(find({ claim })).rejects.toThrow(ManifestError);
+    await expect(find({ claim })).rejects.toThrow(`s3://${claim.bucket}/${claim.key}`);
+    await expect(find({ claim })).rejects.toThrow('{"slot": "2026-11-20", "force": true}');
+  });
+
+  test('finds nothing at a place that is claimed with another ending', async () => {
+    const claim = { bucket: 'dumps', key: KEY.replace('.zst', '.gz') };
+    expect(await setup().find({ claim })).toEqual({ found: 'nothing' });
   });
 
   test.each(['{', '{}', '[]', ''])('does not guess at a manifest that reads %j', async (content) => {

@@ -24,14 +24,18 @@ export function packet(payload: Buffer): Buffer {
   return Buffer.concat([header, payload]);
 }
 
-/** A server on the loopback interface that does one thing with every connection. */
-export async function withServer<T>(greet: (socket: Socket) => void, work: (port: number) => Promise<T>): Promise<T> {
+/** A server on the loopback interface that does one thing with every connection. @param port any free one when 0 */
+export async function withServer<T>(
+  greet: (socket: Socket) => void,
+  work: (port: number) => Promise<T>,
+  port = 0,
+): Promise<T> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);
     socket.on('error', () => {});
     greet(socket);
-  }).listen(0, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   try {
     return await work((server.address() as AddressInfo).port);

@@ -19,6 +19,8 @@ export class MemoryStore extends DumpStore {
   readonly uploads = new Map<string, Upload>();
   before: Partial<Record<Request, Happening>> = {};
   after: Partial<Record<Request, Happening>> = {};
+  /** When all objects were made. */
+  lastModified: Date | undefined;
   /** How often each request was made. */
   readonly requests = new Map<Request, number>();
 
@@ -100,7 +102,8 @@ export class MemoryStore extends DumpStore {
     const object = this.objects.get(key);
     if (!object) return undefined;
     const etag = `"${createHash('md5').update(object.body).digest('hex')}"`;
-    return { key, bytes: object.body.length, etag, versionId: undefined, metadata: object.metadata };
+    const { lastModified } = this;
+    return { key, bytes: object.body.length, etag, versionId: undefined, lastModified, metadata: object.metadata };
   }
 
   async #request<T>(request: Request, signal: AbortSignal | undefined, work: () => T): Promise<T> {

@@ -21,7 +21,14 @@ function setup({ resolveConnection = () => Promise.reject(new Error('no database
     said.push(message);
   };
   const services = {
-    config: { prefix: '', compression: 'zstd', compressionLevel: 3 },
+    config: {
+      prefix: '',
+      compression: 'zstd',
+      compressionLevel: 3,
+      slotUnit: 'day',
+      slotTimezone: 'UTC',
+      lockTable: 'locks',
+    },
     clock,
     lockTable,
     store: { bucket: 'b', keysBelow: async () => [] },

@@ -49,13 +49,24 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
   const say = (message: string) => {
     said.push(message);
   };
+  // Every run of a lab has the same database, unless another run still has it.
+  let databasePort = 0;
+  let running = 0;
   const run = (target = TARGET, changes: Partial<Services> = {}): Promise<RunResult> => {
     const end = clock.monotonic() + 900_000;
-    const running = withServer(
+    const run = withServer(
       (socket) => socket.write(packet(greeting())),
       (port) => {
+        databasePort = port;
         const services = {
-          config: { prefix: '', compression: 'gzip', compressionLevel: 1 },
+          config: {
+            prefix: '',
+            compression: 'gzip',
+            compressionLevel: 1,
+            slotUnit: 'day',
+            slotTimezone: 'UTC',
+            lockTable: 'locks',
+          },
           clock,
           lockTable,
           store,
@@ -77,9 +88,12 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
         const invocation = { requestId: 'request-1', remaining: () => end - clock.monotonic() };
         return runDump(target, invocation, services, { info: say, warn: say, error: say });
       },
-    );
-    running.catch(() => {});
-    return running;
+      running++ === 0 ? databasePort : 0,
+    ).finally(() => {
+      running -= 1;
+    });
+    run.catch(() => {});
+    return run;
   };
   return {
     clock,

@@ -26,7 +26,14 @@ test('an undisturbed run leaves one dump, known as its own, its manifest and DON
   await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped', facts: { objectKey: KEY } });
   const { body, metadata } = lab.store.objects.get(KEY) ?? {};
   expect(String(gunzipSync(body as Buffer))).toBe(TEXT);
-  expect(metadata).toEqual({ job: 'shop', slot: '2026-11-20', owner: 'id-1', fence: 1 });
+  expect(metadata).toEqual({
+    job: 'shop',
+    slot: '2026-11-20',
+    owner: 'id-1',
+    fence: 1,
+    source: expect.stringMatching(/^[0-9a-f]{32}$/),
+    locktable: 'locks',
+  });
   expect(lab.record()).toMatchObject({ state: 'DONE', fence: 1, bytes: body?.length });
   expect(lab.manifest()).toMatchObject({
     dump: { key: KEY, bytes: body?.length, sha256: lab.record()?.sha256 },
@@ -230,11 +237,12 @@ test('a forced dump has a lock and an object of its own', async () => {
   expect([...lab.store.objects.keys()].filter((key) => key.endsWith('.gz'))).toHaveLength(2);
 });
 
-test('a dump of a slot that is DONE is not looked for, and the database is left alone', async () => {
+test('a dump of a slot that is DONE is looked for once, and the database is left alone', async () => {
   const lab = setup();
   await lab.run();
-  const asked = lab.store.requests.get('keysBelow');
-  await expect(lab.run()).resolves.toMatchObject({ outcome: 'already-done' });
-  expect(lab.store.requests.get('keysBelow')).toBe(asked);
+  const asked = lab.store.requests.get('keysBelow') ?? 0;
+  const ended = await lab.run();
+  expect(ended).toMatchObject({ outcome: 'already-done', unchecked: undefined });
+  expect(lab.store.requests.get('keysBelow')).toBe(asked + 1);
   expect(lab.store.requests.get('open')).toBe(1);
 });

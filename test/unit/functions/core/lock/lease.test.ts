@@ -177,6 +177,14 @@ describe('confirming before the dump is completed', () => {
     expect(renewals()).toBe(1);
   });
 
+  test('claims the place that it is given, and no other afterwards', async () => {
+    const { lease, table } = await setup();
+    await expect(lease.confirm(calm, { bucket: 'b', key: 'k.zst' })).resolves.toBe(true);
+    expect(table.records.get(KEY)).toMatchObject({ claimedBucket: 'b', claimedKey: 'k.zst' });
+    await expect(lease.confirm(calm, { bucket: 'b', key: 'k.gz' })).resolves.toBe(false);
+    expect(lease.lost.aborted).toBe(true);
+  });
+
   test('says no when another has taken over', async () => {
     const { lease, takeOver } = await setup();
     await takeOver();

@@ -1,8 +1,7 @@
 import { describeBounds, LONG, MODEST, SHORT } from '../../../../reliability/model/bounds';
-import { BROKEN, HARMLESS, PRODUCTION } from '../../../../reliability/model/designs';
+import { BROKEN, HARMLESS, PRODUCTION, startOf } from '../../../../reliability/model/designs';
 import { explore } from '../../../../reliability/model/explorer';
 import { PROGRESS, PROPERTIES } from '../../../../reliability/model/properties';
-import { initialWorld } from '../../../../reliability/model/world';
 
 jest.setTimeout(900_000);
 
@@ -12,13 +11,14 @@ describe('the protocol keeps every promise in every interleaving', () => {
   test.each(BOUNDS.map((start) => [describeBounds(start), start] as const))('of %s', (_, start) => {
     const { violation, worlds } = explore(PRODUCTION, start);
     expect(violation).toBeUndefined();
-    expect(worlds).toBeGreaterThan(5_000);
+    expect(worlds).toBeGreaterThan(4_000);
   });
 });
 
 describe('the model finds what is wrong with', () => {
-  test.each(BROKEN.map((broken) => [broken.design.name, broken] as const))('%s', (_, { design, breaks, faults }) => {
-    const { violation } = explore(design, initialWorld(2, 2, faults), [breaks]);
+  test.each(BROKEN.map((broken) => [broken.design.name, broken] as const))('%s', (_, broken) => {
+    const { design, breaks } = broken;
+    const { violation } = explore(design, startOf(broken), [breaks]);
     expect(violation?.property).toBe(breaks);
     expect(violation?.story.length).toBeGreaterThan(2);
   });
@@ -38,7 +38,5 @@ test('every property is one that some design breaks, or that this file says why 
     'DONE only with dump and manifest',
     // The table counts it up by itself.
     'the fence never falls',
-    // Breaks for the same reason as a slot silently without a dump, some steps earlier.
-    'an attempt that reports success leaves dump and manifest',
   ]);
 });

@@ -16,7 +16,9 @@ const ACQUIRE: LockOperation = { type: 'acquire', version: 'v9', now: NOW };
 const TAKEOVER: LockOperation = { type: 'takeover', version: 'v9', now: NOW, seenVersion: 'v1' };
 const ONCE: LockOperation = { type: 'acquire-once', version: 'v9', now: NOW };
 const BURY: LockOperation = { type: 'bury', version: 'v9', seenVersion: 'v1', lastError: 'it died' };
-const RENEW: LockOperation = { type: 'renew', version: 'v9', fence: 3 };
+const RENEW = { type: 'renew', version: 'v9', fence: 3 } as const;
+const CLAIM: LockOperation = { ...RENEW, claim: { bucket: 'b', key: 'k.zst' } };
+const REDO: LockOperation = { type: 'redo', version: 'v9', now: NOW, seenVersion: 'v1' };
 const DONE: LockOperation = { type: 'done', version: 'v9', fence: 3, facts: FACTS };
 const FAILED: LockOperation = { type: 'failed', version: 'v9', fence: 3, lastError: 'it broke' };
 
@@ -60,7 +62,16 @@ describe('an operation is written only over the record that its condition names'
     { operation: TAKEOVER, over: 'DONE in that version', record: setup({ state: 'DONE' }), written: false },
     { operation: TAKEOVER, over: 'FAILED in that version', record: setup({ state: 'FAILED' }), written: false },
     { operation: TAKEOVER, over: 'nothing', record: undefined, written: false },
-    ...[RENEW, DONE, FAILED].flatMap((operation) => [
+    { operation: REDO, over: 'DONE in the version that was seen', record: setup({ state: 'DONE' }), written: true },
+    {
+      operation: REDO,
+      over: 'DONE in a later version',
+      record: setup({ state: 'DONE', version: 'v2' }),
+      written: false,
+    },
+    { operation: REDO, over: 'RUNNING in that version', record: setup(), written: false },
+    { operation: REDO, over: 'nothing', record: undefined, written: false },
+    ...[RENEW, CLAIM, DONE, FAILED].flatMap((operation) => [
       { operation, over: 'my own RUNNING', record: setup(), written: true },
       { operation, over: 'RUNNING of another', record: setup({ owner: 'other' }), written: false },
       { operation, over: 'RUNNING with a later fence of mine', record: setup({ fence: 4 }), written: false },
@@ -69,6 +80,11 @@ describe('an operation is written only over the record that its condition names'
       { operation, over: 'my own FAILED', record: setup({ state: 'FAILED' }), written: false },
       { operation, over: 'nothing', record: undefined, written: false },
     ]),
+    ...[
+      { claimedBucket: 'b', claimedKey: 'k.zst', over: 'its own claim', written: true },
+      { claimedBucket: 'b', claimedKey: 'k.gz', over: 'a claim with another ending', written: false },
+      { claimedBucket: 'c', claimedKey: 'k.zst', over: 'a claim in another bucket', written: false },
+    ].map(({ over, written, ...claim }) => ({ operation: CLAIM, over, record: setup(claim), written })),
   ])('$operation.type over $over: $written', ({ operation, record, written }) => {
     const write = applyOperation(KEY, record, operation, ME);
     expect(write.written).toBe(written);
@@ -108,6 +124,10 @@ describe('what an operation leaves behind', () => {
 
   test.each([
     { operation: RENEW, changed: { version: 'v9', operation: 'renew' } },
+    {
+      operation: CLAIM,
+      changed: { version: 'v9', operation: 'renew', claimedBucket: 'b', claimedKey: 'k.zst' },
+    },
     { operation: DONE, changed: { version: 'v9', operation: 'done', state: 'DONE', ...FACTS } },
     {
       operation: BURY,
@@ -121,25 +141,46 @@ describe('what an operation leaves behind', () => {
   });
 });
 
+test('done drops the error of earlier attempts', () => {
+  const { written, ...write } = applyOperation(KEY, setup({ lastError: 'before' }), DONE, ME);
+  expect(written).toBe(true);
+  expect(write).not.toHaveProperty('record.lastError');
+});
+
+test('redo counts as a new holder, keeps the claim, and says why', () => {
+  const record = setup({ state: 'DONE', claimedBucket: 'b', claimedKey: 'k.zst' });
+  expect(applyOperation(KEY, record, REDO, ME)).toMatchObject({
+    written: true,
+    record: {
+      state: 'RUNNING',
+      fence: 4,
+      attempts: 4,
+      claimedKey: 'k.zst',
+      lastError: expect.stringContaining('no longer'),
+    },
+  });
+});
+
 test('no condition looks at a clock: neither ttl nor startedAt stands in one', () => {
-  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, RENEW, DONE, FAILED]) {
+  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
     const { expression, names, values } = conditionOf(operation, ME);
     expect(names).not.toContain('ttl');
     expect(names).not.toContain('startedAt');
     // Every name and value that the expression uses is given, and none besides: DynamoDB refuses both.
-    expect([...expression.matchAll(/#(\w+)/g)].map(([, name]) => name).sort()).toEqual([...names].sort());
-    expect([...expression.matchAll(/:(\w+)/g)].map(([, name]) => name).sort()).toEqual(Object.keys(values).sort());
+    const used = (pattern: RegExp) => [...new Set([...expression.matchAll(pattern)].map(([, name]) => name))].sort();
+    expect(used(/#(\w+)/g)).toEqual([...names].sort());
+    expect(used(/:(\w+)/g)).toEqual(Object.keys(values).sort());
   }
 });
 
 test('every operation writes a new version, so that a version that stands still means nobody writes', () => {
-  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, RENEW, DONE, FAILED]) {
+  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
     expect(attributesOf(operation, ME).version).toBe('v9');
   }
 });
 
 test('every operation writes which one it was: in the stream of the table a takeover looks like a renewal otherwise', () => {
-  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, RENEW, DONE, FAILED]) {
+  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
     expect(attributesOf(operation, ME).operation).toBe(operation.type);
   }
 });

@@ -5,6 +5,7 @@ import { TIMINGS } from '../../../../../functions/core/lock/timings';
 
 const ME = 'me';
 const FACTS = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
+const CLAIM = { bucket: 'b', key: 'k' };
 const PROBLEM = new Error('problem');
 const PLENTY = 900_000;
 
@@ -29,6 +30,8 @@ const STATES = {
   acquire: { phase: 'acquire' },
   'stand-by': { phase: 'stand-by', version: 'v1', unchangedSince: 1_000 },
   takeover: { phase: 'takeover', seenVersion: 'v1' },
+  check: { phase: 'check', record: record({ state: 'DONE', ...FACTS }) },
+  redo: { phase: 'redo', seenVersion: 'v1' },
   look: { phase: 'look', fence: 3 },
   adopt: { phase: 'adopt', fence: 3, objectKey: 'k' },
   dump: { phase: 'dump', fence: 3 },
@@ -40,7 +43,7 @@ const STATES = {
   fail: { phase: 'fail', fence: 3, error: PROBLEM },
 } as const satisfies Record<Exclude<AttemptState['phase'], 'end'>, AttemptState>;
 
-describe.each(['acquire', 'takeover'] as const)('after %s', (phase) => {
+describe.each(['acquire', 'takeover', 'redo'] as const)('after %s', (phase) => {
   const following = (write: Observations['acquire']) => next<AttemptState>(STATES[phase], write as never, ME);
 
   test('the holder looks for a dump first, with its own fence', () => {
@@ -51,9 +54,14 @@ describe.each(['acquire', 'takeover'] as const)('after %s', (phase) => {
     expect(following({ written: false, old: record({ owner: ME, fence: 7 }) })).toEqual({ phase: 'look', fence: 7 });
   });
 
-  test('DONE ends the attempt in success', () => {
+  test('DONE is checked before it is reported', () => {
     const old = record({ state: 'DONE', ...FACTS });
-    expect(following({ written: false, old })).toEqual({ phase: 'end', outcome: 'already-done', record: old });
+    expect(following({ written: false, old })).toEqual({ phase: 'check', record: old });
+  });
+
+  test('the place that the record claims goes along', () => {
+    const held = record({ owner: ME, claimedBucket: CLAIM.bucket, claimedKey: CLAIM.key });
+    expect(following({ written: true, record: held })).toEqual({ phase: 'look', fence: 3, claim: CLAIM });
   });
 
   test.each([
@@ -99,10 +107,10 @@ describe('standing by', () => {
     expect(read(waiting, { record: seen, at: SEEN, remaining: enough - 1 })).toEqual(waiting);
   });
 
-  test('DONE ends it in success, also in the last moment', () => {
+  test('DONE ends it, also in the last moment', () => {
     const done = record({ state: 'DONE', ...FACTS });
     const after = read(waiting, { record: done, at: SEEN, remaining: 0 });
-    expect(after).toEqual({ phase: 'end', outcome: 'already-done', record: done });
+    expect(after).toEqual({ phase: 'check', record: done });
   });
 
   test.each([
@@ -118,6 +126,26 @@ describe('standing by', () => {
 
   test('time that is up is a failure, so that the event comes back', () => {
     const after = read(waiting, { record: record(), at: SEEN, remaining: 0 });
+    expect(after).toEqual({ phase: 'end', outcome: 'failed', error: expect.any(StandByEnded) });
+  });
+});
+
+describe('the dump of a slot that is DONE', () => {
+  const { check } = STATES;
+  const following = (observation: Observations['check']) => next<AttemptState>(check, observation as never, ME);
+  const reported = { phase: 'end', outcome: 'already-done', record: check.record };
+
+  test.each(['there', 'unknown'] as const)('is reported when it is %s', (dump) => {
+    expect(following({ dump, remaining: 0 })).toEqual(reported);
+  });
+
+  test('is made again when it is gone, over the version that was seen', () => {
+    const after = following({ dump: 'gone', remaining: TIMINGS.takeoverNeeds });
+    expect(after).toEqual({ phase: 'redo', seenVersion: 'v1' });
+  });
+
+  test('is left to the retry when too little time is left to make it again', () => {
+    const after = following({ dump: 'gone', remaining: TIMINGS.takeoverNeeds - 1 });
     expect(after).toEqual({ phase: 'end', outcome: 'failed', error: expect.any(StandByEnded) });
   });
 });
@@ -141,7 +169,16 @@ describe('while the lock is held', () => {
       to: expect.objectContaining({ phase: 'done', fence: 3, facts: FACTS, outcome: 'adopted' }),
     },
     { from: STATES.dump, observation: { uploaded: true }, to: { phase: 'confirm', fence: 3 } },
-    { from: STATES.confirm, observation: { proven: true }, to: { phase: 'complete', fence: 3 } },
+    {
+      from: { ...STATES.look, claim: CLAIM },
+      observation: { found: 'nothing' },
+      to: { phase: 'dump', fence: 3, claim: CLAIM },
+    },
+    {
+      from: STATES.confirm,
+      observation: { proven: true, claim: CLAIM },
+      to: { phase: 'complete', fence: 3, claim: CLAIM },
+    },
     { from: STATES.complete, observation: { completed: true }, to: { phase: 'publish', fence: 3 } },
     {
       from: STATES.complete,
@@ -149,7 +186,11 @@ describe('while the lock is held', () => {
       to: { phase: 'identify', fence: 3, cause: PROBLEM },
     },
     { from: STATES.identify, observation: { whose: 'ours' }, to: { phase: 'publish', fence: 3 } },
-    { from: STATES.identify, observation: { whose: 'theirs' }, to: { phase: 'look', fence: 3 } },
+    {
+      from: { ...STATES.identify, claim: CLAIM },
+      observation: { whose: 'theirs' },
+      to: { phase: 'look', fence: 3, claim: CLAIM },
+    },
     { from: STATES.identify, observation: { whose: 'nobody' }, to: { phase: 'fail', fence: 3, error: PROBLEM } },
     {
       from: STATES.publish,
@@ -183,7 +224,7 @@ describe('a failure', () => {
     },
   );
 
-  test.each(['acquire', 'takeover', 'stand-by'] as const)(
+  test.each(['acquire', 'takeover', 'stand-by', 'check', 'redo'] as const)(
     'in %s ends the attempt: there is no lock to give back',
     (phase) => {
       expect(following(phase)).toEqual({ phase: 'end', outcome: 'failed', error: OTHER });
