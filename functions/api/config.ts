@@ -1,5 +1,6 @@
 import { EnvironmentReader } from '../core/environment-reader';
 import type { JobSlots } from '../core/event';
+import { parseSchedule } from '../core/schedule';
 import { SLOT_UNITS } from '../core/slot';
 import { ENV } from './env';
 
@@ -16,10 +17,12 @@ export interface Config extends JobSlots {
  */
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const reader = new EnvironmentReader(environment);
+  const slotTimezone = reader.timezone(ENV.slotTimezone);
   const config: Config = {
     jobName: reader.jobName(ENV.jobName),
     slotUnit: reader.oneOf(ENV.slotUnit, SLOT_UNITS),
-    slotTimezone: reader.timezone(ENV.slotTimezone),
+    slotTimezone,
+    schedule: parseSchedule(reader.optional(ENV.schedule) ?? '', slotTimezone),
     lockTable: reader.required(ENV.lockTable),
     dumpFunctionArn: reader.required(ENV.dumpFunctionArn),
   };

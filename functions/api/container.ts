@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { clientOptions } from '../core/client-options';
+import { type Clock, systemClock } from '../core/clock';
 import { DynamoDbLockTable, type LockTable } from '../core/lock/table';
 import { createLog, type Log } from '../core/logger';
 import { type Config, parseConfig } from './config';
@@ -9,6 +10,7 @@ import { type DumpStarter, LambdaDumpStarter } from './dump-starter';
 /** What the handler works with. */
 export interface Container {
   readonly config: Config;
+  readonly clock: Clock;
   readonly log: Log;
   readonly lockTable: Pick<LockTable, 'read'>;
   readonly dumpStarter: DumpStarter;
@@ -26,6 +28,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env): C
   const config = parseConfig(environment);
   return {
     config,
+    clock: systemClock,
     log: createLog({ job: config.jobName }),
     lockTable: new DynamoDbLockTable(new DynamoDBClient(CLIENT), config.lockTable),
     dumpStarter: new LambdaDumpStarter(new LambdaClient(CLIENT), config.dumpFunctionArn),

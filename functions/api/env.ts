@@ -9,6 +9,8 @@ export const ENV = {
   slotUnit: 'SLOT_UNIT',
   /** IANA time zone in which a `day` slot is labelled. Required. */
   slotTimezone: 'SLOT_TIMEZONE',
+  /** `cron(…)` of EventBridge, in that time zone: when the schedule starts runs. Absent: it starts none. */
+  schedule: 'SCHEDULE_EXPRESSION',
 
   /** Name of the DynamoDB lock table. Required. */
   lockTable: 'LOCK_TABLE',

@@ -1,6 +1,7 @@
+import { parseDueEvent } from '../core/due';
 import { dumpId } from '../core/dump-id';
 import { EventError } from '../core/errors';
-import { excerpt, parseEvent } from '../core/event';
+import { excerpt } from '../core/event';
 import { type Answer, answer } from './answer';
 import type { Container } from './container';
 
@@ -23,9 +24,9 @@ export interface StartRequest {
 export async function startDump(
   request: StartRequest,
   requestId: string,
-  { config, dumpStarter }: Pick<Container, 'config' | 'dumpStarter'>,
+  { config, clock, dumpStarter }: Pick<Container, 'config' | 'clock' | 'dumpStarter'>,
 ): Promise<Answer> {
-  const target = parseEvent(readBody(request), config, requestId);
+  const target = parseDueEvent(readBody(request), config, requestId, clock.now());
   await dumpStarter.start(target);
   const id = dumpId(target);
   const path = `${request.rawPath.replace(/\/+$/, '')}/${id}`;

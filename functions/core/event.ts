@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { forceIdProblem } from './dump-id';
 import { EventError, messageOf } from './errors';
 import type { DumpTarget } from './object-keys';
+import type { Schedule } from './schedule';
 import { parseSlot, type SlotUnit, slotOf } from './slot';
 
 /** What an event is read for: a job, and how its slots are labelled. */
@@ -8,6 +10,8 @@ export interface JobSlots {
   readonly jobName: string;
   readonly slotUnit: SlotUnit;
   readonly slotTimezone: string;
+  /** When the schedule starts runs by itself; undefined when none does, or when that is not known. */
+  readonly schedule?: Schedule | undefined;
 }
 
 /** EventBridge rule ("Scheduled Event", EventBridge User Guide); a Scheduler schedule sends the same shape. */
@@ -27,9 +31,6 @@ const manualEvent = z.strictObject({
   /** Names a forced dump: for who has to know the name before the dump is there, or asks twice for the same one. */
   forceId: z.string().optional(),
 });
-
-/** It becomes part of keys, and must hold nothing that separates their parts. */
-const FORCE_ID = /^[A-Za-z0-9-]{1,128}$/;
 
 const EXPECTED =
   'Expected an EventBridge "Scheduled Event", or a manual event such as {"slot": "2026-11-20"} or ' +
@@ -65,10 +66,10 @@ function parseManual(event: unknown, job: JobSlots, requestId: string): DumpTarg
       `The event asks for job ${JSON.stringify(name)}, but this function serves "${job.jobName}". Send it to that job's function, or correct "job".`,
     );
   }
-  if (forceId !== undefined && !FORCE_ID.test(forceId)) {
-    problems.push(
-      `"forceId" must be 1 to 128 letters, digits and hyphens, got: ${excerpt(forceId)}. Correct the event.`,
-    );
+  const problem = forceIdProblem(forceId ?? (force ? requestId : 'none'));
+  if (problem !== undefined) {
+    const id = forceId === undefined ? 'The request id, which names the forced dump,' : '"forceId"';
+    problems.push(`${id} ${problem}. Correct the event.`);
   }
   if (forceId !== undefined && !force) {
     problems.push('"forceId" names a forced dump, but the event has no "force": true. Add it, or leave "forceId" out.');

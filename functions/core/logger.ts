@@ -7,6 +7,15 @@ export interface Log {
   error(message: string, facts?: Record<string, unknown>): void;
 }
 
+/** A log whose lines carry more facts: of one request, where several may run at once. */
+export function logWith(log: Log, facts: Record<string, unknown>): Log {
+  return {
+    info: (message, extra = {}) => log.info(message, { ...facts, ...extra }),
+    warn: (message, extra = {}) => log.warn(message, { ...facts, ...extra }),
+    error: (message, extra = {}) => log.error(message, { ...facts, ...extra }),
+  };
+}
+
 /** Structured JSON lines for CloudWatch Logs; `facts` of the job and run stand in every line. */
 export function createLog(facts: Record<string, unknown>): Log {
   const logger = new Logger({ serviceName: 'lambda-mysqldump', persistentKeys: facts });

@@ -4,9 +4,21 @@
  */
 export class Secret {
   readonly #value: string;
+  /** What is taken out of a text: the secret, as it is and as JSON and messages write it, and the values beside it. */
+  readonly #needles: readonly (string | RegExp)[];
 
-  constructor(value: string) {
+  /**
+   * @param beside values that are not to be seen either, such as those of other encrypted parameters. They may be short
+   * and ordinary words, so only whole words are taken out.
+   */
+  constructor(value: string, beside: readonly string[] = []) {
     this.#value = value;
+    const forms = [value, escaped(value), value.trim()].filter((form) => form !== '');
+    const words = beside.map((text) => text.trim()).filter((text) => text !== '');
+    this.#needles = [
+      ...[...new Set(forms)].sort((one, other) => other.length - one.length),
+      ...words.flatMap((word) => [wholeWord(word), wholeWord(escaped(word))]),
+    ];
   }
 
   /** The secret itself. Call this only where it is handed to the database client. */
@@ -16,7 +28,7 @@ export class Secret {
 
   /** `text` without the secret: what others print (a server's message, a client's stderr) may repeat it. */
   redact(text: string): string {
-    return this.#value === '' ? text : text.split(this.#value).join('[redacted]');
+    return this.#needles.reduce<string>((rest, needle) => rest.replaceAll(needle, '[redacted]'), text);
   }
 
   toString(): string {
@@ -30,4 +42,29 @@ export class Secret {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return '[redacted]';
   }
+}
+
+/** A text as JSON writes it between quotes. */
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function wholeWord(word: string): RegExp {
+  return new RegExp(`(?<![A-Za-z0-9_])${word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z0-9_])`, 'g');
+}
+
+/** Takes a secret out of everything that is printed of an error: its message, stack, causes and texts. */
+export function redactError<E extends Error>(error: E, secret: Secret): E {
+  const seen = new Set<Error>();
+  for (let at: unknown = error; at instanceof Error && !seen.has(at); at = at.cause) {
+    seen.add(at);
+    const texts = at as unknown as Record<string, unknown>;
+    for (const name of new Set(['message', 'stack', ...Object.keys(at)])) {
+      const text = texts[name];
+      if (typeof text === 'string') texts[name] = secret.redact(text);
+      else if (Array.isArray(text))
+        texts[name] = text.map((item) => (typeof item === 'string' ? secret.redact(item) : item));
+    }
+  }
+  return error;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { EnvironmentReader } from '../core/environment-reader';
 import { COMPRESSIONS, type Compression } from '../core/object-keys';
+import { parseSchedule, type Schedule } from '../core/schedule';
 import { SLOT_UNITS, type SlotUnit } from '../core/slot';
 import { ENV } from './env';
 
@@ -22,6 +23,7 @@ export interface Config {
   readonly jobName: string;
   readonly slotUnit: SlotUnit;
   readonly slotTimezone: string;
+  readonly schedule: Schedule | undefined;
   readonly database: {
     readonly host: Setting;
     readonly port: Setting;
@@ -44,6 +46,8 @@ export interface Config {
   readonly uploadConcurrency: number;
   /** How many processes dump at once; 1 to {@link MAX_PARALLELISM}. */
   readonly parallelism: number;
+  /** Memory of the function; undefined outside of Lambda. */
+  readonly memoryMb: number | undefined;
   /** Between 0 and 1; undefined: sizes of dumps are not compared. */
   readonly shrinkShare: number | undefined;
   readonly lockTable: string;
@@ -51,6 +55,9 @@ export interface Config {
   /** For error messages only. */
   readonly subnetIds: readonly string[];
 }
+
+/** Set by Lambda itself ("Defined runtime environment variables", Lambda Developer Guide): for advice in messages. */
+const LAMBDA_MEMORY = 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE';
 
 /** More processes would take connections and memory, and find no processor: Lambda has 6 at most. */
 export const MAX_PARALLELISM = 8;
@@ -129,10 +136,12 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   if (prefix.startsWith('/') || prefix.endsWith('/')) {
     reader.problem(`${ENV.prefix} must not begin or end with a slash, got: ${JSON.stringify(prefix)}.`);
   }
+  const slotTimezone = reader.timezone(ENV.slotTimezone);
   const config: Config = {
     jobName: reader.jobName(ENV.jobName),
     slotUnit: reader.oneOf(ENV.slotUnit, SLOT_UNITS),
-    slotTimezone: reader.timezone(ENV.slotTimezone),
+    slotTimezone,
+    schedule: parseSchedule(reader.optional(ENV.schedule) ?? '', slotTimezone),
     database: {
       host: setting(ENV.dbHost, ENV.dbHostParameter),
       port: setting(ENV.dbPort, ENV.dbPortParameter),
@@ -151,6 +160,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     compressionThreads: count(ENV.compressionThreads, MAX_CONCURRENCY, Math.min(2, availableParallelism())),
     uploadConcurrency: count(ENV.uploadConcurrency, MAX_CONCURRENCY, availableParallelism() + 1),
     parallelism: count(ENV.parallelism, MAX_PARALLELISM, 1),
+    memoryMb: Number(reader.optional(LAMBDA_MEMORY)) || undefined,
     shrinkShare: share(),
     lockTable: reader.required(ENV.lockTable),
     metricsNamespace: reader.required(ENV.metricsNamespace),

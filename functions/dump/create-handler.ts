@@ -1,9 +1,12 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
+import { parseDueEvent, parseDueRecord } from '../core/due';
+import { dumpId } from '../core/dump-id';
 import { messageOf } from '../core/errors';
-import { isScheduled, parseEvent } from '../core/event';
+import { isScheduled } from '../core/event';
 import type { Invocation } from '../core/lock/session';
+import { logWith } from '../core/logger';
 import type { DumpTarget } from '../core/object-keys';
-import { type BatchRecord, parseRecord, recordsOf, requestIn } from '../core/records';
+import { type BatchRecord, recordsOf, requestIn } from '../core/records';
 import { remainingTime } from '../core/remaining-time';
 import { runBatch } from '../core/run-batch';
 import type { Container } from './container';
@@ -33,11 +36,17 @@ export function createHandler(container: Container) {
     const invocation = { requestId, remaining: remainingTime(context.getRemainingTimeInMillis(), clock) };
     const records = recordsOf(event);
     if (!records) {
-      const read = () => ({ target: parseEvent(event, config, requestId), scheduled: isScheduled(event) });
+      const read = () => ({
+        target: parseDueEvent(event, config, requestId, clock.now()),
+        scheduled: isScheduled(event),
+      });
       return run(read, invocation, container);
     }
     const runRecord = (record: BatchRecord) => {
-      const read = () => ({ target: parseRecord(record, config), scheduled: isScheduled(requestIn(record).event) });
+      const read = () => ({
+        target: parseDueRecord(record, config, clock.now()),
+        scheduled: isScheduled(requestIn(record).event),
+      });
       return run(read, invocation, container);
     };
     return runBatch(records, runRecord, { remaining: invocation.remaining, clock, log });
@@ -52,9 +61,11 @@ interface Request {
 
 /** One request, from what it says to what became of it. */
 async function run(read: () => Request, invocation: Invocation, container: Container): Promise<Response> {
-  const { config, log, publishMetrics } = container;
+  const { config, publishMetrics } = container;
+  let log = logWith(container.log, { requestId: invocation.requestId });
   try {
     const { target, scheduled } = read();
+    log = logWith(log, { dump: dumpId(target) });
     const result = await runDump(target, invocation, container, log);
     const facts = result.outcome === 'already-done' ? result.record : result.facts;
     publishMetrics(

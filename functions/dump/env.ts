@@ -9,6 +9,8 @@ export const ENV = {
   slotUnit: 'SLOT_UNIT',
   /** IANA time zone in which a `day` slot is labelled, for example `Europe/Berlin`. Required. */
   slotTimezone: 'SLOT_TIMEZONE',
+  /** `cron(…)` of EventBridge, in that time zone: when the schedule starts runs. Absent: it starts none. */
+  schedule: 'SCHEDULE_EXPRESSION',
 
   /** Host, port, username and databases: each plain or by the name of an SSM parameter, exactly one of the two. */
   dbHost: 'DB_HOST',

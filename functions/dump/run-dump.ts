@@ -9,6 +9,7 @@ import { beginningOf } from '../core/slot';
 import { checkDump } from './check-dump';
 import { compressorFor, levelFor } from './compress/compressor';
 import type { Connection } from './credentials/connection';
+import { explainFailure } from './credentials/explain-failure';
 import { findExistingDump } from './existing-dump';
 import { assertProven } from './gate';
 import { judgeDuration, paceOfLastDumps } from './history/duration';
@@ -62,6 +63,7 @@ class Run {
   readonly #session: LockSession;
   #open: OpenUpload | undefined;
   #dump: UploadedRun | undefined;
+  #connection: Connection | undefined;
   /** Why it could not be seen whether the dump of a slot that is DONE is still there. */
   #unchecked: string | undefined;
   /** What a person should know of this dump from before it was begun. */
@@ -70,7 +72,7 @@ class Run {
 
   constructor(
     private readonly target: DumpTarget,
-    private readonly invocation: Invocation,
+    invocation: Invocation,
     private readonly services: Services,
     private readonly log: Log,
   ) {
@@ -146,15 +148,20 @@ class Run {
   }
 
   #look(claim: Place | undefined): Promise<Observations['look']> {
-    const { store, config, resolveConnection } = this.services;
+    const { store, config } = this.services;
     const expected = {
       prefix: config.prefix,
       target: this.target,
       claim,
-      begins: beginningOf(this.target.slot, config.slotUnit, config.slotTimezone),
-      source: async () => sourceIdentity(await resolveConnection(), config.lockTable),
+      begins: () => beginningOf(this.target.slot, config.slotUnit, config.slotTimezone),
+      source: async () => sourceIdentity(await this.#connect(), config.lockTable),
     };
     return findExistingDump(store, expected, this.#session.signal);
+  }
+
+  async #connect(): Promise<Connection> {
+    this.#connection = await this.services.resolveConnection();
+    return this.#connection;
   }
 
   #warn(warning: string): void {
@@ -164,8 +171,8 @@ class Run {
 
   /** credentials → preflight → mysqldump → compress → upload; once more when a table changed while it was dumped. */
   async #dumpOrRetry(fence: number, claim: Place | undefined): Promise<Observations['dump']> {
-    const { config, resolveConnection, caFile, toolbox } = this.services;
-    const connection = await resolveConnection();
+    const { config, caFile, toolbox } = this.services;
+    const connection = await this.#connect();
     const caPath = caFile(connection.tlsCa);
     const found = await preflight(connection, caPath, toolbox, this.#session.signal, config.parallelism);
     const warnings = [...found.warnings, ...(await this.#judgeDuration(found))];
@@ -226,14 +233,16 @@ class Run {
     return SqlSession.use(target, this.#session.signal, (session) => haveTriggers(session, connection.databases));
   }
 
-  /** Warnings, or a refusal, when the dump will hardly fit into the time. Not to know is no reason to fail. */
+  /** A warning when the dump will hardly fit into the time. Not to know is no reason to fail. */
   async #judgeDuration({ estimatedBytes }: DumpPlan): Promise<string[]> {
     const { store, config } = this.services;
     const pace = await paceOfLastDumps(store, config.prefix, this.target, this.#session.signal).catch((error) => {
       this.log.warn('How long the dump will take could not be estimated.', { error: this.#asError(error).message });
     });
     if (!pace) return [];
-    const warning = judgeDuration(estimatedBytes, pace, this.invocation.remaining() - TIMINGS.watchdog);
+    const { memoryMb, parallelism } = config;
+    const milliseconds = this.#session.remaining() - TIMINGS.watchdog;
+    const warning = judgeDuration(estimatedBytes, pace, { milliseconds, memoryMb, parallelism });
     return warning === undefined ? [] : [warning];
   }
 
@@ -285,7 +294,8 @@ class Run {
   }
 
   #asError(error: unknown): Error {
-    return attemptError(error, this.#session.key);
+    const asError = attemptError(error, this.#session.key);
+    return this.#connection ? explainFailure(asError, this.#connection) : asError;
   }
 }
 

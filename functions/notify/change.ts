@@ -7,7 +7,7 @@ export const CHANGES = [
   'dumped',
   /** The same for a job that makes no dump: it ran. */
   'ran',
-  /** The attempts that follow each other at once are used up, or all of them. */
+  /** The attempts that follow each other at once are used up, or all of them; and each failure after that. */
   'failed',
   /** It succeeded, and it took more than one attempt. */
   'recovered',
@@ -30,9 +30,9 @@ export function changeOf(
       if (after.attempts > 1) return 'recovered';
       return after.objectKey === undefined ? 'ran' : 'dumped';
     case 'FAILED':
-      // A failure alone is followed by retries, and whoever invoked a single run has its error. Told are the last
-      // attempt of those that Lambda makes by itself, and the last one of the retry queue.
-      return after.attempts === attemptsAtOnce || after.attempts === attemptsInAll ? 'failed' : undefined;
+      // A failure alone is followed by retries. Reported are the last attempt of those that Lambda makes by itself, the
+      // last one of the retry queue, and each one after it: a redrive or a person started that one, and nothing may follow.
+      return after.attempts === attemptsAtOnce || after.attempts >= attemptsInAll ? 'failed' : undefined;
     case 'RUNNING':
       // A renewal leaves the fence as it is.
       return after.fence > before.fence ? 'taken-over' : undefined;

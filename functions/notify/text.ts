@@ -50,7 +50,7 @@ function recovery({ before }: LockWriteSeen): string[] {
     : [`An attempt before it failed:\n${lastError}`, 'Nothing has to be done for this slot.'];
 }
 
-function failure(seen: LockWriteSeen, attemptsLeft: number, { deadLetterQueue }: Config): string[] {
+function failure(seen: LockWriteSeen, attemptsLeft: number, { deadLetterQueue, attemptsInAll }: Config): string[] {
   const { job, slot, after } = seen;
   const redrive = deadLetterQueue
     ? `redrive the queue ${deadLetterQueue}, or invoke the function with {"slot": "${slot}"}`
@@ -60,7 +60,9 @@ function failure(seen: LockWriteSeen, attemptsLeft: number, { deadLetterQueue }:
       `${after.lastError ?? 'It left no error.'}`,
     attemptsLeft > 0
       ? `It is tried up to ${attemptsLeft} more times by itself, over hours. Mend the cause; nothing has to be started.`
-      : `It is not tried again by itself. Mend the cause, then ${redrive}.`,
+      : after.attempts > attemptsInAll
+        ? `A redrive or a person started this attempt. After a redrive the retry queue may go on; otherwise it is not tried again. Mend the cause, then ${redrive}.`
+        : `It is not tried again by itself. Mend the cause, then ${redrive}.`,
   ];
 }
 

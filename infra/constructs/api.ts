@@ -105,6 +105,8 @@ export class Api extends Construct {
       [ENV.jobName]: naming.job,
       [ENV.slotUnit]: expression('var.slot_unit'),
       [ENV.slotTimezone]: expression('var.schedule_timezone'),
+      // Empty while nothing is scheduled: then no run is still to come.
+      [ENV.schedule]: expression('var.schedule_enabled ? var.schedule_expression : ""'),
       [ENV.lockTable]: lockTable.name,
       [ENV.dumpFunctionArn]: dump.lambda.arn,
     });

@@ -63,6 +63,8 @@ export class DumpFunction extends Construct implements MainFunction {
               [ENV.jobName]: naming.job,
               [ENV.metricsNamespace]: expression('var.metrics_namespace'),
               [ENV.subnetIds]: expression('join(",", var.subnet_ids)'),
+              // Empty while nothing is scheduled: then no run is still to come.
+              [ENV.schedule]: expression('var.schedule_enabled ? var.schedule_expression : ""'),
             },
             contributions,
           ),

@@ -2,17 +2,20 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { CredentialsError, messageOf } from '../../core/errors';
 import { readParameter } from '../../core/parameters';
-import type { Secret } from '../../core/secret';
+import { Secret } from '../../core/secret';
 import { ServiceUnreachableError } from '../../core/unreachable';
 import type { Config, Setting, TlsMode } from '../config';
-import { readPassword } from './password';
+import { createToken, readPassword } from './password';
 
 /** Everything needed to connect to the database and to know what to dump. */
 export interface Connection {
   readonly host: string;
   readonly port: number;
   readonly username: string;
+  /** Redacts the values of all encrypted parameters, too. */
   readonly password: Secret;
+  /** What is odd about the password, for when the server refuses it. */
+  readonly passwordNote?: string | undefined;
   /** True when the password is sent as it is (IAM authentication), which only TLS may carry. */
   readonly cleartextPassword: boolean;
   readonly databases: readonly string[];
@@ -47,104 +50,137 @@ export async function resolveConnection(
       return undefined;
     }
   };
-  const resolve = <T>(setting: Setting, variable: string, parse: (value: string, origin: string) => T) =>
-    collect(readSetting(clients.ssm, setting, variable).then(({ value, origin }) => parse(value, origin)));
-
-  const endpoint = Promise.all([
-    resolve(database.host, 'database_host', parseHost),
-    resolve(database.port, 'database_port', parsePort),
-    resolve(database.username, 'database_username', parseName('user name')),
+  const read = (setting: Setting, variable: string) => collect(readSetting(clients.ssm, setting, variable));
+  const [host, port, username, names, ca, stored] = await Promise.all([
+    read(database.host, 'database_host'),
+    read(database.port, 'database_port'),
+    read(database.username, 'database_username'),
+    read(database.databases, 'database_names'),
+    database.tlsCaParameter === undefined ? undefined : collect(readParameter(clients.ssm, database.tlsCaParameter)),
+    database.authentication.type === 'iam' ? undefined : collect(readPassword(database.authentication, clients)),
   ]);
-  const [[host, port, username], databases, tlsCa, password] = await Promise.all([
-    endpoint,
-    resolve(database.databases, 'database_names', parseDatabases),
-    database.tlsCaParameter === undefined
-      ? undefined
-      : collect(readParameter(clients.ssm, database.tlsCaParameter).then(({ name, value }) => parseCa(value, name))),
-    collect(readPassword(database.authentication, () => endpoint, clients)),
-  ]);
+  // Everything is read before anything is judged: a value is shown only when it is known to be no secret.
+  const hidden = new Secret(stored?.value ?? '', encryptedValues([host, port, username, names]));
+  const parse = <T>(read: ReadSetting | undefined, parser: Parser<T>): T | undefined => {
+    try {
+      return read && parser(read.value, read.origin, (value) => shown(value, read, hidden));
+    } catch (error) {
+      problems.push(messageOf(error));
+      return undefined;
+    }
+  };
+  const endpoint = {
+    host: parse(host, parseHost),
+    port: parse(port, parsePort),
+    username: parse(username, parseName('user name')),
+  };
+  const databases = parse(names, parseDatabases);
+  const tlsCa = parse(ca && { ...ca, origin: ca.name, isEncrypted: true }, parseCa);
   if (
-    host === undefined ||
-    port === undefined ||
-    username === undefined ||
+    endpoint.host === undefined ||
+    endpoint.port === undefined ||
+    endpoint.username === undefined ||
     databases === undefined ||
-    !password ||
     problems.length > 0
   ) {
     throw new CredentialsError(problems);
   }
+  const resolved = { host: endpoint.host, port: endpoint.port, username: endpoint.username };
+  const isToken = database.authentication.type === 'iam';
+  const token = isToken ? await collect(createToken(resolved)) : undefined;
+  if (isToken && token === undefined) throw new CredentialsError(problems);
   return {
-    host,
-    port,
-    username,
-    password,
-    cleartextPassword: database.authentication.type === 'iam',
+    ...resolved,
+    password: token === undefined ? hidden : new Secret(token, encryptedValues([host, port, username, names])),
+    passwordNote: stored?.note,
+    cleartextPassword: isToken,
     databases,
     tlsMode: database.tlsMode,
     tlsCa,
   };
 }
 
-async function readSetting(
-  ssm: SSMClient,
-  setting: Setting,
-  variable: string,
-): Promise<{ value: string; origin: string }> {
-  if ('value' in setting) return { value: setting.value, origin: `the variable ${variable}` };
-  const { name, value } = await readParameter(ssm, setting.parameter);
-  return { value, origin: `SSM parameter "${name}"` };
+/** A setting as it was read. */
+interface ReadSetting {
+  readonly value: string;
+  readonly origin: string;
+  /** True when it comes from a SecureString: somebody may have put the password there. */
+  readonly isEncrypted: boolean;
 }
 
-function parseHost(value: string, origin: string): string {
+/** Reads a value, or says what is wrong with it, with as much of it as `show` shows. */
+type Parser<T> = (value: string, origin: string, show: (value: unknown) => string) => T;
+
+/** Port numbers are no secrets: taking them out of messages would hide every other number like them. */
+function encryptedValues(settings: readonly (ReadSetting | undefined)[]): string[] {
+  return settings.flatMap((setting) => {
+    if (!setting?.isEncrypted || isPort(setting.value)) return [];
+    // Names in a list turn up one by one.
+    return [setting.value, ...setting.value.split(/[[\]",\s]+/)];
+  });
+}
+
+function shown(value: unknown, { value: all, isEncrypted }: ReadSetting, hidden: Secret): string {
+  return isEncrypted
+    ? `${all.length} characters, which are not shown because the parameter is a SecureString`
+    : hidden.redact(JSON.stringify(value));
+}
+
+async function readSetting(ssm: SSMClient, setting: Setting, variable: string): Promise<ReadSetting> {
+  if ('value' in setting) return { value: setting.value, origin: `the variable ${variable}`, isEncrypted: false };
+  const { name, type, value } = await readParameter(ssm, setting.parameter);
+  return { value, origin: `SSM parameter "${name}"`, isEncrypted: type === 'SecureString' };
+}
+
+const parseHost: Parser<string> = (value, origin, show) => {
   const host = value.trim();
   if (/^[A-Za-z0-9._:-]+$/.test(host)) return host;
-  throw new Error(`The host in ${origin} must be a host name or an IP address, got: ${JSON.stringify(value)}.`);
+  throw new Error(`The host in ${origin} must be a host name or an IP address, got: ${show(value)}.`);
+};
+
+function isPort(value: string): boolean {
+  return /^\s*\d{1,5}\s*$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535;
 }
 
-function parsePort(value: string, origin: string): number {
-  const port = /^\s*\d{1,5}\s*$/.test(value) ? Number(value) : 0;
-  if (port >= 1 && port <= 65_535) return port;
-  throw new Error(`The port in ${origin} must be an integer between 1 and 65535, got: ${JSON.stringify(value)}.`);
-}
+const parsePort: Parser<number> = (value, origin, show) => {
+  if (isPort(value)) return Number(value);
+  throw new Error(`The port in ${origin} must be an integer between 1 and 65535, got: ${show(value)}.`);
+};
 
-function parseName(what: string) {
-  return (value: string, origin: string): string => {
+function parseName(what: string): Parser<string> {
+  return (value, origin, show) => {
     if (value !== '' && !hasControl(value)) return value;
-    throw new Error(
-      `The ${what} in ${origin} must not be empty or hold control characters, got: ${JSON.stringify(value)}.`,
-    );
+    throw new Error(`The ${what} in ${origin} must not be empty or hold control characters, got: ${show(value)}.`);
   };
 }
 
 /** A JSON array of names, or names separated by commas: a StringList parameter arrives in the second form. */
-function parseDatabases(value: string, origin: string): string[] {
-  const names = value.trim().startsWith('[') ? parseJsonNames(value, origin) : splitNames(value);
+const parseDatabases: Parser<string[]> = (value, origin, show) => {
+  const names = value.trim().startsWith('[') ? parseJsonNames(value, origin, show) : splitNames(value);
   if (names.length === 0) {
     throw new Error(`The list of databases in ${origin} is empty. Name at least one database.`);
   }
   const wrong = names.filter((name) => name === '' || hasControl(name) || [...name].length > 64);
   if (wrong.length > 0) {
     throw new Error(
-      `Names of databases in ${origin} must have 1 to 64 characters and no control characters, got: ${JSON.stringify(wrong)}.`,
+      `Names of databases in ${origin} must have 1 to 64 characters and no control characters, got: ${show(wrong)}.`,
     );
   }
   const repeated = names.filter((name, index) => names.indexOf(name) !== index);
   if (repeated.length > 0) {
-    throw new Error(
-      `The list of databases in ${origin} names some twice: ${JSON.stringify(repeated)}. Name each once.`,
-    );
+    throw new Error(`The list of databases in ${origin} names some twice: ${show(repeated)}. Name each once.`);
   }
   return names;
-}
+};
 
-function parseJsonNames(value: string, origin: string): string[] {
+function parseJsonNames(value: string, origin: string, show: (value: unknown) => string): string[] {
   try {
     const names: unknown = JSON.parse(value);
     if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
   } catch {
     // Falls through to the one message for everything that isn't such an array.
   }
-  throw new Error(`The list of databases in ${origin} must be a JSON array of strings, got: ${JSON.stringify(value)}.`);
+  throw new Error(`The list of databases in ${origin} must be a JSON array of strings, got: ${show(value)}.`);
 }
 
 function splitNames(value: string): string[] {
@@ -152,12 +188,12 @@ function splitNames(value: string): string[] {
   return names.filter((name) => name !== '');
 }
 
-function parseCa(value: string, name: string): string {
+const parseCa: Parser<string> = (value, name) => {
   if (/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(value)) return value;
   throw new Error(
     `SSM parameter "${name}" must hold CA certificates in PEM ("-----BEGIN CERTIFICATE-----"), but holds none.`,
   );
-}
+};
 
 function hasControl(value: string): boolean {
   return /\p{Cc}/u.test(value);

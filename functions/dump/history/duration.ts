@@ -1,4 +1,3 @@
-import { PreflightError } from '../../core/errors';
 import type { Manifest } from '../../core/manifest';
 import type { DumpTarget } from '../../core/object-keys';
 import type { ObjectStore } from '../../core/object-store';
@@ -11,9 +10,14 @@ const LAST_DUMPS = 3;
 /** A dump that took less says nothing of a longer one: most of its time was not for the data. In seconds. */
 const TELLING_SECONDS = 10;
 
-/** Shares of the time that is left, from which on a dump's duration is a warning, and too much. */
+/** Shares of the time that is left, from which on a dump's duration is a warning, and likely too much. */
 const WARNING_SHARE = 0.6;
-const REFUSING_SHARE = 1.5;
+const EXCESSIVE_SHARE = 1.5;
+
+/** With less time for a run than this, the function's timeout is not at Lambda's maximum of 900 s. */
+const LONGEST_RUN_MS = 870_000;
+/** Processors that several processes can use come with memory up to Lambda's maximum; one process uses two of them. */
+const USEFUL_MEMORY_MB = { one: 3_538, several: 10_240 };
 
 /** How quickly the last dumps of a job were made. */
 export interface Pace {
@@ -48,27 +52,45 @@ export function paceOf(manifests: readonly Manifest[]): Pace | undefined {
   return bytesPerSecond === undefined ? undefined : { bytesPerSecond, dumps: paces.length };
 }
 
-/**
- * Says whether a dump fits into the time there is.
- *
- * @param bytes of the tables, as the server estimates them.
- * @param milliseconds until the run would be cut off.
- * @returns a warning when it will soon not fit any more.
- * @throws {PreflightError} when it can't: the database is spared a dump that would come to nothing.
- */
-export function judgeDuration(bytes: number, pace: Pace, milliseconds: number): string | undefined {
-  const seconds = bytes / pace.bytesPerSecond;
-  const left = milliseconds / 1_000;
-  const expected =
-    `${minutes(seconds)}, judging by the last ${pace.dumps} dump(s): about ${megabytes(bytes)} MB of tables at ` +
-    `${megabytes(pace.bytesPerSecond)} MB/s. There are ${minutes(left)} for it`;
-  if (seconds > REFUSING_SHARE * left)
-    throw new PreflightError(`The dump would take ${expected}. To make it fit, ${ADVICE}`);
-  if (seconds <= WARNING_SHARE * left) return undefined;
-  return `The dump was expected to take ${expected}. Before it no longer fits, ${ADVICE}`;
+/** What a run has to dump with. */
+export interface RunLimits {
+  /** Until the run would be cut off. */
+  readonly milliseconds: number;
+  /** Undefined when it is not known. */
+  readonly memoryMb: number | undefined;
+  readonly parallelism: number;
 }
 
-const ADVICE = 'raise the variable timeout (900 s at most) or memory_size, or dump fewer databases in one job.';
+/**
+ * A warning when a dump may not fit into the time there is. Never a refusal: the server counts the space of deleted rows
+ * as well, and only a dump that was tried shows how long it takes.
+ *
+ * @param bytes of the tables, as the server estimates them.
+ */
+export function judgeDuration(bytes: number, pace: Pace, limits: RunLimits): string | undefined {
+  const seconds = bytes / pace.bytesPerSecond;
+  const left = limits.milliseconds / 1_000;
+  if (seconds <= WARNING_SHARE * left) return undefined;
+  const isExcessive = seconds > EXCESSIVE_SHARE * left;
+  return (
+    `The dump was expected to take ${minutes(seconds)}, judging by the last ${pace.dumps} dump(s): about ${megabytes(bytes)} MB of tables at ` +
+    `${megabytes(pace.bytesPerSecond)} MB/s. There are ${minutes(left)} for it${isExcessive ? ', and it is begun all the same' : ''}. ` +
+    `The size is the server's estimate, which counts the space of deleted rows as well: OPTIMIZE TABLE corrects it where many were deleted. ` +
+    `${isExcessive ? 'If runs are cut off' : 'Before it no longer fits'}, ${advice(limits)}.`
+  );
+}
+
+/** Only what changes something: a limit that is at its maximum is no advice. */
+function advice({ milliseconds, memoryMb, parallelism }: RunLimits): string {
+  const useful = parallelism > 1 ? USEFUL_MEMORY_MB.several : USEFUL_MEMORY_MB.one;
+  const raised = [
+    ...(milliseconds < LONGEST_RUN_MS ? ['timeout (900 s at most)'] : []),
+    ...(memoryMb === undefined || memoryMb < useful ? [`memory_size (up to ${useful} MB)`] : []),
+    ...(parallelism > 1 ? [] : ['parallelism']),
+  ];
+  const raise = raised.length > 0 ? `raise ${raised.join(' or ')}, or ` : '';
+  return `${raise}dump fewer databases in one job`;
+}
 
 function minutes(seconds: number): string {
   return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;

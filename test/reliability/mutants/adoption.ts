@@ -55,19 +55,19 @@ const ADOPTION = [
     },
     {
       guard: 'a dump from before its slot is not adopted',
-      find: 'made.getTime() >= begins.getTime() - CLOCK_TOLERANCE_MS',
+      find: 'made.getTime() >= begins.getTime() - tolerance',
       replace: 'made.getTime() > 0',
       test: 'a look for an earlier dump of a dump made at 2025-11-20T03:00:00Z: adopted false',
     },
     {
       guard: 'clocks may be apart by minutes',
-      find: 'begins.getTime() - CLOCK_TOLERANCE_MS',
-      replace: 'begins.getTime()',
+      find: 'tolerance = CLOCK_TOLERANCE_MS',
+      replace: 'tolerance = 0 * CLOCK_TOLERANCE_MS',
       test: 'a look for an earlier dump of a dump made at 2026-11-19T23:55:00Z: adopted true',
     },
     {
       guard: 'a manifest from before its slot is not adopted',
-      find: '  mismatch.assertTime(new Date(manifest.run.completedAt));\n',
+      find: '  mismatch.assertTime(new Date(manifest.run.completedAt), DAY_MS);\n',
       replace: '',
       test: 'a look for an earlier dump adopts no dump whose manifest says that it was made before its slot began',
     },

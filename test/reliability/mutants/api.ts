@@ -7,8 +7,8 @@ export const API = [
   ...mutantsOf('api/start-dump.ts', HANDLER, [
     {
       guard: 'a forced dump without an id has that of its request to the API',
-      find: 'parseEvent(readBody(request), config, requestId)',
-      replace: "parseEvent(readBody(request), config, requestId && '')",
+      find: 'parseDueEvent(readBody(request), config, requestId, clock.now())',
+      replace: "parseDueEvent(readBody(request), config, requestId && '', clock.now())",
       test: 'POST /dumps tells the id of a forced dump before it is there',
     },
     {

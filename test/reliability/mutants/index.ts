@@ -2,6 +2,7 @@ import { ADOPTED } from './adoption';
 import { ALARMS } from './alarms';
 import { API } from './api';
 import { CLIENT, TIME } from './client';
+import { DUE } from './due';
 import { EVIDENCE } from './evidence';
 import { GATE } from './gate';
 import { GRANTS } from './grants';
@@ -16,15 +17,17 @@ import { BATCH, RECORDS } from './requests';
 import { RESTORABILITY } from './restorability';
 import { RUNS } from './run';
 import { SCRIPT } from './script';
+import { SECRETS } from './secrets';
 import { SESSION } from './session';
-import { EVENT, SLOT } from './slot';
+import { DUMP_ID, EVENT, SLOT } from './slot';
 import { UPLOAD } from './upload';
 import { VERIFY } from './verify';
 
 /** All mutants, by what their guards protect. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   lock: [...LOCK, ...RECORD, ...RUNS, ...ADOPTED, ...TIME],
-  slot: [...SLOT, ...EVENT],
+  slot: [...SLOT, ...EVENT, ...DUMP_ID, ...DUE],
+  secrets: SECRETS,
   requests: [...RECORDS, ...BATCH, ...API],
   gate: [...GATE, ...EVIDENCE, ...UPLOAD],
   parallel: PARALLEL,

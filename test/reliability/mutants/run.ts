@@ -301,10 +301,17 @@ const KEYS = mutantsOf('core/object-keys.ts', 'unit/functions/core/object-keys.t
 const DURATION = [
   ...mutantsOf('dump/history/duration.ts', 'unit/functions/dump/history/duration.test.ts', [
     {
-      guard: 'a dump that can not fit into the time is refused',
-      find: 'if (seconds > REFUSING_SHARE * left)',
-      replace: 'if (seconds < 0)',
-      test: 'a dump that will take 151 % of it is refused',
+      guard: 'a forecast refuses no dump',
+      find: '  const isExcessive = seconds > EXCESSIVE_SHARE * left;',
+      replace:
+        "  const isExcessive = seconds > EXCESSIVE_SHARE * left;\n  if (isExcessive) throw new Error('too long');",
+      test: 'a dump that will take 99999 % of the time that is left is begun, with a warning: and it is begun all the same',
+    },
+    {
+      guard: 'memory that brings nothing is no advice',
+      find: 'memoryMb === undefined || memoryMb < useful',
+      replace: 'useful > 0',
+      test: 'a dump that will take too long is not told to raise what is at its maximum: memory for one process',
     },
     {
       guard: 'a dump that will soon not fit is warned of',

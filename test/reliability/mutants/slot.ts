@@ -173,8 +173,8 @@ export const EVENT = mutantsOf('core/event.ts', 'unit/functions/core/event.test.
   },
   {
     guard: 'a forced dump is one of its own',
-    find: 'forceId ?? requestId',
-    replace: 'forceId',
+    find: 'forceId: forceId ?? requestId',
+    replace: 'forceId: forceId',
     test: 'a forced dump is told apart by its request',
   },
   {
@@ -185,21 +185,21 @@ export const EVENT = mutantsOf('core/event.ts', 'unit/functions/core/event.test.
   },
   {
     guard: 'a forced dump has the id that it is given',
-    find: 'forceId ?? requestId',
-    replace: 'requestId',
+    find: 'forceId: forceId ?? requestId',
+    replace: 'forceId: requestId',
     test: 'a forced dump has the id that the event gives it',
   },
   {
     guard: 'an id holds nothing that separates parts of a key',
-    find: '!FORCE_ID.test(forceId)',
-    replace: "forceId === ''",
+    find: "const problem = forceIdProblem(forceId ?? (force ? requestId : 'none'));",
+    replace: "const problem = forceId === '' ? forceIdProblem(forceId) : undefined;",
     test: refusal('an id with a separator of keys'),
   },
   {
-    guard: 'an id has an end',
-    find: '{1,128}$/',
-    replace: '+$/',
-    test: refusal('a very long id'),
+    guard: 'an id that comes with the request is checked like any other',
+    find: "forceIdProblem(forceId ?? (force ? requestId : 'none'))",
+    replace: "forceIdProblem(forceId ?? 'none')",
+    test: 'a forced dump is refused when its request has an id that would become part of keys',
   },
   {
     guard: 'an id forces nothing by itself',
@@ -212,5 +212,22 @@ export const EVENT = mutantsOf('core/event.ts', 'unit/functions/core/event.test.
     find: 'text.length > 300 ?',
     replace: 'text.length > 300_000 ?',
     test: refusal('a huge event with a short message'),
+  },
+]);
+
+/** Ids of forced dumps, wherever they come from. */
+export const DUMP_ID = mutantsOf('core/dump-id.ts', 'unit/functions/core/dump-id.test.ts', [
+  {
+    guard: 'an id has an end',
+    find: '{1,128}$/',
+    replace: '+$/',
+    in: 'unit/functions/core/event.test.ts',
+    test: refusal('a very long id'),
+  },
+  {
+    guard: 'an id in an address is checked like any other',
+    find: 'rest.length > 0 ? forceIdProblem(forceId) : undefined',
+    replace: 'undefined as string | undefined',
+    test: 'the id of a forced dump is refused when it could not be one: "a#b/../../c\\n.sql.zst"',
   },
 ]);

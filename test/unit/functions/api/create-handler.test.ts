@@ -1,10 +1,13 @@
 import type { Context } from 'aws-lambda';
 import type { Container } from '../../../../functions/api/container';
 import { createHandler, type Request } from '../../../../functions/api/create-handler';
+import { systemClock } from '../../../../functions/core/clock';
 import { LockError, StartError } from '../../../../functions/core/errors';
 import type { LockRecord } from '../../../../functions/core/lock/record';
 import type { DumpTarget } from '../../../../functions/core/object-keys';
+import { parseSchedule } from '../../../../functions/core/schedule';
 
+const NOW = new Date('2026-11-22T03:00:00Z');
 const CALLER = 'arn:aws:iam::123456789012:user/deployer';
 
 /** The API over a lock table with these records, and a dump function that is only asked. */
@@ -19,7 +22,9 @@ function setup({ records = {} as Record<string, Partial<LockRecord>>, error = un
       slotTimezone: 'Europe/Berlin',
       lockTable: 'locks',
       dumpFunctionArn: 'arn:dump',
+      schedule: parseSchedule('cron(0 23 * * ? *)', 'Europe/Berlin'),
     },
+    clock: { ...systemClock, now: () => NOW },
     log: { info: write, warn: write, error: write },
     lockTable: {
       read: async (key) => {
@@ -57,6 +62,15 @@ function setup({ records = {} as Record<string, Partial<LockRecord>>, error = un
 }
 
 describe('POST /dumps', () => {
+  test.each([
+    { what: 'has not begun', slot: '2027-11-20', says: 'Slot 2027-11-20 begins at' },
+    { what: 'is not due', slot: '2026-11-22', says: 'send {"slot": "2026-11-22", "force": true}' },
+  ])('starts no dump of a slot that $what', async ({ slot, says }) => {
+    const { post, started } = setup();
+    expect(await post({ slot })).toMatchObject({ statusCode: 400, body: { message: expect.stringContaining(says) } });
+    expect(started).toEqual([]);
+  });
+
   test('hands the dump over and says where its status is', async () => {
     const { post, started } = setup();
     await expect(post({ slot: '2026-11-20' })).resolves.toEqual({

@@ -28,3 +28,10 @@ test.each([
   expect(() => parseDumpId(id, unit)).toThrow(EventError);
   expect(() => parseDumpId(id, unit)).toThrow(`got: ${JSON.stringify(id)}`);
 });
+
+test.each(['a#b/../../c\n.sql.zst', 'a b', '', 'x'.repeat(129)])(
+  'the id of a forced dump is refused when it could not be one: %j',
+  (id) => {
+    expect(() => parseDumpId(`2026-11-20-force-${id}`, 'day')).toThrow(/must be 1 to 128 letters, digits and hyphens/);
+  },
+);

@@ -51,6 +51,16 @@ describe('a forced dump', () => {
     });
   });
 
+  test('is refused when its request has an id that would become part of keys', () => {
+    const request = 'a#b/../../c\n.sql.zst';
+    const forced = { slot: '2026-11-20', force: true };
+    expect(() => parseEvent(forced, JOB, request)).toThrow(
+      /The request id.* must be 1 to 128 letters, digits and hyphens/,
+    );
+    expect(parseEvent({ ...forced, forceId: 'its-own' }, JOB, request).forceId).toBe('its-own');
+    expect(parseEvent({ slot: '2026-11-20' }, JOB, request)).not.toHaveProperty('forceId');
+  });
+
   test('has the id that the event gives it', () => {
     const event = { slot: '2026-11-20', force: true, forceId: 'before-migration-42' };
     expect(parse(event).forceId).toBe('before-migration-42');

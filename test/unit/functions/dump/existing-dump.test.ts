@@ -30,7 +30,13 @@ function setup() {
   return {
     store,
     find: (changes: Partial<ExpectedDump> = {}) =>
-      findExistingDump(store, { prefix: '', target: TARGET, begins: BEGINS, source: async () => SOURCE, ...changes }),
+      findExistingDump(store, {
+        prefix: '',
+        target: TARGET,
+        begins: () => BEGINS,
+        source: async () => SOURCE,
+        ...changes,
+      }),
     putManifest: (manifest: Manifest) => store.put(MANIFEST, JSON.stringify(manifest)),
   };
 }

@@ -57,6 +57,20 @@ const STORIES: [string, Step[], (string | undefined)[]][] = [
     [undefined, undefined, undefined, undefined, undefined, 'failed', undefined, undefined, undefined, 'failed'],
   ],
   [
+    'every failure after all retries is told: a redrive or a person started it, and nothing may follow',
+    times(7, failing),
+    [
+      ...Array(5).fill(undefined),
+      'failed',
+      ...Array(3).fill(undefined),
+      'failed',
+      undefined,
+      'failed',
+      undefined,
+      'failed',
+    ],
+  ],
+  [
     'a success after the retries of Lambda',
     [...times(3, failing), { by: 'q', type: 'acquire' }, { by: 'q', type: 'done' }],
     [undefined, undefined, undefined, undefined, undefined, 'failed', undefined, 'recovered'],

@@ -1,4 +1,3 @@
-import { PreflightError } from '../../../../../functions/core/errors';
 import type { Manifest } from '../../../../../functions/core/manifest';
 import { judgeDuration, paceOf } from '../../../../../functions/dump/history/duration';
 
@@ -26,26 +25,40 @@ describe('the pace of the last dumps', () => {
 
 describe('a dump that will take', () => {
   const PACE = { bytesPerSecond: 1e6, dumps: 3 };
+  const LIMITS = { milliseconds: 780_000, memoryMb: 1_769, parallelism: 1 };
 
   test.each([
     [0, undefined],
     [60, undefined],
     [61, 'was expected to take 61 s'],
     [150, 'was expected to take 3 min'],
+    [151, 'and it is begun all the same'],
+    [99_999, 'and it is begun all the same'],
   ])('%d %% of the time that is left is begun, with a warning: %s', (share, says) => {
-    const warning = judgeDuration(share * 1e6, PACE, 100_000);
+    const warning = judgeDuration(share * 1e6, PACE, { ...LIMITS, milliseconds: 100_000 });
     expect(warning ?? '').toContain(says ?? '');
     expect(warning === undefined).toBe(says === undefined);
   });
 
-  test('151 % of it is refused', () => {
-    expect(() => judgeDuration(151e6, PACE, 100_000)).toThrow(PreflightError);
+  test('too long says how that is known, how far it can be trusted, and what to do', () => {
+    expect(judgeDuration(1.2e9, PACE, LIMITS)).toBe(
+      'The dump was expected to take 20 min, judging by the last 3 dump(s): about 1200 MB of tables at 1.0 MB/s. There are 13 min for it, and it is begun all the same. ' +
+        "The size is the server's estimate, which counts the space of deleted rows as well: OPTIMIZE TABLE corrects it where many were deleted. " +
+        'If runs are cut off, raise timeout (900 s at most) or memory_size (up to 3538 MB) or parallelism, or dump fewer databases in one job.',
+    );
   });
 
-  test('too long says how that is known, and what to do', () => {
-    const text =
-      'judging by the last 3 dump(s): about 1200 MB of tables at 1.0 MB/s. There are 13 min for it. ' +
-      'To make it fit, raise the variable timeout (900 s at most) or memory_size, or dump fewer databases in one job.';
-    expect(() => judgeDuration(1.2e9, PACE, 780_000)).toThrow(`The dump would take 20 min, ${text}`);
+  test.each([
+    { what: 'the timeout', limits: { milliseconds: 880_000 }, without: 'timeout' },
+    { what: 'memory for one process', limits: { memoryMb: 3_538 }, without: 'memory_size' },
+    { what: 'memory for several', limits: { memoryMb: 10_240, parallelism: 4 }, without: 'memory_size' },
+    { what: 'the number of processes', limits: { parallelism: 2 }, without: 'parallelism' },
+  ])('too long is not told to raise what is at its maximum: $what', ({ limits, without }) => {
+    expect(judgeDuration(9e9, PACE, { ...LIMITS, ...limits })).not.toContain(without);
+  });
+
+  test('too long with everything at its maximum is told what is left', () => {
+    const warning = judgeDuration(9e9, PACE, { milliseconds: 880_000, memoryMb: 10_240, parallelism: 8 });
+    expect(warning).toMatch(/If runs are cut off, dump fewer databases in one job\.$/);
   });
 });

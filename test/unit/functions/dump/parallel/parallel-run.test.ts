@@ -21,7 +21,14 @@ function setupTwo({
   processes = 2,
 } = {}) {
   const lab = setup({ mysqldump, mysql: lockingClient(answers, session) });
-  const config = { prefix: '', compression: 'gzip', compressionLevel: 1, parallelism: processes };
+  const config = {
+    prefix: '',
+    compression: 'gzip',
+    compressionLevel: 1,
+    parallelism: processes,
+    slotUnit: 'day',
+    slotTimezone: 'UTC',
+  };
   const path = join(lab.layer, 'bin', 'events');
   return {
     ...lab,

@@ -1,0 +1,71 @@
+import { mutantsOf } from './mutant';
+
+const DUE_TEST = 'unit/functions/core/due.test.ts';
+
+/** Which slots may be asked for now. */
+export const DUE = [
+  ...mutantsOf('core/due.ts', DUE_TEST, [
+    {
+      guard: 'a slot that has not begun is refused',
+      find: 'if (begins.getTime() <= now.getTime() + tolerance) return;',
+      replace: 'if (begins) return;',
+      test: 'a slot that has not begun is refused a year that was mistyped',
+    },
+    {
+      guard: 'a clock that is minutes behind refuses nobody',
+      find: ': CLOCK_TOLERANCE_MS);',
+      replace: ': 0);',
+      test: 'clocks may be apart by minutes for a person’s event',
+    },
+    {
+      guard: 'a clock that is an hour behind refuses no run of the schedule',
+      find: 'scheduled ? SCHEDULED_TOLERANCE_MS : CLOCK_TOLERANCE_MS',
+      replace: 'CLOCK_TOLERANCE_MS',
+      test: 'clocks may be apart by an hour for the schedule’s own',
+    },
+    {
+      guard: 'a person does not use up the slot of a run that is to come',
+      find: 'assertDue(target, job, now);\n  return',
+      replace: '{}\n  return',
+      test: 'a slot whose scheduled run is still to come is not used up by a person: {"slot":"2026-11-20"}, and the message has the event to send',
+    },
+    {
+      guard: 'a forced dump uses up no slot',
+      find: ' && target.forceId === undefined) assertDue',
+      replace: ') assertDue',
+      test: 'a slot whose scheduled run is still to come can be dumped beside by force',
+    },
+    {
+      guard: 'the schedule’s own event is due',
+      find: 'if (!scheduled && target',
+      replace: 'if (target',
+      test: 'a slot whose scheduled run is still to come is the schedule’s own to dump, also when the schedule has changed since',
+    },
+    {
+      guard: 'a slot is due after its first run',
+      find: 'if (isInSlot(time) && schedule.firesAt(time)) return undefined;',
+      replace: '',
+      test: 'a slot is due after the first of several runs',
+    },
+    {
+      guard: 'records are looked at like events',
+      find: 'return parseDueEvent(event, job, requestId, now);',
+      replace: 'return parseEvent(event, job, requestId);',
+      test: 'a slot that has not begun is refused also in a record of a queue, plain or wrapped',
+    },
+  ]),
+  ...mutantsOf('core/schedule.ts', 'unit/functions/core/schedule.test.ts', [
+    {
+      guard: 'days of the week begin at 1',
+      find: 'getUTCDay() + 1;',
+      replace: 'getUTCDay();',
+      test: 'a schedule of EventBridge fires cron(0 3 ? * 1 *)',
+    },
+    {
+      guard: 'a schedule is read in its zone',
+      find: "new Intl.DateTimeFormat('en-US', { timeZone, calendar",
+      replace: "new Intl.DateTimeFormat('en-US', { timeZone: timeZone && 'UTC', calendar",
+      test: 'a schedule of EventBridge fires in its own time zone, at an hour that is skipped never, and at one that comes twice both times',
+    },
+  ]),
+];
