@@ -1,3 +1,4 @@
+import type { MigrationResult } from './migrations/migration-trial';
 import type { ExploredDesign } from './model/explorations';
 import type { GuardFindings } from './mutants/prove-guards';
 import type { ControlResult } from './negative-controls';
@@ -18,6 +19,8 @@ export interface Findings {
   readonly controls: readonly ControlResult[];
   /** A mysqldump that ends half-way and says nothing, and how many of its dumps became visible. */
   readonly refusal: { readonly attempts: number; readonly visible: number };
+  /** Migrations of databases while they are dumped. */
+  readonly migrations: readonly MigrationResult[];
   readonly tests: readonly TestOutcome[];
   readonly guards: readonly GuardFindings[];
 }

@@ -8,6 +8,7 @@ import type { Findings } from './findings';
 import { ReliabilityLab } from './lab';
 import { chaos } from './matrices/chaos';
 import { ambiguousTakeovers, secondCrashes } from './matrices/takeovers';
+import { proveMigrations } from './migrations/prove-migrations';
 import { checkModel } from './model/check';
 import { proveGuards } from './mutants/prove-guards';
 import { gateRefusesHalfADump, NEGATIVE_CONTROLS, runControl } from './negative-controls';
@@ -52,7 +53,9 @@ async function main(): Promise<boolean> {
 }
 
 /** Everything that is done to functions of one lab. */
-async function playCampaign(seed: string): Promise<Pick<Findings, 'tallies' | 'raced' | 'controls' | 'refusal'>> {
+async function playCampaign(
+  seed: string,
+): Promise<Pick<Findings, 'tallies' | 'raced' | 'controls' | 'refusal' | 'migrations'>> {
   const lab = await step('local cloud, database, function', () => ReliabilityLab.start());
   try {
     const campaign = await step('undisturbed runs, restored and compared', () => prepare(lab, 'long'));
@@ -65,10 +68,11 @@ async function playCampaign(seed: string): Promise<Pick<Findings, 'tallies' | 'r
       ),
     ]);
     const refusal = await step('half a dump and the gate', () => gateRefusesHalfADump(lab));
+    const migrations = await proveMigrations(lab.cloud, seed);
     const raced = await raceOf(lab, campaign, seed);
     const played = await playMatrices(lab, campaign, seed);
     const tallies = talliesOf([...played, ...databases.results]);
-    return { tallies, raced, controls: [...controls, ...databases.controls], refusal };
+    return { tallies, raced, controls: [...controls, ...databases.controls], refusal, migrations };
   } finally {
     await lab.stop();
   }

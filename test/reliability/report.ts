@@ -1,5 +1,6 @@
 import { TIME_SCALE } from './builds';
 import type { Findings } from './findings';
+import { renderMigrations } from './migrations/report';
 import { renderModel } from './model/report';
 import { renderGuards } from './mutants/report';
 import type { ControlResult } from './negative-controls';
@@ -38,7 +39,7 @@ const byFamily = (a: Tally, b: Tally) => ORDER.indexOf(a.family) - ORDER.indexOf
 
 /** Renders docs/reliability.md. */
 export function renderReport(findings: Findings): string {
-  const { seed, minutes, model, slots, tallies, raced, controls, refusal, tests, guards } = findings;
+  const { seed, minutes, model, slots, tallies, raced, controls, refusal, migrations, tests, guards } = findings;
   const total = (count: (tally: Tally) => number) => tallies.reduce((sum, its) => sum + count(its), 0);
   const raceProblems = countProblems([raced.problems]);
   const outcomes = Object.entries(raced.outcomes)
@@ -84,6 +85,8 @@ A mysqldump that ends half-way and exits 0: ${refusal.attempts} attempts, ${refu
 
 ${raced.events} events: ${raced.rounds} rounds of ${raced.events / raced.rounds} duplicates each, dealt with side by side; in ${raced.deaths} rounds the first holder was killed.
 They ended as: ${outcomes}. Lost ${raceProblems.lost}, doubled ${raceProblems.doubled}, truncated ${raceProblems.truncated}, contradictory ${raceProblems.contradictory}.
+
+${renderMigrations(migrations)}
 
 ${renderModel(model)}
 

@@ -1,10 +1,12 @@
 import type { Findings } from './findings';
+import { describe, isBad } from './migrations/prove-migrations';
 import { surprises } from './model/check';
 import { unkilled } from './mutants/prove-guards';
 import { isClean } from './tally';
 
 /** Everything for which a proof is none, in words. */
-export function shortcomings({ model, slots, tallies, raced, controls, refusal, tests, guards }: Findings): string[] {
+export function shortcomings(findings: Findings): string[] {
+  const { model, slots, tallies, raced, controls, refusal, migrations, tests, guards } = findings;
   const [built, ...simpler] = slots;
   const blind = controls.filter(({ seen }) => seen === 0);
   return [
@@ -15,6 +17,8 @@ export function shortcomings({ model, slots, tallies, raced, controls, refusal, 
     ...raced.problems.map(({ what }) => `race: ${what}`),
     ...blind.map(({ without }) => `nothing went wrong without ${without}`),
     ...(refusal.visible > 0 ? ['half a dump became visible'] : []),
+    ...migrations.filter(isBad).map((result) => `migration: ${describe(result)}`),
+    ...(migrations.length === 0 ? ['no migrations were tried'] : []),
     ...tests.filter(({ passed }) => !passed).map(({ name }) => `failed: ${name}`),
     ...unkilled(guards),
     ...(tests.length === 0 ? ['no tests of retry queue and alarms ran'] : []),

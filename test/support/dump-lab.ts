@@ -51,8 +51,9 @@ export async function createBackupUser(
   server: TestServer,
   databases: readonly string[],
   password = BACKUP_PASSWORD,
+  name = BACKUP_USER,
 ): Promise<void> {
-  const user = `'${BACKUP_USER}'@'%'`;
+  const user = `'${name}'@'%'`;
   const literal = `'${password.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
   await server.sql(`
     ${databases.map((database) => `CREATE DATABASE IF NOT EXISTS \`${database.replaceAll('`', '``')}\`;`).join('\n')}

@@ -33,11 +33,16 @@ export interface WireFault {
 /** Says which fault a new connection meets, if any. */
 export type Switchboard = (wire: Wire) => WireFault | undefined;
 
+/** What a client sends, or that it ends the connection; the client's bytes wait until the answer has settled. */
+export type Listener = (spoken: Buffer | 'end', wire: Wire) => Promise<unknown> | undefined;
+
 /** A TCP proxy between functions and a database, which knows nothing of their protocol: TLS passes as it is. */
 export class DatabaseProxy {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   switchboard: Switchboard = () => undefined;
+  /** Called with all that clients send, before the database gets it. Readable when TLS is off. */
+  listener: Listener = () => undefined;
 
   private constructor(private readonly databasePort: number) {
     this.#server = createServer({ noDelay: true }, (client) => {
@@ -93,11 +98,20 @@ export class DatabaseProxy {
     if (over || client.destroyed) return void client.resume();
 
     const database = this.#kept(connect({ host: '127.0.0.1', port: this.databasePort, noDelay: true }));
+    // One after the other: what is sent later doesn't overtake what waits.
+    let heard: Promise<unknown> | undefined;
+    const hear = (spoken: Buffer | 'end', pass: () => void): void => {
+      const waits = heard ? heard.then(() => this.listener(spoken, wire)) : this.listener(spoken, wire);
+      if (waits) heard = waits.then(pass, () => client.resetAndDestroy());
+      else pass();
+    };
     client.on('data', (spoken: Buffer) => {
       if (wire.turns.at(-1) !== wire.bytes) wire.turns.push(wire.bytes);
-      if (!database.destroyed) database.write(spoken);
+      hear(spoken, () => {
+        if (!database.destroyed) database.write(spoken);
+      });
     });
-    client.once('end', () => database.end()).once('close', () => database.destroy());
+    client.once('end', () => hear('end', () => database.end())).once('close', () => database.destroy());
 
     const send = async (bytes: Buffer): Promise<void> => {
       const size = pace?.bytes ?? bytes.length;

@@ -1,0 +1,38 @@
+import { appendFileSync } from 'node:fs';
+import { note } from '../../../layers/tools/progress';
+import { BACKUP_PASSWORD, createDestination, putParameter } from '../../support/dump-lab';
+import { startLocalCloud } from '../../support/local-cloud';
+import type { Flavour, Series } from '../../support/servers/flavours';
+import { describe, isBad, type MigrationPlan, PLANS, proveMigrations } from './prove-migrations';
+import { renderMigrations } from './report';
+
+/*
+ * `npx tsx test/reliability/migrations/main.ts [mysql:9.7:<of each>:<random>:<lanes> …]`: migrations during dumps alone,
+ * and their section of the report. SEED=<text> draws the same trials again; RESULTS=<path> keeps every result.
+ */
+
+async function main(words: readonly string[]): Promise<void> {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  const seed = process.env.SEED ?? String(Date.now());
+  note(`SEED=${seed}`);
+  const plans = words.map((word): MigrationPlan => {
+    const [flavour, series, ofEach, random, lanes] = word.split(':');
+    const server = { flavour: flavour as Flavour, series: series as Series };
+    return { server, ofEach: Number(ofEach), random: Number(random), lanes: Number(lanes) };
+  });
+  const cloud = await startLocalCloud();
+  try {
+    await createDestination(cloud);
+    await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+    const { RESULTS } = process.env;
+    const results = await proveMigrations(cloud, seed, plans.length > 0 ? plans : PLANS, (result) => {
+      if (RESULTS) appendFileSync(RESULTS, `${describe(result)}\n`);
+    });
+    console.log(renderMigrations(results));
+    process.exitCode = results.some(isBad) ? 1 : 0;
+  } finally {
+    await cloud.stop();
+  }
+}
+
+main(process.argv.slice(2));

@@ -1,0 +1,134 @@
+import { gunzipSync } from 'node:zlib';
+import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ENV } from '../../../functions/dump/env';
+import { grantLock } from '../../integration/parallel/parallel-lab';
+import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, createBackupUser, DumpLab } from '../../support/dump-lab';
+import type { LocalCloud } from '../../support/local-cloud';
+import { type ServerOptions, startServer, type TestServer } from '../../support/servers/server';
+import { DatabaseProxy } from '../proxy/database-proxy';
+import { RootSessions } from './root-sessions';
+import { DUMPED, RESTORED, SHOP } from './world';
+
+/** What a run left: a dump that became visible, or the error for which there is none. */
+export interface DumpRun {
+  /** Text of the dump; undefined when it was refused. */
+  readonly text: string | undefined;
+  readonly processes: number;
+  readonly error: string;
+  /** Warnings that the run logged. */
+  readonly warnings: readonly string[];
+}
+
+/** How a dump is made. */
+export interface DumpShape {
+  /** Whether the job dumps all databases, or `shop` alone. */
+  readonly several: boolean;
+  readonly processes: number;
+}
+
+/** User of the job that dumps one database, who may see no other. */
+const SINGLE_USER = 'backup_one';
+
+let days = 0;
+
+/** A server with a proxy before it, whose databases are dumped by the real handler, one dump after the other. */
+export class MigrationLane {
+  private constructor(
+    readonly server: TestServer,
+    readonly root: RootSessions,
+    readonly proxy: DatabaseProxy,
+    private readonly cloud: LocalCloud,
+    private readonly job: string,
+  ) {}
+
+  /** @param cloud with bucket, lock table and the parameter `/lab/password` */
+  static async open(
+    cloud: LocalCloud,
+    job: string,
+    options: Pick<ServerOptions, 'flavour' | 'series'>,
+  ): Promise<MigrationLane> {
+    const server = await startServer(options);
+    const proxy = await DatabaseProxy.to(server.port);
+    await createBackupUser(server, DUMPED);
+    await grantLock(server, DUMPED);
+    await createBackupUser(server, [SHOP], BACKUP_PASSWORD, SINGLE_USER);
+    await server.sql(`GRANT LOCK TABLES ON ${SHOP}.* TO '${SINGLE_USER}'@'%'`);
+    return new MigrationLane(server, await RootSessions.of(server), proxy, cloud, job);
+  }
+
+  async close(): Promise<void> {
+    this.root.close();
+    await this.proxy.stop();
+    await this.server.stop();
+  }
+
+  /** Dumps with the real handler, as Lambda's first attempt would. */
+  async dump({ several, processes }: DumpShape): Promise<DumpRun> {
+    const databases = several ? DUMPED : [SHOP];
+    const slot = new Date(Date.UTC(2000, 0, 1 + days++)).toISOString().slice(0, 10);
+    const lab = new DumpLab(this.cloud, this.server, databases);
+    const warnings: string[] = [];
+    const log = {
+      info: () => {},
+      warn: (message: string, facts: object = {}) => void warnings.push(`${message} ${JSON.stringify(facts)}`),
+      error: () => {},
+    };
+    let error = '';
+    const response = await lab
+      .invoke(
+        { slot },
+        {
+          environment: {
+            [ENV.jobName]: this.job,
+            [ENV.dbPort]: String(this.proxy.port),
+            [ENV.dbUsername]: several ? BACKUP_USER : SINGLE_USER,
+            [ENV.dbTlsMode]: 'DISABLED',
+            [ENV.dbTlsCaParameter]: undefined,
+            [ENV.compression]: 'gzip',
+            [ENV.compressionLevel]: '1',
+            [ENV.parallelism]: String(processes),
+          },
+          services: { publishMetrics: () => {}, log },
+        },
+      )
+      .catch((thrown: unknown) => {
+        error = thrown instanceof Error ? thrown.message : String(thrown);
+      });
+    const keys = await this.#keysOf(slot);
+    const key = keys.find((one) => one.endsWith('.sql.gz'));
+    if (response === undefined && key !== undefined) throw new Error(`A refused dump became visible: ${error}`);
+    const run = {
+      text: key === undefined ? undefined : gunzipSync(await lab.object(key)).toString('utf8'),
+      processes: key === undefined ? processes : ((await lab.manifest(key)).source.processes ?? 1),
+      error,
+      warnings,
+    };
+    await this.#remove(keys);
+    return run;
+  }
+
+  /** Restores a dump beside its databases. @throws Error with the server's message */
+  async restore(text: string, { several }: Pick<DumpShape, 'several'>): Promise<void> {
+    // The statements that name a database, and nothing else.
+    const names = new RegExp(`^(CREATE DATABASE .*?|USE |ALTER DATABASE )\`(${DUMPED.join('|')})\``, 'gm');
+    const renamed = text.replaceAll(names, `$1\`${RESTORED}$2\``);
+    if (several) await this.root.sql(renamed);
+    else
+      await this.root.sql(
+        `CREATE DATABASE ${RESTORED}${SHOP} CHARACTER SET utf8mb4; USE ${RESTORED}${SHOP};\n${renamed}`,
+      );
+  }
+
+  async #keysOf(slot: string): Promise<string[]> {
+    const { Contents = [] } = await this.cloud
+      .client(S3Client)
+      .send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: `backups/${this.job}/` }));
+    return Contents.map(({ Key = '' }) => Key).filter((key) => key.includes(slot));
+  }
+
+  async #remove(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    const Objects = keys.map((Key) => ({ Key }));
+    await this.cloud.client(S3Client).send(new DeleteObjectsCommand({ Bucket: BUCKET, Delete: { Objects } }));
+  }
+}

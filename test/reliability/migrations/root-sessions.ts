@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { clientTree } from '../../../layers/mysql-client/build';
+import type { TestServer } from '../../support/servers/server';
+
+/** Sessions of `root` that stay open: a client for each statement would take longer than the statement. */
+export class RootSessions {
+  readonly #idle: RootSession[] = [];
+
+  private constructor(
+    private readonly server: TestServer,
+    private readonly bin: string,
+  ) {}
+
+  static async of(server: TestServer): Promise<RootSessions> {
+    return new RootSessions(server, join(await clientTree(), 'bin'));
+  }
+
+  /** As {@link TestServer.sql}. Calls at the same time run in different sessions. */
+  readonly sql: TestServer['sql'] = async (statements, database) => {
+    const session = this.#idle.pop() ?? new RootSession(this.server, this.bin);
+    const answer = await session.run(database === undefined ? statements : `USE ${database};\n${statements}`);
+    this.#idle.push(session);
+    return answer;
+  };
+
+  close(): void {
+    for (const session of this.#idle.splice(0)) session.close();
+  }
+}
+
+/** One client. A statement that fails ends it. */
+class RootSession {
+  readonly #client: ChildProcess;
+  #output = '';
+  #errors = '';
+  #ended = false;
+  #wake = () => {};
+
+  constructor({ flavour, socket }: TestServer, bin: string) {
+    this.#client = spawn(
+      join(bin, flavour === 'mysql' ? 'mysql' : 'mariadb'),
+      [
+        '--no-defaults',
+        `--socket=${socket}`,
+        '--user=root',
+        flavour === 'mysql' ? '--ssl-mode=DISABLED' : '--skip-ssl',
+        '--batch',
+        '--skip-column-names',
+        '--unbuffered',
+        '--comments',
+        '--binary-mode',
+        '--default-character-set=utf8mb4',
+        '--max-allowed-packet=1G',
+      ],
+      { stdio: ['pipe', 'pipe', 'pipe'] },
+    );
+    const { stdin, stdout, stderr } = this.#client;
+    stdin?.on('error', () => {});
+    stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.#output += text;
+      this.#wake();
+    });
+    stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#errors += text;
+    });
+    this.#client.once('close', () => {
+      this.#ended = true;
+      this.#wake();
+    });
+  }
+
+  async run(statements: string): Promise<string> {
+    const mark = `${randomUUID()}\n`;
+    this.#output = '';
+    this.#client.stdin?.write(`${statements}\n;\nSELECT '${mark.trim()}';\n`);
+    while (!this.#output.endsWith(mark)) {
+      if (this.#ended) throw new Error(this.#errors.trim() || 'the client ended');
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#output.slice(0, -mark.length);
+  }
+
+  close(): void {
+    this.#client.stdin?.end();
+  }
+}
