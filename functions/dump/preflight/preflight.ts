@@ -6,6 +6,7 @@ import { renderOptions } from '../source/options-file';
 import { type Queryable, SqlSession } from '../source/sql-session';
 import { literal } from '../source/sql-text';
 import { haveTriggers } from '../source/triggers';
+import { certificateFingerprint } from './certificate';
 import { clientLimits } from './client-limits';
 import { missingDatabases, nameFolding } from './databases';
 import { type GrantNeeds, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
@@ -51,7 +52,10 @@ export async function preflight(
 ): Promise<DumpPlan> {
   const greeting = await readGreeting(connection.host, connection.port);
   checkTls(connection, greeting);
-  const options = renderOptions(connection, greeting.flavour, caFile);
+  const options = renderOptions(connection, greeting.flavour, {
+    caFile,
+    fingerprint: await pinnedCertificate(connection, greeting),
+  });
   const target = { toolbox, flavour: greeting.flavour, options, connection };
   try {
     return await SqlSession.use(target, signal, async (session) => ({
@@ -120,6 +124,11 @@ function checkTls({ tlsMode, host, port }: Connection, { offersTls, flavour }: G
       `MariaDB's client can't verify the CA without the host name, but database_tls_mode is VERIFY_CA. Choose VERIFY_IDENTITY, and connect by a host name that is in the server's certificate.`,
     );
   }
+}
+
+/** MariaDB's clients insist on TLS only where they verify a certificate: at least the one that the server has now. */
+async function pinnedCertificate({ tlsMode, host, port }: Connection, { flavour }: Greeting) {
+  return tlsMode === 'REQUIRED' && flavour === 'mariadb' ? certificateFingerprint(host, port) : undefined;
 }
 
 /** The account that the server matched, in SQL syntax: `'backup'@'%'`. */

@@ -21,8 +21,6 @@ const COMMON = [
 
 const BY_FLAVOUR: Record<Flavour, readonly string[]> = {
   mysql: [
-    // A limit that is meant for applications; mariadb-dump lifts MariaDB's by itself.
-    '--init-command=SET SESSION max_execution_time = 0',
     // Otherwise FLUSH TABLES is needed, and a user with the least privileges fails with error 1227.
     '--set-gtid-purged=OFF',
     // Histograms are no part of the data, and servers before 8.0 have none to ask for.

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { messageOf, SourceError, sentence } from '../../core/errors';
 import type { Connection } from '../credentials/connection';
 import type { Flavour } from '../preflight/greeting';
+import { settingsStatement } from './session-settings';
 
 /** Descriptor under which a client finds its options file. */
 export const OPTIONS_FD = 3;
@@ -12,27 +13,46 @@ export const OPTIONS_FD = 3;
 /** First argument of every client. `--defaults-file` reads this file and no other. */
 export const OPTIONS_ARGUMENT = `--defaults-file=/dev/fd/${OPTIONS_FD}`;
 
+/** How clients recognize the server. */
+export interface ServerTrust {
+  /** Path of the CA certificates in PEM. */
+  readonly caFile: string;
+  /** SHA-256 of the only certificate that MariaDB's clients accept, in hexadecimal digits. */
+  readonly fingerprint?: string | undefined;
+}
+
 /**
- * The `[client]` section: where to connect, as whom, and how the connection is protected.
- *
- * @param caFile path of the CA certificates in PEM.
+ * The `[client]` section: where to connect, as whom, how the connection is protected, and what the session is set to.
+ * Every client of a run reads it, so that what one of them sees is what the others see.
  */
-export function renderOptions(connection: Connection, flavour: Flavour, caFile: string): string {
-  const { host, port, username, password, cleartextPassword } = connection;
+export function renderOptions(connection: Connection, flavour: Flavour, trust: ServerTrust): string {
+  const { port, username, password, cleartextPassword } = connection;
   const lines = [
     '[client]',
     'protocol=TCP',
-    `host=${quoteOption(host)}`,
+    ...(flavour === 'mysql' ? mysqlTarget(connection) : mariadbTarget(connection)),
     `port=${port}`,
     `user=${quoteOption(username)}`,
     `password=${quoteOption(password.reveal())}`,
-    ...(flavour === 'mysql' ? mysqlTls(connection, caFile) : mariadbTls(connection, caFile)),
+    ...(flavour === 'mysql' ? mysqlTls(connection, trust) : mariadbTls(connection, trust)),
     ...(cleartextPassword && flavour === 'mysql' ? ['enable-cleartext-plugin'] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function mysqlTls({ tlsMode }: Connection, caFile: string): string[] {
+function mysqlTarget({ host }: Connection): string[] {
+  return [`host=${quoteOption(host)}`, `init-command=${quoteOption(settingsStatement('mysql'))}`];
+}
+
+/**
+ * mariadb-dump has no option for an initial command, but its library takes a connection string in the place of a host
+ * name ("mariadb_connect", MariaDB Connector/C). The line "-- Host:" of the dump repeats it.
+ */
+function mariadbTarget({ host }: Connection): string[] {
+  return [`host=${quoteOption(`host={${host}};init-command={${settingsStatement('mariadb')}}`)}`];
+}
+
+function mysqlTls({ tlsMode }: Connection, { caFile }: ServerTrust): string[] {
   const verifies = tlsMode === 'VERIFY_IDENTITY' || tlsMode === 'VERIFY_CA';
   return [
     `ssl-mode=${tlsMode}`,
@@ -42,16 +62,21 @@ function mysqlTls({ tlsMode }: Connection, caFile: string): string[] {
   ];
 }
 
-function mariadbTls({ tlsMode }: Connection, caFile: string): string[] {
+/** Without a certificate to verify, MariaDB's clients send the password to a server that offers no TLS. */
+function mariadbTls({ tlsMode }: Connection, { caFile, fingerprint }: ServerTrust): string[] {
   switch (tlsMode) {
     case 'DISABLED':
       return ['skip-ssl'];
     case 'REQUIRED':
-      return ['ssl', 'skip-ssl-verify-server-cert'];
+      if (fingerprint === undefined) throw new SourceError(NO_FINGERPRINT, false);
+      return ['ssl', 'skip-ssl-verify-server-cert', `ssl-fp=${fingerprint}`];
     default:
       return ['ssl', 'ssl-verify-server-cert', `ssl-ca=${quoteOption(caFile)}`];
   }
 }
+
+const NO_FINGERPRINT =
+  "The server's certificate was not read, so TLS could not be enforced (database_tls_mode is REQUIRED). Choose VERIFY_IDENTITY.";
 
 /** A value as the clients' option files want it ("Using Option Files", MySQL Reference Manual). */
 export function quoteOption(value: string): string {

@@ -5,6 +5,9 @@ const CHECK_SERVER =
   'Check whether the server restarted, ran out of memory or ended the session. The dump is tried again.';
 const BROKEN_CONNECTION = `The connection broke. ${CHECK_SERVER}`;
 
+const INIT_CONNECT =
+  "The server ended the session because a statement of its variable init_connect failed. Correct init_connect (SHOW GLOBAL VARIABLES LIKE 'init_connect').";
+
 /** What to do about an error of the server or of its client, by the error's number. */
 const REMEDIES: Readonly<Record<number, string>> = {
   1021: 'A disk of the database server is full: the one of its temporary files (tmpdir) or of its data. Free some of it.',
@@ -14,10 +17,14 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1044: 'Grant the user access to the database.',
   1045: "Correct the user name or the password in its parameter or secret, and check that the user may connect from the function's subnets.",
   1049: 'Create the database, or correct its name in the variable database_names.',
+  1104: 'The server ended the query by max_join_size. Every session of a dump raises that limit: look whether a proxy keeps it from doing so.',
+  1114: "A temporary table of the server is full. Raise tmp_disk_table_size (MariaDB) or temptable_max_mmap and the limits of tmpdir's disk.",
   1130: "Create a user that may connect from the function's subnets.",
   1142: 'Grant the user the privilege that the message names.',
   1143: 'Grant the user the privilege that the message names.',
   1146: 'A table disappeared during the dump. Schedule the dump away from migrations.',
+  1184: INIT_CONNECT,
+  1193: "A session of the dump sets a variable that the server does not know. Check that the server's version is a supported one, and that a proxy reports the version of the server behind it.",
   1194: BROKEN_TABLE,
   1195: BROKEN_TABLE,
   1203: 'The user has too many connections. Raise max_user_connections, or let the dump have a user of its own.',
@@ -26,6 +33,8 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1226: 'The user has used up what it may use in an hour. Raise the limits of the account, or let the dump have a user of its own.',
   1227: 'Grant the user the privilege that the message names.',
   1251: 'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
+  1290: 'The server runs with an option that keeps it from executing the statement. Change the variable that the message names.',
+  1298: 'Correct the time zone that the message names. If it holds no name of a zone, correct character_set_connection and init_connect of the server.',
   1305: GONE,
   1317: 'Somebody ended the query or its session (KILL). The dump is tried again.',
   1356: 'A view refers to something that is missing, or that its definer may not use. Drop the view or mend its definition.',
@@ -47,10 +56,13 @@ const REMEDIES: Readonly<Record<number, string>> = {
   2059: "The server asks for an authentication plugin that the client can't load. Change the user to caching_sha2_password or mysql_native_password.",
   2061: 'Authentication needs a protected connection. Choose database_tls_mode VERIFY_IDENTITY.',
   3024: 'The server ended the query by max_execution_time. Raise or remove that limit.',
+  3032: 'The server is in offline mode (offline_mode = ON), in which it admits administrators only. Run SET GLOBAL offline_mode = OFF.',
   3098: "A table does not comply with the requirements of an external plugin. Look at the server's log.",
   3118: 'Run ALTER USER … ACCOUNT UNLOCK.',
   3159: 'The server demands TLS. Choose database_tls_mode VERIFY_IDENTITY.',
   4031: 'The server ended the session, which was idle for longer than wait_timeout: so is a dump while S3 takes it slowly. Raise wait_timeout of the server. The dump is tried again.',
+  4082: "The server ended the session by the limit in connection_memory_limit. Raise it with SET GLOBAL, or exempt the dump's user by a higher limit.",
+  4083: 'The server ended the session by the limit in global_connection_memory_limit. Raise it with SET GLOBAL, or schedule the dump at a quieter hour.',
   4151: 'Run ALTER USER … ACCOUNT UNLOCK.',
 };
 

@@ -33,12 +33,6 @@ const KILL_TIMEOUT_MS = 5_000;
 /** The client program of each family. */
 const CLIENTS: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };
 
-/** However the server is set, names in its answers are quoted, by backticks, and no limit for applications applies. */
-const SETTINGS: Record<Flavour, string> = {
-  mysql: "SET SESSION sql_mode = '', sql_quote_show_create = 1, max_execution_time = 0",
-  mariadb: "SET SESSION sql_mode = '', sql_quote_show_create = 1, max_statement_time = 0",
-};
-
 /**
  * One session with the server, for as long as it takes: a client that reads statements as they come, of the same family
  * and with the same options and TLS settings as the dump, so that what works here works there. The first statement that
@@ -72,7 +66,6 @@ export class SqlSession implements Queryable {
       // Otherwise the client gives no reason when the password has expired.
       '--connect-expired-password',
       '--default-character-set=utf8mb4',
-      `--init-command=${SETTINGS[flavour]}`,
       '--unbuffered',
       '--skip-reconnect',
       // Otherwise it takes some names of tables for commands of its own, or for other line breaks.
@@ -178,7 +171,7 @@ export class SqlSession implements Queryable {
   }
 }
 
-const NOT_LET_IN = `The server greeted the client, but did not let it in within ${LOGIN_TIMEOUT_MS / 1000} s. Look at the load and the log of the server, and at proxies and firewalls between it and the function's subnets.`;
+const NOT_LET_IN = `The server greeted the client, but did not let it in within ${LOGIN_TIMEOUT_MS / 1000} s. Look at the load and the log of the server, at its variable init_connect, and at proxies and firewalls between it and the function's subnets.`;
 
 /** What a client says of its failure: MariaDB's repeats the statement first. */
 function errorOf(stderr: string): string {

@@ -1,9 +1,18 @@
 import { ENV } from '../../../functions/dump/env';
-import { BACKUP_PASSWORD, createBackupUser, createDestination, DumpLab, putParameter } from '../../support/dump-lab';
+import {
+  BACKUP_PASSWORD,
+  BACKUP_USER,
+  createBackupUser,
+  createDestination,
+  DumpLab,
+  putParameter,
+  scheduledEvent,
+} from '../../support/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 import { certificateAuthority } from '../../support/servers/certificates';
 import { startServer } from '../../support/servers/server';
-import { expectDumped, expectRefused, newDay } from './refusal';
+import { TlsStripper } from '../../support/tls-stripper';
+import { expectDumped, expectRefused, newDay, refusedEvent } from './refusal';
 
 jest.setTimeout(60_000);
 
@@ -125,6 +134,31 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     );
     await expectDumped(labs.misnamed, day, { environment: { ...ELSEWHERE, ...tlsMode('REQUIRED') } });
   });
+
+  test.each(['REQUIRED', 'VERIFY_IDENTITY'])(
+    'no connection of a run carries anything in the clear when TLS is taken away on the way: %s',
+    async (mode) => {
+      const { server } = labs.strict;
+      // For the session that locks tables.
+      await server.sql(`GRANT LOCK TABLES ON shop.* TO '${BACKUP_USER}'@'%'`);
+      const stripper = await TlsStripper.to(server.port);
+      const environment = { [ENV.dbPort]: String(stripper.port), [ENV.parallelism]: '2', ...tlsMode(mode) };
+      try {
+        await expectDumped(labs.strict, newDay(), { environment });
+        const connections = stripper.connections.length;
+        // Greeting, questions, lock, dump, a look for new triggers; MariaDB's certificate, too.
+        expect(connections).toBeGreaterThanOrEqual(mode === 'REQUIRED' && !isMysql ? 6 : 5);
+        for (let first = 1; first <= connections; first += 1) {
+          stripper.strip((nth) => nth >= first);
+          const error = await refusedEvent(labs.strict, scheduledEvent(newDay()), { environment });
+          expect(error.message).toMatch(/TLS|SSL/);
+          expect(stripper.inTheClear()).toEqual([]);
+        }
+      } finally {
+        await stripper.stop();
+      }
+    },
+  );
 
   if (isMysql) {
     test('VERIFY_CA looks at the authority and not at the host name', async () => {

@@ -78,7 +78,11 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
     name: 'limited',
     without: 'the lifting of the limit that is meant for the queries of applications',
     changes: [
-      { file: 'dump/source/arguments.ts', find: "'--init-command=SET SESSION max_execution_time = 0',", replace: '' },
+      {
+        file: 'dump/source/session-settings.ts',
+        find: "    { variable: 'max_execution_time', value: '0' },\n",
+        replace: '',
+      },
     ],
     trials: queryLimits,
     expect: 'lost',

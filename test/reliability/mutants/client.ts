@@ -32,9 +32,27 @@ const OPTIONS = mutantsOf('dump/source/options-file.ts', OPTIONS_TEST, [
   },
   {
     guard: 'MariaDB’s clients insist on TLS',
-    find: "return ['ssl', 'skip-ssl-verify-server-cert'];",
-    replace: "return ['skip-ssl-verify-server-cert'];",
+    find: ', `ssl-fp=${fingerprint}`]',
+    replace: ']',
     test: 'mariadb is told REQUIRED in its own words',
+  },
+  {
+    guard: 'MariaDB’s clients get no password where nothing makes them insist on TLS',
+    find: '      if (fingerprint === undefined) throw new SourceError(NO_FINGERPRINT, false);\n',
+    replace: '',
+    test: 'MariaDB’s clients get no password for REQUIRED without a certificate by which they insist on TLS',
+  },
+  {
+    guard: 'every client of MySQL sets its session',
+    find: ", `init-command=${quoteOption(settingsStatement('mysql'))}`",
+    replace: '',
+    test: 'sets the session of every client of MySQL',
+  },
+  {
+    guard: 'every client of MariaDB sets its session',
+    find: ";init-command={${settingsStatement('mariadb')}}",
+    replace: '',
+    test: 'sets the session of every client of MariaDB, by the connection string in the place of the host',
   },
   {
     guard: 'a password goes as it is only with IAM authentication',

@@ -20,18 +20,20 @@ import { SCRIPT } from './script';
 import { SECRETS } from './secrets';
 import { SESSION } from './session';
 import { DUMP_ID, EVENT, SLOT } from './slot';
+import { SETTINGS } from './settings';
+import { EVENT, SLOT } from './slot';
 import { UPLOAD } from './upload';
 import { VERIFY } from './verify';
 
 /** All mutants, by what their guards protect. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   lock: [...LOCK, ...RECORD, ...RUNS, ...ADOPTED, ...TIME],
+  sessions: SETTINGS,
   slot: [...SLOT, ...EVENT, ...DUMP_ID, ...DUE],
   secrets: SECRETS,
   requests: [...RECORDS, ...BATCH, ...API],
   gate: [...GATE, ...EVIDENCE, ...UPLOAD],
   parallel: PARALLEL,
-  preflight: [...GREETING, ...PREFLIGHT, ...GRANTS, ...QUESTIONS, ...SESSION, ...CLIENT],
   restorability: RESTORABILITY,
   verify: VERIFY,
   alarms: ALARMS,

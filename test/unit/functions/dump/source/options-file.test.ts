@@ -7,8 +7,11 @@ import { Secret } from '../../../../../functions/core/secret';
 import { TLS_MODES, type TlsMode } from '../../../../../functions/dump/config';
 import type { Connection } from '../../../../../functions/dump/credentials/connection';
 import { openOptions, renderOptions } from '../../../../../functions/dump/source/options-file';
+import { settingsStatement } from '../../../../../functions/dump/source/session-settings';
 
 const CA = '/task/rds-ca-bundle.pem';
+const FINGERPRINT = 'AB'.repeat(32);
+const TRUST = { caFile: CA, fingerprint: FINGERPRINT };
 
 function setup(changes: Partial<Connection> = {}): Connection {
   return {
@@ -25,8 +28,31 @@ function setup(changes: Partial<Connection> = {}): Connection {
 }
 
 test('says where to connect and as whom', () => {
-  expect(renderOptions(setup(), 'mysql', CA)).toBe(
-    `[client]\nprotocol=TCP\nhost="db.internal"\nport=3306\nuser="backup"\npassword="p"\nssl-mode=VERIFY_IDENTITY\nssl-ca="${CA}"\n`,
+  expect(renderOptions(setup(), 'mysql', TRUST)).toBe(
+    `[client]\nprotocol=TCP\nhost="db.internal"\ninit-command="${settingsStatement('mysql')}"\nport=3306\nuser="backup"\npassword="p"\nssl-mode=VERIFY_IDENTITY\nssl-ca="${CA}"\n`,
+  );
+});
+
+test('sets the session of every client of MySQL', () => {
+  expect(readOption('init-command', renderOptions(setup(), 'mysql', TRUST))).toBe(settingsStatement('mysql'));
+});
+
+test('sets the session of every client of MariaDB, by the connection string in the place of the host', () => {
+  const host = readOption('host', renderOptions(setup(), 'mariadb', TRUST));
+  expect(host).toBe(`host={db.internal};init-command={${settingsStatement('mariadb')}}`);
+});
+
+test.each(['mysql', 'mariadb'] as const)(
+  '%s: no line is longer than the 4,096 bytes that a client reads',
+  (flavour) => {
+    const long = { host: 'h'.repeat(255), username: 'u'.repeat(80), password: new Secret('"'.repeat(1_000)) };
+    for (const line of renderOptions(setup(long), flavour, TRUST).split('\n')) expect(line.length).toBeLessThan(4_000);
+  },
+);
+
+test('MariaDB’s clients get no password for REQUIRED without a certificate by which they insist on TLS', () => {
+  expect(() => renderOptions(setup({ tlsMode: 'REQUIRED' }), 'mariadb', { caFile: CA })).toThrow(
+    /TLS could not be enforced/,
   );
 });
 
@@ -44,19 +70,19 @@ test.each<{ flavour: 'mysql' | 'mariadb'; tlsMode: TlsMode; lines: string[]; wit
   {
     flavour: 'mariadb',
     tlsMode: 'REQUIRED',
-    lines: ['ssl', 'skip-ssl-verify-server-cert'],
+    lines: ['ssl', 'skip-ssl-verify-server-cert', `ssl-fp=${FINGERPRINT}`],
     without: ['ssl-mode', 'ssl-ca'],
   },
   { flavour: 'mariadb', tlsMode: 'DISABLED', lines: ['skip-ssl'], without: ['ssl-mode', 'ssl-ca'] },
 ])('$flavour is told $tlsMode in its own words', ({ flavour, tlsMode, lines, without }) => {
-  const rendered = renderOptions(setup({ tlsMode }), flavour, CA).split('\n');
+  const rendered = renderOptions(setup({ tlsMode }), flavour, TRUST).split('\n');
   expect(rendered).toEqual(expect.arrayContaining(lines));
   for (const option of without) expect(rendered.some((line) => line.startsWith(option))).toBe(false);
 });
 
 test('a token of IAM is sent as it is only when that was asked for', () => {
-  expect(renderOptions(setup({ cleartextPassword: true }), 'mysql', CA)).toContain('enable-cleartext-plugin');
-  expect(renderOptions(setup(), 'mysql', CA)).not.toContain('cleartext');
+  expect(renderOptions(setup({ cleartextPassword: true }), 'mysql', TRUST)).toContain('enable-cleartext-plugin');
+  expect(renderOptions(setup(), 'mysql', TRUST)).not.toContain('cleartext');
 });
 
 describe('quoting', () => {
@@ -73,17 +99,17 @@ describe('quoting', () => {
     '!include /etc/passwd',
     '\ninit-command=DROP DATABASE shop',
   ])('%j is read as it was', (password) => {
-    expect(readOption('password', renderOptions(setup({ password: new Secret(password) }), 'mysql', CA))).toBe(
+    expect(readOption('password', renderOptions(setup({ password: new Secret(password) }), 'mysql', TRUST))).toBe(
       password,
     );
   });
 
   test('any password and user is read as it was, and adds no line of its own', () => {
     const texts = fc.string({ unit: fc.constantFrom(...'ab"\'\\#;=[]!\n\r\t\b ntrs0', 'ö', '😀'), maxLength: 12 });
-    const plain = (tlsMode: TlsMode) => renderOptions(setup({ tlsMode }), 'mysql', CA);
+    const plain = (tlsMode: TlsMode) => renderOptions(setup({ tlsMode }), 'mysql', TRUST);
     fc.assert(
       fc.property(texts, texts, fc.constantFrom(...TLS_MODES), (password, username, tlsMode) => {
-        const rendered = renderOptions(setup({ password: new Secret(password), username, tlsMode }), 'mysql', CA);
+        const rendered = renderOptions(setup({ password: new Secret(password), username, tlsMode }), 'mysql', TRUST);
         expect(readOption('password', rendered)).toBe(password);
         expect(readOption('user', rendered)).toBe(username);
         expect(rendered.split('\n')).toHaveLength(plain(tlsMode).split('\n').length);

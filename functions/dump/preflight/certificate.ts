@@ -1,0 +1,85 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { messageOf, PreflightError, sentence } from '../../core/errors';
+import { GREETING_TIMEOUT_MS, parseGreeting } from './greeting';
+
+/** Capability flags of the protocol handshake ("Capabilities Flags", MySQL Source Code Documentation). */
+const CLIENT_PROTOCOL_41 = 0x0200;
+const CLIENT_SSL = 0x0800;
+const CLIENT_SECURE_CONNECTION = 0x8000;
+
+/** Length of the request for TLS: capabilities (4), largest packet (4), character set (1), filler (23). */
+const REQUEST_BYTES = 32;
+
+/**
+ * Reads the certificate that a server shows, without verifying it: the handshake of a client up to the end of TLS, and
+ * nothing that could be a secret.
+ *
+ * @returns its SHA-256 in hexadecimal digits.
+ * @throws {PreflightError} when the server offers no TLS now, or none that works.
+ */
+export async function certificateFingerprint(
+  host: string,
+  port: number,
+  timeout = GREETING_TIMEOUT_MS,
+): Promise<string> {
+  const socket = connectTcp({ host, port });
+  const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${timeout / 1000} s`)), timeout);
+  try {
+    const greeting = parseGreeting(await readPacket(socket), `${host}:${port}`);
+    if (!greeting.offersTls) throw new Error('it offers no TLS');
+    socket.write(tlsRequest());
+    return await fingerprintOf(socket);
+  } catch (error) {
+    if (error instanceof PreflightError) throw error;
+    throw new PreflightError(
+      `The TLS certificate of the database server ${host}:${port} could not be read: ${sentence(messageOf(error))} Check TLS in the server's settings, and that no proxy on the way takes it away.`,
+      { cause: error },
+    );
+  } finally {
+    clearTimeout(timer);
+    socket.destroy();
+  }
+}
+
+/** The payload of the server's first packet. */
+async function readPacket(socket: Socket): Promise<Buffer> {
+  let received = Buffer.alloc(0);
+  for (;;) {
+    const chunk = await nextChunk(socket);
+    received = Buffer.concat([received, chunk]);
+    if (received.length >= 4 && received.length >= 4 + received.readUIntLE(0, 3)) return received.subarray(4);
+  }
+}
+
+function nextChunk(socket: Socket): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    socket.once('data', resolve).once('error', reject);
+    socket.once('close', () => reject(new Error('the server closed the connection')));
+  });
+}
+
+/** The second packet of a connection, by which a client asks for TLS ("Protocol::SSLRequest"). */
+function tlsRequest(): Buffer {
+  const packet = Buffer.alloc(4 + REQUEST_BYTES);
+  packet.writeUIntLE(REQUEST_BYTES, 0, 3);
+  packet.writeUInt8(1, 3);
+  packet.writeUInt32LE(CLIENT_PROTOCOL_41 | CLIENT_SSL | CLIENT_SECURE_CONNECTION, 4);
+  packet.writeUInt32LE(2 ** 24, 8);
+  packet.writeUInt8(45, 12);
+  return packet;
+}
+
+function fingerprintOf(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // Whom the certificate belongs to is not asked with REQUIRED; which versions are good enough, the client decides.
+    const tls = connectTls({ socket, rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
+    tls.once('error', reject).once('close', () => reject(new Error('the server closed the connection')));
+    tls.once('secureConnect', () => {
+      const digest = tls.getPeerX509Certificate()?.fingerprint256;
+      tls.destroy();
+      if (digest === undefined) reject(new Error('it showed no certificate'));
+      else resolve(digest.replaceAll(':', ''));
+    });
+  });
+}

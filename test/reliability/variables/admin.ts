@@ -1,0 +1,74 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { spawnBound } from '../../support/processes';
+import type { TestServer } from '../../support/servers/server';
+
+/** One session of root that outlives statements that fail. */
+export class Admin {
+  #lines: string[] = [];
+  #rest = '';
+  #wake = () => {};
+  #gone = false;
+
+  private constructor(private readonly client: ChildProcess) {
+    client.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      const lines = (this.#rest + chunk).split('\n');
+      this.#rest = lines.pop() ?? '';
+      this.#lines.push(...lines);
+      this.#wake();
+    });
+    client.stdin?.on('error', () => {});
+    client.once('exit', () => {
+      this.#gone = true;
+      this.#wake();
+    });
+  }
+
+  static async open(server: TestServer): Promise<Admin> {
+    const isMysql = server.flavour === 'mysql';
+    const client = spawnBound(
+      join(await clientTree(), 'bin', isMysql ? 'mysql' : 'mariadb'),
+      [
+        '--no-defaults',
+        `--socket=${server.socket}`,
+        '--user=root',
+        isMysql ? '--ssl-mode=DISABLED' : '--skip-ssl',
+        '--batch',
+        '--skip-column-names',
+        '--unbuffered',
+        '--force',
+        '--skip-reconnect',
+        '--default-character-set=utf8mb4',
+      ],
+      { stdio: ['pipe', 'pipe', 'ignore'] },
+    );
+    return new Admin(client);
+  }
+
+  /** Lines of the answers to statements; those that fail answer nothing. @throws when the server is gone. */
+  async ask(...statements: readonly string[]): Promise<string[]> {
+    const mark = randomUUID();
+    const late = setTimeout(() => this.client.kill('SIGKILL'), 10_000);
+    this.client.stdin?.write(`${statements.map((statement) => `${statement};\n`).join('')}SELECT '${mark}';\n`);
+    while (this.#lines.at(-1) !== mark) {
+      if (this.#gone) throw new Error('The server ended the session of root.');
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    clearTimeout(late);
+    const lines = this.#lines.slice(0, -1);
+    this.#lines = [];
+    return lines;
+  }
+
+  async close(): Promise<void> {
+    if (this.#gone) return;
+    const exited = once(this.client, 'exit');
+    this.client.kill('SIGKILL');
+    await exited;
+  }
+}

@@ -1,0 +1,80 @@
+import { closeSync } from 'node:fs';
+import { buffer, text } from 'node:stream/consumers';
+import { messageOf } from '../../../functions/core/errors';
+import { Secret } from '../../../functions/core/secret';
+import type { Toolbox } from '../../../functions/core/toolbox';
+import type { Connection } from '../../../functions/dump/credentials/connection';
+import { preflight } from '../../../functions/dump/preflight/preflight';
+import { DUMP_TOOL, dumpArguments } from '../../../functions/dump/source/arguments';
+import { openOptions } from '../../../functions/dump/source/options-file';
+import { ProgressReader } from '../../../functions/dump/source/progress-reader';
+import { remedyFor } from '../../../functions/dump/source/server-errors';
+import { BACKUP_PASSWORD, BACKUP_USER } from '../../support/dump-lab';
+import type { TestServer } from '../../support/servers/server';
+import { DATABASE } from './schema';
+
+/** What a dump program made of a database, as the production has it. */
+export interface Sample {
+  /** Text of the dump without what differs from one to the next; undefined when there is none. */
+  readonly sql?: string;
+  /** What preflight found, but how it connects. */
+  readonly findings?: string;
+  /** Why there is no dump. */
+  readonly refusal?: string;
+}
+
+const TIMEOUT_MS = 25_000;
+
+/** How a server is reached, and by what. */
+export interface Subject {
+  readonly server: TestServer;
+  readonly toolbox: Toolbox;
+  readonly caFile: string;
+}
+
+/** Preflight and dump as in production, without what comes after them. @param keepsHistory in place of what preflight says */
+export async function takeSample({ server, toolbox, caFile }: Subject, keepsHistory?: boolean): Promise<Sample> {
+  const connection: Connection = {
+    host: server.host,
+    port: server.port,
+    username: BACKUP_USER,
+    password: new Secret(BACKUP_PASSWORD),
+    cleartextPassword: false,
+    databases: [DATABASE],
+    tlsMode: 'DISABLED',
+    tlsCa: undefined,
+  };
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const { options, ...plan } = await preflight(connection, caFile, toolbox, signal);
+    const findings = JSON.stringify(plan);
+    const descriptor = openOptions(options);
+    const dumping = toolbox.start(
+      DUMP_TOOL[plan.flavour],
+      dumpArguments(plan.flavour, [DATABASE], keepsHistory ?? plan.keepsHistory),
+      ['ignore', 'pipe', 'pipe', descriptor],
+      signal,
+    );
+    closeSync(descriptor);
+    const { stdout, stderr } = dumping.child;
+    if (!stdout || !stderr) throw new Error('The dump program has no pipes.');
+    const [sql, said, exit] = await Promise.all([buffer(stdout), text(stderr), dumping.exit]);
+    if (signal.aborted) return { findings, refusal: 'It did not end.' };
+    const progress = new ProgressReader();
+    progress.push(said);
+    progress.end();
+    const unexpected = progress.unexpected.join('\n');
+    if (exit.code !== 0)
+      return { findings, refusal: `${exit.tool}: exit ${exit.code}: ${unexpected} ${remedyFor(unexpected)}` };
+    if (unexpected !== '') return { findings, refusal: `The gate: ${unexpected}` };
+    return {
+      findings,
+      sql: sql
+        .toString('latin1')
+        .replace(/^-- Dump completed on .*$/m, '')
+        .replace(/^-- Host: .*$/m, ''),
+    };
+  } catch (error) {
+    return { refusal: signal.aborted ? 'It did not end.' : messageOf(error) };
+  }
+}
