@@ -19,9 +19,8 @@ import { RUNS } from './run';
 import { SCRIPT } from './script';
 import { SECRETS } from './secrets';
 import { SESSION } from './session';
-import { DUMP_ID, EVENT, SLOT } from './slot';
 import { SETTINGS } from './settings';
-import { EVENT, SLOT } from './slot';
+import { DUMP_ID, EVENT, SLOT } from './slot';
 import { UPLOAD } from './upload';
 import { VERIFY } from './verify';
 
@@ -34,6 +33,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   requests: [...RECORDS, ...BATCH, ...API],
   gate: [...GATE, ...EVIDENCE, ...UPLOAD],
   parallel: PARALLEL,
+  preflight: [...GREETING, ...PREFLIGHT, ...GRANTS, ...QUESTIONS, ...SESSION, ...CLIENT],
   restorability: RESTORABILITY,
   verify: VERIFY,
   alarms: ALARMS,
