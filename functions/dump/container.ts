@@ -16,7 +16,7 @@ import { createPublishMetrics, type PublishMetrics } from '../core/metrics';
 import { Toolbox } from '../core/toolbox';
 import { explainUnreachable } from '../core/unreachable';
 import { type Config, parseConfig } from './config';
-import { resolveConnection } from './credentials/connection';
+import { resolveConnection, resolveSource } from './credentials/connection';
 import type { Services } from './services';
 import { DumpStore } from './upload/dump-store';
 
@@ -60,6 +60,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
     toolbox: new Toolbox(places.layerRoot),
     newId: randomUUID,
     resolveConnection: () => resolveConnection(config, { ssm, secretsManager }),
+    resolveSource: () => resolveSource(config, { ssm }),
     caFile: (pem) => (pem === undefined ? places.rdsCaFile : writeCaFile(pem)),
     log: createLog({ job: config.jobName }),
     publishMetrics: createPublishMetrics(metricSource(config, environment)),

@@ -32,7 +32,8 @@ export interface Response {
 export function createHandler(container: Container) {
   const { config, clock, log } = container;
   return async (event: unknown, context: Context): Promise<Response | SQSBatchResponse> => {
-    const requestId = context.awsRequestId;
+    // A UUID of Lambda; only an emulator of it gives anything else. It may become part of keys.
+    const requestId = context.awsRequestId.replaceAll(/[^A-Za-z0-9-]/g, '-');
     const invocation = { requestId, remaining: remainingTime(context.getRemainingTimeInMillis(), clock) };
     const records = recordsOf(event);
     if (!records) {

@@ -154,14 +154,9 @@ class Run {
       target: this.target,
       claim,
       begins: () => beginningOf(this.target.slot, config.slotUnit, config.slotTimezone),
-      source: async () => sourceIdentity(await this.#connect(), config.lockTable),
+      source: async () => sourceIdentity(await this.services.resolveSource(), config.lockTable),
     };
     return findExistingDump(store, expected, this.#session.signal);
-  }
-
-  async #connect(): Promise<Connection> {
-    this.#connection = await this.services.resolveConnection();
-    return this.#connection;
   }
 
   #warn(warning: string): void {
@@ -172,7 +167,8 @@ class Run {
   /** credentials → preflight → mysqldump → compress → upload; once more when a table changed while it was dumped. */
   async #dumpOrRetry(fence: number, claim: Place | undefined): Promise<Observations['dump']> {
     const { config, caFile, toolbox } = this.services;
-    const connection = await this.#connect();
+    const connection = await this.services.resolveConnection();
+    this.#connection = connection;
     const caPath = caFile(connection.tlsCa);
     const found = await preflight(connection, caPath, toolbox, this.#session.signal, config.parallelism);
     const warnings = [...found.warnings, ...(await this.#judgeDuration(found))];

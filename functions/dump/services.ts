@@ -14,6 +14,8 @@ export interface Services {
   readonly toolbox: Toolbox;
   readonly newId: () => string;
   readonly resolveConnection: () => Promise<Connection>;
+  /** What the job dumps, for comparison with a dump that is there. */
+  readonly resolveSource: () => Promise<Pick<Connection, 'host' | 'port' | 'databases'>>;
   /** Path of a file with these CA certificates, or of the bundle of Amazon RDS. */
   readonly caFile: (pem: string | undefined) => string;
 }

@@ -100,6 +100,33 @@ export async function resolveConnection(
   };
 }
 
+/**
+ * Resolves what a job dumps, without the password and without a look at the database.
+ *
+ * @throws {CredentialsError} for the first problem.
+ */
+export async function resolveSource(
+  { database }: Pick<Config, 'database'>,
+  { ssm }: Pick<CredentialClients, 'ssm'>,
+): Promise<Pick<Connection, 'host' | 'port' | 'databases'>> {
+  // Without the password nothing is known to be none.
+  const show = () => 'a value that is not shown';
+  const resolve = async <T>(setting: Setting, variable: string, parser: Parser<T>) => {
+    const { value, origin } = await readSetting(ssm, setting, variable);
+    return parser(value, origin, show);
+  };
+  try {
+    const [host, port, databases] = await Promise.all([
+      resolve(database.host, 'database_host', parseHost),
+      resolve(database.port, 'database_port', parsePort),
+      resolve(database.databases, 'database_names', parseDatabases),
+    ]);
+    return { host, port, databases };
+  } catch (error) {
+    throw new CredentialsError([messageOf(error)]);
+  }
+}
+
 /** A setting as it was read. */
 interface ReadSetting {
   readonly value: string;

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { systemClock } from '../../../functions/core/clock';
 import { ManifestError } from '../../../functions/core/errors';
 import { Toolbox } from '../../../functions/core/toolbox';
+import { ENV } from '../../../functions/dump/env';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { BUCKET, scheduledEvent } from '../../support/dump-lab';
 import { FastClock } from './fast-clock';
@@ -59,6 +61,59 @@ describe('events for one slot', () => {
     await expect(run({ requestId: 'once more' }, force)).resolves.toMatchObject({ outcome: 'dumped' });
     expect(await etag()).toBe(before);
     expect(await keys()).toHaveLength(6);
+  });
+});
+
+describe('one place, one source, one time for a slot', () => {
+  const elsewhere = { [ENV.compression]: 'gzip', [ENV.compressionLevel]: '6' };
+
+  test('a dump that is deleted after DONE is made again by the next event, with a warning', async () => {
+    const { run, record, keys, objectKey, manifestKey } = lab.slot();
+    await run();
+    for (const Key of [objectKey, manifestKey]) await lab.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+    await expect(run()).resolves.toMatchObject({ outcome: 'dumped', key: objectKey });
+    expect(await keys()).toEqual([objectKey, manifestKey]);
+    expect(await record()).toMatchObject({ state: 'DONE', fence: 2, bucket: BUCKET, claimedKey: objectKey });
+    expect((await lab.dumps.manifest(objectKey)).warnings).toEqual([expect.stringContaining('is gone')]);
+  });
+
+  test('a changed compression keeps the place that an earlier run claimed: the date has one dump', async () => {
+    const { run, keys, objectKey, manifestKey, writeRecord } = lab.slot();
+    await writeRecord({ state: 'FAILED', claimedBucket: BUCKET, claimedKey: objectKey });
+    await expect(run({ environment: elsewhere })).resolves.toMatchObject({ outcome: 'dumped', key: objectKey });
+    expect(await keys()).toEqual([objectKey, manifestKey]);
+  });
+
+  test('a place that was claimed below another prefix is told, and no second dump made', async () => {
+    const { run, keys, record, objectKey, writeRecord } = lab.slot();
+    await writeRecord({ state: 'FAILED', claimedBucket: BUCKET, claimedKey: objectKey });
+    await expect(run({ environment: { [ENV.prefix]: 'moved' } })).rejects.toThrow(`s3://${BUCKET}/${objectKey}`);
+    expect(await keys()).toEqual([]);
+    expect(await record()).toMatchObject({ state: 'FAILED', claimedKey: objectKey });
+  });
+
+  test.each([
+    { of: 'other databases', environment: { [ENV.dbDatabases]: '["shop","crm"]' } },
+    { of: 'another server', environment: { [ENV.dbHost]: 'other.internal' } },
+  ])('a dump of $of in the place of the dump is neither adopted nor replaced', async ({ environment }) => {
+    const { run, etag, writeRecord } = lab.slot();
+    await run();
+    const before = await etag();
+    await writeRecord({ state: 'FAILED' });
+    await expect(run({ environment })).rejects.toThrow('another host, port or list of databases');
+    expect(await etag()).toBe(before);
+    await expect(run()).resolves.toMatchObject({ outcome: 'adopted' });
+  });
+
+  test('a slot of next year is refused, and so is today’s before its scheduled run', async () => {
+    const { run, keys } = lab.slot();
+    const year = new Date().getUTCFullYear() + 1;
+    await expect(run({}, { slot: `${year}-11-20` })).rejects.toThrow(`Slot ${year}-11-20 begins at`);
+    const clock = { ...systemClock, now: () => new Date('2026-11-20T12:00:00Z') };
+    const environment = { [ENV.schedule]: 'cron(0 23 * * ? *)' };
+    const today = { slot: '2026-11-20' };
+    await expect(run({ environment, services: { clock } }, today)).rejects.toThrow('"force": true');
+    expect(await keys()).toEqual([]);
   });
 });
 

@@ -264,7 +264,8 @@ const PUBLICATION = mutantsOf('dump/publication.ts', COMPLETING, [
   {
     guard: 'a dump that is gone is no success',
     find: 'if (object) return object;',
-    replace: 'return object ?? { key, bytes: 1, etag: \'""\', versionId: undefined, metadata: undefined };',
+    replace:
+      'return object ?? { key, bytes: 1, etag: \'""\', versionId: undefined, metadata: { ...this.target, owner: this.session.attempt.owner, fence: 1 } };',
     test: 'after completing a dump that is gone again is a failure, and no DONE',
   },
 ]);
@@ -305,7 +306,8 @@ const DURATION = [
       find: '  const isExcessive = seconds > EXCESSIVE_SHARE * left;',
       replace:
         "  const isExcessive = seconds > EXCESSIVE_SHARE * left;\n  if (isExcessive) throw new Error('too long');",
-      test: 'a dump that will take 99999 % of the time that is left is begun, with a warning: and it is begun all the same',
+      in: WHOLE_RUN,
+      test: 'the time that a dump will take and is not to be had refuses no dump: it is an estimate',
     },
     {
       guard: 'memory that brings nothing is no advice',

@@ -82,6 +82,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
             tlsMode: 'VERIFY_IDENTITY',
             tlsCa: undefined,
           }),
+          resolveSource: async () => ({ host: '127.0.0.1', port, databases: ['shop'] }),
           caFile: () => '/ca.pem',
           ...changes,
         } as unknown as Services;
