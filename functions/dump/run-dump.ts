@@ -5,18 +5,16 @@ import { attemptError, type Invocation, LockSession } from '../core/lock/session
 import { TIMINGS } from '../core/lock/timings';
 import type { Log } from '../core/logger';
 import { compressionOf, type DumpTarget, dumpKey, lockKey } from '../core/object-keys';
-import { beginningOf } from '../core/slot';
-import { checkDump } from './check-dump';
 import { compressorFor, levelFor } from './compress/compressor';
 import type { Connection } from './credentials/connection';
 import { explainFailure } from './credentials/explain-failure';
-import { findExistingDump } from './existing-dump';
 import { assertProven } from './gate';
 import { judgeDuration, paceOfLastDumps } from './history/duration';
 import { dumpAlone, dumpInParallel } from './parallel/dump-in-parallel';
 import { type DumpPlan, preflight } from './preflight/preflight';
 import { Publication, type UploadedRun } from './publication';
 import type { Services } from './services';
+import { SlotInspection } from './slot-inspection';
 import { SqlSession } from './source/sql-session';
 import { haveTriggers } from './source/triggers';
 import { sourceIdentity } from './source-identity';
@@ -64,10 +62,7 @@ class Run {
   #open: OpenUpload | undefined;
   #dump: UploadedRun | undefined;
   #connection: Connection | undefined;
-  /** Why it could not be seen whether the dump of a slot that is DONE is still there. */
-  #unchecked: string | undefined;
-  /** What a person should know of this dump from before it was begun. */
-  readonly #warnings: string[] = [];
+  readonly #inspection: SlotInspection;
   readonly #publication: Publication;
 
   constructor(
@@ -77,6 +72,7 @@ class Run {
     private readonly log: Log,
   ) {
     this.#session = new LockSession(lockKey(target), invocation, services);
+    this.#inspection = new SlotInspection(target, this.#session, services, log);
     this.#publication = new Publication(target, this.#session, services, log);
   }
 
@@ -92,7 +88,8 @@ class Run {
       },
     );
     if (end.outcome === 'failed') throw this.#asError(end.error);
-    if (end.outcome === 'already-done') return { outcome: end.outcome, record: end.record, unchecked: this.#unchecked };
+    if (end.outcome === 'already-done')
+      return { outcome: end.outcome, record: end.record, unchecked: this.#inspection.unchecked };
     const { outcome, facts } = end;
     const shrunk = (await this.#publication.compareSize(facts.objectKey, facts.bytes))?.shrunk;
     return { outcome, facts, seconds: this.#session.seconds(), shrunk };
@@ -104,10 +101,10 @@ class Run {
       acquire: () => this.#session.acquire(),
       'stand-by': () => this.#session.standBy(),
       takeover: ({ seenVersion }) => this.#session.takeover(seenVersion),
-      check: ({ record }) => this.#check(record),
+      check: ({ record }) => this.#inspection.check(record),
       redo: ({ seenVersion }) => this.#session.redo(seenVersion),
-      look: ({ claim }) => this.#look(claim),
-      adopt: ({ objectKey }) => this.#publication.adopt(objectKey, this.#warnings),
+      look: ({ claim }) => this.#inspection.look(claim),
+      adopt: ({ objectKey }) => this.#publication.adopt(objectKey, this.#inspection.warnings),
       dump: ({ fence, claim }) => this.#dumpOrRetry(fence, claim),
       confirm: () => this.#confirm(),
       complete: () => this.#complete(),
@@ -132,38 +129,6 @@ class Run {
     if (!completing) this.#open = undefined;
   }
 
-  async #check(record: LockRecord): Promise<Observations['check']> {
-    const { store, config } = this.services;
-    const check = await checkDump(store, config.prefix, this.target, record, this.#session.signal);
-    if (check.dump === 'gone') {
-      this.#warn(
-        `The dump of slot ${this.target.slot} that was made before is gone: ${check.missing} is not in bucket "${store.bucket}". The slot gets a dump again, with the data of now. Find out who deleted it.`,
-      );
-    }
-    if (check.dump === 'unknown') {
-      this.#unchecked = check.reason;
-      this.log.warn(`The slot is done, but whether its dump is still there is not known: ${check.reason}.`);
-    }
-    return { dump: check.dump, remaining: this.#session.remaining() };
-  }
-
-  #look(claim: Place | undefined): Promise<Observations['look']> {
-    const { store, config } = this.services;
-    const expected = {
-      prefix: config.prefix,
-      target: this.target,
-      claim,
-      begins: () => beginningOf(this.target.slot, config.slotUnit, config.slotTimezone),
-      source: async () => sourceIdentity(await this.services.resolveSource(), config.lockTable),
-    };
-    return findExistingDump(store, expected, this.#session.signal);
-  }
-
-  #warn(warning: string): void {
-    this.#warnings.push(warning);
-    this.log.warn(warning);
-  }
-
   /** credentials → preflight → mysqldump → compress → upload; once more when a table changed while it was dumped. */
   async #dumpOrRetry(fence: number, claim: Place | undefined): Promise<Observations['dump']> {
     const { config, caFile, toolbox } = this.services;
@@ -173,7 +138,7 @@ class Run {
     const found = await preflight(connection, caPath, toolbox, this.#session.signal, config.parallelism);
     const warnings = [...found.warnings, ...(await this.#judgeDuration(found))];
     for (const warning of warnings) this.log.warn(warning);
-    const plan = { ...found, warnings: [...this.#warnings, ...warnings] };
+    const plan = { ...found, warnings: [...this.#inspection.warnings, ...warnings] };
     this.log.info('preflight passed', { server: plan.serverVersion, estimatedBytes: plan.estimatedBytes });
     // The place that an earlier attempt claimed, also when the configuration has changed since.
     const key = claim?.key ?? dumpKey(config.prefix, this.target, config.compression);

@@ -136,13 +136,6 @@ const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
     test: 'the place of a slot stays where it is when the compression has changed: one of two dumps becomes visible',
   },
   {
-    guard: 'a dump that is made again says so',
-    find: "if (check.dump === 'gone') {",
-    replace: "if (check.dump === ('never' as string)) {",
-    in: ONE_PLACE,
-    test: 'a slot that is DONE and whose dump is gone gets its dump again, with a warning',
-  },
-  {
     guard: 'a run that fails leaves no upload open',
     find: 'if (!completing && !completed && this.#open) await this.#abortUpload(this.#open);',
     replace: '',
@@ -236,6 +229,16 @@ const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
     replace: '      await this.services.store.abort(open);\n    } catch (error) {\n      if (error) throw error;',
     in: COMPLETING,
     test: 'an upload that can’t be aborted does not hide what failed',
+  },
+]);
+
+/** What a run finds of its slot. */
+const INSPECTION = mutantsOf('dump/slot-inspection.ts', ONE_PLACE, [
+  {
+    guard: 'a dump that is made again says so',
+    find: "if (check.dump === 'gone') {",
+    replace: "if (check.dump === ('never' as string)) {",
+    test: 'a slot that is DONE and whose dump is gone gets its dump again, with a warning',
   },
 ]);
 
@@ -339,4 +342,4 @@ const DURATION = [
   ]),
 ];
 
-export const RUNS = [...SESSION, ...RUN_DUMP, ...PUBLICATION, ...KEYS, ...DURATION];
+export const RUNS = [...SESSION, ...RUN_DUMP, ...INSPECTION, ...PUBLICATION, ...KEYS, ...DURATION];

@@ -103,8 +103,11 @@ describe('a failure of a run', () => {
       username: { type: 'SecureString', value: 'dump' },
       databases: { type: 'SecureString', value: 'shop, crm' },
     });
-    const { message } = explainFailure(new Error("mysqldump: 'dump'@'%' may not read `crm` at port 3306"), connection);
-    expect(message).toBe("mysqldump: '[redacted]'@'%' may not read `[redacted]` at port 3306");
+    const { message } = explainFailure(
+      new Error("mysqldump: dumping as 'dump'@'%' may not read `crm` at port 3306"),
+      connection,
+    );
+    expect(message).toBe("mysqldump: dumping as '[redacted]'@'%' may not read `[redacted]` at port 3306");
   });
 
   test.each(['\n', '\r\n'])('of the login says once that the password ends with a line break: %j', async (end) => {
