@@ -101,5 +101,7 @@ export function restoring(variable: string, own: string): string[] {
     : own === 'NULL'
       ? 'NULL'
       : `'${own.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-  return [`SET GLOBAL ${variable} = ${literal}`];
+  return variable === 'system_versioning_asof' && own === 'DEFAULT'
+    ? [`SET GLOBAL ${variable} = DEFAULT`]
+    : [`SET GLOBAL ${variable} = ${literal}`];
 }

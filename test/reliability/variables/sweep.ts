@@ -9,7 +9,7 @@ import { DUMP_TOOL, dumpArguments } from '../../../functions/dump/source/argumen
 import { openOptions } from '../../../functions/dump/source/options-file';
 import { ProgressReader } from '../../../functions/dump/source/progress-reader';
 import { remedyFor } from '../../../functions/dump/source/server-errors';
-import { BACKUP_PASSWORD, BACKUP_USER } from '../../support/dump-lab';
+import { BACKUP_USER } from '../../support/dump-lab';
 import type { TestServer } from '../../support/servers/server';
 import { DATABASE } from './schema';
 
@@ -23,22 +23,24 @@ export interface Sample {
   readonly refusal?: string;
 }
 
+/** Password of the user who dumps. */
+export const PASSWORD = 'not-a-secret';
+
 const TIMEOUT_MS = 25_000;
 
 /** How a server is reached, and by what. */
 export interface Subject {
   readonly server: TestServer;
   readonly toolbox: Toolbox;
-  readonly caFile: string;
 }
 
 /** Preflight and dump as in production, without what comes after them. @param keepsHistory in place of what preflight says */
-export async function takeSample({ server, toolbox, caFile }: Subject, keepsHistory?: boolean): Promise<Sample> {
+export async function takeSample({ server, toolbox }: Subject, keepsHistory?: boolean): Promise<Sample> {
   const connection: Connection = {
     host: server.host,
     port: server.port,
     username: BACKUP_USER,
-    password: new Secret(BACKUP_PASSWORD),
+    password: new Secret(PASSWORD),
     cleartextPassword: false,
     databases: [DATABASE],
     tlsMode: 'DISABLED',
@@ -46,7 +48,7 @@ export async function takeSample({ server, toolbox, caFile }: Subject, keepsHist
   };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const { options, ...plan } = await preflight(connection, caFile, toolbox, signal);
+    const { options, ...plan } = await preflight(connection, 'none', toolbox, signal);
     const findings = JSON.stringify(plan);
     const descriptor = openOptions(options);
     const dumping = toolbox.start(

@@ -1,0 +1,130 @@
+import { Toolbox } from '../../../functions/core/toolbox';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { Admin } from '../../reliability/variables/admin';
+import { restoring } from '../../reliability/variables/odd-values';
+import { DATABASE, oddDatabase } from '../../reliability/variables/schema';
+import { PASSWORD, type Sample, type Subject, takeSample } from '../../reliability/variables/sweep';
+import { createBackupUser } from '../../support/dump-lab';
+import { startServer, type TestServer } from '../../support/servers/server';
+
+/** Global values that changed or stopped a dump before sessions set their own. The long form tries every variable. */
+const HARMFUL = {
+  both: [
+    ['sql_select_limit', '0'],
+    ['sql_select_limit', '1'],
+    ['sql_select_limit', '5'],
+    ['max_join_size', '1'],
+    ['sql_quote_show_create', '0'],
+    ['sql_buffer_result', '1'],
+    ['time_zone', "'+13:00'"],
+    ['completion_type', "'RELEASE'"],
+  ],
+  mysql: [
+    ['show_gipk_in_create_table_and_information_schema', 'OFF'],
+    ['show_create_table_verbosity', 'ON'],
+    ['character_set_connection', "'latin1'"],
+    ['character_set_results', "'latin1'"],
+    ['character_set_results', "'ucs2'"],
+    ['collation_connection', "'utf16_bin'"],
+  ],
+  mariadb: [
+    ['system_versioning_asof', "'2026-01-15 00:00:00'"],
+    ['max_session_mem_used', '8192'],
+    ['tmp_disk_table_size', '1024'],
+  ],
+} as const;
+
+/** What a server may make every new session do. */
+const INIT_CONNECT = [
+  'SET NAMES latin1',
+  'SET sql_select_limit = 1',
+  'SET autocommit = 0, completion_type = 2; START TRANSACTION',
+  'SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE',
+  "SET sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES', time_zone = '+13:00'",
+];
+
+describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+  let server: TestServer;
+  let admin: Admin;
+  let subject: Subject;
+  let reference: Sample;
+
+  beforeAll(async () => {
+    server = await startServer({
+      flavour,
+      extraOptions: ['--skip-character-set-client-handshake', '--character-set-server=latin1'],
+    });
+    await createBackupUser(server, [DATABASE], PASSWORD);
+    await server.sql(oddDatabase(flavour));
+    admin = await Admin.open(server);
+    subject = { server, toolbox: new Toolbox(await clientTree()) };
+    reference = await sample();
+  }, 60_000);
+
+  afterAll(async () => {
+    await admin?.close();
+    await server?.stop();
+  });
+
+  // Without the past rows, whose query has a moment of its own.
+  const sample = () => takeSample(subject, false);
+
+  /** What is dumped while a variable has another global value. */
+  async function withGlobal(variable: string, value: string): Promise<Sample> {
+    const name = `@@GLOBAL.${variable}`;
+    const [own = ''] = await admin.ask(`SELECT ${name}`);
+    const [odd] = await admin.ask(`SET GLOBAL ${variable} = ${value}`, `SELECT ${name}`);
+    expect(odd).not.toBe(own);
+    try {
+      return await sample();
+    } finally {
+      const [restored] = await admin.ask(...restoring(variable, own), `SELECT ${name}`);
+      expect(restored).toBe(own);
+    }
+  }
+
+  test('names that are not ASCII are dumped from a server that ignores the character set of its clients', () => {
+    expect(reference.refusal).toBeUndefined();
+    const sql = Buffer.from(reference.sql ?? '', 'latin1').toString('utf8');
+    for (const name of ['`tägliche 漢字`', '`schlüssel`', '`ansicht ü`', '`prozedur ü`']) expect(sql).toContain(name);
+    expect(sql).toContain("'ü😀 \\\\ \\' \\\" %'");
+  });
+
+  if (flavour === 'mysql') {
+    test('generated invisible primary keys are dumped with their values', () => {
+      expect(reference.sql).toContain('`my_row_id` bigint unsigned NOT NULL AUTO_INCREMENT /*!80023 INVISIBLE */');
+      expect(reference.sql).toContain("VALUES (1,'a'),(3,'c')");
+    });
+  }
+
+  test.each([...HARMFUL.both, ...HARMFUL[flavour]])(
+    'the global value of %s is %s, and the dump is the same',
+    async (variable, value) => {
+      expect(await withGlobal(variable, value)).toEqual(reference);
+    },
+  );
+
+  describe('init_connect is', () => {
+    test.each(INIT_CONNECT)('%s, and the dump is the same', async (statements) => {
+      expect(await withGlobal('init_connect', `"${statements}"`)).toEqual(reference);
+    });
+
+    test.each(['SELECT 1 FROM nothing.here', 'USE mysql', 'SET NAMES ucs2'])(
+      '%s, which fails, and the error names it',
+      async (statements) => {
+        expect((await withGlobal('init_connect', `"${statements}"`)).refusal).toMatch(
+          /ERROR 1184.*Correct init_connect/,
+        );
+      },
+    );
+  });
+
+  if (flavour === 'mysql') {
+    test.each([
+      ['offline_mode', 'ON', /ERROR 3032.*SET GLOBAL offline_mode = OFF/],
+      ['connection_memory_limit', '2097152', /ERROR 4082.*limit in connection_memory_limit/],
+    ])('%s = %s is refused by its name', async (variable, value, says) => {
+      expect((await withGlobal(variable, value)).refusal).toMatch(says);
+    });
+  }
+});
