@@ -6,6 +6,7 @@ import type { TestOutcome } from './proven-by-tests';
 import type { RaceResult } from './race';
 import type { SlotFindings } from './slots/check-slots';
 import type { Tally } from './tally';
+import type { VariableFindings } from './variables/prove-variables';
 
 /** All that a proof came to: what the report is written from, and the verdict. */
 export interface Findings {
@@ -21,6 +22,8 @@ export interface Findings {
   readonly refusal: { readonly attempts: number; readonly visible: number };
   /** Migrations of databases while they are dumped. */
   readonly migrations: readonly MigrationResult[];
+  /** Dumps under odd global values of variables, by server. */
+  readonly variables: readonly VariableFindings[];
   readonly tests: readonly TestOutcome[];
   readonly guards: readonly GuardFindings[];
 }

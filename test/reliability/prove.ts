@@ -19,6 +19,7 @@ import { renderReport } from './report';
 import { checkSlots } from './slots/check-slots';
 import { talliesOf } from './tally';
 import { runTrials, type Trial, type TrialResult } from './trial';
+import { proveVariables } from './variables/prove-variables';
 import { shortcomings } from './verdict';
 
 /*
@@ -44,10 +45,11 @@ async function main(): Promise<boolean> {
     step('slots of every time zone on every day of ten years', checkSlots),
   ]);
   const tests = await step('retry queue and alarms', () => runTests());
+  const variables = await proveVariables();
   const guards = await proveGuards();
   const played = await playCampaign(seed);
   const minutes = Math.round((performance.now() - startedAt) / 60_000);
-  const findings: Findings = { seed, minutes, model, slots, tests, guards, ...played };
+  const findings: Findings = { seed, minutes, model, slots, tests, variables, guards, ...played };
   writeFileSync(REPORT, renderReport(findings));
   return conclude(findings);
 }

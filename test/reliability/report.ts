@@ -7,6 +7,7 @@ import type { ControlResult } from './negative-controls';
 import type { TestOutcome } from './proven-by-tests';
 import type { SlotFindings } from './slots/check-slots';
 import { countProblems, KINDS, type Tally } from './tally';
+import { renderVariables } from './variables/prove-variables';
 
 /** What each family of trials does to a run. */
 const FAMILIES: Readonly<Record<string, string>> = {
@@ -39,7 +40,8 @@ const byFamily = (a: Tally, b: Tally) => ORDER.indexOf(a.family) - ORDER.indexOf
 
 /** Renders docs/reliability.md. */
 export function renderReport(findings: Findings): string {
-  const { seed, minutes, model, slots, tallies, raced, controls, refusal, migrations, tests, guards } = findings;
+  const { seed, minutes, model, slots, tallies, raced, controls, refusal, migrations, variables, tests, guards } =
+    findings;
   const total = (count: (tally: Tally) => number) => tallies.reduce((sum, its) => sum + count(its), 0);
   const raceProblems = countProblems([raced.problems]);
   const outcomes = Object.entries(raced.outcomes)
@@ -99,6 +101,8 @@ and events that come again a day later. Right is what a calendar says that knows
 | slots are named by | zones | scheduled times | changes of the clocks | replays | wrong |
 |---|--:|--:|--:|--:|--:|
 ${slots.map(slotRow).join('\n')}
+
+${renderVariables(variables)}
 
 ## Retry queue and alarms
 
