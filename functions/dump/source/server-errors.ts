@@ -78,6 +78,23 @@ const NO_DEFINITION = /Skipping dump data for table .*, it has no fields/;
 /** How clients say that the connection ended while TLS began or later. On a bad certificate they say something else. */
 const BROKEN_HANDSHAKE = /unexpected eof|error:0+:lib\(0\)/;
 
+/** What to do about TLS, by what clients say of it beside 2026. */
+const TLS_REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
+  [BROKEN_HANDSHAKE, BROKEN_CONNECTION],
+  [
+    /Fingerprint validation/,
+    'The server showed another certificate than at the beginning of the run (database_tls_mode is REQUIRED): several servers answer to its name, or the certificate was replaced just then. Give the host name of one server, or choose VERIFY_IDENTITY.',
+  ],
+  [
+    /SSL is required,? but the server does/,
+    'The server offered TLS at the beginning of the run and does no longer, so neither password nor data were sent. Look for a proxy on the way that takes TLS away, and at the TLS settings of every server that answers to the name.',
+  ],
+  [
+    /certificate has expired|not yet valid/i,
+    "Renew the server's certificate. (With database_tls_mode REQUIRED, MariaDB's clients look at its dates, too.)",
+  ],
+];
+
 /** The number of the first error in what a client printed: `ERROR 1045 (28000): …`, `Got error: 1045: …`, `… (1412)`. */
 export function errorNumber(stderr: string): number | undefined {
   const match = /\b(?:ERROR|[Ee]rror:?) (\d{4})\b|\((\d{4})\)(?:\.\s|\s*$)/m.exec(stderr);
@@ -88,7 +105,8 @@ export function errorNumber(stderr: string): number | undefined {
 /** What to do about what a client printed. */
 export function remedyFor(stderr: string): string {
   const number = errorNumber(stderr);
-  if (number === 2026 && BROKEN_HANDSHAKE.test(stderr)) return BROKEN_CONNECTION;
+  const tls = number === 2026 ? TLS_REMEDIES.find(([pattern]) => pattern.test(stderr)) : undefined;
+  if (tls) return tls[1];
   if (number === undefined && NO_DEFINITION.test(stderr)) return BROKEN_CONNECTION;
   if (CHANGED_COLUMNS.test(stderr)) return CHANGED_TABLE;
   return (

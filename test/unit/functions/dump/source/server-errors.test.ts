@@ -18,6 +18,27 @@ test.each([
   { said: 'ERROR 2026 (HY000): SSL error', remedy: /database_tls_ca_parameter/ },
   { said: 'ERROR 2026 (HY000): SSL connection error: error:00000000:lib(0)::reason(0)', remedy: /connection broke/ },
   { said: 'ERROR 2026 (HY000): TLS/SSL error: unexpected eof while reading', remedy: /connection broke/ },
+  {
+    said: 'ERROR 2026 (HY000): TLS/SSL error: Fingerprint validation of peer certificate failed',
+    remedy: /another certificate/,
+  },
+  {
+    said: 'ERROR 2026 (HY000): TLS/SSL error: SSL is required, but the server does not support it',
+    remedy: /proxy on the way/,
+  },
+  {
+    said: "ERROR 2026 (HY000): SSL connection error: SSL is required but the server doesn't support it",
+    remedy: /proxy on the way/,
+  },
+  { said: 'ERROR 2026 (HY000): TLS/SSL error: certificate has expired', remedy: /Renew/ },
+  { said: "ERROR 1184 (08S01): Aborted connection 7 to db: 'unconnected'", remedy: /init_connect/ },
+  { said: 'ERROR 3032 (HY000): The server is currently in offline mode', remedy: /offline_mode = OFF/ },
+  { said: 'ERROR 4082 (HY000) at line 28: Connection closed.', remedy: /connection_memory_limit/ },
+  {
+    said: 'ERROR 1290 (HY000) at line 7: The MariaDB server is running with the …',
+    remedy: /variable that the message/,
+  },
+  { said: "ERROR 1114 (HY000) at line 20: The table '(temporary)' is full.", remedy: /tmp_disk_table_size/ },
   { said: 'ERROR 9999 (HY000): new', remedy: /documentation of the server/ },
   { said: "-- Skipping dump data for table 't', it has no fields", remedy: /connection broke/ },
   { said: 'nothing', remedy: /documentation of the server/ },
