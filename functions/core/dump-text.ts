@@ -1,3 +1,4 @@
+import { type StatementListener, StatementReader } from './statements/statement-reader';
 import { TAIL_BYTES } from './trailer';
 
 /** How many statements of each kind a dump has. */
@@ -9,12 +10,6 @@ export interface StatementCounts {
   readonly storedPrograms: number;
 }
 
-/** Bytes of a line that are looked at: headings are short, and a row may be a gigabyte. */
-const LOOKED_AT = 1_024;
-
-/** What a line worth looking at begins with: `--`, `/*!`, CREATE, DELIMITER, INSERT. Most lines are rows. */
-const WORTH_A_LOOK = new Set(Buffer.from('-/CDI'));
-
 const HEADING = /^-- (?:Table structure for table|Temporary (?:view|table) structure for view) `/;
 /** What stands behind the opening quote of a heading when the name has come to its end. */
 const NAME = /^((?:[^`]|``)+)`$/;
@@ -22,22 +17,26 @@ const NAME = /^((?:[^`]|``)+)`$/;
 /** What stands before a trigger that mysqldump could not ask for, and wrote from what a list of triggers told of it. */
 export const MAKESHIFT = '-- WARNING: old server version. The following dump may be incomplete.';
 
-/** The last line of a view's statement. The view that stands in until all tables are there is `CREATE VIEW` on one line. */
-const VIEW = /^\/\*!\d+ (?!CREATE |DROP )(?:[A-Z]+ )*VIEW /;
+/** A view's definition. What stands in for it until all tables are there is `CREATE VIEW` in one comment. */
+const VIEW = /^\/\*!\d+ (?!CREATE VIEW |CREATE TABLE |DROP )(?:.*?\n\/\*!\d+ )?(?:[A-Z]+ )*VIEW /s;
 
-/** Reads a dump's text as it streams by: what mysqldump wrote of itself, how many statements there are, and the end. */
-export class DumpText {
+const NAMED = /^(?:INSERT INTO|CREATE TABLE|USE) `((?:[^`]|``)+)`/;
+
+/** Number of rows by the names of databases and of their tables, in the order of the dump. */
+export type RowCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** Reads a dump's text as it streams by: what mysqldump wrote of itself, its statements, its rows, and the end. */
+export class DumpText implements StatementListener {
   /** Tables and views in the order of the dump. */
   readonly tables: string[] = [];
   readonly statements = { createTable: 0, createView: 0, insert: 0, storedPrograms: 0 } satisfies StatementCounts;
   serverVersion = '';
   /** How many triggers may lack something. */
   makeshiftTriggers = 0;
-  readonly #line = Buffer.alloc(LOOKED_AT);
-  #filled = 0;
-  #skipping = false;
-  /** Within a stored program, whose body may have any line. */
-  #inProgram = false;
+  readonly #reader = new StatementReader(this);
+  readonly #rows = new Map<string, Map<string, number>>();
+  /** The database that the statements are for. */
+  #database = '';
   /** The beginning of a name that goes on in the next line. */
   #name: string | undefined;
   #tail: Buffer = Buffer.alloc(0);
@@ -47,49 +46,45 @@ export class DumpText {
     return this.#tail;
   }
 
+  /** Of every table, also of those without rows. */
+  get rows(): RowCounts {
+    return this.#rows;
+  }
+
   push(chunk: Buffer): void {
-    for (let start = 0; start < chunk.length; ) {
-      if (this.#filled === 0 && !WORTH_A_LOOK.has(chunk[start] as number)) this.#skipping = true;
-      const feed = chunk.indexOf(0x0a, start);
-      const end = feed < 0 ? chunk.length : feed;
-      if (!this.#skipping) {
-        this.#filled += chunk.copy(this.#line, this.#filled, start, Math.min(end, start + LOOKED_AT - this.#filled));
-      }
-      if (feed >= 0) this.#endLine();
-      start = end + 1;
-    }
+    this.#reader.push(chunk);
     const last = chunk.subarray(-TAIL_BYTES);
     this.#tail =
       last.length === TAIL_BYTES ? Buffer.from(last) : Buffer.concat([this.#tail, last]).subarray(-TAIL_BYTES);
   }
 
-  #endLine(): void {
-    if (this.#filled > 2) this.#look(this.#line.toString('utf8', 0, this.#filled));
-    this.#filled = 0;
-    this.#skipping = false;
-  }
-
-  #look(line: string): void {
-    if (line === 'DELIMITER ;;') {
-      this.#inProgram = true;
-      this.statements.storedPrograms += 1;
-    } else if (this.#inProgram) {
-      this.#inProgram = line !== 'DELIMITER ;';
-    } else if (line.startsWith('--')) {
-      this.#comment(line);
-    } else if (line.startsWith('CREATE TABLE ')) {
+  statement(head: string): void {
+    if (head.startsWith('CREATE TABLE ')) {
       this.statements.createTable += 1;
-    } else if (line.startsWith('INSERT INTO ')) {
-      this.statements.insert += 1;
-    } else if (VIEW.test(line)) {
+      this.#count(nameIn(head), 0);
+    } else if (head.startsWith('USE ')) {
+      this.#database = nameIn(head);
+    } else if (VIEW.test(head)) {
       this.statements.createView += 1;
     }
   }
 
-  #comment(line: string): void {
+  insert(head: string, rows: number): void {
+    this.statements.insert += 1;
+    this.#count(nameIn(head), rows);
+  }
+
+  program(): void {
+    this.statements.storedPrograms += 1;
+  }
+
+  comment(line: string): void {
     if (line === MAKESHIFT) this.makeshiftTriggers += 1;
     const version = /^-- Server version\s+(\S+)/.exec(line)?.[1];
     if (version !== undefined) this.serverVersion = version;
+    // The only one when no statement selects another.
+    const database = /^-- Host: .*? {4}Database: (.+)$/.exec(line)?.[1];
+    if (database !== undefined) this.#database = database;
     // After a line break in a name, a comment goes on with two dashes of its own.
     const name = this.#name === undefined ? undefined : `${this.#name}\n${line.slice(3)}`;
     const begun = HEADING.test(line) ? line.replace(HEADING, '') : name;
@@ -97,4 +92,14 @@ export class DumpText {
     if (whole !== undefined) this.tables.push(whole.replaceAll('``', '`'));
     this.#name = whole === undefined ? begun : undefined;
   }
+
+  #count(table: string, rows: number): void {
+    const tables = this.#rows.get(this.#database) ?? new Map<string, number>();
+    this.#rows.set(this.#database, tables.set(table, (tables.get(table) ?? 0) + rows));
+  }
+}
+
+/** The name that a statement begins with. */
+function nameIn(head: string): string {
+  return (NAMED.exec(head)?.[1] ?? '').replaceAll('``', '`');
 }

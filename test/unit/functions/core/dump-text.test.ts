@@ -51,9 +51,10 @@ test('takes a heading only at the beginning of a line, so that rows and comments
 
 test('holds nothing of a row, however long it is', () => {
   const dumpText = new DumpText();
-  const row = Buffer.alloc(1_000_000, 'x');
-  for (let i = 0; i < 50; i += 1) dumpText.push(row);
-  dumpText.push(Buffer.from('\n-- Table structure for table `t`\n'));
+  const bytes = Buffer.alloc(1_000_000, 'x');
+  dumpText.push(Buffer.from("INSERT INTO `t` VALUES ('"));
+  for (let i = 0; i < 50; i += 1) dumpText.push(bytes);
+  dumpText.push(Buffer.from("');\n-- Table structure for table `t`\n"));
   expect(dumpText.tables).toEqual(['t']);
 });
 
@@ -64,6 +65,7 @@ const PROGRAMS = [
   "(1,'-- Table structure for table `fake`'),",
   "(2,'INSERT INTO `t`');",
   'INSERT INTO `t` VALUES (3);',
+  "CREATE TABLE `a\nCREATE TABLE ``b``` (`c\nINSERT INTO `` VALUES (1)` INT COMMENT 'it''s;\n-- x');",
   'DELIMITER ;;',
   'CREATE DEFINER=`root`@`%` PROCEDURE `p`()',
   'BEGIN',
@@ -97,9 +99,101 @@ test('counts the statements of the dump, and none in the body of a stored progra
       const { tables, statements, serverVersion } = setup(PROGRAMS, cuts);
       expect({ tables, statements, serverVersion }).toEqual({
         tables: [],
-        statements: { createTable: 1, createView: 2, insert: 2, storedPrograms: 4 },
+        statements: { createTable: 2, createView: 2, insert: 2, storedPrograms: 4 },
         serverVersion: '',
       });
+    }),
+  );
+});
+
+/** Lines that a reader of the text could take for the dump's own. */
+const LIKE_A_DUMP = [
+  ';;',
+  'DELIMITER ;',
+  '/*!50003 SET sql_mode              = @saved_sql_mode */ ;',
+  'CREATE TABLE `fake` (id INT);',
+  '-- Table structure for table `fake`',
+  'INSERT INTO `fake` VALUES (1);',
+  '/*!50001 VIEW `fake` AS select 1 */;',
+  'DELIMITER ;;',
+];
+
+test.each<[string, string, string, string[]?]>([
+  ['a string', "'", "'"],
+  ['a string in double quotes', '"it\'s', '"'],
+  ['a quoted name', '`', '`'],
+  // In which no other comment ends.
+  ['a comment', "/* it's", '*/', LIKE_A_DUMP.map((line) => line.replace('*/', ''))],
+])('keeps a stored program together, whatever stands in %s of its body', (_, before, after, lines = LIKE_A_DUMP) => {
+  const body = `SELECT ${before}\n${lines.join('\n')}\n${after};\n-- the end ;;\nEND`;
+  const text = [
+    'DELIMITER ;;',
+    `CREATE PROCEDURE \`p\`()\nBEGIN\n${body} ;;`,
+    'DELIMITER ;',
+    'CREATE TABLE `t` (`id` int);',
+    '',
+  ].join('\n');
+  expect(setup(text, [])).toMatchObject({
+    tables: [],
+    statements: { createTable: 1, createView: 0, insert: 0, storedPrograms: 1 },
+  });
+});
+
+test('reads a stored program in its SQL mode and its character set', () => {
+  const program = (body: string) => `DELIMITER ;;\n${body} ;;\nDELIMITER ;\n`;
+  const setTo = (name: string, value: string) => `/*!50003 SET ${name}  = ${value} */ ;\n`;
+  const text = Buffer.from(
+    setTo('sql_mode', "'NO_BACKSLASH_ESCAPES'") +
+      program("SELECT '\\'") +
+      setTo('sql_mode', "''") +
+      program("SELECT '\\''") +
+      setTo('character_set_client', 'sjis') +
+      program("SELECT '\x95\x5c'") +
+      'CREATE TABLE `t` (`id` int);\n',
+    'latin1',
+  );
+  const dumpText = new DumpText();
+  dumpText.push(text);
+  expect(dumpText.statements).toMatchObject({ createTable: 1, storedPrograms: 3 });
+});
+
+const ROWS = [
+  '/*M!999999\\- enable the sandbox mode */ ',
+  '-- MariaDB dump 10.20',
+  '-- Host: localhost    Database: my shop',
+  '-- Server version\t11.8',
+  '',
+  'CREATE TABLE `a``b` (`id` int);',
+  "INSERT INTO `a``b` VALUES (1,'),(\\'),('),(2,NULL);",
+  'CREATE TABLE `__proto__` (`id` int);',
+  'CREATE TABLE `t` (`id` int, `VALUES (` int);',
+  'INSERT INTO `t` (`id`, `VALUES (`) VALUES',
+  '(1,2),',
+  '(3,4);',
+  // A further piece of the table, by another process.
+  'INSERT INTO `t` (`id`, `VALUES (`) VALUES (5,6);',
+  'USE `other`;',
+  'CREATE TABLE `t` (`id` int);',
+  'INSERT INTO `t` VALUES (1);',
+  '',
+].join('\n');
+
+test('counts rows by database and table, however the text is cut into chunks', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat()), (cuts) => {
+      const { rows, serverVersion } = setup(ROWS, cuts);
+      expect([...rows].map(([database, tables]) => [database, [...tables]])).toEqual([
+        [
+          'my shop',
+          [
+            ['a`b', 2],
+            ['__proto__', 0],
+            ['t', 3],
+          ],
+        ],
+        ['other', [['t', 1]]],
+      ]);
+      expect(serverVersion).toBe('11.8');
     }),
   );
 });

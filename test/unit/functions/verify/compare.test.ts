@@ -5,7 +5,7 @@ import { compareContent } from '../../../../functions/verify/compare';
 
 const TEXT = `-- Server version\t9.7.4
 -- Table structure for table \`orders\`
-CREATE TABLE \`orders\` (
+CREATE TABLE \`orders\` (id INT);
 INSERT INTO \`orders\` VALUES (1);
 -- Temporary view structure for view \`big\`
 /*!50001 CREATE VIEW \`big\` AS SELECT 1*/;

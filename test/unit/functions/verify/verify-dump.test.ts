@@ -8,7 +8,7 @@ import { MemoryBucket } from '../core/memory-bucket';
 import { scriptedLayer } from '../dump/scripted-layer';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
-const TEXT = 'CREATE TABLE `t` (\n-- Table structure for table `t`\n-- Dump completed on 2026-11-20  3:00:12\n';
+const TEXT = '-- Table structure for table `t`\nCREATE TABLE `t` (id INT);\n-- Dump completed on 2026-11-20  3:00:12\n';
 
 interface Setup {
   readonly text?: string;

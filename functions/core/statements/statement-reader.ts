@@ -1,0 +1,189 @@
+import { CodeScanner } from './code-scanner';
+import { RowCounter } from './row-counter';
+
+/** What a dump is made of, in its order. */
+export interface StatementListener {
+  /** A comment of one line, outside of statements. */
+  comment(line: string): void;
+  /** A statement, by its beginning. */
+  statement(head: string): void;
+  /** An INSERT, by what stands before its rows, with their number. */
+  insert(head: string, rows: number): void;
+  /** A stored program: a trigger, routine or event, whose text stands between two lines with DELIMITER. */
+  program(): void;
+}
+
+/** Bytes of a comment or statement that are looked at: longer than any name, however it is written. */
+const HEAD_BYTES = 1_024;
+
+const NEWLINE = 0x0a;
+const SEMICOLON = 0x3b;
+const INSERT = 'INSERT INTO ';
+/** What mariadb-dump begins with: a comment without an end that only its client executes. */
+const SANDBOX = /^\/\*M?!999999\\-/;
+const SQL_MODE = /^\/\*!50003 SET sql_mode +?= '([^']*)'/;
+const CHARACTER_SET = /^\/\*!50003 SET character_set_client +?= (\w+)/;
+
+type Part = 'between' | 'comment' | 'statement' | 'rows' | 'delimiter' | 'program';
+
+/**
+ * Splits the text of a dump into statements as the client does that restores it, whatever strings, names and comments
+ * hold. Memory does not grow with the text.
+ */
+export class StatementReader {
+  #part: Part = 'between';
+  readonly #scanner = new CodeScanner();
+  readonly #counter = new RowCounter();
+  readonly #head = Buffer.alloc(HEAD_BYTES);
+  #filled = 0;
+  /** Whether the head may be that of an INSERT, whose rows come next. */
+  #isInsert = false;
+  /** Whether the line began outside of strings and comments. */
+  #isLine = true;
+  /** What the next stored program is written in. */
+  #sqlMode = '';
+  #characterSet = '';
+
+  constructor(private readonly listener: StatementListener) {}
+
+  push(chunk: Buffer): void {
+    for (let at = 0; at < chunk.length; ) at = this.#take(chunk, at);
+  }
+
+  #take(chunk: Buffer, at: number): number {
+    switch (this.#part) {
+      case 'between':
+        return this.#between(chunk, at);
+      case 'comment':
+        return this.#comment(chunk, at);
+      case 'statement':
+        return this.#statement(chunk, at);
+      case 'rows':
+        return this.#rows(chunk, at);
+      case 'delimiter':
+        return this.#delimiter(chunk, at);
+      case 'program':
+        return this.#program(chunk, at);
+    }
+  }
+
+  #between(chunk: Buffer, start: number): number {
+    let at = start;
+    for (; at < chunk.length; at += 1) {
+      const byte = chunk[at] as number;
+      if (byte === NEWLINE) this.#isLine = true;
+      else if (byte > 0x20) {
+        this.#part = byte === 0x2d ? 'comment' : 'statement';
+        this.#filled = 0;
+        this.#isInsert = false;
+        this.#scanner.reset();
+        return at;
+      } else this.#isLine = false;
+    }
+    return at;
+  }
+
+  #comment(chunk: Buffer, at: number): number {
+    const feed = chunk.indexOf(NEWLINE, at);
+    const end = feed < 0 ? chunk.length : feed;
+    this.#filled += chunk.copy(this.#head, this.#filled, at, Math.min(end, at + HEAD_BYTES - this.#filled));
+    if (feed < 0) return end;
+    if (this.#isLine) this.listener.comment(this.#text());
+    this.#part = 'between';
+    return feed;
+  }
+
+  #statement(chunk: Buffer, start: number): number {
+    for (let at = start; at < chunk.length; ) {
+      const byte = chunk[at++] as number;
+      const isCode = this.#scanner.isCode(byte);
+      if (isCode && byte === SEMICOLON) return this.#endStatement(at);
+      if (isCode && byte === NEWLINE && this.#filled < 64 && SANDBOX.test(this.#text())) {
+        this.#part = 'between';
+        return at - 1;
+      }
+      this.#keep(byte);
+      // Names of columns are quoted: outside of them, this begins the word VALUES.
+      if (byte === 0x56 && isCode && this.#isInsert) {
+        this.#part = 'rows';
+        this.#counter.reset();
+        return at;
+      }
+    }
+    return chunk.length;
+  }
+
+  #endStatement(at: number): number {
+    const head = this.#text();
+    this.#part = head === 'DELIMITER ' ? 'delimiter' : 'between';
+    this.#isLine = false;
+    if (this.#part === 'between') {
+      this.#setUp(head);
+      this.listener.statement(head);
+    }
+    return at;
+  }
+
+  #rows(chunk: Buffer, start: number): number {
+    const { at, ended } = this.#counter.scan(chunk, start);
+    if (!ended) return at;
+    this.listener.insert(this.#text(), this.#counter.rows);
+    this.#part = 'between';
+    this.#isLine = false;
+    return at;
+  }
+
+  /** Behind `DELIMITER ;`, which another semicolon makes the beginning of a stored program. */
+  #delimiter(chunk: Buffer, at: number): number {
+    this.#part = 'between';
+    if (chunk[at] !== SEMICOLON) return at;
+    this.#part = 'program';
+    this.#filled = 0;
+    this.#isLine = false;
+    this.#scanner.reset();
+    this.#scanner.sqlMode = this.#sqlMode;
+    this.#scanner.characterSet = this.#characterSet;
+    this.listener.program();
+    return at + 1;
+  }
+
+  #program(chunk: Buffer, start: number): number {
+    for (let at = start; at < chunk.length; ) {
+      const byte = chunk[at++] as number;
+      const isCode = this.#scanner.isCode(byte);
+      if (byte !== NEWLINE) {
+        this.#keep(byte);
+        continue;
+      }
+      if (isCode && this.#isLine && this.#endProgramLine(this.#text())) return at - 1;
+      this.#isLine = isCode;
+      this.#filled = 0;
+    }
+    return chunk.length;
+  }
+
+  /** Looks at a line of a stored program, and says whether it ends it. */
+  #endProgramLine(line: string): boolean {
+    if (line === 'DELIMITER ;;') this.listener.program();
+    if (line === 'DELIMITER ;') this.#part = 'between';
+    this.#setUp(line);
+    this.#scanner.sqlMode = this.#sqlMode;
+    this.#scanner.characterSet = this.#characterSet;
+    return this.#part === 'between';
+  }
+
+  #setUp(statement: string): void {
+    this.#sqlMode = SQL_MODE.exec(statement)?.[1] ?? this.#sqlMode;
+    this.#characterSet = CHARACTER_SET.exec(statement)?.[1] ?? this.#characterSet;
+  }
+
+  #keep(byte: number): void {
+    if (this.#filled === HEAD_BYTES) return;
+    this.#head[this.#filled++] = byte;
+    if (this.#filled === INSERT.length) this.#isInsert = this.#text() === INSERT;
+  }
+
+  #text(): string {
+    return this.#head.toString('utf8', 0, this.#filled);
+  }
+}
