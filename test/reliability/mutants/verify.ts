@@ -166,12 +166,6 @@ const READING = [
   ]),
   ...mutantsOf('core/dump-text.ts', 'unit/functions/core/dump-text.test.ts', [
     {
-      guard: 'the body of a stored program is no part of the dump that is looked at',
-      find: 'this.#inProgram = true;',
-      replace: 'this.#inProgram = false;',
-      test: 'counts the statements of the dump, and none in the body of a stored program',
-    },
-    {
       guard: 'a trigger that mysqldump could not ask for is seen',
       find: 'if (line === MAKESHIFT) this.makeshiftTriggers += 1;',
       replace: '',
@@ -179,7 +173,7 @@ const READING = [
     },
     {
       guard: 'a view that stands in for another is not counted',
-      find: '(?!CREATE |DROP )',
+      find: '(?!CREATE VIEW |CREATE TABLE |DROP )',
       replace: '',
       test: 'counts the statements of the dump, and none in the body of a stored program',
     },
@@ -188,6 +182,66 @@ const READING = [
       find: 'this.#name = whole === undefined ? begun : undefined;',
       replace: 'this.#name = undefined;',
       test: 'reads a name with a line break',
+    },
+  ]),
+  ...mutantsOf('core/dump-text.ts', 'unit/functions/core/dump-text.test.ts', [
+    {
+      guard: 'rows are those of the database that is selected',
+      find: "} else if (head.startsWith('USE ')) {",
+      replace: "} else if (head === '') {",
+      test: 'counts rows by database and table, however the text is cut into chunks',
+    },
+    {
+      guard: 'a table that several processes share has the rows of all of them',
+      find: '(tables.get(table) ?? 0) + rows',
+      replace: 'rows',
+      test: 'counts rows by database and table, however the text is cut into chunks',
+    },
+  ]),
+  ...mutantsOf('core/statements/statement-reader.ts', 'unit/functions/core/dump-text.test.ts', [
+    {
+      guard: 'the body of a stored program is no part of the dump that is looked at',
+      find: "this.#part = 'program';",
+      replace: '',
+      test: 'counts the statements of the dump, and none in the body of a stored program',
+    },
+    {
+      guard: 'a stored program does not end within a string',
+      find: 'if (isCode && this.#isLine && this.#endProgramLine',
+      replace: 'if (this.#endProgramLine',
+      test: 'keeps a stored program together, whatever stands in a string of its body',
+    },
+    {
+      guard: 'a stored program is read in its SQL mode',
+      find: 'this.#scanner.sqlMode = this.#sqlMode;\n    this.#scanner.characterSet = this.#characterSet;\n    this.listener',
+      replace: 'this.listener',
+      test: 'reads a stored program in its SQL mode and its character set',
+    },
+    {
+      guard: 'a statement does not end within a name or a string',
+      find: 'if (isCode && byte === SEMICOLON)',
+      replace: 'if (byte === SEMICOLON)',
+      test: 'counts the statements of the dump, and none in the body of a stored program',
+    },
+  ]),
+  ...mutantsOf('core/statements/row-counter.ts', 'unit/functions/core/statements/row-counter.test.ts', [
+    {
+      guard: 'a quote behind a backslash does not end a string',
+      find: 'if (byte === BACKSLASH) at += 1;',
+      replace: '',
+      test: 'counts the rows of an INSERT of mysqldump, whatever they hold and however the text is cut',
+    },
+    {
+      guard: 'a backslash escapes also the first byte of the next chunk',
+      find: 'if (at > chunk.length) this.#escaped = true;',
+      replace: '',
+      test: 'counts a row that is cut at every byte of its long values',
+    },
+    {
+      guard: 'of several backslashes before a quote, each escapes the next',
+      find: '(end - text) % 2 === 1',
+      replace: 'end > text',
+      test: 'counts the rows of an INSERT of mysqldump, whatever they hold and however the text is cut',
     },
   ]),
   ...mutantsOf('verify/publish-verdict.ts', `${UNIT}/create-handler.test.ts`, [
