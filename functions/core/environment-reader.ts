@@ -43,6 +43,17 @@ export class EnvironmentReader {
     );
   }
 
+  /** A number between 0 and 1; undefined when it is absent. */
+  share(name: string): number | undefined {
+    const value = this.optional(name);
+    if (value === undefined) return undefined;
+    const share = Number(value);
+    if (!(share > 0 && share < 1)) {
+      this.problem(`${name} must be a number between 0 and 1, or absent, got: ${JSON.stringify(value)}.`);
+    }
+    return share;
+  }
+
   timezone(name: string): string {
     const value = this.required(name);
     if (value !== '' && !isTimezone(value)) {

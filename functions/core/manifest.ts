@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { COMPRESSIONS } from './object-keys';
+import { rowsSchema } from './row-counts';
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 const isoTime = z.iso.datetime();
@@ -47,6 +48,8 @@ export const manifestSchema = z.object({
     databases: z.array(z.string()),
     /** Size of the tables without their indexes as the server estimated it before the dump. */
     estimatedBytes: z.number().nonnegative().optional(),
+    /** Rows of the tables as the server estimated them before the dump; of those that it has an estimate of. */
+    estimatedRows: rowsSchema.optional(),
     /** Tables and views in the order in which they were dumped, one database after the other. */
     tables: z.array(z.string()),
     /** How many processes made the dump, in one snapshot. Absent when it was never meant to be more than one. */

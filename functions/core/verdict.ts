@@ -1,6 +1,23 @@
 import * as z from 'zod';
+import { rowsSchema } from './row-counts';
 
 const count = z.number().int().nonnegative();
+
+/** A table of which a dump has fewer rows than expected. */
+export const rowAnomalySchema = z.object({
+  database: z.string(),
+  table: z.string(),
+  /** What it was compared with: the server's estimate, or the last dump. */
+  kind: z.enum(['fewer-than-estimated', 'fewer-than-before', 'missing']),
+  /** In the dump. */
+  rows: count,
+  /** In the estimate or in the last dump. */
+  expected: count,
+  /** Whether it raises the alarm. */
+  alarm: z.boolean(),
+});
+
+export type RowAnomaly = z.infer<typeof rowAnomalySchema>;
 
 /**
  * The verdict: the JSON object beside a dump that says what reading it back found. It is about the dump that `manifest`
@@ -13,6 +30,10 @@ export const verdictSchema = z.object({
   verified: z.boolean(),
   /** What is wrong, in sentences; empty when the dump is verified. */
   findings: z.array(z.string()),
+  /** What a person should know of the dump, though it is what its manifest says. Absent in verdicts of earlier versions. */
+  warnings: z.array(z.string()).optional(),
+  /** Of a dump that is verified. Absent when there is none. */
+  rowAnomalies: z.array(rowAnomalySchema).optional(),
   verifiedAt: z.iso.datetime(),
   seconds: z.number().nonnegative(),
   requestId: z.string(),
@@ -30,8 +51,19 @@ export const verdictSchema = z.object({
       /** Number of tables and views. */
       tables: count,
       statements: z.object({ createTable: count, createView: count, insert: count, storedPrograms: count }),
+      /** Rows of every table. Absent in verdicts of earlier versions. */
+      rows: rowsSchema.optional(),
     })
     .optional(),
 });
 
 export type Verdict = z.infer<typeof verdictSchema>;
+
+/** Reads a verdict. Undefined when it can't be read as one. */
+export function parseVerdict(content: string): Verdict | undefined {
+  try {
+    return verdictSchema.parse(JSON.parse(content));
+  } catch {
+    return undefined;
+  }
+}

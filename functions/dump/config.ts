@@ -112,15 +112,6 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     return number;
   };
 
-  const share = () => {
-    const value = reader.optional(ENV.shrinkShare);
-    const number = Number(value);
-    if (value !== undefined && !(number > 0 && number < 1)) {
-      reader.problem(`${ENV.shrinkShare} must be a number between 0 and 1, or absent, got: ${JSON.stringify(value)}.`);
-    }
-    return value === undefined ? undefined : number;
-  };
-
   const count = (name: string, highest: number, otherwise: number) => {
     const value = reader.optional(name);
     if (value === undefined) return otherwise;
@@ -161,7 +152,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     uploadConcurrency: count(ENV.uploadConcurrency, MAX_CONCURRENCY, availableParallelism() + 1),
     parallelism: count(ENV.parallelism, MAX_PARALLELISM, 1),
     memoryMb: Number(reader.optional(LAMBDA_MEMORY)) || undefined,
-    shrinkShare: share(),
+    shrinkShare: reader.share(ENV.shrinkShare),
     lockTable: reader.required(ENV.lockTable),
     metricsNamespace: reader.required(ENV.metricsNamespace),
     subnetIds: reader.optional(ENV.subnetIds)?.split(',') ?? [],

@@ -64,12 +64,13 @@ export class Publication {
     const { clock, config } = this.services;
     const { uploaded } = dumped;
     const parts = uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
-    const { flavour, serverVersion, estimatedBytes } = plan;
+    const { flavour, serverVersion, estimatedBytes, estimatedRows } = plan;
     const source = {
       flavour,
       serverVersion,
       databases: [...connection.databases],
       estimatedBytes,
+      estimatedRows,
       tables: [...dumped.tables],
       ...(config.parallelism > 1 ? { processes: dumped.processes } : {}),
     };

@@ -9,6 +9,8 @@ export interface Config {
   readonly prefix: string;
   readonly kmsKeyArn: string | undefined;
   readonly metricsNamespace: string;
+  /** Share of the rows that a table is expected to have, below which it is an anomaly; undefined: rows are not compared. */
+  readonly tableShrinkShare: number | undefined;
   /** For error messages only. */
   readonly subnetIds: readonly string[];
 }
@@ -26,6 +28,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     prefix: reader.optional(ENV.prefix) ?? '',
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     metricsNamespace: reader.required(ENV.metricsNamespace),
+    tableShrinkShare: reader.share(ENV.tableShrinkShare),
     subnetIds: reader.optional(ENV.subnetIds)?.split(',') ?? [],
   };
   reader.assertSound();

@@ -3,6 +3,7 @@ import { DeadlineError, messageOf } from '../core/errors';
 import { verdictKey } from '../core/object-keys';
 import type { Container } from './container';
 import { parseEvent, type VerifyRequest } from './event';
+import { warningsOf } from './plausibility/warnings';
 import { type Publication, publishVerdict } from './publish-verdict';
 import { type Verification, verifyDump } from './verify-dump';
 
@@ -16,6 +17,8 @@ export interface Response {
   readonly key: string;
   readonly verified: boolean;
   readonly findings: readonly string[];
+  /** What a person should know of the dump, though it is what its manifest says. */
+  readonly warnings: readonly string[];
   /** What became of the verdict; null when there is no manifest that it could be about. */
   readonly verdict: Publication | null;
   readonly seconds: number;
@@ -32,18 +35,24 @@ export function createHandler(container: Container) {
     const startedAt = clock.monotonic();
     const verification = await withinTime(context, (signal) => verifyDump(key, container, signal));
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
-    const { findings } = verification;
+    const { findings, anomalies = [] } = verification;
     const verified = findings.length === 0;
     // A damage is told at once, whatever becomes of the verdict; a dump is verified when its verdict is there.
-    if (!verified) publishMetrics({ verified, arrived, seconds });
-    const verdict = await publish(key, verification, seconds, context.awsRequestId);
-    if (verified) publishMetrics({ verified, arrived, seconds });
-    return { job: config.jobName, key, verified, findings, verdict, seconds };
+    if (!verified) publishMetrics({ verified, arrived, seconds, rowAnomalies: undefined });
+    const warnings = warningsOf(anomalies);
+    const verdict = await publish(key, verification, warnings, seconds, context.awsRequestId);
+    if (verified && verdict !== 'outdated') {
+      const compared = config.tableShrinkShare !== undefined;
+      const rowAnomalies = compared ? anomalies.filter(({ alarm }) => alarm).length : undefined;
+      publishMetrics({ verified, arrived, seconds, rowAnomalies });
+    }
+    return { job: config.jobName, key, verified, findings, warnings, verdict, seconds };
   };
 
   const publish = async (
     key: string,
-    { manifest, dump, findings }: Verification,
+    { manifest, dump, findings, anomalies = [] }: Verification,
+    warnings: readonly string[],
     seconds: number,
     requestId: string,
   ) => {
@@ -53,6 +62,8 @@ export function createHandler(container: Container) {
       job: config.jobName,
       verified: findings.length === 0,
       findings: [...findings],
+      warnings: [...warnings],
+      ...(anomalies.length > 0 ? { rowAnomalies: [...anomalies] } : {}),
       verifiedAt: clock.now().toISOString(),
       seconds,
       requestId,
@@ -62,9 +73,13 @@ export function createHandler(container: Container) {
   };
 
   const tell = (response: Response) => {
-    const { key, verified, verdict } = response;
+    const { key, verified, verdict, warnings } = response;
     if (verified) log.info('The dump is what its manifest says.', { ...response });
     else log.error('The dump is not what its manifest says.', { ...response });
+    for (const warning of warnings) log.warn(warning, { key });
+    if (verdict === 'replaced') log.warn('The verdict that was there was about another dump. It is replaced.', { key });
+    if (verdict === 'outdated')
+      log.warn('The manifest was replaced meanwhile. Its own event brings a verdict.', { key });
     if (verdict === 'contradicts') {
       log.error(`The verdict "${verdictKey(key)}" says otherwise, and stays. Move it away to have a new one.`);
     }

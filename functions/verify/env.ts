@@ -13,6 +13,10 @@ export const ENV = {
   kmsKeyArn: 'DUMP_KMS_KEY_ARN',
   /** Subnets of the function, separated by commas: for error messages only. May be absent. */
   subnetIds: 'SUBNET_IDS',
+  /**
+   * Share of the rows that a table is expected to have, below which it is an anomaly. Absent: rows are not compared.
+   */
+  tableShrinkShare: 'TABLE_SHRINK_SHARE',
   /** CloudWatch namespace of the function's metrics. Required. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;

@@ -6,6 +6,8 @@ export interface VerifyMetrics {
   /** Whether it began with the arrival of a slot's own dump: not by hand, and not of a forced dump. */
   readonly arrived: boolean;
   readonly seconds: number;
+  /** How many tables have so few rows that a person is to look. Undefined when that is not known. */
+  readonly rowAnomalies: number | undefined;
 }
 
 export type PublishMetrics = (metrics: VerifyMetrics) => void;
@@ -13,13 +15,14 @@ export type PublishMetrics = (metrics: VerifyMetrics) => void;
 /**
  * `DumpVerified`: 1 when the dump is what its manifest says, 0 when not. `ArrivalVerified`: 1 when that dump is a
  * slot's own and S3 reported its arrival, so that verifications by hand can't hide that events don't come.
- * `VerifySeconds`. Nothing when the result is unknown.
+ * `DumpRowAnomalies`: tables of the dump with far fewer rows than expected. `VerifySeconds`. Nothing when the result is unknown.
  */
 export function createPublishMetrics(source: MetricSource): PublishMetrics {
-  return ({ verified, arrived, seconds }) =>
+  return ({ verified, arrived, seconds, rowAnomalies }) =>
     publish(source, {
       DumpVerified: flag(verified),
       ArrivalVerified: flag(verified && arrived),
       VerifySeconds: ['Seconds', seconds],
+      ...(rowAnomalies === undefined ? {} : { DumpRowAnomalies: ['Count', rowAnomalies] as const }),
     });
 }

@@ -1,13 +1,19 @@
 import { text } from 'node:stream/consumers';
+import { UploadError } from '../core/errors';
 import { verdictKey } from '../core/object-keys';
 import type { ObjectStore } from '../core/object-store';
-import { type Verdict, verdictSchema } from '../core/verdict';
-
-/** What became of a verdict: `written`; `known` when the first one says the same; `contradicts` when it says otherwise. */
-export type Publication = 'written' | 'known' | 'contradicts';
+import { parseVerdict, type Verdict, verdictSchema } from '../core/verdict';
 
 /**
- * Writes the verdict beside its dump. The first one stays: a repeated event must not change what a reader has seen.
+ * What became of a verdict: `written`; `known` when the first one on this dump says the same; `contradicts` when it says
+ * otherwise; `replaced` when the verdict that was there was on another dump; `outdated` when the manifest was replaced
+ * while its dump was read, so that nothing is written.
+ */
+export type Publication = 'written' | 'known' | 'contradicts' | 'replaced' | 'outdated';
+
+/**
+ * Writes the verdict beside its dump. The first one on a dump stays: a repeated event must not change what a reader has
+ * seen. One on another dump, which had the same key before, is replaced.
  *
  * @throws {UploadError} when it could not be written.
  */
@@ -15,16 +21,24 @@ export async function publishVerdict(store: ObjectStore, dumpKey: string, verdic
   const key = verdictKey(dumpKey);
   const body = `${JSON.stringify(verdictSchema.parse(verdict), undefined, 2)}\n`;
   if (await store.write(key, body, { ifNoneMatch: '*' })) return 'written';
-  const first = parseVerdict(await text(await store.read(key)));
-  return first !== undefined && saysTheSame(first, verdict) ? 'known' : 'contradicts';
+  const stored = await store.find(key);
+  const first = stored && parseVerdict(await text(await store.read(key, undefined, stored.versionId)));
+  if (!stored || !first) return 'contradicts';
+  if (isAboutTheSame(first, verdict)) return saysTheSame(first, verdict) ? 'known' : 'contradicts';
+  // Of two verdicts on different manifests, the one counts whose manifest is there.
+  const manifest = await store.find(verdict.manifest.key);
+  if (manifest?.etag !== verdict.manifest.etag) return 'outdated';
+  if (await store.write(key, body, { ifMatch: stored.etag })) return 'replaced';
+  throw new UploadError(
+    `The verdict "${key}" in bucket "${store.bucket}" is being written by another invocation. This one is tried again.`,
+  );
 }
 
-function parseVerdict(content: string): Verdict | undefined {
-  try {
-    return verdictSchema.parse(JSON.parse(content));
-  } catch {
-    return undefined;
-  }
+function isAboutTheSame(one: Verdict, other: Verdict): boolean {
+  return (
+    one.manifest.etag === other.manifest.etag &&
+    (one.dump === undefined || other.dump === undefined || one.dump.versionId === other.dump.versionId)
+  );
 }
 
 function saysTheSame(one: Verdict, other: Verdict): boolean {

@@ -5,14 +5,16 @@ import type { Manifest } from '../core/manifest';
 import { manifestKey } from '../core/object-keys';
 import type { ObjectStore, StoredObject } from '../core/object-store';
 import { PartChecksums } from '../core/part-checksums';
+import { renderRows } from '../core/row-counts';
 import type { Toolbox } from '../core/toolbox';
-import type { Verdict } from '../core/verdict';
+import type { RowAnomaly, Verdict } from '../core/verdict';
 import { compareContent } from './compare';
 import { parseManifest } from './parse-manifest';
+import { judgeRows, type RowServices } from './plausibility/judge-rows';
 
 /** What verifying a dump works with; built once by the composition root. */
-export interface Services {
-  readonly config: { readonly jobName: string };
+export interface Services extends RowServices {
+  readonly config: RowServices['config'] & { readonly jobName: string };
   readonly store: ObjectStore;
   readonly toolbox: Toolbox;
 }
@@ -21,6 +23,8 @@ export interface Services {
 export interface Verification extends Pick<Verdict, 'dump'> {
   /** What is wrong, in sentences; empty when the dump is what its manifest says. */
   readonly findings: readonly string[];
+  /** Tables with fewer rows than expected, of a dump that is what its manifest says. */
+  readonly anomalies?: readonly RowAnomaly[];
   /** The manifest that this is about; undefined when there is none, and then nothing that a verdict could be about. */
   readonly manifest: Verdict['manifest'] | undefined;
 }
@@ -47,8 +51,12 @@ export async function verifyDump(key: string, services: Services, signal: AbortS
   const object = await store.find(key, signal);
   if (!object) return { findings: [`The dump "${key}" is not there.`], manifest: about, dump: undefined };
   const replaced = isDescribed(object, manifest) ? [] : [describeReplacement(object, manifest)];
-  const { findings, dump } = await verifyContent(manifest, replaced, services, signal);
-  return { findings: [...replaced, ...findings], manifest: about, dump };
+  const content = await verifyContent(manifest, replaced, services, signal);
+  const findings = [...replaced, ...content.findings];
+  // Of a damaged dump the numbers of rows mean nothing.
+  const anomalies =
+    findings.length === 0 && content.dump?.rows ? await judgeRows(manifest, content.dump.rows, services) : [];
+  return { findings, anomalies, manifest: about, dump: content.dump };
 }
 
 /** A manifest that is about another dump, copied or moved here. */
@@ -104,7 +112,7 @@ async function verifyContent(
   if (!object) return { findings: [`Version ${versionId} of the dump can't be read any more.`], dump: undefined };
   const content = await readDump(object, compression, toolbox, signal, (chunk) => parts.push(chunk));
   const { bytes, sha256, text: dumpText } = content;
-  const { serverVersion, tables, statements } = dumpText;
+  const { serverVersion, tables, statements, rows } = dumpText;
   const findings = compareContent(manifest, content, parts.end());
   if (replaced.length > 0 && versionId !== undefined && findings.length === 0) {
     findings.push(`Version ${versionId} of the dump is still there, and is sound: bring it back.`);
@@ -120,6 +128,7 @@ async function verifyContent(
       serverVersion,
       tables: tables.length,
       statements,
+      rows: renderRows(rows),
     },
   };
 }

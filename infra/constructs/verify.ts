@@ -58,6 +58,18 @@ export class Verify extends Construct {
       description:
         'Reads every dump back after its upload, compares it with its manifest, and writes the verdict beside it. An existing bucket must send its events to EventBridge for this.',
     });
+    input(this, 'alarm_table_shrink_share', {
+      type: 'number',
+      default: 0.1,
+      description:
+        'Share of the rows that the server estimates, or that the last dump had, below which a table raises an alarm and has a warning in the verdict. 0: rows are not compared. Needs `verify`.',
+      rules: [
+        {
+          condition: 'var.alarm_table_shrink_share >= 0 && var.alarm_table_shrink_share < 1',
+          must: 'be a number from 0 to less than 1',
+        },
+      ],
+    });
     const queue = new SqsQueue(this, 'queue.verify_dead_letter', {
       count: countWhen(VERIFIES),
       name: `${this.name}-dead-letter`,
@@ -69,6 +81,7 @@ export class Verify extends Construct {
     const made = this.function(queueArn);
     this.start(made, queue);
     this.damaged();
+    this.shrunk();
     this.unverified();
     this.unverifiable(`${this.name}-dead-letter`);
     const orNull = 'null without `verify`.';
@@ -85,7 +98,12 @@ export class Verify extends Construct {
 
   private function(queueArn: string): LoggedFunction {
     const { account, naming, network, destination, layer } = this.props;
-    const optional = local(this, 'verify_optional_environment', destination.contribution.optionalEnvironment);
+    const optional = local(this, 'verify_optional_environment', {
+      ...destination.contribution.optionalEnvironment,
+      [ENV.tableShrinkShare]: expression(
+        'var.alarm_table_shrink_share == 0 ? null : tostring(var.alarm_table_shrink_share)',
+      ),
+    });
     const environment = local(this, 'verify_environment', {
       [ENV.jobName]: naming.job,
       [ENV.bucket]: destination.bucketName,
@@ -222,6 +240,24 @@ export class Verify extends Construct {
       comparisonOperator: 'LessThanThreshold',
       threshold: 1,
       // The state lasts until the next verification.
+      treatMissingData: 'ignore',
+    });
+  }
+
+  private shrunk(): void {
+    const { alarms } = this.props;
+    alarms.alarm('alarm.table_shrunk', {
+      when: `${VERIFIES} && var.alarm_table_shrink_share > 0`,
+      suffix: 'table-shrunk',
+      says: `has a dump in which tables are missing or have far fewer rows than expected. The warnings in the verdict beside it (.verified.json) and in the log name them`,
+      log: this.name,
+      ...alarms.metric('DumpRowAnomalies', this.name),
+      statistic: 'Maximum',
+      period: 5 * 60,
+      evaluationPeriods: 1,
+      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      threshold: 1,
+      // The state lasts until the next dump.
       treatMissingData: 'ignore',
     });
   }

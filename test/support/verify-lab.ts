@@ -14,6 +14,7 @@ export function verifyEnvironment(): Record<string, string> {
     [ENV.bucket]: BUCKET,
     [ENV.prefix]: 'backups',
     [ENV.metricsNamespace]: 'MysqlDump',
+    [ENV.tableShrinkShare]: '0.1',
   };
 }
 

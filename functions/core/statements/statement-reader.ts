@@ -164,7 +164,8 @@ export class StatementReader {
 
   /** Looks at a line of a stored program, and says whether it ends it. */
   #endProgramLine(line: string): boolean {
-    if (line === 'DELIMITER ;;') this.listener.program();
+    // Longer ones are for events that hold a shorter one.
+    if (/^DELIMITER ;;+$/.test(line)) this.listener.program();
     if (line === 'DELIMITER ;') this.#part = 'between';
     this.#setUp(line);
     this.#scanner.sqlMode = this.#sqlMode;

@@ -1,10 +1,10 @@
 import { PreflightError, SessionError } from '../../core/errors';
+import type { Rows } from '../../core/row-counts';
 import type { Toolbox } from '../../core/toolbox';
 import type { Connection } from '../credentials/connection';
 import { lacksNoteVerbosity } from '../source/note-verbosity';
 import { renderOptions } from '../source/options-file';
 import { type Queryable, SqlSession } from '../source/sql-session';
-import { literal } from '../source/sql-text';
 import { haveTriggers } from '../source/triggers';
 import { certificateFingerprint } from './certificate';
 import { clientLimits } from './client-limits';
@@ -14,6 +14,7 @@ import { type Flavour, type Greeting, readGreeting } from './greeting';
 import { readHistory } from './history';
 import { lossWarnings } from './losses';
 import { restorabilityWarnings } from './restorability';
+import { readTableSizes } from './table-sizes';
 import { isAtLeast } from './version';
 import { missingExecuteGrants } from './view-functions';
 
@@ -25,6 +26,8 @@ export interface DumpPlan {
   readonly options: string;
   /** Size of the tables without their indexes as the server estimates it, in bytes. */
   readonly estimatedBytes: number;
+  /** Rows of the tables as the server estimates them. */
+  readonly estimatedRows: Rows;
   /** Whether the dump holds the past rows of system-versioned tables (MariaDB). */
   readonly keepsHistory: boolean;
   /** Whether there are triggers, for which the text of the dump has to be looked at. */
@@ -92,20 +95,21 @@ async function examine(
       `The dump would not be complete:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
     );
   }
-  const engines = await tableEngines(session, databases);
   const history = await readHistory(session, greeting, databases);
+  const tableSizes = await readTableSizes(session, greeting, databases, history.kept);
   const lockProblems = parallelism > 1 ? lockWarnings(needs, user, parallelism) : [];
   return {
     flavour,
     serverVersion: version,
-    estimatedBytes: engines.reduce((sum, { bytes }) => sum + bytes, 0),
+    estimatedBytes: tableSizes.bytes,
+    estimatedRows: tableSizes.rows,
     keepsHistory: history.kept,
     hasTriggers: await haveTriggers(session, databases),
     lacksNoteVerbosity: await lacksNoteVerbosity(session, greeting),
     processes: lockProblems.length > 0 ? 1 : parallelism,
     warnings: [
       ...lockProblems,
-      ...engineWarnings(engines),
+      ...tableSizes.warnings,
       ...(await lossWarnings(session, databases)),
       ...history.warnings,
       ...(await restorabilityWarnings(session, greeting, databases)),
@@ -192,35 +196,4 @@ function routineAccess(flavour: Flavour, version: string): RoutineAccess {
   if (flavour === 'mariadb') return isAtLeast(version, 11, 3) ? 'show-create-routine' : 'select-on-proc';
   if (isAtLeast(version, 8, 0, 20)) return 'show-routine';
   return isAtLeast(version, 8, 0) ? 'select-everywhere' : 'select-on-proc';
-}
-
-interface TableEngine {
-  readonly database: string;
-  readonly engine: string;
-  readonly tables: number;
-  readonly bytes: number;
-}
-
-async function tableEngines(session: Queryable, databases: readonly string[]): Promise<TableEngine[]> {
-  const rows = await session.rows(
-    `SELECT table_schema, COALESCE(engine, 'unknown'), COUNT(*), COALESCE(SUM(data_length), 0)
-     FROM information_schema.tables
-     WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema IN (${databases.map(literal).join(', ')})
-     GROUP BY table_schema, engine`,
-  );
-  return rows.map(([database = '', engine = '', tables, bytes]) => ({
-    database,
-    engine,
-    tables: Number(tables),
-    bytes: Number(bytes),
-  }));
-}
-
-function engineWarnings(engines: readonly TableEngine[]): string[] {
-  return engines
-    .filter(({ engine }) => engine !== 'InnoDB')
-    .map(
-      ({ database, engine, tables }) =>
-        `Database ${JSON.stringify(database)} has ${tables} table(s) of engine ${engine}, which is not transactional: writes during the dump may be in it in part.`,
-    );
 }

@@ -148,6 +148,22 @@ describe('a dump in several parts', () => {
   });
 });
 
+test('a dump of which rows are missing is what its manifest says, and a warning names the table', async () => {
+  const bytes = await rewritten(large, (text) => text.replace(/^(INSERT INTO `photos` VALUES \(.*?\)),.*;$/m, '$1;'));
+  const withoutOthers = await rewritten({ ...large, bytes }, (text) =>
+    text.replaceAll(/(?<=;\n)INSERT INTO `photos` VALUES \(\d{2}.*;\n/g, ''),
+  );
+  const response = await nursery.verify(large, { bytes: withoutOthers, fitting: true });
+  expect(response).toMatchObject({
+    verified: true,
+    warnings: [
+      expect.stringMatching(
+        /^Table "photos" of database "archive" has 1 rows in the dump, and the server estimated \d{5} just before\./,
+      ),
+    ],
+  });
+});
+
 describe('a manifest', () => {
   const findings = async (change: Planted['change']) => (await nursery.verify(samples.zstd, { change })).findings;
 

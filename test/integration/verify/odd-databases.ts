@@ -11,6 +11,15 @@ const LIKE_A_DUMP = [
   '-- Dump completed on 2026-11-20  3:00:12',
 ];
 
+/** What a reader could take for the end of a program; with two semicolons in a row, which no event may have. */
+const LIKE_AN_END = [
+  'DELIMITER ;',
+  ';;',
+  'DELIMITER ;',
+  '/*!50003 SET sql_mode              = @saved_sql_mode */ ;',
+  'DELIMITER ;;',
+];
+
 const ODD_NAMES = [
   'a\nb',
   '`',
@@ -48,24 +57,68 @@ export async function createOddDatabases(server: TestServer): Promise<string[]> 
      CREATE VIEW v AS SELECT id, ${literal(`\n${LIKE_A_DUMP.join('\n')}\n`)} AS line FROM t;
      DELIMITER $$
      CREATE PROCEDURE p() BEGIN SELECT '
-${LIKE_A_DUMP.join('\n')}
-'; END $$
+${[...LIKE_A_DUMP, ...LIKE_AN_END, ...LIKE_A_DUMP].join('\n')}
+'; /*
+${LIKE_A_DUMP.join('\n').replaceAll('*/', '')}
+it's
+*/ -- it's
+SELECT 1; END $$
+     SET sql_mode = 'NO_BACKSLASH_ESCAPES' $$
+     CREATE FUNCTION f() RETURNS TEXT DETERMINISTIC RETURN '\\' $$
+     SET sql_mode = DEFAULT $$
      CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.line = '
-${LIKE_A_DUMP.join('\n')}
+${[...LIKE_A_DUMP, ...LIKE_AN_END, ...LIKE_A_DUMP].join('\n')}
 ' $$
      CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM t WHERE line = '
+DELIMITER ;
 ${LIKE_A_DUMP.join('\n')}
 ' $$
+     CREATE EVENT e2 ON SCHEDULE EVERY 1 DAY COMMENT 'it''s;' DO DELETE FROM t WHERE line = 'DELIMITER ;' $$
      DELIMITER ;`,
     'programs',
   );
   await server.sql(
     `CREATE TABLE letters (id INT AUTO_INCREMENT PRIMARY KEY, letter TEXT, photo BLOB);
      INSERT INTO letters (letter, photo) VALUES (REPEAT('Dear customer, ', 100), RANDOM_BYTES(500));
-     ${'INSERT INTO letters (letter, photo) SELECT letter, RANDOM_BYTES(500) FROM letters;\n'.repeat(11)}`,
+     ${'INSERT INTO letters (letter, photo) SELECT letter, RANDOM_BYTES(500) FROM letters;\n'.repeat(11)}
+     CREATE TABLE hostile (id INT, a TEXT, b BLOB, c JSON, d DOUBLE, e BIT(8), \`it's) VALUES (\` VARCHAR(9));
+     INSERT INTO hostile VALUES ${Array.from({ length: 400 }, (_, i) => hostileRow(i)).join(',\n')};`,
     'rows',
   );
   return ['shop', 'empty one', 'select', '-Ünï `tick`', 'odd names', 'programs', 'rows'];
+}
+
+const FRAGMENTS = [
+  "'",
+  '\\',
+  ')',
+  '(',
+  ';',
+  ',',
+  '),(',
+  ');\n',
+  '*/',
+  '/*',
+  '--',
+  '\0',
+  '\n',
+  '\r',
+  '\x1a',
+  '"',
+  'ü😀',
+  'x',
+];
+
+/** A row of strings that are made up of what an INSERT is made up of. */
+function hostileRow(seed: number): string {
+  const words = Array.from(
+    { length: seed % 23 },
+    (_, i) => FRAGMENTS[(seed * 7 + i * (1 + (seed % 5))) % FRAGMENTS.length],
+  );
+  const hex = Buffer.from(words.join('')).toString('hex');
+  const text = hex === '' ? "''" : `CONVERT(x'${hex}' USING utf8mb4)`;
+  const bytes = hex === '' ? 'NULL' : `x'${hex.repeat(1 + (seed % 40))}'`;
+  return `(${seed}, ${text}, ${bytes}, JSON_QUOTE(${text}), ${seed % 3 === 0 ? 'NULL' : '-1.5e-30'}, b'101', ')(')`;
 }
 
 function comment(): string {

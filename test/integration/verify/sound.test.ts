@@ -61,7 +61,58 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
         services: { publishMetrics: () => {} },
       });
       expect(await lab.verify(key)).toMatchObject({ verified: true, findings: [], verdict: 'written' });
-      expect(await lab.verdict(key)).toMatchObject({ verified: true, dump: { sha256, key } });
+      const verdict = await lab.verdict(key);
+      expect(verdict).toMatchObject({ verified: true, warnings: [], dump: { sha256, key } });
+      if (i === 0) expect(verdict.dump?.rows).toEqual(await rowsOf(server, databases));
     }
   });
+
+  test('a table that is emptied is a warning by name, once', async () => {
+    await server.sql(
+      `CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY);
+       INSERT INTO orders VALUES ${Array.from({ length: 3_000 }, () => '(NULL)').join(', ')};`,
+      'programs',
+    );
+    const night = async (day: string) => {
+      const environment = { [ENV.dbDatabases]: '["programs"]' };
+      const year = flavour === 'mysql' ? '2023' : '2022';
+      const services = { publishMetrics: () => {} };
+      const { key } = await dumps.invoke(scheduledEvent(`${year}-${day}`), { environment, services });
+      const { warnings } = await new VerifyLab(dumps).verify(key);
+      return { warnings, estimate: (await dumps.manifest(key)).source.estimatedRows?.programs?.orders ?? 0 };
+    };
+    const full = await night('05-01');
+    expect(full.warnings).toEqual([]);
+    expect(full.estimate).toBeGreaterThan(1_000);
+    await server.sql('DELETE FROM orders', 'programs');
+    expect(await night('05-02')).toEqual({
+      warnings: [
+        expect.stringContaining(
+          'Table "orders" of database "programs" has 0 rows in the dump, and the last dump had 3000.',
+        ),
+      ],
+      estimate: 0,
+    });
+    expect(await night('05-03')).toEqual({ warnings: [], estimate: 0 });
+  });
 });
+
+/** The truth: of every table of these databases, counted by the server. */
+async function rowsOf(server: TestServer, databases: readonly string[]): Promise<Record<string, object>> {
+  const literal = (name: string) => `'${name.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+  const statements = await server.sql(
+    `SELECT HEX(CONCAT('SELECT HEX(', QUOTE(table_schema), '), HEX(', QUOTE(table_name), '), COUNT(*) FROM \`',
+       REPLACE(table_schema, '\`', '\`\`'), '\`.\`', REPLACE(table_name, '\`', '\`\`'), '\`',
+       IF(table_type = 'SYSTEM VERSIONED', ' FOR SYSTEM_TIME ALL', '')))
+     FROM information_schema.tables
+     WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema IN (${databases.map(literal).join(', ')})`,
+  );
+  const text = (hex: string) => Buffer.from(hex, 'hex').toString();
+  const counts = await server.sql(statements.trim().split('\n').map(text).join(';\n'));
+  const rows: Record<string, Record<string, number>> = {};
+  for (const line of counts.trim().split('\n')) {
+    const [database = '', table = '', count] = line.split('\t');
+    rows[text(database)] = { ...rows[text(database)], [text(table)]: Number(count) };
+  }
+  return rows;
+}

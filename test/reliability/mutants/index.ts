@@ -10,7 +10,7 @@ import { GREETING } from './greeting';
 import { LOCK } from './lock';
 import type { Mutant } from './mutant';
 import { PARALLEL } from './parallel';
-import { PREFLIGHT } from './preflight';
+import { PREFLIGHT, TABLE_SIZES } from './preflight';
 import { QUESTIONS } from './questions';
 import { RECORD } from './record';
 import { BATCH, RECORDS } from './requests';
@@ -33,7 +33,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   requests: [...RECORDS, ...BATCH, ...API],
   gate: [...GATE, ...EVIDENCE, ...UPLOAD],
   parallel: PARALLEL,
-  preflight: [...GREETING, ...PREFLIGHT, ...GRANTS, ...QUESTIONS, ...SESSION, ...CLIENT],
+  preflight: [...GREETING, ...PREFLIGHT, ...TABLE_SIZES, ...GRANTS, ...QUESTIONS, ...SESSION, ...CLIENT],
   restorability: RESTORABILITY,
   verify: VERIFY,
   alarms: ALARMS,

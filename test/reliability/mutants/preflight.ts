@@ -2,6 +2,38 @@ import { mutantsOf } from './mutant';
 
 const PREFLIGHT_TEST = 'unit/functions/dump/preflight/preflight.test.ts';
 
+/** What is expected of tables by the server's estimates. */
+export const TABLE_SIZES = [
+  ...mutantsOf('dump/preflight/table-sizes.ts', PREFLIGHT_TEST, [
+    {
+      guard: 'tables that are not transactional are told',
+      find: " || table.engine === 'InnoDB'",
+      replace: " || table.engine !== ''",
+      test: 'tables that are not transactional are a warning, and count as much as others',
+    },
+  ]),
+  ...mutantsOf('dump/preflight/table-sizes.ts', 'unit/functions/dump/preflight/table-sizes.test.ts', [
+    {
+      guard: 'past rows that are not dumped are not expected in the dump',
+      find: ' || (isVersioned && !keepsHistory)',
+      replace: '',
+      test: 'leaves out the estimates of tables whose rows are not dumped',
+    },
+    {
+      guard: 'rows that live in other tables are not expected in the dump',
+      find: ' || !ESTIMATING_ENGINES.has(engine)',
+      replace: '',
+      test: 'leaves out the estimates of tables whose rows are not dumped',
+    },
+    {
+      guard: 'estimates are fresh',
+      find: 'isAtLeast(version, 8, 0)',
+      replace: 'isAtLeast(version, 99, 0)',
+      test: 'asks mysql 8.0.15 for fresh estimates',
+    },
+  ]),
+];
+
 /** What refuses a run before anything is written, and what a plan says. */
 export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST, [
   {
@@ -148,12 +180,6 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
     find: 'isAtLeast(version, 11, 3)',
     replace: 'isAtLeast(version, 11, 2)',
     test: 'privileges to see routines on 11.2.2-MariaDB are GRANT SELECT ON `mysql`.`proc`',
-  },
-  {
-    guard: 'tables that are not transactional are told',
-    find: "engine !== 'InnoDB'",
-    replace: "engine === ''",
-    test: 'tables that are not transactional are a warning, and count as much as others',
   },
   {
     guard: 'the past of versioned tables is kept',

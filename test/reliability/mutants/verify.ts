@@ -135,6 +135,12 @@ const PLACE = mutantsOf('verify/verify-dump.ts', `${UNIT}/verify-dump.test.ts`, 
     test: 'a dump that was replaced, by the same bytes even, is found out',
   },
   {
+    guard: 'a dump with the same ETag and another version is another dump',
+    find: 'return dump.versionId === undefined ? etag === dump.etag : versionId === dump.versionId;',
+    replace: 'return versionId !== null && etag === dump.etag;',
+    test: 'a dump that was replaced by the same bytes, with the same ETag, is found out by its version',
+  },
+  {
     guard: 'the dump is the version that the manifest was written for',
     find: 'versionId === dump.versionId',
     replace: "versionId !== ''",
@@ -235,7 +241,7 @@ const READING = [
       guard: 'a backslash escapes also the first byte of the next chunk',
       find: 'if (at > chunk.length) this.#escaped = true;',
       replace: '',
-      test: 'counts a row that is cut at every byte of its long values',
+      test: 'counts a row that is cut behind a backslash',
     },
     {
       guard: 'of several backslashes before a quote, each escapes the next',
@@ -254,9 +260,27 @@ const READING = [
     },
     {
       guard: 'a verdict that says otherwise is not taken for the same',
-      find: 'first !== undefined && saysTheSame(first, verdict)',
-      replace: 'first !== null',
+      find: 'return saysTheSame(first, verdict)',
+      replace: 'return first',
       test: 'a verdict that says otherwise stays, and the contradiction is told',
+    },
+    {
+      guard: 'a verdict on another dump is not taken for one on this',
+      find: 'one.manifest.etag === other.manifest.etag &&',
+      replace: '',
+      test: 'a verdict on another dump, which had the same key before, is replaced',
+    },
+    {
+      guard: 'an outdated verdict does not replace a newer one',
+      find: "if (manifest?.etag !== verdict.manifest.etag) return 'outdated';",
+      replace: 'if (!manifest) throw new Error();',
+      test: 'a verdict on a dump whose manifest was replaced meanwhile does not replace that on the new one',
+    },
+    {
+      guard: 'of two verdicts at the same time, one is not overwritten',
+      find: '{ ifMatch: stored.etag }',
+      replace: '{ ifMatch: (await store.find(key))?.etag ?? stored.etag }',
+      test: 'a verdict that another invocation writes at the same time is not overwritten',
     },
   ]),
   ...mutantsOf('verify/create-handler.ts', `${UNIT}/create-handler.test.ts`, [
@@ -268,7 +292,7 @@ const READING = [
     },
     {
       guard: 'a damage is told whatever becomes of the verdict',
-      find: 'if (!verified) publishMetrics({ verified, arrived, seconds });',
+      find: 'if (!verified) publishMetrics({ verified, arrived, seconds, rowAnomalies: undefined });',
       replace: '',
       test: 'a damage is told by the metric also when the verdict could not be written',
     },
@@ -281,4 +305,120 @@ const READING = [
   ]),
 ];
 
-export const VERIFY = [...COMPARISON, ...PLACE, ...READING];
+/** Which tables have too few rows. */
+const PLAUSIBILITY = [
+  ...mutantsOf('verify/plausibility/compare-rows.ts', `${UNIT}/plausibility/compare-rows.test.ts`, [
+    {
+      guard: 'a table with far fewer rows than estimated is seen',
+      find: 'estimate >= MANY_ROWS && count < share * estimate',
+      replace: 'estimate < 0',
+      test: 'a table cut by a limit is an anomaly by the estimate alone, in the first night',
+    },
+    {
+      guard: 'estimates of small tables wake nobody',
+      find: 'estimate >= MANY_ROWS && ',
+      replace: '',
+      test: 'an estimate that is of a small table is none',
+    },
+    {
+      guard: 'a table with far fewer rows than the last dump had is seen',
+      find: 'before && count < share * last',
+      replace: 'before && count < 0',
+      test: 'a table that is empty after 8 dumps with rows is an anomaly, and an alarm: true',
+    },
+    {
+      guard: 'a small queue wakes nobody',
+      find: ' && isTelling(before, last)',
+      replace: '',
+      test: 'a small table that always had its rows is an anomaly when it is empty, and a small queue is not',
+    },
+    {
+      guard: 'a table that is emptied from time to time wakes nobody',
+      find: 'if (isOrdinary(count, before, share)) continue;',
+      replace: '',
+      test: 'a table that is emptied from time to time is no anomaly, whatever an old estimate is',
+    },
+    {
+      guard: 'a table of which too little is known wakes nobody',
+      find: 'const alarm = before.dumps >= KNOWN_AFTER;',
+      replace: 'const alarm = true;',
+      test: 'a table that is empty after 7 dumps with rows is an anomaly, and an alarm: false',
+    },
+    {
+      guard: 'a table that is missing is seen',
+      find: "anomalies.push({ database, table, kind: 'missing'",
+      replace: "[].push({ database, table, kind: 'missing'",
+      test: 'a table that is missing after 8 dumps is an anomaly once, and an alarm: true',
+    },
+    {
+      guard: 'a table that is renamed wakes nobody',
+      find: ' || hasMoved(before.last, newcomers)',
+      replace: '',
+      test: 'a table that is missing and has another name now is none',
+    },
+    {
+      guard: 'a new table hides only one of its own size',
+      find: 'count <= MOVED * last && ',
+      replace: '',
+      test: 'a table whose rows were moved into a new one is none, and another new table hides nothing',
+    },
+    {
+      guard: 'old tables of a numbered row wake nobody',
+      find: ' && !isNumbered(database, table, rows)',
+      replace: '',
+      test: 'of tables that differ by their numbers, an old one may be dropped without an alarm',
+    },
+    {
+      guard: 'a database that the job does not dump any more is not missed',
+      find: ' && databases.includes(database)',
+      replace: '',
+      test: 'a database that is no part of the job any more is not missed',
+    },
+  ]),
+  ...mutantsOf('verify/plausibility/table-history.ts', `${UNIT}/plausibility/compare-rows.test.ts`, [
+    {
+      guard: 'a table that was cut is no example for later nights',
+      find: 'if (doubtful.has(key)) continue;',
+      replace: '',
+      test: 'a table that the estimate contradicts is an anomaly every night, and no example for later ones',
+    },
+    {
+      guard: 'a table that grew is not taken for one that is emptied',
+      find: 'before !== undefined && rows < share * before.highest',
+      replace: 'before !== undefined',
+      test: 'a table that grew from nothing is expected to have its rows all the same',
+    },
+  ]),
+  ...mutantsOf('verify/plausibility/last-verdicts.ts', `${UNIT}/verify-dump.test.ts`, [
+    {
+      guard: 'a dump is compared with dumps before it',
+      find: ' && key < verdictKey(dump.key)',
+      replace: '',
+      test: 'a table is compared with the last sound dump before it',
+    },
+    {
+      guard: 'a dump is compared with sound dumps',
+      find: 'verdict?.verified && ',
+      replace: 'verdict && ',
+      test: 'a table is compared with the last sound dump before it',
+    },
+  ]),
+  ...mutantsOf('core/row-counts.ts', 'unit/functions/core/row-counts.test.ts', [
+    {
+      guard: 'a property that every object has is no table',
+      find: 'tables !== undefined && Object.hasOwn(tables, table)',
+      replace: 'tables !== undefined',
+      test: 'knows no table that is not there, also when every object has a property of its name',
+    },
+  ]),
+  ...mutantsOf('verify/verify-dump.ts', `${UNIT}/verify-dump.test.ts`, [
+    {
+      guard: 'rows of a damaged dump are not compared',
+      find: 'findings.length === 0 && content.dump?.rows',
+      replace: 'content.dump?.rows',
+      test: 'a dump that is damaged has no anomalies',
+    },
+  ]),
+];
+
+export const VERIFY = [...COMPARISON, ...PLACE, ...READING, ...PLAUSIBILITY];

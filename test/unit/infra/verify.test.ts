@@ -105,10 +105,10 @@ test('what the alarms watch is what the function publishes', () => {
     return true;
   });
   const source = { namespace: 'Mysqldump', job: 'shop', functionName: 'shop-verify' };
-  createPublishMetrics(source)({ verified: true, arrived: true, seconds: 1 });
+  createPublishMetrics(source)({ verified: true, arrived: true, seconds: 1, rowAnomalies: 0 });
   write.mockRestore();
   const [published] = JSON.parse(line)._aws.CloudWatchMetrics;
-  const watched = [alarms.dump_damaged, alarms.dump_unverified?.metric_query[1]?.metric];
+  const watched = [alarms.dump_damaged, alarms.table_shrunk, alarms.dump_unverified?.metric_query[1]?.metric];
   for (const metric of watched as { metric_name: string; dimensions: object }[]) {
     expect(published.Metrics).toContainEqual(expect.objectContaining({ Name: metric.metric_name }));
     expect(published.Dimensions).toEqual([Object.keys(metric.dimensions)]);

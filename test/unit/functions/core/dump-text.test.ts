@@ -65,7 +65,7 @@ const PROGRAMS = [
   "(1,'-- Table structure for table `fake`'),",
   "(2,'INSERT INTO `t`');",
   'INSERT INTO `t` VALUES (3);',
-  "CREATE TABLE `a\nCREATE TABLE ``b``` (`c\nINSERT INTO `` VALUES (1)` INT COMMENT 'it''s;\n-- x');",
+  "CREATE TABLE `a\nCREATE TABLE ``b``` (`c\nINSERT INTO `` VALUES (1)` INT COMMENT 'it''s;\nCREATE TABLE `x` (');",
   'DELIMITER ;;',
   'CREATE DEFINER=`root`@`%` PROCEDURE `p`()',
   'BEGIN',

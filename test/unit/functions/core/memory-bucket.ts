@@ -9,7 +9,7 @@ interface Version {
 }
 
 /** A bucket in memory, as far as an object store shows it. */
-export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'write'> {
+export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'sizesBelow' | 'write'> {
   readonly bucket = 'dumps';
   /** The newest version of each object. */
   readonly objects = new Map<string, Version>();
@@ -18,10 +18,11 @@ export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read
 
   constructor(private readonly hasVersions = false) {}
 
-  put(key: string, body: string | Buffer): Version {
+  /** @param forced what S3 says of it otherwise, such as the same ETag for the same bytes. */
+  put(key: string, body: string | Buffer, forced: Partial<Version> = {}): Version {
     this.#puts += 1;
     const versionId = this.hasVersions ? `v${this.#puts}` : undefined;
-    const version = { body: Buffer.from(body), etag: `"${this.#puts}"`, versionId };
+    const version = { body: Buffer.from(body), etag: `"${this.#puts}"`, versionId, ...forced };
     this.objects.set(key, version);
     if (versionId !== undefined) this.#versions.set(versionId, version);
     return version;
@@ -33,6 +34,13 @@ export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read
 
   text(key: string): string | undefined {
     return this.objects.get(key)?.body.toString();
+  }
+
+  async sizesBelow(prefix: string): Promise<{ key: string; bytes: number }[]> {
+    return [...this.objects]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, { body }]) => ({ key, bytes: body.length }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   async find(key: string): Promise<StoredObject | undefined> {

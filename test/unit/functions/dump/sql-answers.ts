@@ -15,7 +15,7 @@ export const CALM: Readonly<Record<string, string>> = {
   'SHOW GRANTS': ENOUGH,
   partial_revokes: 'partial_revokes\tOFF',
   'ROW START': '',
-  'COALESCE(engine': 'shop\tInnoDB\t2\t32768',
+  'COALESCE(engine': 'shop\torders\tBASE TABLE\tInnoDB\t2\t16384\nshop\tpayments\tBASE TABLE\tInnoDB\tNULL\t16384',
 };
 
 /**

@@ -3,7 +3,12 @@ import { parseConfig } from '../../../../functions/verify/config';
 const REQUIRED = { JOB_NAME: 'shop', DUMP_BUCKET: 'dumps', METRICS_NAMESPACE: 'Mysqldump' };
 
 test('reads what the module sets', () => {
-  const optional = { DUMP_PREFIX: 'a/b', DUMP_KMS_KEY_ARN: 'arn:key', SUBNET_IDS: 'subnet-1,subnet-2' };
+  const optional = {
+    DUMP_PREFIX: 'a/b',
+    DUMP_KMS_KEY_ARN: 'arn:key',
+    SUBNET_IDS: 'subnet-1,subnet-2',
+    TABLE_SHRINK_SHARE: '0.1',
+  };
   expect(parseConfig({ ...REQUIRED, ...optional })).toEqual({
     jobName: 'shop',
     bucket: 'dumps',
@@ -11,11 +16,23 @@ test('reads what the module sets', () => {
     kmsKeyArn: 'arn:key',
     metricsNamespace: 'Mysqldump',
     subnetIds: ['subnet-1', 'subnet-2'],
+    tableShrinkShare: 0.1,
   });
 });
 
 test('does without what is optional', () => {
-  expect(parseConfig(REQUIRED)).toMatchObject({ prefix: '', kmsKeyArn: undefined, subnetIds: [] });
+  expect(parseConfig(REQUIRED)).toMatchObject({
+    prefix: '',
+    kmsKeyArn: undefined,
+    subnetIds: [],
+    tableShrinkShare: undefined,
+  });
+});
+
+test.each(['0', '1', 'few'])('refuses "%s" as the share of rows', (share) => {
+  expect(() => parseConfig({ ...REQUIRED, TABLE_SHRINK_SHARE: share })).toThrow(
+    `TABLE_SHRINK_SHARE must be a number between 0 and 1, or absent, got: "${share}".`,
+  );
 });
 
 test('names every problem at once', () => {

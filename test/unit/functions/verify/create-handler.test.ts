@@ -6,6 +6,7 @@ import type { Container } from '../../../../functions/verify/container';
 import { createHandler } from '../../../../functions/verify/create-handler';
 import { FakeClock } from '../core/fake-clock';
 import { MemoryBucket } from '../core/memory-bucket';
+import { verdictOn } from './plausibility/verdicts';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
 const MANIFEST = `${KEY}.manifest.json`;
@@ -29,6 +30,12 @@ function setup({ remaining = 900_000, store }: { remaining?: number; store?: Par
   return { bucket, said, published, invoke };
 }
 
+/** A verdict of an earlier invocation. */
+function verdictAbout(etag: string): object {
+  const { dump, ...verdict } = verdictOn({});
+  return { ...verdict, manifest: { key: MANIFEST, etag } };
+}
+
 test('a dump without a manifest does not count, and there is nothing that a verdict could be about', async () => {
   const { bucket, published, invoke } = setup();
   bucket.put(KEY, 'a dump');
@@ -37,6 +44,7 @@ test('a dump without a manifest does not count, and there is nothing that a verd
     key: KEY,
     verified: false,
     findings: [`The manifest "${MANIFEST}" is not there, and without it the dump does not count.`],
+    warnings: [],
     verdict: null,
     seconds: 0,
   });
@@ -66,16 +74,57 @@ test('a duplicate event finds the same and changes nothing', async () => {
 });
 
 test.each([
-  ['says otherwise', '{"schemaVersion": 1}'],
-  ['is no verdict', 'not JSON'],
-])('a verdict that %s stays, and the contradiction is told', async (_, first) => {
+  ['is no verdict', () => 'not JSON'],
+  ['says otherwise', (etag: string) => JSON.stringify(verdictAbout(etag))],
+])('a verdict that %s stays, and the contradiction is told', async (_, verdict) => {
   const { bucket, said, published, invoke } = setup();
-  bucket.put(MANIFEST, 'no manifest');
+  const first = verdict(bucket.put(MANIFEST, 'no manifest').etag);
   bucket.put(VERDICT, first);
   expect(await invoke()).toMatchObject({ verdict: 'contradicts' });
   expect(bucket.text(VERDICT)).toBe(first);
   expect(said.at(-1)).toContain(`The verdict "${VERDICT}" says otherwise, and stays.`);
   expect(published).toMatchObject([{ verified: false }]);
+});
+
+test('a verdict on another dump, which had the same key before, is replaced', async () => {
+  const { bucket, said, invoke } = setup();
+  const { etag } = bucket.put(MANIFEST, 'no manifest');
+  bucket.put(VERDICT, JSON.stringify(verdictAbout('"of before"')));
+  expect(await invoke()).toMatchObject({ verified: false, verdict: 'replaced' });
+  expect(JSON.parse(bucket.text(VERDICT) ?? '')).toMatchObject({ verified: false, manifest: { etag } });
+  expect(said).toContain('The verdict that was there was about another dump. It is replaced.');
+  expect(await invoke()).toMatchObject({ verdict: 'known' });
+});
+
+test('a verdict on a dump whose manifest was replaced meanwhile does not replace that on the new one', async () => {
+  const { bucket, said, published, invoke } = setup();
+  bucket.put(MANIFEST, 'no manifest');
+  const newer = JSON.stringify(verdictAbout('"of later"'));
+  const write = bucket.write.bind(bucket);
+  bucket.write = async (...written) => {
+    bucket.put(MANIFEST, 'another one');
+    bucket.put(VERDICT, newer);
+    return write(...written);
+  };
+  expect(await invoke()).toMatchObject({ verdict: 'outdated' });
+  expect(bucket.text(VERDICT)).toBe(newer);
+  expect(said.at(-1)).toContain('The manifest was replaced meanwhile.');
+  expect(published).toMatchObject([{ verified: false }]);
+});
+
+test('a verdict that another invocation writes at the same time is not overwritten', async () => {
+  const { bucket, invoke } = setup();
+  bucket.put(MANIFEST, 'no manifest');
+  bucket.put(VERDICT, JSON.stringify(verdictAbout('"of before"')));
+  const read = bucket.read.bind(bucket);
+  const others = JSON.stringify(verdictAbout('"of another"'));
+  bucket.read = async (key, ...rest) => {
+    const stream = await read(key, ...rest);
+    if (key === VERDICT) bucket.put(VERDICT, others);
+    return stream;
+  };
+  await expect(invoke()).rejects.toThrow('is being written by another invocation. This one is tried again.');
+  expect(bucket.text(VERDICT)).toBe(others);
 });
 
 test('not to have found out is thrown, and says nothing of the dump: neither by a verdict nor by a metric', async () => {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { UploadError } from '../../../../functions/core/errors';
-import { manifestKey } from '../../../../functions/core/object-keys';
+import type { Log } from '../../../../functions/core/logger';
+import { manifestKey, verdictKey } from '../../../../functions/core/object-keys';
 import type { ObjectStore } from '../../../../functions/core/object-store';
 import { Toolbox } from '../../../../functions/core/toolbox';
 import { verifyDump } from '../../../../functions/verify/verify-dump';
 import { MemoryBucket } from '../core/memory-bucket';
 import { scriptedLayer } from '../dump/scripted-layer';
+import { verdictOn } from './plausibility/verdicts';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
-const TEXT = '-- Table structure for table `t`\nCREATE TABLE `t` (id INT);\n-- Dump completed on 2026-11-20  3:00:12\n';
+const TEXT =
+  '-- Table structure for table `t`\nCREATE TABLE `t` (id INT);\nINSERT INTO `t` VALUES (1),(2);\n-- Dump completed on 2026-11-20  3:00:12\n';
 
 interface Setup {
   readonly text?: string;
@@ -17,12 +20,14 @@ interface Setup {
   readonly versions?: boolean;
   readonly manifest?: object;
   readonly dump?: object;
+  readonly share?: number | undefined;
 }
 
 /** A sound dump with its manifest in a bucket, with changes. */
-function setup({ text = TEXT, zstd = 'exec cat', versions = false, manifest = {}, dump = {} }: Setup = {}) {
+function setup({ text = TEXT, zstd = 'exec cat', versions = false, manifest = {}, dump = {}, share }: Setup = {}) {
   const bucket = new MemoryBucket(versions);
   const { etag, versionId } = bucket.put(KEY, text);
+  const { source, ...changes } = manifest as { source?: object };
   const content = {
     schemaVersion: 1,
     job: 'shop',
@@ -47,25 +52,36 @@ function setup({ text = TEXT, zstd = 'exec cat', versions = false, manifest = {}
       seconds: 12,
       provenBy: 'dump',
     },
-    source: { flavour: 'mysql', serverVersion: '9', client: 'mysqldump', databases: ['shop'], tables: ['t'] },
+    source: {
+      flavour: 'mysql',
+      serverVersion: '9',
+      client: 'mysqldump',
+      databases: ['shop'],
+      tables: ['t'],
+      ...source,
+    },
     warnings: [],
-    ...manifest,
+    ...changes,
   };
   bucket.put(manifestKey(KEY), JSON.stringify(content));
   const toolbox = new Toolbox(scriptedLayer({ zstd }));
   const signal = new AbortController().signal;
   const store = bucket as unknown as ObjectStore;
+  const said: string[] = [];
   const verify = (over: Partial<ObjectStore> = {}) => {
-    const services = { config: { jobName: 'shop' }, store: Object.assign(store, over), toolbox };
+    const config = { jobName: 'shop', prefix: '', tableShrinkShare: share };
+    const log = { warn: (message: string) => void said.push(message) } as unknown as Log;
+    const services = { config, store: Object.assign(store, over), toolbox, log };
     return verifyDump(KEY, services, signal);
   };
-  return { bucket, verify, versionId };
+  return { bucket, verify, versionId, said };
 }
 
 test('a sound dump: what was read of it', async () => {
   const { bucket, verify } = setup();
   expect(await verify()).toEqual({
     findings: [],
+    anomalies: [],
     manifest: { key: manifestKey(KEY), etag: bucket.objects.get(manifestKey(KEY))?.etag },
     dump: {
       bucket: 'dumps',
@@ -74,7 +90,8 @@ test('a sound dump: what was read of it', async () => {
       sha256: createHash('sha256').update(TEXT).digest('hex'),
       serverVersion: '',
       tables: 1,
-      statements: { createTable: 1, createView: 0, insert: 0, storedPrograms: 0 },
+      statements: { createTable: 1, createView: 0, insert: 1, storedPrograms: 0 },
+      rows: { '': { t: 2 } },
     },
   });
 });
@@ -107,6 +124,16 @@ test('a dump that was replaced, by the same bytes even, is found out', async () 
   bucket.put(KEY, TEXT);
   expect((await verify()).findings).toEqual([
     `The object "${KEY}" was replaced: it has the ETag "3", and the manifest is about the ETag "1".`,
+  ]);
+});
+
+test('a dump that was replaced by the same bytes, with the same ETag, is found out by its version', async () => {
+  const { bucket, verify } = setup({ versions: true });
+  const etag = bucket.objects.get(KEY)?.etag ?? '';
+  bucket.put(KEY, TEXT, { etag });
+  expect((await verify()).findings).toEqual([
+    `The object "${KEY}" was replaced: it has the version v3, and the manifest is about the version v1.`,
+    'Version v1 of the dump is still there, and is sound: bring it back.',
   ]);
 });
 
@@ -149,4 +176,48 @@ test('a decompressor that finds a fault is quoted, and the object is read to its
 
 test('a decompressor that was killed says nothing of the dump', async () => {
   await expect(setup({ zstd: 'kill -9 $$' }).verify()).rejects.toThrow('zstd was ended by signal SIGKILL');
+});
+
+const FEW = { source: { estimatedRows: { shop: { t: 5_000 } } } };
+const OF_SHOP = `-- Host: localhost    Database: shop\n${TEXT}`;
+const ANOMALY = { database: 'shop', table: 't', rows: 2, alarm: true };
+
+test('a table with far fewer rows than the server estimated is an anomaly of a sound dump', async () => {
+  const { verify } = setup({ text: OF_SHOP, manifest: FEW, share: 0.1 });
+  const anomaly = { ...ANOMALY, kind: 'fewer-than-estimated', expected: 5_000 };
+  expect(await verify()).toMatchObject({ findings: [], anomalies: [anomaly] });
+});
+
+test.each([
+  ['whose rows are not to be compared', { share: undefined }],
+  ['that is damaged', { share: 0.1, dump: { bytes: 1 } }],
+])('a dump %s has no anomalies', async (_, changes) => {
+  const { verify } = setup({ text: OF_SHOP, manifest: FEW, ...changes });
+  expect(await verify()).toMatchObject({ anomalies: [] });
+});
+
+/** The verdict on the dump of a day before. */
+function verdictBefore(day: string, rows: number, changes: object = {}): [string, string] {
+  const key = `shop/2026/${day.slice(0, 2)}/shop-2026-${day}.sql.zst`;
+  const verdict = verdictOn({ t: rows });
+  return [verdictKey(key), JSON.stringify({ ...verdict, ...changes })];
+}
+
+test('a table is compared with the last sound dump before it', async () => {
+  const { bucket, verify } = setup({ text: OF_SHOP, share: 0.1 });
+  bucket.put(...verdictBefore('10-31', 9_000));
+  bucket.put(...verdictBefore('11-18', 5_000));
+  bucket.put(...verdictBefore('11-19', 3, { verified: false }));
+  bucket.put(...verdictBefore('11-21', 3));
+  bucket.put(verdictKey('shop/2026/11/shop-2026-11-19-force-1.sql.zst'), 'no verdict');
+  bucket.put(verdictKey(KEY), verdictBefore('11-20', 2)[1]);
+  const anomaly = { ...ANOMALY, kind: 'fewer-than-before', expected: 5_000, alarm: false };
+  expect(await verify()).toMatchObject({ findings: [], anomalies: [anomaly] });
+});
+
+test('last verdicts that can not be read are no reason to fail', async () => {
+  const { verify, said } = setup({ text: OF_SHOP, manifest: FEW, share: 0.1 });
+  const sizesBelow = () => Promise.reject(new UploadError('S3 gave no answer.'));
+  expect((await verify({ sizesBelow })).anomalies).toHaveLength(1);
+  expect(said).toEqual(['The rows could not be compared with the last dumps.']);
 });

@@ -59,6 +59,11 @@ test.each([
   );
 });
 
+test('counts a row that is cut behind a backslash', () => {
+  const statement = "('it\\'s;'),('a');";
+  expect(scan(statement, [statement.indexOf('\\') + 1])).toEqual({ rows: 2, behind: '' });
+});
+
 test('counts a row that is cut at every byte of its long values', () => {
   const statement = `(1,${escaped("\\'".repeat(100))},0x${'AB'.repeat(100)}),(2,'',NULL);`;
   const cuts = Array.from({ length: statement.length }, (_, index) => index);

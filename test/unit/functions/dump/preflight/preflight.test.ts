@@ -197,7 +197,13 @@ test('everything that is wrong is said at once', async () => {
 
 test('tables that are not transactional are a warning, and count as much as others', async () => {
   const { warnings, estimatedBytes } = await run({
-    answers: { 'COALESCE(engine': 'shop\tInnoDB\t1\t10\nshop\tMyISAM\t2\t5' },
+    answers: {
+      'COALESCE(engine': [
+        'shop\torders\tBASE TABLE\tInnoDB\t1\t10',
+        'shop\told\tBASE TABLE\tMyISAM\t1\t3',
+        'shop\tolder\tBASE TABLE\tMyISAM\t1\t2',
+      ].join('\n'),
+    },
   });
   expect(warnings).toEqual([expect.stringContaining('has 2 table(s) of engine MyISAM, which is not transactional')]);
   expect(estimatedBytes).toBe(15);

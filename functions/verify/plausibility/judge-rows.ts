@@ -1,0 +1,46 @@
+import { messageOf } from '../../core/errors';
+import type { Log } from '../../core/logger';
+import type { Manifest } from '../../core/manifest';
+import type { ObjectStore } from '../../core/object-store';
+import type { Rows } from '../../core/row-counts';
+import type { RowAnomaly } from '../../core/verdict';
+import { compareRows } from './compare-rows';
+import { lastVerdicts } from './last-verdicts';
+import { historyOf, type TableHistories } from './table-history';
+
+/** How long reading the last verdicts may take: nothing that they show is worth the verdict on this dump. */
+const HISTORY_TIMEOUT_MS = 20_000;
+
+export interface RowServices {
+  readonly config: { readonly prefix: string; readonly tableShrinkShare: number | undefined };
+  readonly store: ObjectStore;
+  readonly log: Log;
+}
+
+/** Which tables of a sound dump have fewer rows than expected. None when rows are not to be compared. */
+export async function judgeRows(manifest: Manifest, rows: Rows, services: RowServices): Promise<RowAnomaly[]> {
+  const share = services.config.tableShrinkShare;
+  if (share === undefined) return [];
+  return compareRows({
+    rows,
+    estimated: manifest.source.estimatedRows ?? {},
+    history: await readHistory(manifest, services, share),
+    databases: manifest.source.databases,
+    share,
+  });
+}
+
+/** Not to know the last dumps is no reason to fail. */
+async function readHistory(
+  manifest: Manifest,
+  { config, store, log }: RowServices,
+  share: number,
+): Promise<TableHistories> {
+  try {
+    const soon = AbortSignal.timeout(HISTORY_TIMEOUT_MS);
+    return historyOf(await lastVerdicts(store, config.prefix, manifest, soon), share);
+  } catch (error) {
+    log.warn('The rows could not be compared with the last dumps.', { error: messageOf(error) });
+    return new Map();
+  }
+}

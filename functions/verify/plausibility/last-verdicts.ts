@@ -1,0 +1,38 @@
+import { text } from 'node:stream/consumers';
+import type { Manifest } from '../../core/manifest';
+import { recentDumpsPrefixes, verdictKey } from '../../core/object-keys';
+import type { ObjectStore } from '../../core/object-store';
+import { parseVerdict, type Verdict } from '../../core/verdict';
+
+/** How many verdicts are read: a month of daily dumps, so that what is emptied monthly is known to be. */
+const LAST_VERDICTS = 31;
+
+/** How many verdicts are read at once. */
+const AT_ONCE = 8;
+
+/**
+ * The verdicts on the last dumps before one that are sound, the oldest first: of the month of its slot and the one before.
+ *
+ * @throws {UploadError} when they could not be listed or read.
+ */
+export async function lastVerdicts(
+  store: ObjectStore,
+  prefix: string,
+  { job, slot, dump }: Manifest,
+  signal: AbortSignal,
+): Promise<Verdict[]> {
+  const months = recentDumpsPrefixes(prefix, { job, slot }).map((below) => store.sizesBelow(below, signal));
+  const keys = (await Promise.all(months)).flat().map(({ key }) => key);
+  const earlier = keys
+    .filter((key) => key.endsWith(verdictKey('')) && key < verdictKey(dump.key))
+    .slice(-LAST_VERDICTS);
+  const contents: string[] = [];
+  for (let first = 0; first < earlier.length; first += AT_ONCE) {
+    const some = earlier.slice(first, first + AT_ONCE);
+    contents.push(...(await Promise.all(some.map(async (key) => text(await store.read(key, signal))))));
+  }
+  return contents.flatMap((content) => {
+    const verdict = parseVerdict(content);
+    return verdict?.verified && verdict.dump?.rows ? [verdict] : [];
+  });
+}

@@ -1,0 +1,56 @@
+import { rowsIn, tablesIn } from '../../core/row-counts';
+import type { RowAnomaly, Verdict } from '../../core/verdict';
+
+/** What the last dumps had of a table. */
+export interface TableHistory {
+  /** How many of them had it. */
+  readonly dumps: number;
+  /** Rows in the last dump of all; undefined when it had no such table. */
+  readonly last: number | undefined;
+  readonly lowest: number;
+  readonly highest: number;
+  /** The fewest rows that it had after many more: it is emptied from time to time. Undefined when it never was. */
+  readonly lowestAfterMore: number | undefined;
+}
+
+/** By {@link tableKey}. */
+export type TableHistories = ReadonlyMap<string, TableHistory>;
+
+export function tableKey(database: string, table: string): string {
+  return JSON.stringify([database, table]);
+}
+
+/**
+ * Sums up what verdicts say of tables.
+ *
+ * @param verdicts of earlier dumps, the oldest first
+ * @param share of a table's rows; fewer are many less.
+ */
+export function historyOf(verdicts: readonly Verdict[], share: number): TableHistories {
+  const histories = new Map<string, TableHistory>();
+  const last = verdicts.at(-1);
+  for (const verdict of verdicts) {
+    // What the dump lacked by the server's own word was no state of the table.
+    const doubtful = new Set(
+      (verdict.rowAnomalies ?? []).filter(isDoubtful).map((it) => tableKey(it.database, it.table)),
+    );
+    for (const { database, table, rows } of tablesIn(verdict.dump?.rows ?? {})) {
+      const key = tableKey(database, table);
+      if (doubtful.has(key)) continue;
+      const before = histories.get(key);
+      const isMuchLess = before !== undefined && rows < share * before.highest;
+      histories.set(key, {
+        dumps: (before?.dumps ?? 0) + 1,
+        last: rowsIn(last?.dump?.rows ?? {}, database, table),
+        lowest: Math.min(before?.lowest ?? rows, rows),
+        highest: Math.max(before?.highest ?? rows, rows),
+        lowestAfterMore: isMuchLess ? Math.min(before.lowestAfterMore ?? rows, rows) : before?.lowestAfterMore,
+      });
+    }
+  }
+  return histories;
+}
+
+function isDoubtful({ kind }: RowAnomaly): boolean {
+  return kind === 'fewer-than-estimated';
+}

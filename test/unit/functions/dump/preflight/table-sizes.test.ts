@@ -1,0 +1,47 @@
+import type { Flavour, Greeting } from '../../../../../functions/dump/preflight/greeting';
+import { readTableSizes } from '../../../../../functions/dump/preflight/table-sizes';
+
+const TABLES = [
+  ['SHOP', 'orders', 'BASE TABLE', 'InnoDB', '1000000', '10'],
+  ['SHOP', 'not analyzed', 'BASE TABLE', 'InnoDB', 'NULL', '10'],
+  ['SHOP', 'prices', 'SYSTEM VERSIONED', 'InnoDB', '500', '10'],
+  ['SHOP', 'all of them', 'BASE TABLE', 'MRG_MyISAM', '300', '0'],
+  ['SHOP', '__proto__', 'BASE TABLE', 'MyISAM', '7', '10'],
+];
+
+async function read(flavour: Flavour, version: string, keepsHistory = false) {
+  const statements: string[] = [];
+  const session = {
+    rows: async (statement: string) => {
+      statements.push(statement);
+      if (statement.includes('lower_case_table_names')) return [['1']];
+      return statement.includes('FROM information_schema.tables') ? TABLES : [];
+    },
+  };
+  const sizes = await readTableSizes(session, { flavour, version } as Greeting, ['shop', 'crm'], keepsHistory);
+  return { sizes, statements };
+}
+
+test('leaves out the estimates of tables whose rows are not dumped', async () => {
+  const { sizes } = await read('mariadb', '10.6.18-MariaDB');
+  expect(Object.entries(sizes.rows.shop ?? {})).toEqual([
+    ['__proto__', 7],
+    ['orders', 1_000_000],
+  ]);
+  expect(sizes).toMatchObject({ bytes: 40, rows: { crm: {} } });
+});
+
+test('counts past rows in when they are dumped', async () => {
+  const { sizes } = await read('mariadb', '11.8.9-MariaDB', true);
+  expect(sizes.rows).toMatchObject({ shop: { prices: 500 } });
+});
+
+test.each([
+  ['mysql', '8.0.15', true],
+  ['mysql', '9.7.4', true],
+  ['mysql', '5.7.44-log', false],
+  ['mariadb', '11.8.9-MariaDB', false],
+] as const)('asks %s %s for fresh estimates', async (flavour, version, asks) => {
+  const { statements } = await read(flavour, version);
+  expect(statements.includes('SET SESSION information_schema_stats_expiry = 0')).toBe(asks);
+});

@@ -1,0 +1,128 @@
+import type { RowAnomaly } from '../../../../../functions/core/verdict';
+import { compareRows } from '../../../../../functions/verify/plausibility/compare-rows';
+import { historyOf } from '../../../../../functions/verify/plausibility/table-history';
+import { verdictOn } from './verdicts';
+
+const SHARE = 0.1;
+type Night = Readonly<Record<string, number>>;
+
+/** What the last of some nights looks like beside those before. */
+function compare(nights: readonly Night[], estimated: Night = {}, doubted: readonly RowAnomaly[] = []): RowAnomaly[] {
+  const earlier = nights.slice(0, -1);
+  const verdicts = earlier.map((night, index) => verdictOn(night, index === earlier.length - 1 ? doubted : []));
+  return compareRows({
+    rows: { shop: nights.at(-1) ?? {} },
+    estimated: { shop: estimated },
+    history: historyOf(verdicts, SHARE),
+    databases: ['shop'],
+    share: SHARE,
+  });
+}
+
+/** As many nights of the same. */
+function nights(count: number, night: Night): Night[] {
+  return Array.from({ length: count }, () => night);
+}
+
+const anomaly = (kind: RowAnomaly['kind'], rows: number, expected: number, alarm: boolean): RowAnomaly => ({
+  database: 'shop',
+  table: 'orders',
+  kind,
+  rows,
+  expected,
+  alarm,
+});
+
+test.each([
+  ['cut by a limit', 1_000, 1_000_000],
+  ['that a migration swapped for one with a row', 1, 4_000_000],
+  ['that is empty', 0, 1_000],
+])('a table %s is an anomaly by the estimate alone, in the first night', (_, rows, estimate) => {
+  expect(compare([{ orders: rows }], { orders: estimate })).toEqual([
+    anomaly('fewer-than-estimated', rows, estimate, true),
+  ]);
+});
+
+test.each([
+  ['wrong by a factor of nine', 100_000, 900_000],
+  ['of a small table', 0, 999],
+  ['too low', 1_000_000, 0],
+])('an estimate that is %s is none', (_, rows, estimate) => {
+  expect(compare([{ orders: rows }], { orders: estimate })).toEqual([]);
+});
+
+test('a table is compared by its own name, also when every object has a property of that name', () => {
+  expect(compare([{ constructor: 5, toString: 0 }])).toEqual([]);
+});
+
+test.each([
+  [1, false],
+  [7, false],
+  [8, true],
+])('a table that is empty after %d dumps with rows is an anomaly, and an alarm: %s', (count, alarm) => {
+  expect(compare([...nights(count, { orders: 5_000 }), { orders: 0 }], { orders: 0 })).toEqual([
+    anomaly('fewer-than-before', 0, 5_000, alarm),
+  ]);
+});
+
+test('a table that lost its rows is an anomaly once', () => {
+  expect(compare([...nights(10, { orders: 5_000 }), { orders: 0 }, { orders: 0 }])).toEqual([]);
+});
+
+test('a table that the estimate contradicts is an anomaly every night, and no example for later ones', () => {
+  const doubted = [anomaly('fewer-than-estimated', 1_000, 1_000_000, true)];
+  const cut = [...nights(10, { orders: 1_000_000 }), { orders: 1_000 }, { orders: 1_000 }];
+  expect(compare(cut, { orders: 1_000_000 }, doubted)).toEqual(doubted);
+});
+
+test('a table that is emptied from time to time is no anomaly, whatever an old estimate is', () => {
+  const emptied = [...nights(3, { orders: 50_000 }), { orders: 0 }, ...nights(5, { orders: 60_000 }), { orders: 40 }];
+  expect(compare(emptied)).toEqual([]);
+  expect(compare(emptied, { orders: 60_000 })).toEqual([]);
+});
+
+test('a table that grew from nothing is expected to have its rows all the same', () => {
+  const grown = [{ orders: 0 }, { orders: 5 }, { orders: 50_000 }, { orders: 100_000 }, { orders: 1 }];
+  expect(compare(grown, { orders: 150_000 })).toEqual([anomaly('fewer-than-estimated', 1, 150_000, true)]);
+  expect(compare(grown)).toEqual([anomaly('fewer-than-before', 1, 100_000, false)]);
+});
+
+test('a small table that always had its rows is an anomaly when it is empty, and a small queue is not', () => {
+  expect(compare([...nights(8, { orders: 4 }), { orders: 0 }])).toEqual([anomaly('fewer-than-before', 0, 4, true)]);
+  const queue = [12, 30, 14, 22, 18, 13, 25, 40, 0].map((orders) => ({ orders }));
+  expect(compare(queue)).toEqual([]);
+});
+
+test.each([
+  [1, false],
+  [8, true],
+])('a table that is missing after %d dumps is an anomaly once, and an alarm: %s', (count, alarm) => {
+  const missing = [...nights(count, { orders: 5, users: 5 }), { users: 5 }];
+  expect(compare(missing)).toEqual([anomaly('missing', 0, 5, alarm)]);
+  expect(compare([...missing, { users: 5 }])).toEqual([]);
+});
+
+test.each([
+  ['had no rows', [...nights(8, { orders: 0, users: 5 }), { users: 5 }]],
+  ['has another name now', [...nights(8, { orders: 5_000 }), { orders_old: 5_100 }]],
+])('a table that is missing and %s is none', (_, history) => {
+  expect(compare(history)).toEqual([]);
+});
+
+test('a table whose rows were moved into a new one is none, and another new table hides nothing', () => {
+  expect(compare([...nights(8, { orders: 5_000 }), { orders: 1, orders_2026_11: 5_100 }])).toEqual([]);
+  expect(compare([...nights(8, { orders: 5_000 }), { orders: 1, imported: 100_000 }])).toHaveLength(1);
+});
+
+test('of tables that differ by their numbers, an old one may be dropped without an alarm', () => {
+  const { alarm } = compare([...nights(20, { log_1: 5_000, log_2: 9 }), { log_2: 9 }])[0] as RowAnomaly;
+  expect(alarm).toBe(false);
+});
+
+test('a database that is no part of the job any more is not missed', () => {
+  const history = historyOf(
+    nights(9, { orders: 5 }).map((night) => verdictOn(night)),
+    SHARE,
+  );
+  expect(compareRows({ rows: {}, estimated: {}, history, databases: ['crm'], share: SHARE })).toEqual([]);
+});
