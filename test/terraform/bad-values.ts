@@ -113,6 +113,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['alarm_dump_missing_hours', 169, HOURS],
   ['alarm_failed_runs', -1, 'be a whole number, 0 or more'],
   ['alarm_dump_shrink_share', 1, SHARE],
+  ['alarm_table_shrink_share', 1, SHARE],
 
   // The other ends of the ranges.
   ['name', 'x'.repeat(129), 'be 1 to 128 letters, digits, hyphens and underscores, beginning with a letter or digit'],
@@ -141,6 +142,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['alarm_dump_missing_hours', 0.5, HOURS],
   ['alarm_failed_runs', 1.5, 'be a whole number, 0 or more'],
   ['alarm_dump_shrink_share', -0.1, SHARE],
+  ['alarm_table_shrink_share', -0.1, SHARE],
   ['request_stream_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests'], 'hold ARNs of Kinesis streams'],
   ['request_queue_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests.fifo'], 'hold ARNs of standard SQS queues'],
   ['request_kms_key_arns', ['alias/requests'], 'hold ARNs of KMS keys'],

@@ -23,9 +23,7 @@ export async function lastVerdicts(
 ): Promise<Verdict[]> {
   const months = recentDumpsPrefixes(prefix, { job, slot }).map((below) => store.sizesBelow(below, signal));
   const keys = (await Promise.all(months)).flat().map(({ key }) => key);
-  const earlier = keys
-    .filter((key) => key.endsWith(verdictKey('')) && key < verdictKey(dump.key))
-    .slice(-LAST_VERDICTS);
+  const earlier = keys.filter((key) => isVerdictOf(job, key) && key < verdictKey(dump.key)).slice(-LAST_VERDICTS);
   const contents: string[] = [];
   for (let first = 0; first < earlier.length; first += AT_ONCE) {
     const some = earlier.slice(first, first + AT_ONCE);
@@ -35,4 +33,10 @@ export async function lastVerdicts(
     const verdict = parseVerdict(content);
     return verdict?.verified && verdict.dump?.rows ? [verdict] : [];
   });
+}
+
+/** Others the role of the function may not read. */
+function isVerdictOf(job: string, key: string): boolean {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  return name.startsWith(`${job}-`) && /^\d{4}-\d\d-\d\d.*\.verified\.json$/.test(name.slice(job.length + 1));
 }

@@ -397,6 +397,12 @@ const PLAUSIBILITY = [
       test: 'a table is compared with the last sound dump before it',
     },
     {
+      guard: 'a dump is compared with dumps of its own job',
+      find: 'isVerdictOf(job, key) && ',
+      replace: "key.endsWith('.verified.json') && ",
+      test: 'a table is compared with the last sound dump before it',
+    },
+    {
       guard: 'a dump is compared with sound dumps',
       find: 'verdict?.verified && ',
       replace: 'verdict && ',

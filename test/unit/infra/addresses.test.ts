@@ -31,6 +31,7 @@ test('the addresses of the resources', () => {
     'aws_cloudwatch_metric_alarm.dump_unverified',
     'aws_cloudwatch_metric_alarm.notify_dead_letters',
     'aws_cloudwatch_metric_alarm.runs_failing',
+    'aws_cloudwatch_metric_alarm.table_shrunk',
     'aws_cloudwatch_metric_alarm.verify_dead_letters',
     'aws_dynamodb_table.lock',
     'aws_ecr_lifecycle_policy.image',

@@ -31,6 +31,7 @@ const names = [
   'dump_unverified',
   'notify_dead_letters',
   'runs_failing',
+  'table_shrunk',
   'verify_dead_letters',
 ];
 /** Two deployments can share the name of a job, and never this. */

@@ -134,6 +134,20 @@ describe('a dump that cannot be verified', () => {
   });
 });
 
+test('tables with too few rows: one is enough, the verdict names it, and the state lasts until the next verification', () => {
+  expect(alarms.table_shrunk).toMatchObject({
+    namespace: '${var.metrics_namespace}',
+    metric_name: 'DumpRowAnomalies',
+    dimensions: { job: '${var.name}', function: '${local.resource_name}-verify' },
+    statistic: 'Maximum',
+    evaluation_periods: 1,
+    comparison_operator: 'GreaterThanOrEqualToThreshold',
+    threshold: 1,
+    treat_missing_data: 'ignore',
+  });
+  expect(alarms.table_shrunk?.alarm_description).toContain('The warnings in the verdict beside it (.verified.json)');
+});
+
 function pick(from: object | undefined, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(from ?? {}).filter(([name]) => names.includes(name)));
 }
