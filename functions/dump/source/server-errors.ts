@@ -43,6 +43,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1412: CHANGED_TABLE,
   1449: 'The definer of a view, trigger or routine no longer exists. Create that user or change the definer.',
   1539: GONE,
+  1684: CHANGED_TABLE,
   1814: BROKEN_TABLE,
   1820: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
   1862: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
@@ -67,12 +68,15 @@ const REMEDIES: Readonly<Record<number, string>> = {
 };
 
 /** Errors that another try at once may well not meet: something changed or disappeared while it was being dumped. */
-const CHANGED_DURING_DUMP: ReadonlySet<number> = new Set([1051, 1054, 1146, 1213, 1305, 1356, 1360, 1412, 1539]);
+const CHANGED_DURING_DUMP: ReadonlySet<number> = new Set([1051, 1054, 1146, 1213, 1305, 1356, 1360, 1412, 1539, 1684]);
 
 /** What mysqldump says, without a number, when a table has got a column since its definition was read. */
 const CHANGED_COLUMNS = /Error in field count for table/;
 
-/** What mysqldump says, without a number, when its connection breaks while it reads a definition. */
+/**
+ * What mysqldump says, without a number, when its connection breaks while it reads a definition, and when a view takes
+ * the name of the table meanwhile.
+ */
 const NO_DEFINITION = /Skipping dump data for table .*, it has no fields/;
 
 /** How clients say that the connection ended while TLS began or later. On a bad certificate they say something else. */
@@ -120,5 +124,5 @@ export const REMEDY_FOR_SILENCE = `It does so when the connection breaks at some
 export function changedDuringDump(stderr: string): boolean {
   if (CHANGED_COLUMNS.test(stderr)) return true;
   const number = errorNumber(stderr);
-  return number !== undefined && CHANGED_DURING_DUMP.has(number);
+  return number === undefined ? NO_DEFINITION.test(stderr) : CHANGED_DURING_DUMP.has(number);
 }

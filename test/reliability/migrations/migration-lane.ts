@@ -15,7 +15,9 @@ export interface DumpRun {
   readonly text: string | undefined;
   readonly processes: number;
   readonly error: string;
-  /** Warnings that the run logged. */
+  /** Whether the run dumped once more. */
+  readonly again: boolean;
+  /** Warnings in the manifest. */
   readonly warnings: readonly string[];
 }
 
@@ -41,11 +43,14 @@ export class MigrationLane {
     private readonly job: string,
   ) {}
 
-  /** @param cloud with bucket, lock table and the parameter `/lab/password` */
+  /**
+   * @param cloud with bucket, lock table and the parameter `/lab/password`
+   * @param options.mayProcess whether the users have PROCESS, which shows them more of what changed
+   */
   static async open(
     cloud: LocalCloud,
     job: string,
-    options: Pick<ServerOptions, 'flavour' | 'series'>,
+    { mayProcess = false, ...options }: Pick<ServerOptions, 'flavour' | 'series'> & { mayProcess?: boolean },
   ): Promise<MigrationLane> {
     const server = await startServer(options);
     const proxy = await DatabaseProxy.to(server.port);
@@ -53,6 +58,9 @@ export class MigrationLane {
     await grantLock(server, DUMPED);
     await createBackupUser(server, [SHOP], BACKUP_PASSWORD, SINGLE_USER);
     await server.sql(`GRANT LOCK TABLES ON ${SHOP}.* TO '${SINGLE_USER}'@'%'`);
+    if (mayProcess) {
+      await server.sql(`GRANT PROCESS ON *.* TO '${BACKUP_USER}'@'%'; GRANT PROCESS ON *.* TO '${SINGLE_USER}'@'%'`);
+    }
     return new MigrationLane(server, await RootSessions.of(server), proxy, cloud, job);
   }
 
@@ -67,10 +75,12 @@ export class MigrationLane {
     const databases = several ? DUMPED : [SHOP];
     const slot = new Date(Date.UTC(2000, 0, 1 + days++)).toISOString().slice(0, 10);
     const lab = new DumpLab(this.cloud, this.server, databases);
-    const warnings: string[] = [];
+    let again = false;
     const log = {
       info: () => {},
-      warn: (message: string, facts: object = {}) => void warnings.push(`${message} ${JSON.stringify(facts)}`),
+      warn: (message: string) => {
+        again ||= message.includes('trying once more');
+      },
       error: () => {},
     };
     let error = '';
@@ -97,11 +107,13 @@ export class MigrationLane {
     const keys = await this.#keysOf(slot);
     const key = keys.find((one) => one.endsWith('.sql.gz'));
     if (response === undefined && key !== undefined) throw new Error(`A refused dump became visible: ${error}`);
+    const manifest = key === undefined ? undefined : await lab.manifest(key);
     const run = {
       text: key === undefined ? undefined : gunzipSync(await lab.object(key)).toString('utf8'),
-      processes: key === undefined ? processes : ((await lab.manifest(key)).source.processes ?? 1),
+      processes: manifest?.source.processes ?? 1,
       error,
-      warnings,
+      again,
+      warnings: manifest?.warnings ?? [],
     };
     await this.#remove(keys);
     return run;

@@ -51,7 +51,7 @@ export async function readState(server: RootSessions, databases: readonly string
       .filter(([schema, table]) => schema === database && table === name)
       .map(([, , column = '']) => column);
     const where = `${quoteName(prefix + database)}.${quoteName(name)}`;
-    return { key: `${database}.${name}`, type, its, where };
+    return { key: `${database}.${name}`, database, type, its, where };
   });
   const found = await answers(
     server,
@@ -66,9 +66,11 @@ export async function readState(server: RootSessions, databases: readonly string
   );
   const states = new Map<string, TableState>();
   const broken: string[] = [];
-  for (const [index, { key, type, its }] of queries.entries()) {
+  for (const [index, { key, database, type, its }] of queries.entries()) {
     const [created = [], rows = []] = found.slice(2 * index, 2 * index + 2);
-    definitions.set(key, normal(withoutPrefix(created[0]?.[1] ?? '', prefix)));
+    const definition = normal(withoutPrefix(created[0]?.[1] ?? '', prefix));
+    // The server leaves the name of a session's own database out.
+    definitions.set(key, definition.replaceAll(`${quoteName(database)}.`, ''));
     if (type === 'VIEW') {
       if (!rows.some(([, , , text]) => text === 'OK')) broken.push(key);
     } else if (type !== 'SEQUENCE') {

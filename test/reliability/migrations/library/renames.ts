@@ -43,6 +43,11 @@ export const RENAMES: readonly Migration[] = [
     `RENAME TABLE ${within(t)} TO ${t}`,
     `RENAME TABLE swapping TO ${within(t)}`,
   ]),
+  rename(
+    'two tables without transactions are swapped',
+    (t) => [swap(t, within(t))],
+    (t) => `ALTER TABLE ${t} ENGINE = MyISAM; ALTER TABLE ${within(t)} ENGINE = MyISAM`,
+  ),
   rename('a table gets an early name', (t) => [`RENAME TABLE ${t} TO a_${t}`]),
   rename('a table gets a late name', (t) => [`RENAME TABLE ${t} TO zz_${t}`]),
   rename('a table is renamed, and renamed back', (t) => [`RENAME TABLE ${t} TO a_${t}`, `RENAME TABLE a_${t} TO ${t}`]),
