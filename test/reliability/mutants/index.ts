@@ -9,6 +9,7 @@ import { GRANTS } from './grants';
 import { GREETING } from './greeting';
 import { LOCK } from './lock';
 import type { Mutant } from './mutant';
+import { NOTIFY } from './notify';
 import { PARALLEL } from './parallel';
 import { PREFLIGHT, TABLE_SIZES } from './preflight';
 import { QUESTIONS } from './questions';
@@ -20,7 +21,7 @@ import { SCRIPT } from './script';
 import { SECRETS } from './secrets';
 import { SESSION } from './session';
 import { SETTINGS } from './settings';
-import { DUMP_ID, EVENT, SLOT } from './slot';
+import { BEGINNING, DUMP_ID, EVENT, SLOT } from './slot';
 import { UPLOAD } from './upload';
 import { VERIFY } from './verify';
 
@@ -28,8 +29,9 @@ import { VERIFY } from './verify';
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   lock: [...LOCK, ...RECORD, ...RUNS, ...ADOPTED, ...TIME],
   sessions: SETTINGS,
-  slot: [...SLOT, ...EVENT, ...DUMP_ID, ...DUE],
+  slot: [...SLOT, ...BEGINNING, ...EVENT, ...DUMP_ID, ...DUE],
   secrets: SECRETS,
+  notify: NOTIFY,
   requests: [...RECORDS, ...BATCH, ...API],
   gate: [...GATE, ...EVIDENCE, ...UPLOAD],
   parallel: PARALLEL,

@@ -53,6 +53,22 @@ export const SLOT = mutantsOf('core/slot.ts', 'unit/functions/core/slot.test.ts'
   },
 ]);
 
+/** When a slot begins. */
+export const BEGINNING = mutantsOf('core/slot.ts', 'unit/functions/core/slot.test.ts', [
+  {
+    guard: 'a day begins in the zone of the job',
+    find: 'if (slotOf(new Date(middle), unit, timeZone) < slot)',
+    replace: "if (slotOf(new Date(middle), unit, timeZone && 'UTC') < slot)",
+    test: 'a slot begins 2026-11-20 in Asia/Tokyo at 2026-11-19T15:00:00.000Z (east of UTC)',
+  },
+  {
+    guard: 'the first zones begin a day half a day before UTC',
+    find: 'inUtc - 15 * HOUR_MS',
+    replace: 'inUtc - 13 * HOUR_MS',
+    test: 'a slot begins 2026-11-20 in Pacific/Kiritimati at 2026-11-19T10:00:00.000Z (first of all)',
+  },
+]);
+
 const refusal = (what: string) => `refuses, and says what was expected: ${what}`;
 
 /** Which slot an event asks for. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { EventError } from '../../../../functions/core/errors';
-import { parseSlot, type SlotUnit, slotOf } from '../../../../functions/core/slot';
+import { beginningOf, parseSlot, type SlotUnit, slotOf } from '../../../../functions/core/slot';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 const instants = fc.date({
@@ -147,3 +147,35 @@ function inOffset(time: Date, minutes: number): string {
   const local = new Date(time.getTime() + minutes * 60_000).toISOString().slice(0, -1);
   return `${local}${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
 }
+
+describe('a slot begins', () => {
+  test.each([
+    { slot: '2026-11-20', unit: 'day', zone: 'UTC', begins: '2026-11-20T00:00:00.000Z', why: 'at midnight' },
+    { slot: '2026-11-20', unit: 'day', zone: 'Asia/Tokyo', begins: '2026-11-19T15:00:00.000Z', why: 'east of UTC' },
+    {
+      slot: '2026-11-20',
+      unit: 'day',
+      zone: 'Pacific/Kiritimati',
+      begins: '2026-11-19T10:00:00.000Z',
+      why: 'first of all',
+    },
+    { slot: '2026-11-20', unit: 'day', zone: 'Etc/GMT+12', begins: '2026-11-20T12:00:00.000Z', why: 'last of all' },
+    { slot: '2026-11-20', unit: 'day', zone: 'Asia/Kathmandu', begins: '2026-11-19T18:15:00.000Z', why: 'by quarters' },
+    {
+      slot: '2026-03-29',
+      unit: 'day',
+      zone: 'Asia/Beirut',
+      begins: '2026-03-28T22:00:00.000Z',
+      why: 'at a skipped midnight',
+    },
+    {
+      slot: '2026-11-20T13Z',
+      unit: 'hour',
+      zone: 'Asia/Tokyo',
+      begins: '2026-11-20T13:00:00.000Z',
+      why: 'by the hour',
+    },
+  ] as const)('$slot in $zone at $begins ($why)', ({ slot, unit, zone, begins }) => {
+    expect(beginningOf(slot, unit, zone).toISOString()).toBe(begins);
+  });
+});
