@@ -51,6 +51,13 @@ export class SnapshotError extends SourceError {
   }
 }
 
+/** The schema changed while it was dumped, or may have, so that the dump may lack rows. */
+export class SchemaError extends SourceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, true, options);
+  }
+}
+
 /** The server did not let a client in that asks questions, or did not answer one. */
 export class SessionError extends SourceError {
   constructor(message: string, options?: ErrorOptions) {

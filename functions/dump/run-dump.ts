@@ -1,4 +1,4 @@
-import { LockError, messageOf, SnapshotError, SourceError } from '../core/errors';
+import { LockError, messageOf, SchemaError, SnapshotError, SourceError } from '../core/errors';
 import { type AttemptState, BREAKABLE, next, type Observations, type Phase } from '../core/lock/protocol';
 import type { DumpFacts, LockRecord, Place } from '../core/lock/record';
 import { attemptError, type Invocation, LockSession } from '../core/lock/session';
@@ -8,6 +8,8 @@ import { compressionOf, type DumpTarget, dumpKey, lockKey } from '../core/object
 import { compressorFor, levelFor } from './compress/compressor';
 import type { Connection } from './credentials/connection';
 import { explainFailure } from './credentials/explain-failure';
+import { changedSchema, unclearSchema } from './fence/messages';
+import { SchemaFence } from './fence/schema-fence';
 import { assertProven } from './gate';
 import { judgeDuration, paceOfLastDumps } from './history/duration';
 import { dumpAlone, dumpInParallel } from './parallel/dump-in-parallel';
@@ -15,8 +17,6 @@ import { type DumpPlan, preflight } from './preflight/preflight';
 import { Publication, type UploadedRun } from './publication';
 import type { Services } from './services';
 import { SlotInspection } from './slot-inspection';
-import { SqlSession } from './source/sql-session';
-import { haveTriggers } from './source/triggers';
 import { sourceIdentity } from './source-identity';
 import type { OpenUpload } from './upload/dump-store';
 
@@ -51,11 +51,11 @@ export async function runDump(
   return new Run(target, invocation, services, log).toEnd();
 }
 
+/** How many times as long as the last one another dump may take. */
+const TIME_FOR_ANOTHER_TRY = 1.25;
+
 const OUT_OF_TIME =
   'Raise the variable timeout (900 s at most) or memory_size, dump fewer databases in one job, or check whether the database stalls.';
-
-const NEW_TRIGGER =
-  'The first trigger of the databases was created during the dump. Schedule the dump away from migrations.';
 
 class Run {
   readonly #session: LockSession;
@@ -129,7 +129,7 @@ class Run {
     if (!completing) this.#open = undefined;
   }
 
-  /** credentials → preflight → mysqldump → compress → upload; once more when a table changed while it was dumped. */
+  /** credentials → preflight → mysqldump → compress → upload; once more when the schema changed, or may have. */
   async #dumpOrRetry(fence: number, claim: Place | undefined): Promise<Observations['dump']> {
     const { config, caFile, toolbox } = this.services;
     const connection = await this.services.resolveConnection();
@@ -142,41 +142,80 @@ class Run {
     this.log.info('preflight passed', { server: plan.serverVersion, estimatedBytes: plan.estimatedBytes });
     // The place that an earlier attempt claimed, also when the configuration has changed since.
     const key = claim?.key ?? dumpKey(config.prefix, this.target, config.compression);
+    const startedAt = this.services.clock.monotonic();
     try {
-      await this.#dumpOnce(key, fence, connection, plan);
+      const unclear = await this.#dumpOnce(key, fence, connection, plan);
+      if (unclear === undefined) return { uploaded: true };
+      const milliseconds = this.services.clock.monotonic() - startedAt;
+      // A dump that may be whole is better than none.
+      if (!this.#leavesTimeFor(milliseconds)) return this.#accept(unclear);
+      throw new SchemaError(unclear);
     } catch (error) {
       if (!(error instanceof SourceError && error.retryable) || this.#session.signal.aborted) throw error;
-      // A trigger may be what changed: this time the text is looked at in any case.
-      const again = { ...plan, hasTriggers: true };
-      const once = error instanceof SnapshotError ? aloneAfter(error, again) : again;
+      const again = error instanceof SnapshotError ? fallBackToOneProcess(error, plan) : plan;
       this.log.warn(`${reasonForAnotherTry(error)}; trying once more.`, { error: error.message });
       if (this.#open) await this.#abortUpload(this.#open);
-      await this.#dumpOnce(key, fence, connection, once);
+      const unclear = await this.#dumpOnce(key, fence, connection, again);
+      return unclear === undefined ? { uploaded: true } : this.#accept(unclear);
     }
+  }
+
+  /** Keeps a dump during which the schema may have changed, with a warning. */
+  #accept(unclear: string): Observations['dump'] {
+    this.log.warn(unclear);
+    const { plan, ...dump } = this.#inProgress();
+    this.#dump = { ...dump, plan: { ...plan, warnings: [...plan.warnings, unclear] } };
     return { uploaded: true };
   }
 
-  async #dumpOnce(key: string, fence: number, connection: Connection, plan: DumpPlan): Promise<void> {
+  /** Whether a dump that took this long can be made again before the watchdog ends the run. */
+  #leavesTimeFor(milliseconds: number): boolean {
+    return this.#session.remaining() - TIMINGS.watchdog > milliseconds * TIME_FOR_ANOTHER_TRY;
+  }
+
+  /**
+   * Dumps between two readings of the schema.
+   *
+   * @returns why the dump may not be whole, when the readings can't tell.
+   * @throws {SchemaError} when the schema changed.
+   */
+  async #dumpOnce(key: string, fence: number, connection: Connection, plan: DumpPlan): Promise<string | undefined> {
     const { config, toolbox, store, clock } = this.services;
+    const { signal } = this.#session;
+    const { flavour, lacksNoteVerbosity, keepsHistory, options, processes } = plan;
+    const { databases } = connection;
+    const schema = await SchemaFence.open(
+      { toolbox, flavour, options, connection },
+      { flavour, version: plan.serverVersion, databases, mayProcess: plan.mayProcess },
+      clock,
+      signal,
+    );
     const compression = compressionOf(key) ?? config.compression;
     const compressor = (threads = config.compressionThreads) =>
       compressorFor(compression, levelFor(compression, config), toolbox, threads);
     const { job, slot } = this.target;
     const { digest: source, lockTable: locktable } = sourceIdentity(connection, config.lockTable);
     const metadata = { job, slot, owner: this.#session.attempt.owner, fence, source, locktable };
-    const open = await store.open(key, compressor().contentType, metadata, this.#session.signal);
+    const open = await store.open(key, compressor().contentType, metadata, signal);
     this.#open = open;
-    const { flavour, hasTriggers, lacksNoteVerbosity, keepsHistory, options, processes } = plan;
     const { uploadConcurrency } = config;
-    const { databases } = connection;
     const startedAt = clock.monotonic();
     let saidAt = startedAt;
     const dump = processes > 1 ? dumpInParallel : dumpAlone;
     const dumped = await dump(
-      { flavour, databases, keepsHistory, hasTriggers, lacksNoteVerbosity, options, compressor, processes },
+      {
+        flavour,
+        databases,
+        keepsHistory,
+        hasTriggers: schema.hasTriggers,
+        lacksNoteVerbosity,
+        options,
+        compressor,
+        processes,
+      },
       open,
       { toolbox, store, clock, connection, password: connection.password, uploadConcurrency, log: this.log },
-      this.#session.signal,
+      signal,
       (bytes) => {
         if (clock.monotonic() - saidAt < 10_000) return;
         saidAt = clock.monotonic();
@@ -184,14 +223,13 @@ class Run {
       },
     );
     const milliseconds = clock.monotonic() - startedAt;
-    // Nobody looked whether the dump has it as it is.
-    if (!hasTriggers && (await this.#haveTriggersNow(connection, plan))) throw new SourceError(NEW_TRIGGER, true);
+    const verdict = await schema.judge(dumped.tables, signal);
+    if (verdict.kind === 'changed') {
+      this.log.warn('The schema changed while the dump was made.', { changes: verdict.changes });
+      throw new SchemaError(changedSchema(verdict.changes));
+    }
     this.#dump = { open, plan, connection, dumped, milliseconds };
-  }
-
-  #haveTriggersNow(connection: Connection, { flavour, options }: DumpPlan): Promise<boolean> {
-    const target = { toolbox: this.services.toolbox, flavour, options, connection };
-    return SqlSession.use(target, this.#session.signal, (session) => haveTriggers(session, connection.databases));
+    return verdict.kind === 'unclear' ? unclearSchema(verdict.reason, plan.mayProcess) : undefined;
   }
 
   /** A warning when the dump will hardly fit into the time. Not to know is no reason to fail. */
@@ -261,13 +299,12 @@ class Run {
 }
 
 function reasonForAnotherTry(error: SourceError): string {
-  return error instanceof SnapshotError
-    ? 'The processes may not have seen the same, and one process makes the dump'
-    : 'A definition changed while it was dumped';
+  if (error instanceof SnapshotError) return 'The processes may not have seen the same, and one process makes the dump';
+  return error instanceof SchemaError ? 'The schema may have changed' : 'A definition changed while it was dumped';
 }
 
 /** How to dump when several processes could not: one process needs no calm among the tables that come and go. */
-function aloneAfter(error: SnapshotError, plan: DumpPlan): DumpPlan {
+function fallBackToOneProcess(error: SnapshotError, plan: DumpPlan): DumpPlan {
   const warning = `The dump is made by one process and not by ${plan.processes}: ${messageOf(error)}`;
   return { ...plan, processes: 1, warnings: [...plan.warnings, warning] };
 }

@@ -88,6 +88,11 @@ export function mayExecute(lines: readonly string[], { type, database, name }: E
   );
 }
 
+/** Whether the user has a privilege that belongs to no database, such as PROCESS. */
+export function hasGlobalPrivilege(lines: readonly string[], privilege: string): boolean {
+  return givesGlobally(parseGrants(lines), privilege);
+}
+
 function missingOnDatabases(
   grants: readonly Grant[],
   needed: readonly string[],

@@ -5,11 +5,10 @@ import type { Connection } from '../credentials/connection';
 import { lacksNoteVerbosity } from '../source/note-verbosity';
 import { renderOptions } from '../source/options-file';
 import { type Queryable, SqlSession } from '../source/sql-session';
-import { haveTriggers } from '../source/triggers';
 import { certificateFingerprint } from './certificate';
 import { clientLimits } from './client-limits';
 import { missingDatabases, nameFolding } from './databases';
-import { type GrantNeeds, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
+import { type GrantNeeds, hasGlobalPrivilege, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
 import { type Flavour, type Greeting, readGreeting } from './greeting';
 import { readHistory } from './history';
 import { lossWarnings } from './losses';
@@ -30,8 +29,8 @@ export interface DumpPlan {
   readonly estimatedRows: Rows;
   /** Whether the dump holds the past rows of system-versioned tables (MariaDB). */
   readonly keepsHistory: boolean;
-  /** Whether there are triggers, for which the text of the dump has to be looked at. */
-  readonly hasTriggers: boolean;
+  /** Whether the user has the privilege PROCESS, which shows the identities of tables. */
+  readonly mayProcess: boolean;
   /** Whether the server lacks a variable that mariadb-dump's text sets (MariaDB 10.7 to 10.11.5 and some later ones). */
   readonly lacksNoteVerbosity: boolean;
   /** How many processes may dump at once: as many as are wanted, or one when the user may not lock tables. */
@@ -104,7 +103,7 @@ async function examine(
     estimatedBytes: tableSizes.bytes,
     estimatedRows: tableSizes.rows,
     keepsHistory: history.kept,
-    hasTriggers: await haveTriggers(session, databases),
+    mayProcess: hasGlobalPrivilege(needs.lines, 'PROCESS'),
     lacksNoteVerbosity: await lacksNoteVerbosity(session, greeting),
     processes: lockProblems.length > 0 ? 1 : parallelism,
     warnings: [

@@ -1,15 +1,5 @@
 import { MAKESHIFT } from '../../core/dump-text';
-import type { Queryable } from './sql-session';
-import { literal } from './sql-text';
 import { TriggerHeaders } from './trigger-headers';
-
-/** Whether one of these databases has a trigger now. */
-export async function haveTriggers(session: Queryable, databases: readonly string[]): Promise<boolean> {
-  const rows = await session.rows(
-    `SELECT 1 FROM information_schema.triggers WHERE trigger_schema IN (${databases.map(literal).join(', ')}) LIMIT 1`,
-  );
-  return rows.length > 0;
-}
 
 /** With the lines around it, so that no row can hold it: a line break in a value is written as `\n`. */
 const MARK = Buffer.from(`\n--\n${MAKESHIFT}\n--\n`);

@@ -42,23 +42,10 @@ const NOTE_VERBOSITY = mutantsOf('dump/source/note-verbosity.ts', 'unit/function
 const TRIGGERS = [
   ...mutantsOf('dump/run-dump.ts', 'unit/functions/dump/completing.test.ts', [
     {
-      guard: 'the text is looked at when there are triggers',
-      find: 'const { flavour, hasTriggers, lacksNoteVerbosity, keepsHistory, options, processes } = plan;',
-      replace:
-        'const { flavour, lacksNoteVerbosity, keepsHistory, options, processes } = plan;\n    const hasTriggers = false;',
+      guard: 'the text is scanned when there are triggers',
+      find: 'hasTriggers: schema.hasTriggers',
+      replace: 'hasTriggers: false',
       test: 'a table that changes while it is dumped and be it a trigger of which mysqldump says nothing, is dumped once more',
-    },
-    {
-      guard: 'a first trigger that came meanwhile has the dump made again',
-      find: 'if (!hasTriggers && (await this.#haveTriggersNow(connection, plan)))',
-      replace: 'if (plan === undefined)',
-      test: 'a table that changes while it is dumped and be it to get the first trigger, is dumped once more, with a look at the triggers',
-    },
-    {
-      guard: 'a dump that is made again is looked at for triggers',
-      find: 'const again = { ...plan, hasTriggers: true };',
-      replace: 'const again = plan;',
-      test: 'a table that changes while it is dumped and be it to get the first trigger, is dumped once more, with a look at the triggers',
     },
   ]),
   ...mutantsOf('dump/dump-and-upload.ts', DUMPING, [

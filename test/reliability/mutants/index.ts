@@ -4,6 +4,7 @@ import { API } from './api';
 import { CLIENT, TIME } from './client';
 import { DUE } from './due';
 import { EVIDENCE } from './evidence';
+import { FENCE } from './fence';
 import { GATE } from './gate';
 import { GRANTS } from './grants';
 import { GREETING } from './greeting';
@@ -34,6 +35,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   notify: NOTIFY,
   requests: [...RECORDS, ...BATCH, ...API],
   gate: [...GATE, ...EVIDENCE, ...UPLOAD],
+  fence: FENCE,
   parallel: PARALLEL,
   preflight: [...GREETING, ...PREFLIGHT, ...TABLE_SIZES, ...GRANTS, ...QUESTIONS, ...SESSION, ...CLIENT],
   restorability: RESTORABILITY,

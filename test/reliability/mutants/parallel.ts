@@ -112,8 +112,8 @@ const SNAPSHOT = [
   ...mutantsOf('dump/run-dump.ts', RUN, [
     {
       guard: 'what may not be one snapshot is made again by one process',
-      find: 'error instanceof SnapshotError ? aloneAfter(error, again) : again',
-      replace: 'again',
+      find: 'error instanceof SnapshotError ? fallBackToOneProcess(error, plan) : plan',
+      replace: 'plan',
       test: two('that name a table more than was locked may not have seen the same'),
     },
     {

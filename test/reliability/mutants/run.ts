@@ -206,14 +206,14 @@ const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
   },
   {
     guard: 'the upload of the first try is aborted',
-    find: 'if (this.#open) await this.#abortUpload(this.#open);\n      await',
-    replace: 'await',
+    find: 'if (this.#open) await this.#abortUpload(this.#open);\n      const unclear =',
+    replace: 'const unclear =',
     in: COMPLETING,
     test: 'a table that changes while it is dumped is dumped once more, and the first upload aborted',
   },
   {
     guard: 'starting an upload ends with the run',
-    find: 'store.open(key, compressor().contentType, metadata, this.#session.signal)',
+    find: 'store.open(key, compressor().contentType, metadata, signal)',
     replace: 'store.open(key, compressor().contentType, metadata)',
     test: 'the end of the time ends the start of an upload that hangs',
   },

@@ -118,13 +118,50 @@ describe('a table that changes while it is dumped', () => {
     expect(lab.store.uploads.size).toBe(0);
   });
 
-  test('and be it to get the first trigger, is dumped once more, with a look at the triggers', async () => {
+  test('is dumped once more, with a look at the triggers, when its first trigger is created meanwhile', async () => {
     const lab = setup({
-      mysql: withTriggers(`echo x >> "$0.asked"; if [ $(wc -l < "$0.asked") -gt 1 ]; then echo 1; fi`),
+      mysql: answering(CALM, {
+        'QUOTE(event_object_table)': `echo x >> "$0.asked"; if [ $(wc -l < "$0.asked") -gt 1 ]; then echo 1; fi`,
+      }),
     });
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.store.requests.get('open')).toBe(2);
     expect(lab.store.uploads.size).toBe(0);
+  });
+
+  /** A server whose table is another one at each of these readings of the schema, counted from 1. */
+  const whoseTableChangesAt = (readings: readonly number[]) => {
+    const cases = readings.map((reading) => `${reading}) echo x >> "$0.changed" ;;`).join(' ');
+    return answering(CALM, {
+      'information_schema.tables WHERE table_schema': `echo x >> "$0.read"; touch "$0.changed"; case $(wc -l < "$0.read" | tr -d ' ') in ${cases} esac; printf 't\\tBASE TABLE\\tInnoDB\\t2026-01-01 00:00:0%s\\t0\\thash\\n' $(wc -l < "$0.changed" | tr -d ' ')`,
+    });
+  };
+
+  test('is dumped once more when the schema changes between the readings, and the first upload aborted', async () => {
+    const lab = setup({ mysql: whoseTableChangesAt([2]) });
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.store.requests.get('open')).toBe(2);
+    expect(lab.store.uploads.size).toBe(0);
+  });
+
+  test('fails the run when the schema changes again, and names the table', async () => {
+    const lab = setup({ mysql: whoseTableChangesAt([2, 4]) });
+    await expect(lab.run()).rejects.toThrow(/table "shop"\."t" was altered, or another one took its name/);
+    expect(lab.store.requests.get('open')).toBe(2);
+    expectNothing(lab);
+  });
+
+  test('is dumped once more when statements without a trace were executed, and then has a warning', async () => {
+    const lab = setup({
+      mysql: answering(CALM, {
+        'SHOW GLOBAL STATUS':
+          'echo x >> "$0.asked"; for name in alter_table rename_table create_view drop_view; do printf "Com_$name\\t%s\\n" $(wc -l < "$0.asked" | tr -d " "); done; printf "Uptime\\t9\\n"',
+        'information_schema.tables WHERE table_schema': `printf 't\\tBASE TABLE\\tInnoDB\\t2026-01-01 00:00:00\\t0\\thash\\n'`,
+      }),
+    });
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.store.requests.get('open')).toBe(2);
+    expect(lab.manifest().warnings).toEqual([expect.stringContaining('GRANT PROCESS')]);
   });
 
   test('is none when mysqldump fails of something else', async () => {

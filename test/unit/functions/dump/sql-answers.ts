@@ -5,6 +5,11 @@ export const ENOUGH = [
   'GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, SHOW CREATE ROUTINE ON `shop`.* TO `backup`@`%`',
 ].join('\n');
 
+/** Counters of a server that executes no DDL. */
+const STATUS = ['Uptime', 'Com_alter_table', 'Com_rename_table', 'Com_create_view', 'Com_drop_view']
+  .map((name) => `${name}\t9`)
+  .join('\n');
+
 /** What a server with nothing odd about it answers to preflight, by a part of the question. */
 export const CALM: Readonly<Record<string, string>> = {
   'SELECT CONNECTION_ID()': '7',
@@ -16,6 +21,8 @@ export const CALM: Readonly<Record<string, string>> = {
   partial_revokes: 'partial_revokes\tOFF',
   'ROW START': '',
   'COALESCE(engine': 'shop\torders\tBASE TABLE\tInnoDB\t2\t16384\nshop\tpayments\tBASE TABLE\tInnoDB\tNULL\t16384',
+  'SELECT NOW()': '2026-11-20 03:00:05',
+  'SHOW GLOBAL STATUS': STATUS,
 };
 
 /**

@@ -1,23 +1,7 @@
-import { literal } from '../../../../../functions/dump/source/sql-text';
-import { haveTriggers, TriggerWatch } from '../../../../../functions/dump/source/triggers';
+import { TriggerWatch } from '../../../../../functions/dump/source/triggers';
 
 /** How mysqldump begins a trigger whose definition it was refused. */
 const MARK = '\n--\n-- WARNING: old server version. The following dump may be incomplete.\n--\n';
-
-test.each([
-  { rows: [], have: false },
-  { rows: [['1']], have: true },
-])('databases for which the server answers $rows have triggers: $have', async ({ rows, have }) => {
-  const asked: string[] = [];
-  const session = {
-    rows: async (statement: string) => {
-      asked.push(statement);
-      return rows;
-    },
-  };
-  expect(await haveTriggers(session, ['shop', "cr'm"])).toBe(have);
-  expect(asked).toEqual([expect.stringContaining(`IN (${literal('shop')}, ${literal("cr'm")})`)]);
-});
 
 /** Whether a watch sees a trigger in this text, which it gets in pieces of so many bytes, all in the same memory. */
 function sees(text: string, pieces: number): boolean {

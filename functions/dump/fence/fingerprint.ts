@@ -1,0 +1,51 @@
+/** What a database is made of, as far as a dump holds it. */
+export type ObjectKind = 'database' | 'table' | 'sequence' | 'view' | 'trigger' | 'routine' | 'event';
+
+/** One object of the schema at one moment. */
+export interface SchemaObject {
+  readonly kind: ObjectKind;
+  readonly database: string;
+  /** Empty for a database. */
+  readonly name: string;
+  /** Hash of its definition, without anything that rows, statistics or schedules change. */
+  readonly definition: string;
+  /** When the server created it, in the time of the server in UTC; undefined where the server doesn't know. */
+  readonly createdAt?: string | undefined;
+  /** Storage engine of a table. */
+  readonly engine?: string | undefined;
+  readonly isPartitioned?: boolean;
+  /** Whether the event scheduler drops or disables it by itself when its time is over. */
+  readonly expires?: boolean;
+}
+
+/** InnoDB's own identities of the tables and partitions in the databases. An identity is never given a second time. */
+export interface PhysicalTables {
+  /** The highest identity on the server. What has a higher one later was created later. */
+  readonly highest: number;
+  /** Identities by InnoDB's name of a table or partition, for example `shop/orders#p#p0`. */
+  readonly ids: ReadonlyMap<string, number>;
+}
+
+/** What the definitions and identities of the dumped databases were at one moment, as far as the user may see them. */
+export interface SchemaFingerprint {
+  /** By {@link keyOf}. */
+  readonly objects: ReadonlyMap<string, SchemaObject>;
+  /** Undefined without the PROCESS privilege. */
+  readonly physical: PhysicalTables | undefined;
+  /** Statements of each kind that the server has executed since it started, in all databases. */
+  readonly counters: ReadonlyMap<string, number>;
+  /** Seconds since the server started. */
+  readonly uptime: number;
+  /** Time of the server in UTC at the start of the reading, in whole seconds. */
+  readonly readAt: string;
+}
+
+export function keyOf({ kind, database, name }: Pick<SchemaObject, 'kind' | 'database' | 'name'>): string {
+  return JSON.stringify([kind, database, name]);
+}
+
+/** An object as messages name it, for example `table "shop"."orders"`. */
+export function nameOf({ kind, database, name }: Pick<SchemaObject, 'kind' | 'database' | 'name'>): string {
+  const quoted = [database, ...(kind === 'database' ? [] : [name])].map((part) => JSON.stringify(part));
+  return `${kind} ${quoted.join('.')}`;
+}

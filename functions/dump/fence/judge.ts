@@ -1,0 +1,69 @@
+import { changesBetween, growthOf } from './compare';
+import type { SchemaFingerprint } from './fingerprint';
+import { hasDictionary, type ServerKind } from './read-objects';
+
+/** What two readings of the schema say of the dump that was made between them. */
+export type SchemaVerdict =
+  /** Nothing changed. */
+  | { readonly kind: 'unchanged' }
+  /** These objects changed, so the dump may lack rows. */
+  | { readonly kind: 'changed'; readonly changes: readonly string[] }
+  /** Nothing that this user may see changed, but statements were executed that leave no trace for this user. */
+  | { readonly kind: 'unclear'; readonly reason: string };
+
+/**
+ * Judges a dump by the schema before its snapshot and after its last row.
+ *
+ * @param dumped names of the tables and views that the dump holds.
+ */
+export function judgeSchema(
+  server: ServerKind,
+  before: SchemaFingerprint,
+  after: SchemaFingerprint,
+  dumped: readonly string[],
+): SchemaVerdict {
+  const changes = changesBetween(before, after, dumped);
+  if (changes.length > 0) return { kind: 'changed', changes };
+  if (growthOf('Com_alter_table', before, after) === Number.POSITIVE_INFINITY)
+    return { kind: 'unclear', reason: RESET };
+  const reason = tablesMayHaveMoved(server, before, after) ?? viewsMayHaveChanged(before, after);
+  return reason === undefined ? { kind: 'unchanged' } : { kind: 'unclear', reason };
+}
+
+const RESET =
+  'the server restarted, or its status counters were reset, so that nothing shows which statements it executed';
+
+/**
+ * Statements that exchange tables or partitions and change nothing that is listed for every user. What was measured:
+ *
+ * - MySQL 8.0 and later: RENAME TABLE, ALTER TABLE … RENAME, EXCHANGE PARTITION and TRUNCATE keep the time of creation.
+ * - MariaDB and earlier servers: EXCHANGE PARTITION and TRUNCATE do; each rename changes it.
+ *
+ * InnoDB's identities show all of it, but for an exchange that was undone before the second reading.
+ */
+function tablesMayHaveMoved(
+  server: ServerKind,
+  before: SchemaFingerprint,
+  after: SchemaFingerprint,
+): string | undefined {
+  const objects = [...before.objects.values()];
+  if (!objects.some(({ kind }) => kind === 'table')) return undefined;
+  const alters = growthOf('Com_alter_table', before, after);
+  const renames = hasDictionary(server) ? growthOf('Com_rename_table', before, after) : 0;
+  const moves = alters + renames;
+  if (moves === 0) return undefined;
+  if (before.physical && after.physical) {
+    const isUndoable = hasDictionary(server) || objects.some(({ isPartitioned }) => isPartitioned);
+    if (moves < 2 || !isUndoable) return undefined;
+  }
+  return `the server executed ${alters} ALTER TABLE${renames > 0 ? ` and ${renames} RENAME TABLE` : ''} in any of its databases, which may have exchanged tables or partitions`;
+}
+
+/** Only a view that was replaced twice can be what it was before. */
+function viewsMayHaveChanged(before: SchemaFingerprint, after: SchemaFingerprint): string | undefined {
+  if (![...before.objects.values()].some(({ kind }) => kind === 'view')) return undefined;
+  const changes = growthOf('Com_create_view', before, after) + growthOf('Com_drop_view', before, after);
+  return changes < 2
+    ? undefined
+    : `the server executed ${changes} CREATE VIEW, ALTER VIEW or DROP VIEW in any of its databases, which may have replaced a view and restored it`;
+}

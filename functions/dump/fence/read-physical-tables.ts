@@ -1,0 +1,44 @@
+import type { Queryable } from '../source/sql-session';
+import { literal } from '../source/sql-text';
+import type { PhysicalTables } from './fingerprint';
+import { hasDictionary, type ServerKind } from './read-objects';
+
+/**
+ * InnoDB's identities of tables and partitions. The server asks for the PROCESS privilege.
+ *
+ * @returns undefined when a name of a database can't be found in InnoDB's lists.
+ * @throws {SessionError} when the user may not read them.
+ */
+export async function readPhysicalTables(
+  session: Queryable,
+  server: ServerKind,
+  databases: readonly string[],
+): Promise<PhysicalTables | undefined> {
+  const names = databases.map(fileNameOf);
+  if (names.some((name) => name === undefined)) return undefined;
+  const list = hasDictionary(server) ? 'INNODB_TABLES' : 'INNODB_SYS_TABLES';
+  const [[highest] = []] = await session.rows(`SELECT MAX(table_id) FROM information_schema.${list}`);
+  const rows = await session.rows(
+    `SELECT name, table_id FROM information_schema.${list}
+     WHERE SUBSTRING_INDEX(name, '/', 1) IN (${names.map((name) => literal(name ?? '')).join(', ')})`,
+  );
+  return {
+    highest: Number(highest),
+    // Auxiliary tables of full-text indexes and tables that an ALTER TABLE is building are nobody's.
+    ids: new Map(
+      rows.filter(([name = '']) => !/\/(?:fts_|#sql)/i.test(name)).map(([name = '', id]) => [name, Number(id)]),
+    ),
+  };
+}
+
+/**
+ * A database as InnoDB names it: with `@` and the code of every other character than letters, digits and underscores
+ * ("Mapping of Identifiers to File Names", MySQL Reference Manual). Undefined for characters that have codes of their own.
+ */
+function fileNameOf(database: string): string | undefined {
+  if (!/^[\x20-\x7e]+$/.test(database)) return undefined;
+  return database.replaceAll(
+    /[^0-9A-Za-z_]/g,
+    (character) => `@${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

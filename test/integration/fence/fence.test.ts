@@ -1,0 +1,104 @@
+import { BACKUP_PASSWORD, createDestination, putParameter } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { grantLock } from '../parallel/parallel-lab';
+import { DATABASES, FenceLab } from './fence-lab';
+
+jest.setTimeout(120_000);
+
+const ROWS = ['(1,101)', '(2,102)', '(3,103)', '(4,104)', '(5,205)', '(15,215)'];
+
+/**
+ * As an online schema change ends that keeps both names: the copy was begun before the snapshot, its other rows come
+ * after it, and then it takes the table's name. The second of its creation is another one.
+ */
+const COPY_BEGUN =
+  'CREATE TABLE shop.z_new (id INT PRIMARY KEY, v INT, KEY (v)); INSERT INTO shop.z_new VALUES (1, 1101); DO SLEEP(1.1); ALTER TABLE shop.z COMMENT = "is newer"';
+const CUTOVER =
+  'INSERT IGNORE INTO shop.z_new SELECT id, v + 1000 FROM shop.z; RENAME TABLE shop.z TO shop.t, shop.z_new TO shop.z, shop.t TO shop.z_new';
+const COPIED = ['(1,1101)', '(2,1102)', '(3,1103)', '(4,1104)'];
+const EXCHANGED_WITH = 'CREATE TABLE shop.y (id INT PRIMARY KEY, v INT)';
+const EXCHANGE = 'ALTER TABLE shop.parted EXCHANGE PARTITION p0 WITH TABLE shop.y';
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  cloud = await startLocalCloud();
+  await createDestination(cloud);
+  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+});
+
+afterAll(() => cloud?.stop());
+
+describe.each(['mysql', 'mariadb'] as const)('a dump of %s', (flavour) => {
+  let lab: FenceLab;
+
+  beforeAll(async () => {
+    lab = await FenceLab.start(cloud, flavour);
+  });
+
+  afterAll(() => lab?.stop());
+
+  test('is made again, with all rows, after the cutover of an online schema change', async () => {
+    const run = await lab.dump([CUTOVER], { before: COPY_BEGUN });
+    expect(run).toMatchObject({ dumps: 2, error: undefined });
+    expect([...run.rows].sort()).toEqual([...ROWS, ...COPIED].sort());
+  });
+
+  test('of several processes is made again, with all rows, after the cutover of an online schema change', async () => {
+    await grantLock(lab.server, DATABASES);
+    const run = await lab.dump([CUTOVER], { before: COPY_BEGUN, processes: 2 });
+    expect(run).toMatchObject({ dumps: 2, error: undefined });
+    expect([...run.rows].sort()).toEqual([...ROWS, ...COPIED].sort());
+  });
+
+  test('is made again when a table moves to a database that was dumped already', async () => {
+    const run = await lab.dump(['RENAME TABLE shop.z TO archive.z']);
+    expect(run).toMatchObject({ dumps: 2, error: undefined });
+    expect([...run.rows].sort()).toEqual([...ROWS].sort());
+  });
+
+  test('is made again when a table of the next database is dropped', async () => {
+    const run = await lab.dump(['DROP TABLE shop.z']);
+    expect(run).toMatchObject({ dumps: 2, error: undefined, rows: ['(5,205)', '(15,215)'] });
+  });
+
+  test('fails and leaves nothing when the schema changes again, and names what changed', async () => {
+    const keys = await lab.keys();
+    const { dumps, error } = await lab.dump(
+      ['ALTER PROCEDURE shop.p COMMENT "a"', 'ALTER PROCEDURE shop.p COMMENT "b"'],
+      {
+        before: 'CREATE PROCEDURE shop.p() SELECT 1',
+      },
+    );
+    expect(dumps).toBe(2);
+    expect(error?.message).toContain('routine "shop"."PROCEDURE p" was altered');
+    expect(await lab.keys()).toEqual(keys);
+  });
+
+  test('is made again after a partition was exchanged, and has a warning when it was again', async () => {
+    const once = await lab.dump([EXCHANGE], { before: EXCHANGED_WITH });
+    expect(once).toMatchObject({ dumps: 2, error: undefined, warnings: [] });
+    expect([...once.rows].sort()).toEqual([...ROWS].sort());
+    const twice = await lab.dump([EXCHANGE, EXCHANGE], { before: EXCHANGED_WITH });
+    expect(twice).toMatchObject({ dumps: 2, error: undefined, warnings: [expect.stringContaining('GRANT PROCESS')] });
+  });
+
+  test('fails by name when a partition is exchanged again and the user has the privilege PROCESS', async () => {
+    await lab.mayProcess(true);
+    const { dumps, error } = await lab.dump([EXCHANGE, EXCHANGE], { before: EXCHANGED_WITH });
+    await lab.mayProcess(false);
+    expect(dumps).toBe(2);
+    expect(error?.message).toContain('partition "p0" of table "shop"."parted" was exchanged with another table');
+  });
+
+  test('is made once while tables elsewhere are created and dropped, and rows move', async () => {
+    const run = await lab.dump([
+      `CREATE TABLE other.t (a INT); TRUNCATE other.t; DROP TABLE other.t;
+       USE other; CREATE TEMPORARY TABLE t (a INT); INSERT INTO t VALUES (1); DROP TEMPORARY TABLE t;
+       CREATE TABLE archive.z_one (a INT); ANALYZE TABLE shop.z, shop.parted; UPDATE shop.z SET v = 999; DELETE FROM shop.parted`,
+    ]);
+    expect(run).toMatchObject({ dumps: 1, error: undefined, warnings: [] });
+    expect([...run.rows].sort()).toEqual([...ROWS].sort());
+  });
+});

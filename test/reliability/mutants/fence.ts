@@ -1,0 +1,135 @@
+import { mutantsOf } from './mutant';
+
+const COMPARED = 'unit/functions/dump/fence/compare.test.ts';
+const JUDGED = 'unit/functions/dump/fence/judge.test.ts';
+const named = (what: string) => `${what} between the readings is named`;
+const unchanged = (what: string) => `the schema is unchanged when ${what}`;
+const unclear = (what: string) => `the schema is unclear when ${what}`;
+const REAL = 'integration/fence/fence.test.ts';
+
+/** What notices that tables became others while they were dumped. */
+export const FENCE = [
+  ...mutantsOf('dump/fence/compare.ts', COMPARED, [
+    {
+      guard: 'a table that was altered is a change',
+      find: 'now.definition !== object.definition',
+      replace: 'now === undefined',
+      test: named('a table altered'),
+    },
+    {
+      guard: 'a table that was created at another time is another table',
+      find: 'now.createdAt !== object.createdAt && ',
+      replace: 'now === undefined && ',
+      test: named('an older table'),
+    },
+    {
+      guard: 'a table that is gone is a change',
+      find: '!(calm && isInDump(object, before, dumped)) && ',
+      replace: 'now !== undefined && ',
+      test: 'a table that moves from one dumped database to the other is named at both ends',
+    },
+    {
+      guard: 'a table that is gone may be missing in the dump',
+      find: 'calm && isInDump(object, before, dumped)',
+      replace: 'calm',
+      test: 'a table that was dropped is a change when the dump holds only the table of that name in the other database',
+    },
+    {
+      guard: 'a table that is gone may have been renamed',
+      find: 'calm && isInDump(',
+      replace: 'isInDump(',
+      test: 'a table that was dropped is a change when tables were renamed meanwhile: the dump may hold another one of its name',
+    },
+    {
+      guard: 'a table that appeared may be an old one',
+      find: '!(calm && isNew(object, before))',
+      replace: '!isNew(object, before)',
+      test: 'a table that is new is a change when tables were renamed meanwhile: it may be an old one',
+    },
+    {
+      guard: 'an exchanged table is a change',
+      find: 'now !== undefined && now !== id && ',
+      replace: 'now === undefined && ',
+      test: 'by the identities of InnoDB an exchanged partition is named, and the table that it was exchanged with',
+    },
+    {
+      guard: 'a table that was emptied is none of another identity',
+      find: ' && now <= before.highest',
+      replace: '',
+      test: 'by the identities of InnoDB a table that was emptied is no change, because InnoDB keeps it from the snapshot',
+    },
+    {
+      guard: 'counters that were reset count nothing',
+      find: 'growth >= 0 && after',
+      replace: 'after',
+      in: JUDGED,
+      test: unclear('counters were reset'),
+    },
+    {
+      guard: 'counters of a server that restarted count nothing',
+      find: ' && after.uptime >= before.uptime',
+      replace: '',
+      in: JUDGED,
+      test: unclear('the server restarted'),
+    },
+  ]),
+  ...mutantsOf('dump/fence/judge.ts', JUDGED, [
+    {
+      guard: 'statements without a trace are a doubt',
+      find: 'if (moves === 0) return undefined;',
+      replace: 'if (moves >= 0) return undefined;',
+      test: unclear('MySQL altered a table'),
+    },
+    {
+      guard: 'a renamed table leaves no trace in MySQL',
+      find: "hasDictionary(server) ? growthOf('Com_rename_table', before, after) : 0",
+      replace: '0',
+      test: unclear('MySQL renamed a table'),
+    },
+    {
+      guard: 'a renamed table leaves a trace in MariaDB',
+      find: "hasDictionary(server) ? growthOf('Com_rename_table', before, after) : 0",
+      replace: "growthOf('Com_rename_table', before, after)",
+      test: unchanged('MariaDB renamed a table, which it would show'),
+    },
+    {
+      guard: 'an exchange that was undone is a doubt',
+      find: 'moves < 2 || !isUndoable',
+      replace: 'true',
+      test: unclear('two statements may have exchanged tables and undone it'),
+    },
+    {
+      guard: 'a view that was replaced twice is a doubt',
+      find: 'return changes < 2',
+      replace: 'return changes >= 0',
+      test: unclear('a view may have been replaced twice'),
+    },
+  ]),
+  ...mutantsOf('dump/run-dump.ts', 'unit/functions/dump/completing.test.ts', [
+    {
+      guard: 'a dump whose schema changed is none',
+      find: 'throw new SchemaError(changedSchema(verdict.changes));',
+      replace: '',
+      test: 'a table that changes while it is dumped fails the run when the schema changes again, and names the table',
+    },
+    {
+      guard: 'rows that a cutover hides from the snapshot are not lost',
+      find: "if (verdict.kind === 'changed') {",
+      replace: 'if (plan === undefined) {',
+      in: REAL,
+      test: 'a dump of mysql is made again, with all rows, after the cutover of an online schema change',
+    },
+    {
+      guard: 'a dump whose schema may have changed is made again',
+      find: 'throw new SchemaError(unclear);',
+      replace: 'return this.#accept(unclear);',
+      test: 'a table that changes while it is dumped is dumped once more when statements without a trace were executed, and then has a warning',
+    },
+    {
+      guard: 'a doubt that stays is a warning',
+      find: 'warnings: [...plan.warnings, unclear] } };',
+      replace: 'warnings: [...plan.warnings] } };',
+      test: 'a table that changes while it is dumped is dumped once more when statements without a trace were executed, and then has a warning',
+    },
+  ]),
+];

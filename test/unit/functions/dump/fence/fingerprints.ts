@@ -1,0 +1,46 @@
+import { keyOf, type SchemaFingerprint, type SchemaObject } from '../../../../../functions/dump/fence/fingerprint';
+
+/** When the first reading begins. */
+export const READ_AT = '2026-11-20 03:00:05';
+export const OLD = '2026-01-01 00:00:00';
+export const FRESH = '2026-11-20 03:00:06';
+
+export const table = (name: string, changes: Partial<SchemaObject> = {}): SchemaObject => ({
+  kind: 'table',
+  database: 'shop',
+  name,
+  definition: 'as created',
+  createdAt: OLD,
+  engine: 'InnoDB',
+  isPartitioned: false,
+  ...changes,
+});
+
+export const object = (kind: SchemaObject['kind'], name: string, definition = 'as created'): SchemaObject => ({
+  kind,
+  database: 'shop',
+  name,
+  definition,
+});
+
+export interface FingerprintOptions {
+  /** Statements since the server started, by the end of the counter's name. */
+  readonly counters?: Readonly<Record<string, number>>;
+  /** Identities of InnoDB by name; without them the user lacks the privilege PROCESS. */
+  readonly ids?: Readonly<Record<string, number>>;
+  readonly uptime?: number;
+}
+
+export function fingerprint(
+  objects: readonly SchemaObject[],
+  { counters = {}, ids, uptime = 1_000 }: FingerprintOptions = {},
+): SchemaFingerprint {
+  const all = { alter_table: 0, rename_table: 0, create_view: 0, drop_view: 0, ...counters };
+  return {
+    objects: new Map(objects.map((one) => [keyOf(one), one])),
+    physical: ids && { highest: Math.max(...Object.values(ids)), ids: new Map(Object.entries(ids)) },
+    counters: new Map(Object.entries(all).map(([name, count]) => [`Com_${name}`, count])),
+    uptime,
+    readAt: READ_AT,
+  };
+}

@@ -1,0 +1,64 @@
+import { judgeSchema, type SchemaVerdict } from '../../../../../functions/dump/fence/judge';
+import { type FingerprintOptions, fingerprint, object, table } from './fingerprints';
+
+const MYSQL = { flavour: 'mysql', version: '9.7.4' } as const;
+const MYSQL_57 = { flavour: 'mysql', version: '5.7.22' } as const;
+const MARIADB = { flavour: 'mariadb', version: '11.8.3' } as const;
+
+const IDS = { 'shop/z': 4 };
+const PLAIN = [table('z')];
+const PARTITIONED = [table('z', { isPartitioned: true })];
+const WITH_VIEW = [table('z'), object('view', 'v')];
+
+type Case = [server: Parameters<typeof judgeSchema>[0], objects: typeof PLAIN, then: FingerprintOptions];
+
+function judge(...[server, objects, then]: Case): SchemaVerdict['kind'] {
+  const before = fingerprint(objects, { uptime: 900, ...(then.ids && { ids: then.ids }) });
+  return judgeSchema(server, before, fingerprint(objects, then), []).kind;
+}
+
+test('changes are the verdict, whatever the counters say', () => {
+  const verdict = judgeSchema(MYSQL, fingerprint(PLAIN), fingerprint([]), []);
+  expect(verdict).toEqual({ kind: 'changed', changes: ['table "shop"."z" was dropped or renamed'] });
+});
+
+test.each<{ what: string; of: Case }>([
+  { what: 'no statement was executed', of: [MYSQL, PLAIN, {}] },
+  { what: 'MariaDB renamed a table, which it would show', of: [MARIADB, PLAIN, { counters: { rename_table: 5 } }] },
+  { what: 'MySQL 5.7 renamed a table', of: [MYSQL_57, PLAIN, { counters: { rename_table: 5 } }] },
+  {
+    what: 'one ALTER TABLE left all identities as they were',
+    of: [MYSQL, PLAIN, { counters: { alter_table: 1 }, ids: IDS }],
+  },
+  {
+    what: 'MariaDB altered tables, and none is partitioned',
+    of: [MARIADB, PLAIN, { counters: { alter_table: 5 }, ids: IDS }],
+  },
+  { what: 'views changed, and none is dumped', of: [MYSQL, PLAIN, { counters: { create_view: 5 } }] },
+  { what: 'a view was made in another database', of: [MYSQL, WITH_VIEW, { counters: { create_view: 1 } }] },
+  { what: 'there is no table', of: [MYSQL, [], { counters: { alter_table: 5 } }] },
+])('the schema is unchanged when $what', ({ of }) => {
+  expect(judge(...of)).toBe('unchanged');
+});
+
+test.each<{ what: string; of: Case }>([
+  { what: 'MySQL altered a table', of: [MYSQL, PLAIN, { counters: { alter_table: 1 } }] },
+  { what: 'MySQL renamed a table', of: [MYSQL, PLAIN, { counters: { rename_table: 1 } }] },
+  { what: 'MariaDB altered a table', of: [MARIADB, PLAIN, { counters: { alter_table: 1 } }] },
+  {
+    what: 'two statements may have exchanged tables and undone it',
+    of: [MYSQL, PLAIN, { counters: { alter_table: 1, rename_table: 1 }, ids: IDS }],
+  },
+  {
+    what: 'a partition may have been exchanged twice',
+    of: [MARIADB, PARTITIONED, { counters: { alter_table: 2 }, ids: IDS }],
+  },
+  {
+    what: 'a view may have been replaced twice',
+    of: [MARIADB, WITH_VIEW, { counters: { create_view: 1, drop_view: 1 } }],
+  },
+  { what: 'the server restarted', of: [MARIADB, PLAIN, { uptime: 1 }] },
+  { what: 'counters were reset', of: [MARIADB, PLAIN, { counters: { alter_table: -1 } }] },
+])('the schema is unclear when $what', ({ of }) => {
+  expect(judge(...of)).toBe('unclear');
+});
