@@ -18,7 +18,7 @@ import { Network } from './constructs/network';
 import { NOTIFIES, Notify } from './constructs/notify';
 import { Parallelism } from './constructs/parallelism';
 import { RequestSources } from './constructs/request-sources';
-import { RetryQueue } from './constructs/retry-queue';
+import { RETRIES, RetryQueue } from './constructs/retry-queue';
 import { Schedule } from './constructs/schedule';
 import { Slot } from './constructs/slot';
 import { Upload } from './constructs/upload';
@@ -105,7 +105,7 @@ export class MysqldumpModule extends ModuleStack {
         recovered: 'a dump after more than one attempt',
         'taken-over': 'a run gave no more sign of life, and another took its place',
       },
-      attempts: { atOnce: `${ATTEMPTS_BY_LAMBDA}`, inAll: `${ATTEMPTS_BY_LAMBDA} + var.retry_max_receive_count` },
+      attempts: { atOnce: `${ATTEMPTS_BY_LAMBDA}`, inAll: `${ATTEMPTS_BY_LAMBDA} + ${RETRIES}` },
       names: {
         bucket: destination.bucketName,
         logGroup: `/aws/lambda/${naming.resource}`,

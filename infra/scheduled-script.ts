@@ -7,7 +7,7 @@ import { MYSQL_CLIENT } from './constructs/mysql-client-layer';
 import { Naming } from './constructs/naming';
 import { NOTIFIES, Notify } from './constructs/notify';
 import { PackagedLayer } from './constructs/packaged-layer';
-import { RetryQueue } from './constructs/retry-queue';
+import { RETRIES, RetryQueue } from './constructs/retry-queue';
 import { Schedule } from './constructs/schedule';
 import { Script } from './constructs/script';
 import { ScriptAlarms } from './constructs/script-alarms';
@@ -74,7 +74,7 @@ export class ScheduledScriptModule extends ModuleStack {
       },
       attempts: {
         atOnce: `(${once} ? 1 : ${ATTEMPTS_BY_LAMBDA})`,
-        inAll: `(${once} ? 1 : ${ATTEMPTS_BY_LAMBDA} + var.retry_max_receive_count)`,
+        inAll: `(${once} ? 1 : ${ATTEMPTS_BY_LAMBDA} + ${RETRIES})`,
       },
       names: {
         logGroup: `/aws/lambda/${naming.resource}`,

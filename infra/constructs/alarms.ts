@@ -5,9 +5,10 @@ import { input } from '../synth/input';
 import { local } from '../synth/local';
 import type { AlarmsTopic } from './alarms-topic';
 import { type Contribution, rule } from './contribution';
-import { EVERY_DAY, EVERY_HOUR, HOUR, JobAlarms, LONGEST_HOURS } from './job-alarms';
+import { HOUR, JobAlarms, LONGEST_HOURS } from './job-alarms';
 import type { Naming } from './naming';
 import type { RetryQueue } from './retry-queue';
+import { EVERY_DAY, LONGEST_GAP_HOURS } from './schedule-times';
 
 /** Tells a person what needs one: no dump, runs that go on failing, an event given up, a dump that lost its data. */
 export class Alarms extends JobAlarms {
@@ -34,7 +35,7 @@ export class Alarms extends JobAlarms {
     this.missingHours = local(
       this,
       'dump_missing_hours',
-      expression(`coalesce(var.alarm_dump_missing_hours, var.slot_unit == "hour" && ${EVERY_HOUR} ? 3 : 26)`),
+      expression(`coalesce(var.alarm_dump_missing_hours, ${LONGEST_GAP_HOURS} + 2)`),
     );
     this.dumpMissing();
     this.runsFailing();
@@ -46,7 +47,7 @@ export class Alarms extends JobAlarms {
     input(this, 'alarm_dump_missing_hours', {
       type: 'number',
       default: null,
-      description: `Hours without a dump that raise an alarm: the longest time between two dumps of the schedule, and two more for retries; ${LONGEST_HOURS} at most. Null: 26, or 3 for a schedule of every hour. 0: no alarm, for a schedule that is weekly or rarer, which CloudWatch can't watch.`,
+      description: `Hours without a dump that raise an alarm: the longest time between two dumps of the schedule, and two more for retries; ${LONGEST_HOURS} at most. Null: that, for a schedule of every day: 26 for once a day, 3 for every hour. 0: no alarm, for a schedule that is weekly or rarer, which CloudWatch can't watch.`,
       rules: [
         {
           condition: `var.alarm_dump_missing_hours >= 0 && var.alarm_dump_missing_hours <= ${LONGEST_HOURS} && floor(var.alarm_dump_missing_hours) == var.alarm_dump_missing_hours`,

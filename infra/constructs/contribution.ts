@@ -40,6 +40,32 @@ export function contributedEnvironment(
   return mapExpression(`merge(${always}, { for name, value in ${optional} : name => value if value != null })`);
 }
 
+/** "Environment variables" (Lambda quotas). */
+const LAMBDA_ENVIRONMENT_BYTES = 4096;
+/** For names that only an apply tells: a bucket's (63), a lock table's, as the module calls it (69), and quotation. */
+const UNKNOWN_BYTES = 140;
+
+/**
+ * The rule that the environment of the module's main function fits. It is computed without what a plan does not know,
+ * so that the plan refuses and not AWS at the end of an apply.
+ */
+export function environmentFits(scope: Construct, lengthy: string, remedy: string): Precondition {
+  const bytes = (value: string) => `floor(length(base64encode(jsonencode(${value}))) * 3 / 4)`;
+  // First by name: a value that is unknown would make it unknown whether it is null, and with it all of them.
+  const named =
+    '{ for name, value in merge(local.environment, local.optional_environment) : name => value if !contains(["DUMP_BUCKET", "LOCK_TABLE"], name) }';
+  const known = `{ for name, value in ${named} : name => value if value != null }`;
+  const all = local(
+    scope,
+    'environment_bytes',
+    expression(`${bytes(known)} + length(coalesce(var.lock_table_name, "-")) + ${UNKNOWN_BYTES}`),
+  );
+  return {
+    condition: expression(`${all} <= ${LAMBDA_ENVIRONMENT_BYTES}`),
+    errorMessage: `The settings of the function must not exceed ${LAMBDA_ENVIRONMENT_BYTES} bytes, which Lambda takes, got: ${expression(all)} bytes, ${expression(bytes(lengthy))} of them of ${lengthy.replaceAll('var.', '')}. ${remedy}`,
+  };
+}
+
 /** A rule between several inputs. The message ends with the values of these inputs. */
 export function rule(condition: string, message: string, ...inputs: string[]): Precondition {
   const values = inputs.map((name) => `${name} = ${expression(`jsonencode(var.${name})`)}`).join(', ');

@@ -1,8 +1,20 @@
 import { Construct } from 'constructs';
 import { ENV } from '../../functions/dump/env';
+import { rdsRegions } from '../build/rds-ca';
 import { expression } from '../synth/expression';
 import { type InputRule, input } from '../synth/input';
+import { local } from '../synth/local';
 import { type Contribution, exactlyOneOf, rule } from './contribution';
+
+/** One part of a host name. */
+const LABEL = '[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?';
+const SYSTEM_SCHEMAS = ['information_schema', 'performance_schema', 'mysql', 'sys'];
+
+/** Regions of whose RDS authorities the function has the certificates. */
+const KNOWN_REGIONS = rdsRegions();
+/** Where AWS has the certificates of one region ("Using SSL/TLS", Amazon RDS User Guide). */
+const CA_ADDRESS =
+  'startswith(local.region, "cn-") ? "https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem" : startswith(local.region, "us-gov-") ? "https://truststore.pki.us-gov-west-1.rds.amazonaws.com/${local.region}/${local.region}-bundle.pem" : "https://truststore.pki.rds.amazonaws.com/${local.region}/${local.region}-bundle.pem"';
 
 /** Which database is dumped, and how the function connects to it. */
 export class Database extends Construct {
@@ -44,11 +56,18 @@ export class Database extends Construct {
         'database_iam_authentication sends its token in clear text and needs a database_tls_mode other than DISABLED',
         'database_tls_mode',
       ),
+      {
+        condition: expression(
+          `!startswith(var.database_tls_mode, "VERIFY_") || var.database_tls_ca_parameter != null || contains(${JSON.stringify(KNOWN_REGIONS)}, local.region)`,
+        ),
+        errorMessage: `database_tls_ca_parameter must be set in ${expression('local.region')}, because the function has no certificates of the RDS authorities of that region, and every connection would fail. Run: curl -sSf ${expression('local.rds_ca_address')} -o rds-ca.pem && aws ssm put-parameter --region ${expression('local.region')} --name /rds-ca --type String --tier Advanced --value file://rds-ca.pem, and set database_tls_ca_parameter = "/rds-ca". A server that is not of RDS needs the certificate of its own authority there.`,
+      },
     ],
   };
 
   constructor(scope: Construct) {
     super(scope, 'database');
+    local(this, 'rds_ca_address', expression(CA_ADDRESS));
     this.address();
     this.databases();
     this.authentication();
@@ -62,8 +81,8 @@ export class Database extends Construct {
       description: 'Host name or address of the server. Exactly one of this and `database_host_parameter`.',
       rules: [
         {
-          condition: 'can(regex("^[A-Za-z0-9_.:-]{1,255}$", var.database_host))',
-          must: 'be a host name or an IP address, without a port or a scheme',
+          condition: `length(var.database_host) <= 255 && (can(cidrhost("\${var.database_host}/128", 0)) || (can(regex("^${LABEL}([.]${LABEL})*[.]?$", var.database_host)) && (!can(regex("^[0-9.]+$", var.database_host)) || can(cidrhost("\${var.database_host}/32", 0)))))`,
+          must: 'be a host name or an IP address, without a port (database_port), a scheme or a slash',
         },
       ],
     });
@@ -97,6 +116,15 @@ export class Database extends Construct {
           must: 'hold names of 1 to 64 characters',
         },
         {
+          // "Identifiers" (MySQL Reference Manual): no NUL, no supplementary characters, no space at the end.
+          condition: `alltrue([for name in var.database_names : name == "" || (can(regex("^[^[:cntrl:]\u{10000}-\u{10ffff}]*$", name)) && !endswith(name, " "))])`,
+          must: 'hold names that a server takes: no control characters, none beyond U+FFFF, no space at the end',
+        },
+        {
+          condition: `length(setintersection([for name in var.database_names : lower(name)], ${JSON.stringify(SYSTEM_SCHEMAS)})) == 0`,
+          must: `not hold ${SYSTEM_SCHEMAS.slice(0, -1).join(', ')} or ${SYSTEM_SCHEMAS.at(-1)}, which belong to the server`,
+        },
+        {
           condition: 'length(distinct(var.database_names)) == length(var.database_names)',
           must: 'name every database once',
         },
@@ -114,6 +142,11 @@ export class Database extends Construct {
         {
           condition: 'length(var.database_username) >= 1 && length(var.database_username) <= 128',
           must: 'be 1 to 128 characters long',
+        },
+        {
+          condition:
+            'var.database_username == trimspace(var.database_username) && !can(regex("[[:cntrl:]]|^[\'\\"`]|[\'\\"`]@", var.database_username))',
+          must: "be the bare name, without its host ('@%'), quotes, and spaces or line breaks around it",
         },
       ],
     });

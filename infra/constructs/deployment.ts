@@ -26,6 +26,12 @@ export function fixedPlace(account: Account): readonly Fixed[] {
   return [
     { key: 'name', value: 'var.name', input: 'name', because: named },
     { key: 'name_prefix', value: 'var.name_prefix', input: 'name_prefix', because: named },
+    {
+      key: 'role_path',
+      value: 'var.role_path',
+      input: 'role_path',
+      because: 'roles would be replaced by others of the same names, which IAM refuses half-way',
+    },
     { key: 'region', value: bare(account.region), input: "the provider's region", because: elsewhere },
     { key: 'account_id', value: bare(account.id), input: "the provider's account", because: elsewhere },
   ];

@@ -70,6 +70,7 @@ export class Destination extends Construct {
     this.verifyStatements = [
       { sid: 'ReadDumps', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [objects('*')] },
       { sid: 'WriteVerdicts', actions: ['s3:PutObject'], resources: [objects('*.verified.json')] },
+      overwriteNothing('OverwriteNoVerdict', [objects('*.verified.json')], ['s3:if-none-match', 's3:if-match']),
       find,
       encrypt,
     ];
@@ -83,6 +84,9 @@ export class Destination extends Construct {
           // Of what is below the prefix, verdicts are another's.
           resources: ['*.sql.zst', '*.sql.gz', '*.manifest.json'].map(objects),
         },
+        overwriteNothing('OverwriteNoDump', ['*.sql.zst', '*.sql.gz'].map(objects), ['s3:if-none-match']),
+        // A manifest that describes another object is replaced by the one of the dump that is there.
+        overwriteNothing('OverwriteNoManifest', [objects('*.manifest.json')], ['s3:if-none-match', 's3:if-match']),
         { sid: 'ReadDumps', actions: ['s3:GetObject'], resources: [objects('*')] },
         find,
         encrypt,
@@ -92,6 +96,11 @@ export class Destination extends Construct {
           'var.create_bucket || var.bucket_name != null',
           'bucket_name must name an existing bucket when create_bucket is false',
           'bucket_name',
+        ),
+        rule(
+          'var.create_bucket || !var.verify || var.bucket_sends_events',
+          'bucket_sends_events must be true when create_bucket is false and dumps are verified: have the existing bucket send its events to EventBridge first (docs/verify.md in the repository; a bucket that this module created does), give it versioning and a lifecycle rule that aborts incomplete uploads, and set it; or set verify = false',
+          'bucket_sends_events',
         ),
         rule(
           'var.create_bucket || var.expiration_days == null',
@@ -125,7 +134,19 @@ export class Destination extends Construct {
           condition: 'can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket_name))',
           must: 'be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends',
         },
+        {
+          // "General purpose bucket naming rules" (Amazon S3 User Guide).
+          condition:
+            '!can(regex("[.][.]|^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$|^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|[.]mrap|--x-s3|--table-s3)$", var.bucket_name))',
+          must: 'be a name that S3 takes: without two dots together, no IP address, and without the prefixes and suffixes that S3 reserves',
+        },
       ],
+    });
+    input(this, 'bucket_sends_events', {
+      type: 'bool',
+      default: false,
+      description:
+        'States that an existing bucket sends its events to EventBridge, without which no dump of it is verified. A created bucket does.',
     });
     input(this, 'bucket_force_destroy', {
       type: 'bool',
@@ -157,6 +178,11 @@ export class Destination extends Construct {
           condition: `can(regex("^([A-Za-z0-9!_.'()-]+(/[A-Za-z0-9!_.'()-]+)*)?$", var.prefix))`,
           must: "hold only letters, digits and !_.'()-, in parts separated by single slashes, without a slash at either end",
         },
+        {
+          // A key has 1,024 bytes, and the name of the job is in it twice.
+          condition: 'length(var.prefix) <= 512 && !can(regex("(^|/)[.]{1,2}(/|$)", var.prefix))',
+          must: 'have at most 512 characters, and no part that is . or ..',
+        },
       ],
     });
     input(this, 'kms_key_arn', {
@@ -171,6 +197,25 @@ export class Destination extends Construct {
       ],
     });
   }
+}
+
+/**
+ * Denies a role to write over an object, which without versions is to delete it: only with one of these conditions in
+ * the request may it create one. Requests that only prepare an upload take no conditions ("Enforce conditional writes
+ * on Amazon S3 buckets", Amazon S3 User Guide). In the role and not in a bucket's policy, so that it holds in existing
+ * buckets, too, and their owners can still copy.
+ */
+function overwriteNothing(sid: string, resources: readonly string[], conditions: readonly string[]): Statement {
+  return {
+    sid,
+    effect: 'Deny',
+    actions: ['s3:PutObject'],
+    resources,
+    condition: {
+      Null: Object.fromEntries(conditions.map((key) => [key, 'true'])),
+      Bool: { 's3:ObjectCreationOperation': 'true' },
+    },
+  };
 }
 
 function wholeDays(name: string) {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ENV } from '../../functions/dump/env';
 import { expression, listExpression, numberExpression } from '../synth/expression';
 import { output } from '../synth/output';
-import { type Contribution, contributedEnvironment } from './contribution';
+import { type Contribution, contributedEnvironment, environmentFits } from './contribution';
 import { functionInputs } from './function-inputs';
 import { type FunctionPackage, IS_ZIP } from './function-package';
 import { LoggedFunction } from './logged-function';
@@ -48,7 +48,14 @@ export class DumpFunction extends Construct implements MainFunction {
       roleName: naming.roleName,
       roleDescription: `Dump function of the job ${naming.job}`,
       statements: contributions.flatMap(({ statements }) => statements ?? []),
-      preconditions: contributions.flatMap(({ preconditions }) => preconditions ?? []),
+      preconditions: [
+        ...contributions.flatMap(({ preconditions }) => preconditions ?? []),
+        environmentFits(
+          this,
+          'var.database_names',
+          'Put the databases into an SSM parameter, and set database_names_parameter instead of database_names.',
+        ),
+      ],
       zipWhen: IS_ZIP,
       settings: {
         ...props.package.settings,

@@ -12,10 +12,6 @@ export const HOUR = 60 * 60;
 /** The most that an alarm looks back, given periods of an hour or more (CloudWatch API reference, PutMetricAlarm). */
 export const LONGEST_HOURS = 7 * 24;
 
-/** Terraform expressions about the schedule: it names minutes and hours only, or minutes only. */
-export const EVERY_DAY = 'can(regex("^cron[(][^ ]+ [^ ]+ [*?] [*] [*?] [*][)]$", var.schedule_expression))';
-export const EVERY_HOUR = 'can(regex("^cron[(][^ ]+ [*] [*?] [*] [*?] [*][)]$", var.schedule_expression))';
-
 /** What an alarm is about: everything that is not the same for all of them. */
 export type AlarmProps = Partial<CloudwatchMetricAlarmConfig> & {
   /** Terraform expression: the alarm is there only when it is true. */

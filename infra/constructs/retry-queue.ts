@@ -2,11 +2,19 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import { expression, numberExpression } from '../synth/expression';
 import { input } from '../synth/input';
+import { local } from '../synth/local';
 import { output } from '../synth/output';
-import type { Contribution } from './contribution';
+import { type Contribution, rule } from './contribution';
 import type { Naming } from './naming';
 
-const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
+const DAY = 24 * 60 * 60;
+const FOURTEEN_DAYS = 14 * DAY;
+/** For how long the queue tries, by default: as long as 8 runs of 15 minutes take, however short runs are. */
+const TRIES_FOR_SECONDS = 8 * (900 + 60);
+/** SQS counts the age of a dead letter from its first sending: what tries for longer leaves it too few days. */
+const LONGEST_SECONDS = 7 * DAY;
+/** Terraform expression: how often the queue tries an event again. */
+export const RETRIES = 'local.retry_max_receive_count';
 /** A message must stay invisible for longer than the run that it started. */
 const VISIBILITY_MARGIN_SECONDS = 60;
 
@@ -19,6 +27,12 @@ export class RetryQueue extends Construct {
   constructor(scope: Construct, naming: Naming) {
     super(scope, 'retry-queue');
     this.inputs();
+    const apart = `(var.timeout + ${VISIBILITY_MARGIN_SECONDS})`;
+    local(
+      this,
+      'retry_max_receive_count',
+      expression(`coalesce(var.retry_max_receive_count, ceil(${TRIES_FOR_SECONDS} / ${apart}))`),
+    );
     this.deadLetterQueue = new SqsQueue(this, 'queue.dead_letter', {
       name: `${naming.resource}-dead-letter`,
       messageRetentionSeconds: FOURTEEN_DAYS,
@@ -31,7 +45,7 @@ export class RetryQueue extends Construct {
       visibilityTimeoutSeconds: numberExpression(`var.timeout + ${VISIBILITY_MARGIN_SECONDS}`),
       messageRetentionSeconds: FOURTEEN_DAYS,
       redrivePolicy: expression(
-        `jsonencode({ deadLetterTargetArn = ${this.deadLetterQueue.fqn}.arn, maxReceiveCount = var.retry_max_receive_count })`,
+        `jsonencode({ deadLetterTargetArn = ${this.deadLetterQueue.fqn}.arn, maxReceiveCount = ${RETRIES} })`,
       ),
       sqsManagedSseEnabled: true,
       tags: naming.tags,
@@ -44,6 +58,14 @@ export class RetryQueue extends Construct {
           actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
           resources: [queue.arn],
         },
+      ],
+      preconditions: [
+        rule(
+          `${RETRIES} * ${apart} <= ${LONGEST_SECONDS}`,
+          'retry_max_receive_count times (timeout + 60) seconds must not exceed 7 days, because SQS deletes a dead letter 14 days after its event was first queued',
+          'retry_max_receive_count',
+          'timeout',
+        ),
       ],
     };
     output(this, 'retry_queue_url', 'URL of the queue with the events that are tried again later.', queue.url);
@@ -77,9 +99,9 @@ export class RetryQueue extends Construct {
     });
     input(this, 'retry_max_receive_count', {
       type: 'number',
-      default: 8,
+      default: null,
       description:
-        'How often the queue tries an event again, `timeout` + 60 seconds apart, before it goes to the dead-letter queue.',
+        'How often the queue tries an event again, `timeout` + 60 seconds apart, before it goes to the dead-letter queue. Null: so often that it takes two hours (8 times with a `timeout` of 900, 43 times with 120).',
       rules: [
         {
           condition:

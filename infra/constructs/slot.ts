@@ -3,9 +3,10 @@ import { ENV } from '../../functions/dump/env';
 import { expression } from '../synth/expression';
 import { input } from '../synth/input';
 import { type Contribution, rule } from './contribution';
+import { EVERY_HOUR, FIRINGS_PER_DAY, FIRINGS_PER_HOUR, ScheduleTimes, SKIPPED_TIMES } from './schedule-times';
 
-/** The hour field of the cron expression names an hour from 0 to 3. */
-const NAMES_AN_EARLY_HOUR = 'can(regex("(^|,)0?[0-3]([,/-]|$)", split(" ", var.schedule_expression)[1]))';
+const REPEATS =
+  'only the first makes a dump of its slot (or runs its script), and the others silently change nothing: fire once a slot, set slot_unit = "hour" for several times a day, or set schedule_allow_repeats = true when they are meant as further attempts';
 
 /** When the job is scheduled, and which date an event of that schedule stands for. */
 export class Slot extends Construct {
@@ -16,28 +17,40 @@ export class Slot extends Construct {
     },
     preconditions: [
       rule(
-        // Etc/… zones have a fixed offset.
-        `var.schedule_timezone == "UTC" || startswith(var.schedule_timezone, "Etc/") || var.schedule_allow_skipped_hours || !${NAMES_AN_EARLY_HOUR}`,
-        'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the run of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving',
+        'local.time_zone_is_known',
+        `schedule_timezone must be a name of the IANA time zone database, as it is written there, for example UTC or Europe/Berlin${expression('local.time_zone_meant')}`,
+        'schedule_timezone',
+      ),
+      rule(
+        `length(${SKIPPED_TIMES}) == 0 || ${EVERY_HOUR} || var.schedule_allow_skipped_hours`,
+        `schedule_expression must not name a time that the zone skips when its clocks go forward (${expression(`join(", ", ${SKIPPED_TIMES})`)}), because the run of that date would be lost: choose another time, or UTC, or set schedule_allow_skipped_hours = true to accept that`,
         'schedule_expression',
         'schedule_timezone',
+      ),
+      rule(
+        `!(${EVERY_HOUR} && local.time_zone_skips != "") || var.schedule_allow_skipped_hours`,
+        'schedule_timezone must be UTC or another zone without daylight saving for a schedule of every hour, because EventBridge Scheduler fires once in the hour that comes twice in autumn, and one hour would have no run: hours are labelled in UTC anyway',
+        'schedule_expression',
+        'schedule_timezone',
+      ),
+      rule(
+        `var.slot_unit != "day" || ${FIRINGS_PER_DAY} <= 1 || var.schedule_allow_repeats`,
+        `schedule_expression must not fire ${expression(FIRINGS_PER_DAY)} times a day when slot_unit is "day", because ${REPEATS}`,
+        'schedule_expression',
+        'slot_unit',
+      ),
+      rule(
+        `var.slot_unit != "hour" || ${FIRINGS_PER_HOUR} <= 1 || var.schedule_allow_repeats`,
+        `schedule_expression must not fire ${expression(FIRINGS_PER_HOUR)} times an hour when slot_unit is "hour", because ${REPEATS}`,
+        'schedule_expression',
+        'slot_unit',
       ),
     ],
   };
 
   constructor(scope: Construct) {
     super(scope, 'slot');
-    input(this, 'schedule_expression', {
-      type: 'string',
-      description:
-        'When the job runs: an EventBridge cron expression with six fields, for example `cron(0 3 * * ? *)`.',
-      rules: [
-        {
-          condition: 'can(regex("^cron[(]([^ ()]+ ){5}[^ ()]+[)]$", var.schedule_expression))',
-          must: 'be an EventBridge cron expression with six fields, for example cron(0 3 * * ? *)',
-        },
-      ],
-    });
+    new ScheduleTimes(this);
     input(this, 'schedule_timezone', {
       type: 'string',
       default: 'UTC',
@@ -54,7 +67,13 @@ export class Slot extends Construct {
       type: 'bool',
       default: false,
       description:
-        'Accepts a schedule from 00:00 to 03:59 in a time zone other than UTC. Set it for zones without daylight saving: elsewhere, the night in which the clock skips that hour has no run.',
+        'Accepts a schedule at a local time that the zone skips when its clocks go forward: that date has no run. Also a schedule of every hour in such a zone: one hour in autumn has no run.',
+    });
+    input(this, 'schedule_allow_repeats', {
+      type: 'bool',
+      default: false,
+      description:
+        'Accepts a schedule that fires more than once in a slot. Only the first event makes the dump (or runs the script); later ones find it done, or try again what failed.',
     });
     input(this, 'schedule_enabled', {
       type: 'bool',
@@ -64,8 +83,7 @@ export class Slot extends Construct {
     input(this, 'slot_unit', {
       type: 'string',
       default: 'day',
-      description:
-        'What one run stands for: `day`, or `hour` for a schedule that fires more than once a day. More events in the same day or hour change nothing.',
+      description: 'What one run stands for: `day`, or `hour` for a schedule that fires more than once a day.',
       rules: [{ condition: 'contains(["day", "hour"], var.slot_unit)', must: 'be "day" or "hour"' }],
     });
   }

@@ -31,6 +31,7 @@ module "mysqldump" {
 
   name                        = "shop"
   schedule_expression         = "cron(* * * * ? *)"
+  schedule_allow_repeats      = true
   vpc_id                      = aws_vpc.shop.id
   subnet_ids                  = aws_subnet.shop[*].id
   database_security_group_ids = [aws_security_group.database.id]

@@ -46,7 +46,7 @@ export class HostedVerify {
     const role = await deployRole(
       cloud,
       VERIFY_FUNCTION,
-      module.statements('verify', ['ReadDumps', 'WriteVerdicts', 'FindDumps']),
+      module.statements('verify', ['ReadDumps', 'WriteVerdicts', 'OverwriteNoVerdict', 'FindDumps']),
     );
     const functionArn = await deployFunction(cloud, VERIFY_FUNCTION, '', {
       Role: role,

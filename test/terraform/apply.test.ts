@@ -161,7 +161,7 @@ describe('the examples', () => {
   test('a name that is taken ends an apply before anything of its owner is touched', async () => {
     const second = await example('minimal');
     // A bucket of its own would be made, and waited for.
-    connectMinimal(second, { create_bucket: false, bucket_name: 'dumps-of-another' });
+    connectMinimal(second, { create_bucket: false, bucket_name: 'dumps-of-another', bucket_sends_events: true });
     await expect(second.apply()).rejects.toThrow(/EntityAlreadyExists.*mysqldump-shop-execution/s);
     // Nothing but what has a name that AWS gives.
     expect(await second.resources()).toEqual(['module.mysqldump.aws_kms_key.alarms[0]']);
@@ -206,7 +206,7 @@ describe('the examples', () => {
     });
 
     const actions: Record<string, (job: string) => Promise<unknown>> = {
-      's3:PutObject': (job) => s3.send(new PutObjectCommand({ Bucket, Key: key(job), Body: 'dump' })),
+      's3:PutObject': (job) => s3.send(new PutObjectCommand({ Bucket, Key: key(job), Body: 'dump', IfNoneMatch: '*' })),
       's3:GetObject': (job) => s3.send(new GetObjectCommand({ Bucket, Key: key(job) })),
       's3:ListBucket': (job) => s3.send(new ListObjectsV2Command({ Bucket, Prefix: key(job) })),
       's3:DeleteObject': (job) => s3.send(new DeleteObjectCommand({ Bucket, Key: key(job) })),
@@ -275,7 +275,13 @@ describe('the examples', () => {
     ],
     [
       'a bucket and a table that are no longer created',
-      { create_bucket: false, bucket_name: 'dumps', create_lock_table: false, lock_table_name: 'mysqldump-shop-lock' },
+      {
+        create_bucket: false,
+        bucket_name: 'dumps',
+        bucket_sends_events: true,
+        create_lock_table: false,
+        lock_table_name: 'mysqldump-shop-lock',
+      },
       ['create_bucket must stay true', 'create_lock_table must stay true'],
     ],
   ])('a plan is refused with %s, and says what to do', async (_, inputs, messages) => {
@@ -332,7 +338,8 @@ describe('the examples', () => {
     const { dumps } = await examples.complete.output();
     const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)\/$/.exec(String(dumps)) ?? [];
     const s3 = new S3Client(clientConfig(await roleCredentials('backup/backup-shop-execution')));
-    const put = (key: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'dump' }));
+    const put = (key: string) =>
+      s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'dump', IfNoneMatch: '*' }));
 
     expect(prefix).toBe('mysql/production/shop');
     await expect(put(`${prefix}/2026/11/shop-2026-11-20.sql.zst`)).resolves.toMatchObject({

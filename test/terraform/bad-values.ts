@@ -19,6 +19,17 @@ const PARAMETER_NAME =
   'be the name of an SSM parameter: letters, digits, dots, hyphens and underscores, in a path separated by slashes';
 const KMS_KEY = 'be the ARN of a KMS key';
 const WHOLE_DAYS = 'be a whole number of days, at least 1';
+const CRON_FIELDS =
+  'have minutes from 0 to 59, hours from 0 to 23, days from 1 to 31, months from 1 to 12 or JAN to DEC, weekdays from 1 to 7 or SUN to SAT and years from 1970 to 2199, each a value, a list, a range that goes up (8-18), or steps (*/2)';
+const QUESTION_MARK =
+  'have a question mark in exactly one of its third and fifth field, the days of the month and of the week';
+const HOST = 'be a host name or an IP address, without a port (database_port), a scheme or a slash';
+const DATABASE = 'hold names that a server takes: no control characters, none beyond U+FFFF, no space at the end';
+const SYSTEM = 'not hold information_schema, performance_schema, mysql or sys, which belong to the server';
+const USERNAME = "be the bare name, without its host ('@%'), quotes, and spaces or line breaks around it";
+const BUCKET =
+  'be a name that S3 takes: without two dots together, no IP address, and without the prefixes and suffixes that S3 reserves';
+const PREFIX = 'have at most 512 characters, and no part that is . or ..';
 const HOURS = 'be a whole number of hours from 0 to 168';
 const SHARE = 'be a number from 0 to less than 1';
 const IMAGE =
@@ -40,7 +51,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['subnet_ids', [], 'hold at least one ID of a subnet (subnet-…)'],
   ['database_security_group_ids', ['database'], 'hold IDs of security groups (sg-…)'],
   ['database_cidr_blocks', ['10.0.0.0'], 'hold IPv4 ranges in CIDR notation, for example 10.0.0.0/16'],
-  ['database_host', 'mysql://shop', 'be a host name or an IP address, without a port or a scheme'],
+  ['database_host', 'mysql://shop', HOST],
   ['database_host_parameter', '/shop//host', PARAMETER_NAME],
   ['database_port', 0, 'be a whole number from 1 to 65535'],
   ['database_port_parameter', '/shop/port/', PARAMETER_NAME],
@@ -146,10 +157,26 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['request_stream_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests'], 'hold ARNs of Kinesis streams'],
   ['request_queue_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests.fifo'], 'hold ARNs of standard SQS queues'],
   ['request_kms_key_arns', ['alias/requests'], 'hold ARNs of KMS keys'],
+  ['schedule_expression', 'cron(61 3 * * ? *)', CRON_FIELDS],
+  ['schedule_expression', 'cron(0 3 * * * *)', QUESTION_MARK],
+  ...['db.example.com:3306', 'db..example.com', '10.0.0.256'].map((value) => ['database_host', value, HOST] as const),
+  ...['shop\n', 'shop ', 'shop\u{1f600}'].map((value) => ['database_names', [value], DATABASE] as const),
+  ...['information_schema', 'MySQL'].map((value) => ['database_names', ['shop', value], SYSTEM] as const),
+  ...["'dump'@'%'", "dump'@%", 'dump\n', ' dump'].map((value) => ['database_username', value, USERNAME] as const),
+  ...['a..b', '10.0.0.1', 'xn--shop', 'shop-s3alias'].map((value) => ['bucket_name', value, BUCKET] as const),
+  ...['../mysql', 'mysql/.', 'x'.repeat(513)].map((value) => ['prefix', value, PREFIX] as const),
 ];
 
+const REPEATS =
+  'only the first makes a dump of its slot (or runs its script), and the others silently change nothing: fire once a slot, set slot_unit = "hour" for several times a day, or set schedule_allow_repeats = true when they are meant as further attempts';
+
 /** Combinations that break rules between inputs, and what each is answered with. */
-export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly messages: readonly string[] }[] = [
+export const BAD_COMBINATIONS: readonly {
+  readonly values: Values;
+  /** Where the module is applied. Default: eu-central-1. */
+  readonly region?: string;
+  readonly messages: readonly string[];
+}[] = [
   {
     values: {
       package_directory: 'tests/nowhere',
@@ -172,13 +199,14 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
       alarm_emails: ['ops@example.com'],
     },
     messages: [
-      'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the run of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving, got: schedule_expression = "cron(30 2 * * ? *)", schedule_timezone = "Europe/Berlin".',
+      'schedule_expression must not name a time that the zone skips when its clocks go forward (02:30), because the run of that date would be lost: choose another time, or UTC, or set schedule_allow_skipped_hours = true to accept that, got: schedule_expression = "cron(30 2 * * ? *)", schedule_timezone = "Europe/Berlin".',
       'At least one of database_security_group_ids and database_cidr_blocks must be set, or the function has no way to the database, got: database_security_group_ids = [], database_cidr_blocks = [].',
       'Exactly one of database_host and database_host_parameter must be set, got: database_host = null, database_host_parameter = null.',
       'Exactly one of database_username and database_username_parameter must be set, got: database_username = "dump", database_username_parameter = "/shop/username".',
       'Exactly one of database_names and database_names_parameter must be set, got: database_names = null, database_names_parameter = null.',
       'Exactly one of database_password_parameter, database_password_secret_arn and database_iam_authentication = true must be set, got: database_password_parameter = null, database_password_secret_arn = null, database_iam_authentication = false.',
       'bucket_name must name an existing bucket when create_bucket is false, got: bucket_name = null.',
+      'bucket_sends_events must be true when create_bucket is false and dumps are verified: have the existing bucket send its events to EventBridge first (docs/verify.md in the repository; a bucket that this module created does), give it versioning and a lifecycle rule that aborts incomplete uploads, and set it; or set verify = false, got: bucket_sends_events = false.',
       'expiration_days must be null when create_bucket is false, because the lifecycle of an existing bucket belongs to its owner, got: expiration_days = 35.',
       'lock_table_name must name an existing table when create_lock_table is false, got: lock_table_name = null.',
       'compression_level must be from 1 to 9 for gzip, got: compression_level = 12.',
@@ -215,7 +243,7 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
   },
   {
     values: {
-      schedule_expression: 'cron(30 14,03 * * ? *)',
+      schedule_expression: 'cron(30 14,02 * * ? *)',
       schedule_timezone: 'Europe/Berlin',
       database_host_parameter: '/shop/host',
       database_username: null,
@@ -224,7 +252,8 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
       alarms_topic_arn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
     },
     messages: [
-      'schedule_expression must not name an hour from 0 to 3 in a time zone with daylight saving, because the hour that is skipped in spring would lose the run of that date: choose 4 or later, or UTC, or set schedule_allow_skipped_hours = true when the zone has no daylight saving, got: schedule_expression = "cron(30 14,03 * * ? *)", schedule_timezone = "Europe/Berlin".',
+      'schedule_expression must not name a time that the zone skips when its clocks go forward (02:30), because the run of that date would be lost: choose another time, or UTC, or set schedule_allow_skipped_hours = true to accept that, got: schedule_expression = "cron(30 14,02 * * ? *)", schedule_timezone = "Europe/Berlin".',
+      `schedule_expression must not fire 2 times a day when slot_unit is "day", because ${REPEATS}, got: schedule_expression = "cron(30 14,02 * * ? *)", slot_unit = "day".`,
       'Exactly one of database_host and database_host_parameter must be set, got: database_host = "shop.internal.example.com", database_host_parameter = "/shop/host".',
       'Exactly one of database_username and database_username_parameter must be set, got: database_username = null, database_username_parameter = null.',
       'Exactly one of database_names and database_names_parameter must be set, got: database_names = ["shop"], database_names_parameter = "/shop/names".',
@@ -258,4 +287,47 @@ export const BAD_COMBINATIONS: readonly { readonly values: Values; readonly mess
       `image_uri must be in the function's own region, eu-central-1, because Lambda takes images from no other, got: image_uri = "${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0".`,
     ],
   },
+  {
+    values: { schedule_timezone: 'utc' },
+    messages: [
+      'schedule_timezone must be a name of the IANA time zone database, as it is written there, for example UTC or Europe/Berlin, here UTC, got: schedule_timezone = "utc".',
+    ],
+  },
+  {
+    values: { schedule_expression: 'cron(*/20 * * * ? *)', slot_unit: 'hour', schedule_timezone: 'Europe/Berlin' },
+    messages: [
+      'schedule_timezone must be UTC or another zone without daylight saving for a schedule of every hour, because EventBridge Scheduler fires once in the hour that comes twice in autumn, and one hour would have no run: hours are labelled in UTC anyway, got: schedule_expression = "cron(*/20 * * * ? *)", schedule_timezone = "Europe/Berlin".',
+      `schedule_expression must not fire 3 times an hour when slot_unit is "hour", because ${REPEATS}, got: schedule_expression = "cron(*/20 * * * ? *)", slot_unit = "hour".`,
+    ],
+  },
+  {
+    values: { timeout: 900, retry_max_receive_count: 1000 },
+    messages: [
+      'retry_max_receive_count times (timeout + 60) seconds must not exceed 7 days, because SQS deletes a dead letter 14 days after its event was first queued, got: retry_max_receive_count = 1000, timeout = 900.',
+    ],
+  },
+  {
+    values: { database_names: Array.from({ length: 200 }, (_, i) => `customer_database_${i + 1000}`) },
+    messages: [
+      expect.stringMatching(
+        /^The settings of the function must not exceed 4096 bytes, which Lambda takes, got: \d{4} bytes, 5\d{3} of them of database_names\. Put the databases into an SSM parameter, and set database_names_parameter instead of database_names\.$/,
+      ) as unknown as string,
+    ],
+  },
+  ...(
+    [
+      ['il-central-1', 'https://truststore.pki.rds.amazonaws.com/il-central-1/il-central-1-bundle.pem'],
+      [
+        'us-gov-east-1',
+        'https://truststore.pki.us-gov-west-1.rds.amazonaws.com/us-gov-east-1/us-gov-east-1-bundle.pem',
+      ],
+      ['cn-north-1', 'https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem'],
+    ] as const
+  ).map(([region, address]) => ({
+    values: {},
+    region,
+    messages: [
+      `database_tls_ca_parameter must be set in ${region}, because the function has no certificates of the RDS authorities of that region, and every connection would fail. Run: curl -sSf ${address} -o rds-ca.pem && aws ssm put-parameter --region ${region} --name /rds-ca --type String --tier Advanced --value file://rds-ca.pem, and set database_tls_ca_parameter = "/rds-ca". A server that is not of RDS needs the certificate of its own authority there.`,
+    ],
+  })),
 ];

@@ -54,9 +54,8 @@ run "early_hour_where_clocks_never_change" {
   command = plan
 
   variables {
-    schedule_expression          = "cron(0 2 * * ? *)"
-    schedule_timezone            = "Asia/Tokyo"
-    schedule_allow_skipped_hours = true
+    schedule_expression = "cron(0 2 * * ? *)"
+    schedule_timezone   = "Asia/Tokyo"
   }
 }
 
@@ -69,12 +68,39 @@ run "early_hour_at_a_fixed_offset" {
   }
 }
 
-run "every_hour_in_a_time_zone" {
+run "first_minute_after_the_clocks_went_forward" {
+  command = plan
+
+  variables {
+    schedule_expression = "cron(0 3 * * ? *)"
+    schedule_timezone   = "Europe/Berlin"
+  }
+}
+
+run "skipped_time_that_somebody_accepts" {
+  command = plan
+
+  variables {
+    schedule_expression          = "cron(30 2 * * ? *)"
+    schedule_timezone            = "Europe/Berlin"
+    schedule_allow_skipped_hours = true
+  }
+}
+
+run "several_attempts_a_day" {
+  command = plan
+
+  variables {
+    schedule_expression    = "cron(0 3,4,5 * * ? *)"
+    schedule_allow_repeats = true
+  }
+}
+
+run "every_hour" {
   command = plan
 
   variables {
     schedule_expression = "cron(0 * * * ? *)"
-    schedule_timezone   = "Europe/Berlin"
     slot_unit           = "hour"
   }
 
@@ -84,18 +110,35 @@ run "every_hour_in_a_time_zone" {
   }
 }
 
-run "every_other_hour_in_a_time_zone" {
+run "several_times_a_day" {
   command = plan
 
   variables {
-    schedule_expression = "cron(0 */2 ? * * *)"
-    schedule_timezone   = "Europe/Berlin"
+    schedule_expression = "cron(0 8-18/2,23 ? * * *)"
+    schedule_timezone   = "Asia/Kolkata"
     slot_unit           = "hour"
   }
 
   assert {
-    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 26
-    error_message = "How many hours may pass between the dumps of a day is not known."
+    condition     = jsonencode(local.schedule_hours) == "[8,10,12,14,16,18,23]"
+    error_message = "The hours of the schedule should be known, got: ${jsonencode(local.schedule_hours)}"
+  }
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 11
+    error_message = "The alarm should allow for the longest time between two dumps, 23:00 to 08:00, and two hours more."
+  }
+}
+
+run "short_runs_are_tried_as_long" {
+  command = plan
+
+  variables {
+    timeout = 120
+  }
+
+  assert {
+    condition     = local.retry_max_receive_count == 43
+    error_message = "The queue should try for two hours, got: ${local.retry_max_receive_count} times."
   }
 }
 

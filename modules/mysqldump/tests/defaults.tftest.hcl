@@ -79,7 +79,7 @@ run "permissions" {
   }
   assert {
     condition = sort([for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Sid]) == tolist([
-      "AttachToNetwork", "DenyNetworkToCode", "FindDumps", "HoldLock", "ReadDumps", "ReadParameters", "RetryLater", "WriteDumps", "WriteLogs",
+      "AttachToNetwork", "DenyNetworkToCode", "FindDumps", "HoldLock", "OverwriteNoDump", "OverwriteNoManifest", "ReadDumps", "ReadParameters", "RetryLater", "WriteDumps", "WriteLogs",
     ])
     error_message = "The role should hold only what this job needs."
   }
@@ -155,7 +155,7 @@ run "verification" {
     error_message = "Every dump should be read back, with the programs of the layer."
   }
   assert {
-    condition     = jsondecode(one(aws_cloudwatch_event_rule.verify[*].event_pattern)).detail.object.key == [{ wildcard = "shop/*.manifest.json" }]
+    condition     = jsondecode(one(aws_cloudwatch_event_rule.verify[*].event_pattern)).detail.object.key == [{ wildcard = "shop/2*/shop-2*.manifest.json" }]
     error_message = "The arrival of a manifest of this job should start it, got: ${one(aws_cloudwatch_event_rule.verify[*].event_pattern)}"
   }
   assert {
@@ -167,9 +167,10 @@ run "verification" {
       for statement in jsondecode(one(aws_iam_role_policy.verify[*].policy)).Statement : statement.Sid => statement.Action
       if startswith(statement.Action[0], "s3:")
       } == {
-      FindDumps     = ["s3:ListBucket"]
-      ReadDumps     = ["s3:GetObject", "s3:GetObjectVersion"]
-      WriteVerdicts = ["s3:PutObject"]
+      FindDumps          = ["s3:ListBucket"]
+      OverwriteNoVerdict = ["s3:PutObject"]
+      ReadDumps          = ["s3:GetObject", "s3:GetObjectVersion"]
+      WriteVerdicts      = ["s3:PutObject"]
     }
     error_message = "The role of the verify function should read dumps and write verdicts."
   }

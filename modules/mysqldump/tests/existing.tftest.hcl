@@ -21,11 +21,12 @@ run "existing_bucket_and_lock_table" {
   command = apply
 
   variables {
-    create_bucket     = false
-    bucket_name       = "all-dumps"
-    create_lock_table = false
-    lock_table_name   = "all-locks"
-    prefix            = "mysql/production"
+    create_bucket       = false
+    bucket_sends_events = true
+    bucket_name         = "all-dumps"
+    create_lock_table   = false
+    lock_table_name     = "all-locks"
+    prefix              = "mysql/production"
   }
 
   assert {
@@ -39,7 +40,7 @@ run "existing_bucket_and_lock_table" {
   assert {
     condition = one([
       for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Resource if statement.Sid == "WriteDumps"
-    ]) == [for keys in ["sql.zst", "sql.gz", "manifest.json"] : "arn:aws:s3:::all-dumps/mysql/production/shop/*.${keys}"]
+    ]) == [for keys in ["sql.zst", "sql.gz", "manifest.json"] : "arn:aws:s3:::all-dumps/mysql/production/shop/????/??/shop-????-??-??*.${keys}"]
     error_message = "The role should write below its own prefix only."
   }
   assert {
@@ -54,6 +55,7 @@ run "shared_table_and_topic" {
   variables {
     notify_changes           = ["dumped"]
     create_bucket            = false
+    bucket_sends_events      = true
     bucket_name              = "all-dumps"
     create_lock_table        = false
     lock_table_name          = "all-locks"

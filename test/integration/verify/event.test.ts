@@ -3,6 +3,7 @@ import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwa
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
@@ -173,6 +174,7 @@ async function clientOf(role: string): Promise<S3Client> {
 
 describe('the role', () => {
   const OWN = 'backups/shop/2026/11/shop-2026-11-01.sql.zst';
+  const NEW = 'backups/shop/2026/11/shop-2026-11-03.sql.zst';
   const OTHER = 'backups/crm/2026/11/crm-2026-11-01.sql.zst';
   /** Of a job whose prefix is `backups/shop`. */
   const NESTED = 'backups/shop/crm/2026/11/crm-2026-11-01.sql.zst';
@@ -180,7 +182,8 @@ describe('the role', () => {
   const roles = {} as Record<'verify' | 'dump', S3Client>;
 
   beforeAll(async () => {
-    await deployRole(cloud, 'dump-role', shopModule().statements('dump', ['WriteDumps', 'ReadDumps', 'FindDumps']));
+    const sids = ['WriteDumps', 'OverwriteNoDump', 'OverwriteNoManifest', 'ReadDumps', 'FindDumps'];
+    await deployRole(cloud, 'dump-role', shopModule().statements('dump', sids));
     for (const [name, role] of [
       ['verify', VERIFY_FUNCTION],
       ['dump', 'dump-role'],
@@ -198,7 +201,11 @@ describe('the role', () => {
   });
 
   const get = (Key: string) => (s3: S3Client) => s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
-  const put = (Key: string) => (s3: S3Client) => s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}' }));
+  const put = (Key: string) => (s3: S3Client) =>
+    s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}', IfNoneMatch: '*' }));
+  const overwrite = (Key: string) => (s3: S3Client) =>
+    s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}' }));
+  const upload = (Key: string) => (s3: S3Client) => s3.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key }));
   const remove = (Key: string) => (s3: S3Client) => s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
   const list = (Prefix?: string) => (s3: S3Client) => s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }));
   type Attempt = (s3: S3Client) => Promise<unknown>;
@@ -207,8 +214,9 @@ describe('the role', () => {
     ['verify', 'read a dump', get(OWN)],
     ['verify', 'write a verdict', put(verdictKey(OWN))],
     ['verify', 'list its dumps', list('backups/shop/2026/11/')],
-    ['dump', 'write a dump', put(OWN)],
-    ['dump', 'write a manifest', put(manifestKey(OWN))],
+    ['dump', 'write a dump', put(NEW)],
+    ['dump', 'begin an upload', upload(NEW)],
+    ['dump', 'write a manifest', put(manifestKey(NEW))],
     ['dump', 'read a verdict', get(verdictKey(OWN))],
   ])('of %s may %s', async (role, _, attempt) => {
     await expect(attempt(roles[role])).resolves.toBeDefined();
@@ -231,6 +239,9 @@ describe('the role', () => {
     ['dump', 'write a verdict', put(verdictKey(OWN))],
     ['dump', 'write anything else below its prefix', put('backups/shop/notes.txt')],
     ['dump', 'delete a verdict', remove(verdictKey(OWN))],
+    ['dump', 'write over a dump', overwrite(OWN)],
+    ['dump', 'write over a manifest', overwrite(manifestKey(OWN))],
+    ['verify', 'write over a verdict', overwrite(verdictKey(OWN))],
   ])('of %s may not %s', async (role, _, attempt) => {
     await expect(attempt(roles[role])).rejects.toMatchObject({ name: 'AccessDenied' });
   });

@@ -19,7 +19,7 @@ const lifecycleOf = (resource: object, type: string, name: string) =>
   (resource as Record<string, Record<string, Lifecycle>>)[type]?.[name]?.lifecycle;
 
 const TABLE = ['create_lock_table', 'lock_table_name'];
-const PLACE = ['account_id', 'name', 'name_prefix', 'region'];
+const PLACE = ['account_id', 'name', 'name_prefix', 'region', 'role_path'];
 
 test.each([
   ['mysqldump', DUMP, [...PLACE, 'bucket_name', 'create_bucket', ...TABLE]],

@@ -45,6 +45,7 @@ module "further" {
   for_each = local.further_services
 
   create_bucket       = false
+  bucket_sends_events = true
   bucket_name         = module.orders.bucket_name
   create_lock_table   = false
   lock_table_name     = module.orders.lock_table_name

@@ -83,5 +83,25 @@ replace(iam_actions, "_s3_object_context", with_kms_key)
 replace(iam_evaluator, "enforce", with_kms_permission)
 
 
+# AWS: policies can demand conditional writes ("Enforce conditional writes on Amazon S3 buckets", Amazon S3 User Guide).
+def with_conditional_writes(original):
+    def context(iam_action, query_params, path, headers):
+        found = original(iam_action, query_params, path, headers)
+        if iam_action == "s3:PutObject":
+            query = lambda name: iam_actions._query_param(query_params, name)  # noqa: E731
+            creates = query("partNumber") is None and "uploads" not in query_params
+            found["s3:ObjectCreationOperation"] = "true" if creates else "false"
+            lower = {name.lower(): value for name, value in headers.items()}
+            for name in ("if-none-match", "if-match"):
+                if name in lower:
+                    found[f"s3:{name}"] = lower[name]
+        return found
+
+    return context
+
+
+replace(iam_actions, "_s3_object_context", with_conditional_writes)
+
+
 # AWS is called by TLS, and policies may demand that. Here the same calls go over the loopback interface in plain HTTP.
 replace(app, "pin_request_origin", lambda original: lambda source_ip, _by_tls: original(source_ip, True))

@@ -1,0 +1,301 @@
+/** What a setting of a module has to be, by its path: `*` stands for one part, `**` at the end for all that follow. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+const FOURTEEN_DAYS = 1_209_600;
+const SIX_HOURS = 21_600;
+const INVOKE = { action: 'lambda:InvokeFunction' };
+
+function each(prefix: string, settings: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`${prefix}.${name}`, value]));
+}
+
+function statements(name: string, settings: Settings): Settings {
+  return each(`locals.${name}_statements`, settings);
+}
+
+/** Promises to users, and the settings that hold them. Both modules are looked at together. */
+export const PROMISES: Readonly<Record<string, Settings>> = {
+  'an event that nothing could help waits for two weeks': {
+    'aws_sqs_queue.*.message_retention_seconds': FOURTEEN_DAYS,
+  },
+  'an event is retried by Lambda for hours, and then handed to the retry queue': {
+    'aws_lambda_function_event_invoke_config.*.maximum_event_age_in_seconds': SIX_HOURS,
+    'aws_lambda_function_event_invoke_config.*.maximum_retry_attempts': 2,
+    'aws_lambda_function_event_invoke_config.dump.destination_config.on_failure.destination':
+      '${aws_sqs_queue.retry.arn}',
+    'aws_lambda_function_event_invoke_config.script.destination_config.on_failure.destination':
+      '${aws_sqs_queue.retry.arn}',
+    'aws_lambda_function_event_invoke_config.verify.destination_config.on_failure.destination':
+      '${one(aws_sqs_queue.verify_dead_letter[*].arn)}',
+    'aws_lambda_event_source_mapping.retry.event_source_arn': '${aws_sqs_queue.retry.arn}',
+    'aws_sqs_queue.retry.delay_seconds': '${var.retry_delay_seconds}',
+    'aws_sqs_queue.retry.redrive_policy':
+      '${jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead_letter.arn, maxReceiveCount = local.retry_max_receive_count })}',
+  },
+  'a message stays hidden for longer than the run that it started': {
+    'aws_sqs_queue.retry.visibility_timeout_seconds': '${var.timeout + 60}',
+  },
+  'an event that cannot be delivered is tried for six hours and comes to a dead-letter queue': {
+    'aws_cloudwatch_event_target.*.retry_policy.maximum_event_age_in_seconds': SIX_HOURS,
+    'aws_cloudwatch_event_target.*.retry_policy.maximum_retry_attempts': 185,
+    'aws_cloudwatch_event_target.schedule.dead_letter_config.arn': '${aws_sqs_queue.dead_letter.arn}',
+    'aws_cloudwatch_event_target.verify.dead_letter_config.arn': '${one(aws_sqs_queue.verify_dead_letter[*].arn)}',
+    ...each('aws_scheduler_schedule.schedule.target', {
+      'retry_policy.maximum_event_age_in_seconds': SIX_HOURS,
+      'retry_policy.maximum_retry_attempts': 185,
+      'dead_letter_config.arn': '${aws_sqs_queue.dead_letter.arn}',
+    }),
+    ...statements('schedule', {
+      'UndeliverableEvents.Action.0': 'sqs:SendMessage',
+      'UndeliverableEvents.Resource.0': '${aws_sqs_queue.dead_letter.arn}',
+    }),
+  },
+  'only the own rule may send to a dead-letter queue': {
+    ...statements('dead_letter_queue', {
+      'UndeliverableEvents.Principal.Service': 'events.amazonaws.com',
+      'UndeliverableEvents.Condition.ArnEquals.aws:SourceArn': '${one(aws_cloudwatch_event_rule.schedule[*].arn)}',
+    }),
+    ...statements('verify_dead_letter_queue', {
+      'UndeliverableEvents.Principal.Service': 'events.amazonaws.com',
+      'UndeliverableEvents.Condition.ArnEquals.aws:SourceArn': '${one(aws_cloudwatch_event_rule.verify[*].arn)}',
+    }),
+  },
+  'the schedule fires at its time, and with the scheduled time': {
+    'aws_scheduler_schedule.schedule.flexible_time_window.mode': 'OFF',
+    'aws_scheduler_schedule.schedule.target.input':
+      '{"source":"aws.scheduler","detail-type":"Scheduled Event","time":"<aws.scheduler.scheduled-time>"}',
+    'aws_scheduler_schedule.schedule.schedule_expression_timezone': '${var.schedule_timezone}',
+    'aws_scheduler_schedule.schedule.schedule_expression': '${var.schedule_expression}',
+    'aws_cloudwatch_event_rule.schedule.schedule_expression': '${var.schedule_expression}',
+    'aws_cloudwatch_event_rule.schedule.state': '${var.schedule_enabled ? "ENABLED" : "DISABLED"}',
+    'aws_scheduler_schedule.schedule.state': '${var.schedule_enabled ? "ENABLED" : "DISABLED"}',
+  },
+  'a record that fails is reported by itself, and those behind it come': {
+    'aws_lambda_event_source_mapping.*.function_response_types.0': 'ReportBatchItemFailures',
+    'aws_lambda_event_source_mapping.*.bisect_batch_on_function_error': true,
+    'aws_lambda_event_source_mapping.*.starting_position': 'TRIM_HORIZON',
+    'aws_lambda_event_source_mapping.request_stream.maximum_retry_attempts': 5,
+    'aws_lambda_event_source_mapping.request_stream.maximum_record_age_in_seconds': SIX_HOURS,
+    'aws_lambda_event_source_mapping.request_stream.destination_config.on_failure.destination_arn':
+      '${aws_sqs_queue.dead_letter.arn}',
+    'aws_lambda_event_source_mapping.notify.maximum_retry_attempts': 10,
+    'aws_lambda_event_source_mapping.notify.maximum_record_age_in_seconds': 3_600,
+    'aws_lambda_event_source_mapping.notify.destination_config.on_failure.destination_arn':
+      '${one(aws_sqs_queue.notify_dead_letter[*].arn)}',
+  },
+  'one message is one run, and requests do not dump a server all at once': {
+    'aws_lambda_event_source_mapping.retry.batch_size': 1,
+    'aws_lambda_event_source_mapping.request_stream.batch_size': 1,
+    'aws_lambda_event_source_mapping.request_queue.batch_size': 1,
+    'aws_lambda_event_source_mapping.request_queue.scaling_config.maximum_concurrency': 2,
+  },
+  'a message about a change is sent for ends and takeovers of this job only': {
+    'aws_lambda_event_source_mapping.notify.batch_size': 10,
+    'aws_lambda_event_source_mapping.notify.filter_criteria.filter.0.pattern':
+      '{"dynamodb":{"Keys":{"key":{"S":[{"prefix":"${var.name}#"}]}},"NewImage":{"state":{"S":[{"anything-but":["RUNNING"]}]}}}}',
+    'aws_lambda_event_source_mapping.notify.filter_criteria.filter.1.pattern':
+      '{"dynamodb":{"Keys":{"key":{"S":[{"prefix":"${var.name}#"}]}},"NewImage":{"state":{"S":["RUNNING"]},"operation":{"S":["takeover"]}}}}',
+    'aws_dynamodb_table.lock.stream_view_type': '${length(var.notify_changes) > 0 ? "NEW_AND_OLD_IMAGES" : null}',
+  },
+  'a dump that was deleted or overwritten can be had back for a time': {
+    'aws_s3_bucket_versioning.dumps.versioning_configuration.status': 'Enabled',
+    ...each('aws_s3_bucket_lifecycle_configuration.dumps.rule.1', {
+      status: 'Enabled',
+      'filter.0.prefix': '',
+      'expiration.0.expired_object_delete_marker': true,
+      'noncurrent_version_expiration.0.noncurrent_days': '${var.noncurrent_version_expiration_days}',
+    }),
+  },
+  'parts of a crashed run expire, and dumps only when asked for': {
+    ...each('aws_s3_bucket_lifecycle_configuration.dumps.rule.0', {
+      status: 'Enabled',
+      'filter.0.prefix': '',
+      'abort_incomplete_multipart_upload.0.days_after_initiation': 2,
+    }),
+    ...each('aws_s3_bucket_lifecycle_configuration.dumps.dynamic.rule', {
+      for_each: '${var.expiration_days[*]}',
+      'content.expiration.days': '${days.value}',
+      'content.filter.prefix': '',
+      'content.status': 'Enabled',
+    }),
+  },
+  'a bucket is never deleted with its dumps, nor replaced, unless asked for': {
+    'aws_s3_bucket.dumps.force_destroy': '${var.bucket_force_destroy}',
+    'aws_s3_bucket.dumps.lifecycle.ignore_changes.0': 'bucket',
+    'aws_s3_bucket.dumps.lifecycle.ignore_changes.1': 'bucket_prefix',
+    'terraform_data.deployment.lifecycle.ignore_changes.0': 'input',
+  },
+  'a bucket is private, encrypted and reached by TLS only': {
+    'aws_s3_bucket_public_access_block.dumps.block_public_acls': true,
+    'aws_s3_bucket_public_access_block.dumps.block_public_policy': true,
+    'aws_s3_bucket_public_access_block.dumps.ignore_public_acls': true,
+    'aws_s3_bucket_public_access_block.dumps.restrict_public_buckets': true,
+    'aws_s3_bucket_ownership_controls.dumps.rule.object_ownership': 'BucketOwnerEnforced',
+    ...each('aws_s3_bucket_server_side_encryption_configuration.dumps.rule.0', {
+      'apply_server_side_encryption_by_default.sse_algorithm': '${var.kms_key_arn == null ? "AES256" : "aws:kms"}',
+      'apply_server_side_encryption_by_default.kms_master_key_id': '${var.kms_key_arn}',
+      bucket_key_enabled: '${var.kms_key_arn != null}',
+    }),
+    ...statements('bucket', {
+      'TlsOnly.Effect': 'Deny',
+      'TlsOnly.Principal.AWS': '*',
+      'TlsOnly.Action.0': 's3:*',
+      'TlsOnly.Resource.0': '${local.bucket_arn}',
+      'TlsOnly.Resource.1': '${local.bucket_arn}/*',
+      'TlsOnly.Condition.Bool.aws:SecureTransport': 'false',
+    }),
+  },
+  'a bucket reports its objects, and verify gets the manifests of this job': {
+    'aws_s3_bucket_notification.dumps.eventbridge': true,
+    'aws_cloudwatch_event_rule.verify.event_pattern':
+      '{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["${local.bucket_name}"]},"object":{"key":[{"wildcard":"${local.dump_prefix}/2*/${var.name}-2*.manifest.json"}]}}}',
+  },
+  'no role writes over a dump, a manifest or a verdict': {
+    ...statements('dump_function', {
+      'OverwriteNoDump.Effect': 'Deny',
+      'OverwriteNoDump.Condition.Null.s3:if-none-match': 'true',
+      'OverwriteNoDump.Condition.Bool.s3:ObjectCreationOperation': 'true',
+      'OverwriteNoManifest.Effect': 'Deny',
+      'OverwriteNoManifest.Condition.Null.s3:if-none-match': 'true',
+      'OverwriteNoManifest.Condition.Null.s3:if-match': 'true',
+      'OverwriteNoManifest.Condition.Bool.s3:ObjectCreationOperation': 'true',
+    }),
+    ...statements('verify_function', {
+      'OverwriteNoVerdict.Effect': 'Deny',
+      'OverwriteNoVerdict.Condition.Null.s3:if-none-match': 'true',
+      'OverwriteNoVerdict.Condition.Null.s3:if-match': 'true',
+      'OverwriteNoVerdict.Condition.Bool.s3:ObjectCreationOperation': 'true',
+    }),
+  },
+  'a role reaches its own dumps and lock records only': {
+    'locals.*_statements.FindDumps.Condition.StringLike.s3:prefix.0': '${local.dump_prefix}/????/??/*',
+    'locals.*_statements.HoldLock.Condition.ForAllValues:StringLike.dynamodb:LeadingKeys.0': '${var.name}#*',
+    'locals.*_statements.ReadStatus.Condition.ForAllValues:StringLike.dynamodb:LeadingKeys.0': '${var.name}#*',
+    'locals.*_statements.KeepScript.Condition.ForAnyValue:StringEquals.dynamodb:LeadingKeys.0': '${var.name}#script',
+    'locals.*_statements.KeepScript.Effect': 'Deny',
+  },
+  'a key is used through the services that a role needs it for': {
+    'locals.*_statements.DecryptCredentials.Condition.StringEquals.kms:ViaService.0':
+      'ssm.${local.region}.amazonaws.com',
+    'locals.dump_function_statements.DecryptCredentials.Condition.StringEquals.kms:ViaService.1':
+      'secretsmanager.${local.region}.amazonaws.com',
+    'locals.*_statements.EncryptDumps.Condition.StringEquals.kms:ViaService': 's3.${local.region}.amazonaws.com',
+    'locals.*_statements.EncryptMessages.Condition.StringEquals.kms:ViaService': 'sns.${local.region}.amazonaws.com',
+    'locals.*_statements.DecryptRequests.Condition.StringEquals.kms:ViaService.0':
+      'kinesis.${local.region}.amazonaws.com',
+    'locals.*_statements.DecryptRequests.Condition.StringEquals.kms:ViaService.1': 'sqs.${local.region}.amazonaws.com',
+  },
+  'the code of a function cannot attach itself to networks': {
+    'locals.*_statements.DenyNetworkToCode.Effect': 'Deny',
+    'locals.dump_function_statements.DenyNetworkToCode.Condition.ArnEquals.lambda:SourceFunctionArn':
+      'arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.resource_name}',
+    'locals.script_function_statements.DenyNetworkToCode.Condition.ArnEquals.lambda:SourceFunctionArn':
+      'arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.resource_name}',
+    'locals.verify_function_statements.DenyNetworkToCode.Condition.ArnEquals.lambda:SourceFunctionArn':
+      'arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.resource_name}-verify',
+  },
+  'alarms of this account, and nobody else, publish to an encrypted topic': {
+    'aws_sns_topic.alarms.kms_master_key_id': '${one(aws_kms_key.alarms[*].arn)}',
+    'aws_kms_key.alarms.enable_key_rotation': true,
+    'locals.*_statements.Alarms.Principal.Service': 'cloudwatch.amazonaws.com',
+    'locals.*_statements.Alarms.Condition.StringEquals.aws:SourceAccount': '${local.account_id}',
+    'locals.alarms_key_statements.Account.Principal.AWS': 'arn:${local.partition}:iam::${local.account_id}:root',
+    'aws_sns_topic_subscription.alarm_emails.protocol': 'email',
+  },
+  'queues and the lock table are encrypted': {
+    'aws_sqs_queue.*.sqs_managed_sse_enabled': true,
+    'aws_dynamodb_table.lock.server_side_encryption.enabled': true,
+  },
+  'lock records expire by the attribute that the function writes, and the table can be restored': {
+    'aws_dynamodb_table.lock.ttl.attribute_name': 'ttl',
+    'aws_dynamodb_table.lock.ttl.enabled': true,
+    'aws_dynamodb_table.lock.hash_key': 'key',
+    'aws_dynamodb_table.lock.attribute.0.type': 'S',
+    'aws_dynamodb_table.lock.point_in_time_recovery.enabled': true,
+    'aws_dynamodb_table.lock.deletion_protection_enabled': '${var.lock_table_deletion_protection}',
+    'aws_dynamodb_table.lock.billing_mode': 'PAY_PER_REQUEST',
+    'aws_dynamodb_table.lock.stream_enabled': '${length(var.notify_changes) > 0}',
+    'aws_dynamodb_table.lock.lifecycle.ignore_changes.0': 'name',
+  },
+  'a function is invoked by its own rule or API only': {
+    'aws_lambda_permission.*.action': INVOKE.action,
+    'aws_lambda_permission.schedule.principal': 'events.amazonaws.com',
+    'aws_lambda_permission.schedule.source_arn': '${one(aws_cloudwatch_event_rule.schedule[*].arn)}',
+    'aws_lambda_permission.verify.principal': 'events.amazonaws.com',
+    'aws_lambda_permission.verify.source_arn': '${one(aws_cloudwatch_event_rule.verify[*].arn)}',
+    'aws_lambda_permission.api.principal': 'apigateway.amazonaws.com',
+    'aws_lambda_permission.api.source_arn': '${one(aws_apigatewayv2_api.dumps[*].execution_arn)}/*/*/dumps*',
+  },
+  'roles are assumed by their service only': {
+    'aws_iam_role.schedule.assume_role_policy':
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"scheduler.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"${local.account_id}"}}}]}',
+    ...Object.fromEntries(
+      ['dump', 'api', 'notify', 'verify', 'script'].map((role) => [
+        `aws_iam_role.${role}.assume_role_policy`,
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
+      ]),
+    ),
+    'aws_iam_role.*.path': '${var.role_path}',
+    'aws_iam_role.*.permissions_boundary': '${var.role_permissions_boundary}',
+  },
+  'the API answers whom IAM lets in, and not too often': {
+    'aws_apigatewayv2_route.*.authorization_type': 'AWS_IAM',
+    'aws_apigatewayv2_route.start.route_key': 'POST /dumps',
+    'aws_apigatewayv2_route.status.route_key': 'GET /dumps/{id}',
+    'aws_apigatewayv2_api.dumps.protocol_type': 'HTTP',
+    'aws_apigatewayv2_integration.dumps.integration_type': 'AWS_PROXY',
+    'aws_apigatewayv2_integration.dumps.payload_format_version': '2.0',
+    'aws_apigatewayv2_stage.dumps.auto_deploy': true,
+    'aws_apigatewayv2_stage.dumps.default_route_settings.throttling_burst_limit': 20,
+    'aws_apigatewayv2_stage.dumps.default_route_settings.throttling_rate_limit': 5,
+    'aws_lambda_function.api.timeout': 25,
+  },
+  'what is deleted with a function is made again with it': {
+    'aws_lambda_function_event_invoke_config.dump.lifecycle.replace_triggered_by.0':
+      'aws_lambda_function.dump.package_type',
+    'aws_lambda_permission.schedule.lifecycle.replace_triggered_by.0': 'aws_lambda_function.dump.package_type',
+    'aws_security_group.*.lifecycle.create_before_destroy': true,
+  },
+  'functions have the memory and the time that was chosen': {
+    'aws_lambda_function.dump.memory_size': '${var.memory_size}',
+    'aws_lambda_function.dump.timeout': '${var.timeout}',
+    'aws_lambda_function.verify.memory_size': '${var.memory_size}',
+    'aws_lambda_function.verify.timeout': '${var.timeout}',
+    'aws_lambda_function.script.memory_size': '${var.memory_size}',
+    'aws_lambda_function.script.timeout': '${var.timeout}',
+    'aws_lambda_function.script.ephemeral_storage.size': '${var.ephemeral_storage_size}',
+    'aws_lambda_function.notify.memory_size': 256,
+    'aws_lambda_function.notify.timeout': 60,
+    'aws_lambda_function.api.memory_size': 256,
+  },
+  'logs are kept as long as was chosen': {
+    'aws_cloudwatch_log_group.*.retention_in_days': '${var.log_retention_days}',
+  },
+  'functions reach the database port and HTTPS, and nothing else': {
+    'aws_vpc_security_group_egress_rule.*.ip_protocol': 'tcp',
+    'aws_vpc_security_group_ingress_rule.*.ip_protocol': 'tcp',
+    'aws_vpc_security_group_egress_rule.database.from_port': '${var.database_port}',
+    'aws_vpc_security_group_egress_rule.database.to_port': '${var.database_port}',
+    'aws_vpc_security_group_egress_rule.database.referenced_security_group_id':
+      '${var.database_security_group_ids[count.index]}',
+    'aws_vpc_security_group_egress_rule.database_cidr_blocks.from_port': '${var.database_port}',
+    'aws_vpc_security_group_egress_rule.database_cidr_blocks.to_port': '${var.database_port}',
+    'aws_vpc_security_group_egress_rule.database_cidr_blocks.cidr_ipv4': '${var.database_cidr_blocks[count.index]}',
+    'aws_vpc_security_group_egress_rule.https.from_port': 443,
+    'aws_vpc_security_group_egress_rule.https.to_port': 443,
+    'aws_vpc_security_group_egress_rule.https.cidr_ipv4': '0.0.0.0/0',
+    'aws_vpc_security_group_egress_rule.verify_https.from_port': 443,
+    'aws_vpc_security_group_egress_rule.verify_https.to_port': 443,
+    'aws_vpc_security_group_egress_rule.verify_https.cidr_ipv4': '0.0.0.0/0',
+    'aws_vpc_security_group_ingress_rule.database.from_port': '${var.database_port}',
+    'aws_vpc_security_group_ingress_rule.database.to_port': '${var.database_port}',
+    'aws_vpc_security_group_ingress_rule.database.referenced_security_group_id': '${aws_security_group.dump.id}',
+    'aws_vpc_security_group_ingress_rule.vpc_endpoints.from_port': 443,
+    'aws_vpc_security_group_ingress_rule.vpc_endpoints.to_port': 443,
+  },
+  'an image is never overwritten, is scanned, and is not deleted unless asked for': {
+    'aws_ecr_repository.image.image_tag_mutability': 'IMMUTABLE',
+    'aws_ecr_repository.image.image_scanning_configuration.scan_on_push': true,
+    'aws_ecr_repository.image.force_delete': '${var.ecr_repository_force_delete}',
+  },
+};
