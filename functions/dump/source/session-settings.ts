@@ -3,7 +3,7 @@ import type { Flavour } from '../preflight/greeting';
 /** A session variable that every session of a run sets, because the global value is meant for applications. */
 export interface SessionSetting {
   readonly variable: string;
-  /** As SQL. */
+  /** As SQL. Strings say their character set: while the statement is read, that of the connection is still the server's. */
   readonly value: string;
   /** The first version that knows it, as the number of a version comment; every supported version without. */
   readonly since?: number;
@@ -20,7 +20,7 @@ const COMMON: readonly SessionSetting[] = [
   { variable: 'sql_big_selects', value: '1' },
   { variable: 'sql_mode', value: "''" },
   // The dump programs set it themselves; preflight reads times, too.
-  { variable: 'time_zone', value: "'+00:00'" },
+  { variable: 'time_zone', value: "_utf8mb4'+00:00'" },
   { variable: 'sql_quote_show_create', value: '1' },
   // MySQL writes it into the definition of every view.
   { variable: 'sql_buffer_result', value: '0' },
@@ -31,7 +31,7 @@ const COMMON: readonly SessionSetting[] = [
   { variable: 'group_concat_max_len', value: '4294967295' },
   { variable: 'div_precision_increment', value: '4' },
   { variable: 'default_week_format', value: '0' },
-  { variable: 'lc_time_names', value: "'en_US'" },
+  { variable: 'lc_time_names', value: "_utf8mb4'en_US'" },
   { variable: 'sql_auto_is_null', value: '0' },
   // How long the server waits for a dump that S3 takes slowly.
   { variable: 'wait_timeout', value: A_DAY },
@@ -42,7 +42,7 @@ const COMMON: readonly SessionSetting[] = [
 const OWN: Readonly<Record<Flavour, readonly SessionSetting[]>> = {
   mysql: [
     { variable: 'max_execution_time', value: '0' },
-    { variable: 'transaction_isolation', value: "'REPEATABLE-READ'", since: 50_720 },
+    { variable: 'transaction_isolation', value: "_utf8mb4'REPEATABLE-READ'", since: 50_720 },
     { variable: 'show_create_table_verbosity', value: '0', since: 50_722 },
     // A secondary engine has its own copy of the rows, and its own arithmetic.
     { variable: 'use_secondary_engine', value: 'OFF', since: 80_013 },
@@ -53,7 +53,7 @@ const OWN: Readonly<Record<Flavour, readonly SessionSetting[]>> = {
   ],
   mariadb: [
     { variable: 'max_statement_time', value: '0' },
-    { variable: 'tx_isolation', value: "'REPEATABLE-READ'" },
+    { variable: 'tx_isolation', value: "_utf8mb4'REPEATABLE-READ'" },
     // The largest unsigned number is less than nothing to this one.
     { variable: 'max_session_mem_used', value: '9223372036854775807' },
     { variable: 'tmp_disk_table_size', value: LARGEST, since: 100_207 },

@@ -16,7 +16,7 @@ const COMMON: readonly (readonly [variable: string, source: string, value: strin
   ['max_join_size', 'LARGEST', '18446744073709551615'],
   ['sql_big_selects', "'1'", '1'],
   ['sql_mode', `"''"`, "''"],
-  ['time_zone', `"'+00:00'"`, "'+00:00'"],
+  ['time_zone', `"_utf8mb4'+00:00'"`, "_utf8mb4'+00:00'"],
   ['sql_quote_show_create', "'1'", '1'],
   ['sql_buffer_result', "'0'", '0'],
   ['autocommit', "'1'", '1'],
