@@ -103,6 +103,7 @@ export class MysqldumpModule extends ModuleStack {
         dumped: 'a dump at the first attempt',
         failed: 'the attempts at once are used up, or all',
         recovered: 'a dump after more than one attempt',
+        warned: 'a dump with warnings that the one before did not have, where its success is not notified',
         'taken-over': 'a run gave no more sign of life, and another took its place',
       },
       attempts: { atOnce: `${ATTEMPTS_BY_LAMBDA}`, inAll: `${ATTEMPTS_BY_LAMBDA} + ${RETRIES}` },

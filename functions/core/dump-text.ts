@@ -1,3 +1,4 @@
+import { RestoreNeeds } from './restore-needs';
 import { type StatementListener, StatementReader } from './statements/statement-reader';
 import { TAIL_BYTES } from './trailer';
 
@@ -33,6 +34,7 @@ export class DumpText implements StatementListener {
   serverVersion = '';
   /** How many triggers may lack something. */
   makeshiftTriggers = 0;
+  readonly needs = new RestoreNeeds();
   readonly #reader = new StatementReader(this);
   readonly #rows = new Map<string, Map<string, number>>();
   /** The database that the statements are for. */
@@ -53,6 +55,7 @@ export class DumpText implements StatementListener {
 
   push(chunk: Buffer): void {
     this.#reader.push(chunk);
+    this.needs.push(chunk);
     const last = chunk.subarray(-TAIL_BYTES);
     this.#tail =
       last.length === TAIL_BYTES ? Buffer.from(last) : Buffer.concat([this.#tail, last]).subarray(-TAIL_BYTES);

@@ -57,6 +57,8 @@ export const manifestSchema = z.object({
   }),
   /** What a person should know of this dump, though it is complete. */
   warnings: z.array(z.string()),
+  /** Those of them that the manifest of the dump before does not have. Absent in manifests of earlier versions. */
+  newWarnings: z.array(z.string()).optional(),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

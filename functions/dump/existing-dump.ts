@@ -79,9 +79,24 @@ export function describes(manifest: Manifest, object: StoredObject): boolean {
 }
 
 /** What the lock record says of a dump. */
-export function factsOf({ dump }: Manifest): DumpFacts {
-  return { bucket: dump.bucket, objectKey: dump.key, etag: dump.etag, sha256: dump.sha256, bytes: dump.bytes };
+export function factsOf({ dump, warnings, newWarnings = [] }: Manifest): DumpFacts {
+  const others = warnings.filter((warning) => !newWarnings.includes(warning));
+  const first = [...newWarnings, ...others].slice(0, KEPT_WARNINGS).map((warning) => warning.slice(0, WARNING_LENGTH));
+  return {
+    bucket: dump.bucket,
+    objectKey: dump.key,
+    etag: dump.etag,
+    sha256: dump.sha256,
+    bytes: dump.bytes,
+    warningCount: warnings.length,
+    newWarningCount: newWarnings.length,
+    ...(first.length > 0 ? { warnings: first } : {}),
+  };
 }
+
+/** Maximum number and length of the warnings in a lock record: every renewal of the next run would carry them along. */
+const KEPT_WARNINGS = 5;
+const WARNING_LENGTH = 600;
 
 function assertOurs(object: StoredObject, { job, slot }: DumpTarget, bucket: string): void {
   if (object.metadata?.job === job && object.metadata.slot === slot) return;

@@ -19,6 +19,7 @@ export function manifestOf(
   run: Manifest['run'],
   source: Omit<Manifest['source'], 'client'>,
   warnings: string[],
+  newWarnings: string[],
 ): Manifest {
   const compression = compressionOf(key);
   if (!compression) throw new Error(`"${key}" is not the key of a dump.`);
@@ -30,5 +31,6 @@ export function manifestOf(
     run,
     source: { ...source, client: DUMP_TOOL[source.flavour] },
     warnings,
+    newWarnings,
   };
 }

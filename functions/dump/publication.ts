@@ -8,6 +8,7 @@ import { compressionOf, type DumpTarget } from '../core/object-keys';
 import type { StoredObject } from '../core/object-store';
 import type { Connection } from './credentials/connection';
 import { compareWithLastDumps, type SizeComparison } from './history/size';
+import { warningsOfLastDump } from './history/warnings';
 import { manifestOf } from './manifest';
 import type { MadeDump } from './parallel/dump-in-parallel';
 import { readMerged } from './parallel/read-merged';
@@ -75,6 +76,7 @@ export class Publication {
       ...(config.parallelism > 1 ? { processes: dumped.processes } : {}),
     };
     const warnings = [...plan.warnings, ...dumped.notes];
+    for (const note of dumped.notes) this.log.warn(note);
     const compression = compressionOf(open.key) ?? config.compression;
     const readAt = clock.monotonic();
     // Of several processes the whole is not hashed on the way: it is read once, before its manifest makes it a dump.
@@ -108,7 +110,16 @@ export class Publication {
       completedAt: clock.now().toISOString(),
       seconds: this.session.seconds(),
     };
-    const manifest = manifestOf(this.target, store.bucket, object, contents, run, source, all);
+    const manifest = manifestOf(
+      this.target,
+      store.bucket,
+      object,
+      contents,
+      run,
+      source,
+      all,
+      await this.#newWarnings(all, object.key),
+    );
     return { facts: await publishManifest(store, object, manifest) };
   }
 
@@ -117,6 +128,21 @@ export class Publication {
     if (warning === undefined) return [];
     this.log.warn(warning);
     return [warning];
+  }
+
+  /** Those warnings that the dump before this one did not have; all of them when that is not known. */
+  async #newWarnings(warnings: readonly string[], key: string): Promise<string[]> {
+    if (warnings.length === 0) return [];
+    const { store, config } = this.services;
+    try {
+      const before = await warningsOfLastDump(store, config.prefix, this.target, key);
+      return warnings.filter((warning) => !before.includes(warning));
+    } catch (error) {
+      this.log.warn('The warnings could not be compared with those of the dump before.', {
+        error: attemptError(error, this.session.key).message,
+      });
+      return [...warnings];
+    }
   }
 
   /** Compares the dump with the last ones, once in a run. Not to know is no reason to fail. */

@@ -1,7 +1,7 @@
 import type { Config } from './config';
 import type { LockWriteSeen } from './stream-record';
 
-/** What a person can be told of. Every slot that ends well is exactly one of `dumped`, `ran` and `recovered`. */
+/** What a person can be told of. Every slot that ends well is exactly one of `dumped`, `ran`, `recovered` and `warned`. */
 export const CHANGES = [
   /** The slot's dump is there, at the first attempt. */
   'dumped',
@@ -11,6 +11,8 @@ export const CHANGES = [
   'failed',
   /** It succeeded, and it took more than one attempt. */
   'recovered',
+  /** The slot's dump is there with warnings that the dump before did not have. Only where `dumped` or `recovered` is not sent. */
+  'warned',
   /** A run gave no more sign of life, and another one took its place. */
   'taken-over',
 ] as const;
@@ -22,13 +24,12 @@ export type Change = (typeof CHANGES)[number];
  */
 export function changeOf(
   { before, after }: LockWriteSeen,
-  { attemptsAtOnce, attemptsInAll }: Pick<Config, 'attemptsAtOnce' | 'attemptsInAll'>,
+  { attemptsAtOnce, attemptsInAll, changes }: Pick<Config, 'attemptsAtOnce' | 'attemptsInAll' | 'changes'>,
 ): Change | undefined {
   if (before?.state !== 'RUNNING') return undefined;
   switch (after.state) {
     case 'DONE':
-      if (after.attempts > 1) return 'recovered';
-      return after.objectKey === undefined ? 'ran' : 'dumped';
+      return successOf(after, changes);
     case 'FAILED':
       // A failure alone is followed by retries. Reported are the last attempt of those that Lambda makes by itself, the
       // last one of the retry queue, and each one after it: a redrive or a person started that one, and nothing may follow.
@@ -37,4 +38,10 @@ export function changeOf(
       // A renewal leaves the fence as it is.
       return after.fence > before.fence ? 'taken-over' : undefined;
   }
+}
+
+/** The messages `dumped` and `recovered` have the warnings with them, so that nobody gets two. */
+function successOf(after: LockWriteSeen['after'], changes: ReadonlySet<Change>): Change {
+  const success = after.attempts > 1 ? 'recovered' : after.objectKey === undefined ? 'ran' : 'dumped';
+  return !changes.has(success) && (after.newWarningCount ?? 0) > 0 ? 'warned' : success;
 }

@@ -28,6 +28,8 @@ export interface Facts {
     readonly bytes: number | undefined;
     readonly sha256: string | undefined;
   };
+  /** Of a dump with warnings: how many its manifest has, how many of them the dump before did not have, and the first. */
+  readonly warnings?: { readonly count: number; readonly newCount: number; readonly first: readonly string[] };
   /** Of the failure that this is, or of the last one before the success. */
   readonly error?: string;
   /** The attempt that gave no more sign of life. */
@@ -70,10 +72,15 @@ export function messageFor(change: Change, seen: LockWriteSeen, config: Config):
           object: { bucket: config.bucket, key: after.objectKey, bytes: after.bytes, sha256: after.sha256 },
         }),
       ...(error !== undefined && { error }),
+      ...(after.state === 'DONE' && warningsOf(after)),
       ...(change === 'taken-over' &&
         before && { takenFrom: { requestId: before.requestId, startedAt: before.startedAt } }),
     },
   };
+}
+
+function warningsOf({ warningCount = 0, newWarningCount = 0, warnings = [] }: LockWriteSeen['after']) {
+  return warningCount > 0 && { warnings: { count: warningCount, newCount: newWarningCount, first: warnings } };
 }
 
 /** The job may have a name of 128 characters; the rest is what matters. */

@@ -17,6 +17,9 @@ const lockImage = z.looseObject({
   etag: z.string().optional(),
   sha256: z.string().optional(),
   bytes: z.number().nonnegative().optional(),
+  warningCount: z.number().nonnegative().optional(),
+  newWarningCount: z.number().nonnegative().optional(),
+  warnings: z.array(z.string()).optional(),
 });
 
 /** A lock record as the stream shows it. */

@@ -5,8 +5,10 @@ import type { LockWriteSeen } from './stream-record';
 /** What follows the job in the subject: `2026-11-20: dumped, 12.3 MB`. */
 export function topicOf(change: Change, { slot, forced, after }: LockWriteSeen, attemptsLeft: number): string {
   const verb = after.objectKey === undefined ? 'ran' : 'dumped';
+  const warned = inWords(after.warningCount ?? 0, 'warning');
   const said = {
-    dumped: () => `dumped, ${bytesInWords(after.bytes)}`,
+    dumped: () => `dumped, ${bytesInWords(after.bytes)}${after.warningCount ? `, ${warned}` : ''}`,
+    warned: () => `dumped with ${inWords(after.newWarningCount ?? 0, 'new warning')}`,
     ran: () => 'ran',
     recovered: () => `${verb} at attempt ${after.attempts}`,
     failed: () => `failed, ${attempts(after.attempts)}, ${attemptsLeft > 0 ? 'is tried again' : 'given up'}`,
@@ -18,9 +20,14 @@ export function topicOf(change: Change, { slot, forced, after }: LockWriteSeen, 
 /** The message for a person: what happened, with what, and what to do. */
 export function textOf(change: Change, seen: LockWriteSeen, attemptsLeft: number, config: Config): string {
   const paragraphs = {
-    dumped: () => [succeeded(seen, config), 'Nothing has to be done.'],
+    dumped: () => [succeeded(seen, config), ...warnings(seen, config)],
+    warned: () => [succeeded(seen, config), ...warnings(seen, config)],
     ran: () => [succeeded(seen, config), 'Nothing has to be done.'],
-    recovered: () => [succeeded(seen, config), ...recovery(seen)],
+    recovered: () => [
+      succeeded(seen, config),
+      ...recovery(seen),
+      ...(seen.after.warningCount ? warnings(seen, config) : []),
+    ],
     failed: () => failure(seen, attemptsLeft, config),
     'taken-over': () => takeover(seen, config),
   }[change]();
@@ -37,6 +44,19 @@ function succeeded(seen: LockWriteSeen, { bucket }: Config): string {
     `The job ${seen.job} made the dump for the slot ${slotInWords(seen)}${at}. It is complete and proven.\n` +
     `${place}\n${bytesInWords(bytes)} (${bytes} bytes), ${took(seen)}.`
   );
+}
+
+/** What the dump's manifest warns of. */
+function warnings({ after }: LockWriteSeen, { bucket }: Config): string[] {
+  const { warningCount: count = 0, newWarningCount = 0, warnings: first = [], objectKey } = after;
+  if (count === 0) return ['Nothing has to be done.'];
+  const more = count - first.length;
+  const manifest = `${bucket === undefined ? '' : `s3://${bucket}/`}${objectKey}.manifest.json`;
+  return [
+    `It has ${inWords(count, 'warning')}, ${newWarningCount} of which the dump before did not have:`,
+    ...first.map((warning) => `- ${warning}`),
+    `${more > 0 ? `${inWords(more, 'more warning')} and t` : 'T'}he full texts are in ${manifest}.`,
+  ];
 }
 
 /** DONE drops the error of the attempts before it, so the record before says it. */
@@ -81,7 +101,11 @@ function slotInWords({ slot, forced }: LockWriteSeen): string {
 }
 
 function attempts(count: number): string {
-  return `${count} attempt${count === 1 ? '' : 's'}`;
+  return inWords(count, 'attempt');
+}
+
+function inWords(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** How long the last attempt took, by the clocks of Lambda and DynamoDB. */

@@ -35,11 +35,11 @@ export function createHandler(container: Container) {
     const startedAt = clock.monotonic();
     const verification = await withinTime(context, (signal) => verifyDump(key, container, signal));
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
-    const { findings, anomalies = [] } = verification;
+    const { findings, anomalies = [], restoreWarnings = [] } = verification;
     const verified = findings.length === 0;
     // A damage is told at once, whatever becomes of the verdict; a dump is verified when its verdict is there.
     if (!verified) publishMetrics({ verified, arrived, seconds, rowAnomalies: undefined });
-    const warnings = warningsOf(anomalies);
+    const warnings = [...warningsOf(anomalies), ...restoreWarnings];
     const verdict = await publish(key, verification, warnings, seconds, context.awsRequestId);
     if (verified && verdict !== 'outdated') {
       const compared = config.tableShrinkShare !== undefined;

@@ -11,6 +11,7 @@ import type { RowAnomaly, Verdict } from '../core/verdict';
 import { compareContent } from './compare';
 import { parseManifest } from './parse-manifest';
 import { judgeRows, type RowServices } from './plausibility/judge-rows';
+import { restoreWarnings } from './restore-warnings';
 
 /** What verifying a dump works with; built once by the composition root. */
 export interface Services extends RowServices {
@@ -25,6 +26,8 @@ export interface Verification extends Pick<Verdict, 'dump'> {
   readonly findings: readonly string[];
   /** Tables with fewer rows than expected, of a dump that is what its manifest says. */
   readonly anomalies?: readonly RowAnomaly[];
+  /** What a server needs before it can take the dump, of one that is what its manifest says. */
+  readonly restoreWarnings?: readonly string[];
   /** The manifest that this is about; undefined when there is none, and then nothing that a verdict could be about. */
   readonly manifest: Verdict['manifest'] | undefined;
 }
@@ -56,7 +59,8 @@ export async function verifyDump(key: string, services: Services, signal: AbortS
   // Of a damaged dump the numbers of rows mean nothing.
   const anomalies =
     findings.length === 0 && content.dump?.rows ? await judgeRows(manifest, content.dump.rows, services) : [];
-  return { findings, anomalies, manifest: about, dump: content.dump };
+  const warnings = findings.length === 0 ? content.warnings : [];
+  return { findings, anomalies, restoreWarnings: warnings, manifest: about, dump: content.dump };
 }
 
 /** A manifest that is about another dump, copied or moved here. */
@@ -102,14 +106,15 @@ async function verifyContent(
   replaced: readonly string[],
   { store, toolbox }: Services,
   signal: AbortSignal,
-): Promise<{ findings: string[]; dump: Verdict['dump'] }> {
+): Promise<{ findings: string[]; warnings: string[]; dump: Verdict['dump'] }> {
   const { key, versionId, compression } = manifest.dump;
   const parts = new PartChecksums(manifest.dump.parts);
   const object = await store.read(key, signal, versionId).catch((error: unknown) => {
     if (replaced.length > 0 && isGone(error)) return undefined;
     throw error;
   });
-  if (!object) return { findings: [`Version ${versionId} of the dump can't be read any more.`], dump: undefined };
+  if (!object)
+    return { findings: [`Version ${versionId} of the dump can't be read any more.`], warnings: [], dump: undefined };
   const content = await readDump(object, compression, toolbox, signal, (chunk) => parts.push(chunk));
   const { bytes, sha256, text: dumpText } = content;
   const { serverVersion, tables, statements, rows } = dumpText;
@@ -119,6 +124,7 @@ async function verifyContent(
   }
   return {
     findings,
+    warnings: restoreWarnings(dumpText.needs, manifest.source.flavour),
     dump: {
       bucket: store.bucket,
       key,

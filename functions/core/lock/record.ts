@@ -14,6 +14,11 @@ export interface DumpFacts {
   readonly sha256: string;
   /** Size of the object in bytes. */
   readonly bytes: number;
+  /** Number of warnings in the manifest, and of those that the dump before did not have. Absent in earlier records. */
+  readonly warningCount?: number;
+  readonly newWarningCount?: number;
+  /** The first of them, new ones before others, and shortened. */
+  readonly warnings?: readonly string[];
 }
 
 /** Where the dump of a slot goes: a bucket, and a key with its ending. */

@@ -191,11 +191,6 @@ function deadlineMessage(key: string, milliseconds: number): string {
 /** What made an attempt fail, as the error that its caller throws. */
 export function attemptError(error: unknown, key: string): Error {
   if (error instanceof StandByEnded) {
-    if (error.record?.state === 'DONE') {
-      return new LockHeldError(
-        `The dump of "${key}" is gone, and too little time is left to make it again. It is tried again.`,
-      );
-    }
     return new LockHeldError(
       `Another run holds the lock "${key}" (request ${error.record?.requestId ?? 'unknown'}), and the time of this one is up. It is tried again.`,
     );

@@ -15,7 +15,7 @@ const SCRATCH = 'shop_restored';
 export async function showRestore(point: Point, { server }: Stage, first: FirstDump | undefined): Promise<void> {
   if (!first) throw new Error(NOTHING_TO_SHOW);
   await server.sql(`CREATE DATABASE ${SCRATCH} CHARACTER SET utf8mb4`);
-  const command = `zstd -dc ${basename(first.dump.file)} | mysql ${SCRATCH}`;
+  const command = `zstd -dc ${basename(first.dump.file)} | mysql --binary-mode --max-allowed-packet=1G ${SCRATCH}`;
   const startedAt = performance.now();
   const failure = await runAtHome(command, dirname(first.dump.file), server).then(
     () => undefined,

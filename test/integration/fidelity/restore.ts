@@ -5,8 +5,8 @@ import { clientTree } from '../../../layers/mysql-client/build';
 import { run } from '../../../layers/tools/command';
 import type { TestServer } from '../../support/servers/server';
 
-/** MariaDB's client takes comments out of routines otherwise; MySQL's keeps them anyway. */
-export const RESTORE_OPTIONS: readonly string[] = ['--comments'];
+/** As docs/restore.md has them. MariaDB's client takes comments out of routines otherwise; MySQL's keeps them anyway. */
+export const RESTORE_OPTIONS: readonly string[] = ['--comments', '--binary-mode', '--max-allowed-packet=1G'];
 
 /**
  * Restores a dump as a person would, with the programs of the layer: `zstd -dc dump.sql.zst | mysql db`.

@@ -116,6 +116,42 @@ export const RESTORABILITY = [
       test: 'finds triggers that hold the name of their database, in pieces of 100 bytes',
     },
   ]),
+  ...mutantsOf('notify/change.ts', 'unit/functions/notify/change.test.ts', [
+    {
+      guard: 'a warning that the dump before had is not sent every night',
+      find: '(after.newWarningCount ?? 0) > 0',
+      replace: '(after.warningCount ?? 0) > 0',
+      test: 'a dump with warnings that the dump before had, too, is none',
+    },
+    {
+      guard: 'a dump with warnings is told once',
+      find: '!changes.has(success) && ',
+      replace: '',
+      test: 'a dump with warnings is told once by who is told of every dump',
+    },
+  ]),
+  ...mutantsOf('dump/existing-dump.ts', 'unit/functions/dump/existing-dump.test.ts', [
+    {
+      guard: 'new warnings come before others in the lock record',
+      find: '[...newWarnings, ...others]',
+      replace: '[...others, ...newWarnings]',
+      test: 'what a lock record says of a dump has the first warnings, new ones before others, and shortened',
+    },
+  ]),
+  ...mutantsOf('core/restore-needs.ts', 'unit/functions/verify/restore-warnings.test.ts', [
+    {
+      guard: 'a line that comes in pieces is one',
+      find: 'this.#line += chunk.length;',
+      replace: 'this.#line = chunk.length;',
+      test: 'a row of 80000000 bytes needs a setting of mysql, which is named with its value',
+    },
+    {
+      guard: 'a line feed ends a line',
+      find: 'this.#line = chunk.length - chunk.lastIndexOf(0x0a) - 1;',
+      replace: 'this.#line += chunk.length;',
+      test: 'many short rows: within the default of mariadb, nothing is needed',
+    },
+  ]),
   ...mutantsOf('dump/preflight/grants.ts', EXECUTE, [
     {
       guard: 'the right to execute is that on this function',

@@ -1,7 +1,8 @@
 import { ManifestError, UploadError } from '../../../../functions/core/errors';
 import type { Manifest } from '../../../../functions/core/manifest';
 import type { StoredObject } from '../../../../functions/core/object-store';
-import { type ExpectedDump, findExistingDump } from '../../../../functions/dump/existing-dump';
+import { type ExpectedDump, factsOf, findExistingDump } from '../../../../functions/dump/existing-dump';
+import { warningsOfLastDump } from '../../../../functions/dump/history/warnings';
 import { publishManifest } from '../../../../functions/dump/publish-manifest';
 import { MemoryStore } from './memory-store';
 
@@ -40,6 +41,26 @@ function setup() {
     putManifest: (manifest: Manifest) => store.put(MANIFEST, JSON.stringify(manifest)),
   };
 }
+
+test('what a lock record says of a dump has the first warnings, new ones before others, and shortened', () => {
+  const object = { key: KEY, bytes: 4, etag: '"e"' } as StoredObject;
+  const warnings = ['a', 'b', 'c', 'd', 'e', 'new '.repeat(1_000)];
+  const facts = factsOf({ ...manifestOf(object), warnings, newWarnings: warnings.slice(-1) });
+  expect(facts).toMatchObject({ warningCount: 6, newWarningCount: 1 });
+  expect(facts.warnings).toEqual(['new '.repeat(150), 'a', 'b', 'c', 'd']);
+});
+
+test('the warnings of the last dump are those of its manifest', async () => {
+  const { store } = setup();
+  const before = KEY.replace('20.sql', '19.sql');
+  const object = store.put(before, 'dump', OURS);
+  const last = () => warningsOfLastDump(store, '', TARGET, KEY);
+  expect(await last()).toEqual([]);
+  store.put(`${before}.manifest.json`, JSON.stringify({ ...manifestOf(object), warnings: ['known'] }));
+  store.put(KEY, 'dump', OURS);
+  store.put(MANIFEST, JSON.stringify({ ...manifestOf(object), warnings: ['of this one'] }));
+  expect(await last()).toEqual(['known']);
+});
 
 describe('a look for an earlier dump', () => {
   test('finds nothing', async () => {

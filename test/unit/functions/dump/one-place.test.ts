@@ -70,15 +70,6 @@ describe('a slot that is DONE', () => {
     expect(lab.record()).toMatchObject({ state: 'DONE', fence: 2 });
   });
 
-  test('and whose dump is gone is left to the retry when too little time is left to make it', async () => {
-    const lab = setup();
-    await lab.run();
-    lab.store.objects.clear();
-    lab.store.after.keysBelow = () => lab.clock.advance(900_000 - 59_000);
-    await expect(lab.run()).rejects.toThrow('is gone, and too little time is left to make it again');
-    expect(lab.record()).toMatchObject({ state: 'DONE', fence: 1 });
-  });
-
   test('is made again once by two that find its dump gone', async () => {
     const lab = setup();
     await lab.run();

@@ -1,8 +1,8 @@
-import { changeOf } from '../../../../functions/notify/change';
+import { CHANGES, type Change, changeOf } from '../../../../functions/notify/change';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
-import { type Step, streamOf, streamRecord } from './stream';
+import { FACTS, type Step, streamOf, streamRecord } from './stream';
 
-const RETRIES = { attemptsAtOnce: 3, attemptsInAll: 5 };
+const RETRIES = { attemptsAtOnce: 3, attemptsInAll: 5, changes: new Set(CHANGES) };
 
 /** The changes of a story, write by write. */
 function changes(steps: readonly Step[], retries = RETRIES) {
@@ -87,7 +87,7 @@ test.each(STORIES)('%s', (_, steps, expected) => {
 });
 
 test('a job whose runs are not tried again fails for good at once', () => {
-  expect(changes(failing('a'), { attemptsAtOnce: 1, attemptsInAll: 1 })).toEqual([undefined, 'failed']);
+  expect(changes(failing('a'), { ...RETRIES, attemptsAtOnce: 1, attemptsInAll: 1 })).toEqual([undefined, 'failed']);
 });
 
 test('a forced dump is told under its own key', () => {
@@ -111,4 +111,26 @@ test.each(['DONE', 'FAILED'])('what a person changes in a record that is %s is n
   };
   const edited = streamRecord(record, { ...record, note: 'looked at' });
   expect(changeOf(parseStreamRecord(edited, 'shop'), RETRIES)).toBeUndefined();
+});
+
+describe('a dump with warnings', () => {
+  const changesOf = (facts: object, subscribed: readonly Change[], attempts: Step[] = []) =>
+    changes([...attempts, { by: 'a', type: 'acquire' }, { by: 'a', type: 'done', facts: { ...FACTS, ...facts } }], {
+      ...RETRIES,
+      changes: new Set(subscribed),
+    }).at(-1);
+
+  test.each<[string, object, readonly Change[], Change]>([
+    ['that the dump before did not have is a change of its own', { newWarningCount: 1 }, ['warned'], 'warned'],
+    ['that the dump before had, too, is none', { newWarningCount: 0, warningCount: 3 }, ['warned'], 'dumped'],
+    ['is told once by who is told of every dump', { newWarningCount: 1 }, ['dumped', 'warned'], 'dumped'],
+    ['of a record of an earlier version is none', {}, ['warned'], 'dumped'],
+  ])('%s', (_, facts, subscribed, change) => {
+    expect(changesOf(facts, subscribed)).toBe(change);
+  });
+
+  test('is warned of also after more than one attempt', () => {
+    expect(changesOf({ newWarningCount: 1 }, ['warned'], failing('b'))).toBe('warned');
+    expect(changesOf({ newWarningCount: 1 }, ['warned', 'recovered'], failing('b'))).toBe('recovered');
+  });
 });

@@ -29,7 +29,7 @@ test('every problem is told at once', () => {
     [
       "The function's configuration has 5 problems:",
       '- JOB_NAME is missing.',
-      '- NOTIFY_CHANGES must hold only dumped, ran, failed, recovered, taken-over, got: "done".',
+      '- NOTIFY_CHANGES must hold only dumped, ran, failed, recovered, warned, taken-over, got: "done".',
       '- TOPIC_ARN is missing.',
       '- ATTEMPTS_AT_ONCE must be a whole number, 1 or more, got: "0".',
       '- ATTEMPTS_IN_ALL must be a whole number, 1 or more, got: "1.5".',

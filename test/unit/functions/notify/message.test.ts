@@ -1,7 +1,7 @@
 import { type Change, changeOf } from '../../../../functions/notify/change';
 import { messageFor } from '../../../../functions/notify/message';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
-import { type Step, streamOf } from './stream';
+import { FACTS, type Step, streamOf } from './stream';
 
 const CONFIG = {
   jobName: 'shop',
@@ -48,6 +48,33 @@ describe('as an e-mail', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  const WARNINGS = { warningCount: 7, newWarningCount: 1, warnings: ['View "v" uses "crm".', 'Event "e" runs.'] };
+  const WARNED: Step[] = [DUMPED[0] as Step, { by: 'a', type: 'done', facts: { ...FACTS, ...WARNINGS } }];
+
+  test('warned, where the success of a dump is not notified', () => {
+    const { subject, text } = lastMessage(WARNED, { changes: new Set<Change>(['warned']) });
+    expect(subject).toBe('shop 2026-11-20: dumped with 1 new warning');
+    expect(text).toContain(
+      [
+        'It has 7 warnings, 1 of which the dump before did not have:',
+        '',
+        '- View "v" uses "crm".',
+        '',
+        '- Event "e" runs.',
+        '',
+        '5 more warnings and the full texts are in s3://dumps/backups/shop/2026/11/shop-2026-11-20.sql.zst.manifest.json.',
+      ].join('\n'),
+    );
+    expect(text).not.toContain('Nothing has to be done');
+  });
+
+  test('dumped, with warnings', () => {
+    const { subject, text, facts } = lastMessage(WARNED, { changes: new Set<Change>(['dumped']) });
+    expect(subject).toBe('shop 2026-11-20: dumped, 12.3 MB, 7 warnings');
+    expect(text).toContain('- View "v" uses "crm".');
+    expect(facts.warnings).toEqual({ count: 7, newCount: 1, first: WARNINGS.warnings });
   });
 
   test('ran, for a job that makes no dump', () => {

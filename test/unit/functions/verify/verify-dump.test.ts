@@ -82,6 +82,7 @@ test('a sound dump: what was read of it', async () => {
   expect(await verify()).toEqual({
     findings: [],
     anomalies: [],
+    restoreWarnings: [],
     manifest: { key: manifestKey(KEY), etag: bucket.objects.get(manifestKey(KEY))?.etag },
     dump: {
       bucket: 'dumps',
