@@ -50,8 +50,9 @@ export async function playMigration(lane: MigrationLane, trial: MigrationTrial):
     lane.proxy.listener = () => undefined;
   });
   const met = run.phase !== 'waiting';
-  await run.settle();
   const name = `${lane.server.flavour} ${lane.server.series}`;
+  const failure = await run.settle().catch((error: Error) => `the migration itself failed: ${error.message}`);
+  if (failure !== undefined) return { trial, server: name, outcome: 'wrong', problems: [failure], met };
   if (dumped.text === undefined) return { trial, server: name, outcome: 'refused', problems: [dumped.error], met };
   const problems = await judgeDump(lane, trial, dumped, before, snapshots.slice(-dumped.processes));
   const isWarned = dumped.warnings.some((warning) => warning.includes("can't be excluded"));

@@ -48,7 +48,7 @@ const views = ['a_view', 'zz_view'].flatMap((name): Migration[] => {
 const trigger = (t: string, body = 'SET NEW.region = GREATEST(NEW.region, 0)') =>
   `CREATE TRIGGER positive BEFORE INSERT ON ${t} FOR EACH ROW ${body};`;
 const procedure = (body = 'SELECT 1') => `CREATE PROCEDURE work() ${body};`;
-const routine = (body = '1') => `CREATE FUNCTION one() RETURNS INT DETERMINISTIC RETURN ${body};`;
+const routine = (body = '1') => `CREATE FUNCTION first_number() RETURNS INT DETERMINISTIC RETURN ${body};`;
 const event = (body = 'DO SELECT 1') =>
   `CREATE EVENT yearly ON SCHEDULE EVERY 1 YEAR STARTS '2040-01-01 00:00:00' ${body};`;
 
@@ -79,12 +79,12 @@ export const PROGRAMS: readonly Migration[] = [
   }),
   program(
     'CREATE FUNCTION, and a view that calls it',
-    () => [routine(), 'CREATE VIEW zz_calls AS SELECT one() AS answer'],
+    () => [routine(), 'CREATE VIEW zz_calls AS SELECT first_number() AS answer'],
     {
       placeless: true,
     },
   ),
-  program('a function is replaced', () => ['DROP FUNCTION one', routine('2')], {
+  program('a function is replaced', () => ['DROP FUNCTION first_number', routine('2')], {
     setup: () => routine(),
     placeless: true,
   }),
