@@ -120,6 +120,13 @@ export const FENCE = [
       test: 'a dump of mysql is made again, with all rows, after the cutover of an online schema change',
     },
     {
+      guard: 'a dump is judged by the schema after its last row',
+      find: 'const verdict = await schema.judge(dumped.tables, signal);',
+      replace: "const verdict = { kind: 'unchanged' } as Awaited<ReturnType<typeof schema.judge>>;",
+      in: 'integration/migrations/migrations.test.ts',
+      test: 'loses no row when gh-ost cuts over during the dump',
+    },
+    {
       guard: 'a dump whose schema may have changed is made again',
       find: 'throw new SchemaError(unclear);',
       replace: 'return this.#accept(unclear);',

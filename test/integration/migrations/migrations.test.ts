@@ -1,0 +1,87 @@
+import { MIGRATIONS } from '../../reliability/migrations/library';
+import type { Migration } from '../../reliability/migrations/migration';
+import { MigrationLane } from '../../reliability/migrations/migration-lane';
+import { type MigrationResult, type MigrationTrial, playMigration } from '../../reliability/migrations/migration-trial';
+import { MOMENTS } from '../../reliability/migrations/moments';
+import { TARGETS } from '../../reliability/migrations/world';
+import { BACKUP_PASSWORD, createDestination, putParameter } from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+
+/*
+ * The short form of the section on migrations of `npm run prove`: migrations that lost rows before there was a fence,
+ * each at a moment at which it did. Every test runs on a server of each family at the same time.
+ */
+
+jest.setTimeout(120_000);
+
+const FAMILIES = ['mysql', 'mariadb'] as const;
+
+let cloud: LocalCloud;
+let lanes: readonly MigrationLane[] = [];
+
+beforeAll(async () => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  cloud = await startLocalCloud();
+  await createDestination(cloud);
+  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  lanes = await Promise.all(FAMILIES.map((flavour) => MigrationLane.open(cloud, `short-${flavour}`, { flavour })));
+});
+
+afterAll(async () => {
+  await Promise.all(lanes.map((lane) => lane.close()));
+  await cloud?.stop();
+});
+
+function migrationOf(name: string): Migration {
+  const found = MIGRATIONS.find((migration) => migration.name === name);
+  if (!found) throw new Error(`There is no migration "${name}".`);
+  return found;
+}
+
+const AHEAD: Omit<MigrationTrial, 'migration'> = {
+  table: TARGETS.ahead,
+  moment: MOMENTS.underWay,
+  several: true,
+  processes: 1,
+};
+
+/** Plays a migration on both families. */
+function play(name: string, trial: Partial<MigrationTrial> = {}): Promise<MigrationResult[]> {
+  return Promise.all(lanes.map((lane) => playMigration(lane, { ...AHEAD, migration: migrationOf(name), ...trial })));
+}
+
+const problemsOf = (results: readonly MigrationResult[]) => results.flatMap(({ problems }) => problems);
+
+const SHARP: readonly (readonly [string, string, Partial<MigrationTrial>])[] = [
+  ['gh-ost cuts over', 'gh-ost, a key more, a chunk copied before, old table dropped', {}],
+  [
+    'pt-online-schema-change cuts over while two processes dump',
+    'pt-online-schema-change, a key more, a chunk copied before, old table dropped',
+    { processes: 2, several: false, moment: MOMENTS.beforeRows },
+  ],
+  ['a partition is dropped', 'DROP PARTITION', { several: false }],
+  ['a partition is exchanged with a table of a later database', 'EXCHANGE with rear.spare, which has rows', {}],
+  ['a table is swapped with one of a later database', 'a table is swapped with one of rear', {}],
+  ['a table moves to an earlier database', 'a table moves to past', { moment: MOMENTS.firstTable }],
+];
+
+test.each(SHARP)('loses no row when %s during the dump', async (_title, name, trial) => {
+  const results = await play(name, trial);
+  expect(problemsOf(results)).toEqual([]);
+  expect(results.map(({ met }) => met)).toEqual([true, true]);
+  // The run dumps once more by itself, and need not fail.
+  expect(results.map(({ outcome }) => outcome)).not.toContain('refused');
+});
+
+test('is not kept from a dump by changes of databases that are not dumped', async () => {
+  const results = await play("in a database that isn't dumped: CREATE, ALTER, RENAME, TRUNCATE, DROP");
+  expect(problemsOf(results)).toEqual([]);
+  // What a user without PROCESS can't tell from a change of its own databases, a second dump rules out.
+  expect(results.every(({ outcome }) => outcome === 'true' || outcome === 'made again')).toBe(true);
+});
+
+test('dumps once when rows move between tables during the dump', async () => {
+  const results = await play('rows move to another table in one transaction');
+  expect(problemsOf(results)).toEqual([]);
+  expect(results.map(({ outcome }) => outcome)).toEqual(['true', 'true']);
+});
