@@ -55,7 +55,7 @@ const problemsOf = (results: readonly MigrationResult[]) => results.flatMap(({ p
 const SHARP: readonly (readonly [string, string, Partial<MigrationTrial>])[] = [
   ['gh-ost cuts over', 'gh-ost, a key more, a chunk copied before, old table dropped', {}],
   [
-    'pt-online-schema-change cuts over while two processes dump',
+    'pt-online-schema-change cuts over between two processes',
     'pt-online-schema-change, a key more, a chunk copied before, old table dropped',
     { processes: 2, several: false, moment: MOMENTS.beforeRows },
   ],

@@ -50,7 +50,7 @@ const trigger = (t: string, body = 'SET NEW.region = GREATEST(NEW.region, 0)') =
 const procedure = (body = 'SELECT 1') => `CREATE PROCEDURE work() ${body};`;
 const routine = (body = '1') => `CREATE FUNCTION first_number() RETURNS INT DETERMINISTIC RETURN ${body};`;
 const event = (body = 'DO SELECT 1') =>
-  `CREATE EVENT yearly ON SCHEDULE EVERY 1 YEAR STARTS '2040-01-01 00:00:00' ${body};`;
+  `CREATE EVENT yearly ON SCHEDULE EVERY 1 YEAR STARTS '2030-01-01 00:00:00' ${body};`;
 
 export const PROGRAMS: readonly Migration[] = [
   ...views,
