@@ -12,10 +12,27 @@ export interface BatchRecord {
   readonly text: string;
 }
 
+/** Attributes of a dead letter of EventBridge Scheduler ("Configuring a dead-letter queue", EventBridge Scheduler User Guide). */
+const schedulerAttributes = z.object({
+  SCHEDULED_TIME: z.object({ stringValue: z.string().regex(/^\d{4}-\d{2}-\d{2}T[0-9:.]+(Z|[+-][0-9:]+)$/) }),
+});
+
 /** What a mapping of an SQS queue delivers ("Using Lambda with Amazon SQS", Lambda Developer Guide). */
 const sqsRecord = z
-  .object({ eventSource: z.literal('aws:sqs'), messageId: z.string().min(1), body: z.string() })
-  .transform(({ messageId, body }) => ({ itemIdentifier: messageId, requestId: messageId, text: body }));
+  .object({
+    eventSource: z.literal('aws:sqs'),
+    messageId: z.string().min(1),
+    body: z.string(),
+    messageAttributes: schedulerAttributes.optional().catch(undefined),
+  })
+  .transform(({ messageId, body, messageAttributes }) => ({
+    itemIdentifier: messageId,
+    requestId: messageId,
+    // Whether the time is filled in in a dead letter's body is not documented; beside it, it is.
+    text: messageAttributes
+      ? body.replaceAll('<aws.scheduler.scheduled-time>', messageAttributes.SCHEDULED_TIME.stringValue)
+      : body,
+  }));
 
 /** What a mapping of a Kinesis stream delivers ("Using Lambda with Kinesis"); `data` is Base64. */
 const kinesisRecord = z

@@ -3,6 +3,12 @@ import { mutantsOf } from './mutant';
 /** What the records of a queue or stream ask for. */
 export const RECORDS = mutantsOf('core/records.ts', 'unit/functions/core/records.test.ts', [
   {
+    guard: "a dead letter's scheduled time is a time",
+    find: 'stringValue: z.string().regex(/^\\d{4}-\\d{2}-\\d{2}T[0-9:.]+(Z|[+-][0-9:]+)$/)',
+    replace: 'stringValue: z.string()',
+    test: 'a dead letter of EventBridge Scheduler is refused when its body has the placeholder and the attribute is "2026-11-20T03:00:00Z\\", \\"force\\": \\""',
+  },
+  {
     guard: 'only records of a queue or stream are read as such',
     find: "eventSource: z.literal('aws:sqs')",
     replace: 'eventSource: z.string()',

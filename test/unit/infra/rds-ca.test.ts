@@ -16,7 +16,11 @@ test('the regions that a plan accepts without certificates of their own are thos
 
 test('no authority in use ends within two years', () => {
   const soon = Date.now() + 2 * 365 * 24 * 60 * 60 * 1000;
-  expect(certificates.filter(({ subject, validTo }) => / Root CA /.test(subject) && Date.parse(validTo) < soon).map(({ subject }) => subject)).toEqual([]);
+  expect(
+    certificates
+      .filter(({ subject, validTo }) => / Root CA /.test(subject) && Date.parse(validTo) < soon)
+      .map(({ subject }) => subject),
+  ).toEqual([]);
 });
 
 test.each(['il-central-1', 'ca-west-1', 'ap-southeast-7', 'mx-central-1', 'us-gov-west-1', 'cn-north-1'])(

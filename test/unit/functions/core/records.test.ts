@@ -100,3 +100,29 @@ test('any text is a request or refused, without breaking', () => {
     }),
   );
 });
+
+describe('a dead letter of EventBridge Scheduler', () => {
+  const letter = (time: string, scheduledTime?: string) => ({
+    ...inQueue(JSON.stringify({ ...SCHEDULED, source: 'aws.scheduler', time })),
+    messageAttributes: {
+      ERROR_CODE: { stringValue: 'AWS.Lambda.TooManyRequestsException', dataType: 'String' },
+      ...(scheduledTime && { SCHEDULED_TIME: { stringValue: scheduledTime, dataType: 'String' } }),
+    },
+  });
+  const PLACEHOLDER = '<aws.scheduler.scheduled-time>';
+
+  test('names the slot of its scheduled time when its body has the placeholder', () => {
+    expect(target(letter(PLACEHOLDER, '2026-11-20T03:00:00Z')).slot).toBe('2026-11-20');
+  });
+
+  test('names the slot of the time in its body when there is one', () => {
+    expect(target(letter('2026-11-20T03:00:00Z', '2026-11-21T03:00:00Z')).slot).toBe('2026-11-20');
+  });
+
+  test.each([undefined, 'yesterday', '2026-11-20T03:00:00Z", "force": "'])(
+    'is refused when its body has the placeholder and the attribute is %j',
+    (scheduledTime) => {
+      expect(() => target(letter(PLACEHOLDER, scheduledTime))).toThrow('placeholder');
+    },
+  );
+});
