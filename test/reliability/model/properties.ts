@@ -71,20 +71,24 @@ const NOTHING_WRONG: ReadonlySet<Phase> = new Set(['acquire', 'stand-by', 'takeo
 /** Somebody can still make the dump: Lambda has a try left to begin, or an attempt lives that nothing went wrong for. */
 export function mayGoOn(world: World): boolean {
   const { events, attempts } = world;
-  if (isClaimedElsewhere(world)) return false;
+  const canReach = (site: Site) => reachesClaim(world, site);
   // An attempt that began before somebody deleted the dump may end in success without one.
   const isOutdatedWork = (index: number) => events[index]?.outdated && attempts.some(({ event }) => event === index);
   return (
     events.some(
-      ({ outcome, tried, tries }, index) => outcome === 'pending' && tried < tries && !isOutdatedWork(index),
-    ) || attempts.some(({ state, event }) => NOTHING_WRONG.has(state.phase) && !isOutdatedWork(event))
+      ({ outcome, tried, tries }, index) =>
+        outcome === 'pending' && tried < tries && canReach(world.site) && !isOutdatedWork(index),
+    ) ||
+    attempts.some(
+      ({ state, event, site }) => NOTHING_WRONG.has(state.phase) && canReach(site) && !isOutdatedWork(event),
+    )
   );
 }
 
-/** The slot's place is claimed where no attempt that is still to come reaches: a person has to look, and is told so. */
-function isClaimedElsewhere({ record, site }: World): boolean {
+/** False where the slot's place is claimed out of a deployment's reach: a person has to look, and is told so. */
+function reachesClaim({ record }: World, site: Site): boolean {
   const claim = record?.claimedKey as Site | undefined;
-  return claim !== undefined && !reaches(site, claim);
+  return claim === undefined || reaches(site, claim);
 }
 
 export const PROGRESS = 'as long as a try is left, the dump can still come about';
