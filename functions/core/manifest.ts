@@ -45,6 +45,26 @@ export const manifestSchema = z.object({
     flavour: z.enum(['mysql', 'mariadb']),
     serverVersion: z.string(),
     client: z.string(),
+    /** Which server it was, of those that may answer to its name. What the server did not say is absent. */
+    server: z
+      .object({
+        uuid: z.string().optional(),
+        serverId: z.number().int().nonnegative().optional(),
+        hostname: z.string().optional(),
+        port: z.number().int().nonnegative().optional(),
+        auroraServerId: z.string().optional(),
+        /** When it was started, to the second. */
+        startedAt: isoTime.optional(),
+        /** Whether it refuses writes. */
+        readOnly: z.boolean(),
+        /** `source` for a server that replicates from nobody; `unknown` when the user may not ask. */
+        role: z.enum(['source', 'replica', 'unknown']),
+        /** How far it was behind its source before the dump; absent when replication had stopped. */
+        replicaLagSeconds: z.number().nonnegative().optional(),
+        /** A position before the snapshot: the dump holds every transaction up to it. */
+        gtid: z.string().optional(),
+      })
+      .optional(),
     databases: z.array(z.string()),
     /** Size of the tables without their indexes as the server estimated it before the dump. */
     estimatedBytes: z.number().nonnegative().optional(),

@@ -33,6 +33,8 @@ export interface Config {
     readonly authentication: Authentication;
     readonly tlsMode: TlsMode;
     readonly tlsCaParameter: string | undefined;
+    /** Undefined: a replica that lags, or whose state the user can't see, is dumped with a warning. */
+    readonly maximumReplicaLagSeconds: number | undefined;
   };
   readonly bucket: string;
   /** Without slashes at its ends; may be empty. */
@@ -112,6 +114,14 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     return number;
   };
 
+  const seconds = (name: string) => {
+    const value = reader.optional(name);
+    if (value !== undefined && !/^\d{1,9}$/.test(value)) {
+      reader.problem(`${name} must be a whole number of seconds, or absent, got: ${JSON.stringify(value)}.`);
+    }
+    return value === undefined ? undefined : Number(value);
+  };
+
   const count = (name: string, highest: number, otherwise: number) => {
     const value = reader.optional(name);
     if (value === undefined) return otherwise;
@@ -141,6 +151,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
       authentication: authentication(),
       tlsMode: reader.oneOf(ENV.dbTlsMode, TLS_MODES),
       tlsCaParameter: reader.optional(ENV.dbTlsCaParameter),
+      maximumReplicaLagSeconds: seconds(ENV.dbMaximumReplicaLag),
     },
     bucket: reader.required(ENV.bucket),
     prefix,

@@ -35,6 +35,9 @@ export const ENV = {
   /** SSM parameter with a CA certificate bundle in PEM; without it the bundle of Amazon RDS is used. */
   dbTlsCaParameter: 'DB_TLS_CA_PARAMETER',
 
+  /** How many seconds a replica may lag behind its source, 0 or more, and be dumped. Absent: a long lag is a warning. */
+  dbMaximumReplicaLag: 'DB_MAXIMUM_REPLICA_LAG_SECONDS',
+
   /** Destination bucket. Required. */
   bucket: 'DUMP_BUCKET',
   /** Key prefix without a slash at either end; may be empty. */

@@ -33,6 +33,9 @@ export class Database extends Construct {
       [ENV.dbPasswordSecretArn]: expression('var.database_password_secret_arn'),
       [ENV.dbIamAuthentication]: expression('var.database_iam_authentication ? "true" : null'),
       [ENV.dbTlsCaParameter]: expression('var.database_tls_ca_parameter'),
+      [ENV.dbMaximumReplicaLag]: expression(
+        'var.maximum_replica_lag_seconds == null ? null : tostring(var.maximum_replica_lag_seconds)',
+      ),
     },
     preconditions: [
       exactlyOneOf('database_host', 'database_host_parameter'),
@@ -72,6 +75,7 @@ export class Database extends Construct {
     this.databases();
     this.authentication();
     this.transportSecurity();
+    this.replication();
   }
 
   private address(): void {
@@ -202,6 +206,22 @@ export class Database extends Construct {
       'database_tls_ca_parameter',
       "the certificates of the authority that signed the server's, in PEM; null: the authorities of Amazon RDS",
     );
+  }
+
+  private replication(): void {
+    input(this, 'maximum_replica_lag_seconds', {
+      type: 'number',
+      default: null,
+      description:
+        'Refuses to dump a replica that is further behind its source, or that has stopped; its user then needs the privilege to see the state of replication (`REPLICATION CLIENT`; from MariaDB 10.5 on `REPLICA MONITOR`). Null: a warning in the manifest.',
+      rules: [
+        {
+          condition:
+            'var.maximum_replica_lag_seconds >= 0 && var.maximum_replica_lag_seconds <= 999999999 && floor(var.maximum_replica_lag_seconds) == var.maximum_replica_lag_seconds',
+          must: 'be a whole number of seconds',
+        },
+      ],
+    });
   }
 }
 

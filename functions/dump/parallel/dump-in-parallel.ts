@@ -4,12 +4,12 @@ import type { Log } from '../../core/logger';
 import type { Compressor } from '../compress/compressor';
 import type { Connection } from '../credentials/connection';
 import { type DumpTools, dumpAndUpload, type UploadedDump } from '../dump-and-upload';
+import { ELSEWHERE } from '../server/identity';
 import type { DumpRequest } from '../source/dump-stream';
 import { errorNumber } from '../source/server-errors';
 import type { OpenUpload } from '../upload/dump-store';
 import { partRange } from '../upload/part-range';
 import type { UploadedParts } from '../upload/part-uploader';
-import { ELSEWHERE } from './same-server';
 import { divide, type Share } from './shares';
 import { SnapshotLock } from './snapshot-lock';
 

@@ -16,7 +16,7 @@ export interface History {
  */
 export async function readHistory(
   session: Queryable,
-  { flavour, version }: Greeting,
+  { flavour, version }: Pick<Greeting, 'flavour' | 'version'>,
   databases: readonly string[],
 ): Promise<History> {
   if (flavour !== 'mariadb') return { kept: false, warnings: [] };

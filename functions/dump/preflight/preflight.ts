@@ -1,7 +1,11 @@
+import { type Clock, systemClock } from '../../core/clock';
 import { PreflightError, SessionError } from '../../core/errors';
 import type { Rows } from '../../core/row-counts';
 import type { Toolbox } from '../../core/toolbox';
 import type { Connection } from '../credentials/connection';
+import { examineReplication } from '../server/examine-replication';
+import type { Replication } from '../server/replication';
+import { readServerFacts, type ServerFacts } from '../server/server-facts';
 import { lacksNoteVerbosity } from '../source/note-verbosity';
 import { renderOptions } from '../source/options-file';
 import { type Queryable, SqlSession } from '../source/sql-session';
@@ -33,6 +37,9 @@ export interface DumpPlan {
   readonly mayProcess: boolean;
   /** Whether the server lacks a variable that mariadb-dump's text sets (MariaDB 10.7 to 10.11.5 and some later ones). */
   readonly lacksNoteVerbosity: boolean;
+  /** The server that was asked. */
+  readonly server: ServerFacts;
+  readonly replication: Replication;
   /** How many processes may dump at once: as many as are wanted, or one when the user may not lock tables. */
   readonly processes: number;
   readonly warnings: readonly string[];
@@ -43,6 +50,7 @@ export interface DumpPlan {
  *
  * @param caFile path of the CA certificates in PEM.
  * @param parallelism how many processes are to dump at once.
+ * @param maximumLagSeconds how far a replica may be behind; undefined: a long lag is a warning.
  * @throws {PreflightError} naming everything that is missing at once, with the GRANT statements that mend it.
  */
 export async function preflight(
@@ -51,6 +59,8 @@ export async function preflight(
   toolbox: Toolbox,
   signal: AbortSignal,
   parallelism = 1,
+  maximumLagSeconds: number | undefined = undefined,
+  clock: Clock = systemClock,
 ): Promise<DumpPlan> {
   const greeting = await readGreeting(connection.host, connection.port);
   checkTls(connection, greeting);
@@ -62,7 +72,7 @@ export async function preflight(
   try {
     return await SqlSession.use(target, signal, async (session) => ({
       options,
-      ...(await examine(session, greeting, connection.databases, parallelism)),
+      ...(await examine(session, greeting, connection.databases, { parallelism, maximumLagSeconds, clock })),
     }));
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
@@ -78,11 +88,14 @@ async function examine(
   session: Queryable,
   greeting: Greeting,
   databases: readonly string[],
-  parallelism: number,
+  { parallelism, maximumLagSeconds, clock }: Wishes,
 ): Promise<Omit<DumpPlan, 'options'>> {
-  const { flavour, version } = greeting;
+  const { flavour } = greeting;
+  const server = await readServerFacts(session, flavour, clock);
+  // The greeting may be a proxy's.
+  const version = server.version ?? greeting.version;
   const user = await currentUser(session);
-  const needs = await grantNeeds(session, greeting, databases);
+  const needs = await grantNeeds(session, { flavour, version }, databases);
   const problems = [
     ...(await missingDatabases(session, databases, user)),
     ...grantProblems(needs, user),
@@ -94,26 +107,38 @@ async function examine(
       `The dump would not be complete:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
     );
   }
-  const history = await readHistory(session, greeting, databases);
-  const tableSizes = await readTableSizes(session, greeting, databases, history.kept);
+  const history = await readHistory(session, { flavour, version }, databases);
+  const tableSizes = await readTableSizes(session, { ...greeting, version }, databases, history.kept);
   const lockProblems = parallelism > 1 ? lockWarnings(needs, user, parallelism) : [];
-  return {
+  const plan = {
     flavour,
     serverVersion: version,
     estimatedBytes: tableSizes.bytes,
     estimatedRows: tableSizes.rows,
     keepsHistory: history.kept,
     mayProcess: hasGlobalPrivilege(needs.lines, 'PROCESS'),
-    lacksNoteVerbosity: await lacksNoteVerbosity(session, greeting),
+    lacksNoteVerbosity: await lacksNoteVerbosity(session, { flavour, version }),
+    server,
     processes: lockProblems.length > 0 ? 1 : parallelism,
     warnings: [
       ...lockProblems,
       ...tableSizes.warnings,
       ...(await lossWarnings(session, databases)),
       ...history.warnings,
-      ...(await restorabilityWarnings(session, greeting, databases)),
+      ...(await restorabilityWarnings(session, { ...greeting, version }, databases)),
     ],
   };
+  // The last question, because the server may refuse it, which ends the session.
+  const request = { flavour, version, user, grants: needs.lines, readOnly: server.readOnly, maximumLagSeconds };
+  const { replication, warnings } = await examineReplication(session, server, request);
+  return { ...plan, replication, warnings: [...plan.warnings, ...warnings] };
+}
+
+/** What is asked of a dump. */
+interface Wishes {
+  readonly parallelism: number;
+  readonly maximumLagSeconds: number | undefined;
+  readonly clock: Clock;
 }
 
 function checkTls({ tlsMode, host, port }: Connection, { offersTls, flavour }: Greeting): void {
@@ -150,7 +175,7 @@ interface GrantQuestion {
 
 async function grantNeeds(
   session: Queryable,
-  { flavour, version }: Greeting,
+  { flavour, version }: Pick<Greeting, 'flavour' | 'version'>,
   databases: readonly string[],
 ): Promise<GrantQuestion> {
   // MariaDB lists what active roles give by itself, but only where no user is named.

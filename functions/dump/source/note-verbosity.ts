@@ -20,7 +20,10 @@ const OVERLAP = Math.max(...LINES.map(({ length }) => length)) - 1;
  * 10.6.16 and the releases of that day ("note_verbosity", MariaDB documentation), and the statements' number lets 10.7.0
  * to 10.11.5, 11.0.0 to 11.0.3, 11.1.0 to 11.1.2 and 11.2.0 to 11.2.1 in, where a restore would end with error 1193.
  */
-export async function lacksNoteVerbosity(session: Queryable, { flavour, version }: Greeting): Promise<boolean> {
+export async function lacksNoteVerbosity(
+  session: Queryable,
+  { flavour, version }: Pick<Greeting, 'flavour' | 'version'>,
+): Promise<boolean> {
   if (flavour !== 'mariadb' || !isAtLeast(version, 10, 6, 16) || isAtLeast(version, 11, 4)) return false;
   return (await session.rows("SHOW GLOBAL VARIABLES LIKE 'note_verbosity'")).length === 0;
 }

@@ -1,0 +1,90 @@
+import type { Clock } from '../../core/clock';
+import type { Flavour } from '../preflight/greeting';
+import type { Queryable } from '../source/sql-session';
+import { readIdentity } from './identity';
+
+/** Which server answered, and what it said of itself. What a server does not say is undefined. */
+export interface ServerFacts {
+  /** Tells it from any other server; see {@link readIdentity}. */
+  readonly identity: string | undefined;
+  readonly uuid: string | undefined;
+  readonly serverId: number | undefined;
+  readonly hostname: string | undefined;
+  readonly port: number | undefined;
+  /** Name of the instance, on Aurora. */
+  readonly auroraServerId: string | undefined;
+  /** Its own version; that of the greeting may be a proxy's. */
+  readonly version: string | undefined;
+  /** Whether it refuses writes, by any of the variables for that. */
+  readonly readOnly: boolean;
+  /** Position of its transactions: MySQL's `gtid_executed`, MariaDB's `gtid_current_pos`. */
+  readonly gtid: string | undefined;
+  /** How long it has been running, in seconds. */
+  readonly uptime: number | undefined;
+  /** When it was asked, on the clock of the run, in milliseconds. */
+  readonly askedAt: number;
+}
+
+const VARIABLES = [
+  'server_uuid',
+  'server_id',
+  'hostname',
+  'port',
+  'aurora_server_id',
+  'version',
+  'read_only',
+  'super_read_only',
+  'innodb_read_only',
+  'gtid_executed',
+  'gtid_current_pos',
+];
+
+/** Every user may ask for all of it, on every server: variables that it lacks are no rows. */
+export async function readServerFacts(session: Queryable, flavour: Flavour, clock: Clock): Promise<ServerFacts> {
+  const names = VARIABLES.map((name) => `'${name}'`).join(', ');
+  const rows = await session.rows(`SHOW GLOBAL VARIABLES WHERE variable_name IN (${names})`);
+  const values = new Map(rows.map(([name = '', value = '']) => [name.toLowerCase(), value]));
+  const text = (name: string) => values.get(name) || undefined;
+  const number = (value: string | undefined) => (/^\d+$/.test(value ?? '') ? Number(value) : undefined);
+  const [[, uptime] = []] = await session.rows("SHOW GLOBAL STATUS LIKE 'Uptime'");
+  return {
+    identity: await readIdentity(session, flavour),
+    uuid: text('server_uuid'),
+    serverId: number(text('server_id')),
+    hostname: text('hostname'),
+    port: number(text('port')),
+    auroraServerId: text('aurora_server_id'),
+    version: text('version'),
+    // MariaDB 12 has more than two values.
+    readOnly: ['read_only', 'super_read_only', 'innodb_read_only'].some(
+      (name) => !/^(OFF|0)?$/i.test(text(name) ?? ''),
+    ),
+    gtid: (text('gtid_executed') ?? text('gtid_current_pos'))?.replaceAll('\n', ''),
+    uptime: number(uptime),
+    askedAt: clock.monotonic(),
+  };
+}
+
+/** How far clocks may be apart before a server counts as started anew, in seconds. */
+const TOLERANCE = 3;
+
+/** Why these are not answers of one server that ran all the time; undefined when they may be. */
+export function changeOfServer(before: ServerFacts, after: ServerFacts): string | undefined {
+  if (before.identity !== after.identity) {
+    return `it was ${nameOf(before)}, and then ${nameOf(after)}`;
+  }
+  if (before.uptime === undefined || after.uptime === undefined) return undefined;
+  const passed = (after.askedAt - before.askedAt) / 1000;
+  if (after.uptime - before.uptime > passed - TOLERANCE) return undefined;
+  return `${nameOf(after)} was restarted, and has been running for ${after.uptime} s`;
+}
+
+/** A name that a person finds the server by. */
+export function nameOf({ auroraServerId, hostname, port, serverId, uuid }: ServerFacts): string {
+  const address = auroraServerId ?? [hostname, port].filter((part) => part !== undefined).join(':');
+  const details = [
+    ...(serverId === undefined ? [] : [`server_id ${serverId}`]),
+    ...(uuid === undefined ? [] : [`server_uuid ${uuid}`]),
+  ];
+  return `the server ${address || 'without a name'}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
+}

@@ -1,0 +1,59 @@
+import { judgeReplication, LONG_LAG_SECONDS } from '../../../../../functions/dump/server/judge-replication';
+import type { Replication } from '../../../../../functions/dump/server/replication';
+
+const REQUEST = {
+  flavour: 'mysql',
+  version: '9.7.4',
+  readOnly: true,
+  user: "'backup'@'%'",
+  maximumLagSeconds: undefined,
+} as const;
+const behind = (lagSeconds: number): Replication => ({ state: 'running', source: 'db1:3306', lagSeconds });
+const STOPPED: Replication = { state: 'stopped', source: 'db1:3306', reason: 'its applier thread is not running' };
+const NOTHING = { problems: [], warnings: [] };
+
+test.each([
+  { what: 'a server that is no replica', replication: { state: 'none' } as const, changes: {} },
+  { what: 'a replica that is as good as its source', replication: behind(0), changes: {} },
+  { what: 'a lag of some minutes', replication: behind(LONG_LAG_SECONDS), changes: {} },
+  { what: 'a lag within the limit', replication: behind(10), changes: { maximumLagSeconds: 10 } },
+  { what: 'no lag within a limit of nothing', replication: behind(0), changes: { maximumLagSeconds: 0 } },
+  {
+    what: 'a writable server whose state is hidden',
+    replication: { state: 'hidden' } as const,
+    changes: { readOnly: false },
+  },
+])('nothing is wrong with $what', ({ replication, changes }) => {
+  expect(judgeReplication(replication, { ...REQUEST, ...changes })).toEqual(NOTHING);
+});
+
+describe('a warning, without a limit, is', () => {
+  test.each([
+    { what: 'a long lag', replication: behind(LONG_LAG_SECONDS + 1), says: 'a replica that is 301 s behind db1:3306' },
+    { what: 'replication that has stopped', replication: STOPPED, says: 'stopped: its applier thread is not running.' },
+    {
+      what: 'hidden state of a read-only server',
+      replication: { state: 'hidden' } as const,
+      says: "GRANT REPLICATION CLIENT ON *.* TO 'backup'@'%';",
+    },
+  ])('$what', ({ replication, says }) => {
+    expect(judgeReplication(replication, REQUEST)).toEqual({ problems: [], warnings: [expect.stringContaining(says)] });
+  });
+});
+
+describe('a refusal, with a limit, is', () => {
+  test.each([
+    { what: 'a longer lag', replication: behind(11), says: '11 s behind' },
+    { what: 'replication that has stopped', replication: STOPPED, says: 'has stopped' },
+    { what: 'hidden state', replication: { state: 'hidden' } as const, says: 'GRANT REPLICATION CLIENT' },
+  ])('$what', ({ replication, says }) => {
+    const judgement = judgeReplication(replication, { ...REQUEST, readOnly: false, maximumLagSeconds: 10 });
+    expect(judgement).toEqual({ problems: [expect.stringContaining(says)], warnings: [] });
+    expect(judgement.problems[0]).toContain('The variable maximum_replica_lag_seconds is 10.');
+  });
+});
+
+test('MariaDB from 10.5 on has a privilege of its own for it', () => {
+  const request = { ...REQUEST, flavour: 'mariadb', version: '11.8.3-MariaDB' } as const;
+  expect(judgeReplication({ state: 'hidden' }, request).warnings[0]).toContain('GRANT REPLICA MONITOR ON *.*');
+});
