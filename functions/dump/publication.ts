@@ -15,6 +15,7 @@ import { readMerged } from './parallel/read-merged';
 import type { DumpPlan } from './preflight/preflight';
 import { publishManifest } from './publish-manifest';
 import { readBack } from './read-back';
+import { manifestServer } from './server/manifest-server';
 import type { Services } from './services';
 import type { OpenUpload } from './upload/dump-store';
 
@@ -69,6 +70,7 @@ export class Publication {
     const source = {
       flavour,
       serverVersion,
+      server: manifestServer(plan.server, plan.replication, clock),
       databases: [...connection.databases],
       estimatedBytes,
       estimatedRows,

@@ -64,16 +64,16 @@ export async function preflight(
 ): Promise<DumpPlan> {
   const greeting = await readGreeting(connection.host, connection.port);
   checkTls(connection, greeting);
-  const options = renderOptions(connection, greeting.flavour, {
-    caFile,
-    fingerprint: await pinnedCertificate(connection, greeting),
-  });
-  const target = { toolbox, flavour: greeting.flavour, options, connection };
+  const { flavour } = greeting;
+  const trust = { caFile, fingerprint: await pinnedCertificate(connection, greeting) };
+  const options = renderOptions(connection, flavour, trust);
+  const target = { toolbox, flavour, options, connection };
   try {
-    return await SqlSession.use(target, signal, async (session) => ({
-      options,
-      ...(await examine(session, greeting, connection.databases, { parallelism, maximumLagSeconds, clock })),
-    }));
+    const plan = await SqlSession.use(target, signal, (session) =>
+      examine(session, greeting, connection.databases, { parallelism, maximumLagSeconds, clock }),
+    );
+    // From here on every session has to be with the server that was asked.
+    return { ...plan, options: renderOptions(connection, flavour, { ...trust, identity: plan.server.identity }) };
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     const { host, port } = connection;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { messageOf, SourceError, sentence } from '../../core/errors';
 import type { Connection } from '../credentials/connection';
 import type { Flavour } from '../preflight/greeting';
+import { nullOnlyHere } from '../server/identity';
 import { settingsStatement } from './session-settings';
 
 /** Descriptor under which a client finds its options file. */
@@ -19,6 +20,8 @@ export interface ServerTrust {
   readonly caFile: string;
   /** SHA-256 of the only certificate that MariaDB's clients accept, in hexadecimal digits. */
   readonly fingerprint?: string | undefined;
+  /** Which server it has to be, of those that may answer to its name; any without. */
+  readonly identity?: string | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ export function renderOptions(connection: Connection, flavour: Flavour, trust: S
   const lines = [
     '[client]',
     'protocol=TCP',
-    ...(flavour === 'mysql' ? mysqlTarget(connection) : mariadbTarget(connection)),
+    ...(flavour === 'mysql' ? mysqlTarget(connection, trust) : mariadbTarget(connection, trust)),
     `port=${port}`,
     `user=${quoteOption(username)}`,
     `password=${quoteOption(password.reveal())}`,
@@ -40,16 +43,22 @@ export function renderOptions(connection: Connection, flavour: Flavour, trust: S
   return `${lines.join('\n')}\n`;
 }
 
-function mysqlTarget({ host }: Connection): string[] {
-  return [`host=${quoteOption(host)}`, `init-command=${quoteOption(settingsStatement('mysql'))}`];
+/** What a session begins with. On another server than it has to be it fails, and with it the login. */
+function firstStatement(flavour: Flavour, { identity }: ServerTrust): string {
+  const settings = settingsStatement(flavour);
+  return identity === undefined ? settings : `${settings}, @only_here = ${nullOnlyHere(flavour, identity)}`;
+}
+
+function mysqlTarget({ host }: Connection, trust: ServerTrust): string[] {
+  return [`host=${quoteOption(host)}`, `init-command=${quoteOption(firstStatement('mysql', trust))}`];
 }
 
 /**
  * mariadb-dump has no option for an initial command, but its library takes a connection string in the place of a host
  * name ("mariadb_connect", MariaDB Connector/C). The line "-- Host:" of the dump repeats it.
  */
-function mariadbTarget({ host }: Connection): string[] {
-  return [`host=${quoteOption(`host={${host}};init-command={${settingsStatement('mariadb')}}`)}`];
+function mariadbTarget({ host }: Connection, trust: ServerTrust): string[] {
+  return [`host=${quoteOption(`host={${host}};init-command={${firstStatement('mariadb', trust)}}`)}`];
 }
 
 function mysqlTls({ tlsMode }: Connection, { caFile }: ServerTrust): string[] {

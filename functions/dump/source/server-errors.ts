@@ -32,6 +32,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1213: 'Another session changes the definition of a table, and waited for the dump while the dump waited for it. Schedule the dump away from migrations and long transactions.',
   1226: 'The user has used up what it may use in an hour. Raise the limits of the account, or let the dump have a user of its own.',
   1227: 'Grant the user the privilege that the message names.',
+  1242: 'The connection reached another server than the questions before it: several servers answer to the host name, or a proxy does. Set database_host to the name of one server, such as an instance endpoint or the writer endpoint of Aurora.',
   1251: 'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
   1290: 'The server runs with an option that keeps it from executing the statement. Change the variable that the message names.',
   1298: 'Correct the time zone that the message names. If it holds no name of a zone, correct character_set_connection and init_connect of the server.',

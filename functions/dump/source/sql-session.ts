@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { SessionError, sentence } from '../../core/errors';
+import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf, SessionError, sentence } from '../../core/errors';
 import { describeExit, type RunningTool, type Tool, type Toolbox } from '../../core/toolbox';
 import type { Connection } from '../credentials/connection';
 import type { Flavour } from '../preflight/greeting';
+import { ELSEWHERE } from '../server/identity';
 import { OPTIONS_ARGUMENT, openOptions } from './options-file';
-import { remedyFor } from './server-errors';
+import { errorNumber, remedyFor } from './server-errors';
 import { columnsOf } from './sql-text';
 
 /** Where a session goes, and by what. */
@@ -29,6 +31,10 @@ const LOGIN_TIMEOUT_MS = 15_000;
 
 /** How long telling the server to forget a session may take, in milliseconds. */
 const KILL_TIMEOUT_MS = 5_000;
+
+/** How often a name that several servers answer to is asked for the one that the session has to be with. */
+const TRIES_TO_FIND_SERVER = 10;
+const PAUSE_MS = 500;
 
 /** The client program of each family. */
 const CLIENTS: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };
@@ -104,6 +110,17 @@ export class SqlSession implements Queryable {
 
   /** @throws {SessionError} when the server does not let the client in, or not soon. */
   static async open(target: SessionTarget, signal: AbortSignal): Promise<SqlSession> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await SqlSession.#open(target, signal);
+      } catch (error) {
+        if (tries === TRIES_TO_FIND_SERVER || errorNumber(messageOf(error)) !== ELSEWHERE) throw error;
+        await pause(PAUSE_MS, undefined, { signal });
+      }
+    }
+  }
+
+  static async #open(target: SessionTarget, signal: AbortSignal): Promise<SqlSession> {
     const session = new SqlSession(target, signal);
     const tooLate = AbortSignal.timeout(LOGIN_TIMEOUT_MS);
     const giveUp = () => session.#client.child.kill('SIGKILL');

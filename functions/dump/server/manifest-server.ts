@@ -1,0 +1,31 @@
+import type { Clock } from '../../core/clock';
+import type { Manifest } from '../../core/manifest';
+import type { Replication } from './replication';
+import type { ServerFacts } from './server-facts';
+
+/** A server with many sources has a position of this many characters; a longer one helps nobody. */
+const LONGEST_GTID = 4_000;
+
+const ROLES = { none: 'source', hidden: 'unknown', running: 'replica', stopped: 'replica' } as const;
+
+/** What the manifest says of the server. */
+export function manifestServer(
+  server: ServerFacts,
+  replication: Replication,
+  clock: Clock,
+): NonNullable<Manifest['source']['server']> {
+  const { uuid, serverId, hostname, port, auroraServerId, uptime, askedAt, readOnly, gtid } = server;
+  const sinceStart = uptime === undefined ? undefined : uptime * 1000 + clock.monotonic() - askedAt;
+  return {
+    ...(uuid === undefined ? {} : { uuid }),
+    ...(serverId === undefined ? {} : { serverId }),
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(port === undefined ? {} : { port }),
+    ...(auroraServerId === undefined ? {} : { auroraServerId }),
+    ...(sinceStart === undefined ? {} : { startedAt: new Date(clock.now().getTime() - sinceStart).toISOString() }),
+    readOnly,
+    role: ROLES[replication.state],
+    ...(replication.state === 'running' ? { replicaLagSeconds: replication.lagSeconds } : {}),
+    ...(gtid === undefined || gtid.length > LONGEST_GTID ? {} : { gtid }),
+  };
+}
