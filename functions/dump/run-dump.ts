@@ -15,6 +15,7 @@ import { judgeDuration, paceOfLastDumps } from './history/duration';
 import { dumpAlone, dumpInParallel } from './parallel/dump-in-parallel';
 import { type DumpPlan, preflight } from './preflight/preflight';
 import { Publication, type UploadedRun } from './publication';
+import { atOneServer } from './server/at-one-server';
 import type { Services } from './services';
 import { SlotInspection } from './slot-inspection';
 import { sourceIdentity } from './source-identity';
@@ -105,7 +106,13 @@ class Run {
       redo: ({ seenVersion }) => this.#session.redo(seenVersion),
       look: ({ claim }) => this.#inspection.look(claim),
       adopt: ({ objectKey }) => this.#publication.adopt(objectKey, this.#inspection.warnings),
-      dump: ({ fence, claim }) => this.#dumpOrRetry(fence, claim),
+      dump: ({ fence, claim }) =>
+        atOneServer(
+          () => this.#dumpOrRetry(fence, claim),
+          (error) => this.#startOver(error),
+          this.services.clock,
+          this.#session.signal,
+        ),
       confirm: () => this.#confirm(),
       complete: () => this.#complete(),
       identify: ({ fence }) => this.#identify(fence),
@@ -129,13 +136,28 @@ class Run {
     if (!completing) this.#open = undefined;
   }
 
+  async #startOver(error: SourceError): Promise<void> {
+    this.log.warn('A connection reached another server than those before it; trying once more.', {
+      error: error.message,
+    });
+    if (this.#open) await this.#abortUpload(this.#open);
+  }
+
   /** credentials → preflight → mysqldump → compress → upload; once more when the schema changed, or may have. */
   async #dumpOrRetry(fence: number, claim: Place | undefined): Promise<Observations['dump']> {
-    const { config, caFile, toolbox } = this.services;
+    const { config, caFile, toolbox, clock } = this.services;
     const connection = await this.services.resolveConnection();
     this.#connection = connection;
     const caPath = caFile(connection.tlsCa);
-    const found = await preflight(connection, caPath, toolbox, this.#session.signal, config.parallelism);
+    const found = await preflight(
+      connection,
+      caPath,
+      toolbox,
+      this.#session.signal,
+      config.parallelism,
+      config.database.maximumReplicaLagSeconds,
+      clock,
+    );
     const warnings = [...found.warnings, ...(await this.#judgeDuration(found))];
     for (const warning of warnings) this.log.warn(warning);
     const plan = { ...found, warnings: [...this.#inspection.warnings, ...warnings] };

@@ -3,7 +3,14 @@ import type { Config } from '../../../../functions/dump/config';
 import type { Services } from '../../../../functions/dump/services';
 import { ANSWERS_LATE, dumping, expectNothing, KEY, type Lab, MANIFEST, setup, TARGET, TEXT } from './run-lab';
 
-const CONFIG = { prefix: '', slotUnit: 'day', slotTimezone: 'UTC', lockTable: 'locks', compressionLevel: 19 };
+const CONFIG = {
+  database: { maximumReplicaLagSeconds: undefined },
+  prefix: '',
+  slotUnit: 'day',
+  slotTimezone: 'UTC',
+  lockTable: 'locks',
+  compressionLevel: 19,
+};
 /** The same job, deployed with other settings. */
 const deployed = (changes: Partial<Config>) => ({ config: { ...CONFIG, ...changes } }) as unknown as Partial<Services>;
 const dumpsIn = ({ store }: Lab) => [...store.objects.keys()].filter((key) => /\.sql\.(gz|zst)$/.test(key));

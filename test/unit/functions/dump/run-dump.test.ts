@@ -25,6 +25,7 @@ function setup({ resolveConnection = () => Promise.reject(new Error('no database
       prefix: '',
       compression: 'zstd',
       compressionLevel: 3,
+      database: { maximumReplicaLagSeconds: undefined },
       slotUnit: 'day',
       slotTimezone: 'UTC',
       lockTable: 'locks',

@@ -60,6 +60,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
         databasePort = port;
         const services = {
           config: {
+            database: { maximumReplicaLagSeconds: undefined },
             prefix: '',
             compression: 'gzip',
             compressionLevel: 1,

@@ -22,6 +22,7 @@ function setupTwo({
 } = {}) {
   const lab = setup({ mysqldump, mysql: lockingClient(answers, session) });
   const config = {
+    database: { maximumReplicaLagSeconds: undefined },
     prefix: '',
     compression: 'gzip',
     compressionLevel: 1,

@@ -21,6 +21,7 @@ interface Case {
   client?: string;
   signal?: AbortSignal;
   parallelism?: number;
+  maximumLagSeconds?: number;
 }
 
 /** Preflight of a server that greets, and of a client program that answers for it. */
@@ -32,6 +33,7 @@ function run({
   client,
   signal,
   parallelism,
+  maximumLagSeconds,
 }: Case = {}) {
   const script = client ?? answering({ ...answers, ...CALM, ...answers });
   const toolbox = new Toolbox(scriptedLayer({ mysql: script, mariadb: script }));
@@ -54,6 +56,7 @@ function run({
         toolbox,
         signal ?? new AbortController().signal,
         parallelism,
+        maximumLagSeconds,
       ),
   );
 }
@@ -180,6 +183,39 @@ describe('privileges', () => {
     const grants = ENOUGH.replace(', SHOW CREATE ROUTINE', '').replace(/.*proc.*\n/, '');
     const answers = { 'SHOW GRANTS': grants };
     await expect(run({ version: '11.3.2-MariaDB', answers })).rejects.toThrow('GRANT SHOW CREATE ROUTINE ON `shop`.*');
+  });
+});
+
+describe('the server that was asked', () => {
+  const identity = 'a1'.repeat(32);
+  const readOnly = 'read_only\tON\nserver_id\t7';
+
+  test('is the only one that later sessions may be with', async () => {
+    const { options, server } = await run({ answers: { 'SELECT SHA2': identity } });
+    expect(server.identity).toBe(identity);
+    expect(options).toContain(`<=> '${identity}'`);
+  });
+
+  test('says its own version, where a proxy greets with another', async () => {
+    const answers = { 'variable_name IN': 'version\t5.7.44-log' };
+    expect((await run({ version: '8.0.11', answers })).serverVersion).toBe('5.7.44-log');
+  });
+
+  test('is probably a replica when it is read-only: a warning asks for the privilege to see its state', async () => {
+    const { warnings, replication } = await run({ answers: { 'variable_name IN': readOnly } });
+    expect(replication).toEqual({ state: 'hidden' });
+    expect(warnings).toEqual([expect.stringContaining("GRANT REPLICATION CLIENT ON *.* TO 'backup'@'%';")]);
+  });
+
+  test('is refused when nobody can see how old its data are, and they have a limit', async () => {
+    const running = run({ maximumLagSeconds: 60 });
+    await expect(running).rejects.toThrow('The dump would not be of current data: The server may be a replica');
+  });
+
+  test('is asked when the user may ask, whatever becomes of the session then', async () => {
+    const grants = `${ENOUGH}\nGRANT REPLICATION CLIENT ON *.* TO \`backup\`@\`%\``;
+    const answers = { 'variable_name IN': readOnly, 'SHOW GRANTS': grants };
+    expect((await run({ answers })).replication).toEqual({ state: 'none' });
   });
 });
 

@@ -6,6 +6,7 @@ import { SourceError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
 import { TLS_MODES, type TlsMode } from '../../../../../functions/dump/config';
 import type { Connection } from '../../../../../functions/dump/credentials/connection';
+import { nullOnlyHere } from '../../../../../functions/dump/server/identity';
 import { openOptions, renderOptions } from '../../../../../functions/dump/source/options-file';
 import { settingsStatement } from '../../../../../functions/dump/source/session-settings';
 
@@ -43,10 +44,21 @@ test('sets the session of every client of MariaDB, by the connection string in t
 });
 
 test.each(['mysql', 'mariadb'] as const)(
+  '%s: a session that has to be with one server asks for it first',
+  (flavour) => {
+    const identity = 'a1'.repeat(32);
+    const options = renderOptions(setup(), flavour, { ...TRUST, identity });
+    const first = `${settingsStatement(flavour)}, @only_here = ${nullOnlyHere(flavour, identity)}`;
+    expect(readOption(flavour === 'mysql' ? 'init-command' : 'host', options)).toContain(first);
+  },
+);
+
+test.each(['mysql', 'mariadb'] as const)(
   '%s: no line is longer than the 4,096 bytes that a client reads',
   (flavour) => {
     const long = { host: 'h'.repeat(255), username: 'u'.repeat(80), password: new Secret('"'.repeat(1_000)) };
-    for (const line of renderOptions(setup(long), flavour, TRUST).split('\n')) expect(line.length).toBeLessThan(4_000);
+    const trust = { ...TRUST, identity: 'a1'.repeat(32) };
+    for (const line of renderOptions(setup(long), flavour, trust).split('\n')) expect(line.length).toBeLessThan(4_000);
   },
 );
 

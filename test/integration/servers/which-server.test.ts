@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ENV } from '../../../functions/dump/env';
+import {
+  BACKUP_PASSWORD,
+  createBackupUser,
+  createDestination,
+  DumpLab,
+  putParameter,
+  scheduledEvent,
+} from '../../support/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { AlternatingProxy } from '../../support/servers/alternating-proxy';
+import { startServer, type TestServer } from '../../support/servers/server';
+
+jest.setTimeout(120_000);
+
+let cloud: LocalCloud;
+let day = 0;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud();
+  await createDestination(cloud);
+  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+});
+
+afterAll(() => cloud?.stop());
+
+const newDay = () => scheduledEvent(`2026-11-${String(++day).padStart(2, '0')}`);
+
+describe.each(['mysql', 'mariadb'] as const)('%s: a source, its replica, and one name for both', (flavour) => {
+  let source: TestServer;
+  let replica: TestServer;
+  let lab: DumpLab;
+  const dump = async (environment: Record<string, string> = {}) => {
+    const { key } = (await lab.invoke(newDay(), { environment })) as { key: string };
+    return lab.manifest(key);
+  };
+
+  beforeAll(async () => {
+    [source, replica] = (await Promise.all(
+      [1, 2].map((id) =>
+        startServer({
+          flavour,
+          extraOptions: [`--server-id=${id}`, ...(id === 1 ? ['--log-bin'] : ['--read-only=ON'])],
+        }),
+      ),
+    )) as [TestServer, TestServer];
+    await putParameter(cloud, '/lab/ca', source.caPem);
+    await source.sql(`CREATE USER 'repl'@'%' IDENTIFIED BY 'repl'; GRANT REPLICATION SLAVE ON *.* TO 'repl'@'%';`);
+    await replica.sql(
+      flavour === 'mysql'
+        ? `CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = ${source.port}, SOURCE_USER = 'repl', SOURCE_PASSWORD = 'repl', SOURCE_SSL = 1; START REPLICA;`
+        : `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = ${source.port}, MASTER_USER = 'repl', MASTER_PASSWORD = 'repl', MASTER_SSL_VERIFY_SERVER_CERT = 0; START SLAVE;`,
+    );
+    await createBackupUser(source, ['shop']);
+    await source.sql('CREATE TABLE shop.orders (id INT PRIMARY KEY); INSERT INTO shop.orders VALUES (1), (2);');
+    lab = new DumpLab(cloud, replica, ['shop']);
+    await arrived('SELECT COUNT(*) FROM shop.orders', '2');
+  });
+
+  afterAll(async () => {
+    await Promise.all([source?.stop(), replica?.stop()]);
+  });
+
+  /** Waits until the replica gives this answer. */
+  async function arrived(statement: string, answer: string): Promise<void> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const found = await replica.sql(statement).catch(() => '');
+      if (found.trim() === answer) return;
+      await sleep(50);
+    }
+    throw new Error(`the replica never answered ${answer} to ${statement}`);
+  }
+
+  test('the manifest says which server it was; a state that the user may not see is a warning with its GRANT', async () => {
+    const { source: from, warnings } = await dump();
+    expect(from.server).toMatchObject({ serverId: 2, port: replica.port, readOnly: true, role: 'unknown' });
+    expect(Date.parse(from.server?.startedAt ?? '')).toBeGreaterThan(Date.now() - 300_000);
+    const privilege = flavour === 'mysql' ? 'REPLICATION CLIENT' : 'REPLICA MONITOR';
+    expect(warnings.join('\n')).toContain(`GRANT ${privilege} ON *.* TO 'backup'@'%';`);
+    await expect(dump({ [ENV.dbMaximumReplicaLag]: '60' })).rejects.toThrow(`GRANT ${privilege}`);
+
+    await source.sql(`GRANT ${privilege} ON *.* TO 'backup'@'%'`);
+    const user = "SELECT COUNT(*) FROM mysql.user WHERE user = 'backup'";
+    await arrived(user, '1');
+  });
+
+  test('a replica that keeps up is dumped without a warning, within any limit', async () => {
+    await sleep(500);
+    const { source: from, warnings } = await dump({ [ENV.dbMaximumReplicaLag]: '0' });
+    expect(from.server).toMatchObject({ role: 'replica', replicaLagSeconds: 0 });
+    expect(warnings).toEqual([]);
+  });
+
+  test('a replica that is late is refused by a limit', async () => {
+    await replica.sql(
+      flavour === 'mysql'
+        ? 'STOP REPLICA SQL_THREAD; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 30; START REPLICA SQL_THREAD;'
+        : 'STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 30; START SLAVE;',
+    );
+    await source.sql('INSERT INTO shop.orders VALUES (3)');
+    await sleep(3_000);
+    await expect(dump({ [ENV.dbMaximumReplicaLag]: '1' })).rejects.toThrow(
+      /The dump would not be of current data: The server is a replica that is \d+ s behind 127\.0\.0\.1:/,
+    );
+  });
+
+  test('a replica that stands still is a warning by name, and refused by a limit', async () => {
+    await replica.sql(flavour === 'mysql' ? 'STOP REPLICA SQL_THREAD' : 'STOP SLAVE SQL_THREAD');
+    const { source: from, warnings } = await dump();
+    expect(from.server).toMatchObject({ role: 'replica' });
+    expect(warnings).toEqual([
+      expect.stringMatching(/a replica of 127\.0\.0\.1:\d+ whose replication has stopped: its applier thread/),
+    ]);
+    await expect(dump({ [ENV.dbMaximumReplicaLag]: '999999' })).rejects.toThrow('has stopped');
+  });
+
+  test('with both behind one name, no dump is made of two servers: it is of one, or none', async () => {
+    await source.sql('DELETE FROM shop.orders');
+    const proxy = await AlternatingProxy.start(() => [source.port, replica.port]);
+    try {
+      const alternating = { [ENV.dbPort]: String(proxy.port), [ENV.parallelism]: '1' };
+      await expect(dump(alternating)).rejects.toThrow(
+        'The connection reached another server than the questions before it: several servers answer to the host name',
+      );
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  test('a failover between the questions and the dump has both done again at the new server', async () => {
+    let moved = false;
+    const proxy = await AlternatingProxy.start(() => [moved ? source.port : replica.port]);
+    try {
+      const moving = setInterval(() => {
+        // The greeting and the questions are the first two connections.
+        if (proxy.connections >= 2) moved = true;
+      }, 1);
+      const { source: from } = await dump({ [ENV.dbPort]: String(proxy.port) });
+      clearInterval(moving);
+      expect(from.server).toMatchObject({ serverId: 1 });
+    } finally {
+      await proxy.stop();
+    }
+  });
+});

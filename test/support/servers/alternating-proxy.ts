@@ -1,0 +1,46 @@
+import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Several servers behind one address, as behind a load balancer: each connection goes to the next of them. */
+export class AlternatingProxy {
+  /** How many connections have been made. */
+  connections = 0;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly ports: () => readonly number[],
+  ) {}
+
+  /** @param ports of the servers, in turn; asked for at each connection. */
+  static async start(ports: () => readonly number[]): Promise<AlternatingProxy> {
+    const server = createServer();
+    const proxy = new AlternatingProxy(server, ports);
+    server.on('connection', (client) => proxy.#pass(client));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  #pass(client: Socket): void {
+    const ports = this.ports();
+    const target = connect({ host: '127.0.0.1', port: ports[this.connections % ports.length] as number });
+    this.connections += 1;
+    for (const [socket, other] of [
+      [client, target],
+      [target, client],
+    ] as const) {
+      this.#sockets.add(socket);
+      socket.on('error', () => other.destroy()).on('close', () => other.destroy());
+      socket.pipe(other);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { manifestServer } from '../../../../../functions/dump/server/manifest-server';
+import type { ServerFacts } from '../../../../../functions/dump/server/server-facts';
+
+const clock = { now: () => new Date('2026-11-20T03:10:00Z'), monotonic: () => 600_000, sleep: async () => {} };
+const FACTS: ServerFacts = {
+  identity: undefined,
+  uuid: 'u-1',
+  serverId: 7,
+  hostname: 'db1',
+  port: 3306,
+  auroraServerId: undefined,
+  version: '9.7.4',
+  readOnly: true,
+  gtid: 'u-1:1-5',
+  uptime: 3_600,
+  askedAt: 0,
+};
+
+test('the manifest says which server it was, since when, in which role and how far behind', () => {
+  expect(manifestServer(FACTS, { state: 'running', source: 'db0:3306', lagSeconds: 4 }, clock)).toEqual({
+    uuid: 'u-1',
+    serverId: 7,
+    hostname: 'db1',
+    port: 3306,
+    startedAt: '2026-11-20T02:00:00.000Z',
+    readOnly: true,
+    role: 'replica',
+    replicaLagSeconds: 4,
+    gtid: 'u-1:1-5',
+  });
+});
+
+test.each([
+  { state: 'none' as const, role: 'source' },
+  { state: 'hidden' as const, role: 'unknown' },
+  { state: 'stopped' as const, source: 'a', reason: 'b', role: 'replica' },
+])('replication $state is the role $role', ({ role, ...replication }) => {
+  const server = manifestServer(FACTS, replication as never, clock);
+  expect(server).toMatchObject({ role });
+  expect(server).not.toHaveProperty('replicaLagSeconds');
+});
+
+test('what is not known, and a position of endless length, is left out', () => {
+  const bare = Object.fromEntries(Object.keys(FACTS).map((key) => [key, undefined])) as never as ServerFacts;
+  const facts = { ...bare, readOnly: false, gtid: 'x'.repeat(5_000) };
+  expect(manifestServer(facts, { state: 'none' }, clock)).toEqual({ readOnly: false, role: 'source' });
+});
