@@ -22,8 +22,8 @@ const HARMFUL = {
   mysql: [
     ['show_gipk_in_create_table_and_information_schema', 'OFF'],
     ['show_create_table_verbosity', 'ON'],
-    ['character_set_connection', "'latin1'"],
-    ['character_set_results', "'latin1'"],
+    ['character_set_connection', "'gbk'"],
+    ['character_set_results', "'gbk'"],
     ['character_set_results', "'ucs2'"],
     ['collation_connection', "'utf16_bin'"],
   ],
