@@ -6,6 +6,8 @@ import { hasDictionary, type ServerKind } from './read-objects';
 /**
  * InnoDB's identities of tables and partitions. The server asks for the PROCESS privilege.
  *
+ * With a data dictionary these are the tablespaces: listing INNODB_TABLES there opens every table of the server.
+ *
  * @returns undefined when a name of a database can't be found in InnoDB's lists.
  * @throws {SessionError} when the user may not read them.
  */
@@ -16,17 +18,21 @@ export async function readPhysicalTables(
 ): Promise<PhysicalTables | undefined> {
   const names = databases.map(fileNameOf);
   if (names.some((name) => name === undefined)) return undefined;
-  const list = hasDictionary(server) ? 'INNODB_TABLES' : 'INNODB_SYS_TABLES';
-  const [[highest] = []] = await session.rows(`SELECT MAX(table_id) FROM information_schema.${list}`);
+  const [list, id] = hasDictionary(server) ? ['INNODB_TABLESPACES_BRIEF', 'space'] : ['INNODB_SYS_TABLES', 'table_id'];
+  // Tablespaces without a slash are the server's own, with the highest of all identities. Some servers list identities
+  // as strings.
+  const [[highest] = []] = await session.rows(
+    `SELECT COALESCE(MAX(CAST(${id} AS UNSIGNED)), 0) FROM information_schema.${list} WHERE name LIKE '%/%'`,
+  );
   const rows = await session.rows(
-    `SELECT name, table_id FROM information_schema.${list}
+    `SELECT name, ${id} FROM information_schema.${list}
      WHERE SUBSTRING_INDEX(name, '/', 1) IN (${names.map((name) => literal(name ?? '')).join(', ')})`,
   );
   return {
     highest: Number(highest),
     // Auxiliary tables of full-text indexes and tables that an ALTER TABLE is building are nobody's.
     ids: new Map(
-      rows.filter(([name = '']) => !/\/(?:fts_|#sql)/i.test(name)).map(([name = '', id]) => [name, Number(id)]),
+      rows.filter(([name = '']) => !/\/(?:fts_|#sql)/i.test(name)).map(([name = '', number]) => [name, Number(number)]),
     ),
   };
 }
