@@ -1,3 +1,4 @@
+import { isAtLeast } from '../preflight/version';
 import { changesBetween, growthOf } from './compare';
 import type { SchemaFingerprint } from './fingerprint';
 import { hasDictionary, type ServerKind } from './read-objects';
@@ -39,7 +40,8 @@ const RESET =
  * - MySQL 8.0 and later: RENAME TABLE, ALTER TABLE … RENAME, EXCHANGE PARTITION and TRUNCATE keep the time of creation.
  * - MariaDB and earlier servers: EXCHANGE PARTITION and TRUNCATE do; each rename changes it.
  *
- * InnoDB's identities show all of it, but for an exchange that was undone before the second reading.
+ * InnoDB's identities show all of it, but for an exchange that was undone before the second reading, and a table that
+ * an older server emptied in its place.
  */
 function tablesMayHaveMoved(
   server: ServerKind,
@@ -51,8 +53,12 @@ function tablesMayHaveMoved(
   const alters = growthOf('Com_alter_table', before, after);
   const renames = hasDictionary(server) ? growthOf('Com_rename_table', before, after) : 0;
   const moves = alters + renames;
+  const truncates = guardsEmptied(server) ? 0 : growthOf('Com_truncate', before, after);
+  if (truncates > 0) {
+    return `the server executed ${truncates} TRUNCATE TABLE in any of its databases, and a server of this version reads a table that was emptied after the snapshot as an empty one`;
+  }
   if (moves === 0) return undefined;
-  if (knowsAllTables(before) && after.physical) {
+  if (knowsAllTables(before) && after.physical && guardsEmptied(server)) {
     const isUndoable = hasDictionary(server) || objects.some(({ isPartitioned }) => isPartitioned);
     if (moves < 2 || !isUndoable) return undefined;
   }
@@ -65,6 +71,14 @@ function knowsAllTables({ physical, objects }: SchemaFingerprint): boolean {
   const tables = new Set([...physical.ids.keys()].map((name) => name.split(/#p#/i)[0]));
   const wanted = [...objects.values()].filter(({ kind, engine }) => kind === 'table' && engine === 'InnoDB');
   return tables.size >= wanted.length;
+}
+
+/**
+ * Whether InnoDB refuses to read a table or partition that was emptied after the snapshot (error 1412). MySQL 5.7 and
+ * MariaDB 10.2 empty it in its place, and a snapshot finds no rows in it.
+ */
+function guardsEmptied(server: ServerKind): boolean {
+  return hasDictionary(server) || (server.flavour === 'mariadb' && isAtLeast(server.version, 10, 4));
 }
 
 /** Only a view that was replaced twice can be what it was before. */

@@ -81,6 +81,18 @@ export const FENCE = [
       test: unclear('MySQL altered a table'),
     },
     {
+      guard: 'a table that an older server emptied in its place is a doubt',
+      find: "guardsEmptied(server) ? 0 : growthOf('Com_truncate', before, after)",
+      replace: '0',
+      test: unclear('MySQL 5.7 emptied a table'),
+    },
+    {
+      guard: 'identities show no partition that an older server emptied in its place',
+      find: 'after.physical && guardsEmptied(server)',
+      replace: 'after.physical',
+      test: unclear('MySQL 5.7 may have emptied a partition'),
+    },
+    {
       guard: 'a renamed table leaves no trace in MySQL',
       find: "hasDictionary(server) ? growthOf('Com_rename_table', before, after) : 0",
       replace: '0',

@@ -35,7 +35,7 @@ export function fingerprint(
   objects: readonly SchemaObject[],
   { counters = {}, ids, uptime = 1_000 }: FingerprintOptions = {},
 ): SchemaFingerprint {
-  const all = { alter_table: 0, rename_table: 0, create_view: 0, drop_view: 0, ...counters };
+  const all = { alter_table: 0, rename_table: 0, truncate: 0, create_view: 0, drop_view: 0, ...counters };
   return {
     objects: new Map(objects.map((one) => [keyOf(one), one])),
     physical: ids && { highest: Math.max(...Object.values(ids)), ids: new Map(Object.entries(ids)) },

@@ -3,6 +3,7 @@ import { type FingerprintOptions, fingerprint, object, table } from './fingerpri
 
 const MYSQL = { flavour: 'mysql', version: '9.7.4' } as const;
 const MYSQL_57 = { flavour: 'mysql', version: '5.7.22' } as const;
+const MARIADB_102 = { flavour: 'mariadb', version: '10.2.11' } as const;
 const MARIADB = { flavour: 'mariadb', version: '11.8.3' } as const;
 
 const IDS = { 'shop/z': 4 };
@@ -36,6 +37,7 @@ test.each<{ what: string; of: Case }>([
   },
   { what: 'views changed, and none is dumped', of: [MYSQL, PLAIN, { counters: { create_view: 5 } }] },
   { what: 'a view was made in another database', of: [MYSQL, WITH_VIEW, { counters: { create_view: 1 } }] },
+  { what: 'MariaDB emptied a table, which InnoDB guards', of: [MARIADB, PLAIN, { counters: { truncate: 5 } }] },
   { what: 'there is no table', of: [MYSQL, [], { counters: { alter_table: 5 } }] },
 ])('the schema is unchanged when $what', ({ of }) => {
   expect(judge(...of)).toBe('unchanged');
@@ -45,6 +47,12 @@ test.each<{ what: string; of: Case }>([
   { what: 'MySQL altered a table', of: [MYSQL, PLAIN, { counters: { alter_table: 1 } }] },
   { what: 'MySQL renamed a table', of: [MYSQL, PLAIN, { counters: { rename_table: 1 } }] },
   { what: 'MariaDB altered a table', of: [MARIADB, PLAIN, { counters: { alter_table: 1 } }] },
+  { what: 'MySQL 5.7 emptied a table', of: [MYSQL_57, PLAIN, { counters: { truncate: 1 }, ids: IDS }] },
+  { what: 'MariaDB 10.2 emptied a table', of: [MARIADB_102, PLAIN, { counters: { truncate: 1 } }] },
+  {
+    what: 'MySQL 5.7 may have emptied a partition',
+    of: [MYSQL_57, PARTITIONED, { counters: { alter_table: 1 }, ids: IDS }],
+  },
   {
     what: 'two statements may have exchanged tables and undone it',
     of: [MYSQL, PLAIN, { counters: { alter_table: 1, rename_table: 1 }, ids: IDS }],
