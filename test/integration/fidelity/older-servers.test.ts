@@ -34,7 +34,7 @@ describeOlder('servers that Debian no longer has', () => {
   test.each(OLDER_SERVERS)('a dump of $flavour $series is verified and restores into its own server', async (kind) => {
     server = await startServer({
       ...kind,
-      extraOptions: ['--default-time-zone=+05:30', '--character-set-server=utf8mb4'],
+      extraOptions: ['--default-time-zone=+05:30'],
     });
     await createDefiner(server);
     await loadWhatItKnows(server, 'shop');

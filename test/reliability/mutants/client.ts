@@ -58,13 +58,13 @@ const OPTIONS = mutantsOf('dump/source/options-file.ts', OPTIONS_TEST, [
   },
   {
     guard: 'every client of MySQL sets its session',
-    find: ", `init-command=${quoteOption(settingsStatement('mysql'))}`",
+    find: ", `init-command=${quoteOption(firstStatement('mysql', trust))}`",
     replace: '',
     test: 'sets the session of every client of MySQL',
   },
   {
     guard: 'every client of MariaDB sets its session',
-    find: ";init-command={${settingsStatement('mariadb')}}",
+    find: ";init-command={${firstStatement('mariadb', trust)}}",
     replace: '',
     test: 'sets the session of every client of MariaDB, by the connection string in the place of the host',
   },

@@ -20,6 +20,7 @@ import { RESTORABILITY } from './restorability';
 import { RUNS } from './run';
 import { SCRIPT } from './script';
 import { SECRETS } from './secrets';
+import { SERVER } from './server';
 import { SESSION } from './session';
 import { SETTINGS } from './settings';
 import { BEGINNING, DUMP_ID, EVENT, SLOT } from './slot';
@@ -37,6 +38,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   gate: [...GATE, ...EVIDENCE, ...UPLOAD],
   fence: FENCE,
   parallel: PARALLEL,
+  server: SERVER,
   preflight: [...GREETING, ...PREFLIGHT, ...TABLE_SIZES, ...GRANTS, ...QUESTIONS, ...SESSION, ...CLIENT],
   restorability: RESTORABILITY,
   verify: VERIFY,

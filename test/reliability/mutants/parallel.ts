@@ -157,16 +157,18 @@ const SNAPSHOT = [
       test: alone('when a process gets no connection'),
     },
   ]),
-  ...mutantsOf('dump/parallel/same-server.ts', 'unit/functions/dump/parallel/same-server.test.ts', [
+  ...mutantsOf('dump/server/identity.ts', 'unit/functions/dump/parallel/same-server.test.ts', [
     {
       guard: 'a server is told from all others',
-      find: "NOT ${hash} <=> '${here}'",
-      replace: 'NOT ${hash} <=> ${hash}',
+      find: "NOT ${identityHash(flavour)} <=> '${identity}'",
+      replace: 'NOT ${identityHash(flavour)} <=> ${identityHash(flavour)}',
       test: 'a process of mysql is to ask what the session asked',
     },
+  ]),
+  ...mutantsOf('dump/parallel/same-server.ts', 'unit/functions/dump/parallel/same-server.test.ts', [
     {
       guard: 'a server that is not known is not locked',
-      find: "if (!/^[0-9a-f]{64}$/.test(here)) throw new SourceError('The server does not say which one it is.', false);",
+      find: "if (here === undefined) throw new SourceError('The server does not say which one it is.', false);",
       replace: '',
       test: 'a server that does not say which one it is is no server to lock',
     },

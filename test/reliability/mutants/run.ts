@@ -219,8 +219,8 @@ const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
   },
   {
     guard: 'preflight ends with the run',
-    find: 'caPath, toolbox, this.#session.signal,',
-    replace: 'caPath, toolbox, new AbortController().signal,',
+    find: 'caPath,\n      toolbox,\n      this.#session.signal,',
+    replace: 'caPath,\n      toolbox,\n      new AbortController().signal,',
     test: 'the end of the time ends a question of preflight that hangs',
   },
   {
