@@ -34,6 +34,8 @@ const HARMFUL = {
   ],
 } as const;
 
+const LATIN = '--character-set-server=latin1';
+
 /** What a server may make every new session do. */
 const INIT_CONNECT = [
   'SET NAMES latin1',
@@ -52,7 +54,8 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   beforeAll(async () => {
     server = await startServer({
       flavour,
-      extraOptions: ['--skip-character-set-client-handshake', '--character-set-server=latin1'],
+      // MySQL 9 no longer has the option that ignores the character set of clients.
+      extraOptions: flavour === 'mariadb' ? ['--skip-character-set-client-handshake', LATIN] : [LATIN],
     });
     await createBackupUser(server, [DATABASE], PASSWORD);
     await server.sql(oddDatabase(flavour));
@@ -83,7 +86,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     }
   }
 
-  test('names that are not ASCII are dumped from a server that ignores the character set of its clients', () => {
+  test('names that are not ASCII are dumped from a server whose own character set is another one', () => {
     expect(reference.refusal).toBeUndefined();
     const sql = Buffer.from(reference.sql ?? '', 'latin1').toString('utf8');
     for (const name of ['`tägliche 漢字`', '`schlüssel`', '`ansicht ü`', '`prozedur ü`']) expect(sql).toContain(name);

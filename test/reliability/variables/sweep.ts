@@ -49,7 +49,9 @@ export async function takeSample({ server, toolbox }: Subject, keepsHistory?: bo
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const { options, ...plan } = await preflight(connection, 'none', toolbox, signal);
-    const findings = JSON.stringify(plan);
+    const { keepsHistory: hasPast, warnings } = plan;
+    // Estimates change by themselves.
+    const findings = JSON.stringify({ hasPast, warnings });
     const descriptor = openOptions(options);
     const dumping = toolbox.start(
       DUMP_TOOL[plan.flavour],
