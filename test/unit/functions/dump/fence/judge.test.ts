@@ -62,6 +62,10 @@ test.each<{ what: string; of: Case }>([
     of: [MARIADB, PARTITIONED, { counters: { alter_table: 2 }, ids: IDS }],
   },
   {
+    what: 'a table in a shared tablespace may have been exchanged',
+    of: [MYSQL, [...PLAIN, table('y')], { counters: { alter_table: 1 }, ids: IDS }],
+  },
+  {
     what: 'a view may have been replaced twice',
     of: [MARIADB, WITH_VIEW, { counters: { create_view: 1, drop_view: 1 } }],
   },
