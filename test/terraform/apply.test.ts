@@ -206,7 +206,8 @@ describe('the examples', () => {
     });
 
     const actions: Record<string, (job: string) => Promise<unknown>> = {
-      's3:PutObject': (job) => s3.send(new PutObjectCommand({ Bucket, Key: key(job), Body: 'dump', IfNoneMatch: '*' })),
+      's3:PutObject': (job) =>
+        s3.send(new PutObjectCommand({ Bucket, Key: `${key(job)}.manifest.json`, Body: '{}', IfNoneMatch: '*' })),
       's3:GetObject': (job) => s3.send(new GetObjectCommand({ Bucket, Key: key(job) })),
       's3:ListBucket': (job) => s3.send(new ListObjectsV2Command({ Bucket, Prefix: key(job) })),
       's3:DeleteObject': (job) => s3.send(new DeleteObjectCommand({ Bucket, Key: key(job) })),
@@ -384,7 +385,7 @@ describe('the examples', () => {
 
     test('the dumps in the bucket are still there', async () => {
       const { Contents = [] } = await new S3Client(clientConfig()).send(new ListObjectsV2Command({ Bucket }));
-      expect(Contents).toHaveLength(2); // from the tests of the role
+      expect(Contents).toHaveLength(3); // from the tests of the role
     });
   });
 });

@@ -89,7 +89,7 @@ def with_conditional_writes(original):
         found = original(iam_action, query_params, path, headers)
         if iam_action == "s3:PutObject":
             query = lambda name: iam_actions._query_param(query_params, name)  # noqa: E731
-            creates = query("partNumber") is None and "uploads" not in query_params
+            creates = not query("partNumber") and "uploads" not in query_params
             found["s3:ObjectCreationOperation"] = "true" if creates else "false"
             lower = {name.lower(): value for name, value in headers.items()}
             for name in ("if-none-match", "if-match"):
