@@ -38,7 +38,7 @@ const RESET =
  * Statements that exchange tables or partitions and change nothing that is listed for every user. What was measured:
  *
  * - MySQL 8.0 and later: RENAME TABLE, ALTER TABLE … RENAME, EXCHANGE PARTITION and TRUNCATE keep the time of creation.
- * - MariaDB and earlier servers: EXCHANGE PARTITION and TRUNCATE do; each rename changes it.
+ * - MariaDB and earlier servers: EXCHANGE PARTITION and TRUNCATE do; each rename of a table of InnoDB changes it.
  *
  * InnoDB's identities show all of it, but for an exchange that was undone before the second reading, and a table that
  * an older server emptied in its place.
@@ -51,7 +51,9 @@ function tablesMayHaveMoved(
   const objects = [...before.objects.values()];
   if (!objects.some(({ kind }) => kind === 'table')) return undefined;
   const alters = growthOf('Com_alter_table', before, after);
-  const renames = hasDictionary(server) ? growthOf('Com_rename_table', before, after) : 0;
+  const hidesRenames =
+    hasDictionary(server) || objects.some(({ kind, engine }) => kind === 'table' && engine !== 'InnoDB');
+  const renames = hidesRenames ? growthOf('Com_rename_table', before, after) : 0;
   const moves = alters + renames;
   const truncates = guardsEmptied(server) ? 0 : growthOf('Com_truncate', before, after);
   if (truncates > 0) {
@@ -65,11 +67,11 @@ function tablesMayHaveMoved(
   return `the server executed ${alters} ALTER TABLE${renames > 0 ? ` and ${renames} RENAME TABLE` : ''} in any of its databases, which may have exchanged tables or partitions`;
 }
 
-/** Whether InnoDB lists as many tables as there are: those in a shared tablespace have no identity of their own. */
+/** Whether InnoDB lists as many tables as there are: those of other engines and of shared tablespaces have no identity. */
 function knowsAllTables({ physical, objects }: SchemaFingerprint): boolean {
   if (!physical) return false;
   const tables = new Set([...physical.ids.keys()].map((name) => name.split(/#p#/i)[0]));
-  const wanted = [...objects.values()].filter(({ kind, engine }) => kind === 'table' && engine === 'InnoDB');
+  const wanted = [...objects.values()].filter(({ kind }) => kind === 'table');
   return tables.size >= wanted.length;
 }
 

@@ -9,6 +9,7 @@ const MARIADB = { flavour: 'mariadb', version: '11.8.3' } as const;
 const IDS = { 'shop/z': 4 };
 const PLAIN = [table('z')];
 const PARTITIONED = [table('z', { isPartitioned: true })];
+const MYISAM = table('y', { engine: 'MyISAM' });
 const WITH_VIEW = [table('z'), object('view', 'v')];
 
 type Case = [server: Parameters<typeof judgeSchema>[0], objects: typeof PLAIN, then: FingerprintOptions];
@@ -62,6 +63,14 @@ test.each<{ what: string; of: Case }>([
     of: [MARIADB, PARTITIONED, { counters: { alter_table: 2 }, ids: IDS }],
   },
   {
+    what: 'tables of another engine may have been exchanged, which InnoDB does not list',
+    of: [MYSQL, [...PLAIN, MYISAM], { counters: { rename_table: 1 }, ids: IDS }],
+  },
+  {
+    what: 'MariaDB renamed a table while there is one of another engine',
+    of: [MARIADB, [...PLAIN, MYISAM], { counters: { rename_table: 1 } }],
+  },
+  {
     what: 'a table in a shared tablespace may have been exchanged',
     of: [MYSQL, [...PLAIN, table('y')], { counters: { alter_table: 1 }, ids: IDS }],
   },
@@ -70,7 +79,7 @@ test.each<{ what: string; of: Case }>([
     of: [MARIADB, WITH_VIEW, { counters: { create_view: 1, drop_view: 1 } }],
   },
   { what: 'the server restarted', of: [MARIADB, PLAIN, { uptime: 1 }] },
-  { what: 'counters were reset', of: [MARIADB, PLAIN, { counters: { alter_table: -1 } }] },
+  { what: 'counters were reset', of: [MYSQL, PLAIN, { counters: { alter_table: -1, rename_table: 1 } }] },
 ])('the schema is unclear when $what', ({ of }) => {
   expect(judge(...of)).toBe('unclear');
 });
