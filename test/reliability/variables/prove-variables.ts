@@ -151,7 +151,7 @@ ${findings.map(row).join('\n')}
 
 Before sessions set these variables themselves, two servers gave this: MySQL 9.7, 349 variables, 925 dumps: 4 changed
 (\`sql_select_limit\`, \`show_gipk_in_create_table_and_information_schema\`, \`sql_buffer_result\`,
-\`show_create_table_verbosity\`), 24 refused by 7 variables; MariaDB 11.8, 425 variables, 1,176 dumps: 3 changed (\`sql_select_limit\`,
+\`show_create_table_verbosity\`), 24 refused by 8 variables; MariaDB 11.8, 425 variables, 1,176 dumps: 3 changed (\`sql_select_limit\`,
 \`system_versioning_asof\`, \`sql_quote_show_create\`), 7 refused by 4 variables.`;
 }
 
