@@ -161,7 +161,7 @@ class FactReader {
 
   async #rows(statements: string): Promise<string[][]> {
     const session = `SET SESSION time_zone = '+00:00', sql_mode = ''; ${
-      this.server.flavour === 'mysql' ? 'SET SESSION information_schema_stats_expiry = 0;' : ''
+      this.server.flavour === 'mysql' ? '/*!80000 SET SESSION information_schema_stats_expiry = 0 */;' : ''
     }`;
     const output = await this.server.sql(`${session}\n${statements}`, this.database);
     return output

@@ -44,14 +44,14 @@ const OPTIONS = mutantsOf('dump/source/options-file.ts', OPTIONS_TEST, [
   },
   {
     guard: 'no global limit cuts a table of MySQL',
-    find: ", `init-command=${quoteOption(settingsStatement('mysql'))}`",
+    find: ", `init-command=${quoteOption(firstStatement('mysql', trust))}`",
     replace: '',
     in: 'integration/sessions/sessions.test.ts',
     test: 'mysql the global value of sql_select_limit is 5, and the dump is the same',
   },
   {
     guard: 'no global limit cuts a table of MariaDB',
-    find: ";init-command={${settingsStatement('mariadb')}}",
+    find: ";init-command={${firstStatement('mariadb', trust)}}",
     replace: '',
     in: 'integration/sessions/sessions.test.ts',
     test: 'mariadb the global value of sql_select_limit is 5, and the dump is the same',
