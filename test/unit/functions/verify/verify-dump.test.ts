@@ -211,7 +211,7 @@ test('a table is compared with the last sound dump before it', async () => {
   bucket.put(...verdictBefore('11-19', 3, { verified: false }));
   bucket.put(...verdictBefore('11-21', 3));
   bucket.put(verdictKey('shop/2026/11/shop-2026-11-19-force-1.sql.zst'), 'no verdict');
-  bucket.put('shop/2026/11/shop-old-11-19.sql.zst.verified.json', verdictBefore('11-19', 3)[1]);
+  bucket.put('shop/2026/11/shop-2026-11-1x.sql.zst.verified.json', verdictBefore('11-19', 3)[1]);
   bucket.put(verdictKey(KEY), verdictBefore('11-20', 2)[1]);
   const anomaly = { ...ANOMALY, kind: 'fewer-than-before', expected: 5_000, alarm: false };
   expect(await verify()).toMatchObject({ findings: [], anomalies: [anomaly] });
