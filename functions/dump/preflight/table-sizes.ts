@@ -58,23 +58,29 @@ async function listTables(
 ): Promise<Table[]> {
   if (flavour === 'mysql' && isAtLeast(version, 8, 0)) {
     // Otherwise the estimates are up to a day old ("information_schema_stats_expiry", MySQL Reference Manual).
-    await session.rows('SET SESSION information_schema_stats_expiry = 0');
+    await session.rows('SET information_schema_stats_expiry = 0');
   }
   const fold = await nameFolding(session);
   const named = new Map(databases.map((database) => [fold(database), database]));
   const rows = await session.rows(
-    `SELECT table_schema, table_name, table_type, COALESCE(engine, 'unknown'), table_rows, COALESCE(data_length, 0)
+    `SELECT table_schema, table_name, COALESCE(engine, 'unknown'), table_type, table_rows, COALESCE(data_length, 0)
      FROM information_schema.tables
      WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema IN (${databases.map(literal).join(', ')})`,
   );
-  return rows.map(([schema = '', name = '', type, engine = '', estimate, bytes]) => ({
+  return rows.map(([schema = '', name = '', engine = '', type, estimate, bytes]) => ({
     database: named.get(fold(schema)) ?? schema,
     name,
     engine,
     isVersioned: type === 'SYSTEM VERSIONED',
-    rows: estimate === undefined || estimate === 'NULL' ? undefined : Number(estimate),
+    rows: parseEstimate(estimate),
     bytes: Number(bytes),
   }));
+}
+
+/** Undefined for NULL, and for whatever else is no number of rows: an estimate is worth no dump. */
+function parseEstimate(estimate: string | undefined): number | undefined {
+  const rows = Number(estimate);
+  return Number.isSafeInteger(rows) && rows >= 0 ? rows : undefined;
 }
 
 function engineWarnings(tables: readonly Table[], databases: readonly string[]): string[] {

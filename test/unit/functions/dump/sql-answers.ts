@@ -20,7 +20,7 @@ export const CALM: Readonly<Record<string, string>> = {
   'SHOW GRANTS': ENOUGH,
   partial_revokes: 'partial_revokes\tOFF',
   'ROW START': '',
-  'COALESCE(engine': 'shop\torders\tBASE TABLE\tInnoDB\t2\t16384\nshop\tpayments\tBASE TABLE\tInnoDB\tNULL\t16384',
+  'COALESCE(engine': 'shop\torders\tInnoDB\tBASE TABLE\t2\t16384\nshop\tpayments\tInnoDB\tBASE TABLE\tNULL\t16384',
   'SELECT NOW()': '2026-11-20 03:00:05',
   'SHOW GLOBAL STATUS': STATUS,
 };

@@ -235,9 +235,9 @@ test('tables that are not transactional are a warning, and count as much as othe
   const { warnings, estimatedBytes } = await run({
     answers: {
       'COALESCE(engine': [
-        'shop\torders\tBASE TABLE\tInnoDB\t1\t10',
-        'shop\told\tBASE TABLE\tMyISAM\t1\t3',
-        'shop\tolder\tBASE TABLE\tMyISAM\t1\t2',
+        'shop\torders\tInnoDB\tBASE TABLE\t1\t10',
+        'shop\told\tMyISAM\tBASE TABLE\t1\t3',
+        'shop\tolder\tMyISAM\tBASE TABLE\t1\t2',
       ].join('\n'),
     },
   });
