@@ -64,27 +64,3 @@ export async function readServerFacts(session: Queryable, flavour: Flavour, cloc
     askedAt: clock.monotonic(),
   };
 }
-
-/** How far clocks may be apart before a server counts as started anew, in seconds. */
-const TOLERANCE = 3;
-
-/** Why these are not answers of one server that ran all the time; undefined when they may be. */
-export function changeOfServer(before: ServerFacts, after: ServerFacts): string | undefined {
-  if (before.identity !== after.identity) {
-    return `it was ${nameOf(before)}, and then ${nameOf(after)}`;
-  }
-  if (before.uptime === undefined || after.uptime === undefined) return undefined;
-  const passed = (after.askedAt - before.askedAt) / 1000;
-  if (after.uptime - before.uptime > passed - TOLERANCE) return undefined;
-  return `${nameOf(after)} was restarted, and has been running for ${after.uptime} s`;
-}
-
-/** A name that a person finds the server by. */
-export function nameOf({ auroraServerId, hostname, port, serverId, uuid }: ServerFacts): string {
-  const address = auroraServerId ?? [hostname, port].filter((part) => part !== undefined).join(':');
-  const details = [
-    ...(serverId === undefined ? [] : [`server_id ${serverId}`]),
-    ...(uuid === undefined ? [] : [`server_uuid ${uuid}`]),
-  ];
-  return `the server ${address || 'without a name'}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
-}
