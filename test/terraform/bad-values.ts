@@ -114,7 +114,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['role_permissions_boundary', 'boundary', 'be the ARN of an IAM policy'],
   ['alarms_topic_arn', 'alarms', 'be the ARN of an SNS topic'],
   ['alarms_topic_kms_key_arn', 'alias/alarms', KMS_KEY],
-  ['notify_changes', ['done', 'failed'], 'hold only "dumped", "failed", "recovered", "taken-over"'],
+  ['notify_changes', ['done', 'failed'], 'hold only "dumped", "failed", "recovered", "warned", "taken-over"'],
   [
     'lock_table_stream_arn',
     'arn:aws:dynamodb:eu-central-1:123456789012:table/locks',
@@ -151,6 +151,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['timeout', 119, 'be a whole number of seconds from 120 to 900'],
   ['metrics_namespace', '', 'be 1 to 255 letters, digits and _./#-, not beginning with AWS/'],
   ['alarm_dump_missing_hours', 0.5, HOURS],
+  ['maximum_replica_lag_seconds', -1, 'be a whole number of seconds'],
   ['alarm_failed_runs', 1.5, 'be a whole number, 0 or more'],
   ['alarm_dump_shrink_share', -0.1, SHARE],
   ['alarm_table_shrink_share', -0.1, SHARE],
