@@ -9,7 +9,8 @@ import {
 } from '../../support/dump-lab';
 import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
 import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { describeOlder, OLDER_SERVERS } from '../../support/servers/older';
+import { describeOlder } from '../../support/servers/describe-older';
+import { OLDER_SERVERS } from '../../support/servers/older';
 import { startServer, type TestServer } from '../../support/servers/server';
 import { VerifyLab } from '../../support/verify-lab';
 import { restore } from './restore';

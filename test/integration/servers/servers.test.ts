@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { run } from '../../../layers/tools/command';
 import { certificateAuthority } from '../../support/servers/certificates';
-import { describeOlder, OLDER_SERVERS } from '../../support/servers/older';
+import { describeOlder } from '../../support/servers/describe-older';
+import { OLDER_SERVERS } from '../../support/servers/older';
 import { type ServerOptions, startServer, type TestServer } from '../../support/servers/server';
 
 const SERVERS: ReadonlyArray<Pick<ServerOptions, 'flavour' | 'series'>> = [

@@ -11,6 +11,3 @@ export const OLDER_SERVERS: readonly { flavour: Flavour; series: Series }[] = MA
 export function canHaveOlderServers(): boolean {
   return process.env.CI === 'true' || hasMaven() || Object.values(mavenServers()).every(isFetched);
 }
-
-/** `describe` of tests that need older servers. */
-export const describeOlder: jest.Describe = canHaveOlderServers() ? describe : describe.skip;
