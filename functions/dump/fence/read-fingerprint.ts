@@ -26,7 +26,7 @@ export interface FingerprintRequest extends ServerKind {
  * @throws {SessionError}
  */
 export async function readFingerprint(session: Queryable, request: FingerprintRequest): Promise<SchemaFingerprint> {
-  const [[readAt = ''] = []] = await session.rows("SET SESSION time_zone = '+00:00'; SELECT NOW()");
+  const [[readAt = ''] = []] = await session.rows('SELECT NOW()');
   const { uptime, counters } = await readCounters(session);
   const objects = await readObjects(session, request, request.databases);
   return {

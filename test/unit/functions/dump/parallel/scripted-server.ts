@@ -24,8 +24,8 @@ export function lockingClient(answers: Readonly<Record<string, string>>, server:
     'KILL 7': 'echo kill >> "$events"',
     wsrep_on: `locking=1; printf '%s' ${quotedForShell(variables)}`,
     server_uuid: `echo ${HERE}`,
-    'table_name, table_type': `if [ -z "$listed" ]; then printf '%s\\n' ${first}; else printf '%s\\n' ${later}; fi; listed=1`,
-    'SET SESSION': 'echo "$statement" >> "$events"',
+    'table_schema, table_name, table_type': `if [ -z "$listed" ]; then printf '%s\\n' ${first}; else printf '%s\\n' ${later}; fi; listed=1`,
+    'SET SESSION lock_wait_timeout': 'echo "$statement" >> "$events"',
     UNLOCK: `echo unlock >> "$events"; ${onUnlock}`,
     'LOCK TABLES `': `echo "$statement" >> "$events"; ${onLock}`,
   });
