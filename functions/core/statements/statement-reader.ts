@@ -13,8 +13,11 @@ export interface StatementListener {
   program(): void;
 }
 
-/** Bytes of a comment or statement that are looked at: longer than any name, however it is written. */
-const HEAD_BYTES = 1_024;
+/**
+ * Bytes of a comment or statement that are looked at: longer than any name, and than the line "-- Host:" of mariadb-dump,
+ * in which the settings of its session stand before the name of the database.
+ */
+const HEAD_BYTES = 4_096;
 
 const NEWLINE = 0x0a;
 const SEMICOLON = 0x3b;

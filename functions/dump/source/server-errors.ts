@@ -48,6 +48,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1814: BROKEN_TABLE,
   1820: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
   1862: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
+  1969: 'The server ended the statement by max_statement_time. Raise it: every session of a run lifts this limit, but it applies to the statement that does so.',
   1927: 'Somebody ended the session (KILL). The dump is tried again.',
   2002: "Check that the database is running, and that its security group admits the function's.",
   2003: "Check that the database is running, and that its security group admits the function's.",

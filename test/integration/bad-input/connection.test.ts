@@ -184,8 +184,8 @@ test.each([
     breaking: `ALTER USER ${USER} WITH MAX_CONNECTIONS_PER_HOUR 1`,
     mending: `ALTER USER ${USER} WITH MAX_CONNECTIONS_PER_HOUR 0`,
     // Preflight has the one that there is.
-    error: 'SourceError',
-    says: ['error: 1226', 'Raise the limits of the account'],
+    error: 'SessionError',
+    says: ['ERROR 1226', 'Raise the limits of the account'],
   },
 ])(
   'a user $who is told what to do, and the slot is dumped afterwards',

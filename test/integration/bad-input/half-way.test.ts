@@ -179,12 +179,16 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       () => expectDumped(lab, newDay(), { services: { log } }),
       () => server.sql('CREATE TRIGGER g BEFORE INSERT ON z FOR EACH ROW SET NEW.id = NEW.id + 1', 'shop'),
     );
-    expect(warnings).toEqual([expect.stringMatching(/^A definition changed while it was dumped; .*first trigger/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^The schema changed while the dump was made\./),
+      expect.stringMatching(/trying once more\. .*trigger "shop"\."g" appeared/),
+    ]);
     expect(await dumpText(lab, key)).toMatch(/TRIGGER `?g/);
   });
 
   test('a limit on the time of queries, which is for applications, does not cut the dump off', async () => {
-    const [variable, limit] = flavour === 'mysql' ? ['max_execution_time', 1] : ['max_statement_time', 0.001];
+    // MariaDB's applies to the statement that lifts it, too, which takes about a millisecond.
+    const [variable, limit] = flavour === 'mysql' ? ['max_execution_time', 1] : ['max_statement_time', 0.02];
     await server.sql(`SET GLOBAL ${variable} = ${limit}`);
     await meanwhile(
       () => expectDumped(lab, newDay()),

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { DumpText } from '../../../../functions/core/dump-text';
+import { nullOnlyHere } from '../../../../functions/dump/server/identity';
+import { settingsStatement } from '../../../../functions/dump/source/session-settings';
 
 const DUMP = [
   '-- MySQL dump 10.13  Distrib 9.7.4, for Linux (x86_64)',
@@ -47,6 +49,13 @@ test('reads version and tables of the headings, however the text is cut into chu
 test('takes a heading only at the beginning of a line, so that rows and comments cannot pose as one', () => {
   const { tables } = setup(' -- Table structure for table `a`\nx-- Table structure for table `b`\n', []);
   expect(tables).toEqual([]);
+});
+
+test('reads the name of the database behind the longest settings that mariadb-dump repeats', () => {
+  const command = `${settingsStatement('mariadb')}, @only_here = ${nullOnlyHere('mariadb', 'ab'.repeat(32))}`;
+  const host = `host={${'h'.repeat(253)}};init-command={${command}}`;
+  const { rows } = setup(`-- Host: ${host}    Database: shop\nCREATE TABLE \`t\` (id INT);\n`, []);
+  expect([...rows.keys()]).toEqual(['shop']);
 });
 
 test('holds nothing of a row, however long it is', () => {
