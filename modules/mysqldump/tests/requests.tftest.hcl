@@ -69,11 +69,12 @@ run "api" {
   }
   assert {
     condition = aws_lambda_function.api[0].environment[0].variables == tomap({
-      DUMP_FUNCTION_ARN = aws_lambda_function.dump.arn
-      JOB_NAME          = "shop"
-      LOCK_TABLE        = "mysqldump-shop-lock"
-      SLOT_TIMEZONE     = "Europe/Berlin"
-      SLOT_UNIT         = "hour"
+      DUMP_FUNCTION_ARN   = aws_lambda_function.dump.arn
+      JOB_NAME            = "shop"
+      LOCK_TABLE          = "mysqldump-shop-lock"
+      SCHEDULE_EXPRESSION = "cron(0 4 * * ? *)"
+      SLOT_TIMEZONE       = "Europe/Berlin"
+      SLOT_UNIT           = "hour"
     })
     error_message = "The API should read slots as the dump function does."
   }
