@@ -1,7 +1,6 @@
 import { EventError } from './errors';
 import { isScheduled, type JobSlots, parseEvent } from './event';
 import type { DumpTarget } from './object-keys';
-import { type BatchRecord, requestIn } from './records';
 import type { Schedule } from './schedule';
 import { beginningOf, CLOCK_TOLERANCE_MS, slotOf } from './slot';
 
@@ -23,12 +22,6 @@ export function parseDueEvent(event: unknown, job: JobSlots, requestId: string, 
   // The schedule's own event is due, also when the schedule has changed since; a forced dump takes nothing away.
   if (!scheduled && target.forceId === undefined) assertDue(target, job, now);
   return target;
-}
-
-/** The same of what a record of a queue or stream asks for. @throws {EventError} */
-export function parseDueRecord(record: BatchRecord, job: JobSlots, now: Date): DumpTarget {
-  const { event, requestId } = requestIn(record);
-  return parseDueEvent(event, job, requestId, now);
 }
 
 /** Also of a forced dump: nobody means a year that has not come. */

@@ -1,11 +1,10 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { parseDueEvent, parseDueRecord } from '../core/due';
+import { parseDueEvent } from '../core/due';
 import { dumpId } from '../core/dump-id';
 import { messageOf } from '../core/errors';
 import { isScheduled } from '../core/event';
 import type { Invocation } from '../core/lock/session';
 import { logWith } from '../core/logger';
-import type { DumpTarget } from '../core/object-keys';
 import { type BatchRecord, recordsOf, requestIn } from '../core/records';
 import { remainingTime } from '../core/remaining-time';
 import { runBatch } from '../core/run-batch';
@@ -30,42 +29,29 @@ export interface Response {
  * only a thrown error makes Lambda try again. In a batch it is reported by record.
  */
 export function createHandler(container: Container) {
-  const { config, clock, log } = container;
+  const { clock, log } = container;
   return async (event: unknown, context: Context): Promise<Response | SQSBatchResponse> => {
     // A UUID of Lambda; only an emulator of it gives anything else. It may become part of keys.
     const requestId = context.awsRequestId.replaceAll(/[^A-Za-z0-9-]/g, '-');
     const invocation = { requestId, remaining: remainingTime(context.getRemainingTimeInMillis(), clock) };
     const records = recordsOf(event);
-    if (!records) {
-      const read = () => ({
-        target: parseDueEvent(event, config, requestId, clock.now()),
-        scheduled: isScheduled(event),
-      });
-      return run(read, invocation, container);
-    }
-    const runRecord = (record: BatchRecord) => {
-      const read = () => ({
-        target: parseDueRecord(record, config, clock.now()),
-        scheduled: isScheduled(requestIn(record).event),
-      });
-      return run(read, invocation, container);
-    };
+    if (!records) return run(() => ({ event, requestId }), invocation, container);
+    const runRecord = (record: BatchRecord) => run(() => requestIn(record), invocation, container);
     return runBatch(records, runRecord, { remaining: invocation.remaining, clock, log });
   };
 }
 
-/** What a request asks for, and whether the schedule asks. */
-interface Request {
-  readonly target: DumpTarget;
-  readonly scheduled: boolean;
-}
+/** An event, and the id of the request that it first came with. */
+type Request = ReturnType<typeof requestIn>;
 
 /** One request, from what it says to what became of it. */
 async function run(read: () => Request, invocation: Invocation, container: Container): Promise<Response> {
-  const { config, publishMetrics } = container;
+  const { config, clock, publishMetrics } = container;
   let log = logWith(container.log, { requestId: invocation.requestId });
   try {
-    const { target, scheduled } = read();
+    const { event, requestId } = read();
+    const target = parseDueEvent(event, config, requestId, clock.now());
+    const scheduled = isScheduled(event);
     log = logWith(log, { dump: dumpId(target) });
     const result = await runDump(target, invocation, container, log);
     const facts = result.outcome === 'already-done' ? result.record : result.facts;

@@ -47,11 +47,13 @@ export const DUE = [
       replace: '',
       test: 'a slot is due after the first of several runs',
     },
+  ]),
+  ...mutantsOf('dump/create-handler.ts', 'integration/lock/earlier-runs.test.ts', [
     {
-      guard: 'records are looked at like events',
-      find: 'return parseDueEvent(event, job, requestId, now);',
-      replace: 'return parseEvent(event, job, requestId);',
-      test: 'a slot that has not begun is refused also in a record of a queue, plain or wrapped',
+      guard: 'slots of events and of records are looked at by the clock',
+      find: 'parseDueEvent(event, config, requestId, clock.now())',
+      replace: 'parseDueEvent(event, config, requestId, new Date(8e15))',
+      test: 'one place, one source, one time for a slot a slot of next year is refused, and so is today’s before its scheduled run',
     },
   ]),
   ...mutantsOf('core/schedule.ts', 'unit/functions/core/schedule.test.ts', [

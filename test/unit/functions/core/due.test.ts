@@ -1,6 +1,7 @@
-import { parseDueEvent, parseDueRecord } from '../../../../functions/core/due';
+import { parseDueEvent } from '../../../../functions/core/due';
 import { EventError } from '../../../../functions/core/errors';
 import type { JobSlots } from '../../../../functions/core/event';
+import { requestIn } from '../../../../functions/core/records';
 import { parseSchedule } from '../../../../functions/core/schedule';
 
 const NOON = new Date('2026-11-20T12:00:00Z');
@@ -31,7 +32,7 @@ describe('a slot that has not begun is refused', () => {
     const text = (event: object) => ({ itemIdentifier: 'm', requestId: 'm', text: JSON.stringify(event) });
     const wrapped = { requestContext: { requestId: 'r' }, requestPayload: { slot: '2027-11-20' } };
     for (const event of [{ slot: '2027-11-20' }, wrapped]) {
-      expect(() => parseDueRecord(text(event), NIGHTLY, NOON)).toThrow(/^Slot 2027-11-20 begins at/);
+      expect(() => parse(requestIn(text(event)).event)).toThrow(/^Slot 2027-11-20 begins at/);
     }
   });
 
