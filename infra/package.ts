@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { step } from '../layers/tools/progress';
-import { zipFolder } from '../layers/tools/zip';
+import { step } from '../dev/tools/progress';
+import { zipFolder } from '../dev/tools/zip';
 import { version } from '../package.json';
 import { buildModule } from './build/build-module';
 import { MODULES, type ModulePackages, moduleFolder } from './build/packages';

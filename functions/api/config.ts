@@ -1,7 +1,7 @@
 import { EnvironmentReader } from '../core/environment-reader';
-import type { JobSlots } from '../core/event';
-import { parseSchedule } from '../core/schedule';
-import { SLOT_UNITS } from '../core/slot';
+import type { JobSlots } from '../slot-job/event/event';
+import { parseSchedule } from '../slot-job/event/schedule';
+import { SLOT_UNITS } from '../slot-job/event/slot';
 import { ENV } from './env';
 
 /** Everything the function is configured with. */

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { clientOptions } from '../core/client-options';
+import { clientOptions } from '../core/aws/client-options';
 import { type Clock, systemClock } from '../core/clock';
-import { DynamoDbLockTable, type LockTable } from '../core/lock/table';
 import { createLog, type Log } from '../core/logger';
+import { DynamoDbLockTable, type LockTable } from '../slot-job/lock/table';
 import { type Config, parseConfig } from './config';
 import { type DumpStarter, LambdaDumpStarter } from './dump-starter';
 

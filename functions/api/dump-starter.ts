@@ -1,7 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { explainAwsError } from '../core/aws-errors';
+import { explainAwsError } from '../core/aws/aws-errors';
 import { StartError } from '../core/errors';
-import type { DumpTarget } from '../core/object-keys';
+import type { DumpTarget } from '../dump-format/object-keys';
 
 /** Hands a dump over to the function that makes it. */
 export interface DumpStarter {

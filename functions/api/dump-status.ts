@@ -1,6 +1,6 @@
-import { dumpId, parseDumpId } from '../core/dump-id';
-import type { LockRecord } from '../core/lock/record';
-import { type DumpTarget, lockKey } from '../core/object-keys';
+import { dumpId, parseDumpId } from '../dump-format/dump-id';
+import { type DumpTarget, lockKey } from '../dump-format/object-keys';
+import type { LockRecord } from '../slot-job/lock/record';
 import { type Answer, answer, refusal } from './answer';
 import type { Container } from './container';
 

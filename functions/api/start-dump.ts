@@ -1,7 +1,7 @@
-import { parseDueEvent } from '../core/due';
-import { dumpId } from '../core/dump-id';
 import { EventError } from '../core/errors';
-import { excerpt } from '../core/event';
+import { dumpId } from '../dump-format/dump-id';
+import { parseDueEvent } from '../slot-job/event/due';
+import { excerpt } from '../slot-job/event/event';
 import { type Answer, answer } from './answer';
 import type { Container } from './container';
 

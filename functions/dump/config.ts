@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { EnvironmentReader } from '../core/environment-reader';
-import { COMPRESSIONS, type Compression } from '../core/object-keys';
-import { parseSchedule, type Schedule } from '../core/schedule';
-import { SLOT_UNITS, type SlotUnit } from '../core/slot';
+import { COMPRESSIONS, type Compression } from '../dump-format/object-keys';
+import { parseSchedule, type Schedule } from '../slot-job/event/schedule';
+import { SLOT_UNITS, type SlotUnit } from '../slot-job/event/slot';
 import { ENV } from './env';
 
 /** A value that stands in the configuration, or the SSM parameter that holds it. */

@@ -1,15 +1,15 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { parseDueEvent } from '../core/due';
-import { dumpId } from '../core/dump-id';
 import { messageOf } from '../core/errors';
-import { isScheduled } from '../core/event';
-import type { Invocation } from '../core/lock/session';
 import { logWith } from '../core/logger';
-import { type BatchRecord, recordsOf, requestIn } from '../core/records';
-import { remainingTime } from '../core/remaining-time';
-import { runBatch } from '../core/run-batch';
+import { dumpId } from '../dump-format/dump-id';
+import { parseDueEvent } from '../slot-job/event/due';
+import { isScheduled } from '../slot-job/event/event';
+import { type BatchRecord, recordsOf, requestIn } from '../slot-job/event/records';
+import type { Invocation } from '../slot-job/lock/session';
+import { remainingTime } from '../slot-job/remaining-time';
+import { runBatch } from '../slot-job/run-batch';
 import type { Container } from './container';
-import { type RunResult, runDump } from './run-dump';
+import { type RunResult, runDump } from './run/run-dump';
 
 /** What a synchronous caller gets back. */
 export interface Response {

@@ -1,10 +1,10 @@
 import { CompressError, type LambdaMysqldumpError, SourceError, sentence } from '../core/errors';
 import type { Secret } from '../core/secret';
 import { describeExit, type Exit, type Toolbox } from '../core/toolbox';
-import type { Evidence } from './gate';
+import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from './client/server-errors';
+import type { Evidence } from './gate/gate';
+import { type DumpRequest, type DumpStream, startDump } from './mysqldump/dump-stream';
 import { ownNameWarning } from './preflight/restorability/foreign-names';
-import { type DumpRequest, type DumpStream, startDump } from './source/dump-stream';
-import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from './source/server-errors';
 import type { DumpStore, OpenUpload } from './upload/dump-store';
 import { type PartRange, partRange } from './upload/part-range';
 import { PartUploader, type UploadedParts } from './upload/part-uploader';

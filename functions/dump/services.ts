@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock';
-import type { LockTable } from '../core/lock/table';
 import type { Toolbox } from '../core/toolbox';
+import type { LockTable } from '../slot-job/lock/table';
 import type { Config } from './config';
-import type { Connection } from './credentials/connection';
+import type { Connection } from './connection/connection';
 import type { DumpStore } from './upload/dump-store';
 
 /** What a run works with; built once by the composition root. */

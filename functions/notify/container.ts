@@ -1,7 +1,7 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { clientOptions } from '../core/client-options';
+import { clientOptions } from '../core/aws/client-options';
+import { explainUnreachable } from '../core/aws/unreachable';
 import { createLog, type Log } from '../core/logger';
-import { explainUnreachable } from '../core/unreachable';
 import { type Config, parseConfig } from './config';
 import { createPublish, type Publish } from './publish';
 

@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { explainAwsError } from '../core/aws-errors';
+import { explainAwsError } from '../core/aws/aws-errors';
 import { PublishError } from '../core/errors';
 import type { Message } from './message';
 

@@ -1,5 +1,5 @@
 import { EnvironmentReader } from '../core/environment-reader';
-import { SLOT_UNITS, type SlotUnit } from '../core/slot';
+import { SLOT_UNITS, type SlotUnit } from '../slot-job/event/slot';
 import { ENV, OWN_VARIABLES } from './env';
 import { SEMANTICS, type Semantics } from './protocol';
 

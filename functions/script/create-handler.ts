@@ -1,11 +1,11 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { LockHeldError, messageOf } from '../core/errors';
-import { isScheduled, parseEvent } from '../core/event';
-import type { Invocation } from '../core/lock/session';
-import type { DumpTarget as Target } from '../core/object-keys';
-import { parseRecord, recordsOf, requestIn } from '../core/records';
-import { remainingTime } from '../core/remaining-time';
-import { runBatch } from '../core/run-batch';
+import type { DumpTarget as Target } from '../dump-format/object-keys';
+import { isScheduled, parseEvent } from '../slot-job/event/event';
+import { parseRecord, recordsOf, requestIn } from '../slot-job/event/records';
+import type { Invocation } from '../slot-job/lock/session';
+import { remainingTime } from '../slot-job/remaining-time';
+import { runBatch } from '../slot-job/run-batch';
 import type { Container } from './container';
 import type { ScriptMetrics } from './metrics';
 import { runSlot, type SlotResult } from './run-slot';

@@ -4,9 +4,9 @@ import {
   afterAcquire,
   afterRead,
   type StandByObservation,
-} from '../core/lock/acquisition';
-import type { LockWrite } from '../core/lock/operations';
-import type { LockRecord, ScriptFacts } from '../core/lock/record';
+} from '../slot-job/lock/acquisition';
+import type { LockWrite } from '../slot-job/lock/operations';
+import type { LockRecord, ScriptFacts } from '../slot-job/lock/record';
 
 /**
  * How often the script of one slot may begin.

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock';
 import { LockError, messageOf, ScriptError } from '../core/errors';
-import type { LockWrite } from '../core/lock/operations';
-import type { LockRecord, ScriptFacts } from '../core/lock/record';
-import { attemptError, type Invocation, LockSession } from '../core/lock/session';
-import type { LockTable } from '../core/lock/table';
 import type { Log } from '../core/logger';
-import { lockKey, type DumpTarget as Target } from '../core/object-keys';
+import { lockKey, type DumpTarget as Target } from '../dump-format/object-keys';
+import type { LockWrite } from '../slot-job/lock/operations';
+import type { LockRecord, ScriptFacts } from '../slot-job/lock/record';
+import { attemptError, type Invocation, LockSession } from '../slot-job/lock/session';
+import type { LockTable } from '../slot-job/lock/table';
 import type { Bundle } from './bundle';
 import { commandFor } from './command';
 import type { Config } from './config';

@@ -1,6 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import { readParameter } from '../core/aws/parameters';
 import { messageOf, ScriptError } from '../core/errors';
-import { readParameter } from '../core/parameters';
 import { Secret } from '../core/secret';
 
 /** Environment variables of the script whose values come from SSM. */

@@ -1,6 +1,6 @@
-import type { DumpContent } from '../core/dump-reader';
-import type { Manifest } from '../core/manifest';
-import { endsWithTrailer } from '../core/trailer';
+import type { DumpContent } from '../dump-format/dump-reader';
+import type { Manifest } from '../dump-format/manifest';
+import { endsWithTrailer } from '../dump-format/trailer';
 
 /** Names that are told one by one; more would help nobody. */
 const TOLD_NAMES = 10;

@@ -1,11 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientOptions } from '../core/client-options';
+import { clientOptions } from '../core/aws/client-options';
+import { ObjectStore } from '../core/aws/object-store';
+import { explainUnreachable } from '../core/aws/unreachable';
 import { type Clock, systemClock } from '../core/clock';
 import { createLog, type Log } from '../core/logger';
 import { metricSource } from '../core/metric-publisher';
-import { ObjectStore } from '../core/object-store';
 import { Toolbox } from '../core/toolbox';
-import { explainUnreachable } from '../core/unreachable';
 import { type Config, parseConfig } from './config';
 import { createPublishMetrics, type PublishMetrics } from './metrics';
 import type { Services } from './verify-dump';

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { DeadlineError, messageOf } from '../core/errors';
-import { verdictKey } from '../core/object-keys';
+import { verdictKey } from '../dump-format/object-keys';
 import type { Container } from './container';
 import { parseEvent, type VerifyRequest } from './event';
 import { warningsOf } from './plausibility/warnings';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { EventError } from '../core/errors';
-import { excerpt } from '../core/event';
-import { dumpOf, jobPrefix } from '../core/object-keys';
+import { dumpOf, jobPrefix } from '../dump-format/object-keys';
+import { excerpt } from '../slot-job/event/event';
 import type { Config } from './config';
 
 /** What S3 sends to EventBridge ("Object Created", Amazon S3 User Guide, "EventBridge event message structure"). */

@@ -1,4 +1,4 @@
-import { type Manifest, manifestSchema } from '../core/manifest';
+import { type Manifest, manifestSchema } from '../dump-format/manifest';
 
 /** Problems of a manifest that are told one by one; more would help nobody. */
 const TOLD_PROBLEMS = 3;

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
+import type { ObjectStore } from '../core/aws/object-store';
 import { UploadError } from '../core/errors';
-import { verdictKey } from '../core/object-keys';
-import type { ObjectStore } from '../core/object-store';
-import { parseVerdict, type Verdict, verdictSchema } from '../core/verdict';
+import { verdictKey } from '../dump-format/object-keys';
+import { parseVerdict, type Verdict, verdictSchema } from '../dump-format/verdict';
 
 /**
  * What became of a verdict: `written`; `known` when the first one on this dump says the same; `contradicts` when it says

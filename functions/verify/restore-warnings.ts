@@ -1,5 +1,5 @@
-import type { Manifest } from '../core/manifest';
-import type { RestoreNeeds } from '../core/restore-needs';
+import type { Manifest } from '../dump-format/manifest';
+import type { RestoreNeeds } from '../dump-format/restore-needs';
 
 const MEBIBYTE = 1_048_576;
 

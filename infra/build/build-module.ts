@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { step } from '../../dev/tools/progress';
+import type { ZipFacts } from '../../dev/tools/zip';
 import { ARCHES, type Arch } from '../../layers/package-sets';
-import { step } from '../../layers/tools/progress';
-import type { ZipFacts } from '../../layers/tools/zip';
 import { bundleFunction } from './bundle-function';
 import { LAYERS, type LayerName, type ModulePackages, moduleFolder } from './packages';
 

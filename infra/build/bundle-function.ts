@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { type ZipFacts, zipFolder } from '../../layers/tools/zip';
+import { type ZipFacts, zipFolder } from '../../dev/tools/zip';
 import { licencesOf } from './licences';
 import { RDS_CA_BUNDLE } from './rds-ca';
 

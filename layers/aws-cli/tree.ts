@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian';
+import { note } from '../../dev/tools/progress';
 import { type Arch, AWS_CLI_RUNTIME } from '../package-sets';
 import { debianMaterials, type Material, writeBillOfMaterials } from '../tools/bill-of-materials';
-import { debianPackages, type UnpackedPackage } from '../tools/debian';
 import { elfClosure, libraryFolders, MULTIARCH } from '../tools/elf-closure';
 import { copyrightText, licenceNames } from '../tools/licence';
-import { note } from '../tools/progress';
 import { EXTENSION_MODULES, FROZEN_LIBRARIES, PYTHON } from './contents';
 import { rootOf, runPython, standardLibrary } from './python';
 import { awsCliRelease, RELEASE_PACKAGE, releaseZip } from './release';

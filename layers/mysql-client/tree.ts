@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian';
 import { type Arch, MARIADB_CLIENT, MYSQL_CLIENT } from '../package-sets';
 import { debianMaterials, writeBillOfMaterials } from '../tools/bill-of-materials';
-import { debianPackages, type UnpackedPackage } from '../tools/debian';
 import { elfClosure, libraryFolders, MULTIARCH } from '../tools/elf-closure';
 import { type PackagedFile, PLUGINS, type PluginFlavour, PROGRAMS } from './contents';
 import { wrapperScript } from './wrapper';

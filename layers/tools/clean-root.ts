@@ -1,9 +1,9 @@
 import { chmod, copyFile, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from '../../dev/tools/command';
+import { debianPackages } from '../../dev/tools/debian';
 import { type Arch, BUSYBOX, type PackageSet, QEMU } from '../package-sets';
-import { run } from './command';
-import { debianPackages } from './debian';
 import { LOADER } from './elf-closure';
 
 export interface CleanRootTest {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { cacheFolder } from '../../dev/tools/cache';
+import type { UnpackedPackage } from '../../dev/tools/debian';
+import { madeOnce } from '../../dev/tools/made-once';
+import { note, step } from '../../dev/tools/progress';
+import { type ZipFacts, zipFolder } from '../../dev/tools/zip';
 import type { Arch } from '../package-sets';
-import { cacheFolder } from './cache';
-import type { UnpackedPackage } from './debian';
-import { madeOnce } from './made-once';
-import { note, step } from './progress';
-import { type ZipFacts, zipFolder } from './zip';
 
 export interface Layer extends ZipFacts {
   /** The unzipped layer: what is at `/opt`. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UnpackedPackage } from './debian';
+import type { UnpackedPackage } from '../../dev/tools/debian';
 
 /** The text of a package's copyright file, which Debian Policy requires of every package. */
 export async function copyrightText(one: UnpackedPackage, all: readonly UnpackedPackage[]): Promise<string> {

@@ -1,1 +1,1 @@
-module.exports = require('../jest-project')('integration');
+module.exports = require('../jest-project.js')('integration');

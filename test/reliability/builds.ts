@@ -55,10 +55,10 @@ function faster(file: string, find: RegExp): Change {
 
 /** All durations of the protocol and of the clients of AWS, divided by {@link TIME_SCALE}. */
 export const FASTER: readonly Change[] = [
-  faster('core/lock/timings.ts', /TIMINGS = \{[^}]*\}/),
-  faster('core/lock/lease.ts', /RETRY_AFTER = \d+_000/),
-  faster('core/unreachable.ts', /AWS_CONNECT_TIMEOUT_MS = \d+_000/),
-  faster('dump/source/sql-session.ts', /KILL_TIMEOUT_MS = \d+_000/),
+  faster('slot-job/lock/timings.ts', /TIMINGS = \{[^}]*\}/),
+  faster('slot-job/lock/lease.ts', /RETRY_AFTER = \d+_000/),
+  faster('core/aws/unreachable.ts', /AWS_CONNECT_TIMEOUT_MS = \d+_000/),
+  faster('dump/client/sql-session.ts', /KILL_TIMEOUT_MS = \d+_000/),
   faster('dump/history/last-dumps.ts', /TIMEOUT_MS = \d+_000/),
   faster('dump/upload/dump-store.ts', /ABORT_TIMEOUT_MS = \d+_000/),
   faster('dump/container.ts', /clientOptions\(\d+_000\)/g),
@@ -73,7 +73,7 @@ export const SMALL_PARTS: Change = {
 
 /** The gate asks, and lets everything through. */
 export const NO_GATE: Change = {
-  file: 'dump/gate.ts',
+  file: 'dump/gate/gate.ts',
   find: 'if (reasons.length > 0) throw new GateError(reasons);',
   replace: '',
 };

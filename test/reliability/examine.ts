@@ -8,11 +8,11 @@ import {
   type ObjectVersion,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { LockRecord } from '../../functions/core/lock/record';
-import { manifestSchema } from '../../functions/core/manifest';
-import { dumpKeyStem, lockKey } from '../../functions/core/object-keys';
+import { BUCKET } from '../../dev/labs/dump-lab';
+import { manifestSchema } from '../../functions/dump-format/manifest';
+import { dumpKeyStem, lockKey } from '../../functions/dump-format/object-keys';
+import type { LockRecord } from '../../functions/slot-job/lock/record';
 import { clientTree } from '../../layers/mysql-client/build';
-import { BUCKET } from '../support/dump-lab';
 import type { ReliabilityLab, Subject } from './lab';
 
 /** How a slot can have gone wrong. */

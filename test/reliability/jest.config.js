@@ -1,1 +1,1 @@
-module.exports = require('../jest-project')('reliability');
+module.exports = require('../jest-project.js')('reliability');

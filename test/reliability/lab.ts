@@ -6,12 +6,12 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { BUCKET, DumpLab } from '../../dev/labs/dump-lab';
+import { bundleDump, type DumpPackage, HostedDump, publishDumpPackage } from '../../dev/labs/hosted-dump';
+import { type Invocation, type LocalCloud, startLocalCloud } from '../../dev/local-cloud';
+import { zipOf } from '../../dev/local-cloud/deploy';
+import { startServer, type TestServer } from '../../dev/servers/server';
 import { ENV } from '../../functions/dump/env';
-import { BUCKET, DumpLab } from '../support/dump-lab';
-import { bundleDump, type DumpPackage, HostedDump, publishDumpPackage } from '../support/hosted-dump';
-import { type Invocation, type LocalCloud, startLocalCloud } from '../support/local-cloud';
-import { zipOf } from '../support/local-cloud/deploy';
-import { startServer, type TestServer } from '../support/servers/server';
 import { type Change, changing, FASTER, SMALL_PARTS } from './builds';
 import type { AwsCall } from './proxy/aws-call';
 import { FaultProxy, type Passage, pass } from './proxy/fault-proxy';

@@ -30,12 +30,12 @@ const NO_IF_NONE_MATCH: Change = {
 
 const NO_LOSS_DETECTION: readonly Change[] = [
   {
-    file: 'core/lock/lease.ts',
+    file: 'slot-job/lock/lease.ts',
     find: 'return written && !this.lost.aborted;',
     replace: 'return true;',
   },
   {
-    file: 'core/lock/lease.ts',
+    file: 'slot-job/lock/lease.ts',
     find: 'if (!this.lost.aborted) this.#lost.abort(new LockError(reason));',
     replace: 'if (reason === "") this.#lost.abort(new LockError(reason));',
   },
@@ -95,7 +95,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
     options: {
       changes: [
         {
-          file: 'core/lock/acquisition.ts',
+          file: 'slot-job/lock/acquisition.ts',
           find: "if (old?.state === 'DONE') return",
           replace: 'if (old) return',
         },
@@ -111,7 +111,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       changes: [
         {
-          file: 'core/lock/acquisition.ts',
+          file: 'slot-job/lock/acquisition.ts',
           find: 'return stoodStill && enough ?',
           replace: 'return stoodStill && enough && at < 0 ?',
         },
@@ -133,12 +133,12 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
     options: {
       changes: [
         {
-          file: 'core/lock/protocol.ts',
+          file: 'dump/run/protocol.ts',
           find: "return 'unclear' in observation\n",
           replace: "return 'unclear' in observation && state.fence < 0\n",
         },
         {
-          file: 'dump/publication.ts',
+          file: 'dump/publish/publication.ts',
           find: 'if (object.metadata?.owner !== this.session.attempt.owner) throw',
           replace: 'if (object === undefined) throw',
         },
@@ -155,7 +155,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       changes: [
         {
-          file: 'core/lock/protocol.ts',
+          file: 'dump/run/protocol.ts',
           find: "case 'nothing':\n      return { phase: 'dump', fence, claim };\n    case 'dump':\n      return { phase: 'adopt'",
           replace:
             "case 'nothing':\n    case 'dump':\n      return { phase: 'dump', fence };\n    case 'never' as never:\n      return { phase: 'adopt'",

@@ -1,4 +1,4 @@
-import { note, step } from '../../layers/tools/progress';
+import { note, step } from '../../dev/tools/progress';
 import type { TrialResult } from './trial';
 
 /** Plays trials with a sign of life; their results are said aloud only when something is wrong. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Environment } from '../support/local-cloud';
+import type { Environment } from '../../dev/local-cloud';
 import type { Fault } from './proxy/faults';
 import type { Plan, RunCall, SlotWatch } from './slot-watch';
 

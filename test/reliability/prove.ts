@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { note, step } from '../../layers/tools/progress';
-import { sideBySide } from '../support/side-by-side';
+import { note, step } from '../../dev/tools/progress';
+import { sideBySide } from '../../dev/tools/side-by-side';
 import { type Campaign, matrices, prepare, sample } from './campaign';
 import { proveDatabases } from './databases/prove-databases';
 import type { Findings } from './findings';

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { sideBySide } from '../support/side-by-side';
+import { sideBySide } from '../../dev/tools/side-by-side';
 import { draw } from './draw';
 import { examine, forget, type Problem } from './examine';
 import type { ReliabilityLab, Subject } from './lab';

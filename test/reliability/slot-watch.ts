@@ -1,4 +1,4 @@
-import type { Environment, Invocation } from '../support/local-cloud';
+import type { Environment, Invocation } from '../../dev/local-cloud';
 import type { AwsCall } from './proxy/aws-call';
 import { type Passage, pass } from './proxy/fault-proxy';
 import type { Fault } from './proxy/faults';

@@ -1,5 +1,5 @@
-import { databaseFacts, differences } from '../support/database-comparison';
-import type { TestServer } from '../support/servers/server';
+import { databaseFacts, differences } from '../../dev/labs/database-comparison';
+import type { TestServer } from '../../dev/servers/server';
 import { examine } from './examine';
 import type { DeployOptions, ReliabilityLab, Size, Subject } from './lab';
 import { collectPrograms, type Point, pointsOf } from './points';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { killAndWait, spawnBound } from './processes';
+import { killAndWait, spawnBound } from '../../dev/tools/processes';
 
 /** A file system of its own that is a few kilobytes large. */
 export interface TinyDisk {

@@ -24,9 +24,9 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { type LocalCloud, startLocalCloud } from '../support/local-cloud';
-import { zipOf } from '../support/local-cloud/deploy';
-import { type Terraform, terraform } from '../support/terraform';
+import { type LocalCloud, startLocalCloud } from '../../dev/local-cloud';
+import { zipOf } from '../../dev/local-cloud/deploy';
+import { type Terraform, terraform } from '../../dev/terraform';
 
 /*
  * The examples as users have them, applied to a local cloud that enforces IAM. The packages are stand-ins: that the

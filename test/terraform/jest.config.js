@@ -1,1 +1,1 @@
-module.exports = require('../jest-project')('terraform');
+module.exports = require('../jest-project.js')('terraform');

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Terraform, terraform } from '../support/terraform';
+import { type Terraform, terraform } from '../../dev/terraform';
 import { BAD_COMBINATIONS, BAD_VALUES, GOOD, type Values } from './bad-values';
 
 /*

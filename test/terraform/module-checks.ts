@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Terraform, terraform } from '../support/terraform';
+import { type Terraform, terraform } from '../../dev/terraform';
 
 /** Declares the tests that every published module has to pass. */
 export function checkModule(folder: string): void {

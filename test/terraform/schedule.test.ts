@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Terraform, terraform } from '../support/terraform';
+import { type Terraform, terraform } from '../../dev/terraform';
 
 /*
  * Schedules and time zones, judged by Terraform itself: the variables, the local values and the rules of the module that

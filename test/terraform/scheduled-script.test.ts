@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { terraform } from '../support/terraform';
+import { terraform } from '../../dev/terraform';
 import { checkModule } from './module-checks';
 
 const MODULE = join(__dirname, '../../modules/scheduled-script');

@@ -1,1 +1,1 @@
-module.exports = require('../jest-project')('unit');
+module.exports = require('../jest-project.js')('unit');

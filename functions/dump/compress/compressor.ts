@@ -1,5 +1,5 @@
-import type { Compression } from '../../core/object-keys';
 import type { Tool, Toolbox } from '../../core/toolbox';
+import type { Compression } from '../../dump-format/object-keys';
 import { gzipFiller, zstdFiller } from './filler';
 import { GzipTail } from './gzip-tail';
 import type { Tail } from './tail';

@@ -1,4 +1,4 @@
-import { isAtLeast } from '../preflight/version';
+import { isAtLeast } from '../client/version';
 import { changesBetween, growthOf } from './compare';
 import type { SchemaFingerprint } from './fingerprint';
 import { hasDictionary, type ServerKind } from './read-objects';

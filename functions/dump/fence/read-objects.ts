@@ -1,6 +1,6 @@
-import { isAtLeast } from '../preflight/version';
-import type { Queryable } from '../source/sql-session';
-import { literal } from '../source/sql-text';
+import type { Queryable } from '../client/sql-session';
+import { literal } from '../client/sql-text';
+import { isAtLeast } from '../client/version';
 import type { ObjectKind, SchemaObject } from './fingerprint';
 
 /** What decides which questions a server can answer. */

@@ -1,5 +1,5 @@
-import type { Queryable } from '../source/sql-session';
-import { literal } from '../source/sql-text';
+import type { Queryable } from '../client/sql-session';
+import { literal } from '../client/sql-text';
 import type { PhysicalTables } from './fingerprint';
 import { hasDictionary, type ServerKind } from './read-objects';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock';
-import { type SessionTarget, SqlSession } from '../source/sql-session';
+import { type SessionTarget, SqlSession } from '../client/sql-session';
 import type { SchemaFingerprint } from './fingerprint';
 import { judgeSchema, type SchemaVerdict } from './judge';
 import { type FingerprintRequest, readFingerprint } from './read-fingerprint';

@@ -1,5 +1,5 @@
-import { compressionOf, type DumpTarget, manifestKey, recentDumpsPrefixes } from '../../core/object-keys';
-import type { ObjectStore } from '../../core/object-store';
+import type { ObjectStore } from '../../core/aws/object-store';
+import { compressionOf, type DumpTarget, manifestKey, recentDumpsPrefixes } from '../../dump-format/object-keys';
 
 /** How long looking at the last dumps may take, in milliseconds: nothing that is learned from them is worth more. */
 export const HISTORY_TIMEOUT_MS = 5_000;

@@ -1,5 +1,5 @@
-import type { DumpTarget } from '../../core/object-keys';
-import type { ObjectStore } from '../../core/object-store';
+import type { ObjectStore } from '../../core/aws/object-store';
+import type { DumpTarget } from '../../dump-format/object-keys';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS, type ListedDump } from './last-dumps';
 import { medianOf } from './median';
 

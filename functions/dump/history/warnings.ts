@@ -1,6 +1,6 @@
-import type { DumpTarget } from '../../core/object-keys';
-import type { ObjectStore } from '../../core/object-store';
-import { readManifest } from '../existing-dump';
+import type { ObjectStore } from '../../core/aws/object-store';
+import type { DumpTarget } from '../../dump-format/object-keys';
+import { readManifest } from '../run/existing-dump';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 
 /**

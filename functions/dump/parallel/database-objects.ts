@@ -1,6 +1,6 @@
+import type { Queryable } from '../client/sql-session';
+import { literal } from '../client/sql-text';
 import { nameFolding } from '../preflight/databases';
-import type { Queryable } from '../source/sql-session';
-import { literal } from '../source/sql-text';
 
 /** A table, a view or a sequence of one of the databases that are dumped. */
 export interface DatabaseObject {

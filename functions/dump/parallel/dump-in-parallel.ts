@@ -1,12 +1,12 @@
 import type { Clock } from '../../core/clock';
 import { SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
+import { errorNumber } from '../client/server-errors';
 import type { Compressor } from '../compress/compressor';
-import type { Connection } from '../credentials/connection';
+import type { Connection } from '../connection/connection';
 import { type DumpTools, dumpAndUpload, type UploadedDump } from '../dump-and-upload';
+import type { DumpRequest } from '../mysqldump/dump-stream';
 import { ELSEWHERE } from '../server/identity';
-import type { DumpRequest } from '../source/dump-stream';
-import { errorNumber } from '../source/server-errors';
 import type { OpenUpload } from '../upload/dump-store';
 import { partRange } from '../upload/part-range';
 import type { UploadedParts } from '../upload/part-uploader';

@@ -1,6 +1,6 @@
-import type { Piece } from '../source/share-options';
-import type { Queryable } from '../source/sql-session';
-import { identifier, literal } from '../source/sql-text';
+import type { Queryable } from '../client/sql-session';
+import { identifier, literal } from '../client/sql-text';
+import type { Piece } from '../mysqldump/share-options';
 import { type DatabaseObject, nameOf } from './database-objects';
 
 /** The pieces of each table that several processes share, in the order of its keys, by {@link nameOf}. */

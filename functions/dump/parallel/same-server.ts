@@ -1,7 +1,7 @@
 import { SourceError } from '../../core/errors';
-import type { Flavour } from '../preflight/greeting';
+import type { Queryable } from '../client/sql-session';
+import type { Flavour } from '../connection/greeting';
 import { nullOnlyHere, readIdentity } from '../server/identity';
-import type { Queryable } from '../source/sql-session';
 
 /**
  * Refuses a server whose rows others change past every lock: a reader of Aurora, whose storage the writer writes to, and

@@ -1,4 +1,4 @@
-import { ignoreMark, type Piece } from '../source/share-options';
+import { ignoreMark, type Piece } from '../mysqldump/share-options';
 import { type DatabaseObject, nameOf } from './database-objects';
 import { NO_PIECES, type Pieces } from './pieces';
 

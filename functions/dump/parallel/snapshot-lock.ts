@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock';
 import { messageOf, SnapshotError, SourceError, sentence } from '../../core/errors';
-import { errorNumber } from '../source/server-errors';
-import { type SessionTarget, SqlSession } from '../source/sql-session';
-import { identifier } from '../source/sql-text';
+import { errorNumber } from '../client/server-errors';
+import { type SessionTarget, SqlSession } from '../client/sql-session';
+import { identifier } from '../client/sql-text';
 import { type DatabaseObject, listObjects, sameObjects } from './database-objects';
 import { divideRows, NO_PIECES, type Pieces } from './pieces';
 import { assertLocksHold, onlyHere } from './same-server';

@@ -1,6 +1,6 @@
-import type { Queryable } from '../source/sql-session';
-import { literal } from '../source/sql-text';
-import type { Flavour } from './greeting';
+import type { Queryable } from '../client/sql-session';
+import { literal } from '../client/sql-text';
+import type { Flavour } from '../connection/greeting';
 
 /** What the dump program can't do though the server can. */
 export async function clientLimits(

@@ -1,4 +1,4 @@
-import type { Queryable } from '../source/sql-session';
+import type { Queryable } from '../client/sql-session';
 
 /** Databases that every server has, and that nobody means. */
 const SYSTEM_DATABASES = ['information_schema', 'performance_schema', 'mysql', 'sys'];

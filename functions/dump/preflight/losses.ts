@@ -1,5 +1,5 @@
-import type { Queryable } from '../source/sql-session';
-import { literal } from '../source/sql-text';
+import type { Queryable } from '../client/sql-session';
+import { literal } from '../client/sql-text';
 
 /**
  * Character sets in which bytes have no character of their own in Unicode, or share one: what was found by sending every

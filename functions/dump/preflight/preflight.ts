@@ -1,24 +1,24 @@
 import { type Clock, systemClock } from '../../core/clock';
 import { PreflightError, SessionError } from '../../core/errors';
-import type { Rows } from '../../core/row-counts';
 import type { Toolbox } from '../../core/toolbox';
-import type { Connection } from '../credentials/connection';
+import type { Rows } from '../../dump-format/row-counts';
+import { renderOptions } from '../client/options-file';
+import { type Queryable, SqlSession } from '../client/sql-session';
+import { isAtLeast } from '../client/version';
+import { certificateFingerprint } from '../connection/certificate';
+import type { Connection } from '../connection/connection';
+import { type Flavour, type Greeting, readGreeting } from '../connection/greeting';
+import { lacksNoteVerbosity } from '../mysqldump/note-verbosity';
 import { examineReplication } from '../server/examine-replication';
 import type { Replication } from '../server/replication';
 import { readServerFacts, type ServerFacts } from '../server/server-facts';
-import { lacksNoteVerbosity } from '../source/note-verbosity';
-import { renderOptions } from '../source/options-file';
-import { type Queryable, SqlSession } from '../source/sql-session';
-import { certificateFingerprint } from './certificate';
 import { clientLimits } from './client-limits';
 import { missingDatabases, nameFolding } from './databases';
 import { type GrantNeeds, hasGlobalPrivilege, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
-import { type Flavour, type Greeting, readGreeting } from './greeting';
 import { readHistory } from './history';
 import { lossWarnings } from './losses';
 import { restorabilityWarnings } from './restorability';
 import { readTableSizes } from './table-sizes';
-import { isAtLeast } from './version';
 import { missingExecuteGrants } from './view-functions';
 
 /** What preflight found out: how to dump, and what a person should know of the result. */

@@ -1,9 +1,9 @@
-import { type Rows, renderRows } from '../../core/row-counts';
-import type { Queryable } from '../source/sql-session';
-import { literal } from '../source/sql-text';
+import { type Rows, renderRows } from '../../dump-format/row-counts';
+import type { Queryable } from '../client/sql-session';
+import { literal } from '../client/sql-text';
+import { isAtLeast } from '../client/version';
+import type { Greeting } from '../connection/greeting';
 import { nameFolding } from './databases';
-import type { Greeting } from './greeting';
-import { isAtLeast } from './version';
 
 /** Engines whose tables hold rows of their own and have an estimate of them that means something. */
 const ESTIMATING_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'MyISAM', 'Aria', 'MEMORY', 'ROCKSDB']);

@@ -1,6 +1,6 @@
-import type { Queryable } from '../source/sql-session';
-import { identifier, literal } from '../source/sql-text';
-import { tokensOf } from '../source/sql-tokens';
+import type { Queryable } from '../client/sql-session';
+import { identifier, literal } from '../client/sql-text';
+import { tokensOf } from '../client/sql-tokens';
 import { type GrantNeeds, mayExecute } from './grants';
 import { listed } from './restorability/names';
 import { referencesOf } from './restorability/references';

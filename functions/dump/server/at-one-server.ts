@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock';
 import { SourceError } from '../../core/errors';
-import { errorNumber } from '../source/server-errors';
+import { errorNumber } from '../client/server-errors';
 import { ELSEWHERE } from './identity';
 
 /** How often a dump is begun to have all of its connections at one server, and how long to wait in between. */

@@ -1,7 +1,7 @@
 import { messageOf, PreflightError } from '../../core/errors';
+import { errorNumber } from '../client/server-errors';
+import type { Queryable } from '../client/sql-session';
 import { hasGlobalPrivilege } from '../preflight/grants';
-import { errorNumber } from '../source/server-errors';
-import type { Queryable } from '../source/sql-session';
 import { judgeReplication, type ReplicationRequest } from './judge-replication';
 import { privilegesToSeeReplication, type Replication, readAuroraReplication, readReplication } from './replication';
 import type { ServerFacts } from './server-facts';

@@ -1,5 +1,5 @@
-import type { Flavour } from '../preflight/greeting';
-import type { Queryable } from '../source/sql-session';
+import type { Queryable } from '../client/sql-session';
+import type { Flavour } from '../connection/greeting';
 
 /** Variables that tell one server from another behind the same name. Replicas of Aurora may have one UUID. */
 const IDENTITY: Record<Flavour, readonly string[]> = {

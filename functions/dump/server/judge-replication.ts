@@ -1,4 +1,4 @@
-import type { Flavour } from '../preflight/greeting';
+import type { Flavour } from '../connection/greeting';
 import { privilegesToSeeReplication, type Replication } from './replication';
 
 /** A lag of which a nightly dump is told, in seconds: a few minutes are what a load or a long transaction makes. */

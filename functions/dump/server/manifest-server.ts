@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock';
-import type { Manifest } from '../../core/manifest';
+import type { Manifest } from '../../dump-format/manifest';
 import type { Replication } from './replication';
 import type { ServerFacts } from './server-facts';
 

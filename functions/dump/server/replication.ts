@@ -1,7 +1,7 @@
-import type { Flavour } from '../preflight/greeting';
-import { isAtLeast } from '../preflight/version';
-import type { Queryable } from '../source/sql-session';
-import { literal } from '../source/sql-text';
+import type { Queryable } from '../client/sql-session';
+import { literal } from '../client/sql-text';
+import { isAtLeast } from '../client/version';
+import type { Flavour } from '../connection/greeting';
 
 /** What a server says of the replication that it is the target of. */
 export type Replication =

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock';
-import type { Flavour } from '../preflight/greeting';
-import type { Queryable } from '../source/sql-session';
+import type { Queryable } from '../client/sql-session';
+import type { Flavour } from '../connection/greeting';
 import { readIdentity } from './identity';
 
 /** Which server answered, and what it said of itself. What a server does not say is undefined. */

@@ -5,8 +5,8 @@ import {
   CreateMultipartUploadCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { abortedBy, type DumpMetadata, ObjectStore } from '../../core/aws/object-store';
 import { UploadError } from '../../core/errors';
-import { abortedBy, type DumpMetadata, ObjectStore } from '../../core/object-store';
 
 /** How long throwing parts away may take, in milliseconds: a run that is being cut off still has to write FAILED. */
 const ABORT_TIMEOUT_MS = 5_000;

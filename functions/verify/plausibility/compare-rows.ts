@@ -1,5 +1,5 @@
-import { type Rows, rowsIn, tablesIn } from '../../core/row-counts';
-import type { RowAnomaly } from '../../core/verdict';
+import { type Rows, rowsIn, tablesIn } from '../../dump-format/row-counts';
+import type { RowAnomaly } from '../../dump-format/verdict';
 import { type TableHistories, type TableHistory, tableKey } from './table-history';
 
 /**

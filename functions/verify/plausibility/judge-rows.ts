@@ -1,9 +1,9 @@
+import type { ObjectStore } from '../../core/aws/object-store';
 import { messageOf } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import type { Manifest } from '../../core/manifest';
-import type { ObjectStore } from '../../core/object-store';
-import type { Rows } from '../../core/row-counts';
-import type { RowAnomaly } from '../../core/verdict';
+import type { Manifest } from '../../dump-format/manifest';
+import type { Rows } from '../../dump-format/row-counts';
+import type { RowAnomaly } from '../../dump-format/verdict';
 import { compareRows } from './compare-rows';
 import { lastVerdicts } from './last-verdicts';
 import { historyOf, type TableHistories } from './table-history';

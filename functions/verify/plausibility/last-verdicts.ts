@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
-import type { Manifest } from '../../core/manifest';
-import { recentDumpsPrefixes, verdictKey } from '../../core/object-keys';
-import type { ObjectStore } from '../../core/object-store';
-import { parseVerdict, type Verdict } from '../../core/verdict';
+import type { ObjectStore } from '../../core/aws/object-store';
+import type { Manifest } from '../../dump-format/manifest';
+import { recentDumpsPrefixes, verdictKey } from '../../dump-format/object-keys';
+import { parseVerdict, type Verdict } from '../../dump-format/verdict';
 
 /** How many verdicts are read: a month of daily dumps, so that what is emptied monthly is known to be. */
 const LAST_VERDICTS = 31;

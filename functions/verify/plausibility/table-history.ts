@@ -1,5 +1,5 @@
-import { rowsIn, tablesIn } from '../../core/row-counts';
-import type { RowAnomaly, Verdict } from '../../core/verdict';
+import { rowsIn, tablesIn } from '../../dump-format/row-counts';
+import type { RowAnomaly, Verdict } from '../../dump-format/verdict';
 
 /** What the last dumps had of a table. */
 export interface TableHistory {

@@ -1,4 +1,4 @@
-import type { RowAnomaly } from '../../core/verdict';
+import type { RowAnomaly } from '../../dump-format/verdict';
 
 /** How many tables are named one by one; the verdict lists all of them. */
 const LISTED = 20;

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { LocalCloud } from '../../support/local-cloud';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import type { Planned } from './planned-module';
 
 /** How long an hour of an alarm takes here, in seconds. */

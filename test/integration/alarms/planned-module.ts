@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { terraform } from '../../support/terraform';
+import { terraform } from '../../../dev/terraform';
 import { GOOD } from '../../terraform/bad-values';
 
 const MODULE = join(__dirname, '../../../modules/mysqldump');

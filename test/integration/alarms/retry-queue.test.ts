@@ -16,11 +16,11 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { DumpLab, scheduledEvent } from '../../support/dump-lab';
-import { HostedDump, publishDumpPackage } from '../../support/hosted-dump';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
 import { AlarmsTopic, putAlarm } from './alarms';
 import { type Gateway, gatewayTo } from './gateway';
 import { type Planned, plannedModule } from './planned-module';

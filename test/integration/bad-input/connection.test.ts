@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { BACKUP_PASSWORD, BACKUP_USER, DumpLab, putParameter } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { freePort } from '../../../dev/tools/processes';
 import { ENV } from '../../../functions/dump/env';
-import { BACKUP_PASSWORD, BACKUP_USER, DumpLab, putParameter } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { freePort } from '../../support/processes';
-import { startServer, type TestServer } from '../../support/servers/server';
 import { blackHole, greetingOnly, type Listener, silentListener, talkingListener, webServer } from './network';
 import { expectDumped, expectRefused, newDay } from './refusal';
 

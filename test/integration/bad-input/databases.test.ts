@@ -1,7 +1,7 @@
+import { BACKUP_USER, DumpLab, grantsFor } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { BACKUP_USER, DumpLab, grantsFor } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
 import { expectDumped, expectRefused, newDay } from './refusal';
 import { dumpText } from './restore';
 

@@ -8,10 +8,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { BUCKET, DumpLab, LOCK_TABLE, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { BUCKET, DumpLab, LOCK_TABLE, scheduledEvent } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
 import { type Listener, s3ThatAnswers } from './network';
 import { expectDumped, expectMessage, expectRefused, newDay, refusedEvent } from './refusal';
 import { withRole } from './role';

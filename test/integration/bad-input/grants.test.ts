@@ -1,4 +1,4 @@
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import {
   createPrivilegeDestination,
   DATABASE,

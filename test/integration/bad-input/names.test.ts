@@ -1,7 +1,13 @@
+import {
+  BACKUP_PASSWORD,
+  createBackupUser,
+  createDestination,
+  DumpLab,
+  putParameter,
+} from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { BACKUP_PASSWORD, createBackupUser, createDestination, DumpLab, putParameter } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer } from '../../support/servers/server';
 import { expectDumped, expectRefused, newDay } from './refusal';
 import { dumpText, identifier } from './restore';
 

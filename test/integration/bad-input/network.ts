@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { killAndWait, spawnBound } from '../../support/processes';
+import { killAndWait, spawnBound } from '../../../dev/tools/processes';
 
 /** Something that listens on the loopback interface and is not the server that a client hopes for. */
 export interface Listener {

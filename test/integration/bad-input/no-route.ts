@@ -1,5 +1,5 @@
+import type { DumpLab } from '../../../dev/labs/dump-lab';
 import { ENV } from '../../../functions/dump/env';
-import type { DumpLab } from '../../support/dump-lab';
 import { blackHole } from './network';
 import { expectDumped, expectRefused, newDay, type Refusal } from './refusal';
 

@@ -1,9 +1,9 @@
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, DumpLab, LOCK_TABLE, putParameter } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, DumpLab, LOCK_TABLE, putParameter } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
 import { expectDumped, expectRefused, newDay } from './refusal';
 import { withRole } from './role';
 

@@ -1,7 +1,7 @@
+import { createDestination, DumpLab, grantsFor, putParameter } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { createDestination, DumpLab, grantsFor, putParameter } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer } from '../../support/servers/server';
 import { expectDumped, expectRefused, newDay } from './refusal';
 
 jest.setTimeout(60_000);

@@ -1,7 +1,7 @@
+import { BACKUP_PASSWORD, createDestination, DumpLab, putParameter } from '../../../dev/labs/dump-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import { type ServerOptions, startServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { BACKUP_PASSWORD, createDestination, DumpLab, putParameter } from '../../support/dump-lab';
-import type { LocalCloud } from '../../support/local-cloud';
-import { type ServerOptions, startServer } from '../../support/servers/server';
 import { expectDumped, expectRefused, newDay } from './refusal';
 import { dumpText } from './restore';
 

@@ -1,8 +1,8 @@
-import type { LockState } from '../../../functions/core/lock/record';
-import type { DumpMetrics } from '../../../functions/core/metrics';
+import { BACKUP_PASSWORD, type DumpLab, type InProcessRun, scheduledEvent } from '../../../dev/labs/dump-lab';
 import type { Container } from '../../../functions/dump/container';
 import type { Response } from '../../../functions/dump/create-handler';
-import { BACKUP_PASSWORD, type DumpLab, type InProcessRun, scheduledEvent } from '../../support/dump-lab';
+import type { DumpMetrics } from '../../../functions/dump/metrics';
+import type { LockState } from '../../../functions/slot-job/lock/record';
 
 let lastDay = Date.UTC(2026, 0, 1);
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { DumpLab } from '../../../dev/labs/dump-lab';
 import { clientTree } from '../../../layers/mysql-client/build';
-import type { DumpLab } from '../../support/dump-lab';
 
 /** The SQL text of a dump in the bucket. */
 export async function dumpText(lab: DumpLab, key: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { LocalCloud } from '../../support/local-cloud';
-import { deployRole } from '../../support/local-cloud/deploy';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import { deployRole } from '../../../dev/local-cloud/deploy';
 
 const VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const;
 

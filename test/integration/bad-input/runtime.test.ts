@@ -10,11 +10,11 @@ import {
 } from 'node:fs';
 import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BACKUP_PASSWORD, DumpLab } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { BACKUP_PASSWORD, DumpLab } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
 import { tinyDisk } from '../../support/tiny-disk';
 import { expectDumped, expectRefused, newDay } from './refusal';
 

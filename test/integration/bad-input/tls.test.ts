@@ -1,4 +1,3 @@
-import { ENV } from '../../../functions/dump/env';
 import {
   BACKUP_PASSWORD,
   BACKUP_USER,
@@ -7,10 +6,11 @@ import {
   DumpLab,
   putParameter,
   scheduledEvent,
-} from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { certificateAuthority } from '../../support/servers/certificates';
-import { startServer } from '../../support/servers/server';
+} from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { certificateAuthority } from '../../../dev/servers/certificates';
+import { startServer } from '../../../dev/servers/server';
+import { ENV } from '../../../functions/dump/env';
 import { TlsStripper } from '../../support/tls-stripper';
 import { expectDumped, expectRefused, newDay, refusedEvent } from './refusal';
 

@@ -3,9 +3,9 @@ import { buffer } from 'node:stream/consumers';
 import { ManifestError } from '../../../functions/core/errors';
 import { Toolbox } from '../../../functions/core/toolbox';
 import { compressorFor } from '../../../functions/dump/compress/compressor';
-import { readBack } from '../../../functions/dump/read-back';
+import { readBack } from '../../../functions/dump/publish/read-back';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { MemoryStore } from '../../unit/functions/dump/memory-store';
+import { MemoryStore } from '../../unit/functions/dump/upload/memory-store';
 
 jest.setTimeout(60_000);
 

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { CompressError } from '../../../functions/core/errors';
-import { COMPRESSIONS, type Compression } from '../../../functions/core/object-keys';
 import { Toolbox } from '../../../functions/core/toolbox';
-import { endsWithTrailer } from '../../../functions/core/trailer';
 import { compressorFor, type Tail } from '../../../functions/dump/compress/compressor';
 import { END_BYTES } from '../../../functions/dump/compress/tail';
+import { COMPRESSIONS, type Compression } from '../../../functions/dump-format/object-keys';
+import { endsWithTrailer } from '../../../functions/dump-format/trailer';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 jest.setTimeout(120_000);

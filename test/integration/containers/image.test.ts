@@ -6,18 +6,18 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'yaml';
+import type { Image } from '../../../dev/containers/buildah';
+import { FOREIGN_LAYER, ImageLab } from '../../../dev/containers/image-lab';
+import { invokeInLambda, startEmulated } from '../../../dev/containers/run-function';
+import { putParameter } from '../../../dev/labs/dump-lab';
+import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { deployFunction } from '../../../dev/local-cloud/deploy';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { run } from '../../../dev/tools/command';
 import type { Response } from '../../../functions/dump/create-handler';
 import { bundleInto } from '../../../infra/build/bundle-function';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { run } from '../../../layers/tools/command';
-import type { Image } from '../../support/containers/buildah';
-import { FOREIGN_LAYER, ImageLab } from '../../support/containers/image-lab';
-import { invokeInLambda, startEmulated } from '../../support/containers/run-function';
-import { putParameter } from '../../support/dump-lab';
-import { publishDumpPackage } from '../../support/hosted-dump';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { deployFunction } from '../../support/local-cloud/deploy';
-import { startServer, type TestServer } from '../../support/servers/server';
 
 /*
  * The images of `containers/`, really built and run, with the settings, the database and the events of its compose file,

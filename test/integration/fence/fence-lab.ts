@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BACKUP_USER, createBackupUser, DumpLab, putParameter, scheduledEvent } from '../../../dev/labs/dump-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import type { Flavour } from '../../../dev/servers/flavours';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { DatabaseProxy } from '../../reliability/proxy/database-proxy';
-import { BACKUP_USER, createBackupUser, DumpLab, putParameter, scheduledEvent } from '../../support/dump-lab';
-import type { LocalCloud } from '../../support/local-cloud';
-import type { Flavour } from '../../support/servers/flavours';
-import { startServer, type TestServer } from '../../support/servers/server';
 import { dumpText } from '../bad-input/restore';
 import { newDay } from '../parallel/parallel-lab';
 

@@ -1,5 +1,5 @@
-import { BACKUP_PASSWORD, createDestination, putParameter } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { BACKUP_PASSWORD, createDestination, putParameter } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { grantLock } from '../parallel/parallel-lab';
 import { DATABASES, FenceLab } from './fence-lab';
 

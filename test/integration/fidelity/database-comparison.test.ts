@@ -1,6 +1,6 @@
-import { type DatabaseFacts, databaseFacts, differences } from '../../support/database-comparison';
+import { type DatabaseFacts, databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
-import { startServer, type TestServer } from '../../support/servers/server';
 
 jest.setTimeout(60_000);
 

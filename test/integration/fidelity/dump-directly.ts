@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
-import { dumpArguments } from '../../../functions/dump/source/arguments';
+import type { TestServer } from '../../../dev/servers/server';
+import { dumpArguments } from '../../../functions/dump/mysqldump/arguments';
 import { clientTree } from '../../../layers/mysql-client/build';
-import type { TestServer } from '../../support/servers/server';
 
 export interface DirectDump {
   code: number | null;

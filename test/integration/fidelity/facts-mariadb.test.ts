@@ -1,8 +1,8 @@
-import { databaseFacts, differences } from '../../support/database-comparison';
-import { DumpLab, grantsFor, scheduledEvent } from '../../support/dump-lab';
+import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { DumpLab, grantsFor, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { runFile } from '../../support/fixtures/load';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
 import { dumpDirectly, TRAILER } from './dump-directly';
 import { RESTORE_OPTIONS, restore } from './restore';
 

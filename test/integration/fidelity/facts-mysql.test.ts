@@ -1,7 +1,7 @@
-import { databaseFacts, differences } from '../../support/database-comparison';
-import { DumpLab, scheduledEvent } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
+import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { dumpDirectly, fiveSeconds, TRAILER } from './dump-directly';
 import { restore } from './restore';
 

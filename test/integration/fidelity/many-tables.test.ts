@@ -1,4 +1,4 @@
-import { databaseFacts, differences } from '../../support/database-comparison';
+import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import {
   BACKUP_PASSWORD,
   createBackupUser,
@@ -6,10 +6,10 @@ import {
   DumpLab,
   putParameter,
   scheduledEvent,
-} from '../../support/dump-lab';
-import { HostedDump, publishDumpPackage } from '../../support/hosted-dump';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
+} from '../../../dev/labs/dump-lab';
+import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { restore } from './restore';
 
 jest.setTimeout(300_000);

@@ -1,4 +1,4 @@
-import { databaseFacts, differences, quoteName } from '../../support/database-comparison';
+import { databaseFacts, differences, quoteName } from '../../../dev/labs/database-comparison';
 import {
   BACKUP_PASSWORD,
   createBackupUser,
@@ -6,9 +6,9 @@ import {
   DumpLab,
   putParameter,
   scheduledEvent,
-} from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
+} from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { restore } from './restore';
 
 jest.setTimeout(60_000);

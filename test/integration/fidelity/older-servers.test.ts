@@ -1,4 +1,4 @@
-import { databaseFacts, differences } from '../../support/database-comparison';
+import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import {
   BACKUP_PASSWORD,
   createBackupUser,
@@ -6,13 +6,13 @@ import {
   DumpLab,
   putParameter,
   scheduledEvent,
-} from '../../support/dump-lab';
+} from '../../../dev/labs/dump-lab';
+import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { describeOlder } from '../../../dev/servers/describe-older';
+import { OLDER_SERVERS } from '../../../dev/servers/older';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { describeOlder } from '../../support/servers/describe-older';
-import { OLDER_SERVERS } from '../../support/servers/older';
-import { startServer, type TestServer } from '../../support/servers/server';
-import { VerifyLab } from '../../support/verify-lab';
 import { restore } from './restore';
 
 jest.setTimeout(60_000);

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestServer } from '../../../dev/servers/server';
+import { run } from '../../../dev/tools/command';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { run } from '../../../layers/tools/command';
-import type { TestServer } from '../../support/servers/server';
 
 /** As docs/restore.md has them. MariaDB's client takes comments out of routines otherwise; MySQL's keeps them anyway. */
 export const RESTORE_OPTIONS: readonly string[] = ['--comments', '--binary-mode', '--max-allowed-packet=1G'];

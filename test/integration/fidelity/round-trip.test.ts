@@ -1,4 +1,4 @@
-import { databaseFacts, differences, quoteName } from '../../support/database-comparison';
+import { databaseFacts, differences, quoteName } from '../../../dev/labs/database-comparison';
 import {
   BACKUP_PASSWORD,
   createBackupUser,
@@ -6,11 +6,11 @@ import {
   DumpLab,
   putParameter,
   scheduledEvent,
-} from '../../support/dump-lab';
+} from '../../../dev/labs/dump-lab';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
-import { type DumpPackage, HostedDump, publishDumpPackage } from '../../support/hosted-dump';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
 import { restore } from './restore';
 
 jest.setTimeout(120_000);

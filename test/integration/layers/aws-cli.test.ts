@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { unzip } from '../../../dev/local-cloud/lambda-host/unzip';
+import { zipFolder } from '../../../dev/tools/zip';
 import { buildAwsCliLayer } from '../../../layers/aws-cli/build';
 import { SERVICES } from '../../../layers/aws-cli/services';
 import { smokeTest } from '../../../layers/aws-cli/smoke-test';
@@ -10,9 +13,6 @@ import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
 import type { Arch } from '../../../layers/package-sets';
 import type { Material } from '../../../layers/tools/bill-of-materials';
 import type { Layer } from '../../../layers/tools/layer';
-import { zipFolder } from '../../../layers/tools/zip';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { unzip } from '../../support/local-cloud/lambda-host/unzip';
 
 const MB = 1_000_000;
 

@@ -1,14 +1,14 @@
 import { appendFile, chmod, cp, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unzip } from '../../../dev/local-cloud/lambda-host/unzip';
+import { zipFolder } from '../../../dev/tools/zip';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
 import { smokeTest } from '../../../layers/mysql-client/smoke-test';
 import { layerPackages, layOutTree } from '../../../layers/mysql-client/tree';
 import type { Arch } from '../../../layers/package-sets';
 import type { Material } from '../../../layers/tools/bill-of-materials';
 import type { Layer } from '../../../layers/tools/layer';
-import { zipFolder } from '../../../layers/tools/zip';
-import { unzip } from '../../support/local-cloud/lambda-host/unzip';
 
 const MIB = 1024 * 1024;
 

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../../layers/tools/command';
-import { zipFolder } from '../../../layers/tools/zip';
+import { run } from '../../../dev/tools/command';
+import { zipFolder } from '../../../dev/tools/zip';
 
 let folder: string;
 
@@ -19,7 +19,7 @@ test.each(['UTC', 'Pacific/Kiritimati', 'America/St_Johns'])('has the same bytes
   const here = await zipFolder(join(folder, 'content'), join(folder, 'here.zip'));
 
   // The zone of a process can't be changed once it has asked for the time, so another process does it.
-  const zip = join(__dirname, '../../../layers/tools/zip.ts');
+  const zip = join(__dirname, '../../../dev/tools/zip.ts');
   const script = `require(${JSON.stringify(zip)}).zipFolder(...process.argv.slice(1)).then((f) => console.log(f.sha256))`;
   const args = ['--require', 'tsx/cjs', '-e', script, join(folder, 'content'), join(folder, 'there.zip')];
   const there = await run(process.execPath, args, { env: { ...process.env, TZ: zone } });

@@ -6,8 +6,8 @@ import {
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { deployFunction, deployRole } from '../../support/local-cloud/deploy';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 
 jest.setTimeout(60_000);
 

@@ -2,10 +2,10 @@ import { readdirSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run } from '../../../layers/tools/command';
-import { startLocalCloud } from '../../support/local-cloud';
-import { ministackPython } from '../../support/local-cloud/ministack/python';
-import { temporaryFolder } from '../../support/temporary-folder';
+import { startLocalCloud } from '../../../dev/local-cloud';
+import { ministackPython } from '../../../dev/local-cloud/ministack/python';
+import { run } from '../../../dev/tools/command';
+import { temporaryFolder } from '../../../dev/tools/temporary-folder';
 
 /** `DefaultHTTPTransportIdleConnTimeout` of the Go SDK, which Terraform's provider uses. */
 const GO_IDLE_SECONDS = 90;

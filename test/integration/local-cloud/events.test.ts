@@ -7,8 +7,8 @@ import {
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { deployFunction, deployRole } from '../../support/local-cloud/deploy';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { OBEDIENT } from './functions';
 
 jest.setTimeout(60_000);

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
-import { type Environment, type Invocation, type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { deployFunction, deployRole, zipOf } from '../../support/local-cloud/deploy';
-import { stillRunning } from '../../support/processes';
+import { type Environment, type Invocation, type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { deployFunction, deployRole, zipOf } from '../../../dev/local-cloud/deploy';
+import { stillRunning } from '../../../dev/tools/processes';
 import { OBEDIENT } from './functions';
 
 jest.setTimeout(60_000);

@@ -5,7 +5,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 
 jest.setTimeout(30_000);
 

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { deployFunction, deployRole, zipOf } from '../../support/local-cloud/deploy';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { deployFunction, deployRole, zipOf } from '../../../dev/local-cloud/deploy';
 
 /** Answers with the event and with how many there were. */
 const BOOTSTRAP = `#!/bin/bash

@@ -5,8 +5,8 @@ import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from '@aws-
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { build } from 'esbuild';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { deployFunction, deployRole } from '../../support/local-cloud/deploy';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { AWS_CALLER } from './functions';
 
 jest.setTimeout(60_000);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { isRunning, stillRunning } from '../../support/processes';
+import { isRunning, stillRunning } from '../../../dev/tools/processes';
 
 jest.setTimeout(120_000);
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { terraform } from '../../support/terraform';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { terraform } from '../../../dev/terraform';
 
 jest.setTimeout(60_000);
 

@@ -2,15 +2,15 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type CompletedPart, S3Client } from '@aws-sdk/client-s3';
+import { BUCKET, LOCK_TABLE } from '../../../dev/labs/dump-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import { temporaryFolder } from '../../../dev/tools/temporary-folder';
 import { LockError } from '../../../functions/core/errors';
-import type { LockOperation, LockWrite } from '../../../functions/core/lock/operations';
-import { DynamoDbLockTable } from '../../../functions/core/lock/table';
 import type { Tool } from '../../../functions/core/toolbox';
 import { DumpStore, type OpenUpload } from '../../../functions/dump/upload/dump-store';
+import type { LockOperation, LockWrite } from '../../../functions/slot-job/lock/operations';
+import { DynamoDbLockTable } from '../../../functions/slot-job/lock/table';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { BUCKET, LOCK_TABLE } from '../../support/dump-lab';
-import type { LocalCloud } from '../../support/local-cloud';
-import { temporaryFolder } from '../../support/temporary-folder';
 
 /** A lock table that gives no answer to one kind of write. */
 export class BrokenTable extends DynamoDbLockTable {

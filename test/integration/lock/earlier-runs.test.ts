@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { BUCKET, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { systemClock } from '../../../functions/core/clock';
 import { ManifestError } from '../../../functions/core/errors';
 import { Toolbox } from '../../../functions/core/toolbox';
 import { ENV } from '../../../functions/dump/env';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { BUCKET, scheduledEvent } from '../../support/dump-lab';
 import { FastClock } from './fast-clock';
 import { SlotLab } from './slot-lab';
 

@@ -1,10 +1,10 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { LockError } from '../../../functions/core/errors';
-import { type Attempt, applyOperation, type LockOperation } from '../../../functions/core/lock/operations';
-import type { LockRecord } from '../../../functions/core/lock/record';
-import { DynamoDbLockTable } from '../../../functions/core/lock/table';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { type Attempt, applyOperation, type LockOperation } from '../../../functions/slot-job/lock/operations';
+import type { LockRecord } from '../../../functions/slot-job/lock/record';
+import { DynamoDbLockTable } from '../../../functions/slot-job/lock/table';
 
 jest.setTimeout(120_000);
 

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { LockRecord } from '../../../functions/core/lock/record';
-import { BUCKET, DumpLab, type InProcessRun, LOCK_TABLE, scheduledEvent } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
+import { BUCKET, DumpLab, type InProcessRun, LOCK_TABLE, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import type { LockRecord } from '../../../functions/slot-job/lock/record';
 import { runningTools } from './children';
 
 /** One slot of the job, with what a test does to it and sees of it. */

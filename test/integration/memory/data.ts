@@ -1,4 +1,4 @@
-import type { TestServer } from '../../support/servers/server';
+import type { TestServer } from '../../../dev/servers/server';
 
 /** About what one row is in a dump, in bytes: half of it can't be compressed, the rest is text. */
 const ROW_BYTES = 3_000;

@@ -1,5 +1,3 @@
-import { ENV } from '../../../functions/dump/env';
-import { partSize } from '../../../functions/dump/upload/part-size';
 import {
   BACKUP_PASSWORD,
   createBackupUser,
@@ -7,11 +5,13 @@ import {
   DumpLab,
   putParameter,
   scheduledEvent,
-} from '../../support/dump-lab';
-import { type DumpPackage, HostedDump, publishDumpPackage } from '../../support/hosted-dump';
-import { HostedVerify } from '../../support/hosted-verify';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
+} from '../../../dev/labs/dump-lab';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { HostedVerify } from '../../../dev/labs/hosted-verify';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { ENV } from '../../../functions/dump/env';
+import { partSize } from '../../../functions/dump/upload/part-size';
 import { grantLock } from '../parallel/parallel-lab';
 import { fillDatabase } from './data';
 

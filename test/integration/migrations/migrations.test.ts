@@ -1,11 +1,11 @@
+import { BACKUP_PASSWORD, createDestination, putParameter } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { MIGRATIONS } from '../../reliability/migrations/library';
 import type { Migration } from '../../reliability/migrations/migration';
 import { MigrationLane } from '../../reliability/migrations/migration-lane';
 import { type MigrationResult, type MigrationTrial, playMigration } from '../../reliability/migrations/migration-trial';
 import { MOMENTS } from '../../reliability/migrations/moments';
 import { TARGETS } from '../../reliability/migrations/world';
-import { BACKUP_PASSWORD, createDestination, putParameter } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 
 /*
  * The short form of the section on migrations of `npm run prove`: migrations that lost rows before there was a fence,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import type { Facts } from '../../../functions/notify/message';
-import type { LocalCloud } from '../../support/local-cloud';
 
 const LIMIT_MS = 20_000;
 

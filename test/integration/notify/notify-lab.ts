@@ -9,12 +9,12 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { DynamoDbLockTable } from '../../../functions/core/lock/table';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
+import { functionZip } from '../../../dev/tools/function-zip';
 import { CHANGES } from '../../../functions/notify/change';
 import { ENV } from '../../../functions/notify/env';
-import { functionZip } from '../../support/function-zip';
-import type { LocalCloud } from '../../support/local-cloud';
-import { deployFunction, deployRole } from '../../support/local-cloud/deploy';
+import { DynamoDbLockTable } from '../../../functions/slot-job/lock/table';
 import { type ReleasedModule, releasedModule } from '../../support/released-module';
 import { Inbox } from './inbox';
 

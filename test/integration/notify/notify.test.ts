@@ -4,8 +4,8 @@ import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client
 import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { LockOperation } from '../../../functions/core/lock/operations';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import type { LockOperation } from '../../../functions/slot-job/lock/operations';
 import { Inbox } from './inbox';
 import { NotifyLab, TABLE } from './notify-lab';
 

@@ -1,11 +1,11 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { BUCKET, DumpLab } from '../../../dev/labs/dump-lab';
+import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { DumpStore } from '../../../functions/dump/upload/dump-store';
-import { BUCKET, DumpLab } from '../../support/dump-lab';
 import { createDefiner, loadFixture } from '../../support/fixtures/load';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
-import { VerifyLab } from '../../support/verify-lab';
 import { dumpWith, grantLock, newDay } from './parallel-lab';
 
 jest.setTimeout(120_000);

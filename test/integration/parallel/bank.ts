@@ -1,4 +1,4 @@
-import type { TestServer } from '../../support/servers/server';
+import type { TestServer } from '../../../dev/servers/server';
 
 /** Two databases, so that money crosses tables and databases. */
 export const BANKS = ['bank_north', 'bank_south'] as const;

@@ -1,7 +1,13 @@
-import { SqlSession } from '../../../functions/dump/source/sql-session';
-import { BACKUP_PASSWORD, createBackupUser, createDestination, DumpLab, putParameter } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
+import {
+  BACKUP_PASSWORD,
+  createBackupUser,
+  createDestination,
+  DumpLab,
+  putParameter,
+} from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { SqlSession } from '../../../functions/dump/client/sql-session';
 import { restore } from '../fidelity/restore';
 import { BANKS, openBanks, TOTAL, totalOf, whileMoneyMoves } from './bank';
 import { dumpWith, grantLock } from './parallel-lab';

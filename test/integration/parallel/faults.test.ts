@@ -1,9 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Tool, Toolbox } from '../../../functions/core/toolbox';
-import { SnapshotLock } from '../../../functions/dump/parallel/snapshot-lock';
-import { SqlSession } from '../../../functions/dump/source/sql-session';
 import {
   BACKUP_PASSWORD,
   BACKUP_USER,
@@ -11,9 +8,12 @@ import {
   createDestination,
   DumpLab,
   putParameter,
-} from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
+} from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { type Tool, Toolbox } from '../../../functions/core/toolbox';
+import { SqlSession } from '../../../functions/dump/client/sql-session';
+import { SnapshotLock } from '../../../functions/dump/parallel/snapshot-lock';
 import { holdTable } from '../bad-input/session';
 import { runningTools } from '../lock/children';
 import { dumpWith, grantLock, type ParallelDump } from './parallel-lab';

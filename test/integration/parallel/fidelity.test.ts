@@ -1,10 +1,16 @@
+import { databaseFacts, differences, quoteName } from '../../../dev/labs/database-comparison';
+import {
+  BACKUP_PASSWORD,
+  createBackupUser,
+  createDestination,
+  DumpLab,
+  putParameter,
+} from '../../../dev/labs/dump-lab';
+import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { databaseFacts, differences, quoteName } from '../../support/database-comparison';
-import { BACKUP_PASSWORD, createBackupUser, createDestination, DumpLab, putParameter } from '../../support/dump-lab';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
-import { VerifyLab } from '../../support/verify-lab';
 import { restore } from '../fidelity/restore';
 import { dumpWith, grantLock } from './parallel-lab';
 

@@ -1,7 +1,7 @@
+import { quoteName } from '../../../dev/labs/database-comparison';
+import { BACKUP_USER, type DumpLab, type InProcessRun, scheduledEvent } from '../../../dev/labs/dump-lab';
+import type { TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { quoteName } from '../../support/database-comparison';
-import { BACKUP_USER, type DumpLab, type InProcessRun, scheduledEvent } from '../../support/dump-lab';
-import type { TestServer } from '../../support/servers/server';
 
 /** What several processes need beside the least privileges of a dump. */
 export async function grantLock(server: TestServer, databases: readonly string[]): Promise<void> {

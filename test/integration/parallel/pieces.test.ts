@@ -1,8 +1,14 @@
-import { databaseFacts, differences } from '../../support/database-comparison';
-import { BACKUP_PASSWORD, createBackupUser, createDestination, DumpLab, putParameter } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
-import { VerifyLab } from '../../support/verify-lab';
+import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import {
+  BACKUP_PASSWORD,
+  createBackupUser,
+  createDestination,
+  DumpLab,
+  putParameter,
+} from '../../../dev/labs/dump-lab';
+import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { dumpText } from '../bad-input/restore';
 import { restore } from '../fidelity/restore';
 import { dumpWith, grantLock } from './parallel-lab';

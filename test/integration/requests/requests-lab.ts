@@ -16,14 +16,14 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DumpLab, LOCK_TABLE } from '../../../dev/labs/dump-lab';
+import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
+import type { TestServer } from '../../../dev/servers/server';
+import { functionZip } from '../../../dev/tools/function-zip';
 import { ENV } from '../../../functions/api/env';
-import { DumpLab, LOCK_TABLE } from '../../support/dump-lab';
-import { functionZip } from '../../support/function-zip';
-import { HostedDump, publishDumpPackage } from '../../support/hosted-dump';
-import type { LocalCloud } from '../../support/local-cloud';
-import { deployFunction, deployRole } from '../../support/local-cloud/deploy';
 import { type ReleasedModule, releasedModule } from '../../support/released-module';
-import type { TestServer } from '../../support/servers/server';
 
 export const JOB = 'shop';
 export const API_ROLE = 'mysqldump-shop-api';

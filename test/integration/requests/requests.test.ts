@@ -11,10 +11,10 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { BUCKET, LOCK_TABLE } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
-import { type Answer, type Credentials, signedRequest } from '../../support/signed-request';
+import { BUCKET, LOCK_TABLE } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { type Answer, type Credentials, signedRequest } from '../../../dev/tools/signed-request';
 import { API_ROLE, JOB, RequestsLab } from './requests-lab';
 
 /* Dumps that are asked for: by Invoke, by the API, by a stream and a queue, with IAM enforced. */

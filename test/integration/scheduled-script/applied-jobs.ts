@@ -4,14 +4,14 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { LockRecord } from '../../../functions/core/lock/record';
+import type { Invocation, LocalCloud } from '../../../dev/local-cloud';
+import { type Terraform, terraform } from '../../../dev/terraform';
+import { functionZip } from '../../../dev/tools/function-zip';
 import type { Response } from '../../../functions/script/create-handler';
+import type { LockRecord } from '../../../functions/slot-job/lock/record';
 import { buildAwsCliLayer } from '../../../layers/aws-cli/build';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
 import { changing, FASTER } from '../../reliability/builds';
-import { functionZip } from '../../support/function-zip';
-import type { Invocation, LocalCloud } from '../../support/local-cloud';
-import { type Terraform, terraform } from '../../support/terraform';
 
 const MODULE = join(__dirname, '../../../modules/scheduled-script');
 export const LOCK_TABLE = 'script-clean-up-lock';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { stillRunning } from '../../support/processes';
+import { stillRunning } from '../../../dev/tools/processes';
 import { KEY, type LabOptions, ScriptLab } from './script-lab';
 
 let lab: ScriptLab;

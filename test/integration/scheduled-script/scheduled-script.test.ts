@@ -9,9 +9,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { putParameter } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
+import { putParameter } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { Api } from './api';
 import { AppliedJobs, LOCK_TABLE } from './applied-jobs';
 

@@ -9,7 +9,7 @@ import type { Container } from '../../../functions/script/container';
 import { createHandler, type Response } from '../../../functions/script/create-handler';
 import { scriptEnvironment } from '../../../functions/script/environment';
 import type { ScriptMetrics } from '../../../functions/script/metrics';
-import { MemoryLockTable } from '../../unit/functions/core/lock/memory-lock-table';
+import { MemoryLockTable } from '../../unit/functions/slot-job/lock/memory-lock-table';
 
 export const SLOT = '2026-11-20';
 export const KEY = `nightly#${SLOT}`;

@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clientTree } from '../../../layers/mysql-client/build';
-import { run } from '../../../layers/tools/command';
 import {
   createBackupUser,
   createDestination,
@@ -11,11 +9,13 @@ import {
   LOCK_TABLE,
   putParameter,
   scheduledEvent,
-} from '../../support/dump-lab';
-import { type DumpPackage, HostedDump, publishDumpPackage } from '../../support/hosted-dump';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { deployFunction } from '../../support/local-cloud/deploy';
-import { startServer, type TestServer } from '../../support/servers/server';
+} from '../../../dev/labs/dump-lab';
+import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { deployFunction } from '../../../dev/local-cloud/deploy';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { run } from '../../../dev/tools/command';
+import { clientTree } from '../../../layers/mysql-client/build';
 import { distinctivePassword, holdsAny } from './needles';
 import { watchedBy } from './watcher';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { spawnBound } from '../../support/processes';
+import { spawnBound } from '../../../dev/tools/processes';
 import type { WatcherReport } from './watcher-process';
 
 const REPOSITORY = join(__dirname, '../../..');

@@ -5,12 +5,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { certificateAuthority } from '../../../dev/servers/certificates';
+import { describeOlder } from '../../../dev/servers/describe-older';
+import { OLDER_SERVERS } from '../../../dev/servers/older';
+import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
+import { run } from '../../../dev/tools/command';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { run } from '../../../layers/tools/command';
-import { certificateAuthority } from '../../support/servers/certificates';
-import { describeOlder } from '../../support/servers/describe-older';
-import { OLDER_SERVERS } from '../../support/servers/older';
-import { type ServerOptions, startServer, type TestServer } from '../../support/servers/server';
 
 const SERVERS: ReadonlyArray<Pick<ServerOptions, 'flavour' | 'series'>> = [
   { flavour: 'mysql', series: '9.7' },

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ENV } from '../../../functions/dump/env';
 import {
   BACKUP_PASSWORD,
   createBackupUser,
@@ -7,10 +6,11 @@ import {
   DumpLab,
   putParameter,
   scheduledEvent,
-} from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { AlternatingProxy } from '../../support/servers/alternating-proxy';
-import { startServer, type TestServer } from '../../support/servers/server';
+} from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { AlternatingProxy } from '../../../dev/servers/alternating-proxy';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { ENV } from '../../../functions/dump/env';
 
 jest.setTimeout(120_000);
 

@@ -1,11 +1,11 @@
+import { createBackupUser } from '../../../dev/labs/dump-lab';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { Toolbox } from '../../../functions/core/toolbox';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { Admin } from '../../reliability/variables/admin';
 import { restoring } from '../../reliability/variables/odd-values';
 import { DATABASE, oddDatabase } from '../../reliability/variables/schema';
 import { PASSWORD, type Sample, type Subject, takeSample } from '../../reliability/variables/sweep';
-import { createBackupUser } from '../../support/dump-lab';
-import { startServer, type TestServer } from '../../support/servers/server';
 
 /** Global values that changed or stopped a dump before sessions set their own. The long form tries every variable. */
 const HARMFUL = {

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { UploadError } from '../../../functions/core/errors';
 import { DumpStore } from '../../../functions/dump/upload/dump-store';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
 
 jest.setTimeout(60_000);
 

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Manifest } from '../../../functions/core/manifest';
-import { type Compression, dumpKey } from '../../../functions/core/object-keys';
+import { BUCKET, type DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { VerifyLab } from '../../../dev/labs/verify-lab';
+import type { TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
+import type { Manifest } from '../../../functions/dump-format/manifest';
+import { type Compression, dumpKey } from '../../../functions/dump-format/object-keys';
 import type { Response } from '../../../functions/verify/create-handler';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { BUCKET, type DumpLab, scheduledEvent } from '../../support/dump-lab';
-import type { TestServer } from '../../support/servers/server';
-import { VerifyLab } from '../../support/verify-lab';
 
 /** A sound dump that copies are made of, each with another damage. */
 export interface Sample {

@@ -1,10 +1,10 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import { COMPRESSIONS, type Compression, verdictKey } from '../../../functions/core/object-keys';
+import { BUCKET, DumpLab, LOCK_TABLE, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { BUCKET, DumpLab, LOCK_TABLE, scheduledEvent } from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
+import { COMPRESSIONS, type Compression, verdictKey } from '../../../functions/dump-format/object-keys';
 import { fill, flipped, framesOf, Nursery, type Planted, rewritten, type Sample, sampleOf } from './damaged-dumps';
 
 jest.setTimeout(120_000);

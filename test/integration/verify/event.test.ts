@@ -11,14 +11,14 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { manifestKey, verdictKey } from '../../../functions/core/object-keys';
-import { BUCKET, DumpLab, scheduledEvent } from '../../support/dump-lab';
-import { publishDumpPackage } from '../../support/hosted-dump';
-import { HostedVerify, shopModule, VERIFY_FUNCTION } from '../../support/hosted-verify';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { deployRole } from '../../support/local-cloud/deploy';
-import { startServer, type TestServer } from '../../support/servers/server';
-import { objectCreated, VerifyLab } from '../../support/verify-lab';
+import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { HostedVerify, shopModule, VERIFY_FUNCTION } from '../../../dev/labs/hosted-verify';
+import { objectCreated, VerifyLab } from '../../../dev/labs/verify-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { deployRole } from '../../../dev/local-cloud/deploy';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { alarmBecomes } from '../alarms/alarms';
 
 /* The released function with the role, the rule and the alarm of the module, on a cloud that enforces IAM. */

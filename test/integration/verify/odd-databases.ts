@@ -1,6 +1,6 @@
-import { quoteName } from '../../support/database-comparison';
+import { quoteName } from '../../../dev/labs/database-comparison';
+import type { TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
-import type { TestServer } from '../../support/servers/server';
 
 /** What a reader of a dump's text could take for its own words. */
 const LIKE_A_DUMP = [

@@ -1,4 +1,3 @@
-import { ENV } from '../../../functions/dump/env';
 import {
   BACKUP_PASSWORD,
   createBackupUser,
@@ -6,10 +5,11 @@ import {
   DumpLab,
   putParameter,
   scheduledEvent,
-} from '../../support/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../support/local-cloud';
-import { startServer, type TestServer } from '../../support/servers/server';
-import { VerifyLab } from '../../support/verify-lab';
+} from '../../../dev/labs/dump-lab';
+import { VerifyLab } from '../../../dev/labs/verify-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { ENV } from '../../../functions/dump/env';
 import { createOddDatabases } from './odd-databases';
 
 /** The long form, `LONG=1`, verifies a hundred dumps. */

@@ -1,4 +1,4 @@
-import type { Flavour } from '../../support/servers/flavours';
+import type { Flavour } from '../../../dev/servers/flavours';
 import { type Change, NO_GATE } from '../builds';
 import type { ProblemKind } from '../examine';
 import type { ReliabilityLab } from '../lab';
@@ -50,7 +50,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   {
     name: 'last-view',
     without: "the look for the definition of a dump's last view",
-    changes: [{ file: 'dump/gate.ts', find: 'evidence.lastView !== undefined &&', replace: 'false &&' }],
+    changes: [{ file: 'dump/gate/gate.ts', find: 'evidence.lastView !== undefined &&', replace: 'false &&' }],
     trials: cutsAmongViews,
     expect: 'truncated',
   },
@@ -70,7 +70,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   {
     name: 'no-watchdog',
     without: 'the watchdog that ends a run before Lambda does',
-    changes: [{ file: 'core/lock/timings.ts', find: /watchdog: \d+/, replace: 'watchdog: -60_000' }],
+    changes: [{ file: 'slot-job/lock/timings.ts', find: /watchdog: \d+/, replace: 'watchdog: -60_000' }],
     trials: stallOfDump,
     expect: 'unexplained',
   },
@@ -79,7 +79,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
     without: 'the lifting of the limit that is meant for the queries of applications',
     changes: [
       {
-        file: 'dump/source/session-settings.ts',
+        file: 'dump/client/session-settings.ts',
         find: "    { variable: 'max_execution_time', value: '0' },\n",
         replace: '',
       },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Flavour } from '../../support/servers/flavours';
+import type { Flavour } from '../../../dev/servers/flavours';
 import { examine } from '../examine';
 import type { Wire, WireFault } from '../proxy/database-proxy';
 import { oneEvent, runTrial, type Stage, type Trial, type TrialResult } from '../trial';

@@ -1,5 +1,5 @@
+import { BACKUP_PASSWORD, putParameter } from '../../../dev/labs/dump-lab';
 import { ENV } from '../../../functions/dump/env';
-import { BACKUP_PASSWORD, putParameter } from '../../support/dump-lab';
 import { examine } from '../examine';
 import type { DeployOptions, ReliabilityLab, Subject } from '../lab';
 import { SHORT_TIMEOUT_SECONDS } from '../matrices/deadlines';

@@ -1,4 +1,4 @@
-import type { Flavour } from '../../support/servers/flavours';
+import type { Flavour } from '../../../dev/servers/flavours';
 import type { ReliabilityLab } from '../lab';
 import { assertRestorable } from '../survey';
 import type { Recording } from './database-trial';

@@ -1,4 +1,4 @@
-import { step } from '../../../layers/tools/progress';
+import { step } from '../../../dev/tools/progress';
 import type { ReliabilityLab } from '../lab';
 import { connectionFaults } from '../matrices/connections';
 import { limitsAndLocks } from '../matrices/limits';

@@ -1,4 +1,4 @@
-import type { Flavour } from '../../support/servers/flavours';
+import type { Flavour } from '../../../dev/servers/flavours';
 
 /** Database of the servers that are disturbed. */
 export const DATABASE = 'medium';

@@ -1,8 +1,8 @@
 import { readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BACKUP_PASSWORD, BACKUP_USER, createBackupUser } from '../../support/dump-lab';
-import type { Flavour } from '../../support/servers/flavours';
-import { startServer, type TestServer } from '../../support/servers/server';
+import { BACKUP_PASSWORD, BACKUP_USER, createBackupUser } from '../../../dev/labs/dump-lab';
+import type { Flavour } from '../../../dev/servers/flavours';
+import { startServer, type TestServer } from '../../../dev/servers/server';
 import { DATABASE, freshDatabase, TABLES } from './schema';
 
 /** What makes data survive the death of the server. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Environment } from '../../support/local-cloud';
+import type { Environment } from '../../../dev/local-cloud';
 import type { Subject } from '../lab';
 import { nameOf, type Point, strike, whenRunning } from '../points';
 import type { Passage } from '../proxy/fault-proxy';

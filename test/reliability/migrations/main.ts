@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
-import { note } from '../../../layers/tools/progress';
-import { BACKUP_PASSWORD, createDestination, putParameter } from '../../support/dump-lab';
-import { startLocalCloud } from '../../support/local-cloud';
-import type { Flavour, Series } from '../../support/servers/flavours';
+import { BACKUP_PASSWORD, createDestination, putParameter } from '../../../dev/labs/dump-lab';
+import { startLocalCloud } from '../../../dev/local-cloud';
+import type { Flavour, Series } from '../../../dev/servers/flavours';
+import { note } from '../../../dev/tools/progress';
 import { describe, isBad, type MigrationPlan, PLANS, proveMigrations } from './prove-migrations';
 import { renderMigrations } from './report';
 

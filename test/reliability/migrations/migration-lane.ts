@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, createBackupUser, DumpLab } from '../../../dev/labs/dump-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { grantLock } from '../../integration/parallel/parallel-lab';
-import { BACKUP_PASSWORD, BACKUP_USER, BUCKET, createBackupUser, DumpLab } from '../../support/dump-lab';
-import type { LocalCloud } from '../../support/local-cloud';
-import { type ServerOptions, startServer, type TestServer } from '../../support/servers/server';
 import { DatabaseProxy } from '../proxy/database-proxy';
 import { RootSessions } from './root-sessions';
 import { DUMPED, RESTORED, SHOP } from './world';

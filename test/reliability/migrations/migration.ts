@@ -1,5 +1,5 @@
-import type { Flavour } from '../../support/servers/flavours';
-import type { TestServer } from '../../support/servers/server';
+import type { Flavour } from '../../../dev/servers/flavours';
+import type { TestServer } from '../../../dev/servers/server';
 import type { Target } from './world';
 
 /** What two sessions do, one of which waits for the other, as at the cutover of gh-ost. */

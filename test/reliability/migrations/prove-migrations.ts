@@ -1,6 +1,6 @@
-import { note, step } from '../../../layers/tools/progress';
-import type { LocalCloud } from '../../support/local-cloud';
-import type { ServerOptions } from '../../support/servers/server';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import type { ServerOptions } from '../../../dev/servers/server';
+import { note, step } from '../../../dev/tools/progress';
 import { draw } from '../draw';
 import { MigrationLane } from './migration-lane';
 import { type MigrationResult, type MigrationTrial, nameOf, playMigration } from './migration-trial';

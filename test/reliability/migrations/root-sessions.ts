@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { TestServer } from '../../../dev/servers/server';
 import { clientTree } from '../../../layers/mysql-client/build';
-import type { TestServer } from '../../support/servers/server';
 
 /** Sessions of `root` that stay open: a client for each statement would take longer than the statement. */
 export class RootSessions {

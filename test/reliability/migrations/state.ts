@@ -1,4 +1,4 @@
-import { quoteName } from '../../support/database-comparison';
+import { quoteName } from '../../../dev/labs/database-comparison';
 import type { RootSessions } from './root-sessions';
 
 /** A table as it was at one moment. */

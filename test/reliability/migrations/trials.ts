@@ -1,4 +1,4 @@
-import type { TestServer } from '../../support/servers/server';
+import type { TestServer } from '../../../dev/servers/server';
 import { draw } from '../draw';
 import { MIGRATIONS } from './library';
 import { isKnownTo, type Migration } from './migration';

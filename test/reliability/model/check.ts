@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runBound } from '../../support/processes';
+import { runBound } from '../../../dev/tools/processes';
 import type { ExploredDesign } from './explorations';
 
 /** Explores every interleaving, in a process of its own. */

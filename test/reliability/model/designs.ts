@@ -1,5 +1,5 @@
-import { applyOperation } from '../../../functions/core/lock/operations';
-import { type AttemptState, next } from '../../../functions/core/lock/protocol';
+import { type AttemptState, next } from '../../../functions/dump/run/protocol';
+import { applyOperation } from '../../../functions/slot-job/lock/operations';
 import { PROGRESS } from './properties';
 import { type Budget, initialWorld, type World } from './world';
 

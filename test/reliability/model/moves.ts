@@ -1,6 +1,6 @@
-import type { LockOperation } from '../../../functions/core/lock/operations';
-import { type AttemptState, BREAKABLE, type Observations, type Phase } from '../../../functions/core/lock/protocol';
-import { TIMINGS } from '../../../functions/core/lock/timings';
+import { type AttemptState, BREAKABLE, type Observations, type Phase } from '../../../functions/dump/run/protocol';
+import type { LockOperation } from '../../../functions/slot-job/lock/operations';
+import { TIMINGS } from '../../../functions/slot-job/lock/timings';
 import type { Design } from './designs';
 import {
   type Attempt,

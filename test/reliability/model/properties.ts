@@ -1,4 +1,4 @@
-import type { Phase } from '../../../functions/core/lock/protocol';
+import type { Phase } from '../../../functions/dump/run/protocol';
 import { isDescribed, reaches, type Site, type World } from './world';
 
 /** Something that must hold in every world, or in every step from one to the next. */

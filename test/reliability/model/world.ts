@@ -1,6 +1,6 @@
-import type { LockOperation, Attempt as Writer } from '../../../functions/core/lock/operations';
-import type { AttemptState } from '../../../functions/core/lock/protocol';
-import type { DumpFacts, LockRecord } from '../../../functions/core/lock/record';
+import type { AttemptState } from '../../../functions/dump/run/protocol';
+import type { LockOperation, Attempt as Writer } from '../../../functions/slot-job/lock/operations';
+import type { DumpFacts, LockRecord } from '../../../functions/slot-job/lock/record';
 
 /**
  * A place where the slot's dump may be. The near ones differ by their ending, so that a deployment which writes to one

@@ -1,10 +1,10 @@
 import { mutantsOf } from './mutant';
 
-const EXISTING = 'unit/functions/dump/existing-dump.test.ts';
+const EXISTING = 'unit/functions/dump/run/existing-dump.test.ts';
 
 /** What an earlier run left, and what is believed of it. */
 const ADOPTION = [
-  ...mutantsOf('dump/existing-dump.ts', EXISTING, [
+  ...mutantsOf('dump/run/existing-dump.ts', EXISTING, [
     {
       guard: 'an object of another job is left alone',
       find: 'object.metadata?.job === job && ',
@@ -114,7 +114,7 @@ const ADOPTION = [
       test: 'a look for an earlier dump does not guess at a manifest that reads "{}"',
     },
   ]),
-  ...mutantsOf('dump/check-dump.ts', 'unit/functions/dump/check-dump.test.ts', [
+  ...mutantsOf('dump/run/check-dump.ts', 'unit/functions/dump/run/check-dump.test.ts', [
     {
       guard: 'a dump without its manifest is gone',
       find: '[objectKey, manifestKey(objectKey)].filter',
@@ -146,7 +146,7 @@ const ADOPTION = [
       test: 'the dump of a slot that is DONE is not taken for gone when S3 gives no answer',
     },
   ]),
-  ...mutantsOf('dump/source-identity.ts', 'unit/functions/dump/source-identity.test.ts', [
+  ...mutantsOf('dump/connection/source-identity.ts', 'unit/functions/dump/mysqldump-identity.test.ts', [
     {
       guard: 'the port tells sources apart',
       find: ', port, names]',
@@ -160,7 +160,7 @@ const ADOPTION = [
       test: 'another order of databases is the same source',
     },
   ]),
-  ...mutantsOf('dump/publish-manifest.ts', EXISTING, [
+  ...mutantsOf('dump/publish/publish-manifest.ts', EXISTING, [
     {
       guard: 'a manifest that describes the dump stays',
       find: 'if (present && describes(present, object)) return factsOf(present);',
@@ -193,7 +193,7 @@ const ADOPTION = [
       test: 'publishing a manifest replaces nothing that another run writes at the same time',
     },
   ]),
-  ...mutantsOf('core/manifest.ts', 'unit/functions/core/manifest.test.ts', [
+  ...mutantsOf('dump-format/manifest.ts', 'unit/functions/dump/publish/manifest.test.ts', [
     {
       guard: 'a manifest of another schema is none',
       find: 'schemaVersion: z.literal(1)',
@@ -223,11 +223,11 @@ const ADOPTION = [
 
 const FAULTS = 'integration/compress/read-back.test.ts';
 const FAR_FROM_THE_END = 'a fault far from the end of a dump is found, though its last frames are whole';
-const READ_BACK = 'unit/functions/dump/read-back.test.ts';
+const READ_BACK = 'unit/functions/dump/publish/read-back.test.ts';
 
 /** What a dump has to stand before it is adopted. */
 const PROOF = [
-  ...mutantsOf('dump/read-back.ts', READ_BACK, [
+  ...mutantsOf('dump/publish/read-back.ts', READ_BACK, [
     {
       guard: 'a dump that does not decompress is not adopted',
       find: 'if (fault !== undefined) throw new CompressError(fault);',
@@ -254,7 +254,7 @@ const PROOF = [
       test: 'a stream that breaks says nothing of the dump',
     },
   ]),
-  ...mutantsOf('dump/read-back.ts', READ_BACK, [
+  ...mutantsOf('dump/publish/read-back.ts', READ_BACK, [
     {
       guard: 'the end of a run is the reason that is told',
       find: '    signal.throwIfAborted();\n',
@@ -262,7 +262,7 @@ const PROOF = [
       test: 'the end of a run while the dump is read is told as that',
     },
   ]),
-  ...mutantsOf('core/dump-reader.ts', READ_BACK, [
+  ...mutantsOf('dump-format/dump-reader.ts', READ_BACK, [
     {
       guard: 'a decompressor that failed has read no whole dump',
       find: 'ended.code === 0 ? undefined',

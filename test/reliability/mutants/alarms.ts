@@ -1,9 +1,9 @@
 import { mutantsOf } from './mutant';
 
-const METRICS = 'unit/functions/core/metrics.test.ts';
+const METRICS = 'unit/functions/dump/metrics.test.ts';
 
 export const ALARMS = [
-  ...mutantsOf('core/metrics.ts', METRICS, [
+  ...mutantsOf('dump/metrics.ts', METRICS, [
     {
       guard: 'dumps on demand do not hide a dead schedule',
       find: "outcome !== 'failure' && result.scheduled",
@@ -35,7 +35,7 @@ export const ALARMS = [
       test: 'an object of another job is no error, gets no verdict and publishes no metric',
     },
   ]),
-  ...mutantsOf('core/object-keys.ts', 'unit/functions/core/object-keys.test.ts', [
+  ...mutantsOf('dump-format/object-keys.ts', 'unit/functions/dump-format/object-keys.test.ts', [
     {
       guard: 'a key is of a job only with its name after the month',
       find: '!name.startsWith(`${job}-${year}-${month}-`)',

@@ -1,11 +1,11 @@
 import { mutantsOf } from './mutant';
 
-const OPTIONS_TEST = 'unit/functions/dump/source/options-file.test.ts';
-const ARGUMENTS_TEST = 'unit/functions/dump/source/arguments.test.ts';
-const ERRORS_TEST = 'unit/functions/dump/source/server-errors.test.ts';
+const OPTIONS_TEST = 'unit/functions/dump/mysqldump/options-file.test.ts';
+const ARGUMENTS_TEST = 'unit/functions/dump/mysqldump/arguments.test.ts';
+const ERRORS_TEST = 'unit/functions/dump/mysqldump/server-errors.test.ts';
 
 /** How the clients connect. */
-const OPTIONS = mutantsOf('dump/source/options-file.ts', OPTIONS_TEST, [
+const OPTIONS = mutantsOf('dump/client/options-file.ts', OPTIONS_TEST, [
   {
     guard: 'MySQL’s clients verify what was asked for',
     find: '`ssl-mode=${tlsMode}`',
@@ -107,7 +107,7 @@ const OPTIONS = mutantsOf('dump/source/options-file.ts', OPTIONS_TEST, [
 ]);
 
 /** What is dumped, all of it. */
-const ARGUMENTS = mutantsOf('dump/source/arguments.ts', ARGUMENTS_TEST, [
+const ARGUMENTS = mutantsOf('dump/mysqldump/arguments.ts', ARGUMENTS_TEST, [
   ...['single-transaction', 'routines', 'events', 'triggers', 'hex-blob'].map((option) => ({
     guard: `--${option}`,
     find: `  '--${option}',\n`,
@@ -135,7 +135,7 @@ const ARGUMENTS = mutantsOf('dump/source/arguments.ts', ARGUMENTS_TEST, [
 ]);
 
 /** Which errors are worth another try at once. */
-const ERRORS = mutantsOf('dump/source/server-errors.ts', ERRORS_TEST, [
+const ERRORS = mutantsOf('dump/client/server-errors.ts', ERRORS_TEST, [
   {
     guard: 'a table that changed its definition is worth another try',
     find: ' 1412,',
@@ -158,10 +158,10 @@ const ERRORS = mutantsOf('dump/source/server-errors.ts', ERRORS_TEST, [
 
 export const CLIENT = [...OPTIONS, ...ARGUMENTS, ...ERRORS];
 
-const TIME_TEST = 'unit/functions/core/remaining-time.test.ts';
+const TIME_TEST = 'unit/functions/slot-job/remaining-time.test.ts';
 
 /** How much time a run has. */
-export const TIME = mutantsOf('core/remaining-time.ts', TIME_TEST, [
+export const TIME = mutantsOf('slot-job/remaining-time.ts', TIME_TEST, [
   {
     guard: 'time is counted by a clock that never jumps',
     find: 'return () => end - clock.monotonic();',

@@ -1,10 +1,10 @@
 import { mutantsOf } from './mutant';
 
-const DUE_TEST = 'unit/functions/core/due.test.ts';
+const DUE_TEST = 'unit/functions/slot-job/event/due.test.ts';
 
 /** Which slots may be asked for now. */
 export const DUE = [
-  ...mutantsOf('core/due.ts', DUE_TEST, [
+  ...mutantsOf('slot-job/event/due.ts', DUE_TEST, [
     {
       guard: 'a slot that has not begun is refused',
       find: 'if (begins.getTime() <= now.getTime() + tolerance) return;',
@@ -56,7 +56,7 @@ export const DUE = [
       test: 'one place, one source, one time for a slot a slot of next year is refused, and so is today’s before its scheduled run',
     },
   ]),
-  ...mutantsOf('core/schedule.ts', 'unit/functions/core/schedule.test.ts', [
+  ...mutantsOf('slot-job/event/schedule.ts', 'unit/functions/slot-job/event/schedule.test.ts', [
     {
       guard: 'days of the week begin at 1',
       find: 'getUTCDay() + 1;',

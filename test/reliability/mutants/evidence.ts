@@ -11,36 +11,40 @@ const LATER_LINES = 'what sets note_verbosity is left to later servers, and noth
 const LACKING = 'a server without note_verbosity';
 
 /** A dump restores into the server that it came from, whichever of MariaDB's releases that is. */
-const NOTE_VERBOSITY = mutantsOf('dump/source/note-verbosity.ts', 'unit/functions/dump/source/note-verbosity.test.ts', [
-  {
-    guard: 'what sets note_verbosity is left to later servers',
-    find: 'LATER.copy(text, at + line.indexOf(NUMBER));',
-    replace: '',
-    test: `${LATER_LINES} 1000 bytes`,
-  },
-  {
-    guard: 'also when it begins in one chunk and ends in the next',
-    find: '    renumber(seam);\n',
-    replace: '',
-    test: `${LATER_LINES} 100 bytes`,
-  },
-  {
-    guard: 'servers before 10.6.16 do not take it',
-    find: ' || !isAtLeast(version, 10, 6, 16)',
-    replace: '',
-    test: `${LACKING}, 10.6.15-MariaDB does not take the statements: false`,
-  },
-  {
-    guard: 'whether the variable is there is asked of the server',
-    find: ').length === 0;',
-    replace: ').length >= 0;',
-    test: 'a server that has note_verbosity does not lack it',
-  },
-]);
+const NOTE_VERBOSITY = mutantsOf(
+  'dump/mysqldump/note-verbosity.ts',
+  'unit/functions/dump/mysqldump/note-verbosity.test.ts',
+  [
+    {
+      guard: 'what sets note_verbosity is left to later servers',
+      find: 'LATER.copy(text, at + line.indexOf(NUMBER));',
+      replace: '',
+      test: `${LATER_LINES} 1000 bytes`,
+    },
+    {
+      guard: 'also when it begins in one chunk and ends in the next',
+      find: '    renumber(seam);\n',
+      replace: '',
+      test: `${LATER_LINES} 100 bytes`,
+    },
+    {
+      guard: 'servers before 10.6.16 do not take it',
+      find: ' || !isAtLeast(version, 10, 6, 16)',
+      replace: '',
+      test: `${LACKING}, 10.6.15-MariaDB does not take the statements: false`,
+    },
+    {
+      guard: 'whether the variable is there is asked of the server',
+      find: ').length === 0;',
+      replace: ').length >= 0;',
+      test: 'a server that has note_verbosity does not lack it',
+    },
+  ],
+);
 
 /** What only a dump's whole text shows. */
 const TRIGGERS = [
-  ...mutantsOf('dump/run-dump.ts', 'unit/functions/dump/completing.test.ts', [
+  ...mutantsOf('dump/run/run-dump.ts', 'unit/functions/dump/run/completing.test.ts', [
     {
       guard: 'the text is scanned when there are triggers',
       find: 'hasTriggers: schema.hasTriggers',
@@ -56,7 +60,7 @@ const TRIGGERS = [
       test: 'a dump with triggers is tried again at once when one lacks its definition',
     },
   ]),
-  ...mutantsOf('dump/source/triggers.ts', 'unit/functions/dump/source/triggers.test.ts', [
+  ...mutantsOf('dump/mysqldump/triggers.ts', 'unit/functions/dump/mysqldump/triggers.test.ts', [
     {
       guard: 'a sign that comes in two pieces is one',
       find: 'seam.includes(MARK) || ',
@@ -97,7 +101,7 @@ const TRIGGERS = [
 ];
 
 /** The compressed bytes, on their way into the parts. */
-const PIPE = mutantsOf('dump/source/kernel-pipe.ts', 'unit/functions/dump/source/kernel-pipe.test.ts', [
+const PIPE = mutantsOf('dump/mysqldump/kernel-pipe.ts', 'unit/functions/dump/mysqldump/kernel-pipe.test.ts', [
   {
     guard: 'memory is not written to while it is still read',
     find: 'return false;',
@@ -225,7 +229,7 @@ const DUMP_AND_UPLOAD = mutantsOf('dump/dump-and-upload.ts', DUMPING, [
   },
 ]);
 
-const READER = 'unit/functions/dump/source/progress-reader.test.ts';
+const READER = 'unit/functions/dump/mysqldump/progress-reader.test.ts';
 
 /** Every line that mysqldump may say, as a pattern in the source. */
 const PROGRESS_PATTERNS: readonly (readonly [said: string, pattern: string])[] = [
@@ -243,7 +247,7 @@ const PROGRESS_PATTERNS: readonly (readonly [said: string, pattern: string])[] =
 ];
 
 /** What counts as progress on stderr, and what as a complaint. */
-const PROGRESS = mutantsOf('dump/source/progress-reader.ts', READER, [
+const PROGRESS = mutantsOf('dump/mysqldump/progress-reader.ts', READER, [
   ...PROGRESS_PATTERNS.flatMap(([said, pattern]) => [
     {
       guard: `nothing stands before "${said}"`,

@@ -129,7 +129,7 @@ export const FENCE = [
       test: unclear('a view may have been replaced twice'),
     },
   ]),
-  ...mutantsOf('dump/run-dump.ts', 'unit/functions/dump/completing.test.ts', [
+  ...mutantsOf('dump/run/run-dump.ts', 'unit/functions/dump/run/completing.test.ts', [
     {
       guard: 'a dump whose schema changed is none',
       find: 'throw new SchemaError(changedSchema(verdict.changes));',

@@ -1,7 +1,7 @@
 import { mutantsOf } from './mutant';
 
 /** What a dump's last line may be. */
-const TRAILER = mutantsOf('core/trailer.ts', 'unit/functions/dump/gate.test.ts', [
+const TRAILER = mutantsOf('dump-format/trailer.ts', 'unit/functions/dump/gate/gate.test.ts', [
   {
     guard: 'the trailer is a line of its own',
     find: String.raw`/(^|\n)-- Dump`,
@@ -30,7 +30,7 @@ const TRAILER = mutantsOf('core/trailer.ts', 'unit/functions/dump/gate.test.ts',
 
 /** What the definition of a view is. */
 const FINAL_VIEW = [
-  ...mutantsOf('dump/final-view.ts', 'unit/functions/dump/gate.test.ts', [
+  ...mutantsOf('dump/gate/final-view.ts', 'unit/functions/dump/gate/gate.test.ts', [
     {
       guard: 'the definition is that of the last view',
       find: 'if (lastDefinition !== view && !beginsEarlier) return false;',
@@ -56,7 +56,7 @@ const FINAL_VIEW = [
       test: 'stays shut when the last view is defined without what belongs to it',
     },
   ]),
-  ...mutantsOf('dump/compress/tail.ts', 'unit/functions/dump/gate.test.ts', [
+  ...mutantsOf('dump/compress/tail.ts', 'unit/functions/dump/gate/gate.test.ts', [
     {
       guard: 'a stand-in does not pass for a definition',
       find: '`\\*\\/;\\n\\/\\*!50001 /;',
@@ -73,7 +73,7 @@ const FINAL_VIEW = [
 ];
 
 /** The conditions of the gate, one by one. */
-const CONDITIONS = mutantsOf('dump/gate.ts', 'unit/functions/dump/gate.test.ts', [
+const CONDITIONS = mutantsOf('dump/gate/gate.ts', 'unit/functions/dump/gate/gate.test.ts', [
   {
     guard: 'what speaks against a dump keeps the gate shut',
     find: 'if (reasons.length > 0) throw new GateError(reasons);',

@@ -4,7 +4,7 @@ const refused = (what: string) => `reading a greeting ${what} is refused`;
 const asking = (what: string) => `asking a server a server that ${what} is an error with host and port`;
 
 /** What a server says before anyone logs in. */
-export const GREETING = mutantsOf('dump/preflight/greeting.ts', 'unit/functions/dump/preflight/greeting.test.ts', [
+export const GREETING = mutantsOf('dump/connection/greeting.ts', 'unit/functions/dump/connection/greeting.test.ts', [
   {
     guard: 'MariaDB is told from MySQL',
     find: "/mariadb/i.test(version) ? 'mariadb'",

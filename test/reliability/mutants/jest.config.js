@@ -1,5 +1,5 @@
 const { join } = require('node:path');
-const unit = require('../../jest-project')('unit');
+const unit = require('../../jest-project.js')('unit');
 
 const [[files, [, options]]] = Object.entries(unit.transform);
 

@@ -1,5 +1,5 @@
-import { note } from '../../../layers/tools/progress';
-import { MUTANTS } from './index';
+import { note } from '../../../dev/tools/progress';
+import { MUTANTS } from '.';
 import { runMutants } from './run-mutants';
 
 /** `npx tsx test/reliability/mutants/main.ts [words]`: the mutants whose guard or file has one of these words. */

@@ -109,7 +109,7 @@ const SNAPSHOT = [
       test: two('of which one dumps another table than was locked may not have seen the same'),
     },
   ]),
-  ...mutantsOf('dump/run-dump.ts', RUN, [
+  ...mutantsOf('dump/run/run-dump.ts', RUN, [
     {
       guard: 'what may not be one snapshot is made again by one process',
       find: 'error instanceof SnapshotError ? fallBackToOneProcess(error, plan) : plan',
@@ -255,7 +255,7 @@ const SNAPSHOT = [
       test: 'a database whose name differs in case is another, where the server says so',
     },
   ]),
-  ...mutantsOf('dump/source/progress-reader.ts', 'unit/functions/dump/source/progress-reader.test.ts', [
+  ...mutantsOf('dump/mysqldump/progress-reader.ts', 'unit/functions/dump/mysqldump/progress-reader.test.ts', [
     {
       guard: 'a process has its snapshot when it names a table, and not before',
       find: 'if (table !== undefined || sequence !== undefined) this.#begin();',
@@ -317,7 +317,7 @@ const SHARES = [
       test: 'the largest table has a share of its own, and the others are as large as they can be together',
     },
   ]),
-  ...mutantsOf('dump/source/dump-stream.ts', RUN, [
+  ...mutantsOf('dump/mysqldump/dump-stream.ts', RUN, [
     {
       guard: 'a process is told what it leaves out',
       find: 'share ? options + renderShare(flavour, share) : options',
@@ -331,7 +331,7 @@ const SHARES = [
       test: two('start when the tables are locked, and everyone may write again when both have begun'),
     },
   ]),
-  ...mutantsOf('dump/source/arguments.ts', 'unit/functions/dump/source/arguments.test.ts', [
+  ...mutantsOf('dump/mysqldump/arguments.ts', 'unit/functions/dump/mysqldump/arguments.test.ts', [
     {
       guard: 'routines and events are in a dump once',
       find: 'PROGRAMS.has(option) && !withPrograms',
@@ -339,7 +339,7 @@ const SHARES = [
       test: 'mysql: one of several processes alone dumps routines and events',
     },
   ]),
-  ...mutantsOf('dump/source/share-options.ts', 'unit/functions/dump/source/share-options.test.ts', [
+  ...mutantsOf('dump/mysqldump/share-options.ts', 'unit/functions/dump/mysqldump/share-options.test.ts', [
     {
       guard: 'a name adds no option of its own',
       find: 'quoteOption(name)',
@@ -351,7 +351,7 @@ const SHARES = [
 
 /** What several processes dump, as one object that is proven as any. */
 const MERGED = [
-  ...mutantsOf('dump/run-dump.ts', RUN, [
+  ...mutantsOf('dump/run/run-dump.ts', RUN, [
     {
       guard: 'the gate is asked about every process',
       find: 'of dumped.evidence) assertProven',
@@ -359,7 +359,7 @@ const MERGED = [
       test: two('are asked about by the gate, each of them'),
     },
   ]),
-  ...mutantsOf('dump/publication.ts', RUN, [
+  ...mutantsOf('dump/publish/publication.ts', RUN, [
     {
       guard: 'reading a merged dump back ends with the run',
       find: 'uploaded, this.services, this.session.signal)',
@@ -407,7 +407,7 @@ const MERGED = [
       test: two('make one dump, and its manifest says of the whole what it says of every dump'),
     },
   ]),
-  ...mutantsOf('dump/parallel/read-merged.ts', RUN, [
+  ...mutantsOf('dump/publish/read-merged.ts', RUN, [
     {
       guard: 'a merged dump is what was uploaded, part by part',
       find: 'checksums.end() ?? ',

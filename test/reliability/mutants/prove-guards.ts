@@ -1,5 +1,5 @@
-import { note, step } from '../../../layers/tools/progress';
-import { MUTANTS } from './index';
+import { note, step } from '../../../dev/tools/progress';
+import { MUTANTS } from '.';
 import { type MutantResult, runMutants } from './run-mutants';
 
 /** What became of the mutants of one area. */

@@ -82,7 +82,7 @@ export const QUESTIONS = [
       test: 'no versioned tables, no past',
     },
   ]),
-  ...mutantsOf('dump/preflight/version.ts', QUESTIONS_TEST, [
+  ...mutantsOf('dump/client/version.ts', QUESTIONS_TEST, [
     {
       guard: 'versions are compared as numbers',
       find: '(actual[index] ?? 0) - number',

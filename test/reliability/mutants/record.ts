@@ -1,10 +1,10 @@
 import { mutantsOf } from './mutant';
 
-const OPERATIONS_TEST = 'unit/functions/core/lock/operations.test.ts';
+const OPERATIONS_TEST = 'unit/functions/slot-job/lock/operations.test.ts';
 const over = (what: string) => `an operation is written only over the record that its condition names ${what}`;
 
 /** Which record an operation may be written over, and what it leaves. */
-const OPERATIONS = mutantsOf('core/lock/operations.ts', OPERATIONS_TEST, [
+const OPERATIONS = mutantsOf('slot-job/lock/operations.ts', OPERATIONS_TEST, [
   {
     guard: 'a lock that another holds is not acquired',
     find: "record === undefined || record.state === 'FAILED'",
@@ -120,7 +120,7 @@ const AGREEMENT = 'DynamoDB does what the operations say they mean, answer for a
 
 /** What is sent to DynamoDB means the same. */
 const TABLE = [
-  ...mutantsOf('core/lock/operations.ts', TABLE_TEST, [
+  ...mutantsOf('slot-job/lock/operations.ts', TABLE_TEST, [
     {
       guard: 'DynamoDB acquires nothing that another holds',
       find: "'attribute_not_exists(#key) OR #state = :failed'",
@@ -152,7 +152,7 @@ const TABLE = [
       test: AGREEMENT,
     },
   ]),
-  ...mutantsOf('core/lock/table.ts', TABLE_TEST, [
+  ...mutantsOf('slot-job/lock/table.ts', TABLE_TEST, [
     {
       guard: 'conditions are sent',
       find: 'ConditionExpression: condition.expression,',
@@ -179,7 +179,7 @@ const TABLE = [
       test: AGREEMENT,
     },
   ]),
-  ...mutantsOf('core/lock/table.ts', 'unit/functions/core/lock/table.test.ts', [
+  ...mutantsOf('slot-job/lock/table.ts', 'unit/functions/slot-job/lock/table.test.ts', [
     {
       guard: 'a record is read consistently',
       find: 'ConsistentRead: true',
@@ -189,10 +189,10 @@ const TABLE = [
   ]),
 ];
 
-const LEASE_TEST = 'unit/functions/core/lock/lease.test.ts';
+const LEASE_TEST = 'unit/functions/slot-job/lock/lease.test.ts';
 
 /** How a lock is kept, and known to be lost. */
-const LEASE = mutantsOf('core/lock/lease.ts', LEASE_TEST, [
+const LEASE = mutantsOf('slot-job/lock/lease.ts', LEASE_TEST, [
   {
     guard: 'a lock is renewed as long as it is held',
     find: 'this.#loop = this.#renewUntilStopped();',

@@ -1,7 +1,7 @@
 import { mutantsOf } from './mutant';
 
 /** What the records of a queue or stream ask for. */
-export const RECORDS = mutantsOf('core/records.ts', 'unit/functions/core/records.test.ts', [
+export const RECORDS = mutantsOf('slot-job/event/records.ts', 'unit/functions/slot-job/event/records.test.ts', [
   {
     guard: "a dead letter's scheduled time is a time",
     find: 'stringValue: z.string().regex(/^\\d{4}-\\d{2}-\\d{2}T[0-9:.]+(Z|[+-][0-9:]+)$/)',
@@ -59,7 +59,7 @@ export const RECORDS = mutantsOf('core/records.ts', 'unit/functions/core/records
 ]);
 
 /** Which records of a batch are run, and which reported. */
-export const BATCH = mutantsOf('core/run-batch.ts', 'unit/functions/core/run-batch.test.ts', [
+export const BATCH = mutantsOf('slot-job/run-batch.ts', 'unit/functions/slot-job/run-batch.test.ts', [
   {
     guard: 'a record that fails is reported',
     find: '      failed.push(record);\n',

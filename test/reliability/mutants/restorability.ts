@@ -56,7 +56,7 @@ export const RESTORABILITY = [
       test: byName('a body that ends in a comment'),
     },
   ]),
-  ...mutantsOf('dump/source/sql-tokens.ts', NAMES, [
+  ...mutantsOf('dump/client/sql-tokens.ts', NAMES, [
     {
       guard: 'a line break ends a comment',
       find: 'return isLineComment && end === sql.length;',
@@ -108,7 +108,7 @@ export const RESTORABILITY = [
       test: 'no database is named in "SELECT extract(year FROM o.created), trim(BOTH x FROM o.name) FROM orders o"',
     },
   ]),
-  ...mutantsOf('dump/source/trigger-headers.ts', 'unit/functions/dump/source/trigger-headers.test.ts', [
+  ...mutantsOf('dump/mysqldump/trigger-headers.ts', 'unit/functions/dump/mysqldump/trigger-headers.test.ts', [
     {
       guard: 'the header of a trigger may come in pieces',
       find: 'Buffer.concat([this.#rest, chunk])',
@@ -130,7 +130,7 @@ export const RESTORABILITY = [
       test: 'a dump with warnings is told once by who is told of every dump',
     },
   ]),
-  ...mutantsOf('dump/existing-dump.ts', 'unit/functions/dump/existing-dump.test.ts', [
+  ...mutantsOf('dump/run/existing-dump.ts', 'unit/functions/dump/run/existing-dump.test.ts', [
     {
       guard: 'new warnings come before others in the lock record',
       find: '[...newWarnings, ...others]',
@@ -138,7 +138,7 @@ export const RESTORABILITY = [
       test: 'what a lock record says of a dump has the first warnings, new ones before others, and shortened',
     },
   ]),
-  ...mutantsOf('core/restore-needs.ts', 'unit/functions/verify/restore-warnings.test.ts', [
+  ...mutantsOf('dump-format/restore-needs.ts', 'unit/functions/verify/restore-warnings.test.ts', [
     {
       guard: 'a line that comes in pieces is one',
       find: 'this.#line += chunk.length;',

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sideBySide } from '../../support/side-by-side';
+import { sideBySide } from '../../../dev/tools/side-by-side';
 import { runJest } from './jest-run';
 import { killerOf, type Mutant, mutatedSource, sourceOf } from './mutant';
 

@@ -1,12 +1,12 @@
 import { mutantsOf } from './mutant';
 
-const ONE_PLACE = 'unit/functions/dump/one-place.test.ts';
-const WHOLE_RUN = 'unit/functions/dump/whole-run.test.ts';
-const COMPLETING = 'unit/functions/dump/completing.test.ts';
-const RUN = 'unit/functions/dump/run-dump.test.ts';
+const ONE_PLACE = 'unit/functions/dump/run/one-place.test.ts';
+const WHOLE_RUN = 'unit/functions/dump/run/whole-run.test.ts';
+const COMPLETING = 'unit/functions/dump/run/completing.test.ts';
+const RUN = 'unit/functions/dump/run/run-dump.test.ts';
 
 /** How a session holds a lock through the phases of a run. */
-const SESSION = mutantsOf('core/lock/session.ts', WHOLE_RUN, [
+const SESSION = mutantsOf('slot-job/lock/session.ts', WHOLE_RUN, [
   {
     guard: 'the time that is up ends the run',
     find: 'this.invocation.remaining() - TIMINGS.watchdog)',
@@ -106,7 +106,7 @@ const SESSION = mutantsOf('core/lock/session.ts', WHOLE_RUN, [
 ]);
 
 /** What a run makes of the protocol's states. */
-const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
+const RUN_DUMP = mutantsOf('dump/run/run-dump.ts', WHOLE_RUN, [
   {
     guard: 'the gate is asked',
     find: 'assertProven({ ...evidence, lockRenewed });',
@@ -233,7 +233,7 @@ const RUN_DUMP = mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
 ]);
 
 /** What a run finds of its slot. */
-const INSPECTION = mutantsOf('dump/slot-inspection.ts', ONE_PLACE, [
+const INSPECTION = mutantsOf('dump/run/slot-inspection.ts', ONE_PLACE, [
   {
     guard: 'a dump that is made again says so',
     find: "if (check.dump === 'gone') {",
@@ -243,7 +243,7 @@ const INSPECTION = mutantsOf('dump/slot-inspection.ts', ONE_PLACE, [
 ]);
 
 /** What makes an object a dump. */
-const PUBLICATION = mutantsOf('dump/publication.ts', COMPLETING, [
+const PUBLICATION = mutantsOf('dump/publish/publication.ts', COMPLETING, [
   {
     guard: 'a dump that is adopted is proven',
     find: 'const proof = await readBack(objectKey, compression, this.services, this.session.signal);',
@@ -274,7 +274,7 @@ const PUBLICATION = mutantsOf('dump/publication.ts', COMPLETING, [
 ]);
 
 /** A forced dump and the slot itself never meet. */
-const KEYS = mutantsOf('core/object-keys.ts', 'unit/functions/core/object-keys.test.ts', [
+const KEYS = mutantsOf('dump-format/object-keys.ts', 'unit/functions/dump-format/object-keys.test.ts', [
   {
     guard: 'a forced dump has a lock of its own',
     find: '`${job}#${slot}#force#${forceId}`',
@@ -331,7 +331,7 @@ const DURATION = [
       test: 'the pace of the last dumps is not told by a dump that took only seconds',
     },
   ]),
-  ...mutantsOf('dump/run-dump.ts', WHOLE_RUN, [
+  ...mutantsOf('dump/run/run-dump.ts', WHOLE_RUN, [
     {
       guard: 'what is not known of the last dumps costs no dump',
       find: 'paceOfLastDumps(store, config.prefix, this.target, this.#session.signal).catch((error) => {',

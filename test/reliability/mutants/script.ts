@@ -1,7 +1,7 @@
 import { mutantsOf } from './mutant';
 
 const RUN_SLOT_TEST = 'integration/scheduled-script/run-slot.test.ts';
-const OPERATIONS_TEST = 'unit/functions/core/lock/operations.test.ts';
+const OPERATIONS_TEST = 'unit/functions/slot-job/lock/operations.test.ts';
 const ONCE = 'an operation is written only over the record that its condition names';
 
 /** How often a slot's script begins. */
@@ -45,7 +45,7 @@ const PROTOCOL = mutantsOf('script/protocol.ts', 'unit/functions/script/protocol
 ]);
 
 /** The table's side of it. */
-const WRITES = mutantsOf('core/lock/operations.ts', OPERATIONS_TEST, [
+const WRITES = mutantsOf('slot-job/lock/operations.ts', OPERATIONS_TEST, [
   {
     guard: 'a slot that was tried is not to be had again',
     find: 'allows: (record) => record === undefined,',

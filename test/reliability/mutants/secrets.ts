@@ -1,10 +1,10 @@
 import { mutantsOf } from './mutant';
 
-const CONNECTION = 'unit/functions/dump/credentials/connection.test.ts';
+const CONNECTION = 'unit/functions/dump/connection/connection.test.ts';
 
 /** What an error never repeats. */
 export const SECRETS = [
-  ...mutantsOf('dump/credentials/connection.ts', CONNECTION, [
+  ...mutantsOf('dump/connection/connection.ts', CONNECTION, [
     {
       guard: 'a wrong value of a SecureString is not shown',
       find: 'return isEncrypted\n',
@@ -56,7 +56,7 @@ export const SECRETS = [
       test: 'a failure of a run takes out whole words only, and no port',
     },
   ]),
-  ...mutantsOf('dump/credentials/explain-failure.ts', CONNECTION, [
+  ...mutantsOf('dump/connection/explain-failure.ts', CONNECTION, [
     {
       guard: 'a line break is told only of a login that failed',
       find: 'if (isDenied && ',

@@ -1,11 +1,11 @@
 import { mutantsOf } from './mutant';
 
-const SESSION_TEST = 'unit/functions/dump/source/sql-session.test.ts';
+const SESSION_TEST = 'unit/functions/dump/mysqldump/sql-session.test.ts';
 const PREFLIGHT_TEST = 'unit/functions/dump/preflight/preflight.test.ts';
 
 /** How the server is asked, and what counts as an answer. */
 export const SESSION = [
-  ...mutantsOf('dump/source/sql-session.ts', SESSION_TEST, [
+  ...mutantsOf('dump/client/sql-session.ts', SESSION_TEST, [
     {
       guard: 'a session whose connection broke is not opened again without its locks',
       find: "      '--skip-reconnect',\n",
@@ -75,7 +75,7 @@ export const SESSION = [
       test: 'a statement that fails ends the session, with what the server said but the password',
     },
   ]),
-  ...mutantsOf('dump/source/sql-text.ts', SESSION_TEST, [
+  ...mutantsOf('dump/client/sql-text.ts', SESSION_TEST, [
     {
       guard: 'names come back as they were',
       find: '.map(unescapeColumn)',

@@ -1,6 +1,6 @@
 import { mutantsOf } from './mutant';
 
-const SETTINGS_TEST = 'unit/functions/dump/source/session-settings.test.ts';
+const SETTINGS_TEST = 'unit/functions/dump/mysqldump/session-settings.test.ts';
 
 /** A line of the list of settings, as the source has it, and the test that misses it. */
 const withoutLine = (variable: string, rest: string, test: string) => ({
@@ -30,7 +30,7 @@ const IN_VERSIONS = 'a variable of some versions is set by the server that knows
 const NO_LIMIT = 'no limit for applications ends a query';
 
 /** What every session of a run is set to. */
-export const SETTINGS = mutantsOf('dump/source/session-settings.ts', SETTINGS_TEST, [
+export const SETTINGS = mutantsOf('dump/client/session-settings.ts', SETTINGS_TEST, [
   {
     guard: 'the character set of a session is UTF-8, whatever the handshake said',
     find: 'SET NAMES utf8mb4${',

@@ -1,7 +1,7 @@
 import { mutantsOf } from './mutant';
 
 /** Which slot a time or a label means. */
-export const SLOT = mutantsOf('core/slot.ts', 'unit/functions/core/slot.test.ts', [
+export const SLOT = mutantsOf('slot-job/event/slot.ts', 'unit/functions/slot-job/event/slot.test.ts', [
   {
     guard: 'a day is the date in the zone of the job',
     find: '    timeZone,\n',
@@ -54,7 +54,7 @@ export const SLOT = mutantsOf('core/slot.ts', 'unit/functions/core/slot.test.ts'
 ]);
 
 /** When a slot begins. */
-export const BEGINNING = mutantsOf('core/slot.ts', 'unit/functions/core/slot.test.ts', [
+export const BEGINNING = mutantsOf('slot-job/event/slot.ts', 'unit/functions/slot-job/event/slot.test.ts', [
   {
     guard: 'a day begins in the zone of the job',
     find: 'if (slotOf(new Date(middle), unit, timeZone) < slot)',
@@ -72,7 +72,7 @@ export const BEGINNING = mutantsOf('core/slot.ts', 'unit/functions/core/slot.tes
 const refusal = (what: string) => `refuses, and says what was expected: ${what}`;
 
 /** Which slot an event asks for. */
-export const EVENT = mutantsOf('core/event.ts', 'unit/functions/core/event.test.ts', [
+export const EVENT = mutantsOf('slot-job/event/event.ts', 'unit/functions/slot-job/event/event.test.ts', [
   {
     guard: 'an event without a scheduled time never means now',
     find: "if (time === undefined || time === null || time === '') {",
@@ -232,12 +232,12 @@ export const EVENT = mutantsOf('core/event.ts', 'unit/functions/core/event.test.
 ]);
 
 /** Ids of forced dumps, wherever they come from. */
-export const DUMP_ID = mutantsOf('core/dump-id.ts', 'unit/functions/core/dump-id.test.ts', [
+export const DUMP_ID = mutantsOf('dump-format/dump-id.ts', 'unit/functions/dump-format/dump-id.test.ts', [
   {
     guard: 'an id has an end',
     find: '{1,128}$/',
     replace: '+$/',
-    in: 'unit/functions/core/event.test.ts',
+    in: 'unit/functions/slot-job/event/event.test.ts',
     test: refusal('a very long id'),
   },
   {

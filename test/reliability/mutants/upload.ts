@@ -117,7 +117,7 @@ const BUCKET = [
       test: 'an upload that is aborted is gone',
     },
   ]),
-  ...mutantsOf('core/object-store.ts', STORE, [
+  ...mutantsOf('core/aws/object-store.ts', STORE, [
     {
       guard: 'an object is found by its whole key',
       find: 'if (!(await this.keysBelow(key, signal)).includes(key)) return undefined;',

@@ -72,7 +72,7 @@ const COMPARISON = [
       test: 'a heading without its statement is found',
     },
   ]),
-  ...mutantsOf('core/part-checksums.ts', 'unit/functions/core/part-checksums.test.ts', [
+  ...mutantsOf('dump-format/part-checksums.ts', 'unit/functions/dump-format/part-checksums.test.ts', [
     {
       guard: 'every part has the CRC-32 that S3 found',
       find: "found.toString('base64') !== expected",
@@ -162,7 +162,7 @@ const PLACE = mutantsOf('verify/verify-dump.ts', `${UNIT}/verify-dump.test.ts`, 
 
 /** How the dump is read, and what becomes of the verdict. */
 const READING = [
-  ...mutantsOf('core/dump-reader.ts', `${UNIT}/verify-dump.test.ts`, [
+  ...mutantsOf('dump-format/dump-reader.ts', `${UNIT}/verify-dump.test.ts`, [
     {
       guard: 'a decompressor that was killed is not the fault of the dump',
       find: 'if (ended.signal !== null)',
@@ -170,7 +170,7 @@ const READING = [
       test: 'a decompressor that was killed says nothing of the dump',
     },
   ]),
-  ...mutantsOf('core/dump-text.ts', 'unit/functions/core/dump-text.test.ts', [
+  ...mutantsOf('dump-format/dump-text.ts', 'unit/functions/dump-format/dump-text.test.ts', [
     {
       guard: 'a trigger that mysqldump could not ask for is seen',
       find: 'if (line === MAKESHIFT) this.makeshiftTriggers += 1;',
@@ -190,7 +190,7 @@ const READING = [
       test: 'reads a name with a line break',
     },
   ]),
-  ...mutantsOf('core/dump-text.ts', 'unit/functions/core/dump-text.test.ts', [
+  ...mutantsOf('dump-format/dump-text.ts', 'unit/functions/dump-format/dump-text.test.ts', [
     {
       guard: 'rows are those of the database that is selected',
       find: "} else if (head.startsWith('USE ')) {",
@@ -204,7 +204,7 @@ const READING = [
       test: 'counts rows by database and table, however the text is cut into chunks',
     },
   ]),
-  ...mutantsOf('core/statements/statement-reader.ts', 'unit/functions/core/dump-text.test.ts', [
+  ...mutantsOf('dump-format/statements/statement-reader.ts', 'unit/functions/dump-format/dump-text.test.ts', [
     {
       guard: 'the body of a stored program is no part of the dump that is looked at',
       find: "this.#part = 'program';",
@@ -230,7 +230,7 @@ const READING = [
       test: 'counts the statements of the dump, and none in the body of a stored program',
     },
   ]),
-  ...mutantsOf('core/statements/row-counter.ts', 'unit/functions/core/statements/row-counter.test.ts', [
+  ...mutantsOf('dump-format/statements/row-counter.ts', 'unit/functions/dump-format/statements/row-counter.test.ts', [
     {
       guard: 'a quote behind a backslash does not end a string',
       find: 'if (byte === BACKSLASH) at += 1;',
@@ -409,7 +409,7 @@ const PLAUSIBILITY = [
       test: 'a table is compared with the last sound dump before it',
     },
   ]),
-  ...mutantsOf('core/row-counts.ts', 'unit/functions/core/row-counts.test.ts', [
+  ...mutantsOf('dump-format/row-counts.ts', 'unit/functions/dump-format/row-counts.test.ts', [
     {
       guard: 'a property that every object has is no table',
       find: 'tables !== undefined && Object.hasOwn(tables, table)',

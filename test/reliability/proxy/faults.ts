@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Environment } from '../../support/local-cloud';
+import type { Environment } from '../../../dev/local-cloud';
 import { type AwsError, errorAnswer } from './answers';
 import type { AwsCall } from './aws-call';
 import { type Passage, pass } from './fault-proxy';

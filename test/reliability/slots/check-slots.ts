@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../../layers/tools/command';
-import { lambdaRuntime } from '../../support/local-cloud/lambda-host/runtime';
-import { runBound } from '../../support/processes';
+import { lambdaRuntime } from '../../../dev/local-cloud/lambda-host/runtime';
+import { run } from '../../../dev/tools/command';
+import { runBound } from '../../../dev/tools/processes';
 import type { Found, Work } from './worker';
 
 const YEARS: Work['years'] = [2026, 2035];

@@ -1,5 +1,5 @@
-import { parseEvent } from '../../../functions/core/event';
-import type { SlotUnit } from '../../../functions/core/slot';
+import { parseEvent } from '../../../functions/slot-job/event/event';
+import type { SlotUnit } from '../../../functions/slot-job/event/slot';
 
 /** An event as a schedule sends it. */
 export interface ScheduledEvent {

@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { TestServer } from '../../../dev/servers/server';
+import { spawnBound } from '../../../dev/tools/processes';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { spawnBound } from '../../support/processes';
-import type { TestServer } from '../../support/servers/server';
 
 /** One session of root that outlives statements that fail. */
 export class Admin {

@@ -1,8 +1,8 @@
+import { createBackupUser } from '../../../dev/labs/dump-lab';
+import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
+import { note, step } from '../../../dev/tools/progress';
 import { Toolbox } from '../../../functions/core/toolbox';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { note, step } from '../../../layers/tools/progress';
-import { createBackupUser } from '../../support/dump-lab';
-import { type ServerOptions, startServer, type TestServer } from '../../support/servers/server';
 import { Admin } from './admin';
 import { type OddValue, oddValues, restoring } from './odd-values';
 import { DATABASE, oddDatabase } from './schema';

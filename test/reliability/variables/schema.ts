@@ -1,4 +1,4 @@
-import type { Flavour } from '../../support/servers/flavours';
+import type { Flavour } from '../../../dev/servers/flavours';
 
 /** Database that is dumped under odd settings: small, with something of every kind that a setting may change. */
 export const DATABASE = 'shop';

@@ -1,16 +1,16 @@
 import { closeSync } from 'node:fs';
 import { buffer, text } from 'node:stream/consumers';
+import { BACKUP_USER } from '../../../dev/labs/dump-lab';
+import type { TestServer } from '../../../dev/servers/server';
 import { messageOf } from '../../../functions/core/errors';
 import { Secret } from '../../../functions/core/secret';
 import type { Toolbox } from '../../../functions/core/toolbox';
-import type { Connection } from '../../../functions/dump/credentials/connection';
+import { openOptions } from '../../../functions/dump/client/options-file';
+import { remedyFor } from '../../../functions/dump/client/server-errors';
+import type { Connection } from '../../../functions/dump/connection/connection';
+import { DUMP_TOOL, dumpArguments } from '../../../functions/dump/mysqldump/arguments';
+import { ProgressReader } from '../../../functions/dump/mysqldump/progress-reader';
 import { preflight } from '../../../functions/dump/preflight/preflight';
-import { DUMP_TOOL, dumpArguments } from '../../../functions/dump/source/arguments';
-import { openOptions } from '../../../functions/dump/source/options-file';
-import { ProgressReader } from '../../../functions/dump/source/progress-reader';
-import { remedyFor } from '../../../functions/dump/source/server-errors';
-import { BACKUP_USER } from '../../support/dump-lab';
-import type { TestServer } from '../../support/servers/server';
 import { DATABASE } from './schema';
 
 /** What a dump program made of a database, as the production has it. */

@@ -1,4 +1,4 @@
-import { createPublishMetrics } from '../../../functions/core/metrics';
+import { createPublishMetrics } from '../../../functions/dump/metrics';
 import { createPublishScriptMetrics } from '../../../functions/script/metrics';
 import { MysqldumpModule } from '../../../infra/mysqldump';
 import { ScheduledScriptModule } from '../../../infra/scheduled-script';

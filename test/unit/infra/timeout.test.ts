@@ -1,4 +1,4 @@
-import { TIMINGS } from '../../../functions/core/lock/timings';
+import { TIMINGS } from '../../../functions/slot-job/lock/timings';
 import { MysqldumpModule } from '../../../infra/mysqldump';
 
 test('the shortest timeout leaves a run enough time to take over from one that crashed', () => {

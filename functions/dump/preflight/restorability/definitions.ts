@@ -1,5 +1,5 @@
-import type { Queryable } from '../../source/sql-session';
-import { literal } from '../../source/sql-text';
+import type { Queryable } from '../../client/sql-session';
+import { literal } from '../../client/sql-text';
 
 /** A view or a stored program of a database that is dumped, as the server keeps it. */
 export interface Definition {

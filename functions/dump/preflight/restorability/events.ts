@@ -1,5 +1,5 @@
-import type { Queryable } from '../../source/sql-session';
-import { literal } from '../../source/sql-text';
+import type { Queryable } from '../../client/sql-session';
+import { literal } from '../../client/sql-text';
 import { listed } from './names';
 
 /** Events that are lost by a restore, and events that begin to run in the copy. */

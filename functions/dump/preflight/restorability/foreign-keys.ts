@@ -1,7 +1,7 @@
-import type { Queryable } from '../../source/sql-session';
-import { literal } from '../../source/sql-text';
-import type { Greeting } from '../greeting';
-import { isAtLeast } from '../version';
+import type { Queryable } from '../../client/sql-session';
+import { literal } from '../../client/sql-text';
+import { isAtLeast } from '../../client/version';
+import type { Greeting } from '../../connection/greeting';
 import { otherDatabaseWarning } from './foreign-names';
 import { listed } from './names';
 

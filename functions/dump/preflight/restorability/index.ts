@@ -1,8 +1,8 @@
-import type { Queryable } from '../../source/sql-session';
-import { literal } from '../../source/sql-text';
+import type { Queryable } from '../../client/sql-session';
+import { literal } from '../../client/sql-text';
+import { isAtLeast } from '../../client/version';
+import type { Greeting } from '../../connection/greeting';
 import { nameFolding } from '../databases';
-import type { Greeting } from '../greeting';
-import { isAtLeast } from '../version';
 import { readDefinitions } from './definitions';
 import { eventWarnings } from './events';
 import { foreignKeyWarnings } from './foreign-keys';

@@ -1,5 +1,5 @@
-import { endsInLineComment } from '../../source/sql-tokens';
-import type { Flavour } from '../greeting';
+import { endsInLineComment } from '../../client/sql-tokens';
+import type { Flavour } from '../../connection/greeting';
 import { type Definition, described } from './definitions';
 import { listed } from './names';
 

@@ -1,4 +1,4 @@
-import { type SqlToken, tokensOf } from '../../source/sql-tokens';
+import { type SqlToken, tokensOf } from '../../client/sql-tokens';
 
 /** A name with a database before it: of a table, a view, a sequence or a routine. */
 export interface Reference {

@@ -1,5 +1,5 @@
-import { applyOperation as apply, type LockOperation } from '../../../../functions/core/lock/operations';
 import { next, type ScriptState, type Semantics } from '../../../../functions/script/protocol';
+import { applyOperation as apply, type LockOperation } from '../../../../functions/slot-job/lock/operations';
 import type { Model } from '../explorer';
 import { type Design, movesFrom, PRODUCTION } from './moves';
 import { type Budget, nameOf, type World } from './world';

@@ -1,6 +1,6 @@
-import { applyOperation, type LockOperation } from '../../../../functions/core/lock/operations';
-import { TIMINGS } from '../../../../functions/core/lock/timings';
 import { next } from '../../../../functions/script/protocol';
+import { applyOperation, type LockOperation } from '../../../../functions/slot-job/lock/operations';
+import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
 import { type Attempt, type Budget, EVENT_NAMES, freshVersion, TRIES, type World } from './world';
 
 /** A way to run a slot's script: the production code, or that with one thing done otherwise. */

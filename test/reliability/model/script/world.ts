@@ -1,6 +1,6 @@
-import type { LockOperation, Attempt as Writer } from '../../../../functions/core/lock/operations';
-import type { LockRecord } from '../../../../functions/core/lock/record';
 import type { ScriptState, Semantics } from '../../../../functions/script/protocol';
+import type { LockOperation, Attempt as Writer } from '../../../../functions/slot-job/lock/operations';
+import type { LockRecord } from '../../../../functions/slot-job/lock/record';
 
 /** One attempt that lives. */
 export interface Attempt {

@@ -3,9 +3,9 @@ import type { Container } from '../../../../functions/api/container';
 import { createHandler, type Request } from '../../../../functions/api/create-handler';
 import { systemClock } from '../../../../functions/core/clock';
 import { LockError, StartError } from '../../../../functions/core/errors';
-import type { LockRecord } from '../../../../functions/core/lock/record';
-import type { DumpTarget } from '../../../../functions/core/object-keys';
-import { parseSchedule } from '../../../../functions/core/schedule';
+import type { DumpTarget } from '../../../../functions/dump-format/object-keys';
+import { parseSchedule } from '../../../../functions/slot-job/event/schedule';
+import type { LockRecord } from '../../../../functions/slot-job/lock/record';
 
 const NOW = new Date('2026-11-22T03:00:00Z');
 const CALLER = 'arn:aws:iam::123456789012:user/deployer';

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../../support/temporary-folder';
+import { temporaryFolder } from '../../../../dev/tools/temporary-folder';
 
 /** Makes a layer whose programs are shell scripts. It is removed when the test is over. */
 export function scriptedLayer(programs: Readonly<Record<string, string>>): string {

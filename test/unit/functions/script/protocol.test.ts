@@ -1,6 +1,6 @@
-import type { LockRecord } from '../../../../functions/core/lock/record';
-import { TIMINGS } from '../../../../functions/core/lock/timings';
 import { next, type ScriptState, SEMANTICS, type Semantics } from '../../../../functions/script/protocol';
+import type { LockRecord } from '../../../../functions/slot-job/lock/record';
+import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
 
 const ME = 'me';
 const FACTS = { seconds: 1, lastLine: 'done' };

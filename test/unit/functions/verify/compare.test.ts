@@ -1,6 +1,6 @@
-import type { DumpContent } from '../../../../functions/core/dump-reader';
-import { DumpText } from '../../../../functions/core/dump-text';
-import type { Manifest } from '../../../../functions/core/manifest';
+import type { DumpContent } from '../../../../functions/dump-format/dump-reader';
+import { DumpText } from '../../../../functions/dump-format/dump-text';
+import type { Manifest } from '../../../../functions/dump-format/manifest';
 import { compareContent } from '../../../../functions/verify/compare';
 
 const TEXT = `-- Server version\t9.7.4

@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
+import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 import { DeadlineError, UploadError } from '../../../../functions/core/errors';
-import type { ObjectStore } from '../../../../functions/core/object-store';
-import { verdictSchema } from '../../../../functions/core/verdict';
+import { verdictSchema } from '../../../../functions/dump-format/verdict';
 import type { Container } from '../../../../functions/verify/container';
 import { createHandler } from '../../../../functions/verify/create-handler';
+import { MemoryBucket } from '../core/aws/memory-bucket';
 import { FakeClock } from '../core/fake-clock';
-import { MemoryBucket } from '../core/memory-bucket';
 import { verdictOn } from './plausibility/verdicts';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';

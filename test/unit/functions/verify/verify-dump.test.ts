@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 import { UploadError } from '../../../../functions/core/errors';
 import type { Log } from '../../../../functions/core/logger';
-import { manifestKey, verdictKey } from '../../../../functions/core/object-keys';
-import type { ObjectStore } from '../../../../functions/core/object-store';
 import { Toolbox } from '../../../../functions/core/toolbox';
+import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
 import { verifyDump } from '../../../../functions/verify/verify-dump';
-import { MemoryBucket } from '../core/memory-bucket';
+import { MemoryBucket } from '../core/aws/memory-bucket';
 import { scriptedLayer } from '../dump/scripted-layer';
 import { verdictOn } from './plausibility/verdicts';
 

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../../../functions/core/manifest';
 import { judgeDuration, paceOf } from '../../../../../functions/dump/history/duration';
+import type { Manifest } from '../../../../../functions/dump-format/manifest';
 
 /** The manifest of a dump of so many bytes of tables in so many seconds. */
 function manifest(estimatedBytes: number | undefined, dumpSeconds: number | undefined): Manifest {

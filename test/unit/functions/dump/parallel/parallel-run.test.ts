@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DeadlineError, GateError, ManifestError } from '../../../../../functions/core/errors';
-import { TIMINGS } from '../../../../../functions/core/lock/timings';
 import { HOLD_TIMEOUT_MS } from '../../../../../functions/dump/parallel/dump-in-parallel';
 import { ACQUIRE_TIMEOUT_MS } from '../../../../../functions/dump/parallel/snapshot-lock';
 import { MIN_PART_BYTES } from '../../../../../functions/dump/upload/part-size';
-import { END, expectNothing, KEY, type Lab, MANIFEST, pidOf, setup, TARGET, until } from '../run-lab';
-import { CALM, ENOUGH } from '../sql-answers';
+import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
+import { CALM, ENOUGH } from '../client/sql-answers';
+import { END, expectNothing, KEY, type Lab, MANIFEST, pidOf, setup, TARGET, until } from '../run/run-lab';
 import { HERE, lockingClient, shareText, sharingDump, TWO_TABLES } from './scripted-server';
 
 const GRANTED = { ...CALM, 'SHOW GRANTS': ENOUGH.replace('TRIGGER, ', 'TRIGGER, LOCK TABLES, ') };

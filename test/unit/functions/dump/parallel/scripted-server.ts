@@ -1,4 +1,4 @@
-import { answering, quotedForShell } from '../sql-answers';
+import { answering, quotedForShell } from '../client/sql-answers';
 
 /** What a server answers to the sessions that lock tables. */
 export interface ScriptedServer {

@@ -1,11 +1,11 @@
 import { PreflightError, ToolError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
-import type { Connection } from '../../../../../functions/dump/credentials/connection';
+import type { Connection } from '../../../../../functions/dump/connection/connection';
 import { preflight } from '../../../../../functions/dump/preflight/preflight';
-import { greeting, packet, withServer } from '../greeting-server';
+import { answering, CALM, ENOUGH } from '../client/sql-answers';
+import { greeting, packet, withServer } from '../connection/greeting-server';
 import { scriptedLayer } from '../scripted-layer';
-import { answering, CALM, ENOUGH } from '../sql-answers';
 
 const MYSQL = '9.7.4';
 const MARIADB = '11.8.3-MariaDB';

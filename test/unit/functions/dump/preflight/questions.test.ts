@@ -1,8 +1,8 @@
+import { literal } from '../../../../../functions/dump/client/sql-text';
+import { isAtLeast } from '../../../../../functions/dump/client/version';
 import { clientLimits } from '../../../../../functions/dump/preflight/client-limits';
 import { missingDatabases } from '../../../../../functions/dump/preflight/databases';
 import { readHistory } from '../../../../../functions/dump/preflight/history';
-import { isAtLeast } from '../../../../../functions/dump/preflight/version';
-import { literal } from '../../../../../functions/dump/source/sql-text';
 
 test.each(["it's", '\\', 'a"b', '; DROP', '💾'])('the name %j is asked for as bytes', (name) => {
   expect(literal(name)).toBe(`CONVERT(x'${Buffer.from(name).toString('hex')}' USING utf8mb4)`);

@@ -1,4 +1,4 @@
-import type { Flavour, Greeting } from '../../../../../functions/dump/preflight/greeting';
+import type { Flavour, Greeting } from '../../../../../functions/dump/connection/greeting';
 import { readTableSizes } from '../../../../../functions/dump/preflight/table-sizes';
 
 const TABLES = [

@@ -1,4 +1,4 @@
-import type { RowAnomaly } from '../../../../../functions/core/verdict';
+import type { RowAnomaly } from '../../../../../functions/dump-format/verdict';
 import { compareRows } from '../../../../../functions/verify/plausibility/compare-rows';
 import { historyOf } from '../../../../../functions/verify/plausibility/table-history';
 import { verdictOn } from './verdicts';

@@ -1,5 +1,5 @@
-import { renderRows } from '../../../../../functions/core/row-counts';
-import type { RowAnomaly, Verdict } from '../../../../../functions/core/verdict';
+import { renderRows } from '../../../../../functions/dump-format/row-counts';
+import type { RowAnomaly, Verdict } from '../../../../../functions/dump-format/verdict';
 import { compareRows } from '../../../../../functions/verify/plausibility/compare-rows';
 import { historyOf } from '../../../../../functions/verify/plausibility/table-history';
 import { verdictOn } from './verdicts';

@@ -1,5 +1,5 @@
+import { endsInLineComment } from '../../../../../../functions/dump/client/sql-tokens';
 import { referencesOf } from '../../../../../../functions/dump/preflight/restorability/references';
-import { endsInLineComment } from '../../../../../../functions/dump/source/sql-tokens';
 
 const tables = (sql: string) =>
   referencesOf(sql).map(({ database, name, kind, isInPackage }) =>

@@ -1,6 +1,6 @@
-import type { Greeting } from '../../../../../../functions/dump/preflight/greeting';
+import type { Queryable } from '../../../../../../functions/dump/client/sql-session';
+import type { Greeting } from '../../../../../../functions/dump/connection/greeting';
 import { restorabilityWarnings } from '../../../../../../functions/dump/preflight/restorability';
-import type { Queryable } from '../../../../../../functions/dump/source/sql-session';
 
 const MYSQL: Greeting = { flavour: 'mysql', version: '9.7.4', offersTls: true };
 const MARIADB: Greeting = { flavour: 'mariadb', version: '11.8.3-MariaDB', offersTls: true };

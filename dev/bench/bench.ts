@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Cleanup } from '../demo/cleanup';
+import { note } from '../tools/progress';
+import { measureColdStarts } from './cold-start/cold-start';
+import { measureGrowth } from './growth/growth';
+import { BenchLab } from './lab/bench-lab';
+import { describeMachine } from './lab/machine';
+import { type BenchOptions, parseOptions } from './options';
+import { type Findings, goalsOf } from './page/goals';
+import { PLOTS, renderPage } from './page/performance-page';
+import { memoryPlot, timePlot } from './page/plots';
+import { printFindings } from './page/print';
+import { measureSizes } from './size/size';
+import { measureSpeed } from './speed/speed';
+
+/* `npm run bench`: what a dump costs, in time, memory and megabytes; and docs/performance.md from that. */
+
+const DOCS = join(__dirname, '..', '..', 'docs');
+
+async function main(options: BenchOptions, cleanup: Cleanup): Promise<void> {
+  const { parts } = options;
+  const needsLab = parts.some((part) => part !== 'size');
+  const lab = needsLab ? await BenchLab.start(cleanup) : undefined;
+  const findings = await measure(options, lab, cleanup);
+  for (const { goal, measured, isMet } of goalsOf(findings)) note(`${isMet ? '✓' : '✗ NOT MET:'} ${goal}: ${measured}`);
+  if (!options.writesPage || !lab || !isComplete(findings)) return;
+  const date = new Date().toISOString().slice(0, 10);
+  writeFileSync(join(DOCS, 'performance.md'), renderPage(findings, await describeMachine(lab), date));
+  writeFileSync(join(DOCS, PLOTS.time), timePlot(findings.growth.bySize));
+  writeFileSync(join(DOCS, PLOTS.memory), memoryPlot(findings.growth.bySize));
+  note('the page is docs/performance.md');
+}
+
+/** Measures one part after the other, and prints each when it is there. */
+async function measure(
+  { parts, megabytes, growsTo, rounds }: BenchOptions,
+  lab: BenchLab | undefined,
+  cleanup: Cleanup,
+): Promise<Findings> {
+  const findings: Findings = {};
+  for (const part of parts) {
+    const found = part === 'size' ? { size: await measureSizes(cleanup) } : await measureInLab(part);
+    printFindings(found);
+    Object.assign(findings, found);
+  }
+  return findings;
+
+  async function measureInLab(part: 'cold-start' | 'speed' | 'growth'): Promise<Findings> {
+    if (!lab) throw new Error(`The part ${part} needs a lab.`);
+    switch (part) {
+      case 'cold-start':
+        return { coldStart: await measureColdStarts(lab) };
+      case 'speed':
+        return { speed: await measureSpeed(lab, megabytes, rounds) };
+      case 'growth':
+        return { growth: await measureGrowth(lab, growsTo) };
+    }
+  }
+}
+
+function isComplete(findings: Findings): findings is Required<Findings> {
+  return Boolean(findings.size && findings.coldStart && findings.speed && findings.growth);
+}
+
+/** Ends everything, however the bench ends. */
+async function run(args: readonly string[]): Promise<number> {
+  const cleanup = new Cleanup();
+  const interrupted = new Promise<number>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(1));
+  });
+  try {
+    return await Promise.race([main(parseOptions(args), cleanup).then(() => 0), interrupted]);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
+  } finally {
+    await cleanup.run();
+  }
+}
+
+// The SDK's advice on Node versions is for people who deploy with it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+void run(process.argv.slice(2)).then((code) => process.exit(code));

@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { ENV } from '../../../functions/dump/env';
+import { BACKUP_USER } from '../../labs/dump-lab';
+import { HostedDump } from '../../labs/hosted-dump';
+import type { Environment, Invocation } from '../../local-cloud';
+import type { BenchLab } from './bench-lab';
+import { cpuOfProcesses } from './cpu-time';
+import type { Measurement } from './measurement';
+
+export interface ColdDumpOptions {
+  readonly memoryMb: number;
+  /** Processors that it may use; all of the machine when left out. */
+  readonly processors?: number;
+  /** Environment variables that differ from those of the other functions. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** One dump that was made. */
+export interface ColdDump extends Measurement {
+  /** Size of the object. */
+  readonly bytes: number;
+  readonly invocation: Invocation;
+}
+
+/** The function as it is released, whose every run finds no environment, as a nightly one does. */
+export class ColdFunction {
+  #runs = 0;
+
+  private constructor(
+    private readonly lab: BenchLab,
+    private readonly hosted: HostedDump,
+    private readonly processors: number | undefined,
+  ) {}
+
+  static async deploy(
+    lab: BenchLab,
+    name: string,
+    database: string,
+    { memoryMb, processors, environment = {} }: ColdDumpOptions,
+  ): Promise<ColdFunction> {
+    const { cloud, dumpPackage, server, sink } = lab;
+    const hosted = await HostedDump.deploy(cloud, dumpPackage, server, [database], {
+      name,
+      memoryMb,
+      timeoutSeconds: 900,
+      environment: { [ENV.dbUsername]: BACKUP_USER, AWS_ENDPOINT_URL_S3: sink.endpoint, ...environment },
+    });
+    return new ColdFunction(lab, hosted, processors);
+  }
+
+  /** Makes one more dump, of a slot of its own. Its time is from the start of the runtime to the answer. */
+  async dump(): Promise<ColdDump> {
+    const { lambda } = this.lab.cloud;
+    const stopWatching = lambda.onInvocation((invocation, environment) => {
+      if (invocation.functionName === this.hosted.name && this.processors !== undefined) {
+        confine(environment, this.processors);
+      }
+    });
+    try {
+      const slot = new Date(Date.UTC(2026, 0, 1) + this.#runs++ * 86_400_000).toISOString().slice(0, 10);
+      const { outcome, bytes, invocation } = await this.hosted.dump({ slot });
+      if (outcome !== 'dumped') throw new Error(`${this.hosted.name} made no dump of ${slot}, but: ${outcome}.`);
+      const environment = lambda.environments().find(({ id }) => id === invocation.environmentId);
+      const cpuSeconds = cpuOfProcesses(environment?.pids() ?? []);
+      await environment?.kill();
+      const startedAt = invocation.initialisation?.startedAt;
+      if (!startedAt) throw new Error(`${this.hosted.name} found an environment of an earlier run.`);
+      const seconds = (Number(invocation.endedAt) - Number(startedAt)) / 1000;
+      return { seconds, cpuSeconds, peakBytes: invocation.peakMemoryBytes, bytes, invocation };
+    } finally {
+      stopWatching();
+    }
+  }
+}
+
+/** Lets the processes of an environment, and those that they will start, use the first few processors only. */
+function confine(environment: Environment, processors: number): void {
+  for (const pid of environment.pids()) {
+    spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', `0-${processors - 1}`, String(pid)]);
+  }
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { awsCliRelease } from '../../../layers/aws-cli/release';
+import { MARIADB_CLIENT, MYSQL_CLIENT } from '../../../layers/package-sets';
+import { debianPackages } from '../../tools/debian';
+import type { BenchLab } from './bench-lab';
+
+/** What was measured on, and with what. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly kernel: string;
+  readonly system: string;
+  /** Programs and their versions. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export async function describeMachine({ server, tools }: BenchLab): Promise<Machine> {
+  const packages = [
+    ...(await debianPackages(MYSQL_CLIENT, 'x86_64')),
+    ...(await debianPackages(MARIADB_CLIENT, 'x86_64')),
+  ];
+  const version = (name: string) => packages.find((one) => one.name === name)?.version ?? 'none';
+  const all = cpus();
+  return {
+    processor: all[0]?.model.trim() ?? 'unknown',
+    cores: all.length,
+    memoryBytes: totalmem(),
+    kernel: release(),
+    system: /^PRETTY_NAME="(.*)"$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown',
+    versions: {
+      'MySQL server': server.version,
+      mysqldump: version('mysql-client-core'),
+      zstd: version('zstd'),
+      gzip: version('gzip'),
+      ...tools.versions,
+      'AWS CLI (npm package of its release)': (await awsCliRelease()).version,
+    },
+  };
+}

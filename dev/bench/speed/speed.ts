@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { note, step } from '../../tools/progress';
+import { type BenchLab, mysqldump } from '../lab/bench-lab';
+import type { Measurement } from '../lab/measurement';
+import { median, type Spread, spreadOf } from '../statistics';
+import { contestants } from './contestant';
+import { BASELINE } from './names';
+import { type SinkSpeed, sinkSpeed } from './sink-speed';
+
+/** How one way to make a dump did, over all rounds. */
+export interface SpeedRow {
+  readonly name: string;
+  readonly seconds: Spread;
+  /** Its time by that of {@link BASELINE} in the same round. */
+  readonly ratio: Spread;
+  readonly cpuSeconds: Spread;
+  readonly peakBytes: Spread;
+  /** Bytes that it sent to S3, in the median. */
+  readonly sentBytes: number;
+}
+
+export interface SpeedFindings {
+  readonly rounds: number;
+  /** Bytes of the dump as text, and by zstd -3. */
+  readonly dumpBytes: number;
+  readonly zstdBytes: number;
+  readonly rows: readonly SpeedRow[];
+  readonly sink: SinkSpeed;
+}
+
+interface Round extends Measurement {
+  readonly sentBytes: number;
+}
+
+/** Lets every way to make a dump have its turn in each round, so that what the machine does meanwhile meets all of them. */
+export async function measureSpeed(lab: BenchLab, megabytes: number, rounds: number): Promise<SpeedFindings> {
+  const sink = await step('speed of the S3 sink', () => sinkSpeed(lab));
+  const database = await lab.shop(megabytes);
+  const { dumpBytes, zstdBytes } = await step('size of the dump', () => dumpSizes(lab, database));
+  const all = await contestants(lab, database);
+  const results = new Map<string, Round[]>(all.map(({ name }) => [name, []]));
+  for (let round = 1; round <= rounds; round++) {
+    await step(`speed, round ${round} of ${rounds}`, async () => {
+      for (const { name, run } of all) {
+        const before = await lab.sink.seen();
+        const measured = await run();
+        const sentBytes = (await lab.sink.seen()).bytes - before.bytes;
+        results.get(name)?.push({ ...measured, sentBytes });
+        note(`${measured.seconds.toFixed(2).padStart(7)} s  ${name}`);
+      }
+    });
+  }
+  const baseline = results.get(BASELINE) ?? [];
+  return {
+    rounds,
+    dumpBytes,
+    zstdBytes,
+    sink,
+    rows: all.map(({ name }) => rowOf(name, results.get(name) ?? [], baseline)),
+  };
+}
+
+function rowOf(name: string, rounds: readonly Round[], baseline: readonly Round[]): SpeedRow {
+  return {
+    name,
+    seconds: spreadOf(rounds.map(({ seconds }) => seconds)),
+    ratio: spreadOf(rounds.map(({ seconds }, i) => seconds / (baseline[i]?.seconds ?? Number.NaN))),
+    cpuSeconds: spreadOf(rounds.map(({ cpuSeconds }) => cpuSeconds)),
+    peakBytes: spreadOf(rounds.map(({ peakBytes }) => peakBytes)),
+    sentBytes: median(rounds.map(({ sentBytes }) => sentBytes)),
+  };
+}
+
+/** Makes the dump once for its sizes, which also brings the data into memory. */
+async function dumpSizes({ commands, folder }: BenchLab, database: string) {
+  await commands.run(
+    `${mysqldump(database)} | tee >(wc -c > text-bytes) | zstd -3 | wc -c > zstd-bytes; while [ ! -s text-bytes ]; do sleep 0.1; done`,
+  );
+  const bytes = (file: string) => Number(readFileSync(join(folder, file), 'utf8'));
+  return { dumpBytes: bytes('text-bytes'), zstdBytes: bytes('zstd-bytes') };
+}

@@ -1,0 +1,60 @@
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
+import { bundleDump } from '../labs/hosted-dump';
+import { zipOf } from '../local-cloud/deploy';
+import { temporaryFolder } from '../tools/temporary-folder';
+import { Buildah } from './buildah';
+import { buildBusybox, buildLambdaBase } from './lambda-base';
+
+const CONTAINERS = join(__dirname, '../../containers');
+
+/** Stands for the layer that isn't for this machine: that it is taken matters, and not what is in it. */
+export const FOREIGN_LAYER: Record<string, string> = { 'bin/mysqldump': 'for arm64\n' };
+
+/** The images of `containers/Dockerfile`, built as a user builds them, on base images that were made here. */
+export class ImageLab {
+  private constructor(
+    readonly folder: string,
+    readonly buildah: Buildah,
+  ) {}
+
+  static async create(): Promise<ImageLab> {
+    const folder = temporaryFolder('images');
+    const [buildah] = await Promise.all([openWithBases(folder), layOutContext(join(folder, 'context'))]);
+    return new ImageLab(folder, buildah);
+  }
+
+  /** Builds a target of the Dockerfile, or its last one. */
+  build(name: string, target?: string, architecture: 'amd64' | 'arm64' = 'amd64'): Promise<void> {
+    const context = join(this.folder, 'context');
+    return this.buildah.build(name, {
+      context,
+      dockerfile: join(context, 'containers/Dockerfile'),
+      ignoreFile: join(context, 'containers/Dockerfile.dockerignore'),
+      arguments: { LAMBDA_BASE: 'localhost/lambda-base', UNPACK_BASE: 'localhost/busybox', TARGETARCH: architecture },
+      ...(target !== undefined && { target }),
+    });
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function openWithBases(folder: string): Promise<Buildah> {
+  const buildah = await Buildah.open(join(folder, 'buildah'));
+  await buildBusybox(buildah, 'busybox', join(folder, 'busybox'));
+  await buildLambdaBase(buildah, 'lambda-base', join(folder, 'lambda-base'));
+  return buildah;
+}
+
+/** What a clone is after `npm run build`, as far as the Dockerfile looks at it. */
+async function layOutContext(context: string): Promise<void> {
+  const dist = join(context, 'modules/mysqldump/dist');
+  await mkdir(dist, { recursive: true });
+  await cp(CONTAINERS, join(context, 'containers'), { recursive: true });
+  await writeFile(join(dist, 'dump.zip'), await bundleDump());
+  await writeFile(join(dist, 'mysql-client-arm64.zip'), await zipOf(FOREIGN_LAYER));
+  await buildMysqlClientLayer('x86_64', join(dist, 'mysql-client-x86_64.zip'));
+}

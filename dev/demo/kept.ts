@@ -1,0 +1,59 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clientTree } from '../../layers/mysql-client/build';
+import { cacheFolder } from '../tools/cache';
+import { isRunning } from '../tools/processes';
+import type { Stage } from './stage';
+
+/** What others need to use a demo that was left up. */
+export interface KeptDemo {
+  readonly pid: number;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Names of deployed functions by their folders in `functions/`. */
+  readonly functions: Readonly<Record<string, string>>;
+}
+
+const FILE = () => join(cacheFolder('demo'), 'kept.json');
+
+/** Says to `npm run invoke` where the demo is; returns what takes that back. */
+export function announce({ cloud, functionName, verifyFunctionName }: Stage): () => void {
+  const kept: KeptDemo = {
+    pid: process.pid,
+    endpoint: cloud.endpoint,
+    region: cloud.region,
+    credentials: cloud.credentials,
+    functions: { dump: functionName, verify: verifyFunctionName },
+  };
+  writeFileSync(FILE(), JSON.stringify(kept), { mode: 0o600 });
+  return () => rmSync(FILE(), { force: true });
+}
+
+/** The demo that is up, if any. */
+export function keptDemo(): KeptDemo | undefined {
+  if (!existsSync(FILE())) return undefined;
+  const kept: KeptDemo = JSON.parse(readFileSync(FILE(), 'utf8'));
+  return isRunning(kept.pid) ? kept : undefined;
+}
+
+/** How to use what is left up. */
+export async function instructions(stage: Stage, slot: string): Promise<string> {
+  const { cloud, server, bucket, functionName } = stage;
+  const exports = Object.entries(cloud.environment).map(([name, value]) => `    export ${name}=${value}`);
+  return `
+Everything is left up. It ends when you press Ctrl-C here.
+
+  The cloud, for the AWS CLI, the SDKs and Terraform in another terminal:
+${exports.join('\n')}
+
+  The dumps:              aws s3 ls --recursive s3://${bucket}
+  The MySQL server:       ${join(await clientTree(), 'bin', 'mysql')} --no-defaults --socket=${server.socket} --user=root shop
+  Another dump, by hand:  echo '{"slot": "${slot}", "force": true}' > event.json
+                          npm run invoke -- dump event.json
+  A dump, read back:      echo '{"key": "<key of a dump>"}' > event.json
+                          npm run invoke -- verify event.json
+  The function itself:    ${functionName}
+  Terraform's state:      ${stage.terraform.workFolder}
+`;
+}

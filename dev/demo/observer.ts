@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  ListPartsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Response } from '../../functions/dump/create-handler';
+import type { Manifest } from '../../functions/dump-format/manifest';
+import { dumpKeyStem, lockKey, verdictKey } from '../../functions/dump-format/object-keys';
+import type { Verdict } from '../../functions/dump-format/verdict';
+import type { LockRecord } from '../../functions/slot-job/lock/record';
+import type { FunctionError, Invocation } from '../local-cloud';
+import type { Stage } from './stage';
+
+/** The job's name in main.tf. */
+const JOB = 'shop';
+
+export interface ObjectVersion {
+  readonly key: string;
+  readonly versionId: string;
+  readonly etag: string;
+  readonly bytes: number;
+}
+
+export interface UnfinishedUpload {
+  readonly key: string;
+  readonly parts: number;
+  readonly bytes: number;
+}
+
+/** How one synchronous invocation ended. */
+export type Answer = { readonly response: Response } | { readonly error: FunctionError };
+
+/** The eyes of the demo: looks at bucket, lock table and invocations as an administrator would. */
+export class Observer {
+  readonly #s3: S3Client;
+  readonly #lambda: LambdaClient;
+  readonly #dynamoDb: DynamoDBClient;
+
+  constructor(private readonly stage: Stage) {
+    this.#s3 = stage.cloud.client(S3Client);
+    this.#lambda = stage.cloud.client(LambdaClient);
+    this.#dynamoDb = stage.cloud.client(DynamoDBClient);
+  }
+
+  /** Sends an event and waits for the answer. */
+  async invoke(event: unknown): Promise<Answer> {
+    const { Payload, FunctionError: failed } = await this.#lambda.send(
+      new InvokeCommand({ FunctionName: this.stage.functionName, Payload: JSON.stringify(event) }),
+    );
+    const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+    return failed ? { error: answer } : { response: answer };
+  }
+
+  /** Sends an event as a schedule does: Lambda tries again by itself when the function fails. */
+  async invokeAsynchronously(event: unknown): Promise<void> {
+    await this.#lambda.send(
+      new InvokeCommand({
+        FunctionName: this.stage.functionName,
+        InvocationType: 'Event',
+        Payload: JSON.stringify(event),
+      }),
+    );
+  }
+
+  /** Invocations by the schedule, in the order in which they began. */
+  scheduled(since: Date): Invocation[] {
+    return this.stage.cloud.lambda.invocations.filter(
+      ({ event, startedAt }) => startedAt >= since && isScheduled(event),
+    );
+  }
+
+  /** Runs of the dump function for a date that somebody asked for, in the order in which they began. */
+  runsFor(slot: string): Invocation[] {
+    return this.stage.cloud.lambda.invocations.filter(
+      ({ functionName, event }) => functionName === this.stage.functionName && requestedSlot(event) === slot,
+    );
+  }
+
+  /** Every version of the objects of a date, deleted ones too. */
+  async versions(slot: string): Promise<ObjectVersion[]> {
+    const { Versions = [], DeleteMarkers = [] } = await this.#s3.send(
+      new ListObjectVersionsCommand({ Bucket: this.stage.bucket, Prefix: stemOf(slot) }),
+    );
+    return [...Versions, ...DeleteMarkers.map((marker) => ({ ...marker, ETag: 'deleted', Size: 0 }))].map(
+      ({ Key = '', VersionId = '', ETag = '', Size = 0 }) => ({
+        key: Key,
+        versionId: VersionId,
+        etag: ETag,
+        bytes: Size,
+      }),
+    );
+  }
+
+  /** Uploads of a date's dump that were begun and not completed. */
+  async unfinishedUploads(slot: string): Promise<UnfinishedUpload[]> {
+    const { Uploads = [] } = await this.#s3.send(
+      new ListMultipartUploadsCommand({ Bucket: this.stage.bucket, Prefix: stemOf(slot) }),
+    );
+    return Promise.all(
+      Uploads.map(async ({ Key = '', UploadId }) => {
+        const { Parts = [] } = await this.#s3.send(new ListPartsCommand({ Bucket: this.stage.bucket, Key, UploadId }));
+        return { key: Key, parts: Parts.length, bytes: Parts.reduce((sum, { Size = 0 }) => sum + Size, 0) };
+      }),
+    );
+  }
+
+  async lockRecord(slot: string): Promise<LockRecord | undefined> {
+    const { Item } = await this.#dynamoDb.send(
+      new GetItemCommand({
+        TableName: this.stage.lockTable,
+        Key: { key: { S: lockKey({ job: JOB, slot }) } },
+        ConsistentRead: true,
+      }),
+    );
+    return Item && (unmarshall(Item) as LockRecord);
+  }
+
+  async manifest(dumpKey: string): Promise<Manifest> {
+    const { Body } = await this.#get(`${dumpKey}.manifest.json`);
+    return JSON.parse((await Body?.transformToString()) ?? '');
+  }
+
+  /** What the verify function wrote beside a dump; undefined when it has not yet. */
+  async verdict(dumpKey: string): Promise<Verdict | undefined> {
+    const key = verdictKey(dumpKey);
+    const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.stage.bucket, Prefix: key }));
+    if (Contents.length === 0) return undefined;
+    const { Body } = await this.#get(key);
+    return JSON.parse((await Body?.transformToString()) ?? '');
+  }
+
+  /** The fence that the dump carries: how often the lock had changed hands when it was made. */
+  async fenceOf(dumpKey: string): Promise<number> {
+    const { Metadata } = await this.#s3.send(new HeadObjectCommand({ Bucket: this.stage.bucket, Key: dumpKey }));
+    return Number(Metadata?.fence);
+  }
+
+  /** Downloads an object into the demo's folder. */
+  async download(key: string): Promise<{ file: string; sha256: string }> {
+    const file = join(this.stage.folder, basename(key));
+    const { Body } = await this.#get(key);
+    await pipeline(Body as Readable, createWriteStream(file));
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(file), hash);
+    return { file, sha256: hash.digest('hex') };
+  }
+
+  #get(Key: string) {
+    return this.#s3.send(new GetObjectCommand({ Bucket: this.stage.bucket, Key }));
+  }
+}
+
+/** The date in a request, whether it came by itself or as the record of a queue or stream. */
+function requestedSlot(event: unknown): string | undefined {
+  const { slot, Records } = event as { slot?: string; Records?: [{ body?: string; kinesis?: { data: string } }] };
+  if (!Records) return slot;
+  const [{ body, kinesis }] = Records;
+  const text = body ?? Buffer.from(kinesis?.data ?? '', 'base64').toString();
+  return /"slot":"([^"]*)"/.exec(text)?.[1];
+}
+
+export function isScheduled(event: unknown): boolean {
+  return (event as { 'detail-type'?: string })['detail-type'] === 'Scheduled Event';
+}
+
+/** Date of an event of the schedule. */
+export function timeOf({ event }: Invocation): string {
+  return String((event as { time?: string }).time);
+}
+
+/** What the keys of a date's dump and manifest begin with. */
+function stemOf(slot: string): string {
+  return dumpKeyStem('', { job: JOB, slot });
+}
+
+export function mib(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { bundleFunction } from '../../infra/build/bundle-function';
+import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
+import { zipFolder } from '../tools/zip';
+import { patching, type Sabotage, spoiledTree } from './sabotage';
+
+/** Builds what the module deploys on this machine's architecture into a folder of its own. */
+export async function buildPackages(folder: string, sabotage: Sabotage | undefined, all: boolean): Promise<void> {
+  await bundleFunction('dump', join(folder, 'dump.zip'), sabotage ? [patching(sabotage.patches)] : []);
+  for (const name of ['verify', ...(all ? ['api', 'notify', 'script'] : [])]) {
+    await bundleFunction(name, join(folder, `${name}.zip`));
+  }
+  const layer = join(folder, 'mysql-client-x86_64.zip');
+  const { tree } = await buildMysqlClientLayer('x86_64', layer);
+  if (sabotage?.spoilLayer) {
+    await zipFolder(spoiledTree(tree, join(folder, 'spoiled-layer'), sabotage.spoilLayer), layer);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Invocation } from '../../local-cloud';
+import type { Point } from '../evidence';
+import { type Answer, mib, type Observer, timeOf } from '../observer';
+import { until } from '../waiting';
+import { type WholeDump, wholeDump } from '../whole-dump';
+
+/** The dump of the demo's date, and what was sent while it was being made. */
+export interface FirstDump {
+  readonly slot: string;
+  readonly invocation: Invocation;
+  readonly dump: WholeDump;
+  /** Answers to two copies of its event that were sent while it ran. */
+  readonly duplicates: Promise<Answer[]>;
+}
+
+/** The first event of the schedule after the grant makes the dump. */
+export async function showFirstDump(point: Point, observer: Observer, slot: string, since: Date): Promise<FirstDump> {
+  const invocation = await until('An event of the schedule', 90, () => observer.scheduled(since)[0], 20);
+  // Not before: of copies that come at the same moment any one may be the first.
+  await until('The lock', 60, () => holdsTheLock(observer, slot, invocation), 20);
+  const duplicates = Promise.all([1, 2].map(() => observer.invoke(invocation.event)));
+  duplicates.catch(() => {});
+  point.saw(`The schedule sent its event at ${timeOf(invocation)}.`);
+  await until('The end of the run', 120, () => invocation.status !== 'running' || undefined);
+
+  const outcome = (invocation.payload as { outcome?: string } | undefined)?.outcome;
+  const seconds = (Number(invocation.endedAt) - Number(invocation.startedAt)) / 1000;
+  point.saw(
+    `The run answered "${outcome ?? invocation.error?.errorMessage}" after ${seconds.toFixed(1)} s.`,
+    outcome === 'dumped',
+  );
+  const dump = await wholeDump(point, observer, slot);
+  const record = await observer.lockRecord(slot);
+  point.saw(`The lock record of ${slot} says ${record?.state}.`, record?.state === 'DONE');
+  point.saw(
+    `Its manifest names ${dump.manifest.source.tables.length} tables and views, and ${mib(dump.manifest.dump.bytes)}.`,
+    dump.manifest.source.tables.length === 8,
+  );
+  return { slot, invocation, dump, duplicates };
+}
+
+/** True when the run has the lock, or has ended without it. */
+async function holdsTheLock(observer: Observer, slot: string, invocation: Invocation): Promise<true | undefined> {
+  const record = await observer.lockRecord(slot);
+  const holds = record?.state === 'RUNNING' && record.requestId === invocation.requestId;
+  return holds || invocation.status !== 'running' || undefined;
+}

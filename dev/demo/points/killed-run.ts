@@ -1,0 +1,105 @@
+import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import { TIMINGS } from '../../../functions/slot-job/lock/timings';
+import type { Environment, Invocation } from '../../local-cloud';
+import type { Point } from '../evidence';
+import { mib, type Observer } from '../observer';
+import type { Stage } from '../stage';
+import { until } from '../waiting';
+import { type WholeDump, wholeDump } from '../whole-dump';
+
+/** Of about nine: enough to be in the middle. */
+const PARTS_BEFORE_KILL = 3;
+
+const TAKEOVER_SECONDS = TIMINGS.takeoverAfter / 1000;
+
+/** One try of an event, and where it runs. */
+interface Attempt {
+  readonly invocation: Invocation;
+  readonly environment: Environment;
+}
+
+/** A run that is killed half-way leaves no dump; Lambda's own retry takes over and makes it. */
+export async function showKilledRun(point: Point, stage: Stage, observer: Observer, slot: string): Promise<void> {
+  const attempts: Attempt[] = [];
+  const stopListening = stage.cloud.lambda.onInvocation((invocation, environment) => {
+    if ((invocation.event as { slot?: string }).slot === slot) attempts.push({ invocation, environment });
+  });
+  try {
+    await observer.invokeAsynchronously({ slot });
+    const { environment } = await until('The run', 60, () => attempts[0]);
+    const killed = await killHalfWay(point, observer, slot, environment);
+    const retry = await until('The retry', 60, () => attempts[1]);
+    const dump = await showRetry(point, observer, slot, retry.invocation, killed.at);
+    await showRemains(point, stage, observer, slot, killed.parts, dump);
+  } finally {
+    stopListening();
+  }
+}
+
+async function killHalfWay(point: Point, observer: Observer, slot: string, environment: Environment) {
+  const parts = async () => (await observer.unfinishedUploads(slot))[0]?.parts ?? 0;
+  await until('The first parts of the dump', 60, async () => (await parts()) >= PARTS_BEFORE_KILL || undefined, 10);
+  await environment.kill();
+  const at = Date.now();
+  const [upload] = await observer.unfinishedUploads(slot);
+  point.saw(
+    `The run for ${slot} was killed when ${upload?.parts ?? 0} parts (${mib(upload?.bytes ?? 0)}) of its dump were in S3.`,
+    upload !== undefined && upload.parts > 0,
+  );
+  const objects = await observer.versions(slot);
+  point.saw(`It left ${objects.length} objects.`, objects.length === 0);
+  const record = await observer.lockRecord(slot);
+  point.saw(
+    `The lock still said ${record?.state}. Its fence, which counts how often it changed hands, was ${record?.fence}.`,
+    record?.state === 'RUNNING' && record.fence === 1,
+  );
+  return { at, parts: upload?.parts ?? 0 };
+}
+
+async function showRetry(
+  point: Point,
+  observer: Observer,
+  slot: string,
+  retry: Invocation,
+  killedAt: number,
+): Promise<WholeDump> {
+  const after = (time: Date | string) => (new Date(time).getTime() - killedAt) / 1000;
+  const record = await until('The takeover', 90, async () => {
+    const read = await observer.lockRecord(slot);
+    return read && read.fence > 1 ? read : undefined;
+  });
+  point.saw(
+    `Lambda's retry came ${after(retry.startedAt).toFixed(1)} s after the kill, and took the lock over after ${after(record.startedAt).toFixed(1)} s (it has to wait for ${TAKEOVER_SECONDS} s without a sign of life). The fence is ${record.fence}.`,
+    record.fence === 2 && after(record.startedAt) >= TAKEOVER_SECONDS,
+  );
+  await until('The end of the retry', 120, () => retry.status !== 'running' || undefined);
+  const outcome = (retry.payload as { outcome?: string } | undefined)?.outcome;
+  point.saw(`The retry answered "${outcome ?? retry.error?.errorMessage}".`, outcome === 'dumped');
+  const dump = await wholeDump(point, observer, slot);
+  const fence = await observer.fenceOf(dump.key);
+  point.saw(`The dump has ${dump.manifest.dump.parts.length} parts and carries the fence ${fence}.`, fence === 2);
+  return dump;
+}
+
+/** Parts of the killed run: stored until a rule of the bucket removes them, but no object and part of none. */
+async function showRemains(
+  point: Point,
+  stage: Stage,
+  observer: Observer,
+  slot: string,
+  partsWhenKilled: number,
+  { key }: WholeDump,
+): Promise<void> {
+  const [upload] = await observer.unfinishedUploads(slot);
+  const keys = (await observer.versions(slot)).map((version) => version.key).sort();
+  const { Rules = [] } = await stage.cloud
+    .client(S3Client)
+    .send(new GetBucketLifecycleConfigurationCommand({ Bucket: stage.bucket }));
+  const days = Rules.map((rule) => rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation).find(Boolean);
+  point.saw(
+    `The ${upload?.parts ?? 0} parts of the killed run are still stored, but invisible: the date has ${keys.length} objects, one dump, its manifest and its verdict. A rule of the bucket removes such parts after ${days} days.`,
+    upload?.parts === partsWhenKilled &&
+      keys.join() === `${key},${key}.manifest.json,${key}.verified.json` &&
+      days !== undefined,
+  );
+}

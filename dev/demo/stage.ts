@@ -1,0 +1,151 @@
+import { cpSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { GetBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { ENV } from '../../functions/dump/env';
+import { type LocalCloud, startLocalCloud } from '../local-cloud';
+import { startServer, type TestServer } from '../servers/server';
+import { requireTerraform, type Terraform, terraform } from '../terraform';
+import { note, step } from '../tools/progress';
+import { temporaryFolder } from '../tools/temporary-folder';
+import type { Cleanup } from './cleanup';
+import { DUMP_PASSWORD, describeShop, fillShop, SERVER } from './database';
+import { buildPackages } from './packages';
+import type { Sabotage } from './sabotage';
+import { startWebhook, type Webhook } from './tour/webhook';
+import { until } from './waiting';
+
+const REPOSITORY = join(__dirname, '..', '..');
+
+/** A parameter that belongs to another job: the role of this one must not read it. */
+export const FOREIGN_PARAMETER = '/crm/dump/password';
+export const PASSWORD_PARAMETER = '/shop/dump/password';
+
+/** What Terraform made. */
+interface Deployment {
+  readonly functionName: string;
+  readonly verifyFunctionName: string;
+  readonly bucket: string;
+  readonly lockTable: string;
+  readonly roleArn: string;
+}
+
+/** Everything that the demo plays on. */
+export interface Stage extends Deployment {
+  readonly cloud: LocalCloud;
+  readonly server: TestServer;
+  readonly terraform: Terraform;
+  /** Settles when `terraform apply` has ended, which is well after the function can be invoked. */
+  readonly applied: Promise<{ seconds: number }>;
+  /** Folder for files of the demo. */
+  readonly folder: string;
+  /** What the tour's scripts call; undefined without the tour. */
+  readonly webhook: Webhook | undefined;
+}
+
+export interface StageOptions {
+  readonly sabotage: Sabotage | undefined;
+  /** With everything that the tour is played on. */
+  readonly all: boolean;
+}
+
+/** Builds, starts and applies everything; returns as soon as the function can be invoked. */
+export async function setStage({ sabotage, all }: StageOptions, cleanup: Cleanup): Promise<Stage> {
+  await requireTerraform();
+  const folder = temporaryFolder('demo');
+  cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
+  const packages = join(folder, 'packages');
+  const webhook = all ? await cleanup.own(startWebhook(), (it) => it.stop()) : undefined;
+  const [cloud, server] = await Promise.all([
+    step('Starting a cloud on this machine, with access rights enforced', () =>
+      cleanup.own(startLocalCloud({ auth: true }), (started) => started.stop()),
+    ),
+    step('Starting a MySQL server', () => cleanup.own(startServer(SERVER), (started) => started.stop())),
+    step('Building the function and its layer', () => buildPackages(packages, sabotage, all)),
+  ]);
+  const [deployed] = await Promise.all([
+    deploy({ cloud, server, folder, webhook }, packages, cleanup),
+    step('Filling the database of a shop', async () => {
+      await fillShop(server);
+      note(`MySQL ${server.version}: ${await describeShop(server)}`);
+    }),
+  ]);
+  return { ...deployed, cloud, server, folder, webhook };
+}
+
+/** Applies the module; returns as soon as the function is there. */
+async function deploy(
+  { cloud, server, folder, webhook }: Pick<Stage, 'cloud' | 'server' | 'folder' | 'webhook'>,
+  packages: string,
+  cleanup: Cleanup,
+): Promise<Deployment & Pick<Stage, 'terraform' | 'applied'>> {
+  await putParameters(cloud, server);
+  const workspace = join(folder, 'workspace');
+  copyConfiguration(workspace, webhook !== undefined);
+  const copying = terraform({ folder: join(workspace, 'dev', 'demo'), copy: workspace, cloud });
+  const copy = await cleanup.own(copying, (it) => it.remove());
+  await copy.init();
+  const applied = step('terraform apply', () =>
+    copy.apply({
+      database_port: server.port,
+      package_directory: packages,
+      ...(webhook && { webhook: webhook.url }),
+    }),
+  );
+  const deployment = await Promise.race([
+    // Towards its end Terraform only waits until rules of the bucket are in force: the function is there before.
+    until('The functions', 180, () => findFunctions(cloud)),
+    // A failed apply is known at once; one that succeeded has made the functions.
+    applied.then(() => until('The functions', 10, () => findFunctions(cloud))),
+  ]);
+  note(`The function ${deployment.functionName} is there.`);
+  return { ...deployment, terraform: copy, applied };
+}
+
+async function putParameters(cloud: LocalCloud, server: TestServer): Promise<void> {
+  const ssm = cloud.client(SSMClient);
+  const put = (Name: string, Value: string, Type: 'String' | 'SecureString') =>
+    ssm.send(new PutParameterCommand({ Name, Value, Type }));
+  await put(PASSWORD_PARAMETER, DUMP_PASSWORD, 'SecureString');
+  await put('/shop/dump/ca', server.caPem, 'String');
+  await put(FOREIGN_PARAMETER, 'a secret of somebody else', 'SecureString');
+}
+
+/** The demo's configuration and the modules as they are committed, side by side as in the repository. */
+function copyConfiguration(workspace: string, all: boolean): void {
+  for (const file of ['main.tf', ...(all ? ['tour.tf', 'tour_override.tf', 'tour/report.sh', 'tour/broken.sh'] : [])]) {
+    cpSync(join(__dirname, file), join(workspace, 'dev', 'demo', file));
+  }
+  for (const module of ['mysqldump', ...(all ? ['scheduled-script'] : [])]) {
+    cpSync(join(REPOSITORY, 'modules', module), join(workspace, 'modules', module), {
+      recursive: true,
+      // The demo brings packages of its own, by the variable package_directory.
+      filter: (source) => !['dist', 'examples', 'tests'].includes(basename(source)),
+    });
+  }
+}
+
+/** The deployed functions, and what the first knows of the rest by its environment, once manifests start the second. */
+async function findFunctions(cloud: LocalCloud): Promise<Deployment | undefined> {
+  const { Functions = [] } = await cloud.client(LambdaClient).send(new ListFunctionsCommand({}));
+  const ready = Functions.filter(({ State }) => State !== 'Pending');
+  const verify = ready.find(({ FunctionName = '' }) => FunctionName.endsWith('-verify'));
+  const found = ready.find(({ Environment }) => Environment?.Variables?.[ENV.compression] !== undefined);
+  const variables = found?.Environment?.Variables;
+  if (!found || !variables || !verify?.FunctionName) return undefined;
+  const Bucket = variables[ENV.bucket] ?? '';
+  const [{ EventBridgeConfiguration }, { Targets = [] }] = await Promise.all([
+    cloud.client(S3Client).send(new GetBucketNotificationConfigurationCommand({ Bucket })),
+    cloud.client(EventBridgeClient).send(new ListTargetsByRuleCommand({ Rule: verify.FunctionName })),
+  ]);
+  if (!EventBridgeConfiguration || Targets.length === 0) return undefined;
+  return {
+    functionName: found.FunctionName ?? '',
+    verifyFunctionName: verify.FunctionName,
+    roleArn: found.Role ?? '',
+    bucket: Bucket,
+    lockTable: variables[ENV.lockTable] ?? '',
+  };
+}

@@ -1,0 +1,59 @@
+import { type Answer, signedRequest } from '../../tools/signed-request';
+import type { Point } from '../evidence';
+import type { Observer } from '../observer';
+import type { Stage } from '../stage';
+import { until } from '../waiting';
+import { wholeDump } from '../whole-dump';
+import type { TourDeployment } from './deployment';
+
+/** A dump on demand, by the HTTP API: asked for, asked about, and asked for once more. */
+export async function showApi(
+  point: Point,
+  { cloud }: Stage,
+  observer: Observer,
+  { apiUrl }: TourDeployment,
+  slot: string,
+): Promise<void> {
+  const host = apiUrl.replace(/^https?:\/\//, '');
+  const call = (method: 'GET' | 'POST', path: string, body?: object) =>
+    signedRequest({ method, host, path, ...(body && { body: JSON.stringify(body) }) }, cloud.region, cloud.credentials);
+
+  const stranger = await signedRequest(
+    { method: 'POST', host, path: '/dumps', body: JSON.stringify({ slot }) },
+    cloud.region,
+    undefined,
+  );
+  point.saw(`A request that nobody signed was answered: ${stranger.status}.`, stranger.status === 403);
+  const unreadable = await call('POST', '/dumps', { slot: 'tomorrow' });
+  point.saw(`POST {"slot": "tomorrow"}: ${unreadable.status}, ${unreadable.body.message}`, unreadable.status === 400);
+
+  const started = await call('POST', '/dumps', { slot });
+  point.saw(
+    `POST {"slot": "${slot}"}: ${started.status}, ${JSON.stringify(started.headers.location)}.`,
+    started.status === 202,
+  );
+  const path = String(started.headers.location);
+  const ended = await until('The end of the dump', 120, () => endOf(call('GET', path)), 250);
+  point.saw(
+    `GET ${path}: ${ended.body.state}, ${ended.body.bytes} bytes, after ${ended.body.attempts} attempt.`,
+    ended.body.state === 'DONE' && ended.body.attempts === 1,
+  );
+  await wholeDump(point, observer, slot);
+
+  const before = JSON.stringify(await observer.versions(slot));
+  const again = await call('POST', '/dumps', { slot });
+  await until('The second run', 60, () => observer.runsFor(slot).length >= 2 || undefined);
+  await until(
+    'The end of the second run',
+    60,
+    () => observer.runsFor(slot).every(({ status }) => status !== 'running') || undefined,
+  );
+  const isSame = JSON.stringify(await observer.versions(slot)) === before;
+  point.saw(`The same POST again: ${again.status}, and ${isSame ? 'nothing changed' : 'the objects changed'}.`, isSame);
+}
+
+/** The status when the dump is neither unknown nor being made. */
+async function endOf(asking: Promise<Answer>): Promise<Answer | undefined> {
+  const answer = await asking;
+  return answer.status === 404 || answer.body.state === 'RUNNING' ? undefined : answer;
+}

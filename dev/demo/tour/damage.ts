@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { NOTHING_TO_SHOW, type Point } from '../evidence';
+import type { Observer } from '../observer';
+import type { FirstDump } from '../points/first-dump';
+import type { Stage } from '../stage';
+import { until } from '../waiting';
+
+/** A copy of the dump with one flipped bit, and a manifest that says it is the original: the verdict tells them apart. */
+export async function showDamage(
+  point: Point,
+  { cloud, bucket: Bucket }: Stage,
+  observer: Observer,
+  first: FirstDump | undefined,
+  slot: string,
+): Promise<void> {
+  if (!first) throw new Error(NOTHING_TO_SHOW);
+  const { key, file, manifest } = first.dump;
+  const sound = await until('The verdict', 90, () => observer.verdict(key));
+  point.saw(
+    `The dump of ${first.slot}, read back after its upload: ${sound.verified ? 'verified' : sound.findings.join(' ')}; ${sound.dump?.tables} tables and views, ${sound.dump?.statements.insert} INSERT statements.`,
+    sound.verified,
+  );
+
+  const bytes = await readFile(file);
+  const at = Math.floor(bytes.length / 2);
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  const s3 = cloud.client(S3Client);
+  const copyKey = key.replaceAll(first.slot, slot);
+  const { ETag = '', VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key: copyKey, Body: bytes }));
+  const dump = { ...manifest.dump, key: copyKey, etag: ETag, versionId: VersionId };
+  const Body = JSON.stringify({ ...manifest, slot, dump });
+  await s3.send(new PutObjectCommand({ Bucket, Key: manifestKey(copyKey), Body }));
+  const damaged = await until('The verdict', 90, () => observer.verdict(copyKey));
+  point.saw(
+    `A copy with one flipped bit of ${bytes.length} bytes: ${damaged.verified ? 'verified' : damaged.findings[0]}`,
+    !damaged.verified,
+  );
+  point.saw(`The verdicts are in the bucket: ${verdictKey(copyKey).split('/').at(-1)}.`);
+}

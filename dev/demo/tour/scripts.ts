@@ -1,0 +1,50 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { LocalCloud } from '../../local-cloud';
+import type { Point } from '../evidence';
+import type { Stage } from '../stage';
+import type { TourDeployment } from './deployment';
+import type { Webhook } from './webhook';
+
+const EVENTS = 20;
+
+/** Scripts on the lock of the dump: one runs once though its event comes twenty times, one fails and stays failed. */
+export async function showScripts(
+  point: Point,
+  { cloud }: Stage,
+  { reportFunction, brokenFunction }: TourDeployment,
+  webhook: Webhook,
+  slot: string,
+): Promise<void> {
+  const event = { 'detail-type': 'Scheduled Event', time: `${slot}T05:00:00Z` };
+  const answers = await Promise.all(Array.from({ length: EVENTS }, () => invoke(cloud, reportFunction, event)));
+  const calls = webhook.calls(`/report/${slot}`);
+  const skipped = answers.filter(({ outcome }) => outcome === 'already-done').length;
+  point.saw(
+    `report.sh, ${EVENTS} events of one time at once: its API was called ${calls.length} time, with ${calls[0]}; ${skipped} events were answered "already-done".`,
+    calls.length === 1 && skipped === EVENTS - 1,
+  );
+
+  const first = await invoke(cloud, brokenFunction, event);
+  const reason = first.errorMessage?.replaceAll(/\s+/g, ' ') ?? '';
+  point.saw(
+    `broken.sh fails half-way: ${first.errorType}, ${reason}`,
+    first.errorType === 'ScriptError' && reason.includes('/no/such/folder'),
+  );
+  const second = await invoke(cloud, brokenFunction, event);
+  const halves = webhook.calls(`/broken/${slot}`);
+  point.saw(
+    `Its event once more: "${second.outcome}". The script is run at most once: its API was called ${halves.length} time, with ${halves.join(', ')}.`,
+    second.outcome === 'already-failed' && halves.join() === 'first half',
+  );
+}
+
+async function invoke(
+  cloud: LocalCloud,
+  FunctionName: string,
+  event: unknown,
+): Promise<{ outcome?: string; errorType?: string; errorMessage?: string }> {
+  const { Payload } = await cloud
+    .client(LambdaClient)
+    .send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+  return JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+}

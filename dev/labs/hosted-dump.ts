@@ -1,0 +1,118 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvokeCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
+import type { Plugin } from 'esbuild';
+import type { Response } from '../../functions/dump/create-handler';
+import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
+import type { FunctionError, Invocation, LocalCloud } from '../local-cloud';
+import { deployFunction, deployRole } from '../local-cloud/deploy';
+import type { TestServer } from '../servers/server';
+import { functionZip } from '../tools/function-zip';
+import { BUCKET, dumpEnvironment, LOCK_TABLE } from './dump-lab';
+
+export interface HostedDumpOptions {
+  /** Name of the function, and of its job unless `environment` says otherwise. Default: `shop`. */
+  readonly name?: string;
+  readonly nodeMajor?: 22 | 24;
+  readonly memoryMb?: number;
+  readonly timeoutSeconds?: number;
+  /** Environment variables that differ from {@link dumpEnvironment}. */
+  readonly environment?: Record<string, string>;
+}
+
+/** How one synchronous invocation ended: exactly one of `response` and `error` is set. */
+export interface HostedResult {
+  readonly response?: Response;
+  readonly error?: FunctionError;
+  /** The host's record: all output of the function, and the peak of its memory. */
+  readonly invocation: Invocation;
+}
+
+/** The zips as they are released. */
+export interface DumpPackage {
+  readonly roleArn: string;
+  readonly layerArn: string;
+  readonly code: Uint8Array;
+}
+
+/**
+ * Publishes what every dump function of a cloud shares: role, layer and code. Bucket, lock table and the parameters
+ * `/lab/…` are made by the functions of dump-lab.ts.
+ */
+export async function publishDumpPackage(cloud: LocalCloud): Promise<DumpPackage> {
+  const folder = await mkdtemp(join(tmpdir(), 'dump-package-'));
+  try {
+    const layer = join(folder, 'layer.zip');
+    const [code] = await Promise.all([bundleDump(), buildMysqlClientLayer('x86_64', layer)]);
+    const { LayerVersionArn } = await cloud
+      .client(LambdaClient)
+      .send(new PublishLayerVersionCommand({ LayerName: 'mysql-client', Content: { ZipFile: await readFile(layer) } }));
+    const roleArn = await deployRole(cloud, 'dump', statements(cloud));
+    return { roleArn, layerArn: LayerVersionArn as string, code };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The zip of the function's code. @param plugins of esbuild, for a function that differs from the released one. */
+export function bundleDump(plugins: Plugin[] = []): Promise<Uint8Array> {
+  return functionZip('dump', plugins);
+}
+
+/** The dump function as it is released, deployed into the local cloud: its own zip at /var/task and its layer at /opt. */
+export class HostedDump {
+  private constructor(
+    readonly cloud: LocalCloud,
+    readonly name: string,
+  ) {}
+
+  static async deploy(
+    cloud: LocalCloud,
+    { roleArn, layerArn, code }: DumpPackage,
+    server: TestServer,
+    databases: readonly string[],
+    options: HostedDumpOptions = {},
+  ): Promise<HostedDump> {
+    const { name = 'shop', nodeMajor = 22, memoryMb = 1024, timeoutSeconds = 120, environment = {} } = options;
+    await deployFunction(cloud, name, '', {
+      Role: roleArn,
+      Layers: [layerArn],
+      Code: { ZipFile: code },
+      Runtime: `nodejs${nodeMajor}.x`,
+      MemorySize: memoryMb,
+      Timeout: timeoutSeconds,
+      Environment: { Variables: { ...dumpEnvironment(server, databases), JOB_NAME: name, ...environment } },
+    });
+    return new HostedDump(cloud, name);
+  }
+
+  /** Invokes the function and waits for its end; one invocation at a time. */
+  async invoke(event: unknown): Promise<HostedResult> {
+    const { Payload, FunctionError: failed } = await this.cloud
+      .client(LambdaClient)
+      .send(new InvokeCommand({ FunctionName: this.name, Payload: Buffer.from(JSON.stringify(event)) }));
+    const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+    const invocation = this.cloud.lambda.invocations.findLast(({ functionName }) => functionName === this.name);
+    if (!invocation) throw new Error(`The Lambda host has no record of ${this.name}: ${JSON.stringify(answer)}`);
+    return failed ? { error: answer, invocation } : { response: answer, invocation };
+  }
+
+  /** Invokes the function and returns its response. @throws Error with the function's error and its log. */
+  async dump(event: unknown): Promise<Response & { invocation: Invocation }> {
+    const { response, error, invocation } = await this.invoke(event);
+    if (!response) throw new Error(`${this.name} failed: ${error?.errorMessage}\nIts log:\n${invocation.logs}`);
+    return { ...response, invocation };
+  }
+}
+
+/** What the module's role may do, for every job of the bucket and table. */
+function statements({ region, accountId }: LocalCloud): object[] {
+  const allow = (Action: string[], Resource: string | string[]) => ({ Effect: 'Allow', Action, Resource });
+  return [
+    allow(['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'], `arn:aws:s3:::${BUCKET}/backups/*`),
+    allow(['s3:ListBucket'], `arn:aws:s3:::${BUCKET}`),
+    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], `arn:aws:dynamodb:${region}:${accountId}:table/${LOCK_TABLE}`),
+    allow(['ssm:GetParameter'], `arn:aws:ssm:${region}:${accountId}:parameter/lab/*`),
+  ];
+}

@@ -1,0 +1,47 @@
+import type { Context } from 'aws-lambda';
+import { verdictKey } from '../../functions/dump-format/object-keys';
+import { type Verdict, verdictSchema } from '../../functions/dump-format/verdict';
+import { type Container, createContainer } from '../../functions/verify/container';
+import { createHandler, type Response } from '../../functions/verify/create-handler';
+import { ENV } from '../../functions/verify/env';
+import { clientTree } from '../../layers/mysql-client/build';
+import { BUCKET, type DumpLab } from './dump-lab';
+
+/** The function's environment for the dumps of the job `shop`, as {@link DumpLab} makes them. */
+export function verifyEnvironment(): Record<string, string> {
+  return {
+    [ENV.jobName]: 'shop',
+    [ENV.bucket]: BUCKET,
+    [ENV.prefix]: 'backups',
+    [ENV.metricsNamespace]: 'MysqlDump',
+    [ENV.tableShrinkShare]: '0.1',
+  };
+}
+
+/** The event that S3 sends to EventBridge when an object is there, with what nobody reads left out. */
+export function objectCreated(key: string): unknown {
+  const detail = { version: '0', bucket: { name: BUCKET }, object: { key } };
+  return { source: 'aws.s3', 'detail-type': 'Object Created', detail };
+}
+
+/** The real verify handler with the real services in this process. */
+export class VerifyLab {
+  constructor(readonly dumps: DumpLab) {}
+
+  /** Verifies a dump as the arrival of its manifest does. */
+  async verify(dumpKey: string, services: Partial<Container> = {}): Promise<Response> {
+    const container = {
+      ...createContainer(verifyEnvironment(), await clientTree()),
+      publishMetrics: () => {},
+      ...services,
+    };
+    const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 900_000 } as Context;
+    const response = await createHandler(container)(objectCreated(`${dumpKey}.manifest.json`), context);
+    if (!response) throw new Error(`${dumpKey} is no dump of this job.`);
+    return response;
+  }
+
+  async verdict(dumpKey: string): Promise<Verdict> {
+    return verdictSchema.parse(JSON.parse((await this.dumps.object(verdictKey(dumpKey))).toString('utf8')));
+  }
+}

@@ -1,0 +1,127 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { requireNamespaces } from '../tools/processes';
+import { temporaryFolder } from '../tools/temporary-folder';
+import { type FunctionEndpoint, LambdaHost } from './lambda-host/lambda-host';
+import { lambdaRuntime, type NodeMajor } from './lambda-host/runtime';
+import { startMiniStack } from './ministack/ministack';
+
+export type { Environment } from './lambda-host/environment';
+export type { FunctionError, Invocation, InvocationStatus } from './lambda-host/invocation';
+export type { FunctionEndpoint, InvocationHook } from './lambda-host/lambda-host';
+
+export interface LocalCloudOptions {
+  /** Checks signatures and enforces IAM policies. Without it everybody may do everything. Default: false. */
+  auth?: boolean;
+  /** Runs all functions under this Node major, whatever their `Runtime` says. */
+  nodeMajor?: NodeMajor;
+  /**
+   * Seconds before the first retry of an asynchronous invocation; the second waits twice as long. Lambda waits one
+   * minute and two. Default: 1.
+   */
+  retryBaseSeconds?: number;
+  /** Where functions find AWS, when it is not here. */
+  functionEndpoint?: FunctionEndpoint;
+}
+
+/** Settings that every client of the AWS SDK takes. */
+export interface ClientConfig {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** For S3; other clients ignore it. */
+  forcePathStyle: boolean;
+  requestHandler: { httpAgent: { maxSockets: number } };
+}
+
+/** An AWS of its own on the loopback interface. */
+export interface LocalCloud {
+  endpoint: string;
+  region: string;
+  accountId: string;
+  /** Credentials that may do everything. */
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** Environment variables that lead the AWS CLI, the SDKs and Terraform here. */
+  environment: Record<string, string>;
+  /** The client of the AWS SDK of that type, as in `cloud.client(S3Client)`. It is destroyed by {@link stop}. */
+  client<T extends { destroy(): void }>(type: new (config: ClientConfig) => T): T;
+  /** What functions did and do, and the environments they run in, which can be stopped, continued and killed. */
+  lambda: Pick<LambdaHost, 'invocations' | 'onInvocation' | 'environments'>;
+  /** Folder of everything that it keeps. */
+  folder: string;
+  /** Process id of MiniStack. */
+  pid: number;
+  /** MiniStack's own log. */
+  logFile: string;
+  /** Ends all processes and removes all files. */
+  stop(): Promise<void>;
+}
+
+const REGION = 'us-east-1';
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Starts a local cloud; several may run at the same time. */
+export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  requireNamespaces();
+  const folder = temporaryFolder('local-cloud');
+  const runtime = await lambdaRuntime();
+  const { nodeMajor, functionEndpoint } = options;
+  const lambda = new LambdaHost({ folder, region: REGION, runtime, nodeMajor, functionEndpoint });
+  const clients = new Map<new (config: ClientConfig) => { destroy(): void }, { destroy(): void }>();
+  const stopHost = async () => {
+    await lambda.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const ministack = await startMiniStack({
+    folder: join(folder, 'ministack'),
+    auth: options.auth ?? false,
+    lambdaHostUrl: await lambda.listen(),
+    retryBaseSeconds: options.retryBaseSeconds ?? 1,
+  }).catch(async (error) => {
+    await stopHost();
+    throw error;
+  });
+  const { endpoint, logFile, pid } = ministack;
+  lambda.connect(endpoint, CREDENTIALS);
+  return {
+    endpoint,
+    region: REGION,
+    accountId: '000000000000',
+    credentials: CREDENTIALS,
+    environment: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      // Nothing of the user's own profiles.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    },
+    client: <T extends { destroy(): void }>(type: new (config: ClientConfig) => T) => {
+      const client =
+        clients.get(type) ??
+        new type({
+          endpoint,
+          region: REGION,
+          credentials: CREDENTIALS,
+          forcePathStyle: true,
+          // Invocations that wait for their end hold one each.
+          requestHandler: { httpAgent: { maxSockets: 1_000 } },
+        });
+      clients.set(type, client);
+      return client as T;
+    },
+    lambda,
+    folder,
+    pid,
+    logFile,
+    stop: async () => {
+      for (const client of clients.values()) client.destroy();
+      // First, so that it asks for no more invocations.
+      await ministack.stop();
+      await stopHost();
+    },
+  };
+}

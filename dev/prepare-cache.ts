@@ -1,0 +1,42 @@
+import { awsCliTree } from '../layers/aws-cli/build';
+import { clientTree } from '../layers/mysql-client/build';
+import { PACKAGE_SETS } from '../layers/package-sets';
+import { lambdaRuntime } from './local-cloud/lambda-host/runtime';
+import { ministackPython } from './local-cloud/ministack/python';
+import type { Flavour, Series } from './servers/flavours';
+import { canHaveOlderServers, OLDER_SERVERS } from './servers/older';
+import { startServer } from './servers/server';
+import { debianPackages } from './tools/debian';
+import { note, step } from './tools/progress';
+
+const SERVERS: readonly (readonly [Flavour, Series])[] = [
+  ['mysql', '9.7'],
+  ['mariadb', '11.8'],
+  ['mariadb', '10.11'],
+];
+
+/**
+ * Makes what several test files need, once, before they start side by side: on a new machine each of them would compile
+ * and install it, at the same time and within the time of a test. Quick when everything is in the cache.
+ */
+export async function prepareCache(): Promise<void> {
+  await step('layers, servers and the local cloud, made once for all tests', async () => {
+    await preparePackages();
+    await Promise.all([lambdaRuntime(), ministackPython(), prepareServers(), clientTree(), awsCliTree()]);
+  });
+}
+
+/** Fetches the packages of layers, servers and tools. */
+async function preparePackages(): Promise<void> {
+  for (const set of PACKAGE_SETS) for (const arch of set.arches) await debianPackages(set, arch);
+}
+
+/** Makes the servers' first data folders and certificates. */
+async function prepareServers(): Promise<void> {
+  for (const [flavour, series] of SERVERS) await (await startServer({ flavour, series })).stop();
+  if (canHaveOlderServers()) {
+    for (const older of OLDER_SERVERS) await (await startServer(older)).stop();
+  } else {
+    note('Maven is not installed (Debian: apt-get install maven): the tests with older servers are skipped');
+  }
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Arch, PackageSet } from '../../layers/package-sets';
+import { type AptRoot, type IndexedPackage, withAptRoot } from './apt-root';
+import type { AptSource } from './apt-sources';
+import { cacheFolder } from './cache';
+import { run } from './command';
+import { madeOnce } from './made-once';
+import { assertSeries, lockedPackages, lockKey } from './package-lock';
+import { note } from './progress';
+
+/** Debian's names for the architectures. */
+export const DEBIAN_ARCH: Readonly<Record<Arch, string>> = { x86_64: 'amd64', arm64: 'arm64' };
+
+/** A package of a set, unpacked in the cache; nothing is installed and no script of the package has run. */
+export interface UnpackedPackage extends IndexedPackage {
+  /** Folder that holds the package's files as if it were `/`. */
+  root: string;
+}
+
+export interface ArchiveOptions {
+  /** Instead of what the lock file holds. */
+  locked?: readonly IndexedPackage[];
+  /** Instead of this machine's own sources. */
+  sources?: readonly AptSource[];
+}
+
+/**
+ * Returns the packages of a set, downloaded and unpacked. The versions are those of the lock file; a second call is
+ * answered from the cache without the network.
+ *
+ * When the archive no longer has one of the locked versions (unstable keeps only the newest), the whole set is resolved
+ * again: newest versions, asked-for packages in their series, verified by the archive's signature. It is said on
+ * standard error, and the lock file stays as it is.
+ */
+export async function debianPackages(
+  set: PackageSet,
+  arch: Arch,
+  { locked = lockedPackages(set, arch), sources }: ArchiveOptions = {},
+): Promise<UnpackedPackage[]> {
+  if (locked.every(isDownloaded)) return unpackAll(locked);
+
+  const earlier = await replacementFor(locked, set, arch);
+  const chosen = earlier?.every(isDownloaded)
+    ? earlier
+    : await withAptRoot(set.suite, DEBIAN_ARCH[arch], (apt) => fetch(apt, locked, set, arch), sources);
+  if (chosen !== locked) sayWhatDiffers(locked, chosen, lockKey(set, arch));
+  return unpackAll(chosen);
+}
+
+/** Downloads the locked packages or, when one of them is gone, the newest ones, and returns which. */
+async function fetch(
+  apt: AptRoot,
+  locked: readonly IndexedPackage[],
+  set: PackageSet,
+  arch: Arch,
+): Promise<readonly IndexedPackage[]> {
+  if (await hasAll(apt, locked)) {
+    await download(apt, locked);
+    return locked;
+  }
+  const newest = await resolveNewest(apt, set);
+  await download(apt, newest);
+  await writeFile(replacementFile(locked, set, arch), JSON.stringify(newest));
+  return newest;
+}
+
+async function hasAll(apt: AptRoot, packages: readonly IndexedPackage[]): Promise<boolean> {
+  const available = await apt.available(packages.map(({ name }) => name));
+  const hashes = new Set(available.map(({ sha256 }) => sha256));
+  return packages.every(({ sha256 }) => hashes.has(sha256));
+}
+
+const said = new Set<string>();
+
+function sayWhatDiffers(locked: readonly IndexedPackage[], chosen: readonly IndexedPackage[], key: string): void {
+  if (said.has(key)) return;
+  said.add(key);
+  const lockedVersions = new Map(locked.map(({ name, version }) => [name, version]));
+  const changes = chosen
+    .filter(({ name, version }) => lockedVersions.get(name) !== version)
+    .map(({ name, version }) => `${name} ${lockedVersions.get(name) ?? '(none)'} → ${version}`);
+  note(`the archive no longer has all of ${key} in packages.lock.json; using the newest: ${changes.join(', ')}`);
+}
+
+/** What the newest versions of a set are now, without Perl: none of the scripts that need it is used. */
+export async function resolveNewest(apt: AptRoot, set: PackageSet): Promise<IndexedPackage[]> {
+  const solved = await apt.solve(Object.keys(set.packages));
+  assertSeries(set, solved);
+  return solved.filter(({ name }) => !name.includes('perl'));
+}
+
+function replacementFile(locked: readonly IndexedPackage[], set: PackageSet, arch: Arch): string {
+  const lockHash = createHash('sha256').update(JSON.stringify(locked)).digest('hex').slice(0, 16);
+  return join(cacheFolder('debian/replacements'), `${lockKey(set, arch).replace('/', '-')}-${lockHash}.json`);
+}
+
+/** The packages that an earlier call took because the locked ones were gone. */
+async function replacementFor(
+  locked: readonly IndexedPackage[],
+  set: PackageSet,
+  arch: Arch,
+): Promise<IndexedPackage[] | undefined> {
+  const file = replacementFile(locked, set, arch);
+  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : undefined;
+}
+
+function packageFile({ sha256 }: IndexedPackage): string {
+  return join(cacheFolder('debian/packages'), `${sha256}.deb`);
+}
+
+function isDownloaded(wanted: IndexedPackage): boolean {
+  return existsSync(packageFile(wanted));
+}
+
+async function download(apt: AptRoot, packages: readonly IndexedPackage[]): Promise<void> {
+  const wanted = packages.filter((one) => !isDownloaded(one));
+  if (wanted.length === 0) return;
+  note(`downloading ${wanted.length} Debian packages`);
+  const files = await apt.download(wanted);
+  for (const file of files) {
+    const sha256 = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+    const found = wanted.find((one) => one.sha256 === sha256);
+    if (!found) throw new Error(`${file} has SHA-256 ${sha256}, which is not the one of the package index; try again`);
+    const target = packageFile(found);
+    await copyFile(file, `${target}.${process.pid}`);
+    await rename(`${target}.${process.pid}`, target);
+  }
+}
+
+function unpackAll(packages: readonly IndexedPackage[]): Promise<UnpackedPackage[]> {
+  return Promise.all(
+    packages.map(async (one) => {
+      const folder = join(cacheFolder('debian/unpacked'), `${one.name}-${one.sha256.slice(0, 16)}`);
+      const root = await madeOnce(folder, async (draft) => {
+        await run('dpkg-deb', ['-x', packageFile(one), draft]);
+      });
+      return { ...one, root };
+    }),
+  );
+}

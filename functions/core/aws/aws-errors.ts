@@ -1,0 +1,50 @@
+import { messageOf, sentence } from '../errors';
+import { ServiceUnreachableError } from './unreachable';
+
+interface FailedCall {
+  /** The service as people call it: `S3`, `DynamoDB`, `SSM`. */
+  readonly service: string;
+  /** What was tried, as it completes "could not …" before the resource: `read`, `write the lock record in`. */
+  readonly action: string;
+  /** What it was tried on: `bucket "backups"`. */
+  readonly resource: string;
+  readonly error: unknown;
+  /** What to do, by the error's name, where the caller knows better than this function. */
+  readonly hints?: Readonly<Record<string, string>>;
+  /** How it gets another try, as a clause. Default: the run does. */
+  readonly again?: string;
+}
+
+/** One message for a failed AWS call: what was tried, on what, what the service said, and what to do. */
+export function explainAwsError(call: FailedCall): string {
+  const { service, action, resource, error } = call;
+  if (error instanceof ServiceUnreachableError) return `Could not ${action} ${resource}: ${error.message}`;
+  return `Could not ${action} ${resource}: ${service} answered ${sentence(answerOf(error))} ${remedy(call)}`;
+}
+
+/** The error's name and what the service said beside it, which may be nothing or the name once more. */
+function answerOf(error: unknown): string {
+  const name = error instanceof Error ? error.name : 'Error';
+  const said = messageOf(error);
+  return said === '' || said === name || said === 'UnknownError' ? name : `${name}: ${said}`;
+}
+
+function remedy({ service, error, hints = {}, again = 'The run is tried again' }: FailedCall): string {
+  const name = error instanceof Error ? error.name : '';
+  const hint = hints[name];
+  if (hint !== undefined) return hint;
+  // Before the others: S3 says AccessDenied of the bucket's key, too.
+  if (/KMS/i.test(name) || /\bkms\b/i.test(messageOf(error))) {
+    return `Allow the function's role kms:Decrypt and kms:GenerateDataKey on the key, and check that the key is enabled.`;
+  }
+  if (/AccessDenied|Unauthorized|NotAuthorized|^403$|Forbidden/i.test(name)) {
+    return `Allow the function's role this action on it, also in the resource's own policy, the KMS key's policy and the VPC endpoint's policy.`;
+  }
+  if (/Throttl|SlowDown|ProvisionedThroughput|TooManyRequests|RequestLimit/i.test(name)) {
+    return `The service is limiting the rate of requests. ${again}.`;
+  }
+  if (/ExpiredToken|InvalidClientToken|UnrecognizedClient|CredentialsProvider/i.test(name)) {
+    return `The credentials of the function's role were not accepted. Check that the role still exists and trusts lambda.amazonaws.com.`;
+  }
+  return `${again}; if it fails again, look the error up in the documentation of ${service}.`;
+}

@@ -1,0 +1,171 @@
+import type { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { UploadError } from '../errors';
+import { explainAwsError } from './aws-errors';
+
+/** Object metadata by which a dump is known as ours, and as which attempt's. */
+export interface DumpMetadata {
+  readonly job: string;
+  readonly slot: string;
+  readonly owner: string;
+  readonly fence: number;
+  /** Digest of what was dumped; see `dump/connection/source-identity.ts`. Absent in dumps of earlier versions. */
+  readonly source?: string;
+  /** Lock table of the deployment that made it. Absent in dumps of earlier versions. */
+  readonly locktable?: string;
+}
+
+/** What S3 says of an object. */
+export interface StoredObject {
+  readonly key: string;
+  readonly bytes: number;
+  readonly etag: string;
+  readonly versionId: string | undefined;
+  /** By the clock of S3; of a multipart upload when it was begun ("Object metadata", Amazon S3 User Guide). */
+  readonly lastModified?: Date | undefined;
+  /** Undefined when the object does not carry this project's metadata. */
+  readonly metadata: DumpMetadata | undefined;
+}
+
+/** The bucket with the dumps and what belongs to them. Every method throws {@link UploadError}. */
+export class ObjectStore {
+  constructor(
+    protected readonly s3: S3Client,
+    readonly bucket: string,
+    private readonly kmsKeyArn: string | undefined,
+  ) {}
+
+  /**
+   * Keys that begin with `stem`. A listing and not a HEAD: without `s3:ListBucket` on the whole bucket, S3 answers 403
+   * and not 404 for a key that isn't there ("HeadObject", Amazon S3 API Reference), and a listing can be limited to
+   * this job's prefix.
+   */
+  async keysBelow(stem: string, signal?: AbortSignal): Promise<string[]> {
+    return this.call(`list the objects "${stem}…" in`, async () => {
+      const { Contents = [] } = await this.s3.send(
+        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: stem }),
+        abortedBy(signal),
+      );
+      return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+    });
+  }
+
+  /** All objects whose keys begin with `prefix`, with their sizes, in the order of their keys. */
+  async sizesBelow(prefix: string, signal?: AbortSignal): Promise<{ key: string; bytes: number }[]> {
+    return this.call(`list the objects "${prefix}…" in`, async () => {
+      const objects: { key: string; bytes: number }[] = [];
+      let token: string | undefined;
+      do {
+        const page = await this.s3.send(
+          new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ContinuationToken: token }),
+          abortedBy(signal),
+        );
+        objects.push(...(page.Contents ?? []).map(({ Key = '', Size = 0 }) => ({ key: Key, bytes: Size })));
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+      return objects;
+    });
+  }
+
+  /** The object under a key, or undefined when there is none. */
+  async find(key: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
+    if (!(await this.keysBelow(key, signal)).includes(key)) return undefined;
+    return this.call(`look at the object "${key}" in`, async () => {
+      const head = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }), abortedBy(signal));
+      return {
+        key,
+        bytes: head.ContentLength ?? 0,
+        etag: head.ETag ?? '',
+        versionId: head.VersionId,
+        lastModified: head.LastModified,
+        metadata: parseMetadata(head.Metadata),
+      };
+    });
+  }
+
+  /** An object's content as a stream: of its newest version, unless another is named. */
+  async read(key: string, signal?: AbortSignal, versionId?: string): Promise<Readable> {
+    const version = versionId === undefined ? {} : { VersionId: versionId };
+    return this.call(`read the object "${key}" in`, async () => {
+      const { Body } = await this.s3.send(
+        new GetObjectCommand({ Bucket: this.bucket, Key: key, ...version }),
+        abortedBy(signal),
+      );
+      return Body as Readable;
+    });
+  }
+
+  /**
+   * Writes a small object under a condition.
+   *
+   * @returns false when the condition does not hold.
+   */
+  async write(key: string, body: string, condition: { ifNoneMatch: '*' } | { ifMatch: string }): Promise<boolean> {
+    return this.call(`write the object "${key}" to`, async () => {
+      try {
+        await this.s3.send(
+          new PutObjectCommand({
+            Bucket: this.bucket,
+            Key: key,
+            Body: body,
+            ContentType: 'application/json',
+            ...('ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: condition.ifNoneMatch }),
+            ...this.encryption,
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'PreconditionFailed') return false;
+        throw error;
+      }
+    });
+  }
+
+  protected get encryption() {
+    return this.kmsKeyArn ? ({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: this.kmsKeyArn } as const) : {};
+  }
+
+  protected async call<T>(action: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof UploadError) throw error;
+      throw new UploadError(
+        explainAwsError({ service: 'S3', action, resource: `bucket "${this.bucket}"`, error, hints: HINTS }),
+        { cause: error },
+      );
+    }
+  }
+}
+
+export function abortedBy(signal: AbortSignal | undefined) {
+  return signal ? { abortSignal: signal } : {};
+}
+
+const ELSEWHERE = 'The bucket is in another region. Name a bucket in the region of the function.';
+const HINTS: Readonly<Record<string, string>> = {
+  NoSuchBucket: 'Create it, or correct the variable bucket_name.',
+  PermanentRedirect: ELSEWHERE,
+  AuthorizationHeaderMalformed: ELSEWHERE,
+  IllegalLocationConstraintException: ELSEWHERE,
+  '301': ELSEWHERE,
+};
+
+function parseMetadata(metadata: Record<string, string> | undefined): DumpMetadata | undefined {
+  const { job, slot, owner, fence, source, locktable } = metadata ?? {};
+  if (job === undefined || slot === undefined || owner === undefined || !/^\d+$/.test(fence ?? '')) return undefined;
+  return {
+    job,
+    slot,
+    owner,
+    fence: Number(fence),
+    ...(source === undefined ? {} : { source }),
+    ...(locktable === undefined ? {} : { locktable }),
+  };
+}

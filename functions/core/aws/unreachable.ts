@@ -1,0 +1,65 @@
+import { LambdaMysqldumpError, messageOf } from '../errors';
+
+/** Milliseconds that a connection to an AWS service may take: in a subnet without a way out it never comes up. */
+export const AWS_CONNECT_TIMEOUT_MS = 3_000;
+
+/** A service of AWS gave no answer, after all retries of the SDK. It may or may not have acted. */
+export class ServiceUnreachableError extends LambdaMysqldumpError {
+  constructor(service: string, subnetIds: readonly string[], cause: unknown) {
+    const from = subnetIds.length > 0 ? ` from the function's subnets ${subnetIds.join(', ')}` : '';
+    super(
+      `${service} gave no answer${from} (${reasonOf(cause)}). ` +
+        `Give the subnets a way out: a NAT gateway in their route table, or create_vpc_endpoints = true.`,
+      { cause },
+    );
+  }
+}
+
+/** The SDK's own words, without the name of its module, and shorter where they are long. */
+function reasonOf(cause: unknown): string {
+  const said = messageOf(cause);
+  if (/not establish a connection/.test(said)) return `no connection within ${AWS_CONNECT_TIMEOUT_MS / 1000} s`;
+  return said.replace(/^@smithy\/\S+ - (\[ERROR\] )?/, '').replace(/\.$/, '');
+}
+
+const NO_CONNECTION = new Set([
+  'TimeoutError',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+]);
+
+/** What of an SDK client matters here. */
+interface WithMiddleware {
+  readonly middlewareStack: {
+    add(middleware: (next: Handler) => Handler, options: { step: 'initialize'; priority: 'high'; name: string }): void;
+  };
+}
+// biome-ignore lint/suspicious/noExplicitAny: whatever goes in and comes out is passed on as it is
+type Handler = (args: any) => Promise<any>;
+
+/** Makes a client of the AWS SDK say which service it did not reach, and from where. */
+export function explainUnreachable<T extends WithMiddleware>(
+  client: T,
+  service: string,
+  subnetIds: readonly string[],
+): T {
+  const middleware = (next: Handler) => async (args: unknown) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      const { code = '', name } = error as NodeJS.ErrnoException;
+      if (NO_CONNECTION.has(code) || NO_CONNECTION.has(name))
+        throw new ServiceUnreachableError(service, subnetIds, error);
+      throw error;
+    }
+  };
+  // The outermost step: what arrives here has used up the SDK's own retries.
+  client.middlewareStack.add(middleware, { step: 'initialize', priority: 'high', name: 'explainUnreachable' });
+  return client;
+}

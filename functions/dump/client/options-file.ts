@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { messageOf, SourceError, sentence } from '../../core/errors';
+import type { Connection } from '../connection/connection';
+import type { Flavour } from '../connection/greeting';
+import { nullOnlyHere } from '../server/identity';
+import { settingsStatement } from './session-settings';
+
+/** Descriptor under which a client finds its options file. */
+export const OPTIONS_FD = 3;
+
+/** First argument of every client. `--defaults-file` reads this file and no other. */
+export const OPTIONS_ARGUMENT = `--defaults-file=/dev/fd/${OPTIONS_FD}`;
+
+/** How clients recognize the server. */
+export interface ServerTrust {
+  /** Path of the CA certificates in PEM. */
+  readonly caFile: string;
+  /** SHA-256 of the only certificate that MariaDB's clients accept, in hexadecimal digits. */
+  readonly fingerprint?: string | undefined;
+  /** Which server it has to be, of those that may answer to its name; any without. */
+  readonly identity?: string | undefined;
+}
+
+/**
+ * The `[client]` section: where to connect, as whom, how the connection is protected, and what the session is set to.
+ * Every client of a run reads it, so that what one of them sees is what the others see.
+ */
+export function renderOptions(connection: Connection, flavour: Flavour, trust: ServerTrust): string {
+  const { port, username, password, cleartextPassword } = connection;
+  const lines = [
+    '[client]',
+    'protocol=TCP',
+    ...(flavour === 'mysql' ? mysqlTarget(connection, trust) : mariadbTarget(connection, trust)),
+    `port=${port}`,
+    `user=${quoteOption(username)}`,
+    `password=${quoteOption(password.reveal())}`,
+    ...(flavour === 'mysql' ? mysqlTls(connection, trust) : mariadbTls(connection, trust)),
+    ...(cleartextPassword && flavour === 'mysql' ? ['enable-cleartext-plugin'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a session begins with. On another server than it has to be it fails, and with it the login. */
+function firstStatement(flavour: Flavour, { identity }: ServerTrust): string {
+  const settings = settingsStatement(flavour);
+  return identity === undefined ? settings : `${settings}, @only_here = ${nullOnlyHere(flavour, identity)}`;
+}
+
+function mysqlTarget({ host }: Connection, trust: ServerTrust): string[] {
+  return [`host=${quoteOption(host)}`, `init-command=${quoteOption(firstStatement('mysql', trust))}`];
+}
+
+/**
+ * mariadb-dump has no option for an initial command, but its library takes a connection string in the place of a host
+ * name ("mariadb_connect", MariaDB Connector/C). The line "-- Host:" of the dump repeats it.
+ */
+function mariadbTarget({ host }: Connection, trust: ServerTrust): string[] {
+  return [`host=${quoteOption(`host={${host}};init-command={${firstStatement('mariadb', trust)}}`)}`];
+}
+
+function mysqlTls({ tlsMode }: Connection, { caFile }: ServerTrust): string[] {
+  const verifies = tlsMode === 'VERIFY_IDENTITY' || tlsMode === 'VERIFY_CA';
+  return [
+    `ssl-mode=${tlsMode}`,
+    ...(verifies ? [`ssl-ca=${quoteOption(caFile)}`] : []),
+    // Without TLS, caching_sha2_password needs the server's key to encrypt the password.
+    ...(tlsMode === 'DISABLED' ? ['get-server-public-key'] : []),
+  ];
+}
+
+/** Without a certificate to verify, MariaDB's clients send the password to a server that offers no TLS. */
+function mariadbTls({ tlsMode }: Connection, { caFile, fingerprint }: ServerTrust): string[] {
+  switch (tlsMode) {
+    case 'DISABLED':
+      return ['skip-ssl'];
+    case 'REQUIRED':
+      if (fingerprint === undefined) throw new SourceError(NO_FINGERPRINT, false);
+      return ['ssl', 'skip-ssl-verify-server-cert', `ssl-fp=${fingerprint}`];
+    default:
+      return ['ssl', 'ssl-verify-server-cert', `ssl-ca=${quoteOption(caFile)}`];
+  }
+}
+
+const NO_FINGERPRINT =
+  "The server's certificate was not read, so TLS could not be enforced (database_tls_mode is REQUIRED). Choose VERIFY_IDENTITY.";
+
+/** A value as the clients' option files want it ("Using Option Files", MySQL Reference Manual). */
+export function quoteOption(value: string): string {
+  const escaped = value
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t');
+  return `"${escaped}"`;
+}
+
+/**
+ * Opens the options for one client: a file that has no name by the time it has content, so that the password is never
+ * in a file that anyone could open, nor in an argument or the environment. The caller closes the descriptor.
+ *
+ * @throws {SourceError} when the temporary folder takes no file.
+ */
+export function openOptions(options: string, folder = tmpdir()): number {
+  const path = join(folder, `options-${randomUUID()}`);
+  try {
+    const writable = openSync(path, 'wx', 0o600);
+    try {
+      const readable = openSync(path, 'r');
+      unlinkSync(path);
+      try {
+        writeFileSync(writable, options);
+      } catch (error) {
+        closeSync(readable);
+        throw error;
+      }
+      return readable;
+    } finally {
+      closeSync(writable);
+    }
+  } catch (error) {
+    throw new SourceError(
+      `Could not write the client's options to ${folder}: ${sentence(messageOf(error))} Make sure that the function's temporary storage has some kilobytes free.`,
+      false,
+      { cause: error },
+    );
+  }
+}

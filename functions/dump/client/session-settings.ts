@@ -1,0 +1,87 @@
+import type { Flavour } from '../connection/greeting';
+
+/** A session variable that every session of a run sets, because the global value is meant for applications. */
+export interface SessionSetting {
+  readonly variable: string;
+  /** As SQL. Strings say their character set: while the statement is read, that of the connection is still the server's. */
+  readonly value: string;
+  /** The first version that knows it, as the number of a version comment; every supported version without. */
+  readonly since?: number;
+}
+
+const LARGEST = '18446744073709551615';
+const A_DAY = '86400';
+
+/** What both families know. */
+const COMMON: readonly SessionSetting[] = [
+  // DEFAULT would mean the global limit. MariaDB's dump program asks for columns in a query of its own, so it loses these, too.
+  { variable: 'sql_select_limit', value: LARGEST },
+  { variable: 'max_join_size', value: LARGEST },
+  { variable: 'sql_big_selects', value: '1' },
+  { variable: 'sql_mode', value: "''" },
+  // The dump programs set it themselves; preflight reads times, too.
+  { variable: 'time_zone', value: "_utf8mb4'+00:00'" },
+  { variable: 'sql_quote_show_create', value: '1' },
+  // MySQL writes it into the definition of every view.
+  { variable: 'sql_buffer_result', value: '0' },
+  // In a transaction that init_connect left open, InnoDB keeps the locks of LOCK TABLES.
+  { variable: 'autocommit', value: '1' },
+  { variable: 'completion_type', value: '0' },
+  // Values in the text of answers.
+  { variable: 'group_concat_max_len', value: '4294967295' },
+  { variable: 'div_precision_increment', value: '4' },
+  { variable: 'default_week_format', value: '0' },
+  { variable: 'lc_time_names', value: "_utf8mb4'en_US'" },
+  { variable: 'sql_auto_is_null', value: '0' },
+  // How long the server waits for a dump that S3 takes slowly.
+  { variable: 'wait_timeout', value: A_DAY },
+  { variable: 'net_read_timeout', value: A_DAY },
+  { variable: 'net_write_timeout', value: A_DAY },
+];
+
+const OWN: Readonly<Record<Flavour, readonly SessionSetting[]>> = {
+  mysql: [
+    { variable: 'max_execution_time', value: '0' },
+    { variable: 'transaction_isolation', value: "_utf8mb4'REPEATABLE-READ'", since: 50_720 },
+    { variable: 'show_create_table_verbosity', value: '0', since: 50_722 },
+    // A secondary engine has its own copy of the rows, and its own arithmetic.
+    { variable: 'use_secondary_engine', value: 'OFF', since: 80_013 },
+    { variable: 'show_create_table_skip_secondary_engine', value: '0', since: 80_018 },
+    { variable: 'terminology_use_previous', value: 'NONE', since: 80_026 },
+    // Otherwise generated invisible primary keys and their values are left out.
+    { variable: 'show_gipk_in_create_table_and_information_schema', value: '1', since: 80_030 },
+  ],
+  mariadb: [
+    { variable: 'max_statement_time', value: '0' },
+    { variable: 'tx_isolation', value: "_utf8mb4'REPEATABLE-READ'" },
+    // The largest unsigned number is less than nothing to this one.
+    { variable: 'max_session_mem_used', value: '9223372036854775807' },
+    { variable: 'tmp_disk_table_size', value: LARGEST, since: 100_207 },
+    { variable: 'idle_transaction_timeout', value: '0', since: 100_300 },
+    { variable: 'idle_readonly_transaction_timeout', value: '0', since: 100_300 },
+    // A moment in the past would pass off old rows as current ones. Of this variable alone, DEFAULT is not the global value.
+    { variable: 'system_versioning_asof', value: 'DEFAULT', since: 100_304 },
+  ],
+};
+
+/** How a family begins a comment that only servers of at least a version execute. */
+const VERSION_COMMENT: Readonly<Record<Flavour, string>> = { mysql: '/*!', mariadb: '/*M!' };
+
+/** Every variable that a session of a run sets, in the order of the statement. */
+export function sessionSettings(flavour: Flavour): readonly SessionSetting[] {
+  return [...COMMON, ...OWN[flavour]];
+}
+
+/**
+ * The statement that makes a session mean what it says: the first of every session, after the server's `init_connect`.
+ * All of its variables can be set without a privilege. Version comments and not the greeting decide what a server
+ * knows: behind a proxy, the greeting may be of another version.
+ */
+export function settingsStatement(flavour: Flavour): string {
+  const assignments = sessionSettings(flavour).map(({ variable, value, since }) => {
+    const assignment = `, SESSION ${variable} = ${value}`;
+    return since === undefined ? assignment : ` ${VERSION_COMMENT[flavour]}${since} ${assignment} */`;
+  });
+  // The server may have ignored the client's character set (skip-character-set-client-handshake).
+  return `SET NAMES utf8mb4${assignments.join('')}`;
+}

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf, SessionError, sentence } from '../../core/errors';
+import { describeExit, type RunningTool, type Tool, type Toolbox } from '../../core/toolbox';
+import type { Connection } from '../connection/connection';
+import type { Flavour } from '../connection/greeting';
+import { ELSEWHERE } from '../server/identity';
+import { OPTIONS_ARGUMENT, openOptions } from './options-file';
+import { errorNumber, remedyFor } from './server-errors';
+import { columnsOf } from './sql-text';
+
+/** Where a session goes, and by what. */
+export interface SessionTarget {
+  readonly toolbox: Toolbox;
+  readonly flavour: Flavour;
+  /** Options file of the client. Holds the password. */
+  readonly options: string;
+  readonly connection: Connection;
+}
+
+/** What answers statements. */
+export interface Queryable {
+  /** Rows of the answer to one statement, each a list of columns; NULL reads as the string `NULL`. */
+  rows(statement: string): Promise<readonly (readonly string[])[]>;
+}
+
+/** How long logging in may take, in milliseconds. The client's own timeout leaves out the negotiation of TLS. */
+const LOGIN_TIMEOUT_MS = 15_000;
+
+/** How long telling the server to forget a session may take, in milliseconds. */
+const KILL_TIMEOUT_MS = 5_000;
+
+/** How often a name that several servers answer to is asked for the one that the session has to be with. */
+const TRIES_TO_FIND_SERVER = 10;
+const PAUSE_MS = 500;
+
+/** The client program of each family. */
+const CLIENTS: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };
+
+/**
+ * One session with the server, for as long as it takes: a client that reads statements as they come, of the same family
+ * and with the same options and TLS settings as the dump, so that what works here works there. The first statement that
+ * fails ends it, and so does a connection that breaks: it is never opened again by itself, which would be another
+ * session, without the locks of this one.
+ */
+export class SqlSession implements Queryable {
+  readonly #client: RunningTool;
+  readonly #said: Promise<string>;
+  /** Lines that nobody has asked for yet, and the beginning of the next one. */
+  #lines: string[] = [];
+  #rest = '';
+  #ended = false;
+  /** Called when there is more to see. */
+  #wake: () => void = () => {};
+  /** Whether a statement has not been answered yet. */
+  #busy = false;
+  #id: string | undefined;
+
+  private constructor(
+    private readonly target: SessionTarget,
+    private readonly signal: AbortSignal,
+  ) {
+    const { toolbox, flavour, options } = target;
+    const optionsFile = openOptions(options);
+    const args = [
+      OPTIONS_ARGUMENT,
+      '--batch',
+      '--skip-column-names',
+      '--connect-timeout=10',
+      // Otherwise the client gives no reason when the password has expired.
+      '--connect-expired-password',
+      '--default-character-set=utf8mb4',
+      '--unbuffered',
+      '--skip-reconnect',
+      // Otherwise it takes some names of tables for commands of its own, or for other line breaks.
+      '--binary-mode',
+    ];
+    this.#client = toolbox.start(CLIENTS[flavour], args, ['pipe', 'pipe', 'pipe', optionsFile], signal);
+    closeSync(optionsFile);
+    const { stdin, stdout, stderr } = this.#client.child;
+    // A client that has ended is told by its exit.
+    stdin?.on('error', () => {});
+    this.#said = stderr ? text(stderr) : Promise.resolve('');
+    stdout?.setEncoding('utf8').on('data', (chunk: string) => this.#take(chunk));
+    this.#client.exit.then(() => {
+      this.#ended = true;
+      this.#wake();
+    });
+  }
+
+  /**
+   * Does something with a session that ends with it.
+   *
+   * @throws {SessionError} as {@link SqlSession.open} and {@link SqlSession.rows} do.
+   */
+  static async use<T>(
+    target: SessionTarget,
+    signal: AbortSignal,
+    work: (session: SqlSession) => Promise<T>,
+  ): Promise<T> {
+    const session = await SqlSession.open(target, signal);
+    try {
+      return await work(session);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** @throws {SessionError} when the server does not let the client in, or not soon. */
+  static async open(target: SessionTarget, signal: AbortSignal): Promise<SqlSession> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await SqlSession.#open(target, signal);
+      } catch (error) {
+        if (tries === TRIES_TO_FIND_SERVER || errorNumber(messageOf(error)) !== ELSEWHERE) throw error;
+        await pause(PAUSE_MS, undefined, { signal });
+      }
+    }
+  }
+
+  static async #open(target: SessionTarget, signal: AbortSignal): Promise<SqlSession> {
+    const session = new SqlSession(target, signal);
+    const tooLate = AbortSignal.timeout(LOGIN_TIMEOUT_MS);
+    const giveUp = () => session.#client.child.kill('SIGKILL');
+    tooLate.addEventListener('abort', giveUp);
+    try {
+      const [[id] = []] = await session.rows('SELECT CONNECTION_ID()');
+      session.#id = id;
+      return session;
+    } catch (error) {
+      await session.close();
+      throw tooLate.aborted && !signal.aborted ? new SessionError(NOT_LET_IN) : error;
+    } finally {
+      tooLate.removeEventListener('abort', giveUp);
+    }
+  }
+
+  /** @throws {SessionError} with the server's message, when the statement fails or the session has ended. */
+  async rows(statement: string): Promise<readonly (readonly string[])[]> {
+    const mark = randomUUID();
+    this.#busy = true;
+    this.#client.child.stdin?.write(`${statement};\nSELECT '${mark}';\n`);
+    while (this.#lines.at(-1) !== mark) {
+      if (this.#ended) throw await this.#failure();
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    this.#busy = false;
+    const answer = this.#lines;
+    this.#lines = [];
+    return answer.slice(0, -1).map(columnsOf);
+  }
+
+  /** Ends the session, here and on the server. When this settles, it holds no lock any more, and no client runs. */
+  async close(): Promise<void> {
+    const { child, exit } = this.#client;
+    if (this.#busy) child.kill('SIGKILL');
+    child.stdin?.end();
+    const { signal } = await exit;
+    // A client that ended by itself has told the server, or has heard from it.
+    if (this.#busy && signal !== null && this.#id !== undefined) await this.#forget(this.#id);
+  }
+
+  /** MySQL goes on with a statement that waits for a lock after its client was killed, and others wait behind it. */
+  async #forget(id: string): Promise<void> {
+    const another = new SqlSession(this.target, AbortSignal.timeout(KILL_TIMEOUT_MS));
+    // The server may have noticed by itself, and knows no such thread any more.
+    await another.rows(`KILL ${id}`).catch(() => {});
+    await another.close();
+  }
+
+  #take(chunk: string): void {
+    const lines = (this.#rest + chunk).split('\n');
+    this.#rest = lines.pop() ?? '';
+    this.#lines.push(...lines);
+    this.#wake();
+  }
+
+  async #failure(): Promise<Error> {
+    const [ended, said] = await Promise.all([this.#client.exit, this.#said]);
+    if (this.signal.aborted) return this.signal.reason;
+    if (ended.error) return ended.error;
+    const why = this.target.connection.password.redact(errorOf(said)) || describeExit(ended);
+    return new SessionError(`${sentence(why)} ${remedyFor(said)}`);
+  }
+}
+
+const NOT_LET_IN = `The server greeted the client, but did not let it in within ${LOGIN_TIMEOUT_MS / 1000} s. Look at the load and the log of the server, at its variable init_connect, and at proxies and firewalls between it and the function's subnets.`;
+
+/** What a client says of its failure: MariaDB's repeats the statement first. */
+function errorOf(stderr: string): string {
+  const start = stderr.search(/^ERROR /m);
+  return stderr.slice(Math.max(0, start)).trim();
+}

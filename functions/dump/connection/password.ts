@@ -1,0 +1,93 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Signer } from '@aws-sdk/rds-signer';
+import { explainAwsError } from '../../core/aws/aws-errors';
+import { readParameter } from '../../core/aws/parameters';
+import type { Authentication } from '../config';
+import type { CredentialClients } from './connection';
+
+/** A password as it is stored. */
+export interface StoredPassword {
+  readonly value: string;
+  /** What is odd about it, in a sentence. It is used as it is: a password may be anything. */
+  readonly note: string | undefined;
+}
+
+/**
+ * The password.
+ *
+ * @throws {Error} with a message that names where the password should be, never the password.
+ */
+export async function readPassword(
+  authentication: Exclude<Authentication, { type: 'iam' }>,
+  { ssm, secretsManager }: CredentialClients,
+): Promise<StoredPassword> {
+  if (authentication.type === 'secret') {
+    const { arn } = authentication;
+    return stored(await passwordOfSecret(secretsManager, arn), `secret "${arn}"`);
+  }
+  const parameter = await readParameter(ssm, authentication.name);
+  return stored(passwordOfParameter(parameter), `SSM parameter "${parameter.name}"`);
+}
+
+/**
+ * The token that stands in for a password with IAM authentication: signed with the role's credentials, without a request;
+ * valid for 15 minutes (RDS User Guide, IAM authentication).
+ */
+export function createToken({
+  host,
+  port,
+  username,
+}: {
+  host: string;
+  port: number;
+  username: string;
+}): Promise<string> {
+  return new Signer({ hostname: host, port, username }).getAuthToken();
+}
+
+function stored(value: string, origin: string): StoredPassword {
+  const note = /[\r\n]$/.test(value)
+    ? `The password in ${origin} ends with a line break, as the content of a file often does. Store it without: printf %s '…' > password.txt.`
+    : undefined;
+  return { value, note };
+}
+
+function passwordOfParameter({ name, type, value }: { name: string; type: string; value: string }): string {
+  if (type !== 'SecureString') {
+    throw new Error(
+      `SSM parameter "${name}" must be of type SecureString, because it holds the password, but is: ${type}. Delete it and create it again as SecureString.`,
+    );
+  }
+  return value;
+}
+
+/** The secret is the password itself, or a JSON object with a `password`, as RDS and Secrets Manager write it. */
+async function passwordOfSecret(client: SecretsManagerClient, arn: string): Promise<string> {
+  const value = await readSecret(client, arn);
+  if (!value.trim()) throw new Error(`Secret "${arn}" is empty. Write the password to it.`);
+  if (!value.trimStart().startsWith('{')) return value;
+  let password: unknown;
+  try {
+    password = (JSON.parse(value) as { password?: unknown }).password;
+  } catch {
+    // A password may begin with a brace; only JSON is taken apart.
+    return value;
+  }
+  if (typeof password === 'string' && password !== '') return password;
+  throw new Error(`Secret "${arn}" is a JSON object without a "password" of type string. Add it.`);
+}
+
+async function readSecret(client: SecretsManagerClient, arn: string): Promise<string> {
+  try {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+    return SecretString ?? '';
+  } catch (error) {
+    const hints = {
+      ResourceNotFoundException: `The secret does not exist in this region, or has no current version. Correct the variable database_password_secret_arn.`,
+    };
+    throw new Error(
+      explainAwsError({ service: 'Secrets Manager', action: 'read', resource: `secret "${arn}"`, error, hints }),
+      { cause: error },
+    );
+  }
+}

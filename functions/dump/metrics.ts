@@ -1,0 +1,40 @@
+import { flag, type MetricSource, publish } from '../core/metric-publisher';
+
+/** How an invocation ended, as the alarms see it. */
+export type DumpMetrics =
+  | {
+      readonly outcome: 'success';
+      /** Whether the event is one of the schedule. */
+      readonly scheduled: boolean;
+      readonly bytes: number;
+      readonly seconds: number;
+      /** Whether the dump is much smaller than the ones before; undefined when that is not known. */
+      readonly shrunk: boolean | undefined;
+    }
+  | { readonly outcome: 'skipped'; readonly scheduled: boolean }
+  | { readonly outcome: 'failure' };
+
+export type PublishMetrics = (metrics: DumpMetrics) => void;
+
+/**
+ * `DumpSuccess`, `DumpFailure`, `DumpSkipped`: counts of outcomes. `ScheduleSuccess`: 1 when an event of the schedule
+ * made its slot's dump or found it made; dumps on demand never count, so they can't hide a dead schedule. Of a new dump
+ * `DumpBytes`, `DumpSeconds` and `DumpSizeAnomaly` (1 when it is much smaller than the ones before, 0 when not, nothing
+ * when that is not known).
+ */
+export function createPublishMetrics(source: MetricSource): PublishMetrics {
+  return (result) => {
+    const { outcome } = result;
+    publish(source, {
+      DumpSuccess: flag(outcome === 'success'),
+      DumpFailure: flag(outcome === 'failure'),
+      DumpSkipped: flag(outcome === 'skipped'),
+      ScheduleSuccess: flag(outcome !== 'failure' && result.scheduled),
+      ...(outcome === 'success' && {
+        DumpBytes: ['Bytes', result.bytes],
+        DumpSeconds: ['Seconds', result.seconds],
+        ...(result.shrunk !== undefined && { DumpSizeAnomaly: flag(result.shrunk) }),
+      }),
+    });
+  };
+}

@@ -1,0 +1,36 @@
+import type { StoredObject } from '../../core/aws/object-store';
+import type { Manifest } from '../../dump-format/manifest';
+import { compressionOf, type DumpTarget } from '../../dump-format/object-keys';
+import { DUMP_TOOL } from '../mysqldump/arguments';
+
+/** The contents of a dump object, as they were uploaded or read back. */
+interface Contents {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly parts: Manifest['dump']['parts'];
+}
+
+/** Renders the manifest of a dump that is in the bucket. */
+export function manifestOf(
+  { job, slot }: DumpTarget,
+  bucket: string,
+  { key, versionId, etag }: StoredObject,
+  { bytes, sha256, parts }: Contents,
+  run: Manifest['run'],
+  source: Omit<Manifest['source'], 'client'>,
+  warnings: string[],
+  newWarnings: string[],
+): Manifest {
+  const compression = compressionOf(key);
+  if (!compression) throw new Error(`"${key}" is not the key of a dump.`);
+  return {
+    schemaVersion: 1,
+    job,
+    slot,
+    dump: { bucket, key, ...(versionId === undefined ? {} : { versionId }), etag, compression, bytes, sha256, parts },
+    run,
+    source: { ...source, client: DUMP_TOOL[source.flavour] },
+    warnings,
+    newWarnings,
+  };
+}

@@ -1,0 +1,176 @@
+import type { StoredObject } from '../../core/aws/object-store';
+import { LockError } from '../../core/errors';
+import type { Log } from '../../core/logger';
+import type { Manifest } from '../../dump-format/manifest';
+import { compressionOf, type DumpTarget } from '../../dump-format/object-keys';
+import type { DumpFacts } from '../../slot-job/lock/record';
+import { attemptError, type LockSession } from '../../slot-job/lock/session';
+import type { Connection } from '../connection/connection';
+import { compareWithLastDumps, type SizeComparison } from '../history/size';
+import { warningsOfLastDump } from '../history/warnings';
+import type { MadeDump } from '../parallel/dump-in-parallel';
+import type { DumpPlan } from '../preflight/preflight';
+import type { Observations } from '../run/protocol';
+import { manifestServer } from '../server/manifest-server';
+import type { Services } from '../services';
+import type { OpenUpload } from '../upload/dump-store';
+import { manifestOf } from './manifest';
+import { publishManifest } from './publish-manifest';
+import { readBack } from './read-back';
+import { readMerged } from './read-merged';
+
+/** What is known of a dump whose parts are all uploaded. */
+export interface UploadedRun {
+  readonly open: OpenUpload;
+  readonly plan: DumpPlan;
+  readonly connection: Connection;
+  readonly dumped: MadeDump;
+  /** How long dumping took. */
+  readonly milliseconds: number;
+}
+
+/** What makes an object in the bucket a dump: its manifest, with all that is known of it. */
+export class Publication {
+  #size: Promise<SizeComparison | undefined> | undefined;
+
+  constructor(
+    private readonly target: DumpTarget,
+    private readonly session: LockSession,
+    private readonly services: Services,
+    private readonly log: Log,
+  ) {}
+
+  /** Proves a dump that a run left without a manifest, by reading it back. */
+  async adopt(objectKey: string, warnings: readonly string[]): Promise<Observations['adopt']> {
+    const compression = compressionOf(objectKey) ?? this.services.config.compression;
+    this.log.warn('A dump without a manifest is there: its run died. It is read back to prove it.', { objectKey });
+    const proof = await readBack(objectKey, compression, this.services, this.session.signal);
+    const source = {
+      flavour: /mariadb/i.test(proof.serverVersion) ? ('mariadb' as const) : ('mysql' as const),
+      serverVersion: proof.serverVersion,
+      databases: [],
+      tables: [...proof.tables],
+    };
+    return this.#publishFor(
+      await this.#object(objectKey),
+      { ...proof, parts: [] },
+      { provenBy: 'read-back' },
+      source,
+      warnings,
+    );
+  }
+
+  /** The manifest of a dump that this run has made. */
+  async publish(dump: UploadedRun): Promise<Observations['publish']> {
+    const { open, plan, connection, dumped, milliseconds } = dump;
+    const { clock, config } = this.services;
+    const { uploaded } = dumped;
+    const parts = uploaded.parts.map(({ bytes, crc32 }) => ({ bytes, crc32 }));
+    const { flavour, serverVersion, estimatedBytes, estimatedRows } = plan;
+    const source = {
+      flavour,
+      serverVersion,
+      server: manifestServer(plan.server, plan.replication, clock),
+      databases: [...connection.databases],
+      estimatedBytes,
+      estimatedRows,
+      tables: [...dumped.tables],
+      ...(config.parallelism > 1 ? { processes: dumped.processes } : {}),
+    };
+    const warnings = [...plan.warnings, ...dumped.notes];
+    for (const note of dumped.notes) this.log.warn(note);
+    const compression = compressionOf(open.key) ?? config.compression;
+    const readAt = clock.monotonic();
+    // Of several processes the whole is not hashed on the way: it is read once, before its manifest makes it a dump.
+    const sha256 =
+      uploaded.sha256 ?? (await readMerged(open.key, compression, uploaded, this.services, this.session.signal));
+    const dumpSeconds = Math.round(milliseconds + clock.monotonic() - readAt) / 1000;
+    const contents = { bytes: uploaded.bytes, sha256, parts };
+    const object = await this.#object(open.key);
+    // Somebody may delete a dump before its manifest is there, and another run replace it.
+    if (object.metadata?.owner !== this.session.attempt.owner) throw this.#disappeared(open.key);
+    return this.#publishFor(object, contents, { provenBy: 'dump', dumpSeconds }, source, warnings);
+  }
+
+  async #publishFor(
+    object: StoredObject,
+    contents: Parameters<typeof manifestOf>[3],
+    proof: Pick<Manifest['run'], 'provenBy' | 'dumpSeconds'>,
+    source: Parameters<typeof manifestOf>[5],
+    warnings: readonly string[],
+  ): Promise<{ facts: DumpFacts }> {
+    const { store, clock } = this.services;
+    const { attempt, startedAt } = this.session;
+    const { owner, fence } = object.metadata ?? { owner: attempt.owner, fence: 0 };
+    const all = [...warnings, ...(await this.#sizeWarnings(object))];
+    const run = {
+      owner,
+      fence,
+      ...proof,
+      requestId: attempt.requestId,
+      startedAt: startedAt.toISOString(),
+      completedAt: clock.now().toISOString(),
+      seconds: this.session.seconds(),
+    };
+    const manifest = manifestOf(
+      this.target,
+      store.bucket,
+      object,
+      contents,
+      run,
+      source,
+      all,
+      await this.#newWarnings(all, object.key),
+    );
+    return { facts: await publishManifest(store, object, manifest) };
+  }
+
+  async #sizeWarnings({ key, bytes }: StoredObject): Promise<string[]> {
+    const warning = (await this.compareSize(key, bytes))?.warning;
+    if (warning === undefined) return [];
+    this.log.warn(warning);
+    return [warning];
+  }
+
+  /** Those warnings that the dump before this one did not have; all of them when that is not known. */
+  async #newWarnings(warnings: readonly string[], key: string): Promise<string[]> {
+    if (warnings.length === 0) return [];
+    const { store, config } = this.services;
+    try {
+      const before = await warningsOfLastDump(store, config.prefix, this.target, key);
+      return warnings.filter((warning) => !before.includes(warning));
+    } catch (error) {
+      this.log.warn('The warnings could not be compared with those of the dump before.', {
+        error: attemptError(error, this.session.key).message,
+      });
+      return [...warnings];
+    }
+  }
+
+  /** Compares the dump with the last ones, once in a run. Not to know is no reason to fail. */
+  compareSize(key: string, bytes: number): Promise<SizeComparison | undefined> {
+    const { store, config } = this.services;
+    if (config.shrinkShare === undefined) return Promise.resolve(undefined);
+    this.#size ??= compareWithLastDumps(store, config.prefix, this.target, { key, bytes }, config.shrinkShare).catch(
+      (error) => {
+        this.log.warn('The dump could not be compared with the last ones.', {
+          error: attemptError(error, this.session.key).message,
+        });
+        return undefined;
+      },
+    );
+    return this.#size;
+  }
+
+  async #object(key: string): Promise<StoredObject> {
+    const object = await this.services.store.find(key);
+    if (object) return object;
+    throw this.#disappeared(key);
+  }
+
+  #disappeared(key: string): LockError {
+    return new LockError(
+      `The dump "${key}" disappeared from bucket "${this.services.store.bucket}" while its manifest was made.`,
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
+import { ManifestError, UploadError } from '../../core/errors';
+import { type Manifest, manifestSchema } from '../../dump-format/manifest';
+import { manifestKey } from '../../dump-format/object-keys';
+import type { DumpFacts } from '../../slot-job/lock/record';
+import { describes, factsOf, readManifest } from '../run/existing-dump';
+
+/**
+ * Writes the manifest beside its dump. One that describes this very object already stays; one that describes an object
+ * that is no longer there is replaced.
+ *
+ * @throws {UploadError} when it could not be written.
+ */
+export async function publishManifest(
+  store: ObjectStore,
+  object: StoredObject,
+  manifest: Manifest,
+): Promise<DumpFacts> {
+  const key = manifestKey(object.key);
+  const body = `${JSON.stringify(manifestSchema.parse(manifest), undefined, 2)}\n`;
+  if (await store.write(key, body, { ifNoneMatch: '*' })) return factsOf(manifest);
+  const stored = await store.find(key);
+  const present = await readManifest(store, object.key).catch(notAManifest);
+  if (present && describes(present, object)) return factsOf(present);
+  if (stored && (await store.write(key, body, { ifMatch: stored.etag }))) return factsOf(manifest);
+  throw new UploadError(
+    `The manifest "${key}" in bucket "${store.bucket}" is being written by another run. The run is tried again.`,
+  );
+}
+
+/** An object that is no manifest is replaced. One that could not be read may well be one: the run is tried again. */
+function notAManifest(error: unknown): undefined {
+  if (!(error instanceof ManifestError)) throw error;
+}

@@ -1,0 +1,74 @@
+import type { ObjectStore } from '../../core/aws/object-store';
+import {
+  CompressError,
+  type LambdaMysqldumpError,
+  ManifestError,
+  messageOf,
+  ToolError,
+  UploadError,
+} from '../../core/errors';
+import type { Toolbox } from '../../core/toolbox';
+import { readDump } from '../../dump-format/dump-reader';
+import type { Compression } from '../../dump-format/object-keys';
+import { endsWithTrailer } from '../../dump-format/trailer';
+import { compressorFor } from '../compress/compressor';
+
+/** What reading a dump back says of it. */
+export interface ReadBack {
+  readonly bytes: number;
+  /** Lower-case hex SHA-256 of the object. */
+  readonly sha256: string;
+  readonly serverVersion: string;
+  /** Tables and views in the order of the dump. */
+  readonly tables: readonly string[];
+}
+
+/**
+ * Proves a dump in S3 by reading all of it: every frame is whole, all of it decompresses, and it ends with mysqldump's
+ * own last line. Memory does not grow with the dump, and no child runs when this settles.
+ *
+ * @param onChunk is shown every piece of the object, too.
+ * @throws {ManifestError} when the object is no whole dump.
+ * @throws {UploadError} when it could not be read to its end.
+ */
+export async function readBack(
+  key: string,
+  compression: Compression,
+  { toolbox, store }: { toolbox: Toolbox; store: ObjectStore },
+  signal: AbortSignal,
+  onChunk: (chunk: Buffer) => void = () => {},
+): Promise<ReadBack> {
+  const object = await store.read(key, signal);
+  try {
+    // Beside the decompressor, which passes over the sizes that pzstd writes before its frames.
+    const tail = compressorFor(compression, 1, toolbox).newTail();
+    const content = await readDump(object, compression, toolbox, signal, (chunk) => {
+      onChunk(chunk);
+      return tail.push(chunk);
+    });
+    const { bytes, sha256, fault, text } = content;
+    if (fault !== undefined) throw new CompressError(fault);
+    if (!endsWithTrailer((await tail.end()).bytes)) {
+      throw new CompressError(`It does not end with mysqldump's line "-- Dump completed".`);
+    }
+    return { bytes, sha256, serverVersion: text.serverVersion, tables: text.tables };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw explain(error, key, store.bucket);
+  }
+}
+
+function explain(error: unknown, key: string, bucket: string): LambdaMysqldumpError {
+  if (error instanceof ToolError) return error;
+  if (error instanceof CompressError) {
+    return new ManifestError(
+      `The object "${key}" in bucket "${bucket}" is no whole dump: ${error.message} ` +
+        `It is left as it is. Move it away, and the next event of this slot makes a new dump.`,
+      { cause: error },
+    );
+  }
+  return new UploadError(
+    `The object "${key}" in bucket "${bucket}" could not be read to its end: ${messageOf(error)}. The run is tried again.`,
+    { cause: error },
+  );
+}

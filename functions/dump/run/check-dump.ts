@@ -1,0 +1,47 @@
+import type { ObjectStore } from '../../core/aws/object-store';
+import { UploadError } from '../../core/errors';
+import { type DumpTarget, manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
+import type { LockRecord } from '../../slot-job/lock/record';
+
+/** Whether the dump is there that DONE names. */
+export type DumpCheck =
+  | { readonly dump: 'there' }
+  | { readonly dump: 'gone'; readonly missing: string }
+  | { readonly dump: 'unknown'; readonly reason: string };
+
+/**
+ * Looks for the dump, and the manifest beside it, that a record names as DONE. What can't be seen from here is unknown,
+ * and not gone: to make it again would give the slot a second dump.
+ *
+ * @throws {UploadError} when S3 gave no answer.
+ */
+export async function checkDump(
+  store: ObjectStore,
+  prefix: string,
+  target: DumpTarget,
+  { objectKey = '', bucket: named, claimedBucket }: LockRecord,
+  signal?: AbortSignal,
+): Promise<DumpCheck> {
+  const bucket = named ?? claimedBucket;
+  if (!possibleDumpKeys(prefix, target).includes(objectKey) || (bucket !== undefined && bucket !== store.bucket)) {
+    const place = bucket === undefined ? `"${objectKey}"` : `s3://${bucket}/${objectKey}`;
+    const reason = `it is at ${place}, and this deployment writes to bucket "${store.bucket}" with prefix "${prefix}"`;
+    return { dump: 'unknown', reason };
+  }
+  try {
+    const keys = await store.keysBelow(objectKey, signal);
+    const missing = [objectKey, manifestKey(objectKey)].filter((key) => !keys.includes(key));
+    if (missing.length === 0) return { dump: 'there' };
+    if (bucket !== undefined) return { dump: 'gone', missing: missing.join(' and ') };
+    const reason = `it is not in bucket "${store.bucket}", and the lock record of an earlier version does not say which bucket it went to`;
+    return { dump: 'unknown', reason };
+  } catch (error) {
+    if (isDenied(error)) return { dump: 'unknown', reason: (error as UploadError).message };
+    throw error;
+  }
+}
+
+function isDenied(error: unknown): boolean {
+  const cause = error instanceof UploadError ? error.cause : undefined;
+  return cause instanceof Error && /^(AccessDenied|Forbidden|403)/.test(cause.name);
+}

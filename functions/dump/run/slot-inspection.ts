@@ -1,0 +1,59 @@
+import type { Log } from '../../core/logger';
+import type { DumpTarget } from '../../dump-format/object-keys';
+import { beginningOf } from '../../slot-job/event/slot';
+import type { LockRecord, Place } from '../../slot-job/lock/record';
+import type { LockSession } from '../../slot-job/lock/session';
+import { sourceIdentity } from '../connection/source-identity';
+import type { Services } from '../services';
+import { checkDump } from './check-dump';
+import { findExistingDump } from './existing-dump';
+import type { Observations } from './protocol';
+
+/** What a run finds of its slot in the bucket before it makes a dump. */
+export class SlotInspection {
+  /** What a person should know of the dump that follows. */
+  readonly warnings: string[] = [];
+  /** Why it could not be seen whether the dump of a slot that is DONE is still there. */
+  unchecked: string | undefined;
+
+  constructor(
+    private readonly target: DumpTarget,
+    private readonly session: LockSession,
+    private readonly services: Services,
+    private readonly log: Log,
+  ) {}
+
+  /** Whether the dump is there that DONE names. */
+  async check(record: LockRecord): Promise<Observations['check']> {
+    const { store, config } = this.services;
+    const check = await checkDump(store, config.prefix, this.target, record, this.session.signal);
+    if (check.dump === 'gone') {
+      this.#warn(
+        `The dump of slot ${this.target.slot} that was made before is gone: ${check.missing} is not in bucket "${store.bucket}". The slot gets a dump again, with the data of now. Find out who deleted it.`,
+      );
+    }
+    if (check.dump === 'unknown') {
+      this.unchecked = check.reason;
+      this.log.warn(`The slot is done, but whether its dump is still there is not known: ${check.reason}.`);
+    }
+    return { dump: check.dump, remaining: this.session.remaining() };
+  }
+
+  /** What an earlier run left. @param claim the place that the lock record claims. */
+  look(claim: Place | undefined): Promise<Observations['look']> {
+    const { store, config } = this.services;
+    const expected = {
+      prefix: config.prefix,
+      target: this.target,
+      claim,
+      begins: () => beginningOf(this.target.slot, config.slotUnit, config.slotTimezone),
+      source: async () => sourceIdentity(await this.services.resolveSource(), config.lockTable),
+    };
+    return findExistingDump(store, expected, this.session.signal);
+  }
+
+  #warn(warning: string): void {
+    this.warnings.push(warning);
+    this.log.warn(warning);
+  }
+}

@@ -1,0 +1,60 @@
+import { EventError } from '../../core/errors';
+import type { DumpTarget } from '../../dump-format/object-keys';
+import { isScheduled, type JobSlots, parseEvent } from './event';
+import type { Schedule } from './schedule';
+import { beginningOf, CLOCK_TOLERANCE_MS, slotOf } from './slot';
+
+const MINUTE_MS = 60_000;
+
+/** A function's clock may be wrong by hours, and EventBridge's is not: only what nobody schedules is refused. */
+const SCHEDULED_TOLERANCE_MS = 2 * 60 * MINUTE_MS;
+
+/**
+ * Reads which slot an event asks for, and refuses a slot that is not due: its dump would be the only one of the date, and
+ * hold the data of another time.
+ *
+ * @throws {EventError}
+ */
+export function parseDueEvent(event: unknown, job: JobSlots, requestId: string, now: Date): DumpTarget {
+  const target = parseEvent(event, job, requestId);
+  const scheduled = isScheduled(event);
+  assertBegun(target, job, now, scheduled ? SCHEDULED_TOLERANCE_MS : CLOCK_TOLERANCE_MS);
+  // The schedule's own event is due, also when the schedule has changed since; a forced dump takes nothing away.
+  if (!scheduled && target.forceId === undefined) assertDue(target, job, now);
+  return target;
+}
+
+/** Also of a forced dump: nobody means a year that has not come. */
+function assertBegun({ slot }: DumpTarget, { slotUnit, slotTimezone }: JobSlots, now: Date, tolerance: number): void {
+  const begins = beginningOf(slot, slotUnit, slotTimezone);
+  if (begins.getTime() <= now.getTime() + tolerance) return;
+  throw new EventError(
+    `Slot ${slot} begins at ${begins.toISOString()} (time zone ${slotTimezone}), and now it is ${now.toISOString()}: a dump made now would be taken for that slot's when its time comes. Correct the year, the date or the hour in the event.`,
+  );
+}
+
+function assertDue({ job: name, slot }: DumpTarget, job: JobSlots, now: Date): void {
+  const { schedule, slotTimezone } = job;
+  const time = schedule && comingRun(slot, schedule, job, now);
+  if (!time) return;
+  throw new EventError(
+    `Slot ${slot} of the job "${name}" is not due: it is dumped at ${time.toISOString()} (${schedule.expression}, time zone ${slotTimezone}), and now it is ${now.toISOString()}. ` +
+      `A dump made now would take the place of that one. To have a dump of now beside it, send {"slot": "${slot}", "force": true}.`,
+  );
+}
+
+/** The first run of the schedule in the slot when it is still to come; undefined when there was one, or is none. */
+function comingRun(slot: string, schedule: Schedule, job: JobSlots, now: Date): Date | undefined {
+  const isInSlot = (time: Date) => slotOf(time, job.slotUnit, job.slotTimezone) === slot;
+  // A slot that is over is due, whatever its schedule was.
+  if (!isInSlot(now)) return undefined;
+  const begins = beginningOf(slot, job.slotUnit, job.slotTimezone).getTime();
+  const minute = Math.floor((now.getTime() + CLOCK_TOLERANCE_MS) / MINUTE_MS) * MINUTE_MS;
+  for (let time = new Date(minute); time.getTime() >= begins; time = new Date(time.getTime() - MINUTE_MS)) {
+    if (isInSlot(time) && schedule.firesAt(time)) return undefined;
+  }
+  for (let time = new Date(minute + MINUTE_MS); isInSlot(time); time = new Date(time.getTime() + MINUTE_MS)) {
+    if (schedule.firesAt(time)) return time;
+  }
+  return undefined;
+}

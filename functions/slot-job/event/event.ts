@@ -1,0 +1,131 @@
+import * as z from 'zod';
+import { EventError, messageOf } from '../../core/errors';
+import { forceIdProblem } from '../../dump-format/dump-id';
+import type { DumpTarget } from '../../dump-format/object-keys';
+import type { Schedule } from './schedule';
+import { parseSlot, type SlotUnit, slotOf } from './slot';
+
+/** What an event is read for: a job, and how its slots are labelled. */
+export interface JobSlots {
+  readonly jobName: string;
+  readonly slotUnit: SlotUnit;
+  readonly slotTimezone: string;
+  /** When the schedule starts runs by itself; undefined when none does, or when that is not known. */
+  readonly schedule?: Schedule | undefined;
+}
+
+/** EventBridge rule ("Scheduled Event", EventBridge User Guide); a Scheduler schedule sends the same shape. */
+const scheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event'), time: z.unknown().optional() });
+
+/** Whether an event is one of the schedule, and not a request for a slot. */
+export function isScheduled(event: unknown): boolean {
+  return scheduledEvent.safeParse(event).success;
+}
+
+/** What a person or another system sends to have one slot dumped, however it gets here. */
+const manualEvent = z.strictObject({
+  job: z.string().optional(),
+  time: z.unknown().optional(),
+  slot: z.string().optional(),
+  force: z.boolean().optional(),
+  /** Names a forced dump: for who has to know the name before the dump is there, or asks twice for the same one. */
+  forceId: z.string().optional(),
+});
+
+const EXPECTED =
+  'Expected an EventBridge "Scheduled Event", or a manual event such as {"slot": "2026-11-20"} or ' +
+  '{"time": "2026-11-20T03:00:00Z"}, with "job", "force" and "forceId" as options.';
+
+/**
+ * Reads which slot an event asks for. The slot comes from the scheduled time in the event, never from the clock: a
+ * duplicate that arrives a day later still names the same slot.
+ *
+ * @param requestId identifies one forced dump that the event does not name itself; retries of a request share it.
+ * @throws {EventError} when the event names no slot of this job.
+ */
+export function parseEvent(event: unknown, job: JobSlots, requestId: string): DumpTarget {
+  const scheduled = scheduledEvent.safeParse(event);
+  if (scheduled.success) return { job: job.jobName, slot: slotAt(scheduled.data.time, job) };
+  return parseManual(event, job, requestId);
+}
+
+function parseManual(event: unknown, job: JobSlots, requestId: string): DumpTarget {
+  const parsed = manualEvent.safeParse(event);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown option ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
+        : `${issue.path.join('.') || 'the event'}: ${issue.message}`,
+    );
+    throw new EventError(`The event can't be read (${problems.join('; ')}): ${excerpt(event)}. ${EXPECTED}`);
+  }
+  const { job: name, force, forceId } = parsed.data;
+  const problems: string[] = [];
+  if (name !== undefined && name !== job.jobName) {
+    problems.push(
+      `The event asks for job ${JSON.stringify(name)}, but this function serves "${job.jobName}". Send it to that job's function, or correct "job".`,
+    );
+  }
+  const problem = forceIdProblem(forceId ?? (force ? requestId : 'none'));
+  if (problem !== undefined) {
+    const id = forceId === undefined ? 'The request id, which names the forced dump,' : '"forceId"';
+    problems.push(`${id} ${problem}. Correct the event.`);
+  }
+  if (forceId !== undefined && !force) {
+    problems.push('"forceId" names a forced dump, but the event has no "force": true. Add it, or leave "forceId" out.');
+  }
+  const slot = readSlot(parsed.data, job, problems);
+  if (slot === undefined || problems.length > 0) throw new EventError(problems.join(' '));
+  return { job: job.jobName, slot, ...(force ? { forceId: forceId ?? requestId } : {}) };
+}
+
+/** The slot that a manual event names; undefined, and the problem noted, when it names none. */
+function readSlot(event: z.infer<typeof manualEvent>, job: JobSlots, problems: string[]): string | undefined {
+  const { slot } = event;
+  if (slot !== undefined && 'time' in event) {
+    problems.push(`The event has both "slot" and "time": ${excerpt(event)}. Give one of them.`);
+    return undefined;
+  }
+  try {
+    return slot === undefined ? slotAt(event.time, job) : parseSlot(slot, job.slotUnit);
+  } catch (error) {
+    problems.push(messageOf(error));
+    return undefined;
+  }
+}
+
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+function slotAt(time: unknown, job: JobSlots): string {
+  if (time === undefined || time === null || time === '') {
+    throw new EventError(
+      `The event has no scheduled time, and the time it arrives would put a late event into the wrong slot. ${EXPECTED}`,
+    );
+  }
+  if (typeof time === 'string' && time.includes('<aws.scheduler.')) {
+    throw new EventError(
+      `The event's time is the placeholder ${JSON.stringify(time)}, which EventBridge Scheduler replaces when it sends the event. ` +
+        `Invoke the function by the schedule, or write a time such as "2026-11-20T03:00:00Z" in its place.`,
+    );
+  }
+  const date = typeof time === 'string' && TIME.test(time) && isOnCalendar(time) ? new Date(time) : undefined;
+  if (!date || Number.isNaN(date.getTime())) {
+    throw new EventError(
+      `The event's time must be ISO 8601 with a zone, such as "2026-11-20T03:00:00Z", got: ${excerpt(time)}. Correct the event.`,
+    );
+  }
+  return slotOf(date, job.slotUnit, job.slotTimezone);
+}
+
+/** False for a 30 February, which `Date` would read as a day in March: another slot than anyone meant. */
+function isOnCalendar(time: string): boolean {
+  const day = time.slice(0, 'yyyy-mm-dd'.length);
+  const date = new Date(day);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
+/** What was sent, as far as a message can show it. */
+export function excerpt(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}

@@ -1,0 +1,28 @@
+import { PARTS, parseOptions } from '../../../../dev/bench/options';
+
+test('without arguments everything is measured at full size, and the page written', () => {
+  expect(parseOptions([])).toEqual({ parts: PARTS, megabytes: 1_000, growsTo: 5_000, rounds: 5, writesPage: true });
+});
+
+test.each([
+  { args: ['--large'], expected: { megabytes: 5_000, growsTo: 5_000, writesPage: true } },
+  { args: ['--megabytes', '1000', '--rounds', '7'], expected: { megabytes: 1_000, rounds: 7, writesPage: true } },
+  { args: ['--megabytes', '20'], expected: { megabytes: 20, growsTo: 100, writesPage: false } },
+  { args: ['--megabytes', '7000'], expected: { megabytes: 7_000, growsTo: 7_000, writesPage: true } },
+  { args: ['--rounds', '4'], expected: { rounds: 4, writesPage: false } },
+  { args: ['speed'], expected: { parts: ['speed'], writesPage: false } },
+  { args: ['growth', '--megabytes', '30', 'size'], expected: { parts: ['growth', 'size'], megabytes: 30 } },
+])('$args', ({ args, expected }) => {
+  expect(parseOptions(args)).toMatchObject(expected);
+});
+
+test.each([
+  { args: ['everything'], message: 'There is no part or option "everything".' },
+  { args: ['--megabytes'], message: '--megabytes must be followed by an integer of at least 1, got: nothing.' },
+  { args: ['--megabytes', '0'], message: 'got: 0' },
+  { args: ['--megabytes', '1.5'], message: 'got: 1.5' },
+  { args: ['--rounds', 'many'], message: '--rounds must be followed by an integer of at least 1, got: many.' },
+])('$args is refused, with the usage', ({ args, message }) => {
+  expect(() => parseOptions(args)).toThrow(message);
+  expect(() => parseOptions(args)).toThrow('npm run bench -- --large');
+});

@@ -1,0 +1,84 @@
+import { goalsOf } from '../../../../../dev/bench/page/goals';
+import { renderPage } from '../../../../../dev/bench/page/performance-page';
+import { COMPRESSED, OURS_BY_TWO, WRITE_UP } from '../../../../../dev/bench/speed/names';
+import { about, goodFindings } from './findings';
+
+const MACHINE = {
+  processor: 'Some Processor',
+  cores: 2,
+  memoryBytes: 8 * 1024 ** 3,
+  kernel: '6.1.0',
+  system: 'Debian GNU/Linux 12 (bookworm)',
+  versions: { 'MySQL server': '9.7.4', mydumper: '0.10.1-1' },
+};
+
+/** Findings in which one way to make a dump takes so many times mysqldump alone. */
+function atSpeed(name: string, times: number) {
+  const { speed } = goodFindings();
+  return {
+    speed: { ...speed, rows: speed.rows.map((row) => (row.name === name ? { ...row, ratio: about(times) } : row)) },
+  };
+}
+
+test('the page names machine, date, size and every figure, with its spread', () => {
+  const page = renderPage(goodFindings(), MACHINE, '2026-11-20');
+  expect(page).toContain('Measured on 2026-11-20.');
+  expect(page).toContain('- 2 cores of Some Processor, 8.00 GiB of memory, Linux 6.1.0, Debian GNU/Linux 12');
+  expect(page).toContain('1.00 GB of dump text (350 MB by `zstd -3`)');
+  expect(page).toContain('| mysqldump \\| gzip \\| aws s3 cp - | 8.50 (7.65–9.35) | 42.5 (38.3–46.8) |');
+  expect(page).toContain('| lambda-mysqldump | 170 (153–187) | 450 (405–495) | 500 (450–550) |');
+  expect(page).toContain('| 1000 | 11.0 (9.90–12.1) | 5.00 | 200 (180–220) |');
+  expect(page).toContain('10.0 s for 1000 MB, and 1.00 s for every dump (R² = 0.9991, 3 sizes)');
+  expect(page).toContain('mydumper** is the version that Debian has, 0.10.1-1');
+  expect(page).not.toMatch(/undefined|NaN|not met/);
+});
+
+test('goals that are met say with which figure', () => {
+  const goals = goalsOf(goodFindings());
+  expect(goals.map(({ isMet }) => isMet)).toEqual(goals.map(() => true));
+  expect(goals.map(({ measured }) => measured)).toContain('170 ms');
+});
+
+test.each([
+  {
+    name: 'too long to start',
+    findings: {
+      coldStart: { starts: 10, rows: goodFindings().coldStart.rows.map((row) => ({ ...row, init: about(251) })) },
+    },
+    missed: ['251 ms'],
+  },
+  {
+    name: 'memory that grows',
+    findings: { growth: { ...goodFindings().growth, memoryDeviation: 0.11 } },
+    missed: ['within 11 %'],
+  },
+  {
+    name: 'memory that is too much',
+    findings: {
+      growth: {
+        ...goodFindings().growth,
+        bySize: {
+          ...goodFindings().growth.bySize,
+          points: goodFindings().growth.bySize.points.map((point) => ({ ...point, peakBytes: about(257 * 1024 ** 2) })),
+        },
+      },
+    },
+    missed: ['257 MiB'],
+  },
+  { name: 'not four times as fast', findings: atSpeed(WRITE_UP, 7.5), missed: ['3.95 times'] },
+  { name: 'slower than zstd alone', findings: atSpeed(COMPRESSED, 1.7), missed: ['1.12 times'] },
+  { name: 'slower than mydumper', findings: atSpeed(OURS_BY_TWO, 4.4), missed: ['1.10 times its time'] },
+])('a goal that is not met: $name', ({ findings, missed }) => {
+  const notMet = goalsOf(findings).filter(({ isMet }) => !isMet);
+  expect(notMet.map(({ measured }) => measured)).toEqual(missed);
+  expect(renderPage({ ...goodFindings(), ...findings }, MACHINE, '2026-11-20')).toContain('- **not met**: ');
+});
+
+test('without two dumps that fill the buffers nothing is said of memory', () => {
+  const { growth } = goodFindings();
+  expect(goalsOf({ growth: { ...growth, memoryDeviation: undefined } })).toHaveLength(2);
+});
+
+test('parts that were not measured have no goals', () => {
+  expect(goalsOf({})).toEqual([]);
+});

@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import type { ObjectStore, StoredObject } from '../../../../../functions/core/aws/object-store';
+import { UploadError } from '../../../../../functions/core/errors';
+
+interface Version {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly versionId: string | undefined;
+}
+
+/** A bucket in memory, as far as an object store shows it. */
+export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'sizesBelow' | 'write'> {
+  readonly bucket = 'dumps';
+  /** The newest version of each object. */
+  readonly objects = new Map<string, Version>();
+  readonly #versions = new Map<string, Version>();
+  #puts = 0;
+
+  constructor(private readonly hasVersions = false) {}
+
+  /** @param forced what S3 says of it otherwise, such as the same ETag for the same bytes. */
+  put(key: string, body: string | Buffer, forced: Partial<Version> = {}): Version {
+    this.#puts += 1;
+    const versionId = this.hasVersions ? `v${this.#puts}` : undefined;
+    const version = { body: Buffer.from(body), etag: `"${this.#puts}"`, versionId, ...forced };
+    this.objects.set(key, version);
+    if (versionId !== undefined) this.#versions.set(versionId, version);
+    return version;
+  }
+
+  deleteVersion(versionId: string): void {
+    this.#versions.delete(versionId);
+  }
+
+  text(key: string): string | undefined {
+    return this.objects.get(key)?.body.toString();
+  }
+
+  async sizesBelow(prefix: string): Promise<{ key: string; bytes: number }[]> {
+    return [...this.objects]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, { body }]) => ({ key, bytes: body.length }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  async find(key: string): Promise<StoredObject | undefined> {
+    const object = this.objects.get(key);
+    if (!object) return undefined;
+    const { body, etag, versionId } = object;
+    return { key, bytes: body.length, etag, versionId, metadata: undefined };
+  }
+
+  async read(key: string, _signal?: AbortSignal, versionId?: string): Promise<Readable> {
+    const object = versionId === undefined ? this.objects.get(key) : this.#versions.get(versionId);
+    if (object) return Readable.from([object.body]);
+    const cause = Object.assign(new Error(), { name: versionId === undefined ? 'NoSuchKey' : 'NoSuchVersion' });
+    throw new UploadError(`Could not read the object "${key}".`, { cause });
+  }
+
+  async write(key: string, body: string, condition: { ifNoneMatch: '*' } | { ifMatch: string }): Promise<boolean> {
+    const etag = this.objects.get(key)?.etag;
+    const holds = 'ifMatch' in condition ? etag === condition.ifMatch : etag === undefined;
+    if (holds) this.put(key, body);
+    return holds;
+  }
+}

@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { settingsStatement } from '../../../../functions/dump/client/session-settings';
+import { nullOnlyHere } from '../../../../functions/dump/server/identity';
+import { DumpText } from '../../../../functions/dump-format/dump-text';
+
+const DUMP = [
+  '-- MySQL dump 10.13  Distrib 9.7.4, for Linux (x86_64)',
+  '--',
+  '-- Host: 127.0.0.1    Database: shop',
+  '-- ------------------------------------------------------',
+  '-- Server version\t9.7.4-log',
+  '',
+  '--',
+  '-- Table structure for table `orders`',
+  '--',
+  "CREATE TABLE `orders` (`id` int COMMENT '-- Table structure for table `fake`');",
+  `INSERT INTO \`orders\` VALUES ('${'x'.repeat(5_000)}-- Table structure for table \`fake\`');`,
+  '-- Table structure for table `it``s`',
+  '-- Temporary view structure for view `big`',
+  '-- Temporary table structure for view `bigger`',
+  '-- Final view structure for view `big`',
+  `-- Table structure for table \`${'ü'.repeat(64)}\``,
+  '-- Dump completed on 2026-11-20  3:00:12',
+  '',
+].join('\n');
+
+function setup(text: string, cuts: readonly number[]): DumpText {
+  const bytes = Buffer.from(text);
+  const dumpText = new DumpText();
+  const ends = [...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  let start = 0;
+  for (const end of ends) {
+    dumpText.push(bytes.subarray(start, end));
+    start = end;
+  }
+  return dumpText;
+}
+
+test('reads version and tables of the headings, however the text is cut into chunks', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat()), (cuts) => {
+      const { serverVersion, tables } = setup(DUMP, cuts);
+      expect(serverVersion).toBe('9.7.4-log');
+      expect(tables).toEqual(['orders', 'it`s', 'big', 'bigger', 'ü'.repeat(64)]);
+    }),
+  );
+});
+
+test('takes a heading only at the beginning of a line, so that rows and comments cannot pose as one', () => {
+  const { tables } = setup(' -- Table structure for table `a`\nx-- Table structure for table `b`\n', []);
+  expect(tables).toEqual([]);
+});
+
+test('reads the name of the database behind the longest settings that mariadb-dump repeats', () => {
+  const command = `${settingsStatement('mariadb')}, @only_here = ${nullOnlyHere('mariadb', 'ab'.repeat(32))}`;
+  const host = `host={${'h'.repeat(253)}};init-command={${command}}`;
+  const { rows } = setup(`-- Host: ${host}    Database: shop\nCREATE TABLE \`t\` (id INT);\n`, []);
+  expect([...rows.keys()]).toEqual(['shop']);
+});
+
+test('holds nothing of a row, however long it is', () => {
+  const dumpText = new DumpText();
+  const bytes = Buffer.alloc(1_000_000, 'x');
+  dumpText.push(Buffer.from("INSERT INTO `t` VALUES ('"));
+  for (let i = 0; i < 50; i += 1) dumpText.push(bytes);
+  dumpText.push(Buffer.from("');\n-- Table structure for table `t`\n"));
+  expect(dumpText.tables).toEqual(['t']);
+});
+
+const PROGRAMS = [
+  'CREATE TABLE `t` (',
+  ') ENGINE=InnoDB;',
+  'INSERT INTO `t` VALUES',
+  "(1,'-- Table structure for table `fake`'),",
+  "(2,'INSERT INTO `t`');",
+  'INSERT INTO `t` VALUES (3);',
+  "CREATE TABLE `a\nCREATE TABLE ``b``` (`c\nINSERT INTO `` VALUES (1)` INT COMMENT 'it''s;\nCREATE TABLE `x` (');",
+  'DELIMITER ;;',
+  'CREATE DEFINER=`root`@`%` PROCEDURE `p`()',
+  'BEGIN',
+  '-- Table structure for table `fake`',
+  '-- Server version\t1.0',
+  'CREATE TABLE `fake` (id INT);',
+  'INSERT INTO fake VALUES (1);',
+  'END ;;',
+  'DELIMITER ;',
+  'DELIMITER ;;',
+  '/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`%`*/ /*!50003 TRIGGER `g` BEFORE INSERT ON `t` FOR EACH ROW SET @a = 1 */;;',
+  'DELIMITER ;',
+  'DELIMITER ;;',
+  '/*!50106 CREATE*/ /*!50117 DEFINER=`root`@`%`*/ /*!50106 EVENT `e` ON SCHEDULE EVERY 1 DAY DO SELECT 1 */ ;;',
+  'DELIMITER ;;',
+  '/*!50106 CREATE*/ /*!50117 DEFINER=`root`@`%`*/ /*!50106 EVENT `f` ON SCHEDULE EVERY 1 DAY DO SELECT 1 */ ;;',
+  'DELIMITER ;',
+  '/*!50001 CREATE VIEW `v` AS SELECT ',
+  ' 1 AS `id`*/;',
+  '/*!50001 DROP VIEW IF EXISTS `v`*/;',
+  '/*!50001 JSON RELATIONAL DUALITY VIEW `d` AS select 1 */;',
+  '/*!50001 CREATE ALGORITHM=UNDEFINED */',
+  '/*!50013 DEFINER=`root`@`%` SQL SECURITY DEFINER */',
+  '/*!50001 VIEW `v` AS select `t`.`id` AS `id` from `t` */;',
+  '',
+].join('\n');
+
+test('counts the statements of the dump, and none in the body of a stored program', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat()), (cuts) => {
+      const { tables, statements, serverVersion } = setup(PROGRAMS, cuts);
+      expect({ tables, statements, serverVersion }).toEqual({
+        tables: [],
+        statements: { createTable: 2, createView: 2, insert: 2, storedPrograms: 4 },
+        serverVersion: '',
+      });
+    }),
+  );
+});
+
+/** Lines that a reader of the text could take for the dump's own. */
+const LIKE_A_DUMP = [
+  ';;',
+  'DELIMITER ;',
+  '/*!50003 SET sql_mode              = @saved_sql_mode */ ;',
+  'CREATE TABLE `fake` (id INT);',
+  '-- Table structure for table `fake`',
+  'INSERT INTO `fake` VALUES (1);',
+  '/*!50001 VIEW `fake` AS select 1 */;',
+  'DELIMITER ;;',
+];
+
+test.each<[string, string, string, string[]?]>([
+  ['a string', "'", "'"],
+  ['a string in double quotes', '"it\'s', '"'],
+  ['a quoted name', '`', '`'],
+  // In which no other comment ends.
+  ['a comment', "/* it's", '*/', LIKE_A_DUMP.map((line) => line.replace('*/', ''))],
+])('keeps a stored program together, whatever stands in %s of its body', (_, before, after, lines = LIKE_A_DUMP) => {
+  const body = `SELECT ${before}\n${lines.join('\n')}\n${after};\n-- the end ;;\nEND`;
+  const text = [
+    'DELIMITER ;;',
+    `CREATE PROCEDURE \`p\`()\nBEGIN\n${body} ;;`,
+    'DELIMITER ;',
+    'CREATE TABLE `t` (`id` int);',
+    '',
+  ].join('\n');
+  expect(setup(text, [])).toMatchObject({
+    tables: [],
+    statements: { createTable: 1, createView: 0, insert: 0, storedPrograms: 1 },
+  });
+});
+
+test('reads a stored program in its SQL mode and its character set', () => {
+  const program = (body: string) => `DELIMITER ;;\n${body} ;;\nDELIMITER ;\n`;
+  const setTo = (name: string, value: string) => `/*!50003 SET ${name}  = ${value} */ ;\n`;
+  const text = Buffer.from(
+    setTo('sql_mode', "'NO_BACKSLASH_ESCAPES'") +
+      program("SELECT '\\'") +
+      setTo('sql_mode', "''") +
+      program("SELECT '\\''") +
+      setTo('character_set_client', 'sjis') +
+      program("SELECT '\x95\x5c'") +
+      'CREATE TABLE `t` (`id` int);\n',
+    'latin1',
+  );
+  const dumpText = new DumpText();
+  dumpText.push(text);
+  expect(dumpText.statements).toMatchObject({ createTable: 1, storedPrograms: 3 });
+});
+
+const ROWS = [
+  '/*M!999999\\- enable the sandbox mode */ ',
+  '-- MariaDB dump 10.20',
+  '-- Host: localhost    Database: my shop',
+  '-- Server version\t11.8',
+  '',
+  'CREATE TABLE `a``b` (`id` int);',
+  "INSERT INTO `a``b` VALUES (1,'),(\\'),('),(2,NULL);",
+  'CREATE TABLE `__proto__` (`id` int);',
+  'CREATE TABLE `t` (`id` int, `VALUES (` int);',
+  'INSERT INTO `t` (`id`, `VALUES (`) VALUES',
+  '(1,2),',
+  '(3,4);',
+  // A further piece of the table, by another process.
+  'INSERT INTO `t` (`id`, `VALUES (`) VALUES (5,6);',
+  'USE `other`;',
+  'CREATE TABLE `t` (`id` int);',
+  'INSERT INTO `t` VALUES (1);',
+  '',
+].join('\n');
+
+test('counts rows by database and table, however the text is cut into chunks', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat()), (cuts) => {
+      const { rows, serverVersion } = setup(ROWS, cuts);
+      expect([...rows].map(([database, tables]) => [database, [...tables]])).toEqual([
+        [
+          'my shop',
+          [
+            ['a`b', 2],
+            ['__proto__', 0],
+            ['t', 3],
+          ],
+        ],
+        ['other', [['t', 1]]],
+      ]);
+      expect(serverVersion).toBe('11.8');
+    }),
+  );
+});
+
+test.each([
+  ['a line break', '`a\n-- b`', 'a\nb'],
+  ['two line breaks', '`a\n-- b\n-- `', 'a\nb\n'],
+  ['a quote before a line break', '`a``\n-- b`', 'a`\nb'],
+  ['quotes at its ends', '```a```', '`a`'],
+])('reads a name with %s', (_, written, name) => {
+  const heading = (text: string) => `--\n-- Table structure for table ${text}\n--\n`;
+  expect(setup(heading(written) + heading('`next`'), []).tables).toEqual([name, 'next']);
+});
+
+test('counts triggers that were written without their definition, and no line of another one that says so', () => {
+  const said = '-- WARNING: old server version. The following dump may be incomplete.\n';
+  const text = `--\n${said}--\nDELIMITER ;;\n${said}DELIMITER ;\n ${said}--\n${said}--\n`;
+  expect(setup(text, []).makeshiftTriggers).toBe(2);
+});
+
+test('keeps the end of the text, however it is cut into chunks', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat()), (cuts) => {
+      const tail = setup(`${'x'.repeat(2_000)}\n${PROGRAMS}`, cuts).tail.toString();
+      expect(tail).toHaveLength(1_024);
+      expect(`${'x'.repeat(2_000)}\n${PROGRAMS}`.endsWith(tail)).toBe(true);
+    }),
+  );
+});

@@ -1,0 +1,50 @@
+import { CodeScanner } from '../../../../../functions/dump-format/statements/code-scanner';
+
+/** What of a text is code, with everything else left out. */
+function codeOf(text: string, { sqlMode = '', characterSet = 'utf8mb4' } = {}): string {
+  const scanner = new CodeScanner();
+  scanner.sqlMode = sqlMode;
+  scanner.characterSet = characterSet;
+  return Buffer.from(Buffer.from(text, 'latin1').filter((byte) => scanner.isCode(byte))).toString('latin1');
+}
+
+test.each([
+  ['strings, with quotes and backslashes in them', "a'b''c\\'d'e", 'ae'],
+  ['strings in double quotes', 'a"b\'c\\"d"e', 'ae'],
+  ['quoted names, in which a backslash is one', 'a`b\\`c`d``e`', 'ac'],
+  ['comments', "a/* b'* */c/**/d/***/e", 'a/c/d/e'],
+  ['a comment to the end of its line', "a -- it's\nb--c", 'a --\nb--c'],
+  ['a comment without text', "a--\n'b'c", 'a--\nc'],
+  ['a comment that begins with a number sign', "a # it's\nb", 'a \nb'],
+])('leaves out %s', (_, text, code) => {
+  expect(codeOf(text)).toBe(code);
+});
+
+test.each([
+  ['MySQL', "/*!50001 a'b'*/c", '/ a*/c'.replace(' ', '50001 ')],
+  ['MariaDB', "/*M!100616 a'b'*/c", '/100616 a*/c'],
+])('takes a comment with a version of %s for code', (_, text, code) => {
+  expect(codeOf(text)).toBe(code);
+});
+
+test('takes a comment that only begins like one of MariaDB for a comment', () => {
+  expect(codeOf("a/*My sister's*/b")).toBe('a/b');
+});
+
+test.each([
+  ['no escape in strings', 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES', "'a\\'b", 'b'],
+  ['no escape in names in double quotes', 'ANSI_QUOTES', '"a\\"b', 'b'],
+  ['an escape in strings still', 'ANSI_QUOTES', "'a\\'b'c", 'c'],
+])('knows the SQL modes: a backslash is %s', (_, sqlMode, text, code) => {
+  expect(codeOf(text, { sqlMode })).toBe(code);
+});
+
+test.each([
+  ['sjis', "'\x95\x5c'a", 'a'],
+  ['sjis', "'\xb1\\'b'a", 'a'],
+  ['gbk', "'\x81\x5c'a", 'a'],
+  ['gbk', "'\\\xb1\\'a", 'a'],
+  ['latin1', "'\x95\\'b'a", 'a'],
+])('knows the second bytes of characters in %s', (characterSet, text, code) => {
+  expect(codeOf(text, { characterSet })).toBe(code);
+});

@@ -1,0 +1,123 @@
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { CredentialsError } from '../../../../../functions/core/errors';
+import type { Config } from '../../../../../functions/dump/config';
+import { resolveConnection } from '../../../../../functions/dump/connection/connection';
+import { explainFailure } from '../../../../../functions/dump/connection/explain-failure';
+
+type Setting = { readonly value: string } | { readonly type: 'String' | 'SecureString'; readonly value: string };
+
+/** A connection whose settings are parameters, or plain values when they have no type. */
+function setup(settings: Partial<Record<'host' | 'port' | 'username' | 'databases' | 'password', Setting>>) {
+  const all = {
+    host: { value: 'db.example.com' },
+    port: { value: '3306' },
+    username: { value: 'backup' },
+    databases: { value: '["shop"]' },
+    password: { type: 'SecureString', value: 'hunter2' },
+    ...settings,
+  } as Record<string, { type?: string; value: string }>;
+  const send = async ({ input: { Name } }: { input: { Name: string } }) => {
+    const { type, value } = all[Name.slice(1)] ?? { value: '' };
+    return { Parameter: { Type: type, Value: value } };
+  };
+  const setting = (name: string) =>
+    all[name]?.type === undefined ? { value: all[name]?.value ?? '' } : { parameter: `/${name}` };
+  const database = {
+    host: setting('host'),
+    port: setting('port'),
+    username: setting('username'),
+    databases: setting('databases'),
+    authentication: { type: 'parameter', name: '/password' },
+    tlsMode: 'VERIFY_IDENTITY',
+    tlsCaParameter: undefined,
+  } as Config['database'];
+  return resolveConnection({ database }, { ssm: { send } as unknown as SSMClient, secretsManager: {} as never });
+}
+
+/** The message with which it is refused. */
+async function problemOf(settings: Parameters<typeof setup>[0]): Promise<string> {
+  const error = await setup(settings).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(error).toBeInstanceOf(CredentialsError);
+  return (error as Error).message;
+}
+
+test('plain values and parameters make a connection', async () => {
+  await expect(setup({ host: { type: 'SecureString', value: ' db.internal ' } })).resolves.toMatchObject({
+    host: 'db.internal',
+    port: 3306,
+    username: 'backup',
+    databases: ['shop'],
+    passwordNote: undefined,
+  });
+});
+
+describe('a value of a SecureString that is wrong is not shown:', () => {
+  test.each([
+    { setting: 'host', value: 'p@ss word', says: 'must be a host name or an IP address' },
+    { setting: 'port', value: 'hunter3', says: 'must be an integer between 1 and 65535' },
+    { setting: 'username', value: 'hunter\u0007', says: 'must not be empty or hold control characters' },
+    { setting: 'databases', value: '["hunter3", ', says: 'must be a JSON array of strings' },
+    { setting: 'databases', value: '["hunter3", "hunter3"]', says: 'names some twice' },
+    { setting: 'databases', value: `hunter3${'x'.repeat(64)}`, says: 'must have 1 to 64 characters' },
+  ])('$setting, $says', async ({ setting, value, says }) => {
+    const message = await problemOf({ [setting]: { type: 'SecureString', value } });
+    expect(message).toContain(says);
+    expect(message).toContain(`SSM parameter "/${setting}"`);
+    expect(message).toContain(`${value.length} characters, which are not shown`);
+    expect(message).not.toMatch(/hunter|p@ss/);
+  });
+});
+
+test('a plain value that is wrong is shown', async () => {
+  expect(await problemOf({ port: { value: '33o6' } })).toContain('got: "33o6"');
+});
+
+test.each([
+  { what: 'the password itself', value: 'hunter 2', password: 'hunter 2' },
+  { what: 'the password without its line break', value: 'hunter 2', password: 'hunter 2\n' },
+  { what: 'the password with a quotation mark', value: 'hunter"2', password: 'hunter"2' },
+])('a plain value that is $what is not shown', async ({ value, password }) => {
+  for (const type of [{}, { type: 'String' as const }]) {
+    const message = await problemOf({ host: { value, ...type }, password: { type: 'SecureString', value: password } });
+    expect(message).toContain('got: "[redacted]"');
+    expect(message).not.toContain('hunter');
+  }
+});
+
+describe('a failure of a run', () => {
+  test('repeats no value of a SecureString, in no cause and no stack', async () => {
+    const connection = await setup({ host: { type: 'SecureString', value: 'hunter3' } });
+    const cause = Object.assign(new Error('getaddrinfo ENOTFOUND hunter3'), { hostname: 'hunter3', list: ['hunter3'] });
+    const error = new Error('The database host "hunter3" is unknown, with hunter2.', { cause });
+    explainFailure(error, connection);
+    expect(error.message).toBe('The database host "[redacted]" is unknown, with [redacted].');
+    expect(`${error.stack}${cause.stack}${cause.message}${cause.hostname}${cause.list}`).not.toMatch(/hunter/);
+  });
+
+  test('takes out whole words only, and no port', async () => {
+    const connection = await setup({
+      port: { type: 'SecureString', value: '3306' },
+      username: { type: 'SecureString', value: 'dump' },
+      databases: { type: 'SecureString', value: 'shop, crm' },
+    });
+    const { message } = explainFailure(
+      new Error("mysqldump: dumping as 'dump'@'%' may not read `crm` at port 3306"),
+      connection,
+    );
+    expect(message).toBe("mysqldump: dumping as '[redacted]'@'%' may not read `[redacted]` at port 3306");
+  });
+
+  test.each(['\n', '\r\n'])('of the login says once that the password ends with a line break: %j', async (end) => {
+    const connection = await setup({ password: { type: 'SecureString', value: `hunter2${end}` } });
+    const denied = new Error("The server refused: ERROR 1045 (28000): Access denied for user 'backup'");
+    const once = explainFailure(denied, connection).message;
+    expect(once).toContain('The password in SSM parameter "/password" ends with a line break');
+    expect(once).toContain('printf %s');
+    expect(explainFailure(denied, connection).message).toBe(once);
+    const other = explainFailure(new Error('ERROR 1049 (42000): Unknown database'), connection);
+    expect(other.message).not.toContain('line break');
+  });
+});

@@ -1,0 +1,78 @@
+import { UploadError } from '../../../../../functions/core/errors';
+import { publishManifest } from '../../../../../functions/dump/publish/publish-manifest';
+import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import { manifestKey } from '../../../../../functions/dump-format/object-keys';
+import { MemoryStore } from '../upload/memory-store';
+
+const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
+
+function setup() {
+  const store = new MemoryStore();
+  const object = store.put(KEY, 'the dump');
+  const manifest = manifestFor(object);
+  const content = () => store.objects.get(manifestKey(KEY))?.body.toString() ?? '';
+  return { store, object, manifest, content, publish: () => publishManifest(store, object, manifest) };
+}
+
+function manifestFor({ bytes, etag }: { bytes: number; etag: string }, owner = 'me'): Manifest {
+  return {
+    schemaVersion: 1,
+    job: 'shop',
+    slot: '2026-11-20',
+    dump: { bucket: 'dumps', key: KEY, etag, compression: 'zstd', bytes, sha256: 'a'.repeat(64), parts: [] },
+    run: {
+      owner,
+      fence: 1,
+      requestId: 'request',
+      startedAt: '2026-11-20T03:00:00.000Z',
+      completedAt: '2026-11-20T03:01:00.000Z',
+      seconds: 60,
+      provenBy: 'dump',
+    },
+    source: { flavour: 'mysql', serverVersion: '9.7.4', client: 'mysqldump', databases: ['shop'], tables: ['a'] },
+    warnings: [],
+  };
+}
+
+test('the manifest is written beside the dump', async () => {
+  const { publish, content, manifest } = setup();
+  await publish();
+  expect(JSON.parse(content())).toEqual(manifest);
+});
+
+test('a manifest that describes this very dump stays as it is', async () => {
+  const { store, object, publish, content } = setup();
+  store.put(manifestKey(KEY), JSON.stringify(manifestFor(object, 'another')));
+  await publish();
+  expect(JSON.parse(content()).run.owner).toBe('another');
+});
+
+test('a manifest that describes a dump that is no longer there is replaced', async () => {
+  const { store, publish, content } = setup();
+  store.put(manifestKey(KEY), JSON.stringify(manifestFor({ bytes: 1, etag: '"another"' }, 'another')));
+  await publish();
+  expect(JSON.parse(content()).run.owner).toBe('me');
+});
+
+test('an object that is no manifest is replaced', async () => {
+  const { store, publish, content, manifest } = setup();
+  store.put(manifestKey(KEY), 'notes');
+  await publish();
+  expect(JSON.parse(content())).toEqual(manifest);
+});
+
+test('a manifest that can not be read just now is not replaced', async () => {
+  const { store, object, publish, content } = setup();
+  store.put(manifestKey(KEY), JSON.stringify(manifestFor(object, 'another')));
+  store.before = { read: () => Promise.reject(new UploadError('S3 says SlowDown.')) };
+  await expect(publish()).rejects.toThrow('SlowDown');
+  expect(JSON.parse(content()).run.owner).toBe('another');
+});
+
+test('a manifest that another run writes at the same time is not replaced', async () => {
+  const { store, publish, content } = setup();
+  store.put(manifestKey(KEY), 'notes');
+  store.after = { read: () => void store.put(manifestKey(KEY), 'of the other run') };
+  await expect(publish()).rejects.toThrow(/being written by another run/);
+  expect(content()).toBe('of the other run');
+});

@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { ManifestError, ToolError, UploadError } from '../../../../../functions/core/errors';
+import { Toolbox } from '../../../../../functions/core/toolbox';
+import { readBack } from '../../../../../functions/dump/publish/read-back';
+import { scriptedLayer } from '../scripted-layer';
+import { MemoryStore } from '../upload/memory-store';
+
+const KEY = 'shop/2026/11/shop-2026-11-20.sql.gz';
+const TEXT = `-- Server version\t9.7.4\n${'x'.repeat(100_000)}\n-- Dump completed on 2026-11-20  3:00:12\n`;
+
+function setup(body: Buffer, gzip = 'exec gzip "$@"') {
+  const store = new MemoryStore();
+  store.put(KEY, body);
+  const toolbox = new Toolbox(scriptedLayer({ gzip }));
+  const stopping = new AbortController();
+  return { store, stopping, read: () => readBack(KEY, 'gzip', { toolbox, store }, stopping.signal) };
+}
+
+test('a whole dump is proven', async () => {
+  const body = gzipSync(TEXT);
+  await expect(setup(body).read()).resolves.toMatchObject({ bytes: body.length, serverVersion: '9.7.4' });
+});
+
+test.each([
+  { what: 'cut off', body: gzipSync(TEXT).subarray(0, -1) },
+  { what: 'followed by garbage', body: Buffer.concat([gzipSync(TEXT), Buffer.from('garbage')]) },
+  { what: 'no compressed stream', body: Buffer.from(TEXT) },
+  { what: 'whole, but without its trailer', body: gzipSync(TEXT.slice(0, -3)) },
+  { what: 'empty', body: gzipSync('') },
+])('a dump that is $what is not', async ({ body }) => {
+  const reading = setup(body).read();
+  await expect(reading).rejects.toThrow(ManifestError);
+  await expect(reading).rejects.toThrow('is no whole dump');
+});
+
+test('a stream that breaks says nothing of the dump', async () => {
+  const { store, read } = setup(gzipSync(TEXT));
+  jest.spyOn(store, 'read').mockResolvedValue(
+    new Readable({
+      read() {
+        this.destroy(new Error('socket hang up'));
+      },
+    }),
+  );
+  await expect(read()).rejects.toThrow(UploadError);
+});
+
+test('a decompressor that can’t be started says nothing of the dump', async () => {
+  await expect(setup(gzipSync(TEXT), 'exit 127').read()).rejects.toThrow(ToolError);
+});
+
+test('a decompressor that is killed says nothing of the dump', async () => {
+  await expect(setup(gzipSync(TEXT), 'kill -9 $$').read()).rejects.toThrow(ToolError);
+});
+
+test('the end of a run while the dump is read is told as that', async () => {
+  const { store, stopping, read } = setup(gzipSync(TEXT));
+  const reason = new Error('time is up');
+  jest.spyOn(store, 'read').mockResolvedValue(
+    new Readable({
+      read() {
+        stopping.abort(reason);
+        this.destroy(new Error('aborted'));
+      },
+    }),
+  );
+  await expect(read()).rejects.toBe(reason);
+});
+
+test('the end of a run ends it, with the run’s own reason', async () => {
+  const { stopping, read } = setup(gzipSync(TEXT), 'exec sleep 60');
+  const reading = read();
+  setTimeout(() => stopping.abort(new Error('time is up')), 50);
+  await expect(reading).rejects.toThrow('time is up');
+});

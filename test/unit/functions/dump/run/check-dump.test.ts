@@ -1,0 +1,63 @@
+import { UploadError } from '../../../../../functions/core/errors';
+import { checkDump } from '../../../../../functions/dump/run/check-dump';
+import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
+import { MemoryStore } from '../upload/memory-store';
+
+const TARGET = { job: 'shop', slot: '2026-11-20' };
+const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
+const MANIFEST = `${KEY}.manifest.json`;
+
+function setup(objects: readonly string[], changes: Record<string, string | undefined> = {}) {
+  const store = new MemoryStore();
+  for (const key of objects) store.put(key, 'content');
+  const record = { state: 'DONE', objectKey: KEY, bucket: 'dumps', ...changes } as LockRecord;
+  return { store, check: () => checkDump(store, '', TARGET, record) };
+}
+
+describe('the dump of a slot that is DONE', () => {
+  test('is there with its manifest', async () => {
+    expect(await setup([KEY, MANIFEST]).check()).toEqual({ dump: 'there' });
+  });
+
+  test.each([
+    { without: 'both', objects: [], missing: `${KEY} and ${MANIFEST}` },
+    { without: 'the object', objects: [MANIFEST], missing: KEY },
+    { without: 'the manifest', objects: [KEY], missing: MANIFEST },
+  ])('is gone without $without', async ({ objects, missing }) => {
+    expect(await setup(objects).check()).toEqual({ dump: 'gone', missing });
+  });
+
+  test.each([
+    { where: 'in another bucket', changes: { bucket: 'elsewhere' }, says: `s3://elsewhere/${KEY}` },
+    {
+      where: 'in another bucket, which only the claim names',
+      changes: { bucket: undefined, claimedBucket: 'elsewhere' },
+      says: `s3://elsewhere/${KEY}`,
+    },
+    { where: 'below another prefix', changes: { objectKey: `backups/${KEY}` }, says: `s3://dumps/backups/${KEY}` },
+    { where: 'without a key', changes: { objectKey: undefined }, says: 's3://dumps/' },
+  ])('is unknown $where', async ({ changes, says }) => {
+    expect(await setup([], changes).check()).toEqual({ dump: 'unknown', reason: expect.stringContaining(says) });
+  });
+
+  test('is unknown when a record of an earlier version does not say in which bucket it is', async () => {
+    expect(await setup([KEY, MANIFEST], { bucket: undefined }).check()).toEqual({ dump: 'there' });
+    expect(await setup([], { bucket: undefined }).check()).toMatchObject({ dump: 'unknown' });
+  });
+
+  test('is unknown when the role may not look', async () => {
+    const { store, check } = setup([]);
+    store.before.keysBelow = () => {
+      throw new UploadError('denied', { cause: Object.assign(new Error('no'), { name: 'AccessDenied' }) });
+    };
+    expect(await check()).toEqual({ dump: 'unknown', reason: 'denied' });
+  });
+
+  test('is not taken for gone when S3 gives no answer', async () => {
+    const { store, check } = setup([]);
+    store.before.keysBelow = () => {
+      throw new UploadError('socket hang up');
+    };
+    await expect(check()).rejects.toThrow('socket hang up');
+  });
+});

@@ -1,0 +1,256 @@
+import type { StoredObject } from '../../../../../functions/core/aws/object-store';
+import { ManifestError, UploadError } from '../../../../../functions/core/errors';
+import { warningsOfLastDump } from '../../../../../functions/dump/history/warnings';
+import { publishManifest } from '../../../../../functions/dump/publish/publish-manifest';
+import { type ExpectedDump, factsOf, findExistingDump } from '../../../../../functions/dump/run/existing-dump';
+import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import { MemoryStore } from '../upload/memory-store';
+
+const TARGET = { job: 'shop', slot: '2026-11-20' };
+const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
+const MANIFEST = `${KEY}.manifest.json`;
+const OURS = { ...TARGET, owner: 'me', fence: 1 };
+const BEGINS = new Date('2026-11-20T00:00:00Z');
+const SOURCE = { digest: 'd'.repeat(32), databases: ['shop'], lockTable: 'locks' };
+
+function manifestOf({ key, bytes, etag }: StoredObject, dump: Partial<Manifest['dump']> = {}): Manifest {
+  const time = '2026-11-20T03:00:00.000Z';
+  const sha256 = 'a'.repeat(64);
+  return {
+    schemaVersion: 1,
+    ...TARGET,
+    dump: { bucket: 'dumps', key, etag, compression: 'zstd', bytes, sha256, parts: [], ...dump },
+    run: { owner: 'me', fence: 1, requestId: 'r', startedAt: time, completedAt: time, seconds: 1, provenBy: 'dump' },
+    source: { flavour: 'mysql', serverVersion: '9.7.4', client: 'mysqldump', databases: ['shop'], tables: [] },
+    warnings: [],
+  };
+}
+
+function setup() {
+  const store = new MemoryStore();
+  return {
+    store,
+    find: (changes: Partial<ExpectedDump> = {}) =>
+      findExistingDump(store, {
+        prefix: '',
+        target: TARGET,
+        begins: () => BEGINS,
+        source: async () => SOURCE,
+        ...changes,
+      }),
+    putManifest: (manifest: Manifest) => store.put(MANIFEST, JSON.stringify(manifest)),
+  };
+}
+
+test('what a lock record says of a dump has the first warnings, new ones before others, and shortened', () => {
+  const object = { key: KEY, bytes: 4, etag: '"e"' } as StoredObject;
+  const warnings = ['a', 'b', 'c', 'd', 'e', 'new '.repeat(1_000)];
+  const facts = factsOf({ ...manifestOf(object), warnings, newWarnings: warnings.slice(-1) });
+  expect(facts).toMatchObject({ warningCount: 6, newWarningCount: 1 });
+  expect(facts.warnings).toEqual(['new '.repeat(150), 'a', 'b', 'c', 'd']);
+});
+
+test('the warnings of the last dump are those of its manifest', async () => {
+  const { store } = setup();
+  const before = KEY.replace('20.sql', '19.sql');
+  const object = store.put(before, 'dump', OURS);
+  const last = () => warningsOfLastDump(store, '', TARGET, KEY);
+  expect(await last()).toEqual([]);
+  store.put(`${before}.manifest.json`, JSON.stringify({ ...manifestOf(object), warnings: ['known'] }));
+  store.put(KEY, 'dump', OURS);
+  store.put(MANIFEST, JSON.stringify({ ...manifestOf(object), warnings: ['of this one'] }));
+  expect(await last()).toEqual(['known']);
+});
+
+describe('a look for an earlier dump', () => {
+  test('finds nothing', async () => {
+    expect(await setup().find()).toEqual({ found: 'nothing' });
+  });
+
+  test('finds a dump without a manifest', async () => {
+    const { store, find } = setup();
+    store.put(KEY, 'dump', OURS);
+    expect(await find()).toEqual({ found: 'dump', objectKey: KEY });
+  });
+
+  test('finds a dump in another compression', async () => {
+    const { store, find } = setup();
+    const key = KEY.replace('.zst', '.gz');
+    store.put(key, 'dump', OURS);
+    expect(await find()).toEqual({ found: 'dump', objectKey: key });
+  });
+
+  test('finds a dump with its manifest', async () => {
+    const { store, find, putManifest } = setup();
+    const object = store.put(KEY, 'dump', OURS);
+    putManifest(manifestOf(object));
+    expect(await find()).toMatchObject({ found: 'dump and manifest', facts: { objectKey: KEY, bytes: 4 } });
+  });
+
+  test('finds no dump in a manifest alone', async () => {
+    const { store, find } = setup();
+    store.put(MANIFEST, '{}');
+    expect(await find()).toEqual({ found: 'nothing' });
+  });
+
+  test.each([
+    { of: 'another etag', dump: { etag: '"other"' } },
+    { of: 'another size', dump: { bytes: 5 } },
+    { of: 'another key', dump: { key: 'shop/2026/11/shop-2026-11-20.sql.gz' } },
+  ])('does not believe a manifest of an object with $of', async ({ dump }) => {
+    const { store, find, putManifest } = setup();
+    const object = store.put(KEY, 'dump', OURS);
+    putManifest(manifestOf(object, dump));
+    expect(await find()).toEqual({ found: 'dump', objectKey: KEY });
+  });
+
+  test.each([
+    { of: 'another job', metadata: { ...OURS, job: 'crm' } },
+    { of: 'another slot', metadata: { ...OURS, slot: '2026-11-19' } },
+    { of: 'nobody', metadata: undefined },
+  ])('refuses an object of $of in the dump’s place', async ({ metadata }) => {
+    const { store, find } = setup();
+    store.put(KEY, 'dump', metadata);
+    await expect(find()).rejects.toThrow(ManifestError);
+    await expect(find()).rejects.toThrow('It is left as it is');
+  });
+
+  test.each([
+    {
+      what: 'of another source',
+      metadata: { source: 'e'.repeat(32) },
+      says: 'another host, port or list of databases',
+    },
+    { what: 'by another lock table', metadata: { locktable: 'others' }, says: 'with the lock table "others"' },
+  ])('adopts no dump $what', async ({ metadata, says }) => {
+    const { store, find, putManifest } = setup();
+    const object = store.put(KEY, 'dump', { ...OURS, ...metadata });
+    await expect(find()).rejects.toThrow(says);
+    putManifest(manifestOf(object));
+    await expect(find()).rejects.toThrow(says);
+    await expect(find()).rejects.toThrow(ManifestError);
+  });
+
+  test('adopts a dump of its own source by its own lock table', async () => {
+    const { store, find } = setup();
+    store.put(KEY, 'dump', { ...OURS, source: SOURCE.digest, locktable: SOURCE.lockTable });
+    expect(await find()).toEqual({ found: 'dump', objectKey: KEY });
+  });
+
+  test('adopts no dump whose manifest names other databases', async () => {
+    const { store, find, putManifest } = setup();
+    const manifest = manifestOf(store.put(KEY, 'dump', OURS));
+    putManifest({ ...manifest, source: { ...manifest.source, databases: ['crm'] } });
+    await expect(find()).rejects.toThrow('is a dump of the databases ["crm"], and this job dumps ["shop"]');
+  });
+
+  test('adopts a dump whose manifest was made by reading it back, and names no databases', async () => {
+    const { store, find, putManifest } = setup();
+    const manifest = manifestOf(store.put(KEY, 'dump', OURS));
+    putManifest({ ...manifest, source: { ...manifest.source, databases: [] } });
+    expect(await find()).toMatchObject({ found: 'dump and manifest' });
+  });
+
+  test.each([
+    { made: '2026-11-19T23:54:59Z', adopted: false },
+    { made: '2026-11-19T23:55:00Z', adopted: true },
+    { made: '2027-11-20T03:00:00Z', adopted: true },
+    { made: '2025-11-20T03:00:00Z', adopted: false },
+  ])('of a dump made at $made: adopted $adopted', async ({ made, adopted }) => {
+    const { store, find } = setup();
+    store.put(KEY, 'dump', OURS);
+    store.lastModified = new Date(made);
+    if (adopted) expect(await find()).toEqual({ found: 'dump', objectKey: KEY });
+    else await expect(find()).rejects.toThrow('before slot 2026-11-20 began (2026-11-20T00:00:00.000Z)');
+  });
+
+  test('adopts no dump whose manifest says that it was made before its slot began', async () => {
+    const { store, find, putManifest } = setup();
+    const manifest = manifestOf(store.put(KEY, 'dump', OURS));
+    putManifest({ ...manifest, run: { ...manifest.run, completedAt: '2025-11-20T03:00:12.000Z' } });
+    await expect(find()).rejects.toThrow('was made at 2025-11-20T03:00:12.000Z, before slot');
+  });
+
+  test.each([
+    { where: 'another bucket', claim: { bucket: 'elsewhere', key: KEY } },
+    { where: 'another prefix', claim: { bucket: 'dumps', key: `backups/${KEY}` } },
+  ])('makes no second dump when the place of the slot is claimed in $where', async ({ claim }) => {
+    const { find } = setup();
+    await expect(find({ claim })).rejects.toThrow(ManifestError);
+    await expect(find({ claim })).rejects.toThrow(`s3://${claim.bucket}/${claim.key}`);
+    await expect(find({ claim })).rejects.toThrow('{"slot": "2026-11-20", "force": true}');
+  });
+
+  test('finds nothing at a place that is claimed with another ending', async () => {
+    const claim = { bucket: 'dumps', key: KEY.replace('.zst', '.gz') };
+    expect(await setup().find({ claim })).toEqual({ found: 'nothing' });
+  });
+
+  test.each(['{', '{}', '[]', ''])('does not guess at a manifest that reads %j', async (content) => {
+    const { store, find } = setup();
+    store.put(KEY, 'dump', OURS);
+    store.put(MANIFEST, content);
+    await expect(find()).rejects.toThrow(ManifestError);
+  });
+});
+
+describe('publishing a manifest', () => {
+  function prepare() {
+    const { store, putManifest } = setup();
+    const object = store.put(KEY, 'dump', OURS);
+    const mine = manifestOf(object, { sha256: 'b'.repeat(64) });
+    return {
+      store,
+      object,
+      putManifest,
+      publish: () => publishManifest(store, object, mine),
+      sha256: () => JSON.parse(String(store.objects.get(MANIFEST)?.body)).dump.sha256[0],
+    };
+  }
+
+  test('writes it where none is', async () => {
+    const { publish, sha256 } = prepare();
+    expect((await publish()).sha256[0]).toBe('b');
+    expect(sha256()).toBe('b');
+  });
+
+  test('keeps one that describes the object already, and goes by what that says', async () => {
+    const { publish, putManifest, object, sha256 } = prepare();
+    putManifest(manifestOf(object));
+    expect((await publish()).sha256[0]).toBe('a');
+    expect(sha256()).toBe('a');
+  });
+
+  test.each([
+    {
+      what: 'describes another object',
+      content: (object: StoredObject) => JSON.stringify(manifestOf(object, { bytes: 9 })),
+    },
+    { what: 'is none', content: () => '{' },
+  ])('replaces one that $what', async ({ content }) => {
+    const { publish, store, object, sha256 } = prepare();
+    store.put(MANIFEST, content(object));
+    await publish();
+    expect(sha256()).toBe('b');
+  });
+
+  test('replaces nothing that another run writes at the same time', async () => {
+    const { publish, store } = prepare();
+    store.put(MANIFEST, '{');
+    store.after.read = () => {
+      store.put(MANIFEST, '{"of": "another run"}');
+    };
+    await expect(publish()).rejects.toThrow(/being written by another run/);
+    expect(String(store.objects.get(MANIFEST)?.body)).toBe('{"of": "another run"}');
+  });
+
+  test('replaces nothing that could not be read', async () => {
+    const { publish, store, putManifest, object, sha256 } = prepare();
+    putManifest(manifestOf(object));
+    store.before.read = () => {
+      throw new UploadError('S3 gave no answer');
+    };
+    await expect(publish()).rejects.toThrow('S3 gave no answer');
+    expect(sha256()).toBe('a');
+  });
+});

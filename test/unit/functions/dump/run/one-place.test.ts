@@ -1,0 +1,108 @@
+import { ManifestError } from '../../../../../functions/core/errors';
+import type { Config } from '../../../../../functions/dump/config';
+import type { Services } from '../../../../../functions/dump/services';
+import { ANSWERS_LATE, dumping, expectNothing, KEY, type Lab, MANIFEST, setup, TARGET, TEXT } from './run-lab';
+
+const CONFIG = {
+  database: { maximumReplicaLagSeconds: undefined },
+  prefix: '',
+  slotUnit: 'day',
+  slotTimezone: 'UTC',
+  lockTable: 'locks',
+  compressionLevel: 19,
+};
+/** The same job, deployed with other settings. */
+const deployed = (changes: Partial<Config>) => ({ config: { ...CONFIG, ...changes } }) as unknown as Partial<Services>;
+const dumpsIn = ({ store }: Lab) => [...store.objects.keys()].filter((key) => /\.sql\.(gz|zst)$/.test(key));
+
+describe('the place of a slot', () => {
+  test('is claimed before the dump becomes visible', async () => {
+    const lab = setup();
+    let claimed: unknown;
+    lab.store.before.complete = () => {
+      claimed = lab.record();
+    };
+    await lab.run();
+    expect(claimed).toMatchObject({ state: 'RUNNING', claimedBucket: 'dumps', claimedKey: KEY });
+  });
+
+  test('is not claimed by a dump that the gate refuses', async () => {
+    const lab = setup({ mysqldump: 'exit 0' });
+    await expect(lab.run()).rejects.toThrow('does not end with');
+    expect(lab.record()).not.toHaveProperty('claimedKey');
+  });
+
+  test('stays where it is when the compression has changed: one of two dumps becomes visible', async () => {
+    const lab = setup();
+    lab.store.before.complete = ANSWERS_LATE;
+    await expect(lab.run()).rejects.toThrow('socket hang up');
+    expect(lab.record()).toMatchObject({ state: 'FAILED', claimedKey: KEY });
+    lab.store.before = {};
+    await expect(lab.run(TARGET, deployed({ compression: 'zstd' }))).resolves.toMatchObject({
+      outcome: 'dumped',
+      facts: { objectKey: KEY },
+    });
+    expect(dumpsIn(lab)).toEqual([KEY]);
+    expect(lab.manifest().dump.compression).toBe('gzip');
+  });
+
+  test.each([
+    { what: 'prefix', changes: { compression: 'gzip' as const, prefix: 'backups' } },
+    { what: 'prefix and compression', changes: { compression: 'zstd' as const, prefix: 'backups' } },
+  ])('that this deployment does not reach any more is told, and no second dump made: $what', async ({ changes }) => {
+    const lab = setup();
+    lab.store.before.complete = ANSWERS_LATE;
+    await expect(lab.run()).rejects.toThrow('socket hang up');
+    lab.store.before = {};
+    await expect(lab.run(TARGET, deployed(changes))).rejects.toThrow(ManifestError);
+    expectNothing(lab);
+    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining(`s3://dumps/${KEY}`) });
+  });
+});
+
+describe('a slot that is DONE', () => {
+  test.each([
+    { what: 'dump', gone: [KEY], outcome: 'dumped' },
+    { what: 'dump and manifest', gone: [KEY, MANIFEST], outcome: 'dumped' },
+    { what: 'manifest', gone: [MANIFEST], outcome: 'adopted' },
+  ])('and whose $what is gone gets its dump again, with a warning', async ({ gone, outcome }) => {
+    const lab = setup({ mysqldump: `echo x >> "$0.runs"; echo "-- $(wc -l < "$0.runs")"; ${dumping(TEXT)}` });
+    await lab.run();
+    for (const key of gone) lab.store.objects.delete(key);
+    await expect(lab.run()).resolves.toMatchObject({ outcome });
+    expect(dumpsIn(lab)).toEqual([KEY]);
+    expect(lab.manifest().warnings).toEqual([
+      expect.stringContaining(`is gone: ${gone.join(' and ')} is not in bucket`),
+    ]);
+    expect(lab.record()).toMatchObject({ state: 'DONE', fence: 2 });
+  });
+
+  test('is made again once by two that find its dump gone', async () => {
+    const lab = setup();
+    await lab.run();
+    lab.store.objects.clear();
+    const running = [lab.run(), lab.run()];
+    const first = await Promise.race(running);
+    expect(first).toMatchObject({ outcome: 'dumped' });
+    await lab.clock.advance(60_000);
+    expect((await Promise.all(running)).map(({ outcome }) => outcome).sort()).toEqual(['already-done', 'dumped']);
+    expect(lab.store.requests.get('open')).toBe(2);
+  });
+
+  test('and whose dump is out of sight is reported with the reason', async () => {
+    const lab = setup();
+    await lab.run();
+    const ended = await lab.run(TARGET, deployed({ compression: 'gzip', prefix: 'backups' }));
+    expect(ended).toMatchObject({ outcome: 'already-done', unchecked: expect.stringContaining(`s3://dumps/${KEY}`) });
+    expect(dumpsIn(lab)).toEqual([KEY]);
+  });
+});
+
+test('a dump that replaced the own before its manifest was there is not published as the own', async () => {
+  const lab = setup();
+  lab.store.after.complete = () => {
+    lab.store.put(KEY, 'another dump', { ...TARGET, owner: 'other', fence: 2 });
+  };
+  await expect(lab.run()).rejects.toThrow('disappeared');
+  expect(lab.store.objects.has(MANIFEST)).toBe(false);
+});

@@ -1,0 +1,269 @@
+import { type AttemptState, next, type Observations } from '../../../../../functions/dump/run/protocol';
+import { StandByEnded } from '../../../../../functions/slot-job/lock/acquisition';
+import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
+import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
+
+const ME = 'me';
+const FACTS = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
+const CLAIM = { bucket: 'b', key: 'k' };
+const PROBLEM = new Error('problem');
+const PLENTY = 900_000;
+
+function record(changes: Partial<LockRecord> = {}): LockRecord {
+  return {
+    key: 'shop#2026-11-20',
+    state: 'RUNNING',
+    owner: 'other',
+    fence: 3,
+    version: 'v1',
+    operation: 'acquire',
+    attempts: 3,
+    requestId: 'request-0',
+    startedAt: '2026-11-20T02:00:00.000Z',
+    ttl: 1,
+    ...changes,
+  };
+}
+
+/** One state of every phase, held with fence 3 where a lock is held. */
+const STATES = {
+  acquire: { phase: 'acquire' },
+  'stand-by': { phase: 'stand-by', version: 'v1', unchangedSince: 1_000 },
+  takeover: { phase: 'takeover', seenVersion: 'v1' },
+  check: { phase: 'check', record: record({ state: 'DONE', ...FACTS }) },
+  redo: { phase: 'redo', seenVersion: 'v1' },
+  look: { phase: 'look', fence: 3 },
+  adopt: { phase: 'adopt', fence: 3, objectKey: 'k' },
+  dump: { phase: 'dump', fence: 3 },
+  confirm: { phase: 'confirm', fence: 3 },
+  complete: { phase: 'complete', fence: 3 },
+  identify: { phase: 'identify', fence: 3, cause: PROBLEM },
+  publish: { phase: 'publish', fence: 3 },
+  done: { phase: 'done', fence: 3, facts: FACTS, outcome: 'dumped' },
+  fail: { phase: 'fail', fence: 3, error: PROBLEM },
+} as const satisfies Record<Exclude<AttemptState['phase'], 'end'>, AttemptState>;
+
+describe.each(['acquire', 'takeover', 'redo'] as const)('after %s', (phase) => {
+  const following = (write: Observations['acquire']) => next<AttemptState>(STATES[phase], write as never, ME);
+
+  test('the holder looks for a dump first, with its own fence', () => {
+    expect(following({ written: true, record: record({ owner: ME, fence: 4 }) })).toEqual({ phase: 'look', fence: 4 });
+  });
+
+  test('a write that the SDK repeated after its answer was lost counts as written', () => {
+    expect(following({ written: false, old: record({ owner: ME, fence: 7 }) })).toEqual({ phase: 'look', fence: 7 });
+  });
+
+  test('DONE is checked before it is reported', () => {
+    const old = record({ state: 'DONE', ...FACTS });
+    expect(following({ written: false, old })).toEqual({ phase: 'check', record: old });
+  });
+
+  test('the place that the record claims goes along', () => {
+    const held = record({ owner: ME, claimedBucket: CLAIM.bucket, claimedKey: CLAIM.key });
+    expect(following({ written: true, record: held })).toEqual({ phase: 'look', fence: 3, claim: CLAIM });
+  });
+
+  test.each([
+    { of: 'another that is RUNNING', old: record() },
+    { of: 'another that has FAILED in the meantime', old: record({ state: 'FAILED' }) },
+    { of: 'nobody any more', old: undefined },
+    { of: 'this attempt, but FAILED', old: record({ owner: ME, state: 'FAILED' }) },
+  ])('the loser to $of stands by, and does not report success', ({ old }) => {
+    expect(following({ written: false, old })).toEqual({ phase: 'stand-by', unchangedSince: 0 });
+  });
+});
+
+describe('standing by', () => {
+  const SEEN = 1_000;
+  const waiting: AttemptState = { phase: 'stand-by', version: 'v1', unchangedSince: SEEN };
+  const enough = TIMINGS.takeoverNeeds;
+  const read = (from: AttemptState, observation: Observations['stand-by']) =>
+    next<AttemptState>(from, observation as never, ME);
+
+  test.each([
+    { at: SEEN + TIMINGS.takeoverAfter - 1, takes: false },
+    { at: SEEN + TIMINGS.takeoverAfter, takes: true },
+    { at: SEEN + TIMINGS.takeoverAfter + 1, takes: true },
+  ])('a version seen first at 1000 and still there at $at: takeover $takes', ({ at, takes }) => {
+    const after = read(waiting, { record: record(), at, remaining: enough });
+    expect(after).toEqual(takes ? { phase: 'takeover', seenVersion: 'v1' } : waiting);
+  });
+
+  test('the first reading starts the clock, however late it comes', () => {
+    const after = read({ phase: 'stand-by', unchangedSince: 0 }, { record: record(), at: 500_000, remaining: PLENTY });
+    expect(after).toEqual({ phase: 'stand-by', version: 'v1', unchangedSince: 500_000 });
+  });
+
+  test('every renewal starts it again', () => {
+    const renewed = record({ version: 'v2' });
+    const after = read(waiting, { record: renewed, at: SEEN + TIMINGS.takeoverAfter, remaining: PLENTY });
+    expect(after).toEqual({ phase: 'stand-by', version: 'v2', unchangedSince: SEEN + TIMINGS.takeoverAfter });
+  });
+
+  test.each([{ state: 'FAILED' as const }, { state: undefined }])('$state: asks for the lock again', ({ state }) => {
+    const seen = state && record({ state });
+    expect(read(waiting, { record: seen, at: SEEN, remaining: enough })).toEqual({ phase: 'acquire' });
+    expect(read(waiting, { record: seen, at: SEEN, remaining: enough - 1 })).toEqual(waiting);
+  });
+
+  test('DONE ends it, also in the last moment', () => {
+    const done = record({ state: 'DONE', ...FACTS });
+    const after = read(waiting, { record: done, at: SEEN, remaining: 0 });
+    expect(after).toEqual({ phase: 'check', record: done });
+  });
+
+  test.each([
+    { remaining: enough, after: 'takeover' },
+    { remaining: enough - 1, after: 'stand-by' },
+    { remaining: TIMINGS.standByNeeds, after: 'stand-by' },
+    { remaining: TIMINGS.standByNeeds - 1, after: 'end' },
+  ])('with $remaining ms left it goes on with $after, so that nothing is taken over only to be cut off', (row) => {
+    const at = SEEN + TIMINGS.takeoverAfter;
+    const after = read(waiting, { record: record(), at, remaining: row.remaining });
+    expect(after.phase).toBe(row.after);
+  });
+
+  test('time that is up is a failure, so that the event comes back', () => {
+    const after = read(waiting, { record: record(), at: SEEN, remaining: 0 });
+    expect(after).toEqual({ phase: 'end', outcome: 'failed', error: expect.any(StandByEnded) });
+  });
+});
+
+describe('the dump of a slot that is DONE', () => {
+  const { check } = STATES;
+  const following = (observation: Observations['check']) => next<AttemptState>(check, observation as never, ME);
+  const reported = { phase: 'end', outcome: 'already-done', record: check.record };
+
+  test.each(['there', 'unknown'] as const)('is reported when it is %s', (dump) => {
+    expect(following({ dump, remaining: 0 })).toEqual(reported);
+  });
+
+  test('is made again when it is gone, over the version that was seen', () => {
+    const after = following({ dump: 'gone', remaining: TIMINGS.takeoverNeeds });
+    expect(after).toEqual({ phase: 'redo', seenVersion: 'v1' });
+  });
+
+  test('is left to the retry when too little time is left to make it again', () => {
+    const after = following({ dump: 'gone', remaining: TIMINGS.takeoverNeeds - 1 });
+    expect(after).toEqual({ phase: 'end', outcome: 'failed', error: expect.any(StandByEnded) });
+  });
+});
+
+describe('while the lock is held', () => {
+  test.each([
+    { from: STATES.look, observation: { found: 'nothing' }, to: { phase: 'dump', fence: 3 } },
+    {
+      from: STATES.look,
+      observation: { found: 'dump', objectKey: 'k' },
+      to: { phase: 'adopt', fence: 3, objectKey: 'k' },
+    },
+    {
+      from: STATES.look,
+      observation: { found: 'dump and manifest', facts: FACTS },
+      to: { phase: 'done', fence: 3, facts: FACTS, outcome: 'adopted' },
+    },
+    {
+      from: STATES.adopt,
+      observation: { facts: FACTS },
+      to: expect.objectContaining({ phase: 'done', fence: 3, facts: FACTS, outcome: 'adopted' }),
+    },
+    { from: STATES.dump, observation: { uploaded: true }, to: { phase: 'confirm', fence: 3 } },
+    {
+      from: { ...STATES.look, claim: CLAIM },
+      observation: { found: 'nothing' },
+      to: { phase: 'dump', fence: 3, claim: CLAIM },
+    },
+    {
+      from: STATES.confirm,
+      observation: { proven: true, claim: CLAIM },
+      to: { phase: 'complete', fence: 3, claim: CLAIM },
+    },
+    { from: STATES.complete, observation: { completed: true }, to: { phase: 'publish', fence: 3 } },
+    {
+      from: STATES.complete,
+      observation: { unclear: PROBLEM },
+      to: { phase: 'identify', fence: 3, cause: PROBLEM },
+    },
+    { from: STATES.identify, observation: { whose: 'ours' }, to: { phase: 'publish', fence: 3 } },
+    {
+      from: { ...STATES.identify, claim: CLAIM },
+      observation: { whose: 'theirs' },
+      to: { phase: 'look', fence: 3, claim: CLAIM },
+    },
+    { from: STATES.identify, observation: { whose: 'nobody' }, to: { phase: 'fail', fence: 3, error: PROBLEM } },
+    {
+      from: STATES.publish,
+      observation: { facts: FACTS },
+      to: { phase: 'done', fence: 3, facts: FACTS, outcome: 'dumped' },
+    },
+    { from: STATES.done, observation: { written: true }, to: { phase: 'end', outcome: 'dumped', facts: FACTS } },
+    { from: STATES.done, observation: { written: false }, to: { phase: 'end', outcome: 'dumped', facts: FACTS } },
+    { from: STATES.fail, observation: { written: true }, to: { phase: 'end', outcome: 'failed', error: PROBLEM } },
+    { from: STATES.fail, observation: { written: false }, to: { phase: 'end', outcome: 'failed', error: PROBLEM } },
+  ])('$from.phase, coming to $observation, goes on with $to.phase', ({ from, observation, to }) => {
+    expect(next<AttemptState>(from, observation as never, ME)).toEqual(to);
+  });
+
+  test.each(['look', 'adopt', 'dump', 'confirm'] as const)('a lock lost in %s leads back to standing by', (phase) => {
+    expect(next<AttemptState>(STATES[phase], { lost: true } as never, ME)).toEqual({
+      phase: 'stand-by',
+      unchangedSince: 0,
+    });
+  });
+});
+
+describe('a failure', () => {
+  const OTHER = new Error('another');
+  const following = (phase: keyof typeof STATES) => next<AttemptState>(STATES[phase], { error: OTHER }, ME);
+
+  test.each(['look', 'adopt', 'dump', 'confirm', 'identify', 'publish'] as const)(
+    'in %s gives the lock back',
+    (phase) => {
+      expect(following(phase)).toEqual({ phase: 'fail', fence: 3, error: OTHER });
+    },
+  );
+
+  test.each(['acquire', 'takeover', 'stand-by', 'check', 'redo'] as const)(
+    'in %s ends the attempt: there is no lock to give back',
+    (phase) => {
+      expect(following(phase)).toEqual({ phase: 'end', outcome: 'failed', error: OTHER });
+    },
+  );
+
+  test('of completing says nothing: the object has to be looked at', () => {
+    expect(following('complete')).toEqual({ phase: 'identify', fence: 3, cause: OTHER });
+  });
+
+  test('to write DONE does no harm: the dump and its manifest are there', () => {
+    expect(following('done')).toEqual({ phase: 'end', outcome: 'dumped', facts: FACTS });
+  });
+
+  test('to write FAILED does not hide what went wrong before', () => {
+    expect(following('fail')).toEqual({ phase: 'end', outcome: 'failed', error: PROBLEM });
+  });
+});
+
+test('the end is the end', () => {
+  const end: AttemptState = { phase: 'end', outcome: 'failed', error: PROBLEM };
+  expect(next<AttemptState>(end, { error: new Error('later') }, ME)).toBe(end);
+});
+
+describe('the durations fit together', () => {
+  test('a holder without an answer gives up before anyone takes over', () => {
+    expect(TIMINGS.renewWithin).toBeLessThan(TIMINGS.takeoverAfter);
+  });
+
+  test('one renewal may fail without harm', () => {
+    expect(2 * TIMINGS.renewEvery).toBeLessThanOrEqual(TIMINGS.renewWithin);
+  });
+
+  test('a waiting attempt reads often enough to see the holder live', () => {
+    expect(TIMINGS.renewEvery + TIMINGS.readEvery).toBeLessThan(TIMINGS.takeoverAfter);
+  });
+
+  test('who takes over has time left before the watchdog', () => {
+    expect(TIMINGS.takeoverNeeds).toBeGreaterThan(TIMINGS.watchdog);
+    expect(TIMINGS.standByNeeds).toBeGreaterThan(TIMINGS.watchdog);
+  });
+});

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LockError, UploadError } from '../../../../../functions/core/errors';
+import { Secret } from '../../../../../functions/core/secret';
+import { Toolbox } from '../../../../../functions/core/toolbox';
+import { type RunResult, runDump } from '../../../../../functions/dump/run/run-dump';
+import type { Services } from '../../../../../functions/dump/services';
+import type { DumpTarget } from '../../../../../functions/dump-format/object-keys';
+import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
+import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
+import { FakeClock } from '../../core/fake-clock';
+import { MemoryLockTable } from '../../slot-job/lock/memory-lock-table';
+import { answering, CALM } from '../client/sql-answers';
+import { greeting, packet, withServer } from '../connection/greeting-server';
+import { scriptedLayer } from '../scripted-layer';
+import { MemoryStore } from '../upload/memory-store';
+
+/** When the watchdog ends a run that began at 0. */
+export const END = 900_000 - TIMINGS.watchdog;
+
+export const TARGET: DumpTarget = { job: 'shop', slot: '2026-11-20' };
+export const LOCK = 'shop#2026-11-20';
+export const KEY = 'shop/2026/11/shop-2026-11-20.sql.gz';
+export const MANIFEST = `${KEY}.manifest.json`;
+export const TEXT = '-- Server version\t9.7.4\nCREATE TABLE t (id INT);\n\n-- Dump completed on 2026-11-20  3:00:12\n';
+export const ANSWERS_LATE = () => {
+  throw new UploadError('socket hang up');
+};
+
+/** mysqldump that writes this, and says that it reads a table. */
+export const dumping = (text: string) =>
+  `echo "-- Retrieving table structure for table t..." >&2; printf '%s' '${text.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * Runs from the slot to the lock record, with a bucket and a lock table in memory and programs that are scripts.
+ */
+export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {}) {
+  const clock = new FakeClock();
+  const lockTable = new MemoryLockTable();
+  const store = new MemoryStore();
+  const layer = scriptedLayer({
+    mkfifo: 'exec mkfifo "$@"',
+    gzip: 'exec gzip "$@"',
+    mysql,
+    mysqldump,
+  });
+  let ids = 0;
+  const said: string[] = [];
+  const say = (message: string) => {
+    said.push(message);
+  };
+  // Every run of a lab has the same database, unless another run still has it.
+  let databasePort = 0;
+  let running = 0;
+  const run = (target = TARGET, changes: Partial<Services> = {}): Promise<RunResult> => {
+    const end = clock.monotonic() + 900_000;
+    const run = withServer(
+      (socket) => socket.write(packet(greeting())),
+      (port) => {
+        databasePort = port;
+        const services = {
+          config: {
+            database: { maximumReplicaLagSeconds: undefined },
+            prefix: '',
+            compression: 'gzip',
+            compressionLevel: 1,
+            slotUnit: 'day',
+            slotTimezone: 'UTC',
+            lockTable: 'locks',
+          },
+          clock,
+          lockTable,
+          store,
+          toolbox: new Toolbox(layer),
+          newId: () => `id-${++ids}`,
+          resolveConnection: async () => ({
+            host: '127.0.0.1',
+            port,
+            username: 'backup',
+            password: new Secret('hunter2'),
+            cleartextPassword: false,
+            databases: ['shop'],
+            tlsMode: 'VERIFY_IDENTITY',
+            tlsCa: undefined,
+          }),
+          resolveSource: async () => ({ host: '127.0.0.1', port, databases: ['shop'] }),
+          caFile: () => '/ca.pem',
+          ...changes,
+        } as unknown as Services;
+        const invocation = { requestId: 'request-1', remaining: () => end - clock.monotonic() };
+        return runDump(target, invocation, services, { info: say, warn: say, error: say });
+      },
+      running++ === 0 ? databasePort : 0,
+    ).finally(() => {
+      running -= 1;
+    });
+    run.catch(() => {});
+    return run;
+  };
+  return {
+    clock,
+    lockTable,
+    store,
+    layer,
+    said,
+    run,
+    record: () => lockTable.records.get(LOCK),
+    setRecord: (changes: Partial<LockRecord>) => {
+      const before = lockTable.records.get(LOCK) as LockRecord;
+      lockTable.records.set(LOCK, { ...before, ...changes });
+    },
+    manifest: () => JSON.parse(String(store.objects.get(MANIFEST)?.body)),
+  };
+}
+
+export type Lab = ReturnType<typeof setup>;
+
+/** Resolves when it holds; children of a run need real time. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 1_000 && !holds(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(holds()).toBe(true);
+}
+
+/** Nothing is visible of the slot, and no upload is left. */
+export function expectNothing({ store }: Lab): void {
+  expect([...store.objects.keys()]).toEqual([]);
+  expect(store.uploads.size).toBe(0);
+}
+
+/** Process id of a program that wrote it; 0 before. */
+export function pidOf(layer: string, program = 'mysqldump'): number {
+  try {
+    return Number(readFileSync(join(layer, 'bin', `${program}.pid`), 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+/** Writes of one kind get no answer. */
+export function failing(table: MemoryLockTable, broken: string): MemoryLockTable['write'] {
+  const write = table.write.bind(table);
+  return async (key, operation, attempt) => {
+    if (operation.type === broken) throw new LockError('DynamoDB gave no answer.');
+    return write(key, operation, attempt);
+  };
+}

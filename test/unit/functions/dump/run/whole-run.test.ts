@@ -1,0 +1,247 @@
+import { gunzipSync } from 'node:zlib';
+import { DeadlineError, GateError, LockError, UploadError } from '../../../../../functions/core/errors';
+import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
+import {
+  ANSWERS_LATE,
+  dumping,
+  END,
+  expectNothing,
+  KEY,
+  LOCK,
+  MANIFEST,
+  pidOf,
+  setup,
+  TARGET,
+  TEXT,
+  until,
+} from './run-lab';
+
+const untilAborted = (signal: AbortSignal | undefined) =>
+  new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
+
+test('an undisturbed run leaves one dump, known as its own, its manifest and DONE', async () => {
+  const lab = setup();
+  await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped', facts: { objectKey: KEY } });
+  const { body, metadata } = lab.store.objects.get(KEY) ?? {};
+  expect(String(gunzipSync(body as Buffer))).toBe(TEXT);
+  expect(metadata).toEqual({
+    job: 'shop',
+    slot: '2026-11-20',
+    owner: 'id-1',
+    fence: 1,
+    source: expect.stringMatching(/^[0-9a-f]{32}$/),
+    locktable: 'locks',
+  });
+  expect(lab.record()).toMatchObject({ state: 'DONE', fence: 1, bytes: body?.length });
+  expect(lab.manifest()).toMatchObject({
+    dump: { key: KEY, bytes: body?.length, sha256: lab.record()?.sha256 },
+    run: { owner: 'id-1', fence: 1, provenBy: 'dump' },
+    source: { tables: ['t'] },
+  });
+  expect(lab.store.uploads.size).toBe(0);
+  expect(lab.clock.sleeping).toBe(0);
+});
+
+describe('the gate stays shut, nothing is visible, and the slot is FAILED, when mysqldump exits 0 but', () => {
+  test.each([
+    { what: 'ends without its trailer', mysqldump: dumping(TEXT.slice(0, -2)), says: 'It does not end with' },
+    { what: 'writes nothing', mysqldump: 'exit 0', says: 'It does not end with' },
+    { what: 'complains', mysqldump: `echo "odd" >&2; ${dumping(TEXT)}`, says: 'stderr: odd' },
+  ])('$what', async ({ mysqldump, says }) => {
+    const lab = setup({ mysqldump });
+    await expect(lab.run()).rejects.toThrow(GateError);
+    expectNothing(lab);
+    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining(says) });
+  });
+});
+
+describe('the time that a dump will take', () => {
+  /** A run on the day after one that took so long for tables of the same size. */
+  async function runAfter(dumpSeconds: number) {
+    const lab = setup();
+    await lab.run({ ...TARGET, slot: '2026-11-19' });
+    const key = MANIFEST.replace('2026-11-20', '2026-11-19');
+    const manifest = JSON.parse(String(lab.store.objects.get(key)?.body));
+    lab.store.put(key, JSON.stringify({ ...manifest, run: { ...manifest.run, dumpSeconds } }));
+    return lab;
+  }
+
+  test('is noted for the next ones, with the size of the tables', async () => {
+    const lab = setup();
+    await lab.run();
+    const { run, source } = lab.manifest();
+    expect(run.dumpSeconds).toEqual(expect.any(Number));
+    expect(source.estimatedBytes).toBe(32_768);
+  });
+
+  test('and fits is none to speak of', async () => {
+    const lab = await runAfter(500);
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.manifest().warnings).toEqual([]);
+  });
+
+  test('and will soon not fit is a warning in the manifest', async () => {
+    const lab = await runAfter(600);
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.manifest().warnings).toEqual([expect.stringContaining('was expected to take 10 min')]);
+  });
+
+  test('and is not to be had refuses no dump: it is an estimate', async () => {
+    const lab = await runAfter(14_000);
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.manifest().warnings).toEqual([expect.stringContaining('it is begun all the same')]);
+  });
+
+  test('and can not be found out costs no dump', async () => {
+    const lab = await runAfter(1_400);
+    lab.store.before.sizesBelow = ANSWERS_LATE;
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.said).toContain('How long the dump will take could not be estimated.');
+  });
+});
+
+describe('a lock that is lost', () => {
+  test('in the last moment: nothing is completed, and the run stands by', async () => {
+    const lab = setup();
+    lab.store.before.uploadPart = () => lab.setRecord({ owner: 'thief', fence: 2, version: 'stolen' });
+    const running = lab.run();
+    await until(() => lab.said.includes('run: stand-by'));
+    expect(lab.said).toContain('run: confirm');
+    expect(lab.store.requests.get('complete')).toBeUndefined();
+    expectNothing(lab);
+    lab.setRecord({ state: 'DONE' });
+    await lab.clock.advance(TIMINGS.readEvery);
+    await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
+  });
+
+  test('while mysqldump runs: it is killed, and its upload aborted', async () => {
+    const lab = setup({ mysqldump: 'echo $$ > "$0.pid"; exec sleep 60' });
+    const running = lab.run();
+    await until(() => lab.store.uploads.size === 1);
+    await until(() => pidOf(lab.layer) > 0);
+    lab.setRecord({ owner: 'thief', fence: 2, version: 'stolen' });
+    await lab.clock.advance(TIMINGS.renewEvery);
+    await until(() => lab.said.includes('run: stand-by'));
+    expect(() => process.kill(pidOf(lab.layer), 0)).toThrow('ESRCH');
+    expectNothing(lab);
+    lab.setRecord({ state: 'DONE' });
+    await lab.clock.advance(TIMINGS.readEvery);
+    await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
+  });
+
+  test('for want of renewals counts from when it was asked for, though the answer came late', async () => {
+    const lab = setup({ mysqldump: 'exec sleep 60' });
+    lab.lockTable.answer = async (write, { type }) => {
+      if (type === 'acquire') await lab.clock.sleep(14_000);
+      if (type === 'renew') throw new LockError('throttled');
+      return write;
+    };
+    const running = lab.run();
+    await until(() => lab.clock.sleeping === 2);
+    await lab.clock.advance(14_000);
+    await until(() => lab.store.uploads.size === 1);
+    // The try after 29 s fails, and the next is 2 s later.
+    await lab.clock.advance(TIMINGS.renewWithin - 14_000 + 2_000);
+    await until(() => lab.said.includes('run: stand-by'));
+    lab.setRecord({ state: 'DONE' });
+    await lab.clock.advance(TIMINGS.readEvery);
+    await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
+  });
+});
+
+describe('the end of the time', () => {
+  test('kills mysqldump, aborts the upload, and leaves the slot FAILED', async () => {
+    const lab = setup({ mysqldump: 'echo $$ > "$0.pid"; exec sleep 60' });
+    const running = lab.run();
+    await until(() => lab.store.uploads.size === 1);
+    await until(() => pidOf(lab.layer) > 0);
+    await lab.clock.advance(END);
+    await expect(running).rejects.toThrow(DeadlineError);
+    expect(() => process.kill(pidOf(lab.layer), 0)).toThrow('ESRCH');
+    expectNothing(lab);
+    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('cut off after 880 s') });
+  });
+
+  test('when the dump is there but not proven completes nothing', async () => {
+    const lab = setup();
+    lab.store.before.uploadPart = () => lab.clock.advance(END);
+    await expect(lab.run()).rejects.toThrow(DeadlineError);
+    expectNothing(lab);
+  });
+
+  test('ends the start of an upload that hangs', async () => {
+    const lab = setup();
+    lab.store.before.open = untilAborted;
+    const running = lab.run();
+    await until(() => lab.store.requests.get('open') === 1);
+    await lab.clock.advance(END);
+    await expect(running).rejects.toThrow(DeadlineError);
+  });
+
+  test('ends a question of preflight that hangs', async () => {
+    const lab = setup({ mysql: 'echo $$ > "$0.pid"; exec sleep 60' });
+    const running = lab.run();
+    await until(() => pidOf(lab.layer, 'mysql') > 0);
+    await lab.clock.advance(END);
+    await expect(running).rejects.toThrow(DeadlineError);
+    expect(() => process.kill(pidOf(lab.layer, 'mysql'), 0)).toThrow('ESRCH');
+  });
+
+  test('while the manifest is written does not cost it', async () => {
+    const lab = setup();
+    lab.store.before.write = () => lab.clock.advance(END);
+    lab.store.after.write = () => {
+      throw new UploadError('late');
+    };
+    await expect(lab.run()).rejects.toThrow('late');
+    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: 'late' });
+  });
+
+  test('during the renewal before the completion completes nothing', async () => {
+    const lab = setup();
+    lab.store.after.uploadPart = () => {
+      lab.lockTable.answer = async (write) => {
+        lab.lockTable.answer = async (later) => later;
+        await lab.clock.advance(END);
+        return write;
+      };
+    };
+    await expect(lab.run()).rejects.toThrow(DeadlineError);
+    expect(lab.store.requests.get('complete')).toBeUndefined();
+    expectNothing(lab);
+  });
+});
+
+test('a renewal that would land beside DONE is waited for before', async () => {
+  const lab = setup();
+  const order: string[] = [];
+  lab.store.before.write = () => lab.clock.advance(TIMINGS.renewEvery);
+  lab.lockTable.answer = async (write, { type }) => {
+    if (type === 'renew') await new Promise((resolve) => setTimeout(resolve, 50));
+    order.push(type);
+    return write;
+  };
+  await lab.run();
+  await lab.clock.advance(TIMINGS.renewEvery);
+  expect(order.at(-1)).toBe('done');
+});
+
+test('a forced dump has a lock and an object of its own', async () => {
+  const lab = setup();
+  await lab.run();
+  await expect(lab.run({ ...TARGET, forceId: 'f' })).resolves.toMatchObject({ outcome: 'dumped' });
+  expect([...lab.lockTable.records.keys()]).toEqual([LOCK, `${LOCK}#force#f`]);
+  expect([...lab.store.objects.keys()].filter((key) => key.endsWith('.gz'))).toHaveLength(2);
+});
+
+test('a dump of a slot that is DONE is looked for once, and the database is left alone', async () => {
+  const lab = setup();
+  await lab.run();
+  const asked = lab.store.requests.get('keysBelow') ?? 0;
+  const ended = await lab.run();
+  expect(ended).toMatchObject({ outcome: 'already-done', unchecked: undefined });
+  expect(lab.store.requests.get('keysBelow')).toBe(asked + 1);
+  expect(lab.store.requests.get('open')).toBe(1);
+});

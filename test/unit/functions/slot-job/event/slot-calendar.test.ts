@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { HOUR } from '../../../../reliability/slots/calendar';
+import { SIMPLER_DESIGNS } from '../../../../reliability/slots/designs';
+import { checkZone } from '../../../../reliability/slots/properties';
+
+/*
+ * A sample of what `npm run prove` checks in all zones: a calendar of its own says which date each scheduled time has.
+ */
+
+const TEN_YEARS = [2026, 2035] as const;
+
+test.each([
+  { zone: 'Europe/Berlin', why: 'an hour is skipped, and another one comes twice' },
+  { zone: 'Australia/Lord_Howe', why: 'clocks change by half an hour' },
+  { zone: 'Africa/Casablanca', why: 'clocks change with the moon' },
+  { zone: 'America/Havana', why: 'midnight is skipped' },
+  { zone: 'Pacific/Kiritimati', why: 'fourteen hours ahead' },
+])('each date is one slot, on every day of ten years in $zone ($why)', ({ zone }) => {
+  expect(checkZone(zone, TEN_YEARS, 3 * HOUR).wrong).toEqual([]);
+});
+
+test('a date that a zone skips as a whole is no slot, and its neighbours are', () => {
+  const { wrong, changes } = checkZone('Pacific/Apia', [2011, 2012], 12 * HOUR);
+  expect(changes).toBeGreaterThan(4);
+  expect(wrong).toEqual([]);
+});
+
+test('each date is one slot in whatever zone, year and hour', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Intl.supportedValuesOf('timeZone')),
+      fc.integer({ min: 2000, max: 2060 }),
+      fc.integer({ min: 0, max: 23 }),
+      (zone, year, hour) => {
+        expect(checkZone(zone, [year, year], hour * HOUR).wrong).toEqual([]);
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test.each(Object.entries(SIMPLER_DESIGNS))('slots named by %s would be found wrong', (_name, design) => {
+  expect(checkZone('America/New_York', [2026, 2026], 22 * HOUR, design).wrong).not.toEqual([]);
+});

@@ -1,0 +1,186 @@
+import {
+  applyOperation,
+  attributesOf,
+  changesHolder,
+  conditionOf,
+  type LockOperation,
+} from '../../../../../functions/slot-job/lock/operations';
+import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
+
+const KEY = 'shop#2026-11-20';
+const ME = { owner: 'me', requestId: 'request-1' };
+const NOW = new Date('2026-11-20T03:00:00.500Z');
+const FACTS = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
+
+const ACQUIRE: LockOperation = { type: 'acquire', version: 'v9', now: NOW };
+const TAKEOVER: LockOperation = { type: 'takeover', version: 'v9', now: NOW, seenVersion: 'v1' };
+const ONCE: LockOperation = { type: 'acquire-once', version: 'v9', now: NOW };
+const BURY: LockOperation = { type: 'bury', version: 'v9', seenVersion: 'v1', lastError: 'it died' };
+const RENEW = { type: 'renew', version: 'v9', fence: 3 } as const;
+const CLAIM: LockOperation = { ...RENEW, claim: { bucket: 'b', key: 'k.zst' } };
+const REDO: LockOperation = { type: 'redo', version: 'v9', now: NOW, seenVersion: 'v1' };
+const DONE: LockOperation = { type: 'done', version: 'v9', fence: 3, facts: FACTS };
+const FAILED: LockOperation = { type: 'failed', version: 'v9', fence: 3, lastError: 'it broke' };
+
+function setup(changes: Partial<LockRecord> = {}): LockRecord {
+  return {
+    key: KEY,
+    state: 'RUNNING',
+    owner: 'me',
+    fence: 3,
+    version: 'v1',
+    operation: 'acquire',
+    attempts: 3,
+    requestId: 'request-0',
+    startedAt: '2026-11-20T02:00:00.000Z',
+    ttl: 1,
+    ...changes,
+  };
+}
+
+describe('an operation is written only over the record that its condition names', () => {
+  test.each([
+    { operation: ACQUIRE, over: 'nothing', record: undefined, written: true },
+    { operation: ACQUIRE, over: 'FAILED', record: setup({ state: 'FAILED' }), written: true },
+    { operation: ACQUIRE, over: 'RUNNING of another', record: setup({ owner: 'other' }), written: false },
+    { operation: ACQUIRE, over: 'RUNNING of its own', record: setup(), written: false },
+    { operation: ACQUIRE, over: 'DONE', record: setup({ state: 'DONE' }), written: false },
+    { operation: ACQUIRE, over: 'RUNNING that has expired', record: setup({ ttl: 0 }), written: false },
+    { operation: ONCE, over: 'nothing', record: undefined, written: true },
+    ...(['FAILED', 'RUNNING', 'DONE'] as const).map((state) => ({
+      operation: ONCE,
+      over: state,
+      record: setup({ state }),
+      written: false,
+    })),
+    { operation: BURY, over: 'the version that was seen', record: setup({ owner: 'dead' }), written: true },
+    { operation: BURY, over: 'a renewed version', record: setup({ version: 'v2' }), written: false },
+    { operation: BURY, over: 'DONE in that version', record: setup({ state: 'DONE' }), written: false },
+    { operation: BURY, over: 'nothing', record: undefined, written: false },
+    { operation: TAKEOVER, over: 'the version that was seen', record: setup({ owner: 'dead' }), written: true },
+    { operation: TAKEOVER, over: 'a renewed version', record: setup({ version: 'v2' }), written: false },
+    { operation: TAKEOVER, over: 'DONE in that version', record: setup({ state: 'DONE' }), written: false },
+    { operation: TAKEOVER, over: 'FAILED in that version', record: setup({ state: 'FAILED' }), written: false },
+    { operation: TAKEOVER, over: 'nothing', record: undefined, written: false },
+    { operation: REDO, over: 'DONE in the version that was seen', record: setup({ state: 'DONE' }), written: true },
+    {
+      operation: REDO,
+      over: 'DONE in a later version',
+      record: setup({ state: 'DONE', version: 'v2' }),
+      written: false,
+    },
+    { operation: REDO, over: 'RUNNING in that version', record: setup(), written: false },
+    { operation: REDO, over: 'nothing', record: undefined, written: false },
+    ...[RENEW, CLAIM, DONE, FAILED].flatMap((operation) => [
+      { operation, over: 'my own RUNNING', record: setup(), written: true },
+      { operation, over: 'RUNNING of another', record: setup({ owner: 'other' }), written: false },
+      { operation, over: 'RUNNING with a later fence of mine', record: setup({ fence: 4 }), written: false },
+      { operation, over: 'RUNNING with an earlier fence of mine', record: setup({ fence: 2 }), written: false },
+      { operation, over: 'my own DONE', record: setup({ state: 'DONE' }), written: false },
+      { operation, over: 'my own FAILED', record: setup({ state: 'FAILED' }), written: false },
+      { operation, over: 'nothing', record: undefined, written: false },
+    ]),
+    ...[
+      { claimedBucket: 'b', claimedKey: 'k.zst', over: 'its own claim', written: true },
+      { claimedBucket: 'b', claimedKey: 'k.gz', over: 'a claim with another ending', written: false },
+      { claimedBucket: 'c', claimedKey: 'k.zst', over: 'a claim in another bucket', written: false },
+    ].map(({ over, written, ...claim }) => ({ operation: CLAIM, over, record: setup(claim), written })),
+  ])('$operation.type over $over: $written', ({ operation, record, written }) => {
+    const write = applyOperation(KEY, record, operation, ME);
+    expect(write.written).toBe(written);
+    if (!write.written) expect(write.old).toBe(record);
+  });
+});
+
+describe('what an operation leaves behind', () => {
+  test('the first acquire begins to count fence and attempts at 1', () => {
+    expect(applyOperation(KEY, undefined, ACQUIRE, ME)).toEqual({
+      written: true,
+      record: {
+        key: KEY,
+        state: 'RUNNING',
+        owner: 'me',
+        requestId: 'request-1',
+        version: 'v9',
+        operation: 'acquire',
+        fence: 1,
+        attempts: 1,
+        startedAt: '2026-11-20T03:00:00.500Z',
+        ttl: Date.parse('2026-12-25T03:00:00Z') / 1000,
+      },
+    });
+  });
+
+  test.each([
+    { operation: ACQUIRE, record: setup({ state: 'FAILED', lastError: 'before' }) },
+    { operation: TAKEOVER, record: setup({ owner: 'dead', lastError: 'before' }) },
+  ])('$operation.type counts fence and attempts up, and keeps what was known', ({ operation, record }) => {
+    const write = applyOperation(KEY, record, operation, ME);
+    expect(write).toMatchObject({
+      written: true,
+      record: { state: 'RUNNING', owner: 'me', fence: 4, attempts: 4, version: 'v9', lastError: 'before' },
+    });
+  });
+
+  test.each([
+    { operation: RENEW, changed: { version: 'v9', operation: 'renew' } },
+    {
+      operation: CLAIM,
+      changed: { version: 'v9', operation: 'renew', claimedBucket: 'b', claimedKey: 'k.zst' },
+    },
+    { operation: DONE, changed: { version: 'v9', operation: 'done', state: 'DONE', ...FACTS } },
+    {
+      operation: BURY,
+      changed: { version: 'v9', operation: 'bury', owner: 'me', state: 'FAILED', lastError: 'it died' },
+    },
+    { operation: FAILED, changed: { version: 'v9', operation: 'failed', state: 'FAILED', lastError: 'it broke' } },
+  ])('$operation.type changes nothing but what it says', ({ operation, changed }) => {
+    const record = setup();
+    expect(applyOperation(KEY, record, operation, ME)).toEqual({ written: true, record: { ...record, ...changed } });
+    expect(changesHolder(operation)).toBe(false);
+  });
+});
+
+test('done drops the error of earlier attempts', () => {
+  const { written, ...write } = applyOperation(KEY, setup({ lastError: 'before' }), DONE, ME);
+  expect(written).toBe(true);
+  expect(write).not.toHaveProperty('record.lastError');
+});
+
+test('redo counts as a new holder, keeps the claim, and says why', () => {
+  const record = setup({ state: 'DONE', claimedBucket: 'b', claimedKey: 'k.zst' });
+  expect(applyOperation(KEY, record, REDO, ME)).toMatchObject({
+    written: true,
+    record: {
+      state: 'RUNNING',
+      fence: 4,
+      attempts: 4,
+      claimedKey: 'k.zst',
+      lastError: expect.stringContaining('no longer'),
+    },
+  });
+});
+
+test('no condition looks at a clock: neither ttl nor startedAt stands in one', () => {
+  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
+    const { expression, names, values } = conditionOf(operation, ME);
+    expect(names).not.toContain('ttl');
+    expect(names).not.toContain('startedAt');
+    // Every name and value that the expression uses is given, and none besides: DynamoDB refuses both.
+    const used = (pattern: RegExp) => [...new Set([...expression.matchAll(pattern)].map(([, name]) => name))].sort();
+    expect(used(/#(\w+)/g)).toEqual([...names].sort());
+    expect(used(/:(\w+)/g)).toEqual(Object.keys(values).sort());
+  }
+});
+
+test('every operation writes a new version, so that a version that stands still means nobody writes', () => {
+  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
+    expect(attributesOf(operation, ME).version).toBe('v9');
+  }
+});
+
+test('every operation writes which one it was: in the stream of the table a takeover looks like a renewal otherwise', () => {
+  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
+    expect(attributesOf(operation, ME).operation).toBe(operation.type);
+  }
+});

@@ -1,0 +1,13 @@
+import type { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDbLockTable } from '../../../../../functions/slot-job/lock/table';
+
+/*
+ * What an emulated DynamoDB can't show, because all of its reads are consistent. All else is in the integration test.
+ */
+
+test('a record is read as it is now, and not as it was a moment ago', async () => {
+  const sent: GetItemCommand[] = [];
+  const client = { send: async (command: GetItemCommand) => sent.push(command) && {} } as unknown as DynamoDBClient;
+  await new DynamoDbLockTable(client, 'locks').read('shop#2026-11-20');
+  expect(sent).toEqual([expect.objectContaining({ input: expect.objectContaining({ ConsistentRead: true }) })]);
+});

@@ -1,0 +1,33 @@
+import type { Clock } from '../../../../functions/core/clock';
+import { remainingTime } from '../../../../functions/slot-job/remaining-time';
+
+function setup(told: number) {
+  let ticks = 5_000;
+  const clock: Clock = { now: () => new Date(0), monotonic: () => ticks, sleep: () => Promise.resolve() };
+  const remaining = remainingTime(told, clock);
+  const pass = (milliseconds: number) => {
+    ticks += milliseconds;
+  };
+  return { remaining, pass };
+}
+
+test('a wall clock that jumps during the run does not end it: time is counted monotonically from the start', () => {
+  const { remaining, pass } = setup(300_000);
+  pass(100_000);
+  expect(remaining()).toBe(200_000);
+});
+
+test.each([
+  { name: 'an hour ahead', told: 900_000 - 3_600_000 },
+  { name: 'at the very end', told: 0 },
+  { name: 'an hour behind', told: 900_000 + 3_600_000 },
+])('a wall clock that is $name gives a run the longest time there is, and does not cut it off at once', ({ told }) => {
+  const { remaining, pass } = setup(told);
+  expect(remaining()).toBe(900_000);
+  pass(1_000);
+  expect(remaining()).toBe(899_000);
+});
+
+test.each([1, 60_000, 900_000])('%d ms, which Lambda can have given, is taken at its word', (told) => {
+  expect(setup(told).remaining()).toBe(told);
+});

@@ -1,0 +1,73 @@
+import type { Log } from '../../../../functions/core/logger';
+import type { BatchRecord } from '../../../../functions/slot-job/event/records';
+import { runBatch } from '../../../../functions/slot-job/run-batch';
+import { FakeClock } from '../core/fake-clock';
+
+const MINUTE = 60_000;
+
+/** A batch of records, each of which takes a while and then goes well or fails. */
+function setup(outcomes: Record<string, { minutes?: number; fails?: boolean }>, minutes = 15) {
+  const clock = new FakeClock();
+  const begun: string[] = [];
+  const warnings: string[] = [];
+  const log = { warn: (message: string) => warnings.push(message) } as unknown as Log;
+  const records = Object.keys(outcomes).map((id): BatchRecord => ({ itemIdentifier: id, requestId: id, text: '' }));
+  const run = async ({ itemIdentifier: id }: BatchRecord) => {
+    begun.push(id);
+    await clock.advance((outcomes[id]?.minutes ?? 0) * MINUTE);
+    if (outcomes[id]?.fails) throw new Error(`${id} failed`);
+  };
+  const end = clock.monotonic() + minutes * MINUTE;
+  const remaining = () => end - clock.monotonic();
+  return { begun, warnings, batch: () => runBatch(records, run, { remaining, clock, log }) };
+}
+
+const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
+
+test('records that go well are none of the failures', async () => {
+  const { batch, begun } = setup({ a: {}, b: {} });
+  await expect(batch()).resolves.toEqual(failures());
+  expect(begun).toEqual(['a', 'b']);
+});
+
+test('a record that fails is reported, and those behind it are run', async () => {
+  const { batch, begun } = setup({ a: {}, poison: { fails: true }, b: {}, bad: { fails: true }, c: {} });
+  await expect(batch()).resolves.toEqual(failures('poison', 'bad'));
+  expect(begun).toEqual(['a', 'poison', 'b', 'bad', 'c']);
+});
+
+test('a batch of which nothing went well is an error of the function, whatever the mapping reports', async () => {
+  await expect(setup({ a: { fails: true } }).batch()).rejects.toThrow('a failed');
+  await expect(setup({ a: { fails: true }, b: { fails: true } }).batch()).rejects.toThrow('a failed');
+});
+
+describe('a record that the time left would hardly suffice for', () => {
+  test('is not begun, and is delivered again with those behind it', async () => {
+    const { batch, begun, warnings } = setup({ a: { minutes: 14 }, b: {}, c: {} });
+    await expect(batch()).resolves.toEqual(failures('b', 'c'));
+    expect(begun).toEqual(['a']);
+    expect(warnings).toEqual([expect.stringMatching(/time left is too short/)]);
+  });
+
+  test('is judged by the longest run of the batch', async () => {
+    const { batch, begun } = setup({ a: { minutes: 6 }, b: { minutes: 4 }, c: {} });
+    await expect(batch()).resolves.toEqual(failures('c'));
+    expect(begun).toEqual(['a', 'b']);
+  });
+
+  test('is begun while there is time for as long a run as the longest', async () => {
+    const { batch, begun } = setup({ a: { minutes: 7 }, b: {} });
+    await expect(batch()).resolves.toEqual(failures());
+    expect(begun).toEqual(['a', 'b']);
+  });
+
+  test('is begun anyway when it is the first: nobody else would have more time for it', async () => {
+    const { batch, begun } = setup({ a: {} }, 1);
+    await expect(batch()).resolves.toEqual(failures());
+    expect(begun).toEqual(['a']);
+  });
+
+  test('does not hide what the one before failed with', async () => {
+    await expect(setup({ a: { minutes: 14, fails: true }, b: {} }).batch()).rejects.toThrow('a failed');
+  });
+});
