@@ -146,7 +146,7 @@ const ADOPTION = [
       test: 'the dump of a slot that is DONE is not taken for gone when S3 gives no answer',
     },
   ]),
-  ...mutantsOf('dump/connection/source-identity.ts', 'unit/functions/dump/mysqldump-identity.test.ts', [
+  ...mutantsOf('dump/connection/source-identity.ts', 'unit/functions/dump/connection/source-identity.test.ts', [
     {
       guard: 'the port tells sources apart',
       find: ', port, names]',

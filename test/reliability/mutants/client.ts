@@ -1,8 +1,8 @@
 import { mutantsOf } from './mutant';
 
-const OPTIONS_TEST = 'unit/functions/dump/mysqldump/options-file.test.ts';
+const OPTIONS_TEST = 'unit/functions/dump/client/options-file.test.ts';
 const ARGUMENTS_TEST = 'unit/functions/dump/mysqldump/arguments.test.ts';
-const ERRORS_TEST = 'unit/functions/dump/mysqldump/server-errors.test.ts';
+const ERRORS_TEST = 'unit/functions/dump/client/server-errors.test.ts';
 
 /** How the clients connect. */
 const OPTIONS = mutantsOf('dump/client/options-file.ts', OPTIONS_TEST, [

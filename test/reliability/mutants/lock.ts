@@ -1,10 +1,10 @@
 import { mutantsOf } from './mutant';
 
-const ONE_PLACE = 'unit/functions/dump/one-place.test.ts';
-const PROTOCOL_TEST = 'unit/functions/core/lock/protocol.test.ts';
+const ONE_PLACE = 'unit/functions/dump/run/one-place.test.ts';
+const PROTOCOL_TEST = 'unit/functions/dump/run/protocol.test.ts';
 
 /** How an attempt comes to hold a lock. */
-const ACQUISITION = mutantsOf('core/lock/acquisition.ts', PROTOCOL_TEST, [
+const ACQUISITION = mutantsOf('slot-job/lock/acquisition.ts', PROTOCOL_TEST, [
   {
     guard: 'a write that the SDK repeated is known as its own',
     find: "old?.owner === me && old.state === 'RUNNING'",
@@ -99,7 +99,7 @@ const ACQUISITION = mutantsOf('core/lock/acquisition.ts', PROTOCOL_TEST, [
 ]);
 
 /** What a holder does, one thing after the other. */
-const PROTOCOL = mutantsOf('core/lock/protocol.ts', PROTOCOL_TEST, [
+const PROTOCOL = mutantsOf('dump/run/protocol.ts', PROTOCOL_TEST, [
   {
     guard: 'a lock that was lost leads back to standing by',
     find: "if ('lost' in observation) return { phase: 'stand-by', unchangedSince: 0 };",
@@ -225,7 +225,7 @@ const PROTOCOL = mutantsOf('core/lock/protocol.ts', PROTOCOL_TEST, [
     guard: 'look, adopt, dump and confirm can be broken off',
     find: "new Set<Phase>(['check', 'look', 'adopt', 'dump', 'confirm'])",
     replace: 'new Set<Phase>()',
-    in: 'unit/functions/dump/whole-run.test.ts',
+    in: 'unit/functions/dump/run/whole-run.test.ts',
     test: 'a lock that is lost while mysqldump runs: it is killed, and its upload aborted',
   },
   {
@@ -236,7 +236,7 @@ const PROTOCOL = mutantsOf('core/lock/protocol.ts', PROTOCOL_TEST, [
   },
 ]);
 
-const TIMINGS = mutantsOf('core/lock/timings.ts', PROTOCOL_TEST, [
+const TIMINGS = mutantsOf('slot-job/lock/timings.ts', PROTOCOL_TEST, [
   {
     guard: 'a holder gives up before anyone takes over',
     find: 'renewWithin: 30_000',

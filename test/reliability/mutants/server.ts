@@ -18,7 +18,7 @@ export const SERVER = [
       test: 'a name that never leads to one server is given up',
     },
   ]),
-  ...mutantsOf('dump/client/options-file.ts', 'unit/functions/dump/mysqldump/options-file.test.ts', [
+  ...mutantsOf('dump/client/options-file.ts', 'unit/functions/dump/client/options-file.test.ts', [
     {
       guard: 'a session with another server ends before it reads anything',
       find: 'identity === undefined ? settings :',

@@ -1,6 +1,6 @@
 import { mutantsOf } from './mutant';
 
-const SESSION_TEST = 'unit/functions/dump/mysqldump/sql-session.test.ts';
+const SESSION_TEST = 'unit/functions/dump/client/sql-session.test.ts';
 const PREFLIGHT_TEST = 'unit/functions/dump/preflight/preflight.test.ts';
 
 /** How the server is asked, and what counts as an answer. */

@@ -1,6 +1,6 @@
 import { mutantsOf } from './mutant';
 
-const SETTINGS_TEST = 'unit/functions/dump/mysqldump/session-settings.test.ts';
+const SETTINGS_TEST = 'unit/functions/dump/client/session-settings.test.ts';
 
 /** A line of the list of settings, as the source has it, and the test that misses it. */
 const withoutLine = (variable: string, rest: string, test: string) => ({
