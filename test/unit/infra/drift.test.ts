@@ -67,7 +67,7 @@ test('the check fails on hand-edited files and names them, and synthesis repairs
 });
 
 test('the check fails on a changed source', async () => {
-  edit('infra/constructs/function-inputs.ts', 'default: 1769', 'default: 2048');
+  edit('infra/constructs/function/function-inputs.ts', 'default: 1769', 'default: 2048');
   const { code, output } = await synth('--check');
   expect(code).toBe(1);
   expect(output).toContain('modules/mysqldump/variables.tf.json');

@@ -1,0 +1,85 @@
+import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
+import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
+import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy';
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
+import { input } from '../../synth/input';
+import { output } from '../../synth/output';
+import type { Account } from '../foundation/account';
+import type { Naming } from '../foundation/naming';
+
+/** Days for which an image without a tag is kept: nothing that is deployed by tag runs from it. */
+const UNTAGGED_DAYS = 14;
+
+/**
+ * A repository of Amazon ECR for the function's image. The function doesn't depend on it: the repository has to be there
+ * before an image can be pushed, and the image before a function can be made of it.
+ */
+export class ImageRepository extends Construct {
+  constructor(scope: Construct, account: Account, naming: Naming) {
+    super(scope, 'image-repository');
+    input(this, 'create_ecr_repository', {
+      type: 'bool',
+      default: false,
+      description: 'Creates a repository of Amazon ECR for `image_uri`, also for other jobs.',
+    });
+    input(this, 'ecr_repository_force_delete', {
+      type: 'bool',
+      default: false,
+      description: 'Lets `terraform destroy` delete the created repository together with every image in it.',
+    });
+    const count = countWhen('var.create_ecr_repository');
+    const created = new EcrRepository(this, 'repository.image', {
+      count,
+      // ECR takes lower case only, and no two separators in a row.
+      name: expression('trim(replace(lower(local.resource_name), "/[^a-z0-9]+/", "-"), "-")'),
+      imageTagMutability: 'IMMUTABLE',
+      imageScanningConfiguration: { scanOnPush: true },
+      forceDelete: Token.asAny(expression('var.ecr_repository_force_delete')),
+      tags: naming.tags,
+    });
+    const repository = expression(attributeOfOptional(created, 'name'));
+    new EcrRepositoryPolicy(this, 'repository_policy.image', {
+      count,
+      repository,
+      policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'LambdaPullsImages',
+            Effect: 'Allow',
+            Principal: { Service: 'lambda.amazonaws.com' },
+            Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+            Condition: { ArnLike: { 'aws:SourceArn': account.arn('lambda', 'function:*') } },
+          },
+        ],
+      }),
+    });
+    new EcrLifecyclePolicy(this, 'lifecycle_policy.image', {
+      count,
+      repository,
+      policy: JSON.stringify({
+        rules: [
+          {
+            rulePriority: 1,
+            description: 'Images without a tag',
+            selection: {
+              tagStatus: 'untagged',
+              countType: 'sinceImagePushed',
+              countUnit: 'days',
+              countNumber: UNTAGGED_DAYS,
+            },
+            action: { type: 'expire' },
+          },
+        ],
+      }),
+    });
+    output(
+      this,
+      'ecr_repository_url',
+      'URL of the created repository, to which images are pushed; null without one.',
+      expression(attributeOfOptional(created, 'repository_url')),
+    );
+  }
+}
