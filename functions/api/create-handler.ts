@@ -3,6 +3,7 @@ import { EventError, LambdaMysqldumpError, messageOf } from '../core/errors';
 import { type Answer, refusal } from './answer';
 import type { Container } from './container';
 import { dumpStatus } from './dump-status';
+import { ROUTES } from './routes';
 import { startDump } from './start-dump';
 
 /** A request as API Gateway hands it over. */
@@ -29,12 +30,12 @@ export function createHandler(container: Container) {
 
 async function route(request: Request, requestId: string, container: Container): Promise<Answer> {
   switch (request.routeKey) {
-    case 'POST /dumps':
+    case ROUTES.start:
       return startDump(request, requestId, container);
-    case 'GET /dumps/{id}':
+    case ROUTES.status:
       return dumpStatus(request.pathParameters?.id ?? '', container);
     default:
-      return refusal(404, `There is no ${request.routeKey}. There is: POST /dumps, GET /dumps/{id}.`);
+      return refusal(404, `There is no ${request.routeKey}. There is: ${Object.values(ROUTES).join(', ')}.`);
   }
 }
 

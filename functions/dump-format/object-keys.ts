@@ -4,7 +4,8 @@ import { dumpId } from './dump-id';
 export const COMPRESSIONS = ['zstd', 'gzip'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
-const ENDINGS: Record<Compression, string> = { zstd: 'zst', gzip: 'gz' };
+/** Ending of the key of a dump, after `.sql.`. */
+export const ENDINGS: Record<Compression, string> = { zstd: 'zst', gzip: 'gz' };
 
 /** What one run is about: a job's slot, or one forced repetition of it. */
 export interface DumpTarget {

@@ -67,7 +67,8 @@ export const MAX_PARALLELISM = 8;
 /** More threads or requests would take memory, and gain nothing. */
 export const MAX_CONCURRENCY = 16;
 
-const LEVELS: Record<Compression, readonly [number, number]> = { zstd: [1, 19], gzip: [1, 9] };
+/** Lowest and highest compression level. */
+export const COMPRESSION_LEVELS: Record<Compression, readonly [number, number]> = { zstd: [1, 19], gzip: [1, 9] };
 
 /**
  * Reads the configuration from the environment.
@@ -104,7 +105,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   };
   const level = (compression: Compression) => {
     const value = reader.required(ENV.compressionLevel);
-    const [lowest, highest] = LEVELS[compression] ?? LEVELS.zstd;
+    const [lowest, highest] = COMPRESSION_LEVELS[compression] ?? COMPRESSION_LEVELS.zstd;
     const number = Number(value);
     if (value !== '' && !(Number.isInteger(number) && number >= lowest && number <= highest)) {
       reader.problem(

@@ -1,4 +1,5 @@
 import { flag, type MetricSource, publish } from '../core/metric-publisher';
+import { METRIC } from './metric-names';
 
 /** How an invocation ended, as the alarms see it. */
 export type DumpMetrics =
@@ -29,11 +30,11 @@ export function createPublishMetrics(source: MetricSource): PublishMetrics {
       DumpSuccess: flag(outcome === 'success'),
       DumpFailure: flag(outcome === 'failure'),
       DumpSkipped: flag(outcome === 'skipped'),
-      ScheduleSuccess: flag(outcome !== 'failure' && result.scheduled),
+      [METRIC.scheduleSuccess]: flag(outcome !== 'failure' && result.scheduled),
       ...(outcome === 'success' && {
         DumpBytes: ['Bytes', result.bytes],
         DumpSeconds: ['Seconds', result.seconds],
-        ...(result.shrunk !== undefined && { DumpSizeAnomaly: flag(result.shrunk) }),
+        ...(result.shrunk !== undefined && { [METRIC.sizeAnomaly]: flag(result.shrunk) }),
       }),
     });
   };

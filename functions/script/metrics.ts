@@ -1,4 +1,5 @@
 import { flag, type MetricSource, publish } from '../core/metric-publisher';
+import { METRIC } from './metric-names';
 
 /** How an invocation ended, as the alarms see it. */
 export type ScriptMetrics =
@@ -19,9 +20,9 @@ export function createPublishScriptMetrics(source: MetricSource): PublishScriptM
     const isDone = outcome === 'success' || (outcome === 'skipped' && result.done);
     publish(source, {
       ScriptSuccess: flag(outcome === 'success'),
-      ScriptFailure: flag(outcome === 'failure'),
+      [METRIC.failure]: flag(outcome === 'failure'),
       ScriptSkipped: flag(outcome === 'skipped'),
-      ScheduleSuccess: flag(outcome !== 'failure' && isDone && result.scheduled),
+      [METRIC.scheduleSuccess]: flag(outcome !== 'failure' && isDone && result.scheduled),
       ...(outcome === 'success' && { ScriptSeconds: ['Seconds', result.seconds] }),
     });
   };

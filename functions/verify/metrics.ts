@@ -1,4 +1,5 @@
 import { flag, type MetricSource, publish } from '../core/metric-publisher';
+import { METRIC } from './metric-names';
 
 /** How a verification ended, as the alarms see it. */
 export interface VerifyMetrics {
@@ -20,9 +21,9 @@ export type PublishMetrics = (metrics: VerifyMetrics) => void;
 export function createPublishMetrics(source: MetricSource): PublishMetrics {
   return ({ verified, arrived, seconds, rowAnomalies }) =>
     publish(source, {
-      DumpVerified: flag(verified),
-      ArrivalVerified: flag(verified && arrived),
+      [METRIC.verified]: flag(verified),
+      [METRIC.arrivalVerified]: flag(verified && arrived),
       VerifySeconds: ['Seconds', seconds],
-      ...(rowAnomalies === undefined ? {} : { DumpRowAnomalies: ['Count', rowAnomalies] as const }),
+      ...(rowAnomalies === undefined ? {} : { [METRIC.rowAnomalies]: ['Count', rowAnomalies] as const }),
     });
 }

@@ -1,7 +1,5 @@
 import type { Queryable } from '../client/sql-session';
-
-/** Databases that every server has, and that nobody means. */
-const SYSTEM_DATABASES = ['information_schema', 'performance_schema', 'mysql', 'sys'];
+import { SYSTEM_DATABASES } from '../system-databases';
 
 /** Names of databases that are listed in a message. More would help nobody. */
 const LISTED_NAMES = 20;

@@ -1,9 +1,7 @@
+import { SYSTEM_DATABASES } from '../../system-databases';
 import { type Definition, described } from './definitions';
 import { listed } from './names';
 import { referencesOf } from './references';
-
-/** Every server has them. */
-const SYSTEM_DATABASES = new Set(['information_schema', 'performance_schema', 'mysql', 'sys']);
 
 /**
  * Views and stored programs that name a database. The names of the databases are part of their definitions, so that a
@@ -47,7 +45,7 @@ function databasesOf(definition: Definition, fold: (name: string) => string): { 
   let named = false;
   let joinsOthers = false;
   for (const reference of referencesOf(text)) {
-    if (SYSTEM_DATABASES.has(reference.database.toLowerCase())) continue;
+    if (SYSTEM_DATABASES.includes(reference.database.toLowerCase())) continue;
     if (fold(reference.database) !== fold(database)) {
       others.add(reference.database);
       joinsOthers ||= reference.kind === 'table';
