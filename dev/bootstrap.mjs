@@ -1,19 +1,49 @@
 #!/usr/bin/env node
-// First step of every `npm run` command: checks what can't be installed, installs what can, then runs the script.
+// First step of every `npm run` command: checks what can't be installed, installs what can, then runs the command.
 // Plain JavaScript without dependencies, because in a fresh clone nothing else is there yet.
+//
+//   node dev/bootstrap.mjs [--needs=layers|--needs=labs] <script.ts, or program of a package> [argument …]
+//
+// "layers" is what the Lambda layers are built with, "labs" what the tests with real servers need as well. A command
+// that names neither runs wherever Node.js does.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const NEEDS = /^--needs=(.*)$/;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [script, ...args] = process.argv.slice(2);
+const need = NEEDS.exec(process.argv[2] ?? '')?.[1];
+const [command, ...args] = process.argv.slice(need === undefined ? 2 : 3);
 process.chdir(root);
 
-/** Programs that this project uses and does not bring along. */
-const PREREQUISITES = [
-  { name: 'Node.js 20.19 or later', found: () => atLeast(process.versions.node, 20, 19), from: 'https://nodejs.org' },
+const NODE = {
+  name: 'Node.js 20.19 or later',
+  found: () => atLeast(process.versions.node, 20, 19),
+  from: 'https://nodejs.org',
+};
+
+/** Programs that this project uses and does not bring along, by what needs them. */
+const LAYERS = [
+  {
+    name: 'apt-get and dpkg-deb (Debian 12 or later, x86_64)',
+    found: () =>
+      succeeds('apt-get', '--version') &&
+      succeeds('dpkg-deb', '--version') &&
+      process.arch === 'x64' &&
+      process.platform === 'linux',
+    from: 'a Debian machine: database servers and clients come from its package archive',
+  },
+  { name: 'readelf', found: () => succeeds('readelf', '--version'), from: 'the package binutils' },
+  {
+    name: 'mount namespaces',
+    found: () => succeeds('unshare', '-rm', 'true') || succeeds('unshare', '-m', 'true'),
+    from: 'the package util-linux, and a kernel or container that allows user namespaces',
+  },
+];
+const LABS = [
+  ...LAYERS,
   {
     name: 'Python 3.10 or later, with venv and pip',
     found: () => succeeds('python3', '-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'),
@@ -24,40 +54,43 @@ const PREREQUISITES = [
     found: () => atLeast(/v([0-9.]+)/.exec(output('terraform', 'version'))?.[1] ?? '0', 1, 7),
     from: 'https://developer.hashicorp.com/terraform/install',
   },
-  {
-    name: 'apt-get and dpkg-deb (Debian 12 or later, x86_64)',
-    found: () =>
-      succeeds('apt-get', '--version') &&
-      succeeds('dpkg-deb', '--version') &&
-      process.arch === 'x64' &&
-      process.platform === 'linux',
-    from: 'a Debian machine: database servers and clients come from its package archive',
-  },
   { name: 'openssl', found: () => succeeds('openssl', 'version'), from: 'the package openssl' },
-  { name: 'readelf', found: () => succeeds('readelf', '--version'), from: 'the package binutils' },
   {
     name: 'a C++ compiler, make and cmake',
     found: () => ['g++', 'make', 'cmake'].every((tool) => succeeds(tool, '--version')),
     from: 'the packages g++, make and cmake',
   },
-  {
-    name: 'mount namespaces',
-    found: () => succeeds('unshare', '-rm', 'true') || succeeds('unshare', '-m', 'true'),
-    from: 'the package util-linux, and a kernel or container that allows user namespaces',
-  },
 ];
 
-const missing = PREREQUISITES.filter(({ found }) => !found());
-if (missing.length > 0) {
+demand([NODE, ...({ layers: LAYERS, labs: LABS }[need] ?? [])]);
+installPackages();
+
+const packageProgram = join('node_modules', '.bin', command);
+const [program, ...programArgs] = command.endsWith('.ts')
+  ? [process.execPath, '--import', 'tsx', command]
+  : [packageProgram];
+const child = spawn(program, [...programArgs, ...args], { stdio: 'inherit' });
+// The command ends what it started; this process only waits for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code) => process.exit(code ?? 1));
+
+/** Ends with a list of all that is missing, and of the commands that run without it. */
+function demand(prerequisites) {
+  const missing = prerequisites.filter(({ found }) => !found());
+  if (missing.length === 0) return;
   console.error(`Missing on this machine:\n${missing.map(({ name, from }) => `  - ${name}: ${from}`).join('\n')}`);
+  if (!missing.includes(NODE)) {
+    console.error(`These commands run without it: ${commandsWithoutNeeds().join(', ')}`);
+  }
   process.exit(1);
 }
 
-installPackages();
-const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { stdio: 'inherit' });
-// The script ends what it started; this process only waits for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => process.exit(code ?? 1));
+function commandsWithoutNeeds() {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  return Object.keys(scripts)
+    .filter((name) => !scripts[name].includes('--needs='))
+    .map((name) => `npm run ${name}`);
+}
 
 /** Installs the packages of the lock file, and no others, when they are not those that are installed. */
 function installPackages() {
@@ -75,12 +108,12 @@ function installPackages() {
   writeFileSync(marker, wanted);
 }
 
-function succeeds(command, ...commandArgs) {
-  return spawnSync(command, commandArgs, { stdio: 'ignore' }).status === 0;
+function succeeds(program, ...programArgs) {
+  return spawnSync(program, programArgs, { stdio: 'ignore' }).status === 0;
 }
 
-function output(command, ...commandArgs) {
-  return spawnSync(command, commandArgs, { encoding: 'utf8' }).stdout ?? '';
+function output(program, ...programArgs) {
+  return spawnSync(program, programArgs, { encoding: 'utf8' }).stdout ?? '';
 }
 
 function atLeast(version, ...wanted) {

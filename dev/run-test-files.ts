@@ -1,0 +1,40 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join, relative, resolve } from 'node:path';
+
+/*
+ * `npm run test:file -- <path> …`: test files of any kind by their paths, or all test files in a folder. Jest's own
+ * options go to Jest. A file of a kind that needs servers, layers or Terraform demands them, and makes them, first.
+ */
+
+const ROOT = join(__dirname, '..');
+/** Tests that run wherever Node.js does. */
+const UNIT_TESTS = 'test/unit';
+
+async function main(args: readonly string[]): Promise<number> {
+  const paths = args.filter((arg) => !arg.startsWith('-')).map((path) => relative(ROOT, resolve(path)));
+  if (paths.length === 0) {
+    console.error('Which test files? For example: npm run test:file -- test/unit/functions/dump/gate/gate.test.ts');
+    return 1;
+  }
+  if (!paths.every((path) => path === UNIT_TESTS || path.startsWith(`${UNIT_TESTS}/`))) {
+    const prepare = ['dev/bootstrap.mjs', '--needs=labs', 'dev/prepare-labs.ts'];
+    if (spawnSync(process.execPath, prepare, { cwd: ROOT, stdio: 'inherit' }).status !== 0) return 1;
+  }
+  const options = args.filter((arg) => arg.startsWith('-'));
+  const jest = spawn(join('node_modules', '.bin', 'jest'), [...options, '--testPathPatterns', ...paths], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => jest.kill(signal));
+  const [code] = await once(jest, 'exit');
+  return code ?? 1;
+}
+
+main(process.argv.slice(2)).then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
