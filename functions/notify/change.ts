@@ -1,22 +1,11 @@
-import type { Config } from './config';
+import type { Change } from './changes';
 import type { LockWriteSeen } from './stream-record';
 
-/** What a person can be told of. Every slot that ends well is exactly one of `dumped`, `ran`, `recovered` and `warned`. */
-export const CHANGES = [
-  /** The slot's dump is there, at the first attempt. */
-  'dumped',
-  /** The same for a job that makes no dump: it ran. */
-  'ran',
-  /** The attempts that follow each other at once are used up, or all of them; and each failure after that. */
-  'failed',
-  /** It succeeded, and it took more than one attempt. */
-  'recovered',
-  /** The slot's dump is there with warnings that the dump before did not have. Only where `dumped` or `recovered` is not sent. */
-  'warned',
-  /** A run gave no more sign of life, and another one took its place. */
-  'taken-over',
-] as const;
-export type Change = (typeof CHANGES)[number];
+/** How many attempts follow each other at once, and how many there are in all, before nothing follows by itself. */
+export interface RetryPolicy {
+  readonly attemptsAtOnce: number;
+  readonly attemptsInAll: number;
+}
 
 /**
  * The change that a write of a lock record is, or undefined when it is none that anybody wants to hear of. Everything is
@@ -24,7 +13,7 @@ export type Change = (typeof CHANGES)[number];
  */
 export function changeOf(
   { before, after }: LockWriteSeen,
-  { attemptsAtOnce, attemptsInAll, changes }: Pick<Config, 'attemptsAtOnce' | 'attemptsInAll' | 'changes'>,
+  { attemptsAtOnce, attemptsInAll, changes }: RetryPolicy & { readonly changes: ReadonlySet<Change> },
 ): Change | undefined {
   if (before?.state !== 'RUNNING') return undefined;
   switch (after.state) {

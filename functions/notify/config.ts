@@ -1,14 +1,13 @@
 import { EnvironmentReader } from '../core/environment-reader';
-import { CHANGES, type Change } from './change';
+import type { RetryPolicy } from './change';
+import { CHANGES, type Change } from './changes';
 import { ENV } from './env';
 
 /** Everything the function is configured with. */
-export interface Config {
+export interface Config extends RetryPolicy {
   readonly jobName: string;
   readonly changes: ReadonlySet<Change>;
   readonly topicArn: string;
-  readonly attemptsAtOnce: number;
-  readonly attemptsInAll: number;
   readonly bucket: string | undefined;
   readonly logGroup: string | undefined;
   readonly deadLetterQueue: string | undefined;

@@ -1,4 +1,4 @@
-import type { Change } from './change';
+import type { Change } from './changes';
 import type { Config } from './config';
 import type { LockWriteSeen } from './stream-record';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { messageOf, SourceError, sentence } from '../../core/errors';
 import type { Connection } from '../connection/connection';
 import type { Flavour } from '../connection/greeting';
-import { nullOnlyHere } from '../server/identity';
+import { nullOnlyHere } from './server-identity';
 import { settingsStatement } from './session-settings';
 
 /** Descriptor under which a client finds its options file. */

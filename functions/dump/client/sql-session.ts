@@ -6,9 +6,9 @@ import { messageOf, SessionError, sentence } from '../../core/errors';
 import { describeExit, type RunningTool, type Tool, type Toolbox } from '../../core/toolbox';
 import type { Connection } from '../connection/connection';
 import type { Flavour } from '../connection/greeting';
-import { ELSEWHERE } from '../server/identity';
 import { OPTIONS_ARGUMENT, openOptions } from './options-file';
 import { errorNumber, remedyFor } from './server-errors';
+import { ELSEWHERE } from './server-identity';
 import { columnsOf } from './sql-text';
 
 /** Where a session goes, and by what. */

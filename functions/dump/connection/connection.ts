@@ -1,11 +1,10 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { readParameter } from '../../core/aws/parameters';
 import { ServiceUnreachableError } from '../../core/aws/unreachable';
 import { CredentialsError, messageOf } from '../../core/errors';
 import { Secret } from '../../core/secret';
 import type { Config, Setting, TlsMode } from '../config';
-import { createToken, readPassword } from './password';
+import { type CredentialClients, createToken, readPassword } from './password';
 
 /** Everything needed to connect to the database and to know what to dump. */
 export interface Connection {
@@ -22,11 +21,6 @@ export interface Connection {
   readonly tlsMode: TlsMode;
   /** CA certificates in PEM, or undefined for the bundle of Amazon RDS. */
   readonly tlsCa: string | undefined;
-}
-
-export interface CredentialClients {
-  readonly ssm: SSMClient;
-  readonly secretsManager: SecretsManagerClient;
 }
 
 /**

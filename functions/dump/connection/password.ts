@@ -1,9 +1,15 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { Signer } from '@aws-sdk/rds-signer';
 import { explainAwsError } from '../../core/aws/aws-errors';
 import { readParameter } from '../../core/aws/parameters';
 import type { Authentication } from '../config';
-import type { CredentialClients } from './connection';
+
+/** The services that hold credentials. */
+export interface CredentialClients {
+  readonly ssm: SSMClient;
+  readonly secretsManager: SecretsManagerClient;
+}
 
 /** A password as it is stored. */
 export interface StoredPassword {

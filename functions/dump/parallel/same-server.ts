@@ -1,7 +1,8 @@
 import { SourceError } from '../../core/errors';
+import { nullOnlyHere } from '../client/server-identity';
 import type { Queryable } from '../client/sql-session';
 import type { Flavour } from '../connection/greeting';
-import { nullOnlyHere, readIdentity } from '../server/identity';
+import { readIdentity } from '../server/identity';
 
 /**
  * Refuses a server whose rows others change past every lock: a reader of Aurora, whose storage the writer writes to, and

@@ -110,13 +110,14 @@ async function examine(
   const history = await readHistory(session, { flavour, version }, databases);
   const tableSizes = await readTableSizes(session, { ...greeting, version }, databases, history.kept);
   const lockProblems = parallelism > 1 ? lockWarnings(needs, user, parallelism) : [];
+  const hasPrivilege = (name: string) => hasGlobalPrivilege(needs.lines, name);
   const plan = {
     flavour,
     serverVersion: version,
     estimatedBytes: tableSizes.bytes,
     estimatedRows: tableSizes.rows,
     keepsHistory: history.kept,
-    mayProcess: hasGlobalPrivilege(needs.lines, 'PROCESS'),
+    mayProcess: hasPrivilege('PROCESS'),
     lacksNoteVerbosity: await lacksNoteVerbosity(session, { flavour, version }),
     server,
     processes: lockProblems.length > 0 ? 1 : parallelism,
@@ -129,7 +130,7 @@ async function examine(
     ],
   };
   // The last question, because the server may refuse it, which ends the session.
-  const request = { flavour, version, user, grants: needs.lines, readOnly: server.readOnly, maximumLagSeconds };
+  const request = { flavour, version, user, hasPrivilege, readOnly: server.readOnly, maximumLagSeconds };
   const { replication, warnings } = await examineReplication(session, server, request);
   return { ...plan, replication, warnings: [...plan.warnings, ...warnings] };
 }

@@ -4,9 +4,9 @@ import { compressionOf, type DumpTarget, dumpKey, lockKey } from '../../dump-for
 import type { DumpFacts, LockRecord, Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
 import { TIMINGS } from '../../slot-job/lock/timings';
+import { explainFailure } from '../client/explain-failure';
 import { compressorFor, levelFor } from '../compress/compressor';
 import type { Connection } from '../connection/connection';
-import { explainFailure } from '../connection/explain-failure';
 import { sourceIdentity } from '../connection/source-identity';
 import { changedSchema, unclearSchema } from '../fence/messages';
 import { SchemaFence } from '../fence/schema-fence';

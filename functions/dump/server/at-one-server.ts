@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock';
 import { SourceError } from '../../core/errors';
 import { errorNumber } from '../client/server-errors';
-import { ELSEWHERE } from './identity';
+import { ELSEWHERE } from '../client/server-identity';
 
 /** How often a dump is begun to have all of its connections at one server, and how long to wait in between. */
 export const TRIES_TO_FIND_SERVER = 5;

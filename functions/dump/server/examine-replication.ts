@@ -1,7 +1,6 @@
 import { messageOf, PreflightError } from '../../core/errors';
 import { errorNumber } from '../client/server-errors';
 import type { Queryable } from '../client/sql-session';
-import { hasGlobalPrivilege } from '../preflight/grants';
 import { judgeReplication, type ReplicationRequest } from './judge-replication';
 import { privilegesToSeeReplication, type Replication, readAuroraReplication, readReplication } from './replication';
 import type { ServerFacts } from './server-facts';
@@ -19,11 +18,11 @@ export interface ReplicationExamination {
 export async function examineReplication(
   session: Queryable,
   { auroraServerId }: ServerFacts,
-  request: ReplicationRequest & { readonly grants: readonly string[] },
+  request: ReplicationRequest & { readonly hasPrivilege: (name: string) => boolean },
 ): Promise<ReplicationExamination> {
-  const { flavour, version, grants } = request;
+  const { flavour, version, hasPrivilege } = request;
   const ofAurora = auroraServerId === undefined ? NONE : await readAuroraReplication(session, auroraServerId);
-  const mayAsk = privilegesToSeeReplication(flavour, version).some((name) => hasGlobalPrivilege(grants, name));
+  const mayAsk = privilegesToSeeReplication(flavour, version).some(hasPrivilege);
   // A reader of Aurora has no other replication.
   const replication =
     ofAurora.state !== 'none' ? ofAurora : mayAsk ? await readUnlessRefused(session, request) : HIDDEN;

@@ -1,7 +1,7 @@
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
-import type { Change } from '../../../functions/notify/change';
+import type { Change } from '../../../functions/notify/changes';
 import { ENV } from '../../../functions/notify/env';
 import { attributeOfOptional, countWhen, expression, mapExpression } from '../../synth/expression';
 import { input } from '../../synth/input';

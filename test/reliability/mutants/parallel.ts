@@ -157,7 +157,7 @@ const SNAPSHOT = [
       test: alone('when a process gets no connection'),
     },
   ]),
-  ...mutantsOf('dump/server/identity.ts', 'unit/functions/dump/parallel/same-server.test.ts', [
+  ...mutantsOf('dump/client/server-identity.ts', 'unit/functions/dump/parallel/same-server.test.ts', [
     {
       guard: 'a server is told from all others',
       find: "NOT ${identityHash(flavour)} <=> '${identity}'",

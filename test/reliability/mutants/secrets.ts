@@ -56,7 +56,7 @@ export const SECRETS = [
       test: 'a failure of a run takes out whole words only, and no port',
     },
   ]),
-  ...mutantsOf('dump/connection/explain-failure.ts', CONNECTION, [
+  ...mutantsOf('dump/client/explain-failure.ts', CONNECTION, [
     {
       guard: 'a line break is told only of a login that failed',
       find: 'if (isDenied && ',

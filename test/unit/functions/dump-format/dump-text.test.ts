@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { nullOnlyHere } from '../../../../functions/dump/client/server-identity';
 import { settingsStatement } from '../../../../functions/dump/client/session-settings';
-import { nullOnlyHere } from '../../../../functions/dump/server/identity';
 import { DumpText } from '../../../../functions/dump-format/dump-text';
 
 const DUMP = [

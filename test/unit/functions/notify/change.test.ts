@@ -1,4 +1,5 @@
-import { CHANGES, type Change, changeOf } from '../../../../functions/notify/change';
+import { changeOf } from '../../../../functions/notify/change';
+import { CHANGES, type Change } from '../../../../functions/notify/changes';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
 import { FACTS, type Step, streamOf, streamRecord } from './stream';
 

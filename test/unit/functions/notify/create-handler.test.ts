@@ -1,5 +1,5 @@
 import type { Log } from '../../../../functions/core/logger';
-import { CHANGES, type Change } from '../../../../functions/notify/change';
+import { CHANGES, type Change } from '../../../../functions/notify/changes';
 import type { Config } from '../../../../functions/notify/config';
 import { createHandler } from '../../../../functions/notify/create-handler';
 import type { Message } from '../../../../functions/notify/message';

@@ -1,4 +1,5 @@
-import { type Change, changeOf } from '../../../../functions/notify/change';
+import { changeOf } from '../../../../functions/notify/change';
+import type { Change } from '../../../../functions/notify/changes';
 import { messageFor } from '../../../../functions/notify/message';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
 import { FACTS, type Step, streamOf } from './stream';

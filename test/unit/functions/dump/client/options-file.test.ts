@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { SourceError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
 import { openOptions, renderOptions } from '../../../../../functions/dump/client/options-file';
+import { nullOnlyHere } from '../../../../../functions/dump/client/server-identity';
 import { settingsStatement } from '../../../../../functions/dump/client/session-settings';
 import { TLS_MODES, type TlsMode } from '../../../../../functions/dump/config';
 import type { Connection } from '../../../../../functions/dump/connection/connection';
-import { nullOnlyHere } from '../../../../../functions/dump/server/identity';
 
 const CA = '/task/rds-ca-bundle.pem';
 const FINGERPRINT = 'AB'.repeat(32);

@@ -1,8 +1,8 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { CredentialsError } from '../../../../../functions/core/errors';
+import { explainFailure } from '../../../../../functions/dump/client/explain-failure';
 import type { Config } from '../../../../../functions/dump/config';
 import { resolveConnection } from '../../../../../functions/dump/connection/connection';
-import { explainFailure } from '../../../../../functions/dump/connection/explain-failure';
 
 type Setting = { readonly value: string } | { readonly type: 'String' | 'SecureString'; readonly value: string };
 

@@ -1,6 +1,6 @@
 import { redactError } from '../../core/secret';
-import { errorNumber } from '../client/server-errors';
-import type { Connection } from './connection';
+import type { Connection } from '../connection/connection';
+import { errorNumber } from './server-errors';
 
 /** MySQL's number of "Access denied for user". */
 const ACCESS_DENIED = 1045;
