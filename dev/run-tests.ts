@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { prepareCache } from './prepare-cache';
 
 /*
- * `npm test`: style, types, drift of the generated module, then all Jest projects. Arguments go to Jest, for example
+ * `npm test`: style, types, imports, drift of the generated module, then all Jest projects. Arguments go to Jest, for example
  * `npm test -- --selectProjects unit`. The last line is `N passed, N failed`.
  */
 
@@ -21,6 +21,7 @@ interface JestSummary {
 const CHECKS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   { name: 'style', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'imports', command: ['depcruise', 'functions', 'infra', 'layers', 'dev', 'test'] },
   { name: 'generated module', command: ['tsx', 'infra/main.ts', '--check'] },
 ];
 

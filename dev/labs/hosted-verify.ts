@@ -3,11 +3,11 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { manifestKey } from '../../functions/dump-format/object-keys';
 import type { Response } from '../../functions/verify/create-handler';
-import { type ReleasedModule, releasedModule } from '../../test/support/released-module';
 import type { Invocation, LocalCloud } from '../local-cloud';
 import { deployFunction, deployRole } from '../local-cloud/deploy';
 import { functionZip } from '../tools/function-zip';
 import { BUCKET } from './dump-lab';
+import { type ReleasedModule, releasedModule } from './released-module';
 import { objectCreated, verifyEnvironment } from './verify-lab';
 
 export const VERIFY_FUNCTION = 'shop-verify';

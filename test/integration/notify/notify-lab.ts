@@ -9,13 +9,13 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { type ReleasedModule, releasedModule } from '../../../dev/labs/released-module';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { functionZip } from '../../../dev/tools/function-zip';
 import { CHANGES } from '../../../functions/notify/changes';
 import { ENV } from '../../../functions/notify/env';
 import { DynamoDbLockTable } from '../../../functions/slot-job/lock/table';
-import { type ReleasedModule, releasedModule } from '../../support/released-module';
 import { Inbox } from './inbox';
 
 export const NAME = 'mysqldump-shop-notify';

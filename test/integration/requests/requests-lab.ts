@@ -18,12 +18,12 @@ import {
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DumpLab, LOCK_TABLE } from '../../../dev/labs/dump-lab';
 import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { type ReleasedModule, releasedModule } from '../../../dev/labs/released-module';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import type { TestServer } from '../../../dev/servers/server';
 import { functionZip } from '../../../dev/tools/function-zip';
 import { ENV } from '../../../functions/api/env';
-import { type ReleasedModule, releasedModule } from '../../support/released-module';
 
 export const JOB = 'shop';
 export const API_ROLE = 'mysqldump-shop-api';

@@ -1,0 +1,87 @@
+/*
+ * Which folder may import which (`npm run imports`, part of `npm test`). The layout is explained in docs/architecture.md.
+ */
+
+// Folders whose circles are being opened.
+const UNDER_WORK = '^functions/(dump-format|slot-job|dump/(run|publish|history))(/|$)';
+
+const { readdirSync } = require('node:fs');
+
+/** The folders of functions/ that several Lambda functions share. Every other folder is one function. */
+const SHARED = ['core', 'dump-format', 'slot-job'];
+const LAMBDAS = readdirSync('functions').filter((folder) => !SHARED.includes(folder));
+
+/** A rule: what `from` imports must be in one of the folders `to`, or in a package. */
+const only = (name, from, to, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(functions|infra|layers|dev|test)/', pathNot: to },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'Files that import each other can only be understood, moved and tested together.',
+      severity: 'error',
+      from: { pathNot: UNDER_WORK },
+      to: { circular: true },
+    },
+    {
+      name: 'no-folder-circles',
+      comment: 'A stage of a function is used by the stages after it, and uses none of them.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^functions/', pathNot: UNDER_WORK },
+      to: { circular: true },
+    },
+    only('core', '^functions/core/', ['^functions/core/'], 'The core is what everything else stands on.'),
+    ...LAMBDAS.map((lambda) =>
+      only(
+        `${lambda}-alone`,
+        `^functions/${lambda}/`,
+        [`^functions/(${[lambda, ...SHARED].join('|')})/`],
+        'A Lambda function shares code with another one through core, slot-job and dump-format only.',
+      ),
+    ),
+    only('layers', '^layers/', ['^layers/', '^dev/tools/'], 'Layers are built by tools, and know nothing else.'),
+    only('infra', '^infra/', ['^(infra|functions|layers)/', '^dev/tools/'], 'The module is built without tests.'),
+    {
+      name: 'infra-constants',
+      comment: 'Of functions, infra/ takes names and values that both must agree on, and no code that talks to AWS.',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: { path: '^node_modules/(@aws-sdk|@aws-lambda-powertools)/', reachable: true },
+    },
+    only('dev', '^dev/', ['^(dev|functions|infra|layers)/'], 'What developers run does not depend on tests.'),
+    {
+      name: 'cdktf',
+      comment: 'CDKTF is archived: infra/ alone depends on it.',
+      severity: 'error',
+      from: { pathNot: '^infra/' },
+      to: { path: '^node_modules/(cdktf|constructs|@cdktf)/' },
+    },
+    {
+      name: 'cdktf-barrel',
+      comment: 'Resources of the provider are imported one by one: the barrel takes seconds and half a gigabyte.',
+      severity: 'error',
+      from: {},
+      to: { path: '^node_modules/@cdktf/provider-aws/', pathNot: '^node_modules/@cdktf/provider-aws/lib/[a-z0-9-]+/' },
+    },
+    {
+      name: 'unresolved',
+      comment: 'An import that is not found is not checked by any rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};
