@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { prepareCache } from './prepare-cache';
 
 /*
- * `npm test`: style, types, imports, drift of the generated module, then all Jest projects. Arguments go to Jest, for example
- * `npm test -- --selectProjects unit`. The last line is `N passed, N failed`.
+ * `npm test`: style, types, imports, prose, drift of the generated module, then all Jest projects. Arguments go to Jest, for
+ * example `npm test -- --selectProjects unit`. The last line is `N passed, N failed`.
  */
 
 interface JestSummary {
@@ -22,6 +22,7 @@ const CHECKS: readonly { readonly name: string; readonly command: readonly strin
   { name: 'style', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'imports', command: ['depcruise', 'functions', 'infra', 'layers', 'dev', 'test'] },
+  { name: 'prose', command: ['textlint', '.'] },
   { name: 'generated module', command: ['tsx', 'infra/main.ts', '--check'] },
 ];
 

@@ -18,21 +18,21 @@ export function renderMigrations(results: readonly MigrationResult[]): string {
   ];
   return `## Migrations during dumps
 
-${kinds.size} kinds of migrations, as people and tools make them (\`test/reliability/migrations/library\`), at moments from right
+${kinds.size} kinds of migrations, made manually or by tools (\`test/reliability/migrations/library\`), at moments from right
 before the snapshot to after the last row, on tables behind, under and ahead of the dump, in jobs of one and of three
-databases, with one process and two, drawn by the seed. Each dump that became visible is restored and compared with what
-the databases held at its snapshot: every row is there once, and each definition as it was then or later.
+databases, with one process and two, drawn by the seed. Each visible dump is restored and compared with the contents of the
+databases at its snapshot: it must have every row once, and each definition as it was then or later.
 
-- **true**: the dump is the truth at once
-- **made again**: the run found the change, dumped once more, and that dump is the truth
-- **warned**: the dump is the truth, and a warning in its manifest names statements that could have changed it
-- **refused**: no dump became visible, and the attempt failed with an error that says why; Lambda tries again
-- **wrong**: a dump became visible that is not the truth
+- **true**: the first dump is correct
+- **made again**: the run detected the change and made the dump again, and that dump is correct
+- **warned**: the dump is correct, and a warning in its manifest names statements that could have changed it
+- **refused**: no dump became visible, and the attempt failed with an error that states the reason; Lambda retries
+- **wrong**: an incorrect dump became visible
 
 | migrations | trials | ${OUTCOMES.join(' | ')} |
 |---|--:|${OUTCOMES.map(() => '--:').join('|')}|
 ${rows.map(([name, its]) => `| ${name} | ${its.length} | ${OUTCOMES.map((outcome) => count(its, outcome)).join(' | ')} |`).join('\n')}
 
-Of ${harmless.length} dumps during what changes nothing that is dumped, ${count(harmless, 'refused')} were refused and ${count(harmless, 'made again')} made again. ${results.filter(isBad).length} trials
-went wrong or were refused without a reason.`;
+Of ${harmless.length} dumps during statements that change nothing in them, ${count(harmless, 'refused')} were refused and ${count(harmless, 'made again')} made again. ${results.filter(isBad).length} trials
+were wrong or refused without a reason.`;
 }

@@ -4,16 +4,16 @@ import type { ExploredDesign } from './explorations';
 export function renderModel(explored: readonly ExploredDesign[]): string {
   return `## Model
 
-Every interleaving of the protocol's own transition code, explored exhaustively; and designs that look as good. Each of the
-worlds is one that can come about, and was looked at.
+Every interleaving of the protocol's own transition code, explored exhaustively, and of other plausible designs. Each world is a
+reachable state, and was checked.
 
 | design | faults allowed | worlds | moves | |
 |---|---|--:|--:|---|
 ${explored.map(row).join('\n')}
 
-### How the broken ones lose
+### Counterexamples (shortest traces)
 
-No shorter story breaks the property. A1 is the first attempt at event A, and B2 the second at event B.
+No shorter trace violates the property. A1 is the first attempt at event A, and B2 the second at event B.
 
 ${explored.flatMap(story).join('\n\n')}`;
 }

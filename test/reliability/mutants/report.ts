@@ -9,9 +9,8 @@ export function renderGuards(guards: readonly GuardFindings[]): string {
   const invalid = count('invalid') === 0 ? '' : `, ${count('invalid')} invalid`;
   return `## Guards: ${all.length} mutants, ${count('survived')} survivors${invalid}
 
-Each guard was taken out of the source, one at a time, and the test that is named beside it failed by what it expects; it
-passes with the guard in its place. The list is in \`test/reliability/mutants\`; \`npm test\` checks that it finds its guards
-and its tests.
+Each guard was removed from the source, one at a time, and the test next to it failed in an expectation; with the guard it
+passes. The list is in \`test/reliability/mutants\`; \`npm test\` checks that its guards and tests exist.
 
 ${guards.map(section).join('\n\n')}`;
 }

@@ -139,17 +139,17 @@ export function namesItsCause(refused: string): boolean {
 
 /** The section of docs/reliability.md. */
 export function renderVariables(findings: readonly VariableFindings[]): string {
-  return `## Odd values of variables
+  return `## Unusual values of server variables
 
-Every variable that can be set on a server is given odd global values, one at a time: the ends of its range, the members of
+Every variable that can be set on a server is set to unusual global values, one at a time: the limits of its range, the members of
 an enumeration, other words. Preflight and dump run as in production, with the least privileges, against a small database
-with something of every kind. Not tried are sizes and paths whose ends stop the server itself.
+with objects of every kind. Sizes and paths that stop the server itself are excluded.
 
 | server | variables | dumps | changed | refused, with the cause | refused without |
 |---|--:|--:|--:|--:|--:|
 ${findings.map(row).join('\n')}
 
-Before sessions set these variables themselves, two servers gave this: MySQL 9.7, 349 variables, 925 dumps: 4 changed
+Results of two servers before sessions set these variables themselves: MySQL 9.7, 349 variables, 925 dumps: 4 changed
 (\`sql_select_limit\`, \`show_gipk_in_create_table_and_information_schema\`, \`sql_buffer_result\`,
 \`show_create_table_verbosity\`), 24 refused by 8 variables; MariaDB 11.8, 425 variables, 1,176 dumps: 3 changed (\`sql_select_limit\`,
 \`system_versioning_asof\`, \`sql_quote_show_create\`), 7 refused by 4 variables.`;

@@ -29,7 +29,7 @@ test('the page names machine, date, size and every figure, with its spread', () 
   expect(page).toContain('| lambda-mysqldump | 170 (153–187) | 450 (405–495) | 500 (450–550) |');
   expect(page).toContain('| 1000 | 11.0 (9.90–12.1) | 5.00 | 200 (180–220) |');
   expect(page).toContain('10.0 s for 1000 MB, and 1.00 s for every dump (R² = 0.9991, 3 sizes)');
-  expect(page).toContain('mydumper** is the version that Debian has, 0.10.1-1');
+  expect(page).toContain('mydumper** is the version of Debian, 0.10.1-1');
   expect(page).not.toMatch(/undefined|NaN|not met/);
 });
 
