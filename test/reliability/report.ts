@@ -16,8 +16,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'ambiguous call':
     'at every call: resets, lost and truncated responses, no response, late and double delivery, 409, 412, 500, 503, throttling, and errors for calls that were carried out; once, twice, and throughout the first attempt',
   zombie: 'SIGSTOP at every call, SIGCONT at the worst moments of the run that took over',
-  partition:
-    'disconnected from AWS at every call for longer than a takeover takes; then all requests arrive at once',
+  partition: 'disconnected from AWS at every call for longer than a takeover takes; then all requests arrive at once',
   'time runs out': 'a service stops responding, in a function with the shortest timeout',
   'wrong clocks':
     'wall clocks an hour ahead, an hour behind, and jumping, different in each environment; with crashes and zombies',
