@@ -16,10 +16,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Response } from '../../functions/dump/create-handler';
+import type { DumpRecord } from '../../functions/dump/run/protocol';
 import type { Manifest } from '../../functions/dump-format/manifest';
-import { dumpKeyStem, lockKey, verdictKey } from '../../functions/dump-format/object-keys';
+import { dumpKeyStem, verdictKey } from '../../functions/dump-format/object-keys';
 import type { Verdict } from '../../functions/dump-format/verdict';
-import type { LockRecord } from '../../functions/slot-job/lock/record';
+import { lockKey } from '../../functions/slot-job/target';
 import type { FunctionError, Invocation } from '../local-cloud';
 import type { Stage } from './stage';
 
@@ -116,7 +117,7 @@ export class Observer {
     );
   }
 
-  async lockRecord(slot: string): Promise<LockRecord | undefined> {
+  async lockRecord(slot: string): Promise<DumpRecord | undefined> {
     const { Item } = await this.#dynamoDb.send(
       new GetItemCommand({
         TableName: this.stage.lockTable,
@@ -124,7 +125,7 @@ export class Observer {
         ConsistentRead: true,
       }),
     );
-    return Item && (unmarshall(Item) as LockRecord);
+    return Item && (unmarshall(Item) as DumpRecord);
   }
 
   async manifest(dumpKey: string): Promise<Manifest> {

@@ -15,8 +15,8 @@ import type { Context } from 'aws-lambda';
 import { type Container, createContainer } from '../../functions/dump/container';
 import { createHandler, type Response } from '../../functions/dump/create-handler';
 import { ENV } from '../../functions/dump/env';
+import type { DumpRecord } from '../../functions/dump/run/protocol';
 import type { Manifest } from '../../functions/dump-format/manifest';
-import type { LockRecord } from '../../functions/slot-job/lock/record';
 import { clientTree } from '../../layers/mysql-client/build';
 import type { LocalCloud } from '../local-cloud';
 import type { Series } from '../servers/flavours';
@@ -181,11 +181,11 @@ export class DumpLab {
     return JSON.parse((await this.object(`${key}.manifest.json`)).toString('utf8'));
   }
 
-  async lockRecord(key: string): Promise<LockRecord | undefined> {
+  async lockRecord(key: string): Promise<DumpRecord | undefined> {
     const { Item } = await this.cloud
       .client(DynamoDBClient)
       .send(new GetItemCommand({ TableName: LOCK_TABLE, Key: { key: { S: key } }, ConsistentRead: true }));
-    return Item && (unmarshall(Item) as LockRecord);
+    return Item && (unmarshall(Item) as DumpRecord);
   }
 }
 

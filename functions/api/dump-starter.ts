@@ -1,7 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { explainAwsError } from '../core/aws/aws-errors';
 import { StartError } from '../core/errors';
-import type { DumpTarget } from '../dump-format/object-keys';
+import type { SlotTarget } from '../slot-job/target';
 
 /** Hands a dump over to the function that makes it. */
 export interface DumpStarter {
@@ -11,7 +11,7 @@ export interface DumpStarter {
    *
    * @throws {StartError}
    */
-  start(target: DumpTarget): Promise<void>;
+  start(target: SlotTarget): Promise<void>;
 }
 
 /** The dump function, invoked asynchronously. */
@@ -21,7 +21,7 @@ export class LambdaDumpStarter implements DumpStarter {
     private readonly functionArn: string,
   ) {}
 
-  async start({ job, slot, forceId }: DumpTarget): Promise<void> {
+  async start({ job, slot, forceId }: SlotTarget): Promise<void> {
     // With its id in the event: the request id would be another when the SDK sends the request twice.
     const event = { job, slot, ...(forceId === undefined ? {} : { force: true, forceId }) };
     try {

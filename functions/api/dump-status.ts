@@ -1,8 +1,10 @@
-import { dumpId, parseDumpId } from '../dump-format/dump-id';
-import { type DumpTarget, lockKey } from '../dump-format/object-keys';
+import type { DumpFacts } from '../dump-format/dump-facts';
+import { dumpId } from '../dump-format/dump-name';
 import type { LockRecord } from '../slot-job/lock/record';
+import { lockKey, type SlotTarget } from '../slot-job/target';
 import { type Answer, answer, refusal } from './answer';
 import type { Container } from './container';
+import { parseDumpId } from './dump-id';
 
 /**
  * Answers what the lock table knows of a dump.
@@ -23,7 +25,7 @@ export async function dumpStatus(
   );
 }
 
-function statusOf(target: DumpTarget, record: LockRecord): object {
+function statusOf(target: SlotTarget, record: LockRecord & Partial<DumpFacts>): object {
   const { state, attempts, startedAt, objectKey, bytes, sha256, lastError } = record;
   return {
     id: dumpId(target),

@@ -1,5 +1,5 @@
 import { EventError } from '../core/errors';
-import { dumpId } from '../dump-format/dump-id';
+import { dumpId } from '../dump-format/dump-name';
 import { parseDueEvent } from '../slot-job/event/due';
 import { excerpt } from '../slot-job/event/event';
 import { type Answer, answer } from './answer';

@@ -1,4 +1,4 @@
-import { dumpId } from './dump-id';
+import { type DumpName, dumpId } from './dump-name';
 
 /** How the dump is compressed, and with it the ending of its key. */
 export const COMPRESSIONS = ['zstd', 'gzip'] as const;
@@ -7,25 +7,11 @@ export type Compression = (typeof COMPRESSIONS)[number];
 /** Ending of the key of a dump, after `.sql.`. */
 export const ENDINGS: Record<Compression, string> = { zstd: 'zst', gzip: 'gz' };
 
-/** What one run is about: a job's slot, or one forced repetition of it. */
-export interface DumpTarget {
-  readonly job: string;
-  /** `2026-11-20` or `2026-11-20T13Z`. */
-  readonly slot: string;
-  /** Set for a forced dump: makes its lock key and object key its own, so that nothing is overwritten. */
-  readonly forceId?: string | undefined;
-}
-
-/** Partition key of the lock record. */
-export function lockKey({ job, slot, forceId }: DumpTarget): string {
-  return forceId === undefined ? `${job}#${slot}` : `${job}#${slot}#force#${forceId}`;
-}
-
 /**
  * What every object of a slot starts with, up to and including `.sql.`: whichever compression an earlier run used, its
  * dump and manifest are found below this key prefix.
  */
-export function dumpKeyStem(prefix: string, target: DumpTarget): string {
+export function dumpKeyStem(prefix: string, target: DumpName): string {
   const { job, slot } = target;
   const [year, month] = slot.split('-');
   return [...(prefix === '' ? [] : [prefix]), job, year, month, `${job}-${dumpId(target)}.sql.`].join('/');
@@ -35,7 +21,7 @@ export function dumpKeyStem(prefix: string, target: DumpTarget): string {
  * Below which keys the dumps of a slot's month and of the month before are, the older month first: enough to find the
  * last dumps of a job that runs weekly or more often.
  */
-export function recentDumpsPrefixes(prefix: string, { job, slot }: DumpTarget): readonly [string, string] {
+export function recentDumpsPrefixes(prefix: string, { job, slot }: DumpName): readonly [string, string] {
   const [year = 0, month = 0] = slot.split('-').map(Number);
   const before = month === 1 ? { year: year - 1, month: 12 } : { year, month: month - 1 };
   const below = (date: { year: number; month: number }) =>
@@ -48,12 +34,12 @@ function digits(number: number, length: number): string {
 }
 
 /** Key of the dump object: `<prefix>/<job>/<yyyy>/<mm>/<job>-<slot>.sql.zst`. */
-export function dumpKey(prefix: string, target: DumpTarget, compression: Compression): string {
+export function dumpKey(prefix: string, target: DumpName, compression: Compression): string {
   return `${dumpKeyStem(prefix, target)}${ENDINGS[compression]}`;
 }
 
 /** All keys that a slot's dump can have below a prefix, one for each compression. */
-export function possibleDumpKeys(prefix: string, target: DumpTarget): string[] {
+export function possibleDumpKeys(prefix: string, target: DumpName): string[] {
   return COMPRESSIONS.map((compression) => dumpKey(prefix, target, compression));
 }
 

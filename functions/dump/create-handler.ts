@@ -1,13 +1,10 @@
-import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { messageOf } from '../core/errors';
 import { logWith } from '../core/logger';
-import { dumpId } from '../dump-format/dump-id';
+import { dumpId } from '../dump-format/dump-name';
 import { parseDueEvent } from '../slot-job/event/due';
 import { isScheduled } from '../slot-job/event/event';
-import { type BatchRecord, recordsOf, requestIn } from '../slot-job/event/records';
+import { type Request, slotJobHandler } from '../slot-job/handle';
 import type { Invocation } from '../slot-job/lock/session';
-import { remainingTime } from '../slot-job/remaining-time';
-import { runBatch } from '../slot-job/run-batch';
 import type { Container } from './container';
 import { type RunResult, runDump } from './run/run-dump';
 
@@ -24,28 +21,13 @@ export interface Response {
   readonly unchecked?: string;
 }
 
-/**
- * The function's handler, for one event or for a batch of a queue or stream. A failure is counted, logged and thrown:
- * only a thrown error makes Lambda try again. In a batch it is reported by record.
- */
+/** The function's handler. A failure is counted, logged and thrown: only a thrown error makes Lambda try again. */
 export function createHandler(container: Container) {
-  const { clock, log } = container;
-  return async (event: unknown, context: Context): Promise<Response | SQSBatchResponse> => {
-    // A UUID of Lambda; only an emulator of it gives anything else. It may become part of keys.
-    const requestId = context.awsRequestId.replaceAll(/[^A-Za-z0-9-]/g, '-');
-    const invocation = { requestId, remaining: remainingTime(context.getRemainingTimeInMillis(), clock) };
-    const records = recordsOf(event);
-    if (!records) return run(() => ({ event, requestId }), invocation, container);
-    const runRecord = (record: BatchRecord) => run(() => requestIn(record), invocation, container);
-    return runBatch(records, runRecord, { remaining: invocation.remaining, clock, log });
-  };
+  return slotJobHandler((read, invocation) => handle(read, invocation, container), container);
 }
 
-/** An event, and the id of the request that it first came with. */
-type Request = ReturnType<typeof requestIn>;
-
-/** One request, from what it says to what became of it. */
-async function run(read: () => Request, invocation: Invocation, container: Container): Promise<Response> {
+/** Handles one request: parses it, runs the dump, publishes metrics. */
+async function handle(read: () => Request, invocation: Invocation, container: Container): Promise<Response> {
   const { config, clock, publishMetrics } = container;
   let log = logWith(container.log, { requestId: invocation.requestId });
   try {

@@ -1,11 +1,8 @@
-import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { LockHeldError, messageOf } from '../core/errors';
-import type { DumpTarget as Target } from '../dump-format/object-keys';
 import { isScheduled, parseEvent } from '../slot-job/event/event';
-import { parseRecord, recordsOf, requestIn } from '../slot-job/event/records';
+import { type Request, slotJobHandler } from '../slot-job/handle';
 import type { Invocation } from '../slot-job/lock/session';
-import { remainingTime } from '../slot-job/remaining-time';
-import { runBatch } from '../slot-job/run-batch';
+import type { SlotTarget } from '../slot-job/target';
 import type { Container } from './container';
 import type { ScriptMetrics } from './metrics';
 import { runSlot, type SlotResult } from './run-slot';
@@ -23,33 +20,21 @@ export interface Response {
 }
 
 /**
- * The function's handler, for one event or for a batch of a queue. A failure is counted, logged and thrown; with
- * at-most-once Lambda's retry then finds the slot FAILED, and leaves it alone.
+ * The function's handler. A failure is counted, logged and thrown; with at-most-once Lambda's retry then finds the slot
+ * FAILED, and leaves it alone.
  */
 export function createHandler(container: Container) {
-  const { config, clock, log } = container;
-  return async (event: unknown, context: Context): Promise<unknown> => {
-    const requestId = context.awsRequestId;
-    const invocation = { requestId, remaining: remainingTime(context.getRemainingTimeInMillis(), clock) };
-    const records = recordsOf(event);
-    if (!records) return run(() => parseEvent(event, config, requestId), event, invocation, container);
-    const runRecord = async (record: (typeof records)[number]) =>
-      run(() => parseRecord(record, config), requestIn(record).event, invocation, container);
-    return runBatch(records, runRecord, { remaining: invocation.remaining, clock, log }) as Promise<SQSBatchResponse>;
-  };
+  return slotJobHandler((read, invocation) => handle(read, invocation, container), container);
 }
 
-/** One request, from what it says to what became of it. */
-async function run(
-  readTarget: () => Target,
-  event: unknown,
-  invocation: Invocation,
-  container: Container,
-): Promise<unknown> {
-  const { log, publishMetrics } = container;
-  const scheduled = isScheduled(event);
+/** Handles one request: parses it, runs the slot's script, publishes metrics. */
+async function handle(read: () => Request, invocation: Invocation, container: Container): Promise<unknown> {
+  const { config, log, publishMetrics } = container;
+  let scheduled = false;
   try {
-    const target = readTarget();
+    const { event, requestId } = read();
+    scheduled = isScheduled(event);
+    const target = parseEvent(event, config, requestId);
     const result = await runSlot(target, event, invocation, container, log);
     publishMetrics(metricsOf(result, scheduled));
     const response = responseOf(target, result);
@@ -77,7 +62,7 @@ function metricsOf(result: SlotResult, scheduled: boolean): ScriptMetrics {
   }
 }
 
-function responseOf({ job, slot }: Target, result: SlotResult): Response {
+function responseOf({ job, slot }: SlotTarget, result: SlotResult): Response {
   const { outcome } = result;
   if (outcome === 'ran') return { job, slot, outcome, ...result.facts };
   const { seconds, lastLine, lastError } = result.record;

@@ -1,12 +1,19 @@
 import {
   type Acquired,
-  type AcquisitionState,
+  type AcquisitionObservations,
+  type AcquisitionStates,
   afterAcquire,
   afterRead,
+  STAND_BY,
   type StandByObservation,
 } from '../slot-job/lock/acquisition';
 import type { LockWrite } from '../slot-job/lock/operations';
-import type { LockRecord, ScriptFacts } from '../slot-job/lock/record';
+import type { LockRecord } from '../slot-job/lock/record';
+import { type AnyState, type Next, nextOf, type StateAt } from '../slot-job/protocol';
+import type { ScriptFacts } from './script-facts';
+
+/** A lock record whose slot is a run of the script. */
+export type ScriptRecord = LockRecord & Partial<ScriptFacts>;
 
 /**
  * How often the script of one slot may begin.
@@ -26,74 +33,82 @@ export type Semantics = (typeof SEMANTICS)[number];
  *                          │                ├─ failed ──► fail ──► end
  *                          │                └─ lock lost ──► stand by
  *                          ├─ FAILED, at-most-once ──► end
- *                          └─ version stands still ─┬─ until-success ──► takeover ──► run
+ *                          └─ version unchanged ────┬─ until-success ──► takeover ──► run
  *                                                   └─ at-most-once ──► bury ──► end
  * ```
+ *
+ * What each state carries, by phase.
  */
-export type ScriptState =
-  | AcquisitionState
+export interface States extends AcquisitionStates {
   /** Run the script to its end. */
-  | { readonly phase: 'run'; readonly fence: number }
-  /** Write down that the run died. */
-  | { readonly phase: 'bury'; readonly dead: LockRecord }
-  | { readonly phase: 'done'; readonly fence: number; readonly facts: ScriptFacts }
-  | { readonly phase: 'fail'; readonly fence: number; readonly error: unknown }
-  | { readonly phase: 'end'; readonly outcome: 'ran'; readonly facts: ScriptFacts }
+  run: { readonly fence: number };
+  /** Record that the run died. */
+  bury: { readonly dead: ScriptRecord };
+  done: { readonly fence: number; readonly facts: ScriptFacts };
+  fail: { readonly fence: number; readonly error: unknown };
+  end: End;
+}
+
+type End =
+  | { readonly outcome: 'ran'; readonly facts: ScriptFacts }
   /** `died`: found dead by this attempt. */
-  | { readonly phase: 'end'; readonly outcome: 'already-failed' | 'died'; readonly record: LockRecord }
-  | Extract<Acquired, { phase: 'end' }>;
+  | { readonly outcome: 'already-done' | 'already-failed' | 'died'; readonly record: ScriptRecord }
+  | { readonly outcome: 'failed'; readonly error: unknown };
 
-export type Phase = ScriptState['phase'];
-
-/** What each phase can come to, failure aside. */
-export interface Observations {
-  acquire: LockWrite;
-  takeover: LockWrite;
-  'stand-by': StandByObservation;
-  run: { readonly exited: ScriptFacts } | { readonly lost: true };
+/** The observation that each phase leads to, failure and loss of the lock aside. */
+export interface Observations extends AcquisitionObservations {
+  run: { readonly exited: ScriptFacts };
   bury: LockWrite;
   done: LockWrite;
   fail: LockWrite;
 }
 
-type Observation = Observations[keyof Observations] | { readonly error: unknown };
+export type ScriptState = AnyState<States>;
+export type Phase = keyof States;
+/** The phases that are performed. */
+export type ActivePhase = keyof Observations;
 
-/** The transition function: the state that follows when `state` came to `observation`. */
-export function next(state: ScriptState, observation: object, me: string, semantics: Semantics): ScriptState {
-  const seen = observation as Observation;
-  if ('error' in seen) return failed(state, seen.error);
-  if ('lost' in seen) return STAND_BY;
-  switch (state.phase) {
-    case 'acquire':
-    case 'takeover':
-      return afterAsking(seen as LockWrite, me, semantics);
-    case 'stand-by':
-      return afterLooking(state, seen as StandByObservation, semantics);
-    case 'run':
-      return { phase: 'done', fence: state.fence, facts: (seen as { exited: ScriptFacts }).exited };
-    case 'bury':
-      return afterBurial(seen as LockWrite, me);
-    case 'done':
-      return isWritten(seen as LockWrite, 'DONE', me)
-        ? { phase: 'end', outcome: 'ran', facts: state.facts }
-        : // Held for dead while it was paused: how the slot ends is no longer this attempt's to say.
-          STAND_BY;
-    case 'fail':
-      return { phase: 'end', outcome: 'failed', error: state.error };
-    case 'end':
-      return state;
-  }
+/** Phases during which the lock is held and renewed in the background. */
+export const HOLDING: ReadonlySet<Phase> = new Set<Phase>(['run']);
+
+/** Phases that are broken off when the lock is lost or the time is up. */
+export const BREAKABLE: ReadonlySet<Phase> = new Set<Phase>(['run']);
+
+const failed = (_: unknown, error: unknown) => ({ phase: 'end', outcome: 'failed', error }) as const;
+
+/** The transition function of a script with these semantics. */
+export function scriptProtocol(semantics: Semantics): Next<States, Observations> {
+  const afterAsking = (_: unknown, write: LockWrite, me: string): ScriptState =>
+    (!write.written && finalFailure(write.old, semantics)) || runWhenHeld(afterAcquire(write, me));
+  return nextOf<States, Observations>(
+    {
+      acquire: { next: afterAsking, failed },
+      takeover: { next: afterAsking, failed },
+      'stand-by': { next: (state, seen) => afterReading(state, seen, semantics), failed },
+      run: {
+        next: ({ fence }, { exited }) => ({ phase: 'done', fence, facts: exited }),
+        failed: ({ fence }, error) => ({ phase: 'fail', fence, error }),
+      },
+      bury: { next: (_, write, me) => afterBurial(write, me), failed },
+      done: {
+        next: ({ facts }, write, me) =>
+          isWritten(write, 'DONE', me)
+            ? { phase: 'end', outcome: 'ran', facts }
+            : // Taken for dead while it was paused: the new holder decides how the slot ends.
+              STAND_BY,
+        failed,
+      },
+      fail: {
+        next: ({ error }) => failed(undefined, error),
+        failed: ({ error }) => failed(undefined, error),
+      },
+    },
+    STAND_BY,
+  );
 }
 
-const STAND_BY: ScriptState = { phase: 'stand-by', unchangedSince: 0 };
-
-function afterAsking(write: LockWrite, me: string, semantics: Semantics): ScriptState {
-  const failure = !write.written && finalFailure(write.old, semantics);
-  return failure || runWhenHeld(afterAcquire(write, me));
-}
-
-function afterLooking(
-  state: Extract<AcquisitionState, { phase: 'stand-by' }>,
+function afterReading(
+  state: StateAt<States, 'stand-by'>,
   observation: StandByObservation,
   semantics: Semantics,
 ): ScriptState {
@@ -128,17 +143,4 @@ function afterBurial(write: LockWrite, me: string): ScriptState {
 /** Also when the condition failed on our own record: the SDK repeated a write whose answer was lost. */
 function isWritten(write: LockWrite, state: LockRecord['state'], me: string): boolean {
   return write.written || (write.old?.state === state && write.old.owner === me);
-}
-
-function failed(state: ScriptState, error: unknown): ScriptState {
-  switch (state.phase) {
-    case 'run':
-      return { phase: 'fail', fence: state.fence, error };
-    case 'fail':
-      return { phase: 'end', outcome: 'failed', error: state.error };
-    case 'end':
-      return state;
-    default:
-      return { phase: 'end', outcome: 'failed', error };
-  }
 }

@@ -2,17 +2,28 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock';
 import { LockError, messageOf, ScriptError } from '../core/errors';
 import type { Log } from '../core/logger';
-import { lockKey, type DumpTarget as Target } from '../dump-format/object-keys';
 import type { LockWrite } from '../slot-job/lock/operations';
-import type { LockRecord, ScriptFacts } from '../slot-job/lock/record';
+import type { LockRecord } from '../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../slot-job/lock/session';
 import type { LockTable } from '../slot-job/lock/table';
+import type { Next, Performers, StateAt } from '../slot-job/protocol';
+import { lockKey, type SlotTarget } from '../slot-job/target';
 import type { Bundle } from './bundle';
 import { commandFor } from './command';
 import type { Config } from './config';
 import { Output } from './output';
-import { next, type Observations, type Phase, type ScriptState } from './protocol';
+import {
+  type ActivePhase,
+  BREAKABLE,
+  HOLDING,
+  type Observations,
+  type ScriptRecord,
+  type ScriptState,
+  type States,
+  scriptProtocol,
+} from './protocol';
 import { runScript } from './run-script';
+import type { ScriptFacts } from './script-facts';
 import { maskOf, type Secrets } from './secrets';
 import { makeWorkFolder } from './work-folder';
 
@@ -38,7 +49,7 @@ export type SlotResult =
       /** What the handler printed on its standard output; undefined for a script that has none. */
       readonly response: string | undefined;
     }
-  | { readonly outcome: 'already-done' | 'already-failed' | 'died'; readonly record: LockRecord };
+  | { readonly outcome: 'already-done' | 'already-failed' | 'died'; readonly record: ScriptRecord };
 
 const OUT_OF_TIME =
   'Raise the variable timeout (900 s at most) or memory_size, or give the script less to do in one slot.';
@@ -60,7 +71,7 @@ const LONGEST_REASON = 1_000;
  * @throws what made the attempt fail; the slot is then FAILED, or RUNNING under another attempt.
  */
 export async function runSlot(
-  target: Target,
+  target: SlotTarget,
   event: unknown,
   invocation: Invocation,
   services: Services,
@@ -68,16 +79,20 @@ export async function runSlot(
 ): Promise<SlotResult> {
   // Before the lock: a slot whose script may begin only once must not be used up by a moment's trouble of SSM.
   const [bundle, secrets] = await Promise.all([services.readBundle(), services.readSecrets()]);
-  return new SlotRun(target, event, invocation, services, log, bundle, secrets).toEnd();
+  return new SlotRun(target, event, invocation, services, log, bundle, secrets).run();
 }
+
+type Active = Exclude<ScriptState, { phase: 'end' }>;
+type End = Extract<ScriptState, { phase: 'end' }>;
 
 class SlotRun {
   readonly #session: LockSession;
+  readonly #next: Next<States, Observations>;
   readonly #mask: (line: string) => string;
   #response: string | undefined;
 
   constructor(
-    private readonly target: Target,
+    private readonly target: SlotTarget,
     private readonly event: unknown,
     invocation: Invocation,
     private readonly services: Services,
@@ -86,22 +101,17 @@ class SlotRun {
     private readonly secrets: Secrets,
   ) {
     this.#session = new LockSession(lockKey(target), invocation, services);
+    this.#next = scriptProtocol(services.config.semantics);
     this.#mask = maskOf(secrets);
   }
 
-  async toEnd(): Promise<SlotResult> {
-    const { semantics } = this.services.config;
-    const end = await this.#session.toEnd<ScriptState>(
+  async run(): Promise<SlotResult> {
+    const end = await this.#session.run<Active, End>(
       { phase: 'acquire' },
       {
-        next: (state, observation, me) => next(state, observation, me, semantics),
-        perform: (state) => this.#perform(state),
-        enter: async (state) =>
-          this.log.info(`run: ${state.phase}`, {
-            slot: this.target.slot,
-            ...('fence' in state && { fence: state.fence }),
-          }),
-        breakable: new Set<Phase>(['run']),
+        step: (state) => this.#step(state),
+        onChange: async (_, after) => this.#logPhase(after),
+        holding: HOLDING,
         advice: OUT_OF_TIME,
       },
     );
@@ -110,8 +120,8 @@ class SlotRun {
     return { outcome: end.outcome, record: end.record };
   }
 
-  /** What each state of the protocol does. */
-  readonly #stages: { [P in Exclude<Phase, 'end'>]: (state: Extract<ScriptState, { phase: P }>) => Promise<object> } = {
+  /** How each phase is performed. */
+  readonly #performers: Performers<States, Observations> = {
     acquire: () =>
       this.services.config.semantics === 'at-most-once' ? this.#session.acquireOnce() : this.#session.acquire(),
     'stand-by': () => this.#session.standBy(),
@@ -123,9 +133,16 @@ class SlotRun {
       this.#session.write({ type: 'failed', fence, lastError: messageOf(attemptError(error, this.#session.key)) }),
   };
 
-  #perform(state: ScriptState): Promise<object> {
-    const stage = this.#stages[state.phase as Exclude<Phase, 'end'>] as (state: ScriptState) => Promise<object>;
-    return stage(state);
+  async #step<P extends ActivePhase>(state: StateAt<States, P>): Promise<ScriptState> {
+    const perform = () => this.#performers[state.phase](state);
+    const observation = await this.#session.observe(BREAKABLE.has(state.phase), perform);
+    return this.#next(state, observation, this.#session.attempt.owner);
+  }
+
+  #logPhase(state: ScriptState): void {
+    const { phase } = state;
+    const fence = 'fence' in state ? { fence: state.fence } : {};
+    this.log.info(`run: ${phase}`, { slot: this.target.slot, phase, ...fence });
   }
 
   /** @throws {ScriptError} unless the script exits 0. */

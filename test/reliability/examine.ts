@@ -9,9 +9,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { BUCKET } from '../../dev/labs/dump-lab';
+import type { DumpRecord } from '../../functions/dump/run/protocol';
 import { manifestSchema } from '../../functions/dump-format/manifest';
-import { dumpKeyStem, lockKey } from '../../functions/dump-format/object-keys';
-import type { LockRecord } from '../../functions/slot-job/lock/record';
+import { dumpKeyStem } from '../../functions/dump-format/object-keys';
+import { lockKey } from '../../functions/slot-job/target';
 import { clientTree } from '../../layers/mysql-client/build';
 import type { ReliabilityLab, Subject } from './lab';
 
@@ -26,7 +27,7 @@ export interface Problem {
 /** What is in S3 and DynamoDB for a slot. */
 export interface Findings {
   readonly problems: readonly Problem[];
-  readonly record: LockRecord | undefined;
+  readonly record: DumpRecord | undefined;
   /** Text of the dump without its last line, which holds the time; undefined when there is no dump. */
   readonly text: string | undefined;
 }

@@ -134,8 +134,8 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
       changes: [
         {
           file: 'dump/run/protocol.ts',
-          find: "return 'unclear' in observation\n",
-          replace: "return 'unclear' in observation && state.fence < 0\n",
+          find: "'unclear' in seen\n",
+          replace: "'unclear' in seen && state.fence < 0\n",
         },
         {
           file: 'dump/publish/publication.ts',
@@ -172,7 +172,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
       changes: [
         CLOCKS_AHEAD,
         {
-          file: 'dump/create-handler.ts',
+          file: 'slot-job/handle.ts',
           find: 'remainingTime(context.getRemainingTimeInMillis(), clock)',
           replace: '() => context.getRemainingTimeInMillis()',
         },

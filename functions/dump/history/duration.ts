@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../../core/aws/object-store';
 import type { Manifest } from '../../dump-format/manifest';
-import type { DumpTarget } from '../../dump-format/object-keys';
-import { readManifest } from '../run/existing-dump';
+import { readManifest } from '../../dump-format/read-manifest';
+import type { SlotTarget } from '../../slot-job/target';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 import { medianOf } from './median';
 
@@ -35,7 +35,7 @@ export interface Pace {
 export async function paceOfLastDumps(
   store: ObjectStore,
   prefix: string,
-  target: DumpTarget,
+  target: SlotTarget,
   signal: AbortSignal,
 ): Promise<Pace | undefined> {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(HISTORY_TIMEOUT_MS)]);

@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../../core/aws/object-store';
-import { compressionOf, type DumpTarget, manifestKey, recentDumpsPrefixes } from '../../dump-format/object-keys';
+import { compressionOf, manifestKey, recentDumpsPrefixes } from '../../dump-format/object-keys';
+import type { SlotTarget } from '../../slot-job/target';
 
 /** How long looking at the last dumps may take, in milliseconds: nothing that is learned from them is worth more. */
 export const HISTORY_TIMEOUT_MS = 5_000;
@@ -18,7 +19,7 @@ export interface ListedDump {
 export async function dumpsOfLastMonths(
   store: ObjectStore,
   prefix: string,
-  target: DumpTarget,
+  target: SlotTarget,
   signal: AbortSignal,
 ): Promise<ListedDump[]> {
   const months = recentDumpsPrefixes(prefix, target).map((below) => store.sizesBelow(below, signal));

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../core/aws/object-store';
-import type { DumpTarget } from '../../dump-format/object-keys';
+import type { SlotTarget } from '../../slot-job/target';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS, type ListedDump } from './last-dumps';
 import { medianOf } from './median';
 
@@ -23,7 +23,7 @@ export interface SizeComparison {
 export async function compareWithLastDumps(
   store: ObjectStore,
   prefix: string,
-  target: DumpTarget,
+  target: SlotTarget,
   dump: ListedDump,
   share: number,
 ): Promise<SizeComparison> {

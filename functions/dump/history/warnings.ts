@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../core/aws/object-store';
-import type { DumpTarget } from '../../dump-format/object-keys';
-import { readManifest } from '../run/existing-dump';
+import { readManifest } from '../../dump-format/read-manifest';
+import type { SlotTarget } from '../../slot-job/target';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 
 /**
@@ -11,7 +11,7 @@ import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 export async function warningsOfLastDump(
   store: ObjectStore,
   prefix: string,
-  target: DumpTarget,
+  target: SlotTarget,
   except: string,
 ): Promise<readonly string[]> {
   const signal = AbortSignal.timeout(HISTORY_TIMEOUT_MS);

@@ -3,39 +3,22 @@ import { SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import { errorNumber } from '../client/server-errors';
 import { ELSEWHERE } from '../client/server-identity';
-import type { Compressor } from '../compress/compressor';
 import type { Connection } from '../connection/connection';
-import { type DumpTools, dumpAndUpload, type UploadedDump } from '../dump-and-upload';
-import type { DumpRequest } from '../mysqldump/dump-stream';
+import { type DumpTools, dumpAndUpload, type UploadedSlice } from '../dumping/dump-and-upload';
+import { type DumpOrder, dumpWithOneProcess, type MadeDump } from '../dumping/dump-with-one-process';
 import type { OpenUpload } from '../upload/dump-store';
 import { partRange } from '../upload/part-range';
-import type { UploadedParts } from '../upload/part-uploader';
 import { divide, type Share } from './shares';
 import { SnapshotLock } from './snapshot-lock';
 
 /** How long the lock is held at most, in milliseconds: by then every process has its snapshot, or it won't do. */
 export const HOLD_TIMEOUT_MS = 10_000;
 
-/** What is to be dumped by several processes; each gets a compressor of so many threads. */
-export interface ParallelRequest extends Omit<DumpRequest, 'compressor' | 'share'> {
-  readonly processes: number;
-  readonly compressor: (threads?: number) => Compressor;
-}
-
 /** What a parallel dump works with. */
 export interface ParallelTools extends DumpTools {
   readonly clock: Clock;
   readonly connection: Connection;
   readonly log: Log;
-}
-
-/** A dump of one or more processes whose parts are all in S3, not visible yet. */
-export interface MadeDump extends Pick<UploadedDump, 'tables' | 'notes'> {
-  readonly uploaded: UploadedParts;
-  /** What the gate wants to know of each process, in the order of the dump. */
-  readonly evidence: readonly [UploadedDump['evidence'], ...UploadedDump['evidence'][]];
-  /** How many processes made it. */
-  readonly processes: number;
 }
 
 /**
@@ -48,7 +31,7 @@ export interface MadeDump extends Pick<UploadedDump, 'tables' | 'notes'> {
  * @throws {SourceError | CompressError | UploadError} for whichever went wrong first.
  */
 export async function dumpInParallel(
-  request: ParallelRequest,
+  request: DumpOrder,
   open: OpenUpload,
   tools: ParallelTools,
   signal: AbortSignal,
@@ -65,21 +48,7 @@ export async function dumpInParallel(
   if (lock instanceof SnapshotLock) return underLock(lock, request, open, tools, signal, onBytes);
   const notes = lock.reason === undefined ? [] : [noLock(processes, lock.reason)];
   for (const note of notes) log.warn(note);
-  return dumpAlone(request, open, tools, signal, onBytes, notes);
-}
-
-/** The dump of one process, which needs no lock. @param notes of why it is only one */
-export async function dumpAlone(
-  request: ParallelRequest,
-  open: OpenUpload,
-  tools: DumpTools,
-  signal: AbortSignal,
-  onBytes: (bytes: number) => void,
-  notes: readonly string[] = [],
-): Promise<MadeDump> {
-  const alone = { ...request, compressor: request.compressor() };
-  const dumped = await dumpAndUpload(alone, open, tools, signal, onBytes);
-  return { ...dumped, notes: [...notes, ...dumped.notes], evidence: [dumped.evidence], processes: 1 };
+  return dumpWithOneProcess(request, open, tools, signal, onBytes, notes);
 }
 
 function noLock(processes: number, reason: string): string {
@@ -88,7 +57,7 @@ function noLock(processes: number, reason: string): string {
 
 async function underLock(
   lock: SnapshotLock,
-  request: ParallelRequest,
+  request: DumpOrder,
   open: OpenUpload,
   tools: ParallelTools,
   signal: AbortSignal,
@@ -185,9 +154,9 @@ async function holdUntil(
 }
 
 /** One dump of several, in their order. @throws {SnapshotError} when the processes did not dump what they were to. */
-function merge(shares: readonly Share[], dumps: readonly UploadedDump[]): MadeDump {
+function merge(shares: readonly Share[], dumps: readonly UploadedSlice[]): MadeDump {
   for (const [index, { objects }] of shares.entries()) {
-    const { tables, sequences } = dumps[index] as UploadedDump;
+    const { tables, sequences } = dumps[index] as UploadedSlice;
     const expected = objects.map(({ name }) => name).sort();
     const named = [...tables, ...sequences].sort();
     if (expected.length === named.length && expected.every((name, i) => name === named[i])) continue;
@@ -204,7 +173,7 @@ function merge(shares: readonly Share[], dumps: readonly UploadedDump[]): MadeDu
     },
     tables: dumps.flatMap(({ tables }, index) => (shares[index]?.piece?.isFirst === false ? [] : tables)),
     notes: dumps.flatMap(({ notes }) => notes),
-    evidence: [first as UploadedDump['evidence'], ...others],
+    evidence: [first as UploadedSlice['evidence'], ...others],
     processes: shares.length,
   };
 }

@@ -1,6 +1,7 @@
 import type { StoredObject } from '../../core/aws/object-store';
 import type { Manifest } from '../../dump-format/manifest';
-import { compressionOf, type DumpTarget } from '../../dump-format/object-keys';
+import { compressionOf } from '../../dump-format/object-keys';
+import type { SlotTarget } from '../../slot-job/target';
 import { DUMP_TOOL } from '../mysqldump/arguments';
 
 /** The contents of a dump object, as they were uploaded or read back. */
@@ -12,7 +13,7 @@ interface Contents {
 
 /** Renders the manifest of a dump that is in the bucket. */
 export function manifestOf(
-  { job, slot }: DumpTarget,
+  { job, slot }: SlotTarget,
   bucket: string,
   { key, versionId, etag }: StoredObject,
   { bytes, sha256, parts }: Contents,

@@ -1,32 +1,24 @@
 import type { StoredObject } from '../../core/aws/object-store';
 import { LockError } from '../../core/errors';
 import type { Log } from '../../core/logger';
+import type { DumpFacts } from '../../dump-format/dump-facts';
 import type { Manifest } from '../../dump-format/manifest';
-import { compressionOf, type DumpTarget } from '../../dump-format/object-keys';
-import type { DumpFacts } from '../../slot-job/lock/record';
+import { compressionOf } from '../../dump-format/object-keys';
 import { attemptError, type LockSession } from '../../slot-job/lock/session';
-import type { Connection } from '../connection/connection';
+import type { SlotTarget } from '../../slot-job/target';
 import { compareWithLastDumps, type SizeComparison } from '../history/size';
 import { warningsOfLastDump } from '../history/warnings';
-import type { MadeDump } from '../parallel/dump-in-parallel';
-import type { DumpPlan } from '../preflight/preflight';
-import type { Observations } from '../run/protocol';
+import type { UploadedDump } from '../pipeline';
 import { manifestServer } from '../server/manifest-server';
 import type { Services } from '../services';
-import type { OpenUpload } from '../upload/dump-store';
 import { manifestOf } from './manifest';
 import { publishManifest } from './publish-manifest';
 import { readBack } from './read-back';
 import { readMerged } from './read-merged';
 
-/** What is known of a dump whose parts are all uploaded. */
-export interface UploadedRun {
-  readonly open: OpenUpload;
-  readonly plan: DumpPlan;
-  readonly connection: Connection;
-  readonly dumped: MadeDump;
-  /** How long dumping took. */
-  readonly milliseconds: number;
+/** The dump that a manifest was written for. */
+interface Published {
+  readonly facts: DumpFacts;
 }
 
 /** What makes an object in the bucket a dump: its manifest, with all that is known of it. */
@@ -34,14 +26,14 @@ export class Publication {
   #size: Promise<SizeComparison | undefined> | undefined;
 
   constructor(
-    private readonly target: DumpTarget,
+    private readonly target: SlotTarget,
     private readonly session: LockSession,
     private readonly services: Services,
     private readonly log: Log,
   ) {}
 
   /** Proves a dump that a run left without a manifest, by reading it back. */
-  async adopt(objectKey: string, warnings: readonly string[]): Promise<Observations['adopt']> {
+  async adopt(objectKey: string, warnings: readonly string[]): Promise<Published> {
     const compression = compressionOf(objectKey) ?? this.services.config.compression;
     this.log.warn('A dump without a manifest is there: its run died. It is read back to prove it.', { objectKey });
     const proof = await readBack(objectKey, compression, this.services, this.session.signal);
@@ -61,7 +53,7 @@ export class Publication {
   }
 
   /** The manifest of a dump that this run has made. */
-  async publish(dump: UploadedRun): Promise<Observations['publish']> {
+  async publish(dump: UploadedDump): Promise<Published> {
     const { open, plan, connection, dumped, milliseconds } = dump;
     const { clock, config } = this.services;
     const { uploaded } = dumped;
@@ -98,7 +90,7 @@ export class Publication {
     proof: Pick<Manifest['run'], 'provenBy' | 'dumpSeconds'>,
     source: Parameters<typeof manifestOf>[5],
     warnings: readonly string[],
-  ): Promise<{ facts: DumpFacts }> {
+  ): Promise<Published> {
     const { store, clock } = this.services;
     const { attempt, startedAt } = this.session;
     const { owner, fence } = object.metadata ?? { owner: attempt.owner, fence: 0 };

@@ -1,9 +1,9 @@
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
 import { ManifestError, UploadError } from '../../core/errors';
+import { type DumpFacts, factsOf } from '../../dump-format/dump-facts';
 import { type Manifest, manifestSchema } from '../../dump-format/manifest';
 import { manifestKey } from '../../dump-format/object-keys';
-import type { DumpFacts } from '../../slot-job/lock/record';
-import { describes, factsOf, readManifest } from '../run/existing-dump';
+import { describes, readManifest } from '../../dump-format/read-manifest';
 
 /**
  * Writes the manifest beside its dump. One that describes this very object already stays; one that describes an object

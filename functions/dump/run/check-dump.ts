@@ -1,7 +1,8 @@
 import type { ObjectStore } from '../../core/aws/object-store';
 import { UploadError } from '../../core/errors';
-import { type DumpTarget, manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
-import type { LockRecord } from '../../slot-job/lock/record';
+import { manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
+import type { SlotTarget } from '../../slot-job/target';
+import type { DumpRecord } from './protocol';
 
 /** Whether the dump is there that DONE names. */
 export type DumpCheck =
@@ -18,8 +19,8 @@ export type DumpCheck =
 export async function checkDump(
   store: ObjectStore,
   prefix: string,
-  target: DumpTarget,
-  { objectKey = '', bucket: named, claimedBucket }: LockRecord,
+  target: SlotTarget,
+  { objectKey = '', bucket: named, claimedBucket }: DumpRecord,
   signal?: AbortSignal,
 ): Promise<DumpCheck> {
   const bucket = named ?? claimedBucket;

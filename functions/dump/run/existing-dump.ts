@@ -1,16 +1,11 @@
-import { text } from 'node:stream/consumers';
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
-import { type Manifest, manifestSchema } from '../../dump-format/manifest';
-import {
-  compressionOf,
-  type DumpTarget,
-  dumpKeyStem,
-  manifestKey,
-  possibleDumpKeys,
-} from '../../dump-format/object-keys';
+import { type DumpFacts, factsOf } from '../../dump-format/dump-facts';
+import { compressionOf, dumpKeyStem, manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
+import { describes, readManifest } from '../../dump-format/read-manifest';
 import { CLOCK_TOLERANCE_MS } from '../../slot-job/event/slot';
-import type { DumpFacts, Place } from '../../slot-job/lock/record';
+import type { Place } from '../../slot-job/lock/record';
+import type { SlotTarget } from '../../slot-job/target';
 import type { SourceIdentity } from '../connection/source-identity';
 
 /** A function's own clock, which a manifest is dated by, may be wrong by hours. */
@@ -25,7 +20,7 @@ export type ExistingDump =
 /** What a dump must be to count as the slot's. */
 export interface ExpectedDump {
   readonly prefix: string;
-  readonly target: DumpTarget;
+  readonly target: SlotTarget;
   /** The place that the lock record claims. */
   readonly claim?: Place | undefined;
   /** When the slot began: what is older holds the data of another time. */
@@ -64,47 +59,7 @@ export async function findExistingDump(
   return { found: 'dump and manifest', facts: factsOf(manifest) };
 }
 
-/** Reads the manifest of a dump. @throws {ManifestError} when it can't be read as one. */
-export async function readManifest(store: ObjectStore, objectKey: string, signal?: AbortSignal): Promise<Manifest> {
-  const key = manifestKey(objectKey);
-  const content = await text(await store.read(key, signal));
-  try {
-    return manifestSchema.parse(JSON.parse(content));
-  } catch (error) {
-    throw new ManifestError(
-      `The manifest "${key}" in bucket "${store.bucket}" can't be read. Move it away, and the next event of this slot writes a new one.`,
-      { cause: error },
-    );
-  }
-}
-
-/** True when the manifest is about this very object, and not about one that stood in its place before. */
-export function describes(manifest: Manifest, object: StoredObject): boolean {
-  const { key, bytes, etag } = manifest.dump;
-  return key === object.key && bytes === object.bytes && etag === object.etag;
-}
-
-/** What the lock record says of a dump. */
-export function factsOf({ dump, warnings, newWarnings = [] }: Manifest): DumpFacts {
-  const others = warnings.filter((warning) => !newWarnings.includes(warning));
-  const first = [...newWarnings, ...others].slice(0, KEPT_WARNINGS).map((warning) => warning.slice(0, WARNING_LENGTH));
-  return {
-    bucket: dump.bucket,
-    objectKey: dump.key,
-    etag: dump.etag,
-    sha256: dump.sha256,
-    bytes: dump.bytes,
-    warningCount: warnings.length,
-    newWarningCount: newWarnings.length,
-    ...(first.length > 0 ? { warnings: first } : {}),
-  };
-}
-
-/** Maximum number and length of the warnings in a lock record: every renewal of the next run would carry them along. */
-const KEPT_WARNINGS = 5;
-const WARNING_LENGTH = 600;
-
-function assertOurs(object: StoredObject, { job, slot }: DumpTarget, bucket: string): void {
+function assertOurs(object: StoredObject, { job, slot }: SlotTarget, bucket: string): void {
   if (object.metadata?.job === job && object.metadata.slot === slot) return;
   throw new ManifestError(
     `The object "${object.key}" in bucket "${bucket}" is in the place of the dump, but job "${job}" did not write it for slot ${slot}. ` +
@@ -113,7 +68,7 @@ function assertOurs(object: StoredObject, { job, slot }: DumpTarget, bucket: str
 }
 
 /** An earlier attempt may have completed a dump there, or may still do so: a second place could get a second dump. */
-function assertInReach(claim: Place, bucket: string, prefix: string, target: DumpTarget): void {
+function assertInReach(claim: Place, bucket: string, prefix: string, target: SlotTarget): void {
   if (claim.bucket === bucket && possibleDumpKeys(prefix, target).includes(claim.key)) return;
   const { slot } = target;
   throw new ManifestError(

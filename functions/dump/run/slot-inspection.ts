@@ -1,13 +1,13 @@
 import type { Log } from '../../core/logger';
-import type { DumpTarget } from '../../dump-format/object-keys';
 import { beginningOf } from '../../slot-job/event/slot';
-import type { LockRecord, Place } from '../../slot-job/lock/record';
+import type { Place } from '../../slot-job/lock/record';
 import type { LockSession } from '../../slot-job/lock/session';
+import type { SlotTarget } from '../../slot-job/target';
 import { sourceIdentity } from '../connection/source-identity';
 import type { Services } from '../services';
 import { checkDump } from './check-dump';
 import { findExistingDump } from './existing-dump';
-import type { Observations } from './protocol';
+import type { DumpRecord, Observations } from './protocol';
 
 /** What a run finds of its slot in the bucket before it makes a dump. */
 export class SlotInspection {
@@ -17,14 +17,14 @@ export class SlotInspection {
   unchecked: string | undefined;
 
   constructor(
-    private readonly target: DumpTarget,
+    private readonly target: SlotTarget,
     private readonly session: LockSession,
     private readonly services: Services,
     private readonly log: Log,
   ) {}
 
   /** Whether the dump is there that DONE names. */
-  async check(record: LockRecord): Promise<Observations['check']> {
+  async check(record: DumpRecord): Promise<Observations<unknown>['check']> {
     const { store, config } = this.services;
     const check = await checkDump(store, config.prefix, this.target, record, this.session.signal);
     if (check.dump === 'gone') {
@@ -40,7 +40,7 @@ export class SlotInspection {
   }
 
   /** What an earlier run left. @param claim the place that the lock record claims. */
-  look(claim: Place | undefined): Promise<Observations['look']> {
+  look(claim: Place | undefined): Promise<Observations<unknown>['look']> {
     const { store, config } = this.services;
     const expected = {
       prefix: config.prefix,

@@ -1,5 +1,5 @@
 import { EventError } from '../../core/errors';
-import type { DumpTarget } from '../../dump-format/object-keys';
+import type { SlotTarget } from '../target';
 import { isScheduled, type JobSlots, parseEvent } from './event';
 import type { Schedule } from './schedule';
 import { beginningOf, CLOCK_TOLERANCE_MS, slotOf } from './slot';
@@ -15,7 +15,7 @@ const SCHEDULED_TOLERANCE_MS = 2 * 60 * MINUTE_MS;
  *
  * @throws {EventError}
  */
-export function parseDueEvent(event: unknown, job: JobSlots, requestId: string, now: Date): DumpTarget {
+export function parseDueEvent(event: unknown, job: JobSlots, requestId: string, now: Date): SlotTarget {
   const target = parseEvent(event, job, requestId);
   const scheduled = isScheduled(event);
   assertBegun(target, job, now, scheduled ? SCHEDULED_TOLERANCE_MS : CLOCK_TOLERANCE_MS);
@@ -25,7 +25,7 @@ export function parseDueEvent(event: unknown, job: JobSlots, requestId: string, 
 }
 
 /** Also of a forced dump: nobody means a year that has not come. */
-function assertBegun({ slot }: DumpTarget, { slotUnit, slotTimezone }: JobSlots, now: Date, tolerance: number): void {
+function assertBegun({ slot }: SlotTarget, { slotUnit, slotTimezone }: JobSlots, now: Date, tolerance: number): void {
   const begins = beginningOf(slot, slotUnit, slotTimezone);
   if (begins.getTime() <= now.getTime() + tolerance) return;
   throw new EventError(
@@ -33,7 +33,7 @@ function assertBegun({ slot }: DumpTarget, { slotUnit, slotTimezone }: JobSlots,
   );
 }
 
-function assertDue({ job: name, slot }: DumpTarget, job: JobSlots, now: Date): void {
+function assertDue({ job: name, slot }: SlotTarget, job: JobSlots, now: Date): void {
   const { schedule, slotTimezone } = job;
   const time = schedule && comingRun(slot, schedule, job, now);
   if (!time) return;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { EventError, messageOf } from '../../core/errors';
-import { forceIdProblem } from '../../dump-format/dump-id';
-import type { DumpTarget } from '../../dump-format/object-keys';
+import type { SlotTarget } from '../target';
+import { forceIdProblem } from '../target';
 import type { Schedule } from './schedule';
 import { parseSlot, type SlotUnit, slotOf } from './slot';
 
@@ -43,13 +43,13 @@ const EXPECTED =
  * @param requestId identifies one forced dump that the event does not name itself; retries of a request share it.
  * @throws {EventError} when the event names no slot of this job.
  */
-export function parseEvent(event: unknown, job: JobSlots, requestId: string): DumpTarget {
+export function parseEvent(event: unknown, job: JobSlots, requestId: string): SlotTarget {
   const scheduled = scheduledEvent.safeParse(event);
   if (scheduled.success) return { job: job.jobName, slot: slotAt(scheduled.data.time, job) };
   return parseManual(event, job, requestId);
 }
 
-function parseManual(event: unknown, job: JobSlots, requestId: string): DumpTarget {
+function parseManual(event: unknown, job: JobSlots, requestId: string): SlotTarget {
   const parsed = manualEvent.safeParse(event);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) =>

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { EventError } from '../../core/errors';
-import type { DumpTarget } from '../../dump-format/object-keys';
-import { excerpt, type JobSlots, parseEvent } from './event';
+import { excerpt } from './event';
 
 /** One record of a batch, which asks for one dump. */
 export interface BatchRecord {
@@ -60,16 +59,6 @@ const destinationRecord = z.object({
 export function recordsOf(event: unknown): readonly BatchRecord[] | undefined {
   const parsed = batch.safeParse(event);
   return parsed.success ? parsed.data.Records : undefined;
-}
-
-/**
- * Reads what a record asks for: by the same event as any other request, plain or as Lambda wraps an event that failed.
- *
- * @throws {EventError}
- */
-export function parseRecord(record: BatchRecord, job: JobSlots): DumpTarget {
-  const { event, requestId } = requestIn(record);
-  return parseEvent(event, job, requestId);
 }
 
 /**

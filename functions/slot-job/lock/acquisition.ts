@@ -10,49 +10,64 @@ import { TIMINGS } from './timings';
  *          ├─ DONE ──► end
  *          └─ RUNNING ──► stand by ─┬─ absent, FAILED ──► acquire
  *                                   ├─ DONE ──► end
- *                                   └─ version stands still ──► takeover ──► as acquire
+ *                                   └─ version unchanged ──► takeover ──► as acquire
  * ```
+ *
+ * What each state carries, by phase.
  */
-export type AcquisitionState =
-  | { readonly phase: 'acquire' }
+export interface AcquisitionStates {
+  acquire: unknown;
   /** Wait a moment, then read the record. `version` and `unchangedSince` are what was seen so far. */
-  | { readonly phase: 'stand-by'; readonly version?: string; readonly unchangedSince: number }
-  | { readonly phase: 'takeover'; readonly seenVersion: string };
+  'stand-by': { readonly version?: string; readonly unchangedSince: number };
+  takeover: { readonly seenVersion: string };
+}
 
-/** What an attempt comes to that wants a lock, beside further states of acquisition. */
+/** The observation that each state of acquisition leads to. */
+export interface AcquisitionObservations {
+  acquire: LockWrite;
+  takeover: LockWrite;
+  'stand-by': StandByObservation;
+}
+
+/** The outcome of asking for a lock, beside further states of acquisition. */
 export type Acquired =
-  | AcquisitionState
+  | { readonly phase: 'acquire' }
+  | ({ readonly phase: 'stand-by' } & AcquisitionStates['stand-by'])
+  | ({ readonly phase: 'takeover' } & AcquisitionStates['takeover'])
   | { readonly phase: 'held'; readonly record: LockRecord }
   | { readonly phase: 'end'; readonly outcome: 'already-done'; readonly record: LockRecord }
   | { readonly phase: 'end'; readonly outcome: 'failed'; readonly error: unknown };
 
-/** What an attempt that stands by sees. */
+/** The first state of a wait for the holder. */
+export const STAND_BY = { phase: 'stand-by', unchangedSince: 0 } as const;
+
+/** The reading of an attempt that stands by. */
 export interface StandByObservation {
   readonly record: LockRecord | undefined;
   /** Local monotonic time of the read, in milliseconds. */
   readonly at: number;
-  /** What is left of the invocation, in milliseconds. */
+  /** Milliseconds left of the invocation. */
   readonly remaining: number;
 }
 
-/** Ends the attempt so that it's tried again: the slot is still another's, and time has run out. */
+/** Ends an attempt whose time is up while another attempt holds the slot, so that the event is retried. */
 export class StandByEnded {
   constructor(readonly record: LockRecord | undefined) {}
 }
 
-/** What follows an answer to a write that asks for the lock. */
+/** The state that follows a write that asks for the lock. */
 export function afterAcquire(write: LockWrite, me: string): Acquired {
   if (write.written) return { phase: 'held', record: write.record };
   const { old } = write;
   // The condition failed on our own record: the SDK repeated a write whose answer was lost.
   if (old?.owner === me && old.state === 'RUNNING') return { phase: 'held', record: old };
   if (old?.state === 'DONE') return { phase: 'end', outcome: 'already-done', record: old };
-  return { phase: 'stand-by', unchangedSince: 0 };
+  return STAND_BY;
 }
 
-/** What follows a look at the record of another attempt. */
+/** The state that follows a read of another attempt's record. */
 export function afterRead(
-  state: Extract<AcquisitionState, { phase: 'stand-by' }>,
+  state: { readonly phase: 'stand-by' } & AcquisitionStates['stand-by'],
   { record, at, remaining }: StandByObservation,
 ): Acquired {
   if (record?.state === 'DONE') return { phase: 'end', outcome: 'already-done', record };

@@ -1,4 +1,4 @@
-import type { Facts, LockRecord, Place } from './record';
+import type { LockRecord, Place } from './record';
 import { type OperationType, RECORD_LIFETIME_SECONDS } from './record';
 
 /** Who writes, and what is common to all of one attempt's writes. */
@@ -20,7 +20,7 @@ export type LockOperation =
   | { readonly type: 'redo'; readonly version: string; readonly now: Date; readonly seenVersion: string }
   /** `claim`: the place where this attempt is about to complete its upload. */
   | { readonly type: 'renew'; readonly version: string; readonly fence: number; readonly claim?: Place }
-  | { readonly type: 'done'; readonly version: string; readonly fence: number; readonly facts: Facts }
+  | { readonly type: 'done'; readonly version: string; readonly fence: number; readonly facts: object }
   | { readonly type: 'failed'; readonly version: string; readonly fence: number; readonly lastError: string }
   /** The run in that version gives no more sign of life, and nothing takes its place. */
   | { readonly type: 'bury'; readonly version: string; readonly seenVersion: string; readonly lastError: string };

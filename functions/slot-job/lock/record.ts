@@ -4,40 +4,14 @@ export type LockState = 'RUNNING' | 'DONE' | 'FAILED';
 /** The conditional writes of a record; `operations.ts` says what each of them means. */
 export type OperationType = 'acquire' | 'acquire-once' | 'takeover' | 'redo' | 'renew' | 'done' | 'failed' | 'bury';
 
-/** What DONE says of the dump. */
-export interface DumpFacts {
-  /** Absent in records of earlier versions. */
-  readonly bucket?: string;
-  readonly objectKey: string;
-  readonly etag: string;
-  /** Lower-case hex SHA-256 of the whole object. */
-  readonly sha256: string;
-  /** Size of the object in bytes. */
-  readonly bytes: number;
-  /** Number of warnings in the manifest, and of those that the dump before did not have. Absent in earlier records. */
-  readonly warningCount?: number;
-  readonly newWarningCount?: number;
-  /** The first of them, new ones before others, and shortened. */
-  readonly warnings?: readonly string[];
-}
-
-/** Where the dump of a slot goes: a bucket, and a key with its ending. */
+/** The place of a slot's result: a bucket and a key. */
 export interface Place {
   readonly bucket: string;
   readonly key: string;
 }
 
-/** What DONE says of a script that exited 0. */
-export interface ScriptFacts {
-  readonly seconds: number;
-  /** What it said last, without secrets; empty when it said nothing. */
-  readonly lastLine: string;
-}
-
-export type Facts = DumpFacts | ScriptFacts;
-
-/** The slot's row in DynamoDB. */
-export interface LockRecord extends Partial<DumpFacts>, Partial<ScriptFacts> {
+/** The slot's row in DynamoDB. Beside these attributes DONE stores the facts of the job's kind. */
+export interface LockRecord {
   readonly key: string;
   readonly state: LockState;
   /** UUID of the attempt that wrote last. Not the request id, which Lambda's retries share. */
@@ -54,7 +28,7 @@ export interface LockRecord extends Partial<DumpFacts>, Partial<ScriptFacts> {
   readonly startedAt: string;
   readonly lastError?: string;
   /**
-   * The one place where the slot's dump may become visible, from the moment before the first attempt at completing an
+   * The one place where the slot's result may become visible, from the moment before the first attempt at completing an
    * upload. Later attempts use it whatever their own configuration says, so that `If-None-Match` decides between them.
    */
   readonly claimedBucket?: string;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock';
 import { DeadlineError, LockHeldError } from '../../core/errors';
+import type { Failed, Lost } from '../protocol';
 import { StandByEnded, type StandByObservation } from './acquisition';
 import { Lease } from './lease';
 import type { Attempt, LockOperation, LockWrite } from './operations';
@@ -21,21 +22,14 @@ export interface Invocation {
   readonly remaining: () => number;
 }
 
-/** A state of a protocol. One with a fence holds the lock. */
-interface State {
-  readonly phase: string;
-  readonly fence?: number;
-}
-
-/** A protocol of one kind of attempt, and how its states are performed. */
-export interface Protocol<S extends State> {
-  readonly next: (state: S, observation: object, me: string) => S;
-  /** Performs a state. What it throws is observed as `{ error }`. */
-  readonly perform: (state: S) => Promise<object>;
-  /** Called with each new state, before the lease follows it. */
-  readonly enter: (state: S) => Promise<void>;
-  /** Phases that are broken off when the lock is lost or the time is up, because nothing of them is visible yet. */
-  readonly breakable: ReadonlySet<S['phase']>;
+/** A protocol as a session performs it, over its states before the end and its end. */
+export interface Machine<Active extends { readonly phase: string }, End extends { readonly phase: 'end' }> {
+  /** Performs a state by {@link LockSession.observe}, and returns the one that follows. */
+  readonly step: (state: Active) => Promise<Active | End>;
+  /** Called on each change of state, before the lease follows it. */
+  readonly onChange: (before: Active, after: Active | End) => Promise<void>;
+  /** Phases during which the lock is held and renewed. */
+  readonly holding: ReadonlySet<string>;
   /** What a person can do when attempts run out of time. */
   readonly advice: string;
 }
@@ -66,21 +60,44 @@ export class LockSession {
     this.#startedTicks = services.clock.monotonic();
   }
 
-  /** Performs the protocol to its end. When this settles, no renewal is on its way. */
-  async toEnd<S extends State>(first: S, protocol: Protocol<S>): Promise<Extract<S, { phase: 'end' }>> {
-    const stopWatchdog = this.#startWatchdog(protocol.advice);
+  /** Performs the states of a protocol from the first to its end. When this settles, no renewal is on its way. */
+  async run<Active extends { readonly phase: string }, End extends { readonly phase: 'end' }>(
+    first: Active,
+    { step, onChange, holding, advice }: Machine<Active, End>,
+  ): Promise<End> {
+    const stopWatchdog = this.#startWatchdog(advice);
     let state = first;
     try {
-      while (state.phase !== 'end') {
-        state = protocol.next(state, await this.#observe(state, protocol), this.attempt.owner);
-        await protocol.enter(state);
-        await this.#holdFor(state);
+      for (;;) {
+        const after = await step(state);
+        await onChange(state, after);
+        await this.#holdFor(after, holding);
+        if (hasEnded(after)) return after;
+        state = after;
       }
     } finally {
       stopWatchdog();
       await this.#lease?.stop();
     }
-    return state as Extract<S, { phase: 'end' }>;
+  }
+
+  /**
+   * Performs one phase, and turns whatever ends it into an observation.
+   *
+   * @param breaks whether the phase is broken off when the lock is lost or the time is up, because nothing of it is
+   * visible yet.
+   */
+  async observe<T>(breaks: boolean, perform: () => Promise<T>): Promise<T | Failed | Lost> {
+    try {
+      if (breaks) this.signal.throwIfAborted();
+      return await perform();
+    } catch (error) {
+      // A run that has lost its lock stands by; before anything of it is visible, nothing else matters.
+      if (breaks && this.#lease?.lost.aborted) return { lost: true };
+      // Whatever broke off because the time was up, the time is the cause.
+      if (breaks && this.#deadline.signal.aborted) return { error: this.#deadline.signal.reason };
+      return { error };
+    }
   }
 
   /** Aborted when the time is up, and when the lock that is held now is lost. */
@@ -141,27 +158,13 @@ export class LockSession {
     return Math.round(this.services.clock.monotonic() - this.#startedTicks) / 1000;
   }
 
-  async #observe<S extends State>(state: S, { perform, breakable }: Protocol<S>): Promise<object> {
-    const breaks = breakable.has(state.phase);
-    try {
-      if (breaks) this.signal.throwIfAborted();
-      return await perform(state);
-    } catch (error) {
-      // A run that has lost its lock stands by; before anything of it is visible, nothing else matters.
-      if (breaks && this.#lease?.lost.aborted) return { lost: true };
-      // Whatever broke off because the time was up, the time is what to tell.
-      if (breaks && this.#deadline.signal.aborted) return { error: this.#deadline.signal.reason };
-      return { error };
-    }
-  }
-
-  async #holdFor({ phase, fence }: State): Promise<void> {
-    const holds = fence !== undefined && phase !== 'done' && phase !== 'fail';
-    if (this.#lease && !(holds && this.#lease.fence === fence)) {
+  async #holdFor(state: { readonly phase: string; readonly fence?: number }, holding: ReadonlySet<string>) {
+    const fence = holding.has(state.phase) ? state.fence : undefined;
+    if (this.#lease && this.#lease.fence !== fence) {
       await this.#lease.stop();
       this.#lease = undefined;
     }
-    if (holds && !this.#lease) {
+    if (fence !== undefined && !this.#lease) {
       const { lockTable, clock, newId } = this.services;
       this.#lease = new Lease(lockTable, this.key, this.attempt, fence, clock, newId, this.#askedAt);
       this.#lease.start();
@@ -182,6 +185,12 @@ export class LockSession {
     );
     return () => stopped.abort();
   }
+}
+
+function hasEnded<Active, End extends { readonly phase: 'end' }>(
+  state: (Active & { readonly phase: string }) | End,
+): state is End {
+  return state.phase === 'end';
 }
 
 function deadlineMessage(key: string, milliseconds: number): string {

@@ -5,7 +5,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { BUCKET, DumpLab, type InProcessRun, LOCK_TABLE, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import type { LockRecord } from '../../../functions/slot-job/lock/record';
+import type { DumpRecord } from '../../../functions/dump/run/protocol';
 import { runningTools } from './children';
 
 /** One slot of the job, with what a test does to it and sees of it. */
@@ -54,13 +54,13 @@ export class SlotLab {
         this.dumps.invoke(event, { ...options, services: { ...quiet, ...options.services } }),
       record: () => this.dumps.lockRecord(lockKey),
       /** Writes the record as a holder left it that is dead by now, but for `changes`. */
-      writeRecord: (changes: Partial<LockRecord>) => this.#writeRecord({ ...deadHolder(lockKey), ...changes }),
+      writeRecord: (changes: Partial<DumpRecord>) => this.#writeRecord({ ...deadHolder(lockKey), ...changes }),
       keys: async () => (await this.dumps.keys()).filter((key) => key.includes(day)),
       etag: async () => (await this.s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: objectKey }))).ETag,
     };
   }
 
-  async #writeRecord(record: LockRecord): Promise<void> {
+  async #writeRecord(record: DumpRecord): Promise<void> {
     const put = new PutItemCommand({ TableName: LOCK_TABLE, Item: marshall(record) });
     await this.cloud.client(DynamoDBClient).send(put);
   }
@@ -103,7 +103,7 @@ export class SlotLab {
   }
 }
 
-function deadHolder(key: string): LockRecord {
+function deadHolder(key: string): DumpRecord {
   return {
     key,
     state: 'RUNNING',

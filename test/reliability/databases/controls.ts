@@ -28,7 +28,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   {
     name: 'deaf',
     without: "mysqldump's exit status and the gate",
-    changes: [NO_GATE, { file: 'dump/dump-and-upload.ts', find: 'if (failure) throw failure;', replace: '' }],
+    changes: [NO_GATE, { file: 'dump/dumping/dump-and-upload.ts', find: 'if (failure) throw failure;', replace: '' }],
     trials: cutsOfDump,
     expect: 'truncated',
   },
@@ -37,7 +37,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
     without: 'the look for views of which mysqldump has left a placeholder alone',
     changes: [
       {
-        file: 'dump/dump-and-upload.ts',
+        file: 'dump/dumping/dump-and-upload.ts',
         find: 'lostViews(progress.placeholders) ?? ',
         replace: '',
       },
@@ -59,7 +59,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
     without: 'the look for triggers that mysqldump was refused',
     changes: [
       {
-        file: 'dump/dump-and-upload.ts',
+        file: 'dump/dumping/dump-and-upload.ts',
         find: '?? makeshiftTriggers(triggers)',
         replace: '',
       },

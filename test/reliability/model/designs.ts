@@ -1,12 +1,19 @@
-import { type AttemptState, next } from '../../../functions/dump/run/protocol';
+import { type AttemptState, abandonedUpload, dumpProtocol } from '../../../functions/dump/run/protocol';
 import { applyOperation } from '../../../functions/slot-job/lock/operations';
 import { PROGRESS } from './properties';
-import { type Budget, initialWorld, type World } from './world';
+import { type Budget, initialWorld, type Upload, type World } from './world';
+
+const next: Design['next'] = dumpProtocol<Upload>();
+
+/** A state that goes on. */
+type Active = Exclude<AttemptState<Upload>, { phase: 'end' }>;
 
 /** A way to have one dump per slot: the production code, or that with one thing done otherwise. */
 export interface Design {
   readonly name: string;
-  readonly next: (state: AttemptState, observation: never, me: string) => AttemptState;
+  readonly next: (state: Active, observation: never, me: string) => AttemptState<Upload>;
+  /** The upload that is aborted on the way from one state to the next. */
+  readonly abandoned: typeof abandonedUpload<Upload>;
   readonly apply: typeof applyOperation;
   /** Holders renew in the background. */
   readonly renews: boolean;
@@ -28,6 +35,7 @@ export interface Design {
 export const PRODUCTION: Design = {
   name: 'as built',
   next,
+  abandoned: abandonedUpload<Upload>,
   apply: applyOperation,
   renews: true,
   expiry: 'unchanged version',
@@ -38,7 +46,7 @@ const loserSucceeds: Design['next'] = (state, observation, me) => {
   const after = next(state, observation, me);
   const lost = (state.phase === 'acquire' || state.phase === 'takeover') && after.phase === 'stand-by';
   const old = (observation as { old?: object }).old;
-  return lost && old ? ({ phase: 'end', outcome: 'already-done', record: old } as AttemptState) : after;
+  return lost && old ? ({ phase: 'end', outcome: 'already-done', record: old } as AttemptState<Upload>) : after;
 };
 
 /** Whoever finds the lock taken fails, and so comes back. */
@@ -76,7 +84,7 @@ const takesOverBlindly: typeof applyOperation = (key, record, operation, attempt
 /** Takes an unclear answer to completing for success. */
 const trustsCompletion: Design['next'] = (state, observation, me) => {
   const after = next(state, observation, me);
-  return after.phase === 'identify' ? { phase: 'publish', fence: after.fence } : after;
+  return after.phase === 'identify' ? { phase: 'publish', fence: after.fence, upload: after.upload } : after;
 };
 
 /** Takes an unclear answer to completing for failure. */
@@ -139,6 +147,11 @@ export function startOf({ faults, events }: BrokenDesign): World {
 
 /** Designs that others use or that lie near. */
 export const BROKEN: readonly BrokenDesign[] = [
+  {
+    design: { ...PRODUCTION, name: 'an upload that is given up stays open', abandoned: () => undefined },
+    breaks: 'no upload stays open',
+    faults: { lateTakeovers: 1 },
+  },
   {
     design: {
       ...PRODUCTION,

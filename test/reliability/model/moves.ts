@@ -1,4 +1,4 @@
-import { type AttemptState, BREAKABLE, type Observations, type Phase } from '../../../functions/dump/run/protocol';
+import { BREAKABLE, HOLDING, type Observations } from '../../../functions/dump/run/protocol';
 import type { LockOperation } from '../../../functions/slot-job/lock/operations';
 import { TIMINGS } from '../../../functions/slot-job/lock/timings';
 import type { Design } from './designs';
@@ -14,6 +14,7 @@ import {
   objectAt,
   reaches,
   type Site,
+  type Upload,
   type World,
   withManifest,
   withObject,
@@ -24,9 +25,6 @@ export interface Move {
   readonly what: string;
   readonly world: World;
 }
-
-/** Phases in which the lock is held and renewed in the background. */
-const HOLDING: ReadonlySet<Phase> = new Set(['look', 'adopt', 'dump', 'confirm', 'complete', 'identify', 'publish']);
 
 const NOW = new Date(0);
 const PLENTY = 900_000;
@@ -52,7 +50,11 @@ export function movesFrom(world: World, design: Design): Move[] {
     for (const { what, world: next } of performances(world, attempt, design)) add(`${attempt.me} ${what}`, next);
     for (const { what, world: next } of background(world, attempt, design)) add(`${attempt.me} ${what}`, next);
     const crashed = spend(world, 'crashes');
-    if (crashed) add(`${attempt.me} crashes (${attempt.state.phase})`, end(crashed, attempt, false));
+    if (crashed) {
+      // The lifecycle rule of the bucket removes the upload of an attempt that crashed.
+      const open = world.open.filter(({ owner }) => owner !== attempt.me);
+      add(`${attempt.me} crashes (${attempt.state.phase})`, end({ ...crashed, open }, attempt, false));
+    }
   }
   return moves;
 }
@@ -96,15 +98,7 @@ const beside = (expected: Site) => (site: Site) => (site === expected ? '' : ` a
 function begin(world: World, index: number): World {
   const me = `${EVENT_NAMES[index]}${(world.events[index]?.tried ?? 0) + 1}`;
   const { site } = world;
-  const attempt: Attempt = {
-    event: index,
-    me,
-    state: { phase: 'acquire' },
-    lost: false,
-    site,
-    upload: 'none',
-    target: site,
-  };
+  const attempt: Attempt = { event: index, me, state: { phase: 'acquire' }, lost: false, site };
   return {
     ...world,
     events: world.events.map((event, i) =>
@@ -153,7 +147,7 @@ function performances(world: World, attempt: Attempt, design: Design): Move[] {
 
 /** What a holder's phase can come to: in S3 and in its children. */
 function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
-  const { state, me, upload, target } = attempt;
+  const { state, me } = attempt;
   if (!('fence' in state)) return [];
   const { fence } = state;
   const moves: Move[] = [];
@@ -169,7 +163,7 @@ function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
         break;
       }
       const object = world.objects.find(({ site }) => reaches(attempt.site, site));
-      const observation: Observations['look'] = !object
+      const observation: Observations<Upload>['look'] = !object
         ? { found: 'nothing' }
         : isDescribed(world, object)
           ? { found: 'dump and manifest', facts: factsOf(object) }
@@ -188,14 +182,13 @@ function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
     case 'dump': {
       const claim = state.claim?.key as Site | undefined;
       const to = claim && reaches(attempt.site, claim) ? claim : attempt.site;
-      const dumped = withUpload(world, attempt, 'whole', to);
-      moves.push({
-        what: `dumps${beside(attempt.site)(to)}`,
-        world: observe(dumped, attempt, { uploaded: true }, design),
-      });
+      const upload = { owner: me, fence, target: to, whole: true };
+      const dumped = (next: World, uploaded: Upload) =>
+        observe({ ...next, open: [...next.open, uploaded] }, attempt, { uploaded }, design);
+      moves.push({ what: `dumps${beside(attempt.site)(to)}`, world: dumped(world, upload) });
       if (failing) {
         moves.push({ what: 'fails to dump', world: observe(failing, attempt, BROKEN, design) });
-        const cut = observe(withUpload(failing, attempt, 'cut', to), attempt, { uploaded: true }, design);
+        const cut = dumped(failing, { ...upload, whole: false });
         moves.push({ what: 'dumps, cut short without a word', world: cut });
       }
       break;
@@ -203,7 +196,8 @@ function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
     case 'confirm':
       return confirmations(world, attempt, design);
     case 'complete': {
-      const dump = { site: target, owner: me, fence, whole: upload === 'whole' };
+      const { target, whole } = state.upload;
+      const dump = { site: target, owner: me, fence, whole };
       const unanswered = spend(world, 'lostAnswers');
       if (objectAt(world, target) && !design.completesOver)
         add('completes: 412', world, { unclear: 'PreconditionFailed' });
@@ -215,13 +209,14 @@ function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
       break;
     }
     case 'identify': {
-      const object = objectAt(world, target);
+      const object = objectAt(world, state.upload.target);
       const whose = !object ? 'nobody' : object.owner === me && object.fence === fence ? 'ours' : 'theirs';
       add(`finds the object ${whose}`, world, { whose });
       add('cannot look', failing, BROKEN);
       break;
     }
     case 'publish': {
+      const { target } = state.upload;
       const object = objectAt(world, target);
       const manifest = { site: target, owner: me, fence };
       const isOurs = object?.owner === me && object.fence === fence;
@@ -236,12 +231,13 @@ function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
 }
 
 function confirmations(world: World, attempt: Attempt, design: Design): Move[] {
-  const { state, upload, target } = attempt;
+  const { state } = attempt;
   if (state.phase !== 'confirm') return [];
+  const { target, whole } = state.upload;
   const claim = { bucket: target.split('.')[0] as string, key: target };
   const operation = { type: 'renew', version: freshVersion(world), fence: state.fence, claim } as const;
   const write = design.apply(KEY, world.record, operation, writerOf(attempt));
-  const isOpen = upload === 'whole' || design.hasNoGate;
+  const isOpen = whole || design.hasNoGate;
   if (design.confirmsWithoutRenewal) {
     const asked = observe(world, attempt, isOpen ? { proven: true, claim } : BROKEN, design);
     return [{ what: 'asks the gate', world: asked }];
@@ -361,21 +357,22 @@ function land(world: World, request: LateRequest, design: Design): World {
 
 /** The world after an attempt has seen what its phase came to. */
 function observe(world: World, attempt: Attempt, observation: object, design: Design): World {
-  const state: AttemptState = design.next(attempt.state, observation as never, attempt.me);
-  if (state.phase === 'end') return end(world, attempt, state.outcome !== 'failed');
+  const before = attempt.state;
+  if (before.phase === 'end') return world;
+  const state = design.next(before, observation as never, attempt.me);
+  const closed = design.abandoned(before, state);
+  // What is published is completed.
+  const completed = state.phase === 'publish' ? state.upload : undefined;
+  const open = world.open.filter((upload) => !isSame(upload, closed) && !isSame(upload, completed));
+  const after = { ...world, open };
+  if (state.phase === 'end') return end(after, attempt, state.outcome !== 'failed');
   const current = world.attempts.find(({ me }) => me === attempt.me) ?? attempt;
-  const keepsUpload = state.phase === 'confirm' || state.phase === 'complete' || state.phase === 'identify';
-  const holdsOn = 'fence' in state && 'fence' in attempt.state && state.fence === attempt.state.fence;
-  return replace(world, attempt, {
-    ...current,
-    state,
-    lost: holdsOn && HOLDING.has(state.phase) && attempt.lost,
-    upload: keepsUpload ? current.upload : 'none',
-  });
+  const holdsOn = 'fence' in state && 'fence' in before && state.fence === before.fence;
+  return replace(after, attempt, { ...current, state, lost: holdsOn && HOLDING.has(state.phase) && attempt.lost });
 }
 
-function withUpload(world: World, attempt: Attempt, upload: Attempt['upload'], target: Site): World {
-  return replace(world, attempt, { ...attempt, upload, target });
+function isSame(upload: Upload, other: Upload | undefined): boolean {
+  return upload.owner === other?.owner && upload.fence === other.fence;
 }
 
 function replace(world: World, attempt: Attempt, by: Attempt): World {

@@ -42,6 +42,13 @@ export const PROPERTIES: readonly Property[] = [
     holds: ({ record }, before) => before?.record?.state !== 'DONE' || record?.state === 'DONE' || !isThere(before),
   },
   {
+    name: 'no upload stays open',
+    holds: ({ open, attempts }) =>
+      open.every(({ owner, fence }) =>
+        attempts.some(({ me, state }) => me === owner && 'upload' in state && state.upload.fence === fence),
+      ),
+  },
+  {
     name: 'the fence never falls',
     holds: ({ record }, before) => (record?.fence ?? 0) >= (before?.record?.fence ?? 0),
   },

@@ -1,6 +1,6 @@
-import type { AttemptState } from '../../../functions/dump/run/protocol';
+import type { AttemptState, DumpRecord } from '../../../functions/dump/run/protocol';
+import type { DumpFacts } from '../../../functions/dump-format/dump-facts';
 import type { LockOperation, Attempt as Writer } from '../../../functions/slot-job/lock/operations';
-import type { DumpFacts, LockRecord } from '../../../functions/slot-job/lock/record';
 
 /**
  * A place where the slot's dump may be. The near ones differ by their ending, so that a deployment which writes to one
@@ -16,20 +16,24 @@ export interface StoredDump {
   readonly whole: boolean;
 }
 
+/** An upload that is not completed. `whole` is what only the gate can see. */
+export interface Upload {
+  readonly owner: string;
+  readonly fence: number;
+  readonly target: Site;
+  readonly whole: boolean;
+}
+
 /** One attempt that lives. */
 export interface Attempt {
   readonly event: number;
   /** Its owner UUID; in the model a name such as `B2`: second try of event B. */
   readonly me: string;
-  readonly state: AttemptState;
+  readonly state: AttemptState<Upload>;
   /** Its lease has noticed that the lock is gone. */
   readonly lost: boolean;
   /** Where the deployment that it began in writes to. */
   readonly site: Site;
-  /** The parts it has uploaded, invisible so far. */
-  readonly upload: 'none' | 'whole' | 'cut';
-  /** Where its upload goes. */
-  readonly target: Site;
 }
 
 /** An event that asks for the slot, with the tries that Lambda gives it. */
@@ -70,13 +74,15 @@ export interface Budget {
 
 /** Everything that matters of one moment. */
 export interface World {
-  readonly record: LockRecord | undefined;
+  readonly record: DumpRecord | undefined;
   readonly objects: readonly StoredDump[];
   /** Whose object each manifest describes. */
   readonly manifests: readonly Omit<StoredDump, 'whole'>[];
   /** Where attempts that begin now write to. */
   readonly site: Site;
   readonly attempts: readonly Attempt[];
+  /** Uploads that are neither completed nor aborted, of attempts that did not crash. */
+  readonly open: readonly Upload[];
   readonly events: readonly ScheduledEvent[];
   readonly late: readonly LateRequest[];
   /** Somebody deleted a dump or a manifest. */
@@ -107,6 +113,7 @@ export function initialWorld(events: number, tries: number, faults: Partial<Budg
     manifests: [],
     site: 'near.zst',
     attempts: [],
+    open: [],
     events: Array.from({ length: events }, () => ({ tried: 0, tries, outcome: 'pending', outdated: false })),
     late: [],
     deleted: false,
@@ -188,9 +195,9 @@ export function nameOf(world: World): string {
   name += `${record?.claimedKey ?? ''},${record?.state === 'DONE' ? record.objectKey : ''}|${site}`;
   for (const object of objects) name += `|${object.site}${object.owner}${f(object.fence)}${object.whole}`;
   for (const manifest of manifests) name += `|m${manifest.site}${manifest.owner}${f(manifest.fence)}`;
-  for (const { me, state, lost, site: own, upload, target } of attempts) {
-    name += `|${me}${state.phase}${lost ? '!' : ''}${own}${upload}`;
-    if (upload !== 'none') name += target;
+  for (const { me, state, lost, site: own } of attempts) {
+    name += `|${me}${state.phase}${lost ? '!' : ''}${own}`;
+    if ('upload' in state) name += `${state.upload.target}${state.upload.whole}`;
     if ('claim' in state) name += `>${state.claim?.key ?? ''}`;
     if (state.phase === 'adopt') name += state.objectKey;
     if (state.phase === 'check') name += `${v(state.record.version)}${state.record.objectKey}`;

@@ -36,18 +36,21 @@ const ADOPTION = [
       test: 'a look for an earlier dump does not believe a manifest of an object with another etag',
     },
     {
+      file: 'dump-format/read-manifest.ts',
       guard: 'a manifest names its object’s etag',
       find: ' && etag === object.etag',
       replace: '',
       test: 'a look for an earlier dump does not believe a manifest of an object with another etag',
     },
     {
+      file: 'dump-format/read-manifest.ts',
       guard: 'a manifest names its object’s size',
       find: ' && bytes === object.bytes',
       replace: '',
       test: 'a look for an earlier dump does not believe a manifest of an object with another size',
     },
     {
+      file: 'dump-format/read-manifest.ts',
       guard: 'a manifest names its object’s key',
       find: 'key === object.key && ',
       replace: '',
@@ -108,6 +111,7 @@ const ADOPTION = [
       test: 'a look for an earlier dump finds a dump in another compression',
     },
     {
+      file: 'dump-format/read-manifest.ts',
       guard: 'a manifest that nobody can read is not guessed at',
       find: 'return manifestSchema.parse(JSON.parse(content));',
       replace: 'return JSON.parse(content);',

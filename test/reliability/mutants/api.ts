@@ -46,7 +46,7 @@ export const API = [
       test: 'GET /dumps/{id} answers the status of a dump that is there, without the error of an earlier try',
     },
   ]),
-  ...mutantsOf('dump-format/dump-id.ts', HANDLER, [
+  ...mutantsOf('api/dump-id.ts', HANDLER, [
     {
       guard: 'a forced dump is looked up by its own id',
       find: '...(rest.length > 0 ? { forceId } : {})',

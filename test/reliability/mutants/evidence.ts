@@ -1,6 +1,6 @@
 import { mutantsOf } from './mutant';
 
-const DUMPING = 'unit/functions/dump/dump-and-upload.test.ts';
+const DUMPING = 'unit/functions/dump/dumping/dump-and-upload.test.ts';
 const settled = (what: string) => `when it settles nothing is under way any more: ${what}`;
 const program = (what: string) => `a program that fails is an error of its own ${what}`;
 const FACTS = 'brings the dump from the program into parts, with what the gate wants to know';
@@ -46,13 +46,14 @@ const NOTE_VERBOSITY = mutantsOf(
 const TRIGGERS = [
   ...mutantsOf('dump/run/run-dump.ts', 'unit/functions/dump/run/completing.test.ts', [
     {
+      file: 'dump/pipeline.ts',
       guard: 'the text is scanned when there are triggers',
-      find: 'hasTriggers: schema.hasTriggers',
-      replace: 'hasTriggers: false',
+      find: 'plan, schema.hasTriggers)',
+      replace: 'plan, false)',
       test: 'a table that changes while it is dumped and be it a trigger of which mysqldump says nothing, is dumped once more',
     },
   ]),
-  ...mutantsOf('dump/dump-and-upload.ts', DUMPING, [
+  ...mutantsOf('dump/dumping/dump-and-upload.ts', DUMPING, [
     {
       guard: 'a dump with a trigger that lacks its definition is none',
       find: '?? makeshiftTriggers(triggers)',
@@ -117,7 +118,7 @@ const PIPE = mutantsOf('dump/mysqldump/kernel-pipe.ts', 'unit/functions/dump/mys
 ]);
 
 /** What the gate hears of a dump, and that nothing goes on once it does. */
-const DUMP_AND_UPLOAD = mutantsOf('dump/dump-and-upload.ts', DUMPING, [
+const DUMP_AND_UPLOAD = mutantsOf('dump/dumping/dump-and-upload.ts', DUMPING, [
   {
     guard: 'the gate hears of the exit of mysqldump',
     find: 'exits: [dump, compressor],',

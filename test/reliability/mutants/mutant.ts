@@ -21,13 +21,13 @@ export interface Mutant extends Change {
   readonly test: string;
 }
 
-/** Mutants of one source file. Most of them are killed by tests of one file. */
+/** Mutants of one guard's code. Most of them are in one source file, and killed by tests of one file. */
 export function mutantsOf(
   file: string,
   killers: string,
-  mutants: readonly (Omit<Mutant, 'file' | 'in'> & Partial<Pick<Mutant, 'in'>>)[],
+  mutants: readonly (Omit<Mutant, 'file' | 'in'> & Partial<Pick<Mutant, 'in' | 'file'>>)[],
 ): Mutant[] {
-  return mutants.map((mutant) => ({ in: killers, ...mutant, file }));
+  return mutants.map((mutant) => ({ in: killers, file, ...mutant }));
 }
 
 /** Absolute path of the source that a mutant changes. */

@@ -111,20 +111,23 @@ const SNAPSHOT = [
   ]),
   ...mutantsOf('dump/run/run-dump.ts', RUN, [
     {
+      file: 'dump/one-more-try.ts',
       guard: 'what may not be one snapshot is made again by one process',
-      find: 'error instanceof SnapshotError ? fallBackToOneProcess(error, plan) : plan',
+      find: 'reason instanceof SnapshotError ? fallBackToOneProcess(reason, plan) : plan',
       replace: 'plan',
       test: two('that name a table more than was locked may not have seen the same'),
     },
     {
+      file: 'dump/one-more-try.ts',
       guard: 'that one process made the dump after all is told',
       find: 'warnings: [...plan.warnings, warning] };',
       replace: 'warnings: [...plan.warnings] };',
       test: two('that name a table more than was locked may not have seen the same'),
     },
     {
+      file: 'dump/pipeline.ts',
       guard: 'a dump for one process locks nothing',
-      find: 'const dump = processes > 1 ? dumpInParallel : dumpAlone;',
+      find: 'const dump = processes > 1 ? dumpInParallel : dumpWithOneProcess;',
       replace: 'const dump = processes > 0 ? dumpInParallel : dumpAlone;',
       test: 'nothing is locked for a dump that is meant for one process',
     },
@@ -353,6 +356,7 @@ const SHARES = [
 const MERGED = [
   ...mutantsOf('dump/run/run-dump.ts', RUN, [
     {
+      file: 'dump/pipeline.ts',
       guard: 'the gate is asked about every process',
       find: 'of dumped.evidence) assertProven',
       replace: 'of dumped.evidence.slice(0, 1)) assertProven',
@@ -376,8 +380,8 @@ const MERGED = [
   ...mutantsOf('dump/parallel/dump-in-parallel.ts', RUN, [
     {
       guard: 'the gate hears of every process',
-      find: "evidence: [first as UploadedDump['evidence'], ...others],",
-      replace: "evidence: [(others.length < 0 ? others[0] : first) as UploadedDump['evidence']],",
+      find: "evidence: [first as UploadedSlice['evidence'], ...others],",
+      replace: "evidence: [(others.length < 0 ? others[0] : first) as UploadedSlice['evidence']],",
       test: two('are asked about by the gate, each of them'),
     },
     {
@@ -399,7 +403,7 @@ const MERGED = [
       test: two('make one dump, and its manifest says of the whole what it says of every dump'),
     },
   ]),
-  ...mutantsOf('dump/dump-and-upload.ts', RUN, [
+  ...mutantsOf('dump/dumping/dump-and-upload.ts', RUN, [
     {
       guard: 'the gate hears of what fills a part up',
       find: 'if (isFollowed) bytesRead += await',

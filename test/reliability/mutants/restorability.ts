@@ -132,6 +132,7 @@ export const RESTORABILITY = [
   ]),
   ...mutantsOf('dump/run/existing-dump.ts', 'unit/functions/dump/run/existing-dump.test.ts', [
     {
+      file: 'dump-format/dump-facts.ts',
       guard: 'new warnings come before others in the lock record',
       find: '[...newWarnings, ...others]',
       replace: '[...others, ...newWarnings]',

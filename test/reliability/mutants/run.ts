@@ -27,9 +27,10 @@ const SESSION = mutantsOf('slot-job/lock/session.ts', WHOLE_RUN, [
     test: 'while it holds the lock it renews, and ends that with the run: nothing sleeps or is written afterwards',
   },
   {
+    file: 'dump/run/protocol.ts',
     guard: 'renewals end before DONE is written',
-    find: " && phase !== 'done' && phase !== 'fail';",
-    replace: ';',
+    find: "  'publish',\n]);",
+    replace: "  'publish',\n  'done',\n  'fail',\n]);",
     test: 'a renewal that would land beside DONE is waited for before',
   },
   {
@@ -79,9 +80,10 @@ const SESSION = mutantsOf('slot-job/lock/session.ts', WHOLE_RUN, [
     test: 'while it holds the lock what is going on when the time ends comes to nothing, and the slot is FAILED',
   },
   {
+    file: 'dump/run/protocol.ts',
     guard: 'a dump that is visible is not broken off',
-    find: 'const breaks = breakable.has(state.phase);',
-    replace: 'const breaks = true;',
+    find: "new Set<Phase>(['check', 'look', 'adopt', 'dump', 'confirm'])",
+    replace: "new Set<Phase>(['check', 'look', 'adopt', 'dump', 'confirm', 'publish'])",
     test: 'the end of the time while the manifest is written does not cost it',
   },
   {
@@ -108,27 +110,29 @@ const SESSION = mutantsOf('slot-job/lock/session.ts', WHOLE_RUN, [
 /** What a run makes of the protocol's states. */
 const RUN_DUMP = mutantsOf('dump/run/run-dump.ts', WHOLE_RUN, [
   {
+    file: 'dump/pipeline.ts',
     guard: 'the gate is asked',
-    find: 'assertProven({ ...evidence, lockRenewed });',
+    find: 'for (const evidence of dumped.evidence) assertProven({ ...evidence, lockRenewed });',
     replace: '',
     test: 'the gate stays shut, nothing is visible, and the slot is FAILED, when mysqldump exits 0 but ends without its trailer',
   },
   {
     guard: 'the place is claimed before the completion',
-    find: 'return (await this.#session.confirm(claim)) ? { proven: true, claim } : { lost: true };',
+    find: 'return (await this.session.confirm(claim)) ? { proven: true, claim } : { lost: true };',
     replace: 'return { proven: true, claim };',
     in: ONE_PLACE,
     test: 'the place of a slot is claimed before the dump becomes visible',
   },
   {
     guard: 'a dump that the gate refuses claims nothing',
-    find: 'const lockRenewed = await this.#session.confirm();',
+    find: 'const lockRenewed = await this.session.confirm();',
     replace:
-      'const lockRenewed = await this.#session.confirm({ bucket: this.services.store.bucket, key: this.#inProgress().open.key });',
+      'const lockRenewed = await this.session.confirm({ bucket: this.services.store.bucket, key: upload.open.key });',
     in: ONE_PLACE,
     test: 'the place of a slot is not claimed by a dump that the gate refuses',
   },
   {
+    file: 'dump/pipeline.ts',
     guard: 'a dump is named by the place that is claimed',
     find: 'const key = claim?.key ?? dumpKey',
     replace: 'const key = dumpKey',
@@ -137,22 +141,24 @@ const RUN_DUMP = mutantsOf('dump/run/run-dump.ts', WHOLE_RUN, [
   },
   {
     guard: 'a run that fails leaves no upload open',
-    find: 'if (!completing && !completed && this.#open) await this.#abortUpload(this.#open);',
+    find: 'if (abandoned) await abortUpload(this, abandoned.open);',
     replace: '',
     in: COMPLETING,
     test: 'completing that never took place is a failure with its upload aborted',
   },
   {
+    file: 'dump/run/protocol.ts',
     guard: 'an upload that is completed is not aborted',
-    find: 'if (!completing) this.#open = undefined;',
+    find: "before.phase !== 'publish' && ",
     replace: '',
     in: COMPLETING,
     test: 'after completing a manifest that can’t be written: the slot is FAILED, nothing is aborted, and the retry adopts the dump',
   },
   {
+    file: 'dump/run/protocol.ts',
     guard: 'an upload that is to be completed is not aborted',
-    find: "state.phase === 'confirm' || ",
-    replace: '',
+    find: "&& !('upload' in after) ?",
+    replace: "&& after.phase !== 'publish' ?",
     test: 'an undisturbed run leaves one dump, known as its own, its manifest and DONE',
   },
   {
@@ -164,7 +170,7 @@ const RUN_DUMP = mutantsOf('dump/run/run-dump.ts', WHOLE_RUN, [
   },
   {
     guard: 'an object is known as its own by owner and fence',
-    find: "metadata?.owner === this.#session.attempt.owner && metadata.fence === fence ? 'ours' : 'theirs'",
+    find: "metadata?.owner === this.session.attempt.owner && metadata.fence === fence ? 'ours' : 'theirs'",
     replace: "metadata ? 'ours' : 'theirs'",
     in: COMPLETING,
     test: 'completing over an object of another run: that one is proven and adopted, and the own thrown away',
@@ -179,25 +185,28 @@ const RUN_DUMP = mutantsOf('dump/run/run-dump.ts', WHOLE_RUN, [
   {
     guard: 'an object that is not there is nobody’s',
     find: "if (!object) return { whose: 'nobody' };\n    const { metadata } = object;",
-    replace: 'const metadata = object ? object.metadata : { owner: this.#session.attempt.owner, fence };',
+    replace: 'const metadata = object ? object.metadata : { owner: this.session.attempt.owner, fence };',
     in: COMPLETING,
     test: 'completing that never took place is a failure with its upload aborted',
   },
   {
+    file: 'dump/pipeline.ts',
     guard: 'a dump carries its run',
-    find: 'const metadata = { job, slot, owner: this.#session.attempt.owner, fence, source, locktable };',
+    find: 'const metadata = { job, slot, owner: session.attempt.owner, fence, source, locktable };',
     replace: "const metadata = { job, slot, owner: '', fence, source, locktable };",
     in: COMPLETING,
     test: 'completing whose answer is lost: the object is looked at, known as its own, and published',
   },
   {
+    file: 'dump/one-more-try.ts',
     guard: 'a table that changed is dumped once more',
-    find: 'if (!(error instanceof SourceError && error.retryable) ||',
-    replace: 'if (error instanceof SourceError ||',
+    find: 'if (!(error instanceof SourceError && error.retryable)) throw error;',
+    replace: 'if (error instanceof SourceError || error) throw error;',
     in: COMPLETING,
     test: 'a table that changes while it is dumped is dumped once more, and the first upload aborted',
   },
   {
+    file: 'dump/one-more-try.ts',
     guard: 'only a table that changed is dumped once more',
     find: 'error instanceof SourceError && error.retryable',
     replace: 'error instanceof SourceError',
@@ -205,28 +214,32 @@ const RUN_DUMP = mutantsOf('dump/run/run-dump.ts', WHOLE_RUN, [
     test: 'a table that changes while it is dumped is none when mysqldump fails of something else',
   },
   {
+    file: 'dump/pipeline.ts',
     guard: 'the upload of the first try is aborted',
-    find: 'if (this.#open) await this.#abortUpload(this.#open);\n      const unclear =',
-    replace: 'const unclear =',
+    find: '    await abortUpload(run, open);\n    throw error;',
+    replace: '    throw error;',
     in: COMPLETING,
     test: 'a table that changes while it is dumped is dumped once more, and the first upload aborted',
   },
   {
+    file: 'dump/pipeline.ts',
     guard: 'starting an upload ends with the run',
-    find: 'store.open(key, compressor().contentType, metadata, signal)',
-    replace: 'store.open(key, compressor().contentType, metadata)',
+    find: '.contentType, metadata, session.signal)',
+    replace: '.contentType, metadata)',
     test: 'the end of the time ends the start of an upload that hangs',
   },
   {
+    file: 'dump/pipeline.ts',
     guard: 'preflight ends with the run',
-    find: 'caPath,\n      toolbox,\n      this.#session.signal,',
-    replace: 'caPath,\n      toolbox,\n      new AbortController().signal,',
+    find: '    toolbox,\n    session.signal,\n    config.parallelism',
+    replace: '    toolbox,\n    new AbortController().signal,\n    config.parallelism',
     test: 'the end of the time ends a question of preflight that hangs',
   },
   {
+    file: 'dump/pipeline.ts',
     guard: 'an upload that can’t be aborted does not hide what failed',
-    find: '      await this.services.store.abort(open);\n    } catch (error) {',
-    replace: '      await this.services.store.abort(open);\n    } catch (error) {\n      if (error) throw error;',
+    find: '    await services.store.abort(open);\n  } catch (error) {',
+    replace: '    await services.store.abort(open);\n  } catch (error) {\n    if (error) throw error;',
     in: COMPLETING,
     test: 'an upload that can’t be aborted does not hide what failed',
   },
@@ -274,13 +287,16 @@ const PUBLICATION = mutantsOf('dump/publish/publication.ts', COMPLETING, [
 ]);
 
 /** A forced dump and the slot itself never meet. */
-const KEYS = mutantsOf('dump-format/object-keys.ts', 'unit/functions/dump-format/object-keys.test.ts', [
+const LOCK_KEYS = mutantsOf('slot-job/target.ts', 'unit/functions/dump-format/object-keys.test.ts', [
   {
     guard: 'a forced dump has a lock of its own',
     find: '`${job}#${slot}#force#${forceId}`',
     replace: '`${job}#${slot}`',
     test: 'the lock key of {"forceId": "request-7", "job": "shop", "slot": "2026-11-20"} is shop#2026-11-20#force#request-7',
   },
+]);
+
+const KEYS = mutantsOf('dump-format/object-keys.ts', 'unit/functions/dump-format/object-keys.test.ts', [
   {
     guard: 'a forced dump has an object of its own',
     find: 'dumpId(target)',
@@ -333,13 +349,14 @@ const DURATION = [
   ]),
   ...mutantsOf('dump/run/run-dump.ts', WHOLE_RUN, [
     {
+      file: 'dump/pipeline.ts',
       guard: 'what is not known of the last dumps costs no dump',
-      find: 'paceOfLastDumps(store, config.prefix, this.target, this.#session.signal).catch((error) => {',
+      find: 'paceOfLastDumps(store, config.prefix, target, session.signal).catch((error) => {',
       replace:
-        'paceOfLastDumps(store, config.prefix, this.target, this.#session.signal).finally(() => {}).catch((error) => {\n      if (error) throw error;',
+        'paceOfLastDumps(store, config.prefix, target, session.signal).catch((error) => {\n    if (error) throw error;',
       test: 'the time that a dump will take and can not be found out costs no dump',
     },
   ]),
 ];
 
-export const RUNS = [...SESSION, ...RUN_DUMP, ...INSPECTION, ...PUBLICATION, ...KEYS, ...DURATION];
+export const RUNS = [...SESSION, ...RUN_DUMP, ...INSPECTION, ...PUBLICATION, ...LOCK_KEYS, ...KEYS, ...DURATION];

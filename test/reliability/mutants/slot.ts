@@ -232,18 +232,21 @@ export const EVENT = mutantsOf('slot-job/event/event.ts', 'unit/functions/slot-j
 ]);
 
 /** Ids of forced dumps, wherever they come from. */
-export const DUMP_ID = mutantsOf('dump-format/dump-id.ts', 'unit/functions/dump-format/dump-id.test.ts', [
-  {
-    guard: 'an id has an end',
-    find: '{1,128}$/',
-    replace: '+$/',
-    in: 'unit/functions/slot-job/event/event.test.ts',
-    test: refusal('a very long id'),
-  },
-  {
-    guard: 'an id in an address is checked like any other',
-    find: 'rest.length > 0 ? forceIdProblem(forceId) : undefined',
-    replace: 'undefined as string | undefined',
-    test: 'the id of a forced dump is refused when it could not be one: "a#b/../../c\\n.sql.zst"',
-  },
-]);
+export const DUMP_ID = [
+  ...mutantsOf('slot-job/target.ts', 'unit/functions/slot-job/event/event.test.ts', [
+    {
+      guard: 'an id has an end',
+      find: '{1,128}$/',
+      replace: '+$/',
+      test: refusal('a very long id'),
+    },
+  ]),
+  ...mutantsOf('api/dump-id.ts', 'unit/functions/api/dump-id.test.ts', [
+    {
+      guard: 'an id in an address is checked like any other',
+      find: 'rest.length > 0 ? forceIdProblem(forceId) : undefined',
+      replace: 'undefined as string | undefined',
+      test: 'the id of a forced dump is refused when it could not be one: "a#b/../../c\\n.sql.zst"',
+    },
+  ]),
+];

@@ -1,7 +1,7 @@
-import { next, type ScriptState, type Semantics } from '../../../../functions/script/protocol';
+import type { ScriptState, Semantics } from '../../../../functions/script/protocol';
 import { applyOperation as apply, type LockOperation } from '../../../../functions/slot-job/lock/operations';
 import type { Model } from '../explorer';
-import { type Design, movesFrom, PRODUCTION } from './moves';
+import { type Design, movesFrom, next, PRODUCTION } from './moves';
 import { type Budget, nameOf, type World } from './world';
 
 /** The slot has come to an end that its semantics allow, and its record says which. */
@@ -98,12 +98,12 @@ const releasesBlindly: typeof apply = (key, record, operation, attempt) => {
   return apply(key, asHolder, operation, attempt);
 };
 
-const takesOver: typeof next = (state, observation, me, semantics) => {
+const takesOver: Design['next'] = (state, observation, me, semantics) => {
   const after = next(state, observation, me, semantics);
   return after.phase === 'bury' ? { phase: 'takeover', seenVersion: after.dead.version } : after;
 };
 
-const loserSucceeds: typeof next = (state, observation, me, semantics) => {
+const loserSucceeds: Design['next'] = (state, observation, me, semantics) => {
   const after = next(state, observation, me, semantics);
   const { old } = observation as { old?: never };
   return state.phase === 'acquire' && after.phase === 'stand-by' && old
@@ -111,7 +111,7 @@ const loserSucceeds: typeof next = (state, observation, me, semantics) => {
     : after;
 };
 
-const ignoresStatus: typeof next = (state, observation, me, semantics) => {
+const ignoresStatus: Design['next'] = (state, observation, me, semantics) => {
   const after: ScriptState = next(state, observation, me, semantics);
   return after.phase === 'fail' ? { phase: 'done', fence: after.fence, facts: { seconds: 0, lastLine: '' } } : after;
 };

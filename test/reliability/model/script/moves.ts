@@ -1,14 +1,24 @@
-import { next } from '../../../../functions/script/protocol';
+import { HOLDING, type ScriptState, type Semantics, scriptProtocol } from '../../../../functions/script/protocol';
 import { applyOperation, type LockOperation } from '../../../../functions/slot-job/lock/operations';
 import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
 import { type Attempt, type Budget, EVENT_NAMES, freshVersion, TRIES, type World } from './world';
 
+/** A state that goes on. */
+type Active = Exclude<ScriptState, { phase: 'end' }>;
+
 /** A way to run a slot's script: the production code, or that with one thing done otherwise. */
 export interface Design {
   readonly name: string;
-  readonly next: typeof next;
+  readonly next: (state: Active, observation: never, me: string, semantics: Semantics) => ScriptState;
   readonly apply: typeof applyOperation;
 }
+
+const PROTOCOLS = {
+  'at-most-once': scriptProtocol('at-most-once'),
+  'until-success': scriptProtocol('until-success'),
+};
+
+export const next: Design['next'] = (state, observation, me, semantics) => PROTOCOLS[semantics](state, observation, me);
 
 export const PRODUCTION: Design = { name: 'as built', next, apply: applyOperation };
 
@@ -147,7 +157,7 @@ function writes(world: World, attempt: Attempt, design: Design, operation: LockO
 /** What happens beside a script that runs: the lease of its lock. */
 function renewals(world: World, attempt: Attempt, design: Design): Move[] {
   const { state, me, lost } = attempt;
-  if (state.phase !== 'run' || lost) return [];
+  if (!HOLDING.has(state.phase) || !('fence' in state) || lost) return [];
   const operation = { type: 'renew', version: freshVersion(world), fence: state.fence } as const;
   const write = design.apply(KEY, world.record, operation, { owner: me, requestId: 'request' });
   const lapsed = spend(world, 'lapses');
@@ -162,7 +172,9 @@ function renewals(world: World, attempt: Attempt, design: Design): Move[] {
 
 /** The world after an attempt has seen what its phase came to. */
 function observe(world: World, attempt: Attempt, observation: object, design: Design): World {
-  const state = design.next(attempt.state, observation, attempt.me, world.semantics);
+  const before = attempt.state;
+  if (before.phase === 'end') return world;
+  const state = design.next(before, observation as never, attempt.me, world.semantics);
   if (state.phase === 'end') return end(world, attempt, state.outcome !== 'failed');
   const starts = world.starts + (state.phase === 'run' ? 1 : 0);
   return replace({ ...world, starts }, { ...attempt, state, lost: false, heldForDead: false });

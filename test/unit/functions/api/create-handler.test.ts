@@ -3,16 +3,16 @@ import type { Container } from '../../../../functions/api/container';
 import { createHandler, type Request } from '../../../../functions/api/create-handler';
 import { systemClock } from '../../../../functions/core/clock';
 import { LockError, StartError } from '../../../../functions/core/errors';
-import type { DumpTarget } from '../../../../functions/dump-format/object-keys';
 import { parseSchedule } from '../../../../functions/slot-job/event/schedule';
 import type { LockRecord } from '../../../../functions/slot-job/lock/record';
+import type { SlotTarget } from '../../../../functions/slot-job/target';
 
 const NOW = new Date('2026-11-22T03:00:00Z');
 const CALLER = 'arn:aws:iam::123456789012:user/deployer';
 
 /** The API over a lock table with these records, and a dump function that is only asked. */
 function setup({ records = {} as Record<string, Partial<LockRecord>>, error = undefined as Error | undefined } = {}) {
-  const started: DumpTarget[] = [];
+  const started: SlotTarget[] = [];
   const lines: Record<string, unknown>[] = [];
   const write = (message: string, facts = {}) => lines.push({ message, ...facts });
   const container: Container = {

@@ -2,19 +2,18 @@ import fc from 'fast-check';
 import {
   COMPRESSIONS,
   compressionOf,
-  type DumpTarget,
   dumpKey,
   dumpKeyStem,
   dumpOf,
-  lockKey,
   manifestKey,
   recentDumpsPrefixes,
   verdictKey,
 } from '../../../../functions/dump-format/object-keys';
+import { lockKey, type SlotTarget } from '../../../../functions/slot-job/target';
 
-const day: DumpTarget = { job: 'shop', slot: '2026-11-20' };
-const hour: DumpTarget = { job: 'shop', slot: '2026-11-20T13Z' };
-const forced: DumpTarget = { ...day, forceId: 'request-7' };
+const day: SlotTarget = { job: 'shop', slot: '2026-11-20' };
+const hour: SlotTarget = { job: 'shop', slot: '2026-11-20T13Z' };
+const forced: SlotTarget = { ...day, forceId: 'request-7' };
 
 test.each([
   { target: day, key: 'shop#2026-11-20' },
@@ -55,7 +54,7 @@ test('a dump is found by its stem whichever compression it has, and nobody else 
   // Few of each, so that two targets often differ in one thing only.
   const jobs = fc.constantFrom('shop', 'shop2', 'sho', 'shop-2026-11-20');
   const slots = fc.constantFrom('2026-11-20', '2026-11-21', '2026-11-20T03Z', '2026-11-20T13Z');
-  const targets: fc.Arbitrary<DumpTarget> = fc.record({
+  const targets: fc.Arbitrary<SlotTarget> = fc.record({
     job: jobs,
     slot: slots,
     forceId: fc.option(fc.constantFrom('f', 'f2', '2026'), { nil: undefined }),

@@ -1,7 +1,8 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
+import type { DumpFacts } from '../../../../functions/dump-format/dump-facts';
 import { applyOperation, type LockOperation } from '../../../../functions/slot-job/lock/operations';
-import type { DumpFacts, LockRecord } from '../../../../functions/slot-job/lock/record';
+import type { LockRecord } from '../../../../functions/slot-job/lock/record';
 
 export const FACTS: DumpFacts = {
   objectKey: 'backups/shop/2026/11/shop-2026-11-20.sql.zst',

@@ -1,10 +1,12 @@
-import { next, type ScriptState, SEMANTICS, type Semantics } from '../../../../functions/script/protocol';
+import { type ScriptState, SEMANTICS, type Semantics, scriptProtocol } from '../../../../functions/script/protocol';
 import type { LockRecord } from '../../../../functions/slot-job/lock/record';
 import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
 
+type Active = Exclude<ScriptState, { phase: 'end' }>;
+
 const ME = 'me';
 const FACTS = { seconds: 1, lastLine: 'done' };
-const RUN: ScriptState = { phase: 'run', fence: 1 };
+const RUN: Active = { phase: 'run', fence: 1 };
 const PLENTY = 900_000;
 
 function setup(changes: Partial<LockRecord> = {}): LockRecord {
@@ -23,12 +25,12 @@ function setup(changes: Partial<LockRecord> = {}): LockRecord {
   };
 }
 
-const follow = (state: ScriptState, observation: object, semantics: Semantics = 'at-most-once') =>
-  next(state, observation, ME, semantics);
+const follow = (state: Active, observation: object, semantics: Semantics = 'at-most-once') =>
+  scriptProtocol(semantics)(state, observation as never, ME);
 
 describe('a slot that is FAILED', () => {
   const record = setup({ state: 'FAILED' });
-  const reads: [string, ScriptState, object][] = [
+  const reads: [string, Active, object][] = [
     ['asked for', { phase: 'acquire' }, { written: false, old: record }],
     ['read', { phase: 'stand-by', unchangedSince: 0 }, { record, at: 0, remaining: PLENTY }],
   ];
@@ -44,7 +46,7 @@ describe('a slot that is FAILED', () => {
 
 describe('a run whose version stands still', () => {
   const record = setup();
-  const waiting: ScriptState = { phase: 'stand-by', version: 'v1', unchangedSince: 0 };
+  const waiting: Active = { phase: 'stand-by', version: 'v1', unchangedSince: 0 };
   const seen = (at: number) => ({ record, at, remaining: PLENTY });
 
   test('is buried with at-most-once, and nothing takes its place', () => {
@@ -80,8 +82,8 @@ describe('a death that is written down', () => {
 
 describe('a script', () => {
   test('that exits 0 is written down as DONE, and only then reported', () => {
-    const done = follow(RUN, { exited: FACTS });
-    expect(done).toEqual({ phase: 'done', fence: 1, facts: FACTS });
+    const done: Active = { phase: 'done', fence: 1, facts: FACTS };
+    expect(follow(RUN, { exited: FACTS })).toEqual(done);
     expect(follow(done, { written: true, record: setup() })).toEqual({ phase: 'end', outcome: 'ran', facts: FACTS });
   });
 
@@ -111,8 +113,8 @@ describe('a script', () => {
 
   test('that fails makes the slot FAILED, and the attempt fail', () => {
     const error = new Error('exit 1');
-    const failing = follow(RUN, { error });
-    expect(failing).toEqual({ phase: 'fail', fence: 1, error });
+    const failing: Active = { phase: 'fail', fence: 1, error };
+    expect(follow(RUN, { error })).toEqual(failing);
     for (const observation of [{ written: true, record: setup() }, { error: new Error('no answer') }]) {
       expect(follow(failing, observation)).toEqual({ phase: 'end', outcome: 'failed', error });
     }

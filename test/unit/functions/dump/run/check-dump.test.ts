@@ -1,6 +1,6 @@
 import { UploadError } from '../../../../../functions/core/errors';
 import { checkDump } from '../../../../../functions/dump/run/check-dump';
-import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
+import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import { MemoryStore } from '../upload/memory-store';
 
 const TARGET = { job: 'shop', slot: '2026-11-20' };
@@ -10,7 +10,7 @@ const MANIFEST = `${KEY}.manifest.json`;
 function setup(objects: readonly string[], changes: Record<string, string | undefined> = {}) {
   const store = new MemoryStore();
   for (const key of objects) store.put(key, 'content');
-  const record = { state: 'DONE', objectKey: KEY, bucket: 'dumps', ...changes } as LockRecord;
+  const record = { state: 'DONE', objectKey: KEY, bucket: 'dumps', ...changes } as DumpRecord;
   return { store, check: () => checkDump(store, '', TARGET, record) };
 }
 

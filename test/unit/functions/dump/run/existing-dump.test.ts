@@ -2,7 +2,8 @@ import type { StoredObject } from '../../../../../functions/core/aws/object-stor
 import { ManifestError, UploadError } from '../../../../../functions/core/errors';
 import { warningsOfLastDump } from '../../../../../functions/dump/history/warnings';
 import { publishManifest } from '../../../../../functions/dump/publish/publish-manifest';
-import { type ExpectedDump, factsOf, findExistingDump } from '../../../../../functions/dump/run/existing-dump';
+import { type ExpectedDump, findExistingDump } from '../../../../../functions/dump/run/existing-dump';
+import { factsOf } from '../../../../../functions/dump-format/dump-facts';
 import type { Manifest } from '../../../../../functions/dump-format/manifest';
 import { MemoryStore } from '../upload/memory-store';
 

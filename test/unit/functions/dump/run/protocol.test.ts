@@ -1,15 +1,23 @@
-import { type AttemptState, next, type Observations } from '../../../../../functions/dump/run/protocol';
+import {
+  type AttemptState,
+  abandonedUpload,
+  type DumpRecord,
+  dumpProtocol,
+  HOLDING,
+  type Observations,
+} from '../../../../../functions/dump/run/protocol';
 import { StandByEnded } from '../../../../../functions/slot-job/lock/acquisition';
-import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 
 const ME = 'me';
+const UPLOAD = 'the upload';
+const next = dumpProtocol<string>();
 const FACTS = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
 const CLAIM = { bucket: 'b', key: 'k' };
 const PROBLEM = new Error('problem');
 const PLENTY = 900_000;
 
-function record(changes: Partial<LockRecord> = {}): LockRecord {
+function record(changes: Partial<DumpRecord> = {}): DumpRecord {
   return {
     key: 'shop#2026-11-20',
     state: 'RUNNING',
@@ -35,16 +43,16 @@ const STATES = {
   look: { phase: 'look', fence: 3 },
   adopt: { phase: 'adopt', fence: 3, objectKey: 'k' },
   dump: { phase: 'dump', fence: 3 },
-  confirm: { phase: 'confirm', fence: 3 },
-  complete: { phase: 'complete', fence: 3 },
-  identify: { phase: 'identify', fence: 3, cause: PROBLEM },
-  publish: { phase: 'publish', fence: 3 },
+  confirm: { phase: 'confirm', fence: 3, upload: UPLOAD },
+  complete: { phase: 'complete', fence: 3, upload: UPLOAD },
+  identify: { phase: 'identify', fence: 3, upload: UPLOAD, cause: PROBLEM },
+  publish: { phase: 'publish', fence: 3, upload: UPLOAD },
   done: { phase: 'done', fence: 3, facts: FACTS, outcome: 'dumped' },
   fail: { phase: 'fail', fence: 3, error: PROBLEM },
-} as const satisfies Record<Exclude<AttemptState['phase'], 'end'>, AttemptState>;
+} as const satisfies Record<Exclude<AttemptState<string>['phase'], 'end'>, AttemptState<string>>;
 
 describe.each(['acquire', 'takeover', 'redo'] as const)('after %s', (phase) => {
-  const following = (write: Observations['acquire']) => next<AttemptState>(STATES[phase], write as never, ME);
+  const following = (write: Observations<string>['acquire']) => next(STATES[phase], write, ME);
 
   test('the holder looks for a dump first, with its own fence', () => {
     expect(following({ written: true, record: record({ owner: ME, fence: 4 }) })).toEqual({ phase: 'look', fence: 4 });
@@ -76,10 +84,12 @@ describe.each(['acquire', 'takeover', 'redo'] as const)('after %s', (phase) => {
 
 describe('standing by', () => {
   const SEEN = 1_000;
-  const waiting: AttemptState = { phase: 'stand-by', version: 'v1', unchangedSince: SEEN };
+  const waiting = { phase: 'stand-by', version: 'v1', unchangedSince: SEEN } as const;
   const enough = TIMINGS.takeoverNeeds;
-  const read = (from: AttemptState, observation: Observations['stand-by']) =>
-    next<AttemptState>(from, observation as never, ME);
+  const read = (
+    from: Extract<AttemptState<string>, { phase: 'stand-by' }>,
+    observation: Observations<string>['stand-by'],
+  ) => next(from, observation, ME);
 
   test.each([
     { at: SEEN + TIMINGS.takeoverAfter - 1, takes: false },
@@ -132,7 +142,7 @@ describe('standing by', () => {
 
 describe('the dump of a slot that is DONE', () => {
   const { check } = STATES;
-  const following = (observation: Observations['check']) => next<AttemptState>(check, observation as never, ME);
+  const following = (observation: Observations<string>['check']) => next(check, observation, ME);
   const reported = { phase: 'end', outcome: 'already-done', record: check.record };
 
   test.each(['there', 'unknown'] as const)('is reported when it is %s', (dump) => {
@@ -168,7 +178,11 @@ describe('while the lock is held', () => {
       observation: { facts: FACTS },
       to: expect.objectContaining({ phase: 'done', fence: 3, facts: FACTS, outcome: 'adopted' }),
     },
-    { from: STATES.dump, observation: { uploaded: true }, to: { phase: 'confirm', fence: 3 } },
+    {
+      from: STATES.dump,
+      observation: { uploaded: UPLOAD },
+      to: { phase: 'confirm', fence: 3, upload: UPLOAD },
+    },
     {
       from: { ...STATES.look, claim: CLAIM },
       observation: { found: 'nothing' },
@@ -177,15 +191,15 @@ describe('while the lock is held', () => {
     {
       from: STATES.confirm,
       observation: { proven: true, claim: CLAIM },
-      to: { phase: 'complete', fence: 3, claim: CLAIM },
+      to: { phase: 'complete', fence: 3, claim: CLAIM, upload: UPLOAD },
     },
-    { from: STATES.complete, observation: { completed: true }, to: { phase: 'publish', fence: 3 } },
+    { from: STATES.complete, observation: { completed: true }, to: { phase: 'publish', fence: 3, upload: UPLOAD } },
     {
       from: STATES.complete,
       observation: { unclear: PROBLEM },
-      to: { phase: 'identify', fence: 3, cause: PROBLEM },
+      to: { phase: 'identify', fence: 3, upload: UPLOAD, cause: PROBLEM },
     },
-    { from: STATES.identify, observation: { whose: 'ours' }, to: { phase: 'publish', fence: 3 } },
+    { from: STATES.identify, observation: { whose: 'ours' }, to: { phase: 'publish', fence: 3, upload: UPLOAD } },
     {
       from: { ...STATES.identify, claim: CLAIM },
       observation: { whose: 'theirs' },
@@ -202,11 +216,11 @@ describe('while the lock is held', () => {
     { from: STATES.fail, observation: { written: true }, to: { phase: 'end', outcome: 'failed', error: PROBLEM } },
     { from: STATES.fail, observation: { written: false }, to: { phase: 'end', outcome: 'failed', error: PROBLEM } },
   ])('$from.phase, coming to $observation, goes on with $to.phase', ({ from, observation, to }) => {
-    expect(next<AttemptState>(from, observation as never, ME)).toEqual(to);
+    expect(next(from, observation as never, ME)).toEqual(to);
   });
 
   test.each(['look', 'adopt', 'dump', 'confirm'] as const)('a lock lost in %s leads back to standing by', (phase) => {
-    expect(next<AttemptState>(STATES[phase], { lost: true } as never, ME)).toEqual({
+    expect(next(STATES[phase], { lost: true } as never, ME)).toEqual({
       phase: 'stand-by',
       unchangedSince: 0,
     });
@@ -215,7 +229,7 @@ describe('while the lock is held', () => {
 
 describe('a failure', () => {
   const OTHER = new Error('another');
-  const following = (phase: keyof typeof STATES) => next<AttemptState>(STATES[phase], { error: OTHER }, ME);
+  const following = (phase: keyof typeof STATES) => next(STATES[phase], { error: OTHER }, ME);
 
   test.each(['look', 'adopt', 'dump', 'confirm', 'identify', 'publish'] as const)(
     'in %s gives the lock back',
@@ -232,7 +246,7 @@ describe('a failure', () => {
   );
 
   test('of completing says nothing: the object has to be looked at', () => {
-    expect(following('complete')).toEqual({ phase: 'identify', fence: 3, cause: OTHER });
+    expect(following('complete')).toEqual({ phase: 'identify', fence: 3, upload: UPLOAD, cause: OTHER });
   });
 
   test('to write DONE does no harm: the dump and its manifest are there', () => {
@@ -244,9 +258,35 @@ describe('a failure', () => {
   });
 });
 
-test('the end is the end', () => {
-  const end: AttemptState = { phase: 'end', outcome: 'failed', error: PROBLEM };
-  expect(next<AttemptState>(end, { error: new Error('later') }, ME)).toBe(end);
+describe('an upload', () => {
+  const GIVEN_UP = [
+    { before: STATES.confirm, after: STATES.fail },
+    { before: STATES.confirm, after: STATES['stand-by'] },
+    { before: STATES.complete, after: STATES.fail },
+    { before: STATES.identify, after: STATES.fail },
+    { before: STATES.identify, after: STATES.look },
+  ];
+  test.each(GIVEN_UP)('is aborted on the way from $before.phase to $after.phase', ({ before, after }) => {
+    expect(abandonedUpload<string>(before, after)).toBe(UPLOAD);
+  });
+
+  const KEPT = [
+    { before: STATES.confirm, after: STATES.complete },
+    { before: STATES.complete, after: STATES.identify },
+    { before: STATES.complete, after: STATES.publish },
+    { before: STATES.publish, after: STATES.done },
+    { before: STATES.publish, after: STATES.fail },
+    { before: STATES.dump, after: STATES.fail },
+  ];
+  test.each(KEPT)('is not aborted on the way from $before.phase to $after.phase', ({ before, after }) => {
+    expect(abandonedUpload<string>(before, after)).toBeUndefined();
+  });
+});
+
+test('the lock is held in every phase with a fence but those that give it back', () => {
+  const withFence = Object.values(STATES).filter((state) => 'fence' in state);
+  const expected = withFence.map(({ phase }) => phase).filter((phase) => phase !== 'done' && phase !== 'fail');
+  expect([...HOLDING].sort()).toEqual([...expected].sort());
 });
 
 describe('the durations fit together', () => {

@@ -1,7 +1,7 @@
 import { DeadlineError, LockError } from '../../../../../functions/core/errors';
+import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import { runDump } from '../../../../../functions/dump/run/run-dump';
 import type { Services } from '../../../../../functions/dump/services';
-import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
 import { FakeClock, settled } from '../../core/fake-clock';
 import { MemoryLockTable } from '../../slot-job/lock/memory-lock-table';
 
@@ -49,8 +49,8 @@ function setup({ resolveConnection = () => Promise.reject(new Error('no database
     },
     hold: () => lockTable.write(KEY, { type: 'acquire', version: newId(), now: clock.now() }, HOLDER),
     renew: () => lockTable.write(KEY, { type: 'renew', version: newId(), fence: 1 }, HOLDER),
-    record: (changes: Partial<LockRecord>) => {
-      const before = lockTable.records.get(KEY) as LockRecord;
+    record: (changes: Partial<DumpRecord>) => {
+      const before = lockTable.records.get(KEY) as DumpRecord;
       lockTable.records.set(KEY, { ...before, ...changes });
     },
   };

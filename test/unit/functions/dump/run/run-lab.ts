@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { LockError, UploadError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
+import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import { type RunResult, runDump } from '../../../../../functions/dump/run/run-dump';
 import type { Services } from '../../../../../functions/dump/services';
-import type { DumpTarget } from '../../../../../functions/dump-format/object-keys';
-import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
+import type { SlotTarget } from '../../../../../functions/slot-job/target';
 import { FakeClock } from '../../core/fake-clock';
 import { MemoryLockTable } from '../../slot-job/lock/memory-lock-table';
 import { answering, CALM } from '../client/sql-answers';
@@ -18,7 +18,7 @@ import { MemoryStore } from '../upload/memory-store';
 /** When the watchdog ends a run that began at 0. */
 export const END = 900_000 - TIMINGS.watchdog;
 
-export const TARGET: DumpTarget = { job: 'shop', slot: '2026-11-20' };
+export const TARGET: SlotTarget = { job: 'shop', slot: '2026-11-20' };
 export const LOCK = 'shop#2026-11-20';
 export const KEY = 'shop/2026/11/shop-2026-11-20.sql.gz';
 export const MANIFEST = `${KEY}.manifest.json`;
@@ -104,9 +104,9 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
     layer,
     said,
     run,
-    record: () => lockTable.records.get(LOCK),
-    setRecord: (changes: Partial<LockRecord>) => {
-      const before = lockTable.records.get(LOCK) as LockRecord;
+    record: (): DumpRecord | undefined => lockTable.records.get(LOCK),
+    setRecord: (changes: Partial<DumpRecord>) => {
+      const before = lockTable.records.get(LOCK) as DumpRecord;
       lockTable.records.set(LOCK, { ...before, ...changes });
     },
     manifest: () => JSON.parse(String(store.objects.get(MANIFEST)?.body)),

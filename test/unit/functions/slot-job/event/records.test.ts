@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { EventError } from '../../../../../functions/core/errors';
-import { type BatchRecord, parseRecord, recordsOf } from '../../../../../functions/slot-job/event/records';
+import { parseEvent } from '../../../../../functions/slot-job/event/event';
+import { type BatchRecord, recordsOf, requestIn } from '../../../../../functions/slot-job/event/records';
 
 const JOB = { jobName: 'shop', slotUnit: 'day', slotTimezone: 'UTC' } as const;
 const REQUEST = { slot: '2026-11-20' };
@@ -21,7 +22,10 @@ function only(record: object): BatchRecord {
   return records?.[0] as BatchRecord;
 }
 
-const target = (record: object) => parseRecord(only(record), JOB);
+const target = (record: object) => {
+  const { event, requestId } = requestIn(only(record));
+  return parseEvent(event, JOB, requestId);
+};
 
 describe.each([
   { source: 'a queue', record: inQueue },

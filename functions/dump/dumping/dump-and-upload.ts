@@ -1,16 +1,16 @@
-import { CompressError, type LambdaMysqldumpError, SourceError, sentence } from '../core/errors';
-import type { Secret } from '../core/secret';
-import { describeExit, type Exit, type Toolbox } from '../core/toolbox';
-import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from './client/server-errors';
-import type { Evidence } from './gate/gate';
-import { type DumpRequest, type DumpStream, startDump } from './mysqldump/dump-stream';
-import { ownNameWarning } from './preflight/restorability/foreign-names';
-import type { DumpStore, OpenUpload } from './upload/dump-store';
-import { type PartRange, partRange } from './upload/part-range';
-import { PartUploader, type UploadedParts } from './upload/part-uploader';
+import { CompressError, type LambdaMysqldumpError, SourceError, sentence } from '../../core/errors';
+import type { Secret } from '../../core/secret';
+import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
+import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from '../client/server-errors';
+import type { Evidence } from '../gate/gate';
+import { type DumpRequest, type DumpStream, startDump } from '../mysqldump/dump-stream';
+import { ownNameWarning } from '../preflight/restorability/foreign-names';
+import type { DumpStore, OpenUpload } from '../upload/dump-store';
+import { type PartRange, partRange } from '../upload/part-range';
+import { PartUploader, type UploadedParts } from '../upload/part-uploader';
 
-/** A dump whose parts are all in S3, not visible yet, with what the gate wants to know of it. */
-export interface UploadedDump {
+/** The output of one dump process: all of its parts are in S3, not visible yet; with the evidence for the gate. */
+export interface UploadedSlice {
   readonly uploaded: UploadedParts;
   readonly tables: readonly string[];
   /** Sequences of MariaDB. */
@@ -29,16 +29,16 @@ export interface DumpTools {
   readonly uploadConcurrency: number;
 }
 
-/** Where in the object the text of a process goes, and who wants to know that it has begun. */
-export interface Place {
+/** The range of an object's parts that one dump process fills. */
+export interface UploadSlice {
   readonly range: PartRange;
-  /** Whether more follows it in the object. */
+  /** Whether another slice follows it in the object. */
   readonly isFollowed: boolean;
+  /** Called when the process has started. */
   readonly onStart: (stream: DumpStream) => void;
 }
 
-/** All of the object. */
-const alone = (uploadConcurrency: number): Place => ({
+const wholeObject = (uploadConcurrency: number): UploadSlice => ({
   range: partRange(0, 1, uploadConcurrency),
   isFollowed: false,
   onStart: () => {},
@@ -57,8 +57,8 @@ export async function dumpAndUpload(
   { toolbox, store, password, uploadConcurrency }: DumpTools,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
-  { range, isFollowed, onStart }: Place = alone(uploadConcurrency),
-): Promise<UploadedDump> {
+  { range, isFollowed, onStart }: UploadSlice = wholeObject(uploadConcurrency),
+): Promise<UploadedSlice> {
   const broken = new AbortController();
   const stop = AbortSignal.any([signal, broken.signal]);
   const stream = await startDump(request, toolbox, stop);

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CompressError, SourceError, ToolError, UploadError } from '../../../../functions/core/errors';
-import { Secret } from '../../../../functions/core/secret';
-import { Toolbox } from '../../../../functions/core/toolbox';
-import type { Tail } from '../../../../functions/dump/compress/compressor';
-import { dumpAndUpload } from '../../../../functions/dump/dump-and-upload';
-import type { DumpStore } from '../../../../functions/dump/upload/dump-store';
-import { partSize } from '../../../../functions/dump/upload/part-size';
-import { scriptedLayer } from './scripted-layer';
+import { CompressError, SourceError, ToolError, UploadError } from '../../../../../functions/core/errors';
+import { Secret } from '../../../../../functions/core/secret';
+import { Toolbox } from '../../../../../functions/core/toolbox';
+import type { Tail } from '../../../../../functions/dump/compress/compressor';
+import { dumpAndUpload } from '../../../../../functions/dump/dumping/dump-and-upload';
+import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
+import { partSize } from '../../../../../functions/dump/upload/part-size';
+import { scriptedLayer } from '../scripted-layer';
 
 const END = { bytes: Buffer.from('end'), lastDefinition: undefined, isWhole: true };
 

@@ -1,5 +1,6 @@
+import { parseDumpId } from '../../../../functions/api/dump-id';
 import { EventError } from '../../../../functions/core/errors';
-import { dumpId, parseDumpId } from '../../../../functions/dump-format/dump-id';
+import { dumpId } from '../../../../functions/dump-format/dump-name';
 import { dumpKey } from '../../../../functions/dump-format/object-keys';
 
 const dumps = [
