@@ -10,12 +10,12 @@ import { startServer, type TestServer } from '../servers/server';
 import { requireTerraform, type Terraform, terraform } from '../terraform';
 import { note, step } from '../tools/progress';
 import { temporaryFolder } from '../tools/temporary-folder';
+import { until } from '../tools/until';
 import type { Cleanup } from './cleanup';
 import { DUMP_PASSWORD, describeShop, fillShop, SERVER } from './database';
 import { buildPackages } from './packages';
 import type { Sabotage } from './sabotage';
 import { startWebhook, type Webhook } from './tour/webhook';
-import { until } from './waiting';
 
 const REPOSITORY = join(__dirname, '..', '..');
 
@@ -96,9 +96,9 @@ async function deploy(
   );
   const deployment = await Promise.race([
     // Towards its end Terraform only waits until rules of the bucket are in force: the function is there before.
-    until('The functions', 180, () => findFunctions(cloud)),
+    until(() => findFunctions(cloud), { what: 'The functions', seconds: 180 }),
     // A failed apply is known at once; one that succeeded has made the functions.
-    applied.then(() => until('The functions', 10, () => findFunctions(cloud))),
+    applied.then(() => until(() => findFunctions(cloud), { what: 'The functions', seconds: 10 })),
   ]);
   note(`The function ${deployment.functionName} is there.`);
   return { ...deployment, terraform: copy, applied };

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { clientTree } from '../../layers/mysql-client/build';
 import { run } from '../tools/command';
+import { until } from '../tools/until';
 import type { Point } from './evidence';
 import type { Observer } from './observer';
-import { until } from './waiting';
 
 /** A dump that was downloaded. */
 export interface WholeDump {
@@ -23,7 +23,7 @@ export async function wholeDump(point: Point, observer: Observer, slot: string):
   point.saw(`${key}: its SHA-256 is ${isSame ? 'the one' : 'not the one'} in its manifest.`, isSame);
   const lastLine = await lastLineOf(file);
   point.saw(`Its last line is: ${lastLine}`, lastLine.startsWith('-- Dump completed on '));
-  const verdict = await until('The verdict', 60, () => observer.verdict(key));
+  const verdict = await until(() => observer.verdict(key), { what: 'The verdict', seconds: 60 });
   point.saw(
     verdict.verified
       ? `It was read back by itself in ${verdict.seconds.toFixed(1)} s, and is verified: ${verdict.dump?.tables} tables and views, ${verdict.dump?.statements.insert} INSERT statements.`

@@ -79,8 +79,8 @@ export function requireNamespaces(): void {
   );
 }
 
-/** Those of the processes that still run after a few seconds: the kernel ends a killed process in its own time. */
+/** Those of the processes that still run after half a minute: the kernel ends a killed process in its own time. */
 export async function stillRunning(pids: readonly number[]): Promise<number[]> {
-  for (let tries = 0; tries < 100 && pids.some(isRunning); tries++) await sleep(50);
+  for (let tries = 0; tries < 600 && pids.some(isRunning); tries++) await sleep(50);
   return pids.filter(isRunning);
 }

@@ -26,8 +26,6 @@ const SAMPLES: Readonly<Record<string, number>> = {
 };
 const CHAOS = 3;
 
-jest.setTimeout(240_000);
-
 let lab: ReliabilityLab;
 let campaign: Campaign;
 let databases: Lanes;

@@ -37,9 +37,6 @@ const MODULE = join(__dirname, '../../modules/mysqldump');
 /** The region of the examples' provider. */
 const REGION = 'eu-central-1';
 
-// Mostly waits of the provider: 30 seconds for a queue, a minute for the lifecycle of a bucket.
-jest.setTimeout(600_000);
-
 let cloud: LocalCloud;
 let network: Record<string, unknown>;
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const messages = await messagesOf([...byRound.map((values) => ({ values })), ...BAD_COMBINATIONS]);
   valueMessages = messages.slice(0, byRound.length).flat();
   combinationMessages = messages.slice(byRound.length);
-}, 300_000);
+});
 
 afterAll(() => copy?.remove());
 

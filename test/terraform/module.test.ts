@@ -4,8 +4,6 @@ import { checkModule } from './module-checks';
 
 const MODULE = join(__dirname, '../../modules/mysqldump');
 
-jest.setTimeout(300_000);
-
 checkModule(MODULE);
 
 test('the minimal example is complete in at most 25 lines', () => {

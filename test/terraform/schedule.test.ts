@@ -118,7 +118,7 @@ beforeAll(async () => {
   messages = await messagesOf(
     [...BAD, ...GOOD].map(([expression, values]) => ({ schedule_expression: expression, ...values })),
   );
-}, 300_000);
+});
 
 afterAll(() => copy?.remove());
 

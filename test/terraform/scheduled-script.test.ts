@@ -5,8 +5,6 @@ import { checkModule } from './module-checks';
 
 const MODULE = join(__dirname, '../../modules/scheduled-script');
 
-jest.setTimeout(300_000);
-
 checkModule(MODULE);
 
 test.each(readdirSync(join(MODULE, 'examples')))('the example %s is valid', async (name) => {

@@ -1,7 +1,7 @@
 import { verdictKey } from '../../../functions/dump-format/object-keys';
+import { until } from '../../tools/until';
 import { NOTHING_TO_SHOW, type Point } from '../evidence';
 import { type Answer, type Observer, timeOf } from '../observer';
-import { until } from '../waiting';
 import type { FirstDump } from './first-dump';
 
 /** How many more events of the schedule are waited for. */
@@ -18,12 +18,15 @@ export async function showDuplicates(point: Point, observer: Observer, first: Fi
   );
   const before = await snapshot(observer, slot);
 
-  const later = await until('Later events of the schedule', 60 * LATER_EVENTS + 30, () => {
-    const ended = observer
-      .scheduled(invocation.startedAt)
-      .filter((one) => timeOf(one) !== timeOf(invocation) && one.status !== 'running');
-    return ended.length >= LATER_EVENTS ? ended : undefined;
-  });
+  const later = await until(
+    () => {
+      const ended = observer
+        .scheduled(invocation.startedAt)
+        .filter((one) => timeOf(one) !== timeOf(invocation) && one.status !== 'running');
+      return ended.length >= LATER_EVENTS ? ended : undefined;
+    },
+    { what: 'Later events of the schedule', seconds: 60 * LATER_EVENTS + 30 },
+  );
   const answers = later.map(({ payload, error }) => outcomeOf(error ? { error } : ({ response: payload } as Answer)));
   point.saw(
     `Later events of the schedule, at ${later.map(timeOf).join(' and ')}, were answered: ${answers.join(', ')}.`,

@@ -1,7 +1,7 @@
 import type { Invocation } from '../../local-cloud';
+import { until } from '../../tools/until';
 import type { Point } from '../evidence';
 import { type Answer, mib, type Observer, timeOf } from '../observer';
-import { until } from '../waiting';
 import { type WholeDump, wholeDump } from '../whole-dump';
 
 /** The dump of the demo's date, and what was sent while it was being made. */
@@ -15,13 +15,17 @@ export interface FirstDump {
 
 /** The first event of the schedule after the grant makes the dump. */
 export async function showFirstDump(point: Point, observer: Observer, slot: string, since: Date): Promise<FirstDump> {
-  const invocation = await until('An event of the schedule', 90, () => observer.scheduled(since)[0], 20);
+  const invocation = await until(() => observer.scheduled(since)[0], {
+    what: 'An event of the schedule',
+    seconds: 90,
+    everyMilliseconds: 20,
+  });
   // Not before: of copies that come at the same moment any one may be the first.
-  await until('The lock', 60, () => holdsTheLock(observer, slot, invocation), 20);
+  await until(() => holdsTheLock(observer, slot, invocation), { what: 'The lock', seconds: 60, everyMilliseconds: 20 });
   const duplicates = Promise.all([1, 2].map(() => observer.invoke(invocation.event)));
   duplicates.catch(() => {});
   point.saw(`The schedule sent its event at ${timeOf(invocation)}.`);
-  await until('The end of the run', 120, () => invocation.status !== 'running' || undefined);
+  await until(() => invocation.status !== 'running', { what: 'The end of the run', seconds: 120 });
 
   const outcome = (invocation.payload as { outcome?: string } | undefined)?.outcome;
   const seconds = (Number(invocation.endedAt) - Number(invocation.startedAt)) / 1000;

@@ -1,10 +1,10 @@
 import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { TIMINGS } from '../../../functions/slot-job/lock/timings';
 import type { Environment, Invocation } from '../../local-cloud';
+import { until } from '../../tools/until';
 import type { Point } from '../evidence';
 import { mib, type Observer } from '../observer';
 import type { Stage } from '../stage';
-import { until } from '../waiting';
 import { type WholeDump, wholeDump } from '../whole-dump';
 
 /** Of about nine: enough to be in the middle. */
@@ -26,9 +26,9 @@ export async function showKilledRun(point: Point, stage: Stage, observer: Observ
   });
   try {
     await observer.invokeAsynchronously({ slot });
-    const { environment } = await until('The run', 60, () => attempts[0]);
+    const { environment } = await until(() => attempts[0], { what: 'The run', seconds: 60 });
     const killed = await killHalfWay(point, observer, slot, environment);
-    const retry = await until('The retry', 60, () => attempts[1]);
+    const retry = await until(() => attempts[1], { what: 'The retry', seconds: 60 });
     const dump = await showRetry(point, observer, slot, retry.invocation, killed.at);
     await showRemains(point, stage, observer, slot, killed.parts, dump);
   } finally {
@@ -38,7 +38,11 @@ export async function showKilledRun(point: Point, stage: Stage, observer: Observ
 
 async function killHalfWay(point: Point, observer: Observer, slot: string, environment: Environment) {
   const parts = async () => (await observer.unfinishedUploads(slot))[0]?.parts ?? 0;
-  await until('The first parts of the dump', 60, async () => (await parts()) >= PARTS_BEFORE_KILL || undefined, 10);
+  await until(async () => (await parts()) >= PARTS_BEFORE_KILL, {
+    what: 'The first parts of the dump',
+    seconds: 60,
+    everyMilliseconds: 10,
+  });
   await environment.kill();
   const at = Date.now();
   const [upload] = await observer.unfinishedUploads(slot);
@@ -64,15 +68,18 @@ async function showRetry(
   killedAt: number,
 ): Promise<WholeDump> {
   const after = (time: Date | string) => (new Date(time).getTime() - killedAt) / 1000;
-  const record = await until('The takeover', 90, async () => {
-    const read = await observer.lockRecord(slot);
-    return read && read.fence > 1 ? read : undefined;
-  });
+  const record = await until(
+    async () => {
+      const read = await observer.lockRecord(slot);
+      return read && read.fence > 1 ? read : undefined;
+    },
+    { what: 'The takeover', seconds: 90 },
+  );
   point.saw(
     `Lambda's retry came ${after(retry.startedAt).toFixed(1)} s after the kill, and took the lock over after ${after(record.startedAt).toFixed(1)} s (it has to wait for ${TAKEOVER_SECONDS} s without a sign of life). The fence is ${record.fence}.`,
     record.fence === 2 && after(record.startedAt) >= TAKEOVER_SECONDS,
   );
-  await until('The end of the retry', 120, () => retry.status !== 'running' || undefined);
+  await until(() => retry.status !== 'running', { what: 'The end of the retry', seconds: 120 });
   const outcome = (retry.payload as { outcome?: string } | undefined)?.outcome;
   point.saw(`The retry answered "${outcome ?? retry.error?.errorMessage}".`, outcome === 'dumped');
   const dump = await wholeDump(point, observer, slot);

@@ -1,8 +1,8 @@
 import type { Invocation } from '../../local-cloud';
+import { until } from '../../tools/until';
 import type { Point } from '../evidence';
 import { type Observer, timeOf } from '../observer';
 import type { Stage } from '../stage';
-import { until } from '../waiting';
 
 /** How often Lambda tries an event of the schedule: once, and twice more. */
 const ATTEMPTS = 3;
@@ -38,12 +38,15 @@ export async function showRefusedUser(point: Point, stage: Stage, observer: Obse
  * first event after the grant is to start afresh.
  */
 async function retriesAreOver(observer: Observer): Promise<void> {
-  await until('The end of retries of earlier events', 90, () => {
-    const early = observer.scheduled(new Date(0));
-    const events = [...new Set(early.map(timeOf))].map((time) => early.filter((one) => timeOf(one) === time));
-    const second = new Date().getSeconds();
-    return (events.every(isOver) && second >= 5 && second < 57) || undefined;
-  });
+  await until(
+    () => {
+      const early = observer.scheduled(new Date(0));
+      const events = [...new Set(early.map(timeOf))].map((time) => early.filter((one) => timeOf(one) === time));
+      const second = new Date().getSeconds();
+      return (events.every(isOver) && second >= 5 && second < 57) || undefined;
+    },
+    { what: 'The end of retries of earlier events', seconds: 90 },
+  );
 }
 
 function isOver(attempts: readonly Invocation[]): boolean {

@@ -1,8 +1,8 @@
 import { type Answer, signedRequest } from '../../tools/signed-request';
+import { until } from '../../tools/until';
 import type { Point } from '../evidence';
 import type { Observer } from '../observer';
 import type { Stage } from '../stage';
-import { until } from '../waiting';
 import { wholeDump } from '../whole-dump';
 import type { TourDeployment } from './deployment';
 
@@ -33,7 +33,11 @@ export async function showApi(
     started.status === 202,
   );
   const path = String(started.headers.location);
-  const ended = await until('The end of the dump', 120, () => endOf(call('GET', path)), 250);
+  const ended = await until(() => endOf(call('GET', path)), {
+    what: 'The end of the dump',
+    seconds: 120,
+    everyMilliseconds: 250,
+  });
   point.saw(
     `GET ${path}: ${ended.body.state}, ${ended.body.bytes} bytes, after ${ended.body.attempts} attempt.`,
     ended.body.state === 'DONE' && ended.body.attempts === 1,
@@ -42,12 +46,11 @@ export async function showApi(
 
   const before = JSON.stringify(await observer.versions(slot));
   const again = await call('POST', '/dumps', { slot });
-  await until('The second run', 60, () => observer.runsFor(slot).length >= 2 || undefined);
-  await until(
-    'The end of the second run',
-    60,
-    () => observer.runsFor(slot).every(({ status }) => status !== 'running') || undefined,
-  );
+  await until(() => observer.runsFor(slot).length >= 2, { what: 'The second run', seconds: 60 });
+  await until(() => observer.runsFor(slot).every(({ status }) => status !== 'running'), {
+    what: 'The end of the second run',
+    seconds: 60,
+  });
   const isSame = JSON.stringify(await observer.versions(slot)) === before;
   point.saw(`The same POST again: ${again.status}, and ${isSame ? 'nothing changed' : 'the objects changed'}.`, isSame);
 }

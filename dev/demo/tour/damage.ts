@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { until } from '../../tools/until';
 import { NOTHING_TO_SHOW, type Point } from '../evidence';
 import type { Observer } from '../observer';
 import type { FirstDump } from '../points/first-dump';
 import type { Stage } from '../stage';
-import { until } from '../waiting';
 
 /** A copy of the dump with one flipped bit, and a manifest that says it is the original: the verdict tells them apart. */
 export async function showDamage(
@@ -17,7 +17,7 @@ export async function showDamage(
 ): Promise<void> {
   if (!first) throw new Error(NOTHING_TO_SHOW);
   const { key, file, manifest } = first.dump;
-  const sound = await until('The verdict', 90, () => observer.verdict(key));
+  const sound = await until(() => observer.verdict(key), { what: 'The verdict', seconds: 90 });
   point.saw(
     `The dump of ${first.slot}, read back after its upload: ${sound.verified ? 'verified' : sound.findings.join(' ')}; ${sound.dump?.tables} tables and views, ${sound.dump?.statements.insert} INSERT statements.`,
     sound.verified,
@@ -32,7 +32,7 @@ export async function showDamage(
   const dump = { ...manifest.dump, key: copyKey, etag: ETag, versionId: VersionId };
   const Body = JSON.stringify({ ...manifest, slot, dump });
   await s3.send(new PutObjectCommand({ Bucket, Key: manifestKey(copyKey), Body }));
-  const damaged = await until('The verdict', 90, () => observer.verdict(copyKey));
+  const damaged = await until(() => observer.verdict(copyKey), { what: 'The verdict', seconds: 90 });
   point.saw(
     `A copy with one flipped bit of ${bytes.length} bytes: ${damaged.verified ? 'verified' : damaged.findings[0]}`,
     !damaged.verified,

@@ -1,8 +1,8 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Facts } from '../../../functions/notify/message';
+import { until } from '../../tools/until';
 import type { Point } from '../evidence';
 import type { Stage } from '../stage';
-import { until } from '../waiting';
 import type { TourDeployment } from './deployment';
 
 /** A message as a subscriber of the protocol `sqs` gets it. */
@@ -22,15 +22,13 @@ export async function showNotifications(
   const has = (slot: string, change: Facts['change']) =>
     told.some(({ facts }) => facts.slot === slot && facts.change === change);
   await until(
-    'The messages',
-    60,
     async () => {
       const messages = await receive(cloud.client(SQSClient), inboxUrl);
       // The alarms tell the same topic.
       told.push(...messages.filter(({ facts }) => facts.eventId !== undefined));
       return (has(killed, 'recovered') && has(dumped, 'dumped')) || undefined;
     },
-    500,
+    { what: 'The messages', seconds: 60, everyMilliseconds: 500 },
   );
   for (const { subject, facts } of told) point.saw(`${facts.change}: ${subject}`);
   point.saw(

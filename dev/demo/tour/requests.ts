@@ -1,9 +1,9 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { until } from '../../tools/until';
 import type { Point } from '../evidence';
 import type { Observer } from '../observer';
 import type { Stage } from '../stage';
-import { until } from '../waiting';
 import { wholeDump } from '../whole-dump';
 import type { TourDeployment } from './deployment';
 
@@ -36,13 +36,16 @@ export async function showRequests(
     `Sent: a record that is no request and ${COPIES} requests for ${slot} to the stream, ${COPIES} to the queue.`,
   );
 
-  await until('The runs', 240, () => observer.runsFor(slot).length >= 2 * COPIES || undefined, 500);
-  await until(
-    'Their ends',
-    120,
-    () => observer.runsFor(slot).every(({ status }) => status !== 'running') || undefined,
-    500,
-  );
+  await until(() => observer.runsFor(slot).length >= 2 * COPIES, {
+    what: 'The runs',
+    seconds: 240,
+    everyMilliseconds: 500,
+  });
+  await until(() => observer.runsFor(slot).every(({ status }) => status !== 'running'), {
+    what: 'Their ends',
+    seconds: 120,
+    everyMilliseconds: 500,
+  });
   await wholeDump(point, observer, slot);
   const dumps = (await observer.versions(slot)).filter(({ key }) => key.endsWith('.sql.zst'));
   const record = await observer.lockRecord(slot);

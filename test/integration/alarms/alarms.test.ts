@@ -21,8 +21,6 @@ import { type Planned, plannedModule } from './planned-module';
 
 const HOURS = 4;
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let server: TestServer;
 let lab: DumpLab;
@@ -55,7 +53,7 @@ beforeAll(async () => {
   ]);
   await server.sql('CREATE TABLE orders (id INT PRIMARY KEY, note BLOB)', 'shop');
   await fill(2_000);
-}, 300_000);
+});
 
 afterAll(async () => {
   await Promise.all([cloud?.stop(), server?.stop()]);

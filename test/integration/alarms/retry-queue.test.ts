@@ -38,8 +38,6 @@ const PLANNED_SECONDS = 180;
 /** Long enough for a run that fails at once. */
 const SHORT_SECONDS = 4;
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let server: TestServer;
 let database: Gateway;
@@ -68,7 +66,7 @@ beforeAll(async () => {
     }),
   ]);
   await connectQueues();
-}, 300_000);
+});
 
 afterAll(async () => {
   await Promise.all([cloud?.stop(), database?.stop(), server?.stop()]);

@@ -5,8 +5,6 @@ import { ENV } from '../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay } from './refusal';
 import { dumpText } from './restore';
 
-jest.setTimeout(60_000);
-
 const USER = `'${BACKUP_USER}'@'%'`;
 
 describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {

@@ -16,8 +16,6 @@ import { type Listener, s3ThatAnswers } from './network';
 import { expectDumped, expectMessage, expectRefused, newDay, refusedEvent } from './refusal';
 import { withRole } from './role';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let server: TestServer;
 let lab: DumpLab;

@@ -4,8 +4,6 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { expectDumped, expectMessage, newDay, refusedEvent } from './refusal';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let server: TestServer;
 let lab: DumpLab;

@@ -9,8 +9,6 @@ import { expectDumped, expectRefused, newDay } from './refusal';
 import { dumpText } from './restore';
 import { dumpThatWaits, holdTable } from './session';
 
-jest.setTimeout(60_000);
-
 describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
   let cloud: LocalCloud;
   let server: TestServer;

@@ -11,8 +11,6 @@ import { ENV } from '../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay } from './refusal';
 import { dumpText, identifier } from './restore';
 
-jest.setTimeout(60_000);
-
 /** Names that a shell, an option parser, a grant's pattern, a list or SQL could take for something else. */
 const NAMES = [
   'with space',

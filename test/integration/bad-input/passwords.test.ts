@@ -4,8 +4,6 @@ import { startServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay } from './refusal';
 
-jest.setTimeout(60_000);
-
 /** Passwords that an options file, a shell, SQL or a trimming reader could spoil. */
 const PASSWORDS = [
   ["a single quote'", "it's"],

@@ -9,8 +9,6 @@ import {
   SERVERS,
 } from './privilege-lab';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 
 beforeAll(async () => {

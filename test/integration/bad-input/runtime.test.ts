@@ -18,8 +18,6 @@ import { clientTree } from '../../../layers/mysql-client/build';
 import { tinyDisk } from '../../support/tiny-disk';
 import { expectDumped, expectRefused, newDay } from './refusal';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let server: TestServer;
 let lab: DumpLab;

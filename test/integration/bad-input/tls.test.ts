@@ -14,8 +14,6 @@ import { ENV } from '../../../functions/dump/env';
 import { TlsStripper } from '../../support/tls-stripper';
 import { expectDumped, expectRefused, newDay, refusedEvent } from './refusal';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 
 beforeAll(async () => {

@@ -7,8 +7,6 @@ import { readBack } from '../../../functions/dump/publish/read-back';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { MemoryStore } from '../../unit/functions/dump/upload/memory-store';
 
-jest.setTimeout(60_000);
-
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
 
 test('a fault far from the end of a dump is found, though its last frames are whole', async () => {

@@ -9,8 +9,6 @@ import { COMPRESSIONS, type Compression } from '../../../functions/dump-format/o
 import { endsWithTrailer } from '../../../functions/dump-format/trailer';
 import { clientTree } from '../../../layers/mysql-client/build';
 
-jest.setTimeout(120_000);
-
 const TRAILER = '\n-- Dump completed on 2026-11-20  3:00:12\n';
 let toolbox: Toolbox;
 

@@ -37,8 +37,6 @@ const ETC = {
   passwd: 'nobody:x:65534:65534::/:/sbin/nologin\nsbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n',
 };
 
-jest.setTimeout(300_000);
-
 let lab: ImageLab;
 let cloud: LocalCloud;
 let server: TestServer;

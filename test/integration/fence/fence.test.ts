@@ -3,8 +3,6 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { grantLock } from '../parallel/parallel-lab';
 import { DATABASES, FenceLab } from './fence-lab';
 
-jest.setTimeout(120_000);
-
 const ROWS = ['(1,101)', '(2,102)', '(3,103)', '(4,104)', '(5,205)', '(15,215)'];
 
 /**

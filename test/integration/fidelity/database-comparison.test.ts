@@ -2,8 +2,6 @@ import { type DatabaseFacts, databaseFacts, differences } from '../../../dev/lab
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
 
-jest.setTimeout(60_000);
-
 /** Small changes, any of which a dump could lose, and the name of the fact that must show each. */
 const EVERYWHERE: readonly (readonly [what: string, change: string, fact: string])[] = [
   [

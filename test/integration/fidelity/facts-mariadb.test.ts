@@ -6,8 +6,6 @@ import { runFile } from '../../support/fixtures/load';
 import { dumpDirectly, TRAILER } from './dump-directly';
 import { RESTORE_OPTIONS, restore } from './restore';
 
-jest.setTimeout(60_000);
-
 // What was found by measuring, and what the function therefore does. Where one of these fails, the client has changed.
 
 /** Metrics go to the console, where nobody wants them. */

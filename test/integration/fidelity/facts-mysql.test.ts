@@ -5,8 +5,6 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { dumpDirectly, fiveSeconds, TRAILER } from './dump-directly';
 import { restore } from './restore';
 
-jest.setTimeout(60_000);
-
 // What was found by measuring, and what the function therefore does. Where one of these fails, the client has changed.
 
 /** Metrics go to the console, where nobody wants them. */

@@ -12,8 +12,6 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { restore } from './restore';
 
-jest.setTimeout(300_000);
-
 const TABLES = 2_000;
 
 let cloud: LocalCloud;

@@ -15,8 +15,6 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
 import { restore } from './restore';
 
-jest.setTimeout(60_000);
-
 /** As of the first dump of a new user: its privileges are those of README, and it restores where it came from. */
 describeOlder('servers that Debian no longer has', () => {
   let cloud: LocalCloud;

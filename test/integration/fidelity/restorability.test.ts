@@ -9,8 +9,6 @@ import {
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 
 beforeAll(async () => {

@@ -13,8 +13,6 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
 import { restore } from './restore';
 
-jest.setTimeout(120_000);
-
 let cloud: LocalCloud;
 let dumpPackage: DumpPackage;
 

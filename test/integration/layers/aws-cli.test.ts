@@ -32,7 +32,7 @@ describe.each<Arch>(['x86_64', 'arm64'])('the layer for %s', (arch) => {
     tree = join(folder, arch);
     layer = await buildAwsCliLayer(arch, `${tree}.zip`);
     await unzip(`${tree}.zip`, tree);
-  }, 300_000);
+  });
 
   test('has the same hash when it is built again', async () => {
     const again = join(folder, `again-${arch}`);
@@ -40,7 +40,7 @@ describe.each<Arch>(['x86_64', 'arm64'])('the layer for %s', (arch) => {
     const { sha256 } = await zipFolder(again, `${again}.zip`);
 
     expect(sha256).toBe(layer.sha256);
-  }, 60_000);
+  });
 
   test('starts and finds its libraries in a clean root', async () => {
     const checks = await smokeTest(tree, arch);
@@ -61,13 +61,13 @@ describe.each<Arch>(['x86_64', 'arm64'])('the layer for %s', (arch) => {
         expect.stringMatching(/^pruned: .* deploy .* 'codedeploy' .*layers\/aws-cli\/services\.ts .*npm run build$/),
       ]),
     );
-  }, 120_000);
+  });
 
   test('leaves room for the MySQL clients and a function', async () => {
     const clients = await buildMysqlClientLayer(arch, join(folder, `mysql-client-${arch}.zip`));
 
     expect(layer.unzippedBytes + clients.unzippedBytes).toBeLessThan(100 * MB);
-  }, 300_000);
+  });
 
   test('names the origin of every file in its bill of materials, with the licence', async () => {
     const layerFolder = join(tree, 'aws-cli');
@@ -95,17 +95,13 @@ describe.each<Arch>(['x86_64', 'arm64'])('the layer for %s', (arch) => {
 test.each([
   ['a library', 'aws-cli/lib/libexpat.so.1', /libexpat\.so\.1/],
   ['a module', 'aws-cli/packages/jmespath', /jmespath/],
-])(
-  'a layer without %s fails in a clean root',
-  async (_what, path, message) => {
-    const copy = await mkdtemp(join(folder, 'broken-'));
-    await cp(join(folder, 'x86_64'), copy, { recursive: true });
-    await rm(join(copy, path), { recursive: true });
+])('a layer without %s fails in a clean root', async (_what, path, message) => {
+  const copy = await mkdtemp(join(folder, 'broken-'));
+  await cp(join(folder, 'x86_64'), copy, { recursive: true });
+  await rm(join(copy, path), { recursive: true });
 
-    await expect(smokeTest(copy, 'x86_64')).rejects.toThrow(message);
-  },
-  60_000,
-);
+  await expect(smokeTest(copy, 'x86_64')).rejects.toThrow(message);
+});
 
 describe('against a cloud', () => {
   let cloud: LocalCloud;
@@ -113,7 +109,7 @@ describe('against a cloud', () => {
   beforeAll(async () => {
     cloud = await startLocalCloud();
     await aws(['s3api', 'create-bucket', '--bucket', 'scripts']);
-  }, 300_000);
+  });
 
   afterAll(() => cloud?.stop());
 
@@ -136,7 +132,7 @@ describe('against a cloud', () => {
 
     expect(up).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(down.stdout === text).toBe(true);
-  }, 60_000);
+  });
 
   test.each([
     ['cloudwatch list-metrics', 'Metrics'],

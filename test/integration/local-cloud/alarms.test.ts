@@ -9,8 +9,6 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 
-jest.setTimeout(60_000);
-
 const HOUR = 3600;
 
 let cloud: LocalCloud;
@@ -20,7 +18,7 @@ let metrics = 0;
 beforeAll(async () => {
   cloud = await startLocalCloud();
   client = cloud.client(CloudWatchClient);
-}, 300_000);
+});
 
 afterAll(() => cloud?.stop());
 

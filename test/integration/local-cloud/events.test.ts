@@ -11,15 +11,13 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { OBEDIENT } from './functions';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let role: string;
 
 beforeAll(async () => {
   cloud = await startLocalCloud({ retryBaseSeconds: 0.1 });
   role = await deployRole(cloud, 'function');
-}, 300_000);
+});
 
 afterAll(() => cloud?.stop());
 

@@ -4,8 +4,6 @@ import { deployFunction, deployRole, zipOf } from '../../../dev/local-cloud/depl
 import { stillRunning } from '../../../dev/tools/processes';
 import { OBEDIENT } from './functions';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let role: string;
 let layer: string;
@@ -19,7 +17,7 @@ beforeAll(async () => {
     .client(LambdaClient)
     .send(new PublishLayerVersionCommand({ LayerName: 'greeting', Content: { ZipFile: zip } }));
   layer = LayerVersionArn as string;
-}, 300_000);
+});
 
 afterAll(() => cloud?.stop());
 

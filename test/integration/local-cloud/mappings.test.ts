@@ -9,8 +9,6 @@ import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClien
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 
-jest.setTimeout(60_000);
-
 /** Fails for the text "throw", reports the text "report", takes its time for "slow". */
 const READER = `
 exports.handler = async ({ Records }) => {
@@ -33,7 +31,7 @@ beforeAll(async () => {
     },
   ]);
   await deployFunction(cloud, 'reader', READER, { Role: role, Timeout: 10 });
-}, 300_000);
+});
 
 afterAll(() => cloud?.stop());
 

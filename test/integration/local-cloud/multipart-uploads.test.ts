@@ -7,8 +7,6 @@ import {
 } from '@aws-sdk/client-s3';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 
-jest.setTimeout(30_000);
-
 let cloud: LocalCloud;
 let s3: S3Client;
 
@@ -16,7 +14,7 @@ beforeAll(async () => {
   cloud = await startLocalCloud();
   s3 = cloud.client(S3Client);
   await s3.send(new CreateBucketCommand({ Bucket: 'dumps' }));
-}, 300_000);
+});
 
 afterAll(() => cloud?.stop());
 

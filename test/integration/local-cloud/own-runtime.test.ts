@@ -13,13 +13,11 @@ for ((events = 1; ; events++)); do
 done
 `;
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 
 beforeAll(async () => {
   cloud = await startLocalCloud();
-}, 300_000);
+});
 
 afterAll(() => cloud?.stop());
 

@@ -9,8 +9,6 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { AWS_CALLER } from './functions';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 
 beforeAll(async () => {
@@ -64,7 +62,7 @@ beforeAll(async () => {
     write: false,
   });
   await deployFunction(cloud, 'caller', outputFiles[0]?.text as string, { Role: role, Timeout: 30, MemorySize: 512 });
-}, 300_000);
+});
 
 afterAll(() => cloud?.stop());
 

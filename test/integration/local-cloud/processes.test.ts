@@ -3,8 +3,6 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { isRunning, stillRunning } from '../../../dev/tools/processes';
 
-jest.setTimeout(120_000);
-
 /** Starts a process that has a cloud and a function that waits, and returns the processes that belong to them. */
 async function ownerOfACloud() {
   const owner = spawn(process.execPath, ['--import', 'tsx', `${__dirname}/owner.ts`], {

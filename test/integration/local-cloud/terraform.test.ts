@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { terraform } from '../../../dev/terraform';
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let folder: string;
 
@@ -19,7 +17,7 @@ beforeAll(async () => {
     output: { arn: { value: '${aws_cloudwatch_log_group.logs.arn}' } },
   };
   writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(configuration));
-}, 300_000);
+});
 
 afterAll(async () => {
   rmSync(folder, { recursive: true });

@@ -1,9 +1,8 @@
+import { until } from '../../../dev/tools/until';
 import { DeadlineError, GateError } from '../../../functions/core/errors';
 import { BrokenTable, EventfulStore, HangingStore, layerWith } from './disturbances';
 import { FastClock, pausedClock } from './fast-clock';
-import { SlotLab, until } from './slot-lab';
-
-jest.setTimeout(120_000);
+import { SlotLab } from './slot-lab';
 
 let lab: SlotLab;
 beforeAll(async () => {

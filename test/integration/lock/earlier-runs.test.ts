@@ -10,8 +10,6 @@ import { clientTree } from '../../../layers/mysql-client/build';
 import { FastClock } from './fast-clock';
 import { SlotLab } from './slot-lab';
 
-jest.setTimeout(120_000);
-
 let lab: SlotLab;
 beforeAll(async () => {
   lab = await SlotLab.start();

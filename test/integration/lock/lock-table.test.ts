@@ -6,8 +6,6 @@ import { type Attempt, applyOperation, type LockOperation } from '../../../funct
 import type { LockRecord } from '../../../functions/slot-job/lock/record';
 import { DynamoDbLockTable } from '../../../functions/slot-job/lock/table';
 
-jest.setTimeout(120_000);
-
 const TABLE = 'locks';
 let cloud: LocalCloud;
 let table: DynamoDbLockTable;

@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { BUCKET, DumpLab, type InProcessRun, LOCK_TABLE, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
+import { until } from '../../../dev/tools/until';
 import type { DumpRecord } from '../../../functions/dump/run/protocol';
 import { runningTools } from './children';
 
@@ -116,11 +116,4 @@ function deadHolder(key: string): DumpRecord {
     startedAt: '2026-01-01T00:00:00.000Z',
     ttl: 2_000_000_000,
   };
-}
-
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    if (tries > 1_200) throw new Error('It did not come about within a minute.');
-    await pause(50);
-  }
 }

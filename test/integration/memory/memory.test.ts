@@ -29,8 +29,6 @@ interface Result {
 /** The long form, `LONG=1`, takes some minutes and 5 GB of disk. */
 const MEGABYTES = process.env.LONG ? [200, 2_000] : [200, 400];
 
-jest.setTimeout(process.env.LONG ? 900_000 : 120_000);
-
 let cloud: LocalCloud;
 let server: TestServer;
 let dumpPackage: DumpPackage;

@@ -12,8 +12,6 @@ import { TARGETS } from '../../reliability/migrations/world';
  * each at a moment at which it did. Every test runs on a server of each family at the same time.
  */
 
-jest.setTimeout(120_000);
-
 const FAMILIES = ['mysql', 'mariadb'] as const;
 
 let cloud: LocalCloud;

@@ -14,8 +14,6 @@ import { NotifyLab, TABLE } from './notify-lab';
  * subscribers, with the module's own policy enforced.
  */
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let lab: NotifyLab;
 let everything: Inbox;
@@ -29,7 +27,7 @@ beforeAll(async () => {
   failures = await Inbox.create(cloud, 'failures');
   await everything.subscribe(lab.topicArn);
   await failures.subscribe(lab.topicArn, { change: ['failed', 'taken-over'], job: ['shop'] });
-}, 120_000);
+});
 
 afterAll(() => cloud?.stop());
 

@@ -8,8 +8,6 @@ import { DumpStore } from '../../../functions/dump/upload/dump-store';
 import { createDefiner, loadFixture } from '../../support/fixtures/load';
 import { dumpWith, grantLock, newDay } from './parallel-lab';
 
-jest.setTimeout(120_000);
-
 const PROCESSES = 3;
 
 let cloud: LocalCloud;

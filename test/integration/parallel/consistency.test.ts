@@ -12,8 +12,6 @@ import { restore } from '../fidelity/restore';
 import { BANKS, openBanks, TOTAL, totalOf, whileMoneyMoves } from './bank';
 import { dumpWith, grantLock } from './parallel-lab';
 
-jest.setTimeout(300_000);
-
 const PROCESSES = 3;
 const ROUNDS = process.env.LONG ? 40 : 5;
 

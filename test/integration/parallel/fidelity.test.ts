@@ -14,8 +14,6 @@ import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load
 import { restore } from '../fidelity/restore';
 import { dumpWith, grantLock } from './parallel-lab';
 
-jest.setTimeout(180_000);
-
 const PROCESSES = 3;
 
 let cloud: LocalCloud;

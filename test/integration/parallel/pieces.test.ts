@@ -13,8 +13,6 @@ import { dumpText } from '../bad-input/restore';
 import { restore } from '../fidelity/restore';
 import { dumpWith, grantLock } from './parallel-lab';
 
-jest.setTimeout(180_000);
-
 let cloud: LocalCloud;
 
 beforeAll(async () => {

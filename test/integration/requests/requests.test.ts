@@ -19,8 +19,6 @@ import { API_ROLE, JOB, RequestsLab } from './requests-lab';
 
 /* Dumps that are asked for: by Invoke, by the API, by a stream and a queue, with IAM enforced. */
 
-jest.setTimeout(60_000);
-
 let cloud: LocalCloud;
 let server: TestServer;
 let lab: RequestsLab;
@@ -31,7 +29,7 @@ beforeAll(async () => {
     startServer({ flavour: 'mysql' }),
   ]);
   lab = await RequestsLab.create(cloud, server);
-}, 300_000);
+});
 
 afterAll(async () => {
   await Promise.all([cloud?.stop(), server?.stop()]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { stillRunning } from '../../../dev/tools/processes';
+import { until } from '../../../dev/tools/until';
 import { KEY, type LabOptions, ScriptLab } from './script-lab';
 
 let lab: ScriptLab;
@@ -80,7 +80,7 @@ describe('its output', () => {
   test('is logged while it runs, each line whole, with its stream', async () => {
     setup('printf "a"; printf "b\\n" >&2; printf "c\\n"; sleep 1');
     const running = lab.invoke();
-    for (let tries = 0; lab.printed().length === 0 && tries < 100; tries += 1) await pause(20);
+    await until(() => lab.printed().length > 0 && lab.printed('stderr').length > 0);
     expect(lab.printed()).toEqual(['ac']);
     expect(lab.printed('stderr')).toEqual(['b']);
     expect(lab.metrics).toEqual([]);
@@ -227,12 +227,12 @@ describe('when the time is up', () => {
 
   // Ten seconds of grace are in it.
   test('it is killed with all that it started, when it does not listen', async () => {
-    setup("trap '' TERM; sleep 25 & echo $!; echo $$; sleep 25");
+    setup("trap '' TERM; sleep 100 & echo $!; echo $$; sleep 100");
     const startedAt = performance.now();
     await expect(lab.invoke(undefined, remaining)).rejects.toThrow('cut off');
-    expect(performance.now() - startedAt).toBeLessThan(18_000);
+    expect(performance.now() - startedAt).toBeLessThan(54_000);
     expect(await stillRunning(lab.printed().map(Number))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 test('a slot whose parameters cannot be read is not used up', async () => {
@@ -253,4 +253,4 @@ test('a duplicate that can wait no longer for a run at work comes back, and rais
   await lab.lockTable.write(KEY, { type: 'acquire-once', version: 'v1', now: new Date() }, holder);
   await expect(lab.invoke(undefined, 25_000)).rejects.toThrow('Another run holds the lock');
   expect(lab.metrics).toMatchObject([{ outcome: 'skipped', done: false }]);
-}, 20_000);
+});

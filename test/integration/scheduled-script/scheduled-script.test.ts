@@ -24,8 +24,6 @@ const SLOT = '2026-11-20';
 const TOKEN = 'a-token-that-nobody-may-see';
 const PASSWORD = 'a-password-that-nobody-may-see';
 
-jest.setTimeout(180_000);
-
 const api = new Api();
 let cloud: LocalCloud;
 let server: TestServer;

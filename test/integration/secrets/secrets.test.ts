@@ -19,8 +19,6 @@ import { clientTree } from '../../../layers/mysql-client/build';
 import { distinctivePassword, holdsAny } from './needles';
 import { watchedBy } from './watcher';
 
-jest.setTimeout(120_000);
-
 const right = distinctivePassword();
 const wrong = distinctivePassword();
 const needles = [...right.needles, ...wrong.needles];

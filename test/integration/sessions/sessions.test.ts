@@ -62,7 +62,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     admin = await Admin.open(server);
     subject = { server, toolbox: new Toolbox(await clientTree()) };
     reference = await sample();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await admin?.close();

@@ -4,8 +4,6 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { UploadError } from '../../../functions/core/errors';
 import { DumpStore } from '../../../functions/dump/upload/dump-store';
 
-jest.setTimeout(60_000);
-
 const BUCKET = 'dumps';
 const OWN = { job: 'shop', slot: '2026-11-20', owner: 'me', fence: 7 };
 const calm = new AbortController().signal;

@@ -7,8 +7,6 @@ import { ENV } from '../../../functions/dump/env';
 import { COMPRESSIONS, type Compression, verdictKey } from '../../../functions/dump-format/object-keys';
 import { fill, flipped, framesOf, Nursery, type Planted, rewritten, type Sample, sampleOf } from './damaged-dumps';
 
-jest.setTimeout(120_000);
-
 let cloud: LocalCloud;
 let server: TestServer;
 let dumps: DumpLab;
@@ -26,7 +24,7 @@ beforeAll(async () => {
   samples.zstd = await sampleOf(dumps, 'zstd', 'shop', '2026-11-20');
   samples.gzip = await sampleOf(dumps, 'gzip', 'shop', '2026-11-21');
   large = await sampleOf(dumps, 'zstd', 'archive', '2026-11-22');
-}, 300_000);
+});
 
 afterAll(async () => {
   await Promise.all([cloud?.stop(), server?.stop()]);

@@ -23,8 +23,6 @@ import { alarmBecomes } from '../alarms/alarms';
 
 /* The released function with the role, the rule and the alarm of the module, on a cloud that enforces IAM. */
 
-jest.setTimeout(120_000);
-
 let cloud: LocalCloud;
 let server: TestServer;
 let dumps: DumpLab;
@@ -39,7 +37,7 @@ beforeAll(async () => {
   const { layerArn } = await publishDumpPackage(cloud);
   verify = await HostedVerify.deploy(cloud, { layerArn });
   ({ key } = await dumps.invoke(scheduledEvent('2026-11-20'), { services: { publishMetrics: () => {} } }));
-}, 300_000);
+});
 
 afterAll(async () => {
   await Promise.all([cloud?.stop(), server?.stop()]);

@@ -15,8 +15,6 @@ import { createOddDatabases } from './odd-databases';
 /** The long form, `LONG=1`, verifies a hundred dumps. */
 const DUMPS_OF_EACH = process.env.LONG ? 50 : 4;
 
-jest.setTimeout(600_000);
-
 let cloud: LocalCloud;
 
 beforeAll(async () => {

@@ -9,6 +9,8 @@ const REPOSITORY = join(__dirname, '..', '..', '..');
 const JEST = join(REPOSITORY, 'node_modules', 'jest', 'bin', 'jest.js');
 /** How long one run may take, in milliseconds. */
 const LONGEST = 150_000;
+/** How long one test may take: a mutant may make it wait for ever, which a test with real servers takes longer to show. */
+const LONGEST_TEST = { unit: 20_000, integration: 120_000 };
 
 /** What became of one test. */
 export interface TestRun {
@@ -49,7 +51,15 @@ export async function runJest(
   const report = join(folder, 'report.json');
   try {
     const pattern = `^(?:${names.map(literally).join('|') || 'no test'})$`;
-    const options = ['--runInBand', '--forceExit', '--json', `--outputFile=${report}`, `--testNamePattern=${pattern}`];
+    const kind = files.some((file) => file.includes('/integration/')) ? 'integration' : 'unit';
+    const options = [
+      `--testTimeout=${LONGEST_TEST[kind]}`,
+      '--runInBand',
+      '--forceExit',
+      '--json',
+      `--outputFile=${report}`,
+      `--testNamePattern=${pattern}`,
+    ];
     const child = spawn(
       process.execPath,
       [JEST, `--config=${join(__dirname, 'jest.config.js')}`, ...options, '--runTestsByPath', ...files],

@@ -11,5 +11,4 @@ module.exports = {
   testMatch: ['<rootDir>/test/{unit,integration}/**/*.test.ts'],
   testEnvironment: 'node',
   transform: { [files]: [join(__dirname, 'transformer.js'), options] },
-  testTimeout: 10_000,
 };

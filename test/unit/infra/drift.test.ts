@@ -5,9 +5,6 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
 
-// Each synthesis is a process of its own.
-jest.setTimeout(60_000);
-
 let project: string;
 
 beforeEach(() => {

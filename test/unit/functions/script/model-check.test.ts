@@ -3,8 +3,6 @@ import { exploreModel } from '../../../reliability/model/explorer';
 import { BROKEN, LONG, modelOf, PRODUCTION, PROPERTIES, SHORT } from '../../../reliability/model/script/model';
 import { initialWorld } from '../../../reliability/model/script/world';
 
-jest.setTimeout(300_000);
-
 const FAULTS = [...SHORT, ...(process.env.LONG ? LONG : [])];
 
 describe.each(SEMANTICS)('%s keeps every promise in every interleaving', (semantics) => {

@@ -3,8 +3,6 @@ import { BROKEN, HARMLESS, PRODUCTION, startOf } from '../../../../reliability/m
 import { explore } from '../../../../reliability/model/explorer';
 import { PROGRESS, PROPERTIES } from '../../../../reliability/model/properties';
 
-jest.setTimeout(900_000);
-
 const BOUNDS = process.env.LONG ? [...SHORT, ...LONG] : SHORT;
 
 describe('the protocol keeps every promise in every interleaving', () => {

@@ -115,12 +115,6 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
 
 export type Lab = ReturnType<typeof setup>;
 
-/** Resolves when it holds; children of a run need real time. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1_000 && !holds(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(holds()).toBe(true);
-}
-
 /** Nothing is visible of the slot, and no upload is left. */
 export function expectNothing({ store }: Lab): void {
   expect([...store.objects.keys()]).toEqual([]);
