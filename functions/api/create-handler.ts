@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2WithIAMAuthorizer, Context } from 'aws-lambda';
-import { EventError, LambdaMysqldumpError, messageOf } from '../core/errors';
-import { type Answer, refusal } from './answer';
+import { EventError, errorFields, explanationOf, LambdaMysqldumpError, messageOf } from '../core/errors';
+import { type Answer, errorResponse } from './answer';
 import type { Container } from './container';
 import { dumpStatus } from './dump-status';
 import { ROUTES } from './routes';
@@ -20,10 +20,10 @@ export function createHandler(container: Container) {
       log.info('answered', { ...facts, statusCode: answered.statusCode });
       return answered;
     } catch (error) {
-      const refused = refusalFor(error, awsRequestId);
-      const say = refused.statusCode < 500 ? log.warn : log.error;
-      say(messageOf(error), { ...facts, statusCode: refused.statusCode });
-      return refused;
+      const response = responseTo(error, awsRequestId);
+      const write = response.statusCode < 500 ? log.warn : log.error;
+      write(messageOf(error), { ...facts, statusCode: response.statusCode, ...errorFields(error) });
+      return response;
     }
   };
 }
@@ -35,12 +35,18 @@ async function route(request: Request, requestId: string, container: Container):
     case ROUTES.status:
       return dumpStatus(request.pathParameters?.id ?? '', container);
     default:
-      return refusal(404, `There is no ${request.routeKey}. There is: ${Object.values(ROUTES).join(', ')}.`);
+      return errorResponse(404, {
+        code: 'ROUTE_UNKNOWN',
+        detail: `There is no ${request.routeKey}. There is: ${Object.values(ROUTES).join(', ')}.`,
+      });
   }
 }
 
-function refusalFor(error: unknown, requestId: string): Answer {
-  if (error instanceof EventError) return refusal(400, error.message);
-  if (error instanceof LambdaMysqldumpError) return refusal(503, error.message);
-  return refusal(500, `The request failed. Its error is in the function's log, under the request id ${requestId}.`);
+function responseTo(error: unknown, requestId: string): Answer {
+  if (error instanceof EventError) return errorResponse(400, explanationOf(error));
+  if (error instanceof LambdaMysqldumpError) return errorResponse(503, explanationOf(error));
+  return errorResponse(500, {
+    code: 'UNEXPECTED_ERROR',
+    detail: `The request failed. Its error is in the function's log, under the request id ${requestId}.`,
+  });
 }

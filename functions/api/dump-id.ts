@@ -12,13 +12,15 @@ export function parseDumpId(id: string, unit: SlotUnit): Pick<SlotTarget, 'slot'
   const [slot = '', ...rest] = id.split(FORCE);
   const forceId = rest.join(FORCE);
   const problem = rest.length > 0 ? forceIdProblem(forceId) : undefined;
-  if (problem !== undefined) throw new EventError(`The id of a forced dump ${problem}. Correct the address.`);
+  if (problem !== undefined)
+    throw new EventError('DUMP_ID_INVALID', `The id of a forced dump ${problem}. Correct the address.`);
   try {
     return { slot: parseSlot(slot, unit), ...(rest.length > 0 ? { forceId } : {}) };
   } catch (error) {
     if (!(error instanceof EventError)) throw error;
     const example = unit === 'day' ? '2026-11-20' : '2026-11-20T13Z';
     throw new EventError(
+      'DUMP_ID_INVALID',
       `A dump's id is its slot, such as "${example}", or of a forced one "${example}${FORCE}<its id>", got: ${JSON.stringify(id)}. Correct the address.`,
       { cause: error },
     );

@@ -33,14 +33,15 @@ export class LambdaDumpStarter implements DumpStarter {
         }),
       );
     } catch (error) {
-      const explained = explainAwsError({
+      const { code, detail } = explainAwsError({
         service: 'Lambda',
         action: 'start',
         resource: `function "${this.functionArn}"`,
         error,
+        code: 'DUMP_NOT_STARTED',
         again: 'Send the request again',
       });
-      throw new StartError(explained, { cause: error });
+      throw new StartError(code, detail, { cause: error });
     }
   }
 }

@@ -2,7 +2,7 @@ import type { DumpFacts } from '../dump-format/dump-facts';
 import { dumpId } from '../dump-format/dump-name';
 import type { LockRecord } from '../slot-job/lock/record';
 import { lockKey, type SlotTarget } from '../slot-job/target';
-import { type Answer, answer, refusal } from './answer';
+import { type Answer, answer, errorResponse } from './answer';
 import type { Container } from './container';
 import { parseDumpId } from './dump-id';
 
@@ -19,10 +19,10 @@ export async function dumpStatus(
   const target = { job: config.jobName, ...parseDumpId(id, config.slotUnit) };
   const record = await lockTable.read(lockKey(target));
   if (record) return answer(200, statusOf(target, record));
-  return refusal(
-    404,
-    `No run of the dump "${id}" of the job "${config.jobName}" has begun. Ask again in some seconds when you have just started it; otherwise start it by POST /dumps.`,
-  );
+  return errorResponse(404, {
+    code: 'DUMP_UNKNOWN',
+    detail: `No run of the dump "${id}" of the job "${config.jobName}" has begun. Ask again in some seconds when you have just started it; otherwise start it by POST /dumps.`,
+  });
 }
 
 function statusOf(target: SlotTarget, record: LockRecord & Partial<DumpFacts>): object {

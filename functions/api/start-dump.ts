@@ -40,6 +40,7 @@ function readBody({ body = '', isBase64Encoded }: StartRequest): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new EventError(
+      'EVENT_UNREADABLE',
       `The body is not JSON: ${excerpt(text)}. Send an event such as {"slot": "2026-11-20"} or {"time": "2026-11-20T03:00:00Z"}.`,
       { cause: error },
     );

@@ -1,18 +1,34 @@
+import type { ErrorCode } from './error-codes';
+
 /**
  * Base of every error that this project raises on purpose. The message is written for the person who reads the log at
- * night: what happened, with which value, and what to do. It never holds a secret.
+ * night: a stable code, what happened, with which value, and what to do. It never holds a secret.
+ *
+ * A message has one code, at its beginning. An error that passes another one's text on takes over its code, because the
+ * code stands for the remedy, and embeds the text without it ({@link detailOf}).
  */
 export abstract class LambdaMysqldumpError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(
+    /** Kind of the cause; `docs/errors.md` is the index. */
+    readonly code: ErrorCode,
+    detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(withCode(code, detail), options);
     this.name = new.target.name;
   }
+}
+
+/** What happened and what to do, with its code, before it becomes an error. */
+export interface Explanation {
+  readonly code: ErrorCode;
+  readonly detail: string;
 }
 
 /** The function's environment variables are wrong. Names every problem at once. */
 export class ConfigError extends LambdaMysqldumpError {
   constructor(readonly problems: readonly string[]) {
-    super(`The function's configuration has ${count(problems, 'problem')}:\n${list(problems)}`);
+    super('CONFIG_INVALID', `The function's configuration has ${count(problems, 'problem')}:\n${list(problems)}`);
   }
 }
 
@@ -21,10 +37,14 @@ export class EventError extends LambdaMysqldumpError {}
 
 /** Connection parameters or the password could not be read, or are unusable. Names every problem at once. */
 export class CredentialsError extends LambdaMysqldumpError {
-  constructor(readonly problems: readonly string[]) {
-    super(`The connection parameters have ${count(problems, 'problem')}:\n${list(problems)}`);
+  constructor(problems: readonly Explanation[]) {
+    const { code, detail } = explainTogether(`The connection parameters have ${count(problems, 'problem')}:`, problems);
+    super(code, detail);
   }
 }
+
+/** A parameter or secret could not be read, or has an unusable value. */
+export class ParameterError extends LambdaMysqldumpError {}
 
 /** The database can't be reached, or can't be dumped completely by this user. */
 export class PreflightError extends LambdaMysqldumpError {}
@@ -35,46 +55,53 @@ export class ToolError extends LambdaMysqldumpError {}
 /** mysqldump or mariadb-dump failed. */
 export class SourceError extends LambdaMysqldumpError {
   constructor(
-    message: string,
+    code: ErrorCode,
+    detail: string,
     /** True when another try at once is likely to succeed: a table changed its definition during the dump. */
     readonly retryable: boolean,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(code, detail, options);
   }
 }
 
 /** Several dump processes may not have seen the databases at one moment, so that what they dumped is no dump. */
 export class SnapshotError extends SourceError {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, true, options);
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    super(code, detail, true, options);
   }
 }
 
 /** The schema changed while it was dumped, or may have, so that the dump may lack rows. */
 export class SchemaError extends SourceError {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, true, options);
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    super(code, detail, true, options);
   }
 }
 
 /** The server did not let a client in that asks questions, or did not answer one. */
 export class SessionError extends SourceError {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, false, options);
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    super(code, detail, false, options);
   }
 }
 
 /** The compressor failed or its output is not what it should be. */
 export class CompressError extends LambdaMysqldumpError {}
 
-/** S3 did not take the dump or its manifest. */
+/** S3 did not read, list or write an object, or did not take a part. */
+export class StorageError extends LambdaMysqldumpError {}
+
+/** The dump, its manifest or its verdict can't be written as it should be. */
 export class UploadError extends LambdaMysqldumpError {}
 
 /** The dump was not proven complete, so it was not completed in S3. */
 export class GateError extends LambdaMysqldumpError {
   constructor(readonly reasons: readonly string[]) {
-    super(`The dump was not completed and is tried again, because it is not proven whole:\n${list(reasons)}`);
+    super(
+      'DUMP_NOT_PROVEN',
+      `The dump was not completed and is tried again, because it is not proven whole:\n${list(reasons)}`,
+    );
   }
 }
 
@@ -108,6 +135,47 @@ function count(items: readonly unknown[], noun: string): string {
 
 function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
+}
+
+/** One explanation of several problems: with their code when they share it, otherwise each with its own. */
+export function explainTogether(heading: string, problems: readonly Explanation[]): Explanation {
+  const [code = 'UNEXPECTED_ERROR', ...others] = new Set(problems.map((problem) => problem.code));
+  const lines = problems.map((problem) =>
+    others.length > 0 ? withCode(problem.code, problem.detail) : problem.detail,
+  );
+  return { code: others.length > 0 ? 'SEVERAL_PROBLEMS' : code, detail: `${heading}\n${list(lines)}` };
+}
+
+/** `[GRANT_MISSING] The user lacks …`: what stands in messages, logs, lock records and notifications alike. */
+export function withCode(code: ErrorCode, detail: string): string {
+  return `[${code}] ${detail}`;
+}
+
+const CODE = /^\[([A-Z_]+)\] /;
+
+/** The code that a message begins with; undefined when it has none. */
+export function codeIn(message: string): string | undefined {
+  return CODE.exec(message)?.[1];
+}
+
+/** Stable code of anything thrown. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof LambdaMysqldumpError ? error.code : 'UNEXPECTED_ERROR';
+}
+
+/** The message of anything thrown without its code, to be part of another message. */
+export function detailOf(error: unknown): string {
+  return messageOf(error).replace(CODE, '');
+}
+
+/** Code and message of anything thrown, without the code in it. */
+export function explanationOf(error: unknown): Explanation {
+  return { code: codeOf(error), detail: detailOf(error) };
+}
+
+/** Fields of the log line of an error. */
+export function errorFields(error: unknown): { errorCode: ErrorCode; errorType: string } {
+  return { errorCode: codeOf(error), errorType: error instanceof Error ? error.name : typeof error };
 }
 
 /** What another program or service said, as a sentence of a message: with one full stop at its end. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { sentence, ToolError } from './errors';
+import { detailOf, sentence, ToolError } from './errors';
 
 /** Programs of the `mysql-client` layer. */
 export type Tool = 'mysqldump' | 'mysql' | 'mariadb-dump' | 'mariadb' | 'zstd' | 'pzstd' | 'gzip' | 'mkfifo';
@@ -57,6 +57,7 @@ export class Toolbox {
   #explain(tool: Tool, error: NodeJS.ErrnoException): ToolError {
     if (error.code === 'ENOENT' || error.code === 'EACCES') return this.#unusable(tool, error.code, error);
     return new ToolError(
+      'PROGRAM_KILLED',
       `${join(this.root, 'bin', tool)} can't be started: ${sentence(error.message)} Raise the variable memory_size, if memory is short.`,
       { cause: error },
     );
@@ -64,6 +65,7 @@ export class Toolbox {
 
   #unusable(tool: Tool, how: string, cause?: Error): ToolError {
     return new ToolError(
+      'TOOL_MISSING',
       `${join(this.root, 'bin', tool)} can't be started (${how}). The function needs the mysql-client layer of its own architecture (${process.arch}) among its layers.`,
       { cause },
     );
@@ -72,6 +74,6 @@ export class Toolbox {
 
 /** `exit 2`, `signal SIGKILL`, or why it never started. */
 export function describeExit({ code, signal, error }: Exit): string {
-  if (error) return error.message;
+  if (error) return detailOf(error);
   return signal === null ? `exit ${code}` : `signal ${signal}`;
 }

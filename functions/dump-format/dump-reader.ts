@@ -39,7 +39,8 @@ export async function readDump(
   const tool = DECOMPRESSOR[compression];
   const { child, exit } = toolbox.start(tool, ['-d', '-q', '-c'], ['pipe', 'pipe', 'pipe'], signal);
   const { stdin, stdout, stderr } = child;
-  if (!stdin || !stdout || !stderr) throw (await exit).error ?? new ToolError(`${tool} has no pipes.`);
+  if (!stdin || !stdout || !stderr)
+    throw (await exit).error ?? new ToolError('PROGRAM_KILLED', `${tool} has no pipes.`);
   // A decompressor that finds a fault ends before it has read everything; its exit says why.
   stdin.on('error', () => {});
   stdout.on('data', (chunk: Buffer) => dumpText.push(chunk));
@@ -57,7 +58,9 @@ export async function readDump(
     if (ended.error) throw ended.error;
     signal.throwIfAborted();
     // Whoever killed it, the dump is not to blame.
-    if (ended.signal !== null) throw new ToolError(`${tool} was ended by ${describeExit(ended)}. Raise memory_size.`);
+    if (ended.signal !== null) {
+      throw new ToolError('PROGRAM_KILLED', `${tool} was ended by ${describeExit(ended)}. Raise memory_size.`);
+    }
     const fault = ended.code === 0 ? undefined : sentence((await said).trim() || describeExit(ended));
     return { bytes, sha256: hash.digest('hex'), fault, text: dumpText };
   } catch (error) {

@@ -12,6 +12,7 @@ export async function readManifest(store: ObjectStore, objectKey: string, signal
     return manifestSchema.parse(JSON.parse(content));
   } catch (error) {
     throw new ManifestError(
+      'MANIFEST_UNREADABLE',
       `The manifest "${key}" in bucket "${store.bucket}" can't be read. Move it away, and the next event of this slot writes a new one.`,
       { cause: error },
     );

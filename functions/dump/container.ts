@@ -79,6 +79,7 @@ function writeCaFile(pem: string): string {
   } catch (error) {
     rmSync(draft, { force: true });
     throw new PreflightError(
+      'TEMPORARY_STORAGE_FULL',
       `Could not write the CA certificates to ${path}: ${sentence(messageOf(error))} Make sure that the function's temporary storage has some kilobytes free.`,
       { cause: error },
     );

@@ -1,4 +1,4 @@
-import { messageOf } from '../core/errors';
+import { errorFields, messageOf } from '../core/errors';
 import { logWith } from '../core/logger';
 import { dumpId } from '../dump-format/dump-name';
 import { parseDueEvent } from '../slot-job/event/due';
@@ -56,7 +56,7 @@ async function handle(read: () => Request, invocation: Invocation, container: Co
     return response;
   } catch (error) {
     publishMetrics({ outcome: 'failure' });
-    log.error(messageOf(error), { errorType: error instanceof Error ? error.name : typeof error });
+    log.error(messageOf(error), errorFields(error));
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock';
-import { messageOf, SchemaError, SnapshotError, SourceError } from '../core/errors';
+import { detailOf, SchemaError, SnapshotError, SourceError } from '../core/errors';
 import type { Log } from '../core/logger';
 import type { DumpPlan } from './preflight/preflight';
 
@@ -46,7 +46,7 @@ export async function dumpWithOneMoreTry<Dump extends { readonly plan: DumpPlan 
     const needed = (clock.monotonic() - startedAt) * TIME_FOR_ANOTHER_TRY;
     if (first.doubt === undefined || timeLeft() <= needed) return accept(first);
     await discard(first.dump);
-    reason = new SchemaError(first.doubt);
+    reason = new SchemaError('SCHEMA_UNCLEAR', first.doubt);
   } catch (error) {
     if (!(error instanceof SourceError && error.retryable)) throw error;
     reason = error;
@@ -63,6 +63,6 @@ function causeOf(error: SourceError): string {
 
 /** How to dump when several processes could not: one process does not depend on tables that come and go. */
 function fallBackToOneProcess(error: SnapshotError, plan: DumpPlan): DumpPlan {
-  const warning = `The dump is made by one process and not by ${plan.processes}: ${messageOf(error)}`;
+  const warning = `The dump is made by one process and not by ${plan.processes}: ${detailOf(error)}`;
   return { ...plan, processes: 1, warnings: [...plan.warnings, warning] };
 }

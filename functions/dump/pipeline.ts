@@ -90,7 +90,7 @@ export function assertWhole({ dumped }: UploadedDump, lockRenewed: boolean): voi
   for (const evidence of dumped.evidence) assertProven({ ...evidence, lockRenewed });
 }
 
-/** Completes the upload: the dump becomes visible, unless an object is there. @throws {UploadError} when that is unclear. */
+/** Completes the upload: the dump becomes visible, unless an object is there. @throws {StorageError} when that is unclear. */
 export async function completeUpload({ services }: PipelineRun, { open, dumped }: UploadedDump): Promise<void> {
   const parts = dumped.uploaded.parts.map(({ completed }) => completed);
   await services.store.complete(open, parts);
@@ -172,7 +172,7 @@ async function dumpOnce(
     const verdict = await schema.judge(dumped.tables, signal);
     if (verdict.kind === 'changed') {
       log.warn('The schema changed while the dump was made.', { changes: verdict.changes });
-      throw new SchemaError(changedSchema(verdict.changes));
+      throw new SchemaError('SCHEMA_CHANGED', changedSchema(verdict.changes));
     }
     const doubt = verdict.kind === 'unclear' ? unclearSchema(verdict.reason, mayProcess) : undefined;
     return { dump: { open, plan, connection, dumped, milliseconds }, doubt };

@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { messageOf } from '../core/errors';
+import { errorFields, messageOf } from '../core/errors';
 import { changeOf } from './change';
 import type { Container } from './container';
 import { messageFor } from './message';
@@ -23,7 +23,7 @@ export function createHandler({ config, log, publish }: Container) {
       try {
         await tell(record);
       } catch (error) {
-        log.error(messageOf(error), { errorType: error instanceof Error ? error.name : typeof error });
+        log.error(messageOf(error), errorFields(error));
         // Lambda goes on from the record that is reported, so what was told before it isn't told again. There is nothing
         // before the first one: to throw makes Lambda bisect the batch until the record is alone and goes its own way
         // ("Configuring partial batch response with DynamoDB and Lambda", Lambda Developer Guide).

@@ -1,3 +1,4 @@
+import { codeIn } from '../core/errors';
 import type { Change } from './changes';
 import type { Config } from './config';
 import type { LockWriteSeen } from './stream-record';
@@ -32,6 +33,8 @@ export interface Facts {
   readonly warnings?: { readonly count: number; readonly newCount: number; readonly first: readonly string[] };
   /** Of the failure that this is, or of the last one before the success. */
   readonly error?: string;
+  /** Its stable code; see `docs/errors.md`. */
+  readonly errorCode?: string;
   /** The attempt that gave no more sign of life. */
   readonly takenFrom?: { readonly requestId: string; readonly startedAt: string };
 }
@@ -50,6 +53,7 @@ const LONGEST_SUBJECT = 100;
 export function messageFor(change: Change, seen: LockWriteSeen, config: Config): Message {
   const { job, slot, forced, before, after, at } = seen;
   const error = after.lastError ?? before?.lastError;
+  const errorCode = codeIn(error ?? '');
   const attemptsLeft = Math.max(0, config.attemptsInAll - after.attempts);
   const subject = subjectOf(job, topicOf(change, seen, attemptsLeft));
   return {
@@ -72,6 +76,7 @@ export function messageFor(change: Change, seen: LockWriteSeen, config: Config):
           object: { bucket: config.bucket, key: after.objectKey, bytes: after.bytes, sha256: after.sha256 },
         }),
       ...(error !== undefined && { error }),
+      ...(errorCode !== undefined && { errorCode }),
       ...(after.state === 'DONE' && warningsOf(after)),
       ...(change === 'taken-over' &&
         before && { takenFrom: { requestId: before.requestId, startedAt: before.startedAt } }),

@@ -9,6 +9,11 @@ export type Publish = (message: Message) => Promise<void>;
 /** The protocols whose receiver is a program ("Publish", Amazon SNS API Reference); all others get the text. */
 const PROGRAMS = ['sqs', 'lambda', 'http', 'https', 'firehose', 'email-json'] as const;
 
+const TOPIC_MISSING = {
+  code: 'TOPIC_MISSING',
+  detail: 'The topic does not exist in this region. Create it, or correct the variable alarms_topic_arn.',
+} as const;
+
 export function createPublish(sns: SNSClient, topicArn: string): Publish {
   return async ({ subject, text, facts }) => {
     const json = JSON.stringify(facts);
@@ -30,15 +35,16 @@ export function createPublish(sns: SNSClient, topicArn: string): Publish {
         }),
       );
     } catch (error) {
-      const hints = {
-        NotFound: 'The topic does not exist in this region. Create it, or correct the variable alarms_topic_arn.',
-        NotFoundException:
-          'The topic does not exist in this region. Create it, or correct the variable alarms_topic_arn.',
-      };
-      throw new PublishError(
-        explainAwsError({ service: 'SNS', action: 'publish to', resource: `topic "${topicArn}"`, error, hints }),
-        { cause: error },
-      );
+      const resource = `topic "${topicArn}"`;
+      const { code, detail } = explainAwsError({
+        service: 'SNS',
+        action: 'publish to',
+        resource,
+        error,
+        code: 'NOTIFICATION_NOT_SENT',
+        hints: { NotFound: TOPIC_MISSING, NotFoundException: TOPIC_MISSING },
+      });
+      throw new PublishError(code, detail, { cause: error });
     }
   };
 }

@@ -50,6 +50,7 @@ export function parseStreamRecord(record: DynamoDBRecord, jobName: string): Lock
   const { NewImage, OldImage, ApproximateCreationDateTime } = record.dynamodb ?? {};
   if (!NewImage) {
     throw new StreamRecordError(
+      'STREAM_RECORD_INVALID',
       `${described(record)} has no new image. Set the stream's view type to NEW_AND_OLD_IMAGES, and let the event filter pass no deletions.`,
     );
   }
@@ -57,12 +58,16 @@ export function parseStreamRecord(record: DynamoDBRecord, jobName: string): Lock
   const [job, rest] = splitAtFirst(after.key);
   if (job !== jobName) {
     throw new StreamRecordError(
+      'EVENT_OTHER_JOB',
       `${described(record)} is of the job ${JSON.stringify(job)}, and this function tells of "${jobName}" only. Correct the key prefix in the event filter.`,
     );
   }
   const [, slot, force] = SLOT.exec(rest) ?? [];
   if (slot === undefined) {
-    throw new StreamRecordError(`${described(record)} has no slot behind its job in its key. ${WHO_WROTE}`);
+    throw new StreamRecordError(
+      'STREAM_RECORD_INVALID',
+      `${described(record)} has no slot behind its job in its key. ${WHO_WROTE}`,
+    );
   }
   return {
     job,
@@ -84,6 +89,7 @@ function parseImage(image: Record<string, AttributeValue>, which: string, record
     ({ path: [name = ''] }) => `${String(name)} = ${JSON.stringify(item[String(name)])}`,
   );
   throw new StreamRecordError(
+    'STREAM_RECORD_INVALID',
     `${described(record)} has ${which} that is no lock record (${problems.join(', ')}). ${WHO_WROTE}`,
   );
 }

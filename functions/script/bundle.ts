@@ -26,12 +26,14 @@ export async function readBundle(
   const found = createHash('sha256').update(text).digest('hex');
   if (found !== sha256) {
     throw new ScriptError(
+      'SCRIPT_NOT_DEPLOYED',
       `The script "${key}" in table "${lockTable}" has the SHA-256 ${found}, and the function was deployed for ${sha256}. ${APPLY}`,
     );
   }
   const files: Record<string, string> = JSON.parse(text);
   if (!(script.file in files)) {
     throw new ScriptError(
+      'SCRIPT_NOT_DEPLOYED',
       `The script's file "${script.file}" is not among the files of the job (${Object.keys(files).join(', ')}). ${APPLY}`,
     );
   }
@@ -43,13 +45,18 @@ async function readItem(client: DynamoDBClient, table: string, key: string): Pro
     .send(new GetItemCommand({ TableName: table, Key: marshall({ key }), ConsistentRead: true }))
     .catch((error: unknown) => {
       const resource = `table "${table}"`;
-      throw new ScriptError(
-        explainAwsError({ service: 'DynamoDB', action: `read the script "${key}" in`, resource, error }),
-        { cause: error },
-      );
+      const { code, detail } = explainAwsError({
+        service: 'DynamoDB',
+        action: `read the script "${key}" in`,
+        resource,
+        error,
+        code: 'SCRIPT_UNREADABLE',
+      });
+      throw new ScriptError(code, detail, { cause: error });
     });
   const bundle = Item?.bundle?.S;
-  if (bundle === undefined) throw new ScriptError(`Table "${table}" has no script "${key}". ${APPLY}`);
+  if (bundle === undefined)
+    throw new ScriptError('SCRIPT_NOT_DEPLOYED', `Table "${table}" has no script "${key}". ${APPLY}`);
   return bundle;
 }
 
@@ -57,6 +64,6 @@ async function unpack(bundle: string, key: string): Promise<string> {
   try {
     return (await promisify(gunzip)(Buffer.from(bundle, 'base64'))).toString('utf8');
   } catch (error) {
-    throw new ScriptError(`The script "${key}" can't be unpacked. ${APPLY}`, { cause: error });
+    throw new ScriptError('SCRIPT_NOT_DEPLOYED', `The script "${key}" can't be unpacked. ${APPLY}`, { cause: error });
   }
 }

@@ -38,11 +38,13 @@ export function commandFor({ file, handler }: Config['script'], folder: string, 
 function assertThere(file: string, interpreter: string): void {
   if (interpreter.endsWith('\r')) {
     throw new ScriptError(
+      'INTERPRETER_MISSING',
       `${file} has the line ends of Windows, and its first line names an interpreter that is not there because of them. Save it with the line ends of Linux.`,
     );
   }
   if (!existsSync(interpreter)) {
     throw new ScriptError(
+      'INTERPRETER_MISSING',
       `${file} names the interpreter ${interpreter}, which is not there. Name one that is, or add a layer that has it below /opt.`,
     );
   }
@@ -64,7 +66,10 @@ export function shell(...names: string[]): string {
   const places = names.flatMap((name) => ['/bin', '/usr/bin', '/opt/bin'].map((folder) => join(folder, name)));
   const found = places.find((place) => existsSync(place));
   if (found === undefined) {
-    throw new ScriptError(`Scripts need ${names.join(' or ')}, which is not there. Add a layer that has it in bin.`);
+    throw new ScriptError(
+      'INTERPRETER_MISSING',
+      `Scripts need ${names.join(' or ')}, which is not there. Add a layer that has it in bin.`,
+    );
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import { LockHeldError, messageOf } from '../core/errors';
+import { errorFields, LockHeldError, messageOf } from '../core/errors';
 import { isScheduled, parseEvent } from '../slot-job/event/event';
 import { type Request, slotJobHandler } from '../slot-job/handle';
 import type { Invocation } from '../slot-job/lock/session';
@@ -46,7 +46,7 @@ async function handle(read: () => Request, invocation: Invocation, container: Co
     publishMetrics(
       error instanceof LockHeldError ? { outcome: 'skipped', scheduled, done: false } : { outcome: 'failure' },
     );
-    log.error(messageOf(error), { errorType: error instanceof Error ? error.name : typeof error });
+    log.error(messageOf(error), errorFields(error));
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock';
-import { LockError, messageOf, ScriptError } from '../core/errors';
+import { detailOf, LockError, messageOf, ScriptError, withCode } from '../core/errors';
 import type { Log } from '../core/logger';
 import type { LockWrite } from '../slot-job/lock/operations';
 import type { LockRecord } from '../slot-job/lock/record';
@@ -174,7 +174,7 @@ class SlotRun {
       }
       // What it did on being asked to end is no success, whatever its status.
       if (end.cutOff) signal.throwIfAborted();
-      if (end.code !== 0) throw new ScriptError(this.#reason(describe(end), output.last));
+      if (end.code !== 0) throw new ScriptError('SCRIPT_FAILED', this.#reason(describe(end), output.last));
     } finally {
       folder.remove();
     }
@@ -213,9 +213,13 @@ class SlotRun {
         return await this.#session.write({ type: 'done', fence, facts });
       } catch (error) {
         if (clock.monotonic() + WRITE_AGAIN_AFTER > giveUpAt) {
-          throw new LockError(`The script exited 0, but its end could not be written down. ${messageOf(error)}`, {
-            cause: error,
-          });
+          throw new LockError(
+            'SCRIPT_END_NOT_RECORDED',
+            `The script exited 0, but its end could not be written down. ${detailOf(error)}`,
+            {
+              cause: error,
+            },
+          );
         }
         await clock.sleep(WRITE_AGAIN_AFTER);
       }
@@ -228,8 +232,9 @@ function describe({ code, signal }: { code: number | null; signal: NodeJS.Signal
 }
 
 function lastWords({ requestId, startedAt }: LockRecord): string {
-  return (
+  return withCode(
+    'SCRIPT_RUN_DIED',
     `The run died, or lost touch with the lock table: request ${requestId}, begun at ${startedAt}, gave no more sign of life. ` +
-    `The script may have done a part of its work. Look at the log of that request, then run the slot again with "force": true.`
+      `The script may have done a part of its work. Look at the log of that request, then run the slot again with "force": true.`,
   );
 }

@@ -1,6 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { readParameter } from '../core/aws/parameters';
-import { messageOf, ScriptError } from '../core/errors';
+import { type Explanation, explainTogether, explanationOf, ScriptError } from '../core/errors';
 import { Secret } from '../core/secret';
 
 /** Environment variables of the script whose values come from SSM. */
@@ -12,20 +12,20 @@ export type Secrets = ReadonlyMap<string, Secret>;
  * @throws {ScriptError} naming every parameter that could not be read.
  */
 export async function readSecrets(ssm: SSMClient, parameters: Readonly<Record<string, string>>): Promise<Secrets> {
-  const problems: string[] = [];
+  const problems: Explanation[] = [];
   const read = async ([variable, name]: [string, string]) => {
     try {
       return [[variable, new Secret((await readParameter(ssm, name)).value)] as const];
     } catch (error) {
-      problems.push(messageOf(error));
+      problems.push(explanationOf(error));
       return [];
     }
   };
   const secrets = (await Promise.all(Object.entries(parameters).map(read))).flat();
   if (problems.length > 0) {
-    throw new ScriptError(
-      `The script was not started, because its parameters can't be read:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
-    );
+    const heading = "The script was not started, because its parameters can't be read:";
+    const { code, detail } = explainTogether(heading, problems);
+    throw new ScriptError(code, detail);
   }
   return new Map(secrets);
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { DeadlineError, messageOf } from '../core/errors';
+import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
 import { verdictKey } from '../dump-format/object-keys';
 import type { Container } from './container';
 import { parseEvent, type VerifyRequest } from './event';
@@ -75,13 +75,18 @@ export function createHandler(container: Container) {
   const tell = (response: Response) => {
     const { key, verified, verdict, warnings } = response;
     if (verified) log.info('The dump is what its manifest says.', { ...response });
-    else log.error('The dump is not what its manifest says.', { ...response });
+    else
+      log.error(withCode('DUMP_DAMAGED', 'The dump is not what its manifest says.'), {
+        ...response,
+        errorCode: 'DUMP_DAMAGED',
+      });
     for (const warning of warnings) log.warn(warning, { key });
     if (verdict === 'replaced') log.warn('The verdict that was there was about another dump. It is replaced.', { key });
     if (verdict === 'outdated')
       log.warn('The manifest was replaced meanwhile. Its own event brings a verdict.', { key });
     if (verdict === 'contradicts') {
-      log.error(`The verdict "${verdictKey(key)}" says otherwise, and stays. Move it away to have a new one.`);
+      const detail = `The verdict "${verdictKey(key)}" says otherwise, and stays. Move it away to have a new one.`;
+      log.error(withCode('VERDICT_CONTRADICTED', detail), { key, errorCode: 'VERDICT_CONTRADICTED' });
     }
   };
 
@@ -96,7 +101,7 @@ export function createHandler(container: Container) {
       tell(response);
       return response;
     } catch (error) {
-      log.error(messageOf(error), { errorType: error instanceof Error ? error.name : typeof error });
+      log.error(messageOf(error), errorFields(error));
       throw error;
     }
   };
@@ -110,6 +115,7 @@ async function withinTime<T>(context: Context, work: (signal: AbortSignal) => Pr
     const seconds = Math.round(time / 1000);
     end.abort(
       new DeadlineError(
+        'OUT_OF_TIME',
         `The dump could not be read to its end in ${seconds} s. Raise the variable timeout or memory_size.`,
       ),
     );

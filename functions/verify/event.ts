@@ -37,7 +37,7 @@ export function parseEvent(event: unknown, config: Config): VerifyRequest | unde
   if (created.success) return arrivalIn(created.data.detail, config);
   const byHand = manual.safeParse(event);
   if (!byHand.success) {
-    throw new EventError(`The event is not understood: ${excerpt(event)}. ${EXPECTED}`);
+    throw new EventError('EVENT_UNREADABLE', `The event is not understood: ${excerpt(event)}. ${EXPECTED}`);
   }
   return requestFor(byHand.data.key, config);
 }
@@ -48,6 +48,7 @@ function arrivalIn(
 ): VerifyRequest | undefined {
   if (detail.bucket.name !== bucket) {
     throw new EventError(
+      'EVENT_OTHER_JOB',
       `The event is about the bucket "${detail.bucket.name}", and the dumps of the job "${jobName}" are in "${bucket}". Send it to that job's function.`,
     );
   }
@@ -61,10 +62,12 @@ function requestFor(key: string, { jobName, prefix }: Config): VerifyRequest {
   const below = jobPrefix(prefix, jobName);
   if (!key.startsWith(below)) {
     throw new EventError(
+      'EVENT_OTHER_JOB',
       `"${key}" is not below "${below}", where the dumps of the job "${jobName}" are. Send it to that job's function, or correct the key.`,
     );
   }
   throw new EventError(
+    'KEY_NOT_A_DUMP',
     `"${key}" is the key neither of a dump nor of a manifest of the job "${jobName}", which are called ${below}<yyyy>/<mm>/${jobName}-<slot>.sql.zst or .sql.gz. ${EXPECTED}`,
   );
 }

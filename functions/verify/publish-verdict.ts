@@ -15,7 +15,7 @@ export type Publication = 'written' | 'known' | 'contradicts' | 'replaced' | 'ou
  * Writes the verdict beside its dump. The first one on a dump stays: a repeated event must not change what a reader has
  * seen. One on another dump, which had the same key before, is replaced.
  *
- * @throws {UploadError} when it could not be written.
+ * @throws {StorageError | UploadError} when it could not be written.
  */
 export async function publishVerdict(store: ObjectStore, dumpKey: string, verdict: Verdict): Promise<Publication> {
   const key = verdictKey(dumpKey);
@@ -30,6 +30,7 @@ export async function publishVerdict(store: ObjectStore, dumpKey: string, verdic
   if (manifest?.etag !== verdict.manifest.etag) return 'outdated';
   if (await store.write(key, body, { ifMatch: stored.etag })) return 'replaced';
   throw new UploadError(
+    'WRITE_CONTENDED',
     `The verdict "${key}" in bucket "${store.bucket}" is being written by another invocation. This one is tried again.`,
   );
 }

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import type { ObjectStore, StoredObject } from '../core/aws/object-store';
-import { UploadError } from '../core/errors';
+import { StorageError } from '../core/errors';
 import type { Toolbox } from '../core/toolbox';
 import { readDump } from '../dump-format/dump-reader';
 import type { Manifest } from '../dump-format/manifest';
@@ -36,7 +36,7 @@ export interface Verification extends Pick<Verdict, 'dump'> {
  * Reads a dump back and compares all of it with its manifest. Memory does not grow with the dump, and no child runs
  * when this settles.
  *
- * @throws {UploadError | ToolError} when that could not be found out.
+ * @throws {StorageError | ToolError} when that could not be found out.
  */
 export async function verifyDump(key: string, services: Services, signal: AbortSignal): Promise<Verification> {
   const { store } = services;
@@ -96,7 +96,7 @@ function describeReplacement({ key, etag, versionId }: StoredObject, { dump }: M
 
 /** Whether S3 said that a version is not there. Who may not list versions is told that it is denied. */
 function isGone(error: unknown): boolean {
-  const answer = error instanceof UploadError ? error.cause : undefined;
+  const answer = error instanceof StorageError ? error.cause : undefined;
   return answer instanceof Error && /^(NoSuchVersion|NoSuchKey|NotFound|AccessDenied)$/.test(answer.name);
 }
 

@@ -36,8 +36,8 @@ const NO_LOSS_DETECTION: readonly Change[] = [
   },
   {
     file: 'slot-job/lock/lease.ts',
-    find: 'if (!this.lost.aborted) this.#lost.abort(new LockError(reason));',
-    replace: 'if (reason === "") this.#lost.abort(new LockError(reason));',
+    find: "if (!this.lost.aborted) this.#lost.abort(new LockError('LOCK_LOST', reason));",
+    replace: 'if (reason === "") this.#lost.abort(new LockError(\'LOCK_LOST\', reason));',
   },
 ];
 

@@ -1,4 +1,5 @@
-import { messageOf, sentence } from '../errors';
+import type { ErrorCode } from '../error-codes';
+import { detailOf, type Explanation, messageOf, sentence } from '../errors';
 import { ServiceUnreachableError } from './unreachable';
 
 interface FailedCall {
@@ -9,17 +10,25 @@ interface FailedCall {
   /** What it was tried on: `bucket "backups"`. */
   readonly resource: string;
   readonly error: unknown;
-  /** What to do, by the error's name, where the caller knows better than this function. */
-  readonly hints?: Readonly<Record<string, string>>;
+  /** Code of an error that nothing more is known of. */
+  readonly code: ErrorCode;
+  /** Code and remedy, by the error's name, where the caller knows better than this function. */
+  readonly hints?: Readonly<Record<string, Explanation>>;
   /** How it gets another try, as a clause. Default: the run does. */
   readonly again?: string;
 }
 
-/** One message for a failed AWS call: what was tried, on what, what the service said, and what to do. */
-export function explainAwsError(call: FailedCall): string {
+/** Explains a failed AWS call: what was tried, on what, what the service answered, and what to do. */
+export function explainAwsError(call: FailedCall): Explanation {
   const { service, action, resource, error } = call;
-  if (error instanceof ServiceUnreachableError) return `Could not ${action} ${resource}: ${error.message}`;
-  return `Could not ${action} ${resource}: ${service} answered ${sentence(answerOf(error))} ${remedy(call)}`;
+  if (error instanceof ServiceUnreachableError) {
+    return { code: error.code, detail: `Could not ${action} ${resource}: ${detailOf(error)}` };
+  }
+  const { code, detail } = remedy(call);
+  return {
+    code,
+    detail: `Could not ${action} ${resource}: ${service} answered ${sentence(answerOf(error))} ${detail}`,
+  };
 }
 
 /** The error's name and what the service said beside it, which may be nothing or the name once more. */
@@ -29,22 +38,31 @@ function answerOf(error: unknown): string {
   return said === '' || said === name || said === 'UnknownError' ? name : `${name}: ${said}`;
 }
 
-function remedy({ service, error, hints = {}, again = 'The run is tried again' }: FailedCall): string {
+function remedy({ service, error, code, hints = {}, again = 'The run is tried again' }: FailedCall): Explanation {
   const name = error instanceof Error ? error.name : '';
   const hint = hints[name];
   if (hint !== undefined) return hint;
   // Before the others: S3 says AccessDenied of the bucket's key, too.
   if (/KMS/i.test(name) || /\bkms\b/i.test(messageOf(error))) {
-    return `Allow the function's role kms:Decrypt and kms:GenerateDataKey on the key, and check that the key is enabled.`;
+    return {
+      code: 'KMS_ACCESS_DENIED',
+      detail: `Allow the function's role kms:Decrypt and kms:GenerateDataKey on the key, and check that the key is enabled.`,
+    };
   }
   if (/AccessDenied|Unauthorized|NotAuthorized|^403$|Forbidden/i.test(name)) {
-    return `Allow the function's role this action on it, also in the resource's own policy, the KMS key's policy and the VPC endpoint's policy.`;
+    return {
+      code: 'AWS_ACCESS_DENIED',
+      detail: `Allow the function's role this action on it, also in the resource's own policy, the KMS key's policy and the VPC endpoint's policy.`,
+    };
   }
   if (/Throttl|SlowDown|ProvisionedThroughput|TooManyRequests|RequestLimit/i.test(name)) {
-    return `The service is limiting the rate of requests. ${again}.`;
+    return { code: 'AWS_THROTTLED', detail: `The service is limiting the rate of requests. ${again}.` };
   }
   if (/ExpiredToken|InvalidClientToken|UnrecognizedClient|CredentialsProvider/i.test(name)) {
-    return `The credentials of the function's role were not accepted. Check that the role still exists and trusts lambda.amazonaws.com.`;
+    return {
+      code: 'ROLE_CREDENTIALS_INVALID',
+      detail: `The credentials of the function's role were not accepted. Check that the role still exists and trusts lambda.amazonaws.com.`,
+    };
   }
-  return `${again}; if it fails again, look the error up in the documentation of ${service}.`;
+  return { code, detail: `${again}; if it fails again, look the error up in the documentation of ${service}.` };
 }

@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { UploadError } from '../errors';
+import { type Explanation, StorageError } from '../errors';
 import { explainAwsError } from './aws-errors';
 
 /** Object metadata by which a dump is known as ours, and as which attempt's. */
@@ -33,7 +33,7 @@ export interface StoredObject {
   readonly metadata: DumpMetadata | undefined;
 }
 
-/** The bucket with the dumps and what belongs to them. Every method throws {@link UploadError}. */
+/** The bucket with the dumps and what belongs to them. Every method throws {@link StorageError}. */
 export class ObjectStore {
   constructor(
     protected readonly s3: S3Client,
@@ -135,11 +135,17 @@ export class ObjectStore {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof UploadError) throw error;
-      throw new UploadError(
-        explainAwsError({ service: 'S3', action, resource: `bucket "${this.bucket}"`, error, hints: HINTS }),
-        { cause: error },
-      );
+      if (error instanceof StorageError) throw error;
+      const resource = `bucket "${this.bucket}"`;
+      const { code, detail } = explainAwsError({
+        service: 'S3',
+        action,
+        resource,
+        error,
+        code: 'STORAGE_UNAVAILABLE',
+        hints: HINTS,
+      });
+      throw new StorageError(code, detail, { cause: error });
     }
   }
 }
@@ -148,13 +154,16 @@ export function abortedBy(signal: AbortSignal | undefined) {
   return signal ? { abortSignal: signal } : {};
 }
 
-const ELSEWHERE = 'The bucket is in another region. Name a bucket in the region of the function.';
-const HINTS: Readonly<Record<string, string>> = {
-  NoSuchBucket: 'Create it, or correct the variable bucket_name.',
-  PermanentRedirect: ELSEWHERE,
-  AuthorizationHeaderMalformed: ELSEWHERE,
-  IllegalLocationConstraintException: ELSEWHERE,
-  '301': ELSEWHERE,
+const OTHER_REGION: Explanation = {
+  code: 'BUCKET_IN_OTHER_REGION',
+  detail: 'The bucket is in another region. Name a bucket in the region of the function.',
+};
+const HINTS: Readonly<Record<string, Explanation>> = {
+  NoSuchBucket: { code: 'BUCKET_MISSING', detail: 'Create it, or correct the variable bucket_name.' },
+  PermanentRedirect: OTHER_REGION,
+  AuthorizationHeaderMalformed: OTHER_REGION,
+  IllegalLocationConstraintException: OTHER_REGION,
+  '301': OTHER_REGION,
 };
 
 function parseMetadata(metadata: Record<string, string> | undefined): DumpMetadata | undefined {

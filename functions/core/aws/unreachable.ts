@@ -8,6 +8,7 @@ export class ServiceUnreachableError extends LambdaMysqldumpError {
   constructor(service: string, subnetIds: readonly string[], cause: unknown) {
     const from = subnetIds.length > 0 ? ` from the function's subnets ${subnetIds.join(', ')}` : '';
     super(
+      'SERVICE_UNREACHABLE',
       `${service} gave no answer${from} (${reasonOf(cause)}). ` +
         `Give the subnets a way out: a NAT gateway in their route table, or create_vpc_endpoints = true.`,
       { cause },

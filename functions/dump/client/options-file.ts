@@ -77,7 +77,7 @@ function mariadbTls({ tlsMode }: Connection, { caFile, fingerprint }: ServerTrus
     case 'DISABLED':
       return ['skip-ssl'];
     case 'REQUIRED':
-      if (fingerprint === undefined) throw new SourceError(NO_FINGERPRINT, false);
+      if (fingerprint === undefined) throw new SourceError('TLS_UNAVAILABLE', NO_FINGERPRINT, false);
       return ['ssl', 'skip-ssl-verify-server-cert', `ssl-fp=${fingerprint}`];
     default:
       return ['ssl', 'ssl-verify-server-cert', `ssl-ca=${quoteOption(caFile)}`];
@@ -123,6 +123,7 @@ export function openOptions(options: string, folder = tmpdir()): number {
     }
   } catch (error) {
     throw new SourceError(
+      'TEMPORARY_STORAGE_FULL',
       `Could not write the client's options to ${folder}: ${sentence(messageOf(error))} Make sure that the function's temporary storage has some kilobytes free.`,
       false,
       { cause: error },

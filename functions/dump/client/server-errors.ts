@@ -1,3 +1,6 @@
+import type { ErrorCode } from '../../core/error-codes';
+import type { Explanation } from '../../core/errors';
+
 const BROKEN_TABLE = 'Repair the table that the message names (REPAIR TABLE), restore it or drop it.';
 const CHANGED_TABLE = 'A table changed its definition during the dump. Schedule the dump away from migrations.';
 const GONE = 'A routine, trigger or event disappeared during the dump. Schedule the dump away from migrations.';
@@ -9,64 +12,151 @@ const INIT_CONNECT =
   "The server ended the session because a statement of its variable init_connect failed. Correct init_connect (SHOW GLOBAL VARIABLES LIKE 'init_connect').";
 
 /** What to do about an error of the server or of its client, by the error's number. */
-const REMEDIES: Readonly<Record<number, string>> = {
-  1021: 'A disk of the database server is full: the one of its temporary files (tmpdir) or of its data. Free some of it.',
-  1030: BROKEN_TABLE,
-  1034: BROKEN_TABLE,
-  1040: 'All connections are in use. Raise max_connections, or schedule the dump at a quieter hour.',
-  1044: 'Grant the user access to the database.',
-  1045: "Correct the user name or the password in its parameter or secret, and check that the user may connect from the function's subnets.",
-  1049: 'Create the database, or correct its name in the variable database_names.',
-  1104: 'The server ended the query by max_join_size. Every session of a dump raises that limit: look whether a proxy keeps it from doing so.',
-  1114: "A temporary table of the server is full. Raise tmp_disk_table_size (MariaDB) or temptable_max_mmap and the limits of tmpdir's disk.",
-  1130: "Create a user that may connect from the function's subnets.",
-  1142: 'Grant the user the privilege that the message names.',
-  1143: 'Grant the user the privilege that the message names.',
-  1146: 'A table disappeared during the dump. Schedule the dump away from migrations.',
-  1184: INIT_CONNECT,
-  1193: "A session of the dump sets a variable that the server does not know. Check that the server's version is a supported one, and that a proxy reports the version of the server behind it.",
-  1194: BROKEN_TABLE,
-  1195: BROKEN_TABLE,
-  1203: 'The user has too many connections. Raise max_user_connections, or let the dump have a user of its own.',
-  1205: 'Another session held a lock for too long. Look for long transactions and migrations at the time of the dump.',
-  1213: 'Another session changes the definition of a table, and waited for the dump while the dump waited for it. Schedule the dump away from migrations and long transactions.',
-  1226: 'The user has used up what it may use in an hour. Raise the limits of the account, or let the dump have a user of its own.',
-  1227: 'Grant the user the privilege that the message names.',
-  1242: 'The connection reached another server than the questions before it: several servers answer to the host name, or a proxy does. Set database_host to the name of one server, such as an instance endpoint or the writer endpoint of Aurora.',
-  1251: 'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
-  1290: 'The server runs with an option that keeps it from executing the statement. Change the variable that the message names.',
-  1298: 'Correct the time zone that the message names. If it holds no name of a zone, correct character_set_connection and init_connect of the server.',
-  1305: GONE,
-  1317: 'Somebody ended the query or its session (KILL). The dump is tried again.',
-  1356: 'A view refers to something that is missing, or that its definer may not use. Drop the view or mend its definition.',
-  1360: GONE,
-  1370: 'A view calls a stored function that the user may not execute. Run GRANT EXECUTE ON FUNCTION … TO … for the function that the message names.',
-  1412: CHANGED_TABLE,
-  1449: 'The definer of a view, trigger or routine no longer exists. Create that user or change the definer.',
-  1539: GONE,
-  1684: CHANGED_TABLE,
-  1814: BROKEN_TABLE,
-  1820: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
-  1862: 'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
-  1969: 'The server ended the statement by max_statement_time. Raise it: every session of a run lifts this limit, but it applies to the statement that does so.',
-  1927: 'Somebody ended the session (KILL). The dump is tried again.',
-  2002: "Check that the database is running, and that its security group admits the function's.",
-  2003: "Check that the database is running, and that its security group admits the function's.",
-  2005: 'Correct the host name.',
-  2006: BROKEN_CONNECTION,
-  2013: BROKEN_CONNECTION,
-  2026: "Check the CA certificates (variable database_tls_ca_parameter) and that the host name is the one in the server's certificate, or choose another database_tls_mode.",
-  2059: "The server asks for an authentication plugin that the client can't load. Change the user to caching_sha2_password or mysql_native_password.",
-  2061: 'Authentication needs a protected connection. Choose database_tls_mode VERIFY_IDENTITY.',
-  3024: 'The server ended the query by max_execution_time. Raise or remove that limit.',
-  3032: 'The server is in offline mode (offline_mode = ON), in which it admits administrators only. Run SET GLOBAL offline_mode = OFF.',
-  3098: "A table does not comply with the requirements of an external plugin. Look at the server's log.",
-  3118: 'Run ALTER USER … ACCOUNT UNLOCK.',
-  3159: 'The server demands TLS. Choose database_tls_mode VERIFY_IDENTITY.',
-  4031: 'The server ended the session, which was idle for longer than wait_timeout: so is a dump while S3 takes it slowly. Raise wait_timeout of the server. The dump is tried again.',
-  4082: "The server ended the session by the limit in connection_memory_limit. Raise it with SET GLOBAL, or exempt the dump's user by a higher limit.",
-  4083: 'The server ended the session by the limit in global_connection_memory_limit. Raise it with SET GLOBAL, or schedule the dump at a quieter hour.',
-  4151: 'Run ALTER USER … ACCOUNT UNLOCK.',
+const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: string]>> = {
+  1021: [
+    'SERVER_DISK_FULL',
+    'A disk of the database server is full: the one of its temporary files (tmpdir) or of its data. Free some of it.',
+  ],
+  1030: ['TABLE_DAMAGED', BROKEN_TABLE],
+  1034: ['TABLE_DAMAGED', BROKEN_TABLE],
+  1040: [
+    'CONNECTIONS_EXHAUSTED',
+    'All connections are in use. Raise max_connections, or schedule the dump at a quieter hour.',
+  ],
+  1044: ['GRANT_MISSING', 'Grant the user access to the database.'],
+  1045: [
+    'ACCESS_DENIED',
+    "Correct the user name or the password in its parameter or secret, and check that the user may connect from the function's subnets.",
+  ],
+  1049: ['DATABASE_MISSING', 'Create the database, or correct its name in the variable database_names.'],
+  1104: [
+    'STATEMENT_LIMIT_REACHED',
+    'The server ended the query by max_join_size. Every session of a dump raises that limit: look whether a proxy keeps it from doing so.',
+  ],
+  1114: [
+    'SERVER_DISK_FULL',
+    "A temporary table of the server is full. Raise tmp_disk_table_size (MariaDB) or temptable_max_mmap and the limits of tmpdir's disk.",
+  ],
+  1130: ['ACCESS_DENIED', "Create a user that may connect from the function's subnets."],
+  1142: ['GRANT_MISSING', 'Grant the user the privilege that the message names.'],
+  1143: ['GRANT_MISSING', 'Grant the user the privilege that the message names.'],
+  1146: ['SCHEMA_CHANGED', 'A table disappeared during the dump. Schedule the dump away from migrations.'],
+  1184: ['SERVER_SETTING_INVALID', INIT_CONNECT],
+  1193: [
+    'SERVER_UNSUPPORTED',
+    "A session of the dump sets a variable that the server does not know. Check that the server's version is a supported one, and that a proxy reports the version of the server behind it.",
+  ],
+  1194: ['TABLE_DAMAGED', BROKEN_TABLE],
+  1195: ['TABLE_DAMAGED', BROKEN_TABLE],
+  1203: [
+    'CONNECTIONS_EXHAUSTED',
+    'The user has too many connections. Raise max_user_connections, or let the dump have a user of its own.',
+  ],
+  1205: [
+    'LOCK_WAIT_TIMEOUT',
+    'Another session held a lock for too long. Look for long transactions and migrations at the time of the dump.',
+  ],
+  1213: [
+    'SCHEMA_CHANGED',
+    'Another session changes the definition of a table, and waited for the dump while the dump waited for it. Schedule the dump away from migrations and long transactions.',
+  ],
+  1226: [
+    'CONNECTIONS_EXHAUSTED',
+    'The user has used up what it may use in an hour. Raise the limits of the account, or let the dump have a user of its own.',
+  ],
+  1227: ['GRANT_MISSING', 'Grant the user the privilege that the message names.'],
+  1242: [
+    'SEVERAL_SERVERS',
+    'The connection reached another server than the questions before it: several servers answer to the host name, or a proxy does. Set database_host to the name of one server, such as an instance endpoint or the writer endpoint of Aurora.',
+  ],
+  1251: [
+    'AUTHENTICATION_UNSUPPORTED',
+    'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
+  ],
+  1290: [
+    'SERVER_SETTING_INVALID',
+    'The server runs with an option that keeps it from executing the statement. Change the variable that the message names.',
+  ],
+  1298: [
+    'SERVER_SETTING_INVALID',
+    'Correct the time zone that the message names. If it holds no name of a zone, correct character_set_connection and init_connect of the server.',
+  ],
+  1305: ['SCHEMA_CHANGED', GONE],
+  1317: ['SESSION_KILLED', 'Somebody ended the query or its session (KILL). The dump is tried again.'],
+  1356: [
+    'DEFINITION_BROKEN',
+    'A view refers to something that is missing, or that its definer may not use. Drop the view or mend its definition.',
+  ],
+  1360: ['SCHEMA_CHANGED', GONE],
+  1370: [
+    'GRANT_MISSING',
+    'A view calls a stored function that the user may not execute. Run GRANT EXECUTE ON FUNCTION … TO … for the function that the message names.',
+  ],
+  1412: ['SCHEMA_CHANGED', CHANGED_TABLE],
+  1449: [
+    'DEFINITION_BROKEN',
+    'The definer of a view, trigger or routine no longer exists. Create that user or change the definer.',
+  ],
+  1539: ['SCHEMA_CHANGED', GONE],
+  1684: ['SCHEMA_CHANGED', CHANGED_TABLE],
+  1814: ['TABLE_DAMAGED', BROKEN_TABLE],
+  1820: [
+    'PASSWORD_EXPIRED',
+    'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
+  ],
+  1862: [
+    'PASSWORD_EXPIRED',
+    'The password of the user has expired. Run ALTER USER … IDENTIFIED BY …, and write the new password to its parameter.',
+  ],
+  1969: [
+    'STATEMENT_LIMIT_REACHED',
+    'The server ended the statement by max_statement_time. Raise it: every session of a run lifts this limit, but it applies to the statement that does so.',
+  ],
+  1927: ['SESSION_KILLED', 'Somebody ended the session (KILL). The dump is tried again.'],
+  2002: [
+    'SERVER_UNREACHABLE',
+    "Check that the database is running, and that its security group admits the function's.",
+  ],
+  2003: [
+    'SERVER_UNREACHABLE',
+    "Check that the database is running, and that its security group admits the function's.",
+  ],
+  2005: ['HOST_UNKNOWN', 'Correct the host name.'],
+  2006: ['CONNECTION_LOST', BROKEN_CONNECTION],
+  2013: ['CONNECTION_LOST', BROKEN_CONNECTION],
+  2026: [
+    'TLS_CERTIFICATE_INVALID',
+    "Check the CA certificates (variable database_tls_ca_parameter) and that the host name is the one in the server's certificate, or choose another database_tls_mode.",
+  ],
+  2059: [
+    'AUTHENTICATION_UNSUPPORTED',
+    "The server asks for an authentication plugin that the client can't load. Change the user to caching_sha2_password or mysql_native_password.",
+  ],
+  2061: ['TLS_REQUIRED', 'Authentication needs a protected connection. Choose database_tls_mode VERIFY_IDENTITY.'],
+  3024: ['STATEMENT_LIMIT_REACHED', 'The server ended the query by max_execution_time. Raise or remove that limit.'],
+  3032: [
+    'SERVER_OFFLINE',
+    'The server is in offline mode (offline_mode = ON), in which it admits administrators only. Run SET GLOBAL offline_mode = OFF.',
+  ],
+  3098: [
+    'SERVER_ERROR',
+    "A table does not comply with the requirements of an external plugin. Look at the server's log.",
+  ],
+  3118: ['ACCOUNT_LOCKED', 'Run ALTER USER … ACCOUNT UNLOCK.'],
+  3159: ['TLS_REQUIRED', 'The server demands TLS. Choose database_tls_mode VERIFY_IDENTITY.'],
+  4031: [
+    'SESSION_TIMEOUT',
+    'The server ended the session, which was idle for longer than wait_timeout: so is a dump while S3 takes it slowly. Raise wait_timeout of the server. The dump is tried again.',
+  ],
+  4082: [
+    'SERVER_MEMORY_LIMIT',
+    "The server ended the session by the limit in connection_memory_limit. Raise it with SET GLOBAL, or exempt the dump's user by a higher limit.",
+  ],
+  4083: [
+    'SERVER_MEMORY_LIMIT',
+    'The server ended the session by the limit in global_connection_memory_limit. Raise it with SET GLOBAL, or schedule the dump at a quieter hour.',
+  ],
+  4151: ['ACCOUNT_LOCKED', 'Run ALTER USER … ACCOUNT UNLOCK.'],
 };
 
 /** Errors that another try at once may well not meet: something changed or disappeared while it was being dumped. */
@@ -85,18 +175,21 @@ const NO_DEFINITION = /Skipping dump data for table .*, it has no fields/;
 const BROKEN_HANDSHAKE = /unexpected eof|error:0+:lib\(0\)/;
 
 /** What to do about TLS, by what clients say of it beside 2026. */
-const TLS_REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
-  [BROKEN_HANDSHAKE, BROKEN_CONNECTION],
+const TLS_REMEDIES: readonly (readonly [pattern: RegExp, code: ErrorCode, remedy: string])[] = [
+  [BROKEN_HANDSHAKE, 'CONNECTION_LOST', BROKEN_CONNECTION],
   [
     /Fingerprint validation/,
+    'TLS_CERTIFICATE_CHANGED',
     'The server showed another certificate than at the beginning of the run (database_tls_mode is REQUIRED): several servers answer to its name, or the certificate was replaced just then. Give the host name of one server, or choose VERIFY_IDENTITY.',
   ],
   [
     /SSL is required,? but the server does/,
+    'TLS_UNAVAILABLE',
     'The server offered TLS at the beginning of the run and does no longer, so neither password nor data were sent. Look for a proxy on the way that takes TLS away, and at the TLS settings of every server that answers to the name.',
   ],
   [
     /certificate has expired|not yet valid/i,
+    'TLS_CERTIFICATE_INVALID',
     "Renew the server's certificate. (With database_tls_mode REQUIRED, MariaDB's clients look at its dates, too.)",
   ],
 ];
@@ -108,20 +201,27 @@ export function errorNumber(stderr: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** What to do about what a client printed. */
-export function remedyFor(stderr: string): string {
+/** What to do about what a client printed, and the code of it. */
+export function remedyFor(stderr: string): Explanation {
+  const [code, detail] =
+    knownRemedy(stderr) ?? (['SERVER_ERROR', 'Look the message up in the documentation of the server.'] as const);
+  return { code, detail };
+}
+
+function knownRemedy(stderr: string): readonly [code: ErrorCode, remedy: string] | undefined {
   const number = errorNumber(stderr);
   const tls = number === 2026 ? TLS_REMEDIES.find(([pattern]) => pattern.test(stderr)) : undefined;
-  if (tls) return tls[1];
-  if (number === undefined && NO_DEFINITION.test(stderr)) return BROKEN_CONNECTION;
-  if (CHANGED_COLUMNS.test(stderr)) return CHANGED_TABLE;
-  return (
-    (number === undefined ? undefined : REMEDIES[number]) ?? 'Look the message up in the documentation of the server.'
-  );
+  if (tls) return [tls[1], tls[2]];
+  if (number === undefined && NO_DEFINITION.test(stderr)) return ['CONNECTION_LOST', BROKEN_CONNECTION];
+  if (CHANGED_COLUMNS.test(stderr)) return ['SCHEMA_CHANGED', CHANGED_TABLE];
+  return number === undefined ? undefined : REMEDIES[number];
 }
 
 /** What to do when a dump program failed by itself and printed nothing: it does so when its connection breaks between two answers. */
-export const REMEDY_FOR_SILENCE = `It does so when the connection breaks at some places. ${CHECK_SERVER}`;
+export const REMEDY_FOR_SILENCE: Explanation = {
+  code: 'CONNECTION_LOST',
+  detail: `It does so when the connection breaks at some places. ${CHECK_SERVER}`,
+};
 
 export function changedDuringDump(stderr: string): boolean {
   if (CHANGED_COLUMNS.test(stderr)) return true;

@@ -131,7 +131,7 @@ export class SqlSession implements Queryable {
       return session;
     } catch (error) {
       await session.close();
-      throw tooLate.aborted && !signal.aborted ? new SessionError(NOT_LET_IN) : error;
+      throw tooLate.aborted && !signal.aborted ? new SessionError('LOGIN_TIMEOUT', NOT_LET_IN) : error;
     } finally {
       tooLate.removeEventListener('abort', giveUp);
     }
@@ -184,7 +184,8 @@ export class SqlSession implements Queryable {
     if (this.signal.aborted) return this.signal.reason;
     if (ended.error) return ended.error;
     const why = this.target.connection.password.redact(errorOf(said)) || describeExit(ended);
-    return new SessionError(`${sentence(why)} ${remedyFor(said)}`);
+    const { code, detail } = remedyFor(said);
+    return new SessionError(code, `${sentence(why)} ${detail}`);
   }
 }
 

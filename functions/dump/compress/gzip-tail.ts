@@ -28,7 +28,9 @@ export class GzipTail implements Tail {
     this.#gunzip.end();
     const error = await this.#ended;
     if (error !== undefined) {
-      throw new CompressError(`The compressed stream is not whole: ${messageOf(error)}.`, { cause: error });
+      throw new CompressError('STREAM_DAMAGED', `The compressed stream is not whole: ${messageOf(error)}.`, {
+        cause: error,
+      });
     }
     return this.#watch.end(true);
   }

@@ -33,12 +33,13 @@ export class ZstdTail implements Tail {
   async end(): Promise<DumpEnd> {
     if (this.#header.length > 0 || this.#filled < this.#frame.length) {
       throw new CompressError(
+        'STREAM_DAMAGED',
         `The compressed stream ends inside a frame (${this.#filled} of ${this.#frame.length} bytes): the compressor was cut off.`,
       );
     }
     const { child, exit } = this.toolbox.start('zstd', ['-d', '-q', '-c'], ['pipe', 'pipe', 'pipe']);
     const { stdin, stdout, stderr } = child;
-    if (!stdin || !stdout || !stderr) throw new CompressError(describeExit(await exit));
+    if (!stdin || !stdout || !stderr) throw new CompressError('STREAM_DAMAGED', describeExit(await exit));
     // zstd may end before it has read everything; its exit says why.
     stdin.on('error', () => {});
     stdin.write(this.#previous);
@@ -48,7 +49,10 @@ export class ZstdTail implements Tail {
     const [said, ended] = await Promise.all([text(stderr), exit]);
     if (ended.error) throw ended.error;
     if (ended.code !== 0) {
-      throw new CompressError(`The end of the dump can't be decompressed: ${sentence(said || describeExit(ended))}`);
+      throw new CompressError(
+        'STREAM_DAMAGED',
+        `The end of the dump can't be decompressed: ${sentence(said || describeExit(ended))}`,
+      );
     }
     return watch.end(this.#frames <= 2);
   }
@@ -59,6 +63,7 @@ export class ZstdTail implements Tail {
     if (this.#header.length === HEADER_BYTES) {
       if (this.#header.readUInt32LE(0) !== SKIPPABLE_MAGIC || this.#header.readUInt32LE(4) !== 4) {
         throw new CompressError(
+          'STREAM_DAMAGED',
           `The compressed stream is not a sequence of pzstd frames: expected a frame header, got ${this.#header.toString('hex')}.`,
         );
       }

@@ -33,6 +33,7 @@ export async function certificateFingerprint(
   } catch (error) {
     if (error instanceof PreflightError) throw error;
     throw new PreflightError(
+      'TLS_UNAVAILABLE',
       `The TLS certificate of the database server ${host}:${port} could not be read: ${sentence(messageOf(error))} Check TLS in the server's settings, and that no proxy on the way takes it away.`,
       { cause: error },
     );

@@ -1,7 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { readParameter } from '../../core/aws/parameters';
 import { ServiceUnreachableError } from '../../core/aws/unreachable';
-import { CredentialsError, messageOf } from '../../core/errors';
+import { CredentialsError, type Explanation, explanationOf, ParameterError } from '../../core/errors';
 import { Secret } from '../../core/secret';
 import type { Config, Setting, TlsMode } from '../config';
 import { type CredentialClients, createToken, readPassword } from './password';
@@ -32,15 +32,15 @@ export async function resolveConnection(
   { database }: Pick<Config, 'database'>,
   clients: CredentialClients,
 ): Promise<Connection> {
-  const problems: string[] = [];
+  const problems: Explanation[] = [];
   const collect = async <T>(work: Promise<T>): Promise<T | undefined> => {
     try {
       return await work;
     } catch (error) {
       // Said once, however many parameters could not be read for it.
       const { cause } = error as Error;
-      const problem = messageOf(cause instanceof ServiceUnreachableError ? cause : error);
-      if (!problems.includes(problem)) problems.push(problem);
+      const problem = explanationOf(cause instanceof ServiceUnreachableError ? cause : error);
+      if (!problems.some(({ detail }) => detail === problem.detail)) problems.push(problem);
       return undefined;
     }
   };
@@ -59,7 +59,7 @@ export async function resolveConnection(
     try {
       return read && parser(read.value, read.origin, (value) => shown(value, read, hidden));
     } catch (error) {
-      problems.push(messageOf(error));
+      problems.push(explanationOf(error));
       return undefined;
     }
   };
@@ -117,7 +117,7 @@ export async function resolveSource(
     ]);
     return { host, port, databases };
   } catch (error) {
-    throw new CredentialsError([messageOf(error)]);
+    throw new CredentialsError([explanationOf(error)]);
   }
 }
 
@@ -156,7 +156,10 @@ async function readSetting(ssm: SSMClient, setting: Setting, variable: string): 
 const parseHost: Parser<string> = (value, origin, show) => {
   const host = value.trim();
   if (/^[A-Za-z0-9._:-]+$/.test(host)) return host;
-  throw new Error(`The host in ${origin} must be a host name or an IP address, got: ${show(value)}.`);
+  throw new ParameterError(
+    'CONNECTION_PARAMETER_INVALID',
+    `The host in ${origin} must be a host name or an IP address, got: ${show(value)}.`,
+  );
 };
 
 function isPort(value: string): boolean {
@@ -165,13 +168,19 @@ function isPort(value: string): boolean {
 
 const parsePort: Parser<number> = (value, origin, show) => {
   if (isPort(value)) return Number(value);
-  throw new Error(`The port in ${origin} must be an integer between 1 and 65535, got: ${show(value)}.`);
+  throw new ParameterError(
+    'CONNECTION_PARAMETER_INVALID',
+    `The port in ${origin} must be an integer between 1 and 65535, got: ${show(value)}.`,
+  );
 };
 
 function parseName(what: string): Parser<string> {
   return (value, origin, show) => {
     if (value !== '' && !hasControl(value)) return value;
-    throw new Error(`The ${what} in ${origin} must not be empty or hold control characters, got: ${show(value)}.`);
+    throw new ParameterError(
+      'CONNECTION_PARAMETER_INVALID',
+      `The ${what} in ${origin} must not be empty or hold control characters, got: ${show(value)}.`,
+    );
   };
 }
 
@@ -179,17 +188,24 @@ function parseName(what: string): Parser<string> {
 const parseDatabases: Parser<string[]> = (value, origin, show) => {
   const names = value.trim().startsWith('[') ? parseJsonNames(value, origin, show) : splitNames(value);
   if (names.length === 0) {
-    throw new Error(`The list of databases in ${origin} is empty. Name at least one database.`);
+    throw new ParameterError(
+      'CONNECTION_PARAMETER_INVALID',
+      `The list of databases in ${origin} is empty. Name at least one database.`,
+    );
   }
   const wrong = names.filter((name) => name === '' || hasControl(name) || [...name].length > 64);
   if (wrong.length > 0) {
-    throw new Error(
+    throw new ParameterError(
+      'CONNECTION_PARAMETER_INVALID',
       `Names of databases in ${origin} must have 1 to 64 characters and no control characters, got: ${show(wrong)}.`,
     );
   }
   const repeated = names.filter((name, index) => names.indexOf(name) !== index);
   if (repeated.length > 0) {
-    throw new Error(`The list of databases in ${origin} names some twice: ${show(repeated)}. Name each once.`);
+    throw new ParameterError(
+      'CONNECTION_PARAMETER_INVALID',
+      `The list of databases in ${origin} names some twice: ${show(repeated)}. Name each once.`,
+    );
   }
   return names;
 };
@@ -201,7 +217,10 @@ function parseJsonNames(value: string, origin: string, show: (value: unknown) =>
   } catch {
     // Falls through to the one message for everything that isn't such an array.
   }
-  throw new Error(`The list of databases in ${origin} must be a JSON array of strings, got: ${show(value)}.`);
+  throw new ParameterError(
+    'CONNECTION_PARAMETER_INVALID',
+    `The list of databases in ${origin} must be a JSON array of strings, got: ${show(value)}.`,
+  );
 }
 
 function splitNames(value: string): string[] {
@@ -211,7 +230,8 @@ function splitNames(value: string): string[] {
 
 const parseCa: Parser<string> = (value, name) => {
   if (/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(value)) return value;
-  throw new Error(
+  throw new ParameterError(
+    'CONNECTION_PARAMETER_INVALID',
     `SSM parameter "${name}" must hold CA certificates in PEM ("-----BEGIN CERTIFICATE-----"), but holds none.`,
   );
 };

@@ -1,5 +1,5 @@
 import { connect, isIP } from 'node:net';
-import { PreflightError, sentence } from '../../core/errors';
+import { type Explanation, PreflightError, sentence } from '../../core/errors';
 
 /** Which family's clients the server needs. */
 export type Flavour = 'mysql' | 'mariadb';
@@ -38,13 +38,16 @@ export function parseGreeting(payload: Buffer, server: string): Greeting {
       .subarray(3)
       .toString('utf8')
       .replace(/^#[0-9A-Z]{5}/, '');
+    const remedy = refusalRemedy(code);
     throw new PreflightError(
-      `The database server ${server} refused the connection: error ${code}: ${sentence(text)} ${refusalRemedy(code)}`,
+      remedy.code,
+      `The database server ${server} refused the connection: error ${code}: ${sentence(text)} ${remedy.detail}`,
     );
   }
   const end = payload.indexOf(0, 1);
   if (payload[0] !== 10 || end < 0 || payload.length < end + 16) {
     throw new PreflightError(
+      'NOT_A_DATABASE_SERVER',
       `What answers at ${server} is not a MySQL or MariaDB server: its greeting begins with ${JSON.stringify(payload.toString('latin1', 0, 16))}. Correct host and port.`,
     );
   }
@@ -58,16 +61,25 @@ export function parseGreeting(payload: Buffer, server: string): Greeting {
   };
 }
 
-function refusalRemedy(code: number): string {
+function refusalRemedy(code: number): Explanation {
   switch (code) {
     case 1040:
-      return 'All connections are in use. Raise max_connections, or schedule the dump at a quieter hour.';
+      return {
+        code: 'CONNECTIONS_EXHAUSTED',
+        detail: 'All connections are in use. Raise max_connections, or schedule the dump at a quieter hour.',
+      };
     case 1129:
-      return 'Too many connections were broken off. Run FLUSH HOSTS on the server.';
+      return {
+        code: 'HOST_BLOCKED',
+        detail: 'Too many connections were broken off. Run FLUSH HOSTS on the server.',
+      };
     case 1130:
-      return "The server has no user who may connect from this address. Create one for the function's subnets.";
+      return {
+        code: 'ACCESS_DENIED',
+        detail: "The server has no user who may connect from this address. Create one for the function's subnets.",
+      };
     default:
-      return 'Look the error up in the documentation of the server.';
+      return { code: 'SERVER_ERROR', detail: 'Look the error up in the documentation of the server.' };
   }
 }
 
@@ -80,7 +92,8 @@ function firstPacket(host: string, port: number, timeout: number): Promise<Buffe
       socket.destroy();
       finish();
     };
-    const refuse = (what: string, cause?: Error) => settle(() => reject(new PreflightError(what, { cause })));
+    const refuse = ({ code, detail }: Explanation, cause?: Error) =>
+      settle(() => reject(new PreflightError(code, detail, { cause })));
     let reached: Reached = isIP(host) ? 'address' : 'nothing';
     const timer = setTimeout(() => refuse(tooSlow(host, port, timeout, reached)), timeout);
     socket.on('lookup', (error) => {
@@ -91,7 +104,10 @@ function firstPacket(host: string, port: number, timeout: number): Promise<Buffe
     });
     socket.on('error', (error) => refuse(unreachable(host, port, error), error));
     socket.on('end', () =>
-      refuse(`The server at ${host}:${port} closed the connection without a greeting. Correct host and port.`),
+      refuse({
+        code: 'NOT_A_DATABASE_SERVER',
+        detail: `The server at ${host}:${port} closed the connection without a greeting. Correct host and port.`,
+      }),
     );
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
@@ -107,32 +123,48 @@ function firstPacket(host: string, port: number, timeout: number): Promise<Buffe
 /** How far a connection came. */
 type Reached = 'nothing' | 'address' | 'listener';
 
-function tooSlow(host: string, port: number, timeout: number, reached: Reached): string {
+function tooSlow(host: string, port: number, timeout: number, reached: Reached): Explanation {
   const seconds = timeout / 1000;
   switch (reached) {
     case 'nothing':
-      return `The address of the database host "${host}" was not found within ${seconds} s. Check that DNS resolution is enabled in the VPC, and that its resolver answers.`;
+      return {
+        code: 'HOST_UNKNOWN',
+        detail: `The address of the database host "${host}" was not found within ${seconds} s. Check that DNS resolution is enabled in the VPC, and that its resolver answers.`,
+      };
     case 'address':
-      return (
-        `The database server ${host}:${port} did not answer within ${seconds} s. ` +
-        `Packets are probably dropped on the way: check that the database's security group admits the function's security group on port ${port}, and the route tables and network ACLs of both subnets.`
-      );
+      return {
+        code: 'SERVER_UNREACHABLE',
+        detail:
+          `The database server ${host}:${port} did not answer within ${seconds} s. ` +
+          `Packets are probably dropped on the way: check that the database's security group admits the function's security group on port ${port}, and the route tables and network ACLs of both subnets.`,
+      };
     case 'listener':
-      return (
-        `The server at ${host}:${port} accepted the connection, but said nothing within ${seconds} s. ` +
-        `Either it is no MySQL or MariaDB server (one that speaks HTTP waits to be asked): correct host and port. Or it is overloaded: look at its load and its log.`
-      );
+      return {
+        code: 'NOT_A_DATABASE_SERVER',
+        detail:
+          `The server at ${host}:${port} accepted the connection, but sent nothing within ${seconds} s. ` +
+          `Either it is no MySQL or MariaDB server (an HTTP server waits for a request): correct host and port. Or it is overloaded: look at its load and its log.`,
+      };
   }
 }
 
-function unreachable(host: string, port: number, error: NodeJS.ErrnoException): string {
+function unreachable(host: string, port: number, error: NodeJS.ErrnoException): Explanation {
   switch (error.code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `The database host "${host}" is unknown (${error.code}). Correct the name, and check that the VPC resolves it.`;
+      return {
+        code: 'HOST_UNKNOWN',
+        detail: `The database host "${host}" is unknown (${error.code}). Correct the name, and check that the VPC resolves it.`,
+      };
     case 'ECONNREFUSED':
-      return `Nothing listens at ${host}:${port} (ECONNREFUSED). Correct the port, and check that the database is running.`;
+      return {
+        code: 'SERVER_UNREACHABLE',
+        detail: `Nothing listens at ${host}:${port} (ECONNREFUSED). Correct the port, and check that the database is running.`,
+      };
     default:
-      return `The database server ${host}:${port} can't be reached: ${error.message}. Check the function's subnets, route tables and security groups.`;
+      return {
+        code: 'SERVER_UNREACHABLE',
+        detail: `The database server ${host}:${port} can't be reached: ${error.message}. Check the function's subnets, route tables and security groups.`,
+      };
   }
 }

@@ -3,6 +3,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { Signer } from '@aws-sdk/rds-signer';
 import { explainAwsError } from '../../core/aws/aws-errors';
 import { readParameter } from '../../core/aws/parameters';
+import { ParameterError } from '../../core/errors';
 import type { Authentication } from '../config';
 
 /** The services that hold credentials. */
@@ -21,7 +22,7 @@ export interface StoredPassword {
 /**
  * The password.
  *
- * @throws {Error} with a message that names where the password should be, never the password.
+ * @throws {ParameterError} with a message that names where the password should be, never the password.
  */
 export async function readPassword(
   authentication: Exclude<Authentication, { type: 'iam' }>,
@@ -60,7 +61,8 @@ function stored(value: string, origin: string): StoredPassword {
 
 function passwordOfParameter({ name, type, value }: { name: string; type: string; value: string }): string {
   if (type !== 'SecureString') {
-    throw new Error(
+    throw new ParameterError(
+      'PASSWORD_UNUSABLE',
       `SSM parameter "${name}" must be of type SecureString, because it holds the password, but is: ${type}. Delete it and create it again as SecureString.`,
     );
   }
@@ -70,7 +72,8 @@ function passwordOfParameter({ name, type, value }: { name: string; type: string
 /** The secret is the password itself, or a JSON object with a `password`, as RDS and Secrets Manager write it. */
 async function passwordOfSecret(client: SecretsManagerClient, arn: string): Promise<string> {
   const value = await readSecret(client, arn);
-  if (!value.trim()) throw new Error(`Secret "${arn}" is empty. Write the password to it.`);
+  if (!value.trim())
+    throw new ParameterError('PASSWORD_UNUSABLE', `Secret "${arn}" is empty. Write the password to it.`);
   if (!value.trimStart().startsWith('{')) return value;
   let password: unknown;
   try {
@@ -80,7 +83,10 @@ async function passwordOfSecret(client: SecretsManagerClient, arn: string): Prom
     return value;
   }
   if (typeof password === 'string' && password !== '') return password;
-  throw new Error(`Secret "${arn}" is a JSON object without a "password" of type string. Add it.`);
+  throw new ParameterError(
+    'PASSWORD_UNUSABLE',
+    `Secret "${arn}" is a JSON object without a "password" of type string. Add it.`,
+  );
 }
 
 async function readSecret(client: SecretsManagerClient, arn: string): Promise<string> {
@@ -89,11 +95,19 @@ async function readSecret(client: SecretsManagerClient, arn: string): Promise<st
     return SecretString ?? '';
   } catch (error) {
     const hints = {
-      ResourceNotFoundException: `The secret does not exist in this region, or has no current version. Correct the variable database_password_secret_arn.`,
-    };
-    throw new Error(
-      explainAwsError({ service: 'Secrets Manager', action: 'read', resource: `secret "${arn}"`, error, hints }),
-      { cause: error },
-    );
+      ResourceNotFoundException: {
+        code: 'SECRET_MISSING',
+        detail: `The secret does not exist in this region, or has no current version. Correct the variable database_password_secret_arn.`,
+      },
+    } as const;
+    const { code, detail } = explainAwsError({
+      service: 'Secrets Manager',
+      action: 'read',
+      resource: `secret "${arn}"`,
+      error,
+      code: 'CREDENTIALS_UNREADABLE',
+      hints,
+    });
+    throw new ParameterError(code, detail, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { CompressError, type LambdaMysqldumpError, SourceError, sentence } from '../../core/errors';
+import { CompressError, type Explanation, type LambdaMysqldumpError, SourceError, sentence } from '../../core/errors';
 import type { Secret } from '../../core/secret';
 import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
 import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from '../client/server-errors';
@@ -49,7 +49,7 @@ const wholeObject = (uploadConcurrency: number): UploadSlice => ({
  * work that is left over in a Lambda would go on in the next invocation.
  *
  * @param onBytes told how many compressed bytes have been read, whenever that changed.
- * @throws {SourceError | CompressError | UploadError} for whichever went wrong first.
+ * @throws {SourceError | CompressError | StorageError | UploadError} for whichever went wrong first.
  */
 export async function dumpAndUpload(
   request: DumpRequest,
@@ -113,13 +113,16 @@ function failureOf({ progress, triggers }: DumpStream, ends: Ends, password: Sec
   if (notStarted) return notStarted;
   if (compressor.code !== 0) {
     return new CompressError(
+      'COMPRESSOR_FAILED',
       `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it said nothing')} The dump is tried again.`,
     );
   }
   if (dump.code === 0) return lostViews(progress.placeholders) ?? makeshiftTriggers(triggers);
   const said = password.redact(progress.unexpected.join('\n'));
+  const { code, detail } = remedyOf(dump, said);
   return new SourceError(
-    `${dump.tool} failed (${describeExit(dump)}): ${sentence(said || 'it said nothing')} ${remedyOf(dump, said)}`,
+    code,
+    `${dump.tool} failed (${describeExit(dump)}): ${sentence(said || 'it said nothing')} ${detail}`,
     changedDuringDump(said),
   );
 }
@@ -129,6 +132,7 @@ function lostViews(placeholders: readonly string[]): SourceError | undefined {
   if (placeholders.length === 0) return undefined;
   const names = placeholders.map((name) => JSON.stringify(name)).join(', ');
   return new SourceError(
+    'SCHEMA_CHANGED',
     `The dump would have a placeholder without a definition for the view ${names}, which was dropped meanwhile. Schedule the dump away from migrations.`,
     true,
   );
@@ -144,14 +148,18 @@ function qualifiedTriggers({ databases }: DumpRequest, { triggers }: DumpStream)
 function makeshiftTriggers(triggers: DumpStream['triggers']): SourceError | undefined {
   if (!triggers?.sawMakeshift) return undefined;
   return new SourceError(
+    'SCHEMA_CHANGED',
     'The dump would have a trigger without its character sets: the server refused its definition, because the trigger or its table was changed meanwhile. Schedule the dump away from migrations.',
     true,
   );
 }
 
-function remedyOf({ signal }: Exit, said: string): string {
+function remedyOf({ signal }: Exit, said: string): Explanation {
   if (said !== '') return remedyFor(said);
   return signal === null
     ? REMEDY_FOR_SILENCE
-    : 'The dump is tried again; if it fails again, raise the variable memory_size.';
+    : {
+        code: 'PROGRAM_KILLED',
+        detail: 'The dump is tried again; if it fails again, raise the variable memory_size.',
+      };
 }

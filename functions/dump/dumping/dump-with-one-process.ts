@@ -23,7 +23,7 @@ export interface MadeDump extends Pick<UploadedSlice, 'tables' | 'notes'> {
  * Dumps with one process, which needs no lock.
  *
  * @param notes why several processes did not make the dump.
- * @throws {SourceError | CompressError | UploadError} for whichever went wrong first.
+ * @throws {SourceError | CompressError | StorageError | UploadError} for whichever went wrong first.
  */
 export async function dumpWithOneProcess(
   order: DumpOrder,

@@ -30,7 +30,7 @@ export interface Pace {
 /**
  * The pace of the last dumps, from their manifests; undefined when none tells.
  *
- * @throws {UploadError | ManifestError} when they could not be read.
+ * @throws {StorageError | ManifestError} when they could not be read.
  */
 export async function paceOfLastDumps(
   store: ObjectStore,

@@ -14,7 +14,7 @@ export interface ListedDump {
 /**
  * The proven dumps of a job in the slot's month and the one before, in the order of their slots.
  *
- * @throws {UploadError} when the bucket could not be listed.
+ * @throws {StorageError} when the bucket could not be listed.
  */
 export async function dumpsOfLastMonths(
   store: ObjectStore,

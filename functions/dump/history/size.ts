@@ -18,7 +18,7 @@ export interface SizeComparison {
  * Compares a dump with the last ones of the same job, which the listing of the bucket tells the sizes of.
  *
  * @param share of their median below which the dump is shrunk
- * @throws {UploadError} when the bucket could not be listed.
+ * @throws {StorageError} when the bucket could not be listed.
  */
 export async function compareWithLastDumps(
   store: ObjectStore,

@@ -6,7 +6,7 @@ import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 /**
  * The warnings in the manifest of the job's last dump but this one; none when there is no other.
  *
- * @throws {UploadError | ManifestError} when the bucket or the manifest could not be read.
+ * @throws {StorageError | ManifestError} when the bucket or the manifest could not be read.
  */
 export async function warningsOfLastDump(
   store: ObjectStore,

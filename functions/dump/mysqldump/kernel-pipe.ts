@@ -27,6 +27,7 @@ export async function openPipes(toolbox: Toolbox): Promise<[KernelPipe, KernelPi
   if (ended.error) throw ended.error;
   if (ended.code !== 0) {
     throw new SourceError(
+      'TEMPORARY_STORAGE_FULL',
       `Could not make a pipe for the dump: ${sentence(said || describeExit(ended))} Make sure that the function's temporary storage has some kilobytes free.`,
       false,
     );

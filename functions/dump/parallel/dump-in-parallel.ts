@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock';
-import { SnapshotError, SourceError } from '../../core/errors';
+import { detailOf, SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import { errorNumber } from '../client/server-errors';
 import { ELSEWHERE } from '../client/server-identity';
@@ -28,7 +28,7 @@ export interface ParallelTools extends DumpTools {
  * Whatever happens, no child runs and no part is on its way when this settles, and no table is locked.
  *
  * @throws {SnapshotError} when the processes may not have seen the same.
- * @throws {SourceError | CompressError | UploadError} for whichever went wrong first.
+ * @throws {SourceError | CompressError | StorageError | UploadError} for whichever went wrong first.
  */
 export async function dumpInParallel(
   request: DumpOrder,
@@ -113,11 +113,15 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
 function explain(error: unknown, processes: number): unknown {
   if (!(error instanceof SourceError)) return error;
   const number = errorNumber(error.message);
-  if (number === ELSEWHERE) return new SnapshotError(SEVERAL_SERVERS, { cause: error });
+  if (number === ELSEWHERE) return new SnapshotError('SEVERAL_SERVERS', SEVERAL_SERVERS, { cause: error });
   if (number === undefined || !NO_CONNECTION.has(number)) return error;
-  return new SnapshotError(`There are not enough connections for ${processes} processes: ${error.message}`, {
-    cause: error,
-  });
+  return new SnapshotError(
+    'CONNECTIONS_EXHAUSTED',
+    `There are not enough connections for ${processes} processes: ${detailOf(error)}`,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** All connections are in use: those of the server, of a user, or of an account ("Server Error Message Reference"). */
@@ -149,6 +153,7 @@ async function holdUntil(
   log.info('The tables were locked until all processes had their snapshot.', { milliseconds });
   if (inTime) return;
   throw new SnapshotError(
+    'SNAPSHOT_NOT_SHARED',
     `Not every dump process had its snapshot within ${HOLD_TIMEOUT_MS / 1000} s, for which all tables were locked. Look at the load of the server, or lower the variable parallelism.`,
   );
 }
@@ -161,6 +166,7 @@ function merge(shares: readonly Share[], dumps: readonly UploadedSlice[]): MadeD
     const named = [...tables, ...sequences].sort();
     if (expected.length === named.length && expected.every((name, i) => name === named[i])) continue;
     throw new SnapshotError(
+      'SCHEMA_CHANGED',
       `Tables or views came or went during the dump: process ${index + 1} of ${shares.length} was to dump ${expected.length} of them, and dumped ${named.length}${difference(expected, named)}. Schedule the dump away from migrations.`,
     );
   }

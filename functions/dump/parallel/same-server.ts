@@ -17,6 +17,7 @@ export async function assertLocksHold(session: Queryable): Promise<void> {
   const [[name] = []] = rows;
   if (name === undefined) return;
   throw new SourceError(
+    'TABLES_NOT_LOCKED',
     `A lock on this server does not keep others from changing its rows (${name} = ON). Dump from a server that is written to itself.`,
     false,
   );
@@ -30,6 +31,6 @@ export async function assertLocksHold(session: Queryable): Promise<void> {
  */
 export async function onlyHere(session: Queryable, flavour: Flavour): Promise<string> {
   const here = await readIdentity(session, flavour);
-  if (here === undefined) throw new SourceError('The server does not say which one it is.', false);
+  if (here === undefined) throw new SourceError('TABLES_NOT_LOCKED', 'The server does not say which one it is.', false);
   return `${nullOnlyHere(flavour, here)} IS NULL`;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock';
-import { messageOf, SnapshotError, SourceError, sentence } from '../../core/errors';
+import { detailOf, messageOf, SnapshotError, SourceError, sentence } from '../../core/errors';
 import { errorNumber } from '../client/server-errors';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
 import { identifier } from '../client/sql-text';
@@ -70,7 +70,7 @@ export class SnapshotLock {
         return (await SnapshotLock.#try(target, processes, clock, signal)) ?? { reason: undefined };
       } catch (error) {
         signal.throwIfAborted();
-        reason = sentence(messageOf(error));
+        reason = sentence(detailOf(error));
         if (!(error instanceof ChangedError)) break;
       }
     }
@@ -100,7 +100,7 @@ export class SnapshotLock {
       await lockTables(session, tables, clock);
       const held = await listObjects(session, databases);
       if (!sameObjects(objects, held)) {
-        throw new ChangedError('Tables came or went while they were being locked.', false);
+        throw new ChangedError('SCHEMA_CHANGED', 'Tables came or went while they were being locked.', false);
       }
       return new SnapshotLock(session, held, pieces, condition);
     } catch (error) {
@@ -120,7 +120,8 @@ export class SnapshotLock {
       await this.session.rows('UNLOCK TABLES');
     } catch (error) {
       throw new SnapshotError(
-        `The session that locked the tables ended before all processes had their snapshot: ${sentence(messageOf(error))}`,
+        'SNAPSHOT_NOT_SHARED',
+        `The session that locked the tables ended before all processes had their snapshot: ${sentence(detailOf(error))}`,
         { cause: error },
       );
     } finally {
@@ -141,11 +142,17 @@ async function lockTables(session: SqlSession, tables: readonly DatabaseObject[]
     if (await Promise.race([locking, tooLate])) return;
     locking.catch(() => {});
   } catch (error) {
-    throw errorNumber(messageOf(error)) === NO_SUCH_TABLE ? new ChangedError(messageOf(error), false) : error;
+    throw errorNumber(messageOf(error)) === NO_SUCH_TABLE
+      ? new ChangedError('SCHEMA_CHANGED', detailOf(error), false)
+      : error;
   } finally {
     answered.abort();
   }
-  throw new SourceError(`The tables could not be locked within ${ACQUIRE_TIMEOUT_MS / 1000} s.`, false);
+  throw new SourceError(
+    'TABLES_NOT_LOCKED',
+    `The tables could not be locked within ${ACQUIRE_TIMEOUT_MS / 1000} s.`,
+    false,
+  );
 }
 
 /** "Server Error Message Reference", MySQL: a table was dropped since it was listed. */

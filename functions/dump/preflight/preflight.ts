@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../core/clock';
-import { PreflightError, SessionError } from '../../core/errors';
+import type { ErrorCode } from '../../core/error-codes';
+import { detailOf, explainTogether, PreflightError, SessionError } from '../../core/errors';
 import type { Toolbox } from '../../core/toolbox';
 import type { Rows } from '../../dump-format/row-counts';
 import { renderOptions } from '../client/options-file';
@@ -77,9 +78,8 @@ export async function preflight(
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     const { host, port } = connection;
-    throw new PreflightError(`The database server ${host}:${port} can't be used for a dump: ${error.message}`, {
-      cause: error,
-    });
+    const detail = `The database server ${host}:${port} can't be used for a dump: ${detailOf(error)}`;
+    throw new PreflightError(error.code, detail, { cause: error });
   }
 }
 
@@ -97,15 +97,16 @@ async function examine(
   const user = await currentUser(session);
   const needs = await grantNeeds(session, { flavour, version }, databases);
   const problems = [
-    ...(await missingDatabases(session, databases, user)),
-    ...grantProblems(needs, user),
-    ...(flavour === 'mariadb' ? await missingExecuteGrants(session, databases, needs.lines, needs.needs, user) : []),
-    ...(await clientLimits(session, flavour, databases)),
+    ...(await missingDatabases(session, databases, user)).map(as('DATABASE_MISSING')),
+    ...grantProblems(needs, user).map(as('GRANT_MISSING')),
+    ...(flavour === 'mariadb'
+      ? (await missingExecuteGrants(session, databases, needs.lines, needs.needs, user)).map(as('GRANT_MISSING'))
+      : []),
+    ...(await clientLimits(session, flavour, databases)).map(as('NOT_DUMPABLE')),
   ];
   if (problems.length > 0) {
-    throw new PreflightError(
-      `The dump would not be complete:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
-    );
+    const { code, detail } = explainTogether('The dump would not be complete:', problems);
+    throw new PreflightError(code, detail);
   }
   const history = await readHistory(session, { flavour, version }, databases);
   const tableSizes = await readTableSizes(session, { ...greeting, version }, databases, history.kept);
@@ -135,6 +136,8 @@ async function examine(
   return { ...plan, replication, warnings: [...plan.warnings, ...warnings] };
 }
 
+const as = (code: ErrorCode) => (detail: string) => ({ code, detail });
+
 /** What is asked of a dump. */
 interface Wishes {
   readonly parallelism: number;
@@ -145,11 +148,13 @@ interface Wishes {
 function checkTls({ tlsMode, host, port }: Connection, { offersTls, flavour }: Greeting): void {
   if (tlsMode !== 'DISABLED' && !offersTls) {
     throw new PreflightError(
+      'TLS_UNAVAILABLE',
       `The database server ${host}:${port} offers no TLS, but database_tls_mode is ${tlsMode}. Turn TLS on in the server, or set database_tls_mode = "DISABLED" if the password and the data may travel in the clear.`,
     );
   }
   if (tlsMode === 'VERIFY_CA' && flavour === 'mariadb') {
     throw new PreflightError(
+      'TLS_MODE_UNSUPPORTED',
       `MariaDB's client can't verify the CA without the host name, but database_tls_mode is VERIFY_CA. Choose VERIFY_IDENTITY, and connect by a host name that is in the server's certificate.`,
     );
   }

@@ -162,6 +162,7 @@ export class Publication {
 
   #disappeared(key: string): LockError {
     return new LockError(
+      'DUMP_DISAPPEARED',
       `The dump "${key}" disappeared from bucket "${this.services.store.bucket}" while its manifest was made.`,
     );
   }

@@ -9,7 +9,7 @@ import { describes, readManifest } from '../../dump-format/read-manifest';
  * Writes the manifest beside its dump. One that describes this very object already stays; one that describes an object
  * that is no longer there is replaced.
  *
- * @throws {UploadError} when it could not be written.
+ * @throws {StorageError | UploadError} when it could not be written.
  */
 export async function publishManifest(
   store: ObjectStore,
@@ -24,6 +24,7 @@ export async function publishManifest(
   if (present && describes(present, object)) return factsOf(present);
   if (stored && (await store.write(key, body, { ifMatch: stored.etag }))) return factsOf(manifest);
   throw new UploadError(
+    'WRITE_CONTENDED',
     `The manifest "${key}" in bucket "${store.bucket}" is being written by another run. The run is tried again.`,
   );
 }

@@ -1,11 +1,11 @@
 import type { ObjectStore } from '../../core/aws/object-store';
 import {
   CompressError,
+  detailOf,
   type LambdaMysqldumpError,
   ManifestError,
-  messageOf,
+  StorageError,
   ToolError,
-  UploadError,
 } from '../../core/errors';
 import type { Toolbox } from '../../core/toolbox';
 import { readDump } from '../../dump-format/dump-reader';
@@ -29,7 +29,7 @@ export interface ReadBack {
  *
  * @param onChunk is shown every piece of the object, too.
  * @throws {ManifestError} when the object is no whole dump.
- * @throws {UploadError} when it could not be read to its end.
+ * @throws {StorageError} when it could not be read to its end.
  */
 export async function readBack(
   key: string,
@@ -47,9 +47,9 @@ export async function readBack(
       return tail.push(chunk);
     });
     const { bytes, sha256, fault, text } = content;
-    if (fault !== undefined) throw new CompressError(fault);
+    if (fault !== undefined) throw new CompressError('DUMP_DAMAGED', fault);
     if (!endsWithTrailer((await tail.end()).bytes)) {
-      throw new CompressError(`It does not end with mysqldump's line "-- Dump completed".`);
+      throw new CompressError('DUMP_DAMAGED', `It does not end with mysqldump's line "-- Dump completed".`);
     }
     return { bytes, sha256, serverVersion: text.serverVersion, tables: text.tables };
   } catch (error) {
@@ -62,13 +62,15 @@ function explain(error: unknown, key: string, bucket: string): LambdaMysqldumpEr
   if (error instanceof ToolError) return error;
   if (error instanceof CompressError) {
     return new ManifestError(
-      `The object "${key}" in bucket "${bucket}" is no whole dump: ${error.message} ` +
+      'DUMP_DAMAGED',
+      `The object "${key}" in bucket "${bucket}" is no whole dump: ${detailOf(error)} ` +
         `It is left as it is. Move it away, and the next event of this slot makes a new dump.`,
       { cause: error },
     );
   }
-  return new UploadError(
-    `The object "${key}" in bucket "${bucket}" could not be read to its end: ${messageOf(error)}. The run is tried again.`,
+  return new StorageError(
+    'STORAGE_UNAVAILABLE',
+    `The object "${key}" in bucket "${bucket}" could not be read to its end: ${detailOf(error)}. The run is tried again.`,
     { cause: error },
   );
 }

@@ -13,7 +13,7 @@ import { readBack } from './read-back';
  *
  * @returns lower-case hex SHA-256 of the object.
  * @throws {ManifestError} when the object is no whole dump, or not the one that was uploaded.
- * @throws {UploadError} when it could not be read to its end.
+ * @throws {StorageError} when it could not be read to its end.
  */
 export async function readMerged(
   key: string,
@@ -28,6 +28,7 @@ export async function readMerged(
     checksums.end() ?? (proof.bytes === bytes ? undefined : `It has ${proof.bytes} bytes and not ${bytes}.`);
   if (found === undefined) return proof.sha256;
   throw new ManifestError(
+    'DUMP_DIFFERS_FROM_UPLOAD',
     `The dump "${key}" in bucket "${services.store.bucket}" is not what this run has uploaded: ${found} It gets no manifest by it. The next run reads it again.`,
   );
 }

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../core/aws/object-store';
-import { UploadError } from '../../core/errors';
+import { detailOf, StorageError } from '../../core/errors';
 import { manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
 import type { SlotTarget } from '../../slot-job/target';
 import type { DumpRecord } from './protocol';
@@ -14,7 +14,7 @@ export type DumpCheck =
  * Looks for the dump, and the manifest beside it, that a record names as DONE. What can't be seen from here is unknown,
  * and not gone: to make it again would give the slot a second dump.
  *
- * @throws {UploadError} when S3 gave no answer.
+ * @throws {StorageError} when S3 gave no answer.
  */
 export async function checkDump(
   store: ObjectStore,
@@ -37,12 +37,12 @@ export async function checkDump(
     const reason = `it is not in bucket "${store.bucket}", and the lock record of an earlier version does not say which bucket it went to`;
     return { dump: 'unknown', reason };
   } catch (error) {
-    if (isDenied(error)) return { dump: 'unknown', reason: (error as UploadError).message };
+    if (isDenied(error)) return { dump: 'unknown', reason: detailOf(error) };
     throw error;
   }
 }
 
 function isDenied(error: unknown): boolean {
-  const cause = error instanceof UploadError ? error.cause : undefined;
+  const cause = error instanceof StorageError ? error.cause : undefined;
   return cause instanceof Error && /^(AccessDenied|Forbidden|403)/.test(cause.name);
 }

@@ -62,6 +62,7 @@ export async function findExistingDump(
 function assertOurs(object: StoredObject, { job, slot }: SlotTarget, bucket: string): void {
   if (object.metadata?.job === job && object.metadata.slot === slot) return;
   throw new ManifestError(
+    'OBJECT_IN_THE_WAY',
     `The object "${object.key}" in bucket "${bucket}" is in the place of the dump, but job "${job}" did not write it for slot ${slot}. ` +
       `It is left as it is. Move it away, or set another prefix.`,
   );
@@ -72,6 +73,7 @@ function assertInReach(claim: Place, bucket: string, prefix: string, target: Slo
   if (claim.bucket === bucket && possibleDumpKeys(prefix, target).includes(claim.key)) return;
   const { slot } = target;
   throw new ManifestError(
+    'CLAIM_OUT_OF_REACH',
     `An earlier attempt at slot ${slot} was about to complete its dump at s3://${claim.bucket}/${claim.key}, where this deployment (bucket "${bucket}", prefix "${prefix}") does not write. ` +
       `Whether it did can't be told from here, so no second dump of the slot is made. Look at that object: with its manifest beside it, it is the dump of the slot, and nothing has to be done. ` +
       `Otherwise make a dump beside it with {"slot": "${slot}", "force": true}, or set bucket and prefix back until the slot has its dump.`,
@@ -119,6 +121,7 @@ class Mismatch {
   #error(what: string): ManifestError {
     const { slot } = this.expected.target;
     return new ManifestError(
+      'OBJECT_IN_THE_WAY',
       `The object "${this.object.key}" in bucket "${this.bucket}" is in the place of the dump of slot ${slot}, but ${what}. It is neither adopted nor replaced. ` +
         `Give each job a name, prefix or bucket of its own. Then move the object and its manifest away, or make a dump beside it with {"slot": "${slot}", "force": true}.`,
     );

@@ -27,7 +27,10 @@ export async function examineReplication(
   const replication =
     ofAurora.state !== 'none' ? ofAurora : mayAsk ? await readUnlessRefused(session, request) : HIDDEN;
   const { problems, warnings } = judgeReplication(replication, request);
-  if (problems.length > 0) throw new PreflightError(`The dump would not be of current data: ${problems.join('\n')}`);
+  if (problems.length > 0) {
+    const code = replication.state === 'hidden' ? 'GRANT_MISSING' : 'REPLICA_BEHIND';
+    throw new PreflightError(code, `The dump would not be of current data: ${problems.join('\n')}`);
+  }
   return { replication, warnings };
 }
 

@@ -6,7 +6,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { abortedBy, type DumpMetadata, ObjectStore } from '../../core/aws/object-store';
-import { UploadError } from '../../core/errors';
+import { StorageError } from '../../core/errors';
 
 /** How long throwing parts away may take, in milliseconds: a run that is being cut off still has to write FAILED. */
 const ABORT_TIMEOUT_MS = 5_000;
@@ -17,7 +17,7 @@ export interface OpenUpload {
   readonly uploadId: string;
 }
 
-/** The destination bucket, as far as making dumps is concerned. Every method throws {@link UploadError}. */
+/** The destination bucket, as far as making dumps is concerned. Every method throws {@link StorageError}. */
 export class DumpStore extends ObjectStore {
   async open(key: string, contentType: string, metadata: DumpMetadata, signal?: AbortSignal): Promise<OpenUpload> {
     return this.call(`start the upload of "${key}" to`, async () => {
@@ -33,7 +33,8 @@ export class DumpStore extends ObjectStore {
         }),
         abortedBy(signal),
       );
-      if (!UploadId) throw new UploadError(`S3 gave no upload id for "${key}" in bucket "${this.bucket}".`);
+      if (!UploadId)
+        throw new StorageError('STORAGE_UNAVAILABLE', `S3 gave no upload id for "${key}" in bucket "${this.bucket}".`);
       return { key, uploadId: UploadId };
     });
   }

@@ -96,6 +96,7 @@ export class PartUploader {
     this.#partNumber += 1;
     if (this.#partNumber > this.range.parts) {
       throw new UploadError(
+        'DUMP_TOO_LARGE',
         `The dump needs more than ${this.range.parts} parts (${this.#bytes} bytes so far). Dump fewer databases in one job.`,
       );
     }

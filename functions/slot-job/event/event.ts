@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EventError, messageOf } from '../../core/errors';
+import { EventError, type Explanation, explainTogether, explanationOf } from '../../core/errors';
 import type { SlotTarget } from '../target';
 import { forceIdProblem } from '../target';
 import type { Schedule } from './schedule';
@@ -57,39 +57,56 @@ function parseManual(event: unknown, job: JobSlots, requestId: string): SlotTarg
         ? `unknown option ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
         : `${issue.path.join('.') || 'the event'}: ${issue.message}`,
     );
-    throw new EventError(`The event can't be read (${problems.join('; ')}): ${excerpt(event)}. ${EXPECTED}`);
+    throw new EventError(
+      'EVENT_UNREADABLE',
+      `The event can't be read (${problems.join('; ')}): ${excerpt(event)}. ${EXPECTED}`,
+    );
   }
   const { job: name, force, forceId } = parsed.data;
-  const problems: string[] = [];
+  const problems: Explanation[] = [];
   if (name !== undefined && name !== job.jobName) {
-    problems.push(
-      `The event asks for job ${JSON.stringify(name)}, but this function serves "${job.jobName}". Send it to that job's function, or correct "job".`,
-    );
+    problems.push({
+      code: 'EVENT_OTHER_JOB',
+      detail: `The event asks for job ${JSON.stringify(name)}, but this function serves "${job.jobName}". Send it to that job's function, or correct "job".`,
+    });
   }
   const problem = forceIdProblem(forceId ?? (force ? requestId : 'none'));
   if (problem !== undefined) {
     const id = forceId === undefined ? 'The request id, which names the forced dump,' : '"forceId"';
-    problems.push(`${id} ${problem}. Correct the event.`);
+    problems.push({ code: 'EVENT_FORCE_ID_INVALID', detail: `${id} ${problem}. Correct the event.` });
   }
   if (forceId !== undefined && !force) {
-    problems.push('"forceId" names a forced dump, but the event has no "force": true. Add it, or leave "forceId" out.');
+    problems.push({
+      code: 'EVENT_FORCE_ID_INVALID',
+      detail: '"forceId" names a forced dump, but the event has no "force": true. Add it, or leave "forceId" out.',
+    });
   }
   const slot = readSlot(parsed.data, job, problems);
-  if (slot === undefined || problems.length > 0) throw new EventError(problems.join(' '));
+  if (slot === undefined || problems.length > 0) throw problemsWith(problems);
   return { job: job.jobName, slot, ...(force ? { forceId: forceId ?? requestId } : {}) };
 }
 
+function problemsWith(problems: readonly Explanation[]): EventError {
+  const [first, ...others] = problems;
+  const { code, detail } =
+    first && others.length === 0 ? first : explainTogether(`The event has ${problems.length} problems:`, problems);
+  return new EventError(code, detail);
+}
+
 /** The slot that a manual event names; undefined, and the problem noted, when it names none. */
-function readSlot(event: z.infer<typeof manualEvent>, job: JobSlots, problems: string[]): string | undefined {
+function readSlot(event: z.infer<typeof manualEvent>, job: JobSlots, problems: Explanation[]): string | undefined {
   const { slot } = event;
   if (slot !== undefined && 'time' in event) {
-    problems.push(`The event has both "slot" and "time": ${excerpt(event)}. Give one of them.`);
+    problems.push({
+      code: 'EVENT_SLOT_INVALID',
+      detail: `The event has both "slot" and "time": ${excerpt(event)}. Give one of them.`,
+    });
     return undefined;
   }
   try {
     return slot === undefined ? slotAt(event.time, job) : parseSlot(slot, job.slotUnit);
   } catch (error) {
-    problems.push(messageOf(error));
+    problems.push(explanationOf(error));
     return undefined;
   }
 }
@@ -99,11 +116,13 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})
 function slotAt(time: unknown, job: JobSlots): string {
   if (time === undefined || time === null || time === '') {
     throw new EventError(
+      'EVENT_NO_SLOT',
       `The event has no scheduled time, and the time it arrives would put a late event into the wrong slot. ${EXPECTED}`,
     );
   }
   if (typeof time === 'string' && time.includes('<aws.scheduler.')) {
     throw new EventError(
+      'EVENT_TIME_INVALID',
       `The event's time is the placeholder ${JSON.stringify(time)}, which EventBridge Scheduler replaces when it sends the event. ` +
         `Invoke the function by the schedule, or write a time such as "2026-11-20T03:00:00Z" in its place.`,
     );
@@ -111,6 +130,7 @@ function slotAt(time: unknown, job: JobSlots): string {
   const date = typeof time === 'string' && TIME.test(time) && isOnCalendar(time) ? new Date(time) : undefined;
   if (!date || Number.isNaN(date.getTime())) {
     throw new EventError(
+      'EVENT_TIME_INVALID',
       `The event's time must be ISO 8601 with a zone, such as "2026-11-20T03:00:00Z", got: ${excerpt(time)}. Correct the event.`,
     );
   }

@@ -71,6 +71,7 @@ export function requestIn({ text, requestId }: BatchRecord): { event: unknown; r
   if (!isWrapped(sent)) return { event: sent, requestId };
   if ('KinesisBatchInfo' in sent) {
     throw new EventError(
+      'EVENT_UNREADABLE',
       `The record says that a request in the stream failed, and not which: ${excerpt(sent.KinesisBatchInfo)}. ` +
         `Read the request in the stream by its sequence number, and send it again.`,
     );
@@ -78,6 +79,7 @@ export function requestIn({ text, requestId }: BatchRecord): { event: unknown; r
   const wrapped = destinationRecord.safeParse(sent);
   if (!wrapped.success) {
     throw new EventError(
+      'EVENT_UNREADABLE',
       `The record looks like one that Lambda sends of an event that failed, but has no "requestContext.requestId" or no "requestPayload": ${excerpt(sent)}. ` +
         `Send the event itself, such as {"slot": "2026-11-20"}.`,
     );
@@ -91,6 +93,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new EventError(
+      'EVENT_UNREADABLE',
       `The record is not JSON: ${excerpt(text)}. Send an event such as {"slot": "2026-11-20"} as its text.`,
       { cause: error },
     );

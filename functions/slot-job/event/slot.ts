@@ -67,6 +67,7 @@ export function parseSlot(label: string, unit: SlotUnit): string {
     if (!Number.isNaN(time.getTime()) && time.toISOString() === toIso(label)) return label;
   }
   throw new EventError(
+    'EVENT_SLOT_INVALID',
     `"slot" must name a ${unit} that exists, such as "${example}", got: ${JSON.stringify(label)}. Correct the event.`,
   );
 }

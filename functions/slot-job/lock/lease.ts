@@ -129,6 +129,6 @@ export class Lease {
   }
 
   #lose(reason: string): void {
-    if (!this.lost.aborted) this.#lost.abort(new LockError(reason));
+    if (!this.lost.aborted) this.#lost.abort(new LockError('LOCK_LOST', reason));
   }
 }

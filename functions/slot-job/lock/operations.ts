@@ -1,3 +1,4 @@
+import { withCode } from '../../core/errors';
 import type { LockRecord, Place } from './record';
 import { type OperationType, RECORD_LIFETIME_SECONDS } from './record';
 
@@ -93,7 +94,10 @@ function claiming({ bucket, key }: Place, { expression, names, values, allows }:
 }
 
 /** What a record says of the attempt whose dump has to be made again. */
-const GONE = 'The dump that it had made is no longer in the bucket, or its manifest is not.';
+const GONE = withCode(
+  'DUMP_DISAPPEARED',
+  'The dump that it had made is no longer in the bucket, or its manifest is not.',
+);
 
 /** The attributes that an operation removes: an error that was overcome is not an error of the slot. */
 export function removedBy(operation: LockOperation): readonly (keyof LockRecord)[] {

@@ -180,7 +180,7 @@ export class LockSession {
     const stopped = new AbortController();
     const time = Math.max(0, this.invocation.remaining() - TIMINGS.watchdog);
     this.services.clock.sleep(time, stopped.signal).then(
-      () => this.#deadline.abort(new DeadlineError(`${deadlineMessage(this.key, time)} ${advice}`)),
+      () => this.#deadline.abort(new DeadlineError('OUT_OF_TIME', `${deadlineMessage(this.key, time)} ${advice}`)),
       () => {},
     );
     return () => stopped.abort();
@@ -201,6 +201,7 @@ function deadlineMessage(key: string, milliseconds: number): string {
 export function attemptError(error: unknown, key: string): Error {
   if (error instanceof StandByEnded) {
     return new LockHeldError(
+      'LOCK_HELD',
       `Another run holds the lock "${key}" (request ${error.record?.requestId ?? 'unknown'}), and the time of this one is up. It is tried again.`,
     );
   }

@@ -62,7 +62,11 @@ export class DynamoDbLockTable implements LockTable {
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      if (!Attributes) throw new LockError(`DynamoDB table "${this.tableName}" returned no record for "${key}".`);
+      if (!Attributes)
+        throw new LockError(
+          'LOCK_TABLE_UNAVAILABLE',
+          `DynamoDB table "${this.tableName}" returned no record for "${key}".`,
+        );
       return { written: true, record: unmarshall(Attributes) as LockRecord };
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
@@ -86,12 +90,21 @@ export class DynamoDbLockTable implements LockTable {
   private explain(action: string, error: unknown): Error {
     if (error instanceof LockError) return error;
     const hints = {
-      ResourceNotFoundException: `The table does not exist in this region. Create it, or correct the variable lock_table_name.`,
-    };
-    return new LockError(
-      explainAwsError({ service: 'DynamoDB', action, resource: `table "${this.tableName}"`, error, hints }),
-      { cause: error },
-    );
+      ResourceNotFoundException: {
+        code: 'LOCK_TABLE_MISSING',
+        detail: `The table does not exist in this region. Create it, or correct the variable lock_table_name.`,
+      },
+    } as const;
+    const resource = `table "${this.tableName}"`;
+    const { code, detail } = explainAwsError({
+      service: 'DynamoDB',
+      action,
+      resource,
+      error,
+      code: 'LOCK_TABLE_UNAVAILABLE',
+      hints,
+    });
+    return new LockError(code, detail, { cause: error });
   }
 }
 

@@ -13,7 +13,7 @@ const AT_ONCE = 8;
 /**
  * The verdicts on the last dumps before one that are sound, the oldest first: of the month of its slot and the one before.
  *
- * @throws {UploadError} when they could not be listed or read.
+ * @throws {StorageError} when they could not be listed or read.
  */
 export async function lastVerdicts(
   store: ObjectStore,

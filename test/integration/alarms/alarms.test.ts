@@ -6,7 +6,7 @@ import { BUCKET, DumpLab, LOCK_TABLE, scheduledEvent } from '../../../dev/labs/d
 import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { UploadError } from '../../../functions/core/errors';
+import { StorageError } from '../../../functions/core/errors';
 import type { Log } from '../../../functions/core/logger';
 import type { Container } from '../../../functions/dump/container';
 import { ENV } from '../../../functions/dump/env';
@@ -155,7 +155,7 @@ describe('sizes are compared', () => {
   test('when they can be: a bucket that does not list costs no dump, and nothing is said of the size', async () => {
     class WithoutListing extends DumpStore {
       override async sizesBelow(): Promise<never> {
-        throw new UploadError('The bucket could not be listed.');
+        throw new StorageError('STORAGE_UNAVAILABLE', 'The bucket could not be listed.');
       }
     }
     const store = new WithoutListing(cloud.client(S3Client), BUCKET, undefined);

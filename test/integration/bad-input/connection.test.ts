@@ -71,7 +71,7 @@ test('servers that swallow packets or say nothing are given up after 10 or 15 se
   ]);
   const started = performance.now();
   const port = (options: typeof hole) => options.environment[ENV.dbPort];
-  const saidNothing = ['accepted the connection, but said nothing within 10 s', 'HTTP', 'correct host and port'];
+  const saidNothing = ['accepted the connection, but sent nothing within 10 s', 'HTTP', 'correct host and port'];
   await Promise.all([
     expectRefused(lab, newDay(), hole, {
       error: 'PreflightError',

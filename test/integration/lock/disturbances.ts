@@ -23,7 +23,7 @@ export class BrokenTable extends DynamoDbLockTable {
   }
 
   override async write(...request: Parameters<DynamoDbLockTable['write']>): Promise<LockWrite> {
-    if (request[1].type === this.broken) throw new LockError('DynamoDB gave no answer.');
+    if (request[1].type === this.broken) throw new LockError('LOCK_TABLE_UNAVAILABLE', 'DynamoDB gave no answer.');
     return super.write(...request);
   }
 }

@@ -115,7 +115,9 @@ describe('twenty events for one slot', () => {
       state: 'FAILED',
       attempts: 1,
       // Either stream has its own way to the log, so their order may differ when they are this near.
-      lastError: expect.stringMatching(/^half-way\.sh exited with status 1\. What it said last:\nstep .*\nstep /),
+      lastError: expect.stringMatching(
+        /^\[SCRIPT_FAILED\] half-way\.sh exited with status 1\. What it said last:\nstep .*\nstep /,
+      ),
     });
     expect(jobs.metric('half-way-once', 'ScriptFailure')).toBe(1);
     expect(jobs.metric('half-way-once', 'ScriptSkipped')).toBe(19);

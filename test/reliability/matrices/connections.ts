@@ -19,7 +19,7 @@ const TWICE = 8;
 
 /** How a stall is told: by the function itself, by its watchdog, or by a client as ETIMEDOUT or a lost connection. */
 const STALL_SAYS =
-  /said nothing within 10 s|did not let it in within 15 s|was cut off after|system error: 110|\b2013\b/;
+  /sent nothing within 10 s|did not let it in within 15 s|was cut off after|system error: 110|\b2013\b/;
 
 /** A byte of one of the connections of a run. */
 interface Spot {

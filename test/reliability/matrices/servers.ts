@@ -92,7 +92,7 @@ function absences(): DatabaseTrial[] {
     {
       family,
       name: 'says nothing in the first attempt',
-      says: /said nothing within 10 s/,
+      says: /sent nothing within 10 s/,
       lasting: true,
       faultAt: awayIn(1, STALL),
     },

@@ -234,7 +234,7 @@ const PROOF = [
   ...mutantsOf('dump/publish/read-back.ts', READ_BACK, [
     {
       guard: 'a dump that does not decompress is not adopted',
-      find: 'if (fault !== undefined) throw new CompressError(fault);',
+      find: "if (fault !== undefined) throw new CompressError('DUMP_DAMAGED', fault);",
       replace: '',
       in: FAULTS,
       test: FAR_FROM_THE_END,
@@ -276,8 +276,8 @@ const PROOF = [
     },
     {
       guard: 'a decompressor that was killed says nothing of the dump',
-      find: 'if (ended.signal !== null) throw',
-      replace: 'if (ended.signal === undefined) throw',
+      find: 'if (ended.signal !== null) {',
+      replace: 'if (ended.signal === undefined) {',
       test: 'a decompressor that is killed says nothing of the dump',
     },
   ]),

@@ -63,14 +63,14 @@ export const API = [
   ...mutantsOf('api/create-handler.ts', HANDLER, [
     {
       guard: 'an event that can not be read is the fault of its sender',
-      find: 'if (error instanceof EventError) return refusal(400, error.message);',
+      find: 'if (error instanceof EventError) return errorResponse(400, explanationOf(error));',
       replace: '',
       test: 'POST /dumps refuses no slot with what is wrong, and starts nothing',
     },
     {
       guard: 'an unforeseen error stays in the log',
-      find: 'return refusal(500, `The request failed.',
-      replace: 'return refusal(500, `${error} The request failed.',
+      find: 'detail: `The request failed.',
+      replace: 'detail: `${error} The request failed.',
       test: 'an unforeseen error is in the log, and no part of it in the answer',
     },
     {

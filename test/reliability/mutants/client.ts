@@ -38,7 +38,7 @@ const OPTIONS = mutantsOf('dump/client/options-file.ts', OPTIONS_TEST, [
   },
   {
     guard: 'MariaDB’s clients get no password where nothing makes them insist on TLS',
-    find: '      if (fingerprint === undefined) throw new SourceError(NO_FINGERPRINT, false);\n',
+    find: "      if (fingerprint === undefined) throw new SourceError('TLS_UNAVAILABLE', NO_FINGERPRINT, false);\n",
     replace: '',
     test: 'MariaDB’s clients get no password for REQUIRED without a certificate by which they insist on TLS',
   },

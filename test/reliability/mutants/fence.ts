@@ -133,7 +133,7 @@ export const FENCE = [
     {
       file: 'dump/pipeline.ts',
       guard: 'a dump whose schema changed is none',
-      find: 'throw new SchemaError(changedSchema(verdict.changes));',
+      find: "throw new SchemaError('SCHEMA_CHANGED', changedSchema(verdict.changes));",
       replace: '',
       test: 'a table that changes while it is dumped fails the run when the schema changes again, and names the table',
     },

@@ -87,19 +87,19 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
   },
   {
     guard: 'missing databases are a problem',
-    find: '    ...(await missingDatabases(session, databases, user)),\n',
+    find: "    ...(await missingDatabases(session, databases, user)).map(as('DATABASE_MISSING')),\n",
     replace: '',
     test: 'everything that is wrong is said at once',
   },
   {
     guard: 'missing grants are a problem',
-    find: '    ...grantProblems(needs, user),\n',
+    find: "    ...grantProblems(needs, user).map(as('GRANT_MISSING')),\n",
     replace: '',
     test: 'everything that is wrong is said at once',
   },
   {
     guard: 'limits of the client are a problem',
-    find: '    ...(await clientLimits(session, flavour, databases)),\n',
+    find: "    ...(await clientLimits(session, flavour, databases)).map(as('NOT_DUMPABLE')),\n",
     replace: '',
     test: 'everything that is wrong is said at once',
   },

@@ -69,7 +69,7 @@ export async function takeSample({ server, toolbox }: Subject, keepsHistory?: bo
     progress.end();
     const unexpected = progress.unexpected.join('\n');
     if (exit.code !== 0)
-      return { findings, refusal: `${exit.tool}: exit ${exit.code}: ${unexpected} ${remedyFor(unexpected)}` };
+      return { findings, refusal: `${exit.tool}: exit ${exit.code}: ${unexpected} ${remedyFor(unexpected).detail}` };
     if (unexpected !== '') return { findings, refusal: `The gate: ${unexpected}` };
     return {
       findings,

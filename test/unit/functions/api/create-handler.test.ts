@@ -118,7 +118,11 @@ describe('POST /dumps', () => {
     { what: 'no JSON', request: { body: '{slot' }, message: /body is not JSON: "\{slot"/ },
     { what: 'an unknown option', body: { slot: '2026-11-20', table: 'a' }, message: /unknown option "table"/ },
     { what: 'no slot', body: {}, message: /no scheduled time/ },
-    { what: 'two problems', body: { job: 'crm', slot: '2026-02-30' }, message: /job "crm".*day that exists/ },
+    {
+      what: 'two problems',
+      body: { job: 'crm', slot: '2026-02-30' },
+      message: /^\[SEVERAL_PROBLEMS\].*\n.*job "crm".*\n.*day that exists/,
+    },
   ])('refuses $what with what is wrong, and starts nothing', async ({ body, request = {}, message }) => {
     const { post, started } = setup();
     const answered = await post(body, request as Partial<Request>);
@@ -127,10 +131,10 @@ describe('POST /dumps', () => {
   });
 
   test('says when Lambda did not take the event', async () => {
-    const { post } = setup({ error: new StartError('Could not start it.') });
+    const { post } = setup({ error: new StartError('DUMP_NOT_STARTED', 'Could not start it.') });
     await expect(post({ slot: '2026-11-20' })).resolves.toMatchObject({
       statusCode: 503,
-      body: { message: 'Could not start it.' },
+      body: { code: 'DUMP_NOT_STARTED', message: '[DUMP_NOT_STARTED] Could not start it.' },
     });
   });
 });
@@ -182,10 +186,10 @@ describe('GET /dumps/{id}', () => {
   });
 
   test('says when the lock table did not answer', async () => {
-    const { get } = setup({ error: new LockError('Could not read it.') });
+    const { get } = setup({ error: new LockError('LOCK_TABLE_UNAVAILABLE', 'Could not read it.') });
     await expect(get('2026-11-20')).resolves.toMatchObject({
       statusCode: 503,
-      body: { message: 'Could not read it.' },
+      body: { code: 'LOCK_TABLE_UNAVAILABLE', message: '[LOCK_TABLE_UNAVAILABLE] Could not read it.' },
     });
   });
 });

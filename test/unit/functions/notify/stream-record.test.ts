@@ -45,7 +45,7 @@ test.each<[string, object | undefined, string]>([
 ])('%s is refused, and the error names record and reason', (_, after, reason) => {
   const parse = () => parseStreamRecord(streamRecord(after ? undefined : RECORD, after, 7), 'shop');
   expect(parse).toThrow(StreamRecordError);
-  expect(parse).toThrow(/^The stream record 7 of /);
+  expect(parse).toThrow(/^\[[A-Z_]+\] The stream record 7 of /);
   expect(parse).toThrow(reason);
 });
 

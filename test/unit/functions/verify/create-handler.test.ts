@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
-import { DeadlineError, UploadError } from '../../../../functions/core/errors';
+import { DeadlineError, StorageError } from '../../../../functions/core/errors';
 import { verdictSchema } from '../../../../functions/dump-format/verdict';
 import type { Container } from '../../../../functions/verify/container';
 import { createHandler } from '../../../../functions/verify/create-handler';
@@ -60,7 +60,7 @@ test('a dump that is not sound is a result and no failure: to try again would fi
   expect(response).toMatchObject({ verified: false, verdict: 'written' });
   expect(verdict).toMatchObject({ verified: false, findings: response?.findings, manifest: { key: MANIFEST } });
   expect(published).toMatchObject([{ verified: false }]);
-  expect(said).toEqual(['The dump is not what its manifest says.']);
+  expect(said).toEqual(['[DUMP_DAMAGED] The dump is not what its manifest says.']);
 });
 
 test('a duplicate event finds the same and changes nothing', async () => {
@@ -128,17 +128,17 @@ test('a verdict that another invocation writes at the same time is not overwritt
 });
 
 test('not to have found out is thrown, and says nothing of the dump: neither by a verdict nor by a metric', async () => {
-  const find = async () => Promise.reject(new UploadError('S3 gave no answer.'));
+  const find = async () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer.'));
   const { published, said, invoke } = setup({ store: { find } });
   await expect(invoke()).rejects.toThrow('S3 gave no answer.');
   expect(published).toEqual([]);
-  expect(said).toEqual(['S3 gave no answer.']);
+  expect(said).toEqual(['[STORAGE_UNAVAILABLE] S3 gave no answer.']);
 });
 
 test('a damage is told by the metric also when the verdict could not be written', async () => {
   const { bucket, published, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');
-  bucket.write = async () => Promise.reject(new UploadError('S3 refused.'));
+  bucket.write = async () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 refused.'));
   await expect(invoke()).rejects.toThrow('S3 refused.');
   expect(published).toMatchObject([{ verified: false }]);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
-import { UploadError } from '../../../../functions/core/errors';
+import { StorageError } from '../../../../functions/core/errors';
 import type { Log } from '../../../../functions/core/logger';
 import { Toolbox } from '../../../../functions/core/toolbox';
 import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
@@ -162,7 +162,9 @@ test.each([
   if (replaced) bucket.put(KEY, TEXT);
   const read = bucket.read.bind(bucket);
   const broken: ObjectStore['read'] = (key, signal, versionId) =>
-    versionId === undefined ? read(key, signal) : Promise.reject(new UploadError('S3 gave no answer.'));
+    versionId === undefined
+      ? read(key, signal)
+      : Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer.'));
   await expect(verify({ read: broken })).rejects.toThrow('S3 gave no answer.');
 });
 
@@ -219,7 +221,7 @@ test('a table is compared with the last sound dump before it', async () => {
 
 test('last verdicts that can not be read are no reason to fail', async () => {
   const { verify, said } = setup({ text: OF_SHOP, manifest: FEW, share: 0.1 });
-  const sizesBelow = () => Promise.reject(new UploadError('S3 gave no answer.'));
+  const sizesBelow = () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer.'));
   expect((await verify({ sizesBelow })).anomalies).toHaveLength(1);
   expect(said).toEqual(['The rows could not be compared with the last dumps.']);
 });

@@ -1,41 +1,54 @@
 import { explainAwsError } from '../../../../../functions/core/aws/aws-errors';
 import { ServiceUnreachableError } from '../../../../../functions/core/aws/unreachable';
 
-const call = { service: 'S3', action: 'write the object "k" to', resource: 'bucket "backups"' };
+const call = {
+  service: 'S3',
+  action: 'write the object "k" to',
+  resource: 'bucket "backups"',
+  code: 'STORAGE_UNAVAILABLE',
+} as const;
 
 function named(name: string, message = 'said the service'): Error {
   return Object.assign(new Error(message), { name });
 }
 
 test('says what was tried, on what, what the service said and what to do', () => {
-  expect(explainAwsError({ ...call, error: named('AccessDenied') })).toMatch(
+  expect(explainAwsError({ ...call, error: named('AccessDenied') }).detail).toMatch(
     /^Could not write the object "k" to bucket "backups": S3 answered AccessDenied: said the service\. Allow the function's role/,
   );
 });
 
 test.each([
-  { error: named('AccessDeniedException'), remedy: /role this action/ },
-  { error: named('403'), remedy: /role this action/ },
-  { error: named('KMSInvalidStateException'), remedy: /kms:Decrypt and kms:GenerateDataKey/ },
-  { error: named('InvalidRequest', 'the KMS key is disabled'), remedy: /kms:Decrypt/ },
-  { error: named('ThrottlingException'), remedy: /limiting the rate/ },
-  { error: named('SlowDown'), remedy: /limiting the rate/ },
-  { error: named('ProvisionedThroughputExceededException'), remedy: /limiting the rate/ },
-  { error: named('ExpiredTokenException'), remedy: /trusts lambda\.amazonaws\.com/ },
-  { error: named('SomethingNew'), remedy: /documentation of S3/ },
-  { error: 'no error at all', remedy: /answered Error: no error at all/ },
-])('$error.name leads to a remedy', ({ error, remedy }) => {
-  expect(explainAwsError({ ...call, error })).toMatch(remedy);
+  { error: named('AccessDeniedException'), code: 'AWS_ACCESS_DENIED', remedy: /role this action/ },
+  { error: named('403'), code: 'AWS_ACCESS_DENIED', remedy: /role this action/ },
+  {
+    error: named('KMSInvalidStateException'),
+    code: 'KMS_ACCESS_DENIED',
+    remedy: /kms:Decrypt and kms:GenerateDataKey/,
+  },
+  { error: named('InvalidRequest', 'the KMS key is disabled'), code: 'KMS_ACCESS_DENIED', remedy: /kms:Decrypt/ },
+  { error: named('ThrottlingException'), code: 'AWS_THROTTLED', remedy: /limiting the rate/ },
+  { error: named('SlowDown'), code: 'AWS_THROTTLED', remedy: /limiting the rate/ },
+  { error: named('ProvisionedThroughputExceededException'), code: 'AWS_THROTTLED', remedy: /limiting the rate/ },
+  { error: named('ExpiredTokenException'), code: 'ROLE_CREDENTIALS_INVALID', remedy: /trusts lambda\.amazonaws\.com/ },
+  { error: named('SomethingNew'), code: 'STORAGE_UNAVAILABLE', remedy: /documentation of S3/ },
+  { error: 'no error at all', code: 'STORAGE_UNAVAILABLE', remedy: /answered Error: no error at all/ },
+])('$error.name leads to a code and a remedy', ({ error, code, remedy }) => {
+  expect(explainAwsError({ ...call, error })).toEqual({ code, detail: expect.stringMatching(remedy) });
 });
 
 test('a hint of the caller, who knows better, wins', () => {
-  const hints = { AccessDenied: 'Ask Alice.' };
-  expect(explainAwsError({ ...call, error: named('AccessDenied'), hints })).toMatch(/Ask Alice\.$/);
+  const hints = { AccessDenied: { code: 'BUCKET_MISSING', detail: 'Ask Alice.' } } as const;
+  expect(explainAwsError({ ...call, error: named('AccessDenied'), hints })).toEqual({
+    code: 'BUCKET_MISSING',
+    detail: expect.stringMatching(/Ask Alice\.$/),
+  });
 });
 
 test('a service that gave no answer did not answer anything', () => {
   const error = new ServiceUnreachableError('S3', ['subnet-1'], named('TimeoutError', 'connect timed out'));
-  const message = explainAwsError({ ...call, error });
+  const { code, detail: message } = explainAwsError({ ...call, error });
+  expect(code).toBe('SERVICE_UNREACHABLE');
   expect(message).toMatch(/^Could not write the object "k" to bucket "backups": S3 gave no answer from .* subnet-1/);
   expect(message).not.toContain('answered');
 });

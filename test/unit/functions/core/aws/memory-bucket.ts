@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ObjectStore, StoredObject } from '../../../../../functions/core/aws/object-store';
-import { UploadError } from '../../../../../functions/core/errors';
+import { StorageError } from '../../../../../functions/core/errors';
 
 interface Version {
   readonly body: Buffer;
@@ -54,7 +54,7 @@ export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read
     const object = versionId === undefined ? this.objects.get(key) : this.#versions.get(versionId);
     if (object) return Readable.from([object.body]);
     const cause = Object.assign(new Error(), { name: versionId === undefined ? 'NoSuchKey' : 'NoSuchVersion' });
-    throw new UploadError(`Could not read the object "${key}".`, { cause });
+    throw new StorageError('STORAGE_UNAVAILABLE', `Could not read the object "${key}".`, { cause });
   }
 
   async write(key: string, body: string, condition: { ifNoneMatch: '*' } | { ifMatch: string }): Promise<boolean> {

@@ -43,7 +43,7 @@ test.each([
   { said: "-- Skipping dump data for table 't', it has no fields", remedy: /connection broke/ },
   { said: 'nothing', remedy: /documentation of the server/ },
 ])('$said leads to a remedy', ({ said, remedy }) => {
-  expect(remedyFor(said)).toMatch(remedy);
+  expect(remedyFor(said).detail).toMatch(remedy);
 });
 
 test.each([

@@ -107,7 +107,7 @@ describe('asking a server', () => {
   });
 
   test.each<{ what: string; greet: (socket: Socket) => void; message: RegExp; limit?: number }>([
-    { what: 'says nothing', greet: () => {}, message: /said nothing within 0\.5 s/, limit: 500 },
+    { what: 'says nothing', greet: () => {}, message: /sent nothing within 0\.5 s/, limit: 500 },
     { what: 'hangs up', greet: (socket) => socket.end(), message: /closed the connection without a greeting/ },
     {
       what: 'stops half-way',

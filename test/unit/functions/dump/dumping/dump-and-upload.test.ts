@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CompressError, SourceError, ToolError, UploadError } from '../../../../../functions/core/errors';
+import { CompressError, SourceError, StorageError, ToolError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import type { Tail } from '../../../../../functions/dump/compress/compressor';
@@ -84,7 +84,7 @@ function setup({
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const untilAborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new UploadError('aborted')));
+    signal.addEventListener('abort', () => reject(new StorageError('STORAGE_UNAVAILABLE', 'aborted')));
   });
 
 test('brings the dump from the program into parts, with what the gate wants to know', async () => {
@@ -150,19 +150,20 @@ describe('a program that fails is an error of its own', () => {
       what: 'mysqldump with a table that changed',
       programs: { mysqldump: 'echo "mysqldump: Error 1412: changed" >&2; exit 2' },
       error: SourceError,
-      message: /^mysqldump failed \(exit 2\): mysqldump: Error 1412: changed\. .*migrations/,
+      message: /^\[SCHEMA_CHANGED\] mysqldump failed \(exit 2\): mysqldump: Error 1412: changed\. .*migrations/,
     },
     {
       what: 'mysqldump that is killed',
       programs: { mysqldump: 'kill -9 $$' },
       error: SourceError,
-      message: /^mysqldump failed \(signal SIGKILL\): it said nothing/,
+      message: /^\[PROGRAM_KILLED\] mysqldump failed \(signal SIGKILL\): it said nothing/,
     },
     {
       what: 'mysqldump that ends without a word',
       programs: { mysqldump: 'exit 2' },
       error: SourceError,
-      message: /^mysqldump failed \(exit 2\): it said nothing\. It does so when the connection breaks/,
+      message:
+        /^\[CONNECTION_LOST\] mysqldump failed \(exit 2\): it said nothing\. It does so when the connection breaks/,
     },
     {
       what: 'mysqldump that leaves a placeholder for a view',
@@ -171,7 +172,8 @@ describe('a program that fails is an error of its own', () => {
           'printf "%s\\n" "-- Retrieving table structure for table v..." "-- It\'s a view, create dummy view" >&2; echo "-- Dump completed"',
       },
       error: SourceError,
-      message: /^The dump would have a placeholder without a definition for the view "v", which was dropped meanwhile/,
+      message:
+        /^\[SCHEMA_CHANGED\] The dump would have a placeholder without a definition for the view "v", which was dropped meanwhile/,
     },
     {
       what: 'mysqldump that repeats the password',
@@ -183,7 +185,7 @@ describe('a program that fails is an error of its own', () => {
       what: 'the compressor, of which mysqldump dies too',
       programs: { mysqldump: 'exec yes', pzstd: 'echo "no memory" >&2; exit 1' },
       error: CompressError,
-      message: /^pzstd failed \(exit 1\): no memory/,
+      message: /^\[COMPRESSOR_FAILED\] pzstd failed \(exit 1\): no memory/,
     },
     {
       what: 'a compressor that can’t be started',
@@ -213,7 +215,7 @@ test('complaints on stderr are evidence, though the program exits 0', async () =
 test('the end of a run is told as that, whatever else it broke', async () => {
   const stop = () => {
     lab.abort.abort(new Error('cut off'));
-    throw new CompressError('garbage');
+    throw new CompressError('COMPRESSOR_FAILED', 'garbage');
   };
   const lab = setup({ tail: { push: stop } });
   await expect(lab.run()).rejects.toThrow('cut off');
@@ -235,7 +237,7 @@ describe('when it settles nothing is under way any more:', () => {
     const { run, underWay } = setup({
       programs: ENDLESS,
       uploadPart: async () => {
-        throw new UploadError('no part');
+        throw new StorageError('STORAGE_UNAVAILABLE', 'no part');
       },
     });
     await expect(run()).rejects.toThrow('no part');
@@ -248,7 +250,7 @@ describe('when it settles nothing is under way any more:', () => {
       push: (chunk: Buffer) => {
         bytes += chunk.length;
         // With this chunk a fourth part begins, and the uploader waits for room.
-        if (bytes > 3 * partSize(1)) throw new CompressError('garbage');
+        if (bytes > 3 * partSize(1)) throw new CompressError('COMPRESSOR_FAILED', 'garbage');
       },
     };
     const { run, underWay } = setup({ programs: ENDLESS, tail, uploadPart: untilAborted });
@@ -261,7 +263,9 @@ describe('when it settles nothing is under way any more:', () => {
   test('no request that takes its time to end', async () => {
     const slowly = (signal: AbortSignal) =>
       new Promise<never>((_, reject) => {
-        signal.addEventListener('abort', () => setTimeout(() => reject(new UploadError('aborted')), 100));
+        signal.addEventListener('abort', () =>
+          setTimeout(() => reject(new StorageError('STORAGE_UNAVAILABLE', 'aborted')), 100),
+        );
       });
     const mysqldump = `head -c ${partSize(1) + 1} /dev/zero; exec sleep 60`;
     const { run, abort, underWay } = setup({ programs: { mysqldump }, uploadPart: slowly });
@@ -275,7 +279,7 @@ describe('when it settles nothing is under way any more:', () => {
   test('no child, after output that is no compressed stream', async () => {
     const tail = {
       push: () => {
-        throw new CompressError('garbage');
+        throw new CompressError('COMPRESSOR_FAILED', 'garbage');
       },
     };
     const mysqldump = 'echo $$ > "$0.pid"; echo data; exec sleep 60';
@@ -287,7 +291,7 @@ describe('when it settles nothing is under way any more:', () => {
 
   test('no request, when the end of the stream is not whole', async () => {
     const end = async () => {
-      throw new CompressError('cut off');
+      throw new CompressError('COMPRESSOR_FAILED', 'cut off');
     };
     const { run, underWay } = setup({ tail: { end } });
     await expect(run()).rejects.toThrow('cut off');

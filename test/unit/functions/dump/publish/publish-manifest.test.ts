@@ -1,4 +1,4 @@
-import { UploadError } from '../../../../../functions/core/errors';
+import { StorageError } from '../../../../../functions/core/errors';
 import { publishManifest } from '../../../../../functions/dump/publish/publish-manifest';
 import type { Manifest } from '../../../../../functions/dump-format/manifest';
 import { manifestKey } from '../../../../../functions/dump-format/object-keys';
@@ -64,7 +64,7 @@ test('an object that is no manifest is replaced', async () => {
 test('a manifest that can not be read just now is not replaced', async () => {
   const { store, object, publish, content } = setup();
   store.put(manifestKey(KEY), JSON.stringify(manifestFor(object, 'another')));
-  store.before = { read: () => Promise.reject(new UploadError('S3 says SlowDown.')) };
+  store.before = { read: () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 says SlowDown.')) };
   await expect(publish()).rejects.toThrow('SlowDown');
   expect(JSON.parse(content()).run.owner).toBe('another');
 });

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { ManifestError, ToolError, UploadError } from '../../../../../functions/core/errors';
+import { ManifestError, StorageError, ToolError } from '../../../../../functions/core/errors';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import { readBack } from '../../../../../functions/dump/publish/read-back';
 import { scriptedLayer } from '../scripted-layer';
@@ -43,7 +43,7 @@ test('a stream that breaks says nothing of the dump', async () => {
       },
     }),
   );
-  await expect(read()).rejects.toThrow(UploadError);
+  await expect(read()).rejects.toThrow(StorageError);
 });
 
 test('a decompressor that can’t be started says nothing of the dump', async () => {

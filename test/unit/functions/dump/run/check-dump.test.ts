@@ -1,4 +1,4 @@
-import { UploadError } from '../../../../../functions/core/errors';
+import { StorageError } from '../../../../../functions/core/errors';
 import { checkDump } from '../../../../../functions/dump/run/check-dump';
 import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import { MemoryStore } from '../upload/memory-store';
@@ -48,7 +48,9 @@ describe('the dump of a slot that is DONE', () => {
   test('is unknown when the role may not look', async () => {
     const { store, check } = setup([]);
     store.before.keysBelow = () => {
-      throw new UploadError('denied', { cause: Object.assign(new Error('no'), { name: 'AccessDenied' }) });
+      throw new StorageError('STORAGE_UNAVAILABLE', 'denied', {
+        cause: Object.assign(new Error('no'), { name: 'AccessDenied' }),
+      });
     };
     expect(await check()).toEqual({ dump: 'unknown', reason: 'denied' });
   });
@@ -56,7 +58,7 @@ describe('the dump of a slot that is DONE', () => {
   test('is not taken for gone when S3 gives no answer', async () => {
     const { store, check } = setup([]);
     store.before.keysBelow = () => {
-      throw new UploadError('socket hang up');
+      throw new StorageError('STORAGE_UNAVAILABLE', 'socket hang up');
     };
     await expect(check()).rejects.toThrow('socket hang up');
   });

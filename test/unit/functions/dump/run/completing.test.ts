@@ -18,7 +18,7 @@ describe('completing', () => {
     lab.store.before.complete = ANSWERS_LATE;
     await expect(lab.run()).rejects.toThrow('socket hang up');
     expectNothing(lab);
-    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: 'socket hang up' });
+    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: '[STORAGE_UNAVAILABLE] socket hang up' });
   });
 
   test.each([

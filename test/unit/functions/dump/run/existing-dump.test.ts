@@ -1,5 +1,5 @@
 import type { StoredObject } from '../../../../../functions/core/aws/object-store';
-import { ManifestError, UploadError } from '../../../../../functions/core/errors';
+import { ManifestError, StorageError } from '../../../../../functions/core/errors';
 import { warningsOfLastDump } from '../../../../../functions/dump/history/warnings';
 import { publishManifest } from '../../../../../functions/dump/publish/publish-manifest';
 import { type ExpectedDump, findExistingDump } from '../../../../../functions/dump/run/existing-dump';
@@ -249,7 +249,7 @@ describe('publishing a manifest', () => {
     const { publish, store, putManifest, object, sha256 } = prepare();
     putManifest(manifestOf(object));
     store.before.read = () => {
-      throw new UploadError('S3 gave no answer');
+      throw new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer');
     };
     await expect(publish()).rejects.toThrow('S3 gave no answer');
     expect(sha256()).toBe('a');

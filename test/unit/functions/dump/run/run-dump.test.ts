@@ -116,7 +116,7 @@ describe('while another holds the lock', () => {
     const { clock, hold, lockTable, run } = setup();
     await hold();
     const running = run();
-    lockTable.read = () => Promise.reject(new LockError('throttled'));
+    lockTable.read = () => Promise.reject(new LockError('LOCK_TABLE_UNAVAILABLE', 'throttled'));
     await clock.advance(5_000);
     await expect(running).rejects.toThrow('throttled');
   });
@@ -198,7 +198,7 @@ describe('while it holds the lock', () => {
     const { clock, run, lockTable, said } = setup({ resolveConnection: never });
     lockTable.answer = async (write, { type }) => {
       if (type === 'acquire') await clock.sleep(14_000);
-      if (type === 'renew') throw new LockError('throttled');
+      if (type === 'renew') throw new LockError('LOCK_TABLE_UNAVAILABLE', 'throttled');
       return write;
     };
     run();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LockError, UploadError } from '../../../../../functions/core/errors';
+import { LockError, StorageError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
@@ -24,7 +24,7 @@ export const KEY = 'shop/2026/11/shop-2026-11-20.sql.gz';
 export const MANIFEST = `${KEY}.manifest.json`;
 export const TEXT = '-- Server version\t9.7.4\nCREATE TABLE t (id INT);\n\n-- Dump completed on 2026-11-20  3:00:12\n';
 export const ANSWERS_LATE = () => {
-  throw new UploadError('socket hang up');
+  throw new StorageError('STORAGE_UNAVAILABLE', 'socket hang up');
 };
 
 /** mysqldump that writes this, and says that it reads a table. */
@@ -134,7 +134,7 @@ export function pidOf(layer: string, program = 'mysqldump'): number {
 export function failing(table: MemoryLockTable, broken: string): MemoryLockTable['write'] {
   const write = table.write.bind(table);
   return async (key, operation, attempt) => {
-    if (operation.type === broken) throw new LockError('DynamoDB gave no answer.');
+    if (operation.type === broken) throw new LockError('LOCK_TABLE_UNAVAILABLE', 'DynamoDB gave no answer.');
     return write(key, operation, attempt);
   };
 }

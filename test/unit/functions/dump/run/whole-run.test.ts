@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { until } from '../../../../../dev/tools/until';
-import { DeadlineError, GateError, LockError, UploadError } from '../../../../../functions/core/errors';
+import { DeadlineError, GateError, LockError, StorageError } from '../../../../../functions/core/errors';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import { ANSWERS_LATE, dumping, END, expectNothing, KEY, LOCK, MANIFEST, pidOf, setup, TARGET, TEXT } from './run-lab';
 
@@ -123,7 +123,7 @@ describe('a lock that is lost', () => {
     const lab = setup({ mysqldump: 'exec sleep 60' });
     lab.lockTable.answer = async (write, { type }) => {
       if (type === 'acquire') await lab.clock.sleep(14_000);
-      if (type === 'renew') throw new LockError('throttled');
+      if (type === 'renew') throw new LockError('LOCK_TABLE_UNAVAILABLE', 'throttled');
       return write;
     };
     const running = lab.run();
@@ -181,10 +181,10 @@ describe('the end of the time', () => {
     const lab = setup();
     lab.store.before.write = () => lab.clock.advance(END);
     lab.store.after.write = () => {
-      throw new UploadError('late');
+      throw new StorageError('STORAGE_UNAVAILABLE', 'late');
     };
     await expect(lab.run()).rejects.toThrow('late');
-    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: 'late' });
+    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: '[STORAGE_UNAVAILABLE] late' });
   });
 
   test('during the renewal before the completion completes nothing', async () => {

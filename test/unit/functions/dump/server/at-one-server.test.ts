@@ -2,6 +2,7 @@ import { SnapshotError, SourceError } from '../../../../../functions/core/errors
 import { atOneServer, TRIES_TO_FIND_SERVER } from '../../../../../functions/dump/server/at-one-server';
 
 const ELSEWHERE = new SourceError(
+  'SEVERAL_SERVERS',
   'mysqldump failed (exit 2): Got error: 1242: Subquery returns more than 1 row',
   false,
 );
@@ -38,14 +39,15 @@ test('a name that never leads to one server is given up', async () => {
   expect(seen.tries).toBe(TRIES_TO_FIND_SERVER);
 });
 
-test.each([new SourceError('Got error: 1045: Access denied', false), new SnapshotError('x'), new Error('1242')])(
-  'another failure is not tried again: %s',
-  async (error) => {
-    const { done, seen } = setup(error);
-    await expect(done).rejects.toBe(error);
-    expect(seen.tries).toBe(1);
-  },
-);
+test.each([
+  new SourceError('ACCESS_DENIED', 'Got error: 1045: Access denied', false),
+  new SnapshotError('SNAPSHOT_NOT_SHARED', 'x'),
+  new Error('1242'),
+])('another failure is not tried again: %s', async (error) => {
+  const { done, seen } = setup(error);
+  await expect(done).rejects.toBe(error);
+  expect(seen.tries).toBe(1);
+});
 
 test('a run that ends does not try again', async () => {
   const { done, seen, stop } = setup(ELSEWHERE);

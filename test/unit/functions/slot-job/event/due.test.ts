@@ -32,7 +32,7 @@ describe('a slot that has not begun is refused', () => {
     const text = (event: object) => ({ itemIdentifier: 'm', requestId: 'm', text: JSON.stringify(event) });
     const wrapped = { requestContext: { requestId: 'r' }, requestPayload: { slot: '2027-11-20' } };
     for (const event of [{ slot: '2027-11-20' }, wrapped]) {
-      expect(() => parse(requestIn(text(event)).event)).toThrow(/^Slot 2027-11-20 begins at/);
+      expect(() => parse(requestIn(text(event)).event)).toThrow(/^\[SLOT_NOT_BEGUN\] Slot 2027-11-20 begins at/);
     }
   });
 

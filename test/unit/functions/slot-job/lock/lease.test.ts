@@ -26,7 +26,10 @@ async function setup({ askedAt = 0 } = {}) {
     },
     /** From now on DynamoDB refuses, or does not answer at all. */
     breakTable: (how: 'refuses' | 'hangs') => {
-      table.answer = () => (how === 'refuses' ? Promise.reject(new LockError('throttled')) : new Promise(() => {}));
+      table.answer = () =>
+        how === 'refuses'
+          ? Promise.reject(new LockError('LOCK_TABLE_UNAVAILABLE', 'throttled'))
+          : new Promise(() => {});
     },
     mendTable: () => {
       table.answer = async (write) => write;

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ERROR_CODES } from '../../../../functions/core/error-codes';
+
+/**
+ * Every code that was ever released. Alarms, metric filters and runbooks of users name them: a code that is removed or
+ * renamed makes them match nothing, without any sign of it. Add new ones here, and keep the old ones.
+ */
+const RELEASED = `
+  ACCESS_DENIED ACCOUNT_LOCKED AUTHENTICATION_UNSUPPORTED AWS_ACCESS_DENIED AWS_THROTTLED BUCKET_IN_OTHER_REGION
+  BUCKET_MISSING CLAIM_OUT_OF_REACH COMPRESSOR_FAILED CONFIG_INVALID CONNECTION_LOST CONNECTION_PARAMETER_INVALID
+  CONNECTIONS_EXHAUSTED CREDENTIALS_UNREADABLE DATABASE_MISSING DEFINITION_BROKEN DUMP_DAMAGED
+  DUMP_DIFFERS_FROM_UPLOAD DUMP_DISAPPEARED DUMP_ID_INVALID DUMP_NOT_PROVEN DUMP_NOT_STARTED DUMP_TOO_LARGE
+  DUMP_UNKNOWN EVENT_FORCE_ID_INVALID EVENT_NO_SLOT EVENT_OTHER_JOB EVENT_SLOT_INVALID EVENT_TIME_INVALID
+  EVENT_UNREADABLE GRANT_MISSING HOST_BLOCKED HOST_UNKNOWN INTERPRETER_MISSING KEY_NOT_A_DUMP KMS_ACCESS_DENIED
+  LOCK_HELD LOCK_LOST LOCK_TABLE_MISSING LOCK_TABLE_UNAVAILABLE LOCK_WAIT_TIMEOUT LOGIN_TIMEOUT MANIFEST_UNREADABLE
+  NOT_A_DATABASE_SERVER NOT_DUMPABLE NOTIFICATION_NOT_SENT OBJECT_IN_THE_WAY OUT_OF_TIME PARAMETER_MISSING
+  PASSWORD_EXPIRED PASSWORD_UNUSABLE PROGRAM_KILLED REPLICA_BEHIND ROLE_CREDENTIALS_INVALID ROUTE_UNKNOWN
+  SCHEMA_CHANGED SCHEMA_UNCLEAR SCRIPT_END_NOT_RECORDED SCRIPT_FAILED SCRIPT_NOT_DEPLOYED SCRIPT_RUN_DIED
+  SCRIPT_UNREADABLE SECRET_MISSING SERVER_DISK_FULL SERVER_ERROR SERVER_MEMORY_LIMIT SERVER_OFFLINE
+  SERVER_SETTING_INVALID SERVER_UNREACHABLE SERVER_UNSUPPORTED SERVICE_UNREACHABLE SESSION_KILLED SESSION_TIMEOUT
+  SEVERAL_PROBLEMS SEVERAL_SERVERS SLOT_NOT_BEGUN SLOT_NOT_DUE SNAPSHOT_NOT_SHARED STATEMENT_LIMIT_REACHED
+  STORAGE_UNAVAILABLE STREAM_DAMAGED STREAM_RECORD_INVALID TABLE_DAMAGED TABLES_NOT_LOCKED TEMPORARY_STORAGE_FULL
+  TLS_CERTIFICATE_CHANGED TLS_CERTIFICATE_INVALID TLS_MODE_UNSUPPORTED TLS_REQUIRED TLS_UNAVAILABLE TOOL_MISSING
+  TOPIC_MISSING UNEXPECTED_ERROR VERDICT_CONTRADICTED WRITE_CONTENDED
+`
+  .trim()
+  .split(/\s+/);
+
+const root = join(__dirname, '../../../..');
+
+/** All code of the functions but the registry. */
+function sources(): string {
+  const files = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('error-codes.ts'))
+    .map((file) => readFileSync(join(root, 'functions', file), 'utf8'))
+    .join('\n');
+}
+
+test.each(RELEASED)('%s, which filters and runbooks of users may name, is still a code', (code) => {
+  expect(ERROR_CODES).toHaveProperty(code);
+});
+
+test('a new code is on the list of released ones', () => {
+  expect(Object.keys(ERROR_CODES).filter((code) => !RELEASED.includes(code))).toEqual([]);
+});
+
+test('every code belongs to an error that the functions raise', () => {
+  const text = sources();
+  expect(Object.keys(ERROR_CODES).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
+});
+
+test('docs/errors.md has every code with its meaning and remedy, in alphabetical order', () => {
+  const rows = readFileSync(join(root, 'docs/errors.md'), 'utf8').match(/^\| `[A-Z_]+` \|.*$/gm);
+  const expected = Object.entries(ERROR_CODES)
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([code, { meaning, action }]) => `| \`${code}\` | ${meaning} | ${action} |`);
+  expect(rows).toEqual(expected);
+});
