@@ -1,20 +1,22 @@
+import { ENV } from '../functions/dump/env';
 import { AlarmsTopic } from './constructs/alarms/alarms-topic';
 import { Api } from './constructs/api/api';
 import { Compression } from './constructs/dump/compression';
 import { CredentialsAccess } from './constructs/dump/database/credentials-access';
 import { Database } from './constructs/dump/database/database';
 import { Destination, FIXED_BUCKET } from './constructs/dump/destination/destination';
-import { Alarms } from './constructs/dump/dump-alarms';
+import { DumpAlarms } from './constructs/dump/dump-alarms';
 import { DumpFunction } from './constructs/dump/dump-function';
-import { FunctionPackage } from './constructs/dump/function-package';
+import { FunctionPackage, IS_ZIP } from './constructs/dump/function-package';
 import { ImageRepository } from './constructs/dump/image-repository';
 import { Parallelism } from './constructs/dump/parallelism';
 import { RequestSources } from './constructs/dump/request-sources';
 import { Upload } from './constructs/dump/upload';
 import { Account } from './constructs/foundation/account';
 import { Naming } from './constructs/foundation/naming';
-import { MysqlClientLayer } from './constructs/function/mysql-client-layer';
-import { AsynchronousInvocation, ATTEMPTS_BY_LAMBDA } from './constructs/job/asynchronous-invocation';
+import { ATTEMPTS_BY_LAMBDA } from './constructs/function/invocation-retries';
+import { MYSQL_CLIENT, PackagedLayer } from './constructs/function/packaged-layer';
+import { AsynchronousInvocation } from './constructs/job/asynchronous-invocation';
 import { Deployment, fixedPlace } from './constructs/job/deployment';
 import { FIXED_LOCK_TABLE, LockTable } from './constructs/job/lock-table';
 import { RETRIES, RetryQueue } from './constructs/job/retry-queue';
@@ -22,8 +24,10 @@ import { Schedule } from './constructs/job/schedule';
 import { Slot } from './constructs/job/slot';
 import { Network } from './constructs/network/network';
 import { VpcEndpoints } from './constructs/network/vpc-endpoints';
-import { NOTIFIES, Notify } from './constructs/notify/notify';
+import { Notify } from './constructs/notify/notify';
+import { NOTIFIES } from './constructs/notify/notify-inputs';
 import { Verify } from './constructs/verify/verify';
+import { VERIFIES } from './constructs/verify/verify-inputs';
 import { ModuleStack } from './synth/module-stack';
 
 /** The module `mysqldump`: one job, from its schedule to its dumps in S3. */
@@ -37,7 +41,7 @@ export class MysqldumpModule extends ModuleStack {
       prefix: 'mysqldump-',
     });
     const account = new Account(this);
-    const slot = new Slot(this);
+    const slot = new Slot(this, ENV);
     const network = new Network(this, account, naming);
     const database = new Database(this);
     const credentialsAccess = new CredentialsAccess(this, account);
@@ -48,20 +52,22 @@ export class MysqldumpModule extends ModuleStack {
     const lockTable = new LockTable(this, {
       account,
       naming,
+      env: ENV,
       streamWhen: NOTIFIES,
-      withoutIt: 'Without the table nothing is lost: a run finds the dumps that exist.',
+      lossNote: 'Losing the table loses no dump: a run finds the existing dumps.',
     });
     const retryQueue = new RetryQueue(this, naming);
     const requestSources = new RequestSources(this, account, retryQueue);
-    const alarmsTopic = new AlarmsTopic(this, {
+    const topic = new AlarmsTopic(this, {
       account,
       naming,
       alsoWhen: NOTIFIES,
       alarms:
-        'for dumps that are missing, runs that fail, events that no retry could help, and dumps that are much smaller than the last ones',
+        'for missing dumps, failed runs, events whose retries all failed, and dumps that are much smaller than the last ones',
     });
-    const alarms = new Alarms(this, naming, alarmsTopic, retryQueue);
-    const layer = new MysqlClientLayer(this, naming);
+    const alarms = new DumpAlarms(this, naming, topic, retryQueue);
+    // The verify function is always a zip, even when the dump function is an image with its own clients.
+    const layer = new PackagedLayer(this, { naming, content: MYSQL_CLIENT, when: `${IS_ZIP} || ${VERIFIES}` });
     const functionPackage = new FunctionPackage(this, account);
     const vpcEndpoints = new VpcEndpoints(this, account, naming, network);
     const parts = [
@@ -76,7 +82,7 @@ export class MysqldumpModule extends ModuleStack {
       lockTable,
       retryQueue,
       requestSources,
-      alarmsTopic,
+      topic,
       alarms,
       layer,
       functionPackage,
@@ -87,24 +93,23 @@ export class MysqldumpModule extends ModuleStack {
       network,
       layer,
       package: functionPackage,
-      contributions: parts.map((part) => part.contribution),
+      contributions: parts.map(({ contribution }) => contribution),
     });
     new ImageRepository(this, account, naming);
     new AsynchronousInvocation(this, dump, retryQueue);
     requestSources.connect(dump);
     new Api(this, { naming, dump, lockTable });
     new Notify(this, {
-      account,
       naming,
       lockTable,
-      topic: alarmsTopic,
+      topic,
       alarms,
       changes: {
         dumped: 'a dump at the first attempt',
-        failed: 'the attempts at once are used up, or all',
+        failed: 'the immediate attempts failed, or all attempts',
         recovered: 'a dump after more than one attempt',
-        warned: 'a dump with warnings that the one before did not have, where its success is not notified',
-        'taken-over': 'a run gave no more sign of life, and another took its place',
+        warned: 'a dump with warnings that the previous dump did not have, unless its success is notified',
+        'taken-over': 'a run stopped renewing its lock, and another run replaced it',
       },
       attempts: { atOnce: `${ATTEMPTS_BY_LAMBDA}`, inAll: `${ATTEMPTS_BY_LAMBDA} + ${RETRIES}` },
       names: {

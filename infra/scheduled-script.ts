@@ -1,22 +1,24 @@
+import { ENV } from '../functions/script/env';
 import { AlarmsTopic } from './constructs/alarms/alarms-topic';
 import { Account } from './constructs/foundation/account';
 import { Naming } from './constructs/foundation/naming';
-import { MYSQL_CLIENT } from './constructs/function/mysql-client-layer';
-import { PackagedLayer } from './constructs/function/packaged-layer';
-import { AsynchronousInvocation, ATTEMPTS_BY_LAMBDA } from './constructs/job/asynchronous-invocation';
+import { ATTEMPTS_BY_LAMBDA } from './constructs/function/invocation-retries';
+import { AsynchronousInvocation } from './constructs/job/asynchronous-invocation';
 import { Deployment, fixedPlace } from './constructs/job/deployment';
 import { FIXED_LOCK_TABLE, LockTable } from './constructs/job/lock-table';
 import { RETRIES, RetryQueue } from './constructs/job/retry-queue';
 import { Schedule } from './constructs/job/schedule';
 import { Slot } from './constructs/job/slot';
-import { NOTIFIES, Notify } from './constructs/notify/notify';
+import { Notify } from './constructs/notify/notify';
+import { NOTIFIES } from './constructs/notify/notify-inputs';
 import { Script } from './constructs/script/script';
 import { ScriptAlarms } from './constructs/script/script-alarms';
 import { ScriptFunction } from './constructs/script/script-function';
+import { ScriptLayers } from './constructs/script/script-layers';
 import { ScriptNetwork } from './constructs/script/script-network';
 import { ScriptVariables } from './constructs/script/script-variables';
-import { expression } from './synth/expression';
-import { input } from './synth/input';
+import { RUNS_ONCE } from './constructs/script/semantics';
+import { bareExpression, expression } from './synth/expression';
 import { ModuleStack } from './synth/module-stack';
 
 /** The module `scheduled-script`: one job, from its schedule to the end of its script. */
@@ -30,23 +32,24 @@ export class ScheduledScriptModule extends ModuleStack {
       prefix: 'script-',
     });
     const account = new Account(this);
-    const slot = new Slot(this);
+    const slot = new Slot(this, ENV);
     const lockTable = new LockTable(this, {
       account,
       naming,
+      env: ENV,
       streamWhen: NOTIFIES,
-      withoutIt: 'With the table it is forgotten which slots have run.',
+      lossNote: 'Losing the table loses the information which slots have run.',
     });
-    const script = new Script(this, naming, lockTable);
+    const script = new Script(this, lockTable);
     const variables = new ScriptVariables(this, account);
     const network = new ScriptNetwork(this, account, naming);
-    const layers = this.layers(naming);
+    const { layers } = new ScriptLayers(this, naming);
     const retryQueue = new RetryQueue(this, naming);
     const topic = new AlarmsTopic(this, {
       account,
       naming,
       alsoWhen: NOTIFIES,
-      alarms: 'for successes that are missing, runs that fail or died, and events that no retry could help',
+      alarms: 'for missing successes, runs that failed or died, and events whose retries all failed',
     });
     const alarms = new ScriptAlarms(this, naming, topic, retryQueue);
     const parts = [slot, lockTable, script, variables, network, ...layers, retryQueue, topic, alarms];
@@ -58,9 +61,7 @@ export class ScheduledScriptModule extends ModuleStack {
       contributions: parts.map(({ contribution }) => contribution),
     });
     new AsynchronousInvocation(this, main, retryQueue);
-    const once = 'var.semantics == "at-most-once"';
     new Notify(this, {
-      account,
       naming,
       lockTable,
       topic,
@@ -68,37 +69,20 @@ export class ScheduledScriptModule extends ModuleStack {
       changes: {
         ran: 'a success at the first attempt',
         failed:
-          'the script failed or its run died and is not run again; with until-success, the attempts at once are used up, or all',
+          'with at-most-once the script failed or its run died, and it does not run again; with until-success the immediate attempts failed, or all attempts',
         recovered: 'a success after more than one attempt',
-        'taken-over': 'a run gave no more sign of life, and another took its place',
+        'taken-over': 'a run stopped renewing its lock, and another run replaced it',
       },
       attempts: {
-        atOnce: `(${once} ? 1 : ${ATTEMPTS_BY_LAMBDA})`,
-        inAll: `(${once} ? 1 : ${ATTEMPTS_BY_LAMBDA} + ${RETRIES})`,
+        atOnce: `(${RUNS_ONCE} ? 1 : ${ATTEMPTS_BY_LAMBDA})`,
+        inAll: `(${RUNS_ONCE} ? 1 : ${ATTEMPTS_BY_LAMBDA} + ${RETRIES})`,
       },
       names: {
         logGroup: `/aws/lambda/${naming.resource}`,
-        deadLetterQueue: expression(`${once} ? null : aws_sqs_queue.dead_letter.name`),
+        deadLetterQueue: expression(`${RUNS_ONCE} ? null : ${bareExpression(retryQueue.deadLetterQueue.name)}`),
       },
     });
     new Schedule(this, { account, naming, main, retryQueue });
     new Deployment(this, [main.lambda], [...fixedPlace(account), ...FIXED_LOCK_TABLE]);
-  }
-
-  private layers(naming: Naming): PackagedLayer[] {
-    input(this, 'aws_cli', {
-      type: 'bool',
-      default: true,
-      description: 'Gives the script the AWS CLI, `aws`.',
-    });
-    input(this, 'mysql_client', {
-      type: 'bool',
-      default: false,
-      description: 'Gives the script `mysqldump`, `mysql`, `mariadb-dump`, `mariadb`, `zstd` and `gzip`.',
-    });
-    return [
-      new PackagedLayer(this, { naming, name: 'aws-cli', description: 'AWS CLI', when: 'var.aws_cli' }),
-      new PackagedLayer(this, { naming, ...MYSQL_CLIENT, when: 'var.mysql_client' }),
-    ];
   }
 }

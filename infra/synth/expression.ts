@@ -20,9 +20,19 @@ export function mapExpression(text: string): Record<string, string> {
   return Token.asStringMap(expression(text));
 }
 
+/** The Terraform expression of a list of strings. */
+export function stringList(values: readonly string[]): string {
+  return `[${values.map((value) => `"${value}"`).join(', ')}]`;
+}
+
 /** The `count` of a resource that exists only when the condition, a Terraform expression, is true. */
 export function countWhen(condition: string): number {
   return numberExpression(`${condition} ? 1 : 0`);
+}
+
+/** The argument `count` of a resource that may be optional: none without a condition. */
+export function optionalCount(condition: string | undefined): { readonly count?: number } {
+  return condition === undefined ? {} : { count: countWhen(condition) };
 }
 
 /**
@@ -31,4 +41,16 @@ export function countWhen(condition: string): number {
  */
 export function attributeOfOptional(resource: TerraformResource, attribute: string): string {
   return `one(${resource.terraformResourceType}.${resource.friendlyUniqueId}[*].${attribute})`;
+}
+
+/** The template for an attribute of a resource that may be optional. `condition` is the one that its `count` has. */
+export function attributeOf(resource: TerraformResource, attribute: string, condition: string | undefined): string {
+  return expression(
+    condition === undefined ? `${resource.fqn}.${attribute}` : attributeOfOptional(resource, attribute),
+  );
+}
+
+/** The expression inside a template that holds nothing else: `var.name` of `"${var.name}"`. */
+export function bareExpression(template: string): string {
+  return template.replace(/^\$\{(.*)\}$/, '$1');
 }

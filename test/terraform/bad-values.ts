@@ -20,15 +20,15 @@ const PARAMETER_NAME =
 const KMS_KEY = 'be the ARN of a KMS key';
 const WHOLE_DAYS = 'be a whole number of days, at least 1';
 const CRON_FIELDS =
-  'have minutes from 0 to 59, hours from 0 to 23, days from 1 to 31, months from 1 to 12 or JAN to DEC, weekdays from 1 to 7 or SUN to SAT and years from 1970 to 2199, each a value, a list, a range that goes up (8-18), or steps (*/2)';
+  'have minutes from 0 to 59, hours from 0 to 23, days from 1 to 31, months from 1 to 12 or JAN to DEC, weekdays from 1 to 7 or SUN to SAT and years from 1970 to 2199, each a value, a list, an ascending range (8-18), or steps (*/2)';
 const QUESTION_MARK =
   'have a question mark in exactly one of its third and fifth field, the days of the month and of the week';
 const HOST = 'be a host name or an IP address, without a port (database_port), a scheme or a slash';
-const DATABASE = 'hold names that a server takes: no control characters, none beyond U+FFFF, no space at the end';
+const DATABASE = 'hold names that a server accepts: no control characters, none beyond U+FFFF, no space at the end';
 const SYSTEM = 'not hold information_schema, performance_schema, mysql or sys, which belong to the server';
-const USERNAME = "be the bare name, without its host ('@%'), quotes, and spaces or line breaks around it";
+const USERNAME = "be the name alone, without its host ('@%'), quotes, and spaces or line breaks around it";
 const BUCKET =
-  'be a name that S3 takes: without two dots together, no IP address, and without the prefixes and suffixes that S3 reserves';
+  'be a name that S3 accepts: no consecutive dots, no IP address, and no prefix or suffix that S3 reserves';
 const PREFIX = 'have at most 512 characters, and no part that is . or ..';
 const HOURS = 'be a whole number of hours from 0 to 168';
 const SHARE = 'be a number from 0 to less than 1';
@@ -68,7 +68,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
     'shop',
     'be the resource ID of an RDS instance (db-…), cluster (cluster-…) or proxy (prx-…)',
   ],
-  ['database_tls_mode', 'PREFERRED', 'be VERIFY_IDENTITY, VERIFY_CA, REQUIRED or DISABLED'],
+  ['database_tls_mode', 'PREFERRED', 'be "VERIFY_IDENTITY", "VERIFY_CA", "REQUIRED" or "DISABLED"'],
   ['database_tls_ca_parameter', '*', PARAMETER_NAME],
   ['credentials_kms_key_arn', 'alias/shop', KMS_KEY],
   [
@@ -122,7 +122,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ],
   ['alarm_emails', ['ops at example.com'], 'hold e-mail addresses'],
   ['alarm_dump_missing_hours', 169, HOURS],
-  ['alarm_failed_runs', -1, 'be a whole number, 0 or more'],
+  ['alarm_failed_runs', -1, 'be a whole number, at least 0'],
   ['alarm_dump_shrink_share', 1, SHARE],
   ['alarm_table_shrink_share', 1, SHARE],
 
@@ -151,8 +151,8 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['timeout', 119, 'be a whole number of seconds from 120 to 900'],
   ['metrics_namespace', '', 'be 1 to 255 letters, digits and _./#-, not beginning with AWS/'],
   ['alarm_dump_missing_hours', 0.5, HOURS],
-  ['maximum_replica_lag_seconds', -1, 'be a whole number of seconds'],
-  ['alarm_failed_runs', 1.5, 'be a whole number, 0 or more'],
+  ['maximum_replica_lag_seconds', -1, 'be a whole number of seconds from 0 to 999999999'],
+  ['alarm_failed_runs', 1.5, 'be a whole number, at least 0'],
   ['alarm_dump_shrink_share', -0.1, SHARE],
   ['alarm_table_shrink_share', -0.1, SHARE],
   ['request_stream_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests'], 'hold ARNs of Kinesis streams'],
@@ -169,7 +169,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
 ];
 
 const REPEATS =
-  'only the first makes a dump of its slot (or runs its script), and the others silently change nothing: fire once a slot, set slot_unit = "hour" for several times a day, or set schedule_allow_repeats = true when they are meant as further attempts';
+  'only the first run makes the dump of a slot (or runs its script), and the others change nothing without an error: run once a slot, set slot_unit = "hour" for several times a day, or set schedule_allow_repeats = true when the others are retries';
 
 /** Combinations that break rules between inputs, and what each is answered with. */
 export const BAD_COMBINATIONS: readonly {
@@ -200,19 +200,19 @@ export const BAD_COMBINATIONS: readonly {
       alarm_emails: ['ops@example.com'],
     },
     messages: [
-      'schedule_expression must not name a time that the zone skips when its clocks go forward (02:30), because the run of that date would be lost: choose another time, or UTC, or set schedule_allow_skipped_hours = true to accept that, got: schedule_expression = "cron(30 2 * * ? *)", schedule_timezone = "Europe/Berlin".',
-      'At least one of database_security_group_ids and database_cidr_blocks must be set, or the function has no way to the database, got: database_security_group_ids = [], database_cidr_blocks = [].',
+      'schedule_expression must not contain a time that the zone skips when its clocks go forward (02:30), because that date would have no run: choose another time, or UTC, or set schedule_allow_skipped_hours = true to accept the gap, got: schedule_expression = "cron(30 2 * * ? *)", schedule_timezone = "Europe/Berlin".',
+      'At least one of database_security_group_ids and database_cidr_blocks must be set, because otherwise the function cannot connect to the database, got: database_security_group_ids = [], database_cidr_blocks = [].',
       'Exactly one of database_host and database_host_parameter must be set, got: database_host = null, database_host_parameter = null.',
       'Exactly one of database_username and database_username_parameter must be set, got: database_username = "dump", database_username_parameter = "/shop/username".',
       'Exactly one of database_names and database_names_parameter must be set, got: database_names = null, database_names_parameter = null.',
       'Exactly one of database_password_parameter, database_password_secret_arn and database_iam_authentication = true must be set, got: database_password_parameter = null, database_password_secret_arn = null, database_iam_authentication = false.',
       'bucket_name must name an existing bucket when create_bucket is false, got: bucket_name = null.',
-      'bucket_sends_events must be true when create_bucket is false and dumps are verified: have the existing bucket send its events to EventBridge first (docs/verify.md in the repository; a bucket that this module created does), give it versioning and a lifecycle rule that aborts incomplete uploads, and set it; or set verify = false, got: bucket_sends_events = false.',
+      'bucket_sends_events must be true when create_bucket is false and verify is true: first configure the existing bucket to send its events to EventBridge (docs/verify.md in the repository), and give it versioning and a lifecycle rule that aborts incomplete uploads, as a created bucket has them; or set verify = false, got: bucket_sends_events = false.',
       'expiration_days must be null when create_bucket is false, because the lifecycle of an existing bucket belongs to its owner, got: expiration_days = 35.',
       'lock_table_name must name an existing table when create_lock_table is false, got: lock_table_name = null.',
       'compression_level must be from 1 to 9 for gzip, got: compression_level = 12.',
-      'memory_size must be at least 256 MB and 96 more for each of several processes, got: memory_size = 1023, parallelism = 8.',
-      'route_table_ids must name the route tables of the subnets for the endpoints of s3 and dynamodb, got: route_table_ids = [], vpc_endpoint_services = ["dynamodb","s3","ssm"].',
+      'memory_size must be at least 256 MB plus 96 MB for each process when parallelism is greater than 1, got: memory_size = 1023, parallelism = 8.',
+      'route_table_ids must hold the route tables of the subnets, because the endpoints of s3 and dynamodb need them, got: route_table_ids = [], vpc_endpoint_services = ["dynamodb","s3","ssm"].',
       'alarms_topic_arn must name an existing topic when create_alarms_topic is false, got: alarms_topic_arn = null.',
       'alarm_emails must be empty when create_alarms_topic is false, because the subscriptions of an existing topic belong to its owner, got: alarm_emails = ["ops@example.com"].',
       'The package tests/nowhere/dump.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
@@ -234,12 +234,12 @@ export const BAD_COMBINATIONS: readonly {
       schedule_expression: 'cron(0 4 ? * MON-FRI *)',
     },
     messages: [
-      'alarm_dump_missing_hours must be set when schedule_expression does not name every day, to more hours than ever pass between two dumps, or to 0 for no alarm, got: schedule_expression = "cron(0 4 ? * MON-FRI *)", alarm_dump_missing_hours = null.',
+      'alarm_dump_missing_hours must be set when schedule_expression does not run every day: to more hours than the longest time between two dumps, or to 0 for no alarm, got: schedule_expression = "cron(0 4 ? * MON-FRI *)", alarm_dump_missing_hours = null.',
       'Exactly one of database_password_parameter, database_password_secret_arn and database_iam_authentication = true must be set, got: database_password_parameter = null, database_password_secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf", database_iam_authentication = true.',
-      'database_iam_authentication needs database_username and database_resource_id, which the permission to connect is made of, got: database_username = "dump", database_resource_id = null.',
-      'database_iam_authentication sends its token in clear text and needs a database_tls_mode other than DISABLED, got: database_tls_mode = "DISABLED".',
+      'database_iam_authentication needs database_username and database_resource_id, because the permission to connect contains both, got: database_username = "dump", database_resource_id = null.',
+      'database_iam_authentication needs a database_tls_mode other than DISABLED, because it sends its token in clear text, got: database_tls_mode = "DISABLED".',
       'lock_table_stream_arn must name the stream of the existing lock table when create_lock_table is false and notify_changes is not empty, got: lock_table_stream_arn = null.',
-      'vpc_endpoint_services must hold secretsmanager when the password is in Secrets Manager and create_vpc_endpoints is true, got: vpc_endpoint_services = ["dynamodb","s3","ssm"].',
+      'vpc_endpoint_services must hold secretsmanager when create_vpc_endpoints is true and the password is in Secrets Manager, got: vpc_endpoint_services = ["dynamodb","s3","ssm"].',
     ],
   },
   {
@@ -253,8 +253,8 @@ export const BAD_COMBINATIONS: readonly {
       alarms_topic_arn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
     },
     messages: [
-      'schedule_expression must not name a time that the zone skips when its clocks go forward (02:30), because the run of that date would be lost: choose another time, or UTC, or set schedule_allow_skipped_hours = true to accept that, got: schedule_expression = "cron(30 14,02 * * ? *)", schedule_timezone = "Europe/Berlin".',
-      `schedule_expression must not fire 2 times a day when slot_unit is "day", because ${REPEATS}, got: schedule_expression = "cron(30 14,02 * * ? *)", slot_unit = "day".`,
+      'schedule_expression must not contain a time that the zone skips when its clocks go forward (02:30), because that date would have no run: choose another time, or UTC, or set schedule_allow_skipped_hours = true to accept the gap, got: schedule_expression = "cron(30 14,02 * * ? *)", schedule_timezone = "Europe/Berlin".',
+      `schedule_expression must not run 2 times a day when slot_unit is "day", because ${REPEATS}, got: schedule_expression = "cron(30 14,02 * * ? *)", slot_unit = "day".`,
       'Exactly one of database_host and database_host_parameter must be set, got: database_host = "shop.internal.example.com", database_host_parameter = "/shop/host".',
       'Exactly one of database_username and database_username_parameter must be set, got: database_username = null, database_username_parameter = null.',
       'Exactly one of database_names and database_names_parameter must be set, got: database_names = ["shop"], database_names_parameter = "/shop/names".',
@@ -271,7 +271,7 @@ export const BAD_COMBINATIONS: readonly {
       database_resource_id: 'db-ABCDEFGHIJKL',
     },
     messages: [
-      'database_iam_authentication needs database_username and database_resource_id, which the permission to connect is made of, got: database_username = null, database_resource_id = "db-ABCDEFGHIJKL".',
+      'database_iam_authentication needs database_username and database_resource_id, because the permission to connect contains both, got: database_username = null, database_resource_id = "db-ABCDEFGHIJKL".',
     ],
   },
   {
@@ -285,20 +285,20 @@ export const BAD_COMBINATIONS: readonly {
     values: { image_uri: `${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0` },
     messages: [
       `image_uri must be set when package_type is "Image", and only then, got: package_type = "Zip", image_uri = "${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0".`,
-      `image_uri must be in the function's own region, eu-central-1, because Lambda takes images from no other, got: image_uri = "${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0".`,
+      `image_uri must be in the region of the function, eu-central-1, because Lambda accepts images from no other region, got: image_uri = "${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0".`,
     ],
   },
   {
     values: { schedule_timezone: 'utc' },
     messages: [
-      'schedule_timezone must be a name of the IANA time zone database, as it is written there, for example UTC or Europe/Berlin, here UTC, got: schedule_timezone = "utc".',
+      'schedule_timezone must be a name of the IANA time zone database in its exact spelling, for example UTC or Europe/Berlin, here UTC, got: schedule_timezone = "utc".',
     ],
   },
   {
     values: { schedule_expression: 'cron(*/20 * * * ? *)', slot_unit: 'hour', schedule_timezone: 'Europe/Berlin' },
     messages: [
-      'schedule_timezone must be UTC or another zone without daylight saving for a schedule of every hour, because EventBridge Scheduler fires once in the hour that comes twice in autumn, and one hour would have no run: hours are labelled in UTC anyway, got: schedule_expression = "cron(*/20 * * * ? *)", schedule_timezone = "Europe/Berlin".',
-      `schedule_expression must not fire 3 times an hour when slot_unit is "hour", because ${REPEATS}, got: schedule_expression = "cron(*/20 * * * ? *)", slot_unit = "hour".`,
+      'schedule_timezone must be UTC or another zone without daylight saving for an hourly schedule, because EventBridge Scheduler runs only once in the repeated hour in autumn, and one hour would have no run; hours are labelled in UTC in any case, got: schedule_expression = "cron(*/20 * * * ? *)", schedule_timezone = "Europe/Berlin".',
+      `schedule_expression must not run 3 times an hour when slot_unit is "hour", because ${REPEATS}, got: schedule_expression = "cron(*/20 * * * ? *)", slot_unit = "hour".`,
     ],
   },
   {
@@ -311,7 +311,7 @@ export const BAD_COMBINATIONS: readonly {
     values: { database_names: Array.from({ length: 200 }, (_, i) => `customer_database_${i + 1000}`) },
     messages: [
       expect.stringMatching(
-        /^The settings of the function must not exceed 4096 bytes, which Lambda takes, got: \d{4} bytes, 5\d{3} of them of database_names\. Put the databases into an SSM parameter, and set database_names_parameter instead of database_names\.$/,
+        /^The environment of the function must not exceed Lambda's limit of 4096 bytes, got: \d{4} bytes, 5\d{3} of them for database_names\. Store the names of the databases in an SSM parameter, and set database_names_parameter instead of database_names\.$/,
       ) as unknown as string,
     ],
   },
@@ -328,7 +328,7 @@ export const BAD_COMBINATIONS: readonly {
     values: {},
     region,
     messages: [
-      `database_tls_ca_parameter must be set in ${region}, because the function has no certificates of the RDS authorities of that region, and every connection would fail. Run: curl -sSf ${address} -o rds-ca.pem && aws ssm put-parameter --region ${region} --name /rds-ca --type String --tier Advanced --value file://rds-ca.pem, and set database_tls_ca_parameter = "/rds-ca". A server that is not of RDS needs the certificate of its own authority there.`,
+      `database_tls_ca_parameter must be set in ${region}, because the function has no certificates of the RDS authorities of that region, and every connection would fail. Run: curl -sSf ${address} -o rds-ca.pem && aws ssm put-parameter --region ${region} --name /rds-ca --type String --tier Advanced --value file://rds-ca.pem, and set database_tls_ca_parameter = "/rds-ca". For a server outside of RDS, store the certificate of its own authority there.`,
     ],
   })),
 ];

@@ -22,11 +22,13 @@ const FIELDS = /^schedule_expression must have minutes from 0 to 59, hours from 
 const QUESTION_MARK = /^schedule_expression must have a question mark in exactly one of its third and fifth field/;
 const SIX = /^schedule_expression must be an EventBridge cron expression with six fields/;
 const ZONE = /^schedule_timezone must be a name of the IANA time zone database/;
-const HOURLY = /^schedule_timezone must be UTC or another zone without daylight saving for a schedule of every hour/;
+const HOURLY = /^schedule_timezone must be UTC or another zone without daylight saving for an hourly schedule/;
 const skips = (time: string) =>
-  new RegExp(`^schedule_expression must not name a time that the zone skips when its clocks go forward \\(${time}\\)`);
+  new RegExp(
+    `^schedule_expression must not contain a time that the zone skips when its clocks go forward \\(${time}\\)`,
+  );
 const fires = (times: number, unit: string) =>
-  new RegExp(`^schedule_expression must not fire ${times} times an? ${unit} when slot_unit is "${unit}"`);
+  new RegExp(`^schedule_expression must not run ${times} times an? ${unit} when slot_unit is "${unit}"`);
 
 const BAD: readonly (readonly [expression: string, values: Values, RegExp])[] = [
   ...['rate(12 hours)', 'cron(0 3 * * ?)', 'cron(0 3 * * ? * *)', '0 3 * * ? *', ''].map(

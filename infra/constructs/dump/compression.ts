@@ -1,24 +1,31 @@
 import { Construct } from 'constructs';
+import { COMPRESSION_LEVELS, MAX_CONCURRENCY } from '../../../functions/dump/config';
 import { ENV } from '../../../functions/dump/env';
+import { COMPRESSIONS, type Compression as Format } from '../../../functions/dump-format/object-keys';
 import { expression } from '../../synth/expression';
 import { input } from '../../synth/input';
-import { type Contribution, rule } from '../foundation/contribution';
-import { count } from '../foundation/count';
+import type { Contribution } from '../foundation/contribution';
+import { oneOf } from '../foundation/input-rules/choice';
+import { wholeNumber } from '../foundation/input-rules/number';
+import { rule } from '../foundation/precondition';
 
-/** How dumps are compressed. */
+const DEFAULT_FORMAT: Format = 'zstd';
+const DEFAULT_LEVELS: Readonly<Record<Format, number>> = { zstd: 3, gzip: 6 };
+
+/** Format and level of the compression. */
 export class Compression extends Construct {
   readonly contribution: Contribution = {
     environment: {
       [ENV.compression]: expression('var.compression'),
       [ENV.compressionLevel]: expression(
-        'tostring(coalesce(var.compression_level, var.compression == "zstd" ? 3 : 6))',
+        `tostring(coalesce(var.compression_level, var.compression == "zstd" ? ${DEFAULT_LEVELS.zstd} : ${DEFAULT_LEVELS.gzip}))`,
       ),
     },
     optionalEnvironment: { [ENV.compressionThreads]: expression('tostring(var.compression_threads)') },
     preconditions: [
       rule(
-        'var.compression != "gzip" || coalesce(var.compression_level, 6) <= 9',
-        'compression_level must be from 1 to 9 for gzip',
+        `var.compression != "gzip" || coalesce(var.compression_level, ${DEFAULT_LEVELS.gzip}) <= ${COMPRESSION_LEVELS.gzip[1]}`,
+        `compression_level must be from ${COMPRESSION_LEVELS.gzip.join(' to ')} for gzip`,
         'compression_level',
       ),
     ],
@@ -28,28 +35,24 @@ export class Compression extends Construct {
     super(scope, 'compression');
     input(this, 'compression', {
       type: 'string',
-      default: 'zstd',
-      description: 'Format of the dump: `zstd` (`.sql.zst`) or, several times slower, `gzip` (`.sql.gz`).',
-      rules: [{ condition: 'contains(["zstd", "gzip"], var.compression)', must: 'be "zstd" or "gzip"' }],
+      default: DEFAULT_FORMAT,
+      description:
+        'Compression of the dump: `zstd` (`.sql.zst`), or `gzip` (`.sql.gz`), which is several times slower.',
+      rules: [oneOf('compression', COMPRESSIONS)],
     });
+    const [lowest, highest] = COMPRESSION_LEVELS.zstd;
     input(this, 'compression_level', {
       type: 'number',
       default: null,
-      description: 'From 1 to 19 for zstd, from 1 to 9 for gzip. Null: 3 for zstd, 6 for gzip.',
-      rules: [
-        {
-          condition:
-            'var.compression_level >= 1 && var.compression_level <= 19 && floor(var.compression_level) == var.compression_level',
-          must: 'be a whole number from 1 to 19',
-        },
-      ],
+      description: `Compression level: from ${COMPRESSION_LEVELS.zstd.join(' to ')} for zstd, from ${COMPRESSION_LEVELS.gzip.join(' to ')} for gzip. Null: ${DEFAULT_LEVELS.zstd} for zstd, ${DEFAULT_LEVELS.gzip} for gzip.`,
+      rules: [wholeNumber('compression_level', { from: lowest, to: highest })],
     });
     input(this, 'compression_threads', {
       type: 'number',
       default: null,
       description:
-        'Threads of zstd. Null: as many as processors, but 2 at most, which one mysqldump keeps busy at the default level. With `parallelism`, each process has one.',
-      rules: [count('compression_threads')],
+        'Number of threads of zstd. Null: the number of processors, 2 at most, because at the default level one mysqldump process keeps no more than 2 threads busy. With `parallelism`, each process has one thread.',
+      rules: [wholeNumber('compression_threads', { from: 1, to: MAX_CONCURRENCY })],
     });
   }
 }

@@ -9,12 +9,12 @@ import { output } from '../../synth/output';
 import type { Account } from '../foundation/account';
 import type { Naming } from '../foundation/naming';
 
-/** Days for which an image without a tag is kept: nothing that is deployed by tag runs from it. */
+/** Retention of images without a tag in days. No function that is deployed by tag uses them. */
 const UNTAGGED_DAYS = 14;
 
 /**
- * A repository of Amazon ECR for the function's image. The function doesn't depend on it: the repository has to be there
- * before an image can be pushed, and the image before a function can be made of it.
+ * A repository of Amazon ECR for the function's image. The function does not depend on it: the repository must exist
+ * before an image can be pushed, and the image before the function can be created.
  */
 export class ImageRepository extends Construct {
   constructor(scope: Construct, account: Account, naming: Naming) {
@@ -22,17 +22,17 @@ export class ImageRepository extends Construct {
     input(this, 'create_ecr_repository', {
       type: 'bool',
       default: false,
-      description: 'Creates a repository of Amazon ECR for `image_uri`, also for other jobs.',
+      description: 'Creates a repository of Amazon ECR for `image_uri`. Other jobs can use it, too.',
     });
     input(this, 'ecr_repository_force_delete', {
       type: 'bool',
       default: false,
-      description: 'Lets `terraform destroy` delete the created repository together with every image in it.',
+      description: 'Allows `terraform destroy` to delete the created repository together with all images in it.',
     });
     const count = countWhen('var.create_ecr_repository');
     const created = new EcrRepository(this, 'repository.image', {
       count,
-      // ECR takes lower case only, and no two separators in a row.
+      // ECR accepts lower case only, and no consecutive separators.
       name: expression('trim(replace(lower(local.resource_name), "/[^a-z0-9]+/", "-"), "-")'),
       imageTagMutability: 'IMMUTABLE',
       imageScanningConfiguration: { scanOnPush: true },
@@ -78,7 +78,7 @@ export class ImageRepository extends Construct {
     output(
       this,
       'ecr_repository_url',
-      'URL of the created repository, to which images are pushed; null without one.',
+      'URL of the created repository for pushing images; null without `create_ecr_repository`.',
       expression(attributeOfOptional(created, 'repository_url')),
     );
   }

@@ -3,13 +3,15 @@ import { MAX_PARALLELISM } from '../../../functions/dump/config';
 import { ENV } from '../../../functions/dump/env';
 import { expression } from '../../synth/expression';
 import { input } from '../../synth/input';
-import { type Contribution, rule } from '../foundation/contribution';
+import type { Contribution } from '../foundation/contribution';
+import { wholeNumber } from '../foundation/input-rules/number';
+import { rule } from '../foundation/precondition';
 
-/** What a dump takes at least, and what each of several processes adds, in MB: measured, and half as much again. */
-const MEMORY_OF_A_DUMP = 256;
-const MEMORY_OF_A_PROCESS = 96;
+/** Memory in MB of a dump, and of each of several processes: measured values plus 50 %. */
+const DUMP_MEMORY = 256;
+const PROCESS_MEMORY = 96;
 
-/** How many processes make a dump. */
+/** Number of mysqldump processes. */
 export class Parallelism extends Construct {
   readonly contribution: Contribution = {
     optionalEnvironment: {
@@ -17,8 +19,8 @@ export class Parallelism extends Construct {
     },
     preconditions: [
       rule(
-        `var.parallelism == 1 || var.memory_size >= ${MEMORY_OF_A_DUMP} + ${MEMORY_OF_A_PROCESS} * var.parallelism`,
-        `memory_size must be at least ${MEMORY_OF_A_DUMP} MB and ${MEMORY_OF_A_PROCESS} more for each of several processes`,
+        `var.parallelism == 1 || var.memory_size >= ${DUMP_MEMORY} + ${PROCESS_MEMORY} * var.parallelism`,
+        `memory_size must be at least ${DUMP_MEMORY} MB plus ${PROCESS_MEMORY} MB for each process when parallelism is greater than 1`,
         'memory_size',
         'parallelism',
       ),
@@ -31,13 +33,8 @@ export class Parallelism extends Construct {
       type: 'number',
       default: 1,
       description:
-        'How many processes dump at once, in one snapshot and into one object. More than 1 needs `LOCK TABLES` on the databases: all their tables are locked against writing for a moment. Without the lock, one process makes the dump, with a warning in its manifest.',
-      rules: [
-        {
-          condition: `var.parallelism >= 1 && var.parallelism <= ${MAX_PARALLELISM} && floor(var.parallelism) == var.parallelism`,
-          must: `be a whole number from 1 to ${MAX_PARALLELISM}`,
-        },
-      ],
+        'Number of processes that dump at the same time, in one snapshot and into one object. More than 1 needs the privilege `LOCK TABLES` on the databases, and locks all their tables against writes for a moment. When the lock fails, one process makes the dump, and the manifest has a warning.',
+      rules: [wholeNumber('parallelism', { from: 1, to: MAX_PARALLELISM })],
     });
   }
 }

@@ -4,26 +4,27 @@ import { expression, numberExpression } from '../../synth/expression';
 import { input } from '../../synth/input';
 import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
+import { MAX_EVENT_AGE } from '../foundation/durations';
+import { type ArnShape, arnsOf } from '../foundation/input-rules/arn';
 import type { RetryQueue } from '../job/retry-queue';
 import type { DumpFunction } from './dump-function';
 
-// Lists, although one is what most have: how many there are is known in a plan that first makes the stream itself.
+// Lists, although most jobs have one: their length is known even in a plan that creates the stream itself.
 const STREAMS = 'var.request_stream_arns';
 const QUEUES = 'var.request_queue_arns';
 const some = (list: string) => `length(${list}) > 0`;
 
-/** Queue and stream report failures by record: those that went well do not come back. */
-const BY_RECORD = ['ReportBatchItemFailures'];
-/**
- * A dump takes minutes, up to all the time that the function has: a second one in the same batch would find too little
- * left, and would have used up one of its tries.
- */
-const ONE_AT_A_TIME = 1;
-/** The fewest that Lambda takes. Requests of many slots shall not all dump the same server at once. */
-const FEWEST_AT_ONCE = 2;
-const SIX_HOURS = 6 * 60 * 60;
+const STREAM: ArnShape = { service: 'kinesis', resource: 'stream/[A-Za-z0-9_.-]{1,128}' };
+const STANDARD_QUEUE: ArnShape = { service: 'sqs', resource: '[A-Za-z0-9_-]{1,80}' };
 
-/** Streams and queues of other people's, whose records ask for dumps. */
+/** The function reports failures by record, so records that succeeded are not delivered again. */
+const BY_RECORD = ['ReportBatchItemFailures'];
+/** A dump can take the whole timeout of the function. A second dump in the batch would lack time and waste an attempt. */
+const ONE_AT_A_TIME = 1;
+/** Minimum that Lambda accepts. It keeps requests for many slots from dumping the same server at the same time. */
+const MIN_CONCURRENCY = 2;
+
+/** Existing streams and queues whose records request dumps. */
 export class RequestSources extends Construct {
   readonly contribution: Contribution;
 
@@ -38,7 +39,7 @@ export class RequestSources extends Construct {
       statements: [
         {
           sid: 'ReadRequestStream',
-          // What Lambda asks of the role on its behalf ("Using Lambda with Kinesis", Lambda Developer Guide).
+          // Permissions that Lambda needs to read a stream ("Using Lambda with Kinesis", Lambda Developer Guide).
           actions: [
             'kinesis:DescribeStream',
             'kinesis:DescribeStreamSummary',
@@ -67,7 +68,7 @@ export class RequestSources extends Construct {
           resources: expression('var.request_kms_key_arns'),
           condition: {
             StringEquals: {
-              'kms:ViaService': ['kinesis', 'sqs'].map((service) => `${service}.${account.region}.amazonaws.com`),
+              'kms:ViaService': ['kinesis', 'sqs'].map((service) => account.endpoint(service)),
             },
           },
           when: some('var.request_kms_key_arns'),
@@ -76,20 +77,20 @@ export class RequestSources extends Construct {
     };
   }
 
-  /** Has Lambda bring the records to the function. */
+  /** Connects the sources to the function. */
   connect({ lambda }: DumpFunction): void {
     new LambdaEventSourceMapping(this, 'mapping.request_stream', {
       count: numberExpression(`length(${STREAMS})`),
       functionName: lambda.arn,
       eventSourceArn: expression(`${STREAMS}[count.index]`),
-      // None is missed while the mapping is made, and one that has its dump already changes nothing.
+      // No record is missed while the mapping is created. A request for an existing dump changes nothing.
       startingPosition: 'TRIM_HORIZON',
       batchSize: ONE_AT_A_TIME,
       functionResponseTypes: BY_RECORD,
-      // A record that fails holds up its shard: it is tried some times, then reported, and those behind it come.
+      // A failing record blocks its shard, so it is retried a few times, then reported and skipped.
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: 5,
-      maximumRecordAgeInSeconds: SIX_HOURS,
+      maximumRecordAgeInSeconds: MAX_EVENT_AGE,
       destinationConfig: { onFailure: { destinationArn: this.retryQueue.deadLetterQueue.arn } },
     });
     new LambdaEventSourceMapping(this, 'mapping.request_queue', {
@@ -98,7 +99,7 @@ export class RequestSources extends Construct {
       eventSourceArn: expression(`${QUEUES}[count.index]`),
       batchSize: ONE_AT_A_TIME,
       functionResponseTypes: BY_RECORD,
-      scalingConfig: { maximumConcurrency: FEWEST_AT_ONCE },
+      scalingConfig: { maximumConcurrency: MIN_CONCURRENCY },
     });
   }
 
@@ -107,40 +108,22 @@ export class RequestSources extends Construct {
       type: 'list(string)',
       default: [],
       description:
-        'ARNs of existing Kinesis streams whose records ask for dumps of this job, each by an event such as `{"slot": "2026-11-20"}`.',
-      rules: [
-        {
-          condition:
-            'alltrue([for arn in var.request_stream_arns : can(regex("^arn:[a-z-]+:kinesis:[a-z0-9-]+:[0-9]{12}:stream/[A-Za-z0-9_.-]{1,128}$", arn))])',
-          must: 'hold ARNs of Kinesis streams',
-        },
-      ],
+        'ARNs of existing Kinesis streams whose records request dumps of this job. Each record is an event such as `{"slot": "2026-11-20"}`.',
+      rules: [arnsOf('Kinesis streams', 'request_stream_arns', STREAM)],
     });
     input(this, 'request_queue_arns', {
       type: 'list(string)',
       default: [],
       description:
-        'ARNs of existing SQS queues whose messages ask for dumps of this job, each by an event such as `{"slot": "2026-11-20"}`. Their visibility timeout must be at least `timeout`, and they need a redrive policy.',
-      rules: [
-        {
-          // In a queue in order, a message that can't be read would hold up those behind it.
-          condition:
-            'alltrue([for arn in var.request_queue_arns : can(regex("^arn:[a-z-]+:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}$", arn))])',
-          must: 'hold ARNs of standard SQS queues',
-        },
-      ],
+        'ARNs of existing SQS queues whose messages request dumps of this job. Each message is an event such as `{"slot": "2026-11-20"}`. The visibility timeout must be at least `timeout`, and each queue needs a redrive policy.',
+      // In a FIFO queue, an unreadable message would block the messages behind it.
+      rules: [arnsOf('standard SQS queues', 'request_queue_arns', STANDARD_QUEUE)],
     });
     input(this, 'request_kms_key_arns', {
       type: 'list(string)',
       default: [],
-      description: 'ARNs of the KMS keys that the streams and queues of requests are encrypted with.',
-      rules: [
-        {
-          condition:
-            'alltrue([for arn in var.request_kms_key_arns : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", arn))])',
-          must: 'hold ARNs of KMS keys',
-        },
-      ],
+      description: 'ARNs of the KMS keys that encrypt the streams and queues of requests.',
+      rules: [arnsOf('KMS keys', 'request_kms_key_arns', { service: 'kms', resource: 'key/.+' })],
     });
   }
 }

@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
+import { MAX_CONCURRENCY } from '../../../functions/dump/config';
 import { ENV } from '../../../functions/dump/env';
 import { expression } from '../../synth/expression';
 import { input } from '../../synth/input';
 import type { Contribution } from '../foundation/contribution';
-import { count } from '../foundation/count';
+import { wholeNumber } from '../foundation/input-rules/number';
 
-/** How a dump is brought to S3. */
+/** Concurrency of the upload to S3. */
 export class Upload extends Construct {
   readonly contribution: Contribution = {
     optionalEnvironment: { [ENV.uploadConcurrency]: expression('tostring(var.upload_concurrency)') },
@@ -17,8 +18,8 @@ export class Upload extends Construct {
       type: 'number',
       default: null,
       description:
-        'How many parts may be on their way to S3 at once. Each takes 8 MB of memory, and 32 MB in dumps beyond 40 GB. Null: one more than processors.',
-      rules: [count('upload_concurrency')],
+        'Number of parts that are uploaded to S3 at the same time. Each takes 8 MB of memory, or 32 MB in dumps larger than 40 GB. Null: the number of processors plus one.',
+      rules: [wholeNumber('upload_concurrency', { from: 1, to: MAX_CONCURRENCY })],
     });
   }
 }

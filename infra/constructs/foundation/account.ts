@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { expression } from '../../synth/expression';
 import { local } from '../../synth/local';
 
-/** Where the module is applied: the account, region and partition that ARNs are made of. */
+/** Account, region and partition in which the module is applied. */
 export class Account extends Construct {
   readonly id: string;
   readonly region: string;
@@ -18,12 +18,17 @@ export class Account extends Construct {
     new DataAwsRegion(this, 'region.current');
     this.id = expression(local(this, 'account_id', expression('data.aws_caller_identity.current.account_id')));
     this.partition = expression(local(this, 'partition', expression('data.aws_partition.current.partition')));
-    // The id of a region is its name. `name` is deprecated in provider 6, and `region` unknown in provider 5.
+    // The ID of a region is its name. `name` is deprecated in provider 6, and `region` does not exist in provider 5.
     this.region = expression(local(this, 'region', expression('data.aws_region.current.id')));
   }
 
-  /** An ARN in this account and region; `resource` is a Terraform template. */
+  /** ARN in this account and region; `resource` is a Terraform template. */
   arn(service: string, resource: string): string {
     return `arn:${this.partition}:${service}:${this.region}:${this.id}:${resource}`;
+  }
+
+  /** Host name of a regional endpoint, as the condition key `kms:ViaService` has it. */
+  endpoint(service: string): string {
+    return `${service}.${this.region}.amazonaws.com`;
   }
 }

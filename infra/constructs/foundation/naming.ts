@@ -2,8 +2,9 @@ import { Construct } from 'constructs';
 import { expression, mapExpression } from '../../synth/expression';
 import { input } from '../../synth/input';
 import { local } from '../../synth/local';
+import { matching } from './input-rules/pattern';
 
-/** Longest name of a resource without a suffix: IAM, Lambda and EventBridge take 64, and `-execution` comes after it. */
+/** Maximum length of a resource name without suffix: IAM, Lambda and EventBridge accept 64, `-execution` follows. */
 const MAX_LENGTH = 54;
 const HASH_LENGTH = 8;
 const ROLE_SUFFIX = '-execution';
@@ -11,29 +12,29 @@ const ROLE_SUFFIX = '-execution';
 export interface NamingProps {
   /** Last part of the addresses of the main function. */
   readonly main: string;
-  /** For the description of `name`: what it is part of, besides the names of the resources, and what jobs may share. */
+  /** For the description of `name`: what contains it besides the resource names, and what jobs may share. */
   readonly nameIsPartOf: string;
   readonly sharing: string;
   /** Default of `name_prefix`. */
   readonly prefix: string;
 }
 
-/** What everything is called. */
+/** Names and tags of the resources of a job. */
 export class Naming extends Construct {
   /** Name of the job, as a Terraform template. */
   readonly job = expression('var.name');
   /**
-   * `<name_prefix><name>`; when that is too long for AWS, its beginning and a hash of the whole. It is read from the
-   * role of the module's main function, so that the role is there first: IAM refuses a second role of a name, while a
-   * second rule, alarm or queue of a name silently becomes the first one's. A name that is taken ends an apply before
-   * it has touched anything of its owner's.
+   * `<name_prefix><name>`, shortened and with a hash when it exceeds the limits of AWS. The value comes from the role of
+   * the main function, so Terraform creates that role first: IAM rejects a second role of the same name, whereas a
+   * second rule, alarm or queue silently replaces the first. An apply with a name in use fails before it changes
+   * anything of the other owner.
    */
   readonly resource: string;
   /**
-   * The same, without waiting for the role: for what is refused when its name is taken, and would keep the role back
-   * when it outlives a destroy.
+   * The same name without the dependency on the role: for resources whose service rejects a name in use, and that would
+   * delay the deletion of the role when they outlive a destroy.
    */
-  readonly wanted: string;
+  readonly requestedName: string;
   /** Name of the role of the main function. */
   readonly roleName: string;
   readonly tags = mapExpression('var.tags');
@@ -42,24 +43,26 @@ export class Naming extends Construct {
     super(scope, 'naming');
     input(this, 'name', {
       type: 'string',
-      description: `Name of the job: part of ${nameIsPartOf} and of the names of the resources. Two jobs that share ${sharing} need different names.`,
+      description: `Name of the job. It is part of ${nameIsPartOf} and of the resource names. Jobs that share ${sharing} need different names.`,
       rules: [
-        {
-          condition: 'can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", var.name))',
-          must: 'be 1 to 128 letters, digits, hyphens and underscores, beginning with a letter or digit',
-        },
+        matching(
+          'name',
+          '^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$',
+          'be 1 to 128 letters, digits, hyphens and underscores, beginning with a letter or digit',
+        ),
       ],
     });
     input(this, 'name_prefix', {
       type: 'string',
       default: prefix,
       description:
-        'Stands before `name` in the names of all resources. A name that gets too long for AWS is cut, and ends in a hash of the whole.',
+        'Prefix of `name` in the names of all resources. A name that exceeds the limits of AWS is shortened and ends with a hash of the full name.',
       rules: [
-        {
-          condition: 'can(regex("^([A-Za-z][A-Za-z0-9_-]{0,31})?$", var.name_prefix))',
-          must: 'be at most 32 letters, digits, hyphens and underscores, beginning with a letter',
-        },
+        matching(
+          'name_prefix',
+          '^([A-Za-z][A-Za-z0-9_-]{0,31})?$',
+          'be at most 32 letters, digits, hyphens and underscores, beginning with a letter',
+        ),
       ],
     });
     input(this, 'tags', { type: 'map(string)', default: {}, description: 'Tags of every resource.' });
@@ -67,14 +70,14 @@ export class Naming extends Construct {
     const full = local(this, 'full_name', '${var.name_prefix}${var.name}');
     const beginning = `substr(${full}, 0, ${MAX_LENGTH - HASH_LENGTH - 1})`;
     const hash = `substr(sha256(${full}), 0, ${HASH_LENGTH})`;
-    this.wanted = expression(
+    this.requestedName = expression(
       local(
         this,
         'wanted_name',
         expression(`length(${full}) <= ${MAX_LENGTH} ? ${full} : "\${${beginning}}-\${${hash}}"`),
       ),
     );
-    this.roleName = `${this.wanted}${ROLE_SUFFIX}`;
+    this.roleName = `${this.requestedName}${ROLE_SUFFIX}`;
     this.resource = expression(
       local(this, 'resource_name', expression(`trimsuffix(aws_iam_role.${main}.name, "${ROLE_SUFFIX}")`)),
     );

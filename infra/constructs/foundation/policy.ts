@@ -7,18 +7,18 @@ export interface Statement {
   readonly sid: string;
   readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
-  /** A template that gives a list, or the ARNs one by one. */
+  /** A template that yields a list, or a list of ARNs. */
   readonly resources: string | readonly string[];
   readonly principal?: Readonly<Record<string, string>>;
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-  /** Terraform expression: the statement is there only when it is true. */
+  /** Terraform expression: the statement applies only when it is true. */
   readonly when?: string;
 }
 
 /**
- * Declares the statements as the local value `<name>_statements` and returns the template of the policy. Not by the
- * data source for policy documents: one that depends on a resource with a pending change is read during apply, and
- * shows a policy that does not change as unknown in the plan.
+ * Declares the statements as the local value `<name>_statements` and returns the template of the policy. It does not use
+ * the data source for policy documents: Terraform reads a data source that depends on a resource with a pending change
+ * during apply, and shows an unchanged policy as unknown in the plan.
  */
 export function policyDocument(scope: Construct, name: string, statements: readonly Statement[]): string {
   const all = local(
@@ -32,7 +32,7 @@ export function policyDocument(scope: Construct, name: string, statements: reado
   return expression(`jsonencode({ Version = "2012-10-17", Statement = [for s in ${all} : s.statement if s.enabled] })`);
 }
 
-/** The policy that lets one AWS service assume a role, on behalf of this account only where a condition says so. */
+/** The policy that lets one AWS service assume a role. */
 export function trustPolicy(service: string, condition?: Statement['condition']): string {
   return JSON.stringify({
     Version: '2012-10-17',

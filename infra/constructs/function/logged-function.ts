@@ -2,31 +2,35 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { LambdaFunction, type LambdaFunctionConfig } from '@cdktf/provider-aws/lib/lambda-function';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { attributeOfOptional, countWhen, expression, numberExpression } from '../../synth/expression';
+import { attributeOf, expression, numberExpression, optionalCount } from '../../synth/expression';
 import { PackagedFile } from '../../synth/packaged-file';
-import type { Precondition } from '../foundation/contribution';
 import type { Naming } from '../foundation/naming';
 import type { Statement } from '../foundation/policy';
+import type { Precondition } from '../foundation/precondition';
 import { ExecutionRole } from './execution-role';
+
+/** Handler of every zip that the build produces. */
+export const ZIP_HANDLER = 'index.handler';
 
 export interface LoggedFunctionProps {
   readonly naming: Naming;
-  /** Which function it is: last part of the addresses, and name of its zip. */
-  readonly of: string;
+  /** Identifies the function: last part of the addresses, and name of its zip. */
+  readonly functionId: string;
   /** Name of the function, as a Terraform template. */
   readonly functionName: string;
-  readonly roleName: string;
+  /** Name of the role, as a Terraform template. Default: the name of the function. */
+  readonly roleName?: string;
   readonly description: string;
   readonly roleDescription: string;
   readonly statements: readonly Statement[];
   readonly preconditions?: readonly Precondition[];
-  /** Name of an input, a map of further policies of the role by their names. */
-  readonly furtherPolicies?: string;
-  /** What must be there before the function. */
+  /** Name of an input, a map of additional policies of the role by their names. */
+  readonly additionalPolicies?: string;
+  /** Resources that must exist before the function. */
   readonly after?: readonly ITerraformDependable[];
-  /** Memory, timeout, environment, layers, network: whatever differs between functions. */
+  /** Memory, timeout, environment, layers, network: settings that differ between functions. */
   readonly settings: Partial<LambdaFunctionConfig>;
-  /** Terraform expression: the function is there only when it is true. */
+  /** Terraform expression: the function exists only when it is true. */
   readonly when?: string | undefined;
   /** Terraform expression: the function is deployed as its zip only when it is true. */
   readonly zipWhen?: string | undefined;
@@ -35,37 +39,34 @@ export interface LoggedFunctionProps {
 /** A Lambda function with its log group and its role. */
 export class LoggedFunction extends Construct {
   readonly lambda: LambdaFunction;
-  /** ARN and name, as Terraform templates; null when the function is not there. */
+  /** ARN and name, as Terraform templates; null when the function does not exist. */
   readonly arn: string;
   readonly functionName: string;
   readonly roleArn: string;
   readonly logGroupName: string;
 
   constructor(scope: Construct, props: LoggedFunctionProps) {
-    const { naming, of, functionName, roleName, description, roleDescription, settings, when } = props;
-    super(scope, `function-with-log.${of}`);
-    const optional = when === undefined ? {} : { count: countWhen(when) };
-    const zip = new PackagedFile(this, of, `${of}.zip`, props.zipWhen);
-    const logs = new CloudwatchLogGroup(this, `log_group.${of}`, {
-      ...optional,
+    const { naming, functionId, functionName, roleName = functionName, settings, when } = props;
+    super(scope, `function-with-log.${functionId}`);
+    const zip = new PackagedFile(this, functionId, `${functionId}.zip`, props.zipWhen);
+    const logs = new CloudwatchLogGroup(this, `log_group.${functionId}`, {
+      ...optionalCount(when),
       name: `/aws/lambda/${functionName}`,
       retentionInDays: numberExpression('var.log_retention_days'),
       tags: naming.tags,
     });
-    const attribute = (resource: CloudwatchLogGroup | LambdaFunction, name: string) =>
-      expression(when === undefined ? `${resource.fqn}.${name}` : attributeOfOptional(resource, name));
     const role = new ExecutionRole(this, {
       naming,
-      of,
+      functionId,
       name: roleName,
-      description: roleDescription,
+      description: props.roleDescription,
       when,
-      furtherPolicies: props.furtherPolicies,
+      additionalPolicies: props.additionalPolicies,
       statements: [
         {
           sid: 'WriteLogs',
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          // Terraform computes the policy also when there is no function: then without a log group.
+          // Terraform computes the policy even when the function, and with it the log group, does not exist.
           resources:
             when === undefined
               ? [`${logs.arn}:*`]
@@ -74,13 +75,13 @@ export class LoggedFunction extends Construct {
         ...props.statements,
       ],
     });
-    this.lambda = new LambdaFunction(this, `function.${of}`, {
-      ...optional,
+    this.lambda = new LambdaFunction(this, `function.${functionId}`, {
+      ...optionalCount(when),
       functionName,
-      description,
+      description: props.description,
       filename: zip.path,
       sourceCodeHash: zip.hash,
-      handler: 'index.handler',
+      handler: ZIP_HANDLER,
       runtime: expression('var.runtime'),
       architectures: [expression('var.architecture')],
       role: role.arn,
@@ -90,9 +91,9 @@ export class LoggedFunction extends Construct {
       lifecycle: { precondition: [...(props.preconditions ?? []), zip.precondition] },
       ...settings,
     });
-    this.arn = attribute(this.lambda, 'arn');
-    this.functionName = attribute(this.lambda, 'function_name');
+    this.arn = attributeOf(this.lambda, 'arn', when);
+    this.functionName = attributeOf(this.lambda, 'function_name', when);
     this.roleArn = role.arn;
-    this.logGroupName = attribute(logs, 'name');
+    this.logGroupName = attributeOf(logs, 'name', when);
   }
 }

@@ -1,11 +1,11 @@
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import type { TerraformResourceLifecycle } from 'cdktf';
 
-/** The function that does a job's work, as what starts it needs to know it. */
+/** The function that does a job's work, as its triggers see it. */
 export interface MainFunction {
   /** Last part of the addresses. */
-  readonly of: string;
+  readonly functionId: string;
   readonly lambda: LambdaFunction;
-  /** Settings of what Lambda deletes together with a function: it is made again when the function is replaced. */
-  readonly madeAgain?: { readonly lifecycle: TerraformResourceLifecycle };
+  /** Settings of a resource that Lambda deletes together with the function: it is replaced with the function. */
+  readonly replaceWithFunction?: { readonly lifecycle: TerraformResourceLifecycle };
 }

@@ -5,22 +5,36 @@ import { PackagedFile } from '../../synth/packaged-file';
 import type { Contribution } from '../foundation/contribution';
 import type { Naming } from '../foundation/naming';
 
-export interface PackagedLayerProps {
-  readonly naming: Naming;
+/** What a layer contains. */
+export interface LayerContent {
   /** Name of the layer and of its zip, before the architecture. */
   readonly name: string;
   readonly description: string;
-  /** Terraform expression: the layer is there only when it is true. */
+}
+
+/** The layer with the MySQL and MariaDB clients and the compressors. */
+export const MYSQL_CLIENT: LayerContent = {
+  name: 'mysql-client',
+  description: 'MySQL and MariaDB clients, zstd, gzip',
+};
+
+/** The layer with the AWS CLI. */
+export const AWS_CLI: LayerContent = { name: 'aws-cli', description: 'AWS CLI' };
+
+export interface PackagedLayerProps {
+  readonly naming: Naming;
+  readonly content: LayerContent;
+  /** Terraform expression: the layer exists only when it is true. */
   readonly when: string;
 }
 
-/** A layer that the build puts beside the module. */
+/** A layer whose zip the build puts next to the module. */
 export class PackagedLayer extends Construct {
   /** A list of one ARN or none, as a Terraform expression. */
   readonly arns: string;
   readonly contribution: Contribution;
 
-  constructor(scope: Construct, { naming, name, description, when }: PackagedLayerProps) {
+  constructor(scope: Construct, { naming, content: { name, description }, when }: PackagedLayerProps) {
     const id = name.replaceAll('-', '_');
     super(scope, `layer-${name}`);
     const zip = new PackagedFile(this, id, `${name}-${expression('var.architecture')}.zip`, `(${when})`);

@@ -1,55 +1,55 @@
 import { DataResource, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { expression } from '../../synth/expression';
+import { bareExpression, expression } from '../../synth/expression';
 import type { Account } from '../foundation/account';
 
-/** Something that a change would replace or abandon together with what it holds. */
-export interface Fixed {
+/** A value that cannot change without replacing or abandoning a resource together with its content. */
+export interface FixedValue {
   /** Key in the state. */
   readonly key: string;
-  /** Terraform expression of the value now. */
+  /** Terraform expression of the current value. */
   readonly value: string;
-  /** Input or setting that a user changed, as the message names it. */
+  /** Input or setting, as the message names it. */
   readonly input: string;
-  /** What the change would do, to follow "<input> must stay …, because ". */
+  /** Consequence of a change, to complete "<input> must stay …, because ". */
   readonly because: string;
   /** Terraform expression: the value is compared only when it is true. */
   readonly when?: string;
 }
 
-/** What every module fixes: names, account and region. */
-export function fixedPlace(account: Account): readonly Fixed[] {
-  const named =
-    'the function, its alarms and its queues, with the events in them, would be replaced, and a half-finished apply would leave neither';
-  const elsewhere =
-    'resources would be made a second time, and roles, which have no region, be taken from the functions that work';
+/** Values that every module fixes: names, account and region. */
+export function fixedPlace(account: Account): readonly FixedValue[] {
+  const renamed =
+    'a change would replace the function, its alarms and its queues with the events in them, and an apply that fails half-way would leave neither the old nor the new ones';
+  const moved =
+    'a change would create the resources a second time, and take the roles, which have no region, from the existing functions';
   return [
-    { key: 'name', value: 'var.name', input: 'name', because: named },
-    { key: 'name_prefix', value: 'var.name_prefix', input: 'name_prefix', because: named },
+    { key: 'name', value: 'var.name', input: 'name', because: renamed },
+    { key: 'name_prefix', value: 'var.name_prefix', input: 'name_prefix', because: renamed },
     {
       key: 'role_path',
       value: 'var.role_path',
       input: 'role_path',
-      because: 'roles would be replaced by others of the same names, which IAM refuses half-way',
+      because: 'a change would replace the roles with others of the same names, which IAM rejects half-way',
     },
-    { key: 'region', value: bare(account.region), input: "the provider's region", because: elsewhere },
-    { key: 'account_id', value: bare(account.id), input: "the provider's account", because: elsewhere },
+    { key: 'region', value: bareExpression(account.region), input: "the provider's region", because: moved },
+    { key: 'account_id', value: bareExpression(account.id), input: "the provider's account", because: moved },
   ];
 }
 
-/** That an input keeps its value, because dumps or records would be left behind otherwise. */
-export function fixedChoice(input: string, because: string): Fixed {
+/** Fixes an input whose change would leave dumps or records behind. */
+export function fixedInput(input: string, because: string): FixedValue {
   return { key: input, value: `var.${input}`, input, because };
 }
 
 /**
- * Remembers what a deployment was made with, and refuses a plan that would take it apart. Terraform destroys before it
- * creates, and S3 refuses to delete a bucket with dumps only after its policy and versioning are gone: the plan is the
- * last moment at which nothing has happened. `terraform apply -replace` of this resource accepts a change.
+ * Stores the fixed values of a deployment, and fails a plan that changes them. Terraform destroys before it creates, and
+ * S3 rejects the deletion of a bucket with dumps only after its policy and versioning are gone, so the plan is the last
+ * step without side effects. `terraform apply -replace` of this resource accepts a change.
  */
 export class Deployment extends Construct {
-  /** @param after what must be there before a deployment counts as made: a first apply that fails fixes nothing. */
-  constructor(scope: Construct, after: readonly ITerraformDependable[], fixed: readonly Fixed[]) {
+  /** @param after resources of a complete deployment: a first apply that fails fixes nothing. */
+  constructor(scope: Construct, after: readonly ITerraformDependable[], fixed: readonly FixedValue[]) {
     super(scope, 'deployment');
     new DataResource(this, 'data.deployment', {
       input: Object.fromEntries(fixed.map(({ key, value }) => [key, expression(value)])),
@@ -57,19 +57,15 @@ export class Deployment extends Construct {
       lifecycle: {
         ignoreChanges: ['input'],
         postcondition: fixed.map(({ key, value, input, because, when }) => {
-          // A deployment of an earlier version has not all of the keys.
-          const made = `try(self.output.${key}, ${value})`;
-          const same = `${made} == ${value}`;
+          // The state of an earlier version lacks keys that were added later.
+          const deployed = `try(self.output.${key}, ${value})`;
+          const isSame = `${deployed} == ${value}`;
           return {
-            condition: expression(when === undefined ? same : `${when} ? ${same} : true`),
-            errorMessage: `${input} must stay ${expression(`jsonencode(${made})`)}, with which this job was made, because ${because}; got: ${expression(`jsonencode(${value})`)}. Nothing was changed. docs/rename-move-replace.md in the repository has the ways to do it.`,
+            condition: expression(when === undefined ? isSame : `${when} ? ${isSame} : true`),
+            errorMessage: `${input} must stay ${expression(`jsonencode(${deployed})`)}, the value of the existing deployment, because ${because}; got: ${expression(`jsonencode(${value})`)}. Nothing was changed. See docs/rename-move-replace.md in the repository for the ways to change it.`,
           };
         }),
       },
     });
   }
-}
-
-function bare(template: string): string {
-  return template.replace(/^\$\{(.*)\}$/, '$1');
 }

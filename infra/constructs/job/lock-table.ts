@@ -1,58 +1,72 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { ENV } from '../../../functions/dump/env';
+import type { LockRecord } from '../../../functions/slot-job/lock/record';
 import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
-import { input } from '../../synth/input';
 import { local } from '../../synth/local';
 import { output } from '../../synth/output';
 import type { Account } from '../foundation/account';
-import { type Contribution, rule } from '../foundation/contribution';
+import type { Contribution } from '../foundation/contribution';
 import type { Naming } from '../foundation/naming';
-import { type Fixed, fixedChoice } from './deployment';
+import type { Statement } from '../foundation/policy';
+import { existingIsNamed } from '../foundation/precondition';
+import { type FixedValue, fixedInput } from './deployment';
+import { lockTableInputs } from './lock-table-inputs';
 
-const FORGOTTEN =
-  'a table and the records in it would be left behind or destroyed, and slots that have run would count as not run';
+/** Attributes of a lock record that DynamoDB itself uses. */
+export const HASH_KEY = 'key' satisfies keyof LockRecord;
+const TTL = 'ttl' satisfies keyof LockRecord;
 
-/** What a deployment may not change about its lock table. */
-export const FIXED_LOCK_TABLE: readonly Fixed[] = [
-  fixedChoice('create_lock_table', FORGOTTEN),
+const RECORDS_LOST =
+  'a change would abandon or destroy the table with its records, and slots that have run would count as not run';
+
+/** Values of the lock table that a deployment fixes. */
+export const FIXED_LOCK_TABLE: readonly FixedValue[] = [
+  fixedInput('create_lock_table', RECORDS_LOST),
   {
     key: 'lock_table_name',
     value: 'coalesce(var.lock_table_name, local.lock_table_name)',
     input: 'lock_table_name',
-    because: FORGOTTEN,
+    because: RECORDS_LOST,
   },
 ];
 
 export interface LockTableProps {
   readonly account: Account;
   readonly naming: Naming;
-  /** Terraform expression: a created table has its stream when it is true. Without it, it never has. */
+  /** Names of the main function's environment variables. */
+  readonly env: { readonly lockTable: string };
+  /** Terraform expression: a created table has a stream when it is true. Default: no stream. */
   readonly streamWhen?: string;
-  /** What is lost with the table, as a sentence for its reader. */
-  readonly withoutIt: string;
+  /** Consequence of losing the table, as a sentence. */
+  readonly lossNote: string;
 }
 
-/** The table that lets one run at a time do the work of a slot. Many jobs can share it. */
+/** The table that lets only one run at a time process a slot. Many jobs can share it. */
 export class LockTable extends Construct {
   readonly contribution: Contribution;
-  /** ARN of the stream of a created table, null without one: a Terraform expression. */
+  /** ARN of the stream of a created table as a Terraform expression; null without a stream. */
   readonly createdStreamArn: string;
   /** Name and ARN of the table, as Terraform templates. */
   readonly name: string;
   readonly arn: string;
+  /** Prefix of the keys of this job's records, as a Terraform template. */
+  readonly keyPrefix: string;
+  /** Condition that limits a statement to the records of this job. */
+  readonly ownRecords: NonNullable<Statement['condition']>;
 
-  constructor(scope: Construct, { account, naming, streamWhen, withoutIt }: LockTableProps) {
+  constructor(scope: Construct, { account, naming, env, streamWhen, lossNote }: LockTableProps) {
     super(scope, 'lock-table');
-    this.inputs(withoutIt);
+    this.keyPrefix = `${naming.job}#`;
+    this.ownRecords = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${this.keyPrefix}*`] } };
+    lockTableInputs(this, lossNote);
     const table = new DynamodbTable(this, 'table.lock', {
       count: countWhen('var.create_lock_table'),
-      name: expression(`coalesce(var.lock_table_name, "${naming.wanted}-lock")`),
+      name: expression(`coalesce(var.lock_table_name, "${naming.requestedName}-lock")`),
       billingMode: 'PAY_PER_REQUEST',
-      hashKey: 'key',
-      attribute: [{ name: 'key', type: 'S' }],
-      ttl: { attributeName: 'ttl', enabled: true },
+      hashKey: HASH_KEY,
+      attribute: [{ name: HASH_KEY, type: 'S' }],
+      ttl: { attributeName: TTL, enabled: true },
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true },
       deletionProtectionEnabled: Token.asAny(expression('var.lock_table_deletion_protection')),
@@ -61,14 +75,14 @@ export class LockTable extends Construct {
         streamViewType: expression(`${streamWhen} ? "NEW_AND_OLD_IMAGES" : null`),
       }),
       tags: naming.tags,
-      // Another name would be another table, without the records of what has run.
+      // A new name would create a new table without the records of previous runs.
       lifecycle: { ignoreChanges: ['name'] },
     });
     this.createdStreamArn = attributeOfOptional(table, 'stream_arn');
 
     const created = attributeOfOptional(table, 'name');
     this.name = expression(
-      // Null-safe, so that the precondition is the one to say that the name is missing.
+      // Null-safe, so that a missing name fails in the precondition only.
       local(
         this,
         'lock_table_name',
@@ -78,50 +92,18 @@ export class LockTable extends Construct {
     this.arn = expression(local(this, 'lock_table_arn', account.arn('dynamodb', `table/${this.name}`)));
 
     this.contribution = {
-      environment: { [ENV.lockTable]: this.name },
+      environment: { [env.lockTable]: this.name },
       statements: [
         {
           sid: 'HoldLock',
           actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
           resources: [this.arn],
-          // Other jobs in the same table stay out of reach.
-          condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${naming.job}#*`] } },
+          condition: this.ownRecords,
         },
       ],
-      preconditions: [
-        rule(
-          'var.create_lock_table || var.lock_table_name != null',
-          'lock_table_name must name an existing table when create_lock_table is false',
-          'lock_table_name',
-        ),
-      ],
+      preconditions: [existingIsNamed({ create: 'create_lock_table', name: 'lock_table_name', resource: 'table' })],
     };
-    output(this, 'lock_table_name', 'Name of the lock table, for further jobs that share it.', this.name);
+    output(this, 'lock_table_name', 'Name of the lock table, for other jobs that share it.', this.name);
     output(this, 'lock_table_arn', 'ARN of the lock table.', this.arn);
-  }
-
-  private inputs(withoutIt: string): void {
-    input(this, 'create_lock_table', {
-      type: 'bool',
-      default: true,
-      description: 'Creates the lock table. False: the existing table `lock_table_name` is used.',
-    });
-    input(this, 'lock_table_name', {
-      type: 'string',
-      default: null,
-      description:
-        'Name of the DynamoDB lock table. Null: derived from `name`. An existing table needs the hash key `key` (string) and the TTL attribute `ttl`.',
-      rules: [
-        {
-          condition: 'can(regex("^[A-Za-z0-9_.-]{3,255}$", var.lock_table_name))',
-          must: 'be 3 to 255 letters, digits, dots, hyphens and underscores',
-        },
-      ],
-    });
-    input(this, 'lock_table_deletion_protection', {
-      type: 'bool',
-      default: false,
-      description: `Refuses the deletion of the lock table. ${withoutIt}`,
-    });
   }
 }

@@ -1,4 +1,3 @@
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
@@ -6,11 +5,15 @@ import { expression, listExpression, numberExpression } from '../../synth/expres
 import { input } from '../../synth/input';
 import { output } from '../../synth/output';
 import type { Account } from '../foundation/account';
-import { type Contribution, rule } from '../foundation/contribution';
+import type { Contribution } from '../foundation/contribution';
+import { matching } from '../foundation/input-rules/pattern';
+import { resourceIds } from '../foundation/input-rules/resource-ids';
 import type { Naming } from '../foundation/naming';
-import type { Statement } from '../foundation/policy';
+import { rule } from '../foundation/precondition';
+import { attachmentStatements } from './attachment';
+import { allowHttpsEgress, securityGroup } from './security-group';
 
-/** The subnets that the function runs in, and its ways out: to the database, and by HTTPS to AWS. */
+/** The subnets of the dump function and its outgoing connections: to the database, and by HTTPS to AWS. */
 export class Network extends Construct {
   readonly contribution: Contribution;
   readonly subnetIds = listExpression('var.subnet_ids');
@@ -19,23 +22,20 @@ export class Network extends Construct {
   constructor(scope: Construct, account: Account, naming: Naming) {
     super(scope, 'network');
     this.inputs();
-    const group = new SecurityGroup(this, 'group.dump', {
-      namePrefix: `${naming.resource}-`,
+    this.securityGroupId = securityGroup(this, 'dump', {
+      naming,
+      name: naming.resource,
       description: `Dump function of the job ${naming.job}`,
-      vpcId: expression('var.vpc_id'),
-      tags: naming.tags,
-      // A group that is in use cannot be deleted, so its replacement comes first.
-      lifecycle: { createBeforeDestroy: true },
     });
-    this.securityGroupId = group.id;
-    this.rules(naming);
+    this.connectToDatabase(naming);
+    allowHttpsEgress(this, 'https', { naming, securityGroupId: this.securityGroupId });
 
     this.contribution = {
       statements: attachmentStatements(account, naming.resource),
       preconditions: [
         rule(
           'length(var.database_security_group_ids) + length(var.database_cidr_blocks) > 0',
-          'At least one of database_security_group_ids and database_cidr_blocks must be set, or the function has no way to the database',
+          'At least one of database_security_group_ids and database_cidr_blocks must be set, because otherwise the function cannot connect to the database',
           'database_security_group_ids',
           'database_cidr_blocks',
         ),
@@ -47,17 +47,17 @@ export class Network extends Construct {
   private inputs(): void {
     input(this, 'vpc_id', {
       type: 'string',
-      description: 'VPC from which the database can be reached.',
-      rules: [{ condition: 'can(regex("^vpc-[0-9a-z]+$", var.vpc_id))', must: 'be the ID of a VPC (vpc-…)' }],
+      description: 'ID of the VPC of the function. The database must be reachable from it.',
+      rules: [matching('vpc_id', '^vpc-[0-9a-z]+$', 'be the ID of a VPC (vpc-…)')],
     });
+    const { condition: areSubnets } = resourceIds('subnet_ids', 'subnet');
     input(this, 'subnet_ids', {
       type: 'list(string)',
       description:
-        'Subnets of the function, in different zones. They need a way to SSM, DynamoDB and S3: a NAT gateway, or `create_vpc_endpoints`.',
+        'IDs of the subnets of the function, in different zones. They need a route to SSM, DynamoDB and S3: a NAT gateway, or `create_vpc_endpoints`.',
       rules: [
         {
-          condition:
-            'length(var.subnet_ids) > 0 && alltrue([for id in var.subnet_ids : can(regex("^subnet-[0-9a-z]+$", id))])',
+          condition: `length(var.subnet_ids) > 0 && ${areSubnets}`,
           must: 'hold at least one ID of a subnet (subnet-…)',
         },
       ],
@@ -66,19 +66,14 @@ export class Network extends Construct {
       type: 'list(string)',
       default: [],
       description:
-        'Security groups of the database. Each gets one ingress rule, for the function and the database port.',
-      rules: [
-        {
-          condition: 'alltrue([for id in var.database_security_group_ids : can(regex("^sg-[0-9a-z]+$", id))])',
-          must: 'hold IDs of security groups (sg-…)',
-        },
-      ],
+        'IDs of the security groups of the database. The module adds one ingress rule to each, for the function and the database port.',
+      rules: [resourceIds('database_security_group_ids', 'sg')],
     });
     input(this, 'database_cidr_blocks', {
       type: 'list(string)',
       default: [],
       description:
-        'IPv4 ranges of a database without a security group in this VPC, for example on premises. The function may connect to them on the database port.',
+        'IPv4 ranges of a database without a security group in this VPC, for example on premises. The function can connect to them on the database port.',
       rules: [
         {
           condition: 'alltrue([for block in var.database_cidr_blocks : can(cidrnetmask(block))])',
@@ -88,7 +83,7 @@ export class Network extends Construct {
     });
   }
 
-  private rules(naming: Naming): void {
+  private connectToDatabase(naming: Naming): void {
     const port = numberExpression('var.database_port');
     const databasePort = { ipProtocol: 'tcp', fromPort: port, toPort: port, tags: naming.tags };
     const eachDatabaseGroup = {
@@ -116,43 +111,5 @@ export class Network extends Construct {
       securityGroupId: this.securityGroupId,
       cidrIpv4: expression('var.database_cidr_blocks[count.index]'),
     });
-    new VpcSecurityGroupEgressRule(this, 'egress.https', {
-      description: 'AWS services',
-      securityGroupId: this.securityGroupId,
-      ipProtocol: 'tcp',
-      fromPort: 443,
-      toPort: 443,
-      cidrIpv4: '0.0.0.0/0',
-      tags: naming.tags,
-    });
   }
 }
-
-/** What the role of a function in the VPC needs, and its code must not have. */
-export function attachmentStatements(account: Account, functionName: string): Statement[] {
-  return [
-    {
-      // What Lambda needs to attach a function to a VPC (AWSLambdaVPCAccessExecutionRole).
-      sid: 'AttachToNetwork',
-      actions: NETWORK_INTERFACE_ACTIONS,
-      resources: ['*'],
-    },
-    {
-      // Lambda itself acts with the role, too; the code of the function needs none of this.
-      sid: 'DenyNetworkToCode',
-      effect: 'Deny',
-      actions: NETWORK_INTERFACE_ACTIONS,
-      resources: ['*'],
-      condition: { ArnEquals: { 'lambda:SourceFunctionArn': account.arn('lambda', `function:${functionName}`) } },
-    },
-  ];
-}
-
-const NETWORK_INTERFACE_ACTIONS = [
-  'ec2:AssignPrivateIpAddresses',
-  'ec2:CreateNetworkInterface',
-  'ec2:DeleteNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSubnets',
-  'ec2:UnassignPrivateIpAddresses',
-];

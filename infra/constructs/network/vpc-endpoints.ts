@@ -1,28 +1,37 @@
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
-import { attributeOfOptional, countWhen, expression, listExpression, mapExpression } from '../../synth/expression';
+import { countWhen, expression, listExpression, mapExpression, stringList } from '../../synth/expression';
 import { input } from '../../synth/input';
 import { local } from '../../synth/local';
 import type { Account } from '../foundation/account';
-import { type Contribution, rule } from '../foundation/contribution';
+import type { Contribution } from '../foundation/contribution';
+import { resourceIds } from '../foundation/input-rules/resource-ids';
 import type { Naming } from '../foundation/naming';
+import { rule } from '../foundation/precondition';
 import type { Network } from './network';
+import { HTTPS_ANYWHERE, securityGroup } from './security-group';
 
-/** A way to AWS for subnets without a way out. Logs need none: Lambda takes them outside the VPC. */
+const GATEWAY_SERVICES = ['dynamodb', 's3'] as const;
+const INTERFACE_SERVICES = ['secretsmanager', 'ssm'] as const;
+const SERVICES = [...GATEWAY_SERVICES, ...INTERFACE_SERVICES];
+
+/**
+ * Endpoints of AWS services for subnets without a route to the internet. Logs need none: Lambda sends them from outside
+ * of the VPC.
+ */
 export class VpcEndpoints extends Construct {
   readonly contribution: Contribution = {
     preconditions: [
       rule(
         'length(local.gateway_endpoints) == 0 || length(var.route_table_ids) > 0',
-        'route_table_ids must name the route tables of the subnets for the endpoints of s3 and dynamodb',
+        'route_table_ids must hold the route tables of the subnets, because the endpoints of s3 and dynamodb need them',
         'route_table_ids',
         'vpc_endpoint_services',
       ),
       rule(
         '!var.create_vpc_endpoints || var.database_password_secret_arn == null || contains(var.vpc_endpoint_services, "secretsmanager")',
-        'vpc_endpoint_services must hold secretsmanager when the password is in Secrets Manager and create_vpc_endpoints is true',
+        'vpc_endpoint_services must hold secretsmanager when create_vpc_endpoints is true and the password is in Secrets Manager',
         'vpc_endpoint_services',
       ),
     ],
@@ -45,25 +54,19 @@ export class VpcEndpoints extends Construct {
       type: 'set(string)',
       default: ['dynamodb', 's3', 'ssm'],
       description:
-        'Services that `create_vpc_endpoints` makes an endpoint for: leave out what the VPC has, add `secretsmanager` when the password is there.',
+        'Services for which `create_vpc_endpoints` creates an endpoint. Omit those that the VPC already has. Add `secretsmanager` when the password is in Secrets Manager.',
       rules: [
         {
-          condition:
-            'alltrue([for service in var.vpc_endpoint_services : contains(["dynamodb", "s3", "secretsmanager", "ssm"], service)])',
-          must: 'hold only dynamodb, s3, secretsmanager and ssm',
+          condition: `alltrue([for service in var.vpc_endpoint_services : contains(${stringList(SERVICES)}, service)])`,
+          must: `hold only ${SERVICES.slice(0, -1).join(', ')} and ${SERVICES.at(-1)}`,
         },
       ],
     });
     input(this, 'route_table_ids', {
       type: 'list(string)',
       default: [],
-      description: 'Route tables of the subnets, for the endpoints of S3 and DynamoDB.',
-      rules: [
-        {
-          condition: 'alltrue([for id in var.route_table_ids : can(regex("^rtb-[0-9a-z]+$", id))])',
-          must: 'hold IDs of route tables (rtb-…)',
-        },
-      ],
+      description: 'IDs of the route tables of the subnets, for the endpoints of S3 and DynamoDB.',
+      rules: [resourceIds('route_table_ids', 'rtb')],
     });
   }
 
@@ -75,31 +78,25 @@ export class VpcEndpoints extends Construct {
       routeTableIds: listExpression('var.route_table_ids'),
       tags: named(naming),
     });
-    forEach(gateway, local(this, 'gateway_endpoints', servicesAmong('dynamodb', 's3')));
+    forEach(gateway, local(this, 'gateway_endpoints', servicesAmong(GATEWAY_SERVICES)));
   }
 
   private interfaces(account: Account, naming: Naming, network: Network): void {
-    const services = local(this, 'interface_endpoints', servicesAmong('secretsmanager', 'ssm'));
+    const services = local(this, 'interface_endpoints', servicesAmong(INTERFACE_SERVICES));
     const any = `length(${services}) > 0`;
-    const group = new SecurityGroup(this, 'group.vpc_endpoints', {
-      count: countWhen(any),
-      namePrefix: `${naming.resource}-endpoints-`,
+    const groupId = securityGroup(this, 'vpc_endpoints', {
+      naming,
+      name: `${naming.resource}-endpoints`,
       description: `VPC endpoints of the job ${naming.job}`,
-      vpcId: expression('var.vpc_id'),
-      tags: naming.tags,
-      lifecycle: { createBeforeDestroy: true },
+      when: any,
     });
-    const groupId = expression(attributeOfOptional(group, 'id'));
     new VpcSecurityGroupIngressRule(this, 'ingress.vpc_endpoints', {
       count: countWhen(any),
+      // Private DNS routes the whole VPC to the service through this endpoint. A rule for the function alone would block
+      // all other clients. The endpoint has private addresses only.
+      ...HTTPS_ANYWHERE,
       description: 'Everything in the VPC',
       securityGroupId: groupId,
-      // With private DNS, the whole VPC reaches the service through this endpoint: to admit the function alone would
-      // cut off everybody else. The endpoint has private addresses only.
-      cidrIpv4: '0.0.0.0/0',
-      ipProtocol: 'tcp',
-      fromPort: 443,
-      toPort: 443,
       tags: naming.tags,
     });
     const endpoint = new VpcEndpoint(this, 'endpoint.interface', {
@@ -115,21 +112,22 @@ export class VpcEndpoints extends Construct {
   }
 }
 
-function servicesAmong(...services: string[]): string {
-  const names = services.map((service) => `"${service}"`).join(', ');
-  return expression(`var.create_vpc_endpoints ? setintersection(var.vpc_endpoint_services, [${names}]) : toset([])`);
+function servicesAmong(services: readonly string[]): string {
+  return expression(
+    `var.create_vpc_endpoints ? setintersection(var.vpc_endpoint_services, ${stringList(services)}) : toset([])`,
+  );
 }
 
 function serviceName(account: Account): string {
   return `com.amazonaws.${account.region}.${expression('each.key')}`;
 }
 
-/** The console shows endpoints by this tag only. */
+/** The console identifies endpoints by this tag only. */
 function named(naming: Naming): Record<string, string> {
   return mapExpression(`merge(var.tags, { Name = "${naming.resource}-\${each.key}" })`);
 }
 
 function forEach(endpoint: VpcEndpoint, services: string): void {
-  // CDKTF's own iterators refer to every attribute through the iterator; the plain argument is all that is needed.
+  // The iterators of CDKTF refer to every attribute through the iterator. The plain argument is sufficient here.
   endpoint.addOverride('for_each', expression(services));
 }

@@ -3,11 +3,15 @@ import { ENV } from '../../../functions/script/env';
 import { expression, listExpression } from '../../synth/expression';
 import { input } from '../../synth/input';
 import type { Account } from '../foundation/account';
-import { type Contribution, rule } from '../foundation/contribution';
+import type { Contribution } from '../foundation/contribution';
+import { resourceIds } from '../foundation/input-rules/resource-ids';
 import type { Naming } from '../foundation/naming';
-import { attachmentStatements } from '../network/network';
+import { rule } from '../foundation/precondition';
+import { attachmentStatements } from '../network/attachment';
 
-/** An existing VPC for the script, or none. What it reaches there is its security groups' matter. */
+const IN_VPC = 'length(var.subnet_ids) > 0';
+
+/** An optional existing VPC for the script. Its security groups determine what the script can reach. */
 export class ScriptNetwork extends Construct {
   readonly contribution: Contribution;
   readonly subnetIds = listExpression('var.subnet_ids');
@@ -19,33 +23,20 @@ export class ScriptNetwork extends Construct {
       type: 'list(string)',
       default: [],
       description:
-        'Subnets of an existing VPC for the function, with a way to DynamoDB, to SSM if it has `parameters`, and to whatever the script calls. Empty: outside of any VPC, with access to the internet.',
-      rules: [
-        {
-          condition: 'alltrue([for id in var.subnet_ids : can(regex("^subnet-[0-9a-z]+$", id))])',
-          must: 'hold IDs of subnets (subnet-…)',
-        },
-      ],
+        'IDs of subnets of an existing VPC for the function. They need a route to DynamoDB, to SSM when `parameters` is set, and to everything that the script calls. Empty: outside of any VPC, with access to the internet.',
+      rules: [resourceIds('subnet_ids', 'subnet')],
     });
     input(this, 'security_group_ids', {
       type: 'list(string)',
       default: [],
-      description: 'Security groups of the function in that VPC: they decide what the script reaches.',
-      rules: [
-        {
-          condition: 'alltrue([for id in var.security_group_ids : can(regex("^sg-[0-9a-z]+$", id))])',
-          must: 'hold IDs of security groups (sg-…)',
-        },
-      ],
+      description: 'IDs of the security groups of the function in that VPC. They determine what the script can reach.',
+      rules: [resourceIds('security_group_ids', 'sg')],
     });
     this.contribution = {
       optionalEnvironment: {
         [ENV.subnetIds]: expression('length(var.subnet_ids) == 0 ? null : join(",", var.subnet_ids)'),
       },
-      statements: attachmentStatements(account, naming.resource).map((statement) => ({
-        ...statement,
-        when: 'length(var.subnet_ids) > 0',
-      })),
+      statements: attachmentStatements(account, naming.resource).map((statement) => ({ ...statement, when: IN_VPC })),
       preconditions: [
         rule(
           '(length(var.subnet_ids) == 0) == (length(var.security_group_ids) == 0)',

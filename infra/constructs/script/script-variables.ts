@@ -1,18 +1,16 @@
 import { Construct } from 'constructs';
 import { ENV, OWN_VARIABLES } from '../../../functions/script/env';
 import { expression } from '../../synth/expression';
-import { input } from '../../synth/input';
+import { type InputRule, input } from '../../synth/input';
 import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
+import { kmsKeyArn } from '../foundation/input-rules/arn';
+import { eachMatching } from '../foundation/input-rules/pattern';
 
-const NAMES_VARIABLES = (names: string) =>
-  `alltrue([for name in ${names} : can(regex("^[A-Za-z_][A-Za-z0-9_]*$", name))])`;
-const NO_OWN_VARIABLE = (names: string) => `length(setintersection(${names}, ${JSON.stringify(OWN_VARIABLES)})) == 0`;
+/** Limit in characters. The other settings of the function need the rest of 4 KB ("Lambda quotas"). */
+const MAX_VARIABLES = 3_000;
 
-/** "Environment variables", Lambda quotas: 4 KB, of which the function's own settings take some. */
-const LARGEST_SETTINGS = 3_000;
-
-/** The environment of the script: plain values, and values of SSM parameters, which only a run reads. */
+/** The environment of the script: plain values, and values of SSM parameters, which the function reads in each run. */
 export class ScriptVariables extends Construct {
   readonly contribution: Contribution;
 
@@ -36,11 +34,11 @@ export class ScriptVariables extends Construct {
           sid: 'DecryptCredentials',
           actions: ['kms:Decrypt'],
           resources: expression('var.credentials_kms_key_arn'),
-          condition: { StringEquals: { 'kms:ViaService': [`ssm.${account.region}.amazonaws.com`] } },
+          condition: { StringEquals: { 'kms:ViaService': [account.endpoint('ssm')] } },
           when: 'var.credentials_kms_key_arn != null',
         },
       ],
-      // Without the values: somebody may have put a secret there.
+      // The messages omit the values, because they may contain a secret.
       preconditions: [
         {
           condition: expression('length(setintersection(keys(var.environment), keys(var.parameters))) == 0'),
@@ -48,53 +46,49 @@ export class ScriptVariables extends Construct {
         },
         {
           condition: expression(
-            `length(jsonencode(var.environment)) + length(jsonencode(var.parameters)) <= ${LARGEST_SETTINGS}`,
+            `length(jsonencode(var.environment)) + length(jsonencode(var.parameters)) <= ${MAX_VARIABLES}`,
           ),
-          errorMessage: `environment and parameters must not exceed ${LARGEST_SETTINGS} characters as JSON, because Lambda takes 4 KB of settings: put long values into SSM parameters or into files.`,
+          errorMessage: `environment and parameters must not exceed ${MAX_VARIABLES} characters as JSON, because Lambda limits the environment of a function to 4 KB: store long values in SSM parameters or in files.`,
         },
       ],
     };
   }
 
   private inputs(): void {
-    const ownNames = OWN_VARIABLES.join(', ');
     input(this, 'environment', {
       type: 'map(string)',
       default: {},
-      description: `Environment variables of the script. It also has JOB, SLOT (the date, or the hour), HOME and TMPDIR, AWS's own, and a PATH that begins with /opt/bin.`,
-      rules: [
-        { condition: NAMES_VARIABLES('keys(var.environment)'), must: 'have names of environment variables' },
-        {
-          condition: NO_OWN_VARIABLE('keys(var.environment)'),
-          must: `not set ${ownNames}, which each run sets itself`,
-        },
-      ],
+      description:
+        'Environment variables of the script. In addition it has JOB, SLOT (the date, or the hour), HOME, TMPDIR, the variables of AWS, and a PATH that begins with /opt/bin.',
+      rules: variableNames('var.environment'),
     });
     input(this, 'parameters', {
       type: 'map(string)',
       default: {},
       description:
-        'Environment variables of the script with values from SSM: name of the variable → name of the parameter, for example `{ API_TOKEN = "/shop/token" }`. Each run reads them, decrypted; values of 4 and more characters are masked in everything that the script prints.',
+        'Environment variables of the script with values from SSM: name of the variable → name of the parameter, for example `{ API_TOKEN = "/shop/token" }`. Each run reads and decrypts them. Values of 4 or more characters are masked in the output of the script.',
       rules: [
-        { condition: NAMES_VARIABLES('keys(var.parameters)'), must: 'have names of environment variables' },
-        { condition: NO_OWN_VARIABLE('keys(var.parameters)'), must: `not set ${ownNames}, which each run sets itself` },
-        {
-          condition: 'alltrue([for name in values(var.parameters) : can(regex("^[A-Za-z0-9/_.-]+$", name))])',
-          must: 'hold names of SSM parameters',
-        },
+        ...variableNames('var.parameters'),
+        eachMatching('values(var.parameters)', 'name', '^[A-Za-z0-9/_.-]+$', 'hold names of SSM parameters'),
       ],
     });
     input(this, 'credentials_kms_key_arn', {
       type: 'string',
       default: null,
-      description: 'Customer managed KMS key that encrypts the SSM parameters. Null: the key that AWS manages.',
-      rules: [
-        {
-          condition:
-            'can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.credentials_kms_key_arn))',
-          must: 'be the ARN of a KMS key',
-        },
-      ],
+      description: 'ARN of the customer managed KMS key that encrypts the SSM parameters. Null: the AWS managed key.',
+      rules: [kmsKeyArn('credentials_kms_key_arn')],
     });
   }
+}
+
+/** Requires the keys of a map to be names of environment variables that the function does not set itself. */
+function variableNames(map: string): InputRule[] {
+  const names = `keys(${map})`;
+  return [
+    eachMatching(names, 'name', '^[A-Za-z_][A-Za-z0-9_]*$', 'have names of environment variables'),
+    {
+      condition: `length(setintersection(${names}, ${JSON.stringify(OWN_VARIABLES)})) == 0`,
+      must: `not set ${OWN_VARIABLES.join(', ')}, which each run sets itself`,
+    },
+  ];
 }

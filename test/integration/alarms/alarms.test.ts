@@ -75,7 +75,7 @@ test('hours without a dump are told, from the very first; a dump ends that, unti
   expect(await topic.next(name)).toEqual({
     alarm: 'mysqldump-shop-dump-missing',
     state: 'ALARM',
-    description: `The job shop has had no dump by its schedule for ${HOURS} hours (dumps on demand do not count). Either the schedule did not start it or its runs failed. Log group: /aws/lambda/mysqldump-shop.`,
+    description: `The job shop has had no scheduled dump for ${HOURS} hours (dumps on demand do not count). Either the schedule did not start it or its runs failed. Log group: /aws/lambda/mysqldump-shop.`,
   });
 
   await dump.dump(scheduledEvent('2026-11-01'));

@@ -31,7 +31,7 @@ test.each([
   for (const key of keys) {
     const compared = lifecycle?.postcondition?.filter(({ condition }) => condition.includes(`self.output.${key},`));
     expect(compared).toHaveLength(1);
-    expect(compared?.[0]?.error_message).toContain('Nothing was changed. docs/rename-move-replace.md');
+    expect(compared?.[0]?.error_message).toContain('Nothing was changed. See docs/rename-move-replace.md');
   }
 });
 

@@ -145,7 +145,7 @@ test('tables with too few rows: one is enough, the verdict names it, and the sta
     threshold: 1,
     treat_missing_data: 'ignore',
   });
-  expect(alarms.table_shrunk?.alarm_description).toContain('The warnings in the verdict beside it (.verified.json)');
+  expect(alarms.table_shrunk?.alarm_description).toContain('The warnings in the verdict next to it (.verified.json)');
 });
 
 function pick(from: object | undefined, names: readonly string[]): object {

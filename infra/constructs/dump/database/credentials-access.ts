@@ -4,8 +4,9 @@ import { input } from '../../../synth/input';
 import { local } from '../../../synth/local';
 import type { Account } from '../../foundation/account';
 import type { Contribution } from '../../foundation/contribution';
+import { kmsKeyArn } from '../../foundation/input-rules/arn';
 
-/** The inputs that hold the name of an SSM parameter. */
+/** Inputs with the name of an SSM parameter. */
 const PARAMETER_INPUTS = [
   'database_host_parameter',
   'database_port_parameter',
@@ -15,7 +16,7 @@ const PARAMETER_INPUTS = [
   'database_tls_ca_parameter',
 ];
 
-/** The permission to read exactly the parameters and the secret that the job names, or to connect by IAM. */
+/** Permissions to read the SSM parameters and the secret of the job, and no others, or to connect by IAM. */
 export class CredentialsAccess extends Construct {
   readonly contribution: Contribution;
 
@@ -25,14 +26,8 @@ export class CredentialsAccess extends Construct {
       type: 'string',
       default: null,
       description:
-        'Customer managed KMS key that encrypts the SSM parameters or the secret. Null: the key that AWS manages.',
-      rules: [
-        {
-          condition:
-            'can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.credentials_kms_key_arn))',
-          must: 'be the ARN of a KMS key',
-        },
-      ],
+        'ARN of the customer managed KMS key that encrypts the SSM parameters or the secret. Null: the AWS managed key.',
+      rules: [kmsKeyArn('credentials_kms_key_arn')],
     });
 
     const names = local(
@@ -58,7 +53,7 @@ export class CredentialsAccess extends Construct {
         {
           sid: 'ConnectToDatabase',
           actions: ['rds-db:connect'],
-          // Null-safe, so that the precondition is the one to say what is missing.
+          // Null-safe, so that a missing value fails in the precondition only.
           resources: account.arn(
             'rds-db',
             'dbuser:${join("/", compact([var.database_resource_id, var.database_username]))}',
@@ -71,10 +66,7 @@ export class CredentialsAccess extends Construct {
           resources: expression('var.credentials_kms_key_arn'),
           condition: {
             StringEquals: {
-              'kms:ViaService': [
-                `ssm.${account.region}.amazonaws.com`,
-                `secretsmanager.${account.region}.amazonaws.com`,
-              ],
+              'kms:ViaService': [account.endpoint('ssm'), account.endpoint('secretsmanager')],
             },
           },
           when: 'var.credentials_kms_key_arn != null',

@@ -14,15 +14,15 @@ import type { Account } from '../../foundation/account';
 import type { Naming } from '../../foundation/naming';
 import { policyDocument } from '../../foundation/policy';
 
-/** Days after which S3 drops the parts of an upload that nobody completed or aborted: a crashed run leaves them. */
+/** Days after which S3 deletes the parts of an incomplete upload, which a crashed run leaves behind. */
 const STALE_UPLOAD_DAYS = 2;
 
-/** The bucket that the module creates for dumps: encrypted, versioned, private, TLS only. */
+/** The bucket of the dumps, created or existing. A created bucket is encrypted, versioned, private and TLS only. */
 export class DumpBucket extends Construct {
-  /** Name of the bucket that dumps go to, created or existing. */
+  /** Name and ARN of the bucket, as Terraform templates. */
   readonly bucketName: string;
   readonly bucketArn: string;
-  /** What every resource about a setting of the created bucket begins with. */
+  /** Arguments of every resource that configures the created bucket. */
   private readonly setting = { count: countWhen('var.create_bucket'), bucket: expression('local.bucket_name') };
 
   constructor(scope: Construct, account: Account, naming: Naming) {
@@ -35,23 +35,23 @@ export class DumpBucket extends Construct {
       ),
       forceDestroy: Token.asAny(expression('var.bucket_force_destroy')),
       tags: naming.tags,
-      // A bucket with dumps can't be replaced, and would have lost its settings before S3 says so.
+      // S3 rejects the deletion of a bucket with dumps only after Terraform has removed its settings.
       lifecycle: { ignoreChanges: ['bucket', 'bucket_prefix'] },
     });
     const created = attributeOfOptional(bucket, 'bucket');
     this.bucketName = expression(
-      // Null-safe, so that the precondition is the one to say that the name is missing.
+      // Null-safe, so that a missing name fails in the precondition only.
       local(this, 'bucket_name', expression(`var.create_bucket ? ${created} : coalesce(var.bucket_name, "-")`)),
     );
     this.bucketArn = expression(local(this, 'bucket_arn', `arn:${account.partition}:s3:::${this.bucketName}`));
     this.encrypt();
     this.keepPrivate();
-    this.keepHistory();
-    this.tellOfObjects();
+    this.retainVersions();
+    this.sendEvents();
   }
 
-  /** To EventBridge, where every job that shares the bucket has rules of its own. */
-  private tellOfObjects(): void {
+  /** Sends events to EventBridge, where each job that shares the bucket has its own rules. */
+  private sendEvents(): void {
     new S3BucketNotification(this, 'notification.dumps', { ...this.setting, eventbridge: true });
   }
 
@@ -94,12 +94,12 @@ export class DumpBucket extends Construct {
           condition: { Bool: { 'aws:SecureTransport': 'false' } },
         },
       ]),
-      // S3 answers two changes of a bucket's access at the same time with a conflict.
+      // S3 rejects concurrent changes of the access to a bucket with a conflict.
       dependsOn: [block],
     });
   }
 
-  private keepHistory(): void {
+  private retainVersions(): void {
     const versioning = new S3BucketVersioning(this, 'versioning.dumps', {
       ...this.setting,
       versioningConfiguration: { status: 'Enabled' },

@@ -1,0 +1,36 @@
+import { MINUTE } from '../foundation/durations';
+import type { AlarmTexts, JobAlarms } from './job-alarms';
+
+export interface LastResultAlarm extends AlarmTexts {
+  readonly metricName: string;
+  /** Function that publishes the metric, as a Terraform template. Default: the main function. */
+  readonly functionName?: string;
+}
+
+/** Declares an alarm for a metric that is 1 or more when the last result is bad. It lasts until the next result. */
+export function alarmOnBadResult(alarms: JobAlarms, id: string, props: LastResultAlarm): void {
+  declare(alarms, id, props, { statistic: 'Maximum', comparisonOperator: 'GreaterThanOrEqualToThreshold' });
+}
+
+/** Declares an alarm for a metric that is 0 when the last result is bad. It lasts until the next result. */
+export function alarmOnMissingGoodResult(alarms: JobAlarms, id: string, props: LastResultAlarm): void {
+  declare(alarms, id, props, { statistic: 'Minimum', comparisonOperator: 'LessThanThreshold' });
+}
+
+function declare(
+  alarms: JobAlarms,
+  id: string,
+  { metricName, functionName, ...texts }: LastResultAlarm,
+  comparison: { readonly statistic: string; readonly comparisonOperator: string },
+): void {
+  alarms.alarm(id, {
+    ...texts,
+    ...alarms.metric(metricName, functionName),
+    ...comparison,
+    period: 5 * MINUTE,
+    evaluationPeriods: 1,
+    threshold: 1,
+    // Without a new result the state of the last one holds.
+    treatMissingData: 'ignore',
+  });
+}

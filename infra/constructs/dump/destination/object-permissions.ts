@@ -1,0 +1,70 @@
+import { COMPRESSIONS, ENDINGS, manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { expression } from '../../../synth/expression';
+import type { Account } from '../../foundation/account';
+import type { Naming } from '../../foundation/naming';
+import type { Statement } from '../../foundation/policy';
+import { denyOverwrite } from './conditional-write';
+
+const DUMPS = COMPRESSIONS.map((compression) => `*.sql.${ENDINGS[compression]}`);
+const MANIFESTS = manifestKey('*');
+const VERDICTS = verdictKey('*');
+
+export interface ObjectPermissionsProps {
+  readonly account: Account;
+  readonly naming: Naming;
+  /** ARN of the bucket, and key prefix of the job without the last slash, as Terraform templates. */
+  readonly bucketArn: string;
+  readonly prefix: string;
+}
+
+/** Permissions for the objects of one job. */
+export interface ObjectPermissions {
+  /** Writes dumps and manifests, and reads them back. */
+  readonly dump: readonly Statement[];
+  /** Reads dumps and writes verdicts. */
+  readonly verify: readonly Statement[];
+}
+
+export function objectPermissions({ account, naming, bucketArn, prefix }: ObjectPermissionsProps): ObjectPermissions {
+  // Year, month, job and date are all in the pattern, because the prefix of another job can be below this one. In a
+  // pattern of IAM a question mark is any single character, including a slash.
+  const objects = (ending: string) => `${bucketArn}/${prefix}/????/??/${naming.job}-????-??-??${ending}`;
+  const find: Statement = {
+    // Without this permission, S3 returns 403 instead of 404 for a dump that does not exist.
+    sid: 'FindDumps',
+    actions: ['s3:ListBucket'],
+    resources: [bucketArn],
+    condition: { StringLike: { 's3:prefix': [`${prefix}/????/??/*`] } },
+  };
+  const encrypt: Statement = {
+    sid: 'EncryptDumps',
+    // S3 decrypts the parts when it completes a multipart upload.
+    actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    resources: expression('var.kms_key_arn'),
+    condition: { StringEquals: { 'kms:ViaService': account.endpoint('s3') } },
+    when: 'var.kms_key_arn != null',
+  };
+  return {
+    dump: [
+      {
+        sid: 'WriteDumps',
+        actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        // No verdicts: those belong to the verify function.
+        resources: [...DUMPS, MANIFESTS].map(objects),
+      },
+      denyOverwrite('OverwriteNoDump', DUMPS.map(objects), ['s3:if-none-match']),
+      // A manifest that describes another object is replaced by the manifest of the existing dump.
+      denyOverwrite('OverwriteNoManifest', [objects(MANIFESTS)], ['s3:if-none-match', 's3:if-match']),
+      { sid: 'ReadDumps', actions: ['s3:GetObject'], resources: [objects('*')] },
+      find,
+      encrypt,
+    ],
+    verify: [
+      { sid: 'ReadDumps', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [objects('*')] },
+      { sid: 'WriteVerdicts', actions: ['s3:PutObject'], resources: [objects(VERDICTS)] },
+      denyOverwrite('OverwriteNoVerdict', [objects(VERDICTS)], ['s3:if-none-match', 's3:if-match']),
+      find,
+      encrypt,
+    ],
+  };
+}

@@ -1,0 +1,80 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
+import { Construct } from 'constructs';
+import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
+import type { Account } from '../foundation/account';
+import type { Naming } from '../foundation/naming';
+import { policyDocument, trustPolicy } from '../foundation/policy';
+import { DELIVERY } from '../function/event-rule-target';
+import type { MainFunction } from '../function/main-function';
+import type { RetryQueue } from './retry-queue';
+
+/** State of the rule or schedule, as a Terraform template. */
+export const SCHEDULE_STATE = expression('var.schedule_enabled ? "ENABLED" : "DISABLED"');
+
+/**
+ * Event that Scheduler sends, in the shape of a rule's event. `jsonencode` of Terraform is no option: it escapes `<`, and
+ * Scheduler would not replace the escaped placeholder.
+ */
+const EVENT = JSON.stringify({
+  source: 'aws.scheduler',
+  'detail-type': 'Scheduled Event',
+  time: '<aws.scheduler.scheduled-time>',
+});
+
+export interface ScheduleProps {
+  readonly account: Account;
+  readonly naming: Naming;
+  readonly main: MainFunction;
+  readonly retryQueue: RetryQueue;
+}
+
+/** A schedule of EventBridge Scheduler in a time zone other than UTC, with its role. */
+export class ZonedSchedule extends Construct {
+  /** Terraform expression; null when the time zone is UTC. */
+  readonly arn: string;
+
+  constructor(scope: Construct, { account, naming, main, retryQueue }: ScheduleProps) {
+    super(scope, 'zoned-schedule');
+    const count = countWhen('var.schedule_timezone != "UTC"');
+    const role = new IamRole(this, 'role.schedule', {
+      count,
+      name: `${naming.resource}-scheduler`,
+      description: `Schedule of the job ${naming.job}`,
+      path: expression('var.role_path'),
+      permissionsBoundary: expression('var.role_permissions_boundary'),
+      assumeRolePolicy: trustPolicy('scheduler.amazonaws.com', {
+        StringEquals: { 'aws:SourceAccount': account.id },
+      }),
+      tags: naming.tags,
+    });
+    const policy = new IamRolePolicy(this, 'role_policy.schedule', {
+      count,
+      name: 'schedule',
+      role: expression(attributeOfOptional(role, 'id')),
+      policy: policyDocument(this, 'schedule', [
+        { sid: 'StartJob', actions: ['lambda:InvokeFunction'], resources: [main.lambda.arn] },
+        { sid: 'UndeliverableEvents', actions: ['sqs:SendMessage'], resources: [retryQueue.deadLetterQueue.arn] },
+      ]),
+    });
+    const schedule = new SchedulerSchedule(this, 'schedule.schedule', {
+      count,
+      name: naming.resource,
+      description: `Starts the job ${naming.job}`,
+      scheduleExpression: expression('var.schedule_expression'),
+      scheduleExpressionTimezone: expression('var.schedule_timezone'),
+      state: SCHEDULE_STATE,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: main.lambda.arn,
+        roleArn: expression(attributeOfOptional(role, 'arn')),
+        input: EVENT,
+        retryPolicy: DELIVERY,
+        deadLetterConfig: { arn: retryQueue.deadLetterQueue.arn },
+      },
+      dependsOn: [policy],
+    });
+    this.arn = attributeOfOptional(schedule, 'arn');
+  }
+}
