@@ -61,13 +61,13 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
     newId: randomUUID,
     resolveConnection: () => resolveConnection(config, { ssm, secretsManager }),
     resolveSource: () => resolveSource(config, { ssm }),
-    caFile: (pem) => (pem === undefined ? places.rdsCaFile : writeCaFile(pem)),
+    caFilePath: (pem) => (pem === undefined ? places.rdsCaFile : writeCaFile(pem)),
     log: createLog({ job: config.jobName }),
     publishMetrics: createPublishMetrics(metricSource(config, environment)),
   };
 }
 
-/** Named by its content: whoever else writes this file writes the same, and nobody reads half of it. */
+/** Writes the CA certificates to a file that is named by its content: concurrent writers write the same, and a rename keeps readers from half of it. */
 function writeCaFile(pem: string): string {
   const digest = createHash('sha256').update(pem).digest('hex').slice(0, 16);
   const path = join(tmpdir(), `database-ca-${digest}.pem`);

@@ -113,7 +113,7 @@ async function planDump(run: PipelineRun, connection: Connection): Promise<DumpP
   const { config, toolbox, clock } = services;
   const plan = await preflight(
     connection,
-    services.caFile(connection.tlsCa),
+    services.caFilePath(connection.tlsCa),
     toolbox,
     session.signal,
     config.parallelism,

@@ -17,5 +17,5 @@ export interface Services {
   /** What the job dumps, for comparison with a dump that is there. */
   readonly resolveSource: () => Promise<Pick<Connection, 'host' | 'port' | 'databases'>>;
   /** Path of a file with these CA certificates, or of the bundle of Amazon RDS. */
-  readonly caFile: (pem: string | undefined) => string;
+  readonly caFilePath: (pem: string | undefined) => string;
 }

@@ -14,7 +14,7 @@ export interface Response {
   /** `already-failed` and `died` come with at-most-once only: the slot is left to a person. */
   readonly outcome: SlotResult['outcome'];
   readonly seconds?: number | undefined;
-  /** What the script said last. */
+  /** Last line of the script's output. */
   readonly lastLine?: string | undefined;
   readonly lastError?: string | undefined;
 }

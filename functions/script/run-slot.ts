@@ -54,14 +54,14 @@ export type SlotResult =
 const OUT_OF_TIME =
   'Raise the variable timeout (900 s at most) or memory_size, or give the script less to do in one slot.';
 
-/** The lock is renewed no more while its end is written, so nobody can have taken over for this long. */
+/** While its end is written the lock is not renewed; no other attempt can have taken over within this time. */
 const WRITE_WITHIN = 25_000;
 const WRITE_AGAIN_AFTER = 2_000;
 
 /** "Invocation payload (request and response)", Lambda quotas: 6 MB, of which JSON's escapes may take a part. */
 const LONGEST_RESPONSE = 1024 * 1024;
 
-/** How much of what a script said last a lock record and an error repeat, in characters. */
+/** Length of the script's last output in a lock record and an error, in characters. */
 const LONGEST_REASON = 1_000;
 
 /**
@@ -77,7 +77,7 @@ export async function runSlot(
   services: Services,
   log: Log,
 ): Promise<SlotResult> {
-  // Before the lock: a slot whose script may begin only once must not be used up by a moment's trouble of SSM.
+  // Before the lock: an outage of SSM must not use up a slot whose script may begin only once.
   const [bundle, secrets] = await Promise.all([services.readBundle(), services.readSecrets()]);
   return new SlotRun(target, event, invocation, services, log, bundle, secrets).run();
 }
@@ -172,7 +172,7 @@ class SlotRun {
       if (end.leftBehind) {
         this.log.warn('The script left processes behind, which were ended: nothing may go on after a run.', { slot });
       }
-      // What it did on being asked to end is no success, whatever its status.
+      // A script that was asked to end has not succeeded, even with status 0.
       if (end.cutOff) signal.throwIfAborted();
       if (end.code !== 0) throw new ScriptError('SCRIPT_FAILED', this.#reason(describe(end), output.last));
     } finally {
@@ -204,7 +204,7 @@ class SlotRun {
     return said === '' ? `${file} ${end}, and said nothing.` : `${file} ${end}. What it said last:\n${shown}`;
   }
 
-  /** Says that the script succeeded, again and again: if the table did not come to know it, all would be for nothing. */
+  /** Records that the script succeeded, and retries: a success that is not recorded would be lost. */
   async #writeDone(fence: number, facts: ScriptFacts): Promise<LockWrite> {
     const { clock } = this.services;
     const giveUpAt = clock.monotonic() + WRITE_WITHIN;

@@ -8,7 +8,7 @@ import { TIMINGS } from './lock/timings';
 const LEAST_TIME = TIMINGS.takeoverAfter + TIMINGS.takeoverNeeds;
 
 /**
- * Runs the records of a batch one after the other, whatever becomes of those before. A record for which the time would
+ * Runs the records of a batch one after the other, also after a failed one. A record for which the time would
  * hardly suffice is not begun: it counts as failed, so that Lambda delivers it again.
  *
  * @returns the records that failed, in the form that Lambda takes of queues and streams alike.

@@ -4,14 +4,15 @@ import type { Log } from '../../core/logger';
 import { errorNumber } from '../client/server-errors';
 import { ELSEWHERE } from '../client/server-identity';
 import type { Connection } from '../connection/connection';
-import { type DumpTools, dumpAndUpload, type UploadedSlice } from '../dumping/dump-and-upload';
+import { type DumpTools, dumpAndUpload } from '../dumping/dump-and-upload';
 import { type DumpOrder, dumpWithOneProcess, type MadeDump } from '../dumping/dump-with-one-process';
 import type { OpenUpload } from '../upload/dump-store';
 import { partRange } from '../upload/part-range';
-import { divide, type Share } from './shares';
+import { mergeSlices } from './merge-slices';
+import { divide } from './shares';
 import { SnapshotLock } from './snapshot-lock';
 
-/** How long the lock is held at most, in milliseconds: by then every process has its snapshot, or it won't do. */
+/** Maximum time that the lock is held, in milliseconds: a process without its snapshot by then ends the attempt. */
 export const HOLD_TIMEOUT_MS = 10_000;
 
 /** What a parallel dump works with. */
@@ -65,7 +66,7 @@ async function underLock(
 ): Promise<MadeDump> {
   const broken = new AbortController();
   const stop = AbortSignal.any([signal, broken.signal]);
-  // The first failure ends the others, and is what is told.
+  // The first failure ends the others, and is the one that is reported.
   const watched = <T>(work: Promise<T>): Promise<T> => {
     work.catch((error: unknown) => broken.abort(error));
     return work;
@@ -89,7 +90,7 @@ async function underLock(
         onStart: ({ progress }) => progress.begun.then(begun),
       },
     );
-    // A process that has ended takes no snapshot any more.
+    // A process that has ended takes no snapshot.
     dumped.then(begun, begun);
     return { dumped: watched(dumped), snapshot };
   });
@@ -98,7 +99,7 @@ async function underLock(
   await Promise.allSettled([watched(holdUntil(lock, snapshots, tools)), ...dumping]);
   signal.throwIfAborted();
   if (broken.signal.aborted) throw explain(broken.signal.reason, shares.length);
-  return merge(shares, await Promise.all(dumping));
+  return mergeSlices(shares, await Promise.all(dumping));
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
@@ -109,7 +110,7 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve };
 }
 
-/** What one process would not meet, as something that one process is to try. */
+/** Turns an error that a dump with one process does not have into one that leads to such a dump. */
 function explain(error: unknown, processes: number): unknown {
   if (!(error instanceof SourceError)) return error;
   const number = errorNumber(error.message);
@@ -156,38 +157,4 @@ async function holdUntil(
     'SNAPSHOT_NOT_SHARED',
     `Not every dump process had its snapshot within ${HOLD_TIMEOUT_MS / 1000} s, for which all tables were locked. Look at the load of the server, or lower the variable parallelism.`,
   );
-}
-
-/** One dump of several, in their order. @throws {SnapshotError} when the processes did not dump what they were to. */
-function merge(shares: readonly Share[], dumps: readonly UploadedSlice[]): MadeDump {
-  for (const [index, { objects }] of shares.entries()) {
-    const { tables, sequences } = dumps[index] as UploadedSlice;
-    const expected = objects.map(({ name }) => name).sort();
-    const named = [...tables, ...sequences].sort();
-    if (expected.length === named.length && expected.every((name, i) => name === named[i])) continue;
-    throw new SnapshotError(
-      'SCHEMA_CHANGED',
-      `Tables or views came or went during the dump: process ${index + 1} of ${shares.length} was to dump ${expected.length} of them, and dumped ${named.length}${difference(expected, named)}. Schedule the dump away from migrations.`,
-    );
-  }
-  const [first, ...others] = dumps.map(({ evidence }) => evidence);
-  return {
-    uploaded: {
-      parts: dumps.flatMap(({ uploaded }) => uploaded.parts),
-      bytes: dumps.reduce((sum, { uploaded }) => sum + uploaded.bytes, 0),
-      sha256: undefined,
-    },
-    tables: dumps.flatMap(({ tables }, index) => (shares[index]?.piece?.isFirst === false ? [] : tables)),
-    notes: dumps.flatMap(({ notes }) => notes),
-    evidence: [first as UploadedSlice['evidence'], ...others],
-    processes: shares.length,
-  };
-}
-
-/** The first name that is in one list alone; nothing when they differ by how often a name is in them. */
-function difference(expected: readonly string[], named: readonly string[]): string {
-  const missing = expected.find((name) => !named.includes(name));
-  if (missing !== undefined) return `, without ${JSON.stringify(missing)}`;
-  const added = named.find((name) => !expected.includes(name));
-  return added === undefined ? '' : `, with ${JSON.stringify(added)}`;
 }

@@ -79,7 +79,7 @@ export class Publication {
     const dumpSeconds = Math.round(milliseconds + clock.monotonic() - readAt) / 1000;
     const contents = { bytes: uploaded.bytes, sha256, parts };
     const object = await this.#object(open.key);
-    // Somebody may delete a dump before its manifest is there, and another run replace it.
+    // A dump can be deleted before its manifest is there, and replaced by another run.
     if (object.metadata?.owner !== this.session.attempt.owner) throw this.#disappeared(open.key);
     return this.#publishFor(object, contents, { provenBy: 'dump', dumpSeconds }, source, warnings);
   }

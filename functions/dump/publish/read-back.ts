@@ -13,7 +13,7 @@ import type { Compression } from '../../dump-format/object-keys';
 import { endsWithTrailer } from '../../dump-format/trailer';
 import { compressorFor } from '../compress/compressor';
 
-/** What reading a dump back says of it. */
+/** The result of reading a dump back. */
 export interface ReadBack {
   readonly bytes: number;
   /** Lower-case hex SHA-256 of the object. */

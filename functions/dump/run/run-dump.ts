@@ -1,3 +1,4 @@
+import { withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import type { DumpFacts } from '../../dump-format/dump-facts';
 import type { Place } from '../../slot-job/lock/record';
@@ -56,6 +57,12 @@ export async function runDump(
 const OUT_OF_TIME =
   'Raise the variable timeout (900 s at most) or memory_size, dump fewer databases in one job, or check whether the database stalls.';
 
+/** Reason for a second dump, in the lock record. */
+const GONE = withCode(
+  'DUMP_DISAPPEARED',
+  'The dump that it had made is no longer in the bucket, or its manifest is not.',
+);
+
 /** Length of the error in a lock record, in characters. */
 const MAX_ERROR_LENGTH = 1_000;
 
@@ -106,7 +113,7 @@ class Run {
     'stand-by': () => this.session.standBy(),
     takeover: ({ seenVersion }) => this.session.takeover(seenVersion),
     check: ({ record }) => this.#inspection.check(record),
-    redo: ({ seenVersion }) => this.session.redo(seenVersion),
+    redo: ({ seenVersion }) => this.session.redo(seenVersion, GONE),
     look: ({ claim }) => this.#inspection.look(claim),
     adopt: ({ objectKey }) => this.#publication.adopt(objectKey, this.#inspection.warnings),
     dump: ({ fence, claim }) => this.#dump(fence, claim),
@@ -155,7 +162,7 @@ class Run {
       await completeUpload(this, upload);
       return { completed: true };
     } catch (error) {
-      // 409, 412, 500, a timeout: whatever S3 answered or not, only the object shows what it did.
+      // 409, 412, 500, a timeout: only the object shows what S3 did.
       return { unclear: error };
     }
   }

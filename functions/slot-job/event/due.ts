@@ -6,11 +6,11 @@ import { beginningOf, CLOCK_TOLERANCE_MS, slotOf } from './slot';
 
 const MINUTE_MS = 60_000;
 
-/** A function's clock may be wrong by hours, and EventBridge's is not: only what nobody schedules is refused. */
+/** A function's clock may be wrong by hours while EventBridge's is right, so a scheduled event is refused only beyond that. */
 const SCHEDULED_TOLERANCE_MS = 2 * 60 * MINUTE_MS;
 
 /**
- * Reads which slot an event asks for, and refuses a slot that is not due: its dump would be the only one of the date, and
+ * Parses an event, and refuses a slot that is not due: its result would be the only one of the date, and
  * hold the data of another time.
  *
  * @throws {EventError}
@@ -19,12 +19,12 @@ export function parseDueEvent(event: unknown, job: JobSlots, requestId: string, 
   const target = parseEvent(event, job, requestId);
   const scheduled = isScheduled(event);
   assertBegun(target, job, now, scheduled ? SCHEDULED_TOLERANCE_MS : CLOCK_TOLERANCE_MS);
-  // The schedule's own event is due, also when the schedule has changed since; a forced dump takes nothing away.
+  // The schedule's own event is due, also when the schedule has changed since; a forced run takes nothing away.
   if (!scheduled && target.forceId === undefined) assertDue(target, job, now);
   return target;
 }
 
-/** Also of a forced dump: nobody means a year that has not come. */
+/** Applies to forced runs as well: a slot in the future is a typing error. */
 function assertBegun({ slot }: SlotTarget, { slotUnit, slotTimezone }: JobSlots, now: Date, tolerance: number): void {
   const begins = beginningOf(slot, slotUnit, slotTimezone);
   if (begins.getTime() <= now.getTime() + tolerance) return;
@@ -48,7 +48,7 @@ function assertDue({ job: name, slot }: SlotTarget, job: JobSlots, now: Date): v
 /** The first run of the schedule in the slot when it is still to come; undefined when there was one, or is none. */
 function comingRun(slot: string, schedule: Schedule, job: JobSlots, now: Date): Date | undefined {
   const isInSlot = (time: Date) => slotOf(time, job.slotUnit, job.slotTimezone) === slot;
-  // A slot that is over is due, whatever its schedule was.
+  // A slot that is over is due with every schedule.
   if (!isInSlot(now)) return undefined;
   const begins = beginningOf(slot, job.slotUnit, job.slotTimezone).getTime();
   const minute = Math.floor((now.getTime() + CLOCK_TOLERANCE_MS) / MINUTE_MS) * MINUTE_MS;

@@ -22,13 +22,13 @@ export function isScheduled(event: unknown): boolean {
   return scheduledEvent.safeParse(event).success;
 }
 
-/** What a person or another system sends to have one slot dumped, however it gets here. */
+/** A request for one slot by a person or another system. */
 const manualEvent = z.strictObject({
   job: z.string().optional(),
   time: z.unknown().optional(),
   slot: z.string().optional(),
   force: z.boolean().optional(),
-  /** Names a forced dump: for who has to know the name before the dump is there, or asks twice for the same one. */
+  /** Names a forced run, so that its name is known beforehand and a repeated request means the same run. */
   forceId: z.string().optional(),
 });
 
@@ -40,7 +40,7 @@ const EXPECTED =
  * Reads which slot an event asks for. The slot comes from the scheduled time in the event, never from the clock: a
  * duplicate that arrives a day later still names the same slot.
  *
- * @param requestId identifies one forced dump that the event does not name itself; retries of a request share it.
+ * @param requestId identifies a forced run that the event does not name itself; retries of a request share it.
  * @throws {EventError} when the event names no slot of this job.
  */
 export function parseEvent(event: unknown, job: JobSlots, requestId: string): SlotTarget {

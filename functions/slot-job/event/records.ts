@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { EventError } from '../../core/errors';
 import { excerpt } from './event';
 
-/** One record of a batch, which asks for one dump. */
+/** One record of a batch: a request for one slot. */
 export interface BatchRecord {
   /** What Lambda calls it: to be reported when it failed. */
   readonly itemIdentifier: string;
-  /** The same however often the record is delivered: identifies one forced dump. */
+  /** The same at every delivery of the record: identifies a forced run. */
   readonly requestId: string;
   readonly text: string;
 }
@@ -84,7 +84,7 @@ export function requestIn({ text, requestId }: BatchRecord): { event: unknown; r
         `Send the event itself, such as {"slot": "2026-11-20"}.`,
     );
   }
-  // The first request's id, so that a forced dump is not made twice.
+  // The first request's id, so that a forced run is not repeated.
   return { event: wrapped.data.requestPayload, requestId: wrapped.data.requestContext.requestId };
 }
 

@@ -24,7 +24,7 @@ type Matcher = (minute: LocalMinute) => boolean;
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-/** Reads `cron(…)`. Undefined for what it can't read: a schedule that AWS accepts must not keep anybody from a dump. */
+/** Parses `cron(…)`. Undefined for what it can't parse: a schedule that AWS accepts must not stop a run. */
 export function parseSchedule(expression: string, timeZone: string): Schedule | undefined {
   const fields = /^cron\((.+)\)$/.exec(expression.trim())?.[1]?.trim().split(/\s+/) ?? [];
   if (fields.length !== 6) return undefined;

@@ -9,7 +9,7 @@ import { TIMINGS } from './timings';
 const RETRY_AFTER = 2_000;
 
 /**
- * Keeps the lock of one attempt alive, and says at once when it is lost: when another attempt took over, or when no
+ * Renews the lock of one attempt, and aborts `lost` at once when it is lost: when another attempt took over, or when no
  * renewal succeeded for as long as another attempt would need to find that out.
  */
 export class Lease {
@@ -53,7 +53,7 @@ export class Lease {
    * Renews now.
    *
    * @param claim the place that this attempt is about to complete its upload at.
-   * @returns false when the lock is another's, or the slot has another place.
+   * @returns false when another attempt holds the lock, or the slot claims another place.
    * @throws {LockError} when DynamoDB gave no answer.
    */
   async renew(claim?: Place): Promise<boolean> {
@@ -72,9 +72,9 @@ export class Lease {
   }
 
   /**
-   * Renews, again and again when DynamoDB gives no answer: a moment's trouble must not cost a dump that took minutes.
+   * Renews, and retries when DynamoDB does not answer: a short outage must not cost work that took minutes.
    *
-   * @returns false when the lock is another's, or could not be renewed in time.
+   * @returns false when another attempt holds the lock, or it could not be renewed in time.
    * @throws the reason of `signal` when it is aborted.
    */
   async confirm(signal: AbortSignal, claim?: Place): Promise<boolean> {

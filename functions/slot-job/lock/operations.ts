@@ -1,4 +1,3 @@
-import { withCode } from '../../core/errors';
 import type { LockRecord, Place } from './record';
 import { type OperationType, RECORD_LIFETIME_SECONDS } from './record';
 
@@ -14,16 +13,22 @@ export interface Attempt {
  */
 export type LockOperation =
   | { readonly type: 'acquire'; readonly version: string; readonly now: Date }
-  /** For work that may begin once only: a slot that was ever tried is not to be had. */
+  /** For work that may begin once only: fails for a slot that was ever tried. */
   | { readonly type: 'acquire-once'; readonly version: string; readonly now: Date }
   | { readonly type: 'takeover'; readonly version: string; readonly now: Date; readonly seenVersion: string }
-  /** DONE about a dump that is no longer there: the slot is to be had once more. */
-  | { readonly type: 'redo'; readonly version: string; readonly now: Date; readonly seenVersion: string }
+  /** Takes a slot that is DONE once more, because its result is gone; `lastError` is why. */
+  | {
+      readonly type: 'redo';
+      readonly version: string;
+      readonly now: Date;
+      readonly seenVersion: string;
+      readonly lastError: string;
+    }
   /** `claim`: the place where this attempt is about to complete its upload. */
   | { readonly type: 'renew'; readonly version: string; readonly fence: number; readonly claim?: Place }
   | { readonly type: 'done'; readonly version: string; readonly fence: number; readonly facts: object }
   | { readonly type: 'failed'; readonly version: string; readonly fence: number; readonly lastError: string }
-  /** The run in that version gives no more sign of life, and nothing takes its place. */
+  /** Fails a slot whose holder stopped renewing; no retry follows. */
   | { readonly type: 'bury'; readonly version: string; readonly seenVersion: string; readonly lastError: string };
 
 /** A DynamoDB condition beside the predicate that it means. */
@@ -93,12 +98,6 @@ function claiming({ bucket, key }: Place, { expression, names, values, allows }:
   };
 }
 
-/** What a record says of the attempt whose dump has to be made again. */
-const GONE = withCode(
-  'DUMP_DISAPPEARED',
-  'The dump that it had made is no longer in the bucket, or its manifest is not.',
-);
-
 /** The attributes that an operation removes: an error that was overcome is not an error of the slot. */
 export function removedBy(operation: LockOperation): readonly (keyof LockRecord)[] {
   return operation.type === 'done' ? ['lastError'] : [];
@@ -114,7 +113,7 @@ export function attributesOf(operation: LockOperation, attempt: Attempt): Partia
     case 'takeover':
     case 'redo':
       return {
-        ...(operation.type === 'redo' ? { lastError: GONE } : {}),
+        ...(operation.type === 'redo' ? { lastError: operation.lastError } : {}),
         state: 'RUNNING',
         owner: attempt.owner,
         requestId: attempt.requestId,

@@ -1,7 +1,7 @@
 /** States of a slot. A slot without a record has not been tried yet. */
 export type LockState = 'RUNNING' | 'DONE' | 'FAILED';
 
-/** The conditional writes of a record; `operations.ts` says what each of them means. */
+/** The conditional writes of a record; `operations.ts` defines them. */
 export type OperationType = 'acquire' | 'acquire-once' | 'takeover' | 'redo' | 'renew' | 'done' | 'failed' | 'bury';
 
 /** The place of a slot's result: a bucket and a key. */
@@ -29,7 +29,7 @@ export interface LockRecord {
   readonly lastError?: string;
   /**
    * The one place where the slot's result may become visible, from the moment before the first attempt at completing an
-   * upload. Later attempts use it whatever their own configuration says, so that `If-None-Match` decides between them.
+   * upload. Later attempts use it even when their own configuration differs, so that `If-None-Match` decides between them.
    */
   readonly claimedBucket?: string;
   readonly claimedKey?: string;

@@ -82,7 +82,7 @@ export class LockSession {
   }
 
   /**
-   * Performs one phase, and turns whatever ends it into an observation.
+   * Performs one phase, and turns its result or error into an observation.
    *
    * @param breaks whether the phase is broken off when the lock is lost or the time is up, because nothing of it is
    * visible yet.
@@ -94,7 +94,7 @@ export class LockSession {
     } catch (error) {
       // A run that has lost its lock stands by; before anything of it is visible, nothing else matters.
       if (breaks && this.#lease?.lost.aborted) return { lost: true };
-      // Whatever broke off because the time was up, the time is the cause.
+      // The deadline is the cause of every error that it leads to.
       if (breaks && this.#deadline.signal.aborted) return { error: this.#deadline.signal.reason };
       return { error };
     }
@@ -117,9 +117,9 @@ export class LockSession {
     return this.#ask({ type: 'takeover', now: this.services.clock.now(), seenVersion });
   }
 
-  /** Asks for the lock of a slot that is DONE, and whose dump is gone. */
-  redo(seenVersion: string): Promise<LockWrite> {
-    return this.#ask({ type: 'redo', now: this.services.clock.now(), seenVersion });
+  /** Asks for the lock of a slot that is DONE and whose result is gone. @param lastError recorded as the reason. */
+  redo(seenVersion: string, lastError: string): Promise<LockWrite> {
+    return this.#ask({ type: 'redo', now: this.services.clock.now(), seenVersion, lastError });
   }
 
   /** @throws {LockError} */

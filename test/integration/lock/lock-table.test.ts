@@ -44,7 +44,13 @@ const operations: fc.Arbitrary<LockOperation> = fc.oneof(
   fc.record({ type: fc.constant('acquire' as const), version: versions, now: times }),
   fc.record({ type: fc.constant('acquire-once' as const), version: versions, now: times }),
   fc.record({ type: fc.constant('takeover' as const), version: versions, now: times, seenVersion: versions }),
-  fc.record({ type: fc.constant('redo' as const), version: versions, now: times, seenVersion: versions }),
+  fc.record({
+    type: fc.constant('redo' as const),
+    version: versions,
+    now: times,
+    seenVersion: versions,
+    lastError: fc.string(),
+  }),
   fc.record({ type: fc.constant('renew' as const), version: versions, fence: fences }),
   fc.record({ type: fc.constant('renew' as const), version: versions, fence: fences, claim: places }),
   fc.record({ type: fc.constant('done' as const), version: versions, fence: fences, facts }),
@@ -70,15 +76,15 @@ const everyOutcome: [LockOperation, Attempt][] = [
   [{ type: 'acquire', version: 'v5', now }, one],
   [{ type: 'bury', version: 'v6', seenVersion: 'v5', lastError: 'silent' }, two],
   [{ type: 'acquire', version: 'v7', now }, two],
-  [{ type: 'redo', version: 'v8', now, seenVersion: 'v7' }, one],
+  [{ type: 'redo', version: 'v8', now, seenVersion: 'v7', lastError: 'gone' }, one],
   [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b1', key: 'k.zst' } }, two],
   [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b1', key: 'k.zst' } }, two],
   [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b1', key: 'k.gz' } }, two],
   [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b2', key: 'k.zst' } }, two],
   [{ type: 'done', version: 'v8', fence: 3, facts: { objectKey: 'k', etag: 'e', sha256: 'a', bytes: 1 } }, one],
   [{ type: 'done', version: 'v8', fence: 4, facts: { objectKey: 'k', etag: 'e', sha256: 'a', bytes: 1 } }, two],
-  [{ type: 'redo', version: 'v9', now, seenVersion: 'v7' }, one],
-  [{ type: 'redo', version: 'v9', now, seenVersion: 'v8' }, one],
+  [{ type: 'redo', version: 'v9', now, seenVersion: 'v7', lastError: 'gone' }, one],
+  [{ type: 'redo', version: 'v9', now, seenVersion: 'v8', lastError: 'gone' }, one],
 ];
 
 test('DynamoDB does what the operations say they mean, answer for answer and record for record', async () => {

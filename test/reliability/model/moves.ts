@@ -114,15 +114,15 @@ function performances(world: World, attempt: Attempt, design: Design): Move[] {
   switch (state.phase) {
     case 'acquire':
       return lockWrites(world, attempt, design, { type: 'acquire', version: freshVersion(world), now: NOW });
-    case 'takeover':
+    case 'takeover': {
+      const { seenVersion } = state;
+      const version = freshVersion(world);
+      return lockWrites(world, attempt, design, { type: 'takeover', version, now: NOW, seenVersion });
+    }
     case 'redo': {
-      const { phase, seenVersion } = state;
-      return lockWrites(world, attempt, design, {
-        type: phase,
-        version: freshVersion(world),
-        now: NOW,
-        seenVersion,
-      });
+      const { seenVersion } = state;
+      const version = freshVersion(world);
+      return lockWrites(world, attempt, design, { type: 'redo', version, now: NOW, seenVersion, lastError: 'gone' });
     }
     case 'stand-by':
       return readings(world, attempt, design);

@@ -97,12 +97,14 @@ const SNAPSHOT = [
       test: two('of which one has nothing to dump any more may not have seen the same'),
     },
     {
+      file: 'dump/parallel/merge-slices.ts',
       guard: 'a process dumps what is its own, and as many',
       find: 'expected.length === named.length && ',
       replace: '',
       test: two('that name a table more than was locked may not have seen the same'),
     },
     {
+      file: 'dump/parallel/merge-slices.ts',
       guard: 'a process dumps what is its own, and nothing else',
       find: ' && expected.every((name, i) => name === named[i])',
       replace: '',
@@ -379,6 +381,7 @@ const MERGED = [
   ]),
   ...mutantsOf('dump/parallel/dump-in-parallel.ts', RUN, [
     {
+      file: 'dump/parallel/merge-slices.ts',
       guard: 'the gate hears of every process',
       find: "evidence: [first as UploadedSlice['evidence'], ...others],",
       replace: "evidence: [(others.length < 0 ? others[0] : first) as UploadedSlice['evidence']],",

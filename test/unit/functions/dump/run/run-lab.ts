@@ -84,7 +84,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
             tlsCa: undefined,
           }),
           resolveSource: async () => ({ host: '127.0.0.1', port, databases: ['shop'] }),
-          caFile: () => '/ca.pem',
+          caFilePath: () => '/ca.pem',
           ...changes,
         } as unknown as Services;
         const invocation = { requestId: 'request-1', remaining: () => end - clock.monotonic() };
