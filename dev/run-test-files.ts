@@ -8,8 +8,8 @@ import { join, relative, resolve } from 'node:path';
  */
 
 const ROOT = join(__dirname, '..');
-/** Tests that run wherever Node.js does. */
-const UNIT_TESTS = 'test/unit';
+/** Kinds of tests that run wherever Node.js does. */
+const WITHOUT_LABS = ['test/unit', 'test/exhaustive'];
 
 async function main(args: readonly string[]): Promise<number> {
   const paths = args.filter((arg) => !arg.startsWith('-')).map((path) => relative(ROOT, resolve(path)));
@@ -17,7 +17,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error('Which test files? For example: npm run test:file -- test/unit/functions/dump/gate/gate.test.ts');
     return 1;
   }
-  if (!paths.every((path) => path === UNIT_TESTS || path.startsWith(`${UNIT_TESTS}/`))) {
+  if (!paths.every((path) => WITHOUT_LABS.some((kind) => path === kind || path.startsWith(`${kind}/`)))) {
     const prepare = ['dev/bootstrap.mjs', '--needs=labs', 'dev/prepare-labs.ts'];
     if (spawnSync(process.execPath, prepare, { cwd: ROOT, stdio: 'inherit' }).status !== 0) return 1;
   }

@@ -56,7 +56,7 @@ export const DUE = [
       test: 'one place, one source, one time for a slot a slot of next year is refused, and so is today’s before its scheduled run',
     },
   ]),
-  ...mutantsOf('slot-job/event/schedule.ts', 'unit/functions/slot-job/event/schedule.test.ts', [
+  ...mutantsOf('slot-job/event/schedule.ts', 'exhaustive/functions/slot-job/event/schedule.test.ts', [
     {
       guard: 'days of the week begin at 1',
       find: 'getUTCDay() + 1;',

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
 const JEST = join(REPOSITORY, 'node_modules', 'jest', 'bin', 'jest.js');
-/** How long one run may take, in milliseconds. */
+/** How long one run may take, in milliseconds: a mutant may loop for ever, which no time limit of Jest ends. */
 const LONGEST = 150_000;
 /** How long one test may take: a mutant may make it wait for ever, which a test with real servers takes longer to show. */
 const LONGEST_TEST = { unit: 20_000, integration: 120_000 };
@@ -41,11 +41,13 @@ interface Report {
  * Runs tests in a Jest of their own.
  *
  * @param names full names of the tests; none at all lists the tests without running one.
+ * @param longest how long all of it may take, in milliseconds.
  */
 export async function runJest(
   files: readonly string[],
   names: readonly string[],
   environment: Record<string, string> = {},
+  longest = LONGEST,
 ): Promise<JestRun> {
   const folder = mkdtempSync(join(tmpdir(), 'mutant-'));
   const report = join(folder, 'report.json');
@@ -70,7 +72,7 @@ export async function runJest(
       },
     );
     const ended = once(child, 'exit');
-    const late = await Promise.race([ended.then(() => false), pause(LONGEST, true, { ref: false })]);
+    const late = await Promise.race([ended.then(() => false), pause(longest, true, { ref: false })]);
     if (late) {
       // Asked first, so that a test ends the servers it started.
       child.kill('SIGTERM');

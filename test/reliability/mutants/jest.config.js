@@ -8,7 +8,7 @@ const [[files, [, options]]] = Object.entries(unit.transform);
 module.exports = {
   rootDir: unit.rootDir,
   roots: ['<rootDir>/functions', '<rootDir>/layers', '<rootDir>/test'],
-  testMatch: ['<rootDir>/test/{unit,integration}/**/*.test.ts'],
+  testMatch: ['<rootDir>/test/{unit,exhaustive,integration}/**/*.test.ts'],
   testEnvironment: 'node',
   transform: { [files]: [join(__dirname, 'transformer.js'), options] },
 };

@@ -1,6 +1,6 @@
 import { mutantsOf } from './mutant';
 
-const RUN = 'unit/functions/dump/parallel/parallel-run.test.ts';
+const RUN = 'exhaustive/functions/dump/parallel/parallel-run.test.ts';
 const SHARES_TEST = 'unit/functions/dump/parallel/shares.test.ts';
 
 const two = (what: string) => `two processes ${what}`;

@@ -8,9 +8,24 @@ import { HOLD_TIMEOUT_MS } from '../../../../../functions/dump/parallel/dump-in-
 import { ACQUIRE_TIMEOUT_MS } from '../../../../../functions/dump/parallel/snapshot-lock';
 import { MIN_PART_BYTES } from '../../../../../functions/dump/upload/part-size';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
-import { CALM, ENOUGH } from '../client/sql-answers';
-import { END, expectNothing, KEY, type Lab, MANIFEST, pidOf, setup, TARGET } from '../run/run-lab';
-import { HERE, lockingClient, shareText, sharingDump, TWO_TABLES } from './scripted-server';
+import { CALM, ENOUGH } from '../../../../unit/functions/dump/client/sql-answers';
+import {
+  HERE,
+  lockingClient,
+  shareText,
+  sharingDump,
+  TWO_TABLES,
+} from '../../../../unit/functions/dump/parallel/scripted-server';
+import {
+  END,
+  expectNothing,
+  KEY,
+  type Lab,
+  MANIFEST,
+  pidOf,
+  setup,
+  TARGET,
+} from '../../../../unit/functions/dump/run/run-lab';
 
 const GRANTED = { ...CALM, 'SHOW GRANTS': ENOUGH.replace('TRIGGER, ', 'TRIGGER, LOCK TABLES, ') };
 
