@@ -1,14 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
-import { type ServerCertificate, serverCertificate } from '../../../../../dev/servers/certificates';
 import { PreflightError } from '../../../../../functions/core/errors';
 import { certificateFingerprint } from '../../../../../functions/dump/connection/certificate';
+import { selfSigned } from '../../../../support/self-signed';
 import { greeting, packet, withServer } from './greeting-server';
 
 /** Length of the request for TLS, with its header. */
@@ -16,25 +12,18 @@ const REQUEST_BYTES = 36;
 
 const NO_TLS = 0xffff & ~0x0800;
 
-let folder: string;
-let certificate: ServerCertificate;
+const CERTIFICATE = selfSigned('another.example');
 /** Speaks TLS from the first byte on. */
 let secured: Server;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'certificate-'));
-  certificate = await serverCertificate(folder, ['another.example'], 'foreign');
-  const { certificateFile, keyFile } = certificate;
-  secured = createServer({ cert: readFileSync(certificateFile), key: readFileSync(keyFile) });
+  secured = createServer(CERTIFICATE);
   secured.on('tlsClientError', () => {}).on('secureConnection', (socket) => socket.on('error', () => {}));
   secured.listen(0, '127.0.0.1');
   await once(secured, 'listening');
 });
 
-afterAll(() => {
-  secured?.close();
-  return rm(folder, { recursive: true, force: true });
-});
+afterAll(() => secured?.close());
 
 /** Greets, and passes on to a TLS server what follows the request for TLS; notes what is sent before. */
 function speakTls(socket: Socket, asked: Buffer[]): void {
@@ -51,7 +40,7 @@ function speakTls(socket: Socket, asked: Buffer[]): void {
 }
 
 test('reads the SHA-256 of the certificate, whoever signed it and whatever name it is for', async () => {
-  const { raw } = new X509Certificate(readFileSync(certificate.certificateFile));
+  const { raw } = new X509Certificate(CERTIFICATE.cert);
   const digest = createHash('sha256').update(raw).digest('hex').toUpperCase();
   const asked: Buffer[] = [];
   await expect(
@@ -64,7 +53,7 @@ test('reads the SHA-256 of the certificate, whoever signed it and whatever name 
   expect(asked.map((request) => request.toString('hex'))).toEqual([`20000001008a0000000000012d${'00'.repeat(23)}`]);
 });
 
-test.each<{ how: string; greet: (socket: Socket) => void; says: string }>([
+test.each<{ how: string; greet: (socket: Socket) => void; says: string; limit?: number }>([
   {
     how: 'offers no TLS now',
     greet: (socket) => socket.write(packet(greeting({ capabilities: NO_TLS }))),
@@ -79,9 +68,9 @@ test.each<{ how: string; greet: (socket: Socket) => void; says: string }>([
     },
     says: 'could not be read',
   },
-  { how: 'says nothing', greet: () => {}, says: 'no answer within 0.2 s' },
-])('a server that $how is an error with host and port', async ({ greet, says }) => {
-  const reading = withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, 200));
+  { how: 'says nothing', greet: () => {}, says: 'no answer within 0.2 s', limit: 200 },
+])('a server that $how is an error with host and port', async ({ greet, says, limit }) => {
+  const reading = withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, limit));
   await expect(reading).rejects.toThrow(PreflightError);
   await expect(reading).rejects.toThrow(
     /The TLS certificate of the database server 127\.0\.0\.1:\d+ could not be read/,
