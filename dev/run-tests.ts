@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,18 +27,31 @@ const CHECKS: readonly { readonly name: string; readonly command: readonly strin
 ];
 
 async function main(): Promise<number> {
-  const failedChecks = CHECKS.filter(({ name, command: [program = '', ...args] }) => {
-    process.stderr.write(`→ ${name}\n`);
-    return spawnSync(join('node_modules', '.bin', program), args, { stdio: 'inherit' }).status !== 0;
-  });
-  await prepareCache();
+  const [failedChecks] = await Promise.all([runChecks(), prepareCache()]);
   const jest = await runJest(process.argv.slice(2));
   const passed = CHECKS.length - failedChecks.length + jest.numPassedTests;
   const failed = failedChecks.length + jest.numFailedTests + jest.numRuntimeErrorTestSuites;
   const skipped = jest.numPendingTests > 0 ? `, ${jest.numPendingTests} skipped` : '';
-  for (const { name } of failedChecks) console.error(`✗ ${name}`);
+  for (const name of failedChecks) console.error(`✗ ${name}`);
   console.log(`${passed} passed, ${failed} failed${skipped}`);
   return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+/** Runs all checks side by side. Returns the names of those that fail, after their output. */
+async function runChecks(): Promise<string[]> {
+  process.stderr.write(`→ ${CHECKS.map(({ name }) => name).join(', ')}\n`);
+  const results = await Promise.all(
+    CHECKS.map(
+      ({ name, command: [program = '', ...args] }) =>
+        new Promise<string | undefined>((resolve) => {
+          execFile(join('node_modules', '.bin', program), args, { maxBuffer: Infinity }, (error, stdout, stderr) => {
+            if (error) process.stderr.write(`✗ ${name}\n${stdout}${stderr}`);
+            resolve(error ? name : undefined);
+          });
+        }),
+    ),
+  );
+  return results.filter((name) => name !== undefined);
 }
 
 async function runJest(args: readonly string[]): Promise<JestSummary> {

@@ -1,7 +1,7 @@
 const { join } = require('node:path');
 
 /**
- * The configuration of the tests in one folder of test/. What all have in common is in package.json: three workers,
+ * The configuration of the tests in one folder of test/. What all have in common is in package.json: five workers,
  * because most integration tests wait for servers and for Terraform more than they compute, and fifteen minutes for a
  * test. That is a safety net for a test that hangs: no test takes a third of it, even beside a second run of them all.
  *

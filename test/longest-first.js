@@ -1,0 +1,45 @@
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+const { default: Sequencer } = require('@jest/test-sequencer');
+
+/**
+ * Test files that take half a minute or more on an idle machine, the longest first. One that began last would run
+ * alone at the end, while the other workers have nothing left to do.
+ */
+const LONGEST = [
+  'terraform/apply',
+  'reliability/reliability',
+  'integration/parallel/faults',
+  'integration/scheduled-script/scheduled-script',
+  'integration/parallel/fidelity',
+  'terraform/module',
+  'exhaustive/functions/dump/run/model-check',
+  'integration/layers/aws-cli',
+  'integration/fidelity/many-tables',
+  'integration/fidelity/round-trip',
+  'integration/parallel/consistency',
+  'integration/memory/memory',
+  'integration/bad-input/half-way',
+  'integration/bad-input/passwords',
+  'integration/fence/fence',
+  'integration/servers/which-server',
+  'integration/lock/earlier-runs',
+  'integration/servers/servers',
+  'terraform/scheduled-script',
+  'integration/fidelity/database-comparison',
+  'integration/bad-input/grants',
+  'integration/parallel/pieces',
+  'integration/lock/disturbed-runs',
+  'integration/alarms/retry-queue',
+  'integration/migrations/migrations',
+].map((name) => join(__dirname, `${name}.test.ts`));
+
+/** Jest's own order, which knows how long a file took only where it has run before, behind the longest files. */
+module.exports = class LongestFirst extends Sequencer {
+  sort(tests) {
+    const gone = LONGEST.filter((path) => !existsSync(path));
+    if (gone.length > 0) throw new Error(`test/longest-first.js names files that are not there: ${gone.join(', ')}`);
+    const rank = ({ path }) => (LONGEST.includes(path) ? LONGEST.indexOf(path) : LONGEST.length);
+    return [...super.sort(tests)].sort((a, b) => rank(a) - rank(b));
+  }
+};
