@@ -238,7 +238,7 @@ export const ERROR_CODES = {
   },
   NOT_DUMPABLE: {
     meaning: 'The dump program can not dump an object, because of its name or text.',
-    action: 'Change the object as the message says.',
+    action: 'Change the object as the message describes.',
   },
   DEFINITION_BROKEN: {
     meaning: 'A view, trigger or routine refers to an object or account that is missing.',
@@ -355,7 +355,7 @@ export const ERROR_CODES = {
     action: 'Move the manifest away; the next event of the slot writes a new one.',
   },
   DUMP_DAMAGED: {
-    meaning: 'A dump in the bucket is not whole, or not what its manifest says.',
+    meaning: 'A dump in the bucket is not whole, or differs from its manifest.',
     action: 'Restore an earlier dump; move this one away, and make a new one.',
   },
   DUMP_DIFFERS_FROM_UPLOAD: {
