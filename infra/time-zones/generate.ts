@@ -4,7 +4,7 @@ import { skippedTimes } from './skipped-times';
 
 /*
  * Writes table.ts: `npx tsx infra/time-zones/generate.ts`. The names come from the time zone database of the machine
- * (Debian package tzdata), the times from Node's own; test/unit/infra/time-zones.test.ts says when it is time to do so.
+ * (Debian package tzdata), the times from Node's own; test/unit/infra/time-zones.test.ts fails when it is time to do so.
  */
 
 const YEARS = [2026, 2037] as const;

@@ -22,7 +22,7 @@ export function libraryFolders(root: string, arch: Arch): string[] {
 /**
  * Finds every shared library that the given ELF files need, directly or through another library, and the loader.
  *
- * A plug-in that a program loads by name at run time is in nobody's list of needs: pass it as a file of its own.
+ * A plug-in that a program loads by name at run time is in no program's list of needs: pass it as a file of its own.
  *
  * @param files programs and plug-ins
  * @param folders where to look for libraries; the first folder that has one wins

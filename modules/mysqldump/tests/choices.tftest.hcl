@@ -354,7 +354,7 @@ run "threads_and_requests" {
 
   assert {
     condition     = local.optional_environment.DUMP_COMPRESSION_THREADS == "4" && local.optional_environment.DUMP_UPLOAD_CONCURRENCY == "6"
-    error_message = "The function should be told how many threads and requests it may have."
+    error_message = "The function should get its numbers of threads and requests."
   }
 }
 
@@ -368,7 +368,7 @@ run "several_processes" {
 
   assert {
     condition     = local.optional_environment.DUMP_PARALLELISM == "4"
-    error_message = "The function should be told how many processes dump at once."
+    error_message = "The function should get its number of processes."
   }
 }
 
@@ -409,7 +409,7 @@ run "alarms_by_mail" {
       for alarm in concat(aws_cloudwatch_metric_alarm.dump_missing, aws_cloudwatch_metric_alarm.runs_failing, aws_cloudwatch_metric_alarm.dead_letters, aws_cloudwatch_metric_alarm.dump_shrunk) :
       concat(tolist(alarm.alarm_actions), tolist(alarm.ok_actions))
     ]...)) == toset([output.alarms_topic_arn])
-    error_message = "Every alarm, and its end, should be told to the topic."
+    error_message = "Every alarm, and its end, should be sent to the topic."
   }
 }
 
@@ -427,7 +427,7 @@ run "alarms_to_an_existing_topic" {
   }
   assert {
     condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].alarm_actions) == toset(["arn:aws:sns:eu-central-1:123456789012:on-call"]) && output.alarms_topic_arn == "arn:aws:sns:eu-central-1:123456789012:on-call"
-    error_message = "The alarms should be told to the existing topic."
+    error_message = "The alarms should be sent to the existing topic."
   }
 }
 

@@ -1,4 +1,4 @@
-# Who is told of what becomes of each slot.
+# Who is notified of the result of each slot.
 
 mock_provider "aws" {
   source = "./tests/mocks"
@@ -73,7 +73,7 @@ run "notify" {
       && one(aws_lambda_event_source_mapping.notify[*].function_response_types) == toset(["ReportBatchItemFailures"])
       && one(aws_lambda_event_source_mapping.notify[*].destination_config[0].on_failure[0].destination_arn) == one(aws_sqs_queue.notify_dead_letter[*].arn)
     )
-    error_message = "A record that can't be told should end in the queue, and hold up nothing."
+    error_message = "A record whose notification fails should end in the queue, and block nothing."
   }
   assert {
     condition = { for statement in jsondecode(one(aws_iam_role_policy.notify[*].policy)).Statement : statement.Sid => statement.Action } == {
@@ -88,7 +88,7 @@ run "notify" {
   }
   assert {
     condition     = one(aws_cloudwatch_metric_alarm.notify_dead_letters[*].dimensions) == tomap({ QueueName = "mysqldump-shop-notify-dead-letter" })
-    error_message = "A change that nobody was told of should raise an alarm."
+    error_message = "A change without a notification should raise an alarm."
   }
 }
 

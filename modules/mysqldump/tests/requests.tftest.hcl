@@ -95,11 +95,11 @@ run "stream_and_queue" {
   }
   assert {
     condition     = aws_lambda_event_source_mapping.request_stream[0].starting_position == "TRIM_HORIZON" && aws_lambda_event_source_mapping.request_stream[0].bisect_batch_on_function_error && aws_lambda_event_source_mapping.request_stream[0].maximum_retry_attempts == 5
-    error_message = "No record of the stream should be missed, and none hold up the others for good."
+    error_message = "No record of the stream should be missed, and none should block the others permanently."
   }
   assert {
     condition     = aws_lambda_event_source_mapping.request_stream[0].destination_config[0].on_failure[0].destination_arn == aws_sqs_queue.dead_letter.arn
-    error_message = "A record that is given up should be told to the dead-letter queue."
+    error_message = "A record that is given up should be reported to the dead-letter queue."
   }
   assert {
     condition     = aws_lambda_event_source_mapping.request_queue[0].scaling_config[0].maximum_concurrency == 2

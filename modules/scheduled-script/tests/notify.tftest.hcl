@@ -1,4 +1,4 @@
-# Who is told of what becomes of each slot: what the two kinds of jobs differ in.
+# Who is notified of the result of each slot: the differences between the two kinds of jobs.
 
 mock_provider "aws" {
   source = "./tests/mocks"
@@ -24,7 +24,7 @@ run "at_most_once" {
       NOTIFY_CHANGES   = "failed"
       TOPIC_ARN        = one(aws_sns_topic.alarms[*].arn)
     })
-    error_message = "The first failure should be told, without a queue to redrive, got: ${jsonencode(one(aws_lambda_function.notify[*].environment[0].variables))}"
+    error_message = "The first failure should be reported, without a queue to redrive, got: ${jsonencode(one(aws_lambda_function.notify[*].environment[0].variables))}"
   }
 }
 
@@ -37,6 +37,6 @@ run "until_success" {
 
   assert {
     condition     = one(aws_lambda_function.notify[*].environment[0].variables).ATTEMPTS_IN_ALL == "11" && one(aws_lambda_function.notify[*].environment[0].variables).DEAD_LETTER_QUEUE == "script-nightly-dead-letter"
-    error_message = "The third and the last failure should be told, with the queue to redrive."
+    error_message = "The third and the last failure should be reported, with the queue to redrive."
   }
 }

@@ -96,7 +96,7 @@ module "mysqldump" {
   lock_table_name                = "shop-dumps"
   lock_table_deletion_protection = false
 
-  # An hour's worth of later attempts, when the database is away.
+  # An hour's worth of later attempts, when the database is unreachable.
   retry_delay_seconds     = 600
   retry_max_receive_count = 4
 

@@ -9,6 +9,6 @@ output "dumps" {
 }
 
 output "api_url" {
-  description = "URL of the API that starts dumps and tells their status."
+  description = "URL of the API that starts dumps and returns their status."
   value       = module.mysqldump.api_url
 }

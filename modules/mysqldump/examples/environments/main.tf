@@ -1,4 +1,4 @@
-# One service in several environments: this configuration is the same for all of them, and a file of variables says what
+# One service in several environments: this configuration is the same for all of them, and a file of variables has what
 # differs. Every environment has its own state, for example in a workspace:
 #
 #   terraform workspace select -or-create staging

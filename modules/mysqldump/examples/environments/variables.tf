@@ -25,13 +25,13 @@ variable "memory_size" {
 }
 
 variable "create_alarms" {
-  description = "Whether somebody is told when a dump is missing."
+  description = "Whether a missing dump raises an alarm."
   type        = bool
   default     = true
 }
 
 variable "alarm_emails" {
-  description = "Who is told."
+  description = "E-mail addresses for alarms."
   type        = set(string)
   default     = []
 }

@@ -1,4 +1,4 @@
-# Several databases, one job each, with the dumps in one bucket, the locks in one table, and the alarms told to one topic.
+# Several databases, one job each, with the dumps in one bucket, the locks in one table, and the alarms sent to one topic.
 # The first job creates all three; every role reaches only its own job's part of them. Two of the jobs tell the topic what
 # becomes of their slots: as many as may read the stream of one table.
 
