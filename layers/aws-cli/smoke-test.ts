@@ -4,7 +4,7 @@ import { testInCleanRoot } from '../tools/clean-root';
 
 /**
  * Tries an unzipped layer in a clean root: the AWS CLI starts, has the commands of each service, finds its libraries and
-  * reports what it was built without.
+ * reports what it was built without.
  *
  * @param tree the unzipped zip: what Lambda mounts at `/opt`
  * @returns one line for each check that passed
