@@ -60,8 +60,6 @@ async function runJest(args: readonly string[]): Promise<JestSummary> {
   try {
     const jest = spawn(join('node_modules', '.bin', 'jest'), ['--json', `--outputFile=${report}`, ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
-      // The SDK's advice about the Node version of this machine says nothing about the function, which runs under its own.
-      env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => jest.kill(signal));
     await once(jest, 'exit');

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { BACKUP_PASSWORD, BACKUP_USER, DumpLab, putParameter } from '../../../dev/labs/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { freePort } from '../../../dev/tools/processes';
+import { until } from '../../../dev/tools/until';
 import { ENV } from '../../../functions/dump/env';
 import { blackHole, greetingOnly, type Listener, silentListener, talkingListener, webServer } from './network';
 import { expectDumped, expectRefused, newDay } from './refusal';
@@ -201,7 +201,7 @@ test('a server without a free connection is told from one that is away', async (
   await server.sql('SET GLOBAL max_connections = 1');
   // One more than the limit: the server keeps one for administrators.
   const held = [1, 2].map(() => server.sql('DO SLEEP(2)'));
-  while (!(await isRefused(server.port))) await setTimeout(20);
+  await until(() => isRefused(server.port));
   await expectRefused(
     lab,
     day,

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BACKUP_USER } from '../../../dev/labs/dump-lab';
 import type { TestServer } from '../../../dev/servers/server';
 import { spawnBound } from '../../../dev/tools/processes';
+import { until } from '../../../dev/tools/until';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 /** Holds a table in a session of its own, against readers unless another statement is to hold it, until it is let go. */
@@ -37,15 +37,19 @@ export async function holdTable(
   };
 }
 
-/** Waits until the dump stands before a table that is held; returns the id of its connection. */
-export async function dumpThatWaits(server: TestServer): Promise<number> {
+/**
+ * Waits until the dump stands before a table that is held; returns the id of its connection.
+ *
+ * @param isOver whether the dump has ended, which ends the waiting with an error.
+ */
+export function dumpThatWaits(server: TestServer, isOver: () => boolean): Promise<number> {
   const limit = server.flavour === 'mysql' ? 'max_execution_time' : 'max_statement_time';
-  for (;;) {
+  return until(async () => {
+    if (isOver()) throw new Error('The dump ended before it had to wait.');
     const id = await server.sql(
       `SET SESSION ${limit} = 0;
        SELECT id FROM information_schema.processlist WHERE user = '${BACKUP_USER}' AND state LIKE 'Waiting for table%'`,
     );
-    if (id !== '') return Number(id);
-    await sleep(20);
-  }
+    return id !== '' && Number(id);
+  });
 }

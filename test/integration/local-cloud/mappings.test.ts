@@ -8,6 +8,7 @@ import {
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
+import { until } from '../../../dev/tools/until';
 
 /** Fails for the text "throw", reports the text "report", takes its time for "slow". */
 const READER = `
@@ -128,12 +129,12 @@ test('a stream whose function takes its time holds up no other source', async ()
   const queue = await queueOf('allowed-queue');
   await map({ EventSourceArn, StartingPosition: 'TRIM_HORIZON' });
   const slow = () => cloud.lambda.invocations.find(({ event }) => recordsOf(event)[0]?.text === 'slow');
-  while (!slow()) await sleep(20);
+  await until(slow);
 
   await map({ EventSourceArn: queue.arn });
   await cloud.client(SQSClient).send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: 'quick' }));
 
-  while (!cloud.lambda.invocations.some(({ event }) => JSON.stringify(event).includes('quick'))) await sleep(20);
+  await until(() => cloud.lambda.invocations.some(({ event }) => JSON.stringify(event).includes('quick')));
   expect(slow()?.status).toBe('running');
 });
 

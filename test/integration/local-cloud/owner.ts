@@ -2,10 +2,12 @@
  * A process of its own that starts a cloud and a function, says which processes they are, and stops them when its
  * standard input ends.
  */
+
 import { once } from 'node:events';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
+import { until } from '../../../dev/tools/until';
 import { OBEDIENT } from './functions';
 
 async function main(): Promise<void> {
@@ -20,7 +22,7 @@ async function main(): Promise<void> {
   lambda.send(new InvokeCommand({ FunctionName: 'waiting', Payload })).catch(() => {});
   await started;
   const [environment] = cloud.lambda.environments();
-  while ((environment?.pids().length ?? 0) < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => (environment?.pids().length ?? 0) >= 3);
   const pids = [cloud.pid, ...(environment?.pids() ?? [])];
   process.stdout.write(`${JSON.stringify({ pids, folder: cloud.folder })}\n`);
   await once(process.stdin.resume(), 'end');

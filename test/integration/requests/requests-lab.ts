@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ApiGatewayV2Client,
   CreateApiCommand,
@@ -23,6 +22,7 @@ import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import type { TestServer } from '../../../dev/servers/server';
 import { functionZip } from '../../../dev/tools/function-zip';
+import { until } from '../../../dev/tools/until';
 import { ENV } from '../../../functions/api/env';
 
 export const JOB = 'shop';
@@ -121,7 +121,7 @@ async function createStream(cloud: LocalCloud): Promise<void> {
   await kinesis.send(new CreateStreamCommand({ StreamName: STREAM, ShardCount: 1 }));
   const status = async () =>
     (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: STREAM }))).StreamDescriptionSummary;
-  while ((await status())?.StreamStatus !== 'ACTIVE') await sleep(50);
+  await until(async () => (await status())?.StreamStatus === 'ACTIVE');
 }
 
 async function createApi(cloud: LocalCloud, module: ReleasedModule, dumpFunctionArn: string) {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -12,6 +11,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { putParameter } from '../../../dev/labs/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
+import { until } from '../../../dev/tools/until';
 import { Api } from './api';
 import { AppliedJobs, LOCK_TABLE } from './applied-jobs';
 
@@ -136,15 +136,15 @@ describe('an environment that is killed in the middle', () => {
   /** Kills the job's environment as soon as its script has done its first step. */
   async function killInTheMiddle(job: string): Promise<void> {
     await jobs.send(job, { slot: STUCK });
-    while (!jobs.printed(job, STUCK).includes('step 1 of 2 is done')) await sleep(50);
+    await until(() => jobs.printed(job, STUCK).includes('step 1 of 2 is done'));
     const [first] = jobs.invocations(job).filter(({ event }) => JSON.stringify(event).includes(STUCK));
     const killed = cloud.lambda.environments().find(({ id }) => id === first?.environmentId);
     await killed?.kill();
   }
 
   async function settled(job: string): Promise<void> {
-    while ((await jobs.record(job, STUCK))?.state === 'RUNNING') await sleep(200);
-    while (jobs.invocations(job).some(({ status }) => status === 'running')) await sleep(50);
+    await until(async () => (await jobs.record(job, STUCK))?.state !== 'RUNNING', { everyMilliseconds: 200 });
+    await until(() => jobs.invocations(job).every(({ status }) => status !== 'running'));
   }
 
   let failuresBefore: number;

@@ -18,6 +18,7 @@ import { objectCreated, VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';
+import { until } from '../../../dev/tools/until';
 import { manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { alarmBecomes } from '../alarms/alarms';
 
@@ -45,7 +46,7 @@ afterAll(async () => {
 
 /** Waits until an object is in the bucket. */
 async function arrival(of: string): Promise<void> {
-  while (!(await dumps.keys()).includes(of)) await sleep(50);
+  await until(async () => (await dumps.keys()).includes(of));
 }
 
 /** Waits until nothing of the function is going on, and for what it could have started. */

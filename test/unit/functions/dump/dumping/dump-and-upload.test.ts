@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../../../../../dev/tools/until';
 import { CompressError, SourceError, StorageError, ToolError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
@@ -270,7 +271,7 @@ describe('when it settles nothing is under way any more:', () => {
     const mysqldump = `head -c ${partSize(1) + 1} /dev/zero; exec sleep 60`;
     const { run, abort, underWay } = setup({ programs: { mysqldump }, uploadPart: slowly });
     const running = run();
-    while (underWay() === 0) await pause(5);
+    await until(() => underWay() > 0);
     abort.abort(new Error('cut off'));
     await expect(running).rejects.toThrow('cut off');
     expect(underWay()).toBe(0);
