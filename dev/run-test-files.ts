@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join, relative, resolve } from 'node:path';
 
 /*
- * `npm run test:file -- <path> …`: test files of any kind by their paths, or all test files in a folder. Jest's own
- * options go to Jest. A file of a kind that needs servers, layers or Terraform demands them, and makes them, first.
+ * `npm run test:file -- <path> … [option …]`: test files of any kind by their paths, or all test files in a folder.
+ * Options go to Jest. A file of a kind that needs servers, layers or Terraform demands them, and makes them, first.
  */
 
 const ROOT = join(__dirname, '..');
@@ -12,7 +12,10 @@ const ROOT = join(__dirname, '..');
 const WITHOUT_LABS = ['test/unit', 'test/exhaustive'];
 
 async function main(args: readonly string[]): Promise<number> {
-  const paths = args.filter((arg) => !arg.startsWith('-')).map((path) => relative(ROOT, resolve(path)));
+  const firstOption = args.findIndex((arg) => arg.startsWith('-'));
+  const pathCount = firstOption < 0 ? args.length : firstOption;
+  const paths = args.slice(0, pathCount).map((path) => relative(ROOT, resolve(path)));
+  const options = args.slice(pathCount);
   if (paths.length === 0) {
     console.error('Which test files? For example: npm run test:file -- test/unit/functions/dump/gate/gate.test.ts');
     return 1;
@@ -21,7 +24,6 @@ async function main(args: readonly string[]): Promise<number> {
     const prepare = ['dev/bootstrap.mjs', '--needs=labs', 'dev/prepare-labs.ts'];
     if (spawnSync(process.execPath, prepare, { cwd: ROOT, stdio: 'inherit' }).status !== 0) return 1;
   }
-  const options = args.filter((arg) => arg.startsWith('-'));
   const jest = spawn(join('node_modules', '.bin', 'jest'), [...options, '--testPathPatterns', ...paths], {
     cwd: ROOT,
     stdio: 'inherit',
