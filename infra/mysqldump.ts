@@ -63,7 +63,7 @@ export class MysqldumpModule extends ModuleStack {
       naming,
       alsoWhen: NOTIFIES,
       alarms:
-        'for missing dumps, failed runs, events whose retries all failed, and dumps that are much smaller than the last ones',
+        'for missing dumps, failed runs, events whose retries all failed, dumps and tables that are much smaller than before, and dumps that are damaged or could not be verified',
     });
     const alarms = new DumpAlarms(this, naming, topic, retryQueue);
     // The verify function is always a zip, even when the dump function is an image with its own clients.
