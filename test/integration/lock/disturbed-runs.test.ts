@@ -12,13 +12,13 @@ afterAll(() => lab?.stop());
 
 describe('while a dump is being made', () => {
   test('a lock that another takes: the dump is killed, the upload aborted, and the run stands by', async () => {
-    const { run, writeRecord, record, objectKey, said, keys } = lab.slot();
+    const { run, writeRecord, record, objectKey, phases, keys } = lab.slot();
     await lab.whileDumpStandsStill(async () => {
       const running = run({ services: { clock: new FastClock() } });
       await lab.dumpIsUnderWay();
       expect(await lab.dumps.openUploads()).toBe(1);
       await writeRecord({ owner: 'thief', version: 'stolen' });
-      await until(() => said.includes('run: stand-by'));
+      await until(() => phases.includes('stand-by'));
       expect(await keys()).toEqual([]);
       await lab.expectNothingLeft();
       // The thief gets it done.
@@ -29,13 +29,13 @@ describe('while a dump is being made', () => {
   });
 
   test('a lock that can’t be renewed for 30 s: the dump is killed before anyone else could take over', async () => {
-    const { run, said, record, writeRecord } = lab.slot();
+    const { run, phases, record, writeRecord } = lab.slot();
     await lab.whileDumpStandsStill(async () => {
       const lockTable = new BrokenTable(lab.cloud, '');
       const running = run({ services: { clock: new FastClock(), lockTable } });
       await lab.dumpIsUnderWay();
       lockTable.broken = 'renew';
-      await until(() => said.includes('run: stand-by'));
+      await until(() => phases.includes('stand-by'));
       await lab.expectNothingLeft();
       // Nobody took over so far.
       expect(await record()).toMatchObject({ state: 'RUNNING', fence: 1 });
@@ -63,14 +63,14 @@ describe('while a dump is being made', () => {
   });
 
   test('a lock that is taken in the last moment: nothing is completed', async () => {
-    const { run, writeRecord, keys, said, objectKey } = lab.slot();
+    const { run, writeRecord, keys, phases, objectKey } = lab.slot();
     const store = new EventfulStore(lab.cloud, {
       beforePart: () => writeRecord({ owner: 'thief', version: 'stolen' }),
     });
     const running = run({ services: { clock: new FastClock(2), store } });
-    await until(() => said.includes('run: stand-by'));
-    expect(said).toContain('run: confirm');
-    expect(said).not.toContain('run: complete');
+    await until(() => phases.includes('stand-by'));
+    expect(phases).toContain('confirm');
+    expect(phases).not.toContain('complete');
     expect(await keys()).toEqual([]);
     await lab.expectNothingLeft();
     await writeRecord({ owner: 'thief', state: 'DONE', objectKey });
@@ -112,10 +112,10 @@ describe('around completing', () => {
   };
 
   test('an answer that is lost: the object is looked at, known as its own, and published', async () => {
-    const { run, record, said } = lab.slot();
+    const { run, record, phases } = lab.slot();
     const store = new EventfulStore(lab.cloud, { afterCompleting: lostAnswer });
     await expect(run({ services: { store } })).resolves.toMatchObject({ outcome: 'dumped' });
-    expect(said).toContain('run: identify');
+    expect(phases).toContain('identify');
     expect(await record()).toMatchObject({ state: 'DONE', fence: 1 });
     await lab.expectNothingLeft();
   });
@@ -130,7 +130,7 @@ describe('around completing', () => {
   });
 
   test('a zombie: a holder that was paused completes after another has made the dump, and adopts that', async () => {
-    const { run, record, keys, said } = lab.slot();
+    const { run, record, keys, phases } = lab.slot();
     let theirs: string | undefined;
     const store = new EventfulStore(lab.cloud, {
       beforeCompleting: async () => {
@@ -142,7 +142,7 @@ describe('around completing', () => {
     });
     const zombie = await run({ requestId: 'zombie', services: { clock: pausedClock(), store } });
     expect(zombie).toMatchObject({ outcome: 'adopted', sha256: theirs });
-    expect(said).toContain('run: takeover');
+    expect(phases).toContain('takeover');
     expect(await record()).toMatchObject({ state: 'DONE', fence: 2, requestId: 'other', sha256: theirs });
     expect(await keys()).toHaveLength(2);
     await lab.expectNothingLeft();

@@ -6,6 +6,7 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import type { DumpRecord } from '../../../functions/dump/run/protocol';
+import { recordedLog } from '../../support/recorded-log';
 import { runningTools } from './children';
 
 /** One slot of the job, with what a test does to it and sees of it. */
@@ -39,17 +40,15 @@ export class SlotLab {
     const day = new Date(Date.UTC(2026, 0, this.#days)).toISOString().slice(0, 10);
     const lockKey = `shop#${day}`;
     const objectKey = `backups/shop/2026/${day.slice(5, 7)}/shop-${day}.sql.zst`;
-    const said: string[] = [];
-    const say = (message: string) => {
-      said.push(message);
-    };
-    const quiet = { log: { info: say, warn: say, error: say }, publishMetrics: () => {} };
+    const { log, messages, phases } = recordedLog();
+    const quiet = { log, publishMetrics: () => {} };
     return {
       day,
       objectKey,
       manifestKey: `${objectKey}.manifest.json`,
-      /** What the run's log says, line by line. */
-      said,
+      /** Messages of the run's log. */
+      said: messages,
+      phases,
       run: (options: InProcessRun = {}, event: unknown = scheduledEvent(day)) =>
         this.dumps.invoke(event, { ...options, services: { ...quiet, ...options.services } }),
       record: () => this.dumps.lockRecord(lockKey),

@@ -97,7 +97,7 @@ export class AppliedJobs {
 
   /** How often the script of a job began for a slot, by the function's own account. */
   starts(job: string, slot: string): number {
-    return this.log(job).filter((line) => line.message === 'run: run' && line.slot === slot).length;
+    return this.log(job).filter((line) => line.phase === 'run' && line.slot === slot).length;
   }
 
   /** Sum of a metric of a job over all its invocations. */

@@ -8,7 +8,7 @@ describe('completing', () => {
     const lab = setup();
     lab.store.after.complete = ANSWERS_LATE;
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
-    expect(lab.said).toContain('run: identify');
+    expect(lab.phases).toContain('identify');
     expect(lab.record()).toMatchObject({ state: 'DONE' });
     expect(lab.manifest().run.provenBy).toBe('dump');
   });

@@ -2,6 +2,7 @@ import { DeadlineError, LockError } from '../../../../../functions/core/errors';
 import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import { runDump } from '../../../../../functions/dump/run/run-dump';
 import type { Services } from '../../../../../functions/dump/services';
+import { recordedLog } from '../../../../support/recorded-log';
 import { FakeClock, settled } from '../../core/fake-clock';
 import { MemoryLockTable } from '../../slot-job/lock/memory-lock-table';
 
@@ -16,10 +17,7 @@ function setup({ resolveConnection = () => Promise.reject(new Error('no database
   const lockTable = new MemoryLockTable();
   let ids = 0;
   const newId = () => `id-${++ids}`;
-  const said: string[] = [];
-  const say = (message: string) => {
-    said.push(message);
-  };
+  const { log, phases } = recordedLog();
   const services = {
     config: {
       prefix: '',
@@ -39,11 +37,11 @@ function setup({ resolveConnection = () => Promise.reject(new Error('no database
   return {
     clock,
     lockTable,
-    said,
+    phases,
     run: () => {
       const end = clock.monotonic() + minutes * MINUTES;
       const invocation = { requestId: 'request-1', remaining: () => end - clock.monotonic() };
-      const running = runDump(TARGET, invocation, services, { info: say, warn: say, error: say });
+      const running = runDump(TARGET, invocation, services, log);
       running.catch(() => {});
       return running;
     },
@@ -149,14 +147,14 @@ describe('while it holds the lock', () => {
       new Promise<never>((_, reject) => {
         answer = reject;
       });
-    const { clock, run, record, said } = setup({ resolveConnection });
+    const { clock, run, record, phases } = setup({ resolveConnection });
     const running = run();
     await clock.advance(1_000);
     record({ owner: 'thief', fence: 2, version: 'stolen' });
     await clock.advance(15_000);
     answer(new Error('too late to matter'));
     await settled();
-    expect(said.at(-1)).toBe('run: stand-by');
+    expect(phases.at(-1)).toBe('stand-by');
     record({ state: 'DONE' });
     await clock.advance(5_000);
     await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
@@ -195,7 +193,7 @@ describe('while it holds the lock', () => {
   });
 
   test('an answer to acquire that came late counts from when it was asked', async () => {
-    const { clock, run, lockTable, said } = setup({ resolveConnection: never });
+    const { clock, run, lockTable, phases } = setup({ resolveConnection: never });
     lockTable.answer = async (write, { type }) => {
       if (type === 'acquire') await clock.sleep(14_000);
       if (type === 'renew') throw new LockError('LOCK_TABLE_UNAVAILABLE', 'throttled');
@@ -204,7 +202,7 @@ describe('while it holds the lock', () => {
     run();
     await clock.advance(30_000);
     // Written 30 s ago and not renewed since: whatever goes on now must end.
-    expect(said).toContain('run: dump');
+    expect(phases).toContain('dump');
     const renewals = lockTable.writes.filter(({ operation }) => operation.type === 'renew').length;
     await clock.advance(MINUTES);
     expect(lockTable.writes.filter(({ operation }) => operation.type === 'renew')).toHaveLength(renewals);

@@ -8,6 +8,7 @@ import { type RunResult, runDump } from '../../../../../functions/dump/run/run-d
 import type { Services } from '../../../../../functions/dump/services';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import type { SlotTarget } from '../../../../../functions/slot-job/target';
+import { recordedLog } from '../../../../support/recorded-log';
 import { FakeClock } from '../../core/fake-clock';
 import { MemoryLockTable } from '../../slot-job/lock/memory-lock-table';
 import { answering, CALM } from '../client/sql-answers';
@@ -45,10 +46,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
     mysqldump,
   });
   let ids = 0;
-  const said: string[] = [];
-  const say = (message: string) => {
-    said.push(message);
-  };
+  const { log, messages: said, phases } = recordedLog();
   // Every run of a lab has the same database, unless another run still has it.
   let databasePort = 0;
   let running = 0;
@@ -88,7 +86,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
           ...changes,
         } as unknown as Services;
         const invocation = { requestId: 'request-1', remaining: () => end - clock.monotonic() };
-        return runDump(target, invocation, services, { info: say, warn: say, error: say });
+        return runDump(target, invocation, services, log);
       },
       running++ === 0 ? databasePort : 0,
     ).finally(() => {
@@ -103,6 +101,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
     store,
     layer,
     said,
+    phases,
     run,
     record: (): DumpRecord | undefined => lockTable.records.get(LOCK),
     setRecord: (changes: Partial<DumpRecord>) => {

@@ -95,8 +95,8 @@ describe('a lock that is lost', () => {
     const lab = setup();
     lab.store.before.uploadPart = () => lab.setRecord({ owner: 'thief', fence: 2, version: 'stolen' });
     const running = lab.run();
-    await until(() => lab.said.includes('run: stand-by'));
-    expect(lab.said).toContain('run: confirm');
+    await until(() => lab.phases.includes('stand-by'));
+    expect(lab.phases).toContain('confirm');
     expect(lab.store.requests.get('complete')).toBeUndefined();
     expectNothing(lab);
     lab.setRecord({ state: 'DONE' });
@@ -111,7 +111,7 @@ describe('a lock that is lost', () => {
     await until(() => pidOf(lab.layer) > 0);
     lab.setRecord({ owner: 'thief', fence: 2, version: 'stolen' });
     await lab.clock.advance(TIMINGS.renewEvery);
-    await until(() => lab.said.includes('run: stand-by'));
+    await until(() => lab.phases.includes('stand-by'));
     expect(() => process.kill(pidOf(lab.layer), 0)).toThrow('ESRCH');
     expectNothing(lab);
     lab.setRecord({ state: 'DONE' });
@@ -132,7 +132,7 @@ describe('a lock that is lost', () => {
     await until(() => lab.store.uploads.size === 1);
     // The try after 29 s fails, and the next is 2 s later.
     await lab.clock.advance(TIMINGS.renewWithin - 14_000 + 2_000);
-    await until(() => lab.said.includes('run: stand-by'));
+    await until(() => lab.phases.includes('stand-by'));
     lab.setRecord({ state: 'DONE' });
     await lab.clock.advance(TIMINGS.readEvery);
     await expect(running).resolves.toMatchObject({ outcome: 'already-done' });

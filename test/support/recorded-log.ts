@@ -1,0 +1,19 @@
+import type { Log } from '../../functions/core/logger';
+
+/** A log in memory. */
+export interface RecordedLog {
+  readonly log: Log;
+  readonly messages: readonly string[];
+  /** The phases that runs entered, by the field `phase` of their log lines. */
+  readonly phases: readonly string[];
+}
+
+export function recordedLog(): RecordedLog {
+  const messages: string[] = [];
+  const phases: string[] = [];
+  const record = (message: string, fields: Record<string, unknown> = {}) => {
+    messages.push(message);
+    if (typeof fields.phase === 'string') phases.push(fields.phase);
+  };
+  return { log: { info: record, warn: record, error: record }, messages, phases };
+}
