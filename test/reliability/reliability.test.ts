@@ -49,7 +49,7 @@ afterAll(async () => {
   await lab?.stop();
 });
 
-test(`one whole dump whatever fails (SEED=${seed})`, async () => {
+test(`makes one complete dump whatever fails (SEED=${seed})`, async () => {
   const drawn = matrices(campaign).flatMap((trials) => sample(trials, SAMPLES[trials[0]?.family ?? ''] ?? 0, seed));
   const wild = Array.from({ length: CHAOS }, (_, i) => chaos(campaign.small.subject, `${seed}-${i}`, 1 + i));
   const { recording } = databases;
@@ -70,7 +70,7 @@ test(`one whole dump whatever fails (SEED=${seed})`, async () => {
   expect(results.reduce((sum, { faults }) => sum + faults, 0)).toBeGreaterThan(drawn.length / 2);
 });
 
-test('one dump when many events come at once and the holder dies', async () => {
+test('makes one dump when many events arrive at once and the holder dies', async () => {
   const { subject, reference, points } = campaign.small;
   const options = { events: 10, environments: 5, rounds: 2, deaths: points, seed };
   const { problems, deaths } = await race(lab, subject, reference, options);
@@ -78,7 +78,7 @@ test('one dump when many events come at once and the holder dies', async () => {
   expect(deaths).toBe(1);
 });
 
-test.each(['overwriting', 'polite-loser'])('the trials find what is wrong without a guard: %s', async (name) => {
+test.each(['overwriting', 'polite-loser'])('finds the problem in a function without its guard: %s', async (name) => {
   const control = NEGATIVE_CONTROLS.find((one) => one.name === name);
   if (!control) throw new Error(`There is no negative control "${name}".`);
   const { seen } = await runControl(lab, control, campaign.small);

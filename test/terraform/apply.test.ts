@@ -101,7 +101,7 @@ async function roleCredentials(role: string): Promise<object> {
 
 const EXAMPLES = ['complete', 'container-image', 'environments', 'minimal', 'several-services'] as const;
 
-test('every example is applied', () => {
+test('every example applies', () => {
   expect(readdirSync(join(MODULE, 'examples')).sort()).toEqual(EXAMPLES);
 });
 
@@ -155,7 +155,7 @@ describe('the examples', () => {
     expect(addresses.filter((address) => address.includes('aws_lambda_function.dump'))).toHaveLength(3);
   });
 
-  test('a name that is taken ends an apply before anything of its owner is touched', async () => {
+  test("an apply with a taken name fails before it changes anything of the name's owner", async () => {
     const second = await example('minimal');
     // A bucket of its own would be made, and waited for.
     connectMinimal(second, { create_bucket: false, bucket_name: 'dumps-of-another', bucket_sends_events: true });
@@ -166,7 +166,7 @@ describe('the examples', () => {
     expect((await examples.minimal.plan()).addresses).toEqual([]);
   });
 
-  test('the environments of one service live in one account', async () => {
+  test('all environments of a service fit into one account', async () => {
     const names = await Promise.all(
       (['environments dev', 'environments prod'] as const).map(async (name) => (await examples[name].output()).dumps),
     );
@@ -228,27 +228,27 @@ describe('the examples', () => {
       'dynamodb:UpdateItem',
       'ssm:GetParameter',
       'sqs:SendMessage',
-    ])('is allowed %s for its own job', async (action) => {
+    ])('may use %s for its own job', async (action) => {
       await expect(actions[action]?.(names.own)).resolves.toBeDefined();
     });
 
     test.each(['s3:DeleteObject', 'dynamodb:DeleteItem', 'dynamodb:PutItem'])(
-      'is refused %s, even of its own job',
+      'may not use %s, even for its own job',
       async (action) => {
         await expect(actions[action]?.(names.own)).rejects.toMatchObject(refused);
       },
     );
 
-    test.each(Object.keys(actions))('is refused %s of another job', async (action) => {
+    test.each(Object.keys(actions))('may not use %s for another job', async (action) => {
       await expect(actions[action]?.(names.other)).rejects.toMatchObject(refused);
     });
 
-    test('is refused to list the whole bucket', async () => {
+    test('may not list the whole bucket', async () => {
       await expect(s3.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject(refused);
     });
   });
 
-  test('to be told of changes later makes a function, and changes the lock table where it is', async () => {
+  test('enabling notifications later creates a function and changes the lock table in place', async () => {
     connectMinimal(examples.minimal, { notify_changes: ['failed'] });
     const { addresses } = await examples.minimal.plan();
     connectMinimal(examples.minimal);
@@ -282,7 +282,7 @@ describe('the examples', () => {
       },
       ['create_bucket must stay true', 'create_lock_table must stay true'],
     ],
-  ])('a plan is refused with %s, and says what to do', async (_, inputs, messages) => {
+  ])('a plan is refused with %s, and the message gives the remedy', async (_, inputs, messages) => {
     connectMinimal(examples.minimal, inputs);
     const error: Error = await examples.minimal.plan().then(
       () => new Error('The plan passed.'),
@@ -294,18 +294,18 @@ describe('the examples', () => {
     expect(said).toContain('docs/rename-move-replace.md');
   });
 
-  describe('the roles that tell of changes', () => {
+  describe('the roles that send notifications', () => {
     const tellers = ['mysqldump-orders-notify', 'mysqldump-payments-notify'];
     const as = async (role: string) => clientConfig(await roleCredentials(role));
     const refused = { name: expect.stringMatching(/AccessDenied|AuthorizationError/) };
 
-    test.each(tellers)('%s may tell the shared topic, which is encrypted', async (role) => {
+    test.each(tellers)('%s may publish to the shared, encrypted topic', async (role) => {
       const TopicArn = `arn:aws:sns:${REGION}:${cloud.accountId}:mysqldump-orders-alarms`;
       const sns = new SNSClient(await as(role));
       await expect(sns.send(new PublishCommand({ TopicArn, Message: 'told' }))).resolves.toBeDefined();
     });
 
-    test.each(tellers)('%s is refused to read a lock or a dump', async (role) => {
+    test.each(tellers)('%s may not read a lock or a dump', async (role) => {
       const locks = { TableName: 'mysqldump-orders-lock', Key: { key: { S: 'orders#2026-11-20' } } };
       const dump = { Bucket, Key: 'orders/2026/11/orders-2026-11-20.sql.zst' };
       await expect(new DynamoDBClient(await as(role)).send(new GetItemCommand(locks))).rejects.toMatchObject(refused);
@@ -313,7 +313,7 @@ describe('the examples', () => {
     });
   });
 
-  test('a function that turns from an image into a zip keeps what starts it and what becomes of its failures', async () => {
+  test('a function that changes from image to zip keeps its triggers and its failure destinations', async () => {
     const copy = examples['container-image'];
     const mysqldump = { package_type: 'Zip', image_uri: null };
     writeFileSync(join(copy.workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
@@ -332,7 +332,7 @@ describe('the examples', () => {
     expect((await copy.plan()).addresses).toEqual([]);
   });
 
-  test('the role of the complete example writes with its key and within its boundary, below its prefix only', async () => {
+  test("the complete example's role writes with its key, within its boundary and below its prefix only", async () => {
     const { dumps } = await examples.complete.output();
     const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)\/$/.exec(String(dumps)) ?? [];
     const s3 = new S3Client(clientConfig(await roleCredentials('backup/backup-shop-execution')));
@@ -375,12 +375,12 @@ describe('the examples', () => {
     test.each([
       ['complete', 'module.mysqldump.aws_s3_bucket.dumps[0]'],
       ['several-services', 'module.orders.aws_s3_bucket.dumps[0]'],
-    ] as const)('%s: leaves a bucket with dumps, says so, and leaves nothing else', async (name, bucket) => {
+    ] as const)('%s: keeps a bucket with dumps, reports it, and leaves nothing else', async (name, bucket) => {
       expect(errors.get(name)?.message).toContain('BucketNotEmpty');
       expect(await examples[name].resources()).toEqual([bucket]);
     });
 
-    test('the dumps in the bucket are still there', async () => {
+    test('keeps the dumps in the bucket', async () => {
       const { Contents = [] } = await new S3Client(clientConfig()).send(new ListObjectsV2Command({ Bucket }));
       expect(Contents).toHaveLength(3); // from the tests of the role
     });

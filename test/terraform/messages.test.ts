@@ -35,13 +35,13 @@ test.each(BAD_VALUES)('%s = %j', (name, value, rule) => {
 });
 
 test.each(BAD_COMBINATIONS.map(({ messages }, i) => [i + 1, messages] as const))(
-  'combination %i is answered with each broken rule, and nothing else',
+  'combination %i gets exactly the messages of the broken rules',
   (number, messages) => {
     expect(combinationMessages[number - 1]?.sort()).toEqual([...messages].sort());
   },
 );
 
-test.each(['variables.tf.json', 'main.tf.json'])('every message in %s was seen', (file) => {
+test.each(['variables.tf.json', 'main.tf.json'])('every message in %s was produced', (file) => {
   const declared = [...readFileSync(join(MODULE, file), 'utf8').matchAll(/"error_message": (".*")/g)];
   const seen = [...valueMessages, ...combinationMessages.flat()];
   expect(declared.length).toBeGreaterThan(10);

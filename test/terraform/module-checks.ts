@@ -23,7 +23,7 @@ export function checkModule(folder: string): void {
     });
   });
 
-  test('what people write is formatted', async () => {
+  test('hand-written Terraform files are formatted', async () => {
     const { stdout } = await promisify(execFile)('terraform', ['fmt', '-check', '-recursive', '-list=true'], {
       cwd: folder,
     });

@@ -36,11 +36,11 @@ function edit(file: string, from: string, to: string): void {
   writeFileSync(path, text.replace(from, to));
 }
 
-test('what is committed is what the source gives', async () => {
+test('the committed files match the source', async () => {
   expect(await synth('--check')).toEqual({ code: 0, output: expect.stringContaining('match') });
 });
 
-test('the check fails on hand-edited files and names them, and synthesis repairs them', async () => {
+test('the check names hand-edited files, and synthesis repairs them', async () => {
   const files = [
     'modules/mysqldump/main.tf.json',
     'modules/mysqldump/variables.tf.json',

@@ -11,7 +11,7 @@ const TEN_MINUTES = 600_000;
 
 const ALL = Object.values(MUTANTS).flat();
 
-test.each(Object.entries(MUTANTS))('each mutant of %s still finds its guard, in one place', (_, mutants) => {
+test.each(Object.entries(MUTANTS))('each mutant of %s still finds its guard in one place', (_, mutants) => {
   const lost = mutants.flatMap((mutant) => {
     try {
       mutatedSource(mutant);
@@ -28,7 +28,7 @@ test('no two guards have the same name', () => {
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
 });
 
-test('each mutant names a test that is there', async () => {
+test('each mutant names an existing test', async () => {
   const { tests, broken } = await runJest([...new Set(ALL.map(killerOf))], [], {}, TEN_MINUTES);
   expect(broken).toBe('');
   const names = new Set(tests.map(({ name }) => name));

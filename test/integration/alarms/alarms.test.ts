@@ -70,7 +70,7 @@ async function fill(rows: number): Promise<void> {
   );
 }
 
-test('hours without a dump are told, from the very first; a dump ends that, until there are as many without one', async () => {
+test('raises the overdue alarm from the first hours without a dump, and clears it until as many hours pass without one', async () => {
   const name = await alarm('dump_missing');
   expect(await topic.next(name)).toEqual({
     alarm: 'mysqldump-shop-dump-missing',
@@ -87,7 +87,7 @@ test('hours without a dump are told, from the very first; a dump ends that, unti
   expect(performance.now() - startedAt).toBeGreaterThan((HOURS - 1.5) * SECONDS_PER_HOUR * 1000);
 });
 
-test('neither dumps on demand nor another deployment of the same job hide that the schedule is dead', async () => {
+test('raises the overdue alarm although dumps on demand and another deployment of the same job succeed', async () => {
   const name = await alarm('dump_missing');
   await alarmBecomes(cloud, name, 'ALARM');
   await dump.dump({ slot: '2026-11-02' });
@@ -101,7 +101,7 @@ test('neither dumps on demand nor another deployment of the same job hide that t
   await alarmBecomes(cloud, name, 'OK');
 });
 
-test('a dump that is much smaller than the last ones is told and marked, and the next one of the usual size ends that', async () => {
+test('raises the alarm for a dump much smaller than the last ones, and clears it at the next dump of the usual size', async () => {
   const name = await alarm('dump_shrunk');
   await fill(1_500);
   const usual = await dump.dump(scheduledEvent('2026-11-03'));
@@ -129,7 +129,7 @@ test('a dump that is much smaller than the last ones is told and marked, and the
   expect(await topic.next(name)).toMatchObject({ state: 'OK' });
 });
 
-describe('sizes are compared', () => {
+describe('size comparison', () => {
   const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
   /** Runs the function in this process; returns what it published. */
@@ -142,7 +142,7 @@ describe('sizes are compared', () => {
     return published;
   }
 
-  test('by a run that finds the dump of one that died before it could tell of it', async () => {
+  test('runs when a later run adopts a dump whose run died before it reported the size', async () => {
     await fill(100);
     await publishedBy('2026-11-06');
     await cloud
@@ -152,7 +152,7 @@ describe('sizes are compared', () => {
     expect(await publishedBy('2026-11-06')).toEqual([expect.objectContaining({ outcome: 'success', shrunk: true })]);
   });
 
-  test('when they can be: a bucket that does not list costs no dump, and nothing is said of the size', async () => {
+  test('is skipped without a finding, and the dump succeeds, when the role may not list the bucket', async () => {
     class WithoutListing extends DumpStore {
       override async sizesBelow(): Promise<never> {
         throw new StorageError('STORAGE_UNAVAILABLE', 'The bucket could not be listed.');
@@ -167,7 +167,7 @@ describe('sizes are compared', () => {
   });
 });
 
-test('a message in the dead-letter queue is told, and so is its end', async () => {
+test('raises the dead-letter alarm for a message in the queue, and clears it when the queue is empty', async () => {
   const sqs = cloud.client(SQSClient);
   const { name: QueueName } = planned.get('aws_sqs_queue.dead_letter') as { name: string };
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));

@@ -164,7 +164,7 @@ async function hideMessagesFor(seconds: number): Promise<void> {
 /** Keys of the dumps and their manifests of a day. */
 const objectsOf = async (day: string) => (await lab.keys()).filter((key) => key.includes(day));
 
-test('a database that is back after the retries of Lambda: the queue brings the dump of that very date', async () => {
+test("the retry queue makes the dump of the original date when the database returns after Lambda's retries", async () => {
   const failing = await putAlarm(cloud, planned.get('aws_cloudwatch_metric_alarm.runs_failing'));
   const since = cloud.lambda.invocations.length;
   database.open = false;
@@ -200,7 +200,7 @@ test('a database that is back after the retries of Lambda: the queue brings the 
   expect(await topic.next(failing)).toMatchObject({ state: 'OK' });
 });
 
-test('a database that is away for good: the event waits in the dead-letter queue, is told, and a redrive makes its dump', async () => {
+test('an event moves to the dead-letter queue, raises its alarm and makes its dump after a redrive when the database stays away', async () => {
   const deadLetters = await putAlarm(cloud, planned.get('aws_cloudwatch_metric_alarm.dead_letters'));
   const sqs = cloud.client(SQSClient);
   const since = cloud.lambda.invocations.length;
@@ -233,7 +233,7 @@ test('a database that is away for good: the event waits in the dead-letter queue
   expect(await topic.next(deadLetters)).toMatchObject({ state: 'OK' });
 });
 
-test('an event that the schedule could not deliver at all makes its dump when it is redriven', async () => {
+test('an event that the schedule could not deliver makes its dump when it is redriven', async () => {
   const since = cloud.lambda.invocations.length;
   database.open = true;
 

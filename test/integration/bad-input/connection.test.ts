@@ -36,7 +36,7 @@ async function at(listener: Promise<Listener>): Promise<{ environment: Record<st
   return { environment: { [ENV.dbPort]: String((await listener).port) } };
 }
 
-test('an unknown host is named, and the slot is dumped once the name is right', async () => {
+test('names an unknown host, and dumps the slot after the host name is corrected', async () => {
   const day = newDay();
   // Too long for a name: no resolver is asked.
   const host = `${'x'.repeat(64)}.invalid`;
@@ -49,7 +49,7 @@ test('an unknown host is named, and the slot is dumped once the name is right', 
   await expectDumped(lab, day);
 });
 
-test('a closed port is named', async () => {
+test('names a closed port', async () => {
   const port = await freePort();
   await expectRefused(
     lab,
@@ -62,7 +62,7 @@ test('a closed port is named', async () => {
   );
 });
 
-test('servers that swallow packets or say nothing are given up after 10 or 15 seconds, far before the end of a Lambda', async () => {
+test("gives up servers that drop packets or send nothing after 10 to 15 s, long before the function's timeout", async () => {
   const [hole, silent, web, half] = await Promise.all([
     at(blackHole()),
     at(silentListener()),
@@ -100,15 +100,10 @@ test('servers that swallow packets or say nothing are given up after 10 or 15 se
 });
 
 test.each([
-  [
-    'speaks another protocol',
-    'SSH-2.0-OpenSSH_9.2p1\r\n',
-    false,
-    ['not a MySQL or MariaDB server', '"SSH-2.0-OpenSSH_'],
-  ],
+  ['uses another protocol', 'SSH-2.0-OpenSSH_9.2p1\r\n', false, ['not a MySQL or MariaDB server', '"SSH-2.0-OpenSSH_']],
   ['answers as HTTP at once', 'HTTP/1.1 400 Bad Request\r\n\r\n', true, ['"HTTP/1.1 400 Bad']],
-  ['hangs up', '', true, ['closed the connection without a greeting', 'Correct host and port']],
-  ['sends a packet of nothing', Buffer.alloc(4), false, ['not a MySQL or MariaDB server']],
+  ['closes the connection', '', true, ['closed the connection without a greeting', 'Correct host and port']],
+  ['sends an empty packet', Buffer.alloc(4), false, ['not a MySQL or MariaDB server']],
   [
     'refuses the address',
     refusal(1130, 'Host is not allowed'),
@@ -122,7 +117,7 @@ test.each([
     ['is blocked. Too many', 'Run FLUSH HOSTS'],
   ],
   ['has an old protocol', Buffer.from([3, 0, 0, 0, 9, 51, 0]), false, ['not a MySQL or MariaDB server']],
-])('a server that %s is told from a database that can be dumped', async (_, text, thenEnds, says) => {
+])('reports a server that %s, and does not treat it as a database', async (_, text, thenEnds, says) => {
   const options = await at(talkingListener(text, thenEnds));
   await expectRefused(lab, newDay(), options, {
     error: 'PreflightError',
@@ -130,7 +125,7 @@ test.each([
   });
 });
 
-test('a wrong password is refused without a word of it, and a rotated one is used at once', async () => {
+test('refuses a wrong password without printing it, and uses a rotated password at once', async () => {
   const day = newDay();
   await putParameter(cloud, '/lab/password', 'guessed-password', 'SecureString');
   const error = await expectRefused(
@@ -147,7 +142,7 @@ test('a wrong password is refused without a word of it, and a rotated one is use
   await expectDumped(lab, day);
 });
 
-test('a user that does not exist is refused as the server refuses it', async () => {
+test("reports the server's own message when the user does not exist", async () => {
   await expectRefused(
     lab,
     newDay(),
@@ -172,7 +167,7 @@ test.each([
     says: ['ERROR 1820', 'has expired', 'Run ALTER USER', 'write the new password to its parameter'],
   },
   {
-    who: 'who may not come from here',
+    who: 'who may not log in from this address',
     breaking: `RENAME USER ${USER} TO '${BACKUP_USER}'@'192.0.2.1'`,
     mending: `RENAME USER '${BACKUP_USER}'@'192.0.2.1' TO ${USER}`,
     says: ['ERROR 1045', "check that the user may connect from the function's subnets"],
@@ -186,7 +181,7 @@ test.each([
     says: ['ERROR 1226', 'Raise the limits of the account'],
   },
 ])(
-  'a user $who is told what to do, and the slot is dumped afterwards',
+  'gives the remedy for a user $who, and dumps the slot afterwards',
   async ({ breaking, mending, error = 'PreflightError', says }) => {
     const day = newDay();
     await server.sql(breaking);
@@ -196,7 +191,7 @@ test.each([
   },
 );
 
-test('a server without a free connection is told from one that is away', async () => {
+test('reports a server without a free connection differently from an unreachable one', async () => {
   const day = newDay();
   await server.sql('SET GLOBAL max_connections = 1');
   // One more than the limit: the server keeps one for administrators.

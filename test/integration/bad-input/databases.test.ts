@@ -21,7 +21,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await Promise.all([cloud?.stop(), server?.stop()]);
   });
 
-  test('unknown databases are named beside those that are there, and dumped once they are made', async () => {
+  test('names unknown databases and lists the existing ones, and dumps them after they are created', async () => {
     const day = newDay();
     const environment = { [ENV.dbDatabases]: '["shop", "late", "later"]' };
     await expectRefused(
@@ -43,7 +43,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectDumped(lab, day, { environment });
   });
 
-  test('a name in other letters is another database', async () => {
+  test('treats a database name in another letter case as another database', async () => {
     await expectRefused(
       lab,
       newDay(),
@@ -52,7 +52,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     );
   });
 
-  test('a server with many databases gives no endless message', async () => {
+  test('keeps the error message short for a server with many databases', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `tenant${index}`);
     await server.sql(names.map((name) => `CREATE DATABASE ${name};`).join('\n') + grantsFor(server, names, USER));
     const error = await expectRefused(
@@ -65,7 +65,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await server.sql(names.map((name) => `DROP DATABASE ${name};`).join('\n'));
   });
 
-  test('a database without tables gives a dump that restores to nothing', async () => {
+  test('a dump of a database without tables restores to an empty database', async () => {
     const { key } = await expectDumped(lab, newDay(), { environment: { [ENV.dbDatabases]: '["shop"]' } });
     expect((await lab.manifest(key)).source.tables).toEqual([]);
     await server.sql('CREATE DATABASE restored');

@@ -38,7 +38,7 @@ afterAll(async () => {
 const keyOf = (day: string) => `backups/shop/2026/01/shop-${day}.sql.zst`;
 
 describe('the bucket', () => {
-  test('that does not exist is named, and takes the dump once it is made', async () => {
+  test('is named when it does not exist, and takes the dump after it is created', async () => {
     const day = newDay();
     const environment = { [ENV.bucket]: 'late-bucket' };
     await expectRefused(
@@ -107,7 +107,7 @@ describe('the bucket', () => {
       lists: true,
       says: ['KMS.DisabledException', 'check that the key is enabled'],
     },
-  ])('that $what is refused, and the next event makes the dump', async ({ answer, lists, says }) => {
+  ])('is refused when it $what, and the next event makes the dump', async ({ answer, lists, says }) => {
     const day = newDay();
     const listener = await s3ThatAnswers(answer, lists);
     listeners.push(listener);
@@ -120,7 +120,7 @@ describe('the bucket', () => {
   test.each([
     ['list it', 's3:ListBucket', /Could not list the objects/],
     ['write to it', 's3:PutObject', /Could not start the upload of/],
-  ])('that the role may not %s is named with the action', async (_, denied, says) => {
+  ])('is named with the missing action when the role may not %s', async (_, denied, says) => {
     const day = newDay();
     await withRole(cloud, [allow('*', '*'), deny(denied)], () =>
       expectRefused(
@@ -144,7 +144,7 @@ describe('the bucket', () => {
 });
 
 describe('the lock table', () => {
-  test('that does not exist is named, and nothing begins without it', async () => {
+  test('is named when it does not exist, and nothing starts without it', async () => {
     const day = newDay();
     const environment = { [ENV.lockTable]: 'late-locks' };
     await expectRefused(
@@ -172,7 +172,7 @@ describe('the lock table', () => {
     await expectDumped(lab, day, { environment });
   });
 
-  test('that the role may not write to is named', async () => {
+  test('is named when the role may not write to it', async () => {
     const day = newDay();
     await withRole(cloud, [allow('*', '*'), deny('dynamodb:UpdateItem')], () =>
       expectRefused(
@@ -190,11 +190,11 @@ describe('the lock table', () => {
   });
 });
 
-describe('the place of the dump', () => {
+describe('the key of the dump', () => {
   test.each([
     ['without metadata', {}],
     ['of another job', { job: 'crm', slot: '2026-01-01', owner: 'x', fence: '1' }],
-  ])('taken by an object %s stays as it is', async (_, metadata) => {
+  ])('keeps an object %s that already exists there', async (_, metadata) => {
     const day = newDay();
     const s3 = cloud.client(S3Client);
     const place = { Bucket: BUCKET, Key: keyOf(day) };
@@ -223,7 +223,7 @@ describe('the place of the dump', () => {
   test.each([
     ['garbage', () => 'not even JSON'],
     ['the manifest of another object', async () => (await lab.object(`${await anyDump()}.manifest.json`)).toString()],
-  ])('with a manifest but no dump, %s, is taken by a new dump with a manifest of its own', async (_, content) => {
+  ])('gets a new dump and a new manifest when it holds a manifest without a dump: %s', async (_, content) => {
     const day = newDay();
     const manifestKey = `${keyOf(day)}.manifest.json`;
     await cloud
@@ -233,7 +233,7 @@ describe('the place of the dump', () => {
     expect((await lab.manifest(key)).dump).toMatchObject({ key, sha256, bytes });
   });
 
-  test('taken by a dump whose manifest is unreadable is not dumped over', async () => {
+  test('keeps a dump whose manifest is unreadable', async () => {
     const day = newDay();
     const s3 = cloud.client(S3Client);
     const other = await anyDump();
@@ -260,10 +260,10 @@ describe('the place of the dump', () => {
   });
 
   test.each([
-    ['is no zstd at all', () => Buffer.from('CREATE TABLE'), 'not a sequence of pzstd frames'],
+    ['is not a zstd stream', () => Buffer.from('CREATE TABLE'), 'not a sequence of pzstd frames'],
     ['is empty', () => Buffer.alloc(0), 'unexpected end of file'],
     ['was cut off', async () => (await lab.object(await anyDump())).subarray(0, -5), 'premature end'],
-  ])('taken by a dump of ours that %s is not believed', async (_, content, says) => {
+  ])("is not adopted when it holds the job's own dump that %s", async (_, content, says) => {
     const day = newDay();
     const s3 = cloud.client(S3Client);
     const place = { Bucket: BUCKET, Key: keyOf(day) };

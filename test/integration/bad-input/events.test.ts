@@ -28,11 +28,11 @@ test.each<[string, unknown, (string | RegExp)[]]>([
   ['an empty event', {}, ['no scheduled time', 'Expected an EventBridge "Scheduled Event"']],
   ['a time without a zone', rule('2026-11-20T03:00:00'), ['ISO 8601 with a zone', 'got: "2026-11-20T03:00:00"']],
   ['a time in words', rule('yesterday'), ['ISO 8601', 'got: "yesterday"']],
-  ['a month that is none', rule('2026-13-20T03:00:00Z'), ['ISO 8601', 'got: "2026-13-20T03:00:00Z"']],
-  ['a day that is none', rule('2026-02-30T03:00:00Z'), ['got: "2026-02-30T03:00:00Z"']],
+  ['an invalid month', rule('2026-13-20T03:00:00Z'), ['ISO 8601', 'got: "2026-13-20T03:00:00Z"']],
+  ['an invalid day', rule('2026-02-30T03:00:00Z'), ['got: "2026-02-30T03:00:00Z"']],
   ['a time that is a number', rule(1_795_000_000), ['got: 1795000000']],
   [
-    'a placeholder that nobody replaced',
+    'a placeholder that was not replaced',
     rule('<aws.scheduler.scheduled-time>'),
     ['placeholder "<aws.scheduler.scheduled-time>"', 'EventBridge Scheduler', '"2026-11-20T03:00:00Z" in its place'],
   ],
@@ -48,10 +48,10 @@ test.each<[string, unknown, (string | RegExp)[]]>([
     { slot: '2026-11-20', time: '2026-11-20T03:00:00Z' },
     ['both "slot" and "time"', 'Give one'],
   ],
-  ['a slot that is no date', { slot: '2026-02-30' }, ['"slot" must name a day that exists', 'got: "2026-02-30"']],
+  ['an invalid slot date', { slot: '2026-02-30' }, ['"slot" must name a day that exists', 'got: "2026-02-30"']],
   ['an hour where the slot is a day', { slot: '2026-11-20T13Z' }, ['got: "2026-11-20T13Z"']],
   ['a text', 'dump!', ['"dump!"', 'Expected an EventBridge']],
-  ['nothing', null, ['null', 'Expected an EventBridge']],
+  ['null', null, ['null', 'Expected an EventBridge']],
   ['a list', [{ slot: '2026-11-20' }], ['Expected an EventBridge']],
   ['a retry of an event without a time', retryOf({}), ['no scheduled time']],
   ['a retry of a retry', retryOf(retryOf(rule('soon'))), ['unknown option "Records"']],
@@ -59,7 +59,7 @@ test.each<[string, unknown, (string | RegExp)[]]>([
   ['a queue message of something else', inQueue('{"a":1}'), ['unknown option "a"']],
   ['no record', { Records: [] }, ['unknown option "Records"']],
   ['a huge event', { note: 'x'.repeat(100_000) }, ['unknown option "note"', 'xxx…']],
-])('an event with %s is refused before the lock', async (_, event, says) => {
+])('refuses an event with %s before it acquires the lock', async (_, event, says) => {
   const error = await refusedEvent(lab, event);
   expectMessage(error, 'EventError', says);
   expect(error.message.length).toBeLessThan(900);
@@ -69,7 +69,7 @@ test.each<[string, unknown, (string | RegExp)[]]>([
   expect(Items).toEqual([]);
 });
 
-test('the right event of the same slot makes the dump that the wrong one asked for', async () => {
+test('a corrected event of the same slot makes the dump that the wrong event asked for', async () => {
   const day = newDay();
   await refusedEvent(lab, { slot: day, fource: true });
   await expectDumped(lab, day);

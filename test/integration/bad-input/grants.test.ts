@@ -32,16 +32,16 @@ describe.each(SERVERS)('$flavour $series', (server) => {
   const everything = [...grantsOn(DATABASE, onDatabase), ...elsewhere];
   const butTrigger = onDatabase.filter((privilege) => privilege !== 'TRIGGER');
 
-  test.each(['`shop\\_%`.*', '`shop_eu`.*', '`%eu`.*', '*.*'])('grants on %s suffice', async (place) => {
+  test.each(['`shop\\_%`.*', '`shop_eu`.*', '`%eu`.*', '*.*'])('accepts grants on %s', async (place) => {
     await lab.expectWhole(await lab.user([...grantsOn(place, onDatabase), ...elsewhere]));
   });
 
-  test('grants on a database whose name is a star are no grants on all', async () => {
+  test('does not take grants on a database named "*" for grants on all databases', async () => {
     const user = await lab.user([...grantsOn('`*`.*', onDatabase), ...elsewhere, 'GRANT INSERT ON `shop_eu`.`t`']);
     await lab.expectMended(user, [`GRANT ${onDatabase.join(', ')} ON ${DATABASE}`]);
   });
 
-  test('a grant on a pattern is not added to grants on the database, because the server does not add it', async () => {
+  test('does not add grants on a pattern to grants on the database, as the server does not', async () => {
     const user = await lab.user([
       ...grantsOn(DATABASE, butTrigger),
       ...grantsOn('`shop\\_%`.*', onDatabase),
@@ -50,16 +50,16 @@ describe.each(SERVERS)('$flavour $series', (server) => {
     await lab.expectMended(user, [`GRANT TRIGGER ON ${DATABASE}`]);
   });
 
-  test('what a pattern lacks is granted on the pattern: a grant on the database would hide the others', async () => {
+  test('asks for a missing privilege on the pattern, because a grant on the database would hide the others', async () => {
     const user = await lab.user([...grantsOn('`shop\\_%`.*', butTrigger), ...elsewhere]);
     await lab.expectMended(user, ['GRANT TRIGGER ON `shop\\_%`.*']);
   });
 
-  test('a grant on a wider pattern does no harm', async () => {
+  test('accepts a grant on a wider pattern beside a sufficient one', async () => {
     await lab.expectWhole(await lab.user([...everything, 'GRANT SELECT ON `shop\\_%`.*', 'GRANT SELECT ON `%`.*']));
   });
 
-  test('of two patterns that are equally specific, both have to do', async () => {
+  test('requires the privileges of both patterns when they are equally specific', async () => {
     const user = await lab.user([
       ...grantsOn('`shop\\_%`.*', onDatabase),
       ...grantsOn('`shop\\__u`.*', butTrigger),
@@ -68,7 +68,7 @@ describe.each(SERVERS)('$flavour $series', (server) => {
     await lab.expectMended(user, ['GRANT TRIGGER ON `shop\\__u`.*']);
   });
 
-  test('privileges of a default role suffice, and those of a role that is not active do not', async () => {
+  test('accepts privileges of a default role, but not those of an inactive role', async () => {
     await lab.sql(`CREATE ROLE dumper; ${everything.map((grant) => `${grant} TO dumper;`).join('\n')}`);
     const user = await lab.user(['GRANT dumper']);
     await lab.expectRefused(user, [
@@ -79,7 +79,7 @@ describe.each(SERVERS)('$flavour $series', (server) => {
     await lab.expectWhole(user);
   });
 
-  test('what the active role lacks is asked for', async () => {
+  test('asks for what the active role lacks', async () => {
     const grants = [...grantsOn(DATABASE, butTrigger), ...elsewhere];
     await lab.sql(`CREATE ROLE halfdumper; ${grants.map((grant) => `${grant} TO halfdumper;`).join('\n')}`);
     const user = await lab.user(['GRANT halfdumper']);
@@ -88,7 +88,7 @@ describe.each(SERVERS)('$flavour $series', (server) => {
   });
 
   if (server.flavour === 'mysql') {
-    test('grants of a role on a pattern may decide before those on the database', async () => {
+    test("lets a role's grants on a pattern take precedence over its grants on the database, as the server does", async () => {
       await lab.sql('CREATE ROLE looker; GRANT SELECT ON `shop\\_%`.* TO looker');
       const user = await lab.user([...everything, 'GRANT looker']);
       await lab.setDefaultRole('looker', user);

@@ -65,13 +65,13 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     return running;
   }
 
-  test('a view whose definer is gone is dumped as it is', async () => {
+  test('dumps a view with a missing definer unchanged', async () => {
     await server.sql("CREATE DEFINER = 'ghost'@'localhost' VIEW v AS SELECT * FROM z", 'shop');
     const { key } = await expectDumped(lab, newDay());
     expect(await dumpText(lab, key)).toContain('DEFINER=`ghost`@`localhost` SQL SECURITY DEFINER');
   });
 
-  test('a view on a table that is gone fails both tries, and only two', async () => {
+  test('fails after exactly two attempts when a view refers to a missing table', async () => {
     const day = newDay();
     const { log, warnings } = keepingLog();
     await server.sql('CREATE VIEW v AS SELECT * FROM z; DROP TABLE z', 'shop');
@@ -91,7 +91,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectDumped(lab, day);
   });
 
-  test('a table without its data fails the dump and is named', async () => {
+  test('fails and names the table when its data file is missing', async () => {
     const day = newDay();
     await server.sql('ALTER TABLE z DISCARD TABLESPACE', 'shop');
     await expectRefused(lab, day, {}, { error: 'SourceError', says: ['1814', 'discarded', '`z`', 'Repair the table'] });
@@ -99,7 +99,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectDumped(lab, day);
   });
 
-  test('a table that crashed fails the dump and is named', async () => {
+  test('fails and names the table when it is marked as crashed', async () => {
     const day = newDay();
     await server.sql(
       'CREATE TABLE m (id INT PRIMARY KEY, t TEXT) ENGINE = MyISAM; INSERT INTO m VALUES (1, REPEAT("x", 60000)), (2, "y"); FLUSH TABLES',
@@ -112,7 +112,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectDumped(lab, day);
   });
 
-  test('a connection that is killed fails the dump', async () => {
+  test('fails when its connection is killed', async () => {
     const day = newDay();
     await meanwhile(
       () => expectRefused(lab, day, {}, { error: 'SourceError', says: [/eof.*2026|2013/, 'The connection broke'] }),
@@ -121,7 +121,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectDumped(lab, day);
   });
 
-  test('a query that is killed fails the dump', async () => {
+  test('fails when its query is killed', async () => {
     const day = newDay();
     await meanwhile(
       () => expectRefused(lab, day, {}, { error: 'SourceError', says: ['1317', 'interrupted', '(KILL)'] }),
@@ -130,7 +130,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectDumped(lab, day);
   });
 
-  test('a table that somebody holds ends with the time of the function, not after it', async () => {
+  test("ends within the function's time when another session holds a table lock", async () => {
     const day = newDay();
     const started = performance.now();
     // The watchdog takes 20 s. The dump has 8 s to reach the table, which takes a busy machine less than three.
@@ -155,7 +155,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     ...(flavour === 'mysql'
       ? [{ change: 'given a column', ddl: 'ALTER TABLE z ADD COLUMN name TEXT', said: /field count/ }]
       : []),
-  ])('a table that is $change while others are dumped is met by a second try in the same run', async (change) => {
+  ])('retries once in the same run when a table is $change during the dump', async (change) => {
     const { log, warnings } = keepingLog();
     const { key } = await meanwhile(
       () => expectDumped(lab, newDay(), { services: { log } }),
@@ -169,7 +169,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     expect(await lab.openUploads()).toBe(0);
   });
 
-  test('a trigger that is dropped while others are dumped is not in the dump', async () => {
+  test('leaves out a trigger that is dropped during the dump', async () => {
     await server.sql('CREATE TRIGGER g BEFORE INSERT ON z FOR EACH ROW SET NEW.id = NEW.id + 1', 'shop');
     const { key } = await meanwhile(
       () => expectDumped(lab, newDay()),
@@ -178,7 +178,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     expect(await dumpText(lab, key)).not.toContain('TRIGGER');
   });
 
-  test('the first trigger, created while others are dumped, is met by a second try in the same run', async () => {
+  test('retries once in the same run when the first trigger is created during the dump', async () => {
     const { log, warnings } = keepingLog();
     const { key } = await meanwhile(
       () => expectDumped(lab, newDay(), { services: { log } }),
@@ -191,7 +191,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     expect(await dumpText(lab, key)).toMatch(/TRIGGER `?g/);
   });
 
-  test('a limit on the time of queries, which is for applications, does not cut the dump off', async () => {
+  test('completes although the server limits the time of queries', async () => {
     // MariaDB's applies to the statement that lifts it, too, which takes about a millisecond.
     const [variable, limit] = flavour === 'mysql' ? ['max_execution_time', 1] : ['max_statement_time', 0.02];
     await server.sql(`SET GLOBAL ${variable} = ${limit}`);

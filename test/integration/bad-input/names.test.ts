@@ -79,7 +79,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   const only = (name: string) => ({ environment: { [ENV.dbDatabases]: JSON.stringify([name]) } });
 
   // One database is named to the dump program as a table is; several as databases are.
-  test.each(NAMES.slice(0, 9))('a database named %s is dumped, and restored under another name', async (name) => {
+  test.each(NAMES.slice(0, 9))('dumps a database named %s and restores it under another name', async (name) => {
     const { key } = await expectDumped(lab, newDay(), only(name));
     expect((await lab.manifest(key)).source).toMatchObject({ databases: [name], tables: ['t', 'v'] });
     await lab.server.sql('DROP DATABASE IF EXISTS restored; CREATE DATABASE restored');
@@ -88,7 +88,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     expect(await lab.server.sql(`SELECT name = ${text(name)} FROM v`, 'restored')).toBe('1\n');
   });
 
-  test('databases of all these names together are dumped, and restored under their own', async () => {
+  test('dumps databases with all of these names together and restores them under their own names', async () => {
     const { key } = await expectDumped(lab, newDay());
     const sql = await dumpText(lab, key);
     await lab.server.sql(NAMES.map((name) => `DROP DATABASE ${identifier(name)};`).join('\n'));
@@ -100,7 +100,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   });
 
   if (flavour === 'mariadb') {
-    test('events in a database that mariadb-dump would fail to select are told before the dump', async () => {
+    test('refuses events in a database that mariadb-dump would fail to select, before the dump starts', async () => {
       const day = newDay();
       await lab.server.sql('CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1', "quote's");
       await expectRefused(lab, day, only("quote's"), {

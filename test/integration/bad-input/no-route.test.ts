@@ -16,7 +16,7 @@ afterAll(async () => {
   await Promise.all([cloud?.stop(), server?.stop()]);
 });
 
-test('packets that never reach DynamoDB end the run, not the time of the function', async () => {
+test("fails within the function's time when packets to DynamoDB are dropped", async () => {
   const seconds = await expectNoRoute(lab, 'DynamoDB', {
     error: 'LockError',
     lock: 'absent',
@@ -27,7 +27,7 @@ test('packets that never reach DynamoDB end the run, not the time of the functio
   expect(seconds).toBeLessThan(48);
 });
 
-test('packets that never reach SSM are one problem, however many parameters are read', async () => {
+test('reports one problem for all parameters when packets to SSM are dropped', async () => {
   const seconds = await expectNoRoute(lab, 'SSM', { error: 'CredentialsError', says: ['1 problem'] });
   expect(seconds).toBeLessThan(48);
 });

@@ -26,7 +26,7 @@ async function writeAnew(name: string, value: string, type: 'String' | 'SecureSt
   await putParameter(cloud, name, value, type);
 }
 
-test('a password parameter that is missing is named, and the slot is dumped once it is there', async () => {
+test('names a missing password parameter, and dumps the slot after it is created', async () => {
   const day = newDay();
   const environment = { [ENV.dbPasswordParameter]: '/late/password' };
   await expectRefused(
@@ -42,7 +42,7 @@ test('a password parameter that is missing is named, and the slot is dumped once
   await expectDumped(lab, day, { environment });
 });
 
-test('a password parameter of type String is refused without its value, and works as SecureString', async () => {
+test('refuses a password parameter of type String without printing it, and accepts it as SecureString', async () => {
   const day = newDay();
   const environment = { [ENV.dbPasswordParameter]: '/plain/password' };
   await putParameter(cloud, '/plain/password', BACKUP_PASSWORD, 'String');
@@ -59,7 +59,7 @@ test('a password parameter of type String is refused without its value, and work
   await expectDumped(lab, day, { environment });
 });
 
-test('an empty parameter is refused, and works once it holds a value', async () => {
+test('refuses an empty parameter, and accepts it after it gets a value', async () => {
   const day = newDay();
   const environment = { [ENV.dbUsername]: undefined, [ENV.dbUsernameParameter]: '/empty/user' };
   await putParameter(cloud, '/empty/user', ' ');
@@ -73,7 +73,7 @@ test('an empty parameter is refused, and works once it holds a value', async () 
   await expectDumped(lab, day, { environment });
 });
 
-test('a secret that is missing, then without a password, is named by its ARN and never shown', async () => {
+test('names a secret that is missing or holds no password by its ARN, and never prints its value', async () => {
   const day = newDay();
   const secrets = cloud.client(SecretsManagerClient);
   const environment = {
@@ -106,7 +106,7 @@ test('a secret that is missing, then without a password, is named by its ARN and
   await expectDumped(lab, day, { environment });
 });
 
-test('a parameter that the role may not read is named with what the role lacks', async () => {
+test('names a parameter that the role may not read, with the missing permission', async () => {
   const day = newDay();
   const allowed = [
     { Effect: 'Allow', Action: 'dynamodb:*', Resource: `arn:aws:dynamodb:*:*:table/${LOCK_TABLE}` },
@@ -135,7 +135,7 @@ test('a parameter that the role may not read is named with what the role lacks',
   await withRole(cloud, [...allowed, password], () => expectDumped(lab, day));
 });
 
-test('all problems of all parameters are told at once, and none hides another', async () => {
+test('reports all problems of all parameters together', async () => {
   const day = newDay();
   await putParameter(cloud, '/many/host', 'db example');
   await putParameter(cloud, '/many/port', '33o6');
@@ -187,7 +187,7 @@ test.each([
   ['["shop", "crm", "shop"]', 'names some twice: ["shop"]. Name each once'],
   ['["shop"', 'must be a JSON array of strings'],
   [`["${'n'.repeat(65)}"]`, 'must have 1 to 64 characters'],
-])('the list of databases %s is refused', async (list, says) => {
+])('refuses the list of databases %s', async (list, says) => {
   const environment = { [ENV.dbDatabases]: list };
   await expectRefused(lab, newDay(), { environment }, { error: 'CredentialsError', says: [says] });
 });

@@ -11,7 +11,7 @@ const PASSWORDS = [
   ['a double quote and then a hash', 'x" #y'],
   ['only double quotes', '""'],
   ['backslashes', 'C:\\new\\table\\'],
-  ['what looks like an escape', '\\n\\t\\s\\"'],
+  ['text like escape sequences', '\\n\\t\\s\\"'],
   ['a hash', 'a#b #c'],
   ['a semicolon', ';rm -rf;'],
   ['a line feed', 'two\nlines'],
@@ -55,13 +55,13 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
 
   afterAll(() => lab?.server.stop());
 
-  test.each(PASSWORDS)('a password with %s logs in', async (_, password) => {
+  test.each(PASSWORDS)('logs in with a password with %s', async (_, password) => {
     await lab.server.sql(statementsFor(password));
     await putParameter(cloud, '/lab/password', password, 'SecureString');
     await expectDumped(lab, newDay());
   });
 
-  test('a password that differs by a space at its end is wrong', async () => {
+  test('refuses a password that differs by a trailing space', async () => {
     const day = newDay();
     await lab.server.sql(statementsFor('space '));
     await putParameter(cloud, '/lab/password', 'space', 'SecureString');
@@ -75,7 +75,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectDumped(lab, day);
   });
 
-  test('a password that the server repeats is not repeated in the error', async () => {
+  test('removes the password from an error in which the server repeats it', async () => {
     // The server names the user, and the user's name holds the password.
     await putParameter(cloud, '/lab/password', 'hunter2', 'SecureString');
     const error = await expectRefused(

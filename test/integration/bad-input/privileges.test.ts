@@ -32,16 +32,16 @@ describe.each(SERVERS)('$flavour $series', (server) => {
   const everything = [...grantsOn(DATABASE, onDatabase), ...elsewhere];
   const but = (...left: string[]) => onDatabase.filter((privilege) => !left.includes(privilege));
 
-  test.each(everything)('a user without "%s" is told exactly that', async (missing) => {
+  test.each(everything)('names exactly the missing privilege for a user without "%s"', async (missing) => {
     await lab.expectMended(await lab.user(everything.filter((grant) => grant !== missing)), [missing]);
   });
 
-  test('a user who may do nothing but see the database is told everything at once', async () => {
+  test('names all missing privileges at once for a user who can only see the database', async () => {
     const user = await lab.user(['GRANT INSERT ON `shop_eu`.`t`']);
     await lab.expectMended(user, [`GRANT ${onDatabase.join(', ')} ON ${DATABASE}`, ...elsewhere]);
   });
 
-  test('privileges on columns are no privileges on the table', async () => {
+  test('does not accept column privileges as table privileges', async () => {
     const user = await lab.user([
       'GRANT SELECT (id) ON `shop_eu`.`t`',
       ...grantsOn(DATABASE, but('SELECT')),
@@ -50,13 +50,13 @@ describe.each(SERVERS)('$flavour $series', (server) => {
     await lab.expectMended(user, [`GRANT SELECT ON ${DATABASE}`]);
   });
 
-  test('ALL PRIVILEGES on the database suffice, as far as they hold routines', async () => {
+  test('accepts ALL PRIVILEGES on the database, apart from routines where they do not include them', async () => {
     const user = await lab.user([`GRANT ALL PRIVILEGES ON ${DATABASE}`]);
     if (elsewhere.length === 0) await lab.expectWhole(user);
     else await lab.expectMended(user, elsewhere);
   });
 
-  test('the answers of a server that quotes names differently, or not at all, are understood', async () => {
+  test('parses grants of a server that quotes names differently or not at all', async () => {
     const user = await lab.user(everything);
     await lab.sql("SET GLOBAL sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'");
     await lab.expectWhole(user);
@@ -66,7 +66,7 @@ describe.each(SERVERS)('$flavour $series', (server) => {
   });
 
   if (server.flavour === 'mysql') {
-    test('what partial revokes take back is asked for again', async () => {
+    test('asks for privileges that partial revokes remove', async () => {
       await lab.sql('SET GLOBAL partial_revokes = ON');
       const user = await lab.user(grantsOn('*.*', [...onDatabase, 'SHOW_ROUTINE']));
       await lab.expectWhole(user);

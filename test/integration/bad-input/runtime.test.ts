@@ -43,7 +43,7 @@ describe('a layer', () => {
     return root;
   }
 
-  test('that is missing is named, and the slot is dumped once it is there', async () => {
+  test('that is missing is named in the error, and the slot is dumped after it is attached', async () => {
     const day = newDay();
     await expectRefused(
       lab,
@@ -60,7 +60,7 @@ describe('a layer', () => {
     await expectDumped(lab, day);
   });
 
-  test('of another architecture is named', async () => {
+  test('of another architecture is named in the error', async () => {
     const layerRoot = await layer((root) => {
       const libraries = join(root, 'mysql-client', 'lib');
       for (const name of readdirSync(libraries).filter((file) => file.startsWith('ld-linux'))) {
@@ -85,7 +85,7 @@ describe('a layer', () => {
     ['mysqldump', 'is missing', 'ENOENT'],
     ['pzstd', 'is missing', 'ENOENT'],
     ['zstd', 'is missing', 'ENOENT'],
-  ])('whose %s %s leaves no upload open and no child behind', async (tool, what, code) => {
+  ])('whose %s %s fails the run, and no upload or child process is left', async (tool, what, code) => {
     const day = newDay();
     const layerRoot = await layer((root) => {
       const path = join(root, 'bin', tool);
@@ -103,7 +103,7 @@ describe('a layer', () => {
     await expectDumped(lab, day);
   });
 
-  test.each(['mysqldump', 'pzstd'])('whose %s ends without a word fails the run', async (tool) => {
+  test.each(['mysqldump', 'pzstd'])('whose %s exits early without an error fails the run', async (tool) => {
     const layerRoot = await layer((root) => writeFileSync(join(root, 'bin', tool), '#!/bin/sh\nexit 3\n'));
     await expectRefused(
       lab,
@@ -116,7 +116,7 @@ describe('a layer', () => {
     );
   });
 
-  test('whose mysqldump ends well without a dump fails at the gate', async () => {
+  test('whose mysqldump exits 0 without a dump is refused by the gate', async () => {
     const layerRoot = await layer((root) => writeFileSync(join(root, 'bin', 'mysqldump'), '#!/bin/sh\nexit 0\n'));
     await expectRefused(
       lab,
@@ -145,7 +145,7 @@ describe('a temporary folder', () => {
     ['without space for the CA certificates', 'size=4k', {}, ['Could not write the CA certificates', 'ENOSPC']],
     ['without space for the options', 'size=4k', { [ENV.dbTlsCaParameter]: undefined }, ["client's options", 'ENOSPC']],
     ['without a free inode', 'nr_inodes=3', { [ENV.dbTlsCaParameter]: undefined }, ["client's options", 'ENOSPC']],
-  ])('%s ends the run, and nothing of it stays', async (_, options, environment, says) => {
+  ])('%s fails the run, and no file is left', async (_, options, environment, says) => {
     const day = newDay();
     const before = descriptors();
     await onDisk(options, async (tmp) => {

@@ -59,11 +59,11 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   });
 
   // First on its server: once the server knows the password, it asks for less.
-  test('without TLS, a password of the default authentication plugin still travels encrypted, and logs in', async () => {
+  test('encrypts a password of the default authentication plugin without TLS, and logs in', async () => {
     await expectDumped(labs.misnamed, newDay(), { environment: { ...ELSEWHERE, ...tlsMode('DISABLED') } });
   });
 
-  test('a server that demands TLS refuses a job without, and takes it with', async () => {
+  test('refuses to dump without TLS when the server demands it, and dumps with TLS', async () => {
     const day = newDay();
     await expectRefused(
       labs.strict,
@@ -78,7 +78,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   });
 
   test.each(['VERIFY_IDENTITY', 'REQUIRED'])(
-    'a server without TLS is refused before a password is sent: %s',
+    'refuses a server without TLS before the password is sent: %s',
     async (mode) => {
       const day = newDay();
       const { port } = labs.plain.server;
@@ -95,7 +95,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     },
   );
 
-  test('a certificate of a foreign authority is refused, and taken with that authority or without verification', async () => {
+  test('refuses a certificate of an unknown authority, and accepts it with that authority or without verification', async () => {
     const day = newDay();
     await expectRefused(
       labs.strict,
@@ -110,7 +110,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectDumped(labs.strict, newDay(), { environment: { ...FOREIGN_CA, ...tlsMode('REQUIRED') } });
   });
 
-  test('CA certificates that are garbled are refused', async () => {
+  test('refuses malformed CA certificates', async () => {
     await expectRefused(
       labs.strict,
       newDay(),
@@ -119,7 +119,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     );
   });
 
-  test('a certificate of another host is refused, and taken where only encryption is asked for', async () => {
+  test('refuses a certificate for another host, and accepts it when only encryption is required', async () => {
     const day = newDay();
     await expectRefused(
       labs.misnamed,
@@ -134,7 +134,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   });
 
   test.each(['REQUIRED', 'VERIFY_IDENTITY'])(
-    'no connection of a run carries anything in the clear when TLS is taken away on the way: %s',
+    'sends nothing in plain text on any connection of a run when TLS is stripped on the way: %s',
     async (mode) => {
       const { server } = labs.strict;
       // For the session that locks tables.
@@ -159,7 +159,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   );
 
   if (isMysql) {
-    test('VERIFY_CA looks at the authority and not at the host name', async () => {
+    test('VERIFY_CA verifies the authority and not the host name', async () => {
       await expectDumped(labs.misnamed, newDay(), { environment: { ...ELSEWHERE, ...tlsMode('VERIFY_CA') } });
       await expectRefused(
         labs.misnamed,
@@ -169,7 +169,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       );
     });
   } else {
-    test('VERIFY_CA, which this client does not know, is refused and not weakened', async () => {
+    test('refuses VERIFY_CA, which this client does not know, and does not weaken it', async () => {
       const day = newDay();
       await expectRefused(
         labs.misnamed,

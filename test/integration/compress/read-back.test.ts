@@ -9,7 +9,7 @@ import { MemoryStore } from '../../unit/functions/dump/upload/memory-store';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
 
-test('a fault far from the end of a dump is found, though its last frames are whole', async () => {
+test('reading back finds a fault far from the end of a dump although its last frames are intact', async () => {
   const toolbox = new Toolbox(await clientTree());
   const { tool, args } = compressorFor('zstd', 1, toolbox, 2);
   const { child } = toolbox.start(tool, args, ['pipe', 'pipe', 'inherit']);

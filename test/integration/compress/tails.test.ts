@@ -48,9 +48,9 @@ function dumpOf(bytes: number): Buffer {
   return Buffer.from(rows + TRAILER);
 }
 
-describe.each(COMPRESSIONS)('the end of a dump in %s', (compression) => {
+describe.each(COMPRESSIONS)('reading the end of a dump in %s', (compression) => {
   test.each([0, 1, END_BYTES - TRAILER.length, END_BYTES, 1_000_000, 20_000_000])(
-    'is seen behind %d bytes',
+    'finds the trailer behind %d bytes',
     async (bytes) => {
       const dump = dumpOf(bytes);
       const end = await follow(compression, await compressed(compression, dump));
@@ -58,13 +58,13 @@ describe.each(COMPRESSIONS)('the end of a dump in %s', (compression) => {
     },
   );
 
-  test('is seen when the memory of each chunk is used again', async () => {
+  test('finds the trailer when the memory of each chunk is reused', async () => {
     const dump = dumpOf(100_000);
     const end = await follow(compression, await compressed(compression, dump), [1_000]);
     expect(end.equals(dump.subarray(-END_BYTES))).toBe(true);
   });
 
-  test('is seen however the stream is cut into chunks', async () => {
+  test('finds the trailer for every division of the stream into chunks', async () => {
     const stream = await compressed(compression, dumpOf(3_000));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 }), async (sizes) => {
@@ -74,11 +74,11 @@ describe.each(COMPRESSIONS)('the end of a dump in %s', (compression) => {
     );
   });
 
-  test('is nothing to see in an empty dump', async () => {
+  test('returns nothing for an empty dump', async () => {
     expect(await follow(compression, await compressed(compression, Buffer.alloc(0)))).toHaveLength(0);
   });
 
-  test('is what was written last, not what a complete dump before it ended with', async () => {
+  test('returns what was written last, not the trailer of an earlier complete dump', async () => {
     const [whole, cut] = await Promise.all([
       compressed(compression, dumpOf(10)),
       compressed(compression, Buffer.from('INSERT INTO t VALUES (1')),
@@ -87,7 +87,7 @@ describe.each(COMPRESSIONS)('the end of a dump in %s', (compression) => {
     expect(endsWithTrailer(await follow(compression, Buffer.concat([whole, cut])))).toBe(false);
   });
 
-  test('is missed at whichever byte the stream was cut off', async () => {
+  test('finds no trailer in a stream truncated at any byte', async () => {
     const stream = await compressed(compression, dumpOf(300));
     for (let length = 0; length < stream.length; length += 1) {
       const followed = follow(compression, stream.subarray(0, length), [50]);
@@ -99,7 +99,7 @@ describe.each(COMPRESSIONS)('the end of a dump in %s', (compression) => {
     }
   });
 
-  test('is missed where the stream goes on and was cut off there', async () => {
+  test('finds no trailer when the stream continues after a truncation', async () => {
     const whole = await compressed(compression, dumpOf(300));
     const twice = Buffer.concat([whole, whole]);
     for (let length = whole.length + 1; length < twice.length; length += 1) {
@@ -109,7 +109,7 @@ describe.each(COMPRESSIONS)('the end of a dump in %s', (compression) => {
     }
   });
 
-  test('is not believed when a byte of it changed on the way', async () => {
+  test('rejects a stream with a changed byte', async () => {
     const stream = await compressed(compression, dumpOf(300));
     const content = await follow(compression, stream);
     for (let place = 0; place < stream.length; place += 7) {
@@ -122,12 +122,12 @@ describe.each(COMPRESSIONS)('the end of a dump in %s', (compression) => {
     }
   });
 
-  test('is not believed in a stream that is no compressed stream', async () => {
+  test('rejects a stream that is not compressed', async () => {
     await expect(follow(compression, dumpOf(300))).rejects.toThrow(CompressError);
   });
 });
 
-test('the end of a long zstd dump is seen without the memory of its beginning', async () => {
+test('reading the end of a long zstd dump keeps nothing of its beginning in memory', async () => {
   const stream = await compressed('zstd', dumpOf(40_000_000), 1);
   // The last line may lie on the border of two frames, so two are kept, and no more.
   const frames = [...framesOf(stream)];
@@ -136,14 +136,14 @@ test('the end of a long zstd dump is seen without the memory of its beginning', 
   expect(endsWithTrailer(await follow('zstd', twoFrames))).toBe(true);
 });
 
-test('what comes behind the last zstd frame and is none is not passed over', async () => {
+test('reading the end of a zstd dump rejects data after the last frame', async () => {
   const whole = await compressed('zstd', dumpOf(300));
   await expect(follow('zstd', Buffer.concat([whole, Buffer.alloc(12)]))).rejects.toThrow(
     'not a sequence of pzstd frames',
   );
 });
 
-test('a zstd trailer that lies on the border of two frames is seen', async () => {
+test('reading the end of a zstd dump finds a trailer that crosses the border of two frames', async () => {
   const dump = dumpOf(2_000);
   for (const at of [1, 5, TRAILER.length - 1]) {
     const border = dump.length - at;

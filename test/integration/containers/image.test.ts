@@ -150,7 +150,7 @@ describeAsRoot('images built from the Dockerfile', () => {
   afterAll(() => Promise.all([lab?.remove(), cloud?.stop(), server?.stop()]));
 
   describe('the image', () => {
-    test('holds the code and the layer of the zips, and nothing else beside them', async () => {
+    test('contains the code and the layer of the zip packages and nothing else', async () => {
       const code = join(lab.folder, 'code');
       await bundleInto(code, 'dump');
       for (const [inImage, expected] of [
@@ -162,13 +162,13 @@ describeAsRoot('images built from the Dockerfile', () => {
       }
     });
 
-    test('holds the layer for the processor that it is built for', async () => {
+    test('contains the layer for its own processor architecture', async () => {
       await lab.build('unpacked-arm64', 'unpacked', 'arm64');
       const unpacked = await lab.buildah.unpack('unpacked-arm64');
       expect(await filesBelow(join(unpacked, 'opt'))).toEqual(Object.keys(FOREIGN_LAYER).map((name) => `/${name}`));
     });
 
-    test('can be read by the user that Lambda chooses', async () => {
+    test('is readable by the user that Lambda chooses', async () => {
       for (const folder of ['var/task', 'opt']) {
         for (const file of await filesBelow(join(root, folder))) {
           const { mode } = await stat(join(root, folder, file));
@@ -177,11 +177,11 @@ describeAsRoot('images built from the Dockerfile', () => {
       }
     });
 
-    test('does not run as root where its own setting counts', () => {
+    test('does not run as root where its USER setting applies', () => {
       expect(production.config.User).toBe('65534:65534');
     });
 
-    test('is the same for development, but for its entry', () => {
+    test('differs for development only in its entry point', () => {
       const { Entrypoint, ...config } = development.config;
       const { Entrypoint: inProduction, ...productionConfig } = production.config;
       expect(development.layers).toEqual(production.layers);
@@ -201,7 +201,7 @@ describeAsRoot('images built from the Dockerfile', () => {
     });
   });
 
-  test('prepare.sh makes what the function of the compose file is set to', async () => {
+  test("prepare.sh creates the resources that the compose file's environment names", async () => {
     const { calls } = await prepared();
     expect(calls).toContain(`create-bucket --bucket ${SETTINGS.DUMP_BUCKET}`);
     expect(calls).toContain(`create-table --table-name ${SETTINGS.LOCK_TABLE}`);
@@ -219,7 +219,7 @@ describeAsRoot('images built from the Dockerfile', () => {
       expect(text).toContain('Žofie Müller 🛒');
     });
 
-    test('gives in Lambda, by the production image, what the zip gives', async () => {
+    test('has the same result in Lambda with the production image as with the zip', async () => {
       const environment = await settings('production');
       const response = (await invokeInLambda(production, { root, etc, environment }, EVENT)) as Response;
       expect(response).toMatchObject({
@@ -231,7 +231,7 @@ describeAsRoot('images built from the Dockerfile', () => {
       expect(await dumpText(response)).toBe(text);
     });
 
-    test('gives on a developer’s machine, by one command, what the zip gives', async () => {
+    test("has the same result on a developer's machine, with one command, as with the zip", async () => {
       const environment = await settings('development');
       const emulated = await startEmulated(development, { root, etc, environment });
       try {
@@ -257,7 +257,7 @@ describeAsRoot('images built from the Dockerfile', () => {
       }
     });
 
-    test('runs the code of the checkout where that is mounted', async () => {
+    test('runs the checked-out code when it is mounted', async () => {
       const task = join(lab.folder, 'task');
       await bundleInto(task, 'dump');
       const code = join(task, 'index.js');

@@ -37,31 +37,31 @@ describe.each(['mysql', 'mariadb'] as const)('a dump of %s', (flavour) => {
 
   afterAll(() => lab?.stop());
 
-  test('is made again, with all rows, after the cutover of an online schema change', async () => {
+  test('is repeated with all rows after the cutover of an online schema change', async () => {
     const run = await lab.dump([CUTOVER], { before: COPY_BEGUN });
     expect(run).toMatchObject({ dumps: 2, error: undefined });
     expect([...run.rows].sort()).toEqual([...ROWS, ...COPIED].sort());
   });
 
-  test('of several processes is made again, with all rows, after the cutover of an online schema change', async () => {
+  test('by several processes is repeated with all rows after the cutover of an online schema change', async () => {
     await grantLock(lab.server, DATABASES);
     const run = await lab.dump([CUTOVER], { before: COPY_BEGUN, processes: 2 });
     expect(run).toMatchObject({ dumps: 2, error: undefined });
     expect([...run.rows].sort()).toEqual([...ROWS, ...COPIED].sort());
   });
 
-  test('is made again when a table moves to a database that was dumped already', async () => {
+  test('is repeated when a table moves to a database that is already dumped', async () => {
     const run = await lab.dump(['RENAME TABLE shop.z TO archive.z']);
     expect(run).toMatchObject({ dumps: 2, error: undefined });
     expect([...run.rows].sort()).toEqual([...ROWS].sort());
   });
 
-  test('is made again when a table of the next database is dropped', async () => {
+  test('is repeated when a table of the next database is dropped', async () => {
     const run = await lab.dump(['DROP TABLE shop.z']);
     expect(run).toMatchObject({ dumps: 2, error: undefined, rows: ['(5,205)', '(15,215)'] });
   });
 
-  test('fails and leaves nothing when the schema changes again, and names what changed', async () => {
+  test('fails, leaves nothing and names the change when the schema changes again', async () => {
     const keys = await lab.keys();
     const { dumps, error } = await lab.dump(
       ['ALTER PROCEDURE shop.p COMMENT "a"', 'ALTER PROCEDURE shop.p COMMENT "b"'],
@@ -74,7 +74,7 @@ describe.each(['mysql', 'mariadb'] as const)('a dump of %s', (flavour) => {
     expect(await lab.keys()).toEqual(keys);
   });
 
-  test('is made again after a partition was exchanged, and has a warning when it was again', async () => {
+  test('is repeated after a partition exchange, and has a warning after a second one', async () => {
     const once = await lab.dump([EXCHANGE], { before: EXCHANGED_WITH });
     expect(once).toMatchObject({ dumps: 2, error: undefined, warnings: [] });
     expect([...once.rows].sort()).toEqual([...ROWS].sort());
@@ -82,7 +82,7 @@ describe.each(['mysql', 'mariadb'] as const)('a dump of %s', (flavour) => {
     expect(twice).toMatchObject({ dumps: 2, error: undefined, warnings: [expect.stringContaining('GRANT PROCESS')] });
   });
 
-  test('fails by name when a partition is exchanged again and the user has the privilege PROCESS', async () => {
+  test('fails and names the table at a second partition exchange when the user has the privilege PROCESS', async () => {
     await lab.mayProcess(true);
     const { dumps, error } = await lab.dump([EXCHANGE, EXCHANGE], { before: EXCHANGED_WITH });
     await lab.mayProcess(false);
@@ -90,7 +90,7 @@ describe.each(['mysql', 'mariadb'] as const)('a dump of %s', (flavour) => {
     expect(error?.message).toContain('partition "p0" of table "shop"."parted" was exchanged with another table');
   });
 
-  test('is made once while tables elsewhere are created and dropped, and rows move', async () => {
+  test('is made once while other databases create and drop tables and rows move', async () => {
     const run = await lab.dump([
       `CREATE TABLE other.t (a INT); TRUNCATE other.t; DROP TABLE other.t;
        USE other; CREATE TEMPORARY TABLE t (a INT); INSERT INTO t VALUES (1); DROP TEMPORARY TABLE t;

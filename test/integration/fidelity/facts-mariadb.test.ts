@@ -44,7 +44,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
   }
 
   test.each(['TRIGGER', 'SHOW ROUTINE'])(
-    'without %s the dump is not whole, with exit 0 and its trailer',
+    'without %s the dump is incomplete although mysqldump exits 0 and writes its trailer',
     async (privilege) => {
       const name = privilege.replace(' ', '_').toLowerCase();
       const user = `'no_${name}'@localhost`;
@@ -61,13 +61,13 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     },
   );
 
-  test('an event with two semicolons in a row, at which mysqldump never ends, is dumped and restored', async () => {
+  test('dumps and restores an event with two consecutive semicolons, at which mysqldump never ends', async () => {
     await server.sql("CREATE EVENT `;;` ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT ';;', ';'", 'semicolons');
     const { copy } = await dumpAndRestore('semicolons', '2026-11-20');
     expect(differences(await databaseFacts(server, 'semicolons'), await databaseFacts(server, copy))).toEqual([]);
   });
 
-  test('comments in routines are lost when the client is not told --comments', async () => {
+  test('loses comments in routines without --comments', async () => {
     const { sql } = await dumpDirectly(server, 'objects');
     for (const [copy, options] of [
       ['without_comments', []],
@@ -80,7 +80,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     }
   });
 
-  test('the past of system-versioned tables is in the dump', async () => {
+  test('dumps the history of system-versioned tables', async () => {
     await runFile(server, 'mariadb-versioned', 'past');
     const { warnings, copy } = await dumpAndRestore('past', '2026-11-21');
     expect(warnings).toEqual([]);
@@ -94,7 +94,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     }
   });
 
-  test('where versions are counted by transactions only the present is in the dump, and the manifest says so', async () => {
+  test('dumps only current rows of transaction-precise versioning, and the manifest says so', async () => {
     await server.sql(
       `CREATE TABLE precise (id INT, a BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, b BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (a, b)) WITH SYSTEM VERSIONING ENGINE = InnoDB;
        INSERT INTO precise (id) VALUES (1);
@@ -109,7 +109,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     expect(await server.sql(`SELECT id FROM ${copy}.precise FOR SYSTEM_TIME ALL`)).toBe('2\n');
   });
 
-  test('a default that takes the next of a sequence names its database', async () => {
+  test('a default value that uses a sequence names its database', async () => {
     await server.sql('CREATE SEQUENCE plain_sequence', 'numbers');
     await runFile(server, 'mariadb-named', 'numbers');
     const lab = new DumpLab(cloud, server, ['numbers']);
@@ -127,7 +127,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     expect(differences(before, await databaseFacts(server, 'numbers'))).toEqual([]);
   });
 
-  test('views that call functions need EXECUTE, whatever their SQL SECURITY, and preflight prints the GRANT', async () => {
+  test('requires EXECUTE for views that call functions, with either SQL SECURITY, and preflight prints the GRANT', async () => {
     await server.sql(
       `CREATE FUNCTION inner_one() RETURNS INT DETERMINISTIC RETURN 1;
       CREATE FUNCTION one() RETURNS INT DETERMINISTIC SQL SECURITY INVOKER RETURN inner_one();
@@ -155,7 +155,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     expect(await lab.invoke(scheduledEvent('2026-11-24'), { services })).toMatchObject({ outcome: 'dumped' });
   });
 
-  test('a row of ten million bytes is restored by a client that was told nothing of packets', async () => {
+  test("restores a row of ten million bytes with a client's default packet size", async () => {
     await server.sql(`
       CREATE DATABASE large; CREATE DATABASE copy_of_large;
       CREATE TABLE large.bytes (body LONGBLOB); INSERT INTO large.bytes VALUES (REPEAT(0x00FF275C0A, 2000000));`);

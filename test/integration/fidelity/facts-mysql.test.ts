@@ -45,14 +45,14 @@ async function createUser(name: string, database: string, others: string): Promi
 const SHOW_ROUTINE = (name: string) => `GRANT SHOW_ROUTINE ON *.* TO '${name}'@localhost`;
 
 describe('privileges, without preflight', () => {
-  test('with all of them everything is in the dump', async () => {
+  test('all of them give a complete dump', async () => {
     await createUser('complete', 'SELECT, SHOW VIEW, TRIGGER, EVENT', SHOW_ROUTINE('complete'));
     const { code, sql } = await dumpDirectly(server, 'objects', { user: 'complete' });
     expect(code).toBe(0);
     for (const name of ['orders', 'a_trigger', 'a_procedure', 'an_event']) expect(sql).toContain(name);
   });
 
-  test('without TRIGGER the dump has no triggers, exit 0 and its trailer', async () => {
+  test('without TRIGGER the dump lacks triggers, with exit code 0 and a trailer', async () => {
     await createUser('no_trigger', 'SELECT, SHOW VIEW, EVENT', SHOW_ROUTINE('no_trigger'));
     const { code, sql, said } = await dumpDirectly(server, 'objects', { user: 'no_trigger' });
     expect({ code, said }).toEqual({ code: 0, said: '' });
@@ -60,7 +60,7 @@ describe('privileges, without preflight', () => {
     expect(sql).not.toContain('a_trigger');
   });
 
-  test('without SHOW_ROUTINE the dump has no routines, exit 0 and its trailer', async () => {
+  test('without SHOW_ROUTINE the dump lacks routines, with exit code 0 and a trailer', async () => {
     await createUser('no_routine', 'SELECT, SHOW VIEW, TRIGGER, EVENT', '');
     const { code, sql, said } = await dumpDirectly(server, 'objects', { user: 'no_routine' });
     expect({ code, said }).toEqual({ code: 0, said: '' });
@@ -77,7 +77,7 @@ describe('privileges, without preflight', () => {
   });
 });
 
-test('mariadb-dump exits 0 on a MySQL server, and its dump of generated columns does not restore', async () => {
+test('mariadb-dump exits 0 on a MySQL server, but its dump of generated columns does not restore', async () => {
   await server.sql(
     "CREATE USER 'native'@localhost IDENTIFIED WITH caching_sha2_password; GRANT ALL ON *.* TO 'native'@localhost",
   );
@@ -91,7 +91,7 @@ test('mariadb-dump exits 0 on a MySQL server, and its dump of generated columns 
   );
 });
 
-test('an event with two semicolons in a row makes mysqldump run for ever, so preflight refuses it', async () => {
+test('mysqldump never ends at an event with two consecutive semicolons, so preflight refuses it', async () => {
   const lab = await DumpLab.create(cloud, server, ['endless']);
   await server.sql("CREATE EVENT `the end` ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT ';;'", 'endless');
   expect(await dumpDirectly(server, 'endless', { timeout: 3_000 })).toMatchObject({ signal: 'SIGKILL' });
@@ -137,7 +137,7 @@ describe('values that a dump does not keep', () => {
     expect(await server.sql(`SELECT ${restored} FROM t`, 'restored')).toBe('1\n');
   });
 
-  test('are warned of in the manifest', async () => {
+  test('are listed as warnings in the manifest', async () => {
     const lab = new DumpLab(cloud, server, ['endless']);
     await server.sql(
       `CREATE TABLE lossy (
@@ -156,7 +156,7 @@ describe('values that a dump does not keep', () => {
   });
 });
 
-test('a row of ten million bytes is restored by a client that was told nothing of packets', async () => {
+test("restores a row of ten million bytes with a client's default packet size", async () => {
   await server.sql(`
     CREATE DATABASE large; CREATE DATABASE copy_of_large;
     CREATE TABLE large.bytes (body LONGBLOB); INSERT INTO large.bytes VALUES (REPEAT(0x00FF275C0A, 2000000));`);

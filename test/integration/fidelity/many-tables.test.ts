@@ -29,7 +29,7 @@ afterAll(async () => {
   await Promise.all([cloud?.stop(), server?.stop()]);
 });
 
-test(`${TABLES} tables are dumped and restored`, async () => {
+test(`dumps and restores ${TABLES} tables`, async () => {
   const names = Array.from({ length: TABLES }, (_, i) => `tenant_${String(i).padStart(4, '0')}`);
   const statements = names.map(
     (name, i) => `CREATE TABLE ${name} (id INT PRIMARY KEY); INSERT INTO ${name} VALUES (${i});`,

@@ -88,7 +88,7 @@ describe.each([
     return (await lab.manifest(key)).warnings;
   }
 
-  test('names what a restore does not take everywhere', async () => {
+  test('names definitions that do not restore everywhere', async () => {
     const warnings = await warningsOf(['odd']);
     const expected = [
       /use the database "crm", which is not in the dump: view "joined"/,
@@ -103,7 +103,7 @@ describe.each([
     expect(warnings).toHaveLength(expected.length);
   });
 
-  test('of a plain database gives no warning', async () => {
+  test('has no warning for a plain database', async () => {
     expect(await warningsOf(['plain'])).toEqual([]);
   });
 });

@@ -62,7 +62,7 @@ describe.each([
   test.each([
     { compression: 'zstd', nodeMajor: 22 },
     { compression: 'gzip', nodeMajor: 24 },
-  ] as const)('is the same database under another name ($compression, Node $nodeMajor)', async (options) => {
+  ] as const)('is identical under another database name ($compression, Node $nodeMajor)', async (options) => {
     const { compression, nodeMajor } = options;
     const name = `${flavour}-${series.replace('.', '-')}-${compression}`;
     const environment = { DUMP_COMPRESSION: compression };
@@ -76,7 +76,7 @@ describe.each([
     expect(differences(await databaseFacts(source, 'shop'), await databaseFacts(target, copy))).toEqual([]);
   });
 
-  test('is the same databases, with their names and defaults', async () => {
+  test('has identical databases, with their names and defaults', async () => {
     const name = `${flavour}-${series.replace('.', '-')}-several`;
     if (flavour === 'mariadb') await runFile(source, 'mariadb-named', 'shop');
     const hosted = await HostedDump.deploy(cloud, dumpPackage, source, several, { name, nodeMajor: 24 });

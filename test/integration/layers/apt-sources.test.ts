@@ -46,13 +46,13 @@ test.each([
   ['deb822', { 'sources.list.d/debian.sources': DEB822 }],
   ['one line each', { 'sources.list': ONE_LINE }],
   ['one line each, in a part', { 'sources.list.d/debian.list': ONE_LINE }],
-])('finds the archive with its keyring in sources of the format: %s', async (_format, files) => {
+])('finds the archive and its keyring in sources of the format: %s', async (_format, files) => {
   const sources = debianSources(await aptFolder(files), undefined);
 
   expect(sources).toEqual([{ URIs: 'http://debian.test/debian', 'Signed-By': KEYRING }]);
 });
 
-test('leaves out what is switched off, and repositories with a key of their own', async () => {
+test('leaves out disabled sources and repositories with a key of their own', async () => {
   const files = {
     'sources.list.d/off.sources': DEB822.replace('Types: deb deb-src', 'Enabled: no\nTypes: deb'),
     'sources.list.d/vendor.list': 'deb [signed-by=/usr/share/keyrings/vendor.gpg] http://vendor.test bookworm main\n',
@@ -73,7 +73,7 @@ test('prefers the source that names the keyring of the archive', async () => {
   expect(sources.map(({ URIs }) => URIs)).toEqual(['http://debian.test/debian', 'http://vendor.test/apt']);
 });
 
-test('keeps a key that stands in the file itself', async () => {
+test('accepts a key that is embedded in the sources file', async () => {
   const key = '\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mDMEY865UxYJKwYB/A\n -----END PGP PUBLIC KEY BLOCK-----';
   const text = `Types: deb\nURIs: http://debian.test/debian\nSuites: trixie\nComponents: main\nSigned-By:${key}\n`;
 
@@ -82,7 +82,7 @@ test('keeps a key that stands in the file itself', async () => {
   expect(sources).toEqual([{ URIs: 'http://debian.test/debian', 'Signed-By': key }]);
 });
 
-test('takes only the mirror that it is told to take', async () => {
+test('uses only the mirror that it is given', async () => {
   const sources = debianSources(await aptFolder({ 'sources.list': ONE_LINE }), 'http://mirror.test/debian');
 
   expect(sources).toEqual([{ URIs: 'http://mirror.test/debian' }]);

@@ -124,7 +124,7 @@ describe('against a cloud', () => {
     });
   }
 
-  test('a stream goes up in parts and comes back', async () => {
+  test('uploads a stream in parts and downloads it unchanged', async () => {
     const text = 'a line of a dump\n'.repeat(MB);
 
     const up = await aws(['s3', 'cp', '-', 's3://scripts/stream'], text);
@@ -153,7 +153,7 @@ describe('against a cloud', () => {
     expect(JSON.parse(stdout)).toHaveProperty(key);
   });
 
-  test('a service that is not there costs one sentence and the exit code of a wrong command', async () => {
+  test('a service outside the layer gives a one-line error and the exit code of a wrong command', async () => {
     const { code, stdout, stderr } = await aws(['sagemaker', 'list-models']);
 
     expect({ code, stdout }).toEqual({ code: 252, stdout: '' });

@@ -34,7 +34,7 @@ function archive(toolVersion: string) {
   return makeArchive(join(folder, 'archive'), [{ name: 'tool', version: toolVersion, depends: 'library' }, LIBRARY]);
 }
 
-test('takes the locked versions, and needs no archive the second time', async () => {
+test('installs the locked versions, and needs no archive the second time', async () => {
   const { source, indexed } = await archive('1.2.0-1');
 
   const first = await debianPackages(TOOL, 'x86_64', { locked: indexed, sources: [source] });
@@ -47,7 +47,7 @@ test('takes the locked versions, and needs no archive the second time', async ()
   expect(said).not.toContain('packages.lock.json');
 });
 
-test('takes the newest of the series when a locked version is gone, and says so each time', async () => {
+test('installs the newest version of the series when a locked version is gone, and reports it each time', async () => {
   const { indexed: locked } = await archive('1.2.0-1');
   const { source } = await archive('1.2.9-3');
 
@@ -60,7 +60,7 @@ test('takes the newest of the series when a locked version is gone, and says so 
   expect(said).toContain('tool 1.2.0-1 → 1.2.9-3');
 });
 
-test('does not go to another series by itself', async () => {
+test('does not switch to another series by itself', async () => {
   const { indexed: locked } = await archive('1.2.0-1');
   const { source } = await archive('1.20.0-1');
 
@@ -78,7 +78,7 @@ test('refuses an archive without a valid signature', async () => {
   await expect(call).rejects.toThrow(/is not signed/);
 });
 
-test('refuses a package that is not the one in the index', async () => {
+test('refuses a package that differs from the index', async () => {
   const { source, indexed: locked } = await archive('1.2.0-1');
   await appendFile(join(folder, 'archive/pool/tool_1.2.0-1_amd64.deb'), 'more');
 
@@ -88,7 +88,7 @@ test('refuses a package that is not the one in the index', async () => {
   expect(existsSync(join(folder, 'cache/debian/unpacked'))).toBe(false);
 });
 
-test('tries the next source when one has no such suite', async () => {
+test('tries the next source when one lacks the suite', async () => {
   const { source, indexed: locked } = await archive('1.2.0-1');
   const other = { URIs: `file:${folder}/nothing-here`, Trusted: 'yes' };
 
@@ -97,7 +97,7 @@ test('tries the next source when one has no such suite', async () => {
   expect(found).toHaveLength(2);
 });
 
-test('says what to do on a machine that knows no Debian archive', async () => {
+test('gives the remedy on a machine without a Debian archive', async () => {
   const { indexed: locked } = await archive('1.2.0-1');
 
   const call = debianPackages(TOOL, 'x86_64', { locked, sources: [] });

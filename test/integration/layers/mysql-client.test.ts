@@ -71,7 +71,7 @@ describe.each<Arch>(['x86_64', 'arm64'])('the layer for %s', (arch) => {
     await expect(smokeTest(copy, arch)).rejects.toThrow(message);
   });
 
-  test('leaves most of the room that Lambda gives to layers', () => {
+  test("leaves most of Lambda's size limit for layers unused", () => {
     expect(layer.zipBytes).toBeLessThan(20 * MIB);
     expect(layer.unzippedBytes).toBeLessThan(60 * MIB);
   });

@@ -63,7 +63,7 @@ test.each([
   { values: '- - 0 - -', breaching: 'ALARM', notBreaching: 'OK', ignore: 'INSUFFICIENT_DATA' },
   { values: '1 - - - -', breaching: 'OK', notBreaching: 'OK', ignore: 'OK' },
   { values: '1 - - - - -', breaching: 'ALARM', notBreaching: 'OK', ignore: 'INSUFFICIENT_DATA' },
-])('an alarm on $values', async ({ values, ...states }) => {
+])('evaluates an alarm on $values', async ({ values, ...states }) => {
   const metric = await metricOf(values);
   const treatments = Object.keys(states).map(async (TreatMissingData) => [
     TreatMissingData,
@@ -77,7 +77,7 @@ test.each([
   // What an alarm that is left to its treatment of missing data finds only two hours later, as the table above shows.
   { values: '- 1 - - -', state: 'ALARM' },
   { values: '- - - - -', state: 'ALARM' },
-])('an alarm on $values, filled with zeros: $state', async ({ values, state }) => {
+])('evaluates an alarm on $values, with missing data filled with zeros, as $state', async ({ values, state }) => {
   const Metric = await metricOf(values);
   const Metrics = [
     { Id: 'filled', Expression: 'FILL(metric, 0)', ReturnData: true },
@@ -86,7 +86,7 @@ test.each([
   expect(await stateOf({ Metrics, TreatMissingData: 'breaching' })).toBe(state);
 });
 
-test('an alarm is about its own dimensions, and takes metrics from the log of a function', async () => {
+test("matches an alarm by its exact dimensions, and reads metrics from a function's log", async () => {
   // Not by console.log, which Lambda puts a time and the request in front of.
   const source = 'exports.handler = async ({ text }) => void process.stdout.write(`${text}\\n`);';
   await deployFunction(cloud, 'talkative', source, { Role: await deployRole(cloud, 'function') });

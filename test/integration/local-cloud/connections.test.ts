@@ -19,7 +19,7 @@ import launch
 launch.main()
 `;
 
-test('an idle connection is not closed while a client may still use it', async () => {
+test('keeps an idle connection open while a client may still use it', async () => {
   const folder = temporaryFolder('ministack');
   const python = await ministackPython();
   const seconds = await run(python, ['-c', PROGRAM], {
@@ -37,7 +37,7 @@ test('an idle connection is not closed while a client may still use it', async (
   expect(Number(seconds)).toBeGreaterThan(GO_IDLE_SECONDS);
 });
 
-test('a connection that its client has closed is closed here, too', async () => {
+test('closes a connection that its client has closed', async () => {
   const cloud = await startLocalCloud();
   try {
     const descriptors = () => readdirSync(`/proc/${cloud.pid}/fd`).length;

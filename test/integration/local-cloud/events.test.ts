@@ -32,7 +32,7 @@ async function invocationsOf(name: string, count: number) {
   }
 }
 
-test('an asynchronous event that fails is tried three times and then goes to the destination, as a whole record', async () => {
+test('tries a failed asynchronous event three times, then sends the complete record to the destination', async () => {
   const lambda = cloud.client(LambdaClient);
   const sqs = cloud.client(SQSClient);
   const functionArn = await deployed('asynchronous');
@@ -67,7 +67,7 @@ test('an asynchronous event that fails is tried three times and then goes to the
   });
 });
 
-test('an event of an EventBridge rule is tried again when it fails', async () => {
+test('retries a failed event of an EventBridge rule', async () => {
   const arn = await deployed('by-rule');
   const events = cloud.client(EventBridgeClient);
   await events.send(new PutRuleCommand({ Name: 'rule', EventPattern: JSON.stringify({ source: ['test'] }) }));
@@ -79,7 +79,7 @@ test('an event of an EventBridge rule is tried again when it fails', async () =>
   expect((await invocationsOf('by-rule', 3)).map(({ status }) => status)).toEqual(['error', 'error', 'error']);
 });
 
-test('a message of a queue invokes the function', async () => {
+test('a queue message invokes the function', async () => {
   const arn = await deployed('by-queue');
   const sqs = cloud.client(SQSClient);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'work' }));

@@ -46,7 +46,7 @@ const nextStart = (name: string) =>
 test.each([
   ['nodejs22.x', 22],
   ['nodejs24.x', 24],
-])('%s runs under Node %i, as a user without rights, with its layer at /opt', async (runtime, major) => {
+])('%s runs under Node %i, as an unprivileged user, with its layer at /opt', async (runtime, major) => {
   const invoke = await deployed(`report-${major}`, { Runtime: runtime, Layers: [layer] });
 
   const { payload } = await invoke({ do: 'report' });
@@ -57,7 +57,7 @@ test.each([
   expect(payload.folders).not.toContain('root');
 });
 
-test('the environment is that of Lambda, with the variables of the function and nothing of the parent', async () => {
+test("the environment has Lambda's variables and the function's own, and none of the parent process", async () => {
   const value = 'with "quotes", $dollars and\na newline';
   const invoke = await deployed('variables', { Layers: [layer], Environment: { Variables: { MINE: value } } });
 
@@ -78,7 +78,7 @@ test('the environment is that of Lambda, with the variables of the function and 
   expect(environment).not.toHaveProperty('HOME');
 });
 
-test('an environment serves one event after another, and two at the same time get two environments', async () => {
+test('an environment handles events one after another, and two concurrent events get two environments', async () => {
   const invoke = await deployed('warm', { Layers: [layer] });
 
   expect((await invoke({ do: 'report' })).payload.calls).toBe(1);
@@ -88,7 +88,7 @@ test('an environment serves one event after another, and two at the same time ge
   expect(new Set(recordsOf('warm').map(({ environmentId }) => environmentId)).size).toBe(2);
 });
 
-test('an error of the handler is returned as Lambda returns it, and its output is kept', async () => {
+test("returns an error of the handler in Lambda's format, and keeps its output", async () => {
   const invoke = await deployed('failing');
 
   await invoke({ do: 'log', text: 'something to remember' });
@@ -103,7 +103,7 @@ test('an error of the handler is returned as Lambda returns it, and its output i
   expect(failed).toMatchObject({ status: 'error', error: { errorType: 'TypeError' } });
 });
 
-test('a program that starts is not taken for as large as the function that starts it', async () => {
+test('does not charge a started program with the memory size of the function that starts it', async () => {
   const invoke = await deployed('starting', { MemorySize: 1024 });
 
   await invoke({ do: 'start', programs: 500, megabytes: 200 });
@@ -113,14 +113,14 @@ test('a program that starts is not taken for as large as the function that start
   expect(peakMemoryBytes).toBeLessThan(400 * 1024 ** 2);
 });
 
-test('/tmp is as large as the function asked for', async () => {
+test('limits /tmp to the size that the function asks for', async () => {
   const invoke = await deployed('full', { EphemeralStorage: { Size: 512 }, MemorySize: 256 });
 
   expect((await invoke({ do: 'fill', megabytes: 500 })).error).toBeUndefined();
   expect((await invoke({ do: 'fill', megabytes: 513 })).payload.errorMessage).toMatch(/^ENOSPC: no space left/);
 });
 
-test('a function that takes too long is killed with its children', async () => {
+test('kills a function with its children at its timeout', async () => {
   const invoke = await deployed('slow', { Timeout: 1 });
   const started = nextStart('slow');
 
@@ -138,7 +138,7 @@ test('a function that takes too long is killed with its children', async () => {
   expect(await stillRunning(pids)).toEqual([]);
 });
 
-test('a function that needs more memory than it has is killed', async () => {
+test('kills a function that exceeds its memory', async () => {
   const invoke = await deployed('hungry');
 
   const { payload } = await invoke({ do: 'allocate', megabytes: 512 });
@@ -146,7 +146,7 @@ test('a function that needs more memory than it has is killed', async () => {
   expect(payload.errorMessage).toMatch(/Error: Runtime exited with error: signal: killed$/);
 });
 
-test('a function that ends its process is a crash, and the next event gets a new environment', async () => {
+test('reports a crash when a function exits, and gives the next event a new environment', async () => {
   const invoke = await deployed('ending');
 
   const { payload } = await invoke({ do: 'exit', code: 3 });
@@ -156,7 +156,7 @@ test('a function that ends its process is a crash, and the next event gets a new
   expect((await invoke({ do: 'sleep', milliseconds: 1 })).payload).toBe('awake');
 });
 
-test('a function that does not load says why', async () => {
+test('reports the reason when a function does not load', async () => {
   const lambda = cloud.client(LambdaClient);
   await deployFunction(cloud, 'broken', 'require("no-such-module")', { Role: role });
 
@@ -166,7 +166,7 @@ test('a function that does not load says why', async () => {
   expect(payload.errorMessage).toContain("Cannot find module 'no-such-module'");
 });
 
-test('an environment can be killed while it works', async () => {
+test('kills a working environment on request', async () => {
   const invoke = await deployed('killed');
   const started = nextStart('killed');
 
@@ -178,7 +178,7 @@ test('an environment can be killed while it works', async () => {
   expect(invocation.status).toBe('crash');
 });
 
-test('an environment can be stopped while it works, and goes on when it is continued', async () => {
+test('pauses a working environment on request and lets it continue', async () => {
   const invoke = await deployed('stopped');
   const started = nextStart('stopped');
   let isAnswered = false;
@@ -196,7 +196,7 @@ test('an environment can be stopped while it works, and goes on when it is conti
   expect(wasAnswered).toBe(false);
 });
 
-test('two clouds know nothing of each other', async () => {
+test('keeps two clouds apart from each other', async () => {
   const invoke = await deployed('here');
   const other = await startLocalCloud();
   try {

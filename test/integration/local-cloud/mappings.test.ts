@@ -69,7 +69,7 @@ async function queueOf(name: string): Promise<{ arn: string; url: string }> {
 const map = (input: Partial<CreateEventSourceMappingCommandInput>) =>
   cloud.client(LambdaClient).send(new CreateEventSourceMappingCommand({ FunctionName: 'reader', ...input }));
 
-test('records of a stream that fail are isolated, tried again and told to the destination; those behind them come', async () => {
+test('isolates, retries and sends failed stream records to the destination, and delivers the records behind them', async () => {
   const texts = ['a', 'report', 'b', 'throw', 'c'];
   const failed = await queueOf('allowed-failed');
   const EventSourceArn = await streamOf('allowed-stream', texts);
@@ -124,7 +124,7 @@ function recordsOf(event: unknown): { text: string; number: string }[] {
   );
 }
 
-test('a stream whose function takes its time holds up no other source', async () => {
+test('a slow function on one stream does not delay other sources', async () => {
   const EventSourceArn = await streamOf('allowed-slow-stream', ['slow']);
   const queue = await queueOf('allowed-queue');
   await map({ EventSourceArn, StartingPosition: 'TRIM_HORIZON' });
@@ -138,7 +138,7 @@ test('a stream whose function takes its time holds up no other source', async ()
   expect(slow()?.status).toBe('running');
 });
 
-test('a source that the role of the function may not read can not be mapped', async () => {
+test("refuses a mapping of a source that the function's role may not read", async () => {
   const EventSourceArn = await streamOf('forbidden-stream', ['a']);
   const queue = await queueOf('forbidden-queue');
 

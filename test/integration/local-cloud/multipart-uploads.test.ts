@@ -32,7 +32,7 @@ async function uploaded(Key: string, sizes: number[]) {
   return new CompleteMultipartUploadCommand({ ...target, UploadId, IfNoneMatch: '*', MultipartUpload: { Parts } });
 }
 
-test('every part but the last must have 5 MiB', async () => {
+test('refuses parts below 5 MiB, except the last', async () => {
   const least = 5 * 1024 ** 2;
 
   await expect(s3.send(await uploaded('small', [least - 1, 1]))).rejects.toThrow(
@@ -41,7 +41,7 @@ test('every part but the last must have 5 MiB', async () => {
   await expect(s3.send(await uploaded('large', [least, 1]))).resolves.toMatchObject({ Key: 'large' });
 });
 
-test('of two uploads to one key the first one wins', async () => {
+test('the first of two conditional uploads to one key wins', async () => {
   const [first, second] = [await uploaded('once', [1]), await uploaded('once', [2])];
 
   await s3.send(first);

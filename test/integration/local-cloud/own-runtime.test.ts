@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-test('a function may bring its own runtime; the start of an environment is told with its first event', async () => {
+test("runs a function with its own runtime, and logs the environment's start with its first event", async () => {
   await deployFunction(cloud, 'shell', '', {
     Role: await deployRole(cloud, 'function'),
     Runtime: 'provided.al2023',

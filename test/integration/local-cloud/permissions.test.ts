@@ -72,7 +72,7 @@ async function asFunction(service: string, command: string, input: object) {
   return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
 }
 
-test('the function is its role', async () => {
+test('gives the function the permissions of its role', async () => {
   const { output } = await asFunction('sts', 'GetCallerIdentityCommand', {});
 
   expect(output.Arn).toBe('arn:aws:sts::000000000000:assumed-role/caller/caller');
@@ -104,7 +104,7 @@ const refused: [string, string, string, object][] = [
   ],
   ['the lock of another job', 'dynamodb', 'PutItemCommand', { TableName: 'locks', Item: { key: { S: 'crm#1' } } }],
 ];
-test.each(refused)('%s is refused', async (_what, service, command, input) => {
+test.each(refused)('refuses %s', async (_what, service, command, input) => {
   const answer = await asFunction(service, command, input);
 
   expect(answer.refused).toMatch(/^(AccessDenied(Exception)?|AuthorizationError(Exception)?)$/);

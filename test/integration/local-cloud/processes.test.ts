@@ -14,7 +14,7 @@ async function ownerOfACloud() {
   throw new Error('The owner of the cloud ended before it had started it.');
 }
 
-test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)('nothing is left running after %s', async (signal) => {
+test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)('leaves no process after %s', async (signal) => {
   const { owner, pids } = await ownerOfACloud();
   expect(pids.length).toBeGreaterThanOrEqual(4);
   expect(pids.filter((pid) => !isRunning(pid))).toEqual([]);

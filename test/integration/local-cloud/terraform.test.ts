@@ -24,7 +24,7 @@ afterAll(async () => {
   await cloud?.stop();
 });
 
-test('a module is applied, planned, changed and destroyed in a copy, with the real provider', async () => {
+test('applies, plans, changes and destroys a copy of a module with the real provider', async () => {
   const copy = await terraform({ folder, cloud });
   try {
     await copy.init();
@@ -43,7 +43,7 @@ test('a module is applied, planned, changed and destroyed in a copy, with the re
   }
 });
 
-test('an error of Terraform is passed on', async () => {
+test('passes on an error of Terraform', async () => {
   const copy = await terraform({ folder, cloud });
   try {
     await copy.init();

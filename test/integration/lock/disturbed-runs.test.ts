@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.stop());
 
-describe('while a dump is being made', () => {
-  test('a lock that another takes: the dump is killed, the upload aborted, and the run stands by', async () => {
+describe('during the dump', () => {
+  test('kills the dump, aborts the upload and stands by when another run takes the lock', async () => {
     const { run, writeRecord, record, objectKey, phases, keys } = lab.slot();
     await lab.whileDumpStandsStill(async () => {
       const running = run({ services: { clock: new FastClock() } });
@@ -28,7 +28,7 @@ describe('while a dump is being made', () => {
     expect(await record()).toMatchObject({ owner: 'thief' });
   });
 
-  test('a lock that can’t be renewed for 30 s: the dump is killed before anyone else could take over', async () => {
+  test('kills the dump before another run can take over when the lock cannot be renewed for 30 s', async () => {
     const { run, phases, record, writeRecord } = lab.slot();
     await lab.whileDumpStandsStill(async () => {
       const lockTable = new BrokenTable(lab.cloud, '');
@@ -44,7 +44,7 @@ describe('while a dump is being made', () => {
     });
   });
 
-  test('the end of the time: the dump is killed, the upload aborted, the slot FAILED, and the error says so', async () => {
+  test('kills the dump, aborts the upload, marks the slot FAILED and gives the reason when the time runs out', async () => {
     const { run, record, keys } = lab.slot();
     await lab.whileDumpStandsStill(async () => {
       const clock = new FastClock(1);
@@ -62,7 +62,7 @@ describe('while a dump is being made', () => {
     expect(await record()).toMatchObject({ state: 'DONE', fence: 2, attempts: 2 });
   });
 
-  test('a lock that is taken in the last moment: nothing is completed', async () => {
+  test('completes nothing when another run takes the lock at the last moment', async () => {
     const { run, writeRecord, keys, phases, objectKey } = lab.slot();
     const store = new EventfulStore(lab.cloud, {
       beforePart: () => writeRecord({ owner: 'thief', version: 'stolen' }),
@@ -77,7 +77,7 @@ describe('while a dump is being made', () => {
     await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
   });
 
-  test('a mysqldump that ends early without a word: the gate stays shut, and nothing is visible', async () => {
+  test('makes nothing visible when mysqldump ends early without an error', async () => {
     const { run, record, keys } = lab.slot();
     const layerRoot = await layerWith('mysqldump', 'mysqldump "$@" | head -c 500');
     await expect(run({ layerRoot })).rejects.toThrow(GateError);
@@ -89,7 +89,7 @@ describe('while a dump is being made', () => {
     await lab.expectNothingLeft();
   });
 
-  test('a mysqldump that is killed: nothing is visible, and the retry makes the dump', async () => {
+  test('makes nothing visible when mysqldump is killed, and the retry makes the dump', async () => {
     const { run, record, keys } = lab.slot();
     await lab.whileDumpStandsStill(async () => {
       const running = run();
@@ -106,12 +106,12 @@ describe('while a dump is being made', () => {
   });
 });
 
-describe('around completing', () => {
+describe('at the completion of the upload', () => {
   const lostAnswer = () => {
     throw new Error('socket hang up');
   };
 
-  test('an answer that is lost: the object is looked at, known as its own, and published', async () => {
+  test('finds and publishes its own object when the response is lost', async () => {
     const { run, record, phases } = lab.slot();
     const store = new EventfulStore(lab.cloud, { afterCompleting: lostAnswer });
     await expect(run({ services: { store } })).resolves.toMatchObject({ outcome: 'dumped' });
@@ -120,7 +120,7 @@ describe('around completing', () => {
     await lab.expectNothingLeft();
   });
 
-  test('a completion that never took place: FAILED, the upload aborted, and nothing visible', async () => {
+  test('marks the slot FAILED, aborts the upload and makes nothing visible when the request never arrived', async () => {
     const { run, record, keys } = lab.slot();
     const store = new EventfulStore(lab.cloud, { beforeCompleting: async () => lostAnswer() });
     await expect(run({ services: { store } })).rejects.toThrow('socket hang up');
@@ -129,7 +129,7 @@ describe('around completing', () => {
     await lab.expectNothingLeft();
   });
 
-  test('a zombie: a holder that was paused completes after another has made the dump, and adopts that', async () => {
+  test("a paused holder that completes after another run adopts the other run's dump", async () => {
     const { run, record, keys, phases } = lab.slot();
     let theirs: string | undefined;
     const store = new EventfulStore(lab.cloud, {
@@ -148,7 +148,7 @@ describe('around completing', () => {
     await lab.expectNothingLeft();
   });
 
-  test('a manifest that can’t be written: FAILED, and the retry proves and adopts the dump', async () => {
+  test('marks the slot FAILED when the manifest cannot be written, and the retry verifies and adopts the dump', async () => {
     const { run, record, objectKey, etag, said } = lab.slot();
     const store = new EventfulStore(lab.cloud, { beforeManifest: lostAnswer });
     await expect(run({ services: { store } })).rejects.toThrow('socket hang up');
@@ -161,7 +161,7 @@ describe('around completing', () => {
     expect((await lab.dumps.manifest(objectKey)).run.provenBy).toBe('read-back');
   });
 
-  test('a DONE that can’t be written does no harm: the next event adopts', async () => {
+  test('the next event adopts the dump when DONE cannot be written', async () => {
     const { run, record, etag } = lab.slot();
     const lockTable = new BrokenTable(lab.cloud, 'done');
     await expect(run({ services: { lockTable } })).resolves.toMatchObject({ outcome: 'dumped' });
@@ -172,7 +172,7 @@ describe('around completing', () => {
     expect(await etag()).toBe(before);
   });
 
-  test('a FAILED that can’t be written does not hide what failed', async () => {
+  test('reports the original error when FAILED cannot be written', async () => {
     const { run, record } = lab.slot();
     const lockTable = new BrokenTable(lab.cloud, 'failed');
     const resolveConnection = () => Promise.reject(new Error('no such parameter'));
@@ -181,7 +181,7 @@ describe('around completing', () => {
   });
 });
 
-test('a bucket that hangs until the time ends is cut off, and the slot is FAILED for the retry', async () => {
+test('stops waiting for an unresponsive bucket at the deadline, and marks the slot FAILED for the retry', async () => {
   const { run, record } = lab.slot();
   const clock = new FastClock(1);
   const store = new HangingStore(lab.cloud);

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => lab?.stop());
 
 describe('events for one slot', () => {
-  test('five at once make one dump; the others wait for it and succeed', async () => {
+  test('make one dump when five arrive at once; the others wait and succeed', async () => {
     const { run, record, keys, objectKey, manifestKey } = lab.slot();
     const responses = await Promise.all(
       [1, 2, 3, 4, 5].map((i) => run({ requestId: `request-${i}`, services: { clock: new FastClock() } })),
@@ -30,7 +30,7 @@ describe('events for one slot', () => {
     await lab.expectNothingLeft();
   });
 
-  test('a duplicate after DONE touches neither the database nor the bucket', async () => {
+  test('touch neither the database nor the bucket after DONE', async () => {
     const { run, keys } = lab.slot();
     await run();
     const before = await keys();
@@ -39,7 +39,7 @@ describe('events for one slot', () => {
     expect(await keys()).toEqual(before);
   });
 
-  test('a record of the retry queue means the slot of the event inside, whenever it comes', async () => {
+  test('from the retry queue mean the slot of the wrapped event, whenever they arrive', async () => {
     const { run, record, day } = lab.slot();
     const body = JSON.stringify({ requestContext: { requestId: 'request-0' }, requestPayload: scheduledEvent(day) });
     const response = await run({}, { Records: [{ eventSource: 'aws:sqs', messageId: 'message', body }] });
@@ -48,7 +48,7 @@ describe('events for one slot', () => {
     await expect(run()).resolves.toMatchObject({ outcome: 'already-done' });
   });
 
-  test('a forced dump gets its own lock and key, once per request, and leaves the slot’s dump alone', async () => {
+  test("with force get a lock and key of their own, once per request, and leave the slot's dump alone", async () => {
     const { run, day, etag, keys, objectKey } = lab.slot();
     await run();
     const before = await etag();
@@ -62,10 +62,10 @@ describe('events for one slot', () => {
   });
 });
 
-describe('one place, one source, one time for a slot', () => {
+describe('one key, one source, one time for a slot', () => {
   const elsewhere = { [ENV.compression]: 'gzip', [ENV.compressionLevel]: '6' };
 
-  test('a dump that is deleted after DONE is made again by the next event, with a warning', async () => {
+  test('makes a dump again, with a warning, when it was deleted after DONE', async () => {
     const { run, record, keys, objectKey, manifestKey } = lab.slot();
     await run();
     for (const Key of [objectKey, manifestKey]) await lab.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
@@ -75,14 +75,14 @@ describe('one place, one source, one time for a slot', () => {
     expect((await lab.dumps.manifest(objectKey)).warnings).toEqual([expect.stringContaining('is gone')]);
   });
 
-  test('a changed compression keeps the place that an earlier run claimed: the date has one dump', async () => {
+  test('keeps the key that an earlier run claimed when the compression changes', async () => {
     const { run, keys, objectKey, manifestKey, writeRecord } = lab.slot();
     await writeRecord({ state: 'FAILED', claimedBucket: BUCKET, claimedKey: objectKey });
     await expect(run({ environment: elsewhere })).resolves.toMatchObject({ outcome: 'dumped', key: objectKey });
     expect(await keys()).toEqual([objectKey, manifestKey]);
   });
 
-  test('a place that was claimed below another prefix is told, and no second dump made', async () => {
+  test('reports a key claimed below another prefix, and makes no second dump', async () => {
     const { run, keys, record, objectKey, writeRecord } = lab.slot();
     await writeRecord({ state: 'FAILED', claimedBucket: BUCKET, claimedKey: objectKey });
     await expect(run({ environment: { [ENV.prefix]: 'moved' } })).rejects.toThrow(`s3://${BUCKET}/${objectKey}`);
@@ -93,7 +93,7 @@ describe('one place, one source, one time for a slot', () => {
   test.each([
     { of: 'other databases', environment: { [ENV.dbDatabases]: '["shop","crm"]' } },
     { of: 'another server', environment: { [ENV.dbHost]: 'other.internal' } },
-  ])('a dump of $of in the place of the dump is neither adopted nor replaced', async ({ environment }) => {
+  ])("neither adopts nor replaces a dump of $of at the slot's key", async ({ environment }) => {
     const { run, etag, writeRecord } = lab.slot();
     await run();
     const before = await etag();
@@ -103,7 +103,7 @@ describe('one place, one source, one time for a slot', () => {
     await expect(run()).resolves.toMatchObject({ outcome: 'adopted' });
   });
 
-  test('a slot of next year is refused, and so is today’s before its scheduled run', async () => {
+  test("refuses a slot of next year, and today's slot before its scheduled run", async () => {
     const { run, keys } = lab.slot();
     const year = new Date().getUTCFullYear() + 1;
     await expect(run({}, { slot: `${year}-11-20` })).rejects.toThrow(`Slot ${year}-11-20 begins at`);
@@ -115,8 +115,8 @@ describe('one place, one source, one time for a slot', () => {
   });
 });
 
-describe('a record that an earlier run left', () => {
-  test('RUNNING of a dead holder is taken over after it stood still for 45 s', async () => {
+describe('a record of an earlier run', () => {
+  test('in state RUNNING of a dead holder is taken over after 45 s without a change', async () => {
     const { run, writeRecord, record, phases } = lab.slot();
     await writeRecord({ version: 'never renewed' });
     const clock = new FastClock();
@@ -127,7 +127,7 @@ describe('a record that an earlier run left', () => {
     expect(phases).toContain('takeover');
   });
 
-  test('FAILED is tried again at once, and the fence goes on counting', async () => {
+  test('in state FAILED is retried at once with the next fence', async () => {
     const { run, writeRecord, record } = lab.slot();
     await writeRecord({ state: 'FAILED', lastError: 'no disk' });
     await expect(run()).resolves.toMatchObject({ outcome: 'dumped' });
@@ -139,14 +139,14 @@ describe('a record that an earlier run left', () => {
     });
   });
 
-  test('DONE is believed', async () => {
+  test('in state DONE is trusted', async () => {
     const { run, writeRecord, keys } = lab.slot();
     await writeRecord({ state: 'DONE', objectKey: 'k', etag: '"e"', sha256: 'a', bytes: 1 });
     await expect(run()).resolves.toMatchObject({ outcome: 'already-done', key: 'k', bytes: 1 });
     expect(await keys()).toEqual([]);
   });
 
-  test('too little time to wait for the holder is a failure, so that the event comes back', async () => {
+  test('in state RUNNING fails the run when too little time is left to wait, so that the event is retried', async () => {
     const { run, writeRecord, record } = lab.slot();
     await writeRecord({});
     await expect(run({ remaining: () => 20_000, services: { clock: new FastClock() } })).rejects.toThrow(
@@ -156,7 +156,7 @@ describe('a record that an earlier run left', () => {
   });
 });
 
-describe('a dump that an earlier run left', () => {
+describe('a dump of an earlier run', () => {
   /** The slot is DONE; then the lock record is gone, as after a crash before DONE. */
   async function dumped(lost: 'record' | 'manifest and record') {
     const slot = lab.slot();
@@ -175,7 +175,7 @@ describe('a dump that an earlier run left', () => {
     await lab.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: objectKey, Body, Metadata }));
   }
 
-  test('with its manifest is adopted without a look at the database', async () => {
+  test('with its manifest is adopted without a connection to the database', async () => {
     const { run, record, etag, before, sha256 } = await dumped('record');
     const nowhere = { resolveConnection: () => Promise.reject(new Error('the database was asked')) };
     await expect(run({ services: nowhere })).resolves.toMatchObject({ outcome: 'adopted', sha256 });
@@ -183,24 +183,27 @@ describe('a dump that an earlier run left', () => {
     expect(await etag()).toBe(before);
   });
 
-  test.each(['zstd', 'gzip'])('without its manifest, in %s, is read back, proven and adopted', async (compression) => {
-    const slot = lab.slot();
-    const environment = { DUMP_COMPRESSION: compression };
-    const { sha256, key } = await slot.run({ environment });
-    const made = await lab.dumps.manifest(key);
-    await slot.writeRecord({ state: 'FAILED' });
-    await lab.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: `${key}.manifest.json` }));
-    // Whatever the job compresses with by now.
-    await expect(slot.run()).resolves.toMatchObject({ outcome: 'adopted', sha256, key });
-    const proven = await lab.dumps.manifest(key);
-    expect(proven.run).toMatchObject({ owner: made.run.owner, fence: made.run.fence, provenBy: 'read-back' });
-    expect(proven.dump).toMatchObject({ sha256, bytes: made.dump.bytes, etag: made.dump.etag, compression });
-    expect(proven.source).toMatchObject({ tables: ['orders'], serverVersion: expect.stringMatching(/^9\.7/) });
-    expect(await slot.record()).toMatchObject({ state: 'DONE', sha256 });
-    await lab.expectNothingLeft();
-  });
+  test.each(['zstd', 'gzip'])(
+    'without its manifest, in %s, is read back, verified and adopted',
+    async (compression) => {
+      const slot = lab.slot();
+      const environment = { DUMP_COMPRESSION: compression };
+      const { sha256, key } = await slot.run({ environment });
+      const made = await lab.dumps.manifest(key);
+      await slot.writeRecord({ state: 'FAILED' });
+      await lab.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: `${key}.manifest.json` }));
+      // Whatever the job compresses with by now.
+      await expect(slot.run()).resolves.toMatchObject({ outcome: 'adopted', sha256, key });
+      const proven = await lab.dumps.manifest(key);
+      expect(proven.run).toMatchObject({ owner: made.run.owner, fence: made.run.fence, provenBy: 'read-back' });
+      expect(proven.dump).toMatchObject({ sha256, bytes: made.dump.bytes, etag: made.dump.etag, compression });
+      expect(proven.source).toMatchObject({ tables: ['orders'], serverVersion: expect.stringMatching(/^9\.7/) });
+      expect(await slot.record()).toMatchObject({ state: 'DONE', sha256 });
+      await lab.expectNothingLeft();
+    },
+  );
 
-  test('with a manifest of another object is proven anew, and the manifest replaced', async () => {
+  test('with a manifest of another object is verified again, and the manifest replaced', async () => {
     const { run, objectKey, sha256 } = await dumped('record');
     const stale = await lab.dumps.manifest(objectKey);
     await lab.s3.send(
@@ -222,10 +225,10 @@ describe('a dump that an earlier run left', () => {
     { how: 'with a byte of the first header changed', change: (content) => flipped(content, 1) },
     { how: 'with a size that changed', change: (content) => flipped(content, 9) },
     { how: 'with a fault far from its end', change: damagedFarFromItsEnd },
-    { how: 'that is no dump at all', change: () => Buffer.from('hello') },
-    { how: 'that is whole, but no whole dump', change: () => frame('CREATE TABLE t (id INT);\n') },
+    { how: 'that is not a dump', change: () => Buffer.from('hello') },
+    { how: 'that decompresses, but is incomplete', change: () => frame('CREATE TABLE t (id INT);\n') },
     { how: 'with something behind its end', change: (content) => Buffer.concat([content, Buffer.from('more')]) },
-  ])('$how is refused, and nothing is overwritten', async ({ change }) => {
+  ])('$how is refused and not overwritten', async ({ change }) => {
     const { run, objectKey, manifestKey, etag, keys, record } = await dumped('manifest and record');
     await replace(objectKey, change);
     const before = await etag();
@@ -237,7 +240,7 @@ describe('a dump that an earlier run left', () => {
     await lab.expectNothingLeft();
   });
 
-  test('of another job in the dump’s place is left alone', async () => {
+  test("of another job at the slot's key is left alone", async () => {
     const { run, objectKey, etag } = lab.slot();
     await lab.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: objectKey, Body: 'theirs' }));
     const before = await etag();
@@ -245,7 +248,7 @@ describe('a dump that an earlier run left', () => {
     expect(await etag()).toBe(before);
   });
 
-  test('with a manifest that nobody can read is not guessed at', async () => {
+  test('with an unreadable manifest is not adopted', async () => {
     const { run, manifestKey } = await dumped('record');
     await lab.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: manifestKey, Body: '{"schema' }));
     await expect(run()).rejects.toThrow(`The manifest "${manifestKey}" in bucket "dumps" can't be read. Move it away`);

@@ -87,7 +87,7 @@ const everyOutcome: [LockOperation, Attempt][] = [
   [{ type: 'redo', version: 'v9', now, seenVersion: 'v8', lastError: 'gone' }, one],
 ];
 
-test('DynamoDB does what the operations say they mean, answer for answer and record for record', async () => {
+test('every operation gives the same result and record in DynamoDB as its definition', async () => {
   let run = 0;
   const seen = new Set<string>();
   await fc.assert(
@@ -109,7 +109,7 @@ test('DynamoDB does what the operations say they mean, answer for answer and rec
   expect(seen.size).toBe(18);
 });
 
-test('of any number of attempts that ask at once, one gets the lock and the others see whose it is', async () => {
+test('one of any number of concurrent attempts gets the lock, and the others see its holder', async () => {
   const writes = await Promise.all(
     Array.from({ length: 10 }, (_, i) =>
       table.write(
@@ -126,7 +126,7 @@ test('of any number of attempts that ask at once, one gets the lock and the othe
   }
 });
 
-test('a failed condition brings the record along: no second request has to ask', async () => {
+test('a failed condition returns the record without a second request', async () => {
   const me = { owner: 'me', requestId: 'r' };
   const first = await table.write('job#old', { type: 'acquire', version: 'v1', now: new Date(0) }, me);
   const second = await table.write('job#old', { type: 'acquire', version: 'v2', now: new Date(1) }, me);
@@ -135,7 +135,7 @@ test('a failed condition brings the record along: no second request has to ask',
   expect(nothing).toEqual({ written: false, old: undefined });
 });
 
-test('a table that does not exist is an error that says so', async () => {
+test('a missing lock table gives an error that names it', async () => {
   const missing = new DynamoDbLockTable(cloud.client(DynamoDBClient), 'missing');
   const me = { owner: 'me', requestId: 'r' };
   await expect(missing.read('job#1')).rejects.toThrow(LockError);

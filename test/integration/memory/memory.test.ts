@@ -84,7 +84,7 @@ test(`the memory of a dump does not grow with the database (${MEGABYTES.join(' a
   }
 });
 
-test('the memory of a dump with triggers, which passes through the function, is hardly more', async () => {
+test('the memory of a dump with triggers, which passes through the function, is hardly larger', async () => {
   const [, database = ''] = databases;
   await server.sql('CREATE TRIGGER quiet BEFORE INSERT ON letters FOR EACH ROW SET @seen = 1', database);
   const lab = new DumpLab(cloud, server, databases);
@@ -99,7 +99,7 @@ test('the memory of a dump with triggers, which passes through the function, is 
   expect(invocation.peakMemoryBytes / (results[1]?.peak ?? 0)).toBeLessThan(1.25);
 });
 
-test('the memory of parallelism 2, with a third process for the rest, is what the module asks for at least', async () => {
+test("the memory of parallelism 2, with a third process for the remaining tables, fits the module's minimum", async () => {
   const [, database = ''] = databases;
   await grantLock(server, [database]);
   await server.sql('CREATE TABLE stamps (id INT PRIMARY KEY)', database);

@@ -71,14 +71,14 @@ test.each(SHARP)('loses no row when %s during the dump', async (_title, name, tr
   expect(results.map(({ outcome }) => outcome)).not.toContain('refused');
 });
 
-test('is not kept from a dump by changes of databases that are not dumped', async () => {
+test('succeeds while databases outside the dump change', async () => {
   const results = await play("in a database that isn't dumped: CREATE, ALTER, RENAME, TRUNCATE, DROP");
   expect(problemsOf(results)).toEqual([]);
   // What a user without PROCESS can't tell from a change of its own databases, a second dump rules out.
   expect(results.every(({ outcome }) => outcome === 'true' || outcome === 'made again')).toBe(true);
 });
 
-test('dumps once when rows move between tables during the dump', async () => {
+test('makes the dump once when rows move between tables during the dump', async () => {
   const results = await play('rows move to another table in one transaction');
   expect(problemsOf(results)).toEqual([]);
   expect(results.map(({ outcome }) => outcome)).toEqual(['true', 'true']);

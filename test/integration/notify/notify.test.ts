@@ -55,7 +55,7 @@ function slot(key: string) {
   };
 }
 
-test('a dump: one message with its facts, and the renewals of its lock start nothing', async () => {
+test('sends one message with the facts of a dump, and none for renewals of its lock', async () => {
   const lock = slot('shop#2026-11-01');
   await lock.acquire('a');
   for (let i = 0; i < 5; i++) await lock.renew('a');
@@ -71,7 +71,7 @@ test('a dump: one message with its facts, and the renewals of its lock start not
   expect(lab.batches().flat()).toEqual(['shop#2026-11-01']);
 });
 
-test('a slot that fails until its attempts at once are used up, and then comes right', async () => {
+test('sends one message when a slot has used up its immediate attempts, and one when it recovers', async () => {
   const lock = slot('shop#2026-11-02');
   for (const run of ['a', 'b', 'c']) {
     await lock.acquire(run);
@@ -88,7 +88,7 @@ test('a slot that fails until its attempts at once are used up, and then comes r
   expect(messages.map(({ facts }) => facts.error)).toEqual(['c saw no database.', 'c saw no database.']);
 });
 
-test('a run that dies: its takeover is told, and the renewals after it are not', async () => {
+test('sends one message for the takeover of a dead run, and none for the renewals after it', async () => {
   const lock = slot('shop#2026-11-03');
   await lock.acquire('a');
   await lock.renew('a');
@@ -108,7 +108,7 @@ test('a run that dies: its takeover is told, and the renewals after it are not',
   ).toHaveLength(2);
 });
 
-test('a subscriber that asks for failures gets those only', async () => {
+test('sends only failures to a subscriber that filters for them', async () => {
   const told = await failures.bodies<{ Subject: string }>(2);
   expect(told.map(({ Subject }) => Subject)).toEqual([
     'shop 2026-11-02: failed, 3 attempts, is tried again',
@@ -116,7 +116,7 @@ test('a subscriber that asks for failures gets those only', async () => {
   ]);
 });
 
-test('another job in the same table starts nothing; a forced dump of this one is told', async () => {
+test('ignores another job in the same table, and reports a forced dump of its own job', async () => {
   const force = 'shop#2026-11-04#force#0a1b';
   for (const key of ['crm#2026-11-04', 'shop2#2026-11-04', force]) {
     const lock = slot(key);
@@ -134,7 +134,7 @@ test('another job in the same table starts nothing; a forced dump of this one is
   ).toEqual([force]);
 });
 
-test('poison in the middle of a batch: those around it are told once, in order, and it ends alone in the queue', async () => {
+test('delivers the records around a poison record once and in order, and moves only that record to the queue', async () => {
   const dynamodb = cloud.client(DynamoDBClient);
   const days = ['2026-11-05', '2026-11-06', '2026-11-08', '2026-11-09', '2026-11-10'];
   await lab.asOneBatch(async () => {
@@ -179,7 +179,7 @@ describe('the role of the function', () => {
     client = (type) => new type({ endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true });
   });
 
-  test('may tell its topic, and leave in its queue what it could not tell', async () => {
+  test('may publish to its topic, and may send undeliverable changes to its queue', async () => {
     const publish = new PublishCommand({ TopicArn: lab.topicArn, Message: '{"slot": ""}' });
     await expect(client(SNSClient).send(publish)).resolves.toBeDefined();
     const send = new SendMessageCommand({ QueueUrl: lab.deadLetters.url, MessageBody: '{}' });
@@ -192,7 +192,7 @@ describe('the role of the function', () => {
     ['write a lock record', () => client(DynamoDBClient).send(new UpdateItemCommand({ TableName: TABLE, Key }))],
     ['read a dump', () => client(S3Client).send(new GetObjectCommand({ Bucket: 'dumps', Key: 'shop.sql.zst' }))],
     [
-      'tell another topic',
+      'publish to another topic',
       async () => {
         const { TopicArn } = await cloud.client(SNSClient).send(new CreateTopicCommand({ Name: 'others' }));
         return client(SNSClient).send(new PublishCommand({ TopicArn, Message: 'hello' }));

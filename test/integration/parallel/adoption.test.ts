@@ -32,7 +32,7 @@ afterEach(() => jest.restoreAllMocks());
 const COMPRESSIONS = ['zstd', 'gzip'];
 
 test.each(COMPRESSIONS)(
-  'a %s dump whose run died before its manifest is adopted, with all its shares, and verified',
+  'a %s dump is adopted with all its shares and verified when its run died before the manifest',
   async (compression) => {
     const environment = { [ENV.compression]: compression };
     const whole = await lab.manifest((await dumpWith(PROCESSES, lab, { environment })).key);
@@ -47,27 +47,24 @@ test.each(COMPRESSIONS)(
   },
 );
 
-test.each(COMPRESSIONS)(
-  'a %s dump whose reading does not come to its end gets no manifest by that run',
-  async (compression) => {
-    const environment = { [ENV.compression]: compression };
-    const day = newDay();
-    const { read } = DumpStore.prototype;
-    jest.spyOn(DumpStore.prototype, 'read').mockImplementation(async function (this: DumpStore, key, ...others) {
-      const content = await read.call(this, key, ...others);
-      if (key.includes(day)) content.destroy(new Error('socket hang up'));
-      return content;
-    });
-    await expect(dumpWith(PROCESSES, lab, { environment }, day)).rejects.toThrow('could not be read to its end');
-    expect((await lab.keys()).filter((key) => key.includes(day))).toEqual([expect.not.stringMatching(/manifest/)]);
-    jest.restoreAllMocks();
-    const { key } = await dumpWith(PROCESSES, lab, { environment }, day);
-    expect(await new VerifyLab(lab).verify(key)).toMatchObject({ verified: true });
-  },
-);
+test.each(COMPRESSIONS)('a %s dump gets no manifest when it cannot be read back completely', async (compression) => {
+  const environment = { [ENV.compression]: compression };
+  const day = newDay();
+  const { read } = DumpStore.prototype;
+  jest.spyOn(DumpStore.prototype, 'read').mockImplementation(async function (this: DumpStore, key, ...others) {
+    const content = await read.call(this, key, ...others);
+    if (key.includes(day)) content.destroy(new Error('socket hang up'));
+    return content;
+  });
+  await expect(dumpWith(PROCESSES, lab, { environment }, day)).rejects.toThrow('could not be read to its end');
+  expect((await lab.keys()).filter((key) => key.includes(day))).toEqual([expect.not.stringMatching(/manifest/)]);
+  jest.restoreAllMocks();
+  const { key } = await dumpWith(PROCESSES, lab, { environment }, day);
+  expect(await new VerifyLab(lab).verify(key)).toMatchObject({ verified: true });
+});
 
 test.each(COMPRESSIONS)(
-  'a share that is missing in a %s dump is found, though all that is there is whole',
+  'a missing share of a %s dump is found although the remaining shares are complete',
   async (compression) => {
     const { key } = await dumpWith(PROCESSES, lab, { environment: { [ENV.compression]: compression } });
     const { parts } = (await lab.manifest(key)).dump;

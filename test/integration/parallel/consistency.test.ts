@@ -73,14 +73,14 @@ describe.each([
     return { totals: found, lockedFor };
   }
 
-  test(`is all there in each of ${ROUNDS} dumps, and nobody waits long`, async () => {
+  test(`adds up in each of ${ROUNDS} dumps, and no writer waits long`, async () => {
     const { totals: found, lockedFor } = await totals(ROUNDS);
     expect(found).toEqual(Array.from({ length: ROUNDS }, () => TOTAL));
     expect(lockedFor).toHaveLength(ROUNDS);
     expect(lockedFor.toSorted((a, b) => a - b)[ROUNDS >> 1]).toBeLessThan(2_000);
   });
 
-  test('is not, without the lock: the test can tell', async () => {
+  test('does not add up without the lock (negative control)', async () => {
     const { rows } = SqlSession.prototype;
     jest.spyOn(SqlSession.prototype, 'rows').mockImplementation(function (this: SqlSession, statement) {
       return rows.call(this, statement.startsWith('LOCK TABLES') ? 'DO 1' : statement);

@@ -129,19 +129,19 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
 
   const DUMP: Tool = flavour === 'mysql' ? 'mysqldump' : 'mariadb-dump';
 
-  test('undisturbed, several processes make the dump, and nobody is kept from writing afterwards', async () => {
+  test('dumps with several processes when undisturbed, and blocks no writer afterwards', async () => {
     const { key, warnings } = await dump();
     expect(warnings).toEqual([]);
     expect((await lab.manifest(key)).source.processes).toBe(PROCESSES);
     await expectNothingLeft();
   });
 
-  test('without the privilege to lock tables one process makes the dump, and the GRANT is named', async () => {
+  test('falls back to one process and names the GRANT when the user may not lock tables', async () => {
     await server.sql(`REVOKE LOCK TABLES ON shop.* FROM '${BACKUP_USER}'@'%'`);
     await expectAlone(await dump(), /made by one process[\s\S]*GRANT LOCK TABLES ON `shop`\.\* TO 'backup'@'%';/);
   });
 
-  test('a table that somebody has written to and not committed is waited for, but not for long', async () => {
+  test('waits only briefly for a table with uncommitted changes', async () => {
     const letGo = await holdTable(server, 'shop', 'b', 'START TRANSACTION; UPDATE b SET t = "x" WHERE id = 1');
     const startedAt = performance.now();
     try {
@@ -162,8 +162,8 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
 
   test.each([
     { what: 'a new table', change: 'CREATE TABLE shop.late (id INT)', tables: [...TABLES, 'late'] },
-    { what: 'a table less', change: 'DROP TABLE shop.b', tables: ['a', 'c', 'd'] },
-  ])('$what between the list and the lock: the list is made again', async ({ change, tables }) => {
+    { what: 'a dropped table', change: 'DROP TABLE shop.b', tables: ['a', 'c', 'd'] },
+  ])('lists the tables again after $what between the list and the lock', async ({ change, tables }) => {
     beforeLocking(() => server.sql(change));
     const { key } = await dump();
     const { source } = await lab.manifest(key);
@@ -172,7 +172,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectNothingLeft(tables);
   });
 
-  test('a table that comes while the tables are locked would be in every share: one process makes the dump', async () => {
+  test('falls back to one process when a table is created while the tables are locked, as it would be in every share', async () => {
     onceLocked(() => server.sql('CREATE TABLE shop.late (id INT)'));
     const made = await dump();
     await expectAlone(made, /Tables or views came or went during the dump: .*with .*late/);
@@ -180,7 +180,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     expect(source.tables.toSorted()).toEqual([...TABLES, 'late']);
   });
 
-  test('a table that is dropped as soon as that is possible: the dump is whole with it, or made again without', async () => {
+  test('includes a table that is dropped right after the snapshots, or repeats the dump without it', async () => {
     let dropped = Promise.resolve('');
     onceLocked(async () => {
       dropped = server.sql('DROP TABLE shop.d');
@@ -196,7 +196,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     { when: 'before it has its snapshot', atStart: true },
     { when: 'in the middle of its share', atStart: false },
   ])(
-    'a process that is killed $when: nothing is visible, nothing is left, and the retry makes the dump',
+    'makes nothing visible and leaves nothing when a process is killed $when, and the retry makes the dump',
     async ({ atStart }) => {
       const children = watch(DUMP, (child, index) => {
         if (atStart && index === 1) child.kill('SIGKILL');
@@ -215,7 +215,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     },
   );
 
-  test('the session that holds the lock is killed before the snapshots: they don’t count', async () => {
+  test('discards the snapshots when the session that holds the lock is killed before them', async () => {
     onceLocked(async () => {
       const holder = `SELECT id FROM information_schema.processlist WHERE user = '${BACKUP_USER}'`;
       await server.sql(`KILL ${(await server.sql(holder)).trim()}`);
@@ -223,7 +223,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectAlone(await dump(), /session that locked the tables ended before all processes had their snapshot/);
   });
 
-  test('a user with too few connections gets a dump by one process', async () => {
+  test('falls back to one process when the user has too few connections', async () => {
     const allow = (connections: number) =>
       server.sql(`ALTER USER '${BACKUP_USER}'@'%' WITH MAX_USER_CONNECTIONS ${connections}`);
     // Only while the lock is held: one process after the other may well find a connection that another has left.
@@ -236,7 +236,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectAlone(await dump(), /There are not enough connections for 3 processes: .*max_user_connections/);
   });
 
-  test('a name behind which there is another server, too: what that one has is not taken for the same', async () => {
+  test('does not mix the data of two servers behind one host name', async () => {
     const other = await startServer({ flavour });
     let port = server.port;
     const proxy = createServer((client) => {
@@ -267,7 +267,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     }
   });
 
-  test('a process that takes no snapshot keeps nobody from writing for long', async () => {
+  test('blocks writers only briefly when a process takes no snapshot', async () => {
     watch(DUMP, (child, index) => {
       if (index === 2) child.kill('SIGSTOP');
     });
@@ -277,7 +277,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     expect(made.lockedFor[0]).toBeLessThan(36_000);
   });
 
-  test('the end of the time while the tables are locked lets go of them', async () => {
+  test('releases the table locks when the time ends', async () => {
     watch(DUMP, (child, index) => {
       if (index === 2) child.kill('SIGSTOP');
     });
@@ -285,7 +285,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectNothingLeft();
   });
 
-  test('a function that vanishes while it holds the lock keeps nobody from writing for long', async () => {
+  test('blocks writers only briefly when the function vanishes while it holds the lock', async () => {
     const clients = watch(flavour === 'mysql' ? 'mysql' : 'mariadb');
     let written = Promise.resolve('');
     let waited = 0;

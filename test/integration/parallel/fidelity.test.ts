@@ -57,7 +57,7 @@ describe.each([
     await Promise.all([source?.stop(), target?.stop()]);
   });
 
-  test.each(['zstd', 'gzip'])('is the same database under another name, and is verified (%s)', async (compression) => {
+  test.each(['zstd', 'gzip'])('is identical under another database name, and is verified (%s)', async (compression) => {
     const one = new DumpLab(cloud, source, ['shop']);
     const environment = { [ENV.compression]: compression };
     const { key, warnings } = await dumpWith(PROCESSES, one, { environment });
@@ -70,7 +70,7 @@ describe.each([
     expect(await new VerifyLab(lab).verify(key)).toMatchObject({ verified: true, findings: [] });
   });
 
-  test('is the same databases, with their names and defaults, and is verified', async () => {
+  test('has identical databases, with their names and defaults, and is verified', async () => {
     if (flavour === 'mariadb') await runFile(source, 'mariadb-named', 'shop');
     const { key } = await dumpWith(PROCESSES, lab);
     expect((await lab.manifest(key)).source.processes).toBe(PROCESSES);

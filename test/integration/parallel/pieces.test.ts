@@ -38,7 +38,7 @@ const OTHERS = `
   CREATE VIEW long_notes AS SELECT id FROM large WHERE LENGTH(note) > 10;
   CREATE PROCEDURE count_rows() SELECT COUNT(*) FROM large;`;
 
-describe.each(['mysql', 'mariadb'] as const)('a table of %s in pieces', (flavour) => {
+describe.each(['mysql', 'mariadb'] as const)('a table of %s split into pieces', (flavour) => {
   let source: TestServer;
   let target: TestServer;
   let lab: DumpLab;
@@ -57,21 +57,21 @@ describe.each(['mysql', 'mariadb'] as const)('a table of %s in pieces', (flavour
 
   test.each([
     {
-      what: 'beside others',
+      what: 'beside other tables',
       schema: LARGE + OTHERS,
       tables: ['customers', 'large', 'long_notes'],
       processes: 3,
       pieces: 2,
     },
-    { what: 'that is alone', schema: LARGE, tables: ['large'], processes: 3, pieces: 3 },
+    { what: 'as the only table', schema: LARGE, tables: ['large'], processes: 3, pieces: 3 },
     {
-      what: 'with a trigger, which stays whole',
+      what: 'with a trigger, which is not split,',
       schema: `${LARGE} CREATE TRIGGER t BEFORE INSERT ON large FOR EACH ROW SET NEW.note = 'x';`,
       tables: ['large'],
       processes: 1,
       pieces: 0,
     },
-  ])('$what is the same table, and is verified', async ({ schema, tables, processes, pieces }) => {
+  ])('$what is restored identically, and is verified', async ({ schema, tables, processes, pieces }) => {
     await source.sql(`DROP DATABASE shop; CREATE DATABASE shop; USE shop; ${schema} ANALYZE TABLE large;`);
     const { key, warnings } = await dumpWith(pieces || 3, lab);
     expect(warnings).toEqual([]);

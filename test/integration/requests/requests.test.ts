@@ -89,8 +89,8 @@ async function objectsOf(id: string): Promise<string[]> {
   return Contents.map(({ Key = '' }) => Key.replace(/^.*\//, ''));
 }
 
-describe('by Invoke', () => {
-  test('waits for the dump and gets its facts, and for one that is there gets the same', async () => {
+describe('a request by Invoke', () => {
+  test('waits for the dump and returns its facts, and returns the same for an existing dump', async () => {
     const { response } = await lab.hosted.invoke({ slot: '2026-11-01' });
 
     expect(response).toEqual({
@@ -106,7 +106,7 @@ describe('by Invoke', () => {
     expect(again.response).toEqual({ ...response, outcome: 'already-done' });
   });
 
-  test('gets the error of a run that fails', async () => {
+  test('returns the error of a failed run', async () => {
     const { error } = await lab.hosted.invoke({ slot: '2026-11-31' });
 
     expect(error).toMatchObject({
@@ -116,8 +116,8 @@ describe('by Invoke', () => {
   });
 });
 
-describe('by the API', () => {
-  test('is answered at once, and tells when the dump is there', async () => {
+describe('a request to the API', () => {
+  test('is answered at once, and the status shows when the dump exists', async () => {
     const { status, headers, body } = await post({ slot: '2026-11-02' });
 
     expect({ status, location: headers.location, id: body.id }).toEqual({
@@ -131,7 +131,7 @@ describe('by the API', () => {
     expect(manifest.dump).toMatchObject({ sha256: done.body.sha256, bytes: done.body.bytes });
   });
 
-  test('a forced dump that is asked for twice by one id is made once, beside the one of its slot', async () => {
+  test("makes one forced dump when repeated with the same id, beside the slot's dump", async () => {
     const event = { slot: '2026-11-02', force: true, forceId: 'before-migration' };
     const [first, second] = await Promise.all([post(event), post(event)]);
 
@@ -142,7 +142,7 @@ describe('by the API', () => {
     expect(await objectsOf('2026-11-02-force-before-migration')).toHaveLength(2);
   });
 
-  test('what can not be read is refused with what is wrong, and a dump that nobody asked for is not found', async () => {
+  test('is refused with the reason when malformed, and gets "not found" for a dump that was never requested', async () => {
     const bad = await post({ job: 'crm', slot: '2026-02-30' });
 
     expect(bad).toMatchObject({
@@ -152,7 +152,7 @@ describe('by the API', () => {
     expect((await get('/dumps/2026-11-29')).status).toBe(404);
   });
 
-  test('whom IAM does not allow it gets nothing, and who may look may not start', async () => {
+  test('is refused by IAM without permission, and a reader cannot start a dump', async () => {
     const visitor = await userWith([]);
     const watcher = await userWith([
       { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: `${lab.apiArn}/*/GET/dumps/*` },
@@ -171,7 +171,7 @@ describe('by the API', () => {
     expect(await lab.dumps.lockRecord('shop#2026-11-28')).toBeUndefined();
   });
 
-  test("its role reads the locks of its own job, and is refused another's, the dumps, and other functions", async () => {
+  test("runs with a role that reads its own job's locks, but no other job's, no dumps and no other functions", async () => {
     const credentials = await credentialsOf(API_ROLE);
     const config = { endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true };
     const [dynamodb, s3, lambda] = [new DynamoDBClient(config), new S3Client(config), new LambdaClient(config)];
@@ -188,7 +188,7 @@ describe('by the API', () => {
   });
 });
 
-test('twenty requests at once, by stream, queue and API, make one dump', async () => {
+test('makes one dump of twenty simultaneous requests by stream, queue and API', async () => {
   const event = { slot: '2026-11-03' };
   const text = JSON.stringify(event);
 
@@ -206,8 +206,8 @@ test('twenty requests at once, by stream, queue and API, make one dump', async (
   expect(await lab.dumps.openUploads()).toBe(0);
 });
 
-describe('a record that can not be read', () => {
-  test('in a larger batch, of a mapping of somebody else, is the only one that is reported', async () => {
+describe('an unreadable record', () => {
+  test("in a larger batch of a user's own mapping is the only one reported", async () => {
     const message = (messageId: string, body: string) => ({ eventSource: 'aws:sqs', messageId, body });
     const Records = [
       message('before', '{"slot": "2026-11-08"}'),
@@ -221,7 +221,7 @@ describe('a record that can not be read', () => {
     for (const slot of ['2026-11-08', '2026-11-09']) expect(await objectsOf(slot)).toHaveLength(2);
   });
 
-  test('in the stream is told to the dead-letter queue, and those behind it have their dumps', async () => {
+  test('in the stream goes to the dead-letter queue, and the records behind it get their dumps', async () => {
     await putInStream(['{"slot": "2026-11-04"}', 'poison', '{"slot": "2026-11-05"}']);
 
     const { Messages = [] } = await cloud
@@ -240,7 +240,7 @@ describe('a record that can not be read', () => {
     expect(poisoned?.logs).toContain('"DumpFailure":1');
   });
 
-  test('in the queue stays there for its redrive policy, and those behind it have their dumps', async () => {
+  test('in the queue stays there for its redrive policy, and the messages behind it get their dumps', async () => {
     await putInQueue(['{"slot": "2026-11-06"}', 'poisonous', '{"slot": "2026-11-07"}']);
 
     for (const slot of ['2026-11-06', '2026-11-07']) {

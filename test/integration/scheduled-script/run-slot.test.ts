@@ -32,7 +32,7 @@ describe('a plain script', () => {
     await expect(setup(script).invoke()).resolves.toMatchObject({ outcome: 'ran', lastLine: printed });
   });
 
-  test('finds its slot and job, its variables and parameters, and nothing of the function in its environment', async () => {
+  test("gets its slot, job, variables and parameters, and nothing of the function's environment", async () => {
     setup('env | sort', {
       config: { variables: { BUCKET: 'backups', TZ: 'Europe/Berlin' } },
       secrets: { API_TOKEN: 'not-to-be-seen' },
@@ -53,7 +53,7 @@ describe('a plain script', () => {
     expect(Object.keys(environment)).not.toContain('NODE_ENV');
   });
 
-  test('begins in the folder of its files, and may call them', async () => {
+  test('starts in the folder of its files and can call them', async () => {
     setup('./lib/hello.sh && cat data.txt', {
       files: { 'lib/hello.sh': '#!/bin/sh\necho hello', 'data.txt': 'data\n' },
     });
@@ -61,7 +61,7 @@ describe('a plain script', () => {
     expect(lab.printed()).toEqual(['hello', 'data']);
   });
 
-  test('has a home and a temporary folder of its own, of which nothing stays', async () => {
+  test('has its own home and temporary folder, which are removed afterwards', async () => {
     setup('ls -A "$HOME" "$TMPDIR" . | sort; touch "$HOME/a" "$TMPDIR/b" c; mkdir -m 500 "$TMPDIR/locked"');
     await lab.invoke({ slot: '2026-11-20' });
     const first = lab.printed();
@@ -71,13 +71,13 @@ describe('a plain script', () => {
     expect(lab.left()).toEqual([]);
   });
 
-  test('reads nothing from its standard input, and does not wait for it', async () => {
+  test('reads nothing from standard input and does not wait for it', async () => {
     await expect(setup('cat; echo end').invoke()).resolves.toMatchObject({ lastLine: 'end' });
   });
 });
 
-describe('its output', () => {
-  test('is logged while it runs, each line whole, with its stream', async () => {
+describe("a script's output", () => {
+  test('is logged while the script runs, in whole lines, each with its stream', async () => {
     setup('printf "a"; printf "b\\n" >&2; printf "c\\n"; sleep 1');
     const running = lab.invoke();
     await until(() => lab.printed().length > 0 && lab.printed('stderr').length > 0);
@@ -87,7 +87,7 @@ describe('its output', () => {
     await running;
   });
 
-  test('never shows the value of a parameter, also where it runs over several lines or across a cut', async () => {
+  test('never contains the value of a parameter, even across lines or cuts', async () => {
     const key = '-----BEGIN KEY-----\nMIIEvQIBADAN\n-----END KEY-----';
     const long = 'A secret that is as long as some are';
     const script = `echo "$TOKEN"; echo "$KEY"; echo "x$KEY" >&2; printf "%08180d%s\\n" 0 "$LONG"; echo "sent $TOKEN to $LONG"; exit 1`;
@@ -98,7 +98,7 @@ describe('its output', () => {
     expect(lab.record?.lastError).toContain('[redacted]');
   });
 
-  test('is cut where a line is too long, and a progress bar shows its last state', async () => {
+  test('is cut in long lines, and a progress bar is logged with its last state', async () => {
     setup('head -c 100000 /dev/zero | tr "\\0" x; echo; printf "10%%\\r50%%\\r100%%\\n"');
     await lab.invoke();
     const [long = '', bar] = lab.printed();
@@ -106,14 +106,14 @@ describe('its output', () => {
     expect(bar).toBe('100%');
   });
 
-  test('may be written to by name', async () => {
+  test('can be written through /dev/stdout and /dev/stderr', async () => {
     setup('echo one >/dev/stdout; echo two >/dev/stderr; echo three | tee /dev/stderr');
     await lab.invoke();
     expect(lab.printed()).toEqual(['one', 'three']);
     expect(lab.printed('stderr')).toEqual(['two', 'three']);
   });
 
-  test('arrives to the last line, also through a process that the script does not wait for', async () => {
+  test('is logged to the last line, even from a process that the script does not wait for', async () => {
     setup('#!/bin/bash\nexec > >(sed "s/^/log: /")\necho one\necho two');
     await lab.invoke();
     expect(lab.printed()).toEqual(['log: one', 'log: two']);
@@ -122,14 +122,14 @@ describe('its output', () => {
 });
 
 describe('a handler', () => {
-  test('gets the event, and answers the caller with its standard output', async () => {
+  test('gets the event and answers the caller with its standard output', async () => {
     setup('function handler () {\n  echo "got $1" >&2\n  echo "{\\"answer\\": $((40 + 2))}"\n}', { config: HANDLER });
     await expect(lab.invoke({ slot: '2026-11-20' })).resolves.toEqual({ answer: 42 });
     expect(lab.printed('stderr')).toEqual(['got {"slot":"2026-11-20"}']);
     await expect(lab.invoke({ slot: '2026-11-20' })).resolves.toMatchObject({ outcome: 'already-done' });
   });
 
-  test('may answer in words, without secrets', async () => {
+  test('can answer with plain text, from which secrets are removed', async () => {
     setup('handler() { echo "token $TOKEN"; }', { config: HANDLER, secrets: { TOKEN: 'secret' } });
     await expect(lab.invoke()).resolves.toBe('token [redacted]');
   });
@@ -140,7 +140,7 @@ describe('a handler', () => {
     await expect(lab.invoke(event)).resolves.toBe(JSON.stringify(event).length);
   });
 
-  test('gets the event that failed before, when it comes back through the retry queue', async () => {
+  test('gets the original event when it returns through the retry queue', async () => {
     setup('handler() { echo "$1"; }', { config: HANDLER });
     const event = { slot: '2026-11-20' };
     const body = JSON.stringify({ requestContext: { requestId: 'first' }, requestPayload: event });
@@ -148,7 +148,7 @@ describe('a handler', () => {
     expect(lab.printed()).toEqual([JSON.stringify(event)]);
   });
 
-  test('fails at the first command that fails, as in the bootstrap of a custom runtime', async () => {
+  test('fails at the first failed command, as in the bootstrap of a custom runtime', async () => {
     setup('handler() { false; echo "went on"; }', { config: HANDLER });
     await expect(lab.invoke()).rejects.toThrow('job.sh exited with status 1, and said nothing.');
   });
@@ -162,7 +162,7 @@ describe('a script that fails', () => {
       'echo "half the work"; echo "no space left" >&2; kill -SEGV $$',
       'was ended by SIGSEGV',
     ],
-  ])('makes the slot FAILED, with %s and its last lines as the reason', async (_, script, how) => {
+  ])('marks the slot FAILED, with %s and its last lines as the reason', async (_, script, how) => {
     setup(script);
     await expect(lab.invoke()).rejects.toThrow(
       /job\.sh .*\. What it said last:\n(half the work\nno space left|no space left\nhalf the work)$/,
@@ -194,19 +194,19 @@ describe('a script that fails', () => {
   test.each([
     ['an interpreter that is not there', '#!/usr/bin/not-there -e\n', 'names the interpreter /usr/bin/not-there'],
     ['line ends of another system', '#!/bin/sh\r\necho\r\n', 'line ends of Windows'],
-  ])('says what is wrong with %s', async (_, script, problem) => {
+  ])('reports the problem with %s', async (_, script, problem) => {
     await expect(setup(script).invoke()).rejects.toThrow(problem);
     expect(lab.left()).toEqual([]);
   });
 });
 
-describe('nothing goes on after a run', () => {
+describe('the end of a run', () => {
   test.each([
     ['in the background', 'sleep 30 & echo $!'],
     ['in a session of its own', "setsid sh -c 'echo $$; exec sleep 30' & sleep 0.3"],
     ['without an environment', 'env -i sleep 30 & echo $!'],
     ['with its output elsewhere', 'setsid sleep 30 >/dev/null 2>&1 & echo $!'],
-  ])('a process %s is ended', async (_, script) => {
+  ])('kills a process %s', async (_, script) => {
     setup(script);
     await lab.invoke();
     expect(await stillRunning(lab.printed().map(Number))).toEqual([]);
@@ -214,11 +214,11 @@ describe('nothing goes on after a run', () => {
   });
 });
 
-describe('when the time is up', () => {
+describe('a script that exceeds its time', () => {
   /** The watchdog takes 20 s. */
   const remaining = 21_000;
 
-  test('the script is asked to end, and its slot is FAILED whatever it answers', async () => {
+  test('is asked to end, and its slot is FAILED whatever it answers', async () => {
     setup('trap "echo asked; exit 0" TERM; echo begun; while :; do sleep 0.05; done');
     await expect(lab.invoke(undefined, remaining)).rejects.toThrow(/cut off after 1 s, .* Raise the variable timeout/);
     expect(lab.printed()).toEqual(['begun', 'asked']);
@@ -226,7 +226,7 @@ describe('when the time is up', () => {
   });
 
   // Ten seconds of grace are in it.
-  test('it is killed with all that it started, when it does not listen', async () => {
+  test('is killed with all its children when it ignores the request', async () => {
     setup("trap '' TERM; sleep 100 & echo $!; echo $$; sleep 100");
     const startedAt = performance.now();
     await expect(lab.invoke(undefined, remaining)).rejects.toThrow('cut off');
@@ -235,7 +235,7 @@ describe('when the time is up', () => {
   });
 });
 
-test('a slot whose parameters cannot be read is not used up', async () => {
+test('leaves a slot unused when its parameters cannot be read', async () => {
   let there = false;
   const readSecrets = async () => {
     if (!there) throw new Error('SSM is limiting the rate of requests');
@@ -247,7 +247,7 @@ test('a slot whose parameters cannot be read is not used up', async () => {
   await expect(lab.invoke()).resolves.toMatchObject({ outcome: 'ran' });
 });
 
-test('a duplicate that can wait no longer for a run at work comes back, and raises no alarm', async () => {
+test('returns a duplicate to the queue without an alarm when it can no longer wait for the running script', async () => {
   setup('echo ran');
   const holder = { owner: 'holder', requestId: 'request-0' };
   await lab.lockTable.write(KEY, { type: 'acquire-once', version: 'v1', now: new Date() }, holder);

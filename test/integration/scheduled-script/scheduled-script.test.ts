@@ -59,7 +59,7 @@ const outcomes = (answers: readonly { response?: { outcome?: string } }[]) =>
 const REST = Array.from({ length: 19 }, () => 'already-done');
 
 describe('twenty events for one slot', () => {
-  test('a function.sh calls its API once, with the token that only it knows', async () => {
+  test('call an API once from function.sh, with the token that only the function can read', async () => {
     const answers = await jobs.invokeTwenty('announce', { slot: SLOT });
     expect(api.seen).toEqual([{ path: '/days', authorization: `Bearer ${TOKEN}`, body: `{"day": "${SLOT}"}` }]);
     expect(answers.map(({ response }) => response)).toContainEqual({ day: SLOT, answer: 1 });
@@ -67,7 +67,7 @@ describe('twenty events for one slot', () => {
     expect(jobs.starts('announce', SLOT)).toBe(1);
   });
 
-  test('mysqldump | gzip | aws s3 cp writes one object, which holds the database', async () => {
+  test('write one object with the whole database by mysqldump | gzip | aws s3 cp', async () => {
     const answers = await jobs.invokeTwenty('backup', { slot: SLOT });
     expect(outcomes(answers)).toEqual([...REST, 'ran']);
     expect(jobs.printed('backup', SLOT).at(-1)).toBe(`s3://work/shop/${SLOT}.sql.gz written`);
@@ -80,7 +80,7 @@ describe('twenty events for one slot', () => {
     expect(dump).toMatch(/-- Dump completed/);
   });
 
-  test('a clean-up removes the old objects, and no other', async () => {
+  test('remove old objects and no others in a clean-up', async () => {
     const s3 = cloud.client(S3Client);
     for (const Key of ['tmp/a', 'tmp/b', 'kept'])
       await s3.send(new PutObjectCommand({ Bucket: 'work', Key, Body: Buffer.from('x') }));
@@ -99,7 +99,7 @@ describe('twenty events for one slot', () => {
     expect(Contents).toEqual([]);
   });
 
-  test('a script that fails half-way fails once, says where, and is left alone', async () => {
+  test('fail once, name the line and are not retried when the script fails half-way', async () => {
     const answers = await jobs.invokeTwenty('half-way-once', { slot: SLOT });
     expect(api.count(`/begun/half-way-once-${SLOT}`)).toBe(1);
     expect(answers.filter(({ error }) => error)).toEqual([
@@ -123,14 +123,14 @@ describe('twenty events for one slot', () => {
     expect(jobs.metric('half-way-once', 'ScriptSkipped')).toBe(19);
   });
 
-  test('nothing of a secret is in any log', () => {
+  test('leave nothing of a secret in any log', () => {
     const logs = cloud.lambda.invocations.map((invocation) => invocation.logs).join('');
     expect(logs).toContain('"phase":"run"');
     for (const secret of [TOKEN, PASSWORD]) expect(logs).not.toContain(secret);
   });
 });
 
-describe('an environment that is killed in the middle', () => {
+describe('an environment that is killed during the script', () => {
   const STUCK = '2026-11-21';
 
   /** Kills the job's environment as soon as its script has done its first step. */
@@ -160,7 +160,7 @@ describe('an environment that is killed in the middle', () => {
     );
   });
 
-  test('is left alone with at-most-once, and counted as a failure', async () => {
+  test('is not retried with at-most-once, and counts as a failure', async () => {
     expect(await jobs.record('half-way-once', STUCK)).toMatchObject({
       state: 'FAILED',
       attempts: 1,
@@ -185,7 +185,7 @@ describe('an environment that is killed in the middle', () => {
   });
 });
 
-describe('what one job may do, its neighbour is refused', () => {
+describe('permissions of one job do not extend to another', () => {
   const refused = { name: expect.stringMatching(/^AccessDenied/) };
   const lock = (key: string) => ({
     TableName: LOCK_TABLE,
@@ -225,7 +225,7 @@ describe('what one job may do, its neighbour is refused', () => {
     await expect(act((await jobs.clientConfig(other)) as never)).rejects.toMatchObject(refused);
   });
 
-  test('and nobody may change a script, also not its own', async () => {
+  test('no job may change a script, not even its own', async () => {
     const client = new DynamoDBClient(await jobs.clientConfig('announce'));
     await expect(client.send(new UpdateItemCommand(lock('announce#script')))).rejects.toMatchObject(refused);
   });

@@ -62,7 +62,7 @@ describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => 
     await server?.stop();
   });
 
-  test('is nowhere to be seen while a dump is made, nor afterwards', async () => {
+  test('appears nowhere during and after a dump', async () => {
     const hosted = await HostedDump.deploy(cloud, dumpPackage, server, ['shop'], { name: flavour });
     const report = await watchedBy(needles, async () => {
       await hosted.dump(scheduledEvent('2026-11-20'));
@@ -76,7 +76,7 @@ describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => 
     expect(leaks(await whatIsLeftOf(hosted))).toEqual([]);
   });
 
-  test('is nowhere to be seen when it is wrong', async () => {
+  test('appears nowhere when it is wrong', async () => {
     const environment = { DB_PASSWORD_PARAMETER: '/lab/wrong-password' };
     const hosted = await HostedDump.deploy(cloud, dumpPackage, server, ['shop'], {
       name: `${flavour}-wrong`,
@@ -120,7 +120,7 @@ describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => 
   }
 });
 
-test('a function that leaks it is found out in every way in which it leaks', async () => {
+test('the search for leaked passwords finds every way in which a function can leak one', async () => {
   const source = `
     const { spawnSync } = require('node:child_process');
     const { writeFileSync } = require('node:fs');

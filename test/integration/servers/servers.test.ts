@@ -115,25 +115,28 @@ describe.each(SERVERS)('$flavour $series', (kind) => {
 });
 
 describeOlder('servers that Debian no longer has', () => {
-  test.each(OLDER_SERVERS)('$flavour $series is dumped by the client of today, over TLS if it can', async (kind) => {
-    server = await startServer(kind);
-    await server.sql(SCHEMA);
+  test.each(OLDER_SERVERS)(
+    '$flavour $series is dumped by the current client, over TLS where supported',
+    async (kind) => {
+      server = await startServer(kind);
+      await server.sql(SCHEMA);
 
-    const text = await dump(own(), server.caPem, server.hasTls);
+      const text = await dump(own(), server.caPem, server.hasTls);
 
-    expect(await server.sql('SELECT @@version')).toContain(server.version);
-    expect(text).toContain('täglich 🗓');
-  });
+      expect(await server.sql('SELECT @@version')).toContain(server.version);
+      expect(text).toContain('täglich 🗓');
+    },
+  );
 });
 
-test('the MariaDB client logs in to MySQL by the plug-in it ships for that', async () => {
+test('the MariaDB client logs in to MySQL with the plug-in that it ships', async () => {
   server = await startServer({ flavour: 'mysql' });
   await server.sql(SCHEMA);
 
   expect(await dump('mariadb-dump', server.caPem)).toContain('täglich 🗓');
 });
 
-test('the MySQL client logs in to MariaDB by the plug-in it ships for that', async () => {
+test('the MySQL client logs in to MariaDB with the plug-in that it ships', async () => {
   server = await startServer({ flavour: 'mariadb', series: '10.11' });
   await server.sql(SCHEMA);
 
@@ -147,14 +150,14 @@ test('MySQL runs with a binary log and global transaction ids on demand', async 
   expect(await server.sql('SELECT @@log_bin, @@gtid_mode')).toBe('1\tON\n');
 });
 
-test('a server that cannot start says why', async () => {
+test('reports the reason when a server cannot start', async () => {
   const start = startServer({ flavour: 'mysql', extraOptions: ['--no-such-option'] });
 
   await expect(start).rejects.toThrow(/did not start \(exit code \d+\); its log ends with:[\s\S]*no-such-option/);
 });
 
 test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGKILL'])(
-  'no server outlives a process that %s ends',
+  'no server survives a process that %s ends',
   async (signal) => {
     const parent = spawn(
       process.execPath,

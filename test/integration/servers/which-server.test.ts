@@ -68,7 +68,7 @@ describe.each(['mysql', 'mariadb'] as const)('%s: a source, its replica, and one
     });
   }
 
-  test('the manifest says which server it was; a state that the user may not see is a warning with its GRANT', async () => {
+  test('the manifest names the server; a state that the user may not see gives a warning with its GRANT', async () => {
     const { source: from, warnings } = await dump();
     expect(from.server).toMatchObject({ serverId: 2, port: replica.port, readOnly: true, role: 'unknown' });
     expect(Date.parse(from.server?.startedAt ?? '')).toBeGreaterThan(Date.now() - 3_600_000);
@@ -81,14 +81,14 @@ describe.each(['mysql', 'mariadb'] as const)('%s: a source, its replica, and one
     await arrived(user, '1');
   });
 
-  test('a replica that keeps up is dumped without a warning, within any limit', async () => {
+  test('dumps a replica that keeps up without a warning, within any limit', async () => {
     await sleep(500);
     const { source: from, warnings } = await dump({ [ENV.dbMaximumReplicaLag]: '0' });
     expect(from.server).toMatchObject({ role: 'replica', replicaLagSeconds: 0 });
     expect(warnings).toEqual([]);
   });
 
-  test('a replica that is late is refused by a limit', async () => {
+  test('refuses a late replica when a limit is set', async () => {
     await replica.sql(
       flavour === 'mysql'
         ? 'STOP REPLICA SQL_THREAD; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 30; START REPLICA SQL_THREAD;'
@@ -101,7 +101,7 @@ describe.each(['mysql', 'mariadb'] as const)('%s: a source, its replica, and one
     );
   });
 
-  test('a replica that stands still is a warning by name, and refused by a limit', async () => {
+  test('warns about a stopped replica, and refuses it when a limit is set', async () => {
     await replica.sql(flavour === 'mysql' ? 'STOP REPLICA SQL_THREAD' : 'STOP SLAVE SQL_THREAD');
     const { source: from, warnings } = await dump();
     expect(from.server).toMatchObject({ role: 'replica' });
@@ -111,7 +111,7 @@ describe.each(['mysql', 'mariadb'] as const)('%s: a source, its replica, and one
     await expect(dump({ [ENV.dbMaximumReplicaLag]: '999999' })).rejects.toThrow('has stopped');
   });
 
-  test('with both behind one name, no dump is made of two servers: it is of one, or none', async () => {
+  test('makes a dump of one server or none when both share one host name', async () => {
     await source.sql('DELETE FROM shop.orders');
     const proxy = await AlternatingProxy.start(() => [source.port, replica.port]);
     try {
@@ -124,7 +124,7 @@ describe.each(['mysql', 'mariadb'] as const)('%s: a source, its replica, and one
     }
   });
 
-  test('a failover between the questions and the dump has both done again at the new server', async () => {
+  test('repeats the preflight queries and the dump on the new server when a failover happens between them', async () => {
     let moved = false;
     const proxy = await AlternatingProxy.start(() => [moved ? source.port : replica.port]);
     try {

@@ -86,7 +86,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     }
   }
 
-  test('names that are not ASCII are dumped from a server whose own character set is another one', () => {
+  test('dumps non-ASCII names from a server with another character set', () => {
     expect(reference.refusal).toBeUndefined();
     const sql = Buffer.from(reference.sql ?? '', 'latin1').toString('utf8');
     for (const name of ['`tägliche 漢字`', '`schlüssel`', '`ansicht ü`', '`prozedur ü`']) expect(sql).toContain(name);
@@ -94,26 +94,26 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   });
 
   if (flavour === 'mysql') {
-    test('generated invisible primary keys are dumped with their values', () => {
+    test('dumps generated invisible primary keys with their values', () => {
       expect(reference.sql).toContain('`my_row_id` bigint unsigned NOT NULL AUTO_INCREMENT /*!80023 INVISIBLE */');
       expect(reference.sql).toContain("VALUES (1,'a'),(3,'c')");
     });
   }
 
   test.each([...HARMFUL.both, ...HARMFUL[flavour]])(
-    'the global value of %s is %s, and the dump is the same',
+    'makes the same dump when the global %s is %s',
     async (variable, value) => {
       expect(await withGlobal(variable, value)).toEqual(reference);
     },
   );
 
-  describe('init_connect is', () => {
-    test.each(INIT_CONNECT)('%s, and the dump is the same', async (statements) => {
+  describe('init_connect set to', () => {
+    test.each(INIT_CONNECT)('%s does not change the dump', async (statements) => {
       expect(await withGlobal('init_connect', `"${statements}"`)).toEqual(reference);
     });
 
     test.each(['SELECT 1 FROM nothing.here', 'USE mysql', 'SET NAMES ucs2'])(
-      '%s, which fails, and the error names it',
+      '%s, which fails, is named in the error',
       async (statements) => {
         expect((await withGlobal('init_connect', `"${statements}"`)).refusal).toMatch(
           /ERROR 1184.*Correct init_connect/,
@@ -126,7 +126,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     test.each([
       ['offline_mode', 'ON', /ERROR 3032.*SET GLOBAL offline_mode = OFF/],
       ['connection_memory_limit', '2097152', /ERROR 4082.*limit in connection_memory_limit/],
-    ])('%s = %s is refused by its name', async (variable, value, says) => {
+    ])('refuses %s = %s and names the variable', async (variable, value, says) => {
       expect((await withGlobal(variable, value)).refusal).toMatch(says);
     });
   }

@@ -41,7 +41,7 @@ async function contentOf(key: string): Promise<string | undefined> {
   return Body?.transformToString();
 }
 
-test('nothing is visible before the completion, and then all of it is, known as whose it is', async () => {
+test("makes nothing visible before the completion, and then the whole object with its owner's metadata", async () => {
   const key = newKey();
   const { upload, parts } = await uploaded(key, 'dump');
   expect(await store.find(key)).toBeUndefined();
@@ -50,7 +50,7 @@ test('nothing is visible before the completion, and then all of it is, known as 
   expect(await contentOf(key)).toBe('dump');
 });
 
-test('an upload is not completed over an object that is there', async () => {
+test('does not complete an upload over an existing object', async () => {
   const key = newKey();
   const first = await uploaded(key, 'first');
   const second = await uploaded(key, 'second');
@@ -59,13 +59,13 @@ test('an upload is not completed over an object that is there', async () => {
   expect(await contentOf(key)).toBe('first');
 });
 
-test('a part that changed on the way is refused', async () => {
+test('refuses a part that changed on the way', async () => {
   const upload = await store.open(newKey(), 'application/zstd', OWN);
   const sending = store.uploadPart(upload, 1, Buffer.from('dumq'), checksum(Buffer.from('dump')), calm);
   await expect(sending).rejects.toThrow(UploadError);
 });
 
-test('an upload that is aborted is gone', async () => {
+test('leaves nothing of an aborted upload', async () => {
   const key = newKey();
   const { upload, parts } = await uploaded(key, 'dump');
   await store.abort(upload);
@@ -74,26 +74,26 @@ test('an upload that is aborted is gone', async () => {
   await expect(store.complete(upload, parts)).rejects.toThrow(UploadError);
 });
 
-test('an object that begins like another is not taken for it', async () => {
+test('does not take an object whose key only begins the same for the dump', async () => {
   const key = newKey();
   await store.write(`${key}.manifest.json`, '{}', { ifNoneMatch: '*' });
   expect(await store.find(key)).toBeUndefined();
 });
 
-test('an object without the metadata of a dump is nobody’s', async () => {
+test("reports no owner for an object without a dump's metadata", async () => {
   const key = newKey();
   await store.write(key, '{}', { ifNoneMatch: '*' });
   expect(await store.find(key)).toMatchObject({ bytes: 2, metadata: undefined });
 });
 
-test('what is there is not written again', async () => {
+test('does not overwrite an existing manifest', async () => {
   const key = newKey();
   expect(await store.write(key, 'first', { ifNoneMatch: '*' })).toBe(true);
   expect(await store.write(key, 'second', { ifNoneMatch: '*' })).toBe(false);
   expect(await contentOf(key)).toBe('first');
 });
 
-test('what is there is replaced only as it was seen', async () => {
+test('replaces a manifest only in the version that was read', async () => {
   const key = newKey();
   await store.write(key, 'first', { ifNoneMatch: '*' });
   const seen = (await store.find(key))?.etag ?? '';

@@ -43,11 +43,11 @@ describe.each(COMPRESSIONS)('a dump in %s', (compression) => {
   const sample = () => samples[compression];
   const findings = async (planted: Planted) => (await nursery.verify(sample(), planted)).findings;
 
-  test('that is sound is verified', async () => {
+  test('is verified when it is sound', async () => {
     expect(await findings({})).toEqual([]);
   });
 
-  test('with a flipped bit is found out, wherever it is', async () => {
+  test('is rejected with a flipped bit at any position', async () => {
     const { bytes } = sample();
     const step = Math.ceil(bytes.length / 12);
     for (let at = 0; at < bytes.length; at += step) {
@@ -56,26 +56,29 @@ describe.each(COMPRESSIONS)('a dump in %s', (compression) => {
     }
   });
 
-  test('whose data has a flipped bit does not decompress, even when all checksums are made to fit', async () => {
+  test('does not decompress with a flipped bit in its data, even with matching checksums', async () => {
     const { bytes } = sample();
     const planted = { bytes: flipped(bytes, Math.floor(bytes.length / 2)), fitting: true };
     expect(await findings(planted)).toEqual([NOT_DECOMPRESSED]);
   });
 
-  test.each([1, 100, 'all but a byte', 'half of it'] as const)('whose tail is cut by %s is found out', async (cut) => {
-    const { bytes } = sample();
-    const length = cut === 'half of it' ? bytes.length / 2 : cut === 'all but a byte' ? 1 : bytes.length - cut;
-    const rest = bytes.subarray(0, length);
-    const size = otherSize(rest.length, bytes.length);
-    expect(await findings({ bytes: rest })).toEqual([size, OTHER_SHA, onePart(bytes.length), NOT_DECOMPRESSED]);
-    expect(await findings({ bytes: rest, fitting: true })).toEqual([NOT_DECOMPRESSED]);
-  });
+  test.each([1, 100, 'all but a byte', 'half of it'] as const)(
+    'is rejected when its tail is cut by %s',
+    async (cut) => {
+      const { bytes } = sample();
+      const length = cut === 'half of it' ? bytes.length / 2 : cut === 'all but a byte' ? 1 : bytes.length - cut;
+      const rest = bytes.subarray(0, length);
+      const size = otherSize(rest.length, bytes.length);
+      expect(await findings({ bytes: rest })).toEqual([size, OTHER_SHA, onePart(bytes.length), NOT_DECOMPRESSED]);
+      expect(await findings({ bytes: rest, fitting: true })).toEqual([NOT_DECOMPRESSED]);
+    },
+  );
 
-  test('that is empty is found out', async () => {
+  test('is rejected when it is empty', async () => {
     expect(await findings({ bytes: Buffer.alloc(0) })).toEqual(['The dump is empty.']);
   });
 
-  test('with something behind its end is found out', async () => {
+  test('is rejected with data after its end', async () => {
     const { bytes } = sample();
     const longer = Buffer.concat([bytes, Buffer.from('and so on')]);
     expect(await findings({ bytes: longer })).toEqual([
@@ -86,7 +89,7 @@ describe.each(COMPRESSIONS)('a dump in %s', (compression) => {
     expect(await findings({ bytes: longer, fitting: true })).toEqual([NOT_DECOMPRESSED]);
   });
 
-  test('that is there twice, one behind the other, is found out', async () => {
+  test('is rejected when it is repeated back to back', async () => {
     const { bytes } = sample();
     expect(await findings({ bytes: Buffer.concat([bytes, bytes]), fitting: true })).toEqual([
       'The dump has "orders", "paid", "payments", which the manifest does not list.',
@@ -94,17 +97,17 @@ describe.each(COMPRESSIONS)('a dump in %s', (compression) => {
     ]);
   });
 
-  test('without its last line is found out', async () => {
+  test('is rejected without its last line', async () => {
     const bytes = await rewritten(sample(), (text) => text.replace(/-- Dump completed.*\n/, ''));
     expect(await findings({ bytes, fitting: true })).toEqual([NO_TRAILER]);
   });
 
-  test('with something behind its last line is found out', async () => {
+  test('is rejected with data after its last line', async () => {
     const bytes = await rewritten(sample(), (text) => `${text}DROP TABLE orders;\n`);
     expect(await findings({ bytes, fitting: true })).toEqual([NO_TRAILER]);
   });
 
-  test('without a table is found out', async () => {
+  test('is rejected without one of its tables', async () => {
     const begin = '-- Table structure for table `payments`';
     const end = '-- Dumping events for database';
     const without = (text: string) => text.slice(0, text.indexOf(begin)) + text.slice(text.indexOf(end));
@@ -115,7 +118,7 @@ describe.each(COMPRESSIONS)('a dump in %s', (compression) => {
     ]);
   });
 
-  test("without a table's statement is found out", async () => {
+  test('is rejected without the statement of a table', async () => {
     const bytes = await rewritten(sample(), (text) =>
       text.replace('CREATE TABLE `payments`', 'CREATE SABLE `payments`'),
     );
@@ -126,7 +129,7 @@ describe.each(COMPRESSIONS)('a dump in %s', (compression) => {
 });
 
 describe('a dump in several parts', () => {
-  test.each([1, 2, 3])('with a flipped bit in part %d: the part is named', async (number) => {
+  test.each([1, 2, 3])('is rejected with a flipped bit in part %d, and the part is named', async (number) => {
     const { parts } = large.manifest.dump;
     const begin = parts.slice(0, number - 1).reduce((sum, { bytes }) => sum + bytes, 0);
     const part = parts[number - 1] ?? { bytes: 0 };
@@ -139,14 +142,14 @@ describe('a dump in several parts', () => {
     }
   });
 
-  test('that ends where a frame ends is found out, though it decompresses', async () => {
+  test('is rejected when truncated at a frame border, though it decompresses', async () => {
     const lastFrame = [...framesOf(large.bytes)].at(-1) ?? 0;
     const bytes = large.bytes.subarray(0, lastFrame);
     expect((await nursery.verify(large, { bytes, fitting: true })).findings).toEqual([NO_TRAILER]);
   });
 });
 
-test('a dump of which rows are missing is what its manifest says, and a warning names the table', async () => {
+test('a dump with missing rows matches its manifest, and a warning names the table', async () => {
   const bytes = await rewritten(large, (text) => text.replace(/^(INSERT INTO `photos` VALUES \(.*?\)),.*;$/m, '$1;'));
   const withoutOthers = await rewritten({ ...large, bytes }, (text) =>
     text.replaceAll(/(?<=;\n)INSERT INTO `photos` VALUES \(\d{2}.*;\n/g, ''),
@@ -165,7 +168,7 @@ test('a dump of which rows are missing is what its manifest says, and a warning 
 describe('a manifest', () => {
   const findings = async (change: Planted['change']) => (await nursery.verify(samples.zstd, { change })).findings;
 
-  test('with the wrong checksum of a part is found out', async () => {
+  test('is rejected with a wrong checksum of a part', async () => {
     const wrong = (manifest: Sample['manifest']) => {
       const parts = manifest.dump.parts.map((part) => ({ ...part, crc32: 'AAAAAA==' }));
       return { ...manifest, dump: { ...manifest.dump, parts } };
@@ -173,7 +176,7 @@ describe('a manifest', () => {
     expect(await findings(wrong)).toEqual([onePart(samples.zstd.bytes.length)]);
   });
 
-  test('whose parts are not the whole is found out', async () => {
+  test('is rejected when its parts do not add up to the dump', async () => {
     const { bytes } = samples.zstd;
     const fewer = (manifest: Sample['manifest']) => {
       const [first = { bytes: 0, crc32: '' }] = manifest.dump.parts;
@@ -184,13 +187,13 @@ describe('a manifest', () => {
     );
   });
 
-  test('of another schema is found out', async () => {
+  test('is rejected with another schema version', async () => {
     expect(await findings((manifest) => ({ ...manifest, schemaVersion: 2 }))).toEqual([
       expect.stringMatching(/^The manifest ".+" has the schema version 2, and this function knows 1\.$/),
     ]);
   });
 
-  test('that lacks something is found out', async () => {
+  test('is rejected when a field is missing', async () => {
     expect(await findings(({ job, slot }) => ({ schemaVersion: 1, job, slot }))).toEqual([
       expect.stringMatching(/^The manifest ".+" does not have the form of a manifest \(dump: .+\)\.$/),
     ]);
@@ -199,19 +202,19 @@ describe('a manifest', () => {
   test.each([
     ['job', { job: 'crm' }, 'The manifest is of the job "crm", and it is among the dumps of the job "shop".'],
     ['slot', { slot: '2026-11-20' }, 'The manifest is of the slot 2026-11-20, and the key of its dump is "'],
-  ])('of another %s is found out', async (_, change, finding) => {
+  ])('is rejected when it is of another %s', async (_, change, finding) => {
     expect(await findings((manifest) => ({ ...manifest, ...change }))).toContainEqual(expect.stringContaining(finding));
   });
 
   test.each([
     ['bucket', { bucket: 'photos' }, 'The manifest is about a dump in the bucket "photos", and it is in "dumps".'],
     ['key', { key: 'elsewhere.sql.zst' }, 'The manifest is about the dump "elsewhere.sql.zst", and it is beside "'],
-  ])('about a dump in another %s is found out', async (_, change, finding) => {
+  ])('is rejected when it describes a dump in another %s', async (_, change, finding) => {
     const moved = (manifest: Sample['manifest']) => ({ ...manifest, dump: { ...manifest.dump, ...change } });
     expect(await findings(moved)).toContainEqual(expect.stringContaining(finding));
   });
 
-  test('that is missing is found out, and no verdict is written', async () => {
+  test('is rejected when it is missing, and no verdict is written', async () => {
     const key = await nursery.plant(samples.zstd);
     await remove(`${key}.manifest.json`);
     expect(await nursery.verifyKey(key)).toMatchObject({
@@ -222,14 +225,14 @@ describe('a manifest', () => {
     expect((await dumps.keys()).filter((other) => other.startsWith(key))).toEqual([key]);
   });
 
-  test('without its dump is found out', async () => {
+  test('is rejected without its dump', async () => {
     const key = await nursery.plant(samples.zstd);
     await remove(key);
     expect((await nursery.verifyKey(key)).findings).toEqual([`The dump "${key}" is not there.`]);
   });
 });
 
-test('the whole, sound dump of another slot in the place of a dump is found out', async () => {
+test("a complete, sound dump of another slot at the dump's key is rejected", async () => {
   const key = await nursery.plant(samples.zstd);
   await nursery.put(key, large.bytes);
   const { findings } = await nursery.verifyKey(key);
@@ -245,7 +248,7 @@ test('the whole, sound dump of another slot in the place of a dump is found out'
   );
 });
 
-test('a verdict is nothing to later runs: a slot keeps its dump, and a dump without its lock record is adopted', async () => {
+test('a verdict does not affect later runs: a slot keeps its dump, and a dump without a lock record is adopted', async () => {
   const run = (environment: object) =>
     dumps.invoke(scheduledEvent('2026-11-20'), {
       environment: { [ENV.dbDatabases]: '["shop"]', ...environment },
@@ -262,20 +265,20 @@ test('a verdict is nothing to later runs: a slot keeps its dump, and a dump with
 });
 
 // Last, because a bucket never loses its versions again.
-describe('in a bucket with versions', () => {
+describe('in a versioned bucket', () => {
   beforeAll(async () => {
     const VersioningConfiguration = { Status: 'Enabled' } as const;
     await cloud.client(S3Client).send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration }));
   });
 
-  test('a sound dump is verified, by its version', async () => {
+  test('verifies a sound dump by its version', async () => {
     const key = await nursery.plant(samples.zstd);
     const { versionId } = (await dumps.manifest(key)).dump;
     expect(versionId).toBeDefined();
     expect(await nursery.verifyKey(key)).toMatchObject({ verified: true });
   });
 
-  test('a dump that was replaced is found out, and the version that is sound is named', async () => {
+  test('rejects a replaced dump, and names the sound version', async () => {
     const key = await nursery.plant(samples.zstd);
     const { versionId: was } = (await dumps.manifest(key)).dump;
     const { versionId: is } = await nursery.put(key, large.bytes);
@@ -285,7 +288,7 @@ describe('in a bucket with versions', () => {
     ]);
   });
 
-  test('a dump that was replaced and whose own version was deleted is found out', async () => {
+  test('rejects a replaced dump whose own version was deleted', async () => {
     const key = await nursery.plant(samples.zstd);
     const { versionId: was } = (await dumps.manifest(key)).dump;
     await nursery.put(key, large.bytes);
@@ -293,13 +296,13 @@ describe('in a bucket with versions', () => {
     expect((await nursery.verifyKey(key)).findings).toContain(`Version ${was} of the dump can't be read any more.`);
   });
 
-  test('a dump that was deleted is found out', async () => {
+  test('rejects a deleted dump', async () => {
     const key = await nursery.plant(samples.zstd);
     await remove(key);
     expect((await nursery.verifyKey(key)).findings).toEqual([`The dump "${key}" is not there.`]);
   });
 
-  test('a replayed event writes no second version of the verdict', async () => {
+  test('writes no second version of the verdict for a replayed event', async () => {
     const key = await nursery.plant(samples.zstd);
     await nursery.verifyKey(key);
     const first = await dumps.object(verdictKey(key));

@@ -55,7 +55,7 @@ async function silence(): Promise<void> {
   while (verify.invocations.some(({ status }) => status === 'running'));
 }
 
-test('the arrival of a manifest has its dump verified, once', async () => {
+test('verifies a dump once when its manifest arrives', async () => {
   await arrival(verdictKey(key));
   const verdict = await new VerifyLab(dumps).verdict(key);
   expect(verdict).toMatchObject({
@@ -70,7 +70,7 @@ test('the arrival of a manifest has its dump verified, once', async () => {
   expect(verify.invocations[0]?.event).toMatchObject({ detail: { object: { key: manifestKey(key) } } });
 });
 
-test('duplicates of the event, also at the same time, change nothing', async () => {
+test('changes nothing for duplicate events, even simultaneous ones', async () => {
   await arrival(verdictKey(key));
   const before = await dumps.object(verdictKey(key));
   const lambda = cloud.client(LambdaClient);
@@ -83,7 +83,7 @@ test('duplicates of the event, also at the same time, change nothing', async () 
   expect(await dumps.object(verdictKey(key))).toEqual(before);
 });
 
-test('a damaged dump gets its verdict, and an alarm until the next sound one', async () => {
+test('writes a verdict for a damaged dump, and keeps its alarm until the next sound one', async () => {
   const s3 = cloud.client(S3Client);
   const alarm = shopModule().resource<Record<string, string & number>>('aws_cloudwatch_metric_alarm', 'dump_damaged');
   await cloud.client(CloudWatchClient).send(
@@ -117,7 +117,7 @@ test('a damaged dump gets its verdict, and an alarm until the next sound one', a
   await alarmBecomes(cloud, 'damaged', 'OK');
 });
 
-test('a manifest of another job, whose prefix begins like the keys of this one, is left alone', async () => {
+test("ignores a manifest of another job whose prefix begins like this job's keys", async () => {
   const s3 = cloud.client(S3Client);
   const since = verify.invocations.length;
   // The rule lets the second through: only the function knows the whole shape of a key.
@@ -138,7 +138,7 @@ test('a manifest of another job, whose prefix begins like the keys of this one, 
   await alarmBecomes(cloud, 'damaged', 'OK');
 });
 
-test('a role needs the key of the dumps to write a verdict under it, and has it when the job names one', async () => {
+test("grants its role the dumps' KMS key, needed to write a verdict, when the job names one", async () => {
   const { KeyMetadata } = await cloud.client(KMSClient).send(new CreateKeyCommand({}));
   const key = KeyMetadata?.Arn ?? '';
   const module = shopModule({ '${var.kms_key_arn}': key, '${local.region}': cloud.region });

@@ -42,7 +42,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
 
   afterAll(() => server?.stop());
 
-  test(`${DUMPS_OF_EACH} sound dumps are verified, whatever is in them`, async () => {
+  test(`verifies ${DUMPS_OF_EACH} sound dumps with any content`, async () => {
     const lab = new VerifyLab(dumps);
     for (let i = 0; i < DUMPS_OF_EACH; i += 1) {
       // All of them at first, then other ones each time.
@@ -65,7 +65,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
     }
   });
 
-  test('a table that is emptied is a warning by name, once', async () => {
+  test('a table that was emptied is named in a warning, once', async () => {
     await server.sql(
       `CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY);
        INSERT INTO orders VALUES ${Array.from({ length: 3_000 }, () => '(NULL)').join(', ')};`,

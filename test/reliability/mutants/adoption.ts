@@ -9,113 +9,113 @@ const ADOPTION = [
       guard: 'an object of another job is left alone',
       find: 'object.metadata?.job === job && ',
       replace: '',
-      test: 'a look for an earlier dump refuses an object of another job in the dump’s place',
+      test: "looking for an earlier dump refuses an object of another job at the dump's key",
     },
     {
       guard: 'an object of another slot is left alone',
       find: ' && object.metadata.slot === slot',
       replace: '',
-      test: 'a look for an earlier dump refuses an object of another slot in the dump’s place',
+      test: "looking for an earlier dump refuses an object of another slot at the dump's key",
     },
     {
       guard: 'an object of nobody is left alone',
       find: 'object.metadata?.job === job && object.metadata.slot === slot',
       replace: '!object.metadata || (object.metadata.job === job && object.metadata.slot === slot)',
-      test: 'a look for an earlier dump refuses an object of nobody in the dump’s place',
+      test: "looking for an earlier dump refuses an object of an unknown owner at the dump's key",
     },
     {
       guard: 'a dump without a manifest is not proven',
       find: "if (!keys.includes(manifestKey(object.key))) return { found: 'dump', objectKey: object.key };",
       replace: "if (!keys.includes(manifestKey(object.key))) return { found: 'nothing' };",
-      test: 'a look for an earlier dump finds a dump without a manifest',
+      test: 'looking for an earlier dump returns a dump without a manifest',
     },
     {
       guard: 'a manifest of another object proves nothing',
       find: "if (!describes(manifest, object)) return { found: 'dump', objectKey: object.key };",
       replace: '',
-      test: 'a look for an earlier dump does not believe a manifest of an object with another etag',
+      test: 'looking for an earlier dump ignores a manifest of an object with another etag',
     },
     {
       file: 'dump-format/read-manifest.ts',
       guard: 'a manifest names its object’s etag',
       find: ' && etag === object.etag',
       replace: '',
-      test: 'a look for an earlier dump does not believe a manifest of an object with another etag',
+      test: 'looking for an earlier dump ignores a manifest of an object with another etag',
     },
     {
       file: 'dump-format/read-manifest.ts',
       guard: 'a manifest names its object’s size',
       find: ' && bytes === object.bytes',
       replace: '',
-      test: 'a look for an earlier dump does not believe a manifest of an object with another size',
+      test: 'looking for an earlier dump ignores a manifest of an object with another size',
     },
     {
       file: 'dump-format/read-manifest.ts',
       guard: 'a manifest names its object’s key',
       find: 'key === object.key && ',
       replace: '',
-      test: 'a look for an earlier dump does not believe a manifest of an object with another key',
+      test: 'looking for an earlier dump ignores a manifest of an object with another key',
     },
     {
       guard: 'a dump from before its slot is not adopted',
       find: 'made.getTime() >= begins.getTime() - tolerance',
       replace: 'made.getTime() > 0',
-      test: 'a look for an earlier dump of a dump made at 2025-11-20T03:00:00Z: adopted false',
+      test: 'looking for an earlier dump decides on a dump made at 2025-11-20T03:00:00Z: adopted is false',
     },
     {
       guard: 'clocks may be apart by minutes',
       find: 'tolerance = CLOCK_TOLERANCE_MS',
       replace: 'tolerance = 0 * CLOCK_TOLERANCE_MS',
-      test: 'a look for an earlier dump of a dump made at 2026-11-19T23:55:00Z: adopted true',
+      test: 'looking for an earlier dump decides on a dump made at 2026-11-19T23:55:00Z: adopted is true',
     },
     {
       guard: 'a manifest from before its slot is not adopted',
       find: '  mismatch.assertTime(new Date(manifest.run.completedAt), DAY_MS);\n',
       replace: '',
-      test: 'a look for an earlier dump adopts no dump whose manifest says that it was made before its slot began',
+      test: 'looking for an earlier dump refuses to adopt a dump whose manifest is dated before its slot began',
     },
     {
       guard: 'a dump of another source is not adopted',
       find: 'source !== undefined && source !== digest',
       replace: 'source !== undefined && source === undefined',
-      test: 'a look for an earlier dump adopts no dump of another source',
+      test: 'looking for an earlier dump refuses to adopt a dump of another source',
     },
     {
       guard: 'a dump by another lock table is not adopted',
       find: 'locktable !== undefined && locktable !== lockTable',
       replace: 'locktable !== undefined && locktable === undefined',
-      test: 'a look for an earlier dump adopts no dump by another lock table',
+      test: 'looking for an earlier dump refuses to adopt a dump by another lock table',
     },
     {
       guard: 'a dump of other databases is not adopted',
       find: 'if (databases.length === 0 || named === wanted) return;',
       replace: 'if (named !== undefined) return;',
-      test: 'a look for an earlier dump adopts no dump whose manifest names other databases',
+      test: 'looking for an earlier dump refuses to adopt a dump whose manifest names other databases',
     },
     {
       guard: 'a place in another bucket is out of reach',
       find: 'if (claim.bucket === bucket && ',
       replace: 'if (',
-      test: 'a look for an earlier dump makes no second dump when the place of the slot is claimed in another bucket',
+      test: "looking for an earlier dump makes no second dump when the slot's key is claimed in another bucket",
     },
     {
       guard: 'a place below another prefix is out of reach',
       find: ' && possibleDumpKeys(prefix, target).includes(claim.key)) return;',
       replace: ') return;',
-      test: 'a look for an earlier dump makes no second dump when the place of the slot is claimed in another prefix',
+      test: "looking for an earlier dump makes no second dump when the slot's key is claimed in another prefix",
     },
     {
       guard: 'a dump in another compression is one',
       find: 'compressionOf(key) !== undefined',
       replace: "compressionOf(key) === 'zstd'",
-      test: 'a look for an earlier dump finds a dump in another compression',
+      test: 'looking for an earlier dump returns a dump with another compression',
     },
     {
       file: 'dump-format/read-manifest.ts',
       guard: 'a manifest that nobody can read is not guessed at',
       find: 'return manifestSchema.parse(JSON.parse(content));',
       replace: 'return JSON.parse(content);',
-      test: 'a look for an earlier dump does not guess at a manifest that reads "{}"',
+      test: 'looking for an earlier dump does not interpret an invalid manifest: "{}"',
     },
   ]),
   ...mutantsOf('dump/run/check-dump.ts', 'unit/functions/dump/run/check-dump.test.ts', [
@@ -141,13 +141,13 @@ const ADOPTION = [
       guard: 'a dump without its bucket is unknown',
       find: "if (bucket !== undefined) return { dump: 'gone'",
       replace: "if (missing) return { dump: 'gone'",
-      test: 'the dump of a slot that is DONE is unknown when a record of an earlier version does not say in which bucket it is',
+      test: 'the dump of a slot that is DONE is unknown when a record of an earlier version has no bucket',
     },
     {
       guard: 'S3 without an answer does not make a dump gone',
       find: 'if (isDenied(error)) return',
       replace: 'if (error) return',
-      test: 'the dump of a slot that is DONE is not taken for gone when S3 gives no answer',
+      test: 'the dump of a slot that is DONE is not reported as gone when S3 does not answer',
     },
   ]),
   ...mutantsOf('dump/connection/source-identity.ts', 'unit/functions/dump/connection/source-identity.test.ts', [
@@ -169,7 +169,7 @@ const ADOPTION = [
       guard: 'a manifest that describes the dump stays',
       find: 'if (present && describes(present, object)) return factsOf(present);',
       replace: '',
-      test: 'publishing a manifest keeps one that describes the object already, and goes by what that says',
+      test: 'publishing a manifest keeps one that describes the object, and uses its contents',
     },
     {
       guard: 'a manifest of another object is replaced',
@@ -181,20 +181,20 @@ const ADOPTION = [
       guard: 'a manifest that can’t be read is replaced',
       find: '.catch(notAManifest)',
       replace: '',
-      test: 'publishing a manifest replaces one that is none',
+      test: 'publishing a manifest replaces one that is no manifest',
     },
     {
       guard: 'a manifest that S3 did not show is not replaced',
       find: '.catch(notAManifest)',
       replace: '.catch(() => undefined)',
-      test: 'publishing a manifest replaces nothing that could not be read',
+      test: 'publishing a manifest does not replace one that could not be read',
     },
     {
       guard: 'a manifest that changes meanwhile is not replaced',
       find: 'if (stored && (await store.write(key, body, { ifMatch: stored.etag }))) return factsOf(manifest);',
       replace:
         'if (stored) {\n    await store.write(key, body, { ifMatch: stored.etag });\n    return factsOf(manifest);\n  }',
-      test: 'publishing a manifest replaces nothing that another run writes at the same time',
+      test: 'publishing a manifest does not replace one that another run writes at the same time',
     },
   ]),
   ...mutantsOf('dump-format/manifest.ts', 'unit/functions/dump/publish/manifest.test.ts', [
@@ -226,7 +226,7 @@ const ADOPTION = [
 ];
 
 const FAULTS = 'integration/compress/read-back.test.ts';
-const FAR_FROM_THE_END = 'a fault far from the end of a dump is found, though its last frames are whole';
+const FAR_FROM_THE_END = 'reading back finds a fault far from the end of a dump although its last frames are intact';
 const READ_BACK = 'unit/functions/dump/publish/read-back.test.ts';
 
 /** What a dump has to stand before it is adopted. */
@@ -243,19 +243,19 @@ const PROOF = [
       guard: 'a dump without its trailer is not adopted',
       find: 'if (!endsWithTrailer(',
       replace: 'if (signal === undefined && !endsWithTrailer(',
-      test: 'a dump that is whole, but without its trailer is not',
+      test: 'rejects a dump that is intact, but without its trailer',
     },
     {
       guard: 'a program that did not start says nothing of the dump',
       find: 'if (error instanceof ToolError) return error;',
       replace: '',
-      test: 'a decompressor that can’t be started says nothing of the dump',
+      test: 'a decompressor that cannot be started gives an error, not a judgement on the dump',
     },
     {
       guard: 'a stream that breaks says nothing of the dump',
       find: 'if (error instanceof CompressError) {',
       replace: 'if (error) {',
-      test: 'a stream that breaks says nothing of the dump',
+      test: 'a broken stream gives an error, not a judgement on the dump',
     },
   ]),
   ...mutantsOf('dump/publish/read-back.ts', READ_BACK, [
@@ -263,7 +263,7 @@ const PROOF = [
       guard: 'the end of a run is the reason that is told',
       find: '    signal.throwIfAborted();\n',
       replace: '',
-      test: 'the end of a run while the dump is read is told as that',
+      test: 'reports the end of the run as the cause when it comes while the dump is read',
     },
   ]),
   ...mutantsOf('dump-format/dump-reader.ts', READ_BACK, [
@@ -278,7 +278,7 @@ const PROOF = [
       guard: 'a decompressor that was killed says nothing of the dump',
       find: 'if (ended.signal !== null) {',
       replace: 'if (ended.signal === undefined) {',
-      test: 'a decompressor that is killed says nothing of the dump',
+      test: 'a decompressor that is killed gives an error, not a judgement on the dump',
     },
   ]),
 ];

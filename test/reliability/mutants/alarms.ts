@@ -8,7 +8,7 @@ export const ALARMS = [
       guard: 'dumps on demand do not hide a dead schedule',
       find: "outcome !== 'failure' && result.scheduled",
       replace: "outcome !== 'failure'",
-      test: 'a dump on demand never counts as one of the schedule (success)',
+      test: 'never counts a dump on demand as scheduled (success)',
     },
   ]),
   ...mutantsOf('core/metric-publisher.ts', METRICS, [
@@ -16,7 +16,7 @@ export const ALARMS = [
       guard: 'metrics of two deployments of a job are kept apart',
       find: '{ job, function: functionName }',
       replace: '{ job, function: job }',
-      test: 'the dimensions are job and function, and no other',
+      test: 'publishes the dimensions job and function only',
     },
   ]),
   ...mutantsOf('verify/metrics.ts', 'unit/functions/verify/metrics.test.ts', [
@@ -32,7 +32,7 @@ export const ALARMS = [
       guard: "another job's object is not verified",
       find: 'if (!request) {',
       replace: 'if (request === null) {',
-      test: 'an object of another job is no error, gets no verdict and publishes no metric',
+      test: 'ignores an object of another job, without a verdict or a metric',
     },
   ]),
   ...mutantsOf('dump-format/object-keys.ts', 'unit/functions/dump-format/object-keys.test.ts', [
@@ -40,7 +40,7 @@ export const ALARMS = [
       guard: 'a key is of a job only with its name after the month',
       find: '!name.startsWith(`${job}-${year}-${month}-`)',
       replace: "!name.includes('-')",
-      test: 'every key of a dump is read as that dump of its own job and prefix, and of no other',
+      test: 'parses every key of a dump only for its own job and prefix',
     },
   ]),
 ];

@@ -1,14 +1,14 @@
 import { mutantsOf } from './mutant';
 
 const DUMPING = 'unit/functions/dump/dumping/dump-and-upload.test.ts';
-const settled = (what: string) => `when it settles nothing is under way any more: ${what}`;
-const program = (what: string) => `a program that fails is an error of its own ${what}`;
-const FACTS = 'brings the dump from the program into parts, with what the gate wants to know';
+const settled = (what: string) => `leaves nothing running when it settles: no ${what}`;
+const program = (what: string) => `a failed program gives an error of its own ${what}`;
+const FACTS = "uploads the program's dump in parts, and returns the evidence for the gate";
 
-const WATCHED = 'a trigger without its definition is seen, in pieces of';
+const WATCHED = 'finds a trigger without its definition, in chunks of';
 
-const LATER_LINES = 'what sets note_verbosity is left to later servers, and nothing else is changed, in chunks of';
-const LACKING = 'a server without note_verbosity';
+const LATER_LINES = 'makes SET note_verbosity conditional on the server version and changes nothing else, in chunks of';
+const LACKING = 'detection of a server without note_verbosity';
 
 /** A dump restores into the server that it came from, whichever of MariaDB's releases that is. */
 const NOTE_VERBOSITY = mutantsOf(
@@ -37,7 +37,7 @@ const NOTE_VERBOSITY = mutantsOf(
       guard: 'whether the variable is there is asked of the server',
       find: ').length === 0;',
       replace: ').length >= 0;',
-      test: 'a server that has note_verbosity does not lack it',
+      test: 'recognizes a server that has note_verbosity',
     },
   ],
 );
@@ -50,7 +50,7 @@ const TRIGGERS = [
       guard: 'the text is scanned when there are triggers',
       find: 'plan, schema.hasTriggers)',
       replace: 'plan, false)',
-      test: 'a table that changes while it is dumped and be it a trigger of which mysqldump says nothing, is dumped once more',
+      test: 'a table that changes during the dump is retried once when it is a trigger that mysqldump silently omits',
     },
   ]),
   ...mutantsOf('dump/dumping/dump-and-upload.ts', DUMPING, [
@@ -58,7 +58,7 @@ const TRIGGERS = [
       guard: 'a dump with a trigger that lacks its definition is none',
       find: '?? makeshiftTriggers(triggers)',
       replace: '',
-      test: 'a dump with triggers is tried again at once when one lacks its definition',
+      test: 'a dump with triggers is retried at once when a trigger lacks its definition',
     },
   ]),
   ...mutantsOf('dump/mysqldump/triggers.ts', 'unit/functions/dump/mysqldump/triggers.test.ts', [
@@ -96,7 +96,7 @@ const TRIGGERS = [
       guard: 'a value is no sign',
       find: 'Buffer.from(`\\n--\\n${MAKESHIFT}\\n--\\n`)',
       replace: 'Buffer.from(MAKESHIFT)',
-      test: 'what is no sign of one is none: a value',
+      test: 'ignores a value',
     },
   ]),
 ];
@@ -107,13 +107,13 @@ const PIPE = mutantsOf('dump/mysqldump/kernel-pipe.ts', 'unit/functions/dump/mys
     guard: 'memory is not written to while it is still read',
     find: 'return false;',
     replace: 'return true;',
-    test: 'nothing is read ahead: a chunk stays what it is until the next one is asked for',
+    test: 'reads nothing ahead: a chunk stays valid until the next one is requested',
   },
   {
     guard: 'who stops reading lets the writer know',
     find: 'socket.destroy();',
     replace: '',
-    test: 'who stops reading closes the pipe, and the writer ends',
+    test: 'closes the pipe when the reader stops, so that the writer ends',
   },
 ]);
 
@@ -148,19 +148,19 @@ const DUMP_AND_UPLOAD = mutantsOf('dump/dumping/dump-and-upload.ts', DUMPING, [
     find: 'partBytes: Array.from(uploaded.parts, (part) => part?.bytes),',
     replace: 'partBytes: [bytesRead],',
     in: DUMPING,
-    test: 'the sizes of the parts are what S3 acknowledged, one by one',
+    test: 'returns the size of each part that S3 acknowledged',
   },
   {
     guard: 'the gate hears of complaints',
     find: 'unexpectedLines: stream.progress.unexpected.map((line) => password.redact(line)),',
     replace: 'unexpectedLines: [],',
-    test: 'complaints on stderr are evidence, though the program exits 0',
+    test: 'reports unexpected stderr lines as evidence although the program exits 0',
   },
   {
     guard: 'complaints are told without the password',
     find: 'stream.progress.unexpected.map((line) => password.redact(line))',
     replace: 'stream.progress.unexpected',
-    test: 'complaints on stderr are evidence, though the program exits 0',
+    test: 'reports unexpected stderr lines as evidence although the program exits 0',
   },
   {
     guard: 'an error of mysqldump is told without the password',
@@ -184,7 +184,7 @@ const DUMP_AND_UPLOAD = mutantsOf('dump/dumping/dump-and-upload.ts', DUMPING, [
     guard: 'a compressor that failed is the error, and not the mysqldump that died of it',
     find: 'if (compressor.code !== 0) {',
     replace: 'if (compressor.code === -1) {',
-    test: program('the compressor, of which mysqldump dies too'),
+    test: program('a compressor whose failure ends mysqldump'),
   },
   {
     guard: 'a program that did not start is the error',
@@ -202,31 +202,31 @@ const DUMP_AND_UPLOAD = mutantsOf('dump/dumping/dump-and-upload.ts', DUMPING, [
     guard: 'the end of a run ends its programs',
     find: 'AbortSignal.any([signal, broken.signal])',
     replace: 'AbortSignal.any([broken.signal])',
-    test: settled('neither child nor request, after an abort'),
+    test: settled('child and no request after an abort'),
   },
   {
     guard: 'what failed ends the programs',
     find: '    broken.abort();\n',
     replace: '',
-    test: settled('no child, after output that is no compressed stream'),
+    test: settled('child after output that is not a compressed stream'),
   },
   {
     guard: 'programs have ended when a run has',
     find: '    broken.abort();\n    await stream.end;',
     replace: '    broken.abort();',
-    test: settled('no child, after output that is no compressed stream'),
+    test: settled('child after output that is not a compressed stream'),
   },
   {
     guard: 'no part is on its way when a run has ended',
     find: '    await uploader.settle();\n',
     replace: '',
-    test: settled('no request that takes its time to end'),
+    test: settled('slow request'),
   },
   {
     guard: 'what an abort broke off is told as the abort',
     find: '    await uploader.settle();\n    signal.throwIfAborted();',
     replace: '    await uploader.settle();',
-    test: 'the end of a run is told as that, whatever else it broke',
+    test: 'reports the end of a run as the cause of everything that it aborted',
   },
 ]);
 
@@ -254,86 +254,86 @@ const PROGRESS = mutantsOf('dump/mysqldump/progress-reader.ts', READER, [
       guard: `nothing stands before "${said}"`,
       find: `\n  /^${pattern}$/`,
       replace: `\n  /${pattern}$/`,
-      test: `${JSON.stringify(said)} is progress, and with more around it it is not`,
+      test: `accepts ${JSON.stringify(said)} as progress, but not with additional text`,
     },
     {
       guard: `nothing stands behind "${said}"`,
       find: `\n  /^${pattern}$/`,
       replace: `\n  /^${pattern}/`,
-      test: `${JSON.stringify(said)} is progress, and with more around it it is not`,
+      test: `accepts ${JSON.stringify(said)} as progress, but not with additional text`,
     },
   ]),
   {
     guard: 'a view that is announced stays a placeholder',
     find: '} else if (PLACEHOLDER.test(line)) {',
     replace: '} else if (PLACEHOLDER.test("")) {',
-    test: 'the placeholders of a view that was dropped: ["v"]',
+    test: 'finds the placeholders of a view that was dropped: ["v"]',
   },
   {
     guard: 'a view that is defined is no placeholder any more',
     find: 'this.placeholders.splice(index, 1)',
     replace: '[named]',
-    test: 'the placeholders of a view with its definition: []',
+    test: 'finds the placeholders of a view with its definition: []',
   },
   {
     guard: 'a view that a table has replaced is a placeholder again',
     find: 'NO_VIEW.test(line) && this.#defined !== undefined',
     replace: 'NO_VIEW.test("") && this.#defined !== undefined',
-    test: 'the placeholders of a view that a table has replaced: ["v"]',
+    test: 'finds the placeholders of a view that a table has replaced: ["v"]',
   },
   {
     guard: 'a table among views is no placeholder',
     find: 'NO_VIEW.test(line) && this.#defined !== undefined',
     replace: 'NO_VIEW.test(line)',
-    test: 'the placeholders of a view beside a table: []',
+    test: 'finds the placeholders of a view beside a table: []',
   },
   {
     guard: 'the view that is defined last is remembered',
     find: 'this.lastView = this.#defined ?? this.lastView;',
     replace: '',
-    test: 'the last view is the one whose definition was read last, in the last database',
+    test: 'reports the last view whose definition was read in the last database',
   },
   {
     guard: 'a base table among the views is not the last view',
     find: 'this.lastView = this.#defined ?? this.lastView;',
     replace: 'this.lastView = this.#defined;',
-    test: 'the last view is the one whose definition was read last, in the last database',
+    test: 'reports the last view whose definition was read in the last database',
   },
   {
     guard: 'whatever is no progress is a complaint',
     find: '!PROGRESS.some((pattern) => pattern.test(line))',
     replace: "line.startsWith('mysqldump') && !PROGRESS.some((pattern) => pattern.test(line))",
-    test: '"Segmentation fault" is not expected',
+    test: 'reports "Segmentation fault" as unexpected',
   },
   {
     guard: 'a last line without a line feed counts',
     find: '    this.#line(this.#rest);\n',
     replace: '',
-    test: 'a last line without a line feed counts',
+    test: 'reads a last line without a line feed',
   },
   {
     guard: 'a message that was cut off is a complaint',
     find: '    this.#message(this.#unfinished);\n',
     replace: '',
-    test: '"-- Retrieving table structure for table a" is not expected',
+    test: 'reports "-- Retrieving table structure for table a" as unexpected',
   },
   {
     guard: 'a name is no place for a complaint to hide',
     find: '.{0,64}$/su',
     replace: '.*$/su',
-    test: 'a complaint does not pass for the rest of a name',
+    test: 'does not take an error message for the rest of a name',
   },
   {
     guard: 'a name may have line breaks',
     find: "this.#unfinished = names && !ends ? message : '';",
     replace: "this.#unfinished = '';",
-    test: 'a name may hold line breaks',
+    test: 'accepts a name with line breaks',
   },
   {
     guard: 'a flood of complaints takes no memory',
     find: 'if (this.unexpected.length < KEPT_LINES) this',
     replace: 'this',
-    test: 'a flood of complaints is kept short, but not forgotten',
+    test: 'limits the number of kept error messages, and reports the omission',
   },
 ]);
 
@@ -346,31 +346,31 @@ const TAIL = [
       guard: 'a stream of zstd does not end inside a header',
       find: 'this.#header.length > 0 || ',
       replace: '',
-      test: 'the end of a dump in zstd is missed where the stream goes on and was cut off there',
+      test: 'reading the end of a dump in zstd finds no trailer when the stream continues after a truncation',
     },
     {
       guard: 'a stream of zstd is a sequence of frames',
       find: 'this.#header.readUInt32LE(0) !== SKIPPABLE_MAGIC || this.#header.readUInt32LE(4) !== 4',
       replace: 'this.#header.length === 0',
-      test: 'what comes behind the last zstd frame and is none is not passed over',
+      test: 'reading the end of a zstd dump rejects data after the last frame',
     },
     {
       guard: 'the last frames can be decompressed',
       find: 'if (ended.code !== 0) {',
       replace: 'if (ended.code === -1) {',
-      test: 'the end of a dump in zstd is not believed when a byte of it changed on the way',
+      test: 'reading the end of a dump in zstd rejects a stream with a changed byte',
     },
     {
       guard: 'the last frame is looked at, and not one before it',
       find: 'stdin.end(this.#frame);',
       replace: 'stdin.end();',
-      test: 'the end of a dump in zstd is what was written last, not what a complete dump before it ended with',
+      test: 'reading the end of a dump in zstd returns what was written last, not the trailer of an earlier complete dump',
     },
     {
       guard: 'the last line may lie on the border of two frames',
       find: '    stdin.write(this.#previous);\n',
       replace: '',
-      test: 'a zstd trailer that lies on the border of two frames is seen',
+      test: 'reading the end of a zstd dump finds a trailer that crosses the border of two frames',
     },
   ]),
   ...mutantsOf('dump/compress/gzip-tail.ts', TAILS, [
@@ -378,13 +378,13 @@ const TAIL = [
       guard: 'a stream of gzip is whole',
       find: 'if (error !== undefined) {',
       replace: 'if (error === null) {',
-      test: 'the end of a dump in gzip is not believed when a byte of it changed on the way',
+      test: 'reading the end of a dump in gzip rejects a stream with a changed byte',
     },
     {
       guard: 'memory that is used again changes nothing',
       find: 'this.#gunzip.write(Buffer.from(chunk))',
       replace: 'this.#gunzip.write(chunk)',
-      test: 'the end of a dump in gzip is seen when the memory of each chunk is used again',
+      test: 'reading the end of a dump in gzip finds the trailer when the memory of each chunk is reused',
     },
   ]),
 ];

@@ -2,9 +2,8 @@ import { mutantsOf } from './mutant';
 
 const COMPARED = 'unit/functions/dump/fence/compare.test.ts';
 const JUDGED = 'unit/functions/dump/fence/judge.test.ts';
-const named = (what: string) => `${what} between the readings is named`;
-const unchanged = (what: string) => `the schema is unchanged when ${what}`;
-const unclear = (what: string) => `the schema is unclear when ${what}`;
+const named = (what: string) => `names ${what} between the readings`;
+const unclear = (what: string) => `reports an unclear schema when ${what}`;
 const REAL = 'integration/fence/fence.test.ts';
 
 /** What notices that tables became others while they were dumped. */
@@ -26,37 +25,37 @@ export const FENCE = [
       guard: 'a table that is gone is a change',
       find: '!(calm && isInDump(object, before, dumped)) && ',
       replace: 'now !== undefined && ',
-      test: 'a table that moves from one dumped database to the other is named at both ends',
+      test: 'names both databases when a table moves between dumped ones',
     },
     {
       guard: 'a table that is gone may be missing in the dump',
       find: 'calm && isInDump(object, before, dumped)',
       replace: 'calm',
-      test: 'a table that was dropped is a change when the dump holds only the table of that name in the other database',
+      test: "a dropped table is a change when the dump contains only the other database's table of that name",
     },
     {
       guard: 'a table that is gone may have been renamed',
       find: 'calm && isInDump(',
       replace: 'isInDump(',
-      test: 'a table that was dropped is a change when tables were renamed meanwhile: the dump may hold another one of its name',
+      test: 'a dropped table is a change when tables were renamed meanwhile, because the dump may contain another table of its name',
     },
     {
       guard: 'a table that appeared may be an old one',
       find: '!(calm && isNew(object, before))',
       replace: '!isNew(object, before)',
-      test: 'a table that is new is a change when tables were renamed meanwhile: it may be an old one',
+      test: 'a new table is a change when tables were renamed meanwhile, because it may be an old table',
     },
     {
       guard: 'an exchanged table is a change',
       find: 'now !== undefined && now !== id && ',
       replace: 'now === undefined && ',
-      test: 'by the identities of InnoDB an exchanged partition is named, and the table that it was exchanged with',
+      test: "by InnoDB's table identities names an exchanged partition and the table that it was exchanged with",
     },
     {
       guard: 'a table that was emptied is none of another identity',
       find: ' && now <= before.highest',
       replace: '',
-      test: 'by the identities of InnoDB a table that was emptied is no change, because InnoDB keeps it from the snapshot',
+      test: "by InnoDB's table identities ignores an emptied table, because InnoDB's snapshot keeps its rows",
     },
     {
       guard: 'counters that were reset count nothing',
@@ -102,7 +101,7 @@ export const FENCE = [
       guard: 'a renamed table leaves a trace in MariaDB',
       find: "hidesRenames ? growthOf('Com_rename_table', before, after) : 0",
       replace: "growthOf('Com_rename_table', before, after)",
-      test: unchanged('MariaDB renamed a table, which it would show'),
+      test: 'reports an unchanged schema when MariaDB renamed a table, which its table times would show',
     },
     {
       guard: 'an exchange that was undone is a doubt',
@@ -114,7 +113,7 @@ export const FENCE = [
       guard: 'a renamed table of another engine leaves no trace',
       find: " || objects.some(({ kind, engine }) => kind === 'table' && engine !== 'InnoDB')",
       replace: '',
-      test: unclear('MariaDB renamed a table while there is one of another engine'),
+      test: unclear('MariaDB renamed a table beside one of another engine'),
     },
     {
       guard: 'a table without an identity of its own is a doubt',
@@ -135,7 +134,7 @@ export const FENCE = [
       guard: 'a dump whose schema changed is none',
       find: "throw new SchemaError('SCHEMA_CHANGED', changedSchema(verdict.changes));",
       replace: '',
-      test: 'a table that changes while it is dumped fails the run when the schema changes again, and names the table',
+      test: 'a table that changes during the dump fails the run and is named when the schema changes again',
     },
     {
       file: 'dump/pipeline.ts',
@@ -143,7 +142,7 @@ export const FENCE = [
       find: "if (verdict.kind === 'changed') {",
       replace: 'if (plan === undefined) {',
       in: REAL,
-      test: 'a dump of mysql is made again, with all rows, after the cutover of an online schema change',
+      test: 'a dump of mysql is repeated with all rows after the cutover of an online schema change',
     },
     {
       file: 'dump/pipeline.ts',
@@ -158,14 +157,14 @@ export const FENCE = [
       guard: 'a dump whose schema may have changed is made again',
       find: 'if (first.doubt === undefined || timeLeft() <= needed) return accept(first);',
       replace: 'if (first.dump) return accept(first);',
-      test: 'a table that changes while it is dumped is dumped once more when statements without a trace were executed, and then has a warning',
+      test: 'a table that changes during the dump is retried once after statements without a trace, and the second dump has a warning',
     },
     {
       file: 'dump/one-more-try.ts',
       guard: 'a doubt that stays is a warning',
       find: 'warnings: [...dump.plan.warnings, doubt] } };',
       replace: 'warnings: [...dump.plan.warnings] } };',
-      test: 'a table that changes while it is dumped is dumped once more when statements without a trace were executed, and then has a warning',
+      test: 'a table that changes during the dump is retried once after statements without a trace, and the second dump has a warning',
     },
   ]),
 ];

@@ -6,25 +6,25 @@ const TRAILER = mutantsOf('dump-format/trailer.ts', 'unit/functions/dump/gate/ga
     guard: 'the trailer is a line of its own',
     find: String.raw`/(^|\n)-- Dump`,
     replace: '/-- Dump',
-    test: String.raw`the trailer is not "INSERT INTO t VALUES ('-- Dump completed\n"`,
+    test: String.raw`the trailer check rejects "INSERT INTO t VALUES ('-- Dump completed\n"`,
   },
   {
     guard: 'nothing stands behind the trailer',
     find: String.raw`\r?\n$/;`,
     replace: String.raw`\r?\n/;`,
-    test: String.raw`the trailer is not "-- Dump completed on 2026-11-20  3:00:12\n-- more\n"`,
+    test: String.raw`the trailer check rejects "-- Dump completed on 2026-11-20  3:00:12\n-- more\n"`,
   },
   {
     guard: 'the trailer has come to its end',
     find: String.raw`\r?\n$/;`,
     replace: '/;',
-    test: 'the trailer is not "-- Dump completed on 2026-11-20  3:00:12"',
+    test: 'the trailer check rejects "-- Dump completed on 2026-11-20  3:00:12"',
   },
   {
     guard: 'the trailer says nothing but when',
     find: '(?: on [0-9: -]+)?',
     replace: '.*',
-    test: String.raw`the trailer is not "-- Dump completed on yesterday\n"`,
+    test: String.raw`the trailer check rejects "-- Dump completed on yesterday\n"`,
   },
 ]);
 
@@ -41,19 +41,19 @@ const FINAL_VIEW = [
       guard: 'a definition that is nowhere does not pass for a long one',
       find: 'lastDefinition === undefined && !isWhole',
       replace: 'lastDefinition === undefined',
-      test: 'stays shut when no definition begins in the whole dump',
+      test: 'stays shut when the dump has no definition of a view',
     },
     {
       guard: 'the definition comes to its end',
       find: 'return end >= 0 && ',
       replace: 'return ',
-      test: 'stays shut when the last view has a long definition, without what belongs to it',
+      test: 'stays shut when the last view has a long definition without the statements around it',
     },
     {
       guard: 'what belongs to the definition stands behind it',
       find: ' && bytes.indexOf(OF_A_VIEW, end + END_OF_VIEW.length - 1) < 0;',
       replace: ';',
-      test: 'stays shut when the last view is defined without what belongs to it',
+      test: 'stays shut when the last view lacks the statements around its definition',
     },
   ]),
   ...mutantsOf('dump/compress/tail.ts', 'unit/functions/dump/gate/gate.test.ts', [
@@ -61,7 +61,7 @@ const FINAL_VIEW = [
       guard: 'a stand-in does not pass for a definition',
       find: '`\\*\\/;\\n\\/\\*!50001 /;',
       replace: '`\\*\\/;\\n/;',
-      test: 'a stand-in is no definition',
+      test: "does not accept a placeholder as a view's definition",
     },
     {
       guard: 'the beginning of a definition may come in pieces',
@@ -78,7 +78,7 @@ const CONDITIONS = mutantsOf('dump/gate/gate.ts', 'unit/functions/dump/gate/gate
     guard: 'what speaks against a dump keeps the gate shut',
     find: 'if (reasons.length > 0) throw new GateError(reasons);',
     replace: 'if (reasons.length > 99) throw new GateError(reasons);',
-    test: 'stays shut when everything is wrong, and says all of it',
+    test: 'stays shut when everything is wrong, and lists every reason',
   },
   {
     guard: 'mysqldump exited 0',
@@ -96,7 +96,7 @@ const CONDITIONS = mutantsOf('dump/gate/gate.ts', 'unit/functions/dump/gate/gate
     guard: 'the compressor exited 0, too',
     find: 'of evidence.exits) {',
     replace: 'of evidence.exits.slice(0, 1)) {',
-    test: 'stays shut when the compressor died',
+    test: 'stays shut when the compressor failed',
   },
   {
     guard: 'what was uploaded ends with its trailer',
@@ -108,19 +108,19 @@ const CONDITIONS = mutantsOf('dump/gate/gate.ts', 'unit/functions/dump/gate/gate
     guard: 'the definition of the last view is there',
     find: 'if (evidence.lastView !== undefined && !hasFinalView(evidence.end, evidence.lastView)) {',
     replace: 'if (evidence.lastView === null) {',
-    test: 'stays shut when there is no definition of the last view',
+    test: 'stays shut when the last view has no definition',
   },
   {
     guard: 'the dump is not empty',
     find: 'if (evidence.bytesRead === 0)',
     replace: 'if (evidence.bytesRead < 0)',
-    test: 'stays shut when it is empty',
+    test: 'stays shut when the dump is empty',
   },
   {
     guard: 'stderr holds nothing beyond the allow-list',
     find: 'if (evidence.unexpectedLines.length > 0) {',
     replace: 'if (evidence.unexpectedLines.length > 99) {',
-    test: 'stays shut when mysqldump complained',
+    test: 'stays shut when mysqldump reported an error',
   },
   {
     guard: 'S3 acknowledged every part',
@@ -132,7 +132,7 @@ const CONDITIONS = mutantsOf('dump/gate/gate.ts', 'unit/functions/dump/gate/gate
     guard: 'there is a part',
     find: ' || present.length === 0',
     replace: '',
-    test: 'stays shut when no part is there',
+    test: 'stays shut when no part was uploaded',
   },
   {
     guard: 'no byte is missing in S3',
@@ -156,7 +156,7 @@ const CONDITIONS = mutantsOf('dump/gate/gate.ts', 'unit/functions/dump/gate/gate
     guard: 'no row is repeated in a message',
     find: '`It does not end with mysqldump\'s line "-- Dump completed".`',
     replace: '`It does not end with mysqldump\'s line "-- Dump completed", but ${evidence.end.bytes}`',
-    test: 'stays shut when and never repeats a row of the dump',
+    test: 'stays shut when a row is at the end of the dump, and never prints it',
   },
 ]);
 

@@ -1,8 +1,8 @@
 import { mutantsOf } from './mutant';
 
-const butNot = (what: string) => `what looks like enough, but is not: ${what}`;
-const asked = (what: string) => `each single privilege that is missing is asked for by its GRANT ${what}`;
-const nothing = (what: string) => `nothing is missing with ${what}`;
+const butNot = (what: string) => `does not accept as sufficient: ${what}`;
+const asked = (what: string) => `a missing privilege is requested by its GRANT: ${what}`;
+const nothing = (what: string) => `no privilege is missing with ${what}`;
 
 /** Which grants suffice, and which are asked for. */
 export const GRANTS = mutantsOf('dump/preflight/grants.ts', 'unit/functions/dump/preflight/grants.test.ts', [
@@ -22,25 +22,25 @@ export const GRANTS = mutantsOf('dump/preflight/grants.ts', 'unit/functions/dump
     guard: 'routines must be visible: SHOW_ROUTINE',
     find: "needs.routines === 'show-routine' &&",
     replace: 'needs.routines === undefined &&',
-    test: asked('to see routines: show-routine'),
+    test: asked('SHOW ROUTINE: show-routine'),
   },
   {
     guard: 'routines must be visible: SELECT everywhere',
     find: "needs.routines === 'select-everywhere' &&",
     replace: 'needs.routines === undefined &&',
-    test: asked('to see routines: select-everywhere'),
+    test: asked('SHOW ROUTINE: select-everywhere'),
   },
   {
     guard: 'routines must be visible: SHOW CREATE ROUTINE',
     find: "needs.routines === 'show-create-routine' &&",
     replace: 'needs.routines === undefined &&',
-    test: asked('to see routines: show-create-routine'),
+    test: asked('SHOW ROUTINE: show-create-routine'),
   },
   {
     guard: 'routines must be visible: mysql.proc',
     find: "needs.routines === 'select-on-proc' &&",
     replace: 'needs.routines === undefined &&',
-    test: asked('to see routines: select-on-proc'),
+    test: asked('SHOW ROUTINE: select-on-proc'),
   },
   {
     guard: 'SELECT everywhere shows routines',
@@ -233,13 +233,13 @@ export const GRANTS = mutantsOf('dump/preflight/grants.ts', 'unit/functions/dump
     guard: 'a GRANT names one database and no other',
     find: String.raw`database.replaceAll(/[\\_%]/g, '\\$&')`,
     replace: 'database',
-    test: 'the GRANT for shop_eu covers that database and no other',
+    test: 'the GRANT for shop_eu covers only that database',
   },
   {
     guard: 'a GRANT quotes what it names',
     find: '${identifier(pattern)}',
     replace: '\\`${pattern}\\`',
-    test: 'the GRANT for a`b covers that database and no other',
+    test: 'the GRANT for a`b covers only that database',
   },
   {
     guard: 'a quoted backtick is one',

@@ -1,7 +1,8 @@
 import { mutantsOf } from './mutant';
 
-const refused = (what: string) => `reading a greeting ${what} is refused`;
-const asking = (what: string) => `asking a server a server that ${what} is an error with host and port`;
+const refused = (what: string) => `parsing a greeting refuses ${what}`;
+const asking = (what: string) =>
+  `reading a server's greeting gives an error with host and port for a server that ${what}`;
 
 /** What a server says before anyone logs in. */
 export const GREETING = mutantsOf('dump/connection/greeting.ts', 'unit/functions/dump/connection/greeting.test.ts', [
@@ -9,31 +10,31 @@ export const GREETING = mutantsOf('dump/connection/greeting.ts', 'unit/functions
     guard: 'MariaDB is told from MySQL',
     find: "/mariadb/i.test(version) ? 'mariadb'",
     replace: "/mariadb/i.test('') ? 'mariadb'",
-    test: 'reading a greeting 11.8.3-MariaDB-log is mariadb',
+    test: 'parsing a greeting recognizes 11.8.3-MariaDB-log as mariadb',
   },
   {
     guard: 'MariaDB is known however it is written',
     find: '/mariadb/i.test(version)',
     replace: '/MariaDB/.test(version)',
-    test: 'reading a greeting 5.5.5-10.6.14-mariadb-cll-lve is mariadb',
+    test: 'parsing a greeting recognizes 5.5.5-10.6.14-mariadb-cll-lve as mariadb',
   },
   {
     guard: 'the version of MariaDB is read without its disguise',
     find: String.raw`.replace(/^5\.5\.5-(?=.*MariaDB)/i, '')`,
     replace: '',
-    test: 'reading a greeting 5.5.5-10.11.6-MariaDB is mariadb',
+    test: 'parsing a greeting recognizes 5.5.5-10.11.6-MariaDB as mariadb',
   },
   {
     guard: 'a server without TLS is known as one',
     find: '(capabilities & CLIENT_SSL) !== 0',
     replace: 'capabilities !== 0',
-    test: 'reading a greeting capabilities 63487: TLS false',
+    test: 'parsing a greeting reads TLS support from capabilities 63487: false',
   },
   {
     guard: 'a server with TLS is known as one',
     find: 'end + 1 + 13)',
     replace: 'end + 1 + 12)',
-    test: 'reading a greeting capabilities 2048: TLS true',
+    test: 'parsing a greeting reads TLS support from capabilities 2048: true',
   },
   {
     guard: 'a refusal of the server is told',
@@ -69,42 +70,42 @@ export const GREETING = mutantsOf('dump/connection/greeting.ts', 'unit/functions
     guard: 'half a greeting is no greeting',
     find: ' || payload.length < end + 16',
     replace: '',
-    test: 'reading a greeting no bytes of a stranger lead to any other error',
+    test: 'parsing a greeting fails with the same error class for any bytes',
   },
   {
     guard: 'a server that says nothing is waited for no longer than 10 s',
     find: 'refuse(tooSlow(host, port, timeout, reached)), timeout);',
     replace: 'refuse(tooSlow(host, port, timeout, reached)), 1000 * timeout);',
-    test: asking('says nothing'),
+    test: asking('sends nothing'),
   },
   {
     guard: 'half a packet is waited for',
     find: 'if (received.length >= 4 + length) settle',
     replace: 'if (received.length >= 4) settle',
-    test: 'asking a server reads a greeting that arrives byte by byte',
+    test: "reading a server's greeting accepts a greeting that arrives byte by byte",
   },
   {
     guard: 'a server that hangs up is an error',
     find: "socket.on('end', () =>",
     replace: "socket.on('ended', () =>",
-    test: asking('hangs up'),
+    test: asking('closes the connection'),
   },
   {
     guard: 'a port where nobody listens is an error',
     find: "    case 'ECONNREFUSED':\n",
     replace: '',
-    test: 'asking a server a port where nobody listens is an error at once',
+    test: "reading a server's greeting fails at once for a closed port",
   },
   {
     guard: 'a packet that is too long is not waited for',
     find: 'received.length > 1024 || length > 1024',
     replace: 'received.length > 1024',
-    test: asking('speaks HTTP'),
+    test: asking('answers as HTTP'),
   },
   {
     guard: 'the connection ends with the answer',
     find: '      socket.destroy();\n',
     replace: '',
-    test: 'asking a server ends the connection when it has read',
+    test: "reading a server's greeting closes the connection after the greeting",
   },
 ]);

@@ -7,13 +7,13 @@ export const NOTIFY = [
       guard: 'a failure that nothing follows is told',
       find: 'after.attempts >= attemptsInAll',
       replace: 'after.attempts === attemptsInAll',
-      test: 'every failure after all retries is told: a redrive or a person started it, and nothing may follow',
+      test: 'reports every failure after all retries, because no retry follows a redrive or a manual start',
     },
     {
       guard: 'a failure that retries follow is not told',
       find: "after.attempts === attemptsAtOnce || after.attempts >= attemptsInAll ? 'failed'",
       replace: "after.attempts >= attemptsAtOnce ? 'failed'",
-      test: 'failures are told when the attempts at once are used up, and when all are, and not in between',
+      test: 'reports failures when the immediate attempts and when all attempts are used up, not in between',
     },
   ]),
   ...mutantsOf('notify/text.ts', 'unit/functions/notify/message.test.ts', [
@@ -21,7 +21,7 @@ export const NOTIFY = [
       guard: 'a recovery says what failed before',
       find: 'const lastError = before?.lastError;',
       replace: 'const lastError = before && undefined;',
-      test: 'as an e-mail recovered from a failure',
+      test: 'e-mail text for a recovery from a failure',
     },
   ]),
 ];

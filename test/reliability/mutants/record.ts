@@ -69,7 +69,7 @@ const OPERATIONS = mutantsOf('slot-job/lock/operations.ts', OPERATIONS_TEST, [
     guard: 'DONE drops the error of earlier attempts',
     find: 'for (const name of removedBy(operation)) delete next[name];',
     replace: '',
-    test: 'done drops the error of earlier attempts',
+    test: 'done removes the error of earlier attempts',
   },
   {
     guard: 'only the owner writes',
@@ -99,24 +99,24 @@ const OPERATIONS = mutantsOf('slot-job/lock/operations.ts', OPERATIONS_TEST, [
     guard: 'a change of hands counts the fence up',
     find: 'fence: (record?.fence ?? 0) + step,',
     replace: 'fence: record?.fence ?? 1,',
-    test: 'what an operation leaves behind takeover counts fence and attempts up, and keeps what was known',
+    test: 'the record after an operation has fence and attempts incremented and other facts kept after takeover',
   },
   {
     guard: 'a renewal is no change of hands',
     find: 'const step = changesHolder(operation) ? 1 : 0;',
     replace: 'const step = 1;',
-    test: 'what an operation leaves behind renew changes nothing but what it says',
+    test: 'the record after an operation has only the named attributes changed after renew',
   },
   {
     guard: 'every write has a new version',
     find: 'version, operation: type };',
     replace: "version: type === 'renew' ? 'same' : version, operation: type };",
-    test: 'every operation writes a new version, so that a version that stands still means nobody writes',
+    test: 'every operation writes a new version, so that an unchanged version means a stopped holder',
   },
 ]);
 
 const TABLE_TEST = 'integration/lock/lock-table.test.ts';
-const AGREEMENT = 'DynamoDB does what the operations say they mean, answer for answer and record for record';
+const AGREEMENT = 'every operation gives the same result and record in DynamoDB as its definition';
 
 /** What is sent to DynamoDB means the same. */
 const TABLE = [
@@ -164,13 +164,13 @@ const TABLE = [
       guard: 'a condition that does not hold is no error',
       find: 'if (error instanceof ConditionalCheckFailedException) {',
       replace: 'if (error === undefined) {',
-      test: 'of any number of attempts that ask at once, one gets the lock and the others see whose it is',
+      test: 'one of any number of concurrent attempts gets the lock, and the others see its holder',
     },
     {
       guard: 'the record that stood in the way comes along',
       find: "          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',\n",
       replace: '',
-      test: 'a failed condition brings the record along: no second request has to ask',
+      test: 'a failed condition returns the record without a second request',
     },
     {
       guard: 'a holder that is new counts up in DynamoDB',
@@ -184,7 +184,7 @@ const TABLE = [
       guard: 'a record is read consistently',
       find: 'ConsistentRead: true',
       replace: 'ConsistentRead: false',
-      test: 'a record is read as it is now, and not as it was a moment ago',
+      test: 'reads a record consistently',
     },
   ]),
 ];
@@ -197,98 +197,98 @@ const LEASE = mutantsOf('slot-job/lock/lease.ts', LEASE_TEST, [
     guard: 'a lock is renewed as long as it is held',
     find: 'this.#loop = this.#renewUntilStopped();',
     replace: '',
-    test: 'renews every 15 s as long as it runs',
+    test: 'renews every 15 s while it runs',
   },
   {
     guard: 'a lock that another took is lost',
     find: 'else this.#lose(`The lock "${this.key}" was taken over by another run.`);',
     replace: '',
-    test: 'is lost at the next renewal when another has taken over',
+    test: 'is lost at the next renewal after a takeover',
   },
   {
     guard: 'a lock is lost after 30 s without a renewal',
     find: 'if (left > 0) {',
     replace: 'if (left !== 0) {',
-    test: 'a process that was paused does not trust its lock when it wakes',
+    test: 'is lost when the process wakes after a long pause',
   },
   {
     guard: 'a renewal that hangs counts as none',
     find: "() => 'late' as const,",
     replace: '() => true,',
-    test: 'is lost after 30 s without a renewal, before anyone else may take over: DynamoDB hangs',
+    test: 'is lost after 30 s without a renewal, before a takeover is possible: DynamoDB hangs',
   },
   {
     guard: 'a renewal that failed is tried again soon',
     find: '? TIMINGS.renewEvery : RETRY_AFTER;',
     replace: '? TIMINGS.renewEvery : TIMINGS.renewWithin;',
-    test: 'is lost after 30 s without a renewal, before anyone else may take over: DynamoDB refuses',
+    test: 'is lost after 30 s without a renewal, before a takeover is possible: DynamoDB refuses',
   },
   {
     guard: 'a moment’s trouble loses no lock',
     find: 'this.#inFlight = this.renew().catch(() => false);',
     replace:
       "this.#inFlight = this.renew().catch(() => {\n        this.#lose('trouble');\n        return false;\n      });",
-    test: 'outlives a moment’s trouble with DynamoDB',
+    test: 'survives a short outage of DynamoDB',
   },
   {
     guard: 'the lock counts from when it was asked for',
     find: 'this.#lastRenewal = askedAt;',
     replace: 'this.#lastRenewal = Math.max(askedAt, clock.monotonic());',
-    test: 'counts from the moment the lock was asked for, not from a late answer',
+    test: 'measures its age from the request for the lock, not from a late response',
   },
   {
     guard: 'a renewal counts from when it was sent',
     find: 'if (written) this.#lastRenewal = sentAt;',
     replace: 'if (written) this.#lastRenewal = Math.max(sentAt, this.clock.monotonic());',
-    test: 'counts from when a renewal was sent: its record may be that old when the answer comes',
+    test: 'measures its age from the request of a renewal, not from a late response',
   },
   {
     guard: 'a lock that is lost is renewed no more',
     find: 'while (!this.#stopped.signal.aborted && !this.lost.aborted) {',
     replace: 'while (!this.#stopped.signal.aborted) {',
-    test: 'once it is lost it renews no more',
+    test: 'stops renewing once it is lost',
   },
   {
     guard: 'stopping ends the renewals',
     find: 'this.#stopped.abort();',
     replace: '',
-    test: 'stopping ends the renewals and leaves no sleep behind',
+    test: 'stopping ends the renewals and leaves no timer',
   },
   {
     guard: 'stopping waits for a renewal under way',
     find: '    await this.#inFlight;\n',
     replace: '',
-    test: 'stopping waits for a renewal that is under way: it must not land after DONE',
+    test: 'stopping waits for a pending renewal, which must not arrive after DONE',
   },
   {
     guard: 'a lock that was lost before is not confirmed',
     find: 'return written && !this.lost.aborted;',
     replace: 'return written;',
-    test: 'confirming before the dump is completed says no when the lock was lost before, though the record is still its own',
+    test: 'confirming before the completion of the dump returns false when the lock was lost before, even if the record is still its own',
   },
   {
     guard: 'a lock that another took is not confirmed',
     find: 'return written && !this.lost.aborted;',
     replace: 'return true;',
-    test: 'confirming before the dump is completed says no when another has taken over',
+    test: 'confirming before the completion of the dump returns false after a takeover',
   },
   {
     guard: 'a moment’s trouble costs no whole dump',
     find: 'await this.clock.sleep(RETRY_AFTER, signal);',
     replace: 'if (!signal.aborted) return false;',
-    test: 'confirming before the dump is completed tries again when DynamoDB gives no answer: it must not cost a whole dump',
+    test: 'confirming before the completion of the dump retries when DynamoDB does not answer, because a refusal would cost a complete dump',
   },
   {
     guard: 'confirming ends with the lock',
     find: 'if (this.lost.aborted) return false;',
     replace: '',
-    test: 'confirming before the dump is completed gives up with the lock',
+    test: 'confirming before the completion of the dump gives up when the lock is lost',
   },
   {
     guard: 'confirming ends with the time',
     find: 'await this.clock.sleep(RETRY_AFTER, signal);',
     replace: 'await this.clock.sleep(RETRY_AFTER);',
-    test: 'confirming before the dump is completed ends with the time of the invocation',
+    test: 'confirming before the completion of the dump ends with the time of the invocation',
   },
 ]);
 

@@ -4,7 +4,7 @@ const WARNINGS = 'unit/functions/dump/preflight/restorability/restorability.test
 const NAMES = 'unit/functions/dump/preflight/restorability/references.test.ts';
 const EXECUTE = 'unit/functions/dump/preflight/view-functions.test.ts';
 const FOLDER = 'dump/preflight/restorability';
-const byName = (what: string) => `${what} gives a warning by name`;
+const byName = (what: string) => `names ${what} in a warning`;
 
 /** What preflight warns of that a restore does not take everywhere. */
 export const RESTORABILITY = [
@@ -25,19 +25,19 @@ export const RESTORABILITY = [
       guard: 'a dump of several databases restores under their names',
       find: 'if (named && databases.length === 1)',
       replace: 'if (named)',
-      test: 'a dump of several databases may name each of them, and restores under their names',
+      test: 'accepts references between the databases of a dump, which restores under their names',
     },
     {
       guard: 'a view beside tables of another database holds the name of its own',
       find: "named || (type === 'view' && joinsOthers)",
       replace: 'named',
-      test: 'a view that joins another database holds the name of its own, too',
+      test: 'finds the name of its own database in a view that joins another one',
     },
     {
       guard: 'the catalogue qualifies every table of a view',
       find: "else if (type !== 'view' || reference.kind === 'routine') named = true;",
       replace: 'else named = true;',
-      test: 'a database with nothing odd gives no warning',
+      test: 'gives no warning for an ordinary database',
     },
   ]),
   ...mutantsOf(`${FOLDER}/older-definitions.ts`, WARNINGS, [
@@ -61,7 +61,7 @@ export const RESTORABILITY = [
       guard: 'a line break ends a comment',
       find: 'return isLineComment && end === sql.length;',
       replace: 'return isLineComment;',
-      test: String.raw`"SELECT 1 -- x\n" does not end in a comment`,
+      test: String.raw`recognizes no trailing comment in "SELECT 1 -- x\n"`,
     },
   ]),
   ...mutantsOf(`${FOLDER}/foreign-keys.ts`, WARNINGS, [
@@ -97,7 +97,7 @@ export const RESTORABILITY = [
       guard: 'a server is not made to open thousands of tables before the dump',
       find: 'return tables <= TABLES_TO_OPEN;',
       replace: 'return tables >= 0;',
-      test: 'a MariaDB server with many tables is not asked about each of them',
+      test: 'queries a MariaDB server with many tables without a query for each',
     },
   ]),
   ...mutantsOf(`${FOLDER}/references.ts`, NAMES, [
@@ -105,7 +105,7 @@ export const RESTORABILITY = [
       guard: 'an argument of a function is no table',
       find: "return token.text === 'from' && inFunction ? 'no' : 'through-parentheses';",
       replace: "return 'through-parentheses';",
-      test: 'no database is named in "SELECT extract(year FROM o.created), trim(BOTH x FROM o.name) FROM orders o"',
+      test: 'finds no database name in "SELECT extract(year FROM o.created), trim(BOTH x FROM o.name) FROM orders o"',
     },
   ]),
   ...mutantsOf('dump/mysqldump/trigger-headers.ts', 'unit/functions/dump/mysqldump/trigger-headers.test.ts', [
@@ -113,7 +113,7 @@ export const RESTORABILITY = [
       guard: 'the header of a trigger may come in pieces',
       find: 'Buffer.concat([this.#rest, chunk])',
       replace: 'chunk',
-      test: 'finds triggers that hold the name of their database, in pieces of 100 bytes',
+      test: 'finds triggers that contain the name of their database, in chunks of 100 bytes',
     },
   ]),
   ...mutantsOf('notify/change.ts', 'unit/functions/notify/change.test.ts', [
@@ -121,13 +121,13 @@ export const RESTORABILITY = [
       guard: 'a warning that the dump before had is not sent every night',
       find: '(after.newWarningCount ?? 0) > 0',
       replace: '(after.warningCount ?? 0) > 0',
-      test: 'a dump with warnings that the dump before had, too, is none',
+      test: 'a dump with warnings that the previous dump also had is reported as "dumped"',
     },
     {
       guard: 'a dump with warnings is told once',
       find: '!changes.has(success) && ',
       replace: '',
-      test: 'a dump with warnings is told once by who is told of every dump',
+      test: 'a dump with warnings is reported once, as "dumped", when both changes are selected',
     },
   ]),
   ...mutantsOf('dump/run/existing-dump.ts', 'unit/functions/dump/run/existing-dump.test.ts', [
@@ -136,7 +136,7 @@ export const RESTORABILITY = [
       guard: 'new warnings come before others in the lock record',
       find: '[...newWarnings, ...others]',
       replace: '[...others, ...newWarnings]',
-      test: 'what a lock record says of a dump has the first warnings, new ones before others, and shortened',
+      test: 'stores the first warnings in the lock record, new ones first, shortened',
     },
   ]),
   ...mutantsOf('dump-format/restore-needs.ts', 'unit/functions/verify/restore-warnings.test.ts', [
@@ -144,13 +144,13 @@ export const RESTORABILITY = [
       guard: 'a line that comes in pieces is one',
       find: 'this.#line += chunk.length;',
       replace: 'this.#line = chunk.length;',
-      test: 'a row of 80000000 bytes needs a setting of mysql, which is named with its value',
+      test: 'requests a larger setting of mysql for a row of 80000000 bytes, with its value',
     },
     {
       guard: 'a line feed ends a line',
       find: 'this.#line = chunk.length - chunk.lastIndexOf(0x0a) - 1;',
       replace: 'this.#line += chunk.length;',
-      test: 'many short rows: within the default of mariadb, nothing is needed',
+      test: 'requests no setting of mariadb for many short rows',
     },
   ]),
   ...mutantsOf('dump/preflight/grants.ts', EXECUTE, [
@@ -158,7 +158,7 @@ export const RESTORABILITY = [
       guard: 'the right to execute is that on this function',
       find: "unquote(place ?? '*') === database &&",
       replace: '',
-      test: 'is not content with "GRANT EXECUTE ON FUNCTION `crm`.`f` TO `b`@`%`"',
+      test: 'does not accept "GRANT EXECUTE ON FUNCTION `crm`.`f` TO `b`@`%`" as sufficient',
     },
     {
       guard: 'who may execute everything in a database needs no right on its functions',

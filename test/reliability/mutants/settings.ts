@@ -26,8 +26,8 @@ const COMMON: readonly (readonly [variable: string, source: string, value: strin
   ['net_write_timeout', 'A_DAY', '86400'],
 ];
 
-const IN_VERSIONS = 'a variable of some versions is set by the server that knows it';
-const NO_LIMIT = 'no limit for applications ends a query';
+const IN_VERSIONS = 'a variable that only some versions have is set by an executable comment';
+const NO_LIMIT = 'removes limits that could end a query';
 
 /** What every session of a run is set to. */
 export const SETTINGS = mutantsOf('dump/client/session-settings.ts', SETTINGS_TEST, [
@@ -35,7 +35,7 @@ export const SETTINGS = mutantsOf('dump/client/session-settings.ts', SETTINGS_TE
     guard: 'the character set of a session is UTF-8, whatever the handshake said',
     find: 'SET NAMES utf8mb4${',
     replace: 'SET @names = 1${',
-    test: 'mysql: the character set comes first, whatever the handshake said',
+    test: 'mysql: sets the character set first, whatever the handshake negotiated',
   },
   ...COMMON.map(([variable, source, value]) =>
     withoutLine(variable, source, `mysql: the session has ${variable} = ${value}`),

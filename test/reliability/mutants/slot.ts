@@ -13,7 +13,7 @@ export const SLOT = mutantsOf('slot-job/event/slot.ts', 'unit/functions/slot-job
     find: 'return `${scheduledTime.toISOString().slice(0, 13)}Z`;',
     replace:
       "return `${scheduledTime.toLocaleString('sv-SE', { timeZone, hourCycle: 'h23' }).replace(' ', 'T').slice(0, 13)}Z`;",
-    test: 'the slot of a scheduled time differs for different hours, also where a local hour repeats at the end of daylight saving',
+    test: 'the slot of a scheduled time differs for different hours, even if a local hour repeats at the end of daylight saving time',
   },
   {
     guard: 'a year has four digits',
@@ -25,31 +25,31 @@ export const SLOT = mutantsOf('slot-job/event/slot.ts', 'unit/functions/slot-job
     guard: 'a label has the shape of its unit',
     find: 'if (pattern.test(label)) {',
     replace: 'if (pattern) {',
-    test: 'a slot that a person wrote 2026-11-20T13 is refused for a hour: without Z',
+    test: 'a manual slot 2026-11-20T13 is refused for a hour: without Z',
   },
   {
     guard: 'nothing stands behind a label',
     find: String.raw`T\d{2}Z$/`,
     replace: String.raw`T\d{2}Z/`,
-    test: 'a slot that a person wrote 2026-11-20T13Z/.. is refused for a hour: a path behind',
+    test: 'a manual slot 2026-11-20T13Z/.. is refused for a hour: a path behind',
   },
   {
     guard: 'a label is one of the unit of the job',
     find: 'SHAPES[unit];',
     replace: "SHAPES[label.includes('T') ? 'hour' : unit];",
-    test: 'a slot that a person wrote 2026-11-20T13Z is refused for a day: an hour for a day',
+    test: 'a manual slot 2026-11-20T13Z is refused for a day: an hour for a day',
   },
   {
     guard: 'a label names a date of the calendar',
     find: ' && time.toISOString() === toIso(label)',
     replace: '',
-    test: 'a slot that a person wrote 2026-02-30 is refused for a day: a date that does not exist',
+    test: 'a manual slot 2026-02-30 is refused for a day: a date that does not exist',
   },
   {
     guard: 'a label that is no time at all is refused, too',
     find: '!Number.isNaN(time.getTime()) && ',
     replace: '',
-    test: 'a slot that a person wrote 2026-13-01 is refused for a day: month 13',
+    test: 'a manual slot 2026-13-01 is refused for a day: month 13',
   },
 ]);
 
@@ -59,17 +59,17 @@ export const BEGINNING = mutantsOf('slot-job/event/slot.ts', 'unit/functions/slo
     guard: 'a day begins in the zone of the job',
     find: 'if (slotOf(new Date(middle), unit, timeZone) < slot)',
     replace: "if (slotOf(new Date(middle), unit, timeZone && 'UTC') < slot)",
-    test: 'a slot begins 2026-11-20 in Asia/Tokyo at 2026-11-19T15:00:00.000Z (east of UTC)',
+    test: 'the start of a slot 2026-11-20 in Asia/Tokyo is 2026-11-19T15:00:00.000Z (east of UTC)',
   },
   {
     guard: 'the first zones begin a day half a day before UTC',
     find: 'inUtc - 15 * HOUR_MS',
     replace: 'inUtc - 13 * HOUR_MS',
-    test: 'a slot begins 2026-11-20 in Pacific/Kiritimati at 2026-11-19T10:00:00.000Z (first of all)',
+    test: 'the start of a slot 2026-11-20 in Pacific/Kiritimati is 2026-11-19T10:00:00.000Z (first of all)',
   },
 ]);
 
-const refusal = (what: string) => `refuses, and says what was expected: ${what}`;
+const refusal = (what: string) => `refuses with the expected form: ${what}`;
 
 /** Which slot an event asks for. */
 export const EVENT = mutantsOf('slot-job/event/event.ts', 'unit/functions/slot-job/event/event.test.ts', [
@@ -95,7 +95,7 @@ export const EVENT = mutantsOf('slot-job/event/event.ts', 'unit/functions/slot-j
     guard: 'a placeholder of EventBridge Scheduler is told as one',
     find: "time.includes('<aws.scheduler.')",
     replace: 'false',
-    test: refusal('a placeholder that nobody replaced'),
+    test: refusal('a placeholder that was not replaced'),
   },
   {
     guard: 'a time is ISO 8601',
@@ -113,31 +113,31 @@ export const EVENT = mutantsOf('slot-job/event/event.ts', 'unit/functions/slot-j
     guard: 'a time is on the calendar',
     find: ' && isOnCalendar(time)',
     replace: '',
-    test: refusal('a day that is none'),
+    test: refusal('an invalid day'),
   },
   {
     guard: 'a month that is none is refused, too',
     find: '!Number.isNaN(date.getTime()) && date.toISOString()',
     replace: 'date.toISOString()',
-    test: refusal('a month that is none'),
+    test: refusal('an invalid month'),
   },
   {
     guard: 'a time is on the clock',
     find: ' || Number.isNaN(date.getTime())',
     replace: '',
-    test: refusal('an hour that is none'),
+    test: refusal('an invalid hour'),
   },
   {
     guard: 'a scheduled time is read in the zone of the job',
     find: 'return slotOf(date, job.slotUnit, job.slotTimezone);',
     replace: "return slotOf(date, job.slotUnit, 'UTC');",
-    test: 'the slot comes from the event in the time zone of the job',
+    test: "takes the slot from the event in the job's time zone",
   },
   {
     guard: 'a scheduled time is read in the unit of the job',
     find: 'return slotOf(date, job.slotUnit, job.slotTimezone);',
     replace: "return slotOf(date, 'day', job.slotTimezone);",
-    test: 'the slot comes from the event by the hour',
+    test: 'takes the slot from the event by the hour',
   },
   {
     guard: 'only a scheduled event is read as one',
@@ -161,7 +161,7 @@ export const EVENT = mutantsOf('slot-job/event/event.ts', 'unit/functions/slot-j
     guard: 'force is true or false',
     find: 'force: z.boolean().optional()',
     replace: 'force: z.any()',
-    test: refusal('a word for force'),
+    test: refusal('a string for force'),
   },
   {
     guard: 'an event of another job is refused',
@@ -179,31 +179,31 @@ export const EVENT = mutantsOf('slot-job/event/event.ts', 'unit/functions/slot-j
     guard: 'a slot that a person wrote is checked',
     find: 'parseSlot(slot, job.slotUnit)',
     replace: 'slot',
-    test: refusal('a slot that is no day'),
+    test: refusal('a slot that is no date'),
   },
   {
     guard: 'a slot that a person wrote is one of the unit of the job',
     find: 'parseSlot(slot, job.slotUnit)',
     replace: "parseSlot(slot, 'day')",
-    test: 'the slot comes from the event by the hour',
+    test: 'takes the slot from the event by the hour',
   },
   {
     guard: 'a forced dump is one of its own',
     find: 'forceId: forceId ?? requestId',
     replace: 'forceId: forceId',
-    test: 'a forced dump is told apart by its request',
+    test: 'a forced dump is identified by its request',
   },
   {
     guard: 'a dump that is not forced is no dump of its own',
     find: '...(force ? {',
     replace: '...(force !== undefined ? {',
-    test: 'the slot comes from the event of a person who does not force',
+    test: 'takes the slot from the event of a person who does not force',
   },
   {
     guard: 'a forced dump has the id that it is given',
     find: 'forceId: forceId ?? requestId',
     replace: 'forceId: requestId',
-    test: 'a forced dump has the id that the event gives it',
+    test: 'a forced dump has the id given in the event',
   },
   {
     guard: 'an id holds nothing that separates parts of a key',
@@ -215,19 +215,19 @@ export const EVENT = mutantsOf('slot-job/event/event.ts', 'unit/functions/slot-j
     guard: 'an id that comes with the request is checked like any other',
     find: "forceIdProblem(forceId ?? (force ? requestId : 'none'))",
     replace: "forceIdProblem(forceId ?? 'none')",
-    test: 'a forced dump is refused when its request has an id that would become part of keys',
+    test: 'a forced dump is refused when its request id is invalid as a part of a key',
   },
   {
     guard: 'an id forces nothing by itself',
     find: 'forceId !== undefined && !force)',
     replace: "forceId === '' && !force)",
-    test: refusal('an id of what is not forced'),
+    test: refusal('an id without force'),
   },
   {
     guard: 'a message does not repeat a huge event',
     find: 'text.length > 300 ?',
     replace: 'text.length > 300_000 ?',
-    test: refusal('a huge event with a short message'),
+    test: refusal('a huge event, with a short message'),
   },
 ]);
 
@@ -246,7 +246,7 @@ export const DUMP_ID = [
       guard: 'an id in an address is checked like any other',
       find: 'rest.length > 0 ? forceIdProblem(forceId) : undefined',
       replace: 'undefined as string | undefined',
-      test: 'the id of a forced dump is refused when it could not be one: "a#b/../../c\\n.sql.zst"',
+      test: String.raw`refuses "a#b/../../c\n.sql.zst" as the id of a forced dump`,
     },
   ]),
 ];

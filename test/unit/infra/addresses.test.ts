@@ -5,7 +5,7 @@ import { addressesOf } from '../../../infra/synth/module-stack';
  * Addresses are part of the module's interface: whoever applied it has them in their state. To rename one is a breaking
  * change unless a `moved` block goes with it.
  */
-test('the addresses of the resources', () => {
+test("the module's resource addresses are these", () => {
   const addresses = addressesOf(new MysqldumpModule().toTerraform())
     .filter((address) => address.startsWith('resource.'))
     .map((address) => address.slice('resource.'.length))
@@ -96,7 +96,7 @@ test('the addresses of the resources', () => {
   ]);
 });
 
-test('the names of the outputs', () => {
+test("the module's output names are these", () => {
   const { output } = new MysqldumpModule().toTerraform();
   expect(Object.keys(output ?? {}).sort()).toEqual([
     'alarms_topic_arn',

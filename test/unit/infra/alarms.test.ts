@@ -37,16 +37,16 @@ const names = [
 /** Two deployments can share the name of a job, and never this. */
 const DIMENSIONS = { job: '${var.name}', function: '${local.resource_name}' };
 
-test('there are these alarms', () => {
+test('the module has these alarms', () => {
   expect(Object.keys(alarms).sort()).toEqual(names);
 });
 
-test.each(names)('%s is told, and its end is told, to the topic', (name) => {
+test.each(names)('%s notifies the topic when it starts and when it ends', (name) => {
   expect(alarms[name]?.alarm_actions).toBe('${compact([local.alarms_topic_arn])}');
   expect(alarms[name]?.ok_actions).toBe(alarms[name]?.alarm_actions);
 });
 
-test.each(names)('%s says which job it is about, and where to look', (name) => {
+test.each(names)('%s describes its job and where to look', (name) => {
   const { alarm_name, alarm_description } = alarms[name] as Alarm;
   expect(alarm_name).toBe(`\${local.resource_name}-${name.replaceAll('_', '-')}`);
   expect(alarm_description).toMatch(
@@ -54,7 +54,7 @@ test.each(names)('%s says which job it is about, and where to look', (name) => {
   );
 });
 
-test('hours without a dump: every one of them counts, and one without any data as much as one with zeros', () => {
+test('the overdue alarm counts every hour without a dump, and treats missing data as such an hour', () => {
   expect(alarms.dump_missing).toMatchObject({
     metric_query: [
       { id: 'dumps', expression: 'FILL(success, 0)', return_data: true },
@@ -77,7 +77,7 @@ test('hours without a dump: every one of them counts, and one without any data a
   });
 });
 
-test("runs that fail: by Lambda's count, which killed runs are in", () => {
+test("the alarm of failed runs uses Lambda's count, which includes killed runs", () => {
   expect(alarms.runs_failing).toMatchObject({
     namespace: 'AWS/Lambda',
     metric_name: 'Errors',
@@ -91,7 +91,7 @@ test("runs that fail: by Lambda's count, which killed runs are in", () => {
   });
 });
 
-test('dead letters: one is enough, and silence of the queue does not end the alarm', () => {
+test('the dead-letter alarm starts with one message, and missing data does not end it', () => {
   expect(alarms.dead_letters).toMatchObject({
     namespace: 'AWS/SQS',
     metric_name: 'ApproximateNumberOfMessagesVisible',
@@ -105,7 +105,7 @@ test('dead letters: one is enough, and silence of the queue does not end the ala
   });
 });
 
-test('changes that nobody was told of: as dead letters, in the queue of the notify function', () => {
+test("the alarm of lost notifications starts with one dead letter in the notify function's queue", () => {
   const alarm = alarms.dead_letters as Alarm;
   expect(alarms.notify_dead_letters).toMatchObject({
     namespace: alarm.namespace,
@@ -116,7 +116,7 @@ test('changes that nobody was told of: as dead letters, in the queue of the noti
   });
 });
 
-test('a shrunk dump: until a later one is not', () => {
+test('the alarm of a shrunk dump lasts until a later dump is not shrunk', () => {
   expect(alarms.dump_shrunk).toMatchObject({
     namespace: '${var.metrics_namespace}',
     metric_name: 'DumpSizeAnomaly',
@@ -132,7 +132,7 @@ test('a shrunk dump: until a later one is not', () => {
 
 const SOURCE = { namespace: 'Mysqldump', job: 'shop', functionName: 'mysqldump-shop' };
 
-test('what the alarms watch is what the function publishes, dimension by dimension', () => {
+test('the alarms watch the metrics and dimensions that the function publishes', () => {
   let line = '';
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
     line += text;
@@ -165,12 +165,12 @@ describe('every alarm of both modules', () => {
   });
 });
 
-describe('failed runs of a script', () => {
+describe("alarms of a script's failed runs", () => {
   const { resource: script = {} } = new ScheduledScriptModule().toTerraform();
   const { failed } = script.aws_cloudwatch_metric_alarm as Record<string, Alarm>;
   const ONCE = 'var.semantics == "at-most-once"';
 
-  test('are counted by Lambda with until-success, because a run that is killed publishes nothing itself', () => {
+  test("use Lambda's count with until-success, because a killed run publishes nothing itself", () => {
     expect(failed).toMatchObject({
       namespace: `\${${ONCE} ? var.metrics_namespace : "AWS/Lambda"}`,
       metric_name: `\${${ONCE} ? "ScriptFailure" : "Errors"}`,
@@ -178,7 +178,7 @@ describe('failed runs of a script', () => {
     });
   });
 
-  test('and what its alarms watch is what the function publishes', () => {
+  test('watch the metrics that the function publishes', () => {
     let line = '';
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
       line += text;
@@ -209,7 +209,7 @@ describe('the topic', () => {
     });
   });
 
-  test('admits the alarms of this account, and nobody else', () => {
+  test('accepts the alarms of this account only', () => {
     expect(statements('alarms_topic')).toEqual([
       {
         Sid: 'Alarms',

@@ -16,7 +16,7 @@ const statements = locals?.dump_function_statements as StatementJson[];
 const allowed = statements.filter(({ statement }) => statement.Effect === 'Allow');
 const bySid = (sid: string) => statements.find(({ statement }) => statement.Sid === sid);
 
-test('what the role of the function may do, in full', () => {
+test("the function's role has exactly these permissions", () => {
   const actions = Object.fromEntries(allowed.map(({ statement }) => [statement.Sid, statement.Action]));
   expect(actions).toEqual({
     WriteLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -44,13 +44,13 @@ test('what the role of the function may do, in full', () => {
   });
 });
 
-test('it may delete nothing of a dump or a lock, and nothing by a wildcard', () => {
+test("the function's role may delete no dump and no lock, and nothing by a wildcard", () => {
   for (const action of allowed.flatMap(({ statement }) => statement.Action)) {
     expect(action).not.toMatch(/\*|^(s3|dynamodb):.*Delete|^dynamodb:PutItem$|^s3:PutLifecycle/);
   }
 });
 
-test('only attaching to the network, which has no ARNs to name, covers every resource, and the code has it denied', () => {
+test('only the network attachment, which has no ARNs, covers every resource, and is denied to the code', () => {
   const everywhere = allowed.filter(({ statement }) => [statement.Resource].flat().includes('*'));
   expect(everywhere.map(({ statement }) => statement.Sid)).toEqual(['AttachToNetwork']);
   expect(bySid('DenyNetworkToCode')?.statement).toMatchObject({
@@ -60,7 +60,7 @@ test('only attaching to the network, which has no ARNs to name, covers every res
   });
 });
 
-test("it reaches its own job's dumps and locks only", () => {
+test("the function's role reaches the dumps and locks of its own job only", () => {
   const objects = '${local.bucket_arn}/${local.dump_prefix}/????/??/${var.name}-????-??-??';
   // Verdicts are not among them.
   expect(bySid('WriteDumps')?.statement.Resource).toEqual(
@@ -85,11 +85,11 @@ test.each([
   ['ReportLostRequests', '${length(var.request_stream_arns) > 0}'],
   ['ReadRequestQueue', '${length(var.request_queue_arns) > 0}'],
   ['DecryptRequests', '${length(var.request_kms_key_arns) > 0}'],
-])('%s is there only when the job needs it', (sid, condition) => {
+])('%s is granted only when the job needs it', (sid, condition) => {
   expect(bySid(sid)?.enabled).toBe(condition);
 });
 
-test('keys are used through the one service that they are for', () => {
+test('keys may be used only through their service', () => {
   expect(bySid('EncryptDumps')?.statement.Condition).toEqual({
     StringEquals: { 'kms:ViaService': 's3.${local.region}.amazonaws.com' },
   });
@@ -100,7 +100,7 @@ test('keys are used through the one service that they are for', () => {
   });
 });
 
-test('the API starts this one function and reads the locks of its own job, and does nothing else', () => {
+test("the API may start its own function and read its job's locks, and nothing else", () => {
   const [logs, ...api] = (locals?.api_function_statements ?? []) as StatementJson[];
   expect(logs?.statement.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
   expect(api.map(({ statement }) => statement)).toEqual([

@@ -108,7 +108,7 @@ test.each(Object.keys(PROMISES))('%s', (promise) => {
 
 const PROMISED = new Set(HELD.flatMap(({ leaves }) => leaves));
 
-test('every setting holds a promise or is named as one that holds none', () => {
+test('every setting has a promise or is listed as one without', () => {
   const promised = new Set([...PROMISED].map(({ module, path }) => `${module} ${path}`));
   const unknown = SETTINGS.filter(
     ({ module, path }) => !promised.has(`${module} ${path}`) && !NO_PROMISE.some((pattern) => pattern.test(path)),
@@ -116,7 +116,7 @@ test('every setting holds a promise or is named as one that holds none', () => {
   expect(unknown.map(({ module, path, value }) => `${module} ${path} = ${JSON.stringify(value)}`)).toEqual([]);
 });
 
-test('each setting that is changed breaks each promise that it holds', () => {
+test('each changed setting breaks each promise that it supports', () => {
   expect(PROMISED.size).toBeGreaterThan(200);
   const survivors = HELD.flatMap(({ promise, leaves }) =>
     leaves

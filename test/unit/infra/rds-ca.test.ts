@@ -5,7 +5,7 @@ const certificates = (RDS_CA_BUNDLE.match(/-----BEGIN CERTIFICATE-----[^-]+-----
   (pem) => new X509Certificate(pem),
 );
 
-test('the regions that a plan accepts without certificates of their own are those of which the bundle has all three', () => {
+test('plans without certificates are accepted in the regions for which the bundle has all three', () => {
   for (const region of rdsRegions()) {
     const keys = certificates.flatMap(
       ({ subject }) => new RegExp(`CN=Amazon RDS ${region} Root CA (\\S+) G`).exec(subject)?.[1] ?? [],
@@ -24,7 +24,7 @@ test('no authority in use ends within two years', () => {
 });
 
 test.each(['il-central-1', 'ca-west-1', 'ap-southeast-7', 'mx-central-1', 'us-gov-west-1', 'cn-north-1'])(
-  'the bundle has nothing for %s, and so the plan asks for it',
+  'the bundle lacks %s, so a plan there asks for certificates',
   (region) => {
     expect(rdsRegions()).not.toContain(region);
   },

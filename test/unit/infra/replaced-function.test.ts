@@ -13,10 +13,10 @@ const lost = DELETED_WITH_A_FUNCTION.flatMap((type) => Object.entries(resource[t
   .map(([name, json]) => [name, json as ResourceJson] as const)
   .filter(([, { function_name }]) => function_name?.startsWith('${aws_lambda_function.dump.'));
 
-test('the dump function has something that is deleted with it', () => {
+test('the dump function has dependents that are deleted with it', () => {
   expect(lost.map(([name]) => name)).toEqual(expect.arrayContaining(['dump', 'schedule']));
 });
 
-test.each(lost)('%s is made again when a change from zip to image replaces the function', (_name, { lifecycle }) => {
+test.each(lost)('%s is replaced when a change from zip to image replaces the function', (_name, { lifecycle }) => {
   expect(lifecycle?.replace_triggered_by).toEqual(['aws_lambda_function.dump.package_type']);
 });

@@ -10,7 +10,7 @@ const statements = locals.script_function_statements as {
   statement: { Sid: string; Effect: string; Action: string[]; Resource: string | string[]; Condition?: object };
 }[];
 
-test('the addresses of the resources', () => {
+test("the script module's resource addresses are these", () => {
   const addresses = addressesOf(json)
     .filter((address) => address.startsWith('resource.'))
     .map((address) => address.slice('resource.'.length))
@@ -55,19 +55,19 @@ test('the addresses of the resources', () => {
   ]);
 });
 
-test('the function gets every environment variable of the contract, and no other', () => {
+test('the script function gets every environment variable of its contract, and no other', () => {
   const names = [locals.environment, locals.optional_environment].flatMap((variables) =>
     Object.keys(variables as object),
   );
   expect(names.sort()).toEqual(Object.values(ENV).sort());
 });
 
-test('the notify function gets no variable that is not its own', () => {
+test("the script module's notify function gets only its own variables", () => {
   const names = Object.keys(locals.notify_environment as object);
   expect(Object.values(NOTIFY_ENV)).toEqual(expect.arrayContaining(names));
 });
 
-test('what the role of the function may do, in full', () => {
+test("the script function's role has exactly these permissions", () => {
   const allowed = statements.filter(({ statement }) => statement.Effect === 'Allow');
   expect(Object.fromEntries(allowed.map(({ statement }) => [statement.Sid, statement.Action]))).toEqual({
     WriteLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -79,7 +79,7 @@ test('what the role of the function may do, in full', () => {
   });
 });
 
-test('it may not change its script, and has the network only in a VPC', () => {
+test("the script function's role may not change its script, and has network permissions only in a VPC", () => {
   const bySid = (sid: string) => statements.find(({ statement }) => statement.Sid === sid);
   expect(bySid('KeepScript')).toMatchObject({
     enabled: true,
@@ -94,7 +94,7 @@ test('it may not change its script, and has the network only in a VPC', () => {
   }
 });
 
-test('the function waits for its script and for all of its permissions', () => {
+test('the script function depends on its script and on all of its permissions', () => {
   const { depends_on } = (resource.aws_lambda_function as { script: { depends_on: string[] } }).script;
   expect(depends_on.sort()).toEqual([
     'aws_dynamodb_table_item.script',

@@ -14,11 +14,11 @@ interface Variable {
 const files = renderModuleFiles(new MysqldumpModule());
 const parsed = Object.fromEntries([...files].map(([name, content]) => [name, JSON.parse(content) as Json]));
 
-test('gives the same bytes every time', () => {
+test('synthesis gives the same bytes every time', () => {
   expect([...renderModuleFiles(new MysqldumpModule())]).toEqual([...files]);
 });
 
-test('has the files of the standard module structure, each naming its source', () => {
+test('synthesis writes the files of the standard module structure, each naming its source', () => {
   expect([...files.keys()].sort()).toEqual([
     'main.tf.json',
     'outputs.tf.json',
@@ -30,7 +30,7 @@ test('has the files of the standard module structure, each naming its source', (
   }
 });
 
-test('is a module: no provider, no backend, version ranges, nothing of the machine that made it', () => {
+test('synthesis writes a module: no provider, no backend, version ranges, nothing of its machine', () => {
   const blocks = Object.values(parsed).flatMap((json) => Object.keys(json));
   expect([...new Set(blocks)].sort()).toEqual(['//', 'data', 'locals', 'output', 'resource', 'terraform', 'variable']);
   expect(parsed['versions.tf.json']?.terraform).toEqual({
@@ -42,7 +42,7 @@ test('is a module: no provider, no backend, version ranges, nothing of the machi
   expect(everything).not.toMatch(/TfToken|cdktf/i);
 });
 
-test('keeps the keys sorted, so that a diff shows changes and nothing else', () => {
+test('synthesis sorts keys, so that a diff shows changes only', () => {
   const expectSorted = (value: unknown): void => {
     if (value === null || typeof value !== 'object') return;
     if (!Array.isArray(value)) expect(Object.keys(value)).toEqual(Object.keys(value).sort());
@@ -51,7 +51,7 @@ test('keeps the keys sorted, so that a diff shows changes and nothing else', () 
   for (const json of Object.values(parsed)) expectSorted(json);
 });
 
-test('refuses two elements with one address, which synthesis would merge silently', () => {
+test('synthesis refuses two elements with one address, which it would merge silently', () => {
   class Twice extends MysqldumpModule {
     constructor() {
       super();

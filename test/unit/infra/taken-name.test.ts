@@ -7,7 +7,7 @@ import { MysqldumpModule } from '../../../infra/mysqldump';
  */
 
 test.each([['mysqldump', new MysqldumpModule(), 'dump']] as const)(
-  '%s: what takes a name before the name is known to be free',
+  '%s: exactly these resources take a name before it is known to be free',
   (_name, module, main) => {
     const { resource, locals } = module.toTerraform();
     const readers = Object.entries(resource ?? {}).flatMap(([type, resources]) =>

@@ -10,15 +10,15 @@ const SKIPPED = new Map(
   Object.entries(ZONES_BY_SKIPPED_TIMES).flatMap(([skipped, zones]) => zones.map((zone) => [zone, skipped] as const)),
 );
 
-test('every zone that Node knows is in the table', () => {
+test('the table has every zone that Node knows', () => {
   expect(Intl.supportedValuesOf('timeZone').filter((zone) => !SKIPPED.has(zone))).toEqual([]);
 });
 
-test('no zone is in it twice', () => {
+test('the table has no zone twice', () => {
   expect(Object.values(ZONES_BY_SKIPPED_TIMES).flat()).toHaveLength(SKIPPED.size);
 });
 
-test('every zone skips the times that its rules say', () => {
+test('every zone skips the times in its rules', () => {
   const differing = [...SKIPPED]
     .map(([zone, skipped]) => ({ zone, skipped, now: skippedTimes(zone, 2026, 2028) }))
     .filter(({ skipped, now }) => skipped !== now);
@@ -41,6 +41,6 @@ test.each([
   ['America/Sao_Paulo', ''],
   ['Asia/Tokyo', ''],
   ['UTC', ''],
-])('%s skips "%s", by hand', (zone, skipped) => {
+])('%s skips "%s" (calculated by hand)', (zone, skipped) => {
   expect(SKIPPED.get(zone)).toBe(skipped);
 });

@@ -13,7 +13,7 @@ type Alarm = Record<string, unknown> & { metric_query: { metric?: object }[] };
 const alarms = resource.aws_cloudwatch_metric_alarm as Record<string, Alarm>;
 const OBJECTS = '${local.bucket_arn}/${local.dump_prefix}/????/??/${var.name}-????-??-??';
 
-test('what the role of the function may do, in full', () => {
+test("the verify function's role has exactly these permissions", () => {
   const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
   expect(Object.fromEntries(allowed.map(({ Sid, Action }) => [Sid, Action]))).toEqual({
     WriteLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -26,26 +26,26 @@ test('what the role of the function may do, in full', () => {
   });
 });
 
-test('it reads the dumps of its own job, and writes verdicts and nothing else', () => {
+test("the verify function's role reads its own job's dumps, and writes verdicts only", () => {
   expect(bySid('ReadDumps')?.Resource).toEqual([`${OBJECTS}*`]);
   expect(bySid('WriteVerdicts')?.Resource).toEqual([`${OBJECTS}*.verified.json`]);
   expect(bySid('FindDumps')?.Condition).toEqual({ StringLike: { 's3:prefix': ['${local.dump_prefix}/????/??/*'] } });
 });
 
-test('its code is denied what Lambda needs to attach it to the network', () => {
+test("the verify function's code is denied the network attachment that its role needs", () => {
   expect(bySid('DenyNetworkToCode')?.Condition).toEqual({
     ArnEquals: { 'lambda:SourceFunctionArn': expect.stringMatching(/:function:\$\{local\.resource_name\}-verify$/) },
   });
 });
 
-test('the function gets every environment variable of its contract, and no other', () => {
+test('the verify function gets every environment variable of its contract, and no other', () => {
   const names = [locals.verify_environment, locals.verify_optional_environment].flatMap((it) =>
     Object.keys(it as object),
   );
   expect(names.sort()).toEqual(Object.values(ENV).sort());
 });
 
-test("the rule takes the manifests of this job's dumps, and neither dumps nor verdicts, which would go round in a circle", () => {
+test('the event rule matches manifests of its own job, and no verdicts, which would cause a loop', () => {
   const rule = (resource.aws_cloudwatch_event_rule as Record<string, { event_pattern: string }>).verify;
   expect(JSON.parse(rule?.event_pattern ?? '')).toEqual({
     source: ['aws.s3'],
@@ -57,13 +57,13 @@ test("the rule takes the manifests of this job's dumps, and neither dumps nor ve
   });
 });
 
-test('a created bucket tells EventBridge of its objects, for all jobs that share it', () => {
+test('a created bucket sends object events to EventBridge for all jobs that share it', () => {
   expect(resource.aws_s3_bucket_notification).toMatchObject({
     dumps: { count: '${var.create_bucket ? 1 : 0}', bucket: '${local.bucket_name}', eventbridge: true },
   });
 });
 
-test('a damaged dump: one is enough, and the state lasts until the next verification', () => {
+test('the alarm of a damaged dump starts with one, and lasts until the next verification', () => {
   expect(alarms.dump_damaged).toMatchObject({
     namespace: '${var.metrics_namespace}',
     metric_name: 'DumpVerified',
@@ -76,7 +76,7 @@ test('a damaged dump: one is enough, and the state lasts until the next verifica
   });
 });
 
-test('hours without a verified dump: as many as without a dump', () => {
+test('the alarm of missing verifications counts as many hours as the one of missing dumps', () => {
   const missing = alarms.dump_missing;
   expect(alarms.dump_unverified).toMatchObject({
     metric_query: [
@@ -98,7 +98,7 @@ test('hours without a verified dump: as many as without a dump', () => {
   });
 });
 
-test('what the alarms watch is what the function publishes', () => {
+test('the verification alarms watch the metrics that the function publishes', () => {
   let line = '';
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
     line += text;
@@ -118,7 +118,7 @@ test('what the alarms watch is what the function publishes', () => {
 describe('a dump that cannot be verified', () => {
   const arn = '${one(aws_sqs_queue.verify_dead_letter[*].arn)}';
 
-  test('comes to a queue, by Lambda after its retries and by EventBridge when the function takes no events', () => {
+  test('is sent to a queue by Lambda after its retries, and by EventBridge when the function takes no events', () => {
     expect(resource.aws_lambda_function_event_invoke_config).toMatchObject({
       verify: { destination_config: { on_failure: { destination: arn } } },
     });
@@ -126,7 +126,7 @@ describe('a dump that cannot be verified', () => {
     expect(bySid('ReportUnverified')?.Resource).toEqual([arn]);
   });
 
-  test('raises an alarm of its own, which other dumps that are verified do not end', () => {
+  test('raises an alarm of its own, which verified dumps do not end', () => {
     expect(alarms.verify_dead_letters).toMatchObject({
       ...pick(alarms.dead_letters, ['namespace', 'metric_name', 'threshold', 'statistic', 'treat_missing_data']),
       dimensions: { QueueName: '${local.resource_name}-verify-dead-letter' },
@@ -134,7 +134,7 @@ describe('a dump that cannot be verified', () => {
   });
 });
 
-test('tables with too few rows: one is enough, the verdict names it, and the state lasts until the next verification', () => {
+test('the alarm of too few rows starts with one table, and lasts until the next verification', () => {
   expect(alarms.table_shrunk).toMatchObject({
     namespace: '${var.metrics_namespace}',
     metric_name: 'DumpRowAnomalies',

@@ -9,7 +9,7 @@ import { NEGATIVE_CONTROLS } from '../../reliability/negative-controls';
 
 const CONTROLS = [...NEGATIVE_CONTROLS.map(({ options }) => options), ...DATABASE_CONTROLS];
 
-test('every change of a function still finds its place', () => {
+test('every change of a function finds its place exactly once', () => {
   const changes = [...FASTER, SMALL_PARTS, NO_GATE, WRONG_CLOCKS, ...CONTROLS.flatMap(({ changes = [] }) => changes)];
   const lost = changes.flatMap((change) => {
     try {

@@ -20,7 +20,7 @@ function state(
   };
 }
 
-describe('the judge of a dump during a migration', () => {
+describe('checking a dump made during a migration', () => {
   const truth = state({ 'shop.z': { rows: ['1\ta', '2\tb'] } }, { 'shop.z': 'old' });
   const later = state({ 'shop.z': { rows: ['1\ta'] } }, { 'shop.z': 'new' });
 
@@ -63,11 +63,11 @@ describe('the judge of a dump during a migration', () => {
       'shop.z was never defined so: mixed',
     ],
     ['a lost definition', state({ 'shop.z': { rows: ['1\ta', '2\tb'] } }), 'the definition of shop.z is missing'],
-  ])('finds %s', (_name, restored, problem) => {
+  ])('reports %s', (_name, restored, problem) => {
     expect(judge(restored, [truth], [later])).toEqual([problem]);
   });
 
-  test('takes no rows of different moments together', () => {
+  test('rejects rows of different moments together', () => {
     const [one, other] = [
       state({ 'shop.a': { rows: ['1\tx'] }, 'shop.b': { rows: [] } }),
       state({ 'shop.a': { rows: [] }, 'shop.b': { rows: ['1\tx'] } }),
@@ -79,7 +79,7 @@ describe('the judge of a dump during a migration', () => {
 
 const packet = (query: string) => Buffer.concat([Buffer.from([0, 0, 0, 0, 3]), Buffer.from(query)]);
 
-test('the moments of a dump are recognized by its queries, with and without query attributes', () => {
+test('recognizes the moments of a dump by its queries, with and without query attributes', () => {
   const listener = new DumpListener();
   const heard = [
     'SELECT 1',
@@ -93,17 +93,17 @@ test('the moments of a dump are recognized by its queries, with and without quer
   expect(listener.hear(Buffer.from([1, 0, 0, 0, 1]))).toBe('end');
 });
 
-test('every migration has a name of its own', () => {
+test('every migration has its own name', () => {
   const names = MIGRATIONS.map(({ group, name }) => `${group}: ${name}`);
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('trials are the same for the same seed, and others for another', () => {
+test('trials are the same for the same seed, and different for another seed', () => {
   expect(trialsOf(MYSQL, 2, 'a')).toEqual(trialsOf(MYSQL, 2, 'a'));
   expect(randomTrials(MYSQL, 20, 'a')).not.toEqual(randomTrials(MYSQL, 20, 'b'));
 });
 
-test('servers are asked for what they know', () => {
+test('asks servers for the features that they have', () => {
   const drop = MIGRATIONS.find(({ name }) => name === 'DROP COLUMN, INSTANT');
   const known = (flavour: 'mysql' | 'mariadb', series: string) =>
     drop && isKnownTo({ flavour, series: series as never }, drop);

@@ -7,22 +7,22 @@ const found = { bounds: 'crashes 1', worlds: 2, moves: 1 };
 const holding = { ...found, design: 'as built', mustHold: true, violation: undefined };
 const broken = { ...found, design: 'no gate', mustHold: false, violation };
 
-test('designs that do what they must are no surprise', () => {
+test('reports no surprise for designs that behave as required', () => {
   expect(surprises([holding, broken])).toEqual([]);
 });
 
-test('a design that must hold and does not is named with its property', () => {
+test('names a required design that breaks, with its property', () => {
   expect(surprises([holding, { ...holding, design: 'script', violation }])).toEqual([
     'script (crashes 1) is broken: one object',
   ]);
 });
 
-test('a broken design in which nothing was found is named', () => {
+test('names a broken design in which nothing was found', () => {
   expect(surprises([holding, { ...broken, violation: undefined }])).toEqual([
     'no gate (crashes 1) is broken, and the model check did not find out',
   ]);
 });
 
-test('without a design that must hold, nothing was checked', () => {
+test('reports that nothing was checked without a required design', () => {
   expect(surprises([broken])).toEqual(['no design was explored']);
 });

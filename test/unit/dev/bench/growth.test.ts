@@ -5,6 +5,6 @@ test.each([
   { largest: 5_000, sizes: [10, 30, 100, 300, 1_000, 5_000] },
   { largest: 50, sizes: [10, 50] },
   { largest: 10, sizes: [1, 10] },
-])('up to $largest MB', ({ largest, sizes }) => {
+])('measures these sizes up to $largest MB', ({ largest, sizes }) => {
   expect(sizesUpTo(largest)).toEqual(sizes);
 });

@@ -1,6 +1,6 @@
 import { PARTS, parseOptions } from '../../../../dev/bench/options';
 
-test('without arguments everything is measured at full size, and the page written', () => {
+test('measures everything at full size and writes the page without arguments', () => {
   expect(parseOptions([])).toEqual({ parts: PARTS, megabytes: 1_000, growsTo: 5_000, rounds: 5, writesPage: true });
 });
 
@@ -12,7 +12,7 @@ test.each([
   { args: ['--rounds', '4'], expected: { rounds: 4, writesPage: false } },
   { args: ['speed'], expected: { parts: ['speed'], writesPage: false } },
   { args: ['growth', '--megabytes', '30', 'size'], expected: { parts: ['growth', 'size'], megabytes: 30 } },
-])('$args', ({ args, expected }) => {
+])('parses $args', ({ args, expected }) => {
   expect(parseOptions(args)).toMatchObject(expected);
 });
 
@@ -22,7 +22,7 @@ test.each([
   { args: ['--megabytes', '0'], message: 'got: 0' },
   { args: ['--megabytes', '1.5'], message: 'got: 1.5' },
   { args: ['--rounds', 'many'], message: '--rounds must be followed by an integer of at least 1, got: many.' },
-])('$args is refused, with the usage', ({ args, message }) => {
+])('refuses $args and prints the usage', ({ args, message }) => {
   expect(() => parseOptions(args)).toThrow(message);
   expect(() => parseOptions(args)).toThrow('npm run bench -- --large');
 });

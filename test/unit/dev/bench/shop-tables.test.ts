@@ -11,11 +11,11 @@ function rowsOf(name: string): string[] {
 }
 
 describe.each(SHOP_TABLES.map(({ name }) => name))('%s', (name) => {
-  test('are the same in every run', () => {
+  test('are identical in every run', () => {
     expect(rowsOf(name)).toEqual(rowsOf(name));
   });
 
-  test('have a value for each column, and nothing that would end a row', () => {
+  test('have a value for each column, and no byte that would end a row', () => {
     const columns = SHOP_TABLES.find((one) => one.name === name)
       ?.loaded.split(')')[0]
       ?.split(',').length;
@@ -25,7 +25,7 @@ describe.each(SHOP_TABLES.map(({ name }) => name))('%s', (name) => {
     }
   });
 
-  test('can be compressed about as somebody’s can', () => {
+  test('compress about as well as real data', () => {
     const text = Buffer.from(rowsOf(name).join('\n'));
     const factor = text.length / gzipSync(text).length;
     expect(factor).toBeGreaterThan(1.7);
@@ -33,7 +33,7 @@ describe.each(SHOP_TABLES.map(({ name }) => name))('%s', (name) => {
   });
 });
 
-test('the shares of the tables are the whole', () => {
+test('the shares of the tables add up to 1', () => {
   expect(SHOP_TABLES.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 10);
 });
 

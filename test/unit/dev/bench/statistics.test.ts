@@ -6,21 +6,21 @@ test.each([
   { values: [9, 1, 5], middle: 5 },
   { values: [4, 1, 3, 2], middle: 2.5 },
   { values: [10, 9, 8, 100], middle: 9.5 },
-])('the median of $values is $middle', ({ values, middle }) => {
+])('median of $values is $middle', ({ values, middle }) => {
   expect(median(values)).toBe(middle);
 });
 
-test('no values have no median', () => {
+test('median of no values is undefined', () => {
   expect(() => median([])).toThrow('There is no median of no values.');
 });
 
-test('a spread is the middle and both ends, and leaves the values as they were', () => {
+test('a spread is the median and both extremes, and does not reorder its input', () => {
   const values = [7, 2, 11];
   expect(spreadOf(values)).toEqual({ median: 7, min: 2, max: 11 });
   expect(values).toEqual([7, 2, 11]);
 });
 
-test('the line through points of a line is that line', () => {
+test('fits a line exactly through points on a line', () => {
   const number = fc.integer({ min: -1_000, max: 1_000 });
   fc.assert(
     fc.property(number, number, fc.uniqueArray(number, { minLength: 2 }), (slope, intercept, xs) => {
@@ -32,7 +32,7 @@ test('the line through points of a line is that line', () => {
   );
 });
 
-test('R² says how much of the variation the line explains', () => {
+test('R² is the share of the variation that the line explains', () => {
   expect(
     linearFit([
       [0, 0],
@@ -48,7 +48,7 @@ test('R² says how much of the variation the line explains', () => {
   expect(r2).toBeLessThan(0.999);
 });
 
-test('a line needs two different x', () => {
+test('a fit requires two different x values', () => {
   expect(() =>
     linearFit([
       [5, 1],
@@ -62,6 +62,6 @@ test.each([
   { values: [100, 100, 100], share: 0 },
   { values: [90, 100, 110], share: 0.1 },
   { values: [200, 250], share: 1 / 9 },
-])('$values lie within $share of their mean', ({ values, share }) => {
+])('reports that $values lie within $share of their mean', ({ values, share }) => {
   expect(deviation(values)).toBeCloseTo(share, 10);
 });

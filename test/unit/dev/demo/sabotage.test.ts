@@ -7,12 +7,12 @@ const PATCHES = Object.entries(SABOTAGES).flatMap(([name, { patches }]) =>
   patches.map((patch) => ({ name, ...patch })),
 );
 
-test.each(PATCHES)('sabotage $name finds what it takes out of $file', ({ file, from }) => {
+test.each(PATCHES)('$name finds the text that it removes from $file', ({ file, from }) => {
   const source = readFileSync(join(__dirname, '../../../..', file), 'utf8');
   expect(source.split(from)).toHaveLength(2);
 });
 
-test('an option that is not known is refused with the usage', () => {
+test('refuses an unknown option with the usage', () => {
   expect(() => parseOptions(['--kep'])).toThrow(/Unknown option --kep\.\nnpm run demo/);
   expect(() => parseOptions(['--sabotage', 'toString'])).toThrow(/There is no sabotage "toString"/);
   expect(parseOptions(['--all'])).toEqual({ all: true, keep: false, sabotage: undefined });

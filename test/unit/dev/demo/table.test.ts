@@ -1,11 +1,11 @@
 import { Point } from '../../../../dev/demo/evidence';
 import { tableOf, wrap } from '../../../../dev/demo/table';
 
-test('a point of which nothing was seen is not proven', () => {
+test('reports a claim without findings as not proven', () => {
   expect(new Point(1, 'Nothing').verdict).toBe('NOT PROVEN');
 });
 
-test('one finding that is not as promised is enough, and the table marks it', () => {
+test('reports a claim with one unexpected finding as not proven, and marks the finding', () => {
   const point = new Point(2, 'Two things');
   point.saw('The first.');
   point.saw('The second.', false);
@@ -13,7 +13,7 @@ test('one finding that is not as promised is enough, and the table marks it', ()
   expect(tableOf([point])).toMatch(/2 {2}Two things +The first\. +NOT PROVEN\n +! The second\.\n/);
 });
 
-test('an error is a finding, so that the other points go on', async () => {
+test('counts an error as a finding, so that the other claims continue', async () => {
   const point = new Point(3, 'Broken');
   await point.prove(() => Promise.reject(new Error('No answer.')));
   expect(point.findings).toEqual([{ text: 'No answer.', asPromised: false }]);
@@ -23,6 +23,6 @@ test.each([
   ['one two three', 7, ['one two', 'three']],
   ['abcdefghij', 4, ['abcd', 'efgh', 'ij']],
   ['', 4, ['']],
-])('%j is wrapped at %i', (text, width, lines) => {
+])('wraps %j at %i columns', (text, width, lines) => {
   expect(wrap(text, width)).toEqual(lines);
 });

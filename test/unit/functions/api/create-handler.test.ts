@@ -71,7 +71,7 @@ describe('POST /dumps', () => {
     expect(started).toEqual([]);
   });
 
-  test('hands the dump over and says where its status is', async () => {
+  test('starts the dump and returns the path of its status', async () => {
     const { post, started } = setup();
     await expect(post({ slot: '2026-11-20' })).resolves.toEqual({
       statusCode: 202,
@@ -92,7 +92,7 @@ describe('POST /dumps', () => {
     expect(started).toEqual([{ job: 'shop', slot: '2026-11-21' }]);
   });
 
-  test('tells the id of a forced dump before it is there', async () => {
+  test('returns the id of a forced dump before it exists', async () => {
     const { post, started } = setup();
     const { body, headers } = await post({ slot: '2026-11-20', force: true });
     expect(body).toMatchObject({ id: '2026-11-20-force-request-1', forceId: 'request-1' });
@@ -100,13 +100,13 @@ describe('POST /dumps', () => {
     expect(started).toEqual([{ job: 'shop', slot: '2026-11-20', forceId: 'request-1' }]);
   });
 
-  test('takes the id of a forced dump from the caller, who can then ask twice for the same', async () => {
+  test('accepts the id of a forced dump from the caller, so that a repeated request starts no second dump', async () => {
     const { post, started } = setup();
     await post({ slot: '2026-11-20', force: true, forceId: 'before-migration' });
     expect(started).toEqual([{ job: 'shop', slot: '2026-11-20', forceId: 'before-migration' }]);
   });
 
-  test('reads a body in Base64, and answers below the path that the caller used', async () => {
+  test("decodes a Base64 body, and answers with a path below the caller's", async () => {
     const { post } = setup();
     const body = Buffer.from('{"slot": "2026-11-20"}').toString('base64');
     const answered = await post({}, { body, isBase64Encoded: true, rawPath: '/backup/dumps/' });
@@ -115,7 +115,7 @@ describe('POST /dumps', () => {
 
   test.each([
     { what: 'no body', request: { body: undefined }, message: /body is not JSON: ""/ },
-    { what: 'no JSON', request: { body: '{slot' }, message: /body is not JSON: "\{slot"/ },
+    { what: 'invalid JSON', request: { body: '{slot' }, message: /body is not JSON: "\{slot"/ },
     { what: 'an unknown option', body: { slot: '2026-11-20', table: 'a' }, message: /unknown option "table"/ },
     { what: 'no slot', body: {}, message: /no scheduled time/ },
     {
@@ -123,14 +123,14 @@ describe('POST /dumps', () => {
       body: { job: 'crm', slot: '2026-02-30' },
       message: /^\[SEVERAL_PROBLEMS\].*\n.*job "crm".*\n.*day that exists/,
     },
-  ])('refuses $what with what is wrong, and starts nothing', async ({ body, request = {}, message }) => {
+  ])('refuses $what with the reason, and starts nothing', async ({ body, request = {}, message }) => {
     const { post, started } = setup();
     const answered = await post(body, request as Partial<Request>);
     expect(answered).toMatchObject({ statusCode: 400, body: { message: expect.stringMatching(message) } });
     expect(started).toEqual([]);
   });
 
-  test('says when Lambda did not take the event', async () => {
+  test('returns an error when Lambda did not accept the event', async () => {
     const { post } = setup({ error: new StartError('DUMP_NOT_STARTED', 'Could not start it.') });
     await expect(post({ slot: '2026-11-20' })).resolves.toMatchObject({
       statusCode: 503,
@@ -156,17 +156,17 @@ describe('GET /dumps/{id}', () => {
       status: { state: 'FAILED', attempts: 3, lastError: 'No way.' },
     },
     {
-      of: 'a dump that is there, without the error of an earlier try',
+      of: 'an existing dump, without the error of an earlier attempt',
       stored: { state: 'DONE', attempts: 2, lastError: 'No way.', ...facts },
       status: { state: 'DONE', attempts: 2, objectKey: facts.objectKey, bytes: 7, sha256: 'abc' },
     },
-  ] as const)('answers the status of $of', async ({ stored, status }) => {
+  ] as const)('returns the status of $of', async ({ stored, status }) => {
     const { get } = setup({ records: { 'shop#2026-11-20': { ...record, ...stored } } });
     await expect(get('2026-11-20')).resolves.toMatchObject({ statusCode: 200 });
     expect((await get('2026-11-20')).body).toEqual({ id: '2026-11-20', slot: '2026-11-20', ...known, ...status });
   });
 
-  test('answers the status of a forced dump, and not that of its slot', async () => {
+  test('returns the status of a forced dump, not that of its slot', async () => {
     const forced = { ...record, state: 'RUNNING', attempts: 1 } as const;
     const { get } = setup({
       records: { 'shop#2026-11-20#force#a-1': forced, 'shop#2026-11-20': { ...record, state: 'DONE' } },
@@ -174,18 +174,18 @@ describe('GET /dumps/{id}', () => {
     expect((await get('2026-11-20-force-a-1')).body).toMatchObject({ state: 'RUNNING', forceId: 'a-1' });
   });
 
-  test('knows nothing of a dump that nobody has begun', async () => {
+  test('returns "not found" for a dump that was never started', async () => {
     const { get } = setup();
     const message = expect.stringMatching(/No run of the dump "2026-11-20" of the job "shop" has begun/);
     await expect(get('2026-11-20')).resolves.toMatchObject({ statusCode: 404, body: { message } });
   });
 
-  test('refuses what is no slot', async () => {
+  test('refuses an invalid slot', async () => {
     const message = expect.stringMatching(/got: "today"/);
     await expect(setup().get('today')).resolves.toMatchObject({ statusCode: 400, body: { message } });
   });
 
-  test('says when the lock table did not answer', async () => {
+  test('returns an error when the lock table did not answer', async () => {
     const { get } = setup({ error: new LockError('LOCK_TABLE_UNAVAILABLE', 'Could not read it.') });
     await expect(get('2026-11-20')).resolves.toMatchObject({
       statusCode: 503,
@@ -194,7 +194,7 @@ describe('GET /dumps/{id}', () => {
   });
 });
 
-test('an unforeseen error is in the log, and no part of it in the answer', async () => {
+test('logs an unforeseen error without returning its text', async () => {
   const { get, lines } = setup({ error: new TypeError('a secret detail') });
   const { statusCode, body } = await get('2026-11-20');
   expect(statusCode).toBe(500);
@@ -203,12 +203,12 @@ test('an unforeseen error is in the log, and no part of it in the answer', async
   expect(lines).toEqual([expect.objectContaining({ message: 'a secret detail', caller: CALLER })]);
 });
 
-test('the log says who asked for what', async () => {
+test('logs the caller and the request', async () => {
   const { post, lines } = setup();
   await post({ slot: '2026-11-20' });
   expect(lines).toEqual([expect.objectContaining({ caller: CALLER, routeKey: 'POST /dumps', statusCode: 202 })]);
 });
 
-test('a route that the API does not have is not found', async () => {
+test('returns "not found" for an unknown route', async () => {
   await expect(setup().call({ routeKey: '$default' })).resolves.toMatchObject({ statusCode: 404 });
 });

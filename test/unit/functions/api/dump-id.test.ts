@@ -11,7 +11,7 @@ const dumps = [
   { id: '2026-11-20-force-a-force-b', unit: 'day', target: { slot: '2026-11-20', forceId: 'a-force-b' } },
 ] as const;
 
-test.each(dumps)('$id names its dump, and is part of its key', ({ id, unit, target }) => {
+test.each(dumps)('$id identifies its dump and is part of its key', ({ id, unit, target }) => {
   expect(dumpId(target)).toBe(id);
   expect(parseDumpId(id, unit)).toEqual(target);
   expect(dumpKey('', { job: 'shop', ...target }, 'zstd')).toBe(`shop/2026/11/shop-${id}.sql.zst`);
@@ -25,14 +25,11 @@ test.each([
   { id: '2026-11-20', unit: 'hour' },
   { id: '-force-7f3a', unit: 'day' },
   { id: '2026-11-20#force#7f3a', unit: 'day' },
-] as const)('"$id" is no dump of a $unit', ({ id, unit }) => {
+] as const)('refuses "$id" as a dump of a $unit', ({ id, unit }) => {
   expect(() => parseDumpId(id, unit)).toThrow(EventError);
   expect(() => parseDumpId(id, unit)).toThrow(`got: ${JSON.stringify(id)}`);
 });
 
-test.each(['a#b/../../c\n.sql.zst', 'a b', '', 'x'.repeat(129)])(
-  'the id of a forced dump is refused when it could not be one: %j',
-  (id) => {
-    expect(() => parseDumpId(`2026-11-20-force-${id}`, 'day')).toThrow(/must be 1 to 128 letters, digits and hyphens/);
-  },
-);
+test.each(['a#b/../../c\n.sql.zst', 'a b', '', 'x'.repeat(129)])('refuses %j as the id of a forced dump', (id) => {
+  expect(() => parseDumpId(`2026-11-20-force-${id}`, 'day')).toThrow(/must be 1 to 128 letters, digits and hyphens/);
+});

@@ -22,7 +22,7 @@ test.each([
     target: { job: 'shop', slot: '2026-11-20', forceId: 'a-1' },
     event: { job: 'shop', slot: '2026-11-20', force: true, forceId: 'a-1' },
   },
-])('invokes the function with $event, and does not wait for its end', async ({ target, event }) => {
+])('invokes the function asynchronously with $event', async ({ target, event }) => {
   const { sent, starter } = setup();
   await starter.start(target);
   expect(sent).toEqual([{ FunctionName: FUNCTION, InvocationType: 'Event', Payload: JSON.stringify(event) }]);
@@ -32,7 +32,7 @@ test.each([
   { name: 'AccessDeniedException', says: /Allow the function's role this action/ },
   { name: 'TooManyRequestsException', says: /limiting the rate of requests. Send the request again/ },
   { name: 'ServiceException', says: /Send the request again; if it fails again/ },
-])('says what to do when Lambda answers $name', async ({ name, says }) => {
+])('gives a remedy when Lambda answers $name', async ({ name, says }) => {
   const { starter } = setup(Object.assign(new Error('No.'), { name }));
   const started = starter.start({ job: 'shop', slot: '2026-11-20' });
   await expect(started).rejects.toThrow(StartError);

@@ -1,11 +1,11 @@
 import { systemClock } from '../../../../functions/core/clock';
 
-test('a sleep that is cut short says why', async () => {
+test('an aborted sleep rejects with the reason of the abort', async () => {
   const reason = new Error('time is up');
   await expect(systemClock.sleep(60_000, AbortSignal.abort(reason))).rejects.toBe(reason);
 });
 
-test('a sleep takes its time on the clock that never jumps', async () => {
+test('a sleep is measured on the monotonic clock', async () => {
   const before = systemClock.monotonic();
   await systemClock.sleep(20, new AbortController().signal);
   // Timers of Node may fire up to a millisecond early.

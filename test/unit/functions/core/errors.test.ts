@@ -13,7 +13,7 @@ import {
   SourceError,
 } from '../../../../functions/core/errors';
 
-test('every error carries the name of its class, which Lambda reports as errorType', () => {
+test('every error carries its class name, which Lambda reports as errorType', () => {
   for (const error of [
     new LockError('LOCK_TABLE_UNAVAILABLE', 'a'),
     new SourceError('SERVER_ERROR', 'b', false),
@@ -72,7 +72,7 @@ test('problems of one kind share their code, and problems of several kinds keep 
   });
 });
 
-test('the cause is kept', () => {
+test('keeps the cause', () => {
   const cause = new Error('socket hang up');
   expect(new LockError('LOCK_TABLE_UNAVAILABLE', 'no answer', { cause }).cause).toBe(cause);
 });
@@ -82,6 +82,6 @@ test.each([
   { thrown: 'text', text: 'text' },
   { thrown: undefined, text: 'undefined' },
   { thrown: 404, text: '404' },
-])('anything thrown has a readable line: $text', ({ thrown, text }) => {
+])('describes anything thrown in one line: $text', ({ thrown, text }) => {
   expect(messageOf(thrown)).toBe(text);
 });

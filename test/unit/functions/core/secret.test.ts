@@ -16,15 +16,15 @@ test.each([
   ['a format', (secret: Secret) => format('%s %o %O %j', secret, secret, secret, secret)],
   ['its keys and values', (secret: Secret) => JSON.stringify(Object.entries(secret))],
   ['a copy', (secret: Secret) => JSON.stringify({ ...secret })],
-])('is not seen in %s', (_, show) => {
+])('does not appear in %s', (_, show) => {
   expect(show(new Secret(PASSWORD))).not.toContain('hunter2');
 });
 
-test('is handed out by name only', () => {
+test('is revealed only by an explicit call', () => {
   expect(new Secret(PASSWORD).reveal()).toBe(PASSWORD);
 });
 
-test('is taken out of what others print, every time it occurs', () => {
+test("is removed from other programs' output at every occurrence", () => {
   fc.assert(
     fc.property(fc.string({ minLength: 3 }), fc.array(fc.string()), (password, texts) => {
       fc.pre(!'[redacted]'.includes(password));
@@ -34,6 +34,6 @@ test('is taken out of what others print, every time it occurs', () => {
   );
 });
 
-test('leaves a text alone when there is no password', () => {
+test('leaves a text unchanged when there is no password', () => {
   expect(new Secret('').redact('nothing to hide')).toBe('nothing to hide');
 });

@@ -36,7 +36,7 @@ function setup(text: string, cuts: readonly number[]): DumpText {
   return dumpText;
 }
 
-test('reads version and tables of the headings, however the text is cut into chunks', () => {
+test('reads version and tables from the headings for every division into chunks', () => {
   fc.assert(
     fc.property(fc.array(fc.nat()), (cuts) => {
       const { serverVersion, tables } = setup(DUMP, cuts);
@@ -46,19 +46,19 @@ test('reads version and tables of the headings, however the text is cut into chu
   );
 });
 
-test('takes a heading only at the beginning of a line, so that rows and comments cannot pose as one', () => {
+test('recognizes a heading only at the start of a line, so that rows and comments cannot imitate one', () => {
   const { tables } = setup(' -- Table structure for table `a`\nx-- Table structure for table `b`\n', []);
   expect(tables).toEqual([]);
 });
 
-test('reads the name of the database behind the longest settings that mariadb-dump repeats', () => {
+test('reads the database name behind the longest settings that mariadb-dump repeats', () => {
   const command = `${settingsStatement('mariadb')}, @only_here = ${nullOnlyHere('mariadb', 'ab'.repeat(32))}`;
   const host = `host={${'h'.repeat(253)}};init-command={${command}}`;
   const { rows } = setup(`-- Host: ${host}    Database: shop\nCREATE TABLE \`t\` (id INT);\n`, []);
   expect([...rows.keys()]).toEqual(['shop']);
 });
 
-test('holds nothing of a row, however long it is', () => {
+test('buffers nothing of a row, however long it is', () => {
   const dumpText = new DumpText();
   const bytes = Buffer.alloc(1_000_000, 'x');
   dumpText.push(Buffer.from("INSERT INTO `t` VALUES ('"));
@@ -102,7 +102,7 @@ const PROGRAMS = [
   '',
 ].join('\n');
 
-test('counts the statements of the dump, and none in the body of a stored program', () => {
+test('counts the statements of the dump, but none inside a stored program', () => {
   fc.assert(
     fc.property(fc.array(fc.nat()), (cuts) => {
       const { tables, statements, serverVersion } = setup(PROGRAMS, cuts);
@@ -133,7 +133,7 @@ test.each<[string, string, string, string[]?]>([
   ['a quoted name', '`', '`'],
   // In which no other comment ends.
   ['a comment', "/* it's", '*/', LIKE_A_DUMP.map((line) => line.replace('*/', ''))],
-])('keeps a stored program together, whatever stands in %s of its body', (_, before, after, lines = LIKE_A_DUMP) => {
+])('keeps a stored program together with any text in %s of its body', (_, before, after, lines = LIKE_A_DUMP) => {
   const body = `SELECT ${before}\n${lines.join('\n')}\n${after};\n-- the end ;;\nEND`;
   const text = [
     'DELIMITER ;;',
@@ -148,7 +148,7 @@ test.each<[string, string, string, string[]?]>([
   });
 });
 
-test('reads a stored program in its SQL mode and its character set', () => {
+test('reads a stored program in its SQL mode and character set', () => {
   const program = (body: string) => `DELIMITER ;;\n${body} ;;\nDELIMITER ;\n`;
   const setTo = (name: string, value: string) => `/*!50003 SET ${name}  = ${value} */ ;\n`;
   const text = Buffer.from(
@@ -187,7 +187,7 @@ const ROWS = [
   '',
 ].join('\n');
 
-test('counts rows by database and table, however the text is cut into chunks', () => {
+test('counts rows by database and table for every division into chunks', () => {
   fc.assert(
     fc.property(fc.array(fc.nat()), (cuts) => {
       const { rows, serverVersion } = setup(ROWS, cuts);
@@ -217,13 +217,13 @@ test.each([
   expect(setup(heading(written) + heading('`next`'), []).tables).toEqual([name, 'next']);
 });
 
-test('counts triggers that were written without their definition, and no line of another one that says so', () => {
+test('counts triggers written without their definition, and no line of another trigger with the same text', () => {
   const said = '-- WARNING: old server version. The following dump may be incomplete.\n';
   const text = `--\n${said}--\nDELIMITER ;;\n${said}DELIMITER ;\n ${said}--\n${said}--\n`;
   expect(setup(text, []).makeshiftTriggers).toBe(2);
 });
 
-test('keeps the end of the text, however it is cut into chunks', () => {
+test('keeps the end of the text for every division into chunks', () => {
   fc.assert(
     fc.property(fc.array(fc.nat()), (cuts) => {
       const tail = setup(`${'x'.repeat(2_000)}\n${PROGRAMS}`, cuts).tail.toString();

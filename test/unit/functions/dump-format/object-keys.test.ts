@@ -50,7 +50,7 @@ test.each(['shop.sql', 'shop.sql.zst.manifest.json', 'shop.zst', 'shop.sql.gz.ba
   },
 );
 
-test('a dump is found by its stem whichever compression it has, and nobody else is', () => {
+test('finds a dump by its stem with any compression, and nothing else', () => {
   // Few of each, so that two targets often differ in one thing only.
   const jobs = fc.constantFrom('shop', 'shop2', 'sho', 'shop-2026-11-20');
   const slots = fc.constantFrom('2026-11-20', '2026-11-21', '2026-11-20T03Z', '2026-11-20T13Z');
@@ -70,7 +70,7 @@ test('a dump is found by its stem whichever compression it has, and nobody else 
   );
 });
 
-test('a verdict is beside its dump, and nobody takes it for a dump or a manifest', () => {
+test("places a verdict beside its dump under a key that is neither a dump's nor a manifest's", () => {
   const dump = dumpKey('a', day, 'zstd');
   const read = (key: string) => dumpOf(key, 'a', day.job);
   expect(verdictKey(dump)).toBe(`${dump}.verified.json`);
@@ -79,7 +79,7 @@ test('a verdict is beside its dump, and nobody takes it for a dump or a manifest
   expect(read(manifestKey(dump))).toEqual({ dumpKey: dump, isManifest: true, isForced: false });
 });
 
-test('every key of a dump is read as that dump of its own job and prefix, and of no other', () => {
+test('parses every key of a dump only for its own job and prefix', () => {
   const names = fc.constantFrom('a', 'b', 'a-b', 'a-2026');
   const prefixes = fc.constantFrom('', 'a', 'b', 'a/b', 'a/2026', 'a/2026/11');
   const targets = fc.record({

@@ -21,11 +21,11 @@ function check(dump: Buffer, chunk = 7, parts = partsOf(DUMP, SIZES)): string | 
   return checksums.end();
 }
 
-test('the parts of a sound dump are sound, however it is cut into chunks', () => {
+test('accepts the parts of a sound dump for every division into chunks', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 120 }), (chunk) => expect(check(DUMP, chunk)).toBeUndefined()));
 });
 
-test('a byte that changed is found in its part, wherever it is', () => {
+test('finds a changed byte at any position, and names its part', () => {
   const begins = [0, 40, 80];
   for (let at = 0; at < DUMP.length; at += 1) {
     const damaged = Buffer.from(DUMP);
@@ -38,17 +38,17 @@ test('a byte that changed is found in its part, wherever it is', () => {
   }
 });
 
-test('a dump that ends too early lacks every part from there on', () => {
+test('reports every missing part of a truncated dump', () => {
   expect(check(DUMP.subarray(0, 79))).toContain('2 of 3 parts have another CRC-32');
   expect(check(DUMP.subarray(0, 80))).toContain('1 of 3 parts have another CRC-32');
   expect(check(Buffer.alloc(0))).toContain('3 of 3 parts have another CRC-32');
 });
 
-test('a checksum that is wrong in the manifest is found', () => {
+test('finds a wrong checksum in the manifest', () => {
   const parts = partsOf(DUMP, SIZES).map((part, i) => (i === 1 ? { ...part, crc32: 'AAAAAA==' } : part));
   expect(check(DUMP, 7, parts)).toContain('the first of them part 2');
 });
 
-test('a manifest without parts says nothing about them', () => {
+test('reports nothing for a manifest without parts', () => {
   expect(check(DUMP, 7, [])).toBeUndefined();
 });

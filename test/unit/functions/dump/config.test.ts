@@ -22,7 +22,7 @@ function setup(changes: Record<string, string | undefined> = {}): NodeJS.Process
   };
 }
 
-test('reads what the module sets', () => {
+test("reads the module's variables", () => {
   const config = parseConfig(
     setup({
       DUMP_PREFIX: 'a/b',
@@ -81,7 +81,7 @@ test.each([
   expect(parseConfig(setup(changes)).database.authentication).toEqual(authentication);
 });
 
-test('takes connection values from parameters', () => {
+test('reads connection values from parameters', () => {
   const { database } = parseConfig(setup({ DB_HOST: undefined, DB_HOST_PARAMETER: '/shop/host' }));
   expect(database.host).toEqual({ parameter: '/shop/host' });
 });
@@ -91,12 +91,12 @@ test.each([
   { compression: 'zstd', level: '19' },
   { compression: 'gzip', level: '1' },
   { compression: 'gzip', level: '9' },
-])('level $level of $compression is taken', ({ compression, level }) => {
+])('accepts level $level of $compression', ({ compression, level }) => {
   const config = parseConfig(setup({ DUMP_COMPRESSION: compression, DUMP_COMPRESSION_LEVEL: level }));
   expect(config.compressionLevel).toBe(Number(level));
 });
 
-test('does not compare sizes without a share', () => {
+test('compares no sizes without a minimum share', () => {
   expect(parseConfig(setup()).shrinkShare).toBeUndefined();
 });
 
@@ -104,11 +104,11 @@ test.each([
   { value: undefined, processes: 1 },
   { value: '1', processes: 1 },
   { value: '8', processes: 8 },
-])('$value is $processes process(es)', ({ value, processes }) => {
+])('reads $value as $processes process(es)', ({ value, processes }) => {
   expect(parseConfig(setup({ DUMP_PARALLELISM: value })).parallelism).toBe(processes);
 });
 
-test('threads and requests follow the processors', () => {
+test('derives threads and requests from the number of processors', () => {
   const { compressionThreads, uploadConcurrency } = parseConfig(setup());
   expect(compressionThreads).toBe(Math.min(2, availableParallelism()));
   expect(uploadConcurrency).toBe(availableParallelism() + 1);
@@ -171,7 +171,7 @@ describe('refuses, with the rule and the value,', () => {
   });
 });
 
-test('names every problem at once', () => {
+test('reports every problem together', () => {
   const everything = expect.objectContaining({
     name: 'ConfigError',
     problems: expect.arrayContaining([

@@ -22,7 +22,7 @@ interface Directive {
   Metrics: { Name: string }[];
 }
 
-test('the dimensions are job and function, and no other', () => {
+test('publishes the dimensions job and function only', () => {
   const line = published({ outcome: 'failure' });
   const { CloudWatchMetrics } = line._aws as { CloudWatchMetrics: Directive[] };
   expect(CloudWatchMetrics).toHaveLength(1);
@@ -59,7 +59,7 @@ test.each<[DumpMetrics, Record<string, number>]>([
     { ...COUNTS, DumpSkipped: 1, ScheduleSuccess: 1 },
   ],
   [{ outcome: 'failure' }, { ...COUNTS, DumpFailure: 1 }],
-])('%j', (metrics, values) => {
+])('publishes metrics of %j', (metrics, values) => {
   const {
     _aws,
     job: _,
@@ -73,6 +73,6 @@ test.each<[DumpMetrics, Record<string, number>]>([
 test.each<DumpMetrics>([
   { outcome: 'success', scheduled: false, bytes: 7, seconds: 2, shrunk: false },
   { outcome: 'skipped', scheduled: false },
-])('a dump on demand never counts as one of the schedule ($outcome)', (metrics) => {
+])('never counts a dump on demand as scheduled ($outcome)', (metrics) => {
   expect(published(metrics)).toMatchObject({ ScheduleSuccess: 0 });
 });

@@ -19,7 +19,7 @@ const times = (count: number, steps: (by: string) => Step[]) =>
 
 const STORIES: [string, Step[], (string | undefined)[]][] = [
   [
-    'a dump at the first attempt is told once, its renewals never',
+    'reports a dump at the first attempt once, and none of its renewals',
     [
       { by: 'a', type: 'acquire' },
       { by: 'a', type: 'renew' },
@@ -29,7 +29,7 @@ const STORIES: [string, Step[], (string | undefined)[]][] = [
     [undefined, undefined, undefined, 'dumped'],
   ],
   [
-    'a job that makes no dump ran',
+    'reports the run of a job that makes no dump',
     [
       { by: 'a', type: 'acquire' },
       { by: 'a', type: 'done', facts: {} },
@@ -37,12 +37,12 @@ const STORIES: [string, Step[], (string | undefined)[]][] = [
     [undefined, 'ran'],
   ],
   [
-    'a failure that a retry mends is told when it is mended',
+    'reports a recovery after a failed attempt',
     [...failing('a'), { by: 'b', type: 'acquire' }, { by: 'b', type: 'done' }],
     [undefined, undefined, undefined, 'recovered'],
   ],
   [
-    'a run that dies is told when another takes its place, and again when that one succeeds',
+    'reports the takeover of a dead run, and the recovery after it',
     [
       { by: 'a', type: 'acquire' },
       { by: 'a', type: 'renew' },
@@ -53,12 +53,12 @@ const STORIES: [string, Step[], (string | undefined)[]][] = [
     [undefined, undefined, 'taken-over', undefined, 'recovered'],
   ],
   [
-    'failures are told when the attempts at once are used up, and when all are, and not in between',
+    'reports failures when the immediate attempts and when all attempts are used up, not in between',
     times(5, failing),
     [undefined, undefined, undefined, undefined, undefined, 'failed', undefined, undefined, undefined, 'failed'],
   ],
   [
-    'every failure after all retries is told: a redrive or a person started it, and nothing may follow',
+    'reports every failure after all retries, because no retry follows a redrive or a manual start',
     times(7, failing),
     [
       ...Array(5).fill(undefined),
@@ -72,12 +72,12 @@ const STORIES: [string, Step[], (string | undefined)[]][] = [
     ],
   ],
   [
-    'a success after the retries of Lambda',
+    "reports a recovery after Lambda's retries",
     [...times(3, failing), { by: 'q', type: 'acquire' }, { by: 'q', type: 'done' }],
     [undefined, undefined, undefined, undefined, undefined, 'failed', undefined, 'recovered'],
   ],
   [
-    'an attempt that was killed counts among those at once',
+    'counts a killed attempt among the immediate ones',
     [...failing('a'), { by: 'b', type: 'acquire' }, { by: 'c', type: 'takeover' }, { by: 'c', type: 'failed' }],
     [undefined, undefined, undefined, 'taken-over', 'failed'],
   ],
@@ -87,11 +87,11 @@ test.each(STORIES)('%s', (_, steps, expected) => {
   expect(changes(steps)).toEqual(expected);
 });
 
-test('a job whose runs are not tried again fails for good at once', () => {
+test('reports a job without retries as failed for good at once', () => {
   expect(changes(failing('a'), { ...RETRIES, attemptsAtOnce: 1, attemptsInAll: 1 })).toEqual([undefined, 'failed']);
 });
 
-test('a forced dump is told under its own key', () => {
+test('reports a forced dump under its own key', () => {
   const [, done] = streamOf('shop#2026-11-20#force#id', [
     { by: 'a', type: 'acquire' },
     { by: 'a', type: 'done' },
@@ -101,7 +101,7 @@ test('a forced dump is told under its own key', () => {
   expect(changeOf(seen, RETRIES)).toBe('dumped');
 });
 
-test.each(['DONE', 'FAILED'])('what a person changes in a record that is %s is not told', (state) => {
+test.each(['DONE', 'FAILED'])('ignores a manual change of a record that is %s', (state) => {
   const record = {
     key: 'shop#2026-11-20',
     state,
@@ -122,15 +122,25 @@ describe('a dump with warnings', () => {
     }).at(-1);
 
   test.each<[string, object, readonly Change[], Change]>([
-    ['that the dump before did not have is a change of its own', { newWarningCount: 1 }, ['warned'], 'warned'],
-    ['that the dump before had, too, is none', { newWarningCount: 0, warningCount: 3 }, ['warned'], 'dumped'],
-    ['is told once by who is told of every dump', { newWarningCount: 1 }, ['dumped', 'warned'], 'dumped'],
-    ['of a record of an earlier version is none', {}, ['warned'], 'dumped'],
+    ['that the previous dump did not have is reported as "warned"', { newWarningCount: 1 }, ['warned'], 'warned'],
+    [
+      'that the previous dump also had is reported as "dumped"',
+      { newWarningCount: 0, warningCount: 3 },
+      ['warned'],
+      'dumped',
+    ],
+    [
+      'is reported once, as "dumped", when both changes are selected',
+      { newWarningCount: 1 },
+      ['dumped', 'warned'],
+      'dumped',
+    ],
+    ['from a record of an earlier version is reported as "dumped"', {}, ['warned'], 'dumped'],
   ])('%s', (_, facts, subscribed, change) => {
     expect(changesOf(facts, subscribed)).toBe(change);
   });
 
-  test('is warned of also after more than one attempt', () => {
+  test('that took more than one attempt is reported as "warned", or as "recovered" when selected', () => {
     expect(changesOf({ newWarningCount: 1 }, ['warned'], failing('b'))).toBe('warned');
     expect(changesOf({ newWarningCount: 1 }, ['warned', 'recovered'], failing('b'))).toBe('recovered');
   });

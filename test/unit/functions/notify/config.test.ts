@@ -9,7 +9,7 @@ const GOOD = {
   [ENV.attemptsInAll]: '11',
 };
 
-test('what is not needed may be absent', () => {
+test('accepts absent optional variables', () => {
   expect(parseConfig(GOOD)).toEqual({
     jobName: 'shop',
     changes: new Set(['failed', 'taken-over']),
@@ -22,7 +22,7 @@ test('what is not needed may be absent', () => {
   });
 });
 
-test('every problem is told at once', () => {
+test('reports every problem together', () => {
   expect(() =>
     parseConfig({ [ENV.changes]: 'failed,done', [ENV.attemptsAtOnce]: '0', [ENV.attemptsInAll]: '1.5' }),
   ).toThrow(
@@ -37,7 +37,7 @@ test('every problem is told at once', () => {
   );
 });
 
-test('fewer attempts in all than at once are refused', () => {
+test('refuses fewer attempts in total than immediate ones', () => {
   expect(() => parseConfig({ ...GOOD, [ENV.attemptsInAll]: '2' })).toThrow(
     'ATTEMPTS_IN_ALL must not be less than ATTEMPTS_AT_ONCE, got: 2 and 3.',
   );

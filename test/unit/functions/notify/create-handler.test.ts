@@ -39,19 +39,19 @@ const done = (day: string, number: number) => {
 };
 const POISON = streamRecord(undefined, { key: 'shop#2026-11-21', state: 'PAUSED' }, 2);
 
-test('a batch is told in its order', async () => {
+test('sends the messages of a batch in order', async () => {
   const { handler, told } = setup();
   await expect(handler({ Records: [done('20', 1), done('21', 2)] })).resolves.toEqual({ batchItemFailures: [] });
   expect(told()).toEqual(['2026-11-20', '2026-11-21']);
 });
 
-test('a change that nobody asked for is not told', async () => {
+test('sends nothing for a change that is not selected', async () => {
   const { handler, told } = setup({ changes: ['failed'] });
   await expect(handler({ Records: [done('20', 1)] })).resolves.toEqual({ batchItemFailures: [] });
   expect(told()).toEqual([]);
 });
 
-test('poison in the middle: what is before it is told once, and Lambda is told where to go on', async () => {
+test('sends what is before a poison record once, and reports to Lambda where to continue', async () => {
   const { handler, told, errors } = setup();
   const result = await handler({ Records: [done('20', 1), POISON, done('22', 3)] });
   expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
@@ -60,13 +60,13 @@ test('poison in the middle: what is before it is told once, and Lambda is told w
   expect(errors).toEqual([expect.stringContaining('The stream record 2 of "shop#2026-11-21"')]);
 });
 
-test('poison in front fails the invocation, which makes Lambda bisect the batch, and nothing of it is told', async () => {
+test('fails the invocation for a poison record at the front, so that Lambda bisects the batch, and sends nothing', async () => {
   const { handler, told } = setup();
   await expect(handler({ Records: [POISON, done('22', 3)] })).rejects.toThrow('PAUSED');
   expect(told()).toEqual([]);
 });
 
-test('a topic that is away is reported at the message that it did not take', async () => {
+test('reports the record whose message an unavailable topic did not accept', async () => {
   const { handler, told } = setup({ refused: ['2026-11-21'] });
   const result = await handler({ Records: [done('20', 1), done('21', 2), done('22', 3)] });
   expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });

@@ -33,8 +33,8 @@ const DUMPED: Step[] = [
   { by: 'a', type: 'done' },
 ];
 
-describe('as an e-mail', () => {
-  test('dumped', () => {
+describe('e-mail text', () => {
+  test('for a dump', () => {
     const { subject, text } = lastMessage(DUMPED);
     expect(subject).toBe('shop 2026-11-20: dumped, 12.3 MB');
     expect(text).toBe(
@@ -54,7 +54,7 @@ describe('as an e-mail', () => {
   const WARNINGS = { warningCount: 7, newWarningCount: 1, warnings: ['View "v" uses "crm".', 'Event "e" runs.'] };
   const WARNED: Step[] = [DUMPED[0] as Step, { by: 'a', type: 'done', facts: { ...FACTS, ...WARNINGS } }];
 
-  test('warned, where the success of a dump is not notified', () => {
+  test('for warnings, when the success of a dump is not selected', () => {
     const { subject, text } = lastMessage(WARNED, { changes: new Set<Change>(['warned']) });
     expect(subject).toBe('shop 2026-11-20: dumped with 1 new warning');
     expect(text).toContain(
@@ -71,21 +71,21 @@ describe('as an e-mail', () => {
     expect(text).not.toContain('Nothing has to be done');
   });
 
-  test('dumped, with warnings', () => {
+  test('for a dump with warnings', () => {
     const { subject, text, facts } = lastMessage(WARNED, { changes: new Set<Change>(['dumped']) });
     expect(subject).toBe('shop 2026-11-20: dumped, 12.3 MB, 7 warnings');
     expect(text).toContain('- View "v" uses "crm".');
     expect(facts.warnings).toEqual({ count: 7, newCount: 1, first: WARNINGS.warnings });
   });
 
-  test('ran, for a job that makes no dump', () => {
+  test('for a run of a job that makes no dump', () => {
     const { subject, text } = lastMessage([DUMPED[0] as Step, { by: 'a', type: 'done', facts: {} }]);
     expect(subject).toBe('shop 2026-11-20: ran');
     expect(text).toContain('The job shop ran for the slot 2026-11-20, after 10 s.');
     expect(text).not.toContain('dump for');
   });
 
-  test('failed, and tried again', () => {
+  test('for a failure that will be retried', () => {
     const { subject, text } = lastMessage(failing(3));
     expect(subject).toBe('shop 2026-11-20: failed, 3 attempts, is tried again');
     expect(text).toBe(
@@ -101,7 +101,7 @@ describe('as an e-mail', () => {
     );
   });
 
-  test('failed, and given up', () => {
+  test('for a final failure', () => {
     const { subject, text } = lastMessage(failing(11));
     expect(subject).toBe('shop 2026-11-20: failed, 11 attempts, given up');
     expect(text).toContain(
@@ -109,7 +109,7 @@ describe('as an e-mail', () => {
     );
   });
 
-  test('failed, where there is neither queue nor log group to name', () => {
+  test('for a failure without a queue or a log group', () => {
     const { text } = lastMessage(failing(1), {
       attemptsAtOnce: 1,
       attemptsInAll: 1,
@@ -121,14 +121,14 @@ describe('as an e-mail', () => {
     expect(text).toMatch(/\nRun request-run-0\.\n$/);
   });
 
-  test('recovered from a failure', () => {
+  test('for a recovery from a failure', () => {
     const { subject, text } = lastMessage([...failing(3), ...DUMPED]);
     expect(subject).toBe('shop 2026-11-20: dumped at attempt 4');
     expect(text).toContain('for the slot 2026-11-20, at attempt 4. It is complete and proven.');
     expect(text).toContain('An attempt before it failed:\nCould not connect to "db:3306".');
   });
 
-  test('taken over, then recovered', () => {
+  test('for a takeover followed by a recovery', () => {
     const story: Step[] = [
       { by: 'a', type: 'acquire' },
       { by: 'b', type: 'takeover' },
@@ -141,13 +141,13 @@ describe('as an e-mail', () => {
     expect(recovered.text).toContain('An attempt before it ended without a word');
   });
 
-  test('a forced dump says so', () => {
+  test('names a forced dump', () => {
     const { subject, text } = lastMessage(DUMPED, {}, 'shop#2026-11-20#force#id');
     expect(subject).toBe('shop 2026-11-20 (forced): dumped, 12.3 MB');
     expect(text).toContain('for the slot 2026-11-20 (forced).');
   });
 
-  test.each([1, 50, 80, 128])('a job name of %i characters leaves a subject that SNS takes', (length) => {
+  test.each([1, 50, 80, 128])('has a subject that SNS accepts for a job name of %i characters', (length) => {
     const name = 'j'.repeat(length);
     for (const story of [DUMPED, failing(3), failing(11)]) {
       const { subject } = lastMessage(story, { jobName: name }, `${name}#2026-11-20T13Z#force#id`);
@@ -162,7 +162,7 @@ describe('as an e-mail', () => {
     [1_000, '1.0 kB'],
     [12_345_678, '12.3 MB'],
     [5_000_000_000_000_000, '5000.0 TB'],
-  ])('%i bytes are %s', (bytes, words) => {
+  ])('formats %i bytes as %s', (bytes, words) => {
     const { subject } = lastMessage([
       { by: 'a', type: 'acquire' },
       { by: 'a', type: 'done', facts: { objectKey: 'k', bytes } },
@@ -171,8 +171,8 @@ describe('as an e-mail', () => {
   });
 });
 
-describe('as JSON', () => {
-  test('a dump comes with its object', () => {
+describe('JSON message', () => {
+  test('contains the object of a dump', () => {
     expect(lastMessage(DUMPED).facts).toEqual({
       eventId: 'shop#2026-11-20/1/dumped',
       change: 'dumped',
@@ -193,7 +193,7 @@ describe('as JSON', () => {
     });
   });
 
-  test('a failure comes with its error and the attempts that are left', () => {
+  test('contains the error and the remaining attempts of a failure', () => {
     const { facts } = lastMessage(failing(3));
     expect(facts).toMatchObject({
       eventId: 'shop#2026-11-20/3/failed',
@@ -204,7 +204,7 @@ describe('as JSON', () => {
     expect(facts).not.toHaveProperty('object');
   });
 
-  test('a takeover comes with the run whose place was taken', () => {
+  test('contains the replaced run of a takeover', () => {
     const { facts } = lastMessage([
       { by: 'a', type: 'acquire' },
       { by: 'b', type: 'takeover' },
@@ -215,7 +215,7 @@ describe('as JSON', () => {
     });
   });
 
-  test('the same change twice is the same message, by its eventId, and no two changes of a slot share one', () => {
+  test('has the same eventId for the same change, and another one for every other change', () => {
     const story: Step[] = [...failing(3), { by: 'x', type: 'acquire' }, { by: 'y', type: 'takeover' }];
     const all = [lastMessage(failing(3)), lastMessage(story), lastMessage([...story, { by: 'y', type: 'done' }])];
     expect(lastMessage(story)).toEqual(all[1]);

@@ -17,12 +17,12 @@ async function byProtocol(): Promise<Record<string, string>> {
 }
 
 test.each(['sqs', 'lambda', 'http', 'https', 'firehose', 'email-json'])(
-  '%s, a program, gets JSON',
+  'sends JSON to a program (%s)',
   async (protocol) => {
     expect(JSON.parse((await byProtocol())[protocol] ?? '')).toEqual(MESSAGE.facts);
   },
 );
 
-test('people get text: by mail all of it, by SMS the subject', async () => {
+test('sends the full text by e-mail and the subject by SMS', async () => {
   expect(await byProtocol()).toMatchObject({ default: MESSAGE.text, email: MESSAGE.text, sms: MESSAGE.subject });
 });

@@ -15,7 +15,7 @@ const RECORD = {
   startedAt: '2026-11-20T03:00:00.000Z',
 };
 
-test('a record of the job gives job, slot, both images and the time of the write', () => {
+test('reads job, slot, both images and the time of the write from a record', () => {
   expect(parseStreamRecord(DONE as never, 'shop')).toMatchObject({
     job: 'shop',
     slot: '2026-11-20',
@@ -26,7 +26,7 @@ test('a record of the job gives job, slot, both images and the time of the write
   });
 });
 
-test.each(['2026-11-20', '2026-11-20T13Z', '2026-W47', '2026-11-20T13:05Z'])('the slot label %s is taken', (slot) => {
+test.each(['2026-11-20', '2026-11-20T13Z', '2026-W47', '2026-11-20T13:05Z'])('accepts the slot label %s', (slot) => {
   const record = streamRecord(undefined, { ...RECORD, key: `shop#${slot}` });
   expect(parseStreamRecord(record, 'shop').slot).toBe(slot);
 });
@@ -42,14 +42,14 @@ test.each<[string, object | undefined, string]>([
   ['attempts that are no number', { ...RECORD, attempts: 'three' }, 'attempts = "three"'],
   ['a start that is no time', { ...RECORD, startedAt: 'yesterday' }, 'startedAt = "yesterday"'],
   ['a deletion', undefined, 'no new image'],
-])('%s is refused, and the error names record and reason', (_, after, reason) => {
+])('refuses %s, and names record and reason', (_, after, reason) => {
   const parse = () => parseStreamRecord(streamRecord(after ? undefined : RECORD, after, 7), 'shop');
   expect(parse).toThrow(StreamRecordError);
   expect(parse).toThrow(/^\[[A-Z_]+\] The stream record 7 of /);
   expect(parse).toThrow(reason);
 });
 
-test('an old image that is no lock record is refused, too', () => {
+test('refuses an old image that is no lock record', () => {
   const record = streamRecord({ ...RECORD, state: 'PAUSED' }, RECORD);
   expect(() => parseStreamRecord(record, 'shop')).toThrow('has an old image that is no lock record');
 });

@@ -19,7 +19,7 @@ function setup(item: object | undefined | Error, changes: Partial<Config> = {}) 
   return readBundle(client as unknown as DynamoDBClient, config as Config);
 }
 
-test('is unpacked as the module packed it', async () => {
+test('unpacks a bundle as the module packed it', async () => {
   await expect(setup({ bundle: { S: PACKED } })).resolves.toEqual(new Map([['job.sh', Buffer.from('echo\n')]]));
 });
 
@@ -27,7 +27,7 @@ test.each([
   ['that is not there', undefined, {}, 'Table "locks" has no script "nightly#script". Apply'],
   ['that is no archive', { bundle: { S: 'AAAA' } }, {}, `can't be unpacked`],
   [
-    'that somebody has changed',
+    'that was changed',
     { bundle: { S: gzipSync('{}').toString('base64') } },
     {},
     /has the SHA-256 [0-9a-f]{64}, and the function was deployed for/,
@@ -44,6 +44,6 @@ test.each([
     {},
     'Could not read',
   ],
-] as const)('one %s is refused', async (_, item, changes, problem) => {
+] as const)('refuses a bundle with one %s', async (_, item, changes, problem) => {
   await expect(setup(item, changes)).rejects.toThrow(problem);
 });

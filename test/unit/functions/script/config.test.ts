@@ -16,7 +16,7 @@ const GOOD = {
   [ENV.metricsNamespace]: 'ScheduledScript',
 };
 
-test('a whole configuration', () => {
+test('reads a complete configuration', () => {
   expect(parseConfig(GOOD)).toEqual({
     jobName: 'nightly',
     slotUnit: 'day',
@@ -42,11 +42,11 @@ test.each([
   [ENV.variables, '{"SLOT":"2026-11-20"}', 'must not set SLOT'],
   [ENV.parameters, '{"HOME":"/shop/home"}', 'must not set HOME'],
   [ENV.parameters, '{"BUCKET":"/shop/bucket"}', 'both set BUCKET'],
-])('%s = %s is refused', (name, value, problem) => {
+])('refuses %s = %s', (name, value, problem) => {
   expect(() => parseConfig({ ...GOOD, [name]: value })).toThrow(problem);
 });
 
-test('all problems are told at once, and no value of a variable', () => {
+test('reports all problems together, without the value of a variable', () => {
   const error = (() => {
     try {
       return parseConfig({ [ENV.variables]: '{"PASSWORD":"secret",}' });

@@ -35,21 +35,21 @@ describe('a slot that is FAILED', () => {
     ['read', { phase: 'stand-by', unchangedSince: 0 }, { record, at: 0, remaining: PLENTY }],
   ];
 
-  test.each(reads)('%s: is left alone with at-most-once', (_, state, observation) => {
+  test.each(reads)('%s: is not retried with at-most-once', (_, state, observation) => {
     expect(follow(state, observation)).toEqual({ phase: 'end', outcome: 'already-failed', record });
   });
 
-  test.each(reads)('%s: is run again with until-success', (_, state, observation) => {
+  test.each(reads)('%s: is retried with until-success', (_, state, observation) => {
     expect(['acquire', 'stand-by']).toContain(follow(state, observation, 'until-success').phase);
   });
 });
 
-describe('a run whose version stands still', () => {
+describe('a run whose lock version does not change', () => {
   const record = setup();
   const waiting: Active = { phase: 'stand-by', version: 'v1', unchangedSince: 0 };
   const seen = (at: number) => ({ record, at, remaining: PLENTY });
 
-  test('is buried with at-most-once, and nothing takes its place', () => {
+  test('fails its slot with at-most-once, and no retry follows', () => {
     expect(follow(waiting, seen(TIMINGS.takeoverAfter))).toEqual({ phase: 'bury', dead: record });
   });
 
@@ -63,25 +63,33 @@ describe('a run whose version stands still', () => {
   });
 });
 
-describe('a death that is written down', () => {
+describe('a recorded death', () => {
   const burying: ScriptState = { phase: 'bury', dead: setup() };
 
   test.each([
-    ['is told when it was written', { written: true, record: setup({ state: 'FAILED', owner: ME }) }, 'died'],
-    ['is told when the SDK wrote it twice', { written: false, old: setup({ state: 'FAILED', owner: ME }) }, 'died'],
-    ['was told by another', { written: false, old: setup({ state: 'FAILED' }) }, 'already-failed'],
-    ['is none when the script was done after all', { written: false, old: setup({ state: 'DONE' }) }, 'already-done'],
+    ['is reported when it was written', { written: true, record: setup({ state: 'FAILED', owner: ME }) }, 'died'],
+    ['is reported when the SDK wrote it twice', { written: false, old: setup({ state: 'FAILED', owner: ME }) }, 'died'],
+    [
+      'is not reported again when another attempt recorded it',
+      { written: false, old: setup({ state: 'FAILED' }) },
+      'already-failed',
+    ],
+    [
+      'is discarded when the script completed after all',
+      { written: false, old: setup({ state: 'DONE' }) },
+      'already-done',
+    ],
   ])('%s', (_, write, outcome) => {
     expect(follow(burying, write)).toMatchObject({ phase: 'end', outcome });
   });
 
-  test('is none when the run renewed: it is waited for', () => {
+  test('is refused when the run renewed its lock, and the attempt waits', () => {
     expect(follow(burying, { written: false, old: setup({ version: 'v2' }) }).phase).toBe('stand-by');
   });
 });
 
 describe('a script', () => {
-  test('that exits 0 is written down as DONE, and only then reported', () => {
+  test('that exits 0 is recorded as DONE before it is reported', () => {
     const done: Active = { phase: 'done', fence: 1, facts: FACTS };
     expect(follow(RUN, { exited: FACTS })).toEqual(done);
     expect(follow(done, { written: true, record: setup() })).toEqual({ phase: 'end', outcome: 'ran', facts: FACTS });
@@ -95,14 +103,14 @@ describe('a script', () => {
   });
 
   test.each(['FAILED', 'RUNNING', 'DONE'] as const)(
-    'that was held for dead, and found %s by another, is not reported',
+    'that was taken for dead is not reported when another run left its slot %s',
     (state) => {
       const done: ScriptState = { phase: 'done', fence: 1, facts: FACTS };
       expect(follow(done, { written: false, old: setup({ state }) }).phase).toBe('stand-by');
     },
   );
 
-  test('whose DONE could not be written is a failure', () => {
+  test('whose DONE cannot be written fails the attempt', () => {
     const error = new Error('no answer');
     expect(follow({ phase: 'done', fence: 1, facts: FACTS }, { error })).toEqual({
       phase: 'end',
@@ -111,7 +119,7 @@ describe('a script', () => {
     });
   });
 
-  test('that fails makes the slot FAILED, and the attempt fail', () => {
+  test('that fails marks the slot FAILED and fails the attempt', () => {
     const error = new Error('exit 1');
     const failing: Active = { phase: 'fail', fence: 1, error };
     expect(follow(RUN, { error })).toEqual(failing);

@@ -8,10 +8,10 @@ test.each([
   ['also a longer one that begins like it', ['pass', 'password'], 'password', '[redacted]'],
   ['each line of one with several', ['first line\nsecond line\n'], 'second line', '[redacted]'],
   ['without the space around it', ['  token\r\n'], 'token', '[redacted]'],
-])('a secret is replaced %s', (_, values, line, masked) => {
+])('replaces a secret %s', (_, values, line, masked) => {
   expect(mask(...values)(line)).toBe(masked);
 });
 
-test('a value of less than four characters hides nothing, and leaves the text readable', () => {
+test('does not replace a value of less than four characters, which would make the text unreadable', () => {
   expect(mask('1', 'yes', '')('it ran 11 times: yes')).toBe('it ran 11 times: yes');
 });

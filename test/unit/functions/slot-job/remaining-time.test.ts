@@ -11,7 +11,7 @@ function setup(told: number) {
   return { remaining, pass };
 }
 
-test('a wall clock that jumps during the run does not end it: time is counted monotonically from the start', () => {
+test('a jump of the wall clock does not end a run, because time is measured monotonically from its start', () => {
   const { remaining, pass } = setup(300_000);
   pass(100_000);
   expect(remaining()).toBe(200_000);
@@ -21,13 +21,13 @@ test.each([
   { name: 'an hour ahead', told: 900_000 - 3_600_000 },
   { name: 'at the very end', told: 0 },
   { name: 'an hour behind', told: 900_000 + 3_600_000 },
-])('a wall clock that is $name gives a run the longest time there is, and does not cut it off at once', ({ told }) => {
+])('a wall clock $name gives a run the maximum time', ({ told }) => {
   const { remaining, pass } = setup(told);
   expect(remaining()).toBe(900_000);
   pass(1_000);
   expect(remaining()).toBe(899_000);
 });
 
-test.each([1, 60_000, 900_000])('%d ms, which Lambda can have given, is taken at its word', (told) => {
+test.each([1, 60_000, 900_000])('%d ms, a value that Lambda can return, is used as it is', (told) => {
   expect(setup(told).remaining()).toBe(told);
 });

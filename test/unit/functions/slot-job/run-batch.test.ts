@@ -24,25 +24,25 @@ function setup(outcomes: Record<string, { minutes?: number; fails?: boolean }>, 
 
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
-test('records that go well are none of the failures', async () => {
+test('reports no failure for successful records', async () => {
   const { batch, begun } = setup({ a: {}, b: {} });
   await expect(batch()).resolves.toEqual(failures());
   expect(begun).toEqual(['a', 'b']);
 });
 
-test('a record that fails is reported, and those behind it are run', async () => {
+test('reports a failed record and runs the records behind it', async () => {
   const { batch, begun } = setup({ a: {}, poison: { fails: true }, b: {}, bad: { fails: true }, c: {} });
   await expect(batch()).resolves.toEqual(failures('poison', 'bad'));
   expect(begun).toEqual(['a', 'poison', 'b', 'bad', 'c']);
 });
 
-test('a batch of which nothing went well is an error of the function, whatever the mapping reports', async () => {
+test('throws when every record failed, whatever the mapping reports', async () => {
   await expect(setup({ a: { fails: true } }).batch()).rejects.toThrow('a failed');
   await expect(setup({ a: { fails: true }, b: { fails: true } }).batch()).rejects.toThrow('a failed');
 });
 
-describe('a record that the time left would hardly suffice for', () => {
-  test('is not begun, and is delivered again with those behind it', async () => {
+describe('a record that the remaining time may not suffice for', () => {
+  test('is not started, and is redelivered with those behind it', async () => {
     const { batch, begun, warnings } = setup({ a: { minutes: 14 }, b: {}, c: {} });
     await expect(batch()).resolves.toEqual(failures('b', 'c'));
     expect(begun).toEqual(['a']);
@@ -55,19 +55,19 @@ describe('a record that the time left would hardly suffice for', () => {
     expect(begun).toEqual(['a', 'b']);
   });
 
-  test('is begun while there is time for as long a run as the longest', async () => {
+  test('is started while the remaining time exceeds the longest run', async () => {
     const { batch, begun } = setup({ a: { minutes: 7 }, b: {} });
     await expect(batch()).resolves.toEqual(failures());
     expect(begun).toEqual(['a', 'b']);
   });
 
-  test('is begun anyway when it is the first: nobody else would have more time for it', async () => {
+  test('is started when it is the first, because a later invocation has no more time', async () => {
     const { batch, begun } = setup({ a: {} }, 1);
     await expect(batch()).resolves.toEqual(failures());
     expect(begun).toEqual(['a']);
   });
 
-  test('does not hide what the one before failed with', async () => {
+  test('does not hide the error of an earlier record', async () => {
     await expect(setup({ a: { minutes: 14, fails: true }, b: {} }).batch()).rejects.toThrow('a failed');
   });
 });

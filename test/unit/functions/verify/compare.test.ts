@@ -27,11 +27,11 @@ function setup(changes: { text?: string; content?: Partial<DumpContent>; dump?: 
   return compareContent(manifest, content, undefined);
 }
 
-test('nothing speaks against a dump that is what its manifest says', () => {
+test('accepts a dump that matches its manifest', () => {
   expect(setup()).toEqual([]);
 });
 
-test('a manifest without parts is as good: it was made by reading the dump back', () => {
+test('accepts a manifest without parts, which was made by reading the dump back', () => {
   expect(setup({ dump: { parts: [] } })).toEqual([]);
 });
 
@@ -84,27 +84,27 @@ test.each([
     { text: `-- WARNING: old server version. The following dump may be incomplete.\n${TEXT}` },
     'The dump has 1 trigger(s) without their character sets: mysqldump was refused their definitions.',
   ],
-])('%s is found', (_, changes, finding) => {
+])('finds %s', (_, changes, finding) => {
   expect(setup(changes)).toContain(finding);
 });
 
-test('of a dump that is empty, nothing else is said', () => {
+test('reports nothing else about an empty dump', () => {
   expect(setup({ content: { bytes: 0 }, text: '' })).toEqual(['The dump is empty.']);
 });
 
-test('of a dump that does not decompress, its text says nothing: what is missing in it is missing for that reason', () => {
+test('reports no missing text for a dump that does not decompress', () => {
   expect(setup({ content: { fault: 'zstd: corrupt.' }, text: '' })).toEqual([
     "The dump can't be decompressed to its end: zstd: corrupt.",
   ]);
 });
 
-test('of very many tables, some are named and the others counted', () => {
+test('names some of very many tables and counts the others', () => {
   const tables = Array.from({ length: 3_000 }, (_, i) => `t${i}`);
   const [finding = ''] = setup({ tables: ['orders', 'big', ...tables] });
   expect(finding).toContain('"t9", 2990 more, which');
   expect(finding.length).toBeLessThan(200);
 });
 
-test('everything that is wrong is told at once', () => {
+test('reports all problems together', () => {
   expect(setup({ content: { bytes: 1, sha256: 'c' }, text: 'x\n', tables: ['a'] })).toHaveLength(5);
 });

@@ -2,7 +2,7 @@ import { parseConfig } from '../../../../functions/verify/config';
 
 const REQUIRED = { JOB_NAME: 'shop', DUMP_BUCKET: 'dumps', METRICS_NAMESPACE: 'Mysqldump' };
 
-test('reads what the module sets', () => {
+test("reads the module's variables", () => {
   const optional = {
     DUMP_PREFIX: 'a/b',
     DUMP_KMS_KEY_ARN: 'arn:key',
@@ -20,7 +20,7 @@ test('reads what the module sets', () => {
   });
 });
 
-test('does without what is optional', () => {
+test('accepts absent optional variables', () => {
   expect(parseConfig(REQUIRED)).toMatchObject({
     prefix: '',
     kmsKeyArn: undefined,
@@ -35,7 +35,7 @@ test.each(['0', '1', 'few'])('refuses "%s" as the share of rows', (share) => {
   );
 });
 
-test('names every problem at once', () => {
+test('reports every problem together', () => {
   expect(() => parseConfig({})).toThrow(
     /JOB_NAME is missing\..*DUMP_BUCKET is missing\..*METRICS_NAMESPACE is missing\./s,
   );

@@ -36,7 +36,7 @@ function verdictAbout(etag: string): object {
   return { ...verdict, manifest: { key: MANIFEST, etag } };
 }
 
-test('a dump without a manifest does not count, and there is nothing that a verdict could be about', async () => {
+test('a dump without a manifest is not counted, and gets no verdict', async () => {
   const { bucket, published, invoke } = setup();
   bucket.put(KEY, 'a dump');
   expect(await invoke()).toEqual({
@@ -52,7 +52,7 @@ test('a dump without a manifest does not count, and there is nothing that a verd
   expect(published).toMatchObject([{ verified: false }]);
 });
 
-test('a dump that is not sound is a result and no failure: to try again would find the same', async () => {
+test('an unsound dump is a result and not a failure, because a retry would find the same', async () => {
   const { bucket, published, said, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');
   const response = await invoke();
@@ -63,7 +63,7 @@ test('a dump that is not sound is a result and no failure: to try again would fi
   expect(said).toEqual(['[DUMP_DAMAGED] The dump is not what its manifest says.']);
 });
 
-test('a duplicate event finds the same and changes nothing', async () => {
+test('a duplicate event has the same result and changes nothing', async () => {
   const { bucket, said, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');
   await invoke();
@@ -75,8 +75,8 @@ test('a duplicate event finds the same and changes nothing', async () => {
 
 test.each([
   ['is no verdict', () => 'not JSON'],
-  ['says otherwise', (etag: string) => JSON.stringify(verdictAbout(etag))],
-])('a verdict that %s stays, and the contradiction is told', async (_, verdict) => {
+  ['differs', (etag: string) => JSON.stringify(verdictAbout(etag))],
+])('keeps a verdict that %s, and reports the contradiction', async (_, verdict) => {
   const { bucket, said, published, invoke } = setup();
   const first = verdict(bucket.put(MANIFEST, 'no manifest').etag);
   bucket.put(VERDICT, first);
@@ -86,7 +86,7 @@ test.each([
   expect(published).toMatchObject([{ verified: false }]);
 });
 
-test('a verdict on another dump, which had the same key before, is replaced', async () => {
+test('replaces a verdict on an earlier dump with the same key', async () => {
   const { bucket, said, invoke } = setup();
   const { etag } = bucket.put(MANIFEST, 'no manifest');
   bucket.put(VERDICT, JSON.stringify(verdictAbout('"of before"')));
@@ -96,7 +96,7 @@ test('a verdict on another dump, which had the same key before, is replaced', as
   expect(await invoke()).toMatchObject({ verdict: 'known' });
 });
 
-test('a verdict on a dump whose manifest was replaced meanwhile does not replace that on the new one', async () => {
+test('does not replace the verdict on a new dump with one on the manifest that it replaced', async () => {
   const { bucket, said, published, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');
   const newer = JSON.stringify(verdictAbout('"of later"'));
@@ -112,7 +112,7 @@ test('a verdict on a dump whose manifest was replaced meanwhile does not replace
   expect(published).toMatchObject([{ verified: false }]);
 });
 
-test('a verdict that another invocation writes at the same time is not overwritten', async () => {
+test('does not overwrite a verdict that another invocation writes at the same time', async () => {
   const { bucket, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');
   bucket.put(VERDICT, JSON.stringify(verdictAbout('"of before"')));
@@ -127,7 +127,7 @@ test('a verdict that another invocation writes at the same time is not overwritt
   expect(bucket.text(VERDICT)).toBe(others);
 });
 
-test('not to have found out is thrown, and says nothing of the dump: neither by a verdict nor by a metric', async () => {
+test('throws when the verification cannot finish, without a verdict and without a metric on the dump', async () => {
   const find = async () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer.'));
   const { published, said, invoke } = setup({ store: { find } });
   await expect(invoke()).rejects.toThrow('S3 gave no answer.');
@@ -135,7 +135,7 @@ test('not to have found out is thrown, and says nothing of the dump: neither by 
   expect(said).toEqual(['[STORAGE_UNAVAILABLE] S3 gave no answer.']);
 });
 
-test('a damage is told by the metric also when the verdict could not be written', async () => {
+test('publishes the metric of a damaged dump although the verdict cannot be written', async () => {
   const { bucket, published, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');
   bucket.write = async () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 refused.'));
@@ -149,7 +149,7 @@ const arrivalOf = (key: string) => ({
   detail: { bucket: { name: 'dumps' }, object: { key } },
 });
 
-test('an object of another job is no error, gets no verdict and publishes no metric', async () => {
+test('ignores an object of another job, without a verdict or a metric', async () => {
   const { bucket, published, invoke } = setup();
   const foreign = 'shop/crm/2026/11/crm-2026-11-20.sql.zst';
   bucket.put(`${foreign}.manifest.json`, 'a manifest of the job crm, whose prefix is shop');
@@ -162,13 +162,13 @@ test.each([
   ['the arrival of a manifest', arrivalOf(MANIFEST), true],
   ['the arrival of a forced dump', arrivalOf(MANIFEST.replace('.sql', '-force-7.sql')), false],
   ['a request by hand', { key: KEY }, false],
-])('the metric tells %s', async (_, event, arrived) => {
+])('publishes the metrics of %s', async (_, event, arrived) => {
   const { published, invoke } = setup();
   await invoke(event);
   expect(published).toMatchObject([{ arrived }]);
 });
 
-test('a dump that takes too long is broken off in time to say so', async () => {
+test('stops verifying a dump that takes too long in time to report it', async () => {
   const find = (_key: string, signal?: AbortSignal) =>
     new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
   const { invoke } = setup({ store: { find } as never, remaining: 10_020 });

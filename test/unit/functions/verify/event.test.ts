@@ -24,7 +24,7 @@ test.each([
   ['a dump, by hand', { key: KEY }, KEY],
   ['a manifest, by hand', { key: `${KEY}.manifest.json` }, KEY],
   ['a dump in gzip', { key: KEY.replace('zst', 'gz') }, KEY.replace('zst', 'gz')],
-])('%s names its dump', (_, event, key) => {
+])('finds the dump named by %s', (_, event, key) => {
   expect(parseEvent(event, CONFIG)?.key).toBe(key);
 });
 
@@ -40,11 +40,11 @@ test.each([
   ['a manifest of a job whose prefix is this name', 'a/b/2026/11/b-2026-11-20.sql.zst.manifest.json'],
   ['a manifest of a job of the same name with that prefix', 'a/a/2026/11/a-2026-11-20.sql.zst.manifest.json'],
   ['a manifest below a month', 'a/2026/11/a/2026/11/a-2026-11-20.sql.zst.manifest.json'],
-  ['a manifest below what looks like a dump', 'a/2026/11/a-2026-11-20/a-2026-11-20.sql.zst.manifest.json'],
+  ["a manifest below a key like a dump's", 'a/2026/11/a-2026-11-20/a-2026-11-20.sql.zst.manifest.json'],
   ['a manifest in the folder of another month', 'a/2026/12/a-2026-11-20.sql.zst.manifest.json'],
   ['a manifest of a job with a longer name', 'a/2026/11/a-b-2026-11-20.sql.zst.manifest.json'],
   ['a manifest of an unknown format', 'a/2026/11/a-2026-11-20.sql.xz.manifest.json'],
-])('the arrival of %s is nothing of this job', (_, key) => {
+])('ignores the arrival of %s', (_, key) => {
   expect(parseEvent(created(key), { ...CONFIG, jobName: 'a', prefix: '' })).toBeUndefined();
 });
 
@@ -63,6 +63,6 @@ test.each([
   ['a verdict', { key: `${KEY}.verified.json` }, 'is the key neither of a dump nor of a manifest'],
   ['something else', { key: 'backups/shop/notes.txt' }, 'is the key neither of a dump nor of a manifest'],
   ['a manifest of nothing', { key: 'backups/shop/x.manifest.json' }, 'is the key neither of a dump nor of a manifest'],
-])('%s is refused', (_, event, message) => {
+])('refuses %s', (_, event, message) => {
   expect(() => parseEvent(event, CONFIG)).toThrow(message);
 });

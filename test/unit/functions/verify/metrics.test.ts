@@ -23,7 +23,7 @@ test.each([
     { verified: false, arrived: true },
     { DumpVerified: 0, ArrivalVerified: 0 },
   ],
-])('%j is published as %j, with job and function as dimensions', (result, expected) => {
+])('publishes %j as %j, with the dimensions job and function', (result, expected) => {
   const { _aws, ...values } = published(result);
   expect(values).toEqual({ job: 'shop', function: 'shop-verify', VerifySeconds: 2, ...expected });
   expect(_aws.CloudWatchMetrics).toMatchObject([{ Namespace: 'Mysqldump', Dimensions: [['job', 'function']] }]);

@@ -10,12 +10,12 @@ test.each([
     '{"schemaVersion": "1"}',
     'The manifest "shop.manifest.json" has the schema version "1", and this function knows 1.',
   ],
-])('%j is no manifest', (content, finding) => {
+])('refuses %j as a manifest', (content, finding) => {
   expect(parsed(content)).toBe(finding);
 });
 
 test.each(['null', '[]', '{}', '"text"', '{"schemaVersion": 1, "job": "shop"}'])(
-  '%s does not have the form of a manifest, and some of what is wrong is told',
+  'refuses %s, which lacks the form of a manifest, and names some of the problems',
   (content) => {
     expect(parsed(content)).toMatch(
       /^The manifest "shop.manifest.json" does not have the form of a manifest \(.+\)\.$/s,

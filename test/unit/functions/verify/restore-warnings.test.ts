@@ -18,7 +18,7 @@ const row = (bytes: number) => `-- first\nINSERT INTO t VALUES (0x${'f'.repeat(b
 test.each([
   { flavour: 'mysql', bytes: 80_000_000, needed: 'max_allowed_packet = 82837504' },
   { flavour: 'mariadb', bytes: 18_000_000, needed: 'max_allowed_packet = 20971520' },
-] as const)('a row of $bytes bytes needs a setting of $flavour, which is named with its value', (odd) => {
+] as const)('requests a larger setting of $flavour for a row of $bytes bytes, with its value', (odd) => {
   expect(warnings(row(odd.bytes), odd.flavour)).toEqual([expect.stringContaining(odd.needed)]);
 });
 
@@ -26,11 +26,11 @@ test.each([
   { what: 'a row of 60 MB', flavour: 'mysql', text: row(60_000_000) },
   { what: 'a row of 14 MB', flavour: 'mariadb', text: row(14_000_000) },
   { what: 'many short rows', flavour: 'mariadb', text: '(1),\n'.repeat(5_000_000) },
-] as const)('$what: within the default of $flavour, nothing is needed', ({ flavour, text }) => {
+] as const)('requests no setting of $flavour for $what', ({ flavour, text }) => {
   expect(warnings(text, flavour)).toEqual([]);
 });
 
-test.each([7, 100, 65_536])('general tablespaces are named, in pieces of %d bytes', (size) => {
+test.each([7, 100, 65_536])('names general tablespaces, in chunks of %d bytes', (size) => {
   const table = (name: string) =>
     `CREATE TABLE \`t\` (\n  \`id\` int\n) /*!50100 TABLESPACE \`${name}\` */ ENGINE=InnoDB;\n`;
   const [warning, ...more] = warnings(

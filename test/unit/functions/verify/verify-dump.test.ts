@@ -77,7 +77,7 @@ function setup({ text = TEXT, zstd = 'exec cat', versions = false, manifest = {}
   return { bucket, verify, versionId, said };
 }
 
-test('a sound dump: what was read of it', async () => {
+test('returns the facts of a sound dump', async () => {
   const { bucket, verify } = setup();
   expect(await verify()).toEqual({
     findings: [],
@@ -110,17 +110,17 @@ test.each([
   ],
   ['bucket', { dump: { bucket: 'b' } }, 'The manifest is about a dump in the bucket "b", and it is in "dumps".'],
   ['key', { dump: { key: 'k' } }, `The manifest is about the dump "k", and it is beside "${KEY}".`],
-])('a manifest of another %s is found out', async (_, changes, finding) => {
+])('rejects a manifest of another %s', async (_, changes, finding) => {
   expect((await setup(changes).verify()).findings).toContain(finding);
 });
 
-test('a manifest without a dump is found out', async () => {
+test('rejects a manifest without a dump', async () => {
   const { bucket, verify } = setup();
   bucket.objects.delete(KEY);
   expect((await verify()).findings).toEqual([`The dump "${KEY}" is not there.`]);
 });
 
-test('a dump that was replaced, by the same bytes even, is found out', async () => {
+test('rejects a dump that was replaced, even with the same bytes', async () => {
   const { bucket, verify } = setup();
   bucket.put(KEY, TEXT);
   expect((await verify()).findings).toEqual([
@@ -128,7 +128,7 @@ test('a dump that was replaced, by the same bytes even, is found out', async () 
   ]);
 });
 
-test('a dump that was replaced by the same bytes, with the same ETag, is found out by its version', async () => {
+test('rejects a dump that was replaced with the same bytes and ETag, by its version', async () => {
   const { bucket, verify } = setup({ versions: true });
   const etag = bucket.objects.get(KEY)?.etag ?? '';
   bucket.put(KEY, TEXT, { etag });
@@ -138,7 +138,7 @@ test('a dump that was replaced by the same bytes, with the same ETag, is found o
   ]);
 });
 
-test('of a dump that was replaced, the version of the manifest is read', async () => {
+test('reads the version named in the manifest when the dump was replaced', async () => {
   const { bucket, verify } = setup({ versions: true });
   bucket.put(KEY, 'something else');
   expect((await verify()).findings).toEqual([
@@ -147,7 +147,7 @@ test('of a dump that was replaced, the version of the manifest is read', async (
   ]);
 });
 
-test('of a dump that was replaced, a version that is gone is found out', async () => {
+test('rejects a replaced dump whose own version is gone', async () => {
   const { bucket, verify } = setup({ versions: true });
   bucket.put(KEY, TEXT);
   bucket.deleteVersion('v1');
@@ -157,7 +157,7 @@ test('of a dump that was replaced, a version that is gone is found out', async (
 test.each([
   ['of a dump that was replaced', true],
   ['of a dump that is its own', false],
-])('S3 that gives no answer says nothing %s', async (_, replaced) => {
+])('throws without a judgement when S3 does not answer %s', async (_, replaced) => {
   const { bucket, verify } = setup({ versions: true });
   if (replaced) bucket.put(KEY, TEXT);
   const read = bucket.read.bind(bucket);
@@ -168,7 +168,7 @@ test.each([
   await expect(verify({ read: broken })).rejects.toThrow('S3 gave no answer.');
 });
 
-test('a decompressor that finds a fault is quoted, and the object is read to its end all the same', async () => {
+test('quotes the error of a decompressor, and still reads the object to its end', async () => {
   const text = 'x'.repeat(1_000_000);
   const { verify } = setup({ text, zstd: 'echo "zstd: corrupted block" >&2; exit 1' });
   expect(await verify()).toMatchObject({
@@ -177,7 +177,7 @@ test('a decompressor that finds a fault is quoted, and the object is read to its
   });
 });
 
-test('a decompressor that was killed says nothing of the dump', async () => {
+test('throws without a judgement when the decompressor is killed', async () => {
   await expect(setup({ zstd: 'kill -9 $$' }).verify()).rejects.toThrow('zstd was ended by signal SIGKILL');
 });
 
@@ -185,7 +185,7 @@ const FEW = { source: { estimatedRows: { shop: { t: 5_000 } } } };
 const OF_SHOP = `-- Host: localhost    Database: shop\n${TEXT}`;
 const ANOMALY = { database: 'shop', table: 't', rows: 2, alarm: true };
 
-test('a table with far fewer rows than the server estimated is an anomaly of a sound dump', async () => {
+test("reports a table with far fewer rows than the server's estimate as an anomaly of a sound dump", async () => {
   const { verify } = setup({ text: OF_SHOP, manifest: FEW, share: 0.1 });
   const anomaly = { ...ANOMALY, kind: 'fewer-than-estimated', expected: 5_000 };
   expect(await verify()).toMatchObject({ findings: [], anomalies: [anomaly] });
@@ -194,7 +194,7 @@ test('a table with far fewer rows than the server estimated is an anomaly of a s
 test.each([
   ['whose rows are not to be compared', { share: undefined }],
   ['that is damaged', { share: 0.1, dump: { bytes: 1 } }],
-])('a dump %s has no anomalies', async (_, changes) => {
+])('reports no anomaly for a dump %s', async (_, changes) => {
   const { verify } = setup({ text: OF_SHOP, manifest: FEW, ...changes });
   expect(await verify()).toMatchObject({ anomalies: [] });
 });
@@ -206,7 +206,7 @@ function verdictBefore(day: string, rows: number, changes: object = {}): [string
   return [verdictKey(key), JSON.stringify({ ...verdict, ...changes })];
 }
 
-test('a table is compared with the last sound dump before it', async () => {
+test('compares a table with the last sound dump before', async () => {
   const { bucket, verify } = setup({ text: OF_SHOP, share: 0.1 });
   bucket.put(...verdictBefore('10-31', 9_000));
   bucket.put(...verdictBefore('11-18', 5_000));
@@ -219,7 +219,7 @@ test('a table is compared with the last sound dump before it', async () => {
   expect(await verify()).toMatchObject({ findings: [], anomalies: [anomaly] });
 });
 
-test('last verdicts that can not be read are no reason to fail', async () => {
+test('continues without earlier verdicts that cannot be read', async () => {
   const { verify, said } = setup({ text: OF_SHOP, manifest: FEW, share: 0.1 });
   const sizesBelow = () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer.'));
   expect((await verify({ sizesBelow })).anomalies).toHaveLength(1);

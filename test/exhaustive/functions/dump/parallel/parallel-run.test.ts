@@ -66,7 +66,7 @@ async function expectAlone(lab: ReturnType<typeof setupTwo>, running: Promise<un
 }
 
 describe('two processes', () => {
-  test('make one dump, and its manifest says of the whole what it says of every dump', async () => {
+  test('make one dump, and its manifest describes the whole dump', async () => {
     const lab = setupTwo();
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped', facts: { objectKey: KEY } });
     expect(lab.text()).toBe(shareText('a') + shareText('b'));
@@ -83,7 +83,7 @@ describe('two processes', () => {
     expect(lab.clock.sleeping).toBe(0);
   });
 
-  test('start when the tables are locked, and everyone may write again when both have begun', async () => {
+  test('start after the tables are locked, and the lock is released when both have their snapshot', async () => {
     const lab = setupTwo();
     await lab.run();
     const events = lab.events();
@@ -95,7 +95,7 @@ describe('two processes', () => {
     expect(events.slice(4)).toEqual(['unlock', 'closed']);
   });
 
-  test('are told where the lock is, so that they end elsewhere', async () => {
+  test('get the identity of the locked server, so that they fail on another one', async () => {
     const lab = setupTwo({ mysqldump: sharingDump('echo "$options" >> "$0.options"') });
     await lab.run();
     const given = readFileSync(join(lab.layer, 'bin', 'mysqldump.options'), 'utf8').split('\n');
@@ -104,7 +104,7 @@ describe('two processes', () => {
     for (const condition of conditions) expect(condition).toContain(` <=> '${HERE}') IS NULL`);
   });
 
-  test('one that has not begun keeps the tables locked', async () => {
+  test('keep the tables locked until the second one has its snapshot', async () => {
     const lab = setupTwo({ mysqldump: sharingDump('[ "$own" != b ] || exec sleep 5') });
     const running = lab.run();
     await until(() => lab.events().length === 4);
@@ -115,7 +115,7 @@ describe('two processes', () => {
     await expectAlone(lab, running, /Not every dump process had its snapshot within 10 s/);
   });
 
-  test('are asked about by the gate, each of them', async () => {
+  test('are both checked by the gate', async () => {
     for (const own of ['a', 'b']) {
       const lab = setupTwo({ mysqldump: sharingDump(':', `[ "$own" = ${own} ] && exit 0`) });
       await expect(lab.run()).rejects.toThrow(GateError);
@@ -124,7 +124,7 @@ describe('two processes', () => {
     }
   });
 
-  test('end together: what fails in one ends the other, and is what is told', async () => {
+  test('end together: a failure of one aborts the other and is reported', async () => {
     const lab = setupTwo({
       mysqldump: sharingDump(
         ':',
@@ -140,27 +140,27 @@ describe('two processes', () => {
     expect(lab.events().slice(-2)).toEqual(['unlock', 'closed']);
   });
 
-  test('that name a table more than was locked may not have seen the same', async () => {
+  test('fail when their output names more tables than were locked', async () => {
     const lab = setupTwo({ mysqldump: sharingDump('case "$options" in *ignore-table*) own="${own}c" ;; esac') });
     await expectAlone(lab, lab.run(), /to dump 1 of them, and dumped 2, with "c"\. Schedule the dump away/);
     expect(lab.store.requests.get('open')).toBe(2);
   });
 
-  test('of which one dumps another table than was locked may not have seen the same', async () => {
+  test('fail when their output names another table than was locked', async () => {
     const lab = setupTwo({
       mysqldump: sharingDump('case "$options" in *ignore-table*) [ "$own" = a ] && own=c ;; esac'),
     });
     await expectAlone(lab, lab.run(), /to dump 1 of them, and dumped 1, without "a"/);
   });
 
-  test('of which one has nothing to dump any more may not have seen the same', async () => {
+  test('fail when one of them finds its tables gone', async () => {
     const lab = setupTwo({
       mysqldump: sharingDump('case "$options" in *ignore-table*) [ "$own" = a ] && own= ;; esac'),
     });
     await expectAlone(lab, lab.run(), /to dump 1 of them, and dumped 0, without "a"/);
   });
 
-  test('try both again after a table that changed', async () => {
+  test('are both retried after a changed table', async () => {
     const lab = setupTwo({
       mysqldump: sharingDump(
         ':',
@@ -173,8 +173,8 @@ describe('two processes', () => {
   });
 });
 
-describe('one process makes the dump, with a warning,', () => {
-  test('when the user may not lock tables; nobody tries to', async () => {
+describe('falls back to one process with a warning', () => {
+  test('when the user may not lock tables, without trying to', async () => {
     const lab = setupTwo({ answers: CALM as Record<string, string> });
     await expectAlone(
       lab,
@@ -184,7 +184,7 @@ describe('one process makes the dump, with a warning,', () => {
     expect(lab.events()).toEqual(['start ab with programs']);
   });
 
-  test('when others write past every lock', async () => {
+  test('when replicated writes bypass the table locks', async () => {
     const lab = setupTwo({ session: { variables: 'innodb_read_only\tON\n' } });
     await expectAlone(lab, lab.run(), /does not keep others from changing its rows \(innodb_read_only = ON\)/);
     expect(lab.events()).toEqual(['closed', 'start ab with programs']);
@@ -200,13 +200,13 @@ describe('one process makes the dump, with a warning,', () => {
     expect(lab.store.requests.get('open')).toBe(2);
   });
 
-  test('when the server does not give the lock', async () => {
+  test('when the server refuses the lock', async () => {
     const onLock = 'echo "ERROR 1205 (HY000) at line 5: Lock wait timeout exceeded" >&2; exit 1';
     const lab = setupTwo({ session: { onLock } });
     await expectAlone(lab, lab.run(), /could not be locked for a moment: ERROR 1205.*Look for long transactions/);
   });
 
-  test('when the lock takes long; whoever waits behind it need not wait longer', async () => {
+  test('when the lock takes long, and gives it up so that other sessions need not wait longer', async () => {
     const lab = setupTwo({ session: { onLock: 'exec sleep 5' } });
     const running = lab.run();
     await until(() => lab.events().length === 2);
@@ -215,18 +215,18 @@ describe('one process makes the dump, with a warning,', () => {
     expect(lab.events().slice(2)).toEqual(['kill', 'start ab with programs']);
   });
 
-  test('when the session that locked the tables ends before the snapshots', async () => {
+  test('when the session with the table locks ends before the snapshots', async () => {
     const lab = setupTwo({ session: { onUnlock: 'echo "ERROR 2013 (HY000): Lost connection" >&2; exit 1' } });
     await expectAlone(lab, lab.run(), /session that locked the tables ended before all processes had their snapshot/);
   });
 
-  test('when tables come and go while they are being locked', async () => {
+  test('when tables are created or dropped while they are being locked', async () => {
     const lab = setupTwo({ session: { objects: [TWO_TABLES, `${TWO_TABLES}\nshop\tc\tBASE TABLE\t1`] } });
     await expectAlone(lab, lab.run(), /Tables came or went while they were being locked\./);
     expect(lab.events().filter((event) => event.startsWith('LOCK'))).toHaveLength(2);
   });
 
-  test('when tables that were listed are gone again and again', async () => {
+  test('when listed tables are repeatedly gone before the lock', async () => {
     const onLock = `echo "ERROR 1146 (42S02) at line 5: Table 'shop.b' doesn't exist" >&2; exit 1`;
     const lab = setupTwo({ session: { onLock } });
     await expectAlone(lab, lab.run(), /Table 'shop\.b' doesn't exist/);
@@ -234,14 +234,14 @@ describe('one process makes the dump, with a warning,', () => {
   });
 });
 
-test('one process makes the dump of one table, and there is nothing to warn of', async () => {
+test('dumps a single table with one process and no warning', async () => {
   const lab = setupTwo({ session: { objects: ['shop\ta\tBASE TABLE\t1', ''] } });
   await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
   expect(lab.manifest()).toMatchObject({ source: { processes: 1 }, warnings: [] });
   expect(lab.events().some((event) => event.startsWith('LOCK'))).toBe(false);
 });
 
-test('nothing is locked for a dump that is meant for one process', async () => {
+test('locks no tables with parallelism 1', async () => {
   const lab = setupTwo({ processes: 1 });
   await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
   expect(lab.events()).toEqual(['start ab with programs']);
@@ -249,7 +249,7 @@ test('nothing is locked for a dump that is meant for one process', async () => {
 });
 
 describe('reading a merged dump back', () => {
-  test('finds an object that is another than was uploaded, though it is a whole dump', async () => {
+  test('rejects an object that differs from the upload, even if it is a complete dump', async () => {
     const lab = setupTwo();
     lab.store.after.complete = () => {
       const { metadata } = lab.store.objects.get(KEY) ?? {};
@@ -262,7 +262,7 @@ describe('reading a merged dump back', () => {
     expect(lab.record()).toMatchObject({ state: 'FAILED' });
   });
 
-  test('finds what is behind the last part', async () => {
+  test('rejects data after the last part', async () => {
     const lab = setupTwo();
     lab.store.after.complete = () => {
       const { body = Buffer.alloc(0), metadata } = lab.store.objects.get(KEY) ?? {};
@@ -272,7 +272,7 @@ describe('reading a merged dump back', () => {
     expect(lab.store.objects.has(MANIFEST)).toBe(false);
   });
 
-  test('for which the time does not suffice leaves the slot FAILED, and the dump to the retry', async () => {
+  test('without enough time leaves the slot FAILED and the dump to the retry', async () => {
     const lab = setupTwo();
     lab.store.before.read = () => lab.clock.advance(END);
     await expect(lab.run()).rejects.toThrow(DeadlineError);
@@ -284,7 +284,7 @@ describe('reading a merged dump back', () => {
     expect(lab.manifest()).toMatchObject({ run: { provenBy: 'read-back' }, source: { tables: ['a', 'b'] } });
   });
 
-  test('holds the lock, however long it takes', async () => {
+  test('holds the lock for any duration', async () => {
     const lab = setupTwo();
     lab.store.before.read = () => lab.clock.advance(60_000);
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
@@ -293,7 +293,7 @@ describe('reading a merged dump back', () => {
     expect(lab.manifest().run.dumpSeconds).toBeGreaterThanOrEqual(60);
   });
 
-  test('while which the lock is lost leaves everything to the one that has it', async () => {
+  test('leaves everything to the new holder when the lock is lost meanwhile', async () => {
     const lab = setupTwo();
     lab.store.before.read = async () => {
       lab.setRecord({ owner: 'thief', fence: 2, version: 'stolen' });

@@ -28,7 +28,7 @@ describe('the protocol would still keep every promise with', () => {
   });
 });
 
-test('every property is one that some design breaks, or that this file says why not', () => {
+test('every property is broken by some design, or listed here with the reason why not', () => {
   const broken = new Set(BROKEN.map(({ breaks }) => breaks));
   const unbroken = [...PROPERTIES.map(({ name }) => name), PROGRESS].filter((name) => !broken.has(name));
   expect(unbroken).toEqual([

@@ -12,7 +12,7 @@ function firings(expression: string, from: string, count: number, zone = 'UTC'):
   return found;
 }
 
-describe('a schedule of EventBridge fires', () => {
+describe('an EventBridge schedule fires', () => {
   test.each([
     { cron: 'cron(0 3 * * ? *)', times: ['2026-11-01T03:00', '2026-11-02T03:00'] },
     { cron: 'cron(30 */12 * * ? *)', times: ['2026-11-01T00:30', '2026-11-01T12:30'] },
@@ -37,7 +37,7 @@ describe('a schedule of EventBridge fires', () => {
     expect(firings(cron, '2026-11-01T00:00:00Z', Math.max(times.length, 1))).toEqual(times);
   });
 
-  test('in its own time zone, at an hour that is skipped never, and at one that comes twice both times', () => {
+  test('in its own time zone, never at a skipped hour and twice at a repeated one', () => {
     expect(firings('cron(0 23 * * ? *)', '2026-11-20T00:00:00Z', 1, 'Europe/Berlin')).toEqual(['2026-11-20T22:00']);
     expect(firings('cron(30 2 29 3 ? *)', '2026-03-28T00:00:00Z', 1, 'Europe/Berlin')).toEqual([]);
     expect(firings('cron(30 2 25 10 ? *)', '2026-10-24T00:00:00Z', 2, 'Europe/Berlin')).toHaveLength(2);
@@ -55,6 +55,6 @@ test.each([
   'cron(0 3 x * ? *)',
   'cron(0/0 3 * * ? *)',
   'cron(1-2-3 3 * * ? *)',
-])('%j is not read, and keeps nobody from a dump', (expression) => {
+])('ignores an unreadable schedule %j without refusing a dump', (expression) => {
   expect(parseSchedule(expression, 'UTC')).toBeUndefined();
 });

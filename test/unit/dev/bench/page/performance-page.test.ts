@@ -20,7 +20,7 @@ function atSpeed(name: string, times: number) {
   };
 }
 
-test('the page names machine, date, size and every figure, with its spread', () => {
+test('names machine, date, size and every figure, with its spread', () => {
   const page = renderPage(goodFindings(), MACHINE, '2026-11-20');
   expect(page).toContain('Measured on 2026-11-20.');
   expect(page).toContain('- 2 cores of Some Processor, 8.00 GiB of memory, Linux 6.1.0, Debian GNU/Linux 12');
@@ -33,7 +33,7 @@ test('the page names machine, date, size and every figure, with its spread', () 
   expect(page).not.toMatch(/undefined|NaN|not met/);
 });
 
-test('goals that are met say with which figure', () => {
+test('names the figure by which each goal is met', () => {
   const goals = goalsOf(goodFindings());
   expect(goals.map(({ isMet }) => isMet)).toEqual(goals.map(() => true));
   expect(goals.map(({ measured }) => measured)).toContain('170 ms');
@@ -68,17 +68,17 @@ test.each([
   { name: 'not four times as fast', findings: atSpeed(WRITE_UP, 7.5), missed: ['3.95 times'] },
   { name: 'slower than zstd alone', findings: atSpeed(COMPRESSED, 1.7), missed: ['1.12 times'] },
   { name: 'slower than mydumper', findings: atSpeed(OURS_BY_TWO, 4.4), missed: ['1.10 times its time'] },
-])('a goal that is not met: $name', ({ findings, missed }) => {
+])('reports a missed goal: $name', ({ findings, missed }) => {
   const notMet = goalsOf(findings).filter(({ isMet }) => !isMet);
   expect(notMet.map(({ measured }) => measured)).toEqual(missed);
   expect(renderPage({ ...goodFindings(), ...findings }, MACHINE, '2026-11-20')).toContain('- **not met**: ');
 });
 
-test('without two dumps that fill the buffers nothing is said of memory', () => {
+test('reports nothing on memory without two dumps that fill the buffers', () => {
   const { growth } = goodFindings();
   expect(goalsOf({ growth: { ...growth, memoryDeviation: undefined } })).toHaveLength(2);
 });
 
-test('parts that were not measured have no goals', () => {
+test('reports no goals for parts that were not measured', () => {
   expect(goalsOf({})).toEqual([]);
 });

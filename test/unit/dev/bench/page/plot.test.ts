@@ -5,11 +5,11 @@ test.each([
   { largest: 1_000, expected: [0, 200, 400, 600, 800, 1_000] },
   { largest: 7.3, expected: [0, 2, 4, 6, 8] },
   { largest: 251, expected: [0, 100, 200, 300] },
-])('the axis up to $largest has round numbers', ({ largest, expected }) => {
+])('labels the axis up to $largest with round numbers', ({ largest, expected }) => {
   expect(ticks(largest)).toEqual(expected);
 });
 
-test('every point is drawn inside the frame, and the line from zero to the last one', () => {
+test('draws every point inside the frame, and the line from zero to the last point', () => {
   const points = [
     { x: 10, median: 1, min: 0.9, max: 1.2 },
     { x: 1_000, median: 8, min: 7, max: 10 },

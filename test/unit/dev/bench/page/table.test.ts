@@ -9,13 +9,13 @@ const TABLE = {
   ],
 };
 
-test('on a terminal, words are to the left and numbers to the right', () => {
+test('aligns words left and numbers right in a terminal', () => {
   expect(textTable(TABLE)).toBe(
     ['                  seconds', 'mysqldump | gzip     12.5', 'mysqldump               1'].join('\n'),
   );
 });
 
-test('on a page, a bar in a cell is no border', () => {
+test('escapes a vertical bar in a cell of the page', () => {
   expect(markdownTable(TABLE)).toBe(
     ['|  | seconds |', '|---|--:|', '| mysqldump \\| gzip | 12.5 |', '| mysqldump | 1 |'].join('\n'),
   );
@@ -27,11 +27,11 @@ test.each([
   [12.34, '12.3'],
   [-45.67, '-45.7'],
   [1234.5, '1235'],
-])('%d is written as %s', (value, text) => {
+])('formats %d as %s', (value, text) => {
   expect(number(value)).toBe(text);
 });
 
-test('a spread is its middle and both ends', () => {
+test('formats a spread as its median and both ends', () => {
   expect(spread({ median: 4.2, min: 4.11, max: 11.53 })).toBe('4.20 (4.11–11.5)');
   expect(spread({ median: 2048, min: 1024, max: 4096 }, 1024)).toBe('2.00 (1.00–4.00)');
 });
@@ -39,6 +39,6 @@ test('a spread is its middle and both ends', () => {
 test.each([
   [0.005, '0.5 %'],
   [0.38, '38 %'],
-])('a share of %d is %s', (share, text) => {
+])('formats a share of %d as %s', (share, text) => {
   expect(percent(share)).toBe(text);
 });

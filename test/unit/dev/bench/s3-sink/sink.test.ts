@@ -70,7 +70,7 @@ function complete(UploadId: string, Parts: { PartNumber: number; ETag: string | 
   );
 }
 
-test('an upload of several parts becomes an object of their size, with its metadata', async () => {
+test('assembles an upload of several parts into an object of their total size, with its metadata', async () => {
   const id = await begin();
   const parts = [await upload(id, 1, LARGE), await upload(id, 3, Buffer.from('the rest'))];
   const { ETag } = await complete(id, parts);
@@ -81,19 +81,19 @@ test('an upload of several parts becomes an object of their size, with its metad
   expect(await seen()).toMatchObject({ bytes: LARGE.length + 8, checksums: 2 });
 });
 
-test('nothing is there before the upload is completed', async () => {
+test('shows no object before the upload is completed', async () => {
   await upload(await begin(), 1, LARGE);
   await expect(s3.send(new HeadObjectCommand(TARGET))).rejects.toMatchObject({ name: 'NotFound' });
 });
 
-test('a part with another checksum is refused', async () => {
+test('refuses a part with another checksum', async () => {
   const id = await begin();
   const wrong = checksum(Buffer.from('something else'));
   await expect(upload(id, 1, LARGE, wrong)).rejects.toMatchObject({ name: 'BadDigest' });
   await expect(complete(id, [{ PartNumber: 1, ETag: '"0"' }])).rejects.toMatchObject({ name: 'InvalidPart' });
 });
 
-test('a body that is shorter than announced is no part', async () => {
+test('refuses a body that is shorter than announced', async () => {
   const id = await begin();
   const path = `/${TARGET.Bucket}/${TARGET.Key}?partNumber=1&uploadId=${id}`;
   const socket = connect(port, '127.0.0.1');
@@ -105,20 +105,20 @@ test('a body that is shorter than announced is no part', async () => {
 test.each([
   { what: 'that it was not given', list: [{ PartNumber: 2, ETag: '"0"' }], error: 'InvalidPart' },
   { what: 'under another ETag', list: [{ PartNumber: 1, ETag: '"0"' }], error: 'InvalidPart' },
-])('it completes no upload with a part $what', async ({ list, error }) => {
+])('refuses to complete an upload with a part $what', async ({ list, error }) => {
   const id = await begin();
   await upload(id, 1, LARGE);
   await expect(complete(id, list)).rejects.toMatchObject({ name: error });
 });
 
-test('a small part in the middle, and parts out of order, are refused', async () => {
+test('refuses a small part in the middle and parts out of order', async () => {
   const id = await begin();
   const [small, last] = [await upload(id, 1, Buffer.from('small')), await upload(id, 2, LARGE)];
   await expect(complete(id, [small, last])).rejects.toMatchObject({ name: 'EntityTooSmall' });
   await expect(complete(id, [last, small])).rejects.toMatchObject({ name: 'InvalidPartOrder' });
 });
 
-test('an object that is there is not replaced', async () => {
+test('does not replace an existing object', async () => {
   const [first, second] = [await begin(), await begin()];
   await complete(first, [await upload(first, 1, Buffer.from('one'))]);
   const late = complete(second, [await upload(second, 1, Buffer.from('two'))]);
@@ -126,14 +126,14 @@ test('an object that is there is not replaced', async () => {
   expect((await s3.send(new HeadObjectCommand(TARGET))).ContentLength).toBe(3);
 });
 
-test('an upload that was aborted is gone', async () => {
+test('forgets an aborted upload', async () => {
   const id = await begin();
   const part = await upload(id, 1, LARGE);
   await s3.send(new AbortMultipartUploadCommand({ ...TARGET, UploadId: id }));
   await expect(complete(id, [part])).rejects.toMatchObject({ name: 'NoSuchUpload' });
 });
 
-test('small objects are kept, and written under conditions', async () => {
+test('keeps small objects and supports conditional writes', async () => {
   const put = (Body: string, condition: object) => s3.send(new PutObjectCommand({ ...TARGET, Body, ...condition }));
   const { ETag } = await put('{"a": 1}', { IfNoneMatch: '*' });
   await expect(put('{}', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
@@ -143,7 +143,7 @@ test('small objects are kept, and written under conditions', async () => {
   expect(await Body?.transformToString()).toBe('{"a": 2}');
 });
 
-test('the first byte since the last question is told once', async () => {
+test('reports the first byte since the last query once', async () => {
   expect((await seen()).firstByteAt).toBeUndefined();
   const before = Date.now();
   await upload(await begin(), 1, LARGE);

@@ -12,7 +12,7 @@ function named(name: string, message = 'said the service'): Error {
   return Object.assign(new Error(message), { name });
 }
 
-test('says what was tried, on what, what the service said and what to do', () => {
+test("states the operation, its target, the service's message and the remedy", () => {
   expect(explainAwsError({ ...call, error: named('AccessDenied') }).detail).toMatch(
     /^Could not write the object "k" to bucket "backups": S3 answered AccessDenied: said the service\. Allow the function's role/,
   );
@@ -33,11 +33,11 @@ test.each([
   { error: named('ExpiredTokenException'), code: 'ROLE_CREDENTIALS_INVALID', remedy: /trusts lambda\.amazonaws\.com/ },
   { error: named('SomethingNew'), code: 'STORAGE_UNAVAILABLE', remedy: /documentation of S3/ },
   { error: 'no error at all', code: 'STORAGE_UNAVAILABLE', remedy: /answered Error: no error at all/ },
-])('$error.name leads to a remedy', ({ error, code, remedy }) => {
+])('gives a remedy for $error.name', ({ error, code, remedy }) => {
   expect(explainAwsError({ ...call, error })).toEqual({ code, detail: expect.stringMatching(remedy) });
 });
 
-test('a hint of the caller, who knows better, wins', () => {
+test("prefers the caller's hint to the general remedy", () => {
   const hints = { AccessDenied: { code: 'BUCKET_MISSING', detail: 'Ask Alice.' } } as const;
   expect(explainAwsError({ ...call, error: named('AccessDenied'), hints })).toEqual({
     code: 'BUCKET_MISSING',
@@ -45,7 +45,7 @@ test('a hint of the caller, who knows better, wins', () => {
   });
 });
 
-test('a service that gave no answer did not answer anything', () => {
+test('states that a service gave no answer', () => {
   const error = new ServiceUnreachableError('S3', ['subnet-1'], named('TimeoutError', 'connect timed out'));
   const { code, detail: message } = explainAwsError({ ...call, error });
   expect(code).toBe('SERVICE_UNREACHABLE');

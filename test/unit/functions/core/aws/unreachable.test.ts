@@ -13,7 +13,7 @@ function setup(error: Error, subnetIds: readonly string[] = []) {
 }
 
 test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH'])(
-  'a network that fails with %s is a service that gave no answer',
+  'treats a network error %s as a service without an answer',
   async (code) => {
     const cause = Object.assign(new Error(`connect ${code}`), { code });
     await expect(setup(cause)).rejects.toThrow(ServiceUnreachableError);
@@ -23,14 +23,14 @@ test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 
   },
 );
 
-test('a time-out of the SDK names the subnets that have no way out', async () => {
+test('names the subnets without a way out at a time-out of the SDK', async () => {
   const cause = Object.assign(new Error('too slow'), { name: 'TimeoutError' });
   await expect(setup(cause, ['subnet-1', 'subnet-2'])).rejects.toThrow(
     "no answer from the function's subnets subnet-1, subnet-2 (too slow)",
   );
 });
 
-test.each(['AbortError', 'AccessDeniedException'])('%s passes as it is', async (name) => {
+test.each(['AbortError', 'AccessDeniedException'])('passes %s on unchanged', async (name) => {
   const error = Object.assign(new Error('no'), { name });
   await expect(setup(error)).rejects.toBe(error);
 });

@@ -23,11 +23,11 @@ test.each([
 test.each([
   ['MySQL', "/*!50001 a'b'*/c", '/ a*/c'.replace(' ', '50001 ')],
   ['MariaDB', "/*M!100616 a'b'*/c", '/100616 a*/c'],
-])('takes a comment with a version of %s for code', (_, text, code) => {
+])('treats a comment with a version of %s as code', (_, text, code) => {
   expect(codeOf(text)).toBe(code);
 });
 
-test('takes a comment that only begins like one of MariaDB for a comment', () => {
+test("treats a comment that only begins like MariaDB's as a comment", () => {
   expect(codeOf("a/*My sister's*/b")).toBe('a/b');
 });
 
@@ -35,7 +35,7 @@ test.each([
   ['no escape in strings', 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES', "'a\\'b", 'b'],
   ['no escape in names in double quotes', 'ANSI_QUOTES', '"a\\"b', 'b'],
   ['an escape in strings still', 'ANSI_QUOTES', "'a\\'b'c", 'c'],
-])('knows the SQL modes: a backslash is %s', (_, sqlMode, text, code) => {
+])('respects the SQL mode: a backslash is %s', (_, sqlMode, text, code) => {
   expect(codeOf(text, { sqlMode })).toBe(code);
 });
 
@@ -45,6 +45,6 @@ test.each([
   ['gbk', "'\x81\x5c'a", 'a'],
   ['gbk', "'\\\xb1\\'a", 'a'],
   ['latin1', "'\x95\\'b'a", 'a'],
-])('knows the second bytes of characters in %s', (characterSet, text, code) => {
+])('recognizes the second bytes of characters in %s', (characterSet, text, code) => {
   expect(codeOf(text, { characterSet })).toBe(code);
 });

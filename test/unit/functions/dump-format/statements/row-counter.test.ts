@@ -50,7 +50,7 @@ function scan(statement: string, cuts: readonly number[]): { rows: number; behin
 test.each([
   ['mysqldump', ' ', ','],
   ['mariadb-dump', '\n', ',\n'],
-])('counts the rows of an INSERT of %s, whatever they hold and however the text is cut', (_, before, between) => {
+])('counts the rows of an INSERT of %s for any content and every division into chunks', (_, before, between) => {
   fc.assert(
     fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), fc.array(fc.nat()), (rows, cuts) => {
       const statement = `ALUES${before}${rows.join(between)};\nUNLOCK TABLES;`;
@@ -59,12 +59,12 @@ test.each([
   );
 });
 
-test('counts a row that is cut behind a backslash', () => {
+test('counts a row that is cut after a backslash', () => {
   const statement = "('it\\'s;'),('a');";
   expect(scan(statement, [statement.indexOf('\\') + 1])).toEqual({ rows: 2, behind: '' });
 });
 
-test('counts a row that is cut at every byte of its long values', () => {
+test('counts a row that is cut at any byte of its long values', () => {
   const statement = `(1,${escaped("\\'".repeat(100))},0x${'AB'.repeat(100)}),(2,'',NULL);`;
   const cuts = Array.from({ length: statement.length }, (_, index) => index);
   expect(scan(statement, cuts)).toEqual({ rows: 2, behind: '' });

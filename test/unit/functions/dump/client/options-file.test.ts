@@ -28,23 +28,23 @@ function setup(changes: Partial<Connection> = {}): Connection {
   };
 }
 
-test('says where to connect and as whom', () => {
+test('contains the address and the user', () => {
   expect(renderOptions(setup(), 'mysql', TRUST)).toBe(
     `[client]\nprotocol=TCP\nhost="db.internal"\ninit-command="${settingsStatement('mysql')}"\nport=3306\nuser="backup"\npassword="p"\nssl-mode=VERIFY_IDENTITY\nssl-ca="${CA}"\n`,
   );
 });
 
-test('sets the session of every client of MySQL', () => {
+test('sets the session of every MySQL client', () => {
   expect(readOption('init-command', renderOptions(setup(), 'mysql', TRUST))).toBe(settingsStatement('mysql'));
 });
 
-test('sets the session of every client of MariaDB, by the connection string in the place of the host', () => {
+test('sets the session of every MariaDB client, in a connection string in place of the host', () => {
   const host = readOption('host', renderOptions(setup(), 'mariadb', TRUST));
   expect(host).toBe(`host={db.internal};init-command={${settingsStatement('mariadb')}}`);
 });
 
 test.each(['mysql', 'mariadb'] as const)(
-  '%s: a session that has to be with one server asks for it first',
+  '%s: a session that must reach a certain server checks that first',
   (flavour) => {
     const identity = 'a1'.repeat(32);
     const options = renderOptions(setup(), flavour, { ...TRUST, identity });
@@ -53,16 +53,13 @@ test.each(['mysql', 'mariadb'] as const)(
   },
 );
 
-test.each(['mysql', 'mariadb'] as const)(
-  '%s: no line is longer than the 4,096 bytes that a client reads',
-  (flavour) => {
-    const long = { host: 'h'.repeat(255), username: 'u'.repeat(80), password: new Secret('"'.repeat(1_000)) };
-    const trust = { ...TRUST, identity: 'a1'.repeat(32) };
-    for (const line of renderOptions(setup(long), flavour, trust).split('\n')) expect(line.length).toBeLessThan(4_000);
-  },
-);
+test.each(['mysql', 'mariadb'] as const)('%s: no line exceeds the 4,096 bytes that a client reads', (flavour) => {
+  const long = { host: 'h'.repeat(255), username: 'u'.repeat(80), password: new Secret('"'.repeat(1_000)) };
+  const trust = { ...TRUST, identity: 'a1'.repeat(32) };
+  for (const line of renderOptions(setup(long), flavour, trust).split('\n')) expect(line.length).toBeLessThan(4_000);
+});
 
-test('MariaDB’s clients get no password for REQUIRED without a certificate by which they insist on TLS', () => {
+test("gives MariaDB's clients no password for REQUIRED without a certificate that makes them insist on TLS", () => {
   expect(() => renderOptions(setup({ tlsMode: 'REQUIRED' }), 'mariadb', { caFile: CA })).toThrow(
     /TLS could not be enforced/,
   );
@@ -86,13 +83,13 @@ test.each<{ flavour: 'mysql' | 'mariadb'; tlsMode: TlsMode; lines: string[]; wit
     without: ['ssl-mode', 'ssl-ca'],
   },
   { flavour: 'mariadb', tlsMode: 'DISABLED', lines: ['skip-ssl'], without: ['ssl-mode', 'ssl-ca'] },
-])('$flavour is told $tlsMode in its own words', ({ flavour, tlsMode, lines, without }) => {
+])('translates $tlsMode for $flavour', ({ flavour, tlsMode, lines, without }) => {
   const rendered = renderOptions(setup({ tlsMode }), flavour, TRUST).split('\n');
   expect(rendered).toEqual(expect.arrayContaining(lines));
   for (const option of without) expect(rendered.some((line) => line.startsWith(option))).toBe(false);
 });
 
-test('a token of IAM is sent as it is only when that was asked for', () => {
+test('enables the cleartext plug-in, which IAM tokens need, only when configured', () => {
   expect(renderOptions(setup({ cleartextPassword: true }), 'mysql', TRUST)).toContain('enable-cleartext-plugin');
   expect(renderOptions(setup(), 'mysql', TRUST)).not.toContain('cleartext');
 });
@@ -110,13 +107,13 @@ describe('quoting', () => {
     'ö😀',
     '!include /etc/passwd',
     '\ninit-command=DROP DATABASE shop',
-  ])('%j is read as it was', (password) => {
+  ])('preserves %j', (password) => {
     expect(readOption('password', renderOptions(setup({ password: new Secret(password) }), 'mysql', TRUST))).toBe(
       password,
     );
   });
 
-  test('any password and user is read as it was, and adds no line of its own', () => {
+  test('preserves any password and user, and adds no line', () => {
     const texts = fc.string({ unit: fc.constantFrom(...'ab"\'\\#;=[]!\n\r\t\b ntrs0', 'ö', '😀'), maxLength: 12 });
     const plain = (tlsMode: TlsMode) => renderOptions(setup({ tlsMode }), 'mysql', TRUST);
     fc.assert(
@@ -140,7 +137,7 @@ describe('the file for a client', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('has no name, and is nobody else’s to read', () => {
+  test('has no name and is not readable by others', () => {
     const descriptor = openOptions('[client]\npassword="p"\n', folder);
     expect(readdirSync(folder)).toEqual([]);
     expect(readFileSync(descriptor, 'utf8')).toBe('[client]\npassword="p"\n');
@@ -150,14 +147,14 @@ describe('the file for a client', () => {
     closeSync(descriptor);
   });
 
-  test('can be read by the client, not written', () => {
+  test('can be read, but not written, by the client', () => {
     const descriptor = openOptions('x', folder);
     expect(readSync(descriptor, Buffer.alloc(1))).toBe(1);
     expect(() => writeSync(descriptor, 'y')).toThrow();
     closeSync(descriptor);
   });
 
-  test('that cannot be made is an error that says where', () => {
+  test('gives an error with its path when it cannot be created', () => {
     const missing = join(folder, 'missing');
     expect(() => openOptions('x', missing)).toThrow(SourceError);
     expect(() => openOptions('x', missing)).toThrow(`Could not write the client's options to ${missing}`);

@@ -9,7 +9,7 @@ test.each([
   { said: 'first line\nmysqldump: Error 2013: Lost connection', number: 2013 },
   { said: 'Table with 1234 rows', number: undefined },
   { said: '', number: undefined },
-])('the number of $said is $number', ({ said, number }) => {
+])('the number in $said is $number', ({ said, number }) => {
   expect(errorNumber(said)).toBe(number);
 });
 
@@ -42,7 +42,7 @@ test.each([
   { said: 'ERROR 9999 (HY000): new', remedy: /documentation of the server/ },
   { said: "-- Skipping dump data for table 't', it has no fields", remedy: /connection broke/ },
   { said: 'nothing', remedy: /documentation of the server/ },
-])('$said leads to a remedy', ({ said, remedy }) => {
+])('gives a remedy for $said', ({ said, remedy }) => {
   expect(remedyFor(said).detail).toMatch(remedy);
 });
 
@@ -57,6 +57,6 @@ test.each([
   { said: 'mysqldump: Error 2013: Lost connection', again: false },
   { said: 'ERROR 1045 (28000): no', again: false },
   { said: '', again: false },
-])('$said is tried again at once: $again', ({ said, again }) => {
+])('$said is retried at once: $again', ({ said, again }) => {
   expect(changedDuringDump(said)).toBe(again);
 });

@@ -2,15 +2,15 @@ import { sessionSettings, settingsStatement } from '../../../../../functions/dum
 
 const FAMILIES = ['mysql', 'mariadb'] as const;
 
-test.each(FAMILIES)('%s: the character set comes first, whatever the handshake said', (flavour) => {
+test.each(FAMILIES)('%s: sets the character set first, whatever the handshake negotiated', (flavour) => {
   expect(settingsStatement(flavour)).toMatch(/^SET NAMES utf8mb4, SESSION sql_select_limit = 18446744073709551615, /);
 });
 
-test.each(FAMILIES)('%s: is one statement, which an options file and a connection string can hold', (flavour) => {
+test.each(FAMILIES)('%s: is one statement that fits an options file and a connection string', (flavour) => {
   expect(settingsStatement(flavour)).not.toMatch(/[;{}"\\\n]/);
 });
 
-test.each(FAMILIES)('%s: every variable is set once, in the session', (flavour) => {
+test.each(FAMILIES)('%s: sets every variable once, for the session only', (flavour) => {
   const names = sessionSettings(flavour).map(({ variable }) => variable);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(settingsStatement(flavour)).toContain(`SESSION ${name} = `);
@@ -35,7 +35,7 @@ describe.each(FAMILIES)('%s: the session', (flavour) => {
   });
 });
 
-describe('a variable of some versions is set by the server that knows it', () => {
+describe('a variable that only some versions have is set by an executable comment', () => {
   test.each([
     ['mysql', '/*!80030 , SESSION show_gipk_in_create_table_and_information_schema = 1 */'],
     ['mysql', '/*!80013 , SESSION use_secondary_engine = OFF */'],
@@ -54,6 +54,6 @@ test.each([
   ['mysql', 'max_execution_time = 0'],
   ['mariadb', 'max_statement_time = 0'],
   ['mariadb', 'max_session_mem_used = 9223372036854775807'],
-] as const)('%s: no limit for applications ends a query: %s', (flavour, assignment) => {
+] as const)('%s: removes limits that could end a query: %s', (flavour, assignment) => {
   expect(settingsStatement(flavour)).toContain(`, SESSION ${assignment}`);
 });

@@ -22,7 +22,7 @@ function setup(script = answering(CALM)) {
   return { target, stopping, noted, open: () => SqlSession.open(target, stopping.signal) };
 }
 
-test('statements are answered one after the other, each with its rows, whatever they look like', async () => {
+test('executes statements one after the other and returns their rows, with any content', async () => {
   const answers = {
     'SELECT CONNECTION_ID()': '7',
     schemata: 'a\tb\nc\td',
@@ -38,7 +38,7 @@ test('statements are answered one after the other, each with its rows, whatever 
   await session.close();
 });
 
-test('a connection that breaks is never replaced by another, which would hold no locks', async () => {
+test('never replaces a broken connection, because a new one would hold no locks', async () => {
   const { noted, open } = setup(`printf '%s\\n' "$@" > "$0.arguments"; ${answering(CALM)}`);
   await (await open()).close();
   const given = noted('arguments');
@@ -46,13 +46,13 @@ test('a connection that breaks is never replaced by another, which would hold no
   expect(given[0]).toBe('--defaults-file=/dev/fd/3');
 });
 
-describe('a statement that fails', () => {
+describe('a failed statement', () => {
   const FAILING = answering(CALM, {
     'LOCK TABLES': 'echo "ERROR 1044 (42000): Access denied, hunter2" >&2; exit 1',
     KILL: 'echo "$statement" >> "$0.killed"',
   });
 
-  test('ends the session, with what the server said but the password', async () => {
+  test("ends the session with the server's message, without the password", async () => {
     const { noted, open } = setup(FAILING);
     const session = await open();
     const asking = session.rows('LOCK TABLES a READ');
@@ -70,18 +70,18 @@ describe('a statement that fails', () => {
     await session.close();
   });
 
-  test('ends what uses the session, and the session', async () => {
+  test('rejects the code that uses the session, and closes the session', async () => {
     const { target, stopping } = setup(FAILING);
     const using = SqlSession.use(target, stopping.signal, (session) => session.rows('LOCK TABLES a READ'));
     await expect(using).rejects.toThrow('ERROR 1044');
   });
 });
 
-test('a client that can’t be started is told as that', async () => {
+test('reports a client that cannot be started', async () => {
   await expect(setup('exit 127').open()).rejects.toThrow(ToolError);
 });
 
-test('a client that is not let in is given up after 15 s', async () => {
+test('gives up after 15 s without a login', async () => {
   const timeout = AbortSignal.timeout;
   const waits = jest.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => timeout(milliseconds / 200));
   await expect(setup('exec sleep 60').open()).rejects.toThrow(
@@ -91,7 +91,7 @@ test('a client that is not let in is given up after 15 s', async () => {
   waits.mockRestore();
 });
 
-test('a client that is let in may take its time', async () => {
+test("does not limit a statement's time after the login", async () => {
   const limit = new AbortController();
   jest.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
   const session = await setup(answering(CALM, { slow: 'sleep 0.2; echo done' })).open();
@@ -101,7 +101,7 @@ test('a client that is let in may take its time', async () => {
   jest.restoreAllMocks();
 });
 
-test('a statement that still waits for a lock is ended on the server, too', async () => {
+test('ends a statement that waits for a lock on the server, too', async () => {
   const { noted, open } = setup(WAITING);
   const session = await open();
   session.rows('LOCK TABLES a READ').catch(() => {});
@@ -109,7 +109,7 @@ test('a statement that still waits for a lock is ended on the server, too', asyn
   expect(noted('killed')).toEqual(['KILL 7;']);
 });
 
-test('the end of a run ends it, with the run’s own reason, here and on the server', async () => {
+test("the end of a run ends the client and its session on the server, with the run's reason", async () => {
   const { stopping, noted, open } = setup(WAITING);
   const session = await open();
   const asking = session.rows('LOCK TABLES a READ');

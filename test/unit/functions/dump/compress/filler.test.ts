@@ -3,7 +3,7 @@ import { gzipFiller, zstdFiller } from '../../../../../functions/dump/compress/f
 
 const SIZES = [0, 1, 19, 20, 21, 22, 23, 24, 27, 28, 29, 1_000, 5 * 1024 * 1024];
 
-test.each(SIZES)('a filler of gzip of %d bytes is nothing to gunzip, and ends where it ends', (bytes) => {
+test.each(SIZES)('a gzip filler of %d bytes decompresses to nothing and ends at its last byte', (bytes) => {
   const filler = gzipFiller(bytes);
   expect(filler.length).toBeGreaterThanOrEqual(bytes);
   expect(filler.length).toBeLessThan(bytes + 30);
@@ -11,7 +11,7 @@ test.each(SIZES)('a filler of gzip of %d bytes is nothing to gunzip, and ends wh
   expect(gunzipSync(merged).toString()).toBe('one, two');
 });
 
-test.each(SIZES)('a filler of zstd of %d bytes is a mark of pzstd and one frame to read over', (bytes) => {
+test.each(SIZES)('a zstd filler of %d bytes is a pzstd mark and one skippable frame', (bytes) => {
   const filler = zstdFiller(bytes);
   expect(filler.length).toBe(Math.max(bytes, 20));
   expect(filler.readUInt32LE(0)).toBe(0x184d2a50);

@@ -39,7 +39,7 @@ function speakTls(socket: Socket, asked: Buffer[]): void {
   });
 }
 
-test('reads the SHA-256 of the certificate, whoever signed it and whatever name it is for', async () => {
+test('reads the SHA-256 of a certificate with any issuer and any host name', async () => {
   const { raw } = new X509Certificate(CERTIFICATE.cert);
   const digest = createHash('sha256').update(raw).digest('hex').toUpperCase();
   const asked: Buffer[] = [];
@@ -68,8 +68,8 @@ test.each<{ how: string; greet: (socket: Socket) => void; says: string; limit?: 
     },
     says: 'could not be read',
   },
-  { how: 'says nothing', greet: () => {}, says: 'no answer within 0.2 s', limit: 200 },
-])('a server that $how is an error with host and port', async ({ greet, says, limit }) => {
+  { how: 'sends nothing', greet: () => {}, says: 'no answer within 0.2 s', limit: 200 },
+])('a server that $how gives an error with host and port', async ({ greet, says, limit }) => {
   const reading = withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, limit));
   await expect(reading).rejects.toThrow(PreflightError);
   await expect(reading).rejects.toThrow(

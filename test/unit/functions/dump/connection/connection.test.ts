@@ -44,7 +44,7 @@ async function problemOf(settings: Parameters<typeof setup>[0]): Promise<string>
   return (error as Error).message;
 }
 
-test('plain values and parameters make a connection', async () => {
+test('builds a connection from plain values and parameters', async () => {
   await expect(setup({ host: { type: 'SecureString', value: ' db.internal ' } })).resolves.toMatchObject({
     host: 'db.internal',
     port: 3306,
@@ -54,7 +54,7 @@ test('plain values and parameters make a connection', async () => {
   });
 });
 
-describe('a value of a SecureString that is wrong is not shown:', () => {
+describe('an invalid value of a SecureString is not printed:', () => {
   test.each([
     { setting: 'host', value: 'p@ss word', says: 'must be a host name or an IP address' },
     { setting: 'port', value: 'hunter3', says: 'must be an integer between 1 and 65535' },
@@ -71,7 +71,7 @@ describe('a value of a SecureString that is wrong is not shown:', () => {
   });
 });
 
-test('a plain value that is wrong is shown', async () => {
+test('prints an invalid plain value', async () => {
   expect(await problemOf({ port: { value: '33o6' } })).toContain('got: "33o6"');
 });
 
@@ -79,7 +79,7 @@ test.each([
   { what: 'the password itself', value: 'hunter 2', password: 'hunter 2' },
   { what: 'the password without its line break', value: 'hunter 2', password: 'hunter 2\n' },
   { what: 'the password with a quotation mark', value: 'hunter"2', password: 'hunter"2' },
-])('a plain value that is $what is not shown', async ({ value, password }) => {
+])('does not print an invalid plain value that is $what', async ({ value, password }) => {
   for (const type of [{}, { type: 'String' as const }]) {
     const message = await problemOf({ host: { value, ...type }, password: { type: 'SecureString', value: password } });
     expect(message).toContain('got: "[redacted]"');
@@ -87,8 +87,8 @@ test.each([
   }
 });
 
-describe('a failure of a run', () => {
-  test('repeats no value of a SecureString, in no cause and no stack', async () => {
+describe('the error of a failed run', () => {
+  test('contains no value of a SecureString, in no cause and no stack', async () => {
     const connection = await setup({ host: { type: 'SecureString', value: 'hunter3' } });
     const cause = Object.assign(new Error('getaddrinfo ENOTFOUND hunter3'), { hostname: 'hunter3', list: ['hunter3'] });
     const error = new Error('The database host "hunter3" is unknown, with hunter2.', { cause });
@@ -97,7 +97,7 @@ describe('a failure of a run', () => {
     expect(`${error.stack}${cause.stack}${cause.message}${cause.hostname}${cause.list}`).not.toMatch(/hunter/);
   });
 
-  test('takes out whole words only, and no port', async () => {
+  test('redacts whole words only, and no port', async () => {
     const connection = await setup({
       port: { type: 'SecureString', value: '3306' },
       username: { type: 'SecureString', value: 'dump' },
@@ -110,14 +110,17 @@ describe('a failure of a run', () => {
     expect(message).toBe("mysqldump: dumping as '[redacted]'@'%' may not read `[redacted]` at port 3306");
   });
 
-  test.each(['\n', '\r\n'])('of the login says once that the password ends with a line break: %j', async (end) => {
-    const connection = await setup({ password: { type: 'SecureString', value: `hunter2${end}` } });
-    const denied = new Error("The server refused: ERROR 1045 (28000): Access denied for user 'backup'");
-    const once = explainFailure(denied, connection).message;
-    expect(once).toContain('The password in SSM parameter "/password" ends with a line break');
-    expect(once).toContain('printf %s');
-    expect(explainFailure(denied, connection).message).toBe(once);
-    const other = explainFailure(new Error('ERROR 1049 (42000): Unknown database'), connection);
-    expect(other.message).not.toContain('line break');
-  });
+  test.each(['\n', '\r\n'])(
+    'mentions once at a failed login that the password ends with a line break: %j',
+    async (end) => {
+      const connection = await setup({ password: { type: 'SecureString', value: `hunter2${end}` } });
+      const denied = new Error("The server refused: ERROR 1045 (28000): Access denied for user 'backup'");
+      const once = explainFailure(denied, connection).message;
+      expect(once).toContain('The password in SSM parameter "/password" ends with a line break');
+      expect(once).toContain('printf %s');
+      expect(explainFailure(denied, connection).message).toBe(once);
+      const other = explainFailure(new Error('ERROR 1049 (42000): Unknown database'), connection);
+      expect(other.message).not.toContain('line break');
+    },
+  );
 });

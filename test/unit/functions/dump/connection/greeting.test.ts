@@ -11,7 +11,7 @@ function refusal(code: number, message: string): Buffer {
   return Buffer.concat([Buffer.from([0xff, code & 0xff, code >> 8]), Buffer.from(message)]);
 }
 
-describe('reading a greeting', () => {
+describe('parsing a greeting', () => {
   test.each([
     { version: '9.7.4', flavour: 'mysql', read: '9.7.4' },
     { version: '8.0.32-google', flavour: 'mysql', read: '8.0.32-google' },
@@ -21,7 +21,7 @@ describe('reading a greeting', () => {
     { version: '5.5.5-10.11.6-MariaDB', flavour: 'mariadb', read: '10.11.6-MariaDB' },
     { version: '5.5.5-10.6.14-mariadb-cll-lve', flavour: 'mariadb', read: '10.6.14-mariadb-cll-lve' },
     { version: '5.5.5', flavour: 'mysql', read: '5.5.5' },
-  ])('$version is $flavour', ({ version, flavour, read }) => {
+  ])('recognizes $version as $flavour', ({ version, flavour, read }) => {
     expect(parseGreeting(greeting({ version }), 'db:3306')).toEqual({ flavour, version: read, offersTls: true });
   });
 
@@ -29,7 +29,7 @@ describe('reading a greeting', () => {
     { capabilities: CLIENT_SSL, offersTls: true },
     { capabilities: 0xffff & ~CLIENT_SSL, offersTls: false },
     { capabilities: 0, offersTls: false },
-  ])('capabilities $capabilities: TLS $offersTls', ({ capabilities, offersTls }) => {
+  ])('reads TLS support from capabilities $capabilities: $offersTls', ({ capabilities, offersTls }) => {
     expect(parseGreeting(greeting({ capabilities }), 'db:3306').offersTls).toBe(offersTls);
   });
 
@@ -48,20 +48,20 @@ describe('reading a greeting', () => {
     { what: 'an error that is new', payload: refusal(9999, 'new'), message: /documentation of the server/ },
     { what: 'another protocol', payload: greeting({ protocol: 9 }), message: /not a MySQL or MariaDB server/ },
     {
-      what: 'a server of HTTP',
+      what: 'an HTTP server',
       payload: Buffer.from('HTTP/1.1 400 Bad Request\r\n'),
       message: /not a MySQL or MariaDB server.*HTTP/,
     },
-    { what: 'nothing', payload: Buffer.alloc(0), message: /not a MySQL or MariaDB server/ },
+    { what: 'no bytes', payload: Buffer.alloc(0), message: /not a MySQL or MariaDB server/ },
     { what: 'the first byte of an error', payload: Buffer.from([0xff]), message: /not a MySQL or MariaDB server/ },
     { what: 'a text without an end', payload: Buffer.alloc(40, 10), message: /not a MySQL or MariaDB server/ },
     { what: 'half a greeting', payload: greeting().subarray(0, 15), message: /not a MySQL or MariaDB server/ },
-  ])('$what is refused', ({ payload, message }) => {
+  ])('refuses $what', ({ payload, message }) => {
     expect(() => parseGreeting(payload, 'db:3306')).toThrow(PreflightError);
     expect(() => parseGreeting(payload, 'db:3306')).toThrow(message);
   });
 
-  test('no bytes of a stranger lead to any other error', () => {
+  test('fails with the same error class for any bytes', () => {
     const payloads = fc.oneof(
       fc.uint8Array({ maxLength: 80 }),
       fc.nat({ max: greeting().length }).map((length) => greeting().subarray(0, length)),
@@ -79,8 +79,8 @@ describe('reading a greeting', () => {
   });
 });
 
-describe('asking a server', () => {
-  test('reads a greeting that arrives byte by byte', async () => {
+describe("reading a server's greeting", () => {
+  test('accepts a greeting that arrives byte by byte', async () => {
     const drip = async (socket: Socket) => {
       socket.setNoDelay(true);
       for (const byte of packet(greeting())) {
@@ -92,7 +92,7 @@ describe('asking a server', () => {
     expect(read).toEqual({ flavour: 'mysql', version: '9.7.4', offersTls: true });
   });
 
-  test('ends the connection when it has read', async () => {
+  test('closes the connection after the greeting', async () => {
     let closed: Promise<unknown> | undefined;
     const greet = (socket: Socket) => {
       closed = once(socket, 'close');
@@ -107,8 +107,12 @@ describe('asking a server', () => {
   });
 
   test.each<{ what: string; greet: (socket: Socket) => void; message: RegExp; limit?: number }>([
-    { what: 'says nothing', greet: () => {}, message: /sent nothing within 0\.5 s/, limit: 500 },
-    { what: 'hangs up', greet: (socket) => socket.end(), message: /closed the connection without a greeting/ },
+    { what: 'sends nothing', greet: () => {}, message: /sent nothing within 0\.5 s/, limit: 500 },
+    {
+      what: 'closes the connection',
+      greet: (socket) => socket.end(),
+      message: /closed the connection without a greeting/,
+    },
     {
       what: 'stops half-way',
       greet: (socket) => socket.write(packet(greeting()).subarray(0, 9)),
@@ -116,12 +120,12 @@ describe('asking a server', () => {
       limit: 500,
     },
     {
-      what: 'speaks HTTP',
+      what: 'answers as HTTP',
       greet: (socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
       message: /not a MySQL/,
     },
-    { what: 'refuses', greet: (socket) => socket.write(packet(refusal(1130, 'no'))), message: /refused/ },
-  ])('a server that $what is an error with host and port', async ({ greet, message, limit }) => {
+    { what: 'refuses the client', greet: (socket) => socket.write(packet(refusal(1130, 'no'))), message: /refused/ },
+  ])('gives an error with host and port for a server that $what', async ({ greet, message, limit }) => {
     await withServer(greet, async (port) => {
       const reading = readGreeting('127.0.0.1', port, limit);
       await expect(reading).rejects.toThrow(PreflightError);
@@ -130,7 +134,7 @@ describe('asking a server', () => {
     });
   });
 
-  test('a port where nobody listens is an error at once', async () => {
+  test('fails at once for a closed port', async () => {
     const port = await withServer(
       () => {},
       async (used) => used,

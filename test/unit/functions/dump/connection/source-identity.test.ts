@@ -14,7 +14,7 @@ test.each([
   { what: 'another host', changes: { host: 'db2.example.com' } },
   { what: 'another port', changes: { port: 3307 } },
   { what: 'one database more', changes: { databases: ['shop', 'crm', 'logs'] } },
-  { what: 'names that only look the same when joined', changes: { databases: ['shop,crm'] } },
+  { what: 'names that are equal only when joined', changes: { databases: ['shop,crm'] } },
 ])('$what is another source', ({ changes }) => {
   expect(digestOf(changes)).not.toBe(digestOf({}));
 });

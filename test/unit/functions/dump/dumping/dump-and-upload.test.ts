@@ -88,7 +88,7 @@ const untilAborted = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => reject(new StorageError('STORAGE_UNAVAILABLE', 'aborted')));
   });
 
-test('brings the dump from the program into parts, with what the gate wants to know', async () => {
+test("uploads the program's dump in parts, and returns the evidence for the gate", async () => {
   const { run } = setup();
   const read: number[] = [];
   const { uploaded, evidence, tables } = await run((bytes) => read.push(bytes));
@@ -107,7 +107,7 @@ test('brings the dump from the program into parts, with what the gate wants to k
   });
 });
 
-test('the sizes of the parts are what S3 acknowledged, one by one', async () => {
+test('returns the size of each part that S3 acknowledged', async () => {
   const bytes = partSize(1) + 1;
   const { run } = setup({ programs: { mysqldump: `head -c ${bytes} /dev/zero` } });
   const { bytesRead, partBytes } = (await run()).evidence;
@@ -115,7 +115,7 @@ test('the sizes of the parts are what S3 acknowledged, one by one', async () => 
 });
 
 describe('a dump with triggers', () => {
-  test('is the same as any other, through the watch', async () => {
+  test('is unchanged by the trigger scan', async () => {
     const bytes = partSize(1) + 1;
     const { run } = setup({ hasTriggers: true, programs: { mysqldump: `head -c ${bytes} /dev/zero` } });
     const { bytesRead, partBytes } = (await run()).evidence;
@@ -124,7 +124,7 @@ describe('a dump with triggers', () => {
 
   const LACKING = String.raw`printf '\n--\n-- WARNING: old server version. The following dump may be incomplete.\n--\n'`;
 
-  test('is tried again at once when one lacks its definition', async () => {
+  test('is retried at once when a trigger lacks its definition', async () => {
     const { run } = setup({ hasTriggers: true, programs: { mysqldump: LACKING } });
     await expect(run()).rejects.toMatchObject({
       name: 'SourceError',
@@ -133,19 +133,19 @@ describe('a dump with triggers', () => {
     });
   });
 
-  test('whose program fails is told as that', async () => {
+  test('reports the failure of its program', async () => {
     const { run } = setup({ hasTriggers: true, programs: { mysqldump: `${LACKING}; exit 3` } });
     await expect(run()).rejects.toMatchObject({ retryable: false, message: expect.stringContaining('(exit 3)') });
   });
 
-  test('ends when the compressor dies of it', async () => {
+  test('ends when the compressor fails because of it', async () => {
     const programs = { mysqldump: 'exec cat /dev/zero', pzstd: 'head -c 100000 >/dev/null; exit 4' };
     const { run } = setup({ hasTriggers: true, programs });
     await expect(run()).rejects.toThrow('pzstd failed (exit 4)');
   });
 });
 
-describe('a program that fails is an error of its own', () => {
+describe('a failed program gives an error of its own', () => {
   test.each([
     {
       what: 'mysqldump with a table that changed',
@@ -160,7 +160,7 @@ describe('a program that fails is an error of its own', () => {
       message: /^\[PROGRAM_KILLED\] mysqldump failed \(signal SIGKILL\): it said nothing/,
     },
     {
-      what: 'mysqldump that ends without a word',
+      what: 'mysqldump that exits without a message',
       programs: { mysqldump: 'exit 2' },
       error: SourceError,
       message:
@@ -183,7 +183,7 @@ describe('a program that fails is an error of its own', () => {
       message: /cannot use \[redacted\]/,
     },
     {
-      what: 'the compressor, of which mysqldump dies too',
+      what: 'a compressor whose failure ends mysqldump',
       programs: { mysqldump: 'exec yes', pzstd: 'echo "no memory" >&2; exit 1' },
       error: CompressError,
       message: /^\[COMPRESSOR_FAILED\] pzstd failed \(exit 1\): no memory/,
@@ -208,12 +208,12 @@ describe('a program that fails is an error of its own', () => {
   });
 });
 
-test('complaints on stderr are evidence, though the program exits 0', async () => {
+test('reports unexpected stderr lines as evidence although the program exits 0', async () => {
   const { run } = setup({ programs: { mysqldump: 'echo "odd: hunter2" >&2; echo data' } });
   expect((await run()).evidence.unexpectedLines).toEqual(['odd: [redacted]']);
 });
 
-test('the end of a run is told as that, whatever else it broke', async () => {
+test('reports the end of a run as the cause of everything that it aborted', async () => {
   const stop = () => {
     lab.abort.abort(new Error('cut off'));
     throw new CompressError('COMPRESSOR_FAILED', 'garbage');
@@ -222,10 +222,10 @@ test('the end of a run is told as that, whatever else it broke', async () => {
   await expect(lab.run()).rejects.toThrow('cut off');
 });
 
-describe('when it settles nothing is under way any more:', () => {
+describe('leaves nothing running when it settles:', () => {
   const ENDLESS = { mysqldump: 'exec yes', pzstd: 'exec cat' };
 
-  test('neither child nor request, after an abort', async () => {
+  test('no child and no request after an abort', async () => {
     const { run, abort, underWay } = setup({ programs: ENDLESS, uploadPart: untilAborted });
     const running = run();
     await pause(100);
@@ -234,7 +234,7 @@ describe('when it settles nothing is under way any more:', () => {
     expect(underWay()).toBe(0);
   });
 
-  test('neither child nor request, after a part that failed', async () => {
+  test('no child and no request after a failed part', async () => {
     const { run, underWay } = setup({
       programs: ENDLESS,
       uploadPart: async () => {
@@ -245,7 +245,7 @@ describe('when it settles nothing is under way any more:', () => {
     expect(underWay()).toBe(0);
   });
 
-  test('neither child nor request nor a rejection that nobody takes, after output that is no compressed stream', async () => {
+  test('no child, no request and no unhandled rejection after output that is not a compressed stream', async () => {
     let bytes = 0;
     const tail = {
       push: (chunk: Buffer) => {
@@ -261,7 +261,7 @@ describe('when it settles nothing is under way any more:', () => {
     expect(unhandled).toEqual([]);
   });
 
-  test('no request that takes its time to end', async () => {
+  test('no slow request', async () => {
     const slowly = (signal: AbortSignal) =>
       new Promise<never>((_, reject) => {
         signal.addEventListener('abort', () =>
@@ -277,7 +277,7 @@ describe('when it settles nothing is under way any more:', () => {
     expect(underWay()).toBe(0);
   });
 
-  test('no child, after output that is no compressed stream', async () => {
+  test('no child after output that is not a compressed stream', async () => {
     const tail = {
       push: () => {
         throw new CompressError('COMPRESSOR_FAILED', 'garbage');
@@ -290,7 +290,7 @@ describe('when it settles nothing is under way any more:', () => {
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
-  test('no request, when the end of the stream is not whole', async () => {
+  test('no request when the end of the stream is incomplete', async () => {
     const end = async () => {
       throw new CompressError('COMPRESSOR_FAILED', 'cut off');
     };

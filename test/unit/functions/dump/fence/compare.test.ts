@@ -16,7 +16,7 @@ function changes(
 
 const RENAMED = { second: { counters: { rename_table: 1 } } };
 
-test('a schema that is the same at both readings has no changes', () => {
+test('finds no change between equal readings', () => {
   const objects = [table('z'), object('view', 'v'), object('trigger', 't'), object('routine', 'f')];
   expect(changes(objects, objects)).toEqual([]);
 });
@@ -24,7 +24,7 @@ test('a schema that is the same at both readings has no changes', () => {
 test.each([
   { what: 'a table altered', before: table('z'), after: table('z', { definition: 'other' }), change: 'was altered' },
   {
-    what: 'a table of another time',
+    what: 'a table with another creation time',
     before: table('z'),
     after: table('z', { createdAt: FRESH }),
     change: 'took its name',
@@ -54,14 +54,14 @@ test.each([
     after: object('event', 'z', 'other'),
     change: 'was altered',
   },
-])('$what between the readings is named', ({ before, after, change }) => {
+])('names $what between the readings', ({ before, after, change }) => {
   expect(changes([before], [after])).toEqual([
     expect.stringMatching(new RegExp(`^${before.kind} "shop"."z" .*${change}$`)),
   ]);
 });
 
 test.each(['table', 'view', 'trigger', 'routine', 'event', 'sequence'] as const)(
-  'a %s that is missing at the second reading is named, and so is one that appeared',
+  'names a %s that is missing at the second reading, and one that appeared',
   (kind) => {
     const one = kind === 'table' ? table('z') : object(kind, 'z');
     expect(changes([one], [])).toEqual([`${kind} "shop"."z" was dropped or renamed`]);
@@ -69,59 +69,59 @@ test.each(['table', 'view', 'trigger', 'routine', 'event', 'sequence'] as const)
   },
 );
 
-test('a table that moves from one dumped database to the other is named at both ends', () => {
+test('names both databases when a table moves between dumped ones', () => {
   expect(changes([table('z')], [table('z', { database: 'archive' })], RENAMED)).toEqual([
     'table "shop"."z" was dropped or renamed',
     'table "archive"."z" appeared',
   ]);
 });
 
-describe('a table that is new', () => {
-  test('is no change, because InnoDB keeps it from the snapshot', () => {
+describe('a new table', () => {
+  test("is no change, because InnoDB's snapshot excludes it", () => {
     expect(changes([], [table('z', { createdAt: FRESH })])).toEqual([]);
   });
 
-  test('is a change when tables were renamed meanwhile: it may be an old one', () => {
+  test('is a change when tables were renamed meanwhile, because it may be an old table', () => {
     expect(changes([], [table('z', { createdAt: FRESH })], RENAMED)).toEqual(['table "shop"."z" appeared']);
   });
 });
 
-describe('a table that was dropped', () => {
-  test('is no change when the dump holds it', () => {
+describe('a dropped table', () => {
+  test('is no change when the dump contains it', () => {
     expect(changes([table('z')], [], { dumped: ['z'] })).toEqual([]);
   });
 
-  test('is a change when the dump holds only the table of that name in the other database', () => {
+  test("is a change when the dump contains only the other database's table of that name", () => {
     const both = [table('z'), table('z', { database: 'archive' })];
     expect(changes(both, [table('z')], { dumped: ['z'] })).toEqual(['table "archive"."z" was dropped or renamed']);
   });
 
-  test('is a change when tables were renamed meanwhile: the dump may hold another one of its name', () => {
+  test('is a change when tables were renamed meanwhile, because the dump may contain another table of its name', () => {
     expect(changes([table('z')], [], { dumped: ['z'], ...RENAMED })).toEqual([
       'table "shop"."z" was dropped or renamed',
     ]);
   });
 
-  test('is a change when it was a view, whose definition comes later than its columns', () => {
+  test('is a change when it was a view, whose definition is read after its columns', () => {
     expect(changes([object('view', 'z')], [], { dumped: ['z'] })).toHaveLength(1);
   });
 });
 
-test('an event whose time is over may disappear', () => {
+test('ignores the disappearance of an event whose time has passed', () => {
   expect(changes([{ ...object('event', 'once'), expires: true }], [])).toEqual([]);
 });
 
-test('a table without a snapshot that was emptied is no change', () => {
+test('ignores the emptying of a table without a snapshot', () => {
   const memory = (createdAt: string) => table('z', { engine: 'MEMORY', createdAt });
   expect(changes([memory(OLD)], [memory(FRESH)])).toEqual([]);
   expect(changes([memory(OLD)], [memory('2025-01-01 00:00:00')])).toHaveLength(1);
 });
 
-describe('by the identities of InnoDB', () => {
+describe("by InnoDB's table identities", () => {
   const objects = [table('p', { isPartitioned: true }), table('x')];
   const first = { ids: { 'shop/p#p#p0': 4, 'shop/x': 7, 'other/y': 9 } };
 
-  test('an exchanged partition is named, and the table that it was exchanged with', () => {
+  test('names an exchanged partition and the table that it was exchanged with', () => {
     const second = { ids: { 'shop/p#p#p0': 7, 'shop/x': 4, 'other/y': 9 } };
     expect(changes(objects, objects, { first, second })).toEqual([
       'partition "p0" of table "shop"."p" was exchanged with another table',
@@ -129,7 +129,7 @@ describe('by the identities of InnoDB', () => {
     ]);
   });
 
-  test('a table that was emptied is no change, because InnoDB keeps it from the snapshot', () => {
+  test("ignores an emptied table, because InnoDB's snapshot keeps its rows", () => {
     const second = { ids: { 'shop/p#p#p0': 4, 'shop/x': 10, 'other/y': 9 } };
     expect(changes(objects, objects, { first, second })).toEqual([]);
   });

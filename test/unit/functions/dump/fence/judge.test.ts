@@ -19,14 +19,17 @@ function judge(...[server, objects, then]: Case): SchemaVerdict['kind'] {
   return judgeSchema(server, before, fingerprint(objects, then), []).kind;
 }
 
-test('changes are the verdict, whatever the counters say', () => {
+test('reports changes whatever the counters are', () => {
   const verdict = judgeSchema(MYSQL, fingerprint(PLAIN), fingerprint([]), []);
   expect(verdict).toEqual({ kind: 'changed', changes: ['table "shop"."z" was dropped or renamed'] });
 });
 
 test.each<{ what: string; of: Case }>([
   { what: 'no statement was executed', of: [MYSQL, PLAIN, {}] },
-  { what: 'MariaDB renamed a table, which it would show', of: [MARIADB, PLAIN, { counters: { rename_table: 5 } }] },
+  {
+    what: 'MariaDB renamed a table, which its table times would show',
+    of: [MARIADB, PLAIN, { counters: { rename_table: 5 } }],
+  },
   { what: 'MySQL 5.7 renamed a table', of: [MYSQL_57, PLAIN, { counters: { rename_table: 5 } }] },
   {
     what: 'one ALTER TABLE left all identities as they were',
@@ -37,10 +40,13 @@ test.each<{ what: string; of: Case }>([
     of: [MARIADB, PLAIN, { counters: { alter_table: 5 }, ids: IDS }],
   },
   { what: 'views changed, and none is dumped', of: [MYSQL, PLAIN, { counters: { create_view: 5 } }] },
-  { what: 'a view was made in another database', of: [MYSQL, WITH_VIEW, { counters: { create_view: 1 } }] },
-  { what: 'MariaDB emptied a table, which InnoDB guards', of: [MARIADB, PLAIN, { counters: { truncate: 5 } }] },
-  { what: 'there is no table', of: [MYSQL, [], { counters: { alter_table: 5 } }] },
-])('the schema is unchanged when $what', ({ of }) => {
+  { what: 'a view was created in another database', of: [MYSQL, WITH_VIEW, { counters: { create_view: 1 } }] },
+  {
+    what: "MariaDB emptied a table, which InnoDB's snapshot keeps",
+    of: [MARIADB, PLAIN, { counters: { truncate: 5 } }],
+  },
+  { what: 'no table is dumped', of: [MYSQL, [], { counters: { alter_table: 5 } }] },
+])('reports an unchanged schema when $what', ({ of }) => {
   expect(judge(...of)).toBe('unchanged');
 });
 
@@ -67,7 +73,7 @@ test.each<{ what: string; of: Case }>([
     of: [MYSQL, [...PLAIN, MYISAM], { counters: { rename_table: 1 }, ids: IDS }],
   },
   {
-    what: 'MariaDB renamed a table while there is one of another engine',
+    what: 'MariaDB renamed a table beside one of another engine',
     of: [MARIADB, [...PLAIN, MYISAM], { counters: { rename_table: 1 } }],
   },
   {
@@ -80,6 +86,6 @@ test.each<{ what: string; of: Case }>([
   },
   { what: 'the server restarted', of: [MARIADB, PLAIN, { uptime: 1 }] },
   { what: 'counters were reset', of: [MYSQL, PLAIN, { counters: { alter_table: -1, rename_table: 1 } }] },
-])('the schema is unclear when $what', ({ of }) => {
+])('reports an unclear schema when $what', ({ of }) => {
   expect(judge(...of)).toBe('unclear');
 });

@@ -60,7 +60,7 @@ const FOOTER = [
   '',
 ];
 
-test('opens for a dump that is proven whole', () => {
+test('opens for a dump that is proven complete', () => {
   expect(() => assertProven(setup())).not.toThrow();
 });
 
@@ -79,7 +79,7 @@ test('opens for a dump whose last view has a definition of a megabyte', () => {
   expect(() => assertProven(setup({ lastView: 'v', end: endingWith(long) }))).not.toThrow();
 });
 
-test('opens when the last definition begins before what was looked at of the dump', () => {
+test('opens when the last definition begins before the kept end of the dump', () => {
   const end = endingWith(FINAL_VIEW.slice(4), false);
   expect(() => assertProven(setup({ lastView: 'v', end }))).not.toThrow();
 });
@@ -89,7 +89,7 @@ test('opens when databases without views follow the one with the last view', () 
   expect(() => assertProven(setup({ lastView: 'v', end }))).not.toThrow();
 });
 
-test('a stand-in is no definition', () => {
+test("does not accept a placeholder as a view's definition", () => {
   expect(endOf([...FINAL_VIEW, ...STAND_IN.map((line) => line.replace('`v`', '`w`'))].join('\n')).lastDefinition).toBe(
     'v',
   );
@@ -108,7 +108,7 @@ describe('stays shut when', () => {
       reason: 'mysqldump ended with signal SIGKILL',
     },
     {
-      what: 'the compressor died',
+      what: 'the compressor failed',
       changes: {
         exits: [
           { tool: 'mysqldump', code: 0, signal: null },
@@ -118,12 +118,12 @@ describe('stays shut when', () => {
       reason: 'pzstd ended with exit 1',
     },
     {
-      what: 'there is no definition of the last view',
+      what: 'the last view has no definition',
       changes: { lastView: 'v', end: endingWith(STAND_IN) },
       reason: 'its last view, "v", is missing',
     },
     {
-      what: 'the definition of the last view does not come to its end',
+      what: 'the definition of the last view is truncated',
       changes: { lastView: 'v', end: endingWith(FINAL_VIEW.slice(0, -1)) },
       reason: 'its last view, "v", is missing',
     },
@@ -133,7 +133,7 @@ describe('stays shut when', () => {
       reason: 'its last view, "w", is missing',
     },
     {
-      what: 'the last view is defined without what belongs to it',
+      what: 'the last view lacks the statements around its definition',
       changes: {
         lastView: 'w',
         end: endingWith([
@@ -145,7 +145,7 @@ describe('stays shut when', () => {
       reason: 'its last view, "w", is missing',
     },
     {
-      what: 'the last view has a long definition, without what belongs to it',
+      what: 'the last view has a long definition without the statements around it',
       changes: {
         lastView: 'v',
         end: endingWith(['', '/*!50001 DROP VIEW IF EXISTS `v`*/;', `/*!50001 CREATE ${'x'.repeat(100_000)} */;`]),
@@ -153,12 +153,12 @@ describe('stays shut when', () => {
       reason: 'its last view, "v", is missing',
     },
     {
-      what: 'the only definition begins before what was looked at, and lacks what belongs to it',
+      what: 'the only definition begins before the kept end and lacks the statements after it',
       changes: { lastView: 'v', end: endingWith(FINAL_VIEW.slice(4, -1), false) },
       reason: 'its last view, "v", is missing',
     },
     {
-      what: 'no definition begins in the whole dump',
+      what: 'the dump has no definition of a view',
       changes: { lastView: 'v', end: endingWith(FINAL_VIEW.slice(4)) },
       reason: 'its last view, "v", is missing',
     },
@@ -167,9 +167,9 @@ describe('stays shut when', () => {
       changes: { end: endOf('INSERT INTO t VALUES (1);\n') },
       reason: 'does not end with',
     },
-    { what: 'it is empty', changes: { end: endOf(''), bytesRead: 0, partBytes: [] }, reason: 'It is empty.' },
+    { what: 'the dump is empty', changes: { end: endOf(''), bytesRead: 0, partBytes: [] }, reason: 'It is empty.' },
     {
-      what: 'mysqldump complained',
+      what: 'mysqldump reported an error',
       changes: { unexpectedLines: ['mysqldump: Error 1: x'] },
       reason: 'mysqldump: Error 1: x',
     },
@@ -178,7 +178,7 @@ describe('stays shut when', () => {
       changes: { partBytes: [20, undefined, 10] },
       reason: 'acknowledged 2 of 3 parts',
     },
-    { what: 'no part is there', changes: { partBytes: [] }, reason: 'acknowledged 0 of 0 parts' },
+    { what: 'no part was uploaded', changes: { partBytes: [] }, reason: 'acknowledged 0 of 0 parts' },
     {
       what: 'bytes are missing in S3',
       changes: { partBytes: [20, 9] },
@@ -191,7 +191,7 @@ describe('stays shut when', () => {
     expect(() => assertProven(setup(changes))).toThrow(reason);
   });
 
-  test('everything is wrong, and says all of it', () => {
+  test('everything is wrong, and lists every reason', () => {
     const nothing = setup({
       exits: [{ tool: 'mysqldump', code: 1, signal: null }],
       unexpectedLines: ['oops'],
@@ -208,7 +208,7 @@ describe('stays shut when', () => {
     }
   });
 
-  test('and never repeats a row of the dump', () => {
+  test('a row is at the end of the dump, and never prints it', () => {
     const rows = setup({ end: endOf("INSERT INTO users VALUES ('secret');\n") });
     expect(() => assertProven(rows)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('secret') }),
@@ -216,13 +216,13 @@ describe('stays shut when', () => {
   });
 });
 
-describe('the trailer', () => {
+describe('the trailer check', () => {
   test.each([
     '-- Dump completed on 2026-11-20  3:00:12\n',
     '-- Dump completed on 2026-11-20 13:00:12\n',
     '\n-- Dump completed\n',
     'x;\n-- Dump completed on 2026-11-20  3:00:12\r\n',
-  ])('is %j', (tail) => {
+  ])('accepts %j', (tail) => {
     expect(endsWithTrailer(Buffer.from(tail))).toBe(true);
   });
 
@@ -236,7 +236,7 @@ describe('the trailer', () => {
     "INSERT INTO t VALUES ('\\n-- Dump completed on 2026-11-20  3:00:12\n",
     '--  Dump completed\n',
     '-- Dump completed on 2026-11-20  3:00:12\n-- more\n',
-  ])('is not %j', (tail) => {
+  ])('rejects %j', (tail) => {
     expect(endsWithTrailer(Buffer.from(tail))).toBe(false);
   });
 });

@@ -6,24 +6,24 @@ function manifest(estimatedBytes: number | undefined, dumpSeconds: number | unde
   return { source: { estimatedBytes }, run: { dumpSeconds } } as Manifest;
 }
 
-describe('the pace of the last dumps', () => {
-  test('is the median of what each had', () => {
+describe('the rate of earlier dumps', () => {
+  test('is the median of the rates', () => {
     const manifests = [manifest(1e9, 10), manifest(3e9, 10), manifest(90e9, 10)];
     expect(paceOf(manifests)).toEqual({ bytesPerSecond: 3e8, dumps: 3 });
   });
 
   test.each([
     ['that took only seconds', manifest(1e6, 9.9)],
-    ['whose manifest is from before it was told', manifest(undefined, undefined)],
+    ['whose manifest predates durations', manifest(undefined, undefined)],
     ['that was proven by reading it back', manifest(1e9, undefined)],
     ['of an empty database', manifest(0, 60)],
-  ])('is not told by a dump %s', (_, one) => {
+  ])('ignores a dump %s', (_, one) => {
     expect(paceOf([one])).toBeUndefined();
     expect(paceOf([one, manifest(1e9, 10)])).toEqual({ bytesPerSecond: 1e8, dumps: 1 });
   });
 });
 
-describe('a dump that will take', () => {
+describe('a dump estimated to take', () => {
   const PACE = { bytesPerSecond: 1e6, dumps: 3 };
   const LIMITS = { milliseconds: 780_000, memoryMb: 1_769, parallelism: 1 };
 
@@ -34,13 +34,13 @@ describe('a dump that will take', () => {
     [150, 'was expected to take 3 min'],
     [151, 'and it is begun all the same'],
     [99_999, 'and it is begun all the same'],
-  ])('%d %% of the time that is left is begun, with a warning: %s', (share, says) => {
+  ])('%d %% of the remaining time starts with a warning: %s', (share, says) => {
     const warning = judgeDuration(share * 1e6, PACE, { ...LIMITS, milliseconds: 100_000 });
     expect(warning ?? '').toContain(says ?? '');
     expect(warning === undefined).toBe(says === undefined);
   });
 
-  test('too long says how that is known, how far it can be trusted, and what to do', () => {
+  test("too long is refused with the estimate's basis, its accuracy and the remedy", () => {
     expect(judgeDuration(1.2e9, PACE, LIMITS)).toBe(
       'The dump was expected to take 20 min, judging by the last 3 dump(s): about 1200 MB of tables at 1.0 MB/s. There are 13 min for it, and it is begun all the same. ' +
         "The size is the server's estimate, which counts the space of deleted rows as well: OPTIMIZE TABLE corrects it where many were deleted. " +
@@ -53,11 +53,11 @@ describe('a dump that will take', () => {
     { what: 'memory for one process', limits: { memoryMb: 3_538 }, without: 'memory_size' },
     { what: 'memory for several', limits: { memoryMb: 10_240, parallelism: 4 }, without: 'memory_size' },
     { what: 'the number of processes', limits: { parallelism: 2 }, without: 'parallelism' },
-  ])('too long is not told to raise what is at its maximum: $what', ({ limits, without }) => {
+  ])('too long is refused without the advice to raise what is at its maximum: $what', ({ limits, without }) => {
     expect(judgeDuration(9e9, PACE, { ...LIMITS, ...limits })).not.toContain(without);
   });
 
-  test('too long with everything at its maximum is told what is left', () => {
+  test('too long with everything at its maximum is refused with the remaining options', () => {
     const warning = judgeDuration(9e9, PACE, { milliseconds: 880_000, memoryMb: 10_240, parallelism: 8 });
     expect(warning).toMatch(/If runs are cut off, dump fewer databases in one job\.$/);
   });

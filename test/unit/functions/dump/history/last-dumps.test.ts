@@ -10,13 +10,13 @@ function dumpOf(
   return [{ key, bytes }, ...(manifest ? [{ key: `${key}.manifest.json`, bytes: 900 }] : [])];
 }
 
-describe('the dumps of the last months', () => {
-  test('leave out what nobody has proven, and what is no dump', () => {
+describe('the list of dumps of the last months', () => {
+  test('excludes dumps without a manifest and objects that are no dumps', () => {
     const objects = [...dumpOf(1, 100, { manifest: false }), { key: 'shop/2026/11/notes.txt', bytes: 5 }];
     expect(provenDumps(objects)).toEqual([]);
   });
 
-  test('are in the order of their slots, with forced ones, and ones in another compression', () => {
+  test('is ordered by slot and includes forced dumps and other compressions', () => {
     const objects = [
       ...dumpOf(1, 100, { name: '2026-11-01-force-7f3a' }),
       { key: 'shop/2026/11/shop-2026-11-02.sql.gz', bytes: 200 },

@@ -1,20 +1,20 @@
 import { compareSizes, compareWithLastDumps, lastSizes } from '../../../../../functions/dump/history/size';
 import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
 
-describe('the last sizes', () => {
-  test('are those of seven dumps, the oldest first', () => {
+describe('the list of recent sizes', () => {
+  test('has seven dumps, oldest first', () => {
     const dumps = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((day) => ({ key: `day ${day}`, bytes: day * 100 }));
     expect(lastSizes(dumps, 'another key')).toEqual([300, 400, 500, 600, 700, 800, 900]);
   });
 
-  test('leave out the dump itself, which may be visible by then', () => {
+  test('excludes the current dump, which may be visible already', () => {
     const dumps = [1, 2].map((day) => ({ key: `day ${day}`, bytes: day * 100 }));
     expect(lastSizes(dumps, 'day 2')).toEqual([100]);
     expect(lastSizes(dumps.slice(1), 'day 2')).toEqual([]);
   });
 });
 
-describe('a dump is shrunk', () => {
+describe('size comparison', () => {
   test.each([
     { bytes: 1, last: [], share: 0.5, shrunk: false },
     { bytes: 500, last: [1_000], share: 0.5, shrunk: false },
@@ -23,19 +23,19 @@ describe('a dump is shrunk', () => {
     { bytes: 500, last: [1_100, 900], share: 0.5, shrunk: false },
     { bytes: 899, last: [1_000, 1_000, 1_000], share: 0.9, shrunk: true },
     { bytes: 90_000, last: [1_000], share: 0.5, shrunk: false },
-  ])('$bytes bytes after $last, with a share of $share: $shrunk', ({ bytes, last, share, shrunk }) => {
+  ])('of $bytes bytes after $last with a share of $share: shrunk is $shrunk', ({ bytes, last, share, shrunk }) => {
     expect(compareSizes(bytes, last, share).shrunk).toBe(shrunk);
   });
 
   test.each([
     { last: [1_000, 1_000, 1_000, 1], name: 'one that was too small' },
     { last: [1_000, 1_000, 1_000, 1_000_000], name: 'one that was too large' },
-  ])('beside most of them: $name moves nothing', ({ last }) => {
+  ])('ignores one outlier among the earlier sizes: $name', ({ last }) => {
     expect(compareSizes(600, last, 0.5).shrunk).toBe(false);
     expect(compareSizes(499, last, 0.5).shrunk).toBe(true);
   });
 
-  test('and the warning says by how much, beside what, and what to do', () => {
+  test('warns with the ratio, the earlier sizes and the remedy', () => {
     expect(compareSizes(499, [2_000, 1_000, 3], 0.5).warning).toBe(
       'The dump has 499 bytes, less than 0.5 of the median of the last 3 dumps (1000 bytes). It is complete; check whether the databases have lost data.',
     );
@@ -43,7 +43,7 @@ describe('a dump is shrunk', () => {
   });
 });
 
-test('the month before is looked at, too: the first of a month has no other dumps in its own', async () => {
+test('includes the month before, so that the first of a month has dumps to compare with', async () => {
   const objects: Record<string, { key: string; bytes: number }[]> = {
     'p/shop/2026/12/': [{ key: 'p/shop/2026/12/shop-2026-12-31.sql.zst', bytes: 1_000 }],
     'p/shop/2027/01/': [{ key: 'p/shop/2027/01/shop-2027-01-01.sql.zst', bytes: 10 }],

@@ -29,7 +29,7 @@ const isOpen = (descriptor: number) => {
   }
 };
 
-test('all that was written is read, in order, however slowly', async () => {
+test('reads everything that was written in order, at any speed', async () => {
   const { readEnd } = await written('seq 1 100000; sleep 0.1; echo the end');
   const read: Buffer[] = [];
   for await (const chunk of readPipe(readEnd)) {
@@ -42,7 +42,7 @@ test('all that was written is read, in order, however slowly', async () => {
   expect(isOpen(readEnd)).toBe(false);
 });
 
-test('nothing is read ahead: a chunk stays what it is until the next one is asked for', async () => {
+test('reads nothing ahead: a chunk stays valid until the next one is requested', async () => {
   const { readEnd } = await written('echo one; sleep 0.2; echo two');
   const reader = readPipe(readEnd);
   const { value: chunk } = await reader.next();
@@ -52,7 +52,7 @@ test('nothing is read ahead: a chunk stays what it is until the next one is aske
   expect(await reader.next()).toEqual({ done: true, value: undefined });
 });
 
-test('a writer that writes nothing, or is killed, is the end', async () => {
+test('ends when the writer exits without output or is killed', async () => {
   expect(await readPipe((await written('exit 0')).readEnd).next()).toMatchObject({ done: true });
   const { readEnd, child } = await written('echo half; exec sleep 60');
   const reader = readPipe(readEnd);
@@ -61,7 +61,7 @@ test('a writer that writes nothing, or is killed, is the end', async () => {
   expect(await reader.next()).toMatchObject({ done: true });
 });
 
-test('who stops reading closes the pipe, and the writer ends', async () => {
+test('closes the pipe when the reader stops, so that the writer ends', async () => {
   const { readEnd, child } = await written('exec yes');
   const exit = once(child, 'exit');
   for await (const chunk of readPipe(readEnd)) {
@@ -71,7 +71,7 @@ test('who stops reading closes the pipe, and the writer ends', async () => {
   expect(isOpen(readEnd)).toBe(false);
 });
 
-test('no file is left, and what mkfifo says is told', async () => {
+test("leaves no file, and reports mkfifo's message", async () => {
   const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('pipe-'));
   const before = left();
   for (const { readEnd, writeEnd } of await pipes()) {

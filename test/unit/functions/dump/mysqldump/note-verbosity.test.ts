@@ -20,7 +20,7 @@ async function passed(text: string, bytes: number): Promise<string> {
 }
 
 test.each([1, 2, 7, 54, 74, 75, 76, 77, 100, 150, 151, 1_000])(
-  'what sets note_verbosity is left to later servers, and nothing else is changed, in chunks of %i bytes',
+  'makes SET note_verbosity conditional on the server version and changes nothing else, in chunks of %i bytes',
   async (bytes) => {
     const later = (line: string) => line.replace('100616', '110400');
     expect(await passed(`--${HEADER}${ROWS}${FOOTER}\n-- Dump completed`, bytes)).toBe(
@@ -29,7 +29,7 @@ test.each([1, 2, 7, 54, 74, 75, 76, 77, 100, 150, 151, 1_000])(
   },
 );
 
-test.each([0, 1, 75, 300])('a text of %i bytes comes out whole', async (length) => {
+test.each([0, 1, 75, 300])('passes a text of %i bytes on unchanged', async (length) => {
   expect(await passed('x'.repeat(length), 100)).toBe('x'.repeat(length));
 });
 
@@ -39,20 +39,20 @@ describe.each([
   { version: '10.11.5-MariaDB-log', lacks: true, why: 'takes them' },
   { version: '11.2.1-MariaDB', lacks: true, why: 'takes them' },
   { version: '11.4.1-MariaDB', lacks: false, why: 'has the variable, as every 11.4' },
-])('a server without note_verbosity, $version', ({ version, lacks, why }) => {
+])('detection of a server without note_verbosity, $version', ({ version, lacks, why }) => {
   test(`${why}: ${lacks}`, async () => {
     const server = { flavour: 'mariadb', version, offersTls: true } as const;
     expect(await lacksNoteVerbosity({ rows: async () => [] }, server)).toBe(lacks);
   });
 });
 
-test('a server that has note_verbosity does not lack it', async () => {
+test('recognizes a server that has note_verbosity', async () => {
   const session = { rows: async () => [['note_verbosity', 'basic']] };
   const server = { flavour: 'mariadb', version: '10.11.6-MariaDB', offersTls: true } as const;
   expect(await lacksNoteVerbosity(session, server)).toBe(false);
 });
 
-test('MySQL is not asked', async () => {
+test('does not query MySQL', async () => {
   const session = { rows: () => Promise.reject(new Error('asked')) };
   const server = { flavour: 'mysql', version: '11.0.0', offersTls: true } as const;
   expect(await lacksNoteVerbosity(session, server)).toBe(false);

@@ -32,7 +32,7 @@ function unexpectedOf(text: string): string[] {
   return setup(text).unexpected.map((line) => line.trimEnd());
 }
 
-test('all that mysqldump says of its progress is expected, however it arrives', () => {
+test('expects all progress messages of mysqldump, in any chunks', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 50 })), (chunks) => {
       const { tables, unexpected, notes } = setup(MYSQLDUMP, chunks);
@@ -54,7 +54,7 @@ test.each([
   ' -- Starting transaction...',
   '-- Starting transaction... and more',
   'Segmentation fault',
-])('%j is not expected', (line) => {
+])('reports %j as unexpected', (line) => {
   expect(unexpectedOf(`-- Connecting to x...\n${line}\n`)).toEqual([line]);
 });
 
@@ -73,7 +73,7 @@ test.each([
   '-- Retrieving sequence structure for  s...',
   '-- Sending SELECT query...',
   '-- Retrieving rows...',
-])('%j is progress, and with more around it it is not', (line) => {
+])('accepts %j as progress, but not with additional text', (line) => {
   expect(unexpectedOf(`${line}\n`)).toEqual([]);
   expect(unexpectedOf(`Killed ${line}\n`)).toEqual([`Killed ${line}`]);
   expect(unexpectedOf(`${line} Killed\n`)).toEqual([`${line} Killed`]);
@@ -109,11 +109,11 @@ test.each([
     ],
     placeholders: ['v'],
   },
-])('the placeholders of $what: $placeholders', ({ said, placeholders }) => {
+])('finds the placeholders of $what: $placeholders', ({ said, placeholders }) => {
   expect(setup([...ANNOUNCED, ...said, ''].join('\n')).placeholders).toStrictEqual(placeholders);
 });
 
-test('the last view is the one whose definition was read last, in the last database', () => {
+test('reports the last view whose definition was read in the last database', () => {
   const first = [...ANNOUNCED, '-- Retrieving view structure for table v...'];
   expect(setup([...first, ''].join('\n')).lastView).toBe('v');
   const withTable = [...first, '-- Retrieving view structure for table t...', "-- It's base table, skipped"];
@@ -122,7 +122,7 @@ test('the last view is the one whose definition was read last, in the last datab
   expect(setup([...second, ''].join('\n')).lastView).toBeUndefined();
 });
 
-test('a name may hold line breaks', () => {
+test('accepts a name with line breaks', () => {
   const { tables, unexpected } = setup(
     [
       '-- Retrieving table structure for table line\nbreak...',
@@ -136,7 +136,7 @@ test('a name may hold line breaks', () => {
   expect(tables).toEqual(['line\nbreak', 'next']);
 });
 
-test('sequences of MariaDB are named by themselves, with the spaces that are their own', () => {
+test('accepts names of MariaDB sequences, including their leading and trailing spaces', () => {
   const { sequences, tables } = setup(
     ['-- Retrieving sequence structure for  odd sequence...', '-- Retrieving sequence structure for    s...', ''].join(
       '\n',
@@ -146,14 +146,14 @@ test('sequences of MariaDB are named by themselves, with the spaces that are the
   expect(tables).toEqual([]);
 });
 
-describe('a dump has begun', () => {
+describe('the start of a dump', () => {
   const begun = async (said: string) => {
     const nothing = Symbol('nothing');
     return (await Promise.race([setup(said).begun, Promise.resolve(nothing)])) !== nothing;
   };
 
   test.each(['-- Retrieving table structure for table t...', '-- Retrieving sequence structure for  s...'])(
-    'when it says %j: its snapshot is there by then',
+    'is recognized by %j, which follows its snapshot',
     async (said) => {
       expect(await begun(`${said}\n`)).toBe(true);
     },
@@ -163,22 +163,22 @@ describe('a dump has begun', () => {
     '-- Connecting to 127.0.0.1...',
     '-- Starting transaction...',
     '-- Retrieving table structure for table t',
-  ])('not when it says %j', async (said) => {
+  ])('is not recognized by %j', async (said) => {
     expect(await begun(`${said}\n`)).toBe(false);
   });
 });
 
-test('a complaint does not pass for the rest of a name', () => {
+test('does not take an error message for the rest of a name', () => {
   const complaint = `mysqldump: something went wrong with a row of ${'x'.repeat(30)}`;
   const { unexpected } = setup(`-- Retrieving table structure for table a\n${complaint}\n-- Retrieving rows...\n`);
   expect(unexpected).toEqual(['-- Retrieving table structure for table a', complaint]);
 });
 
-test('a last line without a line feed counts', () => {
+test('reads a last line without a line feed', () => {
   expect(setup('-- Connecting to x...\nKilled').unexpected).toEqual(['Killed']);
 });
 
-test('empty lines say nothing', () => {
+test('ignores empty lines', () => {
   expect(setup('\n\n  \n').unexpected).toEqual([]);
 });
 
@@ -188,7 +188,7 @@ test.each([
   ['-- Warning: Creating a stand-in table for view wide may fail when replaying the dump file produced because of x.'],
   [' Warning: Could not set terminology mode for outputting events. '],
   ['-- Warning: version string returned by server is incorrect.'],
-])('%j does no harm to the dump, and is a note', (line) => {
+])('reports %j as a harmless note', (line) => {
   const { notes, unexpected } = setup(`${line}\n`);
   expect(notes).toEqual([
     line
@@ -199,7 +199,7 @@ test.each([
   expect(unexpected).toEqual([]);
 });
 
-test('a flood of complaints is kept short, but not forgotten', () => {
+test('limits the number of kept error messages, and reports the omission', () => {
   const { unexpected } = setup('no\n'.repeat(100_000));
   expect(unexpected).toHaveLength(20);
 });

@@ -2,7 +2,7 @@ import { ignoreMark, renderShare } from '../../../../../functions/dump/mysqldump
 
 const SHARE = { ignored: [], condition: '1', withPrograms: true };
 
-test('what is left out stands in the section of the program, in quotes', () => {
+test("quotes ignored tables in the program's section of the options file", () => {
   expect(renderShare('mysql', { ...SHARE, ignored: ['shop.orders', 'a b.c"\\d\ne'] })).toBe(
     '[mysqldump]\nignore-table="shop.orders"\nignore-table="a b.c\\"\\\\d\\ne"\nwhere="1"\n',
   );
@@ -12,7 +12,7 @@ test('what is left out stands in the section of the program, in quotes', () => {
 test.each([
   { isFirst: true, ends: 'skip-triggers\n' },
   { isFirst: false, ends: 'skip-triggers\nno-create-info\n' },
-])('a piece has its rows alone, and the definition if it is the first: $isFirst', ({ isFirst, ends }) => {
+])('dumps only the rows of a piece, and the definition with the first piece only: $isFirst', ({ isFirst, ends }) => {
   const share = { ...SHARE, piece: { where: '`id` < 5', isFirst } };
   expect(renderShare('mysql', share)).toBe(`[mysqldump]\nwhere="\`id\` < 5 AND 1"\n${ends}`);
 });
@@ -23,6 +23,6 @@ test.each([
   { one: 'shop.é', other: 'shop.É', same: false },
   { one: 'shop.a', other: 'shop.b', same: false },
   { one: 'shop.aa', other: 'shop.a', same: false },
-])('$one and $other may be taken for one name: $same', ({ one, other, same }) => {
+])('recognizes $one and $other as possibly the same name: $same', ({ one, other, same }) => {
   expect(ignoreMark(one) === ignoreMark(other)).toBe(same);
 });

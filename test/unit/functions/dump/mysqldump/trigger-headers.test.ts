@@ -18,7 +18,7 @@ function qualified(headers: readonly string[], size: number): string[] {
 
 const ROW = 'FOR EACH ROW SET NEW.a = shop.f(1)';
 
-test.each([7, 100, 65_536])('finds triggers that hold the name of their database, in pieces of %d bytes', (size) => {
+test.each([7, 100, 65_536])('finds triggers that contain the name of their database, in chunks of %d bytes', (size) => {
   const headers = [
     `TRIGGER shop.one BEFORE INSERT ON t ${ROW}`,
     `TRIGGER \`two\` AFTER UPDATE ON \`shop\`.\`t\` ${ROW}`,

@@ -15,7 +15,7 @@ function sees(text: string, pieces: number): boolean {
 }
 
 test.each([1, 2, 7, 30, 73, 74, 75, 76, 80, 1_000])(
-  'a trigger without its definition is seen, in pieces of %i bytes',
+  'finds a trigger without its definition, in chunks of %i bytes',
   (pieces) => {
     expect(sees(`INSERT INTO t VALUES (1);${MARK}DELIMITER ;;\n${'-'.repeat(200)}`, pieces)).toBe(true);
   },
@@ -25,6 +25,6 @@ test.each([
   { what: 'a value', text: `INSERT INTO t VALUES ('${MARK.replaceAll('\n', '\\n')}');\n` },
   { what: 'a longer line', text: MARK.replaceAll('\n--', '\n---') },
   { what: 'its beginning and, later, its end', text: `${MARK.slice(0, 40)}x${MARK.slice(40)}` },
-])('what is no sign of one is none: $what', ({ text }) => {
+])('ignores $what', ({ text }) => {
   for (const pieces of [1, 40, 1_000]) expect(sees(text, pieces)).toBe(false);
 });

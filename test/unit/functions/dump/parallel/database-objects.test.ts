@@ -6,7 +6,7 @@ function client(lowerCase: string, rows: string[][]) {
   };
 }
 
-test('tables, views and sequences are told apart, by the names that the job has for their databases', async () => {
+test("distinguishes tables, views and sequences, and uses the job's spelling of database names", async () => {
   const rows = [
     ['shop', 'orders', 'BASE TABLE', '4096'],
     ['shop', 'history', 'SYSTEM VERSIONED', '16384'],
@@ -23,7 +23,7 @@ test('tables, views and sequences are told apart, by the names that the job has 
   ]);
 });
 
-test('a database whose name differs in case is another, where the server says so', async () => {
+test('treats database names that differ in case as different where the server does', async () => {
   const rows = [
     ['Shop', 'a', 'BASE TABLE', '1'],
     ['shop', 'b', 'BASE TABLE', '1'],
@@ -37,10 +37,10 @@ test.each<{ what: string; other: DatabaseObject[]; same: boolean }>([
   { what: 'itself', other: [one], same: true },
   { what: 'itself, grown', other: [{ ...one, bytes: 2 }], same: true },
   { what: 'nothing', other: [], same: false },
-  { what: 'another beside it', other: [one, { ...one, name: 'b' }], same: false },
+  { what: 'a second table beside it', other: [one, { ...one, name: 'b' }], same: false },
   { what: 'one of another database', other: [{ ...one, database: 'crm' }], same: false },
   { what: 'a view of its name', other: [{ ...one, kind: 'view' }], same: false },
-])('a table and $what are the same: $same', ({ other, same }) => {
+])('compares a table with $what: the same is $same', ({ other, same }) => {
   expect(sameObjects([one], other)).toBe(same);
   expect(sameObjects(other, [one])).toBe(same);
 });

@@ -12,28 +12,28 @@ test.each([
   { what: 'tables of about one share', sizes: { a: 60, b: 40 }, processes: 2, counts: {} },
   { what: 'one table among four processes', sizes: { big: 50, a: 20, b: 20, c: 10 }, processes: 4, counts: { big: 2 } },
   {
-    what: 'two tables with hardly anything beside them',
+    what: 'two tables beside a very small one',
     sizes: { a: 48, b: 48, c: 4 },
     processes: 4,
     counts: { a: 2, b: 2 },
   },
   { what: 'two tables with a third', sizes: { a: 45, b: 45, c: 10 }, processes: 4, counts: { a: 2 } },
-  { what: 'one table with a third of it beside it', sizes: { big: 75, small: 25 }, processes: 2, counts: {} },
-  { what: 'more tables than processes have room for', sizes: { a: 50, b: 50 }, processes: 3, counts: { a: 2 } },
+  { what: 'one table beside one of a third of its size', sizes: { big: 75, small: 25 }, processes: 2, counts: {} },
+  { what: 'more large tables than processes', sizes: { a: 50, b: 50 }, processes: 3, counts: { a: 2 } },
   { what: 'a table too small for pieces', sizes: { big: 1.9, small: 0.1 }, processes: 2, counts: {} },
   { what: 'a database without rows', sizes: { a: 0, b: 0 }, processes: 2, counts: {} },
   { what: 'one process', sizes: { a: 90, b: 10 }, processes: 1, counts: {} },
-])('$what: $counts are in pieces', ({ sizes, processes, counts }) => {
+])('$what: the number of pieces per table is $counts', ({ sizes, processes, counts }) => {
   const objects = Object.entries(sizes).map(([name, bytes]) => table(name, bytes));
   const large = largeTables(objects, processes);
   expect(Object.fromEntries([...large].map(([{ name }, count]) => [name, count]))).toEqual(counts);
 });
 
-test('beside a sequence no table is in pieces', () => {
+test('splits no table beside a sequence', () => {
   expect(largeTables([table('big', 90), table('s', 0, 'sequence')], 2).size).toBe(0);
 });
 
-test('there are never more pieces than processes', () => {
+test('never makes more pieces than processes', () => {
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 1e6 })), fc.integer({ min: 1, max: 8 }), (sizes, processes) => {
       const large = largeTables(
@@ -58,7 +58,7 @@ async function setup(columns: string[][] = [KEY], ends: [string, string] = ['1',
   return { pieces: pieces.get('shop.or`ders')?.map(({ where }) => where), all: pieces.get('shop.or`ders'), asked };
 }
 
-test('a large table is divided by its key, the first piece with its definition', async () => {
+test('divides a large table by its key, with the definition in the first piece', async () => {
   const { all, asked } = await setup([KEY], ['1', '1000'], 3);
   expect(all).toEqual([
     { where: '`id` < 334', isFirst: true },
@@ -68,14 +68,14 @@ test('a large table is divided by its key, the first piece with its definition',
   expect(asked.at(-1)).toBe('SELECT MIN(`id`), MAX(`id`) FROM `shop`.`or``ders`');
 });
 
-test('keys may be as large as there are', async () => {
+test('accepts keys up to the maximum of BIGINT UNSIGNED', async () => {
   expect((await setup([KEY], ['-9223372036854775808', '18446744073709551615'])).pieces).toEqual([
     '`id` < 4611686018427387903',
     '`id` >= 4611686018427387903',
   ]);
 });
 
-test('every key is in one piece', () => {
+test('covers every key with exactly one piece', () => {
   const key = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n });
   return fc.assert(
     fc.asyncProperty(key, key, key, fc.integer({ min: 2, max: 8 }), async (one, other, any, processes) => {
@@ -99,7 +99,7 @@ test.each([
   { what: 'whose key is text', columns: [['InnoDB', 'varchar', 'id', '0']] },
   { what: 'whose key has a name that could end a comment', columns: [['InnoDB', 'int', 'i\nd', '0']] },
   { what: 'with a trigger', columns: [['InnoDB', 'int', 'id', '1']] },
-])('a table $what stays whole', async ({ columns }) => {
+])('does not split a table $what', async ({ columns }) => {
   const { pieces, asked } = await setup(columns);
   expect(pieces).toBeUndefined();
   expect(asked).toHaveLength(1);
@@ -108,6 +108,6 @@ test.each([
 test.each([
   { what: 'no rows', ends: ['NULL', 'NULL'] },
   { what: 'one row', ends: ['7', '7'] },
-] as const)('a table with $what after all stays whole', async ({ ends }) => {
+] as const)('does not split a table with $what', async ({ ends }) => {
   expect((await setup([KEY], [...ends])).pieces).toBeUndefined();
 });

@@ -10,24 +10,30 @@ function session(...answer: string[][]) {
   return { rows, asked };
 }
 
-test('locks hold on a server that is written to itself', async () => {
+test('trusts locks on a server that accepts writes', async () => {
   await expect(assertLocksHold(session())).resolves.toBeUndefined();
 });
 
-test.each(['innodb_read_only', 'wsrep_on'])('with %s others write past every lock', async (name) => {
-  const asking = assertLocksHold(session([name, 'ON']));
-  await expect(asking).rejects.toThrow(`does not keep others from changing its rows (${name} = ON).`);
-});
+test.each(['innodb_read_only', 'wsrep_on'])(
+  'distrusts locks with %s, where replicated writes bypass them',
+  async (name) => {
+    const asking = assertLocksHold(session([name, 'ON']));
+    await expect(asking).rejects.toThrow(`does not keep others from changing its rows (${name} = ON).`);
+  },
+);
 
-test.each(['mysql', 'mariadb'] as const)('a process of %s is to ask what the session asked', async (flavour) => {
-  const here = 'a1'.repeat(32);
-  const { rows, asked } = session([here]);
-  const condition = await onlyHere({ rows }, flavour);
-  const [, hash] = /^SELECT (SHA2\(CONCAT_WS\(.*\), 256\))$/.exec(asked[0] ?? '') ?? [];
-  expect(hash).toContain('@@GLOBAL.hostname');
-  expect(condition).toContain(`WHERE NOT ${hash} <=> '${here}') IS NULL`);
-});
+test.each(['mysql', 'mariadb'] as const)(
+  'makes a process of %s verify the identity that the session saw',
+  async (flavour) => {
+    const here = 'a1'.repeat(32);
+    const { rows, asked } = session([here]);
+    const condition = await onlyHere({ rows }, flavour);
+    const [, hash] = /^SELECT (SHA2\(CONCAT_WS\(.*\), 256\))$/.exec(asked[0] ?? '') ?? [];
+    expect(hash).toContain('@@GLOBAL.hostname');
+    expect(condition).toContain(`WHERE NOT ${hash} <=> '${here}') IS NULL`);
+  },
+);
 
-test('a server that does not say which one it is is no server to lock', async () => {
+test('refuses to lock a server without an identity', async () => {
   await expect(onlyHere(session(['NULL']), 'mysql')).rejects.toThrow('does not say which one it is');
 });

@@ -20,7 +20,7 @@ const anObject = fc.record({
 const objects = fc.uniqueArray(anObject, { selector: full, minLength: 1, maxLength: 40 });
 const processes = fc.integer({ min: 1, max: 8 });
 
-test('everything is in one share and left out of all others, whatever there is', () => {
+test('puts every object into exactly one share', () => {
   fc.assert(
     fc.property(objects, processes, (all, count) => {
       const shares = divide(all, count);
@@ -37,7 +37,7 @@ test('everything is in one share and left out of all others, whatever there is',
   );
 });
 
-test('no share is empty, and one of them, the last, has the routines and events', () => {
+test('leaves no share empty, and puts routines and events into the last one', () => {
   fc.assert(
     fc.property(objects, processes, (all, count) => {
       const shares = divide(all, count);
@@ -47,7 +47,7 @@ test('no share is empty, and one of them, the last, has the routines and events'
   );
 });
 
-test('sequences come before all tables, and views behind them', () => {
+test('dumps sequences before all tables, and views after them', () => {
   fc.assert(
     fc.property(objects, processes, (all, count) => {
       const shares = divide(all, count);
@@ -60,7 +60,7 @@ test('sequences come before all tables, and views behind them', () => {
   );
 });
 
-test('the largest table has a share of its own, and the others are as large as they can be together', () => {
+test('gives the largest table a share of its own, and balances the others', () => {
   const sizes = { a: 10, b: 90, c: 40, d: 50, e: 30, f: 20 };
   const shares = divide(
     Object.entries(sizes).map(([name, bytes]) => object(name, bytes * 1e6)),
@@ -73,7 +73,7 @@ test('the largest table has a share of its own, and the others are as large as t
   ]);
 });
 
-test('no share has more than its part and the largest table', () => {
+test('makes no share larger than its part plus the largest table', () => {
   const tables = fc.array(fc.nat({ max: 1e9 }), { minLength: 2, maxLength: 30 });
   fc.assert(
     fc.property(tables, processes, (sizes, count) => {
@@ -88,7 +88,7 @@ test('no share has more than its part and the largest table', () => {
   );
 });
 
-test('many empty tables count for something', () => {
+test('counts a minimum size for empty tables', () => {
   const shares = divide([object('big', 5 * PAGE), ...Array.from({ length: 10 }, (_, i) => object(`empty${i}`))], 2);
   expect(shares.map((share) => share.objects.length)).toEqual([3, 8]);
 });
@@ -96,24 +96,24 @@ test('many empty tables count for something', () => {
 test.each([
   { what: 'one table', all: [object('a', 1e9)] },
   { what: 'one table and views', all: [object('a', 1e9), object('v', 0, 'view'), object('w', 0, 'view')] },
-  { what: 'tables that the dump programs take for one', all: [object('a', 1e9), object('A', 1e9)] },
+  { what: 'tables that the dump programs cannot distinguish', all: [object('a', 1e9), object('A', 1e9)] },
   {
-    what: 'a view and a sequence that the dump programs take for one',
+    what: 'a view and a sequence that the dump programs cannot distinguish',
     all: [object('a'), object('b'), object('c', 0, 'view'), object('C', 0, 'sequence')],
   },
-])('$what can’t be divided', ({ all }) => {
+])('does not divide $what', ({ all }) => {
   const shares = divide(all, 4);
   expect(shares).toEqual([{ objects: all, ignored: [], withPrograms: true }]);
 });
 
-describe('tables in pieces', () => {
+describe('tables split into pieces', () => {
   const PIECES = [
     { where: '`id` < 5', isFirst: true },
     { where: '`id` >= 5', isFirst: false },
   ];
   const names = (shares: ReturnType<typeof divide>) => shares.map((share) => share.objects.map(({ name }) => name));
 
-  test('come first, in their order, each with a process of its own', () => {
+  test('come first, in order, with one process per piece', () => {
     const all = [object('a', 1e6), object('big', 9e6), object('v', 0, 'view')];
     const shares = divide(all, 2, new Map([['shop.big', PIECES]]));
     expect(names(shares)).toEqual([['big'], ['big'], ['v', 'a']]);
@@ -122,18 +122,18 @@ describe('tables in pieces', () => {
     expect(shares.map(({ withPrograms }) => withPrograms)).toEqual([false, false, true]);
   });
 
-  test('may be all there is', () => {
+  test('can be the only tables', () => {
     const shares = divide([object('big', 9e6)], 2, new Map([['shop.big', PIECES]]));
     expect(names(shares)).toEqual([['big'], ['big']]);
     expect(shares.map(({ withPrograms }) => withPrograms)).toEqual([false, true]);
   });
 
-  test('leave the other processes to the rest', () => {
+  test('leave the remaining processes to the other tables', () => {
     const all = [object('big', 9e6), object('a', 1e6), object('b', 1e6), object('c', 1e6)];
     expect(names(divide(all, 4, new Map([['shop.big', PIECES]])))).toEqual([['big'], ['big'], ['a', 'c'], ['b']]);
   });
 
-  test('are none when the dump programs take the table for another, too', () => {
+  test("are not used when a dump program may confuse the table's name with another", () => {
     const all = [object('big', 9e6), object('BIG', 1), object('c', 1e6)];
     expect(names(divide(all, 2, new Map([['shop.big', PIECES]])))).toEqual([['big', 'BIG'], ['c']]);
   });

@@ -17,7 +17,7 @@ function missing(lines: readonly string[], changes: Partial<GrantNeeds> = {}, fi
   return find(lines, needs, USER);
 }
 
-describe('nothing is missing', () => {
+describe('no privilege is missing', () => {
   test.each<{ with: string; lines: string[]; changes?: Partial<GrantNeeds> }>([
     { with: 'the least grants', lines: [USAGE, ROUTINE, on('shop')] },
     {
@@ -81,7 +81,7 @@ describe('nothing is missing', () => {
   });
 });
 
-describe('each single privilege that is missing is asked for by its GRANT', () => {
+describe('a missing privilege is requested by its GRANT:', () => {
   test.each(['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'])('%s', (privilege) => {
     const rest = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'].filter((other) => other !== privilege).join(', ');
     expect(missing([USAGE, ROUTINE, on('shop', rest)])).toEqual([`GRANT ${privilege} ON \`shop\`.* TO ${USER};`]);
@@ -95,12 +95,12 @@ describe('each single privilege that is missing is asked for by its GRANT', () =
     },
     { routines: 'show-create-routine', statement: `GRANT SHOW CREATE ROUTINE ON \`shop\`.* TO ${USER};` },
     { routines: 'select-on-proc', statement: `GRANT SELECT ON \`mysql\`.\`proc\` TO ${USER};` },
-  ] as const)('to see routines: $routines', ({ routines, statement }) => {
+  ] as const)('SHOW ROUTINE: $routines', ({ routines, statement }) => {
     expect(missing([USAGE, on('shop')], { routines })).toEqual([statement]);
   });
 });
 
-describe('what looks like enough, but is not:', () => {
+describe('does not accept as sufficient:', () => {
   const everything = [
     `GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON \`shop\`.* TO ${USER};`,
     `GRANT SHOW_ROUTINE ON *.* TO ${USER};`,
@@ -214,22 +214,22 @@ test.each([
   { database: 'shop_eu', quoted: '`shop\\_eu`' },
   { database: '100%', quoted: '`100\\%`' },
   { database: 'a`b', quoted: '`a``b`' },
-])('the GRANT for $database covers that database and no other', ({ database, quoted }) => {
+])('the GRANT for $database covers only that database', ({ database, quoted }) => {
   expect(missing([ROUTINE], { databases: [database] })[0]).toContain(` ON ${quoted}.* `);
 });
 
-describe('to lock the tables of a database', () => {
+describe('locking the tables of a database', () => {
   test.each([
     { lines: [on('shop', 'LOCK TABLES')], statements: [] },
     { lines: ['GRANT LOCK TABLES ON *.* TO `backup`@`%`'], statements: [] },
     { lines: [on('sh%', 'ALL PRIVILEGES')], statements: [] },
     { lines: [on('shop')], statements: [`GRANT LOCK TABLES ON \`shop\`.* TO ${USER};`] },
     { lines: [on('shop'), on('%', 'LOCK TABLES')], statements: [`GRANT LOCK TABLES ON \`shop\`.* TO ${USER};`] },
-  ])('$lines lack $statements', ({ lines, statements }) => {
+  ])('with $lines requires $statements', ({ lines, statements }) => {
     expect(missing(lines, {}, missingLockGrants)).toEqual(statements);
   });
 
-  test('the statements are one for each database', () => {
+  test('requires one GRANT per database', () => {
     const databases = ['shop', 'crm'];
     expect(missing([on('crm', 'LOCK TABLES')], { databases }, missingLockGrants)).toEqual([
       `GRANT LOCK TABLES ON \`shop\`.* TO ${USER};`,

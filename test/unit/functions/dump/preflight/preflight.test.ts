@@ -62,7 +62,7 @@ function run({
 }
 
 test.each([MYSQL, '5.7.44-log', MARIADB, '5.5.5-10.11.6-MariaDB'])(
-  'finds nothing to say against %s as it should be',
+  'accepts %s in the expected state',
   async (version) => {
     const plan = await run({ version });
     expect(plan).toMatchObject({ estimatedBytes: 32_768, keepsHistory: false, warnings: [] });
@@ -72,11 +72,11 @@ test.each([MYSQL, '5.7.44-log', MARIADB, '5.5.5-10.11.6-MariaDB'])(
 describe('several processes', () => {
   const mayLock = { 'SHOW GRANTS': ENOUGH.replace('TRIGGER, ', 'TRIGGER, LOCK TABLES, ') };
 
-  test('are as many as are wanted, where the user may lock tables', async () => {
+  test('are allowed up to the parallelism when the user may lock tables', async () => {
     await expect(run({ answers: mayLock, parallelism: 4 })).resolves.toMatchObject({ processes: 4, warnings: [] });
   });
 
-  test('are one where the user may not, which is no reason to fail', async () => {
+  test('are reduced to one, without an error, when the user may not lock tables', async () => {
     const { processes, warnings } = await run({ parallelism: 4 });
     expect(processes).toBe(1);
     expect(warnings).toEqual([
@@ -85,18 +85,18 @@ describe('several processes', () => {
     ]);
   });
 
-  test('that nobody wants need no privilege', async () => {
+  test('require no privilege with parallelism 1', async () => {
     await expect(run()).resolves.toMatchObject({ processes: 1, warnings: [] });
   });
 });
 
 describe('TLS', () => {
-  test('a server without it is refused, before the password is sent', async () => {
+  test('a server without it is refused before the password is sent', async () => {
     const running = run({ capabilities: NO_TLS, client: 'exit 1' });
     await expect(running).rejects.toThrow(/offers no TLS, but database_tls_mode is VERIFY_IDENTITY/);
   });
 
-  test('a server without it will do where it is turned off', async () => {
+  test('a server without it is accepted when TLS is disabled', async () => {
     await expect(run({ capabilities: NO_TLS, connection: { tlsMode: 'DISABLED' } })).resolves.toBeDefined();
   });
 
@@ -110,20 +110,20 @@ describe('TLS', () => {
 describe('privileges', () => {
   const butTrigger = ENOUGH.replace('TRIGGER, ', '');
 
-  test('that are missing are refused, with the account in SQL', async () => {
+  test('that are missing are requested for the account as SQL', async () => {
     const answers = { 'SELECT CURRENT_USER()': `o'brien@10.0.%`, 'SHOW GRANTS': butTrigger };
     const running = run({ answers });
     await expect(running).rejects.toThrow(PreflightError);
     await expect(running).rejects.toThrow("GRANT TRIGGER ON `shop`.* TO 'o''brien'@'10.0.%';");
   });
 
-  test('of a database are asked for by the name that a server which folds names gave it', async () => {
+  test("of a database are requested under the name in the server's letter case", async () => {
     const folding = { lower_case_table_names: '1' };
     await expect(run({ answers: folding, connection: { databases: ['Shop'] } })).resolves.toBeDefined();
     await expect(run({ connection: { databases: ['Shop'] } })).rejects.toThrow('Database "Shop" does not exist');
   });
 
-  test('of an active role count, where MySQL is asked for them', async () => {
+  test('of an active role count on MySQL, by SHOW GRANTS ... USING', async () => {
     const answers = {
       'SHOW GRANTS FOR CURRENT_USER() USING `dumper`@`%`': ENOUGH,
       'SHOW GRANTS': 'GRANT USAGE ON *.* TO `backup`@`%`',
@@ -132,7 +132,7 @@ describe('privileges', () => {
     await expect(run({ answers })).resolves.toBeDefined();
   });
 
-  test('of a role may decide before those of the user', async () => {
+  test('of a role can take precedence over those of the user', async () => {
     const answers = {
       'SHOW GRANTS': `${ENOUGH}\nGRANT SELECT ON \`sho%\`.* TO \`backup\`@\`%\``,
       'SELECT CURRENT_ROLE()': '`looker`@`%`',
@@ -140,7 +140,7 @@ describe('privileges', () => {
     await expect(run({ answers })).rejects.toThrow('ON `sho%`.*');
   });
 
-  test('of MariaDB are asked for without a name, or those of its roles would be left out', async () => {
+  test('on MariaDB are read by SHOW GRANTS without a name, which includes roles', async () => {
     const answers = { 'SHOW GRANTS FOR': 'GRANT USAGE ON *.* TO `backup`@`%`', 'SHOW GRANTS': ENOUGH };
     await expect(run({ version: MARIADB, answers })).resolves.toBeDefined();
   });
@@ -152,12 +152,12 @@ describe('privileges', () => {
     await expect(run({ answers: literal })).rejects.toThrow('ON `shop`.*');
   });
 
-  test('without an active role are asked for without one', async () => {
+  test('without an active role are read by SHOW GRANTS without USING', async () => {
     const answers = { 'CURRENT_USER() USING': 'GRANT USAGE ON *.* TO `backup`@`%`' };
     await expect(run({ answers })).resolves.toBeDefined();
   });
 
-  test('a server before roles is not asked for them', async () => {
+  test('are read without roles on a server that has none', async () => {
     const answers = {
       'SELECT CURRENT_ROLE()': '`dumper`@`%`',
       'CURRENT_USER() USING': 'GRANT USAGE ON *.* TO `backup`@`%`',
@@ -171,7 +171,7 @@ describe('privileges', () => {
     { version: '8.0.19', without: 'GRANT SELECT ON *.*' },
     { version: '5.7.44-log', without: 'GRANT SELECT ON `mysql`.`proc`' },
     { version: '11.2.2-MariaDB', without: 'GRANT SELECT ON `mysql`.`proc`' },
-  ])('to see routines on $version are $without', async ({ version, without }) => {
+  ])('to show routines on $version are $without', async ({ version, without }) => {
     const grants = ENOUGH.replace(', SHOW CREATE ROUTINE', '')
       .split('\n')
       .filter((line) => !line.startsWith(without))
@@ -179,47 +179,47 @@ describe('privileges', () => {
     await expect(run({ version, answers: { 'SHOW GRANTS': grants } })).rejects.toThrow(without);
   });
 
-  test('to see routines on 11.3.2-MariaDB are GRANT SHOW CREATE ROUTINE', async () => {
+  test('to show routines on 11.3.2-MariaDB are GRANT SHOW CREATE ROUTINE', async () => {
     const grants = ENOUGH.replace(', SHOW CREATE ROUTINE', '').replace(/.*proc.*\n/, '');
     const answers = { 'SHOW GRANTS': grants };
     await expect(run({ version: '11.3.2-MariaDB', answers })).rejects.toThrow('GRANT SHOW CREATE ROUTINE ON `shop`.*');
   });
 });
 
-describe('the server that was asked', () => {
+describe('the checked server', () => {
   const identity = 'a1'.repeat(32);
   const readOnly = 'read_only\tON\nserver_id\t7';
 
-  test('is the only one that later sessions may be with', async () => {
+  test('is required in all later sessions', async () => {
     const { options, server } = await run({ answers: { 'SELECT SHA2': identity } });
     expect(server.identity).toBe(identity);
     expect(options).toContain(`<=> '${identity}'`);
   });
 
-  test('says its own version, where a proxy greets with another', async () => {
+  test('is identified by its own version, where a proxy greets with another', async () => {
     const answers = { 'variable_name IN': 'version\t5.7.44-log' };
     expect((await run({ version: '8.0.11', answers })).serverVersion).toBe('5.7.44-log');
   });
 
-  test('is probably a replica when it is read-only: a warning asks for the privilege to see its state', async () => {
+  test('may be a replica when it is read-only, so a warning requests the privilege to read its state', async () => {
     const { warnings, replication } = await run({ answers: { 'variable_name IN': readOnly } });
     expect(replication).toEqual({ state: 'hidden' });
     expect(warnings).toEqual([expect.stringContaining("GRANT REPLICATION CLIENT ON *.* TO 'backup'@'%';")]);
   });
 
-  test('is refused when nobody can see how old its data are, and they have a limit', async () => {
+  test('is refused when its replication lag is hidden and limited', async () => {
     const running = run({ maximumLagSeconds: 60 });
     await expect(running).rejects.toThrow('The dump would not be of current data: The server may be a replica');
   });
 
-  test('is asked when the user may ask, whatever becomes of the session then', async () => {
+  test('is queried for replication when the user may, whatever becomes of the session then', async () => {
     const grants = `${ENOUGH}\nGRANT REPLICATION CLIENT ON *.* TO \`backup\`@\`%\``;
     const answers = { 'variable_name IN': readOnly, 'SHOW GRANTS': grants };
     expect((await run({ answers })).replication).toEqual({ state: 'none' });
   });
 });
 
-test('everything that is wrong is said at once', async () => {
+test('reports all problems together', async () => {
   const answers = {
     'FROM information_schema.schemata': 'mysql',
     'SHOW GRANTS': 'GRANT USAGE ON *.* TO `backup`@`%`',
@@ -231,7 +231,7 @@ test('everything that is wrong is said at once', async () => {
   await expect(running).rejects.toThrow('would never end at the event "endless"');
 });
 
-test('tables that are not transactional are a warning, and count as much as others', async () => {
+test('warns about tables without transactions, and includes them in the size', async () => {
   const { warnings, estimatedBytes } = await run({
     answers: {
       'COALESCE(engine': [
@@ -245,7 +245,7 @@ test('tables that are not transactional are a warning, and count as much as othe
   expect(estimatedBytes).toBe(15);
 });
 
-test('past rows are kept where they can be, and missed aloud where not', async () => {
+test('keeps system-versioned rows where possible, and warns about their loss elsewhere', async () => {
   const versioned = { 'ROW START': 'shop\tprices\t0' };
   expect(await run({ version: MARIADB, answers: versioned })).toMatchObject({ keepsHistory: true, warnings: [] });
   expect(await run({ version: '10.6.18-MariaDB', answers: versioned })).toMatchObject({
@@ -254,35 +254,35 @@ test('past rows are kept where they can be, and missed aloud where not', async (
   });
 });
 
-test('what a dump does not keep as it was is a warning', async () => {
+test('warns about values that a dump does not preserve', async () => {
   const { warnings } = await run({ answers: { 'FROM information_schema.columns': '0\tshop\t3' } });
   expect(warnings).toEqual([expect.stringContaining('Database "shop" has 3 column(s) of type FLOAT')]);
 });
 
 describe('a client that', () => {
-  test('fails is an error with what it said, and without the password', async () => {
+  test('fails gives an error with its message and without the password', async () => {
     const running = run({ client: `echo "ERROR 1045 (28000): no hunter2" >&2; exit 1` });
     await expect(running).rejects.toThrow(PreflightError);
     await expect(running).rejects.toThrow(/can't be used for a dump: ERROR 1045 \(28000\): no \[redacted\]\. Correct/);
   });
 
-  test('repeats its statement first is quoted from the error on', async () => {
+  test('repeats its statement is quoted from the error message on', async () => {
     const running = run({ client: `echo "--------------\nSELECT 1\nERROR 1045 (28000): no" >&2; exit 1` });
     await expect(running).rejects.toThrow(/for a dump: ERROR 1045/);
   });
 
-  test('can’t be started is no error of the server', async () => {
+  test('cannot be started is not reported as an error of the server', async () => {
     await expect(run({ client: 'exit 127' })).rejects.toThrow(ToolError);
   });
 
-  test('is cut off with the run ends with the run’s own reason', async () => {
+  test("is aborted with the run fails with the run's reason", async () => {
     const stopping = new AbortController();
     const running = run({ client: 'exec sleep 60', signal: stopping.signal });
     setTimeout(() => stopping.abort(new Error('time is up')), 100);
     await expect(running).rejects.toThrow('time is up');
   });
 
-  test('escapes its columns is read as it was', async () => {
+  test('escapes its columns is read correctly', async () => {
     const connection = { databases: ['a\\b\tc\nd'] };
     const answers = {
       'FROM information_schema.schemata': 'a\\\\b\\tc\\nd',

@@ -4,7 +4,7 @@ import { clientLimits } from '../../../../../functions/dump/preflight/client-lim
 import { missingDatabases } from '../../../../../functions/dump/preflight/databases';
 import { readHistory } from '../../../../../functions/dump/preflight/history';
 
-test.each(["it's", '\\', 'a"b', '; DROP', '💾'])('the name %j is asked for as bytes', (name) => {
+test.each(["it's", '\\', 'a"b', '; DROP', '💾'])('sends the name %j as bytes', (name) => {
   expect(literal(name)).toBe(`CONVERT(x'${Buffer.from(name).toString('hex')}' USING utf8mb4)`);
 });
 
@@ -24,30 +24,30 @@ describe('databases', () => {
   const server = (lowerCase: string, ...names: string[]) =>
     setup({ lower_case_table_names: [[lowerCase]], schemata: names.map((name) => [name]) }).session;
 
-  test('that are there are no problem', async () => {
+  test('that exist are accepted', async () => {
     expect(await missingDatabases(server('0', 'shop', 'crm'), ['crm', 'shop'], USER)).toEqual([]);
   });
 
-  test('that are missing are named, beside those that are there', async () => {
+  test('that are missing are named, with the existing ones', async () => {
     const [problem] = await missingDatabases(server('0', 'shop', 'mysql'), ['shop', 'late', 'later'], USER);
     expect(problem).toContain(`Databases "late", "later" do not exist, or ${USER} has no privilege on them.`);
     expect(problem).toContain('This user sees database "shop".');
   });
 });
 
-describe('names in other letters are', () => {
-  test.each(['0'])('other databases, where the server tells them apart: %s', async (lowerCase) => {
+describe('names in another letter case are', () => {
+  test.each(['0'])('different databases with lower_case_table_names = %s', async (lowerCase) => {
     const { session } = setup({ lower_case_table_names: [[lowerCase]], schemata: [['Shop']] });
     expect(await missingDatabases(session, ['shop'], USER)).toHaveLength(1);
   });
 
-  test.each(['1', '2'])('the same databases where the server does not tell them apart: %s', async (lowerCase) => {
+  test.each(['1', '2'])('the same databases with lower_case_table_names = %s', async (lowerCase) => {
     const { session } = setup({ lower_case_table_names: [[lowerCase]], schemata: [['Shop']] });
     expect(await missingDatabases(session, ['sHOP'], USER)).toEqual([]);
   });
 });
 
-test('a server with many databases gives no endless message', async () => {
+test('keeps the message short for a server with many databases', async () => {
   const names = Array.from({ length: 3_000 }, (_, i) => `tenant${i}`);
   const { session } = setup({ lower_case_table_names: [['0']], schemata: names.map((name) => [name]) });
   const [problem = ''] = await missingDatabases(session, ['shop'], USER);
@@ -65,50 +65,50 @@ describe('events', () => {
     ]);
   });
 
-  test('that mysqldump can select are none of these', async () => {
+  test('that mysqldump can select are accepted', async () => {
     const { session } = setup({ 'SELECT DISTINCT event_schema': [[DATABASE]] });
     expect(await clientLimits(session, 'mysql', [DATABASE])).toEqual([]);
   });
 });
 
-test('a database with an ordinary name is not asked for', async () => {
+test('skips the query for a database with an ordinary name', async () => {
   const { session, asked } = setup({});
   await clientLimits(session, 'mariadb', ['shop']);
   expect(asked).toEqual([]);
 });
 
-describe('an event at which mysqldump would never end is', () => {
+describe('an event at which mysqldump never ends', () => {
   const { session } = setup({ "LIKE '%;;%'": [['shop', 'e']] });
 
-  test('refused', async () => {
+  test('is refused', async () => {
     expect(await clientLimits(session, 'mysql', ['shop'])).toEqual([
       expect.stringContaining('would never end at the event "e" of database "shop"'),
     ]);
   });
 
-  test('none for mariadb-dump', async () => {
+  test('is accepted for mariadb-dump', async () => {
     expect(await clientLimits(session, 'mariadb', ['shop'])).toEqual([]);
   });
 });
 
-describe('past rows', () => {
+describe('system-versioned rows', () => {
   const greeting = (version: string) => ({ flavour: 'mariadb', version, offersTls: true }) as const;
   const PRICES = ['shop', 'prices', '0'];
   const BY_TRANSACTIONS = ['shop', 'orders', '1'];
 
-  test('are kept', async () => {
+  test('are dumped', async () => {
     const { session } = setup({ 'SYSTEM VERSIONED': [PRICES] });
     expect(await readHistory(session, greeting('10.11.6-MariaDB'), ['shop'])).toEqual({ kept: true, warnings: [] });
   });
 
-  test('beside a table that counts its versions by transactions are missed aloud', async () => {
+  test('are not dumped beside a transaction-precise table, with a warning', async () => {
     const { session } = setup({ 'SYSTEM VERSIONED': [PRICES, BY_TRANSACTIONS] });
     const { kept, warnings } = await readHistory(session, greeting('11.8.3-MariaDB'), ['shop']);
     expect(kept).toBe(false);
     expect(warnings).toEqual([expect.stringContaining('by transactions: "shop.orders"')]);
   });
 
-  test('that the server could not restore are missed aloud', async () => {
+  test('are not dumped when the server could not restore them, with a warning', async () => {
     const { session } = setup({ 'SYSTEM VERSIONED': [PRICES] });
     const { kept, warnings } = await readHistory(session, greeting('10.6.18-MariaDB'), ['shop']);
     expect(kept).toBe(false);
@@ -116,13 +116,13 @@ describe('past rows', () => {
   });
 });
 
-test('no versioned tables, no past', async () => {
+test('reports no history without versioned tables', async () => {
   const { session } = setup({});
   const greeting = { flavour: 'mariadb', version: '10.6.18-MariaDB', offersTls: true } as const;
   expect(await readHistory(session, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
 });
 
-test('MySQL has no past rows, and is not asked', async () => {
+test('does not query MySQL for versioned rows', async () => {
   const { session, asked } = setup({ 'SYSTEM VERSIONED': [['shop', 'prices', '0']] });
   const greeting = { flavour: 'mysql', version: '9.7.4', offersTls: true } as const;
   expect(await readHistory(session, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
@@ -138,6 +138,6 @@ test.each([
   { version: '10.11.6-MariaDB', wanted: [10, 11], yes: true },
   { version: '8.0.mysql_aurora.3.08.0', wanted: [8, 0, 1], yes: false },
   { version: '8', wanted: [8, 0], yes: true },
-])('$version is at least $wanted: $yes', ({ version, wanted, yes }) => {
+])('compares $version with $wanted as at least: $yes', ({ version, wanted, yes }) => {
   expect(isAtLeast(version, ...wanted)).toBe(yes);
 });

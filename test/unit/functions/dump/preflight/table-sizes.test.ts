@@ -23,7 +23,7 @@ async function read(flavour: Flavour, version: string, keepsHistory = false) {
   return { sizes, statements };
 }
 
-test('leaves out the estimates of tables whose rows are not dumped', async () => {
+test('excludes estimates of tables whose rows are not dumped', async () => {
   const { sizes } = await read('mariadb', '10.6.18-MariaDB');
   expect(Object.entries(sizes.rows.shop ?? {})).toEqual([
     ['__proto__', 7],
@@ -32,12 +32,12 @@ test('leaves out the estimates of tables whose rows are not dumped', async () =>
   expect(sizes).toMatchObject({ bytes: 50, rows: { crm: {} } });
 });
 
-test.each(['absurd', 'not analyzed'])('leaves out the estimate of the table %j, which is no number', async (table) => {
+test.each(['absurd', 'not analyzed'])('ignores the estimate of table %j, which is not a number', async (table) => {
   const { sizes } = await read('mysql', '9.7.4');
   expect(Object.keys(sizes.rows.shop ?? {})).not.toContain(table);
 });
 
-test('counts past rows in when they are dumped', async () => {
+test('includes system-versioned rows when they are dumped', async () => {
   const { sizes } = await read('mariadb', '11.8.9-MariaDB', true);
   expect(sizes.rows).toMatchObject({ shop: { prices: 500 } });
 });
@@ -47,7 +47,7 @@ test.each([
   ['mysql', '9.7.4', true],
   ['mysql', '5.7.44-log', false],
   ['mariadb', '11.8.9-MariaDB', false],
-] as const)('asks %s %s for fresh estimates', async (flavour, version, asks) => {
+] as const)('queries %s %s for fresh estimates', async (flavour, version, asks) => {
   const { statements } = await read(flavour, version);
   expect(statements.includes('SET information_schema_stats_expiry = 0')).toBe(asks);
 });

@@ -20,7 +20,7 @@ test.each([
   ['select `crm`.`h`(`F`(1)) AS `x`', ['FUNCTION `crm`.`h`', 'FUNCTION `shop`.`F`']],
   ['select `shop`.`pkg`.`pf`() AS `x`', ['PACKAGE BODY `shop`.`pkg`']],
   ['select `a``b (`() AS `x`', ['FUNCTION `shop`.`a``b (`']],
-])('asks for what %j calls: %j', async (definition, asked) => {
+])('asks for privileges on what %j calls: %j', async (definition, asked) => {
   const [problem] = await missing(definition);
   expect(problem).toContain('does not let such a user dump the views: "shop.v". Run as an administrator:');
   expect(problem?.match(/GRANT [^;]+;/g)).toEqual(asked.map((what) => `GRANT EXECUTE ON ${what} TO 'b'@'%';`));
@@ -30,7 +30,7 @@ test.each([
   ["select 'x `f`( y' AS `l`"],
   ['with `c`(`q`) as (select 1) select `c`.`q` from `c`'],
   ['select count(`f`) AS `x` from `shop`.`t`'],
-])('asks for nothing where %j calls no stored function', async (definition) => {
+])('asks for nothing when %j calls no stored function', async (definition) => {
   expect(await missing(definition)).toEqual([]);
 });
 
@@ -49,6 +49,6 @@ test.each([
   'GRANT EXECUTE ON FUNCTION `shop`.`g` TO `b`@`%`',
   'GRANT EXECUTE ON FUNCTION `crm`.`f` TO `b`@`%`',
   'GRANT ALTER ROUTINE ON FUNCTION `shop`.`f` TO `b`@`%`',
-])('is not content with %j', async (grant) => {
+])('does not accept %j as sufficient', async (grant) => {
   expect(await missing('select `f`() AS `x`', [grant])).toHaveLength(1);
 });

@@ -34,34 +34,34 @@ function manifestFor({ bytes, etag }: { bytes: number; etag: string }, owner = '
   };
 }
 
-test('the manifest is written beside the dump', async () => {
+test('writes the manifest beside the dump', async () => {
   const { publish, content, manifest } = setup();
   await publish();
   expect(JSON.parse(content())).toEqual(manifest);
 });
 
-test('a manifest that describes this very dump stays as it is', async () => {
+test('keeps a manifest that describes this dump', async () => {
   const { store, object, publish, content } = setup();
   store.put(manifestKey(KEY), JSON.stringify(manifestFor(object, 'another')));
   await publish();
   expect(JSON.parse(content()).run.owner).toBe('another');
 });
 
-test('a manifest that describes a dump that is no longer there is replaced', async () => {
+test('replaces a manifest that describes a vanished dump', async () => {
   const { store, publish, content } = setup();
   store.put(manifestKey(KEY), JSON.stringify(manifestFor({ bytes: 1, etag: '"another"' }, 'another')));
   await publish();
   expect(JSON.parse(content()).run.owner).toBe('me');
 });
 
-test('an object that is no manifest is replaced', async () => {
+test('replaces an object that is no manifest', async () => {
   const { store, publish, content, manifest } = setup();
   store.put(manifestKey(KEY), 'notes');
   await publish();
   expect(JSON.parse(content())).toEqual(manifest);
 });
 
-test('a manifest that can not be read just now is not replaced', async () => {
+test('does not replace a manifest that cannot be read at the moment', async () => {
   const { store, object, publish, content } = setup();
   store.put(manifestKey(KEY), JSON.stringify(manifestFor(object, 'another')));
   store.before = { read: () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 says SlowDown.')) };
@@ -69,7 +69,7 @@ test('a manifest that can not be read just now is not replaced', async () => {
   expect(JSON.parse(content()).run.owner).toBe('another');
 });
 
-test('a manifest that another run writes at the same time is not replaced', async () => {
+test('does not replace a manifest that another run writes at the same time', async () => {
   const { store, publish, content } = setup();
   store.put(manifestKey(KEY), 'notes');
   store.after = { read: () => void store.put(manifestKey(KEY), 'of the other run') };

@@ -17,7 +17,7 @@ function setup(body: Buffer, gzip = 'exec gzip "$@"') {
   return { store, stopping, read: () => readBack(KEY, 'gzip', { toolbox, store }, stopping.signal) };
 }
 
-test('a whole dump is proven', async () => {
+test('accepts a complete dump', async () => {
   const body = gzipSync(TEXT);
   await expect(setup(body).read()).resolves.toMatchObject({ bytes: body.length, serverVersion: '9.7.4' });
 });
@@ -25,16 +25,16 @@ test('a whole dump is proven', async () => {
 test.each([
   { what: 'cut off', body: gzipSync(TEXT).subarray(0, -1) },
   { what: 'followed by garbage', body: Buffer.concat([gzipSync(TEXT), Buffer.from('garbage')]) },
-  { what: 'no compressed stream', body: Buffer.from(TEXT) },
-  { what: 'whole, but without its trailer', body: gzipSync(TEXT.slice(0, -3)) },
+  { what: 'not a compressed stream', body: Buffer.from(TEXT) },
+  { what: 'intact, but without its trailer', body: gzipSync(TEXT.slice(0, -3)) },
   { what: 'empty', body: gzipSync('') },
-])('a dump that is $what is not', async ({ body }) => {
+])('rejects a dump that is $what', async ({ body }) => {
   const reading = setup(body).read();
   await expect(reading).rejects.toThrow(ManifestError);
   await expect(reading).rejects.toThrow('is no whole dump');
 });
 
-test('a stream that breaks says nothing of the dump', async () => {
+test('a broken stream gives an error, not a judgement on the dump', async () => {
   const { store, read } = setup(gzipSync(TEXT));
   jest.spyOn(store, 'read').mockResolvedValue(
     new Readable({
@@ -46,15 +46,15 @@ test('a stream that breaks says nothing of the dump', async () => {
   await expect(read()).rejects.toThrow(StorageError);
 });
 
-test('a decompressor that can’t be started says nothing of the dump', async () => {
+test('a decompressor that cannot be started gives an error, not a judgement on the dump', async () => {
   await expect(setup(gzipSync(TEXT), 'exit 127').read()).rejects.toThrow(ToolError);
 });
 
-test('a decompressor that is killed says nothing of the dump', async () => {
+test('a decompressor that is killed gives an error, not a judgement on the dump', async () => {
   await expect(setup(gzipSync(TEXT), 'kill -9 $$').read()).rejects.toThrow(ToolError);
 });
 
-test('the end of a run while the dump is read is told as that', async () => {
+test('reports the end of the run as the cause when it comes while the dump is read', async () => {
   const { store, stopping, read } = setup(gzipSync(TEXT));
   const reason = new Error('time is up');
   jest.spyOn(store, 'read').mockResolvedValue(
@@ -68,7 +68,7 @@ test('the end of a run while the dump is read is told as that', async () => {
   await expect(read()).rejects.toBe(reason);
 });
 
-test('the end of a run ends it, with the run’s own reason', async () => {
+test("ends with the run, with the run's reason", async () => {
   const { stopping, read } = setup(gzipSync(TEXT), 'exec sleep 60');
   const reading = read();
   setTimeout(() => stopping.abort(new Error('time is up')), 50);

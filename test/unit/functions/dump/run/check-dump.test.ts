@@ -15,7 +15,7 @@ function setup(objects: readonly string[], changes: Record<string, string | unde
 }
 
 describe('the dump of a slot that is DONE', () => {
-  test('is there with its manifest', async () => {
+  test('exists when its manifest exists', async () => {
     expect(await setup([KEY, MANIFEST]).check()).toEqual({ dump: 'there' });
   });
 
@@ -40,12 +40,12 @@ describe('the dump of a slot that is DONE', () => {
     expect(await setup([], changes).check()).toEqual({ dump: 'unknown', reason: expect.stringContaining(says) });
   });
 
-  test('is unknown when a record of an earlier version does not say in which bucket it is', async () => {
+  test('is unknown when a record of an earlier version has no bucket', async () => {
     expect(await setup([KEY, MANIFEST], { bucket: undefined }).check()).toEqual({ dump: 'there' });
     expect(await setup([], { bucket: undefined }).check()).toMatchObject({ dump: 'unknown' });
   });
 
-  test('is unknown when the role may not look', async () => {
+  test('is unknown when the role may not read it', async () => {
     const { store, check } = setup([]);
     store.before.keysBelow = () => {
       throw new StorageError('STORAGE_UNAVAILABLE', 'denied', {
@@ -55,7 +55,7 @@ describe('the dump of a slot that is DONE', () => {
     expect(await check()).toEqual({ dump: 'unknown', reason: 'denied' });
   });
 
-  test('is not taken for gone when S3 gives no answer', async () => {
+  test('is not reported as gone when S3 does not answer', async () => {
     const { store, check } = setup([]);
     store.before.keysBelow = () => {
       throw new StorageError('STORAGE_UNAVAILABLE', 'socket hang up');

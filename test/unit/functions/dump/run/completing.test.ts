@@ -3,8 +3,8 @@ import { ManifestError, SourceError } from '../../../../../functions/core/errors
 import { answering, CALM } from '../client/sql-answers';
 import { ANSWERS_LATE, dumping, expectNothing, failing, KEY, setup, TEXT } from './run-lab';
 
-describe('completing', () => {
-  test('whose answer is lost: the object is looked at, known as its own, and published', async () => {
+describe('completing the upload', () => {
+  test('finds and publishes its own object when the response is lost', async () => {
     const lab = setup();
     lab.store.after.complete = ANSWERS_LATE;
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
@@ -13,7 +13,7 @@ describe('completing', () => {
     expect(lab.manifest().run.provenBy).toBe('dump');
   });
 
-  test('that never took place is a failure with its upload aborted', async () => {
+  test('fails and aborts the upload when the request never arrived', async () => {
     const lab = setup();
     lab.store.before.complete = ANSWERS_LATE;
     await expect(lab.run()).rejects.toThrow('socket hang up');
@@ -24,7 +24,7 @@ describe('completing', () => {
   test.each([
     { whose: 'another run', owner: 'other', fence: 2 },
     { whose: 'an earlier fence of its own', owner: 'id-1', fence: 0 },
-  ])('over an object of $whose: that one is proven and adopted, and the own thrown away', async ({ owner, fence }) => {
+  ])('over an object of $whose verifies and adopts that object, and discards its own', async ({ owner, fence }) => {
     const theirs = setup();
     await theirs.run();
     const body = theirs.store.objects.get(KEY)?.body as Buffer;
@@ -39,8 +39,8 @@ describe('completing', () => {
   });
 });
 
-describe('after completing', () => {
-  test('a manifest that can’t be written: the slot is FAILED, nothing is aborted, and the retry adopts the dump', async () => {
+describe('after the completion', () => {
+  test('marks the slot FAILED and aborts nothing when the manifest cannot be written, and the retry adopts the dump', async () => {
     const lab = setup();
     lab.store.before.write = ANSWERS_LATE;
     await expect(lab.run()).rejects.toThrow('socket hang up');
@@ -53,14 +53,14 @@ describe('after completing', () => {
     expect(lab.record()).toMatchObject({ state: 'DONE', fence: 2 });
   });
 
-  test('a DONE that can’t be written does no harm, and the next event writes it', async () => {
+  test('succeeds when DONE cannot be written, and the next event writes it', async () => {
     const lab = setup();
     lab.lockTable.write = failing(lab.lockTable, 'done');
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.record()).toMatchObject({ state: 'RUNNING' });
   });
 
-  test('a dump that is gone again is a failure, and no DONE', async () => {
+  test('fails without DONE when the dump is gone again', async () => {
     const lab = setup();
     lab.store.after.complete = () => {
       lab.store.objects.clear();
@@ -70,7 +70,7 @@ describe('after completing', () => {
   });
 });
 
-test('a dump without a manifest that is not whole is neither adopted nor replaced', async () => {
+test('neither adopts nor replaces an incomplete dump without a manifest', async () => {
   const lab = setup();
   const body = gzipSync(TEXT.slice(0, 30));
   lab.store.put(KEY, body, { job: 'shop', slot: '2026-11-20', owner: 'dead', fence: 1 });
@@ -80,25 +80,25 @@ test('a dump without a manifest that is not whole is neither adopted nor replace
   expect(lab.record()).toMatchObject({ state: 'FAILED' });
 });
 
-test('an upload that can’t be aborted does not hide what failed', async () => {
+test('reports the original error when the upload cannot be aborted', async () => {
   const lab = setup({ mysqldump: 'echo "mysqldump: Got error: 1045: no" >&2; exit 2' });
   lab.store.before.abort = ANSWERS_LATE;
   await expect(lab.run()).rejects.toThrow(SourceError);
   expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('1045') });
 });
 
-describe('a table that changes while it is dumped', () => {
+describe('a table that changes during the dump', () => {
   const changing = (times: number) =>
     `echo x >> "$0.tries"; if [ $(wc -l < "$0.tries") -le ${times} ]; then echo "mysqldump: Error 1412: changed" >&2; exit 2; fi; ${dumping(TEXT)}`;
 
-  test('is dumped once more, and the first upload aborted', async () => {
+  test('is retried once, and the first upload is aborted', async () => {
     const lab = setup({ mysqldump: changing(1) });
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.store.requests.get('open')).toBe(2);
     expect(lab.store.uploads.size).toBe(0);
   });
 
-  test('again and again is left to the retry of the event', async () => {
+  test('repeatedly is left to the retry of the event', async () => {
     const lab = setup({ mysqldump: changing(9) });
     await expect(lab.run()).rejects.toThrow(SourceError);
     expect(lab.store.requests.get('open')).toBe(2);
@@ -107,7 +107,7 @@ describe('a table that changes while it is dumped', () => {
 
   const withTriggers = (command: string) => answering(CALM, { 'information_schema.triggers': command });
 
-  test('and be it a trigger of which mysqldump says nothing, is dumped once more', async () => {
+  test('is retried once when it is a trigger that mysqldump silently omits', async () => {
     const lacking = '-- WARNING: old server version. The following dump may be incomplete.';
     const lab = setup({
       mysql: withTriggers('echo 1'),
@@ -118,7 +118,7 @@ describe('a table that changes while it is dumped', () => {
     expect(lab.store.uploads.size).toBe(0);
   });
 
-  test('is dumped once more, with a look at the triggers, when its first trigger is created meanwhile', async () => {
+  test('is retried once with trigger scanning when its first trigger appears', async () => {
     const lab = setup({
       mysql: answering(CALM, {
         'QUOTE(event_object_table)': `echo x >> "$0.asked"; if [ $(wc -l < "$0.asked") -gt 1 ]; then echo 1; fi`,
@@ -137,21 +137,21 @@ describe('a table that changes while it is dumped', () => {
     });
   };
 
-  test('is dumped once more when the schema changes between the readings, and the first upload aborted', async () => {
+  test('is retried once when the schema changes between the readings, and the first upload is aborted', async () => {
     const lab = setup({ mysql: whoseTableChangesAt([2]) });
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.store.requests.get('open')).toBe(2);
     expect(lab.store.uploads.size).toBe(0);
   });
 
-  test('fails the run when the schema changes again, and names the table', async () => {
+  test('fails the run and is named when the schema changes again', async () => {
     const lab = setup({ mysql: whoseTableChangesAt([2, 4]) });
     await expect(lab.run()).rejects.toThrow(/table "shop"\."t" was altered, or another one took its name/);
     expect(lab.store.requests.get('open')).toBe(2);
     expectNothing(lab);
   });
 
-  test('is dumped once more when statements without a trace were executed, and then has a warning', async () => {
+  test('is retried once after statements without a trace, and the second dump has a warning', async () => {
     const lab = setup({
       mysql: answering(CALM, {
         'SHOW GLOBAL STATUS':
@@ -164,7 +164,7 @@ describe('a table that changes while it is dumped', () => {
     expect(lab.manifest().warnings).toEqual([expect.stringContaining('GRANT PROCESS')]);
   });
 
-  test('is none when mysqldump fails of something else', async () => {
+  test('is not retried when mysqldump fails for another reason', async () => {
     const lab = setup({ mysqldump: 'echo "mysqldump: Got error: 1045: no" >&2; exit 2' });
     await expect(lab.run()).rejects.toThrow(SourceError);
     expect(lab.store.requests.get('open')).toBe(1);

@@ -43,7 +43,7 @@ function setup() {
   };
 }
 
-test('what a lock record says of a dump has the first warnings, new ones before others, and shortened', () => {
+test('stores the first warnings in the lock record, new ones first, shortened', () => {
   const object = { key: KEY, bytes: 4, etag: '"e"' } as StoredObject;
   const warnings = ['a', 'b', 'c', 'd', 'e', 'new '.repeat(1_000)];
   const facts = factsOf({ ...manifestOf(object), warnings, newWarnings: warnings.slice(-1) });
@@ -51,7 +51,7 @@ test('what a lock record says of a dump has the first warnings, new ones before 
   expect(facts.warnings).toEqual(['new '.repeat(150), 'a', 'b', 'c', 'd']);
 });
 
-test('the warnings of the last dump are those of its manifest', async () => {
+test("reads the last dump's warnings from its manifest", async () => {
   const { store } = setup();
   const before = KEY.replace('20.sql', '19.sql');
   const object = store.put(before, 'dump', OURS);
@@ -63,32 +63,32 @@ test('the warnings of the last dump are those of its manifest', async () => {
   expect(await last()).toEqual(['known']);
 });
 
-describe('a look for an earlier dump', () => {
-  test('finds nothing', async () => {
+describe('looking for an earlier dump', () => {
+  test('returns nothing when there is none', async () => {
     expect(await setup().find()).toEqual({ found: 'nothing' });
   });
 
-  test('finds a dump without a manifest', async () => {
+  test('returns a dump without a manifest', async () => {
     const { store, find } = setup();
     store.put(KEY, 'dump', OURS);
     expect(await find()).toEqual({ found: 'dump', objectKey: KEY });
   });
 
-  test('finds a dump in another compression', async () => {
+  test('returns a dump with another compression', async () => {
     const { store, find } = setup();
     const key = KEY.replace('.zst', '.gz');
     store.put(key, 'dump', OURS);
     expect(await find()).toEqual({ found: 'dump', objectKey: key });
   });
 
-  test('finds a dump with its manifest', async () => {
+  test('returns a dump with its manifest', async () => {
     const { store, find, putManifest } = setup();
     const object = store.put(KEY, 'dump', OURS);
     putManifest(manifestOf(object));
     expect(await find()).toMatchObject({ found: 'dump and manifest', facts: { objectKey: KEY, bytes: 4 } });
   });
 
-  test('finds no dump in a manifest alone', async () => {
+  test('ignores a manifest without its dump', async () => {
     const { store, find } = setup();
     store.put(MANIFEST, '{}');
     expect(await find()).toEqual({ found: 'nothing' });
@@ -98,7 +98,7 @@ describe('a look for an earlier dump', () => {
     { of: 'another etag', dump: { etag: '"other"' } },
     { of: 'another size', dump: { bytes: 5 } },
     { of: 'another key', dump: { key: 'shop/2026/11/shop-2026-11-20.sql.gz' } },
-  ])('does not believe a manifest of an object with $of', async ({ dump }) => {
+  ])('ignores a manifest of an object with $of', async ({ dump }) => {
     const { store, find, putManifest } = setup();
     const object = store.put(KEY, 'dump', OURS);
     putManifest(manifestOf(object, dump));
@@ -108,8 +108,8 @@ describe('a look for an earlier dump', () => {
   test.each([
     { of: 'another job', metadata: { ...OURS, job: 'crm' } },
     { of: 'another slot', metadata: { ...OURS, slot: '2026-11-19' } },
-    { of: 'nobody', metadata: undefined },
-  ])('refuses an object of $of in the dump’s place', async ({ metadata }) => {
+    { of: 'an unknown owner', metadata: undefined },
+  ])("refuses an object of $of at the dump's key", async ({ metadata }) => {
     const { store, find } = setup();
     store.put(KEY, 'dump', metadata);
     await expect(find()).rejects.toThrow(ManifestError);
@@ -123,7 +123,7 @@ describe('a look for an earlier dump', () => {
       says: 'another host, port or list of databases',
     },
     { what: 'by another lock table', metadata: { locktable: 'others' }, says: 'with the lock table "others"' },
-  ])('adopts no dump $what', async ({ metadata, says }) => {
+  ])('refuses to adopt a dump $what', async ({ metadata, says }) => {
     const { store, find, putManifest } = setup();
     const object = store.put(KEY, 'dump', { ...OURS, ...metadata });
     await expect(find()).rejects.toThrow(says);
@@ -132,20 +132,20 @@ describe('a look for an earlier dump', () => {
     await expect(find()).rejects.toThrow(ManifestError);
   });
 
-  test('adopts a dump of its own source by its own lock table', async () => {
+  test('adopts a dump of its own source with its own lock table', async () => {
     const { store, find } = setup();
     store.put(KEY, 'dump', { ...OURS, source: SOURCE.digest, locktable: SOURCE.lockTable });
     expect(await find()).toEqual({ found: 'dump', objectKey: KEY });
   });
 
-  test('adopts no dump whose manifest names other databases', async () => {
+  test('refuses to adopt a dump whose manifest names other databases', async () => {
     const { store, find, putManifest } = setup();
     const manifest = manifestOf(store.put(KEY, 'dump', OURS));
     putManifest({ ...manifest, source: { ...manifest.source, databases: ['crm'] } });
     await expect(find()).rejects.toThrow('is a dump of the databases ["crm"], and this job dumps ["shop"]');
   });
 
-  test('adopts a dump whose manifest was made by reading it back, and names no databases', async () => {
+  test('adopts a dump whose manifest was made by reading it back and names no databases', async () => {
     const { store, find, putManifest } = setup();
     const manifest = manifestOf(store.put(KEY, 'dump', OURS));
     putManifest({ ...manifest, source: { ...manifest.source, databases: [] } });
@@ -157,7 +157,7 @@ describe('a look for an earlier dump', () => {
     { made: '2026-11-19T23:55:00Z', adopted: true },
     { made: '2027-11-20T03:00:00Z', adopted: true },
     { made: '2025-11-20T03:00:00Z', adopted: false },
-  ])('of a dump made at $made: adopted $adopted', async ({ made, adopted }) => {
+  ])('decides on a dump made at $made: adopted is $adopted', async ({ made, adopted }) => {
     const { store, find } = setup();
     store.put(KEY, 'dump', OURS);
     store.lastModified = new Date(made);
@@ -165,7 +165,7 @@ describe('a look for an earlier dump', () => {
     else await expect(find()).rejects.toThrow('before slot 2026-11-20 began (2026-11-20T00:00:00.000Z)');
   });
 
-  test('adopts no dump whose manifest says that it was made before its slot began', async () => {
+  test('refuses to adopt a dump whose manifest is dated before its slot began', async () => {
     const { store, find, putManifest } = setup();
     const manifest = manifestOf(store.put(KEY, 'dump', OURS));
     putManifest({ ...manifest, run: { ...manifest.run, completedAt: '2025-11-20T03:00:12.000Z' } });
@@ -175,19 +175,19 @@ describe('a look for an earlier dump', () => {
   test.each([
     { where: 'another bucket', claim: { bucket: 'elsewhere', key: KEY } },
     { where: 'another prefix', claim: { bucket: 'dumps', key: `backups/${KEY}` } },
-  ])('makes no second dump when the place of the slot is claimed in $where', async ({ claim }) => {
+  ])("makes no second dump when the slot's key is claimed in $where", async ({ claim }) => {
     const { find } = setup();
     await expect(find({ claim })).rejects.toThrow(ManifestError);
     await expect(find({ claim })).rejects.toThrow(`s3://${claim.bucket}/${claim.key}`);
     await expect(find({ claim })).rejects.toThrow('{"slot": "2026-11-20", "force": true}');
   });
 
-  test('finds nothing at a place that is claimed with another ending', async () => {
+  test('returns nothing at a claimed key with another extension', async () => {
     const claim = { bucket: 'dumps', key: KEY.replace('.zst', '.gz') };
     expect(await setup().find({ claim })).toEqual({ found: 'nothing' });
   });
 
-  test.each(['{', '{}', '[]', ''])('does not guess at a manifest that reads %j', async (content) => {
+  test.each(['{', '{}', '[]', ''])('does not interpret an invalid manifest: %j', async (content) => {
     const { store, find } = setup();
     store.put(KEY, 'dump', OURS);
     store.put(MANIFEST, content);
@@ -209,13 +209,13 @@ describe('publishing a manifest', () => {
     };
   }
 
-  test('writes it where none is', async () => {
+  test('writes it where none exists', async () => {
     const { publish, sha256 } = prepare();
     expect((await publish()).sha256[0]).toBe('b');
     expect(sha256()).toBe('b');
   });
 
-  test('keeps one that describes the object already, and goes by what that says', async () => {
+  test('keeps one that describes the object, and uses its contents', async () => {
     const { publish, putManifest, object, sha256 } = prepare();
     putManifest(manifestOf(object));
     expect((await publish()).sha256[0]).toBe('a');
@@ -227,7 +227,7 @@ describe('publishing a manifest', () => {
       what: 'describes another object',
       content: (object: StoredObject) => JSON.stringify(manifestOf(object, { bytes: 9 })),
     },
-    { what: 'is none', content: () => '{' },
+    { what: 'is no manifest', content: () => '{' },
   ])('replaces one that $what', async ({ content }) => {
     const { publish, store, object, sha256 } = prepare();
     store.put(MANIFEST, content(object));
@@ -235,7 +235,7 @@ describe('publishing a manifest', () => {
     expect(sha256()).toBe('b');
   });
 
-  test('replaces nothing that another run writes at the same time', async () => {
+  test('does not replace one that another run writes at the same time', async () => {
     const { publish, store } = prepare();
     store.put(MANIFEST, '{');
     store.after.read = () => {
@@ -245,7 +245,7 @@ describe('publishing a manifest', () => {
     expect(String(store.objects.get(MANIFEST)?.body)).toBe('{"of": "another run"}');
   });
 
-  test('replaces nothing that could not be read', async () => {
+  test('does not replace one that could not be read', async () => {
     const { publish, store, putManifest, object, sha256 } = prepare();
     putManifest(manifestOf(object));
     store.before.read = () => {

@@ -15,7 +15,7 @@ const CONFIG = {
 const deployed = (changes: Partial<Config>) => ({ config: { ...CONFIG, ...changes } }) as unknown as Partial<Services>;
 const dumpsIn = ({ store }: Lab) => [...store.objects.keys()].filter((key) => /\.sql\.(gz|zst)$/.test(key));
 
-describe('the place of a slot', () => {
+describe("the slot's key", () => {
   test('is claimed before the dump becomes visible', async () => {
     const lab = setup();
     let claimed: unknown;
@@ -32,7 +32,7 @@ describe('the place of a slot', () => {
     expect(lab.record()).not.toHaveProperty('claimedKey');
   });
 
-  test('stays where it is when the compression has changed: one of two dumps becomes visible', async () => {
+  test('is kept when the compression changes, so that only one of two dumps becomes visible', async () => {
     const lab = setup();
     lab.store.before.complete = ANSWERS_LATE;
     await expect(lab.run()).rejects.toThrow('socket hang up');
@@ -49,15 +49,18 @@ describe('the place of a slot', () => {
   test.each([
     { what: 'prefix', changes: { compression: 'gzip' as const, prefix: 'backups' } },
     { what: 'prefix and compression', changes: { compression: 'zstd' as const, prefix: 'backups' } },
-  ])('that this deployment does not reach any more is told, and no second dump made: $what', async ({ changes }) => {
-    const lab = setup();
-    lab.store.before.complete = ANSWERS_LATE;
-    await expect(lab.run()).rejects.toThrow('socket hang up');
-    lab.store.before = {};
-    await expect(lab.run(TARGET, deployed(changes))).rejects.toThrow(ManifestError);
-    expectNothing(lab);
-    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining(`s3://dumps/${KEY}`) });
-  });
+  ])(
+    'is reported, and no second dump made, when this deployment cannot reach it any more: $what',
+    async ({ changes }) => {
+      const lab = setup();
+      lab.store.before.complete = ANSWERS_LATE;
+      await expect(lab.run()).rejects.toThrow('socket hang up');
+      lab.store.before = {};
+      await expect(lab.run(TARGET, deployed(changes))).rejects.toThrow(ManifestError);
+      expectNothing(lab);
+      expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining(`s3://dumps/${KEY}`) });
+    },
+  );
 });
 
 describe('a slot that is DONE', () => {
@@ -65,7 +68,7 @@ describe('a slot that is DONE', () => {
     { what: 'dump', gone: [KEY], outcome: 'dumped' },
     { what: 'dump and manifest', gone: [KEY, MANIFEST], outcome: 'dumped' },
     { what: 'manifest', gone: [MANIFEST], outcome: 'adopted' },
-  ])('and whose $what is gone gets its dump again, with a warning', async ({ gone, outcome }) => {
+  ])('gets its dump again, with a warning, when its $what is gone', async ({ gone, outcome }) => {
     const lab = setup({ mysqldump: `echo x >> "$0.runs"; echo "-- $(wc -l < "$0.runs")"; ${dumping(TEXT)}` });
     await lab.run();
     for (const key of gone) lab.store.objects.delete(key);
@@ -77,7 +80,7 @@ describe('a slot that is DONE', () => {
     expect(lab.record()).toMatchObject({ state: 'DONE', fence: 2 });
   });
 
-  test('is made again once by two that find its dump gone', async () => {
+  test('gets its dump again once when two runs find it gone', async () => {
     const lab = setup();
     await lab.run();
     lab.store.objects.clear();
@@ -89,7 +92,7 @@ describe('a slot that is DONE', () => {
     expect(lab.store.requests.get('open')).toBe(2);
   });
 
-  test('and whose dump is out of sight is reported with the reason', async () => {
+  test('is reported with the reason when its dump cannot be seen', async () => {
     const lab = setup();
     await lab.run();
     const ended = await lab.run(TARGET, deployed({ compression: 'gzip', prefix: 'backups' }));
@@ -98,7 +101,7 @@ describe('a slot that is DONE', () => {
   });
 });
 
-test('a dump that replaced the own before its manifest was there is not published as the own', async () => {
+test('does not publish a dump that replaced its own before the manifest was written', async () => {
   const lab = setup();
   lab.store.after.complete = () => {
     lab.store.put(KEY, 'another dump', { ...TARGET, owner: 'other', fence: 2 });

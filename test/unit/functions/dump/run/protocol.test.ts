@@ -54,30 +54,30 @@ const STATES = {
 describe.each(['acquire', 'takeover', 'redo'] as const)('after %s', (phase) => {
   const following = (write: Observations<string>['acquire']) => next(STATES[phase], write, ME);
 
-  test('the holder looks for a dump first, with its own fence', () => {
+  test('looks for a dump first, with its own fence', () => {
     expect(following({ written: true, record: record({ owner: ME, fence: 4 }) })).toEqual({ phase: 'look', fence: 4 });
   });
 
-  test('a write that the SDK repeated after its answer was lost counts as written', () => {
+  test('counts a write that the SDK repeated after a lost response as written', () => {
     expect(following({ written: false, old: record({ owner: ME, fence: 7 }) })).toEqual({ phase: 'look', fence: 7 });
   });
 
-  test('DONE is checked before it is reported', () => {
+  test('checks the dump of a DONE slot before it reports it', () => {
     const old = record({ state: 'DONE', ...FACTS });
     expect(following({ written: false, old })).toEqual({ phase: 'check', record: old });
   });
 
-  test('the place that the record claims goes along', () => {
+  test('takes over the claimed key of the record', () => {
     const held = record({ owner: ME, claimedBucket: CLAIM.bucket, claimedKey: CLAIM.key });
     expect(following({ written: true, record: held })).toEqual({ phase: 'look', fence: 3, claim: CLAIM });
   });
 
   test.each([
-    { of: 'another that is RUNNING', old: record() },
-    { of: 'another that has FAILED in the meantime', old: record({ state: 'FAILED' }) },
-    { of: 'nobody any more', old: undefined },
-    { of: 'this attempt, but FAILED', old: record({ owner: ME, state: 'FAILED' }) },
-  ])('the loser to $of stands by, and does not report success', ({ old }) => {
+    { of: 'another attempt that is RUNNING', old: record() },
+    { of: 'another attempt that has FAILED', old: record({ state: 'FAILED' }) },
+    { of: 'a record that has vanished', old: undefined },
+    { of: "this attempt's own FAILED record", old: record({ owner: ME, state: 'FAILED' }) },
+  ])('stands by and reports no success when it loses to $of', ({ old }) => {
     expect(following({ written: false, old })).toEqual({ phase: 'stand-by', unchangedSince: 0 });
   });
 });
@@ -95,29 +95,29 @@ describe('standing by', () => {
     { at: SEEN + TIMINGS.takeoverAfter - 1, takes: false },
     { at: SEEN + TIMINGS.takeoverAfter, takes: true },
     { at: SEEN + TIMINGS.takeoverAfter + 1, takes: true },
-  ])('a version seen first at 1000 and still there at $at: takeover $takes', ({ at, takes }) => {
+  ])('sees a version at 1000 and still at $at: takeover is $takes', ({ at, takes }) => {
     const after = read(waiting, { record: record(), at, remaining: enough });
     expect(after).toEqual(takes ? { phase: 'takeover', seenVersion: 'v1' } : waiting);
   });
 
-  test('the first reading starts the clock, however late it comes', () => {
+  test('starts the clock at the first reading, however late it comes', () => {
     const after = read({ phase: 'stand-by', unchangedSince: 0 }, { record: record(), at: 500_000, remaining: PLENTY });
     expect(after).toEqual({ phase: 'stand-by', version: 'v1', unchangedSince: 500_000 });
   });
 
-  test('every renewal starts it again', () => {
+  test('restarts the clock at every renewal', () => {
     const renewed = record({ version: 'v2' });
     const after = read(waiting, { record: renewed, at: SEEN + TIMINGS.takeoverAfter, remaining: PLENTY });
     expect(after).toEqual({ phase: 'stand-by', version: 'v2', unchangedSince: SEEN + TIMINGS.takeoverAfter });
   });
 
-  test.each([{ state: 'FAILED' as const }, { state: undefined }])('$state: asks for the lock again', ({ state }) => {
+  test.each([{ state: 'FAILED' as const }, { state: undefined }])('$state: acquires the lock again', ({ state }) => {
     const seen = state && record({ state });
     expect(read(waiting, { record: seen, at: SEEN, remaining: enough })).toEqual({ phase: 'acquire' });
     expect(read(waiting, { record: seen, at: SEEN, remaining: enough - 1 })).toEqual(waiting);
   });
 
-  test('DONE ends it, also in the last moment', () => {
+  test('ends with DONE, even at the last moment', () => {
     const done = record({ state: 'DONE', ...FACTS });
     const after = read(waiting, { record: done, at: SEEN, remaining: 0 });
     expect(after).toEqual({ phase: 'check', record: done });
@@ -128,13 +128,13 @@ describe('standing by', () => {
     { remaining: enough - 1, after: 'stand-by' },
     { remaining: TIMINGS.standByNeeds, after: 'stand-by' },
     { remaining: TIMINGS.standByNeeds - 1, after: 'end' },
-  ])('with $remaining ms left it goes on with $after, so that nothing is taken over only to be cut off', (row) => {
+  ])('continues with $after when $remaining ms are left, so that no takeover starts without time', (row) => {
     const at = SEEN + TIMINGS.takeoverAfter;
     const after = read(waiting, { record: record(), at, remaining: row.remaining });
     expect(after.phase).toBe(row.after);
   });
 
-  test('time that is up is a failure, so that the event comes back', () => {
+  test('fails when the time is up, so that the event is retried', () => {
     const after = read(waiting, { record: record(), at: SEEN, remaining: 0 });
     expect(after).toEqual({ phase: 'end', outcome: 'failed', error: expect.any(StandByEnded) });
   });
@@ -149,7 +149,7 @@ describe('the dump of a slot that is DONE', () => {
     expect(following({ dump, remaining: 0 })).toEqual(reported);
   });
 
-  test('is made again when it is gone, over the version that was seen', () => {
+  test('is made again when it is gone, over the version that was read', () => {
     const after = following({ dump: 'gone', remaining: TIMINGS.takeoverNeeds });
     expect(after).toEqual({ phase: 'redo', seenVersion: 'v1' });
   });
@@ -215,16 +215,19 @@ describe('while the lock is held', () => {
     { from: STATES.done, observation: { written: false }, to: { phase: 'end', outcome: 'dumped', facts: FACTS } },
     { from: STATES.fail, observation: { written: true }, to: { phase: 'end', outcome: 'failed', error: PROBLEM } },
     { from: STATES.fail, observation: { written: false }, to: { phase: 'end', outcome: 'failed', error: PROBLEM } },
-  ])('$from.phase, coming to $observation, goes on with $to.phase', ({ from, observation, to }) => {
+  ])('continues from $from.phase after $observation with $to.phase', ({ from, observation, to }) => {
     expect(next(from, observation as never, ME)).toEqual(to);
   });
 
-  test.each(['look', 'adopt', 'dump', 'confirm'] as const)('a lock lost in %s leads back to standing by', (phase) => {
-    expect(next(STATES[phase], { lost: true } as never, ME)).toEqual({
-      phase: 'stand-by',
-      unchangedSince: 0,
-    });
-  });
+  test.each(['look', 'adopt', 'dump', 'confirm'] as const)(
+    'returns to standing by when the lock is lost in %s',
+    (phase) => {
+      expect(next(STATES[phase], { lost: true } as never, ME)).toEqual({
+        phase: 'stand-by',
+        unchangedSince: 0,
+      });
+    },
+  );
 });
 
 describe('a failure', () => {
@@ -232,28 +235,28 @@ describe('a failure', () => {
   const following = (phase: keyof typeof STATES) => next(STATES[phase], { error: OTHER }, ME);
 
   test.each(['look', 'adopt', 'dump', 'confirm', 'identify', 'publish'] as const)(
-    'in %s gives the lock back',
+    'in %s releases the lock',
     (phase) => {
       expect(following(phase)).toEqual({ phase: 'fail', fence: 3, error: OTHER });
     },
   );
 
   test.each(['acquire', 'takeover', 'stand-by', 'check', 'redo'] as const)(
-    'in %s ends the attempt: there is no lock to give back',
+    'in %s ends the attempt, which holds no lock',
     (phase) => {
       expect(following(phase)).toEqual({ phase: 'end', outcome: 'failed', error: OTHER });
     },
   );
 
-  test('of completing says nothing: the object has to be looked at', () => {
+  test('of the completion decides nothing: the object is looked up', () => {
     expect(following('complete')).toEqual({ phase: 'identify', fence: 3, upload: UPLOAD, cause: OTHER });
   });
 
-  test('to write DONE does no harm: the dump and its manifest are there', () => {
+  test('to write DONE is harmless, because the dump and its manifest exist', () => {
     expect(following('done')).toEqual({ phase: 'end', outcome: 'dumped', facts: FACTS });
   });
 
-  test('to write FAILED does not hide what went wrong before', () => {
+  test('to write FAILED does not replace the original error', () => {
     expect(following('fail')).toEqual({ phase: 'end', outcome: 'failed', error: PROBLEM });
   });
 });
@@ -289,20 +292,20 @@ test('the lock is held in every phase with a fence but those that give it back',
   expect([...HOLDING].sort()).toEqual([...expected].sort());
 });
 
-describe('the durations fit together', () => {
-  test('a holder without an answer gives up before anyone takes over', () => {
+describe('durations', () => {
+  test('let a holder without a response give up before a takeover', () => {
     expect(TIMINGS.renewWithin).toBeLessThan(TIMINGS.takeoverAfter);
   });
 
-  test('one renewal may fail without harm', () => {
+  test('let one renewal fail without a loss of the lock', () => {
     expect(2 * TIMINGS.renewEvery).toBeLessThanOrEqual(TIMINGS.renewWithin);
   });
 
-  test('a waiting attempt reads often enough to see the holder live', () => {
+  test('let a waiting attempt read often enough to see the renewals', () => {
     expect(TIMINGS.renewEvery + TIMINGS.readEvery).toBeLessThan(TIMINGS.takeoverAfter);
   });
 
-  test('who takes over has time left before the watchdog', () => {
+  test('leave time after a takeover before the watchdog', () => {
     expect(TIMINGS.takeoverNeeds).toBeGreaterThan(TIMINGS.watchdog);
     expect(TIMINGS.standByNeeds).toBeGreaterThan(TIMINGS.watchdog);
   });

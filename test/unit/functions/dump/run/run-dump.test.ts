@@ -54,8 +54,8 @@ function setup({ resolveConnection = () => Promise.reject(new Error('no database
   };
 }
 
-describe('while another holds the lock', () => {
-  test('nothing is taken over as long as it renews, for however long', async () => {
+describe('while another run holds the lock', () => {
+  test('takes over nothing as long as it is renewed', async () => {
     const { clock, hold, renew, run, lockTable } = setup();
     await hold();
     const running = run();
@@ -69,7 +69,7 @@ describe('while another holds the lock', () => {
     expect(lockTable.records.get(KEY)).toMatchObject({ state: 'RUNNING', owner: 'holder' });
   });
 
-  test('it is taken over when it has not renewed for 45 to 55 s', async () => {
+  test('takes over after 45 to 55 s without a renewal', async () => {
     const { clock, hold, renew, run, lockTable } = setup();
     await hold();
     run();
@@ -81,7 +81,7 @@ describe('while another holds the lock', () => {
     expect(lockTable.records.get(KEY)).toMatchObject({ fence: 2, attempts: 2, requestId: 'request-1' });
   });
 
-  test('two minutes of time are enough to take over from a dead holder', async () => {
+  test('takes over from a dead holder within two minutes of time', async () => {
     const { clock, hold, run, lockTable } = setup({ minutes: 2 });
     await hold();
     run();
@@ -89,7 +89,7 @@ describe('while another holds the lock', () => {
     expect(lockTable.records.get(KEY)).toMatchObject({ fence: 2, requestId: 'request-1' });
   });
 
-  test('the lock is asked for at once when it has FAILED', async () => {
+  test('acquires the lock at once when the slot is FAILED', async () => {
     const { clock, hold, record, run, lockTable } = setup();
     await hold();
     run();
@@ -99,7 +99,7 @@ describe('while another holds the lock', () => {
     expect(lockTable.records.get(KEY)).toMatchObject({ fence: 2, requestId: 'request-1' });
   });
 
-  test('the run ends in success as soon as the other is DONE', async () => {
+  test('ends with success as soon as the slot is DONE', async () => {
     const { clock, hold, record, run } = setup();
     await hold();
     const running = run();
@@ -110,7 +110,7 @@ describe('while another holds the lock', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test('a table that can’t be read ends the run, so that the event comes back', async () => {
+  test('fails when the lock table cannot be read, so that the event is retried', async () => {
     const { clock, hold, lockTable, run } = setup();
     await hold();
     const running = run();
@@ -120,10 +120,10 @@ describe('while another holds the lock', () => {
   });
 });
 
-describe('while it holds the lock', () => {
+describe('while the run holds the lock', () => {
   const never = () => new Promise<never>(() => {});
 
-  test('it renews, and ends that with the run: nothing sleeps or is written afterwards', async () => {
+  test('renews it until the run ends, with no sleep or write afterwards', async () => {
     const { clock, run, lockTable } = setup();
     await expect(run()).rejects.toThrow('no database');
     expect(clock.sleeping).toBe(0);
@@ -133,7 +133,7 @@ describe('while it holds the lock', () => {
     expect(lockTable.records.get(KEY)).toMatchObject({ state: 'FAILED', lastError: 'no database' });
   });
 
-  test('it stays the holder through a dump of many minutes', async () => {
+  test('keeps it through a dump of many minutes', async () => {
     const { clock, run, lockTable } = setup({ resolveConnection: never });
     run();
     await clock.advance(12 * MINUTES);
@@ -141,7 +141,7 @@ describe('while it holds the lock', () => {
     expect(lockTable.writes.filter(({ operation }) => operation.type === 'renew').length).toBeGreaterThan(40);
   });
 
-  test('what is going on when the lock is lost comes to nothing, and the run stands by', async () => {
+  test('aborts its work and stands by when the lock is lost', async () => {
     let answer = (_: Error) => {};
     const resolveConnection = () =>
       new Promise<never>((_, reject) => {
@@ -160,7 +160,7 @@ describe('while it holds the lock', () => {
     await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
   });
 
-  test('what is going on when the time ends comes to nothing, and the slot is FAILED', async () => {
+  test('aborts its work and marks the slot FAILED when the time ends', async () => {
     let answer = (_: Error) => {};
     const resolveConnection = () =>
       new Promise<never>((_, reject) => {
@@ -178,7 +178,7 @@ describe('while it holds the lock', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test('nothing is begun when the time was up before', async () => {
+  test('starts nothing when the time is up at the beginning', async () => {
     const resolveConnection = jest.fn(never);
     const { clock, run, lockTable } = setup({ resolveConnection, minutes: 0.5 });
     lockTable.answer = async (write, { type }) => {
@@ -192,7 +192,7 @@ describe('while it holds the lock', () => {
     expect(lockTable.records.get(KEY)).toMatchObject({ state: 'FAILED' });
   });
 
-  test('an answer to acquire that came late counts from when it was asked', async () => {
+  test("measures the lock's age from the request, not from a late response", async () => {
     const { clock, run, lockTable, phases } = setup({ resolveConnection: never });
     lockTable.answer = async (write, { type }) => {
       if (type === 'acquire') await clock.sleep(14_000);

@@ -9,7 +9,7 @@ const untilAborted = (signal: AbortSignal | undefined) =>
     signal?.addEventListener('abort', () => reject(signal.reason));
   });
 
-test('an undisturbed run leaves one dump, known as its own, its manifest and DONE', async () => {
+test("leaves one dump with its owner's metadata, a manifest and DONE when undisturbed", async () => {
   const lab = setup();
   await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped', facts: { objectKey: KEY } });
   const { body, metadata } = lab.store.objects.get(KEY) ?? {};
@@ -32,11 +32,11 @@ test('an undisturbed run leaves one dump, known as its own, its manifest and DON
   expect(lab.clock.sleeping).toBe(0);
 });
 
-describe('the gate stays shut, nothing is visible, and the slot is FAILED, when mysqldump exits 0 but', () => {
+describe('makes nothing visible and marks the slot FAILED when mysqldump exits 0 but', () => {
   test.each([
     { what: 'ends without its trailer', mysqldump: dumping(TEXT.slice(0, -2)), says: 'It does not end with' },
     { what: 'writes nothing', mysqldump: 'exit 0', says: 'It does not end with' },
-    { what: 'complains', mysqldump: `echo "odd" >&2; ${dumping(TEXT)}`, says: 'stderr: odd' },
+    { what: 'reports an error', mysqldump: `echo "odd" >&2; ${dumping(TEXT)}`, says: 'stderr: odd' },
   ])('$what', async ({ mysqldump, says }) => {
     const lab = setup({ mysqldump });
     await expect(lab.run()).rejects.toThrow(GateError);
@@ -45,7 +45,7 @@ describe('the gate stays shut, nothing is visible, and the slot is FAILED, when 
   });
 });
 
-describe('the time that a dump will take', () => {
+describe('the estimated duration of a dump', () => {
   /** A run on the day after one that took so long for tables of the same size. */
   async function runAfter(dumpSeconds: number) {
     const lab = setup();
@@ -56,7 +56,7 @@ describe('the time that a dump will take', () => {
     return lab;
   }
 
-  test('is noted for the next ones, with the size of the tables', async () => {
+  test('is recorded for later runs, with the size of the tables', async () => {
     const lab = setup();
     await lab.run();
     const { run, source } = lab.manifest();
@@ -64,25 +64,25 @@ describe('the time that a dump will take', () => {
     expect(source.estimatedBytes).toBe(32_768);
   });
 
-  test('and fits is none to speak of', async () => {
+  test('is not mentioned when it fits', async () => {
     const lab = await runAfter(500);
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.manifest().warnings).toEqual([]);
   });
 
-  test('and will soon not fit is a warning in the manifest', async () => {
+  test('gives a warning in the manifest when it will soon not fit', async () => {
     const lab = await runAfter(600);
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.manifest().warnings).toEqual([expect.stringContaining('was expected to take 10 min')]);
   });
 
-  test('and is not to be had refuses no dump: it is an estimate', async () => {
+  test('does not refuse a dump when it exceeds the time: it is an estimate', async () => {
     const lab = await runAfter(14_000);
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.manifest().warnings).toEqual([expect.stringContaining('it is begun all the same')]);
   });
 
-  test('and can not be found out costs no dump', async () => {
+  test('is skipped, and the dump succeeds, when it cannot be computed', async () => {
     const lab = await runAfter(1_400);
     lab.store.before.sizesBelow = ANSWERS_LATE;
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
@@ -90,8 +90,8 @@ describe('the time that a dump will take', () => {
   });
 });
 
-describe('a lock that is lost', () => {
-  test('in the last moment: nothing is completed, and the run stands by', async () => {
+describe('a lost lock', () => {
+  test('at the last moment completes nothing, and the run stands by', async () => {
     const lab = setup();
     lab.store.before.uploadPart = () => lab.setRecord({ owner: 'thief', fence: 2, version: 'stolen' });
     const running = lab.run();
@@ -104,7 +104,7 @@ describe('a lock that is lost', () => {
     await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
   });
 
-  test('while mysqldump runs: it is killed, and its upload aborted', async () => {
+  test('while mysqldump runs kills it and aborts its upload', async () => {
     const lab = setup({ mysqldump: 'echo $$ > "$0.pid"; exec sleep 60' });
     const running = lab.run();
     await until(() => lab.store.uploads.size === 1);
@@ -119,7 +119,7 @@ describe('a lock that is lost', () => {
     await expect(running).resolves.toMatchObject({ outcome: 'already-done' });
   });
 
-  test('for want of renewals counts from when it was asked for, though the answer came late', async () => {
+  test('after failed renewals is measured from the request, not from a late response', async () => {
     const lab = setup({ mysqldump: 'exec sleep 60' });
     lab.lockTable.answer = async (write, { type }) => {
       if (type === 'acquire') await lab.clock.sleep(14_000);
@@ -140,7 +140,7 @@ describe('a lock that is lost', () => {
 });
 
 describe('the end of the time', () => {
-  test('kills mysqldump, aborts the upload, and leaves the slot FAILED', async () => {
+  test('kills mysqldump, aborts the upload and leaves the slot FAILED', async () => {
     const lab = setup({ mysqldump: 'echo $$ > "$0.pid"; exec sleep 60' });
     const running = lab.run();
     await until(() => lab.store.uploads.size === 1);
@@ -152,14 +152,14 @@ describe('the end of the time', () => {
     expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('cut off after 880 s') });
   });
 
-  test('when the dump is there but not proven completes nothing', async () => {
+  test('completes nothing when the dump is uploaded but not proven', async () => {
     const lab = setup();
     lab.store.before.uploadPart = () => lab.clock.advance(END);
     await expect(lab.run()).rejects.toThrow(DeadlineError);
     expectNothing(lab);
   });
 
-  test('ends the start of an upload that hangs', async () => {
+  test('ends an unresponsive start of an upload', async () => {
     const lab = setup();
     lab.store.before.open = untilAborted;
     const running = lab.run();
@@ -168,7 +168,7 @@ describe('the end of the time', () => {
     await expect(running).rejects.toThrow(DeadlineError);
   });
 
-  test('ends a question of preflight that hangs', async () => {
+  test('ends an unresponsive preflight query', async () => {
     const lab = setup({ mysql: 'echo $$ > "$0.pid"; exec sleep 60' });
     const running = lab.run();
     await until(() => pidOf(lab.layer, 'mysql') > 0);
@@ -177,7 +177,7 @@ describe('the end of the time', () => {
     expect(() => process.kill(pidOf(lab.layer, 'mysql'), 0)).toThrow('ESRCH');
   });
 
-  test('while the manifest is written does not cost it', async () => {
+  test('while the manifest is written does not prevent it', async () => {
     const lab = setup();
     lab.store.before.write = () => lab.clock.advance(END);
     lab.store.after.write = () => {
@@ -202,7 +202,7 @@ describe('the end of the time', () => {
   });
 });
 
-test('a renewal that would land beside DONE is waited for before', async () => {
+test('waits for a pending renewal before it writes DONE', async () => {
   const lab = setup();
   const order: string[] = [];
   lab.store.before.write = () => lab.clock.advance(TIMINGS.renewEvery);
@@ -216,7 +216,7 @@ test('a renewal that would land beside DONE is waited for before', async () => {
   expect(order.at(-1)).toBe('done');
 });
 
-test('a forced dump has a lock and an object of its own', async () => {
+test('gives a forced dump its own lock and object', async () => {
   const lab = setup();
   await lab.run();
   await expect(lab.run({ ...TARGET, forceId: 'f' })).resolves.toMatchObject({ outcome: 'dumped' });
@@ -224,7 +224,7 @@ test('a forced dump has a lock and an object of its own', async () => {
   expect([...lab.store.objects.keys()].filter((key) => key.endsWith('.gz'))).toHaveLength(2);
 });
 
-test('a dump of a slot that is DONE is looked for once, and the database is left alone', async () => {
+test('looks up the dump of a DONE slot once, without a connection to the database', async () => {
   const lab = setup();
   await lab.run();
   const asked = lab.store.requests.get('keysBelow') ?? 0;

@@ -27,13 +27,13 @@ function setup(...errors: readonly Error[]) {
   return { seen, done, stop };
 }
 
-test('what reached another server is tried again, with the questions before it', async () => {
+test('repeats the queries and the dump after a session reached another server', async () => {
   const { done, seen } = setup(ELSEWHERE, ELSEWHERE);
   expect(await done).toBe('done');
   expect(seen).toEqual({ tries: 3, prepared: 2 });
 });
 
-test('a name that never leads to one server is given up', async () => {
+test('gives up a host name whose sessions never reach one server', async () => {
   const { done, seen } = setup(...Array.from({ length: 9 }, () => ELSEWHERE));
   await expect(done).rejects.toBe(ELSEWHERE);
   expect(seen.tries).toBe(TRIES_TO_FIND_SERVER);
@@ -43,13 +43,13 @@ test.each([
   new SourceError('ACCESS_DENIED', 'Got error: 1045: Access denied', false),
   new SnapshotError('SNAPSHOT_NOT_SHARED', 'x'),
   new Error('1242'),
-])('another failure is not tried again: %s', async (error) => {
+])('does not retry after another failure: %s', async (error) => {
   const { done, seen } = setup(error);
   await expect(done).rejects.toBe(error);
   expect(seen.tries).toBe(1);
 });
 
-test('a run that ends does not try again', async () => {
+test('does not retry after the run ends', async () => {
   const { done, seen, stop } = setup(ELSEWHERE);
   stop.abort();
   await expect(done).rejects.toBe(ELSEWHERE);

@@ -23,11 +23,11 @@ test.each([
     replication: { state: 'hidden' } as const,
     changes: { readOnly: false },
   },
-])('nothing is wrong with $what', ({ replication, changes }) => {
+])('accepts $what', ({ replication, changes }) => {
   expect(judgeReplication(replication, { ...REQUEST, ...changes })).toEqual(NOTHING);
 });
 
-describe('a warning, without a limit, is', () => {
+describe('warns, without a limit, about', () => {
   test.each([
     { what: 'a long lag', replication: behind(LONG_LAG_SECONDS + 1), says: 'a replica that is 301 s behind db1:3306' },
     { what: 'replication that has stopped', replication: STOPPED, says: 'stopped: its applier thread is not running.' },
@@ -41,7 +41,7 @@ describe('a warning, without a limit, is', () => {
   });
 });
 
-describe('a refusal, with a limit, is', () => {
+describe('refuses, with a limit,', () => {
   test.each([
     { what: 'a longer lag', replication: behind(11), says: '11 s behind' },
     { what: 'replication that has stopped', replication: STOPPED, says: 'has stopped' },
@@ -53,7 +53,7 @@ describe('a refusal, with a limit, is', () => {
   });
 });
 
-test('MariaDB from 10.5 on has a privilege of its own for it', () => {
+test("requests MariaDB's own privilege from 10.5 on", () => {
   const request = { ...REQUEST, flavour: 'mariadb', version: '11.8.3-MariaDB' } as const;
   expect(judgeReplication({ state: 'hidden' }, request).warnings[0]).toContain('GRANT REPLICA MONITOR ON *.*');
 });

@@ -16,7 +16,7 @@ const FACTS: ServerFacts = {
   askedAt: 0,
 };
 
-test('the manifest says which server it was, since when, in which role and how far behind', () => {
+test("records the server's identity, start, role and replication lag", () => {
   expect(manifestServer(FACTS, { state: 'running', source: 'db0:3306', lagSeconds: 4 }, clock)).toEqual({
     uuid: 'u-1',
     serverId: 7,
@@ -34,13 +34,13 @@ test.each([
   { state: 'none' as const, role: 'source' },
   { state: 'hidden' as const, role: 'unknown' },
   { state: 'stopped' as const, source: 'a', reason: 'b', role: 'replica' },
-])('replication $state is the role $role', ({ role, ...replication }) => {
+])('records replication $state as the role $role', ({ role, ...replication }) => {
   const server = manifestServer(FACTS, replication as never, clock);
   expect(server).toMatchObject({ role });
   expect(server).not.toHaveProperty('replicaLagSeconds');
 });
 
-test('what is not known, and a position of endless length, is left out', () => {
+test('omits unknown values and an overlong position', () => {
   const bare = Object.fromEntries(Object.keys(FACTS).map((key) => [key, undefined])) as never as ServerFacts;
   const facts = { ...bare, readOnly: false, gtid: 'x'.repeat(5_000) };
   expect(manifestServer(facts, { state: 'none' }, clock)).toEqual({ readOnly: false, role: 'source' });

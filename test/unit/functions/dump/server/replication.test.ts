@@ -27,19 +27,19 @@ function session(rows: string[][]) {
 
 test.each([
   { what: 'runs', rows: [row('Yes', 'Yes', '7')], is: { state: 'running', source: 'db1:3306', lagSeconds: 7 } },
-  { what: 'is none', rows: [], is: { state: 'none' } },
+  { what: 'is not configured', rows: [], is: { state: 'none' } },
   {
     what: 'lost its source',
     rows: [row('Connecting', 'Yes', 'NULL')],
     is: { state: 'stopped', source: 'db1:3306', reason: 'its receiver thread is not running (Connecting)' },
   },
   {
-    what: 'met an error',
+    what: 'stopped with an error',
     rows: [row('Yes', 'No', 'NULL', 'duplicate key')],
     is: { state: 'stopped', source: 'db1:3306', reason: 'its applier thread is not running: duplicate key' },
   },
   {
-    what: 'does not know its lag',
+    what: 'has an unknown lag',
     rows: [row('Yes', 'Yes', 'NULL')],
     is: { state: 'stopped', source: 'db1:3306', reason: 'it does not know how far behind it is' },
   },
@@ -53,7 +53,7 @@ test.each([
     rows: [row('Yes', 'Yes', '7'), row('Yes', 'Yes', '70')],
     is: { state: 'running', source: 'db1:3306', lagSeconds: 70 },
   },
-])('replication that $what', async ({ rows, is }) => {
+])('recognizes replication that $what', async ({ rows, is }) => {
   expect(await readReplication(session(rows), 'mysql', '9.7.4')).toEqual(is);
   const ofMariadb = rows.map((columns) => ['name', 'state', ...columns]);
   expect(await readReplication(session(ofMariadb), 'mariadb', '11.8.3-MariaDB')).toEqual(is);
@@ -63,7 +63,7 @@ test.each([
   { version: '8.0.22', statement: 'SHOW REPLICA STATUS' },
   { version: '8.0.21', statement: 'SHOW SLAVE STATUS' },
   { version: '5.7.44-log', statement: 'SHOW SLAVE STATUS' },
-])('MySQL $version is asked by $statement', async ({ version, statement }) => {
+])('queries MySQL $version by $statement', async ({ version, statement }) => {
   const server = session([]);
   await readReplication(server, 'mysql', version);
   expect(server.asked).toEqual([statement]);
@@ -72,7 +72,7 @@ test.each([
 test.each([
   { what: 'a reader', rows: [['23.5', 'a-session']], is: { state: 'running', lagSeconds: 0.0235 } },
   { what: 'the writer', rows: [['0', 'MASTER_SESSION_ID']], is: { state: 'none' } },
-  { what: 'an instance of which the cluster knows nothing', rows: [], is: { state: 'none' } },
-])('Aurora says of $what how far behind it is', async ({ rows, is }) => {
+  { what: 'an instance that the cluster does not list', rows: [], is: { state: 'none' } },
+])("reads Aurora's lag of $what", async ({ rows, is }) => {
   expect(await readAuroraReplication(session(rows), 'shop-1')).toMatchObject(is);
 });

@@ -13,7 +13,7 @@ function server(answers: Readonly<Record<string, string[][]>>) {
 
 const clock = { monotonic: () => 1_000 } as Clock;
 
-test('a server says which one it is, what it is for and how long it has been running', async () => {
+test("reads a server's identity, role and start", async () => {
   const session = server({
     variable_name: [
       ['server_uuid', 'u-1'],
@@ -48,12 +48,12 @@ test.each([
   { variable: 'innodb_read_only', value: 'ON', readOnly: true },
   { variable: 'read_only', value: 'NO_LOCK_NO_ADMIN', readOnly: true },
   { variable: 'read_only', value: 'OFF', readOnly: false },
-])('with $variable = $value a server is read-only: $readOnly', async ({ variable, value, readOnly }) => {
+])('with $variable = $value reads read-only as $readOnly', async ({ variable, value, readOnly }) => {
   const session = server({ variable_name: [[variable, value]] });
   expect((await readServerFacts(session, 'mysql', clock)).readOnly).toBe(readOnly);
 });
 
-test('what a server does not say is not known', async () => {
+test('leaves values unknown that a server does not have', async () => {
   const facts = await readServerFacts(server({}), 'mariadb', clock);
   expect(facts).toMatchObject({ identity: undefined, hostname: undefined, uptime: undefined, readOnly: false });
   expect(await readIdentity(server({ SHA2: [['NULL']] }), 'mariadb')).toBeUndefined();

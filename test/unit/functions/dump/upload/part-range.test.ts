@@ -3,11 +3,11 @@ import { MAX_PARTS, partSize } from '../../../../../functions/dump/upload/part-s
 
 const COUNTS = [1, 2, 3, 4, 5, 6, 7, 8];
 
-test('one uploader has them all', () => {
+test('gives a single uploader all part numbers', () => {
   expect(partRange(0, 1, 3)).toEqual({ before: 0, parts: MAX_PARTS, stride: 1, inFlight: 3, whole: true });
 });
 
-test.each(COUNTS)('the ranges of %d uploaders follow one another, and S3 knows all of their numbers', (count) => {
+test.each(COUNTS)("gives %d uploaders consecutive ranges within S3's part numbers", (count) => {
   let next = 0;
   for (let index = 0; index < count; index += 1) {
     const { before, parts } = partRange(index, count, 3);
@@ -18,7 +18,7 @@ test.each(COUNTS)('the ranges of %d uploaders follow one another, and S3 knows a
   expect(next).toBeLessThanOrEqual(MAX_PARTS);
 });
 
-test.each(COUNTS)('each of %d uploaders has room for what one has among so many', (count) => {
+test.each(COUNTS)('gives each of %d uploaders room for its share of the largest dump', (count) => {
   const { parts, stride } = partRange(0, count, 3);
   let bytes = 0;
   for (let number = 1; number <= parts; number += 1) bytes += partSize(number * stride);
@@ -31,6 +31,6 @@ test.each([
   { concurrency: 3, count: 2, each: 2 },
   { concurrency: 8, count: 4, each: 2 },
   { concurrency: 1, count: 8, each: 1 },
-])('$count uploaders share $concurrency requests: $each for each', ({ concurrency, count, each }) => {
+])('shares $concurrency requests among $count uploaders: $each each', ({ concurrency, count, each }) => {
   expect(partRange(0, count, concurrency).inFlight).toBe(each);
 });

@@ -9,11 +9,11 @@ test.each([
   { part: 3_000, mebibytes: 16 },
   { part: 3_001, mebibytes: 32 },
   { part: MAX_PARTS, mebibytes: 32 },
-])('part $part has $mebibytes MiB', ({ part, mebibytes }) => {
+])('gives part $part $mebibytes MiB', ({ part, mebibytes }) => {
   expect(partSize(part)).toBe(mebibytes * MIB);
 });
 
-test('every part is within what S3 takes, and all of them hold more than 15 minutes can bring', () => {
+test("stays within S3's limits, and holds more than 15 minutes can transfer", () => {
   const sizes = Array.from({ length: MAX_PARTS }, (_, index) => partSize(index + 1));
   // "Amazon S3 multipart upload limits": 5 MiB to 5 GiB, the last part aside.
   expect(Math.min(...sizes)).toBeGreaterThanOrEqual(5 * MIB);

@@ -49,7 +49,7 @@ const bytes = (length: number) => Buffer.alloc(length, 'dump');
 
 const soon = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('conserves every byte in order, for any chunks, with parts that end in any order', async () => {
+test('preserves every byte in order for any chunks, with parts that finish in any order', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.uint8Array({ maxLength: 5 * FIRST }), { maxLength: 12 }),
@@ -84,7 +84,7 @@ test.each([
   { length: FIRST, parts: 1 },
   { length: FIRST + 1, parts: 2 },
   { length: 2 * FIRST, parts: 2 },
-])('$length bytes make $parts parts, none of them empty', async ({ length, parts }) => {
+])('splits $length bytes into $parts non-empty parts', async ({ length, parts }) => {
   const { uploader } = setup();
   await uploader.push(bytes(length));
   const uploaded = await uploader.end();
@@ -92,7 +92,7 @@ test.each([
   expect(uploaded.parts.every((part) => part.bytes > 0)).toBe(true);
 });
 
-test('sends every part with the checksum that S3 has to find', async () => {
+test('sends every part with a checksum for S3 to verify', async () => {
   const { uploader, parts } = setup();
   await uploader.push(bytes(FIRST + 10));
   const uploaded = await uploader.end();
@@ -107,7 +107,7 @@ test('sends every part with the checksum that S3 has to find', async () => {
   }
 });
 
-test('waits when three parts are under way: memory must not grow with a slow S3', async () => {
+test('waits while three parts are being sent, so that memory does not grow with a slow S3', async () => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -125,7 +125,7 @@ test('waits when three parts are under way: memory must not grow with a slow S3'
   await uploader.end();
 });
 
-describe('a part that fails', () => {
+describe('a failed part', () => {
   const failing = async (part: number) => {
     if (part === 1) throw new Error('part 1 failed');
   };
@@ -136,7 +136,7 @@ describe('a part that fails', () => {
     await expect(uploader.end()).rejects.toThrow('part 1 failed');
   });
 
-  test('fails the upload early, not after hours of the rest', async () => {
+  test('fails the upload early, without reading the rest', async () => {
     const { uploader } = setup(failing);
     const pushing = async () => {
       for (let part = 0; part < 10; part += 1) {
@@ -148,7 +148,7 @@ describe('a part that fails', () => {
     await uploader.settle();
   });
 
-  test('leaves nothing under way once settled', async () => {
+  test('leaves no request running once settled', async () => {
     const { uploader, inFlight } = setup(async (part) => {
       await soon();
       await failing(part);
@@ -160,7 +160,7 @@ describe('a part that fails', () => {
   });
 });
 
-test('a dump of more parts than S3 takes is refused, with what to do', async () => {
+test('refuses a dump of more parts than S3 accepts, with the remedy', async () => {
   const uploadPart = async () => ({});
   const calm = new AbortController().signal;
   const uploader = new PartUploader({ uploadPart } as unknown as DumpStore, UPLOAD, calm, partRange(0, 1, 3), () => 1);
@@ -169,7 +169,7 @@ test('a dump of more parts than S3 takes is refused, with what to do', async () 
   await uploader.settle();
 });
 
-test('a part has the size of its number, whatever was uploaded before it', async () => {
+test('sizes a part by its number alone', async () => {
   const { uploader } = setup();
   for (let chunk = 0; chunk < 9; chunk += 1) {
     await uploader.push(bytes(FIRST));
@@ -179,7 +179,7 @@ test('a part has the size of its number, whatever was uploaded before it', async
   expect(parts.map((part) => part.bytes)).toEqual([FIRST, FIRST, FIRST, FIRST, FIRST, 2 * FIRST, 2 * FIRST]);
 });
 
-test('a part that is under way keeps its bytes while the next ones are filled', async () => {
+test("keeps a part's bytes unchanged while later parts are filled", async () => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -191,7 +191,7 @@ test('a part that is under way keeps its bytes while the next ones are filled', 
   expect([1, 2, 3].map((part) => parts.get(part)?.body.toString().slice(0, 1))).toEqual(['a', 'b', 'c']);
 });
 
-test('parts are listed in their order, though they end out of turn', async () => {
+test('lists parts in order although they finish out of order', async () => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -204,7 +204,7 @@ test('parts are listed in their order, though they end out of turn', async () =>
   expect(parts.map(({ completed }) => completed.PartNumber)).toEqual([1, 2, 3]);
 });
 
-test('an abort ends the parts under way', async () => {
+test('aborts the running requests', async () => {
   const { uploader, aborting, parts } = setup(soon);
   await uploader.push(bytes(FIRST + 1));
   aborting.abort(new Error('cut off'));
@@ -213,7 +213,7 @@ test('an abort ends the parts under way', async () => {
 });
 
 describe('one of several uploaders', () => {
-  test('numbers its parts within its range, with sizes of a whole upload as far on, and hashes nothing', async () => {
+  test('numbers its parts within its range, with the sizes of that range, and computes no checksum of the whole', async () => {
     const sizes: number[] = [];
     const { uploader, parts } = setup(undefined, partRange(1, 2, 3), (number) => {
       sizes.push(number);
@@ -227,12 +227,12 @@ describe('one of several uploaders', () => {
     expect(uploaded.sha256).toBeUndefined();
   });
 
-  test('does not go beyond its range', async () => {
+  test('does not exceed its range', async () => {
     const { uploader } = setup(undefined, { ...partRange(0, 2, 3), parts: 3 });
     await expect(uploader.push(bytes(9 * FIRST))).rejects.toThrow(/more than 3 parts/);
   });
 
-  test.each([2, 4, 8])('has one part or two on their way among %d', async (count) => {
+  test.each([2, 4, 8])('sends one or two parts at a time among %d', async (count) => {
     const { uploader, mostInFlight } = setup(() => soon(), partRange(0, count, 3));
     await uploader.push(bytes(5 * FIRST));
     await uploader.end();
@@ -241,12 +241,12 @@ describe('one of several uploaders', () => {
 
   test.each([
     { what: 'one byte', length: 1, filled: MIN_PART_BYTES - 1 },
-    { what: 'all but one byte', length: MIN_PART_BYTES - 1, filled: 1 },
-    { what: 'enough', length: MIN_PART_BYTES, filled: 0 },
-    { what: 'a whole part and one byte', length: partSize(1) + 1, filled: MIN_PART_BYTES - 1 },
-    { what: 'a whole part', length: partSize(1), filled: 0 },
+    { what: 'one byte less than the minimum', length: MIN_PART_BYTES - 1, filled: 1 },
+    { what: 'the minimum', length: MIN_PART_BYTES, filled: 0 },
+    { what: 'a full part and one byte', length: partSize(1) + 1, filled: MIN_PART_BYTES - 1 },
+    { what: 'a full part', length: partSize(1), filled: 0 },
     { what: 'nothing', length: 0, filled: 0 },
-  ])('fills a last part with $what in it up to what S3 takes: $filled', async ({ length, filled }) => {
+  ])('fills a last part that holds $what up to the minimum part size: $filled bytes', async ({ length, filled }) => {
     const { uploader } = setup(undefined, partRange(0, 4, 3), () => partSize(1));
     await uploader.push(bytes(length));
     expect(await uploader.fillUp((missing) => Buffer.alloc(missing))).toBe(filled);

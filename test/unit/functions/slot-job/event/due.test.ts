@@ -15,7 +15,7 @@ const scheduled = (time: string) => ({ 'detail-type': 'Scheduled Event', time })
 const NIGHTLY = job('cron(0 23 * * ? *)');
 const parse = (event: unknown, of = NIGHTLY, now = NOON) => parseDueEvent(event, of, 'request-1', now);
 
-describe('a slot that has not begun is refused', () => {
+describe('refuses a slot that has not begun:', () => {
   test.each([
     { what: 'tomorrow', event: { slot: '2026-11-21' } },
     { what: 'a year that was mistyped', event: { slot: '2027-11-20' } },
@@ -28,7 +28,7 @@ describe('a slot that has not begun is refused', () => {
     expect(() => parse(event)).toThrow(/begins at 20.*UTC.*now it is 2026-11-20T12:00:00.000Z/);
   });
 
-  test('also in a record of a queue, plain or wrapped', () => {
+  test('in a queue record, plain or wrapped', () => {
     const text = (event: object) => ({ itemIdentifier: 'm', requestId: 'm', text: JSON.stringify(event) });
     const wrapped = { requestContext: { requestId: 'r' }, requestPayload: { slot: '2027-11-20' } };
     for (const event of [{ slot: '2027-11-20' }, wrapped]) {
@@ -36,7 +36,7 @@ describe('a slot that has not begun is refused', () => {
     }
   });
 
-  test('in the time zone of the job: 2026-11-21 has begun in Tokyo', () => {
+  test("by the job's time zone (2026-11-21 has begun in Tokyo)", () => {
     const tokyo = job('', { slotTimezone: 'Asia/Tokyo' });
     expect(parse({ slot: '2026-11-21' }, tokyo, new Date('2026-11-20T15:00:00Z')).slot).toBe('2026-11-21');
     expect(() => parse({ slot: '2026-11-21' }, tokyo, new Date('2026-11-20T14:54:00Z'))).toThrow(EventError);
@@ -49,14 +49,14 @@ describe('a slot that has not begun is refused', () => {
   });
 });
 
-describe('clocks may be apart', () => {
-  test('by minutes for a person’s event', () => {
+describe('tolerates clocks that differ', () => {
+  test('by minutes for a manual event', () => {
     const before = new Date('2026-11-19T23:55:00Z');
     expect(parse({ slot: '2026-11-20' }, job(''), before).slot).toBe('2026-11-20');
     expect(() => parse({ slot: '2026-11-20' }, job(''), new Date(before.getTime() - 1))).toThrow(EventError);
   });
 
-  test('by an hour for the schedule’s own', () => {
+  test('by an hour for a scheduled event', () => {
     const before = new Date('2026-11-19T23:00:00Z');
     expect(parse(scheduled('2026-11-20T00:00:00Z'), NIGHTLY, before).slot).toBe('2026-11-20');
   });
@@ -64,7 +64,7 @@ describe('clocks may be apart', () => {
 
 describe('a slot whose scheduled run is still to come', () => {
   test.each([{ slot: '2026-11-20' }, { time: '2026-11-20T00:00:00Z' }])(
-    'is not used up by a person: %j, and the message has the event to send',
+    'is refused to a manual event, with the event to send instead: %j',
     (event) => {
       expect(() => parse(event)).toThrow(
         'Slot 2026-11-20 of the job "shop" is not due: it is dumped at 2026-11-20T23:00:00.000Z (cron(0 23 * * ? *), time zone UTC), and now it is 2026-11-20T12:00:00.000Z. A dump made now would take the place of that one. To have a dump of now beside it, send {"slot": "2026-11-20", "force": true}.',
@@ -72,16 +72,16 @@ describe('a slot whose scheduled run is still to come', () => {
     },
   );
 
-  test('can be dumped beside by force', () => {
+  test('allows a forced dump beside it', () => {
     expect(parse({ slot: '2026-11-20', force: true })).toMatchObject({ slot: '2026-11-20', forceId: 'request-1' });
   });
 
-  test('is the schedule’s own to dump, also when the schedule has changed since', () => {
+  test('is accepted from its own schedule, even if the schedule has changed since', () => {
     expect(parse(scheduled('2026-11-20T03:00:00Z')).slot).toBe('2026-11-20');
   });
 });
 
-describe('a slot is due', () => {
+describe('accepts a slot', () => {
   test.each([
     { what: 'after its run', expression: 'cron(0 3 * * ? *)', slot: '2026-11-20' },
     { what: 'minutes before its run', expression: 'cron(5 12 * * ? *)', slot: '2026-11-20' },
@@ -93,7 +93,7 @@ describe('a slot is due', () => {
     expect(parse({ slot }, job(expression)).slot).toBe(slot);
   });
 
-  test('in the last minutes of its day, when the clock of another is in the next', () => {
+  test('in the last minutes of its day, when another clock shows the next day', () => {
     const late = new Date('2026-11-20T23:58:00Z');
     expect(parse({ slot: '2026-11-20' }, NIGHTLY, late).slot).toBe('2026-11-20');
   });

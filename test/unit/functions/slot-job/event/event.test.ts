@@ -6,7 +6,7 @@ const JOB = { jobName: 'shop', slotUnit: 'day', slotTimezone: 'UTC' } as const;
 const scheduled = (time?: unknown) => ({ source: 'aws.events', 'detail-type': 'Scheduled Event', time, detail: {} });
 const parse = (event: unknown, job: Parameters<typeof parseEvent>[1] = JOB) => parseEvent(event, job, 'this-request');
 
-describe('the slot comes from the event', () => {
+describe('takes the slot from the event', () => {
   test.each([
     { of: 'a rule', event: scheduled('2026-11-20T03:00:00Z') },
     { of: 'a rule, late in the day', event: scheduled('2026-11-20T23:59:59Z') },
@@ -21,7 +21,7 @@ describe('the slot comes from the event', () => {
     expect(parse(event)).toEqual({ job: 'shop', slot: '2026-11-20' });
   });
 
-  test('in the time zone of the job', () => {
+  test("in the job's time zone", () => {
     const job = { ...JOB, slotTimezone: 'Asia/Tokyo' };
     expect(parse(scheduled('2026-11-20T16:00:00Z'), job).slot).toBe('2026-11-21');
   });
@@ -32,7 +32,7 @@ describe('the slot comes from the event', () => {
     expect(parse({ slot: '2026-11-20T16Z' }, job).slot).toBe('2026-11-20T16Z');
   });
 
-  test('and never from the clock: the same event means the same slot whenever it arrives', () => {
+  test('and never from the clock, so that the same event always means the same slot', () => {
     jest.useFakeTimers();
     for (const now of ['2026-11-20T03:00:05Z', '2026-11-21T00:00:01Z', '2027-01-01T00:00:00Z']) {
       jest.setSystemTime(new Date(now));
@@ -43,7 +43,7 @@ describe('the slot comes from the event', () => {
 });
 
 describe('a forced dump', () => {
-  test('is told apart by its request', () => {
+  test('is identified by its request', () => {
     expect(parse({ slot: '2026-11-20', force: true })).toEqual({
       job: 'shop',
       slot: '2026-11-20',
@@ -51,7 +51,7 @@ describe('a forced dump', () => {
     });
   });
 
-  test('is refused when its request has an id that would become part of keys', () => {
+  test('is refused when its request id is invalid as a part of a key', () => {
     const request = 'a#b/../../c\n.sql.zst';
     const forced = { slot: '2026-11-20', force: true };
     expect(() => parseEvent(forced, JOB, request)).toThrow(
@@ -61,32 +61,32 @@ describe('a forced dump', () => {
     expect(parseEvent({ slot: '2026-11-20' }, JOB, request)).not.toHaveProperty('forceId');
   });
 
-  test('has the id that the event gives it', () => {
+  test('has the id given in the event', () => {
     const event = { slot: '2026-11-20', force: true, forceId: 'before-migration-42' };
     expect(parse(event).forceId).toBe('before-migration-42');
   });
 });
 
-describe('refuses, and says what was expected:', () => {
+describe('refuses with the expected form:', () => {
   test.each([
     { what: 'no time', event: scheduled(), message: /no scheduled time.*wrong slot/ },
     { what: 'an empty time', event: scheduled(''), message: /no scheduled time/ },
     { what: 'null for a time', event: scheduled(null), message: /no scheduled time/ },
     {
-      what: 'a placeholder that nobody replaced',
+      what: 'a placeholder that was not replaced',
       event: scheduled('<aws.scheduler.scheduled-time>'),
       message: /placeholder "<aws\.scheduler\.scheduled-time>"/,
     },
     { what: 'a time in words', event: scheduled('yesterday'), message: /ISO 8601.*got: "yesterday"/ },
     { what: 'a date without a time', event: scheduled('2026-11-20'), message: /ISO 8601/ },
     { what: 'a time without a zone', event: scheduled('2026-11-20T03:00:00'), message: /with a zone/ },
-    { what: 'a month that is none', event: scheduled('2026-13-20T03:00:00Z'), message: /ISO 8601/ },
-    { what: 'a day that is none', event: scheduled('2026-02-30T03:00:00Z'), message: /ISO 8601/ },
-    { what: 'an hour that is none', event: scheduled('2026-11-20T25:00:00Z'), message: /ISO 8601/ },
+    { what: 'an invalid month', event: scheduled('2026-13-20T03:00:00Z'), message: /ISO 8601/ },
+    { what: 'an invalid day', event: scheduled('2026-02-30T03:00:00Z'), message: /ISO 8601/ },
+    { what: 'an invalid hour', event: scheduled('2026-11-20T25:00:00Z'), message: /ISO 8601/ },
     { what: 'a number for a time', event: scheduled(1_795_143_600), message: /ISO 8601.*got: 1795143600/ },
     { what: 'an object for a time', event: scheduled({}), message: /ISO 8601/ },
-    { what: 'nothing in it', event: {}, message: /no scheduled time/ },
-    { what: 'a slot that is no day', event: { slot: '2026-02-30' }, message: /day that exists/ },
+    { what: 'an empty event', event: {}, message: /no scheduled time/ },
+    { what: 'a slot that is no date', event: { slot: '2026-02-30' }, message: /day that exists/ },
     {
       what: 'both a slot and a time',
       event: { slot: '2026-11-20', time: '2026-11-20T03:00:00Z' },
@@ -98,7 +98,7 @@ describe('refuses, and says what was expected:', () => {
       message: /unknown option "database", "table"/,
     },
     { what: 'a number for a slot', event: { slot: 20_261_120 }, message: /slot: / },
-    { what: 'a word for force', event: { slot: '2026-11-20', force: 'yes' }, message: /force: / },
+    { what: 'a string for force', event: { slot: '2026-11-20', force: 'yes' }, message: /force: / },
     {
       what: 'another job',
       event: { job: 'crm', slot: '2026-11-20' },
@@ -129,7 +129,7 @@ describe('refuses, and says what was expected:', () => {
       message: /"forceId" must be/,
     },
     {
-      what: 'an id of what is not forced',
+      what: 'an id without force',
       event: { slot: '2026-11-20', forceId: 'a' },
       message: /no "force": true/,
     },
@@ -138,14 +138,14 @@ describe('refuses, and says what was expected:', () => {
     expect(() => parse(event)).toThrow(message);
   });
 
-  test('all that is wrong at once', () => {
+  test('every problem together', () => {
     const event = { job: 'crm', slot: '2026-02-30', forceId: 'a#b' };
     for (const message of [/asks for job "crm"/, /"forceId" must be/, /no "force": true/, /day that exists/]) {
       expect(() => parse(event)).toThrow(message);
     }
   });
 
-  test('anything at all, without breaking', () => {
+  test('any value, without crashing', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: false }), (event) => {
         try {
@@ -157,7 +157,7 @@ describe('refuses, and says what was expected:', () => {
     );
   });
 
-  test('a huge event with a short message', () => {
+  test('a huge event, with a short message', () => {
     expect.assertions(1);
     try {
       parse({ slot: '2026-11-20', junk: 'x'.repeat(100_000) });

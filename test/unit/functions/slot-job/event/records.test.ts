@@ -40,13 +40,13 @@ describe.each([
     expect(target(record(text))).toEqual({ job: 'shop', slot: '2026-11-20' });
   });
 
-  test('a forced dump that failed keeps its request: it must not be made twice', () => {
+  test('keeps the request of a failed forced dump, so that it is not made twice', () => {
     expect(target(record(wrapped({ ...REQUEST, force: true }))).forceId).toBe('first-request');
   });
 
   test.each([
-    { what: 'no JSON', text: '{', message: /not JSON: "\{"/ },
-    { what: 'nothing', text: '', message: /not JSON: ""/ },
+    { what: 'invalid JSON', text: '{', message: /not JSON: "\{"/ },
+    { what: 'an empty text', text: '', message: /not JSON: ""/ },
     { what: 'a text', text: '"dump"', message: /can't be read/ },
     { what: 'no request', text: '{}', message: /no scheduled time/ },
     { what: 'null', text: 'null', message: /can't be read/ },
@@ -56,7 +56,7 @@ describe.each([
     { what: 'a failure of no event', text: wrapped(null), message: /can't be read/ },
     { what: 'a failure of a batch', text: wrapped({ Records: [] }), message: /unknown option "Records"/ },
     {
-      what: 'what Lambda tells of a failure in a stream',
+      what: "Lambda's report of a failed stream batch",
       text: JSON.stringify({ requestContext: {}, KinesisBatchInfo: { startSequenceNumber: '4954' } }),
       message: /in the stream failed.*"4954".*send it again/,
     },
@@ -66,13 +66,13 @@ describe.each([
   });
 });
 
-test('a forced dump is told apart by its message, which stays the same when it is delivered again', () => {
+test('identifies a forced dump by its message id, which stays the same at redelivery', () => {
   const text = JSON.stringify({ ...REQUEST, force: true });
   expect(target(inQueue(text)).forceId).toBe('message-1');
   expect(target(inStream(text)).forceId).toBe('shardId-000000000006-4954');
 });
 
-test('records keep their order, and are reported by what Lambda calls them', () => {
+test("keeps records in order, and reports them by Lambda's identifiers", () => {
   const records = recordsOf({ Records: [inStream('a', '2'), inStream('b', '10'), inStream('c', '11')] });
   expect(records?.map(({ itemIdentifier, text }) => [itemIdentifier, text])).toEqual([
     ['2', 'a'],
@@ -89,11 +89,11 @@ test.each([
   { what: 'records of another service', event: { Records: [{ eventSource: 'aws:s3', messageId: '1', body: '{}' }] } },
   { what: 'a message without an id, which could not be reported', event: { Records: [inQueue('{}', '')] } },
   { what: 'a record without a number, which could not be reported', event: { Records: [inStream('{}', '')] } },
-])('$what is no batch', ({ event }) => {
+])('does not treat $what as a batch', ({ event }) => {
   expect(recordsOf(event)).toBeUndefined();
 });
 
-test('any text is a request or refused, without breaking', () => {
+test('parses any text as a request or refuses it, without crashing', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
       try {
@@ -119,7 +119,7 @@ describe('a dead letter of EventBridge Scheduler', () => {
     expect(target(letter(PLACEHOLDER, '2026-11-20T03:00:00Z')).slot).toBe('2026-11-20');
   });
 
-  test('names the slot of the time in its body when there is one', () => {
+  test('names the slot of the time in its body', () => {
     expect(target(letter('2026-11-20T03:00:00Z', '2026-11-21T03:00:00Z')).slot).toBe('2026-11-20');
   });
 

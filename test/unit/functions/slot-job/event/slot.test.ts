@@ -46,7 +46,7 @@ describe('the slot of a scheduled time', () => {
     expect(slotOf(new Date(time), unit, zone)).toBe(slot);
   });
 
-  test('is the calendar date that every clock of the zone shows, in every IANA zone', () => {
+  test("is the date that the zone's clocks show, in every IANA zone", () => {
     fc.assert(
       fc.property(fc.constantFrom(...ZONES), instants, (timeZone, time) => {
         expect(slotOf(time, 'day', timeZone)).toBe(calendarDate(time, timeZone));
@@ -55,7 +55,7 @@ describe('the slot of a scheduled time', () => {
     );
   });
 
-  test('is the same for a duplicate that carries the same instant in another notation', () => {
+  test('is the same for a duplicate with the same instant in another notation', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...ZONES),
@@ -71,7 +71,7 @@ describe('the slot of a scheduled time', () => {
     );
   });
 
-  test('is a label that parseSlot takes back', () => {
+  test('is a label that parseSlot accepts', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ZONES), fc.constantFrom<SlotUnit>('day', 'hour'), instants, (zone, unit, time) => {
         const slot = slotOf(time, unit, zone);
@@ -81,7 +81,7 @@ describe('the slot of a scheduled time', () => {
     );
   });
 
-  test('differs for different hours, also where a local hour repeats at the end of daylight saving', () => {
+  test('differs for different hours, even if a local hour repeats at the end of daylight saving time', () => {
     const hour = 3_600_000;
     for (const timeZone of ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe']) {
       const start = Date.parse('2026-01-01T00:30:00Z');
@@ -90,7 +90,7 @@ describe('the slot of a scheduled time', () => {
     }
   });
 
-  test('covers each date exactly once over a year of noons, whatever daylight saving does', () => {
+  test('covers each date exactly once over a year of noons, across daylight saving changes', () => {
     const days = Array.from({ length: 365 }, (_, day) => new Date(Date.UTC(2026, 0, 1 + day, 12)));
     for (const zone of ['Europe/Berlin', 'America/Sao_Paulo', 'Asia/Tehran', 'Africa/Casablanca']) {
       const labels = days.map((day) => slotOf(day, 'day', zone));
@@ -99,13 +99,13 @@ describe('the slot of a scheduled time', () => {
   });
 });
 
-describe('a slot that a person wrote', () => {
+describe('a manual slot', () => {
   test.each([
     { unit: 'day', label: '2026-11-20' },
     { unit: 'day', label: '2028-02-29' },
     { unit: 'hour', label: '2026-11-20T00Z' },
     { unit: 'hour', label: '2026-11-20T23Z' },
-  ] as const)('$label is taken for a $unit', ({ unit, label }) => {
+  ] as const)('$label is accepted for a $unit', ({ unit, label }) => {
     expect(parseSlot(label, unit)).toBe(label);
   });
 
@@ -148,7 +148,7 @@ function inOffset(time: Date, minutes: number): string {
   return `${local}${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
 }
 
-describe('a slot begins', () => {
+describe('the start of a slot', () => {
   test.each([
     { slot: '2026-11-20', unit: 'day', zone: 'UTC', begins: '2026-11-20T00:00:00.000Z', why: 'at midnight' },
     { slot: '2026-11-20', unit: 'day', zone: 'Asia/Tokyo', begins: '2026-11-19T15:00:00.000Z', why: 'east of UTC' },
@@ -175,7 +175,7 @@ describe('a slot begins', () => {
       begins: '2026-11-20T13:00:00.000Z',
       why: 'by the hour',
     },
-  ] as const)('$slot in $zone at $begins ($why)', ({ slot, unit, zone, begins }) => {
+  ] as const)('$slot in $zone is $begins ($why)', ({ slot, unit, zone, begins }) => {
     expect(beginningOf(slot, unit, zone).toISOString()).toBe(begins);
   });
 });

@@ -37,7 +37,7 @@ async function setup({ askedAt = 0 } = {}) {
   };
 }
 
-test('renews every 15 s as long as it runs', async () => {
+test('renews every 15 s while it runs', async () => {
   const { clock, lease, renewals } = await setup();
   lease.start();
   await clock.advance(14_999);
@@ -50,7 +50,7 @@ test('renews every 15 s as long as it runs', async () => {
   await lease.stop();
 });
 
-test('is lost at the next renewal when another has taken over', async () => {
+test('is lost at the next renewal after a takeover', async () => {
   const { clock, lease, takeOver } = await setup();
   lease.start();
   await takeOver();
@@ -63,7 +63,7 @@ test('is lost at the next renewal when another has taken over', async () => {
 });
 
 test.each(['refuses', 'hangs'] as const)(
-  'is lost after 30 s without a renewal, before anyone else may take over: DynamoDB %s',
+  'is lost after 30 s without a renewal, before a takeover is possible: DynamoDB %s',
   async (how) => {
     const { clock, lease, breakTable } = await setup();
     lease.start();
@@ -77,7 +77,7 @@ test.each(['refuses', 'hangs'] as const)(
   },
 );
 
-test('once it is lost it renews no more', async () => {
+test('stops renewing once it is lost', async () => {
   const { clock, lease, table, takeOver } = await setup();
   lease.start();
   await takeOver();
@@ -88,7 +88,7 @@ test('once it is lost it renews no more', async () => {
   expect(clock.sleeping).toBe(0);
 });
 
-test('outlives a moment’s trouble with DynamoDB', async () => {
+test('survives a short outage of DynamoDB', async () => {
   const { clock, lease, breakTable, mendTable, renewals } = await setup();
   lease.start();
   breakTable('refuses');
@@ -100,7 +100,7 @@ test('outlives a moment’s trouble with DynamoDB', async () => {
   await lease.stop();
 });
 
-test('counts from the moment the lock was asked for, not from a late answer', async () => {
+test('measures its age from the request for the lock, not from a late response', async () => {
   const { clock, lease, breakTable } = await setup({ askedAt: -14_000 });
   breakTable('hangs');
   lease.start();
@@ -108,7 +108,7 @@ test('counts from the moment the lock was asked for, not from a late answer', as
   expect(lease.lost.aborted).toBe(true);
 });
 
-test('counts from when a renewal was sent: its record may be that old when the answer comes', async () => {
+test('measures its age from the request of a renewal, not from a late response', async () => {
   const { clock, table, lease } = await setup();
   table.answer = async (write) => {
     await clock.sleep(10_000);
@@ -121,7 +121,7 @@ test('counts from when a renewal was sent: its record may be that old when the a
   expect(lease.lost.aborted).toBe(true);
 });
 
-test('a process that was paused does not trust its lock when it wakes', async () => {
+test('is lost when the process wakes after a long pause', async () => {
   const { clock, lease, table } = await setup();
   lease.start();
   const late = jest.spyOn(clock, 'monotonic').mockReturnValue(60_000);
@@ -132,7 +132,7 @@ test('a process that was paused does not trust its lock when it wakes', async ()
 });
 
 describe('stopping', () => {
-  test('ends the renewals and leaves no sleep behind', async () => {
+  test('ends the renewals and leaves no timer', async () => {
     const { clock, lease, renewals } = await setup();
     lease.start();
     await clock.advance(TIMINGS.renewEvery);
@@ -142,7 +142,7 @@ describe('stopping', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test('waits for a renewal that is under way: it must not land after DONE', async () => {
+  test('waits for a pending renewal, which must not arrive after DONE', async () => {
     const { clock, table, lease } = await setup();
     let answer = () => {};
     table.answer = (write) =>
@@ -162,7 +162,7 @@ describe('stopping', () => {
     expect(lease.lost.aborted).toBe(false);
   });
 
-  test('before it began, and twice, does no harm', async () => {
+  test('is harmless before the start and when repeated', async () => {
     const { lease } = await setup();
     await lease.stop();
     lease.start();
@@ -171,7 +171,7 @@ describe('stopping', () => {
   });
 });
 
-describe('confirming before the dump is completed', () => {
+describe('confirming before the completion of the dump', () => {
   const calm = new AbortController().signal;
 
   test('renews at once', async () => {
@@ -180,7 +180,7 @@ describe('confirming before the dump is completed', () => {
     expect(renewals()).toBe(1);
   });
 
-  test('claims the place that it is given, and no other afterwards', async () => {
+  test('claims the given key, and no other key afterwards', async () => {
     const { lease, table } = await setup();
     await expect(lease.confirm(calm, { bucket: 'b', key: 'k.zst' })).resolves.toBe(true);
     expect(table.records.get(KEY)).toMatchObject({ claimedBucket: 'b', claimedKey: 'k.zst' });
@@ -188,14 +188,14 @@ describe('confirming before the dump is completed', () => {
     expect(lease.lost.aborted).toBe(true);
   });
 
-  test('says no when another has taken over', async () => {
+  test('returns false after a takeover', async () => {
     const { lease, takeOver } = await setup();
     await takeOver();
     await expect(lease.confirm(calm)).resolves.toBe(false);
     expect(lease.lost.aborted).toBe(true);
   });
 
-  test('says no when the lock was lost before, though the record is still its own', async () => {
+  test('returns false when the lock was lost before, even if the record is still its own', async () => {
     const { clock, lease, breakTable, mendTable } = await setup();
     lease.start();
     breakTable('hangs');
@@ -204,7 +204,7 @@ describe('confirming before the dump is completed', () => {
     await expect(lease.confirm(calm)).resolves.toBe(false);
   });
 
-  test('tries again when DynamoDB gives no answer: it must not cost a whole dump', async () => {
+  test('retries when DynamoDB does not answer, because a refusal would cost a complete dump', async () => {
     const { clock, lease, breakTable, mendTable } = await setup();
     breakTable('refuses');
     const confirmed = lease.confirm(calm);
@@ -214,7 +214,7 @@ describe('confirming before the dump is completed', () => {
     await expect(confirmed).resolves.toBe(true);
   });
 
-  test('gives up with the lock', async () => {
+  test('gives up when the lock is lost', async () => {
     const { clock, lease, breakTable } = await setup();
     lease.start();
     breakTable('refuses');

@@ -92,8 +92,8 @@ describe('an operation is written only over the record that its condition names'
   });
 });
 
-describe('what an operation leaves behind', () => {
-  test('the first acquire begins to count fence and attempts at 1', () => {
+describe('the record after an operation', () => {
+  test('starts fence and attempts at 1 after the first acquire', () => {
     expect(applyOperation(KEY, undefined, ACQUIRE, ME)).toEqual({
       written: true,
       record: {
@@ -114,7 +114,7 @@ describe('what an operation leaves behind', () => {
   test.each([
     { operation: ACQUIRE, record: setup({ state: 'FAILED', lastError: 'before' }) },
     { operation: TAKEOVER, record: setup({ owner: 'dead', lastError: 'before' }) },
-  ])('$operation.type counts fence and attempts up, and keeps what was known', ({ operation, record }) => {
+  ])('has fence and attempts incremented and other facts kept after $operation.type', ({ operation, record }) => {
     const write = applyOperation(KEY, record, operation, ME);
     expect(write).toMatchObject({
       written: true,
@@ -134,20 +134,20 @@ describe('what an operation leaves behind', () => {
       changed: { version: 'v9', operation: 'bury', owner: 'me', state: 'FAILED', lastError: 'it died' },
     },
     { operation: FAILED, changed: { version: 'v9', operation: 'failed', state: 'FAILED', lastError: 'it broke' } },
-  ])('$operation.type changes nothing but what it says', ({ operation, changed }) => {
+  ])('has only the named attributes changed after $operation.type', ({ operation, changed }) => {
     const record = setup();
     expect(applyOperation(KEY, record, operation, ME)).toEqual({ written: true, record: { ...record, ...changed } });
     expect(changesHolder(operation)).toBe(false);
   });
 });
 
-test('done drops the error of earlier attempts', () => {
+test('done removes the error of earlier attempts', () => {
   const { written, ...write } = applyOperation(KEY, setup({ lastError: 'before' }), DONE, ME);
   expect(written).toBe(true);
   expect(write).not.toHaveProperty('record.lastError');
 });
 
-test('redo counts as a new holder, keeps the claim, and says why', () => {
+test('redo counts as a new holder, keeps the claim and records the reason', () => {
   const record = setup({ state: 'DONE', claimedBucket: 'b', claimedKey: 'k.zst' });
   expect(applyOperation(KEY, record, REDO, ME)).toMatchObject({
     written: true,
@@ -161,7 +161,7 @@ test('redo counts as a new holder, keeps the claim, and says why', () => {
   });
 });
 
-test('no condition looks at a clock: neither ttl nor startedAt stands in one', () => {
+test('no condition compares a clock: ttl and startedAt appear in none', () => {
   for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
     const { expression, names, values } = conditionOf(operation, ME);
     expect(names).not.toContain('ttl');
@@ -173,13 +173,13 @@ test('no condition looks at a clock: neither ttl nor startedAt stands in one', (
   }
 });
 
-test('every operation writes a new version, so that a version that stands still means nobody writes', () => {
+test('every operation writes a new version, so that an unchanged version means a stopped holder', () => {
   for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
     expect(attributesOf(operation, ME).version).toBe('v9');
   }
 });
 
-test('every operation writes which one it was: in the stream of the table a takeover looks like a renewal otherwise', () => {
+test('every operation writes its type, because a takeover looks like a renewal in the stream otherwise', () => {
   for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
     expect(attributesOf(operation, ME).operation).toBe(operation.type);
   }

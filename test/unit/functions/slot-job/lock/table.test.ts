@@ -5,7 +5,7 @@ import { DynamoDbLockTable } from '../../../../../functions/slot-job/lock/table'
  * What an emulated DynamoDB can't show, because all of its reads are consistent. All else is in the integration test.
  */
 
-test('a record is read as it is now, and not as it was a moment ago', async () => {
+test('reads a record consistently', async () => {
   const sent: GetItemCommand[] = [];
   const client = { send: async (command: GetItemCommand) => sent.push(command) && {} } as unknown as DynamoDBClient;
   await new DynamoDbLockTable(client, 'locks').read('shop#2026-11-20');

@@ -37,7 +37,7 @@ test.each([
   ['cut by a limit', 1_000, 1_000_000],
   ['that a migration swapped for one with a row', 1, 4_000_000],
   ['that is empty', 0, 1_000],
-])('a table %s is an anomaly by the estimate alone, in the first night', (_, rows, estimate) => {
+])('reports a table %s as an anomaly by the estimate alone, in the first night', (_, rows, estimate) => {
   expect(compare([{ orders: rows }], { orders: estimate })).toEqual([
     anomaly('fewer-than-estimated', rows, estimate, true),
   ]);
@@ -47,11 +47,11 @@ test.each([
   ['wrong by a factor of nine', 100_000, 900_000],
   ['of a small table', 0, 999],
   ['too low', 1_000_000, 0],
-])('an estimate that is %s is none', (_, rows, estimate) => {
+])('reports no anomaly for an estimate that is %s', (_, rows, estimate) => {
   expect(compare([{ orders: rows }], { orders: estimate })).toEqual([]);
 });
 
-test('a table is compared by its own name, also when every object has a property of that name', () => {
+test('compares a table by its own name, even if every object has a property of that name', () => {
   expect(compare([{ constructor: 5, toString: 0 }])).toEqual([]);
 });
 
@@ -59,35 +59,35 @@ test.each([
   [1, false],
   [7, false],
   [8, true],
-])('a table that is empty after %d dumps with rows is an anomaly, and an alarm: %s', (count, alarm) => {
+])('reports an empty table after %d dumps with rows as an anomaly, with an alarm: %s', (count, alarm) => {
   expect(compare([...nights(count, { orders: 5_000 }), { orders: 0 }], { orders: 0 })).toEqual([
     anomaly('fewer-than-before', 0, 5_000, alarm),
   ]);
 });
 
-test('a table that lost its rows is an anomaly once', () => {
+test('reports a table that lost its rows once', () => {
   expect(compare([...nights(10, { orders: 5_000 }), { orders: 0 }, { orders: 0 }])).toEqual([]);
 });
 
-test('a table that the estimate contradicts is an anomaly every night, and no example for later ones', () => {
+test('reports a table that contradicts its estimate every night, and does not learn from it', () => {
   const doubted = [anomaly('fewer-than-estimated', 1_000, 1_000_000, true)];
   const cut = [...nights(10, { orders: 1_000_000 }), { orders: 1_000 }, { orders: 1_000 }];
   expect(compare(cut, { orders: 1_000_000 }, doubted)).toEqual(doubted);
 });
 
-test('a table that is emptied from time to time is no anomaly, whatever an old estimate is', () => {
+test('reports no anomaly for a table that is emptied from time to time, whatever an old estimate is', () => {
   const emptied = [...nights(3, { orders: 50_000 }), { orders: 0 }, ...nights(5, { orders: 60_000 }), { orders: 40 }];
   expect(compare(emptied)).toEqual([]);
   expect(compare(emptied, { orders: 60_000 })).toEqual([]);
 });
 
-test('a table that grew from nothing is expected to have its rows all the same', () => {
+test('expects the rows of a table that grew from nothing', () => {
   const grown = [{ orders: 0 }, { orders: 5 }, { orders: 50_000 }, { orders: 100_000 }, { orders: 1 }];
   expect(compare(grown, { orders: 150_000 })).toEqual([anomaly('fewer-than-estimated', 1, 150_000, true)]);
   expect(compare(grown)).toEqual([anomaly('fewer-than-before', 1, 100_000, false)]);
 });
 
-test('a small table that always had its rows is an anomaly when it is empty, and a small queue is not', () => {
+test('reports a small table that always had rows as an anomaly when empty, but not a small queue', () => {
   expect(compare([...nights(8, { orders: 4 }), { orders: 0 }])).toEqual([anomaly('fewer-than-before', 0, 4, true)]);
   const queue = [12, 30, 14, 22, 18, 13, 25, 40, 0].map((orders) => ({ orders }));
   expect(compare(queue)).toEqual([]);
@@ -96,7 +96,7 @@ test('a small table that always had its rows is an anomaly when it is empty, and
 test.each([
   [1, false],
   [8, true],
-])('a table that is missing after %d dumps is an anomaly once, and an alarm: %s', (count, alarm) => {
+])('reports a missing table after %d dumps as an anomaly once, with an alarm: %s', (count, alarm) => {
   const missing = [...nights(count, { orders: 5, users: 5 }), { users: 5 }];
   expect(compare(missing)).toEqual([anomaly('missing', 0, 5, alarm)]);
   expect(compare([...missing, { users: 5 }])).toEqual([]);
@@ -105,21 +105,21 @@ test.each([
 test.each([
   ['had no rows', [...nights(8, { orders: 0, users: 5 }), { users: 5 }]],
   ['has another name now', [...nights(8, { orders: 5_000 }), { orders_old: 5_100 }]],
-])('a table that is missing and %s is none', (_, history) => {
+])('reports no anomaly for a missing table that %s', (_, history) => {
   expect(compare(history)).toEqual([]);
 });
 
-test('a table whose rows were moved into a new one is none, and another new table hides nothing', () => {
+test('reports no anomaly for a table whose rows moved into a new one, unless the new one differs', () => {
   expect(compare([...nights(8, { orders: 5_000 }), { orders: 1, orders_2026_11: 5_100 }])).toEqual([]);
   expect(compare([...nights(8, { orders: 5_000 }), { orders: 1, imported: 100_000 }])).toHaveLength(1);
 });
 
-test('of tables that differ by their numbers, an old one may be dropped without an alarm', () => {
+test('raises no alarm for a dropped table in a series that differs only by numbers', () => {
   const { alarm } = compare([...nights(20, { log_1: 5_000, log_2: 9 }), { log_2: 9 }])[0] as RowAnomaly;
   expect(alarm).toBe(false);
 });
 
-test('a database that is no part of the job any more is not missed', () => {
+test('does not miss a database that left the job', () => {
   const history = historyOf(
     nights(9, { orders: 5 }).map((night) => verdictOn(night)),
     SHARE,

@@ -71,7 +71,7 @@ function sleep(nights: number, seed: number, change: (night: number, tables: Map
   return { alarms, last };
 }
 
-test('raises no alarm in 30 nights of ordinary change, whatever day they begin on', () => {
+test('raises no alarm in 30 nights of ordinary change, starting on any weekday', () => {
   for (let seed = 0; seed < 7; seed += 1) expect(sleep(30, seed).alarms).toEqual([]);
 });
 
@@ -91,7 +91,7 @@ test.each([
   }
 });
 
-test('raises the alarm in the thirtieth night for a table that is missing', () => {
+test('raises the alarm in the thirtieth night for a missing table', () => {
   for (let seed = 0; seed < 7; seed += 1) {
     const { last } = sleep(30, seed, (night, tables) => night === 29 && tables.delete('orders'));
     expect(last.filter(({ alarm }) => alarm)).toEqual([expect.objectContaining({ table: 'orders', kind: 'missing' })]);

@@ -19,7 +19,7 @@ test.each([
   ['IF EXISTS (SELECT 1 FROM a.b) THEN TRUNCATE TABLE d.z; END IF', ['a.b', 'd.z']],
   ['SELECT (SELECT trim(x FROM t.c) FROM crm.y)', ['crm.y']],
   ['SELECT shop.t.a FROM t', ['shop.t']],
-])('names of databases in %j: %j', (sql, expected) => {
+])('finds the database names in %j: %j', (sql, expected) => {
   expect(tables(sql)).toEqual(expected);
 });
 
@@ -32,13 +32,16 @@ test.each([
   'SELECT \'from a.b\', "from c.d" /* from e.f */ -- from g.h\n FROM t # from x.y',
   'SET NEW.note = OLD.note',
   'BEGIN constructor: LOOP SELECT a.b; END LOOP; END',
-])('no database is named in %j', (sql) => {
+])('finds no database name in %j', (sql) => {
   expect(tables(sql)).toEqual([]);
 });
 
-test.each(['RETURN 5 -- five', 'SELECT 1 # x', 'SELECT 1 --', 'a -- x\n-- y'])('%j ends in a comment', (sql) => {
-  expect(endsInLineComment(sql)).toBe(true);
-});
+test.each(['RETURN 5 -- five', 'SELECT 1 # x', 'SELECT 1 --', 'a -- x\n-- y'])(
+  'recognizes a trailing comment in %j',
+  (sql) => {
+    expect(endsInLineComment(sql)).toBe(true);
+  },
+);
 
 test.each([
   "SELECT '-- x'",
@@ -48,6 +51,6 @@ test.each([
   "BEGIN -- it's\nEND",
   '',
   'SELECT `a # b`',
-])('%j does not end in a comment', (sql) => {
+])('recognizes no trailing comment in %j', (sql) => {
   expect(endsInLineComment(sql)).toBe(false);
 });

@@ -21,7 +21,7 @@ function warnings(catalogues: Catalogues, greeting = MYSQL, databases = ['shop']
 
 const routine = (text: string, older = '0') => ({ routines: [['procedure', 'p', text, older]] });
 
-test('a database with nothing odd gives no warning', async () => {
+test('gives no warning for an ordinary database', async () => {
   const calm = {
     views: [['view', 'v', 'select `shop`.`t`.`a` AS `a` from `shop`.`t`', '0']],
     ...routine('SELECT t.a FROM t'),
@@ -91,12 +91,12 @@ test.each<{ what: string; catalogues: Catalogues; warning: string }>([
     catalogues: { st_geometry_columns: [['shop', 't', 'g', '1000001']] },
     warning: 'a spatial reference system of your own, which is not part of the dump: "shop.t.g" (1000001).',
   },
-])('$what gives a warning by name', async ({ catalogues, warning }) => {
+])('names $what in a warning', async ({ catalogues, warning }) => {
   const given = await warnings(catalogues);
   expect(given.filter((text) => text.includes(warning))).toHaveLength(1);
 });
 
-test('MySQL 5.7 names the key that a foreign key refers to, unique or not', async () => {
+test("names a foreign key's referenced key on MySQL 5.7, unique or not", async () => {
   const old: Greeting = { ...MYSQL, version: '5.7.44' };
   const catalogues = {
     referential_constraints: [
@@ -110,7 +110,7 @@ test('MySQL 5.7 names the key that a foreign key refers to, unique or not', asyn
   expect(more).toEqual([]);
 });
 
-test('a view that joins another database holds the name of its own, too', async () => {
+test('finds the name of its own database in a view that joins another one', async () => {
   const view = 'select `o`.`a` AS `a` from (`shop`.`o` join `crm`.`c`)';
   expect(await warnings({ views: [['view', 'v', view, '0']] })).toEqual([
     expect.stringContaining('"crm"'),
@@ -118,7 +118,7 @@ test('a view that joins another database holds the name of its own, too', async 
   ]);
 });
 
-test('a dump of several databases may name each of them, and restores under their names', async () => {
+test('accepts references between the databases of a dump, which restores under their names', async () => {
   const odd = {
     ...routine('SELECT * FROM shop.t, crm.c', '1'),
     referential_constraints: [['t', 'fk', 'crm', 't', 'PRIMARY']],
@@ -126,17 +126,17 @@ test('a dump of several databases may name each of them, and restores under thei
   expect(await warnings(odd, MYSQL, ['shop', 'crm'])).toEqual([]);
 });
 
-test('mariadb-dump ends a body on a line of its own', async () => {
+test('accepts a trailing comment from mariadb-dump, which ends a body on a line of its own', async () => {
   expect(await warnings(routine('RETURN 5 -- five'), MARIADB)).toEqual([]);
 });
 
-test('a MariaDB server with many tables is not asked about each of them', async () => {
+test('queries a MariaDB server with many tables without a query for each', async () => {
   const catalogues = { count: [['2001']], referential_constraints: [['t', 'fk', 'crm', 't', 'PRIMARY']] };
   expect(await warnings(catalogues, MARIADB)).toEqual([]);
   expect(await warnings(catalogues, MYSQL)).toHaveLength(1);
 });
 
-test('a warning lists ten names', async () => {
+test('lists at most ten names in a warning', async () => {
   const routines = Array.from({ length: 12 }, (_, i) => ['procedure', `p${i}`, 'SELECT * FROM crm.c', '0']);
   const [warning] = await warnings({ routines });
   expect(warning).toContain('procedure "p9" and 2 more.');
