@@ -128,7 +128,7 @@ const PROTOCOL = mutantsOf('dump/run/protocol.ts', PROTOCOL_TEST, [
     guard: 'nothing is completed that is not confirmed',
     find: "({ phase: 'confirm', fence, upload: uploaded })",
     replace: "({ phase: 'complete', fence, upload: uploaded })",
-    test: 'while the lock is held dump, coming to {"uploaded": "the upload"}, goes on with confirm',
+    test: 'while the lock is held continues from dump after {"uploaded": "the upload"} with confirm',
   },
   {
     guard: 'an unclear answer to completing is no success',
