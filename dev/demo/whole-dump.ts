@@ -27,7 +27,7 @@ export async function wholeDump(point: Point, observer: Observer, slot: string):
   point.saw(
     verdict.verified
       ? `It was read back by itself in ${verdict.seconds.toFixed(1)} s, and is verified: ${verdict.dump?.tables} tables and views, ${verdict.dump?.statements.insert} INSERT statements.`
-      : `It was read back by itself, and is not what its manifest says: ${verdict.findings.join(' ')}`,
+      : `It was read back by itself, and does not match its manifest: ${verdict.findings.join(' ')}`,
     verdict.verified,
   );
   return { key, file, manifest };

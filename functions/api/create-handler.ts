@@ -37,7 +37,7 @@ async function route(request: Request, requestId: string, container: Container):
     default:
       return errorResponse(404, {
         code: 'ROUTE_UNKNOWN',
-        detail: `There is no ${request.routeKey}. There is: ${Object.values(ROUTES).join(', ')}.`,
+        detail: `Unknown route ${request.routeKey}. Known routes: ${Object.values(ROUTES).join(', ')}.`,
       });
   }
 }

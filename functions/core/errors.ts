@@ -100,7 +100,7 @@ export class GateError extends LambdaMysqldumpError {
   constructor(readonly reasons: readonly string[]) {
     super(
       'DUMP_NOT_PROVEN',
-      `The dump was not completed and is tried again, because it is not proven whole:\n${list(reasons)}`,
+      `The dump was not completed and is tried again, because it is not proven complete:\n${list(reasons)}`,
     );
   }
 }
@@ -111,7 +111,7 @@ export class ScriptError extends LambdaMysqldumpError {}
 /** The lock table could not be read or written, or another run did not come to an end in time. */
 export class LockError extends LambdaMysqldumpError {}
 
-/** Another run was still at work when the time of this one was up. It says nothing bad of that run. */
+/** Another run was still at work when the time of this one was up: no failure of that run. */
 export class LockHeldError extends LockError {}
 
 /** The run was ended shortly before Lambda would have ended it. */
@@ -126,7 +126,7 @@ export class ManifestError extends LambdaMysqldumpError {}
 /** A record of the lock table's stream is none that a run could have written. */
 export class StreamRecordError extends LambdaMysqldumpError {}
 
-/** The topic could not be told of a change. */
+/** A notification could not be published. */
 export class PublishError extends LambdaMysqldumpError {}
 
 function count(items: readonly unknown[], noun: string): string {
@@ -178,9 +178,9 @@ export function errorFields(error: unknown): { errorCode: ErrorCode; errorType: 
   return { errorCode: codeOf(error), errorType: error instanceof Error ? error.name : typeof error };
 }
 
-/** What another program or service said, as a sentence of a message: with one full stop at its end. */
-export function sentence(said: string): string {
-  return `${said.trim().replace(/[.\s]+$/, '')}.`;
+/** The message of another program or service as a sentence, with one full stop at its end. */
+export function sentence(message: string): string {
+  return `${message.trim().replace(/[.\s]+$/, '')}.`;
 }
 
 /** One readable line of anything thrown. */

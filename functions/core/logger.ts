@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** What the pipeline says while it works. Values are facts for a person and for a log query, never secrets. */
+/** The log of a run. Values are facts for a person and for a log query, never secrets. */
 export interface Log {
   info(message: string, facts?: Record<string, unknown>): void;
   warn(message: string, facts?: Record<string, unknown>): void;

@@ -12,7 +12,7 @@ export interface DumpContent {
   readonly bytes: number;
   /** Lower-case hex SHA-256 of the object. */
   readonly sha256: string;
-  /** What the decompressor said of it when it could not decompress all of it, as a sentence. */
+  /** Message of the decompressor, as a sentence, when it could not decompress all of it. */
   readonly fault: string | undefined;
   /** What it decompressed; not all of the dump's when there is a fault. */
   readonly text: DumpText;
@@ -41,10 +41,10 @@ export async function readDump(
   const { stdin, stdout, stderr } = child;
   if (!stdin || !stdout || !stderr)
     throw (await exit).error ?? new ToolError('PROGRAM_KILLED', `${tool} has no pipes.`);
-  // A decompressor that finds a fault ends before it has read everything; its exit says why.
+  // A decompressor that finds a fault ends before it has read everything; its exit gives the reason.
   stdin.on('error', () => {});
   stdout.on('data', (chunk: Buffer) => dumpText.push(chunk));
-  const said = text(stderr);
+  const message = text(stderr);
   let bytes = 0;
   try {
     for await (const chunk of object as AsyncIterable<Buffer>) {
@@ -57,11 +57,11 @@ export async function readDump(
     const ended = await exit;
     if (ended.error) throw ended.error;
     signal.throwIfAborted();
-    // Whoever killed it, the dump is not to blame.
+    // A kill is no fault of the dump.
     if (ended.signal !== null) {
       throw new ToolError('PROGRAM_KILLED', `${tool} was ended by ${describeExit(ended)}. Raise memory_size.`);
     }
-    const fault = ended.code === 0 ? undefined : sentence((await said).trim() || describeExit(ended));
+    const fault = ended.code === 0 ? undefined : sentence((await message).trim() || describeExit(ended));
     return { bytes, sha256: hash.digest('hex'), fault, text: dumpText };
   } catch (error) {
     child.kill('SIGKILL');

@@ -15,8 +15,8 @@ const HEADING = /^-- (?:Table structure for table|Temporary (?:view|table) struc
 /** What stands behind the opening quote of a heading when the name has come to its end. */
 const NAME = /^((?:[^`]|``)+)`$/;
 
-/** What stands before a trigger that mysqldump could not ask for, and wrote from what a list of triggers told of it. */
-export const MAKESHIFT = '-- WARNING: old server version. The following dump may be incomplete.';
+/** Comment that mysqldump writes before a trigger when SHOW CREATE TRIGGER failed and it used the list of triggers instead. */
+export const FALLBACK_TRIGGER_COMMENT = '-- WARNING: old server version. The following dump may be incomplete.';
 
 /** A view's definition. What stands in for it until all tables are there is `CREATE VIEW` in one comment. */
 const VIEW = /^\/\*!\d+ (?!CREATE VIEW |CREATE TABLE |DROP )(?:.*?\n\/\*!\d+ )?(?:[A-Z]+ )*VIEW /s;
@@ -33,7 +33,7 @@ export class DumpText implements StatementListener {
   readonly statements = { createTable: 0, createView: 0, insert: 0, storedPrograms: 0 } satisfies StatementCounts;
   serverVersion = '';
   /** How many triggers may lack something. */
-  makeshiftTriggers = 0;
+  fallbackTriggers = 0;
   readonly needs = new RestoreNeeds();
   readonly #reader = new StatementReader(this);
   readonly #rows = new Map<string, Map<string, number>>();
@@ -82,7 +82,7 @@ export class DumpText implements StatementListener {
   }
 
   comment(line: string): void {
-    if (line === MAKESHIFT) this.makeshiftTriggers += 1;
+    if (line === FALLBACK_TRIGGER_COMMENT) this.fallbackTriggers += 1;
     const version = /^-- Server version\s+(\S+)/.exec(line)?.[1];
     if (version !== undefined) this.serverVersion = version;
     // The only one when no statement selects another.

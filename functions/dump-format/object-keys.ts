@@ -53,7 +53,7 @@ export function verdictKey(dumpObjectKey: string): string {
   return `${dumpObjectKey}.verified.json`;
 }
 
-/** What the key of a dump or manifest says. */
+/** The parts of the key of a dump or manifest. */
 export interface KeyOfDump {
   readonly dumpKey: string;
   readonly isManifest: boolean;

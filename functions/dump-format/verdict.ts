@@ -20,17 +20,17 @@ export const rowAnomalySchema = z.object({
 export type RowAnomaly = z.infer<typeof rowAnomalySchema>;
 
 /**
- * The verdict: the JSON object beside a dump that says what reading it back found. It is about the dump that `manifest`
+ * The verdict: the JSON object beside a dump with the result of reading it back. It is about the dump that `manifest`
  * describes; a later manifest needs a verdict of its own.
  */
 export const verdictSchema = z.object({
   schemaVersion: z.literal(1),
   job: z.string(),
-  /** True: everything that the manifest says of the dump is so. */
+  /** True: the dump matches its manifest. */
   verified: z.boolean(),
   /** What is wrong, in sentences; empty when the dump is verified. */
   findings: z.array(z.string()),
-  /** What a person should know of the dump, though it is what its manifest says. Absent in verdicts of earlier versions. */
+  /** What a person should know of the dump, though it matches its manifest. Absent in verdicts of earlier versions. */
   warnings: z.array(z.string()).optional(),
   /** Of a dump that is verified. Absent when there is none. */
   rowAnomalies: z.array(rowAnomalySchema).optional(),

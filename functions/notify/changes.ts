@@ -1,4 +1,4 @@
-/** What a person can be told of. Every slot that ends well is exactly one of `dumped`, `ran`, `recovered` and `warned`. */
+/** Changes that a person can be notified of. Every slot that ends well is exactly one of `dumped`, `ran`, `recovered` and `warned`. */
 export const CHANGES = [
   /** The slot's dump is there, at the first attempt. */
   'dumped',
@@ -10,7 +10,7 @@ export const CHANGES = [
   'recovered',
   /** The slot's dump is there with warnings that the dump before did not have. Only where `dumped` or `recovered` is not sent. */
   'warned',
-  /** A run gave no more sign of life, and another one took its place. */
+  /** A run stopped renewing its lock, and another one took over. */
   'taken-over',
 ] as const;
 export type Change = (typeof CHANGES)[number];

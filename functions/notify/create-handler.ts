@@ -6,25 +6,29 @@ import { messageFor } from './message';
 import { parseStreamRecord } from './stream-record';
 
 /**
- * The function's handler: tells the topic of each change in a batch of the lock table's stream, in the order in which
- * they were made, up to the first that it can't tell.
+ * The function's handler: publishes each change in a batch of the lock table's stream, in the order in which
+ * they were made, up to the first that it can't publish.
  */
 export function createHandler({ config, log, publish }: Container) {
-  const tell = async (record: DynamoDBRecord) => {
+  const notify = async (record: DynamoDBRecord) => {
     const seen = parseStreamRecord(record, config.jobName);
     const change = changeOf(seen, config);
     const isWanted = change !== undefined && config.changes.has(change);
     if (isWanted) await publish(messageFor(change, seen, config));
-    log.info(isWanted ? 'told' : 'nothing to tell', { key: seen.after.key, state: seen.after.state, change });
+    log.info(isWanted ? 'notification sent' : 'no notification', {
+      key: seen.after.key,
+      state: seen.after.state,
+      change,
+    });
   };
 
   return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     for (const [index, record] of Records.entries()) {
       try {
-        await tell(record);
+        await notify(record);
       } catch (error) {
         log.error(messageOf(error), errorFields(error));
-        // Lambda goes on from the record that is reported, so what was told before it isn't told again. There is nothing
+        // Lambda goes on from the record that is reported, so what was published before it is not published again. There is nothing
         // before the first one: to throw makes Lambda bisect the batch until the record is alone and goes its own way
         // ("Configuring partial batch response with DynamoDB and Lambda", Lambda Developer Guide).
         if (index === 0) throw error;

@@ -5,9 +5,9 @@
 export const ENV = {
   /** Name of the job; the lock keys of its slots begin with it. Required. */
   jobName: 'JOB_NAME',
-  /** The changes that are told, separated by commas; see `change.ts`. Required. */
+  /** The changes to publish, separated by commas; see `changes.ts`. Required. */
   changes: 'NOTIFY_CHANGES',
-  /** ARN of the SNS topic that is told. Required. */
+  /** ARN of the SNS topic. Required. */
   topicArn: 'TOPIC_ARN',
   /** Attempts that follow each other at once, before the slow ones of the retry queue. Required. */
   attemptsAtOnce: 'ATTEMPTS_AT_ONCE',

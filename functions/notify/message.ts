@@ -6,13 +6,13 @@ import { textOf, topicOf } from './text';
 
 /** What a program gets: the contract with subscribers of the protocols `sqs`, `lambda`, `http(s)` and `firehose`. */
 export interface Facts {
-  /** The same whenever the same change is told again: deliveries are at least once. */
+  /** The same whenever the same change is published again: deliveries are at least once. */
   readonly eventId: string;
   readonly change: Change;
   readonly job: string;
   readonly slot: string;
   readonly forced: boolean;
-  /** Attempts so far, with those that were killed without a word. */
+  /** Attempts so far, including those that were killed. */
   readonly attempts: number;
   /** Of a failure: how many attempts may follow by themselves. */
   readonly attemptsLeft?: number;
@@ -35,7 +35,7 @@ export interface Facts {
   readonly error?: string;
   /** Its stable code; see `docs/errors.md`. */
   readonly errorCode?: string;
-  /** The attempt that gave no more sign of life. */
+  /** The attempt that stopped renewing its lock. */
   readonly takenFrom?: { readonly requestId: string; readonly startedAt: string };
 }
 

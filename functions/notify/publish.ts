@@ -3,7 +3,7 @@ import { explainAwsError } from '../core/aws/aws-errors';
 import { PublishError } from '../core/errors';
 import type { Message } from './message';
 
-/** Tells a topic. @throws {PublishError} */
+/** Publishes a message to the topic. @throws {PublishError} */
 export type Publish = (message: Message) => Promise<void>;
 
 /** The protocols whose receiver is a program ("Publish", Amazon SNS API Reference); all others get the text. */

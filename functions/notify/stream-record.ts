@@ -4,7 +4,7 @@ import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { StreamRecordError } from '../core/errors';
 
-/** What a lock record must hold to be told about. A dump's facts are there only when the job makes dumps. */
+/** What a lock record must hold to be reported. A dump's facts are there only when the job makes dumps. */
 const lockImage = z.looseObject({
   key: z.string(),
   state: z.enum(['RUNNING', 'DONE', 'FAILED']),
@@ -59,7 +59,7 @@ export function parseStreamRecord(record: DynamoDBRecord, jobName: string): Lock
   if (job !== jobName) {
     throw new StreamRecordError(
       'EVENT_OTHER_JOB',
-      `${described(record)} is of the job ${JSON.stringify(job)}, and this function tells of "${jobName}" only. Correct the key prefix in the event filter.`,
+      `${described(record)} is of the job ${JSON.stringify(job)}, but this function reports only "${jobName}". Correct the key prefix in the event filter.`,
     );
   }
   const [, slot, force] = SLOT.exec(rest) ?? [];
@@ -79,7 +79,7 @@ export function parseStreamRecord(record: DynamoDBRecord, jobName: string): Lock
   };
 }
 
-const WHO_WROTE = 'Find out who else writes to the lock table: no run does so.';
+const WHO_WROTE = 'Find out what else writes to the lock table: runs write no such record.';
 
 function parseImage(image: Record<string, AttributeValue>, which: string, record: DynamoDBRecord): LockImage {
   const item = unmarshall(image as Record<string, ClientAttributeValue>);

@@ -6,7 +6,7 @@ import type { LockWriteSeen } from './stream-record';
 export function topicOf(change: Change, { slot, forced, after }: LockWriteSeen, attemptsLeft: number): string {
   const verb = after.objectKey === undefined ? 'ran' : 'dumped';
   const warned = inWords(after.warningCount ?? 0, 'warning');
-  const said = {
+  const summary = {
     dumped: () => `dumped, ${bytesInWords(after.bytes)}${after.warningCount ? `, ${warned}` : ''}`,
     warned: () => `dumped with ${inWords(after.newWarningCount ?? 0, 'new warning')}`,
     ran: () => 'ran',
@@ -14,7 +14,7 @@ export function topicOf(change: Change, { slot, forced, after }: LockWriteSeen, 
     failed: () => `failed, ${attempts(after.attempts)}, ${attemptsLeft > 0 ? 'is tried again' : 'given up'}`,
     'taken-over': () => `taken over, attempt ${after.attempts}`,
   }[change]();
-  return `${slot}${forced ? ' (forced)' : ''}: ${said}`;
+  return `${slot}${forced ? ' (forced)' : ''}: ${summary}`;
 }
 
 /** The message for a person: what happened, with what, and what to do. */
@@ -59,15 +59,15 @@ function warnings({ after }: LockWriteSeen, { bucket }: Config): string[] {
   ];
 }
 
-/** DONE drops the error of the attempts before it, so the record before says it. */
+/** DONE drops the error of the attempts before it, so the record before has it. */
 function recovery({ before }: LockWriteSeen): string[] {
   const lastError = before?.lastError;
   return lastError === undefined
     ? [
-        'An attempt before it ended without a word, and its lock was taken over.',
+        'An earlier attempt terminated without reporting an error, and its lock was taken over.',
         'Nothing has to be done for this slot. If it happens often, give the function more memory.',
       ]
-    : [`An attempt before it failed:\n${lastError}`, 'Nothing has to be done for this slot.'];
+    : [`An earlier attempt failed:\n${lastError}`, 'Nothing has to be done for this slot.'];
 }
 
 function failure(seen: LockWriteSeen, attemptsLeft: number, { deadLetterQueue, attemptsInAll }: Config): string[] {
@@ -79,19 +79,19 @@ function failure(seen: LockWriteSeen, attemptsLeft: number, { deadLetterQueue, a
     `The job ${job} has not succeeded for the slot ${slotInWords(seen)} in ${attempts(after.attempts)}. The last one failed, ${took(seen)}:\n` +
       `${after.lastError ?? 'It left no error.'}`,
     attemptsLeft > 0
-      ? `It is tried up to ${attemptsLeft} more times by itself, over hours. Mend the cause; nothing has to be started.`
+      ? `It is tried up to ${attemptsLeft} more times automatically, over hours. Fix the cause; nothing has to be started.`
       : after.attempts > attemptsInAll
-        ? `A redrive or a person started this attempt. After a redrive the retry queue may go on; otherwise it is not tried again. Mend the cause, then ${redrive}.`
-        : `It is not tried again by itself. Mend the cause, then ${redrive}.`,
+        ? `A redrive or a person started this attempt. After a redrive the retry queue may go on; otherwise it is not retried. Fix the cause, then ${redrive}.`
+        : `It is not retried automatically. Fix the cause, then ${redrive}.`,
   ];
 }
 
 function takeover(seen: LockWriteSeen, { logGroup }: Config): string[] {
   const { job, before, after } = seen;
   return [
-    `A run of the job ${job} for the slot ${slotInWords(seen)} gave no more sign of life: it crashed, was killed or stood still. ` +
+    `A run of the job ${job} for the slot ${slotInWords(seen)} stopped renewing its lock: it crashed, was killed or stalled. ` +
       `Attempt ${after.attempts} has taken its place.`,
-    `Nothing has to be done now. If it happens often, look how the first run ended (run ${before?.requestId}, started at ` +
+    `Nothing has to be done now. If it happens often, check how the first run ended (run ${before?.requestId}, started at ` +
       `${before?.startedAt}${logGroup ? ', same log group' : ''}); most often it had too little memory.`,
   ];
 }

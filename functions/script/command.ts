@@ -39,13 +39,13 @@ function assertThere(file: string, interpreter: string): void {
   if (interpreter.endsWith('\r')) {
     throw new ScriptError(
       'INTERPRETER_MISSING',
-      `${file} has the line ends of Windows, and its first line names an interpreter that is not there because of them. Save it with the line ends of Linux.`,
+      `${file} has Windows line endings (CRLF), so its first line names an interpreter that does not exist. Save it with Unix line endings (LF).`,
     );
   }
   if (!existsSync(interpreter)) {
     throw new ScriptError(
       'INTERPRETER_MISSING',
-      `${file} names the interpreter ${interpreter}, which is not there. Name one that is, or add a layer that has it below /opt.`,
+      `${file} names the interpreter ${interpreter}, which the function does not have. Name another one, or add a layer that provides it below /opt.`,
     );
   }
 }
@@ -68,7 +68,7 @@ export function shell(...names: string[]): string {
   if (found === undefined) {
     throw new ScriptError(
       'INTERPRETER_MISSING',
-      `Scripts need ${names.join(' or ')}, which is not there. Add a layer that has it in bin.`,
+      `Scripts need ${names.join(' or ')}, which the function does not have. Add a layer that provides it in bin.`,
     );
   }
   return found;

@@ -34,5 +34,5 @@ export const ENV = {
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;
 
-/** What the function itself tells the script: nobody else may set these. */
+/** Variables that the function sets for the script: no other setting may use these names. */
 export const OWN_VARIABLES: readonly string[] = ['JOB', 'SLOT', 'HOME', 'TMPDIR', 'SCRIPT_RUN'];

@@ -18,7 +18,7 @@ export interface ScriptEnd {
 export interface ScriptOptions {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** In the environment of every process of the run: tells them from others. */
+  /** In the environment of every process of the run: distinguishes them from others. */
   readonly mark: string;
   /** Aborting it ends the script. */
   readonly signal: AbortSignal;
@@ -28,7 +28,7 @@ export interface ScriptOptions {
 
 /**
  * Gives the script pipes to write to. What Node gives its children are sockets, on which `>/dev/stderr` and
- * `tee /dev/stdout` fail. What a script says while it is asked to end must still get through.
+ * `tee /dev/stdout` fail. Output of a script during its end must still get through.
  */
 const THROUGH_PIPES =
   'exec 3>&1 4>&2; exec "$@" ' +
@@ -56,10 +56,10 @@ export async function runScript({ argv, input }: Command, options: ScriptOptions
     detached: true,
   });
   const closed = once(child, 'close').then(() => true);
-  // Not to start is told by an error alone.
+  // Only an error reports that it did not start.
   closed.catch(() => {});
   listen(child, options.onText);
-  // A script need not read what it is given.
+  // A script may leave its input unread.
   child.stdin?.on('error', () => {}).end(input);
   await once(child, 'spawn');
   const group = child.pid as number;

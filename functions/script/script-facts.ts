@@ -1,6 +1,6 @@
 /** The attributes of a lock record that DONE stores about a script that exited 0. */
 export interface ScriptFacts {
   readonly seconds: number;
-  /** What it said last, without secrets; empty when it said nothing. */
+  /** Last line of its output, without secrets; empty without output. */
   readonly lastLine: string;
 }

@@ -2,19 +2,19 @@ import type { DumpContent } from '../dump-format/dump-reader';
 import type { Manifest } from '../dump-format/manifest';
 import { endsWithTrailer } from '../dump-format/trailer';
 
-/** Names that are told one by one; more would help nobody. */
-const TOLD_NAMES = 10;
+/** Maximum number of names listed in a message. */
+const LISTED_NAMES = 10;
 
-/** What the content of a dump has against it, given what its manifest says; nothing when it is sound. */
+/** Differences between the content of a dump and its manifest; none when it is sound. */
 export function compareContent(manifest: Manifest, content: DumpContent, parts: string | undefined): string[] {
   if (content.bytes === 0) return ['The dump is empty.'];
   const { dump } = manifest;
   const findings: string[] = [];
   if (content.bytes !== dump.bytes) {
-    findings.push(`The dump has ${content.bytes} bytes, and the manifest says ${dump.bytes}.`);
+    findings.push(`The dump has ${content.bytes} bytes, but its manifest states ${dump.bytes}.`);
   }
   if (content.sha256 !== dump.sha256) {
-    findings.push(`The SHA-256 of the dump is ${content.sha256}, and the manifest says ${dump.sha256}.`);
+    findings.push(`The SHA-256 of the dump is ${content.sha256}, but its manifest states ${dump.sha256}.`);
   }
   const inParts = dump.parts.reduce((sum, { bytes }) => sum + bytes, 0);
   if (dump.parts.length > 0 && inParts !== dump.bytes) {
@@ -36,9 +36,9 @@ function compareText({ source }: Manifest, { text }: DumpContent): string[] {
   }
   const tables = compareTables(source.tables, text.tables);
   if (tables !== undefined) findings.push(tables);
-  if (text.makeshiftTriggers > 0) {
+  if (text.fallbackTriggers > 0) {
     findings.push(
-      `The dump has ${text.makeshiftTriggers} trigger(s) without their character sets: mysqldump was refused their definitions.`,
+      `The dump has ${text.fallbackTriggers} trigger(s) without their character sets: the server refused mysqldump their definitions.`,
     );
   }
   const { createTable, createView } = text.statements;
@@ -77,6 +77,6 @@ function without(names: readonly string[], others: readonly string[]): string[] 
 }
 
 function quoted(names: readonly string[]): string {
-  const told = names.slice(0, TOLD_NAMES).map((name) => JSON.stringify(name));
-  return [...told, ...(names.length > TOLD_NAMES ? [`${names.length - TOLD_NAMES} more`] : [])].join(', ');
+  const listed = names.slice(0, LISTED_NAMES).map((name) => JSON.stringify(name));
+  return [...listed, ...(names.length > LISTED_NAMES ? [`${names.length - LISTED_NAMES} more`] : [])].join(', ');
 }

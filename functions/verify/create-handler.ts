@@ -4,7 +4,7 @@ import { verdictKey } from '../dump-format/object-keys';
 import type { Container } from './container';
 import { parseEvent, type VerifyRequest } from './event';
 import { warningsOf } from './plausibility/warnings';
-import { type Publication, publishVerdict } from './publish-verdict';
+import { publishVerdict, type VerdictStorage } from './publish-verdict';
 import { type Verification, verifyDump } from './verify-dump';
 
 /** Milliseconds before the function's end at which reading is broken off, to say so. */
@@ -17,16 +17,16 @@ export interface Response {
   readonly key: string;
   readonly verified: boolean;
   readonly findings: readonly string[];
-  /** What a person should know of the dump, though it is what its manifest says. */
+  /** What a person should know of the dump, though it matches its manifest. */
   readonly warnings: readonly string[];
-  /** What became of the verdict; null when there is no manifest that it could be about. */
-  readonly verdict: Publication | null;
+  /** How the verdict was stored; null without a manifest that it could be about. */
+  readonly verdict: VerdictStorage | null;
   readonly seconds: number;
 }
 
 /**
- * The function's handler. A dump that is not sound is a result, which is told by verdict, log and metric. Not to have
- * found out is a failure and is thrown: only a thrown error makes Lambda try again.
+ * The function's handler. A damaged dump is a result, reported by verdict, log and metric. A
+ * verification that could not be finished is a failure and is thrown: only a thrown error makes Lambda try again.
  */
 export function createHandler(container: Container) {
   const { config, log, clock, publishMetrics } = container;
@@ -37,7 +37,7 @@ export function createHandler(container: Container) {
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     const { findings, anomalies = [], restoreWarnings = [] } = verification;
     const verified = findings.length === 0;
-    // A damage is told at once, whatever becomes of the verdict; a dump is verified when its verdict is there.
+    // A damage is reported at once, whether or not the verdict can be stored; a dump is verified when its verdict is stored.
     if (!verified) publishMetrics({ verified, arrived, seconds, rowAnomalies: undefined });
     const warnings = [...warningsOf(anomalies), ...restoreWarnings];
     const verdict = await publish(key, verification, warnings, seconds, context.awsRequestId);
@@ -72,11 +72,11 @@ export function createHandler(container: Container) {
     });
   };
 
-  const tell = (response: Response) => {
+  const logResult = (response: Response) => {
     const { key, verified, verdict, warnings } = response;
-    if (verified) log.info('The dump is what its manifest says.', { ...response });
+    if (verified) log.info('The dump matches its manifest.', { ...response });
     else
-      log.error(withCode('DUMP_DAMAGED', 'The dump is not what its manifest says.'), {
+      log.error(withCode('DUMP_DAMAGED', 'The dump does not match its manifest.'), {
         ...response,
         errorCode: 'DUMP_DAMAGED',
       });
@@ -85,7 +85,7 @@ export function createHandler(container: Container) {
     if (verdict === 'outdated')
       log.warn('The manifest was replaced meanwhile. Its own event brings a verdict.', { key });
     if (verdict === 'contradicts') {
-      const detail = `The verdict "${verdictKey(key)}" says otherwise, and stays. Move it away to have a new one.`;
+      const detail = `The verdict "${verdictKey(key)}" differs from this result, and is kept. Move it away to get a new one.`;
       log.error(withCode('VERDICT_CONTRADICTED', detail), { key, errorCode: 'VERDICT_CONTRADICTED' });
     }
   };
@@ -98,7 +98,7 @@ export function createHandler(container: Container) {
         return null;
       }
       const response = await verify(request, context);
-      tell(response);
+      logResult(response);
       return response;
     } catch (error) {
       log.error(messageOf(error), errorFields(error));
@@ -107,7 +107,7 @@ export function createHandler(container: Container) {
   };
 }
 
-/** Breaks work off shortly before Lambda would, which says nothing. */
+/** Aborts work shortly before Lambda would, which reports nothing. */
 async function withinTime<T>(context: Context, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const time = context.getRemainingTimeInMillis() - RESERVE_MS;
   const end = new AbortController();

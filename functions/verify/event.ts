@@ -37,7 +37,7 @@ export function parseEvent(event: unknown, config: Config): VerifyRequest | unde
   if (created.success) return arrivalIn(created.data.detail, config);
   const byHand = manual.safeParse(event);
   if (!byHand.success) {
-    throw new EventError('EVENT_UNREADABLE', `The event is not understood: ${excerpt(event)}. ${EXPECTED}`);
+    throw new EventError('EVENT_UNREADABLE', `The event has an unknown form: ${excerpt(event)}. ${EXPECTED}`);
   }
   return requestFor(byHand.data.key, config);
 }

@@ -14,7 +14,7 @@ export interface VerifyMetrics {
 export type PublishMetrics = (metrics: VerifyMetrics) => void;
 
 /**
- * `DumpVerified`: 1 when the dump is what its manifest says, 0 when not. `ArrivalVerified`: 1 when that dump is a
+ * `DumpVerified`: 1 when the dump matches its manifest, 0 when not. `ArrivalVerified`: 1 when that dump is a
  * slot's own and S3 reported its arrival, so that verifications by hand can't hide that events don't come.
  * `DumpRowAnomalies`: tables of the dump with far fewer rows than expected. `VerifySeconds`. Nothing when the result is unknown.
  */

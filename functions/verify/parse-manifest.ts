@@ -1,7 +1,7 @@
 import { type Manifest, manifestSchema } from '../dump-format/manifest';
 
-/** Problems of a manifest that are told one by one; more would help nobody. */
-const TOLD_PROBLEMS = 3;
+/** Maximum number of problems listed in a message. */
+const LISTED_PROBLEMS = 3;
 
 /** Reads a manifest. Returns what is wrong with it, in a sentence, when it can't be read as one. */
 export function parseManifest(key: string, content: string): Manifest | string {
@@ -18,7 +18,7 @@ export function parseManifest(key: string, content: string): Manifest | string {
     return `The manifest "${key}" has the schema version ${JSON.stringify(version)}, and this function knows 1.`;
   }
   const problems = parsed.error.issues
-    .slice(0, TOLD_PROBLEMS)
+    .slice(0, LISTED_PROBLEMS)
     .map(({ path, message }) => `${path.join('.')}: ${message}`);
   return `The manifest "${key}" does not have the form of a manifest (${problems.join('; ')}).`;
 }

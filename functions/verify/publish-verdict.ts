@@ -5,11 +5,11 @@ import { verdictKey } from '../dump-format/object-keys';
 import { parseVerdict, type Verdict, verdictSchema } from '../dump-format/verdict';
 
 /**
- * What became of a verdict: `written`; `known` when the first one on this dump says the same; `contradicts` when it says
- * otherwise; `replaced` when the verdict that was there was on another dump; `outdated` when the manifest was replaced
+ * How a verdict was stored: `written`; `known` when the first one on this dump is the same; `contradicts` when it
+ * differs; `replaced` when the verdict that was there was on another dump; `outdated` when the manifest was replaced
  * while its dump was read, so that nothing is written.
  */
-export type Publication = 'written' | 'known' | 'contradicts' | 'replaced' | 'outdated';
+export type VerdictStorage = 'written' | 'known' | 'contradicts' | 'replaced' | 'outdated';
 
 /**
  * Writes the verdict beside its dump. The first one on a dump stays: a repeated event must not change what a reader has
@@ -17,7 +17,7 @@ export type Publication = 'written' | 'known' | 'contradicts' | 'replaced' | 'ou
  *
  * @throws {StorageError | UploadError} when it could not be written.
  */
-export async function publishVerdict(store: ObjectStore, dumpKey: string, verdict: Verdict): Promise<Publication> {
+export async function publishVerdict(store: ObjectStore, dumpKey: string, verdict: Verdict): Promise<VerdictStorage> {
   const key = verdictKey(dumpKey);
   const body = `${JSON.stringify(verdictSchema.parse(verdict), undefined, 2)}\n`;
   if (await store.write(key, body, { ifNoneMatch: '*' })) return 'written';

@@ -22,11 +22,11 @@ export interface Services extends RowServices {
 
 /** What was found out about a dump. */
 export interface Verification extends Pick<Verdict, 'dump'> {
-  /** What is wrong, in sentences; empty when the dump is what its manifest says. */
+  /** What is wrong, in sentences; empty when the dump matches its manifest. */
   readonly findings: readonly string[];
-  /** Tables with fewer rows than expected, of a dump that is what its manifest says. */
+  /** Tables with fewer rows than expected, of a dump that matches its manifest. */
   readonly anomalies?: readonly RowAnomaly[];
-  /** What a server needs before it can take the dump, of one that is what its manifest says. */
+  /** What a server needs before it can take the dump, of one that matches its manifest. */
   readonly restoreWarnings?: readonly string[];
   /** The manifest that this is about; undefined when there is none, and then nothing that a verdict could be about. */
   readonly manifest: Verdict['manifest'] | undefined;
@@ -94,7 +94,7 @@ function describeReplacement({ key, etag, versionId }: StoredObject, { dump }: M
   return `The object "${key}" was replaced: it has the ${is}, and the manifest is about the ${was}.`;
 }
 
-/** Whether S3 said that a version is not there. Who may not list versions is told that it is denied. */
+/** Whether S3 answered that a version does not exist. Without the permission to list versions, the answer is AccessDenied. */
 function isGone(error: unknown): boolean {
   const answer = error instanceof StorageError ? error.cause : undefined;
   return answer instanceof Error && /^(NoSuchVersion|NoSuchKey|NotFound|AccessDenied)$/.test(answer.name);

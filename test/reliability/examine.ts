@@ -76,7 +76,7 @@ export async function examine(
     const facts = { key: dump.Key, etag: dump.ETag, bytes: body.length, sha256, versionId: dump.VersionId };
     for (const [name, value] of Object.entries(facts)) {
       const its = manifest.dump[name as keyof typeof facts];
-      if (its !== value) report('contradictory', `${name} is ${value}, and the manifest says ${its}`);
+      if (its !== value) report('contradictory', `${name} is ${value}, but its manifest states ${its}`);
     }
     if (record?.state === 'DONE' && record.sha256 !== sha256) {
       report('contradictory', `the lock record says sha256 ${record.sha256}, and the dump has ${sha256}`);

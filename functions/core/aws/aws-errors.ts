@@ -31,18 +31,18 @@ export function explainAwsError(call: FailedCall): Explanation {
   };
 }
 
-/** The error's name and what the service said beside it, which may be nothing or the name once more. */
+/** The error's name and the service's message beside it, which may be empty or repeat the name. */
 function answerOf(error: unknown): string {
   const name = error instanceof Error ? error.name : 'Error';
-  const said = messageOf(error);
-  return said === '' || said === name || said === 'UnknownError' ? name : `${name}: ${said}`;
+  const message = messageOf(error);
+  return message === '' || message === name || message === 'UnknownError' ? name : `${name}: ${message}`;
 }
 
 function remedy({ service, error, code, hints = {}, again = 'The run is tried again' }: FailedCall): Explanation {
   const name = error instanceof Error ? error.name : '';
   const hint = hints[name];
   if (hint !== undefined) return hint;
-  // Before the others: S3 says AccessDenied of the bucket's key, too.
+  // Before the others: S3 answers AccessDenied for the bucket's key, too.
   if (/KMS/i.test(name) || /\bkms\b/i.test(messageOf(error))) {
     return {
       code: 'KMS_ACCESS_DENIED',
@@ -61,7 +61,7 @@ function remedy({ service, error, code, hints = {}, again = 'The run is tried ag
   if (/ExpiredToken|InvalidClientToken|UnrecognizedClient|CredentialsProvider/i.test(name)) {
     return {
       code: 'ROLE_CREDENTIALS_INVALID',
-      detail: `The credentials of the function's role were not accepted. Check that the role still exists and trusts lambda.amazonaws.com.`,
+      detail: `AWS rejected the credentials of the function's role. Check that the role still exists and trusts lambda.amazonaws.com.`,
     };
   }
   return { code, detail: `${again}; if it fails again, look the error up in the documentation of ${service}.` };

@@ -2,8 +2,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AWS_CONNECT_TIMEOUT_MS } from './unreachable';
 
 /**
- * Options of every client of AWS. Short timeouts: in a subnet without a way out, a call hangs until the function ends, and
- * says nothing.
+ * Options of every client of AWS. Short timeouts: in a subnet without a way out, a call hangs until the function ends,
+ * without an error.
  *
  * @param requestTimeout milliseconds from the request to the end of its answer's headers
  */

@@ -21,7 +21,7 @@ export interface DumpMetadata {
   readonly locktable?: string;
 }
 
-/** What S3 says of an object. */
+/** Facts of an object in S3. */
 export interface StoredObject {
   readonly key: string;
   readonly bytes: number;

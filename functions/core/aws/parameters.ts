@@ -12,7 +12,7 @@ export interface Parameter {
 /**
  * Reads one SSM parameter, decrypted. `GetParameter` and not the batch call: each name is one line of the role's policy.
  *
- * @throws {ParameterError} with a message that names the parameter and says what to do, never its value.
+ * @throws {ParameterError} with a message that names the parameter and the remedy, never its value.
  */
 export async function readParameter(ssm: SSMClient, name: string): Promise<Parameter> {
   const { Type, Value } = await getParameter(ssm, name);

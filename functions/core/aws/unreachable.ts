@@ -18,9 +18,9 @@ export class ServiceUnreachableError extends LambdaMysqldumpError {
 
 /** The SDK's own words, without the name of its module, and shorter where they are long. */
 function reasonOf(cause: unknown): string {
-  const said = messageOf(cause);
-  if (/not establish a connection/.test(said)) return `no connection within ${AWS_CONNECT_TIMEOUT_MS / 1000} s`;
-  return said.replace(/^@smithy\/\S+ - (\[ERROR\] )?/, '').replace(/\.$/, '');
+  const message = messageOf(cause);
+  if (/not establish a connection/.test(message)) return `no connection within ${AWS_CONNECT_TIMEOUT_MS / 1000} s`;
+  return message.replace(/^@smithy\/\S+ - (\[ERROR\] )?/, '').replace(/\.$/, '');
 }
 
 const NO_CONNECTION = new Set([
@@ -44,7 +44,7 @@ interface WithMiddleware {
 // biome-ignore lint/suspicious/noExplicitAny: whatever goes in and comes out is passed on as it is
 type Handler = (args: any) => Promise<any>;
 
-/** Makes a client of the AWS SDK say which service it did not reach, and from where. */
+/** Makes a client of the AWS SDK name the service that it did not reach, and from where. */
 export function explainUnreachable<T extends WithMiddleware>(
   client: T,
   service: string,

@@ -32,7 +32,7 @@ export class CodeScanner {
   #doubleByte = false;
   #katakana = false;
 
-  /** Begins anew: with code, in the default SQL mode and in UTF-8. */
+  /** Starts over: with code, in the default SQL mode and in UTF-8. */
   reset(): void {
     this.#state = 'code';
     this.#slash = this.#star = this.#isSecond = false;
@@ -52,7 +52,7 @@ export class CodeScanner {
     this.#katakana = KATAKANA.has(name);
   }
 
-  /** Takes the next byte, and says whether it is code. The line feed that ends a comment is. */
+  /** Takes the next byte and returns whether it is code. The line feed that ends a comment is. */
   isCode(byte: number): boolean {
     if (this.#isSecond) {
       this.#isSecond = false;

@@ -165,7 +165,7 @@ export class StatementReader {
     return chunk.length;
   }
 
-  /** Looks at a line of a stored program, and says whether it ends it. */
+  /** Returns whether a line ends a stored program. */
   #endProgramLine(line: string): boolean {
     // Longer ones are for events that hold a shorter one.
     if (/^DELIMITER ;;+$/.test(line)) this.listener.program();

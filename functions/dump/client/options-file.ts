@@ -17,7 +17,7 @@ export const OPTIONS_ARGUMENT = `--defaults-file=/dev/fd/${OPTIONS_FD}`;
 /** How clients recognize the server. */
 export interface ServerTrust {
   /** Path of the CA certificates in PEM. */
-  readonly caFile: string;
+  readonly caFilePath: string;
   /** SHA-256 of the only certificate that MariaDB's clients accept, in hexadecimal digits. */
   readonly fingerprint?: string | undefined;
   /** Which server it has to be, of those that may answer to its name; any without. */
@@ -61,18 +61,18 @@ function mariadbTarget({ host }: Connection, trust: ServerTrust): string[] {
   return [`host=${quoteOption(`host={${host}};init-command={${firstStatement('mariadb', trust)}}`)}`];
 }
 
-function mysqlTls({ tlsMode }: Connection, { caFile }: ServerTrust): string[] {
+function mysqlTls({ tlsMode }: Connection, { caFilePath }: ServerTrust): string[] {
   const verifies = tlsMode === 'VERIFY_IDENTITY' || tlsMode === 'VERIFY_CA';
   return [
     `ssl-mode=${tlsMode}`,
-    ...(verifies ? [`ssl-ca=${quoteOption(caFile)}`] : []),
+    ...(verifies ? [`ssl-ca=${quoteOption(caFilePath)}`] : []),
     // Without TLS, caching_sha2_password needs the server's key to encrypt the password.
     ...(tlsMode === 'DISABLED' ? ['get-server-public-key'] : []),
   ];
 }
 
 /** Without a certificate to verify, MariaDB's clients send the password to a server that offers no TLS. */
-function mariadbTls({ tlsMode }: Connection, { caFile, fingerprint }: ServerTrust): string[] {
+function mariadbTls({ tlsMode }: Connection, { caFilePath, fingerprint }: ServerTrust): string[] {
   switch (tlsMode) {
     case 'DISABLED':
       return ['skip-ssl'];
@@ -80,7 +80,7 @@ function mariadbTls({ tlsMode }: Connection, { caFile, fingerprint }: ServerTrus
       if (fingerprint === undefined) throw new SourceError('TLS_UNAVAILABLE', NO_FINGERPRINT, false);
       return ['ssl', 'skip-ssl-verify-server-cert', `ssl-fp=${fingerprint}`];
     default:
-      return ['ssl', 'ssl-verify-server-cert', `ssl-ca=${quoteOption(caFile)}`];
+      return ['ssl', 'ssl-verify-server-cert', `ssl-ca=${quoteOption(caFilePath)}`];
   }
 }
 

@@ -6,7 +6,7 @@ const CHANGED_TABLE = 'A table changed its definition during the dump. Schedule 
 const GONE = 'A routine, trigger or event disappeared during the dump. Schedule the dump away from migrations.';
 const CHECK_SERVER =
   'Check whether the server restarted, ran out of memory or ended the session. The dump is tried again.';
-const BROKEN_CONNECTION = `The connection broke. ${CHECK_SERVER}`;
+const BROKEN_CONNECTION = `The connection was lost. ${CHECK_SERVER}`;
 
 const INIT_CONNECT =
   "The server ended the session because a statement of its variable init_connect failed. Correct init_connect (SHOW GLOBAL VARIABLES LIKE 'init_connect').";
@@ -31,7 +31,7 @@ const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: strin
   1049: ['DATABASE_MISSING', 'Create the database, or correct its name in the variable database_names.'],
   1104: [
     'STATEMENT_LIMIT_REACHED',
-    'The server ended the query by max_join_size. Every session of a dump raises that limit: look whether a proxy keeps it from doing so.',
+    'The server ended the query by max_join_size. Every session of a dump raises that limit: check whether a proxy prevents it.',
   ],
   1114: [
     'SERVER_DISK_FULL',
@@ -67,11 +67,11 @@ const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: strin
   1227: ['GRANT_MISSING', 'Grant the user the privilege that the message names.'],
   1242: [
     'SEVERAL_SERVERS',
-    'The connection reached another server than the questions before it: several servers answer to the host name, or a proxy does. Set database_host to the name of one server, such as an instance endpoint or the writer endpoint of Aurora.',
+    'The connection reached another server than earlier ones: several servers answer to the host name, or a proxy does. Set database_host to the name of one server, such as an instance endpoint or the writer endpoint of Aurora.',
   ],
   1251: [
     'AUTHENTICATION_UNSUPPORTED',
-    'Change the user to an authentication plugin that current clients know, such as caching_sha2_password.',
+    'Change the user to an authentication plugin that current clients support, such as caching_sha2_password.',
   ],
   1290: [
     'SERVER_SETTING_INVALID',
@@ -82,10 +82,10 @@ const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: strin
     'Correct the time zone that the message names. If it holds no name of a zone, correct character_set_connection and init_connect of the server.',
   ],
   1305: ['SCHEMA_CHANGED', GONE],
-  1317: ['SESSION_KILLED', 'Somebody ended the query or its session (KILL). The dump is tried again.'],
+  1317: ['SESSION_KILLED', 'The query or its session was ended by KILL. The dump is tried again.'],
   1356: [
     'DEFINITION_BROKEN',
-    'A view refers to something that is missing, or that its definer may not use. Drop the view or mend its definition.',
+    'A view refers to an object that is missing, or that its definer may not use. Drop the view or correct its definition.',
   ],
   1360: ['SCHEMA_CHANGED', GONE],
   1370: [
@@ -112,7 +112,7 @@ const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: strin
     'STATEMENT_LIMIT_REACHED',
     'The server ended the statement by max_statement_time. Raise it: every session of a run lifts this limit, but it applies to the statement that does so.',
   ],
-  1927: ['SESSION_KILLED', 'Somebody ended the session (KILL). The dump is tried again.'],
+  1927: ['SESSION_KILLED', 'The session was ended by KILL. The dump is tried again.'],
   2002: [
     'SERVER_UNREACHABLE',
     "Check that the database is running, and that its security group admits the function's.",
@@ -162,25 +162,25 @@ const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: strin
 /** Errors that another try at once may well not meet: something changed or disappeared while it was being dumped. */
 const CHANGED_DURING_DUMP: ReadonlySet<number> = new Set([1051, 1054, 1146, 1213, 1305, 1356, 1360, 1412, 1539, 1684]);
 
-/** What mysqldump says, without a number, when a table has got a column since its definition was read. */
+/** Message of mysqldump, without a number, when a table has got a column since its definition was read. */
 const CHANGED_COLUMNS = /Error in field count for table/;
 
 /**
- * What mysqldump says, without a number, when its connection breaks while it reads a definition, and when a view takes
+ * Message of mysqldump, without a number, when its connection breaks while it reads a definition, and when a view takes
  * the name of the table meanwhile.
  */
 const NO_DEFINITION = /Skipping dump data for table .*, it has no fields/;
 
-/** How clients say that the connection ended while TLS began or later. On a bad certificate they say something else. */
+/** Messages of clients when the connection ended during the TLS handshake or later; a bad certificate has others. */
 const BROKEN_HANDSHAKE = /unexpected eof|error:0+:lib\(0\)/;
 
-/** What to do about TLS, by what clients say of it beside 2026. */
+/** What to do about TLS, by the text that clients print beside 2026. */
 const TLS_REMEDIES: readonly (readonly [pattern: RegExp, code: ErrorCode, remedy: string])[] = [
   [BROKEN_HANDSHAKE, 'CONNECTION_LOST', BROKEN_CONNECTION],
   [
     /Fingerprint validation/,
     'TLS_CERTIFICATE_CHANGED',
-    'The server showed another certificate than at the beginning of the run (database_tls_mode is REQUIRED): several servers answer to its name, or the certificate was replaced just then. Give the host name of one server, or choose VERIFY_IDENTITY.',
+    'The server showed another certificate than at the beginning of the run (database_tls_mode is REQUIRED): several servers answer to its name, or the certificate was replaced during the run. Give the host name of one server, or choose VERIFY_IDENTITY.',
   ],
   [
     /SSL is required,? but the server does/,
@@ -220,7 +220,7 @@ function knownRemedy(stderr: string): readonly [code: ErrorCode, remedy: string]
 /** What to do when a dump program failed by itself and printed nothing: it does so when its connection breaks between two answers. */
 export const REMEDY_FOR_SILENCE: Explanation = {
   code: 'CONNECTION_LOST',
-  detail: `It does so when the connection breaks at some places. ${CHECK_SERVER}`,
+  detail: `The program exits like this when the connection is lost at certain points. ${CHECK_SERVER}`,
 };
 
 export function changedDuringDump(stderr: string): boolean {

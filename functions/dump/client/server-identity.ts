@@ -12,10 +12,10 @@ export function identityHash(flavour: Flavour): string {
   return `SHA2(CONCAT_WS('/', ${variables}), 256)`;
 }
 
-/** A subquery that is NULL on the server of this identity; on any other it is error {@link ELSEWHERE}. */
+/** A subquery that is NULL on the server of this identity; on any other it is error {@link OTHER_SERVER}. */
 export function nullOnlyHere(flavour: Flavour, identity: string): string {
   return `(SELECT 1 FROM (SELECT 1 UNION SELECT 2) AS two WHERE NOT ${identityHash(flavour)} <=> '${identity}')`;
 }
 
 /** "Server Error Message Reference", MySQL: more than one row where there may be one. */
-export const ELSEWHERE = 1242;
+export const OTHER_SERVER = 1242;

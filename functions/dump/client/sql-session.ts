@@ -8,10 +8,10 @@ import type { Connection } from '../connection/connection';
 import type { Flavour } from '../connection/greeting';
 import { OPTIONS_ARGUMENT, openOptions } from './options-file';
 import { errorNumber, remedyFor } from './server-errors';
-import { ELSEWHERE } from './server-identity';
+import { OTHER_SERVER } from './server-identity';
 import { columnsOf } from './sql-text';
 
-/** Where a session goes, and by what. */
+/** The server of a session, and the client that connects to it. */
 export interface SessionTarget {
   readonly toolbox: Toolbox;
   readonly flavour: Flavour;
@@ -29,7 +29,7 @@ export interface Queryable {
 /** How long logging in may take, in milliseconds. The client's own timeout leaves out the negotiation of TLS. */
 const LOGIN_TIMEOUT_MS = 15_000;
 
-/** How long telling the server to forget a session may take, in milliseconds. */
+/** How long ending a session on the server may take, in milliseconds. */
 const KILL_TIMEOUT_MS = 5_000;
 
 /** How often a name that several servers answer to is asked for the one that the session has to be with. */
@@ -47,8 +47,8 @@ const CLIENTS: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };
  */
 export class SqlSession implements Queryable {
   readonly #client: RunningTool;
-  readonly #said: Promise<string>;
-  /** Lines that nobody has asked for yet, and the beginning of the next one. */
+  readonly #stderr: Promise<string>;
+  /** Lines that no caller has read yet, and the beginning of the next one. */
   #lines: string[] = [];
   #rest = '';
   #ended = false;
@@ -80,9 +80,9 @@ export class SqlSession implements Queryable {
     this.#client = toolbox.start(CLIENTS[flavour], args, ['pipe', 'pipe', 'pipe', optionsFile], signal);
     closeSync(optionsFile);
     const { stdin, stdout, stderr } = this.#client.child;
-    // A client that has ended is told by its exit.
+    // The exit reports a client that has ended.
     stdin?.on('error', () => {});
-    this.#said = stderr ? text(stderr) : Promise.resolve('');
+    this.#stderr = stderr ? text(stderr) : Promise.resolve('');
     stdout?.setEncoding('utf8').on('data', (chunk: string) => this.#take(chunk));
     this.#client.exit.then(() => {
       this.#ended = true;
@@ -114,7 +114,7 @@ export class SqlSession implements Queryable {
       try {
         return await SqlSession.#open(target, signal);
       } catch (error) {
-        if (tries === TRIES_TO_FIND_SERVER || errorNumber(messageOf(error)) !== ELSEWHERE) throw error;
+        if (tries === TRIES_TO_FIND_SERVER || errorNumber(messageOf(error)) !== OTHER_SERVER) throw error;
         await pause(PAUSE_MS, undefined, { signal });
       }
     }
@@ -160,7 +160,7 @@ export class SqlSession implements Queryable {
     if (this.#busy) child.kill('SIGKILL');
     child.stdin?.end();
     const { signal } = await exit;
-    // A client that ended by itself has told the server, or has heard from it.
+    // A client that ended by itself has ended its session on the server, or was ended by it.
     if (this.#busy && signal !== null && this.#id !== undefined) await this.#forget(this.#id);
   }
 
@@ -180,18 +180,18 @@ export class SqlSession implements Queryable {
   }
 
   async #failure(): Promise<Error> {
-    const [ended, said] = await Promise.all([this.#client.exit, this.#said]);
+    const [ended, message] = await Promise.all([this.#client.exit, this.#stderr]);
     if (this.signal.aborted) return this.signal.reason;
     if (ended.error) return ended.error;
-    const why = this.target.connection.password.redact(errorOf(said)) || describeExit(ended);
-    const { code, detail } = remedyFor(said);
+    const why = this.target.connection.password.redact(errorOf(message)) || describeExit(ended);
+    const { code, detail } = remedyFor(message);
     return new SessionError(code, `${sentence(why)} ${detail}`);
   }
 }
 
 const NOT_LET_IN = `The server greeted the client, but did not let it in within ${LOGIN_TIMEOUT_MS / 1000} s. Look at the load and the log of the server, at its variable init_connect, and at proxies and firewalls between it and the function's subnets.`;
 
-/** What a client says of its failure: MariaDB's repeats the statement first. */
+/** The error in a client's output: MariaDB's client repeats the statement first. */
 function errorOf(stderr: string): string {
   const start = stderr.search(/^ERROR /m);
   return stderr.slice(Math.max(0, start)).trim();

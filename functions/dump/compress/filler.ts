@@ -5,7 +5,7 @@ const FILLER_MAGIC = 0x184d2a5f;
 
 /**
  * At least so many bytes that every zstd reads over. They stand behind a mark of pzstd, as its frames do, so that
- * whoever walks these walks on.
+ * a reader of these sizes continues behind it.
  */
 export function zstdFiller(bytes: number): Buffer {
   const filler = Buffer.alloc(Math.max(bytes, 20));

@@ -40,18 +40,18 @@ export class ZstdTail implements Tail {
     const { child, exit } = this.toolbox.start('zstd', ['-d', '-q', '-c'], ['pipe', 'pipe', 'pipe']);
     const { stdin, stdout, stderr } = child;
     if (!stdin || !stdout || !stderr) throw new CompressError('STREAM_DAMAGED', describeExit(await exit));
-    // zstd may end before it has read everything; its exit says why.
+    // zstd may end before it has read everything; its exit gives the reason.
     stdin.on('error', () => {});
     stdin.write(this.#previous);
     stdin.end(this.#frame);
     const watch = new EndWatch();
     stdout.on('data', (chunk: Buffer) => watch.push(chunk));
-    const [said, ended] = await Promise.all([text(stderr), exit]);
+    const [message, ended] = await Promise.all([text(stderr), exit]);
     if (ended.error) throw ended.error;
     if (ended.code !== 0) {
       throw new CompressError(
         'STREAM_DAMAGED',
-        `The end of the dump can't be decompressed: ${sentence(said || describeExit(ended))}`,
+        `The end of the dump can't be decompressed: ${sentence(message || describeExit(ended))}`,
       );
     }
     return watch.end(this.#frames <= 2);

@@ -129,7 +129,7 @@ interface ReadSetting {
   readonly isEncrypted: boolean;
 }
 
-/** Reads a value, or says what is wrong with it, with as much of it as `show` shows. */
+/** Parses a value, or throws an error with as much of the value as `show` shows. */
 type Parser<T> = (value: string, origin: string, show: (value: unknown) => string) => T;
 
 /** Port numbers are no secrets: taking them out of messages would hide every other number like them. */
@@ -204,7 +204,7 @@ const parseDatabases: Parser<string[]> = (value, origin, show) => {
   if (repeated.length > 0) {
     throw new ParameterError(
       'CONNECTION_PARAMETER_INVALID',
-      `The list of databases in ${origin} names some twice: ${show(repeated)}. Name each once.`,
+      `The list of databases in ${origin} has duplicates: ${show(repeated)}. Name each once.`,
     );
   }
   return names;

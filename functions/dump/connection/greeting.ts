@@ -4,7 +4,7 @@ import { type Explanation, PreflightError, sentence } from '../../core/errors';
 /** Which family's clients the server needs. */
 export type Flavour = 'mysql' | 'mariadb';
 
-/** What a server says before anyone logs in. */
+/** The first packet of a server, before a login. */
 export interface Greeting {
   readonly flavour: Flavour;
   /** As the server states it, for example `9.7.4` or `11.8.3-MariaDB-log`. */
@@ -48,7 +48,7 @@ export function parseGreeting(payload: Buffer, server: string): Greeting {
   if (payload[0] !== 10 || end < 0 || payload.length < end + 16) {
     throw new PreflightError(
       'NOT_A_DATABASE_SERVER',
-      `What answers at ${server} is not a MySQL or MariaDB server: its greeting begins with ${JSON.stringify(payload.toString('latin1', 0, 16))}. Correct host and port.`,
+      `The program at ${server} is not a MySQL or MariaDB server: its greeting begins with ${JSON.stringify(payload.toString('latin1', 0, 16))}. Correct host and port.`,
     );
   }
   const version = payload.toString('latin1', 1, end).replace(/^5\.5\.5-(?=.*MariaDB)/i, '');

@@ -3,7 +3,7 @@ import type { Secret } from '../../core/secret';
 import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
 import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from '../client/server-errors';
 import type { Evidence } from '../gate/gate';
-import { type DumpRequest, type DumpStream, startDump } from '../mysqldump/dump-stream';
+import { type DumpRequest, type DumpStream, startDumpStream } from '../mysqldump/dump-stream';
 import { ownNameWarning } from '../preflight/restorability/foreign-names';
 import type { DumpStore, OpenUpload } from '../upload/dump-store';
 import { type PartRange, partRange } from '../upload/part-range';
@@ -61,7 +61,7 @@ export async function dumpAndUpload(
 ): Promise<UploadedSlice> {
   const broken = new AbortController();
   const stop = AbortSignal.any([signal, broken.signal]);
-  const stream = await startDump(request, toolbox, stop);
+  const stream = await startDumpStream(request, toolbox, stop);
   onStart(stream);
   const uploader = new PartUploader(store, open, stop, range);
   const tail = request.compressor.newTail();
@@ -117,7 +117,7 @@ function failureOf({ progress, triggers }: DumpStream, ends: Ends, password: Sec
       `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it said nothing')} The dump is tried again.`,
     );
   }
-  if (dump.code === 0) return lostViews(progress.placeholders) ?? makeshiftTriggers(triggers);
+  if (dump.code === 0) return lostViews(progress.placeholders) ?? fallbackTriggers(triggers);
   const said = password.redact(progress.unexpected.join('\n'));
   const { code, detail } = remedyOf(dump, said);
   return new SourceError(
@@ -145,8 +145,8 @@ function qualifiedTriggers({ databases }: DumpRequest, { triggers }: DumpStream)
   return names.length > 0 && databases.length === 1 ? [ownNameWarning(database, names)] : [];
 }
 
-function makeshiftTriggers(triggers: DumpStream['triggers']): SourceError | undefined {
-  if (!triggers?.sawMakeshift) return undefined;
+function fallbackTriggers(triggers: DumpStream['triggers']): SourceError | undefined {
+  if (!triggers?.sawFallback) return undefined;
   return new SourceError(
     'SCHEMA_CHANGED',
     'The dump would have a trigger without its character sets: the server refused its definition, because the trigger or its table was changed meanwhile. Schedule the dump away from migrations.',

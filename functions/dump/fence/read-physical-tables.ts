@@ -30,7 +30,7 @@ export async function readPhysicalTables(
   );
   return {
     highest: Number(highest),
-    // Auxiliary tables of full-text indexes and tables that an ALTER TABLE is building are nobody's.
+    // Auxiliary tables of full-text indexes and tables that an ALTER TABLE is building belong to no table.
     ids: new Map(
       rows.filter(([name = '']) => !/\/(?:fts_|#sql)/i.test(name)).map(([name = '', number]) => [name, Number(number)]),
     ),

@@ -10,7 +10,7 @@ const OF_A_VIEW = '\n/*!50001 ';
  * Whether the definition of a view is the last one of a dump, and whole.
  *
  * When the connection breaks while mysqldump or mariadb-dump asks for the definitions of views, it leaves out what is
- * missing, writes its trailer and exits 0. Nothing is asked of the server afterwards, so the last view tells.
+ * missing, writes its trailer and exits 0. Nothing is asked of the server afterwards, so the last view is the evidence.
  *
  * A definition may be of any kind and length. One that begins before what was looked at, which is megabytes, is
  * known by its end alone; verify counts the definitions of the whole text.

@@ -30,7 +30,7 @@ export interface Evidence {
 export function assertProven(evidence: Evidence): void {
   const reasons: string[] = [];
   for (const exit of evidence.exits) {
-    if (exit.code !== 0) reasons.push(`${exit.tool} ended with ${describeExit(exit)}, and only exit 0 counts.`);
+    if (exit.code !== 0) reasons.push(`${exit.tool} ended with ${describeExit(exit)}, not with exit 0.`);
   }
   if (!endsWithTrailer(evidence.end.bytes)) {
     // What it ends with instead may be rows, which are nothing for a log.

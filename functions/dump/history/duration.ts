@@ -5,10 +5,10 @@ import type { SlotTarget } from '../../slot-job/target';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 import { medianOf } from './median';
 
-/** Of how many dumps the pace is taken: what was long ago was another database. */
+/** Number of dumps that the pace is taken from: older dumps are not representative. */
 const LAST_DUMPS = 3;
-/** A dump that took less says nothing of a longer one: most of its time was not for the data. In seconds. */
-const TELLING_SECONDS = 10;
+/** Minimum duration of a dump that counts, in seconds: a shorter one spends most of its time on other things than data. */
+const MIN_SAMPLE_SECONDS = 10;
 
 /** Shares of the time that is left, from which on a dump's duration is a warning, and likely too much. */
 const WARNING_SHARE = 0.6;
@@ -28,7 +28,7 @@ export interface Pace {
 }
 
 /**
- * The pace of the last dumps, from their manifests; undefined when none tells.
+ * The pace of the last dumps, from their manifests; undefined without a representative one.
  *
  * @throws {StorageError | ManifestError} when they could not be read.
  */
@@ -46,7 +46,7 @@ export async function paceOfLastDumps(
 /** The pace of the dumps that have these manifests. */
 export function paceOf(manifests: readonly Manifest[]): Pace | undefined {
   const paces = manifests.flatMap(({ source: { estimatedBytes = 0 }, run: { dumpSeconds = 0 } }) =>
-    estimatedBytes > 0 && dumpSeconds >= TELLING_SECONDS ? [estimatedBytes / dumpSeconds] : [],
+    estimatedBytes > 0 && dumpSeconds >= MIN_SAMPLE_SECONDS ? [estimatedBytes / dumpSeconds] : [],
   );
   const bytesPerSecond = medianOf(paces);
   return bytesPerSecond === undefined ? undefined : { bytesPerSecond, dumps: paces.length };
@@ -74,7 +74,7 @@ export function judgeDuration(bytes: number, pace: Pace, limits: RunLimits): str
   const isExcessive = seconds > EXCESSIVE_SHARE * left;
   return (
     `The dump was expected to take ${minutes(seconds)}, judging by the last ${pace.dumps} dump(s): about ${megabytes(bytes)} MB of tables at ` +
-    `${megabytes(pace.bytesPerSecond)} MB/s. There are ${minutes(left)} for it${isExcessive ? ', and it is begun all the same' : ''}. ` +
+    `${megabytes(pace.bytesPerSecond)} MB/s. There are ${minutes(left)} for it${isExcessive ? ', and it is started anyway' : ''}. ` +
     `The size is the server's estimate, which counts the space of deleted rows as well: OPTIMIZE TABLE corrects it where many were deleted. ` +
     `${isExcessive ? 'If runs are cut off' : 'Before it no longer fits'}, ${advice(limits)}.`
   );

@@ -2,7 +2,7 @@ import type { ObjectStore } from '../../core/aws/object-store';
 import { compressionOf, manifestKey, recentDumpsPrefixes } from '../../dump-format/object-keys';
 import type { SlotTarget } from '../../slot-job/target';
 
-/** How long looking at the last dumps may take, in milliseconds: nothing that is learned from them is worth more. */
+/** How long looking at the last dumps may take, in milliseconds: the comparison is not worth more. */
 export const HISTORY_TIMEOUT_MS = 5_000;
 
 /** A dump as the listing of the bucket shows it. */

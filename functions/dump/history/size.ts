@@ -3,7 +3,7 @@ import type { SlotTarget } from '../../slot-job/target';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS, type ListedDump } from './last-dumps';
 import { medianOf } from './median';
 
-/** Of how many dumps the median is taken: a week of daily ones. */
+/** Number of dumps that the median is taken from: a week of daily ones. */
 const LAST_DUMPS = 7;
 
 /** The size of a dump beside the last ones. */
@@ -15,7 +15,7 @@ export interface SizeComparison {
 }
 
 /**
- * Compares a dump with the last ones of the same job, which the listing of the bucket tells the sizes of.
+ * Compares a dump with the last ones of the same job, by the sizes in the listing of the bucket.
  *
  * @param share of their median below which the dump is shrunk
  * @throws {StorageError} when the bucket could not be listed.

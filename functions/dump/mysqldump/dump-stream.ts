@@ -13,7 +13,7 @@ import { ProgressReader } from './progress-reader';
 import { type DumpShare, renderShare } from './share-options';
 import { TriggerWatch } from './triggers';
 
-/** What is to be dumped, and how. */
+/** What a process dumps, and how. */
 export interface DumpRequest {
   readonly flavour: Flavour;
   readonly databases: readonly string[];
@@ -45,7 +45,11 @@ export interface DumpStream {
  * Starts mysqldump and the compressor. Unless there are triggers, or an old MariaDB, there is a kernel pipe between them,
  * and the dump itself never passes through Node. Aborting the signal kills both.
  */
-export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: AbortSignal): Promise<DumpStream> {
+export async function startDumpStream(
+  request: DumpRequest,
+  toolbox: Toolbox,
+  signal: AbortSignal,
+): Promise<DumpStream> {
   const { flavour, databases, keepsHistory, hasTriggers, lacksNoteVerbosity, options, compressor, share } = request;
   const triggers = hasTriggers ? new TriggerWatch() : undefined;
   const passesThrough = triggers !== undefined || lacksNoteVerbosity;
@@ -69,7 +73,7 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
     const progress = new ProgressReader();
     dumping.child.stderr?.setEncoding('utf8').on('data', (chunk: string) => progress.push(chunk));
     const compressorSaid = compressing.child.stderr ? text(compressing.child.stderr) : '';
-    // Whatever breaks that ends a child, and its exit tells.
+    // A failure here ends a child, whose exit reports it.
     if (passesThrough) {
       const written = readPipe(plain.readEnd);
       passOn(lacksNoteVerbosity ? withLaterNoteVerbosity(written) : written, triggers, compressing.child).catch(
@@ -80,10 +84,10 @@ export async function startDump(request: DumpRequest, toolbox: Toolbox, signal: 
       output: readPipe(compressed.readEnd),
       progress,
       triggers,
-      end: Promise.all([dumping.exit, compressing.exit, compressorSaid]).then(([dump, compressorExit, said]) => {
+      end: Promise.all([dumping.exit, compressing.exit, compressorSaid]).then(([dump, compressorExit, message]) => {
         progress.end();
         triggers?.headers.end();
-        return { dump, compressor: compressorExit, compressorSaid: said.trim() };
+        return { dump, compressor: compressorExit, compressorSaid: message.trim() };
       }),
     };
   } finally {
@@ -98,7 +102,7 @@ async function passOn(
   triggers: TriggerWatch | undefined,
   { stdin }: ChildProcess,
 ): Promise<void> {
-  // The write that fails tells it, too.
+  // The write that fails reports it, too.
   stdin?.on('error', () => {});
   const write = stdin && promisify<Buffer, void>(stdin.write.bind(stdin));
   try {

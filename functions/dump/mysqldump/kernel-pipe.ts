@@ -23,12 +23,12 @@ const CAPACITY = 64 * 1024;
 export async function openPipes(toolbox: Toolbox): Promise<[KernelPipe, KernelPipe]> {
   const paths = [newPath(), newPath()] as const;
   const { child, exit } = toolbox.start('mkfifo', ['-m', '600', ...paths], ['ignore', 'ignore', 'pipe']);
-  const [said, ended] = await Promise.all([child.stderr ? text(child.stderr) : '', exit]);
+  const [message, ended] = await Promise.all([child.stderr ? text(child.stderr) : '', exit]);
   if (ended.error) throw ended.error;
   if (ended.code !== 0) {
     throw new SourceError(
       'TEMPORARY_STORAGE_FULL',
-      `Could not make a pipe for the dump: ${sentence(said || describeExit(ended))} Make sure that the function's temporary storage has some kilobytes free.`,
+      `Could not make a pipe for the dump: ${sentence(message || describeExit(ended))} Make sure that the function's temporary storage has some kilobytes free.`,
       false,
     );
   }

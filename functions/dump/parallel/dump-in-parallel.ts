@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock';
 import { detailOf, SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import { errorNumber } from '../client/server-errors';
-import { ELSEWHERE } from '../client/server-identity';
+import { OTHER_SERVER } from '../client/server-identity';
 import type { Connection } from '../connection/connection';
 import { type DumpTools, dumpAndUpload } from '../dumping/dump-and-upload';
 import { type DumpOrder, dumpWithOneProcess, type MadeDump } from '../dumping/dump-with-one-process';
@@ -114,7 +114,7 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
 function explain(error: unknown, processes: number): unknown {
   if (!(error instanceof SourceError)) return error;
   const number = errorNumber(error.message);
-  if (number === ELSEWHERE) return new SnapshotError('SEVERAL_SERVERS', SEVERAL_SERVERS, { cause: error });
+  if (number === OTHER_SERVER) return new SnapshotError('SEVERAL_SERVERS', SEVERAL_SERVERS, { cause: error });
   if (number === undefined || !NO_CONNECTION.has(number)) return error;
   return new SnapshotError(
     'CONNECTIONS_EXHAUSTED',

@@ -18,7 +18,7 @@ export async function assertLocksHold(session: Queryable): Promise<void> {
   if (name === undefined) return;
   throw new SourceError(
     'TABLES_NOT_LOCKED',
-    `A lock on this server does not keep others from changing its rows (${name} = ON). Dump from a server that is written to itself.`,
+    `Table locks on this server do not block replicated writes (${name} = ON). Connect to the writer instance.`,
     false,
   );
 }
@@ -31,6 +31,6 @@ export async function assertLocksHold(session: Queryable): Promise<void> {
  */
 export async function onlyHere(session: Queryable, flavour: Flavour): Promise<string> {
   const here = await readIdentity(session, flavour);
-  if (here === undefined) throw new SourceError('TABLES_NOT_LOCKED', 'The server does not say which one it is.', false);
+  if (here === undefined) throw new SourceError('TABLES_NOT_LOCKED', 'The server did not return its identity.', false);
   return `${nullOnlyHere(flavour, here)} IS NULL`;
 }

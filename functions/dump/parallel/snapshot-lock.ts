@@ -7,7 +7,7 @@ import { type DatabaseObject, listObjects, sameObjects } from './database-object
 import { divideRows, NO_PIECES, type Pieces } from './pieces';
 import { assertLocksHold, onlyHere } from './same-server';
 
-/** How long the lock may be waited for, in milliseconds: whoever writes waits behind it. */
+/** Maximum wait for the lock, in milliseconds: writers wait behind it. */
 export const ACQUIRE_TIMEOUT_MS = 10_000;
 
 /** How long one table may be waited for, in seconds. */
@@ -15,17 +15,17 @@ const LOCK_WAIT_SECONDS = 5;
 
 /**
  * After how long without a statement the server ends the session, in seconds: longer than the lock is held at most. When
- * the function vanishes, nothing tells the server so, and by itself it would keep everyone from writing for hours.
+ * the function vanishes, the server does not notice, and would block all writers for hours.
  */
 const IDLE_SECONDS = 15;
 
-/** How often the tables are listed and locked before it is given up, because others come and go meanwhile. */
+/** Maximum attempts to list and lock the tables when tables are created or dropped meanwhile. */
 const TRIES = 2;
 
 /** The tables changed between the list and the lock: it is worth another try. */
 class ChangedError extends SourceError {}
 
-/** What is to be locked, and by what. */
+/** The tables to lock, and the session that locks them. */
 export interface LockTarget extends SessionTarget {
   /** Whether the past rows of MariaDB's system-versioned tables are dumped, too. */
   readonly keepsHistory?: boolean | undefined;
@@ -37,7 +37,7 @@ export interface NoLock {
 }
 
 /**
- * Keeps everyone from writing to any table of the databases, so that processes which take their snapshots meanwhile see
+ * Blocks writes to all tables of the databases, so that processes which take their snapshots meanwhile see
  * the same. A read lock and not `FLUSH TABLES WITH READ LOCK`: it asks for the privilege LOCK TABLES on the databases
  * and nothing else, which is all that a user of a managed server can have. It waits for every transaction that has
  * written to one of the tables to end.
@@ -55,7 +55,7 @@ export class SnapshotLock {
   /**
    * Locks all tables, when there is more than one, or one in pieces.
    *
-   * @param processes by how many everything is to be dumped.
+   * @param processes number of processes that dump.
    * @returns why not, when the server does not give the lock, or not soon.
    */
   static async take(
@@ -91,7 +91,7 @@ export class SnapshotLock {
       const objects = await listObjects(session, databases);
       const tables = objects.filter(({ kind }) => kind === 'table');
       await session.rows(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, wait_timeout = ${IDLE_SECONDS}`);
-      // No condition tells which rows of the past are whose.
+      // No condition divides rows of the past between processes.
       const pieces = target.keepsHistory ? NO_PIECES : await divideRows(session, objects, processes);
       if (tables.length < 2 && pieces.size === 0) {
         await session.close();
@@ -100,7 +100,7 @@ export class SnapshotLock {
       await lockTables(session, tables, clock);
       const held = await listObjects(session, databases);
       if (!sameObjects(objects, held)) {
-        throw new ChangedError('SCHEMA_CHANGED', 'Tables came or went while they were being locked.', false);
+        throw new ChangedError('SCHEMA_CHANGED', 'Tables were created or dropped while they were being locked.', false);
       }
       return new SnapshotLock(session, held, pieces, condition);
     } catch (error) {

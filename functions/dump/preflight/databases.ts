@@ -1,7 +1,7 @@
 import type { Queryable } from '../client/sql-session';
 import { SYSTEM_DATABASES } from '../system-databases';
 
-/** Names of databases that are listed in a message. More would help nobody. */
+/** Maximum number of names listed in a message. */
 const LISTED_NAMES = 20;
 
 /** What is wrong with the list of databases: one problem for all that the user doesn't see. */

@@ -63,7 +63,7 @@ export function missingLockGrants(lines: readonly string[], needs: GrantNeeds, u
   return [...new Set(missingOnDatabases(parseGrants(lines), ['LOCK TABLES'], needs, user))];
 }
 
-/** A stored function, or a package, that is to be executed. */
+/** A stored function, or a package, that the dump executes. */
 interface Executable {
   readonly type: 'FUNCTION' | 'PACKAGE BODY';
   readonly database: string;

@@ -16,9 +16,9 @@ import { readServerFacts, type ServerFacts } from '../server/server-facts';
 import { clientLimits } from './client-limits';
 import { missingDatabases, nameFolding } from './databases';
 import { type GrantNeeds, hasGlobalPrivilege, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
-import { readHistory } from './history';
 import { lossWarnings } from './losses';
 import { restorabilityWarnings } from './restorability';
+import { readSystemVersioning } from './system-versioning';
 import { readTableSizes } from './table-sizes';
 import { missingExecuteGrants } from './view-functions';
 
@@ -49,14 +49,14 @@ export interface DumpPlan {
 /**
  * Finds out, before anything is written, whether this user can dump these databases completely.
  *
- * @param caFile path of the CA certificates in PEM.
+ * @param caFilePath path of the CA certificates in PEM.
  * @param parallelism how many processes are to dump at once.
  * @param maximumLagSeconds how far a replica may be behind; undefined: a long lag is a warning.
- * @throws {PreflightError} naming everything that is missing at once, with the GRANT statements that mend it.
+ * @throws {PreflightError} naming everything that is missing at once, with the GRANT statements that fix it.
  */
 export async function preflight(
   connection: Connection,
-  caFile: string,
+  caFilePath: string,
   toolbox: Toolbox,
   signal: AbortSignal,
   parallelism = 1,
@@ -66,7 +66,7 @@ export async function preflight(
   const greeting = await readGreeting(connection.host, connection.port);
   checkTls(connection, greeting);
   const { flavour } = greeting;
-  const trust = { caFile, fingerprint: await pinnedCertificate(connection, greeting) };
+  const trust = { caFilePath, fingerprint: await pinnedCertificate(connection, greeting) };
   const options = renderOptions(connection, flavour, trust);
   const target = { toolbox, flavour, options, connection };
   try {
@@ -108,8 +108,8 @@ async function examine(
     const { code, detail } = explainTogether('The dump would not be complete:', problems);
     throw new PreflightError(code, detail);
   }
-  const history = await readHistory(session, { flavour, version }, databases);
-  const tableSizes = await readTableSizes(session, { ...greeting, version }, databases, history.kept);
+  const versioning = await readSystemVersioning(session, { flavour, version }, databases);
+  const tableSizes = await readTableSizes(session, { ...greeting, version }, databases, versioning.kept);
   const lockProblems = parallelism > 1 ? lockWarnings(needs, user, parallelism) : [];
   const hasPrivilege = (name: string) => hasGlobalPrivilege(needs.lines, name);
   const plan = {
@@ -117,7 +117,7 @@ async function examine(
     serverVersion: version,
     estimatedBytes: tableSizes.bytes,
     estimatedRows: tableSizes.rows,
-    keepsHistory: history.kept,
+    keepsHistory: versioning.kept,
     mayProcess: hasPrivilege('PROCESS'),
     lacksNoteVerbosity: await lacksNoteVerbosity(session, { flavour, version }),
     server,
@@ -126,7 +126,7 @@ async function examine(
       ...lockProblems,
       ...tableSizes.warnings,
       ...(await lossWarnings(session, databases)),
-      ...history.warnings,
+      ...versioning.warnings,
       ...(await restorabilityWarnings(session, { ...greeting, version }, databases)),
     ],
   };
@@ -173,7 +173,7 @@ async function currentUser(session: Queryable): Promise<string> {
   return `${quote(account.slice(0, at))}@${quote(account.slice(at + 1))}`;
 }
 
-/** What the server says of the user's grants, and what they have to cover. */
+/** The user's grants by the server, and the grants that a dump needs. */
 interface GrantQuestion {
   readonly lines: readonly string[];
   readonly needs: GrantNeeds;
@@ -207,7 +207,7 @@ function grantProblems({ lines, needs }: GrantQuestion, user: string): string[] 
   return [[`${user} lacks privileges. Run as an administrator:`, ...statements].join('\n  ')];
 }
 
-/** Without the lock that several processes need for one snapshot, one process makes the dump, as whole as ever. */
+/** Without the lock for a shared snapshot, preflight falls back to one process; the dump is still complete. */
 function lockWarnings({ lines, needs }: GrantQuestion, user: string, parallelism: number): string[] {
   const statements = missingLockGrants(lines, needs, user);
   if (statements.length === 0) return [];

@@ -8,7 +8,7 @@ import { nameFolding } from './databases';
 /** Engines whose tables hold rows of their own and have an estimate of them that means something. */
 const ESTIMATING_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'MyISAM', 'Aria', 'MEMORY', 'ROCKSDB']);
 
-/** What the server says of the sizes of tables, without looking into them. */
+/** Estimated sizes of tables by the server's statistics. */
 export interface TableSizes {
   /** Of all tables without their indexes, estimated. */
   readonly bytes: number;
@@ -92,7 +92,7 @@ function engineWarnings(tables: readonly Table[], databases: readonly string[]):
     }
     return [...counts].map(
       ([engine, count]) =>
-        `Database ${JSON.stringify(database)} has ${count} table(s) of engine ${engine}, which is not transactional: writes during the dump may be in it in part.`,
+        `Database ${JSON.stringify(database)} has ${count} table(s) of engine ${engine}, which is not transactional: the dump may contain writes during the dump in part.`,
     );
   });
 }

@@ -44,7 +44,7 @@ export async function missingExecuteGrants(
     }
   }
   if (statements.size === 0) return [];
-  const what = `${user} may not execute the stored functions that views call, and MariaDB does not let such a user dump the views: ${listed(views)}. Run as an administrator:`;
+  const what = `${user} may not execute the stored functions that views call, so MariaDB refuses to dump the views: ${listed(views)}. Run as an administrator:`;
   return [[what, ...statements].join('\n  ')];
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock';
 import { SourceError } from '../../core/errors';
 import { errorNumber } from '../client/server-errors';
-import { ELSEWHERE } from '../client/server-identity';
+import { OTHER_SERVER } from '../client/server-identity';
 
 /** How often a dump is begun to have all of its connections at one server, and how long to wait in between. */
 export const TRIES_TO_FIND_SERVER = 5;
@@ -32,5 +32,5 @@ export async function atOneServer<T>(
 
 /** Whether a connection found itself at another server, before it did anything. */
 function isElsewhere(error: unknown): error is SourceError {
-  return error instanceof SourceError && errorNumber(error.message) === ELSEWHERE;
+  return error instanceof SourceError && errorNumber(error.message) === OTHER_SERVER;
 }

@@ -1,7 +1,7 @@
 import type { Flavour } from '../connection/greeting';
 import { privilegesToSeeReplication, type Replication } from './replication';
 
-/** A lag of which a nightly dump is told, in seconds: a few minutes are what a load or a long transaction makes. */
+/** Lag that is a warning, in seconds: a load or a long transaction makes a few minutes of it. */
 export const LONG_LAG_SECONDS = 300;
 
 export interface ReplicationRequest {
@@ -21,7 +21,7 @@ export interface ReplicationJudgement {
   readonly warnings: readonly string[];
 }
 
-/** Judges how old the data of the server are. A replica serves what it has, be it of last week, without a word. */
+/** Judges how old the data of the server are. A replica serves old data, even of last week, without reporting it. */
 export function judgeReplication(replication: Replication, request: ReplicationRequest): ReplicationJudgement {
   const finding = describe(replication, request);
   if (finding === undefined) return { problems: [], warnings: [] };
@@ -38,7 +38,7 @@ function describe(replication: Replication, request: ReplicationRequest): string
     case 'hidden':
       return readOnly || maximumLagSeconds !== undefined ? hidden(request) : undefined;
     case 'stopped':
-      return `The server is a replica of ${replication.source} whose replication has stopped: ${replication.reason}. It holds the data of the moment when it stopped. Mend the replication, or dump from the source; a server that was promoted wants RESET REPLICA ALL.`;
+      return `The server is a replica of ${replication.source} whose replication has stopped: ${replication.reason}. It holds the data of the moment when it stopped. Repair the replication, or dump from the source; on a server that was promoted, run RESET REPLICA ALL.`;
     case 'running': {
       const { lagSeconds, source } = replication;
       if (lagSeconds <= (maximumLagSeconds ?? LONG_LAG_SECONDS)) return undefined;

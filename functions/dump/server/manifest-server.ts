@@ -3,12 +3,12 @@ import type { Manifest } from '../../dump-format/manifest';
 import type { Replication } from './replication';
 import type { ServerFacts } from './server-facts';
 
-/** A server with many sources has a position of this many characters; a longer one helps nobody. */
+/** A server with many sources has a position of this many characters; a longer one is left out. */
 const LONGEST_GTID = 4_000;
 
 const ROLES = { none: 'source', hidden: 'unknown', running: 'replica', stopped: 'replica' } as const;
 
-/** What the manifest says of the server. */
+/** The server in the manifest. */
 export function manifestServer(
   server: ServerFacts,
   replication: Replication,

@@ -3,7 +3,7 @@ import { literal } from '../client/sql-text';
 import { isAtLeast } from '../client/version';
 import type { Flavour } from '../connection/greeting';
 
-/** What a server says of the replication that it is the target of. */
+/** Replication whose target the server is, by its own status. */
 export type Replication =
   /** It is no replica. */
   | { readonly state: 'none' }

@@ -3,7 +3,7 @@ import type { Queryable } from '../client/sql-session';
 import type { Flavour } from '../connection/greeting';
 import { readIdentity } from './identity';
 
-/** Which server answered, and what it said of itself. What a server does not say is undefined. */
+/** Facts of the server that answered. A fact that it does not report is undefined. */
 export interface ServerFacts {
   /** Tells it from any other server; see {@link readIdentity}. */
   readonly identity: string | undefined;

@@ -23,7 +23,7 @@ export interface UploadedPart {
 
 /**
  * Cuts a stream into parts and uploads them while later ones fill. Nothing becomes visible by it: completing the upload
- * is another's decision.
+ * is decided elsewhere.
  */
 export class PartUploader {
   readonly #hash = createHash('sha256');

@@ -72,7 +72,7 @@ export function requestIn({ text, requestId }: BatchRecord): { event: unknown; r
   if ('KinesisBatchInfo' in sent) {
     throw new EventError(
       'EVENT_UNREADABLE',
-      `The record says that a request in the stream failed, and not which: ${excerpt(sent.KinesisBatchInfo)}. ` +
+      `The record reports a failed request in the stream, but not which one: ${excerpt(sent.KinesisBatchInfo)}. ` +
         `Read the request in the stream by its sequence number, and send it again.`,
     );
   }

@@ -36,7 +36,7 @@ export interface RowComparison {
  * Compares a dump's tables with the server's estimates, and with the last dumps.
  *
  * An estimate of InnoDB is extrapolated from some pages ("Configuring Persistent Optimizer Statistics Parameters", MySQL
- * Reference Manual), so only a share far below 1 says something. What speaks against an anomaly: a table that had as
+ * Reference Manual), so only a share far below 1 is a sign. What speaks against an anomaly: a table that had as
  * few rows before after it had many, and rows that are in a table that is new.
  */
 export function compareRows(comparison: RowComparison): RowAnomaly[] {

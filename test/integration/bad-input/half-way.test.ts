@@ -115,7 +115,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   test('fails when its connection is killed', async () => {
     const day = newDay();
     await meanwhile(
-      () => expectRefused(lab, day, {}, { error: 'SourceError', says: [/eof.*2026|2013/, 'The connection broke'] }),
+      () => expectRefused(lab, day, {}, { error: 'SourceError', says: [/eof.*2026|2013/, 'The connection was lost'] }),
       (connection) => server.sql(`KILL ${connection}`),
     );
     await expectDumped(lab, day);

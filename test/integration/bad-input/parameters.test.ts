@@ -184,7 +184,7 @@ test.each([
   ['[]', 'in the variable database_names is empty. Name at least one database'],
   [' , ,', 'is empty. Name at least one database'],
   ['["shop", ""]', 'must have 1 to 64 characters'],
-  ['["shop", "crm", "shop"]', 'names some twice: ["shop"]. Name each once'],
+  ['["shop", "crm", "shop"]', 'has duplicates: ["shop"]. Name each once'],
   ['["shop"', 'must be a JSON array of strings'],
   [`["${'n'.repeat(65)}"]`, 'must have 1 to 64 characters'],
 ])('refuses the list of databases %s', async (list, says) => {

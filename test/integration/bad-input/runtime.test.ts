@@ -122,7 +122,7 @@ describe('a layer', () => {
       lab,
       newDay(),
       { layerRoot },
-      { error: 'GateError', says: ['not proven whole', '"-- Dump completed"'] },
+      { error: 'GateError', says: ['not proven complete', '"-- Dump completed"'] },
     );
   });
 });

@@ -193,7 +193,7 @@ describe('a script that fails', () => {
 
   test.each([
     ['an interpreter that is not there', '#!/usr/bin/not-there -e\n', 'names the interpreter /usr/bin/not-there'],
-    ['line ends of another system', '#!/bin/sh\r\necho\r\n', 'line ends of Windows'],
+    ['line ends of another system', '#!/bin/sh\r\necho\r\n', 'Windows line endings'],
   ])('reports the problem with %s', async (_, script, problem) => {
     await expect(setup(script).invoke()).rejects.toThrow(problem);
     expect(lab.left()).toEqual([]);

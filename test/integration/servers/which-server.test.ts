@@ -117,7 +117,7 @@ describe.each(['mysql', 'mariadb'] as const)('%s: a source, its replica, and one
     try {
       const alternating = { [ENV.dbPort]: String(proxy.port), [ENV.parallelism]: '1' };
       await expect(dump(alternating)).rejects.toThrow(
-        'The connection reached another server than the questions before it: several servers answer to the host name',
+        'The connection reached another server than earlier ones: several servers answer to the host name',
       );
     } finally {
       await proxy.stop();

@@ -32,9 +32,9 @@ afterAll(async () => {
 
 const NOT_DECOMPRESSED = expect.stringContaining("The dump can't be decompressed to its end: ");
 const OTHER_SHA = expect.stringMatching(
-  /^The SHA-256 of the dump is [0-9a-f]{64}, and the manifest says [0-9a-f]{64}\.$/,
+  /^The SHA-256 of the dump is [0-9a-f]{64}, but its manifest states [0-9a-f]{64}\.$/,
 );
-const otherSize = (is: number, says: number) => `The dump has ${is} bytes, and the manifest says ${says}.`;
+const otherSize = (is: number, says: number) => `The dump has ${is} bytes, but its manifest states ${says}.`;
 const onePart = (bytes: number) =>
   `1 of 1 parts have another CRC-32 than S3 found when they were uploaded, the first of them part 1 (bytes 0 to ${bytes - 1}).`;
 const NO_TRAILER = `The dump does not end with mysqldump's line "-- Dump completed".`;

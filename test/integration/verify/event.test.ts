@@ -109,7 +109,7 @@ test('writes a verdict for a damaged dump, and keeps its alarm until the next so
   await arrival(verdictKey(another));
   const { verified, findings } = await new VerifyLab(dumps).verdict(another);
   expect(verified).toBe(false);
-  expect(findings).toContain(`The dump has 7 bytes, and the manifest says ${manifest.dump.bytes}.`);
+  expect(findings).toContain(`The dump has 7 bytes, but its manifest states ${manifest.dump.bytes}.`);
   await alarmBecomes(cloud, 'damaged', 'ALARM');
 
   const next = await dumps.invoke(scheduledEvent('2026-11-21'), { services: { publishMetrics: () => {} } });

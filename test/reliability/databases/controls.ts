@@ -60,7 +60,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
     changes: [
       {
         file: 'dump/dumping/dump-and-upload.ts',
-        find: '?? makeshiftTriggers(triggers)',
+        find: '?? fallbackTriggers(triggers)',
         replace: '',
       },
     ],

@@ -10,7 +10,7 @@ export const MIDDLE = 0.4;
 
 /** How the end of a session is told, by the function itself or by the clients. */
 export const BROKEN =
-  /connection (broke|breaks)|Somebody ended|can't be reached|closed the connection without a greeting|\b(1053|2002|2003|2055)\b|lost connection/i;
+  /connection (was|is) lost|ended by KILL|can't be reached|closed the connection without a greeting|\b(1053|2002|2003|2055)\b|lost connection/i;
 /** How the end of a run by its watchdog is told. */
 export const CUT_OFF = /was cut off after/;
 

@@ -14,7 +14,7 @@ const OPTIONS = mutantsOf('dump/client/options-file.ts', OPTIONS_TEST, [
   },
   {
     guard: 'MySQL’s clients verify by the CA that was given',
-    find: '...(verifies ? [`ssl-ca=${quoteOption(caFile)}`] : []),',
+    find: '...(verifies ? [`ssl-ca=${quoteOption(caFilePath)}`] : []),',
     replace: '',
     test: 'translates VERIFY_CA for mysql',
   },

@@ -56,7 +56,7 @@ const TRIGGERS = [
   ...mutantsOf('dump/dumping/dump-and-upload.ts', DUMPING, [
     {
       guard: 'a dump with a trigger that lacks its definition is none',
-      find: '?? makeshiftTriggers(triggers)',
+      find: '?? fallbackTriggers(triggers)',
       replace: '',
       test: 'a dump with triggers is retried at once when a trigger lacks its definition',
     },
@@ -82,8 +82,8 @@ const TRIGGERS = [
     },
     {
       guard: 'a sign that was seen is not forgotten',
-      find: 'this.sawMakeshift ||= ',
-      replace: 'this.sawMakeshift = ',
+      find: 'this.sawFallback ||= ',
+      replace: 'this.sawFallback = ',
       test: `${WATCHED} 30 bytes`,
     },
     {
@@ -94,8 +94,8 @@ const TRIGGERS = [
     },
     {
       guard: 'a value is no sign',
-      find: 'Buffer.from(`\\n--\\n${MAKESHIFT}\\n--\\n`)',
-      replace: 'Buffer.from(MAKESHIFT)',
+      find: 'Buffer.from(`\\n--\\n${FALLBACK_TRIGGER_COMMENT}\\n--\\n`)',
+      replace: 'Buffer.from(FALLBACK_TRIGGER_COMMENT)',
       test: 'ignores a value',
     },
   ]),

@@ -151,7 +151,7 @@ const SNAPSHOT = [
     },
     {
       guard: 'a process at another server makes the dump worth nothing, and one process makes it',
-      find: "if (number === ELSEWHERE) return new SnapshotError('SEVERAL_SERVERS', SEVERAL_SERVERS, { cause: error });",
+      find: "if (number === OTHER_SERVER) return new SnapshotError('SEVERAL_SERVERS', SEVERAL_SERVERS, { cause: error });",
       replace: '',
       test: alone('a process is at another server'),
     },
@@ -173,7 +173,7 @@ const SNAPSHOT = [
   ...mutantsOf('dump/parallel/same-server.ts', 'unit/functions/dump/parallel/same-server.test.ts', [
     {
       guard: 'a server that is not known is not locked',
-      find: "if (here === undefined) throw new SourceError('TABLES_NOT_LOCKED', 'The server does not say which one it is.', false);",
+      find: "if (here === undefined) throw new SourceError('TABLES_NOT_LOCKED', 'The server did not return its identity.', false);",
       replace: '',
       test: 'refuses to lock a server without an identity',
     },

@@ -189,13 +189,13 @@ export const PREFLIGHT = mutantsOf('dump/preflight/preflight.ts', PREFLIGHT_TEST
   },
   {
     guard: 'the past of versioned tables is kept',
-    find: 'keepsHistory: history.kept,',
+    find: 'keepsHistory: versioning.kept,',
     replace: 'keepsHistory: false,',
     test: 'keeps system-versioned rows where possible, and warns about their loss elsewhere',
   },
   {
     guard: 'what is lost of the past is told',
-    find: '      ...history.warnings,\n',
+    find: '      ...versioning.warnings,\n',
     replace: '',
     test: 'keeps system-versioned rows where possible, and warns about their loss elsewhere',
   },

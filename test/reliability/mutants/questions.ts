@@ -56,7 +56,7 @@ export const QUESTIONS = [
       test: 'skips the query for a database with an ordinary name',
     },
   ]),
-  ...mutantsOf('dump/preflight/history.ts', QUESTIONS_TEST, [
+  ...mutantsOf('dump/preflight/system-versioning.ts', QUESTIONS_TEST, [
     {
       guard: 'MySQL is not asked for versioned tables',
       find: "if (flavour !== 'mariadb') return { kept: false, warnings: [] };",

@@ -342,7 +342,7 @@ const DURATION = [
     },
     {
       guard: 'a dump of seconds says nothing of a long one',
-      find: 'dumpSeconds >= TELLING_SECONDS',
+      find: 'dumpSeconds >= MIN_SAMPLE_SECONDS',
       replace: 'dumpSeconds > 0',
       test: 'the rate of earlier dumps ignores a dump that took only seconds',
     },

@@ -14,8 +14,8 @@ export const SESSION = [
     },
     {
       guard: 'a session tells what went wrong without the password',
-      find: 'this.target.connection.password.redact(errorOf(said))',
-      replace: 'errorOf(said)',
+      find: 'this.target.connection.password.redact(errorOf(message))',
+      replace: 'errorOf(message)',
       test: "a failed statement ends the session with the server's message, without the password",
     },
     {

@@ -37,8 +37,8 @@ const COMPARISON = [
     },
     {
       guard: 'no trigger is there that mysqldump could not ask for',
-      find: 'if (text.makeshiftTriggers > 0) {',
-      replace: 'if (text.makeshiftTriggers < 0) {',
+      find: 'if (text.fallbackTriggers > 0) {',
+      replace: 'if (text.fallbackTriggers < 0) {',
       test: 'finds a trigger that mysqldump could not ask for',
     },
     {
@@ -173,7 +173,7 @@ const READING = [
   ...mutantsOf('dump-format/dump-text.ts', 'unit/functions/dump-format/dump-text.test.ts', [
     {
       guard: 'a trigger that mysqldump could not ask for is seen',
-      find: 'if (line === MAKESHIFT) this.makeshiftTriggers += 1;',
+      find: 'if (line === FALLBACK_TRIGGER_COMMENT) this.fallbackTriggers += 1;',
       replace: '',
       test: 'counts triggers written without their definition, and no line of another trigger with the same text',
     },

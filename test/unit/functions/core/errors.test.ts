@@ -34,7 +34,7 @@ test.each([
     error: new CredentialsError([problem('a'), problem('b'), problem('c')]),
     message: /have 3 problems:\n- a\n- b\n- c$/,
   },
-  { error: new GateError(['empty', 'cut']), message: /not proven whole:\n- empty\n- cut$/ },
+  { error: new GateError(['empty', 'cut']), message: /not proven complete:\n- empty\n- cut$/ },
 ])('all problems are reported at once: $error.message', ({ error, message }) => {
   expect(error.message).toMatch(message);
 });

@@ -220,7 +220,7 @@ test.each([
 test('counts triggers written without their definition, and no line of another trigger with the same text', () => {
   const said = '-- WARNING: old server version. The following dump may be incomplete.\n';
   const text = `--\n${said}--\nDELIMITER ;;\n${said}DELIMITER ;\n ${said}--\n${said}--\n`;
-  expect(setup(text, []).makeshiftTriggers).toBe(2);
+  expect(setup(text, []).fallbackTriggers).toBe(2);
 });
 
 test('keeps the end of the text for every division into chunks', () => {

@@ -93,7 +93,7 @@ describe('e-mail text', () => {
         'The job shop has not succeeded for the slot 2026-11-20 in 3 attempts. The last one failed, after 10 s:',
         'Could not connect to "db:3306". Start the server.',
         '',
-        'It is tried up to 8 more times by itself, over hours. Mend the cause; nothing has to be started.',
+        'It is tried up to 8 more times automatically, over hours. Fix the cause; nothing has to be started.',
         '',
         'Run request-run-2, log group /aws/lambda/mysqldump-shop.',
         '',
@@ -105,7 +105,7 @@ describe('e-mail text', () => {
     const { subject, text } = lastMessage(failing(11));
     expect(subject).toBe('shop 2026-11-20: failed, 11 attempts, given up');
     expect(text).toContain(
-      'It is not tried again by itself. Mend the cause, then redrive the queue mysqldump-shop-dead-letter, or invoke the function with {"slot": "2026-11-20"}.',
+      'It is not retried automatically. Fix the cause, then redrive the queue mysqldump-shop-dead-letter, or invoke the function with {"slot": "2026-11-20"}.',
     );
   });
 
@@ -117,7 +117,7 @@ describe('e-mail text', () => {
       deadLetterQueue: undefined,
     } as never);
     expect(text).toContain('in 1 attempt. ');
-    expect(text).toContain('Mend the cause, then start it again for the slot.');
+    expect(text).toContain('Fix the cause, then start it again for the slot.');
     expect(text).toMatch(/\nRun request-run-0\.\n$/);
   });
 
@@ -125,7 +125,7 @@ describe('e-mail text', () => {
     const { subject, text } = lastMessage([...failing(3), ...DUMPED]);
     expect(subject).toBe('shop 2026-11-20: dumped at attempt 4');
     expect(text).toContain('for the slot 2026-11-20, at attempt 4. It is complete and proven.');
-    expect(text).toContain('An attempt before it failed:\nCould not connect to "db:3306".');
+    expect(text).toContain('An earlier attempt failed:\nCould not connect to "db:3306".');
   });
 
   test('for a takeover followed by a recovery', () => {
@@ -138,7 +138,7 @@ describe('e-mail text', () => {
     expect(taken.text).toContain('Attempt 2 has taken its place.');
     expect(taken.text).toContain('(run request-a, started at 2026-11-20T03:00:00.000Z, same log group)');
     const recovered = lastMessage([...story, { by: 'b', type: 'done' }]);
-    expect(recovered.text).toContain('An attempt before it ended without a word');
+    expect(recovered.text).toContain('An earlier attempt terminated without reporting an error');
   });
 
   test('names a forced dump', () => {

@@ -36,11 +36,11 @@ test('accepts a manifest without parts, which was made by reading the dump back'
 });
 
 test.each([
-  ['another size', { content: { bytes: 99 } }, 'The dump has 99 bytes, and the manifest says 100.'],
+  ['another size', { content: { bytes: 99 } }, 'The dump has 99 bytes, but its manifest states 100.'],
   [
     'another checksum',
     { content: { sha256: 'b'.repeat(64) } },
-    `The SHA-256 of the dump is ${'b'.repeat(64)}, and the manifest says ${SHA}.`,
+    `The SHA-256 of the dump is ${'b'.repeat(64)}, but its manifest states ${SHA}.`,
   ],
   [
     'parts that are not all of it',
@@ -82,7 +82,7 @@ test.each([
   [
     'a trigger that mysqldump could not ask for',
     { text: `-- WARNING: old server version. The following dump may be incomplete.\n${TEXT}` },
-    'The dump has 1 trigger(s) without their character sets: mysqldump was refused their definitions.',
+    'The dump has 1 trigger(s) without their character sets: the server refused mysqldump their definitions.',
   ],
 ])('finds %s', (_, changes, finding) => {
   expect(setup(changes)).toContain(finding);

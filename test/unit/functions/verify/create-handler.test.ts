@@ -60,7 +60,7 @@ test('an unsound dump is a result and not a failure, because a retry would find 
   expect(response).toMatchObject({ verified: false, verdict: 'written' });
   expect(verdict).toMatchObject({ verified: false, findings: response?.findings, manifest: { key: MANIFEST } });
   expect(published).toMatchObject([{ verified: false }]);
-  expect(said).toEqual(['[DUMP_DAMAGED] The dump is not what its manifest says.']);
+  expect(said).toEqual(['[DUMP_DAMAGED] The dump does not match its manifest.']);
 });
 
 test('a duplicate event has the same result and changes nothing', async () => {
@@ -82,7 +82,7 @@ test.each([
   bucket.put(VERDICT, first);
   expect(await invoke()).toMatchObject({ verdict: 'contradicts' });
   expect(bucket.text(VERDICT)).toBe(first);
-  expect(said.at(-1)).toContain(`The verdict "${VERDICT}" says otherwise, and stays.`);
+  expect(said.at(-1)).toContain(`The verdict "${VERDICT}" differs from this result, and is kept.`);
   expect(published).toMatchObject([{ verified: false }]);
 });
 

@@ -49,10 +49,10 @@ test.each([
 });
 
 test.each([
-  ['no event at all', undefined, 'The event is not understood: undefined.'],
-  ['an event of a schedule', { 'detail-type': 'Scheduled Event' }, 'The event is not understood'],
-  ['the end of an object', { ...created(KEY), 'detail-type': 'Object Deleted' }, 'The event is not understood'],
-  ['an unknown option', { key: KEY, force: true }, 'The event is not understood'],
+  ['no event at all', undefined, 'The event has an unknown form: undefined.'],
+  ['an event of a schedule', { 'detail-type': 'Scheduled Event' }, 'The event has an unknown form'],
+  ['the end of an object', { ...created(KEY), 'detail-type': 'Object Deleted' }, 'The event has an unknown form'],
+  ['an unknown option', { key: KEY, force: true }, 'The event has an unknown form'],
   [
     'another bucket',
     created(KEY, 'photos'),

@@ -12,7 +12,7 @@ import type { Connection } from '../../../../../functions/dump/connection/connec
 
 const CA = '/task/rds-ca-bundle.pem';
 const FINGERPRINT = 'AB'.repeat(32);
-const TRUST = { caFile: CA, fingerprint: FINGERPRINT };
+const TRUST = { caFilePath: CA, fingerprint: FINGERPRINT };
 
 function setup(changes: Partial<Connection> = {}): Connection {
   return {
@@ -60,7 +60,7 @@ test.each(['mysql', 'mariadb'] as const)('%s: no line exceeds the 4,096 bytes th
 });
 
 test("gives MariaDB's clients no password for REQUIRED without a certificate that makes them insist on TLS", () => {
-  expect(() => renderOptions(setup({ tlsMode: 'REQUIRED' }), 'mariadb', { caFile: CA })).toThrow(
+  expect(() => renderOptions(setup({ tlsMode: 'REQUIRED' }), 'mariadb', { caFilePath: CA })).toThrow(
     /TLS could not be enforced/,
   );
 });

@@ -16,8 +16,8 @@ test.each([
 test.each([
   { said: 'ERROR 1045 (28000): no', remedy: /password/ },
   { said: 'ERROR 2026 (HY000): SSL error', remedy: /database_tls_ca_parameter/ },
-  { said: 'ERROR 2026 (HY000): SSL connection error: error:00000000:lib(0)::reason(0)', remedy: /connection broke/ },
-  { said: 'ERROR 2026 (HY000): TLS/SSL error: unexpected eof while reading', remedy: /connection broke/ },
+  { said: 'ERROR 2026 (HY000): SSL connection error: error:00000000:lib(0)::reason(0)', remedy: /connection was lost/ },
+  { said: 'ERROR 2026 (HY000): TLS/SSL error: unexpected eof while reading', remedy: /connection was lost/ },
   {
     said: 'ERROR 2026 (HY000): TLS/SSL error: Fingerprint validation of peer certificate failed',
     remedy: /another certificate/,
@@ -40,7 +40,7 @@ test.each([
   },
   { said: "ERROR 1114 (HY000) at line 20: The table '(temporary)' is full.", remedy: /tmp_disk_table_size/ },
   { said: 'ERROR 9999 (HY000): new', remedy: /documentation of the server/ },
-  { said: "-- Skipping dump data for table 't', it has no fields", remedy: /connection broke/ },
+  { said: "-- Skipping dump data for table 't', it has no fields", remedy: /connection was lost/ },
   { said: 'nothing', remedy: /documentation of the server/ },
 ])('gives a remedy for $said', ({ said, remedy }) => {
   expect(remedyFor(said).detail).toMatch(remedy);

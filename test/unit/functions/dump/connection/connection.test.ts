@@ -60,7 +60,7 @@ describe('an invalid value of a SecureString is not printed:', () => {
     { setting: 'port', value: 'hunter3', says: 'must be an integer between 1 and 65535' },
     { setting: 'username', value: 'hunter\u0007', says: 'must not be empty or hold control characters' },
     { setting: 'databases', value: '["hunter3", ', says: 'must be a JSON array of strings' },
-    { setting: 'databases', value: '["hunter3", "hunter3"]', says: 'names some twice' },
+    { setting: 'databases', value: '["hunter3", "hunter3"]', says: 'has duplicates' },
     { setting: 'databases', value: `hunter3${'x'.repeat(64)}`, says: 'must have 1 to 64 characters' },
   ])('$setting, $says', async ({ setting, value, says }) => {
     const message = await problemOf({ [setting]: { type: 'SecureString', value } });

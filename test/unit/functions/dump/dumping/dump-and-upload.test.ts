@@ -164,7 +164,7 @@ describe('a failed program gives an error of its own', () => {
       programs: { mysqldump: 'exit 2' },
       error: SourceError,
       message:
-        /^\[CONNECTION_LOST\] mysqldump failed \(exit 2\): it said nothing\. It does so when the connection breaks/,
+        /^\[CONNECTION_LOST\] mysqldump failed \(exit 2\): it said nothing\. The program exits like this when the connection is lost/,
     },
     {
       what: 'mysqldump that leaves a placeholder for a view',

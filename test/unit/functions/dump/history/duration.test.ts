@@ -32,8 +32,8 @@ describe('a dump estimated to take', () => {
     [60, undefined],
     [61, 'was expected to take 61 s'],
     [150, 'was expected to take 3 min'],
-    [151, 'and it is begun all the same'],
-    [99_999, 'and it is begun all the same'],
+    [151, 'and it is started anyway'],
+    [99_999, 'and it is started anyway'],
   ])('%d %% of the remaining time starts with a warning: %s', (share, says) => {
     const warning = judgeDuration(share * 1e6, PACE, { ...LIMITS, milliseconds: 100_000 });
     expect(warning ?? '').toContain(says ?? '');
@@ -42,7 +42,7 @@ describe('a dump estimated to take', () => {
 
   test("too long is refused with the estimate's basis, its accuracy and the remedy", () => {
     expect(judgeDuration(1.2e9, PACE, LIMITS)).toBe(
-      'The dump was expected to take 20 min, judging by the last 3 dump(s): about 1200 MB of tables at 1.0 MB/s. There are 13 min for it, and it is begun all the same. ' +
+      'The dump was expected to take 20 min, judging by the last 3 dump(s): about 1200 MB of tables at 1.0 MB/s. There are 13 min for it, and it is started anyway. ' +
         "The size is the server's estimate, which counts the space of deleted rows as well: OPTIMIZE TABLE corrects it where many were deleted. " +
         'If runs are cut off, raise timeout (900 s at most) or memory_size (up to 3538 MB) or parallelism, or dump fewer databases in one job.',
     );

@@ -11,7 +11,7 @@ function sees(text: string, pieces: number): boolean {
     watch.look(room.subarray(0, room.write(text.slice(at, at + pieces))));
     room.fill(0);
   }
-  return watch.sawMakeshift;
+  return watch.sawFallback;
 }
 
 test.each([1, 2, 7, 30, 73, 74, 75, 76, 80, 1_000])(

@@ -2,7 +2,7 @@ import { literal } from '../../../../../functions/dump/client/sql-text';
 import { isAtLeast } from '../../../../../functions/dump/client/version';
 import { clientLimits } from '../../../../../functions/dump/preflight/client-limits';
 import { missingDatabases } from '../../../../../functions/dump/preflight/databases';
-import { readHistory } from '../../../../../functions/dump/preflight/history';
+import { readSystemVersioning } from '../../../../../functions/dump/preflight/system-versioning';
 
 test.each(["it's", '\\', 'a"b', '; DROP', '💾'])('sends the name %j as bytes', (name) => {
   expect(literal(name)).toBe(`CONVERT(x'${Buffer.from(name).toString('hex')}' USING utf8mb4)`);
@@ -98,19 +98,22 @@ describe('system-versioned rows', () => {
 
   test('are dumped', async () => {
     const { session } = setup({ 'SYSTEM VERSIONED': [PRICES] });
-    expect(await readHistory(session, greeting('10.11.6-MariaDB'), ['shop'])).toEqual({ kept: true, warnings: [] });
+    expect(await readSystemVersioning(session, greeting('10.11.6-MariaDB'), ['shop'])).toEqual({
+      kept: true,
+      warnings: [],
+    });
   });
 
   test('are not dumped beside a transaction-precise table, with a warning', async () => {
     const { session } = setup({ 'SYSTEM VERSIONED': [PRICES, BY_TRANSACTIONS] });
-    const { kept, warnings } = await readHistory(session, greeting('11.8.3-MariaDB'), ['shop']);
+    const { kept, warnings } = await readSystemVersioning(session, greeting('11.8.3-MariaDB'), ['shop']);
     expect(kept).toBe(false);
     expect(warnings).toEqual([expect.stringContaining('by transactions: "shop.orders"')]);
   });
 
   test('are not dumped when the server could not restore them, with a warning', async () => {
     const { session } = setup({ 'SYSTEM VERSIONED': [PRICES] });
-    const { kept, warnings } = await readHistory(session, greeting('10.6.18-MariaDB'), ['shop']);
+    const { kept, warnings } = await readSystemVersioning(session, greeting('10.6.18-MariaDB'), ['shop']);
     expect(kept).toBe(false);
     expect(warnings).toEqual([expect.stringContaining('"shop.prices": servers before 10.11')]);
   });
@@ -119,13 +122,13 @@ describe('system-versioned rows', () => {
 test('reports no history without versioned tables', async () => {
   const { session } = setup({});
   const greeting = { flavour: 'mariadb', version: '10.6.18-MariaDB', offersTls: true } as const;
-  expect(await readHistory(session, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
+  expect(await readSystemVersioning(session, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
 });
 
 test('does not query MySQL for versioned rows', async () => {
   const { session, asked } = setup({ 'SYSTEM VERSIONED': [['shop', 'prices', '0']] });
   const greeting = { flavour: 'mysql', version: '9.7.4', offersTls: true } as const;
-  expect(await readHistory(session, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
+  expect(await readSystemVersioning(session, greeting, ['shop'])).toEqual({ kept: false, warnings: [] });
   expect(asked).toEqual([]);
 });
 

@@ -79,7 +79,7 @@ describe('the estimated duration of a dump', () => {
   test('does not refuse a dump when it exceeds the time: it is an estimate', async () => {
     const lab = await runAfter(14_000);
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
-    expect(lab.manifest().warnings).toEqual([expect.stringContaining('it is begun all the same')]);
+    expect(lab.manifest().warnings).toEqual([expect.stringContaining('it is started anyway')]);
   });
 
   test('is skipped, and the dump succeeds, when it cannot be computed', async () => {

@@ -58,7 +58,7 @@ describe.each([
     {
       what: "Lambda's report of a failed stream batch",
       text: JSON.stringify({ requestContext: {}, KinesisBatchInfo: { startSequenceNumber: '4954' } }),
-      message: /in the stream failed.*"4954".*send it again/,
+      message: /failed request in the stream.*"4954".*send it again/,
     },
   ])('is refused as $what', ({ text, message }) => {
     expect(() => target(record(text))).toThrow(EventError);

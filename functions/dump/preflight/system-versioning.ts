@@ -3,22 +3,22 @@ import { literal } from '../client/sql-text';
 import { isAtLeast } from '../client/version';
 import type { Greeting } from '../connection/greeting';
 
-/** What becomes of the past rows of MariaDB's system-versioned tables. */
-export interface History {
+/** How past rows of MariaDB's system-versioned tables are dumped. */
+export interface SystemVersioning {
   /** Whether the dump program is to keep them. */
   readonly kept: boolean;
   readonly warnings: readonly string[];
 }
 
 /**
- * Finds out whether past rows can be dumped. mariadb-dump leaves them out unless it is told otherwise, and when it is
- * told, fails at a table that counts its versions by transactions. Servers before 10.11 can't restore them.
+ * Finds out whether past rows can be dumped. mariadb-dump leaves them out by default, and with its option
+ * for them fails at a table that counts its versions by transactions. Servers before 10.11 can't restore them.
  */
-export async function readHistory(
+export async function readSystemVersioning(
   session: Queryable,
   { flavour, version }: Pick<Greeting, 'flavour' | 'version'>,
   databases: readonly string[],
-): Promise<History> {
+): Promise<SystemVersioning> {
   if (flavour !== 'mariadb') return { kept: false, warnings: [] };
   const rows = await session.rows(
     `SELECT t.table_schema, t.table_name, SUM(c.data_type = 'bigint' AND c.generation_expression = 'ROW START')
