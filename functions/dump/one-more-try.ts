@@ -28,7 +28,7 @@ export interface Tries<Dump> {
  * Dumps, and once more when a definition changed meanwhile, when the schema may have changed, or when several processes
  * may not have seen the same. A dump that stays in doubt is kept, with a warning: it is better than none.
  *
- * @throws {SourceError} when both tries failed, or the first for a reason that another try does not mend.
+ * @throws {SourceError} when both tries failed, or the first for a reason that another try does not remove.
  */
 export async function dumpWithOneMoreTry<Dump extends { readonly plan: DumpPlan }>(
   plan: DumpPlan,

@@ -182,7 +182,7 @@ async function dumpOnce(
   }
 }
 
-/** Opens the upload, whose metadata tells this run's object from any other. */
+/** Opens the upload, whose metadata distinguishes this run's object from any other. */
 async function openUpload(run: PipelineRun, key: string, fence: number, connection: Connection): Promise<OpenUpload> {
   const { target, services, session } = run;
   const { store, config } = services;
@@ -214,7 +214,7 @@ async function dumpDatabases(
   );
 }
 
-/** Makes compressors for the ending of a key, with as many threads as configured unless said otherwise. */
+/** Makes compressors for the ending of a key, with as many threads as configured by default. */
 function compressorOf({ services }: PipelineRun, key: string): (threads?: number) => Compressor {
   const { config, toolbox } = services;
   const compression = compressionOf(key) ?? config.compression;

@@ -199,9 +199,9 @@ class SlotRun {
 
   #reason(end: string, last: readonly string[]): string {
     const { file } = this.services.config.script;
-    const said = last.join('\n');
-    const shown = said.length > LONGEST_REASON ? `…${said.slice(-LONGEST_REASON)}` : said;
-    return said === '' ? `${file} ${end}, and said nothing.` : `${file} ${end}. What it said last:\n${shown}`;
+    const output = last.join('\n');
+    const shown = output.length > LONGEST_REASON ? `…${output.slice(-LONGEST_REASON)}` : output;
+    return output === '' ? `${file} ${end} without output.` : `${file} ${end}. Last output:\n${shown}`;
   }
 
   /** Records that the script succeeded, and retries: a success that is not recorded would be lost. */
@@ -234,7 +234,7 @@ function describe({ code, signal }: { code: number | null; signal: NodeJS.Signal
 function lastWords({ requestId, startedAt }: LockRecord): string {
   return withCode(
     'SCRIPT_RUN_DIED',
-    `The run died, or lost touch with the lock table: request ${requestId}, begun at ${startedAt}, gave no more sign of life. ` +
+    `The run died, or lost touch with the lock table: request ${requestId}, begun at ${startedAt}, stopped renewing its lock. ` +
       `The script may have done a part of its work. Look at the log of that request, then run the slot again with "force": true.`,
   );
 }

@@ -48,7 +48,7 @@ const wholeObject = (uploadConcurrency: number): UploadSlice => ({
  * Dumps into an open upload. Whatever happens, both children have ended and no part is on its way when this settles:
  * work that is left over in a Lambda would go on in the next invocation.
  *
- * @param onBytes told how many compressed bytes have been read, whenever that changed.
+ * @param onBytes called with the number of compressed bytes read, whenever it changed.
  * @throws {SourceError | CompressError | StorageError | UploadError} for whichever went wrong first.
  */
 export async function dumpAndUpload(
@@ -114,20 +114,20 @@ function failureOf({ progress, triggers }: DumpStream, ends: Ends, password: Sec
   if (compressor.code !== 0) {
     return new CompressError(
       'COMPRESSOR_FAILED',
-      `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it said nothing')} The dump is tried again.`,
+      `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it printed no message')} The dump is tried again.`,
     );
   }
   if (dump.code === 0) return lostViews(progress.placeholders) ?? fallbackTriggers(triggers);
-  const said = password.redact(progress.unexpected.join('\n'));
-  const { code, detail } = remedyOf(dump, said);
+  const message = password.redact(progress.unexpected.join('\n'));
+  const { code, detail } = remedyOf(dump, message);
   return new SourceError(
     code,
-    `${dump.tool} failed (${describeExit(dump)}): ${sentence(said || 'it said nothing')} ${detail}`,
-    changedDuringDump(said),
+    `${dump.tool} failed (${describeExit(dump)}): ${sentence(message || 'it printed no message')} ${detail}`,
+    changedDuringDump(message),
   );
 }
 
-/** mysqldump says nothing of a view that is dropped while it is at work, and leaves what stood in for it in the dump. */
+/** mysqldump does not report a view that is dropped during the dump, and leaves its placeholder in the dump. */
 function lostViews(placeholders: readonly string[]): SourceError | undefined {
   if (placeholders.length === 0) return undefined;
   const names = placeholders.map((name) => JSON.stringify(name)).join(', ');
@@ -154,8 +154,8 @@ function fallbackTriggers(triggers: DumpStream['triggers']): SourceError | undef
   );
 }
 
-function remedyOf({ signal }: Exit, said: string): Explanation {
-  if (said !== '') return remedyFor(said);
+function remedyOf({ signal }: Exit, message: string): Explanation {
+  if (message !== '') return remedyFor(message);
   return signal === null
     ? REMEDY_FOR_SILENCE
     : {

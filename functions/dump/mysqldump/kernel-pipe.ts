@@ -57,7 +57,7 @@ function open(path: string): KernelPipe {
  */
 export async function* readPipe(readEnd: number): AsyncGenerator<Buffer, void> {
   const room = Buffer.allocUnsafeSlow(CAPACITY);
-  let told: (chunk: Buffer | undefined) => void = () => {};
+  let settle: (chunk: Buffer | undefined) => void = () => {};
   let failed: (error: Error) => void = () => {};
   const socket = new Socket({
     fd: readEnd,
@@ -66,17 +66,17 @@ export async function* readPipe(readEnd: number): AsyncGenerator<Buffer, void> {
     onread: {
       buffer: room,
       callback: (bytes) => {
-        told(room.subarray(0, bytes));
+        settle(room.subarray(0, bytes));
         // Reads no further until it is resumed.
         return false;
       },
     },
   });
-  socket.on('end', () => told(undefined)).on('error', (error) => failed(error));
+  socket.on('end', () => settle(undefined)).on('error', (error) => failed(error));
   try {
     for (;;) {
       const chunk = await new Promise<Buffer | undefined>((resolve, reject) => {
-        told = resolve;
+        settle = resolve;
         failed = reject;
         socket.resume();
       });

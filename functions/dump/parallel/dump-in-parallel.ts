@@ -24,7 +24,7 @@ export interface ParallelTools extends DumpTools {
 
 /**
  * Dumps with several processes that share one snapshot, into one object: the text of the first process, then that of the
- * second, and so on. Where the snapshot can't be had, one process dumps everything, and a note says why.
+ * second, and so on. Where the snapshot can't be had, one process dumps everything, and a note gives the reason.
  *
  * Whatever happens, no child runs and no part is on its way when this settles, and no table is locked.
  *

@@ -27,7 +27,7 @@ export async function assertLocksHold(session: Queryable): Promise<void> {
  * A condition that holds for every row at the server of this session; at any other it is error 1242. Behind one name
  * there may be several servers, of which only one has the lock.
  *
- * @throws {SourceError} when the server does not say which one it is.
+ * @throws {SourceError} when the server does not return its identity.
  */
 export async function onlyHere(session: Queryable, flavour: Flavour): Promise<string> {
   const here = await readIdentity(session, flavour);

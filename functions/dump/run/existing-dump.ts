@@ -75,7 +75,7 @@ function assertInReach(claim: Place, bucket: string, prefix: string, target: Slo
   throw new ManifestError(
     'CLAIM_OUT_OF_REACH',
     `An earlier attempt at slot ${slot} was about to complete its dump at s3://${claim.bucket}/${claim.key}, where this deployment (bucket "${bucket}", prefix "${prefix}") does not write. ` +
-      `Whether it did can't be told from here, so no second dump of the slot is made. Look at that object: with its manifest beside it, it is the dump of the slot, and nothing has to be done. ` +
+      `This deployment can't see whether it did, so it makes no second dump of the slot. Look at that object: with its manifest beside it, it is the dump of the slot, and nothing has to be done. ` +
       `Otherwise make a dump beside it with {"slot": "${slot}", "force": true}, or set bucket and prefix back until the slot has its dump.`,
   );
 }

@@ -32,7 +32,7 @@ interface Uploaded<Upload> {
 }
 
 /**
- * The protocol of one attempt at a dump as a pure state machine. A state says what the attempt does next;
+ * The protocol of one attempt at a dump as a pure state machine. A state is what the attempt does next;
  * {@link dumpProtocol} gives the state that follows. `run-dump.ts` performs the states against AWS; a model check
  * performs them against every interleaving of crashes, lost answers and other attempts. Both run this code.
  *
@@ -161,7 +161,7 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
         'unclear' in seen
           ? { ...state, phase: 'identify', cause: seen.unclear }
           : { phase: 'publish', fence: state.fence, upload: state.upload },
-      // An error says nothing of what S3 did.
+      // An error is no evidence of what S3 did.
       failed: (state, cause) => ({ ...state, phase: 'identify', cause }),
     },
     identify: { next: afterIdentify, failed: giveBack },

@@ -86,7 +86,7 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
   }
 }
 
-/** A slot has one place: what is claimed already is not claimed anew. */
+/** A slot has one place: what is claimed already is not claimed again. */
 function claiming({ bucket, key }: Place, { expression, names, values, allows }: Condition): Condition {
   return {
     expression: `${expression} AND (attribute_not_exists(#claimedKey) OR (#claimedBucket = :bucket AND #claimedKey = :claimedKey))`,

@@ -111,7 +111,7 @@ describe('a layer', () => {
       { layerRoot },
       {
         error: tool === 'pzstd' ? 'CompressError' : 'SourceError',
-        says: [`${tool} failed (exit 3): it said nothing.`],
+        says: [`${tool} failed (exit 3): it printed no message.`],
       },
     );
   });

@@ -150,7 +150,7 @@ describe('a handler', () => {
 
   test('fails at the first failed command, as in the bootstrap of a custom runtime', async () => {
     setup('handler() { false; echo "went on"; }', { config: HANDLER });
-    await expect(lab.invoke()).rejects.toThrow('job.sh exited with status 1, and said nothing.');
+    await expect(lab.invoke()).rejects.toThrow('job.sh exited with status 1 without output.');
   });
 });
 
@@ -165,7 +165,7 @@ describe('a script that fails', () => {
   ])('marks the slot FAILED, with %s and its last lines as the reason', async (_, script, how) => {
     setup(script);
     await expect(lab.invoke()).rejects.toThrow(
-      /job\.sh .*\. What it said last:\n(half the work\nno space left|no space left\nhalf the work)$/,
+      /job\.sh .*\. Last output:\n(half the work\nno space left|no space left\nhalf the work)$/,
     );
     expect(lab.record).toMatchObject({ state: 'FAILED', attempts: 1, lastError: expect.stringContaining(how) });
     expect(lab.metrics).toEqual([{ outcome: 'failure' }]);

@@ -116,7 +116,7 @@ describe('twenty events for one slot', () => {
       attempts: 1,
       // Either stream has its own way to the log, so their order may differ when they are this near.
       lastError: expect.stringMatching(
-        /^\[SCRIPT_FAILED\] half-way\.sh exited with status 1\. What it said last:\nstep .*\nstep /,
+        /^\[SCRIPT_FAILED\] half-way\.sh exited with status 1\. Last output:\nstep .*\nstep /,
       ),
     });
     expect(jobs.metric('half-way-once', 'ScriptFailure')).toBe(1);

@@ -164,8 +164,8 @@ const DUMP_AND_UPLOAD = mutantsOf('dump/dumping/dump-and-upload.ts', DUMPING, [
   },
   {
     guard: 'an error of mysqldump is told without the password',
-    find: "const said = password.redact(progress.unexpected.join('\\n'));",
-    replace: "const said = progress.unexpected.join('\\n');",
+    find: "const message = password.redact(progress.unexpected.join('\\n'));",
+    replace: "const message = progress.unexpected.join('\\n');",
     test: program('mysqldump that repeats the password'),
   },
   {
@@ -194,7 +194,7 @@ const DUMP_AND_UPLOAD = mutantsOf('dump/dumping/dump-and-upload.ts', DUMPING, [
   },
   {
     guard: 'only a table that changed is worth another try',
-    find: 'changedDuringDump(said),',
+    find: 'changedDuringDump(message),',
     replace: 'true,',
     test: program('and only a table that changed is worth another try at once'),
   },

@@ -157,14 +157,14 @@ describe('a failed program gives an error of its own', () => {
       what: 'mysqldump that is killed',
       programs: { mysqldump: 'kill -9 $$' },
       error: SourceError,
-      message: /^\[PROGRAM_KILLED\] mysqldump failed \(signal SIGKILL\): it said nothing/,
+      message: /^\[PROGRAM_KILLED\] mysqldump failed \(signal SIGKILL\): it printed no message/,
     },
     {
       what: 'mysqldump that exits without a message',
       programs: { mysqldump: 'exit 2' },
       error: SourceError,
       message:
-        /^\[CONNECTION_LOST\] mysqldump failed \(exit 2\): it said nothing\. The program exits like this when the connection is lost/,
+        /^\[CONNECTION_LOST\] mysqldump failed \(exit 2\): it printed no message\. The program exits like this when the connection is lost/,
     },
     {
       what: 'mysqldump that leaves a placeholder for a view',
