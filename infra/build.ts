@@ -1,7 +1,7 @@
 import { buildModule } from './build/build-module';
 import { MODULES } from './build/packages';
 
-/* `npm run build`: the zips that the modules deploy. */
+/* `npm run build`: builds the zips that the modules deploy. */
 async function main(): Promise<void> {
   for (const module of MODULES) await buildModule(module);
 }

@@ -7,8 +7,8 @@ import type { ModuleStack } from './synth/module-stack';
 import { renderReadme } from './synth/readme';
 
 /*
- * `npm run synth` writes the generated files of every module; `npm run synth -- --check` fails when one of them differs
- * from what the source gives.
+ * `npm run synth` writes the generated files of every module. `npm run synth -- --check` fails when one of them differs
+ * from its source.
  */
 
 const ROOT = join(__dirname, '..');
@@ -43,7 +43,7 @@ function main(): void {
     console.log(names ? `Written:${names}` : 'Nothing to write: the generated files match their source.');
   } else if (names) {
     console.error(
-      `These files differ from what the source gives. Run "npm run synth" and commit the result, and change the source instead of a generated file:${names}`,
+      `These generated files differ from their source. Change the source instead of a generated file, run "npm run synth" and commit the result:${names}`,
     );
     process.exitCode = 1;
   } else {

@@ -7,10 +7,10 @@ import { version } from '../package.json';
 import { buildModule } from './build/build-module';
 import { MODULES, type ModulePackages, moduleFolder } from './build/packages';
 
-/** Not for those who use the module: tests, and what Terraform leaves behind. */
-const LEFT_OUT = new Set(['tests', '.terraform', '.terraform.lock.hcl']);
+/** Files that a user of the module does not need: tests, and files that Terraform creates. */
+const EXCLUDED = new Set(['tests', '.terraform', '.terraform.lock.hcl']);
 
-/** `npm run package`: each module with everything that it deploys, as one zip that Terraform takes as a source. */
+/** `npm run package`: writes each module with its packages into one zip that Terraform accepts as a source. */
 async function main(): Promise<void> {
   for (const module of MODULES) {
     await buildModule(module);
@@ -23,7 +23,7 @@ async function packageModule({ name }: ModulePackages): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'package-'));
   try {
     const { zipBytes, sha256 } = await step(`release archive of ${name}`, () => {
-      cpSync(moduleFolder(name), folder, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
+      cpSync(moduleFolder(name), folder, { recursive: true, filter: (path) => !EXCLUDED.has(basename(path)) });
       return zipFolder(folder, archive);
     });
     console.log(`modules/${basename(archive)}  ${(zipBytes / 1024 / 1024).toFixed(1)} MiB  SHA-256 ${sha256}`);

@@ -5,19 +5,20 @@ import { ARCHES, type Arch } from '../../layers/package-sets';
 import { bundleFunction } from './bundle-function';
 import { LAYERS, type LayerName, type ModulePackages, moduleFolder } from './packages';
 
-/** "Lambda quotas", AWS Lambda Developer Guide: a function and all its layers, unzipped. */
+/** Size limit of a function with all its layers, unzipped ("Lambda quotas", AWS Lambda Developer Guide). */
 export const UNZIPPED_LIMIT = 250 * 1024 * 1024;
 
 /**
- * Builds everything that a module deploys into its `dist/`, and prints the sizes against Lambda's limits.
+ * Builds all packages of a module into its `dist/`, and prints their sizes and Lambda's limit.
  *
- * @throws {Error} when a function would not fit with its layers.
+ * @throws {Error} when a function and its layers exceed the limit.
  */
 export async function buildModule({ name, functions }: ModulePackages): Promise<void> {
   const dist = join(moduleFolder(name), 'dist');
   const files = new Map<string, ZipFacts>();
-  for (const of of Object.keys(functions)) {
-    files.set(`${of}.zip`, await step(`function ${of}`, () => bundleFunction(of, join(dist, `${of}.zip`))));
+  for (const functionId of Object.keys(functions)) {
+    const zip = `${functionId}.zip`;
+    files.set(zip, await step(`function ${functionId}`, () => bundleFunction(functionId, join(dist, zip))));
   }
   for (const layer of new Set(Object.values(functions).flat())) {
     for (const arch of ARCHES) {
@@ -29,16 +30,18 @@ export async function buildModule({ name, functions }: ModulePackages): Promise<
   for (const [file, { zipBytes, unzippedBytes, sha256 }] of files) {
     console.log(`  ${file.padEnd(30)}${mib(zipBytes)}${mib(unzippedBytes)}  ${sha256}`);
   }
-  for (const [of, layers] of Object.entries(functions)) {
+  for (const [functionId, layers] of Object.entries(functions)) {
     for (const arch of layers.length > 0 ? ARCHES : []) {
-      const zips = [`${of}.zip`, ...layers.map((layer) => layerZip(layer, arch))];
+      const zips = [`${functionId}.zip`, ...layers.map((layer) => layerZip(layer, arch))];
       const total = zips.reduce((sum, zip) => sum + (files.get(zip)?.unzippedBytes ?? 0), 0);
       const share = ((100 * total) / UNZIPPED_LIMIT).toFixed(0);
       console.log(
-        `  ${of} with its layers, ${arch}:${mib(total)} unzipped, ${share} % of the 250 MiB that Lambda allows`,
+        `  ${functionId} with its layers, ${arch}:${mib(total)} unzipped, ${share} % of Lambda's limit of 250 MiB`,
       );
       if (total > UNZIPPED_LIMIT) {
-        throw new Error(`The function ${of} and its layers for ${arch} are larger than Lambda allows.`);
+        throw new Error(
+          `The function ${functionId} and its layers for ${arch} must not exceed ${mib(UNZIPPED_LIMIT).trim()}, the limit of Lambda, got: ${mib(total).trim()}.`,
+        );
       }
     }
   }

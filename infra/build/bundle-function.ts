@@ -6,33 +6,33 @@ import { type ZipFacts, zipFolder } from '../../dev/tools/zip';
 import { licencesOf } from './licences';
 import { RDS_CA_BUNDLE } from './rds-ca';
 
-/** Functions that verify the identity of a database server. */
-const TALKS_TO_DATABASE: ReadonlySet<string> = new Set(['dump']);
+/** Functions that verify the identity of a database server, and need the certificates of RDS. */
+const CONNECTS_TO_DATABASE: ReadonlySet<string> = new Set(['dump']);
 
 const REPOSITORY = join(__dirname, '..', '..');
 
-/** How every function is bundled. */
+/** Bundling options of all functions. */
 export const BUNDLING = {
   bundle: true,
   platform: 'node',
   target: 'node22',
   format: 'cjs',
-  // ES modules where a package has them: what isn't used of those is left out, which halves the time that the AWS SDK
-  // takes to load. (`import * as z` of zod is for the same: the object `z` can't be taken apart.)
+  // ES modules where a package has them: esbuild removes unused parts of those, which halves the load time of the AWS
+  // SDK. (`import * as z` of zod has the same reason: esbuild cannot remove parts of the object `z`.)
   mainFields: ['module', 'main'],
   minify: true,
-  // Names of error classes are part of messages and of Lambda's own error records.
+  // The names of error classes are part of messages and of Lambda's error records.
   keepNames: true,
   legalComments: 'none',
-  // Paths in the bundle must not depend on the folder of the clone.
+  // The bundle must not contain the path of the clone.
   absWorkingDir: REPOSITORY,
   logLevel: 'error',
 } satisfies BuildOptions;
 
 /**
- * Bundles a function of `functions/` with everything that it imports into a zip with the handler `index.handler`.
+ * Bundles a function of `functions/` and its imports into a zip with the handler `index.handler`.
  *
- * @param plugins of esbuild; a release has none.
+ * @param plugins plugins of esbuild; a release uses none.
  */
 export async function bundleFunction(name: string, outputZip: string, plugins: Plugin[] = []): Promise<ZipFacts> {
   const folder = mkdtempSync(join(tmpdir(), `bundle-${name}-`));
@@ -44,7 +44,7 @@ export async function bundleFunction(name: string, outputZip: string, plugins: P
   }
 }
 
-/** The same, into a folder: what is at `/var/task` when the function runs. */
+/** Bundles a function into a folder with the content of `/var/task` at run time. */
 export async function bundleInto(folder: string, name: string, plugins: Plugin[] = []): Promise<void> {
   const { metafile } = await build({
     ...BUNDLING,
@@ -53,6 +53,6 @@ export async function bundleInto(folder: string, name: string, plugins: Plugin[]
     plugins,
     metafile: true,
   });
-  if (TALKS_TO_DATABASE.has(name)) writeFileSync(join(folder, 'rds-ca-bundle.pem'), RDS_CA_BUNDLE);
+  if (CONNECTS_TO_DATABASE.has(name)) writeFileSync(join(folder, 'rds-ca-bundle.pem'), RDS_CA_BUNDLE);
   writeFileSync(join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesOf(Object.keys(metafile.inputs), REPOSITORY));
 }

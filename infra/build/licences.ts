@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The licences of all packages that bundled files come from: name, version, and each text once. */
+/** The licences of the packages of bundled files: names and versions, and each text once. */
 export function licencesOf(files: readonly string[], repository: string): string {
   const folders = new Set(files.map(packageFolder).filter((folder) => folder !== undefined));
   const packagesByText = new Map<string, string[]>();
@@ -15,7 +15,7 @@ export function licencesOf(files: readonly string[], repository: string): string
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** `node_modules/<name>` or `node_modules/@<scope>/<name>`, the innermost one. */
+/** The innermost `node_modules/<name>` or `node_modules/@<scope>/<name>`. */
 function packageFolder(file: string): string | undefined {
   return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 }

@@ -7,7 +7,7 @@ import type { Arch } from '../../layers/package-sets';
 /** Builds a layer for one architecture into a zip. */
 type LayerBuild = (arch: Arch, zip: string) => Promise<ZipFacts>;
 
-/** Every layer: name of its zip, before the architecture → how it is built. */
+/** Every layer: name of its zip before the architecture → its build. */
 export const LAYERS = { 'aws-cli': buildAwsCliLayer, 'mysql-client': buildMysqlClientLayer } satisfies Record<
   string,
   LayerBuild
@@ -15,7 +15,7 @@ export const LAYERS = { 'aws-cli': buildAwsCliLayer, 'mysql-client': buildMysqlC
 
 export type LayerName = keyof typeof LAYERS;
 
-/** What a published module deploys: functions of `functions/` with the layers that each of them has. */
+/** The packages of a published module: functions of `functions/` with the layers of each. */
 export interface ModulePackages {
   readonly name: string;
   readonly functions: Readonly<Record<string, readonly LayerName[]>>;

@@ -6,21 +6,21 @@ export type InputType = 'string' | 'number' | 'bool' | 'list(string)' | 'set(str
 
 /** One rule for the value of an input. */
 export interface InputRule {
-  /** Terraform expression that is true for a good value. A null value is never tested. */
+  /** Terraform expression that is true for a valid value. It is not evaluated for null. */
   readonly condition: string;
-  /** The rule in words, to follow "<name> must": `be between 1 and 9`. */
+  /** The rule in words, to complete "<name> must": `be between 1 and 9`. */
   readonly must: string;
 }
 
 export interface InputOptions {
   readonly type: InputType;
   readonly description: string;
-  /** Without a default the input is required. A default of null makes it nullable, and then null must mean something. */
+  /** Without a default the input is required. A default of null makes it nullable; the description states its meaning. */
   readonly default?: unknown;
   readonly rules?: readonly InputRule[];
 }
 
-/** Declares an input variable of the module. Every broken rule is reported with the rule and the value. */
+/** Declares an input variable of the module. Terraform reports each violated rule with the rule and the value. */
 export function input(scope: Construct, name: string, options: InputOptions): void {
   const nullable = options.default === null;
   const variable = new TerraformVariable(scope, `variable.${name}`, {
@@ -35,7 +35,7 @@ export function input(scope: Construct, name: string, options: InputOptions): vo
     }),
   });
   if (options.default !== undefined) {
-    // Not by the constructor: synthesis fails on a default of null.
+    // An override, because synthesis fails on a default of null in the constructor.
     variable.addOverride('default', options.default);
   }
 }

@@ -1,6 +1,6 @@
 import type { ModuleJson, ModuleStack } from './module-stack';
 
-/** Which block goes to which file: Terraform's standard module structure. */
+/** File of each block type, from Terraform's standard module structure. */
 const FILE_OF_BLOCK: Readonly<Record<string, string>> = {
   data: 'main.tf.json',
   locals: 'main.tf.json',
@@ -11,7 +11,7 @@ const FILE_OF_BLOCK: Readonly<Record<string, string>> = {
   variable: 'variables.tf.json',
 };
 
-/** Renders a module's Terraform files: file name → content, the same bytes for the same source. */
+/** Renders the Terraform files of a module: file name → content. The same source yields the same bytes. */
 export function renderModuleFiles(stack: ModuleStack): Map<string, string> {
   const files = new Map<string, ModuleJson>();
   for (const [block, body] of Object.entries(stack.toTerraform())) {

@@ -5,27 +5,31 @@ import { App, TerraformElement, TerraformStack } from 'cdktf';
 export type ModuleJson = Record<string, Record<string, unknown>>;
 
 /**
- * A CDKTF stack that synthesizes to a reusable Terraform module. CDKTF makes root modules: an exact provider version, a
- * provider block, a backend with an absolute path, addresses with hashes, and metadata. A module has none of these.
+ * A CDKTF stack that synthesizes to a reusable Terraform module. CDKTF creates root modules, with an exact provider
+ * version, a provider block, a backend with an absolute path, addresses with hashes, and metadata. A module has none of
+ * these.
  */
 export abstract class ModuleStack extends TerraformStack {
-  /** @param name name of the module's folder; @param source the TypeScript file that a reader should edit */
+  /**
+   * @param name name of the module's folder
+   * @param source the TypeScript file that a reader should edit
+   */
   constructor(
     readonly name: string,
     readonly source: string,
   ) {
-    // The folder is never written to: nothing calls `App.synth`, which would add the backend.
+    // Nothing is written to the folder, because nothing calls `App.synth`, which would add the backend.
     super(new App({ outdir: tmpdir(), skipValidation: true, stackTraces: false }), name);
     this.addOverride('terraform', {
-      // Ranges, so that the module fits into its user's configuration.
+      // Ranges, so that the module is compatible with the configuration of its user.
       required_version: '>= 1.7',
       required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.79, < 7.0' } },
     });
   }
 
   /**
-   * The address of an element is the last part of its own id after a dot, whatever constructs surround it: addresses
-   * are part of the module's interface, and moving code between constructs must not move resources.
+   * The address of an element is the last part of its own ID after a dot, independent of the constructs around it.
+   * Addresses are part of the module's interface, and moving code between constructs must not move resources.
    */
   protected override allocateLogicalId(element: TerraformElement | TerraformElement['node']): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : element;
@@ -37,7 +41,7 @@ export abstract class ModuleStack extends TerraformStack {
     return withoutMetadata(super.toTerraform()) as ModuleJson;
   }
 
-  /** Synthesis merges two elements of one address silently. */
+  /** Rejects two elements with one address, which synthesis would merge without an error. */
   private refuseDuplicates(): void {
     const seen = new Set<string>();
     for (const element of this.node.findAll().filter(TerraformElement.isTerraformElement)) {

@@ -1,7 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/** Declares an output of the module: always one described scalar. `value` is a Terraform template or a reference. */
+/** Declares an output of the module, always a scalar. `value` is a Terraform template or a reference. */
 export function output(scope: Construct, name: string, description: string, value: string): void {
   new TerraformOutput(scope, `output.${name}`, { description, value });
 }

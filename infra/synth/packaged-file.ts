@@ -3,21 +3,21 @@ import { expression } from './expression';
 import { local } from './local';
 
 /**
- * A zip that the build puts beside the module. It is named relative to the module (a `TerraformAsset` would hold a path
- * of the machine that ran the synthesis), and hashed when Terraform runs.
+ * A zip that the build puts next to the module. Its path is relative to the module (a `TerraformAsset` would contain a
+ * path of the machine that runs the synthesis), and Terraform computes its hash when it runs.
  */
 export class PackagedFile {
-  /** Path of the zip, as a Terraform template; null when it isn't deployed. */
+  /** Path of the zip, as a Terraform template; null when it is not deployed. */
   readonly path: string;
-  /** Base64 of the SHA-256 of the zip; null when the zip is missing, so that the precondition gets to speak. */
+  /** Base64 of the SHA-256 of the zip; null when the zip is missing, so that only the precondition fails. */
   readonly hash: string;
-  /** Fails a plan that would upload a zip that is not there. */
+  /** Fails a plan that would upload a missing zip. */
   readonly precondition: { readonly condition: string; readonly errorMessage: string };
 
   /**
-   * @param name what the local value with the path is called, before `_package`
-   * @param file name of the zip, which may hold `${…}` of Terraform
-   * @param when Terraform expression: the zip is deployed, and has to be there, only when it is true
+   * @param name prefix of the local value with the path, before `_package`
+   * @param file name of the zip, as a Terraform template
+   * @param when Terraform expression: the zip is deployed, and must exist, only when it is true
    */
   constructor(scope: Construct, name: string, file: string, when?: string) {
     const directory = expression('coalesce(var.package_directory, "${path.module}/dist")');

@@ -6,7 +6,7 @@ interface Variable {
   readonly default?: unknown;
 }
 
-/** Replaces the tables of inputs and outputs between their markers; the rest of the README is written by hand. */
+/** Replaces the tables of inputs and outputs between their markers. The rest of the README is handwritten. */
 export function renderReadme(readme: string, stack: ModuleStack): string {
   const { variable = {}, output = {} } = stack.toTerraform();
   return between(
@@ -18,7 +18,7 @@ export function renderReadme(readme: string, stack: ModuleStack): string {
 
 function inputTable(variables: Record<string, Variable>): string {
   const isRequired = ([, variable]: [string, Variable]) => !('default' in variable);
-  // Required inputs first; otherwise in the order of the source, which keeps together what belongs together.
+  // Required inputs first, then the order of the source, which groups related inputs.
   const entries = Object.entries(variables);
   const ordered = [...entries.filter(isRequired), ...entries.filter((entry) => !isRequired(entry))];
   const rows = ordered.map(([name, variable]) => {

@@ -3,12 +3,12 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MINUTES_PER_DAY = 24 * 60;
 
-/** Shorter than any time between two changes of a clock: that of Morocco goes back for the month of Ramadan. */
+/** Shorter than the time between two clock changes in any zone: Morocco changes its clocks before and after Ramadan. */
 const STEP = 14 * DAY;
 
 /**
- * The local times that a zone skips when its clocks go forward, by its rules for these years: half-open intervals in
- * minutes since midnight, `120-180` for 02:00 to 02:59, separated by commas; empty when its clocks never do.
+ * The local times that a zone skips when its clocks go forward, according to its rules for these years: half-open
+ * intervals in minutes since midnight, `120-180` for 02:00 to 02:59, separated by commas; empty when they never do.
  */
 export function skippedTimes(zone: string, fromYear: number, toYear: number): string {
   const offsetAt = offsetsOf(zone);
@@ -25,7 +25,7 @@ export function skippedTimes(zone: string, fromYear: number, toYear: number): st
   return [...skipped].sort().join(',');
 }
 
-/** The zone's distance to UTC in minutes at a time. */
+/** The offset of a zone from UTC in minutes at a given time. */
 function offsetsOf(zone: string): (time: number) => number {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset', hour: '2-digit' });
   return (time) => {
@@ -35,7 +35,7 @@ function offsetsOf(zone: string): (time: number) => number {
   };
 }
 
-/** The first time, to the minute, at which a condition holds that holds from then on. */
+/** The first time, to the minute, at which a condition becomes true. It must stay true from then on. */
 function firstAt(from: number, to: number, holds: (time: number) => boolean): number {
   let [low, high] = [from, to];
   while (high - low > MINUTE) {
