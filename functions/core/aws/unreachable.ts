@@ -10,7 +10,9 @@ export class ServiceUnreachableError extends LambdaMysqldumpError {
     super(
       'SERVICE_UNREACHABLE',
       `${service} gave no answer${from} (${reasonOf(cause)}). ` +
-        `Give the subnets a way out: a NAT gateway in their route table, or create_vpc_endpoints = true.`,
+        (subnetIds.length > 0
+          ? 'Give the subnets a way out: a NAT gateway in their route table, or create_vpc_endpoints = true.'
+          : 'The function has no VPC of its own: check the status of the service in this region.'),
       { cause },
     );
   }

@@ -18,7 +18,7 @@ test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 
     const cause = Object.assign(new Error(`connect ${code}`), { code });
     await expect(setup(cause)).rejects.toThrow(ServiceUnreachableError);
     await expect(setup(cause)).rejects.toThrow(
-      `DynamoDB gave no answer (connect ${code}). Give the subnets a way out: a NAT gateway`,
+      `DynamoDB gave no answer (connect ${code}). The function has no VPC of its own: check the status`,
     );
   },
 );
@@ -26,7 +26,7 @@ test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 
 test('names the subnets without a way out at a time-out of the SDK', async () => {
   const cause = Object.assign(new Error('too slow'), { name: 'TimeoutError' });
   await expect(setup(cause, ['subnet-1', 'subnet-2'])).rejects.toThrow(
-    "no answer from the function's subnets subnet-1, subnet-2 (too slow)",
+    "no answer from the function's subnets subnet-1, subnet-2 (too slow). Give the subnets a way out: a NAT gateway",
   );
 });
 
