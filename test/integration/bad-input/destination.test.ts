@@ -46,7 +46,7 @@ describe('the bucket', () => {
       day,
       { environment },
       {
-        error: 'UploadError',
+        error: 'StorageError',
         says: [
           'bucket "late-bucket"',
           'S3 answered NoSuchBucket',
@@ -112,7 +112,7 @@ describe('the bucket', () => {
     const listener = await s3ThatAnswers(answer, lists);
     listeners.push(listener);
     process.env.AWS_ENDPOINT_URL_S3 = `http://127.0.0.1:${listener.port}`;
-    await expectRefused(lab, day, {}, { error: 'UploadError', says: [`bucket "${BUCKET}"`, answer.code, ...says] });
+    await expectRefused(lab, day, {}, { error: 'StorageError', says: [`bucket "${BUCKET}"`, answer.code, ...says] });
     delete process.env.AWS_ENDPOINT_URL_S3;
     await expectDumped(lab, day);
   });
@@ -128,7 +128,7 @@ describe('the bucket', () => {
         day,
         {},
         {
-          error: 'UploadError',
+          error: 'StorageError',
           says: [
             says,
             `bucket "${BUCKET}"`,

@@ -17,7 +17,7 @@ afterAll(async () => {
 test("fails within the function's time when packets to S3 are dropped", async () => {
   const lab = await DumpLab.create(cloud, server, ['shop']);
   const seconds = await expectNoRoute(lab, 'S3', {
-    error: 'UploadError',
+    error: 'StorageError',
     says: ['Could not list the objects "backups/shop/'],
   });
   // Five attempts of the SDK, 3 seconds each, and its pauses.

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
-import { UploadError } from '../../../functions/core/errors';
+import { StorageError } from '../../../functions/core/errors';
 import { DumpStore } from '../../../functions/dump/upload/dump-store';
 
 const BUCKET = 'dumps';
@@ -55,14 +55,14 @@ test('does not complete an upload over an existing object', async () => {
   const first = await uploaded(key, 'first');
   const second = await uploaded(key, 'second');
   await store.complete(first.upload, first.parts);
-  await expect(store.complete(second.upload, second.parts)).rejects.toThrow(UploadError);
+  await expect(store.complete(second.upload, second.parts)).rejects.toThrow(StorageError);
   expect(await contentOf(key)).toBe('first');
 });
 
 test('refuses a part that changed on the way', async () => {
   const upload = await store.open(newKey(), 'application/zstd', OWN);
   const sending = store.uploadPart(upload, 1, Buffer.from('dumq'), checksum(Buffer.from('dump')), calm);
-  await expect(sending).rejects.toThrow(UploadError);
+  await expect(sending).rejects.toThrow(StorageError);
 });
 
 test('leaves nothing of an aborted upload', async () => {
@@ -71,7 +71,7 @@ test('leaves nothing of an aborted upload', async () => {
   await store.abort(upload);
   const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
   expect(Uploads.filter(({ Key }) => Key === key)).toEqual([]);
-  await expect(store.complete(upload, parts)).rejects.toThrow(UploadError);
+  await expect(store.complete(upload, parts)).rejects.toThrow(StorageError);
 });
 
 test('does not take an object whose key only begins the same for the dump', async () => {
