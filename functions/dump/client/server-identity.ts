@@ -14,7 +14,7 @@ export function identityHash(flavour: Flavour): string {
 
 /** A subquery that is NULL on the server of this identity; on any other it is error {@link OTHER_SERVER}. */
 export function nullOnlyHere(flavour: Flavour, identity: string): string {
-  return `(SELECT 1 FROM (SELECT 1 UNION SELECT 2) AS two WHERE NOT ${identityHash(flavour)} <=> '${identity}')`;
+  return `(SELECT 1 FROM (SELECT 1 UNION SELECT 2) AS two WHERE NOT (${identityHash(flavour)} <=> '${identity}'))`;
 }
 
 /** "Server Error Message Reference", MySQL: more than one row where there may be one. */

@@ -1,6 +1,8 @@
 import { createBackupUser } from '../../../dev/labs/dump-lab';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { Toolbox } from '../../../functions/core/toolbox';
+import { identityHash, nullOnlyHere } from '../../../functions/dump/client/server-identity';
+import { settingsStatement } from '../../../functions/dump/client/session-settings';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { Admin } from '../../reliability/variables/admin';
 import { restoring } from '../../reliability/variables/odd-values';
@@ -44,6 +46,30 @@ const INIT_CONNECT = [
   'SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE',
   "SET sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES', time_zone = '+13:00'",
 ];
+
+/** Every mode that changes how a statement is read, by itself, and all modes of the family together. */
+const SQL_MODES = {
+  both: [
+    'ANSI_QUOTES',
+    'PIPES_AS_CONCAT',
+    'IGNORE_SPACE',
+    'HIGH_NOT_PRECEDENCE',
+    'NO_BACKSLASH_ESCAPES',
+    'REAL_AS_FLOAT',
+    'NO_UNSIGNED_SUBTRACTION',
+    'ONLY_FULL_GROUP_BY',
+    'PAD_CHAR_TO_FULL_LENGTH',
+    'ANSI',
+    'TRADITIONAL',
+  ],
+  mysql: ['TIME_TRUNCATE_FRACTIONAL'],
+  mariadb: ['ORACLE', 'MSSQL', 'DB2', 'POSTGRESQL', 'MAXDB', 'EMPTY_STRING_IS_NULL', 'SIMULTANEOUS_ASSIGNMENT'],
+} as const;
+
+function sqlModes(flavour: 'mysql' | 'mariadb'): readonly string[] {
+  const modes = [...SQL_MODES.both, ...SQL_MODES[flavour]];
+  return [...modes, modes.join(',')];
+}
 
 describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
   let server: TestServer;
@@ -104,6 +130,26 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     'makes the same dump when the global %s is %s',
     async (variable, value) => {
       expect(await withGlobal(variable, value)).toEqual(reference);
+    },
+  );
+
+  /** Everything that a session says before its own SQL mode holds is in one statement, which is read in the global one. */
+  const first = (identity: string) => `${settingsStatement(flavour)}, @only_here = ${nullOnlyHere(flavour, identity)}`;
+
+  test.each(sqlModes(flavour))(
+    'stays with one server and sets its variables when the global sql_mode is %s',
+    async (mode) => {
+      const [own = '', here = ''] = await admin.ask('SELECT @@GLOBAL.sql_mode', `SELECT ${identityHash(flavour)}`);
+      await admin.ask(`SET GLOBAL sql_mode = '${mode}'`);
+      try {
+        await expect(server.sql(first('ab'.repeat(32)))).rejects.toThrow('ERROR 1242');
+        expect(await server.sql(`${first(here)}; SELECT @@sql_mode, @@sql_select_limit`)).toBe(
+          '\t18446744073709551615\n',
+        );
+        expect(await sample()).toEqual(reference);
+      } finally {
+        await admin.ask(`SET GLOBAL sql_mode = '${own}'`);
+      }
     },
   );
 

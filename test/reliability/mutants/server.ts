@@ -18,6 +18,14 @@ export const SERVER = [
       test: 'gives up a host name whose sessions never reach one server',
     },
   ]),
+  ...mutantsOf('dump/client/server-identity.ts', 'unit/functions/dump/client/server-identity.test.ts', [
+    {
+      guard: 'the server is recognized in every SQL mode',
+      find: "WHERE NOT (${identityHash(flavour)} <=> '${identity}'))",
+      replace: "WHERE NOT ${identityHash(flavour)} <=> '${identity}')",
+      test: 'mysql: the comparison is the same where NOT binds more tightly',
+    },
+  ]),
   ...mutantsOf('dump/client/options-file.ts', 'unit/functions/dump/client/options-file.test.ts', [
     {
       guard: 'a session with another server ends before it reads anything',

@@ -21,7 +21,7 @@ const COMMON: readonly (readonly [variable: string, source: string, value: strin
   ['sql_buffer_result', "'0'", '0'],
   ['autocommit', "'1'", '1'],
   ['completion_type', "'0'", '0'],
-  ['group_concat_max_len', "'4294967295'", '4294967295'],
+  ['group_concat_max_len', "'1073741824'", '1073741824'],
   ['wait_timeout', 'A_DAY', '86400'],
   ['net_write_timeout', 'A_DAY', '86400'],
 ];

@@ -27,7 +27,7 @@ describe.each(FAMILIES)('%s: the session', (flavour) => {
     ['sql_buffer_result', '0'],
     ['autocommit', '1'],
     ['completion_type', '0'],
-    ['group_concat_max_len', '4294967295'],
+    ['group_concat_max_len', '1073741824'],
     ['wait_timeout', '86400'],
     ['net_write_timeout', '86400'],
   ])('has %s = %s', (variable, value) => {
