@@ -1,3 +1,4 @@
+import { BareHeadings } from './bare-headings';
 import { RestoreNeeds } from './restore-needs';
 import { type StatementListener, StatementReader } from './statements/statement-reader';
 import { TAIL_BYTES } from './trailer';
@@ -12,6 +13,8 @@ export interface StatementCounts {
 }
 
 const HEADING = /^-- (?:Table structure for table|Temporary (?:view|table) structure for view) `/;
+/** These, and those of views' definitions. */
+const ANY_HEADING = /^-- (?:Table|Temporary view|Temporary table|Final view) structure for /;
 /** What stands behind the opening quote of a heading when the name has come to its end. */
 const NAME = /^((?:[^`]|``)+)`$/;
 
@@ -36,6 +39,8 @@ export class DumpText implements StatementListener {
   fallbackTriggers = 0;
   readonly needs = new RestoreNeeds();
   readonly #reader = new StatementReader(this);
+  readonly #bareHeadings = new BareHeadings();
+  #headings = 0;
   readonly #rows = new Map<string, Map<string, number>>();
   /** The database that the statements are for. */
   #database = '';
@@ -53,8 +58,23 @@ export class DumpText implements StatementListener {
     return this.#rows;
   }
 
+  /**
+   * Whether what is missing here may well be in the text: something that was begun has no end, or there are headings in
+   * what was taken for a string, a comment or a stored program. So it is when the text is written by rules that are not
+   * known here.
+   */
+  get mayHaveStrayed(): boolean {
+    return !this.isRead || this.#bareHeadings.count > this.#headings;
+  }
+
+  /** False when something that was begun has no end: whatever stands behind its beginning was not read. */
+  get isRead(): boolean {
+    return this.#reader.isBetween;
+  }
+
   push(chunk: Buffer): void {
     this.#reader.push(chunk);
+    this.#bareHeadings.push(chunk);
     this.needs.push(chunk);
     const last = chunk.subarray(-TAIL_BYTES);
     this.#tail =
@@ -82,6 +102,7 @@ export class DumpText implements StatementListener {
   }
 
   comment(line: string): void {
+    if (ANY_HEADING.test(line)) this.#headings += 1;
     if (line === FALLBACK_TRIGGER_COMMENT) this.fallbackTriggers += 1;
     const version = /^-- Server version\s+(\S+)/.exec(line)?.[1];
     if (version !== undefined) this.serverVersion = version;

@@ -1,12 +1,37 @@
 import type { DumpContent } from '../dump-format/dump-reader';
+import type { DumpText } from '../dump-format/dump-text';
 import type { Manifest } from '../dump-format/manifest';
 import { endsWithTrailer } from '../dump-format/trailer';
 
 /** Maximum number of names listed in a message. */
 const LISTED_NAMES = 10;
 
-/** Differences between the content of a dump and its manifest; none when it is sound. */
-export function compareContent(manifest: Manifest, content: DumpContent, parts: string | undefined): string[] {
+/** What reading a dump shows, given what its manifest says. */
+export interface Comparison {
+  /** What the dump has against it, in sentences; nothing when it is sound. */
+  readonly findings: string[];
+  /** Why its tables, statements and rows could not be counted; undefined when they were. */
+  readonly uncounted: string | undefined;
+}
+
+/** Compares the content of a dump with its manifest. */
+export function compareContent(manifest: Manifest, content: DumpContent, parts: string | undefined): Comparison {
+  const sound = compareBytes(manifest, content, parts);
+  if (content.bytes === 0 || content.fault !== undefined) return { findings: sound, uncounted: undefined };
+  const { text } = content;
+  const ends = compareEnd(text);
+  const triggers = compareTriggers(text);
+  const tables = compareText(manifest, content);
+  // Bytes that are not those of the manifest, or a text without its end, are damage enough to explain the rest.
+  const isWhole = sound.length === 0 && ends.length === 0;
+  const uncounted = isWhole && (!text.isRead || (tables.length > 0 && text.mayHaveStrayed)) ? UNCOUNTED : undefined;
+  return { findings: [...sound, ...ends, ...triggers, ...(uncounted === undefined ? tables : [])], uncounted };
+}
+
+const UNCOUNTED =
+  'The tables and rows of the dump could not be counted: its text is written by rules that this version does not know, probably a stored program or a view. Its bytes are those that the manifest says, and it ends with its trailer. Restore it to be sure.';
+
+function compareBytes(manifest: Manifest, content: DumpContent, parts: string | undefined): string[] {
   if (content.bytes === 0) return ['The dump is empty.'];
   const { dump } = manifest;
   const findings: string[] = [];
@@ -25,22 +50,25 @@ export function compareContent(manifest: Manifest, content: DumpContent, parts: 
     // Whatever is missing in the text now, this is why.
     return [...findings, `The dump can't be decompressed to its end: ${content.fault}`];
   }
-  return [...findings, ...compareText(manifest, content)];
+  return findings;
+}
+
+function compareEnd(text: DumpText): string[] {
+  // What it ends with instead may be rows, which are nothing for a log.
+  return endsWithTrailer(text.tail) ? [] : [`The dump does not end with mysqldump's line "-- Dump completed".`];
+}
+
+function compareTriggers({ fallbackTriggers }: DumpText): string[] {
+  if (fallbackTriggers === 0) return [];
+  return [
+    `The dump has ${fallbackTriggers} trigger(s) without their character sets: the server refused mysqldump their definitions.`,
+  ];
 }
 
 function compareText({ source }: Manifest, { text }: DumpContent): string[] {
   const findings: string[] = [];
-  if (!endsWithTrailer(text.tail)) {
-    // What it ends with instead may be rows, which are nothing for a log.
-    findings.push(`The dump does not end with mysqldump's line "-- Dump completed".`);
-  }
   const tables = compareTables(source.tables, text.tables);
   if (tables !== undefined) findings.push(tables);
-  if (text.fallbackTriggers > 0) {
-    findings.push(
-      `The dump has ${text.fallbackTriggers} trigger(s) without their character sets: the server refused mysqldump their definitions.`,
-    );
-  }
   const { createTable, createView } = text.statements;
   if (createTable + createView !== source.tables.length) {
     findings.push(

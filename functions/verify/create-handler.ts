@@ -42,7 +42,7 @@ export function createHandler(container: Container) {
     const warnings = [...warningsOf(anomalies), ...restoreWarnings];
     const verdict = await publish(key, verification, warnings, seconds, context.awsRequestId);
     if (verified && verdict !== 'outdated') {
-      const compared = config.tableShrinkShare !== undefined;
+      const compared = config.tableShrinkShare !== undefined && verification.dump?.rows !== undefined;
       const rowAnomalies = compared ? anomalies.filter(({ alarm }) => alarm).length : undefined;
       publishMetrics({ verified, arrived, seconds, rowAnomalies });
     }

@@ -118,13 +118,16 @@ async function verifyContent(
   const content = await readDump(object, compression, toolbox, signal, (chunk) => parts.push(chunk));
   const { bytes, sha256, text: dumpText } = content;
   const { serverVersion, tables, statements, rows } = dumpText;
-  const findings = compareContent(manifest, content, parts.end());
+  const { findings, uncounted } = compareContent(manifest, content, parts.end());
   if (replaced.length > 0 && versionId !== undefined && findings.length === 0) {
     findings.push(`Version ${versionId} of the dump is still there, and is sound: bring it back.`);
   }
   return {
     findings,
-    warnings: restoreWarnings(dumpText.needs, manifest.source.flavour),
+    warnings: [
+      ...(uncounted === undefined ? [] : [uncounted]),
+      ...restoreWarnings(dumpText.needs, manifest.source.flavour),
+    ],
     dump: {
       bucket: store.bucket,
       key,
@@ -134,7 +137,7 @@ async function verifyContent(
       serverVersion,
       tables: tables.length,
       statements,
-      rows: renderRows(rows),
+      ...(uncounted === undefined ? { rows: renderRows(rows) } : {}),
     },
   };
 }

@@ -1,19 +1,70 @@
 /**
- * `opening`: behind a comment's first two bytes; `opening-mariadb`: behind the first three bytes of what may be a comment
+ * `dollar`: in what may be the tag of a string in dollar quotes; `dollars`: in that string; `opening`: behind a comment's first two bytes; `opening-mariadb`: behind the first three bytes of what may be a comment
  * that only MariaDB executes; `closing`: behind an asterisk in a comment; `line`: in a comment that ends with its line.
  */
-type State = 'code' | 'quoted' | 'escaped' | 'opening' | 'opening-mariadb' | 'comment' | 'closing' | 'line';
+type State =
+  | 'code'
+  | 'quoted'
+  | 'escaped'
+  | 'dollar'
+  | 'dollars'
+  | 'opening'
+  | 'opening-mariadb'
+  | 'comment'
+  | 'closing'
+  | 'line';
 
 const NEWLINE = 0x0a;
 const DOUBLE_QUOTE = 0x22;
 const QUOTES: ReadonlySet<number> = new Set(Buffer.from('\'"`'));
 const BACKQUOTE = 0x60;
 const BACKSLASH = 0x5c;
+const DOLLAR = 0x24;
 
-/** Character sets in which the second byte of a character may look like a quote or a backslash. */
-const DOUBLE_BYTE: ReadonlySet<string> = new Set(['big5', 'cp932', 'gb18030', 'gbk', 'sjis']);
-/** Of these, those with characters of one byte between the first bytes of others. */
-const KATAKANA: ReadonlySet<string> = new Set(['cp932', 'sjis']);
+/** Which bytes a character of two bytes is made of. */
+interface DoubleByte {
+  isFirst(byte: number): boolean;
+  isSecond(byte: number): boolean;
+}
+
+const JAPANESE: DoubleByte = {
+  isFirst: (byte) => (byte >= 0x81 && byte <= 0x9f) || (byte >= 0xe0 && byte <= 0xfc),
+  isSecond: (byte) => (byte >= 0x40 && byte <= 0x7e) || (byte >= 0x80 && byte <= 0xfc),
+};
+const CHINESE: DoubleByte = {
+  isFirst: (byte) => byte >= 0x81 && byte <= 0xfe,
+  isSecond: (byte) => (byte >= 0x40 && byte <= 0x7e) || (byte >= 0x80 && byte <= 0xfe),
+};
+
+/**
+ * Character sets in which the second byte of a character may look like a quote or a backslash. Behind a first byte that
+ * has no second one, the next byte is what it looks like. Characters of four bytes are two of these pairs.
+ */
+const DOUBLE_BYTE: Readonly<Record<string, DoubleByte>> = {
+  big5: {
+    isFirst: (byte) => byte >= 0xa1 && byte <= 0xf9,
+    isSecond: (byte) => (byte >= 0x40 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xfe),
+  },
+  cp932: JAPANESE,
+  gb18030: { ...CHINESE, isSecond: (byte) => CHINESE.isSecond(byte) || (byte >= 0x30 && byte <= 0x39) },
+  gbk: CHINESE,
+  sjis: JAPANESE,
+};
+
+const AT = 0x40;
+const DOT = 0x2e;
+
+/** Whether a byte can be part of a name without quotes ("Schema Object Names", MySQL Reference Manual). */
+function isNamePart(byte: number): boolean {
+  return (
+    byte >= 0x80 ||
+    byte === DOLLAR ||
+    byte === 0x5f ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    (byte >= 0x61 && byte <= 0x7a)
+  );
+}
 
 /**
  * Tells code from strings, quoted names and comments, byte by byte, by the rules of the server ("Lexical Structure",
@@ -25,18 +76,25 @@ export class CodeScanner {
   #slash = false;
   #star = false;
   #dashes = 0;
-  /** Whether the next byte is the second one of a character. */
-  #isSecond = false;
+  /** Whether the last byte was the first one of a character of two. */
+  #isHalf = false;
+  /** Whether the last byte was part of a name, or stands before one, so that a dollar sign belongs to the name. */
+  #isInName = false;
+  /** What ends the string in dollar quotes, or the beginning of that, and how many bytes of it were the last ones. */
+  #tag: number[] = [];
+  #matched = 0;
   #escapesStrings = true;
   #escapesDoubleQuotes = true;
-  #doubleByte = false;
-  #katakana = false;
+  #doubleByte: DoubleByte | undefined;
+  /** Whether the server knows strings in dollar quotes. */
+  dollarQuotes = false;
 
   /** Starts over: with code, in the default SQL mode and in UTF-8. */
   reset(): void {
     this.#state = 'code';
-    this.#slash = this.#star = this.#isSecond = false;
+    this.#slash = this.#star = this.#isHalf = this.#isInName = false;
     this.#dashes = 0;
+    this.dollarQuotes = false;
     this.sqlMode = '';
     this.characterSet = 'utf8mb4';
   }
@@ -48,20 +106,16 @@ export class CodeScanner {
   }
 
   set characterSet(name: string) {
-    this.#doubleByte = DOUBLE_BYTE.has(name);
-    this.#katakana = KATAKANA.has(name);
+    this.#doubleByte = Object.hasOwn(DOUBLE_BYTE, name) ? DOUBLE_BYTE[name] : undefined;
   }
 
   /** Takes the next byte and returns whether it is code. The line feed that ends a comment is. */
   isCode(byte: number): boolean {
-    if (this.#isSecond) {
-      this.#isSecond = false;
-      if (this.#state === 'escaped') this.#state = 'quoted';
-      return this.#state === 'code';
-    }
-    if (this.#doubleByte && byte > 0x80 && !(this.#katakana && byte >= 0xa0 && byte <= 0xdf)) {
-      this.#isSecond = true;
-      return this.#state === 'code';
+    // What a backslash escapes is one byte, also when it is the first of two.
+    if (this.#doubleByte && this.#state !== 'escaped') {
+      const isSecond = this.#isHalf && this.#doubleByte.isSecond(byte);
+      this.#isHalf = !isSecond && this.#doubleByte.isFirst(byte);
+      if (isSecond) return this.#state === 'code';
     }
     switch (this.#state) {
       case 'code':
@@ -72,6 +126,11 @@ export class CodeScanner {
         return false;
       case 'escaped':
         this.#state = 'quoted';
+        return false;
+      case 'dollar':
+        return this.#dollarTag(byte);
+      case 'dollars':
+        this.#dollars(byte);
         return false;
       case 'line':
         if (byte !== NEWLINE) return false;
@@ -90,6 +149,13 @@ export class CodeScanner {
     this.#slash = byte === 0x2f && !this.#star;
     this.#star = byte === 0x2a;
     this.#dashes = byte === 0x2d ? this.#dashes + 1 : 0;
+    const wasInName = this.#isInName;
+    this.#isInName = isNamePart(byte) || byte === AT || byte === DOT;
+    if (byte === DOLLAR && this.dollarQuotes && !wasInName) {
+      this.#tag = [DOLLAR];
+      this.#state = 'dollar';
+      return true;
+    }
     if (QUOTES.has(byte)) {
       this.#quote = byte;
       this.#state = 'quoted';
@@ -99,6 +165,28 @@ export class CodeScanner {
       this.#state = 'line';
     }
     return this.#state === 'code';
+  }
+
+  /** A dollar sign, then letters and digits or none, then a dollar sign; anything else is a name. */
+  #dollarTag(byte: number): boolean {
+    this.#tag.push(byte);
+    if (byte === DOLLAR) {
+      this.#state = 'dollars';
+      this.#matched = 0;
+      return false;
+    }
+    if (isNamePart(byte)) return true;
+    this.#state = 'code';
+    return this.#code(byte);
+  }
+
+  #dollars(byte: number): void {
+    // A tag has no dollar sign but its first and last byte, so that it can begin again only with the byte at hand.
+    if (byte !== this.#tag[this.#matched]) this.#matched = 0;
+    if (byte === this.#tag[this.#matched]) this.#matched += 1;
+    if (this.#matched < this.#tag.length) return;
+    this.#state = 'code';
+    this.#isInName = false;
   }
 
   #escapes(): boolean {

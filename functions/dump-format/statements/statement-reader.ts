@@ -24,8 +24,13 @@ const SEMICOLON = 0x3b;
 const INSERT = 'INSERT INTO ';
 /** What mariadb-dump begins with: a comment without an end that only its client executes. */
 const SANDBOX = /^\/\*M?!999999\\-/;
-const SQL_MODE = /^\/\*!50003 SET sql_mode +?= '([^']*)'/;
-const CHARACTER_SET = /^\/\*!50003 SET character_set_client +?= (\w+)/;
+/** What the text behind it is read in; the dump's own when it is set back to what was saved (`@saved_…`). */
+const SQL_MODE = /^(?:\/\*!\d+ )?SET sql_mode +?= (?:'([^']*)'|@)/;
+const CHARACTER_SET = /^(?:\/\*!\d+ )?SET character_set_client +?= (?:(\w+)|@)/;
+/** What a dump says of its server. */
+const SERVER_VERSION = /^-- Server version\s+(\d+)(?!\S*MariaDB)/;
+/** The first version of MySQL that knows strings in dollar quotes; MariaDB knows none. */
+const DOLLAR_QUOTES_SINCE = 9;
 
 type Part = 'between' | 'comment' | 'statement' | 'rows' | 'delimiter' | 'program';
 
@@ -43,11 +48,17 @@ export class StatementReader {
   #isInsert = false;
   /** Whether the line began outside of strings and comments. */
   #isLine = true;
-  /** What the next stored program is written in. */
+  /** What the text is written in. */
   #sqlMode = '';
-  #characterSet = '';
+  #characterSet = 'utf8mb4';
+  #dollarQuotes = false;
 
   constructor(private readonly listener: StatementListener) {}
+
+  /** Whether the text so far is whole statements and comments, so that one may begin. */
+  get isBetween(): boolean {
+    return this.#part === 'between';
+  }
 
   push(chunk: Buffer): void {
     for (let at = 0; at < chunk.length; ) at = this.#take(chunk, at);
@@ -79,7 +90,7 @@ export class StatementReader {
         this.#part = byte === 0x2d ? 'comment' : 'statement';
         this.#filled = 0;
         this.#isInsert = false;
-        this.#scanner.reset();
+        this.#begin();
         return at;
       } else this.#isLine = false;
     }
@@ -91,7 +102,11 @@ export class StatementReader {
     const end = feed < 0 ? chunk.length : feed;
     this.#filled += chunk.copy(this.#head, this.#filled, at, Math.min(end, at + HEAD_BYTES - this.#filled));
     if (feed < 0) return end;
-    if (this.#isLine) this.listener.comment(this.#text());
+    if (this.#isLine) {
+      const version = SERVER_VERSION.exec(this.#text())?.[1];
+      if (version !== undefined) this.#dollarQuotes = Number(version) >= DOLLAR_QUOTES_SINCE;
+      this.listener.comment(this.#text());
+    }
     this.#part = 'between';
     return feed;
   }
@@ -143,9 +158,8 @@ export class StatementReader {
     this.#part = 'program';
     this.#filled = 0;
     this.#isLine = false;
-    this.#scanner.reset();
-    this.#scanner.sqlMode = this.#sqlMode;
-    this.#scanner.characterSet = this.#characterSet;
+    this.#begin();
+    this.#scanner.dollarQuotes = this.#dollarQuotes;
     this.listener.program();
     return at + 1;
   }
@@ -176,9 +190,18 @@ export class StatementReader {
     return this.#part === 'between';
   }
 
+  /** Begins to read something, in what the text is written in. */
+  #begin(): void {
+    this.#scanner.reset();
+    this.#scanner.sqlMode = this.#sqlMode;
+    this.#scanner.characterSet = this.#characterSet;
+  }
+
   #setUp(statement: string): void {
-    this.#sqlMode = SQL_MODE.exec(statement)?.[1] ?? this.#sqlMode;
-    this.#characterSet = CHARACTER_SET.exec(statement)?.[1] ?? this.#characterSet;
+    const sqlMode = SQL_MODE.exec(statement);
+    if (sqlMode) this.#sqlMode = sqlMode[1] ?? '';
+    const characterSet = CHARACTER_SET.exec(statement);
+    if (characterSet) this.#characterSet = characterSet[1] ?? 'utf8mb4';
   }
 
   #keep(byte: number): void {

@@ -31,14 +31,14 @@ const COMPARISON = [
     },
     {
       guard: 'the dump ends with its trailer',
-      find: 'if (!endsWithTrailer(text.tail)) {',
-      replace: 'if (text.tail.length < 0) {',
+      find: 'return endsWithTrailer(text.tail) ? []',
+      replace: 'return text.tail.length >= 0 ? []',
       test: 'finds no trailer',
     },
     {
       guard: 'no trigger is there that mysqldump could not ask for',
-      find: 'if (text.fallbackTriggers > 0) {',
-      replace: 'if (text.fallbackTriggers < 0) {',
+      find: 'if (fallbackTriggers === 0) return [];',
+      replace: 'if (fallbackTriggers >= 0) return [];',
       test: 'finds a trigger that mysqldump could not ask for',
     },
     {
@@ -70,6 +70,30 @@ const COMPARISON = [
       find: 'if (createTable + createView !== source.tables.length) {',
       replace: 'if (createTable + createView > source.tables.length) {',
       test: 'finds a heading without its statement',
+    },
+    {
+      guard: 'a dump whose text has no end for the reader is not called damaged',
+      find: '!text.isRead || ',
+      replace: '',
+      test: 'reports as uncounted, and not as damage, a text whose stored program comes last',
+    },
+    {
+      guard: 'a dump whose reader has strayed is not called damaged',
+      find: '(tables.length > 0 && text.mayHaveStrayed)',
+      replace: 'tables.length < 0',
+      test: 'reports as uncounted, and not as damage, a text whose stored program seems to end in another one',
+    },
+    {
+      guard: 'a text that can not be read hides no other bytes',
+      find: 'const isWhole = sound.length === 0 && ends.length === 0;',
+      replace: 'const isWhole = true;',
+      test: 'reports all problems together',
+    },
+    {
+      guard: 'a table that is missing is no straying of the reader',
+      find: 'tables.length > 0 && text.mayHaveStrayed',
+      replace: 'tables.length > 0',
+      test: 'reports a missing table as damage beside a stored program that it can read',
     },
   ]),
   ...mutantsOf('dump-format/part-checksums.ts', 'unit/functions/dump-format/part-checksums.test.ts', [
@@ -219,9 +243,33 @@ const READING = [
     },
     {
       guard: 'a stored program is read in its SQL mode',
-      find: 'this.#scanner.sqlMode = this.#sqlMode;\n    this.#scanner.characterSet = this.#characterSet;\n    this.listener',
-      replace: 'this.listener',
+      find: 'this.#scanner.sqlMode = this.#sqlMode;\n    this.#scanner.characterSet = this.#characterSet;\n  }',
+      replace: '}',
       test: 'reads a stored program in its SQL mode and character set',
+    },
+    {
+      guard: 'a view is read in its character set, and not in that of the dump',
+      find: 'if (characterSet) this.#characterSet',
+      replace: "if (statement.startsWith('/*!50003') && characterSet) this.#characterSet",
+      test: 'reads a view in its own character set and the following statements in that of the dump',
+    },
+    {
+      guard: 'what comes behind a view is read in the character set of the dump',
+      find: "characterSet[1] ?? 'utf8mb4'",
+      replace: 'characterSet[1] ?? this.#characterSet',
+      test: 'reads a view in its own character set and the following statements in that of the dump',
+    },
+    {
+      guard: 'a program in another language is read by its dollar quotes',
+      find: 'this.#dollarQuotes = Number(version) >= DOLLAR_QUOTES_SINCE',
+      replace: 'this.#dollarQuotes = Number(version) < 0',
+      test: 'reads a program in dollar quotes as a server of version 9.7.4 does',
+    },
+    {
+      guard: 'a server without dollar quotes may have dollar signs in names',
+      find: 'this.#dollarQuotes = Number(version) >= DOLLAR_QUOTES_SINCE',
+      replace: 'this.#dollarQuotes = Number(version) > 0',
+      test: 'reads a program in dollar quotes as a server of version 8.0.42 does',
     },
     {
       guard: 'a statement does not end within a name or a string',

@@ -166,6 +166,52 @@ test('reads a stored program in its SQL mode and character set', () => {
   expect(dumpText.statements).toMatchObject({ createTable: 1, storedPrograms: 3 });
 });
 
+test('reads a view in its own character set and the following statements in that of the dump', () => {
+  const view = (column: string, characterSet: string) =>
+    `/*!50001 SET character_set_client      = ${characterSet} */;\n` +
+    '/*!50001 CREATE ALGORITHM=UNDEFINED */\n/*!50013 DEFINER=`root`@`%` SQL SECURITY DEFINER */\n' +
+    `/*!50001 VIEW \`v\` AS select 1 AS \`${column}\` */;\n` +
+    '/*!50001 SET character_set_client      = @saved_cs_client */;\n';
+  const text = view('\xc3', 'latin1') + view('\x83\x60', 'cp932') + view('\x8d\x60', 'gbk');
+  const dumpText = new DumpText();
+  dumpText.push(
+    Buffer.from(`${text}CREATE TABLE \`\xc3\` (\`id\` int);\nCREATE TABLE \`t\` (\`id\` int);\n`, 'latin1'),
+  );
+  expect(dumpText.statements).toMatchObject({ createTable: 2, createView: 3 });
+  expect(dumpText.isRead).toBe(true);
+});
+
+test.each([
+  ['9.7.4', { createTable: 2, storedPrograms: 2 }],
+  // Which know no such strings: there it is a name, and the apostrophe begins a string.
+  ['8.0.42', { createTable: 0, storedPrograms: 1 }],
+  ['11.8.9-MariaDB', { createTable: 0, storedPrograms: 1 }],
+])('reads a program in dollar quotes as a server of version %s does', (version, statements) => {
+  const library =
+    "DELIMITER ;;\nCREATE LIBRARY `l`\n    LANGUAGE JAVASCRIPT\nAS $js$\n// don't $$ \\\n;;\nDELIMITER ;\n$$js$ ;;\nDELIMITER ;\n";
+  const text = `-- Server version\t${version}\n${library}CREATE TABLE \`t\` (id int);\n${library.replace("don't", '')}CREATE TABLE \`u\` (id int);\n`;
+  expect(setup(text, []).statements).toMatchObject(statements);
+});
+
+test('sees that it has strayed by an end that is missing, and by headings in what was no code', () => {
+  const heading = '\n--\n-- Table structure for table `t`\n--\n\nCREATE TABLE `t` (`id` int);\n';
+  const program = (body: string) => `DELIMITER ;;\n${body} ;;\nDELIMITER ;\n`;
+  const strayed = (text: string, cuts: readonly number[]) => {
+    const { isRead, mayHaveStrayed } = setup(text, cuts);
+    return { isRead, mayHaveStrayed };
+  };
+  fc.assert(
+    fc.property(fc.array(fc.nat()), (cuts) => {
+      expect(strayed(heading + program('SELECT 1') + heading, cuts)).toEqual({ isRead: true, mayHaveStrayed: false });
+      expect(strayed(program("it's") + heading, cuts)).toEqual({ isRead: false, mayHaveStrayed: true });
+      expect(strayed(program("it's") + heading + program("it's"), cuts)).toEqual({
+        isRead: true,
+        mayHaveStrayed: true,
+      });
+    }),
+  );
+});
+
 const ROWS = [
   '/*M!999999\\- enable the sandbox mode */ ',
   '-- MariaDB dump 10.20',

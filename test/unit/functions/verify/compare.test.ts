@@ -1,5 +1,5 @@
 import type { DumpContent } from '../../../../functions/dump-format/dump-reader';
-import { DumpText } from '../../../../functions/dump-format/dump-text';
+import { DumpText, FALLBACK_TRIGGER_COMMENT } from '../../../../functions/dump-format/dump-text';
 import type { Manifest } from '../../../../functions/dump-format/manifest';
 import { compareContent } from '../../../../functions/verify/compare';
 
@@ -27,12 +27,15 @@ function setup(changes: { text?: string; content?: Partial<DumpContent>; dump?: 
   return compareContent(manifest, content, undefined);
 }
 
+/** What is wrong with it. */
+const findings = (changes?: Parameters<typeof setup>[0]) => setup(changes).findings;
+
 test('accepts a dump that matches its manifest', () => {
-  expect(setup()).toEqual([]);
+  expect(setup()).toEqual({ findings: [], uncounted: undefined });
 });
 
 test('accepts a manifest without parts, which was made by reading the dump back', () => {
-  expect(setup({ dump: { parts: [] } })).toEqual([]);
+  expect(findings({ dump: { parts: [] } })).toEqual([]);
 });
 
 test.each([
@@ -85,26 +88,51 @@ test.each([
     'The dump has 1 trigger(s) without their character sets: the server refused mysqldump their definitions.',
   ],
 ])('finds %s', (_, changes, finding) => {
-  expect(setup(changes)).toContain(finding);
+  expect(findings(changes)).toContain(finding);
 });
 
 test('reports nothing else about an empty dump', () => {
-  expect(setup({ content: { bytes: 0 }, text: '' })).toEqual(['The dump is empty.']);
+  expect(findings({ content: { bytes: 0 }, text: '' })).toEqual(['The dump is empty.']);
 });
 
 test('reports no missing text for a dump that does not decompress', () => {
-  expect(setup({ content: { fault: 'zstd: corrupt.' }, text: '' })).toEqual([
+  expect(findings({ content: { fault: 'zstd: corrupt.' }, text: '' })).toEqual([
     "The dump can't be decompressed to its end: zstd: corrupt.",
   ]);
 });
 
 test('names some of very many tables and counts the others', () => {
   const tables = Array.from({ length: 3_000 }, (_, i) => `t${i}`);
-  const [finding = ''] = setup({ tables: ['orders', 'big', ...tables] });
+  const [finding = ''] = findings({ tables: ['orders', 'big', ...tables] });
   expect(finding).toContain('"t9", 2990 more, which');
   expect(finding.length).toBeLessThan(200);
 });
 
 test('reports all problems together', () => {
-  expect(setup({ content: { bytes: 1, sha256: 'c' }, text: 'x\n', tables: ['a'] })).toHaveLength(5);
+  expect(findings({ content: { bytes: 1, sha256: 'c' }, text: 'x\n', tables: ['a'] })).toHaveLength(5);
+});
+
+/** A stored program that is written by rules which are not known here. */
+const strange = (before: string) => `DELIMITER ;;\nCREATE FUNCTION f() RETURNS INT AS ${before} ;;\nDELIMITER ;\n`;
+const UNCOUNTED = /^The tables and rows of the dump could not be counted: .*Restore it to be sure\.$/;
+
+test.each([
+  ['never ends', strange("«don't»") + TEXT],
+  ['seems to end in another one', strange("«don't»") + TEXT.replace('-- Dump', `${strange("«won't»")}-- Dump`)],
+  ['comes last', TEXT.replace('-- Dump', `${strange("«don't»")}-- Dump`)],
+])('reports as uncounted, and not as damage, a text whose stored program %s', (_, text) => {
+  expect(setup({ text })).toEqual({ findings: [], uncounted: expect.stringMatching(UNCOUNTED) });
+});
+
+test.each([
+  ['other bytes', { content: { sha256: 'b'.repeat(64) } }],
+  ['no trailer', { text: strange("«don't»") + TEXT.replace(/-- Dump completed.*\n/, '') }],
+  ['a trigger that mysqldump could not ask for', { text: `${FALLBACK_TRIGGER_COMMENT}\n${strange("«don't»")}${TEXT}` }],
+])('reports damage of a text that it can not read: %s', (_, changes) => {
+  expect(findings({ text: strange("«don't»") + TEXT, ...changes })).not.toEqual([]);
+});
+
+test('reports a missing table as damage beside a stored program that it can read', () => {
+  const text = `${strange('1')}${TEXT}`;
+  expect(findings({ text, tables: ['orders', 'payments', 'big'] })).toHaveLength(2);
 });

@@ -1,10 +1,11 @@
 import { CodeScanner } from '../../../../../functions/dump-format/statements/code-scanner';
 
 /** What of a text is code, with everything else left out. */
-function codeOf(text: string, { sqlMode = '', characterSet = 'utf8mb4' } = {}): string {
+function codeOf(text: string, { sqlMode = '', characterSet = 'utf8mb4', dollarQuotes = false } = {}): string {
   const scanner = new CodeScanner();
   scanner.sqlMode = sqlMode;
   scanner.characterSet = characterSet;
+  scanner.dollarQuotes = dollarQuotes;
   return Buffer.from(Buffer.from(text, 'latin1').filter((byte) => scanner.isCode(byte))).toString('latin1');
 }
 
@@ -43,8 +44,32 @@ test.each([
   ['sjis', "'\x95\x5c'a", 'a'],
   ['sjis', "'\xb1\\'b'a", 'a'],
   ['gbk', "'\x81\x5c'a", 'a'],
-  ['gbk', "'\\\xb1\\'a", 'a'],
+  // A backslash escapes one byte, and not the character.
+  ['gbk', "'\\\xb1\\'a'b", 'b'],
+  ['gbk', "'\x81'a", 'a'],
+  ['gb18030', "'\x81\x30\x81\x5c'a", 'a'],
+  ['big5', "'\xa4\x5c'a", 'a'],
+  ['big5', "'\xa4\x81\\'a'b", 'b'],
+  ['cp932', "'\xe3\x83\x81'a", 'a'],
   ['latin1', "'\x95\\'b'a", 'a'],
 ])('recognizes the second bytes of characters in %s', (characterSet, text, code) => {
   expect(codeOf(text, { characterSet })).toBe(code);
+});
+
+// The beginning of its tag may still be a name.
+test.each([
+  ['without a tag', "a $$it's \\$$ b", 'a $ b'],
+  ['with a tag', "a $x$it's $$ $y$ $x $$x$ b", 'a $x b'],
+  ['behind a parenthesis', "a($$'$$)b", 'a($)b'],
+])('leaves out a string in dollar quotes %s', (_, text, code) => {
+  expect(codeOf(text, { dollarQuotes: true })).toBe(code);
+});
+
+test.each([
+  ['within a name', "a$$'b'", 'a$$'],
+  ['in the name of a variable', "@$a$ 'b'", '@$a$ '],
+  ['behind the name of a table', "a.$b$ 'c'", 'a.$b$ '],
+  ['at the beginning of a name', "$a 'b'", '$a '],
+])('takes dollar signs %s for part of it', (_, text, code) => {
+  expect(codeOf(text, { dollarQuotes: true })).toBe(code);
 });
