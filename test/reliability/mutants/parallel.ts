@@ -165,8 +165,8 @@ const SNAPSHOT = [
   ...mutantsOf('dump/client/server-identity.ts', 'unit/functions/dump/parallel/same-server.test.ts', [
     {
       guard: 'a server is told from all others',
-      find: "NOT ${identityHash(flavour)} <=> '${identity}'",
-      replace: 'NOT ${identityHash(flavour)} <=> ${identityHash(flavour)}',
+      find: "NOT (${identityHash(flavour)} <=> '${identity}')",
+      replace: 'NOT (${identityHash(flavour)} <=> ${identityHash(flavour)})',
       test: 'makes a process of mysql verify the identity that the session saw',
     },
   ]),

@@ -30,7 +30,7 @@ test.each(['mysql', 'mariadb'] as const)(
     const condition = await onlyHere({ rows }, flavour);
     const [, hash] = /^SELECT (SHA2\(CONCAT_WS\(.*\), 256\))$/.exec(asked[0] ?? '') ?? [];
     expect(hash).toContain('@@GLOBAL.hostname');
-    expect(condition).toContain(`WHERE NOT ${hash} <=> '${here}') IS NULL`);
+    expect(condition).toContain(`WHERE NOT (${hash} <=> '${here}')) IS NULL`);
   },
 );
 
