@@ -41,24 +41,27 @@ export async function dumpWithOneMoreTry<Dump extends { readonly plan: DumpPlan 
   };
   const startedAt = clock.monotonic();
   let reason: SourceError;
+  let cause: string;
   try {
     const first = await dumpOnce(plan);
     const needed = (clock.monotonic() - startedAt) * TIME_FOR_ANOTHER_TRY;
     if (first.doubt === undefined || timeLeft() <= needed) return accept(first);
     await discard(first.dump);
     reason = new SchemaError('SCHEMA_UNCLEAR', first.doubt);
+    cause = 'The schema may have changed';
   } catch (error) {
     if (!(error instanceof SourceError && error.retryable)) throw error;
     reason = error;
+    cause = causeOf(error);
   }
   if (signal.aborted) throw reason;
-  log.warn(`${causeOf(reason)}; trying once more.`, { error: reason.message });
+  log.warn(`${cause}; trying once more.`, { error: reason.message });
   return accept(await dumpOnce(reason instanceof SnapshotError ? fallBackToOneProcess(reason, plan) : plan));
 }
 
 function causeOf(error: SourceError): string {
   if (error instanceof SnapshotError) return 'The processes may not have seen the same, and one process makes the dump';
-  return error instanceof SchemaError ? 'The schema may have changed' : 'A definition changed while it was dumped';
+  return error instanceof SchemaError ? 'The schema changed' : 'A definition changed while it was dumped';
 }
 
 /** How to dump when several processes could not: one process does not depend on tables that come and go. */

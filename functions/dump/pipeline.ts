@@ -167,16 +167,17 @@ async function dumpOnce(
   const open = await openUpload(run, key, fence, connection);
   try {
     const startedAt = services.clock.monotonic();
-    const dumped = await dumpDatabases(run, open, connection, plan, schema.hasTriggers);
+    const dumped = await dumpDatabases(run, open, connection, plan, schema);
     const milliseconds = services.clock.monotonic() - startedAt;
-    const verdict = await schema.judge(dumped.tables, signal);
+    const { verdict, ...judged } = await schema.judge(dumped.dumped, signal);
     if (verdict.kind === 'changed') {
       log.warn('The schema changed while the dump was made.', { changes: verdict.changes });
       throw new SchemaError('SCHEMA_CHANGED', changedSchema(verdict.changes));
     }
-    const doubt = verdict.kind === 'unclear' ? unclearSchema(verdict.reason, mayProcess) : undefined;
+    const doubt = verdict.kind === 'unclear' ? unclearSchema({ ...judged, doubts: verdict.doubts }) : undefined;
     return { dump: { open, plan, connection, dumped, milliseconds }, doubt };
   } catch (error) {
+    await schema.close();
     await abortUpload(run, open);
     throw error;
   }
@@ -198,7 +199,7 @@ async function dumpDatabases(
   open: OpenUpload,
   connection: Connection,
   { flavour, keepsHistory, lacksNoteVerbosity, options, processes }: DumpPlan,
-  hasTriggers: boolean,
+  schema: SchemaFence,
 ): Promise<MadeDump> {
   const { services, session, log } = run;
   const { toolbox, store, clock, config } = services;
@@ -206,9 +207,27 @@ async function dumpDatabases(
   const compressor = compressorOf(run, open.key);
   const dump = processes > 1 ? dumpInParallel : dumpWithOneProcess;
   return dump(
-    { flavour, databases, keepsHistory, hasTriggers, lacksNoteVerbosity, options, compressor, processes },
+    {
+      flavour,
+      databases,
+      keepsHistory,
+      hasTriggers: schema.hasTriggers,
+      lacksNoteVerbosity,
+      options,
+      compressor,
+      processes,
+    },
     open,
-    { toolbox, store, clock, connection, password, uploadConcurrency: config.uploadConcurrency, log },
+    {
+      toolbox,
+      store,
+      clock,
+      connection,
+      password,
+      uploadConcurrency: config.uploadConcurrency,
+      onSnapshot: () => schema.snapshotTaken(session.signal),
+      log,
+    },
     session.signal,
     logProgress(run),
   );

@@ -9,10 +9,18 @@ import type { DumpStore, OpenUpload } from '../upload/dump-store';
 import { type PartRange, partRange } from '../upload/part-range';
 import { PartUploader, type UploadedParts } from '../upload/part-uploader';
 
+/** A table or view that a dump holds. */
+export interface DumpedTable {
+  readonly database: string;
+  readonly name: string;
+}
+
 /** The output of one dump process: all of its parts are in S3, not visible yet; with the evidence for the gate. */
 export interface UploadedSlice {
   readonly uploaded: UploadedParts;
   readonly tables: readonly string[];
+  /** The same, with the database of each. */
+  readonly dumped: readonly DumpedTable[];
   /** Sequences of MariaDB. */
   readonly sequences: readonly string[];
   /** What a person should know of the dump: notes of mysqldump, and what its text shows. */
@@ -27,6 +35,8 @@ export interface DumpTools {
   readonly password: Secret;
   /** How many parts may be on their way to S3 at once. */
   readonly uploadConcurrency: number;
+  /** Called when every dump process has its snapshot. */
+  readonly onSnapshot?: () => void;
 }
 
 /** The range of an object's parts that one dump process fills. */
@@ -38,10 +48,10 @@ export interface UploadSlice {
   readonly onStart: (stream: DumpStream) => void;
 }
 
-const wholeObject = (uploadConcurrency: number): UploadSlice => ({
+const wholeObject = ({ uploadConcurrency, onSnapshot }: DumpTools): UploadSlice => ({
   range: partRange(0, 1, uploadConcurrency),
   isFollowed: false,
-  onStart: () => {},
+  onStart: ({ progress }) => progress.begun.then(onSnapshot),
 });
 
 /**
@@ -54,11 +64,12 @@ const wholeObject = (uploadConcurrency: number): UploadSlice => ({
 export async function dumpAndUpload(
   request: DumpRequest,
   open: OpenUpload,
-  { toolbox, store, password, uploadConcurrency }: DumpTools,
+  tools: DumpTools,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
-  { range, isFollowed, onStart }: UploadSlice = wholeObject(uploadConcurrency),
+  { range, isFollowed, onStart }: UploadSlice = wholeObject(tools),
 ): Promise<UploadedSlice> {
+  const { toolbox, store, password } = tools;
   const broken = new AbortController();
   const stop = AbortSignal.any([signal, broken.signal]);
   const stream = await startDumpStream(request, toolbox, stop);
@@ -84,6 +95,10 @@ export async function dumpAndUpload(
     return {
       uploaded,
       tables: stream.progress.tables,
+      dumped: stream.progress.tables.map((name, index) => ({
+        database: request.databases[stream.progress.databases[index] ?? 0] ?? '',
+        name,
+      })),
       sequences: stream.progress.sequences,
       notes: [...stream.progress.notes, ...qualifiedTriggers(request, stream)],
       evidence: {

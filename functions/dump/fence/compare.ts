@@ -1,52 +1,108 @@
-import { nameOf, type PhysicalTables, type SchemaFingerprint, type SchemaObject } from './fingerprint';
+import { identitiesOf, nameOf, type SchemaFingerprint, type SchemaObject } from './fingerprint';
+
+/** What is known of the schema around a dump. */
+export interface Readings {
+  /** Before the snapshot. */
+  readonly before: SchemaFingerprint;
+  /** After the last row. */
+  readonly after: SchemaFingerprint;
+  /** InnoDB's highest identity when every snapshot was there; undefined when it could not be read. */
+  readonly newest: number | undefined;
+  /** Tables and views that the dump holds. */
+  readonly dumped: readonly Pick<SchemaObject, 'database' | 'name'>[];
+}
+
+/** What differs between two readings of the schema, each as a clause of a message. */
+export interface Differences {
+  /** What may be missing or wrong in the dump. */
+  readonly changes: string[];
+  /** Tables that came or went and may be others than those that the snapshot knew, while something was renamed or altered. */
+  readonly doubts: string[];
+  /** The same, of tables that only statements without any other trace can have exchanged. */
+  readonly renewed: string[];
+}
 
 /**
- * What changed in the schema between two readings, each as a clause of a message. Empty when nothing did that could have
- * changed what the dump holds.
+ * Compares two readings of the schema.
  *
- * Not counted is what InnoDB guards by itself: it refuses to read a table or partition that was created after the
- * snapshot (error 1412), so that a TRUNCATE or a table that is new is in the dump as it was at the snapshot, or fails it.
+ * Nothing is what InnoDB guards by itself: it refuses to read a table or partition that was created after the snapshot
+ * (error 1412), so that a TRUNCATE or a table that is new is in the dump as it was at the snapshot, or fails it.
  *
- * @param dumped names of the tables and views that the dump holds.
+ * Between the first reading and the snapshot lie the opening of the upload, the start of the client, and the locking of
+ * tables for several processes. A table that was created there isn't guarded, and it has a higher identity than any of
+ * the first reading. So an identity is that of a guarded table only when it is higher than one that was read after the
+ * last snapshot. And even then another table may have had the name when the dump read it, if tables were moved: nothing
+ * is concluded from a new identity alone, unless no statement that moves tables was executed since the first reading.
+ * That is complete: without such a statement a name gets another table by DROP, CREATE and TRUNCATE alone, and with one
+ * the name has another identity than at first until a second one takes that back.
  */
-export function changesBetween(
-  before: SchemaFingerprint,
-  after: SchemaFingerprint,
-  dumped: readonly string[],
-): string[] {
-  const moved = movedTables(before.physical, after.physical);
-  const changes: string[] = moved.map((name) => `${name} was exchanged with another table`);
-  const calm = noMoves(before, after);
+export function differencesBetween(readings: Readings): Differences {
+  const { before, after } = readings;
+  const found: Differences = { changes: [], doubts: [], renewed: [] };
+  for (const name of before.physical?.ids.keys() ?? []) compareIdentity(name, readings, found);
   for (const [key, object] of before.objects) {
     const now = after.objects.get(key);
     if (!now) {
-      if (!(calm && isInDump(object, before, dumped)) && !object.expires) {
-        changes.push(`${nameOf(object)} was dropped or renamed`);
-      }
+      if (!object.expires) addGone(object, readings, found);
     } else if (now.definition !== object.definition) {
-      changes.push(`${nameOf(object)} was altered`);
+      found.changes.push(`${nameOf(object)} was altered`);
     } else if (now.createdAt !== object.createdAt && !isGuardless(now, before)) {
-      changes.push(`${nameOf(object)} was altered, or another one took its name`);
+      found.changes.push(`${nameOf(object)} was altered, or another one took its name`);
     }
   }
-  for (const [key, object] of after.objects) {
-    if (!before.objects.has(key) && !(calm && isNew(object, before))) changes.push(`${nameOf(object)} appeared`);
+  for (const [key, object] of after.objects) if (!before.objects.has(key)) addAppeared(object, readings, found);
+  return {
+    changes: [...new Set(found.changes)],
+    doubts: [...new Set(found.doubts)],
+    renewed: [...new Set(found.renewed)],
+  };
+}
+
+/** Compares what a name of InnoDB stands for at both readings. */
+function compareIdentity(name: string, { before, after, newest }: Readings, found: Differences): void {
+  const id = before.physical?.ids.get(name);
+  const now = after.physical?.ids.get(name);
+  if (now === undefined || now === id) return;
+  const space = before.physical?.spaces.get(name);
+  if (now <= (before.physical?.highest ?? 0)) {
+    found.changes.push(`${readableName(name)} was exchanged with another table`);
+  } else if (space !== undefined && space === after.physical?.spaces.get(name)) {
+    found.changes.push(`${readableName(name)} was discarded or imported`);
+  } else if (movesBetween(before, after) === 0) {
+    return;
+  } else if (newest !== undefined && now <= newest) {
+    found.changes.push(`${readableName(name)} is another one, which was created right before the snapshot`);
+  } else {
+    found.renewed.push(`${readableName(name)} was emptied or replaced`);
   }
-  return [...new Set(changes)];
 }
 
-/** Names of InnoDB whose table or partition is another old one than before. */
-function movedTables(before: PhysicalTables | undefined, after: PhysicalTables | undefined): string[] {
-  if (!before || !after) return [];
-  return [...before.ids]
-    .filter(([name, id]) => {
-      const now = after.ids.get(name);
-      return now !== undefined && now !== id && now <= before.highest;
-    })
-    .map(([name]) => readableName(name));
+/** Weighs a table, view or program that the second reading misses. */
+function addGone(object: SchemaObject, { before, after, dumped }: Readings, found: Differences): void {
+  const clause = `${nameOf(object)} was dropped or renamed`;
+  const moves = movesBetween(before, after);
+  if (!isInDump(object, dumped)) found.changes.push(clause);
+  else if (moves > 0) {
+    const ids = identitiesOf(before.physical, object);
+    const lost = [...(before.physical?.all ?? [])].filter((id) => !after.physical?.all.has(id));
+    if (after.physical && ids.some((id) => !lost.includes(id))) found.changes.push(clause);
+    // Another table that had the name when the dump read it is gone as well, unless it was moved twice.
+    else if (moves > 1 || ids.length === 0 || lost.length > ids.length) found.doubts.push(clause);
+  }
 }
 
-/** `shop/orders#P#p0` as `partition "p0" of table "shop"."orders"`. Other characters keep InnoDB's codes. */
+/** Weighs a table, view or program that the first reading missed. */
+function addAppeared(object: SchemaObject, { before, after, newest }: Readings, found: Differences): void {
+  const clause = `${nameOf(object)} appeared`;
+  if (!isNew(object, before)) found.changes.push(clause);
+  else if (movesBetween(before, after) > 0) {
+    const ids = identitiesOf(after.physical, object);
+    if (before.physical && ids.some((id) => id <= (before.physical?.highest ?? 0))) found.changes.push(clause);
+    else if (newest === undefined || ids.length === 0 || ids.some((id) => id <= newest)) found.doubts.push(clause);
+  }
+}
+
+/** `shop/orders#P#p0` as `partition "p0" of table "shop"."orders"`. */
 function readableName(name: string): string {
   const [table = '', partition] = name.split(/#p#/i);
   const [database = '', ...rest] = table.split('/');
@@ -54,23 +110,21 @@ function readableName(name: string): string {
   return partition === undefined ? quoted : `partition ${JSON.stringify(partition)} of ${quoted}`;
 }
 
-/** Whether nothing on the server was renamed or altered, so that tables can only have been created or dropped. */
-function noMoves(before: SchemaFingerprint, after: SchemaFingerprint): boolean {
-  return ['Com_alter_table', 'Com_rename_table'].every((name) => growthOf(name, before, after) === 0);
+/** How many statements were executed on the server that rename or alter, so that a name may stand for another old table. */
+function movesBetween(before: SchemaFingerprint, after: SchemaFingerprint): number {
+  return growthOf('Com_alter_table', before, after) + growthOf('Com_rename_table', before, after);
 }
 
 /** How often the server executed this kind of statement between the readings; infinity when that can't be known. */
 export function growthOf(name: string, before: SchemaFingerprint, after: SchemaFingerprint): number {
   const growth = (after.counters.get(name) ?? Number.NaN) - (before.counters.get(name) ?? Number.NaN);
-  const isKnown = growth >= 0 && after.uptime >= before.uptime;
+  const isKnown = growth >= 0 && after.uptime >= before.uptime && after.countedFrom === before.countedFrom;
   return isKnown ? growth : Number.POSITIVE_INFINITY;
 }
 
-/** Whether the dump has every table of this name: it was read before it was dropped. */
-function isInDump({ kind, name }: SchemaObject, before: SchemaFingerprint, dumped: readonly string[]): boolean {
-  if (kind !== 'table') return false;
-  const expected = [...before.objects.values()].filter((one) => one.kind !== 'database' && one.name === name).length;
-  return dumped.filter((one) => one === name).length >= expected;
+/** Whether the dump has this table: it was read before it was dropped. */
+function isInDump({ kind, database, name }: SchemaObject, dumped: Readings['dumped']): boolean {
+  return kind === 'table' && dumped.some((one) => one.database === database && one.name === name);
 }
 
 /** Whether a table is of an engine without snapshots, and was emptied: its rows are never those of one moment. */
@@ -78,7 +132,7 @@ function isGuardless({ kind, engine, createdAt }: SchemaObject, before: SchemaFi
   return kind === 'table' && engine !== 'InnoDB' && (createdAt === undefined || createdAt >= before.readAt);
 }
 
-/** Whether a table was created since the first reading. */
+/** Whether a table was created since the first reading, as far as its time of creation tells. */
 function isNew({ kind, createdAt }: SchemaObject, before: SchemaFingerprint): boolean {
   return kind === 'table' && (createdAt === undefined || createdAt >= before.readAt);
 }

@@ -1,5 +1,5 @@
 /** What a database is made of, as far as a dump holds it. */
-export type ObjectKind = 'database' | 'table' | 'sequence' | 'view' | 'trigger' | 'routine' | 'event';
+export type ObjectKind = 'database' | 'table' | 'sequence' | 'view' | 'trigger' | 'routine' | 'event' | 'library';
 
 /** One object of the schema at one moment. */
 export interface SchemaObject {
@@ -18,12 +18,30 @@ export interface SchemaObject {
   readonly expires?: boolean;
 }
 
-/** InnoDB's own identities of the tables and partitions in the databases. An identity is never given a second time. */
+/** InnoDB's own identities of tables and partitions. An identity is never given a second time. */
 export interface PhysicalTables {
   /** The highest identity on the server. What has a higher one later was created later. */
   readonly highest: number;
-  /** Identities by InnoDB's name of a table or partition, for example `shop/orders#p#p0`. */
+  /** Every identity on the server, in all databases. */
+  readonly all: ReadonlySet<number>;
+  /** Those in the databases, by name of a table or partition, for example `shop/orders#p#p0`. */
   readonly ids: ReadonlyMap<string, number>;
+  /**
+   * Tablespaces by the same names, where only an import keeps the tablespace of a table that gets another identity. Empty
+   * on other servers.
+   */
+  readonly spaces: ReadonlyMap<string, number>;
+}
+
+/** Identities of a table and its partitions; none when InnoDB doesn't list it under its name. */
+export function identitiesOf(
+  physical: PhysicalTables | undefined,
+  { database, name }: Pick<SchemaObject, 'database' | 'name'>,
+): number[] {
+  const table = `${database}/${name}`.toLowerCase();
+  return [...(physical?.ids ?? [])]
+    .filter(([key]) => key.toLowerCase() === table || key.toLowerCase().startsWith(`${table}#p#`))
+    .map(([, id]) => id);
 }
 
 /** What the definitions and identities of the dumped databases were at one moment, as far as the user may see them. */
@@ -36,6 +54,8 @@ export interface SchemaFingerprint {
   readonly counters: ReadonlyMap<string, number>;
   /** Seconds since the server started. */
   readonly uptime: number;
+  /** Its uptime when it began to count them: zero, or that of the last time when they were set to zero. */
+  readonly countedFrom: number;
   /** Time of the server in UTC at the start of the reading, in whole seconds. */
   readonly readAt: string;
 }

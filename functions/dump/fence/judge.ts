@@ -1,93 +1,126 @@
-import { isAtLeast } from '../client/version';
-import { changesBetween, growthOf } from './compare';
-import type { SchemaFingerprint } from './fingerprint';
-import { hasDictionary, type ServerKind } from './read-objects';
+import { differencesBetween, growthOf, type Readings } from './compare';
+import { identitiesOf, nameOf, type SchemaFingerprint, type SchemaObject } from './fingerprint';
+import { guardsEmptied, hasDictionary, type ServerKind } from './server-kind';
 
-/** What two readings of the schema say of the dump that was made between them. */
+/** Why nothing shows whether a dump is what the databases were at its snapshot. */
+export type Doubt =
+  /** The server restarted, or its counters were set to zero: nothing shows which statements it executed. */
+  | { readonly kind: 'uncounted' }
+  /** The server emptied tables in their place, where a snapshot finds no rows. */
+  | { readonly kind: 'truncated'; readonly count: number }
+  /** Tables came or went, or were emptied, while others were altered or renamed. */
+  | { readonly kind: 'renewed'; readonly moves: Moves; readonly objects: readonly string[] }
+  /** Statements that exchange tables or partitions and leave no other trace. */
+  | { readonly kind: 'moved'; readonly moves: Moves; readonly blindness: Blindness }
+  /** Views were changed more than once, and may have been restored. */
+  | { readonly kind: 'views'; readonly count: number };
+
+/** Statements of the server that can move a table or partition. */
+export interface Moves {
+  readonly alters: number;
+  readonly renames: number;
+}
+
+/** Why the identities of InnoDB don't rule an exchange out. */
+export type Blindness =
+  /** The user may not see them. */
+  | { readonly why: 'no privilege' }
+  /** The server did not list them. */
+  | { readonly why: 'no list' }
+  /** These tables have none, or are listed under names that can't be read. */
+  | { readonly why: 'unlisted'; readonly tables: readonly string[] }
+  /** A second statement may have undone the first, or a table was emptied in its place. */
+  | { readonly why: 'undone' };
+
+/** What the readings of the schema say of the dump that was made between them. */
 export type SchemaVerdict =
   /** Nothing changed. */
   | { readonly kind: 'unchanged' }
   /** These objects changed, so the dump may lack rows. */
   | { readonly kind: 'changed'; readonly changes: readonly string[] }
   /** Nothing that this user may see changed, but statements were executed that leave no trace for this user. */
-  | { readonly kind: 'unclear'; readonly reason: string };
+  | { readonly kind: 'unclear'; readonly doubts: readonly Doubt[] };
 
-/**
- * Judges a dump by the schema before its snapshot and after its last row.
- *
- * @param dumped names of the tables and views that the dump holds.
- */
-export function judgeSchema(
-  server: ServerKind,
-  before: SchemaFingerprint,
-  after: SchemaFingerprint,
-  dumped: readonly string[],
-): SchemaVerdict {
-  const changes = changesBetween(before, after, dumped);
+/** Judges a dump by the schema before its snapshot and after its last row. */
+export function judgeSchema(server: ServerKind, mayProcess: boolean, readings: Readings): SchemaVerdict {
+  const { before, after } = readings;
+  const { changes, doubts, renewed } = differencesBetween(readings);
   if (changes.length > 0) return { kind: 'changed', changes };
   if (growthOf('Com_alter_table', before, after) === Number.POSITIVE_INFINITY)
-    return { kind: 'unclear', reason: RESET };
-  const reason = tablesMayHaveMoved(server, before, after) ?? viewsMayHaveChanged(before, after);
-  return reason === undefined ? { kind: 'unchanged' } : { kind: 'unclear', reason };
+    return { kind: 'unclear', doubts: [{ kind: 'uncounted' }] };
+  const moves = movesOf(server, before, after);
+  const objects = [...doubts, ...(leavesNoTrace(server, before) ? renewed : [])];
+  const all = [
+    truncated(server, before, after),
+    objects.length > 0 ? ({ kind: 'renewed', moves, objects } as const) : undefined,
+    moved(server, mayProcess, moves, before, after),
+    views(before, after),
+  ].filter((doubt): doubt is Doubt => doubt !== undefined);
+  return all.length === 0 ? { kind: 'unchanged' } : { kind: 'unclear', doubts: all };
 }
 
-const RESET =
-  'the server restarted, or its status counters were reset, so that nothing shows which statements it executed';
+function tablesOf({ objects }: SchemaFingerprint): SchemaObject[] {
+  return [...objects.values()].filter(({ kind }) => kind === 'table');
+}
 
 /**
  * Statements that exchange tables or partitions and change nothing that is listed for every user. What was measured:
  *
  * - MySQL 8.0 and later: RENAME TABLE, ALTER TABLE … RENAME, EXCHANGE PARTITION and TRUNCATE keep the time of creation.
  * - MariaDB and earlier servers: EXCHANGE PARTITION and TRUNCATE do; each rename of a table of InnoDB changes it.
- *
- * InnoDB's identities show all of it, but for an exchange that was undone before the second reading, and a table that
- * an older server emptied in its place.
  */
-function tablesMayHaveMoved(
-  server: ServerKind,
-  before: SchemaFingerprint,
-  after: SchemaFingerprint,
-): string | undefined {
-  const objects = [...before.objects.values()];
-  if (!objects.some(({ kind }) => kind === 'table')) return undefined;
-  const alters = growthOf('Com_alter_table', before, after);
-  const hidesRenames =
-    hasDictionary(server) || objects.some(({ kind, engine }) => kind === 'table' && engine !== 'InnoDB');
-  const renames = hidesRenames ? growthOf('Com_rename_table', before, after) : 0;
-  const moves = alters + renames;
-  const truncates = guardsEmptied(server) ? 0 : growthOf('Com_truncate', before, after);
-  if (truncates > 0) {
-    return `the server executed ${truncates} TRUNCATE TABLE in any of its databases, and a server of this version reads a table that was emptied after the snapshot as an empty one`;
-  }
-  if (moves === 0) return undefined;
-  if (knowsAllTables(before) && after.physical && guardsEmptied(server)) {
-    const isUndoable = hasDictionary(server) || objects.some(({ isPartitioned }) => isPartitioned);
-    if (moves < 2 || !isUndoable) return undefined;
-  }
-  return `the server executed ${alters} ALTER TABLE${renames > 0 ? ` and ${renames} RENAME TABLE` : ''} in any of its databases, which may have exchanged tables or partitions`;
+function movesOf(server: ServerKind, before: SchemaFingerprint, after: SchemaFingerprint): Moves {
+  const hidesRenames = hasDictionary(server) || tablesOf(before).some(({ engine }) => engine !== 'InnoDB');
+  return {
+    alters: growthOf('Com_alter_table', before, after),
+    renames: hidesRenames ? growthOf('Com_rename_table', before, after) : 0,
+  };
 }
 
-/** Whether InnoDB lists as many tables as there are: those of other engines and of shared tablespaces have no identity. */
-function knowsAllTables({ physical, objects }: SchemaFingerprint): boolean {
-  if (!physical) return false;
-  const tables = new Set([...physical.ids.keys()].map((name) => name.split(/#p#/i)[0]));
-  const wanted = [...objects.values()].filter(({ kind }) => kind === 'table');
-  return tables.size >= wanted.length;
+/** Whether tables or partitions can be moved so that nothing but their identities shows it. */
+function leavesNoTrace(server: ServerKind, before: SchemaFingerprint): boolean {
+  return hasDictionary(server) || tablesOf(before).some(({ isPartitioned }) => isPartitioned);
 }
 
 /**
- * Whether InnoDB refuses to read a table or partition that was emptied after the snapshot (error 1412). MySQL 5.7 and
- * MariaDB 10.2 empty it in its place, and a snapshot finds no rows in it.
+ * InnoDB's identities show every exchange, but for one that was undone before the second reading, and a table that an
+ * older server emptied in its place.
  */
-function guardsEmptied(server: ServerKind): boolean {
-  return hasDictionary(server) || (server.flavour === 'mariadb' && isAtLeast(server.version, 10, 4));
+function moved(
+  server: ServerKind,
+  mayProcess: boolean,
+  moves: Moves,
+  before: SchemaFingerprint,
+  after: SchemaFingerprint,
+): Doubt | undefined {
+  const count = moves.alters + moves.renames;
+  if (count === 0 || tablesOf(before).length === 0) return undefined;
+  const blindness = blindnessOf(mayProcess, before, after);
+  if (blindness) return { kind: 'moved', moves, blindness };
+  if (guardsEmptied(server) && (count < 2 || !leavesNoTrace(server, before))) return undefined;
+  return { kind: 'moved', moves, blindness: { why: 'undone' } };
+}
+
+function blindnessOf(mayProcess: boolean, before: SchemaFingerprint, after: SchemaFingerprint): Blindness | undefined {
+  if (!mayProcess) return { why: 'no privilege' };
+  const { physical } = before;
+  if (!physical || !after.physical) return { why: 'no list' };
+  // By number, because a name that can't be read stands for a table all the same.
+  const listed = new Set([...physical.ids.keys()].map((name) => name.split(/#p#/i)[0]));
+  const tables = tablesOf(before);
+  if (listed.size >= tables.length) return undefined;
+  return { why: 'unlisted', tables: tables.filter((one) => identitiesOf(physical, one).length === 0).map(nameOf) };
+}
+
+function truncated(server: ServerKind, before: SchemaFingerprint, after: SchemaFingerprint): Doubt | undefined {
+  if (guardsEmptied(server) || tablesOf(before).length === 0) return undefined;
+  const count = growthOf('Com_truncate', before, after);
+  return count > 0 ? { kind: 'truncated', count } : undefined;
 }
 
 /** Only a view that was replaced twice can be what it was before. */
-function viewsMayHaveChanged(before: SchemaFingerprint, after: SchemaFingerprint): string | undefined {
+function views(before: SchemaFingerprint, after: SchemaFingerprint): Doubt | undefined {
   if (![...before.objects.values()].some(({ kind }) => kind === 'view')) return undefined;
-  const changes = growthOf('Com_create_view', before, after) + growthOf('Com_drop_view', before, after);
-  return changes < 2
-    ? undefined
-    : `the server executed ${changes} CREATE VIEW, ALTER VIEW or DROP VIEW in any of its databases, which may have replaced a view and restored it`;
+  const count = growthOf('Com_create_view', before, after) + growthOf('Com_drop_view', before, after);
+  return count < 2 ? undefined : { kind: 'views', count };
 }

@@ -1,8 +1,9 @@
 import { SessionError } from '../../core/errors';
 import type { Queryable } from '../client/sql-session';
 import { keyOf, type PhysicalTables, type SchemaFingerprint } from './fingerprint';
-import { readObjects, type ServerKind } from './read-objects';
+import { readObjects } from './read-objects';
 import { readPhysicalTables } from './read-physical-tables';
+import { canResetCounters, type ServerKind } from './server-kind';
 
 /** Statements that change what a table or view is. Some of them can leave no other trace (see `judge.ts`). */
 export const COUNTED = [
@@ -27,11 +28,12 @@ export interface FingerprintRequest extends ServerKind {
  */
 export async function readFingerprint(session: Queryable, request: FingerprintRequest): Promise<SchemaFingerprint> {
   const [[readAt = ''] = []] = await session.rows('SELECT NOW()');
-  const { uptime, counters } = await readCounters(session);
+  const { uptime, countedFrom, counters } = await readCounters(session, request);
   const objects = await readObjects(session, request, request.databases);
   return {
     readAt,
     uptime,
+    countedFrom,
     counters,
     objects: new Map(objects.map((object) => [keyOf(object), object])),
     // Last, because a statement that fails ends the session.
@@ -39,11 +41,16 @@ export async function readFingerprint(session: Queryable, request: FingerprintRe
   };
 }
 
-async function readCounters(session: Queryable): Promise<Pick<SchemaFingerprint, 'uptime' | 'counters'>> {
-  const names = ['Uptime', ...COUNTED].map((name) => `'${name}'`).join(', ');
+async function readCounters(
+  session: Queryable,
+  server: ServerKind,
+): Promise<Pick<SchemaFingerprint, 'uptime' | 'countedFrom' | 'counters'>> {
+  const names = ['Uptime', 'Uptime_since_flush_status', ...COUNTED].map((name) => `'${name}'`).join(', ');
   const rows = await session.rows(`SHOW GLOBAL STATUS WHERE variable_name IN (${names})`);
   const values = new Map(rows.map(([name = '', value]) => [name, Number(value)]));
-  return { uptime: values.get('Uptime') ?? 0, counters: values };
+  const uptime = values.get('Uptime') ?? 0;
+  const counted = canResetCounters(server) ? values.get('Uptime_since_flush_status') : undefined;
+  return { uptime, countedFrom: uptime - (counted ?? uptime), counters: values };
 }
 
 /** Some managed servers refuse these lists in spite of the privilege: then the rest has to do. */

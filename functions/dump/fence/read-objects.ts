@@ -1,13 +1,7 @@
 import type { Queryable } from '../client/sql-session';
 import { literal } from '../client/sql-text';
-import { isAtLeast } from '../client/version';
 import type { ObjectKind, SchemaObject } from './fingerprint';
-
-/** What decides which questions a server can answer. */
-export interface ServerKind {
-  readonly flavour: 'mysql' | 'mariadb';
-  readonly version: string;
-}
+import { hasDictionary, hasLibraries, type ServerKind } from './server-kind';
 
 type Row = readonly string[];
 
@@ -108,6 +102,14 @@ const DATABASE: Question = {
   object: ([definition = '']) => ({ kind: 'database', name: '', definition }),
 };
 
+/** Code that programs in JavaScript share (MySQL 9.2). mysqldump dumps it with the routines. */
+const LIBRARIES: Question = {
+  query: (database) =>
+    `SELECT library_name, ${hashOf('created', 'last_altered', 'library_definition', 'language', 'sql_mode', 'creator', 'library_comment')}
+     FROM information_schema.libraries WHERE library_schema = ${database}`,
+  object: ([name = '', definition = '']) => ({ kind: 'library', name, definition }),
+};
+
 const QUESTIONS = [DATABASE, TABLES, VIEWS, TRIGGERS, ROUTINES, EVENTS];
 
 /** Everything that these databases are made of. */
@@ -116,20 +118,16 @@ export async function readObjects(
   server: ServerKind,
   databases: readonly string[],
 ): Promise<SchemaObject[]> {
+  const questions = hasLibraries(server) ? [...QUESTIONS, LIBRARIES] : QUESTIONS;
   const objects: SchemaObject[] = [];
   for (const database of databases) {
-    for (const { query, object } of QUESTIONS) {
+    for (const { query, object } of questions) {
       const rows = await session.rows(query(literal(database)));
       objects.push(...rows.map((row) => ({ ...object(row), database })));
     }
   }
   if (!hasDictionary(server)) return withoutStandIns(objects);
   return withColumns(session, databases, withoutStandIns(objects));
-}
-
-/** Whether definitions are in tables of InnoDB (MySQL 8.0 and later) and not in files beside the data. */
-export function hasDictionary({ flavour, version }: ServerKind): boolean {
-  return flavour === 'mysql' && isAtLeast(version, 8, 0);
 }
 
 /** Views are listed among the tables, too, there without their definitions. */

@@ -27,6 +27,9 @@ const NOTES = [
   /^-- Warning: (version string returned by server is incorrect\.)$/,
 ];
 
+/** Said at the beginning of every database, also of one without tables. */
+const DATABASE = /^-- Setting savepoint\.\.\.$/;
+
 /** Said of every table and view, in the order of the dump. */
 const TABLE = /^-- Retrieving table structure for table (.+)\.\.\.$/s;
 
@@ -57,6 +60,8 @@ const KEPT_LINES = 20;
 export class ProgressReader {
   /** Tables and views in the order of the dump. */
   readonly tables: string[] = [];
+  /** For each of {@link tables}, the place of its database in the order of the dump, from 0. */
+  readonly databases: number[] = [];
   readonly sequences: string[] = [];
   readonly notes: string[] = [];
   readonly unexpected: string[] = [];
@@ -68,6 +73,7 @@ export class ProgressReader {
   readonly begun: Promise<void>;
   #begin: () => void = () => {};
   #defined: string | undefined;
+  #database = -1;
   #rest = '';
   #unfinished = '';
 
@@ -107,8 +113,11 @@ export class ProgressReader {
     const note = noteIn(line);
     if (sequence !== undefined) this.sequences.push(sequence);
     if (table !== undefined || sequence !== undefined) this.#begin();
-    if (table !== undefined) this.tables.push(table);
-    else if (note !== undefined) this.notes.push(note);
+    if (DATABASE.test(line)) this.#database += 1;
+    if (table !== undefined) {
+      this.tables.push(table);
+      this.databases.push(Math.max(0, this.#database));
+    } else if (note !== undefined) this.notes.push(note);
     else if (line.trim() !== '' && !PROGRESS.some((pattern) => pattern.test(line))) {
       if (this.unexpected.length < KEPT_LINES) this.unexpected.push(line);
     }

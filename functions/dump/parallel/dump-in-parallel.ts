@@ -139,7 +139,7 @@ const SEVERAL_SERVERS =
 async function holdUntil(
   lock: SnapshotLock,
   snapshots: Promise<unknown>,
-  { clock, log }: Pick<ParallelTools, 'clock' | 'log'>,
+  { clock, log, onSnapshot }: Pick<ParallelTools, 'clock' | 'log' | 'onSnapshot'>,
 ): Promise<void> {
   const startedAt = clock.monotonic();
   const done = new AbortController();
@@ -152,7 +152,7 @@ async function holdUntil(
   await lock.release();
   const milliseconds = Math.round(clock.monotonic() - startedAt);
   log.info('The tables were locked until all processes had their snapshot.', { milliseconds });
-  if (inTime) return;
+  if (inTime) return onSnapshot?.();
   throw new SnapshotError(
     'SNAPSHOT_NOT_SHARED',
     `Not every dump process had its snapshot within ${HOLD_TIMEOUT_MS / 1000} s, for which all tables were locked. Look at the load of the server, or lower the variable parallelism.`,

@@ -19,6 +19,7 @@ export function mergeSlices(shares: readonly Share[], dumps: readonly UploadedSl
       `Tables or views came or went during the dump: process ${index + 1} of ${shares.length} was to dump ${expected.length} of them, and dumped ${named.length}${difference(expected, named)}. Schedule the dump away from migrations.`,
     );
   }
+  const whole = dumps.filter((_, index) => shares[index]?.piece?.isFirst !== false);
   const [first, ...others] = dumps.map(({ evidence }) => evidence);
   return {
     uploaded: {
@@ -26,7 +27,8 @@ export function mergeSlices(shares: readonly Share[], dumps: readonly UploadedSl
       bytes: dumps.reduce((sum, { uploaded }) => sum + uploaded.bytes, 0),
       sha256: undefined,
     },
-    tables: dumps.flatMap(({ tables }, index) => (shares[index]?.piece?.isFirst === false ? [] : tables)),
+    tables: whole.flatMap(({ tables }) => tables),
+    dumped: whole.flatMap(({ dumped }) => dumped),
     notes: dumps.flatMap(({ notes }) => notes),
     evidence: [first as UploadedSlice['evidence'], ...others],
     processes: shares.length,

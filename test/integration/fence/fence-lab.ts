@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BACKUP_USER, createBackupUser, DumpLab, putParameter, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { BACKUP_USER, createBackupUser, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
-import type { Flavour } from '../../../dev/servers/flavours';
-import { startServer, type TestServer } from '../../../dev/servers/server';
+import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
+import { DumpListener } from '../../reliability/migrations/moments';
 import { DatabaseProxy } from '../../reliability/proxy/database-proxy';
-import { dumpText } from '../bad-input/restore';
+import { dumpText, identifier } from '../bad-input/restore';
 import { newDay } from '../parallel/parallel-lab';
 
 export const DATABASES = ['archive', 'shop'] as const;
@@ -16,18 +16,33 @@ const MOMENT = 600_000;
 /** How long several processes take to have their snapshots, in milliseconds. */
 const SNAPSHOTS_MS = 1_500;
 
+/** Names of databases that InnoDB writes in other ways in the names of its tables. */
+export const ODD_DATABASES = ['my-app', 'dä#日本'] as const;
+
 /** The first table of the first database is larger than {@link MOMENT}; all others are ahead of the dump then. */
-const AHEAD = `
-  ${DATABASES.map((database) => `DROP DATABASE IF EXISTS ${database}; CREATE DATABASE ${database};`).join('\n')}
-  DROP DATABASE IF EXISTS other; CREATE DATABASE other;
-  CREATE TABLE archive.a_large (id INT PRIMARY KEY, v LONGTEXT);
-  INSERT INTO archive.a_large VALUES (1, REPEAT('a', 1500000));
-  CREATE TABLE shop.z (id INT PRIMARY KEY, v INT);
-  INSERT INTO shop.z VALUES (1, 101), (2, 102), (3, 103), (4, 104);
-  CREATE TABLE shop.parted (id INT PRIMARY KEY, v INT)
-    PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20));
-  INSERT INTO shop.parted VALUES (5, 205), (15, 215);
-`;
+function ahead(databases: readonly string[]): string {
+  const [first = '', second = ''] = databases.map(identifier);
+  return `
+    ${[first, second, 'other'].map((name) => `DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name};`).join('\n')}
+    CREATE TABLE ${first}.a_large (id INT PRIMARY KEY, v LONGTEXT);
+    INSERT INTO ${first}.a_large VALUES (1, REPEAT('a', 1500000));
+    CREATE TABLE ${second}.z (id INT PRIMARY KEY, v INT);
+    INSERT INTO ${second}.z VALUES (1, 101), (2, 102), (3, 103), (4, 104);
+    CREATE TABLE ${second}.parted (id INT PRIMARY KEY, v INT)
+      PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20));
+    INSERT INTO ${second}.parted VALUES (5, 205), (15, 215);
+  `;
+}
+
+/** What else a run is made of than statements while it dumps. */
+export interface FenceSetting {
+  /** Statements before the run begins. */
+  readonly before?: string;
+  /** Statements of each dump in turn, between the first reading of the schema and the snapshot. */
+  readonly beforeSnapshot?: readonly string[];
+  readonly processes?: number;
+  readonly databases?: readonly string[];
+}
 
 /** What a run with statements in the middle of its dumps came to. */
 export interface FencedRun {
@@ -42,19 +57,16 @@ export interface FencedRun {
 /** Runs the real handler against a real server, with statements that are executed while it dumps. */
 export class FenceLab {
   #proxy!: DatabaseProxy;
-  #lab!: DumpLab;
-
   private constructor(
     readonly server: TestServer,
     private readonly cloud: LocalCloud,
   ) {}
 
   /** Bucket, lock table and password must exist. */
-  static async start(cloud: LocalCloud, flavour: Flavour): Promise<FenceLab> {
-    const lab = new FenceLab(await startServer({ flavour }), cloud);
-    await createBackupUser(lab.server, DATABASES);
+  static async start(cloud: LocalCloud, options: Pick<ServerOptions, 'flavour' | 'series'>): Promise<FenceLab> {
+    const lab = new FenceLab(await startServer(options), cloud);
+    await createBackupUser(lab.server, [...DATABASES, ...ODD_DATABASES]);
     lab.#proxy = await DatabaseProxy.to(lab.server.port);
-    lab.#lab = new DumpLab(cloud, lab.server, DATABASES);
     return lab;
   }
 
@@ -70,13 +82,23 @@ export class FenceLab {
   /**
    * Makes a dump, in which statements are executed.
    *
-   * @param before is executed before the run begins.
    * @param during the statements of each dump in turn.
    */
-  async dump(during: readonly string[], { before = '', processes = 1 } = {}): Promise<FencedRun> {
-    await putParameter(this.cloud, '/lab/ca', this.server.caPem);
-    await this.server.sql(`${AHEAD} ${before}`);
+  async dump(during: readonly string[], setting: FenceSetting = {}): Promise<FencedRun> {
+    const { before = '', beforeSnapshot = [], processes = 1, databases = DATABASES } = setting;
+    const lab = new DumpLab(this.cloud, this.server, databases);
+    await this.server.sql(`${ahead(databases)} ${before}`);
     let dumps = 0;
+    let snapshots = 0;
+    const listeners = new WeakMap<object, DumpListener>();
+    this.#proxy.listener = (spoken, wire) => {
+      const listener = listeners.get(wire) ?? new DumpListener();
+      listeners.set(wire, listener);
+      if (listener.hear(spoken) !== 'snapshot') return undefined;
+      const statements = beforeSnapshot[snapshots];
+      snapshots += 1;
+      return statements === undefined ? undefined : this.server.sql(statements);
+    };
     this.#proxy.switchboard = () => ({
       name: 'DDL',
       after: MOMENT,
@@ -90,12 +112,18 @@ export class FenceLab {
     });
     const log = { info: () => {}, warn: () => {}, error: () => {} };
     try {
-      const { key } = await this.#lab.invoke(scheduledEvent(newDay()), {
-        environment: { [ENV.dbPort]: String(this.#proxy.port), [ENV.parallelism]: String(processes) },
+      const { key } = await lab.invoke(scheduledEvent(newDay()), {
+        environment: {
+          [ENV.dbPort]: String(this.#proxy.port),
+          [ENV.parallelism]: String(processes),
+          // So that the proxy can read along.
+          [ENV.dbTlsMode]: 'DISABLED',
+          [ENV.dbTlsCaParameter]: undefined,
+        },
         services: { publishMetrics: () => {}, log },
       });
-      const text = await dumpText(this.#lab, key);
-      const { warnings } = await this.#lab.manifest(key);
+      const text = await dumpText(lab, key);
+      const { warnings } = await lab.manifest(key);
       return { dumps, error: undefined, rows: text.match(/\(\d+,\d+\)/g) ?? [], warnings };
     } catch (error) {
       return { dumps, error: error as Error, rows: [], warnings: [] };
@@ -103,6 +131,6 @@ export class FenceLab {
   }
 
   keys(): Promise<string[]> {
-    return this.#lab.keys();
+    return new DumpLab(this.cloud, this.server, DATABASES).keys();
   }
 }

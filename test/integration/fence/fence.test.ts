@@ -32,7 +32,7 @@ describe.each(['mysql', 'mariadb'] as const)('a dump of %s', (flavour) => {
   let lab: FenceLab;
 
   beforeAll(async () => {
-    lab = await FenceLab.start(cloud, flavour);
+    lab = await FenceLab.start(cloud, { flavour });
   });
 
   afterAll(() => lab?.stop());

@@ -1,24 +1,41 @@
-import { changesBetween } from '../../../../../functions/dump/fence/compare';
+import { type Differences, differencesBetween } from '../../../../../functions/dump/fence/compare';
 import { type FingerprintOptions, FRESH, fingerprint, OLD, object, table } from './fingerprints';
 
-/** Changes between two lists of objects, all of which the dump holds. */
-function changes(
-  before: Parameters<typeof fingerprint>[0],
-  after: Parameters<typeof fingerprint>[0],
-  {
-    dumped = [],
-    first = {},
-    second = {},
-  }: { dumped?: string[]; first?: FingerprintOptions; second?: FingerprintOptions } = {},
-): string[] {
-  return changesBetween(fingerprint(before, first), fingerprint(after, second), dumped);
+type Objects = Parameters<typeof fingerprint>[0];
+
+interface Case {
+  /** Names of tables in `shop` that the dump holds. */
+  dumped?: readonly string[];
+  first?: FingerprintOptions;
+  second?: FingerprintOptions;
+  /** The highest identity when the snapshot was there. */
+  newest?: number;
 }
 
+function differences(
+  before: Objects,
+  after: Objects,
+  { dumped = [], first = {}, second = {}, newest }: Case = {},
+): Differences {
+  return differencesBetween({
+    before: fingerprint(before, first),
+    after: fingerprint(after, second),
+    newest,
+    dumped: dumped.map((name) => ({ database: 'shop', name })),
+  });
+}
+
+function changes(...of: Parameters<typeof differences>): string[] {
+  return differences(...of).changes;
+}
+
+const NOTHING = { changes: [], doubts: [], renewed: [] };
 const RENAMED = { second: { counters: { rename_table: 1 } } };
+const ALTERED = { counters: { alter_table: 1 } };
 
 test('finds no change between equal readings', () => {
   const objects = [table('z'), object('view', 'v'), object('trigger', 't'), object('routine', 'f')];
-  expect(changes(objects, objects)).toEqual([]);
+  expect(differences(objects, objects)).toEqual(NOTHING);
 });
 
 test.each([
@@ -54,13 +71,19 @@ test.each([
     after: object('event', 'z', 'other'),
     change: 'was altered',
   },
+  {
+    what: 'a library replaced',
+    before: object('library', 'z'),
+    after: object('library', 'z', 'other'),
+    change: 'was altered',
+  },
 ])('names $what between the readings', ({ before, after, change }) => {
   expect(changes([before], [after])).toEqual([
     expect.stringMatching(new RegExp(`^${before.kind} "shop"."z" .*${change}$`)),
   ]);
 });
 
-test.each(['table', 'view', 'trigger', 'routine', 'event', 'sequence'] as const)(
+test.each(['table', 'view', 'trigger', 'routine', 'event', 'sequence', 'library'] as const)(
   'names a %s that is missing at the second reading, and one that appeared',
   (kind) => {
     const one = kind === 'table' ? table('z') : object(kind, 'z');
@@ -77,33 +100,81 @@ test('names both databases when a table moves between dumped ones', () => {
 });
 
 describe('a new table', () => {
+  const appears = (its: Case) => differences([], [table('z', { createdAt: FRESH })], its);
+
   test("is no change, because InnoDB's snapshot excludes it", () => {
-    expect(changes([], [table('z', { createdAt: FRESH })])).toEqual([]);
+    expect(appears({})).toEqual(NOTHING);
   });
 
-  test('is a change when tables were renamed meanwhile, because it may be an old table', () => {
-    expect(changes([], [table('z', { createdAt: FRESH })], RENAMED)).toEqual(['table "shop"."z" appeared']);
+  test('is a doubt when tables were renamed meanwhile, because it may be an old table', () => {
+    expect(appears(RENAMED)).toEqual({ ...NOTHING, doubts: ['table "shop"."z" appeared'] });
+  });
+
+  test.each<{ what: string; id: number; newest?: number; found: Partial<Differences> }>([
+    { what: 'nothing when its identity is newer than the snapshot', id: 13, newest: 12, found: {} },
+    {
+      what: 'a doubt when its identity came between the first reading and the snapshot',
+      id: 12,
+      newest: 12,
+      found: { doubts: ['table "shop"."z" appeared'] },
+    },
+    {
+      what: 'a doubt when the identities at the snapshot are not known',
+      id: 13,
+      found: { doubts: ['table "shop"."z" appeared'] },
+    },
+    {
+      what: 'a change when its identity is an old one',
+      id: 9,
+      newest: 12,
+      found: { changes: ['table "shop"."z" appeared'] },
+    },
+  ])('is $what, while tables are altered', ({ id, newest, found }) => {
+    const its = { first: { ids: {}, others: [9] }, second: { ids: { 'shop/z': id }, ...ALTERED } };
+    expect(appears({ ...its, ...(newest !== undefined && { newest }) })).toEqual({ ...NOTHING, ...found });
   });
 });
 
 describe('a dropped table', () => {
+  const GONE = 'table "shop"."z" was dropped or renamed';
+
   test('is no change when the dump contains it', () => {
-    expect(changes([table('z')], [], { dumped: ['z'] })).toEqual([]);
+    expect(differences([table('z')], [], { dumped: ['z'] })).toEqual(NOTHING);
   });
 
   test("is a change when the dump contains only the other database's table of that name", () => {
-    const both = [table('z'), table('z', { database: 'archive' })];
-    expect(changes(both, [table('z')], { dumped: ['z'] })).toEqual(['table "archive"."z" was dropped or renamed']);
+    const its = [table('z', { database: 'archive' })];
+    expect(changes(its, [], { dumped: ['z'] })).toEqual(['table "archive"."z" was dropped or renamed']);
   });
 
-  test('is a change when tables were renamed meanwhile, because the dump may contain another table of its name', () => {
-    expect(changes([table('z')], [], { dumped: ['z'], ...RENAMED })).toEqual([
-      'table "shop"."z" was dropped or renamed',
-    ]);
+  test('is a doubt when tables were renamed meanwhile, because the dump may contain another table of its name', () => {
+    expect(differences([table('z')], [], { dumped: ['z'], ...RENAMED })).toEqual({ ...NOTHING, doubts: [GONE] });
   });
 
   test('is a change when it was a view, whose definition is read after its columns', () => {
     expect(changes([object('view', 'z')], [], { dumped: ['z'] })).toHaveLength(1);
+  });
+
+  test.each<{ what: string; second: FingerprintOptions; found: Partial<Differences> }>([
+    { what: 'nothing when its identity alone is gone', second: { ids: {}, others: [9], ...ALTERED }, found: {} },
+    {
+      what: 'a doubt when another one is gone as well, which may have had its name',
+      second: { ids: {}, ...ALTERED },
+      found: { doubts: [GONE] },
+    },
+    {
+      what: 'a doubt when two statements may have moved another one there and back',
+      second: { ids: {}, others: [9], counters: { alter_table: 2 } },
+      found: { doubts: [GONE] },
+    },
+    {
+      what: 'a change when its identity lives on under another name',
+      second: { ids: {}, others: [4, 9], ...ALTERED },
+      found: { changes: [GONE] },
+    },
+  ])('is $what, while tables are altered', ({ second, found }) => {
+    const first = { ids: { 'shop/z': 4 }, others: [9] };
+    expect(differences([table('z')], [], { dumped: ['z'], first, second })).toEqual({ ...NOTHING, ...found });
   });
 });
 
@@ -120,6 +191,8 @@ test('ignores the emptying of a table without a snapshot', () => {
 describe("by InnoDB's table identities", () => {
   const objects = [table('p', { isPartitioned: true }), table('x')];
   const first = { ids: { 'shop/p#p#p0': 4, 'shop/x': 7, 'other/y': 9 } };
+  const becomes = (x: number, its: Case = {}, of: FingerprintOptions = {}) =>
+    differences(objects, objects, { first, second: { ids: { ...first.ids, 'shop/x': x }, ...of }, ...its });
 
   test('names an exchanged partition and the table that it was exchanged with', () => {
     const second = { ids: { 'shop/p#p#p0': 7, 'shop/x': 4, 'other/y': 9 } };
@@ -130,7 +203,29 @@ describe("by InnoDB's table identities", () => {
   });
 
   test("ignores an emptied table, because InnoDB's snapshot keeps its rows", () => {
-    const second = { ids: { 'shop/p#p#p0': 4, 'shop/x': 10, 'other/y': 9 } };
-    expect(changes(objects, objects, { first, second })).toEqual([]);
+    expect(becomes(10)).toEqual(NOTHING);
+  });
+
+  test('names a table that was created before the snapshot and takes a name after it', () => {
+    expect(becomes(11, { newest: 11 }, ALTERED)).toEqual({
+      ...NOTHING,
+      changes: ['table "shop"."x" is another one, which was created right before the snapshot'],
+    });
+  });
+
+  test.each([{ newest: 11 }, {}])(
+    'doubts an emptied table while tables are altered, because another may have had its name (snapshot: %j)',
+    (its) => {
+      expect(becomes(12, its, ALTERED)).toEqual({
+        ...NOTHING,
+        renewed: ['table "shop"."x" was emptied or replaced'],
+      });
+    },
+  );
+
+  test('names an imported table, whose tablespace stays under another identity', () => {
+    const spaces = { 'shop/x': 3 };
+    const its = { first: { ...first, spaces }, second: { ids: { ...first.ids, 'shop/x': 12 }, spaces, ...ALTERED } };
+    expect(changes(objects, objects, { newest: 10, ...its })).toEqual(['table "shop"."x" was discarded or imported']);
   });
 });

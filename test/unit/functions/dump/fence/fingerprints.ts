@@ -28,19 +28,31 @@ export interface FingerprintOptions {
   readonly counters?: Readonly<Record<string, number>>;
   /** Identities of InnoDB by name; without them the user lacks the privilege PROCESS. */
   readonly ids?: Readonly<Record<string, number>>;
+  /** Other identities on the server. */
+  readonly others?: readonly number[];
+  /** Tablespaces, where they are something else than the identity. */
+  readonly spaces?: Readonly<Record<string, number>>;
   readonly uptime?: number;
+  /** Uptime at which the counters were set to zero. */
+  readonly countedFrom?: number;
 }
 
 export function fingerprint(
   objects: readonly SchemaObject[],
-  { counters = {}, ids, uptime = 1_000 }: FingerprintOptions = {},
+  { counters = {}, ids, others = [], spaces = {}, uptime = 1_000, countedFrom = 0 }: FingerprintOptions = {},
 ): SchemaFingerprint {
   const all = { alter_table: 0, rename_table: 0, truncate: 0, create_view: 0, drop_view: 0, ...counters };
   return {
     objects: new Map(objects.map((one) => [keyOf(one), one])),
-    physical: ids && { highest: Math.max(...Object.values(ids)), ids: new Map(Object.entries(ids)) },
+    physical: ids && {
+      highest: Math.max(...Object.values(ids), ...others),
+      all: new Set([...Object.values(ids), ...others]),
+      ids: new Map(Object.entries(ids)),
+      spaces: new Map(Object.entries(spaces)),
+    },
     counters: new Map(Object.entries(all).map(([name, count]) => [`Com_${name}`, count])),
     uptime,
+    countedFrom,
     readAt: READ_AT,
   };
 }

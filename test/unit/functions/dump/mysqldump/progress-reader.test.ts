@@ -203,3 +203,12 @@ test('limits the number of kept error messages, and reports the omission', () =>
   const { unexpected } = setup('no\n'.repeat(100_000));
   expect(unexpected).toHaveLength(20);
 });
+
+test('assigns each table to the database whose savepoint was set last, also after one without tables', () => {
+  const savepoint = '-- Setting savepoint...';
+  const table = (name: string) => `-- Retrieving table structure for table ${name}...`;
+  const lines = [savepoint, table('z'), savepoint, savepoint, table('a'), table('z'), ''];
+  const { tables, databases } = setup(lines.join('\n'));
+  expect(tables).toEqual(['z', 'a', 'z']);
+  expect(databases).toEqual([0, 2, 2]);
+});
