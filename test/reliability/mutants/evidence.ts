@@ -48,8 +48,8 @@ const TRIGGERS = [
     {
       file: 'dump/pipeline.ts',
       guard: 'the text is scanned when there are triggers',
-      find: 'plan, schema.hasTriggers)',
-      replace: 'plan, false)',
+      find: 'hasTriggers: schema.hasTriggers,',
+      replace: 'hasTriggers: false,',
       test: 'a table that changes during the dump is retried once when it is a trigger that mysqldump silently omits',
     },
   ]),

@@ -86,8 +86,8 @@ const SNAPSHOT = [
     },
     {
       guard: 'a process whose snapshot came too late makes the dump worth nothing',
-      find: '  if (inTime) return;\n',
-      replace: '  if (milliseconds >= 0) return;\n',
+      find: '  if (inTime) return',
+      replace: '  if (milliseconds >= 0) return',
       test: two('keep the tables locked until the second one has its snapshot'),
     },
     {
