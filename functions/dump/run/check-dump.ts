@@ -7,7 +7,7 @@ import type { DumpRecord } from './protocol';
 /** Whether the dump is there that DONE names. */
 export type DumpCheck =
   | { readonly dump: 'there' }
-  | { readonly dump: 'gone'; readonly missing: string }
+  | { readonly dump: 'gone'; readonly missing: string; readonly manifestOnly: boolean }
   | { readonly dump: 'unknown'; readonly reason: string };
 
 /**
@@ -33,7 +33,8 @@ export async function checkDump(
     const keys = await store.keysBelow(objectKey, signal);
     const missing = [objectKey, manifestKey(objectKey)].filter((key) => !keys.includes(key));
     if (missing.length === 0) return { dump: 'there' };
-    if (bucket !== undefined) return { dump: 'gone', missing: missing.join(' and ') };
+    const manifestOnly = keys.includes(objectKey);
+    if (bucket !== undefined) return { dump: 'gone', missing: missing.join(' and '), manifestOnly };
     const reason = `it is not in bucket "${store.bucket}", and the lock record of an earlier version does not say which bucket it went to`;
     return { dump: 'unknown', reason };
   } catch (error) {

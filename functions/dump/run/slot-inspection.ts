@@ -5,7 +5,7 @@ import type { LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
 import { sourceIdentity } from '../connection/source-identity';
 import type { Services } from '../services';
-import { checkDump } from './check-dump';
+import { checkDump, type DumpCheck } from './check-dump';
 import { findExistingDump } from './existing-dump';
 import type { DumpRecord, Observations } from './protocol';
 
@@ -28,9 +28,7 @@ export class SlotInspection {
     const { store, config } = this.services;
     const check = await checkDump(store, config.prefix, this.target, record, this.session.signal);
     if (check.dump === 'gone') {
-      this.#warn(
-        `The dump of slot ${this.target.slot} that was made before is gone: ${check.missing} is not in bucket "${store.bucket}". The slot gets a dump again, with the data of now. Find out who deleted it.`,
-      );
+      this.#warn(this.#describe(check));
     }
     if (check.dump === 'unknown') {
       this.unchecked = check.reason;
@@ -50,6 +48,15 @@ export class SlotInspection {
       source: async () => sourceIdentity(await this.services.resolveSource(), config.lockTable),
     };
     return findExistingDump(store, expected, this.session.signal);
+  }
+
+  /** Without its manifest alone, the dump that is there is adopted; see {@link look}. */
+  #describe({ missing, manifestOnly }: DumpCheck & { dump: 'gone' }): string {
+    const { slot } = this.target;
+    const place = `${missing} is not in bucket "${this.services.store.bucket}"`;
+    return manifestOnly
+      ? `The manifest of the dump of slot ${slot} is gone: ${place}. The dump that is there is read back and gets a new manifest. Find out who deleted it.`
+      : `The dump of slot ${slot} that was made before is gone: ${place}. The slot gets a dump again, with the data of now. Find out who deleted it.`;
   }
 
   #warn(warning: string): void {

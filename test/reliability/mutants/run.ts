@@ -253,6 +253,12 @@ const INSPECTION = mutantsOf('dump/run/slot-inspection.ts', ONE_PLACE, [
     replace: "if (check.dump === ('never' as string)) {",
     test: 'a slot that is DONE gets its dump again, with a warning, when its dump is gone',
   },
+  {
+    guard: 'a dump that only lost its manifest is not said to be made again',
+    find: 'return manifestOnly\n',
+    replace: 'return manifestOnly && slot.length === 0\n',
+    test: 'a slot that is DONE gets its dump again, with a warning, when its manifest is gone',
+  },
 ]);
 
 /** What makes an object a dump. */

@@ -24,7 +24,7 @@ describe('the dump of a slot that is DONE', () => {
     { without: 'the object', objects: [MANIFEST], missing: KEY },
     { without: 'the manifest', objects: [KEY], missing: MANIFEST },
   ])('is gone without $without', async ({ objects, missing }) => {
-    expect(await setup(objects).check()).toEqual({ dump: 'gone', missing });
+    expect(await setup(objects).check()).toEqual({ dump: 'gone', missing, manifestOnly: missing === MANIFEST });
   });
 
   test.each([

@@ -65,18 +65,18 @@ describe("the slot's key", () => {
 
 describe('a slot that is DONE', () => {
   test.each([
-    { what: 'dump', gone: [KEY], outcome: 'dumped' },
-    { what: 'dump and manifest', gone: [KEY, MANIFEST], outcome: 'dumped' },
-    { what: 'manifest', gone: [MANIFEST], outcome: 'adopted' },
-  ])('gets its dump again, with a warning, when its $what is gone', async ({ gone, outcome }) => {
+    { what: 'dump', gone: [KEY], outcome: 'dumped', says: 'with the data of now' },
+    { what: 'dump and manifest', gone: [KEY, MANIFEST], outcome: 'dumped', says: 'with the data of now' },
+    { what: 'manifest', gone: [MANIFEST], outcome: 'adopted', says: 'is read back and gets a new manifest' },
+  ])('gets its dump again, with a warning, when its $what is gone', async ({ gone, outcome, says }) => {
     const lab = setup({ mysqldump: `echo x >> "$0.runs"; echo "-- $(wc -l < "$0.runs")"; ${dumping(TEXT)}` });
     await lab.run();
     for (const key of gone) lab.store.objects.delete(key);
     await expect(lab.run()).resolves.toMatchObject({ outcome });
     expect(dumpsIn(lab)).toEqual([KEY]);
-    expect(lab.manifest().warnings).toEqual([
-      expect.stringContaining(`is gone: ${gone.join(' and ')} is not in bucket`),
-    ]);
+    const { warnings } = lab.manifest();
+    expect(warnings).toEqual([expect.stringContaining(`is gone: ${gone.join(' and ')} is not in bucket`)]);
+    expect(warnings[0]).toContain(says);
     expect(lab.record()).toMatchObject({ state: 'DONE', fence: 2 });
   });
 
