@@ -1,7 +1,8 @@
-import { createBackupUser } from '../../../dev/labs/dump-lab';
+import { BACKUP_USER, createBackupUser } from '../../../dev/labs/dump-lab';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
 import { note, step } from '../../../dev/tools/progress';
 import { Toolbox } from '../../../functions/core/toolbox';
+import { privilegesToSeeReplication } from '../../../functions/dump/server/replication';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { Admin } from './admin';
 import { type OddValue, oddValues, restoring } from './odd-values';
@@ -122,6 +123,9 @@ async function fresh(kind: Pick<ServerOptions, 'flavour' | 'series'>, toolbox: T
   await createBackupUser(server, [DATABASE], PASSWORD);
   await server.sql(oddDatabase(kind.flavour));
   const admin = await Admin.open(server);
+  // Without it, a read-only server is rightly suspected to be a replica, and the warning is in the sample.
+  const [privilege = ''] = privilegesToSeeReplication(kind.flavour, server.version);
+  await admin.ask(`GRANT ${privilege} ON *.* TO '${BACKUP_USER}'@'%'`);
   const subject: Subject = { server, toolbox };
   // The first login of a user takes another way than later ones.
   await takeSample(subject, false);
