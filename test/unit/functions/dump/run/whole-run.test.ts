@@ -172,8 +172,11 @@ describe('the end of the time', () => {
     const lab = setup({ mysql: 'echo $$ > "$0.pid"; exec sleep 60' });
     const running = lab.run();
     await until(() => pidOf(lab.layer, 'mysql') > 0);
+    const endedAt = performance.now();
     await lab.clock.advance(END);
     await expect(running).rejects.toThrow(DeadlineError);
+    // The login's own limit would end it after 15 s.
+    expect(performance.now() - endedAt).toBeLessThan(10_000);
     expect(() => process.kill(pidOf(lab.layer, 'mysql'), 0)).toThrow('ESRCH');
   });
 
