@@ -14,6 +14,9 @@ const STEADY = 2;
 /** What a table may have at any time that is emptied from time to time. */
 const FEW_ROWS = 100;
 
+/** How often a table must have been emptied for the server's estimate to be taken for one of before that. */
+const OFTEN = 3;
+
 /** In how many dumps a table must have been before its change alone raises the alarm: more than a week of daily ones. */
 const KNOWN_AFTER = 8;
 
@@ -45,12 +48,14 @@ export function compareRows(comparison: RowComparison): RowAnomaly[] {
   const newcomers = newTables(rows, history);
   for (const { database, table, rows: count } of tablesIn(rows)) {
     const before = history.get(tableKey(database, table));
-    if (isOrdinary(count, before, share)) continue;
+    const isOrdinary = hadAsFew(count, before, share);
     const estimate = rowsIn(estimated, database, table) ?? 0;
     const last = before?.last ?? 0;
-    if (estimate >= MANY_ROWS && count < share * estimate) {
+    // An estimate of just now says more than that a table was emptied once; those of tables that often are lag behind.
+    const isOftenEmptied = isOrdinary && before !== undefined && before.timesEmptied >= OFTEN;
+    if (estimate >= MANY_ROWS && count < share * estimate && !isOftenEmptied) {
       anomalies.push({ database, table, kind: 'fewer-than-estimated', rows: count, expected: estimate, alarm: true });
-    } else if (before && count < share * last && isTelling(before, last) && !hasMoved(last, newcomers)) {
+    } else if (before && !isOrdinary && count < share * last && isTelling(before, last) && !hasMoved(last, newcomers)) {
       const alarm = before.dumps >= KNOWN_AFTER;
       anomalies.push({ database, table, kind: 'fewer-than-before', rows: count, expected: last, alarm });
     }
@@ -66,7 +71,7 @@ export function compareRows(comparison: RowComparison): RowAnomaly[] {
 }
 
 /** Whether a table had as few rows before, after it had many more. */
-function isOrdinary(count: number, before: TableHistory | undefined, share: number): boolean {
+function hadAsFew(count: number, before: TableHistory | undefined, share: number): boolean {
   return before?.lowestAfterMore !== undefined && Math.max(count, FEW_ROWS) >= share * before.lowestAfterMore;
 }
 

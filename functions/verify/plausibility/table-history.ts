@@ -11,6 +11,10 @@ export interface TableHistory {
   readonly highest: number;
   /** The fewest rows that it had after many more: it is emptied from time to time. Undefined when it never was. */
   readonly lowestAfterMore: number | undefined;
+  /** How often it had many fewer rows than in the dump before. */
+  readonly timesEmptied: number;
+  /** Rows in the last of these dumps that had it. */
+  readonly latest: number;
 }
 
 /** By {@link tableKey}. */
@@ -44,6 +48,8 @@ export function historyOf(verdicts: readonly Verdict[], share: number): TableHis
         last: rowsIn(last?.dump?.rows ?? {}, database, table),
         lowest: Math.min(before?.lowest ?? rows, rows),
         highest: Math.max(before?.highest ?? rows, rows),
+        timesEmptied: (before?.timesEmptied ?? 0) + (before !== undefined && rows < share * before.latest ? 1 : 0),
+        latest: rows,
         lowestAfterMore: isMuchLess ? Math.min(before.lowestAfterMore ?? rows, rows) : before?.lowestAfterMore,
       });
     }

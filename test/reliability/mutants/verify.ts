@@ -382,9 +382,21 @@ const PLAUSIBILITY = [
     },
     {
       guard: 'a table that is emptied from time to time wakes nobody',
-      find: 'if (isOrdinary(count, before, share)) continue;',
+      find: 'before && !isOrdinary && ',
+      replace: 'before && ',
+      test: 'reports no anomaly for a table that was emptied before, unless the estimate contradicts it',
+    },
+    {
+      guard: 'one emptying does not silence the estimate',
+      find: ' && before.timesEmptied >= OFTEN',
       replace: '',
-      test: 'reports no anomaly for a table that is emptied from time to time, whatever an old estimate is',
+      test: 'reports no anomaly for a table that was emptied before, unless the estimate contradicts it',
+    },
+    {
+      guard: 'an old estimate of a table that is emptied often wakes nobody',
+      find: ' && !isOftenEmptied',
+      replace: '',
+      test: 'takes an estimate for an old one only for a table that is emptied often: 3 times before',
     },
     {
       guard: 'a table of which too little is known wakes nobody',

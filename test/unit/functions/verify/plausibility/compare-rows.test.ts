@@ -75,10 +75,21 @@ test('reports a table that contradicts its estimate every night, and does not le
   expect(compare(cut, { orders: 1_000_000 }, doubted)).toEqual(doubted);
 });
 
-test('reports no anomaly for a table that is emptied from time to time, whatever an old estimate is', () => {
-  const emptied = [...nights(3, { orders: 50_000 }), { orders: 0 }, ...nights(5, { orders: 60_000 }), { orders: 40 }];
+/** A week in which a table is emptied once. */
+const week = [...nights(6, { orders: 60_000 }), { orders: 0 }];
+
+test('reports no anomaly for a table that was emptied before, unless the estimate contradicts it', () => {
+  const emptied = [...week, ...nights(5, { orders: 60_000 }), { orders: 40 }];
   expect(compare(emptied)).toEqual([]);
-  expect(compare(emptied, { orders: 60_000 })).toEqual([]);
+  expect(compare(emptied, { orders: 60_000 })).toEqual([anomaly('fewer-than-estimated', 40, 60_000, true)]);
+});
+
+test.each([
+  [2, [anomaly('fewer-than-estimated', 40, 60_000, true)]],
+  [3, []],
+])('takes an estimate for an old one only for a table that is emptied often: %d times before', (times, expected) => {
+  const emptied = [...Array.from({ length: times }, () => week).flat(), { orders: 60_000 }, { orders: 40 }];
+  expect(compare(emptied, { orders: 60_000 })).toEqual(expected);
 });
 
 test('expects the rows of a table that grew from nothing', () => {
