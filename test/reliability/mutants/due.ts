@@ -4,6 +4,14 @@ const DUE_TEST = 'unit/functions/slot-job/event/due.test.ts';
 
 /** Which slots may be asked for now. */
 export const DUE = [
+  ...mutantsOf('slot-job/event/slot.ts', 'unit/functions/slot-job/event/slot.test.ts', [
+    {
+      guard: 'a check of the schedule makes one formatter for a zone',
+      find: '  DATE_FORMATS.set(timeZone, made);\n',
+      replace: '',
+      test: 'makes one formatter for a zone, however many times are asked for',
+    },
+  ]),
   ...mutantsOf('slot-job/event/due.ts', DUE_TEST, [
     {
       guard: 'a slot that has not begun is refused',

@@ -179,3 +179,10 @@ describe('the start of a slot', () => {
     expect(beginningOf(slot, unit, zone).toISOString()).toBe(begins);
   });
 });
+
+test('makes one formatter for a zone, however many times are asked for', () => {
+  const make = jest.spyOn(Intl, 'DateTimeFormat');
+  for (let minute = 0; minute < 100; minute += 1) slotOf(new Date(minute * 60_000), 'day', 'Asia/Kathmandu');
+  expect(make.mock.calls.length).toBeLessThanOrEqual(1);
+  make.mockRestore();
+});
