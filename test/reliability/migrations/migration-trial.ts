@@ -61,8 +61,14 @@ export async function playMigration(lane: MigrationLane, trial: MigrationTrial):
 }
 
 /** Lets the migration begin at its moment. @returns how far it was at each snapshot that was taken */
-function disturb(lane: MigrationLane, { moment, table }: MigrationTrial, run: MigrationRun): Phase[] {
+function disturb(lane: MigrationLane, { migration, moment, table }: MigrationTrial, run: MigrationRun): Phase[] {
   const snapshots: Phase[] = [];
+  let early = migration.early?.(table);
+  const beginEarly = async () => {
+    const statements = early;
+    early = undefined;
+    if (statements !== undefined) await lane.root.sql(statements, SHOP);
+  };
   const at = moment.at(table);
   const listeners = new WeakMap<object, DumpListener>();
   const faults = new WeakMap<object, { after: number }>();
@@ -79,9 +85,13 @@ function disturb(lane: MigrationLane, { moment, table }: MigrationTrial, run: Mi
     const begins = isSame(query, at) && run.phase === 'waiting';
     const fault = faults.get(wire);
     if (begins && moment.after !== undefined && fault) fault.after = wire.bytes + moment.after;
-    const begun = begins && moment.after === undefined ? run.begin() : undefined;
-    if (query !== 'snapshot') return begun;
-    return (begun ?? Promise.resolve()).then(() => snapshots.push(run.phase));
+    const begin = async () => {
+      if (begins && moment.after === undefined) await run.begin();
+    };
+    if (query !== 'snapshot') return begins ? begin() : undefined;
+    return beginEarly()
+      .then(begin)
+      .then(() => snapshots.push(run.phase));
   };
   return snapshots;
 }
@@ -119,6 +129,7 @@ async function statesBetween(
 ): Promise<State[]> {
   await renewWorld(server);
   if (migration.setup) await server.sql(migration.setup(table), SHOP);
+  if (migration.early) await server.sql(migration.early(table), SHOP);
   const states: State[] = [];
   for (const step of migration.steps(table)) {
     await perform(server, step);

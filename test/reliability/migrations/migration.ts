@@ -33,6 +33,8 @@ export interface Migration {
   readonly placeless?: boolean;
   /** Statements before the dump, with `shop` as the default database. */
   readonly setup?: (table: Target) => string;
+  /** Statements right before the first snapshot, when the run has read the schema already. */
+  readonly early?: (table: Target) => string;
   /** What happens during the dump, in this order, with `shop` as the default database. */
   readonly steps: (table: Target) => readonly Step[];
 }

@@ -34,6 +34,21 @@ export const HARMLESS: readonly Migration[] = [
   harmless('temporary tables of the same names, altered and renamed', (t) => [
     `CREATE TEMPORARY TABLE ${t} (id INT); ALTER TABLE ${t} ADD COLUMN x INT; TRUNCATE TABLE ${t}; ALTER TABLE ${t} RENAME TO was_${t}; DROP TEMPORARY TABLE was_${t}`,
   ]),
+  harmless(
+    'a table for temporary work is created, and one elsewhere is altered',
+    () => ['CREATE TABLE a_work (id INT PRIMARY KEY)', `ALTER TABLE ${ASIDE}.scratch COMMENT = 'changed'`],
+    { placeless: true },
+  ),
+  harmless(
+    'a table for temporary work is dropped, and one elsewhere is altered twice',
+    () => [
+      'DROP TABLE a_work',
+      `ALTER TABLE ${ASIDE}.scratch COMMENT = 'changed'`,
+      `ALTER TABLE ${ASIDE}.scratch COMMENT = 'changed again'`,
+    ],
+    { setup: () => 'CREATE TABLE a_work (id INT PRIMARY KEY)', placeless: true },
+  ),
+  harmless('FLUSH STATUS', () => ['FLUSH STATUS'], { placeless: true }),
   harmless('ANALYZE TABLE', (t) => [`ANALYZE TABLE ${t}`]),
   harmless('CHECK TABLE', (t) => [`CHECK TABLE ${t}`]),
   harmless('FLUSH TABLES', () => ['FLUSH TABLES'], { placeless: true }),

@@ -40,6 +40,29 @@ export const PARTITIONS: readonly Migration[] = [
     ],
     { setup: (t) => `${divide(t)} CREATE TABLE a_spare LIKE ${t}; ALTER TABLE a_spare REMOVE PARTITIONING;` },
   ),
+  partition(
+    'EXCHANGE with a table that is created right before the snapshot',
+    (t) => [
+      `INSERT INTO ${ASIDE}.fresh SELECT * FROM ${t} WHERE id < 3`,
+      `ALTER TABLE ${t} EXCHANGE PARTITION p0 WITH TABLE ${ASIDE}.fresh`,
+    ],
+    { early: (t) => `CREATE TABLE ${ASIDE}.fresh LIKE ${t}; ALTER TABLE ${ASIDE}.fresh REMOVE PARTITIONING` },
+  ),
+  partition(
+    'EXCHANGE, and TRUNCATE of both sides',
+    (t) => [`ALTER TABLE ${t} EXCHANGE PARTITION p0 WITH TABLE a_spare`, `TRUNCATE TABLE ${t}; TRUNCATE TABLE a_spare`],
+    { setup: (t) => `${divide(t)} CREATE TABLE a_spare LIKE ${t}; ALTER TABLE a_spare REMOVE PARTITIONING;` },
+  ),
+  partition(
+    'EXCHANGE behind counters that were set to zero',
+    (t) => [`FLUSH GLOBAL STATUS; ALTER TABLE ${t} EXCHANGE PARTITION p0 WITH TABLE a_spare`],
+    {
+      setup: (t) => `${divide(t)} CREATE TABLE a_spare LIKE ${t}; ALTER TABLE a_spare REMOVE PARTITIONING;
+        FLUSH GLOBAL STATUS; ALTER TABLE ${ASIDE}.scratch COMMENT = 'counted'; DO SLEEP(1.1);`,
+      only: 'mariadb',
+      since: { mariadb: '11.5' },
+    },
+  ),
   partition('DROP PARTITION', (t) => [`ALTER TABLE ${t} DROP PARTITION p0`]),
   partition('nightly rotation: REORGANIZE for tomorrow, DROP of the oldest', (t) => [
     `ALTER TABLE ${t} REORGANIZE PARTITION p2 INTO (PARTITION p2 VALUES LESS THAN (700), PARTITION p3 VALUES LESS THAN MAXVALUE)`,

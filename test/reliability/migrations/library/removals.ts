@@ -1,5 +1,5 @@
 import type { Migration } from '../migration';
-import { COLUMNS, REAR, SHOP } from '../world';
+import { COLUMNS, PAST, REAR, SHOP } from '../world';
 
 const GROUP = 'drop, truncate, create';
 
@@ -55,6 +55,16 @@ export const REMOVALS: readonly Migration[] = [
     `INSERT INTO ${REAR}.ledger SELECT id + 50000, region, price, note FROM ${t}`,
     `TRUNCATE TABLE ${t}`,
   ]),
+  removal(
+    'rows go to a new table of the same name in an earlier database, and the old one is dropped',
+    (t) => [`INSERT INTO ${PAST}.${t} SELECT * FROM ${t}`, `DROP TABLE ${t}`],
+    { early: (t) => `CREATE TABLE ${PAST}.${t} LIKE ${t}` },
+  ),
+  removal(
+    'rows go to a new table of the same name in an earlier database, and both are dropped',
+    (t) => [`INSERT INTO ${PAST}.${t} SELECT * FROM ${t}`, `DROP TABLE ${t}`, `DROP TABLE ${PAST}.${t}`],
+    { early: (t) => `CREATE TABLE ${PAST}.${t} LIKE ${t}` },
+  ),
   removal('an importer makes the table anew (DROP, CREATE, LOCK, INSERT)', (t) => [
     `DROP TABLE IF EXISTS ${t}`,
     `CREATE TABLE ${t} (${DEFINITION})`,

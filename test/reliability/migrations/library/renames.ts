@@ -6,10 +6,16 @@ const GROUP = 'rename';
 /** The other databases: earlier in the dump, later, and not dumped. */
 const OTHERS = [PAST, REAR, ASIDE] as const;
 
-const rename = (name: string, steps: Migration['steps'], setup?: Migration['setup']): Migration => ({
+const rename = (
+  name: string,
+  steps: Migration['steps'],
+  setup?: Migration['setup'],
+  early?: Migration['early'],
+): Migration => ({
   group: GROUP,
   name,
   ...(setup && { setup }),
+  ...(early && { early }),
   steps,
 });
 
@@ -36,6 +42,15 @@ const acrossDatabases = OTHERS.flatMap((database): Migration[] => {
 
 export const RENAMES: readonly Migration[] = [
   ...acrossDatabases,
+  rename(
+    'a table that is created right before the snapshot takes the name',
+    (t) => [
+      `INSERT INTO ${ASIDE}.fresh SELECT * FROM ${t}`,
+      `RENAME TABLE ${t} TO ${ASIDE}.kept, ${ASIDE}.fresh TO ${t}`,
+    ],
+    undefined,
+    (t) => `CREATE TABLE ${ASIDE}.fresh LIKE ${t}`,
+  ),
   rename('two tables are swapped in three renames', (t) => [swap(t, within(t))]),
   rename('two tables are swapped, and swapped back', (t) => [swap(t, within(t)), swap(t, within(t))]),
   rename('two tables are swapped one rename after the other', (t) => [
