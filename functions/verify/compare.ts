@@ -6,7 +6,7 @@ import { endsWithTrailer } from '../dump-format/trailer';
 /** Maximum number of names listed in a message. */
 const LISTED_NAMES = 10;
 
-/** What reading a dump shows, given what its manifest says. */
+/** What reading a dump shows, given what its manifest states. */
 export interface Comparison {
   /** What the dump has against it, in sentences; nothing when it is sound. */
   readonly findings: string[];
@@ -29,7 +29,7 @@ export function compareContent(manifest: Manifest, content: DumpContent, parts: 
 }
 
 const UNCOUNTED =
-  'The tables and rows of the dump could not be counted: its text is written by rules that this version does not know, probably a stored program or a view. Its bytes are those that the manifest says, and it ends with its trailer. Restore it to be sure.';
+  'The tables and rows of the dump could not be counted: its text is written by rules that this version does not know, probably a stored program or a view. Its bytes are those that the manifest states, and it ends with its trailer. Restore it to be sure.';
 
 function compareBytes(manifest: Manifest, content: DumpContent, parts: string | undefined): string[] {
   if (content.bytes === 0) return ['The dump is empty.'];

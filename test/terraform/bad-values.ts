@@ -16,7 +16,7 @@ export const GOOD: Values = {
 };
 
 const PARAMETER_NAME =
-  'be the name of an SSM parameter: letters, digits, dots, hyphens and underscores, in a path separated by slashes';
+  'be the name of an SSM parameter, not its value: letters, digits, dots, hyphens and underscores, in a path separated by slashes';
 const KMS_KEY = 'be the ARN of a KMS key';
 const WHOLE_DAYS = 'be a whole number of days, at least 1';
 const CRON_FIELDS =

@@ -27,7 +27,7 @@ const SANDBOX = /^\/\*M?!999999\\-/;
 /** What the text behind it is read in; the dump's own when it is set back to what was saved (`@saved_…`). */
 const SQL_MODE = /^(?:\/\*!\d+ )?SET sql_mode +?= (?:'([^']*)'|@)/;
 const CHARACTER_SET = /^(?:\/\*!\d+ )?SET character_set_client +?= (?:(\w+)|@)/;
-/** What a dump says of its server. */
+/** What a dump states of its server. */
 const SERVER_VERSION = /^-- Server version\s+(\d+)(?!\S*MariaDB)/;
 /** The first version of MySQL that knows strings in dollar quotes; MariaDB knows none. */
 const DOLLAR_QUOTES_SINCE = 9;

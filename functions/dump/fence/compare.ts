@@ -132,7 +132,7 @@ function isGuardless({ kind, engine, createdAt }: SchemaObject, before: SchemaFi
   return kind === 'table' && engine !== 'InnoDB' && (createdAt === undefined || createdAt >= before.readAt);
 }
 
-/** Whether a table was created since the first reading, as far as its time of creation tells. */
+/** Whether a table was created since the first reading, as far as its time of creation shows it. */
 function isNew({ kind, createdAt }: SchemaObject, before: SchemaFingerprint): boolean {
   return kind === 'table' && (createdAt === undefined || createdAt >= before.readAt);
 }

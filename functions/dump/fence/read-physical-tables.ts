@@ -2,7 +2,7 @@ import type { Queryable } from '../client/sql-session';
 import type { PhysicalTables } from './fingerprint';
 import { guardsEmptied, hasDictionary, type ServerKind } from './server-kind';
 
-/** Auxiliary tables of full-text indexes, and tables that an ALTER TABLE is building: they are nobody's. */
+/** Auxiliary tables of full-text indexes, and tables that an ALTER TABLE is building: they belong to no user table. */
 const NOBODYS = /\/(?:fts_[0-9a-f]{16}_|#sql)/i;
 
 /**

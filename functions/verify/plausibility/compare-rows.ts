@@ -51,7 +51,7 @@ export function compareRows(comparison: RowComparison): RowAnomaly[] {
     const isOrdinary = hadAsFew(count, before, share);
     const estimate = rowsIn(estimated, database, table) ?? 0;
     const last = before?.last ?? 0;
-    // An estimate of just now says more than that a table was emptied once; those of tables that often are lag behind.
+    // An estimate of just now states more than that a table was emptied once; those of tables that often are lag behind.
     const isOftenEmptied = isOrdinary && before !== undefined && before.timesEmptied >= OFTEN;
     if (estimate >= MANY_ROWS && count < share * estimate && !isOftenEmptied) {
       anomalies.push({ database, table, kind: 'fewer-than-estimated', rows: count, expected: estimate, alarm: true });

@@ -17,7 +17,7 @@ export function verifyInputs(scope: Construct): void {
     type: 'number',
     default: 0.1,
     description:
-      'Minimum number of rows of a table as a share of the estimate of the server or of the rows in the last dump. A table with fewer rows raises an alarm and has a warning in the verdict. 0: no comparison. Needs `verify`.',
+      'Minimum number of rows of a table as a share of the estimate of the server or of the rows in the last dump. A table with fewer rows raises an alarm and has a warning in the verdict. Small tables and a short history raise none. 0: no comparison. Without `verify` nothing is compared.',
     rules: [share('alarm_table_shrink_share')],
   });
 }

@@ -4,8 +4,8 @@ import { mutantsOf } from './mutant';
 export const SLOT = mutantsOf('slot-job/event/slot.ts', 'unit/functions/slot-job/event/slot.test.ts', [
   {
     guard: 'a day is the date in the zone of the job',
-    find: '    timeZone,\n',
-    replace: "    timeZone: timeZone && 'UTC',\n",
+    find: '{ timeZone, calendar',
+    replace: "{ timeZone: timeZone && 'UTC', calendar",
     test: 'the slot of a scheduled time 2026-11-20T23:30:00Z by day in Europe/Berlin is 2026-11-21 (east of UTC)',
   },
   {

@@ -370,8 +370,8 @@ const PLAUSIBILITY = [
     },
     {
       guard: 'a table with far fewer rows than the last dump had is seen',
-      find: 'before && count < share * last',
-      replace: 'before && count < 0',
+      find: '!isOrdinary && count < share * last',
+      replace: '!isOrdinary && count < 0',
       test: 'reports an empty table after 8 dumps with rows as an anomaly, with an alarm: true',
     },
     {

@@ -12,7 +12,7 @@ export function parameterInput(scope: Construct, name: string, content: string):
       matching(
         name,
         '^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$',
-        'be the name of an SSM parameter: letters, digits, dots, hyphens and underscores, in a path separated by slashes',
+        'be the name of an SSM parameter, not its value: letters, digits, dots, hyphens and underscores, in a path separated by slashes',
       ),
     ],
   });

@@ -1,0 +1,25 @@
+import type { Queryable } from '../../client/sql-session';
+import { literal } from '../../client/sql-text';
+import type { Greeting } from '../../connection/greeting';
+import { listed } from './names';
+
+/**
+ * Warns about tables all of whose columns are generated. mysqldump 9.7 exits 0 and writes `INSERT INTO t () VALUES ),))`
+ * for their rows, which no server parses; mariadb-dump writes them correctly.
+ */
+export async function generatedColumnWarnings(
+  session: Queryable,
+  { flavour }: Greeting,
+  databases: readonly string[],
+): Promise<string[]> {
+  if (flavour === 'mariadb') return [];
+  const rows = await session.rows(
+    `SELECT table_schema, table_name FROM information_schema.columns WHERE table_schema IN (${databases.map(literal).join(', ')})
+     GROUP BY table_schema, table_name HAVING MIN(generation_expression <> '') = 1`,
+  );
+  if (rows.length === 0) return [];
+  const tables = rows.map(([database, table]) => JSON.stringify(`${database}.${table}`));
+  return [
+    `All columns of these tables are generated, and mysqldump writes their rows as statements that can't be restored (error 1064): ${listed(tables)}. Add an ordinary column to each. For a restore of this dump, remove their INSERT statements.`,
+  ];
+}
