@@ -81,7 +81,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       { services: { log } },
       {
         error: 'SourceError',
-        says: ['1356', 'shop.v', 'Drop the view or mend its definition'],
+        says: ['1356', 'shop.v', 'Drop the view or correct its definition'],
       },
     );
     expect(warnings).toEqual([
@@ -124,7 +124,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   test('fails when its query is killed', async () => {
     const day = newDay();
     await meanwhile(
-      () => expectRefused(lab, day, {}, { error: 'SourceError', says: ['1317', 'interrupted', '(KILL)'] }),
+      () => expectRefused(lab, day, {}, { error: 'SourceError', says: ['1317', 'interrupted', 'ended by KILL'] }),
       (connection) => server.sql(`KILL QUERY ${connection}`),
     );
     await expectDumped(lab, day);

@@ -147,7 +147,7 @@ describe('a request to the API', () => {
 
     expect(bad).toMatchObject({
       status: 400,
-      body: { message: expect.stringMatching(/asks for job "crm".*day that exists/) },
+      body: { message: expect.stringMatching(/asks for job "crm".*day that exists/s) },
     });
     expect((await get('/dumps/2026-11-29')).status).toBe(404);
   });

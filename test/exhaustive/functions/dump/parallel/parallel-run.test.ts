@@ -101,7 +101,7 @@ describe('two processes', () => {
     const given = readFileSync(join(lab.layer, 'bin', 'mysqldump.options'), 'utf8').split('\n');
     const conditions = given.filter((line) => line.startsWith('where='));
     expect(conditions).toHaveLength(2);
-    for (const condition of conditions) expect(condition).toContain(` <=> '${HERE}') IS NULL`);
+    for (const condition of conditions) expect(condition).toContain(` <=> '${HERE}')) IS NULL`);
   });
 
   test('keep the tables locked until the second one has its snapshot', async () => {
