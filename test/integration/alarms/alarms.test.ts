@@ -113,7 +113,7 @@ test('raises the alarm for a dump much smaller than the last ones, and clears it
   expect(await topic.next(name)).toMatchObject({ state: 'OK' });
   expect(await topic.next(name)).toMatchObject({
     state: 'ALARM',
-    description: expect.stringContaining('less than 0.5 of the median size of the last ones'),
+    description: expect.stringContaining('smaller than 0.5 of the median size of the last dumps'),
   });
   expect((await lab.manifest(shrunk.key)).warnings).toEqual([
     expect.stringMatching(
