@@ -77,7 +77,9 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
       const services = { publishMetrics: () => {} };
       const { key } = await dumps.invoke(scheduledEvent(`${year}-${day}`), { environment, services });
       const { warnings } = await new VerifyLab(dumps).verify(key);
-      return { warnings, estimate: (await dumps.manifest(key)).source.estimatedRows?.programs?.orders ?? 0 };
+      const estimate = (await dumps.manifest(key)).source.estimatedRows?.programs?.orders ?? 0;
+      // An empty table is estimated at no row, or at one.
+      return { warnings, estimate: estimate <= 1 ? 'empty' : estimate };
     };
     const full = await night('05-01');
     expect(full.warnings).toEqual([]);
@@ -89,9 +91,9 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
           'Table "orders" of database "programs" has 0 rows in the dump, and the last dump had 3000.',
         ),
       ],
-      estimate: 0,
+      estimate: 'empty',
     });
-    expect(await night('05-03')).toEqual({ warnings: [], estimate: 0 });
+    expect(await night('05-03')).toEqual({ warnings: [], estimate: 'empty' });
   });
 });
 
