@@ -30,8 +30,8 @@ export const ALARMS = [
   ...mutantsOf('verify/create-handler.ts', 'unit/functions/verify/create-handler.test.ts', [
     {
       guard: "another job's object is not verified",
-      find: 'if (!request) {',
-      replace: 'if (request === null) {',
+      find: 'const request = parseEvent(event, config);',
+      replace: "const request = parseEvent(event, config) ?? { key: 'none', arrived: true };",
       test: 'ignores an object of another job, without a verdict or a metric',
     },
   ]),

@@ -54,7 +54,7 @@ const OPTIONS = mutantsOf('dump/client/options-file.ts', OPTIONS_TEST, [
     find: ";init-command={${firstStatement('mariadb', trust)}}",
     replace: '',
     in: 'integration/sessions/sessions.test.ts',
-    test: 'mariadb makes the same dump when the global sql_select_limit is 5',
+    test: 'mariadb makes the same dump when the global sql_select_limit is 1',
   },
   {
     guard: 'every client of MySQL sets its session',

@@ -96,4 +96,6 @@ test('parses every key of a dump only for its own job and prefix', () => {
     }),
     { numRuns: 500 },
   );
+  // A name of the same length in the folder of the job.
+  expect(dumpOf('a/2026/11/b-2026-11-20.sql.zst', '', 'a')).toBeUndefined();
 });
