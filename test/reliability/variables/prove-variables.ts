@@ -124,7 +124,7 @@ async function fresh(kind: Pick<ServerOptions, 'flavour' | 'series'>, toolbox: T
   await server.sql(oddDatabase(kind.flavour));
   const admin = await Admin.open(server);
   // Without it, a read-only server is rightly suspected to be a replica, and the warning is in the sample.
-  const [privilege = ''] = privilegesToSeeReplication(kind.flavour, server.version);
+  const [privilege = ''] = privilegesToSeeReplication(kind.flavour, kind.series ?? '');
   await admin.ask(`GRANT ${privilege} ON *.* TO '${BACKUP_USER}'@'%'`);
   const subject: Subject = { server, toolbox };
   // The first login of a user takes another way than later ones.
