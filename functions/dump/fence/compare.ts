@@ -1,4 +1,4 @@
-import { identitiesOf, nameOf, type SchemaFingerprint, type SchemaObject } from './fingerprint';
+import { identityLookup, nameOf, type SchemaFingerprint, type SchemaObject } from './fingerprint';
 
 /** What is known of the schema around a dump. */
 export interface Readings {
@@ -40,17 +40,21 @@ export function differencesBetween(readings: Readings): Differences {
   const { before, after } = readings;
   const found: Differences = { changes: [], doubts: [], renewed: [] };
   for (const name of before.physical?.ids.keys() ?? []) compareIdentity(name, readings, found);
+  const identitiesBefore = identityLookup(before.physical);
+  const identitiesAfter = identityLookup(after.physical);
   for (const [key, object] of before.objects) {
     const now = after.objects.get(key);
     if (!now) {
-      if (!object.expires) addGone(object, readings, found);
+      if (!object.expires) addGone(object, identitiesBefore(object), readings, found);
     } else if (now.definition !== object.definition) {
       found.changes.push(`${nameOf(object)} was altered`);
     } else if (now.createdAt !== object.createdAt && !isGuardless(now, before)) {
       found.changes.push(`${nameOf(object)} was altered, or another one took its name`);
     }
   }
-  for (const [key, object] of after.objects) if (!before.objects.has(key)) addAppeared(object, readings, found);
+  for (const [key, object] of after.objects) {
+    if (!before.objects.has(key)) addAppeared(object, identitiesAfter(object), readings, found);
+  }
   return {
     changes: [...new Set(found.changes)],
     doubts: [...new Set(found.doubts)],
@@ -78,12 +82,16 @@ function compareIdentity(name: string, { before, after, newest }: Readings, foun
 }
 
 /** Weighs a table, view or program that the second reading misses. */
-function addGone(object: SchemaObject, { before, after, dumped }: Readings, found: Differences): void {
+function addGone(
+  object: SchemaObject,
+  ids: readonly number[],
+  { before, after, dumped }: Readings,
+  found: Differences,
+): void {
   const clause = `${nameOf(object)} was dropped or renamed`;
   const moves = movesBetween(before, after);
   if (!isInDump(object, dumped)) found.changes.push(clause);
   else if (moves > 0) {
-    const ids = identitiesOf(before.physical, object);
     const lost = [...(before.physical?.all ?? [])].filter((id) => !after.physical?.all.has(id));
     if (after.physical && ids.some((id) => !lost.includes(id))) found.changes.push(clause);
     // Another table that had the name when the dump read it is gone as well, unless it was moved twice.
@@ -92,11 +100,15 @@ function addGone(object: SchemaObject, { before, after, dumped }: Readings, foun
 }
 
 /** Weighs a table, view or program that the first reading missed. */
-function addAppeared(object: SchemaObject, { before, after, newest }: Readings, found: Differences): void {
+function addAppeared(
+  object: SchemaObject,
+  ids: readonly number[],
+  { before, after, newest }: Readings,
+  found: Differences,
+): void {
   const clause = `${nameOf(object)} appeared`;
   if (!isNew(object, before)) found.changes.push(clause);
   else if (movesBetween(before, after) > 0) {
-    const ids = identitiesOf(after.physical, object);
     if (before.physical && ids.some((id) => id <= (before.physical?.highest ?? 0))) found.changes.push(clause);
     else if (newest === undefined || ids.length === 0 || ids.some((id) => id <= newest)) found.doubts.push(clause);
   }
@@ -128,8 +140,8 @@ function isInDump({ kind, database, name }: SchemaObject, dumped: Readings['dump
 }
 
 /** Whether a table is of an engine without snapshots, and was emptied: its rows are never those of one moment. */
-function isGuardless({ kind, engine, createdAt }: SchemaObject, before: SchemaFingerprint): boolean {
-  return kind === 'table' && engine !== 'InnoDB' && (createdAt === undefined || createdAt >= before.readAt);
+function isGuardless(object: SchemaObject, before: SchemaFingerprint): boolean {
+  return object.engine !== 'InnoDB' && isNew(object, before);
 }
 
 /** Whether a table was created since the first reading, as far as its time of creation shows it. */

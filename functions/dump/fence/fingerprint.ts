@@ -33,15 +33,26 @@ export interface PhysicalTables {
   readonly spaces: ReadonlyMap<string, number>;
 }
 
-/** Identities of a table and its partitions; none when InnoDB doesn't list it under its name. */
-export function identitiesOf(
-  physical: PhysicalTables | undefined,
-  { database, name }: Pick<SchemaObject, 'database' | 'name'>,
-): number[] {
-  const table = `${database}/${name}`.toLowerCase();
-  return [...(physical?.ids ?? [])]
-    .filter(([key]) => key.toLowerCase() === table || key.toLowerCase().startsWith(`${table}#p#`))
-    .map(([, id]) => id);
+/** Looks up the identities of a table and its partitions; none when InnoDB doesn't list it under its name. */
+export type IdentityLookup = (table: Pick<SchemaObject, 'database' | 'name'>) => readonly number[];
+
+const PARTITION = '#p#';
+
+/** Goes through the list once, because it is asked about thousands of tables. */
+export function identityLookup(physical: PhysicalTables | undefined): IdentityLookup {
+  const byTable = new Map<string, number[]>();
+  const add = (table: string, id: number) => {
+    const ids = byTable.get(table);
+    if (ids) ids.push(id);
+    else byTable.set(table, [id]);
+  };
+  for (const [name, id] of physical?.ids ?? []) {
+    const key = name.toLowerCase();
+    add(key, id);
+    // The name of a table may hold what separates a partition from its table.
+    for (let at = key.indexOf(PARTITION); at >= 0; at = key.indexOf(PARTITION, at + 1)) add(key.slice(0, at), id);
+  }
+  return ({ database, name }) => byTable.get(`${database}/${name}`.toLowerCase()) ?? [];
 }
 
 /** What the definitions and identities of the dumped databases were at one moment, as far as the user may see them. */

@@ -1,5 +1,5 @@
 import { differencesBetween, growthOf, type Readings } from './compare';
-import { identitiesOf, nameOf, type SchemaFingerprint, type SchemaObject } from './fingerprint';
+import { identityLookup, nameOf, type SchemaFingerprint, type SchemaObject } from './fingerprint';
 import { guardsEmptied, hasDictionary, type ServerKind } from './server-kind';
 
 /** Why nothing shows whether a dump is what the databases were at its snapshot. */
@@ -109,7 +109,8 @@ function blindnessOf(mayProcess: boolean, before: SchemaFingerprint, after: Sche
   const listed = new Set([...physical.ids.keys()].map((name) => name.split(/#p#/i)[0]));
   const tables = tablesOf(before);
   if (listed.size >= tables.length) return undefined;
-  return { why: 'unlisted', tables: tables.filter((one) => identitiesOf(physical, one).length === 0).map(nameOf) };
+  const identitiesOf = identityLookup(physical);
+  return { why: 'unlisted', tables: tables.filter((one) => identitiesOf(one).length === 0).map(nameOf) };
 }
 
 function truncated(server: ServerKind, before: SchemaFingerprint, after: SchemaFingerprint): Doubt | undefined {
