@@ -1,6 +1,7 @@
 /**
- * `dollar`: in what may be the tag of a string in dollar quotes; `dollars`: in that string; `opening`: behind a comment's first two bytes; `opening-mariadb`: behind the first three bytes of what may be a comment
- * that only MariaDB executes; `closing`: behind an asterisk in a comment; `line`: in a comment that ends with its line.
+ * `dollar`: in what may be the tag of a string in dollar quotes; `dollars`: in that string; `opening`: behind a comment's
+ * first two bytes; `opening-mariadb`: behind the first three bytes of what may be a comment that only MariaDB executes;
+ * `closing`: behind an asterisk in a comment; `line`: in a comment that ends with its line.
  */
 type State =
   | 'code'

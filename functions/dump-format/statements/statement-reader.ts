@@ -185,14 +185,17 @@ export class StatementReader {
     if (/^DELIMITER ;;+$/.test(line)) this.listener.program();
     if (line === 'DELIMITER ;') this.#part = 'between';
     this.#setUp(line);
-    this.#scanner.sqlMode = this.#sqlMode;
-    this.#scanner.characterSet = this.#characterSet;
+    this.#configureScanner();
     return this.#part === 'between';
   }
 
   /** Begins to read something, in what the text is written in. */
   #begin(): void {
     this.#scanner.reset();
+    this.#configureScanner();
+  }
+
+  #configureScanner(): void {
     this.#scanner.sqlMode = this.#sqlMode;
     this.#scanner.characterSet = this.#characterSet;
   }
