@@ -1,4 +1,4 @@
-import { messageOf, SchemaError } from '../core/errors';
+import { SchemaError } from '../core/errors';
 import type { Log } from '../core/logger';
 import { compressionOf, dumpKey } from '../dump-format/object-keys';
 import type { Place } from '../slot-job/lock/record';
@@ -28,6 +28,8 @@ export interface PipelineRun {
   readonly session: Pick<LockSession, 'attempt' | 'signal' | 'remaining' | 'seconds'>;
   readonly services: Services;
   readonly log: Log;
+  /** An error as it may be logged: without any value of an encrypted parameter. */
+  readonly explain: (error: unknown) => Error;
 }
 
 /** A dump whose parts are all in S3 and not visible yet. */
@@ -97,12 +99,12 @@ export async function completeUpload({ services }: PipelineRun, { open, dumped }
 }
 
 /** Aborts an upload that will not be completed. A failure is logged: the lifecycle rule of the bucket removes the parts. */
-export async function abortUpload({ services, log }: PipelineRun, open: OpenUpload): Promise<void> {
+export async function abortUpload({ services, log, explain }: PipelineRun, open: OpenUpload): Promise<void> {
   try {
     await services.store.abort(open);
   } catch (error) {
     log.warn('The upload could not be aborted; the lifecycle rule of the bucket removes its parts.', {
-      error: messageOf(error),
+      error: explain(error).message,
     });
   }
 }
@@ -128,12 +130,12 @@ async function planDump(run: PipelineRun, connection: Connection): Promise<DumpP
 
 /** A warning when the dump will hardly fit into the time. Without a forecast the dump is made all the same. */
 async function forecastWarnings(
-  { target, services, session, log }: PipelineRun,
+  { target, services, session, log, explain }: PipelineRun,
   { estimatedBytes }: DumpPlan,
 ): Promise<string[]> {
   const { store, config } = services;
   const pace = await paceOfLastDumps(store, config.prefix, target, session.signal).catch((error) => {
-    log.warn('How long the dump will take could not be estimated.', { error: messageOf(error) });
+    log.warn('How long the dump will take could not be estimated.', { error: explain(error).message });
   });
   if (!pace) return [];
   const { memoryMb, parallelism } = config;

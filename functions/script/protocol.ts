@@ -65,8 +65,6 @@ export interface Observations extends AcquisitionObservations {
 
 export type ScriptState = AnyState<States>;
 export type Phase = keyof States;
-/** The phases that are performed. */
-export type ActivePhase = keyof Observations;
 
 /** Phases during which the lock is held and renewed in the background. */
 export const HOLDING: ReadonlySet<Phase> = new Set<Phase>(['run']);

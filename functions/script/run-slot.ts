@@ -6,14 +6,13 @@ import type { LockWrite } from '../slot-job/lock/operations';
 import type { LockRecord } from '../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../slot-job/lock/session';
 import type { LockTable } from '../slot-job/lock/table';
-import type { Next, Performers, StateAt } from '../slot-job/protocol';
+import type { Performers } from '../slot-job/protocol';
 import { lockKey, type SlotTarget } from '../slot-job/target';
 import type { Bundle } from './bundle';
 import { commandFor } from './command';
 import type { Config } from './config';
 import { Output } from './output';
 import {
-  type ActivePhase,
   BREAKABLE,
   HOLDING,
   type Observations,
@@ -87,7 +86,6 @@ type End = Extract<ScriptState, { phase: 'end' }>;
 
 class SlotRun {
   readonly #session: LockSession;
-  readonly #next: Next<States, Observations>;
   readonly #mask: (line: string) => string;
   #response: string | undefined;
 
@@ -101,15 +99,15 @@ class SlotRun {
     private readonly secrets: Secrets,
   ) {
     this.#session = new LockSession(lockKey(target), invocation, services);
-    this.#next = scriptProtocol(services.config.semantics);
     this.#mask = maskOf(secrets);
   }
 
   async run(): Promise<SlotResult> {
+    const next = scriptProtocol(this.services.config.semantics);
     const end = await this.#session.run<Active, End>(
       { phase: 'acquire' },
       {
-        step: (state) => this.#step(state),
+        step: (state) => this.#session.step(state, { performers: this.#performers, next, breakable: BREAKABLE }),
         onChange: async (_, after) => this.#logPhase(after),
         holding: HOLDING,
         advice: OUT_OF_TIME,
@@ -132,12 +130,6 @@ class SlotRun {
     fail: ({ fence, error }) =>
       this.#session.write({ type: 'failed', fence, lastError: messageOf(attemptError(error, this.#session.key)) }),
   };
-
-  async #step<P extends ActivePhase>(state: StateAt<States, P>): Promise<ScriptState> {
-    const perform = () => this.#performers[state.phase](state);
-    const observation = await this.#session.observe(BREAKABLE.has(state.phase), perform);
-    return this.#next(state, observation, this.#session.attempt.owner);
-  }
 
   #logPhase(state: ScriptState): void {
     const { phase } = state;

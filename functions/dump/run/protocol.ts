@@ -100,8 +100,6 @@ export interface Observations<Upload> extends AcquisitionObservations {
 
 export type AttemptState<Upload> = AnyState<States<Upload>>;
 export type Phase = keyof States<unknown>;
-/** The phases that are performed. */
-export type ActivePhase = keyof Observations<unknown>;
 
 /** Phases during which the lock is held and renewed in the background. */
 export const HOLDING: ReadonlySet<Phase> = new Set<Phase>([

@@ -3,7 +3,7 @@ import type { Log } from '../../core/logger';
 import type { DumpFacts } from '../../dump-format/dump-facts';
 import type { Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
-import type { Lost, Performers, StateAt } from '../../slot-job/protocol';
+import type { Lost, Performers } from '../../slot-job/protocol';
 import { lockKey, type SlotTarget } from '../../slot-job/target';
 import { explainFailure } from '../client/explain-failure';
 import type { Connection } from '../connection/connection';
@@ -11,7 +11,6 @@ import { abortUpload, assertWhole, completeUpload, type UploadedDump, uploadDump
 import { Publication } from '../publish/publication';
 import type { Services } from '../services';
 import {
-  type ActivePhase,
   type AttemptState,
   abandonedUpload,
   BREAKABLE,
@@ -66,12 +65,13 @@ const GONE = withCode(
 /** Length of the error in a lock record, in characters. */
 const MAX_ERROR_LENGTH = 1_000;
 
+const next = dumpProtocol<UploadedDump>();
+
 type Active = Exclude<AttemptState<UploadedDump>, { phase: 'end' }>;
 type End = Extract<AttemptState<UploadedDump>, { phase: 'end' }>;
 
 class Run {
   readonly session: LockSession;
-  readonly #next = dumpProtocol<UploadedDump>();
   readonly #inspection: SlotInspection;
   readonly #publication: Publication;
   /** Known once it is resolved: errors from then on are redacted and explained by it. */
@@ -92,13 +92,13 @@ class Run {
     const end = await this.session.run<Active, End>(
       { phase: 'acquire' },
       {
-        step: (state) => this.#step(state),
+        step: (state) => this.session.step(state, { performers: this.#performers, next, breakable: BREAKABLE }),
         onChange: (before, after) => this.#onChange(before, after),
         holding: HOLDING,
         advice: OUT_OF_TIME,
       },
     );
-    if (end.outcome === 'failed') throw this.#asError(end.error);
+    if (end.outcome === 'failed') throw this.explain(end.error);
     if (end.outcome === 'already-done') {
       return { outcome: end.outcome, record: end.record, unchecked: this.#inspection.unchecked };
     }
@@ -123,16 +123,10 @@ class Run {
     publish: ({ upload }) => this.#publication.publish(upload),
     done: ({ fence, facts }) => this.session.write({ type: 'done', fence, facts }),
     fail: ({ fence, error }) => {
-      const lastError = this.#asError(error).message.slice(0, MAX_ERROR_LENGTH);
+      const lastError = this.explain(error).message.slice(0, MAX_ERROR_LENGTH);
       return this.session.write({ type: 'failed', fence, lastError });
     },
   };
-
-  async #step<P extends ActivePhase>(state: StateAt<States<UploadedDump>, P>): Promise<AttemptState<UploadedDump>> {
-    const perform = () => this.#performers[state.phase](state);
-    const observation = await this.session.observe(BREAKABLE.has(state.phase), perform);
-    return this.#next(state, observation, this.session.attempt.owner);
-  }
 
   async #onChange(before: Active, after: Active | End): Promise<void> {
     const { phase } = after;
@@ -174,8 +168,8 @@ class Run {
     return { whose: metadata?.owner === this.session.attempt.owner && metadata.fence === fence ? 'ours' : 'theirs' };
   }
 
-  #asError(error: unknown): Error {
+  readonly explain = (error: unknown): Error => {
     const asError = attemptError(error, this.session.key);
     return this.#connection ? explainFailure(asError, this.#connection) : asError;
-  }
+  };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock';
 import { DeadlineError, LockHeldError } from '../../core/errors';
-import type { Failed, Lost } from '../protocol';
+import type { AnyState, Failed, Lost, Next, Performers, StateAt } from '../protocol';
 import { StandByEnded, type StandByObservation } from './acquisition';
 import { Lease } from './lease';
 import type { Attempt, LockOperation, LockWrite } from './operations';
@@ -22,9 +22,17 @@ export interface Invocation {
   readonly remaining: () => number;
 }
 
+/** How the phases of a protocol are performed, and what follows. */
+export interface Steps<S, O extends { readonly [P in keyof O]: object }> {
+  readonly performers: Performers<S, O>;
+  readonly next: Next<S, O>;
+  /** Phases that are broken off when the lock is lost or the time is up, because nothing of them is visible yet. */
+  readonly breakable: ReadonlySet<keyof S>;
+}
+
 /** A protocol as a session performs it, over its states before the end and its end. */
 export interface Machine<Active extends { readonly phase: string }, End extends { readonly phase: 'end' }> {
-  /** Performs a state by {@link LockSession.observe}, and returns the one that follows. */
+  /** Performs a state by {@link LockSession.step}, and returns the one that follows. */
   readonly step: (state: Active) => Promise<Active | End>;
   /** Called on each change of state, before the lease follows it. */
   readonly onChange: (before: Active, after: Active | End) => Promise<void>;
@@ -81,13 +89,22 @@ export class LockSession {
     }
   }
 
+  /** Performs one state of a protocol, and returns the one that follows. */
+  async step<S, O extends { readonly [P in keyof O]: object }, P extends keyof S & keyof O>(
+    state: StateAt<S, P>,
+    { performers, next, breakable }: Steps<S, O>,
+  ): Promise<AnyState<S>> {
+    const observation = await this.#observe(breakable.has(state.phase), () => performers[state.phase](state));
+    return next(state, observation, this.attempt.owner);
+  }
+
   /**
    * Performs one phase, and turns its result or error into an observation.
    *
    * @param breaks whether the phase is broken off when the lock is lost or the time is up, because nothing of it is
    * visible yet.
    */
-  async observe<T>(breaks: boolean, perform: () => Promise<T>): Promise<T | Failed | Lost> {
+  async #observe<T>(breaks: boolean, perform: () => Promise<T>): Promise<T | Failed | Lost> {
     try {
       if (breaks) this.signal.throwIfAborted();
       return await perform();
