@@ -16,6 +16,7 @@ export interface HostedDumpOptions {
   readonly name?: string;
   readonly nodeMajor?: 22 | 24;
   readonly memoryMb?: number;
+  /** Default: 600, which no test needs: how fast a machine is must not decide how a test ends. */
   readonly timeoutSeconds?: number;
   /** Environment variables that differ from {@link dumpEnvironment}. */
   readonly environment?: Record<string, string>;
@@ -74,7 +75,7 @@ export class HostedDump {
     databases: readonly string[],
     options: HostedDumpOptions = {},
   ): Promise<HostedDump> {
-    const { name = 'shop', nodeMajor = 22, memoryMb = 1024, timeoutSeconds = 120, environment = {} } = options;
+    const { name = 'shop', nodeMajor = 22, memoryMb = 1024, timeoutSeconds = 600, environment = {} } = options;
     await deployFunction(cloud, name, '', {
       Role: roleArn,
       Layers: [layerArn],

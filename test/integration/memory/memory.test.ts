@@ -57,7 +57,7 @@ test(`the memory of a dump does not grow with the database (${MEGABYTES.join(' a
   const lab = new DumpLab(cloud, server, databases);
   for (const [i, database] of databases.entries()) {
     const name = `letters-${MEGABYTES[i]}`;
-    const options = { name, timeoutSeconds: 600, environment: { JOB_NAME: 'shop' } };
+    const options = { name, environment: { JOB_NAME: 'shop' } };
     const hosted = await HostedDump.deploy(cloud, dumpPackage, server, [database], options);
     const { key, bytes, invocation } = await hosted.dump(scheduledEvent(`2026-11-2${i}`));
     const { dump, run } = await lab.manifest(key);
@@ -88,7 +88,7 @@ test('the memory of a dump with triggers, which passes through the function, is 
   const [, database = ''] = databases;
   await server.sql('CREATE TRIGGER quiet BEFORE INSERT ON letters FOR EACH ROW SET @seen = 1', database);
   const lab = new DumpLab(cloud, server, databases);
-  const options = { name: 'letters-with-trigger', timeoutSeconds: 600, environment: { JOB_NAME: 'shop' } };
+  const options = { name: 'letters-with-trigger', environment: { JOB_NAME: 'shop' } };
   const hosted = await HostedDump.deploy(cloud, dumpPackage, server, [database], options);
   const { key, invocation } = await hosted.dump(scheduledEvent('2026-11-25'));
   const { run } = await lab.manifest(key);
@@ -107,7 +107,7 @@ test("the memory of parallelism 2, with a third process for the remaining tables
   await server.sql('ANALYZE TABLE letters', database);
   const lab = new DumpLab(cloud, server, [database]);
   const environment = { JOB_NAME: 'shop', [ENV.parallelism]: '2' };
-  const options = { name: 'letters-by-three', timeoutSeconds: 600, environment };
+  const options = { name: 'letters-by-three', environment };
   const hosted = await HostedDump.deploy(cloud, dumpPackage, server, [database], options);
   const { key, invocation } = await hosted.dump(scheduledEvent('2026-11-24'));
   expect((await lab.manifest(key)).source.processes).toBe(3);

@@ -202,10 +202,10 @@ describe('a script that fails', () => {
 
 describe('the end of a run', () => {
   test.each([
-    ['in the background', 'sleep 30 & echo $!'],
-    ['in a session of its own', "setsid sh -c 'echo $$; exec sleep 30' & sleep 0.3"],
-    ['without an environment', 'env -i sleep 30 & echo $!'],
-    ['with its output elsewhere', 'setsid sleep 30 >/dev/null 2>&1 & echo $!'],
+    ['in the background', 'sleep 60 & echo $!'],
+    ['in a session of its own', "setsid sh -c 'echo $$; exec sleep 60' & sleep 0.3"],
+    ['without an environment', 'env -i sleep 60 & echo $!'],
+    ['with its output elsewhere', 'setsid sleep 60 >/dev/null 2>&1 & echo $!'],
   ])('kills a process %s', async (_, script) => {
     setup(script);
     await lab.invoke();

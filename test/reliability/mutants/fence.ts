@@ -234,23 +234,30 @@ export const FENCE = [
       replace: "databases.map((database) => `${database.replace('-', '@002d')}/`.toLowerCase())",
       test: inFull('mysql 9.7', 'of a user with PROCESS has identities for databases of any name'),
     },
+  ]),
+  ...mutantsOf('dump/fence/read-physical-tables.ts', 'unit/functions/dump/fence/read-physical-tables.test.ts', [
     {
       guard: 'an imported table keeps its tablespace',
       find: '!hasDictionary(server) && guardsEmptied(server);',
       replace: 'false;',
-      test: inFull(
-        'mariadb 11.8',
-        'of a user with PROCESS is made again when the tablespace of a table is discarded and an older one imported',
-      ),
+      test: 'knows the tablespaces of tables on mariadb 11.8.2, but not the one that many share',
+    },
+    {
+      guard: "the tablespace that many tables share is nobody's identity",
+      find: 'space > 0 ?',
+      replace: 'space >= 0 ?',
+      test: 'knows the tablespaces of tables on mariadb 11.8.2, but not the one that many share',
     },
   ]),
-  ...mutantsOf('dump/fence/server-kind.ts', GAPS, [
+  ...mutantsOf('dump/fence/server-kind.ts', 'unit/functions/dump/fence/server-kind.test.ts', [
     {
       guard: 'MariaDB sets the counters of statements to zero',
       find: "return flavour === 'mariadb' && isAtLeast(version, 11, 5);",
       replace: "return flavour === 'mysql' && isAtLeast(version, 99, 5);",
-      test: inFull('mariadb 11.8', 'is made again when an exchange is hidden behind counters that were set to zero'),
+      test: 'FLUSH sets the counters of statements to zero on mariadb 11.8.2: true',
     },
+  ]),
+  ...mutantsOf('dump/fence/server-kind.ts', GAPS, [
     {
       guard: 'FLUSH STATUS of other servers keeps nobody from a dump',
       find: "return flavour === 'mariadb' && isAtLeast(version, 11, 5);",
