@@ -266,7 +266,7 @@ const PROOF = [
       test: 'reports the end of the run as the cause when it comes while the dump is read',
     },
   ]),
-  ...mutantsOf('dump-format/dump-reader.ts', READ_BACK, [
+  ...mutantsOf('dump-format/decompress.ts', READ_BACK, [
     {
       guard: 'a decompressor that failed has read no whole dump',
       find: 'ended.code === 0 ? undefined',

@@ -186,7 +186,7 @@ const PLACE = mutantsOf('verify/verify-dump.ts', `${UNIT}/verify-dump.test.ts`, 
 
 /** How the dump is read, and what becomes of the verdict. */
 const READING = [
-  ...mutantsOf('dump-format/dump-reader.ts', `${UNIT}/verify-dump.test.ts`, [
+  ...mutantsOf('dump-format/decompress.ts', `${UNIT}/verify-dump.test.ts`, [
     {
       guard: 'a decompressor that was killed is not the fault of the dump',
       find: 'if (ended.signal !== null)',

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { sentence, ToolError } from '../core/errors';
+import { describeExit, type Tool, type Toolbox } from '../core/toolbox';
+import type { Compression } from './object-keys';
+
+/** Who looks at the bytes as they stream by. A promise holds the stream up until it is settled. */
+export interface StreamListeners {
+  /** Takes every piece of the object. */
+  readonly onObject?: (chunk: Buffer) => void | Promise<void>;
+  /** Takes every piece of its text. */
+  readonly onText: (chunk: Buffer) => void | Promise<void>;
+}
+
+/** What streaming an object to its end shows. */
+export interface DecompressedObject {
+  /** Size of the object. */
+  readonly bytes: number;
+  /** Lower-case hex SHA-256 of the object. */
+  readonly sha256: string;
+  /** Message of the decompressor, as a sentence, when it could not decompress all of it. */
+  readonly fault: string | undefined;
+}
+
+const DECOMPRESSOR: Record<Compression, Tool> = { zstd: 'zstd', gzip: 'gzip' };
+
+/**
+ * Streams a compressed object to its end. Memory does not grow with it, and no child runs when this settles.
+ *
+ * @throws {ToolError} when the decompressor can't be started, or was killed.
+ * @throws whatever the stream breaks with or a listener throws, or the signal's reason.
+ */
+export async function decompress(
+  object: Readable,
+  compression: Compression,
+  toolbox: Toolbox,
+  signal: AbortSignal,
+  { onObject = () => {}, onText }: StreamListeners,
+): Promise<DecompressedObject> {
+  const hash = createHash('sha256');
+  const tool = DECOMPRESSOR[compression];
+  const { child, exit } = toolbox.start(tool, ['-d', '-q', '-c'], ['pipe', 'pipe', 'pipe'], signal);
+  const { stdin, stdout, stderr } = child;
+  if (!stdin || !stdout || !stderr)
+    throw (await exit).error ?? new ToolError('PROGRAM_KILLED', `${tool} has no pipes.`);
+  // A decompressor that finds a fault ends before it has read everything; its exit gives the reason.
+  stdin.on('error', () => {});
+  const message = text(stderr);
+  const refused = giveText(stdout, onText, () => child.kill('SIGKILL'));
+  let bytes = 0;
+  try {
+    for await (const chunk of object as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      hash.update(chunk);
+      await onObject(chunk);
+      if (!stdin.destroyed && !stdin.write(chunk)) await Promise.race([drained(stdin), exit]);
+    }
+    stdin.end();
+    const ended = await exit;
+    if (ended.error) throw ended.error;
+    signal.throwIfAborted();
+    if (refused.reason !== undefined) throw refused.reason;
+    // A kill is no fault of the dump.
+    if (ended.signal !== null) {
+      throw new ToolError('PROGRAM_KILLED', `${tool} was ended by ${describeExit(ended)}. Raise memory_size.`);
+    }
+    const fault = ended.code === 0 ? undefined : sentence((await message).trim() || describeExit(ended));
+    return { bytes, sha256: hash.digest('hex'), fault };
+  } catch (error) {
+    child.kill('SIGKILL');
+    await exit;
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+/** Gives the text to its listener, one piece after the other. `reason` is what the listener threw. */
+function giveText(stdout: Readable, onText: StreamListeners['onText'], giveUp: () => void): { reason: unknown } {
+  const refused: { reason: unknown } = { reason: undefined };
+  const refuse = (error: unknown) => {
+    refused.reason ??= error;
+    giveUp();
+    // Nobody takes what is still in the pipe, and it must not hold up the end.
+    stdout.removeListener('data', give).resume();
+  };
+  const give = (chunk: Buffer) => {
+    try {
+      const taken = onText(chunk);
+      if (!taken) return;
+      stdout.pause();
+      taken.then(() => stdout.resume(), refuse);
+    } catch (error) {
+      refuse(error);
+    }
+  };
+  stdout.on('data', give);
+  return refused;
+}
+
+/** Resolves when there is room for more. Never rejects: a stream that broke is seen by its process's exit. */
+function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('drain', resolve);
+  });
+}
