@@ -47,20 +47,26 @@ export async function decompress(
   // A decompressor that finds a fault ends before it has read everything; its exit gives the reason.
   stdin.on('error', () => {});
   const message = text(stderr);
-  const refused = giveText(stdout, onText, () => child.kill('SIGKILL'));
+  let isRefused = false;
+  const given = giveText(stdout, onText, () => {
+    isRefused = true;
+    child.kill('SIGKILL');
+  });
   let bytes = 0;
   try {
     for await (const chunk of object as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       hash.update(chunk);
       await onObject(chunk);
+      if (isRefused) break;
       if (!stdin.destroyed && !stdin.write(chunk)) await Promise.race([drained(stdin), exit]);
     }
     stdin.end();
     const ended = await exit;
     if (ended.error) throw ended.error;
     signal.throwIfAborted();
-    if (refused.reason !== undefined) throw refused.reason;
+    const refused = await given;
+    if (refused) throw refused.reason;
     // A kill is no fault of the dump.
     if (ended.signal !== null) {
       throw new ToolError('PROGRAM_KILLED', `${tool} was ended by ${describeExit(ended)}. Raise memory_size.`);
@@ -70,32 +76,29 @@ export async function decompress(
   } catch (error) {
     child.kill('SIGKILL');
     await exit;
+    await given;
     signal.throwIfAborted();
     throw error;
   }
 }
 
-/** Gives the text to its listener, one piece after the other. `reason` is what the listener threw. */
-function giveText(stdout: Readable, onText: StreamListeners['onText'], giveUp: () => void): { reason: unknown } {
-  const refused: { reason: unknown } = { reason: undefined };
-  const refuse = (error: unknown) => {
-    refused.reason ??= error;
-    giveUp();
-    // Nobody takes what is still in the pipe, and it must not hold up the end.
-    stdout.removeListener('data', give).resume();
-  };
-  const give = (chunk: Buffer) => {
-    try {
+/**
+ * Gives the text to its listener, one piece after the other. An iterator, because Node.js resumes a paused pipe when its
+ * process exits.
+ *
+ * @returns what the listener threw, with the decompressor killed.
+ */
+async function giveText(stdout: Readable, onText: StreamListeners['onText'], kill: () => void) {
+  try {
+    for await (const chunk of stdout as AsyncIterable<Buffer>) {
       const taken = onText(chunk);
-      if (!taken) return;
-      stdout.pause();
-      taken.then(() => stdout.resume(), refuse);
-    } catch (error) {
-      refuse(error);
+      if (taken) await taken;
     }
-  };
-  stdout.on('data', give);
-  return refused;
+    return undefined;
+  } catch (reason) {
+    kill();
+    return { reason };
+  }
 }
 
 /** Resolves when there is room for more. Never rejects: a stream that broke is seen by its process's exit. */
