@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { renderCrc32 } from './crc32';
 import type { Manifest } from './manifest';
 
 type Part = Manifest['dump']['parts'][number];
@@ -39,9 +40,7 @@ export class PartChecksums {
   }
 
   #endPart({ bytes, crc32: expected }: Part): void {
-    const found = Buffer.alloc(4);
-    found.writeUInt32BE(this.#crc32);
-    if (this.#filled !== bytes || found.toString('base64') !== expected) {
+    if (this.#filled !== bytes || renderCrc32(this.#crc32) !== expected) {
       this.#differing.push({ number: this.#index + 1, begin: this.#begin, bytes });
     }
     this.#begin += bytes;

@@ -171,7 +171,7 @@ async function dumpOnce(
     const startedAt = services.clock.monotonic();
     const dumped = await dumpDatabases(run, open, connection, plan, schema);
     const milliseconds = services.clock.monotonic() - startedAt;
-    const { verdict, ...judged } = await schema.judge(dumped.dumped, signal);
+    const { verdict, ...judged } = await schema.judge(dumped.tables, signal);
     if (verdict.kind === 'changed') {
       log.warn('The schema changed while the dump was made.', { changes: verdict.changes });
       throw new SchemaError('SCHEMA_CHANGED', changedSchema(verdict.changes));

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Clock } from '../core/clock';
+import { within } from '../core/within';
 import { type Command, shell } from './command';
 import type { Stream } from './output';
 import { killAll, processesOf, signalGroup } from './processes';
@@ -55,7 +56,7 @@ export async function runScript({ argv, input }: Command, options: ScriptOptions
     // A process group of its own, so that all of it can be signalled.
     detached: true,
   });
-  const closed = once(child, 'close').then(() => true);
+  const closed = once(child, 'close');
   // Only an error reports that it did not start.
   closed.catch(() => {});
   listen(child, options.onText);
@@ -99,18 +100,4 @@ function endWhenAborted(group: number, signal: AbortSignal, clock: Clock): () =>
     signal.removeEventListener('abort', end);
     ended.abort();
   };
-}
-
-/** False when it did not happen in time. */
-async function within(milliseconds: number, event: Promise<boolean>, clock: Clock): Promise<boolean> {
-  const decided = new AbortController();
-  const late = clock.sleep(milliseconds, decided.signal).then(
-    () => false,
-    () => false,
-  );
-  try {
-    return await Promise.race([event, late]);
-  } finally {
-    decided.abort();
-  }
 }

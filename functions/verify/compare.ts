@@ -1,10 +1,8 @@
+import { listed } from '../core/listed';
 import type { DumpContent } from '../dump-format/dump-reader';
 import type { DumpText } from '../dump-format/dump-text';
 import type { Manifest } from '../dump-format/manifest';
 import { endsWithTrailer } from '../dump-format/trailer';
-
-/** Maximum number of names listed in a message. */
-const LISTED_NAMES = 10;
 
 /** What reading a dump shows, given what its manifest states. */
 export interface Comparison {
@@ -105,6 +103,5 @@ function without(names: readonly string[], others: readonly string[]): string[] 
 }
 
 function quoted(names: readonly string[]): string {
-  const listed = names.slice(0, LISTED_NAMES).map((name) => JSON.stringify(name));
-  return [...listed, ...(names.length > LISTED_NAMES ? [`${names.length - LISTED_NAMES} more`] : [])].join(', ');
+  return listed(names.map((name) => JSON.stringify(name)));
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { crc32 } from 'node:zlib';
+import { renderCrc32 } from '../../../functions/dump-format/crc32';
 import { Refusal } from './stored';
 
 /** What a body was, once all of it has arrived. */
@@ -36,8 +37,8 @@ export async function receive(request: IncomingMessage, keepBytes: number): Prom
     throw new Refusal(400, 'IncompleteBody', `Content-Length is ${announced}, and ${bytes} bytes arrived.`);
   }
   const expected = request.headers['x-amz-checksum-crc32'];
-  if (expected !== undefined && expected !== base64(sum)) {
-    throw new Refusal(400, 'BadDigest', `The CRC32 is ${base64(sum)}, and the client said ${expected}.`);
+  if (expected !== undefined && expected !== renderCrc32(sum)) {
+    throw new Refusal(400, 'BadDigest', `The CRC32 is ${renderCrc32(sum)}, and the client said ${expected}.`);
   }
   return {
     bytes,
@@ -45,11 +46,4 @@ export async function receive(request: IncomingMessage, keepBytes: number): Prom
     isChecked: expected !== undefined,
     body: bytes <= keepBytes ? Buffer.concat(kept) : undefined,
   };
-}
-
-/** A checksum as S3 writes it. */
-function base64(sum: number): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(sum);
-  return bytes.toString('base64');
 }

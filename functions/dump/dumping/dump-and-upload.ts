@@ -18,9 +18,8 @@ export interface DumpedTable {
 /** The output of one dump process: all of its parts are in S3, not visible yet; with the evidence for the gate. */
 export interface UploadedSlice {
   readonly uploaded: UploadedParts;
-  readonly tables: readonly string[];
-  /** The same, with the database of each. */
-  readonly dumped: readonly DumpedTable[];
+  /** Tables and views in the order of the dump. */
+  readonly tables: readonly DumpedTable[];
   /** Sequences of MariaDB. */
   readonly sequences: readonly string[];
   /** What a person should know of the dump: notes of mysqldump, and what its text shows. */
@@ -94,8 +93,7 @@ export async function dumpAndUpload(
     const end = await tail.end();
     return {
       uploaded,
-      tables: stream.progress.tables,
-      dumped: stream.progress.tables.map((name, index) => ({
+      tables: stream.progress.tables.map((name, index) => ({
         database: request.databases[stream.progress.databases[index] ?? 0] ?? '',
         name,
       })),

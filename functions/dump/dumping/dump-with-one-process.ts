@@ -11,7 +11,7 @@ export interface DumpOrder extends Omit<DumpRequest, 'compressor' | 'share'> {
 }
 
 /** A dump of one or more processes whose parts are all in S3, not visible yet. */
-export interface MadeDump extends Pick<UploadedSlice, 'tables' | 'dumped' | 'notes'> {
+export interface MadeDump extends Pick<UploadedSlice, 'tables' | 'notes'> {
   readonly uploaded: UploadedParts;
   /** What the gate wants to know of each process, in the order of the dump. */
   readonly evidence: readonly [UploadedSlice['evidence'], ...UploadedSlice['evidence'][]];

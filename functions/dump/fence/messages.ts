@@ -1,7 +1,8 @@
+import { listed } from '../../core/listed';
 import type { Blindness, Doubt, Moves } from './judge';
 
-/** Maximum number of objects listed in a message. */
-const LISTED = 10;
+/** Clauses may have commas. */
+const CLAUSES = { separator: '; ' };
 
 /** What a message about a dump in doubt names. */
 export interface DoubtfulDump {
@@ -14,7 +15,7 @@ export interface DoubtfulDump {
 
 /** The error of a dump during which these changes happened. */
 export function changedSchema(changes: readonly string[]): string {
-  return `The schema changed while the dump was made, so that the dump may lack rows: ${listed(changes)}. Nothing was published. Schedule the dump away from migrations; the dump is tried again.`;
+  return `The schema changed while the dump was made, so that the dump may lack rows: ${listed(changes, CLAUSES)}. Nothing was published. Schedule the dump away from migrations; the dump is tried again.`;
 }
 
 /** The warning of a dump that may not be what the databases were at its snapshot: one text for each reason. */
@@ -36,7 +37,7 @@ function reasonOf(doubt: Doubt, where: string, between: string): string {
     case 'truncated':
       return `The server executed ${doubt.count} TRUNCATE TABLE in any of its databases, and a server of this version empties a table in place: a table that was emptied after the snapshot is empty in the dump. No rows are missing if no table of ${where} was truncated ${between}.`;
     case 'renewed':
-      return `While the server executed ${statements(doubt.moves)} in any of its databases, tables came or went that may have been others: ${listed(doubt.objects)}. The dump is whole if none of them was renamed or exchanged ${between}.`;
+      return `While the server executed ${statements(doubt.moves)} in any of its databases, tables came or went that may have been others: ${listed(doubt.objects, CLAUSES)}. The dump is whole if none of them was renamed or exchanged ${between}.`;
     case 'moved':
       return `The server executed ${statements(doubt.moves)} in any of its databases, which may have exchanged tables or partitions. The dump is whole if none of ${where} was renamed or exchanged ${between}.${explain(doubt.blindness)}`;
     case 'views':
@@ -60,13 +61,8 @@ function explain(blindness: Blindness): string {
     case 'no list':
       return ' The server did not list the identities of tables, in spite of the privilege PROCESS.';
     case 'unlisted':
-      return ` The identities of tables, which the privilege PROCESS shows, don't tell: InnoDB lists none for ${blindness.tables.length > 0 ? listed(blindness.tables) : 'one of its tables'}.`;
+      return ` The identities of tables, which the privilege PROCESS shows, don't tell: InnoDB lists none for ${blindness.tables.length > 0 ? listed(blindness.tables, CLAUSES) : 'one of its tables'}.`;
     case 'undone':
       return ' The identities of tables, which the privilege PROCESS shows, are the same as before the dump, but one of these statements may have undone another, or emptied a partition in place.';
   }
-}
-
-function listed(items: readonly string[]): string {
-  const more = items.length - LISTED;
-  return `${items.slice(0, LISTED).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock';
 import { detailOf, SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
+import { within } from '../../core/within';
 import { errorNumber } from '../client/server-errors';
 import { OTHER_SERVER } from '../client/server-identity';
 import type { Connection } from '../connection/connection';
@@ -142,13 +143,7 @@ async function holdUntil(
   { clock, log, onSnapshot }: Pick<ParallelTools, 'clock' | 'log' | 'onSnapshot'>,
 ): Promise<void> {
   const startedAt = clock.monotonic();
-  const done = new AbortController();
-  const tooLate = clock.sleep(HOLD_TIMEOUT_MS, done.signal).then(
-    () => false,
-    () => false,
-  );
-  const inTime = await Promise.race([snapshots.then(() => true), tooLate]);
-  done.abort();
+  const inTime = await within(HOLD_TIMEOUT_MS, snapshots, clock);
   await lock.release();
   const milliseconds = Math.round(clock.monotonic() - startedAt);
   log.info('The tables were locked until all processes had their snapshot.', { milliseconds });

@@ -12,7 +12,7 @@ export function mergeSlices(shares: readonly Share[], dumps: readonly UploadedSl
   for (const [index, { objects }] of shares.entries()) {
     const { tables, sequences } = dumps[index] as UploadedSlice;
     const expected = objects.map(({ name }) => name).sort();
-    const named = [...tables, ...sequences].sort();
+    const named = [...tables.map(({ name }) => name), ...sequences].sort();
     if (expected.length === named.length && expected.every((name, i) => name === named[i])) continue;
     throw new SnapshotError(
       'SCHEMA_CHANGED',
@@ -28,7 +28,6 @@ export function mergeSlices(shares: readonly Share[], dumps: readonly UploadedSl
       sha256: undefined,
     },
     tables: whole.flatMap(({ tables }) => tables),
-    dumped: whole.flatMap(({ dumped }) => dumped),
     notes: dumps.flatMap(({ notes }) => notes),
     evidence: [first as UploadedSlice['evidence'], ...others],
     processes: shares.length,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock';
 import { detailOf, messageOf, SnapshotError, SourceError, sentence } from '../../core/errors';
+import { within } from '../../core/within';
 import { errorNumber } from '../client/server-errors';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
 import { identifier } from '../client/sql-text';
@@ -132,21 +133,13 @@ export class SnapshotLock {
 
 async function lockTables(session: SqlSession, tables: readonly DatabaseObject[], clock: Clock): Promise<void> {
   const locks = tables.map(({ database, name }) => `${identifier(database)}.${identifier(name)} READ`);
-  const answered = new AbortController();
-  const locking = session.rows(`LOCK TABLES ${locks.join(', ')}`).then(() => true);
-  const tooLate = clock.sleep(ACQUIRE_TIMEOUT_MS, answered.signal).then(
-    () => false,
-    () => false,
-  );
+  const locking = session.rows(`LOCK TABLES ${locks.join(', ')}`);
   try {
-    if (await Promise.race([locking, tooLate])) return;
-    locking.catch(() => {});
+    if (await within(ACQUIRE_TIMEOUT_MS, locking, clock)) return;
   } catch (error) {
     throw errorNumber(messageOf(error)) === NO_SUCH_TABLE
       ? new ChangedError('SCHEMA_CHANGED', detailOf(error), false)
       : error;
-  } finally {
-    answered.abort();
   }
   throw new SourceError(
     'TABLES_NOT_LOCKED',

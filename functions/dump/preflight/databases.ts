@@ -1,8 +1,9 @@
+import { listed } from '../../core/listed';
 import type { Queryable } from '../client/sql-session';
 import { SYSTEM_DATABASES } from '../system-databases';
 
-/** Maximum number of names listed in a message. */
-const LISTED_NAMES = 20;
+/** Of a list that a person compares with another one, more is shown than of names in a warning. */
+const LISTED_DATABASES = 20;
 
 /** What is wrong with the list of databases: one problem for all that the user doesn't see. */
 export async function missingDatabases(
@@ -19,8 +20,8 @@ export async function missingDatabases(
   if (missing.length === 0) return [];
   const [them, verb] = missing.length === 1 ? ['it', 'does'] : ['them', 'do'];
   return [
-    `${capital(listed(missing))} ${verb} not exist, or ${user} has no privilege on ${them}. ` +
-      `This user sees ${listed(visible.sort().filter((name) => !SYSTEM_DATABASES.includes(name)))}. ` +
+    `${capital(inWords(missing))} ${verb} not exist, or ${user} has no privilege on ${them}. ` +
+      `This user sees ${inWords(visible.sort().filter((name) => !SYSTEM_DATABASES.includes(name)))}. ` +
       `Correct the variable database_names, create ${them}, or grant the privileges.`,
   ];
 }
@@ -29,11 +30,10 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function listed(names: readonly string[]): string {
+function inWords(names: readonly string[]): string {
   if (names.length === 0) return 'no database';
-  const more = names.length - LISTED_NAMES;
-  const list = names.slice(0, LISTED_NAMES).map((name) => JSON.stringify(name));
-  return `${names.length === 1 ? 'database' : 'databases'} ${list.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const quoted = names.map((name) => JSON.stringify(name));
+  return `${names.length === 1 ? 'database' : 'databases'} ${listed(quoted, { limit: LISTED_DATABASES })}`;
 }
 
 /** How the server compares names of databases: many don't tell upper case from lower. */

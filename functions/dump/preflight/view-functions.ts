@@ -2,7 +2,7 @@ import type { Queryable } from '../client/sql-session';
 import { identifier, literal } from '../client/sql-text';
 import { tokensOf } from '../client/sql-tokens';
 import { type GrantNeeds, mayExecute } from './grants';
-import { listed } from './restorability/names';
+import { listedOnce } from './restorability/names';
 import { referencesOf } from './restorability/references';
 
 /** A stored function, or the package that it belongs to. */
@@ -44,7 +44,7 @@ export async function missingExecuteGrants(
     }
   }
   if (statements.size === 0) return [];
-  const what = `${user} may not execute the stored functions that views call, so MariaDB refuses to dump the views: ${listed(views)}. Run as an administrator:`;
+  const what = `${user} may not execute the stored functions that views call, so MariaDB refuses to dump the views: ${listedOnce(views)}. Run as an administrator:`;
   return [[what, ...statements].join('\n  ')];
 }
 

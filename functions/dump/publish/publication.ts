@@ -66,7 +66,7 @@ export class Publication {
       databases: [...connection.databases],
       estimatedBytes,
       estimatedRows,
-      tables: [...dumped.tables],
+      tables: dumped.tables.map(({ name }) => name),
       ...(config.parallelism > 1 ? { processes: dumped.processes } : {}),
     };
     const warnings = [...plan.warnings, ...dumped.notes];

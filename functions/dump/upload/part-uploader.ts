@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { UploadError } from '../../core/errors';
+import { renderCrc32 } from '../../dump-format/crc32';
 import type { DumpStore, OpenUpload } from './dump-store';
 import type { PartRange } from './part-range';
 import { MIN_PART_BYTES, partSize } from './part-size';
@@ -126,10 +127,8 @@ export class PartUploader {
   }
 
   async #uploadPart(number: number, body: Buffer): Promise<void> {
-    const checksum = Buffer.alloc(4);
-    checksum.writeUInt32BE(crc32(body));
-    const encoded = checksum.toString('base64');
-    const completed = await this.store.uploadPart(this.upload, this.range.before + number, body, encoded, this.signal);
-    this.#parts[number - 1] = { bytes: body.length, crc32: encoded, completed };
+    const checksum = renderCrc32(crc32(body));
+    const completed = await this.store.uploadPart(this.upload, this.range.before + number, body, checksum, this.signal);
+    this.#parts[number - 1] = { bytes: body.length, crc32: checksum, completed };
   }
 }

@@ -3,6 +3,7 @@ import { CreateBucketCommand, GetObjectCommand, ListMultipartUploadsCommand, S3C
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { StorageError } from '../../../functions/core/errors';
 import { DumpStore } from '../../../functions/dump/upload/dump-store';
+import { renderCrc32 } from '../../../functions/dump-format/crc32';
 
 const BUCKET = 'dumps';
 const OWN = { job: 'shop', slot: '2026-11-20', owner: 'me', fence: 7 };
@@ -23,11 +24,7 @@ afterAll(() => cloud?.stop());
 
 const newKey = () => `a/dump-${++keys}.sql.zst`;
 
-function checksum(body: Buffer): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc32(body));
-  return bytes.toString('base64');
-}
+const checksum = (body: Buffer) => renderCrc32(crc32(body));
 
 /** Uploads a dump of one part; the rest is for the test to do. */
 async function uploaded(key: string, text: string, metadata = OWN) {

@@ -7,6 +7,7 @@ import { BUCKET, type DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
+import { renderCrc32 } from '../../../functions/dump-format/crc32';
 import type { Manifest } from '../../../functions/dump-format/manifest';
 import { type Compression, dumpKey } from '../../../functions/dump-format/object-keys';
 import type { Response } from '../../../functions/verify/create-handler';
@@ -107,12 +108,10 @@ export class Nursery {
 }
 
 function contentsOf(body: Buffer) {
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(body));
   return {
     bytes: body.length,
     sha256: createHash('sha256').update(body).digest('hex'),
-    parts: [{ bytes: body.length, crc32: checksum.toString('base64') }],
+    parts: [{ bytes: body.length, crc32: renderCrc32(crc32(body)) }],
   };
 }
 

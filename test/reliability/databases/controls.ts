@@ -27,7 +27,7 @@ interface DatabaseControl {
 /** The schema's second reading would find what the guard is for before it can be seen. */
 const NO_SCHEMA_FENCE: Change = {
   file: 'dump/pipeline.ts',
-  find: 'const { verdict, ...judged } = await schema.judge(dumped.dumped, signal);',
+  find: 'const { verdict, ...judged } = await schema.judge(dumped.tables, signal);',
   replace: "const { verdict, ...judged } = { verdict: { kind: 'unchanged' } } as any;",
 };
 

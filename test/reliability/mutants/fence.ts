@@ -319,8 +319,8 @@ export const FENCE = [
     {
       file: 'dump/pipeline.ts',
       guard: 'a dump is judged by the schema after its last row',
-      find: 'const { verdict, ...judged } = await schema.judge(dumped.dumped, signal);',
-      replace: `const { ...judged } = await schema.judge(dumped.dumped, signal);
+      find: 'const { verdict, ...judged } = await schema.judge(dumped.tables, signal);',
+      replace: `const { ...judged } = await schema.judge(dumped.tables, signal);
     const verdict = { kind: 'unchanged' } as (typeof judged)['verdict'];`,
       in: 'integration/migrations/migrations.test.ts',
       test: 'loses no row when gh-ost cuts over during the dump',

@@ -30,8 +30,8 @@ const SNAPSHOT = [
     },
     {
       guard: 'all tables together are not waited for for long',
-      find: 'if (await Promise.race([locking, tooLate])) return;',
-      replace: 'if (await locking) return;',
+      find: 'if (await within(ACQUIRE_TIMEOUT_MS, locking, clock)) return;',
+      replace: 'if (await locking.then(() => true)) return;',
       test: alone('the lock takes long, and gives it up so that other sessions need not wait longer'),
     },
     {
@@ -80,7 +80,7 @@ const SNAPSHOT = [
     },
     {
       guard: 'the tables are not locked for long, whatever a process does',
-      find: 'Promise.race([snapshots.then(() => true), tooLate])',
+      find: 'within(HOLD_TIMEOUT_MS, snapshots, clock)',
       replace: 'snapshots.then(() => true)',
       test: two('keep the tables locked until the second one has its snapshot'),
     },

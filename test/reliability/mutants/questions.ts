@@ -25,8 +25,8 @@ export const QUESTIONS = [
     },
     {
       guard: 'a message does not list endless databases',
-      find: 'names.slice(0, LISTED_NAMES)',
-      replace: 'names',
+      find: 'listed(quoted, { limit: LISTED_DATABASES })',
+      replace: "quoted.join(', ')",
       test: 'keeps the message short for a server with many databases',
     },
   ]),

@@ -60,8 +60,8 @@ const PARTS = [
     },
     {
       guard: 'a part has its own checksum',
-      find: 'checksum.writeUInt32BE(crc32(body));',
-      replace: '',
+      find: 'renderCrc32(crc32(body))',
+      replace: 'renderCrc32(0)',
       test: 'sends every part with a checksum for S3 to verify',
     },
     {
@@ -72,8 +72,8 @@ const PARTS = [
     },
     {
       guard: 'an abort ends the parts under way',
-      find: 'body, encoded, this.signal)',
-      replace: 'body, encoded, new AbortController().signal)',
+      find: 'body, checksum, this.signal)',
+      replace: 'body, checksum, new AbortController().signal)',
       test: 'aborts the running requests',
     },
   ]),

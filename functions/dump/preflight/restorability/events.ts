@@ -1,6 +1,6 @@
 import type { Queryable } from '../../client/sql-session';
 import { literal } from '../../client/sql-text';
-import { listed } from './names';
+import { listedOnce } from './names';
 
 /** Events that are lost by a restore, and events that begin to run in the copy. */
 export async function eventWarnings(session: Queryable, databases: readonly string[]): Promise<string[]> {
@@ -11,7 +11,7 @@ export async function eventWarnings(session: Queryable, databases: readonly stri
      FROM information_schema.events WHERE event_schema IN (${databases.map(literal).join(', ')})`,
   );
   const names = (chosen: typeof rows) =>
-    listed(chosen.map(([database = '', event = '']) => JSON.stringify(`${database}.${event}`)));
+    listedOnce(chosen.map(([database = '', event = '']) => JSON.stringify(`${database}.${event}`)));
   const over = rows.filter(([, , isOver]) => isOver === '1');
   const enabled = rows.filter(([, , isOver, isEnabled]) => isOver !== '1' && isEnabled === '1');
   return [

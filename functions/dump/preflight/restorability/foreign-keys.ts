@@ -3,7 +3,7 @@ import { literal } from '../../client/sql-text';
 import { isAtLeast } from '../../client/version';
 import type { Greeting } from '../../connection/greeting';
 import { otherDatabaseWarning } from './foreign-names';
-import { listed } from './names';
+import { listedOnce } from './names';
 
 /** Foreign keys that another server, or a database of another name, does not take. */
 export async function foreignKeyWarnings(
@@ -32,7 +32,7 @@ export async function foreignKeyWarnings(
     ...(nonUnique.length === 0
       ? []
       : [
-          `These refer to a key that is not unique: ${listed(nonUnique)}. MySQL 8.4 and later refuse them in a restore (error 6125) unless restrict_fk_on_non_standard_key is OFF there. Make the key unique, or set that variable for the restore.`,
+          `These refer to a key that is not unique: ${listedOnce(nonUnique)}. MySQL 8.4 and later refuse them in a restore (error 6125) unless restrict_fk_on_non_standard_key is OFF there. Make the key unique, or set that variable for the restore.`,
         ]),
   ];
 }

@@ -1,6 +1,6 @@
 import { SYSTEM_DATABASES } from '../../system-databases';
 import { type Definition, described } from './definitions';
-import { listed } from './names';
+import { listedOnce } from './names';
 import { referencesOf } from './references';
 
 /**
@@ -30,13 +30,13 @@ export function foreignNameWarnings(
 
 /** The warning about objects that need a database which is not dumped. */
 export function otherDatabaseWarning(other: string, objects: readonly string[]): string {
-  return `These use the database ${JSON.stringify(other)}, which is not in the dump: ${listed(objects)}. They can be restored only on a server that has it (errors 1049, 1146 or 1305 elsewhere). Add it to database_names, or restore it first.`;
+  return `These use the database ${JSON.stringify(other)}, which is not in the dump: ${listedOnce(objects)}. They can be restored only on a server that has it (errors 1049, 1146 or 1305 elsewhere). Add it to database_names, or restore it first.`;
 }
 
 /** The warning about objects that go on using the original when they are restored under another name. */
 export function ownNameWarning(database: string, objects: readonly string[]): string {
   const name = JSON.stringify(database);
-  return `These hold the name of their database ${name}: ${listed(objects)}. Restored under another name, they fail or go on using ${name}: on the same server that is the original. Restore them as ${name} on another server, or create them without the name.`;
+  return `These hold the name of their database ${name}: ${listedOnce(objects)}. Restored under another name, they fail or go on using ${name}: on the same server that is the original. Restore them as ${name} on another server, or create them without the name.`;
 }
 
 function databasesOf(definition: Definition, fold: (name: string) => string): { named: boolean; others: Set<string> } {

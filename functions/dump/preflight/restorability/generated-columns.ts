@@ -1,7 +1,7 @@
 import type { Queryable } from '../../client/sql-session';
 import { literal } from '../../client/sql-text';
 import type { Greeting } from '../../connection/greeting';
-import { listed } from './names';
+import { listedOnce } from './names';
 
 /**
  * Warns about tables all of whose columns are generated. mysqldump 9.7 exits 0 and writes `INSERT INTO t () VALUES ),))`
@@ -20,6 +20,6 @@ export async function generatedColumnWarnings(
   if (rows.length === 0) return [];
   const tables = rows.map(([database, table]) => JSON.stringify(`${database}.${table}`));
   return [
-    `All columns of these tables are generated, and mysqldump writes their rows as statements that can't be restored (error 1064): ${listed(tables)}. Add an ordinary column to each. For a restore of this dump, remove their INSERT statements.`,
+    `All columns of these tables are generated, and mysqldump writes their rows as statements that can't be restored (error 1064): ${listedOnce(tables)}. Add an ordinary column to each. For a restore of this dump, remove their INSERT statements.`,
   ];
 }

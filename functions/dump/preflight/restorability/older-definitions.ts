@@ -1,5 +1,5 @@
 import { type Definition, described } from './definitions';
-import { listed } from './names';
+import { listedOnce } from './names';
 
 /**
  * Stored programs that are older than the default collation of their database. The dump programs write
@@ -11,6 +11,6 @@ export function olderDefinitionWarnings(definitions: readonly Definition[], data
   if (older.length === 0 || databases.length > 1) return [];
   const name = JSON.stringify(databases[0]);
   return [
-    `These were created before the default character set or collation of database ${name} was changed: ${listed(older.map(described))}. The dump has ALTER DATABASE ${name} around them: restored under another name, it stops (errors 1044, 1049 or 3503) or alters the original on the same server. Drop and create them again, or restore the dump as ${name} on another server.`,
+    `These were created before the default character set or collation of database ${name} was changed: ${listedOnce(older.map(described))}. The dump has ALTER DATABASE ${name} around them: restored under another name, it stops (errors 1044, 1049 or 3503) or alters the original on the same server. Drop and create them again, or restore the dump as ${name} on another server.`,
   ];
 }

@@ -1,7 +1,7 @@
 import { endsInLineComment } from '../../client/sql-tokens';
 import type { Flavour } from '../../connection/greeting';
 import { type Definition, described } from './definitions';
-import { listed } from './names';
+import { listedOnce } from './names';
 
 /**
  * Bodies that end in a comment. mysqldump writes its delimiter on the same line, so that it is part of the comment, and
@@ -16,6 +16,6 @@ export function openCommentWarnings(definitions: readonly Definition[], flavour:
   const open = definitions.filter(({ type, text }) => type !== 'view' && endsInLineComment(text));
   if (open.length === 0) return [];
   return [
-    `The bodies of these end in a comment: ${listed(open.map(described))}. The dump can't be restored as it is (error 1064 near DELIMITER): mysqldump writes the end of the statement into the comment. Create them again without it; docs/restore.md has a command that repairs existing dumps.`,
+    `The bodies of these end in a comment: ${listedOnce(open.map(described))}. The dump can't be restored as it is (error 1064 near DELIMITER): mysqldump writes the end of the statement into the comment. Create them again without it; docs/restore.md has a command that repairs existing dumps.`,
   ];
 }

@@ -2,7 +2,7 @@ import type { Queryable } from '../../client/sql-session';
 import { literal } from '../../client/sql-text';
 import { isAtLeast } from '../../client/version';
 import type { Greeting } from '../../connection/greeting';
-import { listed } from './names';
+import { listedOnce } from './names';
 
 /** Engines that not every server of the family is built with, or has its plugin of. */
 const OPTIONAL_ENGINES =
@@ -34,12 +34,12 @@ export async function tableWarnings(
   return [
     ...[...byEngine].map(
       ([engine, tables]) =>
-        `The engine ${engine} of these tables is not part of every server: ${listed(tables)}. Install it in the server before a restore (error 1286 otherwise).`,
+        `The engine ${engine} of these tables is not part of every server: ${listedOnce(tables)}. Install it in the server before a restore (error 1286 otherwise).`,
     ),
     ...(encryptedTables.length === 0
       ? []
       : [
-          `These tables are encrypted, and can be restored only on a server with a keyring or key management plugin: ${listed(encryptedTables)}.`,
+          `These tables are encrypted, and can be restored only on a server with a keyring or key management plugin: ${listedOnce(encryptedTables)}.`,
         ]),
     ...(flavour === 'mysql' && isAtLeast(version, 8, 0, 3) ? await ownSpatialSystems(session, within) : []),
   ];
@@ -55,6 +55,6 @@ async function ownSpatialSystems(session: Queryable, within: string): Promise<st
     ([database, table, column, id]) => `${JSON.stringify(`${database}.${table}.${column}`)} (${id})`,
   );
   return [
-    `These columns have a spatial reference system of your own, which is not part of the dump: ${listed(columns)}. Create it in the server before a restore (error 3548 otherwise).`,
+    `These columns have a spatial reference system of your own, which is not part of the dump: ${listedOnce(columns)}. Create it in the server before a restore (error 3548 otherwise).`,
   ];
 }

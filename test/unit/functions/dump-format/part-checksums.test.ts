@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
+import { renderCrc32 } from '../../../../functions/dump-format/crc32';
 import { PartChecksums } from '../../../../functions/dump-format/part-checksums';
 
 const DUMP = Buffer.from(Array.from({ length: 100 }, (_, i) => i));
@@ -8,10 +9,9 @@ const SIZES = [40, 40, 20];
 function partsOf(dump: Buffer, sizes: readonly number[]) {
   let begin = 0;
   return sizes.map((bytes) => {
-    const checksum = Buffer.alloc(4);
-    checksum.writeUInt32BE(crc32(dump.subarray(begin, begin + bytes)));
+    const part = { bytes, crc32: renderCrc32(crc32(dump.subarray(begin, begin + bytes))) };
     begin += bytes;
-    return { bytes, crc32: checksum.toString('base64') };
+    return part;
   });
 }
 

@@ -104,7 +104,7 @@ test('reports no missing text for a dump that does not decompress', () => {
 test('names some of very many tables and counts the others', () => {
   const tables = Array.from({ length: 3_000 }, (_, i) => `t${i}`);
   const [finding = ''] = findings({ tables: ['orders', 'big', ...tables] });
-  expect(finding).toContain('"t9", 2990 more, which');
+  expect(finding).toContain('"t9" and 2990 more, which');
   expect(finding.length).toBeLessThan(200);
 });
 

@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { S3Sink, SEEN_PATH } from '../../../../../dev/bench/s3-sink/sink';
 import { LEAST_PART_BYTES, type Seen } from '../../../../../dev/bench/s3-sink/stored';
+import { renderCrc32 } from '../../../../../functions/dump-format/crc32';
 
 const TARGET = { Bucket: 'dumps', Key: 'shop/2026/11/shop-2026-11-20.sql.zst' };
 const LARGE = Buffer.alloc(LEAST_PART_BYTES, 'a part that is large enough, ');
@@ -53,11 +54,7 @@ async function begin(): Promise<string> {
   return UploadId as string;
 }
 
-function checksum(body: Buffer): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc32(body));
-  return bytes.toString('base64');
-}
+const checksum = (body: Buffer) => renderCrc32(crc32(body));
 
 async function upload(UploadId: string, PartNumber: number, Body: Buffer, ChecksumCRC32 = checksum(Body)) {
   const { ETag } = await s3.send(new UploadPartCommand({ ...TARGET, UploadId, PartNumber, Body, ChecksumCRC32 }));

@@ -44,5 +44,5 @@ test('offers the privilege only where it would help', () => {
 
 test('lists at most ten changes', () => {
   const changes = Array.from({ length: 12 }, (_, i) => `table ${i} appeared`);
-  expect(changedSchema(changes)).toContain('table 9 appeared; and 2 more. Nothing was published');
+  expect(changedSchema(changes)).toContain('table 9 appeared and 2 more. Nothing was published');
 });
