@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// First step of every `npm run` command: checks what can't be installed, installs what can, then runs the command.
-// Plain JavaScript without dependencies, because in a fresh clone nothing else is there yet.
+// First step of every `npm run` command: checks the prerequisites, installs the npm packages, then runs the command.
+// Plain JavaScript without dependencies, because it runs in a fresh clone before anything is installed.
 //
-//   node dev/bootstrap.mjs [--needs=layers|--needs=labs] <script.ts, or program of a package> [argument …]
+//   node dev/bootstrap.mjs [--needs=layers|--needs=labs] <script.ts or program of an npm package> [argument …]
 //
-// "layers" is what the Lambda layers are built with, "labs" what the tests with real servers need as well. A command
-// that names neither runs wherever Node.js does.
+// "layers" checks what building the Lambda layers requires, "labs" what tests with real servers require in addition.
+// A command without --needs requires Node.js only.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const NODE = {
   from: 'https://nodejs.org',
 };
 
-/** Programs that this project uses and does not bring along, by what needs them. */
+/** Prerequisites that have to be installed by the user: of the layers, and of the tests with real servers. */
 const LAYERS = [
   {
     name: 'apt-get and dpkg-deb (Debian 12 or later, x86_64)',
@@ -70,11 +70,11 @@ const [program, ...programArgs] = command.endsWith('.ts')
   ? [process.execPath, '--import', 'tsx', command]
   : [packageProgram];
 const child = spawn(program, [...programArgs, ...args], { stdio: 'inherit' });
-// The command ends what it started; this process only waits for it.
+// The command stops its own processes; this process only forwards the signal and waits.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));
 
-/** Ends with a list of all that is missing, and of the commands that run without it. */
+/** Exits 1 if a prerequisite is missing, with a list of them all and of the commands that run without them. */
 function demand(prerequisites) {
   const missing = prerequisites.filter(({ found }) => !found());
   if (missing.length === 0) return;
@@ -92,7 +92,7 @@ function commandsWithoutNeeds() {
     .map((name) => `npm run ${name}`);
 }
 
-/** Installs the packages of the lock file, and no others, when they are not those that are installed. */
+/** Installs exactly the packages of the lock file, unless they are installed already. */
 function installPackages() {
   const marker = join(root, 'node_modules', '.installed-lock');
   const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');

@@ -16,8 +16,8 @@ const SERVERS: readonly (readonly [Flavour, Series])[] = [
 ];
 
 /**
- * Makes what several test files need, once, before they start side by side: on a new machine each of them would compile
- * and install it, at the same time and within the time of a test. Quick when everything is in the cache.
+ * Builds what several test files use once, before they run in parallel: on a new machine each of them would compile
+ * and install it, at the same time and within the timeout of a test. Fast when everything is in the cache.
  */
 export async function prepareCache(): Promise<void> {
   await step('layers, servers and the local cloud, made once for all tests', async () => {
@@ -31,7 +31,7 @@ async function preparePackages(): Promise<void> {
   for (const set of PACKAGE_SETS) for (const arch of set.arches) await debianPackages(set, arch);
 }
 
-/** Makes the servers' first data folders and certificates. */
+/** Creates the servers' first data folders and certificates. */
 async function prepareServers(): Promise<void> {
   for (const [flavour, series] of SERVERS) await (await startServer({ flavour, series })).stop();
   if (canHaveOlderServers()) {

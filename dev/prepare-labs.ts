@@ -1,6 +1,6 @@
 import { prepareCache } from './prepare-cache';
 
-/* Makes what tests with real servers need, when it isn't in the cache yet. */
+/* Prepares what tests with real servers use, unless it is in the cache. */
 prepareCache().catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;

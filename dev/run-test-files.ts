@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 
 /*
  * `npm run test:file -- <path> … [option …]`: test files of any kind by their paths, or all test files in a folder.
- * Options go to Jest. A file of a kind that needs servers, layers or Terraform demands them, and makes them, first.
+ * Options are passed to Jest. For kinds of tests that use servers, layers or Terraform, checks and prepares them first.
  */
 
 const ROOT = join(__dirname, '..');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { prepareCache } from './prepare-cache';
 
 /*
- * `npm test`: style, types, imports, prose, drift of the generated module, then all Jest projects. Arguments go to Jest, for
+ * `npm test`: style, types, imports, prose, drift of the generated module, then all Jest projects. Passes arguments to Jest, for
  * example `npm test -- --selectProjects unit`. The last line is `N passed, N failed`.
  */
 
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   return failed === 0 && passed > 0 ? 0 : 1;
 }
 
-/** Runs all checks side by side. Returns the names of those that fail, after their output. */
+/** Runs all checks in parallel. Prints the output of those that fail, and returns their names. */
 async function runChecks(): Promise<string[]> {
   process.stderr.write(`→ ${CHECKS.map(({ name }) => name).join(', ')}\n`);
   const results = await Promise.all(

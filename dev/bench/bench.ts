@@ -14,7 +14,7 @@ import { printFindings } from './page/print';
 import { measureSizes } from './size/size';
 import { measureSpeed } from './speed/speed';
 
-/* `npm run bench`: what a dump costs, in time, memory and megabytes; and docs/performance.md from that. */
+/* `npm run bench`: measures time, memory and sizes of dumps, and writes docs/performance.md. */
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 
@@ -63,7 +63,7 @@ function isComplete(findings: Findings): findings is Required<Findings> {
   return Boolean(findings.size && findings.coldStart && findings.speed && findings.growth);
 }
 
-/** Ends everything, however the bench ends. */
+/** Runs the bench and stops everything that it started, also after an error or a signal. */
 async function run(args: readonly string[]): Promise<number> {
   const cleanup = new Cleanup();
   const interrupted = new Promise<number>((resolve) => {

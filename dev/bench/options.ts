@@ -6,10 +6,10 @@ export interface BenchOptions {
   readonly parts: readonly Part[];
   /** Megabytes of dump text of the database that every program dumps. */
   readonly megabytes: number;
-  /** Megabytes of the largest one that the function dumps, to see how its cost grows. */
+  /** Megabytes of the largest database that the function dumps, to measure how its cost grows. */
   readonly growsTo: number;
   readonly rounds: number;
-  /** Whether docs/performance.md is written: when everything was measured, and at full size. */
+  /** Whether docs/performance.md is written: only when everything was measured at full size. */
   readonly writesPage: boolean;
 }
 
@@ -23,7 +23,7 @@ npm run bench -- --large          with 5 GB
 npm run bench -- --megabytes <n>  with less, for a quick look; leaves docs/performance.md alone
 npm run bench -- --rounds <n>     how often each way to make a dump has its turn (${ROUNDS})`;
 
-/** @throws Error for an option that isn't known, or a number that is none. */
+/** @throws Error for an unknown option or an invalid number. */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const parts: Part[] = [];
   let megabytes = FULL_MEGABYTES;

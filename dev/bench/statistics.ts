@@ -1,4 +1,4 @@
-/** A measured quantity: its middle and how far the measurements lie apart. */
+/** A measured quantity: median, minimum and maximum. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
@@ -26,7 +26,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** @throws Error when the points don't have two different x at least. */
+/** @throws Error when the points have fewer than two different x. */
 export function linearFit(points: readonly (readonly [x: number, y: number])[]): LinearFit {
   const meanX = mean(points.map(([x]) => x));
   const meanY = mean(points.map(([, y]) => y));
@@ -40,7 +40,7 @@ export function linearFit(points: readonly (readonly [x: number, y: number])[]):
   return { slope, intercept, r2: total === 0 ? 1 : 1 - unexplained / total };
 }
 
-/** How far values lie from their mean at most, as a share of it. */
+/** Largest deviation of the values from their mean, as a share of the mean. */
 export function deviation(values: readonly number[]): number {
   const middle = mean(values);
   return Math.max(...values.map((value) => Math.abs(value / middle - 1)));

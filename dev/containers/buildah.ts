@@ -6,7 +6,7 @@ import { run } from '../tools/command';
 import { debianPackages } from '../tools/debian';
 import { processNamespace } from '../tools/processes';
 
-/** What of an image's configuration decides how it runs (OCI Image Format Specification, "Image Configuration"). */
+/** The part of an image's configuration that affects how it runs (OCI Image Format Specification, "Image Configuration"). */
 export interface ImageConfig {
   readonly Entrypoint?: readonly string[];
   readonly Cmd?: readonly string[];
@@ -17,7 +17,7 @@ export interface ImageConfig {
 
 export interface Image {
   readonly config: ImageConfig;
-  /** Digests of the layers, unpacked. */
+  /** Digests of the uncompressed layers. */
   readonly layers: readonly string[];
 }
 
@@ -30,10 +30,10 @@ export interface BuildOptions {
 }
 
 /**
- * buildah, which builds and unpacks images without a daemon, with a store of its own. Its programs come from Debian
+ * Builds and unpacks images with buildah, without a daemon and in a separate store. Its programs come from Debian
  * packages; nothing is installed.
  *
- * Needs root: for a RUN instruction it sets groups, which Linux denies in the namespace of somebody who isn't.
+ * Requires root: for a RUN instruction buildah sets groups, which Linux denies in the namespace of another user.
  */
 export class Buildah {
   private constructor(
@@ -46,8 +46,8 @@ export class Buildah {
   static async open(folder: string): Promise<Buildah> {
     const packages = await debianPackages(BUILDAH, 'x86_64');
     const program = packages.find(({ name }) => name === 'buildah');
-    if (!program) throw new Error('The packages of buildah hold no buildah: run npx tsx layers/update-lock.ts.');
-    // The C library is the machine's own: it has to fit to the loader, which is the machine's, too.
+    if (!program) throw new Error('The packages of buildah do not contain buildah: run npx tsx layers/update-lock.ts.');
+    // The C library is the machine's own, because it must match the loader, which is also the machine's.
     const libraries = packages
       .filter(({ name }) => name !== 'libc6')
       .flatMap(({ root }) => libraryFolders(root, 'x86_64'));
@@ -55,7 +55,7 @@ export class Buildah {
     await writeFile(join(folder, 'ld.so.conf'), `${libraries.join('\n')}\n`);
     await run('/sbin/ldconfig', ['-X', '-f', join(folder, 'ld.so.conf'), '-C', join(folder, 'ld.so.cache')]);
     await writeFile(join(folder, 'policy.json'), JSON.stringify({ default: [{ type: 'insecureAcceptAnything' }] }));
-    // Local images only: a name that is not in the store is an error, and nothing is looked for elsewhere.
+    // Local images only: a name that is not in the store is an error, and no registry is searched.
     await writeFile(join(folder, 'registries.conf'), 'unqualified-search-registries = []\n');
     await writeFile(join(folder, 'auth.json'), '{}');
     return new Buildah(folder, join(program.root, 'usr/bin/buildah'), {
@@ -74,7 +74,7 @@ export class Buildah {
     await this.buildah(
       'bud',
       '--isolation=chroot',
-      // Stages that were built before are taken from the store.
+      // Reuses stages that were built before.
       '--layers',
       '--pull-never',
       `--signature-policy=${join(this.folder, 'policy.json')}`,
@@ -92,13 +92,13 @@ export class Buildah {
     return { config: OCIv1.config, layers: OCIv1.rootfs.diff_ids };
   }
 
-  /** Unpacks an image and returns the folder that is its `/`. */
+  /** Unpacks an image and returns its root folder. */
   async unpack(name: string): Promise<string> {
     const container = (await this.buildah('from', '--pull-never', `localhost/${name}`)).trim();
     return (await this.buildah('mount', container)).trim();
   }
 
-  /** Bytes of each of the image's layers as a registry keeps them, packed. */
+  /** Compressed size of each layer, as in a registry, in bytes. */
   async packedBytes(name: string): Promise<number[]> {
     const target = join(this.folder, `packed-${name}`);
     const policy = `--signature-policy=${join(this.folder, 'policy.json')}`;
@@ -115,8 +115,8 @@ export class Buildah {
       `--root=${join(this.folder, 'store')}`,
       `--runroot=${join(this.folder, 'run')}`,
     ];
-    // In namespaces of its own: whatever ends the test ends what it started, and nothing stays mounted. There, the
-    // loader finds its libraries; by LD_LIBRARY_PATH it would not, because buildah starts itself again without it.
+    // In separate namespaces, so that no process and no mount outlives the test, however it ends. The loader finds its
+    // libraries by ld.so.cache there; LD_LIBRARY_PATH does not work, because buildah starts itself again without it.
     const script = 'mount --bind "$1" /etc/ld.so.cache && shift && exec "$@"';
     const inNamespace = [
       'sh',

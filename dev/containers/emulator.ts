@@ -4,7 +4,7 @@ import { RuntimeApi, readBody } from '../local-cloud/lambda-host/runtime-api';
 import { PLATFORM_VARIABLES } from './platform';
 
 /*
- * Stands in the base image of the tests for AWS's runtime interface emulator, /usr/local/bin/aws-lambda-rie, with the
+ * Replaces AWS's runtime interface emulator, /usr/local/bin/aws-lambda-rie, in the base image of the tests. It has the
  * part of its interface that the images use: an address to listen on, the program that starts the runtime, the handler;
  * one event at a time by POST, answered with what the function returned or the error it threw.
  */

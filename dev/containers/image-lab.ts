@@ -9,10 +9,10 @@ import { buildBusybox, buildLambdaBase } from './lambda-base';
 
 const CONTAINERS = join(__dirname, '../../containers');
 
-/** Stands for the layer that isn't for this machine: that it is taken matters, and not what is in it. */
+/** Placeholder for the layer of the other architecture: tests check that it is copied, not its contents. */
 export const FOREIGN_LAYER: Record<string, string> = { 'bin/mysqldump': 'for arm64\n' };
 
-/** The images of `containers/Dockerfile`, built as a user builds them, on base images that were made here. */
+/** Images of `containers/Dockerfile`, built as a user builds them, from locally made base images. */
 export class ImageLab {
   private constructor(
     readonly folder: string,
@@ -49,7 +49,7 @@ async function openWithBases(folder: string): Promise<Buildah> {
   return buildah;
 }
 
-/** What a clone is after `npm run build`, as far as the Dockerfile looks at it. */
+/** Lays out the files that the Dockerfile copies, as `npm run build` leaves them in a clone. */
 async function layOutContext(context: string): Promise<void> {
   const dist = join(context, 'modules/mysqldump/dist');
   await mkdir(dist, { recursive: true });

@@ -9,12 +9,12 @@ import { debianPackages } from '../tools/debian';
 import type { Buildah } from './buildah';
 
 /*
- * Base images made on this machine, in the shape of the public ones, which the tests don't pull: the same folders, the
- * same entry points, the same settings. Their parts are real (Node, the runtime interface client, busybox) but for the
+ * Base images made on this machine in the layout of the public ones, which the tests don't pull: the same folders,
+ * entry points and settings. Their parts are real (Node, the runtime interface client, busybox), except for the
  * emulator, see emulator.ts.
  */
 
-/** Builds the image that stands for `public.ecr.aws/lambda/nodejs:22`, from parts laid out in an empty folder. */
+/** Builds a replacement for `public.ecr.aws/lambda/nodejs:22` from parts laid out in an empty folder. */
 export async function buildLambdaBase(buildah: Buildah, name: string, folder: string): Promise<void> {
   const root = join(folder, 'root');
   const runtime = await lambdaRuntime();
@@ -55,7 +55,7 @@ export async function buildLambdaBase(buildah: Buildah, name: string, folder: st
   await buildah.build(name, { context: folder, dockerfile });
 }
 
-/** Builds the image that stands for busybox's own. */
+/** Builds a replacement for the public busybox image. */
 export async function buildBusybox(buildah: Buildah, name: string, folder: string): Promise<void> {
   await layOutBusybox(join(folder, 'root'), ['sh', 'unzip']);
   const dockerfile = join(folder, 'Dockerfile');
@@ -65,7 +65,8 @@ export async function buildBusybox(buildah: Buildah, name: string, folder: strin
 
 async function layOutBusybox(root: string, tools: readonly string[]): Promise<void> {
   const packaged = (await debianPackages(BUSYBOX, 'x86_64')).find((one) => one.name === 'busybox-static');
-  if (!packaged) throw new Error('The packages of busybox hold no busybox-static: run npx tsx layers/update-lock.ts.');
+  if (!packaged)
+    throw new Error('The packages of busybox do not contain busybox-static: run npx tsx layers/update-lock.ts.');
   await mkdir(join(root, 'bin'), { recursive: true });
   await copyFile(join(packaged.root, 'usr/bin/busybox'), join(root, 'bin/busybox'));
   await mkdir(join(root, 'usr'), { recursive: true });
@@ -89,7 +90,7 @@ WORKDIR /var/task
 ENTRYPOINT ["/lambda-entrypoint.sh"]
 `;
 
-/** In Lambda the Runtime API is there; without it, the emulator provides one. */
+/** Lambda provides the Runtime API; elsewhere the emulator does. */
 const ENTRY_POINT = `#!/bin/sh
 export _HANDLER=$1
 if [ -n "\${AWS_LAMBDA_RUNTIME_API:-}" ]; then exec /var/runtime/bootstrap; fi

@@ -1,4 +1,4 @@
-/** What Lambda and the emulator tell every function of itself; the runtime interface client insists on it. */
+/** Variables that Lambda and the emulator set for every function; the runtime interface client requires them. */
 export const PLATFORM_VARIABLES: Readonly<Record<string, string>> = {
   AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',

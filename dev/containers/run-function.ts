@@ -7,13 +7,13 @@ import { type RunningImage, type RunOptions, runImage } from './run-image';
 
 type FunctionOptions = Pick<RunOptions, 'root' | 'environment' | 'etc' | 'task'>;
 
-/** The user as whom Lambda runs functions. */
+/** User and group of functions in Lambda. */
 const LAMBDA_USER = '993:990';
 const TIMEOUT_MS = 120_000;
 const STARTUP_MS = 30_000;
 
 /**
- * Runs one event in an image as Lambda does: the Runtime API is there, the user is Lambda's own.
+ * Runs one event in an image as Lambda does: with the Runtime API and Lambda's user.
  *
  * @returns what the function returned, or its error
  */
@@ -54,11 +54,11 @@ export async function invokeInLambda(image: Image, options: FunctionOptions, eve
   }
 }
 
-/** Starts a development image on a free port, and returns the address that it takes events at. */
+/** Starts a development image on a free port, and returns the address for events. */
 export async function startEmulated(image: Image, options: FunctionOptions): Promise<RunningImage & { url: string }> {
   const port = await freePort();
   const [emulator = '', ...rest] = [...(image.config.Entrypoint ?? []), ...(image.config.Cmd ?? [])];
-  // Its port is fixed, and a machine may run several at a time.
+  // The image's port is fixed, but several images may run on one machine.
   const command = [emulator, `--runtime-interface-emulator-address=127.0.0.1:${port}`, ...rest];
   const running = runImage(image.config, { ...options, command });
   const url = `http://127.0.0.1:${port}`;
@@ -75,13 +75,13 @@ async function listening(url: string): Promise<void> {
   for (const start = performance.now(); performance.now() - start < STARTUP_MS; await sleep(50)) {
     if (await fetch(url).catch(() => undefined)) return;
   }
-  throw new Error(`The image takes no events at ${url}.`);
+  throw new Error(`The image does not accept events at ${url}.`);
 }
 
-/** @throws Error with the image's output when the image ends before the promise is kept. */
+/** @throws Error with the image's output when the image exits before the promise is fulfilled. */
 async function orEnd<T>(running: RunningImage, promise: Promise<T>): Promise<T> {
   const ended = running.exited.then((code) => {
-    throw new Error(`The image ended with ${code}. Its output:\n${running.output()}`);
+    throw new Error(`The image exited with ${code}. Its output:\n${running.output()}`);
   });
   return Promise.race([promise, ended]);
 }

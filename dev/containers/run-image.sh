@@ -1,6 +1,6 @@
 #!/bin/sh
-# First process of a running image, in a mount and a process namespace of its own. The image's file system can't be
-# written, as in Lambda, but for /tmp.
+# First process of a running image, in a separate mount and process namespace. As in Lambda, the image's file system
+# is read-only except for /tmp.
 #
 # run-image.sh <root of the image> <user:group> <folder of files for /etc> <folder for /var/task, or empty>
 #   <working directory> NAME=VALUE … <command> …

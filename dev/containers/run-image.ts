@@ -5,27 +5,27 @@ import type { ImageConfig } from './buildah';
 export interface RunOptions {
   /** The unpacked image. */
   readonly root: string;
-  /** As in `993:990`; the image's own when left out. */
+  /** User and group, such as `993:990`. Default: the image's own. */
   readonly user?: string;
-  /** The image's entry point and command when left out. */
+  /** Default: the image's entry point and command. */
   readonly command?: readonly string[];
-  /** Beside the image's own variables. */
+  /** Variables in addition to the image's own. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Folder of files that take the place of those in /etc. */
+  /** Folder of files that replace those in /etc. */
   readonly etc: string;
   /** Mounted at /var/task. */
   readonly task?: string;
 }
 
 export interface RunningImage {
-  /** What it has written to standard output and standard error. */
+  /** Its standard output and standard error so far. */
   output(): string;
-  /** Its exit code, when it ends by itself. */
+  /** Resolves with its exit code. */
   exited: Promise<number | null>;
   stop(): Promise<void>;
 }
 
-/** Runs an image as a container engine does: its own file system, read-only, its settings, this machine's network. */
+/** Runs an image like a container engine: with its own read-only file system, its settings, and this machine's network. */
 export function runImage(config: ImageConfig, options: RunOptions): RunningImage {
   const { root, etc, task = '', environment } = options;
   const command = options.command ?? [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];

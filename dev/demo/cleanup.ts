@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { note } from '../tools/progress';
 
-/** How long the end of the demo waits for something that is still starting, in milliseconds. */
+/** How long the cleanup waits for something that is still starting, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
-/** Things to be ended, in the reverse order of their start. */
+/** Stops what was started, in reverse order. */
 export class Cleanup {
   readonly #tasks: (() => unknown)[] = [];
   #hasBegun = false;
 
-  /** True when everything is being ended or has been. */
+  /** True once the cleanup has begun. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
@@ -18,7 +18,7 @@ export class Cleanup {
     this.#tasks.push(task);
   }
 
-  /** Passes on what is being started, and ends it in the end, also when that comes before it has started. */
+  /** Returns what is being started, and stops it at the cleanup, also if that begins before the start is complete. */
   own<T>(starting: Promise<T>, end: (started: T) => unknown): Promise<T> {
     this.add(() => Promise.race([starting.then(end, () => undefined), sleep(PATIENCE_MS)]));
     return starting;

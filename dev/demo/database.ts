@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { ServerOptions, TestServer } from '../servers/server';
 
 export const DATABASE = 'shop';
-/** The user that the dump connects as, and its password: it holds what options files and shells trip over. */
+/** User of the dump. The password contains characters that are special in options files and shells. */
 export const DUMP_USER = 'dump';
 export const DUMP_PASSWORD = `Tr0ub4dor & "3" \\ 'quotes' #1;`;
 
 /** A server that accepts no connection without TLS. */
 export const SERVER: ServerOptions = { flavour: 'mysql', requireTls: true };
 
-/** Makes the database of somebody's shop, and a user who lacks one privilege of a dump. */
+/** Creates the database of a shop, and a user who lacks one privilege of a dump. */
 export async function fillShop(server: TestServer): Promise<void> {
   await server.sql(`
     CREATE DATABASE ${DATABASE} CHARACTER SET utf8mb4;
@@ -25,7 +25,7 @@ export async function fillShop(server: TestServer): Promise<void> {
   `);
 }
 
-/** What is in the database, in one line. */
+/** Describes the contents of the database in one line. */
 export async function describeShop(server: TestServer): Promise<string> {
   const counts = await server.sql(`
     SELECT

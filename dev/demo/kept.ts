@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { clientTree } from '../../layers/mysql-client/build';
 import { cacheFolder } from '../tools/cache';
 import { isRunning } from '../tools/processes';
-import type { Stage } from './stage';
+import type { DemoEnvironment } from './demo-environment';
 
-/** What others need to use a demo that was left up. */
+/** Data for other commands that use a running demo. */
 export interface KeptDemo {
   readonly pid: number;
   readonly endpoint: string;
@@ -17,8 +17,8 @@ export interface KeptDemo {
 
 const FILE = () => join(cacheFolder('demo'), 'kept.json');
 
-/** Says to `npm run invoke` where the demo is; returns what takes that back. */
-export function announce({ cloud, functionName, verifyFunctionName }: Stage): () => void {
+/** Writes the demo's address for `npm run invoke`; returns a function that removes it. */
+export function announce({ cloud, functionName, verifyFunctionName }: DemoEnvironment): () => void {
   const kept: KeptDemo = {
     pid: process.pid,
     endpoint: cloud.endpoint,
@@ -30,19 +30,19 @@ export function announce({ cloud, functionName, verifyFunctionName }: Stage): ()
   return () => rmSync(FILE(), { force: true });
 }
 
-/** The demo that is up, if any. */
+/** The running demo, if any. */
 export function keptDemo(): KeptDemo | undefined {
   if (!existsSync(FILE())) return undefined;
   const kept: KeptDemo = JSON.parse(readFileSync(FILE(), 'utf8'));
   return isRunning(kept.pid) ? kept : undefined;
 }
 
-/** How to use what is left up. */
-export async function instructions(stage: Stage, slot: string): Promise<string> {
-  const { cloud, server, bucket, functionName } = stage;
+/** Instructions for a demo that keeps running. */
+export async function instructions(demo: DemoEnvironment, slot: string): Promise<string> {
+  const { cloud, server, bucket, functionName } = demo;
   const exports = Object.entries(cloud.environment).map(([name, value]) => `    export ${name}=${value}`);
   return `
-Everything is left up. It ends when you press Ctrl-C here.
+The demo keeps running until you press Ctrl-C here.
 
   The cloud, for the AWS CLI, the SDKs and Terraform in another terminal:
 ${exports.join('\n')}
@@ -54,6 +54,6 @@ ${exports.join('\n')}
   A dump, read back:      echo '{"key": "<key of a dump>"}' > event.json
                           npm run invoke -- verify event.json
   The function itself:    ${functionName}
-  Terraform's state:      ${stage.terraform.workFolder}
+  Terraform's state:      ${demo.terraform.workFolder}
 `;
 }

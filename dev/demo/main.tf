@@ -1,4 +1,4 @@
-# What a user of the module writes: the database is there already, with its network; the module is added to it.
+# The configuration of a user of the module: database and network exist already, and the module is added.
 
 provider "aws" {}
 

@@ -22,9 +22,9 @@ import { dumpKeyStem, verdictKey } from '../../functions/dump-format/object-keys
 import type { Verdict } from '../../functions/dump-format/verdict';
 import { lockKey } from '../../functions/slot-job/target';
 import type { FunctionError, Invocation } from '../local-cloud';
-import type { Stage } from './stage';
+import type { DemoEnvironment } from './demo-environment';
 
-/** The job's name in main.tf. */
+/** Name of the job in main.tf. */
 const JOB = 'shop';
 
 export interface ObjectVersion {
@@ -40,35 +40,35 @@ export interface UnfinishedUpload {
   readonly bytes: number;
 }
 
-/** How one synchronous invocation ended. */
+/** Result of a synchronous invocation. */
 export type Answer = { readonly response: Response } | { readonly error: FunctionError };
 
-/** The eyes of the demo: looks at bucket, lock table and invocations as an administrator would. */
+/** Reads bucket, lock table and invocations, with the access of an administrator. */
 export class Observer {
   readonly #s3: S3Client;
   readonly #lambda: LambdaClient;
   readonly #dynamoDb: DynamoDBClient;
 
-  constructor(private readonly stage: Stage) {
-    this.#s3 = stage.cloud.client(S3Client);
-    this.#lambda = stage.cloud.client(LambdaClient);
-    this.#dynamoDb = stage.cloud.client(DynamoDBClient);
+  constructor(private readonly demo: DemoEnvironment) {
+    this.#s3 = demo.cloud.client(S3Client);
+    this.#lambda = demo.cloud.client(LambdaClient);
+    this.#dynamoDb = demo.cloud.client(DynamoDBClient);
   }
 
   /** Sends an event and waits for the answer. */
   async invoke(event: unknown): Promise<Answer> {
     const { Payload, FunctionError: failed } = await this.#lambda.send(
-      new InvokeCommand({ FunctionName: this.stage.functionName, Payload: JSON.stringify(event) }),
+      new InvokeCommand({ FunctionName: this.demo.functionName, Payload: JSON.stringify(event) }),
     );
     const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
     return failed ? { error: answer } : { response: answer };
   }
 
-  /** Sends an event as a schedule does: Lambda tries again by itself when the function fails. */
+  /** Sends an event as a schedule does: Lambda retries when the function fails. */
   async invokeAsynchronously(event: unknown): Promise<void> {
     await this.#lambda.send(
       new InvokeCommand({
-        FunctionName: this.stage.functionName,
+        FunctionName: this.demo.functionName,
         InvocationType: 'Event',
         Payload: JSON.stringify(event),
       }),
@@ -77,22 +77,22 @@ export class Observer {
 
   /** Invocations by the schedule, in the order in which they began. */
   scheduled(since: Date): Invocation[] {
-    return this.stage.cloud.lambda.invocations.filter(
+    return this.demo.cloud.lambda.invocations.filter(
       ({ event, startedAt }) => startedAt >= since && isScheduled(event),
     );
   }
 
-  /** Runs of the dump function for a date that somebody asked for, in the order in which they began. */
+  /** Runs of the dump function for a requested date, in the order in which they began. */
   runsFor(slot: string): Invocation[] {
-    return this.stage.cloud.lambda.invocations.filter(
-      ({ functionName, event }) => functionName === this.stage.functionName && requestedSlot(event) === slot,
+    return this.demo.cloud.lambda.invocations.filter(
+      ({ functionName, event }) => functionName === this.demo.functionName && requestedSlot(event) === slot,
     );
   }
 
-  /** Every version of the objects of a date, deleted ones too. */
+  /** All versions of the objects of a date, including deleted ones. */
   async versions(slot: string): Promise<ObjectVersion[]> {
     const { Versions = [], DeleteMarkers = [] } = await this.#s3.send(
-      new ListObjectVersionsCommand({ Bucket: this.stage.bucket, Prefix: stemOf(slot) }),
+      new ListObjectVersionsCommand({ Bucket: this.demo.bucket, Prefix: stemOf(slot) }),
     );
     return [...Versions, ...DeleteMarkers.map((marker) => ({ ...marker, ETag: 'deleted', Size: 0 }))].map(
       ({ Key = '', VersionId = '', ETag = '', Size = 0 }) => ({
@@ -104,14 +104,14 @@ export class Observer {
     );
   }
 
-  /** Uploads of a date's dump that were begun and not completed. */
+  /** Incomplete uploads of a date's dump. */
   async unfinishedUploads(slot: string): Promise<UnfinishedUpload[]> {
     const { Uploads = [] } = await this.#s3.send(
-      new ListMultipartUploadsCommand({ Bucket: this.stage.bucket, Prefix: stemOf(slot) }),
+      new ListMultipartUploadsCommand({ Bucket: this.demo.bucket, Prefix: stemOf(slot) }),
     );
     return Promise.all(
       Uploads.map(async ({ Key = '', UploadId }) => {
-        const { Parts = [] } = await this.#s3.send(new ListPartsCommand({ Bucket: this.stage.bucket, Key, UploadId }));
+        const { Parts = [] } = await this.#s3.send(new ListPartsCommand({ Bucket: this.demo.bucket, Key, UploadId }));
         return { key: Key, parts: Parts.length, bytes: Parts.reduce((sum, { Size = 0 }) => sum + Size, 0) };
       }),
     );
@@ -120,7 +120,7 @@ export class Observer {
   async lockRecord(slot: string): Promise<DumpRecord | undefined> {
     const { Item } = await this.#dynamoDb.send(
       new GetItemCommand({
-        TableName: this.stage.lockTable,
+        TableName: this.demo.lockTable,
         Key: { key: { S: lockKey({ job: JOB, slot }) } },
         ConsistentRead: true,
       }),
@@ -133,24 +133,24 @@ export class Observer {
     return JSON.parse((await Body?.transformToString()) ?? '');
   }
 
-  /** What the verify function wrote beside a dump; undefined when it has not yet. */
+  /** The verdict of the verify function on a dump; undefined while there is none. */
   async verdict(dumpKey: string): Promise<Verdict | undefined> {
     const key = verdictKey(dumpKey);
-    const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.stage.bucket, Prefix: key }));
+    const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.demo.bucket, Prefix: key }));
     if (Contents.length === 0) return undefined;
     const { Body } = await this.#get(key);
     return JSON.parse((await Body?.transformToString()) ?? '');
   }
 
-  /** The fence that the dump carries: how often the lock had changed hands when it was made. */
+  /** The fence in the dump's metadata: how often the lock had changed its owner when the dump was made. */
   async fenceOf(dumpKey: string): Promise<number> {
-    const { Metadata } = await this.#s3.send(new HeadObjectCommand({ Bucket: this.stage.bucket, Key: dumpKey }));
+    const { Metadata } = await this.#s3.send(new HeadObjectCommand({ Bucket: this.demo.bucket, Key: dumpKey }));
     return Number(Metadata?.fence);
   }
 
   /** Downloads an object into the demo's folder. */
   async download(key: string): Promise<{ file: string; sha256: string }> {
-    const file = join(this.stage.folder, basename(key));
+    const file = join(this.demo.folder, basename(key));
     const { Body } = await this.#get(key);
     await pipeline(Body as Readable, createWriteStream(file));
     const hash = createHash('sha256');
@@ -159,11 +159,11 @@ export class Observer {
   }
 
   #get(Key: string) {
-    return this.#s3.send(new GetObjectCommand({ Bucket: this.stage.bucket, Key }));
+    return this.#s3.send(new GetObjectCommand({ Bucket: this.demo.bucket, Key }));
   }
 }
 
-/** The date in a request, whether it came by itself or as the record of a queue or stream. */
+/** The date in a request: an event, or a record of a queue or stream. */
 function requestedSlot(event: unknown): string | undefined {
   const { slot, Records } = event as { slot?: string; Records?: [{ body?: string; kinesis?: { data: string } }] };
   if (!Records) return slot;
@@ -181,7 +181,7 @@ export function timeOf({ event }: Invocation): string {
   return String((event as { time?: string }).time);
 }
 
-/** What the keys of a date's dump and manifest begin with. */
+/** Common prefix of the keys of a date's dump and manifest. */
 function stemOf(slot: string): string {
   return dumpKeyStem('', { job: JOB, slot });
 }

@@ -1,11 +1,11 @@
 import { SABOTAGES } from './sabotage';
 
 export interface DemoOptions {
-  /** Show every further way to run it, too. */
+  /** Whether the tour runs too. */
   readonly all: boolean;
-  /** Leave everything up at the end. */
+  /** Whether the demo keeps running at the end. */
   readonly keep: boolean;
-  /** Name of the guard that is taken out. */
+  /** Name of the guard that is removed. */
   readonly sabotage: string | undefined;
 }
 
@@ -17,7 +17,7 @@ ${Object.entries(SABOTAGES)
   .map(([name, { description }]) => `    ${name.padEnd(10)} ${description}`)
   .join('\n')}`;
 
-/** @throws Error for an option that isn't known. */
+/** @throws Error for an unknown option. */
 export function parseOptions(args: readonly string[]): DemoOptions {
   let all = false;
   let keep = false;

@@ -4,7 +4,7 @@ import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
 import { zipFolder } from '../tools/zip';
 import { patching, type Sabotage, spoiledTree } from './sabotage';
 
-/** Builds what the module deploys on this machine's architecture into a folder of its own. */
+/** Builds the module's packages for this machine's architecture into a folder. */
 export async function buildPackages(folder: string, sabotage: Sabotage | undefined, all: boolean): Promise<void> {
   await bundleFunction('dump', join(folder, 'dump.zip'), sabotage ? [patching(sabotage.patches)] : []);
   for (const name of ['verify', ...(all ? ['api', 'notify', 'script'] : [])]) {

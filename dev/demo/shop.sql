@@ -1,4 +1,4 @@
--- The database of the demo: a shop on the web, with a little of everything that a database can hold.
+-- Database of the demo: a web shop with every kind of object that a database can contain.
 
 SET SESSION cte_max_recursion_depth = 1000000;
 

@@ -1,17 +1,17 @@
-import type { Point } from './evidence';
+import type { Scenario } from './scenario';
 
 const WIDTHS = { title: 30, seen: 72 };
 
-/** The closing table: each point, what was seen of it, and whether that proves it. */
-export function tableOf(points: readonly Point[]): string {
+/** Renders the closing table: each scenario, its observations, and whether they prove it. */
+export function tableOf(scenarios: readonly Scenario[]): string {
   const rule = `  ${'-'.repeat(3 + WIDTHS.title + 2 + WIDTHS.seen + 2 + 'NOT PROVEN'.length)}`;
-  const head = row(['#'], ['Point'], ['What was seen'], ['Result']);
-  const rows = points.map((point) =>
+  const head = row(['#'], ['Scenario'], ['What was seen'], ['Result']);
+  const rows = scenarios.map((scenario) =>
     row(
-      [String(point.number)],
-      wrap(point.title, WIDTHS.title),
-      point.findings.flatMap(({ text, asPromised }) => wrap(asPromised ? text : `! ${text}`, WIDTHS.seen)),
-      [point.verdict],
+      [String(scenario.number)],
+      wrap(scenario.title, WIDTHS.title),
+      scenario.findings.flatMap(({ text, asPromised }) => wrap(asPromised ? text : `! ${text}`, WIDTHS.seen)),
+      [scenario.verdict],
     ),
   );
   return [rule, head, rule, ...rows.flatMap((lines) => [lines, rule])].join('\n');
@@ -30,7 +30,7 @@ function row(number: string[], title: string[], seen: string[], result: string[]
   return lines.map((line) => `  ${line}`.trimEnd()).join('\n');
 }
 
-/** Breaks a text between words; a word that is longer than a line is broken too. */
+/** Wraps a text between words; a word that is longer than a line is split. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {

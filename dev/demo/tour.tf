@@ -1,4 +1,4 @@
-# Only with --all: who else can ask for a dump, who is told, and scripts on the same table of locks.
+# Only with --all: other ways to request a dump, notifications, and scripts that use the same lock table.
 
 variable "webhook" {
   type = string
@@ -19,7 +19,7 @@ resource "aws_sqs_queue" "unread" {
   name = "unread-requests"
 }
 
-# In place of a person's mailbox.
+# Replaces the mailbox of a subscriber.
 resource "aws_sqs_queue" "inbox" {
   name = "inbox"
   policy = jsonencode({
@@ -40,7 +40,7 @@ resource "aws_sns_topic_subscription" "inbox" {
   endpoint  = aws_sqs_queue.inbox.arn
 }
 
-# A function.sh as a custom runtime for bash takes it.
+# A script with a handler function, as a custom runtime for bash expects it.
 module "report" {
   source = "../../modules/scheduled-script"
 
@@ -56,7 +56,7 @@ module "report" {
   package_directory   = var.package_directory
 }
 
-# A script as it stood in a crontab, which fails half-way.
+# A script from a crontab, which fails half-way.
 module "broken" {
   source = "../../modules/scheduled-script"
 

@@ -1,4 +1,4 @@
-# Only with --all: what is added to the module's arguments.
+# Only with --all: additional arguments of the module.
 
 module "mysqldump" {
   create_api          = true

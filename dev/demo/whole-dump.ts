@@ -3,28 +3,28 @@ import type { Manifest } from '../../functions/dump-format/manifest';
 import { clientTree } from '../../layers/mysql-client/build';
 import { run } from '../tools/command';
 import { until } from '../tools/until';
-import type { Point } from './evidence';
 import type { Observer } from './observer';
+import type { Scenario } from './scenario';
 
-/** A dump that was downloaded. */
+/** A downloaded dump. */
 export interface WholeDump {
   readonly key: string;
   readonly file: string;
   readonly manifest: Manifest;
 }
 
-/** Downloads the dump of a date, and says whether it is whole: by its hash, by its last line, and by its verdict. */
-export async function wholeDump(point: Point, observer: Observer, slot: string): Promise<WholeDump> {
+/** Downloads the dump of a date, and checks that it is complete: by its hash, its last line, and its verdict. */
+export async function wholeDump(scenario: Scenario, observer: Observer, slot: string): Promise<WholeDump> {
   const versions = await observer.versions(slot);
   const key = versions.map((version) => version.key).find((name) => name.endsWith('.sql.zst'));
   if (key === undefined) throw new Error(`There is no dump of ${slot} in the bucket.`);
   const [{ file, sha256 }, manifest] = await Promise.all([observer.download(key), observer.manifest(key)]);
   const isSame = sha256 === manifest.dump.sha256;
-  point.saw(`${key}: its SHA-256 is ${isSame ? 'the one' : 'not the one'} in its manifest.`, isSame);
+  scenario.record(`${key}: its SHA-256 is ${isSame ? 'the one' : 'not the one'} in its manifest.`, isSame);
   const lastLine = await lastLineOf(file);
-  point.saw(`Its last line is: ${lastLine}`, lastLine.startsWith('-- Dump completed on '));
+  scenario.record(`Its last line is: ${lastLine}`, lastLine.startsWith('-- Dump completed on '));
   const verdict = await until(() => observer.verdict(key), { what: 'The verdict', seconds: 60 });
-  point.saw(
+  scenario.record(
     verdict.verified
       ? `It was read back by itself in ${verdict.seconds.toFixed(1)} s, and is verified: ${verdict.dump?.tables} tables and views, ${verdict.dump?.statements.insert} INSERT statements.`
       : `It was read back by itself, and does not match its manifest: ${verdict.findings.join(' ')}`,

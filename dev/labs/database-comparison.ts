@@ -1,14 +1,14 @@
 import type { TestServer } from '../servers/server';
 
-/** Everything that is known of a database, by a name that a person understands; see {@link databaseFacts}. */
+/** Facts of a database by readable names; see {@link databaseFacts}. */
 export type DatabaseFacts = ReadonlyMap<string, string>;
 
 /**
  * Describes a database so that two of them can be compared, on one server or on two:
  * - the statement that creates each table, sequence, view, routine, trigger and event;
- * - every row of the catalogue, without times of creation and estimates;
+ * - every row of the catalogue, except creation times and estimates;
  * - of every table the number of rows and a checksum over all columns that does not depend on the order of the rows.
- *   FLOAT counts as SQL shows it, with six significant digits: a dump has no more.
+ *   FLOAT is compared with six significant digits, as SQL shows it: a dump has no more.
  */
 export async function databaseFacts(server: TestServer, database: string): Promise<DatabaseFacts> {
   const reader = new FactReader(server, database);
@@ -18,7 +18,7 @@ export async function databaseFacts(server: TestServer, database: string): Promi
   return reader.facts([...objects.flatMap(showCreate), ...catalogue, ...checksums]);
 }
 
-/** What differs, one line each; empty when the databases are equal. */
+/** Differences, one line each; empty when the databases are equal. */
 export function differences(expected: DatabaseFacts, actual: DatabaseFacts): string[] {
   const lines: string[] = [];
   for (const [name, value] of expected) {
@@ -30,11 +30,11 @@ export function differences(expected: DatabaseFacts, actual: DatabaseFacts): str
   return lines;
 }
 
-/** A statement whose rows are facts. With `name`, its one row is the value; otherwise the first column is the name. */
+/** A statement that returns facts. With `name`, its only row is the value; otherwise the first column is the name. */
 interface FactQuery {
   readonly name?: string;
   readonly sql: string;
-  /** Columns that are left out of the value, counted from the end. */
+  /** Number of columns at the end that are not part of the value. */
   readonly dropped?: number;
 }
 
@@ -63,16 +63,16 @@ const CATALOGUE: Readonly<Record<string, readonly string[]>> = {
   JSON_DUALITY_VIEWS: ['TABLE_NAME'],
 };
 
-/** Columns of the catalogue that say when and how large, not what. */
+/** Columns of the catalogue with times, sizes and estimates. */
 const VOLATILE = new Set(
   [
     'TABLE_ROWS AVG_ROW_LENGTH DATA_LENGTH MAX_DATA_LENGTH MAX_INDEX_LENGTH INDEX_LENGTH DATA_FREE CARDINALITY CHECKSUM',
     'CREATE_TIME UPDATE_TIME CHECK_TIME CREATED LAST_ALTERED LAST_EXECUTED',
-    // MySQL remembers the value as it was last estimated; SHOW CREATE TABLE has the true one.
+    // MySQL stores an earlier estimate of the value; SHOW CREATE TABLE has the exact one.
     'AUTO_INCREMENT',
-    // With the database's own name in it, which SHOW CREATE VIEW leaves out.
+    // Contains the name of the database, which SHOW CREATE VIEW omits.
     'VIEW_DEFINITION',
-    // The server that an event was created on.
+    // Id of the server that an event was created on.
     'ORIGINATOR',
   ].flatMap((line) => line.split(' ')),
 );
@@ -94,7 +94,7 @@ class FactReader {
     return rows.map(([type = '', name = '']) => ({ type, name }));
   }
 
-  /** One query for each view of the catalogue, over whatever columns this server has in it. */
+  /** One query for each view of the catalogue, with the columns that this server has. */
   async catalogueQueries(): Promise<FactQuery[]> {
     const views = Object.keys(CATALOGUE).map(literal).join(', ');
     const rows = await this.#rows(
@@ -132,7 +132,7 @@ class FactReader {
     );
     return [...tables].map(([table, parts]) => ({
       name: `rows of table ${table}`,
-      // Sums of two halves of a hash over each row. (Another aggregate would forget rows that are there twice.)
+      // Sums of two halves of a hash over each row. (BIT_XOR would ignore rows that exist twice.)
       sql: `SELECT COUNT(*), SUM(CAST(CONV(LEFT(h, 16), 16, 10) AS DECIMAL(65))), SUM(CAST(CONV(RIGHT(h, 16), 16, 10) AS DECIMAL(65)))
         FROM (SELECT SHA2(CONCAT_WS(',', ${parts.join(', ')}), 256) AS h FROM ${quoteName(table)}) AS hashes`,
     }));
@@ -185,7 +185,7 @@ function showCreate({ type, name }: DatabaseObject): FactQuery[] {
   ];
 }
 
-/** Types whose HEX() is that of their bytes; of the others it would be that of a rounded number. */
+/** Types whose HEX() returns their bytes; for other types it returns a rounded number. */
 const BYTES = /char|text|enum|set|binary|blob|json|geometry|geomcollection|point|linestring|polygon|vector|bit$/;
 
 function asBytes(column: string, type: string): string {
@@ -212,7 +212,7 @@ function literal(text: string): string {
 
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', '0': '\0', '\\': '\\' };
 
-/** Undoes what the client's `--batch` does to values. */
+/** Reverts the escapes of the client's `--batch`. */
 function withoutEscapes(value: string): string {
   return value.replaceAll(/\\([nt0\\])/g, (_, character: string) => ESCAPES[character] ?? character);
 }

@@ -27,7 +27,7 @@ export const LOCK_TABLE = 'locks';
 export const BACKUP_USER = 'backup';
 export const BACKUP_PASSWORD = `p"a's\\s#w; ö😀\`rd`;
 
-/** The least privileges of a dump, in every server's own terms. */
+/** The least privileges of a dump, as GRANT statements for the server's series. */
 export function grantsFor(server: TestServer, databases: readonly string[], user: string): string {
   const name = (database: string) => `\`${database.replaceAll('`', '``').replaceAll(/[\\_%]/g, '\\$&')}\``;
   const onEach = (privileges: string) =>
@@ -46,7 +46,7 @@ export function grantsFor(server: TestServer, databases: readonly string[], user
   return `${onEach('SELECT, SHOW VIEW, TRIGGER, EVENT')}\n${routine[server.series]}`;
 }
 
-/** Makes the databases and a user with the least privileges of a dump on them. */
+/** Creates the databases, and a user with the least privileges for a dump of them. */
 export async function createBackupUser(
   server: TestServer,
   databases: readonly string[],
@@ -62,7 +62,7 @@ export async function createBackupUser(
   `);
 }
 
-/** Bucket and lock table, as the module makes them. */
+/** Creates bucket and lock table like the module. */
 export async function createDestination(cloud: LocalCloud): Promise<void> {
   await cloud.client(S3Client).send(new CreateBucketCommand({ Bucket: BUCKET }));
   await cloud.client(DynamoDBClient).send(
@@ -109,7 +109,7 @@ export function dumpEnvironment(server: TestServer, databases: readonly string[]
 }
 
 export interface InProcessRun {
-  /** Environment variables that differ; undefined takes one away. */
+  /** Environment variables that differ; undefined removes one. */
   readonly environment?: Record<string, string | undefined>;
   /** Replaces services of the container. */
   readonly services?: Partial<Container>;
@@ -120,8 +120,8 @@ export interface InProcessRun {
 }
 
 /**
- * The real handler with the real services in this process, against a real server and the local cloud: for the many
- * cases that need no environment of Lambda.
+ * The real handler with the real services in this process, with a real server and the local cloud: for the many
+ * cases that do not depend on Lambda's environment.
  */
 export class DumpLab {
   constructor(

@@ -12,11 +12,11 @@ import { functionZip } from '../tools/function-zip';
 import { BUCKET, dumpEnvironment, LOCK_TABLE } from './dump-lab';
 
 export interface HostedDumpOptions {
-  /** Name of the function, and of its job unless `environment` says otherwise. Default: `shop`. */
+  /** Name of the function, and of its job unless `environment` sets another one. Default: `shop`. */
   readonly name?: string;
   readonly nodeMajor?: 22 | 24;
   readonly memoryMb?: number;
-  /** Default: 600, which no test needs: how fast a machine is must not decide how a test ends. */
+  /** Default: 600, more than any test takes, so that no test fails on a slow machine. */
   readonly timeoutSeconds?: number;
   /** Environment variables that differ from {@link dumpEnvironment}. */
   readonly environment?: Record<string, string>;
@@ -26,11 +26,11 @@ export interface HostedDumpOptions {
 export interface HostedResult {
   readonly response?: Response;
   readonly error?: FunctionError;
-  /** The host's record: all output of the function, and the peak of its memory. */
+  /** The host's record, with all output of the function and its peak memory. */
   readonly invocation: Invocation;
 }
 
-/** The zips as they are released. */
+/** The released zips. */
 export interface DumpPackage {
   readonly roleArn: string;
   readonly layerArn: string;
@@ -56,7 +56,7 @@ export async function publishDumpPackage(cloud: LocalCloud): Promise<DumpPackage
   }
 }
 
-/** The zip of the function's code. @param plugins of esbuild, for a function that differs from the released one. */
+/** Builds the zip of the function's code. @param plugins of esbuild, for a modified function */
 export function bundleDump(plugins: Plugin[] = []): Promise<Uint8Array> {
   return functionZip('dump', plugins);
 }
@@ -107,7 +107,7 @@ export class HostedDump {
   }
 }
 
-/** What the module's role may do, for every job of the bucket and table. */
+/** Policy of the module's role, for all jobs of the bucket and table. */
 function statements({ region, accountId }: LocalCloud): object[] {
   const allow = (Action: string[], Resource: string | string[]) => ({ Effect: 'Allow', Action, Resource });
   return [

@@ -1,6 +1,6 @@
 import { MysqldumpModule } from '../../infra/mysqldump';
 
-/** What a module declares, with values in place of Terraform's expressions: for tests that don't wait for an apply. */
+/** What a module declares, with values in place of Terraform's expressions: for tests without an apply. */
 export interface ReleasedModule {
   /** Statements of a function's role by their `Sid`, or all of them. */
   statements(functionName: string, sids?: readonly string[]): object[];

@@ -18,7 +18,7 @@ export function verifyEnvironment(): Record<string, string> {
   };
 }
 
-/** The event that S3 sends to EventBridge when an object is there, with what nobody reads left out. */
+/** The event that S3 sends to EventBridge for a new object, without the fields that are not read. */
 export function objectCreated(key: string): unknown {
   const detail = { version: '0', bucket: { name: BUCKET }, object: { key } };
   return { source: 'aws.s3', 'detail-type': 'Object Created', detail };
@@ -37,7 +37,7 @@ export class VerifyLab {
     };
     const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 900_000 } as Context;
     const response = await createHandler(container)(objectCreated(`${dumpKey}.manifest.json`), context);
-    if (!response) throw new Error(`${dumpKey} is no dump of this job.`);
+    if (!response) throw new Error(`${dumpKey} is not a dump of this job.`);
     return response;
   }
 

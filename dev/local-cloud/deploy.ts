@@ -10,7 +10,7 @@ import {
 import { ZipFile } from 'yazl';
 import type { LocalCloud } from '.';
 
-/** Makes a zip of files given as text. */
+/** Creates a zip of files given as text. */
 export async function zipOf(files: Record<string, string | { text: string; mode: number }>): Promise<Uint8Array> {
   const zip = new ZipFile();
   for (const [name, file] of Object.entries(files)) {
@@ -21,7 +21,7 @@ export async function zipOf(files: Record<string, string | { text: string; mode:
   return buffer(zip.outputStream as unknown as NodeJS.ReadableStream as never);
 }
 
-/** Makes a role that Lambda may assume, with the statements as its policy; returns its ARN. */
+/** Creates a role that Lambda may assume, with the statements as its policy; returns its ARN. */
 export async function deployRole(cloud: LocalCloud, name: string, statements: object[] = []): Promise<string> {
   const iam = cloud.client(IAMClient);
   const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };

@@ -11,20 +11,20 @@ export type { FunctionError, Invocation, InvocationStatus } from './lambda-host/
 export type { FunctionEndpoint, InvocationHook } from './lambda-host/lambda-host';
 
 export interface LocalCloudOptions {
-  /** Checks signatures and enforces IAM policies. Without it everybody may do everything. Default: false. */
+  /** Checks signatures and enforces IAM policies. Without it every caller has all permissions. Default: false. */
   auth?: boolean;
-  /** Runs all functions under this Node major, whatever their `Runtime` says. */
+  /** Runs all functions under this Node major, instead of the one in their `Runtime`. */
   nodeMajor?: NodeMajor;
   /**
    * Seconds before the first retry of an asynchronous invocation; the second waits twice as long. Lambda waits one
    * minute and two. Default: 1.
    */
   retryBaseSeconds?: number;
-  /** Where functions find AWS, when it is not here. */
+  /** Endpoint of AWS for functions, for example a proxy. Default: this cloud. */
   functionEndpoint?: FunctionEndpoint;
 }
 
-/** Settings that every client of the AWS SDK takes. */
+/** Settings for clients of the AWS SDK. */
 export interface ClientConfig {
   endpoint: string;
   region: string;
@@ -34,20 +34,20 @@ export interface ClientConfig {
   requestHandler: { httpAgent: { maxSockets: number } };
 }
 
-/** An AWS of its own on the loopback interface. */
+/** A local AWS on the loopback interface. */
 export interface LocalCloud {
   endpoint: string;
   region: string;
   accountId: string;
-  /** Credentials that may do everything. */
+  /** Credentials with all permissions. */
   credentials: { accessKeyId: string; secretAccessKey: string };
-  /** Environment variables that lead the AWS CLI, the SDKs and Terraform here. */
+  /** Environment variables that point the AWS CLI, the SDKs and Terraform to this cloud. */
   environment: Record<string, string>;
   /** The client of the AWS SDK of that type, as in `cloud.client(S3Client)`. It is destroyed by {@link stop}. */
   client<T extends { destroy(): void }>(type: new (config: ClientConfig) => T): T;
-  /** What functions did and do, and the environments they run in, which can be stopped, continued and killed. */
+  /** Past and current invocations, and their environments, which can be stopped, continued and killed. */
   lambda: Pick<LambdaHost, 'invocations' | 'onInvocation' | 'environments'>;
-  /** Folder of everything that it keeps. */
+  /** Folder of all its files. */
   folder: string;
   /** Process id of MiniStack. */
   pid: number;
@@ -95,7 +95,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
       AWS_EC2_METADATA_DISABLED: 'true',
-      // Nothing of the user's own profiles.
+      // Ignores the user's own profiles.
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     },
@@ -107,7 +107,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
           region: REGION,
           credentials: CREDENTIALS,
           forcePathStyle: true,
-          // Invocations that wait for their end hold one each.
+          // Every synchronous invocation holds one until it ends.
           requestHandler: { httpAgent: { maxSockets: 1_000 } },
         });
       clients.set(type, client);
@@ -119,7 +119,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     logFile,
     stop: async () => {
       for (const client of clients.values()) client.destroy();
-      // First, so that it asks for no more invocations.
+      // Stopped first, so that it requests no more invocations.
       await ministack.stop();
       await stopHost();
     },

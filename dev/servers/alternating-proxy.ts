@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Several servers behind one address, as behind a load balancer: each connection goes to the next of them. */
+/** A proxy in front of several servers, like a load balancer: each connection goes to the next server. */
 export class AlternatingProxy {
-  /** How many connections have been made. */
+  /** Number of connections so far. */
   connections = 0;
   readonly #sockets = new Set<Socket>();
 
@@ -12,7 +12,7 @@ export class AlternatingProxy {
     private readonly ports: () => readonly number[],
   ) {}
 
-  /** @param ports of the servers, in turn; asked for at each connection. */
+  /** @param ports returns the ports of the servers; called at each connection */
   static async start(ports: () => readonly number[]): Promise<AlternatingProxy> {
     const server = createServer();
     const proxy = new AlternatingProxy(server, ports);

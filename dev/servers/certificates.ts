@@ -5,13 +5,13 @@ import { cacheFolder } from '../tools/cache';
 import { run } from '../tools/command';
 import { madeOnce } from '../tools/made-once';
 
-/** Two authorities: `own` signs the certificates of the test servers, `foreign` is one that nobody has told the client of. */
+/** Two authorities: `own` signs the certificates of the test servers, `foreign` is not trusted by the client. */
 export type AuthorityName = 'own' | 'foreign';
 
 export interface CertificateAuthority {
   name: AuthorityName;
   certificateFile: string;
-  /** The authority's certificate: what a client is given to trust. */
+  /** The authority's certificate, which clients trust. */
   pem: string;
   keyFile: string;
 }
@@ -22,10 +22,10 @@ export interface ServerCertificate {
   keyFile: string;
 }
 
-/** Every name and address under which the test servers are reached. */
+/** Names and addresses of the test servers. */
 export const LOOPBACK_NAMES = ['localhost', '127.0.0.1'];
 
-/** Returns a certificate authority that is made once and kept in the cache. */
+/** Returns a certificate authority, which is created once and kept in the cache. */
 export async function certificateAuthority(name: AuthorityName = 'own'): Promise<CertificateAuthority> {
   const folder = await madeOnce(join(cacheFolder('certificates'), name), async (draft) => {
     const args = ['req', '-x509', ...NEW_KEY.ec, '-days', '3650', '-subj', `/CN=${name} test authority`];
@@ -36,9 +36,9 @@ export async function certificateAuthority(name: AuthorityName = 'own'): Promise
 }
 
 /**
- * Makes a server certificate in a folder of its own below `parent`.
+ * Creates a server certificate in a new folder below `parent`.
  *
- * @param hostnames names and IP addresses that it is valid for; leave out the real ones to have a wrong certificate
+ * @param hostnames names and IP addresses that it is valid for; omit the real ones to get a wrong certificate
  */
 export async function serverCertificate(
   parent: string,
@@ -62,7 +62,7 @@ export async function serverCertificate(
 
 export type KeyKind = 'ec' | 'rsa';
 
-/** An elliptic-curve key is made in milliseconds; an RSA key costs each start a third of a second. */
+/** An elliptic-curve key is generated in milliseconds; an RSA key delays each start by a third of a second. */
 const NEW_KEY: Readonly<Record<KeyKind, readonly string[]>> = {
   ec: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
   rsa: ['-newkey', 'rsa:2048', '-nodes'],

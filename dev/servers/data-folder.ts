@@ -7,12 +7,12 @@ import { madeOnce } from '../tools/made-once';
 import { step } from '../tools/progress';
 import type { ServerProgram } from './flavours';
 
-/** MySQL refuses to run as root unless it is told to by name; any other user needs nothing. */
+/** MySQL refuses to run as root without `--user=root`; other users need no option. */
 export function userOption(): string[] {
   return userInfo().uid === 0 ? ['--user=root'] : [];
 }
 
-/** Puts a freshly initialised data folder at `target`: a copy of one that is initialised once and kept in the cache. */
+/** Copies an initialised data folder to `target`. It is initialised once and kept in the cache. */
 export async function freshDataFolder(program: ServerProgram, target: string): Promise<void> {
   const name = `${program.flavour}-${program.series}-${program.fingerprint}`;
   const pristine = await madeOnce(join(cacheFolder('data-folders'), name), (draft) =>
@@ -23,7 +23,7 @@ export async function freshDataFolder(program: ServerProgram, target: string): P
       const { options, input } = program.initialise;
       const args = ['--no-defaults', ...program.options, ...userOption(), `--datadir=${data}`, ...options];
       await run(command, [...loaderArgs, ...args], { input, cwd: draft });
-      // Two servers must not share an identity, nor a private key: both are made again at the first start.
+      // Servers must not share an identity or a private key: both are generated again at the first start.
       for (const file of ['auto.cnf', 'ca.pem', 'ca-key.pem', 'private_key.pem', 'public_key.pem']) {
         await rm(join(data, file), { force: true });
       }

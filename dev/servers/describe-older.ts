@@ -1,4 +1,4 @@
 import { canHaveOlderServers } from './older';
 
-/** `describe` of tests that need older servers. Apart from `older.ts`, which programs without Jest import, too. */
+/** `describe` for tests with older servers. Separate from `older.ts`, which is also imported by programs without Jest. */
 export const describeOlder: jest.Describe = canHaveOlderServers() ? describe : describe.skip;

@@ -7,7 +7,7 @@ import type { KeyKind } from './certificates';
 import { type MavenServer, mavenServer, mavenServers } from './maven';
 
 export type Flavour = 'mysql' | 'mariadb';
-/** Upstream's major.minor; `10.11` is Debian's newest of it, `10.11.5` one that lacks what later ones have. */
+/** Upstream's major.minor; `10.11` is Debian's newest release of it, `10.11.5` an earlier one with fewer features. */
 export type Series = '5.7' | '8.0' | '9.7' | '10.2' | '10.11' | '10.11.5' | '11.4' | '11.8';
 
 /** How to start one kind of server from its unpacked packages. */
@@ -18,15 +18,15 @@ export interface ServerProgram {
   version: string;
   /** Changes when a file of the server may have changed. */
   fingerprint: string;
-  /** False when it can't speak any TLS that today's clients accept. */
+  /** False when it supports no TLS version that current clients accept. */
   modernTls: boolean;
-  /** The kind of key that its certificate must have. */
+  /** Kind of key that its certificate requires. */
   serverKey: KeyKind;
-  /** The command before the first option: the server, started by its own loader with its own libraries. */
+  /** Command without options: the server, started by its own loader with its own libraries. */
   command: readonly string[];
-  /** Options that every start needs: where the parts of the server are. */
+  /** Options for every start: paths of the server's files. */
   options: readonly string[];
-  /** Options of a run that fills an empty data folder and ends, and what that run reads. */
+  /** Options and standard input of a run that initialises an empty data folder and exits. */
   initialise: { options: readonly string[]; input: string };
 }
 
@@ -77,16 +77,16 @@ const RECIPES: readonly Recipe[] = [
   fromMaven('mariadb', '10.2', 'mysqld'),
 ];
 
-/** What comes from Maven. */
+/** Series that are fetched from Maven. */
 export const MAVEN_SERIES = RECIPES.filter((recipe) => 'maven' in recipe).map(({ flavour, series }) => ({
   flavour,
   series,
 }));
 
-/** Built with yaSSL, which has nothing newer than TLS 1.1; no client of today speaks that. */
+/** Built with yaSSL, which supports TLS up to 1.1; current clients do not. */
 const WITHOUT_MODERN_TLS: readonly Series[] = ['5.7', '10.2'];
 
-/** Where the parts of an unpacked server are. */
+/** Paths of the files of an unpacked server. */
 interface ServerFiles {
   version: string;
   sha256: string;
@@ -97,7 +97,7 @@ interface ServerFiles {
   plugins?: string;
 }
 
-/** Fetches a server; without a series the newest one of the flavour. */
+/** Fetches a server. Default series: the newest of the flavour. */
 export async function serverProgram(flavour: Flavour, series?: Series): Promise<ServerProgram> {
   const recipe = RECIPES.find((one) => one.flavour === flavour && (series === undefined || one.series === series));
   if (!recipe) {
@@ -113,7 +113,7 @@ export async function serverProgram(flavour: Flavour, series?: Series): Promise<
     version: files.version,
     fingerprint: files.sha256.slice(0, 16),
     modernTls: !WITHOUT_MODERN_TLS.includes(recipe.series),
-    // MySQL 8.0.15 comes with an OpenSSL that chooses no curve by itself.
+    // The OpenSSL of MySQL 8.0.15 does not select a curve by default.
     serverKey: recipe.series === '8.0' ? 'rsa' : 'ec',
     command: [loader, '--inhibit-cache', '--library-path', files.libraries.join(':'), files.daemon],
     options: [

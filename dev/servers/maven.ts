@@ -7,25 +7,25 @@ import { run } from '../tools/command';
 import { madeOnce } from '../tools/made-once';
 import { note } from '../tools/progress';
 
-/** A server that Debian no longer has, inside the archive of a Maven artifact for Java tests. */
+/** A server that Debian no longer has, in a Maven artifact for Java tests. */
 export interface MavenServer {
   /** `group:artifact:version`. */
   artifact: string;
-  /** Of the server. */
+  /** Version of the server. */
   version: string;
-  /** Of the archive. */
+  /** SHA-256 of the archive. */
   sha256: string;
 }
 
 const LOCK_FILE = join(__dirname, 'maven.lock.json');
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:2.8:copy';
 
-/** Servers by flavour and series, as `maven.lock.json` holds them. */
+/** Servers of `maven.lock.json`, by flavour and series. */
 export function mavenServers(): Readonly<Record<string, MavenServer>> {
   return JSON.parse(readFileSync(LOCK_FILE, 'utf8'));
 }
 
-/** True when Maven's client is there, which fetches them. */
+/** True when Maven is installed, which fetches them. */
 export function hasMaven(): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'mvn')));
 }
@@ -79,7 +79,7 @@ async function unpack(archive: string, sha256: string, target: string): Promise<
   await run('python3', ['-m', 'zipfile', '--extract', archive, target]);
 }
 
-/** MariaDB's lies deep in the archive, MySQL's is an archive inside it. */
+/** MariaDB's server is in a folder deep in the archive, MySQL's in an archive inside it. */
 async function serverFolder(work: string): Promise<string> {
   const inner = join(work, 'mysql-Linux-amd64.tar.gz');
   if (existsSync(inner)) {
@@ -93,7 +93,7 @@ async function serverFolder(work: string): Promise<string> {
   return join(bundle, release, 'linux');
 }
 
-/** Keeps the server alone, at a tenth of its size. */
+/** Removes everything except the server and strips it to a tenth of its size. */
 async function withoutDebugSymbols(bin: string): Promise<void> {
   for (const name of await readdir(bin)) {
     const file = join(bin, name);

@@ -5,8 +5,8 @@ import { hasMaven, isFetched, mavenServers } from './maven';
 export const OLDER_SERVERS: readonly { flavour: Flavour; series: Series }[] = MAVEN_SERIES;
 
 /**
- * False where Maven, which fetches the older servers, is not installed: their tests are skipped there, and `npm test`
- * counts them. In CI they are never skipped: without Maven they fail, and say what to install.
+ * False if Maven, which fetches the older servers, is not installed: their tests are then skipped, and `npm test`
+ * reports how many. In CI they are never skipped: without Maven they fail with a message that it must be installed.
  */
 export function canHaveOlderServers(): boolean {
   return process.env.CI === 'true' || hasMaven() || Object.values(mavenServers()).every(isFetched);

@@ -4,9 +4,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BOUND } from '../tools/processes';
 
-/** A file system in memory that only one process and its children see. */
+/** A file system in memory that is visible only to one process and its children. */
 export interface PrivateDisk {
-  /** Where it is mounted. */
+  /** Mount point. */
   folder: string;
   /** Options of `tmpfs`. */
   options: string;
@@ -32,11 +32,11 @@ export function launch(commandLine: readonly string[], logFile: string, disk?: P
 
 function withDisk({ folder, options }: PrivateDisk, bound: readonly string[]): string[] {
   const shell = ['--mount', 'sh', '-c', WITH_DISK, 'sh', options, folder, ...bound];
-  // Without root, only the owner of a user namespace may mount; and a server that finds itself root wants to be told.
+  // Without root, only the owner of a user namespace may mount; a server that runs as root requires --user=root.
   return process.getuid?.() === 0 ? ['unshare', ...shell] : ['unshare', '--map-root-user', ...shell, '--user=root'];
 }
 
-/** Waits until the server says in its log that it takes connections; returns `ready`, or why it never will. */
+/** Waits until the server's log reports that it accepts connections; returns `ready`, or why the start failed. */
 export async function readyOrDead(child: ChildProcess, log: () => Promise<string>): Promise<string> {
   let failure: string | undefined;
   child.once('error', (error) => {
@@ -53,7 +53,7 @@ export async function readyOrDead(child: ChildProcess, log: () => Promise<string
   return 'not ready after 60 s';
 }
 
-/** Sends a process a signal that ends it, and waits until it is gone. */
+/** Sends a process a signal that ends it, and waits for its exit. */
 export async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((resolve) => child.once('exit', resolve));
@@ -61,7 +61,7 @@ export async function ended(child: ChildProcess, signal: NodeJS.Signals): Promis
   await exited;
 }
 
-/** A port of the loopback interface that nobody used a moment ago. */
+/** Returns a free port of the loopback interface. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

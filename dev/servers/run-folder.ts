@@ -8,7 +8,7 @@ const PREFIX = 'mysqldump-servers-';
 
 let folderOfThisProcess: string | undefined;
 
-/** Makes a folder for one server below the one temporary folder of this process, which goes when the process ends. */
+/** Creates a folder for one server below the temporary folder of this process, which is removed when the process exits. */
 export function newRunFolder(): Promise<string> {
   if (!folderOfThisProcess) {
     removeLeftovers();
@@ -19,13 +19,13 @@ export function newRunFolder(): Promise<string> {
   return mkdtemp(join(folderOfThisProcess, 's-'));
 }
 
-/** A process that was killed could not remove its folder; its servers died with it, so the next one does. */
+/** Removes folders of processes that were killed and could not remove them; their servers were killed with them. */
 function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
     if (Number.isNaN(pid) || isAlive(pid)) continue;
     const folder = join(tmpdir(), name);
-    // Two processes may clean up at once, so the folder may be gone by now; another user's is not ours to remove.
+    // Two processes may clean up at once, so the folder may be missing by now. Folders of other users stay.
     if (statSync(folder, { throwIfNoEntry: false })?.uid !== userInfo().uid) continue;
     rmSync(folder, { recursive: true, force: true });
   }

@@ -11,16 +11,16 @@ import { newRunFolder } from './run-folder';
 
 export interface ServerOptions {
   flavour: Flavour;
-  /** The newest of the flavour when left out. */
+  /** Default: the newest of the flavour. */
   series?: Series;
   /**
    * `true` (the default): a certificate for localhost and 127.0.0.1; `false`: the server has no TLS at all. An object
-   * makes a certificate for other names, or one that another authority signed.
+   * creates a certificate for other names or by another authority.
    */
   tls?: boolean | { hostnames?: readonly string[]; authority?: AuthorityName };
   /** Refuse TCP connections without TLS. */
   requireTls?: boolean;
-  /** Options of a `tmpfs`, for example `size=32m`, which only the server sees, for its temporary files. */
+  /** Options of a `tmpfs` for the server's temporary files, for example `size=32m`. Only the server can access it. */
   temporaryDisk?: string;
   /** Options of the server, after all others, so that they win; for example `--log-bin`. */
   extraOptions?: readonly string[];
@@ -35,13 +35,13 @@ export interface TestServer {
   series: Series;
   /** Debian's version of the server package, or the server's own. */
   version: string;
-  /** False when it takes connections in the clear alone. */
+  /** False when it accepts only unencrypted connections. */
   hasTls: boolean;
   /** Certificate of the authority that signed the server's certificate. */
   caPem: string;
   /** Process id of the server itself; another one after {@link restart}. */
   readonly pid: number;
-  /** Folder of its temporary files, as this process finds it. */
+  /** Folder of its temporary files, as a path for this process. */
   readonly temporaryFolder: string;
   /**
    * Runs statements as root and returns the rows: columns separated by tabs, no header line, and newline, tab and
@@ -52,17 +52,17 @@ export interface TestServer {
   sql(statements: string, database?: string): Promise<string>;
   /** What the server wrote to its error log since it started. */
   log(): Promise<string>;
-  /** Sends the server a signal and waits until it has ended; its data stay. */
+  /** Sends the server a signal and waits until it has ended; its data are kept. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** Starts the server again after {@link end}, with its data and on its port. */
   restart(): Promise<void>;
-  /** Ends the server at once; its data are thrown away. */
+  /** Ends the server at once and removes its data. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a real server on a free port of the loopback interface, with fresh data. Whatever happens to this process, the
- * server does not outlive it.
+ * Starts a real server on a free port of the loopback interface, with fresh data. The server never outlives this
+ * process, even if that is killed.
  */
 export async function startServer(options: ServerOptions): Promise<TestServer> {
   const program = await serverProgram(options.flavour, options.series);
@@ -136,7 +136,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   };
 }
 
-/** Another program may take a port between the moment it was free and the server's start. */
+/** Retries when another program takes the port before the server starts. */
 async function onFreePort(start: (port: number) => Promise<void>): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
@@ -149,7 +149,7 @@ async function onFreePort(start: (port: number) => Promise<void>): Promise<numbe
   }
 }
 
-/** Everything that makes data survive a crash is off: nobody will need these data after a crash. */
+/** Turns durability off: test data do not have to survive a crash. */
 const FAST_BUT_UNSAFE = [
   '--innodb-buffer-pool-size=64M',
   '--innodb-doublewrite=OFF',
@@ -170,7 +170,7 @@ async function tlsSetup(
   folder: string,
 ): Promise<{ tlsOptions: string[]; caPem: string }> {
   if (tls === false) {
-    // MySQL 9 has no option that turns TLS off, but it can be left without a version to speak.
+    // MySQL 9 has no option to disable TLS, but accepts an empty list of versions.
     const tlsOptions = program.series === '9.7' ? ['--tls-version='] : ['--skip-ssl'];
     return { tlsOptions, caPem: (await certificateAuthority()).pem };
   }
@@ -198,7 +198,7 @@ async function sqlAsRoot(flavour: Flavour, socket: string, statements: string, d
       '--batch',
       '--skip-column-names',
       '--default-character-set=utf8mb4',
-      // A server that doesn't know the client's default collation would fall back to latin1.
+      // Without it, a server that lacks the client's default collation falls back to latin1.
       '--init-command=SET NAMES utf8mb4',
       '--max-allowed-packet=1G',
       ...(database === undefined ? [] : [`--database=${database}`]),

@@ -1,6 +1,6 @@
 import { startServer } from './server';
 
-/** Starts a server, prints its process id, and waits until somebody ends this process: for the test of what happens then. */
+/** Starts a server, prints its process id, and waits until this process is ended: for the test that the server ends, too. */
 startServer({ flavour: 'mariadb' }).then(
   ({ pid }) => {
     console.log(pid);

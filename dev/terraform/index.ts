@@ -13,11 +13,11 @@ export interface TerraformOptions {
   folder: string;
   /** Folder that is copied for the work, when `folder` refers to modules beside or above it. Default: `folder`. */
   copy?: string;
-  /** The cloud that it is applied to; without it only what needs no provider works: validate, and test with mocks. */
+  /** The cloud that it is applied to. Without it, only commands without a provider work: validate, and test with mocks. */
   cloud?: LocalCloud;
 }
 
-/** What `terraform show -json` says of a module. */
+/** A module in the output of `terraform show -json`. */
 export interface StateModule {
   resources?: { address: string; mode: 'managed' | 'data'; type: string; values: Record<string, unknown> }[];
   child_modules?: StateModule[];
@@ -29,15 +29,15 @@ export interface Terraform {
   workFolder: string;
   init(): Promise<void>;
   validate(): Promise<void>;
-  /** Applies; the variables stay in force for later calls. Returns how long it took. */
+  /** Applies and returns the duration. Later calls use the same variables. */
   apply(variables?: Record<string, unknown>): Promise<{ seconds: number }>;
   plan(): Promise<{
     changes: number;
-    /** One line for each, as in `update aws_s3_bucket.dumps`. */
+    /** One line per change, such as `update aws_s3_bucket.dumps`. */
     addresses: string[];
   }>;
   destroy(): Promise<void>;
-  /** The outputs; the caller says of which type they are. */
+  /** The outputs, with a type that the caller chooses. */
   output<T extends object = Record<string, string>>(): Promise<T>;
   /** Runs `terraform test` and returns what it printed. */
   test(...args: string[]): Promise<string>;
@@ -47,13 +47,13 @@ export interface Terraform {
   state(): Promise<{ values?: { root_module: StateModule } }>;
   /** Runs any other command. */
   run(...args: string[]): Promise<string>;
-  /** Removes the copy. What was applied stays. */
+  /** Removes the copy. Applied resources stay. */
   remove(): void;
 }
 
 const MINIMUM = [1, 7] as const;
 
-/** Fails unless Terraform is there in a version that serves. */
+/** @throws Error unless Terraform is installed in a supported version. */
 export async function requireTerraform(): Promise<void> {
   const where = `Install Terraform ${MINIMUM.join('.')} or later: https://developer.hashicorp.com/terraform/install`;
   const output = await run('terraform', ['version', '-json']).catch(() => {
@@ -73,7 +73,7 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
   const leaveOut = /^(\.terraform|\.terraform\.lock\.hcl|.*\.tfstate.*)$/;
   cpSync(copy, root, { recursive: true, filter: (source) => !leaveOut.test(basename(source)) });
   const workFolder = join(root, relative(copy, folder));
-  // The address of the cloud and the credentials come by environment: the configuration is applied as users have it.
+  // Endpoint and credentials are passed by environment variables, so that the configuration is that of a user.
   const env = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -90,12 +90,12 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
       text(child.stderr as NonNullable<typeof child.stderr>),
       once(child, 'close'),
     ]);
-    // `plan -detailed-exitcode` says 2 for "there are changes".
+    // `plan -detailed-exitcode` exits with 2 when there are changes.
     if (code !== 0 && !(code === 2 && args.includes('-detailed-exitcode'))) {
-      // A plan says what is to be made before it says what is wrong; only `test` reports on standard output.
-      const said = args[0] === 'test' ? `${stdout}\n${stderr}` : stderr;
+      // Standard output of a failed plan lists its changes, which hides the error; only `test` reports errors there.
+      const output = args[0] === 'test' ? `${stdout}\n${stderr}` : stderr;
       const trouble = cloud ? troubleOf(cloud) : '';
-      throw new Error(`terraform ${args.join(' ')} failed (exit code ${code}):\n${said.trim()}${trouble}`);
+      throw new Error(`terraform ${args.join(' ')} failed (exit code ${code}):\n${output.trim()}${trouble}`);
     }
     return { code, stdout };
   };
@@ -115,7 +115,7 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
     plan: async () => {
       const flags = ['-no-color', '-input=false', '-detailed-exitcode', '-out=local-cloud.tfplan'];
       const { code } = await execute('plan', ...flags);
-      // To read an empty plan would load the provider once more.
+      // Reading the plan would load the provider once more.
       if (code === 0) return { changes: 0, addresses: [] };
       const plan = JSON.parse(await runTerraform('show', '-json', 'local-cloud.tfplan'));
       const changes: { address: string; change: { actions: string[] } }[] = plan.resource_changes ?? [];
@@ -140,14 +140,14 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
   };
 }
 
-/** The warnings and errors of MiniStack's own log, tracebacks with them: what it failed to answer is sent a second time. */
+/** Warnings, errors and tracebacks of MiniStack's log: Terraform retries failed requests and does not report them. */
 function troubleOf({ logFile }: LocalCloud): string {
   let isTrouble = false;
   const lines = readFileSync(logFile, 'utf8')
     .split('\n')
     .filter((line) => {
       const level = / (DEBUG|INFO|WARNING|ERROR|CRITICAL) \[/.exec(line)?.[1];
-      // A line without a level belongs to the one before it.
+      // A line without a level belongs to the previous one.
       if (level !== undefined) isTrouble = level !== 'DEBUG' && level !== 'INFO';
       return isTrouble && line.trim() !== '';
     });

@@ -9,13 +9,13 @@ import { madeOnce } from '../tools/made-once';
 import { step } from '../tools/progress';
 
 const REGISTRY = 'registry.terraform.io';
-/** The range of the module's own `required_providers`. */
+/** The same range as in the module's `required_providers`. */
 const AWS_VERSIONS = '>= 5.79, < 7';
 
 /**
- * Returns the file for `TF_CLI_CONFIG_FILE`: the user's own, or one that takes the AWS provider from a mirror on this
- * machine. Terraform links to an unpacked mirror, so that no run copies or downloads 700 MB, and runs at the same time
- * don't disturb each other, as they do in a shared plug-in cache.
+ * Returns the file for `TF_CLI_CONFIG_FILE`: the user's own, or one that loads the AWS provider from a mirror on this
+ * machine. Terraform links to an unpacked mirror, so that no run copies or downloads 700 MB, and parallel runs don't
+ * affect each other, as they do with a shared plug-in cache.
  */
 export async function terraformCliConfig(): Promise<string> {
   const own = process.env.TF_CLI_CONFIG_FILE;

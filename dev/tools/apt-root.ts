@@ -11,17 +11,17 @@ export interface IndexedPackage {
   sha256: string;
 }
 
-/** apt with a configuration, state and cache of its own: it needs no root rights and leaves the machine's apt alone. */
+/** apt with separate configuration, state and cache: it requires no root and does not change the machine's apt. */
 export interface AptRoot {
-  /** The packages that an empty system would need for these ones, in the newest versions, sorted by name. */
+  /** Newest versions of these packages and of all their dependencies, sorted by name. */
   solve(packages: readonly string[]): Promise<IndexedPackage[]>;
-  /** The versions of packages that the suite has now. */
+  /** Versions that the suite has now. */
   available(packages: readonly string[]): Promise<IndexedPackage[]>;
   /** Downloads one version of each package, verified by the archive's signature, and returns the files. */
   download(packages: readonly IndexedPackage[]): Promise<string[]>;
 }
 
-/** Opens a private apt root for one Debian suite and architecture (Debian's name, like `amd64`) and removes it after. */
+/** Opens a private apt root for one Debian suite and architecture (Debian's name, like `amd64`), and removes it afterwards. */
 export async function withAptRoot<T>(
   suite: string,
   architecture: string,
@@ -77,7 +77,7 @@ function configuration(root: string, architecture: string): string {
     `Dir::Etc::sourceparts "${root}/sources";`,
     'Dir::Etc::preferences "/dev/null";',
     `Dir::Etc::preferencesparts "${root}/preferences";`,
-    // The machine's hooks clean and refresh the machine's own caches; they have no business here.
+    // Disables the machine's hooks, which clean and refresh its own caches.
     '#clear APT::Update::Post-Invoke;',
     '#clear APT::Update::Post-Invoke-Success;',
     '#clear APT::Architectures;',
@@ -88,7 +88,7 @@ function configuration(root: string, architecture: string): string {
     'APT::Sandbox::User "root";',
     'Acquire::Languages "none";',
     'Acquire::Retries "3";',
-    // A mirror may be a frozen copy; its signature is checked all the same.
+    // A mirror may be a frozen copy; its signature is still checked.
     'Acquire::Check-Valid-Until "false";',
     '',
   ].join('\n');
@@ -113,7 +113,7 @@ function aptRoot(root: string): AptRoot {
 
   async function available(packages: readonly string[]): Promise<IndexedPackage[]> {
     if (packages.length === 0) return [];
-    // Unknown names make apt-cache fail, but what it knows is printed all the same.
+    // apt-cache fails when a name is unknown, but still prints the others.
     const text = await run('sh', ['-c', 'apt-cache "$@" || :', 'sh', ...config, '-qq', 'show', ...packages]);
     return text.split(/\n\n+/).flatMap((record) => {
       const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(record)?.[1];

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One place to get packages from, as fields of a deb822 stanza without its suite. */
+/** A source of packages: fields of a deb822 stanza without its suite. */
 export type AptSource = Readonly<Record<string, string>>;
 
-/** Fields that say where an archive is and how it is verified; all others of the machine's own sources are dropped. */
+/** Fields with the address and verification of an archive; other fields of the machine's sources are dropped. */
 const KEPT_FIELDS = ['URIs', 'Signed-By', 'Trusted'];
 
 /**
- * Where this machine gets Debian packages from, best guess first. `DEBIAN_MIRROR` (a URL) overrules the machine's own
- * sources.
+ * Sources of Debian packages of this machine, the most likely first. `DEBIAN_MIRROR` (a URL) overrides the machine's
+ * own sources.
  *
- * @param aptFolder where `sources.list` and `sources.list.d` are
+ * @param aptFolder folder of `sources.list` and `sources.list.d`
  */
 export function debianSources(aptFolder = '/etc/apt', mirror = process.env.DEBIAN_MIRROR): AptSource[] {
   if (mirror) return [{ URIs: mirror }];
@@ -33,11 +33,11 @@ export function debianSources(aptFolder = '/etc/apt', mirror = process.env.DEBIA
   const candidates = found
     .filter((stanza) => isDebianArchive(stanza))
     .map((stanza) => Object.fromEntries(KEPT_FIELDS.flatMap((name) => (stanza[name] ? [[name, stanza[name]]] : []))));
-  // The keyring of the Debian archive is a sure sign; a source without one may be somebody else's repository.
+  // The keyring of the Debian archive identifies Debian; a source without one may be another vendor's repository.
   return candidates.sort((a, b) => Number(isSurelyDebian(b)) - Number(isSurelyDebian(a)));
 }
 
-/** Archives for security and backports have no full suite; other vendors' have other components or keyrings. */
+/** Archives for security and backports have no full suite; those of other vendors have other components or keyrings. */
 function isDebianArchive(stanza: AptSource): boolean {
   const suites = (stanza.Suites ?? '').split(/\s+/);
   return (
@@ -49,7 +49,7 @@ function isDebianArchive(stanza: AptSource): boolean {
   );
 }
 
-/** False without a key, or with one that stands in the file itself: whose it is can't be told. */
+/** False without a key or with one in the file itself, whose owner is unknown. */
 function namesKeyring(source: AptSource): boolean {
   return /^\s*\//.test(source['Signed-By'] ?? '');
 }

@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Returns a folder of the user-level cache and makes sure that it exists. Every clone of the project shares it, so that
- * what was downloaded, unpacked or compiled once is not made again.
+ * Returns a folder of the user's cache, and creates it if needed. All clones of the project share it, so that
+ * downloads and builds happen once.
  */
 export function cacheFolder(name: string): string {
   const root =
@@ -12,6 +12,6 @@ export function cacheFolder(name: string): string {
     join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lambda-mysqldump');
   const folder = join(root, name);
   mkdirSync(folder, { recursive: true });
-  // Tools name files by their real path; by that of the folder it can be told that they are in it.
+  // Tools report real paths, which callers compare with the path of this folder.
   return realpathSync(folder);
 }

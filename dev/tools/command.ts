@@ -9,7 +9,7 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a command to its end and returns what it wrote to standard output.
+ * Runs a command until it exits, and returns its standard output.
  *
  * @throws Error with the command, its exit code and the end of its standard error when it does not exit 0.
  */
@@ -22,13 +22,13 @@ export function run(command: string, args: readonly string[], options: CommandOp
       { ...spawnOptions, encoding: 'utf8', maxBuffer: 1024 ** 3 },
       (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
-        const said = stderr.trim().split('\n').slice(-5).join('\n');
+        const detail = stderr.trim().split('\n').slice(-5).join('\n');
         const reason = typeof error.code === 'number' ? `exit code ${error.code}` : (error.signal ?? error.code);
         const line = shortened(`${basename(command)} ${args.join(' ')}`);
-        reject(new Error(`${line} failed (${reason})${said ? `: ${said}` : ''}`));
+        reject(new Error(`${line} failed (${reason})${detail ? `: ${detail}` : ''}`));
       },
     );
-    // A command that ends before it has read everything closes the pipe; its exit code tells why.
+    // A command that exits before it has read its input closes the pipe; its exit code is reported instead.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });

@@ -14,16 +14,16 @@ import { note } from './progress';
 /** Debian's names for the architectures. */
 export const DEBIAN_ARCH: Readonly<Record<Arch, string>> = { x86_64: 'amd64', arm64: 'arm64' };
 
-/** A package of a set, unpacked in the cache; nothing is installed and no script of the package has run. */
+/** A package of a set, unpacked in the cache; it is not installed, and none of its scripts has run. */
 export interface UnpackedPackage extends IndexedPackage {
-  /** Folder that holds the package's files as if it were `/`. */
+  /** Folder with the package's files, as their `/`. */
   root: string;
 }
 
 export interface ArchiveOptions {
-  /** Instead of what the lock file holds. */
+  /** Replaces the lock file. */
   locked?: readonly IndexedPackage[];
-  /** Instead of this machine's own sources. */
+  /** Replaces this machine's own sources. */
   sources?: readonly AptSource[];
 }
 
@@ -32,7 +32,7 @@ export interface ArchiveOptions {
  * answered from the cache without the network.
  *
  * When the archive no longer has one of the locked versions (unstable keeps only the newest), the whole set is resolved
- * again: newest versions, asked-for packages in their series, verified by the archive's signature. It is said on
+ * again: newest versions, requested packages in their series, verified by the archive's signature. This is printed to
  * standard error, and the lock file stays as it is.
  */
 export async function debianPackages(
@@ -46,11 +46,11 @@ export async function debianPackages(
   const chosen = earlier?.every(isDownloaded)
     ? earlier
     : await withAptRoot(set.suite, DEBIAN_ARCH[arch], (apt) => fetch(apt, locked, set, arch), sources);
-  if (chosen !== locked) sayWhatDiffers(locked, chosen, lockKey(set, arch));
+  if (chosen !== locked) reportDifferences(locked, chosen, lockKey(set, arch));
   return unpackAll(chosen);
 }
 
-/** Downloads the locked packages or, when one of them is gone, the newest ones, and returns which. */
+/** Downloads the locked packages, or the newest ones if one of them is missing, and returns which. */
 async function fetch(
   apt: AptRoot,
   locked: readonly IndexedPackage[],
@@ -73,11 +73,11 @@ async function hasAll(apt: AptRoot, packages: readonly IndexedPackage[]): Promis
   return packages.every(({ sha256 }) => hashes.has(sha256));
 }
 
-const said = new Set<string>();
+const reported = new Set<string>();
 
-function sayWhatDiffers(locked: readonly IndexedPackage[], chosen: readonly IndexedPackage[], key: string): void {
-  if (said.has(key)) return;
-  said.add(key);
+function reportDifferences(locked: readonly IndexedPackage[], chosen: readonly IndexedPackage[], key: string): void {
+  if (reported.has(key)) return;
+  reported.add(key);
   const lockedVersions = new Map(locked.map(({ name, version }) => [name, version]));
   const changes = chosen
     .filter(({ name, version }) => lockedVersions.get(name) !== version)
@@ -85,7 +85,7 @@ function sayWhatDiffers(locked: readonly IndexedPackage[], chosen: readonly Inde
   note(`the archive no longer has all of ${key} in packages.lock.json; using the newest: ${changes.join(', ')}`);
 }
 
-/** What the newest versions of a set are now, without Perl: none of the scripts that need it is used. */
+/** Returns the newest versions of a set, without Perl: none of the scripts that use it is run. */
 export async function resolveNewest(apt: AptRoot, set: PackageSet): Promise<IndexedPackage[]> {
   const solved = await apt.solve(Object.keys(set.packages));
   assertSeries(set, solved);
@@ -97,7 +97,7 @@ function replacementFile(locked: readonly IndexedPackage[], set: PackageSet, arc
   return join(cacheFolder('debian/replacements'), `${lockKey(set, arch).replace('/', '-')}-${lockHash}.json`);
 }
 
-/** The packages that an earlier call took because the locked ones were gone. */
+/** Packages that an earlier call selected because the locked ones were missing. */
 async function replacementFor(
   locked: readonly IndexedPackage[],
   set: PackageSet,

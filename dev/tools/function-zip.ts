@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { bundleFunction } from '../../infra/build/bundle-function';
 
-/** The zip of a function's code, as it is released. @param plugins of esbuild, for one that differs from it. */
+/** Builds the released zip of a function's code. @param plugins of esbuild, for a modified function */
 export async function functionZip(name: string, plugins: Plugin[] = []): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-code-`));
   try {

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder of the cache unless it is there already, and returns its path. The work is done in a folder beside it
- * that is renamed at the end: a build that is interrupted leaves nothing that looks finished, and of two builds at the
- * same time one wins and the other is thrown away.
+ * Creates a folder of the cache unless it exists, and returns its path. The work is done in a temporary folder
+ * that is renamed at the end: an interrupted build leaves nothing that looks complete, and of two builds at the
+ * same time one is kept and the other removed.
  */
 export async function madeOnce(folder: string, make: (draft: string) => Promise<void>): Promise<string> {
   if (existsSync(folder)) return folder;

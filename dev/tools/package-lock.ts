@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Arch, PackageSet } from '../../layers/package-sets';
 import type { IndexedPackage } from './apt-root';
 
-/** `packages.lock.json`: for each package set and architecture the exact packages that the layers are made of. */
+/** `packages.lock.json`: the exact packages of the layers, for each package set and architecture. */
 export type PackageLock = Record<string, LockedSet>;
 
 export interface LockedSet {
@@ -17,7 +17,7 @@ export function lockKey(set: PackageSet, arch: Arch): string {
   return `${set.name}/${arch}`;
 }
 
-/** Returns what the lock file holds for a set, or fails with the command that adds it. */
+/** Returns a set's packages in the lock file. @throws Error with the command that adds the set */
 export function lockedPackages(set: PackageSet, arch: Arch): IndexedPackage[] {
   const lock = JSON.parse(readFileSync(LOCK_FILE, 'utf8')) as PackageLock;
   const locked = lock[lockKey(set, arch)];

@@ -9,21 +9,21 @@ import { type CommandOptions, run } from './command';
  * Starts a command that the kernel kills when this process ends, however it ends: a handler for signals would not run
  * after SIGKILL, and a test that is killed must not leave a server behind.
  *
- * The command's own children are not covered: it has to be one process, or to take its children with it.
+ * The command's own children are not killed: it has to be a single process, or to end its children itself.
  */
 export function spawnBound(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   return spawn('setpriv', [...BOUND, command, ...args], options);
 }
 
-/** Runs a command to its end, as `run` does; it ends with this process, as of {@link spawnBound}. */
+/** Runs a command until it exits, like `run`; it is killed when this process ends, like those of {@link spawnBound}. */
 export function runBound(command: string, args: readonly string[], options?: CommandOptions): Promise<string> {
   return run('setpriv', [...BOUND, command, ...args], options);
 }
 
-/** Options for `setpriv`, before a command that the kernel is to kill when this process ends. */
+/** Options for `setpriv`, before a command that the kernel must kill when this process ends. */
 export const BOUND = ['--pdeathsig', 'SIGKILL', '--'];
 
-/** Kills a process and waits until it is gone. */
+/** Kills a process and waits for its exit. */
 export async function killAndWait(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const exited = once(child, 'exit');
@@ -31,7 +31,7 @@ export async function killAndWait(child: ChildProcess, signal: NodeJS.Signals = 
   await exited;
 }
 
-/** A port of the loopback interface that nothing listened on a moment ago. */
+/** Returns a free port of the loopback interface. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -42,24 +42,24 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Whether a process is there, a zombie excepted. */
+/** Whether a process exists and is not a zombie. */
 export function isRunning(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The state follows the name, which stands in parentheses and may itself hold one.
+    // The state follows the name, which is in parentheses and may contain one.
     return !'ZX'.includes(stat.charAt(stat.lastIndexOf(')') + 2));
   } catch {
     return false;
   }
 }
 
-/** As {@link spawnBound}, for a command that starts others: they end with it, whatever ends it. */
+/** Like {@link spawnBound}, for a command that starts others: they end with it, however it ends. */
 export function spawnContained(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   return spawnBound('unshare', [...processNamespace(), command, ...args], options);
 }
 
 /**
- * Options for `unshare` that put a command into a process namespace of its own, which ends with its first process.
+ * Options for `unshare` that put a command into a new process namespace, which ends with its first process.
  * Without root, only the owner of a user namespace may make one.
  */
 export function processNamespace(): string[] {
@@ -67,19 +67,19 @@ export function processNamespace(): string[] {
   return [...user, '--pid', '--fork', '--kill-child'];
 }
 
-/** Fails unless this process may make namespaces. */
+/** @throws Error unless this process may create namespaces. */
 export function requireNamespaces(): void {
   const { status, stderr, error } = spawnSync('unshare', [...processNamespace(), '--mount', 'true'], {
     encoding: 'utf8',
   });
   if (status === 0) return;
   throw new Error(
-    `This machine does not let the tests make Linux namespaces (${error?.message ?? stderr.trim()}): ` +
+    `This machine does not allow the tests to create Linux namespaces (${error?.message ?? stderr.trim()}): ` +
       'run them as root with CAP_SYS_ADMIN, or allow unprivileged user namespaces.',
   );
 }
 
-/** Those of the processes that still run after half a minute: the kernel ends a killed process in its own time. */
+/** Processes that still run after half a minute: a killed process does not end at once. */
 export async function stillRunning(pids: readonly number[]): Promise<number[]> {
   for (let tries = 0; tries < 600 && pids.some(isRunning); tries++) await sleep(50);
   return pids.filter(isRunning);

@@ -5,7 +5,7 @@
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   process.stderr.write(`→ ${title}\n`);
-  // A long step says that it is alive: a silent minute looks like a hang.
+  // Prints progress of a long step, because a minute without output looks like a hang.
   const heartbeat = setInterval(() => process.stderr.write(`  … ${title} (${elapsed(startedAt)})\n`), 20_000);
   try {
     const result = await work();
@@ -19,7 +19,7 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** A detail below the running step. */
+/** Prints a detail of the current step. */
 export function note(text: string): void {
   process.stderr.write(`  ${text}\n`);
 }

@@ -1,4 +1,4 @@
-/** Works on items, so many at a time. Results are in the order of the items. */
+/** Processes items with a limited number in parallel. Results are in the order of the items. */
 export async function sideBySide<T, R>(
   items: readonly T[],
   count: number,

@@ -17,13 +17,13 @@ export interface Answer {
 
 export interface Request {
   readonly method: 'GET' | 'POST';
-  /** With the port. The local cloud's end in its address, which no `URL` takes for a host. */
+  /** Host with port. Names in the local cloud end in its address, which `URL` refuses. */
   readonly host: string;
   readonly path: string;
   readonly body?: string;
 }
 
-/** Calls an HTTP API as a client does that signs its requests; without credentials, as one that does not. */
+/** Calls an HTTP API with a signed request; without credentials, with an unsigned one. */
 export async function signedRequest(
   { method, host, path, body = '' }: Request,
   region: string,
@@ -35,17 +35,17 @@ export async function signedRequest(
     ? await new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 }).sign(plain)
     : plain;
   return new Promise((resolve, reject) => {
-    // To the local cloud, whatever the name: no resolver knows it.
+    // Connects to the local cloud for every name, because DNS does not have the names.
     const call = request({ method, host: '127.0.0.1', port, path, headers }, async (response) => {
-      const said = await text(response);
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: JSON.parse(said) });
+      const answer = await text(response);
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: JSON.parse(answer) });
     });
     call.on('error', reject);
     call.end(body);
   });
 }
 
-/** The hash in the form that the signer takes. */
+/** SHA-256 with the interface that the signer requires. */
 class Sha256 {
   readonly #hash: Hash | Hmac;
 

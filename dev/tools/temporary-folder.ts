@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { isRunning } from './processes';
 
 /**
- * Makes a folder that belongs to this process. A process that is killed can't remove its folders: those that it made
- * under the same name are removed by the next one.
+ * Creates a folder that belongs to this process. A process that is killed can't remove its folders: those that it made
+ * under the same name are removed by the next process.
  */
 export function temporaryFolder(name: string): string {
   for (const entry of readdirSync(tmpdir())) {

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Waiting {
-  /** Completes the sentence "… did not come within 90 s."; without it the sentence holds the source of `look`. */
+  /** Subject of the error message "… did not come within 90 s."; default: the source of `look`. */
   readonly what?: string;
-  /** A safety net, and nothing that a test measures by: three times what it takes on a busy machine. */
+  /** A safety net: three times the duration on a busy machine. No test measures by it. */
   readonly seconds?: number;
   readonly everyMilliseconds?: number;
 }
 
-/** Looks again and again until there is something to see, which is anything but undefined and false. */
+/** Polls `look` until it returns something other than undefined or false. */
 export async function until<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   { what = `Something to see for ${look}`, seconds = 180, everyMilliseconds = 50 }: Waiting = {},

@@ -6,7 +6,7 @@ import { type PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 
-/** The first moment that ZIP can express. ZIP has local time without a zone, so it is the same bytes everywhere. */
+/** The earliest time that ZIP can express. ZIP stores local time without a zone, so the bytes are the same everywhere. */
 const FIXED_TIME = new Date(1980, 0, 1, 0, 0, 0);
 
 export interface ZipFacts {
@@ -16,8 +16,8 @@ export interface ZipFacts {
 }
 
 /**
- * Packs a folder so that the same content always gives the same bytes: entries sorted by path, one fixed time, and of
- * the mode only whether the file is executable.
+ * Packs a folder so that the same content always results in the same bytes: entries sorted by path, one fixed time, and
+ * only the executable bit of the mode.
  *
  * @throws Error for a symbolic link: Lambda and unzip tools treat them differently
  */
@@ -30,7 +30,7 @@ export async function zipFolder(folder: string, outputZip: string): Promise<ZipF
     const executable = (mode & 0o100) !== 0;
     zip.addFile(join(folder, path), path, {
       mtime: FIXED_TIME,
-      // Without this an extra field holds the time in UTC, which depends on the zone of the machine.
+      // Without this, an extra field contains the time in UTC, which depends on the zone of the machine.
       forceDosTimestamp: true,
       mode: executable ? 0o100755 : 0o100644,
     });

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The runtime of a shell function as "Tutorial: Building a custom runtime" of the AWS Lambda Developer Guide has it, with
-# the pipeline that people run in it.
+# The runtime of a shell function, from "Tutorial: Building a custom runtime" in the AWS Lambda Developer Guide, with
+# the usual pipeline of a dump.
 set -euo pipefail
 
 api=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation

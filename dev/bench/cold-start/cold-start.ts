@@ -3,7 +3,7 @@ import type { BenchLab } from '../lab/bench-lab';
 import { type Spread, spreadOf } from '../statistics';
 import { type ColdContestant, coldContestants } from './contestants';
 
-/** How one function starts, in milliseconds since its runtime was started. */
+/** Cold start of one function, in milliseconds since its runtime was started. */
 export interface ColdStartRow {
   readonly name: string;
   /** Until the runtime asks for its first event: Lambda's `Init Duration`. */
@@ -27,13 +27,13 @@ interface ColdStart {
 
 const STARTS = 10;
 
-/** Starts each function from nothing, in turns, with a database of one row. */
+/** Starts each function cold, in turns, with a database of one row. */
 export async function measureColdStarts(lab: BenchLab): Promise<ColdStartFindings> {
   const database = await lab.tables(1);
   const contestants = await step('functions to start', () => coldContestants(lab, database));
   const starts = new Map<ColdContestant, ColdStart[]>(contestants.map((one) => [one, []]));
   await step(`${STARTS} cold starts of each function`, async () => {
-    // The first one of each unpacks the function, and finds nothing in the page cache.
+    // The first start of each function unpacks it and reads from disk, not from the page cache, so it is not measured.
     for (const contestant of contestants) await start(lab, contestant);
     for (let i = 0; i < STARTS; i++) {
       for (const contestant of contestants) starts.get(contestant)?.push(await start(lab, contestant));
@@ -45,7 +45,7 @@ export async function measureColdStarts(lab: BenchLab): Promise<ColdStartFinding
 async function start({ sink }: BenchLab, contestant: ColdContestant): Promise<ColdStart> {
   await sink.seen();
   const { initialisation, endedAt } = await contestant.start();
-  if (!initialisation || !endedAt) throw new Error(`${contestant.name} did not start from nothing.`);
+  if (!initialisation || !endedAt) throw new Error(`${contestant.name} did not start cold.`);
   const sinceStart = (moment: number) => moment - initialisation.startedAt.getTime();
   const { firstByteAt } = await sink.seen();
   return {

@@ -11,10 +11,10 @@ import { type BenchLab, PIPELINE_PASSWORD, PIPELINE_USER } from '../lab/bench-la
 import { ColdFunction } from '../lab/cold-dump';
 import { EMPTY, OURS } from './names';
 
-/** A function that is started from nothing, over and over. */
+/** A function whose cold starts are measured. */
 export interface ColdContestant {
   readonly name: string;
-  /** Starts it, has it deal with one event, and ends it. */
+  /** Starts the function, sends it one event, and ends it. */
   start(): Promise<Invocation>;
 }
 

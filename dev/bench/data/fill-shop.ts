@@ -4,16 +4,16 @@ import type { TestServer } from '../../servers/server';
 import { Random } from './random';
 import { SHOP_TABLES, type ShopTable } from './shop-tables';
 
-/** Bytes that are loaded by one statement. */
+/** Bytes loaded by one statement. */
 const CHUNK_BYTES = 16e6;
 
-/** Statements under way at once: the server loads while the next rows are made. */
+/** Statements in parallel: the server loads while the next rows are generated. */
 const PARALLEL = 2;
 
 /**
- * Fills a database with the data of a shop, the same ones in every run.
+ * Fills a database with the data of a shop, the same data in every run.
  *
- * @param dumpBytes about how many bytes its dump shall have
+ * @param dumpBytes approximate size of its dump
  * @param folder for files that the server reads
  */
 export async function fillShop(server: TestServer, database: string, dumpBytes: number, folder: string): Promise<void> {
@@ -61,7 +61,7 @@ async function loadFile(server: TestServer, database: string, { name, loaded }: 
   }
 }
 
-/** Makes a database with so many tables, all of them tiny. */
+/** Creates a database with this number of tiny tables. */
 export async function fillTables(server: TestServer, database: string, count: number): Promise<void> {
   const one = (i: number) => `CREATE TABLE tenant_${i} (id INT PRIMARY KEY, name VARCHAR(20));
     INSERT INTO tenant_${i} VALUES (1, 'tenant ${i}');`;

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same in every run (mulberry32). */
+/** Pseudo-random numbers, the same in every run (mulberry32). */
 export class Random {
   #state: number;
 
@@ -14,18 +14,18 @@ export class Random {
     return ((((mixed ^ (mixed >>> 14)) >>> 0) * below) / 4_294_967_296) | 0;
   }
 
-  /** One of the values. The first ones come far more often than the last, as words of a language do. */
+  /** One of the values. The first are far more frequent than the last, like the words of a language. */
   often<T>(values: readonly T[]): T {
     const share = this.below(1_000_000) / 1_000_000;
     return values[Math.floor(values.length ** share) - 1] as T;
   }
 
-  /** One of the values, each as often as the others. */
+  /** One of the values, all with the same probability. */
   oneOf<T>(values: readonly T[]): T {
     return values[this.below(values.length)] as T;
   }
 
-  /** So many hexadecimal digits. */
+  /** A text of this number of hexadecimal digits. */
   hex(digits: number): string {
     let text = '';
     while (text.length < digits) text += (this.below(0x10000000) + 0x10000000).toString(16).slice(1);

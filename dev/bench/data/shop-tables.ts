@@ -1,16 +1,16 @@
 import { Random } from './random';
 
-/** A table of the shop, and what its rows are. */
+/** A table of the shop and its rows. */
 export interface ShopTable {
   readonly name: string;
   readonly columns: string;
   /** For LOAD DATA: the list of columns, and expressions for those that the file has in another form. */
   readonly loaded: string;
-  /** Share of the dump that is this table's. */
+  /** Share of the dump that this table fills. */
   readonly share: number;
   /** A row as LOAD DATA reads it: values between tabs. */
   row(id: number, random: Random): string;
-  /** How long a row is in the dump, for each byte of the file. */
+  /** Length of a row in the dump, divided by its length in the file. */
   readonly growth: number;
 }
 
@@ -47,7 +47,7 @@ const STATES = ['delivered', 'paid', 'shipped', 'open', 'cancelled', 'returned']
 const ACTIONS = ['view', 'search', 'add', 'remove', 'checkout', 'login', 'review', 'share'];
 const BROWSERS = ['Chrome/141.0', 'Safari/605.1', 'Firefox/143.0', 'Edge/140.0'];
 
-/** What a shop has: short rows of numbers, letters, JSON, and pictures that are compressed already. */
+/** Tables of a shop: short rows of numbers, letters, JSON, and pictures that are already compressed. */
 export const SHOP_TABLES: readonly ShopTable[] = [
   {
     name: 'orders',

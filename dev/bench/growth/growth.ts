@@ -9,7 +9,7 @@ export interface GrowthPoint {
   /** Megabytes of dump text, or tables. */
   readonly size: number;
   readonly seconds: Spread;
-  /** What mysqldump alone takes, into `/dev/null`, in the median. */
+  /** Median of the seconds that mysqldump alone takes, into `/dev/null`. */
   readonly mysqldumpSeconds: number;
   readonly peakBytes: Spread;
 }
@@ -24,25 +24,25 @@ export interface Growth {
 export interface GrowthFindings {
   readonly bySize: Growth;
   readonly byTables: Growth;
-  /** How far the peaks lie from their mean, for the dumps of {@link FILLED_MEGABYTES} and more; undefined for less than two. */
+  /** Largest deviation of the peaks from their mean, for dumps of {@link FILLED_MEGABYTES} and more; undefined with fewer than two. */
   readonly memoryDeviation: number | undefined;
 }
 
 /**
- * Dumps of this size fill every buffer that there is; smaller ones need less. The last to be full are those of zstd, which
- * with two threads has 45 MiB after 100 MB of text, and 70 MiB from 300 MB on.
+ * Dumps of this size fill every buffer; smaller ones use less memory. The last buffers to fill are those of zstd, which
+ * uses 45 MiB with two threads after 100 MB of text, and 70 MiB from 300 MB on.
  */
 export const FILLED_MEGABYTES = 300;
 
 const MEMORY_MB = 3538;
 const REPEATS = 3;
 
-/** Dumps of minutes are not repeated, in milliseconds: they hardly differ. */
+/** Dumps that take longer are not repeated, in milliseconds: their times hardly differ. */
 const ENOUGH_MS = 120_000;
 
 const TABLES = [1, 10, 100, 1_000, 10_000];
 
-/** Dumps databases that are larger and larger, and ones with more and more tables. */
+/** Dumps databases of increasing size, and databases with an increasing number of tables. */
 export async function measureGrowth(lab: BenchLab, largest: number): Promise<GrowthFindings> {
   const sizes = await databases(sizesUpTo(largest), (megabytes) => lab.shop(megabytes));
   const tables = await databases(tableCounts(largest), (count) => lab.tables(count));
@@ -52,13 +52,13 @@ export async function measureGrowth(lab: BenchLab, largest: number): Promise<Gro
   return { bySize, byTables, memoryDeviation: peaks.length < 2 ? undefined : deviation(peaks) };
 }
 
-/** Each about three times the one before: 10, 30, 100 … and the largest. */
+/** Sizes that grow about threefold: 10, 30, 100 …, and the largest. */
 export function sizesUpTo(largest: number): number[] {
   const smaller = [10, 30, 100, 300, 1_000, 3_000].filter((megabytes) => megabytes < largest / 2);
   return [...(smaller.length === 0 ? [Math.ceil(largest / 10)] : smaller), largest];
 }
 
-/** Ten thousand tables take a minute to make: a quick look has fewer. */
+/** A small bench has fewer tables: ten thousand take a minute to create. */
 function tableCounts(largest: number): number[] {
   return TABLES.filter((count) => count <= 2 * largest);
 }

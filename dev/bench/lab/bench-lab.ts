@@ -21,14 +21,14 @@ import { type RunningSink, startSink } from '../s3-sink/start-sink';
 import { layOutTools, type Tools } from '../tools/wrappers';
 import { Commands } from './commands';
 
-/** Whose dumps are not made by the function: with the rights that mydumper wants (RELOAD). */
+/** User of the dumps that the function does not make. It has RELOAD, which mydumper requires. */
 export const PIPELINE_USER = 'pipeline';
 export const PIPELINE_PASSWORD = 'bench';
 
-/** More than the server's own default: the data of the usual size fit, so that what is measured is not the disk. */
+/** Larger than the server's default, so that data of the usual size fit in memory and the disk is not measured. */
 const SERVER_OPTIONS = ['--innodb-buffer-pool-size=1G', '--innodb-flush-method=fsync'];
 
-/** A database server with data, an AWS with a fast S3, and every program that makes dumps here. */
+/** A database server with data, a local cloud with a fast S3, and every program that the bench compares. */
 export class BenchLab {
   private constructor(
     readonly folder: string,
@@ -63,7 +63,7 @@ export class BenchLab {
     return new BenchLab(folder, cloud, server, sink, tools, dumpPackage, commands);
   }
 
-  /** Makes the database of a shop, unless it is there, and returns its name. */
+  /** Creates the database of a shop, unless it exists, and returns its name. */
   async shop(megabytes: number): Promise<string> {
     return this.#database(`shop_${megabytes}_mb`, `a database of ${megabytes} MB`, async (name) => {
       const files = join(this.folder, 'rows');
@@ -72,7 +72,7 @@ export class BenchLab {
     });
   }
 
-  /** Makes a database with so many tiny tables, unless it is there, and returns its name. */
+  /** Creates a database with this number of tiny tables, unless it exists, and returns its name. */
   async tables(count: number): Promise<string> {
     return this.#database(`tables_${count}`, `a database of ${count} tables`, (name) =>
       fillTables(this.server, name, count),
@@ -91,7 +91,7 @@ export class BenchLab {
   }
 }
 
-/** The command of a dump by mysqldump alone, for {@link Commands}: the text is that of the function's dump. */
+/** Command of a dump by mysqldump alone, for {@link Commands}: its text is the same as that of the function's dump. */
 export function mysqldump(database: string): string {
   return `mysqldump --defaults-file=my.cnf ${database}`;
 }
@@ -107,7 +107,7 @@ async function createUsers(server: TestServer): Promise<void> {
   `);
 }
 
-/** The options of the other ways: the same connection, by TCP and TLS, and the same dump, to the byte. */
+/** Writes the options files of the other programs: the same connection over TCP and TLS, and the same dump to the byte. */
 function writeOptions({ host, port, caPem }: TestServer, folder: string): void {
   const ca = join(folder, 'ca.pem');
   writeFileSync(ca, caPem);

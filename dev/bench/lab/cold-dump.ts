@@ -9,7 +9,7 @@ import type { Measurement } from './measurement';
 
 export interface ColdDumpOptions {
   readonly memoryMb: number;
-  /** Processors that it may use; all of the machine when left out. */
+  /** Processors that it may use. Default: all of the machine. */
   readonly processors?: number;
   /** Environment variables that differ from those of the other functions. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface ColdDump extends Measurement {
   readonly invocation: Invocation;
 }
 
-/** The function as it is released, whose every run finds no environment, as a nightly one does. */
+/** The released function. Each of its runs is a cold start, like a nightly dump. */
 export class ColdFunction {
   #runs = 0;
 
@@ -48,7 +48,7 @@ export class ColdFunction {
     return new ColdFunction(lab, hosted, processors);
   }
 
-  /** Makes one more dump, of a slot of its own. Its time is from the start of the runtime to the answer. */
+  /** Makes a dump of a new slot. The time is from the start of the runtime to the answer. */
   async dump(): Promise<ColdDump> {
     const { lambda } = this.lab.cloud;
     const stopWatching = lambda.onInvocation((invocation, environment) => {
@@ -59,12 +59,12 @@ export class ColdFunction {
     try {
       const slot = new Date(Date.UTC(2026, 0, 1) + this.#runs++ * 86_400_000).toISOString().slice(0, 10);
       const { outcome, bytes, invocation } = await this.hosted.dump({ slot });
-      if (outcome !== 'dumped') throw new Error(`${this.hosted.name} made no dump of ${slot}, but: ${outcome}.`);
+      if (outcome !== 'dumped') throw new Error(`${this.hosted.name} made no dump of ${slot}; outcome: ${outcome}.`);
       const environment = lambda.environments().find(({ id }) => id === invocation.environmentId);
       const cpuSeconds = cpuOfProcesses(environment?.pids() ?? []);
       await environment?.kill();
       const startedAt = invocation.initialisation?.startedAt;
-      if (!startedAt) throw new Error(`${this.hosted.name} found an environment of an earlier run.`);
+      if (!startedAt) throw new Error(`${this.hosted.name} reused the environment of an earlier run.`);
       const seconds = (Number(invocation.endedAt) - Number(startedAt)) / 1000;
       return { seconds, cpuSeconds, peakBytes: invocation.peakMemoryBytes, bytes, invocation };
     } finally {
@@ -73,7 +73,7 @@ export class ColdFunction {
   }
 }
 
-/** Lets the processes of an environment, and those that they will start, use the first few processors only. */
+/** Restricts an environment's processes, and those that they start later, to the first processors. */
 function confine(environment: Environment, processors: number): void {
   for (const pid of environment.pids()) {
     spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', `0-${processors - 1}`, String(pid)]);

@@ -6,7 +6,7 @@ import { killAndWait, spawnContained } from '../../tools/processes';
 import { cpuOfEndedChildren } from './cpu-time';
 import type { Measurement } from './measurement';
 
-/** As often as the Lambda host looks at its functions. */
+/** The same interval at which the Lambda host samples the memory of its functions. */
 const SAMPLE_MS = 100;
 
 /** Runs bash scripts one after the other, and measures each with all its processes. */
@@ -20,9 +20,9 @@ export class Commands {
   ) {}
 
   /**
-   * Runs a script, which fails when any program of any of its pipelines does.
+   * Runs a script with `pipefail`: it fails when any program in a pipeline fails.
    *
-   * @throws Error with what the script said on standard error, when it fails
+   * @throws Error with the script's standard error, when it fails
    */
   async run(script: string): Promise<Measurement> {
     const cpuBefore = cpuOfEndedChildren();
@@ -34,7 +34,7 @@ export class Commands {
     });
     this.#running = child;
     const closed = once(child, 'close');
-    const said = child.stderr ? text(child.stderr) : '';
+    const stderr = child.stderr ? text(child.stderr) : '';
     const processes = new ProcessNamespace(child.pid ?? 0);
     let peakBytes = 0;
     const sampler = setInterval(() => {
@@ -43,7 +43,7 @@ export class Commands {
     try {
       const [code, signal] = await closed;
       const seconds = (performance.now() - startedAt) / 1000;
-      if (code !== 0) throw new Error(`"${script}" failed (${signal ?? `exit ${code}`}): ${(await said).trim()}`);
+      if (code !== 0) throw new Error(`"${script}" failed (${signal ?? `exit ${code}`}): ${(await stderr).trim()}`);
       return { seconds, cpuSeconds: cpuOfEndedChildren() - cpuBefore, peakBytes };
     } finally {
       clearInterval(sampler);
@@ -51,7 +51,7 @@ export class Commands {
     }
   }
 
-  /** Kills the script that runs, with all its processes. */
+  /** Kills the current script with all its processes. */
   async stop(): Promise<void> {
     if (this.#running) await killAndWait(this.#running);
   }

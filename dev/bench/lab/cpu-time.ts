@@ -19,14 +19,14 @@ function cpuOf(pid: number): number {
     const [own, ofChildren] = cpuTimes(readFileSync(`/proc/${pid}/stat`, 'utf8'));
     return own + ofChildren;
   } catch {
-    // It has ended by now, and is counted by its parent.
+    // The process has ended; its parent's counters include it.
     return 0;
   }
 }
 
 /** A process's own time and that of its ended children, from a line of `/proc/<pid>/stat`. */
 export function cpuTimes(stat: string): [own: number, ofChildren: number] {
-  // The name of the program stands in parentheses and may itself hold one; utime is field 14, two fields after it the state.
+  // The name of the program is in parentheses and may contain one; the state is field 3, utime field 14.
   const fields = stat
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')

@@ -5,7 +5,7 @@ import { MARIADB_CLIENT, MYSQL_CLIENT } from '../../../layers/package-sets';
 import { debianPackages } from '../../tools/debian';
 import type { BenchLab } from './bench-lab';
 
-/** What was measured on, and with what. */
+/** The machine and the programs of a measurement. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;

@@ -7,14 +7,14 @@ import { COMPRESSED, MYDUMPER_BY_TWO, OURS, OURS_BY_TWO, WRITE_UP } from '../spe
 import type { SpeedFindings } from '../speed/speed';
 import { MIB, number, percent } from './format';
 
-/** Something that was promised of the costs, and what was measured. */
+/** A goal for time, memory or size, and the measured value. */
 export interface Goal {
   readonly goal: string;
   readonly measured: string;
   readonly isMet: boolean;
 }
 
-/** What was measured; parts that were not are undefined. */
+/** Results of the bench; parts that did not run are undefined. */
 export interface Findings {
   readonly size?: SizeFindings;
   readonly coldStart?: ColdStartFindings;
@@ -30,7 +30,7 @@ const INIT_RATIO = 1.5;
 const MEMORY_DEVIATION = 0.1;
 const LINEARITY = 0.99;
 
-/** The goals that the findings say something about. */
+/** Goals for which the findings have a measurement. */
 export function goalsOf({ size, coldStart, speed, growth }: Findings): Goal[] {
   return [
     ...(speed ? speedGoals(speed) : []),

@@ -1,4 +1,4 @@
-/** Points of one measure over another, for a plot. */
+/** Points of a plot: one measure over another. */
 export interface PlotData {
   readonly title: string;
   readonly xLabel: string;
@@ -19,10 +19,10 @@ const WIDTH = 720;
 const HEIGHT = 380;
 const FRAME = { left: 72, right: 24, top: 52, bottom: 56 };
 const TICKS = 5;
-/** Readable on a white page and on a dark one. */
+/** Colours that are readable on a white and on a dark page. */
 const COLOURS = { text: '#57606a', grid: '#8c959f', points: '#0969da', line: '#bf8700' };
 
-/** Draws points with their spread as an SVG, both axes from zero. */
+/** Draws points with their spread as an SVG; both axes start at zero. */
 export function plotSvg({ title, xLabel, yLabel, points, line }: PlotData): string {
   const xs = ticks(Math.max(...points.map(({ x }) => x)));
   const ys = ticks(Math.max(...points.map(({ max }) => max)));

@@ -3,7 +3,7 @@ import type { Findings } from './goals';
 import { type Table, textTable } from './table';
 import { coldStartTable, deployedTable, fitLine, growthTable, speedTable, zipTable } from './tables';
 
-/** Prints what was found, as tables for a terminal. */
+/** Prints the findings as tables for a terminal. */
 export function printFindings({ size, coldStart, speed, growth }: Findings): void {
   if (speed) {
     print('Speed', speedTable(speed));

@@ -1,12 +1,12 @@
-/** Rows under a head. Columns after the first ones hold numbers. */
+/** A table whose last columns contain numbers. */
 export interface Table {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** How many columns hold words. Default: 1. */
+  /** Number of columns, from the left, that contain text. Default: 1. */
   readonly words?: number;
 }
 
-/** For a terminal: words to the left, numbers to the right. */
+/** Renders a table for a terminal: text aligned left, numbers aligned right. */
 export function textTable({ head, rows, words = 1 }: Table): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));

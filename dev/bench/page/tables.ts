@@ -66,7 +66,7 @@ export function growthTable({ points }: Growth, unit: string): Table {
   };
 }
 
-/** The straight line through the times, in words. */
+/** Describes the straight line through the times. */
 export function fitLine({ fit, points }: Growth, unit: string, per: number): string {
   const { slope, intercept, r2 } = fit;
   const places = points.length;

@@ -3,21 +3,21 @@ import { crc32 } from 'node:zlib';
 import { renderCrc32 } from '../../../functions/dump-format/crc32';
 import { Refusal } from './stored';
 
-/** What a body was, once all of it has arrived. */
+/** Facts of a body that has arrived completely. */
 export interface Received {
   readonly bytes: number;
   readonly crc32: number;
-  /** Whether the client had sent its own CRC-32, and it was the same. */
+  /** Whether the client sent a CRC-32 of its own and it matched. */
   readonly isChecked: boolean;
-  /** The bytes, when they were few. */
+  /** The bytes, if there were few. */
   readonly body: Buffer | undefined;
 }
 
 /**
- * Reads a body to its end and lets go of it.
+ * Reads a body to its end and discards it.
  *
- * @param keepBytes up to how many bytes it is kept all the same
- * @throws {Refusal} as S3 does, when it is shorter than announced or has another checksum
+ * @param keepBytes largest body that is kept
+ * @throws {Refusal} like S3, when it is shorter than announced or has another checksum
  */
 export async function receive(request: IncomingMessage, keepBytes: number): Promise<Received> {
   const announced = Number(request.headers['content-length']);
@@ -38,7 +38,7 @@ export async function receive(request: IncomingMessage, keepBytes: number): Prom
   }
   const expected = request.headers['x-amz-checksum-crc32'];
   if (expected !== undefined && expected !== renderCrc32(sum)) {
-    throw new Refusal(400, 'BadDigest', `The CRC32 is ${renderCrc32(sum)}, and the client said ${expected}.`);
+    throw new Refusal(400, 'BadDigest', `The CRC32 is ${renderCrc32(sum)}, and the client sent ${expected}.`);
   }
   return {
     bytes,

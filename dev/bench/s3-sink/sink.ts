@@ -4,10 +4,10 @@ import { text } from 'node:stream/consumers';
 import { receive } from './body';
 import { listedParts, objectOf, Refusal, type Seen, type StoredObject, type Upload } from './stored';
 
-/** Manifests are kept whole, with all that they say of ten thousand tables. */
+/** Large enough to keep a manifest with ten thousand tables. */
 const KEEP_BYTES = 16 * 1024 ** 2;
 
-/** Where the bench asks what was seen; no bucket has such a name. */
+/** Path of the sink's statistics; no bucket can have this name. */
 export const SEEN_PATH = '/-/seen';
 
 interface Call {
@@ -19,8 +19,8 @@ interface Call {
 }
 
 /**
- * As much of S3 as making dumps takes, by "Amazon S3 API Reference": it checks lengths and checksums, and refuses what
- * S3 refuses, but of large bodies it keeps nothing. Signatures and permissions are not looked at.
+ * The part of S3 that dumps use ("Amazon S3 API Reference"): it checks lengths and checksums, and refuses what
+ * S3 refuses, but keeps no large bodies. It does not check signatures and permissions.
  */
 export class S3Sink {
   readonly #objects = new Map<string, StoredObject>();
@@ -61,7 +61,7 @@ export class S3Sink {
       case 'HEAD':
         return this.#getObject(call);
       default:
-        throw new Refusal(405, 'MethodNotAllowed', `The sink knows no ${request.method}.`);
+        throw new Refusal(405, 'MethodNotAllowed', `The sink does not support ${request.method}.`);
     }
   }
 
@@ -143,7 +143,7 @@ export class S3Sink {
   }
 }
 
-/** What of a request's headers belongs to the object. */
+/** Headers of a request that are stored with the object. */
 function ownHeaders({ headers }: IncomingMessage): Record<string, string> {
   const own = Object.entries(headers).filter(([name]) => name.startsWith('x-amz-meta-') || name === 'content-type');
   return Object.fromEntries(own.map(([name, value]) => [name, String(value)]));

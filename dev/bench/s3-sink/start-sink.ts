@@ -7,7 +7,7 @@ import type { Seen } from './stored';
 /** A running sink. */
 export interface RunningSink {
   readonly endpoint: string;
-  /** What it took so far. */
+  /** Statistics of what it has received so far. */
   seen(): Promise<Seen>;
   stop(): Promise<void>;
 }

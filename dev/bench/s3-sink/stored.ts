@@ -1,10 +1,10 @@
-/** One part of an upload: what is left of it is its length and its checksum. */
+/** One part of an upload. Only its length and checksum are kept. */
 export interface StoredPart {
   readonly bytes: number;
   readonly etag: string;
 }
 
-/** An object. Its body is kept only when it came in one small piece, as manifests do. */
+/** An object. Its body is kept only if it arrived in one small request, like a manifest. */
 export interface StoredObject {
   readonly bytes: number;
   readonly etag: string;
@@ -20,19 +20,19 @@ export interface Upload {
   readonly parts: Map<number, StoredPart>;
 }
 
-/** What the sink took, in all since it started. */
+/** Totals since the sink started. */
 export interface Seen {
   readonly bytes: number;
-  /** Bodies whose CRC-32 was compared with the one that the client had sent along. */
+  /** Bodies whose CRC-32 was compared with the one sent by the client. */
   readonly checksums: number;
-  /** When the first byte of a body arrived since the last question, in milliseconds since 1970. */
+  /** Arrival of the first byte of a body since the last read of the statistics, in milliseconds since 1970. */
   readonly firstByteAt: number | undefined;
 }
 
-/** "Amazon S3 multipart upload limits", Amazon S3 User Guide: every part but the last has at least this. */
+/** "Amazon S3 multipart upload limits", Amazon S3 User Guide: minimum size of every part except the last. */
 export const LEAST_PART_BYTES = 5 * 1024 ** 2;
 
-/** A refusal in S3's words. */
+/** An error response with S3's status and code. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -44,10 +44,10 @@ export class Refusal extends Error {
 }
 
 /**
- * The object that a completed upload becomes.
+ * Returns the object of a completed upload.
  *
  * @param listed the parts that the client names, in its order
- * @throws {Refusal} as S3 does, when the list does not fit to what was uploaded
+ * @throws {Refusal} like S3, when the list does not match the uploaded parts
  */
 export function objectOf(upload: Upload, listed: readonly { number: number; etag: string }[]): StoredObject {
   if (listed.length === 0) throw new Refusal(400, 'MalformedXML', 'The list of parts is empty.');
@@ -73,7 +73,7 @@ export function objectOf(upload: Upload, listed: readonly { number: number; etag
   };
 }
 
-/** The parts that the body of CompleteMultipartUpload names. */
+/** Parts listed in the body of CompleteMultipartUpload. */
 export function listedParts(xml: string): { number: number; etag: string }[] {
   return [...xml.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
     number: Number(/<PartNumber>(\d+)<\/PartNumber>/.exec(part)?.[1]),

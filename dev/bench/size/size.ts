@@ -15,7 +15,7 @@ export interface ZipSize {
   readonly unzippedBytes: number;
 }
 
-/** A function with its layers, on which Lambda's limit is. */
+/** A function with its layers: Lambda's limit applies to their sum. */
 export interface DeployedSize {
   readonly name: string;
   readonly arch: Arch;
@@ -28,7 +28,7 @@ export interface SizeFindings {
   readonly deployed: readonly DeployedSize[];
 }
 
-/** Builds everything that the modules deploy, and looks how large it is. */
+/** Builds everything that the modules deploy, and measures its size. */
 export async function measureSizes(cleanup: Cleanup): Promise<SizeFindings> {
   const folder = temporaryFolder('bench-sizes');
   cleanup.add(() => rmSync(folder, { recursive: true, force: true }));

@@ -7,7 +7,7 @@ import { BASELINE, COMPRESSED, MYDUMPER_BY_TWO, OURS, OURS_BY_TWO, WRITE_UP } fr
 /** One way to make a dump. */
 export interface Contestant {
   readonly name: string;
-  /** Makes the dump once more. */
+  /** Makes one dump. */
   run(): Promise<Measurement>;
 }
 
@@ -35,7 +35,7 @@ function script({ commands }: BenchLab, name: string, text: string): Contestant 
   return { name, run: () => commands.run(text) };
 }
 
-/** What people write: the dump through a compressor into the AWS CLI. */
+/** The usual pipeline: the dump through a compressor into the AWS CLI. */
 function pipeline(
   lab: BenchLab,
   database: string,
@@ -47,7 +47,7 @@ function pipeline(
   return script(lab, name, `${mysqldump(database)} | ${compressor} | ${upload}`);
 }
 
-/** mydumper writes files, which are uploaded when all of them are there. */
+/** mydumper writes files, which are uploaded when it has ended. */
 function mydumper(
   lab: BenchLab,
   database: string,
@@ -61,7 +61,7 @@ function mydumper(
   return script(lab, name, `rm -rf mydumper; ${make}; ${upload}; rm -rf mydumper`);
 }
 
-/** The released function, with all that it does beside dumping: lock, checks, upload, gate, manifest. */
+/** The released function, including lock, checks, upload, gate and manifest. */
 async function ours(lab: BenchLab, database: string, name: string, options: ColdDumpOptions): Promise<Contestant> {
   const functionName = name.toLowerCase().replaceAll(/\W+/g, '-');
   const deployed = await ColdFunction.deploy(lab, functionName, database, options);

@@ -1,4 +1,4 @@
-/** What all others are compared with: nothing that takes its dump from mysqldump can be faster. */
+/** Baseline of all ratios: nothing that runs mysqldump can be faster. */
 export const BASELINE = 'mysqldump > /dev/null';
 
 /* Those that the goals are about. */

@@ -11,13 +11,13 @@ const PART = Buffer.alloc(8 * 1024 ** 2, 'How fast? ');
 const PARTS = 24;
 const PARALLEL_PARTS = 3;
 
-/** Bytes a second that a multipart upload from this process gets rid of. */
+/** Bytes per second of a multipart upload from this process. */
 export interface SinkSpeed {
   readonly sink: number;
   readonly ministack: number;
 }
 
-/** How much the sink takes, and how much MiniStack's S3 would, which is no judge of what can upload faster. */
+/** Measures the sink and MiniStack's S3. The latter is too slow to compare uploads with. */
 export async function sinkSpeed({ cloud, sink }: BenchLab): Promise<SinkSpeed> {
   const { region, credentials } = cloud;
   const own = new S3Client({ endpoint: sink.endpoint, region, credentials, forcePathStyle: true });

@@ -8,21 +8,21 @@ import { contestants } from './contestant';
 import { BASELINE } from './names';
 import { type SinkSpeed, sinkSpeed } from './sink-speed';
 
-/** How one way to make a dump did, over all rounds. */
+/** Results of one way to make a dump, over all rounds. */
 export interface SpeedRow {
   readonly name: string;
   readonly seconds: Spread;
-  /** Its time by that of {@link BASELINE} in the same round. */
+  /** Its time divided by that of {@link BASELINE} in the same round. */
   readonly ratio: Spread;
   readonly cpuSeconds: Spread;
   readonly peakBytes: Spread;
-  /** Bytes that it sent to S3, in the median. */
+  /** Median of the bytes that it sent to S3. */
   readonly sentBytes: number;
 }
 
 export interface SpeedFindings {
   readonly rounds: number;
-  /** Bytes of the dump as text, and by zstd -3. */
+  /** Bytes of the dump as text, and compressed by zstd -3. */
   readonly dumpBytes: number;
   readonly zstdBytes: number;
   readonly rows: readonly SpeedRow[];
@@ -33,7 +33,7 @@ interface Round extends Measurement {
   readonly sentBytes: number;
 }
 
-/** Lets every way to make a dump have its turn in each round, so that what the machine does meanwhile meets all of them. */
+/** Measures every way to make a dump once per round, so that other load on the machine affects all of them. */
 export async function measureSpeed(lab: BenchLab, megabytes: number, rounds: number): Promise<SpeedFindings> {
   const sink = await step('speed of the S3 sink', () => sinkSpeed(lab));
   const database = await lab.shop(megabytes);
@@ -72,7 +72,7 @@ function rowOf(name: string, rounds: readonly Round[], baseline: readonly Round[
   };
 }
 
-/** Makes the dump once for its sizes, which also brings the data into memory. */
+/** Makes the dump once to measure its sizes; this also loads the data into memory. */
 async function dumpSizes({ commands, folder }: BenchLab, database: string) {
   await commands.run(
     `${mysqldump(database)} | tee >(wc -c > text-bytes) | zstd -3 | wc -c > zstd-bytes; while [ ! -s text-bytes ]; do sleep 0.1; done`,

@@ -6,20 +6,20 @@ import { BENCH_TOOLS } from '../../../layers/package-sets';
 import { LOADER, libraryFolders } from '../../../layers/tools/elf-closure';
 import { debianPackages, type UnpackedPackage } from '../../tools/debian';
 
-/** The programs of other ways to make a dump. */
+/** Programs that the bench compares with. */
 export interface Tools {
-  /** Value of `PATH` with which each is found by its name. */
+  /** Value of `PATH` in which each is found by name. */
   readonly path: string;
-  /** Debian's versions of those that are in no layer. */
+  /** Debian versions of the programs that are in no layer. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** Programs of {@link BENCH_TOOLS} and where their packages have them. */
+/** Programs of {@link BENCH_TOOLS}, and their paths in the packages. */
 const PROGRAMS: Readonly<Record<string, string>> = { pigz: 'usr/bin/pigz', mydumper: 'usr/bin/mydumper' };
 
 /**
- * Makes every program that the bench compares with startable by its name: those of the layers, and pigz and mydumper
- * from their Debian packages, by scripts that start each through its own loader. Nothing is installed.
+ * Writes a wrapper script for every program that the bench compares with: those of the layers, and pigz and mydumper
+ * from their Debian packages. Each wrapper starts its program through the program's own loader. Nothing is installed.
  *
  * @param folder an empty folder, for the scripts
  */

@@ -1,15 +1,15 @@
 import { type Answer, signedRequest } from '../../tools/signed-request';
 import { until } from '../../tools/until';
-import type { Point } from '../evidence';
+import type { DemoEnvironment } from '../demo-environment';
 import type { Observer } from '../observer';
-import type { Stage } from '../stage';
+import type { Scenario } from '../scenario';
 import { wholeDump } from '../whole-dump';
 import type { TourDeployment } from './deployment';
 
-/** A dump on demand, by the HTTP API: asked for, asked about, and asked for once more. */
+/** Requests a dump by the HTTP API, reads its status, and requests it again. */
 export async function showApi(
-  point: Point,
-  { cloud }: Stage,
+  scenario: Scenario,
+  { cloud }: DemoEnvironment,
   observer: Observer,
   { apiUrl }: TourDeployment,
   slot: string,
@@ -23,12 +23,15 @@ export async function showApi(
     cloud.region,
     undefined,
   );
-  point.saw(`A request that nobody signed was answered: ${stranger.status}.`, stranger.status === 403);
+  scenario.record(`The response to an unsigned request was: ${stranger.status}.`, stranger.status === 403);
   const unreadable = await call('POST', '/dumps', { slot: 'tomorrow' });
-  point.saw(`POST {"slot": "tomorrow"}: ${unreadable.status}, ${unreadable.body.message}`, unreadable.status === 400);
+  scenario.record(
+    `POST {"slot": "tomorrow"}: ${unreadable.status}, ${unreadable.body.message}`,
+    unreadable.status === 400,
+  );
 
   const started = await call('POST', '/dumps', { slot });
-  point.saw(
+  scenario.record(
     `POST {"slot": "${slot}"}: ${started.status}, ${JSON.stringify(started.headers.location)}.`,
     started.status === 202,
   );
@@ -38,11 +41,11 @@ export async function showApi(
     seconds: 120,
     everyMilliseconds: 250,
   });
-  point.saw(
+  scenario.record(
     `GET ${path}: ${ended.body.state}, ${ended.body.bytes} bytes, after ${ended.body.attempts} attempt.`,
     ended.body.state === 'DONE' && ended.body.attempts === 1,
   );
-  await wholeDump(point, observer, slot);
+  await wholeDump(scenario, observer, slot);
 
   const before = JSON.stringify(await observer.versions(slot));
   const again = await call('POST', '/dumps', { slot });
@@ -52,10 +55,13 @@ export async function showApi(
     seconds: 60,
   });
   const isSame = JSON.stringify(await observer.versions(slot)) === before;
-  point.saw(`The same POST again: ${again.status}, and ${isSame ? 'nothing changed' : 'the objects changed'}.`, isSame);
+  scenario.record(
+    `The same POST again: ${again.status}, and ${isSame ? 'nothing changed' : 'the objects changed'}.`,
+    isSame,
+  );
 }
 
-/** The status when the dump is neither unknown nor being made. */
+/** The status when the dump has ended, otherwise undefined. */
 async function endOf(asking: Promise<Answer>): Promise<Answer | undefined> {
   const answer = await asking;
   return answer.status === 404 || answer.body.state === 'RUNNING' ? undefined : answer;

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { until } from '../../tools/until';
-import { NOTHING_TO_SHOW, type Point } from '../evidence';
+import type { DemoEnvironment } from '../demo-environment';
 import type { Observer } from '../observer';
-import type { FirstDump } from '../points/first-dump';
-import type { Stage } from '../stage';
+import { NOTHING_TO_SHOW, type Scenario } from '../scenario';
+import type { FirstDump } from '../scenarios/first-dump';
 
-/** A copy of the dump with one flipped bit, and a manifest that says it is the original: the verdict tells them apart. */
+/** Shows that the verdict detects a copy of the dump with one flipped bit and the manifest of the original. */
 export async function showDamage(
-  point: Point,
-  { cloud, bucket: Bucket }: Stage,
+  scenario: Scenario,
+  { cloud, bucket: Bucket }: DemoEnvironment,
   observer: Observer,
   first: FirstDump | undefined,
   slot: string,
@@ -18,7 +18,7 @@ export async function showDamage(
   if (!first) throw new Error(NOTHING_TO_SHOW);
   const { key, file, manifest } = first.dump;
   const sound = await until(() => observer.verdict(key), { what: 'The verdict', seconds: 90 });
-  point.saw(
+  scenario.record(
     `The dump of ${first.slot}, read back after its upload: ${sound.verified ? 'verified' : sound.findings.join(' ')}; ${sound.dump?.tables} tables and views, ${sound.dump?.statements.insert} INSERT statements.`,
     sound.verified,
   );
@@ -33,9 +33,9 @@ export async function showDamage(
   const Body = JSON.stringify({ ...manifest, slot, dump });
   await s3.send(new PutObjectCommand({ Bucket, Key: manifestKey(copyKey), Body }));
   const damaged = await until(() => observer.verdict(copyKey), { what: 'The verdict', seconds: 90 });
-  point.saw(
+  scenario.record(
     `A copy with one flipped bit of ${bytes.length} bytes: ${damaged.verified ? 'verified' : damaged.findings[0]}`,
     !damaged.verified,
   );
-  point.saw(`The verdicts are in the bucket: ${verdictKey(copyKey).split('/').at(-1)}.`);
+  scenario.record(`The verdicts are in the bucket: ${verdictKey(copyKey).split('/').at(-1)}.`);
 }

@@ -1,6 +1,6 @@
-import type { Stage } from '../stage';
+import type { DemoEnvironment } from '../demo-environment';
 
-/** What Terraform made for the tour: outputs of tour.tf. */
+/** Outputs of tour.tf. */
 export interface TourDeployment {
   readonly apiUrl: string;
   readonly stream: string;
@@ -11,7 +11,7 @@ export interface TourDeployment {
 }
 
 /** Waits for the end of `terraform apply`. */
-export async function tourDeployment({ terraform, applied }: Stage): Promise<TourDeployment> {
+export async function tourDeployment({ terraform, applied }: DemoEnvironment): Promise<TourDeployment> {
   await applied;
   const outputs = await terraform.output();
   const output = (name: string) => outputs[name] ?? '';

@@ -5,41 +5,46 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Response } from '../../../functions/dump/create-handler';
 import { ImageLab } from '../../containers/image-lab';
 import { invokeInLambda } from '../../containers/run-function';
-import type { Point } from '../evidence';
+import type { DemoEnvironment } from '../demo-environment';
 import type { Observer } from '../observer';
 import { mib } from '../observer';
-import type { Stage } from '../stage';
+import type { Scenario } from '../scenario';
 import { wholeDump } from '../whole-dump';
 
-/** The same function as a container image: built, and run on an event with the settings of the one that is deployed. */
-export async function showImage(point: Point, stage: Stage, observer: Observer, slot: string): Promise<void> {
+/** Builds the same function as a container image, and runs it on an event with the settings of the deployed one. */
+export async function showImage(
+  scenario: Scenario,
+  demo: DemoEnvironment,
+  observer: Observer,
+  slot: string,
+): Promise<void> {
   const lab = await ImageLab.create();
   try {
     await lab.build('production');
     const image = await lab.buildah.inspect('production');
     const packed = (await lab.buildah.packedBytes('production')).reduce((sum, bytes) => sum + bytes, 0);
-    point.saw(
-      `Built from containers/Dockerfile: ${image.layers.length} layers, ${mib(packed)} with a base that was made here.`,
+    scenario.record(
+      `Built from containers/Dockerfile: ${image.layers.length} layers, ${mib(packed)} with a locally made base image.`,
     );
     const root = await lab.buildah.unpack('production');
     const etc = join(lab.folder, 'etc');
     await mkdir(etc);
     await writeFile(join(etc, 'hosts'), '127.0.0.1 localhost\n');
     await writeFile(join(etc, 'passwd'), 'sbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n');
-    const environment = await environmentOf(stage);
+    const environment = await environmentOf(demo);
     const response = (await invokeInLambda(image, { root, etc, environment }, { slot })) as Response;
-    point.saw(
+    scenario.record(
       `Run on {"slot": "${slot}"}, it answered: ${JSON.stringify(response.outcome ?? response)}.`,
       response.outcome === 'dumped',
     );
-    await wholeDump(point, observer, slot);
+    await wholeDump(scenario, observer, slot);
   } finally {
     await lab.remove();
   }
 }
 
 /** Settings of the deployed function, and credentials of its role. */
-async function environmentOf({ cloud, functionName, roleArn }: Stage): Promise<Record<string, string>> {
+async function environmentOf({ cloud, functionName, roleArn }: DemoEnvironment): Promise<Record<string, string>> {
   const { Environment } = await cloud
     .client(LambdaClient)
     .send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));

@@ -1,5 +1,5 @@
-# Says on every new day that it has come.
+# Reports each new day to an HTTP API.
 handler() {
-  echo "telling of $SLOT" >&2
+  echo "reporting $SLOT" >&2
   curl --silent --show-error --fail --data "$1" "$WEBHOOK/report/$SLOT"
 }

@@ -1,19 +1,19 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { until } from '../../tools/until';
-import type { Point } from '../evidence';
+import type { DemoEnvironment } from '../demo-environment';
 import type { Observer } from '../observer';
-import type { Stage } from '../stage';
+import type { Scenario } from '../scenario';
 import { wholeDump } from '../whole-dump';
 import type { TourDeployment } from './deployment';
 
-/** The same request so many times from each side. */
+/** Copies of the same request in the stream, and in the queue. */
 const COPIES = 5;
 
-/** Requests by a stream and a queue: the same one many times over from both, and one that nobody can read among them. */
+/** Sends the same request many times to a stream and a queue, and an invalid one among them. */
 export async function showRequests(
-  point: Point,
-  { cloud }: Stage,
+  scenario: Scenario,
+  { cloud }: DemoEnvironment,
   observer: Observer,
   { stream, queueUrl }: TourDeployment,
   slot: string,
@@ -32,9 +32,7 @@ export async function showRequests(
       Entries: texts.slice(1).map((MessageBody, index) => ({ Id: `${index}`, MessageBody })),
     }),
   );
-  point.saw(
-    `Sent: a record that is no request and ${COPIES} requests for ${slot} to the stream, ${COPIES} to the queue.`,
-  );
+  scenario.record(`Sent: an invalid record and ${COPIES} requests for ${slot} to the stream, ${COPIES} to the queue.`);
 
   await until(() => observer.runsFor(slot).length >= 2 * COPIES, {
     what: 'The runs',
@@ -46,11 +44,11 @@ export async function showRequests(
     seconds: 120,
     everyMilliseconds: 500,
   });
-  await wholeDump(point, observer, slot);
+  await wholeDump(scenario, observer, slot);
   const dumps = (await observer.versions(slot)).filter(({ key }) => key.endsWith('.sql.zst'));
   const record = await observer.lockRecord(slot);
-  point.saw(
-    `They came to ${dumps.length} version of the dump; the lock record says ${record?.state} after ${record?.attempts} attempt.`,
+  scenario.record(
+    `Result: ${dumps.length} version of the dump, and a lock record in state ${record?.state} after ${record?.attempts} attempt.`,
     dumps.length === 1 && record?.state === 'DONE' && record.attempts === 1,
   );
 }

@@ -1,16 +1,16 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { LocalCloud } from '../../local-cloud';
-import type { Point } from '../evidence';
-import type { Stage } from '../stage';
+import type { DemoEnvironment } from '../demo-environment';
+import type { Scenario } from '../scenario';
 import type { TourDeployment } from './deployment';
 import type { Webhook } from './webhook';
 
 const EVENTS = 20;
 
-/** Scripts on the lock of the dump: one runs once though its event comes twenty times, one fails and stays failed. */
+/** Runs scripts that use the same lock: one runs once although its event is sent twenty times, one fails and is not retried. */
 export async function showScripts(
-  point: Point,
-  { cloud }: Stage,
+  scenario: Scenario,
+  { cloud }: DemoEnvironment,
   { reportFunction, brokenFunction }: TourDeployment,
   webhook: Webhook,
   slot: string,
@@ -19,21 +19,21 @@ export async function showScripts(
   const answers = await Promise.all(Array.from({ length: EVENTS }, () => invoke(cloud, reportFunction, event)));
   const calls = webhook.calls(`/report/${slot}`);
   const skipped = answers.filter(({ outcome }) => outcome === 'already-done').length;
-  point.saw(
+  scenario.record(
     `report.sh, ${EVENTS} events of one time at once: its API was called ${calls.length} time, with ${calls[0]}; ${skipped} events were answered "already-done".`,
     calls.length === 1 && skipped === EVENTS - 1,
   );
 
   const first = await invoke(cloud, brokenFunction, event);
   const reason = first.errorMessage?.replaceAll(/\s+/g, ' ') ?? '';
-  point.saw(
+  scenario.record(
     `broken.sh fails half-way: ${first.errorType}, ${reason}`,
     first.errorType === 'ScriptError' && reason.includes('/no/such/folder'),
   );
   const second = await invoke(cloud, brokenFunction, event);
   const halves = webhook.calls(`/broken/${slot}`);
-  point.saw(
-    `Its event once more: "${second.outcome}". The script is run at most once: its API was called ${halves.length} time, with ${halves.join(', ')}.`,
+  scenario.record(
+    `Its event once more: "${second.outcome}". The script runs at most once: its API was called ${halves.length} time, with ${halves.join(', ')}.`,
     second.outcome === 'already-failed' && halves.join() === 'first half',
   );
 }

@@ -1,8 +1,8 @@
 import { note, step } from '../../tools/progress';
-import { Point } from '../evidence';
+import type { DemoEnvironment } from '../demo-environment';
 import type { Observer } from '../observer';
-import type { FirstDump } from '../points/first-dump';
-import type { Stage } from '../stage';
+import { Scenario } from '../scenario';
+import type { FirstDump } from '../scenarios/first-dump';
 import { showApi } from './api';
 import { showDamage } from './damage';
 import { tourDeployment } from './deployment';
@@ -12,51 +12,55 @@ import { showRequests } from './requests';
 import { showScripts } from './scripts';
 import type { Webhook } from './webhook';
 
-/** Dates of the tour, so many days before that of the demo. The day before it is the killed run's. */
+/** Dates of the tour, in days before the date of the demo. The day before is that of the killed run. */
 const DAYS = { api: 2, requests: 3, damage: 4, image: 5 };
 
 export interface Tour {
-  readonly points: readonly Point[];
-  /** Dates that have a dump because of it. */
+  readonly scenarios: readonly Scenario[];
+  /** Number of dates with a dump of the tour. */
   readonly dumps: number;
 }
 
 export interface TourProps {
-  readonly stage: Stage;
+  readonly demo: DemoEnvironment;
   readonly observer: Observer;
   readonly webhook: Webhook;
   readonly slot: string;
   readonly first: FirstDump | undefined;
-  readonly prove: (point: Point, show: (point: Point) => Promise<void>) => Promise<unknown>;
+  readonly prove: (scenario: Scenario, show: (scenario: Scenario) => Promise<void>) => Promise<unknown>;
 }
 
-/** Every further way to run it, one point each. */
-export async function tour({ stage, observer, webhook, slot, first, prove }: TourProps): Promise<Tour> {
-  const deployment = await tourDeployment(stage);
+/** Shows the other ways to run the functions, one scenario each. */
+export async function tour({ demo, observer, webhook, slot, first, prove }: TourProps): Promise<Tour> {
+  const deployment = await tourDeployment(demo);
   const day = (days: number) => new Date(Date.parse(slot) - days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
-  const points: Point[] = [];
-  const show = async (title: string, showing: (point: Point) => Promise<void>) => {
-    const point = new Point(8 + points.length, title);
-    points.push(point);
-    await step(title, () => prove(point, showing));
+  const scenarios: Scenario[] = [];
+  const show = async (title: string, showing: (scenario: Scenario) => Promise<void>) => {
+    const scenario = new Scenario(8 + scenarios.length, title);
+    scenarios.push(scenario);
+    await step(title, () => prove(scenario, showing));
   };
 
-  await show('Every dump is read back, and damage is found', (point) =>
-    showDamage(point, stage, observer, first, day(DAYS.damage)),
+  await show('Every dump is read back, and damage is found', (scenario) =>
+    showDamage(scenario, demo, observer, first, day(DAYS.damage)),
   );
-  await show('A dump on demand, by an HTTP API', (point) => showApi(point, stage, observer, deployment, day(DAYS.api)));
-  await show('Requests by a stream and a queue', (point) =>
-    showRequests(point, stage, observer, deployment, day(DAYS.requests)),
+  await show('A dump on demand, by an HTTP API', (scenario) =>
+    showApi(scenario, demo, observer, deployment, day(DAYS.api)),
   );
-  await show('People are told of what changes', (point) =>
-    showNotifications(point, stage, deployment, { killed: day(1), dumped: day(DAYS.api) }),
+  await show('Requests by a stream and a queue', (scenario) =>
+    showRequests(scenario, demo, observer, deployment, day(DAYS.requests)),
   );
-  await show('Shell scripts, once for each slot', (point) => showScripts(point, stage, deployment, webhook, slot));
+  await show('Changes are published as notifications', (scenario) =>
+    showNotifications(scenario, demo, deployment, { killed: day(1), dumped: day(DAYS.api) }),
+  );
+  await show('Shell scripts, once for each slot', (scenario) => showScripts(scenario, demo, deployment, webhook, slot));
   const isRoot = process.getuid?.() === 0;
   if (isRoot) {
-    await show('The same function as a container image', (point) => showImage(point, stage, observer, day(DAYS.image)));
+    await show('The same function as a container image', (scenario) =>
+      showImage(scenario, demo, observer, day(DAYS.image)),
+    );
   } else {
     note('The container image is left out, because building it here takes root: sudo npm run demo -- --all');
   }
-  return { points, dumps: isRoot ? 4 : 3 };
+  return { scenarios, dumps: isRoot ? 4 : 3 };
 }

@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** An HTTP API of somebody else's, which remembers who called it. */
+/** A foreign HTTP API, which records its calls. */
 export interface Webhook {
   readonly url: string;
-  /** Bodies that were sent to a path, in order. */
+  /** Bodies sent to a path, in order. */
   calls(path: string): string[];
   stop(): void;
 }

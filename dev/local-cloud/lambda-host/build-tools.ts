@@ -14,7 +14,7 @@ const packages: Record<string, string> = {
   xz: 'xz-utils',
 };
 
-/** Makes sure that the compilers are there: installs them where that is allowed, otherwise says what to install. */
+/** Installs missing compilers if this process may do so. @throws Error with the command to install them otherwise. */
 export async function ensureBuildTools(): Promise<void> {
   const missing = Object.keys(packages).filter((command) => !isInstalled(command));
   if (missing.length === 0) return;

@@ -13,21 +13,21 @@ export interface EnvironmentOptions {
   functionName: string;
   folder: string;
   package: FunctionPackage;
-  /** Folder with the language's interpreter; undefined when the function brings its own runtime, `bootstrap`. */
+  /** Folder with the language's interpreter; undefined when the function has its own runtime, `bootstrap`. */
   languageFolder: string | undefined;
   clientFolder: string;
   memoryMb: number;
   timeoutSeconds: number;
   /** Size of /tmp. */
   ephemeralMb: number;
-  /** The function's environment variables, given what of them is this environment's own. */
+  /** Returns the function's environment variables, with the values that are specific to this environment. */
   variables(own: { id: string; runtimeApi: string; logStream: string }): Promise<Record<string, string>>;
 }
 
 type Outcome = Pick<Invocation, 'status' | 'payload' | 'error'>;
 
 const SAMPLE_MS = 100;
-/** How long Lambda lets a function initialise before the time counts as the function's own. */
+/** Longest initialisation that Lambda does not count towards the function's timeout. */
 const INITIALISATION_SECONDS = 10;
 
 /** One execution environment of a function: its processes, and the Runtime API that feeds them. Serves one event at a time. */
@@ -82,12 +82,12 @@ export class Environment {
     return this.#invocation;
   }
 
-  /** Whether it serves an event or is about to. */
+  /** Whether it serves an event or is reserved for one. */
   get isBusy(): boolean {
     return this.#reserved;
   }
 
-  /** Keeps it for one event, so that no other is given to it; {@link invoke} ends this. */
+  /** Reserves it for one event, so that it gets no other; {@link invoke} ends the reservation. */
   reserve(): void {
     this.#reserved = true;
   }
@@ -101,14 +101,14 @@ export class Environment {
     return this.#namespace?.pids() ?? [];
   }
 
-  /** Kills all its processes at once, as a failing machine would. */
+  /** Kills all its processes at once, as when a machine fails. */
   async kill(): Promise<void> {
     this.#namespace?.signal('SIGKILL');
     if (this.#child) await killAndWait(this.#child);
     await this.#exited;
   }
 
-  /** Stops all its processes in the middle of what they do (SIGSTOP), until {@link continue}. */
+  /** Stops all its processes (SIGSTOP), until {@link continue}. */
   stop(): void {
     this.#stopped = true;
     this.#namespace?.signal('SIGSTOP');
@@ -120,7 +120,7 @@ export class Environment {
     if (this.#invocation) this.#namespace?.signal('SIGCONT');
   }
 
-  /** Runs one event to its end: the answer, the end of the process, or the function's timeout. */
+  /** Runs one event until the response, the exit of the process, or the function's timeout. */
   async invoke(invocation: Invocation, onStart: () => void): Promise<void> {
     this.#invocation = invocation;
     this.#outcome = undefined;
@@ -150,7 +150,7 @@ export class Environment {
       this.#finish = resolve;
     });
     const deadline = timer(timeoutSeconds);
-    // Between two invocations an environment is frozen: work that a handler left behind goes on now.
+    // Between two invocations an environment is frozen: unfinished work of an earlier handler continues now.
     if (!this.#stopped) this.#namespace?.signal('SIGCONT');
     const payload = JSON.stringify(event);
     this.#api.send({ requestId, functionArn, deadline: new Date(Date.now() + timeoutSeconds * 1000), payload });
@@ -160,7 +160,7 @@ export class Environment {
     this.#finish = undefined;
     if (isLate) return this.#timeOut(requestId);
     if (!this.isAlive || !this.#outcome) return this.#outcome ?? this.#crash(requestId);
-    // What the function wrote before it answered is in the pipes, and arrives in the next turns of the event loop.
+    // The function's output before its response is still in the pipes, and arrives in the next turns of the event loop.
     await turn();
     await turn();
     this.#namespace?.signal('SIGSTOP');
@@ -226,7 +226,7 @@ export class Environment {
         if (this.#invocation) this.#invocation.logs += text;
       });
     }
-    // The sandbox says when it is made and the runtime is about to start.
+    // The sandbox writes to this descriptor when it is ready and the runtime is about to start.
     child.stdio[3]?.once('data', () => {
       this.#startedAt = new Date();
     });
@@ -235,7 +235,7 @@ export class Environment {
         this.#exitReason = `The execution environment did not start: ${error.message}`;
         resolve();
       });
-      // `close` comes after `exit`, when all output has arrived.
+      // `close` is emitted after `exit`, when all output has arrived.
       child.on('close', (code, signal) => {
         this.#exitReason = describeExit(code, signal);
         this.#api.close();
@@ -255,7 +255,7 @@ function since(startedAt: Date): Initialisation {
   return { startedAt, milliseconds: Date.now() - startedAt.getTime() };
 }
 
-/** In Lambda's words. A shell reports the end by a signal as 128 + its number. */
+/** Lambda's message for an exit. A shell reports the end by a signal as 128 + its number. */
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === 'SIGKILL' || code === 137) return 'Runtime exited with error: signal: killed';
   if (signal) return `Runtime exited with error: signal: ${signal}`;
@@ -263,7 +263,7 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null): strin
   return `Runtime exited with error: exit status ${code}`;
 }
 
-/** A promise of `true` after some seconds. */
+/** Resolves with `true` after a number of seconds. */
 function timer(seconds: number): { over: Promise<true>; clear(): void } {
   let timeout: NodeJS.Timeout | undefined;
   const over = new Promise<true>((resolve) => {

@@ -9,8 +9,8 @@ export interface TemporaryCredentials {
 
 /**
  * The environment variables of a function (AWS Lambda Developer Guide, "Working with Lambda environment variables",
- * defined runtime environment variables), and nothing of this process. `AWS_ENDPOINT_URL` alone is not Lambda's: it
- * leads the function's SDK to the local cloud.
+ * defined runtime environment variables), without those of this process. Only `AWS_ENDPOINT_URL` is not Lambda's: it
+ * points the function's SDK to the local cloud.
  */
 export function functionEnvironment(
   configuration: FunctionConfiguration,
@@ -49,7 +49,7 @@ export function functionEnvironment(
   };
 }
 
-/** Those that only the Node runtimes set. */
+/** Variables that only the Node runtimes set. */
 function nodeVariables(nodeMajor: NodeMajor): Record<string, string> {
   return {
     NODE_PATH: `/opt/nodejs/node${nodeMajor}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task`,

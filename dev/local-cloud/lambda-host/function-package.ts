@@ -51,7 +51,7 @@ export class FunctionPackages {
   }
 
   async #download(location: string | undefined, target: string): Promise<void> {
-    if (!location) throw new Error('The Lambda API gave no location of the code.');
+    if (!location) throw new Error('The Lambda API returned no location of the code.');
     const answer = await fetch(location);
     if (!answer.ok) throw new Error(`The code at ${location} can't be read: HTTP ${answer.status}.`);
     const zip = `${target}.zip`;

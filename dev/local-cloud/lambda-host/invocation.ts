@@ -1,4 +1,4 @@
-/** How an invocation ended; `running` until it has. */
+/** Result of an invocation; `running` until it ends. */
 export type InvocationStatus = 'running' | 'success' | 'error' | 'timeout' | 'crash';
 
 /** An error as Lambda's Invoke API returns it. */
@@ -8,17 +8,17 @@ export interface FunctionError {
   trace?: string[];
 }
 
-/** How an environment came to its first event. */
+/** Initialisation of an environment before its first event. */
 export interface Initialisation {
   /** When its runtime was started. */
   startedAt: Date;
-  /** From then until the runtime asked for an event, as in Lambda's `Init Duration`. */
+  /** Time from then until the runtime requested an event, like Lambda's `Init Duration`. */
   milliseconds: number;
 }
 
 /** The record of one invocation. */
 export interface Invocation {
-  /** All attempts of one asynchronous event have the same. */
+  /** The same for all attempts at one asynchronous event. */
   requestId: string;
   functionName: string;
   functionArn: string;
@@ -26,12 +26,12 @@ export interface Invocation {
   startedAt: Date;
   endedAt?: Date;
   status: InvocationStatus;
-  /** What the handler returned. */
+  /** The handler's return value. */
   payload?: unknown;
   error?: FunctionError;
   /** Standard output and standard error of the function, in the order in which they arrive, while it runs. */
   logs: string;
-  /** Highest memory of Node and its children together that was seen, in bytes. */
+  /** Highest sampled memory of Node and its children together, in bytes. */
   peakMemoryBytes: number;
   environmentId: string;
   /** Set when this was the environment's first event. */

@@ -11,19 +11,19 @@ import type { Invocation } from './invocation';
 import type { LambdaRuntime, NodeMajor } from './runtime';
 import { readBody } from './runtime-api';
 
-/** Called when an event is handed to a function. */
+/** Called when an event is sent to a function. */
 export type InvocationHook = (invocation: Invocation, environment: Environment) => void;
 
-/** Gives the address under which an environment finds AWS, for example that of a proxy in front of `cloudEndpoint`. */
+/** Returns the endpoint of AWS for an environment, for example that of a proxy in front of `cloudEndpoint`. */
 export type FunctionEndpoint = (environmentId: string, cloudEndpoint: string) => Promise<string>;
 
 export interface LambdaHostOptions {
   folder: string;
   region: string;
   runtime: LambdaRuntime;
-  /** Runs every function under this Node major; without it, under the one that its `Runtime` names. */
+  /** Runs every function under this Node major. Default: the one in its `Runtime`. */
   nodeMajor: NodeMajor | undefined;
-  /** Without it, functions talk to the cloud directly. */
+  /** Default: functions use the cloud directly. */
   functionEndpoint?: FunctionEndpoint | undefined;
 }
 
@@ -34,15 +34,15 @@ interface Cloud {
 }
 
 /**
- * Runs Lambda functions as Lambda does, for MiniStack, which posts every invocation to {@link url}. Reads what it runs
- * from MiniStack's Lambda API: the code, layers, role, variables and limits that were deployed.
+ * Runs Lambda functions like Lambda, for MiniStack, which posts every invocation to {@link url}. Reads the deployed
+ * code, layers, role, variables and limits from MiniStack's Lambda API.
  */
 export class LambdaHost {
   /** All invocations, in the order in which they began. */
   readonly invocations: Invocation[] = [];
   readonly #server: Server;
   readonly #hooks = new Set<InvocationHook>();
-  /** Living environments by the revision of their function. */
+  /** Running environments by the revision of their function. */
   readonly #environments = new Map<Environment, string>();
   #cloud: Cloud | undefined;
   #packages: FunctionPackages | undefined;
@@ -54,7 +54,7 @@ export class LambdaHost {
     this.#server.requestTimeout = 0;
   }
 
-  /** Starts to listen; {@link connect} must follow before the first invocation. */
+  /** Starts to listen; call {@link connect} before the first invocation. */
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
@@ -70,7 +70,7 @@ export class LambdaHost {
     return [...this.#environments.keys()].filter((environment) => environment.isAlive);
   }
 
-  /** Calls the hook at every invocation from now on; returns a function that ends this. */
+  /** Calls the hook at every later invocation; returns a function that removes the hook. */
   onInvocation(hook: InvocationHook): () => void {
     this.#hooks.add(hook);
     return () => this.#hooks.delete(hook);
@@ -129,10 +129,10 @@ export class LambdaHost {
     return this.#cloud.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
   }
 
-  /** An idle environment of this revision of the function, or a new one. */
+  /** Returns an idle environment of this revision of the function, or a new one. */
   async #environment(configuration: FunctionConfiguration): Promise<Environment> {
     const name = configuration.FunctionName as string;
-    // Tells deployments apart; the revision id does not, it also changes when a function becomes active.
+    // Identifies a deployment. The revision id does not, because it also changes when a function becomes active.
     const revision = [name, configuration.LastModified, configuration.CodeSha256].join(' ');
     for (const [environment, its] of this.#environments) {
       if (environment.functionName !== name || environment.isBusy) continue;
@@ -190,14 +190,14 @@ export class LambdaHost {
   }
 }
 
-/** The runtime of functions that bring a runtime of their own. */
+/** Runtime of functions with their own runtime program. */
 const OWN_RUNTIME = 'provided.al2023';
 
 function nodeMajorOf({ FunctionName, Runtime }: FunctionConfiguration): NodeMajor {
   if (Runtime === 'nodejs22.x') return 22;
   if (Runtime === 'nodejs24.x') return 24;
   throw new Error(
-    `The local cloud runs nodejs22.x, nodejs24.x and ${OWN_RUNTIME}, and the runtime of ${FunctionName} is ${Runtime}.`,
+    `The runtime of ${FunctionName} is ${Runtime}, but the local cloud runs only nodejs22.x, nodejs24.x and ${OWN_RUNTIME}.`,
   );
 }
 
@@ -209,7 +209,7 @@ function refuseForeignArchitecture({ FunctionName, Architectures }: FunctionConf
   }
 }
 
-/** The function's output between the lines that Lambda writes around it. */
+/** Adds Lambda's START, END and REPORT lines to the function's output. */
 function platformLog(
   { requestId, startedAt, endedAt, logs, error, peakMemoryBytes }: Invocation,
   memoryMb: number,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** The processes of one execution environment: all that share its process namespace, orphans included. */
+/** All processes in the process namespace of one execution environment, including orphans. */
 export class ProcessNamespace {
   #id: string | undefined;
 
@@ -22,7 +22,7 @@ export class ProcessNamespace {
       const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`)) ?? [];
       const bytes = Number(kilobytes ?? 0) * 1024;
       const commandLine = read(`/proc/${pid}/cmdline`);
-      // Between fork and exec a child shows its parent's memory as its own: it counts once.
+      // Between fork and exec a child reports its parent's memory as its own, so it is counted once.
       const same = programs.find((one) => one.pid === parent && one.commandLine === commandLine);
       if (same) same.bytes = Math.max(same.bytes, bytes);
       else programs.push({ pid, commandLine, bytes });
@@ -30,7 +30,7 @@ export class ProcessNamespace {
     return programs.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Signals all processes, also those that are born while it does. */
+  /** Signals all processes, including those that start meanwhile. */
   signal(signal: NodeJS.Signals): void {
     const signalled = new Set<number>();
     for (let found = this.pids(); found.length > 0; found = this.pids().filter((pid) => !signalled.has(pid))) {
@@ -39,7 +39,7 @@ export class ProcessNamespace {
         try {
           process.kill(pid, signal);
         } catch {
-          // It ended by itself in the meantime.
+          // The process has exited meanwhile.
         }
       }
     }
@@ -53,8 +53,8 @@ export class ProcessNamespace {
   }
 
   /**
-   * As {@link pids}, but for those that are born or die at this moment; without looking at all processes of the machine.
-   * Parents come before their children.
+   * Faster than {@link pids}, because it does not read all processes of the machine, but may miss one that starts now.
+   * Parents are listed before their children.
    */
   #descendants(): { pid: number; parent: number }[] {
     const found = childrenOf(this.unshare).map((pid) => ({ pid, parent: this.unshare }));

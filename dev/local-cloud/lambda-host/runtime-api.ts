@@ -9,9 +9,9 @@ export interface RuntimeEvent {
   payload: string;
 }
 
-/** What a runtime says to the Runtime API. */
+/** Handles the requests of a runtime. */
 export interface RuntimeListener {
-  /** The runtime asks for an event: initialisation, or the invocation before, is over. */
+  /** The runtime requests an event: its initialisation or its previous invocation is complete. */
   onReady(): void;
   onResponse(requestId: string, body: string): void;
   onError(requestId: string, body: string): void;
@@ -78,7 +78,7 @@ export class RuntimeApi {
 
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  // A runtime that is killed while it answers breaks the connection; its exit tells what happened.
+  // A runtime that is killed while it answers breaks the connection; the exit of the process is handled elsewhere.
   await new Promise<void>((resolve) => {
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('close', resolve);

@@ -13,9 +13,9 @@ import { ensureBuildTools } from './build-tools';
 export type NodeMajor = 22 | 24;
 
 export interface LambdaRuntime {
-  /** Folder with `bin/node`; stands at /var/lang. */
+  /** Folder with `bin/node`, mounted at /var/lang. */
   language(major: NodeMajor): string;
-  /** Folder of the runtime interface client, with `index.mjs`; stands at /var/runtime. */
+  /** Folder of the runtime interface client, with `index.mjs`, mounted at /var/runtime. */
   client: string;
 }
 
@@ -41,7 +41,7 @@ async function build(target: string): Promise<void> {
     await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: work });
     await compileClient(work);
 
-    // Node's package holds manuals and headers too: only what runs goes into the cache.
+    // Node's package also contains manuals and headers; only the program is copied to the cache.
     for (const major of [22, 24]) {
       await mkdir(join(target, `node${major}/bin`), { recursive: true });
       await copyFile(
@@ -58,7 +58,7 @@ async function build(target: string): Promise<void> {
   }
 }
 
-/** Compiles the native half of the client against the headers of the oldest Node; Node-API serves the newer ones too. */
+/** Compiles the client's native part against the headers of the oldest Node; Node-API is compatible with newer ones. */
 async function compileClient(work: string): Promise<void> {
   const client = join(work, 'node_modules/aws-lambda-ric');
   const node = join(work, `node_modules/node22-${process.arch}`);

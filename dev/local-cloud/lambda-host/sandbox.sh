@@ -1,9 +1,10 @@
 #!/bin/sh
-# First process of an execution environment, in a mount and a process namespace of its own: builds the file system that
-# a function sees in Lambda, and runs Node in it, or the function's own runtime. The namespaces end with this process, and everything in them.
+# First process of an execution environment, in a separate mount and process namespace: builds the file system that
+# a function has in Lambda, and runs Node in it, or the function's own runtime. All processes of the namespace end with
+# this one.
 #
 # sandbox.sh <empty folder> <function> <layers> <language> <runtime client> <size of /tmp in MB> <memory in MB>
-# Without a language it is a function that brings its own runtime, as the program `bootstrap`. Descriptor 3 is told when
+# Without a language, the function has its own runtime, the program `bootstrap`. Writes a line to descriptor 3 when
 # everything is ready for the runtime.
 # The function's environment arrives as SANDBOX_ENV_0 … in the form NAME=VALUE, so that it can't disturb this script.
 set -eu
@@ -23,7 +24,7 @@ for folder in usr bin sbin lib lib32 lib64 libx32; do
   fi
 done
 
-# What the machine may have and Lambda's base image has not: a function that needs one of these must bring it in a layer.
+# Hides programs that this machine may have, but Lambda's base image has not: a function must have them in a layer.
 : >var/absent
 for program in gzip gunzip zcat zstd pzstd unzstd xz bzip2 tar mysql mysqldump mariadb mariadb-dump; do
   if [ -f "usr/bin/$program" ] && [ ! -L "usr/bin/$program" ]; then mount --bind var/absent "usr/bin/$program"; fi
@@ -65,7 +66,7 @@ while [ "$i" -gt 0 ]; do
 done
 set -- /usr/bin/env -i "$@"
 
-# Lambda runs functions as a user without rights. Without root there is one user to be in the namespace.
+# Lambda runs functions as an unprivileged user. Without root, the namespace has only one user.
 if [ "${SANDBOX_USER:-}" = function ]; then
   set -- /usr/bin/setpriv --reuid 993 --regid 990 --clear-groups "$@"
 fi

@@ -10,7 +10,7 @@ export interface MiniStackOptions {
   folder: string;
   /** Whether signatures are checked and IAM policies enforced. */
   auth: boolean;
-  /** Where every Lambda invocation is posted to. */
+  /** URL that receives every Lambda invocation. */
   lambdaHostUrl: string;
   /** Seconds before the first retry of an asynchronous invocation; the second waits twice as long. */
   retryBaseSeconds: number;
@@ -29,7 +29,7 @@ const STARTUP_MS = 60_000;
 export async function startMiniStack(options: MiniStackOptions): Promise<MiniStack> {
   const python = await ministackPython();
   mkdirSync(options.folder, { recursive: true });
-  // Another process may take the port between the moment it was found free and MiniStack's bind.
+  // Another process may take the port after it was found free and before MiniStack binds it.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const logFile = join(options.folder, `ministack-${port}.log`);
@@ -60,14 +60,14 @@ function launch(python: string, port: number, logFile: string, options: MiniStac
         STATE_DIR: join(options.folder, 'state'),
         S3_DATA_DIR: join(options.folder, 's3'),
         BIND_HOST: '127.0.0.1',
-        // The host in the URLs that it hands out: `localhost` may mean ::1, where nothing listens.
+        // The host in URLs that it returns: `localhost` may resolve to ::1, where nothing listens.
         MINISTACK_HOST: '127.0.0.1',
         GATEWAY_PORT: String(port),
         AUTH: String(options.auth),
         LAMBDA_HOST_URL: options.lambdaHostUrl,
         LAMBDA_ASYNC_RETRY_BASE_SECONDS: String(options.retryBaseSeconds),
         LAMBDA_ASYNC_RETRY_MAX_SECONDS: '300',
-        // Listeners on fixed ports and all interfaces, for services that the project does not use.
+        // Disables listeners on fixed ports and all interfaces, for services that the project does not use.
         IOT_MTLS_ENABLED: '0',
         SFTP_ENABLED: '0',
       },

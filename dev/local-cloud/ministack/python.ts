@@ -8,7 +8,7 @@ import { step } from '../../tools/progress';
 
 const requirements = join(__dirname, 'requirements.txt');
 
-/** Returns the Python of a virtual environment that holds MiniStack; makes it on first use. */
+/** Returns the Python of a virtual environment with MiniStack; creates the environment on first use. */
 export async function ministackPython(): Promise<string> {
   const version = await run('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']);
   const key = createHash('sha256').update(readFileSync(requirements)).update(version).digest('hex').slice(0, 16);

@@ -1,4 +1,4 @@
-"""Where MiniStack 1.5.33 differs from AWS in what this project relies on, and how it is set right.
+"""Corrections where MiniStack 1.5.33 differs from AWS in behaviour that this project relies on.
 
 Each module replaces functions of the pinned version by name; a version that lacks one of them fails at the start.
 """

@@ -1,7 +1,7 @@
-"""How alarms are evaluated.
+"""Evaluation of alarms (MiniStack 1.5.33).
 
-MiniStack looks at an alarm only when a metric arrives, throws all dimensions of the metric together, and knows neither
-missing data nor metric math. Here an alarm is looked at all the time, by the rules of the CloudWatch User Guide
+MiniStack evaluates an alarm only when a metric arrives, merges all dimensions of the metric, and supports neither
+missing data nor metric math. Here alarms are evaluated continuously, by the rules of the CloudWatch User Guide
 ("Alarm evaluation", "Configuring how CloudWatch alarms treat missing data").
 """
 
@@ -14,10 +14,10 @@ from ministack.services import cloudwatch, sqs
 
 from . import replace
 
-# CloudWatch looks once a minute. Tests have periods of a second.
+# CloudWatch evaluates once a minute. Tests have periods of a second.
 LOOK_EVERY_SECONDS = 0.2
 
-# As long as points are missing, CloudWatch looks further back than the alarm's evaluation periods. By how much is not
+# While points are missing, CloudWatch reads points before the alarm's evaluation periods. How many is not
 # documented; the examples in the guide have an evaluation range of five points for three periods.
 FURTHER_BACK = 2
 
@@ -65,7 +65,7 @@ def state_of(alarm):
 
 
 def points_of(alarm, now, count):
-    """The latest points, the newest first; None where there is none."""
+    """Returns the latest points, newest first; None for a missing one."""
     queries = alarm.get("Metrics")
     if queries:
         returned = [query for query in queries if query.get("ReturnData", True)]
@@ -84,7 +84,7 @@ def points_of_query(query, queries, now, count):
     if not fill:
         raise ValueError(f"the local cloud knows FILL(id, number) only, not {query['Expression']}")
     points = points_of_query(queries[fill[1]], queries, now, count)
-    # Without any point there is no series to fill.
+    # Without any point there is no series to fill in.
     if all(point is None for point in points):
         return points
     return [float(fill[2]) if point is None else point for point in points]
@@ -106,7 +106,7 @@ def points_of_metric(metric, statistic, period, now, count):
 
 
 def report_queue(namespace, name, dimensions):
-    """SQS tells CloudWatch once a minute how full its queues are; here also at once when that changes."""
+    """SQS publishes the length of its queues once a minute; here they are also published at each change."""
     if (namespace, name) != ("AWS/SQS", "ApproximateNumberOfMessagesVisible"):
         return
     queue = sqs._queues.get(sqs._queue_url(dimensions["QueueName"]))
@@ -147,7 +147,7 @@ def with_metrics(original):
 
 
 def metrics_of(params):
-    """The list that the query protocol spreads over `Metrics.member.1.MetricStat.Metric.Namespace` and the like."""
+    """Returns the list that the query protocol flattens to `Metrics.member.1.MetricStat.Metric.Namespace` and the like."""
     root = {}
     for key in params:
         if key.startswith("Metrics.member."):

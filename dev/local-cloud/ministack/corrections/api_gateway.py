@@ -1,4 +1,4 @@
-"""Which functions an HTTP API may invoke."""
+"""Permission of an HTTP API to invoke a function (MiniStack 1.5.33)."""
 
 import json
 
@@ -14,7 +14,7 @@ SERVICE = "apigateway.amazonaws.com"
 
 
 # AWS: a function's own policy must allow the API to invoke it from that route; without it the caller gets a 500.
-# MiniStack does not ask.
+# MiniStack does not check it.
 def with_function_policy(original):
     async def invoke(integration, api_id, stage, path, method, headers, body, query_params, route_key="$default", *rest, **named):
         reference = apigateway._extract_lambda_ref_from_integration_uri(integration.get("integrationUri", ""))

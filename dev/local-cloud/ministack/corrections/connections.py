@@ -1,11 +1,11 @@
-"""Idle connections stay open for as long as their clients keep them, and no longer."""
+"""Idle connections stay open until their clients close them (MiniStack 1.5.33)."""
 
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.config import Config
 
-# MiniStack closes a connection that was idle for 75 seconds, and the Go SDK in Terraform's provider uses one again
+# MiniStack closes a connection that was idle for 75 seconds, but the Go SDK in Terraform's provider reuses one
 # after up to 90. Hypercorn may read a request just before it closes: the request is carried out, but its answer is
-# lost, and the SDK's second attempt finds that what it should create exists already. No test waits for an hour.
+# lost, and the SDK's retry fails because the resource already exists. An hour is longer than any test.
 SECONDS = 3600
 
 Config.keep_alive_timeout = property(lambda self: SECONDS, lambda self, value: None)

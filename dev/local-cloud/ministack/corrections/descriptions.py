@@ -1,4 +1,4 @@
-"""What Describe calls leave out: Terraform reads it back, and would plan the same change again and again."""
+"""Fields that Describe calls omit, so that every Terraform plan would contain the same change (MiniStack 1.5.33)."""
 
 import re
 from xml.sax.saxutils import escape
@@ -8,7 +8,7 @@ from ministack.services import cloudwatch, ec2
 from . import replace
 
 
-# The XML form of DescribeAlarms lacks half of an alarm.
+# The XML form of DescribeAlarms omits half of the fields of an alarm.
 def with_whole_alarms(original):
     def describe(params, cbor_data, is_cbor, is_json=False):
         status, headers, body = original(params, cbor_data, is_cbor, is_json)
@@ -61,7 +61,7 @@ def query_of_alarm(query):
 replace(cloudwatch, "_describe_alarms", with_whole_alarms)
 
 
-# An interface endpoint has security groups, private DNS and a policy.
+# AWS: an interface endpoint has security groups, private DNS and a policy.
 def with_security_groups(original):
     def create(params):
         status, headers, body = original(params)

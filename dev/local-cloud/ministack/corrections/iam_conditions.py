@@ -1,4 +1,4 @@
-"""What IAM policies are asked, and with which condition keys."""
+"""Actions that IAM policies are evaluated for, and their condition keys (MiniStack 1.5.33)."""
 
 import json
 
@@ -10,8 +10,8 @@ from ministack.services import dynamodb, s3, sns, ssm
 from . import replace
 
 
-# AWS: dynamodb:LeadingKeys holds the partition keys of the request. MiniStack has no such key, so that a policy which
-# names it would allow all (ForAllValues) or nothing.
+# AWS: dynamodb:LeadingKeys contains the partition keys of the request. MiniStack lacks the key, so a policy that
+# uses it would allow everything (ForAllValues) or nothing.
 def with_leading_keys(original):
     def context(body):
         found = original(body)
@@ -32,9 +32,9 @@ def with_leading_keys(original):
 replace(iam_actions, "dynamodb_service_context", with_leading_keys)
 
 
-# AWS: a write that S3 encrypts with a KMS key needs kms:GenerateDataKey on that key, a part kms:Decrypt too, and a
-# SecureString under a key of one's own kms:Decrypt, a message to a topic with a key both; the services ask on behalf of
-# the caller. MiniStack asks for nothing.
+# AWS: a write that S3 encrypts with a KMS key requires kms:GenerateDataKey on that key, a part also kms:Decrypt, a
+# SecureString with a customer key kms:Decrypt, and a message to an encrypted topic both; the services call KMS with
+# the permissions of the caller. MiniStack requires none of them.
 KMS_KEY_ID = "x-amz-server-side-encryption-aws-kms-key-id"
 KMS_ACTIONS = "local-cloud:kms-actions"
 
@@ -83,7 +83,7 @@ replace(iam_actions, "_s3_object_context", with_kms_key)
 replace(iam_evaluator, "enforce", with_kms_permission)
 
 
-# AWS: policies can demand conditional writes ("Enforce conditional writes on Amazon S3 buckets", Amazon S3 User Guide).
+# AWS: policies can require conditional writes ("Enforce conditional writes on Amazon S3 buckets", Amazon S3 User Guide).
 def with_conditional_writes(original):
     def context(iam_action, query_params, path, headers):
         found = original(iam_action, query_params, path, headers)
@@ -103,5 +103,5 @@ def with_conditional_writes(original):
 replace(iam_actions, "_s3_object_context", with_conditional_writes)
 
 
-# AWS is called by TLS, and policies may demand that. Here the same calls go over the loopback interface in plain HTTP.
+# AWS is called over TLS, and policies may require it. Here the same calls use plain HTTP on the loopback interface.
 replace(app, "pin_request_origin", lambda original: lambda source_ip, _by_tls: original(source_ip, True))

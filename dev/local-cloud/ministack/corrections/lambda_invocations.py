@@ -1,4 +1,4 @@
-"""How functions are invoked: on the Lambda host, with the request ids and the records of AWS."""
+"""Invocations on the Lambda host, with request ids and records like those of AWS (MiniStack 1.5.33)."""
 
 import contextvars
 import json
@@ -12,14 +12,14 @@ from . import replace
 
 LAMBDA_HOST = os.environ["LAMBDA_HOST_URL"]
 
-# The host answers when the function's own timeout is over at the latest; the rest is for a cold start.
+# The host responds within the function's own timeout, plus this time for a cold start.
 COLD_START_SECONDS = 120
 
 asynchronous_request_id = contextvars.ContextVar("asynchronous_request_id", default=None)
 
 
-# MiniStack would run Node functions in a worker of its own, with its own environment, and layers outside /opt.
-# Its proxy mode is asked per function name and knows no error but an HTTP status, so the whole call is ours.
+# MiniStack would run Node functions in its own worker, with its own environment and layers outside /opt. Its proxy mode
+# is configured by function name and reports errors only as an HTTP status, so this replaces the whole call.
 def invoke_on_host(_original):
     def execute(func, event, url, request_id):
         config = func.get("config") or func
@@ -54,7 +54,7 @@ replace(lambda_svc, "_proxy_url_for", lambda _original: lambda config: LAMBDA_HO
 replace(lambda_svc, "_execute_function_proxy", invoke_on_host)
 
 
-# AWS: every attempt of one asynchronous event has the same request id. MiniStack makes a new one per attempt.
+# AWS: every attempt of one asynchronous event has the same request id. MiniStack generates a new one for each attempt.
 def with_one_request_id(original):
     def invoke(func, event):
         token = asynchronous_request_id.set(lambda_svc.new_uuid())
@@ -77,7 +77,7 @@ replace(lambda_svc, "invoke_async_with_retry", with_one_request_id)
 replace(lambda_svc, "_execute_function_dispatch", dispatch_with_that_id)
 
 
-# AWS: the record of a failed event names its request, its version and the attempts that were made.
+# AWS: the record of a failed event contains its request id, its version and the number of attempts.
 def with_full_record(original):
     def route(target_arn, func_name, event, result):
         queue = sqs._queue_by_arn(target_arn)

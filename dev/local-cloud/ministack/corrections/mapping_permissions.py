@@ -1,4 +1,4 @@
-"""What the role of a function must be allowed so that Lambda brings it the records of a source."""
+"""Permissions that a function's role requires to receive the records of a source (MiniStack 1.5.33)."""
 
 from ministack import app
 from ministack.core import iam_evaluator
@@ -17,7 +17,7 @@ READS = {
 
 
 def refused_action(esm):
-    """The first action that the function's role lacks; None when it has them all."""
+    """Returns the first action that the function's role may not perform; None if it may perform all."""
     try:
         source = parse_arn(esm["EventSourceArn"])
     except (ArnParseError, KeyError):
@@ -47,8 +47,8 @@ def may(role, action, resource):
     return iam_evaluator.evaluate(context, policies, *limits).decision == "Allow"
 
 
-# AWS: a mapping is refused when the function's role may not read the source, and stops when it no longer may. MiniStack
-# asks nothing of the role.
+# AWS: a mapping is refused if the function's role may not read the source, and stops when it loses the permission.
+# MiniStack does not check the role.
 def with_permission(original):
     def create(data):
         name, _qualifier, _error = lambda_svc._resolve_existing_esm_function(data.get("FunctionName", ""))

@@ -1,4 +1,4 @@
-"""Which metrics there are without anyone's call of PutMetricData."""
+"""Metrics that exist without a call of PutMetricData (MiniStack 1.5.33)."""
 
 import json
 import time
@@ -8,8 +8,8 @@ from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc
 from . import replace
 
 
-# AWS: CloudWatch Logs takes metrics out of log events in the embedded metric format (CloudWatch User Guide,
-# "Specification: Embedded metric format"). MiniStack keeps the events and nothing else.
+# AWS: CloudWatch Logs extracts metrics from log events in the embedded metric format (CloudWatch User Guide,
+# "Specification: Embedded metric format"). MiniStack only stores the events.
 def with_embedded_metrics(original):
     def append(stream, events):
         original(stream, events)
@@ -42,7 +42,7 @@ def publish(message):
 replace(cloudwatch_logs, "_append_log_events", with_embedded_metrics)
 
 
-# AWS: Lambda counts every invocation. MiniStack counts those that somebody waits for.
+# AWS: Lambda counts every invocation. MiniStack counts only synchronous ones.
 def counted(original):
     emit = lambda_svc._emit_lambda_metrics
 

@@ -1,4 +1,4 @@
-"""What S3 refuses of a multipart upload."""
+"""Multipart uploads that S3 refuses (MiniStack 1.5.33)."""
 
 import re
 
@@ -9,7 +9,7 @@ from . import replace
 LEAST_PART_BYTES = 5 * 1024**2
 
 
-# AWS: every part but the last has at least 5 MiB. MiniStack takes any.
+# AWS: every part except the last must have at least 5 MiB. MiniStack accepts any size.
 def with_least_part_size(original):
     def complete(bucket, key, body, query_params, headers=None):
         upload = s3._multipart_uploads.get(s3._qp(query_params, "uploadId")) or {"parts": {}}

@@ -1,4 +1,4 @@
-"""How schedules fire."""
+"""Invocations by schedules (MiniStack 1.5.33)."""
 
 import json
 from datetime import datetime, timezone
@@ -8,7 +8,7 @@ from ministack.services import eventbridge, lambda_svc, scheduler
 from . import replace
 
 
-# AWS: EventBridge rules and Scheduler invoke functions asynchronously, with retries. MiniStack invokes once, and forgets.
+# AWS: EventBridge rules and Scheduler invoke functions asynchronously, with retries. MiniStack invokes once, without retries.
 def dispatch_asynchronously(_original):
     def dispatch(arn, payload):
         func, config, name = lambda_svc._get_func_record_for_ref(arn)
@@ -23,7 +23,7 @@ def dispatch_asynchronously(_original):
 replace(eventbridge, "_dispatch_to_lambda", dispatch_asynchronously)
 
 
-# AWS: Scheduler puts the time of the schedule, not of the firing, into its input. MiniStack leaves the placeholder.
+# AWS: Scheduler replaces the placeholder in its input by the scheduled time. MiniStack does not replace it.
 def with_scheduled_time(original):
     def invoke(target, event, rule, *rest):
         if event.get("Source") == "aws.scheduler" and target.get("Input"):
@@ -44,6 +44,6 @@ def with_scheduled_time(original):
 
 replace(eventbridge, "_invoke_target", with_scheduled_time)
 
-# MiniStack looks every ten seconds whether a schedule is due; AWS promises the minute, and tests wait for it.
+# MiniStack checks every ten seconds whether a schedule is due. AWS guarantees the minute; shorter waits for tests.
 for module, name in ((eventbridge, "_SCHEDULER_TICK_INTERVAL"), (scheduler, "_SCHEDULE_TICK_INTERVAL")):
     replace(module, name, lambda _original: 1)

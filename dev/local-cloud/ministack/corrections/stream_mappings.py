@@ -1,4 +1,4 @@
-"""How mappings of Kinesis and DynamoDB streams deliver, try again and give up."""
+"""Delivery, retries and failures of mappings of Kinesis and DynamoDB streams (MiniStack 1.5.33)."""
 
 import base64
 import json
@@ -24,7 +24,7 @@ class Batch:
 
 @dataclass
 class Shard:
-    """Where a mapping is in one shard. Its batches are run one after the other."""
+    """Position of a mapping in one shard. Its batches run one after another."""
 
     position: int
     pending: list = field(default_factory=list)
@@ -35,8 +35,8 @@ class Shard:
 _shards = {}
 
 
-# AWS: each shard is read on its own, and a batch that fails is bisected, tried MaximumRetryAttempts times and then told
-# to the on-failure destination; a response may name the record from which on the batch failed. MiniStack runs one batch
+# AWS: each shard is read separately, and a batch that fails is bisected, tried MaximumRetryAttempts times and then sent
+# to the on-failure destination; a response may name the first failed record of the batch. MiniStack runs one batch
 # at a time for all mappings of an account, queues included, and tries a batch that fails forever.
 def poll_shards(sources):
     def poll():
@@ -89,7 +89,7 @@ def _run_first(esm, shard_id, shard):
         return
     rest = Batch(batch.records[done:], batch.attempts)
     if esm.get("BisectBatchOnFunctionError") and len(batch.records) > 1:
-        # At the record that the response names, or else in the middle. A split does not count as a try.
+        # Splits at the record that the response names, otherwise in the middle. A split does not count as an attempt.
         middle = 0 if done else len(rest.records) // 2
         parts = rest.records[:middle], rest.records[middle:]
         shard.pending[:1] = [Batch(part, rest.attempts) for part in parts if part]
@@ -106,7 +106,7 @@ def _run_first(esm, shard_id, shard):
 
 
 def _done(esm, records, body):
-    """How many records, from the first, a response says have gone well."""
+    """Returns how many records, from the first, were processed according to the response."""
     if "ReportBatchItemFailures" not in (esm.get("FunctionResponseTypes") or []) or not isinstance(body, dict):
         return len(records)
     failed = {failure.get("itemIdentifier") for failure in body.get("batchItemFailures") or []}
@@ -129,7 +129,7 @@ def _tell_destination(esm, function, shard_id, batch, condition, result):
     destination = ((esm.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination")
     if not destination or sqs._queue_by_arn(destination) is None:
         return
-    # AWS sends it as the function's role.
+    # AWS sends it with the permissions of the function's role.
     if app.AUTH and not may(role_of(function), "sqs:SendMessage", destination):
         return
     first, last = batch.records[0], batch.records[-1]

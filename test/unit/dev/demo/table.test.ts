@@ -1,22 +1,22 @@
-import { Point } from '../../../../dev/demo/evidence';
+import { Scenario } from '../../../../dev/demo/scenario';
 import { tableOf, wrap } from '../../../../dev/demo/table';
 
 test('reports a claim without findings as not proven', () => {
-  expect(new Point(1, 'Nothing').verdict).toBe('NOT PROVEN');
+  expect(new Scenario(1, 'Nothing').verdict).toBe('NOT PROVEN');
 });
 
 test('reports a claim with one unexpected finding as not proven, and marks the finding', () => {
-  const point = new Point(2, 'Two things');
-  point.saw('The first.');
-  point.saw('The second.', false);
-  expect(point.verdict).toBe('NOT PROVEN');
-  expect(tableOf([point])).toMatch(/2 {2}Two things +The first\. +NOT PROVEN\n +! The second\.\n/);
+  const scenario = new Scenario(2, 'Two things');
+  scenario.record('The first.');
+  scenario.record('The second.', false);
+  expect(scenario.verdict).toBe('NOT PROVEN');
+  expect(tableOf([scenario])).toMatch(/2 {2}Two things +The first\. +NOT PROVEN\n +! The second\.\n/);
 });
 
 test('counts an error as a finding, so that the other claims continue', async () => {
-  const point = new Point(3, 'Broken');
-  await point.prove(() => Promise.reject(new Error('No answer.')));
-  expect(point.findings).toEqual([{ text: 'No answer.', asPromised: false }]);
+  const scenario = new Scenario(3, 'Broken');
+  await scenario.prove(() => Promise.reject(new Error('No answer.')));
+  expect(scenario.findings).toEqual([{ text: 'No answer.', asPromised: false }]);
 });
 
 test.each([

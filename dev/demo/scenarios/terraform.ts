@@ -5,48 +5,51 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { step } from '../../tools/progress';
-import type { Point } from '../evidence';
-import type { Stage } from '../stage';
+import type { DemoEnvironment } from '../demo-environment';
+import type { Scenario } from '../scenario';
 
-/** Terraform has nothing to do after its first apply. */
-export async function showSecondPlan(point: Point, { terraform, applied }: Stage): Promise<void> {
+/** Shows that the plan after the first apply is empty. */
+export async function showSecondPlan(scenario: Scenario, { terraform, applied }: DemoEnvironment): Promise<void> {
   const { seconds } = await applied;
-  point.saw(`terraform apply took ${seconds.toFixed(0)} s.`);
+  scenario.record(`terraform apply took ${seconds.toFixed(0)} s.`);
   const { changes, addresses } = await step('terraform plan, for the second time', terraform.plan);
-  point.saw(`The second plan has ${changes} changes${changes > 0 ? `: ${addresses.join(', ')}` : ''}.`, changes === 0);
+  scenario.record(
+    `The second plan has ${changes} changes${changes > 0 ? `: ${addresses.join(', ')}` : ''}.`,
+    changes === 0,
+  );
 }
 
-/** Destroy takes everything away but the bucket, which keeps the dumps. */
-export async function showDestroy(point: Point, stage: Stage, dumps: number): Promise<void> {
+/** Shows that destroy removes everything except the bucket with the dumps. */
+export async function showDestroy(scenario: Scenario, demo: DemoEnvironment, dumps: number): Promise<void> {
   const refusal = await step('terraform destroy', () =>
-    stage.terraform.destroy().then(
+    demo.terraform.destroy().then(
       () => undefined,
       (error: Error) => error.message,
     ),
   );
   const reason = /BucketNotEmpty[^\n]*/.exec(refusal ?? '')?.[0];
-  point.saw(
+  scenario.record(
     refusal === undefined
-      ? 'terraform destroy took the bucket too.'
+      ? 'terraform destroy deleted the bucket too.'
       : `terraform destroy stopped at the bucket: ${reason ?? refusal}`,
     reason !== undefined,
   );
-  const left = await stage.terraform.resources();
-  point.saw(
+  const left = await demo.terraform.resources();
+  scenario.record(
     `Terraform's state still has: ${left.join(', ') || 'nothing'}.`,
     left.length === 1 && /aws_s3_bucket/.test(left[0] ?? ''),
   );
-  const others = await remains(stage);
-  point.saw(`Left in the cloud beside it: ${others.join(', ') || 'nothing'}.`, others.length === 0);
-  const { Contents = [] } = await stage.cloud
+  const others = await remains(demo);
+  scenario.record(`Left in the cloud beside it: ${others.join(', ') || 'nothing'}.`, others.length === 0);
+  const { Contents = [] } = await demo.cloud
     .client(S3Client)
-    .send(new ListObjectsV2Command({ Bucket: stage.bucket, Prefix: 'shop/' }));
+    .send(new ListObjectsV2Command({ Bucket: demo.bucket, Prefix: 'shop/' }));
   const names = Contents.map(({ Key = '' }) => Key.slice(Key.lastIndexOf('/') + 1));
-  point.saw(`The bucket still has: ${names.join(', ') || 'nothing'}.`, names.length === 3 * dumps);
+  scenario.record(`The bucket still has: ${names.join(', ') || 'nothing'}.`, names.length === 3 * dumps);
 }
 
-/** What there is of the kinds of things that the module makes. */
-async function remains({ cloud }: Stage): Promise<string[]> {
+/** Lists existing resources of the types that the module creates. */
+async function remains({ cloud }: DemoEnvironment): Promise<string[]> {
   const [functions, tables, rules, queues, roles] = await Promise.all([
     cloud.client(LambdaClient).send(new ListFunctionsCommand({})),
     cloud.client(DynamoDBClient).send(new ListTablesCommand({})),

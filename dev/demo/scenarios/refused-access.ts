@@ -3,31 +3,29 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { verdictKey } from '../../../functions/dump-format/object-keys';
-import { NOTHING_TO_SHOW, type Point } from '../evidence';
+import { type DemoEnvironment, FOREIGN_PARAMETER, PASSWORD_PARAMETER } from '../demo-environment';
 import type { Observer } from '../observer';
-import { FOREIGN_PARAMETER, PASSWORD_PARAMETER, type Stage } from '../stage';
+import { NOTHING_TO_SHOW, type Scenario } from '../scenario';
 import type { FirstDump } from './first-dump';
 
 const FOREIGN_OBJECT = 'crm/2026/01/crm-2026-01-01.sql.zst';
 
-/** What the function's role is refused, tried with its own credentials; and, to be fair, what it is allowed. */
+/** Tries with the role's own credentials what the role is allowed and what it is refused. */
 export async function showRefusedAccess(
-  point: Point,
-  stage: Stage,
+  scenario: Scenario,
+  demo: DemoEnvironment,
   observer: Observer,
   first: FirstDump | undefined,
 ): Promise<void> {
   if (!first) throw new Error(NOTHING_TO_SHOW);
-  const { bucket: Bucket, lockTable: TableName } = stage;
+  const { bucket: Bucket, lockTable: TableName } = demo;
   const { key: Key } = first.dump;
   const lockKey = { key: { S: `shop#${first.slot}` } };
-  await stage.cloud
-    .client(S3Client)
-    .send(new PutObjectCommand({ Bucket, Key: FOREIGN_OBJECT, Body: 'of another job' }));
+  await demo.cloud.client(S3Client).send(new PutObjectCommand({ Bucket, Key: FOREIGN_OBJECT, Body: 'of another job' }));
   const before = await observer.versions(first.slot);
   const [VersionId] = before.filter(({ key }) => key === Key).map(({ versionId }) => versionId);
 
-  const { s3, dynamoDb, ssm, end } = await clientsOfTheRole(stage);
+  const { s3, dynamoDb, ssm, end } = await clientsOfTheRole(demo);
   const tries: [string, 'allowed' | 'refused', () => Promise<unknown>][] = [
     ['Read its own dump', 'allowed', () => s3.send(new GetObjectCommand({ Bucket, Key }))],
     [
@@ -56,21 +54,21 @@ export async function showRefusedAccess(
       (cause: Error) => cause.name,
     );
     const isAsExpected = expected === 'allowed' ? error === undefined : /^AccessDenied/.test(error ?? '');
-    point.saw(`${what}: ${error === undefined ? 'allowed' : `refused (${error})`}.`, isAsExpected);
+    scenario.record(`${what}: ${error === undefined ? 'allowed' : `refused (${error})`}.`, isAsExpected);
   }
   end();
 
   const after = await observer.versions(first.slot);
   const record = await observer.lockRecord(first.slot);
   const isThere = JSON.stringify(after) === JSON.stringify(before) && record?.state === 'DONE';
-  point.saw(
+  scenario.record(
     `Afterwards dump, manifest, verdict and lock record were ${isThere ? 'all there' : 'not all there'}.`,
     isThere,
   );
 }
 
-/** Clients with credentials such as Lambda gives to the function. */
-async function clientsOfTheRole({ cloud, roleArn }: Stage) {
+/** Clients with the same kind of credentials that Lambda gives to the function. */
+async function clientsOfTheRole({ cloud, roleArn }: DemoEnvironment) {
   const { Credentials } = await cloud
     .client(STSClient)
     .send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'demo' }));

@@ -23,7 +23,7 @@ const REPOSITORY = join(__dirname, '..', '..');
 export const FOREIGN_PARAMETER = '/crm/dump/password';
 export const PASSWORD_PARAMETER = '/shop/dump/password';
 
-/** What Terraform made. */
+/** Names of the resources that Terraform created. */
 interface Deployment {
   readonly functionName: string;
   readonly verifyFunctionName: string;
@@ -32,8 +32,8 @@ interface Deployment {
   readonly roleArn: string;
 }
 
-/** Everything that the demo plays on. */
-export interface Stage extends Deployment {
+/** Everything that the scenarios use. */
+export interface DemoEnvironment extends Deployment {
   readonly cloud: LocalCloud;
   readonly server: TestServer;
   readonly terraform: Terraform;
@@ -41,18 +41,21 @@ export interface Stage extends Deployment {
   readonly applied: Promise<{ seconds: number }>;
   /** Folder for files of the demo. */
   readonly folder: string;
-  /** What the tour's scripts call; undefined without the tour. */
+  /** HTTP API that the tour's scripts call; undefined without the tour. */
   readonly webhook: Webhook | undefined;
 }
 
-export interface StageOptions {
+export interface DemoEnvironmentOptions {
   readonly sabotage: Sabotage | undefined;
-  /** With everything that the tour is played on. */
+  /** With everything that the tour is ended on. */
   readonly all: boolean;
 }
 
 /** Builds, starts and applies everything; returns as soon as the function can be invoked. */
-export async function setStage({ sabotage, all }: StageOptions, cleanup: Cleanup): Promise<Stage> {
+export async function startDemoEnvironment(
+  { sabotage, all }: DemoEnvironmentOptions,
+  cleanup: Cleanup,
+): Promise<DemoEnvironment> {
   await requireTerraform();
   const folder = temporaryFolder('demo');
   cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
@@ -75,12 +78,12 @@ export async function setStage({ sabotage, all }: StageOptions, cleanup: Cleanup
   return { ...deployed, cloud, server, folder, webhook };
 }
 
-/** Applies the module; returns as soon as the function is there. */
+/** Applies the module; returns as soon as the function exists. */
 async function deploy(
-  { cloud, server, folder, webhook }: Pick<Stage, 'cloud' | 'server' | 'folder' | 'webhook'>,
+  { cloud, server, folder, webhook }: Pick<DemoEnvironment, 'cloud' | 'server' | 'folder' | 'webhook'>,
   packages: string,
   cleanup: Cleanup,
-): Promise<Deployment & Pick<Stage, 'terraform' | 'applied'>> {
+): Promise<Deployment & Pick<DemoEnvironment, 'terraform' | 'applied'>> {
   await putParameters(cloud, server);
   const workspace = join(folder, 'workspace');
   copyConfiguration(workspace, webhook !== undefined);
@@ -95,12 +98,12 @@ async function deploy(
     }),
   );
   const deployment = await Promise.race([
-    // Towards its end Terraform only waits until rules of the bucket are in force: the function is there before.
+    // At the end, Terraform only waits until rules of the bucket are in effect; the function exists before that.
     until(() => findFunctions(cloud), { what: 'The functions', seconds: 180 }),
-    // A failed apply is known at once; one that succeeded has made the functions.
+    // A failed apply ends the wait at once; after a successful one the functions exist.
     applied.then(() => until(() => findFunctions(cloud), { what: 'The functions', seconds: 10 })),
   ]);
-  note(`The function ${deployment.functionName} is there.`);
+  note(`The function ${deployment.functionName} exists.`);
   return { ...deployment, terraform: copy, applied };
 }
 
@@ -113,7 +116,7 @@ async function putParameters(cloud: LocalCloud, server: TestServer): Promise<voi
   await put(FOREIGN_PARAMETER, 'a secret of somebody else', 'SecureString');
 }
 
-/** The demo's configuration and the modules as they are committed, side by side as in the repository. */
+/** Copies the demo's configuration and the committed modules, in the layout of the repository. */
 function copyConfiguration(workspace: string, all: boolean): void {
   for (const file of ['main.tf', ...(all ? ['tour.tf', 'tour_override.tf', 'tour/report.sh', 'tour/broken.sh'] : [])]) {
     cpSync(join(__dirname, file), join(workspace, 'dev', 'demo', file));
@@ -121,13 +124,13 @@ function copyConfiguration(workspace: string, all: boolean): void {
   for (const module of ['mysqldump', ...(all ? ['scheduled-script'] : [])]) {
     cpSync(join(REPOSITORY, 'modules', module), join(workspace, 'modules', module), {
       recursive: true,
-      // The demo brings packages of its own, by the variable package_directory.
+      // The demo passes its own packages by the variable package_directory.
       filter: (source) => !['dist', 'examples', 'tests'].includes(basename(source)),
     });
   }
 }
 
-/** The deployed functions, and what the first knows of the rest by its environment, once manifests start the second. */
+/** The deployed functions, and resource names from the dump function's environment, once manifests start the verify function. */
 async function findFunctions(cloud: LocalCloud): Promise<Deployment | undefined> {
   const { Functions = [] } = await cloud.client(LambdaClient).send(new ListFunctionsCommand({}));
   const ready = Functions.filter(({ State }) => State !== 'Pending');

@@ -1,41 +1,47 @@
 import type { Invocation } from '../../local-cloud';
 import { until } from '../../tools/until';
-import type { Point } from '../evidence';
+import type { DemoEnvironment } from '../demo-environment';
 import { type Observer, timeOf } from '../observer';
-import type { Stage } from '../stage';
+import type { Scenario } from '../scenario';
 
-/** How often Lambda tries an event of the schedule: once, and twice more. */
+/** Attempts of Lambda at a scheduled event: one, and two retries. */
 const ATTEMPTS = 3;
 
 /**
- * A user who lacks a privilege is refused before anything is written, and told what to grant. Exactly that is granted.
+ * A user who lacks a privilege is refused before anything is written, and the error lists the missing GRANT
+ * statements. Runs exactly these statements.
  *
- * @returns when it was granted.
+ * @returns the time of the grant
  */
-export async function showRefusedUser(point: Point, stage: Stage, observer: Observer, slot: string): Promise<Date> {
+export async function showRefusedUser(
+  scenario: Scenario,
+  demo: DemoEnvironment,
+  observer: Observer,
+  slot: string,
+): Promise<Date> {
   const answer = await observer.invoke({ slot });
   const { errorType, errorMessage } =
     'error' in answer ? answer.error : { errorType: 'no error', errorMessage: `outcome ${answer.response.outcome}` };
-  point.saw(`The run ended with ${errorType}.`, errorType === 'PreflightError');
+  scenario.record(`The run ended with ${errorType}.`, errorType === 'PreflightError');
   const grants = errorMessage.match(/GRANT [^;]+;/g) ?? [];
-  point.saw(
+  scenario.record(
     `It asked for: ${grants.join(' ') || `nothing (${errorMessage})`}`,
     grants.length === 1 && (grants[0] ?? '').startsWith('GRANT SHOW_ROUTINE ON *.* TO '),
   );
   const objects = await observer.versions(slot);
-  point.saw(`It left ${objects.length} objects in the bucket.`, objects.length === 0);
+  scenario.record(`It left ${objects.length} objects in the bucket.`, objects.length === 0);
 
   await retriesAreOver(observer);
   if (grants.length > 0) {
-    await stage.server.sql(grants.join('\n'));
-    point.saw('That was run as it was printed.');
+    await demo.server.sql(grants.join('\n'));
+    scenario.record('The GRANT statement was run as printed.');
   }
   return new Date();
 }
 
 /**
- * Waits until events of the schedule that came too early have been given up, and until no event is due right now: the
- * first event after the grant is to start afresh.
+ * Waits until the retries of earlier events are over, and until no event is due in the next seconds: the first event
+ * after the grant must be a first attempt.
  */
 async function retriesAreOver(observer: Observer): Promise<void> {
   await until(

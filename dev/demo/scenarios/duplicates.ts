@@ -1,18 +1,22 @@
 import { verdictKey } from '../../../functions/dump-format/object-keys';
 import { until } from '../../tools/until';
-import { NOTHING_TO_SHOW, type Point } from '../evidence';
 import { type Answer, type Observer, timeOf } from '../observer';
+import { NOTHING_TO_SHOW, type Scenario } from '../scenario';
 import type { FirstDump } from './first-dump';
 
-/** How many more events of the schedule are waited for. */
+/** Number of later scheduled events that the scenario waits for. */
 const LATER_EVENTS = 2;
 
 /** Copies of the event, and later events of the same date, change nothing. */
-export async function showDuplicates(point: Point, observer: Observer, first: FirstDump | undefined): Promise<void> {
+export async function showDuplicates(
+  scenario: Scenario,
+  observer: Observer,
+  first: FirstDump | undefined,
+): Promise<void> {
   if (!first) throw new Error(NOTHING_TO_SHOW);
   const { slot, invocation } = first;
   const outcomes = (await first.duplicates).map(outcomeOf);
-  point.saw(
+  scenario.record(
     `Two copies of the event, sent while the dump was being made, were answered: ${outcomes.join(', ')}.`,
     outcomes.every((outcome) => outcome === 'already-done'),
   );
@@ -28,7 +32,7 @@ export async function showDuplicates(point: Point, observer: Observer, first: Fi
     { what: 'Later events of the schedule', seconds: 60 * LATER_EVENTS + 30 },
   );
   const answers = later.map(({ payload, error }) => outcomeOf(error ? { error } : ({ response: payload } as Answer)));
-  point.saw(
+  scenario.record(
     `Later events of the schedule, at ${later.map(timeOf).join(' and ')}, were answered: ${answers.join(', ')}.`,
     answers.every((answer) => answer === 'already-done'),
   );
@@ -37,25 +41,28 @@ export async function showDuplicates(point: Point, observer: Observer, first: Fi
   const dumps = versions.filter(({ key }) => key === first.dump.key);
   const manifests = versions.filter(({ key }) => key === `${first.dump.key}.manifest.json`);
   const verdicts = versions.filter(({ key }) => key === verdictKey(first.dump.key));
-  point.saw(
+  scenario.record(
     `In the bucket are ${dumps.length} version of the dump (ETag ${dumps.map(({ etag }) => etag.replaceAll('"', '')).join(', ')}), ${manifests.length} of its manifest and ${verdicts.length} of its verdict.`,
     dumps.length === 1 && manifests.length === 1 && verdicts.length === 1 && versions.length === 3,
   );
   const fence = (await observer.lockRecord(slot))?.fence;
   const made = await observer.fenceOf(first.dump.key);
-  point.saw(
-    `The fence, which counts how often the lock changed hands, is ${made} in the dump and ${fence} in the lock record.`,
+  scenario.record(
+    `The fence, which counts how often the lock changed its owner, is ${made} in the dump and ${fence} in the lock record.`,
     fence === made,
   );
   const isUnchanged = (await snapshot(observer, slot)) === before;
-  point.saw(`Objects and lock record are ${isUnchanged ? 'the same as' : 'not the same as'} before.`, isUnchanged);
+  scenario.record(
+    `Objects and lock record are ${isUnchanged ? 'the same as' : 'not the same as'} before.`,
+    isUnchanged,
+  );
 }
 
 function outcomeOf(answer: Answer): string {
   return 'response' in answer ? answer.response.outcome : answer.error.errorType;
 }
 
-/** Everything about a date that an event could change. */
+/** Everything that an event could change for a date. */
 async function snapshot(observer: Observer, slot: string): Promise<string> {
   const [versions, record] = await Promise.all([observer.versions(slot), observer.lockRecord(slot)]);
   return JSON.stringify([versions, Object.entries(record ?? {}).sort()]);

@@ -5,14 +5,18 @@ import { databaseFacts, differences } from '../../labs/database-comparison';
 import type { TestServer } from '../../servers/server';
 import { run } from '../../tools/command';
 import { DATABASE } from '../database';
-import { NOTHING_TO_SHOW, type Point } from '../evidence';
-import type { Stage } from '../stage';
+import type { DemoEnvironment } from '../demo-environment';
+import { NOTHING_TO_SHOW, type Scenario } from '../scenario';
 import type { FirstDump } from './first-dump';
 
 const SCRATCH = 'shop_restored';
 
-/** The dump is restored into a scratch database, which is then the same as the one that was dumped. */
-export async function showRestore(point: Point, { server }: Stage, first: FirstDump | undefined): Promise<void> {
+/** Restores the dump into a scratch database and compares it with the one that was dumped. */
+export async function showRestore(
+  scenario: Scenario,
+  { server }: DemoEnvironment,
+  first: FirstDump | undefined,
+): Promise<void> {
   if (!first) throw new Error(NOTHING_TO_SHOW);
   await server.sql(`CREATE DATABASE ${SCRATCH} CHARACTER SET utf8mb4`);
   const command = `zstd -dc ${basename(first.dump.file)} | mysql --binary-mode --max-allowed-packet=1G ${SCRATCH}`;
@@ -22,21 +26,21 @@ export async function showRestore(point: Point, { server }: Stage, first: FirstD
     (error: Error) => error.message,
   );
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  point.saw(failure ?? `Restored in ${seconds} s by: ${command}`, failure === undefined);
+  scenario.record(failure ?? `Restored in ${seconds} s by: ${command}`, failure === undefined);
 
   const [original, restored] = await Promise.all([databaseFacts(server, DATABASE), databaseFacts(server, SCRATCH)]);
   const counts = ['table', 'view', 'function', 'procedure', 'trigger', 'event']
     .map((type) => [type, [...original.keys()].filter((name) => name.startsWith(`${type} `)).length] as const)
     .map(([type, count]) => `${count} ${type}${count === 1 ? '' : 's'}`);
   const found = differences(original, restored);
-  point.saw(
+  scenario.record(
     `Compared with the original: the rows of every table by checksum, and the definitions of ${counts.join(', ')}. Differences: ${found.length}.`,
     found.length === 0 && original.size > 0,
   );
-  for (const difference of found.slice(0, 3)) point.saw(`${difference.split(/:?\n/)[0]}.`, false);
+  for (const difference of found.slice(0, 3)) scenario.record(`${difference.split(/:?\n/)[0]}.`, false);
 }
 
-/** Runs a command line as a person would who has the clients installed, and the connection in `~/.my.cnf`. */
+/** Runs a command line like a user who has the clients installed and the connection in `~/.my.cnf`. */
 async function runAtHome(command: string, home: string, server: TestServer): Promise<void> {
   writeFileSync(join(home, '.my.cnf'), `[client]\nsocket=${server.socket}\nuser=root\n`, { mode: 0o600 });
   const env = { PATH: `${join(await clientTree(), 'bin')}:${process.env.PATH}`, HOME: home };
