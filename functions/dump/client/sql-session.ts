@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, SessionError, sentence } from '../../core/errors';
+import type { Queryable } from '../../core/queryable';
 import { describeExit, type RunningTool, type Tool, type Toolbox } from '../../core/toolbox';
 import type { Connection } from '../connection/connection';
 import type { Flavour } from '../connection/greeting';
@@ -18,12 +19,6 @@ export interface SessionTarget {
   /** Options file of the client. Holds the password. */
   readonly options: string;
   readonly connection: Connection;
-}
-
-/** What answers statements. */
-export interface Queryable {
-  /** Rows of the answer to one statement, each a list of columns; NULL reads as the string `NULL`. */
-  rows(statement: string): Promise<readonly (readonly string[])[]>;
 }
 
 /** How long logging in may take, in milliseconds. The client's own timeout leaves out the negotiation of TLS. */

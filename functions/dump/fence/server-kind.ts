@@ -1,4 +1,4 @@
-import { isAtLeast } from '../client/version';
+import { isAtLeast } from '../../core/version';
 
 /** What decides which questions a server can answer. */
 export interface ServerKind {

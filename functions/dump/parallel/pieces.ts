@@ -1,4 +1,4 @@
-import type { Queryable } from '../client/sql-session';
+import type { Queryable } from '../../core/queryable';
 import { identifier, literal } from '../client/sql-text';
 import type { Piece } from '../mysqldump/share-options';
 import { type DatabaseObject, nameOf } from './database-objects';

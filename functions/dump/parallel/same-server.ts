@@ -1,6 +1,6 @@
 import { SourceError } from '../../core/errors';
+import type { Queryable } from '../../core/queryable';
 import { nullOnlyHere } from '../client/server-identity';
-import type { Queryable } from '../client/sql-session';
 import type { Flavour } from '../connection/greeting';
 import { readIdentity } from '../server/identity';
 

@@ -1,4 +1,4 @@
-import type { Queryable } from '../client/sql-session';
+import type { Queryable } from '../../core/queryable';
 import { literal } from '../client/sql-text';
 import type { Flavour } from '../connection/greeting';
 

@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from '../../core/clock';
 import type { ErrorCode } from '../../core/error-codes';
 import { detailOf, explainTogether, PreflightError, SessionError } from '../../core/errors';
+import type { Queryable } from '../../core/queryable';
 import type { Toolbox } from '../../core/toolbox';
+import { isAtLeast } from '../../core/version';
 import type { Rows } from '../../dump-format/row-counts';
 import { renderOptions } from '../client/options-file';
-import { type Queryable, SqlSession } from '../client/sql-session';
-import { isAtLeast } from '../client/version';
+import { SqlSession } from '../client/sql-session';
 import { certificateFingerprint } from '../connection/certificate';
 import type { Connection } from '../connection/connection';
 import { type Flavour, type Greeting, readGreeting } from '../connection/greeting';

@@ -1,6 +1,6 @@
-import type { Queryable } from '../client/sql-session';
+import type { Queryable } from '../../core/queryable';
+import { isAtLeast } from '../../core/version';
 import { literal } from '../client/sql-text';
-import { isAtLeast } from '../client/version';
 import type { Greeting } from '../connection/greeting';
 
 /** How past rows of MariaDB's system-versioned tables are dumped. */

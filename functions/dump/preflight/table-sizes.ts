@@ -1,7 +1,7 @@
+import type { Queryable } from '../../core/queryable';
+import { isAtLeast } from '../../core/version';
 import { type Rows, renderRows } from '../../dump-format/row-counts';
-import type { Queryable } from '../client/sql-session';
 import { literal } from '../client/sql-text';
-import { isAtLeast } from '../client/version';
 import type { Greeting } from '../connection/greeting';
 import { nameFolding } from './databases';
 

@@ -1,4 +1,4 @@
-import type { Queryable } from '../client/sql-session';
+import type { Queryable } from '../../core/queryable';
 import { identifier, literal } from '../client/sql-text';
 import { tokensOf } from '../client/sql-tokens';
 import { type GrantNeeds, mayExecute } from './grants';

@@ -1,6 +1,6 @@
 import { messageOf, PreflightError } from '../../core/errors';
+import type { Queryable } from '../../core/queryable';
 import { errorNumber } from '../client/server-errors';
-import type { Queryable } from '../client/sql-session';
 import { judgeReplication, type ReplicationRequest } from './judge-replication';
 import { privilegesToSeeReplication, type Replication, readAuroraReplication, readReplication } from './replication';
 import type { ServerFacts } from './server-facts';

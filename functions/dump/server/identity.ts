@@ -1,5 +1,5 @@
+import type { Queryable } from '../../core/queryable';
 import { identityHash } from '../client/server-identity';
-import type { Queryable } from '../client/sql-session';
 import type { Flavour } from '../connection/greeting';
 
 /** Asks the server which one it is; undefined when it does not say. */

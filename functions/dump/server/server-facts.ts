@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock';
-import type { Queryable } from '../client/sql-session';
+import type { Queryable } from '../../core/queryable';
 import type { Flavour } from '../connection/greeting';
 import { readIdentity } from './identity';
 

@@ -82,7 +82,7 @@ export const QUESTIONS = [
       test: 'reports no history without versioned tables',
     },
   ]),
-  ...mutantsOf('dump/client/version.ts', QUESTIONS_TEST, [
+  ...mutantsOf('core/version.ts', QUESTIONS_TEST, [
     {
       guard: 'versions are compared as numbers',
       find: '(actual[index] ?? 0) - number',

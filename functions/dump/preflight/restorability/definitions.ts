@@ -1,4 +1,4 @@
-import type { Queryable } from '../../client/sql-session';
+import type { Queryable } from '../../../core/queryable';
 import { literal } from '../../client/sql-text';
 
 /** A view or a stored program of a database that is dumped, as the server keeps it. */

@@ -1,4 +1,4 @@
-import type { Queryable } from '../../../../../functions/dump/client/sql-session';
+import type { Queryable } from '../../../../../functions/core/queryable';
 import { readPhysicalTables } from '../../../../../functions/dump/fence/read-physical-tables';
 
 const session = (rows: string[][]): Queryable => ({ rows: async () => rows });
