@@ -33,6 +33,12 @@ export interface StoredObject {
   readonly metadata: DumpMetadata | undefined;
 }
 
+/** An object as a listing shows it. */
+export interface ListedObject {
+  readonly key: string;
+  readonly bytes: number;
+}
+
 /** The bucket with the dumps and what belongs to them. Every method throws {@link StorageError}. */
 export class ObjectStore {
   constructor(
@@ -41,25 +47,10 @@ export class ObjectStore {
     private readonly kmsKeyArn: string | undefined,
   ) {}
 
-  /**
-   * Keys that begin with `stem`. A listing and not a HEAD: without `s3:ListBucket` on the whole bucket, S3 answers 403
-   * and not 404 for a key that isn't there ("HeadObject", Amazon S3 API Reference), and a listing can be limited to
-   * this job's prefix.
-   */
-  async keysBelow(stem: string, signal?: AbortSignal): Promise<string[]> {
-    return this.call(`list the objects "${stem}…" in`, async () => {
-      const { Contents = [] } = await this.s3.send(
-        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: stem }),
-        abortedBy(signal),
-      );
-      return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
-    });
-  }
-
-  /** All objects whose keys begin with `prefix`, with their sizes, in the order of their keys. */
-  async sizesBelow(prefix: string, signal?: AbortSignal): Promise<{ key: string; bytes: number }[]> {
+  /** All objects whose keys begin with `prefix`, in the order of their keys. */
+  async objectsBelow(prefix: string, signal?: AbortSignal): Promise<ListedObject[]> {
     return this.call(`list the objects "${prefix}…" in`, async () => {
-      const objects: { key: string; bytes: number }[] = [];
+      const objects: ListedObject[] = [];
       let token: string | undefined;
       do {
         const page = await this.s3.send(
@@ -73,7 +64,16 @@ export class ObjectStore {
     });
   }
 
-  /** The object under a key, or undefined when there is none. */
+  /** The keys of these objects alone. */
+  async keysBelow(prefix: string, signal?: AbortSignal): Promise<string[]> {
+    return (await this.objectsBelow(prefix, signal)).map(({ key }) => key);
+  }
+
+  /**
+   * The object under a key, or undefined when there is none. A listing comes before the HEAD: without `s3:ListBucket`
+   * on the whole bucket, S3 answers 403 and not 404 for a key that isn't there ("HeadObject", Amazon S3 API Reference),
+   * and a listing can be limited to this job's prefix.
+   */
   async find(key: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
     if (!(await this.keysBelow(key, signal)).includes(key)) return undefined;
     return this.call(`look at the object "${key}" in`, async () => {

@@ -1,7 +1,8 @@
-import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
+import { connect } from 'node:tls';
 import { messageOf, PreflightError, sentence } from '../../core/errors';
-import { GREETING_TIMEOUT_MS, parseGreeting } from './greeting';
+import { ANSWER_TIMEOUT_MS, firstPacket } from './first-packet';
+import { parseGreeting } from './greeting';
 
 /** Capability flags of the protocol handshake ("Capabilities Flags", MySQL Source Code Documentation). */
 const CLIENT_PROTOCOL_41 = 0x0200;
@@ -18,18 +19,13 @@ const REQUEST_BYTES = 32;
  * @returns its SHA-256 in hexadecimal digits.
  * @throws {PreflightError} when the server offers no TLS now, or none that works.
  */
-export async function certificateFingerprint(
-  host: string,
-  port: number,
-  timeout = GREETING_TIMEOUT_MS,
-): Promise<string> {
-  const socket = connectTcp({ host, port });
-  const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${timeout / 1000} s`)), timeout);
+export async function certificateFingerprint(host: string, port: number, timeout = ANSWER_TIMEOUT_MS): Promise<string> {
+  const { socket, payload } = await firstPacket(host, port, timeout);
   try {
-    const greeting = parseGreeting(await readPacket(socket), `${host}:${port}`);
+    const greeting = parseGreeting(payload, `${host}:${port}`);
     if (!greeting.offersTls) throw new Error('it offers no TLS');
     socket.write(tlsRequest());
-    return await fingerprintOf(socket);
+    return await fingerprintOf(socket, timeout);
   } catch (error) {
     if (error instanceof PreflightError) throw error;
     throw new PreflightError(
@@ -38,26 +34,8 @@ export async function certificateFingerprint(
       { cause: error },
     );
   } finally {
-    clearTimeout(timer);
     socket.destroy();
   }
-}
-
-/** The payload of the server's first packet. */
-async function readPacket(socket: Socket): Promise<Buffer> {
-  let received = Buffer.alloc(0);
-  for (;;) {
-    const chunk = await nextChunk(socket);
-    received = Buffer.concat([received, chunk]);
-    if (received.length >= 4 && received.length >= 4 + received.readUIntLE(0, 3)) return received.subarray(4);
-  }
-}
-
-function nextChunk(socket: Socket): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    socket.once('data', resolve).once('error', reject);
-    socket.once('close', () => reject(new Error('the server closed the connection')));
-  });
 }
 
 /** The second packet of a connection, by which a client asks for TLS ("Protocol::SSLRequest"). */
@@ -71,10 +49,12 @@ function tlsRequest(): Buffer {
   return packet;
 }
 
-function fingerprintOf(socket: Socket): Promise<string> {
+function fingerprintOf(socket: Socket, timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
+    const tooLate = AbortSignal.timeout(timeout);
+    tooLate.addEventListener('abort', () => reject(new Error(`no answer within ${timeout / 1000} s`)));
     // Whom the certificate belongs to is not asked with REQUIRED; which versions are good enough, the client decides.
-    const tls = connectTls({ socket, rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
+    const tls = connect({ socket, rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
     tls.once('error', reject).once('close', () => reject(new Error('the server closed the connection')));
     tls.once('secureConnect', () => {
       const digest = tls.getPeerX509Certificate()?.fingerprint256;

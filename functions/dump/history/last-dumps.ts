@@ -1,15 +1,9 @@
-import type { ObjectStore } from '../../core/aws/object-store';
+import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
 import { compressionOf, manifestKey, recentDumpsPrefixes } from '../../dump-format/object-keys';
 import type { SlotTarget } from '../../slot-job/target';
 
 /** How long looking at the last dumps may take, in milliseconds: the comparison is not worth more. */
 export const HISTORY_TIMEOUT_MS = 5_000;
-
-/** A dump as the listing of the bucket shows it. */
-export interface ListedDump {
-  readonly key: string;
-  readonly bytes: number;
-}
 
 /**
  * The proven dumps of a job in the slot's month and the one before, in the order of their slots.
@@ -21,13 +15,13 @@ export async function dumpsOfLastMonths(
   prefix: string,
   target: SlotTarget,
   signal: AbortSignal,
-): Promise<ListedDump[]> {
-  const months = recentDumpsPrefixes(prefix, target).map((below) => store.sizesBelow(below, signal));
+): Promise<ListedObject[]> {
+  const months = recentDumpsPrefixes(prefix, target).map((below) => store.objectsBelow(below, signal));
   return provenDumps((await Promise.all(months)).flat());
 }
 
 /** An object without a manifest is not proven yet, and counts as little as one that is no dump. */
-export function provenDumps(objects: readonly ListedDump[]): ListedDump[] {
+export function provenDumps(objects: readonly ListedObject[]): ListedObject[] {
   const keys = new Set(objects.map(({ key }) => key));
   return objects.filter(({ key }) => compressionOf(key) !== undefined && keys.has(manifestKey(key)));
 }

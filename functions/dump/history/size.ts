@@ -1,6 +1,6 @@
-import type { ObjectStore } from '../../core/aws/object-store';
+import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
 import type { SlotTarget } from '../../slot-job/target';
-import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS, type ListedDump } from './last-dumps';
+import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 import { medianOf } from './median';
 
 /** Number of dumps that the median is taken from: a week of daily ones. */
@@ -24,7 +24,7 @@ export async function compareWithLastDumps(
   store: ObjectStore,
   prefix: string,
   target: SlotTarget,
-  dump: ListedDump,
+  dump: ListedObject,
   share: number,
 ): Promise<SizeComparison> {
   const last = await dumpsOfLastMonths(store, prefix, target, AbortSignal.timeout(HISTORY_TIMEOUT_MS));
@@ -32,7 +32,7 @@ export async function compareWithLastDumps(
 }
 
 /** Sizes of the last dumps but one, the oldest first. */
-export function lastSizes(dumps: readonly ListedDump[], except: string): number[] {
+export function lastSizes(dumps: readonly ListedObject[], except: string): number[] {
   return dumps
     .filter(({ key }) => key !== except)
     .slice(-LAST_DUMPS)

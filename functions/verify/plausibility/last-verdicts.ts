@@ -21,7 +21,7 @@ export async function lastVerdicts(
   { job, slot, dump }: Manifest,
   signal: AbortSignal,
 ): Promise<Verdict[]> {
-  const months = recentDumpsPrefixes(prefix, { job, slot }).map((below) => store.sizesBelow(below, signal));
+  const months = recentDumpsPrefixes(prefix, { job, slot }).map((below) => store.objectsBelow(below, signal));
   const keys = (await Promise.all(months)).flat().map(({ key }) => key);
   const earlier = keys.filter((key) => isVerdictOf(job, key) && key < verdictKey(dump.key)).slice(-LAST_VERDICTS);
   const contents: string[] = [];

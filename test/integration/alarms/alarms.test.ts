@@ -154,7 +154,7 @@ describe('size comparison', () => {
 
   test('is skipped without a finding, and the dump succeeds, when the role may not list the bucket', async () => {
     class WithoutListing extends DumpStore {
-      override async sizesBelow(): Promise<never> {
+      override async objectsBelow(): Promise<never> {
         throw new StorageError('STORAGE_UNAVAILABLE', 'The bucket could not be listed.');
       }
     }

@@ -4,8 +4,9 @@ const refused = (what: string) => `parsing a greeting refuses ${what}`;
 const asking = (what: string) =>
   `reading a server's greeting gives an error with host and port for a server that ${what}`;
 
-/** What a server says before anyone logs in. */
-export const GREETING = mutantsOf('dump/connection/greeting.ts', 'unit/functions/dump/connection/greeting.test.ts', [
+const TEST = 'unit/functions/dump/connection/greeting.test.ts';
+
+const PARSING = mutantsOf('dump/connection/greeting.ts', TEST, [
   {
     guard: 'MariaDB is told from MySQL',
     find: "/mariadb/i.test(version) ? 'mariadb'",
@@ -72,16 +73,19 @@ export const GREETING = mutantsOf('dump/connection/greeting.ts', 'unit/functions
     replace: '',
     test: 'parsing a greeting fails with the same error class for any bytes',
   },
+]);
+
+const READING = mutantsOf('dump/connection/first-packet.ts', TEST, [
   {
     guard: 'a server that says nothing is waited for no longer than 10 s',
-    find: 'refuse(tooSlow(host, port, timeout, reached)), timeout);',
-    replace: 'refuse(tooSlow(host, port, timeout, reached)), 1000 * timeout);',
+    find: 'AbortSignal.timeout(timeout)',
+    replace: 'AbortSignal.timeout(1000 * timeout)',
     test: asking('sends nothing'),
   },
   {
     guard: 'half a packet is waited for',
-    find: 'if (received.length >= 4 + length) settle',
-    replace: 'if (received.length >= 4) settle',
+    find: 'if (received.length >= 4 + length) accept',
+    replace: 'if (received.length >= 4) accept',
     test: "reading a server's greeting accepts a greeting that arrives byte by byte",
   },
   {
@@ -104,8 +108,12 @@ export const GREETING = mutantsOf('dump/connection/greeting.ts', 'unit/functions
   },
   {
     guard: 'the connection ends with the answer',
-    find: '      socket.destroy();\n',
+    file: 'dump/connection/greeting.ts',
+    find: '  socket.destroy();\n',
     replace: '',
     test: "reading a server's greeting closes the connection after the greeting",
   },
 ]);
+
+/** What a server says before anyone logs in. */
+export const GREETING = [...PARSING, ...READING];

@@ -119,6 +119,13 @@ const BUCKET = [
   ]),
   ...mutantsOf('core/aws/object-store.ts', STORE, [
     {
+      guard: 'a listing has all of its pages',
+      find: 'token = page.NextContinuationToken;',
+      replace: 'token = undefined;',
+      in: 'unit/functions/core/aws/object-store.test.ts',
+      test: 'lists the objects of every page',
+    },
+    {
       guard: 'an object is found by its whole key',
       find: 'if (!(await this.keysBelow(key, signal)).includes(key)) return undefined;',
       replace: 'if ((await this.keysBelow(key, signal)).length === 0) return undefined;',

@@ -221,7 +221,7 @@ test('compares a table with the last sound dump before', async () => {
 
 test('continues without earlier verdicts that cannot be read', async () => {
   const { verify, said } = setup({ text: OF_SHOP, manifest: FEW, share: 0.1 });
-  const sizesBelow = () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer.'));
-  expect((await verify({ sizesBelow })).anomalies).toHaveLength(1);
+  const objectsBelow = () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer.'));
+  expect((await verify({ objectsBelow })).anomalies).toHaveLength(1);
   expect(said).toEqual(['The rows could not be compared with the last dumps.']);
 });

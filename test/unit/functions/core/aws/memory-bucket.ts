@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ObjectStore, StoredObject } from '../../../../../functions/core/aws/object-store';
+import type { ListedObject, ObjectStore, StoredObject } from '../../../../../functions/core/aws/object-store';
 import { StorageError } from '../../../../../functions/core/errors';
 
 interface Version {
@@ -9,7 +9,7 @@ interface Version {
 }
 
 /** A bucket in memory, as far as an object store shows it. */
-export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'sizesBelow' | 'write'> {
+export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'objectsBelow' | 'write'> {
   readonly bucket = 'dumps';
   /** The newest version of each object. */
   readonly objects = new Map<string, Version>();
@@ -36,7 +36,7 @@ export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read
     return this.objects.get(key)?.body.toString();
   }
 
-  async sizesBelow(prefix: string): Promise<{ key: string; bytes: number }[]> {
+  async objectsBelow(prefix: string): Promise<ListedObject[]> {
     return [...this.objects]
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, { body }]) => ({ key, bytes: body.length }))

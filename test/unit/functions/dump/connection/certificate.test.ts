@@ -55,11 +55,16 @@ test('reads the SHA-256 of a certificate with any issuer and any host name', asy
 
 test.each<{ how: string; greet: (socket: Socket) => void; says: string; limit?: number }>([
   {
+    how: 'does not answer the request for TLS',
+    greet: (socket) => socket.write(packet(greeting())),
+    says: 'no answer within 0.2 s',
+    limit: 200,
+  },
+  {
     how: 'offers no TLS now',
     greet: (socket) => socket.write(packet(greeting({ capabilities: NO_TLS }))),
     says: 'it offers no TLS',
   },
-  { how: 'closes the connection', greet: (socket) => socket.end(), says: 'the server closed the connection' },
   {
     how: 'closes the connection when it is asked for TLS',
     greet: (socket) => {
@@ -68,12 +73,24 @@ test.each<{ how: string; greet: (socket: Socket) => void; says: string; limit?: 
     },
     says: 'could not be read',
   },
-  { how: 'sends nothing', greet: () => {}, says: 'no answer within 0.2 s', limit: 200 },
 ])('a server that $how gives an error with host and port', async ({ greet, says, limit }) => {
   const reading = withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, limit));
   await expect(reading).rejects.toThrow(PreflightError);
   await expect(reading).rejects.toThrow(
     /The TLS certificate of the database server 127\.0\.0\.1:\d+ could not be read/,
   );
+  await expect(reading).rejects.toThrow(says);
+});
+
+test.each<{ how: string; greet: (socket: Socket) => void; says: RegExp; limit?: number }>([
+  { how: 'sends nothing', greet: () => {}, says: /127\.0\.0\.1:\d+ .* sent nothing within 0\.2 s/, limit: 200 },
+  {
+    how: 'closes the connection',
+    greet: (socket) => socket.end(),
+    says: /127\.0\.0\.1:\d+ closed the connection without a greeting/,
+  },
+])('a server that $how now gives the error of a greeting', async ({ greet, says, limit }) => {
+  const reading = withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, limit));
+  await expect(reading).rejects.toThrow(PreflightError);
   await expect(reading).rejects.toThrow(says);
 });

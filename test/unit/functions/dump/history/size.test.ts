@@ -49,7 +49,7 @@ test('includes the month before, so that the first of a month has dumps to compa
     'p/shop/2027/01/': [{ key: 'p/shop/2027/01/shop-2027-01-01.sql.zst', bytes: 10 }],
   };
   objects['p/shop/2026/12/']?.push({ key: 'p/shop/2026/12/shop-2026-12-31.sql.zst.manifest.json', bytes: 900 });
-  const store = { sizesBelow: async (prefix: string) => objects[prefix] ?? [] } as unknown as DumpStore;
+  const store = { objectsBelow: async (prefix: string) => objects[prefix] ?? [] } as unknown as DumpStore;
   const dump = { key: 'p/shop/2027/01/shop-2027-01-01.sql.zst', bytes: 10 };
 
   const { shrunk } = await compareWithLastDumps(store, 'p', { job: 'shop', slot: '2027-01-01' }, dump, 0.5);

@@ -84,7 +84,7 @@ describe('the estimated duration of a dump', () => {
 
   test('is skipped, and the dump succeeds, when it cannot be computed', async () => {
     const lab = await runAfter(1_400);
-    lab.store.before.sizesBelow = ANSWERS_LATE;
+    lab.store.before.objectsBelow = ANSWERS_LATE;
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.said).toContain('How long the dump will take could not be estimated.');
   });

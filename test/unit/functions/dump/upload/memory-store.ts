@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import type { DumpMetadata, StoredObject } from '../../../../../functions/core/aws/object-store';
+import type { DumpMetadata, ListedObject, StoredObject } from '../../../../../functions/core/aws/object-store';
 import { DumpStore, type OpenUpload } from '../../../../../functions/dump/upload/dump-store';
 
-type Request = 'keysBelow' | 'sizesBelow' | 'find' | 'read' | 'write' | 'open' | 'uploadPart' | 'complete' | 'abort';
+type Request = 'keysBelow' | 'objectsBelow' | 'find' | 'read' | 'write' | 'open' | 'uploadPart' | 'complete' | 'abort';
 
 type Happening = (signal?: AbortSignal) => void | Promise<void>;
 
@@ -39,8 +39,8 @@ export class MemoryStore extends DumpStore {
     );
   }
 
-  override sizesBelow(prefix: string): Promise<{ key: string; bytes: number }[]> {
-    return this.#request('sizesBelow', undefined, () =>
+  override objectsBelow(prefix: string): Promise<ListedObject[]> {
+    return this.#request('objectsBelow', undefined, () =>
       [...this.objects]
         .filter(([key]) => key.startsWith(prefix))
         .map(([key, { body }]) => ({ key, bytes: body.length })),
