@@ -372,7 +372,8 @@ export const ERROR_CODES = {
   },
   DUMP_NOT_RESTORABLE: {
     meaning: 'A drill restored the dump, and the result differs from the database that was dumped.',
-    action: 'Read the differences in the drill report next to the dump. Correct the objects that it names in the database, and test the restore by hand.',
+    action:
+      'Read the differences in the drill report next to the dump. Correct the objects that it names in the database, and test the restore by hand.',
   },
   DRILL_SERVER_FAILED: {
     meaning: 'The database server of the drill did not start, ended too soon, or refused a question.',

@@ -4,13 +4,13 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, SessionError, sentence } from '../../core/errors';
 import type { Queryable } from '../../core/queryable';
+import { columnsOf } from '../../core/sql-text';
 import { describeExit, type RunningTool, type Tool, type Toolbox } from '../../core/toolbox';
 import type { Connection } from '../connection/connection';
 import type { Flavour } from '../connection/greeting';
 import { OPTIONS_ARGUMENT, openOptions } from './options-file';
 import { errorNumber, remedyFor } from './server-errors';
 import { OTHER_SERVER } from './server-identity';
-import { columnsOf } from './sql-text';
 
 /** The server of a session, and the client that connects to it. */
 export interface SessionTarget {

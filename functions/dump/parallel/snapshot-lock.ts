@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock';
 import { detailOf, messageOf, SnapshotError, SourceError, sentence } from '../../core/errors';
+import { identifier } from '../../core/sql-text';
 import { within } from '../../core/within';
 import { errorNumber } from '../client/server-errors';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
-import { identifier } from '../client/sql-text';
 import { type DatabaseObject, listObjects, sameObjects } from './database-objects';
 import { divideRows, NO_PIECES, type Pieces } from './pieces';
 import { assertLocksHold, onlyHere } from './same-server';

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../core/queryable';
-import { literal } from '../client/sql-text';
+import { literal } from '../../core/sql-text';
 import type { Flavour } from '../connection/greeting';
 
 /** What the dump program can't do though the server can. */

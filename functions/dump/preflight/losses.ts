@@ -1,5 +1,5 @@
 import type { Queryable } from '../../core/queryable';
-import { literal } from '../client/sql-text';
+import { literal } from '../../core/sql-text';
 
 /**
  * Character sets in which bytes have no character of their own in Unicode, or share one: what was found by sending every

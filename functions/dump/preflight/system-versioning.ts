@@ -1,6 +1,6 @@
 import type { Queryable } from '../../core/queryable';
+import { literal } from '../../core/sql-text';
 import { isAtLeast } from '../../core/version';
-import { literal } from '../client/sql-text';
 import type { Greeting } from '../connection/greeting';
 
 /** How past rows of MariaDB's system-versioned tables are dumped. */

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../core/queryable';
+import { literal } from '../../core/sql-text';
 import { isAtLeast } from '../../core/version';
 import { type Rows, renderRows } from '../../dump-format/row-counts';
-import { literal } from '../client/sql-text';
 import type { Greeting } from '../connection/greeting';
 import { nameFolding } from './databases';
 

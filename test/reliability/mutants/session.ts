@@ -75,7 +75,7 @@ export const SESSION = [
       test: "a failed statement ends the session with the server's message, without the password",
     },
   ]),
-  ...mutantsOf('dump/client/sql-text.ts', SESSION_TEST, [
+  ...mutantsOf('core/sql-text.ts', SESSION_TEST, [
     {
       guard: 'names come back as they were',
       find: '.map(unescapeColumn)',

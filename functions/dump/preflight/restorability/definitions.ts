@@ -1,5 +1,5 @@
 import type { Queryable } from '../../../core/queryable';
-import { literal } from '../../client/sql-text';
+import { literal } from '../../../core/sql-text';
 
 /** A view or a stored program of a database that is dumped, as the server keeps it. */
 export interface Definition {
