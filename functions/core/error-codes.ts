@@ -358,6 +358,10 @@ export const ERROR_CODES = {
     meaning: 'A dump in the bucket is not whole, or differs from its manifest.',
     action: 'Restore an earlier dump; move this one away, and make a new one.',
   },
+  DUMP_UNREADABLE: {
+    meaning: 'A dump without a manifest is whole, but its text is written by rules that this version does not know.',
+    action: 'Restore it to be sure of it, and move it away; the next event of the slot makes a new dump.',
+  },
   DUMP_DIFFERS_FROM_UPLOAD: {
     meaning: 'A dump in the bucket is not what the run uploaded.',
     action: 'Nothing: the next run reads it again. If it fails again, find out what else writes to the bucket.',

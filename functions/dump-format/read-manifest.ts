@@ -1,22 +1,42 @@
 import { text } from 'node:stream/consumers';
 import type { ObjectStore, StoredObject } from '../core/aws/object-store';
 import { ManifestError } from '../core/errors';
+import { listed } from '../core/listed';
 import { type Manifest, manifestSchema } from './manifest';
 import { manifestKey } from './object-keys';
+
+/** Maximum number of problems listed in a message. */
+const LISTED_PROBLEMS = 3;
+
+const MOVE_AWAY = 'Move it away, and the next event of this slot writes a new one.';
 
 /** Reads the manifest of a dump. @throws {ManifestError} when it can't be read as one. */
 export async function readManifest(store: ObjectStore, objectKey: string, signal?: AbortSignal): Promise<Manifest> {
   const key = manifestKey(objectKey);
   const content = await text(await store.read(key, signal));
+  const refuse = (fault: string, cause?: unknown): never => {
+    throw new ManifestError('MANIFEST_UNREADABLE', `The manifest "${key}" in bucket "${store.bucket}" ${fault}`, {
+      cause,
+    });
+  };
+  let json: unknown;
   try {
-    return manifestSchema.parse(JSON.parse(content));
+    json = JSON.parse(content);
   } catch (error) {
-    throw new ManifestError(
-      'MANIFEST_UNREADABLE',
-      `The manifest "${key}" in bucket "${store.bucket}" can't be read. Move it away, and the next event of this slot writes a new one.`,
-      { cause: error },
+    return refuse(`is not JSON. ${MOVE_AWAY}`, error);
+  }
+  const parsed = manifestSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const version = (json as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (version !== undefined && version !== 1) {
+    const shown = JSON.stringify(version);
+    return refuse(
+      `has the schema version ${shown}, and this function reads 1. Deploy the version of the module that wrote it.`,
     );
   }
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const shown = listed(problems, { limit: LISTED_PROBLEMS, separator: '; ' });
+  return refuse(`does not have the form of a manifest (${shown}). ${MOVE_AWAY}`, parsed.error);
 }
 
 /** True when the manifest is about this very object, and not about one that stood in its place before. */

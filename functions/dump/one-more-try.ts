@@ -55,7 +55,7 @@ export async function dumpWithOneMoreTry<Dump extends { readonly plan: DumpPlan 
     cause = causeOf(error);
   }
   if (signal.aborted) throw reason;
-  log.warn(`${cause}; trying once more.`, { error: reason.message });
+  log.warn(`${cause}; trying once more.`, { error: reason.message, errorCode: reason.code });
   return accept(await dumpOnce(reason instanceof SnapshotError ? fallBackToOneProcess(reason, plan) : plan));
 }
 

@@ -1,4 +1,4 @@
-import { SchemaError } from '../core/errors';
+import { codeOf, SchemaError } from '../core/errors';
 import type { Log } from '../core/logger';
 import { compressionOf, dumpKey } from '../dump-format/object-keys';
 import type { Place } from '../slot-job/lock/record';
@@ -83,6 +83,7 @@ export async function uploadDump(
   const startOver = async (error: Error) =>
     run.log.warn('A connection reached another server than those before it; trying once more.', {
       error: error.message,
+      errorCode: codeOf(error),
     });
   return atOneServer(pipeline, startOver, clock, session.signal);
 }

@@ -38,7 +38,7 @@ async function handle(read: () => Request, invocation: Invocation, container: Co
     const result = await runSlot(target, event, invocation, container, log);
     publishMetrics(metricsOf(result, scheduled));
     const response = responseOf(target, result);
-    if (result.outcome === 'died') log.error(response.lastError ?? '', { ...response });
+    if (result.outcome === 'died') log.error(response.lastError ?? '', { ...response, errorCode: 'SCRIPT_RUN_DIED' });
     else log.info(result.outcome, { ...response });
     return result.outcome === 'ran' && result.response !== undefined ? parsed(result.response) : response;
   } catch (error) {

@@ -134,7 +134,7 @@ class SlotRun {
   #logPhase(state: ScriptState): void {
     const { phase } = state;
     const fence = 'fence' in state ? { fence: state.fence } : {};
-    this.log.info(`run: ${phase}`, { slot: this.target.slot, phase, ...fence });
+    this.log.info('run', { slot: this.target.slot, phase, ...fence });
   }
 
   /** @throws {ScriptError} unless the script exits 0. */

@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import type { Clock } from '../core/clock';
 import type { Log } from '../core/logger';
+import { remainingTime } from '../core/remaining-time';
 import { recordsOf, requestIn } from './event/records';
 import type { Invocation } from './lock/session';
-import { remainingTime } from './remaining-time';
 import { runBatch } from './run-batch';
 
 /** An event, and the id of the request that it first came with. */

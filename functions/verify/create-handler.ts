@@ -1,5 +1,8 @@
 import type { Context } from 'aws-lambda';
+import { abortAfter } from '../core/abort-after';
+import type { Clock } from '../core/clock';
 import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
+import { remainingTime } from '../core/remaining-time';
 import { verdictKey } from '../dump-format/object-keys';
 import type { Container } from './container';
 import { parseEvent, type VerifyRequest } from './event';
@@ -33,7 +36,7 @@ export function createHandler(container: Container) {
 
   const verify = async ({ key, arrived }: VerifyRequest, context: Context): Promise<Response> => {
     const startedAt = clock.monotonic();
-    const verification = await withinTime(context, (signal) => verifyDump(key, container, signal));
+    const verification = await withinTime(context, clock, (signal) => verifyDump(key, container, signal));
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     const { findings, anomalies = [], restoreWarnings = [] } = verification;
     const verified = findings.length === 0;
@@ -108,21 +111,20 @@ export function createHandler(container: Container) {
 }
 
 /** Aborts work shortly before Lambda would, which reports nothing. */
-async function withinTime<T>(context: Context, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const time = context.getRemainingTimeInMillis() - RESERVE_MS;
+async function withinTime<T>(context: Context, clock: Clock, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const time = remainingTime(context.getRemainingTimeInMillis(), clock)() - RESERVE_MS;
   const end = new AbortController();
-  const timer = setTimeout(() => {
-    const seconds = Math.round(time / 1000);
-    end.abort(
-      new DeadlineError(
-        'OUT_OF_TIME',
-        `The dump could not be read to its end in ${seconds} s. Raise the variable timeout or memory_size.`,
-      ),
-    );
-  }, time);
+  const stop = abortAfter(time, end, () => tooLong(time), clock);
   try {
     return await work(end.signal);
   } finally {
-    clearTimeout(timer);
+    stop();
   }
+}
+
+function tooLong(milliseconds: number): DeadlineError {
+  return new DeadlineError(
+    'OUT_OF_TIME',
+    `The dump could not be read to its end in ${Math.round(milliseconds / 1000)} s. Raise the variable timeout or memory_size.`,
+  );
 }

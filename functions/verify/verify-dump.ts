@@ -1,15 +1,14 @@
-import { text } from 'node:stream/consumers';
 import type { ObjectStore, StoredObject } from '../core/aws/object-store';
-import { StorageError } from '../core/errors';
+import { detailOf, ManifestError, StorageError } from '../core/errors';
 import type { Toolbox } from '../core/toolbox';
 import { readDump } from '../dump-format/dump-reader';
 import type { Manifest } from '../dump-format/manifest';
 import { manifestKey } from '../dump-format/object-keys';
 import { PartChecksums } from '../dump-format/part-checksums';
+import { readManifest } from '../dump-format/read-manifest';
 import { renderRows } from '../dump-format/row-counts';
 import type { RowAnomaly, Verdict } from '../dump-format/verdict';
 import { compareContent } from './compare';
-import { parseManifest } from './parse-manifest';
 import { judgeRows, type RowServices } from './plausibility/judge-rows';
 import { restoreWarnings } from './restore-warnings';
 
@@ -46,7 +45,10 @@ export async function verifyDump(key: string, services: Services, signal: AbortS
     return { findings: [finding], manifest: undefined, dump: undefined };
   }
   const about = { key: stored.key, etag: stored.etag };
-  const manifest = parseManifest(stored.key, await text(await store.read(stored.key, signal)));
+  const manifest = await readManifest(store, key, signal).catch((error: unknown) => {
+    if (error instanceof ManifestError) return detailOf(error);
+    throw error;
+  });
   if (typeof manifest === 'string') return { findings: [manifest], manifest: about, dump: undefined };
 
   const misplaced = findMisplacement(manifest, key, services);

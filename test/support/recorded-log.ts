@@ -6,14 +6,18 @@ export interface RecordedLog {
   readonly messages: readonly string[];
   /** The phases that runs entered, by the field `phase` of their log lines. */
   readonly phases: readonly string[];
+  /** The codes of the errors that are logged, by the field `errorCode`. */
+  readonly errorCodes: readonly string[];
 }
 
 export function recordedLog(): RecordedLog {
   const messages: string[] = [];
   const phases: string[] = [];
+  const errorCodes: string[] = [];
   const record = (message: string, fields: Record<string, unknown> = {}) => {
     messages.push(message);
     if (typeof fields.phase === 'string') phases.push(fields.phase);
+    if (typeof fields.errorCode === 'string') errorCodes.push(fields.errorCode);
   };
-  return { log: { info: record, warn: record, error: record }, messages, phases };
+  return { log: { info: record, warn: record, error: record }, messages, phases, errorCodes };
 }

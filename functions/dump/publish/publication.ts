@@ -1,5 +1,5 @@
 import type { StoredObject } from '../../core/aws/object-store';
-import { LockError } from '../../core/errors';
+import { LockError, ManifestError } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import type { DumpFacts } from '../../dump-format/dump-facts';
 import type { Manifest } from '../../dump-format/manifest';
@@ -37,6 +37,7 @@ export class Publication {
     const compression = compressionOf(objectKey) ?? this.services.config.compression;
     this.log.warn('A dump without a manifest is there: its run died. It is read back to prove it.', { objectKey });
     const proof = await readBack(objectKey, compression, this.services, this.session.signal);
+    if (!proof.isRead) throw this.#unreadable(objectKey);
     const source = {
       flavour: /mariadb/i.test(proof.serverVersion) ? ('mariadb' as const) : ('mysql' as const),
       serverVersion: proof.serverVersion,
@@ -158,6 +159,14 @@ export class Publication {
     const object = await this.services.store.find(key);
     if (object) return object;
     throw this.#disappeared(key);
+  }
+
+  #unreadable(key: string): ManifestError {
+    return new ManifestError(
+      'DUMP_UNREADABLE',
+      `The dump "${key}" in bucket "${this.services.store.bucket}" decompresses and has its last line, but its text could not be read to its end, so that its tables are not known. ` +
+        `Restore it into a scratch database to be sure of it, and move it away; the next event of this slot makes a new dump.`,
+    );
   }
 
   #disappeared(key: string): LockError {

@@ -19,8 +19,10 @@ export interface ReadBack {
   /** Lower-case hex SHA-256 of the object. */
   readonly sha256: string;
   readonly serverVersion: string;
-  /** Tables and views in the order of the dump. */
+  /** Tables and views in the order of the dump; those before the text that can't be read when it is not. */
   readonly tables: readonly string[];
+  /** Whether the text could be read to its end by the rules that are known here. */
+  readonly isRead: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function readBack(
     if (!endsWithTrailer((await tail.end()).bytes)) {
       throw new CompressError('DUMP_DAMAGED', `It does not end with mysqldump's line "-- Dump completed".`);
     }
-    return { bytes, sha256, serverVersion: text.serverVersion, tables: text.tables };
+    return { bytes, sha256, serverVersion: text.serverVersion, tables: text.tables, isRead: text.isRead };
   } catch (error) {
     signal.throwIfAborted();
     throw explain(error, key, store.bucket);

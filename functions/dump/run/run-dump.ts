@@ -130,7 +130,7 @@ class Run {
 
   async #onChange(before: Active, after: Active | End): Promise<void> {
     const { phase } = after;
-    this.log.info(`run: ${phase}`, { phase, ...('fence' in after ? { fence: after.fence } : {}) });
+    this.log.info('run', { phase, ...('fence' in after ? { fence: after.fence } : {}) });
     const abandoned = abandonedUpload(before, after);
     if (abandoned) await abortUpload(this, abandoned.open);
   }

@@ -1,3 +1,4 @@
+import { abortAfter } from '../../core/abort-after';
 import type { Clock } from '../../core/clock';
 import { DeadlineError, LockHeldError } from '../../core/errors';
 import type { AnyState, Failed, Lost, Next, Performers, StateAt } from '../protocol';
@@ -194,13 +195,9 @@ export class LockSession {
   }
 
   #startWatchdog(advice: string): () => void {
-    const stopped = new AbortController();
     const time = Math.max(0, this.invocation.remaining() - TIMINGS.watchdog);
-    this.services.clock.sleep(time, stopped.signal).then(
-      () => this.#deadline.abort(new DeadlineError('OUT_OF_TIME', `${deadlineMessage(this.key, time)} ${advice}`)),
-      () => {},
-    );
-    return () => stopped.abort();
+    const reason = () => new DeadlineError('OUT_OF_TIME', `${deadlineMessage(this.key, time)} ${advice}`);
+    return abortAfter(time, this.#deadline, reason, this.services.clock);
   }
 }
 

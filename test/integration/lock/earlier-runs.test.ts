@@ -251,7 +251,7 @@ describe('a dump of an earlier run', () => {
   test('with an unreadable manifest is not adopted', async () => {
     const { run, manifestKey } = await dumped('record');
     await lab.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: manifestKey, Body: '{"schema' }));
-    await expect(run()).rejects.toThrow(`The manifest "${manifestKey}" in bucket "dumps" can't be read. Move it away`);
+    await expect(run()).rejects.toThrow(`The manifest "${manifestKey}" in bucket "dumps" is not JSON. Move it away`);
   });
 });
 

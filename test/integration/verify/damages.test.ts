@@ -189,13 +189,13 @@ describe('a manifest', () => {
 
   test('is rejected with another schema version', async () => {
     expect(await findings((manifest) => ({ ...manifest, schemaVersion: 2 }))).toEqual([
-      expect.stringMatching(/^The manifest ".+" has the schema version 2, and this function knows 1\.$/),
+      expect.stringMatching(/^The manifest ".+" has the schema version 2, and this function reads 1\. Deploy /),
     ]);
   });
 
   test('is rejected when a field is missing', async () => {
     expect(await findings(({ job, slot }) => ({ schemaVersion: 1, job, slot }))).toEqual([
-      expect.stringMatching(/^The manifest ".+" does not have the form of a manifest \(dump: .+\)\.$/),
+      expect.stringMatching(/^The manifest ".+" does not have the form of a manifest \(dump: .+\)\. Move it away/),
     ]);
   });
 

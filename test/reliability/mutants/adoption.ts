@@ -113,8 +113,8 @@ const ADOPTION = [
     {
       file: 'dump-format/read-manifest.ts',
       guard: 'a manifest that nobody can read is not guessed at',
-      find: 'return manifestSchema.parse(JSON.parse(content));',
-      replace: 'return JSON.parse(content);',
+      find: 'if (parsed.success) return parsed.data;',
+      replace: "if (content !== '') return json as Manifest;",
       test: 'looking for an earlier dump does not interpret an invalid manifest: "{}"',
     },
   ]),

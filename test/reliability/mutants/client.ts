@@ -158,10 +158,10 @@ const ERRORS = mutantsOf('dump/client/server-errors.ts', ERRORS_TEST, [
 
 export const CLIENT = [...OPTIONS, ...ARGUMENTS, ...ERRORS];
 
-const TIME_TEST = 'unit/functions/slot-job/remaining-time.test.ts';
+const TIME_TEST = 'unit/functions/core/remaining-time.test.ts';
 
 /** How much time a run has. */
-export const TIME = mutantsOf('slot-job/remaining-time.ts', TIME_TEST, [
+export const TIME = mutantsOf('core/remaining-time.ts', TIME_TEST, [
   {
     guard: 'time is counted by a clock that never jumps',
     find: 'return () => end - clock.monotonic();',

@@ -264,6 +264,12 @@ const INSPECTION = mutantsOf('dump/run/slot-inspection.ts', ONE_PLACE, [
 /** What makes an object a dump. */
 const PUBLICATION = mutantsOf('dump/publish/publication.ts', COMPLETING, [
   {
+    guard: 'a dump whose text was not read to its end is not adopted',
+    find: '    if (!proof.isRead) throw this.#unreadable(objectKey);\n',
+    replace: '',
+    test: 'does not adopt a dump whose text cannot be read to its end, because its tables are not known',
+  },
+  {
     guard: 'a dump that is adopted is proven',
     find: 'const proof = await readBack(objectKey, compression, this.services, this.session.signal);',
     replace:

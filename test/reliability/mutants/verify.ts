@@ -110,7 +110,7 @@ const COMPARISON = [
       test: 'reports every missing part of a truncated dump',
     },
   ]),
-  ...mutantsOf('verify/parse-manifest.ts', `${UNIT}/parse-manifest.test.ts`, [
+  ...mutantsOf('dump-format/read-manifest.ts', 'unit/functions/dump-format/read-manifest.test.ts', [
     {
       guard: 'a manifest of another schema is not read as one of this',
       find: 'if (version !== undefined && version !== 1) {',
@@ -346,8 +346,8 @@ const READING = [
     },
     {
       guard: 'reading ends in time to say so',
-      find: 'end.abort(',
-      replace: '[end.signal as unknown].includes(',
+      find: 'abortAfter(time, end, () => tooLong(time), clock)',
+      replace: '() => {}',
       test: 'stops verifying a dump that takes too long in time to report it',
     },
   ]),

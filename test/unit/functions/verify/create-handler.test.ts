@@ -14,20 +14,21 @@ const VERDICT = `${KEY}.verified.json`;
 
 function setup({ remaining = 900_000, store }: { remaining?: number; store?: Partial<ObjectStore> } = {}) {
   const bucket = new MemoryBucket();
+  const clock = new FakeClock();
   const said: string[] = [];
   const published: unknown[] = [];
   const say = (message: string) => void said.push(message);
   const container = {
     config: { jobName: 'shop', bucket: 'dumps', prefix: '' },
     store: store ?? bucket,
-    clock: new FakeClock(),
+    clock,
     log: { info: say, warn: say, error: say },
     publishMetrics: (metrics: unknown) => void published.push(metrics),
   } as unknown as Container;
   const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remaining } as Context;
   const handler = createHandler(container);
   const invoke = (event: unknown = { key: KEY }) => handler(event, context);
-  return { bucket, said, published, invoke };
+  return { bucket, clock, said, published, invoke };
 }
 
 /** A verdict of an earlier invocation. */
@@ -171,8 +172,10 @@ test.each([
 test('stops verifying a dump that takes too long in time to report it', async () => {
   const find = (_key: string, signal?: AbortSignal) =>
     new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
-  const { invoke } = setup({ store: { find } as never, remaining: 10_020 });
-  const error = await invoke().catch((thrown: unknown) => thrown);
+  const { clock, invoke } = setup({ store: { find } as never, remaining: 100_000 });
+  const ending = invoke().catch((thrown: unknown) => thrown);
+  await clock.advance(90_000);
+  const error = await ending;
   expect(error).toBeInstanceOf(DeadlineError);
-  expect((error as Error).message).toContain('Raise the variable timeout or memory_size.');
+  expect((error as Error).message).toContain('in 90 s. Raise the variable timeout or memory_size.');
 });

@@ -80,6 +80,15 @@ test('neither adopts nor replaces an incomplete dump without a manifest', async 
   expect(lab.record()).toMatchObject({ state: 'FAILED' });
 });
 
+test('does not adopt a dump whose text cannot be read to its end, because its tables are not known', async () => {
+  const lab = setup();
+  const body = gzipSync(TEXT.replace('\n\n-- Dump', "\nDELIMITER ;;\nit's ;;\nDELIMITER ;\n\n-- Dump"));
+  lab.store.put(KEY, body, { job: 'shop', slot: '2026-11-20', owner: 'dead', fence: 1 });
+  await expect(lab.run()).rejects.toThrow(/^\[DUMP_UNREADABLE\] .*Restore it into a scratch database/);
+  expect([...lab.store.objects.keys()]).toEqual([KEY]);
+  expect(lab.record()).toMatchObject({ state: 'FAILED' });
+});
+
 test('reports the original error when the upload cannot be aborted', async () => {
   const lab = setup({ mysqldump: 'echo "mysqldump: Got error: 1045: no" >&2; exit 2' });
   lab.store.before.abort = ANSWERS_LATE;
@@ -148,6 +157,7 @@ describe('a table that changes during the dump', () => {
     const lab = setup({ mysql: whoseTableChangesAt([2, 4]) });
     await expect(lab.run()).rejects.toThrow(/table "shop"\."t" was altered, or another one took its name/);
     expect(lab.said).toContain('The schema changed; trying once more.');
+    expect(lab.errorCodes).toEqual(['SCHEMA_CHANGED']);
     expect(lab.store.requests.get('open')).toBe(2);
     expectNothing(lab);
   });

@@ -46,7 +46,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
     mysqldump,
   });
   let ids = 0;
-  const { log, messages: said, phases } = recordedLog();
+  const { log, messages: said, phases, errorCodes } = recordedLog();
   // Every run of a lab has the same database, unless another run still has it.
   let databasePort = 0;
   let running = 0;
@@ -102,6 +102,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
     layer,
     said,
     phases,
+    errorCodes,
     run,
     record: (): DumpRecord | undefined => lockTable.records.get(LOCK),
     setRecord: (changes: Partial<DumpRecord>) => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../functions/core/clock';
-import { remainingTime } from '../../../../functions/slot-job/remaining-time';
+import { remainingTime } from '../../../../functions/core/remaining-time';
 
 function setup(told: number) {
   let ticks = 5_000;
