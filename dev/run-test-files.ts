@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
+import { runJest } from './run-jest';
 
 /*
  * `npm run test:file -- <path> … [option …]`: test files of any kind by their paths, or all test files in a folder.
@@ -24,13 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     const prepare = ['dev/bootstrap.mjs', '--needs=labs', 'dev/prepare-labs.ts'];
     if (spawnSync(process.execPath, prepare, { cwd: ROOT, stdio: 'inherit' }).status !== 0) return 1;
   }
-  const jest = spawn(join('node_modules', '.bin', 'jest'), [...options, '--testPathPatterns', ...paths], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => jest.kill(signal));
-  const [code] = await once(jest, 'exit');
-  return code ?? 1;
+  return (await runJest([...options, '--testPathPatterns', ...paths], 'inherit')) ?? 1;
 }
 
 main(process.argv.slice(2)).then(

@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareCache } from './prepare-cache';
+import { runJest } from './run-jest';
 
 /*
  * `npm test`: style, types, imports, prose, drift of the generated module, then all Jest projects. Passes arguments to Jest, for
@@ -28,7 +28,7 @@ const CHECKS: readonly { readonly name: string; readonly command: readonly strin
 
 async function main(): Promise<number> {
   const [failedChecks] = await Promise.all([runChecks(), prepareCache()]);
-  const jest = await runJest(process.argv.slice(2));
+  const jest = await runAllTests(process.argv.slice(2));
   const passed = CHECKS.length - failedChecks.length + jest.numPassedTests;
   const failed = failedChecks.length + jest.numFailedTests + jest.numRuntimeErrorTestSuites;
   const skipped = jest.numPendingTests > 0 ? `, ${jest.numPendingTests} skipped` : '';
@@ -54,15 +54,11 @@ async function runChecks(): Promise<string[]> {
   return results.filter((name) => name !== undefined);
 }
 
-async function runJest(args: readonly string[]): Promise<JestSummary> {
+async function runAllTests(args: readonly string[]): Promise<JestSummary> {
   const folder = mkdtempSync(join(tmpdir(), 'jest-'));
   const report = join(folder, 'report.json');
   try {
-    const jest = spawn(join('node_modules', '.bin', 'jest'), ['--json', `--outputFile=${report}`, ...args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => jest.kill(signal));
-    await once(jest, 'exit');
+    await runJest(['--json', `--outputFile=${report}`, ...args], ['ignore', 'ignore', 'inherit']);
     return JSON.parse(readFileSync(report, 'utf8'));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { EnvironmentReader } from '../core/environment-reader';
 import { SLOT_UNITS, type SlotUnit } from '../slot-job/event/slot';
 import { ENV, OWN_VARIABLES } from './env';
-import { SEMANTICS, type Semantics } from './protocol';
+import { SEMANTICS, type Semantics } from './run/protocol';
 
 /** Everything the function is configured with. */
 export interface Config {

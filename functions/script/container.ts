@@ -8,12 +8,12 @@ import { systemClock } from '../core/clock';
 import { createLog, type Log } from '../core/logger';
 import { metricSource } from '../core/metric-publisher';
 import { DynamoDbLockTable } from '../slot-job/lock/table';
-import { type Bundle, readBundle } from './bundle';
+import { type Bundle, readBundle } from './bundle/read-bundle';
 import { parseConfig } from './config';
-import { scriptEnvironment } from './environment';
+import { scriptEnvironment } from './environment/script-environment';
+import { readSecrets } from './environment/secrets';
 import { createPublishScriptMetrics, type PublishScriptMetrics } from './metrics';
-import type { Services } from './run-slot';
-import { readSecrets } from './secrets';
+import type { Services } from './run/run-slot';
 
 /** What the handler works with. */
 export interface Container extends Services {

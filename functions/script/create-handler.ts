@@ -5,7 +5,7 @@ import type { Invocation } from '../slot-job/lock/session';
 import type { SlotTarget } from '../slot-job/target';
 import type { Container } from './container';
 import type { ScriptMetrics } from './metrics';
-import { runSlot, type SlotResult } from './run-slot';
+import { runSlot, type SlotResult } from './run/run-slot';
 
 /** What a synchronous caller gets back, unless a handler of the script's own has answered. */
 export interface Response {

@@ -4,7 +4,7 @@ import { skippedTimes } from './skipped-times';
 
 /*
  * Writes table.ts: `npx tsx infra/time-zones/generate.ts`. The names come from the time zone database of the machine
- * (Debian package tzdata), the times from that of Node. test/unit/infra/time-zones.test.ts fails when the table is
+ * (Debian package tzdata), the times from that of Node. test/unit/infra/time-zones/table.test.ts fails when the table is
  * out of date.
  */
 

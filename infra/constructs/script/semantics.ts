@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { SEMANTICS, type Semantics } from '../../../functions/script/protocol';
+import { SEMANTICS, type Semantics } from '../../../functions/script/run/protocol';
 import { input } from '../../synth/input';
 import { alternatives } from '../foundation/input-rules/choice';
 

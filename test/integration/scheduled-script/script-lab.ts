@@ -7,7 +7,7 @@ import { Secret } from '../../../functions/core/secret';
 import type { Config } from '../../../functions/script/config';
 import type { Container } from '../../../functions/script/container';
 import { createHandler, type Response } from '../../../functions/script/create-handler';
-import { scriptEnvironment } from '../../../functions/script/environment';
+import { scriptEnvironment } from '../../../functions/script/environment/script-environment';
 import type { ScriptMetrics } from '../../../functions/script/metrics';
 import { MemoryLockTable } from '../../unit/functions/slot-job/lock/memory-lock-table';
 

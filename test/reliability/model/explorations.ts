@@ -1,4 +1,4 @@
-import { SEMANTICS } from '../../../functions/script/protocol';
+import { SEMANTICS } from '../../../functions/script/run/protocol';
 import { describeBounds, describeFaults, LONG, MODEST, SHORT } from './bounds';
 import { BROKEN, HARMLESS, PRODUCTION, startOf } from './designs';
 import { type Exploration, explore, exploreModel } from './explorer';

@@ -5,7 +5,7 @@ const OPERATIONS_TEST = 'unit/functions/slot-job/lock/operations.test.ts';
 const ONCE = 'an operation is written only over the record that its condition names';
 
 /** How often a slot's script begins. */
-const PROTOCOL = mutantsOf('script/protocol.ts', 'unit/functions/script/protocol.test.ts', [
+const PROTOCOL = mutantsOf('script/run/protocol.ts', 'unit/functions/script/run/protocol.test.ts', [
   {
     guard: 'a script that may begin once is not run again when it has failed',
     find: "return semantics === 'at-most-once' && record?.state === 'FAILED'",
@@ -56,7 +56,7 @@ const WRITES = mutantsOf('slot-job/lock/operations.ts', OPERATIONS_TEST, [
 
 /** What a run does with its script. */
 const RUN = [
-  ...mutantsOf('script/run-slot.ts', RUN_SLOT_TEST, [
+  ...mutantsOf('script/run/run-slot.ts', RUN_SLOT_TEST, [
     {
       guard: 'a slot is DONE only when its script exits 0',
       find: 'if (end.code !== 0) throw',
@@ -97,7 +97,7 @@ const RUN = [
       test: 'returns a duplicate to the queue without an alarm when it can no longer wait for the running script',
     },
   ]),
-  ...mutantsOf('script/output.ts', RUN_SLOT_TEST, [
+  ...mutantsOf('script/output/output.ts', RUN_SLOT_TEST, [
     {
       guard: 'no secret is logged',
       find: 'cutLine(mask(line), dropped)',
@@ -111,7 +111,7 @@ const RUN = [
       test: "a script's output never contains the value of a parameter, even across lines or cuts",
     },
   ]),
-  ...mutantsOf('script/lines.ts', RUN_SLOT_TEST, [
+  ...mutantsOf('script/output/lines.ts', RUN_SLOT_TEST, [
     {
       guard: 'a line of the log has an end',
       find: 'const LONGEST_SHOWN = LONGEST_KEPT / 2;',
@@ -119,7 +119,7 @@ const RUN = [
       test: "a script's output is cut in long lines, and a progress bar is logged with its last state",
     },
   ]),
-  ...mutantsOf('script/run-script.ts', RUN_SLOT_TEST, [
+  ...mutantsOf('script/process/run-script.ts', RUN_SLOT_TEST, [
     {
       guard: 'a script gets pipes',
       find: "spawn(shell('bash'), ['-c', THROUGH_PIPES, 'bash', ...argv], {",
@@ -139,7 +139,7 @@ const RUN = [
       test: 'a script that exceeds its time is asked to end, and its slot is FAILED whatever it answers',
     },
   ]),
-  ...mutantsOf('script/processes.ts', RUN_SLOT_TEST, [
+  ...mutantsOf('script/process/processes.ts', RUN_SLOT_TEST, [
     {
       guard: 'no process of the group is left',
       find: "signalGroup(group, 'SIGKILL');",
@@ -153,7 +153,7 @@ const RUN = [
       test: 'the end of a run kills a process in a session of its own',
     },
   ]),
-  ...mutantsOf('script/environment.ts', RUN_SLOT_TEST, [
+  ...mutantsOf('script/environment/script-environment.ts', RUN_SLOT_TEST, [
     {
       guard: 'a script can not answer in the place of the function',
       find: ' && name !== RUNTIME_API',
@@ -161,7 +161,7 @@ const RUN = [
       test: "a plain script gets its slot, job, variables and parameters, and nothing of the function's environment",
     },
   ]),
-  ...mutantsOf('script/bundle.ts', 'unit/functions/script/bundle.test.ts', [
+  ...mutantsOf('script/bundle/read-bundle.ts', 'unit/functions/script/bundle/read-bundle.test.ts', [
     {
       guard: 'a script that somebody has changed is not run',
       find: 'if (found !== sha256) {',

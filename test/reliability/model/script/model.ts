@@ -1,4 +1,4 @@
-import type { ScriptState, Semantics } from '../../../../functions/script/protocol';
+import type { ScriptState, Semantics } from '../../../../functions/script/run/protocol';
 import { applyOperation as apply, type LockOperation } from '../../../../functions/slot-job/lock/operations';
 import type { Model } from '../explorer';
 import { type Design, movesFrom, next, PRODUCTION } from './moves';

@@ -1,4 +1,4 @@
-import { HOLDING, type ScriptState, type Semantics, scriptProtocol } from '../../../../functions/script/protocol';
+import { HOLDING, type ScriptState, type Semantics, scriptProtocol } from '../../../../functions/script/run/protocol';
 import { applyOperation, type LockOperation } from '../../../../functions/slot-job/lock/operations';
 import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
 import { type Attempt, type Budget, EVENT_NAMES, freshVersion, TRIES, type World } from './world';

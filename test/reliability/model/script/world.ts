@@ -1,4 +1,4 @@
-import type { ScriptState, Semantics } from '../../../../functions/script/protocol';
+import type { ScriptState, Semantics } from '../../../../functions/script/run/protocol';
 import type { LockOperation, Attempt as Writer } from '../../../../functions/slot-job/lock/operations';
 import type { LockRecord } from '../../../../functions/slot-job/lock/record';
 

@@ -6,10 +6,10 @@ import {
   afterRead,
   STAND_BY,
   type StandByObservation,
-} from '../slot-job/lock/acquisition';
-import type { LockWrite } from '../slot-job/lock/operations';
-import type { LockRecord } from '../slot-job/lock/record';
-import { type AnyState, type Next, nextOf, type StateAt } from '../slot-job/protocol';
+} from '../../slot-job/lock/acquisition';
+import type { LockWrite } from '../../slot-job/lock/operations';
+import type { LockRecord } from '../../slot-job/lock/record';
+import { type AnyState, type Next, nextOf, type StateAt } from '../../slot-job/protocol';
 import type { ScriptFacts } from './script-facts';
 
 /** A lock record whose slot is a run of the script. */

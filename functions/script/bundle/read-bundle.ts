@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { explainAwsError } from '../core/aws/aws-errors';
-import { ScriptError } from '../core/errors';
-import type { Config } from './config';
+import { explainAwsError } from '../../core/aws/aws-errors';
+import { ScriptError } from '../../core/errors';
+import type { Config } from '../config';
 
 /** The script and the files beside it: path → content. */
 export type Bundle = ReadonlyMap<string, Buffer>;

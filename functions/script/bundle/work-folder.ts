@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Bundle } from './bundle';
+import type { Bundle } from './read-bundle';
 
 /** Folders of one run; nothing in them was there before, and nothing of them stays. */
 export interface WorkFolder {

@@ -1,4 +1,4 @@
-import { MysqldumpModule } from '../../../infra/mysqldump';
+import { MysqldumpModule } from '../../../../../infra/mysqldump';
 
 /*
  * IAM refuses a second role of a name; EventBridge, CloudWatch and SQS let a second rule, alarm or queue of a name

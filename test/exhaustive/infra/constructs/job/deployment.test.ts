@@ -1,5 +1,5 @@
-import { MysqldumpModule } from '../../../infra/mysqldump';
-import { ScheduledScriptModule } from '../../../infra/scheduled-script';
+import { MysqldumpModule } from '../../../../../infra/mysqldump';
+import { ScheduledScriptModule } from '../../../../../infra/scheduled-script';
 
 /*
  * What a plan refuses is tried by test/terraform/apply.test.ts. Here: that nothing is missing from it, and that what

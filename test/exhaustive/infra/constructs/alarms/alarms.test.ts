@@ -1,7 +1,7 @@
-import { createPublishMetrics } from '../../../functions/dump/metrics';
-import { createPublishScriptMetrics } from '../../../functions/script/metrics';
-import { MysqldumpModule } from '../../../infra/mysqldump';
-import { ScheduledScriptModule } from '../../../infra/scheduled-script';
+import { createPublishMetrics } from '../../../../../functions/dump/metrics';
+import { createPublishScriptMetrics } from '../../../../../functions/script/metrics';
+import { MysqldumpModule } from '../../../../../infra/mysqldump';
+import { ScheduledScriptModule } from '../../../../../infra/scheduled-script';
 
 interface Alarm {
   alarm_name: string;

@@ -1,6 +1,11 @@
-import { type ScriptState, SEMANTICS, type Semantics, scriptProtocol } from '../../../../functions/script/protocol';
-import type { LockRecord } from '../../../../functions/slot-job/lock/record';
-import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
+import {
+  type ScriptState,
+  SEMANTICS,
+  type Semantics,
+  scriptProtocol,
+} from '../../../../../functions/script/run/protocol';
+import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
+import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 
 type Active = Exclude<ScriptState, { phase: 'end' }>;
 

@@ -1,7 +1,7 @@
-import { ENV as NOTIFY_ENV } from '../../../functions/notify/env';
-import { ENV } from '../../../functions/script/env';
-import { ScheduledScriptModule } from '../../../infra/scheduled-script';
-import { addressesOf } from '../../../infra/synth/module-stack';
+import { ENV as NOTIFY_ENV } from '../../../../../functions/notify/env';
+import { ENV } from '../../../../../functions/script/env';
+import { ScheduledScriptModule } from '../../../../../infra/scheduled-script';
+import { addressesOf } from '../../../../../infra/synth/module-stack';
 
 const json = new ScheduledScriptModule().toTerraform();
 const { locals = {}, resource = {} } = json;

@@ -1,7 +1,7 @@
-import { SEMANTICS } from '../../../../functions/script/protocol';
-import { exploreModel } from '../../../reliability/model/explorer';
-import { BROKEN, LONG, modelOf, PRODUCTION, PROPERTIES, SHORT } from '../../../reliability/model/script/model';
-import { initialWorld } from '../../../reliability/model/script/world';
+import { SEMANTICS } from '../../../../../functions/script/run/protocol';
+import { exploreModel } from '../../../../reliability/model/explorer';
+import { BROKEN, LONG, modelOf, PRODUCTION, PROPERTIES, SHORT } from '../../../../reliability/model/script/model';
+import { initialWorld } from '../../../../reliability/model/script/world';
 
 const FAULTS = [...SHORT, ...(process.env.LONG ? LONG : [])];
 

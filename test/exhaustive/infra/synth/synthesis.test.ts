@@ -1,6 +1,6 @@
-import { MysqldumpModule } from '../../../infra/mysqldump';
-import { input } from '../../../infra/synth/input';
-import { renderModuleFiles } from '../../../infra/synth/module-files';
+import { MysqldumpModule } from '../../../../infra/mysqldump';
+import { input } from '../../../../infra/synth/input';
+import { renderModuleFiles } from '../../../../infra/synth/module-files';
 
 type Json = Record<string, unknown>;
 interface Variable {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { readBundle } from '../../../../functions/script/bundle';
-import type { Config } from '../../../../functions/script/config';
+import { readBundle } from '../../../../../functions/script/bundle/read-bundle';
+import type { Config } from '../../../../../functions/script/config';
 
 const JSON_TEXT = JSON.stringify({ 'job.sh': Buffer.from('echo\n').toString('base64') });
 const PACKED = gzipSync(JSON_TEXT).toString('base64');

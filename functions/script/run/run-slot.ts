@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../core/clock';
-import { detailOf, LockError, messageOf, ScriptError, withCode } from '../core/errors';
-import type { Log } from '../core/logger';
-import type { LockWrite } from '../slot-job/lock/operations';
-import type { LockRecord } from '../slot-job/lock/record';
-import { attemptError, type Invocation, LockSession } from '../slot-job/lock/session';
-import type { LockTable } from '../slot-job/lock/table';
-import type { Performers } from '../slot-job/protocol';
-import { lockKey, type SlotTarget } from '../slot-job/target';
-import type { Bundle } from './bundle';
-import { commandFor } from './command';
-import type { Config } from './config';
-import { Output } from './output';
+import type { Clock } from '../../core/clock';
+import { detailOf, LockError, messageOf, ScriptError, withCode } from '../../core/errors';
+import type { Log } from '../../core/logger';
+import type { LockWrite } from '../../slot-job/lock/operations';
+import type { LockRecord } from '../../slot-job/lock/record';
+import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
+import type { LockTable } from '../../slot-job/lock/table';
+import type { Performers } from '../../slot-job/protocol';
+import { lockKey, type SlotTarget } from '../../slot-job/target';
+import type { Bundle } from '../bundle/read-bundle';
+import { makeWorkFolder } from '../bundle/work-folder';
+import type { Config } from '../config';
+import { maskOf, type Secrets } from '../environment/secrets';
+import { Output } from '../output/output';
+import { commandFor } from '../process/command';
+import { runScript } from '../process/run-script';
 import {
   BREAKABLE,
   HOLDING,
@@ -21,10 +24,7 @@ import {
   type States,
   scriptProtocol,
 } from './protocol';
-import { runScript } from './run-script';
 import type { ScriptFacts } from './script-facts';
-import { maskOf, type Secrets } from './secrets';
-import { makeWorkFolder } from './work-folder';
 
 /** What a run works with; built once by the composition root. */
 export interface Services {

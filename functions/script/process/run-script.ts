@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Clock } from '../core/clock';
-import { within } from '../core/within';
+import type { Clock } from '../../core/clock';
+import { within } from '../../core/within';
+import type { Stream } from '../output/output';
 import { type Command, shell } from './command';
-import type { Stream } from './output';
 import { killAll, processesOf, signalGroup } from './processes';
 
 /** How a script ended. It has ended, and so has everything that it started. */

@@ -1,4 +1,4 @@
-import type { Log } from '../core/logger';
+import type { Log } from '../../core/logger';
 import { cutLine, Lines } from './lines';
 
 export type Stream = 'stdout' | 'stderr';

@@ -1,4 +1,4 @@
-import { MysqldumpModule } from '../../../infra/mysqldump';
+import { MysqldumpModule } from '../../../../../infra/mysqldump';
 
 interface ResourceJson {
   readonly function_name?: string;

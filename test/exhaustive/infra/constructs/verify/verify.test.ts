@@ -1,6 +1,6 @@
-import { ENV } from '../../../functions/verify/env';
-import { createPublishMetrics } from '../../../functions/verify/metrics';
-import { MysqldumpModule } from '../../../infra/mysqldump';
+import { ENV } from '../../../../../functions/verify/env';
+import { createPublishMetrics } from '../../../../../functions/verify/metrics';
+import { MysqldumpModule } from '../../../../../infra/mysqldump';
 
 interface Statement {
   statement: { Sid: string; Effect: string; Action: string[]; Resource: string | string[]; Condition?: object };

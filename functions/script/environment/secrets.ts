@@ -1,7 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { readParameter } from '../core/aws/parameters';
-import { type Explanation, explainTogether, explanationOf, ScriptError } from '../core/errors';
-import { Secret } from '../core/secret';
+import { readParameter } from '../../core/aws/parameters';
+import { type Explanation, explainTogether, explanationOf, ScriptError } from '../../core/errors';
+import { Secret } from '../../core/secret';
 
 /** Environment variables of the script whose values come from SSM. */
 export type Secrets = ReadonlyMap<string, Secret>;

@@ -1,5 +1,5 @@
-import { TIMINGS } from '../../../functions/slot-job/lock/timings';
-import { MysqldumpModule } from '../../../infra/mysqldump';
+import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
+import { MysqldumpModule } from '../../../../../infra/mysqldump';
 
 test('the shortest timeout leaves a run enough time to take over from a crashed one', () => {
   const { variable = {} } = new MysqldumpModule().toTerraform();

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { RDS_CA_BUNDLE, rdsRegions } from '../../../infra/build/rds-ca';
+import { RDS_CA_BUNDLE, rdsRegions } from '../../../../infra/build/rds-ca';
 
 const certificates = (RDS_CA_BUNDLE.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(
   (pem) => new X509Certificate(pem),

@@ -1,5 +1,5 @@
-import { Secret } from '../../../../functions/core/secret';
-import { maskOf } from '../../../../functions/script/secrets';
+import { Secret } from '../../../../../functions/core/secret';
+import { maskOf } from '../../../../../functions/script/environment/secrets';
 
 const mask = (...values: string[]) => maskOf(new Map(values.map((value, i) => [`S${i}`, new Secret(value)])));
 

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { ScriptError } from '../core/errors';
-import type { Config } from './config';
+import { ScriptError } from '../../core/errors';
+import type { Config } from '../config';
 
 /** A program with its arguments, and what it reads from its standard input. */
 export interface Command {

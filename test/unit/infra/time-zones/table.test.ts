@@ -1,5 +1,5 @@
-import { skippedTimes } from '../../../infra/time-zones/skipped-times';
-import { ZONES_BY_SKIPPED_TIMES } from '../../../infra/time-zones/table';
+import { skippedTimes } from '../../../../infra/time-zones/skipped-times';
+import { ZONES_BY_SKIPPED_TIMES } from '../../../../infra/time-zones/table';
 
 /*
  * The table against the time zone database of this Node. When a zone changes its rules, this fails until the table is
