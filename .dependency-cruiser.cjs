@@ -29,10 +29,10 @@ module.exports = {
     },
     {
       name: 'no-folder-circles',
-      comment: 'A stage of a function is used by the stages after it, and uses none of them.',
+      comment: 'A stage is used by the stages after it, and uses none of them.',
       severity: 'error',
       scope: 'folder',
-      from: { path: '^functions/' },
+      from: { path: '^(functions|infra|layers|dev)/' },
       to: { circular: true },
     },
     only('core', '^functions/core/', ['^functions/core/'], 'The core is what everything else stands on.'),

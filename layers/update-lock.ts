@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { withAptRoot } from '../dev/tools/apt-root';
 import { DEBIAN_ARCH, resolveNewest } from '../dev/tools/debian';
 import { LOCK_FILE, lockKey, type PackageLock } from '../dev/tools/package-lock';
+import type { Arch } from '../dev/tools/package-set';
 import { step } from '../dev/tools/progress';
-import { type Arch, PACKAGE_SETS } from './package-sets';
+import { PACKAGE_SETS } from './package-sets';
 
 /** Writes the newest versions that the Debian archive has into `packages.lock.json`. Run it, test, commit the file. */
 async function updateLock(): Promise<void> {

@@ -8,8 +8,8 @@ import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
 import type { FunctionError, Invocation, LocalCloud } from '../local-cloud';
 import { deployFunction, deployRole } from '../local-cloud/deploy';
 import type { TestServer } from '../servers/server';
-import { functionZip } from '../tools/function-zip';
 import { BUCKET, dumpEnvironment, LOCK_TABLE } from './dump-lab';
+import { functionZip } from './function-zip';
 
 export interface HostedDumpOptions {
   /** Name of the function, and of its job unless `environment` sets another one. Default: `shop`. */

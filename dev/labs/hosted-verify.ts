@@ -5,8 +5,8 @@ import { manifestKey } from '../../functions/dump-format/object-keys';
 import type { Response } from '../../functions/verify/create-handler';
 import type { Invocation, LocalCloud } from '../local-cloud';
 import { deployFunction, deployRole } from '../local-cloud/deploy';
-import { functionZip } from '../tools/function-zip';
 import { BUCKET } from './dump-lab';
+import { functionZip } from './function-zip';
 import { type ReleasedModule, releasedModule } from './released-module';
 import { objectCreated, verifyEnvironment } from './verify-lab';
 

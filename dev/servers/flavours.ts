@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MARIADB_SERVER_118, MARIADB_SERVER_1011, MYSQL_SERVER_97, type PackageSet } from '../../layers/package-sets';
+import { MARIADB_SERVER_118, MARIADB_SERVER_1011, MYSQL_SERVER_97 } from '../../layers/package-sets';
 import { LOADER, libraryFolders } from '../../layers/tools/elf-closure';
 import { debianPackages } from '../tools/debian';
+import type { PackageSet } from '../tools/package-set';
 import type { KeyKind } from './certificates';
 import { type MavenServer, mavenServer, mavenServers } from './maven';
 

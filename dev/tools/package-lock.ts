@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Arch, PackageSet } from '../../layers/package-sets';
 import type { IndexedPackage } from './apt-root';
+import type { Arch, PackageSet } from './package-set';
 
 /** `packages.lock.json`: the exact packages of the layers, for each package set and architecture. */
 export type PackageLock = Record<string, LockedSet>;

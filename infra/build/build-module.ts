@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { ARCHES, type Arch } from '../../dev/tools/package-set';
 import { step } from '../../dev/tools/progress';
 import type { ZipFacts } from '../../dev/tools/zip';
-import { ARCHES, type Arch } from '../../layers/package-sets';
 import { bundleFunction } from './bundle-function';
 import { LAYERS, type LayerName, type ModulePackages, moduleFolder } from './packages';
 

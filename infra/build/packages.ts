@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { Arch } from '../../dev/tools/package-set';
 import type { ZipFacts } from '../../dev/tools/zip';
 import { buildAwsCliLayer } from '../../layers/aws-cli/build';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
-import type { Arch } from '../../layers/package-sets';
 
 /** Builds a layer for one architecture into a zip. */
 type LayerBuild = (arch: Arch, zip: string) => Promise<ZipFacts>;

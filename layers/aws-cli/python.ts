@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../dev/tools/command';
 import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian';
-import { type Arch, AWS_CLI_RUNTIME } from '../package-sets';
+import type { Arch } from '../../dev/tools/package-set';
+import { AWS_CLI_RUNTIME } from '../package-sets';
 import { LOADER, libraryFolders } from '../tools/elf-closure';
 import { PYTHON } from './contents';
 

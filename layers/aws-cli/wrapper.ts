@@ -1,4 +1,4 @@
-import type { Arch } from '../package-sets';
+import type { Arch } from '../../dev/tools/package-set';
 import { LOADER } from '../tools/elf-closure';
 
 /**

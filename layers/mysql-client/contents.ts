@@ -1,4 +1,5 @@
-import { MARIADB_CLIENT, MYSQL_CLIENT, type PackageSet } from '../package-sets';
+import type { PackageSet } from '../../dev/tools/package-set';
+import { MARIADB_CLIENT, MYSQL_CLIENT } from '../package-sets';
 
 /** A file of a Debian package that goes into the layer. */
 export interface PackagedFile {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../dev/tools/command';
 import { debianPackages } from '../../dev/tools/debian';
-import { type Arch, BUSYBOX, type PackageSet, QEMU } from '../package-sets';
+import type { Arch, PackageSet } from '../../dev/tools/package-set';
+import { BUSYBOX, QEMU } from '../package-sets';
 import { LOADER } from './elf-closure';
 
 export interface CleanRootTest {

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../dev/tools/cache';
 import type { UnpackedPackage } from '../../dev/tools/debian';
 import { madeOnce } from '../../dev/tools/made-once';
+import type { Arch } from '../../dev/tools/package-set';
 import { note, step } from '../../dev/tools/progress';
 import { type ZipFacts, zipFolder } from '../../dev/tools/zip';
-import type { Arch } from '../package-sets';
 
 export interface Layer extends ZipFacts {
   /** The unzipped layer: what is at `/opt`. */

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { unzip } from '../../../dev/local-cloud/lambda-host/unzip';
+import type { Arch } from '../../../dev/tools/package-set';
 import { zipFolder } from '../../../dev/tools/zip';
 import { buildAwsCliLayer } from '../../../layers/aws-cli/build';
 import { SERVICES } from '../../../layers/aws-cli/services';
 import { smokeTest } from '../../../layers/aws-cli/smoke-test';
 import { layerPackages, layOutTree } from '../../../layers/aws-cli/tree';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
-import type { Arch } from '../../../layers/package-sets';
 import type { Material } from '../../../layers/tools/bill-of-materials';
 import type { Layer } from '../../../layers/tools/layer';
 

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { debianPackages } from '../../../dev/tools/debian';
-import type { PackageSet } from '../../../layers/package-sets';
+import type { PackageSet } from '../../../dev/tools/package-set';
 import { makeArchive } from './local-archive';
 
 const TOOL: PackageSet = { name: 'tool', suite: 'sid', packages: { tool: '1.2' }, arches: ['x86_64'] };

@@ -9,10 +9,10 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { functionZip } from '../../../dev/labs/function-zip';
 import { type ReleasedModule, releasedModule } from '../../../dev/labs/released-module';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
-import { functionZip } from '../../../dev/tools/function-zip';
 import { CHANGES } from '../../../functions/notify/changes';
 import { ENV } from '../../../functions/notify/env';
 import { DynamoDbLockTable } from '../../../functions/slot-job/lock/table';

@@ -16,12 +16,12 @@ import {
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DumpLab, LOCK_TABLE } from '../../../dev/labs/dump-lab';
+import { functionZip } from '../../../dev/labs/function-zip';
 import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
 import { type ReleasedModule, releasedModule } from '../../../dev/labs/released-module';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import type { TestServer } from '../../../dev/servers/server';
-import { functionZip } from '../../../dev/tools/function-zip';
 import { until } from '../../../dev/tools/until';
 import { ENV } from '../../../functions/api/env';
 
