@@ -1,4 +1,4 @@
-import { draw } from './draw';
+import { type BaselineRun, recordBaseline } from './baseline-run';
 import type { ReliabilityLab, Subject } from './lab';
 import { ambiguities } from './matrices/ambiguities';
 import { WRONG_CLOCKS, wrongClocks } from './matrices/clocks';
@@ -6,37 +6,37 @@ import { crashes, crashesOfPrograms } from './matrices/crashes';
 import { deadlines, SHORT_TIMEOUT_SECONDS } from './matrices/deadlines';
 import { partitions } from './matrices/partitions';
 import { zombies, zombiesAtPrograms } from './matrices/zombies';
-import { type Survey, survey } from './survey';
+import { seededNumber } from './seeded-number';
 import type { Trial } from './trial';
 
-/** The functions of a campaign, and what undisturbed runs of them do. */
+/** A fault-injection campaign: its functions, and baseline runs of them without faults. */
 export interface Campaign {
-  /** Its dump is one part. */
-  readonly small: Survey;
-  /** Its dump is several parts; left out in the short form. */
-  readonly large: Survey | undefined;
-  /** As small, with little time. */
-  readonly hurried: Subject;
-  /** As small, in environments whose clocks disagree. */
-  readonly unpunctual: Subject;
-  /** Texts that dumps must have, by the size of the database. */
+  /** Its dump has one part. */
+  readonly small: BaselineRun;
+  /** Its dump has several parts; undefined in the short form. */
+  readonly large: BaselineRun | undefined;
+  /** Like small, with the shortest timeout. */
+  readonly shortTimeout: Subject;
+  /** Like small, in environments with different wall clocks. */
+  readonly wrongClock: Subject;
+  /** Expected text of dumps, by the size of the database. */
   readonly references: Readonly<Record<string, string>>;
 }
 
-export async function prepare(lab: ReliabilityLab, form: 'short' | 'long'): Promise<Campaign> {
-  const small = await survey(lab, 'small', 'small');
-  const large = form === 'long' ? await survey(lab, 'large', 'large') : undefined;
+export async function prepareCampaign(lab: ReliabilityLab, form: 'short' | 'long'): Promise<Campaign> {
+  const small = await recordBaseline(lab, 'small', 'small');
+  const large = form === 'long' ? await recordBaseline(lab, 'large', 'large') : undefined;
   return {
     small,
     large,
-    hurried: await lab.deploy('hurried', 'small', { timeoutSeconds: SHORT_TIMEOUT_SECONDS }),
-    unpunctual: await lab.deploy('unpunctual', 'small', { changes: [WRONG_CLOCKS] }),
+    shortTimeout: await lab.deploy('short-timeout', 'small', { timeoutSeconds: SHORT_TIMEOUT_SECONDS }),
+    wrongClock: await lab.deploy('wrong-clock', 'small', { changes: [WRONG_CLOCKS] }),
     references: { small: small.reference, ...(large && { large: large.reference }) },
   };
 }
 
-/** Every trial with one fault, by family: all of them are derived from what undisturbed runs did. */
-export function matrices({ small, large = small, hurried, unpunctual }: Campaign): Trial[][] {
+/** All trials with one fault, by family, derived from the calls of the baseline runs. */
+export function matrices({ small, large = small, shortTimeout, wrongClock }: Campaign): Trial[][] {
   const others = large.calls.filter(({ point }) => !small.points.some(({ label }) => label === point.label));
   return [
     crashes(small.subject, small.points),
@@ -45,13 +45,13 @@ export function matrices({ small, large = small, hurried, unpunctual }: Campaign
     [...ambiguities(small.subject, small.calls), ...ambiguities(large.subject, others)],
     [...zombies(small.subject, small.points), ...zombiesAtPrograms(large.subject, large.programs)],
     partitions(small.subject, small.points),
-    deadlines(hurried, small.points),
-    wrongClocks(unpunctual, small.points),
+    deadlines(shortTimeout, small.points),
+    wrongClocks(wrongClock, small.points),
   ];
 }
 
-/** Some of them, the same ones for the same seed. */
+/** A random sample, the same for the same seed. */
 export function sample<T extends { readonly name: string }>(from: readonly T[], count: number, seed: string): T[] {
-  const order = (item: T) => draw(`${seed}|${item.name}`);
+  const order = (item: T) => seededNumber(`${seed}|${item.name}`);
   return [...from].sort((a, b) => order(a) - order(b)).slice(0, count);
 }

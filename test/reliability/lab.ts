@@ -14,45 +14,45 @@ import { startServer, type TestServer } from '../../dev/servers/server';
 import { ENV } from '../../functions/dump/env';
 import { type Change, changing, FASTER, SMALL_PARTS } from './builds';
 import type { AwsCall } from './proxy/aws-call';
-import { FaultProxy, type Passage, pass } from './proxy/fault-proxy';
+import { FaultProxy, type InterceptedRequest, passThrough } from './proxy/fault-proxy';
 import { SlotWatch } from './slot-watch';
 
 /**
- * Databases of the tests: one whose dump is a single part, one whose dump has three, and one that takes its time on the
- * wire, on servers that may be disturbed.
+ * Databases of the tests: one whose dump has one part, one whose dump has three parts, and one for faults of servers
+ * and connections, whose dump takes longer.
  */
 export type Size = 'small' | 'large' | 'medium';
 const LARGE_ROWS = 24;
 
-/** A dump function of the lab. Its name is that of its job. */
+/** A dump function under test. Its name is also the name of its job. */
 export interface Subject {
   readonly name: string;
   readonly size: Size;
 }
 
 export interface DeployOptions {
-  /** Changes of the sources, each of which must find its place. */
+  /** Changes of the sources; each must match exactly one place. */
   readonly changes?: readonly Change[];
-  /** Shell scripts that stand in for programs of the layer, by name. */
+  /** Shell scripts that replace programs of the layer, by name. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly timeoutSeconds?: number;
   /** Default: the server of the lab. */
   readonly server?: TestServer;
-  /** Environment variables of the function that differ from those of all. */
+  /** Environment variables that differ from those of the other functions. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Attempts that Lambda makes at an asynchronous event. */
+/** Attempts of Lambda at an asynchronous event. */
 const ATTEMPTS = 3;
 const FUNCTION_TIMEOUT_SECONDS = 60;
 
 /**
- * The released function, with its durations shortened, in the local cloud with a fault-injecting proxy before AWS, and
- * a MySQL server. One slot is one trial: many run side by side.
+ * The released function, with shortened durations, in the local cloud with a fault-injecting proxy in front of AWS, and
+ * a MySQL server. Each trial uses one slot, and many trials run in parallel.
  */
 export class ReliabilityLab {
   readonly #watches = new Map<string, SlotWatch>();
-  /** Attempts at each slot, among the first so many invocations. */
+  /** Attempts at each slot among the first {@link #known} invocations. */
   readonly #attempts = new Map<string, Invocation[]>();
   #known = 0;
   #days = 0;
@@ -67,7 +67,7 @@ export class ReliabilityLab {
 
   static async start(): Promise<ReliabilityLab> {
     let lab: ReliabilityLab | undefined;
-    const proxy = new FaultProxy(async (id, call, passage) => lab?.conduct(id, call, passage));
+    const proxy = new FaultProxy(async (id, call, intercepted) => lab?.handle(id, call, intercepted));
     const [cloud, server] = await Promise.all([
       startLocalCloud({ auth: true, functionEndpoint: proxy.endpoint }),
       startServer({ flavour: 'mysql' }),
@@ -86,7 +86,7 @@ export class ReliabilityLab {
     await this.proxy.stop();
   }
 
-  /** Deploys the function, as it is released but for its durations and for what the options change. */
+  /** Deploys the released function with shortened durations and the changes of the options. */
   async deploy(name: string, size: Size, options: DeployOptions = {}): Promise<Subject> {
     const { changes = [], programs, timeoutSeconds = FUNCTION_TIMEOUT_SECONDS, server = this.server } = options;
     const code = await bundleDump([changing([...FASTER, SMALL_PARTS, ...changes])]);
@@ -94,21 +94,21 @@ export class ReliabilityLab {
       name,
       memoryMb: 512,
       timeoutSeconds,
-      // Sizes are compared, so that the listing for it is disturbed like every other call.
+      // Enables the comparison of sizes, so that faults are injected into its listing, too.
       environment: { [ENV.shrinkShare]: '0.5', ...options.environment },
     });
     if (programs) await this.replacePrograms(name, programs);
     return { name, size };
   }
 
-  /** A slot that nobody has used. */
+  /** Returns an unused slot. */
   freshSlot(): string {
     const day = new Date(Date.UTC(2000, 0, 1));
     day.setUTCDate(day.getUTCDate() + this.#days++);
     return day.toISOString().slice(0, 10);
   }
 
-  /** Follows the calls to AWS of all runs of a slot. */
+  /** Records the calls to AWS of all runs of a slot, and injects faults into them. */
   watch({ name }: Subject, slot: string): SlotWatch {
     const watch = new SlotWatch();
     this.#watches.set(keyOf(name, slot), watch);
@@ -129,7 +129,7 @@ export class ReliabilityLab {
   /** All attempts at a slot so far, in the order in which they began. */
   attempts({ name }: Subject, slot: string): Invocation[] {
     const { invocations } = this.cloud.lambda;
-    // Each is looked at once: there are thousands of them, and every trial asks many times a second.
+    // Reads each invocation once: there are thousands, and every trial polls many times a second.
     for (; this.#known < invocations.length; this.#known += 1) {
       const invocation = invocations[this.#known] as Invocation;
       const key = keyOf(invocation.functionName, (invocation.event as { slot?: string }).slot);
@@ -138,7 +138,7 @@ export class ReliabilityLab {
     return this.#attempts.get(keyOf(name, slot)) ?? [];
   }
 
-  /** Waits until this many events have been dealt with: one attempt succeeded, or all have failed. */
+  /** Waits until this number of events has ended: one attempt succeeded, or all have failed. */
   async settled(subject: Subject, slot: string, events: number): Promise<Invocation[]> {
     for (;;) {
       const attempts = this.attempts(subject, slot);
@@ -149,7 +149,7 @@ export class ReliabilityLab {
     }
   }
 
-  /** A later layer hides files of an earlier one. */
+  /** Replaces programs by a second layer, whose files hide those of the first. */
   private async replacePrograms(name: string, programs: Readonly<Record<string, string>>): Promise<void> {
     const lambda = this.cloud.client(LambdaClient);
     const files = Object.entries(programs).map(([program, text]) => [`bin/${program}`, { text, mode: 0o755 }]);
@@ -161,13 +161,13 @@ export class ReliabilityLab {
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers }));
   }
 
-  private async conduct(environmentId: string, call: AwsCall, passage: Passage): Promise<void> {
+  private async handle(environmentId: string, call: AwsCall, intercepted: InterceptedRequest): Promise<void> {
     const environment = this.cloud.lambda.environments().find(({ id }) => id === environmentId);
     const invocation = environment?.invocation;
     const slot = (invocation?.event as { slot?: string } | undefined)?.slot;
     const watch = this.#watches.get(keyOf(environment?.functionName, slot));
-    if (!environment || !invocation || !watch) return pass(passage);
-    await watch.conduct(call, passage, environment, invocation);
+    if (!environment || !invocation || !watch) return passThrough(intercepted);
+    await watch.handle(call, intercepted, environment, invocation);
   }
 }
 
@@ -175,7 +175,7 @@ function isOver(attempts: readonly Invocation[]): boolean {
   return attempts.some(({ status }) => status === 'success') || attempts.length >= ATTEMPTS;
 }
 
-/** Two databases that never change, so that each dump's text is known. */
+/** Fills two databases that never change, so that the text of each dump is known. */
 async function fill(server: TestServer): Promise<void> {
   const schema = `
     CREATE TABLE customers (id INT PRIMARY KEY, name VARCHAR(80) NOT NULL);
@@ -189,20 +189,20 @@ async function fill(server: TestServer): Promise<void> {
     INSERT INTO customers VALUES (1, 'Ångström 😀'), (2, '-- Dump completed');
     INSERT INTO orders VALUES (1, 1, 9.99, '{"a": [1, "x"]}', x'00ff5c27'), (2, 2, 19.99, NULL, NULL);
   `;
-  // A dump with triggers passes through the function, and any other one through a kernel pipe.
+  // Only one database has a trigger: a dump with triggers is piped through the function, others through a kernel pipe.
   const trigger = 'CREATE TRIGGER no_debt BEFORE INSERT ON orders FOR EACH ROW SET NEW.total = GREATEST(NEW.total, 0);';
   await Promise.all([server.sql(schema + trigger, 'small'), server.sql(schema, 'large')]);
-  // Random bytes, in hexadecimal digits of which zstd keeps a half.
+  // Random bytes, written as hexadecimal digits, which zstd compresses to a half.
   const rows = Array.from({ length: LARGE_ROWS }, (_, i) => `(${10 + i}, 1, 1, NULL, CONCAT(${randomBlocks(512)}))`);
   for (const row of rows) await server.sql(`INSERT INTO orders VALUES ${row};`, 'large');
 }
 
-/** What all attempts at a slot have in common. */
+/** Key of all attempts at a slot. */
 function keyOf(functionName: string | undefined, slot: string | undefined): string {
   return `${functionName}#${slot}`;
 }
 
-/** RANDOM_BYTES gives 1,024 bytes at most. */
+/** RANDOM_BYTES returns at most 1,024 bytes. */
 function randomBlocks(count: number): string {
   return Array.from({ length: count }, () => 'RANDOM_BYTES(1024)').join(',');
 }

@@ -1,24 +1,24 @@
+import type { BaselineRun } from './baseline-run';
 import { type Change, NO_GATE } from './builds';
-import { examine, type ProblemKind } from './examine';
+import type { InjectionPoint } from './injection-points';
+import { inspectSlot, type ProblemKind } from './inspect-slot';
 import type { DeployOptions, ReliabilityLab, Subject } from './lab';
 import { CLOCKS_AHEAD, wrongClocks } from './matrices/clocks';
 import { crashes } from './matrices/crashes';
 import { SHORT_TIMEOUT_SECONDS } from './matrices/deadlines';
 import { zombies } from './matrices/zombies';
-import type { Point } from './points';
 import { CRASH_BEFORE } from './proxy/faults';
-import type { Survey } from './survey';
 import { runTrials, type Trial, type TrialResult } from './trial';
 
-/** A guard taken out of the function. The trials that the whole function survives must go wrong without it. */
+/** A function without one guard. Trials that pass with the complete function must fail without the guard. */
 export interface NegativeControl {
-  /** Name of its function: short, of letters and dashes. */
+  /** Name of its function: short, with letters and dashes only. */
   readonly name: string;
-  /** What is taken out. */
+  /** The removed guard. */
   readonly without: string;
   readonly options: DeployOptions;
-  readonly trials: (subject: Subject, points: readonly Point[]) => Trial[];
-  /** What must be seen at least once. */
+  readonly trials: (subject: Subject, points: readonly InjectionPoint[]) => Trial[];
+  /** Kind of problem that must occur at least once. */
   readonly expect: ProblemKind;
 }
 
@@ -41,7 +41,7 @@ const NO_LOSS_DETECTION: readonly Change[] = [
   },
 ];
 
-/** Writes the first half of the dump and says that all went well. */
+/** Writes the first half of the dump and exits 0. */
 export const HALF_A_DUMP = {
   mysqldump: `#!/bin/sh
 root=/opt/mysql-client
@@ -51,32 +51,32 @@ exit 0
 `,
 };
 
-const at = (label: string) => (point: Point) => point.label === label;
-const calm =
+const at = (label: string) => (point: InjectionPoint) => point.label === label;
+const withoutFault =
   (family: string) =>
-  (subject: Subject): Trial[] => [{ family, name: 'an undisturbed run', subject, disturb: () => () => undefined }];
+  (subject: Subject): Trial[] => [{ family, name: 'a run without faults', subject, disturb: () => () => undefined }];
 
 const zombiesAt =
   (...labels: string[]) =>
-  (subject: Subject, points: readonly Point[]) =>
+  (subject: Subject, points: readonly InjectionPoint[]) =>
     zombies(
       subject,
       labels.flatMap((label) => points.filter(at(label)).slice(0, 1)),
     );
 
-/** At every second call, so that each stage is among them. */
-const someCrashes = (subject: Subject, points: readonly Point[]) =>
+/** Crashes at every second call, so that each stage is covered. */
+const someCrashes = (subject: Subject, points: readonly InjectionPoint[]) =>
   crashes(
     subject,
     points.filter((_point, i) => i % 2 === 1),
   ).filter(({ name }) => name.endsWith(CRASH_BEFORE.name));
 
-/** Where a run that has lost its lock would find it out: its parts are uploaded, and the renewal is still to come. */
+/** The last call before a run that has lost its lock would notice it: parts are uploaded, and the renewal follows. */
 const BEFORE_THE_RENEWAL = zombiesAt('S3 UploadPart part 1');
 
 export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   {
-    name: 'overwriting',
+    name: 'no-condition',
     without: 'If-None-Match at the completion',
     options: { changes: [NO_IF_NONE_MATCH] },
     trials: zombiesAt('S3 CompleteMultipartUpload'),
@@ -90,8 +90,8 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
     expect: 'doubled',
   },
   {
-    name: 'polite-loser',
-    without: 'stand-by: the loser of the lock succeeds at once',
+    name: 'loser-succeeds',
+    without: 'stand-by: a run without the lock succeeds at once',
     options: {
       changes: [
         {
@@ -124,12 +124,12 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
     name: 'no-gate',
     without: 'the gate, with a mysqldump that ends half-way and exits 0',
     options: { changes: [NO_GATE], programs: HALF_A_DUMP },
-    trials: calm('gate'),
+    trials: withoutFault('gate'),
     expect: 'truncated',
   },
   {
-    name: 'trusting',
-    without: 'the look at the object after an unclear completion, which counts as success',
+    name: 'no-identification',
+    without: 'the check of the object after an unclear completion, which counts as success',
     options: {
       changes: [
         {
@@ -145,12 +145,12 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
       ],
     },
     trials: zombiesAt('S3 CompleteMultipartUpload'),
-    // The completed object is another run's, and the manifest would describe this one's.
+    // The completed object belongs to another run, but the manifest describes this run's upload.
     expect: 'contradictory',
   },
   {
     name: 'no-adoption',
-    without: 'the look for a dump that an earlier run left',
+    without: 'the check for a dump of an earlier run',
     options: {
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
       changes: [
@@ -167,7 +167,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   },
   {
     name: 'wall-clock',
-    without: 'monotonic time: what is left of the invocation is taken from the wall clock',
+    without: 'monotonic time: the remaining time is calculated from the wall clock',
     options: {
       changes: [
         CLOCKS_AHEAD,
@@ -185,26 +185,26 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
 
 export interface ControlResult extends Pick<NegativeControl, 'without' | 'expect'> {
   readonly trials: number;
-  /** Slots that went wrong as expected. */
+  /** Slots that failed as expected. */
   readonly seen: number;
-  /** The first of them, in words. */
+  /** Description of the first of them. */
   readonly example: string;
 }
 
-/** Plays the trials of a control. @returns how often the function without the guard went wrong. */
+/** Runs the trials of a control. @returns how often the function without the guard failed */
 export async function runControl(
   lab: ReliabilityLab,
   control: NegativeControl,
-  { points, reference }: Survey,
+  { points, reference }: BaselineRun,
 ): Promise<ControlResult> {
   const subject = await lab.deploy(control.name, 'small', control.options);
-  // Without the queue: it would only repeat for long what fails each time.
+  // Without requeues, which would only repeat the failure.
   const trials = control.trials(subject, points).map((trial) => ({ ...trial, requeues: 0 }));
   const results = await runTrials(lab, trials, { small: reference });
   return controlResult(control, results);
 }
 
-/** How often a function without a guard went wrong as expected. */
+/** Counts how often a function without a guard failed as expected. */
 export function controlResult(
   { without, expect }: Pick<NegativeControl, 'without' | 'expect'>,
   results: readonly TrialResult[],
@@ -216,13 +216,13 @@ export function controlResult(
   return { without, expect, trials: results.length, seen: wrong.length, example };
 }
 
-/** The whole function with a mysqldump that ends half-way and says nothing: no object may ever be visible. */
+/** Runs the complete function with a mysqldump that ends half-way with exit status 0: no object may become visible. */
 export async function gateRefusesHalfADump(lab: ReliabilityLab): Promise<{ attempts: number; visible: number }> {
   const subject = await lab.deploy('half', 'small', { programs: HALF_A_DUMP });
   const slot = lab.freshSlot();
   await lab.send(subject, slot);
   const attempts = await lab.settled(subject, slot, 1);
-  const { problems, record } = await examine(lab, subject, slot);
+  const { problems, record } = await inspectSlot(lab, subject, slot);
   const refused = problems.length === 1 && /-- Dump completed/.test(record?.lastError ?? '');
   return { attempts: attempts.length, visible: refused ? 0 : 1 };
 }

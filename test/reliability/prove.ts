@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { note, step } from '../../dev/tools/progress';
 import { sideBySide } from '../../dev/tools/side-by-side';
-import { type Campaign, matrices, prepare, sample } from './campaign';
+import { type Campaign, matrices, prepareCampaign, sample } from './campaign';
 import { proveDatabases } from './databases/prove-databases';
+import { summariesOf } from './family-summary';
 import type { Findings } from './findings';
 import { ReliabilityLab } from './lab';
 import { chaos } from './matrices/chaos';
@@ -12,19 +13,18 @@ import { proveMigrations } from './migrations/prove-migrations';
 import { checkModel } from './model/check';
 import { proveGuards } from './mutants/prove-guards';
 import { gateRefusesHalfADump, NEGATIVE_CONTROLS, runControl } from './negative-controls';
-import { playing } from './playing';
 import { runTests } from './proven-by-tests';
 import { type RaceResult, race } from './race';
 import { renderReport } from './report';
+import { runWithProgress } from './run-with-progress';
 import { checkSlots } from './slots/check-slots';
-import { talliesOf } from './tally';
 import { runTrials, type Trial, type TrialResult } from './trial';
 import { proveVariables } from './variables/prove-variables';
-import { shortcomings } from './verdict';
+import { proofFailures } from './verdict';
 
 /*
- * `npm run prove`: the long form of all reliability tests, and docs/reliability.md from what they came to. With
- * SEED=<text> it draws the same samples as the run that printed that seed.
+ * `npm run prove`: runs the long form of all reliability tests, and writes docs/reliability.md from their results. With
+ * SEED=<text> it selects the same samples as the run that printed that seed.
  */
 
 const REPORT = join(__dirname, '..', '..', 'docs', 'reliability.md');
@@ -32,14 +32,14 @@ const REPORT = join(__dirname, '..', '..', 'docs', 'reliability.md');
 const SECOND_CRASHES = 60;
 const AMBIGUOUS_TAKEOVERS = 80;
 const CHAOS = 150;
-const CONTROLS_AT_A_TIME = 2;
+const PARALLEL_CONTROLS = 2;
 const RACE = { events: 50, environments: 20, rounds: 100 };
 
 async function main(): Promise<boolean> {
   const seed = process.env.SEED ?? String(Date.now());
   note(`SEED=${seed}`);
   const startedAt = performance.now();
-  // Both only compute, and take about as long as each other.
+  // Both use one processor and take about the same time.
   const [model, slots] = await Promise.all([
     step('model check, every interleaving', checkModel),
     step('slots of every time zone on every day of ten years', checkSlots),
@@ -47,44 +47,44 @@ async function main(): Promise<boolean> {
   const tests = await step('retry queue and alarms', () => runTests());
   const variables = await proveVariables();
   const guards = await proveGuards();
-  const played = await playCampaign(seed);
+  const results = await runCampaign(seed);
   const minutes = Math.round((performance.now() - startedAt) / 60_000);
-  const findings: Findings = { seed, minutes, model, slots, tests, variables, guards, ...played };
+  const findings: Findings = { seed, minutes, model, slots, tests, variables, guards, ...results };
   writeFileSync(REPORT, renderReport(findings));
   return conclude(findings);
 }
 
-/** Everything that is done to functions of one lab. */
-async function playCampaign(
+/** Runs all trials with functions of one lab. */
+async function runCampaign(
   seed: string,
-): Promise<Pick<Findings, 'tallies' | 'raced' | 'controls' | 'refusal' | 'migrations'>> {
+): Promise<Pick<Findings, 'summaries' | 'raced' | 'controls' | 'refusal' | 'migrations'>> {
   const lab = await step('local cloud, database, function', () => ReliabilityLab.start());
   try {
-    const campaign = await step('undisturbed runs, restored and compared', () => prepare(lab, 'long'));
-    // What takes longest comes last: whatever is wrong elsewhere is known by then.
+    const campaign = await step('runs without faults, restored and compared', () => prepareCampaign(lab, 'long'));
+    // The longest part is the last, so that failures of the others are reported first.
     const [databases, controls] = await Promise.all([
       proveDatabases(lab),
-      // These wait most of the time.
-      sideBySide(NEGATIVE_CONTROLS, CONTROLS_AT_A_TIME, (control) =>
+      // In parallel, because they mostly wait.
+      sideBySide(NEGATIVE_CONTROLS, PARALLEL_CONTROLS, (control) =>
         step(`negative control, without ${control.without}`, () => runControl(lab, control, campaign.small)),
       ),
     ]);
     const refusal = await step('half a dump and the gate', () => gateRefusesHalfADump(lab));
     const migrations = await proveMigrations(lab.cloud, seed);
     const raced = await raceOf(lab, campaign, seed);
-    const played = await playMatrices(lab, campaign, seed);
-    const tallies = talliesOf([...played, ...databases.results]);
-    return { tallies, raced, controls: [...controls, ...databases.controls], refusal, migrations };
+    const results = await runMatrices(lab, campaign, seed);
+    const summaries = summariesOf([...results, ...databases.results]);
+    return { summaries, raced, controls: [...controls, ...databases.controls], refusal, migrations };
   } finally {
     await lab.stop();
   }
 }
 
-async function playMatrices(lab: ReliabilityLab, campaign: Campaign, seed: string): Promise<TrialResult[]> {
-  // Mixed, because some families compute and some wait.
+async function runMatrices(lab: ReliabilityLab, campaign: Campaign, seed: string): Promise<TrialResult[]> {
+  // Shuffled, because some families compute and some wait.
   const play = (title: string, families: readonly (readonly Trial[])[]) => {
     const trials = families.flat();
-    return playing(title, trials.length, (onResult) =>
+    return runWithProgress(title, trials.length, (onResult) =>
       runTrials(lab, sample(trials, trials.length, seed), campaign.references, onResult),
     );
   };
@@ -109,11 +109,11 @@ async function raceOf(lab: ReliabilityLab, { small }: Campaign, seed: string): P
 }
 
 function conclude(findings: Findings): boolean {
-  const { tallies, raced } = findings;
-  const faults = tallies.reduce((sum, { faults: its }) => sum + its, 0) + raced.deaths;
-  const trials = tallies.reduce((sum, { trials: its }) => sum + its, 0);
+  const { summaries, raced } = findings;
+  const faults = summaries.reduce((sum, { faults: its }) => sum + its, 0) + raced.deaths;
+  const trials = summaries.reduce((sum, { trials: its }) => sum + its, 0);
   note(`${trials} trials and ${raced.events} raced events with ${faults} faults; the report is docs/reliability.md`);
-  const found = shortcomings(findings);
+  const found = proofFailures(findings);
   for (const what of found) note(`✗ ${what}`);
   console.log(found.length === 0 ? 'proven' : 'NOT proven');
   return found.length === 0;

@@ -6,19 +6,19 @@ import { join } from 'node:path';
 
 const REPOSITORY = join(__dirname, '..', '..');
 
-/** What other tests prove, file by file. */
+/** Test files whose results are part of the report. */
 export const PROVEN_BY_TESTS = [
   'test/integration/alarms/retry-queue.test.ts',
   'test/integration/alarms/alarms.test.ts',
 ] as const;
 
-/** One test and what became of it. */
+/** One test and its result. */
 export interface TestOutcome {
   readonly name: string;
   readonly passed: boolean;
 }
 
-/** The part of Jest's report that is read here. */
+/** The fields of Jest's report that are used. */
 interface Report {
   readonly testResults: readonly {
     readonly message: string;
@@ -48,7 +48,7 @@ export async function runTests(files: readonly string[] = PROVEN_BY_TESTS): Prom
   }
 }
 
-/** Waits; who ends this process meanwhile ends the child first. */
+/** Waits for `work`; a signal to this process ends the child first. */
 async function endingWith(child: ChildProcess, work: Promise<unknown>): Promise<void> {
   const end = (signal: NodeJS.Signals) => {
     child.kill(signal);

@@ -1,19 +1,19 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { sideBySide } from '../../dev/tools/side-by-side';
-import { draw } from './draw';
-import { examine, forget, type Problem } from './examine';
+import type { InjectionPoint } from './injection-points';
+import { deleteSlotObjects, inspectSlot, type Problem } from './inspect-slot';
 import type { ReliabilityLab, Subject } from './lab';
-import type { Point } from './points';
 import { CRASH_BEFORE } from './proxy/faults';
-import type { Plan } from './slot-watch';
+import { seededNumber } from './seeded-number';
+import type { FaultPlan } from './slot-watch';
 
 export interface RaceOptions {
   readonly events: number;
-  /** Events that are dealt with at the same time, each in an environment of its own. */
+  /** Events that are processed in parallel, each in a separate environment. */
   readonly environments: number;
   readonly rounds: number;
-  /** In every second round the first holder dies at one of these points. */
-  readonly deaths: readonly Point[];
+  /** In every second round the first holder is killed at one of these points. */
+  readonly deaths: readonly InjectionPoint[];
   readonly seed: string;
 }
 
@@ -21,17 +21,17 @@ export interface RaceResult {
   readonly rounds: number;
   readonly events: number;
   readonly deaths: number;
-  /** Attempts that failed and were repeated, those that died included. */
+  /** Attempts that failed and were repeated, including killed ones. */
   readonly failures: number;
-  /** How many events ended in each way. */
+  /** Number of events by outcome. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly problems: readonly Problem[];
 }
 
-/** Each has a slot and a holder of its own, and waits most of the time. */
-const ROUNDS_AT_A_TIME = 3;
+/** Rounds in parallel. Each has its own slot and holder, and waits most of the time. */
+const PARALLEL_ROUNDS = 3;
 
-/** Many duplicates of one event, dealt with at the same time, round after round. */
+/** Sends many duplicates of one event, which are processed in parallel, in several rounds. */
 export async function race(
   lab: ReliabilityLab,
   subject: Subject,
@@ -45,27 +45,27 @@ export async function race(
   let failed = 0;
   let over = 0;
   const numbers = Array.from({ length: rounds }, (_, i) => i + 1);
-  await sideBySide(numbers, ROUNDS_AT_A_TIME, async (round) => {
+  await sideBySide(numbers, PARALLEL_ROUNDS, async (round) => {
     const slot = lab.freshSlot();
     const watch = lab.watch(subject, slot);
-    const death = round % 2 === 0 ? deaths[Math.floor(draw(`${seed}|${round}`) * deaths.length)] : undefined;
+    const death = round % 2 === 0 ? deaths[Math.floor(seededNumber(`${seed}|${round}`) * deaths.length)] : undefined;
     if (death) watch.plan = killFirstAt(death);
     const { ends, failures } = await duplicates(lab, subject, slot, events, environments);
     for (const end of ends) outcomes[end] = (outcomes[end] ?? 0) + 1;
     died += watch.faults.length;
     failed += failures;
-    const { problems: found, record } = await examine(lab, subject, slot, [reference]);
-    problems.push(...found, ...misfits(ends));
+    const { problems: found, record } = await inspectSlot(lab, subject, slot, [reference]);
+    problems.push(...found, ...outcomeProblems(ends));
     if (record?.state !== 'DONE') problems.push({ kind: 'contradictory', what: `the lock is ${record?.state}` });
-    if (found.length === 0) await forget(lab, subject, slot);
+    if (found.length === 0) await deleteSlotObjects(lab, subject, slot);
     over += 1;
     onRound(over);
   });
   return { rounds, events: rounds * events, deaths: died, failures: failed, outcomes, problems };
 }
 
-/** Whichever run comes to the point first dies there. */
-function killFirstAt({ label }: Point): Plan {
+/** Kills the first run that reaches the injection point. */
+function killFirstAt({ label }: InjectionPoint): FaultPlan {
   let killed = false;
   return (call) => {
     if (killed || call.label !== label) return undefined;
@@ -74,16 +74,16 @@ function killFirstAt({ label }: Point): Plan {
   };
 }
 
-/** One event makes or adopts the dump, and all others find it done (DESIGN §4: "duplicate during / after the run"). */
-function misfits(ends: readonly string[]): Problem[] {
+/** One event must make or adopt the dump, and all others must end as already-done. */
+function outcomeProblems(ends: readonly string[]): Problem[] {
   const count = (name: string) => ends.filter((end) => end === name).length;
-  // A dump whose DONE could not be written is adopted by one event more.
+  // A dump whose DONE could not be written is adopted by a second event.
   const makers = count('dumped') + count('adopted');
   const fits = count('dumped') <= 1 && makers >= 1 && makers <= 2 && count('failed') === 0;
-  return fits ? [] : [{ kind: 'contradictory', what: `the events of a round ended as ${ends.join(', ')}` }];
+  return fits ? [] : [{ kind: 'contradictory', what: `outcomes of the events of a round:  ${ends.join(', ')}` }];
 }
 
-/** Attempts at one event: more than Lambda makes, for a machine that is too busy. */
+/** Attempts at one event: more than Lambda makes, because the machine may be busy. */
 const ATTEMPTS = 6;
 
 async function duplicates(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Campaign, matrices, prepare, sample } from './campaign';
+import { type Campaign, matrices, prepareCampaign, sample } from './campaign';
 import { runDatabaseTrials, trialsFor } from './databases/database-trial';
 import { type Lanes, openLanes } from './databases/lanes';
 import { serverTrials } from './databases/prove-databases';
@@ -11,11 +11,11 @@ import { race } from './race';
 import { runTrials } from './trial';
 
 /*
- * The short form of `npm run prove`: a sample of its trials, drawn anew in each run. SEED=<text> draws the same again.
+ * The short form of `npm run prove`: a random sample of its trials, different in each run. SEED=<text> repeats a sample.
  */
 
 const seed = process.env.SEED ?? randomUUID().slice(0, 8);
-/** How many trials are drawn from each matrix of a campaign, by its family. */
+/** Number of sampled trials of a family. */
 const SAMPLES: Readonly<Record<string, number>> = {
   'crash at a call': 3,
   'crash of a program': 2,
@@ -33,13 +33,13 @@ let databases: Lanes;
 beforeAll(async () => {
   process.stderr.write(`reliability: SEED=${seed}\n`);
   lab = await ReliabilityLab.start();
-  const prepared = prepare(lab, 'short').then((its) => {
+  const prepared = prepareCampaign(lab, 'short').then((its) => {
     campaign = its;
   });
   const opened = openLanes(lab, 'mysql', { servers: 1, lanesOfEach: 1 }).then((its) => {
     databases = its;
   });
-  // When one fails, what the other has started must be known by then, or nobody would end it.
+  // Waits for both: if one fails, afterAll must know what the other has started, to stop it.
   await Promise.allSettled([prepared, opened]);
   await Promise.all([prepared, opened]);
 });
@@ -52,17 +52,17 @@ afterAll(async () => {
 test(`makes one complete dump whatever fails (SEED=${seed})`, async () => {
   const drawn = matrices(campaign).flatMap((trials) => sample(trials, SAMPLES[trials[0]?.family ?? ''] ?? 0, seed));
   const wild = Array.from({ length: CHAOS }, (_, i) => chaos(campaign.small.subject, `${seed}-${i}`, 1 + i));
-  const { recording } = databases;
-  const quick = [connectionFaults(recording), trialsFor('mysql', serverTrials())].flatMap((trials) =>
+  const { baseline } = databases;
+  const quick = [connectionFaults(baseline), trialsFor('mysql', serverTrials())].flatMap((trials) =>
     sample(
-      trials.filter(({ lasting }) => !lasting),
+      trials.filter(({ slow }) => !slow),
       1,
       seed,
     ),
   );
   const parts = await Promise.all([
     runTrials(lab, [...drawn, ...wild], campaign.references),
-    runDatabaseTrials(databases.exclusive, quick, recording),
+    runDatabaseTrials(databases.exclusive, quick, baseline),
   ]);
   const results = parts.flat();
   const problems = results.flatMap((result) => result.problems.map(({ what }) => `${result.trial.name}: ${what}`));
@@ -78,7 +78,7 @@ test('makes one dump when many events arrive at once and the holder dies', async
   expect(deaths).toBe(1);
 });
 
-test.each(['overwriting', 'polite-loser'])('finds the problem in a function without its guard: %s', async (name) => {
+test.each(['no-condition', 'loser-succeeds'])('finds the problem in a function without its guard: %s', async (name) => {
   const control = NEGATIVE_CONTROLS.find((one) => one.name === name);
   if (!control) throw new Error(`There is no negative control "${name}".`);
   const { seen } = await runControl(lab, control, campaign.small);

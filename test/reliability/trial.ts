@@ -1,87 +1,87 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Admission, APART_MS } from './admission';
-import { examine, forget, type Problem } from './examine';
+import { Admission, START_INTERVAL_MS } from './admission';
+import { deleteSlotObjects, inspectSlot, type Problem } from './inspect-slot';
 import type { ReliabilityLab, Subject } from './lab';
-import type { Plan, SlotWatch } from './slot-watch';
+import type { FaultPlan, SlotWatch } from './slot-watch';
 
-/** One slot's story: events are sent, something goes wrong, and in the end there must be one proven dump. */
+/** One trial: events for a slot are sent, faults are injected, and at the end there must be one proven dump. */
 export interface Trial {
-  /** `crash`, `ambiguity`, …: the table of the report that it counts in. */
+  /** Row of the report in which it is counted, such as `crash at a call`. */
   readonly family: string;
-  /** The failure that the slot has to survive. */
+  /** Description of the fault. */
   readonly name: string;
   readonly subject: Subject;
-  /** Makes the plan of the faults. */
-  readonly disturb: (watch: SlotWatch) => Plan;
-  /** The moment of the fault may be missed; then the trial is played again. */
-  readonly elusive?: boolean;
-  /** How often the retry queue sends an event again that has failed for good. Default: {@link REQUEUES}. */
+  /** Returns the plan of the faults. */
+  readonly disturb: (watch: SlotWatch) => FaultPlan;
+  /** The run may end before the fault can be injected; then the trial is repeated. */
+  readonly timingDependent?: boolean;
+  /** How often the retry queue sends an event again after all its attempts have failed. Default: {@link REQUEUES}. */
   readonly requeues?: number;
-  /** Sends the events and waits for their ends. Default: one event. */
-  readonly play?: (stage: Stage) => Promise<void>;
+  /** Sends the events and waits until they have ended. Default: one event. */
+  readonly run?: (context: TrialContext) => Promise<void>;
 }
 
-/** The module's queue sends an event that has failed for good eight times more; on a machine that is too busy that helps. */
+/** The module's queue sends an event eight times more; two suffice for a busy machine. */
 const REQUEUES = 2;
 
-/** Where a trial plays. */
-export interface Stage {
+/** Parameters of a running trial. */
+export interface TrialContext {
   readonly lab: ReliabilityLab;
   readonly subject: Subject;
   readonly slot: string;
   readonly watch: SlotWatch;
-  /** Tells what is wrong of that which only the player sees. */
+  /** Reports a problem that inspecting the slot can't find. */
   readonly report: (problem: Problem) => void;
-  /** Says that the dump may have this text, too: the database was changed. */
+  /** Accepts this text of a dump as well, because the database was changed. */
   readonly accept: (text: string) => void;
 }
 
 export interface TrialResult {
   readonly trial: Trial;
   readonly slot: string;
-  /** Faults that were really injected. */
+  /** Number of injected faults. */
   readonly faults: number;
-  /** How the attempts ended, in the order in which they began. */
+  /** Results of the attempts, in the order in which they began. */
   readonly attempts: readonly string[];
-  /** How often the event failed for good, and the retry queue had to send it again. */
+  /** How often all attempts failed, and the retry queue sent the event again. */
   readonly requeued: number;
-  /** The dump was proven, but only a later event wrote DONE. */
+  /** True if the dump was proven, but only a later event wrote DONE. */
   readonly doneLater: boolean;
   readonly problems: readonly Problem[];
   readonly watch: SlotWatch;
   readonly seconds: number;
 }
 
-/** Plays a trial on a slot of its own and examines what is left. */
+/** Runs a trial with a new slot and inspects the slot afterwards. */
 export async function runTrial(lab: ReliabilityLab, trial: Trial, reference: string | undefined): Promise<TrialResult> {
-  const { subject, disturb, play = oneEvent, requeues = REQUEUES } = trial;
+  const { subject, disturb, run = oneEvent, requeues = REQUEUES } = trial;
   const startedAt = performance.now();
   const slot = lab.freshSlot();
   const watch = lab.watch(subject, slot);
   watch.plan = disturb(watch);
   const seen: Problem[] = [];
-  const right = reference === undefined ? [] : [reference];
+  const expectedTexts = reference === undefined ? [] : [reference];
   const report = (problem: Problem) => void seen.push(problem);
-  await play({ lab, subject, slot, watch, report, accept: (text) => void right.push(text) });
+  await run({ lab, subject, slot, watch, report, accept: (text) => void expectedTexts.push(text) });
   let requeued = 0;
   while (requeued < requeues && !lab.attempts(subject, slot).some(({ status }) => status === 'success')) {
     requeued += 1;
     await sendOnceMore(lab, subject, slot);
   }
   watch.plan = () => undefined;
-  let findings = await examine(lab, subject, slot, right);
-  // A dump is proven by its manifest. A record that lagged behind is mended by the next event, without a second dump.
+  let findings = await inspectSlot(lab, subject, slot, expectedTexts);
+  // A dump is proven by its manifest. The next event updates a record that is not DONE, without a second dump.
   const doneLater = findings.problems.length === 0 && findings.record?.state !== 'DONE';
   if (doneLater) {
     await sendOnceMore(lab, subject, slot);
-    findings = await examine(lab, subject, slot, right);
+    findings = await inspectSlot(lab, subject, slot, expectedTexts);
   }
   const { problems, record } = findings;
   const state: Problem[] =
     problems.length > 0 || record?.state === 'DONE'
       ? []
       : [{ kind: 'contradictory', what: `the lock stays ${record?.state} after another event` }];
-  if (problems.length === 0) await forget(lab, subject, slot);
+  if (problems.length === 0) await deleteSlotObjects(lab, subject, slot);
   return {
     trial,
     slot,
@@ -95,7 +95,7 @@ export async function runTrial(lab: ReliabilityLab, trial: Trial, reference: str
   };
 }
 
-export async function oneEvent({ lab, subject, slot }: Stage): Promise<void> {
+export async function oneEvent({ lab, subject, slot }: TrialContext): Promise<void> {
   await lab.send(subject, slot);
   await lab.settled(subject, slot, 1);
 }
@@ -106,17 +106,21 @@ async function sendOnceMore(lab: ReliabilityLab, subject: Subject, slot: string)
   await lab.settled(subject, slot, events + 1);
 }
 
-const MOST_REPETITIONS = 8;
+const MAX_REPETITIONS = 8;
 
-async function runUntilStruck(lab: ReliabilityLab, trial: Trial, reference: string | undefined): Promise<TrialResult> {
+async function runUntilInjected(
+  lab: ReliabilityLab,
+  trial: Trial,
+  reference: string | undefined,
+): Promise<TrialResult> {
   for (let repetition = 1; ; repetition++) {
     const result = await runTrial(lab, trial, reference);
-    const missed = trial.elusive && result.faults === 0 && result.problems.length === 0;
-    if (!missed || repetition === MOST_REPETITIONS) return result;
+    const missed = trial.timingDependent && result.faults === 0 && result.problems.length === 0;
+    if (!missed || repetition === MAX_REPETITIONS) return result;
   }
 }
 
-/** Runs trials side by side, as many as the machine bears at each moment. Results are in the order of the trials. */
+/** Runs trials in parallel, as many as admission control allows. Results are in the order of the trials. */
 export async function runTrials(
   lab: ReliabilityLab,
   trials: readonly Trial[],
@@ -127,8 +131,8 @@ export async function runTrials(
   const running = new Set<Promise<unknown>>();
   const results: Promise<TrialResult>[] = [];
   for (const trial of trials) {
-    while (!admission.admits(running.size)) await Promise.race([...running, sleep(APART_MS)]);
-    const result = runUntilStruck(lab, trial, references[trial.subject.size]);
+    while (!admission.admits(running.size)) await Promise.race([...running, sleep(START_INTERVAL_MS)]);
+    const result = runUntilInjected(lab, trial, references[trial.subject.size]);
     const ended = result.then(onResult).finally(() => running.delete(ended));
     running.add(ended);
     results.push(result);

@@ -10,16 +10,16 @@ import { newDay } from '../parallel/parallel-lab';
 
 export const DATABASES = ['archive', 'shop'] as const;
 
-/** Bytes from the server after which the dump stands still: more than any other connection of a run carries. */
+/** Bytes from the server after which the dump is paused: more than those of any other connection of a run. */
 const MOMENT = 600_000;
 
-/** How long several processes take to have their snapshots, in milliseconds. */
+/** How long several processes take to begin their snapshots, in milliseconds. */
 const SNAPSHOTS_MS = 1_500;
 
-/** Names of databases that InnoDB writes in other ways in the names of its tables. */
+/** Names of databases that InnoDB encodes in the names of its tables. */
 export const ODD_DATABASES = ['my-app', 'dä#日本'] as const;
 
-/** The first table of the first database is larger than {@link MOMENT}; all others are ahead of the dump then. */
+/** The first table of the first database is larger than {@link MOMENT}; all others follow it in the dump. */
 function ahead(databases: readonly string[]): string {
   const [first = '', second = ''] = databases.map(identifier);
   return `
@@ -34,7 +34,7 @@ function ahead(databases: readonly string[]): string {
   `;
 }
 
-/** What else a run is made of than statements while it dumps. */
+/** Settings of a run, except the statements during its dumps. */
 export interface FenceSetting {
   /** Statements before the run begins. */
   readonly before?: string;
@@ -44,9 +44,9 @@ export interface FenceSetting {
   readonly databases?: readonly string[];
 }
 
-/** What a run with statements in the middle of its dumps came to. */
+/** Result of a run with statements during its dumps. */
 export interface FencedRun {
-  /** How often everything was dumped. */
+  /** Number of dumps. */
   readonly dumps: number;
   readonly error: Error | undefined;
   /** Rows of small tables in the dump, as `(1,101)`; empty when there is no dump. */
@@ -54,7 +54,7 @@ export interface FencedRun {
   readonly warnings: readonly string[];
 }
 
-/** Runs the real handler against a real server, with statements that are executed while it dumps. */
+/** Runs the real handler with a real server, and executes statements during the dump. */
 export class FenceLab {
   #proxy!: DatabaseProxy;
   private constructor(
@@ -80,9 +80,9 @@ export class FenceLab {
   }
 
   /**
-   * Makes a dump, in which statements are executed.
+   * Makes a dump and executes statements during it.
    *
-   * @param during the statements of each dump in turn.
+   * @param during the statements of each dump in turn
    */
   async dump(during: readonly string[], setting: FenceSetting = {}): Promise<FencedRun> {
     const { before = '', beforeSnapshot = [], processes = 1, databases = DATABASES } = setting;
@@ -94,18 +94,18 @@ export class FenceLab {
     this.#proxy.listener = (spoken, wire) => {
       const listener = listeners.get(wire) ?? new DumpListener();
       listeners.set(wire, listener);
-      if (listener.hear(spoken) !== 'snapshot') return undefined;
+      if (listener.listen(spoken) !== 'snapshot') return undefined;
       const statements = beforeSnapshot[snapshots];
       snapshots += 1;
       return statements === undefined ? undefined : this.server.sql(statements);
     };
-    this.#proxy.switchboard = () => ({
+    this.#proxy.selectFault = () => ({
       name: 'DDL',
       after: MOMENT,
-      strike: async () => {
+      apply: async () => {
         const statements = during[dumps];
         dumps += 1;
-        // Until all processes have their snapshots, the tables are locked.
+        // The tables are locked until all processes have their snapshots.
         if (processes > 1) await sleep(SNAPSHOTS_MS);
         if (statements !== undefined) await this.server.sql(statements);
       },
@@ -116,7 +116,7 @@ export class FenceLab {
         environment: {
           [ENV.dbPort]: String(this.#proxy.port),
           [ENV.parallelism]: String(processes),
-          // So that the proxy can read along.
+          // So that the proxy can read the queries.
           [ENV.dbTlsMode]: 'DISABLED',
           [ENV.dbTlsCaParameter]: undefined,
         },

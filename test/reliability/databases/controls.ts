@@ -1,30 +1,30 @@
 import type { Flavour } from '../../../dev/servers/flavours';
 import { type Change, NO_GATE } from '../builds';
-import type { ProblemKind } from '../examine';
+import type { ProblemKind } from '../inspect-slot';
 import type { ReliabilityLab } from '../lab';
 import { cutsAmongViews, cutsOfDump, stallOfDump } from '../matrices/connections';
 import { queryLimits } from '../matrices/limits';
 import { lateParameter } from '../matrices/passwords';
 import { droppedTrigger, droppedView } from '../matrices/schema-changes';
 import { type ControlResult, controlResult } from '../negative-controls';
-import { type DatabaseTrial, type Recording, runDatabaseTrials, trialsFor } from './database-trial';
+import { type DatabaseTrial, type DumpBaseline, runDatabaseTrials, trialsFor } from './database-trial';
 import { Lane } from './lane';
 import type { Lanes } from './lanes';
 
-/** A guard against faults of databases, taken out of the function. */
+/** A function without one guard against database faults. */
 interface DatabaseControl {
-  /** Name of its function: short, of letters and dashes. */
+  /** Name of its function: short, with letters and dashes only. */
   readonly name: string;
   readonly without: string;
-  /** The family in which it can be seen. Default: `mysql`. */
+  /** Database family in which its trials fail. Default: `mysql`. */
   readonly flavour?: Flavour;
   readonly changes: readonly Change[];
-  readonly trials: (recording: Recording) => DatabaseTrial[];
-  /** What must be seen at least once. */
+  readonly trials: (baseline: DumpBaseline) => DatabaseTrial[];
+  /** Kind of problem that must occur at least once. */
   readonly expect: ProblemKind;
 }
 
-/** The schema's second reading would find what the guard is for before it can be seen. */
+/** Turns the schema fence off, which would detect the same problem as the guard. */
 const NO_SCHEMA_FENCE: Change = {
   file: 'dump/pipeline.ts',
   find: 'const { verdict, ...judged } = await schema.judge(dumped.tables, signal);',
@@ -33,7 +33,7 @@ const NO_SCHEMA_FENCE: Change = {
 
 export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   {
-    name: 'deaf',
+    name: 'no-exit-status',
     without: "mysqldump's exit status and the gate",
     changes: [NO_GATE, { file: 'dump/dumping/dump-and-upload.ts', find: 'if (failure) throw failure;', replace: '' }],
     trials: cutsOfDump,
@@ -41,7 +41,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   },
   {
     name: 'placeholders',
-    without: 'the look for views of which mysqldump has left a placeholder alone',
+    without: 'the check for views with only a placeholder in the dump',
     changes: [
       NO_SCHEMA_FENCE,
       {
@@ -57,7 +57,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   },
   {
     name: 'last-view',
-    without: "the look for the definition of a dump's last view",
+    without: "the check for the definition of a dump's last view",
     changes: [{ file: 'dump/gate/gate.ts', find: 'evidence.lastView !== undefined &&', replace: 'false &&' }],
     trials: cutsAmongViews,
     expect: 'truncated',
@@ -97,8 +97,8 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
     expect: 'lost',
   },
   {
-    name: 'forgetful',
-    without: 'reading the password anew in each attempt',
+    name: 'password-read-once',
+    without: 'reading the password again in each attempt',
     changes: [
       {
         file: 'dump/container.ts',
@@ -111,19 +111,19 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   },
 ];
 
-/** Plays the trials that a guard is for against a function without it. */
+/** Runs the trials of each guard with a function without it. */
 export async function runDatabaseControls(lab: ReliabilityLab, families: readonly Lanes[]): Promise<ControlResult[]> {
   const results: ControlResult[] = [];
   for (const control of DATABASE_CONTROLS) {
     const family = families.find(({ flavour }) => flavour === (control.flavour ?? 'mysql'));
     const [whole] = family?.exclusive ?? [];
-    if (!family || !whole) throw new Error(`There is no server for the control without ${control.without}.`);
-    const lane = await Lane.open(lab, control.name, whole.victim, { changes: control.changes });
+    if (!family || !whole) throw new Error(`There is no server for the control: without ${control.without}.`);
+    const lane = await Lane.open(lab, control.name, whole.database, { changes: control.changes });
     try {
-      const trials = trialsFor(family.flavour, control.trials(family.recording));
-      // Without the queue: it would only repeat for long what fails each time.
-      const played = await runDatabaseTrials([lane], trials, family.recording, { requeues: 0 });
-      results.push(controlResult(control, played));
+      const trials = trialsFor(family.flavour, control.trials(family.baseline));
+      // Without requeues, which would only repeat the failure.
+      const trialResults = await runDatabaseTrials([lane], trials, family.baseline, { requeues: 0 });
+      results.push(controlResult(control, trialResults));
     } finally {
       await lane.close();
     }

@@ -1,52 +1,54 @@
 import { BACKUP_PASSWORD, putParameter } from '../../../dev/labs/dump-lab';
 import { ENV } from '../../../functions/dump/env';
-import { examine } from '../examine';
+import { inspectSlot } from '../inspect-slot';
 import type { DeployOptions, ReliabilityLab, Subject } from '../lab';
 import { SHORT_TIMEOUT_SECONDS } from '../matrices/deadlines';
 import { DatabaseProxy, type Wire, type WireFault } from '../proxy/database-proxy';
+import type { FaultyDatabase } from './faulty-database';
 import { DATABASE } from './schema';
-import type { Victim } from './victim';
 
-/** Which connection to the database it is: the how manieth of which attempt at the slot, both from 1. */
-export interface Place {
+/** Position of a connection to the database: number of the attempt at the slot, and of the connection, both from 1. */
+export interface ConnectionPosition {
   readonly attempt: number;
   readonly connection: number;
 }
 
-/** Functions with a way of their own to a database, on which one slot after the other is dumped. */
+/** Runs trials one after another: two functions, and a fault-injecting proxy in front of a database. */
 export class Lane {
   private constructor(
     readonly lab: ReliabilityLab,
     readonly subject: Subject,
-    /** As the other one, with little time: for what stands still until the time is up. */
-    readonly hurried: Subject,
-    readonly victim: Victim,
+    /** Like subject, with the shortest timeout: for faults that block a run until its time is up. */
+    readonly shortTimeout: Subject,
+    readonly database: FaultyDatabase,
     private readonly proxy: DatabaseProxy,
   ) {}
 
   static async open(
     lab: ReliabilityLab,
     name: string,
-    victim: Victim,
+    database: FaultyDatabase,
     { changes }: Pick<DeployOptions, 'changes'> = {},
   ): Promise<Lane> {
-    const { server } = victim;
+    const { server } = database;
     const proxy = await DatabaseProxy.to(server.port);
-    const [subject, hurried] = [name, `${name}-hurried`].map((its) => ({ name: its, size: DATABASE }) as const);
-    const lane = new Lane(lab, subject as Subject, hurried as Subject, victim, proxy);
+    const [subject, shortTimeout] = [name, `${name}-short-timeout`].map(
+      (its) => ({ name: its, size: DATABASE }) as const,
+    );
+    const lane = new Lane(lab, subject as Subject, shortTimeout as Subject, database, proxy);
     await lane.changeParameter();
     const options: DeployOptions = {
       server,
       environment: {
         [ENV.dbPort]: String(proxy.port),
         [ENV.dbPasswordParameter]: lane.#passwordParameter,
-        // One family over TLS, the other one in plain text: faults meet records as well as bare packets and rows.
+        // One family uses TLS and the other plain text, so that faults are injected into TLS records as well as into packets.
         ...(server.flavour === 'mariadb' && { [ENV.dbTlsMode]: 'DISABLED' }),
       },
       ...(changes && { changes }),
     };
     await lab.deploy(lane.subject.name, DATABASE, options);
-    await lab.deploy(lane.hurried.name, DATABASE, { ...options, timeoutSeconds: SHORT_TIMEOUT_SECONDS });
+    await lab.deploy(lane.shortTimeout.name, DATABASE, { ...options, timeoutSeconds: SHORT_TIMEOUT_SECONDS });
     return lane;
   }
 
@@ -54,10 +56,14 @@ export class Lane {
     return this.proxy.stop();
   }
 
-  /** Asks for a fault at each connection for a slot from now on. */
-  disturb(subject: Subject, slot: string, faultAt: (place: Place, wire: Wire) => WireFault | undefined): void {
+  /** Injects faults into later connections for a slot. */
+  injectFaults(
+    subject: Subject,
+    slot: string,
+    faultAt: (position: ConnectionPosition, wire: Wire) => WireFault | undefined,
+  ): void {
     const connections = new Map<number, number>();
-    this.proxy.switchboard = (wire) => {
+    this.proxy.selectFault = (wire) => {
       const attempt = this.lab.attempts(subject, slot).length;
       const connection = (connections.get(attempt) ?? 0) + 1;
       connections.set(attempt, connection);
@@ -65,31 +71,31 @@ export class Lane {
     };
   }
 
-  calmDown(): void {
-    this.proxy.switchboard = () => undefined;
+  removeFaults(): void {
+    this.proxy.selectFault = () => undefined;
   }
 
-  /** Dumps undisturbed, into another slot. @returns the dump's text, and what went over each of its connections. */
-  async record(): Promise<{ readonly text: string; readonly wires: readonly Wire[] }> {
+  /** Makes a dump without faults, of another slot. @returns the dump's text, and the traffic of each of its connections */
+  async recordBaseline(): Promise<{ readonly text: string; readonly wires: readonly Wire[] }> {
     const slot = this.lab.freshSlot();
     const wires = new Map<number, Wire[]>();
-    this.disturb(this.subject, slot, ({ attempt }, wire) => {
+    this.injectFaults(this.subject, slot, ({ attempt }, wire) => {
       wires.set(attempt, [...(wires.get(attempt) ?? []), wire]);
       return undefined;
     });
     await this.lab.send(this.subject, slot);
-    // On a machine that is too busy the first attempt may come to nothing.
+    // On a busy machine the first attempt may fail.
     const attempts = await this.lab.settled(this.subject, slot, 1);
-    this.calmDown();
-    const { problems, text } = await examine(this.lab, this.subject, slot);
+    this.removeFaults();
+    const { problems, text } = await inspectSlot(this.lab, this.subject, slot);
     const last = attempts.at(-1);
     if (last?.status === 'success' && problems.length === 0 && text !== undefined) {
       return { text, wires: wires.get(attempts.length) ?? [] };
     }
-    throw new Error(`An undisturbed run of ${this.subject.name} went wrong:\n${last?.logs}`);
+    throw new Error(`A run of ${this.subject.name} without faults failed:\n${last?.logs}`);
   }
 
-  /** Writes the password that the function reads. */
+  /** Changes the password that the function reads. */
   async changeParameter(password = BACKUP_PASSWORD): Promise<void> {
     await putParameter(this.lab.cloud, this.#passwordParameter, password, 'SecureString');
   }

@@ -1,52 +1,52 @@
 import type { Flavour } from '../../../dev/servers/flavours';
+import { assertRestorable } from '../baseline-run';
 import type { ReliabilityLab } from '../lab';
-import { assertRestorable } from '../survey';
-import type { Recording } from './database-trial';
+import type { DumpBaseline } from './database-trial';
+import { FaultyDatabase } from './faulty-database';
 import { Lane } from './lane';
 import { DATABASE } from './schema';
-import { Victim } from './victim';
 
-/** Functions and servers of one family of databases. */
+/** Lanes and servers of one database family. */
 export interface Lanes {
   readonly flavour: Flavour;
-  /** Lanes to share a server: for what happens on the way to it. */
+  /** All lanes, several per server: for faults of connections. */
   readonly shared: readonly Lane[];
-  /** One lane of each server: for what happens to a server. */
+  /** One lane per server: for faults of servers. */
   readonly exclusive: readonly Lane[];
-  readonly recording: Recording;
+  readonly baseline: DumpBaseline;
   close(): Promise<void>;
 }
 
-/** Starts servers and functions, and records an undisturbed dump, which is restored and compared with its database. */
+/** Starts servers and functions, and records a dump without faults, which is restored and compared with its database. */
 export async function openLanes(
   lab: ReliabilityLab,
   flavour: Flavour,
   count: { readonly servers: number; readonly lanesOfEach: number },
 ): Promise<Lanes> {
-  const victims: Victim[] = [];
+  const databases: FaultyDatabase[] = [];
   const shared: Lane[] = [];
   const close = async () => {
     await Promise.all(shared.map((lane) => lane.close()));
-    await Promise.all(victims.map((victim) => victim.stop()));
+    await Promise.all(databases.map((database) => database.stop()));
   };
   try {
-    for (let nth = 0; nth < count.servers; nth++) victims.push(await Victim.start(flavour));
+    for (let nth = 0; nth < count.servers; nth++) databases.push(await FaultyDatabase.start(flavour));
     for (let nth = 0; nth < count.lanesOfEach; nth++) {
-      for (const victim of victims) shared.push(await Lane.open(lab, `${flavour}-${shared.length + 1}`, victim));
+      for (const database of databases) shared.push(await Lane.open(lab, `${flavour}-${shared.length + 1}`, database));
     }
-    const exclusive = shared.slice(0, victims.length);
-    return { flavour, shared, exclusive, recording: await recordingOf(shared), close };
+    const exclusive = shared.slice(0, databases.length);
+    return { flavour, shared, exclusive, baseline: await baselineOf(shared), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function recordingOf(lanes: readonly Lane[]): Promise<Recording> {
+async function baselineOf(lanes: readonly Lane[]): Promise<DumpBaseline> {
   const [lane] = lanes;
-  // The first run of each lane logs in for the first time, which takes more steps than later.
-  const [first] = await Promise.all(lanes.map((its) => its.record()));
-  if (!lane || !first) throw new Error('There is no lane to a database.');
-  await assertRestorable(lane.victim.server, DATABASE, `${DATABASE}_restored`, first.text);
-  return lane.record();
+  // The first run of each lane is not used: its first login takes more steps than later ones.
+  const [first] = await Promise.all(lanes.map((its) => its.recordBaseline()));
+  if (!lane || !first) throw new Error('There is no lane.');
+  await assertRestorable(lane.database.server, DATABASE, `${DATABASE}_restored`, first.text);
+  return lane.recordBaseline();
 }

@@ -1,26 +1,26 @@
 import type { Flavour } from '../../../dev/servers/flavours';
 
-/** Database of the servers that are disturbed. */
+/** Database of the servers with fault injection. */
 export const DATABASE = 'medium';
 
 /**
- * Tables by their place in the order of a dump. Most of the bytes are those of `underWay`, so that what happens in the
- * middle of the bytes happens in the middle of this table.
+ * Tables by their position in a dump. Most of the bytes are those of `underWay`, so that a fault in the middle of the
+ * bytes is in the middle of this table.
  */
 export const TABLES = { behind: 'customers', crashing: 'notes', underWay: 'orders', ahead: 'zones' } as const;
 
-/** With these many rows the table is larger than what the buffers between server and client hold. */
+/** With this number of rows, the table is larger than the buffers between server and client. */
 const ROWS = 1_500;
 
-/** Enough recursion for so many rows, in each family's words. */
+/** Variable of each family that limits the recursion, which creates the rows. */
 const RECURSION: Readonly<Record<Flavour, string>> = {
   mysql: 'cte_max_recursion_depth',
   mariadb: 'max_recursive_iterations',
 };
 
 /**
- * Statements that make the database anew, with the same content on every server of a family. No table refers to
- * another, so that each can be changed alone.
+ * Statements that recreate the database, with the same contents on every server of a family. No table refers to
+ * another, so that each can be changed separately.
  */
 export function freshDatabase(flavour: Flavour): string {
   return `

@@ -1,24 +1,24 @@
+import { type InjectionPoint, inject, nameOf } from '../injection-points';
 import type { Subject } from '../lab';
-import { nameOf, type Point, strike } from '../points';
 import { transientErrors } from '../proxy/answers';
-import { type Fault, falseAlarm, NETWORK_FAULTS, refusal } from '../proxy/faults';
+import { errorAfterSuccess, errorInsteadOfCall, type Fault, NETWORK_FAULTS } from '../proxy/faults';
 import type { RunCall } from '../slot-watch';
 import type { Trial } from '../trial';
 
-/** How many requests in a row a fault strikes: once, once more at the SDK's next try, or all of the first attempt. */
+/** Number of requests with the fault: one, also the SDK's next attempt, or all of the first attempt at the event. */
 const TIMES = [1, 2, Number.POSITIVE_INFINITY];
 
-/** Every call of a run meets every fault that the network and its service know. */
-export function ambiguities(subject: Subject, calls: readonly { point: Point; call: RunCall }[]): Trial[] {
+/** Injects every fault of the network and of the service into every call of a run. */
+export function ambiguities(subject: Subject, calls: readonly { point: InjectionPoint; call: RunCall }[]): Trial[] {
   return calls.flatMap(({ point, call }) => {
     const errors = transientErrors(call);
-    const faults: Fault[] = [...NETWORK_FAULTS, ...errors.map(refusal), ...errors.map(falseAlarm)];
+    const faults: Fault[] = [...NETWORK_FAULTS, ...errors.map(errorInsteadOfCall), ...errors.map(errorAfterSuccess)];
     return faults.flatMap((fault) =>
       TIMES.map((times) => ({
         family: 'ambiguous call',
         name: `${nameOf(point)}: ${fault.name}${inWords(times)}`,
         subject,
-        disturb: () => strike(point, fault, times),
+        disturb: () => inject(point, fault, times),
       })),
     );
   });

@@ -1,15 +1,15 @@
 import type { Change } from '../builds';
+import { type InjectionPoint, inject } from '../injection-points';
 import type { Subject } from '../lab';
-import { type Point, strike } from '../points';
 import { CRASH_AFTER } from '../proxy/faults';
 import type { SlotWatch } from '../slot-watch';
 import type { Trial } from '../trial';
 import { zombies } from './zombies';
 
 /**
- * Gives each environment a wall clock of its own, by its id: right, an hour ahead, an hour behind, or right until it
- * jumps by an hour in the middle of things. Node reads the wall clock through `Date` alone. The monotonic clock is left as it is, as a
- * step of the system's time leaves it.
+ * Gives each environment a different wall clock, by its id: correct, an hour ahead, an hour behind, or correct until it
+ * jumps by an hour during the run. Node reads the wall clock only through `Date`. The monotonic clock is unchanged, as
+ * when the system's time is set.
  */
 const clocks = (kind: string): Change => ({
   file: 'dump/handler.ts',
@@ -36,14 +36,14 @@ export const WRONG_CLOCKS = clocks(
   "Number.parseInt((process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? '0').slice(-1), 16) % 4",
 );
 
-/** All of them an hour ahead. */
+/** All environments are an hour ahead. */
 export const CLOCKS_AHEAD = clocks('1');
 
-/** Runs, crashes with takeovers, and zombies, all in environments whose clocks disagree. */
-export function wrongClocks(subject: Subject, points: readonly Point[]): Trial[] {
-  const calm = points.map((_point, i) => ({
+/** Runs without other faults, crashes with takeovers, and zombies, all in environments with different clocks. */
+export function wrongClocks(subject: Subject, points: readonly InjectionPoint[]): Trial[] {
+  const withoutFault = points.map((_point, i) => ({
     family: 'wrong clocks',
-    name: `a run by itself (${i + 1})`,
+    name: `no other fault (${i + 1})`,
     subject,
     disturb: (watch: SlotWatch) => {
       watch.faults.push('wrong clock');
@@ -54,8 +54,8 @@ export function wrongClocks(subject: Subject, points: readonly Point[]): Trial[]
     family: 'wrong clocks',
     name: `${point.label}: ${CRASH_AFTER.name}`,
     subject,
-    disturb: () => strike(point, CRASH_AFTER),
+    disturb: () => inject(point, CRASH_AFTER),
   }));
   const standing = zombies(subject, points).filter((_trial, i) => i % 8 === 0);
-  return [...calm, ...dying, ...standing.map((trial) => ({ ...trial, family: 'wrong clocks' }))];
+  return [...withoutFault, ...dying, ...standing.map((trial) => ({ ...trial, family: 'wrong clocks' }))];
 }

@@ -1,35 +1,35 @@
-import { type DatabaseTrial, dumpConnection, type Recording } from '../databases/database-trial';
-import type { Place } from '../databases/lane';
+import { type DatabaseTrial, type DumpBaseline, dumpConnection } from '../databases/database-trial';
+import type { ConnectionPosition } from '../databases/lane';
 import type { WireFault } from '../proxy/database-proxy';
-import { CRUMBS, CUT, pauseOf, RESET, SLOW, STALL, type WireDisturbance } from '../proxy/wire-faults';
+import { CUT, FRAGMENTS, pauseOf, RESET, SLOW, STALL, type WireFaultKind } from '../proxy/wire-faults';
 import { BROKEN } from './moments';
 
 const FAMILY = 'database connection';
 
-/** Places of a dump's connection that are spread over all its bytes. */
+/** Number of positions that are spread over the bytes of the dump's connection. */
 const SPREAD = 40;
-/** Bytes before the end of a dump's connection. */
+/** Positions as bytes before the end of the dump's connection. */
 const LAST_BYTES = [1, 2, 10, 50, 200];
-/** Shares of the connection of preflight's questions at which it stalls: at the login, and at an answer. */
+/** Positions of stalls of preflight's connection, as shares of its bytes: at the login, and at an answer. */
 const STALLS_OF_QUESTIONS = [0.1, 0.8];
-/** Shares of a dump's connection at which it stalls. */
+/** Positions of stalls of the dump's connection, as shares of its bytes. */
 const STALLS = [0.001, 0.5, 0.999];
-/** Every so manieth fault strikes the second attempt, too, and every so manieth of these the third. */
+/** Every eighth fault is also injected into the second attempt, and every eighth of these into the third. */
 const TWICE = 8;
 
-/** How a stall is told: by the function itself, by its watchdog, or by a client as ETIMEDOUT or a lost connection. */
-const STALL_SAYS =
+/** Errors of a stall: of the function, of its watchdog, or of a client (ETIMEDOUT or a lost connection). */
+const STALL_ERROR =
   /sent nothing within 10 s|did not let it in within 15 s|was cut off after|system error: 110|\b2013\b/;
 
-/** A byte of one of the connections of a run. */
+/** A position in the traffic of a connection. */
 interface Spot {
   /** From 1. */
   readonly connection: number;
   readonly after: number;
 }
 
-/** Every stage of every connection is cut off or reset; some are slow, and some stall. */
-export function connectionFaults({ wires }: Recording): DatabaseTrial[] {
+/** Closes or resets every connection at each of its stages; some are slow, and some stall. */
+export function connectionFaults({ wires }: DumpBaseline): DatabaseTrial[] {
   const spots = [...spotsOfQuestions(wires), ...spotsOfDump(wires)];
   const losses = spots.map((spot, i) => {
     const times = i % TWICE === TWICE - 1 ? (i % (TWICE * TWICE) === TWICE * TWICE - 1 ? 3 : 2) : 1;
@@ -38,7 +38,7 @@ export function connectionFaults({ wires }: Recording): DatabaseTrial[] {
   return [...losses, ...spread(wires), ...stalls(wires), ...delays(wires)];
 }
 
-function spread(wires: Recording['wires'], count = SPREAD): DatabaseTrial[] {
+function spread(wires: DumpBaseline['wires'], count = SPREAD): DatabaseTrial[] {
   const { connection, bytes } = dumpConnection(wires);
   return Array.from({ length: count }, (_, i) => {
     const spot = { connection, after: Math.round((bytes * (i + 0.5)) / count) };
@@ -46,26 +46,26 @@ function spread(wires: Recording['wires'], count = SPREAD): DatabaseTrial[] {
   });
 }
 
-/** For a negative control: the connection of the dump is lost, at places that are spread over its bytes. */
-export function cutsOfDump({ wires }: Recording): DatabaseTrial[] {
+/** For a negative control: the connection of the dump is lost, at positions spread over its bytes. */
+export function cutsOfDump({ wires }: DumpBaseline): DatabaseTrial[] {
   return spread(wires, 10);
 }
 
 /** For a negative control: the connection of the dump is lost at its last answers, which are about views. */
-export function cutsAmongViews({ wires }: Recording): DatabaseTrial[] {
+export function cutsAmongViews({ wires }: DumpBaseline): DatabaseTrial[] {
   const { connection, turns } = dumpConnection(wires);
   return turns.slice(-20, -2).map((after) => connectionFault({ connection, after }, CUT, wires));
 }
 
 /** For a negative control: the dump stalls in the middle. */
-export function stallOfDump({ wires }: Recording): DatabaseTrial[] {
+export function stallOfDump({ wires }: DumpBaseline): DatabaseTrial[] {
   const { connection, bytes } = dumpConnection(wires);
   const spot = { connection, after: bytes >> 1 };
-  return [{ ...connectionFault(spot, STALL, wires), says: STALL_SAYS, lasting: true }];
+  return [{ ...connectionFault(spot, STALL, wires), errorPattern: STALL_ERROR, slow: true }];
 }
 
-/** The greeting, and every question and answer of the connections that ask before the dump and after it. */
-function spotsOfQuestions(wires: Recording['wires']): Spot[] {
+/** The greeting, and each query and answer of the connections before and after the dump. */
+function spotsOfQuestions(wires: DumpBaseline['wires']): Spot[] {
   const { connection: dump } = dumpConnection(wires);
   return wires.flatMap(({ bytes, turns }, i) =>
     i + 1 === dump
@@ -74,15 +74,15 @@ function spotsOfQuestions(wires: Recording['wires']): Spot[] {
   );
 }
 
-/** Before every other answer, in the middle of those between them, and at the very end. */
-function spotsOfDump(wires: Recording['wires']): Spot[] {
+/** Before every second answer, in the middle of the others, and at the end. */
+function spotsOfDump(wires: DumpBaseline['wires']): Spot[] {
   const { connection, bytes, turns } = dumpConnection(wires);
   const answers = turns.map((turn, i) => (i % 2 === 0 ? turn : (turn + (turns[i + 1] ?? bytes)) >> 1));
   const offsets = [0, 1, ...answers, ...LAST_BYTES.map((last) => bytes - last)];
   return distinct(offsets).map((after) => ({ connection, after }));
 }
 
-function stalls(wires: Recording['wires']): DatabaseTrial[] {
+function stalls(wires: DumpBaseline['wires']): DatabaseTrial[] {
   const { connection: dump, bytes } = dumpConnection(wires);
   const spots = [
     { connection: 1, after: 0 },
@@ -93,32 +93,32 @@ function stalls(wires: Recording['wires']): DatabaseTrial[] {
   ];
   const once = spots.map((spot) => connectionFault(spot, STALL, wires));
   const [first, , , , , , middle] = spots as [Spot, Spot, Spot, Spot, Spot, Spot, Spot];
-  const endless = [first, middle].map((spot) => ({
+  const permanent = [first, middle].map((spot) => ({
     ...connectionFault(spot, STALL, wires, Number.POSITIVE_INFINITY),
-    endless: true,
+    permanent: true,
   }));
-  return [...once, ...endless].map((trial) => ({ ...trial, says: STALL_SAYS, lasting: true }));
+  return [...once, ...permanent].map((trial) => ({ ...trial, errorPattern: STALL_ERROR, slow: true }));
 }
 
-function delays(wires: Recording['wires']): DatabaseTrial[] {
+function delays(wires: DumpBaseline['wires']): DatabaseTrial[] {
   const { connection: dump, bytes } = dumpConnection(wires);
   return [
     connectionFault({ connection: dump, after: 1 }, SLOW, wires),
     connectionFault({ connection: dump, after: bytes >> 1 }, pauseOf(3_000), wires),
     {
       family: FAMILY,
-      name: `all connections before the dump's: ${CRUMBS.name}`,
-      says: BROKEN,
-      faultAt: ({ connection }) => (connection < dump ? { ...CRUMBS, after: 1 } : undefined),
+      name: `all connections before the dump's: ${FRAGMENTS.name}`,
+      errorPattern: BROKEN,
+      faultAt: ({ connection }) => (connection < dump ? { ...FRAGMENTS, after: 1 } : undefined),
     },
   ];
 }
 
-/** A fault of one connection in the first attempts, at this byte. */
+/** A fault of one connection at this byte, in the first attempts. */
 function connectionFault(
   { connection, after }: Spot,
-  disturbance: WireDisturbance,
-  wires: Recording['wires'],
+  disturbance: WireFaultKind,
+  wires: DumpBaseline['wires'],
   attempts = 1,
 ): DatabaseTrial {
   const which =
@@ -128,8 +128,8 @@ function connectionFault(
   return {
     family: FAMILY,
     name: `${which} ${disturbance.name} after ${after} bytes${how}`,
-    says: BROKEN,
-    faultAt: (place: Place) => (place.connection === connection && place.attempt <= attempts ? fault : undefined),
+    errorPattern: BROKEN,
+    faultAt: (at: ConnectionPosition) => (at.connection === connection && at.attempt <= attempts ? fault : undefined),
   };
 }
 

@@ -1,23 +1,23 @@
+import { type InjectionPoint, inject, nameOf, whenRunning } from '../injection-points';
 import type { Subject } from '../lab';
-import { nameOf, type Point, strike, whenRunning } from '../points';
 import { CRASH_AFTER, CRASH_BEFORE } from '../proxy/faults';
 import type { Trial } from '../trial';
 
 const CRASHES = [CRASH_BEFORE, CRASH_AFTER];
 
-/** The environment is killed at every call to AWS, before and after the service acted. */
-export function crashes(subject: Subject, points: readonly Point[]): Trial[] {
+/** Kills the environment at every call to AWS, before and after the service has processed it. */
+export function crashes(subject: Subject, points: readonly InjectionPoint[]): Trial[] {
   return points.flatMap((point) =>
     CRASHES.map((fault) => ({
       family: 'crash at a call',
       name: `${nameOf(point)}: ${fault.name}`,
       subject,
-      disturb: () => strike(point, fault),
+      disturb: () => inject(point, fault),
     })),
   );
 }
 
-/** The environment, or a program alone, is killed while a program runs. */
+/** Kills the environment, or only a program, while the program runs. */
 export function crashesOfPrograms(subject: Subject, programs: readonly string[]): Trial[] {
   return programs.flatMap(
     (program) =>
@@ -30,7 +30,7 @@ export function crashesOfPrograms(subject: Subject, programs: readonly string[])
       ].map(({ name, act }) => ({
         family: 'crash of a program',
         name,
-        elusive: true,
+        timingDependent: true,
         subject,
         disturb: (watch) => whenRunning(program, watch, { name, act }),
       })) satisfies Trial[],
@@ -41,6 +41,6 @@ function killIfThere(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself in the meantime.
+    // The program has exited meanwhile.
   }
 }

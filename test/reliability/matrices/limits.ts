@@ -7,19 +7,19 @@ import { atDump, BROKEN, CUT_OFF, type FaultAt, isDump } from './moments';
 
 const FAMILY = 'limits and locks of the database';
 
-/** What other users of a server and its settings can do to a dump. */
+/** Server settings and locks of other users that affect a dump. */
 export function limitsAndLocks(): DatabaseTrial[] {
   return [...queryLimits(), ...idleLimits(), ...locks()];
 }
 
-/** Limits on the time of queries, which are meant for applications. */
+/** Limits of query time, which are intended for applications. */
 export function queryLimits(): DatabaseTrial[] {
   return [
     {
       family: FAMILY,
       name: 'max_execution_time is 1 ms',
       flavour: 'mysql',
-      says: /3024/,
+      errorPattern: /3024/,
       faultAt: longQuery,
       ...setting('max_execution_time', 1, 0),
     },
@@ -27,14 +27,14 @@ export function queryLimits(): DatabaseTrial[] {
       family: FAMILY,
       name: 'max_statement_time is 1 ms',
       flavour: 'mariadb',
-      says: /1969/,
+      errorPattern: /1969/,
       faultAt: longQuery,
       ...setting('max_statement_time', 0.001, 0),
     },
   ];
 }
 
-/** In each attempt the rows are taken slowly, so that their query lasts longer than any limit. */
+/** Delays the rows in each attempt, so that their query takes longer than any limit. */
 const longQuery: FaultAt = ({ connection }, { wires }) =>
   connection === dumpConnection(wires).connection
     ? { ...pauseOf(1_000), after: Math.round(dumpConnection(wires).bytes * 0.1) }
@@ -45,80 +45,82 @@ function idleLimits(): DatabaseTrial[] {
     {
       family: FAMILY,
       name: 'wait_timeout is 1 s, and the dump pauses between two queries',
-      says: /longer than wait_timeout|connection broke/,
+      errorPattern: /longer than wait_timeout|connection broke/,
       ...setting('wait_timeout', 1, 28_800),
       faultAt: pauseBetweenQueries,
     },
     {
       family: FAMILY,
       name: 'net_write_timeout is 1 s, and the dump pauses in the middle of its rows',
-      says: BROKEN,
+      errorPattern: BROKEN,
       ...setting('net_write_timeout', 1, 60),
       faultAt: atDump(0.1, () => pauseOf(4_000)),
     },
   ];
 }
 
-function setting(variable: string, value: number, usual: number): Pick<DatabaseTrial, 'before' | 'mend'> {
+function setting(variable: string, value: number, usual: number): Pick<DatabaseTrial, 'before' | 'repair'> {
   return {
-    before: ({ victim }) => victim.server.sql(`SET GLOBAL ${variable} = ${value}`),
-    mend: ({ victim }) => victim.server.sql(`SET GLOBAL ${variable} = ${usual}`),
+    before: ({ database }) => database.server.sql(`SET GLOBAL ${variable} = ${value}`),
+    repair: ({ database }) => database.server.sql(`SET GLOBAL ${variable} = ${usual}`),
   };
 }
 
-/** The last byte of an answer waits, and with it the next query. */
-const pauseBetweenQueries: FaultAt = (place, recording) => {
-  const { turns } = dumpConnection(recording.wires);
+/** Delays the last byte of an answer, and so the next query. */
+const pauseBetweenQueries: FaultAt = (place, baseline) => {
+  const { turns } = dumpConnection(baseline.wires);
   const turn = turns[turns.length >> 1] ?? 0;
-  return isDump(place, recording) ? { ...pauseOf(3_000), after: turn - 1 } : undefined;
+  return isDump(place, baseline) ? { ...pauseOf(3_000), after: turn - 1 } : undefined;
 };
 
 function locks(): DatabaseTrial[] {
-  const lock = ({ victim }: Lane) => victim.hold(`LOCK TABLES ${TABLES.ahead} WRITE`);
-  const letGo = ({ victim }: Lane) => victim.letGo();
-  const letGoSoon = ({ victim }: Lane) => victim.begin(sleep(4_000).then(() => victim.letGo()));
+  const lock = ({ database }: Lane) => database.hold(`LOCK TABLES ${TABLES.ahead} WRITE`);
+  const release = ({ database }: Lane) => database.release();
+  const releaseSoon = ({ database }: Lane) => database.begin(sleep(4_000).then(() => database.release()));
   return [
     {
       family: FAMILY,
       name: 'LOCK TABLES … WRITE for 4 s',
-      says: BROKEN,
+      errorPattern: BROKEN,
       before: (lane) => {
         lock(lane);
-        letGoSoon(lane);
+        releaseSoon(lane);
       },
     },
     {
       family: FAMILY,
-      name: 'LOCK TABLES … WRITE until the first attempt has given up',
-      says: CUT_OFF,
-      lasting: true,
+      name: 'LOCK TABLES … WRITE until the first attempt has ended',
+      errorPattern: CUT_OFF,
+      slow: true,
       before: lock,
-      afterFirst: letGo,
+      afterFirst: release,
     },
     {
       family: FAMILY,
-      name: 'LOCK TABLES … WRITE for ever',
-      says: CUT_OFF,
-      lasting: true,
-      endless: true,
+      name: 'LOCK TABLES … WRITE permanently',
+      errorPattern: CUT_OFF,
+      slow: true,
+      permanent: true,
       before: lock,
-      mend: letGo,
+      repair: release,
     },
     {
       family: FAMILY,
-      name: 'a long transaction holds up an ALTER TABLE, and that the dump',
-      says: /1213|1412|field count/,
+      name: 'a long transaction blocks an ALTER TABLE, which blocks the dump',
+      errorPattern: /1213|1412|field count/,
       changes: true,
       before: async (lane) => {
-        const { victim } = lane;
-        victim.hold(`START TRANSACTION; SELECT COUNT(*) FROM ${TABLES.ahead}`);
+        const { database } = lane;
+        database.hold(`START TRANSACTION; SELECT COUNT(*) FROM ${TABLES.ahead}`);
         await sleep(200);
-        victim.begin(victim.server.sql(`ALTER TABLE ${TABLES.ahead} ADD COLUMN extra INT, ALGORITHM = COPY`, DATABASE));
-        letGoSoon(lane);
+        database.begin(
+          database.server.sql(`ALTER TABLE ${TABLES.ahead} ADD COLUMN extra INT, ALGORITHM = COPY`, DATABASE),
+        );
+        releaseSoon(lane);
       },
-      mend: async ({ victim }) => {
-        await victim.settle();
-        await victim.refill();
+      repair: async ({ database }) => {
+        await database.settle();
+        await database.refill();
       },
     },
   ];

@@ -1,38 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TIME_SCALE } from '../builds';
+import { type InjectionPoint, nameOf } from '../injection-points';
 import type { Subject } from '../lab';
-import { nameOf, type Point } from '../points';
-import type { Passage } from '../proxy/fault-proxy';
+import type { InterceptedRequest } from '../proxy/fault-proxy';
 import type { Fault } from '../proxy/faults';
-import type { Plan } from '../slot-watch';
+import type { FaultPlan } from '../slot-watch';
 import type { Trial } from '../trial';
 import { twoEvents } from './zombies';
 
-/** Longer than a takeover takes. */
+/** Longer than the takeover. */
 const PARTITION_MS = 60_000 / TIME_SCALE;
 
 /**
- * From one call on, the first run is cut off from AWS for longer than the takeover takes, while it goes on by itself.
- * Then everything that it sent in the meantime arrives at once, also what it has long given up.
+ * From one call on, the first run is disconnected from AWS for longer than the takeover, while it continues to run.
+ * Then all its requests arrive at once, including those that have timed out.
  */
-export function partitions(subject: Subject, points: readonly Point[]): Trial[] {
+export function partitions(subject: Subject, points: readonly InjectionPoint[]): Trial[] {
   return points.map((point) => ({
     family: 'partition',
     name: `cut off from AWS at ${nameOf(point)}`,
     subject,
-    disturb: () => cutOffAt(point),
-    play: (stage) => twoEvents(stage, () => {}),
+    disturb: () => partitionAt(point),
+    run: (context) => twoEvents(context, () => {}),
   }));
 }
 
-function cutOffAt(point: Point): Plan {
+function partitionAt(point: InjectionPoint): FaultPlan {
   let healed: Promise<void> | undefined;
   let over = false;
   const late: Fault = {
     name: 'cut off',
-    apply: async (_call, passage: Passage) => {
+    apply: async (_call, intercepted: InterceptedRequest) => {
       await healed;
-      passage.answer(await passage.forward());
+      intercepted.answer(await intercepted.forward());
     },
   };
   return ({ label, invocation, occurrence }) => {

@@ -1,6 +1,6 @@
 import type { DatabaseTrial } from '../databases/database-trial';
 import type { Lane } from '../databases/lane';
-import { meanwhile } from '../proxy/wire-faults';
+import { runMeanwhile } from '../proxy/wire-faults';
 import { atDump, MIDDLE } from './moments';
 
 const FAMILY = 'rotated password';
@@ -8,47 +8,53 @@ const NEW = 'rotated "one"';
 /** Access denied. */
 const DENIED = /\b1045\b/;
 
-/** The password is changed, in the database and in its parameter, at the moments that matter. */
+/** Changes the password in the database and in its parameter, at each stage of a run. */
 export function rotations(): DatabaseTrial[] {
-  const rotated = (lane: Lane) => meanwhile('password rotated', () => changeBoth(lane, NEW));
+  const rotated = (lane: Lane) => runMeanwhile('password rotated', () => changeBoth(lane, NEW));
   return [
     lateParameter(),
     {
       family: FAMILY,
       name: 'between preflight and dump',
-      says: DENIED,
-      // Before the database hears of the connection.
+      errorPattern: DENIED,
+      // Before the proxy connects to the database.
       faultAt: atDump(0, rotated),
-      mend,
+      repair,
     },
-    { family: FAMILY, name: 'in the middle of the dump', says: DENIED, faultAt: atDump(MIDDLE, rotated), mend },
+    {
+      family: FAMILY,
+      name: 'in the middle of the dump',
+      errorPattern: DENIED,
+      faultAt: atDump(MIDDLE, rotated),
+      repair,
+    },
     {
       family: FAMILY,
       name: 'never in the parameter',
-      says: DENIED,
-      endless: true,
-      before: (lane) => lane.victim.changePassword(NEW),
-      mend,
+      errorPattern: DENIED,
+      permanent: true,
+      before: (lane) => lane.database.changePassword(NEW),
+      repair,
     },
   ];
 }
 
-/** The account has the new password before the parameter has it. */
+/** Changes the password of the account before the parameter. */
 export function lateParameter(): DatabaseTrial {
   return {
     family: FAMILY,
     name: 'in the parameter only after the first attempt',
-    says: DENIED,
-    before: (lane) => lane.victim.changePassword(NEW),
+    errorPattern: DENIED,
+    before: (lane) => lane.database.changePassword(NEW),
     afterFirst: (lane) => lane.changeParameter(NEW),
-    mend,
+    repair,
   };
 }
 
-async function mend(lane: Lane): Promise<void> {
+async function repair(lane: Lane): Promise<void> {
   await changeBoth(lane);
 }
 
 async function changeBoth(lane: Lane, password?: string): Promise<void> {
-  await Promise.all([lane.victim.changePassword(password), lane.changeParameter(password)]);
+  await Promise.all([lane.database.changePassword(password), lane.changeParameter(password)]);
 }

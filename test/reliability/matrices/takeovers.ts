@@ -1,13 +1,20 @@
-import { allOf, nameOf, type Point, pointsOf, strike } from '../points';
+import { firstPlanOf, type InjectionPoint, inject, injectionPointsOf, nameOf } from '../injection-points';
 import { transientErrors } from '../proxy/answers';
-import { CRASH_AFTER, CRASH_BEFORE, type Fault, falseAlarm, NETWORK_FAULTS, refusal } from '../proxy/faults';
+import {
+  CRASH_AFTER,
+  CRASH_BEFORE,
+  errorAfterSuccess,
+  errorInsteadOfCall,
+  type Fault,
+  NETWORK_FAULTS,
+} from '../proxy/faults';
 import type { RunCall } from '../slot-watch';
 import type { Trial, TrialResult } from '../trial';
 
-/** Waiting runs read the lock again and again; the first reads stand for all. */
+/** Number of reads with faults: waiting runs read the lock repeatedly, and the first reads represent all. */
 const READS = 2;
 
-/** Two crashes: the first run died as it did, and the run that took over dies at each of its own calls. */
+/** Two crashes: the first run crashes as recorded, and the run that takes over crashes at each of its calls. */
 export function secondCrashes(results: readonly TrialResult[]): Trial[] {
   return results.flatMap((result) =>
     takeoverCalls(result).flatMap(({ point }) =>
@@ -16,31 +23,31 @@ export function secondCrashes(results: readonly TrialResult[]): Trial[] {
   );
 }
 
-/** The run that takes over meets every fault that the network and its services know. */
+/** Injects every fault of the network and of the services into the run that takes over. */
 export function ambiguousTakeovers(results: readonly TrialResult[]): Trial[] {
   return results.flatMap((result) =>
     takeoverCalls(result).flatMap(({ point, call }) => {
       const errors = transientErrors(call);
-      const faults: Fault[] = [...NETWORK_FAULTS, ...errors.map(refusal), ...errors.map(falseAlarm)];
+      const faults: Fault[] = [...NETWORK_FAULTS, ...errors.map(errorInsteadOfCall), ...errors.map(errorAfterSuccess)];
       return faults.map((fault) => second(result, point, fault, 'ambiguous call in the takeover'));
     }),
   );
 }
 
-/** What the second attempt did after a crash, each call a point to strike. */
-function takeoverCalls({ watch, trial }: TrialResult): { point: Point; call: RunCall }[] {
+/** Injection points of the second attempt after a crash, with their calls. */
+function takeoverCalls({ watch, trial }: TrialResult): { point: InjectionPoint; call: RunCall }[] {
   if (trial.family !== 'crash at a call') return [];
   const calls = watch.calls.filter(({ invocation, attempt }) => invocation === 2 && attempt === 1);
-  return pointsOf(watch, 2)
+  return injectionPointsOf(watch, 2)
     .map((point, i) => ({ point, call: calls[i] as RunCall }))
     .filter(({ point }) => !point.label.includes('GetItem') || point.occurrence <= READS);
 }
 
-function second({ trial }: TrialResult, point: Point, fault: Fault, family: string): Trial {
+function second({ trial }: TrialResult, point: InjectionPoint, fault: Fault, family: string): Trial {
   return {
     family,
     name: `${trial.name}; ${nameOf(point)}: ${fault.name}`,
     subject: trial.subject,
-    disturb: (watch) => allOf(trial.disturb(watch), strike(point, fault)),
+    disturb: (watch) => firstPlanOf(trial.disturb(watch), inject(point, fault)),
   };
 }

@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../../../dev/local-cloud';
+import { type InjectionPoint, inject, nameOf, whenRunning } from '../injection-points';
 import type { Subject } from '../lab';
-import { nameOf, type Point, strike, whenRunning } from '../points';
-import type { Passage } from '../proxy/fault-proxy';
+import type { InterceptedRequest } from '../proxy/fault-proxy';
 import { type Fault, freeze } from '../proxy/faults';
-import type { Plan, RunCall, SlotWatch } from '../slot-watch';
-import type { Stage, Trial } from '../trial';
+import type { FaultPlan, RunCall, SlotWatch } from '../slot-watch';
+import type { Trial, TrialContext } from '../trial';
 
-/** When a run that stood still goes on: at which call of the run that has taken over, or after all of them. */
+/** When a stopped run continues: at a call of the run that has taken over, or after all its calls. */
 const MOMENTS: readonly { readonly name: string; readonly at: string | undefined }[] = [
-  { name: 'goes on when the other has opened its upload', at: 'S3 CreateMultipartUpload' },
-  { name: 'goes on when the other is about to complete', at: 'S3 CompleteMultipartUpload' },
-  { name: 'goes on between the completion and the manifest of the other', at: 'S3 PutObject manifest' },
-  { name: 'goes on when the other is done', at: undefined },
+  { name: 'continues when the other run has opened its upload', at: 'S3 CreateMultipartUpload' },
+  { name: 'continues when the other run is about to complete', at: 'S3 CompleteMultipartUpload' },
+  { name: 'continues between completion and manifest of the other run', at: 'S3 PutObject manifest' },
+  { name: 'continues when the other run is done', at: undefined },
 ];
 
-/** How long the other run waits for the zombie at its moment: long enough for what the zombie has left to do. */
+/** How long the other run is delayed at that call: long enough for the rest of the zombie's work. */
 const ZOMBIE_TIME_MS = 2_500;
 
-/** A run stands still at every call for longer than the takeover takes, and goes on at the worst moments. */
-export function zombies(subject: Subject, points: readonly Point[]): Trial[] {
+/** Stops a run at every call for longer than the takeover, and continues it at the most critical moments. */
+export function zombies(subject: Subject, points: readonly InjectionPoint[]): Trial[] {
   return points.flatMap((point) =>
     (['before', 'after'] as const).flatMap((when) =>
       MOMENTS.map(({ name, at }) => zombie(subject, point, when, name, at)),
@@ -29,7 +29,7 @@ export function zombies(subject: Subject, points: readonly Point[]): Trial[] {
 
 export function zombie(
   subject: Subject,
-  point: Point,
+  point: InjectionPoint,
   when: 'before' | 'after',
   moment: string,
   at: string | undefined,
@@ -45,41 +45,41 @@ export function zombie(
         wake = resolve;
       });
       wakers.set(watch, wake);
-      return strikeAndWake(strike(point, freeze(when, continued)), at, wake);
+      return injectAndWake(inject(point, freeze(when, continued)), at, wake);
     },
-    play: (stage) => twoEvents(stage, () => wakers.get(stage.watch)?.()),
+    run: (context) => twoEvents(context, () => wakers.get(context.watch)?.()),
   };
 }
 
 const never = new Promise<void>(() => {});
 
-function strikeAndWake(strikes: Plan, at: string | undefined, wake: () => void): Plan {
+function injectAndWake(faultPlan: FaultPlan, at: string | undefined, wake: () => void): FaultPlan {
   let woken = false;
   const waking: Fault = {
     name: 'zombie continued',
-    apply: async (_call, passage: Passage) => {
+    apply: async (_call, intercepted: InterceptedRequest) => {
       wake();
       await sleep(ZOMBIE_TIME_MS);
-      passage.answer(await passage.forward());
+      intercepted.answer(await intercepted.forward());
     },
   };
   return (call: RunCall, environment) => {
-    const fault = strikes(call, environment);
+    const fault = faultPlan(call, environment);
     if (fault || woken || call.invocation === 1 || call.label !== at) return fault;
     woken = true;
     return waking;
   };
 }
 
-/** A run stands still while one of its programs runs, and goes on when the other is done. */
+/** Stops a run while one of its programs runs, and continues it when the other run is done. */
 export function zombiesAtPrograms(subject: Subject, programs: readonly string[]): Trial[] {
   return programs.map((program) => {
     const stopped = new WeakMap<SlotWatch, Environment>();
     return {
       family: 'zombie',
-      name: `stopped while ${program} runs, goes on when the other is done`,
+      name: `stopped while ${program} runs, continues when the other run is done`,
       subject,
-      elusive: true,
+      timingDependent: true,
       disturb: (watch) =>
         whenRunning(program, watch, {
           name: 'stopped',
@@ -88,13 +88,13 @@ export function zombiesAtPrograms(subject: Subject, programs: readonly string[])
             stopped.set(watch, environment);
           },
         }),
-      play: (stage) => twoEvents(stage, () => stopped.get(stage.watch)?.continue()),
+      run: (context) => twoEvents(context, () => stopped.get(context.watch)?.continue()),
     } satisfies Trial;
   });
 }
 
-/** Two events: when a fault has met the run of the first, the second is sent; when that is dealt with, `wake` is called. */
-export async function twoEvents({ lab, subject, slot, watch }: Stage, wake: () => void): Promise<void> {
+/** Sends two events, the second when a fault was injected into the run of the first; calls `wake` when the second has ended. */
+export async function twoEvents({ lab, subject, slot, watch }: TrialContext, wake: () => void): Promise<void> {
   await lab.send(subject, slot);
   const first = () => lab.attempts(subject, slot)[0]?.status;
   while (watch.faults.length === 0 && (first() ?? 'running') === 'running') await sleep(20);

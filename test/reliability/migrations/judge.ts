@@ -1,14 +1,14 @@
 import type { State, TableState } from './state';
 
 /**
- * What is wrong with a restored dump, in words; nothing when it is the truth.
+ * Returns the errors in a restored dump; none if it is correct.
  *
- * Rows are from one of the given moments, all of them from the same: each row of it is there once, with all columns it
- * had, and no other row is. A definition may be as it was at the moment or later, because definitions are not part of
- * a snapshot: a table may have a column more than its rows had.
+ * All rows must be from the same one of the given moments: each of its rows exists once, with all its columns, and no
+ * other row exists. A definition may be that of the moment or a later one, because definitions are not part of
+ * a snapshot: a table may have one more column than its rows had.
  *
- * @param moments at which the snapshot may have been taken.
- * @param later moments whose definitions a dump may have as well.
+ * @param moments possible moments of the snapshot
+ * @param later moments whose definitions are accepted as well
  */
 export function judge(restored: State, moments: readonly State[], later: readonly State[]): string[] {
   const verdicts = moments.map((truth) => lostRows(restored, truth));

@@ -7,8 +7,8 @@ import { describe, isBad, type MigrationPlan, PLANS, proveMigrations } from './p
 import { renderMigrations } from './report';
 
 /*
- * `npx tsx test/reliability/migrations/main.ts [mysql:9.7:<of each>:<random>:<lanes> …]`: migrations during dumps alone,
- * and their section of the report. SEED=<text> draws the same trials again; RESULTS=<path> keeps every result.
+ * `npx tsx test/reliability/migrations/main.ts [mysql:9.7:<of each>:<random>:<lanes> …]`: runs only migrations during dumps,
+ * and prints their section of the report. SEED=<text> repeats the same trials; RESULTS=<path> keeps every result.
  */
 
 async function main(words: readonly string[]): Promise<void> {

@@ -6,34 +6,34 @@ import { type ServerOptions, startServer, type TestServer } from '../../../dev/s
 import { ENV } from '../../../functions/dump/env';
 import { grantLock } from '../../integration/parallel/parallel-lab';
 import { DatabaseProxy } from '../proxy/database-proxy';
+import { DUMPED, RESTORED, SHOP } from './databases';
 import { RootSessions } from './root-sessions';
-import { DUMPED, RESTORED, SHOP } from './world';
 
-/** What a run left: a dump that became visible, or the error for which there is none. */
+/** Result of a run: a visible dump, or the error. */
 export interface DumpRun {
   /** Text of the dump; undefined when it was refused. */
   readonly text: string | undefined;
   readonly processes: number;
   readonly error: string;
-  /** Whether the run dumped once more. */
+  /** Whether the run repeated the dump. */
   readonly again: boolean;
   /** Warnings in the manifest. */
   readonly warnings: readonly string[];
 }
 
-/** How a dump is made. */
+/** Parameters of a dump. */
 export interface DumpShape {
-  /** Whether the job dumps all databases, or `shop` alone. */
+  /** Whether the job dumps all databases, or only `shop`. */
   readonly several: boolean;
   readonly processes: number;
 }
 
-/** User of the job that dumps one database, who may see no other. */
+/** User of the job that dumps one database, without access to the others. */
 const SINGLE_USER = 'backup_one';
 
 let days = 0;
 
-/** A server with a proxy before it, whose databases are dumped by the real handler, one dump after the other. */
+/** Runs trials one after another: a server with a proxy in front of it, and the real handler. */
 export class MigrationLane {
   private constructor(
     readonly server: TestServer,
@@ -45,7 +45,7 @@ export class MigrationLane {
 
   /**
    * @param cloud with bucket, lock table and the parameter `/lab/password`
-   * @param options.mayProcess whether the users have PROCESS, which shows them more of what changed
+   * @param options.mayProcess whether the users have PROCESS, with which the schema fence detects more changes
    */
   static async open(
     cloud: LocalCloud,
@@ -70,7 +70,7 @@ export class MigrationLane {
     await this.server.stop();
   }
 
-  /** Dumps with the real handler, as Lambda's first attempt would. */
+  /** Makes a dump with the real handler, like the first attempt of Lambda. */
   async dump({ several, processes }: DumpShape): Promise<DumpRun> {
     const databases = several ? DUMPED : [SHOP];
     const slot = new Date(Date.UTC(2000, 0, 1 + days++)).toISOString().slice(0, 10);
@@ -119,9 +119,9 @@ export class MigrationLane {
     return run;
   }
 
-  /** Restores a dump beside its databases. @throws Error with the server's message */
+  /** Restores a dump into other databases on the same server. @throws Error with the server's message */
   async restore(text: string, { several }: Pick<DumpShape, 'several'>): Promise<void> {
-    // The statements that name a database, and nothing else.
+    // Only statements that name a database.
     const names = new RegExp(`^(CREATE DATABASE .*?|USE |ALTER DATABASE )\`(${DUMPED.join('|')})\``, 'gm');
     const renamed = text.replaceAll(names, `$1\`${RESTORED}$2\``);
     if (several) await this.root.sql(renamed);

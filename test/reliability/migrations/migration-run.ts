@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SHOP, type Target } from './databases';
 import type { Migration, Step } from './migration';
 import type { RootSessions } from './root-sessions';
-import { SHOP, type Target } from './world';
 
 export type Phase = 'waiting' | 'running' | 'over';
 
 const POLL_MS = 30;
-/** So often in a row a session waits that waits for the dump, and not for another session of the migration. */
+/** A session that waits in this number of consecutive polls waits for the dump, not for a session of the migration. */
 const POLLS = 10;
-/** As long as the first session of an interplay sleeps: the second waits for it by then. */
+/** How long the first of two sessions sleeps; the second waits for its lock by then. */
 const LOCKED_SECONDS = 0.15;
 
-/** One run of a migration. It may have to wait for the dump. */
+/** One run of a migration, which may have to wait for the dump. */
 export class MigrationRun {
   phase: Phase = 'waiting';
   #ended: Promise<void> = Promise.resolve();
@@ -22,7 +22,7 @@ export class MigrationRun {
     private readonly table: Target,
   ) {}
 
-  /** Begins, and resolves when it is over or waits for a lock. */
+  /** Begins. Resolves when the migration has ended or waits for a lock. */
   async begin(): Promise<void> {
     if (this.phase !== 'waiting') return;
     this.phase = 'running';
@@ -31,7 +31,7 @@ export class MigrationRun {
     await Promise.race([this.#ended.catch(() => {}), this.#waits()]);
   }
 
-  /** Waits until it is over. @throws Error of a statement that failed */
+  /** Waits until the migration has ended. @throws Error of a failed statement */
   async settle(): Promise<void> {
     await this.#ended;
   }
@@ -51,7 +51,7 @@ export class MigrationRun {
   }
 }
 
-/** Performs one step of a migration to its end. */
+/** Performs one step of a migration and waits for its end. */
 export async function perform(server: RootSessions, step: Step): Promise<void> {
   if (typeof step === 'string') {
     await server.sql(step, SHOP);

@@ -1,12 +1,12 @@
+import { DUMPED, RESTORED, resetDatabases, SHOP, type Target } from './databases';
 import { judge } from './judge';
 import type { Migration } from './migration';
 import type { DumpRun, DumpShape, MigrationLane } from './migration-lane';
 import { MigrationRun, type Phase, perform } from './migration-run';
 import { DumpListener, isSame, type Moment } from './moments';
 import { readState, type State } from './state';
-import { DUMPED, RESTORED, renewWorld, SHOP, type Target } from './world';
 
-/** A migration at a moment of a dump. */
+/** A trial: a migration that begins at a moment of a dump. */
 export interface MigrationTrial extends DumpShape {
   readonly migration: Migration;
   readonly table: Target;
@@ -14,8 +14,8 @@ export interface MigrationTrial extends DumpShape {
 }
 
 /**
- * How a dump ended: it is the truth at once, in the run's second try, or with a warning that it may not be; no dump
- * became visible, and the error says why; or a dump became visible that is not the truth.
+ * Outcome of a dump: correct at once, correct in the run's second try, or correct with a warning that it may not be; no
+ * visible dump, and an error with the reason; or a visible dump that is incorrect.
  */
 export type Outcome = 'true' | 'made again' | 'warned' | 'refused' | 'wrong';
 
@@ -23,10 +23,10 @@ export interface MigrationResult {
   readonly trial: MigrationTrial;
   readonly server: string;
   readonly outcome: Outcome;
-  /** What is wrong, or why it was refused. */
+  /** Errors in the dump, or the reason of the refusal. */
   readonly problems: readonly string[];
   /** Whether the migration began before the last row was read. */
-  readonly met: boolean;
+  readonly begun: boolean;
 }
 
 export function nameOf({ migration, table, moment, several, processes }: MigrationTrial): string {
@@ -35,33 +35,33 @@ export function nameOf({ migration, table, moment, several, processes }: Migrati
   return `${migration.group}: ${migration.name}${where}, ${moment.name} (${shape})`;
 }
 
-/** Plays a trial on a lane, and judges the dump by what the databases held. */
-export async function playMigration(lane: MigrationLane, trial: MigrationTrial): Promise<MigrationResult> {
+/** Runs a trial on a lane, and compares the dump with the contents of the databases. */
+export async function runMigrationTrial(lane: MigrationLane, trial: MigrationTrial): Promise<MigrationResult> {
   const { migration, table, several } = trial;
   const { root: server } = lane;
   const databases = several ? DUMPED : [SHOP];
-  await renewWorld(server);
+  await resetDatabases(server);
   if (migration.setup) await server.sql(migration.setup(table), SHOP);
   const before = await readState(server, databases);
   const run = new MigrationRun(server, migration, table);
-  const snapshots = disturb(lane, trial, run);
+  const snapshots = beginAtMoment(lane, trial, run);
   const dumped = await lane.dump(trial).finally(() => {
-    lane.proxy.switchboard = () => undefined;
+    lane.proxy.selectFault = () => undefined;
     lane.proxy.listener = () => undefined;
   });
-  const met = run.phase !== 'waiting';
+  const begun = run.phase !== 'waiting';
   const name = `${lane.server.flavour} ${lane.server.series}`;
   const failure = await run.settle().catch((error: Error) => `the migration itself failed: ${error.message}`);
-  if (failure !== undefined) return { trial, server: name, outcome: 'wrong', problems: [failure], met };
-  if (dumped.text === undefined) return { trial, server: name, outcome: 'refused', problems: [dumped.error], met };
+  if (failure !== undefined) return { trial, server: name, outcome: 'wrong', problems: [failure], begun };
+  if (dumped.text === undefined) return { trial, server: name, outcome: 'refused', problems: [dumped.error], begun };
   const problems = await judgeDump(lane, trial, dumped, before, snapshots.slice(-dumped.processes));
   const isWarned = dumped.warnings.some((warning) => warning.includes("can't be excluded"));
   const good = isWarned ? 'warned' : dumped.again ? 'made again' : 'true';
-  return { trial, server: name, outcome: problems.length > 0 ? 'wrong' : good, problems, met };
+  return { trial, server: name, outcome: problems.length > 0 ? 'wrong' : good, problems, begun };
 }
 
-/** Lets the migration begin at its moment. @returns how far it was at each snapshot that was taken */
-function disturb(lane: MigrationLane, { migration, moment, table }: MigrationTrial, run: MigrationRun): Phase[] {
+/** Starts the migration at its moment. @returns its phase at each snapshot of the dump */
+function beginAtMoment(lane: MigrationLane, { migration, moment, table }: MigrationTrial, run: MigrationRun): Phase[] {
   const snapshots: Phase[] = [];
   let early = migration.early?.(table);
   const beginEarly = async () => {
@@ -72,15 +72,15 @@ function disturb(lane: MigrationLane, { migration, moment, table }: MigrationTri
   const at = moment.at(table);
   const listeners = new WeakMap<object, DumpListener>();
   const faults = new WeakMap<object, { after: number }>();
-  lane.proxy.switchboard = (wire) => {
-    const fault = { name: moment.name, after: Number.POSITIVE_INFINITY, strike: () => run.begin() };
+  lane.proxy.selectFault = (wire) => {
+    const fault = { name: moment.name, after: Number.POSITIVE_INFINITY, apply: () => run.begin() };
     faults.set(wire, fault);
     return fault;
   };
   lane.proxy.listener = (spoken, wire) => {
     const listener = listeners.get(wire) ?? new DumpListener();
     listeners.set(wire, listener);
-    const query = listener.hear(spoken);
+    const query = listener.listen(spoken);
     if (query === undefined) return undefined;
     const begins = isSame(query, at) && run.phase === 'waiting';
     const fault = faults.get(wire);
@@ -116,18 +116,18 @@ async function judgeDump(
   if (all('over')) return judge(restored, [after], []);
   const problems = judge(restored, all('waiting') ? [before] : [before, after], [after]);
   if (problems.length === 0) return problems;
-  // What lies between the first and the last statement is read when it matters alone.
+  // States between the first and the last statement are read only now, because they are seldom needed.
   const between = await statesBetween(lane, trial, databases);
   return judge(restored, all('waiting') ? [before] : [before, ...between, after], [...between, after]);
 }
 
-/** The states that a migration passes through, each after one of its steps. */
+/** States of the databases after each step of a migration. */
 async function statesBetween(
   { root: server }: MigrationLane,
   { migration, table }: MigrationTrial,
   databases: readonly string[],
 ): Promise<State[]> {
-  await renewWorld(server);
+  await resetDatabases(server);
   if (migration.setup) await server.sql(migration.setup(table), SHOP);
   if (migration.early) await server.sql(migration.early(table), SHOP);
   const states: State[] = [];

@@ -1,45 +1,45 @@
 import type { Flavour } from '../../../dev/servers/flavours';
 import type { TestServer } from '../../../dev/servers/server';
-import type { Target } from './world';
+import type { Target } from './databases';
 
-/** What two sessions do, one of which waits for the other, as at the cutover of gh-ost. */
+/** A step of two sessions, of which one waits for the other, like the cutover of gh-ost. */
 export interface Blocked {
-  /** Locks that the first session takes and keeps. */
+  /** Statements with which the first session locks. */
   readonly lock: string;
   /** The statement of the second session, which waits for these locks. */
   readonly waiting: string;
-  /** What the first session does once the second waits. */
+  /** Statements of the first session when the second waits. */
   readonly release: string;
 }
 
-/** Statements of one session, or an interplay of two. */
+/** Statements of one session, or of two sessions. */
 export type Step = string | Blocked;
 
-/** A change of a database while it is dumped, as people and their tools make them. */
+/** A change of a database during a dump, like those of people and their tools. */
 export interface Migration {
   /** Group in the report. */
   readonly group: string;
   readonly name: string;
   /** Default: both. */
   readonly only?: Flavour;
-  /** First version of a family that knows its statements. Default: all. */
+  /** First version of a family that supports its statements. Default: all. */
   readonly since?: Partial<Readonly<Record<Flavour, string>>>;
   /**
-   * Changes no table, view or program of the databases that are dumped: it must not keep anybody from a dump. Moves of
-   * rows count as such, because the snapshot is as it was.
+   * Changes no table, view or program of the dumped databases, and must not cause a refusal. Moves of rows are included,
+   * because the snapshot does not change.
    */
   readonly harmless?: boolean;
-  /** Works on the whole of the databases or on a table of its own, and not on one of the targets. */
+  /** Works on databases or on its own table, not on one of the targets. */
   readonly placeless?: boolean;
   /** Statements before the dump, with `shop` as the default database. */
   readonly setup?: (table: Target) => string;
-  /** Statements right before the first snapshot, when the run has read the schema already. */
+  /** Statements immediately before the first snapshot, after the run has read the schema. */
   readonly early?: (table: Target) => string;
-  /** What happens during the dump, in this order, with `shop` as the default database. */
+  /** Steps during the dump, in this order, with `shop` as the default database. */
   readonly steps: (table: Target) => readonly Step[];
 }
 
-/** Whether a server knows the statements of a migration. */
+/** Whether a server supports the statements of a migration. */
 export function isKnownTo({ flavour, series }: Pick<TestServer, 'flavour' | 'series'>, migration: Migration): boolean {
   const { only, since } = migration;
   if (only !== undefined && only !== flavour) return false;

@@ -1,15 +1,15 @@
-import { PAST, REAR, TABLE_OF, TARGETS, type Target } from './world';
+import { PAST, REAR, TABLE_OF, TARGETS, type Target } from './databases';
 
-/** What a dump asks the server at a moment, as it goes over the wire. */
+/** A query of the dump, as sent to the server. */
 export type DumpQuery = 'snapshot' | 'first' | { readonly definition: string } | { readonly rows: string } | 'end';
 
-/** When a migration happens, relative to a dump. */
+/** Moment of a dump at which a migration begins. */
 export interface Moment {
   readonly name: string;
-  /** It happens before the server gets this; with `after`, when so many bytes of its answer have arrived. */
+  /** The migration begins before the server receives this query; with `after`, after this number of bytes of its answer. */
   readonly at: (table: Target) => DumpQuery;
   readonly after?: number;
-  /** Comes about in dumps of several databases alone. */
+  /** Exists only in dumps of several databases. */
   readonly several?: boolean;
 }
 
@@ -32,7 +32,7 @@ export const MOMENTS = {
 const COM_QUERY = 3;
 const COM_QUIT = 1;
 const HEADER_BYTES = 4;
-/** MySQL's clients say before a query that it has no attributes ("COM_QUERY", MySQL Source Code Documentation). */
+/** MySQL's clients send this before a query without attributes ("COM_QUERY", MySQL Source Code Documentation). */
 const NO_ATTRIBUTES = '\0\x01';
 
 /** Recognizes the queries of mysqldump and mariadb-dump on one connection. */
@@ -40,13 +40,13 @@ export class DumpListener {
   #dumps = false;
   #begun = false;
 
-  /** What of a dump the client asks for just now, if it is a dump's connection. */
-  hear(spoken: Buffer | 'end'): DumpQuery | undefined {
-    if (spoken === 'end') return undefined;
-    const command = spoken[HEADER_BYTES];
+  /** Returns the kind of the client's query, if it is the connection of a dump. */
+  listen(sent: Buffer | 'end'): DumpQuery | undefined {
+    if (sent === 'end') return undefined;
+    const command = sent[HEADER_BYTES];
     if (command === COM_QUIT) return this.#dumps ? 'end' : undefined;
     if (command !== COM_QUERY) return undefined;
-    const query = spoken
+    const query = sent
       .subarray(HEADER_BYTES + 1)
       .toString('latin1')
       .replace(NO_ATTRIBUTES, '');

@@ -1,14 +1,14 @@
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { ServerOptions } from '../../../dev/servers/server';
 import { note, step } from '../../../dev/tools/progress';
-import { draw } from '../draw';
+import { seededNumber } from '../seeded-number';
 import { MigrationLane } from './migration-lane';
-import { type MigrationResult, type MigrationTrial, nameOf, playMigration } from './migration-trial';
+import { type MigrationResult, type MigrationTrial, nameOf, runMigrationTrial } from './migration-trial';
 import { randomTrials, trialsOf } from './trials';
 
 export type ServerKind = Pick<Required<ServerOptions>, 'flavour' | 'series'>;
 
-/** Servers on which migrations are tried, each with so many trials of each migration and so many random ones. */
+/** Trials on one server: a number of trials of each migration, and a number of random ones. */
 export interface MigrationPlan {
   readonly server: ServerKind;
   readonly ofEach: number;
@@ -25,7 +25,7 @@ export const PLANS: readonly MigrationPlan[] = [
   { server: { flavour: 'mariadb', series: '10.2' }, ofEach: 0, random: 30, lanes: 1 },
 ];
 
-/** Plays all migrations of the plans, on lanes of all servers at the same time. */
+/** Runs the trials of all plans, on lanes of all servers in parallel. */
 export async function proveMigrations(
   cloud: LocalCloud,
   seed: string,
@@ -34,7 +34,7 @@ export async function proveMigrations(
 ): Promise<MigrationResult[]> {
   const parts = plans.map((plan) => ({
     plan,
-    waiting: mixed(
+    waiting: shuffled(
       [...trialsOf(plan.server, plan.ofEach, seed), ...randomTrials(plan.server, plan.random, seed)],
       seed,
     ),
@@ -46,7 +46,7 @@ export async function proveMigrations(
     const work = async (lane: MigrationLane, waiting: MigrationTrial[]) => {
       try {
         for (let trial = waiting.shift(); trial; trial = waiting.shift()) {
-          const result = await playMigration(lane, trial);
+          const result = await runMigrationTrial(lane, trial);
           results.push(result);
           onResult(result);
           if (isBad(result)) note(`✗ ${describe(result)}`);
@@ -70,18 +70,18 @@ export async function proveMigrations(
   });
 }
 
-/** Every second lane's user has PROCESS. */
+/** Opens a lane. The users of every second lane have PROCESS. */
 function openLane(cloud: LocalCloud, { server }: MigrationPlan, name: string, lane: number): Promise<MigrationLane> {
   return MigrationLane.open(cloud, `${name}-${lane}`, { ...server, mayProcess: lane % 2 === 1 });
 }
 
-/** In an order of the seed, so that slow ones don't come together, and any beginning is a sample. */
-function mixed(trials: readonly MigrationTrial[], seed: string): MigrationTrial[] {
-  const places = new Map(trials.map((trial) => [trial, draw(`${seed} order ${nameOf(trial)}`)]));
+/** Shuffles by the seed, so that slow trials are spread, and any first part is a sample. */
+function shuffled(trials: readonly MigrationTrial[], seed: string): MigrationTrial[] {
+  const places = new Map(trials.map((trial) => [trial, seededNumber(`${seed} order ${nameOf(trial)}`)]));
   return trials.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }
 
-/** Something that must not happen: a dump that is not the truth, or none because of something harmless. */
+/** True for failures: an incorrect dump, or a refusal because of a harmless migration. */
 export function isBad({ outcome, trial }: MigrationResult): boolean {
   return outcome === 'wrong' || (outcome === 'refused' && trial.migration.harmless === true);
 }

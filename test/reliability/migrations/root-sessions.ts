@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestServer } from '../../../dev/servers/server';
 import { clientTree } from '../../../layers/mysql-client/build';
 
-/** Sessions of `root` that stay open: a client for each statement would take longer than the statement. */
+/** Sessions of `root` that stay open, because starting a client takes longer than a statement. */
 export class RootSessions {
   readonly #idle: RootSession[] = [];
 
@@ -17,7 +17,7 @@ export class RootSessions {
     return new RootSessions(server, join(await clientTree(), 'bin'));
   }
 
-  /** As {@link TestServer.sql}. Calls at the same time run in different sessions. */
+  /** Like {@link TestServer.sql}. Parallel calls use different sessions. */
   readonly sql: TestServer['sql'] = async (statements, database) => {
     const session = this.#idle.pop() ?? new RootSession(this.server, this.bin);
     const answer = await session.run(database === undefined ? statements : `USE ${database};\n${statements}`);
@@ -30,7 +30,7 @@ export class RootSessions {
   }
 }
 
-/** One client. A statement that fails ends it. */
+/** One client, which exits when a statement fails. */
 class RootSession {
   readonly #client: ChildProcess;
   #output = '';

@@ -1,14 +1,14 @@
 import { quoteName } from '../../../dev/labs/database-comparison';
 import type { RootSessions } from './root-sessions';
 
-/** A table as it was at one moment. */
+/** State of a table at one moment. */
 export interface TableState {
   readonly columns: readonly string[];
   /** Rows as the client prints them, with columns separated by tabs. */
   readonly rows: readonly string[];
 }
 
-/** What databases hold at one moment. */
+/** State of all databases at one moment. */
 export interface State {
   /** By database and name. */
   readonly tables: ReadonlyMap<string, TableState>;
@@ -21,9 +21,9 @@ export interface State {
 const MARK = 'next-answer-of-the-state';
 
 /**
- * Reads all of these databases.
+ * Reads the state of databases.
  *
- * @param prefix of their names on the server; the state has the names without it.
+ * @param prefix prefix of their names on the server; the state has the names without it
  */
 export async function readState(server: RootSessions, databases: readonly string[], prefix = ''): Promise<State> {
   const names = databases.map((database) => `'${prefix}${database}'`).join(', ');
@@ -69,7 +69,7 @@ export async function readState(server: RootSessions, databases: readonly string
   for (const [index, { key, database, type, its }] of queries.entries()) {
     const [created = [], rows = []] = found.slice(2 * index, 2 * index + 2);
     const definition = normal(withoutPrefix(created[0]?.[1] ?? '', prefix));
-    // The server leaves the name of a session's own database out.
+    // The server omits the name of a session's default database.
     definitions.set(key, definition.replaceAll(`${quoteName(database)}.`, ''));
     if (type === 'VIEW') {
       if (!rows.some(([, , , text]) => text === 'OK')) broken.push(key);
@@ -80,7 +80,7 @@ export async function readState(server: RootSessions, databases: readonly string
   return { tables: states, definitions, broken };
 }
 
-/** What is not a definition: where the next number comes from, and how the server quotes its own names. */
+/** Removes parts that are not the definition: the next number of AUTO_INCREMENT, and different quotes. */
 function normal(definition: string): string {
   return definition.replaceAll(/ AUTO_INCREMENT=\d+/g, '').replaceAll(/ CHARACTER SET \w+ (?=COLLATE )/g, ' ');
 }
@@ -89,7 +89,7 @@ function withoutPrefix(text: string, prefix: string): string {
   return prefix === '' ? text : text.replaceAll(prefix, '');
 }
 
-/** Answers to statements of one session. */
+/** Runs statements in one session and returns their answers. */
 async function answers(server: RootSessions, statements: readonly string[]): Promise<string[][][]> {
   const input = statements.map((statement) => `SELECT '${MARK}';\n${statement};`).join('\n');
   const output = await server.sql(`SET SESSION sql_mode = '';\n${input}`);

@@ -1,11 +1,11 @@
 import { initialWorld, type World } from './world';
 
-/** Explorations of the production code that end in seconds. */
+/** Explorations of the production code that take seconds. */
 export const SHORT: readonly World[] = [
   initialWorld(2, 3, { crashes: 2, dumpErrors: 2, lateTakeovers: 1 }),
   initialWorld(2, 2, { crashes: 1, dumpErrors: 1, lostAnswers: 1, lateTakeovers: 1 }),
   initialWorld(2, 2, { crashes: 1, lateTakeovers: 1, lapses: 1, timeouts: 1 }),
-  // Deployments that change where dumps go, while attempts are under way.
+  // Deployments that change the destination of dumps during attempts.
   initialWorld(2, 2, { crashes: 1, lateTakeovers: 1, redeployments: 1 }),
   initialWorld(2, 2, { lostAnswers: 1, relocations: 1 }),
   // A dump or its manifest is deleted.
@@ -24,16 +24,16 @@ export const LONG: readonly World[] = [
   initialWorld(2, 2, { crashes: 1, lateTakeovers: 1, redeployments: 1, deletions: 1 }),
 ];
 
-/** Faults that a harmless design is tried with. */
+/** Faults for the exploration of a harmless design. */
 export const MODEST: World = initialWorld(2, 2, { crashes: 1, lostAnswers: 1, lateTakeovers: 1 });
 
-/** What an exploration allows, in one line. */
+/** Describes the bounds of an exploration in one line. */
 export function describeBounds({ events, budget }: World): string {
   const tries = events[0]?.tries ?? 0;
   return `${events.length} events with ${tries} ${tries === 1 ? 'try' : 'tries'} each, ${describeFaults(budget)}`;
 }
 
-/** How much may go wrong, in words: `crashes 1, dumpErrors 2`. */
+/** Describes the allowed faults: `crashes 1, dumpErrors 2`. */
 export function describeFaults(budget: object): string {
   const faults = Object.entries(budget).flatMap(([fault, count]) => (count > 0 ? [`${fault} ${count}`] : []));
   return faults.join(', ') || 'no faults';

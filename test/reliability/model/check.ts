@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runBound } from '../../../dev/tools/processes';
 import type { ExploredDesign } from './explorations';
 
-/** Explores every interleaving, in a process of its own. */
+/** Explores every interleaving, in a separate process. */
 export async function checkModel(): Promise<ExploredDesign[]> {
   const env = { ...process.env, LONG: '1' };
   return JSON.parse(
@@ -10,12 +10,12 @@ export async function checkModel(): Promise<ExploredDesign[]> {
   );
 }
 
-/** What the explorer found that should not be, in words: a design that does not hold, or a broken one that seems to. */
-export function surprises(explored: readonly ExploredDesign[]): string[] {
+/** Describes unexpected results: a design that must hold and does not, or a broken design without a violation. */
+export function unexpectedResults(explored: readonly ExploredDesign[]): string[] {
   if (!explored.some(({ mustHold }) => mustHold)) return ['no design was explored'];
   return explored.flatMap(({ design, bounds, mustHold, violation }) => {
     if (mustHold === (violation === undefined)) return [];
-    const what = violation ? `is broken: ${violation.property}` : 'is broken, and the model check did not find out';
+    const what = violation ? `is broken: ${violation.property}` : 'is broken, but the model check found no violation';
     return [`${design} (${bounds}) ${what}`];
   });
 }

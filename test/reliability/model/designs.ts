@@ -5,30 +5,30 @@ import { type Budget, initialWorld, type Upload, type World } from './world';
 
 const next: Design['next'] = dumpProtocol<Upload>();
 
-/** A state that goes on. */
+/** A state other than `end`. */
 type Active = Exclude<AttemptState<Upload>, { phase: 'end' }>;
 
-/** A way to have one dump per slot: the production code, or that with one thing done otherwise. */
+/** A design of the protocol: the production code, or the production code with one change. */
 export interface Design {
   readonly name: string;
   readonly next: (state: Active, observation: never, me: string) => AttemptState<Upload>;
-  /** The upload that is aborted on the way from one state to the next. */
+  /** Returns the upload that is aborted in a transition. */
   readonly abandoned: typeof abandonedUpload<Upload>;
   readonly apply: typeof applyOperation;
-  /** Holders renew in the background. */
+  /** Whether holders renew in the background. */
   readonly renews: boolean;
-  /** When a waiting attempt holds a holder for dead. */
+  /** Condition of a takeover. */
   readonly expiry: 'unchanged version' | 'skewed clocks' | 'never';
-  /** Completing replaces an object that is there: no `If-None-Match`. */
+  /** Completion replaces an existing object: no `If-None-Match`. */
   readonly completesOver?: boolean;
-  /** The upload is completed whether or not the dump is proven whole. */
+  /** The upload is completed without the proof that the dump is complete. */
   readonly hasNoGate?: boolean;
   readonly confirmsWithoutRenewal?: boolean;
-  /** A place that is claimed where this deployment does not reach is passed over. */
+  /** Ignores a claim of a place that this deployment can't read. */
   readonly ignoresFarClaims?: boolean;
-  /** Publishes whatever object it finds at its key as its own. */
+  /** Publishes any object at its key as its own. */
   readonly publishesBlindly?: boolean;
-  /** The table drops a record by its time to live, also while its holder works. */
+  /** The table deletes a record by its time to live, also while the lock is held. */
   readonly tableForgets?: boolean;
 }
 
@@ -41,7 +41,7 @@ export const PRODUCTION: Design = {
   expiry: 'unchanged version',
 };
 
-/** Whoever finds the lock taken reports success at once: "somebody is on it". */
+/** An attempt that does not get the lock reports success at once. */
 const loserSucceeds: Design['next'] = (state, observation, me) => {
   const after = next(state, observation, me);
   const lost = (state.phase === 'acquire' || state.phase === 'takeover') && after.phase === 'stand-by';
@@ -49,13 +49,13 @@ const loserSucceeds: Design['next'] = (state, observation, me) => {
   return lost && old ? ({ phase: 'end', outcome: 'already-done', record: old } as AttemptState<Upload>) : after;
 };
 
-/** Whoever finds the lock taken fails, and so comes back. */
+/** An attempt that does not get the lock fails, so that it is retried. */
 const loserFails: Design['next'] = (state, observation, me) => {
   const after = next(state, observation, me);
   return after.phase === 'stand-by' ? { phase: 'end', outcome: 'failed', error: 'taken' } : after;
 };
 
-/** Never looks for a dump that an earlier attempt left. */
+/** Never checks for a dump of an earlier attempt. */
 const neverLooks: Design['next'] = (state, observation, me) => {
   const after = next(state, observation, me);
   if (after.phase !== 'look') return after;
@@ -64,10 +64,10 @@ const neverLooks: Design['next'] = (state, observation, me) => {
     : { phase: 'dump', fence: after.fence };
 };
 
-/** Takes the lock's own success, repeated by the SDK, for another's. */
+/** Treats its own write, repeated by the SDK, as that of another attempt. */
 const forgetsItself: Design['next'] = (state, observation, me) => next(state, observation, `not ${me}`);
 
-/** Writes DONE and FAILED whoever holds the lock. */
+/** Writes DONE and FAILED without checking who holds the lock. */
 const releasesBlindly: typeof applyOperation = (key, record, operation, attempt) => {
   const ends = operation.type === 'done' || operation.type === 'failed';
   if (!ends || !record) return applyOperation(key, record, operation, attempt);
@@ -75,31 +75,31 @@ const releasesBlindly: typeof applyOperation = (key, record, operation, attempt)
   return applyOperation(key, asHolder, operation, attempt);
 };
 
-/** Takes over whatever is RUNNING, renewed in the meantime or not. */
+/** Takes over any record in state RUNNING, even if it was renewed meanwhile. */
 const takesOverBlindly: typeof applyOperation = (key, record, operation, attempt) =>
   operation.type === 'takeover' && record
     ? applyOperation(key, record, { ...operation, seenVersion: record.version }, attempt)
     : applyOperation(key, record, operation, attempt);
 
-/** Takes an unclear answer to completing for success. */
+/** Treats an unclear answer to the completion as success. */
 const trustsCompletion: Design['next'] = (state, observation, me) => {
   const after = next(state, observation, me);
   return after.phase === 'identify' ? { phase: 'publish', fence: after.fence, upload: after.upload } : after;
 };
 
-/** Takes an unclear answer to completing for failure. */
+/** Treats an unclear answer to the completion as failure. */
 const neverIdentifies: Design['next'] = (state, observation, me) => {
   const after = next(state, observation, me);
   return after.phase === 'identify' ? { phase: 'fail', fence: after.fence, error: after.cause } : after;
 };
 
-/** Claims no place: each attempt completes its upload where its own configuration says. */
+/** Claims no place: each attempt completes its upload at the key of its own configuration. */
 const claimsNothing: typeof applyOperation = (key, record, operation, attempt) =>
   operation.type === 'renew'
     ? applyOperation(key, record, { type: 'renew', version: operation.version, fence: operation.fence }, attempt)
     : applyOperation(key, record, operation, attempt);
 
-/** Claims the own place, whatever an earlier attempt has claimed. */
+/** Claims its own place, and ignores the claim of an earlier attempt. */
 const claimsAnew: Design['next'] = (state, observation, me) => {
   const after = next(state, observation, me);
   return after.phase === 'look' || after.phase === 'dump' ? { phase: after.phase, fence: after.fence } : after;
@@ -111,7 +111,7 @@ const overwritesClaims: typeof applyOperation = (key, record, operation, attempt
   return applyOperation(key, isClaim && record ? (unclaimed as typeof record) : record, operation, attempt);
 };
 
-/** Gives the claim back with the lock. */
+/** Removes the claim when it writes FAILED. */
 const failureDropsClaim: typeof applyOperation = (key, record, operation, attempt) => {
   const write = applyOperation(key, record, operation, attempt);
   if (operation.type !== 'failed' || !write.written) return write;
@@ -119,33 +119,33 @@ const failureDropsClaim: typeof applyOperation = (key, record, operation, attemp
   return { ...write, record: unclaimed };
 };
 
-/** Believes DONE until the record's time to live is over. */
+/** Trusts DONE until the record expires. */
 const believesDone: Design['next'] = (state, observation, me) => {
   const after = next(state, observation, me);
   return after.phase === 'check' ? { phase: 'end', outcome: 'already-done', record: after.record } : after;
 };
 
-/** Takes a slot whose dump is gone whether or not another attempt has taken it meanwhile. */
+/** Repeats a deleted dump, even if another attempt is doing so already. */
 const redoesBlindly: typeof applyOperation = (key, record, operation, attempt) =>
   operation.type === 'redo' && record
     ? applyOperation(key, { ...record, state: 'DONE' }, { ...operation, seenVersion: record.version }, attempt)
     : applyOperation(key, record, operation, attempt);
 
-/** A design that does not hold: what it breaks, and the faults that are enough for it. */
+/** A broken design: the property that it violates, and the faults that suffice. */
 export interface BrokenDesign {
   readonly design: Design;
   readonly breaks: string;
   readonly faults: Partial<Budget>;
-  /** How many events it takes, with a try each; 2 with two tries each when left out. */
+  /** Number of events with one try each. Default: 2 events with two tries each. */
   readonly events?: number;
 }
 
-/** The world in which a broken design breaks. */
+/** The start of an exploration in which a broken design violates its property. */
 export function startOf({ faults, events }: BrokenDesign): World {
   return events === undefined ? initialWorld(2, 2, faults) : initialWorld(events, 1, faults);
 }
 
-/** Designs that others use or that lie near. */
+/** Designs that other projects use, or that are plausible. */
 export const BROKEN: readonly BrokenDesign[] = [
   {
     design: { ...PRODUCTION, name: 'an upload that is given up stays open', abandoned: () => undefined },
@@ -288,14 +288,18 @@ export const BROKEN: readonly BrokenDesign[] = [
   },
 ];
 
-/** Designs that lack something and still keep every property: what they lack is economy, not safety. */
+/** Designs that lack an optimization and still keep every property. */
 export const HARMLESS: readonly Design[] = [
-  // It spares a completion that S3 would refuse.
+  // The renewal avoids a completion that S3 would refuse.
   { ...PRODUCTION, name: 'no renewal before completing', confirmsWithoutRenewal: true },
-  // It spares 45 seconds of waiting for oneself.
-  { ...PRODUCTION, name: 'an own write that the SDK repeated is taken for another’s', next: forgetsItself },
-  // It spares a second dump beside a living holder's.
+  // Recognizing the own write avoids 45 seconds of waiting.
+  {
+    ...PRODUCTION,
+    name: 'an own write that the SDK repeated is treated as that of another attempt',
+    next: forgetsItself,
+  },
+  // The version avoids a second dump while the holder is running.
   { ...PRODUCTION, name: 'a takeover that ignores the version', apply: takesOverBlindly },
-  // If-None-Match is what a clock can't break.
+  // If-None-Match does not depend on a clock.
   { ...PRODUCTION, name: 'expiry by a stored clock that is fast, with If-None-Match', expiry: 'skewed clocks' },
 ];

@@ -5,15 +5,15 @@ import { type Exploration, explore, exploreModel } from './explorer';
 import * as script from './script/model';
 import { initialWorld as initialScriptWorld } from './script/world';
 
-/** One design, explored within bounds. */
+/** Result of exploring one design within bounds. */
 export interface ExploredDesign extends Exploration {
   readonly design: string;
   readonly bounds: string;
-  /** False for a design that looks as good and is known to be broken: the explorer has to find that out. */
+  /** False for a design that is known to be broken: the explorer must find a violation. */
   readonly mustHold: boolean;
 }
 
-/** Explores all designs of dumps and of scripts, one after the other. @param long whether within bounds that take minutes */
+/** Explores all designs of dumps and of scripts, one after another. @param long whether to use bounds that take minutes */
 export function* explorations(long: boolean): Generator<ExploredDesign> {
   for (const start of long ? [...SHORT, ...LONG] : SHORT) {
     const bounds = describeBounds(start);

@@ -2,8 +2,8 @@ import { explorations } from './explorations';
 import { renderModel } from './report';
 
 /*
- * Prints what the model checker finds: `npx tsx test/reliability/model/main.ts`, with LONG=1 for larger bounds, and
- * with --json for programs.
+ * Prints the results of the model check: `npx tsx test/reliability/model/main.ts`, with LONG=1 for larger bounds, and
+ * with --json as JSON.
  */
 
 const explored = [...explorations(Boolean(process.env.LONG))];

@@ -1,21 +1,21 @@
 import type { Phase } from '../../../functions/dump/run/protocol';
 import { isDescribed, reaches, type Site, type World } from './world';
 
-/** Something that must hold in every world, or in every step from one to the next. */
+/** A condition that must hold in every world, or in every transition. */
 export interface Property {
   readonly name: string;
   readonly holds: (world: World, before: World | undefined) => boolean;
 }
 
 const isThere = (world: World) => world.objects.some((object) => object.whole && isDescribed(world, object));
-/** Somebody deleted what was there. */
+/** Whether a user has deleted the dump or its manifest. */
 const isOutdated = ({ events }: World) => events.some(({ outdated }) => outdated);
 const isOver = ({ events }: World) => events.every(({ outcome }) => outcome !== 'pending');
 
 export const PROPERTIES: readonly Property[] = [
   {
     name: 'one object, which never changes',
-    // What a person deletes is gone; what is there is what was there.
+    // A user may delete an object; an existing one must not change.
     holds: ({ objects }, before) =>
       before === undefined ||
       objects.every(({ site, owner, fence, whole }) => {
@@ -54,7 +54,7 @@ export const PROPERTIES: readonly Property[] = [
   },
   {
     name: 'an attempt that reports success leaves dump and manifest',
-    // One that began before somebody deleted the dump may report what was true then.
+    // An attempt that began before a user deleted the dump may report the earlier state.
     holds: (world) =>
       isThere(world) || world.events.every(({ outcome, outdated }) => outcome !== 'success' || outdated),
   },
@@ -68,18 +68,18 @@ export const PROPERTIES: readonly Property[] = [
   },
 ];
 
-/** The slot's story has come to a good end: DONE, or all but the lock record says so, and the next event adopts it. */
+/** Whether the slot has ended as required: DONE, or dump and manifest without DONE, which the next event adopts. */
 export function isGoodEnd(world: World): boolean {
   return isThere(world) && (world.record?.state === 'DONE' || isOver(world));
 }
 
 const NOTHING_WRONG: ReadonlySet<Phase> = new Set(['acquire', 'stand-by', 'takeover', 'check', 'redo', 'look', 'dump']);
 
-/** Somebody can still make the dump: Lambda has a try left to begin, or an attempt lives that nothing went wrong for. */
-export function mayGoOn(world: World): boolean {
+/** Whether the dump can still be made: Lambda has a try left, or an attempt without a fault is running. */
+export function canProceed(world: World): boolean {
   const { events, attempts } = world;
   const canReach = (site: Site) => reachesClaim(world, site);
-  // An attempt that began before somebody deleted the dump may end in success without one.
+  // An attempt that began before a user deleted the dump may succeed without a dump.
   const isOutdatedWork = (index: number) => events[index]?.outdated && attempts.some(({ event }) => event === index);
   return (
     events.some(
@@ -92,7 +92,7 @@ export function mayGoOn(world: World): boolean {
   );
 }
 
-/** False where the slot's place is claimed out of a deployment's reach: a person has to look, and is told so. */
+/** False if the deployment can't read the claimed place: the run fails with an error that asks for manual action. */
 function reachesClaim({ record }: World, site: Site): boolean {
   const claim = record?.claimedKey as Site | undefined;
   return claim === undefined || reaches(site, claim);

@@ -4,10 +4,10 @@ import type { ExploredDesign } from './explorations';
 export function renderModel(explored: readonly ExploredDesign[]): string {
   return `## Model
 
-Every interleaving of the protocol's own transition code, explored exhaustively, and of other plausible designs. Each world is a
-reachable state, and was checked.
+Every interleaving of the protocol's own transition code, explored exhaustively, and of other plausible designs. Every
+reachable state was checked.
 
-| design | faults allowed | worlds | moves | |
+| design | allowed faults | states | transitions | |
 |---|---|--:|--:|---|
 ${explored.map(row).join('\n')}
 
@@ -15,16 +15,16 @@ ${explored.map(row).join('\n')}
 
 No shorter trace violates the property. A1 is the first attempt at event A, and B2 the second at event B.
 
-${explored.flatMap(story).join('\n\n')}`;
+${explored.flatMap(trace).join('\n\n')}`;
 }
 
-function row({ design, bounds, worlds, moves, violation }: ExploredDesign): string {
+function row({ design, bounds, worlds, transitions, violation }: ExploredDesign): string {
   const verdict = violation ? `BROKEN: ${violation.property}` : 'holds';
-  return `| ${design} | ${bounds} | ${worlds} | ${moves} | ${verdict} |`;
+  return `| ${design} | ${bounds} | ${worlds} | ${transitions} | ${verdict} |`;
 }
 
-function story({ design, violation }: ExploredDesign): string[] {
+function trace({ design, violation }: ExploredDesign): string[] {
   if (!violation) return [];
-  const steps = violation.story.map((step, index) => `${index + 1}. ${step}`);
+  const steps = violation.trace.map((step, index) => `${index + 1}. ${step}`);
   return [`**${design}**, against "${violation.property}":\n\n${steps.join('\n')}`];
 }

@@ -3,12 +3,12 @@ import type { DumpFacts } from '../../../functions/dump-format/dump-facts';
 import type { LockOperation, Attempt as Writer } from '../../../functions/slot-job/lock/operations';
 
 /**
- * A place where the slot's dump may be. The near ones differ by their ending, so that a deployment which writes to one
- * finds the other; `far` is another bucket or prefix, which neither sees.
+ * A possible place of the slot's dump. The near ones differ by their ending, so that a deployment which writes to one
+ * finds the other; `far` is another bucket or prefix, which neither can read.
  */
 export type Site = 'near.zst' | 'near.gz' | 'far.zst';
 
-/** A dump in S3. `whole` is what nobody in the world can see without proving it. */
+/** A dump in S3. Attempts can't read `whole`; the gate proves it. */
 export interface StoredDump {
   readonly site: Site;
   readonly owner: string;
@@ -16,7 +16,7 @@ export interface StoredDump {
   readonly whole: boolean;
 }
 
-/** An upload that is not completed. `whole` is what only the gate can see. */
+/** An upload that is not completed. Only the gate can read `whole`. */
 export interface Upload {
   readonly owner: string;
   readonly fence: number;
@@ -24,43 +24,43 @@ export interface Upload {
   readonly whole: boolean;
 }
 
-/** One attempt that lives. */
+/** A running attempt. */
 export interface Attempt {
   readonly event: number;
-  /** Its owner UUID; in the model a name such as `B2`: second try of event B. */
+  /** Its owner id, here a name such as `B2`: second try of event B. */
   readonly me: string;
   readonly state: AttemptState<Upload>;
-  /** Its lease has noticed that the lock is gone. */
+  /** Whether its lease has detected that the lock is lost. */
   readonly lost: boolean;
-  /** Where the deployment that it began in writes to. */
+  /** Destination of the deployment in which it began. */
   readonly site: Site;
 }
 
-/** An event that asks for the slot, with the tries that Lambda gives it. */
+/** An event for the slot, with Lambda's tries. */
 export interface ScheduledEvent {
   readonly tried: number;
   readonly tries: number;
-  /** `given up`: out of tries, which goes to the retry queue and raises the alarm. */
+  /** `given up`: all tries have failed, so the event is sent to the retry queue and the alarm. */
   readonly outcome: 'pending' | 'success' | 'given up';
-  /** A dump or manifest was deleted after its last attempt had begun: what that reports may be about what is gone. */
+  /** A dump or manifest was deleted after its last attempt had begun, so the attempt may report the earlier state. */
   readonly outdated: boolean;
 }
 
-/** A request that was given no answer. It may still be carried out, at any time or never. */
+/** A request without an answer. It may be processed at any later time, or never. */
 export type LateRequest =
   | { readonly type: 'write'; readonly operation: LockOperation; readonly writer: Writer }
   | { readonly type: 'complete'; readonly dump: StoredDump };
 
-/** How often each thing may still go wrong. */
+/** Remaining number of each fault. */
 export interface Budget {
   readonly crashes: number;
   /** Failures of mysqldump, of the upload, or of reading from S3. */
   readonly dumpErrors: number;
-  /** Requests whose answer is lost: carried out or not, now or later, or repeated by the SDK. */
+  /** Requests whose answer is lost: processed or not, now or later, or repeated by the SDK. */
   readonly lostAnswers: number;
-  /** Takeovers from a holder that is alive: it was paused, or cut off from the table. */
+  /** Takeovers from a running holder, which was paused or disconnected from the table. */
   readonly lateTakeovers: number;
-  /** Leases that the holder itself gives up though nobody took over. */
+  /** Leases that expire for the holder although no attempt has taken over. */
   readonly lapses: number;
   /** Invocations that run out of time while they stand by. */
   readonly timeouts: number;
@@ -72,20 +72,20 @@ export interface Budget {
   readonly deletions: number;
 }
 
-/** Everything that matters of one moment. */
+/** The global state at one moment. */
 export interface World {
   readonly record: DumpRecord | undefined;
   readonly objects: readonly StoredDump[];
-  /** Whose object each manifest describes. */
+  /** Object that each manifest describes. */
   readonly manifests: readonly Omit<StoredDump, 'whole'>[];
-  /** Where attempts that begin now write to. */
+  /** Destination of attempts that begin now. */
   readonly site: Site;
   readonly attempts: readonly Attempt[];
   /** Uploads that are neither completed nor aborted, of attempts that did not crash. */
   readonly open: readonly Upload[];
   readonly events: readonly ScheduledEvent[];
   readonly late: readonly LateRequest[];
-  /** Somebody deleted a dump or a manifest. */
+  /** Whether a user has deleted a dump or a manifest. */
   readonly deleted: boolean;
   readonly budget: Budget;
 }
@@ -105,7 +105,7 @@ export const NO_FAULTS: Budget = {
 export const KEY = 'job#slot';
 export const EVENT_NAMES = ['A', 'B', 'C'];
 
-/** Nothing has happened yet: `events` events for one slot, `tries` attempts each, and what may go wrong on the way. */
+/** The start: `events` events for one slot, `tries` attempts each, and the allowed faults. */
 export function initialWorld(events: number, tries: number, faults: Partial<Budget>): World {
   return {
     record: undefined,
@@ -121,7 +121,7 @@ export function initialWorld(events: number, tries: number, faults: Partial<Budg
   };
 }
 
-/** Whether a deployment that writes to one site sees what is at the other. */
+/** Whether a deployment that writes to one site can read the other. */
 export function reaches(from: Site, site: Site): boolean {
   return from.split('.')[0] === site.split('.')[0];
 }
@@ -130,7 +130,7 @@ export function objectAt({ objects }: World, site: Site): StoredDump | undefined
   return objects.find((object) => object.site === site);
 }
 
-/** The world with an object, in the place of one that was there. */
+/** The world with an object, which replaces an existing one. */
 export function withObject(world: World, object: StoredDump): World {
   return { ...world, objects: [...world.objects.filter(({ site }) => site !== object.site), object] };
 }
@@ -149,7 +149,7 @@ export function factsOf(dump: StoredDump): DumpFacts {
   return { objectKey: dump.site, etag: `${dump.owner}/${dump.fence}`, sha256: dump.owner, bytes: 1 };
 }
 
-/** A version that nobody in the world knows. */
+/** A version that occurs nowhere in the world. */
 export function freshVersion(world: World): string {
   const known = new Set(versionsOf(world));
   for (let number = 1; ; number += 1) if (!known.has(`v${number}`)) return `v${number}`;
@@ -181,8 +181,8 @@ function fencesOf({ record, objects, manifests, attempts, late }: World): number
 }
 
 /**
- * The name of a world. Worlds with the same name have the same future: versions are only ever compared for equality, so
- * they are numbered in the order of their appearance, and of fences only their order matters.
+ * The name of a world. Worlds with the same name have the same successors: versions are only compared for equality, so
+ * they are numbered in the order of their appearance, and of fences only the order matters.
  */
 export function nameOf(world: World): string {
   const versions = new Map<string, number>();

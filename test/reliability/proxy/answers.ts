@@ -1,19 +1,19 @@
 import type { AwsCall } from './aws-call';
 
-/** An HTTP answer as a whole. */
+/** A complete HTTP response. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
-/** An error that AWS answers: the HTTP status and the code by which SDKs know it. */
+/** An error response of AWS: HTTP status, and the code that SDKs evaluate. */
 export interface AwsError {
   readonly status: number;
   readonly code: string;
 }
 
-/** The error in the dialect of the call's service: XML of S3, JSON of the others. */
+/** Renders the error in the format of the call's service: XML for S3, JSON for the others. */
 export function errorAnswer({ service }: AwsCall, { status, code }: AwsError): Answer {
   const message = 'A fault that a test injected.';
   const text =
@@ -26,8 +26,8 @@ export function errorAnswer({ service }: AwsCall, { status, code }: AwsError): A
 }
 
 /**
- * The errors that each service is known to answer a correct request with (the error tables of the Amazon S3, DynamoDB
- * and Systems Manager API references). S3's 200 with an error in its body is CompleteMultipartUpload's own.
+ * Errors with which each service may respond to a correct request (the error tables of the Amazon S3, DynamoDB
+ * and Systems Manager API references). Only CompleteMultipartUpload returns status 200 with an error in its body.
  */
 export function transientErrors({ service, operation }: AwsCall): readonly AwsError[] {
   switch (service) {

@@ -1,11 +1,11 @@
-/** One HTTP request to AWS, by the names that people use for it. */
+/** Name of an HTTP request to AWS. */
 export interface AwsCall {
   readonly service: 'S3' | 'DynamoDB' | 'SSM' | 'other';
-  /** As the API reference calls it: `CompleteMultipartUpload`. */
+  /** Operation in the API reference, such as `CompleteMultipartUpload`. */
   readonly operation: string;
-  /** What tells calls of one operation apart: `acquire`, `part 2`, `/lab/password`, `manifest`. May be empty. */
+  /** Distinguishes calls of one operation: `acquire`, `part 2`, `/lab/password`, `manifest`. May be empty. */
   readonly detail: string;
-  /** The same for all tries of the SDK at one call. */
+  /** The same for all attempts of the SDK at one call. */
   readonly sdkId: string;
 }
 
@@ -16,7 +16,7 @@ export interface AwsRequest {
   readonly body: Buffer;
 }
 
-/** Names a request of any SDK. A request of a kind that is not known here still gets a name of its own. */
+/** Names a request of any SDK. An unknown operation gets a name from its method and path. */
 export function nameCall(request: AwsRequest): AwsCall {
   const sdkId = String(request.headers['amz-sdk-invocation-id'] ?? '');
   const target = String(request.headers['x-amz-target'] ?? '');
@@ -38,7 +38,7 @@ interface UpdateItem {
   readonly ExpressionAttributeValues?: Readonly<Record<string, { S?: string }>>;
 }
 
-/** Which of the lock's operations a write is, as its condition and the state that it sets tell. */
+/** The lock operation of a write, derived from its condition and the state that it sets. */
 function lockOperation({ ConditionExpression: condition, ExpressionAttributeValues: values }: UpdateItem): string {
   if (condition === undefined) return '';
   const state = values?.[':set_state']?.S;

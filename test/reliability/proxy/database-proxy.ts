@@ -2,51 +2,51 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 
-/** What a connection carried, from the database to the client. */
+/** Traffic of a connection, from the database to the client. */
 export interface Wire {
   /** Bytes so far. */
   bytes: number;
-  /** Counts of bytes at which the client spoke: each is the end of one answer and the beginning of the next. */
+  /** Byte counts at which the client sent something: each is the end of one answer and the beginning of the next. */
   readonly turns: number[];
 }
 
-/** A connection in the hands of a fault. The bytes before it have arrived, and those after it wait. */
+/** A connection that a fault controls. Bytes before the fault have arrived, and those after it are held back. */
 export interface Link {
-  /** Ends the connection in order, as a server does that shuts down. */
+  /** Closes the connection normally, like a server that shuts down. */
   cut(): void;
-  /** Ends the connection with a reset, as a firewall does that has forgotten it. */
+  /** Resets the connection, like a firewall that has dropped its state. */
   reset(): void;
-  /** From here on, so many bytes at a time, and so many milliseconds between them. */
+  /** Sends the rest in pieces of this number of bytes, with a pause between them. */
   slowDown(bytes: number, milliseconds: number): void;
-  /** Resolves when the client has gone. */
+  /** Resolves when the client has closed the connection. */
   readonly closed: Promise<unknown>;
 }
 
-/** What happens to one connection, once. The rest of the connection waits for its end, if it is a promise. */
+/** A fault of one connection. If `apply` returns a promise, the rest of the traffic waits for it. */
 export interface WireFault {
   readonly name: string;
-  /** After how many bytes from the database; exactly so many arrive. 0: before the database hears of the connection. */
+  /** Number of bytes from the database that arrive before the fault. 0: before the proxy connects to the database. */
   readonly after: number;
-  readonly strike: (link: Link) => unknown;
+  readonly apply: (link: Link) => unknown;
 }
 
-/** Says which fault a new connection meets, if any. */
-export type Switchboard = (wire: Wire) => WireFault | undefined;
+/** Returns the fault for a new connection, if any. */
+export type FaultSelector = (wire: Wire) => WireFault | undefined;
 
-/** What a client sends, or that it ends the connection; the client's bytes wait until the answer has settled. */
-export type Listener = (spoken: Buffer | 'end', wire: Wire) => Promise<unknown> | undefined;
+/** Called with the bytes that a client sends, or at its end; they are held back until the returned promise has settled. */
+export type Listener = (sent: Buffer | 'end', wire: Wire) => Promise<unknown> | undefined;
 
-/** A TCP proxy between functions and a database, which knows nothing of their protocol: TLS passes as it is. */
+/** A TCP proxy between functions and a database, independent of their protocol, so that TLS works unchanged. */
 export class DatabaseProxy {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
-  switchboard: Switchboard = () => undefined;
-  /** Called with all that clients send, before the database gets it. Readable when TLS is off. */
+  selectFault: FaultSelector = () => undefined;
+  /** Called with everything that clients send, before it is sent to the database. Plain text when TLS is off. */
   listener: Listener = () => undefined;
 
   private constructor(private readonly databasePort: number) {
     this.#server = createServer({ noDelay: true }, (client) => {
-      void this.#carry(this.#kept(client)).catch(() => client.resetAndDestroy());
+      void this.#carry(this.#track(client)).catch(() => client.resetAndDestroy());
     });
   }
 
@@ -67,15 +67,15 @@ export class DatabaseProxy {
     await once(this.#server, 'close');
   }
 
-  #kept(socket: Socket): Socket {
+  #track(socket: Socket): Socket {
     this.#sockets.add(socket);
-    // How a connection ends is told by its streams; an error that nobody listens to would end the process.
+    // The streams report the end of the connection; an unhandled error event would end the process.
     return socket.on('error', () => {}).on('close', () => this.#sockets.delete(socket));
   }
 
   async #carry(client: Socket): Promise<void> {
     const wire: Wire = { bytes: 0, turns: [] };
-    const fault = this.switchboard(wire);
+    const fault = this.selectFault(wire);
     const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
     let pace: { bytes: number; milliseconds: number } | undefined;
     let over = false;
@@ -93,25 +93,25 @@ export class DatabaseProxy {
       },
       closed,
     };
-    if (fault?.after === 0) await fault.strike(link);
-    // What the client says after the end is read and thrown away: unread bytes would turn the end into a reset.
+    if (fault?.after === 0) await fault.apply(link);
+    // Reads and discards what the client sends after the end, because unread bytes would turn it into a reset.
     if (over || client.destroyed) return void client.resume();
 
-    const database = this.#kept(connect({ host: '127.0.0.1', port: this.databasePort, noDelay: true }));
-    // One after the other: what is sent later doesn't overtake what waits.
-    let heard: Promise<unknown> | undefined;
-    const hear = (spoken: Buffer | 'end', pass: () => void): void => {
-      const waits = heard ? heard.then(() => this.listener(spoken, wire)) : this.listener(spoken, wire);
-      if (waits) heard = waits.then(pass, () => client.resetAndDestroy());
+    const database = this.#track(connect({ host: '127.0.0.1', port: this.databasePort, noDelay: true }));
+    // In order: later bytes don't overtake those that are held back.
+    let listened: Promise<unknown> | undefined;
+    const listen = (sent: Buffer | 'end', pass: () => void): void => {
+      const waits = listened ? listened.then(() => this.listener(sent, wire)) : this.listener(sent, wire);
+      if (waits) listened = waits.then(pass, () => client.resetAndDestroy());
       else pass();
     };
-    client.on('data', (spoken: Buffer) => {
+    client.on('data', (sent: Buffer) => {
       if (wire.turns.at(-1) !== wire.bytes) wire.turns.push(wire.bytes);
-      hear(spoken, () => {
-        if (!database.destroyed) database.write(spoken);
+      listen(sent, () => {
+        if (!database.destroyed) database.write(sent);
       });
     });
-    client.once('end', () => hear('end', () => database.end())).once('close', () => database.destroy());
+    client.once('end', () => listen('end', () => database.end())).once('close', () => database.destroy());
 
     const send = async (bytes: Buffer): Promise<void> => {
       const size = pace?.bytes ?? bytes.length;
@@ -121,15 +121,15 @@ export class DatabaseProxy {
       }
       wire.bytes += bytes.length;
     };
-    let struck = fault === undefined || fault.after === 0;
+    let injected = fault === undefined || fault.after === 0;
     for await (const chunk of database as AsyncIterable<Buffer>) {
       let rest = chunk;
-      if (fault && !struck && wire.bytes + chunk.length >= fault.after) {
-        struck = true;
+      if (fault && !injected && wire.bytes + chunk.length >= fault.after) {
+        injected = true;
         const last = fault.after - wire.bytes;
         await send(chunk.subarray(0, last));
         rest = chunk.subarray(last);
-        await fault.strike(link);
+        await fault.apply(link);
         if (over) return;
       }
       await send(rest);

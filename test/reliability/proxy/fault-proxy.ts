@@ -4,43 +4,43 @@ import { buffer } from 'node:stream/consumers';
 import type { Answer } from './answers';
 import { type AwsCall, type AwsRequest, nameCall } from './aws-call';
 
-/** What can be done with one request on its way to AWS. */
-export interface Passage {
-  /** Sends the request to AWS, as often as this is called, and gives its answer. */
+/** An intercepted request to AWS, and ways to answer it. */
+export interface InterceptedRequest {
+  /** Sends the request to AWS, at each call once, and returns the response. */
   forward(): Promise<Answer>;
-  /** Gives an answer to the function. */
+  /** Sends a response to the function. */
   answer(answer: Answer): void;
-  /** Gives the head and a half of the answer's body, then cuts the connection. */
+  /** Sends the head and half of the response's body, then closes the connection. */
   answerHalf(answer: Answer): void;
-  /** Cuts the connection with a reset. */
+  /** Resets the connection. */
   reset(): void;
-  /** Resolves when the function has given up waiting, or is gone. */
+  /** Resolves when the function has closed the connection or was killed. */
   readonly abandoned: Promise<void>;
 }
 
-/** Decides about every request: whether and when it reaches AWS, and what the function hears. */
-export type Conductor = (environmentId: string, call: AwsCall, passage: Passage) => Promise<void>;
+/** Decides whether and when a request is sent to AWS, and which response the function receives. */
+export type RequestHandler = (environmentId: string, call: AwsCall, intercepted: InterceptedRequest) => Promise<void>;
 
-/** Lets a request through. */
-export async function pass(passage: Passage): Promise<void> {
-  passage.answer(await passage.forward());
+/** Forwards a request and its response unchanged. */
+export async function passThrough(intercepted: InterceptedRequest): Promise<void> {
+  intercepted.answer(await intercepted.forward());
 }
 
 /**
- * An HTTP proxy between the functions of a local cloud and AWS. Each environment has a port of its own, so that every
- * request is known to be one environment's. Requests pass as they are, the Host header included: signatures hold.
+ * An HTTP proxy between the functions of a local cloud and AWS. Each environment has a separate port, which identifies
+ * the sender of a request. Requests are unchanged, including the Host header, so that signatures are valid.
  */
 export class FaultProxy {
   readonly #servers: Server[] = [];
 
-  constructor(private readonly conductor: Conductor) {}
+  constructor(private readonly handler: RequestHandler) {}
 
   /** Opens a port for an environment; to be passed to `startLocalCloud` as `functionEndpoint`. */
   readonly endpoint = async (environmentId: string, cloudEndpoint: string): Promise<string> => {
     const server = createServer((incoming, outgoing) => {
       void this.#handle(environmentId, cloudEndpoint, incoming, outgoing);
     });
-    // A function that was stopped for a while finds its connection as it left it.
+    // Connections of a stopped function must not time out.
     server.keepAliveTimeout = 0;
     server.requestTimeout = 0;
     this.#servers.push(server);
@@ -56,11 +56,11 @@ export class FaultProxy {
   async #handle(id: string, cloud: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = incoming;
     const abandoned = new Promise<void>((resolve) => outgoing.once('close', resolve));
-    // A function that was killed while it sent: AWS would see a request that never ends, and do nothing.
+    // The function was killed while it sent the request: AWS would ignore the incomplete request.
     const body = await buffer(incoming).catch(() => undefined);
     if (body === undefined) return;
     const call: AwsRequest = { method, url, headers, body };
-    const passage: Passage = {
+    const intercepted: InterceptedRequest = {
       forward: () => this.#forward(cloud, call, incoming.rawHeaders),
       answer: (answer) => {
         outgoing.writeHead(answer.status, answer.headers as Record<string, string>);
@@ -76,7 +76,7 @@ export class FaultProxy {
       },
       abandoned,
     };
-    await this.conductor(id, nameCall(call), passage).catch(() => passage.reset());
+    await this.handler(id, nameCall(call), intercepted).catch(() => intercepted.reset());
   }
 
   #forward(cloud: string, { method, url, body }: AwsRequest, rawHeaders: string[]): Promise<Answer> {

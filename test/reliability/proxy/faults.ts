@@ -2,103 +2,103 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../../../dev/local-cloud';
 import { type AwsError, errorAnswer } from './answers';
 import type { AwsCall } from './aws-call';
-import { type Passage, pass } from './fault-proxy';
+import { type InterceptedRequest, passThrough } from './fault-proxy';
 
-/** What happens to one request in place of simply passing. */
+/** A fault of one request. */
 export interface Fault {
   readonly name: string;
-  readonly apply: (call: AwsCall, passage: Passage, environment: Environment) => Promise<void>;
+  readonly apply: (call: AwsCall, intercepted: InterceptedRequest, environment: Environment) => Promise<void>;
 }
 
-/** The environment dies, as if its machine had failed, before the request has left it. */
+/** Kills the environment before the request is sent, like a failure of its machine. */
 export const CRASH_BEFORE: Fault = {
   name: 'killed before the request',
-  apply: async (_call, passage, environment) => {
+  apply: async (_call, intercepted, environment) => {
     await environment.kill();
-    passage.reset();
+    intercepted.reset();
   },
 };
 
-/** The environment dies when the service has acted, before it hears of it. */
+/** Kills the environment when the service has processed the request, before it receives the response. */
 export const CRASH_AFTER: Fault = {
   name: 'killed before the answer',
-  apply: async (_call, passage, environment) => {
-    await passage.forward();
+  apply: async (_call, intercepted, environment) => {
+    await intercepted.forward();
     await environment.kill();
-    passage.reset();
+    intercepted.reset();
   },
 };
 
-/** Faults of every service and network. */
+/** Faults of the network, which apply to every service. */
 export const NETWORK_FAULTS: readonly Fault[] = [
-  { name: 'reset before the request', apply: async (_call, passage) => passage.reset() },
+  { name: 'reset before the request', apply: async (_call, intercepted) => intercepted.reset() },
   {
     name: 'answer lost',
-    apply: async (_call, passage) => {
-      await passage.forward();
-      passage.reset();
+    apply: async (_call, intercepted) => {
+      await intercepted.forward();
+      intercepted.reset();
     },
   },
   {
     name: 'answer cut in half',
-    apply: async (_call, passage) => passage.answerHalf(await passage.forward()),
+    apply: async (_call, intercepted) => intercepted.answerHalf(await intercepted.forward()),
   },
-  { name: 'no answer, not done', apply: async (_call, passage) => passage.abandoned },
+  { name: 'no answer, not done', apply: async (_call, intercepted) => intercepted.abandoned },
   {
     name: 'no answer, but done',
-    apply: async (_call, passage) => {
-      await passage.forward();
-      await passage.abandoned;
+    apply: async (_call, intercepted) => {
+      await intercepted.forward();
+      await intercepted.abandoned;
     },
   },
   {
-    // The function gives up and tries again, and then both requests are done.
+    // The function times out and retries, and then both requests are processed.
     name: 'done late',
-    apply: async (_call, passage) => {
-      passage.reset();
+    apply: async (_call, intercepted) => {
+      intercepted.reset();
       await sleep(1_000);
-      await passage.forward();
+      await intercepted.forward();
     },
   },
   {
     name: 'done twice',
-    apply: async (_call, passage) => {
-      await passage.forward();
-      passage.answer(await passage.forward());
+    apply: async (_call, intercepted) => {
+      await intercepted.forward();
+      intercepted.answer(await intercepted.forward());
     },
   },
 ];
 
-/** The service refuses for a moment, without having acted. */
-export function refusal(error: AwsError): Fault {
+/** The service returns an error and does not process the request. */
+export function errorInsteadOfCall(error: AwsError): Fault {
   return {
     name: `${error.status} ${error.code}`,
-    apply: async (call, passage) => passage.answer(errorAnswer(call, error)),
+    apply: async (call, intercepted) => intercepted.answer(errorAnswer(call, error)),
   };
 }
 
-/** The service acts, and answers that it failed. */
-export function falseAlarm(error: AwsError): Fault {
+/** The service processes the request, but returns an error. */
+export function errorAfterSuccess(error: AwsError): Fault {
   return {
     name: `done, but ${error.status} ${error.code}`,
-    apply: async (call, passage) => {
-      await passage.forward();
-      passage.answer(errorAnswer(call, error));
+    apply: async (call, intercepted) => {
+      await intercepted.forward();
+      intercepted.answer(errorAnswer(call, error));
     },
   };
 }
 
-/** The environment stands still with its request under way, until `continued`. */
+/** Stops the environment during its request, until `continued`. */
 export function freeze(when: 'before' | 'after', continued: Promise<void>): Fault {
   return {
     name: `stopped ${when === 'before' ? 'before the request' : 'before the answer'}`,
-    apply: async (_call, passage, environment) => {
-      const answer = when === 'after' ? await passage.forward() : undefined;
+    apply: async (_call, intercepted, environment) => {
+      const answer = when === 'after' ? await intercepted.forward() : undefined;
       environment.stop();
       await continued;
       environment.continue();
-      if (answer) passage.answer(answer);
-      else await pass(passage);
+      if (answer) intercepted.answer(answer);
+      else await passThrough(intercepted);
     },
   };
 }

@@ -2,17 +2,17 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** A time, in milliseconds since 1970, in which a zone has one offset from UTC. */
+/** A period with one offset from UTC, in milliseconds since 1970. */
 export interface Season {
   readonly from: number;
   readonly until: number;
-  /** Milliseconds that the zone's clocks are ahead of UTC. */
+  /** Offset of the zone's clocks from UTC, in milliseconds. */
   readonly offset: number;
 }
 
 /**
- * The seasons of a zone: the calendar of these tests. It knows offsets alone, from another part of Intl than the one
- * that the function asks for dates.
+ * Returns the seasons of a zone. They are computed only from offsets, by another part of Intl than the one with which
+ * the function formats dates.
  */
 export function seasonsOf(timeZone: string, from: number, until: number): Season[] {
   const offsetAt = offsetsOf(timeZone);
@@ -29,14 +29,14 @@ export function seasonsOf(timeZone: string, from: number, until: number): Season
   return seasons;
 }
 
-/** The instants at which the clocks of a zone show this time, which is written as if it were UTC. */
+/** Instants at which the clocks of a zone show this local time, given as if it were UTC. */
 export function instantsOf(seasons: readonly Season[], shown: number): number[] {
   return seasons
     .filter(({ from, until, offset }) => from <= shown - offset && shown - offset < until)
     .map(({ offset }) => shown - offset);
 }
 
-/** The date of an instant that is written as if it were UTC. */
+/** Date of a local time, given as if it were UTC. */
 export function dateOf(shown: number): string {
   return new Date(shown).toISOString().slice(0, 'yyyy-mm-dd'.length);
 }
@@ -52,7 +52,7 @@ function offsetsOf(timeZone: string): (instant: number) => number {
   };
 }
 
-/** The first minute between two instants at which another offset holds. */
+/** The first minute between two instants with another offset. */
 function firstWithout(offset: number, before: number, after: number, offsetAt: (instant: number) => number): number {
   let [lower, upper] = [before, after];
   while (upper - lower > MINUTE) {

@@ -7,7 +7,7 @@ import type { Found, Work } from './worker';
 
 const YEARS: Work['years'] = [2026, 2035];
 
-/** What came of one design in all zones. */
+/** Results of one design in all zones. */
 export type SlotFindings = Found[string] & { readonly design: string };
 
 /** Checks the slots of every time zone on every day of ten years, in several processes. */
@@ -21,7 +21,7 @@ export async function checkSlots(): Promise<SlotFindings[]> {
   return designs.map((design) => found.map((its) => its[design] as SlotFindings).reduce(add, none(design)));
 }
 
-/** Every name: those of Intl, and the older ones that link to them, which a database of time zones lists. */
+/** All names of time zones: those of Intl, and the older names of the time-zone database that link to them. */
 async function zoneNames(): Promise<string[]> {
   const listed = await run('python3', ['-c', 'import zoneinfo; print(*zoneinfo.available_timezones(), sep="\\n")']);
   return [...new Set([...Intl.supportedValuesOf('timeZone'), ...listed.split('\n').filter(Boolean)])].sort();

@@ -1,7 +1,7 @@
 import { parseEvent } from '../../../functions/slot-job/event/event';
 import type { SlotUnit } from '../../../functions/slot-job/event/slot';
 
-/** An event as a schedule sends it. */
+/** An event of a schedule. */
 export interface ScheduledEvent {
   readonly 'detail-type': 'Scheduled Event';
   readonly time: string;
@@ -11,14 +11,14 @@ export function scheduledAt(instant: number): ScheduledEvent {
   return { 'detail-type': 'Scheduled Event', time: new Date(instant).toISOString() };
 }
 
-/** A way to name the slot of an event. */
+/** A function that computes the slot of an event. */
 export type SlotDesign = (event: ScheduledEvent, unit: SlotUnit, timeZone: string) => string;
 
-/** The function's own. */
+/** The design of the released function. */
 export const AS_BUILT: SlotDesign = (event, slotUnit, slotTimezone) =>
   parseEvent(event, { jobName: 'shop', slotUnit, slotTimezone }, 'request').slot;
 
-/** Designs that look as good. */
+/** Simpler designs that look correct, but are not. */
 export const SIMPLER_DESIGNS: Readonly<Record<string, SlotDesign>> = {
   'the date in UTC': (event, _unit, timeZone) => AS_BUILT(event, 'day', timeZone && 'UTC'),
   'the hour of local time': ({ time }, unit, timeZone) =>
@@ -26,7 +26,7 @@ export const SIMPLER_DESIGNS: Readonly<Record<string, SlotDesign>> = {
   'the time of arrival': (_event, unit, timeZone) => AS_BUILT(scheduledAt(Date.now()), unit, timeZone),
 };
 
-/** `2026-11-20 03:00:00`, as a clock on the wall shows it. */
+/** Local time in the form `2026-11-20 03:00:00`. */
 function localTime(time: Date, timeZone: string): string {
   return time.toLocaleString('sv-SE', { timeZone });
 }

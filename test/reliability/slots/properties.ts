@@ -1,13 +1,13 @@
 import { DAY, dateOf, HOUR, instantsOf, MINUTE, type Season, seasonsOf } from './calendar';
 import { AS_BUILT, type SlotDesign, scheduledAt } from './designs';
 
-/** What was found in one zone. */
+/** Results of one zone. */
 export interface ZoneFindings {
-  /** Scheduled times whose slot was looked at. */
+  /** Number of scheduled times whose slots were checked. */
   readonly times: number;
-  /** How often the clocks change. */
+  /** Number of clock changes. */
   readonly changes: number;
-  /** Events that came a second time, a day later. */
+  /** Number of events that were replayed a day later. */
   readonly replays: number;
   readonly wrong: readonly string[];
 }
@@ -15,11 +15,11 @@ export interface ZoneFindings {
 const HALF_HOURS = Array.from({ length: 48 }, (_, i) => i * 30 * MINUTE);
 
 /**
- * Looks at the slots of one zone: a daily schedule on every day, schedules at every half hour on the days around a
- * change of the clocks, an hourly schedule across each change, and events that come again a day later.
+ * Checks the slots of one zone: a daily schedule on every day, schedules at every half hour on the days around a
+ * clock change, an hourly schedule across each change, and events that are replayed a day later.
  *
- * @param years first and last, both included.
- * @param timeOfDay of the daily schedule, in milliseconds after midnight.
+ * @param years first and last year, inclusive
+ * @param timeOfDay time of the daily schedule, in milliseconds after midnight
  */
 export function checkZone(
   zone: string,
@@ -28,7 +28,7 @@ export function checkZone(
   slotOf: SlotDesign = AS_BUILT,
 ): ZoneFindings {
   const [from, until] = [Date.UTC(first, 0, 1), Date.UTC(last + 1, 0, 1)];
-  // Longer at both ends, so that each date is whole in every zone.
+  // Longer at both ends, so that each date is complete in every zone.
   const seasons = seasonsOf(zone, from - 2 * DAY, until + 2 * DAY);
   const changes = seasons.slice(1).map(({ from: change }) => change);
   const wrong: string[] = [];
@@ -68,14 +68,14 @@ export function checkZone(
   return { times, changes: changes.length, replays: replayed.length, wrong };
 }
 
-/** All instants of three days around a change at which clocks show a full hour: some hours are missing, some come twice. */
+/** Full hours of three days around a clock change: some hours are missing, some exist twice. */
 function fullHours(seasons: readonly Season[], change: number): number[] {
   const begin = Math.floor(change / DAY) * DAY - DAY;
   const shown = Array.from({ length: 72 }, (_, hour) => begin + hour * HOUR);
   return shown.flatMap((time) => instantsOf(seasons, time));
 }
 
-/** Does something while the system's clock shows this time. */
+/** Runs `work` with this system time. */
 function atTime<T>(now: number, work: () => T): T {
   const RealDate = Date;
   globalThis.Date = class extends RealDate {

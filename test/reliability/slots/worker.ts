@@ -3,11 +3,11 @@ import { AS_BUILT, SIMPLER_DESIGNS } from './designs';
 import { checkZone, type ZoneFindings } from './properties';
 
 /*
- * Checks some zones under the Node of a Lambda, which has its own edition of the time zones. Reads {names, years,
- * offset} as JSON from its standard input, and writes what it found, by design.
+ * Checks zones under Lambda's Node, which contains its own version of the time zones. Reads {names, years,
+ * offset} as JSON from standard input, and writes the results by design.
  */
 
-/** Zones of each of which a simpler design is tried. */
+/** Simpler designs are checked with every 20th zone only. */
 const EVERY_NTH = 20;
 
 export interface Work {
@@ -15,7 +15,7 @@ export interface Work {
   readonly years: readonly [number, number];
 }
 
-/** By the name of the design, the function's own first. */
+/** Results by the name of the design; the function's own design is the first. */
 export type Found = Readonly<Record<string, ZoneFindings & { readonly zones: number }>>;
 
 function main({ names, years }: Work): Found {
@@ -26,7 +26,7 @@ function main({ names, years }: Work): Found {
 }
 
 function all(zones: readonly string[], years: Work['years'], design: typeof AS_BUILT): Found[string] {
-  // Another hour for each zone, so that all hours of the day are among them.
+  // A different hour for each zone, so that all hours of the day are covered.
   const found = zones.map((zone, i) => checkZone(zone, years, (i % 24) * HOUR, design));
   const sum = (count: (its: ZoneFindings) => number) => found.reduce((total, its) => total + count(its), 0);
   return {
@@ -38,7 +38,7 @@ function all(zones: readonly string[], years: Work['years'], design: typeof AS_B
   };
 }
 
-/** Names that only another edition of the time zones knows are no names of the function's. */
+/** False for names that only another version of the time zones contains. */
 function isKnown(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone });

@@ -6,7 +6,7 @@ import type { TestServer } from '../../../dev/servers/server';
 import { spawnBound } from '../../../dev/tools/processes';
 import { clientTree } from '../../../layers/mysql-client/build';
 
-/** One session of root that outlives statements that fail. */
+/** A session of root that continues after failed statements. */
 export class Admin {
   #lines: string[] = [];
   #rest = '';
@@ -48,7 +48,7 @@ export class Admin {
     return new Admin(client);
   }
 
-  /** Lines of the answers to statements; those that fail answer nothing. @throws when the server is gone. */
+  /** Returns the lines of the answers; failed statements return none. @throws when the server has ended */
   async ask(...statements: readonly string[]): Promise<string[]> {
     const mark = randomUUID();
     const late = setTimeout(() => this.client.kill('SIGKILL'), 10_000);

@@ -1,15 +1,15 @@
 import type { Admin } from './admin';
 
-/** One value that a variable can be given globally, other than its own. */
+/** A global value that a variable accepts, other than its current one. */
 export interface OddValue {
   readonly variable: string;
-  /** As SQL. */
+  /** SQL literal. */
   readonly literal: string;
-  /** As the server reads it back. */
+  /** Value as the server returns it. */
   readonly value: string;
 }
 
-/** Numbers, of which most variables take some: the smallest, the largest, each of an enumeration, each bit of a set. */
+/** Numbers, some of which most variables accept: smallest, largest, each of an enumeration, each bit of a set. */
 const NUMBERS = [
   ...[...Array(33).keys()].map(String),
   ...['64', '100', '128', '256', '512', '1000', '1024', '65535', '100000', '1048576', '33554432', '4294967295'],
@@ -43,14 +43,14 @@ const STRINGS = [
   ],
 ];
 
-/** How many values of one variable are kept. */
-const MOST = 6;
+/** Maximum number of values of one variable. */
+const MAX_VALUES = 6;
 
-/** How many numbers and words of one variable are tried at most: those of enumerations and sets are all of interest. */
+/** Maximum number of numbers and words of one variable; enough for all of an enumeration or set. */
 const NUMBERS_TRIED = 40;
 const STRINGS_TRIED = 12;
 
-/** Finds out what a variable takes, by giving it everything; it has its own value again afterwards. */
+/** Finds the values that a variable accepts by setting each; restores its own value afterwards. */
 export async function oddValues(admin: Admin, variable: string): Promise<readonly OddValue[]> {
   const name = `@@GLOBAL.${variable}`;
   const [own = ''] = await admin.ask(`SELECT ${name}`);
@@ -76,13 +76,13 @@ export async function oddValues(admin: Admin, variable: string): Promise<readonl
   return isPlainNumber(own, all) ? extremes(all) : spread(all);
 }
 
-/** A variable whose values are numbers without names: of these the ends matter, and a little. */
+/** Whether the values are numbers without names. Of these, the extremes and a few others are tried. */
 function isPlainNumber(own: string, values: readonly OddValue[]): boolean {
   return /^-?[\d.]+$/.test(own) && values.every(({ value }) => /^-?[\d.e+]+$/.test(value)) && values.length > 4;
 }
 
-/** So many of a long list, at equal distances. */
-function spread<T>(values: readonly T[], count = MOST): readonly T[] {
+/** Selects elements of a list at equal distances. */
+function spread<T>(values: readonly T[], count = MAX_VALUES): readonly T[] {
   const step = Math.max(1, (values.length - 1) / (count - 1));
   return values.filter((_, index) => Math.round(Math.round(index / step) * step) === index);
 }
@@ -94,7 +94,7 @@ function extremes(values: readonly OddValue[]): readonly OddValue[] {
   return [...new Set(chosen)].filter((one) => one !== undefined);
 }
 
-/** Statements that give a variable a value back, as it was read. */
+/** Statements that restore the value of a variable. */
 export function restoring(variable: string, own: string): string[] {
   const literal = /^-?\d+(\.\d+)?$/.test(own)
     ? own

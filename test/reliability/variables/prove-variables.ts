@@ -9,21 +9,21 @@ import { type OddValue, oddValues, restoring } from './odd-values';
 import { DATABASE, oddDatabase } from './schema';
 import { PASSWORD, type Sample, type Subject, takeSample } from './sweep';
 
-/** What the odd values of one server's variables did to its dumps. */
+/** Effects of unusual values of one server's variables on its dumps. */
 export interface VariableFindings {
   readonly server: string;
-  /** Variables that could be given another global value. */
+  /** Number of variables that accept another global value. */
   readonly variables: number;
   readonly dumps: number;
-  /** Values with which the dump program or preflight failed, with what it printed. */
+  /** Values with which the dump program or preflight failed, with its message. */
   readonly refused: readonly string[];
-  /** Values that changed a dump, and nobody was told. */
+  /** Values that changed a dump without an error. */
   readonly changed: readonly string[];
 }
 
 /**
- * Variables that are not tried: those whose ends stop, freeze or fill the server itself, and those that only name
- * files of its own.
+ * Variables that are not tried: those whose extremes stop, freeze or fill the server, and those that only name
+ * its own files.
  */
 const NOT_TRIED =
   /^(init_connect|init_file|.*_file|.*basename|.*buffer_size|query_cache_size|key_cache.*|aria_pagecache.*|innodb_(redo_log_capacity|io_capacity.*|fill_factor|.*(log|buffer_pool|undo|purge|fast_shutdown).*)|gtid_.*)$/;
@@ -34,7 +34,7 @@ const SERVERS: readonly Pick<ServerOptions, 'flavour' | 'series'>[] = [
   { flavour: 'mariadb', series: '10.11' },
 ];
 
-/** Gives every variable of every server odd global values, one at a time, and compares the dumps. */
+/** Sets each variable of each server to unusual global values, one at a time, and compares the dumps. */
 export function proveVariables(): Promise<VariableFindings[]> {
   return step('odd values of every variable', () =>
     Promise.all(SERVERS.map((kind) => Sweep.open(kind).then((sweep) => sweep.run()))),
@@ -87,7 +87,7 @@ class Sweep {
       this.#changed.push(what);
       note(`✗ ${this.kind.flavour} ${this.kind.series}: ${what} changes the dump`);
     } else return;
-    // What the variable left behind is not blamed on the next one.
+    // Checks that the variable is restored, so that its effects are not attributed to the next one.
     if (!equal(await this.#sample(), this.reference)) throw new Error(`${what} can't be undone`);
   }
 
@@ -96,7 +96,7 @@ class Sweep {
     return takeSample({ server: this.server, toolbox: this.toolbox }, false);
   }
 
-  /** Goes on with a new server when the old one did not survive. */
+  /** Starts a new server when the current one has ended. */
   async #surviving<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
@@ -117,31 +117,31 @@ function equal(one: Sample, other: Sample): boolean {
   return one.sql === other.sql && one.findings === other.findings;
 }
 
-/** A server with the database and the user who dumps it, and what a dump of it is. */
+/** Starts a server with the database and the user of the dump, and makes a reference dump. */
 async function fresh(kind: Pick<ServerOptions, 'flavour' | 'series'>, toolbox: Toolbox) {
   const server = await startServer(kind);
   await createBackupUser(server, [DATABASE], PASSWORD);
   await server.sql(oddDatabase(kind.flavour));
   const admin = await Admin.open(server);
-  // Without it, a read-only server is rightly suspected to be a replica, and the warning is in the sample.
+  // Without it, preflight warns that a read-only server may be a replica, and the warning is in the sample.
   const [privilege = ''] = privilegesToSeeReplication(kind.flavour, kind.series ?? '');
   await admin.ask(`GRANT ${privilege} ON *.* TO '${BACKUP_USER}'@'%'`);
   const subject: Subject = { server, toolbox };
-  // The first login of a user takes another way than later ones.
+  // Not used: the first login of a user has more steps than later ones.
   await takeSample(subject, false);
   const reference = await takeSample(subject, false);
   if (reference.refusal !== undefined) throw new Error(`${kind.flavour} ${kind.series}: ${reference.refusal}`);
   return { server, admin, reference };
 }
 
-/** A refusal is right when its message names the variable, or a cause that a person can find. */
+/** Whether the message of a refusal names the variable, or another cause that a user can find. */
 export function namesItsCause(refused: string): boolean {
   const [what = '', message = ''] = refused.split(/: (.*)/s);
   const variable = what.split(' ')[0] ?? '';
   return message.includes(variable) || !/Look the message up|disappeared|does not exist/.test(message);
 }
 
-/** The section of docs/reliability.md. */
+/** Renders the section of docs/reliability.md. */
 export function renderVariables(findings: readonly VariableFindings[]): string {
   return `## Unusual values of server variables
 

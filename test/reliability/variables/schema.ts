@@ -1,6 +1,6 @@
 import type { Flavour } from '../../../dev/servers/flavours';
 
-/** Database that is dumped under odd settings: small, with something of every kind that a setting may change. */
+/** Database that is dumped with unusual settings: small, with every kind of object that a setting may affect. */
 export const DATABASE = 'shop';
 
 const COMMON = `
@@ -76,7 +76,7 @@ const OWN: Readonly<Record<Flavour, string>> = {
   `,
 };
 
-/** Statements that make the database anew. */
+/** Statements that recreate the database. */
 export function oddDatabase(flavour: Flavour): string {
   return `SET NAMES utf8mb4; DROP DATABASE IF EXISTS \`${DATABASE}\`; CREATE DATABASE \`${DATABASE}\` CHARACTER SET utf8mb4; USE \`${DATABASE}\`;
     ${COMMON} ${OWN[flavour]}`;

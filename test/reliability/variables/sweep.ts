@@ -13,28 +13,28 @@ import { ProgressReader } from '../../../functions/dump/mysqldump/progress-reade
 import { preflight } from '../../../functions/dump/preflight/preflight';
 import { DATABASE } from './schema';
 
-/** What a dump program made of a database, as the production has it. */
+/** Result of preflight and dump program, with the options of production. */
 export interface Sample {
-  /** Text of the dump without what differs from one to the next; undefined when there is none. */
+  /** Text of the dump without parts that differ between dumps; undefined when there is none. */
   readonly sql?: string;
-  /** What preflight found, but how it connects. */
+  /** Findings of preflight, except those about the connection. */
   readonly findings?: string;
-  /** Why there is no dump. */
+  /** Error, if there is no dump. */
   readonly refusal?: string;
 }
 
-/** Password of the user who dumps. */
+/** Password of the user of the dump. */
 export const PASSWORD = 'not-a-secret';
 
 const TIMEOUT_MS = 25_000;
 
-/** How a server is reached, and by what. */
+/** A server and the programs that connect to it. */
 export interface Subject {
   readonly server: TestServer;
   readonly toolbox: Toolbox;
 }
 
-/** Preflight and dump as in production, without what comes after them. @param keepsHistory in place of what preflight says */
+/** Runs preflight and dump like production, without the later stages. @param keepsHistory replaces preflight's finding */
 export async function takeSample({ server, toolbox }: Subject, keepsHistory?: boolean): Promise<Sample> {
   const connection: Connection = {
     host: server.host,
@@ -50,7 +50,7 @@ export async function takeSample({ server, toolbox }: Subject, keepsHistory?: bo
   try {
     const { options, ...plan } = await preflight(connection, 'none', toolbox, signal);
     const { keepsHistory: hasPast, warnings } = plan;
-    // Estimates change by themselves.
+    // Estimates change without a cause.
     const findings = JSON.stringify({ hasPast, warnings });
     const descriptor = openOptions(options);
     const dumping = toolbox.start(
@@ -62,10 +62,10 @@ export async function takeSample({ server, toolbox }: Subject, keepsHistory?: bo
     closeSync(descriptor);
     const { stdout, stderr } = dumping.child;
     if (!stdout || !stderr) throw new Error('The dump program has no pipes.');
-    const [sql, said, exit] = await Promise.all([buffer(stdout), text(stderr), dumping.exit]);
+    const [sql, output, exit] = await Promise.all([buffer(stdout), text(stderr), dumping.exit]);
     if (signal.aborted) return { findings, refusal: 'It did not end.' };
     const progress = new ProgressReader();
-    progress.push(said);
+    progress.push(output);
     progress.end();
     const unexpected = progress.unexpected.join('\n');
     if (exit.code !== 0)

@@ -4,12 +4,12 @@ import { WRONG_CLOCKS } from '../../reliability/matrices/clocks';
 import { NEGATIVE_CONTROLS } from '../../reliability/negative-controls';
 
 /*
- * `npm run prove` makes these changes, most of them after half an hour. This keeps them from growing stale meanwhile.
+ * `npm run prove` applies these changes, most of them after half an hour. This test detects outdated ones early.
  */
 
 const CONTROLS = [...NEGATIVE_CONTROLS.map(({ options }) => options), ...DATABASE_CONTROLS];
 
-test('every change of a function finds its place exactly once', () => {
+test('every change of a function matches exactly one place', () => {
   const changes = [...FASTER, SMALL_PARTS, NO_GATE, WRONG_CLOCKS, ...CONTROLS.flatMap(({ changes = [] }) => changes)];
   const lost = changes.flatMap((change) => {
     try {

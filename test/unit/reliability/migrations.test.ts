@@ -25,14 +25,14 @@ describe('checking a dump made during a migration', () => {
   const later = state({ 'shop.z': { rows: ['1\ta'] } }, { 'shop.z': 'new' });
 
   test.each([
-    ['the truth', truth],
+    ['a correct dump', truth],
     ['a later definition', state({ 'shop.z': { rows: ['2\tb', '1\ta'] } }, { 'shop.z': 'new' })],
     [
       'a column more',
       state({ 'shop.z': { columns: ['new', 'id', 'note'], rows: ['7\t1\ta', '7\t2\tb'] } }, { 'shop.z': 'new' }),
     ],
     [
-      'an empty table more',
+      'an additional empty table',
       state({ 'shop.z': { rows: ['1\ta', '2\tb'] }, 'shop.n': { rows: [] } }, { 'shop.z': 'old' }),
     ],
   ])('accepts %s', (_name, restored) => {
@@ -81,16 +81,16 @@ const packet = (query: string) => Buffer.concat([Buffer.from([0, 0, 0, 0, 3]), B
 
 test('recognizes the moments of a dump by its queries, with and without query attributes', () => {
   const listener = new DumpListener();
-  const heard = [
+  const queries = [
     'SELECT 1',
     '\0\x01START TRANSACTION /*!40100 WITH CONSISTENT SNAPSHOT */',
     'SAVEPOINT sp',
     'show create table `zones`',
     'SELECT /*!40001 SQL_NO_CACHE */ `id`, `note` FROM `zones`',
     'ROLLBACK TO SAVEPOINT sp',
-  ].map((query) => listener.hear(packet(query)));
-  expect(heard).toEqual([undefined, 'snapshot', 'first', { definition: 'zones' }, { rows: 'zones' }, undefined]);
-  expect(listener.hear(Buffer.from([1, 0, 0, 0, 1]))).toBe('end');
+  ].map((query) => listener.listen(packet(query)));
+  expect(queries).toEqual([undefined, 'snapshot', 'first', { definition: 'zones' }, { rows: 'zones' }, undefined]);
+  expect(listener.listen(Buffer.from([1, 0, 0, 0, 1]))).toBe('end');
 });
 
 test('every migration has its own name', () => {

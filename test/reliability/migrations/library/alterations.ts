@@ -9,7 +9,7 @@ const alter = (name: string, changes: readonly string[], more: Partial<Migration
   ...more,
 });
 
-/** Since when each family can do it at once, without touching the rows. */
+/** First version of each family with ALGORITHM=INSTANT, which does not change the rows. */
 const INSTANT = { mysql: '8.0.12', mariadb: '10.3' } as const;
 const INSTANT_DROP = { mysql: '8.0.29', mariadb: '10.4' } as const;
 const RENAMES_COLUMNS = { mysql: '8.0', mariadb: '10.5.2' } as const;

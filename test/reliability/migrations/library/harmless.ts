@@ -1,5 +1,5 @@
+import { ASIDE, REAR, SHOP } from '../databases';
 import type { Migration } from '../migration';
-import { ASIDE, REAR, SHOP } from '../world';
 
 const GROUP = 'harmless';
 

@@ -1,12 +1,12 @@
+import { COLUMNS, SHOP } from '../databases';
 import type { Migration, Step } from '../migration';
-import { COLUMNS, SHOP } from '../world';
 
 const GROUP = 'online schema change';
 
-/** How much of the table the tool has copied when the dump begins. */
+/** Part of the table that the tool has copied when the dump begins. */
 type Begun = 'nothing' | 'the table' | 'a chunk' | 'all';
 
-/** The change that the tool was called for. */
+/** The change that the tool makes. */
 const CHANGES = {
   'no other columns': 'ENGINE = InnoDB',
   'a column more': 'ADD COLUMN extra INT NOT NULL DEFAULT 7',
@@ -118,12 +118,12 @@ function copying({ name, begun, create, chunk, cutOver }: Copying): Migration {
   };
 }
 
-/** The tool copies and doesn't come to its cutover during the dump. */
+/** The tool copies rows, and does not reach its cutover during the dump. */
 function unfinished(name: string, migration: Migration, steps: (t: string) => Step[]): Migration {
   return { ...migration, name, steps };
 }
 
-/** A new table that is complete takes the place of the old one, by statements that differ between tools. */
+/** A complete new table replaces the old one, by statements that differ between tools. */
 function switched(name: string, steps: (t: string) => readonly Step[], filled = 'WHERE id <= 3'): Migration {
   return {
     group: GROUP,

@@ -1,5 +1,5 @@
+import { ASIDE, PAST, REAR, SHOP } from '../databases';
 import type { Migration } from '../migration';
-import { ASIDE, PAST, REAR, SHOP } from '../world';
 
 const GROUP = 'partition';
 
@@ -16,7 +16,7 @@ const partition = (name: string, steps: Migration['steps'], more: Partial<Migrat
   ...more,
 });
 
-/** Tables that change places with a partition: before and behind it in the dump, and in the other databases. */
+/** Tables that are exchanged with a partition: before and after it in the dump, and in the other databases. */
 const PLACES = [`${SHOP}.a_spare`, `${SHOP}.zz_spare`, `${PAST}.spare`, `${REAR}.spare`, `${ASIDE}.spare`];
 
 const exchanges = PLACES.flatMap((spare): Migration[] => {

@@ -1,5 +1,5 @@
+import { SHOP } from '../databases';
 import type { Migration } from '../migration';
-import { SHOP } from '../world';
 
 const GROUP = 'views and programs';
 
@@ -12,7 +12,7 @@ const program = (name: string, steps: Migration['steps'], more: Partial<Migratio
 
 const view = (t: string, name: string) => `CREATE VIEW ${name} AS SELECT id, note FROM ${t};`;
 
-/** A view that a dump meets early, and one that it meets late. */
+/** A view that is early in the dump, and one that is late. */
 const views = ['a_view', 'zz_view'].flatMap((name): Migration[] => {
   const setup = (t: string) => view(t, name);
   return [

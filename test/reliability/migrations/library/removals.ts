@@ -1,5 +1,5 @@
+import { COLUMNS, PAST, REAR, SHOP } from '../databases';
 import type { Migration } from '../migration';
-import { COLUMNS, PAST, REAR, SHOP } from '../world';
 
 const GROUP = 'drop, truncate, create';
 
@@ -65,13 +65,13 @@ export const REMOVALS: readonly Migration[] = [
     (t) => [`INSERT INTO ${PAST}.${t} SELECT * FROM ${t}`, `DROP TABLE ${t}`, `DROP TABLE ${PAST}.${t}`],
     { early: (t) => `CREATE TABLE ${PAST}.${t} LIKE ${t}` },
   ),
-  removal('an importer makes the table anew (DROP, CREATE, LOCK, INSERT)', (t) => [
+  removal('an importer recreates the table (DROP, CREATE, LOCK, INSERT)', (t) => [
     `DROP TABLE IF EXISTS ${t}`,
     `CREATE TABLE ${t} (${DEFINITION})`,
     `LOCK TABLES ${t} WRITE; ALTER TABLE ${t} DISABLE KEYS; INSERT INTO ${t} VALUES ${VALUES}; ALTER TABLE ${t} ENABLE KEYS; UNLOCK TABLES`,
   ]),
   removal(
-    'the next database is dropped and made anew',
+    'the next database is dropped and recreated',
     () => [
       `DROP DATABASE ${REAR}`,
       `CREATE DATABASE ${REAR} CHARACTER SET utf8mb4`,

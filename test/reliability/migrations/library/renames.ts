@@ -1,5 +1,5 @@
+import { ASIDE, PAST, REAR, SHOP, TABLE_OF } from '../databases';
 import type { Migration } from '../migration';
-import { ASIDE, PAST, REAR, SHOP, TABLE_OF } from '../world';
 
 const GROUP = 'rename';
 

@@ -1,10 +1,10 @@
 import type { ScriptState, Semantics } from '../../../../functions/script/run/protocol';
 import { applyOperation as apply, type LockOperation } from '../../../../functions/slot-job/lock/operations';
 import type { Model } from '../explorer';
-import { type Design, movesFrom, next, PRODUCTION } from './moves';
+import { type Design, next, PRODUCTION, transitionsFrom } from './transitions';
 import { type Budget, nameOf, type World } from './world';
 
-/** The slot has come to an end that its semantics allow, and its record says which. */
+/** Whether the slot has ended as its semantics allow, according to its record. */
 const isEnded = ({ semantics, record }: World) =>
   record?.state === 'DONE' || (semantics === 'at-most-once' && record?.state === 'FAILED');
 const isOver = ({ events }: World) => events.every(({ outcome }) => outcome !== 'pending');
@@ -41,15 +41,15 @@ export const PROPERTIES: Model<World>['properties'] = [
 export function modelOf(design: Design): Model<World> {
   return {
     nameOf,
-    movesFrom: (world) => movesFrom(world, design),
+    transitionsFrom: (world) => transitionsFrom(world, design),
     properties: PROPERTIES,
     isGoodEnd: isEnded,
-    // An attempt alone may have met a fault that only a retry mends.
-    mayGoOn: ({ events }) => events.some(({ outcome, tried }) => outcome === 'pending' && tried < 2),
+    // A running attempt may have failed already, so that only a retry can succeed.
+    canProceed: ({ events }) => events.some(({ outcome, tried }) => outcome === 'pending' && tried < 2),
   };
 }
 
-/** A design that does not hold: what it breaks, and the faults that are enough for it. */
+/** A broken design: the property that it violates, and the faults that suffice. */
 export interface BrokenDesign {
   readonly design: Design;
   readonly semantics: Semantics;
@@ -73,24 +73,24 @@ const changeOf =
   (key, record, operation, attempt) =>
     apply(key, record, change(operation), attempt);
 
-/** FAILED is up for the next one, as for a dump. */
+/** The next attempt acquires a record in state FAILED, as for a dump. */
 const acquiresOverFailed = changeOf((operation) =>
   operation.type === 'acquire-once' ? { ...operation, type: 'acquire' } : operation,
 );
 
-/** Writes the death of a run whatever has become of it meanwhile. */
+/** Marks a run as dead, even if it was renewed meanwhile. */
 const buriesBlindly: typeof apply = (key, record, operation, attempt) =>
   operation.type === 'bury' && record
     ? apply(key, { ...record, state: 'RUNNING', version: operation.seenVersion }, operation, attempt)
     : apply(key, record, operation, attempt);
 
-/** Takes over whatever is RUNNING, renewed in the meantime or not. */
+/** Takes over any record in state RUNNING, even if it was renewed meanwhile. */
 const takesOverBlindly: typeof apply = (key, record, operation, attempt) =>
   operation.type === 'takeover' && record
     ? apply(key, record, { ...operation, seenVersion: record.version }, attempt)
     : apply(key, record, operation, attempt);
 
-/** Writes DONE and FAILED whoever holds the lock. */
+/** Writes DONE and FAILED without checking who holds the lock. */
 const releasesBlindly: typeof apply = (key, record, operation, attempt) => {
   const ends = operation.type === 'done' || operation.type === 'failed';
   if (!ends || !record) return apply(key, record, operation, attempt);
@@ -161,14 +161,14 @@ export const BROKEN: readonly BrokenDesign[] = [
   },
 ];
 
-/** Faults whose explorations end in seconds. */
+/** Faults for explorations that take seconds. */
 export const SHORT: readonly Partial<Budget>[] = [
   { crashes: 1, failures: 1, errors: 1 },
   { crashes: 1, failures: 1, lostAnswers: 1 },
   { errors: 1, lapses: 1, timeouts: 1 },
 ];
 
-/** Faults whose explorations take minutes. */
+/** Faults for explorations that take minutes. */
 export const LONG: readonly Partial<Budget>[] = [
   { crashes: 2, failures: 2, errors: 1 },
   { crashes: 1, failures: 1, lostAnswers: 1, errors: 1, lapses: 1 },

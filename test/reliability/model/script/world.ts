@@ -2,53 +2,53 @@ import type { ScriptState, Semantics } from '../../../../functions/script/run/pr
 import type { LockOperation, Attempt as Writer } from '../../../../functions/slot-job/lock/operations';
 import type { LockRecord } from '../../../../functions/slot-job/lock/record';
 
-/** One attempt that lives. */
+/** A running attempt. */
 export interface Attempt {
   readonly event: number;
-  /** Its owner UUID; in the model a name such as `B2`: second try of event B. */
+  /** Its owner id, here a name such as `B2`: second try of event B. */
   readonly me: string;
   readonly state: ScriptState;
-  /** Its lease has noticed that the lock is gone. */
+  /** Whether its lease has detected that the lock is lost. */
   readonly lost: boolean;
-  /** It was held for dead while it lived: it was paused, or cut off from the table. */
+  /** Whether it was considered dead while it was paused or disconnected from the table. */
   readonly heldForDead: boolean;
 }
 
-/** How often each thing may still go wrong. */
+/** Remaining number of each fault. */
 export interface Budget {
   readonly crashes: number;
   /** Scripts that exit with another status than 0. */
   readonly failures: number;
-  /** Requests whose answer is lost: carried out or not, now or later, or repeated by the SDK. */
+  /** Requests whose answer is lost: processed or not, now or later, or repeated by the SDK. */
   readonly lostAnswers: number;
-  /** Times that a holder that lives is held for dead. */
+  /** Wrong decisions that a running holder is dead. */
   readonly errors: number;
-  /** Leases that the holder itself gives up. */
+  /** Leases that expire for the holder. */
   readonly lapses: number;
   /** Invocations that run out of time while they stand by. */
   readonly timeouts: number;
 }
 
-/** Everything that matters of one moment of a slot's script. */
+/** The global state at one moment. */
 export interface World {
   readonly semantics: Semantics;
   readonly record: LockRecord | undefined;
   readonly attempts: readonly Attempt[];
   readonly events: readonly { readonly tried: number; readonly outcome: 'pending' | 'success' | 'given up' }[];
-  /** Writes that were given no answer, and may still be carried out. */
+  /** Writes without an answer, which may be processed later. */
   readonly late: readonly { readonly operation: LockOperation; readonly writer: Writer }[];
-  /** How often the script has begun. */
+  /** Number of starts of the script. */
   readonly starts: number;
-  /** Some script has exited 0. */
+  /** Whether a script has exited 0. */
   readonly succeeded: boolean;
   readonly budget: Budget;
 }
 
-/** Tries that Lambda gives an event. */
+/** Lambda's tries of an event. */
 export const TRIES = 2;
 export const EVENT_NAMES = ['A', 'B', 'C'];
 
-/** Nothing has happened yet: two events for one slot, and what may go wrong on the way. */
+/** The start: two events for one slot, and the allowed faults. */
 export function initialWorld(semantics: Semantics, faults: Partial<Budget>): World {
   return {
     semantics,
@@ -62,7 +62,7 @@ export function initialWorld(semantics: Semantics, faults: Partial<Budget>): Wor
   };
 }
 
-/** A version that nobody in the world knows. */
+/** A version that occurs nowhere in the world. */
 export function freshVersion(world: World): string {
   const known = new Set(versionsOf(world));
   for (let number = 1; ; number += 1) if (!known.has(`v${number}`)) return `v${number}`;
@@ -80,8 +80,8 @@ function versionsOf({ record, attempts, late }: World): string[] {
 }
 
 /**
- * The name of a world. Worlds with the same name have the same future: versions are only ever compared for equality, and
- * of fences only their order matters.
+ * The name of a world. Worlds with the same name have the same successors: versions are only compared for equality, and
+ * of fences only the order matters.
  */
 export function nameOf(world: World): string {
   const { record, attempts, events, late, starts, succeeded, budget } = world;

@@ -18,7 +18,7 @@ describe('the model finds what is wrong with', () => {
     const { design, breaks } = broken;
     const { violation } = explore(design, startOf(broken), [breaks]);
     expect(violation?.property).toBe(breaks);
-    expect(violation?.story.length).toBeGreaterThan(2);
+    expect(violation?.trace.length).toBeGreaterThan(2);
   });
 });
 
@@ -32,9 +32,9 @@ test('every property is broken by some design, or listed here with the reason wh
   const broken = new Set(BROKEN.map(({ breaks }) => breaks));
   const unbroken = [...PROPERTIES.map(({ name }) => name), PROGRESS].filter((name) => !broken.has(name));
   expect(unbroken).toEqual([
-    // Breaks together with a manifest beside another object, or with an object that changes.
+    // Always violated together with a manifest beside another object, or with an object that changes.
     'DONE only with dump and manifest',
-    // The table counts it up by itself.
+    // The table increments it.
     'the fence never falls',
   ]);
 });

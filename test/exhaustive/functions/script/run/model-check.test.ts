@@ -28,7 +28,7 @@ describe('the model finds what is wrong with', () => {
 test('every property is broken by some design, or listed here with the reason why not', () => {
   const broken = new Set(BROKEN.map(({ breaks }) => breaks));
   expect(PROPERTIES.map(({ name }) => name).filter((name) => !broken.has(name))).toEqual([
-    // Breaks together with a slot that is silently left, some steps earlier.
+    // Always violated some steps after "no slot is silently left".
     'an attempt that reports success leaves an ended slot',
   ]);
 });

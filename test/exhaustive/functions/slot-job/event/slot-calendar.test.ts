@@ -4,7 +4,7 @@ import { SIMPLER_DESIGNS } from '../../../../reliability/slots/designs';
 import { checkZone } from '../../../../reliability/slots/properties';
 
 /*
- * A sample of what `npm run prove` checks in all zones: a calendar of its own says which date each scheduled time has.
+ * A sample of what `npm run prove` checks in all zones: an independent calendar computes the date of each scheduled time.
  */
 
 const TEN_YEARS = [2026, 2035] as const;

@@ -5,34 +5,34 @@ import type { Flavour } from '../../../dev/servers/flavours';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { DATABASE, freshDatabase, TABLES } from './schema';
 
-/** What makes data survive the death of the server. */
-const SURVIVES = ['--innodb-doublewrite=ON', '--innodb-flush-log-at-trx-commit=1'];
-/** Enough for a server at rest, and soon full. */
+/** Options that keep the data when the server is killed. */
+const DURABLE = ['--innodb-doublewrite=ON', '--innodb-flush-log-at-trx-commit=1'];
+/** Sufficient for an idle server, and quickly filled. */
 const DISK = 'size=32m';
 const FILLER = 'filler-';
 const HELD = 'DO SLEEP(1000)';
 
-/** A database server that may be disturbed. Its folder for temporary files is a small disk of its own. */
-export class Victim {
+/** A database server for fault injection. Its folder for temporary files is a small separate disk. */
+export class FaultyDatabase {
   readonly #begun: Promise<unknown>[] = [];
 
   private constructor(readonly server: TestServer) {}
 
-  static async start(flavour: Flavour): Promise<Victim> {
-    const server = await startServer({ flavour, temporaryDisk: DISK, extraOptions: SURVIVES });
-    const victim = new Victim(server);
+  static async start(flavour: Flavour): Promise<FaultyDatabase> {
+    const server = await startServer({ flavour, temporaryDisk: DISK, extraOptions: DURABLE });
+    const database = new FaultyDatabase(server);
     await createBackupUser(server, [DATABASE]);
-    await victim.refill();
-    return victim;
+    await database.refill();
+    return database;
   }
 
   stop(): Promise<void> {
     return this.server.stop();
   }
 
-  /** Lets something take effect in its own time; {@link settle} waits for it. */
+  /** Starts work in the background; {@link settle} waits for it. */
   begin(work: Promise<unknown>): void {
-    // Told by `settle`, and not as an error that nobody handles.
+    // Reported by `settle`, not as an unhandled rejection.
     work.catch(() => {});
     this.#begun.push(work);
   }
@@ -41,13 +41,13 @@ export class Victim {
     await Promise.all(this.#begun.splice(0));
   }
 
-  /** Runs statements in a session that keeps what they lock, until {@link letGo}. */
+  /** Runs statements in a session that holds their locks until {@link release}. */
   hold(statements: string): void {
-    // The session ends when it is killed, with an error.
+    // The session is ended by KILL, with an error.
     this.begin(this.server.sql(`${statements}; ${HELD}`, DATABASE).catch(() => {}));
   }
 
-  letGo(): Promise<void> {
+  release(): Promise<void> {
     return this.#kill('CONNECTION', `info = '${HELD}'`);
   }
 
@@ -66,7 +66,7 @@ export class Victim {
     await this.server.sql(`ALTER USER '${BACKUP_USER}'@'%' IDENTIFIED BY ${literal}`);
   }
 
-  /** Leaves no byte free where the server keeps its temporary files. */
+  /** Fills the disk for the server's temporary files. */
   fillDisk(): void {
     try {
       for (let file = 0; ; file++)
@@ -81,14 +81,14 @@ export class Victim {
     for (const name of fillers) rmSync(join(this.server.temporaryFolder, name));
   }
 
-  /** Cuts the file of a MyISAM table off, as a machine that lost power may have left it. */
+  /** Truncates the file of a MyISAM table, as after a power failure. */
   async crashTable(): Promise<void> {
     await this.server.sql(`FLUSH TABLES ${TABLES.crashing}`, DATABASE);
     const folder = (await this.server.sql('SELECT @@datadir')).trim();
     truncateSync(join(folder, DATABASE, `${TABLES.crashing}.MYD`), 100);
   }
 
-  /** Makes the database as it was. */
+  /** Restores the original contents of the database. */
   async refill(): Promise<void> {
     await this.server.sql(freshDatabase(this.server.flavour));
   }

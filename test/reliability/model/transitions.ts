@@ -20,8 +20,8 @@ import {
   withObject,
 } from './world';
 
-/** One thing that can happen next. */
-export interface Move {
+/** A transition to another world. */
+export interface Transition {
   readonly what: string;
   readonly world: World;
 }
@@ -31,10 +31,10 @@ const PLENTY = 900_000;
 const NO_ANSWER = { error: 'no answer' };
 const BROKEN = { error: 'it failed' };
 
-/** Everything that can happen next in a world. */
-export function movesFrom(world: World, design: Design): Move[] {
-  const moves: Move[] = [];
-  const add = (what: string, next: World) => moves.push({ what, world: next });
+/** All transitions from a world. */
+export function transitionsFrom(world: World, design: Design): Transition[] {
+  const transitions: Transition[] = [];
+  const add = (what: string, next: World) => transitions.push({ what, world: next });
 
   for (const [index, event] of world.events.entries()) {
     const busy = world.attempts.some((attempt) => attempt.event === index);
@@ -43,9 +43,9 @@ export function movesFrom(world: World, design: Design): Move[] {
   }
   for (const request of world.late) add(`a late ${describe(request)} is carried out`, land(world, request, design));
   if (design.tableForgets && world.record?.state === 'RUNNING') {
-    add('the table drops the record, whose time is up', { ...world, record: undefined });
+    add('the table deletes the expired record', { ...world, record: undefined });
   }
-  moves.push(...deployments(world), ...deletions(world));
+  transitions.push(...deployments(world), ...deletions(world));
   for (const attempt of world.attempts) {
     for (const { what, world: next } of performances(world, attempt, design)) add(`${attempt.me} ${what}`, next);
     for (const { what, world: next } of background(world, attempt, design)) add(`${attempt.me} ${what}`, next);
@@ -56,27 +56,27 @@ export function movesFrom(world: World, design: Design): Move[] {
       add(`${attempt.me} crashes (${attempt.state.phase})`, end({ ...crashed, open }, attempt, false));
     }
   }
-  return moves;
+  return transitions;
 }
 
-/** Deployments that change where attempts write to; those that have begun go on as they began. */
-function deployments(world: World): Move[] {
-  const moves: Move[] = [];
+/** Deployments that change the destination of later attempts; running ones keep theirs. */
+function deployments(world: World): Transition[] {
+  const transitions: Transition[] = [];
   const ending = spend(world, 'redeployments');
   if (ending && world.site !== 'far.zst') {
     const site = world.site === 'near.zst' ? 'near.gz' : 'near.zst';
-    moves.push({ what: `a deployment changes the ending: ${site}`, world: { ...ending, site } });
+    transitions.push({ what: `a deployment changes the ending: ${site}`, world: { ...ending, site } });
   }
   const place = spend(world, 'relocations');
   if (place) {
     const site = world.site === 'far.zst' ? 'near.zst' : 'far.zst';
-    moves.push({ what: `a deployment changes bucket or prefix: ${site}`, world: { ...place, site } });
+    transitions.push({ what: `a deployment changes bucket or prefix: ${site}`, world: { ...place, site } });
   }
-  return moves;
+  return transitions;
 }
 
-/** Somebody deletes a dump, its manifest, or both. */
-function deletions(world: World): Move[] {
+/** A user deletes a dump, its manifest, or both. */
+function deletions(world: World): Transition[] {
   const left = spend(world, 'deletions');
   if (!left) return [];
   const deleted = { ...left, deleted: true };
@@ -85,14 +85,14 @@ function deletions(world: World): Move[] {
     const objects = world.objects.filter((other) => other.site !== site);
     const manifests = world.manifests.filter((other) => other.site !== site);
     return [
-      { what: 'somebody deletes the dump', world: { ...deleted, events, objects } },
-      { what: 'somebody deletes the manifest', world: { ...deleted, events, manifests } },
-      { what: 'somebody deletes dump and manifest', world: { ...deleted, events, objects, manifests } },
+      { what: 'a user deletes the dump', world: { ...deleted, events, objects } },
+      { what: 'a user deletes the manifest', world: { ...deleted, events, manifests } },
+      { what: 'a user deletes dump and manifest', world: { ...deleted, events, objects, manifests } },
     ];
   });
 }
 
-/** Names a site in a story where it is another one than expected. */
+/** Names a site in a trace if it is not the expected one. */
 const beside = (expected: Site) => (site: Site) => (site === expected ? '' : ` at ${site}`);
 
 function begin(world: World, index: number): World {
@@ -108,8 +108,8 @@ function begin(world: World, index: number): World {
   };
 }
 
-/** What the attempt's current phase can come to. */
-function performances(world: World, attempt: Attempt, design: Design): Move[] {
+/** Possible results of the attempt's current phase. */
+function performances(world: World, attempt: Attempt, design: Design): Transition[] {
   const { state } = attempt;
   switch (state.phase) {
     case 'acquire':
@@ -140,26 +140,26 @@ function performances(world: World, attempt: Attempt, design: Design): Move[] {
       return [];
     default:
       return attempt.lost && BREAKABLE.has(state.phase)
-        ? [{ what: 'sees that its lock is lost', world: observe(world, attempt, { lost: true }, design) }]
+        ? [{ what: 'detects that its lock is lost', world: observe(world, attempt, { lost: true }, design) }]
         : holderWork(world, attempt, design);
   }
 }
 
-/** What a holder's phase can come to: in S3 and in its children. */
-function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
+/** Possible results of a holder's phase: of S3 and of its child processes. */
+function holderWork(world: World, attempt: Attempt, design: Design): Transition[] {
   const { state, me } = attempt;
   if (!('fence' in state)) return [];
   const { fence } = state;
-  const moves: Move[] = [];
+  const transitions: Transition[] = [];
   const add = (what: string, next: World | undefined, observation: object) => {
-    if (next) moves.push({ what, world: observe(next, attempt, observation, design) });
+    if (next) transitions.push({ what, world: observe(next, attempt, observation, design) });
   };
   const failing = spend(world, 'dumpErrors');
   switch (state.phase) {
     case 'look': {
       const claim = state.claim?.key as Site | undefined;
       if (claim && !reaches(attempt.site, claim) && !design.ignoresFarClaims) {
-        add('finds the place claimed where it does not reach', world, BROKEN);
+        add('finds a claim of a place that it can not read', world, BROKEN);
         break;
       }
       const object = world.objects.find(({ site }) => reaches(attempt.site, site));
@@ -185,11 +185,11 @@ function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
       const upload = { owner: me, fence, target: to, whole: true };
       const dumped = (next: World, uploaded: Upload) =>
         observe({ ...next, open: [...next.open, uploaded] }, attempt, { uploaded }, design);
-      moves.push({ what: `dumps${beside(attempt.site)(to)}`, world: dumped(world, upload) });
+      transitions.push({ what: `dumps${beside(attempt.site)(to)}`, world: dumped(world, upload) });
       if (failing) {
-        moves.push({ what: 'fails to dump', world: observe(failing, attempt, BROKEN, design) });
+        transitions.push({ what: 'fails to dump', world: observe(failing, attempt, BROKEN, design) });
         const cut = dumped(failing, { ...upload, whole: false });
-        moves.push({ what: 'dumps, cut short without a word', world: cut });
+        transitions.push({ what: 'dumps, truncated without an error', world: cut });
       }
       break;
     }
@@ -227,10 +227,10 @@ function holderWork(world: World, attempt: Attempt, design: Design): Move[] {
       break;
     }
   }
-  return moves;
+  return transitions;
 }
 
-function confirmations(world: World, attempt: Attempt, design: Design): Move[] {
+function confirmations(world: World, attempt: Attempt, design: Design): Transition[] {
   const { state } = attempt;
   if (state.phase !== 'confirm') return [];
   const { target, whole } = state.upload;
@@ -244,45 +244,45 @@ function confirmations(world: World, attempt: Attempt, design: Design): Move[] {
   }
   if (!write.written)
     return [{ what: `cannot confirm its lock`, world: observe(world, attempt, { lost: true }, design) }];
-  // The gate is asked before the claim: a dump that it refuses claims nothing.
+  // The gate comes before the claim: a refused dump claims nothing.
   if (!isOpen) return [{ what: 'renews, and the gate refuses', world: observe(world, attempt, BROKEN, design) }];
   const claimed = observe({ ...world, record: write.record }, attempt, { proven: true, claim }, design);
-  const moves = [{ what: `passes the gate and claims${beside('near.zst')(target)}`, world: claimed }];
+  const transitions = [{ what: `passes the gate and claims${beside('near.zst')(target)}`, world: claimed }];
   const unanswered = spend(world, 'lostAnswers');
   if (unanswered) {
-    // It claims again until it has an answer.
+    // The attempt claims again until it gets an answer.
     const late = [...unanswered.late, { type: 'write', operation, writer: writerOf(attempt) } as const];
-    moves.push({ what: 'claims without an answer', world: { ...unanswered, late } });
+    transitions.push({ what: 'claims without an answer', world: { ...unanswered, late } });
   }
-  return moves;
+  return transitions;
 }
 
-/** What an attempt that meets DONE finds of the dump. */
-function checks(world: World, attempt: Attempt, design: Design): Move[] {
+/** Possible results of the check of the dump by an attempt that reads DONE. */
+function checks(world: World, attempt: Attempt, design: Design): Transition[] {
   const { state, site } = attempt;
   if (state.phase !== 'check') return [];
   const named = state.record.objectKey as Site;
   const object = objectAt(world, named);
   const isThere = object !== undefined && isDescribed(world, object);
   const dump = !reaches(site, named) ? 'unknown' : isThere ? 'there' : 'gone';
-  const moves: Move[] = [];
+  const transitions: Transition[] = [];
   const add = (what: string, next: World | undefined, observation: object) => {
-    if (next) moves.push({ what, world: observe(next, attempt, observation, design) });
+    if (next) transitions.push({ what, world: observe(next, attempt, observation, design) });
   };
   add(`checks the dump: ${dump}`, world, { dump, remaining: PLENTY });
   add('checks the dump and runs out of time', spend(world, 'timeouts'), { dump, remaining: 0 });
   add('cannot check', spend(world, 'dumpErrors'), BROKEN);
-  return moves;
+  return transitions;
 }
 
-/** What a waiting attempt can read. */
-function readings(world: World, attempt: Attempt, design: Design): Move[] {
+/** Possible results of a read by a waiting attempt. */
+function readings(world: World, attempt: Attempt, design: Design): Transition[] {
   const { state } = attempt;
   if (state.phase !== 'stand-by') return [];
   const { record } = world;
-  const moves: Move[] = [];
+  const transitions: Transition[] = [];
   const add = (what: string, next: World | undefined, observation: object) => {
-    if (next) moves.push({ what, world: observe(next, attempt, observation, design) });
+    if (next) transitions.push({ what, world: observe(next, attempt, observation, design) });
   };
   const seen = record?.state === 'RUNNING' && record.version === state.version;
   if (!seen) add(`reads ${record?.state ?? 'nothing'}`, world, { record, at: 0, remaining: PLENTY });
@@ -293,7 +293,7 @@ function readings(world: World, attempt: Attempt, design: Design): Move[] {
   }
   add('runs out of time', spend(world, 'timeouts'), { record, at: 0, remaining: 0 });
   add('cannot read', spend(world, 'lostAnswers'), NO_ANSWER);
-  return moves;
+  return transitions;
 }
 
 function holderLives({ record, attempts }: World): boolean {
@@ -303,12 +303,12 @@ function holderLives({ record, attempts }: World): boolean {
   );
 }
 
-/** What a write to the lock table can come to. */
-function lockWrites(world: World, attempt: Attempt, design: Design, operation: LockOperation): Move[] {
+/** Possible results of a write to the lock table. */
+function lockWrites(world: World, attempt: Attempt, design: Design, operation: LockOperation): Transition[] {
   const writer = writerOf(attempt);
   const write = design.apply(KEY, world.record, operation, writer);
   const written = write.written ? { ...world, record: write.record } : world;
-  const moves = [
+  const transitions = [
     {
       what: `${operation.type}: ${write.written ? 'written' : 'refused'}`,
       world: observe(written, attempt, write, design),
@@ -320,30 +320,30 @@ function lockWrites(world: World, attempt: Attempt, design: Design, operation: L
       const again = design.apply(KEY, write.record, operation, writer);
       const record = again.written ? again.record : write.record;
       const repeated = observe({ ...unanswered, record }, attempt, again, design);
-      moves.push({ what: `${operation.type}: written, and repeated by the SDK`, world: repeated });
+      transitions.push({ what: `${operation.type}: written, and repeated by the SDK`, world: repeated });
     }
     const late = [...unanswered.late, { type: 'write', operation, writer } as const];
     const silent = observe({ ...unanswered, late }, attempt, NO_ANSWER, design);
-    moves.push({ what: `${operation.type}: no answer`, world: silent });
+    transitions.push({ what: `${operation.type}: no answer`, world: silent });
   }
-  return moves;
+  return transitions;
 }
 
-/** What happens beside an attempt's work: its lease. */
-function background(world: World, attempt: Attempt, design: Design): Move[] {
+/** Transitions in the background of an attempt: renewals of its lease. */
+function background(world: World, attempt: Attempt, design: Design): Transition[] {
   const { state } = attempt;
   if (!HOLDING.has(state.phase) || !('fence' in state) || attempt.lost) return [];
-  const moves: Move[] = [];
+  const transitions: Transition[] = [];
   const lost = (next: World) => replace(next, attempt, { ...attempt, lost: true });
   if (design.renews) {
     const operation = { type: 'renew', version: freshVersion(world), fence: state.fence } as const;
     const write = design.apply(KEY, world.record, operation, writerOf(attempt));
-    if (write.written) moves.push({ what: 'renews', world: { ...world, record: write.record } });
-    else if (BREAKABLE.has(state.phase)) moves.push({ what: 'fails to renew', world: lost(world) });
+    if (write.written) transitions.push({ what: 'renews', world: { ...world, record: write.record } });
+    else if (BREAKABLE.has(state.phase)) transitions.push({ what: 'fails to renew', world: lost(world) });
   }
   const lapsed = BREAKABLE.has(state.phase) ? spend(world, 'lapses') : undefined;
-  if (lapsed) moves.push({ what: 'could not renew in time', world: lost(lapsed) });
-  return moves;
+  if (lapsed) transitions.push({ what: 'could not renew in time', world: lost(lapsed) });
+  return transitions;
 }
 
 function land(world: World, request: LateRequest, design: Design): World {
@@ -355,13 +355,13 @@ function land(world: World, request: LateRequest, design: Design): World {
   return write.written ? { ...rest, record: write.record } : rest;
 }
 
-/** The world after an attempt has seen what its phase came to. */
+/** The world after an attempt has observed the result of its phase. */
 function observe(world: World, attempt: Attempt, observation: object, design: Design): World {
   const before = attempt.state;
   if (before.phase === 'end') return world;
   const state = design.next(before, observation as never, attempt.me);
   const closed = design.abandoned(before, state);
-  // What is published is completed.
+  // A published upload is completed.
   const completed = state.phase === 'publish' ? state.upload : undefined;
   const open = world.open.filter((upload) => !isSame(upload, closed) && !isSame(upload, completed));
   const after = { ...world, open };
@@ -391,7 +391,7 @@ function end(world: World, attempt: Attempt, success: boolean): World {
   };
 }
 
-/** The world with one fault less to come, or undefined when there is none left. */
+/** The world with one fault less in its budget, or undefined when none is left. */
 function spend(world: World, fault: keyof Budget): World | undefined {
   const left = world.budget[fault];
   return left > 0 ? { ...world, budget: { ...world.budget, [fault]: left - 1 } } : undefined;

@@ -2,28 +2,28 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../../dev/local-cloud';
 import type { Fault } from './proxy/faults';
-import type { Plan, RunCall, SlotWatch } from './slot-watch';
+import type { FaultPlan, RunCall, SlotWatch } from './slot-watch';
 
-/** A place in the story of a slot at which a fault can strike: one call to AWS of one of its invocations. */
-export interface Point {
+/** An injection point: one call to AWS of one invocation for a slot. */
+export interface InjectionPoint {
   readonly label: string;
   readonly occurrence: number;
   readonly invocation: number;
 }
 
-export function nameOf({ label, occurrence, invocation }: Point): string {
+export function nameOf({ label, occurrence, invocation }: InjectionPoint): string {
   const which = occurrence === 1 ? label : `${label} (${occurrence})`;
   return invocation === 1 ? which : `${which} of attempt ${invocation}`;
 }
 
-/** The points of an invocation that was watched: every call that it made, so that none can be forgotten. */
-export function pointsOf({ calls }: SlotWatch, invocation = 1): Point[] {
+/** Injection points of a recorded invocation: all its calls to AWS. */
+export function injectionPointsOf({ calls }: SlotWatch, invocation = 1): InjectionPoint[] {
   const first = calls.filter((call) => call.invocation === invocation && call.attempt === 1);
   return first.map(({ label, occurrence }) => ({ label, occurrence, invocation }));
 }
 
-/** Strikes the first `times` requests with the point's label, from the point on. */
-export function strike(point: Point, fault: Fault, times = 1): Plan {
+/** Injects a fault into the first `times` requests with the point's label, beginning with the point. */
+export function inject(point: InjectionPoint, fault: Fault, times = 1): FaultPlan {
   let left = times;
   return (call: RunCall) => {
     const hit =
@@ -37,8 +37,8 @@ export function strike(point: Point, fault: Fault, times = 1): Plan {
   };
 }
 
-/** The first plan that has a fault for a call decides. */
-export function allOf(...plans: readonly Plan[]): Plan {
+/** Combines plans: the first plan with a fault for a call is used. */
+export function firstPlanOf(...plans: readonly FaultPlan[]): FaultPlan {
   return (call, environment) => {
     for (const plan of plans) {
       const fault = plan(call, environment);
@@ -50,7 +50,7 @@ export function allOf(...plans: readonly Plan[]): Plan {
 
 const POLL_MS = 3;
 
-/** Programs of the layer that run in an environment, with their process ids. */
+/** Running programs of the layer in an environment, with their process ids. */
 export function programsIn(environment: Environment): Map<string, number> {
   const found = new Map<string, number>();
   for (const pid of environment.pids()) {
@@ -60,12 +60,12 @@ export function programsIn(environment: Environment): Map<string, number> {
   return found;
 }
 
-/** Does something to the first invocation at the moment at which one of its programs is seen to run. */
+/** Calls `act` on the first invocation as soon as one of its programs runs. */
 export function whenRunning(
   program: string,
   watch: SlotWatch,
   { name, act }: { name: string; act: (environment: Environment, pid: number) => void },
-): Plan {
+): FaultPlan {
   let started = false;
   return (_call, environment) => {
     if (!started) void lookFor(environment);
@@ -85,8 +85,8 @@ export function whenRunning(
   }
 }
 
-/** Collects the programs that the first invocation runs. */
-export function collectPrograms(into: Set<string>): Plan {
+/** Records the programs that the first invocation runs. */
+export function collectPrograms(into: Set<string>): FaultPlan {
   let started = false;
   return (_call, environment) => {
     if (!started) void collect(environment);

@@ -3,10 +3,10 @@ import { applyOperation, type LockOperation } from '../../../../functions/slot-j
 import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
 import { type Attempt, type Budget, EVENT_NAMES, freshVersion, TRIES, type World } from './world';
 
-/** A state that goes on. */
+/** A state other than `end`. */
 type Active = Exclude<ScriptState, { phase: 'end' }>;
 
-/** A way to run a slot's script: the production code, or that with one thing done otherwise. */
+/** A design of the script's protocol: the production code, or the production code with one change. */
 export interface Design {
   readonly name: string;
   readonly next: (state: Active, observation: never, me: string, semantics: Semantics) => ScriptState;
@@ -22,7 +22,7 @@ export const next: Design['next'] = (state, observation, me, semantics) => PROTO
 
 export const PRODUCTION: Design = { name: 'as built', next, apply: applyOperation };
 
-interface Move {
+interface Transition {
   readonly what: string;
   readonly world: World;
 }
@@ -33,8 +33,8 @@ const PLENTY = 900_000;
 const FACTS = { seconds: 1, lastLine: '' };
 const NO_ANSWER = { error: 'no answer' };
 
-/** Everything that can happen next in a world. */
-export function movesFrom(world: World, design: Design): Move[] {
+/** All transitions from a world. */
+export function transitionsFrom(world: World, design: Design): Transition[] {
   const begun = world.events.flatMap(({ outcome }, index) =>
     outcome === 'pending' && !world.attempts.some(({ event }) => event === index) ? [begin(world, index)] : [],
   );
@@ -55,7 +55,7 @@ export function movesFrom(world: World, design: Design): Move[] {
   return [...begun, ...landed, ...acted];
 }
 
-function begin(world: World, index: number): Move {
+function begin(world: World, index: number): Transition {
   const me = `${EVENT_NAMES[index]}${(world.events[index]?.tried ?? 0) + 1}`;
   const attempt: Attempt = { event: index, me, state: { phase: 'acquire' }, lost: false, heldForDead: false };
   const events = world.events.map((event, i) => (i === index ? { ...event, tried: event.tried + 1 } : event));
@@ -63,8 +63,8 @@ function begin(world: World, index: number): Move {
   return { what: `${me} begins`, world: { ...world, events, attempts } };
 }
 
-/** What the attempt's current phase can come to. */
-function performances(world: World, attempt: Attempt, design: Design): Move[] {
+/** Possible results of the attempt's current phase. */
+function performances(world: World, attempt: Attempt, design: Design): Transition[] {
   const { state } = attempt;
   const version = freshVersion(world);
   switch (state.phase) {
@@ -89,7 +89,7 @@ function performances(world: World, attempt: Attempt, design: Design): Move[] {
   }
 }
 
-function exits(world: World, attempt: Attempt, design: Design): Move[] {
+function exits(world: World, attempt: Attempt, design: Design): Transition[] {
   if (attempt.lost) return [{ what: 'ends its script', world: observe(world, attempt, { lost: true }, design) }];
   const failing = spend(world, 'failures');
   return [
@@ -98,29 +98,29 @@ function exits(world: World, attempt: Attempt, design: Design): Move[] {
   ];
 }
 
-function readings(world: World, attempt: Attempt, design: Design): Move[] {
+function readings(world: World, attempt: Attempt, design: Design): Transition[] {
   const { record } = world;
   const { state } = attempt;
-  const moves: Move[] = [];
+  const transitions: Transition[] = [];
   const add = (what: string, after: World | undefined, observation: object) => {
-    if (after) moves.push({ what, world: observe(after, attempt, observation, design) });
+    if (after) transitions.push({ what, world: observe(after, attempt, observation, design) });
   };
   const seen = state.phase === 'stand-by' && record?.state === 'RUNNING' && record.version === state.version;
   if (seen) add(`finds ${record.owner}'s version unchanged`, holdForDead(world), longAfter(record));
   else add(`reads ${record?.state ?? 'nothing'}`, world, { record, at: 0, remaining: PLENTY });
   add('runs out of time', spend(world, 'timeouts'), { record, at: 0, remaining: 0 });
   add('cannot read', spend(world, 'lostAnswers'), NO_ANSWER);
-  return moves;
+  return transitions;
 }
 
 function longAfter(record: World['record']): object {
   return { record, at: TIMINGS.takeoverAfter, remaining: PLENTY };
 }
 
-/** The world in which the holder is held for dead: an error, when it lives. */
+/** The world in which the holder is considered dead: wrongly, if it is running. */
 function holdForDead(world: World): World | undefined {
   const { record } = world;
-  // Also while its end is written: that takes less time than others wait.
+  // Also while it writes its end, which takes less time than others wait.
   const holds = ({ me, state }: Attempt) => me === record?.owner && 'fence' in state && state.fence === record.fence;
   if (!world.attempts.some(holds)) return world;
   const erring = spend(world, 'errors');
@@ -132,30 +132,30 @@ function holdForDead(world: World): World | undefined {
   );
 }
 
-/** What a write to the lock table can come to. */
-function writes(world: World, attempt: Attempt, design: Design, operation: LockOperation): Move[] {
+/** Possible results of a write to the lock table. */
+function writes(world: World, attempt: Attempt, design: Design, operation: LockOperation): Transition[] {
   const writer = { owner: attempt.me, requestId: 'request' };
   const write = design.apply(KEY, world.record, operation, writer);
   const { type } = operation;
   const after = write.written ? { ...world, record: write.record } : world;
-  const moves = [
+  const transitions = [
     { what: `${type}: ${write.written ? 'written' : 'refused'}`, world: observe(after, attempt, write, design) },
   ];
   const unanswered = spend(world, 'lostAnswers');
-  if (!unanswered) return moves;
+  if (!unanswered) return transitions;
   const late = [...unanswered.late, { operation, writer }];
-  moves.push({ what: `${type}: no answer`, world: observe({ ...unanswered, late }, attempt, NO_ANSWER, design) });
+  transitions.push({ what: `${type}: no answer`, world: observe({ ...unanswered, late }, attempt, NO_ANSWER, design) });
   if (write.written) {
     const again = design.apply(KEY, write.record, operation, writer);
     const record = again.written ? again.record : write.record;
     const repeated = observe({ ...unanswered, record }, attempt, again, design);
-    moves.push({ what: `${type}: written, and repeated by the SDK`, world: repeated });
+    transitions.push({ what: `${type}: written, and repeated by the SDK`, world: repeated });
   }
-  return moves;
+  return transitions;
 }
 
-/** What happens beside a script that runs: the lease of its lock. */
-function renewals(world: World, attempt: Attempt, design: Design): Move[] {
+/** Transitions while a script runs: renewals of its lease. */
+function renewals(world: World, attempt: Attempt, design: Design): Transition[] {
   const { state, me, lost } = attempt;
   if (!HOLDING.has(state.phase) || !('fence' in state) || lost) return [];
   const operation = { type: 'renew', version: freshVersion(world), fence: state.fence } as const;
@@ -170,7 +170,7 @@ function renewals(world: World, attempt: Attempt, design: Design): Move[] {
   ];
 }
 
-/** The world after an attempt has seen what its phase came to. */
+/** The world after an attempt has observed the result of its phase. */
 function observe(world: World, attempt: Attempt, observation: object, design: Design): World {
   const before = attempt.state;
   if (before.phase === 'end') return world;
@@ -196,7 +196,7 @@ function replace(world: World, by: Attempt): World {
   return { ...world, attempts: world.attempts.map((other) => (other.me === by.me ? by : other)) };
 }
 
-/** The world with one fault less to come, or undefined when there is none left. */
+/** The world with one fault less in its budget, or undefined when none is left. */
 function spend(world: World, fault: keyof Budget): World | undefined {
   const left = world.budget[fault];
   return left > 0 ? { ...world, budget: { ...world.budget, [fault]: left - 1 } } : undefined;

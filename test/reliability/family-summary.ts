@@ -1,35 +1,35 @@
-import type { ProblemKind } from './examine';
+import type { ProblemKind } from './inspect-slot';
 import type { TrialResult } from './trial';
 
-/** What the trials of one family came to. */
-export interface Tally {
+/** Totals of the trials of one family. */
+export interface FamilySummary {
   readonly family: string;
   readonly trials: number;
-  /** Trials whose fault found no place, because the run did not come there. */
+  /** Trials without a fault, because the run did not reach the injection point. */
   readonly missed: number;
   readonly faults: number;
   readonly attempts: number;
-  /** How often the retry queue had to send an event again. */
+  /** Number of events that the retry queue sent again. */
   readonly requeued: number;
-  /** Trials in which a later event had to write DONE beside a proven dump. */
+  /** Trials with a proven dump in which only a later event wrote DONE. */
   readonly doneLater: number;
   readonly problems: Readonly<Record<ProblemKind, number>>;
 }
 
 export const KINDS: readonly ProblemKind[] = ['lost', 'doubled', 'truncated', 'contradictory', 'unexplained'];
 
-/** One tally for each family, in the order in which they were played. */
-export function talliesOf(results: readonly TrialResult[]): Tally[] {
+/** One summary per family, in the order of the trials. */
+export function summariesOf(results: readonly TrialResult[]): FamilySummary[] {
   const families = [...new Set(results.map(({ trial }) => trial.family))];
   return families.map((family) =>
-    tally(
+    summarize(
       family,
       results.filter(({ trial }) => trial.family === family),
     ),
   );
 }
 
-function tally(family: string, results: readonly TrialResult[]): Tally {
+function summarize(family: string, results: readonly TrialResult[]): FamilySummary {
   const sum = (count: (result: TrialResult) => number) => results.reduce((total, result) => total + count(result), 0);
   return {
     family,
@@ -43,7 +43,7 @@ function tally(family: string, results: readonly TrialResult[]): Tally {
   };
 }
 
-/** How many slots have a problem of each kind. */
+/** Number of slots with a problem of each kind. */
 export function countProblems(slots: readonly (readonly { kind: ProblemKind }[])[]): Record<ProblemKind, number> {
   const count = (kind: ProblemKind) =>
     slots.filter((problems) => problems.some((problem) => problem.kind === kind)).length;
@@ -56,6 +56,6 @@ export function countProblems(slots: readonly (readonly { kind: ProblemKind }[])
   };
 }
 
-export function isClean({ problems }: Pick<Tally, 'problems'>): boolean {
+export function isClean({ problems }: Pick<FamilySummary, 'problems'>): boolean {
   return KINDS.every((kind) => problems[kind] === 0);
 }

@@ -1,16 +1,16 @@
 import type { RootSessions } from './root-sessions';
 
-/** Databases of a job, in the order of the dump, and one that no job dumps. */
+/** Databases of a job in the order of the dump, and one that is not dumped. */
 export const PAST = 'past';
 export const SHOP = 'shop';
 export const REAR = 'rear';
 export const ASIDE = 'aside';
 export const DUMPED = [PAST, SHOP, REAR] as const;
 
-/** Prefix of the databases into which a dump is restored, on the same server. */
+/** Prefix of the databases that a dump is restored to, on the same server. */
 export const RESTORED = 'restored_';
 
-/** Tables of `shop` by their place in the order of a dump; a migration works on one of them. */
+/** Tables of `shop` by their position in a dump; a migration works on one of them. */
 export const TARGETS = { behind: 'customers', under: 'orders', ahead: 'zones' } as const;
 export type Target = (typeof TARGETS)[keyof typeof TARGETS];
 
@@ -21,13 +21,13 @@ export const TABLE_OF = { [PAST]: 'closed', [REAR]: 'ledger', [ASIDE]: 'scratch'
 export const COLUMNS = 'id, region, price, note';
 
 const FEW = 8;
-/** So many rows that they don't arrive at once. */
+/** Number of rows that does not fit into one packet. */
 const MANY = 600;
 
 const ROWS: Readonly<Record<string, number>> = { [TARGETS.under]: MANY };
 
-/** Statements that make every database anew, and remove what was restored. */
-export function freshWorld(): string {
+/** Statements that recreate all databases, and remove restored ones. */
+export function freshDatabases(): string {
   const all = [...DUMPED, ASIDE];
   const tables = [...Object.values(TARGETS).map((table) => [SHOP, table] as const), ...Object.entries(TABLE_OF)].map(
     ([database, table]) => createTable(database, table),
@@ -39,8 +39,8 @@ export function freshWorld(): string {
   ].join('\n');
 }
 
-export async function renewWorld(server: RootSessions): Promise<void> {
-  await server.sql(freshWorld());
+export async function resetDatabases(server: RootSessions): Promise<void> {
+  await server.sql(freshDatabases());
 }
 
 function createTable(database: string, table: string): string {

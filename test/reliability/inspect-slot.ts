@@ -16,7 +16,7 @@ import { lockKey } from '../../functions/slot-job/target';
 import { clientTree } from '../../layers/mysql-client/build';
 import type { ReliabilityLab, Subject } from './lab';
 
-/** How a slot can have gone wrong. */
+/** Kinds of failures of a slot. */
 export type ProblemKind = 'lost' | 'doubled' | 'truncated' | 'contradictory' | 'unexplained';
 
 export interface Problem {
@@ -24,26 +24,26 @@ export interface Problem {
   readonly what: string;
 }
 
-/** What is in S3 and DynamoDB for a slot. */
-export interface Findings {
+/** State of a slot in S3 and DynamoDB. */
+export interface SlotState {
   readonly problems: readonly Problem[];
   readonly record: DumpRecord | undefined;
-  /** Text of the dump without its last line, which holds the time; undefined when there is no dump. */
+  /** Text of the dump without its last line, which contains the time; undefined when there is no dump. */
   readonly text: string | undefined;
 }
 
 /**
- * Examines everything that a slot left behind. Every version of every object counts: an object that was overwritten is
- * a double, though a listing shows one.
+ * Inspects all objects and the lock record of a slot. Every version of an object counts: an overwritten object is
+ * doubled, although a listing shows only one.
  *
- * @param right texts of which every dump must have one; without any, all are right.
+ * @param expectedTexts every dump must have one of these texts; if empty, every text is accepted
  */
-export async function examine(
+export async function inspectSlot(
   lab: ReliabilityLab,
   subject: Subject,
   slot: string,
-  right: readonly string[] = [],
-): Promise<Findings> {
+  expectedTexts: readonly string[] = [],
+): Promise<SlotState> {
   const target = { job: subject.name, slot };
   const versions = await versionsOf(lab, target);
   const record = await lab.destination.lockRecord(lockKey(target));
@@ -62,8 +62,8 @@ export async function examine(
   const texts = await Promise.all(bodies.map(textOf));
   for (const text of texts) {
     if (text === undefined) report('truncated', 'a dump that does not decompress, or lacks its last line');
-    else if (right.length > 0 && !right.includes(text)) {
-      const expected = right.map(({ length }) => length).join(' or ');
+    else if (expectedTexts.length > 0 && !expectedTexts.includes(text)) {
+      const expected = expectedTexts.map(({ length }) => length).join(' or ');
       report('truncated', `a dump of ${text.length} characters where ${expected} were expected`);
     }
   }
@@ -79,15 +79,15 @@ export async function examine(
       if (its !== value) report('contradictory', `${name} is ${value}, but its manifest states ${its}`);
     }
     if (record?.state === 'DONE' && record.sha256 !== sha256) {
-      report('contradictory', `the lock record says sha256 ${record.sha256}, and the dump has ${sha256}`);
+      report('contradictory', `sha256 is ${record.sha256} in the lock record, but ${sha256} in the dump`);
     }
   }
   if (record?.state === 'DONE' && !dump) report('contradictory', 'DONE without a dump');
   return { problems, record, text: texts[0] };
 }
 
-/** Removes a slot's objects: a long run would fill the memory. */
-export async function forget(lab: ReliabilityLab, subject: Subject, slot: string): Promise<void> {
+/** Deletes a slot's objects, because a long run would fill the memory. */
+export async function deleteSlotObjects(lab: ReliabilityLab, subject: Subject, slot: string): Promise<void> {
   const versions = await versionsOf(lab, { job: subject.name, slot });
   const Objects = versions.map(({ Key, VersionId }) => ({ Key, VersionId }));
   if (Objects.length === 0) return;
@@ -106,7 +106,7 @@ async function bodyOf(lab: ReliabilityLab, { Key, VersionId }: ObjectVersion): P
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
 
-/** The dump's text without its last line; undefined when it is not whole. */
+/** The dump's text without its last line; undefined when it is incomplete. */
 async function textOf(body: Buffer): Promise<string | undefined> {
   const zstd = join(await clientTree(), 'bin', 'zstd');
   const { status, stdout } = spawnSync(zstd, ['-d', '-q', '-c'], { input: body, maxBuffer: 1024 ** 3 });
