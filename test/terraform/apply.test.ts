@@ -289,9 +289,9 @@ describe('the examples', () => {
       (thrown) => thrown,
     );
     connectMinimal(examples.minimal);
-    const said = error.message.replaceAll(/\s+/g, ' ');
-    for (const message of messages) expect(said).toContain(message);
-    expect(said).toContain('docs/rename-move-replace.md');
+    const output = error.message.replaceAll(/\s+/g, ' ');
+    for (const message of messages) expect(output).toContain(message);
+    expect(output).toContain('docs/rename-move-replace.md');
   });
 
   describe('the roles that send notifications', () => {

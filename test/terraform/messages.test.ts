@@ -106,7 +106,7 @@ async function messagesOf(plans: readonly Plan[]): Promise<string[][]> {
   });
 }
 
-/** Below the message of a validation, Terraform says where the rule stands. */
+/** Terraform prints the position of the rule below the message of a validation. */
 function withoutLocation(detail: string): string {
   return detail.split('\n\nThis was checked by the validation rule')[0] ?? detail;
 }

@@ -2,7 +2,7 @@ import { MysqldumpModule } from '../../../infra/mysqldump';
 import { addressesOf } from '../../../infra/synth/module-stack';
 
 /*
- * Addresses are part of the module's interface: whoever applied it has them in their state. To rename one is a breaking
+ * Addresses are part of the module's interface: the states of its users contain them. Renaming one is a breaking
  * change unless a `moved` block goes with it.
  */
 test("the module's resource addresses are these", () => {

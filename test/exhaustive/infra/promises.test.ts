@@ -3,7 +3,7 @@ import { ScheduledScriptModule } from '../../../infra/scheduled-script';
 import { PROMISES } from './promises';
 
 /*
- * Every setting of the synthesized modules holds a promise, or says that it holds none. A setting that is changed, taken
+ * Every setting of the synthesized modules is checked by a test, or listed as unchecked. A setting that is changed, taken
  * away or added breaks a test that names what it is about.
  */
 

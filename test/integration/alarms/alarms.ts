@@ -15,7 +15,7 @@ import type { Planned } from './planned-module';
 export const SECONDS_PER_HOUR = 1;
 
 /** What a person reads of an alarm. */
-export interface Told {
+export interface Notification {
   readonly alarm: string;
   readonly state: string;
   readonly description: string;
@@ -39,7 +39,7 @@ export class AlarmsTopic {
   }
 
   /** Waits for the next message about an alarm; those about others are thrown away. */
-  async next(alarm: string): Promise<Told> {
+  async next(alarm: string): Promise<Notification> {
     for (;;) {
       const { Messages = [] } = await this.sqs.send(
         new ReceiveMessageCommand({ QueueUrl: this.queueUrl, WaitTimeSeconds: 1 }),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** The way to a database, which can be cut and mended while the address stays the same. */
+/** A proxy to a database that can be interrupted and restored at the same address. */
 export interface Gateway {
   readonly port: number;
   open: boolean;

@@ -6,7 +6,7 @@ import { GOOD } from '../../terraform/bad-values';
 const MODULE = join(__dirname, '../../../modules/mysqldump');
 const FILE = 'tests/planned.tftest.json';
 
-/** Attributes of a resource by their Terraform names; those that only an apply tells are missing. */
+/** Attributes of a resource by their Terraform names, without those that are known only after an apply. */
 export type Planned = Readonly<Record<string, unknown>>;
 
 /**
@@ -21,8 +21,8 @@ export async function plannedModule(inputs: object): Promise<ReadonlyMap<string,
     const run = { plan: { command: 'plan', variables: { ...GOOD, ...inputs } } };
     writeFileSync(join(copy.workFolder, FILE), JSON.stringify({ ...mocked, run }));
     await copy.init();
-    const said = (await copy.test('-json', '-verbose', `-filter=${FILE}`)).trim().split('\n');
-    const { test_plan } = said.map((line) => JSON.parse(line)).find(({ type }) => type === 'test_plan');
+    const output = (await copy.test('-json', '-verbose', `-filter=${FILE}`)).trim().split('\n');
+    const { test_plan } = output.map((line) => JSON.parse(line)).find(({ type }) => type === 'test_plan');
     return new Map(
       test_plan.resource_changes.map(({ address, change }: { address: string; change: { after: Planned } }) => [
         address.replace(/\[0\]$/, ''),

@@ -26,7 +26,7 @@ import { type Gateway, gatewayTo } from './gateway';
 import { type Planned, plannedModule } from './planned-module';
 
 /*
- * A database that is away for longer than Lambda tries: invocation, destination, queue and mapping as Terraform plans
+ * A database that is unreachable for longer than Lambda's retries: invocation, destination, queue and mapping as Terraform plans
  * them, but for their delays, and the function as it is released.
  */
 

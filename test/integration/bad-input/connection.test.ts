@@ -44,7 +44,10 @@ test('names an unknown host, and dumps the slot after the host name is corrected
     lab,
     day,
     { environment: { [ENV.dbHost]: host } },
-    { error: 'PreflightError', says: [`host "${host}" is unknown (ENOTFOUND)`, 'Correct the name', 'VPC resolves it'] },
+    {
+      error: 'PreflightError',
+      expected: [`host "${host}" is unknown (ENOTFOUND)`, 'Correct the name', 'VPC resolves it'],
+    },
   );
   await expectDumped(lab, day);
 });
@@ -57,7 +60,7 @@ test('names a closed port', async () => {
     { environment: { [ENV.dbPort]: String(port) } },
     {
       error: 'PreflightError',
-      says: [`Nothing listens at 127.0.0.1:${port} (ECONNREFUSED)`, 'Correct the port', 'the database is running'],
+      expected: [`Nothing listens at 127.0.0.1:${port} (ECONNREFUSED)`, 'Correct the port', 'the database is running'],
     },
   );
 });
@@ -75,7 +78,7 @@ test("gives up servers that drop packets or send nothing after 10 to 15 s, long 
   await Promise.all([
     expectRefused(lab, newDay(), hole, {
       error: 'PreflightError',
-      says: [
+      expected: [
         `127.0.0.1:${port(hole)} did not answer within 10 s`,
         'Packets are probably dropped',
         `security group admits the function's security group on port ${port(hole)}`,
@@ -83,12 +86,15 @@ test("gives up servers that drop packets or send nothing after 10 to 15 s, long 
     }),
     expectRefused(lab, newDay(), silent, {
       error: 'PreflightError',
-      says: [`127.0.0.1:${port(silent)}`, ...saidNothing],
+      expected: [`127.0.0.1:${port(silent)}`, ...saidNothing],
     }),
-    expectRefused(lab, newDay(), web, { error: 'PreflightError', says: [`127.0.0.1:${port(web)}`, ...saidNothing] }),
+    expectRefused(lab, newDay(), web, {
+      error: 'PreflightError',
+      expected: [`127.0.0.1:${port(web)}`, ...saidNothing],
+    }),
     expectRefused(lab, newDay(), half, {
       error: 'PreflightError',
-      says: [
+      expected: [
         `127.0.0.1:${port(half)} can't be used for a dump: The server greeted the client, but did not let it in within 15 s`,
         'firewalls',
       ],
@@ -117,11 +123,11 @@ test.each([
     ['is blocked. Too many', 'Run FLUSH HOSTS'],
   ],
   ['has an old protocol', Buffer.from([3, 0, 0, 0, 9, 51, 0]), false, ['not a MySQL or MariaDB server']],
-])('reports a server that %s, and does not treat it as a database', async (_, text, thenEnds, says) => {
+])('reports a server that %s, and does not treat it as a database', async (_, text, thenEnds, expected) => {
   const options = await at(talkingListener(text, thenEnds));
   await expectRefused(lab, newDay(), options, {
     error: 'PreflightError',
-    says: [`127.0.0.1:${options.environment[ENV.dbPort]}`, ...says],
+    expected: [`127.0.0.1:${options.environment[ENV.dbPort]}`, ...expected],
   });
 });
 
@@ -134,7 +140,7 @@ test('refuses a wrong password without printing it, and uses a rotated password 
     {},
     {
       error: 'PreflightError',
-      says: ['ERROR 1045', `Access denied for user '${BACKUP_USER}'@`, 'Correct the user name or the password'],
+      expected: ['ERROR 1045', `Access denied for user '${BACKUP_USER}'@`, 'Correct the user name or the password'],
     },
   );
   expect(error.message).not.toContain('guessed-password');
@@ -147,7 +153,7 @@ test("reports the server's own message when the user does not exist", async () =
     lab,
     newDay(),
     { environment: { [ENV.dbUsername]: 'nobody' } },
-    { error: 'PreflightError', says: ['ERROR 1045', "'nobody'@", 'Correct the user name'] },
+    { error: 'PreflightError', expected: ['ERROR 1045', "'nobody'@", 'Correct the user name'] },
   );
 });
 
@@ -156,37 +162,37 @@ const PASSWORD_LITERAL = `'${BACKUP_PASSWORD.replaceAll('\\', '\\\\').replaceAll
 test.each([
   {
     who: 'whose account is locked',
-    breaking: `ALTER USER ${USER} ACCOUNT LOCK`,
-    mending: `ALTER USER ${USER} ACCOUNT UNLOCK`,
-    says: ['ERROR 3118', 'Account is locked', 'ACCOUNT UNLOCK'],
+    fault: `ALTER USER ${USER} ACCOUNT LOCK`,
+    repair: `ALTER USER ${USER} ACCOUNT UNLOCK`,
+    expected: ['ERROR 3118', 'Account is locked', 'ACCOUNT UNLOCK'],
   },
   {
     who: 'whose password has expired',
-    breaking: `ALTER USER ${USER} PASSWORD EXPIRE`,
-    mending: `ALTER USER ${USER} IDENTIFIED BY ${PASSWORD_LITERAL}`,
-    says: ['ERROR 1820', 'has expired', 'Run ALTER USER', 'write the new password to its parameter'],
+    fault: `ALTER USER ${USER} PASSWORD EXPIRE`,
+    repair: `ALTER USER ${USER} IDENTIFIED BY ${PASSWORD_LITERAL}`,
+    expected: ['ERROR 1820', 'has expired', 'Run ALTER USER', 'write the new password to its parameter'],
   },
   {
     who: 'who may not log in from this address',
-    breaking: `RENAME USER ${USER} TO '${BACKUP_USER}'@'192.0.2.1'`,
-    mending: `RENAME USER '${BACKUP_USER}'@'192.0.2.1' TO ${USER}`,
-    says: ['ERROR 1045', "check that the user may connect from the function's subnets"],
+    fault: `RENAME USER ${USER} TO '${BACKUP_USER}'@'192.0.2.1'`,
+    repair: `RENAME USER '${BACKUP_USER}'@'192.0.2.1' TO ${USER}`,
+    expected: ['ERROR 1045', "check that the user may connect from the function's subnets"],
   },
   {
     who: 'who has too many connections',
-    breaking: `ALTER USER ${USER} WITH MAX_CONNECTIONS_PER_HOUR 1`,
-    mending: `ALTER USER ${USER} WITH MAX_CONNECTIONS_PER_HOUR 0`,
+    fault: `ALTER USER ${USER} WITH MAX_CONNECTIONS_PER_HOUR 1`,
+    repair: `ALTER USER ${USER} WITH MAX_CONNECTIONS_PER_HOUR 0`,
     // Preflight has the one that there is.
     error: 'SessionError',
-    says: ['ERROR 1226', 'Raise the limits of the account'],
+    expected: ['ERROR 1226', 'Raise the limits of the account'],
   },
 ])(
   'gives the remedy for a user $who, and dumps the slot afterwards',
-  async ({ breaking, mending, error = 'PreflightError', says }) => {
+  async ({ fault, repair, error = 'PreflightError', expected }) => {
     const day = newDay();
-    await server.sql(breaking);
-    await expectRefused(lab, day, {}, { error, says });
-    await server.sql(mending);
+    await server.sql(fault);
+    await expectRefused(lab, day, {}, { error, expected });
+    await server.sql(repair);
     await expectDumped(lab, day);
   },
 );
@@ -201,7 +207,10 @@ test('reports a server without a free connection differently from an unreachable
     lab,
     day,
     {},
-    { error: 'PreflightError', says: ['error 1040: Too many connections', 'Raise max_connections', 'quieter hour'] },
+    {
+      error: 'PreflightError',
+      expected: ['error 1040: Too many connections', 'Raise max_connections', 'quieter hour'],
+    },
   );
   await Promise.all(held);
   await server.sql('SET GLOBAL max_connections = 151');

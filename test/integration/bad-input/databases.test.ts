@@ -30,7 +30,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       { environment },
       {
         error: 'PreflightError',
-        says: [
+        expected: [
           `Databases "late", "later" do not exist, or ${USER} has no privilege on them`,
           /This user sees databases ("shop", "Crm"|"Crm", "shop")\./,
           'Correct the variable database_names, create them, or grant the privileges',
@@ -48,7 +48,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       lab,
       newDay(),
       { environment: { [ENV.dbDatabases]: '["crm"]' } },
-      { error: 'PreflightError', says: ['Database "crm" does not exist, or', '"Crm"', 'create it, or grant'] },
+      { error: 'PreflightError', expected: ['Database "crm" does not exist, or', '"Crm"', 'create it, or grant'] },
     );
   });
 
@@ -59,7 +59,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       lab,
       newDay(),
       { environment: { [ENV.dbDatabases]: '["tenant30"]' } },
-      { error: 'PreflightError', says: ['Database "tenant30" does not exist', / and 1\d more\. Correct/] },
+      { error: 'PreflightError', expected: ['Database "tenant30" does not exist', / and 1\d more\. Correct/] },
     );
     expect(error.message.match(/"tenant\d+"/g)?.length).toBeLessThan(22);
     await server.sql(names.map((name) => `DROP DATABASE ${name};`).join('\n'));

@@ -47,7 +47,7 @@ describe('the bucket', () => {
       { environment },
       {
         error: 'StorageError',
-        says: [
+        expected: [
           'bucket "late-bucket"',
           'S3 answered NoSuchBucket',
           'does not exist. Create it, or correct the variable bucket_name',
@@ -70,7 +70,7 @@ describe('the bucket', () => {
         message: 'The bucket must be addressed using the specified endpoint.',
       },
       lists: false,
-      says: ['another region', 'Name a bucket in the region of the function'],
+      expected: ['another region', 'Name a bucket in the region of the function'],
     },
     {
       what: 'is in another region and refuses the signature',
@@ -80,7 +80,7 @@ describe('the bucket', () => {
         message: "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-central-1'",
       },
       lists: false,
-      says: ["expecting 'eu-central-1'", 'another region'],
+      expected: ["expecting 'eu-central-1'", 'another region'],
     },
     {
       what: 'is encrypted with a key that the role may not use',
@@ -91,7 +91,7 @@ describe('the bucket', () => {
           'User: arn:aws:sts::111122223333:assumed-role/dump/dump is not authorized to perform: kms:GenerateDataKey on this resource because no identity-based policy allows the kms:GenerateDataKey action',
       },
       lists: true,
-      says: [
+      expected: [
         'start the upload of',
         'kms:GenerateDataKey',
         "Allow the function's role kms:Decrypt and kms:GenerateDataKey on the key",
@@ -105,14 +105,19 @@ describe('the bucket', () => {
         message: 'arn:aws:kms:us-east-1:111122223333:key/1 is disabled.',
       },
       lists: true,
-      says: ['KMS.DisabledException', 'check that the key is enabled'],
+      expected: ['KMS.DisabledException', 'check that the key is enabled'],
     },
-  ])('is refused when it $what, and the next event makes the dump', async ({ answer, lists, says }) => {
+  ])('is refused when it $what, and the next event makes the dump', async ({ answer, lists, expected }) => {
     const day = newDay();
     const listener = await s3ThatAnswers(answer, lists);
     listeners.push(listener);
     process.env.AWS_ENDPOINT_URL_S3 = `http://127.0.0.1:${listener.port}`;
-    await expectRefused(lab, day, {}, { error: 'StorageError', says: [`bucket "${BUCKET}"`, answer.code, ...says] });
+    await expectRefused(
+      lab,
+      day,
+      {},
+      { error: 'StorageError', expected: [`bucket "${BUCKET}"`, answer.code, ...expected] },
+    );
     delete process.env.AWS_ENDPOINT_URL_S3;
     await expectDumped(lab, day);
   });
@@ -120,7 +125,7 @@ describe('the bucket', () => {
   test.each([
     ['list it', 's3:ListBucket', /Could not list the objects/],
     ['write to it', 's3:PutObject', /Could not start the upload of/],
-  ])('is named with the missing action when the role may not %s', async (_, denied, says) => {
+  ])('is named with the missing action when the role may not %s', async (_, denied, expected) => {
     const day = newDay();
     await withRole(cloud, [allow('*', '*'), deny(denied)], () =>
       expectRefused(
@@ -129,8 +134,8 @@ describe('the bucket', () => {
         {},
         {
           error: 'StorageError',
-          says: [
-            says,
+          expected: [
+            expected,
             `bucket "${BUCKET}"`,
             'AccessDenied',
             "Allow the function's role this action",
@@ -153,7 +158,7 @@ describe('the lock table', () => {
       { environment },
       {
         error: 'LockError',
-        says: [
+        expected: [
           `Could not write the lock record "shop#${day}" (acquire) in table "late-locks"`,
           'ResourceNotFoundException',
           'Create it, or correct the variable lock_table_name',
@@ -181,7 +186,7 @@ describe('the lock table', () => {
         {},
         {
           error: 'LockError',
-          says: [`table "${LOCK_TABLE}"`, 'AccessDenied', "Allow the function's role this action"],
+          expected: [`table "${LOCK_TABLE}"`, 'AccessDenied', "Allow the function's role this action"],
           lock: 'absent',
         },
       ),
@@ -263,7 +268,7 @@ describe('the key of the dump', () => {
     ['is not a zstd stream', () => Buffer.from('CREATE TABLE'), 'not a sequence of pzstd frames'],
     ['is empty', () => Buffer.alloc(0), 'unexpected end of file'],
     ['was cut off', async () => (await lab.object(await anyDump())).subarray(0, -5), 'premature end'],
-  ])("is not adopted when it holds the job's own dump that %s", async (_, content, says) => {
+  ])("is not adopted when it holds the job's own dump that %s", async (_, content, expected) => {
     const day = newDay();
     const s3 = cloud.client(S3Client);
     const place = { Bucket: BUCKET, Key: keyOf(day) };
@@ -274,7 +279,7 @@ describe('the key of the dump', () => {
     expect(await lab.lockRecord(`shop#${day}`)).toMatchObject({ state: 'FAILED', lastError: error.message });
     expectMessage(error, 'ManifestError', [
       `The object "${keyOf(day)}"`,
-      says,
+      expected,
       'away, and the next event of this slot makes a new dump',
     ]);
     await s3.send(new DeleteObjectCommand(place));

@@ -59,9 +59,9 @@ test.each<[string, unknown, (string | RegExp)[]]>([
   ['a queue message of something else', inQueue('{"a":1}'), ['unknown option "a"']],
   ['no record', { Records: [] }, ['unknown option "Records"']],
   ['a huge event', { note: 'x'.repeat(100_000) }, ['unknown option "note"', 'xxx…']],
-])('refuses an event with %s before it acquires the lock', async (_, event, says) => {
+])('refuses an event with %s before it acquires the lock', async (_, event, expected) => {
   const error = await refusedEvent(lab, event);
-  expectMessage(error, 'EventError', says);
+  expectMessage(error, 'EventError', expected);
   expect(error.message.length).toBeLessThan(900);
   expect(await lab.keys()).toEqual([]);
   expect(await lab.openUploads()).toBe(0);

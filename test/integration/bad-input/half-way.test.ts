@@ -56,7 +56,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     try {
       await work(await dumpThatWaits(server, () => isOver));
     } catch (error) {
-      // A dump that fails before it has to wait is told by its own error.
+      // A dump that fails before the wait is reported with its own error.
       if (isOver) await running;
       throw error;
     } finally {
@@ -81,7 +81,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       { services: { log } },
       {
         error: 'SourceError',
-        says: ['1356', 'shop.v', 'Drop the view or correct its definition'],
+        expected: ['1356', 'shop.v', 'Drop the view or correct its definition'],
       },
     );
     expect(warnings).toEqual([
@@ -94,7 +94,12 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   test('fails and names the table when its data file is missing', async () => {
     const day = newDay();
     await server.sql('ALTER TABLE z DISCARD TABLESPACE', 'shop');
-    await expectRefused(lab, day, {}, { error: 'SourceError', says: ['1814', 'discarded', '`z`', 'Repair the table'] });
+    await expectRefused(
+      lab,
+      day,
+      {},
+      { error: 'SourceError', expected: ['1814', 'discarded', '`z`', 'Repair the table'] },
+    );
     await server.sql('DROP TABLE z', 'shop');
     await expectDumped(lab, day);
   });
@@ -107,7 +112,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     );
     const folder = (await server.sql('SELECT @@datadir')).trim();
     truncateSync(join(folder, 'shop', 'm.MYD'), 100);
-    await expectRefused(lab, day, {}, { error: 'SourceError', says: ['`m`', 'REPAIR TABLE'] });
+    await expectRefused(lab, day, {}, { error: 'SourceError', expected: ['`m`', 'REPAIR TABLE'] });
     await server.sql('REPAIR TABLE m', 'shop');
     await expectDumped(lab, day);
   });
@@ -115,7 +120,8 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   test('fails when its connection is killed', async () => {
     const day = newDay();
     await meanwhile(
-      () => expectRefused(lab, day, {}, { error: 'SourceError', says: [/eof.*2026|2013/, 'The connection was lost'] }),
+      () =>
+        expectRefused(lab, day, {}, { error: 'SourceError', expected: [/eof.*2026|2013/, 'The connection was lost'] }),
       (connection) => server.sql(`KILL ${connection}`),
     );
     await expectDumped(lab, day);
@@ -124,7 +130,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   test('fails when its query is killed', async () => {
     const day = newDay();
     await meanwhile(
-      () => expectRefused(lab, day, {}, { error: 'SourceError', says: ['1317', 'interrupted', 'ended by KILL'] }),
+      () => expectRefused(lab, day, {}, { error: 'SourceError', expected: ['1317', 'interrupted', 'ended by KILL'] }),
       (connection) => server.sql(`KILL QUERY ${connection}`),
     );
     await expectDumped(lab, day);
@@ -136,24 +142,25 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     // The watchdog takes 20 s. The dump has 8 s to reach the table, which takes a busy machine less than three.
     const remaining = () => 28_000 - (performance.now() - started);
     await meanwhile(
-      () => expectRefused(lab, day, { remaining }, { error: 'DeadlineError', says: ['was cut off after', 'stalls'] }),
+      () =>
+        expectRefused(lab, day, { remaining }, { error: 'DeadlineError', expected: ['was cut off after', 'stalls'] }),
       () => sleep(remaining() - 19_000),
     );
     await expectDumped(lab, day);
   });
 
   test.each([
-    { change: 'dropped', ddl: 'DROP TABLE z', said: /\(1146\)/, keepsRow: false },
+    { change: 'dropped', ddl: 'DROP TABLE z', output: /\(1146\)/, keepsRow: false },
     {
       change: 'copied to a new form',
       ddl: 'ALTER TABLE z ADD COLUMN name TEXT, ALGORITHM = COPY',
-      said: /1412|field count/,
+      output: /1412|field count/,
     },
-    { change: 'swapped', ddl: 'CREATE TABLE z2 LIKE z; RENAME TABLE z TO z1, z2 TO z', said: /1412/ },
-    { change: 'emptied', ddl: 'TRUNCATE TABLE z', said: /1412/, keepsRow: false },
+    { change: 'swapped', ddl: 'CREATE TABLE z2 LIKE z; RENAME TABLE z TO z1, z2 TO z', output: /1412/ },
+    { change: 'emptied', ddl: 'TRUNCATE TABLE z', output: /1412/, keepsRow: false },
     // MariaDB reads a table that got a column in an instant as it was.
     ...(flavour === 'mysql'
-      ? [{ change: 'given a column', ddl: 'ALTER TABLE z ADD COLUMN name TEXT', said: /field count/ }]
+      ? [{ change: 'given a column', ddl: 'ALTER TABLE z ADD COLUMN name TEXT', output: /field count/ }]
       : []),
   ])('retries once in the same run when a table is $change during the dump', async (change) => {
     const { log, warnings } = keepingLog();
@@ -162,7 +169,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       () => server.sql(change.ddl, 'shop'),
     );
     expect(warnings).toEqual([expect.stringMatching(/^A definition changed while it was dumped; trying once more\./)]);
-    expect(warnings[0]).toMatch(change.said);
+    expect(warnings[0]).toMatch(change.output);
     const sql = await dumpText(lab, key);
     expect(sql).toMatch(/-- Dump completed/);
     expect(sql.includes('(4711')).toBe(change.keepsRow ?? true);

@@ -105,7 +105,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       await lab.server.sql('CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1', "quote's");
       await expectRefused(lab, day, only("quote's"), {
         error: 'PreflightError',
-        says: [
+        expected: [
           'can\'t dump the events of database "quote\'s"',
           'quote or a backslash',
           'Move its tables or its events',

@@ -26,7 +26,7 @@ async function listen(server: Server): Promise<Listener> {
   };
 }
 
-/** Accepts connections and says nothing. */
+/** Accepts connections and sends nothing. */
 export function silentListener(): Promise<Listener> {
   return listen(createServer());
 }
@@ -55,7 +55,7 @@ export function greetingOnly(serverPort: number): Promise<Listener> {
   );
 }
 
-/** Listens and lets nobody in: once its queue is full, the kernel drops whoever asks, as a firewall does. */
+/** Listens without accepting: once its queue is full, the kernel drops connection attempts, like a firewall. */
 const NEVER_ACCEPTS = `
   const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
     require('node:fs').writeSync(1, server.address().port + '\\n');

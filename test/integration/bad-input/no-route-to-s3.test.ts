@@ -18,7 +18,7 @@ test("fails within the function's time when packets to S3 are dropped", async ()
   const lab = await DumpLab.create(cloud, server, ['shop']);
   const seconds = await expectNoRoute(lab, 'S3', {
     error: 'StorageError',
-    says: ['Could not list the objects "backups/shop/'],
+    expected: ['Could not list the objects "backups/shop/'],
   });
   // Five attempts of the SDK, 3 seconds each, and its pauses.
   expect(seconds).toBeGreaterThan(14.9);

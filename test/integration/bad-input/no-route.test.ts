@@ -20,7 +20,7 @@ test("fails within the function's time when packets to DynamoDB are dropped", as
   const seconds = await expectNoRoute(lab, 'DynamoDB', {
     error: 'LockError',
     lock: 'absent',
-    says: ['Could not write the lock record'],
+    expected: ['Could not write the lock record'],
   });
   // Three attempts of the SDK, 3 seconds each, and its pauses.
   expect(seconds).toBeGreaterThan(8.9);
@@ -28,6 +28,6 @@ test("fails within the function's time when packets to DynamoDB are dropped", as
 });
 
 test('reports one problem for all parameters when packets to SSM are dropped', async () => {
-  const seconds = await expectNoRoute(lab, 'SSM', { error: 'CredentialsError', says: ['1 problem'] });
+  const seconds = await expectNoRoute(lab, 'SSM', { error: 'CredentialsError', expected: ['1 problem'] });
   expect(seconds).toBeLessThan(48);
 });

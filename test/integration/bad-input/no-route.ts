@@ -4,12 +4,16 @@ import { blackHole } from './network';
 import { expectDumped, expectRefused, newDay, type Refusal } from './refusal';
 
 /**
- * One service of AWS is where packets vanish, as in a subnet without a way out: the run ends within seconds, says which
- * service it is and what to do, and the next event makes the dump.
+ * Packets to one service of AWS are dropped, as in a subnet without a route: the run fails within seconds, names the
+ * service and the remedy, and the next event makes the dump.
  *
- * @returns the seconds that it took.
+ * @returns the duration in seconds
  */
-export async function expectNoRoute(lab: DumpLab, service: string, { error, lock, says }: Refusal): Promise<number> {
+export async function expectNoRoute(
+  lab: DumpLab,
+  service: string,
+  { error, lock, expected }: Refusal,
+): Promise<number> {
   const day = newDay();
   const hole = await blackHole();
   const variable = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
@@ -25,8 +29,8 @@ export async function expectNoRoute(lab: DumpLab, service: string, { error, lock
       {
         error,
         ...(lock ? { lock } : {}),
-        says: [
-          ...says,
+        expected: [
+          ...expected,
           `${service} gave no answer from the function's subnets subnet-0a, subnet-0b (no connection within 3 s).`,
           'Give the subnets a way out: a NAT gateway in their route table, or create_vpc_endpoints = true.',
         ],

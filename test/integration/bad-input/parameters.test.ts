@@ -35,7 +35,7 @@ test('names a missing password parameter, and dumps the slot after it is created
     { environment },
     {
       error: 'CredentialsError',
-      says: ['1 problem', 'parameter "/late/password"', 'does not exist in this region', 'Create it, or correct'],
+      expected: ['1 problem', 'parameter "/late/password"', 'does not exist in this region', 'Create it, or correct'],
     },
   );
   await putParameter(cloud, '/late/password', BACKUP_PASSWORD, 'SecureString');
@@ -52,7 +52,7 @@ test('refuses a password parameter of type String without printing it, and accep
     { environment },
     {
       error: 'CredentialsError',
-      says: ['"/plain/password" must be of type SecureString', 'but is: String', 'Delete it and create it again'],
+      expected: ['"/plain/password" must be of type SecureString', 'but is: String', 'Delete it and create it again'],
     },
   );
   await writeAnew('/plain/password', BACKUP_PASSWORD, 'SecureString');
@@ -67,7 +67,7 @@ test('refuses an empty parameter, and accepts it after it gets a value', async (
     lab,
     day,
     { environment },
-    { error: 'CredentialsError', says: ['SSM parameter "/empty/user" is empty', 'Write a value'] },
+    { error: 'CredentialsError', expected: ['SSM parameter "/empty/user" is empty', 'Write a value'] },
   );
   await putParameter(cloud, '/empty/user', BACKUP_USER);
   await expectDumped(lab, day, { environment });
@@ -86,7 +86,11 @@ test('names a secret that is missing or holds no password by its ARN, and never 
     { environment },
     {
       error: 'CredentialsError',
-      says: ['secret:late-AbCdEf"', 'ResourceNotFoundException', 'Correct the variable database_password_secret_arn'],
+      expected: [
+        'secret:late-AbCdEf"',
+        'ResourceNotFoundException',
+        'Correct the variable database_password_secret_arn',
+      ],
     },
   );
   const { ARN = '' } = await secrets.send(
@@ -97,7 +101,7 @@ test('names a secret that is missing or holds no password by its ARN, and never 
     lab,
     day,
     { environment },
-    { error: 'CredentialsError', says: [`Secret "${ARN}" is a JSON object without a "password"`, 'Add it'] },
+    { error: 'CredentialsError', expected: [`Secret "${ARN}" is a JSON object without a "password"`, 'Add it'] },
   );
   expect(message).not.toContain('hunter2');
   await secrets.send(
@@ -121,7 +125,7 @@ test('names a parameter that the role may not read, with the missing permission'
       {},
       {
         error: 'CredentialsError',
-        says: [
+        expected: [
           '1 problem',
           'parameter "/lab/password"',
           'AccessDenied',
@@ -160,7 +164,7 @@ test('reports all problems of all parameters together', async () => {
     { environment },
     {
       error: 'CredentialsError',
-      says: [
+      expected: [
         '6 problems',
         'The host in SSM parameter "/many/host" must be a host name or an IP address, got: "db example"',
         'The port in SSM parameter "/many/port" must be an integer between 1 and 65535, got: "33o6"',
@@ -187,7 +191,7 @@ test.each([
   ['["shop", "crm", "shop"]', 'has duplicates: ["shop"]. Name each once'],
   ['["shop"', 'must be a JSON array of strings'],
   [`["${'n'.repeat(65)}"]`, 'must have 1 to 64 characters'],
-])('refuses the list of databases %s', async (list, says) => {
+])('refuses the list of databases %s', async (list, expected) => {
   const environment = { [ENV.dbDatabases]: list };
-  await expectRefused(lab, newDay(), { environment }, { error: 'CredentialsError', says: [says] });
+  await expectRefused(lab, newDay(), { environment }, { error: 'CredentialsError', expected: [expected] });
 });

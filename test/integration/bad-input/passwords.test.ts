@@ -69,7 +69,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       lab,
       day,
       {},
-      { error: 'PreflightError', says: ['ERROR 1045', 'Correct the user name or the password'] },
+      { error: 'PreflightError', expected: ['ERROR 1045', 'Correct the user name or the password'] },
     );
     await putParameter(cloud, '/lab/password', 'space ', 'SecureString');
     await expectDumped(lab, day);
@@ -82,7 +82,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       lab,
       newDay(),
       { environment: { [ENV.dbUsername]: 'user-hunter2' } },
-      { error: 'PreflightError', says: ["'user-[redacted]'"] },
+      { error: 'PreflightError', expected: ["'user-[redacted]'"] },
     );
     expect(error.message).not.toContain('hunter2');
   });

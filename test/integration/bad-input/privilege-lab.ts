@@ -85,8 +85,8 @@ export class PrivilegeLab {
     await this.sql(`SET DEFAULT ROLE ${role} ${this.lab.server.flavour === 'mysql' ? 'TO' : 'FOR'} ${account}`);
   }
 
-  async expectRefused({ environment }: User, says: readonly (string | RegExp)[], day = newDay()): Promise<string> {
-    const { message } = await expectRefused(this.lab, day, { environment }, { error: 'PreflightError', says });
+  async expectRefused({ environment }: User, expected: readonly (string | RegExp)[], day = newDay()): Promise<string> {
+    const { message } = await expectRefused(this.lab, day, { environment }, { error: 'PreflightError', expected });
     return message;
   }
 

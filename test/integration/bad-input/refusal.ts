@@ -17,7 +17,7 @@ export interface Refusal {
   /** Name of the error's class. */
   readonly error: string;
   /** What the message has to say: what happened, with which value, and what to do. */
-  readonly says: readonly (string | RegExp)[];
+  readonly expected: readonly (string | RegExp)[];
   /** What the lock table has to say of the slot: a run that failed before it took the lock leaves no record. */
   readonly lock?: Extract<LockState, 'FAILED'> | 'absent';
 }
@@ -72,10 +72,10 @@ export async function expectRefused(
   lab: DumpLab,
   day: string,
   options: InProcessRun,
-  { error: name, says, lock = 'FAILED' }: Refusal,
+  { error: name, expected, lock = 'FAILED' }: Refusal,
 ): Promise<Error> {
   const error = await refusedEvent(lab, scheduledEvent(day), options);
-  expectMessage(error, name, says);
+  expectMessage(error, name, expected);
   expect((await lab.keys()).filter((key) => key.includes(day))).toEqual([]);
   expect(await lab.openUploads()).toBe(0);
   const record = await lab.lockRecord(`shop#${day}`);
@@ -85,9 +85,9 @@ export async function expectRefused(
 }
 
 /** Checks the class of an error and that a person can read its message: complete sentences, no object, nothing twice. */
-export function expectMessage(error: Error, name: string, says: readonly (string | RegExp)[]): void {
+export function expectMessage(error: Error, name: string, expected: readonly (string | RegExp)[]): void {
   expect(`${error.name}: ${error.message}`).toMatch(new RegExp(`^${name}: `));
-  for (const part of says) expect(error.message).toMatch(part);
+  for (const part of expected) expect(error.message).toMatch(part);
   expect(error.message).toMatch(/[.;]$/);
   expect(error.message).not.toMatch(/\[object|undefined|\bNaN\b|\.\.(?!\.)|[.:] ?[.:] |\?\./);
   const sentences = error.message.split(/(?<=\.) |\n/);

@@ -51,7 +51,7 @@ describe('a layer', () => {
       { layerRoot: folder },
       {
         error: 'ToolError',
-        says: [
+        expected: [
           `${folder}/bin/mysql can't be started (ENOENT)`,
           `mysql-client layer of its own architecture (${process.arch}) among its layers`,
         ],
@@ -74,7 +74,10 @@ describe('a layer', () => {
       lab,
       newDay(),
       { layerRoot },
-      { error: 'ToolError', says: [`${layerRoot}/bin/mysql can't be started (exit 126)`, 'of its own architecture'] },
+      {
+        error: 'ToolError',
+        expected: [`${layerRoot}/bin/mysql can't be started (exit 126)`, 'of its own architecture'],
+      },
     );
   });
 
@@ -97,7 +100,7 @@ describe('a layer', () => {
       lab,
       day,
       { layerRoot },
-      { error: 'ToolError', says: [`${layerRoot}/bin/${tool} can't be started (${code})`] },
+      { error: 'ToolError', expected: [`${layerRoot}/bin/${tool} can't be started (${code})`] },
     );
     expect(descriptors()).toEqual(before);
     await expectDumped(lab, day);
@@ -111,7 +114,7 @@ describe('a layer', () => {
       { layerRoot },
       {
         error: tool === 'pzstd' ? 'CompressError' : 'SourceError',
-        says: [`${tool} failed (exit 3): it printed no message.`],
+        expected: [`${tool} failed (exit 3): it printed no message.`],
       },
     );
   });
@@ -122,7 +125,7 @@ describe('a layer', () => {
       lab,
       newDay(),
       { layerRoot },
-      { error: 'GateError', says: ['not proven complete', '"-- Dump completed"'] },
+      { error: 'GateError', expected: ['not proven complete', '"-- Dump completed"'] },
     );
   });
 });
@@ -145,7 +148,7 @@ describe('a temporary folder', () => {
     ['without space for the CA certificates', 'size=4k', {}, ['Could not write the CA certificates', 'ENOSPC']],
     ['without space for the options', 'size=4k', { [ENV.dbTlsCaParameter]: undefined }, ["client's options", 'ENOSPC']],
     ['without a free inode', 'nr_inodes=3', { [ENV.dbTlsCaParameter]: undefined }, ["client's options", 'ENOSPC']],
-  ])('%s fails the run, and no file is left', async (_, options, environment, says) => {
+  ])('%s fails the run, and no file is left', async (_, options, environment, expected) => {
     const day = newDay();
     const before = descriptors();
     await onDisk(options, async (tmp) => {
@@ -155,7 +158,7 @@ describe('a temporary folder', () => {
         { environment },
         {
           error: '(PreflightError|SourceError)',
-          says: [...says, 'some kilobytes free'],
+          expected: [...expected, 'some kilobytes free'],
         },
       );
       expect(contentOf(tmp).filter((content) => content.includes(BACKUP_PASSWORD.slice(0, 5)))).toEqual([]);

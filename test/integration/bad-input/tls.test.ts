@@ -71,7 +71,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       { environment: tlsMode('DISABLED') },
       {
         error: 'PreflightError',
-        says: [/ERROR (3159|4151)/, 'demands TLS', 'Choose database_tls_mode VERIFY_IDENTITY'],
+        expected: [/ERROR (3159|4151)/, 'demands TLS', 'Choose database_tls_mode VERIFY_IDENTITY'],
       },
     );
     await expectDumped(labs.strict, day);
@@ -88,7 +88,10 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
         { environment: tlsMode(mode) },
         {
           error: 'PreflightError',
-          says: [`127.0.0.1:${port} offers no TLS, but database_tls_mode is ${mode}`, 'database_tls_mode = "DISABLED"'],
+          expected: [
+            `127.0.0.1:${port} offers no TLS, but database_tls_mode is ${mode}`,
+            'database_tls_mode = "DISABLED"',
+          ],
         },
       );
       await expectDumped(labs.plain, day, { environment: tlsMode('DISABLED') });
@@ -103,7 +106,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       { environment: FOREIGN_CA },
       {
         error: 'PreflightError',
-        says: ['ERROR 2026', /certificate/, 'CA certificates (variable database_tls_ca_parameter)'],
+        expected: ['ERROR 2026', /certificate/, 'CA certificates (variable database_tls_ca_parameter)'],
       },
     );
     await expectDumped(labs.strict, day);
@@ -115,7 +118,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       labs.strict,
       newDay(),
       { environment: { [ENV.dbTlsCaParameter]: '/garbled/ca' } },
-      { error: 'PreflightError', says: ['ERROR 2026', 'variable database_tls_ca_parameter'] },
+      { error: 'PreflightError', expected: ['ERROR 2026', 'variable database_tls_ca_parameter'] },
     );
   });
 
@@ -127,7 +130,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       { environment: ELSEWHERE },
       {
         error: 'PreflightError',
-        says: ['ERROR 2026', /host ?name/i, "that the host name is the one in the server's certificate"],
+        expected: ['ERROR 2026', /host ?name/i, "that the host name is the one in the server's certificate"],
       },
     );
     await expectDumped(labs.misnamed, day, { environment: { ...ELSEWHERE, ...tlsMode('REQUIRED') } });
@@ -165,7 +168,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
         labs.misnamed,
         newDay(),
         { environment: { ...ELSEWHERE, ...FOREIGN_CA, ...tlsMode('VERIFY_CA') } },
-        { error: 'PreflightError', says: ['ERROR 2026', 'CA certificates'] },
+        { error: 'PreflightError', expected: ['ERROR 2026', 'CA certificates'] },
       );
     });
   } else {
@@ -175,7 +178,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
         labs.misnamed,
         day,
         { environment: { ...ELSEWHERE, ...tlsMode('VERIFY_CA') } },
-        { error: 'PreflightError', says: ["can't verify the CA without the host name", 'Choose VERIFY_IDENTITY'] },
+        { error: 'PreflightError', expected: ["can't verify the CA without the host name", 'Choose VERIFY_IDENTITY'] },
       );
     });
   }

@@ -10,8 +10,8 @@ export interface DirectDump {
   code: number | null;
   signal: NodeJS.Signals | null;
   sql: string;
-  /** What the program said beside its progress. */
-  said: string;
+  /** Standard error of the program, without its progress. */
+  output: string;
 }
 
 export interface DirectDumpOptions {
@@ -40,12 +40,12 @@ export async function dumpDirectly(
     ['--no-defaults', `--user=${user}`, `--socket=${server.socket}`, ...args],
     { stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' },
   );
-  const [sql, said] = await Promise.all([buffer(child.stdout), text(child.stderr), once(child, 'close')]);
+  const [sql, output] = await Promise.all([buffer(child.stdout), text(child.stderr), once(child, 'close')]);
   return {
     code: child.exitCode,
     signal: child.signalCode,
     sql: sql.toString('utf8'),
-    said: said
+    output: output
       .split('\n')
       .filter((line) => !line.startsWith('-- '))
       .join('\n'),

@@ -53,8 +53,8 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
         .filter((statement) => privilege === 'TRIGGER' || statement.includes('TRIGGER'))
         .join('\n');
       await server.sql(`CREATE USER ${user}; ${privilege === 'TRIGGER' ? grants.replace('TRIGGER, ', '') : grants}`);
-      const { code, sql, said } = await dumpDirectly(server, 'objects', { user: `no_${name}` });
-      expect({ code, said }).toEqual({ code: 0, said: '' });
+      const { code, sql, output } = await dumpDirectly(server, 'objects', { user: `no_${name}` });
+      expect({ code, output }).toEqual({ code: 0, output: '' });
       expect(sql).toMatch(TRAILER);
       expect(sql.includes('a_trigger')).toBe(privilege !== 'TRIGGER');
       expect(sql.includes('SELECT 1 AS one')).toBe(privilege === 'TRIGGER');
@@ -94,7 +94,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     }
   });
 
-  test('dumps only current rows of transaction-precise versioning, and the manifest says so', async () => {
+  test('dumps only current rows of transaction-precise versioning, and notes it in the manifest', async () => {
     await server.sql(
       `CREATE TABLE precise (id INT, a BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, b BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (a, b)) WITH SYSTEM VERSIONING ENGINE = InnoDB;
        INSERT INTO precise (id) VALUES (1);

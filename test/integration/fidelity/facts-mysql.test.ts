@@ -54,25 +54,28 @@ describe('privileges, without preflight', () => {
 
   test('without TRIGGER the dump lacks triggers, with exit code 0 and a trailer', async () => {
     await createUser('no_trigger', 'SELECT, SHOW VIEW, EVENT', SHOW_ROUTINE('no_trigger'));
-    const { code, sql, said } = await dumpDirectly(server, 'objects', { user: 'no_trigger' });
-    expect({ code, said }).toEqual({ code: 0, said: '' });
+    const { code, sql, output } = await dumpDirectly(server, 'objects', { user: 'no_trigger' });
+    expect({ code, output }).toEqual({ code: 0, output: '' });
     expect(sql).toMatch(TRAILER);
     expect(sql).not.toContain('a_trigger');
   });
 
   test('without SHOW_ROUTINE the dump lacks routines, with exit code 0 and a trailer', async () => {
     await createUser('no_routine', 'SELECT, SHOW VIEW, TRIGGER, EVENT', '');
-    const { code, sql, said } = await dumpDirectly(server, 'objects', { user: 'no_routine' });
-    expect({ code, said }).toEqual({ code: 0, said: '' });
+    const { code, sql, output } = await dumpDirectly(server, 'objects', { user: 'no_routine' });
+    expect({ code, output }).toEqual({ code: 0, output: '' });
     expect(sql).toMatch(TRAILER);
     expect(sql).not.toContain('a_procedure');
   });
 
   test('without --set-gtid-purged=OFF they do not suffice on a server with gtid_mode=ON', async () => {
     await createUser('gtid', 'SELECT, SHOW VIEW, TRIGGER, EVENT', SHOW_ROUTINE('gtid'));
-    const { code, said } = await dumpDirectly(server, 'objects', { user: 'gtid', without: ['--set-gtid-purged=OFF'] });
+    const { code, output } = await dumpDirectly(server, 'objects', {
+      user: 'gtid',
+      without: ['--set-gtid-purged=OFF'],
+    });
     expect(code).toBe(2);
-    expect(said).toContain('1227');
+    expect(output).toContain('1227');
     expect((await dumpDirectly(server, 'objects', { user: 'gtid' })).code).toBe(0);
   });
 });

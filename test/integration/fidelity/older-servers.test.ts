@@ -38,7 +38,7 @@ describeOlder('servers that Debian no longer has', () => {
     await createDefiner(server);
     await loadWhatItKnows(server, 'shop');
     await createBackupUser(server, ['shop']);
-    // A view of the fixture calls it with the rights of whoever reads the view, and MariaDB minds.
+    // A view of the fixture calls it with the privileges of the invoker, which MariaDB checks.
     if (kind.flavour === 'mariadb') await server.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
     await putParameter(cloud, '/lab/ca', server.caPem);
     const lab = new DumpLab(cloud, server, ['shop']);

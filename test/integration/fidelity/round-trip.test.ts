@@ -50,7 +50,7 @@ describe.each([
     if (flavour === 'mariadb') await runFile(source, 'mariadb-versioned', 'shop');
     await runFile(source, 'several', 'shop');
     await createBackupUser(source, several);
-    // A view of the fixture calls it with the rights of whoever reads the view, and MariaDB minds.
+    // A view of the fixture calls it with the privileges of the invoker, which MariaDB checks.
     if (flavour === 'mariadb') await source.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
     lab = new DumpLab(cloud, source, several);
   });

@@ -10,15 +10,15 @@ const TOOL: PackageSet = { name: 'tool', suite: 'sid', packages: { tool: '1.2' }
 const LIBRARY = { name: 'library', version: '5-1' };
 
 let folder: string;
-let said: string;
+let output: string;
 const cacheBefore = process.env.LAMBDA_MYSQLDUMP_CACHE;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'debian-test-'));
   process.env.LAMBDA_MYSQLDUMP_CACHE = join(folder, 'cache');
-  said = '';
+  output = '';
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
+    output += text;
     return true;
   });
 });
@@ -44,7 +44,7 @@ test('installs the locked versions, and needs no archive the second time', async
   expect(second).toEqual(first);
   const copyright = await readFile(join(first[0]?.root ?? '', 'usr/share/doc/tool/copyright'), 'utf8');
   expect(copyright).toContain('1.2.0-1');
-  expect(said).not.toContain('packages.lock.json');
+  expect(output).not.toContain('packages.lock.json');
 });
 
 test('installs the newest version of the series when a locked version is gone, and reports it each time', async () => {
@@ -56,8 +56,8 @@ test('installs the newest version of the series when a locked version is gone, a
 
   expect(found.map(({ name, version }) => `${name} ${version}`)).toEqual(['library 5-1', 'tool 1.2.9-3']);
   expect(again).toEqual(found);
-  expect(said).toContain('no longer has all of tool/x86_64 in packages.lock.json');
-  expect(said).toContain('tool 1.2.0-1 → 1.2.9-3');
+  expect(output).toContain('no longer has all of tool/x86_64 in packages.lock.json');
+  expect(output).toContain('tool 1.2.0-1 → 1.2.9-3');
 });
 
 test('does not switch to another series by itself', async () => {

@@ -83,15 +83,15 @@ test('isolates, retries and sends failed stream records to the destination, and 
     DestinationConfig: { OnFailure: { Destination: failed.arn } },
   });
 
-  const told: { numbers: string[]; condition: string; batchSize: number }[] = [];
-  while (told.length < 2) {
+  const notified: { numbers: string[]; condition: string; batchSize: number }[] = [];
+  while (notified.length < 2) {
     const { Messages = [] } = await cloud
       .client(SQSClient)
       .send(new ReceiveMessageCommand({ QueueUrl: failed.url, WaitTimeSeconds: 5 }));
     for (const { Body = '' } of Messages) {
       const { requestContext, KinesisBatchInfo: batch } = JSON.parse(Body);
       const numbers = [batch.startSequenceNumber, batch.endSequenceNumber];
-      told.push({ numbers, condition: requestContext.condition, batchSize: batch.batchSize });
+      notified.push({ numbers, condition: requestContext.condition, batchSize: batch.batchSize });
     }
   }
   const batches = () => cloud.lambda.invocations.map(({ event, status }) => ({ records: recordsOf(event), status }));
@@ -102,7 +102,7 @@ test('isolates, retries and sends failed stream records to the destination, and 
     batches()
       .flatMap(({ records }) => records)
       .find((it) => it.text === text)?.number;
-  expect(told).toEqual(
+  expect(notified).toEqual(
     ['report', 'throw'].map((text) => ({
       numbers: [numberOf(text), numberOf(text)],
       condition: 'RetryAttemptsExhausted',

@@ -1,5 +1,5 @@
 /**
- * A process of its own that starts a cloud and a function, says which processes they are, and stops them when its
+ * A separate process that starts a cloud and a function, prints their process ids, and stops them when its
  * standard input ends.
  */
 

@@ -61,7 +61,7 @@ export class EventfulStore extends DumpStore {
   }
 }
 
-/** A bucket that never answers when an upload is to be started. */
+/** A bucket that never answers when an upload is started. */
 export class HangingStore extends DumpStore {
   /** Resolves when it was asked to. */
   readonly hangs: Promise<void>;

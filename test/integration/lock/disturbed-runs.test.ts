@@ -149,12 +149,12 @@ describe('at the completion of the upload', () => {
   });
 
   test('marks the slot FAILED when the manifest cannot be written, and the retry verifies and adopts the dump', async () => {
-    const { run, record, objectKey, etag, said } = lab.slot();
+    const { run, record, objectKey, etag, logged } = lab.slot();
     const store = new EventfulStore(lab.cloud, { beforeManifest: lostAnswer });
     await expect(run({ services: { store } })).rejects.toThrow('socket hang up');
     expect(await record()).toMatchObject({ state: 'FAILED' });
     // A completed upload has nothing to abort.
-    expect(said.filter((message) => message.includes('could not be aborted'))).toEqual([]);
+    expect(logged.filter((message) => message.includes('could not be aborted'))).toEqual([]);
     const before = await etag();
     await expect(run()).resolves.toMatchObject({ outcome: 'adopted', key: objectKey });
     expect(await etag()).toBe(before);

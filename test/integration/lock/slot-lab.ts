@@ -47,7 +47,7 @@ export class SlotLab {
       objectKey,
       manifestKey: `${objectKey}.manifest.json`,
       /** Messages of the run's log. */
-      said: messages,
+      logged: messages,
       phases,
       run: (options: InProcessRun = {}, event: unknown = scheduledEvent(day)) =>
         this.dumps.invoke(event, { ...options, services: { ...quiet, ...options.services } }),

@@ -7,7 +7,7 @@ import type { Facts } from '../../../functions/notify/message';
 const LIMIT_MS = 20_000;
 
 /** A message of the topic, as a queue gets it. */
-export interface Told {
+export interface Notification {
   readonly subject: string;
   readonly facts: Facts;
   readonly attributes: Record<string, { Type: string; Value: string }>;
@@ -24,7 +24,7 @@ export class Inbox {
   ) {}
 
   static async create(cloud: LocalCloud, name: string): Promise<Inbox> {
-    // A queue takes nothing from a topic unless its own policy says so.
+    // A queue accepts messages from a topic only if its own policy allows it.
     const Statement = [
       { Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: '*' },
     ];
@@ -53,8 +53,8 @@ export class Inbox {
     throw new Error(`The queue ${this.name} did not get ${count} such messages, but: ${JSON.stringify(this.#bodies)}`);
   }
 
-  /** What the topic said about a slot, in order, as soon as it is so many messages. */
-  async told(slot: string, count: number): Promise<Told[]> {
+  /** Waits for this number of messages about a slot, and returns them in order. */
+  async notified(slot: string, count: number): Promise<Notification[]> {
     const messages = await this.bodies<Envelope>(count, ({ Message }) => JSON.parse(Message).slot === slot);
     return messages.map(({ Subject, Message, MessageAttributes }) => ({
       subject: Subject,
@@ -78,5 +78,5 @@ export class Inbox {
 interface Envelope {
   readonly Subject: string;
   readonly Message: string;
-  readonly MessageAttributes: Told['attributes'];
+  readonly MessageAttributes: Notification['attributes'];
 }

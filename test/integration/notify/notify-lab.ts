@@ -32,7 +32,7 @@ export class NotifyLab {
     readonly table: DynamoDbLockTable,
     readonly roleArn: string,
     readonly topicArn: string,
-    /** The queue of what could not be told. */
+    /** The queue of changes that could not be published. */
     readonly deadLetters: Inbox,
     private readonly mappingId: string,
   ) {}

@@ -10,7 +10,7 @@ import { Inbox } from './inbox';
 import { NotifyLab, TABLE } from './notify-lab';
 
 /*
- * What becomes of slots in a real table reaches people and programs: table, stream, filter, function, encrypted topic and
+ * Changes of slots in a real table reach subscribers: table, stream, filter, function, encrypted topic and
  * subscribers, with the module's own policy enforced.
  */
 
@@ -61,7 +61,7 @@ test('sends one message with the facts of a dump, and none for renewals of its l
   for (let i = 0; i < 5; i++) await lock.renew('a');
   await lock.done('a');
 
-  const [message, ...more] = await everything.told('2026-11-01', 1);
+  const [message, ...more] = await everything.notified('2026-11-01', 1);
   expect(message).toMatchObject({
     subject: 'shop 2026-11-01: dumped, 12.3 MB',
     facts: { change: 'dumped', object: { bucket: 'dumps', key: 'shop.sql.zst', bytes: 12_345_678 } },
@@ -80,7 +80,7 @@ test('sends one message when a slot has used up its immediate attempts, and one 
   await lock.acquire('d');
   await lock.done('d');
 
-  const messages = await everything.told('2026-11-02', 2);
+  const messages = await everything.notified('2026-11-02', 2);
   expect(messages.map(({ subject }) => subject)).toEqual([
     'shop 2026-11-02: failed, 3 attempts, is tried again',
     'shop 2026-11-02: dumped at attempt 4',
@@ -97,7 +97,7 @@ test('sends one message for the takeover of a dead run, and none for the renewal
   await lock.renew('b');
   await lock.done('b');
 
-  const messages = await everything.told('2026-11-03', 2);
+  const messages = await everything.notified('2026-11-03', 2);
   expect(messages.map(({ facts }) => facts.change)).toEqual(['taken-over', 'recovered']);
   expect(messages[0]?.facts.takenFrom).toMatchObject({ requestId: 'request-a' });
   expect(
@@ -109,8 +109,8 @@ test('sends one message for the takeover of a dead run, and none for the renewal
 });
 
 test('sends only failures to a subscriber that filters for them', async () => {
-  const told = await failures.bodies<{ Subject: string }>(2);
-  expect(told.map(({ Subject }) => Subject)).toEqual([
+  const notified = await failures.bodies<{ Subject: string }>(2);
+  expect(notified.map(({ Subject }) => Subject)).toEqual([
     'shop 2026-11-02: failed, 3 attempts, is tried again',
     'shop 2026-11-03: taken over, attempt 2',
   ]);
@@ -124,7 +124,7 @@ test('ignores another job in the same table, and reports a forced dump of its ow
     await lock.done('a');
   }
 
-  const messages = await everything.told('2026-11-04', 1);
+  const messages = await everything.notified('2026-11-04', 1);
   expect(messages.map(({ facts }) => [facts.job, facts.forced])).toEqual([['shop', true]]);
   expect(
     lab
@@ -155,10 +155,10 @@ test('delivers the records around a poison record once and in order, and moves o
     DDBStreamBatchInfo: { batchSize: 1 },
   });
   expect(others).toEqual([]);
-  await everything.told('2026-11-10', 1);
+  await everything.notified('2026-11-10', 1);
   // Long enough for a repetition.
   await sleep(500);
-  for (const day of days) expect(await everything.told(day, 1)).toHaveLength(1);
+  for (const day of days) expect(await everything.notified(day, 1)).toHaveLength(1);
   const withPoison = lab.batches().filter((keys) => keys.includes('shop#2026-11-07'));
   expect(withPoison[0]?.length).toBeGreaterThan(3);
   expect(withPoison.at(-1)).toEqual(['shop#2026-11-07']);

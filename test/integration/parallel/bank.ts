@@ -6,7 +6,7 @@ export const BANKS = ['bank_north', 'bank_south'] as const;
 const ACCOUNTS = 50;
 const TABLES = BANKS.flatMap((bank) => ['a', 'b', 'c'].map((name) => `${bank}.accounts_${name}`));
 
-/** What all accounts have together, whoever moves what. */
+/** Total of all accounts, which no transfer changes. */
 export const TOTAL = TABLES.length * ACCOUNTS * 1_000;
 
 /** What each of the sessions moves money between: every table, within a database and across. Always in one order. */
@@ -19,14 +19,14 @@ const ROUTES = [
   [2, 3],
 ] as const;
 
-/** What the sessions did until they were told to stop. */
+/** Totals of the sessions until they were stopped. */
 export interface Moves {
   readonly moves: number;
   /** Transactions that the server ended because of a deadlock. */
   readonly deadlocks: number;
 }
 
-/** Makes accounts, and procedures that move money between them until they are told to stop. */
+/** Creates accounts, and procedures that move money between them until they are stopped. */
 export async function openBanks(server: TestServer): Promise<void> {
   const tables = TABLES.map(
     (table) => `CREATE TABLE ${table} (id INT PRIMARY KEY, balance BIGINT NOT NULL, note VARCHAR(200) NOT NULL);

@@ -52,7 +52,7 @@ describe.each([
     await Promise.all([source?.stop(), target?.stop()]);
   });
 
-  /** Dumps and restores so often, or until money is missing, and says what the accounts had together each time. */
+  /** Dumps and restores several times, or until money is missing, and returns the total of the accounts each time. */
   async function totals(rounds: number): Promise<{ totals: number[]; lockedFor: number[] }> {
     const found: number[] = [];
     const lockedFor: number[] = [];

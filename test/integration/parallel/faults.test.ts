@@ -48,7 +48,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   afterAll(() => server?.stop());
 
   beforeEach(async () => {
-    // Large enough that a process that is to be met at work is still there.
+    // Large enough that the process still runs when the test kills it.
     const tables = TABLES.map(
       (name) => `CREATE TABLE ${name} (id INT PRIMARY KEY AUTO_INCREMENT, t LONGTEXT);
         INSERT INTO ${name} (t) SELECT REPEAT(SHA2(RAND(), 256), 20000) FROM seeds.seed;`,
@@ -80,12 +80,12 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     );
   }
 
-  /** A dump that one process has made after all, and of which a warning says so. */
-  async function expectAlone({ key, warnings }: ParallelDump, says: string | RegExp): Promise<void> {
+  /** A dump that was made with one process as the fallback, with a warning. */
+  async function expectAlone({ key, warnings }: ParallelDump, expected: string | RegExp): Promise<void> {
     const manifest = await lab.manifest(key);
     expect(manifest.source).toMatchObject({ processes: 1, tables: expect.arrayContaining([...TABLES]) });
-    expect(manifest.warnings).toEqual([expect.stringMatching(says)]);
-    expect(warnings.join('\n')).toMatch(says);
+    expect(manifest.warnings).toEqual([expect.stringMatching(expected)]);
+    expect(warnings.join('\n')).toMatch(expected);
     await expectNothingLeft();
   }
 
@@ -291,7 +291,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     let waited = 0;
     onceLocked(async () => {
       const startedAt = performance.now();
-      // Whoever vanishes in another network ends no connection.
+      // A client that disappears in another network closes no connection.
       clients.at(-1)?.kill('SIGSTOP');
       written = server.sql('UPDATE shop.a SET id = id WHERE id = 1');
       written.then(() => {

@@ -11,7 +11,7 @@ export async function grantLock(server: TestServer, databases: readonly string[]
   );
 }
 
-/** What a run said, beside its dump. */
+/** Messages of a run, in addition to its dump. */
 export interface ParallelDump {
   readonly key: string;
   readonly warnings: readonly string[];

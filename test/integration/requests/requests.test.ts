@@ -63,7 +63,7 @@ async function putInQueue(texts: readonly string[]): Promise<void> {
   await cloud.client(SQSClient).send(new SendMessageBatchCommand({ QueueUrl: lab.queueUrl, Entries }));
 }
 
-/** The ended runs whose event says so, as soon as there are so many. */
+/** Waits for this number of ended runs whose event matches, and returns them. */
 async function runs(count: number, isWanted: (event: string) => boolean) {
   for (;;) {
     const found = cloud.lambda.invocations.filter(

@@ -171,7 +171,7 @@ describe('a script that fails', () => {
     expect(lab.metrics).toEqual([{ outcome: 'failure' }]);
   });
 
-  test('is not run again with at-most-once, and the response says so', async () => {
+  test('is not run again with at-most-once, and the response has this outcome', async () => {
     setup('exit 3');
     await expect(lab.invoke()).rejects.toThrow('status 3');
     await expect(lab.invoke()).resolves.toMatchObject({

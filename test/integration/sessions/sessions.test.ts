@@ -133,7 +133,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     },
   );
 
-  /** Everything that a session says before its own SQL mode holds is in one statement, which is read in the global one. */
+  /** A session sets its own SQL mode in its first statement, which the server still parses in the global mode. */
   const first = (identity: string) => `${settingsStatement(flavour)}, @only_here = ${nullOnlyHere(flavour, identity)}`;
 
   test.each(sqlModes(flavour))(
@@ -172,8 +172,8 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     test.each([
       ['offline_mode', 'ON', /ERROR 3032.*SET GLOBAL offline_mode = OFF/],
       ['connection_memory_limit', '2097152', /ERROR 4082.*limit in connection_memory_limit/],
-    ])('refuses %s = %s and names the variable', async (variable, value, says) => {
-      expect((await withGlobal(variable, value)).refusal).toMatch(says);
+    ])('refuses %s = %s and names the variable', async (variable, value, expected) => {
+      expect((await withGlobal(variable, value)).refusal).toMatch(expected);
     });
   }
 });

@@ -13,17 +13,17 @@ import { type Compression, dumpKey } from '../../../functions/dump-format/object
 import type { Response } from '../../../functions/verify/create-handler';
 import { clientTree } from '../../../layers/mysql-client/build';
 
-/** A sound dump that copies are made of, each with another damage. */
+/** A correct dump, from which damaged copies are made. */
 export interface Sample {
   readonly compression: Compression;
   readonly bytes: Buffer;
   readonly manifest: Manifest;
 }
 
-export interface Planted {
-  /** The object instead of the sample's. */
+export interface DamagedDump {
+  /** Replaces the bytes of the sample. */
   readonly bytes?: Buffer;
-  /** Makes checksums and sizes in the manifest those of the object, as somebody would who wants it to pass. */
+  /** Updates checksums and sizes in the manifest to those of the object, so that only the contents are damaged. */
   readonly fitting?: boolean;
   readonly change?: ((manifest: Manifest) => object) | undefined;
 }
@@ -46,7 +46,7 @@ export async function fill(server: TestServer): Promise<void> {
   );
 }
 
-/** Dumps a database, and keeps what came of it. */
+/** Dumps a database and returns the dump with its manifest. */
 export async function sampleOf(
   dumps: DumpLab,
   compression: Compression,
@@ -58,8 +58,8 @@ export async function sampleOf(
   return { compression, bytes: await dumps.object(key), manifest: await dumps.manifest(key) };
 }
 
-/** Plants damaged dumps into the bucket, each as the dump of a day of its own, and has them verified. */
-export class Nursery {
+/** Puts damaged dumps into the bucket, each as the dump of a new day, and verifies them. */
+export class DamagedDumps {
   readonly #lab: VerifyLab;
   #days = 0;
 
@@ -67,7 +67,7 @@ export class Nursery {
     this.#lab = new VerifyLab(dumps);
   }
 
-  /** A day that nothing is planted on yet. */
+  /** Returns an unused day. */
   newSlot(): string {
     this.#days += 1;
     return new Date(Date.parse('2027-01-01') + this.#days * 86_400_000).toISOString().slice(0, 10);
@@ -81,7 +81,7 @@ export class Nursery {
   }
 
   /** Plants a dump and its manifest; the ETag of the manifest is the object's, as when a disk of S3 had lost a bit. */
-  async plant({ compression, bytes, manifest }: Sample, planted: Planted = {}): Promise<string> {
+  async plant({ compression, bytes, manifest }: Sample, planted: DamagedDump = {}): Promise<string> {
     const slot = this.newSlot();
     const key = dumpKey('backups', { job: 'shop', slot }, compression);
     const body = planted.bytes ?? bytes;
@@ -92,7 +92,7 @@ export class Nursery {
     return key;
   }
 
-  async verify(sample: Sample, planted?: Planted): Promise<Response> {
+  async verify(sample: Sample, planted?: DamagedDump): Promise<Response> {
     return this.verifyKey(await this.plant(sample, planted));
   }
 

@@ -5,12 +5,21 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { COMPRESSIONS, type Compression, verdictKey } from '../../../functions/dump-format/object-keys';
-import { fill, flipped, framesOf, Nursery, type Planted, rewritten, type Sample, sampleOf } from './damaged-dumps';
+import {
+  type DamagedDump,
+  DamagedDumps,
+  fill,
+  flipped,
+  framesOf,
+  rewritten,
+  type Sample,
+  sampleOf,
+} from './damaged-dumps';
 
 let cloud: LocalCloud;
 let server: TestServer;
 let dumps: DumpLab;
-let nursery: Nursery;
+let damaged: DamagedDumps;
 const samples = {} as Record<Compression, Sample>;
 /** A dump in three parts. */
 let large: Sample;
@@ -19,7 +28,7 @@ beforeAll(async () => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
   [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour: 'mysql' })]);
   dumps = await DumpLab.create(cloud, server, ['shop', 'archive']);
-  nursery = new Nursery(dumps);
+  damaged = new DamagedDumps(dumps);
   await fill(server);
   samples.zstd = await sampleOf(dumps, 'zstd', 'shop', '2026-11-20');
   samples.gzip = await sampleOf(dumps, 'gzip', 'shop', '2026-11-21');
@@ -34,14 +43,14 @@ const NOT_DECOMPRESSED = expect.stringContaining("The dump can't be decompressed
 const OTHER_SHA = expect.stringMatching(
   /^The SHA-256 of the dump is [0-9a-f]{64}, but its manifest states [0-9a-f]{64}\.$/,
 );
-const otherSize = (is: number, says: number) => `The dump has ${is} bytes, but its manifest states ${says}.`;
+const otherSize = (is: number, expected: number) => `The dump has ${is} bytes, but its manifest states ${expected}.`;
 const onePart = (bytes: number) =>
   `1 of 1 parts have another CRC-32 than S3 found when they were uploaded, the first of them part 1 (bytes 0 to ${bytes - 1}).`;
 const NO_TRAILER = `The dump does not end with mysqldump's line "-- Dump completed".`;
 
 describe.each(COMPRESSIONS)('a dump in %s', (compression) => {
   const sample = () => samples[compression];
-  const findings = async (planted: Planted) => (await nursery.verify(sample(), planted)).findings;
+  const findings = async (planted: DamagedDump) => (await damaged.verify(sample(), planted)).findings;
 
   test('is verified when it is sound', async () => {
     expect(await findings({})).toEqual([]);
@@ -135,7 +144,7 @@ describe('a dump in several parts', () => {
     const part = parts[number - 1] ?? { bytes: 0 };
     expect(parts.length).toBeGreaterThanOrEqual(3);
     for (const at of [begin, begin + part.bytes - 1]) {
-      const { findings } = await nursery.verify(large, { bytes: flipped(large.bytes, at) });
+      const { findings } = await damaged.verify(large, { bytes: flipped(large.bytes, at) });
       expect(findings).toContain(
         `1 of ${parts.length} parts have another CRC-32 than S3 found when they were uploaded, the first of them part ${number} (bytes ${begin} to ${begin + part.bytes - 1}).`,
       );
@@ -145,7 +154,7 @@ describe('a dump in several parts', () => {
   test('is rejected when truncated at a frame border, though it decompresses', async () => {
     const lastFrame = [...framesOf(large.bytes)].at(-1) ?? 0;
     const bytes = large.bytes.subarray(0, lastFrame);
-    expect((await nursery.verify(large, { bytes, fitting: true })).findings).toEqual([NO_TRAILER]);
+    expect((await damaged.verify(large, { bytes, fitting: true })).findings).toEqual([NO_TRAILER]);
   });
 });
 
@@ -154,7 +163,7 @@ test('a dump with missing rows matches its manifest, and a warning names the tab
   const withoutOthers = await rewritten({ ...large, bytes }, (text) =>
     text.replaceAll(/(?<=;\n)INSERT INTO `photos` VALUES \(\d{2}.*;\n/g, ''),
   );
-  const response = await nursery.verify(large, { bytes: withoutOthers, fitting: true });
+  const response = await damaged.verify(large, { bytes: withoutOthers, fitting: true });
   expect(response).toMatchObject({
     verified: true,
     warnings: [
@@ -166,7 +175,7 @@ test('a dump with missing rows matches its manifest, and a warning names the tab
 });
 
 describe('a manifest', () => {
-  const findings = async (change: Planted['change']) => (await nursery.verify(samples.zstd, { change })).findings;
+  const findings = async (change: DamagedDump['change']) => (await damaged.verify(samples.zstd, { change })).findings;
 
   test('is rejected with a wrong checksum of a part', async () => {
     const wrong = (manifest: Sample['manifest']) => {
@@ -215,9 +224,9 @@ describe('a manifest', () => {
   });
 
   test('is rejected when it is missing, and no verdict is written', async () => {
-    const key = await nursery.plant(samples.zstd);
+    const key = await damaged.plant(samples.zstd);
     await remove(`${key}.manifest.json`);
-    expect(await nursery.verifyKey(key)).toMatchObject({
+    expect(await damaged.verifyKey(key)).toMatchObject({
       verified: false,
       findings: [`The manifest "${key}.manifest.json" is not there, and without it the dump does not count.`],
       verdict: null,
@@ -226,16 +235,16 @@ describe('a manifest', () => {
   });
 
   test('is rejected without its dump', async () => {
-    const key = await nursery.plant(samples.zstd);
+    const key = await damaged.plant(samples.zstd);
     await remove(key);
-    expect((await nursery.verifyKey(key)).findings).toEqual([`The dump "${key}" is not there.`]);
+    expect((await damaged.verifyKey(key)).findings).toEqual([`The dump "${key}" is not there.`]);
   });
 });
 
 test("a complete, sound dump of another slot at the dump's key is rejected", async () => {
-  const key = await nursery.plant(samples.zstd);
-  await nursery.put(key, large.bytes);
-  const { findings } = await nursery.verifyKey(key);
+  const key = await damaged.plant(samples.zstd);
+  await damaged.put(key, large.bytes);
+  const { findings } = await damaged.verifyKey(key);
   expect(findings).toEqual(
     expect.arrayContaining([
       expect.stringMatching(
@@ -255,13 +264,13 @@ test('a verdict does not affect later runs: a slot keeps its dump, and a dump wi
       services: { publishMetrics: () => {} },
     });
   const { key } = samples.zstd.manifest.dump;
-  expect(await nursery.verifyKey(key)).toMatchObject({ verified: true, verdict: 'written' });
+  expect(await damaged.verifyKey(key)).toMatchObject({ verified: true, verdict: 'written' });
   expect(await run({})).toMatchObject({ outcome: 'already-done', key });
   await cloud
     .client(DynamoDBClient)
     .send(new DeleteItemCommand({ TableName: LOCK_TABLE, Key: { key: { S: 'shop#2026-11-20' } } }));
   expect(await run({ [ENV.shrinkShare]: '0.9' })).toMatchObject({ outcome: 'adopted', key });
-  expect(await nursery.verifyKey(key)).toMatchObject({ verified: true, verdict: 'known' });
+  expect(await damaged.verifyKey(key)).toMatchObject({ verified: true, verdict: 'known' });
 });
 
 // Last, because a bucket never loses its versions again.
@@ -272,41 +281,41 @@ describe('in a versioned bucket', () => {
   });
 
   test('verifies a sound dump by its version', async () => {
-    const key = await nursery.plant(samples.zstd);
+    const key = await damaged.plant(samples.zstd);
     const { versionId } = (await dumps.manifest(key)).dump;
     expect(versionId).toBeDefined();
-    expect(await nursery.verifyKey(key)).toMatchObject({ verified: true });
+    expect(await damaged.verifyKey(key)).toMatchObject({ verified: true });
   });
 
   test('rejects a replaced dump, and names the sound version', async () => {
-    const key = await nursery.plant(samples.zstd);
+    const key = await damaged.plant(samples.zstd);
     const { versionId: was } = (await dumps.manifest(key)).dump;
-    const { versionId: is } = await nursery.put(key, large.bytes);
-    expect((await nursery.verifyKey(key)).findings).toEqual([
+    const { versionId: is } = await damaged.put(key, large.bytes);
+    expect((await damaged.verifyKey(key)).findings).toEqual([
       `The object "${key}" was replaced: it has the version ${is}, and the manifest is about the version ${was}.`,
       `Version ${was} of the dump is still there, and is sound: bring it back.`,
     ]);
   });
 
   test('rejects a replaced dump whose own version was deleted', async () => {
-    const key = await nursery.plant(samples.zstd);
+    const key = await damaged.plant(samples.zstd);
     const { versionId: was } = (await dumps.manifest(key)).dump;
-    await nursery.put(key, large.bytes);
+    await damaged.put(key, large.bytes);
     await remove(key, was);
-    expect((await nursery.verifyKey(key)).findings).toContain(`Version ${was} of the dump can't be read any more.`);
+    expect((await damaged.verifyKey(key)).findings).toContain(`Version ${was} of the dump can't be read any more.`);
   });
 
   test('rejects a deleted dump', async () => {
-    const key = await nursery.plant(samples.zstd);
+    const key = await damaged.plant(samples.zstd);
     await remove(key);
-    expect((await nursery.verifyKey(key)).findings).toEqual([`The dump "${key}" is not there.`]);
+    expect((await damaged.verifyKey(key)).findings).toEqual([`The dump "${key}" is not there.`]);
   });
 
   test('writes no second version of the verdict for a replayed event', async () => {
-    const key = await nursery.plant(samples.zstd);
-    await nursery.verifyKey(key);
+    const key = await damaged.plant(samples.zstd);
+    await damaged.verifyKey(key);
     const first = await dumps.object(verdictKey(key));
-    expect(await nursery.verifyKey(key)).toMatchObject({ verdict: 'known' });
+    expect(await damaged.verifyKey(key)).toMatchObject({ verdict: 'known' });
     expect(await dumps.object(verdictKey(key))).toEqual(first);
   });
 });

@@ -134,12 +134,12 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     return false;
   }
 
-  const dump = (): { text: DumpText; sql: Buffer; said: string } => {
+  const dump = (): { text: DumpText; sql: Buffer; output: string } => {
     const args = dumpArguments(flavour, ['odd']).filter((argument) => !argument.startsWith('--defaults-file'));
     const { stdout, stderr, status } = run(flavour === 'mysql' ? 'mysqldump' : 'mariadb-dump', args);
     const text = new DumpText();
     text.push(stdout);
-    return { text, sql: stdout, said: status === 0 ? '' : stderr.toString() };
+    return { text, sql: stdout, output: status === 0 ? '' : stderr.toString() };
   };
 
   test('counts what the server has, whatever its views and stored programs are written in', async () => {
@@ -162,8 +162,8 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       .trim()
       .split('\t')
       .map(Number);
-    const { text, said } = dump();
-    expect(said).toBe('');
+    const { text, output } = dump();
+    expect(output).toBe('');
     expect(text.isRead).toBe(true);
     expect(text.mayHaveStrayed).toBe(false);
     expect(text.statements).toMatchObject({ createTable: 2, createView: views, storedPrograms: programs });

@@ -37,7 +37,7 @@ test('the prose check reports planted phrases in Markdown, TypeScript and Terraf
 test('the prose check passes plain words, and code and identifiers whatever they are called', () => {
   const result = check({
     'page.md': '# A page\n\nThe report has the results of `told`:\n\n```sh\ntold\n```\n',
-    'file.ts': "expect(says('a')).toBe(seen.said);\n",
+    'file.ts': "expect(says('a')).toBe(seen.output);\n",
   });
 
   expect(result).toEqual({ status: 0, output: '' });

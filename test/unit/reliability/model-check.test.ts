@@ -1,6 +1,6 @@
 import { unexpectedResults } from '../../reliability/model/check';
 
-/* The verdict of `npm run prove` on the model: a design that breaks, or a control that finds nothing, must fail it. */
+/* The verdict of `npm run prove` on the model: a violated design, or a broken design without a violation, must fail it. */
 
 const violation = { property: 'one object', trace: ['A starts'] };
 const found = { bounds: 'crashes 1', worlds: 2, transitions: 1 };

@@ -63,11 +63,14 @@ function setup({ records = {} as Record<string, Partial<LockRecord>>, error = un
 
 describe('POST /dumps', () => {
   test.each([
-    { what: 'has not begun', slot: '2027-11-20', says: 'Slot 2027-11-20 begins at' },
-    { what: 'is not due', slot: '2026-11-22', says: 'send {"slot": "2026-11-22", "force": true}' },
-  ])('starts no dump of a slot that $what', async ({ slot, says }) => {
+    { what: 'has not begun', slot: '2027-11-20', expected: 'Slot 2027-11-20 begins at' },
+    { what: 'is not due', slot: '2026-11-22', expected: 'send {"slot": "2026-11-22", "force": true}' },
+  ])('starts no dump of a slot that $what', async ({ slot, expected }) => {
     const { post, started } = setup();
-    expect(await post({ slot })).toMatchObject({ statusCode: 400, body: { message: expect.stringContaining(says) } });
+    expect(await post({ slot })).toMatchObject({
+      statusCode: 400,
+      body: { message: expect.stringContaining(expected) },
+    });
     expect(started).toEqual([]);
   });
 

@@ -29,13 +29,13 @@ test.each([
 });
 
 test.each([
-  { name: 'AccessDeniedException', says: /Allow the function's role this action/ },
-  { name: 'TooManyRequestsException', says: /limiting the rate of requests. Send the request again/ },
-  { name: 'ServiceException', says: /Send the request again; if it fails again/ },
-])('gives a remedy when Lambda answers $name', async ({ name, says }) => {
+  { name: 'AccessDeniedException', expected: /Allow the function's role this action/ },
+  { name: 'TooManyRequestsException', expected: /limiting the rate of requests. Send the request again/ },
+  { name: 'ServiceException', expected: /Send the request again; if it fails again/ },
+])('gives a remedy when Lambda answers $name', async ({ name, expected }) => {
   const { starter } = setup(Object.assign(new Error('No.'), { name }));
   const started = starter.start({ job: 'shop', slot: '2026-11-20' });
   await expect(started).rejects.toThrow(StartError);
-  await expect(started).rejects.toThrow(says);
+  await expect(started).rejects.toThrow(expected);
   await expect(started).rejects.toThrow(`Could not start function "${FUNCTION}": Lambda answered ${name}`);
 });

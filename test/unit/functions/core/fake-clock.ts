@@ -40,7 +40,7 @@ export class FakeClock implements Clock {
     return this.#sleepers.length;
   }
 
-  /** Lets time pass; whoever wakes on the way acts at its own time. */
+  /** Advances the time; timers that expire on the way run at their own time. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#time + milliseconds;
     await settled();

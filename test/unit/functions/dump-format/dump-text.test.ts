@@ -264,8 +264,8 @@ test.each([
 });
 
 test('counts triggers written without their definition, and no line of another trigger with the same text', () => {
-  const said = '-- WARNING: old server version. The following dump may be incomplete.\n';
-  const text = `--\n${said}--\nDELIMITER ;;\n${said}DELIMITER ;\n ${said}--\n${said}--\n`;
+  const output = '-- WARNING: old server version. The following dump may be incomplete.\n';
+  const text = `--\n${output}--\nDELIMITER ;;\n${output}DELIMITER ;\n ${output}--\n${output}--\n`;
   expect(setup(text, []).fallbackTriggers).toBe(2);
 });
 

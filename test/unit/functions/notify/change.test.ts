@@ -87,7 +87,7 @@ test.each(STORIES)('%s', (_, steps, expected) => {
   expect(changes(steps)).toEqual(expected);
 });
 
-test('reports a job without retries as failed for good at once', () => {
+test('reports a job without retries as failed permanently at once', () => {
   expect(changes(failing('a'), { ...RETRIES, attemptsAtOnce: 1, attemptsInAll: 1 })).toEqual([undefined, 'failed']);
 });
 

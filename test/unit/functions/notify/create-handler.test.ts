@@ -18,15 +18,15 @@ const CONFIG: Config = {
 
 /** A handler whose topic refuses the slots in `refused`. */
 function setup({ changes = CHANGES as readonly Change[], refused = [] as string[] } = {}) {
-  const told: Message[] = [];
+  const notified: Message[] = [];
   const errors: string[] = [];
   const log: Log = { info: () => {}, warn: () => {}, error: (message) => void errors.push(message) };
   const publish = async (message: Message) => {
-    if (refused.includes(message.facts.slot)) throw new Error('the topic is away');
-    told.push(message);
+    if (refused.includes(message.facts.slot)) throw new Error('the topic is unreachable');
+    notified.push(message);
   };
   const handler = createHandler({ config: { ...CONFIG, changes: new Set(changes) }, log, publish });
-  return { handler, told: () => told.map(({ facts }) => facts.slot), errors };
+  return { handler, notified: () => notified.map(({ facts }) => facts.slot), errors };
 }
 
 const done = (day: string, number: number) => {
@@ -40,35 +40,35 @@ const done = (day: string, number: number) => {
 const POISON = streamRecord(undefined, { key: 'shop#2026-11-21', state: 'PAUSED' }, 2);
 
 test('sends the messages of a batch in order', async () => {
-  const { handler, told } = setup();
+  const { handler, notified } = setup();
   await expect(handler({ Records: [done('20', 1), done('21', 2)] })).resolves.toEqual({ batchItemFailures: [] });
-  expect(told()).toEqual(['2026-11-20', '2026-11-21']);
+  expect(notified()).toEqual(['2026-11-20', '2026-11-21']);
 });
 
 test('sends nothing for a change that is not selected', async () => {
-  const { handler, told } = setup({ changes: ['failed'] });
+  const { handler, notified } = setup({ changes: ['failed'] });
   await expect(handler({ Records: [done('20', 1)] })).resolves.toEqual({ batchItemFailures: [] });
-  expect(told()).toEqual([]);
+  expect(notified()).toEqual([]);
 });
 
 test('sends what is before a poison record once, and reports to Lambda where to continue', async () => {
-  const { handler, told, errors } = setup();
+  const { handler, notified, errors } = setup();
   const result = await handler({ Records: [done('20', 1), POISON, done('22', 3)] });
   expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
-  // Were the third told now, it would be told again after the checkpoint.
-  expect(told()).toEqual(['2026-11-20']);
+  // The third must not be published now, because it would be published again after the checkpoint.
+  expect(notified()).toEqual(['2026-11-20']);
   expect(errors).toEqual([expect.stringContaining('The stream record 2 of "shop#2026-11-21"')]);
 });
 
 test('fails the invocation for a poison record at the front, so that Lambda bisects the batch, and sends nothing', async () => {
-  const { handler, told } = setup();
+  const { handler, notified } = setup();
   await expect(handler({ Records: [POISON, done('22', 3)] })).rejects.toThrow('PAUSED');
-  expect(told()).toEqual([]);
+  expect(notified()).toEqual([]);
 });
 
 test('reports the record whose message an unavailable topic did not accept', async () => {
-  const { handler, told } = setup({ refused: ['2026-11-21'] });
+  const { handler, notified } = setup({ refused: ['2026-11-21'] });
   const result = await handler({ Records: [done('20', 1), done('21', 2), done('22', 3)] });
   expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
-  expect(told()).toEqual(['2026-11-20']);
+  expect(notified()).toEqual(['2026-11-20']);
 });

@@ -67,6 +67,6 @@ function operationOf(step: Step, version: string, now: Date, record: LockRecord 
     case 'done':
       return { type: 'done', version, fence, facts: (step.facts ?? FACTS) as DumpFacts };
     case 'failed':
-      return { type: 'failed', version, fence, lastError: step.lastError ?? 'The database is away.' };
+      return { type: 'failed', version, fence, lastError: step.lastError ?? 'The database is unreachable.' };
   }
 }

@@ -15,9 +15,9 @@ const VERDICT = `${KEY}.verified.json`;
 function setup({ remaining = 900_000, store }: { remaining?: number; store?: Partial<ObjectStore> } = {}) {
   const bucket = new MemoryBucket();
   const clock = new FakeClock();
-  const said: string[] = [];
+  const logged: string[] = [];
   const published: unknown[] = [];
-  const say = (message: string) => void said.push(message);
+  const say = (message: string) => void logged.push(message);
   const container = {
     config: { jobName: 'shop', bucket: 'dumps', prefix: '' },
     store: store ?? bucket,
@@ -28,7 +28,7 @@ function setup({ remaining = 900_000, store }: { remaining?: number; store?: Par
   const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remaining } as Context;
   const handler = createHandler(container);
   const invoke = (event: unknown = { key: KEY }) => handler(event, context);
-  return { bucket, clock, said, published, invoke };
+  return { bucket, clock, logged, published, invoke };
 }
 
 /** A verdict of an earlier invocation. */
@@ -54,51 +54,51 @@ test('a dump without a manifest is not counted, and gets no verdict', async () =
 });
 
 test('an unsound dump is a result and not a failure, because a retry would find the same', async () => {
-  const { bucket, published, said, invoke } = setup();
+  const { bucket, published, logged, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');
   const response = await invoke();
   const verdict = verdictSchema.parse(JSON.parse(bucket.text(VERDICT) ?? ''));
   expect(response).toMatchObject({ verified: false, verdict: 'written' });
   expect(verdict).toMatchObject({ verified: false, findings: response?.findings, manifest: { key: MANIFEST } });
   expect(published).toMatchObject([{ verified: false }]);
-  expect(said).toEqual(['[DUMP_DAMAGED] The dump does not match its manifest.']);
+  expect(logged).toEqual(['[DUMP_DAMAGED] The dump does not match its manifest.']);
 });
 
 test('a duplicate event has the same result and changes nothing', async () => {
-  const { bucket, said, invoke } = setup();
+  const { bucket, logged, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');
   await invoke();
   const first = bucket.objects.get(VERDICT);
   expect(await invoke()).toMatchObject({ verdict: 'known' });
   expect(bucket.objects.get(VERDICT)).toBe(first);
-  expect(said).toHaveLength(2);
+  expect(logged).toHaveLength(2);
 });
 
 test.each([
   ['is no verdict', () => 'not JSON'],
   ['differs', (etag: string) => JSON.stringify(verdictAbout(etag))],
 ])('keeps a verdict that %s, and reports the contradiction', async (_, verdict) => {
-  const { bucket, said, published, invoke } = setup();
+  const { bucket, logged, published, invoke } = setup();
   const first = verdict(bucket.put(MANIFEST, 'no manifest').etag);
   bucket.put(VERDICT, first);
   expect(await invoke()).toMatchObject({ verdict: 'contradicts' });
   expect(bucket.text(VERDICT)).toBe(first);
-  expect(said.at(-1)).toContain(`The verdict "${VERDICT}" differs from this result, and is kept.`);
+  expect(logged.at(-1)).toContain(`The verdict "${VERDICT}" differs from this result, and is kept.`);
   expect(published).toMatchObject([{ verified: false }]);
 });
 
 test('replaces a verdict on an earlier dump with the same key', async () => {
-  const { bucket, said, invoke } = setup();
+  const { bucket, logged, invoke } = setup();
   const { etag } = bucket.put(MANIFEST, 'no manifest');
   bucket.put(VERDICT, JSON.stringify(verdictAbout('"of before"')));
   expect(await invoke()).toMatchObject({ verified: false, verdict: 'replaced' });
   expect(JSON.parse(bucket.text(VERDICT) ?? '')).toMatchObject({ verified: false, manifest: { etag } });
-  expect(said).toContain('The verdict that was there was about another dump. It is replaced.');
+  expect(logged).toContain('The verdict that was there was about another dump. It is replaced.');
   expect(await invoke()).toMatchObject({ verdict: 'known' });
 });
 
 test('does not replace the verdict on a new dump with one on the manifest that it replaced', async () => {
-  const { bucket, said, published, invoke } = setup();
+  const { bucket, logged, published, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');
   const newer = JSON.stringify(verdictAbout('"of later"'));
   const write = bucket.write.bind(bucket);
@@ -109,7 +109,7 @@ test('does not replace the verdict on a new dump with one on the manifest that i
   };
   expect(await invoke()).toMatchObject({ verdict: 'outdated' });
   expect(bucket.text(VERDICT)).toBe(newer);
-  expect(said.at(-1)).toContain('The manifest was replaced meanwhile.');
+  expect(logged.at(-1)).toContain('The manifest was replaced meanwhile.');
   expect(published).toMatchObject([{ verified: false }]);
 });
 
@@ -130,10 +130,10 @@ test('does not overwrite a verdict that another invocation writes at the same ti
 
 test('throws when the verification cannot finish, without a verdict and without a metric on the dump', async () => {
   const find = async () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer.'));
-  const { published, said, invoke } = setup({ store: { find } });
+  const { published, logged, invoke } = setup({ store: { find } });
   await expect(invoke()).rejects.toThrow('S3 gave no answer.');
   expect(published).toEqual([]);
-  expect(said).toEqual(['[STORAGE_UNAVAILABLE] S3 gave no answer.']);
+  expect(logged).toEqual(['[STORAGE_UNAVAILABLE] S3 gave no answer.']);
 });
 
 test('publishes the metric of a damaged dump although the verdict cannot be written', async () => {

@@ -67,14 +67,14 @@ function setup({ text = TEXT, zstd = 'exec cat', versions = false, manifest = {}
   const toolbox = new Toolbox(scriptedLayer({ zstd }));
   const signal = new AbortController().signal;
   const store = bucket as unknown as ObjectStore;
-  const said: string[] = [];
+  const logged: string[] = [];
   const verify = (over: Partial<ObjectStore> = {}) => {
     const config = { jobName: 'shop', prefix: '', tableShrinkShare: share };
-    const log = { warn: (message: string) => void said.push(message) } as unknown as Log;
+    const log = { warn: (message: string) => void logged.push(message) } as unknown as Log;
     const services = { config, store: Object.assign(store, over), toolbox, log };
     return verifyDump(KEY, services, signal);
   };
-  return { bucket, verify, versionId, said };
+  return { bucket, verify, versionId, logged };
 }
 
 test('returns the facts of a sound dump', async () => {
@@ -220,8 +220,8 @@ test('compares a table with the last sound dump before', async () => {
 });
 
 test('continues without earlier verdicts that cannot be read', async () => {
-  const { verify, said } = setup({ text: OF_SHOP, manifest: FEW, share: 0.1 });
+  const { verify, logged } = setup({ text: OF_SHOP, manifest: FEW, share: 0.1 });
   const objectsBelow = () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer.'));
   expect((await verify({ objectsBelow })).anomalies).toHaveLength(1);
-  expect(said).toEqual(['The rows could not be compared with the last dumps.']);
+  expect(logged).toEqual(['The rows could not be compared with the last dumps.']);
 });

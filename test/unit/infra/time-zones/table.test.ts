@@ -3,7 +3,7 @@ import { ZONES_BY_SKIPPED_TIMES } from '../../../../infra/time-zones/table';
 
 /*
  * The table against the time zone database of this Node. When a zone changes its rules, this fails until the table is
- * generated anew (infra/time-zones/generate.ts).
+ * generated again (infra/time-zones/generate.ts).
  */
 
 const SKIPPED = new Map(

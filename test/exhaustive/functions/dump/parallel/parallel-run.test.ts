@@ -57,11 +57,15 @@ function setupTwo({
 }
 
 /** The dump is there, whole and made by one process, and why is a warning. */
-async function expectAlone(lab: ReturnType<typeof setupTwo>, running: Promise<unknown>, says: RegExp): Promise<void> {
+async function expectAlone(
+  lab: ReturnType<typeof setupTwo>,
+  running: Promise<unknown>,
+  expected: RegExp,
+): Promise<void> {
   await expect(running).resolves.toMatchObject({ outcome: 'dumped' });
   expect(lab.text()).toBe(shareText('a', 'b'));
   expect(lab.manifest().source).toMatchObject({ processes: 1, tables: ['a', 'b'] });
-  expect(lab.manifest().warnings).toEqual([expect.stringMatching(says)]);
+  expect(lab.manifest().warnings).toEqual([expect.stringMatching(expected)]);
   expect(lab.store.uploads.size).toBe(0);
 }
 
@@ -191,12 +195,12 @@ describe('falls back to one process with a warning', () => {
   });
 
   test.each([
-    { what: 'is at another server', number: 1242, says: /several servers answer to its name/ },
-    { what: 'gets no connection', number: 1226, says: /There are not enough connections for 2 processes: .*1226/ },
-  ])('when a process $what', async ({ number, says }) => {
+    { what: 'is at another server', number: 1242, expected: /several servers answer to its name/ },
+    { what: 'gets no connection', number: 1226, expected: /There are not enough connections for 2 processes: .*1226/ },
+  ])('when a process $what', async ({ number, expected }) => {
     const refused = `echo "mysqldump: Got error: ${number}: no when trying to connect" >&2; exit 2`;
     const lab = setupTwo({ mysqldump: sharingDump(`if [ "$own" = a ]; then ${refused}; fi`) });
-    await expectAlone(lab, lab.run(), says);
+    await expectAlone(lab, lab.run(), expected);
     expect(lab.store.requests.get('open')).toBe(2);
   });
 

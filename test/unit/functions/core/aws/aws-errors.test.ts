@@ -8,13 +8,13 @@ const call = {
   code: 'STORAGE_UNAVAILABLE',
 } as const;
 
-function named(name: string, message = 'said the service'): Error {
+function named(name: string, message = 'the reason'): Error {
   return Object.assign(new Error(message), { name });
 }
 
 test("states the operation, its target, the service's message and the remedy", () => {
   expect(explainAwsError({ ...call, error: named('AccessDenied') }).detail).toMatch(
-    /^Could not write the object "k" to bucket "backups": S3 answered AccessDenied: said the service\. Allow the function's role/,
+    /^Could not write the object "k" to bucket "backups": S3 answered AccessDenied: the reason\. Allow the function's role/,
   );
 });
 

@@ -18,7 +18,7 @@ export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read
 
   constructor(private readonly hasVersions = false) {}
 
-  /** @param forced what S3 says of it otherwise, such as the same ETag for the same bytes. */
+  /** @param forced attributes that S3 returns instead, such as the same ETag for the same bytes. */
   put(key: string, body: string | Buffer, forced: Partial<Version> = {}): Version {
     this.#puts += 1;
     const versionId = this.hasVersions ? `v${this.#puts}` : undefined;

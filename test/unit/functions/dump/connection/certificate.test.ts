@@ -53,17 +53,17 @@ test('reads the SHA-256 of a certificate with any issuer and any host name', asy
   expect(asked.map((request) => request.toString('hex'))).toEqual([`20000001008a0000000000012d${'00'.repeat(23)}`]);
 });
 
-test.each<{ how: string; greet: (socket: Socket) => void; says: string; limit?: number }>([
+test.each<{ how: string; greet: (socket: Socket) => void; expected: string; limit?: number }>([
   {
     how: 'does not answer the request for TLS',
     greet: (socket) => socket.write(packet(greeting())),
-    says: 'no answer within 0.2 s',
+    expected: 'no answer within 0.2 s',
     limit: 200,
   },
   {
     how: 'offers no TLS now',
     greet: (socket) => socket.write(packet(greeting({ capabilities: NO_TLS }))),
-    says: 'it offers no TLS',
+    expected: 'it offers no TLS',
   },
   {
     how: 'closes the connection when it is asked for TLS',
@@ -71,26 +71,26 @@ test.each<{ how: string; greet: (socket: Socket) => void; says: string; limit?: 
       socket.write(packet(greeting()));
       socket.once('data', () => socket.destroy());
     },
-    says: 'could not be read',
+    expected: 'could not be read',
   },
-])('a server that $how gives an error with host and port', async ({ greet, says, limit }) => {
+])('a server that $how gives an error with host and port', async ({ greet, expected, limit }) => {
   const reading = withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, limit));
   await expect(reading).rejects.toThrow(PreflightError);
   await expect(reading).rejects.toThrow(
     /The TLS certificate of the database server 127\.0\.0\.1:\d+ could not be read/,
   );
-  await expect(reading).rejects.toThrow(says);
+  await expect(reading).rejects.toThrow(expected);
 });
 
-test.each<{ how: string; greet: (socket: Socket) => void; says: RegExp; limit?: number }>([
-  { how: 'sends nothing', greet: () => {}, says: /127\.0\.0\.1:\d+ .* sent nothing within 0\.2 s/, limit: 200 },
+test.each<{ how: string; greet: (socket: Socket) => void; expected: RegExp; limit?: number }>([
+  { how: 'sends nothing', greet: () => {}, expected: /127\.0\.0\.1:\d+ .* sent nothing within 0\.2 s/, limit: 200 },
   {
     how: 'closes the connection',
     greet: (socket) => socket.end(),
-    says: /127\.0\.0\.1:\d+ closed the connection without a greeting/,
+    expected: /127\.0\.0\.1:\d+ closed the connection without a greeting/,
   },
-])('a server that $how now gives the error of a greeting', async ({ greet, says, limit }) => {
+])('a server that $how now gives the error of a greeting', async ({ greet, expected, limit }) => {
   const reading = withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, limit));
   await expect(reading).rejects.toThrow(PreflightError);
-  await expect(reading).rejects.toThrow(says);
+  await expect(reading).rejects.toThrow(expected);
 });

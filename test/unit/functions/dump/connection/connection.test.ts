@@ -56,15 +56,15 @@ test('builds a connection from plain values and parameters', async () => {
 
 describe('an invalid value of a SecureString is not printed:', () => {
   test.each([
-    { setting: 'host', value: 'p@ss word', says: 'must be a host name or an IP address' },
-    { setting: 'port', value: 'hunter3', says: 'must be an integer between 1 and 65535' },
-    { setting: 'username', value: 'hunter\u0007', says: 'must not be empty or hold control characters' },
-    { setting: 'databases', value: '["hunter3", ', says: 'must be a JSON array of strings' },
-    { setting: 'databases', value: '["hunter3", "hunter3"]', says: 'has duplicates' },
-    { setting: 'databases', value: `hunter3${'x'.repeat(64)}`, says: 'must have 1 to 64 characters' },
-  ])('$setting, $says', async ({ setting, value, says }) => {
+    { setting: 'host', value: 'p@ss word', expected: 'must be a host name or an IP address' },
+    { setting: 'port', value: 'hunter3', expected: 'must be an integer between 1 and 65535' },
+    { setting: 'username', value: 'hunter\u0007', expected: 'must not be empty or hold control characters' },
+    { setting: 'databases', value: '["hunter3", ', expected: 'must be a JSON array of strings' },
+    { setting: 'databases', value: '["hunter3", "hunter3"]', expected: 'has duplicates' },
+    { setting: 'databases', value: `hunter3${'x'.repeat(64)}`, expected: 'must have 1 to 64 characters' },
+  ])('$setting, $expected', async ({ setting, value, expected }) => {
     const message = await problemOf({ [setting]: { type: 'SecureString', value } });
-    expect(message).toContain(says);
+    expect(message).toContain(expected);
     expect(message).toContain(`SSM parameter "/${setting}"`);
     expect(message).toContain(`${value.length} characters, which are not shown`);
     expect(message).not.toMatch(/hunter|p@ss/);

@@ -8,30 +8,30 @@ function warning(...doubts: Doubt[]): string {
   return unclearSchema({ doubts, databases: ['shop', 'archive'], ...times });
 }
 
-test.each<{ doubt: Doubt; says: string[] }>([
-  { doubt: { kind: 'uncounted' }, says: ['restarted', 'renamed, exchanged or truncated'] },
+test.each<{ doubt: Doubt; expected: string[] }>([
+  { doubt: { kind: 'uncounted' }, expected: ['restarted', 'renamed, exchanged or truncated'] },
   {
     doubt: { kind: 'truncated', count: 1 },
-    says: ['1 TRUNCATE TABLE', 'is empty in the dump', 'no table of "shop", "archive" was truncated'],
+    expected: ['1 TRUNCATE TABLE', 'is empty in the dump', 'no table of "shop", "archive" was truncated'],
   },
   {
     doubt: { kind: 'renewed', moves: MOVES, objects: ['table "shop"."z" appeared'] },
-    says: ['1 ALTER TABLE and 2 RENAME TABLE', 'table "shop"."z" appeared'],
+    expected: ['1 ALTER TABLE and 2 RENAME TABLE', 'table "shop"."z" appeared'],
   },
   {
     doubt: { kind: 'moved', moves: MOVES, blindness: { why: 'no privilege' } },
-    says: ['1 ALTER TABLE and 2 RENAME TABLE', 'GRANT PROCESS'],
+    expected: ['1 ALTER TABLE and 2 RENAME TABLE', 'GRANT PROCESS'],
   },
   {
     doubt: { kind: 'moved', moves: MOVES, blindness: { why: 'unlisted', tables: ['table "shop"."y"'] } },
-    says: ['InnoDB lists none for table "shop"."y"'],
+    expected: ['InnoDB lists none for table "shop"."y"'],
   },
-  { doubt: { kind: 'moved', moves: MOVES, blindness: { why: 'no list' } }, says: ['did not list the identities'] },
-  { doubt: { kind: 'moved', moves: MOVES, blindness: { why: 'undone' } }, says: ['may have undone another'] },
-  { doubt: { kind: 'views', count: 2 }, says: ['2 CREATE VIEW', 'No rows are missing'] },
-])('names the reason of a warning, the times and what rules it out: $doubt', ({ doubt, says }) => {
+  { doubt: { kind: 'moved', moves: MOVES, blindness: { why: 'no list' } }, expected: ['did not list the identities'] },
+  { doubt: { kind: 'moved', moves: MOVES, blindness: { why: 'undone' } }, expected: ['may have undone another'] },
+  { doubt: { kind: 'views', count: 2 }, expected: ['2 CREATE VIEW', 'No rows are missing'] },
+])('names the reason of a warning, the times and what rules it out: $doubt', ({ doubt, expected }) => {
   const text = warning(doubt);
-  for (const part of says) expect(text).toContain(part);
+  for (const part of expected) expect(text).toContain(part);
   expect(text).toContain('between 2026-11-20 03:00:05 and 2026-11-20 03:10:05 UTC');
 });
 

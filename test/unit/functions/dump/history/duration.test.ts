@@ -34,10 +34,10 @@ describe('a dump estimated to take', () => {
     [150, 'was expected to take 3 min'],
     [151, 'and it is started anyway'],
     [99_999, 'and it is started anyway'],
-  ])('%d %% of the remaining time starts with a warning: %s', (share, says) => {
+  ])('%d %% of the remaining time starts with a warning: %s', (share, expected) => {
     const warning = judgeDuration(share * 1e6, PACE, { ...LIMITS, milliseconds: 100_000 });
-    expect(warning ?? '').toContain(says ?? '');
-    expect(warning === undefined).toBe(says === undefined);
+    expect(warning ?? '').toContain(expected ?? '');
+    expect(warning === undefined).toBe(expected === undefined);
   });
 
   test("too long is refused with the estimate's basis, its accuracy and the remedy", () => {

@@ -4,7 +4,7 @@ const HEADER = '\n/*M!100616 SET @OLD_NOTE_VERBOSITY=@@NOTE_VERBOSITY, NOTE_VERB
 const FOOTER = '\n/*M!100616 SET NOTE_VERBOSITY=@OLD_NOTE_VERBOSITY */;\n';
 const ROWS = `INSERT INTO t VALUES ('${HEADER.replaceAll('\n', '\\n')}');\n${'-'.repeat(500)}`;
 
-/** What becomes of a text that comes in chunks of so many bytes, all in the same memory. */
+/** Filters a text that arrives in chunks of this number of bytes, all in the same buffer. */
 async function passed(text: string, bytes: number): Promise<string> {
   const room = Buffer.alloc(bytes);
   async function* chunks() {

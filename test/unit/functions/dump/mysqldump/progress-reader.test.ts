@@ -82,16 +82,16 @@ test.each([
 const ANNOUNCED = ['-- Retrieving table structure for table v...', "-- It's a view, create dummy view"];
 
 test.each([
-  { what: 'a view with its definition', said: ['-- Retrieving view structure for table v...'], placeholders: [] },
-  { what: 'a view that was dropped', said: ['-- Retrieving view structure for table t...'], placeholders: ['v'] },
+  { what: 'a view with its definition', output: ['-- Retrieving view structure for table v...'], placeholders: [] },
+  { what: 'a view that was dropped', output: ['-- Retrieving view structure for table t...'], placeholders: ['v'] },
   {
     what: 'a view that a table has replaced',
-    said: ['-- Retrieving view structure for table v...', "-- It's base table, skipped"],
+    output: ['-- Retrieving view structure for table v...', "-- It's base table, skipped"],
     placeholders: ['v'],
   },
   {
     what: 'a view beside a table',
-    said: [
+    output: [
       '-- Retrieving view structure for table t...',
       "-- It's base table, skipped",
       '-- Retrieving view structure for table v...',
@@ -101,7 +101,7 @@ test.each([
   },
   {
     what: 'two views of one name in two databases',
-    said: [
+    output: [
       '-- Retrieving view structure for table v...',
       ...ANNOUNCED,
       '-- Retrieving view structure for table t...',
@@ -109,8 +109,8 @@ test.each([
     ],
     placeholders: ['v'],
   },
-])('finds the placeholders of $what: $placeholders', ({ said, placeholders }) => {
-  expect(setup([...ANNOUNCED, ...said, ''].join('\n')).placeholders).toStrictEqual(placeholders);
+])('finds the placeholders of $what: $placeholders', ({ output, placeholders }) => {
+  expect(setup([...ANNOUNCED, ...output, ''].join('\n')).placeholders).toStrictEqual(placeholders);
 });
 
 test('reports the last view whose definition was read in the last database', () => {
@@ -147,15 +147,15 @@ test('accepts names of MariaDB sequences, including their leading and trailing s
 });
 
 describe('the start of a dump', () => {
-  const begun = async (said: string) => {
+  const begun = async (output: string) => {
     const nothing = Symbol('nothing');
-    return (await Promise.race([setup(said).begun, Promise.resolve(nothing)])) !== nothing;
+    return (await Promise.race([setup(output).begun, Promise.resolve(nothing)])) !== nothing;
   };
 
   test.each(['-- Retrieving table structure for table t...', '-- Retrieving sequence structure for  s...'])(
     'is recognized by %j, which follows its snapshot',
-    async (said) => {
-      expect(await begun(`${said}\n`)).toBe(true);
+    async (output) => {
+      expect(await begun(`${output}\n`)).toBe(true);
     },
   );
 
@@ -163,8 +163,8 @@ describe('the start of a dump', () => {
     '-- Connecting to 127.0.0.1...',
     '-- Starting transaction...',
     '-- Retrieving table structure for table t',
-  ])('is not recognized by %j', async (said) => {
-    expect(await begun(`${said}\n`)).toBe(false);
+  ])('is not recognized by %j', async (output) => {
+    expect(await begun(`${output}\n`)).toBe(false);
   });
 });
 

@@ -47,7 +47,7 @@ test('never makes more pieces than processes', () => {
 
 const KEY = ['InnoDB', 'int', 'id', '0'];
 
-/** What becomes of a large table for which the server has these answers. */
+/** Splits a large table for which the server returns these answers. */
 async function setup(columns: string[][] = [KEY], ends: [string, string] = ['1', '1000'], processes = 2) {
   const asked: string[] = [];
   const rows = async (statement: string) => {

@@ -11,7 +11,7 @@ export interface ScriptedServer {
   readonly onUnlock?: string;
 }
 
-/** Which server it says it is. */
+/** Identity that it returns. */
 export const HERE = 'ab'.repeat(32);
 
 export const TWO_TABLES = 'shop\ta\tBASE TABLE\t16384\nshop\tb\tBASE TABLE\t16384';

@@ -64,7 +64,7 @@ test('replaces an object that is no manifest', async () => {
 test('does not replace a manifest that cannot be read at the moment', async () => {
   const { store, object, publish, content } = setup();
   store.put(manifestKey(KEY), JSON.stringify(manifestFor(object, 'another')));
-  store.before = { read: () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 says SlowDown.')) };
+  store.before = { read: () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 answered SlowDown.')) };
   await expect(publish()).rejects.toThrow('SlowDown');
   expect(JSON.parse(content()).run.owner).toBe('another');
 });

@@ -28,16 +28,16 @@ describe('the dump of a slot that is DONE', () => {
   });
 
   test.each([
-    { where: 'in another bucket', changes: { bucket: 'elsewhere' }, says: `s3://elsewhere/${KEY}` },
+    { where: 'in another bucket', changes: { bucket: 'elsewhere' }, expected: `s3://elsewhere/${KEY}` },
     {
       where: 'in another bucket, which only the claim names',
       changes: { bucket: undefined, claimedBucket: 'elsewhere' },
-      says: `s3://elsewhere/${KEY}`,
+      expected: `s3://elsewhere/${KEY}`,
     },
-    { where: 'below another prefix', changes: { objectKey: `backups/${KEY}` }, says: `s3://dumps/backups/${KEY}` },
-    { where: 'without a key', changes: { objectKey: undefined }, says: 's3://dumps/' },
-  ])('is unknown $where', async ({ changes, says }) => {
-    expect(await setup([], changes).check()).toEqual({ dump: 'unknown', reason: expect.stringContaining(says) });
+    { where: 'below another prefix', changes: { objectKey: `backups/${KEY}` }, expected: `s3://dumps/backups/${KEY}` },
+    { where: 'without a key', changes: { objectKey: undefined }, expected: 's3://dumps/' },
+  ])('is unknown $where', async ({ changes, expected }) => {
+    expect(await setup([], changes).check()).toEqual({ dump: 'unknown', reason: expect.stringContaining(expected) });
   });
 
   test('is unknown when a record of an earlier version has no bucket', async () => {

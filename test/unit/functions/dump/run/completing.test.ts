@@ -156,7 +156,7 @@ describe('a table that changes during the dump', () => {
   test('fails the run and is named when the schema changes again', async () => {
     const lab = setup({ mysql: whoseTableChangesAt([2, 4]) });
     await expect(lab.run()).rejects.toThrow(/table "shop"\."t" was altered, or another one took its name/);
-    expect(lab.said).toContain('The schema changed; trying once more.');
+    expect(lab.logged).toContain('The schema changed; trying once more.');
     expect(lab.errorCodes).toEqual(['SCHEMA_CHANGED']);
     expect(lab.store.requests.get('open')).toBe(2);
     expectNothing(lab);
@@ -172,7 +172,7 @@ describe('a table that changes during the dump', () => {
     });
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.store.requests.get('open')).toBe(2);
-    expect(lab.said).toContain('The schema may have changed; trying once more.');
+    expect(lab.logged).toContain('The schema may have changed; trying once more.');
     expect(lab.manifest().warnings).toEqual([expect.stringContaining('GRANT PROCESS')]);
   });
 

@@ -120,15 +120,15 @@ describe('looking for an earlier dump', () => {
     {
       what: 'of another source',
       metadata: { source: 'e'.repeat(32) },
-      says: 'another host, port or list of databases',
+      expected: 'another host, port or list of databases',
     },
-    { what: 'by another lock table', metadata: { locktable: 'others' }, says: 'with the lock table "others"' },
-  ])('refuses to adopt a dump $what', async ({ metadata, says }) => {
+    { what: 'by another lock table', metadata: { locktable: 'others' }, expected: 'with the lock table "others"' },
+  ])('refuses to adopt a dump $what', async ({ metadata, expected }) => {
     const { store, find, putManifest } = setup();
     const object = store.put(KEY, 'dump', { ...OURS, ...metadata });
-    await expect(find()).rejects.toThrow(says);
+    await expect(find()).rejects.toThrow(expected);
     putManifest(manifestOf(object));
-    await expect(find()).rejects.toThrow(says);
+    await expect(find()).rejects.toThrow(expected);
     await expect(find()).rejects.toThrow(ManifestError);
   });
 

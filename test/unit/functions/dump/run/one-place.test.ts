@@ -65,10 +65,10 @@ describe("the slot's key", () => {
 
 describe('a slot that is DONE', () => {
   test.each([
-    { what: 'dump', gone: [KEY], outcome: 'dumped', says: 'with the data of now' },
-    { what: 'dump and manifest', gone: [KEY, MANIFEST], outcome: 'dumped', says: 'with the data of now' },
-    { what: 'manifest', gone: [MANIFEST], outcome: 'adopted', says: 'is read back and gets a new manifest' },
-  ])('gets its dump again, with a warning, when its $what is gone', async ({ gone, outcome, says }) => {
+    { what: 'dump', gone: [KEY], outcome: 'dumped', expected: 'with the data of now' },
+    { what: 'dump and manifest', gone: [KEY, MANIFEST], outcome: 'dumped', expected: 'with the data of now' },
+    { what: 'manifest', gone: [MANIFEST], outcome: 'adopted', expected: 'is read back and gets a new manifest' },
+  ])('gets its dump again, with a warning, when its $what is gone', async ({ gone, outcome, expected }) => {
     const lab = setup({ mysqldump: `echo x >> "$0.runs"; echo "-- $(wc -l < "$0.runs")"; ${dumping(TEXT)}` });
     await lab.run();
     for (const key of gone) lab.store.objects.delete(key);
@@ -76,7 +76,7 @@ describe('a slot that is DONE', () => {
     expect(dumpsIn(lab)).toEqual([KEY]);
     const { warnings } = lab.manifest();
     expect(warnings).toEqual([expect.stringContaining(`is gone: ${gone.join(' and ')} is not in bucket`)]);
-    expect(warnings[0]).toContain(says);
+    expect(warnings[0]).toContain(expected);
     expect(lab.record()).toMatchObject({ state: 'DONE', fence: 2 });
   });
 

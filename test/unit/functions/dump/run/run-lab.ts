@@ -28,7 +28,7 @@ export const ANSWERS_LATE = () => {
   throw new StorageError('STORAGE_UNAVAILABLE', 'socket hang up');
 };
 
-/** mysqldump that writes this, and says that it reads a table. */
+/** Script of a mysqldump that writes this text, and reports on stderr that it reads a table. */
 export const dumping = (text: string) =>
   `echo "-- Retrieving table structure for table t..." >&2; printf '%s' '${text.replaceAll("'", `'\\''`)}'`;
 
@@ -46,7 +46,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
     mysqldump,
   });
   let ids = 0;
-  const { log, messages: said, phases, errorCodes } = recordedLog();
+  const { log, messages: logged, phases, errorCodes } = recordedLog();
   // Every run of a lab has the same database, unless another run still has it.
   let databasePort = 0;
   let running = 0;
@@ -100,7 +100,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
     lockTable,
     store,
     layer,
-    said,
+    logged,
     phases,
     errorCodes,
     run,

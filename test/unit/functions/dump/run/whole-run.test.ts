@@ -34,14 +34,14 @@ test("leaves one dump with its owner's metadata, a manifest and DONE when undist
 
 describe('makes nothing visible and marks the slot FAILED when mysqldump exits 0 but', () => {
   test.each([
-    { what: 'ends without its trailer', mysqldump: dumping(TEXT.slice(0, -2)), says: 'It does not end with' },
-    { what: 'writes nothing', mysqldump: 'exit 0', says: 'It does not end with' },
-    { what: 'reports an error', mysqldump: `echo "odd" >&2; ${dumping(TEXT)}`, says: 'stderr: odd' },
-  ])('$what', async ({ mysqldump, says }) => {
+    { what: 'ends without its trailer', mysqldump: dumping(TEXT.slice(0, -2)), expected: 'It does not end with' },
+    { what: 'writes nothing', mysqldump: 'exit 0', expected: 'It does not end with' },
+    { what: 'reports an error', mysqldump: `echo "odd" >&2; ${dumping(TEXT)}`, expected: 'stderr: odd' },
+  ])('$what', async ({ mysqldump, expected }) => {
     const lab = setup({ mysqldump });
     await expect(lab.run()).rejects.toThrow(GateError);
     expectNothing(lab);
-    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining(says) });
+    expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining(expected) });
   });
 });
 
@@ -86,7 +86,7 @@ describe('the estimated duration of a dump', () => {
     const lab = await runAfter(1_400);
     lab.store.before.objectsBelow = ANSWERS_LATE;
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
-    expect(lab.said).toContain('How long the dump will take could not be estimated.');
+    expect(lab.logged).toContain('How long the dump will take could not be estimated.');
   });
 });
 

@@ -29,26 +29,37 @@ test.each([
 
 describe('warns, without a limit, about', () => {
   test.each([
-    { what: 'a long lag', replication: behind(LONG_LAG_SECONDS + 1), says: 'a replica that is 301 s behind db1:3306' },
-    { what: 'replication that has stopped', replication: STOPPED, says: 'stopped: its applier thread is not running.' },
+    {
+      what: 'a long lag',
+      replication: behind(LONG_LAG_SECONDS + 1),
+      expected: 'a replica that is 301 s behind db1:3306',
+    },
+    {
+      what: 'replication that has stopped',
+      replication: STOPPED,
+      expected: 'stopped: its applier thread is not running.',
+    },
     {
       what: 'hidden state of a read-only server',
       replication: { state: 'hidden' } as const,
-      says: "GRANT REPLICATION CLIENT ON *.* TO 'backup'@'%';",
+      expected: "GRANT REPLICATION CLIENT ON *.* TO 'backup'@'%';",
     },
-  ])('$what', ({ replication, says }) => {
-    expect(judgeReplication(replication, REQUEST)).toEqual({ problems: [], warnings: [expect.stringContaining(says)] });
+  ])('$what', ({ replication, expected }) => {
+    expect(judgeReplication(replication, REQUEST)).toEqual({
+      problems: [],
+      warnings: [expect.stringContaining(expected)],
+    });
   });
 });
 
 describe('refuses, with a limit,', () => {
   test.each([
-    { what: 'a longer lag', replication: behind(11), says: '11 s behind' },
-    { what: 'replication that has stopped', replication: STOPPED, says: 'has stopped' },
-    { what: 'hidden state', replication: { state: 'hidden' } as const, says: 'GRANT REPLICATION CLIENT' },
-  ])('$what', ({ replication, says }) => {
+    { what: 'a longer lag', replication: behind(11), expected: '11 s behind' },
+    { what: 'replication that has stopped', replication: STOPPED, expected: 'has stopped' },
+    { what: 'hidden state', replication: { state: 'hidden' } as const, expected: 'GRANT REPLICATION CLIENT' },
+  ])('$what', ({ replication, expected }) => {
     const judgement = judgeReplication(replication, { ...REQUEST, readOnly: false, maximumLagSeconds: 10 });
-    expect(judgement).toEqual({ problems: [expect.stringContaining(says)], warnings: [] });
+    expect(judgement).toEqual({ problems: [expect.stringContaining(expected)], warnings: [] });
     expect(judgement.problems[0]).toContain('The variable maximum_replica_lag_seconds is 10.');
   });
 });

@@ -11,7 +11,7 @@ const UPLOAD = { key: 'k', uploadId: 'u' };
 const FIRST = 64;
 const sizeOf = (part: number) => (part <= 5 ? FIRST : 2 * FIRST);
 
-/** A store that keeps parts in memory, and answers when, and as, the test says. */
+/** A store that keeps parts in memory; the test controls when and how it answers. */
 function setup(
   answer: (part: number) => Promise<void> = async () => {},
   range: PartRange = partRange(0, 1, 3),
