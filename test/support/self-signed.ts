@@ -6,7 +6,7 @@ export interface SelfSigned {
   readonly cert: string;
 }
 
-/** Makes a certificate that is signed by its own key, without openssl: unit tests run wherever Node.js does. */
+/** Creates a self-signed certificate without openssl, because unit tests require only Node.js. */
 export function selfSigned(commonName: string): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(UTF8_STRING, Buffer.from(commonName)))));

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { killAndWait, spawnBound } from '../../dev/tools/processes';
 
-/** A file system of its own that is a few kilobytes large. */
+/** A separate file system of a few kilobytes. */
 export interface TinyDisk {
   readonly folder: string;
   remove(): Promise<void>;
 }
 
 /**
- * Mounts a file system of this size. The mount is only in the namespace of a process that waits; the folder leads there
- * through `/proc`, so that no other process sees it, and it goes with that process.
+ * Mounts a file system of this size. The mount is in the namespace of a waiting process, and the folder refers to it
+ * by `/proc`, so that other processes do not have the mount, and it ends with that process.
  *
- * @param options of `tmpfs`, for example `size=4k` or `nr_inodes=3`.
+ * @param options options of `tmpfs`, for example `size=4k` or `nr_inodes=3`
  */
 export async function tinyDisk(options: string): Promise<TinyDisk> {
   const mountPoint = mkdtempSync(join(tmpdir(), 'tiny-disk-'));

@@ -4,22 +4,22 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** Capability flag CLIENT_SSL of the initial handshake ("Capabilities Flags", MySQL Source Code Documentation). */
 const CLIENT_SSL = 0x0800;
 
-/** What one connection through the proxy carried from the client. */
+/** Data of one connection from the client. */
 export interface StrippedConnection {
-  /** Whether the proxy took the offer of TLS out of the server's greeting. */
+  /** Whether the proxy removed the offer of TLS from the server's greeting. */
   readonly stripped: boolean;
-  /** All that the client sent. */
+  /** All bytes of the client. */
   sent: Buffer;
 }
 
-/** A proxy in front of a database that takes TLS out of the greetings of some connections, as an attacker would. */
+/** A proxy that removes TLS from the database's greeting of some connections, like an attacker. */
 export class TlsStripper {
   readonly connections: StrippedConnection[] = [];
   readonly #sockets = new Set<Socket>();
 
   private constructor(
     private readonly server: ReturnType<typeof createServer>,
-    /** Says by its number, from 1 on, whether a connection loses TLS. */
+    /** Returns whether a connection loses TLS, by its number from 1. */
     public strips: (nth: number) => boolean,
   ) {}
 
@@ -37,13 +37,13 @@ export class TlsStripper {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Forgets the connections so far, and decides about those to come. */
+  /** Discards recorded connections, and selects later ones. */
   strip(which: (nth: number) => boolean): void {
     this.connections.length = 0;
     this.strips = which;
   }
 
-  /** What clients sent on connections without TLS. */
+  /** Bytes of clients on connections without TLS. */
   inTheClear(): Buffer[] {
     return this.connections.filter(({ stripped, sent }) => stripped && sent.length > 0).map(({ sent }) => sent);
   }
@@ -76,10 +76,10 @@ export class TlsStripper {
   }
 }
 
-/** A greeting that offers no TLS. */
+/** A greeting without the offer of TLS. */
 function withoutTls(greeting: Buffer): Buffer {
   const stripped = Buffer.from(greeting);
-  // Behind the packet's header, the protocol's version, the server's version, thread id, scramble and a filler.
+  // After the packet's header, protocol version, server version, thread id, scramble and a filler.
   const capabilities = stripped.indexOf(0, 5) + 1 + 13;
   stripped.writeUInt16LE(stripped.readUInt16LE(capabilities) & ~CLIENT_SSL, capabilities);
   return stripped;

@@ -29,8 +29,8 @@ import { zipOf } from '../../dev/local-cloud/deploy';
 import { type Terraform, terraform } from '../../dev/terraform';
 
 /*
- * The examples as users have them, applied to a local cloud that enforces IAM. The packages are stand-ins: that the
- * function works is the matter of other tests.
+ * The released examples, applied to a local cloud that enforces IAM. The packages are placeholders, because
+ * other tests run the function.
  */
 
 const MODULE = join(__dirname, '../../modules/mysqldump');
@@ -51,7 +51,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-/** A copy of an example, with one of its files of variables when `variables` names it. */
+/** A copy of an example, with one of its variable files if `variables` is set. */
 async function example(name = '', variables?: string): Promise<Terraform> {
   const copy = await terraform({ folder: join(MODULE, 'examples', name), copy: MODULE, cloud });
   const packages = join(copy.workFolder, '../../dist');
@@ -67,26 +67,26 @@ async function example(name = '', variables?: string): Promise<Terraform> {
     writeFileSync(join(packages, file), await zipOf({ 'index.js': 'exports.handler = async () => ({});' }));
   }
   if (variables !== undefined) {
-    // As `-var-file` would, but before the variables of the local cloud's network.
+    // Like `-var-file`, but overridden by the variables of the local cloud's network.
     renameSync(join(copy.workFolder, `${variables}.tfvars`), join(copy.workFolder, 'environment.auto.tfvars'));
   }
   await copy.init();
   return copy;
 }
 
-/** Puts the network of the local cloud in the place of the identifiers in the minimal example, which are made up. */
+/** Replaces the fictitious identifiers in the minimal example by the network of the local cloud. */
 function connectMinimal({ workFolder }: Terraform, inputs: object = {}): void {
   const { vpc_id, subnet_ids, database_security_group_id } = network;
   const mysqldump = { vpc_id, subnet_ids, database_security_group_ids: [database_security_group_id], ...inputs };
   writeFileSync(join(workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
 }
 
-/** Settings of a client in the region of the examples; by default with the credentials that may do everything. */
+/** Client settings for the region of the examples; by default with all permissions. */
 function clientConfig(credentials: object = cloud.credentials) {
   return { endpoint: cloud.endpoint, region: REGION, credentials: credentials as never, forcePathStyle: true };
 }
 
-/** What the code of a function holds: the temporary credentials of its role. */
+/** Temporary credentials of a function's role, as its code has them. */
 async function roleCredentials(role: string): Promise<object> {
   const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${role}`;
   const { Credentials } = await new STSClient(clientConfig()).send(
@@ -105,7 +105,7 @@ test('every example applies', () => {
   expect(readdirSync(join(MODULE, 'examples')).sort()).toEqual(EXAMPLES);
 });
 
-/** Applied: each example once, and that of the environments for two of them, as if in one account. */
+/** The applied examples; that of the environments is applied for two of them in one account. */
 const APPLIED = [
   'complete',
   'container-image',
@@ -116,11 +116,11 @@ const APPLIED = [
 ] as const;
 type Applied = (typeof APPLIED)[number];
 
-// At the same time, because nearly all of it is waiting.
+// In parallel, because it mostly waits.
 describe('the examples', () => {
   let examples: Record<Applied, Terraform>;
   const secondPlans = new Map<string, string[]>();
-  /** The bucket of the several services. */
+  /** The bucket that several services share. */
   let Bucket: string;
 
   beforeAll(async () => {
@@ -157,10 +157,10 @@ describe('the examples', () => {
 
   test("an apply with a taken name fails before it changes anything of the name's owner", async () => {
     const second = await example('minimal');
-    // A bucket of its own would be made, and waited for.
+    // Avoids a bucket of its own, which takes long to create.
     connectMinimal(second, { create_bucket: false, bucket_name: 'dumps-of-another', bucket_sends_events: true });
     await expect(second.apply()).rejects.toThrow(/EntityAlreadyExists.*mysqldump-shop-execution/s);
-    // Nothing but what has a name that AWS gives.
+    // Only resources whose names AWS generates.
     expect(await second.resources()).toEqual(['module.mysqldump.aws_kms_key.alarms[0]']);
     second.remove();
     expect((await examples.minimal.plan()).addresses).toEqual([]);
@@ -259,7 +259,7 @@ describe('the examples', () => {
     ]);
   });
 
-  // The plan is the last moment at which nothing has happened: applied, each of these destroys before it fails.
+  // The plan must refuse these: an apply would destroy something before it fails.
   test.each([
     [
       'another name, prefix, bucket name and table name',
@@ -362,7 +362,7 @@ describe('the examples', () => {
       '%s: leaves nothing of a job without dumps',
       async (name) => {
         if (name === 'environments prod') {
-          // Deletion protection of its lock table has to be taken off by a person first.
+          // Deletion protection of its lock table has to be turned off manually first.
           expect(errors.get(name)?.message).toContain('deletion protection');
           expect(await examples[name].resources()).toEqual(['module.mysqldump.aws_dynamodb_table.lock[0]']);
           return;

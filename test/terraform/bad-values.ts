@@ -1,7 +1,7 @@
 /** Values of inputs by name. */
 export type Values = Record<string, unknown>;
 
-/** A job with nothing but what is required, and the packages of the module's own tests. */
+/** A job with only the required inputs, and the packages of the module's own tests. */
 export const GOOD: Values = {
   package_directory: 'tests/packages',
   name: 'shop',
@@ -36,7 +36,7 @@ const IMAGE =
   'be the URI of an image in a private repository of Amazon ECR, with a tag or a digest, for example 123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0';
 const REPOSITORY = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump';
 
-/** Input, a value that breaks its rule, and the rule as the message words it. */
+/** Input, a value that violates its rule, and the rule in the message. */
 export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['name', 'shop/2', 'be 1 to 128 letters, digits, hyphens and underscores, beginning with a letter or digit'],
   ['name_prefix', '-', 'be at most 32 letters, digits, hyphens and underscores, beginning with a letter'],
@@ -126,7 +126,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['alarm_dump_shrink_share', 1, SHARE],
   ['alarm_table_shrink_share', 1, SHARE],
 
-  // The other ends of the ranges.
+  // The opposite limits of the ranges.
   ['name', 'x'.repeat(129), 'be 1 to 128 letters, digits, hyphens and underscores, beginning with a letter or digit'],
   [
     'schedule_expression',
@@ -171,10 +171,10 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
 const REPEATS =
   'only the first run makes the dump of a slot (or runs its script), and the others change nothing without an error: run once a slot, set slot_unit = "hour" for several times a day, or set schedule_allow_repeats = true when the others are retries';
 
-/** Combinations that break rules between inputs, and what each is answered with. */
+/** Combinations that violate rules between inputs, and their messages. */
 export const BAD_COMBINATIONS: readonly {
   readonly values: Values;
-  /** Where the module is applied. Default: eu-central-1. */
+  /** Region of the module. Default: eu-central-1. */
   readonly region?: string;
   readonly messages: readonly string[];
 }[] = [
@@ -275,7 +275,7 @@ export const BAD_COMBINATIONS: readonly {
     ],
   },
   {
-    // Neither the zip of the dump function nor its layer is asked for.
+    // Requires neither the zip of the dump function nor its layer.
     values: { package_type: 'Image', verify: false, package_directory: 'tests/nowhere' },
     messages: [
       'image_uri must be set when package_type is "Image", and only then, got: package_type = "Image", image_uri = null.',

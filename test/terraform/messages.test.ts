@@ -4,7 +4,7 @@ import { type Terraform, terraform } from '../../dev/terraform';
 import { BAD_COMBINATIONS, BAD_VALUES, GOOD, type Values } from './bad-values';
 
 /*
- * Every rule of the module refuses what breaks it, in words that a person can follow. All rules of one kind are broken
+ * Every rule of the module refuses a violation, with a clear message. All rules of one kind are violated
  * in one plan, because Terraform reports them together, and all plans are made by one process, which loads the provider
  * once.
  */
@@ -46,7 +46,7 @@ test.each(['variables.tf.json', 'main.tf.json'])('every message in %s was produc
   const seen = [...valueMessages, ...combinationMessages.flat()];
   expect(declared.length).toBeGreaterThan(10);
   for (const [, json] of declared) {
-    // About a deployment that is there: test/terraform/apply.test.ts.
+    // Rules for an existing deployment: test/terraform/apply.test.ts.
     if (json?.includes('the value of the existing deployment')) continue;
     const texts: string[] = JSON.parse(json as string).split(/\$\{[^}]*\}/);
     const pattern = new RegExp(`^${texts.map(quoted).join('.*')}$`);
@@ -58,7 +58,7 @@ function quoted(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** Spreads the bad values over as few plans as possible: one value for each input in each. */
+/** Distributes the bad values over as few plans as possible, with one value per input in each. */
 function rounds(): Values[] {
   const result: Values[] = [];
   for (const [name, value] of BAD_VALUES) {
@@ -74,7 +74,7 @@ interface Plan {
   readonly region?: string;
 }
 
-/** Plans with each of these values and a mocked provider; the error messages that each plan ended with. */
+/** Plans with each of these values and a mocked provider, and returns the error messages of each plan. */
 async function messagesOf(plans: readonly Plan[]): Promise<string[][]> {
   const fileOf = (plan: number) => `tests/messages-${plan}.tftest.json`;
   for (const [i, { values, region }] of plans.entries()) {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type Terraform, terraform } from '../../dev/terraform';
 
-/** Declares the tests that every published module has to pass. */
+/** Declares the tests for every published module. */
 export function checkModule(folder: string): void {
   describe('a copy of the module', () => {
     let copy: Terraform;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type Terraform, terraform } from '../../dev/terraform';
 
 /*
- * Schedules and time zones, judged by Terraform itself: the variables, the local values and the rules of the module that
- * are about the schedule, in a module of their own. It needs no provider, so that many can be tried.
+ * Schedules and time zones, evaluated by Terraform: the variables, local values and rules of the module that
+ * concern the schedule, in a separate module. It requires no provider, so that many values can be tested.
  */
 
 const MODULE = join(__dirname, '../../modules/mysqldump');
@@ -138,7 +138,7 @@ test.each(GOOD.map(([expression, values], i) => [expression, values, i] as const
   },
 );
 
-/** The part of the module that is about the schedule. */
+/** The part of the module that concerns the schedule. */
 function scheduleModule(): object {
   const read = (file: string) => JSON.parse(readFileSync(join(MODULE, file), 'utf8'));
   const { variable } = read('variables.tf.json');
@@ -156,7 +156,7 @@ function scheduleModule(): object {
   };
 }
 
-/** The error messages of one plan for each of these values. */
+/** Returns the error messages of a plan for each of these values. */
 async function messagesOf(plans: readonly Values[]): Promise<string[][]> {
   const fileOf = (plan: number) => `tests/schedule-${plan}.tftest.json`;
   for (const [i, variables] of plans.entries()) {

@@ -62,7 +62,7 @@ test('only the network attachment, which has no ARNs, covers every resource, and
 
 test("the function's role reaches the dumps and locks of its own job only", () => {
   const objects = '${local.bucket_arn}/${local.dump_prefix}/????/??/${var.name}-????-??-??';
-  // Verdicts are not among them.
+  // Excludes verdicts.
   expect(bySid('WriteDumps')?.statement.Resource).toEqual(
     ['*.sql.zst', '*.sql.gz', '*.manifest.json'].map((keys) => `${objects}${keys}`),
   );

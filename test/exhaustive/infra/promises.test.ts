@@ -13,7 +13,7 @@ interface Leaf {
   readonly value: unknown;
 }
 
-/** Names, texts and references between resources: other tests look at them, or nothing would work without them. */
+/** Names, texts and references between resources: checked by other tests, or every test would fail without them. */
 const NO_PROMISE = [
   /\.(name|name_prefix|alarm_name|layer_name|function_name|description|alarm_description|table_name|target_id|tags)$/,
   /\.(count|for_each|depends_on(\.\d+)?|lifecycle\.(pre|post)condition\..+|id|iterator|content\.id)$/,
@@ -43,7 +43,7 @@ function* leavesOf(value: unknown, path: string): Generator<[string, unknown]> {
   else for (const [key, inner] of Object.entries(value)) yield* leavesOf(inner, path === '' ? key : `${path}.${key}`);
 }
 
-/** Policy statements by their `Sid`: what makes them narrow. */
+/** Policy statements by their `Sid`, with their restrictions. */
 function* statementsOf(locals: object): Generator<[string, unknown]> {
   for (const [name, list] of Object.entries(locals).filter(([local]) => local.endsWith('_statements'))) {
     for (const { statement } of list as { statement: { Sid: string; Condition?: object; Principal?: object } }[]) {
@@ -53,7 +53,7 @@ function* statementsOf(locals: object): Generator<[string, unknown]> {
   }
 }
 
-/** All leaves of statements, for promises about what they allow. */
+/** All leaves of statements, for promises about permissions. */
 const STATEMENTS = [new MysqldumpModule(), new ScheduledScriptModule()].flatMap((module) =>
   Object.entries(module.toTerraform().locals ?? {})
     .filter(([name]) => name.endsWith('_statements'))
@@ -79,7 +79,7 @@ function matches(pattern: string, path: string): boolean {
   );
 }
 
-/** Each promised value with the settings that have to be it. */
+/** Each promised value with its settings. */
 const HELD = Object.entries(PROMISES).flatMap(([promise, settings]) =>
   Object.entries(settings).map(([pattern, expected]) => ({
     promise,
@@ -89,7 +89,7 @@ const HELD = Object.entries(PROMISES).flatMap(([promise, settings]) =>
   })),
 );
 
-/** What is wrong with a promise, given the value of each setting. */
+/** Violations of a promise, given the value of each setting. */
 function wrongWith(promise: string, valueIn: (leaf: Leaf) => unknown = ({ value }) => value): string[] {
   return HELD.filter((held) => held.promise === promise).flatMap(({ pattern, expected, leaves }) => {
     const there = leaves.filter((leaf) => valueIn(leaf) !== undefined);

@@ -1,4 +1,4 @@
-/** What a setting of a module has to be, by its path: `*` stands for one part, `**` at the end for all that follow. */
+/** Required value of a setting, by its path: `*` matches one part, `**` at the end all that follow. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 const FOURTEEN_DAYS = 1_209_600;
@@ -13,7 +13,7 @@ function statements(name: string, settings: Settings): Settings {
   return each(`locals.${name}_statements`, settings);
 }
 
-/** Promises to users, and the settings that hold them. Both modules are looked at together. */
+/** Promises to users, and the settings that implement them, in both modules. */
 export const PROMISES: Readonly<Record<string, Settings>> = {
   'an event that nothing could help waits for two weeks': {
     'aws_sqs_queue.*.message_retention_seconds': FOURTEEN_DAYS,

@@ -16,7 +16,7 @@ import { AlarmsTopic, alarmBecomes, putAlarm, SECONDS_PER_HOUR } from './alarms'
 import { type Planned, plannedModule } from './planned-module';
 
 /*
- * The alarms as Terraform plans them, over the metrics of the function as it is released. Only their hours are shorter.
+ * The planned alarms with the metrics of the released function. Only their hours are shorter.
  */
 
 const HOURS = 4;
@@ -59,7 +59,7 @@ afterAll(async () => {
   await Promise.all([cloud?.stop(), server?.stop()]);
 });
 
-/** Gives the table so many rows of what does not compress. */
+/** Fills the table with this number of incompressible rows. */
 async function fill(rows: number): Promise<void> {
   await server.sql(
     `SET SESSION cte_max_recursion_depth = 10000;
@@ -83,7 +83,7 @@ test('raises the overdue alarm from the first hours without a dump, and clears i
 
   const startedAt = performance.now();
   expect(await topic.next(name)).toMatchObject({ state: 'ALARM' });
-  // Not before the hours are over, though all but one were empty.
+  // Only when the hours have passed, although all but one were empty.
   expect(performance.now() - startedAt).toBeGreaterThan((HOURS - 1.5) * SECONDS_PER_HOUR * 1000);
 });
 
@@ -96,7 +96,7 @@ test('raises the overdue alarm although dumps on demand and another deployment o
   await sleep(500);
   await alarmBecomes(cloud, name, 'ALARM');
 
-  // The schedule's own event finds the dump that was made on demand: nothing is missing.
+  // The scheduled event finds the dump on demand, so no dump is missing.
   expect(await dump.dump(scheduledEvent('2026-11-02'))).toMatchObject({ outcome: 'already-done' });
   await alarmBecomes(cloud, name, 'OK');
 });
@@ -120,7 +120,7 @@ test('raises the alarm for a dump much smaller than the last ones, and clears it
       new RegExp(`^The dump has ${shrunk.bytes} bytes, less than 0.5 of the median of the last 4 dumps`),
     ),
   ]);
-  // Longer than the alarm looks back: silence does not end it.
+  // Longer than the alarm's evaluation range: missing data do not end the alarm.
   await sleep(4_000 * SECONDS_PER_HOUR);
   await alarmBecomes(cloud, name, 'ALARM');
 

@@ -11,17 +11,17 @@ import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSCli
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { Planned } from './planned-module';
 
-/** How long an hour of an alarm takes here, in seconds. */
+/** Duration of an alarm's hour in these tests, in seconds. */
 export const SECONDS_PER_HOUR = 1;
 
-/** What a person reads of an alarm. */
+/** Message of an alarm. */
 export interface Notification {
   readonly alarm: string;
   readonly state: string;
   readonly description: string;
 }
 
-/** The topic of the alarms, with somebody who listens. */
+/** The topic of the alarms, with a subscriber. */
 export class AlarmsTopic {
   private constructor(
     private readonly sqs: SQSClient,
@@ -38,7 +38,7 @@ export class AlarmsTopic {
     return new AlarmsTopic(sqs, TopicArn, QueueUrl);
   }
 
-  /** Waits for the next message about an alarm; those about others are thrown away. */
+  /** Waits for the next message about an alarm, and discards those about others. */
   async next(alarm: string): Promise<Notification> {
     for (;;) {
       const { Messages = [] } = await this.sqs.send(
@@ -53,7 +53,7 @@ export class AlarmsTopic {
   }
 }
 
-/** Puts an alarm as it is planned, but for its hours, which are shortened to {@link SECONDS_PER_HOUR}. */
+/** Creates a planned alarm with hours of {@link SECONDS_PER_HOUR}. */
 export async function putAlarm(cloud: LocalCloud, planned: Planned | undefined): Promise<string> {
   if (!planned) throw new Error('The alarm is not planned.');
   const input = inUpperCamelCase(planned) as unknown as PutMetricAlarmCommandInput & { MetricQuery?: PlannedQuery[] };
@@ -98,7 +98,7 @@ function shortened(period: number): number {
   return Math.max(1, (period / 3600) * SECONDS_PER_HOUR);
 }
 
-/** Terraform's names as the API has them, and nothing that is null; names of dimensions stay as they are. */
+/** Converts Terraform's names to those of the API, without null values; names of dimensions are unchanged. */
 function inUpperCamelCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inUpperCamelCase);
   if (value === null || typeof value !== 'object') return value;

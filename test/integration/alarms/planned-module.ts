@@ -10,13 +10,13 @@ const FILE = 'tests/planned.tftest.json';
 export type Planned = Readonly<Record<string, unknown>>;
 
 /**
- * The resources of the job `shop` as Terraform plans them, by their addresses in the module. To apply it would take more
- * than a minute, nearly all of it waits of the provider for things that are not looked at here.
+ * The planned resources of the job `shop`, by their addresses in the module. An apply would take more
+ * than a minute, mostly waits of the provider that do not matter here.
  */
 export async function plannedModule(inputs: object): Promise<ReadonlyMap<string, Planned>> {
   const copy = await terraform({ folder: MODULE });
   try {
-    // As a test with a mocked provider, which plans and shows the plan in one process.
+    // Uses a test with a mocked provider, which plans and prints the plan in one process.
     const mocked = { mock_provider: { aws: { source: './tests/mocks' } } };
     const run = { plan: { command: 'plan', variables: { ...GOOD, ...inputs } } };
     writeFileSync(join(copy.workFolder, FILE), JSON.stringify({ ...mocked, run }));

@@ -26,12 +26,12 @@ import { type Gateway, gatewayTo } from './gateway';
 import { type Planned, plannedModule } from './planned-module';
 
 /*
- * A database that is unreachable for longer than Lambda's retries: invocation, destination, queue and mapping as Terraform plans
- * them, but for their delays, and the function as it is released.
+ * A database that is unreachable for longer than Lambda's retries: the planned invocation, destination,
+ * queue and mapping with shorter delays, and the released function.
  */
 
 const FUNCTION = 'mysqldump-shop';
-/** How often the queue tries. */
+/** Attempts of the queue. */
 const RECEIVES = 2;
 /** As planned: longer than any run. */
 const PLANNED_SECONDS = 180;
@@ -72,7 +72,7 @@ afterAll(async () => {
   await Promise.all([cloud?.stop(), database?.stop(), server?.stop()]);
 });
 
-/** What is read of the planned resources. */
+/** Attributes of the planned resources that are used. */
 interface Attributes {
   name: string;
   delay_seconds: number;
@@ -93,7 +93,7 @@ async function connectQueues(): Promise<void> {
       QueueName: retry.name,
       Attributes: {
         DelaySeconds: String(retry.delay_seconds),
-        // Terraform knows the ARN in it after an apply only.
+        // Its ARN is known only after an apply.
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(deadLetter.name), maxReceiveCount: RECEIVES }),
       },
     }),
@@ -125,7 +125,7 @@ const start = (day: string) =>
     }),
   );
 
-/** The ended runs since a moment, as soon as there are so many. */
+/** Waits for this number of ended runs since a moment, and returns them. */
 async function runs(since: number, count: number) {
   for (;;) {
     const ended = cloud.lambda.invocations.slice(since).filter(({ status }) => status !== 'running');
@@ -141,7 +141,7 @@ async function queueUrl(address: string): Promise<string> {
   return QueueUrl as string;
 }
 
-/** How many messages a queue holds, waiting or under way. */
+/** Number of messages in a queue, visible and in flight. */
 async function messagesIn(address: string): Promise<number> {
   const { Attributes: counts = {} } = await cloud
     .client(SQSClient)
@@ -151,8 +151,8 @@ async function messagesIn(address: string): Promise<number> {
 }
 
 /**
- * For how long the queue hides a message that a run has got: after a failure the next try waits for it, and a run that
- * takes longer meets its own message again.
+ * Visibility timeout of the queue: the next try after a failure waits for it, and a run that
+ * takes longer receives its own message again.
  */
 async function hideMessagesFor(seconds: number): Promise<void> {
   const Attributes = { VisibilityTimeout: String(seconds) };
@@ -191,7 +191,7 @@ test("the retry queue makes the dump of the original date when the database retu
   expect(await messagesIn('aws_sqs_queue.retry')).toBe(0);
   expect(await messagesIn('aws_sqs_queue.dead_letter')).toBe(0);
 
-  // No alarm before a run and both retries had failed; and its end.
+  // No alarm before the run and both retries have failed; then its end.
   expect(await topic.next(failing)).toMatchObject({ state: 'OK' });
   expect(await topic.next(failing)).toMatchObject({
     state: 'ALARM',
@@ -221,7 +221,7 @@ test('an event moves to the dead-letter queue, raises its alarm and makes its du
   const { Body = '', ReceiptHandle } = Messages[0] ?? {};
   expect(JSON.parse(Body).requestPayload).toEqual(scheduledEvent('2026-11-21'));
 
-  // What a redrive does.
+  // The same as a redrive.
   await hideMessagesFor(PLANNED_SECONDS);
   database.open = true;
   await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl('aws_sqs_queue.retry'), MessageBody: Body }));

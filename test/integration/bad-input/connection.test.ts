@@ -25,7 +25,7 @@ afterAll(async () => {
   await Promise.all([cloud?.stop(), server?.stop(), ...listeners.map((listener) => listener.stop())]);
 });
 
-/** The packet in which a server refuses a connection instead of greeting. */
+/** Packet of a server that refuses a connection. */
 function refusal(code: number, message: string): Buffer {
   const payload = Buffer.concat([Buffer.from([0xff, code & 0xff, code >> 8]), Buffer.from(message)]);
   return Buffer.concat([Buffer.from([payload.length, 0, 0, 0]), payload]);
@@ -38,7 +38,7 @@ async function at(listener: Promise<Listener>): Promise<{ environment: Record<st
 
 test('names an unknown host, and dumps the slot after the host name is corrected', async () => {
   const day = newDay();
-  // Too long for a name: no resolver is asked.
+  // Too long for a name, so that no DNS request is sent.
   const host = `${'x'.repeat(64)}.invalid`;
   await expectRefused(
     lab,
@@ -182,7 +182,7 @@ test.each([
     who: 'who has too many connections',
     fault: `ALTER USER ${USER} WITH MAX_CONNECTIONS_PER_HOUR 1`,
     repair: `ALTER USER ${USER} WITH MAX_CONNECTIONS_PER_HOUR 0`,
-    // Preflight has the one that there is.
+    // Preflight uses the only one.
     error: 'SessionError',
     expected: ['ERROR 1226', 'Raise the limits of the account'],
   },
@@ -200,7 +200,7 @@ test.each([
 test('reports a server without a free connection differently from an unreachable one', async () => {
   const day = newDay();
   await server.sql('SET GLOBAL max_connections = 1');
-  // One more than the limit: the server keeps one for administrators.
+  // One more than the limit, because the server reserves one for administrators.
   const held = [1, 2].map(() => holdConnection());
   await until(() => isRefused(server.port));
   await expectRefused(
@@ -217,7 +217,7 @@ test('reports a server without a free connection differently from an unreachable
   await expectDumped(lab, day);
 });
 
-/** Holds a connection for some seconds, as soon as the server has one: that of an earlier statement may still be closing. */
+/** Holds a connection for some seconds, once one is free: that of an earlier statement may still be closing. */
 async function holdConnection(): Promise<void> {
   for (;;) {
     try {
@@ -229,7 +229,7 @@ async function holdConnection(): Promise<void> {
   }
 }
 
-/** Whether the server answers a new connection with an error in place of its greeting. */
+/** Whether the server refuses a new connection with an error. */
 async function isRefused(port: number): Promise<boolean> {
   const socket = connect({ host: '127.0.0.1', port });
   const [packet] = await once(socket, 'data');

@@ -22,7 +22,7 @@ let lab: DumpLab;
 const listeners: Listener[] = [];
 
 beforeAll(async () => {
-  // With policies enforced: access that was denied is one of the cases.
+  // With policies enforced, because denied access is one of the cases.
   [cloud, server] = await Promise.all([startLocalCloud({ auth: true }), startServer({ flavour: 'mysql' })]);
   lab = await DumpLab.create(cloud, server, ['shop']);
 });
@@ -287,7 +287,7 @@ describe('the key of the dump', () => {
   });
 });
 
-/** Key of a good dump. */
+/** Key of a complete dump. */
 async function anyDump(): Promise<string> {
   return (await expectDumped(lab, newDay())).key;
 }

@@ -23,7 +23,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await Promise.all([cloud?.stop(), server?.stop()]);
   });
 
-  // In the order of the dump: the first is held, and the last changes meanwhile.
+  // In the order of the dump: it is paused before the first table, and the last changes meanwhile.
   beforeEach(() =>
     server.sql(
       `DROP DATABASE shop; CREATE DATABASE shop; USE shop;
@@ -32,7 +32,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     ),
   );
 
-  /** A log that keeps what was warned of. */
+  /** A log that records warnings. */
   function keepingLog(): { log: Log; warnings: string[] } {
     const warnings: string[] = [];
     return {
@@ -45,7 +45,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     };
   }
 
-  /** Runs statements of root while the dump stands before its first table. */
+  /** Runs statements as root while the dump is paused before its first table. */
   async function meanwhile<T>(dump: () => Promise<T>, work: (connection: number) => Promise<unknown>): Promise<T> {
     const letGo = await holdTable(server, 'shop', 'a');
     let isOver = false;
@@ -139,7 +139,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   test("ends within the function's time when another session holds a table lock", async () => {
     const day = newDay();
     const started = performance.now();
-    // The watchdog takes 20 s. The dump has 8 s to reach the table, which takes a busy machine less than three.
+    // The watchdog takes 20 s. The dump has 8 s to reach the table, which takes less than 3 s on a busy machine.
     const remaining = () => 28_000 - (performance.now() - started);
     await meanwhile(
       () =>
@@ -158,7 +158,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     },
     { change: 'swapped', ddl: 'CREATE TABLE z2 LIKE z; RENAME TABLE z TO z1, z2 TO z', output: /1412/ },
     { change: 'emptied', ddl: 'TRUNCATE TABLE z', output: /1412/, keepsRow: false },
-    // MariaDB reads a table that got a column in an instant as it was.
+    // MariaDB reads the earlier version of a table after an instant ADD COLUMN.
     ...(flavour === 'mysql'
       ? [{ change: 'given a column', ddl: 'ALTER TABLE z ADD COLUMN name TEXT', output: /field count/ }]
       : []),
@@ -199,7 +199,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   });
 
   test('completes although the server limits the time of queries', async () => {
-    // MariaDB's applies to the statement that lifts it, too, which takes about a millisecond.
+    // MariaDB's limit also applies to the statement that resets it, which takes about a millisecond.
     const [variable, limit] = flavour === 'mysql' ? ['max_execution_time', 1] : ['max_statement_time', 0.02];
     await server.sql(`SET GLOBAL ${variable} = ${limit}`);
     await meanwhile(

@@ -11,7 +11,7 @@ import { ENV } from '../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay } from './refusal';
 import { dumpText, identifier } from './restore';
 
-/** Names that a shell, an option parser, a grant's pattern, a list or SQL could take for something else. */
+/** Names that a shell, an option parser, a grant's pattern, a list or SQL could misinterpret. */
 const NAMES = [
   'with space',
   "quote's",
@@ -78,7 +78,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
 
   const only = (name: string) => ({ environment: { [ENV.dbDatabases]: JSON.stringify([name]) } });
 
-  // One database is named to the dump program as a table is; several as databases are.
+  // The dump program treats the names of one database and of several differently.
   test.each(NAMES.slice(0, 9))('dumps a database named %s and restores it under another name', async (name) => {
     const { key } = await expectDumped(lab, newDay(), only(name));
     expect((await lab.manifest(key)).source).toMatchObject({ databases: [name], tables: ['t', 'v'] });
@@ -116,7 +116,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     });
   }
 
-  /** How many rows, routines, triggers and events a database has. */
+  /** Number of rows, routines, triggers and events of a database. */
   function contents(database: string): Promise<string> {
     const count = (table: string, column: string) =>
       `(SELECT COUNT(*) FROM information_schema.${table} WHERE ${column} = ${text(database)})`;

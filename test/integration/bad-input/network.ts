@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { killAndWait, spawnBound } from '../../../dev/tools/processes';
 
-/** Something that listens on the loopback interface and is not the server that a client hopes for. */
+/** A listener on the loopback interface that is not the expected server. */
 export interface Listener {
   readonly port: number;
   stop(): Promise<void>;
@@ -31,7 +31,7 @@ export function silentListener(): Promise<Listener> {
   return listen(createServer());
 }
 
-/** Sends the same text to everyone who connects, and ends the connection or keeps it. */
+/** Sends a text to each client, and closes the connection or keeps it open. */
 export function talkingListener(text: string | Buffer, thenEnds: boolean): Promise<Listener> {
   return listen(createServer((socket) => (thenEnds ? socket.end(text) : socket.write(text))));
 }
@@ -41,7 +41,7 @@ export function webServer(): Promise<Listener> {
   return listen(createHttpServer((_, response) => response.end('hello')));
 }
 
-/** Passes on a server's greeting, and nothing else in either direction. */
+/** Forwards a server's greeting, and nothing else in either direction. */
 export function greetingOnly(serverPort: number): Promise<Listener> {
   return listen(
     createServer((socket) => {
@@ -63,14 +63,14 @@ const NEVER_ACCEPTS = `
   });
 `;
 
-/** A port where packets vanish. */
+/** A port that drops packets. */
 export async function blackHole(): Promise<Listener> {
   const child = spawnBound(process.execPath, ['-e', NEVER_ACCEPTS], { stdio: ['ignore', 'pipe', 'inherit'] });
   if (!child.stdout) throw new Error('The listener that accepts nobody has no output.');
   const [line] = await once(child.stdout, 'data');
   const port = Number(String(line));
   const queued = Array.from({ length: 8 }, () => connect({ host: '127.0.0.1', port }).on('error', () => {}));
-  // Those that fit into the queue count as connected; the others' packets are dropped.
+  // Those in the queue count as connected; packets of the others are dropped.
   await Promise.race(queued.map((socket) => once(socket, 'connect')));
   return {
     port,
@@ -81,7 +81,7 @@ export async function blackHole(): Promise<Listener> {
   };
 }
 
-/** An answer of S3, as its API Reference describes it ("Error responses"). */
+/** An error response of S3 ("Error responses", Amazon S3 API Reference). */
 export interface S3Error {
   readonly status: number;
   readonly code: string;
@@ -91,7 +91,7 @@ export interface S3Error {
 const EMPTY_LIST = '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>';
 
 /**
- * Stands in for S3 where the local cloud doesn't know an error: lists an empty bucket, if it lists at all, and answers
+ * Replaces S3 for errors that the local cloud does not support: lists an empty bucket, if it lists at all, and answers
  * everything else with the error.
  */
 export function s3ThatAnswers({ status, code, message }: S3Error, lists: boolean): Promise<Listener> {

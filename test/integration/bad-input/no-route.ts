@@ -18,7 +18,7 @@ export async function expectNoRoute(
   const hole = await blackHole();
   const variable = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
   const started = performance.now();
-  // Read by the clients when they are made.
+  // The clients read it when they are created.
   process.env[variable] = `http://127.0.0.1:${hole.port}`;
   try {
     const environment = { [ENV.subnetIds]: 'subnet-0a,subnet-0b' };

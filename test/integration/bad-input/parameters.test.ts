@@ -12,7 +12,7 @@ let server: TestServer;
 let lab: DumpLab;
 
 beforeAll(async () => {
-  // With policies enforced: access that was denied is one of the cases.
+  // With policies enforced, because denied access is one of the cases.
   [cloud, server] = await Promise.all([startLocalCloud({ auth: true }), startServer({ flavour: 'mysql' })]);
   lab = await DumpLab.create(cloud, server, ['shop']);
 });

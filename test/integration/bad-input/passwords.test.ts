@@ -4,7 +4,7 @@ import { startServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay } from './refusal';
 
-/** Passwords that an options file, a shell, SQL or a trimming reader could spoil. */
+/** Passwords that an options file, a shell, SQL or trimming could change. */
 const PASSWORDS = [
   ["a single quote'", "it's"],
   ['a double quote', 'say "hi"'],
@@ -48,7 +48,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     lab = new DumpLab(cloud, server, ['shop']);
     await server.sql(`CREATE DATABASE shop; CREATE USER backup; ${grantsFor(server, ['shop'], 'backup')}`);
     statementsFor = (password) =>
-      // Written in hexadecimal, so that nothing has to be escaped here; the statement itself needs a literal.
+      // In hexadecimal, so that nothing is escaped here; the statement requires a literal.
       `SET @statement = CONCAT('ALTER USER backup IDENTIFIED BY ', QUOTE(CONVERT(x'${Buffer.from(password).toString('hex')}' USING utf8mb4)));
        PREPARE statement FROM @statement; EXECUTE statement;`;
   });
@@ -76,7 +76,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   });
 
   test('removes the password from an error in which the server repeats it', async () => {
-    // The server names the user, and the user's name holds the password.
+    // The server's message contains the name of the user, which contains the password.
     await putParameter(cloud, '/lab/password', 'hunter2', 'SecureString');
     const error = await expectRefused(
       lab,

@@ -5,7 +5,7 @@ import { ENV } from '../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay } from './refusal';
 import { dumpText } from './restore';
 
-/** The servers, and how each lets a user see the routines of others. */
+/** The servers, with the privilege of each to see routines of other users. */
 export const SERVERS = [
   { flavour: 'mysql', series: '9.7', routines: 'GRANT SHOW_ROUTINE ON *.*' },
   { flavour: 'mariadb', series: '10.11', routines: 'GRANT SELECT ON `mysql`.`proc`' },
@@ -13,20 +13,20 @@ export const SERVERS = [
 ] as const;
 export type Server = (typeof SERVERS)[number];
 
-/** Where a database is named so that `_` stands for itself. */
+/** A database's name with an escaped `_`. */
 export const DATABASE = '`shop\\_eu`.*';
 
-/** Grants of these privileges on one place, one by one and without their `TO …`. */
+/** GRANT statements of single privileges on one object, without `TO …`. */
 export function grantsOn(place: string, privileges: readonly string[]): string[] {
   return privileges.map((privilege) => `GRANT ${privilege} ON ${place}`);
 }
 
-/** What a dump needs on its database. */
+/** Privileges of a dump on its database. */
 export function neededOnDatabase({ series }: Server): string[] {
   return ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT', ...(series === '11.8' ? ['SHOW CREATE ROUTINE'] : [])];
 }
 
-/** What a dump needs on other places. */
+/** Privileges of a dump on other objects. */
 export function neededElsewhere({ series, routines }: Server): string[] {
   return series === '11.8' ? [] : [routines];
 }
@@ -36,7 +36,7 @@ export interface User {
   readonly environment: Record<string, string>;
 }
 
-/** A server with a database `shop_eu` that has one of everything, and users of many kinds. */
+/** A server with a database `shop_eu` with one object of each kind, and users with different privileges. */
 export class PrivilegeLab {
   #users = 0;
 
@@ -80,7 +80,7 @@ export class PrivilegeLab {
     return { account, environment: { [ENV.dbUsername]: name } };
   }
 
-  /** Makes a role with these grants one that is active whenever the user logs in. */
+  /** Creates a role with these grants as the user's default role. */
   async setDefaultRole(role: string, { account }: User): Promise<void> {
     await this.sql(`SET DEFAULT ROLE ${role} ${this.lab.server.flavour === 'mysql' ? 'TO' : 'FOR'} ${account}`);
   }
@@ -90,7 +90,7 @@ export class PrivilegeLab {
     return message;
   }
 
-  /** Expects a refusal that asks for these grants, runs exactly what was printed, and expects a whole dump. */
+  /** Expects a refusal that lists these grants, runs exactly the printed statements, and expects a complete dump. */
   async expectMended(user: User, asked: readonly string[]): Promise<void> {
     const day = newDay();
     const message = await this.expectRefused(
@@ -104,7 +104,7 @@ export class PrivilegeLab {
     await this.expectWhole(user, day);
   }
 
-  /** Expects a dump with everything that the database has. */
+  /** Expects a complete dump of the database. */
   async expectWhole({ environment }: User, day = newDay()): Promise<void> {
     const { key } = await expectDumped(this.lab, day, { environment });
     const sql = await dumpText(this.lab, key);

@@ -12,17 +12,17 @@ export function newDay(): string {
   return new Date(lastDay).toISOString().slice(0, 10);
 }
 
-/** What a refused event has to look like. */
+/** Expected result of a refused event. */
 export interface Refusal {
-  /** Name of the error's class. */
+  /** Class name of the error. */
   readonly error: string;
-  /** What the message has to say: what happened, with which value, and what to do. */
+  /** Expected parts of the message: what happened, with which value, and what to do. */
   readonly expected: readonly (string | RegExp)[];
-  /** What the lock table has to say of the slot: a run that failed before it took the lock leaves no record. */
+  /** Expected state of the lock record; a run that failed before it acquired the lock leaves no record. */
   readonly lock?: Extract<LockState, 'FAILED'> | 'absent';
 }
 
-/** The services that keep the output of a passing test empty, and the metrics that were published. */
+/** Services that keep the output of a passing test empty, and the published metrics. */
 function quiet(): { services: Partial<Container>; published: DumpMetrics[] } {
   const published: DumpMetrics[] = [];
   const silent = () => {};
@@ -65,8 +65,8 @@ export async function refusedEvent(lab: DumpLab, event: unknown, options: InProc
 }
 
 /**
- * Invokes the handler with the slot's event and expects it to be refused with one clear error that leaves nothing behind
- * but the reason: no dump, no manifest, no open upload.
+ * Invokes the handler with the slot's event and expects one clear error that leaves nothing
+ * except the reason: no dump, no manifest, no open upload.
  */
 export async function expectRefused(
   lab: DumpLab,
@@ -84,7 +84,7 @@ export async function expectRefused(
   return error;
 }
 
-/** Checks the class of an error and that a person can read its message: complete sentences, no object, nothing twice. */
+/** Checks the class of an error, and that its message is readable: complete sentences, no object, nothing repeated. */
 export function expectMessage(error: Error, name: string, expected: readonly (string | RegExp)[]): void {
   expect(`${error.name}: ${error.message}`).toMatch(new RegExp(`^${name}: `));
   for (const part of expected) expect(error.message).toMatch(part);

@@ -14,7 +14,7 @@ export async function dumpText(lab: DumpLab, key: string): Promise<string> {
   return stdout.toString('utf8');
 }
 
-/** A name as SQL wants it. */
+/** Quotes a name for SQL. */
 export function identifier(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }

@@ -20,10 +20,10 @@ import { bundleInto } from '../../../infra/build/bundle-function';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 /*
- * The images of `containers/`, really built and run, with the settings, the database and the events of its compose file,
- * and with the zip beside them. What differs from a user's machine: the base images are made here, see lambda-base.ts.
+ * Builds and runs the images of `containers/`, with the settings, the database and the events of the compose file,
+ * and with the released zip. The only difference from a user's machine: the base images are made here (lambda-base.ts).
  *
- * Building takes root, see buildah.ts. Without it these tests are skipped; to run them: sudo npm test -- containers
+ * Building requires root (buildah.ts). Without it these tests are skipped; to run them: sudo npm test -- containers
  */
 const describeAsRoot = process.getuid?.() === 0 ? describe : describe.skip;
 
@@ -31,7 +31,7 @@ const CONTAINERS = join(__dirname, '../../../containers');
 const COMPOSE = parse(readFileSync(join(CONTAINERS, 'compose.yaml'), 'utf8'));
 const SETTINGS: Readonly<Record<string, string>> = COMPOSE.services.function.environment;
 const EVENT = JSON.parse(readFileSync(join(CONTAINERS, 'events/slot.json'), 'utf8'));
-/** Files of /etc: compose gives names to its services, and Lambda a name to its user. */
+/** Files of /etc with the names of compose's services, and of Lambda's user. */
 const ETC = {
   hosts: '127.0.0.1 localhost mysql\n',
   passwd: 'nobody:x:65534:65534::/:/sbin/nologin\nsbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n',
@@ -42,21 +42,21 @@ let cloud: LocalCloud;
 let server: TestServer;
 let production: Image;
 let development: Image;
-/** The unpacked image; that of both is the same. */
+/** The unpacked image, which both use. */
 let root: string;
 let etc: string;
 
-/** What `prepare.sh` asks the AWS CLI for, seen by a command in its place. */
+/** Calls of the AWS CLI by `prepare.sh`, recorded by a replacement of it. */
 async function prepared(): Promise<{ calls: string; password: string }> {
   const bin = join(lab.folder, 'bin');
   await mkdir(bin, { recursive: true });
-  // The table is not there yet.
+  // The table does not exist yet.
   await writeFile(join(bin, 'aws'), '#!/bin/sh\necho "$@"\n[ "$2" != describe-table ]\n', { mode: 0o755 });
   const calls = await run('sh', [join(CONTAINERS, 'aws/prepare.sh')], { env: { PATH: `${bin}:${process.env.PATH}` } });
   return { calls, password: /--value (\S+)/.exec(calls)?.[1] ?? '' };
 }
 
-/** The compose file's settings, with a bucket and a lock table of their own, which are made here. */
+/** The compose file's settings, with a new bucket and lock table. */
 async function settings(name: string): Promise<Record<string, string>> {
   await cloud.client(S3Client).send(new CreateBucketCommand({ Bucket: `dumps-${name}` }));
   await cloud.client(DynamoDBClient).send(
@@ -76,7 +76,7 @@ async function settings(name: string): Promise<Record<string, string>> {
   };
 }
 
-/** The text of a dump, but for the time at its end and the name by which its server was called. */
+/** The text of a dump without the time at its end and the name of its server. */
 async function dumpText({ bucket, key }: Response): Promise<string> {
   const { Body } = await cloud.client(S3Client).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   const packed = join(lab.folder, `${bucket}.sql.zst`);

@@ -6,8 +6,8 @@ import { DATABASES, FenceLab } from './fence-lab';
 const ROWS = ['(1,101)', '(2,102)', '(3,103)', '(4,104)', '(5,205)', '(15,215)'];
 
 /**
- * As an online schema change ends that keeps both names: the copy was begun before the snapshot, its other rows come
- * after it, and then it takes the table's name. The second of its creation is another one.
+ * The end of an online schema change that keeps both names: the copy was begun before the snapshot, its other rows are
+ * written after it, and then it takes the table's name. It was created in a different second.
  */
 const COPY_BEGUN =
   'CREATE TABLE shop.z_new (id INT PRIMARY KEY, v INT, KEY (v)); INSERT INTO shop.z_new VALUES (1, 1101); DO SLEEP(1.1); ALTER TABLE shop.z COMMENT = "is newer"';

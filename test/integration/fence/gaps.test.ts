@@ -18,12 +18,12 @@ const SERVERS = [
   { flavour: 'mariadb', series: '10.2' },
 ] as const;
 
-/** A table that is created when the schema was read and takes a partition's place when the snapshot was taken. */
+/** A table that is created after the reading of the schema, and exchanged with a partition after the snapshot. */
 const SPARE = 'CREATE TABLE other.x (id INT PRIMARY KEY, v INT)';
 const EXCHANGED_WITH_SPARE = `INSERT INTO other.x SELECT * FROM shop.parted WHERE id < 10;
   ALTER TABLE shop.parted EXCHANGE PARTITION p0 WITH TABLE other.x`;
 
-/** The same with a table's name, both of one second. MySQL keeps the time of creation with a new name. */
+/** The same for a table's name, with both created in one second. MySQL keeps the creation time after a rename. */
 const inOneSecond = (statement: string) => `SET timestamp = 1767225600; ${statement}`;
 const TWIN = inOneSecond('CREATE TABLE other.new_z (id INT PRIMARY KEY, v INT)');
 const OF_ONE_SECOND = `CREATE TABLE other.kept SELECT * FROM shop.z; DROP TABLE shop.z;

@@ -2,7 +2,7 @@ import { type DatabaseFacts, databaseFacts, differences } from '../../../dev/lab
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
 
-/** Small changes, any of which a dump could lose, and the name of the fact that must show each. */
+/** Small changes that a dump could lose, and the name of the fact that must differ. */
 const EVERYWHERE: readonly (readonly [what: string, change: string, fact: string])[] = [
   [
     'one byte of a blob',

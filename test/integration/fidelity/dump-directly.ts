@@ -16,15 +16,15 @@ export interface DirectDump {
 
 export interface DirectDumpOptions {
   user?: string;
-  /** Default: the one of the server's family. */
+  /** Default: the client of the server's family. */
   tool?: 'mysqldump' | 'mariadb-dump';
-  /** Arguments of the function that are left out. */
+  /** Arguments of the function that are omitted. */
   without?: readonly string[];
   /** Milliseconds after which the program is killed. */
   timeout?: number;
 }
 
-/** Dumps without the function: the same program with the same arguments, and nothing that watches over it. */
+/** Dumps without the function: the same program with the same arguments, without checks. */
 export async function dumpDirectly(
   server: TestServer,
   database: string,
@@ -54,7 +54,7 @@ export async function dumpDirectly(
 
 export const TRAILER = /\n-- Dump completed on [-0-9: ]+\n$/;
 
-/** Five seconds until the function ends its children, so that none runs for ever when a test fails. */
+/** Ends the function's children after five seconds, so that none remains when a test fails. */
 export function fiveSeconds(): () => number {
   const end = performance.now() + 25_000;
   return () => end - performance.now();

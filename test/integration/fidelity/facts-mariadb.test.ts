@@ -6,9 +6,9 @@ import { runFile } from '../../support/fixtures/load';
 import { dumpDirectly, TRAILER } from './dump-directly';
 import { RESTORE_OPTIONS, restore } from './restore';
 
-// What was found by measuring, and what the function therefore does. Where one of these fails, the client has changed.
+// Measured behaviour of the client, on which the function relies. If a test fails, the client has changed.
 
-/** Metrics go to the console, where nobody wants them. */
+/** Disables metrics, which would be printed to the console. */
 const services = { publishMetrics: () => {} };
 
 describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
@@ -25,7 +25,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
        CREATE EVENT an_event ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT 1;`,
       'objects',
     );
-    // Through a fixture, because the comment would not survive the client.
+    // From a fixture, because the client would remove the comment.
     await runFile(server, 'mariadb-comment', 'objects');
   });
 

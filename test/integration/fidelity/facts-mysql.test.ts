@@ -5,9 +5,9 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { dumpDirectly, fiveSeconds, TRAILER } from './dump-directly';
 import { restore } from './restore';
 
-// What was found by measuring, and what the function therefore does. Where one of these fails, the client has changed.
+// Measured behaviour of the client, on which the function relies. If a test fails, the client has changed.
 
-/** Metrics go to the console, where nobody wants them. */
+/** Disables metrics, which would be printed to the console. */
 const services = { publishMetrics: () => {} };
 
 let cloud: LocalCloud;
@@ -88,7 +88,7 @@ test('mariadb-dump exits 0 on a MySQL server, but its dump of generated columns 
   expect(code).toBe(0);
   expect(sql).toMatch(TRAILER);
   await server.sql('CREATE DATABASE by_the_wrong_client');
-  // The first line is MariaDB's own, which MySQL's client does not know.
+  // The first line is written only by MariaDB's client.
   await expect(restore(server, 'dump.sql', sql.replace(/^.*\n/, ''), 'by_the_wrong_client')).rejects.toThrow(
     'ERROR 3105',
   );

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-/** Views that are the last thing in a dump. */
+/** Views at the end of a dump. */
 const LONG = `CREATE VIEW zz AS SELECT '${'long '.repeat(60_000)}' AS text`;
 const WIDE = `CREATE VIEW zz AS SELECT ${Array.from({ length: 1_201 }, (_, i) => `${i} AS c${i}`).join(', ')}`;
 const DUALITY = `CREATE JSON RELATIONAL DUALITY VIEW zz AS SELECT JSON_DUALITY_OBJECT('_id': id, 'n': n) FROM t`;
@@ -44,7 +44,7 @@ describe.each([
 
   afterAll(() => server?.stop());
 
-  // The end of gzip is read from its beginning on, the end of zstd from the last two frames.
+  // Reading the end of a gzip dump requires the complete object, that of a zstd dump the last two frames.
   test.each(databases.map((database) => ({ database, compression: database === 'LONG' ? 'gzip' : 'zstd' })))(
     '$database passes the gate in $compression, and restores',
     async ({ database, compression }) => {

@@ -15,7 +15,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
 import { restore } from './restore';
 
-/** As of the first dump of a new user: its privileges are those of README, and it restores where it came from. */
+/** The first dump of a new user: with the privileges of the README, restored on the same server. */
 describeOlder('servers that Debian no longer has', () => {
   let cloud: LocalCloud;
   let server: TestServer;

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-/** One of each kind that a restore does not take everywhere. */
+/** One object of each kind that can't be restored everywhere. */
 const ODD = `
   ALTER DATABASE odd CHARACTER SET latin1;
   CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20), a INT, KEY (a));
@@ -40,7 +40,7 @@ const ODD = `
   DO SLEEP(2);
 `;
 
-/** The same, as far as it is plain. */
+/** Objects that can be restored everywhere. */
 const PLAIN = `
   CREATE TABLE orders (id INT PRIMARY KEY, customer INT, FOREIGN KEY (customer) REFERENCES orders (id));
   CREATE VIEW named AS SELECT o.id FROM orders o JOIN orders c ON c.id = o.customer;

@@ -5,13 +5,13 @@ import type { TestServer } from '../../../dev/servers/server';
 import { run } from '../../../dev/tools/command';
 import { clientTree } from '../../../layers/mysql-client/build';
 
-/** As docs/restore.md has them. MariaDB's client takes comments out of routines otherwise; MySQL's keeps them anyway. */
+/** Options of docs/restore.md. Without them, MariaDB's client removes comments from routines; MySQL's keeps them. */
 export const RESTORE_OPTIONS: readonly string[] = ['--comments', '--binary-mode', '--max-allowed-packet=1G'];
 
 /**
- * Restores a dump as a person would, with the programs of the layer: `zstd -dc dump.sql.zst | mysql db`.
+ * Restores a dump like a user, with the programs of the layer: `zstd -dc dump.sql.zst | mysql db`.
  *
- * @param database left out for a dump of several databases, which names them itself.
+ * @param database undefined for a dump of several databases, which contains their names
  */
 export async function restore(
   server: TestServer,

@@ -32,7 +32,7 @@ describe.each([
   { flavour: 'mariadb', series: '10.11' },
   { flavour: 'mariadb', series: '11.8' },
 ] as const)('a dump of $flavour $series, restored on another server', ({ flavour, series }) => {
-  // The last name begins with a dash, and the rows of its tables are needed by databases before it.
+  // The last name begins with a dash, and databases before it need the rows of its tables.
   const several = ['shop', 'empty one', 'select', '-Ünï `tick`'];
   let source: TestServer;
   let target: TestServer;

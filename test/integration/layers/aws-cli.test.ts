@@ -76,7 +76,7 @@ describe.each<Arch>(['x86_64', 'arm64'])('the layer for %s', (arch) => {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(layerFolder.length + 1))
       .filter((path) => /^(lib|libexec|packages)\//.test(path))
-      // The project's own: the start, and what stands in for libraries that were left out.
+      // The project's own files: the start script, and replacements for omitted libraries.
       .filter((path) => !/^packages\/(__main__\.py|prompt_toolkit\.pyc|wcwidth\.pyc)$/.test(path));
     const named = materials.flatMap(({ files }) => files);
 
@@ -113,7 +113,7 @@ describe('against a cloud', () => {
 
   afterAll(() => cloud?.stop());
 
-  /** Runs the layer's `aws` with nothing but the variables that lead to the cloud. */
+  /** Runs the layer's `aws` with only the variables that point to the cloud. */
   function aws(args: string[], input = ''): Promise<{ code: number; stdout: string; stderr: string }> {
     return new Promise((resolve) => {
       const options = { env: { ...cloud.environment, HOME: folder }, maxBuffer: 64 * MB };

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-/** A metric with a value for each of the last hours, the newest last; a dash where there is none. */
+/** A metric with a value for each of the last hours, the newest last; a dash means missing. */
 async function metricOf(values: string): Promise<{ Namespace: string; MetricName: string }> {
   const metric = { Namespace: 'Test', MetricName: `metric-${++metrics}` };
   const points = values.split(' ').reverse();
@@ -35,7 +35,7 @@ async function metricOf(values: string): Promise<{ Namespace: string; MetricName
   return metric;
 }
 
-/** The state that an alarm gets at once, which is about three points of at least one. */
+/** First state of an alarm on three points, with a threshold of at least one. */
 async function stateOf(settings: Partial<PutMetricAlarmCommandInput>): Promise<string | undefined> {
   const AlarmName = `alarm-${metrics}-${settings.TreatMissingData}`;
   await client.send(
@@ -48,7 +48,7 @@ async function stateOf(settings: Partial<PutMetricAlarmCommandInput>): Promise<s
       ...settings,
     }),
   );
-  // MiniStack evaluates an alarm on metric math before it has its queries; the next look is a fifth of a second away.
+  // MiniStack evaluates an alarm on metric math before it has its queries; the next evaluation is 0.2 s later.
   await new Promise((resolve) => setTimeout(resolve, 500));
   const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
   return MetricAlarms?.[0]?.StateValue;
@@ -74,7 +74,7 @@ test.each([
 
 test.each([
   { values: '- - 1 - -', state: 'OK' },
-  // What an alarm that is left to its treatment of missing data finds only two hours later, as the table above shows.
+  // Without the treatment of missing data, the alarm would change only two hours later, as in the table above.
   { values: '- 1 - - -', state: 'ALARM' },
   { values: '- - - - -', state: 'ALARM' },
 ])('evaluates an alarm on $values, with missing data filled with zeros, as $state', async ({ values, state }) => {
@@ -87,7 +87,7 @@ test.each([
 });
 
 test("matches an alarm by its exact dimensions, and reads metrics from a function's log", async () => {
-  // Not by console.log, which Lambda puts a time and the request in front of.
+  // Not with console.log, which Lambda prefixes with the time and the request id.
   const source = 'exports.handler = async ({ text }) => void process.stdout.write(`${text}\\n`);';
   await deployFunction(cloud, 'talkative', source, { Role: await deployRole(cloud, 'function') });
   const metric = { Namespace: 'Test', MetricName: 'Loud' };

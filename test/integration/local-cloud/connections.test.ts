@@ -10,7 +10,7 @@ import { until } from '../../../dev/tools/until';
 /** `DefaultHTTPTransportIdleConnTimeout` of the Go SDK, which Terraform's provider uses. */
 const GO_IDLE_SECONDS = 90;
 
-/** What MiniStack would serve with, printed in place of serving. */
+/** Prints MiniStack's server settings instead of serving. */
 const PROGRAM = `
 import hypercorn.asyncio
 async def serve(app, config): print(config.keep_alive_timeout)

@@ -23,7 +23,7 @@ afterAll(() => cloud?.stop());
 
 const deployed = (name: string) => deployFunction(cloud, name, OBEDIENT, { Role: role, Timeout: 10 });
 
-/** The ended invocations of a function, as soon as there are so many. */
+/** Waits for this number of ended invocations of a function, and returns them. */
 async function invocationsOf(name: string, count: number) {
   for (;;) {
     const found = cloud.lambda.invocations.filter((it) => it.functionName === name && it.status !== 'running');
@@ -95,7 +95,7 @@ test('a queue message invokes the function', async () => {
 test('Scheduler puts the scheduled time into its input', async () => {
   const arn = await deployed('by-schedule');
   const target = { Arn: arn, RoleArn: role, Input: JSON.stringify({ time: '<aws.scheduler.scheduled-time>' }) };
-  // Due since the first minute of 2026: it fires at the next look, which MiniStack takes for its time.
+  // Due since the first minute of 2026: it fires at the next check, whose time MiniStack uses as the scheduled time.
   const schedule = {
     ScheduleExpression: 'at(2026-01-01T00:00:00)',
     FlexibleTimeWindow: { Mode: 'OFF' },

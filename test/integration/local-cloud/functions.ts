@@ -1,4 +1,4 @@
-/** A function that does what the event asks for; the tests say what they ask for. */
+/** A function that performs the action in its event. */
 export const OBEDIENT = `
 const { execFileSync, spawn } = require('node:child_process');
 const { openSync, writeSync } = require('node:fs');
@@ -27,7 +27,7 @@ const actions = {
   },
   start: async ({ programs, megabytes }) => {
     const kept = Buffer.alloc(megabytes * 1024 ** 2, 1);
-    // Memory that changes all the time.
+    // Memory whose contents keep changing.
     const other = new Worker('for (let i = 0; ; i++) if (i % 1e6 === 0) Buffer.alloc(1e6, 1)', { eval: true });
     for (let i = 0; i < programs; i++) await new Promise((resolve) => spawn('true').on('exit', resolve));
     await other.terminate();
@@ -42,7 +42,7 @@ const actions = {
 exports.handler = async (event) => actions[event.do](event);
 `;
 
-/** Asks AWS as the function's role: the event names a client, a command and its input. */
+/** Calls AWS with the function's role: the event contains a client, a command and its input. */
 export const AWS_CALLER = `
 const clients = {
   s3: require('@aws-sdk/client-s3'), sts: require('@aws-sdk/client-sts'),

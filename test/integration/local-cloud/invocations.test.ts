@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-/** Deploys the function under a name of its own, and returns a call of it. */
+/** Deploys the function with a new name, and returns a function that invokes it. */
 async function deployed(name: string, settings: object = {}) {
   await deployFunction(cloud, name, OBEDIENT, { Role: role, Timeout: 10, ...settings });
   const lambda = cloud.client(LambdaClient);
@@ -33,7 +33,7 @@ async function deployed(name: string, settings: object = {}) {
 
 const recordsOf = (name: string) => cloud.lambda.invocations.filter(({ functionName }) => functionName === name);
 
-/** The next time that the function is handed an event. */
+/** Resolves at the next invocation of the function. */
 const nextStart = (name: string) =>
   new Promise<{ invocation: Invocation; environment: Environment }>((resolve) => {
     const end = cloud.lambda.onInvocation((invocation, environment) => {

@@ -10,7 +10,7 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { until } from '../../../dev/tools/until';
 
-/** Fails for the text "throw", reports the text "report", takes its time for "slow". */
+/** Fails for the text "throw", reports a failure for "report", and is slow for "slow". */
 const READER = `
 exports.handler = async ({ Records }) => {
   const texts = Records.map(({ body, kinesis }) => body ?? Buffer.from(kinesis.data, 'base64').toString());

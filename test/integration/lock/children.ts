@@ -16,7 +16,7 @@ function commandLineOf(pid: string): string {
   return contentOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
 }
 
-/** Empty when the process has ended in the meantime. */
+/** Empty when the process has ended meanwhile. */
 function contentOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');

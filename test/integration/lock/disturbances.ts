@@ -12,11 +12,11 @@ import type { LockOperation, LockWrite } from '../../../functions/slot-job/lock/
 import { DynamoDbLockTable } from '../../../functions/slot-job/lock/table';
 import { clientTree } from '../../../layers/mysql-client/build';
 
-/** A lock table that gives no answer to one kind of write. */
+/** A lock table that does not answer one kind of write. */
 export class BrokenTable extends DynamoDbLockTable {
   constructor(
     cloud: LocalCloud,
-    /** Empty as long as the table still works. */
+    /** Empty while the table works. */
     public broken: LockOperation['type'] | '',
   ) {
     super(cloud.client(DynamoDBClient), LOCK_TABLE);
@@ -28,7 +28,7 @@ export class BrokenTable extends DynamoDbLockTable {
   }
 }
 
-/** What happens around the requests to a bucket. Whatever throws is the answer that the run gets. */
+/** Hooks around the requests to a bucket. An error that they throw is the answer to the run. */
 interface Events {
   readonly beforePart?: () => Promise<void>;
   readonly beforeCompleting?: () => Promise<void>;
@@ -63,7 +63,7 @@ export class EventfulStore extends DumpStore {
 
 /** A bucket that never answers when an upload is started. */
 export class HangingStore extends DumpStore {
-  /** Resolves when it was asked to. */
+  /** Resolves at the first request to start an upload. */
   readonly hangs: Promise<void>;
   #hangs = () => {};
 
@@ -82,7 +82,7 @@ export class HangingStore extends DumpStore {
   }
 }
 
-/** The real layer, but one of its programs is a shell script that may call all of them. */
+/** The real layer with one program replaced by a shell script, which may call the original programs. */
 export async function layerWith(tool: Tool, script: string): Promise<string> {
   const root = temporaryFolder('layer');
   mkdirSync(join(root, 'bin'));

@@ -21,7 +21,7 @@ describe('during the dump', () => {
       await until(() => phases.includes('stand-by'));
       expect(await keys()).toEqual([]);
       await lab.expectNothingLeft();
-      // The thief gets it done.
+      // The other run completes the dump.
       await writeRecord({ owner: 'thief', state: 'DONE', objectKey, sha256: 'b'.repeat(64), bytes: 1 });
       await expect(running).resolves.toMatchObject({ outcome: 'already-done', sha256: 'b'.repeat(64) });
     });
@@ -37,7 +37,7 @@ describe('during the dump', () => {
       lockTable.broken = 'renew';
       await until(() => phases.includes('stand-by'));
       await lab.expectNothingLeft();
-      // Nobody took over so far.
+      // No run has taken over yet.
       expect(await record()).toMatchObject({ state: 'RUNNING', fence: 1 });
       await writeRecord({ state: 'DONE' });
       await expect(running).resolves.toMatchObject({ outcome: 'already-done' });

@@ -157,7 +157,7 @@ describe('a record of an earlier run', () => {
 });
 
 describe('a dump of an earlier run', () => {
-  /** The slot is DONE; then the lock record is gone, as after a crash before DONE. */
+  /** Deletes the lock record of a slot that was DONE, as after a crash before DONE. */
   async function dumped(lost: 'record' | 'manifest and record') {
     const slot = lab.slot();
     const { sha256 } = await slot.run();
@@ -168,7 +168,7 @@ describe('a dump of an earlier run', () => {
     return { ...slot, sha256, before: await slot.etag() };
   }
 
-  /** Puts other content in the dump's place, with the metadata of the dump. */
+  /** Replaces the dump's content and keeps its metadata. */
   async function replace(objectKey: string, change: (content: Buffer) => Buffer | Promise<Buffer>): Promise<void> {
     const { Metadata } = await lab.s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: objectKey }));
     const Body = await change(await lab.dumps.object(objectKey));
@@ -192,7 +192,7 @@ describe('a dump of an earlier run', () => {
       const made = await lab.dumps.manifest(key);
       await slot.writeRecord({ state: 'FAILED' });
       await lab.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: `${key}.manifest.json` }));
-      // Whatever the job compresses with by now.
+      // With any current compression of the job.
       await expect(slot.run()).resolves.toMatchObject({ outcome: 'adopted', sha256, key });
       const proven = await lab.dumps.manifest(key);
       expect(proven.run).toMatchObject({ owner: made.run.owner, fence: made.run.fence, provenBy: 'read-back' });
@@ -255,21 +255,21 @@ describe('a dump of an earlier run', () => {
   });
 });
 
-/** What pzstd makes of this text. */
+/** The text compressed by pzstd. */
 async function frame(content: string): Promise<Buffer> {
   const { child } = new Toolbox(await clientTree()).start('pzstd', ['-q', '-c'], ['pipe', 'pipe', 'inherit']);
   child.stdin?.end(content);
   return buffer(child.stdout as Readable);
 }
 
-/** A dump of which only the last two frames are as they were. */
+/** A dump in which only the last two frames are unchanged. */
 async function damagedFarFromItsEnd(): Promise<Buffer> {
   const first = await frame('CREATE TABLE t (id INT);\n'.repeat(100));
   const rest = await Promise.all([frame('INSERT INTO t VALUES (1);\n'), frame('-- Dump completed\n')]);
   return Buffer.concat([flipped(first, first.length - 1), ...rest]);
 }
 
-/** The same bytes, one of them with another bit. */
+/** The same bytes with one flipped bit. */
 function flipped(content: Buffer, place: number): Buffer {
   const copy = Buffer.from(content);
   copy[place] = (copy[place] ?? 0) ^ 0x10;

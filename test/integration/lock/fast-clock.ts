@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from '../../../functions/core/clock';
 
-/** A sleep this long, in milliseconds, is the watchdog's: nothing else waits for the end of the invocation. */
+/** A sleep of this length, in milliseconds, is the watchdog's: only it waits for the end of the invocation. */
 const LONG = 300_000;
 
-/** A clock on which ten seconds pass in one: what takes a minute of waiting takes a test some seconds. */
+/** A clock that runs ten times faster, so that a minute of waiting takes six seconds. */
 export class FastClock implements Clock {
   readonly #timeIsUp = new AbortController();
 
@@ -27,13 +27,13 @@ export class FastClock implements Clock {
     }
   }
 
-  /** The invocation is about to end. */
+  /** Lets the remaining time of the invocation expire. */
   endTime(): void {
     this.#timeIsUp.abort();
   }
 }
 
-/** The clock of a process that is paused: whatever sleeps on it does not wake, though its requests still arrive. */
+/** The clock of a paused process: its sleeps do not end, although its requests still arrive. */
 export function pausedClock(): Clock {
   return {
     ...systemClock,

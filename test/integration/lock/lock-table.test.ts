@@ -61,7 +61,7 @@ const operations: fc.Arbitrary<LockOperation> = fc.oneof(
 const now = new Date('2026-11-03T03:00:00Z');
 const one: Attempt = { owner: 'one', requestId: 'r1' };
 const two: Attempt = { owner: 'two', requestId: 'r2' };
-/** A story in which every operation is written once and refused once, whatever the random ones do. */
+/** A sequence in which every operation is written once and refused once, in addition to the random ones. */
 const everyOutcome: [LockOperation, Attempt][] = [
   [{ type: 'takeover', version: 'v1', now, seenVersion: 'v0' }, one],
   [{ type: 'bury', version: 'v1', seenVersion: 'v0', lastError: 'silent' }, one],
@@ -105,7 +105,7 @@ test('every operation gives the same result and record in DynamoDB as its defini
     }),
     { numRuns: 300, examples: [[everyOutcome]] },
   );
-  // Every operation was seen written and refused, or the agreement would say little.
+  // Every operation must have been written and refused, otherwise the comparison would be incomplete.
   expect(seen.size).toBe(18);
 });
 

@@ -9,7 +9,7 @@ import type { DumpRecord } from '../../../functions/dump/run/protocol';
 import { recordedLog } from '../../support/recorded-log';
 import { runningTools } from './children';
 
-/** One slot of the job, with what a test does to it and sees of it. */
+/** One slot of the job, with actions and observations of tests. */
 export type Slot = ReturnType<SlotLab['slot']>;
 
 /** A server with a small database, a local cloud, and as many slots as tests want. */
@@ -34,7 +34,7 @@ export class SlotLab {
     await Promise.all([this.cloud.stop(), this.server.stop()]);
   }
 
-  /** A slot that nobody has used yet. */
+  /** Returns an unused slot. */
   slot() {
     this.#days += 1;
     const day = new Date(Date.UTC(2026, 0, this.#days)).toISOString().slice(0, 10);
@@ -52,7 +52,7 @@ export class SlotLab {
       run: (options: InProcessRun = {}, event: unknown = scheduledEvent(day)) =>
         this.dumps.invoke(event, { ...options, services: { ...quiet, ...options.services } }),
       record: () => this.dumps.lockRecord(lockKey),
-      /** Writes the record as a holder left it that is dead by now, but for `changes`. */
+      /** Writes the record of a dead holder, with `changes`. */
       writeRecord: (changes: Partial<DumpRecord>) => this.#writeRecord({ ...deadHolder(lockKey), ...changes }),
       keys: async () => (await this.dumps.keys()).filter((key) => key.includes(day)),
       etag: async () => (await this.s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: objectKey }))).ETag,
@@ -64,13 +64,13 @@ export class SlotLab {
     await this.cloud.client(DynamoDBClient).send(put);
   }
 
-  /** Nothing of a run is left: no child and no upload. */
+  /** Expects that a run has left no child process and no upload. */
   async expectNothingLeft(): Promise<void> {
     expect(runningTools()).toEqual([]);
     expect(await this.dumps.openUploads()).toBe(0);
   }
 
-  /** Holds mysqldump in the middle of the dump while `work` runs. */
+  /** Pauses mysqldump in the middle of the dump while `work` runs. */
   async whileDumpStandsStill(work: () => Promise<void>): Promise<void> {
     const holding = this.server.sql('LOCK TABLES shop.orders WRITE; SELECT SLEEP(100);').catch(() => {});
     let id = '';
@@ -83,12 +83,12 @@ export class SlotLab {
     } finally {
       await this.server.sql(`KILL ${id}`);
       await holding;
-      // A server sees that a client is gone only when it waits for no lock any more.
+      // A server detects a disconnected client only when the session does not wait for a lock.
       await until(async () => (await this.#sessionsOfRuns()) === '0');
     }
   }
 
-  /** Resolves when mysqldump waits in {@link whileDumpStandsStill}. */
+  /** Resolves when mysqldump is paused by {@link whileDumpStandsStill}. */
   async dumpIsUnderWay(): Promise<void> {
     await until(async () => (await this.#sessionsOfRuns("AND state LIKE 'Waiting for table%'")) !== '0');
   }

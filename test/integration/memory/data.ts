@@ -1,12 +1,12 @@
 import type { TestServer } from '../../../dev/servers/server';
 
-/** About what one row is in a dump, in bytes: half of it can't be compressed, the rest is text. */
+/** Approximate size of a row in a dump, in bytes: half is incompressible, the rest is text. */
 const ROW_BYTES = 3_000;
 
-/** Rows that are made one by one: more of them than a compressor looks back on. The others repeat them. */
+/** Number of different rows: more than the window of a compressor. The others repeat them. */
 const DISTINCT_ROWS = 6_000;
 
-/** Fills a database with one table whose dump has about so many bytes. */
+/** Fills a database with one table whose dump has about this size. */
 export async function fillDatabase(server: TestServer, database: string, dumpBytes: number): Promise<void> {
   const rows = Math.round(dumpBytes / ROW_BYTES);
   await server.sql(`CREATE DATABASE ${database}`);

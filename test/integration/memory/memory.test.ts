@@ -32,7 +32,7 @@ const MEGABYTES = process.env.LONG ? [200, 2_000] : [200, 400];
 let cloud: LocalCloud;
 let server: TestServer;
 let dumpPackage: DumpPackage;
-/** The dumps that were made, the smaller one first. */
+/** The dumps, the smaller one first. */
 const results: Result[] = [];
 const databases = MEGABYTES.map((size) => `letters_${size}_mb`);
 
@@ -77,7 +77,7 @@ test(`the memory of a dump does not grow with the database (${MEGABYTES.join(' a
   expect(large.peak / small.peak).toBeLessThan(1.15);
   expect(large.peak / small.peak).toBeGreaterThan(0.85);
   for (const { bytes, parts } of results) {
-    // More parts than are in memory at once, all full but the last.
+    // More parts than are in memory at once, all full except the last.
     expect(parts.length).toBeGreaterThan(4);
     expect(parts.slice(0, -1).every((part, i) => part.bytes === partSize(i + 1))).toBe(true);
     expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(bytes);
@@ -103,7 +103,7 @@ test("the memory of parallelism 2, with a third process for the remaining tables
   const [, database = ''] = databases;
   await grantLock(server, [database]);
   await server.sql('CREATE TABLE stamps (id INT PRIMARY KEY)', database);
-  // How the rows are divided follows the server's statistics, which are behind after many inserts.
+  // The rows are divided by the server's statistics, which are outdated after many inserts.
   await server.sql('ANALYZE TABLE letters', database);
   const lab = new DumpLab(cloud, server, [database]);
   const environment = { JOB_NAME: 'shop', [ENV.parallelism]: '2' };
@@ -129,7 +129,7 @@ test('the memory of a verification does not grow with the dump', async () => {
     }
   }
   const [small = 0, large = 0] = peaks;
-  // What the garbage collector has not come round to: two in a hundred of what there is more to read, at the most.
+  // Garbage that is not collected yet: at most 2 % of the additional bytes.
   expect(large - small).toBeLessThan(40 * 1024 ** 2);
 });
 

@@ -6,14 +6,14 @@ import type { Facts } from '../../../functions/notify/message';
 
 const LIMIT_MS = 20_000;
 
-/** A message of the topic, as a queue gets it. */
+/** A message of the topic, as a queue receives it. */
 export interface Notification {
   readonly subject: string;
   readonly facts: Facts;
   readonly attributes: Record<string, { Type: string; Value: string }>;
 }
 
-/** A queue that somebody reads. */
+/** A queue that a test reads. */
 export class Inbox {
   readonly #bodies: unknown[] = [];
 
@@ -34,7 +34,7 @@ export class Inbox {
     return new Inbox(cloud, name, QueueUrl);
   }
 
-  /** Subscribes to a topic; with a filter policy, to a part of its messages. */
+  /** Subscribes to a topic; with a filter policy, to some of its messages. */
   async subscribe(TopicArn: string, filterPolicy?: object): Promise<void> {
     const Endpoint = `arn:aws:sqs:${this.cloud.region}:${this.cloud.accountId}:${this.name}`;
     const Attributes = filterPolicy && { FilterPolicy: JSON.stringify(filterPolicy) };
@@ -43,7 +43,7 @@ export class Inbox {
       .send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint, ...(Attributes && { Attributes }) }));
   }
 
-  /** All bodies so far, as soon as there are so many that are wanted. */
+  /** Waits for this number of matching bodies, and returns all bodies so far. */
   async bodies<T>(count: number, wanted: (body: T) => boolean = () => true): Promise<T[]> {
     for (const start = Date.now(); Date.now() - start < LIMIT_MS; await sleep(50)) {
       await this.#receive();

@@ -23,8 +23,8 @@ export const TABLE = 'locks';
 const QUEUE = `${NAME}-dead-letter`;
 
 /**
- * A lock table with its stream, a topic that is encrypted with a key, and the notify function as it is released: with
- * the policy, the filter and the settings of the mapping that the module gives it.
+ * A lock table with its stream, an encrypted topic, and the released notify function, with
+ * the policy, the filter and the mapping settings of the module.
  */
 export class NotifyLab {
   private constructor(
@@ -84,7 +84,7 @@ export class NotifyLab {
     return new NotifyLab(cloud, table, roleArn, topicArn, deadLetters, UUID);
   }
 
-  /** What is written meanwhile is in the stream at once when the mapping goes on: the function gets it as one batch. */
+  /** Pauses the mapping during writes, so that the function receives them as one batch. */
   async asOneBatch(write: () => Promise<void>): Promise<void> {
     await this.#enable(false);
     await write();
@@ -104,7 +104,7 @@ export class NotifyLab {
   }
 }
 
-/** What is read of the mapping in the module. */
+/** Attributes of the module's mapping that are used. */
 interface Planned {
   readonly event_source_arn: string;
   readonly function_name: string;
@@ -125,7 +125,7 @@ function mappingOf(module: ReleasedModule): CreateEventSourceMappingCommandInput
     StartingPosition: planned.starting_position,
     BatchSize: planned.batch_size,
     BisectBatchOnFunctionError: planned.bisect_batch_on_function_error,
-    // Planned are more, with pauses that grow.
+    // The module has more attempts, with growing pauses.
     MaximumRetryAttempts: 3,
     MaximumRecordAgeInSeconds: planned.maximum_record_age_in_seconds,
     FunctionResponseTypes: planned.function_response_types,

@@ -34,7 +34,7 @@ afterAll(() => cloud?.stop());
 let versions = 0;
 const version = () => `version-${++versions}`;
 
-/** Runs of one slot, as the lock's own client writes them. */
+/** Runs of one slot, written by the lock's own client. */
 function slot(key: string) {
   let seenVersion = '';
   let fence = 0;
@@ -156,7 +156,7 @@ test('delivers the records around a poison record once and in order, and moves o
   });
   expect(others).toEqual([]);
   await everything.notified('2026-11-10', 1);
-  // Long enough for a repetition.
+  // Long enough to detect a second delivery.
   await sleep(500);
   for (const day of days) expect(await everything.notified(day, 1)).toHaveLength(1);
   const withPoison = lab.batches().filter((keys) => keys.includes('shop#2026-11-07'));

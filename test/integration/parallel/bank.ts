@@ -1,6 +1,6 @@
 import type { TestServer } from '../../../dev/servers/server';
 
-/** Two databases, so that money crosses tables and databases. */
+/** Two databases, so that money moves between tables and databases. */
 export const BANKS = ['bank_north', 'bank_south'] as const;
 
 const ACCOUNTS = 50;
@@ -9,7 +9,7 @@ const TABLES = BANKS.flatMap((bank) => ['a', 'b', 'c'].map((name) => `${bank}.ac
 /** Total of all accounts, which no transfer changes. */
 export const TOTAL = TABLES.length * ACCOUNTS * 1_000;
 
-/** What each of the sessions moves money between: every table, within a database and across. Always in one order. */
+/** Pairs of tables between which each session moves money, within a database and across. Always in one order. */
 const ROUTES = [
   [0, 3],
   [1, 4],
@@ -61,7 +61,7 @@ export async function openBanks(server: TestServer): Promise<void> {
     DELIMITER ;`);
 }
 
-/** Moves money until the work is done. */
+/** Moves money until `work` has ended. */
 export async function whileMoneyMoves(server: TestServer, work: () => Promise<void>): Promise<Moves> {
   await server.sql('UPDATE movers.flag SET moving = TRUE');
   const sessions = ROUTES.map((_, i) => server.sql(`CALL movers.move_${i}()`));
@@ -77,7 +77,7 @@ export async function whileMoneyMoves(server: TestServer, work: () => Promise<vo
   return { moves: sum(0), deadlocks: sum(1) };
 }
 
-/** What all accounts of a server have together. */
+/** Total of all accounts of a server. */
 export async function totalOf(server: TestServer): Promise<number> {
   const sums = TABLES.map((table) => `SELECT SUM(balance) AS balance FROM ${table}`);
   return Number(await server.sql(`SELECT SUM(balance) FROM (${sums.join(' UNION ALL ')}) AS sums`));

@@ -66,7 +66,7 @@ describe.each([
         found.push(await totalOf(target));
       }
     });
-    // Otherwise there was nothing to see.
+    // Otherwise the test would prove nothing.
     expect(moved.moves).toBeGreaterThan(100 * found.length);
     expect(await totalOf(source)).toBe(TOTAL);
     if (process.env.LONG) process.stdout.write(`${JSON.stringify({ flavour, series, moved, lockedFor, found })}\n`);

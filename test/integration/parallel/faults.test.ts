@@ -63,14 +63,14 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
 
   const dump = (options = {}): Promise<ParallelDump> => dumpWith(PROCESSES, lab, options);
 
-  /** Resolves when no session of the backup user is left, which would hold locks or wait for some. */
+  /** Resolves when no session of the backup user is left, which could hold locks or wait for them. */
   async function noSessions(): Promise<void> {
     const count = "SELECT COUNT(*) FROM information_schema.processlist WHERE user = '";
-    // The server takes a moment to see that a client is gone.
+    // The server takes some time to detect a disconnected client.
     await until(async () => (await server.sql(`${count}${BACKUP_USER}'`)).trim() === '0');
   }
 
-  /** Nothing of a run is left, and nobody has to wait for it. */
+  /** Expects that nothing of a run is left, and that no lock blocks other sessions. */
   async function expectNothingLeft(tables: readonly string[] = TABLES): Promise<void> {
     expect(runningTools()).toEqual([]);
     expect(await lab.openUploads()).toBe(0);
@@ -89,7 +89,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectNothingLeft();
   }
 
-  /** Does this right after the tables have been locked. */
+  /** Runs `work` immediately after the tables have been locked. */
   function onceLocked(work: (lock: SnapshotLock) => Promise<unknown>): void {
     const take = SnapshotLock.take;
     jest.spyOn(SnapshotLock, 'take').mockImplementationOnce(async (...given) => {
@@ -99,7 +99,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     });
   }
 
-  /** Does this right before the tables are locked for the first time. */
+  /** Runs `work` immediately before the tables are locked for the first time. */
   function beforeLocking(work: () => Promise<unknown>): void {
     const { rows } = SqlSession.prototype;
     let done = false;
@@ -112,7 +112,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     });
   }
 
-  /** The children of a tool, as they start; does this with each. */
+  /** Calls `act` on each child process of a tool when it starts. */
   function watch(tool: Tool, onStart: (child: ChildProcess, index: number) => void = () => {}): ChildProcess[] {
     const children: ChildProcess[] = [];
     const { start } = Toolbox.prototype;
@@ -226,7 +226,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   test('falls back to one process when the user has too few connections', async () => {
     const allow = (connections: number) =>
       server.sql(`ALTER USER '${BACKUP_USER}'@'%' WITH MAX_USER_CONNECTIONS ${connections}`);
-    // Only while the lock is held: one process after the other may well find a connection that another has left.
+    // Only while the lock is held: afterwards, sequential processes may use the connection that another has closed.
     onceLocked(() => allow(1));
     const { release } = SnapshotLock.prototype;
     jest.spyOn(SnapshotLock.prototype, 'release').mockImplementationOnce(async function (this: SnapshotLock) {
@@ -257,7 +257,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
         port = other.port;
       });
       watch(DUMP, (_, index) => {
-        // The processes of the first try are elsewhere, and the one that follows is not.
+        // The processes of the first try connect to another server, and the fallback does not.
         if (index === PROCESSES - 1) setTimeout(() => (port = server.port), 300);
       });
       await expectAlone(await dumpWith(PROCESSES, behindProxy), /Not every dump process is at the server whose tables/);

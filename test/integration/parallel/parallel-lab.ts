@@ -3,7 +3,7 @@ import { BACKUP_USER, type DumpLab, type InProcessRun, scheduledEvent } from '..
 import type { TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 
-/** What several processes need beside the least privileges of a dump. */
+/** Privileges for several processes, in addition to the least privileges of a dump. */
 export async function grantLock(server: TestServer, databases: readonly string[]): Promise<void> {
   const pattern = (database: string) => quoteName(database.replaceAll(/[\\_%]/g, '\\$&'));
   await server.sql(
@@ -15,19 +15,19 @@ export async function grantLock(server: TestServer, databases: readonly string[]
 export interface ParallelDump {
   readonly key: string;
   readonly warnings: readonly string[];
-  /** For how long all tables were locked, in milliseconds; once for each time. */
+  /** Durations of the locks on all tables, in milliseconds. */
   readonly lockedFor: readonly number[];
 }
 
 let lastDay = Date.parse('2026-01-01');
 
-/** A day that no other dump of this file is for. */
+/** Returns an unused day. */
 export function newDay(): string {
   lastDay += 86_400_000;
   return new Date(lastDay).toISOString().slice(0, 10);
 }
 
-/** Dumps with so many processes. */
+/** Dumps with this number of processes. */
 export async function dumpWith(
   processes: number,
   lab: DumpLab,

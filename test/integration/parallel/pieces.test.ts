@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-/** One table with nearly all rows, whose keys begin below zero and are anything but even. */
+/** One table with nearly all rows, whose keys begin below zero and are unevenly distributed. */
 const LARGE = `
   CREATE TABLE large (id BIGINT PRIMARY KEY, note LONGTEXT NOT NULL, proof BLOB);
   INSERT INTO large

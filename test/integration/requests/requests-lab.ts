@@ -30,10 +30,10 @@ export const API_ROLE = 'mysqldump-shop-api';
 const STREAM = 'requests';
 const QUEUE = 'requests';
 const DEAD_LETTERS = 'mysqldump-shop-dead-letter';
-/** How often a message of the queue is received before its redrive policy sets it apart. */
+/** Receives of a message before the redrive policy moves it to the dead-letter queue. */
 const RECEIVES = 2;
 
-/** Attributes of a mapping, as the module declares them. */
+/** Attributes of a mapping in the module. */
 interface Mapping {
   readonly event_source_arn: string;
   readonly starting_position?: EventSourcePosition;
@@ -45,8 +45,8 @@ interface Mapping {
 }
 
 /**
- * A job that can be asked for dumps in every way: its function, its API, a stream and a queue, with the policies and the
- * settings that the module gives them.
+ * A job with all ways to request a dump: its function, its API, a stream and a queue, with the policies and
+ * settings of the module.
  */
 export class RequestsLab {
   private constructor(
@@ -71,7 +71,7 @@ export class RequestsLab {
       '${var.request_queue_arns}': arn('sqs', QUEUE),
       '${var.request_queue_arns[count.index]}': arn('sqs', QUEUE),
       '${aws_sqs_queue.dead_letter.arn}': arn('sqs', DEAD_LETTERS),
-      // Known when the API is made.
+      // Known when the API is created.
       '${one(aws_apigatewayv2_api.dumps[*].id)}': '',
       '${one(aws_apigatewayv2_integration.dumps[*].id)}': '',
     });
@@ -195,7 +195,7 @@ async function connect(cloud: LocalCloud, module: ReleasedModule, name: string):
       ...(starting_position && {
         StartingPosition: starting_position,
         BisectBatchOnFunctionError: bisect_batch_on_function_error,
-        // Declared are more, with pauses that grow.
+        // The module has more attempts, with growing pauses.
         MaximumRetryAttempts: 1,
         DestinationConfig: { OnFailure: { Destination: destination_config?.on_failure.destination_arn } },
       }),

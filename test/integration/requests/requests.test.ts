@@ -17,7 +17,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { type Answer, type Credentials, signedRequest } from '../../../dev/tools/signed-request';
 import { API_ROLE, JOB, RequestsLab } from './requests-lab';
 
-/* Dumps that are asked for: by Invoke, by the API, by a stream and a queue, with IAM enforced. */
+/* Requests for dumps: by Invoke, by the API, by a stream and a queue, with IAM enforced. */
 
 let cloud: LocalCloud;
 let server: TestServer;
@@ -44,7 +44,7 @@ const post = (body: unknown, credentials: Credentials | undefined = cloud.creden
 const get = (path: string, credentials: Credentials | undefined = cloud.credentials) =>
   signedRequest({ method: 'GET', host: lab.apiHost, path }, cloud.region, credentials);
 
-/** Asks for the status until it is another than "not begun" and RUNNING. */
+/** Polls the status until it is neither "not begun" nor RUNNING. */
 async function polled(path: string): Promise<Answer> {
   for (;;) {
     const answer = await get(path);
@@ -74,7 +74,7 @@ async function runs(count: number, isWanted: (event: string) => boolean) {
   }
 }
 
-/** An event with the text of its record, whatever brought it. */
+/** An event with the text of its record, from a stream or a queue. */
 function textOf(event: unknown): string {
   const { Records = [] } = event as { Records?: { body?: string; kinesis?: { data: string } }[] };
   const [record] = Records;

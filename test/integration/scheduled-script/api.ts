@@ -2,14 +2,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A request as the API has seen it. */
+/** A request that the API has received. */
 export interface Seen {
   readonly path: string;
   readonly authorization: string | undefined;
   readonly body: string;
 }
 
-/** The HTTP API that scripts of the tests call. It answers how often the same path was asked for. */
+/** The HTTP API that scripts of the tests call. It answers with the number of calls of the path. */
 export class Api {
   readonly seen: Seen[] = [];
   readonly #server: Server = createServer(async (request, response) => {

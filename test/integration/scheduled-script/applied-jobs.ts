@@ -16,13 +16,13 @@ import { changing, FASTER } from '../../reliability/builds';
 const MODULE = join(__dirname, '../../../modules/scheduled-script');
 export const LOCK_TABLE = 'script-clean-up-lock';
 
-/** How an invocation ended: exactly one of both is set. */
+/** Result of an invocation: exactly one of both is set. */
 export interface Answer {
   readonly response?: Response;
   readonly error?: { readonly errorType: string; readonly errorMessage: string };
 }
 
-/** The jobs of `jobs/main.tf`, applied with the real packages; only the lock's durations are a fifth. */
+/** The jobs of `jobs/main.tf`, applied with the real packages; only the lock's durations are five times shorter. */
 export class AppliedJobs {
   private constructor(
     private readonly cloud: LocalCloud,
@@ -59,7 +59,7 @@ export class AppliedJobs {
     return FunctionError ? { error: answer } : { response: answer };
   }
 
-  /** The same event again and again, some at the same time and some afterwards. */
+  /** Sends the same event many times, some in parallel and some afterwards. */
   async invokeTwenty(job: string, event: unknown): Promise<Answer[]> {
     const answers: Answer[] = [];
     const left = Array.from({ length: 20 }).values();
@@ -70,7 +70,7 @@ export class AppliedJobs {
     return answers;
   }
 
-  /** As a schedule does: Lambda answers at once, and tries again what fails. */
+  /** Invokes like a schedule: Lambda answers at once, and retries failures. */
   async send(job: string, event: unknown): Promise<void> {
     const Payload = Buffer.from(JSON.stringify(event));
     await this.cloud
@@ -88,14 +88,14 @@ export class AppliedJobs {
     return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   }
 
-  /** What the script of a job has printed for a slot. */
+  /** Output of a job's script for a slot. */
   printed(job: string, slot: string): unknown[] {
     return this.log(job)
       .filter((line) => line.stream !== undefined && line.slot === slot)
       .map(({ message }) => message);
   }
 
-  /** How often the script of a job began for a slot, by the function's own account. */
+  /** Number of starts of a job's script for a slot, according to the function's log. */
   starts(job: string, slot: string): number {
     return this.log(job).filter((line) => line.phase === 'run' && line.slot === slot).length;
   }
@@ -113,7 +113,7 @@ export class AppliedJobs {
     return Item && (unmarshall(Item) as LockRecord);
   }
 
-  /** Settings of a client with the credentials that the script of a job has. */
+  /** Client settings with the credentials of a job's script. */
   async clientConfig(job: string) {
     const { endpoint, region, accountId } = this.cloud;
     const RoleArn = `arn:aws:iam::${accountId}:role/script-${job}-execution`;

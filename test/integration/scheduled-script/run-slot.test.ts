@@ -19,7 +19,7 @@ afterAll(() => {
 const HANDLER = { script: { file: 'job.sh', handler: 'handler' } };
 const UNTIL_SUCCESS = { semantics: 'until-success' } as const;
 
-/** A file outside of the run's folders, where a script can leave traces. */
+/** A file outside of the run's folders, to which a script can write. */
 const traceFile = (name: string) => join(lab.temporaryFolder, name);
 
 describe('a plain script', () => {
@@ -225,7 +225,7 @@ describe('a script that exceeds its time', () => {
     expect(lab.record).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('cut off') });
   });
 
-  // Ten seconds of grace are in it.
+  // Includes ten seconds of grace period.
   test('is killed with all its children when it ignores the request', async () => {
     setup("trap '' TERM; sleep 100 & echo $!; echo $$; sleep 100");
     const startedAt = performance.now();

@@ -16,7 +16,7 @@ import { Api } from './api';
 import { AppliedJobs, LOCK_TABLE } from './applied-jobs';
 
 /*
- * Four scripts as they stood in a crontab, in the module as its users have it: Terraform applies it, the functions run
+ * Four scripts of a crontab, in the released module: Terraform applies it, the functions run
  * in the Lambda host with the real layers, and IAM is enforced.
  */
 
@@ -84,7 +84,7 @@ describe('twenty events for one slot', () => {
     const s3 = cloud.client(S3Client);
     for (const Key of ['tmp/a', 'tmp/b', 'kept'])
       await s3.send(new PutObjectCommand({ Bucket: 'work', Key, Body: Buffer.from('x') }));
-    // The objects are new: only a slot that is far ahead finds them old.
+    // The objects are new, so that only a slot far in the future treats them as old.
     const [early, late] = ['2020-01-01', '2099-01-01'];
     await jobs.invoke('clean-up', { slot: early });
     const answers = await jobs.invokeTwenty('clean-up', { slot: late });
@@ -114,7 +114,7 @@ describe('twenty events for one slot', () => {
     expect(await jobs.record('half-way-once', SLOT)).toMatchObject({
       state: 'FAILED',
       attempts: 1,
-      // Either stream has its own way to the log, so their order may differ when they are this near.
+      // The streams reach the log separately, so the order of simultaneous lines may differ.
       lastError: expect.stringMatching(
         /^\[SCRIPT_FAILED\] half-way\.sh exited with status 1\. Last output:\nstep .*\nstep /,
       ),
@@ -133,7 +133,7 @@ describe('twenty events for one slot', () => {
 describe('an environment that is killed during the script', () => {
   const STUCK = '2026-11-21';
 
-  /** Kills the job's environment as soon as its script has done its first step. */
+  /** Kills the job's environment after the first step of its script. */
   async function killInTheMiddle(job: string): Promise<void> {
     await jobs.send(job, { slot: STUCK });
     await until(() => jobs.printed(job, STUCK).includes('step 1 of 2 is done'));
@@ -149,7 +149,7 @@ describe('an environment that is killed during the script', () => {
 
   let failuresBefore: number;
 
-  // At the same time, because nearly all of it is waiting.
+  // In parallel, because it mostly waits.
   beforeAll(async () => {
     failuresBefore = jobs.metric('half-way-once', 'ScriptFailure');
     await Promise.all(

@@ -16,16 +16,16 @@ export const KEY = `nightly#${SLOT}`;
 
 export interface LabOptions {
   readonly config?: Partial<Config>;
-  /** Further files beside the script. */
+  /** Additional files beside the script. */
   readonly files?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly services?: Partial<Container>;
 }
 
-/** The real handler with real processes, on a lock table in memory: everything but AWS. */
+/** The real handler with real processes and a lock table in memory, without AWS. */
 export class ScriptLab {
   readonly lockTable = new MemoryLockTable();
-  /** What was logged: the message, and the stream that it came from. */
+  /** Logged lines: the message, and its stream. */
   readonly logged: { readonly message: string; readonly stream: unknown }[] = [];
   readonly metrics: ScriptMetrics[] = [];
   readonly temporaryFolder = mkdtempSync(join(tmpdir(), 'script-lab-'));
@@ -67,7 +67,7 @@ export class ScriptLab {
     });
   }
 
-  /** @param remaining milliseconds that Lambda leaves at the beginning */
+  /** @param remaining remaining milliseconds at the beginning */
   async invoke(event: unknown = { slot: SLOT }, remaining = 900_000): Promise<Response> {
     const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remaining } as Context;
     return (await this.#handler(event, context)) as Response;
@@ -82,7 +82,7 @@ export class ScriptLab {
     return this.lockTable.records.get(KEY);
   }
 
-  /** What runs have left on the disk. */
+  /** Files that runs have left on the disk. */
   left(): string[] {
     return readdirSync(this.temporaryFolder);
   }

@@ -37,7 +37,7 @@ afterAll(async () => {
   await cloud?.stop();
 });
 
-/** Names of the contents that hold a password. */
+/** Names of the contents that contain a password. */
 function leaks(contents: Record<string, string | Buffer | undefined>): string[] {
   return Object.keys(contents).filter((name) => holdsAny(Buffer.from(contents[name] ?? ''), needles));
 }
@@ -69,7 +69,7 @@ describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => 
     });
 
     expect(report.sightings).toEqual([]);
-    // It was looking at the right moments.
+    // The watcher has read the relevant processes.
     const tools = flavour === 'mysql' ? ['mysql', 'mysqldump'] : ['mariadb', 'mariadb-dump'];
     expect(report.programs).toEqual(expect.arrayContaining([...tools, 'pzstd', 'node']));
     expect(report.files).toContainEqual(expect.stringMatching(/\.pem$/));
@@ -92,7 +92,7 @@ describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => 
     expect(leaks({ error: JSON.stringify(error), ...(await whatIsLeftOf(hosted)) })).toEqual([]);
   });
 
-  /** Everything that a run leaves behind, outside of SSM. */
+  /** Everything that a run leaves outside of SSM. */
   async function whatIsLeftOf({ name }: HostedDump): Promise<Record<string, string | Buffer>> {
     const [configuration, locks] = await Promise.all([
       cloud.client(LambdaClient).send(new GetFunctionConfigurationCommand({ FunctionName: name })),
@@ -113,7 +113,7 @@ describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => 
         });
       }
     }
-    // Otherwise nothing was looked at.
+    // Otherwise nothing was checked.
     expect(left.invocations).toContain(name);
     expect(left.locks).toContain(`${name}#2026-11-20`);
     return left;

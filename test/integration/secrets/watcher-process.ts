@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { holdsAny } from './needles';
 
-// Looks at every process of the machine again and again, until its input ends. The first line of input holds the needles.
+// Scans every process of the machine repeatedly, until its input ends. The first line of the input contains the needles.
 
 export interface WatcherReport {
-  /** How often all processes were looked at. */
+  /** Number of scans. */
   rounds: number;
-  /** Where a needle was seen, each place once. */
+  /** Places with a needle, each once. */
   sightings: string[];
-  /** Names of all programs that were looked at. */
+  /** Names of all scanned programs. */
   programs: string[];
-  /** Names of all files that were looked at in the temporary folders of execution environments. */
+  /** Names of all scanned files in the temporary folders of execution environments. */
   files: string[];
 }
 
@@ -88,7 +88,7 @@ function list(folder: string): string[] {
   }
 }
 
-/** Only of files: reading a pipe would wait for its writer. */
+/** Reads files only, because reading a pipe would wait for its writer. */
 function readFile(path: string): Buffer {
   try {
     return statSync(path).isFile() ? readFileSync(path) : Buffer.alloc(0);

@@ -7,8 +7,8 @@ import type { WatcherReport } from './watcher-process';
 const REPOSITORY = join(__dirname, '../../..');
 
 /**
- * Looks for the needles in the arguments and the environment of every process of the machine, and in the temporary
- * folders of all execution environments, at a high rate and in a process of its own, while `work` runs.
+ * Searches for the needles in the arguments and the environment of every process of the machine, and in the temporary
+ * folders of all execution environments, at a high rate and in a separate process, while `work` runs.
  */
 export async function watchedBy(needles: readonly string[], work: () => Promise<void>): Promise<WatcherReport> {
   const script = join(__dirname, 'watcher-process.ts');
@@ -18,7 +18,7 @@ export async function watchedBy(needles: readonly string[], work: () => Promise<
   });
   if (!child.stdin || !child.stdout) throw new Error('The watcher did not start.');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  // Not as an argument: it would find itself.
+  // Not as an argument, because the process would find itself.
   child.stdin.write(`${JSON.stringify(needles)}\n`);
   await lines.next();
   try {

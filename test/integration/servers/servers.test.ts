@@ -39,7 +39,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 afterEach(() => server?.stop());
 
 /**
- * Dumps `shop` as a client would that trusts `caPem` and insists on the name localhost. (MariaDB's client compares no name
+ * Dumps `shop` like a client that trusts `caPem` and verifies the name localhost. (MariaDB's client compares no name
  * when the host is exactly 127.0.0.1.)
  */
 async function dump(client: 'mysqldump' | 'mariadb-dump', caPem: string, tls = true): Promise<string> {

@@ -61,7 +61,7 @@ describe.each(['mysql', 'mariadb'] as const)('%s: a source, its replica, and one
     await Promise.all([source?.stop(), replica?.stop()]);
   });
 
-  /** Waits until the replica gives this answer. */
+  /** Waits until the replica returns this answer. */
   async function arrived(statement: string, answer: string): Promise<void> {
     await until(async () => (await replica.sql(statement).catch(() => '')).trim() === answer, {
       what: `The answer ${answer} to ${statement}`,
@@ -129,7 +129,7 @@ describe.each(['mysql', 'mariadb'] as const)('%s: a source, its replica, and one
     const proxy = await AlternatingProxy.start(() => [moved ? source.port : replica.port]);
     try {
       const moving = setInterval(() => {
-        // The greeting and the questions are the first two connections.
+        // The greeting and preflight's queries are the first two connections.
         if (proxy.connections >= 2) moved = true;
       }, 1);
       const { source: from } = await dump({ [ENV.dbPort]: String(proxy.port) });

@@ -9,7 +9,7 @@ import { restoring } from '../../reliability/variables/odd-values';
 import { DATABASE, oddDatabase } from '../../reliability/variables/schema';
 import { PASSWORD, type Sample, type Subject, takeSample } from '../../reliability/variables/sweep';
 
-/** Global values that changed or stopped a dump before sessions set their own. The long form tries every variable. */
+/** Global values that change or stop a dump unless sessions set their own. The long form tries every variable. */
 const HARMFUL = {
   both: [
     ['sql_select_limit', '0'],
@@ -38,7 +38,7 @@ const HARMFUL = {
 
 const LATIN = '--character-set-server=latin1';
 
-/** What a server may make every new session do. */
+/** Statements of init_connect. */
 const INIT_CONNECT = [
   'SET NAMES latin1',
   'SET sql_select_limit = 1',
@@ -80,7 +80,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   beforeAll(async () => {
     server = await startServer({
       flavour,
-      // MySQL 9 no longer has the option that ignores the character set of clients.
+      // MySQL 9 has no option to ignore the character set of clients.
       extraOptions: flavour === 'mariadb' ? ['--skip-character-set-client-handshake', LATIN] : [LATIN],
     });
     await createBackupUser(server, [DATABASE], PASSWORD);
@@ -95,10 +95,10 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await server?.stop();
   });
 
-  // Without the past rows, whose query has a moment of its own.
+  // Without historical rows, whose query contains a timestamp.
   const sample = () => takeSample(subject, false);
 
-  /** What is dumped while a variable has another global value. */
+  /** Makes a dump while a variable has another global value. */
   async function withGlobal(variable: string, value: string): Promise<Sample> {
     const name = `@@GLOBAL.${variable}`;
     const [own = ''] = await admin.ask(`SELECT ${name}`);

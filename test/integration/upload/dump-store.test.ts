@@ -26,7 +26,7 @@ const newKey = () => `a/dump-${++keys}.sql.zst`;
 
 const checksum = (body: Buffer) => renderCrc32(crc32(body));
 
-/** Uploads a dump of one part; the rest is for the test to do. */
+/** Uploads a dump of one part without completing it. */
 async function uploaded(key: string, text: string, metadata = OWN) {
   const body = Buffer.from(text);
   const upload = await store.open(key, 'application/zstd', metadata);

@@ -80,7 +80,7 @@ export class DamagedDumps {
     return { etag: ETag, versionId: VersionId };
   }
 
-  /** Plants a dump and its manifest; the ETag of the manifest is the object's, as when a disk of S3 had lost a bit. */
+  /** Puts a dump and its manifest into the bucket; the ETag in the manifest is that of the object, as after a bit error in S3. */
   async plant({ compression, bytes, manifest }: Sample, planted: DamagedDump = {}): Promise<string> {
     const slot = this.newSlot();
     const key = dumpKey('backups', { job: 'shop', slot }, compression);
@@ -96,7 +96,7 @@ export class DamagedDumps {
     return this.verifyKey(await this.plant(sample, planted));
   }
 
-  /** Verifies, and checks that verdict and response say the same. */
+  /** Verifies a dump, and checks that verdict and response agree. */
   async verifyKey(key: string): Promise<Response> {
     const response = await this.#lab.verify(key);
     if (response.verdict !== null) {
@@ -115,7 +115,7 @@ function contentsOf(body: Buffer) {
   };
 }
 
-/** A copy with one bit turned over. */
+/** A copy with one flipped bit. */
 export function flipped(bytes: Buffer, at: number, bit = 0x10): Buffer {
   const copy = Buffer.from(bytes);
   copy.writeUInt8(bytes.readUInt8(at) ^ bit, at);
@@ -127,7 +127,7 @@ const TOOLS: Record<Compression, { name: string; compress: string[] }> = {
   gzip: { name: 'gzip', compress: ['-6', '-n', '-c'] },
 };
 
-/** What is in a dump, with a change, compressed as the function does it. */
+/** The text of a dump with a change, compressed like by the function. */
 export async function rewritten(sample: Sample, change: (text: string) => string): Promise<Buffer> {
   const { name, compress } = TOOLS[sample.compression];
   const tool = join(await clientTree(), 'bin', name);
@@ -141,7 +141,7 @@ function piped(tool: string, args: readonly string[], input: Buffer): Buffer {
   return stdout;
 }
 
-/** Where the frames of pzstd's output begin. */
+/** Offsets of the frames in pzstd's output. */
 export function* framesOf(stream: Buffer): Generator<number> {
   for (let at = 0; at < stream.length; at += 12 + stream.readUInt32LE(at + 8)) yield at;
 }

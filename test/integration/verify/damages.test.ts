@@ -273,7 +273,7 @@ test('a verdict does not affect later runs: a slot keeps its dump, and a dump wi
   expect(await damaged.verifyKey(key)).toMatchObject({ verified: true, verdict: 'known' });
 });
 
-// Last, because a bucket never loses its versions again.
+// Last, because versioning of a bucket can't be removed.
 describe('in a versioned bucket', () => {
   beforeAll(async () => {
     const VersioningConfiguration = { Status: 'Enabled' } as const;

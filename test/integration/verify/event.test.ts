@@ -28,7 +28,7 @@ let cloud: LocalCloud;
 let server: TestServer;
 let dumps: DumpLab;
 let verify: HostedVerify;
-/** A dump that was made after everything was in place. */
+/** A dump that was made after the deployment. */
 let key: string;
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ async function arrival(of: string): Promise<void> {
   await until(async () => (await dumps.keys()).includes(of));
 }
 
-/** Waits until nothing of the function is going on, and for what it could have started. */
+/** Waits until the function is idle, and for invocations that it could have caused. */
 async function silence(): Promise<void> {
   do await sleep(1_000);
   while (verify.invocations.some(({ status }) => status === 'running'));
@@ -64,7 +64,7 @@ test('verifies a dump once when its manifest arrives', async () => {
     job: 'shop',
     dump: { bucket: BUCKET, key, tables: 1, statements: { createTable: 1, insert: 1 } },
   });
-  // Neither dump nor verdict start it: it would go round in a circle.
+  // Neither a dump nor a verdict starts it, which would be a loop.
   await silence();
   expect(verify.invocations).toHaveLength(1);
   expect(verify.invocations[0]?.event).toMatchObject({ detail: { object: { key: manifestKey(key) } } });
@@ -120,7 +120,7 @@ test('writes a verdict for a damaged dump, and keeps its alarm until the next so
 test("ignores a manifest of another job whose prefix begins like this job's keys", async () => {
   const s3 = cloud.client(S3Client);
   const since = verify.invocations.length;
-  // The rule lets the second through: only the function knows the whole shape of a key.
+  // The rule matches the second event: only the function checks the complete format of a key.
   const nested = [
     'backups/shop/crm/2026/11/crm-2026-11-20.sql.zst',
     'backups/shop/2026/11/shop/2026/11/shop-2026-11-20.sql.zst',
@@ -157,7 +157,7 @@ test("grants its role the dumps' KMS key, needed to write a verdict, when the jo
   }
 });
 
-/** A client with the credentials that a function with this role gets. */
+/** A client with credentials of this role. */
 async function clientOf(role: string): Promise<S3Client> {
   const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${role}`;
   const { Credentials } = await cloud
@@ -175,7 +175,7 @@ describe('the role', () => {
   const OWN = 'backups/shop/2026/11/shop-2026-11-01.sql.zst';
   const NEW = 'backups/shop/2026/11/shop-2026-11-03.sql.zst';
   const OTHER = 'backups/crm/2026/11/crm-2026-11-01.sql.zst';
-  /** Of a job whose prefix is `backups/shop`. */
+  /** Key of a job with the prefix `backups/shop`. */
   const NESTED = 'backups/shop/crm/2026/11/crm-2026-11-01.sql.zst';
   const clients: S3Client[] = [];
   const roles = {} as Record<'verify' | 'dump', S3Client>;

@@ -6,16 +6,16 @@ import { dumpArguments } from '../../../functions/dump/mysqldump/arguments';
 import { DumpText } from '../../../functions/dump-format/dump-text';
 import { clientTree } from '../../../layers/mysql-client/build';
 
-/** How many programs and views are tried; the long form, `LONG=1`, tries more of them. */
+/** Number of programs and views; the long form, `LONG=1`, has more. */
 const TRIES = Number(process.env.TRIES ?? (process.env.LONG ? 2_000 : 120));
 const SEED = Number(process.env.SEED ?? 20_261_120);
 
-/** What clients write in; in most of these, the second byte of a character may look like a quote or a backslash. */
+/** Character sets of clients; in most, the second byte of a character may be that of a quote or a backslash. */
 const CHARACTER_SETS = ['utf8mb4', 'latin1', 'cp932', 'sjis', 'gbk', 'big5', 'gb18030', 'ujis'];
 const SQL_MODES = ['', 'ANSI_QUOTES', 'NO_BACKSLASH_ESCAPES', 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES', 'PIPES_AS_CONCAT'];
 const FAMILY_MODES = { mysql: ['HIGH_NOT_PRECEDENCE'], mariadb: ['ORACLE', 'MSSQL'] };
 
-/** What strings, names and comments are made up of, as bytes. */
+/** Elements of strings, names and comments, as bytes. */
 const FRAGMENT = fc.constantFrom(
   ...[
     'a',
@@ -120,7 +120,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   const client = flavour === 'mysql' ? 'mysql' : 'mariadb';
 
   /**
-   * Sends a statement byte by byte as it is. Returns whether the server took it: MySQL takes some views that it can't
+   * Sends the bytes of a statement. Returns whether the server accepted it: MySQL accepts some views that it can't
    * read afterwards, and whose dump fails.
    */
   function create({ characterSet, sqlMode, statement }: Attempt, name: string): boolean {

@@ -2,7 +2,7 @@ import { quoteName } from '../../../dev/labs/database-comparison';
 import type { TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
 
-/** What a reader of a dump's text could take for its own words. */
+/** Texts that a parser could mistake for lines of the dump itself. */
 const LIKE_A_DUMP = [
   '-- Table structure for table `fake`',
   'CREATE TABLE `fake` (id INT);',
@@ -11,7 +11,7 @@ const LIKE_A_DUMP = [
   '-- Dump completed on 2026-11-20  3:00:12',
 ];
 
-/** What a reader could take for the end of a program; with two semicolons in a row, which no event may have. */
+/** Texts that a parser could mistake for the end of a program, including two semicolons, which events can't contain. */
 const LIKE_AN_END = [
   'DELIMITER ;',
   ';;',
@@ -34,7 +34,7 @@ const ODD_NAMES = [
   '日本',
 ];
 
-/** Databases by their names, each with something that a reader of its dump could stumble on. */
+/** Databases by their names, each with contents that are difficult to parse in its dump. */
 export async function createOddDatabases(server: TestServer): Promise<string[]> {
   await createDefiner(server);
   await loadFixture(server, 'shop');
@@ -109,7 +109,7 @@ const FRAGMENTS = [
   'x',
 ];
 
-/** A row of strings that are made up of what an INSERT is made up of. */
+/** A row of strings that consist of elements of INSERT statements. */
 function hostileRow(seed: number): string {
   const words = Array.from(
     { length: seed % 23 },

@@ -45,7 +45,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
   test(`verifies ${DUMPS_OF_EACH} sound dumps with any content`, async () => {
     const lab = new VerifyLab(dumps);
     for (let i = 0; i < DUMPS_OF_EACH; i += 1) {
-      // All of them at first, then other ones each time.
+      // All of them at first, then a different selection each time.
       const chosen = databases.filter((_, j) => i === 0 || ((i * 37) >> j) % 2 === 1);
       const environment = {
         [ENV.jobName]: 'shop',
@@ -78,7 +78,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
       const { key } = await dumps.invoke(scheduledEvent(`${year}-${day}`), { environment, services });
       const { warnings } = await new VerifyLab(dumps).verify(key);
       const estimate = (await dumps.manifest(key)).source.estimatedRows?.programs?.orders ?? 0;
-      // An empty table is estimated at no row, or at one.
+      // The estimate for an empty table is zero or one row.
       return { warnings, estimate: estimate <= 1 ? 'empty' : estimate };
     };
     const full = await night('05-01');
@@ -97,7 +97,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
   });
 });
 
-/** The truth: of every table of these databases, counted by the server. */
+/** Expected row counts of all tables of these databases, counted by the server. */
 async function rowsOf(server: TestServer, databases: readonly string[]): Promise<Record<string, object>> {
   const literal = (name: string) => `'${name.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
   const statements = await server.sql(

@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
 
-/** Text of a Markdown file without its blocks of code, whose brackets and number signs are neither links nor headings. */
+/** Text of a Markdown file without code blocks, whose brackets and number signs are neither links nor headings. */
 function prose(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
 }

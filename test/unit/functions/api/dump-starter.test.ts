@@ -18,7 +18,7 @@ function setup(error?: Error) {
 test.each([
   { target: { job: 'shop', slot: '2026-11-20' }, event: { job: 'shop', slot: '2026-11-20' } },
   {
-    // The request id would be another when the SDK sends the request twice.
+    // The request id would differ when the SDK sends the request twice.
     target: { job: 'shop', slot: '2026-11-20', forceId: 'a-1' },
     event: { job: 'shop', slot: '2026-11-20', force: true, forceId: 'a-1' },
   },

@@ -5,7 +5,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that a test advances. */
 export class FakeClock implements Clock {
   #time = 0;
   #sleepers: Sleeper[] = [];

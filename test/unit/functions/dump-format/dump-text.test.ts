@@ -131,7 +131,7 @@ test.each<[string, string, string, string[]?]>([
   ['a string', "'", "'"],
   ['a string in double quotes', '"it\'s', '"'],
   ['a quoted name', '`', '`'],
-  // In which no other comment ends.
+  // A line in which no other comment ends.
   ['a comment', "/* it's", '*/', LIKE_A_DUMP.map((line) => line.replace('*/', ''))],
 ])('keeps a stored program together with any text in %s of its body', (_, before, after, lines = LIKE_A_DUMP) => {
   const body = `SELECT ${before}\n${lines.join('\n')}\n${after};\n-- the end ;;\nEND`;
@@ -225,7 +225,7 @@ const ROWS = [
   'INSERT INTO `t` (`id`, `VALUES (`) VALUES',
   '(1,2),',
   '(3,4);',
-  // A further piece of the table, by another process.
+  // Another piece of the table, dumped by another process.
   'INSERT INTO `t` (`id`, `VALUES (`) VALUES (5,6);',
   'USE `other`;',
   'CREATE TABLE `t` (`id` int);',

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../../dev/tools/temporary-folder';
 
-/** Makes a layer whose programs are shell scripts. It is removed when the test is over. */
+/** Creates a layer whose programs are shell scripts. It is removed after the test. */
 export function scriptedLayer(programs: Readonly<Record<string, string>>): string {
   const layer = temporaryFolder('scripts');
   made.push(layer);

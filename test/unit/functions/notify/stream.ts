@@ -11,7 +11,7 @@ export const FACTS: DumpFacts = {
   bytes: 12_345_678,
 };
 
-/** One write of a story: what is written, by which run. `fence` and versions are filled in. */
+/** One write of a sequence: its operation and run. `fence` and versions are filled in. */
 export type Step =
   | { readonly by: string; readonly type: 'acquire' | 'takeover' | 'renew' }
   | { readonly by: string; readonly type: 'done'; readonly facts?: Partial<DumpFacts> }
@@ -20,8 +20,8 @@ export type Step =
 const BEGIN = Date.parse('2026-11-20T03:00:00Z');
 
 /**
- * Writes a story with the operations of the lock itself, one step every ten seconds, and returns what the stream of the
- * table shows of it.
+ * Performs a sequence of the lock's own operations, one every ten seconds, and returns the records of the table's
+ * stream.
  */
 export function streamOf(key: string, steps: readonly Step[]): DynamoDBRecord[] {
   let record: LockRecord | undefined;
@@ -36,7 +36,7 @@ export function streamOf(key: string, steps: readonly Step[]): DynamoDBRecord[] 
   });
 }
 
-/** The record of one write, as Lambda hands it to a function. */
+/** The stream record of one write, as Lambda passes it to a function. */
 export function streamRecord(before: object | undefined, after: object | undefined, number = 1, at = new Date(BEGIN)) {
   const image = (item: object) => marshall(item, { removeUndefinedValues: true }) as never;
   const { key } = (after ?? before) as { key?: string };

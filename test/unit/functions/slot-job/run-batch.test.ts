@@ -5,7 +5,7 @@ import { FakeClock } from '../core/fake-clock';
 
 const MINUTE = 60_000;
 
-/** A batch of records, each of which takes a while and then goes well or fails. */
+/** A batch of records, each of which takes some time and then succeeds or fails. */
 function setup(outcomes: Record<string, { minutes?: number; fails?: boolean }>, minutes = 15) {
   const clock = new FakeClock();
   const begun: string[] = [];

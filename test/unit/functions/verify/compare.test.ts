@@ -112,7 +112,7 @@ test('reports all problems together', () => {
   expect(findings({ content: { bytes: 1, sha256: 'c' }, text: 'x\n', tables: ['a'] })).toHaveLength(5);
 });
 
-/** A stored program that is written by rules which are not known here. */
+/** A stored program in an unknown SQL mode. */
 const strange = (before: string) => `DELIMITER ;;\nCREATE FUNCTION f() RETURNS INT AS ${before} ;;\nDELIMITER ;\n`;
 const UNCOUNTED = /^The tables and rows of the dump could not be counted: .*Restore it to be sure\.$/;
 

@@ -4,7 +4,7 @@ import { parseEvent } from '../../../../functions/verify/event';
 const KEY = 'backups/shop/2026/11/shop-2026-11-20.sql.zst';
 const CONFIG = { jobName: 'shop', bucket: 'dumps', prefix: 'backups' } as Config;
 
-/** The event that S3 sends to EventBridge, with what nobody reads left out. */
+/** The event that S3 sends to EventBridge, without the fields that are not read. */
 function created(key: string, bucket = 'dumps'): object {
   return {
     version: '0',

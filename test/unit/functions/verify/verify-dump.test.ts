@@ -15,7 +15,7 @@ const TEXT =
 
 interface Setup {
   readonly text?: string;
-  /** What stands in for the decompressor. Default: it takes the object for the text. */
+  /** Replaces the decompressor. Default: treats the object as the text. */
   readonly zstd?: string;
   readonly versions?: boolean;
   readonly manifest?: object;

@@ -20,16 +20,16 @@ import {
   END,
   expectNothing,
   KEY,
-  type Lab,
   MANIFEST,
   pidOf,
+  type RunSetup,
   setup,
   TARGET,
-} from '../../../../unit/functions/dump/run/run-lab';
+} from '../../../../unit/functions/dump/run/run-setup';
 
 const GRANTED = { ...CALM, 'SHOW GRANTS': ENOUGH.replace('TRIGGER, ', 'TRIGGER, LOCK TABLES, ') };
 
-/** A run by two processes, against a server of two tables. */
+/** A run with two processes and a server with two tables. */
 function setupTwo({
   mysqldump = sharingDump(),
   session = {},
@@ -50,13 +50,13 @@ function setupTwo({
   return {
     ...lab,
     run: () => lab.run(TARGET, { config } as never),
-    /** What happened at the server and when processes started, in order. */
+    /** Events of the server and starts of processes, in order. */
     events: () => (existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []),
     text: () => String(gunzipSync(lab.store.objects.get(KEY)?.body as Buffer)),
   };
 }
 
-/** The dump is there, whole and made by one process, and why is a warning. */
+/** Expects a complete dump by one process, with a warning that contains the reason. */
 async function expectAlone(
   lab: ReturnType<typeof setupTwo>,
   running: Promise<unknown>,
@@ -123,7 +123,7 @@ describe('two processes', () => {
     for (const own of ['a', 'b']) {
       const lab = setupTwo({ mysqldump: sharingDump(':', `[ "$own" = ${own} ] && exit 0`) });
       await expect(lab.run()).rejects.toThrow(GateError);
-      expectNothing(lab as unknown as Lab);
+      expectNothing(lab as unknown as RunSetup);
       expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('Dump completed') });
     }
   });
@@ -140,7 +140,7 @@ describe('two processes', () => {
     await expect(lab.run()).rejects.toThrow(/exit 2.*1045/);
     expect(performance.now() - startedAt).toBeLessThan(60_000);
     expect(() => process.kill(pidOf(lab.layer), 0)).toThrow('ESRCH');
-    expectNothing(lab as unknown as Lab);
+    expectNothing(lab as unknown as RunSetup);
     expect(lab.events().slice(-2)).toEqual(['unlock', 'closed']);
   });
 
@@ -293,7 +293,7 @@ describe('reading a merged dump back', () => {
     lab.store.before.read = () => lab.clock.advance(60_000);
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.lockTable.writes.filter(({ operation }) => operation.type === 'renew').length).toBeGreaterThan(3);
-    // The next run must know how long a dump takes until it counts.
+    // The next run needs the complete duration of the dump for its forecast.
     expect(lab.manifest().run.dumpSeconds).toBeGreaterThanOrEqual(60);
   });
 

@@ -1,6 +1,6 @@
 import { parseSchedule } from '../../../../../functions/slot-job/event/schedule';
 
-/** The first moments, from one on, at which a schedule fires. */
+/** First times after a given one at which a schedule fires. */
 function firings(expression: string, from: string, count: number, zone = 'UTC'): string[] {
   const schedule = parseSchedule(expression, zone);
   const found: string[] = [];

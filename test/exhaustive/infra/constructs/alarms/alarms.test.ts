@@ -34,7 +34,7 @@ const names = [
   'table_shrunk',
   'verify_dead_letters',
 ];
-/** Two deployments can share the name of a job, and never this. */
+/** Name that two deployments never share, even if their jobs have the same name. */
 const DIMENSIONS = { job: '${var.name}', function: '${local.resource_name}' };
 
 test('the module has these alarms', () => {
@@ -159,7 +159,7 @@ describe('every alarm of both modules', () => {
   test.each(all)('%s watches a metric that no other deployment publishes', (_, alarm) => {
     const metrics = alarm.metric_query?.flatMap(({ metric }) => metric ?? []) ?? [alarm];
     for (const { dimensions } of metrics as { dimensions: unknown }[]) {
-      // Names of resources are unique in an account and region; that of the job is not.
+      // Names of resources are unique in an account and region; names of jobs are not.
       expect(JSON.stringify(dimensions)).toMatch(/local\.resource_name|aws_sqs_queue\.dead_letter\.name/);
     }
   });

@@ -5,7 +5,7 @@ interface ResourceJson {
   readonly lifecycle?: { readonly replace_triggered_by?: readonly string[] };
 }
 
-/** What Lambda deletes together with a function, though Terraform still has it in its state. */
+/** Resources that Lambda deletes together with a function, but that remain in Terraform's state. */
 const DELETED_WITH_A_FUNCTION = ['aws_lambda_permission', 'aws_lambda_function_event_invoke_config'];
 
 const { resource = {} } = new MysqldumpModule().toTerraform() as { resource?: Record<string, object> };

@@ -2,8 +2,8 @@ import { MysqldumpModule } from '../../../../../infra/mysqldump';
 import { ScheduledScriptModule } from '../../../../../infra/scheduled-script';
 
 /*
- * What a plan refuses is tried by test/terraform/apply.test.ts. Here: that nothing is missing from it, and that what
- * holds dumps and records is never replaced, whatever is accepted.
+ * test/terraform/apply.test.ts tests what a plan refuses. Here: that the list of refusals is complete, and that resources
+ * with dumps and records are never replaced by accepted changes.
  */
 
 interface Lifecycle {

@@ -12,7 +12,7 @@ const MACHINE = {
   versions: { 'MySQL server': '9.7.4', mydumper: '0.10.1-1' },
 };
 
-/** Findings in which one way to make a dump takes so many times mysqldump alone. */
+/** Findings in which one way to make a dump takes this multiple of mysqldump's time. */
 function atSpeed(name: string, times: number) {
   const { speed } = goodFindings();
   return {

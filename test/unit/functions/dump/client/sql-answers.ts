@@ -10,7 +10,7 @@ const STATUS = ['Uptime', 'Com_alter_table', 'Com_rename_table', 'Com_create_vie
   .map((name) => `${name}\t9`)
   .join('\n');
 
-/** What a server with nothing odd about it answers to preflight, by a part of the question. */
+/** Answers of an ordinary server to preflight, by a part of the query. */
 export const CALM: Readonly<Record<string, string>> = {
   'SELECT CONNECTION_ID()': '7',
   'SELECT CURRENT_USER()': 'backup@%',
@@ -26,10 +26,10 @@ export const CALM: Readonly<Record<string, string>> = {
 };
 
 /**
- * A client program that gives these answers to statements as they come, the first whose question is a part of the
- * statement; nothing otherwise.
+ * A client program that answers each statement with the first answer whose key is a part of the
+ * statement, or with nothing.
  *
- * @param commands shell commands that answer in the place of an answer; `$statement` is what they answer.
+ * @param commands shell commands that print an answer; `$statement` is the statement
  */
 export function answering(
   answers: Readonly<Record<string, string>>,
@@ -42,7 +42,7 @@ export function answering(
   const cases = [...Object.entries(commands), ...printing].map(
     ([question = '', command = '']) => `*${quotedForShell(question)}*) ${command} ;;`,
   );
-  // Behind each statement comes a mark, which is its own answer.
+  // Each statement is followed by a mark, which is echoed.
   return `statement=
 while IFS= read -r line; do
 case "$line" in

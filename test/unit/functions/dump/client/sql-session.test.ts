@@ -7,7 +7,7 @@ import { SqlSession } from '../../../../../functions/dump/client/sql-session';
 import { scriptedLayer } from '../scripted-layer';
 import { answering, CALM } from './sql-answers';
 
-/** A client that waits at a lock, and notes which session it is asked to end. */
+/** A client that waits for a lock, and records which session it is asked to kill. */
 const WAITING = answering(CALM, { 'LOCK TABLES': 'exec sleep 60', KILL: 'echo "$statement" >> "$0.killed"' });
 
 function setup(script = answering(CALM)) {

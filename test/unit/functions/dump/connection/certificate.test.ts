@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => secured?.close());
 
-/** Greets, and passes on to a TLS server what follows the request for TLS; notes what is sent before. */
+/** Sends a greeting, records the request for TLS, and forwards what follows it to a TLS server. */
 function speakTls(socket: Socket, asked: Buffer[]): void {
   socket.write(packet(greeting({ version: '11.8.3-MariaDB' })));
   socket.once('data', (chunk) => {

@@ -34,7 +34,7 @@ function setup(settings: Partial<Record<'host' | 'port' | 'username' | 'database
   return resolveConnection({ database }, { ssm: { send } as unknown as SSMClient, secretsManager: {} as never });
 }
 
-/** The message with which it is refused. */
+/** Message of the refusal. */
 async function problemOf(settings: Parameters<typeof setup>[0]): Promise<string> {
   const error = await setup(settings).then(
     () => undefined,

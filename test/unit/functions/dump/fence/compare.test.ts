@@ -4,7 +4,7 @@ import { type FingerprintOptions, FRESH, fingerprint, OLD, object, table } from 
 type Objects = Parameters<typeof fingerprint>[0];
 
 interface Case {
-  /** Names of tables in `shop` that the dump holds. */
+  /** Names of tables in `shop` that the dump contains. */
   dumped?: readonly string[];
   first?: FingerprintOptions;
   second?: FingerprintOptions;

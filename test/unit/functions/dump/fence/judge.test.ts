@@ -20,7 +20,7 @@ type Case = [
   first?: FingerprintOptions,
 ];
 
-/** A list of identities stands for the privilege PROCESS. */
+/** A list of identities, as read with the privilege PROCESS. */
 function judge([server, objects, then, first = then]: Case, newest?: number): SchemaVerdict {
   const before = fingerprint(objects, { uptime: 900, ...(first.ids && { ids: first.ids }) });
   const readings = { before, after: fingerprint(objects, then), newest, dumped: [] };

@@ -39,7 +39,7 @@ const FINAL_VIEW = [
   '/*!50001 SET collation_connection      = @saved_col_connection */;',
 ];
 
-/** What stands in for a view until all tables are there. */
+/** Placeholder of a view. */
 const STAND_IN = [
   '',
   '/*!50001 DROP VIEW IF EXISTS `v`*/;',

@@ -1,7 +1,7 @@
 import { judgeDuration, paceOf } from '../../../../../functions/dump/history/duration';
 import type { Manifest } from '../../../../../functions/dump-format/manifest';
 
-/** The manifest of a dump of so many bytes of tables in so many seconds. */
+/** Manifest of a dump with this size of tables and this duration. */
 function manifest(estimatedBytes: number | undefined, dumpSeconds: number | undefined): Manifest {
   return { source: { estimatedBytes }, run: { dumpSeconds } } as Manifest;
 }

@@ -1,6 +1,6 @@
 import { provenDumps } from '../../../../../functions/dump/history/last-dumps';
 
-/** A dump of a day of November, and what is beside it. */
+/** A dump of a day in November, with the objects beside it. */
 function dumpOf(
   day: number,
   bytes: number,

@@ -7,7 +7,7 @@ import { Toolbox } from '../../../../../functions/core/toolbox';
 import { openPipes, readPipe } from '../../../../../functions/dump/mysqldump/kernel-pipe';
 import { scriptedLayer } from '../scripted-layer';
 
-/** Two pipes, made by a layer whose `mkfifo` is this script. */
+/** Two pipes of a layer whose `mkfifo` is this script. */
 function pipes(mkfifo = 'exec mkfifo "$@"') {
   return openPipes(new Toolbox(scriptedLayer({ mkfifo })));
 }

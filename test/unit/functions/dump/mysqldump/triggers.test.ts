@@ -1,9 +1,9 @@
 import { TriggerWatch } from '../../../../../functions/dump/mysqldump/triggers';
 
-/** How mysqldump begins a trigger whose definition it was refused. */
+/** mysqldump's text for a trigger whose definition it could not read. */
 const MARK = '\n--\n-- WARNING: old server version. The following dump may be incomplete.\n--\n';
 
-/** Whether a watch sees a trigger in this text, which it gets in pieces of so many bytes, all in the same memory. */
+/** Whether a watch detects a trigger in this text, which arrives in pieces of this size, all in the same buffer. */
 function sees(text: string, pieces: number): boolean {
   const watch = new TriggerWatch();
   const room = Buffer.alloc(pieces);

@@ -1,12 +1,12 @@
 import { answering, quotedForShell } from '../client/sql-answers';
 
-/** What a server answers to the sessions that lock tables. */
+/** Answers of a server to the sessions that lock tables. */
 export interface ScriptedServer {
   /** Rows of the list of tables, the first time and later. */
   readonly objects?: readonly [string, string];
   /** Shell commands for `LOCK TABLES` and `UNLOCK TABLES`. */
   readonly onLock?: string;
-  /** What it answers when it is asked whether its locks hold. */
+  /** Answer to the query whether its locks are effective. */
   readonly variables?: string;
   readonly onUnlock?: string;
 }
@@ -16,7 +16,7 @@ export const HERE = 'ab'.repeat(32);
 
 export const TWO_TABLES = 'shop\ta\tBASE TABLE\t16384\nshop\tb\tBASE TABLE\t16384';
 
-/** A client program that gives these answers, can lock tables, and notes what happens in `events` beside it. */
+/** A client program that returns these answers, can lock tables, and logs to the file `events` beside it. */
 export function lockingClient(answers: Readonly<Record<string, string>>, server: ScriptedServer = {}): string {
   const { objects = [TWO_TABLES, TWO_TABLES], onLock = ':', onUnlock = ':', variables = '' } = server;
   const [first, later] = objects.map(quotedForShell);
@@ -34,7 +34,7 @@ ${client}
 [ -z "$locking" ] || echo closed >> "$events"`;
 }
 
-/** What a scripted dump program writes for a table. */
+/** Text of the scripted dump program for a table. */
 const textOf = (table: string) => `-- Table structure for table \`${table}\`\nCREATE TABLE ${table} (id INT);\n`;
 const HEADER = '-- Server version\t9.7.4\n';
 const TRAILER = '\n-- Dump completed on 2026-11-20  3:00:12\n';
@@ -43,8 +43,8 @@ const TRAILER = '\n-- Dump completed on 2026-11-20  3:00:12\n';
 export const shareText = (...tables: string[]) => `${HEADER}${tables.map(textOf).join('')}${TRAILER}`;
 
 /**
- * A dump program that dumps the tables a and b without those that its options leave out. The commands are run before it
- * names its first table, and before its trailer; `$own` is what it dumps, a letter each.
+ * A dump program for the tables a and b, without those that its options exclude. The commands run before it
+ * names its first table, and before its trailer; `$own` contains the letters of its tables.
  */
 export function sharingDump(first = ':', last = ':'): string {
   return `events="$(dirname "$0")/events"; options=$(cat <&3); own=

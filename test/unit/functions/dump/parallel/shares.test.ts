@@ -29,7 +29,7 @@ test('puts every object into exactly one share', () => {
       expect(shares.flatMap((share) => share.objects.map(full)).sort()).toEqual(all.map(full).sort());
       for (const share of shares) {
         expect([...share.objects.map(full), ...share.ignored].sort()).toEqual(all.map(full).sort());
-        // What a dump program can't tell apart would be left out together.
+        // Names that a dump program can't distinguish would be excluded together.
         const ignored = new Set(share.ignored.map(ignoreMark));
         expect(share.objects.filter((own) => ignored.has(ignoreMark(full(own))))).toEqual([]);
       }

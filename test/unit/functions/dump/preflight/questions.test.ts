@@ -10,7 +10,7 @@ test.each(["it's", '\\', 'a"b', '; DROP', '💾'])('sends the name %j as bytes',
 
 const USER = "'backup'@'%'";
 
-/** A server that answers a question by a part of it, and keeps what it was asked. */
+/** A server that answers a query by a part of it, and records its queries. */
 function setup(answers: Readonly<Record<string, readonly (readonly string[])[]>>) {
   const asked: string[] = [];
   const rows = async (statement: string) => {

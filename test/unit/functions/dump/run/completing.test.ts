@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { ManifestError, SourceError } from '../../../../../functions/core/errors';
 import { answering, CALM } from '../client/sql-answers';
-import { ANSWERS_LATE, dumping, expectNothing, failing, KEY, setup, TEXT } from './run-lab';
+import { ANSWERS_LATE, dumping, expectNothing, failing, KEY, setup, TEXT } from './run-setup';
 
 describe('completing the upload', () => {
   test('finds and publishes its own object when the response is lost', async () => {
@@ -138,7 +138,7 @@ describe('a table that changes during the dump', () => {
     expect(lab.store.uploads.size).toBe(0);
   });
 
-  /** A server whose table is another one at each of these readings of the schema, counted from 1. */
+  /** A server whose table changes at each of these readings of the schema, counted from 1. */
   const whoseTableChangesAt = (readings: readonly number[]) => {
     const cases = readings.map((reading) => `${reading}) echo x >> "$0.changed" ;;`).join(' ');
     return answering(CALM, {

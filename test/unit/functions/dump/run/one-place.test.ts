@@ -1,7 +1,7 @@
 import { ManifestError } from '../../../../../functions/core/errors';
 import type { Config } from '../../../../../functions/dump/config';
 import type { Services } from '../../../../../functions/dump/services';
-import { ANSWERS_LATE, dumping, expectNothing, KEY, type Lab, MANIFEST, setup, TARGET, TEXT } from './run-lab';
+import { ANSWERS_LATE, dumping, expectNothing, KEY, MANIFEST, type RunSetup, setup, TARGET, TEXT } from './run-setup';
 
 const CONFIG = {
   database: { maximumReplicaLagSeconds: undefined },
@@ -13,7 +13,7 @@ const CONFIG = {
 };
 /** The same job, deployed with other settings. */
 const deployed = (changes: Partial<Config>) => ({ config: { ...CONFIG, ...changes } }) as unknown as Partial<Services>;
-const dumpsIn = ({ store }: Lab) => [...store.objects.keys()].filter((key) => /\.sql\.(gz|zst)$/.test(key));
+const dumpsIn = ({ store }: RunSetup) => [...store.objects.keys()].filter((key) => /\.sql\.(gz|zst)$/.test(key));
 
 describe("the slot's key", () => {
   test('is claimed before the dump becomes visible', async () => {

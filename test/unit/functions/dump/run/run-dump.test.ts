@@ -11,7 +11,7 @@ const KEY = 'shop#2026-11-20';
 const HOLDER = { owner: 'holder', requestId: 'request-0' };
 const MINUTES = 60_000;
 
-/** A run on a clock that the test moves; it comes as far as to the database, which refuses. */
+/** A run with a clock that the test advances; the database refuses its connection. */
 function setup({ resolveConnection = () => Promise.reject(new Error('no database')), minutes = 15 } = {}) {
   const clock = new FakeClock();
   const lockTable = new MemoryLockTable();
@@ -201,7 +201,7 @@ describe('while the run holds the lock', () => {
     };
     run();
     await clock.advance(30_000);
-    // Written 30 s ago and not renewed since: whatever goes on now must end.
+    // Written 30 s ago and not renewed since: the run must end.
     expect(phases).toContain('dump');
     const renewals = lockTable.writes.filter(({ operation }) => operation.type === 'renew').length;
     await clock.advance(MINUTES);

@@ -2,7 +2,19 @@ import { gunzipSync } from 'node:zlib';
 import { until } from '../../../../../dev/tools/until';
 import { DeadlineError, GateError, LockError, StorageError } from '../../../../../functions/core/errors';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
-import { ANSWERS_LATE, dumping, END, expectNothing, KEY, LOCK, MANIFEST, pidOf, setup, TARGET, TEXT } from './run-lab';
+import {
+  ANSWERS_LATE,
+  dumping,
+  END,
+  expectNothing,
+  KEY,
+  LOCK,
+  MANIFEST,
+  pidOf,
+  setup,
+  TARGET,
+  TEXT,
+} from './run-setup';
 
 const untilAborted = (signal: AbortSignal | undefined) =>
   new Promise<never>((_, reject) => {

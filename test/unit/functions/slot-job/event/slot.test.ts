@@ -130,7 +130,7 @@ describe('a manual slot', () => {
   });
 });
 
-/** The date by another road than the code's: the zone's offset at the instant, added to it. */
+/** The date, computed differently from the code: by adding the zone's offset at the instant. */
 function calendarDate(time: Date, timeZone: string): string {
   const name = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
     .formatToParts(time)

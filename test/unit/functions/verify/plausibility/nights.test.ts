@@ -33,7 +33,7 @@ function tablesIn(night: number, offset: number, random: () => number): Map<stri
     ['import', day % 3 === 0 ? 0 : about(5_000)],
     ['queue', Math.floor(random() ** 6 * 900)],
     ['sessions', about(20_000)],
-    // Renamed on Mondays, when an empty one takes its place; the fifth is dropped.
+    // Renamed on Mondays and replaced by an empty one; the fifth is dropped.
     ['log', about(40_000) * (1 + (day % 7))],
     ...Array.from({ length: 4 }, (_, week): [string, number] => [`log_${Math.floor(day / 7) - 1 - week}`, 280_000]),
     ['migrations', 210 + Math.floor(night / 3)],

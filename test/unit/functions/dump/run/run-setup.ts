@@ -47,7 +47,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
   });
   let ids = 0;
   const { log, messages: logged, phases, errorCodes } = recordedLog();
-  // Every run of a lab has the same database, unless another run still has it.
+  // Sequential runs use the same port of the database; parallel runs use different ones.
   let databasePort = 0;
   let running = 0;
   const run = (target = TARGET, changes: Partial<Services> = {}): Promise<RunResult> => {
@@ -113,10 +113,10 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
   };
 }
 
-export type Lab = ReturnType<typeof setup>;
+export type RunSetup = ReturnType<typeof setup>;
 
 /** Nothing is visible of the slot, and no upload is left. */
-export function expectNothing({ store }: Lab): void {
+export function expectNothing({ store }: RunSetup): void {
   expect([...store.objects.keys()]).toEqual([]);
   expect(store.uploads.size).toBe(0);
 }
