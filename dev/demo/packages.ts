@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { bundleFunction } from '../../infra/build/bundle-function';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
+import { patching } from '../tools/patched-source';
 import { zipFolder } from '../tools/zip';
-import { patching, type Sabotage, spoiledTree } from './sabotage';
+import { type Sabotage, spoiledTree } from './sabotage';
 
 /** Builds the module's packages for this machine's architecture into a folder. */
 export async function buildPackages(folder: string, sabotage: Sabotage | undefined, all: boolean): Promise<void> {
-  await bundleFunction('dump', join(folder, 'dump.zip'), sabotage ? [patching(sabotage.patches)] : []);
+  await bundleFunction('dump', join(folder, 'dump.zip'), sabotage ? [patching(sabotage.changes)] : []);
   for (const name of ['verify', ...(all ? ['api', 'notify', 'script'] : [])]) {
     await bundleFunction(name, join(folder, `${name}.zip`));
   }

@@ -40,6 +40,7 @@ export class PartChecksums {
   }
 
   #endPart({ bytes, crc32: expected }: Part): void {
+    // guard: compares-each-part
     if (this.#filled !== bytes || renderCrc32(this.#crc32) !== expected) {
       this.#differing.push({ number: this.#index + 1, begin: this.#begin, bytes });
     }

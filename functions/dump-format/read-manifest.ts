@@ -42,5 +42,6 @@ export async function readManifest(store: ObjectStore, objectKey: string, signal
 /** True when the manifest is about this very object, and not about one that stood in its place before. */
 export function describes(manifest: Manifest, object: StoredObject): boolean {
   const { key, bytes, etag } = manifest.dump;
+  // guard: manifest-is-of-this-object
   return key === object.key && bytes === object.bytes && etag === object.etag;
 }

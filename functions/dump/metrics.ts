@@ -30,6 +30,7 @@ export function createPublishMetrics(source: MetricSource): PublishMetrics {
       DumpSuccess: flag(outcome === 'success'),
       DumpFailure: flag(outcome === 'failure'),
       DumpSkipped: flag(outcome === 'skipped'),
+      // guard: on-demand-is-not-scheduled
       [METRIC.scheduleSuccess]: flag(outcome !== 'failure' && result.scheduled),
       ...(outcome === 'success' && {
         DumpBytes: ['Bytes', result.bytes],

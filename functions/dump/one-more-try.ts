@@ -45,6 +45,7 @@ export async function dumpWithOneMoreTry<Dump extends { readonly plan: DumpPlan 
   try {
     const first = await dumpOnce(plan);
     const needed = (clock.monotonic() - startedAt) * TIME_FOR_ANOTHER_TRY;
+    // guard: doubt-is-dumped-again
     if (first.doubt === undefined || timeLeft() <= needed) return accept(first);
     await discard(first.dump);
     reason = new SchemaError('SCHEMA_UNCLEAR', first.doubt);

@@ -90,6 +90,7 @@ export async function uploadDump(
 
 /** Asks the gate. @throws {GateError} when the dump is not proven whole. */
 export function assertWhole({ dumped }: UploadedDump, lockRenewed: boolean): void {
+  // guard: asks-the-gate
   for (const evidence of dumped.evidence) assertProven({ ...evidence, lockRenewed });
 }
 
@@ -172,7 +173,9 @@ async function dumpOnce(
     const startedAt = services.clock.monotonic();
     const dumped = await dumpDatabases(run, open, connection, plan, schema);
     const milliseconds = services.clock.monotonic() - startedAt;
+    // guard: schema-is-judged
     const { verdict, ...judged } = await schema.judge(dumped.tables, signal);
+    // guard: changed-schema-refuses
     if (verdict.kind === 'changed') {
       log.warn('The schema changed while the dump was made.', { changes: verdict.changes });
       throw new SchemaError('SCHEMA_CHANGED', changedSchema(verdict.changes));

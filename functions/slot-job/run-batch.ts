@@ -37,6 +37,7 @@ export async function runBatch(
     try {
       await run(record);
     } catch (error) {
+      // guard: failed-record-is-reported
       failed.push(record);
       errors.push(error);
     }

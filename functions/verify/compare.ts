@@ -36,6 +36,7 @@ function compareBytes(manifest: Manifest, content: DumpContent, parts: string | 
   if (content.bytes !== dump.bytes) {
     findings.push(`The dump has ${content.bytes} bytes, but its manifest states ${dump.bytes}.`);
   }
+  // guard: compares-the-checksum
   if (content.sha256 !== dump.sha256) {
     findings.push(`The SHA-256 of the dump is ${content.sha256}, but its manifest states ${dump.sha256}.`);
   }
@@ -44,6 +45,7 @@ function compareBytes(manifest: Manifest, content: DumpContent, parts: string | 
     findings.push(`The parts in the manifest have ${inParts} bytes together, and the whole has ${dump.bytes} in it.`);
   }
   if (parts !== undefined) findings.push(parts);
+  // guard: reads-to-the-end
   if (content.fault !== undefined) {
     // Whatever is missing in the text now, this is why.
     return [...findings, `The dump can't be decompressed to its end: ${content.fault}`];
@@ -53,6 +55,7 @@ function compareBytes(manifest: Manifest, content: DumpContent, parts: string | 
 
 function compareEnd(text: DumpText): string[] {
   // What it ends with instead may be rows, which are nothing for a log.
+  // guard: needs-the-trailer
   return endsWithTrailer(text.tail) ? [] : [`The dump does not end with mysqldump's line "-- Dump completed".`];
 }
 

@@ -41,6 +41,7 @@ export function createHandler(container: Container) {
     const { findings, anomalies = [], restoreWarnings = [] } = verification;
     const verified = findings.length === 0;
     // A damage is reported at once, whether or not the verdict can be stored; a dump is verified when its verdict is stored.
+    // guard: damage-raises-the-alarm
     if (!verified) publishMetrics({ verified, arrived, seconds, rowAnomalies: undefined });
     const warnings = [...warningsOf(anomalies), ...restoreWarnings];
     const verdict = await publish(key, verification, warnings, seconds, context.awsRequestId);

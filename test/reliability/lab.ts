@@ -11,8 +11,9 @@ import { bundleDump, type DumpPackage, HostedDump, publishDumpPackage } from '..
 import { type Invocation, type LocalCloud, startLocalCloud } from '../../dev/local-cloud';
 import { zipOf } from '../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../dev/servers/server';
+import { patching, type SourceChange } from '../../dev/tools/patched-source';
 import { ENV } from '../../functions/dump/env';
-import { type Change, changing, FASTER, SMALL_PARTS } from './builds';
+import { FASTER, SMALL_PARTS } from './builds';
 import type { AwsCall } from './proxy/aws-call';
 import { FaultProxy, type InterceptedRequest, passThrough } from './proxy/fault-proxy';
 import { SlotWatch } from './slot-watch';
@@ -32,7 +33,7 @@ export interface Subject {
 
 export interface DeployOptions {
   /** Changes of the sources; each must match exactly one place. */
-  readonly changes?: readonly Change[];
+  readonly changes?: readonly SourceChange[];
   /** Shell scripts that replace programs of the layer, by name. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly timeoutSeconds?: number;
@@ -89,7 +90,7 @@ export class ReliabilityLab {
   /** Deploys the released function with shortened durations and the changes of the options. */
   async deploy(name: string, size: Size, options: DeployOptions = {}): Promise<Subject> {
     const { changes = [], programs, timeoutSeconds = FUNCTION_TIMEOUT_SECONDS, server = this.server } = options;
-    const code = await bundleDump([changing([...FASTER, SMALL_PARTS, ...changes])]);
+    const code = await bundleDump([patching([...FASTER, SMALL_PARTS, ...changes])]);
     await HostedDump.deploy(this.cloud, { ...this.released, code }, server, [size], {
       name,
       memoryMb: 512,

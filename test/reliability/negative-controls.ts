@@ -1,5 +1,7 @@
+import { withoutGuard } from '../../dev/tools/guards';
+import type { SourceChange } from '../../dev/tools/patched-source';
 import type { BaselineRun } from './baseline-run';
-import { type Change, NO_GATE } from './builds';
+import { NO_GATE } from './builds';
 import type { InjectionPoint } from './injection-points';
 import { inspectSlot, type ProblemKind } from './inspect-slot';
 import type { DeployOptions, ReliabilityLab, Subject } from './lab';
@@ -22,23 +24,11 @@ export interface NegativeControl {
   readonly expect: ProblemKind;
 }
 
-const NO_IF_NONE_MATCH: Change = {
-  file: 'dump/upload/dump-store.ts',
-  find: "          IfNoneMatch: '*',\n",
-  replace: '',
-};
+const NO_IF_NONE_MATCH = withoutGuard('never-overwrites-a-dump');
 
-const NO_LOSS_DETECTION: readonly Change[] = [
-  {
-    file: 'slot-job/lock/lease.ts',
-    find: 'return written && !this.lost.aborted;',
-    replace: 'return true;',
-  },
-  {
-    file: 'slot-job/lock/lease.ts',
-    find: "if (!this.lost.aborted) this.#lost.abort(new LockError('LOCK_LOST', reason));",
-    replace: 'if (reason === "") this.#lost.abort(new LockError(\'LOCK_LOST\', reason));',
-  },
+const NO_LOSS_DETECTION: readonly SourceChange[] = [
+  withoutGuard('lost-is-not-confirmed', 'true'),
+  withoutGuard('loss-ends-the-lease', "reason === ''"),
 ];
 
 /** Writes the first half of the dump and exits 0. */
@@ -92,15 +82,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   {
     name: 'loser-succeeds',
     without: 'stand-by: a run without the lock succeeds at once',
-    options: {
-      changes: [
-        {
-          file: 'slot-job/lock/acquisition.ts',
-          find: "if (old?.state === 'DONE') return",
-          replace: 'if (old) return',
-        },
-      ],
-    },
+    options: { changes: [withoutGuard('loser-stands-by', 'old')] },
     trials: someCrashes,
     expect: 'lost',
   },
@@ -109,13 +91,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
     without: 'takeover from a holder that no longer renews',
     options: {
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
-      changes: [
-        {
-          file: 'slot-job/lock/acquisition.ts',
-          find: 'return stoodStill && enough ?',
-          replace: 'return stoodStill && enough && at < 0 ?',
-        },
-      ],
+      changes: [withoutGuard('takeover-waits', 'false')],
     },
     trials: someCrashes,
     expect: 'lost',
@@ -132,16 +108,8 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
     without: 'the check of the object after an unclear completion, which counts as success',
     options: {
       changes: [
-        {
-          file: 'dump/run/protocol.ts',
-          find: "'unclear' in seen\n",
-          replace: "'unclear' in seen && state.fence < 0\n",
-        },
-        {
-          file: 'dump/publish/publication.ts',
-          find: 'if (object.metadata?.owner !== this.session.attempt.owner) throw',
-          replace: 'if (object === undefined) throw',
-        },
+        withoutGuard('unclear-is-no-success', "({ fence, upload }) => ({ phase: 'publish', fence, upload })"),
+        withoutGuard('no-manifest-for-another-dump'),
       ],
     },
     trials: zombiesAt('S3 CompleteMultipartUpload'),
@@ -153,14 +121,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
     without: 'the check for a dump of an earlier run',
     options: {
       timeoutSeconds: SHORT_TIMEOUT_SECONDS,
-      changes: [
-        {
-          file: 'dump/run/protocol.ts',
-          find: "case 'nothing':\n      return { phase: 'dump', fence, claim };\n    case 'dump':\n      return { phase: 'adopt'",
-          replace:
-            "case 'nothing':\n    case 'dump':\n      return { phase: 'dump', fence };\n    case 'never' as never:\n      return { phase: 'adopt'",
-        },
-      ],
+      changes: [withoutGuard('adopts-what-a-run-left', "{ phase: 'dump', fence }")],
     },
     trials: (subject, points) => crashes(subject, points.filter(at('S3 PutObject manifest'))).slice(0, 1),
     expect: 'lost',

@@ -75,6 +75,7 @@ export class ObjectStore {
    * and a listing can be limited to this job's prefix.
    */
   async find(key: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
+    // guard: finds-the-whole-key
     if (!(await this.keysBelow(key, signal)).includes(key)) return undefined;
     return this.call(`look at the object "${key}" in`, async () => {
       const head = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }), abortedBy(signal));
@@ -115,6 +116,7 @@ export class ObjectStore {
             Key: key,
             Body: body,
             ContentType: 'application/json',
+            // guard: writes-under-a-condition
             ...('ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: condition.ifNoneMatch }),
             ...this.encryption,
           }),

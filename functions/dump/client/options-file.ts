@@ -77,6 +77,7 @@ function mariadbTls({ tlsMode }: Connection, { caFilePath, fingerprint }: Server
     case 'DISABLED':
       return ['skip-ssl'];
     case 'REQUIRED':
+      // guard: no-password-without-tls
       if (fingerprint === undefined) throw new SourceError('TLS_UNAVAILABLE', NO_FINGERPRINT, false);
       return ['ssl', 'skip-ssl-verify-server-cert', `ssl-fp=${fingerprint}`];
     default:
@@ -110,6 +111,7 @@ export function openOptions(options: string, folder = tmpdir()): number {
     const writable = openSync(path, 'wx', 0o600);
     try {
       const readable = openSync(path, 'r');
+      // guard: options-have-no-name
       unlinkSync(path);
       try {
         writeFileSync(writable, options);

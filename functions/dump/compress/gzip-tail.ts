@@ -27,6 +27,7 @@ export class GzipTail implements Tail {
   async end(): Promise<DumpEnd> {
     this.#gunzip.end();
     const error = await this.#ended;
+    // guard: stream-of-gzip-is-whole
     if (error !== undefined) {
       throw new CompressError('STREAM_DAMAGED', `The compressed stream is not whole: ${messageOf(error)}.`, {
         cause: error,

@@ -31,6 +31,7 @@ export class ZstdTail implements Tail {
   }
 
   async end(): Promise<DumpEnd> {
+    // guard: stream-of-zstd-is-whole
     if (this.#header.length > 0 || this.#filled < this.#frame.length) {
       throw new CompressError(
         'STREAM_DAMAGED',
@@ -48,6 +49,7 @@ export class ZstdTail implements Tail {
     stdout.on('data', (chunk: Buffer) => watch.push(chunk));
     const [message, ended] = await Promise.all([text(stderr), exit]);
     if (ended.error) throw ended.error;
+    // guard: end-of-zstd-decompresses
     if (ended.code !== 0) {
       throw new CompressError(
         'STREAM_DAMAGED',

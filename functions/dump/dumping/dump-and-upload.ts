@@ -50,6 +50,7 @@ export interface UploadSlice {
 const wholeObject = ({ uploadConcurrency, onSnapshot }: DumpTools): UploadSlice => ({
   range: partRange(0, 1, uploadConcurrency),
   isFollowed: false,
+  // guard: reads-identities-after-the-snapshot
   onStart: ({ progress }) => progress.begun.then(onSnapshot),
 });
 
@@ -100,11 +101,14 @@ export async function dumpAndUpload(
       sequences: stream.progress.sequences,
       notes: [...stream.progress.notes, ...qualifiedTriggers(request, stream)],
       evidence: {
+        // guard: gate-hears-the-exits
         exits: [dump, compressor],
+        // guard: gate-hears-complaints
         unexpectedLines: stream.progress.unexpected.map((line) => password.redact(line)),
         end,
         lastView: stream.progress.lastView,
         bytesRead,
+        // guard: gate-hears-of-parts
         partBytes: Array.from(uploaded.parts, (part) => part?.bytes),
       },
     };
@@ -131,6 +135,7 @@ function failureOf({ progress, triggers }: DumpStream, ends: Ends, password: Sec
     );
   }
   if (dump.code === 0) return lostViews(progress.placeholders) ?? fallbackTriggers(triggers);
+  // guard: output-of-mysqldump-is-redacted
   const message = password.redact(progress.unexpected.join('\n'));
   const { code, detail } = remedyOf(dump, message);
   return new SourceError(
@@ -142,6 +147,7 @@ function failureOf({ progress, triggers }: DumpStream, ends: Ends, password: Sec
 
 /** mysqldump does not report a view that is dropped during the dump, and leaves its placeholder in the dump. */
 function lostViews(placeholders: readonly string[]): SourceError | undefined {
+  // guard: placeholders-are-no-views
   if (placeholders.length === 0) return undefined;
   const names = placeholders.map((name) => JSON.stringify(name)).join(', ');
   return new SourceError(

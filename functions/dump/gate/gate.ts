@@ -54,5 +54,6 @@ export function assertProven(evidence: Evidence): void {
     reasons.push(`${evidence.bytesRead} bytes were compressed, but ${inParts} are in S3.`);
   }
   if (!evidence.lockRenewed) reasons.push('The lock was not renewed just now, so another run may have taken over.');
+  // guard: gate-refuses
   if (reasons.length > 0) throw new GateError(reasons);
 }

@@ -147,6 +147,7 @@ async function holdUntil(
   await lock.release();
   const milliseconds = Math.round(clock.monotonic() - startedAt);
   log.info('The tables were locked until all processes had their snapshot.', { milliseconds });
+  // guard: snapshots-while-locked
   if (inTime) return onSnapshot?.();
   throw new SnapshotError(
     'SNAPSHOT_NOT_SHARED',

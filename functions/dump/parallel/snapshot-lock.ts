@@ -98,6 +98,7 @@ export class SnapshotLock {
         await session.close();
         return undefined;
       }
+      // guard: locks-before-the-snapshots
       await lockTables(session, tables, clock);
       const held = await listObjects(session, databases);
       if (!sameObjects(objects, held)) {

@@ -55,6 +55,7 @@ export function missingGrants(lines: readonly string[], needs: GrantNeeds, user:
   if (needs.routines === 'select-on-proc' && !readsProc) {
     statements.push(`GRANT SELECT ON \`mysql\`.\`proc\` TO ${user};`);
   }
+  // guard: missing-privileges
   return [...new Set(statements)];
 }
 

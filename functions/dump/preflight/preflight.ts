@@ -98,6 +98,7 @@ async function examine(
   const user = await currentUser(session);
   const needs = await grantNeeds(session, { flavour, version }, databases);
   const problems = [
+    // guard: missing-databases
     ...(await missingDatabases(session, databases, user)).map(as('DATABASE_MISSING')),
     ...grantProblems(needs, user).map(as('GRANT_MISSING')),
     ...(flavour === 'mariadb'
@@ -105,6 +106,7 @@ async function examine(
       : []),
     ...(await clientLimits(session, flavour, databases)).map(as('NOT_DUMPABLE')),
   ];
+  // guard: problems-refuse
   if (problems.length > 0) {
     const { code, detail } = explainTogether('The dump would not be complete:', problems);
     throw new PreflightError(code, detail);
@@ -147,6 +149,7 @@ interface Wishes {
 }
 
 function checkTls({ tlsMode, host, port }: Connection, { offersTls, flavour }: Greeting): void {
+  // guard: needs-tls
   if (tlsMode !== 'DISABLED' && !offersTls) {
     throw new PreflightError(
       'TLS_UNAVAILABLE',
@@ -163,6 +166,7 @@ function checkTls({ tlsMode, host, port }: Connection, { offersTls, flavour }: G
 
 /** MariaDB's clients insist on TLS only where they verify a certificate: at least the one that the server has now. */
 async function pinnedCertificate({ tlsMode, host, port }: Connection, { flavour }: Greeting) {
+  // guard: pins-the-certificate
   return tlsMode === 'REQUIRED' && flavour === 'mariadb' ? certificateFingerprint(host, port) : undefined;
 }
 

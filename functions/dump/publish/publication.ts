@@ -81,6 +81,7 @@ export class Publication {
     const contents = { bytes: uploaded.bytes, sha256, parts };
     const object = await this.#object(open.key);
     // A dump can be deleted before its manifest is there, and replaced by another run.
+    // guard: no-manifest-for-another-dump
     if (object.metadata?.owner !== this.session.attempt.owner) throw this.#disappeared(open.key);
     return this.#publishFor(object, contents, { provenBy: 'dump', dumpSeconds }, source, warnings);
   }

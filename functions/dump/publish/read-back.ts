@@ -49,7 +49,9 @@ export async function readBack(
       return tail.push(chunk);
     });
     const { bytes, sha256, fault, text } = content;
+    // guard: adoption-needs-a-whole-stream
     if (fault !== undefined) throw new CompressError('DUMP_DAMAGED', fault);
+    // guard: adoption-needs-the-trailer
     if (!endsWithTrailer((await tail.end()).bytes)) {
       throw new CompressError('DUMP_DAMAGED', `It does not end with mysqldump's line "-- Dump completed".`);
     }

@@ -38,6 +38,7 @@ export async function checkDump(
     const reason = `it is not in bucket "${store.bucket}", and the lock record of an earlier version does not say which bucket it went to`;
     return { dump: 'unknown', reason };
   } catch (error) {
+    // guard: what-s3-hides-is-unknown
     if (isDenied(error)) return { dump: 'unknown', reason: detailOf(error) };
     throw error;
   }

@@ -41,6 +41,7 @@ export async function findExistingDump(
   signal?: AbortSignal,
 ): Promise<ExistingDump> {
   const { prefix, target, claim } = expected;
+  // guard: claim-is-in-reach
   if (claim) assertInReach(claim, store.bucket, prefix, target);
   const keys = await store.keysBelow(dumpKeyStem(prefix, target), signal);
   const objectKey = keys.find((key) => compressionOf(key) !== undefined);
@@ -48,6 +49,7 @@ export async function findExistingDump(
   if (!object) return { found: 'nothing' };
   assertOurs(object, target, store.bucket);
   const mismatch = new Mismatch(object, store.bucket, expected);
+  // guard: adopts-the-own-time-only
   mismatch.assertTime(object.lastModified);
   const source = await expected.source();
   mismatch.assertMetadata(source);
@@ -60,6 +62,7 @@ export async function findExistingDump(
 }
 
 function assertOurs(object: StoredObject, { job, slot }: SlotTarget, bucket: string): void {
+  // guard: adopts-the-own-job-only
   if (object.metadata?.job === job && object.metadata.slot === slot) return;
   throw new ManifestError(
     'OBJECT_IN_THE_WAY',
@@ -100,6 +103,7 @@ class Mismatch {
   /** Dumps of earlier versions carry none of this. */
   assertMetadata({ digest, lockTable }: SourceIdentity): void {
     const { source, locktable } = this.object.metadata ?? {};
+    // guard: adopts-the-own-source-only
     if (source !== undefined && source !== digest) {
       throw this.#error('was dumped from another host, port or list of databases than this job has');
     }

@@ -113,6 +113,7 @@ export const HOLDING: ReadonlySet<Phase> = new Set<Phase>([
 ]);
 
 /** Phases of which nothing is visible yet: they are broken off when the lock is lost or the time is up. */
+// guard: breaks-off-when-lost
 export const BREAKABLE: ReadonlySet<Phase> = new Set<Phase>(['check', 'look', 'adopt', 'dump', 'confirm']);
 
 /**
@@ -147,6 +148,7 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
       failed: giveBack,
     },
     dump: {
+      // guard: confirms-before-completing
       next: ({ fence }, { uploaded }) => ({ phase: 'confirm', fence, upload: uploaded }),
       failed: giveBack,
     },
@@ -155,11 +157,13 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
       failed: giveBack,
     },
     complete: {
+      // guard: unclear-is-no-success
       next: (state, seen) =>
         'unclear' in seen
           ? { ...state, phase: 'identify', cause: seen.unclear }
           : { phase: 'publish', fence: state.fence, upload: state.upload },
       // An error is no evidence of what S3 did.
+      // guard: error-decides-nothing
       failed: (state, cause) => ({ ...state, phase: 'identify', cause }),
     },
     identify: { next: afterIdentify, failed: giveBack },
@@ -180,11 +184,13 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
 /** The holder looks first whether an earlier run left a dump; DONE is believed only of a dump that is there. */
 function lookWhenHeld(state: Acquired): AttemptState<never> {
   if (state.phase === 'held') return { phase: 'look', fence: state.record.fence, claim: claimOf(state.record) };
+  // guard: done-is-checked
   if (state.phase === 'end' && state.outcome === 'already-done') return { phase: 'check', record: state.record };
   return state;
 }
 
 function afterCheck(record: DumpRecord, { dump, remaining }: Observations<unknown>['check']): AttemptState<never> {
+  // guard: only-what-is-gone-is-made-again
   if (dump !== 'gone') return { phase: 'end', outcome: 'already-done', record };
   return remaining < TIMINGS.takeoverNeeds
     ? { phase: 'end', outcome: 'failed', error: new StandByEnded(record) }
@@ -194,8 +200,10 @@ function afterCheck(record: DumpRecord, { dump, remaining }: Observations<unknow
 function afterLook({ fence, claim }: Held & Claim, seen: Observations<unknown>['look']): AttemptState<never> {
   switch (seen.found) {
     case 'nothing':
+      // guard: keeps-the-claimed-place
       return { phase: 'dump', fence, claim };
     case 'dump':
+      // guard: adopts-what-a-run-left
       return { phase: 'adopt', fence, objectKey: seen.objectKey };
     case 'dump and manifest':
       return { phase: 'done', fence, facts: seen.facts, outcome: 'adopted' };
@@ -211,6 +219,7 @@ function afterIdentify<Upload>(
       return { phase: 'publish', fence, upload };
     case 'theirs':
       // The first complete object wins, also a zombie's: adopt it.
+      // guard: proves-what-others-made
       return { phase: 'look', fence, claim };
     case 'nobody':
       return { phase: 'fail', fence, error: cause };

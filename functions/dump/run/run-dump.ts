@@ -148,6 +148,7 @@ class Run {
     assertWhole(upload, lockRenewed);
     // Behind the gate: a dump that it refuses binds no later attempt to its place.
     const claim = { bucket: this.services.store.bucket, key: upload.open.key };
+    // guard: claims-before-completing
     return (await this.session.confirm(claim)) ? { proven: true, claim } : { lost: true };
   }
 
@@ -165,6 +166,7 @@ class Run {
     const object = await this.services.store.find(open.key);
     if (!object) return { whose: 'nobody' };
     const { metadata } = object;
+    // guard: knows-its-own-object
     return { whose: metadata?.owner === this.session.attempt.owner && metadata.fence === fence ? 'ours' : 'theirs' };
   }
 

@@ -23,6 +23,7 @@ export async function atOneServer<T>(
     try {
       return await work();
     } catch (error) {
+      // guard: one-server-for-all-connections
       if (tries === TRIES_TO_FIND_SERVER || signal.aborted || !isElsewhere(error)) throw error;
       await prepare(error);
       await clock.sleep(PAUSE_MS, signal);

@@ -26,6 +26,7 @@ export class DumpStore extends ObjectStore {
           Bucket: this.bucket,
           Key: key,
           ContentType: contentType,
+          // guard: dump-carries-its-fence
           Metadata: { ...metadata, fence: String(metadata.fence) },
           ChecksumAlgorithm: 'CRC32',
           ChecksumType: 'COMPOSITE',
@@ -56,6 +57,7 @@ export class DumpStore extends ObjectStore {
           PartNumber: partNumber,
           Body: body,
           ContentLength: body.length,
+          // guard: s3-checks-each-part
           ChecksumCRC32: crc32,
         }),
         { abortSignal: signal },
@@ -74,6 +76,7 @@ export class DumpStore extends ObjectStore {
           UploadId: uploadId,
           MultipartUpload: { Parts: parts },
           ChecksumType: 'COMPOSITE',
+          // guard: never-overwrites-a-dump
           IfNoneMatch: '*',
         }),
       ),
@@ -83,6 +86,7 @@ export class DumpStore extends ObjectStore {
   /** Throws the parts away. A failure does no harm: the bucket's lifecycle rule does it later. */
   async abort({ key, uploadId }: OpenUpload): Promise<void> {
     await this.call(`abort the upload of "${key}" to`, () =>
+      // guard: aborts-what-fails
       this.s3.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId }), {
         abortSignal: AbortSignal.timeout(ABORT_TIMEOUT_MS),
       }),

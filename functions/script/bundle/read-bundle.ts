@@ -24,6 +24,7 @@ export async function readBundle(
 ): Promise<Bundle> {
   const text = await unpack(await readItem(client, lockTable, key), key);
   const found = createHash('sha256').update(text).digest('hex');
+  // guard: changed-bundle-refuses
   if (found !== sha256) {
     throw new ScriptError(
       'SCRIPT_NOT_DEPLOYED',

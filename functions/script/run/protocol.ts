@@ -114,6 +114,7 @@ function afterReading(
   const failure = finalFailure(record, semantics);
   if (failure) return failure;
   const after = afterRead(state, observation);
+  // guard: at-most-once
   if (after.phase === 'takeover' && record && semantics === 'at-most-once') return { phase: 'bury', dead: record };
   return runWhenHeld(after);
 }

@@ -165,12 +165,17 @@ class SlotRun {
         this.log.warn('The script left processes behind, which were ended: nothing may go on after a run.', { slot });
       }
       // A script that was asked to end has not succeeded, even with status 0.
+      // guard: cut-off-has-not-succeeded
       if (end.cutOff) signal.throwIfAborted();
+      // guard: exit-0-alone-succeeds
       if (end.code !== 0) throw new ScriptError('SCRIPT_FAILED', this.#reason(describe(end), output.last));
     } finally {
       folder.remove();
     }
-    if (handler) this.#response = this.#mask(response);
+    if (handler) {
+      // guard: responses-of-scripts-are-redacted
+      this.#response = this.#mask(response);
+    }
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     return { exited: { seconds, lastLine: (output.last.at(-1) ?? '').slice(0, LONGEST_REASON) } };
   }

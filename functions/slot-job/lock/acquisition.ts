@@ -60,7 +60,9 @@ export function afterAcquire(write: LockWrite, me: string): Acquired {
   if (write.written) return { phase: 'held', record: write.record };
   const { old } = write;
   // The condition failed on our own record: the SDK repeated a write whose answer was lost.
+  // guard: another-run-holds-it
   if (old?.owner === me && old.state === 'RUNNING') return { phase: 'held', record: old };
+  // guard: loser-stands-by
   if (old?.state === 'DONE') return { phase: 'end', outcome: 'already-done', record: old };
   return STAND_BY;
 }
@@ -74,7 +76,9 @@ export function afterRead(
   if (remaining < TIMINGS.standByNeeds) return { phase: 'end', outcome: 'failed', error: new StandByEnded(record) };
   const enough = remaining >= TIMINGS.takeoverNeeds;
   if (record?.state !== 'RUNNING') return enough ? { phase: 'acquire' } : state;
+  // guard: renewal-restarts-the-wait
   if (record.version !== state.version) return { phase: 'stand-by', version: record.version, unchangedSince: at };
+  // guard: takeover-waits
   const stoodStill = at - state.unchangedSince >= TIMINGS.takeoverAfter;
   return stoodStill && enough ? { phase: 'takeover', seenVersion: record.version } : state;
 }

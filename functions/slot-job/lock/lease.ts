@@ -66,8 +66,10 @@ export class Lease {
       ...(claim ? { claim } : {}),
     } as const;
     const { written } = await this.table.write(this.key, operation, this.attempt);
+    // guard: lost-to-another
     if (written) this.#lastRenewal = sentAt;
     else this.#lose(`The lock "${this.key}" was taken over by another run.`);
+    // guard: lost-is-not-confirmed
     return written && !this.lost.aborted;
   }
 
@@ -98,6 +100,7 @@ export class Lease {
 
   async #renewInTime(): Promise<boolean> {
     const left = TIMINGS.renewWithin - (this.clock.monotonic() - this.#lastRenewal);
+    // guard: lost-without-renewal
     if (left > 0) {
       const decided = new AbortController();
       this.#inFlight = this.renew().catch(() => false);
@@ -129,6 +132,7 @@ export class Lease {
   }
 
   #lose(reason: string): void {
+    // guard: loss-ends-the-lease
     if (!this.lost.aborted) this.#lost.abort(new LockError('LOCK_LOST', reason));
   }
 }

@@ -44,6 +44,7 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
   switch (operation.type) {
     case 'acquire':
       return {
+        // guard: lock-is-free
         expression: 'attribute_not_exists(#key) OR #state = :failed',
         names: ['key', 'state'],
         values: { failed: 'FAILED' },
@@ -54,11 +55,13 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
         expression: 'attribute_not_exists(#key)',
         names: ['key'],
         values: {},
+        // guard: acquires-once
         allows: (record) => record === undefined,
       };
     case 'takeover':
     case 'bury':
       return {
+        // guard: takes-over-the-seen-version
         expression: '#state = :running AND #version = :seenVersion',
         names: ['state', 'version'],
         values: { running: 'RUNNING', seenVersion: operation.seenVersion },
@@ -75,6 +78,7 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
     case 'done':
     case 'failed': {
       const holder: Condition = {
+        // guard: holder-alone-writes
         expression: '#state = :running AND #owner = :owner AND #fence = :fence',
         names: ['state', 'owner', 'fence'],
         values: { running: 'RUNNING', owner: attempt.owner, fence: operation.fence },
@@ -89,6 +93,7 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
 /** A slot has one place: what is claimed already is not claimed again. */
 function claiming({ bucket, key }: Place, { expression, names, values, allows }: Condition): Condition {
   return {
+    // guard: one-place-for-a-slot
     expression: `${expression} AND (attribute_not_exists(#claimedKey) OR (#claimedBucket = :bucket AND #claimedKey = :claimedKey))`,
     names: [...names, 'claimedBucket', 'claimedKey'],
     values: { ...values, bucket, claimedKey: key },

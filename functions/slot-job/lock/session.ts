@@ -120,6 +120,7 @@ export class LockSession {
 
   /** Aborted when the time is up, and when the lock that is held now is lost. */
   get signal(): AbortSignal {
+    // guard: loss-ends-the-work
     return this.#lease ? AbortSignal.any([this.#deadline.signal, this.#lease.lost]) : this.#deadline.signal;
   }
 
@@ -195,6 +196,7 @@ export class LockSession {
   }
 
   #startWatchdog(advice: string): () => void {
+    // guard: watchdog-comes-in-time
     const time = Math.max(0, this.invocation.remaining() - TIMINGS.watchdog);
     const reason = () => new DeadlineError('OUT_OF_TIME', `${deadlineMessage(this.key, time)} ${advice}`);
     return abortAfter(time, this.#deadline, reason, this.services.clock);

@@ -36,6 +36,7 @@ export class DynamoDbLockTable implements LockTable {
   async write(key: string, operation: LockOperation, attempt: Attempt): Promise<LockWrite> {
     const condition = conditionOf(operation, attempt);
     const attributes = attributesOf(operation, attempt);
+    // guard: takeover-raises-the-fence
     const counters = changesHolder(operation) ? ['fence', 'attempts'] : [];
     const assignments = [
       ...Object.keys(attributes).map((name) => `#${name} = :set_${name}`),
@@ -54,6 +55,7 @@ export class DynamoDbLockTable implements LockTable {
         new UpdateItemCommand({
           TableName: this.tableName,
           Key: marshall({ key }),
+          // guard: conditions-are-sent
           ConditionExpression: condition.expression,
           UpdateExpression: `SET ${assignments.join(', ')}${removal}`,
           ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
@@ -79,7 +81,12 @@ export class DynamoDbLockTable implements LockTable {
   async read(key: string): Promise<LockRecord | undefined> {
     try {
       const { Item } = await this.client.send(
-        new GetItemCommand({ TableName: this.tableName, Key: marshall({ key }), ConsistentRead: true }),
+        new GetItemCommand({
+          TableName: this.tableName,
+          Key: marshall({ key }),
+          // guard: reads-consistently
+          ConsistentRead: true,
+        }),
       );
       return Item && (unmarshall(Item) as LockRecord);
     } catch (error) {

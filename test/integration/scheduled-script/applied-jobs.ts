@@ -7,11 +7,12 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { functionZip } from '../../../dev/labs/function-zip';
 import type { Invocation, LocalCloud } from '../../../dev/local-cloud';
 import { type Terraform, terraform } from '../../../dev/terraform';
+import { patching } from '../../../dev/tools/patched-source';
 import type { Response } from '../../../functions/script/create-handler';
 import type { LockRecord } from '../../../functions/slot-job/lock/record';
 import { buildAwsCliLayer } from '../../../layers/aws-cli/build';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
-import { changing, FASTER } from '../../reliability/builds';
+import { FASTER_LOCK } from '../../reliability/builds';
 
 const MODULE = join(__dirname, '../../../modules/scheduled-script');
 export const LOCK_TABLE = 'script-clean-up-lock';
@@ -40,7 +41,7 @@ export class AppliedJobs {
     await Promise.all([
       buildAwsCliLayer('x86_64', join(packages, 'aws-cli-x86_64.zip')),
       buildMysqlClientLayer('x86_64', join(packages, 'mysql-client-x86_64.zip')),
-      functionZip('script', [changing(FASTER)]).then((zip) => writeFileSync(join(packages, 'script.zip'), zip)),
+      functionZip('script', [patching(FASTER_LOCK)]).then((zip) => writeFileSync(join(packages, 'script.zip'), zip)),
       copy.init(),
     ]);
     await copy.apply({ ...variables, packages });

@@ -1,5 +1,7 @@
 import type { Flavour } from '../../../dev/servers/flavours';
-import { type Change, NO_GATE } from '../builds';
+import { withoutGuard } from '../../../dev/tools/guards';
+import type { SourceChange } from '../../../dev/tools/patched-source';
+import { NO_GATE } from '../builds';
 import type { ProblemKind } from '../inspect-slot';
 import type { ReliabilityLab } from '../lab';
 import { cutsAmongViews, cutsOfDump, stallOfDump } from '../matrices/connections';
@@ -18,18 +20,14 @@ interface DatabaseControl {
   readonly without: string;
   /** Database family in which its trials fail. Default: `mysql`. */
   readonly flavour?: Flavour;
-  readonly changes: readonly Change[];
+  readonly changes: readonly SourceChange[];
   readonly trials: (baseline: DumpBaseline) => DatabaseTrial[];
   /** Kind of problem that must occur at least once. */
   readonly expect: ProblemKind;
 }
 
 /** Turns the schema fence off, which would detect the same problem as the guard. */
-const NO_SCHEMA_FENCE: Change = {
-  file: 'dump/pipeline.ts',
-  find: 'const { verdict, ...judged } = await schema.judge(dumped.tables, signal);',
-  replace: "const { verdict, ...judged } = { verdict: { kind: 'unchanged' } } as any;",
-};
+const NO_SCHEMA_FENCE = withoutGuard('schema-is-judged', "{ verdict: { kind: 'unchanged' } } as any");
 
 export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   {
@@ -42,14 +40,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   {
     name: 'placeholders',
     without: 'the check for views with only a placeholder in the dump',
-    changes: [
-      NO_SCHEMA_FENCE,
-      {
-        file: 'dump/dumping/dump-and-upload.ts',
-        find: 'lostViews(progress.placeholders) ?? ',
-        replace: '',
-      },
-    ],
+    changes: [NO_SCHEMA_FENCE, withoutGuard('placeholders-are-no-views', 'true')],
     // MySQL lets a view that a dump has seen be dropped only after the dump.
     flavour: 'mariadb',
     trials: () => [droppedView()],

@@ -1,4 +1,4 @@
-import type { Change } from '../builds';
+import type { SourceChange } from '../../../dev/tools/patched-source';
 import { type InjectionPoint, inject } from '../injection-points';
 import type { Subject } from '../lab';
 import { CRASH_AFTER } from '../proxy/faults';
@@ -11,7 +11,7 @@ import { zombies } from './zombies';
  * jumps by an hour during the run. Node reads the wall clock only through `Date`. The monotonic clock is unchanged, as
  * when the system's time is set.
  */
-const clocks = (kind: string): Change => ({
+const clocks = (kind: string): SourceChange => ({
   file: 'dump/handler.ts',
   find: 'export const handler',
   replace: (found) => `

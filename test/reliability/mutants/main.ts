@@ -2,15 +2,15 @@ import { note } from '../../../dev/tools/progress';
 import { MUTANTS } from '.';
 import { runMutants } from './run-mutants';
 
-/** `npx tsx test/reliability/mutants/main.ts [words]`: the mutants whose guard or file has one of these words. */
+/** `npx tsx test/reliability/mutants/main.ts [words]`: the mutants whose guard or test file has one of these words. */
 async function main(words: readonly string[]): Promise<void> {
   const all = Object.values(MUTANTS).flat();
   const chosen = all.filter(
-    ({ guard, file }) => words.length === 0 || words.some((word) => `${guard} ${file}`.includes(word)),
+    ({ guard, in: file }) => words.length === 0 || words.some((word) => `${guard} ${file}`.includes(word)),
   );
   const startedAt = performance.now();
   const results = await runMutants(chosen, ({ mutant, outcome, why }) => {
-    if (outcome !== 'killed') note(`✗ ${outcome}: ${mutant.guard} (${mutant.file}): ${why}`);
+    if (outcome !== 'killed') note(`✗ ${outcome}: ${mutant.guard}: ${why}`);
   });
   const killed = results.filter(({ outcome }) => outcome === 'killed').length;
   const seconds = Math.round((performance.now() - startedAt) / 1000);

@@ -1,51 +1,33 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Change } from '../builds';
+import { withoutGuard } from '../../../dev/tools/guards';
+import { FUNCTIONS, patched } from '../../../dev/tools/patched-source';
 
-const REPOSITORY = join(__dirname, '..', '..', '..');
+const TESTS = join(__dirname, '..', '..');
 
-/**
- * A guard taken out of its source, and the test that must notice.
- *
- * The list is written by hand. A generator (StrykerJS) knows operators and not guards: it can't say which test holds
- * what, and most of what it changes is no guard. It served to find guards that were missing here.
- */
-export interface Mutant extends Change {
-  /** What the guard holds, in words. */
+/** A guard that is taken out of its source, and the test that must notice. */
+export interface Mutant {
+  /** Name of its mark, `// guard: <name>` in a source. */
   readonly guard: string;
-  readonly find: string;
-  readonly replace: string;
+  /** Code in place of what decides in the guard; see {@link withoutGuard}. Without it the guard is removed. */
+  readonly becomes?: string;
   /** Path, below `test/`, of the file with the test that kills it. */
   readonly in: string;
   /** Full name of that test: the names of what it is described in, and its own. */
   readonly test: string;
 }
 
-/** Mutants of one guard's code. Most of them are in one source file, and killed by tests of one file. */
-export function mutantsOf(
-  file: string,
-  killers: string,
-  mutants: readonly (Omit<Mutant, 'file' | 'in'> & Partial<Pick<Mutant, 'in' | 'file'>>)[],
-): Mutant[] {
-  return mutants.map((mutant) => ({ in: killers, file, ...mutant }));
-}
-
-/** Absolute path of the source that a mutant changes. */
-export function sourceOf({ file }: Mutant): string {
-  return join(REPOSITORY, 'functions', file);
+/** Mutants that are killed by tests of one file. */
+export function mutantsOf(killers: string, mutants: readonly Omit<Mutant, 'in'>[]): Mutant[] {
+  return mutants.map((mutant) => ({ in: killers, ...mutant }));
 }
 
 /** Absolute path of the file with the test that kills a mutant. */
 export function killerOf({ in: file }: Mutant): string {
-  return join(REPOSITORY, 'test', file);
+  return join(TESTS, file);
 }
 
-/** The source without the guard. @throws when its place is not there, or not the only one. */
-export function mutatedSource(mutant: Mutant): string {
-  const { guard, file, find, replace } = mutant;
-  const parts = readFileSync(sourceOf(mutant), 'utf8').split(find);
-  if (parts.length === 2 && find !== replace) return parts.join(replace);
-  throw new Error(
-    `functions/${file} holds ${JSON.stringify(find)} ${parts.length - 1} times: adapt the mutant "${guard}".`,
-  );
+/** Absolute path and text of the source without the guard. @throws when its mark is not in exactly one place. */
+export function mutated({ guard, becomes }: Mutant): { path: string; content: string } {
+  const change = withoutGuard(guard, becomes);
+  return { path: join(FUNCTIONS, change.file), content: patched([change], change.file) };
 }

@@ -35,6 +35,6 @@ export function unkilled(guards: readonly GuardFindings[]): string[] {
   return wrong.map(describe);
 }
 
-function describe({ mutant: { guard, file }, outcome, why }: MutantResult): string {
-  return `mutant ${outcome}: ${guard} (functions/${file})${why === '' ? '' : `: ${why}`}`;
+function describe({ mutant: { guard }, outcome, why }: MutantResult): string {
+  return `mutant ${outcome}: ${guard}${why === '' ? '' : `: ${why}`}`;
 }

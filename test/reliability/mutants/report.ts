@@ -1,3 +1,4 @@
+import { withoutGuard } from '../../../dev/tools/guards';
 import type { Mutant } from './mutant';
 import type { GuardFindings } from './prove-guards';
 import type { MutantResult } from './run-mutants';
@@ -9,8 +10,10 @@ export function renderGuards(guards: readonly GuardFindings[]): string {
   const invalid = count('invalid') === 0 ? '' : `, ${count('invalid')} invalid`;
   return `## Guards: ${all.length} mutants, ${count('survived')} survivors${invalid}
 
-Each guard was removed from the source, one at a time, and the test next to it failed in an expectation; with the guard it
-passes. The list is in \`test/reliability/mutants\`; \`npm test\` checks that its guards and tests exist.
+Each guard was taken out of its source, one at a time, and the test next to it failed in an expectation; with the guard it
+passes. A guard is marked in the source (\`// guard: <name>\`), and listed in \`test/reliability/mutants\` with its test;
+\`npm test\` checks that both exist. These are errors of design. \`npm run mutation\` changes every operator, condition and
+value of the same modules ([decision](decisions/0012-mutants-by-hand.md)).
 
 ${guards.map(section).join('\n\n')}`;
 }
@@ -18,22 +21,23 @@ ${guards.map(section).join('\n\n')}`;
 function section({ area, results }: GuardFindings): string {
   return `### ${area}: ${results.length}
 
-| guard | mutant | killed by |
-|---|---|---|
+| guard | file | mutant | killed by |
+|---|---|---|---|
 ${results.map(row).join('\n')}`;
 }
 
 function row({ mutant, outcome }: MutantResult): string {
   const killer = outcome === 'killed' ? `${mutant.test} (${mutant.in.split('/').at(-1)})` : `**${outcome}**`;
-  return `| ${cell(mutant.guard)} | ${change(mutant)} | ${cell(killer)} |`;
+  return `| ${mutant.guard} | ${withoutGuard(mutant.guard).file} | ${change(mutant)} | ${cell(killer)} |`;
 }
 
-/** The change in short: what both texts share at either end says nothing. */
-function change({ find, replace }: Mutant): string {
-  const [before, after] = withoutSharedEnds(find, replace);
-  if (after.trim() === '') return `without ${code(before)}`;
-  if (before.trim() === '') return `with ${code(after)}`;
-  return `${code(before)} → ${code(after)}`;
+/** The change in short: the mark, and what both texts share at either end, show nothing. */
+function change({ guard, becomes }: Mutant): string {
+  const { find, replace } = withoutGuard(guard, becomes);
+  const [before, after] = withoutSharedEnds(String(find), String(replace)).map((text) => text.replace(/\/\/.*\n/g, ''));
+  if (after?.trim() === '') return `without ${code(before ?? '')}`;
+  if (before?.trim() === '') return `with ${code(after ?? '')}`;
+  return `${code(before ?? '')} → ${code(after ?? '')}`;
 }
 
 function withoutSharedEnds(one: string, other: string): [string, string] {

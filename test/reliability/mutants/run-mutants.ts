@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sideBySide } from '../../../dev/tools/side-by-side';
 import { runJest } from './jest-run';
-import { killerOf, type Mutant, mutatedSource, sourceOf } from './mutant';
+import { killerOf, type Mutant, mutated } from './mutant';
 
 /** What became of a mutant. Only `killed` is well: an `invalid` one says nothing about its guard. */
 export interface MutantResult {
@@ -50,9 +50,10 @@ export async function runMutants(
 async function runMutant(mutant: Mutant): Promise<MutantResult> {
   const folder = mkdtempSync(join(tmpdir(), 'mutant-'));
   try {
-    const content = join(folder, 'source.ts');
-    writeFileSync(content, mutatedSource(mutant));
-    const environment = { MUTATED_FILE: sourceOf(mutant), MUTATED_CONTENT: content };
+    const { path, content } = mutated(mutant);
+    const file = join(folder, 'source.ts');
+    writeFileSync(file, content);
+    const environment = { MUTATED_FILE: path, MUTATED_CONTENT: file };
     const { tests, broken } = await runJest([killerOf(mutant)], [mutant.test], environment);
     const run = tests.find(({ name }) => name === mutant.test);
     if (!run) return invalid(mutant, broken || 'its test was not found');
