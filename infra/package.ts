@@ -7,10 +7,13 @@ import { version } from '../package.json';
 import { buildModule } from './build/build-module';
 import { MODULES, type ModulePackages, moduleFolder } from './build/packages';
 
+/** Pages that messages of the functions and of plans name, such as `docs/restore.md`. */
+const DOCS = join(__dirname, '..', 'docs');
+
 /** Files that a user of the module does not need: tests, and files that Terraform creates. */
 const EXCLUDED = new Set(['tests', '.terraform', '.terraform.lock.hcl']);
 
-/** `npm run package`: writes each module with its packages into one zip that Terraform accepts as a source. */
+/** `npm run package`: writes each module with its packages and the documents into one zip that Terraform accepts as a source. */
 async function main(): Promise<void> {
   for (const module of MODULES) {
     await buildModule(module);
@@ -24,6 +27,7 @@ async function packageModule({ name }: ModulePackages): Promise<void> {
   try {
     const { zipBytes, sha256 } = await step(`release archive of ${name}`, () => {
       cpSync(moduleFolder(name), folder, { recursive: true, filter: (path) => !EXCLUDED.has(basename(path)) });
+      cpSync(DOCS, join(folder, 'docs'), { recursive: true });
       return zipFolder(folder, archive);
     });
     console.log(`modules/${basename(archive)}  ${(zipBytes / 1024 / 1024).toFixed(1)} MiB  SHA-256 ${sha256}`);

@@ -13,7 +13,7 @@ export interface Sabotage {
 
 export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   gate: {
-    description: 'mysqldump stops half-way and says that all is well; the gate lets every dump through',
+    description: 'mysqldump stops half-way with exit status 0, and the gate accepts every dump',
     changes: [withoutGuard('gate-refuses')],
     spoilLayer: cutDumpsShort,
   },
@@ -29,7 +29,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   },
 };
 
-/** Replaces mysqldump by one that ends early, with exit 0 and without a word. */
+/** Replaces mysqldump by a script that ends early, with exit status 0 and no message. */
 function cutDumpsShort(tree: string): void {
   const program = join(tree, 'bin', 'mysqldump');
   renameSync(program, `${program}.whole`);

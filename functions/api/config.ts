@@ -4,7 +4,7 @@ import { parseSchedule } from '../slot-job/event/schedule';
 import { SLOT_UNITS } from '../slot-job/event/slot';
 import { ENV } from './env';
 
-/** Everything the function is configured with. */
+/** Configuration of the function. */
 export interface Config extends JobSlots {
   readonly lockTable: string;
   readonly dumpFunctionArn: string;

@@ -7,7 +7,7 @@ import { DynamoDbLockTable, type LockTable } from '../slot-job/lock/table';
 import { type Config, parseConfig } from './config';
 import { type DumpStarter, LambdaDumpStarter } from './dump-starter';
 
-/** What the handler works with. */
+/** Dependencies of the handler. */
 export interface Container {
   readonly config: Config;
   readonly clock: Clock;
@@ -16,7 +16,7 @@ export interface Container {
   readonly dumpStarter: DumpStarter;
 }
 
-/** Three tries of a call fit into the time that the function has. */
+/** Three attempts at a call fit into the function's timeout. */
 const CLIENT = { ...clientOptions(5_000), maxAttempts: 3 };
 
 /**

@@ -6,10 +6,10 @@ import { dumpStatus } from './dump-status';
 import { ROUTES } from './routes';
 import { startDump } from './start-dump';
 
-/** A request as API Gateway hands it over. */
+/** A request of API Gateway. */
 export type Request = APIGatewayProxyEventV2WithIAMAuthorizer;
 
-/** The handler of the HTTP API. It answers every request, and never with more of an error than its sentence. */
+/** The handler of the HTTP API. It answers every request; of an error, the response contains only the message. */
 export function createHandler(container: Container) {
   const { log } = container;
   return async (request: Request, { awsRequestId }: Context): Promise<Answer> => {

@@ -3,10 +3,10 @@ import { explainAwsError } from '../core/aws/aws-errors';
 import { StartError } from '../core/errors';
 import type { SlotTarget } from '../slot-job/target';
 
-/** Hands a dump over to the function that makes it. */
+/** Starts the dump function for a dump. */
 export interface DumpStarter {
   /**
-   * Returns as soon as Lambda has taken the event. From then on it tries again by itself, as for an event of the
+   * Returns as soon as Lambda has accepted the event. Lambda retries it automatically, like an event of the
    * schedule.
    *
    * @throws {StartError}
@@ -22,7 +22,7 @@ export class LambdaDumpStarter implements DumpStarter {
   ) {}
 
   async start({ job, slot, forceId }: SlotTarget): Promise<void> {
-    // With its id in the event: the request id would be another when the SDK sends the request twice.
+    // With the id in the event, because the request id differs when the SDK sends the request twice.
     const event = { job, slot, ...(forceId === undefined ? {} : { force: true, forceId }) };
     try {
       await this.client.send(

@@ -7,9 +7,9 @@ import type { Container } from './container';
 import { parseDumpId } from './dump-id';
 
 /**
- * Answers what the lock table knows of a dump.
+ * Returns the status of a dump from the lock table.
  *
- * @param id `2026-11-20`, or of a forced dump `2026-11-20-force-<its id>`.
+ * @param id `2026-11-20`, or for a forced dump `2026-11-20-force-<its id>`.
  * @throws {EventError | LockError}
  */
 export async function dumpStatus(
@@ -33,7 +33,7 @@ function statusOf(target: SlotTarget, record: LockRecord & Partial<DumpFacts>): 
     state,
     attempts,
     startedAt,
-    // Undefined is left out: a dump that is not there has no size, and one that is there no error that matters.
+    // Undefined fields are omitted: a missing dump has no size, and a complete one no current error.
     ...(state === 'DONE' ? { objectKey, bytes, sha256 } : { lastError }),
   };
 }

@@ -5,7 +5,7 @@ import { excerpt } from '../slot-job/event/event';
 import { type Answer, answer } from './answer';
 import type { Container } from './container';
 
-/** What is read of a request to start a dump. */
+/** The fields of a request to start a dump that are used. */
 export interface StartRequest {
   readonly body?: string | undefined;
   readonly isBase64Encoded: boolean;
@@ -15,8 +15,8 @@ export interface StartRequest {
 }
 
 /**
- * Starts the dump that the body asks for, and answers where its status is. A dump that is there already, or that is
- * being made, is not made twice: its run finds that out by the lock.
+ * Starts the dump that the body requests, and returns the address of its status. A dump that exists or is
+ * being made is not made twice: the lock prevents that.
  *
  * @param requestId identifies a forced dump that the body does not name.
  * @throws {EventError | StartError}

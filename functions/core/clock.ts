@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time as the pipeline sees it. Injected, so that tests decide what time it is and never wait. */
+/** Time for the pipeline. Injected, so that tests control it and never wait. */
 export interface Clock {
   /** Wall-clock time: for labels in logs, manifests and records. Never compared to decide anything. */
   now(): Date;
-  /** Milliseconds of a clock that never jumps: for every duration that a decision rests on. */
+  /** Milliseconds of a monotonic clock: for every duration that a decision is based on. */
   monotonic(): number;
   /** Resolves after `milliseconds`; rejects with the signal's reason when aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
@@ -17,7 +17,7 @@ export const systemClock: Clock = {
     try {
       await delay(milliseconds, undefined, signal ? { signal } : {});
     } catch (error) {
-      // Node rejects with an error of its own and hides the reason in it.
+      // Node rejects with its own error, which contains the reason.
       throw signal?.reason ?? error;
     }
   },

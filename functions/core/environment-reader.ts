@@ -1,8 +1,8 @@
 import { ConfigError } from './errors';
 
 /**
- * Reads a function's settings from its environment, without coercion, and gathers every problem on the way. A setting
- * with a problem gives a value of no use, until {@link assertSound} throws.
+ * Reads a function's settings from its environment, without coercion, and collects all problems. A setting
+ * with a problem has an unusable value until {@link assertSound} throws.
  */
 export class EnvironmentReader {
   readonly #problems: string[] = [];
@@ -62,7 +62,7 @@ export class EnvironmentReader {
     return value;
   }
 
-  /** Notes a problem, in a sentence. Returns what stands in for the value. */
+  /** Adds a problem, as a sentence. Returns a placeholder for the value. */
   problem(text: string): string {
     this.#problems.push(text);
     return '';

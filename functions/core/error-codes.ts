@@ -1,6 +1,6 @@
-/** What stands behind a code in the index of errors, `docs/errors.md`. */
+/** Entry of a code in the index of errors, `docs/errors.md`. */
 interface ErrorCodeEntry {
-  /** One line, for people who know neither the code nor the program. */
+  /** One line, for readers who know neither the code nor the program. */
   readonly meaning: string;
   /** What to do, in general; the message names the objects and values. */
   readonly action: string;
@@ -73,7 +73,7 @@ export const ERROR_CODES = {
     action: 'Name a bucket in the region of the function.',
   },
   STORAGE_UNAVAILABLE: {
-    meaning: 'S3 did not do what was asked, or ended an answer early.',
+    meaning: 'S3 did not process a request, or ended a response early.',
     action: `${RETRIED}, look the error that the message quotes up in the documentation of S3.`,
   },
   WRITE_CONTENDED: {
@@ -103,7 +103,7 @@ export const ERROR_CODES = {
 
   // Events and requests
   EVENT_UNREADABLE: {
-    meaning: 'The event, record or request body has not the expected form.',
+    meaning: 'The event, record or request body does not have the expected form.',
     action: 'Send one of the forms that the message shows.',
   },
   EVENT_NO_SLOT: {
@@ -132,10 +132,10 @@ export const ERROR_CODES = {
   },
   SLOT_NOT_DUE: {
     meaning: "The slot's scheduled run is still to come, and this dump would take its place.",
-    action: 'Wait for the schedule, or add `"force": true` for a dump beside it.',
+    action: 'Wait for the schedule, or add `"force": true` for an additional dump.',
   },
   DUMP_ID_INVALID: {
-    meaning: 'The address names no dump id.',
+    meaning: 'The address contains no valid dump id.',
     action: 'Use the slot, or `<slot>-force-<id>`, as the response to `POST /dumps` has it.',
   },
   DUMP_UNKNOWN: {
@@ -189,11 +189,11 @@ export const ERROR_CODES = {
     action: 'Run `SET GLOBAL offline_mode = OFF`.',
   },
   TLS_UNAVAILABLE: {
-    meaning: 'The server offers no TLS, or none that works, though it is demanded.',
+    meaning: 'The server offers no TLS, or none that works, but it is required.',
     action: 'Turn TLS on in the server, and look for proxies that remove it.',
   },
   TLS_REQUIRED: {
-    meaning: 'The server, or the authentication, demands TLS, and it is disabled.',
+    meaning: 'The server or the authentication requires TLS, but it is disabled.',
     action: 'Set `database_tls_mode = "VERIFY_IDENTITY"`.',
   },
   TLS_CERTIFICATE_INVALID: {
@@ -201,11 +201,11 @@ export const ERROR_CODES = {
     action: 'Check the CA (`database_tls_ca_parameter`), the host name and the dates of the certificate.',
   },
   TLS_CERTIFICATE_CHANGED: {
-    meaning: 'The server showed another certificate than at the beginning of the run.',
+    meaning: 'The server sent a different certificate than at the beginning of the run.',
     action: 'Set `database_host` to the name of one server, or choose `VERIFY_IDENTITY`.',
   },
   TLS_MODE_UNSUPPORTED: {
-    meaning: "The client of the server's family does not know this `database_tls_mode`.",
+    meaning: "The client of the server's family does not support this `database_tls_mode`.",
     action: 'Choose `VERIFY_IDENTITY`.',
   },
 
@@ -305,11 +305,11 @@ export const ERROR_CODES = {
     action: 'Add the `mysql-client` layer of the architecture of the function.',
   },
   PROGRAM_KILLED: {
-    meaning: 'A program was killed or not started, most often for want of memory.',
+    meaning: 'A program was killed or could not start, usually because the function has too little memory.',
     action: 'Raise `memory_size`.',
   },
   TEMPORARY_STORAGE_FULL: {
-    meaning: "The function's temporary storage takes no file.",
+    meaning: "No file can be written to the function's temporary storage.",
     action: 'Raise `ephemeral_storage_size`, or find out what fills it.',
   },
   TABLES_NOT_LOCKED: {
@@ -317,7 +317,7 @@ export const ERROR_CODES = {
     action: 'Nothing: one process makes the dump. The message names what kept the lock from being taken.',
   },
   SNAPSHOT_NOT_SHARED: {
-    meaning: 'Several dump processes may not have seen the databases at one moment.',
+    meaning: 'Several dump processes may not have the same snapshot of the databases.',
     action: 'Nothing: the dump is retried with one process. If it happens often, lower `parallelism`.',
   },
   COMPRESSOR_FAILED: {
@@ -325,7 +325,7 @@ export const ERROR_CODES = {
     action: `${RETRIED}, raise \`memory_size\`.`,
   },
   STREAM_DAMAGED: {
-    meaning: 'The compressed stream is not whole.',
+    meaning: 'The compressed stream is incomplete or damaged.',
     action: `${RETRIED}, report it with the log of the run.`,
   },
   DUMP_NOT_PROVEN: {
@@ -351,15 +351,15 @@ export const ERROR_CODES = {
     action: 'Look at the object that the message names.',
   },
   MANIFEST_UNREADABLE: {
-    meaning: 'A manifest can not be read as one.',
+    meaning: 'A manifest is not valid.',
     action: 'Move the manifest away; the next event of the slot writes a new one.',
   },
   DUMP_DAMAGED: {
-    meaning: 'A dump in the bucket is not whole, or differs from its manifest.',
+    meaning: 'A dump in the bucket is incomplete, or differs from its manifest.',
     action: 'Restore an earlier dump; move this one away, and make a new one.',
   },
   DUMP_UNREADABLE: {
-    meaning: 'A dump without a manifest is whole, but its text is written by rules that this version does not know.',
+    meaning: 'A dump without a manifest is complete, but its text follows rules that this version does not support.',
     action: 'Restore it to be sure of it, and move it away; the next event of the slot makes a new dump.',
   },
   DUMP_DIFFERS_FROM_UPLOAD: {
@@ -371,7 +371,7 @@ export const ERROR_CODES = {
     action: 'Find out who or what deletes objects in the bucket. The slot is dumped again.',
   },
   VERDICT_CONTRADICTED: {
-    meaning: 'Verification came to another result than the stored verdict on the same dump.',
+    meaning: 'Verification had a different result from the stored verdict on the same dump.',
     action: 'Look at both; move the stored verdict away to get a new one.',
   },
   DUMP_NOT_RESTORABLE: {
@@ -386,7 +386,7 @@ export const ERROR_CODES = {
 
   // Lock
   LOCK_HELD: {
-    meaning: 'Another run of the slot was still at work when the time of this one was up.',
+    meaning: 'Another run of the slot was still running when the time of this one was up.',
     action: 'Nothing: the run is retried, and finds the result of the other one.',
   },
   LOCK_LOST: {
@@ -412,7 +412,7 @@ export const ERROR_CODES = {
     action: 'Read the last lines of its output in the message, and correct the script.',
   },
   SCRIPT_END_NOT_RECORDED: {
-    meaning: 'The script exited 0, but the lock table did not take the result.',
+    meaning: 'The script exited 0, but the result could not be written to the lock table.',
     action: 'The run is retried; a script that may run only once has to be looked at.',
   },
   SCRIPT_RUN_DIED: {
@@ -422,12 +422,12 @@ export const ERROR_CODES = {
 
   // Notifications
   STREAM_RECORD_INVALID: {
-    meaning: "A record of the lock table's stream is none that a run writes.",
+    meaning: "A record of the lock table's stream does not have the form that a run writes.",
     action: 'Find out what else writes to the lock table, and check the view type of the stream.',
   },
 
   UNEXPECTED_ERROR: {
-    meaning: 'The program failed in a way that it does not know: a defect.',
+    meaning: 'An unexpected error occurred: a defect of the program.',
     action: 'Report it with the log of the run.',
   },
 } as const satisfies Record<string, ErrorCodeEntry>;

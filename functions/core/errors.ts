@@ -1,10 +1,10 @@
 import type { ErrorCode } from './error-codes';
 
 /**
- * Base of every error that this project raises on purpose. The message is written for the person who reads the log at
+ * Base of every error that this project raises on purpose. The message is written for the reader of the log at
  * night: a stable code, what happened, with which value, and what to do. It never holds a secret.
  *
- * A message has one code, at its beginning. An error that passes another one's text on takes over its code, because the
+ * A message has one code, at its beginning. An error that includes the text of another error takes over its code, because the
  * code stands for the remedy, and embeds the text without it ({@link detailOf}).
  */
 export abstract class LambdaMysqldumpError extends Error {
@@ -65,7 +65,7 @@ export class SourceError extends LambdaMysqldumpError {
   }
 }
 
-/** Several dump processes may not have seen the databases at one moment, so that what they dumped is no dump. */
+/** Several dump processes may not have the same snapshot, so that their output is not a consistent dump. */
 export class SnapshotError extends SourceError {
   constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
     super(code, detail, true, options);
@@ -79,20 +79,20 @@ export class SchemaError extends SourceError {
   }
 }
 
-/** The server did not let a client in that asks questions, or did not answer one. */
+/** The server refused a client session, or did not answer a query. */
 export class SessionError extends SourceError {
   constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
     super(code, detail, false, options);
   }
 }
 
-/** The compressor failed or its output is not what it should be. */
+/** The compressor failed, or its output is invalid. */
 export class CompressError extends LambdaMysqldumpError {}
 
 /** S3 did not read, list or write an object, or did not take a part. */
 export class StorageError extends LambdaMysqldumpError {}
 
-/** The dump, its manifest or its verdict can't be written as it should be. */
+/** The dump, its manifest or its verdict can't be written as required. */
 export class UploadError extends LambdaMysqldumpError {}
 
 /** The dump was not proven complete, so it was not completed in S3. */
@@ -108,10 +108,10 @@ export class GateError extends LambdaMysqldumpError {
 /** The script failed, or could not be started. */
 export class ScriptError extends LambdaMysqldumpError {}
 
-/** The lock table could not be read or written, or another run did not come to an end in time. */
+/** The lock table could not be read or written, or another run did not end in time. */
 export class LockError extends LambdaMysqldumpError {}
 
-/** Another run was still at work when the time of this one was up: no failure of that run. */
+/** Another run was still running when the time of this one was up: not a failure of that run. */
 export class LockHeldError extends LockError {}
 
 /** The run was ended shortly before Lambda would have ended it. */
@@ -149,7 +149,7 @@ export function explainTogether(heading: string, problems: readonly Explanation[
   return { code: others.length > 0 ? 'SEVERAL_PROBLEMS' : code, detail: `${heading}\n${list(lines)}` };
 }
 
-/** `[GRANT_MISSING] The user lacks …`: what stands in messages, logs, lock records and notifications alike. */
+/** `[GRANT_MISSING] The user lacks …`: the text in messages, logs, lock records and notifications. */
 export function withCode(code: ErrorCode, detail: string): string {
   return `[${code}] ${detail}`;
 }
@@ -166,7 +166,7 @@ export function codeOf(error: unknown): ErrorCode {
   return error instanceof LambdaMysqldumpError ? error.code : 'UNEXPECTED_ERROR';
 }
 
-/** The message of anything thrown without its code, to be part of another message. */
+/** The message of anything thrown, without its code, for use in another message. */
 export function detailOf(error: unknown): string {
   return messageOf(error).replace(CODE, '');
 }

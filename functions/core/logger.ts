@@ -1,13 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** The log of a run. Values are facts for a person and for a log query, never secrets. */
+/** The log of a run. Values are facts for readers and log queries, never secrets. */
 export interface Log {
   info(message: string, facts?: Record<string, unknown>): void;
   warn(message: string, facts?: Record<string, unknown>): void;
   error(message: string, facts?: Record<string, unknown>): void;
 }
 
-/** A log whose lines carry more facts: of one request, where several may run at once. */
+/** A log whose lines contain more facts: of one request, where several may run at once. */
 export function logWith(log: Log, facts: Record<string, unknown>): Log {
   return {
     info: (message, extra = {}) => log.info(message, { ...facts, ...extra }),
@@ -16,7 +16,7 @@ export function logWith(log: Log, facts: Record<string, unknown>): Log {
   };
 }
 
-/** Structured JSON lines for CloudWatch Logs; `facts` of the job and run stand in every line. */
+/** Structured JSON lines for CloudWatch Logs; every line contains the `facts` of the job and run. */
 export function createLog(facts: Record<string, unknown>): Log {
   const logger = new Logger({ serviceName: 'lambda-mysqldump', persistentKeys: facts });
   return {

@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** The function that metrics are about. */
+/** The function that publishes the metrics. */
 export interface MetricSource {
   readonly namespace: string;
   readonly job: string;

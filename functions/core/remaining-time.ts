@@ -5,9 +5,9 @@ const LONGEST_MS = 900_000;
 
 /**
  * Milliseconds until Lambda ends the function. Lambda's runtime subtracts the wall clock from the deadline; this asks it
- * once and then counts by the monotonic clock, so that a step of the wall clock neither cuts a run off nor lets it run
- * into the end. A first answer that no function can get comes from a wall clock that is wrong by then: the run goes on
- * without knowing its end, since it would be cut off at every attempt otherwise.
+ * once and then counts by the monotonic clock, so that a step of the wall clock neither ends a run early nor lets it run
+ * into the timeout. An impossible first answer comes from a wrong wall clock: the run then continues
+ * without knowing its end, because otherwise every attempt would be interrupted.
  */
 export function remainingTime(toldByLambda: number, clock: Clock): () => number {
   const possible = toldByLambda > 0 && toldByLambda <= LONGEST_MS;

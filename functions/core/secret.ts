@@ -1,15 +1,15 @@
 /**
- * A value that must never be seen. Whatever prints, logs or serializes it gets `[redacted]`; only code that asks for
+ * A value that must never be printed. Printing, logging and serializing it return `[redacted]`; only code that requests
  * the value by name gets it.
  */
 export class Secret {
   readonly #value: string;
-  /** What is taken out of a text: the secret, as it is and as JSON and messages write it, and the values beside it. */
+  /** Texts that are redacted: the secret in plain form, in JSON and in messages, and the other values. */
   readonly #needles: readonly (string | RegExp)[];
 
   /**
-   * @param beside values that are not to be seen either, such as those of other encrypted parameters. They may be short
-   * and ordinary words, so only whole words are taken out.
+   * @param beside other values to redact, such as those of other encrypted parameters. They may be short
+   * and ordinary words, so only whole words are redacted.
    */
   constructor(value: string, beside: readonly string[] = []) {
     this.#value = value;
@@ -21,7 +21,7 @@ export class Secret {
     ];
   }
 
-  /** The secret itself. Call this only where it is handed to the database client. */
+  /** The secret itself. Call this only where it is passed to the database client. */
   reveal(): string {
     return this.#value;
   }
@@ -53,7 +53,7 @@ function wholeWord(word: string): RegExp {
   return new RegExp(`(?<![A-Za-z0-9_])${word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z0-9_])`, 'g');
 }
 
-/** Takes a secret out of everything that is printed of an error: its message, stack, causes and texts. */
+/** Redacts a secret in everything that is printed of an error: its message, stack, causes and texts. */
 export function redactError<E extends Error>(error: E, secret: Secret): E {
   const seen = new Set<Error>();
   for (let at: unknown = error; at instanceof Error && !seen.has(at); at = at.cause) {

@@ -5,7 +5,7 @@ export function columnsOf(line: string): string[] {
   return line.split('\t').map(unescapeColumn);
 }
 
-/** Undoes what `--batch` does to column values ("mysql Client Options", MySQL Reference Manual). */
+/** Reverts the escapes of `--batch` in column values ("mysql Client Options", MySQL Reference Manual). */
 function unescapeColumn(column: string): string {
   return column.replaceAll(/\\([nt0\\])/g, (_, character: string) => ESCAPES[character] ?? character);
 }
@@ -15,7 +15,7 @@ export function identifier(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }
 
-/** A string as a SQL literal that needs no escaping, whatever it holds and whatever the server's SQL mode is. */
+/** A string as a SQL literal without escapes, valid for every content and SQL mode. */
 export function literal(value: string): string {
   return value === '' ? "''" : `CONVERT(x'${Buffer.from(value, 'utf8').toString('hex')}' USING utf8mb4)`;
 }

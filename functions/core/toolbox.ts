@@ -21,7 +21,7 @@ export interface RunningTool {
   readonly exit: Promise<Exit>;
 }
 
-/** The children's whole environment: none of the function's credentials and settings is their business. */
+/** The complete environment of child processes, without the function's credentials and settings. */
 const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' };
 
 /** Starts programs of the layer. */
@@ -34,7 +34,7 @@ export class Toolbox {
     const child = spawn(join(this.root, 'bin', tool), args, {
       stdio,
       env: ENVIRONMENT,
-      // The programs hold nothing that a gentle end would save, and what they wrote is thrown away.
+      // SIGKILL, because the programs have no state to save, and their output is discarded.
       killSignal: 'SIGKILL',
       ...(signal ? { signal } : {}),
     });
@@ -46,7 +46,7 @@ export class Toolbox {
         if (child.pid === undefined) resolve({ tool, code: null, signal: null, error: failure });
       });
       child.on('close', (code, killedBy) => {
-        // What the wrapper or the loader of the layer ends with when the program itself did not start.
+        // Exit statuses of the layer's wrapper or loader when the program itself did not start.
         if (code === 126 || code === 127) failure ??= this.#unusable(tool, `exit ${code}`);
         resolve({ tool, code, signal: killedBy, ...(failure ? { error: failure } : {}) });
       });

@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 
 /**
- * Whether something happens in time. When this settles, nothing sleeps any more.
+ * Whether something happens in time. When this settles, no timer is left.
  *
  * @throws what `event` rejects with before its time is up.
  */

@@ -1,4 +1,4 @@
-/** What all headings of tables and views hold: seldom enough in rows to look around it there. */
+/** Text in all headings of tables and views, rare enough in rows that its surroundings can be checked there. */
 const WITHIN = Buffer.from(' structure for ');
 
 const BARE = /\n-- (?:Table|Temporary view|Temporary table|Final view)$/;
@@ -7,8 +7,8 @@ const BARE = /\n-- (?:Table|Temporary view|Temporary table|Final view)$/;
 const BEFORE = 32;
 
 /**
- * Counts the lines that look like headings of tables and views, wherever they stand: another look at the same text that
- * no quote and no comment can lead astray. There are at least as many as headings. A row has no line that begins like
+ * Counts the lines that look like headings of tables and views, in any context: a second check of the same text, which
+ * does not depend on quotes and comments. There are at least as many as headings. A row has no line that begins like
  * one, because a line break in a value is written as `\n`; a stored program may.
  */
 export class BareHeadings {
@@ -17,7 +17,7 @@ export class BareHeadings {
 
   push(chunk: Buffer): void {
     const text = Buffer.concat([this.#seam, chunk]);
-    // What ends in the seam was counted with the chunk before.
+    // Matches that end in the overlap were counted with the previous chunk.
     const first = Math.max(0, this.#seam.length - WITHIN.length + 1);
     for (let at = text.indexOf(WITHIN, first); at >= 0; at = text.indexOf(WITHIN, at + 1)) {
       if (BARE.test(text.toString('latin1', Math.max(0, at - BEFORE), at))) this.count += 1;

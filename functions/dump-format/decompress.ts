@@ -5,7 +5,7 @@ import { sentence, ToolError } from '../core/errors';
 import { describeExit, type Tool, type Toolbox } from '../core/toolbox';
 import type { Compression } from './object-keys';
 
-/** Who looks at the bytes as they stream by. A promise holds the stream up until it is settled. */
+/** Receives the bytes of a stream. A returned promise pauses the stream until it is settled. */
 export interface StreamListeners {
   /** Takes every piece of the object. */
   readonly onObject?: (chunk: Buffer) => void | Promise<void>;
@@ -13,7 +13,7 @@ export interface StreamListeners {
   readonly onText: (chunk: Buffer) => void | Promise<void>;
 }
 
-/** What streaming an object to its end shows. */
+/** Result of streaming an object to its end. */
 export interface DecompressedObject {
   /** Size of the object. */
   readonly bytes: number;
@@ -29,7 +29,7 @@ const DECOMPRESSOR: Record<Compression, Tool> = { zstd: 'zstd', gzip: 'gzip' };
  * Streams a compressed object to its end. Memory does not grow with it, and no child runs when this settles.
  *
  * @throws {ToolError} when the decompressor can't be started, or was killed.
- * @throws whatever the stream breaks with or a listener throws, or the signal's reason.
+ * @throws the error of the stream or of a listener, or the signal's reason.
  */
 export async function decompress(
   object: Readable,
@@ -44,7 +44,7 @@ export async function decompress(
   const { stdin, stdout, stderr } = child;
   if (!stdin || !stdout || !stderr)
     throw (await exit).error ?? new ToolError('PROGRAM_KILLED', `${tool} has no pipes.`);
-  // A decompressor that finds a fault ends before it has read everything; its exit gives the reason.
+  // A decompressor that detects a fault exits before it has read everything; its exit has the reason.
   stdin.on('error', () => {});
   const message = text(stderr);
   let isRefused = false;
@@ -67,7 +67,7 @@ export async function decompress(
     signal.throwIfAborted();
     const refused = await given;
     if (refused) throw refused.reason;
-    // A kill is no fault of the dump.
+    // A killed decompressor is not a fault of the dump.
     if (ended.signal !== null) {
       throw new ToolError('PROGRAM_KILLED', `${tool} was ended by ${describeExit(ended)}. Raise memory_size.`);
     }
@@ -101,7 +101,7 @@ async function giveText(stdout: Readable, onText: StreamListeners['onText'], kil
   }
 }
 
-/** Resolves when there is room for more. Never rejects: a stream that broke is seen by its process's exit. */
+/** Resolves when there is room for more. Never rejects: the exit of the process reports a broken stream. */
 function drained(stream: Writable): Promise<void> {
   return new Promise((resolve) => {
     stream.once('drain', resolve);

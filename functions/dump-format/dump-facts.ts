@@ -33,6 +33,6 @@ export function factsOf({ dump, warnings, newWarnings = [] }: Manifest): DumpFac
   };
 }
 
-/** Maximum number and length of the warnings in a lock record: every renewal of the next run would carry them along. */
+/** Maximum number and length of the warnings in a lock record, which every renewal of the next run writes again. */
 const KEPT_WARNINGS = 5;
 const WARNING_LENGTH = 600;

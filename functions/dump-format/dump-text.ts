@@ -8,7 +8,7 @@ export interface StatementCounts {
   readonly createTable: number;
   readonly createView: number;
   readonly insert: number;
-  /** Triggers, routines and events: what stands behind `DELIMITER ;;`. */
+  /** Triggers, routines and events: the texts after `DELIMITER ;;`. */
   readonly storedPrograms: number;
 }
 
@@ -21,7 +21,7 @@ const NAME = /^((?:[^`]|``)+)`$/;
 /** Comment that mysqldump writes before a trigger when SHOW CREATE TRIGGER failed and it used the list of triggers instead. */
 export const FALLBACK_TRIGGER_COMMENT = '-- WARNING: old server version. The following dump may be incomplete.';
 
-/** A view's definition. What stands in for it until all tables are there is `CREATE VIEW` in one comment. */
+/** A view's definition. Its placeholder before the end of all tables is `CREATE VIEW` in one comment. */
 const VIEW = /^\/\*!\d+ (?!CREATE VIEW |CREATE TABLE |DROP )(?:.*?\n\/\*!\d+ )?(?:[A-Z]+ )*VIEW /s;
 
 const NAMED = /^(?:INSERT INTO|CREATE TABLE|USE) `((?:[^`]|``)+)`/;
@@ -29,7 +29,7 @@ const NAMED = /^(?:INSERT INTO|CREATE TABLE|USE) `((?:[^`]|``)+)`/;
 /** Number of rows by the names of databases and of their tables, in the order of the dump. */
 export type RowCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** Reads a dump's text as it streams by: what mysqldump wrote of itself, its statements, its rows, and the end. */
+/** Reads the text of a dump as a stream: headings of mysqldump, statements, rows, and the end. */
 export class DumpText implements StatementListener {
   /** Tables and views in the order of the dump. */
   readonly tables: string[] = [];
@@ -59,8 +59,8 @@ export class DumpText implements StatementListener {
   }
 
   /**
-   * Whether what is missing here may well be in the text: something that was begun has no end, or there are headings in
-   * what was taken for a string, a comment or a stored program. So it is when the text is written by rules that are not
+   * Whether missing objects may be in the text: something has no end, or there are headings in
+   * a string, a comment or a stored program. This happens when the text is written by rules that are not
    * known here.
    */
   get mayHaveStrayed(): boolean {

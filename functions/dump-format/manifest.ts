@@ -13,7 +13,7 @@ export const manifestSchema = z.object({
   schemaVersion: z.literal(1),
   job: z.string().min(1),
   slot: z.string().min(1),
-  /** The dump object as S3 holds it. */
+  /** The dump object in S3. */
   dump: z.object({
     bucket: z.string().min(1),
     key: z.string().min(1),
@@ -45,7 +45,7 @@ export const manifestSchema = z.object({
     flavour: z.enum(['mysql', 'mariadb']),
     serverVersion: z.string(),
     client: z.string(),
-    /** Which server it was, of those that may answer to its name. What the server did not say is absent. */
+    /** Identity of the server among those with the same name. Facts that the server did not report are absent. */
     server: z
       .object({
         uuid: z.string().optional(),

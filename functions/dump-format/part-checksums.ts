@@ -4,7 +4,7 @@ import type { Manifest } from './manifest';
 
 type Part = Manifest['dump']['parts'][number];
 
-/** Compares a dump that streams by, part by part, with the checksums that S3 found when they were uploaded. */
+/** Compares a stream, part by part, with the checksums that S3 computed at the upload. */
 export class PartChecksums {
   #differing: { number: number; begin: number; bytes: number }[] = [];
   /** Index of the part that is under way, and what there is of it. */
@@ -27,7 +27,7 @@ export class PartChecksums {
     }
   }
 
-  /** What is wrong with the parts, in a sentence; undefined when nothing is. */
+  /** The first difference of the parts, as a sentence; undefined when there is none. */
   end(): string | undefined {
     // The stream ended within this part or before it.
     for (let part = this.parts[this.#index]; part; part = this.parts[this.#index]) this.#endPart(part);

@@ -39,7 +39,7 @@ export async function readManifest(store: ObjectStore, objectKey: string, signal
   return refuse(`does not have the form of a manifest (${shown}). ${MOVE_AWAY}`, parsed.error);
 }
 
-/** True when the manifest is about this very object, and not about one that stood in its place before. */
+/** True when the manifest describes this object, and not an earlier one with the same key. */
 export function describes(manifest: Manifest, object: StoredObject): boolean {
   const { key, bytes, etag } = manifest.dump;
   // guard: manifest-is-of-this-object

@@ -4,7 +4,7 @@ const IN_TABLESPACE = Buffer.from('\n) /*!50100 TABLESPACE `');
 /** Bytes in which that and a name of 64 characters fit. */
 const SEAM_BYTES = 1_024;
 
-/** What the text of a dump needs of the server that it is restored into. */
+/** Requirements of a dump's text for the server that it is restored to. */
 export class RestoreNeeds {
   /** Bytes of the longest line that was longer than a chunk. A row and a definition are one line each at most. */
   longestLine = 0;

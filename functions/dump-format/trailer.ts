@@ -1,4 +1,4 @@
-/** Bytes of a dump's end that are enough to see its trailer. */
+/** Number of bytes at the end of a dump that contain its trailer. */
 export const TAIL_BYTES = 1_024;
 
 /** mysqldump's last line. In the data a line feed is always escaped, so no row can look like this. */

@@ -28,7 +28,7 @@ export const verdictSchema = z.object({
   job: z.string(),
   /** True: the dump matches its manifest. */
   verified: z.boolean(),
-  /** What is wrong, in sentences; empty when the dump is verified. */
+  /** Problems as sentences; empty when the dump is verified. */
   findings: z.array(z.string()),
   /** What a person should know of the dump, though it matches its manifest. Absent in verdicts of earlier versions. */
   warnings: z.array(z.string()).optional(),

@@ -5,10 +5,10 @@ import { parseSchedule, type Schedule } from '../slot-job/event/schedule';
 import { SLOT_UNITS, type SlotUnit } from '../slot-job/event/slot';
 import { ENV } from './env';
 
-/** A value that stands in the configuration, or the SSM parameter that holds it. */
+/** A value in the configuration, or the name of the SSM parameter with the value. */
 export type Setting = { readonly value: string } | { readonly parameter: string };
 
-/** How the function proves who it is to the database. */
+/** Authentication of the function at the database. */
 export type Authentication =
   | { readonly type: 'parameter'; readonly name: string }
   | { readonly type: 'secret'; readonly arn: string }
@@ -18,7 +18,7 @@ export type Authentication =
 export const TLS_MODES = ['VERIFY_IDENTITY', 'VERIFY_CA', 'REQUIRED', 'DISABLED'] as const;
 export type TlsMode = (typeof TLS_MODES)[number];
 
-/** Everything the function is configured with. */
+/** Configuration of the function. */
 export interface Config {
   readonly jobName: string;
   readonly slotUnit: SlotUnit;
@@ -61,10 +61,10 @@ export interface Config {
 /** Set by Lambda itself ("Defined runtime environment variables", Lambda Developer Guide): for advice in messages. */
 const LAMBDA_MEMORY = 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE';
 
-/** More processes would take connections and memory, and find no processor: Lambda has 6 at most. */
+/** More processes would use connections and memory without a processor for them: Lambda has at most 6. */
 export const MAX_PARALLELISM = 8;
 
-/** More threads or requests would take memory, and gain nothing. */
+/** More threads or requests would use memory without a gain. */
 export const MAX_CONCURRENCY = 16;
 
 /** Lowest and highest compression level. */

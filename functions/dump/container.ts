@@ -20,14 +20,14 @@ import { createPublishMetrics, type PublishMetrics } from './metrics';
 import type { Services } from './services';
 import { DumpStore } from './upload/dump-store';
 
-/** What the handler works with. */
+/** Dependencies of the handler. */
 export interface Container extends Services {
   readonly config: Config;
   readonly log: Log;
   readonly publishMetrics: PublishMetrics;
 }
 
-/** Where the function and its layer are; other places in tests only. */
+/** Folders of the function and its layer; different ones in tests only. */
 export interface Places {
   readonly layerRoot: string;
   /** Bundle of the certificate authorities of Amazon RDS, in PEM. */
@@ -67,7 +67,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
   };
 }
 
-/** Writes the CA certificates to a file that is named by its content: concurrent writers write the same, and a rename keeps readers from half of it. */
+/** Writes the CA certificates to a file named by its content. Concurrent writers write the same; the rename is atomic for readers. */
 function writeCaFile(pem: string): string {
   const digest = createHash('sha256').update(pem).digest('hex').slice(0, 16);
   const path = join(tmpdir(), `database-ca-${digest}.pem`);

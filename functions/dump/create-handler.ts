@@ -8,7 +8,7 @@ import type { Invocation } from '../slot-job/lock/session';
 import type { Container } from './container';
 import { type RunResult, runDump } from './run/run-dump';
 
-/** What a synchronous caller gets back. */
+/** Response to a synchronous caller. */
 export interface Response {
   readonly job: string;
   readonly slot: string;
@@ -17,7 +17,7 @@ export interface Response {
   readonly key: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** With `already-done`: why it could not be seen whether the dump is still there. */
+  /** With `already-done`: the reason why the check of the dump was not possible. */
   readonly unchecked?: string;
 }
 

@@ -12,10 +12,10 @@ export interface DumpAttempt<Dump> {
   readonly doubt: string | undefined;
 }
 
-/** What the decision on another try needs. */
+/** Parameters of the decision on a second try. */
 export interface Tries<Dump> {
   readonly dumpOnce: (plan: DumpPlan) => Promise<DumpAttempt<Dump>>;
-  /** Throws away a dump that is made again. */
+  /** Discards a dump that is repeated. */
   readonly discard: (dump: Dump) => Promise<void>;
   /** Milliseconds until the run is cut off. */
   readonly timeLeft: () => number;

@@ -88,7 +88,7 @@ export async function uploadDump(
   return atOneServer(pipeline, startOver, clock, session.signal);
 }
 
-/** Asks the gate. @throws {GateError} when the dump is not proven whole. */
+/** Evaluates the gate. @throws {GateError} when the dump is not proven complete. */
 export function assertWhole({ dumped }: UploadedDump, lockRenewed: boolean): void {
   // guard: asks-the-gate
   for (const evidence of dumped.evidence) assertProven({ ...evidence, lockRenewed });

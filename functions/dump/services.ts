@@ -5,7 +5,7 @@ import type { Config } from './config';
 import type { Connection } from './connection/connection';
 import type { DumpStore } from './upload/dump-store';
 
-/** What a run works with; built once by the composition root. */
+/** Dependencies of a run, built once by the composition root. */
 export interface Services {
   readonly config: Config;
   readonly clock: Clock;

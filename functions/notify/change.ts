@@ -8,7 +8,7 @@ export interface RetryPolicy {
 }
 
 /**
- * The change that a write of a lock record is, or undefined when it is none that anybody wants to hear of. Everything is
+ * Returns the change of a write of a lock record, or undefined when it is not published. Everything is
  * read from the two images: nothing is remembered, so a record that arrives twice gives the same answer twice.
  */
 export function changeOf(

@@ -3,7 +3,7 @@ import type { RetryPolicy } from './change';
 import { CHANGES, type Change } from './changes';
 import { ENV } from './env';
 
-/** Everything the function is configured with. */
+/** Configuration of the function. */
 export interface Config extends RetryPolicy {
   readonly jobName: string;
   readonly changes: ReadonlySet<Change>;

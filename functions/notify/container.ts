@@ -5,7 +5,7 @@ import { createLog, type Log } from '../core/logger';
 import { type Config, parseConfig } from './config';
 import { createPublish, type Publish } from './publish';
 
-/** What the handler works with. */
+/** Dependencies of the handler. */
 export interface Container {
   readonly config: Config;
   readonly log: Log;

@@ -4,7 +4,7 @@ import type { Config } from './config';
 import type { LockWriteSeen } from './stream-record';
 import { textOf, topicOf } from './text';
 
-/** What a program gets: the contract with subscribers of the protocols `sqs`, `lambda`, `http(s)` and `firehose`. */
+/** The message for programs: the contract with subscribers of the protocols `sqs`, `lambda`, `http(s)` and `firehose`. */
 export interface Facts {
   /** The same whenever the same change is published again: deliveries are at least once. */
   readonly eventId: string;

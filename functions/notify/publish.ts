@@ -30,7 +30,7 @@ export function createPublish(sns: SNSClient, topicArn: string): Publish {
           Subject: subject,
           MessageStructure: 'json',
           Message: JSON.stringify(byProtocol),
-          // What the filter policy of a subscription can choose by.
+          // Attributes for the filter policy of a subscription.
           MessageAttributes: { change: attribute(facts.change), job: attribute(facts.job) },
         }),
       );

@@ -3,7 +3,7 @@ import { SLOT_UNITS, type SlotUnit } from '../slot-job/event/slot';
 import { ENV, OWN_VARIABLES } from './env';
 import { SEMANTICS, type Semantics } from './run/protocol';
 
-/** Everything the function is configured with. */
+/** Configuration of the function. */
 export interface Config {
   readonly jobName: string;
   readonly slotUnit: SlotUnit;

@@ -15,7 +15,7 @@ import { readSecrets } from './environment/secrets';
 import { createPublishScriptMetrics, type PublishScriptMetrics } from './metrics';
 import type { Services } from './run/run-slot';
 
-/** What the handler works with. */
+/** Dependencies of the handler. */
 export interface Container extends Services {
   readonly log: Log;
   readonly publishMetrics: PublishScriptMetrics;

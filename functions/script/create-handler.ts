@@ -7,7 +7,7 @@ import type { Container } from './container';
 import type { ScriptMetrics } from './metrics';
 import { runSlot, type SlotResult } from './run/run-slot';
 
-/** What a synchronous caller gets back, unless a handler of the script's own has answered. */
+/** Response to a synchronous caller, unless the script's own handler has answered. */
 export interface Response {
   readonly job: string;
   readonly slot: string;

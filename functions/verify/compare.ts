@@ -4,9 +4,9 @@ import type { DumpText } from '../dump-format/dump-text';
 import type { Manifest } from '../dump-format/manifest';
 import { endsWithTrailer } from '../dump-format/trailer';
 
-/** What reading a dump shows, given what its manifest states. */
+/** Result of comparing a dump with its manifest. */
 export interface Comparison {
-  /** What the dump has against it, in sentences; nothing when it is sound. */
+  /** Problems of the dump as sentences; empty when it is correct. */
   readonly findings: string[];
   /** Why its tables, statements and rows could not be counted; undefined when they were. */
   readonly uncounted: string | undefined;
@@ -54,7 +54,7 @@ function compareBytes(manifest: Manifest, content: DumpContent, parts: string | 
 }
 
 function compareEnd(text: DumpText): string[] {
-  // What it ends with instead may be rows, which are nothing for a log.
+  // Its actual end may be rows, which must not be logged.
   // guard: needs-the-trailer
   return endsWithTrailer(text.tail) ? [] : [`The dump does not end with mysqldump's line "-- Dump completed".`];
 }

@@ -1,7 +1,7 @@
 import { EnvironmentReader } from '../core/environment-reader';
 import { ENV } from './env';
 
-/** Everything the function is configured with. */
+/** Configuration of the function. */
 export interface Config {
   readonly jobName: string;
   readonly bucket: string;

@@ -10,7 +10,7 @@ import { type Config, parseConfig } from './config';
 import { createPublishMetrics, type PublishMetrics } from './metrics';
 import type { Services } from './verify-dump';
 
-/** What the handler works with. */
+/** Dependencies of the handler. */
 export interface Container extends Services {
   readonly config: Config;
   readonly clock: Clock;

@@ -10,10 +10,10 @@ import { warningsOf } from './plausibility/warnings';
 import { publishVerdict, type VerdictStorage } from './publish-verdict';
 import { type Verification, verifyDump } from './verify-dump';
 
-/** Milliseconds before the function's end at which reading is broken off, to say so. */
+/** Milliseconds before the function's timeout at which reading is interrupted, so that an error can be reported. */
 const RESERVE_MS = 10_000;
 
-/** What a synchronous caller gets back. */
+/** Response to a synchronous caller. */
 export interface Response {
   readonly job: string;
   /** Key of the dump. */

@@ -4,14 +4,14 @@ import { dumpOf, jobPrefix } from '../dump-format/object-keys';
 import { excerpt } from '../slot-job/event/event';
 import type { Config } from './config';
 
-/** What S3 sends to EventBridge ("Object Created", Amazon S3 User Guide, "EventBridge event message structure"). */
+/** Event of S3 in EventBridge ("Object Created", Amazon S3 User Guide, "EventBridge event message structure"). */
 const objectCreated = z.object({
   source: z.literal('aws.s3'),
   'detail-type': z.literal('Object Created'),
   detail: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }),
 });
 
-/** What a person sends to have a dump read once more. */
+/** Manual request to verify a dump again. */
 const manual = z.strictObject({ key: z.string() });
 
 const EXPECTED =

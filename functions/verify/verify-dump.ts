@@ -12,16 +12,16 @@ import { compareContent } from './compare';
 import { judgeRows, type RowServices } from './plausibility/judge-rows';
 import { restoreWarnings } from './restore-warnings';
 
-/** What verifying a dump works with; built once by the composition root. */
+/** Dependencies of the verification, built once by the composition root. */
 export interface Services extends RowServices {
   readonly config: RowServices['config'] & { readonly jobName: string };
   readonly store: ObjectStore;
   readonly toolbox: Toolbox;
 }
 
-/** What was found out about a dump. */
+/** Result of a verification. */
 export interface Verification extends Pick<Verdict, 'dump'> {
-  /** What is wrong, in sentences; empty when the dump matches its manifest. */
+  /** Problems as sentences; empty when the dump matches its manifest. */
   readonly findings: readonly string[];
   /** Tables with fewer rows than expected, of a dump that matches its manifest. */
   readonly anomalies?: readonly RowAnomaly[];

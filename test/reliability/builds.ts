@@ -1,7 +1,7 @@
 import { withoutGuard } from '../../dev/tools/guards';
 import type { SourceChange } from '../../dev/tools/patched-source';
 
-/** How many times faster than in production a function's protocol runs in these tests; every ratio stays. */
+/** Factor by which a function's protocol runs faster than in production; all ratios are unchanged. */
 export const TIME_SCALE = 5;
 
 function faster(file: string, find: RegExp, times = 1): SourceChange {
@@ -33,12 +33,12 @@ export const FASTER: readonly SourceChange[] = [
   faster('dump/container.ts', /clientOptions\(\d+_000\)/, CLIENTS),
 ];
 
-/** Parts as small as S3 takes them, so that a small dump has several. */
+/** Parts of the minimum size of S3, so that a small dump has several. */
 export const SMALL_PARTS: SourceChange = {
   file: 'dump/upload/part-size.ts',
   find: 'return 8 * MIB',
   replace: 'return 5 * MIB',
 };
 
-/** The gate asks, and lets everything through. */
+/** The gate checks the evidence, but accepts every dump. */
 export const NO_GATE = withoutGuard('gate-refuses');

@@ -3,18 +3,18 @@ import { detailOf, type Explanation, messageOf, sentence } from '../errors';
 import { ServiceUnreachableError } from './unreachable';
 
 interface FailedCall {
-  /** The service as people call it: `S3`, `DynamoDB`, `SSM`. */
+  /** Usual name of the service: `S3`, `DynamoDB`, `SSM`. */
   readonly service: string;
-  /** What was tried, as it completes "could not …" before the resource: `read`, `write the lock record in`. */
+  /** The attempted action, which completes "could not …" before the resource: `read`, `write the lock record in`. */
   readonly action: string;
-  /** What it was tried on: `bucket "backups"`. */
+  /** Resource of the action: `bucket "backups"`. */
   readonly resource: string;
   readonly error: unknown;
-  /** Code of an error that nothing more is known of. */
+  /** Code of an error without a specific one. */
   readonly code: ErrorCode;
-  /** Code and remedy, by the error's name, where the caller knows better than this function. */
+  /** Code and remedy by the error's name, where the caller has more specific ones. */
   readonly hints?: Readonly<Record<string, Explanation>>;
-  /** How it gets another try, as a clause. Default: the run does. */
+  /** How the action is retried, as a clause. Default: by the retry of the run. */
   readonly again?: string;
 }
 
@@ -42,7 +42,7 @@ function remedy({ service, error, code, hints = {}, again = 'The run is tried ag
   const name = error instanceof Error ? error.name : '';
   const hint = hints[name];
   if (hint !== undefined) return hint;
-  // Before the others: S3 answers AccessDenied for the bucket's key, too.
+  // Before the others, because S3 also answers AccessDenied when access to the bucket's key is denied.
   if (/KMS/i.test(name) || /\bkms\b/i.test(messageOf(error))) {
     return {
       code: 'KMS_ACCESS_DENIED',

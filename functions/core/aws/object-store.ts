@@ -9,7 +9,7 @@ import {
 import { type Explanation, StorageError } from '../errors';
 import { explainAwsError } from './aws-errors';
 
-/** Object metadata by which a dump is known as ours, and as which attempt's. */
+/** Object metadata that identify a dump of this project, and the attempt that made it. */
 export interface DumpMetadata {
   readonly job: string;
   readonly slot: string;
@@ -27,19 +27,19 @@ export interface StoredObject {
   readonly bytes: number;
   readonly etag: string;
   readonly versionId: string | undefined;
-  /** By the clock of S3; of a multipart upload when it was begun ("Object metadata", Amazon S3 User Guide). */
+  /** By the clock of S3; for a multipart upload the time of its start ("Object metadata", Amazon S3 User Guide). */
   readonly lastModified?: Date | undefined;
   /** Undefined when the object does not carry this project's metadata. */
   readonly metadata: DumpMetadata | undefined;
 }
 
-/** An object as a listing shows it. */
+/** An object in a listing. */
 export interface ListedObject {
   readonly key: string;
   readonly bytes: number;
 }
 
-/** The bucket with the dumps and what belongs to them. Every method throws {@link StorageError}. */
+/** The bucket with the dumps, manifests and verdicts. Every method throws {@link StorageError}. */
 export class ObjectStore {
   constructor(
     protected readonly s3: S3Client,
@@ -64,7 +64,7 @@ export class ObjectStore {
     });
   }
 
-  /** The keys of these objects alone. */
+  /** Only the keys of these objects. */
   async keysBelow(prefix: string, signal?: AbortSignal): Promise<string[]> {
     return (await this.objectsBelow(prefix, signal)).map(({ key }) => key);
   }

@@ -1,6 +1,6 @@
 import { LambdaMysqldumpError, messageOf } from '../errors';
 
-/** Milliseconds that a connection to an AWS service may take: in a subnet without a way out it never comes up. */
+/** Connection timeout for AWS services, in milliseconds: in a subnet without a route, no connection is established. */
 export const AWS_CONNECT_TIMEOUT_MS = 3_000;
 
 /** A service of AWS gave no answer, after all retries of the SDK. It may or may not have acted. */
@@ -18,7 +18,7 @@ export class ServiceUnreachableError extends LambdaMysqldumpError {
   }
 }
 
-/** The SDK's own words, without the name of its module, and shorter where they are long. */
+/** The SDK's message, without the name of its module, and shortened if it is long. */
 function reasonOf(cause: unknown): string {
   const message = messageOf(cause);
   if (/not establish a connection/.test(message)) return `no connection within ${AWS_CONNECT_TIMEOUT_MS / 1000} s`;
@@ -37,7 +37,7 @@ const NO_CONNECTION = new Set([
   'EPIPE',
 ]);
 
-/** What of an SDK client matters here. */
+/** The part of an SDK client that is used here. */
 interface WithMiddleware {
   readonly middlewareStack: {
     add(middleware: (next: Handler) => Handler, options: { step: 'initialize'; priority: 'high'; name: string }): void;
@@ -62,7 +62,7 @@ export function explainUnreachable<T extends WithMiddleware>(
       throw error;
     }
   };
-  // The outermost step: what arrives here has used up the SDK's own retries.
+  // The outermost step: an error here has used up the SDK's own retries.
   client.middlewareStack.add(middleware, { step: 'initialize', priority: 'high', name: 'explainUnreachable' });
   return client;
 }

@@ -68,7 +68,7 @@ function isNamePart(byte: number): boolean {
 }
 
 /**
- * Tells code from strings, quoted names and comments, byte by byte, by the rules of the server ("Lexical Structure",
+ * Distinguishes code from strings, quoted names and comments, byte by byte, by the rules of the server ("Lexical Structure",
  * "Comments", MySQL Reference Manual). What stands in a comment with a version (`/*!50001 …`) is code.
  */
 export class CodeScanner {

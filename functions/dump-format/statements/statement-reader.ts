@@ -1,7 +1,7 @@
 import { CodeScanner } from './code-scanner';
 import { RowCounter } from './row-counter';
 
-/** What a dump is made of, in its order. */
+/** Receives the elements of a dump, in their order. */
 export interface StatementListener {
   /** A comment of one line, outside of statements. */
   comment(line: string): void;
@@ -37,8 +37,8 @@ const DOLLAR_QUOTES_SINCE = 9;
 type Part = 'between' | 'comment' | 'statement' | 'rows' | 'delimiter' | 'program';
 
 /**
- * Splits the text of a dump into statements as the client does that restores it, whatever strings, names and comments
- * hold. Memory does not grow with the text.
+ * Splits the text of a dump into statements like the client that restores it, for every content of strings, names and
+ * comments. Memory does not grow with the text.
  */
 export class StatementReader {
   #part: Part = 'between';
@@ -226,7 +226,7 @@ export class StatementReader {
     return this.#part === 'between';
   }
 
-  /** Begins to read something, in what the text is written in. */
+  /** Begins the next element, in the text's SQL mode and character set. */
   #begin(): void {
     this.#scanner.reset();
     this.#configureScanner();

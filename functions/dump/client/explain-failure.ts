@@ -6,7 +6,7 @@ import { errorNumber } from './server-errors';
 const ACCESS_DENIED = 1045;
 
 /**
- * A failure of a run with a connection, as it may be told: without any value of an encrypted parameter, and with what is
+ * A failure of a run with a connection, as it may be reported: without any value of an encrypted parameter, and with what is
  * odd about the password when the server refuses it.
  */
 export function explainFailure<E extends Error>(

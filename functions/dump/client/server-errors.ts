@@ -11,7 +11,7 @@ const BROKEN_CONNECTION = `The connection was lost. ${CHECK_SERVER}`;
 const INIT_CONNECT =
   "The server ended the session because a statement of its variable init_connect failed. Correct init_connect (SHOW GLOBAL VARIABLES LIKE 'init_connect').";
 
-/** What to do about an error of the server or of its client, by the error's number. */
+/** Remedies for errors of the server or of its client, by the error's number. */
 const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: string]>> = {
   1021: [
     'SERVER_DISK_FULL',
@@ -159,7 +159,7 @@ const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: strin
   4151: ['ACCOUNT_LOCKED', 'Run ALTER USER … ACCOUNT UNLOCK.'],
 };
 
-/** Errors that another try at once may well not meet: something changed or disappeared while it was being dumped. */
+/** Errors that an immediate retry may avoid: an object changed or disappeared during the dump. */
 const CHANGED_DURING_DUMP: ReadonlySet<number> = new Set([1051, 1054, 1146, 1213, 1305, 1356, 1360, 1412, 1539, 1684]);
 
 /** Message of mysqldump, without a number, when a table has got a column since its definition was read. */
@@ -217,7 +217,7 @@ function knownRemedy(stderr: string): readonly [code: ErrorCode, remedy: string]
   return number === undefined ? undefined : REMEDIES[number];
 }
 
-/** What to do when a dump program failed by itself and printed nothing: it does so when its connection breaks between two answers. */
+/** Remedy when a dump program failed without a message, as when its connection breaks between two answers. */
 export const REMEDY_FOR_SILENCE: Explanation = {
   code: 'CONNECTION_LOST',
   detail: `The program exits like this when the connection is lost at certain points. ${CHECK_SERVER}`,

@@ -3,16 +3,16 @@ import type { Flavour } from '../connection/greeting';
 /** A session variable that every session of a run sets, because the global value is meant for applications. */
 export interface SessionSetting {
   readonly variable: string;
-  /** As SQL. Strings say their character set: while the statement is read, that of the connection is still the server's. */
+  /** SQL of the value. Strings have a character set, because the connection's is not set yet when the statement is parsed. */
   readonly value: string;
-  /** The first version that knows it, as the number of a version comment; every supported version without. */
+  /** The first version that has it, as the number of a version comment. Default: every supported version. */
   readonly since?: number;
 }
 
 const LARGEST = '18446744073709551615';
 const A_DAY = '86400';
 
-/** What both families know. */
+/** Variables of both families. */
 const COMMON: readonly SessionSetting[] = [
   // DEFAULT would mean the global limit. MariaDB's dump program asks for columns in a query of its own, so it loses these, too.
   { variable: 'sql_select_limit', value: LARGEST },
@@ -33,7 +33,7 @@ const COMMON: readonly SessionSetting[] = [
   { variable: 'default_week_format', value: '0' },
   { variable: 'lc_time_names', value: "_utf8mb4'en_US'" },
   { variable: 'sql_auto_is_null', value: '0' },
-  // How long the server waits for a dump that S3 takes slowly.
+  // How long the server waits for a dump when S3 is slow.
   { variable: 'wait_timeout', value: A_DAY },
   { variable: 'net_read_timeout', value: A_DAY },
   { variable: 'net_write_timeout', value: A_DAY },
@@ -54,12 +54,12 @@ const OWN: Readonly<Record<Flavour, readonly SessionSetting[]>> = {
   mariadb: [
     { variable: 'max_statement_time', value: '0' },
     { variable: 'tx_isolation', value: "_utf8mb4'REPEATABLE-READ'" },
-    // The largest unsigned number is less than nothing to this one.
+    // This variable interprets the largest unsigned number as negative.
     { variable: 'max_session_mem_used', value: '9223372036854775807' },
     { variable: 'tmp_disk_table_size', value: LARGEST, since: 100_207 },
     { variable: 'idle_transaction_timeout', value: '0', since: 100_300 },
     { variable: 'idle_readonly_transaction_timeout', value: '0', since: 100_300 },
-    // A moment in the past would pass off old rows as current ones. Of this variable alone, DEFAULT is not the global value.
+    // A time in the past would return old rows as current ones. Only for this variable, DEFAULT is not the global value.
     { variable: 'system_versioning_asof', value: 'DEFAULT', since: 100_304 },
   ],
 };
@@ -73,9 +73,9 @@ export function sessionSettings(flavour: Flavour): readonly SessionSetting[] {
 }
 
 /**
- * The statement that makes a session mean what it says: the first of every session, after the server's `init_connect`.
- * All of its variables can be set without a privilege. Version comments and not the greeting decide what a server
- * knows: behind a proxy, the greeting may be of another version.
+ * The statement that sets these variables: the first of every session, after the server's `init_connect`.
+ * All of them can be set without a privilege. Version comments decide which variables a server has, not the greeting:
+ * behind a proxy, the greeting may have another version.
  */
 export function settingsStatement(flavour: Flavour): string {
   const assignments = sessionSettings(flavour).map(({ variable, value, since }) => {

@@ -27,7 +27,7 @@ const LOGIN_TIMEOUT_MS = 15_000;
 /** How long ending a session on the server may take, in milliseconds. */
 const KILL_TIMEOUT_MS = 5_000;
 
-/** How often a name that several servers answer to is asked for the one that the session has to be with. */
+/** Maximum number of connections to reach the required server, if several servers have one name. */
 const TRIES_TO_FIND_SERVER = 10;
 const PAUSE_MS = 500;
 
@@ -35,9 +35,9 @@ const PAUSE_MS = 500;
 const CLIENTS: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };
 
 /**
- * One session with the server, for as long as it takes: a client that reads statements as they come, of the same family
- * and with the same options and TLS settings as the dump, so that what works here works there. The first statement that
- * fails ends it, and so does a connection that breaks: it is never opened again by itself, which would be another
+ * One session with the server: a client that reads statements from a pipe, of the same family
+ * and with the same options and TLS settings as the dump, so that the dump can connect if the session can. The first failed
+ * statement ends the session, and so does a lost connection: it is never reopened automatically, which would be another
  * session, without the locks of this one.
  */
 export class SqlSession implements Queryable {
@@ -47,7 +47,7 @@ export class SqlSession implements Queryable {
   #lines: string[] = [];
   #rest = '';
   #ended = false;
-  /** Called when there is more to see. */
+  /** Called when there is new output. */
   #wake: () => void = () => {};
   /** Whether a statement has not been answered yet. */
   #busy = false;
@@ -69,7 +69,7 @@ export class SqlSession implements Queryable {
       '--default-character-set=utf8mb4',
       '--unbuffered',
       '--skip-reconnect',
-      // Otherwise it takes some names of tables for commands of its own, or for other line breaks.
+      // Otherwise the client interprets some names of tables as its own commands, or converts line breaks.
       '--binary-mode',
     ];
     this.#client = toolbox.start(CLIENTS[flavour], args, ['pipe', 'pipe', 'pipe', optionsFile], signal);
@@ -86,7 +86,7 @@ export class SqlSession implements Queryable {
   }
 
   /**
-   * Does something with a session that ends with it.
+   * Runs `work` with a session, and ends the session afterwards.
    *
    * @throws {SessionError} as {@link SqlSession.open} and {@link SqlSession.rows} do.
    */

@@ -13,7 +13,7 @@ export interface Compressor {
   readonly args: readonly string[];
   readonly contentType: string;
   newTail(): Tail;
-  /** At least so many bytes that decompress to nothing, to stand between two streams. */
+  /** At least this number of bytes that decompress to nothing, as a filler between two streams. */
   filler(bytes: number): Buffer;
 }
 

@@ -1,11 +1,11 @@
 /** pzstd's own mark before a frame: a skippable frame whose content is the size of what follows. */
 const PZSTD_MAGIC = 0x184d2a50;
-/** The last of the sixteen magic numbers that zstd reads over ("Skippable Frames", RFC 8878). */
+/** The last of the sixteen magic numbers that zstd skips ("Skippable Frames", RFC 8878). */
 const FILLER_MAGIC = 0x184d2a5f;
 
 /**
- * At least so many bytes that every zstd reads over. They stand behind a mark of pzstd, as its frames do, so that
- * a reader of these sizes continues behind it.
+ * At least this number of bytes that every zstd skips. They follow a mark of pzstd, like its frames, so that
+ * a reader of these sizes continues after them.
  */
 export function zstdFiller(bytes: number): Buffer {
   const filler = Buffer.alloc(Math.max(bytes, 20));
@@ -24,7 +24,7 @@ const EMPTY_BLOCK = [0x00, 0x00, 0x00, 0xff, 0xff];
 /** The same as the last block, and CRC-32 and size of nothing. */
 const END_OF_MEMBER = [0x01, 0x00, 0x00, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0];
 
-/** At least so many bytes that every gzip decompresses to nothing: a member of empty blocks. */
+/** At least this number of bytes that every gzip decompresses to nothing: a member of empty blocks. */
 export function gzipFiller(bytes: number): Buffer {
   const ends = MEMBER.length + END_OF_MEMBER.length;
   const blocks = Math.max(0, Math.ceil((bytes - ends) / EMPTY_BLOCK.length)) * EMPTY_BLOCK.length;

@@ -1,7 +1,7 @@
 /** Bytes of a dump's end that are kept: enough for its trailer and everything behind the definition of its last view. */
 export const END_BYTES = 65_536;
 
-/** How a dump ends, as far as it was looked at. */
+/** The end of a dump, as far as it was decompressed. */
 export interface DumpEnd {
   /** The last bytes, {@link END_BYTES} of them. */
   readonly bytes: Buffer;
@@ -11,7 +11,7 @@ export interface DumpEnd {
   readonly isWhole: boolean;
 }
 
-/** Follows a compressed stream to see how the dump in it ends, without decompressing all of it where that can be had. */
+/** Reads a compressed stream to find the end of the dump in it, without decompressing everything where possible. */
 export interface Tail {
   /** Takes the next compressed bytes. They may be overwritten once this returns. */
   push(chunk: Buffer): void | Promise<void>;
@@ -28,7 +28,7 @@ const NAME_OF_VIEW = /^((?:[^`]|``)+)`\*\/;\n\/\*!50001 /;
 /** Bytes in which a definition's beginning fits: the longest name has 64 characters, each of them perhaps doubled. */
 const BEGINNING_BYTES = 1_024;
 
-/** Looks at the text of a dump, or at the last part of it, as it streams by. */
+/** Reads the text of a dump, or its last part, as a stream. */
 export class EndWatch {
   /** The last chunks, together as long as the end at least. */
   #last: Buffer[] = [];

@@ -53,7 +53,7 @@ function fingerprintOf(socket: Socket, timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const tooLate = AbortSignal.timeout(timeout);
     tooLate.addEventListener('abort', () => reject(new Error(`no answer within ${timeout / 1000} s`)));
-    // Whom the certificate belongs to is not asked with REQUIRED; which versions are good enough, the client decides.
+    // REQUIRED does not verify the owner of the certificate; the client decides which TLS versions it accepts.
     const tls = connect({ socket, rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
     tls.once('error', reject).once('close', () => reject(new Error('the server closed the connection')));
     tls.once('secureConnect', () => {

@@ -6,14 +6,14 @@ import { Secret } from '../../core/secret';
 import type { Config, Setting, TlsMode } from '../config';
 import { type CredentialClients, createToken, readPassword } from './password';
 
-/** Everything needed to connect to the database and to know what to dump. */
+/** The connection to the database, and the databases to dump. */
 export interface Connection {
   readonly host: string;
   readonly port: number;
   readonly username: string;
   /** Redacts the values of all encrypted parameters, too. */
   readonly password: Secret;
-  /** What is odd about the password, for when the server refuses it. */
+  /** Unusual properties of the password, for the message when the server refuses it. */
   readonly passwordNote?: string | undefined;
   /** True when the password is sent as it is (IAM authentication), which only TLS may carry. */
   readonly cleartextPassword: boolean;
@@ -37,7 +37,7 @@ export async function resolveConnection(
     try {
       return await work;
     } catch (error) {
-      // Said once, however many parameters could not be read for it.
+      // Reported once, even if several parameters could not be read for the same reason.
       const { cause } = error as Error;
       const problem = explanationOf(cause instanceof ServiceUnreachableError ? cause : error);
       if (!problems.some(({ detail }) => detail === problem.detail)) problems.push(problem);
@@ -53,7 +53,7 @@ export async function resolveConnection(
     database.tlsCaParameter === undefined ? undefined : collect(readParameter(clients.ssm, database.tlsCaParameter)),
     database.authentication.type === 'iam' ? undefined : collect(readPassword(database.authentication, clients)),
   ]);
-  // Everything is read before anything is judged: a value is shown only when it is known to be no secret.
+  // Everything is read before anything is checked: a value is printed only when it is known not to be a secret.
   const hidden = new Secret(stored?.value ?? '', encryptedValues([host, port, username, names]));
   const parse = <T>(read: ReadSetting | undefined, parser: Parser<T>): T | undefined => {
     try {
@@ -95,7 +95,7 @@ export async function resolveConnection(
 }
 
 /**
- * Resolves what a job dumps, without the password and without a look at the database.
+ * Resolves what a job dumps, without the password and without a connection to the database.
  *
  * @throws {CredentialsError} for the first problem.
  */
@@ -103,7 +103,7 @@ export async function resolveSource(
   { database }: Pick<Config, 'database'>,
   { ssm }: Pick<CredentialClients, 'ssm'>,
 ): Promise<Pick<Connection, 'host' | 'port' | 'databases'>> {
-  // Without the password nothing is known to be none.
+  // Without the password, every value may be the password.
   const show = () => 'a value that is not shown';
   const resolve = async <T>(setting: Setting, variable: string, parser: Parser<T>) => {
     const { value, origin } = await readSetting(ssm, setting, variable);
@@ -132,7 +132,7 @@ interface ReadSetting {
 /** Parses a value, or throws an error with as much of the value as `show` shows. */
 type Parser<T> = (value: string, origin: string, show: (value: unknown) => string) => T;
 
-/** Port numbers are no secrets: taking them out of messages would hide every other number like them. */
+/** Port numbers are not secrets: redacting them would hide every equal number in messages. */
 function encryptedValues(settings: readonly (ReadSetting | undefined)[]): string[] {
   return settings.flatMap((setting) => {
     if (!setting?.isEncrypted || isPort(setting.value)) return [];

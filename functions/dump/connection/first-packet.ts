@@ -4,7 +4,7 @@ import { type Explanation, PreflightError } from '../../core/errors';
 /** How long a server may take to answer, in milliseconds: enough for another region, far less than a Lambda. */
 export const ANSWER_TIMEOUT_MS = 10_000;
 
-/** A connection on which the server has sent its first packet, and nothing was sent to it. */
+/** A connection on which the server has sent its first packet, and the client has sent nothing. */
 export interface FirstPacket {
   /** Paused, and the caller's to destroy. */
   readonly socket: Socket;
@@ -43,7 +43,7 @@ export function firstPacket(host: string, port: number, timeout: number): Promis
       if (received.length < 4) return;
       const length = received.readUIntLE(0, 3);
       if (received.length >= 4 + length) accept(received.subarray(4, 4 + length));
-      // No greeting is this long: whatever speaks here, it's not the protocol.
+      // No greeting is this long: this is not MySQL's protocol.
       else if (received.length > 1024 || length > 1024) accept(received);
     };
     socket.on('lookup', (error) => {
@@ -63,7 +63,7 @@ export function firstPacket(host: string, port: number, timeout: number): Promis
   });
 }
 
-/** How far a connection came. */
+/** Progress of a connection. */
 type Reached = 'nothing' | 'address' | 'listener';
 
 function tooSlow(host: string, port: number, timeout: number, reached: Reached): Explanation {

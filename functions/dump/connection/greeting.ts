@@ -1,7 +1,7 @@
 import { type Explanation, PreflightError, sentence } from '../../core/errors';
 import { ANSWER_TIMEOUT_MS, firstPacket } from './first-packet';
 
-/** Which family's clients the server needs. */
+/** Family of the clients that the server requires. */
 export type Flavour = 'mysql' | 'mariadb';
 
 /** The first packet of a server, before a login. */

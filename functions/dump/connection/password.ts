@@ -15,7 +15,7 @@ export interface CredentialClients {
 /** A password as it is stored. */
 export interface StoredPassword {
   readonly value: string;
-  /** What is odd about it, in a sentence. It is used as it is: a password may be anything. */
+  /** Unusual properties, as a sentence. The password is used unchanged, because every value is allowed. */
   readonly note: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export async function readPassword(
 }
 
 /**
- * The token that stands in for a password with IAM authentication: signed with the role's credentials, without a request;
+ * The token that replaces the password with IAM authentication: signed with the role's credentials, without a request;
  * valid for 15 minutes (RDS User Guide, IAM authentication).
  */
 export function createToken({

@@ -27,7 +27,7 @@ export interface UploadedSlice {
   readonly evidence: Omit<Evidence, 'lockRenewed'>;
 }
 
-/** What dumping works with. */
+/** Dependencies of a dump. */
 export interface DumpTools {
   readonly toolbox: Toolbox;
   readonly store: DumpStore;
@@ -55,8 +55,8 @@ const wholeObject = ({ uploadConcurrency, onSnapshot }: DumpTools): UploadSlice 
 });
 
 /**
- * Dumps into an open upload. Whatever happens, both children have ended and no part is on its way when this settles:
- * work that is left over in a Lambda would go on in the next invocation.
+ * Dumps into an open upload. In every case, both children have ended and no part is in flight when this settles:
+ * unfinished work in a Lambda environment would continue in the next invocation.
  *
  * @param onBytes called with the number of compressed bytes read, whenever it changed.
  * @throws {SourceError | CompressError | StorageError | UploadError} for whichever went wrong first.
@@ -123,7 +123,7 @@ export async function dumpAndUpload(
 
 type Ends = Awaited<DumpStream['end']>;
 
-/** Why a child failed, the compressor first: when it dies, mysqldump dies of the broken pipe. */
+/** The error of the child that failed first. The compressor first, because mysqldump fails after it. */
 function failureOf({ progress, triggers }: DumpStream, ends: Ends, password: Secret): LambdaMysqldumpError | undefined {
   const { dump, compressor, compressorSaid } = ends;
   const notStarted = compressor.error ?? dump.error;

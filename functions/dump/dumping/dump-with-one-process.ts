@@ -4,7 +4,7 @@ import type { OpenUpload } from '../upload/dump-store';
 import type { UploadedParts } from '../upload/part-uploader';
 import { type DumpTools, dumpAndUpload, type UploadedSlice } from './dump-and-upload';
 
-/** What to dump, and by how many processes; each gets a compressor of so many threads. */
+/** What to dump, the number of processes, and the threads of each compressor. */
 export interface DumpOrder extends Omit<DumpRequest, 'compressor' | 'share'> {
   readonly processes: number;
   readonly compressor: (threads?: number) => Compressor;
@@ -13,7 +13,7 @@ export interface DumpOrder extends Omit<DumpRequest, 'compressor' | 'share'> {
 /** A dump of one or more processes whose parts are all in S3, not visible yet. */
 export interface MadeDump extends Pick<UploadedSlice, 'tables' | 'notes'> {
   readonly uploaded: UploadedParts;
-  /** What the gate wants to know of each process, in the order of the dump. */
+  /** Evidence of each process for the gate, in the order of the dump. */
   readonly evidence: readonly [UploadedSlice['evidence'], ...UploadedSlice['evidence'][]];
   /** How many processes made it. */
   readonly processes: number;

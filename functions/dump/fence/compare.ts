@@ -1,6 +1,6 @@
 import { identityLookup, nameOf, type SchemaFingerprint, type SchemaObject } from './fingerprint';
 
-/** What is known of the schema around a dump. */
+/** Readings of the schema around a dump. */
 export interface Readings {
   /** Before the snapshot. */
   readonly before: SchemaFingerprint;
@@ -25,7 +25,7 @@ export interface Differences {
 /**
  * Compares two readings of the schema.
  *
- * Nothing is what InnoDB guards by itself: it refuses to read a table or partition that was created after the snapshot
+ * Changes that InnoDB detects itself are ignored: it refuses to read a table or partition that was created after the snapshot
  * (error 1412), so that a TRUNCATE or a table that is new is in the dump as it was at the snapshot, or fails it.
  *
  * Between the first reading and the snapshot lie the opening of the upload, the start of the client, and the locking of
@@ -62,7 +62,7 @@ export function differencesBetween(readings: Readings): Differences {
   };
 }
 
-/** Compares what a name of InnoDB stands for at both readings. */
+/** Compares the table of one InnoDB name at both readings. */
 function compareIdentity(name: string, { before, after, newest }: Readings, found: Differences): void {
   const id = before.physical?.ids.get(name);
   const now = after.physical?.ids.get(name);
@@ -81,7 +81,7 @@ function compareIdentity(name: string, { before, after, newest }: Readings, foun
   }
 }
 
-/** Weighs a table, view or program that the second reading misses. */
+/** Evaluates a table, view or program that is missing in the second reading. */
 function addGone(
   object: SchemaObject,
   ids: readonly number[],
@@ -99,7 +99,7 @@ function addGone(
   }
 }
 
-/** Weighs a table, view or program that the first reading missed. */
+/** Evaluates a table, view or program that is missing in the first reading. */
 function addAppeared(
   object: SchemaObject,
   ids: readonly number[],

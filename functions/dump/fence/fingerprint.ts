@@ -1,4 +1,4 @@
-/** What a database is made of, as far as a dump holds it. */
+/** Kinds of objects in a database that a dump contains. */
 export type ObjectKind = 'database' | 'table' | 'sequence' | 'view' | 'trigger' | 'routine' | 'event' | 'library';
 
 /** One object of the schema at one moment. */

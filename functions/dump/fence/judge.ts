@@ -32,7 +32,7 @@ export type Blindness =
   /** A second statement may have undone the first, or a table was emptied in its place. */
   | { readonly why: 'undone' };
 
-/** What the readings of the schema say of the dump that was made between them. */
+/** Verdict of the readings of the schema on the dump between them. */
 export type SchemaVerdict =
   /** Nothing changed. */
   | { readonly kind: 'unchanged' }

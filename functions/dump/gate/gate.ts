@@ -4,7 +4,7 @@ import { endsWithTrailer } from '../../dump-format/trailer';
 import type { DumpEnd } from '../compress/tail';
 import { hasFinalView } from './final-view';
 
-/** Everything that speaks for or against a dump being whole, once all its parts are in S3. */
+/** Evidence that a dump is complete, once all its parts are in S3. */
 export interface Evidence {
   /** How mysqldump and the compressor ended. */
   readonly exits: readonly Exit[];
@@ -14,7 +14,7 @@ export interface Evidence {
   readonly end: DumpEnd;
   /** The view whose definition comes last in the dump; undefined when the last database has none. */
   readonly lastView: string | undefined;
-  /** Bytes that the compressor put out, counted where they were read, and those that fill a last part up. */
+  /** Output of the compressor in bytes, counted where it is read, including the filler of a last part. */
   readonly bytesRead: number;
   /** Sizes of the parts that S3 acknowledged, in their order; a missing part is undefined. */
   readonly partBytes: readonly (number | undefined)[];
@@ -33,7 +33,7 @@ export function assertProven(evidence: Evidence): void {
     if (exit.code !== 0) reasons.push(`${exit.tool} ended with ${describeExit(exit)}, not with exit 0.`);
   }
   if (!endsWithTrailer(evidence.end.bytes)) {
-    // What it ends with instead may be rows, which are nothing for a log.
+    // Its actual end may be rows, which must not be logged.
     reasons.push(`It does not end with mysqldump's line "-- Dump completed".`);
   }
   if (evidence.lastView !== undefined && !hasFinalView(evidence.end, evidence.lastView)) {

@@ -6,7 +6,7 @@ import { medianOf } from './median';
 /** Number of dumps that the median is taken from: a week of daily ones. */
 const LAST_DUMPS = 7;
 
-/** The size of a dump beside the last ones. */
+/** Comparison of a dump's size with the last ones. */
 export interface SizeComparison {
   /** Whether the dump is smaller than the share of the median. Never when there is no earlier dump. */
   readonly shrunk: boolean;

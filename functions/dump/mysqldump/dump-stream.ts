@@ -13,7 +13,7 @@ import { ProgressReader } from './progress-reader';
 import { type DumpShare, renderShare } from './share-options';
 import { TriggerWatch } from './triggers';
 
-/** What a process dumps, and how. */
+/** Parameters of one dump process. */
 export interface DumpRequest {
   readonly flavour: Flavour;
   readonly databases: readonly string[];
@@ -32,7 +32,7 @@ export interface DumpRequest {
 
 /** A dump under way: mysqldump writes into the compressor, and the compressor's output is read here. */
 export interface DumpStream {
-  /** Each chunk is good until the next one is asked for. */
+  /** Each chunk is valid until the next one is requested. */
   readonly output: AsyncIterable<Buffer>;
   readonly progress: ProgressReader;
   /** What was seen of triggers, if the databases have any. */
@@ -96,7 +96,7 @@ export async function startDumpStream(
   }
 }
 
-/** Brings the dump to the compressor, past the watch. */
+/** Pipes the dump through the trigger detection to the compressor. */
 async function passOn(
   dump: AsyncIterable<Buffer>,
   triggers: TriggerWatch | undefined,

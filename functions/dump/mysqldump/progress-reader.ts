@@ -27,18 +27,18 @@ const NOTES = [
   /^-- Warning: (version string returned by server is incorrect\.)$/,
 ];
 
-/** Said at the beginning of every database, also of one without tables. */
+/** Printed at the beginning of every database, also of one without tables. */
 const DATABASE = /^-- Setting savepoint\.\.\.$/;
 
-/** Said of every table and view, in the order of the dump. */
+/** Printed for every table and view, in the order of the dump. */
 const TABLE = /^-- Retrieving table structure for table (.+)\.\.\.$/s;
 
-/** Said of MariaDB's sequences, which come before the tables of their database. With two spaces before the name. */
+/** Printed for MariaDB's sequences, which come before the tables of their database. With two spaces before the name. */
 const SEQUENCE = /^-- Retrieving sequence structure for {1,2}(.+)\.\.\.$/s;
 
-/** Said of a view that was named just now: what stands in for it until all tables are there. */
+/** Printed for the view that was named before: its placeholder is written. */
 const PLACEHOLDER = /^-- It's a view, create dummy view/;
-/** Said of everything a second time, when what stands in for views is replaced by their definitions. */
+/** Printed for everything a second time, when the placeholders of views are replaced by their definitions. */
 const DEFINITION = /^-- Retrieving view structure for table (.+)\.\.\.$/s;
 const NO_VIEW = /^-- It's base table, skipped$/;
 

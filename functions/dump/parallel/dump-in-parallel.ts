@@ -16,7 +16,7 @@ import { SnapshotLock } from './snapshot-lock';
 /** Maximum time that the lock is held, in milliseconds: a process without its snapshot by then ends the attempt. */
 export const HOLD_TIMEOUT_MS = 10_000;
 
-/** What a parallel dump works with. */
+/** Dependencies of a parallel dump. */
 export interface ParallelTools extends DumpTools {
   readonly clock: Clock;
   readonly connection: Connection;

@@ -112,7 +112,7 @@ export class SnapshotLock {
   }
 
   /**
-   * Lets everyone write again.
+   * Releases the lock.
    *
    * @throws {SnapshotError} when the lock had been lost before, so that somebody may have written already.
    */

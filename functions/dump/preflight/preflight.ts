@@ -84,7 +84,7 @@ export async function preflight(
   }
 }
 
-/** Everything that is asked of the server itself. */
+/** Queries the server's own properties. */
 async function examine(
   session: Queryable,
   greeting: Greeting,
@@ -141,7 +141,7 @@ async function examine(
 
 const as = (code: ErrorCode) => (detail: string) => ({ code, detail });
 
-/** What is asked of a dump. */
+/** Requirements for the dump. */
 interface Wishes {
   readonly parallelism: number;
   readonly maximumLagSeconds: number | undefined;

@@ -11,13 +11,13 @@ import type { SourceIdentity } from '../connection/source-identity';
 /** A function's own clock, which a manifest is dated by, may be wrong by hours. */
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What is in the bucket for a slot already. */
+/** Existing objects of a slot in the bucket. */
 export type ExistingDump =
   | { readonly found: 'nothing' }
   | { readonly found: 'dump'; readonly objectKey: string }
   | { readonly found: 'dump and manifest'; readonly facts: DumpFacts };
 
-/** What a dump must be to count as the slot's. */
+/** Requirements for the dump of a slot. */
 export interface ExpectedDump {
   readonly prefix: string;
   readonly target: SlotTarget;
@@ -83,7 +83,7 @@ function assertInReach(claim: Place, bucket: string, prefix: string, target: Slo
   );
 }
 
-/** Refuses an object in the place of the dump that is another one's. */
+/** Refuses an object at the dump's key that does not belong to this job. */
 class Mismatch {
   constructor(
     private readonly object: StoredObject,

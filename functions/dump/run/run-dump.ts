@@ -22,7 +22,7 @@ import {
 } from './protocol';
 import { SlotInspection } from './slot-inspection';
 
-/** How a run ended well. */
+/** Result of a successful run. */
 export type RunResult =
   | {
       readonly outcome: 'dumped' | 'adopted';

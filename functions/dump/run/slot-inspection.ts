@@ -9,7 +9,7 @@ import { checkDump, type DumpCheck } from './check-dump';
 import { findExistingDump } from './existing-dump';
 import type { DumpRecord, Observations } from './protocol';
 
-/** What a run finds of its slot in the bucket before it makes a dump. */
+/** Inspects the slot in the bucket before a dump. */
 export class SlotInspection {
   /** What a person should know of the dump that follows. */
   readonly warnings: string[] = [];

@@ -37,7 +37,7 @@ export async function examineReplication(
 const NONE: Replication = { state: 'none' };
 const HIDDEN: Replication = { state: 'hidden' };
 
-/** "Server Error Message Reference", MySQL: access denied for want of a privilege. */
+/** "Server Error Message Reference", MySQL: access denied, because a privilege is missing. */
 const REFUSED = 1227;
 
 async function readUnlessRefused(session: Queryable, { flavour, version }: ReplicationRequest): Promise<Replication> {

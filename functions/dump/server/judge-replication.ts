@@ -21,7 +21,7 @@ export interface ReplicationJudgement {
   readonly warnings: readonly string[];
 }
 
-/** Judges how old the data of the server are. A replica serves old data, even of last week, without reporting it. */
+/** Evaluates the age of the server's data. A replica may return data of last week without an error. */
 export function judgeReplication(replication: Replication, request: ReplicationRequest): ReplicationJudgement {
   const finding = describe(replication, request);
   if (finding === undefined) return { problems: [], warnings: [] };

@@ -8,7 +8,7 @@ import {
 import { abortedBy, type DumpMetadata, ObjectStore } from '../../core/aws/object-store';
 import { StorageError } from '../../core/errors';
 
-/** How long throwing parts away may take, in milliseconds: a run that is being cut off still has to write FAILED. */
+/** Maximum duration of aborting an upload, in milliseconds: an interrupted run must still write FAILED. */
 const ABORT_TIMEOUT_MS = 5_000;
 
 /** A multipart upload under way. */
@@ -17,7 +17,7 @@ export interface OpenUpload {
   readonly uploadId: string;
 }
 
-/** The destination bucket, as far as making dumps is concerned. Every method throws {@link StorageError}. */
+/** The operations on the destination bucket that dumps use. Every method throws {@link StorageError}. */
 export class DumpStore extends ObjectStore {
   async open(key: string, contentType: string, metadata: DumpMetadata, signal?: AbortSignal): Promise<OpenUpload> {
     return this.call(`start the upload of "${key}" to`, async () => {
@@ -83,7 +83,7 @@ export class DumpStore extends ObjectStore {
     );
   }
 
-  /** Throws the parts away. A failure does no harm: the bucket's lifecycle rule does it later. */
+  /** Aborts the upload. A failure has no effect: the bucket's lifecycle rule removes the parts later. */
   async abort({ key, uploadId }: OpenUpload): Promise<void> {
     await this.call(`abort the upload of "${key}" to`, () =>
       // guard: aborts-what-fails

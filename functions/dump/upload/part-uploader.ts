@@ -65,9 +65,9 @@ export class PartUploader {
   }
 
   /**
-   * Makes the last part as large as S3 wants those to be that others follow.
+   * Fills the last part up to the minimum size of a part that is followed by others.
    *
-   * @param filler gives so many bytes or more that mean nothing
+   * @param filler returns at least this number of bytes without content
    * @returns how many were added
    */
   async fillUp(filler: (bytes: number) => Buffer): Promise<number> {

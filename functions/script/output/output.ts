@@ -6,7 +6,7 @@ export type Stream = 'stdout' | 'stderr';
 /** How many lines the reason of a failure repeats. */
 const LAST_LINES = 10;
 
-/** What a script prints: each whole line goes to the log at once, without secrets, and the last ones are kept. */
+/** Output of a script: each complete line is logged at once, without secrets, and the last ones are kept. */
 export class Output {
   readonly #lines: Record<Stream, Lines>;
   readonly #last: string[] = [];

@@ -7,7 +7,7 @@ export function signalGroup(group: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * Kills what is left of a run: its process group, and all that have its mark in their environment, which processes
+ * Kills the remaining processes of a run: its process group, and all with its mark in their environment, which processes
  * inherit that begin a group or session of their own.
  *
  * @returns true when there was something.

@@ -6,7 +6,7 @@ import type { Stream } from '../output/output';
 import { type Command, shell } from './command';
 import { killAll, processesOf, signalGroup } from './processes';
 
-/** How a script ended. It has ended, and so has everything that it started. */
+/** Result of a script. The script and all its processes have ended. */
 export interface ScriptEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

@@ -26,7 +26,7 @@ import {
 } from './protocol';
 import type { ScriptFacts } from './script-facts';
 
-/** What a run works with; built once by the composition root. */
+/** Dependencies of a run, built once by the composition root. */
 export interface Services {
   readonly config: Config;
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export interface Services {
   readonly temporaryFolder: string;
 }
 
-/** How an attempt ended without an error. */
+/** Result of an attempt without an error. */
 export type SlotResult =
   | {
       readonly outcome: 'ran';

@@ -5,7 +5,7 @@ import { forceIdProblem } from '../target';
 import type { Schedule } from './schedule';
 import { parseSlot, type SlotUnit, slotOf } from './slot';
 
-/** What an event is read for: a job, and how its slots are labelled. */
+/** The job of an event, and the labels of its slots. */
 export interface JobSlots {
   readonly jobName: string;
   readonly slotUnit: SlotUnit;

@@ -3,7 +3,7 @@ import type { LockRecord } from './record';
 import { TIMINGS } from './timings';
 
 /**
- * How an attempt comes to hold a slot's lock, as the first part of every protocol on the lock table.
+ * Acquisition of a slot's lock: the first part of every protocol on the lock table.
  *
  * ```
  * acquire ─┬─ written ──► held

@@ -16,9 +16,9 @@ export interface LockRecord {
   readonly state: LockState;
   /** UUID of the attempt that wrote last. Not the request id, which Lambda's retries share. */
   readonly owner: string;
-  /** Grows by one with every change of hands. */
+  /** Incremented with every change of the owner. */
   readonly fence: number;
-  /** New UUID at every write of the holder: a version that stands still is a holder that doesn't renew. */
+  /** New UUID at every write of the holder: an unchanged version means that the holder does not renew. */
   readonly version: string;
   /** The write that was last. A reader of the table's stream passes the renewals by because of it. */
   readonly operation: OperationType;

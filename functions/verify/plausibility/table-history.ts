@@ -1,7 +1,7 @@
 import { rowsIn, tablesIn } from '../../dump-format/row-counts';
 import type { RowAnomaly, Verdict } from '../../dump-format/verdict';
 
-/** What the last dumps had of a table. */
+/** History of a table in the last dumps. */
 export interface TableHistory {
   /** How many of them had it. */
   readonly dumps: number;
@@ -25,7 +25,7 @@ export function tableKey(database: string, table: string): string {
 }
 
 /**
- * Sums up what verdicts say of tables.
+ * Aggregates the tables of verdicts.
  *
  * @param verdicts of earlier dumps, the oldest first
  * @param share of a table's rows; fewer are many less.

@@ -3,7 +3,7 @@ import type { RowAnomaly } from '../../dump-format/verdict';
 /** How many tables are named one by one; the verdict lists all of them. */
 const LISTED = 20;
 
-/** Renders what a person should know of tables that have fewer rows than expected. */
+/** Renders warnings about tables that have fewer rows than expected. */
 export function warningsOf(anomalies: readonly RowAnomaly[]): string[] {
   // Those that raise the alarm come first.
   const listed = anomalies.toSorted((a, b) => Number(b.alarm) - Number(a.alarm)).slice(0, LISTED);

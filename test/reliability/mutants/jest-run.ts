@@ -7,25 +7,25 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
 const JEST = join(REPOSITORY, 'node_modules', 'jest', 'bin', 'jest.js');
-/** How long one run may take, in milliseconds: a mutant may loop for ever, which no time limit of Jest ends. */
+/** Maximum duration of a run, in milliseconds: a mutant may loop forever, which no timeout of Jest ends. */
 const LONGEST = 150_000;
-/** How long one test may take: a mutant may make it wait for ever, which a test with real servers takes longer to show. */
+/** Timeout of one test: a mutant may make it wait forever; tests with real servers have a longer timeout. */
 const LONGEST_TEST = { unit: 20_000, integration: 120_000 };
 
-/** What became of one test. */
+/** Result of one test. */
 export interface TestRun {
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'pending' | 'skipped' | 'todo' | 'disabled';
   readonly messages: readonly string[];
 }
 
-/** What became of test files. `broken` says which of them could not be loaded, or that Jest did not come to its end. */
+/** Results of test files. `broken` lists those that could not be loaded, or states that Jest did not end. */
 export interface JestRun {
   readonly tests: readonly TestRun[];
   readonly broken: string;
 }
 
-/** The part of Jest's report that is read here ("testResultsProcessor", Jest's documentation). */
+/** The fields of Jest's report that are used ("testResultsProcessor", Jest's documentation). */
 interface Report {
   readonly testResults: readonly {
     readonly message: string;
@@ -38,10 +38,10 @@ interface Report {
 }
 
 /**
- * Runs tests in a Jest of their own.
+ * Runs tests in a separate Jest process.
  *
- * @param names full names of the tests; none at all lists the tests without running one.
- * @param longest how long all of it may take, in milliseconds.
+ * @param names full names of the tests; an empty list only lists the tests
+ * @param longest maximum duration of the run, in milliseconds
  */
 export async function runJest(
   files: readonly string[],
@@ -74,7 +74,7 @@ export async function runJest(
     const ended = once(child, 'exit');
     const late = await Promise.race([ended.then(() => false), pause(longest, true, { ref: false })]);
     if (late) {
-      // Asked first, so that a test ends the servers it started.
+      // SIGTERM first, so that a test ends its servers.
       child.kill('SIGTERM');
       await Promise.race([ended, pause(10_000, undefined, { ref: false })]);
       child.kill('SIGKILL');

@@ -4,19 +4,19 @@ import { FUNCTIONS, patched } from '../../../dev/tools/patched-source';
 
 const TESTS = join(__dirname, '..', '..');
 
-/** A guard that is taken out of its source, and the test that must notice. */
+/** A guard that is removed from its source, and the test that must fail. */
 export interface Mutant {
   /** Name of its mark, `// guard: <name>` in a source. */
   readonly guard: string;
-  /** Code in place of what decides in the guard; see {@link withoutGuard}. Without it the guard is removed. */
+  /** Code that replaces the decision of the guard; see {@link withoutGuard}. Without it the guard is removed. */
   readonly becomes?: string;
   /** Path, below `test/`, of the file with the test that kills it. */
   readonly in: string;
-  /** Full name of that test: the names of what it is described in, and its own. */
+  /** Full name of that test, including the names of its `describe` blocks. */
   readonly test: string;
 }
 
-/** Mutants that are killed by tests of one file. */
+/** Mutants that tests of one file kill. */
 export function mutantsOf(killers: string, mutants: readonly Omit<Mutant, 'in'>[]): Mutant[] {
   return mutants.map((mutant) => ({ in: killers, ...mutant }));
 }

@@ -2,13 +2,13 @@ import { note, step } from '../../../dev/tools/progress';
 import { MUTANTS } from '.';
 import { type MutantResult, runMutants } from './run-mutants';
 
-/** What became of the mutants of one area. */
+/** Results of the mutants of one area. */
 export interface GuardFindings {
   readonly area: string;
   readonly results: readonly MutantResult[];
 }
 
-/** Runs all mutants, with a sign of life; only those that are not killed are said aloud. */
+/** Runs all mutants, prints progress, and prints those that are not killed. */
 export async function proveGuards(): Promise<GuardFindings[]> {
   const all = Object.values(MUTANTS).flat();
   const results = await step(`guards: ${all.length} mutants`, async () => {
@@ -29,7 +29,7 @@ export async function proveGuards(): Promise<GuardFindings[]> {
   }));
 }
 
-/** The mutants that were not killed, in words. */
+/** Describes the mutants that were not killed. */
 export function unkilled(guards: readonly GuardFindings[]): string[] {
   const wrong = guards.flatMap(({ results }) => results).filter(({ outcome }) => outcome !== 'killed');
   return wrong.map(describe);

@@ -31,7 +31,7 @@ function row({ mutant, outcome }: MutantResult): string {
   return `| ${mutant.guard} | ${withoutGuard(mutant.guard).file} | ${change(mutant)} | ${cell(killer)} |`;
 }
 
-/** The change in short: the mark, and what both texts share at either end, show nothing. */
+/** The change without the mark and without the common beginning and end of both texts. */
 function change({ guard, becomes }: Mutant): string {
   const { find, replace } = withoutGuard(guard, becomes);
   const [before, after] = withoutSharedEnds(String(find), String(replace)).map((text) => text.replace(/\/\/.*\n/g, ''));
@@ -46,13 +46,13 @@ function withoutSharedEnds(one: string, other: string): [string, string] {
   while (start < shortest && one[start] === other[start]) start += 1;
   let end = 0;
   while (end < shortest - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
-  // Whole words read better than what is left of them.
+  // Extends the change to whole words, which are easier to read.
   while (start > 0 && /\w/.test(one[start - 1] ?? '')) start -= 1;
   while (end > 0 && /\w/.test(one.at(-end) ?? '')) end -= 1;
   return [one.slice(start, one.length - end), other.slice(start, other.length - end)];
 }
 
-/** Longest code that is shown, in characters. */
+/** Maximum length of printed code, in characters. */
 const SHOWN = 70;
 
 function code(text: string): string {

@@ -5,7 +5,7 @@ import { sideBySide } from '../../../dev/tools/side-by-side';
 import { runJest } from './jest-run';
 import { killerOf, type Mutant, mutated } from './mutant';
 
-/** What became of a mutant. Only `killed` is well: an `invalid` one says nothing about its guard. */
+/** Result of a mutant. Only `killed` is a success: an `invalid` mutant proves nothing about its guard. */
 export interface MutantResult {
   readonly mutant: Mutant;
   readonly outcome: 'killed' | 'survived' | 'invalid';
@@ -16,14 +16,14 @@ export interface MutantResult {
 const SIDE_BY_SIDE = 3;
 
 /**
- * How a failure reads that a test found, and not one by which it broke: of `expect`, of its own time, or one of the
- * function's own errors where it should have gone well.
+ * Pattern of a failure that the test detected, and not of a broken test: of `expect`, of a timeout, or an error of the
+ * function where it should have succeeded.
  */
 const FOUND =
   /\bexpect(?:\.\w+)*\(|Exceeded timeout of|^(?:Config|Event|Credentials|Preflight|Tool|Source|Compress|Upload|Gate|Lock|Script|Deadline|Manifest|Snapshot)Error: /;
 
 /**
- * Runs every mutant against the test that should kill it. Killed is one whose test fails by what it expects, while the
+ * Runs every mutant against the test that should kill it. A mutant is killed if its test fails in an expectation, and the
  * same test passes without the mutant.
  */
 export async function runMutants(

@@ -105,7 +105,7 @@ module "mysqldump" {
   request_stream_arns = [aws_kinesis_stream.requests.arn]
   request_queue_arns  = [aws_sqs_queue.requests.arn]
 
-  # Who hears of it, and of what.
+  # Recipients of alarms and notifications.
   alarm_emails             = ["platform@example.com"]
   alarm_dump_missing_hours = 28
   alarm_failed_runs        = 1

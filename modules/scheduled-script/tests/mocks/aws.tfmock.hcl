@@ -1,4 +1,4 @@
-# Stands in for AWS. The provider checks the shape of ARNs even when it is mocked.
+# Replaces AWS. The provider checks the shape of ARNs even when it is mocked.
 
 mock_data "aws_caller_identity" {
   defaults = { account_id = "123456789012" }

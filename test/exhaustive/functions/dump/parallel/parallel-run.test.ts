@@ -210,7 +210,7 @@ describe('falls back to one process with a warning', () => {
     await expectAlone(lab, lab.run(), /could not be locked for a moment: ERROR 1205.*Look for long transactions/);
   });
 
-  test('when the lock takes long, and gives it up so that other sessions need not wait longer', async () => {
+  test('when the lock takes long, and releases it so that other sessions stop waiting', async () => {
     const lab = setupTwo({ session: { onLock: 'exec sleep 5' } });
     const running = lab.run();
     await until(() => lab.events().length === 2);
