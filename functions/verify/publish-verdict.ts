@@ -27,7 +27,6 @@ export async function publishVerdict(store: ObjectStore, dumpKey: string, verdic
   if (isAboutTheSame(first, verdict)) return saysTheSame(first, verdict) ? 'known' : 'contradicts';
   // Of two verdicts on different manifests, the one counts whose manifest is there.
   const manifest = await store.find(verdict.manifest.key);
-  // guard: newer-verdict-stays
   if (manifest?.etag !== verdict.manifest.etag) return 'outdated';
   if (await store.write(key, body, { ifMatch: stored.etag })) return 'replaced';
   throw new UploadError(

@@ -25,7 +25,6 @@ export interface ReplicationJudgement {
 export function judgeReplication(replication: Replication, request: ReplicationRequest): ReplicationJudgement {
   const finding = describe(replication, request);
   if (finding === undefined) return { problems: [], warnings: [] };
-  // guard: lag-refuses
   if (request.maximumLagSeconds === undefined) return { problems: [], warnings: [finding] };
   const limit = `The variable maximum_replica_lag_seconds is ${request.maximumLagSeconds}.`;
   return { problems: [`${finding} ${limit}`], warnings: [] };

@@ -66,7 +66,6 @@ export class Lease {
       ...(claim ? { claim } : {}),
     } as const;
     const { written } = await this.table.write(this.key, operation, this.attempt);
-    // guard: lost-to-another
     if (written) this.#lastRenewal = sentAt;
     else this.#lose(`The lock "${this.key}" was taken over by another run.`);
     // guard: lost-is-not-confirmed

@@ -79,11 +79,6 @@ export const LOCK: readonly Mutant[] = [
   ]),
   ...mutantsOf('unit/functions/slot-job/lock/lease.test.ts', [
     {
-      guard: 'lost-to-another',
-      becomes: 'true',
-      test: 'is lost at the next renewal after a takeover',
-    },
-    {
       guard: 'lost-without-renewal',
       becomes: 'true',
       test: 'is lost when the process wakes after a long pause',

@@ -37,11 +37,4 @@ export const PREFLIGHT: readonly Mutant[] = [
       test: 'mariadb sends nothing in plain text on any connection of a run when TLS is stripped on the way: REQUIRED',
     },
   ]),
-  ...mutantsOf('unit/functions/dump/server/judge-replication.test.ts', [
-    {
-      guard: 'lag-refuses',
-      becomes: 'true',
-      test: 'refuses, with a limit, a longer lag',
-    },
-  ]),
 ];

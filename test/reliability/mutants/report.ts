@@ -12,8 +12,8 @@ export function renderGuards(guards: readonly GuardFindings[]): string {
 
 Each guard was taken out of its source, one at a time, and the test next to it failed in an expectation; with the guard it
 passes. A guard is marked in the source (\`// guard: <name>\`), and listed in \`test/reliability/mutants\` with its test;
-\`npm test\` checks that both exist. These are errors of design. \`npm run mutation\` changes every operator, condition and
-value of the same modules ([decision](decisions/0012-mutants-by-hand.md)).
+\`npm test\` checks that both exist. These are errors of design; \`npm run mutation\` changes every condition,
+operator and block ([decision](decisions/0012-mutants-by-hand.md)).
 
 ${guards.map(section).join('\n\n')}`;
 }

@@ -17,10 +17,9 @@ const SIDE_BY_SIDE = 3;
 
 /**
  * Pattern of a failure that the test detected, and not of a broken test: of `expect`, of a timeout, or an error of the
- * function where it should have succeeded.
+ * function, with its code, where it should have succeeded.
  */
-const FOUND =
-  /\bexpect(?:\.\w+)*\(|Exceeded timeout of|^(?:Config|Event|Credentials|Preflight|Tool|Source|Compress|Upload|Gate|Lock|Script|Deadline|Manifest|Snapshot)Error: /;
+const FOUND = /\bexpect(?:\.\w+)*\(|Exceeded timeout of|^\w+Error: \[[A-Z0-9_]+\]/;
 
 /**
  * Runs every mutant against the test that should kill it. A mutant is killed if its test fails in an expectation, and the

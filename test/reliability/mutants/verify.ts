@@ -28,10 +28,6 @@ export const VERIFY: readonly Mutant[] = [
   ]),
   ...mutantsOf('unit/functions/verify/create-handler.test.ts', [
     {
-      guard: 'newer-verdict-stays',
-      test: 'does not replace the verdict on a new dump with one on the manifest that it replaced',
-    },
-    {
       guard: 'damage-raises-the-alarm',
       test: 'publishes the metric of a damaged dump although the verdict cannot be written',
     },
