@@ -1,10 +1,11 @@
-import type { SSMClient } from '@aws-sdk/client-ssm';
 import { readParameter } from '../../core/aws/parameters';
 import { ServiceUnreachableError } from '../../core/aws/unreachable';
-import { CredentialsError, type Explanation, explanationOf, ParameterError } from '../../core/errors';
+import { CredentialsError, type Explanation, explanationOf } from '../../core/errors';
 import { Secret } from '../../core/secret';
 import type { Config, Setting, TlsMode } from '../config';
+import { type Parser, parseCa, parseDatabases, parseHost, parseName, parsePort } from './parse-setting';
 import { type CredentialClients, createToken, readPassword } from './password';
+import { encryptedValues, type ReadSetting, readSetting, shown } from './read-setting';
 
 /** The connection to the database, and the databases to dump. */
 export interface Connection {
@@ -119,123 +120,4 @@ export async function resolveSource(
   } catch (error) {
     throw new CredentialsError([explanationOf(error)]);
   }
-}
-
-/** A setting as it was read. */
-interface ReadSetting {
-  readonly value: string;
-  readonly origin: string;
-  /** True when it comes from a SecureString: somebody may have put the password there. */
-  readonly isEncrypted: boolean;
-}
-
-/** Parses a value, or throws an error with as much of the value as `show` shows. */
-type Parser<T> = (value: string, origin: string, show: (value: unknown) => string) => T;
-
-/** Port numbers are not secrets: redacting them would hide every equal number in messages. */
-function encryptedValues(settings: readonly (ReadSetting | undefined)[]): string[] {
-  return settings.flatMap((setting) => {
-    if (!setting?.isEncrypted || isPort(setting.value)) return [];
-    // Names in a list turn up one by one.
-    return [setting.value, ...setting.value.split(/[[\]",\s]+/)];
-  });
-}
-
-function shown(value: unknown, { value: all, isEncrypted }: ReadSetting, hidden: Secret): string {
-  return isEncrypted
-    ? `${all.length} characters, which are not shown because the parameter is a SecureString`
-    : hidden.redact(JSON.stringify(value));
-}
-
-async function readSetting(ssm: SSMClient, setting: Setting, variable: string): Promise<ReadSetting> {
-  if ('value' in setting) return { value: setting.value, origin: `the variable ${variable}`, isEncrypted: false };
-  const { name, type, value } = await readParameter(ssm, setting.parameter);
-  return { value, origin: `SSM parameter "${name}"`, isEncrypted: type === 'SecureString' };
-}
-
-const parseHost: Parser<string> = (value, origin, show) => {
-  const host = value.trim();
-  if (/^[A-Za-z0-9._:-]+$/.test(host)) return host;
-  throw new ParameterError(
-    'CONNECTION_PARAMETER_INVALID',
-    `The host in ${origin} must be a host name or an IP address, got: ${show(value)}.`,
-  );
-};
-
-function isPort(value: string): boolean {
-  return /^\s*\d{1,5}\s*$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535;
-}
-
-const parsePort: Parser<number> = (value, origin, show) => {
-  if (isPort(value)) return Number(value);
-  throw new ParameterError(
-    'CONNECTION_PARAMETER_INVALID',
-    `The port in ${origin} must be an integer between 1 and 65535, got: ${show(value)}.`,
-  );
-};
-
-function parseName(what: string): Parser<string> {
-  return (value, origin, show) => {
-    if (value !== '' && !hasControl(value)) return value;
-    throw new ParameterError(
-      'CONNECTION_PARAMETER_INVALID',
-      `The ${what} in ${origin} must not be empty or hold control characters, got: ${show(value)}.`,
-    );
-  };
-}
-
-/** A JSON array of names, or names separated by commas: a StringList parameter arrives in the second form. */
-const parseDatabases: Parser<string[]> = (value, origin, show) => {
-  const names = value.trim().startsWith('[') ? parseJsonNames(value, origin, show) : splitNames(value);
-  if (names.length === 0) {
-    throw new ParameterError(
-      'CONNECTION_PARAMETER_INVALID',
-      `The list of databases in ${origin} is empty. Name at least one database.`,
-    );
-  }
-  const wrong = names.filter((name) => name === '' || hasControl(name) || [...name].length > 64);
-  if (wrong.length > 0) {
-    throw new ParameterError(
-      'CONNECTION_PARAMETER_INVALID',
-      `Names of databases in ${origin} must have 1 to 64 characters and no control characters, got: ${show(wrong)}.`,
-    );
-  }
-  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
-  if (repeated.length > 0) {
-    throw new ParameterError(
-      'CONNECTION_PARAMETER_INVALID',
-      `The list of databases in ${origin} has duplicates: ${show(repeated)}. Name each once.`,
-    );
-  }
-  return names;
-};
-
-function parseJsonNames(value: string, origin: string, show: (value: unknown) => string): string[] {
-  try {
-    const names: unknown = JSON.parse(value);
-    if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
-  } catch {
-    // Falls through to the one message for everything that isn't such an array.
-  }
-  throw new ParameterError(
-    'CONNECTION_PARAMETER_INVALID',
-    `The list of databases in ${origin} must be a JSON array of strings, got: ${show(value)}.`,
-  );
-}
-
-function splitNames(value: string): string[] {
-  const names = value.split(',').map((name) => name.trim());
-  return names.filter((name) => name !== '');
-}
-
-const parseCa: Parser<string> = (value, name) => {
-  if (/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(value)) return value;
-  throw new ParameterError(
-    'CONNECTION_PARAMETER_INVALID',
-    `SSM parameter "${name}" must hold CA certificates in PEM ("-----BEGIN CERTIFICATE-----"), but holds none.`,
-  );
-};
-
-function hasControl(value: string): boolean {
-  return /\p{Cc}/u.test(value);
 }

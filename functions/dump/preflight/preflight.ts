@@ -3,11 +3,9 @@ import type { ErrorCode } from '../../core/error-codes';
 import { detailOf, explainTogether, PreflightError, SessionError } from '../../core/errors';
 import type { Queryable } from '../../core/queryable';
 import type { Toolbox } from '../../core/toolbox';
-import { isAtLeast } from '../../core/version';
 import type { Rows } from '../../dump-format/row-counts';
 import { renderOptions } from '../client/options-file';
 import { SqlSession } from '../client/sql-session';
-import { certificateFingerprint } from '../connection/certificate';
 import type { Connection } from '../connection/connection';
 import { type Flavour, type Greeting, readGreeting } from '../connection/greeting';
 import { lacksNoteVerbosity } from '../mysqldump/note-verbosity';
@@ -15,12 +13,14 @@ import { examineReplication } from '../server/examine-replication';
 import type { Replication } from '../server/replication';
 import { readServerFacts, type ServerFacts } from '../server/server-facts';
 import { clientLimits } from './client-limits';
-import { missingDatabases, nameFolding } from './databases';
-import { type GrantNeeds, hasGlobalPrivilege, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
+import { missingDatabases } from './databases';
+import { hasGlobalPrivilege } from './grants';
 import { lossWarnings } from './losses';
 import { restorabilityWarnings } from './restorability';
 import { readSystemVersioning } from './system-versioning';
 import { readTableSizes } from './table-sizes';
+import { checkTls, pinnedCertificate } from './transport-security';
+import { currentUser, grantNeeds, grantProblems, lockWarnings } from './user-grants';
 import { missingExecuteGrants } from './view-functions';
 
 /** What preflight found out: how to dump, and what a person should know of the result. */
@@ -146,89 +146,4 @@ interface Wishes {
   readonly parallelism: number;
   readonly maximumLagSeconds: number | undefined;
   readonly clock: Clock;
-}
-
-function checkTls({ tlsMode, host, port }: Connection, { offersTls, flavour }: Greeting): void {
-  // guard: needs-tls
-  if (tlsMode !== 'DISABLED' && !offersTls) {
-    throw new PreflightError(
-      'TLS_UNAVAILABLE',
-      `The database server ${host}:${port} offers no TLS, but database_tls_mode is ${tlsMode}. Turn TLS on in the server, or set database_tls_mode = "DISABLED" if the password and the data may travel in the clear.`,
-    );
-  }
-  if (tlsMode === 'VERIFY_CA' && flavour === 'mariadb') {
-    throw new PreflightError(
-      'TLS_MODE_UNSUPPORTED',
-      `MariaDB's client can't verify the CA without the host name, but database_tls_mode is VERIFY_CA. Choose VERIFY_IDENTITY, and connect by a host name that is in the server's certificate.`,
-    );
-  }
-}
-
-/** MariaDB's clients insist on TLS only where they verify a certificate: at least the one that the server has now. */
-async function pinnedCertificate({ tlsMode, host, port }: Connection, { flavour }: Greeting) {
-  // guard: pins-the-certificate
-  return tlsMode === 'REQUIRED' && flavour === 'mariadb' ? certificateFingerprint(host, port) : undefined;
-}
-
-/** The account that the server matched, in SQL syntax: `'backup'@'%'`. */
-async function currentUser(session: Queryable): Promise<string> {
-  const [[account = ''] = []] = await session.rows('SELECT CURRENT_USER()');
-  const at = account.lastIndexOf('@');
-  const quote = (name: string) => `'${name.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-  return `${quote(account.slice(0, at))}@${quote(account.slice(at + 1))}`;
-}
-
-/** The user's grants by the server, and the grants that a dump needs. */
-interface GrantQuestion {
-  readonly lines: readonly string[];
-  readonly needs: GrantNeeds;
-}
-
-async function grantNeeds(
-  session: Queryable,
-  { flavour, version }: Pick<Greeting, 'flavour' | 'version'>,
-  databases: readonly string[],
-): Promise<GrantQuestion> {
-  // MariaDB lists what active roles give by itself, but only where no user is named.
-  const roles = flavour === 'mysql' ? await activeRoles(session, version) : undefined;
-  const lines = await session.rows(
-    flavour === 'mysql' ? `SHOW GRANTS FOR CURRENT_USER()${roles ? ` USING ${roles}` : ''}` : 'SHOW GRANTS',
-  );
-  const [[, partialRevokes] = []] = await session.rows("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
-  return {
-    lines: lines.map(([line = '']) => line),
-    needs: {
-      databases: databases.map(await nameFolding(session)),
-      routines: routineAccess(flavour, version),
-      literalNames: partialRevokes === 'ON',
-      mixedWithRoles: roles !== undefined,
-    },
-  };
-}
-
-function grantProblems({ lines, needs }: GrantQuestion, user: string): string[] {
-  const statements = missingGrants(lines, needs, user);
-  if (statements.length === 0) return [];
-  return [[`${user} lacks privileges. Run as an administrator:`, ...statements].join('\n  ')];
-}
-
-/** Without the lock for a shared snapshot, preflight falls back to one process; the dump is still complete. */
-function lockWarnings({ lines, needs }: GrantQuestion, user: string, parallelism: number): string[] {
-  const statements = missingLockGrants(lines, needs, user);
-  if (statements.length === 0) return [];
-  const what = `The dump is made by one process and not by ${parallelism}, because ${user} may not lock tables. Run as an administrator:`;
-  return [[what, ...statements].join('\n  ')];
-}
-
-/** MySQL's list of the roles that are active, or undefined when there are none. */
-async function activeRoles(session: Queryable, version: string): Promise<string | undefined> {
-  if (!isAtLeast(version, 8, 0)) return undefined;
-  const [[roles = 'NONE'] = []] = await session.rows('SELECT CURRENT_ROLE()');
-  return roles === 'NONE' ? undefined : roles;
-}
-
-function routineAccess(flavour: Flavour, version: string): RoutineAccess {
-  if (flavour === 'mariadb') return isAtLeast(version, 11, 3) ? 'show-create-routine' : 'select-on-proc';
-  if (isAtLeast(version, 8, 0, 20)) return 'show-routine';
-  return isAtLeast(version, 8, 0) ? 'select-everywhere' : 'select-on-proc';
 }

@@ -7,9 +7,11 @@ import type { Lost, Performers } from '../../slot-job/protocol';
 import { lockKey, type SlotTarget } from '../../slot-job/target';
 import { explainFailure } from '../client/explain-failure';
 import type { Connection } from '../connection/connection';
-import { abortUpload, assertWhole, completeUpload, type UploadedDump, uploadDump } from '../pipeline';
+import { assertWhole, completeUpload, uploadDump } from '../pipeline';
 import { Publication } from '../publish/publication';
 import type { Services } from '../services';
+import { abortUpload } from '../tries/abort-upload';
+import type { UploadedDump } from '../tries/pipeline-run';
 import {
   type AttemptState,
   abandonedUpload,

@@ -1,7 +1,7 @@
-import type { Clock } from '../core/clock';
-import { detailOf, SchemaError, SnapshotError, SourceError } from '../core/errors';
-import type { Log } from '../core/logger';
-import type { DumpPlan } from './preflight/preflight';
+import type { Clock } from '../../core/clock';
+import { detailOf, SchemaError, SnapshotError, SourceError } from '../../core/errors';
+import type { Log } from '../../core/logger';
+import type { DumpPlan } from '../preflight/preflight';
 
 /** How many times as long as the first try the second may take. */
 const TIME_FOR_ANOTHER_TRY = 1.25;

@@ -1,0 +1,129 @@
+import { SchemaError } from '../../core/errors';
+import { compressionOf } from '../../dump-format/object-keys';
+import { type Compressor, compressorFor, levelFor } from '../compress/compressor';
+import type { Connection } from '../connection/connection';
+import { sourceIdentity } from '../connection/source-identity';
+import { dumpWithOneProcess, type MadeDump } from '../dumping/dump-with-one-process';
+import { changedSchema, unclearSchema } from '../fence/messages';
+import { SchemaFence } from '../fence/schema-fence';
+import { dumpInParallel } from '../parallel/dump-in-parallel';
+import type { DumpPlan } from '../preflight/preflight';
+import type { OpenUpload } from '../upload/dump-store';
+import { abortUpload } from './abort-upload';
+import type { DumpAttempt } from './one-more-try';
+import type { PipelineRun, UploadedDump } from './pipeline-run';
+
+/** How often the progress of a dump is logged, in milliseconds. */
+const PROGRESS_INTERVAL_MS = 10_000;
+
+/**
+ * Dumps into an upload of its own, between two readings of the schema.
+ *
+ * @throws {SchemaError} when the schema changed. When this rejects, its upload is aborted.
+ */
+export async function dumpOnce(
+  run: PipelineRun,
+  key: string,
+  fence: number,
+  connection: Connection,
+  plan: DumpPlan,
+): Promise<DumpAttempt<UploadedDump>> {
+  const { services, session, log } = run;
+  const { signal } = session;
+  const { flavour, serverVersion, options, mayProcess } = plan;
+  const { databases } = connection;
+  const schema = await SchemaFence.open(
+    { toolbox: services.toolbox, flavour, options, connection },
+    { flavour, version: serverVersion, databases, mayProcess },
+    services.clock,
+    signal,
+  );
+  const open = await openUpload(run, key, fence, connection);
+  try {
+    const startedAt = services.clock.monotonic();
+    const dumped = await dumpDatabases(run, open, connection, plan, schema);
+    const milliseconds = services.clock.monotonic() - startedAt;
+    // guard: schema-is-judged
+    const { verdict, ...judged } = await schema.judge(dumped.tables, signal);
+    // guard: changed-schema-refuses
+    if (verdict.kind === 'changed') {
+      log.warn('The schema changed while the dump was made.', { changes: verdict.changes });
+      throw new SchemaError('SCHEMA_CHANGED', changedSchema(verdict.changes));
+    }
+    const doubt = verdict.kind === 'unclear' ? unclearSchema({ ...judged, doubts: verdict.doubts }) : undefined;
+    return { dump: { open, plan, connection, dumped, milliseconds }, doubt };
+  } catch (error) {
+    await schema.close();
+    await abortUpload(run, open);
+    throw error;
+  }
+}
+
+/** Opens the upload, whose metadata distinguishes this run's object from any other. */
+async function openUpload(run: PipelineRun, key: string, fence: number, connection: Connection): Promise<OpenUpload> {
+  const { target, services, session } = run;
+  const { store, config } = services;
+  const { job, slot } = target;
+  const { digest: source, lockTable: locktable } = sourceIdentity(connection, config.lockTable);
+  const metadata = { job, slot, owner: session.attempt.owner, fence, source, locktable };
+  return store.open(key, compressorOf(run, key)().contentType, metadata, session.signal);
+}
+
+/** Runs mysqldump, one or several, and uploads what the compressor makes of its text. */
+async function dumpDatabases(
+  run: PipelineRun,
+  open: OpenUpload,
+  connection: Connection,
+  { flavour, keepsHistory, lacksNoteVerbosity, options, processes }: DumpPlan,
+  schema: SchemaFence,
+): Promise<MadeDump> {
+  const { services, session, log } = run;
+  const { toolbox, store, clock, config } = services;
+  const { databases, password } = connection;
+  const compressor = compressorOf(run, open.key);
+  const dump = processes > 1 ? dumpInParallel : dumpWithOneProcess;
+  return dump(
+    {
+      flavour,
+      databases,
+      keepsHistory,
+      hasTriggers: schema.hasTriggers,
+      lacksNoteVerbosity,
+      options,
+      compressor,
+      processes,
+    },
+    open,
+    {
+      toolbox,
+      store,
+      clock,
+      connection,
+      password,
+      uploadConcurrency: config.uploadConcurrency,
+      onSnapshot: () => schema.snapshotTaken(session.signal),
+      log,
+    },
+    session.signal,
+    logProgress(run),
+  );
+}
+
+/** Makes compressors for the ending of a key, with as many threads as configured by default. */
+function compressorOf({ services }: PipelineRun, key: string): (threads?: number) => Compressor {
+  const { config, toolbox } = services;
+  const compression = compressionOf(key) ?? config.compression;
+  return (threads = config.compressionThreads) =>
+    compressorFor(compression, levelFor(compression, config), toolbox, threads);
+}
+
+/** Logs the progress of a dump, at most every ten seconds. */
+function logProgress({ services, session, log }: PipelineRun): (compressedBytes: number) => void {
+  const { clock } = services;
+  let loggedAt = clock.monotonic();
+  return (compressedBytes) => {
+    if (clock.monotonic() - loggedAt < PROGRESS_INTERVAL_MS) return;
+    loggedAt = clock.monotonic();
+    log.info('dumping', { compressedBytes, seconds: session.seconds() });
+  };
+}

@@ -1,0 +1,28 @@
+import type { Log } from '../../core/logger';
+import type { LockSession } from '../../slot-job/lock/session';
+import type { SlotTarget } from '../../slot-job/target';
+import type { Connection } from '../connection/connection';
+import type { MadeDump } from '../dumping/dump-with-one-process';
+import type { DumpPlan } from '../preflight/preflight';
+import type { Services } from '../services';
+import type { OpenUpload } from '../upload/dump-store';
+
+/** One run of the pipeline. */
+export interface PipelineRun {
+  readonly target: SlotTarget;
+  readonly session: Pick<LockSession, 'attempt' | 'signal' | 'remaining' | 'seconds'>;
+  readonly services: Services;
+  readonly log: Log;
+  /** An error as it may be logged: without any value of an encrypted parameter. */
+  readonly explain: (error: unknown) => Error;
+}
+
+/** A dump whose parts are all in S3 and not visible yet. */
+export interface UploadedDump {
+  readonly open: OpenUpload;
+  readonly plan: DumpPlan;
+  readonly connection: Connection;
+  readonly dumped: MadeDump;
+  /** Duration of dumping. */
+  readonly milliseconds: number;
+}
