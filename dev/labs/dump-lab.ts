@@ -18,7 +18,7 @@ import { ENV } from '../../functions/dump/env';
 import type { DumpRecord } from '../../functions/dump/run/protocol';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { clientTree } from '../../layers/mysql-client/build';
-import type { LocalCloud } from '../local-cloud';
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../local-cloud';
 import type { Series } from '../servers/flavours';
 import type { TestServer } from '../servers/server';
 
@@ -84,6 +84,14 @@ export async function putParameter(
   await cloud
     .client(SSMClient)
     .send(new PutParameterCommand({ Name: name, Value: value, Type: type, Overwrite: true }));
+}
+
+/** Starts a local cloud with all that a dump needs except for its server: bucket, lock table, and the user's password. */
+export async function startDumpCloud(options?: LocalCloudOptions): Promise<LocalCloud> {
+  const cloud = await startLocalCloud(options);
+  await createDestination(cloud);
+  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  return cloud;
 }
 
 /** The function's environment for a server and databases; parameters `/lab/password` and `/lab/ca` must exist. */

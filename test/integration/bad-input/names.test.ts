@@ -1,11 +1,5 @@
-import {
-  BACKUP_PASSWORD,
-  createBackupUser,
-  createDestination,
-  DumpLab,
-  putParameter,
-} from '../../../dev/labs/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay } from './refusal';
@@ -40,9 +34,7 @@ const holdsQuote = (name: string) => /['"\\]/.test(name);
 let cloud: LocalCloud;
 
 beforeAll(async () => {
-  cloud = await startLocalCloud();
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  cloud = await startDumpCloud();
 });
 
 afterAll(() => cloud?.stop());

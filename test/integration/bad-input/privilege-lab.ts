@@ -1,4 +1,4 @@
-import { BACKUP_PASSWORD, createDestination, DumpLab, putParameter } from '../../../dev/labs/dump-lab';
+import { BACKUP_PASSWORD, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
@@ -37,7 +37,7 @@ export interface User {
 }
 
 /** A server with a database `shop_eu` with one object of each kind, and users with different privileges. */
-export class PrivilegeLab {
+class PrivilegeLab {
   #users = 0;
 
   private constructor(private readonly lab: DumpLab) {}
@@ -112,8 +112,25 @@ export class PrivilegeLab {
   }
 }
 
-/** Destination and password for every server. */
-export async function createPrivilegeDestination(cloud: LocalCloud): Promise<void> {
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+/** Describes the tests of privileges at each server, with a lab of its own. */
+export function describePrivileges(tests: (lab: () => PrivilegeLab, server: Server) => void): void {
+  let cloud: LocalCloud;
+
+  beforeAll(async () => {
+    cloud = await startDumpCloud();
+  });
+
+  afterAll(() => cloud?.stop());
+
+  describe.each(SERVERS)('$flavour $series', (server) => {
+    let lab: PrivilegeLab;
+
+    beforeAll(async () => {
+      lab = await PrivilegeLab.create(cloud, server);
+    });
+
+    afterAll(() => lab?.stop());
+
+    tests(() => lab, server);
+  });
 }

@@ -1,13 +1,12 @@
 import {
-  BACKUP_PASSWORD,
   BACKUP_USER,
   createBackupUser,
-  createDestination,
   DumpLab,
   putParameter,
   scheduledEvent,
+  startDumpCloud,
 } from '../../../dev/labs/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { certificateAuthority } from '../../../dev/servers/certificates';
 import { startServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
@@ -17,9 +16,7 @@ import { expectDumped, expectRefused, newDay, refusedEvent } from './refusal';
 let cloud: LocalCloud;
 
 beforeAll(async () => {
-  cloud = await startLocalCloud();
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  cloud = await startDumpCloud();
   const [own, foreign] = await Promise.all([certificateAuthority('own'), certificateAuthority('foreign')]);
   await putParameter(cloud, '/lab/ca', own.pem);
   await putParameter(cloud, '/foreign/ca', foreign.pem);

@@ -1,5 +1,5 @@
-import { BACKUP_PASSWORD, createDestination, putParameter } from '../../../dev/labs/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startDumpCloud } from '../../../dev/labs/dump-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { grantLock } from '../parallel/parallel-lab';
 import { DATABASES, FenceLab } from './fence-lab';
 
@@ -21,9 +21,7 @@ let cloud: LocalCloud;
 
 beforeAll(async () => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-  cloud = await startLocalCloud();
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  cloud = await startDumpCloud();
 });
 
 afterAll(() => cloud?.stop());

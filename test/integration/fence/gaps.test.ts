@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BACKUP_PASSWORD, createDestination, putParameter } from '../../../dev/labs/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startDumpCloud } from '../../../dev/labs/dump-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { grantLock } from '../parallel/parallel-lab';
 import { DATABASES, FenceLab, ODD_DATABASES } from './fence-lab';
 
@@ -37,9 +37,7 @@ let cloud: LocalCloud;
 
 beforeAll(async () => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-  cloud = await startLocalCloud();
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  cloud = await startDumpCloud();
 });
 
 afterAll(() => cloud?.stop());

@@ -1,14 +1,7 @@
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import {
-  BACKUP_PASSWORD,
-  createBackupUser,
-  createDestination,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-} from '../../../dev/labs/dump-lab';
+import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { restore } from './restore';
 
@@ -18,10 +11,8 @@ let cloud: LocalCloud;
 let server: TestServer;
 
 beforeAll(async () => {
-  [cloud, server] = await Promise.all([startLocalCloud({ auth: true }), startServer({ flavour: 'mysql' })]);
-  await createDestination(cloud);
+  [cloud, server] = await Promise.all([startDumpCloud({ auth: true }), startServer({ flavour: 'mysql' })]);
   await createBackupUser(server, ['tenants']);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
   await putParameter(cloud, '/lab/ca', server.caPem);
 });
 

@@ -1,14 +1,7 @@
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import {
-  BACKUP_PASSWORD,
-  createBackupUser,
-  createDestination,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-} from '../../../dev/labs/dump-lab';
+import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { describeOlder } from '../../../dev/servers/describe-older';
 import { OLDER_SERVERS } from '../../../dev/servers/older';
 import { startServer, type TestServer } from '../../../dev/servers/server';
@@ -21,9 +14,7 @@ describeOlder('servers that Debian no longer has', () => {
   let server: TestServer;
 
   beforeAll(async () => {
-    cloud = await startLocalCloud();
-    await createDestination(cloud);
-    await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+    cloud = await startDumpCloud();
   });
 
   afterEach(() => server?.stop());

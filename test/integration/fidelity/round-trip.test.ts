@@ -1,25 +1,17 @@
 import { databaseFacts, differences, quoteName } from '../../../dev/labs/database-comparison';
-import {
-  BACKUP_PASSWORD,
-  createBackupUser,
-  createDestination,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-} from '../../../dev/labs/dump-lab';
+import { DumpLab, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
-import { startServer, type TestServer } from '../../../dev/servers/server';
-import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import type { TestServer } from '../../../dev/servers/server';
+import { runFile } from '../../support/fixtures/load';
+import { FIXTURE_DATABASES, startFixtureServers } from './fixture-servers';
 import { restore } from './restore';
 
 let cloud: LocalCloud;
 let dumpPackage: DumpPackage;
 
 beforeAll(async () => {
-  cloud = await startLocalCloud({ auth: true });
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  cloud = await startDumpCloud({ auth: true });
   dumpPackage = await publishDumpPackage(cloud);
 });
 
@@ -32,27 +24,13 @@ describe.each([
   { flavour: 'mariadb', series: '10.11' },
   { flavour: 'mariadb', series: '11.8' },
 ] as const)('a dump of $flavour $series, restored on another server', ({ flavour, series }) => {
-  // The last name begins with a dash, and databases before it need the rows of its tables.
-  const several = ['shop', 'empty one', 'select', '-Ünï `tick`'];
   let source: TestServer;
   let target: TestServer;
   let lab: DumpLab;
 
   beforeAll(async () => {
-    // Two time zones, neither of which is UTC.
-    [source, target] = (await Promise.all(
-      ['+05:30', '-03:00'].map((zone) =>
-        startServer({ flavour, series, extraOptions: [`--default-time-zone=${zone}`] }),
-      ),
-    )) as [TestServer, TestServer];
-    await Promise.all([createDefiner(source), createDefiner(target), putParameter(cloud, '/lab/ca', source.caPem)]);
-    await loadFixture(source, 'shop');
-    if (flavour === 'mariadb') await runFile(source, 'mariadb-versioned', 'shop');
-    await runFile(source, 'several', 'shop');
-    await createBackupUser(source, several);
-    // A view of the fixture calls it with the privileges of the invoker, which MariaDB checks.
-    if (flavour === 'mariadb') await source.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
-    lab = new DumpLab(cloud, source, several);
+    [source, target] = await startFixtureServers(cloud, { flavour, series });
+    lab = new DumpLab(cloud, source, FIXTURE_DATABASES);
   });
 
   afterAll(async () => {
@@ -79,12 +57,12 @@ describe.each([
   test('has identical databases, with their names and defaults', async () => {
     const name = `${flavour}-${series.replace('.', '-')}-several`;
     if (flavour === 'mariadb') await runFile(source, 'mariadb-named', 'shop');
-    const hosted = await HostedDump.deploy(cloud, dumpPackage, source, several, { name, nodeMajor: 24 });
+    const hosted = await HostedDump.deploy(cloud, dumpPackage, source, FIXTURE_DATABASES, { name, nodeMajor: 24 });
 
     const { key } = await hosted.dump(scheduledEvent('2026-11-20'));
     await restore(target, key, await lab.object(key));
 
-    for (const database of several) {
+    for (const database of FIXTURE_DATABASES) {
       expect(differences(await databaseFacts(source, database), await databaseFacts(target, database))).toEqual([]);
     }
     expect((await lab.manifest(key)).source.tables).toContain('earlier');

@@ -1,14 +1,7 @@
-import {
-  BACKUP_PASSWORD,
-  createBackupUser,
-  createDestination,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-} from '../../../dev/labs/dump-lab';
+import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
 import { HostedVerify } from '../../../dev/labs/hosted-verify';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { partSize } from '../../../functions/dump/upload/part-size';
@@ -38,13 +31,11 @@ const databases = MEGABYTES.map((size) => `letters_${size}_mb`);
 
 beforeAll(async () => {
   [cloud, server] = await Promise.all([
-    startLocalCloud({ auth: true }),
+    startDumpCloud({ auth: true }),
     startServer({ flavour: 'mysql', extraOptions: ['--innodb-buffer-pool-size=256M'] }),
   ]);
-  await createDestination(cloud);
   for (const [i, database] of databases.entries()) await fillDatabase(server, database, (MEGABYTES[i] ?? 0) * 1e6);
   await createBackupUser(server, databases);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
   await putParameter(cloud, '/lab/ca', server.caPem);
   dumpPackage = await publishDumpPackage(cloud);
 });

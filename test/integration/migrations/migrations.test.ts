@@ -1,5 +1,5 @@
-import { BACKUP_PASSWORD, createDestination, putParameter } from '../../../dev/labs/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { startDumpCloud } from '../../../dev/labs/dump-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { TARGETS } from '../../reliability/migrations/databases';
 import { MIGRATIONS } from '../../reliability/migrations/library';
 import type { Migration } from '../../reliability/migrations/migration';
@@ -23,9 +23,7 @@ let lanes: readonly MigrationLane[] = [];
 
 beforeAll(async () => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-  cloud = await startLocalCloud();
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  cloud = await startDumpCloud();
   lanes = await Promise.all(FAMILIES.map((flavour) => MigrationLane.open(cloud, `short-${flavour}`, { flavour })));
 });
 

@@ -1,14 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import {
-  BACKUP_PASSWORD,
-  BACKUP_USER,
-  createBackupUser,
-  createDestination,
-  DumpLab,
-  putParameter,
-} from '../../../dev/labs/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { BACKUP_USER, createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import { type Tool, Toolbox } from '../../../functions/core/toolbox';
@@ -25,9 +18,7 @@ let cloud: LocalCloud;
 
 beforeAll(async () => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-  cloud = await startLocalCloud();
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  cloud = await startDumpCloud();
 });
 
 afterAll(() => cloud?.stop());

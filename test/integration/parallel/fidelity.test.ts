@@ -1,16 +1,11 @@
 import { databaseFacts, differences, quoteName } from '../../../dev/labs/database-comparison';
-import {
-  BACKUP_PASSWORD,
-  createBackupUser,
-  createDestination,
-  DumpLab,
-  putParameter,
-} from '../../../dev/labs/dump-lab';
+import { DumpLab, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
-import { startServer, type TestServer } from '../../../dev/servers/server';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import type { TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
+import { runFile } from '../../support/fixtures/load';
+import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';
 import { restore } from '../fidelity/restore';
 import { dumpWith, grantLock } from './parallel-lab';
 
@@ -20,9 +15,7 @@ let cloud: LocalCloud;
 
 beforeAll(async () => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-  cloud = await startLocalCloud();
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  cloud = await startDumpCloud();
 });
 
 afterAll(() => cloud?.stop());
@@ -32,25 +25,14 @@ describe.each([
   { flavour: 'mariadb', series: '10.11' },
   { flavour: 'mariadb', series: '11.8' },
 ] as const)(`a dump of $flavour $series by ${PROCESSES} processes`, ({ flavour, series }) => {
-  const several = ['shop', 'empty one', 'select', '-Ünï `tick`'];
   let source: TestServer;
   let target: TestServer;
   let lab: DumpLab;
 
   beforeAll(async () => {
-    [source, target] = (await Promise.all(
-      ['+05:30', '-03:00'].map((zone) =>
-        startServer({ flavour, series, extraOptions: [`--default-time-zone=${zone}`] }),
-      ),
-    )) as [TestServer, TestServer];
-    await Promise.all([createDefiner(source), createDefiner(target), putParameter(cloud, '/lab/ca', source.caPem)]);
-    await loadFixture(source, 'shop');
-    if (flavour === 'mariadb') await runFile(source, 'mariadb-versioned', 'shop');
-    await runFile(source, 'several', 'shop');
-    await createBackupUser(source, several);
-    await grantLock(source, several);
-    if (flavour === 'mariadb') await source.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
-    lab = new DumpLab(cloud, source, several);
+    [source, target] = await startFixtureServers(cloud, { flavour, series });
+    await grantLock(source, FIXTURE_DATABASES);
+    lab = new DumpLab(cloud, source, FIXTURE_DATABASES);
   });
 
   afterAll(async () => {
@@ -75,7 +57,7 @@ describe.each([
     const { key } = await dumpWith(PROCESSES, lab);
     expect((await lab.manifest(key)).source.processes).toBe(PROCESSES);
     await restore(target, key, await lab.object(key));
-    for (const database of several) {
+    for (const database of FIXTURE_DATABASES) {
       expect(differences(await databaseFacts(source, database), await databaseFacts(target, database))).toEqual([]);
     }
     expect(await new VerifyLab(lab).verify(key)).toMatchObject({ verified: true, findings: [] });

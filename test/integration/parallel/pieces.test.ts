@@ -1,13 +1,7 @@
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
-import {
-  BACKUP_PASSWORD,
-  createBackupUser,
-  createDestination,
-  DumpLab,
-  putParameter,
-} from '../../../dev/labs/dump-lab';
+import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { dumpText } from '../bad-input/restore';
 import { restore } from '../fidelity/restore';
@@ -17,9 +11,7 @@ let cloud: LocalCloud;
 
 beforeAll(async () => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-  cloud = await startLocalCloud();
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  cloud = await startDumpCloud();
 });
 
 afterAll(() => cloud?.stop());

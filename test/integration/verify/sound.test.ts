@@ -1,13 +1,6 @@
-import {
-  BACKUP_PASSWORD,
-  createBackupUser,
-  createDestination,
-  DumpLab,
-  putParameter,
-  scheduledEvent,
-} from '../../../dev/labs/dump-lab';
+import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { createOddDatabases } from './odd-databases';
@@ -19,9 +12,7 @@ let cloud: LocalCloud;
 
 beforeAll(async () => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-  cloud = await startLocalCloud();
-  await createDestination(cloud);
-  await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
+  cloud = await startDumpCloud();
 });
 
 afterAll(() => cloud?.stop());

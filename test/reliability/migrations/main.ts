@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { BACKUP_PASSWORD, createDestination, putParameter } from '../../../dev/labs/dump-lab';
-import { startLocalCloud } from '../../../dev/local-cloud';
+import { startDumpCloud } from '../../../dev/labs/dump-lab';
 import type { Flavour, Series } from '../../../dev/servers/flavours';
 import { note } from '../../../dev/tools/progress';
 import { describe, isBad, type MigrationPlan, PLANS, proveMigrations } from './prove-migrations';
@@ -20,10 +19,8 @@ async function main(words: readonly string[]): Promise<void> {
     const server = { flavour: flavour as Flavour, series: series as Series };
     return { server, ofEach: Number(ofEach), random: Number(random), lanes: Number(lanes) };
   });
-  const cloud = await startLocalCloud();
+  const cloud = await startDumpCloud();
   try {
-    await createDestination(cloud);
-    await putParameter(cloud, '/lab/password', BACKUP_PASSWORD, 'SecureString');
     const { RESULTS } = process.env;
     const results = await proveMigrations(cloud, seed, plans.length > 0 ? plans : PLANS, (result) => {
       if (RESULTS) appendFileSync(RESULTS, `${describe(result)}\n`);
