@@ -6,7 +6,7 @@ import { ministackPython } from './local-cloud/ministack/python';
 import type { Flavour, Series } from './servers/flavours';
 import { canHaveOlderServers, OLDER_SERVERS } from './servers/older';
 import { startServer } from './servers/server';
-import { debianPackages } from './tools/debian';
+import { debianPackages } from './tools/debian/packages';
 import { note, step } from './tools/progress';
 
 const SERVERS: readonly (readonly [Flavour, Series])[] = [

@@ -1,4 +1,4 @@
-import type { PackageSet } from '../dev/tools/package-set';
+import type { PackageSet } from '../dev/tools/debian/package-set';
 
 /** MySQL LTS: only unstable has it, so its libraries come from there too. */
 export const MYSQL_CLIENT: PackageSet = {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { withAptRoot } from '../dev/tools/apt-root';
-import { DEBIAN_ARCH, resolveNewest } from '../dev/tools/debian';
-import { LOCK_FILE, lockKey, type PackageLock } from '../dev/tools/package-lock';
-import type { Arch } from '../dev/tools/package-set';
+import { withAptRoot } from '../dev/tools/debian/apt-root';
+import { LOCK_FILE, lockKey, type PackageLock } from '../dev/tools/debian/package-lock';
+import type { Arch } from '../dev/tools/debian/package-set';
+import { DEBIAN_ARCH, resolveNewest } from '../dev/tools/debian/packages';
 import { step } from '../dev/tools/progress';
 import { PACKAGE_SETS } from './package-sets';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BUILDAH } from '../../layers/package-sets';
 import { libraryFolders } from '../../layers/tools/elf-closure';
 import { run } from '../tools/command';
-import { debianPackages } from '../tools/debian';
+import { debianPackages } from '../tools/debian/packages';
 import { processNamespace } from '../tools/processes';
 
 /** The part of an image's configuration that affects how it runs (OCI Image Format Specification, "Image Configuration"). */

@@ -5,7 +5,7 @@ import { layerPackages } from '../../layers/mysql-client/tree';
 import { BUSYBOX } from '../../layers/package-sets';
 import { elfClosure, LOADER, libraryFolders } from '../../layers/tools/elf-closure';
 import { lambdaRuntime } from '../local-cloud/lambda-host/runtime';
-import { debianPackages } from '../tools/debian';
+import { debianPackages } from '../tools/debian/packages';
 import type { Buildah } from './buildah';
 
 /*

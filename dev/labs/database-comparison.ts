@@ -1,3 +1,4 @@
+import { identifier } from '../../functions/core/sql-text';
 import type { TestServer } from '../servers/server';
 
 /** Facts of a database by readable names; see {@link databaseFacts}. */
@@ -128,13 +129,13 @@ class FactReader {
     const tables = groupBy(
       rows,
       ([table = '']) => table,
-      ([, column = '', type = '']) => `COALESCE(HEX(${asBytes(quoteName(column), type)}), 'NULL')`,
+      ([, column = '', type = '']) => `COALESCE(HEX(${asBytes(identifier(column), type)}), 'NULL')`,
     );
     return [...tables].map(([table, parts]) => ({
       name: `rows of table ${table}`,
       // Sums of two halves of a hash over each row. (BIT_XOR would ignore rows that exist twice.)
       sql: `SELECT COUNT(*), SUM(CAST(CONV(LEFT(h, 16), 16, 10) AS DECIMAL(65))), SUM(CAST(CONV(RIGHT(h, 16), 16, 10) AS DECIMAL(65)))
-        FROM (SELECT SHA2(CONCAT_WS(',', ${parts.join(', ')}), 256) AS h FROM ${quoteName(table)}) AS hashes`,
+        FROM (SELECT SHA2(CONCAT_WS(',', ${parts.join(', ')}), 256) AS h FROM ${identifier(table)}) AS hashes`,
     }));
   }
 
@@ -178,7 +179,7 @@ function showCreate({ type, name }: DatabaseObject): FactQuery[] {
   return [
     {
       name: `${type.toLowerCase()} ${name}`,
-      sql: `SHOW CREATE ${type} ${quoteName(name)}`,
+      sql: `SHOW CREATE ${type} ${identifier(name)}`,
       // The last column of a trigger is the time of its creation.
       dropped: type === 'TRIGGER' ? 1 : 0,
     },
@@ -200,10 +201,6 @@ function groupBy<T>(rows: readonly T[], key: (row: T) => string, value: (row: T)
     else groups.set(key(row), [value(row)]);
   }
   return groups;
-}
-
-export function quoteName(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
 }
 
 function literal(text: string): string {

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MARIADB_SERVER_118, MARIADB_SERVER_1011, MYSQL_SERVER_97 } from '../../layers/package-sets';
 import { LOADER, libraryFolders } from '../../layers/tools/elf-closure';
-import { debianPackages } from '../tools/debian';
-import type { PackageSet } from '../tools/package-set';
+import type { PackageSet } from '../tools/debian/package-set';
+import { debianPackages } from '../tools/debian/packages';
 import type { KeyKind } from './certificates';
 import { type MavenServer, mavenServer, mavenServers } from './maven';
 

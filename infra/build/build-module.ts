@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ARCHES, type Arch } from '../../dev/tools/package-set';
+import { ARCHES, type Arch } from '../../dev/tools/debian/package-set';
 import { step } from '../../dev/tools/progress';
 import type { ZipFacts } from '../../dev/tools/zip';
 import { bundleFunction } from './bundle-function';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Arch } from '../../dev/tools/package-set';
+import type { Arch } from '../../dev/tools/debian/package-set';
 import type { ZipFacts } from '../../dev/tools/zip';
 import { buildAwsCliLayer } from '../../layers/aws-cli/build';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';

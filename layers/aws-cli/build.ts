@@ -1,4 +1,4 @@
-import type { Arch } from '../../dev/tools/package-set';
+import type { Arch } from '../../dev/tools/debian/package-set';
 import { type Layer, type LayerRecipe, makeLayer, makeLayerZip } from '../tools/layer';
 import { layerPackages, layOutTree } from './tree';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../dev/tools/command';
-import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian';
-import type { Arch } from '../../dev/tools/package-set';
+import type { Arch } from '../../dev/tools/debian/package-set';
+import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian/packages';
 import { AWS_CLI_RUNTIME } from '../package-sets';
 import { LOADER, libraryFolders } from '../tools/elf-closure';
 import { PYTHON } from './contents';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { UnpackedPackage } from '../../dev/tools/debian';
+import type { UnpackedPackage } from '../../dev/tools/debian/packages';
 
 export const RELEASE_PACKAGE = '@aws-cdk/asset-awscli-v2';
 

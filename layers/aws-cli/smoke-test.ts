@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Arch } from '../../dev/tools/package-set';
+import type { Arch } from '../../dev/tools/debian/package-set';
 import { testInCleanRoot } from '../tools/clean-root';
 
 /**

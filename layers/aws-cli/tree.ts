@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian';
-import type { Arch } from '../../dev/tools/package-set';
+import type { Arch } from '../../dev/tools/debian/package-set';
+import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian/packages';
 import { note } from '../../dev/tools/progress';
 import { AWS_CLI_RUNTIME } from '../package-sets';
 import { debianMaterials, type Material, writeBillOfMaterials } from '../tools/bill-of-materials';

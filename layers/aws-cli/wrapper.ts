@@ -1,4 +1,4 @@
-import type { Arch } from '../../dev/tools/package-set';
+import type { Arch } from '../../dev/tools/debian/package-set';
 import { LOADER } from '../tools/elf-closure';
 
 /**

@@ -1,4 +1,4 @@
-import type { PackageSet } from '../../dev/tools/package-set';
+import type { PackageSet } from '../../dev/tools/debian/package-set';
 import { MARIADB_CLIENT, MYSQL_CLIENT } from '../package-sets';
 
 /** A file of a Debian package that goes into the layer. */

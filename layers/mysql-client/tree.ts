@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian';
-import type { Arch } from '../../dev/tools/package-set';
+import type { Arch } from '../../dev/tools/debian/package-set';
+import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian/packages';
 import { MARIADB_CLIENT, MYSQL_CLIENT } from '../package-sets';
 import { debianMaterials, writeBillOfMaterials } from '../tools/bill-of-materials';
 import { elfClosure, libraryFolders, MULTIARCH } from '../tools/elf-closure';

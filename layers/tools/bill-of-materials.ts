@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { UnpackedPackage } from '../../dev/tools/debian';
+import type { UnpackedPackage } from '../../dev/tools/debian/packages';
 import { copyrightText, licenceNames } from './licence';
 
 /** One line of a layer's `bill-of-materials.json`. */

@@ -2,8 +2,8 @@ import { chmod, copyFile, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../dev/tools/command';
-import { debianPackages } from '../../dev/tools/debian';
-import type { Arch, PackageSet } from '../../dev/tools/package-set';
+import type { Arch, PackageSet } from '../../dev/tools/debian/package-set';
+import { debianPackages } from '../../dev/tools/debian/packages';
 import { BUSYBOX, QEMU } from '../package-sets';
 import { LOADER } from './elf-closure';
 

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../dev/tools/command';
-import type { Arch } from '../../dev/tools/package-set';
+import type { Arch } from '../../dev/tools/debian/package-set';
 
 /** File name of the program loader in glibc's ABI for each architecture. */
 export const LOADER: Readonly<Record<Arch, string>> = {

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../dev/tools/cache';
-import type { UnpackedPackage } from '../../dev/tools/debian';
+import type { Arch } from '../../dev/tools/debian/package-set';
+import type { UnpackedPackage } from '../../dev/tools/debian/packages';
 import { madeOnce } from '../../dev/tools/made-once';
-import type { Arch } from '../../dev/tools/package-set';
 import { note, step } from '../../dev/tools/progress';
 import { type ZipFacts, zipFolder } from '../../dev/tools/zip';
 

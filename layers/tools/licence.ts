@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UnpackedPackage } from '../../dev/tools/debian';
+import type { UnpackedPackage } from '../../dev/tools/debian/packages';
 
 /** The text of a package's copyright file, which Debian Policy requires of every package. */
 export async function copyrightText(one: UnpackedPackage, all: readonly UnpackedPackage[]): Promise<string> {

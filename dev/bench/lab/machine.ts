@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { awsCliRelease } from '../../../layers/aws-cli/release';
 import { MARIADB_CLIENT, MYSQL_CLIENT } from '../../../layers/package-sets';
-import { debianPackages } from '../../tools/debian';
+import { debianPackages } from '../../tools/debian/packages';
 import type { BenchLab } from './bench-lab';
 
 /** The machine and the programs of a measurement. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bundleFunction } from '../../../infra/build/bundle-function';
 import { LAYERS, type LayerName, MODULES } from '../../../infra/build/packages';
 import type { Cleanup } from '../../demo/cleanup';
-import { ARCHES, type Arch } from '../../tools/package-set';
+import { ARCHES, type Arch } from '../../tools/debian/package-set';
 import { step } from '../../tools/progress';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import type { ZipFacts } from '../../tools/zip';

@@ -4,7 +4,7 @@ import { awsCliTree } from '../../../layers/aws-cli/build';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { BENCH_TOOLS } from '../../../layers/package-sets';
 import { LOADER, libraryFolders } from '../../../layers/tools/elf-closure';
-import { debianPackages, type UnpackedPackage } from '../../tools/debian';
+import { debianPackages, type UnpackedPackage } from '../../tools/debian/packages';
 
 /** Programs that the bench compares with. */
 export interface Tools {

@@ -1,9 +1,9 @@
 import { BACKUP_USER, DumpLab, grantsFor } from '../../../dev/labs/dump-lab';
+import { dumpText } from '../../../dev/labs/dump-text';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay } from './refusal';
-import { dumpText } from './restore';
 
 const USER = `'${BACKUP_USER}'@'%'`;
 

@@ -12,7 +12,7 @@ import { BUCKET, DumpLab, LOCK_TABLE, scheduledEvent } from '../../../dev/labs/d
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { type Listener, s3ThatAnswers } from './network';
+import { type Listener, s3ThatAnswers } from './network/listeners';
 import { expectDumped, expectMessage, expectRefused, newDay, refusedEvent } from './refusal';
 import { withRole } from './role';
 

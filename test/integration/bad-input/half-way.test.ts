@@ -2,12 +2,12 @@ import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DumpLab } from '../../../dev/labs/dump-lab';
+import { dumpText } from '../../../dev/labs/dump-text';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import type { Log } from '../../../functions/core/logger';
+import { dumpThatWaits, holdTable } from '../../support/held-table';
 import { expectDumped, expectRefused, newDay } from './refusal';
-import { dumpText } from './restore';
-import { dumpThatWaits, holdTable } from './session';
 
 describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
   let cloud: LocalCloud;

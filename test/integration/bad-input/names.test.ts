@@ -1,9 +1,10 @@
 import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { dumpText } from '../../../dev/labs/dump-text';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer } from '../../../dev/servers/server';
+import { identifier } from '../../../functions/core/sql-text';
 import { ENV } from '../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay } from './refusal';
-import { dumpText, identifier } from './restore';
 
 /** Names that a shell, an option parser, a grant's pattern, a list or SQL could misinterpret. */
 const NAMES = [

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BACKUP_USER, createBackupUser, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { dumpText } from '../../../dev/labs/dump-text';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
+import { identifier } from '../../../functions/core/sql-text';
 import { ENV } from '../../../functions/dump/env';
 import { DumpListener } from '../../reliability/migrations/moments';
 import { DatabaseProxy } from '../../reliability/proxy/database-proxy';
-import { dumpText, identifier } from '../bad-input/restore';
 import { newDay } from '../parallel/parallel-lab';
 
 export const DATABASES = ['archive', 'shop'] as const;

@@ -1,10 +1,10 @@
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { DumpLab, grantsFor, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { RESTORE_OPTIONS, restore } from '../../../dev/labs/restore';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { runFile } from '../../support/fixtures/load';
 import { dumpDirectly, TRAILER } from './dump-directly';
-import { RESTORE_OPTIONS, restore } from './restore';
 
 // Measured behaviour of the client, on which the function relies. If a test fails, the client has changed.
 

@@ -1,9 +1,9 @@
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { restore } from '../../../dev/labs/restore';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { dumpDirectly, fiveSeconds, TRAILER } from './dump-directly';
-import { restore } from './restore';
 
 // Measured behaviour of the client, on which the function relies. If a test fails, the client has changed.
 

@@ -1,9 +1,9 @@
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { restore } from '../../../dev/labs/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { restore } from './restore';
 
 const TABLES = 2_000;
 

@@ -1,8 +1,9 @@
-import { databaseFacts, differences, quoteName } from '../../../dev/labs/database-comparison';
+import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { restore } from '../../../dev/labs/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { restore } from './restore';
+import { identifier } from '../../../functions/core/sql-text';
 
 let cloud: LocalCloud;
 
@@ -44,7 +45,7 @@ describe.each([
       const { key } = (await lab.invoke(scheduledEvent('2026-11-20'), { environment })) as { key: string };
 
       const copy = `${database} from ${compression}`;
-      await server.sql(`CREATE DATABASE ${quoteName(copy)}`);
+      await server.sql(`CREATE DATABASE ${identifier(copy)}`);
       await restore(server, key, await lab.object(key), copy);
       expect(differences(await databaseFacts(server, database), await databaseFacts(server, copy))).toEqual([]);
       const { warnings } = await lab.manifest(key);

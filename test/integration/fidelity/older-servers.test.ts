@@ -1,12 +1,12 @@
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { restore } from '../../../dev/labs/restore';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { describeOlder } from '../../../dev/servers/describe-older';
 import { OLDER_SERVERS } from '../../../dev/servers/older';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
-import { restore } from './restore';
 
 /** The first dump of a new user: with the privileges of the README, restored on the same server. */
 describeOlder('servers that Debian no longer has', () => {

@@ -1,11 +1,12 @@
-import { databaseFacts, differences, quoteName } from '../../../dev/labs/database-comparison';
+import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { DumpLab, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { restore } from '../../../dev/labs/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';
+import { identifier } from '../../../functions/core/sql-text';
 import { runFile } from '../../support/fixtures/load';
 import { FIXTURE_DATABASES, startFixtureServers } from './fixture-servers';
-import { restore } from './restore';
 
 let cloud: LocalCloud;
 let dumpPackage: DumpPackage;
@@ -48,7 +49,7 @@ describe.each([
 
     const { key } = await hosted.dump(scheduledEvent('2026-11-20'));
     const copy = `copy of ${compression}`;
-    await target.sql(`CREATE DATABASE ${quoteName(copy)} CHARACTER SET utf8mb4`);
+    await target.sql(`CREATE DATABASE ${identifier(copy)} CHARACTER SET utf8mb4`);
     await restore(target, key, await lab.object(key), copy);
 
     expect(differences(await databaseFacts(source, 'shop'), await databaseFacts(target, copy))).toEqual([]);

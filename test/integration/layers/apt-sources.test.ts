@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { debianSources } from '../../../dev/tools/apt-sources';
+import { debianSources } from '../../../dev/tools/debian/apt-sources';
 
 let folder: string;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { unzip } from '../../../dev/local-cloud/lambda-host/unzip';
-import type { Arch } from '../../../dev/tools/package-set';
+import type { Arch } from '../../../dev/tools/debian/package-set';
 import { zipFolder } from '../../../dev/tools/zip';
 import { buildAwsCliLayer } from '../../../layers/aws-cli/build';
 import { SERVICES } from '../../../layers/aws-cli/services';

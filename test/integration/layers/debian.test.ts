@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { debianPackages } from '../../../dev/tools/debian';
-import type { PackageSet } from '../../../dev/tools/package-set';
+import type { PackageSet } from '../../../dev/tools/debian/package-set';
+import { debianPackages } from '../../../dev/tools/debian/packages';
 import { makeArchive } from './local-archive';
 
 const TOOL: PackageSet = { name: 'tool', suite: 'sid', packages: { tool: '1.2' }, arches: ['x86_64'] };

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IndexedPackage } from '../../../dev/tools/apt-root';
-import type { AptSource } from '../../../dev/tools/apt-sources';
 import { run } from '../../../dev/tools/command';
+import type { IndexedPackage } from '../../../dev/tools/debian/apt-root';
+import type { AptSource } from '../../../dev/tools/debian/apt-sources';
 
 export interface LocalPackage {
   name: string;

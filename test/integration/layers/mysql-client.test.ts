@@ -2,7 +2,7 @@ import { appendFile, chmod, cp, mkdtemp, readdir, readFile, rm, utimes } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzip } from '../../../dev/local-cloud/lambda-host/unzip';
-import type { Arch } from '../../../dev/tools/package-set';
+import type { Arch } from '../../../dev/tools/debian/package-set';
 import { zipFolder } from '../../../dev/tools/zip';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
 import { smokeTest } from '../../../layers/mysql-client/smoke-test';

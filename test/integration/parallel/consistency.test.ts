@@ -1,8 +1,8 @@
 import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { restore } from '../../../dev/labs/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { SqlSession } from '../../../functions/dump/client/sql-session';
-import { restore } from '../fidelity/restore';
 import { BANKS, openBanks, TOTAL, totalOf, whileMoneyMoves } from './bank';
 import { dumpWith, grantLock } from './parallel-lab';
 

@@ -7,7 +7,7 @@ import { until } from '../../../dev/tools/until';
 import { type Tool, Toolbox } from '../../../functions/core/toolbox';
 import { SqlSession } from '../../../functions/dump/client/sql-session';
 import { SnapshotLock } from '../../../functions/dump/parallel/snapshot-lock';
-import { holdTable } from '../bad-input/session';
+import { holdTable } from '../../support/held-table';
 import { runningTools } from '../lock/children';
 import { dumpWith, grantLock, type ParallelDump } from './parallel-lab';
 

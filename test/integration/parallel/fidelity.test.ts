@@ -1,12 +1,13 @@
-import { databaseFacts, differences, quoteName } from '../../../dev/labs/database-comparison';
+import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { DumpLab, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { restore } from '../../../dev/labs/restore';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';
+import { identifier } from '../../../functions/core/sql-text';
 import { ENV } from '../../../functions/dump/env';
 import { runFile } from '../../support/fixtures/load';
 import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';
-import { restore } from '../fidelity/restore';
 import { dumpWith, grantLock } from './parallel-lab';
 
 const PROCESSES = 3;
@@ -46,7 +47,7 @@ describe.each([
     expect(warnings.filter((warning) => warning.includes('one process'))).toEqual([]);
     expect((await lab.manifest(key)).source.processes).toBe(PROCESSES);
     const copy = `copy of ${compression}`;
-    await target.sql(`CREATE DATABASE ${quoteName(copy)} CHARACTER SET utf8mb4`);
+    await target.sql(`CREATE DATABASE ${identifier(copy)} CHARACTER SET utf8mb4`);
     await restore(target, key, await lab.object(key), copy);
     expect(differences(await databaseFacts(source, 'shop'), await databaseFacts(target, copy))).toEqual([]);
     expect(await new VerifyLab(lab).verify(key)).toMatchObject({ verified: true, findings: [] });

@@ -1,11 +1,11 @@
-import { quoteName } from '../../../dev/labs/database-comparison';
 import { BACKUP_USER, type DumpLab, type InProcessRun, scheduledEvent } from '../../../dev/labs/dump-lab';
 import type { TestServer } from '../../../dev/servers/server';
+import { identifier } from '../../../functions/core/sql-text';
 import { ENV } from '../../../functions/dump/env';
 
 /** Privileges for several processes, in addition to the least privileges of a dump. */
 export async function grantLock(server: TestServer, databases: readonly string[]): Promise<void> {
-  const pattern = (database: string) => quoteName(database.replaceAll(/[\\_%]/g, '\\$&'));
+  const pattern = (database: string) => identifier(database.replaceAll(/[\\_%]/g, '\\$&'));
   await server.sql(
     databases.map((database) => `GRANT LOCK TABLES ON ${pattern(database)}.* TO '${BACKUP_USER}'@'%';`).join('\n'),
   );

@@ -1,10 +1,10 @@
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { dumpText } from '../../../dev/labs/dump-text';
+import { restore } from '../../../dev/labs/restore';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { dumpText } from '../bad-input/restore';
-import { restore } from '../fidelity/restore';
 import { dumpWith, grantLock } from './parallel-lab';
 
 let cloud: LocalCloud;

@@ -1,5 +1,5 @@
-import { quoteName } from '../../../dev/labs/database-comparison';
 import type { TestServer } from '../../../dev/servers/server';
+import { identifier } from '../../../functions/core/sql-text';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
 
 /** Texts that a parser could mistake for lines of the dump itself. */
@@ -44,10 +44,10 @@ export async function createOddDatabases(server: TestServer): Promise<string[]> 
   await server.sql(
     ODD_NAMES.map(
       (name) =>
-        `CREATE TABLE ${quoteName(name)} (id INT) COMMENT '${comment()}'; INSERT INTO ${quoteName(name)} VALUES (1);`,
+        `CREATE TABLE ${identifier(name)} (id INT) COMMENT '${comment()}'; INSERT INTO ${identifier(name)} VALUES (1);`,
     ).join('\n') +
       ODD_NAMES.map(
-        (name) => `CREATE VIEW ${quoteName(`${name.slice(0, 60)}_v`)} AS SELECT * FROM ${quoteName(name)};`,
+        (name) => `CREATE VIEW ${identifier(`${name.slice(0, 60)}_v`)} AS SELECT * FROM ${identifier(name)};`,
       ).join('\n'),
     'odd names',
   );

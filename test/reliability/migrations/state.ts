@@ -1,4 +1,5 @@
-import { quoteName } from '../../../dev/labs/database-comparison';
+import { identifier } from '../../../functions/core/sql-text';
+
 import type { RootSessions } from './root-sessions';
 
 /** State of a table at one moment. */
@@ -50,7 +51,7 @@ export async function readState(server: RootSessions, databases: readonly string
     const its = columns
       .filter(([schema, table]) => schema === database && table === name)
       .map(([, , column = '']) => column);
-    const where = `${quoteName(prefix + database)}.${quoteName(name)}`;
+    const where = `${identifier(prefix + database)}.${identifier(name)}`;
     return { key: `${database}.${name}`, database, type, its, where };
   });
   const found = await answers(
@@ -61,7 +62,7 @@ export async function readState(server: RootSessions, databases: readonly string
         ? `CHECK TABLE ${where}`
         : type === 'SEQUENCE'
           ? 'DO 1'
-          : `SELECT ${its.map(quoteName).join(', ')} FROM ${where}`,
+          : `SELECT ${its.map(identifier).join(', ')} FROM ${where}`,
     ]),
   );
   const states = new Map<string, TableState>();
@@ -70,7 +71,7 @@ export async function readState(server: RootSessions, databases: readonly string
     const [created = [], rows = []] = found.slice(2 * index, 2 * index + 2);
     const definition = normal(withoutPrefix(created[0]?.[1] ?? '', prefix));
     // The server omits the name of a session's default database.
-    definitions.set(key, definition.replaceAll(`${quoteName(database)}.`, ''));
+    definitions.set(key, definition.replaceAll(`${identifier(database)}.`, ''));
     if (type === 'VIEW') {
       if (!rows.some(([, , , text]) => text === 'OK')) broken.push(key);
     } else if (type !== 'SEQUENCE') {

@@ -30,7 +30,7 @@ export const PREFLIGHT: readonly Mutant[] = [
       test: "gives MariaDB's clients no password for REQUIRED without a certificate that makes them insist on TLS",
     },
   ]),
-  ...mutantsOf('integration/bad-input/tls.test.ts', [
+  ...mutantsOf('integration/bad-input/network/tls.test.ts', [
     {
       guard: 'pins-the-certificate',
       becomes: 'undefined',

@@ -1,9 +1,9 @@
-import { BACKUP_PASSWORD, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
-import type { LocalCloud } from '../../../dev/local-cloud';
-import { type ServerOptions, startServer } from '../../../dev/servers/server';
-import { ENV } from '../../../functions/dump/env';
-import { expectDumped, expectRefused, newDay } from './refusal';
-import { dumpText } from './restore';
+import { BACKUP_PASSWORD, DumpLab, putParameter, startDumpCloud } from '../../../../dev/labs/dump-lab';
+import { dumpText } from '../../../../dev/labs/dump-text';
+import type { LocalCloud } from '../../../../dev/local-cloud';
+import { type ServerOptions, startServer } from '../../../../dev/servers/server';
+import { ENV } from '../../../../functions/dump/env';
+import { expectDumped, expectRefused, newDay } from '../refusal';
 
 /** The servers, with the privilege of each to see routines of other users. */
 export const SERVERS = [

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { DumpLab } from '../../../dev/labs/dump-lab';
-import { clientTree } from '../../../layers/mysql-client/build';
+import { clientTree } from '../../layers/mysql-client/build';
+import type { DumpLab } from './dump-lab';
 
 /** The SQL text of a dump in the bucket. */
 export async function dumpText(lab: DumpLab, key: string): Promise<string> {
@@ -12,9 +12,4 @@ export async function dumpText(lab: DumpLab, key: string): Promise<string> {
   });
   if (status !== 0) throw new Error(`The dump "${key}" can't be decompressed: ${stderr}`);
   return stdout.toString('utf8');
-}
-
-/** Quotes a name for SQL. */
-export function identifier(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
 }

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { BACKUP_PASSWORD, BACKUP_USER, DumpLab, putParameter } from '../../../dev/labs/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
-import { startServer, type TestServer } from '../../../dev/servers/server';
-import { freePort } from '../../../dev/tools/processes';
-import { until } from '../../../dev/tools/until';
-import { ENV } from '../../../functions/dump/env';
-import { blackHole, greetingOnly, type Listener, silentListener, talkingListener, webServer } from './network';
-import { expectDumped, expectRefused, newDay } from './refusal';
+import { BACKUP_PASSWORD, BACKUP_USER, DumpLab, putParameter } from '../../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../../dev/servers/server';
+import { freePort } from '../../../../dev/tools/processes';
+import { until } from '../../../../dev/tools/until';
+import { ENV } from '../../../../functions/dump/env';
+import { expectDumped, expectRefused, newDay } from '../refusal';
+import { blackHole, greetingOnly, type Listener, silentListener, talkingListener, webServer } from './listeners';
 
 const USER = `'${BACKUP_USER}'@'%'`;
 

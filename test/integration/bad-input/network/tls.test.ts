@@ -5,13 +5,13 @@ import {
   putParameter,
   scheduledEvent,
   startDumpCloud,
-} from '../../../dev/labs/dump-lab';
-import type { LocalCloud } from '../../../dev/local-cloud';
-import { certificateAuthority } from '../../../dev/servers/certificates';
-import { startServer } from '../../../dev/servers/server';
-import { ENV } from '../../../functions/dump/env';
-import { TlsStripper } from '../../support/tls-stripper';
-import { expectDumped, expectRefused, newDay, refusedEvent } from './refusal';
+} from '../../../../dev/labs/dump-lab';
+import type { LocalCloud } from '../../../../dev/local-cloud';
+import { certificateAuthority } from '../../../../dev/servers/certificates';
+import { startServer } from '../../../../dev/servers/server';
+import { ENV } from '../../../../functions/dump/env';
+import { TlsStripper } from '../../../support/tls-stripper';
+import { expectDumped, expectRefused, newDay, refusedEvent } from '../refusal';
 
 let cloud: LocalCloud;
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { killAndWait, spawnBound } from '../../../dev/tools/processes';
+import { killAndWait, spawnBound } from '../../../../dev/tools/processes';
 
 /** A listener on the loopback interface that is not the expected server. */
 export interface Listener {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cacheFolder } from '../cache';
+import { run } from '../command';
+import { madeOnce } from '../made-once';
+import { note } from '../progress';
 import { type AptRoot, type IndexedPackage, withAptRoot } from './apt-root';
 import type { AptSource } from './apt-sources';
-import { cacheFolder } from './cache';
-import { run } from './command';
-import { madeOnce } from './made-once';
 import { assertSeries, lockedPackages, lockKey } from './package-lock';
 import type { Arch, PackageSet } from './package-set';
-import { note } from './progress';
 
 /** Debian's names for the architectures. */
 export const DEBIAN_ARCH: Readonly<Record<Arch, string>> = { x86_64: 'amd64', arm64: 'arm64' };

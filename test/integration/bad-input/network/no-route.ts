@@ -1,7 +1,7 @@
-import type { DumpLab } from '../../../dev/labs/dump-lab';
-import { ENV } from '../../../functions/dump/env';
-import { blackHole } from './network';
-import { expectDumped, expectRefused, newDay, type Refusal } from './refusal';
+import type { DumpLab } from '../../../../dev/labs/dump-lab';
+import { ENV } from '../../../../functions/dump/env';
+import { expectDumped, expectRefused, newDay, type Refusal } from '../refusal';
+import { blackHole } from './listeners';
 
 /**
  * Packets to one service of AWS are dropped, as in a subnet without a route: the run fails within seconds, names the

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from '../command';
 import { type AptSource, debianSources } from './apt-sources';
-import { run } from './command';
 
 /** A package as the index of a suite describes it. */
 export interface IndexedPackage {

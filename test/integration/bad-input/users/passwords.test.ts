@@ -1,8 +1,8 @@
-import { createDestination, DumpLab, grantsFor, putParameter } from '../../../dev/labs/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
-import { startServer } from '../../../dev/servers/server';
-import { ENV } from '../../../functions/dump/env';
-import { expectDumped, expectRefused, newDay } from './refusal';
+import { createDestination, DumpLab, grantsFor, putParameter } from '../../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../../dev/local-cloud';
+import { startServer } from '../../../../dev/servers/server';
+import { ENV } from '../../../../functions/dump/env';
+import { expectDumped, expectRefused, newDay } from '../refusal';
 
 /** Passwords that an options file, a shell, SQL or trimming could change. */
 const PASSWORDS = [

@@ -11,7 +11,7 @@ export interface LockedSet {
   packages: IndexedPackage[];
 }
 
-export const LOCK_FILE = join(__dirname, '..', '..', 'layers', 'packages.lock.json');
+export const LOCK_FILE = join(__dirname, '..', '..', '..', 'layers', 'packages.lock.json');
 
 export function lockKey(set: PackageSet, arch: Arch): string {
   return `${set.name}/${arch}`;

@@ -1,6 +1,6 @@
-import { DumpLab } from '../../../dev/labs/dump-lab';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
-import { startServer, type TestServer } from '../../../dev/servers/server';
+import { DumpLab } from '../../../../dev/labs/dump-lab';
+import { type LocalCloud, startLocalCloud } from '../../../../dev/local-cloud';
+import { startServer, type TestServer } from '../../../../dev/servers/server';
 import { expectNoRoute } from './no-route';
 
 let cloud: LocalCloud;

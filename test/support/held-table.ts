@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { BACKUP_USER } from '../../../dev/labs/dump-lab';
-import type { TestServer } from '../../../dev/servers/server';
-import { spawnBound } from '../../../dev/tools/processes';
-import { until } from '../../../dev/tools/until';
-import { clientTree } from '../../../layers/mysql-client/build';
+import { BACKUP_USER } from '../../dev/labs/dump-lab';
+import type { TestServer } from '../../dev/servers/server';
+import { spawnBound } from '../../dev/tools/processes';
+import { until } from '../../dev/tools/until';
+import { clientTree } from '../../layers/mysql-client/build';
 
 /** Holds a table in a session of its own, against readers unless another statement is to hold it, until it is let go. */
 export async function holdTable(

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestServer } from '../../../dev/servers/server';
-import { run } from '../../../dev/tools/command';
-import { clientTree } from '../../../layers/mysql-client/build';
+import { clientTree } from '../../layers/mysql-client/build';
+import type { TestServer } from '../servers/server';
+import { run } from '../tools/command';
 
 /** Options of docs/restore.md. Without them, MariaDB's client removes comments from routines; MySQL's keeps them. */
 export const RESTORE_OPTIONS: readonly string[] = ['--comments', '--binary-mode', '--max-allowed-packet=1G'];
