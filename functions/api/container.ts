@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { clientOptions } from '../core/aws/client-options';
-import { type Clock, systemClock } from '../core/clock';
 import { createLog, type Log } from '../core/logger';
+import { type Clock, systemClock } from '../core/time/clock';
 import { DynamoDbLockTable, type LockTable } from '../slot-job/lock/table';
 import { type Config, parseConfig } from './config';
 import { type DumpStarter, LambdaDumpStarter } from './dump-starter';

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock';
+import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
 import type { LockTable } from '../slot-job/lock/table';
 import type { Config } from './config';

@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import type { Clock } from '../core/clock';
 import type { Log } from '../core/logger';
-import { remainingTime } from '../core/remaining-time';
+import type { Clock } from '../core/time/clock';
+import { remainingTime } from '../core/time/remaining-time';
 import { recordsOf, requestIn } from './event/records';
 import type { Invocation } from './lock/session';
 import { runBatch } from './run-batch';

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse } from 'aws-lambda';
-import type { Clock } from '../core/clock';
 import type { Log } from '../core/logger';
+import type { Clock } from '../core/time/clock';
 import type { BatchRecord } from './event/records';
 import { TIMINGS } from './lock/timings';
 

@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
-import { abortAfter } from '../core/abort-after';
-import type { Clock } from '../core/clock';
 import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
-import { remainingTime } from '../core/remaining-time';
+import { abortAfter } from '../core/time/abort-after';
+import type { Clock } from '../core/time/clock';
+import { remainingTime } from '../core/time/remaining-time';
 import { verdictKey } from '../dump-format/object-keys';
 import type { Container } from './container';
 import { parseEvent, type VerifyRequest } from './event';

@@ -1,5 +1,5 @@
 import { SessionError } from '../../core/errors';
-import type { Queryable } from '../../core/queryable';
+import type { Queryable } from '../../core/sql/queryable';
 import { keyOf, type PhysicalTables, type SchemaFingerprint } from './fingerprint';
 import { readObjects } from './read-objects';
 import { readPhysicalTables } from './read-physical-tables';

@@ -1,5 +1,5 @@
-import type { Queryable } from '../../core/queryable';
-import { literal } from '../../core/sql-text';
+import type { Queryable } from '../../core/sql/queryable';
+import { literal } from '../../core/sql/sql-text';
 import type { ObjectKind, SchemaObject } from './fingerprint';
 import { hasDictionary, hasLibraries, type ServerKind } from './server-kind';
 

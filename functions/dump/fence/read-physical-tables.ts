@@ -1,4 +1,4 @@
-import type { Queryable } from '../../core/queryable';
+import type { Queryable } from '../../core/sql/queryable';
 import type { PhysicalTables } from './fingerprint';
 import { guardsEmptied, hasDictionary, type ServerKind } from './server-kind';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock';
+import type { Clock } from '../../core/time/clock';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
 import type { Readings } from './compare';
 import type { SchemaFingerprint } from './fingerprint';

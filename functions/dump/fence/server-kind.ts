@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../core/version';
+import { isAtLeast } from '../../core/sql/version';
 
 /** What decides which questions a server can answer. */
 export interface ServerKind {

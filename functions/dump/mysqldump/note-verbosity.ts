@@ -1,5 +1,5 @@
-import type { Queryable } from '../../core/queryable';
-import { isAtLeast } from '../../core/version';
+import type { Queryable } from '../../core/sql/queryable';
+import { isAtLeast } from '../../core/sql/version';
 import type { Greeting } from '../connection/greeting';
 
 /** What mariadb-dump writes at the beginning and at the end, for servers from 10.6.16 on. */

@@ -1,5 +1,5 @@
-import type { Queryable } from '../../core/queryable';
-import { literal } from '../../core/sql-text';
+import type { Queryable } from '../../core/sql/queryable';
+import { literal } from '../../core/sql/sql-text';
 import { nameFolding } from '../preflight/databases';
 
 /** A table, a view or a sequence of one of the databases that are dumped. */

@@ -1,7 +1,7 @@
-import type { Clock } from '../../core/clock';
 import { detailOf, SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import { within } from '../../core/within';
+import type { Clock } from '../../core/time/clock';
+import { within } from '../../core/time/within';
 import { errorNumber } from '../client/server-errors';
 import { OTHER_SERVER } from '../client/server-identity';
 import type { Connection } from '../connection/connection';

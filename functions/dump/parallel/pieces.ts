@@ -1,5 +1,5 @@
-import type { Queryable } from '../../core/queryable';
-import { identifier, literal } from '../../core/sql-text';
+import type { Queryable } from '../../core/sql/queryable';
+import { identifier, literal } from '../../core/sql/sql-text';
 import type { Piece } from '../mysqldump/share-options';
 import { type DatabaseObject, nameOf } from './database-objects';
 

@@ -1,5 +1,5 @@
 import { SourceError } from '../../core/errors';
-import type { Queryable } from '../../core/queryable';
+import type { Queryable } from '../../core/sql/queryable';
 import { nullOnlyHere } from '../client/server-identity';
 import type { Flavour } from '../connection/greeting';
 import { readIdentity } from '../server/identity';

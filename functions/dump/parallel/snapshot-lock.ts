@@ -1,7 +1,7 @@
-import type { Clock } from '../../core/clock';
 import { detailOf, messageOf, SnapshotError, SourceError, sentence } from '../../core/errors';
-import { identifier } from '../../core/sql-text';
-import { within } from '../../core/within';
+import { identifier } from '../../core/sql/sql-text';
+import type { Clock } from '../../core/time/clock';
+import { within } from '../../core/time/within';
 import { errorNumber } from '../client/server-errors';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
 import { type DatabaseObject, listObjects, sameObjects } from './database-objects';

@@ -1,5 +1,5 @@
-import type { Queryable } from '../../core/queryable';
-import { literal } from '../../core/sql-text';
+import type { Queryable } from '../../core/sql/queryable';
+import { literal } from '../../core/sql/sql-text';
 import type { Flavour } from '../connection/greeting';
 
 /** What the dump program can't do though the server can. */

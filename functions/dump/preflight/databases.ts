@@ -1,5 +1,5 @@
 import { listed } from '../../core/listed';
-import type { Queryable } from '../../core/queryable';
+import type { Queryable } from '../../core/sql/queryable';
 import { SYSTEM_DATABASES } from '../system-databases';
 
 /** Of a list that a person compares with another one, more is shown than of names in a warning. */

@@ -1,4 +1,4 @@
-import { identifier } from '../../core/sql-text';
+import { identifier } from '../../core/sql/sql-text';
 
 /** Privileges that a complete dump of one database needs. */
 const ON_DATABASE = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'] as const;

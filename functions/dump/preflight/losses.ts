@@ -1,5 +1,5 @@
-import type { Queryable } from '../../core/queryable';
-import { literal } from '../../core/sql-text';
+import type { Queryable } from '../../core/sql/queryable';
+import { literal } from '../../core/sql/sql-text';
 
 /**
  * Character sets in which bytes have no character of their own in Unicode, or share one: what was found by sending every

@@ -1,7 +1,7 @@
-import { type Clock, systemClock } from '../../core/clock';
 import type { ErrorCode } from '../../core/error-codes';
 import { detailOf, explainTogether, PreflightError, SessionError } from '../../core/errors';
-import type { Queryable } from '../../core/queryable';
+import type { Queryable } from '../../core/sql/queryable';
+import { type Clock, systemClock } from '../../core/time/clock';
 import type { Toolbox } from '../../core/toolbox';
 import type { Rows } from '../../dump-format/row-counts';
 import { renderOptions } from '../client/options-file';

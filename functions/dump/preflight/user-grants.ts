@@ -1,5 +1,5 @@
-import type { Queryable } from '../../core/queryable';
-import { isAtLeast } from '../../core/version';
+import type { Queryable } from '../../core/sql/queryable';
+import { isAtLeast } from '../../core/sql/version';
 import type { Flavour, Greeting } from '../connection/greeting';
 import { nameFolding } from './databases';
 import { type GrantNeeds, missingGrants, missingLockGrants, type RoutineAccess } from './grants';

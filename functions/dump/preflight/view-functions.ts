@@ -1,5 +1,5 @@
-import type { Queryable } from '../../core/queryable';
-import { identifier, literal } from '../../core/sql-text';
+import type { Queryable } from '../../core/sql/queryable';
+import { identifier, literal } from '../../core/sql/sql-text';
 import { tokensOf } from '../client/sql-tokens';
 import { type GrantNeeds, mayExecute } from './grants';
 import { listedOnce } from './restorability/names';

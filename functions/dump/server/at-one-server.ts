@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/clock';
 import { SourceError } from '../../core/errors';
+import type { Clock } from '../../core/time/clock';
 import { errorNumber } from '../client/server-errors';
 import { OTHER_SERVER } from '../client/server-identity';
 

@@ -1,5 +1,5 @@
 import { messageOf, PreflightError } from '../../core/errors';
-import type { Queryable } from '../../core/queryable';
+import type { Queryable } from '../../core/sql/queryable';
 import { errorNumber } from '../client/server-errors';
 import { judgeReplication, type ReplicationRequest } from './judge-replication';
 import { privilegesToSeeReplication, type Replication, readAuroraReplication, readReplication } from './replication';

@@ -1,4 +1,4 @@
-import type { Queryable } from '../../core/queryable';
+import type { Queryable } from '../../core/sql/queryable';
 import { identityHash } from '../client/server-identity';
 import type { Flavour } from '../connection/greeting';
 

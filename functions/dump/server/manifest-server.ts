@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock';
+import type { Clock } from '../../core/time/clock';
 import type { Manifest } from '../../dump-format/manifest';
 import type { Replication } from './replication';
 import type { ServerFacts } from './server-facts';

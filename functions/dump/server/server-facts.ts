@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/clock';
-import type { Queryable } from '../../core/queryable';
+import type { Queryable } from '../../core/sql/queryable';
+import type { Clock } from '../../core/time/clock';
 import type { Flavour } from '../connection/greeting';
 import { readIdentity } from './identity';
 

@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/clock';
 import { detailOf, SchemaError, SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
+import type { Clock } from '../../core/time/clock';
 import type { DumpPlan } from '../preflight/preflight';
 
 /** How many times as long as the first try the second may take. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Clock } from '../../core/clock';
-import { within } from '../../core/within';
+import type { Clock } from '../../core/time/clock';
+import { within } from '../../core/time/within';
 import type { Stream } from '../output/output';
 import { type Command, shell } from './command';
 import { killAll, processesOf, signalGroup } from './processes';

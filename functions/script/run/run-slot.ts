@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../core/clock';
 import { detailOf, LockError, messageOf, ScriptError, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
+import type { Clock } from '../../core/time/clock';
 import type { LockWrite } from '../../slot-job/lock/operations';
 import type { LockRecord } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';

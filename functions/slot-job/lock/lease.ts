@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/clock';
 import { LockError } from '../../core/errors';
+import type { Clock } from '../../core/time/clock';
 import type { Attempt } from './operations';
 import type { Place } from './record';
 import type { LockTable } from './table';

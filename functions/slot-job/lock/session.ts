@@ -1,6 +1,6 @@
-import { abortAfter } from '../../core/abort-after';
-import type { Clock } from '../../core/clock';
 import { DeadlineError, LockHeldError } from '../../core/errors';
+import { abortAfter } from '../../core/time/abort-after';
+import type { Clock } from '../../core/time/clock';
 import type { AnyState, Failed, Lost, Next, Performers, StateAt } from '../protocol';
 import { StandByEnded, type StandByObservation } from './acquisition';
 import { Lease } from './lease';

@@ -2,7 +2,7 @@ import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../.
 import { dumpText } from '../../../dev/labs/dump-text';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer } from '../../../dev/servers/server';
-import { identifier } from '../../../functions/core/sql-text';
+import { identifier } from '../../../functions/core/sql/sql-text';
 import { ENV } from '../../../functions/dump/env';
 import { expectDumped, expectRefused, newDay } from './refusal';
 

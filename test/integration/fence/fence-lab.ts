@@ -3,7 +3,7 @@ import { BACKUP_USER, createBackupUser, DumpLab, scheduledEvent } from '../../..
 import { dumpText } from '../../../dev/labs/dump-text';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
-import { identifier } from '../../../functions/core/sql-text';
+import { identifier } from '../../../functions/core/sql/sql-text';
 import { ENV } from '../../../functions/dump/env';
 import { DumpListener } from '../../reliability/migrations/moments';
 import { DatabaseProxy } from '../../reliability/proxy/database-proxy';

@@ -3,7 +3,7 @@ import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud
 import { restore } from '../../../dev/labs/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { identifier } from '../../../functions/core/sql-text';
+import { identifier } from '../../../functions/core/sql/sql-text';
 
 let cloud: LocalCloud;
 

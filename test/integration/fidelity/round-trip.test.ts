@@ -4,7 +4,7 @@ import { type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/l
 import { restore } from '../../../dev/labs/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';
-import { identifier } from '../../../functions/core/sql-text';
+import { identifier } from '../../../functions/core/sql/sql-text';
 import { runFile } from '../../support/fixtures/load';
 import { FIXTURE_DATABASES, startFixtureServers } from './fixture-servers';
 

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../../functions/core/clock';
+import { type Clock, systemClock } from '../../../functions/core/time/clock';
 
 /** A sleep of this length, in milliseconds, is the watchdog's: only it waits for the end of the invocation. */
 const LONG = 300_000;

@@ -4,7 +4,7 @@ import { restore } from '../../../dev/labs/restore';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';
-import { identifier } from '../../../functions/core/sql-text';
+import { identifier } from '../../../functions/core/sql/sql-text';
 import { ENV } from '../../../functions/dump/env';
 import { runFile } from '../../support/fixtures/load';
 import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';

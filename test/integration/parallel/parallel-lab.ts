@@ -1,6 +1,6 @@
 import { BACKUP_USER, type DumpLab, type InProcessRun, scheduledEvent } from '../../../dev/labs/dump-lab';
 import type { TestServer } from '../../../dev/servers/server';
-import { identifier } from '../../../functions/core/sql-text';
+import { identifier } from '../../../functions/core/sql/sql-text';
 import { ENV } from '../../../functions/dump/env';
 
 /** Privileges for several processes, in addition to the least privileges of a dump. */

@@ -1,5 +1,5 @@
 import type { TestServer } from '../../../dev/servers/server';
-import { identifier } from '../../../functions/core/sql-text';
+import { identifier } from '../../../functions/core/sql/sql-text';
 import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
 
 /** Texts that a parser could mistake for lines of the dump itself. */

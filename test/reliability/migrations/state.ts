@@ -1,4 +1,4 @@
-import { identifier } from '../../../functions/core/sql-text';
+import { identifier } from '../../../functions/core/sql/sql-text';
 
 import type { RootSessions } from './root-sessions';
 

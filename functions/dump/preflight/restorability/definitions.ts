@@ -1,5 +1,5 @@
-import type { Queryable } from '../../../core/queryable';
-import { literal } from '../../../core/sql-text';
+import type { Queryable } from '../../../core/sql/queryable';
+import { literal } from '../../../core/sql/sql-text';
 
 /** A view or a stored program of a database that is dumped, as the server keeps it. */
 export interface Definition {

@@ -1,5 +1,5 @@
-import type { Queryable } from '../../../core/queryable';
-import { literal } from '../../../core/sql-text';
+import type { Queryable } from '../../../core/sql/queryable';
+import { literal } from '../../../core/sql/sql-text';
 import { listedOnce } from './names';
 
 /** Events that are lost by a restore, and events that begin to run in the copy. */

@@ -1,6 +1,6 @@
-import type { Queryable } from '../../../core/queryable';
-import { literal } from '../../../core/sql-text';
-import { isAtLeast } from '../../../core/version';
+import type { Queryable } from '../../../core/sql/queryable';
+import { literal } from '../../../core/sql/sql-text';
+import { isAtLeast } from '../../../core/sql/version';
 import type { Greeting } from '../../connection/greeting';
 import { otherDatabaseWarning } from './foreign-names';
 import { listedOnce } from './names';

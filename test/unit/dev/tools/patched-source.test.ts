@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { FUNCTIONS, patched, patching, type SourceChange } from '../../../../dev/tools/patched-source';
 
-const file = 'core/clock.ts';
+const file = 'core/time/clock.ts';
 const source = readFileSync(join(FUNCTIONS, file), 'utf8');
 const change = (find: string | RegExp, replace: string, times?: number): SourceChange => ({
   file,

@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 import type { Container } from '../../../../functions/api/container';
 import { createHandler, type Request } from '../../../../functions/api/create-handler';
-import { systemClock } from '../../../../functions/core/clock';
 import { LockError, StartError } from '../../../../functions/core/errors';
+import { systemClock } from '../../../../functions/core/time/clock';
 import { parseSchedule } from '../../../../functions/slot-job/event/schedule';
 import type { LockRecord } from '../../../../functions/slot-job/lock/record';
 import type { SlotTarget } from '../../../../functions/slot-job/target';

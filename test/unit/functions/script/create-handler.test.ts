@@ -3,7 +3,7 @@ import type { Container } from '../../../../functions/script/container';
 import { createHandler } from '../../../../functions/script/create-handler';
 import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
 import { recordedLog } from '../../../support/recorded-log';
-import { FakeClock } from '../core/fake-clock';
+import { FakeClock } from '../core/time/fake-clock';
 import { MemoryLockTable } from '../slot-job/lock/memory-lock-table';
 
 test('logs the code of a run that died, which an at-most-once job leaves to a person', async () => {

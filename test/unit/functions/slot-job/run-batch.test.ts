@@ -1,7 +1,7 @@
 import type { Log } from '../../../../functions/core/logger';
 import type { BatchRecord } from '../../../../functions/slot-job/event/records';
 import { runBatch } from '../../../../functions/slot-job/run-batch';
-import { FakeClock } from '../core/fake-clock';
+import { FakeClock } from '../core/time/fake-clock';
 
 const MINUTE = 60_000;
 

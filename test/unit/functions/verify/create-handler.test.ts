@@ -5,7 +5,7 @@ import { verdictSchema } from '../../../../functions/dump-format/verdict';
 import type { Container } from '../../../../functions/verify/container';
 import { createHandler } from '../../../../functions/verify/create-handler';
 import { MemoryBucket } from '../core/aws/memory-bucket';
-import { FakeClock } from '../core/fake-clock';
+import { FakeClock } from '../core/time/fake-clock';
 import { verdictOn } from './plausibility/verdicts';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';

@@ -1,4 +1,4 @@
-import type { Queryable } from '../../../../../functions/core/queryable';
+import type { Queryable } from '../../../../../functions/core/sql/queryable';
 import { readPhysicalTables } from '../../../../../functions/dump/fence/read-physical-tables';
 
 const session = (rows: string[][]): Queryable => ({ rows: async () => rows });

@@ -1,5 +1,5 @@
-import { literal } from '../../../../../functions/core/sql-text';
-import { isAtLeast } from '../../../../../functions/core/version';
+import { literal } from '../../../../../functions/core/sql/sql-text';
+import { isAtLeast } from '../../../../../functions/core/sql/version';
 import { clientLimits } from '../../../../../functions/dump/preflight/client-limits';
 import { missingDatabases } from '../../../../../functions/dump/preflight/databases';
 import { readSystemVersioning } from '../../../../../functions/dump/preflight/system-versioning';

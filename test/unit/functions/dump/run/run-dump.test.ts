@@ -3,7 +3,7 @@ import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import { runDump } from '../../../../../functions/dump/run/run-dump';
 import type { Services } from '../../../../../functions/dump/services';
 import { recordedLog } from '../../../../support/recorded-log';
-import { FakeClock, settled } from '../../core/fake-clock';
+import { FakeClock, settled } from '../../core/time/fake-clock';
 import { MemoryLockTable } from '../../slot-job/lock/memory-lock-table';
 
 const TARGET = { job: 'shop', slot: '2026-11-20' };

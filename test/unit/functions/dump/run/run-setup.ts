@@ -9,7 +9,7 @@ import type { Services } from '../../../../../functions/dump/services';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import type { SlotTarget } from '../../../../../functions/slot-job/target';
 import { recordedLog } from '../../../../support/recorded-log';
-import { FakeClock } from '../../core/fake-clock';
+import { FakeClock } from '../../core/time/fake-clock';
 import { MemoryLockTable } from '../../slot-job/lock/memory-lock-table';
 import { answering, CALM } from '../client/sql-answers';
 import { greeting, packet, withServer } from '../connection/greeting-server';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../../functions/core/clock';
+import type { Clock } from '../../../../../functions/core/time/clock';
 import { readIdentity } from '../../../../../functions/dump/server/identity';
 import { readServerFacts } from '../../../../../functions/dump/server/server-facts';
 

@@ -1,7 +1,7 @@
 import { LockError } from '../../../../../functions/core/errors';
 import { Lease } from '../../../../../functions/slot-job/lock/lease';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
-import { FakeClock, settled } from '../../core/fake-clock';
+import { FakeClock, settled } from '../../core/time/fake-clock';
 import { MemoryLockTable } from './memory-lock-table';
 
 const KEY = 'shop#2026-11-20';

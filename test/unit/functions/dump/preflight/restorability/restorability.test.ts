@@ -1,4 +1,4 @@
-import type { Queryable } from '../../../../../../functions/core/queryable';
+import type { Queryable } from '../../../../../../functions/core/sql/queryable';
 import type { Greeting } from '../../../../../../functions/dump/connection/greeting';
 import { restorabilityWarnings } from '../../../../../../functions/dump/preflight/restorability';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../functions/core/clock';
+import type { Clock } from '../../../../../functions/core/time/clock';
 
 interface Sleeper {
   readonly at: number;

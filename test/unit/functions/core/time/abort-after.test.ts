@@ -1,4 +1,4 @@
-import { abortAfter } from '../../../../functions/core/abort-after';
+import { abortAfter } from '../../../../../functions/core/time/abort-after';
 import { FakeClock } from './fake-clock';
 
 const TIME_IS_UP = new Error('time is up');

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../../functions/core/clock';
-import { remainingTime } from '../../../../functions/core/remaining-time';
+import type { Clock } from '../../../../../functions/core/time/clock';
+import { remainingTime } from '../../../../../functions/core/time/remaining-time';
 
 function setup(given: number) {
   let ticks = 5_000;

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock';
+import type { Clock } from './clock';
 
 /** The longest time that Lambda gives a function ("Configure Lambda function timeout", AWS Lambda Developer Guide). */
 const LONGEST_MS = 900_000;

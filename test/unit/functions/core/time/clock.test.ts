@@ -1,4 +1,4 @@
-import { systemClock } from '../../../../functions/core/clock';
+import { systemClock } from '../../../../../functions/core/time/clock';
 
 test('an aborted sleep rejects with the reason of the abort', async () => {
   const reason = new Error('time is up');

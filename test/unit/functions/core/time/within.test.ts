@@ -1,4 +1,4 @@
-import { within } from '../../../../functions/core/within';
+import { within } from '../../../../../functions/core/time/within';
 import { FakeClock } from './fake-clock';
 
 const NEVER = new Promise<void>(() => {});
