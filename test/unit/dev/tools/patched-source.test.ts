@@ -42,7 +42,7 @@ test('a change of a pattern gets what was found and its groups', () => {
 
 test.each([
   ['text', 'no such text', '"no such text" 0 times, not once'],
-  ['text', 'export', /^functions\/core\/clock\.ts holds "export" \d times, not once/],
+  ['text', 'export', /^functions\/core\/time\/clock\.ts holds "export" \d times, not once/],
   ['pattern', /no such \w+/, '/no such \\w+/ 0 times, not once'],
   ['pattern', /export/, /\/export\/ \d times, not once/],
   ['pattern with flags', /export/g, /\/export\/g \d times, not once/],
