@@ -80,7 +80,7 @@ function outcomeProblems(ends: readonly string[]): Problem[] {
   // A dump whose DONE could not be written is adopted by a second event.
   const makers = count('dumped') + count('adopted');
   const fits = count('dumped') <= 1 && makers >= 1 && makers <= 2 && count('failed') === 0;
-  return fits ? [] : [{ kind: 'contradictory', what: `outcomes of the events of a round:  ${ends.join(', ')}` }];
+  return fits ? [] : [{ kind: 'contradictory', what: `outcomes of the events of a round: ${ends.join(', ')}` }];
 }
 
 /** Attempts at one event: more than Lambda makes, because the machine may be busy. */
