@@ -374,15 +374,6 @@ export const ERROR_CODES = {
     meaning: 'Verification had a different result from the stored verdict on the same dump.',
     action: 'Look at both; move the stored verdict away to get a new one.',
   },
-  DUMP_NOT_RESTORABLE: {
-    meaning: 'A drill restored the dump, and the result differs from the database that was dumped.',
-    action:
-      'Read the differences in the drill report next to the dump. Correct the objects that it names in the database, and test the restore by hand.',
-  },
-  DRILL_SERVER_FAILED: {
-    meaning: 'The database server of the drill did not start, ended too soon, or refused a question.',
-    action: 'The drill is retried. If it fails again, raise `drill_memory_size` and `drill_ephemeral_storage`.',
-  },
 
   // Lock
   LOCK_HELD: {
