@@ -34,9 +34,14 @@ export async function readManifest(store: ObjectStore, objectKey: string, signal
       `has the schema version ${shown}, and this function reads 1. Deploy the version of the module that wrote it.`,
     );
   }
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${problemOf(message)}`);
   const shown = listed(problems, { limit: LISTED_PROBLEMS, separator: '; ' });
   return refuse(`does not have the form of a manifest (${shown}). ${MOVE_AWAY}`, parsed.error);
+}
+
+/** A problem as zod words it, except for what is missing: users do not know the values of JavaScript. */
+function problemOf(message: string): string {
+  return message.replace(/^Invalid input: expected (.+), received undefined$/, 'missing ($1)');
 }
 
 /** True when the manifest describes this object, and not an earlier one with the same key. */

@@ -154,7 +154,9 @@ describe('size comparison', () => {
 
   test('is skipped without a finding, and the dump succeeds, when the role may not list the bucket', async () => {
     class WithoutListing extends DumpStore {
-      override async objectsBelow(): Promise<never> {
+      // A month of dumps; a slot's own objects may be listed.
+      override async objectsBelow(prefix: string, signal?: AbortSignal) {
+        if (!prefix.endsWith('/')) return super.objectsBelow(prefix, signal);
         throw new StorageError('STORAGE_UNAVAILABLE', 'The bucket could not be listed.');
       }
     }

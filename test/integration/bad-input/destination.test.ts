@@ -257,7 +257,7 @@ describe('the key of the dump', () => {
     const error = await refusedEvent(lab, scheduledEvent(day));
     expectMessage(error, 'ManifestError', [
       `The manifest "${manifestKey}"`,
-      "can't be read",
+      'does not have the form of a manifest (job: missing (string); ',
       'Move it away, and the next event',
     ]);
     await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: manifestKey }));
