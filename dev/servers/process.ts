@@ -42,7 +42,7 @@ export async function readyOrDead(child: ChildProcess, log: () => Promise<string
   child.once('error', (error) => {
     failure = error.message;
   });
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + 180_000;
   while (performance.now() < deadline) {
     if (/ready for connections/.test(await log())) return 'ready';
     if (failure) return failure;
@@ -50,7 +50,7 @@ export async function readyOrDead(child: ChildProcess, log: () => Promise<string
     if (child.signalCode !== null) return child.signalCode;
     await sleep(20);
   }
-  return 'not ready after 60 s';
+  return 'not ready after 180 s';
 }
 
 /** Sends a process a signal that ends it, and waits for its exit. */
