@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientTree } from '../../layers/mysql-client/build';
+import { rootClient } from '../servers/root-client';
 import type { TestServer } from '../servers/server';
 import { run } from '../tools/command';
 
@@ -25,12 +26,10 @@ export async function restore(
     const file = join(folder, 'dump');
     await writeFile(file, dump);
     const bin = join(await clientTree(), 'bin');
-    const client = join(bin, server.flavour === 'mysql' ? 'mysql' : 'mariadb');
+    const { program, login } = await rootClient(server);
     const target = database === undefined ? [] : [database];
-    const tls = server.flavour === 'mysql' ? '--ssl-mode=DISABLED' : '--skip-ssl';
-    const login = ['--no-defaults', '--user=root', `--socket=${server.socket}`, tls];
     const script = `set -o pipefail; ${readerOf(key)} "$2" | "\${@:3}"`;
-    await run('bash', ['-c', script, 'restore', bin, file, client, ...login, ...options, '--', ...target]);
+    await run('bash', ['-c', script, 'restore', bin, file, program, ...login, ...options, '--', ...target]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

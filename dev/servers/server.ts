@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { clientTree } from '../../layers/mysql-client/build';
 import { run } from '../tools/command';
 import { type AuthorityName, certificateAuthority, serverCertificate } from './certificates';
 import { freshDataFolder, userOption } from './data-folder';
 import { type Flavour, type Series, type ServerProgram, serverProgram } from './flavours';
 import { ended, freePort, launch, readyOrDead } from './process';
+import { rootClient } from './root-client';
 import { newRunFolder } from './run-folder';
 
 export interface ServerOptions {
@@ -187,14 +187,11 @@ async function tlsSetup(
 }
 
 async function sqlAsRoot(flavour: Flavour, socket: string, statements: string, database?: string): Promise<string> {
-  const client = join(await clientTree(), 'bin', flavour === 'mysql' ? 'mysql' : 'mariadb');
+  const { program, login } = await rootClient({ flavour, socket });
   return run(
-    client,
+    program,
     [
-      '--no-defaults',
-      `--socket=${socket}`,
-      '--user=root',
-      flavour === 'mysql' ? '--ssl-mode=DISABLED' : '--skip-ssl',
+      ...login,
       '--batch',
       '--skip-column-names',
       '--default-character-set=utf8mb4',

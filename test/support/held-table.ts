@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { BACKUP_USER } from '../../dev/labs/dump-lab';
+import { rootClient } from '../../dev/servers/root-client';
 import type { TestServer } from '../../dev/servers/server';
 import { spawnBound } from '../../dev/tools/processes';
 import { until } from '../../dev/tools/until';
-import { clientTree } from '../../layers/mysql-client/build';
 
 /** Holds a table in a session of its own, against readers unless another statement is to hold it, until it is let go. */
 export async function holdTable(
@@ -13,20 +12,10 @@ export async function holdTable(
   table: string,
   by = `LOCK TABLES \`${table}\` WRITE`,
 ): Promise<() => Promise<void>> {
-  const isMysql = server.flavour === 'mysql';
-  const child = spawnBound(
-    join(await clientTree(), 'bin', isMysql ? 'mysql' : 'mariadb'),
-    [
-      '--no-defaults',
-      `--socket=${server.socket}`,
-      '--user=root',
-      isMysql ? '--ssl-mode=DISABLED' : '--skip-ssl',
-      '--batch',
-      '--unbuffered',
-      `--database=${database}`,
-    ],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
+  const { program, login } = await rootClient(server);
+  const child = spawnBound(program, [...login, '--batch', '--unbuffered', `--database=${database}`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   if (!child.stdin || !child.stdout) throw new Error('The session that holds a table has no pipes.');
   child.stdin.write(`${by}; SELECT 'held';\n`);
   await once(child.stdout, 'data');

@@ -1,25 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { type RootClient, rootClient } from '../../../dev/servers/root-client';
 import type { TestServer } from '../../../dev/servers/server';
-import { clientTree } from '../../../layers/mysql-client/build';
 
 /** Sessions of `root` that stay open, because starting a client takes longer than a statement. */
 export class RootSessions {
   readonly #idle: RootSession[] = [];
 
-  private constructor(
-    private readonly server: TestServer,
-    private readonly bin: string,
-  ) {}
+  private constructor(private readonly client: RootClient) {}
 
   static async of(server: TestServer): Promise<RootSessions> {
-    return new RootSessions(server, join(await clientTree(), 'bin'));
+    return new RootSessions(await rootClient(server));
   }
 
   /** Like {@link TestServer.sql}. Parallel calls use different sessions. */
   readonly sql: TestServer['sql'] = async (statements, database) => {
-    const session = this.#idle.pop() ?? new RootSession(this.server, this.bin);
+    const session = this.#idle.pop() ?? new RootSession(this.client);
     const answer = await session.run(database === undefined ? statements : `USE ${database};\n${statements}`);
     this.#idle.push(session);
     return answer;
@@ -38,14 +34,11 @@ class RootSession {
   #ended = false;
   #wake = () => {};
 
-  constructor({ flavour, socket }: TestServer, bin: string) {
+  constructor({ program, login }: RootClient) {
     this.#client = spawn(
-      join(bin, flavour === 'mysql' ? 'mysql' : 'mariadb'),
+      program,
       [
-        '--no-defaults',
-        `--socket=${socket}`,
-        '--user=root',
-        flavour === 'mysql' ? '--ssl-mode=DISABLED' : '--skip-ssl',
+        ...login,
         '--batch',
         '--skip-column-names',
         '--unbuffered',

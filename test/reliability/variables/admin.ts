@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { rootClient } from '../../../dev/servers/root-client';
 import type { TestServer } from '../../../dev/servers/server';
 import { spawnBound } from '../../../dev/tools/processes';
-import { clientTree } from '../../../layers/mysql-client/build';
 
 /** A session of root that continues after failed statements. */
 export class Admin {
@@ -28,14 +27,11 @@ export class Admin {
   }
 
   static async open(server: TestServer): Promise<Admin> {
-    const isMysql = server.flavour === 'mysql';
+    const { program, login } = await rootClient(server);
     const client = spawnBound(
-      join(await clientTree(), 'bin', isMysql ? 'mysql' : 'mariadb'),
+      program,
       [
-        '--no-defaults',
-        `--socket=${server.socket}`,
-        '--user=root',
-        isMysql ? '--ssl-mode=DISABLED' : '--skip-ssl',
+        ...login,
         '--batch',
         '--skip-column-names',
         '--unbuffered',
