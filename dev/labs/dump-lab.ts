@@ -86,7 +86,7 @@ export async function putParameter(
     .send(new PutParameterCommand({ Name: name, Value: value, Type: type, Overwrite: true }));
 }
 
-/** Starts a local cloud with all that a dump needs except for its server: bucket, lock table, and the user's password. */
+/** Starts a local cloud with everything that a dump needs except a server: bucket, lock table and the password of the user. */
 export async function startDumpCloud(options?: LocalCloudOptions): Promise<LocalCloud> {
   const cloud = await startLocalCloud(options);
   await createDestination(cloud);

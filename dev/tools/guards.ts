@@ -42,7 +42,7 @@ export function markedGuards(folder = FUNCTIONS): string[] {
  * The change that takes a marked guard out.
  *
  * @param becomes code for what decides: the condition of an `if`, the value of a `return`, of a variable or of a
- * property, the body of a function, and otherwise all that is marked. Without it, what is marked is removed.
+ * property, the body of a function; for any other mark, the code that replaces it. Undefined: the marked code is removed.
  * @throws when the mark is not there, or not the only one of its name.
  */
 export function withoutGuard(name: string, becomes?: string, folder = FUNCTIONS): SourceChange {

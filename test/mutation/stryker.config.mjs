@@ -31,7 +31,7 @@ export default {
   ],
   tempDirName: `${report}.sandbox`,
   concurrency: 2,
-  // A busy machine makes no mutant time out.
+  // Long enough that a mutant does not time out because the machine is busy.
   timeoutMS: 20_000,
   timeoutFactor: 3,
   incremental: true,

@@ -1,4 +1,4 @@
-/** Required value of a setting, by its path: `*` matches one part, `**` at the end all that follow. */
+/** Required value of a setting, by its path: `*` matches one part, `**` at the end matches all remaining parts. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 const FOURTEEN_DAYS = 1_209_600;

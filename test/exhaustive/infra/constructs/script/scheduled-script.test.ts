@@ -1,7 +1,7 @@
 import { ENV as NOTIFY_ENV } from '../../../../../functions/notify/env';
 import { ENV } from '../../../../../functions/script/env';
 import { ScheduledScriptModule } from '../../../../../infra/scheduled-script';
-import { addressesOf } from '../../../../../infra/synth/module-stack';
+import { resourceAddresses } from '../../resource-addresses';
 
 const json = new ScheduledScriptModule().toTerraform();
 const { locals = {}, resource = {} } = json;
@@ -11,11 +11,7 @@ const statements = locals.script_function_statements as {
 }[];
 
 test("the script module's resource addresses are these", () => {
-  const addresses = addressesOf(json)
-    .filter((address) => address.startsWith('resource.'))
-    .map((address) => address.slice('resource.'.length))
-    .sort();
-  expect(addresses).toEqual([
+  expect(resourceAddresses(json)).toEqual([
     'aws_cloudwatch_event_rule.schedule',
     'aws_cloudwatch_event_target.schedule',
     'aws_cloudwatch_log_group.notify',
