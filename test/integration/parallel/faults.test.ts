@@ -103,12 +103,17 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     });
   }
 
-  /** Calls `act` on each child process of a tool when it starts. */
-  function watch(tool: Tool, onStart: (child: ChildProcess, index: number) => void = () => {}): ChildProcess[] {
+  /** Returns the child processes of a tool, and calls `onStart` on each, and `onCompressor` on each compressor, when it starts. */
+  function watch(
+    tool: Tool,
+    onStart: (child: ChildProcess, index: number) => void = () => {},
+    onCompressor: (child: ChildProcess) => void = () => {},
+  ): ChildProcess[] {
     const children: ChildProcess[] = [];
     const { start } = Toolbox.prototype;
     jest.spyOn(Toolbox.prototype, 'start').mockImplementation(function (this: Toolbox, ...given) {
       const running = start.apply(this, given);
+      if (given[0] === 'pzstd') onCompressor(running.child);
       if (given[0] === tool) {
         children.push(running.child);
         onStart(running.child, children.length - 1);
@@ -189,12 +194,22 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   ])(
     'makes nothing visible and leaves nothing when a process is killed $when, and the retry makes the dump',
     async ({ atStart }) => {
-      const children = watch(DUMP, (child, index) => {
-        if (atStart && index === 1) child.kill('SIGKILL');
-      });
+      const compressors: ChildProcess[] = [];
+      const children = watch(
+        DUMP,
+        (child, index) => {
+          if (atStart && index === 1) child.kill('SIGKILL');
+        },
+        (compressor) => {
+          compressors.push(compressor);
+          // Nothing takes the output, so that no process can finish its share before the kill, however busy the machine is.
+          if (!atStart) compressor.kill('SIGSTOP');
+        },
+      );
       const release = SnapshotLock.prototype.release;
       jest.spyOn(SnapshotLock.prototype, 'release').mockImplementationOnce(function (this: SnapshotLock) {
         children[1]?.kill('SIGKILL');
+        for (const compressor of compressors) compressor.kill('SIGCONT');
         return release.call(this);
       });
       await expect(dump()).rejects.toThrow(/(mysqldump|mariadb-dump) failed \(signal SIGKILL\)/);
