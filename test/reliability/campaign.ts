@@ -1,13 +1,13 @@
-import { type BaselineRun, recordBaseline } from './baseline-run';
-import type { ReliabilityLab, Subject } from './lab';
 import { ambiguities } from './matrices/ambiguities';
 import { WRONG_CLOCKS, wrongClocks } from './matrices/clocks';
 import { crashes, crashesOfPrograms } from './matrices/crashes';
 import { deadlines, SHORT_TIMEOUT_SECONDS } from './matrices/deadlines';
 import { partitions } from './matrices/partitions';
 import { zombies, zombiesAtPrograms } from './matrices/zombies';
-import { seededNumber } from './seeded-number';
-import type { Trial } from './trial';
+import { type BaselineRun, recordBaseline } from './trials/baseline-run';
+import type { ReliabilityLab, Subject } from './trials/lab';
+import { seededNumber } from './trials/seeded-number';
+import type { Trial } from './trials/trial';
 
 /** A fault-injection campaign: its functions, and baseline runs of them without faults. */
 export interface Campaign {

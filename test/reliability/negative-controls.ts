@@ -1,16 +1,16 @@
 import { withoutGuard } from '../../dev/tools/guards';
 import type { SourceChange } from '../../dev/tools/patched-source';
-import type { BaselineRun } from './baseline-run';
-import { NO_GATE } from './builds';
-import type { InjectionPoint } from './injection-points';
-import { inspectSlot, type ProblemKind } from './inspect-slot';
-import type { DeployOptions, ReliabilityLab, Subject } from './lab';
 import { CLOCKS_AHEAD, wrongClocks } from './matrices/clocks';
 import { crashes } from './matrices/crashes';
 import { SHORT_TIMEOUT_SECONDS } from './matrices/deadlines';
 import { zombies } from './matrices/zombies';
 import { CRASH_BEFORE } from './proxy/faults';
-import { runTrials, type Trial, type TrialResult } from './trial';
+import type { BaselineRun } from './trials/baseline-run';
+import { NO_GATE } from './trials/builds';
+import type { InjectionPoint } from './trials/injection-points';
+import { inspectSlot, type ProblemKind } from './trials/inspect-slot';
+import type { DeployOptions, ReliabilityLab, Subject } from './trials/lab';
+import { runTrials, type Trial, type TrialResult } from './trials/trial';
 
 /** A function without one guard. Trials that pass with the complete function must fail without the guard. */
 export interface NegativeControl {

@@ -4,23 +4,23 @@ import { note, step } from '../../dev/tools/progress';
 import { sideBySide } from '../../dev/tools/side-by-side';
 import { type Campaign, matrices, prepareCampaign, sample } from './campaign';
 import { proveDatabases } from './databases/prove-databases';
-import { summariesOf } from './family-summary';
-import type { Findings } from './findings';
-import { ReliabilityLab } from './lab';
 import { chaos } from './matrices/chaos';
 import { ambiguousTakeovers, secondCrashes } from './matrices/takeovers';
 import { proveMigrations } from './migrations/prove-migrations';
 import { checkModel } from './model/check';
 import { proveGuards } from './mutants/prove-guards';
 import { gateRefusesHalfADump, NEGATIVE_CONTROLS, runControl } from './negative-controls';
-import { runTests } from './proven-by-tests';
 import { type RaceResult, race } from './race';
-import { renderReport } from './report';
+import { summariesOf } from './report/family-summary';
+import type { Findings } from './report/findings';
+import { runTests } from './report/proven-by-tests';
+import { renderReport } from './report/report';
+import { proofFailures } from './report/verdict';
 import { runWithProgress } from './run-with-progress';
 import { checkSlots } from './slots/check-slots';
-import { runTrials, type Trial, type TrialResult } from './trial';
+import { ReliabilityLab } from './trials/lab';
+import { runTrials, type Trial, type TrialResult } from './trials/trial';
 import { proveVariables } from './variables/prove-variables';
-import { proofFailures } from './verdict';
 
 /*
  * `npm run prove`: runs the long form of all reliability tests, and writes docs/reliability.md from their results. With

@@ -1,11 +1,11 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { sideBySide } from '../../dev/tools/side-by-side';
-import type { InjectionPoint } from './injection-points';
-import { deleteSlotObjects, inspectSlot, type Problem } from './inspect-slot';
-import type { ReliabilityLab, Subject } from './lab';
 import { CRASH_BEFORE } from './proxy/faults';
-import { seededNumber } from './seeded-number';
-import type { FaultPlan } from './slot-watch';
+import type { InjectionPoint } from './trials/injection-points';
+import { deleteSlotObjects, inspectSlot, type Problem } from './trials/inspect-slot';
+import type { ReliabilityLab, Subject } from './trials/lab';
+import { seededNumber } from './trials/seeded-number';
+import type { FaultPlan } from './trials/slot-watch';
 
 export interface RaceOptions {
   readonly events: number;

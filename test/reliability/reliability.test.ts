@@ -3,12 +3,12 @@ import { type Campaign, matrices, prepareCampaign, sample } from './campaign';
 import { runDatabaseTrials, trialsFor } from './databases/database-trial';
 import { type Lanes, openLanes } from './databases/lanes';
 import { serverTrials } from './databases/prove-databases';
-import { ReliabilityLab } from './lab';
 import { chaos } from './matrices/chaos';
 import { connectionFaults } from './matrices/connections';
 import { NEGATIVE_CONTROLS, runControl } from './negative-controls';
 import { race } from './race';
-import { runTrials } from './trial';
+import { ReliabilityLab } from './trials/lab';
+import { runTrials } from './trials/trial';
 
 /*
  * The short form of `npm run prove`: a random sample of its trials, different in each run. SEED=<text> repeats a sample.

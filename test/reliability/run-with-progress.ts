@@ -1,5 +1,5 @@
 import { note, step } from '../../dev/tools/progress';
-import type { TrialResult } from './trial';
+import type { TrialResult } from './trials/trial';
 
 /** Runs trials, prints progress every 20 seconds, and prints the problems of trials that fail. */
 export async function runWithProgress(

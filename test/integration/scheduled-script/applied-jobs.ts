@@ -12,7 +12,7 @@ import type { Response } from '../../../functions/script/create-handler';
 import type { LockRecord } from '../../../functions/slot-job/lock/record';
 import { buildAwsCliLayer } from '../../../layers/aws-cli/build';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
-import { FASTER_LOCK } from '../../reliability/builds';
+import { FASTER_LOCK } from '../../reliability/trials/builds';
 
 const MODULE = join(__dirname, '../../../modules/scheduled-script');
 export const LOCK_TABLE = 'script-clean-up-lock';

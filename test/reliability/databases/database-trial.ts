@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Flavour } from '../../../dev/servers/flavours';
-import { inspectSlot } from '../inspect-slot';
 import type { Wire, WireFault } from '../proxy/database-proxy';
-import { oneEvent, runTrial, type Trial, type TrialContext, type TrialResult } from '../trial';
+import { inspectSlot } from '../trials/inspect-slot';
+import { oneEvent, runTrial, type Trial, type TrialContext, type TrialResult } from '../trials/trial';
 import type { ConnectionPosition, Lane } from './lane';
 
 /** A dump of a database without faults. All trials are derived from it. */

@@ -1,9 +1,9 @@
 import { BACKUP_PASSWORD, putParameter } from '../../../dev/labs/dump-lab';
 import { ENV } from '../../../functions/dump/env';
-import { inspectSlot } from '../inspect-slot';
-import type { DeployOptions, ReliabilityLab, Subject } from '../lab';
 import { SHORT_TIMEOUT_SECONDS } from '../matrices/deadlines';
 import { DatabaseProxy, type Wire, type WireFault } from '../proxy/database-proxy';
+import { inspectSlot } from '../trials/inspect-slot';
+import type { DeployOptions, ReliabilityLab, Subject } from '../trials/lab';
 import type { FaultyDatabase } from './faulty-database';
 import { DATABASE } from './schema';
 

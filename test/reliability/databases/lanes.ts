@@ -1,6 +1,6 @@
 import type { Flavour } from '../../../dev/servers/flavours';
-import { assertRestorable } from '../baseline-run';
-import type { ReliabilityLab } from '../lab';
+import { assertRestorable } from '../trials/baseline-run';
+import type { ReliabilityLab } from '../trials/lab';
 import type { DumpBaseline } from './database-trial';
 import { FaultyDatabase } from './faulty-database';
 import { Lane } from './lane';

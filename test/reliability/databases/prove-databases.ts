@@ -1,5 +1,4 @@
 import { step } from '../../../dev/tools/progress';
-import type { ReliabilityLab } from '../lab';
 import { connectionFaults } from '../matrices/connections';
 import { limitsAndLocks } from '../matrices/limits';
 import { rotations } from '../matrices/passwords';
@@ -7,7 +6,8 @@ import { schemaChanges } from '../matrices/schema-changes';
 import { serverFaults } from '../matrices/servers';
 import type { ControlResult } from '../negative-controls';
 import { runWithProgress } from '../run-with-progress';
-import type { TrialResult } from '../trial';
+import type { ReliabilityLab } from '../trials/lab';
+import type { TrialResult } from '../trials/trial';
 import { runDatabaseControls } from './controls';
 import { type DatabaseTrial, runDatabaseTrials, trialsFor } from './database-trial';
 import type { Lane } from './lane';

@@ -1,9 +1,9 @@
-import { type InjectionPoint, inject, nameOf } from '../injection-points';
-import type { Subject } from '../lab';
 import { transientErrors } from '../proxy/answers';
 import { errorAfterSuccess, errorInsteadOfCall, type Fault, NETWORK_FAULTS } from '../proxy/faults';
-import type { RunCall } from '../slot-watch';
-import type { Trial } from '../trial';
+import { type InjectionPoint, inject, nameOf } from '../trials/injection-points';
+import type { Subject } from '../trials/lab';
+import type { RunCall } from '../trials/slot-watch';
+import type { Trial } from '../trials/trial';
 
 /** Number of requests with the fault: one, also the SDK's next attempt, or all of the first attempt at the event. */
 const TIMES = [1, 2, Number.POSITIVE_INFINITY];

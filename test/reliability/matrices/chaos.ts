@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Subject } from '../lab';
 import { transientErrors } from '../proxy/answers';
 import {
   CRASH_AFTER,
@@ -10,9 +9,10 @@ import {
   freeze,
   NETWORK_FAULTS,
 } from '../proxy/faults';
-import { seededNumber } from '../seeded-number';
-import type { FaultPlan, RunCall } from '../slot-watch';
-import type { Trial, TrialContext } from '../trial';
+import type { Subject } from '../trials/lab';
+import { seededNumber } from '../trials/seeded-number';
+import type { FaultPlan, RunCall } from '../trials/slot-watch';
+import type { Trial, TrialContext } from '../trials/trial';
 
 /** Shares of requests with a fault. */
 const FAULT_RATES = [0.1, 0.2, 0.4];

@@ -1,9 +1,9 @@
 import type { SourceChange } from '../../../dev/tools/patched-source';
-import { type InjectionPoint, inject } from '../injection-points';
-import type { Subject } from '../lab';
 import { CRASH_AFTER } from '../proxy/faults';
-import type { SlotWatch } from '../slot-watch';
-import type { Trial } from '../trial';
+import { type InjectionPoint, inject } from '../trials/injection-points';
+import type { Subject } from '../trials/lab';
+import type { SlotWatch } from '../trials/slot-watch';
+import type { Trial } from '../trials/trial';
 import { zombies } from './zombies';
 
 /**

@@ -1,7 +1,7 @@
-import { type InjectionPoint, inject, nameOf, whenRunning } from '../injection-points';
-import type { Subject } from '../lab';
 import { CRASH_AFTER, CRASH_BEFORE } from '../proxy/faults';
-import type { Trial } from '../trial';
+import { type InjectionPoint, inject, nameOf, whenRunning } from '../trials/injection-points';
+import type { Subject } from '../trials/lab';
+import type { Trial } from '../trials/trial';
 
 const CRASHES = [CRASH_BEFORE, CRASH_AFTER];
 

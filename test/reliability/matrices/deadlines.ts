@@ -1,8 +1,8 @@
-import { TIME_SCALE } from '../builds';
-import { type InjectionPoint, inject, nameOf } from '../injection-points';
-import type { Subject } from '../lab';
 import { NETWORK_FAULTS } from '../proxy/faults';
-import type { Trial } from '../trial';
+import { TIME_SCALE } from '../trials/builds';
+import { type InjectionPoint, inject, nameOf } from '../trials/injection-points';
+import type { Subject } from '../trials/lab';
+import type { Trial } from '../trials/trial';
 
 /** The shortest timeout that the module accepts, too short to wait for all attempts of the SDK. */
 export const SHORT_TIMEOUT_SECONDS = 120 / TIME_SCALE;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TIME_SCALE } from '../builds';
-import { type InjectionPoint, nameOf } from '../injection-points';
-import type { Subject } from '../lab';
 import type { InterceptedRequest } from '../proxy/fault-proxy';
 import type { Fault } from '../proxy/faults';
-import type { FaultPlan } from '../slot-watch';
-import type { Trial } from '../trial';
+import { TIME_SCALE } from '../trials/builds';
+import { type InjectionPoint, nameOf } from '../trials/injection-points';
+import type { Subject } from '../trials/lab';
+import type { FaultPlan } from '../trials/slot-watch';
+import type { Trial } from '../trials/trial';
 import { twoEvents } from './zombies';
 
 /** Longer than the takeover. */

@@ -1,4 +1,3 @@
-import { firstPlanOf, type InjectionPoint, inject, injectionPointsOf, nameOf } from '../injection-points';
 import { transientErrors } from '../proxy/answers';
 import {
   CRASH_AFTER,
@@ -8,8 +7,9 @@ import {
   type Fault,
   NETWORK_FAULTS,
 } from '../proxy/faults';
-import type { RunCall } from '../slot-watch';
-import type { Trial, TrialResult } from '../trial';
+import { firstPlanOf, type InjectionPoint, inject, injectionPointsOf, nameOf } from '../trials/injection-points';
+import type { RunCall } from '../trials/slot-watch';
+import type { Trial, TrialResult } from '../trials/trial';
 
 /** Number of reads with faults: waiting runs read the lock repeatedly, and the first reads represent all. */
 const READS = 2;

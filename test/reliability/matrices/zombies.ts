@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../../../dev/local-cloud';
-import { type InjectionPoint, inject, nameOf, whenRunning } from '../injection-points';
-import type { Subject } from '../lab';
 import type { InterceptedRequest } from '../proxy/fault-proxy';
 import { type Fault, freeze } from '../proxy/faults';
-import type { FaultPlan, RunCall, SlotWatch } from '../slot-watch';
-import type { Trial, TrialContext } from '../trial';
+import { type InjectionPoint, inject, nameOf, whenRunning } from '../trials/injection-points';
+import type { Subject } from '../trials/lab';
+import type { FaultPlan, RunCall, SlotWatch } from '../trials/slot-watch';
+import type { Trial, TrialContext } from '../trials/trial';
 
 /** When a stopped run continues: at a call of the run that has taken over, or after all its calls. */
 const MOMENTS: readonly { readonly name: string; readonly at: string | undefined }[] = [

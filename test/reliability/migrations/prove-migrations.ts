@@ -1,7 +1,7 @@
 import type { LocalCloud } from '../../../dev/local-cloud';
 import type { ServerOptions } from '../../../dev/servers/server';
 import { note, step } from '../../../dev/tools/progress';
-import { seededNumber } from '../seeded-number';
+import { seededNumber } from '../trials/seeded-number';
 import { MigrationLane } from './migration-lane';
 import { type MigrationResult, type MigrationTrial, nameOf, runMigrationTrial } from './migration-trial';
 import { randomTrials, trialsOf } from './trials';

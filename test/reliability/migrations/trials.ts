@@ -1,5 +1,5 @@
 import type { TestServer } from '../../../dev/servers/server';
-import { seededNumber } from '../seeded-number';
+import { seededNumber } from '../trials/seeded-number';
 import { TARGETS, type Target } from './databases';
 import { MIGRATIONS } from './library';
 import { isKnownTo, type Migration } from './migration';

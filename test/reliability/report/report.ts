@@ -1,13 +1,13 @@
-import { TIME_SCALE } from './builds';
+import { renderMigrations } from '../migrations/report';
+import { renderModel } from '../model/report';
+import { renderGuards } from '../mutants/report';
+import type { ControlResult } from '../negative-controls';
+import type { SlotFindings } from '../slots/check-slots';
+import { TIME_SCALE } from '../trials/builds';
+import { renderVariables } from '../variables/prove-variables';
 import { countProblems, type FamilySummary, KINDS } from './family-summary';
 import type { Findings } from './findings';
-import { renderMigrations } from './migrations/report';
-import { renderModel } from './model/report';
-import { renderGuards } from './mutants/report';
-import type { ControlResult } from './negative-controls';
 import type { TestOutcome } from './proven-by-tests';
-import type { SlotFindings } from './slots/check-slots';
-import { renderVariables } from './variables/prove-variables';
 
 /** Faults of each family of trials. */
 const FAMILIES: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const REPOSITORY = join(__dirname, '..', '..');
+const REPOSITORY = join(__dirname, '..', '..', '..');
 
 /** Test files whose results are part of the report. */
 export const PROVEN_BY_TESTS = [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Environment } from '../../dev/local-cloud';
-import type { Fault } from './proxy/faults';
+import type { Environment } from '../../../dev/local-cloud';
+import type { Fault } from '../proxy/faults';
 import type { FaultPlan, RunCall, SlotWatch } from './slot-watch';
 
 /** An injection point: one call to AWS of one invocation for a slot. */

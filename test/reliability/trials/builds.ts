@@ -1,5 +1,5 @@
-import { withoutGuard } from '../../dev/tools/guards';
-import type { SourceChange } from '../../dev/tools/patched-source';
+import { withoutGuard } from '../../../dev/tools/guards';
+import type { SourceChange } from '../../../dev/tools/patched-source';
 
 /** Factor by which a function's protocol runs faster than in production; all ratios are unchanged. */
 export const TIME_SCALE = 5;

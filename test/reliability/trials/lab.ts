@@ -6,16 +6,16 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import { BUCKET, DumpLab } from '../../dev/labs/dump-lab';
-import { bundleDump, type DumpPackage, HostedDump, publishDumpPackage } from '../../dev/labs/hosted-dump';
-import { type Invocation, type LocalCloud, startLocalCloud } from '../../dev/local-cloud';
-import { zipOf } from '../../dev/local-cloud/deploy';
-import { startServer, type TestServer } from '../../dev/servers/server';
-import { patching, type SourceChange } from '../../dev/tools/patched-source';
-import { ENV } from '../../functions/dump/env';
+import { BUCKET, DumpLab } from '../../../dev/labs/dump-lab';
+import { bundleDump, type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { type Invocation, type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { zipOf } from '../../../dev/local-cloud/deploy';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { patching, type SourceChange } from '../../../dev/tools/patched-source';
+import { ENV } from '../../../functions/dump/env';
+import type { AwsCall } from '../proxy/aws-call';
+import { FaultProxy, type InterceptedRequest, passThrough } from '../proxy/fault-proxy';
 import { FASTER, SMALL_PARTS } from './builds';
-import type { AwsCall } from './proxy/aws-call';
-import { FaultProxy, type InterceptedRequest, passThrough } from './proxy/fault-proxy';
 import { SlotWatch } from './slot-watch';
 
 /**

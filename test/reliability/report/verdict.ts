@@ -1,9 +1,9 @@
+import { describe, isBad } from '../migrations/prove-migrations';
+import { unexpectedResults } from '../model/check';
+import { unkilled } from '../mutants/prove-guards';
+import { namesItsCause } from '../variables/prove-variables';
 import { isClean } from './family-summary';
 import type { Findings } from './findings';
-import { describe, isBad } from './migrations/prove-migrations';
-import { unexpectedResults } from './model/check';
-import { unkilled } from './mutants/prove-guards';
-import { namesItsCause } from './variables/prove-variables';
 
 /** Reasons why the reliability is not proven; empty if it is. */
 export function proofFailures(findings: Findings): string[] {

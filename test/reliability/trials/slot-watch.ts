@@ -1,7 +1,7 @@
-import type { Environment, Invocation } from '../../dev/local-cloud';
-import type { AwsCall } from './proxy/aws-call';
-import { type InterceptedRequest, passThrough } from './proxy/fault-proxy';
-import type { Fault } from './proxy/faults';
+import type { Environment, Invocation } from '../../../dev/local-cloud';
+import type { AwsCall } from '../proxy/aws-call';
+import { type InterceptedRequest, passThrough } from '../proxy/fault-proxy';
+import type { Fault } from '../proxy/faults';
 
 /** A call to AWS and its position among the calls for a slot. */
 export interface RunCall extends AwsCall {

@@ -1,5 +1,5 @@
-import type { ProblemKind } from './inspect-slot';
-import type { TrialResult } from './trial';
+import type { ProblemKind } from '../trials/inspect-slot';
+import type { TrialResult } from '../trials/trial';
 
 /** Totals of the trials of one family. */
 export interface FamilySummary {

@@ -8,12 +8,12 @@ import {
   type ObjectVersion,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { BUCKET } from '../../dev/labs/dump-lab';
-import type { DumpRecord } from '../../functions/dump/run/protocol';
-import { manifestSchema } from '../../functions/dump-format/manifest';
-import { dumpKeyStem } from '../../functions/dump-format/object-keys';
-import { lockKey } from '../../functions/slot-job/target';
-import { clientTree } from '../../layers/mysql-client/build';
+import { BUCKET } from '../../../dev/labs/dump-lab';
+import type { DumpRecord } from '../../../functions/dump/run/protocol';
+import { manifestSchema } from '../../../functions/dump-format/manifest';
+import { dumpKeyStem } from '../../../functions/dump-format/object-keys';
+import { lockKey } from '../../../functions/slot-job/target';
+import { clientTree } from '../../../layers/mysql-client/build';
 import type { ReliabilityLab, Subject } from './lab';
 
 /** Kinds of failures of a slot. */

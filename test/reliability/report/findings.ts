@@ -1,12 +1,12 @@
+import type { MigrationResult } from '../migrations/migration-trial';
+import type { ExploredDesign } from '../model/explorations';
+import type { GuardFindings } from '../mutants/prove-guards';
+import type { ControlResult } from '../negative-controls';
+import type { RaceResult } from '../race';
+import type { SlotFindings } from '../slots/check-slots';
+import type { VariableFindings } from '../variables/prove-variables';
 import type { FamilySummary } from './family-summary';
-import type { MigrationResult } from './migrations/migration-trial';
-import type { ExploredDesign } from './model/explorations';
-import type { GuardFindings } from './mutants/prove-guards';
-import type { ControlResult } from './negative-controls';
 import type { TestOutcome } from './proven-by-tests';
-import type { RaceResult } from './race';
-import type { SlotFindings } from './slots/check-slots';
-import type { VariableFindings } from './variables/prove-variables';
 
 /** All results of `npm run prove`: source of the report and of the verdict. */
 export interface Findings {

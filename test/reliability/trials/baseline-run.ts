@@ -1,5 +1,5 @@
-import { databaseFacts, differences } from '../../dev/labs/database-comparison';
-import type { TestServer } from '../../dev/servers/server';
+import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import type { TestServer } from '../../../dev/servers/server';
 import { collectPrograms, type InjectionPoint, injectionPointsOf } from './injection-points';
 import { inspectSlot } from './inspect-slot';
 import type { DeployOptions, ReliabilityLab, Size, Subject } from './lab';

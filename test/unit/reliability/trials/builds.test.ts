@@ -1,8 +1,8 @@
-import { patched } from '../../../dev/tools/patched-source';
-import { FASTER, SMALL_PARTS } from '../../reliability/builds';
-import { DATABASE_CONTROLS } from '../../reliability/databases/controls';
-import { WRONG_CLOCKS } from '../../reliability/matrices/clocks';
-import { NEGATIVE_CONTROLS } from '../../reliability/negative-controls';
+import { patched } from '../../../../dev/tools/patched-source';
+import { DATABASE_CONTROLS } from '../../../reliability/databases/controls';
+import { WRONG_CLOCKS } from '../../../reliability/matrices/clocks';
+import { NEGATIVE_CONTROLS } from '../../../reliability/negative-controls';
+import { FASTER, SMALL_PARTS } from '../../../reliability/trials/builds';
 
 /*
  * `npm run prove` applies these changes, most of them after half an hour. This test detects outdated ones early.
