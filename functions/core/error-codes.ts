@@ -370,6 +370,23 @@ export const ERROR_CODES = {
     meaning: 'A completed dump disappeared from the bucket before its manifest or after it.',
     action: 'Find out who or what deletes objects in the bucket. The slot is dumped again.',
   },
+  FACTS_NOT_READ: {
+    meaning: 'The description of the databases, which a restore is compared with, could not be read. A warning.',
+    action: 'Look at the reason in the message. The dump is complete and restores without it.',
+  },
+  FACTS_INCOMPLETE: {
+    meaning:
+      'The server hides some definitions from the user of the dump, so that a restore of them is not compared. A warning.',
+    action: 'Grant the user the privileges of the README on the databases that the message names.',
+  },
+  FACTS_NOT_PUBLISHED: {
+    meaning: 'The description of the databases could not be written beside the dump, or not be read again. A warning.',
+    action: 'Look at the reason in the message. The dump is complete and restores without it.',
+  },
+  FACTS_UNREADABLE: {
+    meaning: 'The description of the databases beside a dump is damaged, or of another version.',
+    action: 'Deploy the version of the module that wrote it. If it is damaged, look for what changed the object.',
+  },
   VERDICT_CONTRADICTED: {
     meaning: 'Verification had a different result from the stored verdict on the same dump.',
     action: 'Look at both; move the stored verdict away to get a new one.',

@@ -27,6 +27,15 @@ export const manifestSchema = z.object({
     /** Base64 CRC-32 of every part in order, as S3 checked them. Empty when the manifest was made by reading the dump back. */
     parts: z.array(z.object({ bytes: z.number().int().positive(), crc32: z.string() })),
   }),
+  /** What the databases are made of, beside the dump. Absent when it could not be read, and in earlier manifests. */
+  facts: z
+    .object({
+      key: z.string().min(1),
+      bytes: z.number().int().positive(),
+      /** Lower-case hex SHA-256 of the object. */
+      sha256: hex256,
+    })
+    .optional(),
   /** The run that made the dump. */
   run: z.object({
     owner: z.string(),

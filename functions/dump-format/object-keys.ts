@@ -53,6 +53,11 @@ export function verdictKey(dumpObjectKey: string): string {
   return `${dumpObjectKey}.verified.json`;
 }
 
+/** Key of the facts beside a dump: what its databases are made of. */
+export function factsKey(dumpObjectKey: string): string {
+  return `${dumpObjectKey}.facts.json.gz`;
+}
+
 /** The parts of the key of a dump or manifest. */
 export interface KeyOfDump {
   readonly dumpKey: string;

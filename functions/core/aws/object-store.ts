@@ -107,7 +107,12 @@ export class ObjectStore {
    *
    * @returns false when the condition does not hold.
    */
-  async write(key: string, body: string, condition: { ifNoneMatch: '*' } | { ifMatch: string }): Promise<boolean> {
+  async write(
+    key: string,
+    body: string | Buffer,
+    condition: { ifNoneMatch: '*' } | { ifMatch: string },
+    contentType = 'application/json',
+  ): Promise<boolean> {
     return this.call(`write the object "${key}" to`, async () => {
       try {
         await this.s3.send(
@@ -115,7 +120,7 @@ export class ObjectStore {
             Bucket: this.bucket,
             Key: key,
             Body: body,
-            ContentType: 'application/json',
+            ContentType: contentType,
             // guard: writes-under-a-condition
             ...('ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: condition.ifNoneMatch }),
             ...this.encryption,

@@ -21,6 +21,7 @@ export function manifestOf(
   source: Omit<Manifest['source'], 'client'>,
   warnings: string[],
   newWarnings: string[],
+  facts?: Manifest['facts'],
 ): Manifest {
   const compression = compressionOf(key);
   if (!compression) throw new Error(`"${key}" is not the key of a dump.`);
@@ -29,6 +30,7 @@ export function manifestOf(
     job,
     slot,
     dump: { bucket, key, ...(versionId === undefined ? {} : { versionId }), etag, compression, bytes, sha256, parts },
+    ...(facts === undefined ? {} : { facts }),
     run,
     source: { ...source, client: DUMP_TOOL[source.flavour] },
     warnings,

@@ -1,11 +1,13 @@
 import type { StoredObject } from '../../core/aws/object-store';
-import { LockError, ManifestError } from '../../core/errors';
+import { detailOf, LockError, ManifestError, sentence, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import type { DumpFacts } from '../../dump-format/dump-facts';
 import type { Manifest } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
 import { attemptError, type LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
+import { adoptFacts } from '../facts/adopt-facts';
+import { publishFacts } from '../facts/publish-facts';
 import { compareWithLastDumps, type SizeComparison } from '../history/size';
 import { warningsOfLastDump } from '../history/warnings';
 import { manifestServer } from '../server/manifest-server';
@@ -20,6 +22,9 @@ import { readMerged } from './read-merged';
 interface Published {
   readonly facts: DumpFacts;
 }
+
+const NO_FACTS =
+  'The dump is complete, but has no facts to compare a restore with, because they could not be stored or read again:';
 
 /** What makes an object in the bucket a dump: its manifest, with all that is known of it. */
 export class Publication {
@@ -44,12 +49,15 @@ export class Publication {
       databases: [],
       tables: [...proof.tables],
     };
+    const object = await this.#object(objectKey);
+    const facts = await this.#facts(() => adoptFacts(this.services.store, object, this.session.signal));
     return this.#publishFor(
-      await this.#object(objectKey),
+      object,
       { ...proof, parts: [] },
       { provenBy: 'read-back' },
       source,
-      warnings,
+      [...warnings, ...facts.warnings],
+      facts.published,
     );
   }
 
@@ -83,7 +91,30 @@ export class Publication {
     // A dump can be deleted before its manifest is there, and replaced by another run.
     // guard: no-manifest-for-another-dump
     if (object.metadata?.owner !== this.session.attempt.owner) throw this.#disappeared(open.key);
-    return this.#publishFor(object, contents, { provenBy: 'dump', dumpSeconds }, source, warnings);
+    const facts = await this.#facts(async () =>
+      dump.facts === undefined ? undefined : publishFacts(this.services.store, open.key, dump.facts),
+    );
+    return this.#publishFor(
+      object,
+      contents,
+      { provenBy: 'dump', dumpSeconds },
+      source,
+      [...warnings, ...facts.warnings],
+      facts.published,
+    );
+  }
+
+  /** Facts for the manifest. A dump without them is better than none, so that a failure is a warning. */
+  async #facts(find: () => Promise<Manifest['facts']>): Promise<{ published: Manifest['facts']; warnings: string[] }> {
+    try {
+      return { published: await find(), warnings: [] };
+    } catch (error) {
+      this.session.signal.throwIfAborted();
+      const reason = sentence(detailOf(attemptError(error, this.session.key)));
+      const warning = withCode('FACTS_NOT_PUBLISHED', `${NO_FACTS} ${reason}`);
+      this.log.warn(warning, { errorCode: 'FACTS_NOT_PUBLISHED' });
+      return { published: undefined, warnings: [warning] };
+    }
   }
 
   async #publishFor(
@@ -92,6 +123,7 @@ export class Publication {
     proof: Pick<Manifest['run'], 'provenBy' | 'dumpSeconds'>,
     source: Parameters<typeof manifestOf>[5],
     warnings: readonly string[],
+    facts: Manifest['facts'],
   ): Promise<Published> {
     const { store, clock } = this.services;
     const { attempt, startedAt } = this.session;
@@ -115,6 +147,7 @@ export class Publication {
       source,
       all,
       await this.#newWarnings(all, object.key),
+      facts,
     );
     return { facts: await publishManifest(store, object, manifest) };
   }

@@ -4,6 +4,7 @@ import { type Compressor, compressorFor, levelFor } from '../compress/compressor
 import type { Connection } from '../connection/connection';
 import { sourceIdentity } from '../connection/source-identity';
 import { dumpWithOneProcess, type MadeDump } from '../dumping/dump-with-one-process';
+import { readDatabaseFacts } from '../facts/read-database-facts';
 import { changedSchema, unclearSchema } from '../fence/messages';
 import { SchemaFence } from '../fence/schema-fence';
 import { dumpInParallel } from '../parallel/dump-in-parallel';
@@ -17,7 +18,7 @@ import type { PipelineRun, UploadedDump } from './pipeline-run';
 const PROGRESS_INTERVAL_MS = 10_000;
 
 /**
- * Dumps into an upload of its own, between two readings of the schema.
+ * Dumps into an upload of its own, and reads the facts, between two readings of the schema.
  *
  * @throws {SchemaError} when the schema changed. When this rejects, its upload is aborted.
  */
@@ -32,8 +33,9 @@ export async function dumpOnce(
   const { signal } = session;
   const { flavour, serverVersion, options, mayProcess } = plan;
   const { databases } = connection;
+  const server = { toolbox: services.toolbox, flavour, options, connection };
   const schema = await SchemaFence.open(
-    { toolbox: services.toolbox, flavour, options, connection },
+    server,
     { flavour, version: serverVersion, databases, mayProcess },
     services.clock,
     signal,
@@ -43,6 +45,7 @@ export async function dumpOnce(
     const startedAt = services.clock.monotonic();
     const dumped = await dumpDatabases(run, open, connection, plan, schema);
     const milliseconds = services.clock.monotonic() - startedAt;
+    const facts = await readDatabaseFacts(run, server);
     // guard: schema-is-judged
     const { verdict, ...judged } = await schema.judge(dumped.tables, signal);
     // guard: changed-schema-refuses
@@ -51,7 +54,8 @@ export async function dumpOnce(
       throw new SchemaError('SCHEMA_CHANGED', changedSchema(verdict.changes));
     }
     const doubt = verdict.kind === 'unclear' ? unclearSchema({ ...judged, doubts: verdict.doubts }) : undefined;
-    return { dump: { open, plan, connection, dumped, milliseconds }, doubt };
+    const warnings = [...plan.warnings, ...facts.warnings];
+    return { dump: { open, plan: { ...plan, warnings }, connection, dumped, facts: facts.file, milliseconds }, doubt };
   } catch (error) {
     await schema.close();
     await abortUpload(run, open);

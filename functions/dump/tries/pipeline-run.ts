@@ -1,4 +1,5 @@
 import type { Log } from '../../core/logger';
+import type { FactsFile } from '../../dump-format/facts/write-facts';
 import type { LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
 import type { Connection } from '../connection/connection';
@@ -23,6 +24,8 @@ export interface UploadedDump {
   readonly plan: DumpPlan;
   readonly connection: Connection;
   readonly dumped: MadeDump;
+  /** What its databases are made of; undefined when that could not be read. */
+  readonly facts: FactsFile | undefined;
   /** Duration of dumping. */
   readonly milliseconds: number;
 }

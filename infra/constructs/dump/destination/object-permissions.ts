@@ -1,4 +1,10 @@
-import { COMPRESSIONS, ENDINGS, manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import {
+  COMPRESSIONS,
+  ENDINGS,
+  factsKey,
+  manifestKey,
+  verdictKey,
+} from '../../../../functions/dump-format/object-keys';
 import { expression } from '../../../synth/expression';
 import type { Account } from '../../foundation/account';
 import type { Naming } from '../../foundation/naming';
@@ -7,6 +13,7 @@ import { denyOverwrite } from './conditional-write';
 
 const DUMPS = COMPRESSIONS.map((compression) => `*.sql.${ENDINGS[compression]}`);
 const MANIFESTS = manifestKey('*');
+const FACTS = factsKey('*');
 const VERDICTS = verdictKey('*');
 
 export interface ObjectPermissionsProps {
@@ -19,7 +26,7 @@ export interface ObjectPermissionsProps {
 
 /** Permissions for the objects of one job. */
 export interface ObjectPermissions {
-  /** Writes dumps and manifests, and reads them back. */
+  /** Writes dumps, facts and manifests, and reads them back. */
   readonly dump: readonly Statement[];
   /** Reads dumps and writes verdicts. */
   readonly verify: readonly Statement[];
@@ -50,9 +57,11 @@ export function objectPermissions({ account, naming, bucketArn, prefix }: Object
         sid: 'WriteDumps',
         actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
         // No verdicts: those belong to the verify function.
-        resources: [...DUMPS, MANIFESTS].map(objects),
+        resources: [...DUMPS, FACTS, MANIFESTS].map(objects),
       },
       denyOverwrite('OverwriteNoDump', DUMPS.map(objects), ['s3:if-none-match']),
+      // Facts of a dump that is gone are replaced by those of the dump in its place.
+      denyOverwrite('OverwriteNoFacts', [objects(FACTS)], ['s3:if-none-match', 's3:if-match']),
       // A manifest that describes another object is replaced by the manifest of the existing dump.
       denyOverwrite('OverwriteNoManifest', [objects(MANIFESTS)], ['s3:if-none-match', 's3:if-match']),
       { sid: 'ReadDumps', actions: ['s3:GetObject'], resources: [objects('*')] },

@@ -57,7 +57,11 @@ export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read
     throw new StorageError('STORAGE_UNAVAILABLE', `Could not read the object "${key}".`, { cause });
   }
 
-  async write(key: string, body: string, condition: { ifNoneMatch: '*' } | { ifMatch: string }): Promise<boolean> {
+  async write(
+    key: string,
+    body: string | Buffer,
+    condition: { ifNoneMatch: '*' } | { ifMatch: string },
+  ): Promise<boolean> {
     const etag = this.objects.get(key)?.etag;
     const holds = 'ifMatch' in condition ? etag === condition.ifMatch : etag === undefined;
     if (holds) this.put(key, body);

@@ -55,7 +55,11 @@ export class MemoryStore extends DumpStore {
     return this.#request('read', undefined, () => Readable.from([this.objects.get(key)?.body ?? Buffer.alloc(0)]));
   }
 
-  override write(key: string, body: string, condition: { ifNoneMatch: '*' } | { ifMatch: string }): Promise<boolean> {
+  override write(
+    key: string,
+    body: string | Buffer,
+    condition: { ifNoneMatch: '*' } | { ifMatch: string },
+  ): Promise<boolean> {
     return this.#request('write', undefined, () => {
       const etag = this.#stored(key)?.etag;
       if ('ifMatch' in condition ? condition.ifMatch !== etag : etag !== undefined) return false;

@@ -1,0 +1,20 @@
+import { columnsOf } from '../../functions/core/sql/sql-text';
+import type { Facts } from '../../functions/dump-format/facts/fact';
+import { readFacts } from '../../functions/dump-format/facts/read-facts';
+import type { TestServer } from '../servers/server';
+
+/** Facts of databases of a server, read as root. */
+export function serverFacts(server: TestServer, databases: readonly string[]): Promise<Facts> {
+  return readFacts(
+    { rows: async (statement) => (await server.sql(statement)).split('\n').slice(0, -1).map(columnsOf) },
+    databases,
+  );
+}
+
+/** The facts of a database as those of another one, for a restore under another name. */
+export function renamed(facts: Facts, from: string, to: string): Facts {
+  return {
+    ...facts,
+    facts: facts.facts.map((fact) => (fact.database === from ? { ...fact, database: to } : fact)),
+  };
+}

@@ -1,0 +1,114 @@
+import { type Fact, type FactKind, type Facts, factId } from './fact';
+import { nameFact, tableOf } from './name-fact';
+import { comparableValue } from './versions';
+
+/** What a restore changed. */
+export interface FactComparison {
+  /** The first differences, a sentence each. */
+  readonly told: string[];
+  readonly differences: number;
+  /** Number of objects of the source that were compared. */
+  readonly compared: number;
+}
+
+/** Compares what was restored with its source, as far as both servers can tell it. */
+export function compareFacts(source: Facts, restored: Facts, limit: number): FactComparison {
+  const comparison = new Comparison(source, restored);
+  const all = [...comparison.missingAndChanged(), ...comparison.added()];
+  return { told: all.slice(0, limit), differences: all.length, compared: comparison.compared };
+}
+
+class Comparison {
+  compared = 0;
+  readonly #unknown: ReadonlySet<string>;
+  readonly #before: ReadonlyMap<string, Fact>;
+  readonly #after: ReadonlyMap<string, Fact>;
+  readonly #valueOf: ReturnType<typeof comparableValue>;
+
+  constructor(source: Facts, restored: Facts) {
+    this.#unknown = new Set([...source.unknown, ...restored.unknown]);
+    this.#before = byId(source);
+    this.#after = byId(restored);
+    this.#valueOf = comparableValue(source, restored);
+  }
+
+  missingAndChanged(): string[] {
+    const sentences: string[] = [];
+    for (const [id, before] of this.#before) {
+      if (this.#unknown.has(before.kind)) continue;
+      this.compared += 1;
+      const after = this.#after.get(id);
+      if (after !== undefined) sentences.push(...this.#changes(before, after));
+      else if (hasTable(before, this.#after)) sentences.push(`The ${nameFact(before)} is missing after the restore.`);
+    }
+    return sentences;
+  }
+
+  added(): string[] {
+    return [...this.#after]
+      .filter(([id, { kind }]) => !this.#before.has(id) && !this.#unknown.has(kind))
+      .filter(([, fact]) => hasTable(fact, this.#before))
+      .map(([, fact]) => `The ${nameFact(fact)} exists after the restore and not in the source.`);
+  }
+
+  #changes(before: Fact, after: Fact): string[] {
+    const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
+    return [...names].sort().flatMap((attribute) => {
+      if (this.#isUntold(before.kind, attribute, [before, after])) return [];
+      const differs =
+        attribute in before.attributes !== attribute in after.attributes ||
+        before.attributes[attribute] !== after.attributes[attribute];
+      if (!differs || this.#areEquivalent(before, after, attribute)) return [];
+      const [was, is] = shortened(before.attributes[attribute], after.attributes[attribute]);
+      return [`The ${nameFact(before)} differs in its ${attribute}: ${was} in the source, ${is} after the restore.`];
+    });
+  }
+
+  /** A view that the source can't use may be one that only its user may not. */
+  #isUntold(kind: FactKind, attribute: string, [before, after]: readonly [Fact, Fact]): boolean {
+    return (
+      this.#unknown.has(`${kind}.${attribute}`) ||
+      [before, after].some(({ unknown }) => unknown?.includes(attribute)) ||
+      (attribute === 'usable' && before.attributes.usable === 'no')
+    );
+  }
+
+  /** Between two series, a value that one of them leaves out can be what the other one writes. */
+  #areEquivalent(before: Fact, after: Fact, attribute: string): boolean {
+    const isNull = !(attribute in before.attributes) || !(attribute in after.attributes);
+    if (isNull && attribute === 'default') return false;
+    return this.#valueOf(before, attribute) === this.#valueOf(after, attribute);
+  }
+}
+
+function byId({ facts }: Facts): Map<string, Fact> {
+  return new Map(facts.map((fact) => [factId(fact), fact]));
+}
+
+/** Whether the table of an object is there: otherwise the table alone is named, and not all that belongs to it. */
+function hasTable(fact: Fact, facts: ReadonlyMap<string, Fact>): boolean {
+  const table = tableOf(fact);
+  return table === undefined || facts.has(factId({ kind: 'table', database: fact.database, name: [table] }));
+}
+
+/** Maximum length of a value in a sentence, and how much of it stands before the first difference. */
+const VALUE_LENGTH = 80;
+const BEFORE_DIFFERENCE = 20;
+
+/** Two values as a person sees where they differ. */
+function shortened(was: string | undefined, is: string | undefined): [string, string] {
+  const longest = Math.max(was?.length ?? 0, is?.length ?? 0);
+  const from = longest <= VALUE_LENGTH ? 0 : Math.max(0, firstDifference(was ?? '', is ?? '') - BEFORE_DIFFERENCE);
+  const show = (value: string | undefined) => {
+    if (value === undefined) return 'none';
+    const shown = value.slice(from, from + VALUE_LENGTH);
+    return JSON.stringify(`${from > 0 ? '…' : ''}${shown}${from + VALUE_LENGTH < value.length ? '…' : ''}`);
+  };
+  return [show(was), show(is)];
+}
+
+function firstDifference(a: string, b: string): number {
+  let index = 0;
+  while (index < a.length && a[index] === b[index]) index += 1;
+  return index;
+}

@@ -1,0 +1,22 @@
+import type { Fact, FactKind } from './fact';
+
+/** Kinds of what belongs to a table: their names begin with its name. */
+const OF_TABLES: ReadonlySet<FactKind> = new Set(['column', 'key', 'check', 'foreign key', 'partition']);
+
+/** The table that an object belongs to; undefined when it belongs to none. */
+export function tableOf({ kind, name }: Pick<Fact, 'kind' | 'name'>): string | undefined {
+  return OF_TABLES.has(kind) ? name[0] : undefined;
+}
+
+/** `column "price" of table "shop.orders"` */
+export function nameFact({ kind, database, name }: Pick<Fact, 'kind' | 'database' | 'name'>): string {
+  const table = tableOf({ kind, name });
+  if (table !== undefined) {
+    return `${kind} ${JSON.stringify(name.slice(1).join('.'))} of table ${JSON.stringify(`${database}.${table}`)}`;
+  }
+  if (kind === 'routine') {
+    const [type = '', routine = ''] = name;
+    return `${type.toLowerCase()} ${JSON.stringify(`${database}.${routine}`)}`;
+  }
+  return `${kind} ${JSON.stringify([database, ...name].join('.'))}`;
+}

@@ -1,0 +1,117 @@
+import type { Queryable } from '../../core/sql/queryable';
+import { Catalogue, nameOnServer } from './catalogue';
+import { type Fact, type Facts, type FactsServer, inOrder } from './fact';
+import { GROUPED_VIEWS, readChecks, readForeignKeys, readKeys, readParameters } from './grouped-facts';
+import { COLUMN, DATABASE, EVENT, LIBRARY, PARTITION, ROUTINE, TABLE, TRIGGER, VIEW } from './questions';
+import { askFor, unknownOf } from './simple-facts';
+
+const QUESTIONS = [DATABASE, TABLE, COLUMN, PARTITION, VIEW, TRIGGER, ROUTINE, EVENT, LIBRARY];
+
+/**
+ * Reads everything that these databases are made of from `information_schema`: the same questions for every family and
+ * version. No rows, sizes or statistics are read.
+ *
+ * @throws what the session throws when a statement fails.
+ */
+export async function readFacts(session: Queryable, databases: readonly string[]): Promise<Facts> {
+  const server = await readServer(session);
+  const views = [...QUESTIONS.map(({ view }) => view), ...GROUPED_VIEWS];
+  const catalogue = await Catalogue.open(session, views);
+  const facts: Fact[] = [];
+  for (const database of databases) {
+    const name = await nameOnServer(session, database);
+    for (const fact of await factsOf(catalogue, name)) facts.push({ ...fact, database });
+  }
+  return { ...server, unknown: unknownTo(catalogue), facts: inOrder(facts) };
+}
+
+async function readServer(session: Queryable): Promise<FactsServer> {
+  const [[serverVersion = ''] = []] = await session.rows('SELECT VERSION()');
+  return { flavour: /mariadb/i.test(serverVersion) ? 'mariadb' : 'mysql', serverVersion };
+}
+
+async function factsOf(catalogue: Catalogue, database: string): Promise<Fact[]> {
+  const listed = await askFor(TABLE, catalogue, database);
+  const tables = listed.filter(({ attributes }) => attributes.type !== 'VIEW');
+  const names = new Set(tables.map(({ name: [table = ''] }) => table));
+  const columns = await askFor(COLUMN, catalogue, database);
+  // Asking for partitions, of which most databases have none, opens every table on some servers.
+  const isPartitioned = tables.some(({ attributes }) => /\bpartitioned\b/i.test(attributes.options ?? ''));
+  return [
+    ...(await askFor(DATABASE, catalogue, database)),
+    ...tables.map(tidyTable),
+    ...columns.filter(({ name: [table = ''] }) => names.has(table)),
+    ...(await readKeys(catalogue, database)),
+    ...(await readChecks(catalogue, database)),
+    ...(await readForeignKeys(catalogue, database)),
+    ...(isPartitioned ? await askFor(PARTITION, catalogue, database) : []),
+    ...(await readViews(catalogue, database, listed)),
+    ...(await askFor(TRIGGER, catalogue, database)),
+    ...(await readRoutines(catalogue, database)),
+    ...(await askFor(EVENT, catalogue, database)).map(tidyEvent),
+    ...(await askFor(LIBRARY, catalogue, database)),
+  ];
+}
+
+/** Words and quoted values in the options of a table. */
+const OPTION = /(?:[^\s'"`]|'[^']*'|"[^"]*"|`[^`]*`)+/g;
+
+/** What servers write instead of a comment when a view can't be used; MySQL 8.0.15 also for other tables. */
+const INVALID = /references invalid table\(s\) or column\(s\) or function\(s\)/;
+
+function tidyTable(fact: Fact): Fact {
+  const { options = '', comment = '', ...others } = fact.attributes;
+  const words = (options.match(OPTION) ?? [])
+    .map((word) => word.replaceAll(/[`'"]/g, '').toLowerCase())
+    .filter((word) => word !== 'partitioned')
+    .sort();
+  const hidden = INVALID.test(comment);
+  return {
+    ...fact,
+    attributes: {
+      ...others,
+      ...(words.length > 0 ? { options: words.join(' ') } : {}),
+      ...(comment === '' || hidden ? {} : { comment }),
+    },
+    ...(hidden ? { unknown: ['comment'] } : {}),
+  };
+}
+
+/** Views, and whether the server can use them: it reads what they stand on only then. */
+async function readViews(catalogue: Catalogue, database: string, listed: readonly Fact[]): Promise<Fact[]> {
+  const invalid = new Set(
+    listed
+      .filter(({ attributes }) => attributes.type === 'VIEW' && INVALID.test(attributes.comment ?? ''))
+      .map(({ name: [view = ''] }) => view),
+  );
+  const views = await askFor(VIEW, catalogue, database);
+  return views.map((fact) =>
+    invalid.has(fact.name[0] ?? '') ? { ...fact, attributes: { ...fact.attributes, usable: 'no' } } : fact,
+  );
+}
+
+async function readRoutines(catalogue: Catalogue, database: string): Promise<Fact[]> {
+  const routines = await askFor(ROUTINE, catalogue, database);
+  if (routines.length === 0) return [];
+  const parameters = await readParameters(catalogue, database);
+  return routines.map((fact) => {
+    const own = parameters.get(JSON.stringify(fact.name));
+    return own === undefined ? fact : { ...fact, attributes: { ...fact.attributes, parameters: own } };
+  });
+}
+
+/** When an event has an end, the scheduler changes its state. */
+function tidyEvent(fact: Fact): Fact {
+  const { status = '', ...others } = fact.attributes;
+  if (others.at === undefined && others.ends === undefined) return fact;
+  return { ...fact, attributes: others, unknown: [...(fact.unknown ?? []), 'status'] };
+}
+
+/** What this server can't tell of any object. */
+function unknownTo(catalogue: Catalogue): string[] {
+  return [
+    ...QUESTIONS.flatMap((question) => unknownOf(question, catalogue)),
+    ...(catalogue.has('STATISTICS', 'IS_VISIBLE') || catalogue.has('STATISTICS', 'IGNORED') ? [] : ['key.hidden']),
+    ...(catalogue.has('CHECK_CONSTRAINTS') ? [] : ['check']),
+  ].sort();
+}

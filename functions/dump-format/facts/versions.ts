@@ -1,0 +1,88 @@
+import type { Fact, FactsServer } from './fact';
+
+/** A value with everything removed in which two series of a family differ, though they mean the same. */
+type Rule = (value: string) => string;
+
+/** `5.7` of `5.7.22-log`. */
+function seriesOf({ serverVersion }: FactsServer): string {
+  return serverVersion.split('.').slice(0, 2).join('.');
+}
+
+/** Values of an attribute as they are to be compared on these two servers. */
+export function comparableValue(source: FactsServer, restored: FactsServer): (fact: Fact, attribute: string) => string {
+  const isSameSeries = source.flavour === restored.flavour && seriesOf(source) === seriesOf(restored);
+  return ({ kind, attributes }, attribute) => {
+    const value = attributes[attribute] ?? '';
+    if (isSameSeries) return value;
+    const rule = RULES[`${kind}.${attribute}`] ?? RULES[attribute];
+    return rule === undefined ? value : rule(value);
+  };
+}
+
+/** MySQL 8.0.24 and MariaDB 10.6 renamed the character set utf8. */
+const withoutAlias: Rule = (value) => value.replaceAll(/\butf8(?=_|\b)/g, 'utf8mb3');
+
+/**
+ * Definitions name no collation that is their character set's default, and other series have other defaults: MySQL 8.0
+ * since 8.0.1, MariaDB since 11.5.
+ */
+const collation: Rule = (value) =>
+  withoutAlias(value).replaceAll(
+    /\b(utf8mb4|utf8mb3|ucs2|utf16|utf32)_(?:general_ci|0900_ai_ci|uca1400_ai_ci)\b/g,
+    '$1 default',
+  );
+
+/** MySQL shows no widths of integers since 8.0.19, and MariaDB writes some attributes into a comment. */
+const type: Rule = (value) =>
+  collation(value)
+    .replaceAll(/\b((?:tiny|small|medium|big)?int|year)\(\d+\)(?!.*zerofill)/g, '$1')
+    .replaceAll(/\/\*M?!\d+ (.*?)\*\//g, '$1');
+
+/** Servers print expressions with other parentheses, quotes, spaces, letter cases and character sets. */
+const expression: Rule = (value) =>
+  collation(value.toLowerCase())
+    .replaceAll(/_(?:utf8mb[34]|latin1|binary)\\?'/g, "'")
+    .replaceAll(/[\s()`\\]/g, '');
+
+/** MySQL 8.0 marks defaults that are expressions; MariaDB called stored columns persistent. */
+const extra: Rule = (value) =>
+  value
+    .toLowerCase()
+    .replace('default_generated', '')
+    .replace('persistent', 'stored generated')
+    .replaceAll(/[\s()]/g, '');
+
+/** Modes that later series no longer have do nothing there. */
+const RETIRED_MODES = 'NO_AUTO_CREATE_USER NO_FIELD_OPTIONS NO_KEY_OPTIONS NO_TABLE_OPTIONS'.split(' ');
+const sqlMode: Rule = (value) =>
+  value
+    .split(',')
+    .filter((mode) => mode !== '' && !RETIRED_MODES.includes(mode))
+    .sort()
+    .join();
+
+/** To InnoDB these two are one, and MySQL 8.0 names the other one when the definition has none. */
+const referentialAction: Rule = (value) => (value === 'NO ACTION' ? 'RESTRICT' : value);
+
+/** By kind and attribute, or by attribute alone. */
+const RULES: Readonly<Record<string, Rule>> = {
+  charset: withoutAlias,
+  collation,
+  databaseCollation: collation,
+  sqlMode,
+  'column.type': type,
+  'column.default': expression,
+  'column.generation': expression,
+  'column.extra': extra,
+  'key.columns': expression,
+  'check.clause': expression,
+  'foreign key.onDelete': referentialAction,
+  'foreign key.onUpdate': referentialAction,
+  'partition.expression': expression,
+  'partition.subpartitionExpression': expression,
+  'partition.values': expression,
+  'view.definition': expression,
+  'routine.returns': type,
+  'routine.parameters': type,
+  'event.status': (value) => value.replace('SLAVESIDE_DISABLED', 'REPLICA_SIDE_DISABLED'),
+};

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
+import { ownerOfFacts } from '../../dump-format/facts/parse-facts';
+import type { Manifest } from '../../dump-format/manifest';
+import { factsKey } from '../../dump-format/object-keys';
+
+/**
+ * The facts beside a dump whose run died, if that run had written them: those of an earlier dump with the same key
+ * describe other databases.
+ *
+ * @throws {StorageError | ManifestError} when they could not be read.
+ */
+export async function adoptFacts(
+  store: ObjectStore,
+  dump: StoredObject,
+  signal: AbortSignal,
+): Promise<Manifest['facts']> {
+  const key = factsKey(dump.key);
+  if (!(await store.keysBelow(key, signal)).includes(key)) return undefined;
+  const body = await buffer(await store.read(key, signal));
+  // guard: adopts-facts-of-the-same-run
+  if (ownerOfFacts(body) !== dump.metadata?.owner) return undefined;
+  return { key, bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
+}

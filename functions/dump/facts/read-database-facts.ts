@@ -1,0 +1,68 @@
+import { detailOf, SessionError, sentence, withCode } from '../../core/errors';
+import { listed } from '../../core/listed';
+import { abortAfter } from '../../core/time/abort-after';
+import type { Facts } from '../../dump-format/facts/fact';
+import { nameFact } from '../../dump-format/facts/name-fact';
+import { readFacts } from '../../dump-format/facts/read-facts';
+import { type FactsFile, writeFacts } from '../../dump-format/facts/write-facts';
+import { TIMINGS } from '../../slot-job/lock/timings';
+import { type SessionTarget, SqlSession } from '../client/sql-session';
+import type { PipelineRun } from '../tries/pipeline-run';
+
+/** How long reading may take, in milliseconds, and at most which share of the time that is left. */
+const TIMEOUT_MS = 60_000;
+const SHARE_OF_TIME_LEFT = 0.25;
+
+/** Facts of the databases that a dump holds. */
+export interface DatabaseFacts {
+  /** Undefined when they could not be read. */
+  readonly file: FactsFile | undefined;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads what the databases are made of, for a comparison after a restore. To be called between the two readings of the
+ * schema, which show that the dump has the same definitions. A dump without facts is better than none: whatever prevents
+ * them is a warning.
+ *
+ * @throws the reason of the run's signal.
+ */
+export async function readDatabaseFacts(run: PipelineRun, target: SessionTarget): Promise<DatabaseFacts> {
+  const { session, services, log, explain } = run;
+  const deadline = new AbortController();
+  const limit = Math.min(TIMEOUT_MS, (session.remaining() - TIMINGS.watchdog) * SHARE_OF_TIME_LEFT);
+  const cancel = abortAfter(limit, deadline, () => new SessionError('FACTS_NOT_READ', TOO_SLOW), services.clock);
+  try {
+    const signal = AbortSignal.any([session.signal, deadline.signal]);
+    const { databases } = target.connection;
+    const facts = await SqlSession.use(target, signal, (client) => readFacts(client, databases));
+    const warnings = hiddenDefinitions(facts);
+    for (const warning of warnings) log.warn(warning, { errorCode: 'FACTS_INCOMPLETE' });
+    return { file: await writeFacts(facts, session.attempt.owner), warnings };
+  } catch (error) {
+    session.signal.throwIfAborted();
+    // guard: facts-never-cost-a-dump
+    const warning = withCode('FACTS_NOT_READ', `${NOT_READ} ${sentence(detailOf(explain(error)))}`);
+    log.warn(warning, { errorCode: 'FACTS_NOT_READ' });
+    return { file: undefined, warnings: [warning] };
+  } finally {
+    cancel();
+  }
+}
+
+const NOT_READ = 'The dump is complete, but has no facts to compare a restore with, because they could not be read:';
+const TOO_SLOW = `reading the catalogue took longer than ${TIMEOUT_MS / 1000} s, or than a quarter of the time that was left. Raise the variable timeout, or dump fewer databases in one job`;
+
+/** One warning for all definitions that the server hides from this user. */
+function hiddenDefinitions({ facts }: Facts): string[] {
+  const hidden = facts
+    .filter(({ unknown }) => unknown?.some((attribute) => attribute === 'body' || attribute === 'definition'))
+    .map(nameFact);
+  if (hidden.length === 0) return [];
+  return [
+    withCode(
+      'FACTS_INCOMPLETE',
+      `The server hides these definitions from the user of the dump, so that they can't be compared after a restore: ${listed(hidden)}.`,
+    ),
+  ];
+}

@@ -1,0 +1,61 @@
+import { DumpLab, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { restore } from '../../../dev/labs/restore';
+import { serverFacts } from '../../../dev/labs/server-facts';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import type { TestServer } from '../../../dev/servers/server';
+import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
+import { parseFacts } from '../../../functions/dump-format/facts/parse-facts';
+import { factsKey } from '../../../functions/dump-format/object-keys';
+import { runFile } from '../../support/fixtures/load';
+import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  cloud = await startDumpCloud();
+});
+
+afterAll(() => cloud?.stop());
+
+describe.each([
+  { flavour: 'mysql', series: '9.7' },
+  { flavour: 'mariadb', series: '10.11' },
+  { flavour: 'mariadb', series: '11.8' },
+] as const)('the facts of a dump of $flavour $series', ({ flavour, series }) => {
+  let source: TestServer;
+  let target: TestServer;
+
+  beforeAll(async () => {
+    [source, target] = await startFixtureServers(cloud, { flavour, series });
+    if (flavour === 'mariadb') await runFile(source, 'mariadb-named', 'shop');
+  });
+
+  afterAll(async () => {
+    await Promise.all([source?.stop(), target?.stop()]);
+  });
+
+  test('equal those of its restore, read with the privileges of the README and of an administrator', async () => {
+    const lab = new DumpLab(cloud, source, FIXTURE_DATABASES);
+    const environment = { JOB_NAME: `${flavour}-${series}` };
+    const { key } = (await lab.invoke(scheduledEvent('2026-11-20'), {
+      environment,
+      services: { publishMetrics: () => {} },
+    })) as {
+      key: string;
+    };
+    await restore(target, key, await lab.object(key));
+
+    const facts = parseFacts(await lab.object(factsKey(key)));
+    const restored = await serverFacts(target, FIXTURE_DATABASES);
+    const { told, compared } = compareFacts(facts, restored, 20);
+
+    expect(told).toEqual([]);
+    expect(compared).toBeGreaterThan(250);
+    expect(facts.facts.flatMap(({ unknown = [] }) => unknown).filter((attribute) => attribute !== 'status')).toEqual(
+      [],
+    );
+    expect(facts).toEqual(restored);
+    expect((await lab.manifest(key)).facts?.key).toBe(factsKey(key));
+  });
+});
