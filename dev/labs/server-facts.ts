@@ -5,10 +5,13 @@ import type { TestServer } from '../servers/server';
 
 /** Facts of databases of a server, read as root. */
 export function serverFacts(server: TestServer, databases: readonly string[]): Promise<Facts> {
-  return readFacts(
-    { rows: async (statement) => (await server.sql(statement)).split('\n').slice(0, -1).map(columnsOf) },
-    databases,
-  );
+  let settings = '';
+  // Every statement is a session of its own, which begins with the settings before it.
+  const rows = async (statement: string) => {
+    if (statement.startsWith('SET ')) settings += `${statement};`;
+    return (await server.sql(`${settings}${statement}`)).split('\n').slice(0, -1).map(columnsOf);
+  };
+  return readFacts({ rows }, databases);
 }
 
 /** The facts of a database as those of another one, for a restore under another name. */

@@ -1,4 +1,4 @@
-import { verdictKey } from '../../../functions/dump-format/object-keys';
+import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { until } from '../../tools/until';
 import { type Answer, type Observer, timeOf } from '../observer';
 import { NOTHING_TO_SHOW, type Scenario } from '../scenario';
@@ -39,11 +39,12 @@ export async function showDuplicates(
 
   const versions = await observer.versions(slot);
   const dumps = versions.filter(({ key }) => key === first.dump.key);
-  const manifests = versions.filter(({ key }) => key === `${first.dump.key}.manifest.json`);
+  const facts = versions.filter(({ key }) => key === factsKey(first.dump.key));
+  const manifests = versions.filter(({ key }) => key === manifestKey(first.dump.key));
   const verdicts = versions.filter(({ key }) => key === verdictKey(first.dump.key));
   scenario.record(
-    `In the bucket are ${dumps.length} version of the dump (ETag ${dumps.map(({ etag }) => etag.replaceAll('"', '')).join(', ')}), ${manifests.length} of its manifest and ${verdicts.length} of its verdict.`,
-    dumps.length === 1 && manifests.length === 1 && verdicts.length === 1 && versions.length === 3,
+    `In the bucket are ${dumps.length} version of the dump (ETag ${dumps.map(({ etag }) => etag.replaceAll('"', '')).join(', ')}), ${facts.length} of its facts, ${manifests.length} of its manifest and ${verdicts.length} of its verdict.`,
+    [dumps, facts, manifests, verdicts].every(({ length }) => length === 1) && versions.length === 4,
   );
   const fence = (await observer.lockRecord(slot))?.fence;
   const made = await observer.fenceOf(first.dump.key);

@@ -1,4 +1,5 @@
 import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { TIMINGS } from '../../../functions/slot-job/lock/timings';
 import type { Environment, Invocation } from '../../local-cloud';
 import { until } from '../../tools/until';
@@ -109,9 +110,9 @@ async function showRemains(
     .send(new GetBucketLifecycleConfigurationCommand({ Bucket: demo.bucket }));
   const days = Rules.map((rule) => rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation).find(Boolean);
   scenario.record(
-    `The ${upload?.parts ?? 0} parts of the killed run are still stored, but invisible: the date has ${keys.length} objects, one dump, its manifest and its verdict. A rule of the bucket removes such parts after ${days} days.`,
+    `The ${upload?.parts ?? 0} parts of the killed run are still stored, but invisible: the date has ${keys.length} objects, one dump, its facts, its manifest and its verdict. A rule of the bucket removes such parts after ${days} days.`,
     upload?.parts === partsWhenKilled &&
-      keys.join() === `${key},${key}.manifest.json,${key}.verified.json` &&
+      keys.join() === [key, factsKey(key), manifestKey(key), verdictKey(key)].join() &&
       days !== undefined,
   );
 }

@@ -4,6 +4,7 @@ import { type Fact, type Facts, type FactsServer, inOrder } from './fact';
 import { GROUPED_VIEWS, readChecks, readForeignKeys, readKeys, readParameters } from './grouped-facts';
 import { COLUMN, DATABASE, EVENT, LIBRARY, PARTITION, ROUTINE, TABLE, TRIGGER, VIEW } from './questions';
 import { askFor, unknownOf } from './simple-facts';
+import { withoutJoinParentheses } from './view-definition';
 
 const QUESTIONS = [DATABASE, TABLE, COLUMN, PARTITION, VIEW, TRIGGER, ROUTINE, EVENT, LIBRARY];
 
@@ -14,6 +15,8 @@ const QUESTIONS = [DATABASE, TABLE, COLUMN, PARTITION, VIEW, TRIGGER, ROUTINE, E
  * @throws what the session throws when a statement fails.
  */
 export async function readFacts(session: Queryable, databases: readonly string[]): Promise<Facts> {
+  // Defaults of TIMESTAMP columns are shown in the time zone of the session.
+  await session.rows("SET SESSION time_zone = '+00:00'");
   const server = await readServer(session);
   const views = [...QUESTIONS.map(({ view }) => view), ...GROUPED_VIEWS];
   const catalogue = await Catalogue.open(session, views);
@@ -77,17 +80,24 @@ function tidyTable(fact: Fact): Fact {
   };
 }
 
-/** Views, and whether the server can use them: it reads what they stand on only then. */
+/** Views, and whether the server can use them. */
 async function readViews(catalogue: Catalogue, database: string, listed: readonly Fact[]): Promise<Fact[]> {
   const invalid = new Set(
     listed
       .filter(({ attributes }) => attributes.type === 'VIEW' && INVALID.test(attributes.comment ?? ''))
       .map(({ name: [view = ''] }) => view),
   );
-  const views = await askFor(VIEW, catalogue, database);
-  return views.map((fact) =>
-    invalid.has(fact.name[0] ?? '') ? { ...fact, attributes: { ...fact.attributes, usable: 'no' } } : fact,
-  );
+  return (await askFor(VIEW, catalogue, database)).map((fact) => {
+    const { definition, ...others } = fact.attributes;
+    return {
+      ...fact,
+      attributes: {
+        ...(definition === undefined ? {} : { definition: withoutJoinParentheses(definition) }),
+        ...others,
+        ...(invalid.has(fact.name[0] ?? '') ? { usable: 'no' } : {}),
+      },
+    };
+  });
 }
 
 async function readRoutines(catalogue: Catalogue, database: string): Promise<Fact[]> {

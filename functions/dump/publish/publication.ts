@@ -50,7 +50,8 @@ export class Publication {
       tables: [...proof.tables],
     };
     const object = await this.#object(objectKey);
-    const facts = await this.#facts(() => adoptFacts(this.services.store, object, this.session.signal));
+    const { signal } = this.session;
+    const facts = await this.#facts(() => adoptFacts(this.services.store, object, signal), signal);
     return this.#publishFor(
       object,
       { ...proof, parts: [] },
@@ -105,11 +106,14 @@ export class Publication {
   }
 
   /** Facts for the manifest. A dump without them is better than none, so that a failure is a warning. */
-  async #facts(find: () => Promise<Manifest['facts']>): Promise<{ published: Manifest['facts']; warnings: string[] }> {
+  async #facts(
+    find: () => Promise<Manifest['facts']>,
+    signal?: AbortSignal,
+  ): Promise<{ published: Manifest['facts']; warnings: string[] }> {
     try {
       return { published: await find(), warnings: [] };
     } catch (error) {
-      this.session.signal.throwIfAborted();
+      signal?.throwIfAborted();
       const reason = sentence(detailOf(attemptError(error, this.session.key)));
       const warning = withCode('FACTS_NOT_PUBLISHED', `${NO_FACTS} ${reason}`);
       this.log.warn(warning, { errorCode: 'FACTS_NOT_PUBLISHED' });

@@ -64,7 +64,7 @@ test("the function's role reaches the dumps and locks of its own job only", () =
   const objects = '${local.bucket_arn}/${local.dump_prefix}/????/??/${var.name}-????-??-??';
   // Excludes verdicts.
   expect(bySid('WriteDumps')?.statement.Resource).toEqual(
-    ['*.sql.zst', '*.sql.gz', '*.manifest.json'].map((keys) => `${objects}${keys}`),
+    ['*.sql.zst', '*.sql.gz', '*.facts.json.gz', '*.manifest.json'].map((keys) => `${objects}${keys}`),
   );
   expect(bySid('ReadDumps')?.statement.Resource).toEqual([`${objects}*`]);
   expect(bySid('FindDumps')?.statement.Condition).toEqual({

@@ -229,7 +229,7 @@ test('an event moves to the dead-letter queue, raises its alarm and makes its du
 
   const redriven = (await runs(since, 3 + RECEIVES + 1)).at(-1);
   expect(redriven?.status).toBe('success');
-  expect(await objectsOf('2026-11-21')).toHaveLength(2);
+  expect(await objectsOf('2026-11-21')).toHaveLength(3);
   expect(await topic.next(deadLetters)).toMatchObject({ state: 'OK' });
 });
 
@@ -242,5 +242,5 @@ test('an event that the schedule could not deliver makes its dump when it is red
   await cloud.client(SQSClient).send(new SendMessageCommand({ QueueUrl, MessageBody }));
 
   expect((await runs(since, 1))[0]?.status).toBe('success');
-  expect(await objectsOf('2026-11-22')).toHaveLength(2);
+  expect(await objectsOf('2026-11-22')).toHaveLength(3);
 });

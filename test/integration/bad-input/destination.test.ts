@@ -58,7 +58,9 @@ describe('the bucket', () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'late-bucket' }));
     await expectDumped(lab, day, { environment });
     const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: 'late-bucket' }));
-    expect(Contents?.map(({ Key }) => Key)).toEqual([keyOf(day), `${keyOf(day)}.manifest.json`]);
+    expect(Contents?.map(({ Key }) => Key)).toEqual(
+      ['', '.facts.json.gz', '.manifest.json'].map((end) => `${keyOf(day)}${end}`),
+    );
   });
 
   test.each([

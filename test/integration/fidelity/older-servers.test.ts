@@ -1,11 +1,15 @@
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { restore } from '../../../dev/labs/restore';
+import { renamed, serverFacts } from '../../../dev/labs/server-facts';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { describeOlder } from '../../../dev/servers/describe-older';
 import { OLDER_SERVERS } from '../../../dev/servers/older';
 import { startServer, type TestServer } from '../../../dev/servers/server';
+import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
+import { parseFacts } from '../../../functions/dump-format/facts/parse-facts';
+import { factsKey } from '../../../functions/dump-format/object-keys';
 import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
 
 /** The first dump of a new user: with the privileges of the README, restored on the same server. */
@@ -42,6 +46,9 @@ describeOlder('servers that Debian no longer has', () => {
     await restore(server, key, await lab.object(key), 'copy');
 
     expect(differences(await databaseFacts(server, 'shop'), await databaseFacts(server, 'copy'))).toEqual([]);
+    const facts = parseFacts(await lab.object(factsKey(key)));
+    const restored = renamed(await serverFacts(server, ['copy']), 'copy', 'shop');
+    expect(compareFacts(facts, restored, 20).told).toEqual([]);
     expect((await new VerifyLab(lab).verdict(key)).verified).toBe(true);
     expect((await lab.manifest(key)).source.tables.length).toBeGreaterThan(30);
   });

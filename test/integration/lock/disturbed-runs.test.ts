@@ -144,7 +144,7 @@ describe('at the completion of the upload', () => {
     expect(zombie).toMatchObject({ outcome: 'adopted', sha256: theirs });
     expect(phases).toContain('takeover');
     expect(await record()).toMatchObject({ state: 'DONE', fence: 2, requestId: 'other', sha256: theirs });
-    expect(await keys()).toHaveLength(2);
+    expect(await keys()).toHaveLength(3);
     await lab.expectNothingLeft();
   });
 

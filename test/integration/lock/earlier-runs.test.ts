@@ -18,14 +18,14 @@ afterAll(() => lab?.stop());
 
 describe('events for one slot', () => {
   test('make one dump when five arrive at once; the others wait and succeed', async () => {
-    const { run, record, keys, objectKey, manifestKey } = lab.slot();
+    const { run, record, keys, objectKey, factsKey, manifestKey } = lab.slot();
     const responses = await Promise.all(
       [1, 2, 3, 4, 5].map((i) => run({ requestId: `request-${i}`, services: { clock: new FastClock() } })),
     );
     const outcomes = responses.map(({ outcome }) => outcome).sort();
     expect(outcomes).toEqual(['already-done', 'already-done', 'already-done', 'already-done', 'dumped']);
     expect(new Set(responses.map(({ sha256 }) => sha256)).size).toBe(1);
-    expect(await keys()).toEqual([objectKey, manifestKey]);
+    expect(await keys()).toEqual([objectKey, factsKey, manifestKey]);
     expect(await record()).toMatchObject({ state: 'DONE', fence: 1, attempts: 1 });
     await lab.expectNothingLeft();
   });
@@ -58,7 +58,7 @@ describe('events for one slot', () => {
     await expect(run({ requestId: 'again' }, force)).resolves.toMatchObject({ outcome: 'already-done' });
     await expect(run({ requestId: 'once more' }, force)).resolves.toMatchObject({ outcome: 'dumped' });
     expect(await etag()).toBe(before);
-    expect(await keys()).toHaveLength(6);
+    expect(await keys()).toHaveLength(9);
   });
 });
 
@@ -66,20 +66,20 @@ describe('one key, one source, one time for a slot', () => {
   const elsewhere = { [ENV.compression]: 'gzip', [ENV.compressionLevel]: '6' };
 
   test('makes a dump again, with a warning, when it was deleted after DONE', async () => {
-    const { run, record, keys, objectKey, manifestKey } = lab.slot();
+    const { run, record, keys, objectKey, factsKey, manifestKey } = lab.slot();
     await run();
     for (const Key of [objectKey, manifestKey]) await lab.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
     await expect(run()).resolves.toMatchObject({ outcome: 'dumped', key: objectKey });
-    expect(await keys()).toEqual([objectKey, manifestKey]);
+    expect(await keys()).toEqual([objectKey, factsKey, manifestKey]);
     expect(await record()).toMatchObject({ state: 'DONE', fence: 2, bucket: BUCKET, claimedKey: objectKey });
     expect((await lab.dumps.manifest(objectKey)).warnings).toEqual([expect.stringContaining('is gone')]);
   });
 
   test('keeps the key that an earlier run claimed when the compression changes', async () => {
-    const { run, keys, objectKey, manifestKey, writeRecord } = lab.slot();
+    const { run, keys, objectKey, factsKey, manifestKey, writeRecord } = lab.slot();
     await writeRecord({ state: 'FAILED', claimedBucket: BUCKET, claimedKey: objectKey });
     await expect(run({ environment: elsewhere })).resolves.toMatchObject({ outcome: 'dumped', key: objectKey });
-    expect(await keys()).toEqual([objectKey, manifestKey]);
+    expect(await keys()).toEqual([objectKey, factsKey, manifestKey]);
   });
 
   test('reports a key claimed below another prefix, and makes no second dump', async () => {

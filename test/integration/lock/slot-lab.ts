@@ -6,6 +6,7 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import type { DumpRecord } from '../../../functions/dump/run/protocol';
+import { factsKey, manifestKey } from '../../../functions/dump-format/object-keys';
 import { recordedLog } from '../../support/recorded-log';
 import { runningTools } from './children';
 
@@ -45,7 +46,8 @@ export class SlotLab {
     return {
       day,
       objectKey,
-      manifestKey: `${objectKey}.manifest.json`,
+      factsKey: factsKey(objectKey),
+      manifestKey: manifestKey(objectKey),
       /** Messages of the run's log. */
       logged: messages,
       phases,

@@ -139,7 +139,7 @@ describe('a request to the API', () => {
     expect([first.headers.location, second.headers.location]).toEqual([location, location]);
     expect((await polled(location)).body).toMatchObject({ state: 'DONE', forceId: 'before-migration' });
     await runs(2, (event) => event.includes('before-migration'));
-    expect(await objectsOf('2026-11-02-force-before-migration')).toHaveLength(2);
+    expect(await objectsOf('2026-11-02-force-before-migration')).toHaveLength(3);
   });
 
   test('is refused with the reason when malformed, and gets "not found" for a dump that was never requested', async () => {
@@ -201,7 +201,9 @@ test('makes one dump of twenty simultaneous requests by stream, queue and API', 
   expect(answers.flatMap((answer) => answer?.status ?? [])).toEqual(Array(6).fill(202));
   const ended = await runs(20, (its) => its.includes('2026-11-03'));
   expect(ended.map(({ status }) => status)).toEqual(Array(20).fill('success'));
-  expect(await objectsOf('2026-11-03')).toEqual(['shop-2026-11-03.sql.zst', 'shop-2026-11-03.sql.zst.manifest.json']);
+  expect(await objectsOf('2026-11-03')).toEqual(
+    ['', '.facts.json.gz', '.manifest.json'].map((end) => `shop-2026-11-03.sql.zst${end}`),
+  );
   expect(await lab.dumps.lockRecord('shop#2026-11-03')).toMatchObject({ state: 'DONE', attempts: 1, fence: 1 });
   expect(await lab.dumps.openUploads()).toBe(0);
 });
@@ -218,7 +220,7 @@ describe('an unreadable record', () => {
     const { response } = await lab.hosted.invoke({ Records });
 
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'poison' }] });
-    for (const slot of ['2026-11-08', '2026-11-09']) expect(await objectsOf(slot)).toHaveLength(2);
+    for (const slot of ['2026-11-08', '2026-11-09']) expect(await objectsOf(slot)).toHaveLength(3);
   });
 
   test('in the stream goes to the dead-letter queue, and the records behind it get their dumps', async () => {
@@ -233,7 +235,7 @@ describe('an unreadable record', () => {
     });
     for (const slot of ['2026-11-04', '2026-11-05']) {
       await runs(1, (event) => event.includes(slot));
-      expect(await objectsOf(slot)).toHaveLength(2);
+      expect(await objectsOf(slot)).toHaveLength(3);
     }
     const [poisoned] = await runs(2, (event) => event === 'poison');
     expect(poisoned?.error).toMatchObject({ errorType: 'EventError', errorMessage: expect.stringMatching(/not JSON/) });
@@ -245,7 +247,7 @@ describe('an unreadable record', () => {
 
     for (const slot of ['2026-11-06', '2026-11-07']) {
       await runs(1, (event) => event.includes(slot));
-      expect(await objectsOf(slot)).toHaveLength(2);
+      expect(await objectsOf(slot)).toHaveLength(3);
     }
     expect((await runs(1, (event) => event === 'poisonous'))[0]?.status).toBe('error');
     const { Attributes } = await cloud.client(SQSClient).send(

@@ -19,7 +19,7 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
-import { manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { alarmBecomes } from '../alarms/alarms';
 
 /* The released function with the role, the rule and the alarm of the module, on a cloud that enforces IAM. */
@@ -215,6 +215,7 @@ describe('the role', () => {
     ['verify', 'list its dumps', list('backups/shop/2026/11/')],
     ['dump', 'write a dump', put(NEW)],
     ['dump', 'begin an upload', upload(NEW)],
+    ['dump', 'write facts', put(factsKey(NEW))],
     ['dump', 'write a manifest', put(manifestKey(NEW))],
     ['dump', 'read a verdict', get(verdictKey(OWN))],
   ])('of %s may %s', async (role, _, attempt) => {
@@ -224,6 +225,7 @@ describe('the role', () => {
   test.each<['verify' | 'dump', string, Attempt]>([
     ['verify', 'write a dump', put(OWN)],
     ['verify', 'write a manifest', put(manifestKey(OWN))],
+    ['verify', 'write facts', put(factsKey(OWN))],
     ['verify', 'delete a dump', remove(OWN)],
     ['verify', 'delete a verdict', remove(verdictKey(OWN))],
     ['verify', 'read a dump of another job', get(OTHER)],
@@ -233,12 +235,14 @@ describe('the role', () => {
     ['verify', 'list the dumps of a job with a longer prefix', list('backups/shop/crm/2026/11/')],
     ['verify', 'list the whole bucket', list()],
     ['dump', 'write a dump of a job with a longer prefix', put(NESTED)],
+    ['dump', 'write facts of a job with a longer prefix', put(factsKey(NESTED))],
     ['dump', 'write a manifest of a job with a longer prefix', put(manifestKey(NESTED))],
     ['dump', 'read a dump of a job with a longer prefix', get(NESTED)],
     ['dump', 'write a verdict', put(verdictKey(OWN))],
     ['dump', 'write anything else below its prefix', put('backups/shop/notes.txt')],
     ['dump', 'delete a verdict', remove(verdictKey(OWN))],
     ['dump', 'write over a dump', overwrite(OWN)],
+    ['dump', 'write over facts', overwrite(factsKey(OWN))],
     ['dump', 'write over a manifest', overwrite(manifestKey(OWN))],
     ['verify', 'write over a verdict', overwrite(verdictKey(OWN))],
   ])('of %s may not %s', async (role, _, attempt) => {

@@ -50,7 +50,7 @@ function lockOperation({ ConditionExpression: condition, ExpressionAttributeValu
 function nameRest({ method, url }: AwsRequest): Name {
   const { pathname, searchParams: query } = new URL(url, 'http://aws');
   const [, , ...rest] = pathname.split('/');
-  const detail = rest.join('/').endsWith('.manifest.json') ? 'manifest' : '';
+  const [, detail = ''] = /\.(manifest|facts)\.json(?:\.gz)?$/.exec(rest.join('/')) ?? [];
   const name = (operation: string, its = detail): Name => ({ service: 'S3', operation, detail: its });
   if (query.has('uploadId')) {
     if (method === 'PUT') return name('UploadPart', `part ${query.get('partNumber')}`);

@@ -48,7 +48,8 @@ export async function inspectSlot(
   const versions = await versionsOf(lab, target);
   const record = await lab.destination.lockRecord(lockKey(target));
   const manifests = versions.filter(({ Key }) => Key?.endsWith('.manifest.json'));
-  const dumps = versions.filter((version) => !manifests.includes(version));
+  const facts = versions.filter(({ Key }) => Key?.endsWith('.facts.json.gz'));
+  const dumps = versions.filter((version) => ![...manifests, ...facts].includes(version));
   const problems: Problem[] = [];
   const report = (kind: ProblemKind, what: string) => problems.push({ kind, what });
 
@@ -73,10 +74,22 @@ export async function inspectSlot(
   if (dump && body && published) {
     const sha256 = createHash('sha256').update(body).digest('hex');
     const manifest = manifestSchema.parse(JSON.parse((await bodyOf(lab, published)).toString('utf8')));
-    const facts = { key: dump.Key, etag: dump.ETag, bytes: body.length, sha256, versionId: dump.VersionId };
-    for (const [name, value] of Object.entries(facts)) {
-      const its = manifest.dump[name as keyof typeof facts];
+    const stored = { key: dump.Key, etag: dump.ETag, bytes: body.length, sha256, versionId: dump.VersionId };
+    for (const [name, value] of Object.entries(stored)) {
+      const its = manifest.dump[name as keyof typeof stored];
       if (its !== value) report('contradictory', `${name} is ${value}, but its manifest states ${its}`);
+    }
+    const its = facts.find(({ IsLatest }) => IsLatest);
+    const itsHash =
+      its &&
+      createHash('sha256')
+        .update(await bodyOf(lab, its))
+        .digest('hex');
+    if (manifest.facts !== undefined && itsHash !== manifest.facts.sha256) {
+      report(
+        'contradictory',
+        `the facts have the SHA-256 ${itsHash}, but its manifest states ${manifest.facts.sha256}`,
+      );
     }
     if (record?.state === 'DONE' && record.sha256 !== sha256) {
       report('contradictory', `sha256 is ${record.sha256} in the lock record, but ${sha256} in the dump`);

@@ -236,7 +236,7 @@ test('gives a forced dump its own lock and object', async () => {
   await lab.run();
   await expect(lab.run({ ...TARGET, forceId: 'f' })).resolves.toMatchObject({ outcome: 'dumped' });
   expect([...lab.lockTable.records.keys()]).toEqual([LOCK, `${LOCK}#force#f`]);
-  expect([...lab.store.objects.keys()].filter((key) => key.endsWith('.gz'))).toHaveLength(2);
+  expect([...lab.store.objects.keys()].filter((key) => key.endsWith('.sql.gz'))).toHaveLength(2);
 });
 
 test('looks up the dump of a DONE slot once, without a connection to the database', async () => {
