@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { compareFacts } from '../../../../../functions/dump-format/facts/compare-facts';
+import { FACT_KINDS, type Fact, factId, inOrder } from '../../../../../functions/dump-format/facts/fact';
+import { fact, factsOf } from './sample-facts';
+
+const TABLE = fact('table', ['orders'], { engine: 'InnoDB' });
+const PRICE = fact('column', ['orders', 'price'], { type: 'int', default: '1' });
+const KEY = fact('key', ['orders', 'by_price'], { columns: '`price`' });
+
+const compare = (source: readonly Fact[], restored: readonly Fact[], limit = 10) =>
+  compareFacts(factsOf(source), factsOf(restored), limit);
+
+test('equal facts have no difference', () => {
+  expect(compare([TABLE, PRICE, KEY], [KEY, PRICE, TABLE])).toEqual({ told: [], differences: 0, compared: 3 });
+});
+
+test('a changed attribute is told with both values', () => {
+  const { told } = compare([TABLE, PRICE], [TABLE, { ...PRICE, attributes: { type: 'int', default: '2' } }]);
+  expect(told).toEqual([
+    'The column "price" of table "shop.orders" differs in its default: "1" in the source, "2" after the restore.',
+  ]);
+});
+
+test('an attribute that is NULL differs from one that is empty', () => {
+  const { told } = compare([{ ...PRICE, attributes: { default: '' } }], [{ ...PRICE, attributes: {} }]);
+  expect(told).toEqual([expect.stringContaining('differs in its default: "" in the source, none after')]);
+});
+
+test('missing and added objects are told', () => {
+  expect(compare([TABLE, KEY], [TABLE, PRICE]).told).toEqual([
+    'The key "by_price" of table "shop.orders" is missing after the restore.',
+    'The column "price" of table "shop.orders" exists after the restore and not in the source.',
+  ]);
+});
+
+test('of a missing or added table, the table alone is told', () => {
+  expect(compare([TABLE, PRICE, KEY], []).told).toEqual(['The table "shop.orders" is missing after the restore.']);
+  expect(compare([], [TABLE, PRICE, KEY]).told).toEqual([
+    'The table "shop.orders" exists after the restore and not in the source.',
+  ]);
+});
+
+test('more differences than the limit are counted and not told', () => {
+  const sources = Array.from({ length: 5 }, (_, index) => fact('table', [`t${index}`]));
+  const { told, differences } = compare(sources, [], 2);
+  expect(told).toHaveLength(2);
+  expect(differences).toBe(5);
+});
+
+test('long values are shown from where they differ', () => {
+  const body = (end: string) =>
+    fact('routine', ['PROCEDURE', 'p'], { body: `${'a'.repeat(500)}${end}${'b'.repeat(500)}` });
+  const [told = ''] = compare([body('1')], [body('2')]).told;
+  expect(told).toContain(`"…${'a'.repeat(20)}1bbb`);
+  expect(told).toContain(`"…${'a'.repeat(20)}2bbb`);
+  expect(told.length).toBeLessThan(350);
+});
+
+describe('not compared is', () => {
+  const checks = [fact('check', ['orders', 'positive'])];
+  const changed = { ...PRICE, attributes: { type: 'int', default: '2' } };
+
+  test.each([
+    { what: 'a kind that the source does not know', source: { unknown: ['check'] }, restored: {} },
+    { what: 'a kind that the restored server does not know', source: {}, restored: { unknown: ['check'] } },
+  ])('$what', ({ source, restored }) => {
+    const all = [TABLE, ...checks];
+    expect(compareFacts(factsOf(all, source), factsOf([TABLE], restored), 10)).toEqual({
+      told: [],
+      differences: 0,
+      compared: 1,
+    });
+    expect(compareFacts(factsOf([TABLE], source), factsOf(all, restored), 10).told).toEqual([]);
+  });
+
+  test('an attribute that one of the servers does not know', () => {
+    const unknown = ['column.default'];
+    expect(compareFacts(factsOf([PRICE], { unknown }), factsOf([changed]), 10).told).toEqual([]);
+    expect(compareFacts(factsOf([PRICE]), factsOf([changed], { unknown }), 10).told).toEqual([]);
+  });
+
+  test('an attribute that one of the servers hides', () => {
+    const hidden = { ...PRICE, attributes: { type: 'int' }, unknown: ['default'] };
+    expect(compare([hidden], [changed]).told).toEqual([]);
+    expect(compare([changed], [hidden]).told).toEqual([]);
+  });
+
+  test('whether a view can be used, when its source cannot', () => {
+    const usable = fact('view', ['v']);
+    const broken = fact('view', ['v'], { usable: 'no' });
+    expect(compare([broken], [usable]).told).toEqual([]);
+    expect(compare([usable], [broken]).told).toHaveLength(1);
+  });
+});
+
+const facts = fc
+  .uniqueArray(
+    fc.record({
+      kind: fc.constantFrom(
+        ...FACT_KINDS.filter((kind) => !['column', 'key', 'check', 'foreign key', 'partition'].includes(kind)),
+      ),
+      database: fc.constantFrom('a', 'b'),
+      name: fc.array(fc.string(), { maxLength: 2 }),
+      attributes: fc.dictionary(
+        fc.string().filter((name) => name !== 'usable' && name !== '__proto__'),
+        fc.string(),
+      ),
+    }),
+    { selector: factId, minLength: 1 },
+  )
+  .map((list) => list as Fact[]);
+
+test('any facts are equal to themselves in any order', () => {
+  fc.assert(
+    fc.property(facts, (all) => {
+      expect(compare(all, all.toReversed())).toEqual({ told: [], differences: 0, compared: all.length });
+    }),
+  );
+});
+
+test('any single change of an attribute is one difference', () => {
+  fc.assert(
+    fc.property(facts, fc.nat(), fc.string(), (all, index, value) => {
+      const changed = all[index % all.length] as Fact;
+      const attributes = { ...changed.attributes, changed: `${changed.attributes.changed ?? ''}${value}.` };
+      const after = all.map((one) => (one === changed ? { ...one, attributes } : one));
+      expect(compare(all, after)).toMatchObject({
+        differences: 1,
+        told: [expect.stringContaining('differs in its changed')],
+      });
+      expect(compare(after, all).differences).toBe(1);
+    }),
+  );
+});
+
+test('any single object that is missing or added is one difference', () => {
+  fc.assert(
+    fc.property(facts, fc.nat(), (all, index) => {
+      const others = all.filter((_, at) => at !== index % all.length);
+      expect(compare(all, others).differences).toBe(1);
+      expect(compare(others, all).differences).toBe(1);
+    }),
+  );
+});
+
+test('the order of facts does not depend on the order in which they were read', () => {
+  fc.assert(fc.property(facts, (all) => expect(inOrder(all.toReversed())).toEqual(inOrder(all))));
+});
+
+test('facts are in the order of their kinds', () => {
+  const all = FACT_KINDS.map((kind) => fact(kind, ['x']));
+  expect(inOrder(all.toReversed()).map(({ kind }) => kind)).toEqual(FACT_KINDS);
+});
