@@ -33,9 +33,9 @@ test('facts with fields of a later version are read', () => {
 });
 
 test.each([
-  ['nothing', '', 'are not JSON in line 1.'],
-  ['no gzip', Buffer.from('facts'), 'are no whole gzip stream: incorrect header check.'],
-  ['half a gzip stream', gzipSync(HEADER).subarray(0, 40), 'are no whole gzip stream: unexpected end of file.'],
+  ['nothing', '', /^\[FACTS_UNREADABLE\] The facts of the dump are not JSON in line 1\.$/],
+  ['no gzip', Buffer.from('facts'), /are no whole gzip stream: .*incorrect header check\.$/],
+  ['half a gzip stream', gzipSync(HEADER).subarray(0, 40), /are no whole gzip stream: .*unexpected end of file\.$/],
   [
     'another version',
     HEADER.replace('1', '2'),
@@ -53,7 +53,7 @@ test.each([
   [
     'a value that is no string',
     `${HEADER}{"kind":"view","database":"d","name":[],"attributes":{"a":1}}\n`,
-    'in line 2 (attributes.a: ',
+    'have another form in line 2 (attributes.a: ',
   ],
   [
     'a file that ends in a line',
@@ -61,7 +61,5 @@ test.each([
     'end in the middle of a line.',
   ],
 ])('%s is refused with what is wrong', (_, content, message) => {
-  expect(() => parseFacts(content)).toThrow(
-    `[FACTS_UNREADABLE] The facts of the dump ${message.slice(0, 3) === 'in ' ? 'have another form ' : ''}${message}`,
-  );
+  expect(() => parseFacts(content)).toThrow(message);
 });

@@ -37,7 +37,7 @@ test('only columns that the server has are asked for, and the others are marked 
   expect(flavour).toBe('mysql');
   expect(unknown).toEqual(expect.arrayContaining(['check', 'column.srid', 'key.hidden', 'library', 'view']));
   expect(unknown).not.toContain('column.default');
-  expect(server.asked.join()).not.toMatch(/SRS_ID|LIBRARIES/);
+  expect(server.asked.join()).not.toMatch(/SRS_ID|FROM information_schema\.LIBRARIES/);
 });
 
 test('a MariaDB server is known by its version', async () => {
