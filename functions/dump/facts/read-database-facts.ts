@@ -41,7 +41,6 @@ export async function readDatabaseFacts(run: PipelineRun, target: SessionTarget)
     return { file: await writeFacts(facts, session.attempt.owner), warnings };
   } catch (error) {
     session.signal.throwIfAborted();
-    // guard: facts-never-cost-a-dump
     const warning = withCode('FACTS_NOT_READ', `${NOT_READ} ${sentence(detailOf(explain(error)))}`);
     log.warn(warning, { errorCode: 'FACTS_NOT_READ' });
     return { file: undefined, warnings: [warning] };

@@ -94,6 +94,12 @@ export const RUN: readonly Mutant[] = [
       test: "looking for an earlier dump makes no second dump when the slot's key is claimed in another bucket",
     },
   ]),
+  ...mutantsOf('unit/functions/dump/run/facts.test.ts', [
+    {
+      guard: 'adopts-facts-of-the-same-run',
+      test: 'a dump whose run died before its manifest is adopted without facts when those beside it are of an earlier dump',
+    },
+  ]),
   ...mutantsOf('unit/functions/dump/run/check-dump.test.ts', [
     {
       guard: 'what-s3-hides-is-unknown',
