@@ -1,17 +1,28 @@
 import { detailOf, SessionError, sentence, withCode } from '../../core/errors';
 import { listed } from '../../core/listed';
+import type { Log } from '../../core/logger';
 import { abortAfter } from '../../core/time/abort-after';
+import type { Clock } from '../../core/time/clock';
 import type { Facts } from '../../dump-format/facts/fact';
 import { nameFact } from '../../dump-format/facts/name-fact';
 import { readFacts } from '../../dump-format/facts/read-facts';
 import { type FactsFile, writeFacts } from '../../dump-format/facts/write-facts';
+import type { LockSession } from '../../slot-job/lock/session';
 import { TIMINGS } from '../../slot-job/lock/timings';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
-import type { PipelineRun } from '../tries/pipeline-run';
 
 /** How long reading may take, in milliseconds, and at most which share of the time that is left. */
 const TIMEOUT_MS = 60_000;
 const SHARE_OF_TIME_LEFT = 0.25;
+
+/** The run that makes the dump. */
+export interface FactsRun {
+  readonly session: Pick<LockSession, 'attempt' | 'signal' | 'remaining'>;
+  readonly services: { readonly clock: Clock };
+  readonly log: Log;
+  /** An error as it may be logged: without any value of an encrypted parameter. */
+  readonly explain: (error: unknown) => Error;
+}
 
 /** Facts of the databases that a dump holds. */
 export interface DatabaseFacts {
@@ -27,7 +38,7 @@ export interface DatabaseFacts {
  *
  * @throws the reason of the run's signal.
  */
-export async function readDatabaseFacts(run: PipelineRun, target: SessionTarget): Promise<DatabaseFacts> {
+export async function readDatabaseFacts(run: FactsRun, target: SessionTarget): Promise<DatabaseFacts> {
   const { session, services, log, explain } = run;
   const deadline = new AbortController();
   const limit = Math.min(TIMEOUT_MS, (session.remaining() - TIMINGS.watchdog) * SHARE_OF_TIME_LEFT);
