@@ -32,7 +32,7 @@ export const DATABASE: Question = {
 };
 
 /**
- * Tables, sequences and views; `options` has what the definition says. The row format that a table has without its
+ * Tables, sequences and views; `options` has what the definition states. The row format that a table has without its
  * definition saying so depends on the server that it was created on.
  */
 export const TABLE: Question = {

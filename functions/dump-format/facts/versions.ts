@@ -8,7 +8,7 @@ function seriesOf({ serverVersion }: FactsServer): string {
   return serverVersion.split('.').slice(0, 2).join('.');
 }
 
-/** Values of an attribute as they are to be compared on these two servers. */
+/** Values of an attribute as they must be compared on these two servers. */
 export function comparableValue(source: FactsServer, restored: FactsServer): (fact: Fact, attribute: string) => string {
   const isSameSeries = source.flavour === restored.flavour && seriesOf(source) === seriesOf(restored);
   return ({ kind, attributes }, attribute) => {

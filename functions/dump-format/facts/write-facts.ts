@@ -5,7 +5,7 @@ import { createGzip } from 'node:zlib';
 import type { Facts } from './fact';
 import { FACTS_VERSION, type FactsHeader } from './facts-file';
 
-/** The content of an object with facts, and what a manifest says about it. */
+/** The content of an object with facts, and what a manifest states about it. */
 export interface FactsFile {
   readonly body: Buffer;
   readonly bytes: number;

@@ -119,8 +119,8 @@ describe.each(['mysql', 'mariadb'] as const)('facts of %s name the change of', (
 
   test.each(CHANGES)('%s', async (change, sentence) => {
     await server.sql(change, 'shop');
-    const { told, differences } = compareFacts(source, await serverFacts(server, ['shop']), 10);
-    expect(told).toEqual([typeof sentence === 'string' ? sentence : expect.stringMatching(sentence)]);
+    const { told: sentences, differences } = compareFacts(source, await serverFacts(server, ['shop']), 10);
+    expect(sentences).toEqual([typeof sentence === 'string' ? sentence : expect.stringMatching(sentence)]);
     expect(differences).toBe(1);
   });
 
@@ -136,8 +136,8 @@ describe.each(['mysql', 'mariadb'] as const)('facts of %s name the change of', (
     await server.sql('CREATE TABLE gone (id INT); CREATE VIEW broken AS SELECT id FROM gone', 'shop');
     const before = await serverFacts(server, ['shop']);
     await server.sql('DROP TABLE gone', 'shop');
-    const { told } = compareFacts(before, await serverFacts(server, ['shop']), 10);
-    expect(told).toEqual([
+    const { told: sentences } = compareFacts(before, await serverFacts(server, ['shop']), 10);
+    expect(sentences).toEqual([
       'The table "shop.gone" is missing after the restore.',
       'The view "shop.broken" differs in its usable: none in the source, "no" after the restore.',
     ]);

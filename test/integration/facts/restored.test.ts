@@ -48,9 +48,9 @@ describe.each([
 
     const facts = parseFacts(await lab.object(factsKey(key)));
     const restored = await serverFacts(target, FIXTURE_DATABASES);
-    const { told, compared } = compareFacts(facts, restored, 20);
+    const { told: sentences, compared } = compareFacts(facts, restored, 20);
 
-    expect(told).toEqual([]);
+    expect(sentences).toEqual([]);
     expect(compared).toBeGreaterThan(250);
     expect(facts.facts.flatMap(({ unknown = [] }) => unknown).filter((attribute) => attribute !== 'status')).toEqual(
       [],

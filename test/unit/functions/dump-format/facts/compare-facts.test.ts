@@ -14,46 +14,46 @@ test('equal facts have no difference', () => {
   expect(compare([TABLE, PRICE, KEY], [KEY, PRICE, TABLE])).toEqual({ told: [], differences: 0, compared: 3 });
 });
 
-test('a changed attribute is told with both values', () => {
-  const { told } = compare([TABLE, PRICE], [TABLE, { ...PRICE, attributes: { type: 'int', default: '2' } }]);
-  expect(told).toEqual([
+test('a changed attribute is reported with both values', () => {
+  const { told: sentences } = compare([TABLE, PRICE], [TABLE, { ...PRICE, attributes: { type: 'int', default: '2' } }]);
+  expect(sentences).toEqual([
     'The column "price" of table "shop.orders" differs in its default: "1" in the source, "2" after the restore.',
   ]);
 });
 
 test('an attribute that is NULL differs from one that is empty', () => {
-  const { told } = compare([{ ...PRICE, attributes: { default: '' } }], [{ ...PRICE, attributes: {} }]);
-  expect(told).toEqual([expect.stringContaining('differs in its default: "" in the source, none after')]);
+  const { told: sentences } = compare([{ ...PRICE, attributes: { default: '' } }], [{ ...PRICE, attributes: {} }]);
+  expect(sentences).toEqual([expect.stringContaining('differs in its default: "" in the source, none after')]);
 });
 
-test('missing and added objects are told', () => {
+test('missing and added objects are reported', () => {
   expect(compare([TABLE, KEY], [TABLE, PRICE]).told).toEqual([
     'The key "by_price" of table "shop.orders" is missing after the restore.',
     'The column "price" of table "shop.orders" exists after the restore and not in the source.',
   ]);
 });
 
-test('of a missing or added table, the table alone is told', () => {
+test('of a missing or added table, the table alone is reported', () => {
   expect(compare([TABLE, PRICE, KEY], []).told).toEqual(['The table "shop.orders" is missing after the restore.']);
   expect(compare([], [TABLE, PRICE, KEY]).told).toEqual([
     'The table "shop.orders" exists after the restore and not in the source.',
   ]);
 });
 
-test('more differences than the limit are counted and not told', () => {
+test('more differences than the limit are counted and not reported', () => {
   const sources = Array.from({ length: 5 }, (_, index) => fact('table', [`t${index}`]));
-  const { told, differences } = compare(sources, [], 2);
-  expect(told).toHaveLength(2);
+  const { told: sentences, differences } = compare(sources, [], 2);
+  expect(sentences).toHaveLength(2);
   expect(differences).toBe(5);
 });
 
 test('long values are shown from where they differ', () => {
   const body = (end: string) =>
     fact('routine', ['PROCEDURE', 'p'], { body: `${'a'.repeat(500)}${end}${'b'.repeat(500)}` });
-  const [told = ''] = compare([body('1')], [body('2')]).told;
-  expect(told).toContain(`"…${'a'.repeat(20)}1bbb`);
-  expect(told).toContain(`"…${'a'.repeat(20)}2bbb`);
-  expect(told.length).toBeLessThan(350);
+  const [sentence = ''] = compare([body('1')], [body('2')]).told;
+  expect(sentence).toContain(`"…${'a'.repeat(20)}1bbb`);
+  expect(sentence).toContain(`"…${'a'.repeat(20)}2bbb`);
+  expect(sentence.length).toBeLessThan(350);
 });
 
 describe('not compared is', () => {
