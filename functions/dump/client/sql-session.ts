@@ -19,6 +19,8 @@ export interface SessionTarget {
   /** Options file of the client. Holds the password. */
   readonly options: string;
   readonly connection: Connection;
+  /** Is called with the length of each piece of an answer as it arrives. */
+  readonly onAnswer?: (characters: number) => void;
 }
 
 /** How long logging in may take, in milliseconds. The client's own timeout leaves out the negotiation of TLS. */
@@ -168,6 +170,7 @@ export class SqlSession implements Queryable {
   }
 
   #take(chunk: string): void {
+    this.target.onAnswer?.(chunk.length);
     const lines = (this.#rest + chunk).split('\n');
     this.#rest = lines.pop() ?? '';
     this.#lines.push(...lines);

@@ -10,6 +10,7 @@ import { type FactsFile, writeFacts } from '../../dump-format/facts/write-facts'
 import type { LockSession } from '../../slot-job/lock/session';
 import { TIMINGS } from '../../slot-job/lock/timings';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
+import type { Config } from '../config';
 
 /** How long reading may take, in milliseconds, and at most which share of the time that is left. */
 const TIMEOUT_MS = 60_000;
@@ -18,7 +19,7 @@ const SHARE_OF_TIME_LEFT = 0.25;
 /** The run that makes the dump. */
 export interface FactsRun {
   readonly session: Pick<LockSession, 'attempt' | 'signal' | 'remaining'>;
-  readonly services: { readonly clock: Clock };
+  readonly services: { readonly clock: Clock; readonly config: Pick<Config, 'memoryMb'> };
   readonly log: Log;
   /** An error as it may be logged: without any value of an encrypted parameter. */
   readonly explain: (error: unknown) => Error;
@@ -46,7 +47,8 @@ export async function readDatabaseFacts(run: FactsRun, target: SessionTarget): P
   try {
     const signal = AbortSignal.any([session.signal, deadline.signal]);
     const { databases } = target.connection;
-    const facts = await SqlSession.use(target, signal, (client) => readFacts(client, databases));
+    const onAnswer = answerLimit(deadline, services.config.memoryMb);
+    const facts = await SqlSession.use({ ...target, onAnswer }, signal, (client) => readFacts(client, databases));
     const warnings = hiddenDefinitions(facts);
     for (const warning of warnings) log.warn(warning, { errorCode: 'FACTS_INCOMPLETE' });
     return { file: await writeFacts(facts, session.attempt.owner), warnings };
@@ -58,6 +60,28 @@ export async function readDatabaseFacts(run: FactsRun, target: SessionTarget): P
   } finally {
     cancel();
   }
+}
+
+/** Memory in MB that the run needs beside the facts, and how many bytes each character of an answer may take. */
+const OTHER_MEMORY_MB = 160;
+const BYTES_PER_CHARACTER = 8;
+
+/**
+ * Ends reading when the answers no longer fit into memory: a function that is killed for its memory leaves no dump, in no
+ * attempt.
+ */
+function answerLimit(reading: AbortController, memoryMb = Number.POSITIVE_INFINITY): (characters: number) => void {
+  const limit = ((memoryMb - OTHER_MEMORY_MB) * 2 ** 20) / BYTES_PER_CHARACTER;
+  let taken = 0;
+  return (characters) => {
+    taken += characters;
+    // guard: facts-fit-into-memory
+    if (taken > limit) reading.abort(new SessionError('FACTS_NOT_READ', tooLarge(memoryMb)));
+  };
+}
+
+function tooLarge(memoryMb: number): string {
+  return `the definitions are too many for the memory of the function, ${memoryMb} MB. Raise the variable memory_size, or dump fewer databases in one job`;
 }
 
 const NOT_READ = 'The dump is complete, but has no facts to compare a restore with, because they could not be read:';

@@ -96,6 +96,10 @@ export const RUN: readonly Mutant[] = [
   ]),
   ...mutantsOf('unit/functions/dump/run/facts.test.ts', [
     {
+      guard: 'facts-fit-into-memory',
+      test: 'a dump is published without facts, with a warning, when the definitions do not fit into memory',
+    },
+    {
       guard: 'adopts-facts-of-the-same-run',
       test: 'a dump whose run died before its manifest is adopted without facts when those beside it are of an earlier dump',
     },

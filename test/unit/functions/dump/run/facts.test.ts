@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../../../../dev/tools/until';
 import { StorageError } from '../../../../../functions/core/errors';
+import type { Services } from '../../../../../functions/dump/services';
 import { parseFacts } from '../../../../../functions/dump-format/facts/parse-facts';
 import { writeFacts } from '../../../../../functions/dump-format/facts/write-facts';
 import { fact, factsOf } from '../../dump-format/facts/sample-facts';
 import { answering, CALM } from '../client/sql-answers';
-import { KEY, MANIFEST, type RunSetup, setup } from './run-setup';
+import { CONFIG, KEY, MANIFEST, type RunSetup, setup, TARGET } from './run-setup';
 
 const FACTS = `${KEY}.facts.json.gz`;
 /** The first question of the facts. */
@@ -61,6 +62,16 @@ test('a dump is published without facts, with a warning, when the server takes t
   await expect(running).resolves.toMatchObject({ outcome: 'dumped' });
   expect(lab.manifest().facts).toBeUndefined();
   expect(lab.manifest().warnings).toEqual([expect.stringContaining('reading the catalogue took longer than 60 s')]);
+});
+
+test('a dump is published without facts, with a warning, when the definitions do not fit into memory', async () => {
+  const lab = setup({ mysql: answering({ ...CALM, 'SELECT VERSION()': 'x'.repeat(100_000) }) });
+  const changes = { config: { ...CONFIG, memoryMb: 160.5 } } as unknown as Partial<Services>;
+  await expect(lab.run(TARGET, changes)).resolves.toMatchObject({ outcome: 'dumped' });
+  expect(lab.manifest().facts).toBeUndefined();
+  expect(lab.manifest().warnings).toEqual([
+    expect.stringContaining('too many for the memory of the function, 160.5 MB'),
+  ]);
 });
 
 test('a dump is published without facts, with a warning, when they cannot be stored', async () => {

@@ -24,6 +24,15 @@ export const LOCK = 'shop#2026-11-20';
 export const KEY = 'shop/2026/11/shop-2026-11-20.sql.gz';
 export const MANIFEST = `${KEY}.manifest.json`;
 export const TEXT = '-- Server version\t9.7.4\nCREATE TABLE t (id INT);\n\n-- Dump completed on 2026-11-20  3:00:12\n';
+export const CONFIG = {
+  database: { maximumReplicaLagSeconds: undefined },
+  prefix: '',
+  compression: 'gzip',
+  compressionLevel: 1,
+  slotUnit: 'day',
+  slotTimezone: 'UTC',
+  lockTable: 'locks',
+};
 export const ANSWERS_LATE = () => {
   throw new StorageError('STORAGE_UNAVAILABLE', 'socket hang up');
 };
@@ -57,15 +66,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
       (port) => {
         databasePort = port;
         const services = {
-          config: {
-            database: { maximumReplicaLagSeconds: undefined },
-            prefix: '',
-            compression: 'gzip',
-            compressionLevel: 1,
-            slotUnit: 'day',
-            slotTimezone: 'UTC',
-            lockTable: 'locks',
-          },
+          config: CONFIG,
           clock,
           lockTable,
           store,
