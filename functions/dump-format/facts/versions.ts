@@ -64,6 +64,17 @@ const sqlMode: Rule = (value) =>
 /** To InnoDB these two are one, and MySQL 8.0 names the other one when the definition has none. */
 const referentialAction: Rule = (value) => (value === 'NO ACTION' ? 'RESTRICT' : value);
 
+/** MySQL 8.0.15 shows `1-6` YEAR_MONTH as 18, and `1 2:30` DAY_MINUTE as 1590: in the smallest unit. */
+const interval: Rule = (value) => {
+  const text = value.replaceAll("'", '');
+  const [, years, months] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  if (years !== undefined) return String(Number(years) * 12 + Number(months));
+  const [, days = '0', time] = /^(?:(\d+) )?(\d+(?::\d+)*)$/.exec(text) ?? [];
+  if (time === undefined) return text;
+  const [first = 0, ...others] = time.split(':').map(Number);
+  return String(others.reduce((sum, part) => sum * 60 + part, Number(days) * 24 + first));
+};
+
 /** By kind and attribute, or by attribute alone. */
 const RULES: Readonly<Record<string, Rule>> = {
   charset: withoutAlias,
@@ -84,5 +95,6 @@ const RULES: Readonly<Record<string, Rule>> = {
   'view.definition': expression,
   'routine.returns': type,
   'routine.parameters': type,
+  'event.every': interval,
   'event.status': (value) => value.replace('SLAVESIDE_DISABLED', 'REPLICA_SIDE_DISABLED'),
 };

@@ -33,6 +33,9 @@ const EQUIVALENT: readonly [FactKind, string, readonly [string, string]][] = [
   ['foreign key', 'onDelete', ['RESTRICT', 'NO ACTION']],
   ['partition', 'expression', ['YEAR(day)', 'year(`day`)']],
   ['routine', 'returns', ['int(11)', 'int']],
+  ['event', 'every', ['18', "'1-6'"]],
+  ['event', 'every', ['1590', "'1 2:30'"]],
+  ['event', 'every', ['95', '1:35']],
   ['event', 'status', ['SLAVESIDE_DISABLED', 'REPLICA_SIDE_DISABLED']],
 ];
 
@@ -56,6 +59,9 @@ test.each<[FactKind, string, readonly [string, string]]>([
   ['view', 'definition', ['select `t`.`a` AS `a` from `t`', 'select `t`.`b` AS `b` from `t`']],
   ['trigger', 'sqlMode', ['STRICT_TRANS_TABLES', 'ANSI_QUOTES']],
   ['foreign key', 'onDelete', ['CASCADE', 'NO ACTION']],
+  ['event', 'every', ['18', "'1-7'"]],
+  ['event', 'every', ['1', '2']],
+  ['event', 'every', ['1.5', '1']],
   ['routine', 'body', ['RETURN 1', 'RETURN 2']],
 ])('the %s attribute %s differs between series, too: %j', (kind, attribute, values) => {
   expect(differences(kind, attribute, values)).toBe(1);

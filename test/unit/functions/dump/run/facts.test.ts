@@ -54,6 +54,20 @@ test('a dump is published without facts, with a warning, when the server refuses
   expect([...lab.store.objects.keys()]).toEqual([KEY, MANIFEST]);
 });
 
+test('a dump has one warning for all definitions that the server hides', async () => {
+  const answers = {
+    'UPPER(column_name)': 'VIEWS\tTABLE_NAME\nVIEWS\tVIEW_DEFINITION',
+    'FROM information_schema.VIEWS': '=a\t\n=b\t=select 1\n=c\t',
+  };
+  const lab = setup({ mysql: answering({ ...answers, ...CALM }) });
+  await lab.run();
+  expect(lab.manifest().warnings).toEqual([
+    '[FACTS_INCOMPLETE] The server hides these definitions from the user of the dump, so that they can\'t be compared after a restore: view "shop.a", view "shop.c".',
+  ]);
+  expect(lab.errorCodes).toEqual(['FACTS_INCOMPLETE']);
+  expect(lab.manifest().facts).toBeDefined();
+});
+
 test('a dump is published without facts, with a warning, when the server takes too long', async () => {
   const lab = setup({ mysql: answering(CALM, { [FIRST]: 'touch "$0.asked"; exec sleep 100' }) });
   const running = lab.run();
