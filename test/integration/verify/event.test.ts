@@ -181,7 +181,7 @@ describe('the role', () => {
   const roles = {} as Record<'verify' | 'dump', S3Client>;
 
   beforeAll(async () => {
-    const sids = ['WriteDumps', 'OverwriteNoDump', 'OverwriteNoManifest', 'ReadDumps', 'FindDumps'];
+    const sids = ['WriteDumps', 'OverwriteNoDump', 'OverwriteNoFacts', 'OverwriteNoManifest', 'ReadDumps', 'FindDumps'];
     await deployRole(cloud, 'dump-role', shopModule().statements('dump', sids));
     for (const [name, role] of [
       ['verify', VERIFY_FUNCTION],
