@@ -150,11 +150,15 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_cloudwatch_event_rule.verify.event_pattern':
       '{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["${local.bucket_name}"]},"object":{"key":[{"wildcard":"${local.dump_prefix}/2*/${var.name}-2*.manifest.json"}]}}}',
   },
-  'no role writes over a dump, a manifest or a verdict': {
+  'no role writes over a dump, facts, a manifest or a verdict': {
     ...statements('dump_function', {
       'OverwriteNoDump.Effect': 'Deny',
       'OverwriteNoDump.Condition.Null.s3:if-none-match': 'true',
       'OverwriteNoDump.Condition.Bool.s3:ObjectCreationOperation': 'true',
+      'OverwriteNoFacts.Effect': 'Deny',
+      'OverwriteNoFacts.Condition.Null.s3:if-none-match': 'true',
+      'OverwriteNoFacts.Condition.Null.s3:if-match': 'true',
+      'OverwriteNoFacts.Condition.Bool.s3:ObjectCreationOperation': 'true',
       'OverwriteNoManifest.Effect': 'Deny',
       'OverwriteNoManifest.Condition.Null.s3:if-none-match': 'true',
       'OverwriteNoManifest.Condition.Null.s3:if-match': 'true',
