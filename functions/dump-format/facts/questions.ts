@@ -139,7 +139,7 @@ export const ROUTINE: Question = {
     comment: 'ROUTINE_COMMENT',
     ...CREATED_AS,
   },
-  neutral: { comment: '' },
+  neutral: { language: 'SQL', comment: '' },
   guarded: ['body'],
 };
 

@@ -32,10 +32,11 @@ const collation: Rule = (value) =>
     '$1 default',
   );
 
-/** MySQL shows no widths of integers since 8.0.19, and MariaDB writes some attributes into a comment. */
+/** MySQL 8.0 has another name for a type, and no widths of integers since 8.0.19; MariaDB writes some attributes into a comment. */
 const type: Rule = (value) =>
   collation(value)
     .replaceAll(/\b((?:tiny|small|medium|big)?int|year)\(\d+\)(?!.*zerofill)/g, '$1')
+    .replaceAll('geometrycollection', 'geomcollection')
     .replaceAll(/\/\*M?!\d+ (.*?)\*\//g, '$1');
 
 /** Servers print expressions with other parentheses, quotes, spaces, letter cases and character sets. */

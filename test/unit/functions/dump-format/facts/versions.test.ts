@@ -18,6 +18,7 @@ function differences(
 const EQUIVALENT: readonly [FactKind, string, readonly [string, string]][] = [
   ['column', 'type', ['int(11) unsigned', 'int unsigned']],
   ['column', 'type', ['year(4)', 'year']],
+  ['column', 'type', ['geometrycollection', 'geomcollection']],
   ['column', 'type', ['text /*!100301 COMPRESSED*/', 'text /*M!100301 COMPRESSED*/']],
   ['column', 'collation', ['utf8_bin', 'utf8mb3_bin']],
   ['column', 'collation', ['utf8mb4_general_ci', 'utf8mb4_0900_ai_ci']],
