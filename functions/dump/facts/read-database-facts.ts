@@ -64,7 +64,7 @@ export async function readDatabaseFacts(run: FactsRun, target: SessionTarget): P
 
 /** Memory in MB that the run needs beside the facts, and how many bytes each character of an answer may take. */
 const OTHER_MEMORY_MB = 160;
-const BYTES_PER_CHARACTER = 8;
+const BYTES_PER_CHARACTER = 16;
 
 /**
  * Ends reading when the answers no longer fit into memory: a function that is killed for its memory leaves no dump, in no
