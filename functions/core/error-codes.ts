@@ -174,7 +174,8 @@ export const ERROR_CODES = {
   },
   CONNECTION_LOST: {
     meaning: 'The connection to the server broke during the dump.',
-    action: 'Check whether the server restarted, ran out of memory or ended the session. The dump is retried.',
+    action:
+      'Check whether the server restarted, ran out of memory or ended the session, by KILL or by a short `wait_timeout`. The dump is retried.',
   },
   LOGIN_TIMEOUT: {
     meaning: 'The server accepted the connection, but did not finish the login in time.',

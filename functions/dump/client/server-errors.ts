@@ -5,7 +5,7 @@ const BROKEN_TABLE = 'Repair the table that the message names (REPAIR TABLE), re
 const CHANGED_TABLE = 'A table changed its definition during the dump. Schedule the dump away from migrations.';
 const GONE = 'A routine, trigger or event disappeared during the dump. Schedule the dump away from migrations.';
 const CHECK_SERVER =
-  'Check whether the server restarted, ran out of memory or ended the session. The dump is tried again.';
+  'Check whether the server restarted, ran out of memory or ended the session, by KILL or by a short wait_timeout. The dump is tried again.';
 const BROKEN_CONNECTION = `The connection was lost. ${CHECK_SERVER}`;
 
 const INIT_CONNECT =

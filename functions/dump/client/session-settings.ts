@@ -33,7 +33,7 @@ const COMMON: readonly SessionSetting[] = [
   { variable: 'default_week_format', value: '0' },
   { variable: 'lc_time_names', value: "_utf8mb4'en_US'" },
   { variable: 'sql_auto_is_null', value: '0' },
-  // How long the server waits for a dump when S3 is slow.
+  // How long the server waits for a dump when S3 is slow. mariadb-dump sets its own wait_timeout back to the global value.
   { variable: 'wait_timeout', value: A_DAY },
   { variable: 'net_read_timeout', value: A_DAY },
   { variable: 'net_write_timeout', value: A_DAY },

@@ -52,7 +52,7 @@ function schemaChange(name: string, ddl: string): DatabaseTrial {
   return {
     family: 'schema change',
     name,
-    errorPattern: /1146|1356|1412|field count|placeholder|definition of the trigger/,
+    errorPattern: /1146|1356|1412|field count|placeholder|definition of the trigger|SCHEMA_CHANGED/,
     changes: true,
     faultAt: ({ attempt, connection }, { wires }, { database }) =>
       attempt > 1 || connection !== dumpConnection(wires).connection
