@@ -20,12 +20,14 @@ const REQUEST_BYTES = 32;
  * @throws {PreflightError} when the server offers no TLS now, or none that works.
  */
 export async function certificateFingerprint(host: string, port: number, timeout = ANSWER_TIMEOUT_MS): Promise<string> {
+  // One deadline for the greeting and for TLS.
+  const tooLate = AbortSignal.timeout(timeout);
   const { socket, payload } = await firstPacket(host, port, timeout);
   try {
     const greeting = parseGreeting(payload, `${host}:${port}`);
     if (!greeting.offersTls) throw new Error('it offers no TLS');
     socket.write(tlsRequest());
-    return await fingerprintOf(socket, timeout);
+    return await fingerprintOf(socket, tooLate, timeout);
   } catch (error) {
     if (error instanceof PreflightError) throw error;
     throw new PreflightError(
@@ -49,10 +51,11 @@ function tlsRequest(): Buffer {
   return packet;
 }
 
-function fingerprintOf(socket: Socket, timeout: number): Promise<string> {
+function fingerprintOf(socket: Socket, tooLate: AbortSignal, timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const tooLate = AbortSignal.timeout(timeout);
-    tooLate.addEventListener('abort', () => reject(new Error(`no answer within ${timeout / 1000} s`)));
+    const onTooLate = () => reject(new Error(`no answer within ${timeout / 1000} s`));
+    if (tooLate.aborted) onTooLate();
+    tooLate.addEventListener('abort', onTooLate);
     // REQUIRED does not verify the owner of the certificate; the client decides which TLS versions it accepts.
     const tls = connect({ socket, rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
     tls.once('error', reject).once('close', () => reject(new Error('the server closed the connection')));

@@ -82,6 +82,23 @@ test.each<{ how: string; greet: (socket: Socket) => void; expected: string; limi
   await expect(reading).rejects.toThrow(expected);
 });
 
+test('a server that is slow with its greeting has only the rest of the time for TLS', async () => {
+  const pause = 800;
+  const greet = (socket: Socket) => {
+    const relay = connect({ host: '127.0.0.1', port: (secured.address() as AddressInfo).port }).on('error', () => {});
+    socket.on('close', () => relay.destroy());
+    setTimeout(() => socket.write(packet(greeting())), pause);
+    socket.once('data', (chunk) => {
+      relay.write(chunk.subarray(REQUEST_BYTES));
+      socket.pipe(relay);
+      setTimeout(() => relay.pipe(socket), pause);
+    });
+  };
+  await expect(withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, pause * 1.5))).rejects.toThrow(
+    /within 1\.2 s/,
+  );
+});
+
 test.each<{ how: string; greet: (socket: Socket) => void; expected: RegExp; limit?: number }>([
   { how: 'sends nothing', greet: () => {}, expected: /127\.0\.0\.1:\d+ .* sent nothing within 0\.2 s/, limit: 200 },
   {
