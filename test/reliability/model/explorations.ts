@@ -1,8 +1,11 @@
 import { SEMANTICS } from '../../../functions/script/run/protocol';
-import { describeBounds, describeFaults, LONG, MODEST, SHORT } from './bounds';
-import { BROKEN, HARMLESS, PRODUCTION, startOf } from './designs';
-import { type Exploration, explore, exploreModel } from './explorer';
-import * as script from './script/model';
+import { describeBounds, describeFaults, LONG, MODEST, SHORT } from './dump/bounds';
+import { BROKEN, HARMLESS, PRODUCTION, startOf } from './dump/designs';
+import { modelOf } from './dump/model';
+import { type Exploration, explore } from './explorer';
+import * as scriptBounds from './script/bounds';
+import * as scriptDesigns from './script/designs';
+import { modelOf as scriptModelOf } from './script/model';
 import { initialWorld as initialScriptWorld } from './script/world';
 
 /** Result of exploring one design within bounds. */
@@ -17,15 +20,15 @@ export interface ExploredDesign extends Exploration {
 export function* explorations(long: boolean): Generator<ExploredDesign> {
   for (const start of long ? [...SHORT, ...LONG] : SHORT) {
     const bounds = describeBounds(start);
-    yield { design: PRODUCTION.name, bounds, mustHold: true, ...explore(PRODUCTION, start) };
+    yield { design: PRODUCTION.name, bounds, mustHold: true, ...explore(modelOf(PRODUCTION), start) };
   }
   for (const design of HARMLESS) {
-    yield { design: design.name, bounds: describeBounds(MODEST), mustHold: true, ...explore(design, MODEST) };
+    yield { design: design.name, bounds: describeBounds(MODEST), mustHold: true, ...explore(modelOf(design), MODEST) };
   }
   for (const broken of BROKEN) {
     const { design, breaks } = broken;
     const start = startOf(broken);
-    const found = explore(design, start, [breaks]);
+    const found = explore(modelOf(design), start, [breaks]);
     yield { design: design.name, bounds: describeBounds(start), mustHold: false, ...found };
   }
   yield* scriptExplorations(long);
@@ -33,16 +36,16 @@ export function* explorations(long: boolean): Generator<ExploredDesign> {
 
 function* scriptExplorations(long: boolean): Generator<ExploredDesign> {
   for (const semantics of SEMANTICS) {
-    for (const faults of long ? [...script.SHORT, ...script.LONG] : script.SHORT) {
+    for (const faults of long ? [...scriptBounds.SHORT, ...scriptBounds.LONG] : scriptBounds.SHORT) {
       const start = initialScriptWorld(semantics, faults);
-      const found = exploreModel(script.modelOf(script.PRODUCTION), start);
+      const found = explore(scriptModelOf(scriptDesigns.PRODUCTION), start);
       const design = `script, ${semantics}: ${PRODUCTION.name}`;
       yield { design, bounds: describeFaults(start.budget), mustHold: true, ...found };
     }
   }
-  for (const { design, semantics, breaks, faults } of script.BROKEN) {
+  for (const { design, semantics, breaks, faults } of scriptDesigns.BROKEN) {
     const start = initialScriptWorld(semantics, faults);
-    const found = exploreModel(script.modelOf(design), start, [breaks]);
+    const found = explore(scriptModelOf(design), start, [breaks]);
     const name = `script, ${semantics}: ${design.name}`;
     yield { design: name, bounds: describeFaults(start.budget), mustHold: false, ...found };
   }

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
-import type { Design } from './designs';
-import { canProceed, isGoodEnd, PROGRESS, PROPERTIES } from './properties';
-import { transitionsFrom } from './transitions';
-import { nameOf, type World } from './world';
+
+/** A property of every model: from each world in which an attempt can act, a good end is reachable. */
+export const PROGRESS = 'as long as a try is left, a good end can be reached';
 
 export interface Violation {
   readonly property: string;
@@ -31,22 +30,12 @@ export interface Model<W> {
   readonly canProceed: (world: W) => boolean;
 }
 
-/** Explores a design of the dump's protocol. */
-export function explore(design: Design, start: World, properties?: readonly string[]): Exploration {
-  const transitionsOf = (world: World) => transitionsFrom(world, design);
-  return exploreModel(
-    { nameOf, transitionsFrom: transitionsOf, properties: PROPERTIES, isGoodEnd, canProceed },
-    start,
-    properties,
-  );
-}
-
 /**
  * Visits every reachable world in breadth-first order, and checks each.
  *
  * @param names properties to check. Default: all
  */
-export function exploreModel<W>(model: Model<W>, start: W, names?: readonly string[]): Exploration {
+export function explore<W>(model: Model<W>, start: W, names?: readonly string[]): Exploration {
   const { isGoodEnd, canProceed, transitionsFrom } = model;
   // A digest, because millions of names must fit in memory.
   const digest = (world: W) => hash('md5', model.nameOf(world), 'base64');

@@ -1,40 +1,14 @@
-import { HOLDING, type ScriptState, type Semantics, scriptProtocol } from '../../../../functions/script/run/protocol';
-import { applyOperation, type LockOperation } from '../../../../functions/slot-job/lock/operations';
+import { HOLDING } from '../../../../functions/script/run/protocol';
+import type { LockOperation } from '../../../../functions/slot-job/lock/operations';
 import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
-import { type Attempt, type Budget, EVENT_NAMES, freshVersion, TRIES, type World } from './world';
+import { EVENT_NAMES, end, KEY, NO_ANSWER, NOW, PLENTY, replace, spend, type Transition } from '../attempts';
+import type { Design } from './designs';
+import { type Attempt, freshVersion, type World } from './world';
 
-/** A state other than `end`. */
-type Active = Exclude<ScriptState, { phase: 'end' }>;
-
-/** A design of the script's protocol: the production code, or the production code with one change. */
-export interface Design {
-  readonly name: string;
-  readonly next: (state: Active, observation: never, me: string, semantics: Semantics) => ScriptState;
-  readonly apply: typeof applyOperation;
-}
-
-const PROTOCOLS = {
-  'at-most-once': scriptProtocol('at-most-once'),
-  'until-success': scriptProtocol('until-success'),
-};
-
-export const next: Design['next'] = (state, observation, me, semantics) => PROTOCOLS[semantics](state, observation, me);
-
-export const PRODUCTION: Design = { name: 'as built', next, apply: applyOperation };
-
-interface Transition {
-  readonly what: string;
-  readonly world: World;
-}
-
-const KEY = 'job#slot';
-const NOW = new Date(0);
-const PLENTY = 900_000;
 const FACTS = { seconds: 1, lastLine: '' };
-const NO_ANSWER = { error: 'no answer' };
 
 /** All transitions from a world. */
-export function transitionsFrom(world: World, design: Design): Transition[] {
+export function transitionsFrom(world: World, design: Design): Transition<World>[] {
   const begun = world.events.flatMap(({ outcome }, index) =>
     outcome === 'pending' && !world.attempts.some(({ event }) => event === index) ? [begin(world, index)] : [],
   );
@@ -55,7 +29,7 @@ export function transitionsFrom(world: World, design: Design): Transition[] {
   return [...begun, ...landed, ...acted];
 }
 
-function begin(world: World, index: number): Transition {
+function begin(world: World, index: number): Transition<World> {
   const me = `${EVENT_NAMES[index]}${(world.events[index]?.tried ?? 0) + 1}`;
   const attempt: Attempt = { event: index, me, state: { phase: 'acquire' }, lost: false, heldForDead: false };
   const events = world.events.map((event, i) => (i === index ? { ...event, tried: event.tried + 1 } : event));
@@ -64,7 +38,7 @@ function begin(world: World, index: number): Transition {
 }
 
 /** Possible results of the attempt's current phase. */
-function performances(world: World, attempt: Attempt, design: Design): Transition[] {
+function performances(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state } = attempt;
   const version = freshVersion(world);
   switch (state.phase) {
@@ -89,7 +63,7 @@ function performances(world: World, attempt: Attempt, design: Design): Transitio
   }
 }
 
-function exits(world: World, attempt: Attempt, design: Design): Transition[] {
+function exits(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   if (attempt.lost) return [{ what: 'ends its script', world: observe(world, attempt, { lost: true }, design) }];
   const failing = spend(world, 'failures');
   return [
@@ -98,10 +72,10 @@ function exits(world: World, attempt: Attempt, design: Design): Transition[] {
   ];
 }
 
-function readings(world: World, attempt: Attempt, design: Design): Transition[] {
+function readings(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { record } = world;
   const { state } = attempt;
-  const transitions: Transition[] = [];
+  const transitions: Transition<World>[] = [];
   const add = (what: string, after: World | undefined, observation: object) => {
     if (after) transitions.push({ what, world: observe(after, attempt, observation, design) });
   };
@@ -133,7 +107,7 @@ function holdForDead(world: World): World | undefined {
 }
 
 /** Possible results of a write to the lock table. */
-function writes(world: World, attempt: Attempt, design: Design, operation: LockOperation): Transition[] {
+function writes(world: World, attempt: Attempt, design: Design, operation: LockOperation): Transition<World>[] {
   const writer = { owner: attempt.me, requestId: 'request' };
   const write = design.apply(KEY, world.record, operation, writer);
   const { type } = operation;
@@ -155,7 +129,7 @@ function writes(world: World, attempt: Attempt, design: Design, operation: LockO
 }
 
 /** Transitions while a script runs: renewals of its lease. */
-function renewals(world: World, attempt: Attempt, design: Design): Transition[] {
+function renewals(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state, me, lost } = attempt;
   if (!HOLDING.has(state.phase) || !('fence' in state) || lost) return [];
   const operation = { type: 'renew', version: freshVersion(world), fence: state.fence } as const;
@@ -178,26 +152,4 @@ function observe(world: World, attempt: Attempt, observation: object, design: De
   if (state.phase === 'end') return end(world, attempt, state.outcome !== 'failed');
   const starts = world.starts + (state.phase === 'run' ? 1 : 0);
   return replace({ ...world, starts }, { ...attempt, state, lost: false, heldForDead: false });
-}
-
-function end(world: World, attempt: Attempt, success: boolean): World {
-  return {
-    ...world,
-    attempts: world.attempts.filter(({ me }) => me !== attempt.me),
-    events: world.events.map((event, index) => {
-      if (index !== attempt.event) return event;
-      const outcome = success ? 'success' : event.tried >= TRIES ? 'given up' : 'pending';
-      return { ...event, outcome };
-    }),
-  };
-}
-
-function replace(world: World, by: Attempt): World {
-  return { ...world, attempts: world.attempts.map((other) => (other.me === by.me ? by : other)) };
-}
-
-/** The world with one fault less in its budget, or undefined when none is left. */
-function spend(world: World, fault: keyof Budget): World | undefined {
-  const left = world.budget[fault];
-  return left > 0 ? { ...world, budget: { ...world.budget, [fault]: left - 1 } } : undefined;
 }

@@ -1,12 +1,10 @@
 import type { ScriptState, Semantics } from '../../../../functions/script/run/protocol';
 import type { LockOperation, Attempt as Writer } from '../../../../functions/slot-job/lock/operations';
 import type { LockRecord } from '../../../../functions/slot-job/lock/record';
+import type { EventAttempt, SlotEvent } from '../attempts';
 
 /** A running attempt. */
-export interface Attempt {
-  readonly event: number;
-  /** Its owner id, here a name such as `B2`: second try of event B. */
-  readonly me: string;
+export interface Attempt extends EventAttempt {
   readonly state: ScriptState;
   /** Whether its lease has detected that the lock is lost. */
   readonly lost: boolean;
@@ -34,7 +32,7 @@ export interface World {
   readonly semantics: Semantics;
   readonly record: LockRecord | undefined;
   readonly attempts: readonly Attempt[];
-  readonly events: readonly { readonly tried: number; readonly outcome: 'pending' | 'success' | 'given up' }[];
+  readonly events: readonly SlotEvent[];
   /** Writes without an answer, which may be processed later. */
   readonly late: readonly { readonly operation: LockOperation; readonly writer: Writer }[];
   /** Number of starts of the script. */
@@ -45,8 +43,7 @@ export interface World {
 }
 
 /** Lambda's tries of an event. */
-export const TRIES = 2;
-export const EVENT_NAMES = ['A', 'B', 'C'];
+const TRIES = 2;
 
 /** The start: two events for one slot, and the allowed faults. */
 export function initialWorld(semantics: Semantics, faults: Partial<Budget>): World {
@@ -54,7 +51,7 @@ export function initialWorld(semantics: Semantics, faults: Partial<Budget>): Wor
     semantics,
     record: undefined,
     attempts: [],
-    events: [0, 1].map(() => ({ tried: 0, outcome: 'pending' })),
+    events: [0, 1].map(() => ({ tried: 0, tries: TRIES, outcome: 'pending' })),
     late: [],
     starts: 0,
     succeeded: false,

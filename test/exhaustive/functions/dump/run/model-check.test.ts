@@ -1,13 +1,14 @@
-import { describeBounds, LONG, MODEST, SHORT } from '../../../../reliability/model/bounds';
-import { BROKEN, HARMLESS, PRODUCTION, startOf } from '../../../../reliability/model/designs';
-import { explore } from '../../../../reliability/model/explorer';
-import { PROGRESS, PROPERTIES } from '../../../../reliability/model/properties';
+import { describeBounds, LONG, MODEST, SHORT } from '../../../../reliability/model/dump/bounds';
+import { BROKEN, HARMLESS, PRODUCTION, startOf } from '../../../../reliability/model/dump/designs';
+import { modelOf } from '../../../../reliability/model/dump/model';
+import { PROPERTIES } from '../../../../reliability/model/dump/properties';
+import { explore, PROGRESS } from '../../../../reliability/model/explorer';
 
 const BOUNDS = process.env.LONG ? [...SHORT, ...LONG] : SHORT;
 
 describe('the protocol keeps every promise in every interleaving', () => {
   test.each(BOUNDS.map((start) => [describeBounds(start), start] as const))('of %s', (_, start) => {
-    const { violation, worlds } = explore(PRODUCTION, start);
+    const { violation, worlds } = explore(modelOf(PRODUCTION), start);
     expect(violation).toBeUndefined();
     expect(worlds).toBeGreaterThan(4_000);
   });
@@ -16,7 +17,7 @@ describe('the protocol keeps every promise in every interleaving', () => {
 describe('the model finds what is wrong with', () => {
   test.each(BROKEN.map((broken) => [broken.design.name, broken] as const))('%s', (_, broken) => {
     const { design, breaks } = broken;
-    const { violation } = explore(design, startOf(broken), [breaks]);
+    const { violation } = explore(modelOf(design), startOf(broken), [breaks]);
     expect(violation?.property).toBe(breaks);
     expect(violation?.trace.length).toBeGreaterThan(2);
   });
@@ -24,7 +25,7 @@ describe('the model finds what is wrong with', () => {
 
 describe('the protocol would still keep every promise with', () => {
   test.each(HARMLESS.map((design) => [design.name, design] as const))('%s', (_, design) => {
-    expect(explore(design, MODEST).violation).toBeUndefined();
+    expect(explore(modelOf(design), MODEST).violation).toBeUndefined();
   });
 });
 

@@ -1,13 +1,16 @@
 import { SEMANTICS } from '../../../../../functions/script/run/protocol';
-import { exploreModel } from '../../../../reliability/model/explorer';
-import { BROKEN, LONG, modelOf, PRODUCTION, PROPERTIES, SHORT } from '../../../../reliability/model/script/model';
+import { explore } from '../../../../reliability/model/explorer';
+import { LONG, SHORT } from '../../../../reliability/model/script/bounds';
+import { BROKEN, PRODUCTION } from '../../../../reliability/model/script/designs';
+import { modelOf } from '../../../../reliability/model/script/model';
+import { PROPERTIES } from '../../../../reliability/model/script/properties';
 import { initialWorld } from '../../../../reliability/model/script/world';
 
 const FAULTS = [...SHORT, ...(process.env.LONG ? LONG : [])];
 
 describe.each(SEMANTICS)('%s keeps every promise in every interleaving', (semantics) => {
   test.each(FAULTS.map((faults) => [JSON.stringify(faults), faults] as const))('with %s', (_, faults) => {
-    const { violation, worlds } = exploreModel(modelOf(PRODUCTION), initialWorld(semantics, faults));
+    const { violation, worlds } = explore(modelOf(PRODUCTION), initialWorld(semantics, faults));
     expect(violation).toBeUndefined();
     expect(worlds).toBeGreaterThan(500);
   });
@@ -18,8 +21,8 @@ describe('the model finds what is wrong with', () => {
     '%s',
     (_, { design, semantics, breaks, faults }) => {
       const start = initialWorld(semantics, faults);
-      expect(exploreModel(modelOf(PRODUCTION), start, [breaks]).violation).toBeUndefined();
-      const { violation } = exploreModel(modelOf(design), start, [breaks]);
+      expect(explore(modelOf(PRODUCTION), start, [breaks]).violation).toBeUndefined();
+      const { violation } = explore(modelOf(design), start, [breaks]);
       expect(violation?.property).toBe(breaks);
     },
   );

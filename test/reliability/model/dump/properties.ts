@@ -1,4 +1,4 @@
-import type { Phase } from '../../../functions/dump/run/protocol';
+import type { Phase } from '../../../../functions/dump/run/protocol';
 import { isDescribed, reaches, type Site, type World } from './world';
 
 /** A condition that must hold in every world, or in every transition. */
@@ -97,5 +97,3 @@ function reachesClaim({ record }: World, site: Site): boolean {
   const claim = record?.claimedKey as Site | undefined;
   return claim === undefined || reaches(site, claim);
 }
-
-export const PROGRESS = 'as long as a try is left, the dump can still come about';

@@ -1,6 +1,7 @@
-import { type AttemptState, abandonedUpload, dumpProtocol } from '../../../functions/dump/run/protocol';
-import { applyOperation } from '../../../functions/slot-job/lock/operations';
-import { PROGRESS } from './properties';
+import { type AttemptState, abandonedUpload, dumpProtocol } from '../../../../functions/dump/run/protocol';
+import { applyOperation } from '../../../../functions/slot-job/lock/operations';
+import { releasesBlindly, takesOverBlindly } from '../blind-writes';
+import { PROGRESS } from '../explorer';
 import { type Budget, initialWorld, type Upload, type World } from './world';
 
 const next: Design['next'] = dumpProtocol<Upload>();
@@ -66,20 +67,6 @@ const neverLooks: Design['next'] = (state, observation, me) => {
 
 /** Treats its own write, repeated by the SDK, as that of another attempt. */
 const forgetsItself: Design['next'] = (state, observation, me) => next(state, observation, `not ${me}`);
-
-/** Writes DONE and FAILED without checking who holds the lock. */
-const releasesBlindly: typeof applyOperation = (key, record, operation, attempt) => {
-  const ends = operation.type === 'done' || operation.type === 'failed';
-  if (!ends || !record) return applyOperation(key, record, operation, attempt);
-  const asHolder = { ...record, state: 'RUNNING', owner: attempt.owner, fence: operation.fence } as const;
-  return applyOperation(key, asHolder, operation, attempt);
-};
-
-/** Takes over any record in state RUNNING, even if it was renewed meanwhile. */
-const takesOverBlindly: typeof applyOperation = (key, record, operation, attempt) =>
-  operation.type === 'takeover' && record
-    ? applyOperation(key, record, { ...operation, seenVersion: record.version }, attempt)
-    : applyOperation(key, record, operation, attempt);
 
 /** Treats an unclear answer to the completion as success. */
 const trustsCompletion: Design['next'] = (state, observation, me) => {

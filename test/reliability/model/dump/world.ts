@@ -1,6 +1,7 @@
-import type { AttemptState, DumpRecord } from '../../../functions/dump/run/protocol';
-import type { DumpFacts } from '../../../functions/dump-format/dump-facts';
-import type { LockOperation, Attempt as Writer } from '../../../functions/slot-job/lock/operations';
+import type { AttemptState, DumpRecord } from '../../../../functions/dump/run/protocol';
+import type { DumpFacts } from '../../../../functions/dump-format/dump-facts';
+import type { LockOperation, Attempt as Writer } from '../../../../functions/slot-job/lock/operations';
+import type { EventAttempt, SlotEvent } from '../attempts';
 
 /**
  * A possible place of the slot's dump. The near ones differ by their ending, so that a deployment which writes to one
@@ -25,10 +26,7 @@ export interface Upload {
 }
 
 /** A running attempt. */
-export interface Attempt {
-  readonly event: number;
-  /** Its owner id, here a name such as `B2`: second try of event B. */
-  readonly me: string;
+export interface Attempt extends EventAttempt {
   readonly state: AttemptState<Upload>;
   /** Whether its lease has detected that the lock is lost. */
   readonly lost: boolean;
@@ -36,12 +34,8 @@ export interface Attempt {
   readonly site: Site;
 }
 
-/** An event for the slot, with Lambda's tries. */
-export interface ScheduledEvent {
-  readonly tried: number;
-  readonly tries: number;
-  /** `given up`: all tries have failed, so the event is sent to the retry queue and the alarm. */
-  readonly outcome: 'pending' | 'success' | 'given up';
+/** An event for the slot. */
+export interface ScheduledEvent extends SlotEvent {
   /** A dump or manifest was deleted after its last attempt had begun, so the attempt may report the earlier state. */
   readonly outdated: boolean;
 }
@@ -90,7 +84,7 @@ export interface World {
   readonly budget: Budget;
 }
 
-export const NO_FAULTS: Budget = {
+const NO_FAULTS: Budget = {
   crashes: 0,
   dumpErrors: 0,
   lostAnswers: 0,
@@ -101,9 +95,6 @@ export const NO_FAULTS: Budget = {
   relocations: 0,
   deletions: 0,
 };
-
-export const KEY = 'job#slot';
-export const EVENT_NAMES = ['A', 'B', 'C'];
 
 /** The start: `events` events for one slot, `tries` attempts each, and the allowed faults. */
 export function initialWorld(events: number, tries: number, faults: Partial<Budget>): World {

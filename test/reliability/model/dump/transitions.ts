@@ -1,15 +1,13 @@
-import { BREAKABLE, HOLDING, type Observations } from '../../../functions/dump/run/protocol';
-import type { LockOperation } from '../../../functions/slot-job/lock/operations';
-import { TIMINGS } from '../../../functions/slot-job/lock/timings';
+import { BREAKABLE, HOLDING, type Observations } from '../../../../functions/dump/run/protocol';
+import type { LockOperation } from '../../../../functions/slot-job/lock/operations';
+import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
+import { EVENT_NAMES, end, KEY, NO_ANSWER, NOW, PLENTY, replace, spend, type Transition } from '../attempts';
 import type { Design } from './designs';
 import {
   type Attempt,
-  type Budget,
-  EVENT_NAMES,
   factsOf,
   freshVersion,
   isDescribed,
-  KEY,
   type LateRequest,
   objectAt,
   reaches,
@@ -20,20 +18,11 @@ import {
   withObject,
 } from './world';
 
-/** A transition to another world. */
-export interface Transition {
-  readonly what: string;
-  readonly world: World;
-}
-
-const NOW = new Date(0);
-const PLENTY = 900_000;
-const NO_ANSWER = { error: 'no answer' };
 const BROKEN = { error: 'it failed' };
 
 /** All transitions from a world. */
-export function transitionsFrom(world: World, design: Design): Transition[] {
-  const transitions: Transition[] = [];
+export function transitionsFrom(world: World, design: Design): Transition<World>[] {
+  const transitions: Transition<World>[] = [];
   const add = (what: string, next: World) => transitions.push({ what, world: next });
 
   for (const [index, event] of world.events.entries()) {
@@ -60,8 +49,8 @@ export function transitionsFrom(world: World, design: Design): Transition[] {
 }
 
 /** Deployments that change the destination of later attempts; running ones keep theirs. */
-function deployments(world: World): Transition[] {
-  const transitions: Transition[] = [];
+function deployments(world: World): Transition<World>[] {
+  const transitions: Transition<World>[] = [];
   const ending = spend(world, 'redeployments');
   if (ending && world.site !== 'far.zst') {
     const site = world.site === 'near.zst' ? 'near.gz' : 'near.zst';
@@ -76,7 +65,7 @@ function deployments(world: World): Transition[] {
 }
 
 /** A user deletes a dump, its manifest, or both. */
-function deletions(world: World): Transition[] {
+function deletions(world: World): Transition<World>[] {
   const left = spend(world, 'deletions');
   if (!left) return [];
   const deleted = { ...left, deleted: true };
@@ -109,7 +98,7 @@ function begin(world: World, index: number): World {
 }
 
 /** Possible results of the attempt's current phase. */
-function performances(world: World, attempt: Attempt, design: Design): Transition[] {
+function performances(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state } = attempt;
   switch (state.phase) {
     case 'acquire':
@@ -146,11 +135,11 @@ function performances(world: World, attempt: Attempt, design: Design): Transitio
 }
 
 /** Possible results of a holder's phase: of S3 and of its child processes. */
-function holderWork(world: World, attempt: Attempt, design: Design): Transition[] {
+function holderWork(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state, me } = attempt;
   if (!('fence' in state)) return [];
   const { fence } = state;
-  const transitions: Transition[] = [];
+  const transitions: Transition<World>[] = [];
   const add = (what: string, next: World | undefined, observation: object) => {
     if (next) transitions.push({ what, world: observe(next, attempt, observation, design) });
   };
@@ -230,7 +219,7 @@ function holderWork(world: World, attempt: Attempt, design: Design): Transition[
   return transitions;
 }
 
-function confirmations(world: World, attempt: Attempt, design: Design): Transition[] {
+function confirmations(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state } = attempt;
   if (state.phase !== 'confirm') return [];
   const { target, whole } = state.upload;
@@ -258,14 +247,14 @@ function confirmations(world: World, attempt: Attempt, design: Design): Transiti
 }
 
 /** Possible results of the check of the dump by an attempt that reads DONE. */
-function checks(world: World, attempt: Attempt, design: Design): Transition[] {
+function checks(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state, site } = attempt;
   if (state.phase !== 'check') return [];
   const named = state.record.objectKey as Site;
   const object = objectAt(world, named);
   const isThere = object !== undefined && isDescribed(world, object);
   const dump = !reaches(site, named) ? 'unknown' : isThere ? 'there' : 'gone';
-  const transitions: Transition[] = [];
+  const transitions: Transition<World>[] = [];
   const add = (what: string, next: World | undefined, observation: object) => {
     if (next) transitions.push({ what, world: observe(next, attempt, observation, design) });
   };
@@ -276,11 +265,11 @@ function checks(world: World, attempt: Attempt, design: Design): Transition[] {
 }
 
 /** Possible results of a read by a waiting attempt. */
-function readings(world: World, attempt: Attempt, design: Design): Transition[] {
+function readings(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state } = attempt;
   if (state.phase !== 'stand-by') return [];
   const { record } = world;
-  const transitions: Transition[] = [];
+  const transitions: Transition<World>[] = [];
   const add = (what: string, next: World | undefined, observation: object) => {
     if (next) transitions.push({ what, world: observe(next, attempt, observation, design) });
   };
@@ -304,7 +293,7 @@ function holderLives({ record, attempts }: World): boolean {
 }
 
 /** Possible results of a write to the lock table. */
-function lockWrites(world: World, attempt: Attempt, design: Design, operation: LockOperation): Transition[] {
+function lockWrites(world: World, attempt: Attempt, design: Design, operation: LockOperation): Transition<World>[] {
   const writer = writerOf(attempt);
   const write = design.apply(KEY, world.record, operation, writer);
   const written = write.written ? { ...world, record: write.record } : world;
@@ -330,11 +319,11 @@ function lockWrites(world: World, attempt: Attempt, design: Design, operation: L
 }
 
 /** Transitions in the background of an attempt: renewals of its lease. */
-function background(world: World, attempt: Attempt, design: Design): Transition[] {
+function background(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state } = attempt;
   if (!HOLDING.has(state.phase) || !('fence' in state) || attempt.lost) return [];
-  const transitions: Transition[] = [];
-  const lost = (next: World) => replace(next, attempt, { ...attempt, lost: true });
+  const transitions: Transition<World>[] = [];
+  const lost = (next: World) => replace(next, { ...attempt, lost: true });
   if (design.renews) {
     const operation = { type: 'renew', version: freshVersion(world), fence: state.fence } as const;
     const write = design.apply(KEY, world.record, operation, writerOf(attempt));
@@ -368,33 +357,11 @@ function observe(world: World, attempt: Attempt, observation: object, design: De
   if (state.phase === 'end') return end(after, attempt, state.outcome !== 'failed');
   const current = world.attempts.find(({ me }) => me === attempt.me) ?? attempt;
   const holdsOn = 'fence' in state && 'fence' in before && state.fence === before.fence;
-  return replace(after, attempt, { ...current, state, lost: holdsOn && HOLDING.has(state.phase) && attempt.lost });
+  return replace(after, { ...current, state, lost: holdsOn && HOLDING.has(state.phase) && attempt.lost });
 }
 
 function isSame(upload: Upload, other: Upload | undefined): boolean {
   return upload.owner === other?.owner && upload.fence === other.fence;
-}
-
-function replace(world: World, attempt: Attempt, by: Attempt): World {
-  return { ...world, attempts: world.attempts.map((other) => (other.me === attempt.me ? by : other)) };
-}
-
-function end(world: World, attempt: Attempt, success: boolean): World {
-  return {
-    ...world,
-    attempts: world.attempts.filter(({ me }) => me !== attempt.me),
-    events: world.events.map((event, index) => {
-      if (index !== attempt.event) return event;
-      const outcome = success ? 'success' : event.tried >= event.tries ? 'given up' : 'pending';
-      return { ...event, outcome };
-    }),
-  };
-}
-
-/** The world with one fault less in its budget, or undefined when none is left. */
-function spend(world: World, fault: keyof Budget): World | undefined {
-  const left = world.budget[fault];
-  return left > 0 ? { ...world, budget: { ...world.budget, [fault]: left - 1 } } : undefined;
 }
 
 function writerOf({ me }: Attempt) {
