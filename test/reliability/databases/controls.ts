@@ -1,10 +1,6 @@
 import type { Flavour } from '../../../dev/servers/flavours';
 import { withoutGuard } from '../../../dev/tools/guards';
 import type { SourceChange } from '../../../dev/tools/patched-source';
-import { cutsAmongViews, cutsOfDump, stallOfDump } from '../matrices/connections';
-import { queryLimits } from '../matrices/limits';
-import { lateParameter } from '../matrices/passwords';
-import { droppedTrigger, droppedView } from '../matrices/schema-changes';
 import { type ControlResult, controlResult } from '../negative-controls';
 import { NO_GATE } from '../trials/builds';
 import type { ProblemKind } from '../trials/inspect-slot';
@@ -12,6 +8,10 @@ import type { ReliabilityLab } from '../trials/lab';
 import { type DatabaseTrial, type DumpBaseline, runDatabaseTrials, trialsFor } from './database-trial';
 import { Lane } from './lane';
 import type { Lanes } from './lanes';
+import { cutsAmongViews, cutsOfDump, stallOfDump } from './matrices/connections';
+import { queryLimits } from './matrices/limits';
+import { lateParameter } from './matrices/passwords';
+import { droppedTrigger, droppedView } from './matrices/schema-changes';
 
 /** A function without one guard against database faults. */
 interface DatabaseControl {

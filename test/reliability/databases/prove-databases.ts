@@ -1,9 +1,4 @@
 import { step } from '../../../dev/tools/progress';
-import { connectionFaults } from '../matrices/connections';
-import { limitsAndLocks } from '../matrices/limits';
-import { rotations } from '../matrices/passwords';
-import { schemaChanges } from '../matrices/schema-changes';
-import { serverFaults } from '../matrices/servers';
 import type { ControlResult } from '../negative-controls';
 import { runWithProgress } from '../run-with-progress';
 import type { ReliabilityLab } from '../trials/lab';
@@ -12,6 +7,11 @@ import { runDatabaseControls } from './controls';
 import { type DatabaseTrial, runDatabaseTrials, trialsFor } from './database-trial';
 import type { Lane } from './lane';
 import { type Lanes, openLanes } from './lanes';
+import { connectionFaults } from './matrices/connections';
+import { limitsAndLocks } from './matrices/limits';
+import { rotations } from './matrices/passwords';
+import { schemaChanges } from './matrices/schema-changes';
+import { serverFaults } from './matrices/servers';
 
 /** Trials that change a server, and so require an exclusive one. */
 export function serverTrials(): DatabaseTrial[] {

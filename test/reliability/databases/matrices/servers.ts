@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabaseTrial } from '../databases/database-trial';
-import type { Lane } from '../databases/lane';
-import { TABLES } from '../databases/schema';
-import { RESET, runMeanwhile, STALL, type WireFaultKind } from '../proxy/wire-faults';
+import { RESET, runMeanwhile, STALL, type WireFaultKind } from '../../proxy/wire-faults';
+import type { DatabaseTrial } from '../database-trial';
+import type { Lane } from '../lane';
+import { TABLES } from '../schema';
 import { atDump, BROKEN, CUT_OFF, type FaultAt, inWords, MIDDLE, SHARES } from './moments';
 
 const FAMILY = 'database server';

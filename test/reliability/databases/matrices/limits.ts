@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DatabaseTrial, dumpConnection } from '../databases/database-trial';
-import type { Lane } from '../databases/lane';
-import { DATABASE, TABLES } from '../databases/schema';
-import { pauseOf } from '../proxy/wire-faults';
+import { pauseOf } from '../../proxy/wire-faults';
+import { type DatabaseTrial, dumpConnection } from '../database-trial';
+import type { Lane } from '../lane';
+import { DATABASE, TABLES } from '../schema';
 import { atDump, BROKEN, CUT_OFF, type FaultAt, isDump } from './moments';
 
 const FAMILY = 'limits and locks of the database';

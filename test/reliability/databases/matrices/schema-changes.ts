@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DatabaseTrial, dumpConnection } from '../databases/database-trial';
-import { DATABASE, TABLES } from '../databases/schema';
-import { runMeanwhile } from '../proxy/wire-faults';
+import { runMeanwhile } from '../../proxy/wire-faults';
+import { type DatabaseTrial, dumpConnection } from '../database-trial';
+import { DATABASE, TABLES } from '../schema';
 
 /** How long the dump is paused until the statement has begun; it may have to wait for the dump. */
 const HEAD_START_MS = 300;

@@ -1,7 +1,7 @@
-import { type DatabaseTrial, type DumpBaseline, dumpConnection } from '../databases/database-trial';
-import type { ConnectionPosition } from '../databases/lane';
-import type { WireFault } from '../proxy/database-proxy';
-import { CUT, FRAGMENTS, pauseOf, RESET, SLOW, STALL, type WireFaultKind } from '../proxy/wire-faults';
+import type { WireFault } from '../../proxy/database-proxy';
+import { CUT, FRAGMENTS, pauseOf, RESET, SLOW, STALL, type WireFaultKind } from '../../proxy/wire-faults';
+import { type DatabaseTrial, type DumpBaseline, dumpConnection } from '../database-trial';
+import type { ConnectionPosition } from '../lane';
 import { BROKEN } from './moments';
 
 const FAMILY = 'database connection';

@@ -1,6 +1,6 @@
-import { type DatabaseTrial, type DumpBaseline, dumpConnection } from '../databases/database-trial';
-import type { ConnectionPosition, Lane } from '../databases/lane';
-import type { WireFaultKind } from '../proxy/wire-faults';
+import type { WireFaultKind } from '../../proxy/wire-faults';
+import { type DatabaseTrial, type DumpBaseline, dumpConnection } from '../database-trial';
+import type { ConnectionPosition, Lane } from '../lane';
 
 export type FaultAt = NonNullable<DatabaseTrial['faultAt']>;
 

@@ -1,6 +1,6 @@
-import type { DatabaseTrial } from '../databases/database-trial';
-import type { Lane } from '../databases/lane';
-import { runMeanwhile } from '../proxy/wire-faults';
+import { runMeanwhile } from '../../proxy/wire-faults';
+import type { DatabaseTrial } from '../database-trial';
+import type { Lane } from '../lane';
 import { atDump, MIDDLE } from './moments';
 
 const FAMILY = 'rotated password';
