@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { runJest } from './run-jest';
 
@@ -18,6 +19,13 @@ async function main(args: readonly string[]): Promise<number> {
   const options = args.slice(pathCount);
   if (paths.length === 0) {
     console.error('Which test files? For example: npm run test:file -- test/unit/functions/dump/gate/gate.test.ts');
+    return 1;
+  }
+  const wrong = paths.filter((path) => !/^test(\/|$)/.test(path) || !existsSync(join(ROOT, path)));
+  if (wrong.length > 0) {
+    console.error(
+      `Not a file or folder of tests: ${wrong.join(', ')}. Name one below test/, such as test/integration/fence.`,
+    );
     return 1;
   }
   if (!paths.every((path) => WITHOUT_LABS.some((kind) => path === kind || path.startsWith(`${kind}/`)))) {
