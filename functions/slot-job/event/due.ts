@@ -30,7 +30,7 @@ function assertBegun({ slot }: SlotTarget, { slotUnit, slotTimezone }: JobSlots,
   if (begins.getTime() <= now.getTime() + tolerance) return;
   throw new EventError(
     'SLOT_NOT_BEGUN',
-    `Slot ${slot} begins at ${begins.toISOString()} (time zone ${slotTimezone}), and now it is ${now.toISOString()}: a dump made now would be taken for that slot's when its time comes. Correct the year, the date or the hour in the event.`,
+    `Slot ${slot} begins at ${begins.toISOString()} (time zone ${slotTimezone}), and now it is ${now.toISOString()}: a run now would be taken for that slot's when its time comes. Correct the year, the date or the hour in the event.`,
   );
 }
 
@@ -40,8 +40,8 @@ function assertDue({ job: name, slot }: SlotTarget, job: JobSlots, now: Date): v
   if (!time) return;
   throw new EventError(
     'SLOT_NOT_DUE',
-    `Slot ${slot} of the job "${name}" is not due: it is dumped at ${time.toISOString()} (${schedule.expression}, time zone ${slotTimezone}), and now it is ${now.toISOString()}. ` +
-      `A dump made now would take the place of that one. To have a dump of now beside it, send {"slot": "${slot}", "force": true}.`,
+    `Slot ${slot} of the job "${name}" is not due: it runs at ${time.toISOString()} (${schedule.expression}, time zone ${slotTimezone}), and now it is ${now.toISOString()}. ` +
+      `A run now would take the place of that one. For a run of now beside it, send {"slot": "${slot}", "force": true}.`,
   );
 }
 

@@ -72,13 +72,13 @@ function parseManual(event: unknown, job: JobSlots, requestId: string): SlotTarg
   }
   const problem = forceIdProblem(forceId ?? (force ? requestId : 'none'));
   if (problem !== undefined) {
-    const id = forceId === undefined ? 'The request id, which names the forced dump,' : '"forceId"';
+    const id = forceId === undefined ? 'The request id, which names the forced run,' : '"forceId"';
     problems.push({ code: 'EVENT_FORCE_ID_INVALID', detail: `${id} ${problem}. Correct the event.` });
   }
   if (forceId !== undefined && !force) {
     problems.push({
       code: 'EVENT_FORCE_ID_INVALID',
-      detail: '"forceId" names a forced dump, but the event has no "force": true. Add it, or leave "forceId" out.',
+      detail: '"forceId" names a forced run, but the event has no "force": true. Add it, or leave "forceId" out.',
     });
   }
   const slot = readSlot(parsed.data, job, problems);

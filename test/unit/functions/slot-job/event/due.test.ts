@@ -67,7 +67,7 @@ describe('a slot whose scheduled run is still to come', () => {
     'is refused to a manual event, with the event to send instead: %j',
     (event) => {
       expect(() => parse(event)).toThrow(
-        'Slot 2026-11-20 of the job "shop" is not due: it is dumped at 2026-11-20T23:00:00.000Z (cron(0 23 * * ? *), time zone UTC), and now it is 2026-11-20T12:00:00.000Z. A dump made now would take the place of that one. To have a dump of now beside it, send {"slot": "2026-11-20", "force": true}.',
+        'Slot 2026-11-20 of the job "shop" is not due: it runs at 2026-11-20T23:00:00.000Z (cron(0 23 * * ? *), time zone UTC), and now it is 2026-11-20T12:00:00.000Z. A run now would take the place of that one. For a run of now beside it, send {"slot": "2026-11-20", "force": true}.',
       );
     },
   );
