@@ -23,7 +23,7 @@ export interface ServerCertificate {
 }
 
 /** Names and addresses of the test servers. */
-export const LOOPBACK_NAMES = ['localhost', '127.0.0.1'];
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1'];
 
 /** Returns a certificate authority, which is created once and kept in the cache. */
 export async function certificateAuthority(name: AuthorityName = 'own'): Promise<CertificateAuthority> {

@@ -4,7 +4,7 @@ import { rowsSchema } from './row-counts';
 const count = z.number().int().nonnegative();
 
 /** A table of which a dump has fewer rows than expected. */
-export const rowAnomalySchema = z.object({
+const rowAnomalySchema = z.object({
   database: z.string(),
   table: z.string(),
   /** What it was compared with: the server's estimate, or the last dump. */

@@ -32,7 +32,7 @@ const NO_LOSS_DETECTION: readonly SourceChange[] = [
 ];
 
 /** Writes the first half of the dump and exits 0. */
-export const HALF_A_DUMP = {
+const HALF_A_DUMP = {
   mysqldump: `#!/bin/sh
 root=/opt/mysql-client
 "$root/lib/ld-linux-x86-64.so.2" --inhibit-cache --library-path "$root/lib" "$root/libexec/mysqldump" "$@" 2>/dev/null |

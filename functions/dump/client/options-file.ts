@@ -9,7 +9,7 @@ import { nullOnlyHere } from './server-identity';
 import { settingsStatement } from './session-settings';
 
 /** Descriptor under which a client finds its options file. */
-export const OPTIONS_FD = 3;
+const OPTIONS_FD = 3;
 
 /** First argument of every client. `--defaults-file` reads this file and no other. */
 export const OPTIONS_ARGUMENT = `--defaults-file=/dev/fd/${OPTIONS_FD}`;

@@ -6,13 +6,7 @@ import { readPhysicalTables } from './read-physical-tables';
 import { canResetCounters, type ServerKind } from './server-kind';
 
 /** Statements that change what a table or view is. Some of them can leave no other trace (see `judge.ts`). */
-export const COUNTED = [
-  'Com_alter_table',
-  'Com_rename_table',
-  'Com_truncate',
-  'Com_create_view',
-  'Com_drop_view',
-] as const;
+const COUNTED = ['Com_alter_table', 'Com_rename_table', 'Com_truncate', 'Com_create_view', 'Com_drop_view'] as const;
 
 /** What is read, and how much of it the user may see. */
 export interface FingerprintRequest extends ServerKind {

@@ -27,7 +27,7 @@ const MANY = 600;
 const ROWS: Readonly<Record<string, number>> = { [TARGETS.under]: MANY };
 
 /** Statements that recreate all databases, and remove restored ones. */
-export function freshDatabases(): string {
+function freshDatabases(): string {
   const all = [...DUMPED, ASIDE];
   const tables = [...Object.values(TARGETS).map((table) => [SHOP, table] as const), ...Object.entries(TABLE_OF)].map(
     ([database, table]) => createTable(database, table),

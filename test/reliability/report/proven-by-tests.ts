@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const REPOSITORY = join(__dirname, '..', '..', '..');
 
 /** Test files whose results are part of the report. */
-export const PROVEN_BY_TESTS = [
+const PROVEN_BY_TESTS = [
   'test/integration/alarms/retry-queue.test.ts',
   'test/integration/alarms/alarms.test.ts',
 ] as const;

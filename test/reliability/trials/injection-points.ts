@@ -51,7 +51,7 @@ export function firstPlanOf(...plans: readonly FaultPlan[]): FaultPlan {
 const POLL_MS = 3;
 
 /** Running programs of the layer in an environment, with their process ids. */
-export function programsIn(environment: Environment): Map<string, number> {
+function programsIn(environment: Environment): Map<string, number> {
   const found = new Map<string, number>();
   for (const pid of environment.pids()) {
     const [, program] = /libexec\/([\w-]+)\0/.exec(commandLine(pid)) ?? [];

@@ -1,7 +1,7 @@
 import { keyOf, type SchemaFingerprint, type SchemaObject } from '../../../../../functions/dump/fence/fingerprint';
 
 /** When the first reading begins. */
-export const READ_AT = '2026-11-20 03:00:05';
+const READ_AT = '2026-11-20 03:00:05';
 export const OLD = '2026-01-01 00:00:00';
 export const FRESH = '2026-11-20 03:00:06';
 
