@@ -34,8 +34,8 @@ interface Cloud {
 }
 
 /**
- * Runs Lambda functions like Lambda, for MiniStack, which posts every invocation to {@link url}. Reads the deployed
- * code, layers, role, variables and limits from MiniStack's Lambda API.
+ * Runs Lambda functions like Lambda, for MiniStack, which posts every invocation to the URL of {@link listen}. Reads the
+ * deployed code, layers, role, variables and limits from MiniStack's Lambda API.
  */
 export class LambdaHost {
   /** All invocations, in the order in which they began. */
@@ -54,7 +54,7 @@ export class LambdaHost {
     this.#server.requestTimeout = 0;
   }
 
-  /** Starts to listen; call {@link connect} before the first invocation. */
+  /** Starts to listen, and returns its URL; call {@link connect} before the first invocation. */
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
