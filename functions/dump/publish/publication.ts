@@ -210,7 +210,7 @@ export class Publication {
   #disappeared(key: string): LockError {
     return new LockError(
       'DUMP_DISAPPEARED',
-      `The dump "${key}" disappeared from bucket "${this.services.store.bucket}" while its manifest was made.`,
+      `The dump "${key}" disappeared from bucket "${this.services.store.bucket}" while its manifest was made. Find out who or what deletes objects there. The slot is dumped again.`,
     );
   }
 }

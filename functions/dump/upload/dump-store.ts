@@ -35,7 +35,10 @@ export class DumpStore extends ObjectStore {
         abortedBy(signal),
       );
       if (!UploadId)
-        throw new StorageError('STORAGE_UNAVAILABLE', `S3 gave no upload id for "${key}" in bucket "${this.bucket}".`);
+        throw new StorageError(
+          'STORAGE_UNAVAILABLE',
+          `S3 returned no upload id for "${key}" in bucket "${this.bucket}". The run is tried again.`,
+        );
       return { key, uploadId: UploadId };
     });
   }

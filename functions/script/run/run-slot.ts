@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { detailOf, LockError, messageOf, ScriptError, withCode } from '../../core/errors';
+import { detailOf, LockError, messageOf, ScriptError, sentence, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import type { Clock } from '../../core/time/clock';
 import type { LockWrite } from '../../slot-job/lock/operations';
@@ -212,10 +212,8 @@ class SlotRun {
         if (clock.monotonic() + WRITE_AGAIN_AFTER > giveUpAt) {
           throw new LockError(
             'SCRIPT_END_NOT_RECORDED',
-            `The script exited 0, but its end could not be written down. ${detailOf(error)}`,
-            {
-              cause: error,
-            },
+            `The script exited 0, but its result could not be recorded: ${sentence(detailOf(error))} The run is tried again; a script that runs at most once is not: look at what it has done.`,
+            { cause: error },
           );
         }
         await clock.sleep(WRITE_AGAIN_AFTER);
