@@ -1,6 +1,8 @@
 import { awsCliTree } from '../layers/aws-cli/build';
 import { clientTree } from '../layers/mysql-client/build';
 import { PACKAGE_SETS } from '../layers/package-sets';
+import { serverTree } from '../layers/server/build';
+import { MARIADB, MYSQL } from '../layers/server/families';
 import { lambdaRuntime } from './local-cloud/lambda-host/runtime';
 import { ministackPython } from './local-cloud/ministack/python';
 import type { Flavour, Series } from './servers/flavours';
@@ -22,13 +24,17 @@ const SERVERS: readonly (readonly [Flavour, Series])[] = [
 export async function prepareCache(): Promise<void> {
   await step('layers, servers and the local cloud, made once for all tests', async () => {
     await preparePackages();
-    await Promise.all([lambdaRuntime(), ministackPython(), prepareServers(), clientTree(), awsCliTree()]);
+    await Promise.all([lambdaRuntime(), ministackPython(), prepareServers(), prepareLayers()]);
   });
 }
 
 /** Fetches the packages of layers, servers and tools. */
 async function preparePackages(): Promise<void> {
   for (const set of PACKAGE_SETS) for (const arch of set.arches) await debianPackages(set, arch);
+}
+
+async function prepareLayers(): Promise<void> {
+  await Promise.all([clientTree(), awsCliTree(), serverTree(MYSQL), serverTree(MARIADB)]);
 }
 
 /** Creates the servers' first data folders and certificates. */

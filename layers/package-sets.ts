@@ -57,7 +57,7 @@ export const MYSQL_SERVER_97: PackageSet = {
   name: 'mysql-server-9.7',
   suite: 'sid',
   packages: { 'mysql-server-core': '9.7' },
-  arches: ['x86_64'],
+  arches: ['x86_64', 'arm64'],
 };
 
 export const MARIADB_SERVER_1011: PackageSet = {
@@ -70,7 +70,19 @@ export const MARIADB_SERVER_1011: PackageSet = {
 export const MARIADB_SERVER_118: PackageSet = {
   name: 'mariadb-server-11.8',
   suite: 'trixie',
-  packages: { 'mariadb-server-core': '11.8' },
+  packages: {
+    'mariadb-server-core': '11.8',
+    // Its package has the storage engines that are plug-ins.
+    'mariadb-server': '11.8',
+  },
+  arches: ['x86_64', 'arm64'],
+};
+
+/** What the time zone tables of a server are made from. The last Debian whose package also has the older names. */
+export const TIME_ZONES: PackageSet = {
+  name: 'time-zones',
+  suite: 'bookworm',
+  packages: { tzdata: '2026' },
   arches: ['x86_64'],
 };
 
@@ -113,6 +125,7 @@ export const PACKAGE_SETS: readonly PackageSet[] = [
   MYSQL_SERVER_97,
   MARIADB_SERVER_1011,
   MARIADB_SERVER_118,
+  TIME_ZONES,
   BUSYBOX,
   QEMU,
   BUILDAH,

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Arch } from '../../dev/tools/debian/package-set';
 import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian/packages';
 import { note } from '../../dev/tools/progress';
 import { AWS_CLI_RUNTIME } from '../package-sets';
-import { debianMaterials, type Material, writeBillOfMaterials } from '../tools/bill-of-materials';
-import { elfClosure, libraryFolders, MULTIARCH } from '../tools/elf-closure';
+import { type Material, writeBillOfMaterials } from '../tools/bill-of-materials';
+import { MULTIARCH } from '../tools/elf-closure';
+import { LayerFolder } from '../tools/layer-folder';
 import { copyrightText, licenceNames } from '../tools/licence';
 import { EXTENSION_MODULES, FROZEN_LIBRARIES, PYTHON } from './contents';
 import { rootOf, runPython, standardLibrary } from './python';
@@ -21,46 +22,30 @@ export async function layerPackages(arch: Arch): Promise<UnpackedPackage[]> {
 
 /** Lays out in an empty folder what will be at `/opt`. */
 export async function layOutTree(tree: string, packages: readonly UnpackedPackage[], arch: Arch): Promise<void> {
-  const folder = join(tree, 'aws-cli');
-  const origins: Array<[path: string, source: string]> = [];
-
-  async function place(source: string, path: string, mode: number): Promise<void> {
-    const target = join(folder, path);
-    await mkdir(join(target, '..'), { recursive: true });
-    await copyFile(source, target);
-    await chmod(target, mode);
-    origins.push([path, source]);
-  }
-
+  const folder = new LayerFolder(join(tree, 'aws-cli'), packages, arch);
   const stdlib = standardLibrary(packages);
   const release = releaseZip(rootOf(packages, RELEASE_PACKAGE));
   const awscrt = join(rootOf(packages, 'python3-awscrt'), 'usr/lib/python3/dist-packages');
-  await runPython('unpack.py', [release, stdlib.join(':'), awscrt, folder]);
-  const releaseBytes = await runPython('prune.py', [release, join(folder, 'packages'), ...SERVICES]);
+  await runPython('unpack.py', [release, stdlib.join(':'), awscrt, folder.path]);
+  const releaseBytes = await runPython('prune.py', [release, join(folder.path, 'packages'), ...SERVICES]);
   note(`the release is ${(Number(releaseBytes) / 1e6).toFixed(1)} MB unzipped, before pruning`);
-  for (const source of stdlib) origins.push([`lib/${PYTHON}/`, source]);
-  origins.push(['packages/awscrt/', awscrt]);
+  for (const source of stdlib) folder.came(`lib/${PYTHON}/`, source);
+  folder.came('packages/awscrt/', awscrt);
 
   const interpreter = join(rootOf(packages, `${PYTHON}-minimal`), 'usr/bin', PYTHON);
   const awscrtLibrary = join(awscrt, `_awscrt.abi3-${MULTIARCH[arch]}.so`);
   const extensions = EXTENSION_MODULES.map((name) => ({ name, source: extensionModule(name, stdlib, arch) }));
-  const libraries = await elfClosure(
-    [interpreter, awscrtLibrary, ...extensions.map(({ source }) => source)],
-    packages.flatMap(({ root }) => libraryFolders(root, arch)),
-    arch,
-  );
-  await place(interpreter, `libexec/${PYTHON}`, 0o755);
-  await place(awscrtLibrary, 'packages/_awscrt.abi3.so', 0o644);
-  for (const { name, source } of extensions) await place(source, `lib/${PYTHON}/lib-dynload/${name}.so`, 0o644);
-  // The loader is a library that is also started as a program.
-  for (const [name, source] of libraries) await place(source, `lib/${name}`, name.startsWith('ld-') ? 0o755 : 0o644);
+  await folder.place(interpreter, `libexec/${PYTHON}`, 0o755);
+  await folder.place(awscrtLibrary, 'packages/_awscrt.abi3.so', 0o644);
+  for (const { name, source } of extensions) await folder.place(source, `lib/${PYTHON}/lib-dynload/${name}.so`, 0o644);
+  await folder.placeLibraries([interpreter, awscrtLibrary, ...extensions.map(({ source }) => source)]);
 
-  await copyFile(join(__dirname, 'main.py'), join(folder, 'packages/__main__.py'));
+  await copyFile(join(__dirname, 'main.py'), join(folder.path, 'packages/__main__.py'));
   await mkdir(join(tree, 'bin'));
   await writeFile(join(tree, 'bin/aws'), wrapperScript(PYTHON, arch), { mode: 0o755 });
 
-  const runtime = await debianMaterials(folder, origins, packages);
-  await writeBillOfMaterials(folder, [...runtime, ...(await releaseMaterials(folder, packages))]);
+  const materials = [...(await folder.materials()), ...(await releaseMaterials(folder.path, packages))];
+  await writeBillOfMaterials(folder.path, materials);
 }
 
 function extensionModule(name: string, stdlib: readonly string[], arch: Arch): string {

@@ -21,6 +21,8 @@ const FROM_PROSE: Readonly<Record<string, string>> = {
   'libpython3.14-stdlib': 'PSF-2.0',
   'python3.14-minimal': 'PSF-2.0',
   'libgcc-s1': 'GPL-3+ with GCC Runtime Library Exception 3.1',
+  libcrypt1: 'LGPL-2.1+',
+  libnuma1: 'LGPL-2.1',
   'libstdc++6': 'GPL-3+ with GCC Runtime Library Exception 3.1',
 };
 

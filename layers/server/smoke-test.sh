@@ -1,0 +1,61 @@
+# Runs in a root that has the layer at /opt, busybox at /bin and nothing else. Prints one line per check; stops at the
+# first that fails.
+set -eu
+# The loader resolves every function at start, so that one that is missing in a library shows here and not in a drill.
+export LD_BIND_NOW=1
+
+layer=$(echo /opt/*-server)
+program=$(echo /opt/bin/*)
+
+version=$("$program" --version)
+echo "${program##*/}: $version"
+
+for plugin in "$layer"/plugin/*.so; do
+	"$layer"/lib/ld-linux-* --inhibit-cache --library-path "$layer/lib" --list "$plugin" >/scratch/needs
+	echo "needs met: ${plugin##*/}"
+done
+
+cd "$layer/data"
+find . -type f | while read -r file; do
+	mkdir -p "/scratch/data/${file%/*}"
+	gunzip -c "$file" >"/scratch/data/${file%.gz}"
+done
+
+# A server that root starts looks its user up.
+mkdir -p /etc
+echo 'root:x:0:0:root:/:/bin/sh' >/etc/passwd
+
+case ${program##*/} in
+mysqld) family="SELECT MD5('a'), SHA1('a') INTO OUTFILE '/scratch/family';" ;;
+mariadbd) family="SELECT GROUP_CONCAT(engine ORDER BY engine) INTO OUTFILE '/scratch/family' FROM information_schema.engines;" ;;
+esac
+cat >/scratch/statements.sql <<END
+CREATE DATABASE smoke CHARACTER SET utf8mb4;
+CREATE TABLE smoke.notes (id INT PRIMARY KEY, note TEXT, place POINT NOT NULL, FULLTEXT KEY (note), SPATIAL KEY (place)) ENGINE=InnoDB;
+CREATE TABLE smoke.archived (id INT) ENGINE=ARCHIVE;
+CREATE TABLE smoke.dropped (id INT) ENGINE=BLACKHOLE;
+INSERT INTO smoke.notes VALUES (1, 'größer', ST_GeomFromText('POINT(1 2)'));
+CREATE TRIGGER smoke.changed BEFORE UPDATE ON smoke.notes FOR EACH ROW SET NEW.note = LOWER(NEW.note);
+CREATE EVENT smoke.nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM smoke.notes;
+SELECT COUNT(*) INTO OUTFILE '/scratch/tables' FROM information_schema.tables WHERE table_schema = 'smoke';
+SELECT REGEXP_REPLACE(note, 'ö', 'oe') INTO OUTFILE '/scratch/regexp' CHARACTER SET utf8mb4 FROM smoke.notes;
+SELECT CONVERT_TZ('2026-07-01 12:00:00', 'UTC', 'Europe/Berlin'), CONVERT_TZ('2026-01-01 12:00:00', 'UTC', 'US/Eastern') INTO OUTFILE '/scratch/zones';
+SELECT CONCAT(user, '@', host) INTO OUTFILE '/scratch/users' FROM mysql.user ORDER BY user;
+$family
+SHUTDOWN;
+END
+
+fail() {
+	tail -n 20 /scratch/log >&2
+	exit 1
+}
+mkdir /scratch/tmp
+"$program" --user=root --datadir=/scratch/data --tmpdir=/scratch/tmp --socket=/scratch/socket --pid-file=/scratch/pid \
+	--skip-networking --loose-mysqlx=OFF --innodb-use-native-aio=OFF --innodb-buffer-pool-size=32M \
+	--secure-file-priv= --init-file=/scratch/statements.sql >/scratch/log 2>&1 || fail
+# The server goes on after a statement that it refuses, and after a plug-in that it can't load.
+if grep -q '\[ERROR\]' /scratch/log; then fail; fi
+
+for answer in tables regexp zones users family; do
+	while read -r line; do echo "$answer: $line"; done <"/scratch/$answer"
+done
