@@ -393,6 +393,12 @@ export const ERROR_CODES = {
     action: 'Look at both; move the stored verdict away to get a new one.',
   },
 
+  // Drill
+  DRILL_SERVER_FAILED: {
+    meaning: 'The database server of the drill did not start, or ended too soon.',
+    action: `${RETRIED}, raise \`drill_memory_size\` and \`drill_ephemeral_storage_size\`.`,
+  },
+
   // Lock
   LOCK_HELD: {
     meaning: 'Another run of the slot was still running when the time of this one was up.',

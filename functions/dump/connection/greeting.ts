@@ -1,4 +1,5 @@
 import { type Explanation, PreflightError, sentence } from '../../core/errors';
+import { parseHandshake } from '../../core/sql/handshake';
 import { ANSWER_TIMEOUT_MS, firstPacket } from './first-packet';
 
 /** Family of the clients that the server requires. */
@@ -42,16 +43,14 @@ export function parseGreeting(payload: Buffer, server: string): Greeting {
       `The database server ${server} refused the connection: error ${code}: ${sentence(text)} ${remedy.detail}`,
     );
   }
-  const end = payload.indexOf(0, 1);
-  if (payload[0] !== 10 || end < 0 || payload.length < end + 16) {
+  const handshake = parseHandshake(payload);
+  if (!handshake) {
     throw new PreflightError(
       'NOT_A_DATABASE_SERVER',
       `The program at ${server} is not a MySQL or MariaDB server: its greeting begins with ${JSON.stringify(payload.toString('latin1', 0, 16))}. Correct host and port.`,
     );
   }
-  const version = payload.toString('latin1', 1, end).replace(/^5\.5\.5-(?=.*MariaDB)/i, '');
-  // Thread id (4), scramble (8) and a filler (1) stand between the version and the lower capabilities.
-  const capabilities = payload.readUInt16LE(end + 1 + 13);
+  const { version, capabilities } = handshake;
   return {
     flavour: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
     version,

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+
+/** A family of servers, and where its layer has it. */
+export interface Family {
+  readonly flavour: 'mysql' | 'mariadb';
+  /** The program that starts the server. */
+  readonly program: string;
+  /** Folder of the layer. */
+  readonly folder: string;
+}
+
+/** @param layerRoot where the layers are: `/opt` in Lambda */
+export function familyOf(flavour: Family['flavour'], layerRoot: string): Family {
+  const program = flavour === 'mysql' ? 'mysqld' : 'mariadbd';
+  return {
+    flavour,
+    program: join(layerRoot, 'bin', program),
+    folder: join(layerRoot, `${flavour}-server`),
+  };
+}

@@ -1,0 +1,19 @@
+import { connect } from 'node:net';
+import { parseHandshake } from '../../core/sql/handshake';
+
+/** Before the payload of a packet stand its length (3) and its number (1). */
+const PACKET_HEADER = 4;
+
+/** Connects to a server's socket and returns the version that it greets with; undefined when it does not. */
+export function greetedVersion(path: string, signal: AbortSignal): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ path, signal });
+    let received = Buffer.alloc(0);
+    // The socket does not exist yet, or nobody listens, or the server is busy and closes the connection.
+    socket.on('error', () => {}).on('close', () => resolve(parseHandshake(received.subarray(PACKET_HEADER))?.version));
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      if (parseHandshake(received.subarray(PACKET_HEADER)) !== undefined) socket.destroy();
+    });
+  });
+}

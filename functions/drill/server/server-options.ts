@@ -1,0 +1,72 @@
+import type { Family } from './family';
+
+export interface ServerPlaces {
+  readonly data: string;
+  readonly temporary: string;
+  readonly socket: string;
+}
+
+/** Options of MySQL only. */
+const MYSQL = [
+  '--mysqlx=OFF',
+  // Clients connect over the socket, where no keys are needed; each would take a second of a small function's time.
+  '--auto-generate-certs=OFF',
+  '--caching-sha2-password-auto-generate-rsa-keys=OFF',
+  '--sha256-password-auto-generate-rsa-keys=OFF',
+  '--innodb-redo-log-capacity=64M',
+  '--secure-file-priv=NULL',
+];
+
+/** Options of MariaDB only. */
+const MARIADB = [
+  // As the log in the layer's data folder, so that the start does not make another one.
+  '--innodb-log-file-size=64M',
+  '--aria-pagecache-buffer-size=16M',
+  '--aria-log-file-size=16M',
+];
+
+/**
+ * Options of both. What decides whether a server accepts a definition (`sql_mode`, which the dump sets,
+ * `innodb_strict_mode`, `restrict_fk_on_non_standard_key`, `sql_require_primary_key`, …) keeps its default: the drill must
+ * find what a new server refuses.
+ */
+const COMMON = [
+  '--skip-networking',
+  '--skip-log-bin',
+  '--event-scheduler=OFF',
+  '--local-infile=OFF',
+  '--max-allowed-packet=1G',
+  // Little memory: one client, no load.
+  '--performance-schema=OFF',
+  '--max-connections=20',
+  '--table-open-cache=400',
+  '--table-definition-cache=400',
+  '--key-buffer-size=8M',
+  '--innodb-buffer-pool-size=64M',
+  '--innodb-log-buffer-size=8M',
+  // No durability: the data are thrown away.
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-doublewrite=OFF',
+  '--innodb-flush-method=nosync',
+  '--innodb-use-native-aio=OFF',
+  '--innodb-fast-shutdown=2',
+  '--innodb-buffer-pool-dump-at-shutdown=OFF',
+  '--innodb-buffer-pool-load-at-startup=OFF',
+];
+
+/** The options of a scratch server. */
+export function serverOptions(
+  { flavour }: Family,
+  { data, temporary, socket }: ServerPlaces,
+  lowerCaseTableNames: 0 | 1,
+): string[] {
+  return [
+    `--datadir=${data}`,
+    `--tmpdir=${temporary}`,
+    `--socket=${socket}`,
+    `--pid-file=${data}.pid`,
+    `--lower-case-table-names=${lowerCaseTableNames}`,
+    ...COMMON,
+    ...(flavour === 'mysql' ? MYSQL : MARIADB),
+  ];
+}

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { open, readFile } from 'node:fs/promises';
+import type { Clock } from '../../core/time/clock';
+import { within } from '../../core/time/within';
+
+/** From SIGTERM to SIGKILL, in milliseconds. A server that has nothing to keep shuts down in less than a second. */
+const GRACE = 10_000;
+/** Lines and characters of the log that go into an error. */
+const LINES = 12;
+const CHARACTERS = 4_000;
+
+/** The complete environment of the server, without the function's credentials and settings. */
+const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' };
+
+/** A server of a layer as a child of this process. */
+export class ServerProcess {
+  /** Resolves with how it ended, such as `exit 1` or `signal SIGKILL`. Never rejects. */
+  readonly ended: Promise<string>;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly logFile: string,
+  ) {
+    this.ended = new Promise((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('exit', (code, signal) => resolve(signal === null ? `exit ${code}` : `signal ${signal}`));
+    });
+  }
+
+  static async start(program: string, args: readonly string[], logFile: string): Promise<ServerProcess> {
+    const log = await open(logFile, 'a');
+    try {
+      const stdio = ['ignore', log.fd, log.fd] as const;
+      return new ServerProcess(spawn(program, args, { stdio: [...stdio], env: ENVIRONMENT }), logFile);
+    } finally {
+      await log.close();
+    }
+  }
+
+  /** All that it has written to its log. */
+  log(): Promise<string> {
+    return readFile(this.logFile, 'utf8');
+  }
+
+  async lastLines(): Promise<string> {
+    return (await this.log()).trim().split('\n').slice(-LINES).join('\n').slice(-CHARACTERS);
+  }
+
+  /** Ends it, if it has not ended. */
+  async stop(clock: Clock): Promise<void> {
+    this.child.kill('SIGTERM');
+    if (await within(GRACE, this.ended, clock)) return;
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+}
