@@ -27,6 +27,7 @@ export async function initialisedData(family: ServerFamily): Promise<string> {
   const packages = await debianPackages(family.packages, 'x86_64');
   const initialisation = INITIALISATIONS[family.layer](await timeZoneStatements(), packages);
   const hash = createHash('sha256').update(initialisation.sql).update(initialisation.options('').join(' '));
+  hash.update(await readFile(__filename));
   for (const { sha256 } of packages) hash.update(sha256);
   const key = `${family.layer}-${hash.digest('hex').slice(0, 16)}`;
   return madeOnce(join(cacheFolder('data-folders'), key), (draft) =>
