@@ -25,8 +25,12 @@ export const MYSQL: ServerFamily = {
   packages: MYSQL_SERVER_97,
   daemon: mysqlFile('usr/sbin/mysqld'),
   share: mysqlFile('usr/share/mysql'),
-  // MD5(), SHA() and SHA1(), which were part of the server until 9.5.
-  plugins: [mysqlFile('usr/lib/mysql/plugin/component_classic_hashing.so')],
+  plugins: [
+    // MD5(), SHA() and SHA1(), which were part of the server until 9.5.
+    mysqlFile('usr/lib/mysql/plugin/component_classic_hashing.so'),
+    // The server loads it at each start.
+    mysqlFile('usr/lib/mysql/plugin/component_reference_cache.so'),
+  ],
 };
 
 const mariadbFile = (name: string, path: string): PackagedFile => ({ package: name, path });

@@ -127,7 +127,8 @@ async function makeDataFolder(
     await mkdir(data);
     const statements = join(temporary, 'initialise.sql');
     await unpackFile(join(folder, 'initialise.sql.gz'), statements);
-    const server = await start(['--initialize-insecure', `--init-file=${statements}`]);
+    // The start needs a clean end of the first one.
+    const server = await start(['--initialize-insecure', `--init-file=${statements}`, '--innodb-fast-shutdown=1']);
     const how = await server.ended;
     if (how !== 'exit 0') throw await explain(server, `did not make its data folder (${how})`);
   } catch (error) {

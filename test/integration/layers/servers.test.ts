@@ -35,6 +35,7 @@ const CHECKS: Readonly<Record<ServerFamily['layer'], unknown[]>> = {
   'mysql-server': [
     expect.stringMatching(/^mysqld: .* 9\.7\./),
     'needs met: component_classic_hashing.so',
+    'needs met: component_reference_cache.so',
     ...COMMON,
     // Nobody can log in as those of its own: they are locked.
     ...['mysql.infoschema', 'mysql.session', 'mysql.sys', 'root'].map((user) => `users: ${user}@localhost`),
