@@ -36,7 +36,7 @@ CREATE TABLE smoke.archived (id INT) ENGINE=ARCHIVE;
 CREATE TABLE smoke.dropped (id INT) ENGINE=BLACKHOLE;
 INSERT INTO smoke.notes VALUES (1, 'größer', ST_GeomFromText('POINT(1 2)'));
 CREATE TRIGGER smoke.changed BEFORE UPDATE ON smoke.notes FOR EACH ROW SET NEW.note = LOWER(NEW.note);
-CREATE EVENT smoke.nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM smoke.notes;
+CREATE EVENT smoke.nightly ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM smoke.notes;
 SELECT COUNT(*) INTO OUTFILE '/scratch/tables' FROM information_schema.tables WHERE table_schema = 'smoke';
 SELECT REGEXP_REPLACE(note, 'ö', 'oe') INTO OUTFILE '/scratch/regexp' CHARACTER SET utf8mb4 FROM smoke.notes;
 SELECT CONVERT_TZ('2026-07-01 12:00:00', 'UTC', 'Europe/Berlin'), CONVERT_TZ('2026-01-01 12:00:00', 'UTC', 'US/Eastern') INTO OUTFILE '/scratch/zones';
@@ -46,15 +46,23 @@ SHUTDOWN;
 END
 
 fail() {
-	tail -n 20 /scratch/log >&2
+	grep '\[ERROR\]' /scratch/log >/scratch/errors || tail -n 4 /scratch/log >/scratch/errors
+	head -n 4 /scratch/errors >&2
 	exit 1
 }
 mkdir /scratch/tmp
 "$program" --user=root --datadir=/scratch/data --tmpdir=/scratch/tmp --socket=/scratch/socket --pid-file=/scratch/pid \
 	--skip-networking --loose-mysqlx=OFF --innodb-use-native-aio=OFF --innodb-buffer-pool-size=32M \
-	--secure-file-priv= --init-file=/scratch/statements.sql >/scratch/log 2>&1 || fail
-# The server goes on after a statement that it refuses, and after a plug-in that it can't load.
-if grep -q '\[ERROR\]' /scratch/log; then fail; fi
+	--secure-file-priv= --init-file=/scratch/statements.sql >/scratch/log 2>&1 &
+server=$!
+has_error() { grep -q '\[ERROR\]' /scratch/log; }
+while kill -0 $server 2>/dev/null; do
+	# The server goes on after a statement that it refuses, and after a plug-in that it can't load.
+	if has_error; then kill -KILL $server 2>/dev/null; fi
+	sleep 0.1
+done
+wait $server || fail
+if has_error; then fail; fi
 
 for answer in tables regexp zones users family; do
 	while read -r line; do echo "$answer: $line"; done <"/scratch/$answer"

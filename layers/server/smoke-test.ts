@@ -13,6 +13,6 @@ import type { ServerFamily } from './families';
  */
 export function smokeTest({ layer }: ServerFamily, tree: string, arch: Arch): Promise<string[]> {
   const script = join(__dirname, 'smoke-test.sh');
-  const tools = ['cat', 'find', 'grep', 'gunzip', 'mkdir', 'tail'];
+  const tools = ['cat', 'find', 'grep', 'gunzip', 'head', 'mkdir', 'sleep', 'tail'];
   return testInCleanRoot(tree, arch, { name: layer, script, tools });
 }
