@@ -52,7 +52,7 @@ fail() {
 }
 mkdir /scratch/tmp
 "$program" --user=root --datadir=/scratch/data --tmpdir=/scratch/tmp --socket=/scratch/socket --pid-file=/scratch/pid \
-	--skip-networking --loose-mysqlx=OFF --innodb-use-native-aio=OFF --innodb-buffer-pool-size=32M \
+	--skip-networking --loose-mysqlx=OFF --innodb-use-native-aio=OFF --innodb-buffer-pool-size=32M --innodb-buffer-pool-load-at-startup=OFF \
 	--secure-file-priv= --init-file=/scratch/statements.sql >/scratch/log 2>&1 &
 server=$!
 has_error() { grep -q '\[ERROR\]' /scratch/log; }
