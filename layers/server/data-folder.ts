@@ -47,7 +47,7 @@ async function initialise(
     const [data, statements] = [join(work, 'data'), join(work, 'statements.sql')];
     await mkdir(data);
     await writeFile(statements, sql);
-    // A server that root starts wants to be told so.
+    // MySQL and MariaDB run as root only with this option.
     const user = userInfo().uid === 0 ? ['--user=root'] : [];
     const program = join(work, 'bin', basename(family.daemon.path));
     await run(program, [`--datadir=${data}`, ...user, ...options(statements)], { input: sql, cwd: work });

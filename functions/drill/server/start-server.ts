@@ -108,7 +108,7 @@ async function startIn(options: ScratchServerOptions, clock: Clock): Promise<Scr
   }
 }
 
-/** MySQL and MariaDB refuse to run as root unless told so. Lambda's user is another one; that of a test may be root. */
+/** MySQL and MariaDB run as root only with this option. Lambda has another user; that of a test may be root. */
 function asRoot(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
