@@ -58,21 +58,37 @@ export function factsKey(dumpObjectKey: string): string {
   return `${dumpObjectKey}.facts.json.gz`;
 }
 
-/** The parts of the key of a dump or manifest. */
+/** Key of the verdict of a drill beside a dump: what the function `drill` found when it restored the dump. */
+export function drillVerdictKey(dumpObjectKey: string): string {
+  return `${dumpObjectKey}.drilled.json`;
+}
+
+/** Key of the same verdict as a report for people. */
+export function drillReportKey(dumpObjectKey: string): string {
+  return `${dumpObjectKey}.drilled.md`;
+}
+
+/** Which of the objects of a dump a key names: those whose arrival starts a function, and the dump itself. */
+export type DumpObject = 'dump' | 'manifest' | 'verdict';
+
+/** The parts of the key of a dump, or of its manifest or verdict. */
 export interface KeyOfDump {
   readonly dumpKey: string;
-  readonly isManifest: boolean;
+  readonly object: DumpObject;
   readonly isForced: boolean;
 }
 
 const BELOW_JOB = /^(\d{4})\/(\d{2})\/(?=[^/]+$)/;
-const AFTER_JOB = /^\d{4}-\d{2}-\d{2}(?:T\d{2}Z)?(-force-[A-Za-z0-9-]+)?\.sql\.(?:zst|gz)(\.manifest\.json)?$/;
+const AFTER_JOB =
+  /^\d{4}-\d{2}-\d{2}(?:T\d{2}Z)?(-force-[A-Za-z0-9-]+)?\.sql\.(?:zst|gz)(?:\.(manifest|verified)\.json)?$/;
+
+const OBJECTS: Readonly<Record<string, DumpObject>> = { manifest: 'manifest', verified: 'verdict' };
 
 /**
- * Reads the key of a dump or manifest of a job: all of `<prefix>/<job>/<yyyy>/<mm>/<job>-<id>.sql.…`, because below
+ * Reads the key of a dump, manifest or verdict of a job: all of `<prefix>/<job>/<yyyy>/<mm>/<job>-<id>.sql.…`, because below
  * `<prefix>/<job>/` there may be the objects of another job, whose prefix that is.
  *
- * @returns undefined when the key is neither.
+ * @returns undefined when the key is none of them.
  */
 export function dumpOf(key: string, prefix: string, job: string): KeyOfDump | undefined {
   const below = jobPrefix(prefix, job);
@@ -82,10 +98,10 @@ export function dumpOf(key: string, prefix: string, job: string): KeyOfDump | un
   if (year === undefined || !name.startsWith(`${job}-${year}-${month}-`)) return undefined;
   const match = AFTER_JOB.exec(name.slice(job.length + 1));
   if (!match) return undefined;
-  const [, force, ending = ''] = match;
+  const [, force, ending] = match;
   return {
-    dumpKey: ending === '' ? key : key.slice(0, -ending.length),
-    isManifest: ending !== '',
+    dumpKey: ending === undefined ? key : key.slice(0, -`.${ending}.json`.length),
+    object: (ending !== undefined && OBJECTS[ending]) || 'dump',
     isForced: force !== undefined,
   };
 }

@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
-import { abortAfter } from '../core/time/abort-after';
-import type { Clock } from '../core/time/clock';
 import { remainingTime } from '../core/time/remaining-time';
+import { withTimeLimit } from '../core/time/with-time-limit';
 import { verdictKey } from '../dump-format/object-keys';
+import type { ResultStorage } from '../dump-format/publish-first';
 import type { Container } from './container';
 import { parseEvent, type VerifyRequest } from './event';
 import { warningsOf } from './plausibility/warnings';
-import { publishVerdict, type VerdictStorage } from './publish-verdict';
+import { publishVerdict } from './publish-verdict';
 import { type Verification, verifyDump } from './verify-dump';
 
 /** Milliseconds before the function's timeout at which reading is interrupted, so that an error can be reported. */
@@ -23,7 +23,7 @@ export interface Response {
   /** What a person should know of the dump, though it matches its manifest. */
   readonly warnings: readonly string[];
   /** How the verdict was stored; null without a manifest that it could be about. */
-  readonly verdict: VerdictStorage | null;
+  readonly verdict: ResultStorage | null;
   readonly seconds: number;
 }
 
@@ -36,7 +36,13 @@ export function createHandler(container: Container) {
 
   const verify = async ({ key, arrived }: VerifyRequest, context: Context): Promise<Response> => {
     const startedAt = clock.monotonic();
-    const verification = await withinTime(context, clock, (signal) => verifyDump(key, container, signal));
+    const time = remainingTime(context.getRemainingTimeInMillis(), clock)() - RESERVE_MS;
+    const verification = await withTimeLimit(
+      time,
+      () => tooLong(time),
+      clock,
+      (signal) => verifyDump(key, container, signal),
+    );
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     const { findings, anomalies = [], restoreWarnings = [] } = verification;
     const verified = findings.length === 0;
@@ -109,18 +115,6 @@ export function createHandler(container: Container) {
       throw error;
     }
   };
-}
-
-/** Aborts work shortly before Lambda would, which reports nothing. */
-async function withinTime<T>(context: Context, clock: Clock, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const time = remainingTime(context.getRemainingTimeInMillis(), clock)() - RESERVE_MS;
-  const end = new AbortController();
-  const stop = abortAfter(time, end, () => tooLong(time), clock);
-  try {
-    return await work(end.signal);
-  } finally {
-    stop();
-  }
 }
 
 function tooLong(milliseconds: number): DeadlineError {

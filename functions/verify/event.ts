@@ -1,15 +1,9 @@
 import * as z from 'zod';
 import { EventError } from '../core/errors';
+import { arrivedObject, objectCreated } from '../dump-format/object-created';
 import { dumpOf, jobPrefix } from '../dump-format/object-keys';
 import { excerpt } from '../slot-job/event/event';
 import type { Config } from './config';
-
-/** Event of S3 in EventBridge ("Object Created", Amazon S3 User Guide, "EventBridge event message structure"). */
-const objectCreated = z.object({
-  source: z.literal('aws.s3'),
-  'detail-type': z.literal('Object Created'),
-  detail: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }),
-});
 
 /** Manual request to verify a dump again. */
 const manual = z.strictObject({ key: z.string() });
@@ -28,13 +22,15 @@ export interface VerifyRequest {
 /**
  * Reads which dump an event is about.
  *
- * @returns undefined when S3 reports an object that is no manifest of this job: a rule's pattern is wider than the shape
- * of a key, and objects of other jobs whose prefix begins alike arrive here, too.
+ * @returns undefined when S3 reports an object that is no manifest of this job.
  * @throws {EventError} when a request by hand names no dump of this job, or the event is of another kind or bucket.
  */
 export function parseEvent(event: unknown, config: Config): VerifyRequest | undefined {
   const created = objectCreated.safeParse(event);
-  if (created.success) return arrivalIn(created.data.detail, config);
+  if (created.success) {
+    const found = arrivedObject(created.data, config);
+    return found?.object === 'manifest' ? { key: found.dumpKey, arrived: !found.isForced } : undefined;
+  }
   const byHand = manual.safeParse(event);
   if (!byHand.success) {
     throw new EventError('EVENT_UNREADABLE', `The event has an unknown form: ${excerpt(event)}. ${EXPECTED}`);
@@ -42,23 +38,9 @@ export function parseEvent(event: unknown, config: Config): VerifyRequest | unde
   return requestFor(byHand.data.key, config);
 }
 
-function arrivalIn(
-  detail: z.infer<typeof objectCreated>['detail'],
-  { jobName, bucket, prefix }: Config,
-): VerifyRequest | undefined {
-  if (detail.bucket.name !== bucket) {
-    throw new EventError(
-      'EVENT_OTHER_JOB',
-      `The event is about the bucket "${detail.bucket.name}", and the dumps of the job "${jobName}" are in "${bucket}". Send it to that job's function.`,
-    );
-  }
-  const found = dumpOf(detail.object.key, prefix, jobName);
-  return found?.isManifest ? { key: found.dumpKey, arrived: !found.isForced } : undefined;
-}
-
 function requestFor(key: string, { jobName, prefix }: Config): VerifyRequest {
   const found = dumpOf(key, prefix, jobName);
-  if (found) return { key: found.dumpKey, arrived: false };
+  if (found && found.object !== 'verdict') return { key: found.dumpKey, arrived: false };
   const below = jobPrefix(prefix, jobName);
   if (!key.startsWith(below)) {
     throw new EventError(

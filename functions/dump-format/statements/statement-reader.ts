@@ -11,6 +11,8 @@ export interface StatementListener {
   insert(head: string, rows: number): void;
   /** A stored program: a trigger, routine or event, whose text stands between two lines with DELIMITER. */
   program(): void;
+  /** The next bytes of the text that belong to no INSERT. Without this method they are not collected. */
+  definition?(bytes: Buffer): void;
 }
 
 /**
@@ -46,6 +48,10 @@ export class StatementReader {
   #filled = 0;
   /** Whether the head may be that of an INSERT, whose rows come next. */
   #isInsert = false;
+  /** Whether the head is too short to see whether it is that of an INSERT. */
+  #isUndecided = false;
+  /** The place in the chunk from which on its bytes were not given away as definitions. */
+  #given = 0;
   /** Whether the line began outside of strings and comments. */
   #isLine = true;
   /** What the text is written in. */
@@ -61,7 +67,15 @@ export class StatementReader {
   }
 
   push(chunk: Buffer): void {
+    this.#given = 0;
     for (let at = 0; at < chunk.length; ) at = this.#take(chunk, at);
+    if (!this.#isUndecided && !this.#isInsert) this.#give(chunk, chunk.length);
+  }
+
+  /** Gives the definitions up to a place in the chunk to the listener. */
+  #give(chunk: Buffer, end: number): void {
+    if (end > this.#given) this.listener.definition?.(chunk.subarray(this.#given, end));
+    this.#given = end;
   }
 
   #take(chunk: Buffer, at: number): number {
@@ -89,7 +103,10 @@ export class StatementReader {
       else if (byte > 0x20) {
         this.#part = byte === 0x2d ? 'comment' : 'statement';
         this.#filled = 0;
-        this.#isInsert = false;
+        if (this.#part === 'statement') {
+          this.#give(chunk, at);
+          this.#isUndecided = true;
+        }
         this.#begin();
         return at;
       } else this.#isLine = false;
@@ -121,6 +138,7 @@ export class StatementReader {
         return at - 1;
       }
       this.#keep(byte);
+      if (this.#isUndecided && this.#filled === INSERT.length) this.#decide(at);
       // Names of columns are quoted: outside of them, this begins the word VALUES.
       if (byte === 0x56 && isCode && this.#isInsert) {
         this.#part = 'rows';
@@ -133,6 +151,8 @@ export class StatementReader {
 
   #endStatement(at: number): number {
     const head = this.#text();
+    if (this.#isUndecided) this.#decide(at - 1);
+    if (this.#isInsert) this.#skip(at);
     this.#part = head === 'DELIMITER ' ? 'delimiter' : 'between';
     this.#isLine = false;
     if (this.#part === 'between') {
@@ -146,9 +166,26 @@ export class StatementReader {
     const { at, ended } = this.#counter.scan(chunk, start);
     if (!ended) return at;
     this.listener.insert(this.#text(), this.#counter.rows);
+    this.#skip(at);
     this.#part = 'between';
     this.#isLine = false;
     return at;
+  }
+
+  /** Sees whether a statement is an INSERT, when its head is long enough or complete. @param at place behind the head. */
+  #decide(at: number): void {
+    this.#isUndecided = false;
+    this.#isInsert = this.#text() === INSERT;
+    if (this.#isInsert) return;
+    // The head may have begun in an earlier chunk.
+    this.listener.definition?.(Buffer.from(this.#head.subarray(0, this.#filled)));
+    this.#given = at;
+  }
+
+  /** Goes on behind an INSERT. */
+  #skip(at: number): void {
+    this.#isInsert = false;
+    this.#given = at;
   }
 
   /** Behind `DELIMITER ;`, which another semicolon makes the beginning of a stored program. */
@@ -210,7 +247,6 @@ export class StatementReader {
   #keep(byte: number): void {
     if (this.#filled === HEAD_BYTES) return;
     this.#head[this.#filled++] = byte;
-    if (this.#filled === INSERT.length) this.#isInsert = this.#text() === INSERT;
   }
 
   #text(): string {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import {
   COMPRESSIONS,
   compressionOf,
+  drillReportKey,
+  drillVerdictKey,
   dumpKey,
   dumpKeyStem,
   dumpOf,
@@ -75,8 +77,10 @@ test("places a verdict beside its dump under a key that is neither a dump's nor 
   const read = (key: string) => dumpOf(key, 'a', day.job);
   expect(verdictKey(dump)).toBe(`${dump}.verified.json`);
   expect(compressionOf(verdictKey(dump))).toBeUndefined();
-  expect(read(verdictKey(dump))).toBeUndefined();
-  expect(read(manifestKey(dump))).toEqual({ dumpKey: dump, isManifest: true, isForced: false });
+  expect(read(verdictKey(dump))).toEqual({ dumpKey: dump, object: 'verdict', isForced: false });
+  expect(read(manifestKey(dump))).toEqual({ dumpKey: dump, object: 'manifest', isForced: false });
+  expect(read(drillVerdictKey(dump))).toBeUndefined();
+  expect(read(drillReportKey(dump))).toBeUndefined();
 });
 
 test('parses every key of a dump only for its own job and prefix', () => {
@@ -92,7 +96,7 @@ test('parses every key of a dump only for its own job and prefix', () => {
       const key = dumpKey(prefix, target, 'gzip');
       const isOwn = job === target.job && prefix === other;
       const isForced = target.forceId !== undefined;
-      expect(dumpOf(key, other, job)).toEqual(isOwn ? { dumpKey: key, isManifest: false, isForced } : undefined);
+      expect(dumpOf(key, other, job)).toEqual(isOwn ? { dumpKey: key, object: 'dump', isForced } : undefined);
     }),
     { numRuns: 500 },
   );
