@@ -147,7 +147,8 @@ export const ERROR_CODES = {
     action: 'Use `POST /dumps` or `GET /dumps/{id}`.',
   },
   KEY_NOT_A_DUMP: {
-    meaning: 'The key given to `verify` is neither that of a dump nor of a manifest.',
+    meaning:
+      'The key given to `verify` or `drill` is not that of a dump, or of an object beside one that the function accepts.',
     action: 'Correct the key.',
   },
 
@@ -392,10 +393,15 @@ export const ERROR_CODES = {
     meaning: 'Verification had a different result from the stored verdict on the same dump.',
     action: 'Look at both; move the stored verdict away to get a new one.',
   },
+  DUMP_NOT_RESTORABLE: {
+    meaning: 'A server refused definitions of the dump, or what it restored differs from the database that was dumped.',
+    action:
+      'Read the report `….drilled.md` beside the dump. Correct the objects that it names in the database, and test a restore by hand.',
+  },
 
   // Drill
   DRILL_SERVER_FAILED: {
-    meaning: 'The database server of the drill did not start, or ended too soon.',
+    meaning: 'The database server of the drill did not start, ended too soon, or gave no answer.',
     action: `${RETRIED}, raise \`drill_memory_size\` and \`drill_ephemeral_storage_size\`.`,
   },
 

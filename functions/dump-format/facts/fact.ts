@@ -34,6 +34,8 @@ export interface Fact {
 export interface FactsServer {
   readonly flavour: 'mysql' | 'mariadb';
   readonly serverVersion: string;
+  /** The server's variable of this name, which decides what a name in a definition means. Absent when it is 0. */
+  readonly lowerCaseTableNames?: number | undefined;
 }
 
 /** Everything that some databases are made of, by kind, database and name. */

@@ -9,6 +9,7 @@ export const factsHeaderSchema = z.object({
   schemaVersion: z.literal(FACTS_VERSION),
   flavour: z.enum(['mysql', 'mariadb']),
   serverVersion: z.string(),
+  lowerCaseTableNames: z.number().int().optional(),
   unknown: z.array(z.string()),
   /** The run that made the dump, as in the metadata of the dump. */
   owner: z.string(),

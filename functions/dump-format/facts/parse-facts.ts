@@ -15,9 +15,16 @@ const LONGEST_TEXT = 500_000_000;
  */
 export function parseFacts(content: Buffer | string): Facts {
   const [first = '', ...lines] = textOf(content).split('\n');
-  const { flavour, serverVersion, unknown } = headerOf(first);
+  const { flavour, serverVersion, lowerCaseTableNames, unknown } = headerOf(first);
   if (lines.pop() !== '') throw unreadable('end in the middle of a line');
-  return { flavour, serverVersion, unknown, facts: lines.map((line, index) => factOf(line, index + 2)) };
+  const facts = lines.map((line, index) => factOf(line, index + 2));
+  return {
+    flavour,
+    serverVersion,
+    ...(lowerCaseTableNames === undefined ? {} : { lowerCaseTableNames }),
+    unknown,
+    facts,
+  };
 }
 
 /** The run whose dump the facts describe. @throws {ManifestError} when they can't be read. */

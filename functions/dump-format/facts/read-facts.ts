@@ -30,7 +30,13 @@ export async function readFacts(session: Queryable, databases: readonly string[]
 
 async function readServer(session: Queryable): Promise<FactsServer> {
   const [[serverVersion = ''] = []] = await session.rows('SELECT VERSION()');
-  return { flavour: /mariadb/i.test(serverVersion) ? 'mariadb' : 'mysql', serverVersion };
+  const [[setting] = []] = await session.rows('SELECT @@lower_case_table_names');
+  const lowerCaseTableNames = Number(setting);
+  return {
+    flavour: /mariadb/i.test(serverVersion) ? 'mariadb' : 'mysql',
+    serverVersion,
+    ...(lowerCaseTableNames > 0 ? { lowerCaseTableNames } : {}),
+  };
 }
 
 async function factsOf(catalogue: Catalogue, database: string): Promise<Fact[]> {

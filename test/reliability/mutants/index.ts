@@ -1,4 +1,5 @@
 import { ALARMS } from './alarms';
+import { DRILL } from './drill';
 import { FENCE } from './fence';
 import { GATE } from './gate';
 import { LOCK } from './lock';
@@ -19,6 +20,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   parallel: PARALLEL,
   preflight: PREFLIGHT,
   verify: VERIFY,
+  drill: DRILL,
   alarms: ALARMS,
   secrets: SECRETS,
   script: SCRIPT,

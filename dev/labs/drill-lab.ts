@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from 'aws-lambda';
+import { type Container, createContainer } from '../../functions/drill/container';
+import { createHandler, type Drilled, type Response } from '../../functions/drill/create-handler';
+import { ENV } from '../../functions/drill/env';
+import { startScratchServer } from '../../functions/drill/server/start-server';
+import { type DrillVerdict, drillVerdictSchema } from '../../functions/dump-format/drill-verdict';
+import { drillReportKey, drillVerdictKey, verdictKey } from '../../functions/dump-format/object-keys';
+import { clientTree } from '../../layers/mysql-client/build';
+import { serverTree } from '../../layers/server/build';
+import { MARIADB, MYSQL } from '../../layers/server/families';
+import { BUCKET, type DumpLab } from './dump-lab';
+import { objectCreated } from './verify-lab';
+
+/** The function's environment for the dumps of the job `shop`, as {@link DumpLab} makes them. */
+export function drillEnvironment(): Record<string, string> {
+  return {
+    [ENV.jobName]: 'shop',
+    [ENV.bucket]: BUCKET,
+    [ENV.prefix]: 'backups',
+    [ENV.metricsNamespace]: 'MysqlDump',
+  };
+}
+
+const FAMILIES = { mysql: MYSQL, mariadb: MARIADB };
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** The real drill handler with the real services in this process. */
+export class DrillLab {
+  constructor(readonly dumps: DumpLab) {}
+
+  /** Invokes the function. */
+  async invoke(event: unknown, services: Partial<Container> = {}): Promise<Response | null> {
+    const folder = await mkdtemp(join(tmpdir(), 'drill-'));
+    try {
+      const container: Container = {
+        ...createContainer(drillEnvironment(), await clientTree()),
+        publishMetrics: () => {},
+        folder,
+        startServer: async ({ flavour, ...options }) => {
+          const layerRoot = await serverTree(FAMILIES[flavour]);
+          const places = { folder: join(folder, 'server'), layerRoot, logger: SILENT };
+          return { ...(await startScratchServer({ flavour, ...options, ...places })), flavour };
+        },
+        ...services,
+      };
+      const context = {
+        awsRequestId: 'request-1',
+        invokedFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:shop-drill',
+        getRemainingTimeInMillis: () => 900_000,
+      } as Context;
+      return await createHandler(container)(event, context);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Drills a dump as the arrival of its verdict does. */
+  async drill(dumpKey: string, services: Partial<Container> = {}): Promise<Drilled> {
+    const response = await this.invoke(objectCreated(verdictKey(dumpKey)), services);
+    if (!response?.drilled) throw new Error(`${dumpKey} was not drilled: ${response?.reason}`);
+    return response;
+  }
+
+  async verdict(dumpKey: string): Promise<DrillVerdict> {
+    return drillVerdictSchema.parse(JSON.parse((await this.dumps.object(drillVerdictKey(dumpKey))).toString('utf8')));
+  }
+
+  async report(dumpKey: string): Promise<string> {
+    return (await this.dumps.object(drillReportKey(dumpKey))).toString('utf8');
+  }
+}

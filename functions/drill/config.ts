@@ -1,0 +1,33 @@
+import { EnvironmentReader } from '../core/environment-reader';
+import { ENV } from './env';
+
+/** Configuration of the function. */
+export interface Config {
+  readonly jobName: string;
+  readonly bucket: string;
+  /** Without slashes at its ends; may be empty. */
+  readonly prefix: string;
+  readonly kmsKeyArn: string | undefined;
+  readonly metricsNamespace: string;
+  /** For error messages only. */
+  readonly subnetIds: readonly string[];
+}
+
+/**
+ * Reads the configuration from the environment.
+ *
+ * @throws {ConfigError} naming every problem at once.
+ */
+export function parseConfig(environment: NodeJS.ProcessEnv): Config {
+  const reader = new EnvironmentReader(environment);
+  const config: Config = {
+    jobName: reader.jobName(ENV.jobName),
+    bucket: reader.required(ENV.bucket),
+    prefix: reader.optional(ENV.prefix) ?? '',
+    kmsKeyArn: reader.optional(ENV.kmsKeyArn),
+    metricsNamespace: reader.required(ENV.metricsNamespace),
+    subnetIds: reader.optional(ENV.subnetIds)?.split(',') ?? [],
+  };
+  reader.assertSound();
+  return Object.freeze(config);
+}

@@ -1,0 +1,47 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { clientOptions } from '../core/aws/client-options';
+import { ObjectStore } from '../core/aws/object-store';
+import { explainUnreachable } from '../core/aws/unreachable';
+import { createLog } from '../core/logger';
+import { metricSource } from '../core/metric-publisher';
+import { type Clock, systemClock } from '../core/time/clock';
+import { Toolbox } from '../core/toolbox';
+import { type Config, parseConfig } from './config';
+import type { Services } from './drill-dump';
+import { createPublishMetrics, type PublishMetrics } from './metrics';
+import { startScratchServer } from './server/start-server';
+
+/** Dependencies of the handler. */
+export interface Container extends Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly publishMetrics: PublishMetrics;
+}
+
+/**
+ * The composition root: reads the environment and builds everything once per environment of Lambda.
+ *
+ * @param layerRoot where the layers are; another place in tests only
+ * @throws {ConfigError}
+ */
+export function createContainer(environment: NodeJS.ProcessEnv = process.env, layerRoot = '/opt'): Container {
+  const config = parseConfig(environment);
+  const log = createLog({ job: config.jobName });
+  const folder = join(tmpdir(), 'drill');
+  const s3 = explainUnreachable(new S3Client({ ...clientOptions(30_000), maxAttempts: 5 }), 'S3', config.subnetIds);
+  return {
+    config,
+    clock: systemClock,
+    store: new ObjectStore(s3, config.bucket, config.kmsKeyArn),
+    toolbox: new Toolbox(layerRoot),
+    startServer: async (options) => ({
+      ...(await startScratchServer({ ...options, folder: join(folder, 'server'), logger: log, layerRoot })),
+      flavour: options.flavour,
+    }),
+    folder,
+    log,
+    publishMetrics: createPublishMetrics(metricSource(config, environment)),
+  };
+}

@@ -1,0 +1,153 @@
+import type { Context } from 'aws-lambda';
+import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
+import { remainingTime } from '../core/time/remaining-time';
+import { withTimeLimit } from '../core/time/with-time-limit';
+import type { DrillProblem } from '../dump-format/drill-verdict';
+import { drillVerdictKey } from '../dump-format/object-keys';
+import type { ResultStorage } from '../dump-format/publish-first';
+import type { Container } from './container';
+import { type Drill, drillDump } from './drill-dump';
+import { type DrillRequest, parseEvent } from './event';
+import { newestVerified } from './newest-verified';
+import { publishDrill } from './publish-drill';
+
+/** Milliseconds before the function's timeout at which a drill is interrupted, so that its server can be ended. */
+const RESERVE_MS = 20_000;
+
+/** Response to a synchronous caller about a dump that was drilled. */
+export interface Drilled {
+  readonly job: string;
+  /** Key of the dump. */
+  readonly key: string;
+  readonly drilled: true;
+  readonly restorable: boolean;
+  readonly problems: readonly DrillProblem[];
+  /** The first differences from the source, as sentences. */
+  readonly differences: readonly string[];
+  readonly warnings: readonly string[];
+  /** Of the server that it was restored into. */
+  readonly serverVersion: string;
+  /** How the verdict was stored. */
+  readonly verdict: ResultStorage;
+  readonly seconds: number;
+}
+
+/** Response about a dump that is none that is drilled. */
+export interface NotDrilled {
+  readonly job: string;
+  readonly key: string | null;
+  readonly drilled: false;
+  /** As a sentence. */
+  readonly reason: string;
+}
+
+export type Response = Drilled | NotDrilled;
+
+/** A drill, or why there is none, with the key of the dump as far as there is one. */
+type Attempt =
+  | { readonly key: string; readonly result: Drill | string }
+  | { readonly key: null; readonly result: string };
+
+/**
+ * The function's handler. A dump that does not restore is a result, reported by verdict, log and metric. A drill that could
+ * not be finished is a failure and is thrown: only a thrown error makes Lambda try again.
+ */
+export function createHandler(container: Container) {
+  const { config, log, clock, publishMetrics } = container;
+
+  /** Drills the dump that is asked for, in time to end the server before Lambda ends the function. */
+  const drillInTime = (wanted: string | undefined, context: Context): Promise<Attempt> => {
+    const time = remainingTime(context.getRemainingTimeInMillis(), clock)() - RESERVE_MS;
+    return withTimeLimit(
+      time,
+      () => tooLong(time),
+      clock,
+      async (signal) => {
+        const key = wanted ?? (await newestVerified(container.store, config, clock.now(), signal));
+        return key === undefined
+          ? { key: null, result: NONE_VERIFIED }
+          : { key, result: await drillDump(key, container, signal) };
+      },
+    );
+  };
+
+  const drill = async ({ key: wanted, arrived }: DrillRequest, context: Context): Promise<Response> => {
+    const startedAt = clock.monotonic();
+    const { key, result } = await drillInTime(wanted, context);
+    if (typeof result === 'string') return { job: config.jobName, key, drilled: false, reason: result };
+    const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
+    const { restorable, problems, facts, warnings, server } = result;
+    // What does not restore is reported at once, whether or not the verdict can be stored.
+    // guard: unrestorable-raises-the-alarm
+    if (!restorable) publishMetrics({ restorable, arrived, seconds });
+    const verdict = await publishDrill(container.store, key, {
+      schemaVersion: 1,
+      job: config.jobName,
+      mode: 'definitions',
+      ...result,
+      drilledAt: clock.now().toISOString(),
+      seconds,
+      requestId: context.awsRequestId,
+      functionArn: context.invokedFunctionArn,
+    });
+    if (restorable && verdict !== 'outdated') publishMetrics({ restorable, arrived, seconds });
+    return {
+      job: config.jobName,
+      key,
+      drilled: true,
+      restorable,
+      problems,
+      differences: facts?.told ?? [],
+      warnings,
+      serverVersion: server.version,
+      verdict,
+      seconds,
+    };
+  };
+
+  const logResult = (response: Response) => {
+    if (!response.drilled) {
+      log.warn(`The dump is not drilled: ${response.reason}`, { ...response });
+      return;
+    }
+    const { key, restorable, verdict, warnings } = response;
+    if (restorable) log.info('The dump restores.', { ...response });
+    else {
+      const detail = 'The dump does not restore as it is. The fields "problems" and "differences" name the objects.';
+      log.error(withCode('DUMP_NOT_RESTORABLE', detail), { ...response, errorCode: 'DUMP_NOT_RESTORABLE' });
+    }
+    for (const warning of warnings) log.warn(warning, { key });
+    if (verdict === 'replaced') log.warn('The verdict that was there was about another dump. It is replaced.', { key });
+    if (verdict === 'outdated')
+      log.warn('The manifest was replaced meanwhile. Its own verdict brings a drill.', { key });
+    if (verdict === 'contradicts') {
+      const detail = `The drill's verdict "${drillVerdictKey(key)}" differs from this result, and is kept. Move it away to get a new one.`;
+      log.error(withCode('VERDICT_CONTRADICTED', detail), { key, errorCode: 'VERDICT_CONTRADICTED' });
+    }
+  };
+
+  return async (event: unknown, context: Context): Promise<Response | null> => {
+    try {
+      const request = parseEvent(event, config);
+      if (!request) {
+        log.info("The object is no verdict on this job's dumps. It is not drilled.", { event });
+        return null;
+      }
+      const response = await drill(request, context);
+      logResult(response);
+      return response;
+    } catch (error) {
+      log.error(messageOf(error), errorFields(error));
+      throw error;
+    }
+  };
+}
+
+const NONE_VERIFIED = 'The job has no verified dump in this month and the last one. Name an older one by its key.';
+
+function tooLong(milliseconds: number): DeadlineError {
+  return new DeadlineError(
+    'OUT_OF_TIME',
+    `The dump could not be drilled in ${Math.round(milliseconds / 1000)} s. Raise the variable timeout or drill_memory_size.`,
+  );
+}

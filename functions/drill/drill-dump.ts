@@ -1,0 +1,159 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { ObjectStore } from '../core/aws/object-store';
+import type { Log } from '../core/logger';
+import type { Toolbox } from '../core/toolbox';
+import type { DrillVerdict } from '../dump-format/drill-verdict';
+import { compareFacts } from '../dump-format/facts/compare-facts';
+import { readFacts } from '../dump-format/facts/read-facts';
+import type { Manifest } from '../dump-format/manifest';
+import { manifestKey, verdictKey } from '../dump-format/object-keys';
+import { readManifest } from '../dump-format/read-manifest';
+import { parseVerdict } from '../dump-format/verdict';
+import { prepareServer } from './restore/prepare-server';
+import { type Definitions, onlyDatabase, readDefinitions } from './restore/read-definitions';
+import { type Refused, restoreDefinitions } from './restore/restore-definitions';
+import { databaseToCreate, readSourceFacts, type SourceFacts } from './restore/source-facts';
+import type { RunningServer, StartServer } from './server/running-server';
+import { DrillSession } from './server/session';
+
+/** Number of differences that a verdict lists. */
+const TOLD = 20;
+
+/** Dependencies of the drill, built once by the composition root. */
+export interface Services {
+  readonly store: ObjectStore;
+  readonly toolbox: Toolbox;
+  readonly startServer: StartServer;
+  /** Folder for files of the drill, which is this one's alone. */
+  readonly folder: string;
+  readonly log: Log;
+}
+
+/** What of a verdict the drill itself finds out. */
+export type Drill = Pick<
+  DrillVerdict,
+  'restorable' | 'problemCount' | 'problems' | 'facts' | 'warnings' | 'server' | 'source' | 'manifest' | 'dump'
+>;
+
+/**
+ * Restores the definitions of a verified dump into a server of its own, and compares them with the facts of the source.
+ * When this settles, neither the server nor a file of it is left.
+ *
+ * @returns a sentence when the dump is none that is drilled.
+ * @throws {ScratchServerError | StorageError | ManifestError | ToolError} when the result could not be found out.
+ */
+export async function drillDump(key: string, services: Services, signal: AbortSignal): Promise<Drill | string> {
+  const { store, folder } = services;
+  const about = await store.find(manifestKey(key), signal);
+  if (!about) return `The manifest "${manifestKey(key)}" is not there, and without it the dump does not count.`;
+  const unverified = await whyUnverified(store, key, about.etag, signal);
+  if (unverified !== undefined) return unverified;
+  const manifest = await readManifest(store, key, signal);
+  const source = await readSourceFacts(store, manifest, signal);
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'definitions.sql');
+  try {
+    const definitions = await readDefinitions(manifest, path, services, signal);
+    if (!definitions.isRead) return UNREAD;
+    const drill = await restoreInto(services, manifest, source, definitions, signal);
+    return { ...drill, manifest: { key: about.key, etag: about.etag } };
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+const UNREAD =
+  'The text of the dump is written by rules that this version does not know, so that its rows could not be left out. Restore it to be sure.';
+
+/** Why the dump that a manifest describes is not drilled; undefined when it is verified. */
+async function whyUnverified(
+  store: ObjectStore,
+  key: string,
+  etag: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const stored = await store.find(verdictKey(key), signal);
+  const verdict = stored && parseVerdict(await text(await store.read(stored.key, signal, stored.versionId)));
+  if (!verdict) return `The dump has no verdict "${verdictKey(key)}" yet. Verify it first.`;
+  if (verdict.manifest.etag !== etag) {
+    return 'The manifest was replaced after the verdict. Its own verdict brings a drill.';
+  }
+  // guard: drills-verified-dumps-only
+  return verdict.verified ? undefined : 'The dump is damaged, as its verdict says. Only a verified dump is drilled.';
+}
+
+async function restoreInto(
+  { startServer, toolbox, log }: Services,
+  manifest: Manifest,
+  source: SourceFacts,
+  definitions: Definitions,
+  signal: AbortSignal,
+): Promise<Omit<Drill, 'manifest'>> {
+  const { flavour } = manifest.source;
+  const lowerCaseTableNames = source.facts?.lowerCaseTableNames === 1 ? 1 : 0;
+  const server = await startServer({ flavour, deadline: signal, lowerCaseTableNames });
+  try {
+    const database = databaseToCreate(manifest, source.facts);
+    await prepareServer(database, definitions.definers, server, toolbox, signal);
+    const refused = await restoreDefinitions(definitions, onlyDatabase(manifest.source), server, toolbox, signal);
+    const facts = await compared(source, manifest, server, toolbox, signal);
+    return resultOf(manifest, server, definitions, refused, facts, source.missing);
+  } catch (error) {
+    log.warn('The drill was interrupted. The log of its server follows.', { serverLog: await lastOfLog(server) });
+    throw error;
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Characters of the server's log that are logged. */
+const LOGGED = 8_000;
+
+/** The end of the server's log. Never rejects: another error is being reported. */
+function lastOfLog(server: RunningServer): Promise<string> {
+  return server.log().then(
+    (log) => log.slice(-LOGGED),
+    () => '',
+  );
+}
+
+async function compared(
+  { facts }: SourceFacts,
+  { source }: Manifest,
+  server: RunningServer,
+  toolbox: Toolbox,
+  signal: AbortSignal,
+): Promise<DrillVerdict['facts']> {
+  if (!facts) return undefined;
+  const restored = await DrillSession.use(server, toolbox, signal, (session) => readFacts(session, source.databases));
+  return compareFacts(facts, restored, TOLD);
+}
+
+function resultOf(
+  { source, dump }: Manifest,
+  { flavour, version }: RunningServer,
+  { bytes, warnings }: Definitions,
+  { problems, count }: Refused,
+  facts: DrillVerdict['facts'],
+  missing: string | undefined,
+): Omit<Drill, 'manifest'> {
+  return {
+    restorable: count === 0 && (facts?.differences ?? 0) === 0,
+    problemCount: count,
+    problems: [...problems],
+    ...(facts ? { facts } : {}),
+    warnings: [...warnings, ...(missing === undefined ? [] : [missing])],
+    server: { flavour, version },
+    source: { flavour: source.flavour, version: source.serverVersion, databases: source.databases },
+    dump: {
+      bucket: dump.bucket,
+      key: dump.key,
+      ...(dump.versionId === undefined ? {} : { versionId: dump.versionId }),
+      bytes: dump.bytes,
+      sha256: dump.sha256,
+      definitionBytes: bytes,
+    },
+  };
+}

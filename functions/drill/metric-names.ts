@@ -1,0 +1,7 @@
+/** Names of the metrics of the drill function that alarms watch. */
+export const METRIC = {
+  /** 1 for a dump that restores, 0 for one that does not. */
+  restorable: 'DumpRestorable',
+  /** 1 for a dump that restores and is a slot's own, drilled on the arrival of its verdict; otherwise 0. */
+  arrivalRestorable: 'ArrivalRestorable',
+} as const;

@@ -1,0 +1,26 @@
+import { flag, type MetricSource, publish } from '../core/metric-publisher';
+import { METRIC } from './metric-names';
+
+/** How a drill ended, as the alarms see it. */
+export interface DrillMetrics {
+  readonly restorable: boolean;
+  /** Whether it began with the arrival of the verdict on a slot's own dump: not by hand, and not of a forced dump. */
+  readonly arrived: boolean;
+  readonly seconds: number;
+}
+
+export type PublishMetrics = (metrics: DrillMetrics) => void;
+
+/**
+ * `DumpRestorable`: 1 when the dump restores, 0 when not. `ArrivalRestorable`: 1 when that dump is a slot's own and S3
+ * reported the arrival of its verdict, so that drills by hand can't hide that events don't come. `DrillSeconds`.
+ * Nothing when the result is unknown.
+ */
+export function createPublishMetrics(source: MetricSource): PublishMetrics {
+  return ({ restorable, arrived, seconds }) =>
+    publish(source, {
+      [METRIC.restorable]: flag(restorable),
+      [METRIC.arrivalRestorable]: flag(restorable && arrived),
+      DrillSeconds: ['Seconds', seconds],
+    });
+}

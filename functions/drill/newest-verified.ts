@@ -1,0 +1,30 @@
+import { text } from 'node:stream/consumers';
+import type { ObjectStore } from '../core/aws/object-store';
+import { dumpOf, recentDumpsPrefixes, verdictKey } from '../dump-format/object-keys';
+import { parseVerdict } from '../dump-format/verdict';
+import type { Config } from './config';
+
+/**
+ * Key of the newest verified dump of the job in the month of `now` and the month before; undefined when there is none. The
+ * role may list the objects of a month only: beside them are those of jobs whose prefix is this job's.
+ *
+ * @throws {StorageError}
+ */
+export async function newestVerified(
+  store: ObjectStore,
+  { prefix, jobName }: Pick<Config, 'prefix' | 'jobName'>,
+  now: Date,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const months = recentDumpsPrefixes(prefix, { job: jobName, slot: now.toISOString().slice(0, 10) });
+  const objects = await Promise.all(months.map((below) => store.objectsBelow(below, signal)));
+  const dumps = objects.flat().flatMap(({ key }) => {
+    const found = dumpOf(key, prefix, jobName);
+    return found?.object === 'verdict' ? [found.dumpKey] : [];
+  });
+  for (const key of dumps.sort().reverse()) {
+    const verdict = parseVerdict(await text(await store.read(verdictKey(key), signal)));
+    if (verdict?.verified) return key;
+  }
+  return undefined;
+}

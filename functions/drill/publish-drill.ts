@@ -1,0 +1,44 @@
+import { text } from 'node:stream/consumers';
+import type { ObjectStore } from '../core/aws/object-store';
+import { UploadError } from '../core/errors';
+import { type DrillVerdict, drillVerdictSchema, parseDrillVerdict } from '../dump-format/drill-verdict';
+import { drillReportKey, drillVerdictKey } from '../dump-format/object-keys';
+import { publishFirst, type ResultStorage } from '../dump-format/publish-first';
+import { renderReport } from './report';
+
+/**
+ * Writes the verdict of a drill beside its dump, as {@link publishFirst} does, and the report of the verdict that is stored:
+ * when an invocation ended between the two, the next one writes the report.
+ *
+ * @throws {StorageError | UploadError} when they could not be written.
+ */
+export async function publishDrill(store: ObjectStore, dumpKey: string, verdict: DrillVerdict): Promise<ResultStorage> {
+  const { storage, stored } = await publishFirst(store, drillVerdictSchema.parse(verdict), {
+    key: drillVerdictKey(dumpKey),
+    noun: "drill's verdict",
+    parse: parseDrillVerdict,
+    saysTheSame,
+  });
+  if (stored && storage !== 'outdated') await writeReport(store, drillReportKey(dumpKey), renderReport(stored));
+  return storage;
+}
+
+function saysTheSame(one: DrillVerdict, other: DrillVerdict): boolean {
+  return outcomeOf(one) === outcomeOf(other);
+}
+
+function outcomeOf({ restorable, problemCount, problems, facts }: DrillVerdict): string {
+  return JSON.stringify([restorable, problemCount, problems, facts?.told]);
+}
+
+async function writeReport(store: ObjectStore, key: string, report: string): Promise<void> {
+  const type = 'text/markdown; charset=utf-8';
+  if (await store.write(key, report, { ifNoneMatch: '*' }, type)) return;
+  const there = await store.find(key);
+  if (there && (await text(await store.read(key, undefined, there.versionId))) === report) return;
+  if (there && (await store.write(key, report, { ifMatch: there.etag }, type))) return;
+  throw new UploadError(
+    'WRITE_CONTENDED',
+    `The report "${key}" in bucket "${store.bucket}" is being written by another invocation. This one is tried again.`,
+  );
+}

@@ -1,0 +1,80 @@
+import type { DrillVerdict } from '../dump-format/drill-verdict';
+
+/** Names of the families as their makers write them. */
+const NAMES: Record<DrillVerdict['server']['flavour'], string> = { mysql: 'MySQL', mariadb: 'MariaDB' };
+
+/** The verdict of a drill as a Markdown document for people who did not run it. */
+export function renderReport(verdict: DrillVerdict): string {
+  const { restorable, dump } = verdict;
+  return [
+    `# Restore drill of ${code(dump.key)}`,
+    restorable
+      ? '**Result: the dump restores.** A new server took every definition in it.'
+      : '**Result: the dump does not restore as it is.** The findings are below.',
+    table(rowsOf(verdict)),
+    ...section('Objects that the server refused', verdict.problemCount, verdict.problems.map(problemLine)),
+    ...section('Differences from the source', verdict.facts?.differences ?? 0, verdict.facts?.told.map(escaped) ?? []),
+    ...section('Warnings', verdict.warnings.length, verdict.warnings.map(escaped)),
+    '## What this drill covers',
+    'The drill restored everything but rows: databases, tables with columns, keys and constraints, views, triggers, routines and events. The bytes and the number of rows of the dump were checked before, by its verification.',
+  ]
+    .map((block) => `${block}\n`)
+    .join('\n');
+}
+
+function rowsOf(verdict: DrillVerdict): [string, string][] {
+  const { dump, manifest, server, source, facts } = verdict;
+  return [
+    ['Job', code(verdict.job)],
+    ['Dump', `${code(dump.key)} in the bucket ${code(dump.bucket)}`],
+    ['Version of the object', dump.versionId === undefined ? 'the bucket has no versions' : code(dump.versionId)],
+    ['SHA-256 of the dump', code(dump.sha256)],
+    [
+      'Size',
+      `${dump.bytes} bytes, of which the drill restored ${dump.definitionBytes} bytes of definitions (uncompressed)`,
+    ],
+    ['Manifest', `${code(manifest.key)}, ETag ${code(manifest.etag)}`],
+    ['Databases', source.databases.map(code).join(', ')],
+    ['Source', `${NAMES[source.flavour]} ${escaped(source.version)}`],
+    [
+      'Restored into',
+      `${NAMES[server.flavour]} ${escaped(server.version)}, a new server without data and without a network`,
+    ],
+    ['Compared with the source', facts ? `${facts.compared} objects, ${facts.differences} differences` : 'no'],
+    ['Finished', `${verdict.drilledAt} (UTC), after ${verdict.seconds} s`],
+    ['By', `the function ${code(verdict.functionArn)}, request ${code(verdict.requestId)}`],
+  ];
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+}
+
+function problemLine({ object, errorNumber, message }: DrillVerdict['problems'][number]): string {
+  const number = errorNumber === undefined ? '' : ` (error ${errorNumber})`;
+  return `${escaped(object)}${number}: ${escaped(message)}`;
+}
+
+/** A list with a heading that has its whole number; nothing for none. */
+function section(heading: string, count: number, lines: readonly string[]): string[] {
+  if (count === 0) return [];
+  const more = count > lines.length ? [`- and ${count - lines.length} more`] : [];
+  return [`## ${heading} (${count})`, [...lines.map((line) => `- ${line}`), ...more].join('\n')];
+}
+
+/** Text of a database or server in Markdown: one line, in which nothing has a meaning of its own. */
+function escaped(text: string): string {
+  return oneLine(text).replaceAll(/[\\`*_{}[\]<>()#+!|~&-]/g, '\\$&');
+}
+
+/** A name or key as code, between as many backticks as it takes. */
+function code(text: string): string {
+  const line = oneLine(text).replaceAll('|', '\\|');
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+}

@@ -1,0 +1,80 @@
+import { identifier } from '../../core/sql/sql-text';
+
+const NAME = '`((?:[^`]|``)+)`';
+/** MariaDB keeps the statement that created a trigger, with the name as it was written. */
+const AS_WRITTEN = '(?:`(?:[^`]|``)+`|[^\\s`(.]+)';
+
+/** Comments of mysqldump and mariadb-dump that begin what belongs to an object. */
+const DATABASE = new RegExp(`^-- Current Database: ${NAME}`);
+const OBJECT = new RegExp(
+  `^-- (?:(Table) structure for table|(?:Temporary|Final) (view)(?: structure)? (?:structure )?for view|Temporary table structure for (view)|(Sequence) structure for) ${NAME}`,
+);
+
+/** The first of the statements around a stored program. */
+const PROLOGUE = /^\/\*!50003 SET @saved_cs_client/;
+const PROGRAM = new RegExp(
+  `^CREATE (?:OR REPLACE )?(?:AGGREGATE )?(?:DEFINER ?= ?\`.*?\` )?(TRIGGER|PROCEDURE|FUNCTION|EVENT|PACKAGE BODY|PACKAGE|LIBRARY) (?:IF NOT EXISTS )?(?:${AS_WRITTEN}\\.)?(${AS_WRITTEN})`,
+);
+/** Marks of comments that the server executes. */
+const MARKS = /\/\*M?!\d* ?|\*\//g;
+
+/** From a line on, the text belongs to this object. */
+interface Section {
+  readonly line: number;
+  readonly object: string;
+}
+
+/**
+ * Finds the object that a line of a dump's definitions belongs to, because a client names only the line of a statement that
+ * failed. Its answers are labels: a body that imitates a heading gives another object a wrong one, and nothing more.
+ */
+export class Headings {
+  readonly #sections: Section[] = [];
+  /** Where the statements around the next stored program begin. */
+  #prologue: number | undefined;
+
+  /** @param database that everything belongs to until the text selects another one */
+  constructor(private database: string | undefined) {}
+
+  /** The object that a line belongs to, by kind and name. */
+  objectAt(line: number): string {
+    let [low, high] = [0, this.#sections.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#sections[middle]?.line ?? 0) <= line) low = middle + 1;
+      else high = middle;
+    }
+    return this.#sections[low - 1]?.object ?? 'the beginning of the dump';
+  }
+
+  /** Takes the next line. */
+  push(text: string, line: number): void {
+    if (PROLOGUE.test(text)) this.#prologue = line;
+    const database = DATABASE.exec(text)?.[1];
+    if (database !== undefined) {
+      this.database = unquoted(database);
+      this.#sections.push({ line, object: `database ${identifier(this.database)}` });
+      return;
+    }
+    const [, table, view, oldView, sequence, name] = OBJECT.exec(text) ?? [];
+    const kind = table ?? view ?? oldView ?? sequence;
+    if (kind !== undefined && name !== undefined) this.#begin(line, kind, name);
+    else this.#program(text, line);
+  }
+
+  #program(text: string, line: number): void {
+    const [, kind, name] = PROGRAM.exec(text.replaceAll(MARKS, '')) ?? [];
+    if (kind === undefined || name === undefined) return;
+    this.#begin(this.#prologue ?? line, kind, name.replace(/^`(.*)`$/s, '$1'));
+    this.#prologue = undefined;
+  }
+
+  #begin(line: number, kind: string, quoted: string): void {
+    const owner = this.database === undefined ? '' : `${identifier(this.database)}.`;
+    this.#sections.push({ line, object: `${kind.toLowerCase()} ${owner}${identifier(unquoted(quoted))}` });
+  }
+}
+
+function unquoted(name: string): string {
+  return name.replaceAll('``', '`');
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import type { ObjectStore } from '../../core/aws/object-store';
+import { detailOf, ManifestError } from '../../core/errors';
+import type { Facts } from '../../dump-format/facts/fact';
+import { parseFacts } from '../../dump-format/facts/parse-facts';
+import type { Manifest } from '../../dump-format/manifest';
+import type { EmptyDatabase } from './prepare-server';
+import { onlyDatabase } from './read-definitions';
+
+/** The facts of the source, or why there are none to compare with. */
+export interface SourceFacts {
+  readonly facts: Facts | undefined;
+  /** As a sentence. */
+  readonly missing: string | undefined;
+}
+
+/** Reads the facts that a manifest names. @throws {StorageError} when S3 does not give them. */
+export async function readSourceFacts(
+  store: ObjectStore,
+  { facts }: Manifest,
+  signal: AbortSignal,
+): Promise<SourceFacts> {
+  if (!facts) return missing('The dump has no facts.');
+  const body = await buffer(await store.read(facts.key, signal));
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  if (sha256 !== facts.sha256) {
+    return missing(`The facts "${facts.key}" have the SHA-256 ${sha256}, and the manifest states ${facts.sha256}.`);
+  }
+  try {
+    return { facts: parseFacts(body), missing: undefined };
+  } catch (error) {
+    if (error instanceof ManifestError) return missing(detailOf(error));
+    throw error;
+  }
+}
+
+function missing(why: string): SourceFacts {
+  return {
+    facts: undefined,
+    missing: `${why} The restored definitions were not compared with those of the source.`,
+  };
+}
+
+/** The database that has to be there before a dump of one database is restored; undefined for a dump that creates its own. */
+export function databaseToCreate({ source }: Manifest, facts: Facts | undefined): EmptyDatabase | undefined {
+  const name = onlyDatabase(source);
+  if (name === undefined) return undefined;
+  const fact = facts?.facts.find(({ kind, database }) => kind === 'database' && database === name);
+  return { name, characterSet: fact?.attributes.charset, collation: fact?.attributes.collation };
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+
+const count = z.number().int().nonnegative();
+
+/** An object of the dump that the server of the drill refused, with its first error. */
+export const drillProblemSchema = z.object({
+  /** Kind and name: ``table `shop`.`orders` ``. */
+  object: z.string(),
+  /** The server's number of the error; absent when its client refused the statement. */
+  errorNumber: z.number().int().optional(),
+  /** The server's message. */
+  message: z.string(),
+});
+
+export type DrillProblem = z.infer<typeof drillProblemSchema>;
+
+/**
+ * The verdict of a drill: the JSON object beside a dump with the result of restoring it. It is about the dump that
+ * `manifest` describes; a later manifest needs a drill of its own.
+ */
+export const drillVerdictSchema = z.object({
+  schemaVersion: z.literal(1),
+  job: z.string(),
+  /** What was restored: everything but rows. */
+  mode: z.literal('definitions'),
+  /** True: the server took every statement, and the result is what was dumped as far as `facts` says. */
+  restorable: z.boolean(),
+  /** Number of objects that the server refused, and the first of them. */
+  problemCount: count,
+  problems: z.array(drillProblemSchema),
+  /** The comparison with the facts of the source; absent when the dump has none, and then nothing was compared. */
+  facts: z
+    .object({
+      /** Number of objects that were compared. */
+      compared: count,
+      /** Number of differences, and the first of them as sentences. */
+      differences: count,
+      told: z.array(z.string()),
+    })
+    .optional(),
+  /** What a person should know of the drill, though the dump restores. */
+  warnings: z.array(z.string()),
+  drilledAt: z.iso.datetime(),
+  seconds: z.number().nonnegative(),
+  requestId: z.string(),
+  /** ARN of the function that ran the drill. */
+  functionArn: z.string(),
+  /** The server that the dump was restored into. */
+  server: z.object({ flavour: z.enum(['mysql', 'mariadb']), version: z.string() }),
+  /** The server that was dumped, and what of it. */
+  source: z.object({ flavour: z.enum(['mysql', 'mariadb']), version: z.string(), databases: z.array(z.string()) }),
+  manifest: z.object({ key: z.string(), etag: z.string() }),
+  /** The dump as it was read. */
+  dump: z.object({
+    bucket: z.string(),
+    key: z.string(),
+    versionId: z.string().optional(),
+    bytes: count,
+    sha256: z.string(),
+    /** Bytes of its text without rows, which were restored. */
+    definitionBytes: count,
+  }),
+});
+
+export type DrillVerdict = z.infer<typeof drillVerdictSchema>;
+
+/** Reads the verdict of a drill. Undefined when it can't be read as one. */
+export function parseDrillVerdict(content: string): DrillVerdict | undefined {
+  try {
+    return drillVerdictSchema.parse(JSON.parse(content));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { DrillLab } from '../../../dev/labs/drill-lab';
+import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
+import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted-drill';
+import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
+import { HostedVerify, shopModule } from '../../../dev/labs/hosted-verify';
+import { objectCreated } from '../../../dev/labs/verify-lab';
+import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { deployRole } from '../../../dev/local-cloud/deploy';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { until } from '../../../dev/tools/until';
+import {
+  drillReportKey,
+  drillVerdictKey,
+  factsKey,
+  manifestKey,
+  verdictKey,
+} from '../../../functions/dump-format/object-keys';
+
+/* The released function with the layers, the role and the rule of the module, on a cloud that enforces IAM. */
+
+let cloud: LocalCloud;
+let server: TestServer;
+let dumps: DumpLab;
+let drill: HostedDrill;
+/** A dump that was made after the deployment. */
+let key: string;
+
+beforeAll(async () => {
+  [cloud, server] = await Promise.all([startLocalCloud({ auth: true }), startServer({ flavour: 'mysql' })]);
+  dumps = await DumpLab.create(cloud, server, ['shop']);
+  await server.sql(
+    `CREATE TABLE orders (id INT PRIMARY KEY, note TEXT); INSERT INTO orders VALUES (1, 'first');
+     CREATE VIEW notes AS SELECT note FROM orders;`,
+    'shop',
+  );
+  const { layerArn } = await publishDumpPackage(cloud);
+  await HostedVerify.deploy(cloud, { layerArn });
+  drill = await HostedDrill.deploy(cloud, { layerArn });
+  ({ key } = await dumps.invoke(scheduledEvent('2026-11-20'), { services: { publishMetrics: () => {} } }));
+});
+
+afterAll(async () => {
+  await Promise.all([cloud?.stop(), server?.stop()]);
+});
+
+/** Waits until an object is in the bucket. */
+async function arrival(of: string): Promise<void> {
+  await until(async () => (await dumps.keys()).includes(of), { seconds: 120 });
+}
+
+/** Waits until the function is idle, and for invocations that it could have caused. */
+async function silence(): Promise<void> {
+  do await sleep(1_000);
+  while (drill.invocations.some(({ status }) => status === 'running'));
+}
+
+async function invoke(event: unknown): Promise<Record<string, unknown>> {
+  const Payload = JSON.stringify(event);
+  const answer = await cloud.client(LambdaClient).send(new InvokeCommand({ FunctionName: DRILL_FUNCTION, Payload }));
+  return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
+}
+
+test('drills a dump once when its verdict arrives', async () => {
+  await arrival(drillReportKey(key));
+  const lab = new DrillLab(dumps);
+  expect(await lab.verdict(key)).toMatchObject({
+    restorable: true,
+    problems: [],
+    job: 'shop',
+    facts: { differences: 0 },
+    server: { flavour: 'mysql' },
+    dump: { bucket: BUCKET, key },
+  });
+  expect(await lab.report(key)).toContain('**Result: the dump restores.**');
+  // Neither a dump, nor a manifest, nor the results of drills start it, which would be a loop.
+  await silence();
+  expect(drill.invocations).toHaveLength(1);
+  expect(drill.invocations[0]?.event).toMatchObject({ detail: { object: { key: verdictKey(key) } } });
+});
+
+test('changes nothing for a duplicate event', async () => {
+  await arrival(drillReportKey(key));
+  const before = await Promise.all([drillVerdictKey(key), drillReportKey(key)].map((of) => dumps.object(of)));
+  const answer = await invoke(objectCreated(verdictKey(key)));
+  expect(answer).toMatchObject({ key, drilled: true, restorable: true, verdict: 'known' });
+  const after = await Promise.all([drillVerdictKey(key), drillReportKey(key)].map((of) => dumps.object(of)));
+  expect(after).toEqual(before);
+});
+
+test('finds the newest verified dump on demand', async () => {
+  await arrival(verdictKey(key));
+  const [year, month, day] = new Date().toISOString().slice(0, 10).split('-');
+  const newest = `backups/shop/${year}/${month}/shop-${year}-${month}-${day}.sql.zst`;
+  const Body = await dumps.object(verdictKey(key));
+  await cloud.client(S3Client).send(new PutObjectCommand({ Bucket: BUCKET, Key: verdictKey(newest), Body }));
+  const reason = expect.stringContaining(manifestKey(newest));
+  expect(await invoke({})).toMatchObject({ drilled: false, key: newest, reason });
+});
+
+test("ignores a verdict of another job whose prefix begins like this job's keys", async () => {
+  await arrival(drillReportKey(key));
+  await silence();
+  const since = drill.invocations.length;
+  // The rule matches the second event: only the function checks the complete format of a key.
+  const nested = [
+    'backups/shop/crm/2026/11/crm-2026-11-20.sql.zst',
+    'backups/shop/2026/11/shop/2026/11/shop-2026-11-20.sql.zst',
+  ];
+  const s3 = cloud.client(S3Client);
+  for (const Key of nested) await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: verdictKey(Key), Body: '{}' }));
+  await silence();
+  const invoked = drill.invocations.slice(since);
+  expect(invoked).toEqual([
+    expect.objectContaining({
+      status: 'success',
+      event: expect.objectContaining({
+        detail: expect.objectContaining({ object: expect.objectContaining({ key: verdictKey(nested[1] ?? '') }) }),
+      }),
+    }),
+  ]);
+  const keys = await dumps.keys();
+  expect(nested.filter((Key) => keys.includes(drillVerdictKey(Key)))).toEqual([]);
+});
+
+/** A client with credentials of this role. */
+async function clientOf(role: string): Promise<S3Client> {
+  const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${role}`;
+  const { Credentials } = await cloud
+    .client(STSClient)
+    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
+  const credentials = {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  };
+  return new S3Client({ endpoint: cloud.endpoint, region: cloud.region, forcePathStyle: true, credentials });
+}
+
+test("grants its role the dumps' KMS key, needed to write the results, when the job names one", async () => {
+  const { KeyMetadata } = await cloud.client(KMSClient).send(new CreateKeyCommand({}));
+  const kmsKey = KeyMetadata?.Arn ?? '';
+  const module = shopModule({ '${var.kms_key_arn}': kmsKey, '${local.region}': cloud.region });
+  const body = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKey, Body: '{}', IfNoneMatch: '*' } as const;
+  const Key = drillVerdictKey('backups/shop/2026/11/shop-2026-11-02.sql.zst');
+  for (const [role, sids, isAllowed] of [
+    ['drill-without-key', ['WriteDrills'], false],
+    ['drill-with-key', ['WriteDrills', 'EncryptDumps'], true],
+  ] as const) {
+    await deployRole(cloud, role, module.statements('drill', sids));
+    const s3 = await clientOf(role);
+    const written = s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, ...body }));
+    if (isAllowed) await expect(written).resolves.toMatchObject({ SSEKMSKeyId: kmsKey });
+    else await expect(written).rejects.toMatchObject({ name: 'AccessDenied' });
+    s3.destroy();
+  }
+});
+
+describe('the role', () => {
+  const OWN = 'backups/shop/2026/11/shop-2026-11-01.sql.zst';
+  const OTHER = 'backups/crm/2026/11/crm-2026-11-01.sql.zst';
+  /** Key of a job with the prefix `backups/shop`. */
+  const NESTED = 'backups/shop/crm/2026/11/crm-2026-11-01.sql.zst';
+  let role: S3Client;
+
+  beforeAll(async () => {
+    role = await clientOf(DRILL_FUNCTION);
+    for (const Key of [OWN, OTHER, NESTED]) {
+      await cloud.client(S3Client).send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x' }));
+    }
+  });
+
+  afterAll(() => role?.destroy());
+
+  const get = (Key: string) => () => role.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+  const put = (Key: string) => () =>
+    role.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}', IfNoneMatch: '*' }));
+  const overwrite = (Key: string) => () => role.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}' }));
+  const upload = (Key: string) => () => role.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key }));
+  const remove = (Key: string) => () => role.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+  const list = (Prefix?: string) => () => role.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }));
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['read a dump', get(OWN)],
+    ['write a verdict of a drill', put(drillVerdictKey(OWN))],
+    ['write a report of a drill', put(drillReportKey(OWN))],
+    ['list its dumps', list('backups/shop/2026/11/')],
+  ])('may %s', async (_, attempt) => {
+    await expect(attempt()).resolves.toBeDefined();
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['write a dump', put(OWN)],
+    ['begin an upload', upload(OWN)],
+    ['write facts', put(factsKey(OWN))],
+    ['write a manifest', put(manifestKey(OWN))],
+    ['write a verdict of the verification', put(verdictKey(OWN))],
+    ['write over a verdict of a drill', overwrite(drillVerdictKey(OWN))],
+    ['write over a report of a drill', overwrite(drillReportKey(OWN))],
+    ['delete a dump', remove(OWN)],
+    ['delete a verdict of a drill', remove(drillVerdictKey(OWN))],
+    ['read a dump of another job', get(OTHER)],
+    ['write a verdict of a drill on another job', put(drillVerdictKey(OTHER))],
+    ['read a dump of a job with a longer prefix', get(NESTED)],
+    ['write a verdict of a drill on a job with a longer prefix', put(drillVerdictKey(NESTED))],
+    ['list the dumps of a job with a longer prefix', list('backups/shop/crm/2026/11/')],
+    ['list the whole bucket', list()],
+  ])('may not %s', async (_, attempt) => {
+    await expect(attempt()).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});

@@ -1,0 +1,47 @@
+import { DrillLab } from '../../../dev/labs/drill-lab';
+import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { VerifyLab } from '../../../dev/labs/verify-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import { describeOlder } from '../../../dev/servers/describe-older';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
+
+describeOlder('the drill of a dump of an older server, in the newest one of its family', () => {
+  let cloud: LocalCloud;
+  let server: TestServer | undefined;
+
+  beforeAll(async () => {
+    process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+    cloud = await startDumpCloud();
+  });
+
+  afterEach(() => server?.stop());
+
+  afterAll(() => cloud?.stop());
+
+  test.each([
+    {
+      flavour: 'mysql',
+      series: '5.7',
+      day: '2026-11-20',
+      warnings: [expect.stringContaining('left SQL modes out of')],
+    },
+    { flavour: 'mysql', series: '8.0', day: '2026-11-21', warnings: [] },
+    { flavour: 'mariadb', series: '10.2', day: '2026-11-22', warnings: [] },
+    { flavour: 'mariadb', series: '10.11', day: '2026-11-23', warnings: [] },
+  ] as const)('raises no false alarm for $flavour $series', async ({ flavour, series, day, warnings }) => {
+    server = await startServer({ flavour, series });
+    await createDefiner(server);
+    await loadWhatItKnows(server, 'shop');
+    await createBackupUser(server, ['shop']);
+    if (flavour === 'mariadb') await server.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
+    await putParameter(cloud, '/lab/ca', server.caPem);
+    const dumps = new DumpLab(cloud, server, ['shop']);
+    const { key } = await dumps.invoke(scheduledEvent(day), { services: { publishMetrics: () => {} } });
+    expect(await new VerifyLab(dumps).verify(key)).toMatchObject({ verified: true });
+
+    const answer = await new DrillLab(dumps).drill(key);
+    expect(answer).toMatchObject({ restorable: true, problems: [], differences: [], warnings });
+    expect((await new DrillLab(dumps).verdict(key)).facts?.compared).toBeGreaterThan(200);
+  });
+});

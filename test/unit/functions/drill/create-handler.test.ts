@@ -1,0 +1,175 @@
+import type { Context } from 'aws-lambda';
+import type { ObjectStore } from '../../../../functions/core/aws/object-store';
+import { DeadlineError, StorageError } from '../../../../functions/core/errors';
+import type { Container } from '../../../../functions/drill/container';
+import { createHandler } from '../../../../functions/drill/create-handler';
+import { type Drill, drillDump } from '../../../../functions/drill/drill-dump';
+import { drillVerdictSchema } from '../../../../functions/dump-format/drill-verdict';
+import { verdictKey } from '../../../../functions/dump-format/object-keys';
+import { MemoryBucket } from '../core/aws/memory-bucket';
+import { FakeClock } from '../core/time/fake-clock';
+import { verdictOn } from '../verify/plausibility/verdicts';
+import { drillVerdictOn } from './verdicts';
+
+jest.mock('../../../../functions/drill/drill-dump');
+
+const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
+const VERDICT = `${KEY}.drilled.json`;
+
+const { restorable, problemCount, problems, facts, warnings, server, source, dump } = drillVerdictOn();
+const PASSED: Omit<Drill, 'manifest'> = { restorable, problemCount, problems, facts, warnings, server, source, dump };
+const FAILED = { ...PASSED, restorable: false, problemCount: 1, problems: [{ object: 'table `t`', message: 'No.' }] };
+
+type Result = typeof drillDump;
+
+function setup({ result = PASSED as object | string, store = {} as Partial<ObjectStore>, remaining = 900_000 } = {}) {
+  const bucket = Object.assign(new MemoryBucket(), store);
+  const { etag } = bucket.put(`${KEY}.manifest.json`, 'a manifest');
+  const about = { manifest: { key: `${KEY}.manifest.json`, etag } };
+  jest
+    .mocked(drillDump)
+    .mockReset()
+    .mockImplementation((async () => (typeof result === 'string' ? result : { ...result, ...about })) as Result);
+  const clock = new FakeClock();
+  const logged: string[] = [];
+  const published: unknown[] = [];
+  const say = (message: string) => void logged.push(message);
+  const container = {
+    config: { jobName: 'shop', bucket: 'dumps', prefix: '' },
+    store: bucket,
+    clock,
+    log: { info: say, warn: say, error: say },
+    publishMetrics: (metrics: unknown) => void published.push(metrics),
+  } as unknown as Container;
+  const invokedFunctionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:shop-drill';
+  const context = {
+    awsRequestId: 'request-1',
+    invokedFunctionArn,
+    getRemainingTimeInMillis: () => remaining,
+  } as Context;
+  const invoke = (event: unknown = { key: KEY }) => createHandler(container)(event, context);
+  return { bucket, clock, logged, published, invoke };
+}
+
+const arrivalOf = (key: string) => ({
+  source: 'aws.s3',
+  'detail-type': 'Object Created',
+  detail: { bucket: { name: 'dumps' }, object: { key } },
+});
+
+test('reports a dump that restores by verdict, log and metric', async () => {
+  const { bucket, logged, published, invoke } = setup();
+  expect(await invoke()).toEqual({
+    job: 'shop',
+    key: KEY,
+    drilled: true,
+    restorable: true,
+    problems: [],
+    differences: [],
+    warnings: [],
+    serverVersion: '9.7.4',
+    verdict: 'written',
+    seconds: 0,
+  });
+  const verdict = drillVerdictSchema.parse(JSON.parse(bucket.text(VERDICT) ?? ''));
+  expect(verdict).toMatchObject({ ...PASSED, requestId: 'request-1', drilledAt: '2026-11-20T03:00:00.000Z' });
+  expect(verdict.functionArn).toContain('function:shop-drill');
+  expect(published).toEqual([{ restorable: true, arrived: false, seconds: 0 }]);
+  expect(logged).toEqual(['The dump restores.']);
+});
+
+test('a dump that does not restore is a result and not a failure, because a retry would find the same', async () => {
+  const { logged, published, invoke } = setup({ result: FAILED });
+  expect(await invoke()).toMatchObject({ restorable: false, problems: FAILED.problems, verdict: 'written' });
+  expect(published).toMatchObject([{ restorable: false }]);
+  expect(logged[0]).toContain('[DUMP_NOT_RESTORABLE] The dump does not restore as it is.');
+});
+
+test('a duplicate event has the same result and changes nothing', async () => {
+  const { bucket, invoke } = setup();
+  await invoke();
+  const first = bucket.objects.get(VERDICT);
+  expect(await invoke()).toMatchObject({ verdict: 'known' });
+  expect(bucket.objects.get(VERDICT)).toBe(first);
+});
+
+test('keeps the first verdict, and reports a contradiction', async () => {
+  const { bucket, logged, invoke } = setup();
+  bucket.put(VERDICT, 'not JSON');
+  expect(await invoke()).toMatchObject({ verdict: 'contradicts' });
+  expect(logged.at(-1)).toContain('[VERDICT_CONTRADICTED]');
+});
+
+test('publishes no metric on a dump that was replaced meanwhile', async () => {
+  const { bucket, logged, published, invoke } = setup();
+  await invoke();
+  jest.mocked(drillDump).mockResolvedValue({ ...PASSED, manifest: { key: `${KEY}.manifest.json`, etag: '"old"' } });
+  expect(await invoke()).toMatchObject({ verdict: 'outdated' });
+  expect(published).toHaveLength(1);
+  expect(logged.at(-1)).toContain('The manifest was replaced meanwhile.');
+  expect(bucket.text(VERDICT)).not.toContain('"old"');
+});
+
+test('a dump that is none to drill ends well, without a verdict or a metric', async () => {
+  const { bucket, logged, published, invoke } = setup({ result: 'The dump is damaged.' });
+  expect(await invoke()).toEqual({ job: 'shop', key: KEY, drilled: false, reason: 'The dump is damaged.' });
+  expect(bucket.objects.has(VERDICT)).toBe(false);
+  expect([published, logged]).toEqual([[], ['The dump is not drilled: The dump is damaged.']]);
+});
+
+test.each([
+  ['the arrival of a verdict', arrivalOf(verdictKey(KEY)), true],
+  ['the arrival of a verdict on a forced dump', arrivalOf(verdictKey(KEY).replace('.sql', '-force-7.sql')), false],
+  ['a request by hand', { key: KEY }, false],
+])('publishes the metrics of %s', async (_, event, arrived) => {
+  const { published, invoke } = setup();
+  await invoke(event);
+  expect(published).toMatchObject([{ arrived }]);
+});
+
+test('drills the newest verified dump when no key is named', async () => {
+  const { bucket, invoke } = setup();
+  expect(await invoke({})).toMatchObject({
+    drilled: false,
+    key: null,
+    reason: expect.stringMatching(/no verified dump/),
+  });
+  bucket.put(verdictKey(KEY), JSON.stringify(verdictOn({})));
+  expect(await invoke({})).toMatchObject({ drilled: true, key: KEY });
+});
+
+test('ignores an object of another job', async () => {
+  const { published, invoke } = setup();
+  expect(await invoke(arrivalOf('shop/crm/2026/11/crm-2026-11-20.sql.zst.verified.json'))).toBeNull();
+  expect(published).toEqual([]);
+});
+
+test('throws when the drill cannot finish, without a verdict and without a metric', async () => {
+  const { bucket, logged, published, invoke } = setup();
+  jest.mocked(drillDump).mockRejectedValue(new StorageError('STORAGE_UNAVAILABLE', 'S3 gave no answer.'));
+  await expect(invoke()).rejects.toThrow('S3 gave no answer.');
+  expect([published, logged]).toEqual([[], ['[STORAGE_UNAVAILABLE] S3 gave no answer.']]);
+  expect(bucket.objects.has(VERDICT)).toBe(false);
+});
+
+test('publishes the metric of a dump that does not restore although the verdict cannot be written', async () => {
+  const write = async () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 refused.'));
+  const { published, invoke } = setup({ result: FAILED, store: { write } });
+  await expect(invoke()).rejects.toThrow('S3 refused.');
+  expect(published).toMatchObject([{ restorable: false }]);
+});
+
+test('stops a drill that takes too long in time to end its server', async () => {
+  const { clock, invoke } = setup({ remaining: 100_000 });
+  jest
+    .mocked(drillDump)
+    .mockImplementation(
+      (_key, _services, signal) =>
+        new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
+  const ending = invoke().catch((thrown: unknown) => thrown);
+  await clock.advance(80_000);
+  const error = await ending;
+  expect(error).toBeInstanceOf(DeadlineError);
+  expect((error as Error).message).toContain('in 80 s.');
+});

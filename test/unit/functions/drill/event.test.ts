@@ -1,0 +1,54 @@
+import type { Config } from '../../../../functions/drill/config';
+import { parseEvent } from '../../../../functions/drill/event';
+
+const KEY = 'backups/shop/2026/11/shop-2026-11-20.sql.zst';
+const FORCED = KEY.replace('.sql', '-force-7.sql');
+const CONFIG = { jobName: 'shop', bucket: 'dumps', prefix: 'backups' } as Config;
+
+/** The event that S3 sends to EventBridge, without the fields that are not read. */
+function created(key: string, bucket = 'dumps'): object {
+  return {
+    version: '0',
+    source: 'aws.s3',
+    'detail-type': 'Object Created',
+    detail: { version: '0', bucket: { name: bucket }, object: { key, size: 900, etag: 'e', sequencer: '1' } },
+  };
+}
+
+test.each([
+  ['the arrival of a verdict', created(`${KEY}.verified.json`), { key: KEY, arrived: true }],
+  ['the arrival of a verdict on a forced dump', created(`${FORCED}.verified.json`), { key: FORCED, arrived: false }],
+  ['a dump, by hand', { key: KEY }, { key: KEY, arrived: false }],
+  ['a manifest, by hand', { key: `${KEY}.manifest.json` }, { key: KEY, arrived: false }],
+  ['a verdict, by hand', { key: `${KEY}.verified.json` }, { key: KEY, arrived: false }],
+  ['no key, by hand', {}, { key: undefined, arrived: false }],
+])('finds the dump named by %s', (_, event, request) => {
+  expect(parseEvent(event, CONFIG)).toEqual(request);
+});
+
+/** Objects that a rule for the job `a` without a prefix may let through. */
+test.each([
+  ['a dump', 'a/2026/11/a-2026-11-20.sql.zst'],
+  ['a manifest', 'a/2026/11/a-2026-11-20.sql.zst.manifest.json'],
+  ["a drill's verdict", 'a/2026/11/a-2026-11-20.sql.zst.drilled.json'],
+  ['a verdict of a job whose prefix is this name', 'a/b/2026/11/b-2026-11-20.sql.zst.verified.json'],
+  ['a verdict in the folder of another month', 'a/2026/12/a-2026-11-20.sql.zst.verified.json'],
+  ['a verdict of a job with a longer name', 'a/2026/11/a-b-2026-11-20.sql.zst.verified.json'],
+])('ignores the arrival of %s', (_, key) => {
+  expect(parseEvent(created(key), { ...CONFIG, jobName: 'a', prefix: '' })).toBeUndefined();
+});
+
+test.each([
+  ['no event at all', undefined, 'The event has an unknown form: undefined.'],
+  ['an event of a schedule', { 'detail-type': 'Scheduled Event' }, 'The event has an unknown form'],
+  ['an unknown option', { key: KEY, force: true }, 'The event has an unknown form'],
+  [
+    'another bucket',
+    created(KEY, 'photos'),
+    'about the bucket "photos", and the dumps of the job "shop" are in "dumps"',
+  ],
+  ['another job', { key: KEY.replaceAll('shop', 'crm') }, 'is not below "backups/shop/"'],
+  ['something else', { key: 'backups/shop/notes.txt' }, 'is not the key of a dump of the job "shop"'],
+])('refuses %s', (_, event, message) => {
+  expect(() => parseEvent(event, CONFIG)).toThrow(message);
+});

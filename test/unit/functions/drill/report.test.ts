@@ -1,0 +1,53 @@
+import { renderReport } from '../../../../functions/drill/report';
+import { drillVerdictOn } from './verdicts';
+
+test('says what was restored, when, how long, where and by whom', () => {
+  const report = renderReport(drillVerdictOn());
+  for (const part of [
+    '**Result: the dump restores.**',
+    '| Source | MySQL 8.0.42 |',
+    '| Restored into | MySQL 9.7.4, a new server without data and without a network |',
+    '| Compared with the source | 12 objects, 0 differences |',
+    '| Finished | 2026-11-20T03:06:00.000Z (UTC), after 4.5 s |',
+    '| SHA-256 of the dump | `abab',
+    'function:shop-drill`, request `request-1`',
+  ]) {
+    expect(report).toContain(part);
+  }
+  expect(report).not.toContain('## Objects');
+  expect(report).not.toContain('## Differences');
+});
+
+test('lists what the server refused and what differs, with whole numbers', () => {
+  const report = renderReport(
+    drillVerdictOn({
+      restorable: false,
+      problemCount: 3,
+      problems: [{ object: 'view `shop`.`v`', errorNumber: 1146, message: "Table 'crm.x' does not exist." }],
+      facts: { compared: 12, differences: 1, told: ['The trigger is missing after the restore.'] },
+    }),
+  );
+  expect(report).toContain('**Result: the dump does not restore as it is.**');
+  expect(report).toContain(
+    "## Objects that the server refused (3)\n\n- view \\`shop\\`.\\`v\\` (error 1146): Table 'crm.x' does not exist.\n- and 2 more\n",
+  );
+  expect(report).toContain('## Differences from the source (1)\n\n- The trigger is missing after the restore.\n');
+});
+
+test('says when there was nothing to compare with', () => {
+  const { facts, ...verdict } = drillVerdictOn({ warnings: ['The dump has no facts.'] });
+  expect(renderReport(verdict)).toContain('| Compared with the source | no |');
+  expect(renderReport(verdict)).toContain('- The dump has no facts.');
+});
+
+test('gives names and messages no meaning in Markdown', () => {
+  const report = renderReport(
+    drillVerdictOn({
+      source: { flavour: 'mariadb', version: '11', databases: ['a|b', 'c`d', 'e\n# f'] },
+      problemCount: 1,
+      problems: [{ object: 'table `x`', message: '<img src=x> [a](b)\n## heading | **bold**' }],
+    }),
+  );
+  expect(report).toContain('| Databases | `a\\|b`, `` c`d ``, `e # f` |');
+  expect(report).toContain('\\<img src=x\\> \\[a\\]\\(b\\) \\#\\# heading \\| \\*\\*bold\\*\\*');
+});

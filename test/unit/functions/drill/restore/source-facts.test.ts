@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { ObjectStore } from '../../../../../functions/core/aws/object-store';
+import { databaseToCreate, readSourceFacts } from '../../../../../functions/drill/restore/source-facts';
+import type { Facts } from '../../../../../functions/dump-format/facts/fact';
+import { writeFacts } from '../../../../../functions/dump-format/facts/write-facts';
+import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import { MemoryBucket } from '../../core/aws/memory-bucket';
+
+const FACTS: Facts = {
+  flavour: 'mysql',
+  serverVersion: '9.7.4',
+  lowerCaseTableNames: 1,
+  unknown: [],
+  facts: [{ kind: 'database', database: 'shop', name: [], attributes: { charset: 'latin1', collation: 'latin1_bin' } }],
+};
+
+/** Reads facts with this content, of which the manifest has the SHA-256, unless it has another one. */
+function read(body: Buffer, sha256 = createHash('sha256').update(body).digest('hex')) {
+  const bucket = new MemoryBucket();
+  bucket.put('f', body);
+  const manifest = { facts: { key: 'f', bytes: body.length, sha256 } } as Manifest;
+  return readSourceFacts(bucket as unknown as ObjectStore, manifest, new AbortController().signal);
+}
+
+test('reads the facts that the manifest names', async () => {
+  const { body } = await writeFacts(FACTS, 'owner');
+  expect(await read(body)).toEqual({ facts: FACTS, missing: undefined });
+});
+
+test.each([
+  ['are other ones', async () => read((await writeFacts(FACTS, 'owner')).body, 'ab'), 'and the manifest states ab.'],
+  ['are none', () => read(Buffer.from('{}')), 'are no whole gzip stream'],
+])('compares nothing, and says so, when the facts %s', async (_, reading, message) => {
+  const { facts, missing } = await reading();
+  expect(facts).toBeUndefined();
+  expect(missing).toContain(message);
+  expect(missing).toContain('were not compared with those of the source.');
+});
+
+test('compares nothing when the dump has no facts', async () => {
+  const store = new MemoryBucket() as unknown as ObjectStore;
+  const { facts, missing } = await readSourceFacts(store, {} as Manifest, new AbortController().signal);
+  expect([facts, missing]).toEqual([undefined, expect.stringContaining('The dump has no facts.')]);
+});
+
+test.each([
+  ['as the facts describe it', FACTS, { name: 'shop', characterSet: 'latin1', collation: 'latin1_bin' }],
+  ['with defaults without facts', undefined, { name: 'shop', characterSet: undefined, collation: undefined }],
+])('creates the database of a dump of one %s', (_, facts, database) => {
+  expect(databaseToCreate({ source: { databases: ['shop'] } } as Manifest, facts)).toEqual(database);
+});
+
+test('creates no database for a dump of several, which creates its own', () => {
+  expect(databaseToCreate({ source: { databases: ['a', 'b'] } } as Manifest, FACTS)).toBeUndefined();
+});
