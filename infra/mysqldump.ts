@@ -1,6 +1,9 @@
 import { ENV } from '../functions/dump/env';
 import { AlarmsTopic } from './constructs/alarms/alarms-topic';
 import { Api } from './constructs/api/api';
+import { Drill } from './constructs/drill/drill';
+import { DrillInputs } from './constructs/drill/drill-inputs';
+import { DrillLayers } from './constructs/drill/drill-layers';
 import { Compression } from './constructs/dump/compression';
 import { CredentialsAccess } from './constructs/dump/database/credentials-access';
 import { Database } from './constructs/dump/database/database';
@@ -63,11 +66,13 @@ export class MysqldumpModule extends ModuleStack {
       naming,
       alsoWhen: NOTIFIES,
       alarms:
-        'for missing dumps, failed runs, events whose retries all failed, dumps and tables that are much smaller than before, and dumps that are damaged or could not be verified',
+        'for missing dumps, failed runs, events whose retries all failed, dumps and tables that are much smaller than before, and dumps that are damaged, do not restore, or could not be verified or drilled',
     });
     const alarms = new DumpAlarms(this, naming, topic, retryQueue);
-    // The verify function is always a zip, even when the dump function is an image with its own clients.
+    // The verify and drill functions are always zips, even when the dump function is an image with its own clients.
     const layer = new PackagedLayer(this, { naming, content: MYSQL_CLIENT, when: `${IS_ZIP} || ${VERIFIES}` });
+    const drillInputs = new DrillInputs(this);
+    const drillLayers = new DrillLayers(this, naming);
     const functionPackage = new FunctionPackage(this, account);
     const vpcEndpoints = new VpcEndpoints(this, account, naming, network);
     const parts = [
@@ -85,6 +90,8 @@ export class MysqldumpModule extends ModuleStack {
       topic,
       alarms,
       layer,
+      drillInputs,
+      drillLayers,
       functionPackage,
       vpcEndpoints,
     ];
@@ -119,6 +126,7 @@ export class MysqldumpModule extends ModuleStack {
       },
     });
     new Verify(this, { account, naming, network, destination, layer, alarms });
+    new Drill(this, { account, naming, network, destination, layers: [layer, ...drillLayers.layers], alarms });
     new Schedule(this, { account, naming, main: dump, retryQueue });
     new Deployment(this, [dump.lambda], [...fixedPlace(account), ...FIXED_BUCKET, ...FIXED_LOCK_TABLE]);
   }

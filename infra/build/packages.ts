@@ -3,15 +3,18 @@ import type { Arch } from '../../dev/tools/debian/package-set';
 import type { ZipFacts } from '../../dev/tools/zip';
 import { buildAwsCliLayer } from '../../layers/aws-cli/build';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
+import { buildMariadbServerLayer, buildMysqlServerLayer } from '../../layers/server/build';
 
 /** Builds a layer for one architecture into a zip. */
 type LayerBuild = (arch: Arch, zip: string) => Promise<ZipFacts>;
 
 /** Every layer: name of its zip before the architecture → its build. */
-export const LAYERS = { 'aws-cli': buildAwsCliLayer, 'mysql-client': buildMysqlClientLayer } satisfies Record<
-  string,
-  LayerBuild
->;
+export const LAYERS = {
+  'aws-cli': buildAwsCliLayer,
+  'mysql-client': buildMysqlClientLayer,
+  'mysql-server': buildMysqlServerLayer,
+  'mariadb-server': buildMariadbServerLayer,
+} satisfies Record<string, LayerBuild>;
 
 export type LayerName = keyof typeof LAYERS;
 
@@ -23,7 +26,16 @@ export interface ModulePackages {
 
 /** Every published module. */
 export const MODULES: readonly ModulePackages[] = [
-  { name: 'mysqldump', functions: { api: [], dump: ['mysql-client'], notify: [], verify: ['mysql-client'] } },
+  {
+    name: 'mysqldump',
+    functions: {
+      api: [],
+      drill: ['mysql-client', 'mysql-server', 'mariadb-server'],
+      dump: ['mysql-client'],
+      notify: [],
+      verify: ['mysql-client'],
+    },
+  },
   { name: 'scheduled-script', functions: { notify: [], script: ['aws-cli', 'mysql-client'] } },
 ];
 

@@ -11,6 +11,7 @@ import {
   GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   GetPolicyCommand,
+  InvokeCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import {
@@ -58,11 +59,13 @@ async function example(name = '', variables?: string): Promise<Terraform> {
   mkdirSync(packages, { recursive: true });
   for (const file of [
     'api.zip',
+    'drill.zip',
     'dump.zip',
     'notify.zip',
     'verify.zip',
-    'mysql-client-x86_64.zip',
-    'mysql-client-arm64.zip',
+    ...['mysql-client', 'mysql-server', 'mariadb-server'].flatMap((layer) =>
+      ['x86_64', 'arm64'].map((arch) => `${layer}-${arch}.zip`),
+    ),
   ]) {
     writeFileSync(join(packages, file), await zipOf({ 'index.js': 'exports.handler = async () => ({});' }));
   }
@@ -248,6 +251,71 @@ describe('the examples', () => {
     });
   });
 
+  describe('the role of the drill of one of several services', () => {
+    const dump = (job: string) => `${job}/2026/11/${job}-2026-11-20.sql.zst`;
+    const refused = { name: expect.stringMatching(/^AccessDenied/) };
+    let s3: S3Client;
+    let others: Record<string, () => Promise<unknown>>;
+
+    beforeAll(async () => {
+      const config = clientConfig(await roleCredentials('mysqldump-orders-drill'));
+      const [dynamodb, ssm, sqs, lambda] = [
+        new DynamoDBClient(config),
+        new SSMClient(config),
+        new SQSClient(config),
+        new LambdaClient(config),
+      ];
+      s3 = new S3Client(config);
+      const record = { TableName: 'mysqldump-orders-lock', Key: { key: { S: 'orders#2026-11-20' } } };
+      const { QueueUrl } = await new SQSClient(clientConfig()).send(
+        new GetQueueUrlCommand({ QueueName: 'mysqldump-orders-retry' }),
+      );
+      others = {
+        'delete a dump': () => s3.send(new DeleteObjectCommand({ Bucket, Key: dump('orders') })),
+        'list the whole bucket': () => s3.send(new ListObjectsV2Command({ Bucket })),
+        'read a lock': () => dynamodb.send(new GetItemCommand(record)),
+        'write a lock': () => dynamodb.send(new UpdateItemCommand(record)),
+        "read the database's password": () => ssm.send(new GetParameterCommand({ Name: '/orders/dump/password' })),
+        'send to the retry queue': () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' })),
+        'invoke the dump function': () => lambda.send(new InvokeCommand({ FunctionName: 'mysqldump-orders' })),
+      };
+    });
+
+    const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: '{}', IfNoneMatch: '*' }));
+    const RESULTS = ['.drilled.json', '.drilled.md'];
+    const OTHER_OBJECTS = ['', '.manifest.json', '.verified.json', '.facts.json.gz'];
+
+    test('may read a dump of its own job', async () => {
+      await expect(s3.send(new GetObjectCommand({ Bucket, Key: dump('orders') }))).resolves.toBeDefined();
+    });
+
+    test('may not read a dump of another job', async () => {
+      const read = s3.send(new GetObjectCommand({ Bucket, Key: dump('customers') }));
+      await expect(read).rejects.toMatchObject(refused);
+    });
+
+    test.each(RESULTS)('may write %s once, for its own job only', async (ending) => {
+      const Key = `${dump('orders')}${ending}`;
+      await expect(put(Key)).resolves.toBeDefined();
+      await expect(s3.send(new PutObjectCommand({ Bucket, Key, Body: '' }))).rejects.toMatchObject(refused);
+      await expect(put(`${dump('customers')}${ending}`)).rejects.toMatchObject(refused);
+    });
+
+    test.each(OTHER_OBJECTS)('may not write the object of a dump that ends with "%s"', async (ending) => {
+      await expect(put(`orders/2026/11/orders-2026-11-21.sql.zst${ending}`)).rejects.toMatchObject(refused);
+    });
+
+    test('may do nothing else', async () => {
+      for (const [action, attempt] of Object.entries(others)) {
+        const outcome = await attempt().then(
+          () => 'allowed',
+          (error: Error) => error.name,
+        );
+        expect([action, outcome]).toEqual([action, expect.stringMatching(/^AccessDenied/)]);
+      }
+    });
+  });
+
   test('enabling notifications later creates a function and changes the lock table in place', async () => {
     connectMinimal(examples.minimal, { notify_changes: ['failed'] });
     const { addresses } = await examples.minimal.plan();
@@ -382,7 +450,7 @@ describe('the examples', () => {
 
     test('keeps the dumps in the bucket', async () => {
       const { Contents = [] } = await new S3Client(clientConfig()).send(new ListObjectsV2Command({ Bucket }));
-      expect(Contents).toHaveLength(3); // from the tests of the role
+      expect(Contents).toHaveLength(5); // from the tests of the roles
     });
   });
 });

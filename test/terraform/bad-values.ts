@@ -125,6 +125,8 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['alarm_failed_runs', -1, 'be a whole number, at least 0'],
   ['alarm_dump_shrink_share', 1, SHARE],
   ['alarm_table_shrink_share', 1, SHARE],
+  ['drill_memory_size', 1023, 'be a whole number of MB from 1024 to 10240'],
+  ['drill_ephemeral_storage_size', 512, 'be a whole number of MB from 1024 to 10240'],
 
   // The opposite limits of the ranges.
   ['name', 'x'.repeat(129), 'be 1 to 128 letters, digits, hyphens and underscores, beginning with a letter or digit'],
@@ -155,6 +157,8 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['alarm_failed_runs', 1.5, 'be a whole number, at least 0'],
   ['alarm_dump_shrink_share', -0.1, SHARE],
   ['alarm_table_shrink_share', -0.1, SHARE],
+  ['drill_memory_size', 10241, 'be a whole number of MB from 1024 to 10240'],
+  ['drill_ephemeral_storage_size', 10241, 'be a whole number of MB from 1024 to 10240'],
   ['request_stream_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests'], 'hold ARNs of Kinesis streams'],
   ['request_queue_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests.fifo'], 'hold ARNs of standard SQS queues'],
   ['request_kms_key_arns', ['alias/requests'], 'hold ARNs of KMS keys'],
@@ -218,6 +222,9 @@ export const BAD_COMBINATIONS: readonly {
       'The package tests/nowhere/dump.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
       'The package tests/nowhere/mysql-client-x86_64.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
       'The package tests/nowhere/verify.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
+      'The package tests/nowhere/drill.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
+      'The package tests/nowhere/mysql-server-x86_64.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
+      'The package tests/nowhere/mariadb-server-x86_64.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
     ],
   },
   {
@@ -276,9 +283,15 @@ export const BAD_COMBINATIONS: readonly {
   },
   {
     // Requires neither the zip of the dump function nor its layer.
-    values: { package_type: 'Image', verify: false, package_directory: 'tests/nowhere' },
+    values: { package_type: 'Image', verify: false, drill: false, package_directory: 'tests/nowhere' },
     messages: [
       'image_uri must be set when package_type is "Image", and only then, got: package_type = "Image", image_uri = null.',
+    ],
+  },
+  {
+    values: { verify: false },
+    messages: [
+      'drill must be false when verify is false, because the verdict of the verification starts the drill, got: drill = true, verify = false.',
     ],
   },
   {

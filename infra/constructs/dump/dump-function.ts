@@ -38,7 +38,8 @@ export class DumpFunction extends Construct implements MainFunction {
     functionInputs(this, {
       memoryNote: 'A dump by one process uses two at most.',
       metricsNamespace: 'Mysqldump',
-      packages: '`mysql-client-<architecture>.zip` and the zip of each function (`dump.zip`, `verify.zip`, …)',
+      packages:
+        'the zips of the layers (`mysql-client-<architecture>.zip`, …) and of the functions (`dump.zip`, `verify.zip`, …)',
     });
     const { environment, optionalEnvironment, statements, preconditions } = combined(props.contributions);
     const variables = functionEnvironment(this, '', {

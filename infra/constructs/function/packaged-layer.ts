@@ -18,6 +18,10 @@ export const MYSQL_CLIENT: LayerContent = {
   description: 'MySQL and MariaDB clients, zstd, gzip',
 };
 
+/** The layers with a server that dumps are restored into. */
+export const MYSQL_SERVER: LayerContent = { name: 'mysql-server', description: 'MySQL server' };
+export const MARIADB_SERVER: LayerContent = { name: 'mariadb-server', description: 'MariaDB server' };
+
 /** The layer with the AWS CLI. */
 export const AWS_CLI: LayerContent = { name: 'aws-cli', description: 'AWS CLI' };
 

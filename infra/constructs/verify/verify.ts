@@ -5,9 +5,9 @@ import type { DumpAlarms } from '../dump/dump-alarms';
 import type { Account } from '../foundation/account';
 import type { Naming } from '../foundation/naming';
 import { DeadLetterQueue } from '../function/dead-letter-queue';
+import { ObjectCreatedRule } from '../function/object-created-rule';
 import type { PackagedLayer } from '../function/packaged-layer';
 import type { Network } from '../network/network';
-import { ManifestRule } from './manifest-rule';
 import { verifyAlarms } from './verify-alarms';
 import { VerifyFunction } from './verify-function';
 import { VERIFIES, verifyInputs } from './verify-inputs';
@@ -25,7 +25,7 @@ export interface VerifyProps {
 export class Verify extends Construct {
   constructor(scope: Construct, props: VerifyProps) {
     super(scope, 'verify');
-    const { naming, alarms } = props;
+    const { naming, destination, alarms } = props;
     const name = `${naming.resource}-verify`;
     const queueName = `${name}-dead-letter`;
     verifyInputs(this);
@@ -36,7 +36,17 @@ export class Verify extends Construct {
       when: VERIFIES,
     });
     const { function: verify } = new VerifyFunction(this, { ...props, name, deadLetterQueue });
-    new ManifestRule(this, { ...props, name, function: verify, deadLetterQueue });
+    new ObjectCreatedRule(this, {
+      naming,
+      functionId: 'verify',
+      name,
+      description: `A manifest of the job ${naming.job} is in the bucket`,
+      bucketName: destination.bucketName,
+      keyPattern: destination.manifestPattern,
+      function: verify,
+      deadLetterQueue,
+      when: VERIFIES,
+    });
     verifyAlarms({ alarms, functionName: name, queueName });
 
     const orNull = 'null without `verify`.';

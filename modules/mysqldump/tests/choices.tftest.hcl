@@ -468,6 +468,7 @@ run "no_verification" {
 
   variables {
     verify = false
+    drill  = false
   }
 
   assert {
@@ -481,5 +482,45 @@ run "no_verification" {
   assert {
     condition     = output.verify_function_name == null && output.verify_role_arn == null
     error_message = "The outputs should be null."
+  }
+}
+
+run "no_drill" {
+  command = apply
+
+  variables {
+    drill = false
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.drill) + length(aws_iam_role.drill) + length(aws_cloudwatch_log_group.drill) + length(aws_cloudwatch_event_rule.drill) + length(aws_security_group.drill) + length(aws_vpc_security_group_egress_rule.drill_https) + length(aws_sqs_queue.drill_dead_letter) + length(aws_lambda_layer_version.mysql_server) + length(aws_lambda_layer_version.mariadb_server) + length(aws_cloudwatch_metric_alarm.dump_unrestorable) + length(aws_cloudwatch_metric_alarm.dump_undrilled) + length(aws_cloudwatch_metric_alarm.drill_dead_letters) == 0
+    error_message = "There should be no function that restores dumps, and nothing of it."
+  }
+  assert {
+    condition     = length(aws_lambda_function.verify) == 1
+    error_message = "Dumps should still be read back."
+  }
+  assert {
+    condition     = output.drill_function_name == null && output.drill_role_arn == null
+    error_message = "The outputs should be null."
+  }
+}
+
+run "larger_drill" {
+  command = plan
+
+  variables {
+    drill_memory_size            = 3538
+    drill_ephemeral_storage_size = 10240
+    architecture                 = "arm64"
+  }
+
+  assert {
+    condition     = one(aws_lambda_function.drill[*].memory_size) == 3538 && one(aws_lambda_function.drill[*].ephemeral_storage[0].size) == 10240
+    error_message = "The drill should have the memory and the disk that were chosen."
+  }
+  assert {
+    condition     = endswith(one(aws_lambda_layer_version.mysql_server[*].filename), "/mysql-server-arm64.zip") && endswith(one(aws_lambda_layer_version.mariadb_server[*].filename), "/mariadb-server-arm64.zip")
+    error_message = "The servers should be those for the function's processor."
   }
 }

@@ -183,3 +183,46 @@ run "verification" {
     error_message = "The output should name the function."
   }
 }
+
+run "drill" {
+  command = apply
+
+  assert {
+    condition     = length(aws_lambda_function.drill) == 1 && one(aws_lambda_function.drill[*].function_name) == "mysqldump-shop-drill" && length(one(aws_lambda_function.drill[*].layers)) == 3
+    error_message = "The definitions of every dump should be restored, with the clients and the servers of both families."
+  }
+  assert {
+    condition     = one(aws_lambda_function.drill[*].memory_size) == 1769 && one(aws_lambda_function.drill[*].ephemeral_storage[0].size) == 4096 && one(aws_lambda_function.drill[*].timeout) == 900
+    error_message = "The drill should have one processor, room for a server with thousands of tables, and the longest time."
+  }
+  assert {
+    condition     = jsondecode(one(aws_cloudwatch_event_rule.drill[*].event_pattern)).detail.object.key == [{ wildcard = "shop/2*/shop-2*.verified.json" }]
+    error_message = "The arrival of a verdict of this job should start it, got: ${one(aws_cloudwatch_event_rule.drill[*].event_pattern)}"
+  }
+  assert {
+    condition = {
+      for statement in jsondecode(one(aws_iam_role_policy.drill[*].policy)).Statement : statement.Sid => statement.Action
+      if !startswith(statement.Action[0], "ec2:")
+      } == {
+      FindDumps        = ["s3:ListBucket"]
+      OverwriteNoDrill = ["s3:PutObject"]
+      ReadDumps        = ["s3:GetObject", "s3:GetObjectVersion"]
+      ReportUndrilled  = ["sqs:SendMessage"]
+      WriteDrills      = ["s3:PutObject"]
+      WriteLogs        = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    }
+    error_message = "The role of the drill function should read dumps, write the results of drills, and nothing else."
+  }
+  assert {
+    condition     = length(aws_vpc_security_group_ingress_rule.database) == 1 && one(aws_lambda_function.drill[*].vpc_config[0].subnet_ids) == toset(["subnet-0a1b2c3d", "subnet-1a2b3c4d"])
+    error_message = "The drill should be in the subnets of the dump, and the database should admit the dump function only."
+  }
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_undrilled[*].evaluation_periods) == 26 && length(aws_cloudwatch_metric_alarm.dump_unrestorable) == 1 && length(aws_cloudwatch_metric_alarm.drill_dead_letters) == 1
+    error_message = "A dump that does not restore, a day and two hours without a drill that passed, and a drill that fails should raise alarms."
+  }
+  assert {
+    condition     = output.drill_function_name == "mysqldump-shop-drill"
+    error_message = "The output should name the function."
+  }
+}

@@ -14,8 +14,9 @@ variables {
   database_names              = ["shop"]
   database_username           = "dump"
   database_password_parameter = "/shop/dump/password"
-  # The function that reads dumps back is a zip, and brings the layer along.
+  # The functions that read dumps back and restore them are zips, and bring the layer along.
   verify = false
+  drill  = false
 }
 
 run "zip" {
@@ -75,11 +76,16 @@ run "image_beside_verification" {
     package_type      = "Image"
     image_uri         = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/backup/mysqldump:1.0.0"
     verify            = true
+    drill             = true
   }
 
   assert {
     condition     = length(aws_lambda_layer_version.mysql_client) == 1 && length(one(aws_lambda_function.verify[*].layers)) == 1
     error_message = "The function that reads dumps back is a zip also beside an image, and needs the layer."
+  }
+  assert {
+    condition     = length(one(aws_lambda_function.drill[*].layers)) == 3
+    error_message = "The function that restores dumps is a zip also beside an image, and needs the clients and both servers."
   }
   assert {
     condition     = length(coalesce(aws_lambda_function.dump.layers, [])) == 0

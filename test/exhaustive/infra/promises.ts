@@ -27,6 +27,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       '${aws_sqs_queue.retry.arn}',
     'aws_lambda_function_event_invoke_config.verify.destination_config.on_failure.destination':
       '${one(aws_sqs_queue.verify_dead_letter[*].arn)}',
+    'aws_lambda_function_event_invoke_config.drill.destination_config.on_failure.destination':
+      '${one(aws_sqs_queue.drill_dead_letter[*].arn)}',
     'aws_lambda_event_source_mapping.retry.event_source_arn': '${aws_sqs_queue.retry.arn}',
     'aws_sqs_queue.retry.delay_seconds': '${var.retry_delay_seconds}',
     'aws_sqs_queue.retry.redrive_policy':
@@ -40,6 +42,7 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_cloudwatch_event_target.*.retry_policy.maximum_retry_attempts': 185,
     'aws_cloudwatch_event_target.schedule.dead_letter_config.arn': '${aws_sqs_queue.dead_letter.arn}',
     'aws_cloudwatch_event_target.verify.dead_letter_config.arn': '${one(aws_sqs_queue.verify_dead_letter[*].arn)}',
+    'aws_cloudwatch_event_target.drill.dead_letter_config.arn': '${one(aws_sqs_queue.drill_dead_letter[*].arn)}',
     ...each('aws_scheduler_schedule.schedule.target', {
       'retry_policy.maximum_event_age_in_seconds': SIX_HOURS,
       'retry_policy.maximum_retry_attempts': 185,
@@ -58,6 +61,10 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     ...statements('verify_dead_letter_queue', {
       'UndeliverableEvents.Principal.Service': 'events.amazonaws.com',
       'UndeliverableEvents.Condition.ArnEquals.aws:SourceArn': '${one(aws_cloudwatch_event_rule.verify[*].arn)}',
+    }),
+    ...statements('drill_dead_letter_queue', {
+      'UndeliverableEvents.Principal.Service': 'events.amazonaws.com',
+      'UndeliverableEvents.Condition.ArnEquals.aws:SourceArn': '${one(aws_cloudwatch_event_rule.drill[*].arn)}',
     }),
   },
   'the schedule fires at its time, and with the scheduled time': {
@@ -145,12 +152,14 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       'TlsOnly.Condition.Bool.aws:SecureTransport': 'false',
     }),
   },
-  'a bucket reports its objects, and verify gets the manifests of this job': {
+  'a bucket reports its objects, verify gets the manifests of this job, and drill its verdicts': {
     'aws_s3_bucket_notification.dumps.eventbridge': true,
     'aws_cloudwatch_event_rule.verify.event_pattern':
       '{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["${local.bucket_name}"]},"object":{"key":[{"wildcard":"${local.dump_prefix}/2*/${var.name}-2*.manifest.json"}]}}}',
+    'aws_cloudwatch_event_rule.drill.event_pattern':
+      '{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["${local.bucket_name}"]},"object":{"key":[{"wildcard":"${local.dump_prefix}/2*/${var.name}-2*.verified.json"}]}}}',
   },
-  'no role writes over a dump, facts, a manifest or a verdict': {
+  'no role writes over a dump, facts, a manifest, a verdict or a report': {
     ...statements('dump_function', {
       'OverwriteNoDump.Effect': 'Deny',
       'OverwriteNoDump.Condition.Null.s3:if-none-match': 'true',
@@ -169,6 +178,12 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       'OverwriteNoVerdict.Condition.Null.s3:if-none-match': 'true',
       'OverwriteNoVerdict.Condition.Null.s3:if-match': 'true',
       'OverwriteNoVerdict.Condition.Bool.s3:ObjectCreationOperation': 'true',
+    }),
+    ...statements('drill_function', {
+      'OverwriteNoDrill.Effect': 'Deny',
+      'OverwriteNoDrill.Condition.Null.s3:if-none-match': 'true',
+      'OverwriteNoDrill.Condition.Null.s3:if-match': 'true',
+      'OverwriteNoDrill.Condition.Bool.s3:ObjectCreationOperation': 'true',
     }),
   },
   'a role reaches its own dumps and lock records only': {
@@ -197,6 +212,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       'arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.resource_name}',
     'locals.verify_function_statements.DenyNetworkToCode.Condition.ArnEquals.lambda:SourceFunctionArn':
       'arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.resource_name}-verify',
+    'locals.drill_function_statements.DenyNetworkToCode.Condition.ArnEquals.lambda:SourceFunctionArn':
+      'arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.resource_name}-drill',
   },
   'alarms of this account, and nobody else, publish to an encrypted topic': {
     'aws_sns_topic.alarms.kms_master_key_id': '${one(aws_kms_key.alarms[*].arn)}',
@@ -227,6 +244,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_lambda_permission.schedule.source_arn': '${one(aws_cloudwatch_event_rule.schedule[*].arn)}',
     'aws_lambda_permission.verify.principal': 'events.amazonaws.com',
     'aws_lambda_permission.verify.source_arn': '${one(aws_cloudwatch_event_rule.verify[*].arn)}',
+    'aws_lambda_permission.drill.principal': 'events.amazonaws.com',
+    'aws_lambda_permission.drill.source_arn': '${one(aws_cloudwatch_event_rule.drill[*].arn)}',
     'aws_lambda_permission.api.principal': 'apigateway.amazonaws.com',
     'aws_lambda_permission.api.source_arn': '${one(aws_apigatewayv2_api.dumps[*].execution_arn)}/*/*/dumps*',
   },
@@ -234,7 +253,7 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_iam_role.schedule.assume_role_policy':
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"scheduler.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"${local.account_id}"}}}]}',
     ...Object.fromEntries(
-      ['dump', 'api', 'notify', 'verify', 'script'].map((role) => [
+      ['dump', 'api', 'notify', 'verify', 'drill', 'script'].map((role) => [
         `aws_iam_role.${role}.assume_role_policy`,
         '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
       ]),
@@ -265,6 +284,9 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_lambda_function.dump.timeout': '${var.timeout}',
     'aws_lambda_function.verify.memory_size': '${var.memory_size}',
     'aws_lambda_function.verify.timeout': '${var.timeout}',
+    'aws_lambda_function.drill.memory_size': '${var.drill_memory_size}',
+    'aws_lambda_function.drill.ephemeral_storage.size': '${var.drill_ephemeral_storage_size}',
+    'aws_lambda_function.drill.timeout': '${var.timeout}',
     'aws_lambda_function.script.memory_size': '${var.memory_size}',
     'aws_lambda_function.script.timeout': '${var.timeout}',
     'aws_lambda_function.script.ephemeral_storage.size': '${var.ephemeral_storage_size}',
@@ -291,6 +313,9 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_vpc_security_group_egress_rule.verify_https.from_port': 443,
     'aws_vpc_security_group_egress_rule.verify_https.to_port': 443,
     'aws_vpc_security_group_egress_rule.verify_https.cidr_ipv4': '0.0.0.0/0',
+    'aws_vpc_security_group_egress_rule.drill_https.from_port': 443,
+    'aws_vpc_security_group_egress_rule.drill_https.to_port': 443,
+    'aws_vpc_security_group_egress_rule.drill_https.cidr_ipv4': '0.0.0.0/0',
     'aws_vpc_security_group_ingress_rule.database.from_port': '${var.database_port}',
     'aws_vpc_security_group_ingress_rule.database.to_port': '${var.database_port}',
     'aws_vpc_security_group_ingress_rule.database.referenced_security_group_id': '${aws_security_group.dump.id}',

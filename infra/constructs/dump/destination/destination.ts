@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ENV } from '../../../../functions/dump/env';
-import { manifestKey } from '../../../../functions/dump-format/object-keys';
+import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
 import { expression } from '../../../synth/expression';
 import { local } from '../../../synth/local';
 import { output } from '../../../synth/output';
@@ -36,10 +36,13 @@ export class Destination extends Construct {
   readonly contribution: Contribution;
   /** Name of the bucket, as a Terraform template. */
   readonly bucketName: string;
-  /** Pattern of EventBridge for the keys of this job's manifests, as a Terraform template. */
+  /** Patterns of EventBridge for the keys of this job's manifests and verdicts, as Terraform templates. */
   readonly manifestPattern: string;
+  readonly verdictPattern: string;
   /** Permissions of a function that reads dumps and writes verdicts. */
   readonly verifyStatements: readonly Statement[];
+  /** Permissions of a function that reads dumps and their verdicts, and writes the results of drills. */
+  readonly drillStatements: readonly Statement[];
 
   constructor(scope: Construct, account: Account, naming: Naming) {
     super(scope, 'destination');
@@ -50,8 +53,11 @@ export class Destination extends Construct {
     const permissions = objectPermissions({ account, naming, bucketArn, prefix });
     this.bucketName = bucketName;
     // EventBridge rejects a narrower pattern as too complex. The function checks the rest of the key.
-    this.manifestPattern = manifestKey(`${prefix}/2*/${naming.job}-2*`);
+    const dumps = `${prefix}/2*/${naming.job}-2*`;
+    this.manifestPattern = manifestKey(dumps);
+    this.verdictPattern = verdictKey(dumps);
     this.verifyStatements = permissions.verify;
+    this.drillStatements = permissions.drill;
     this.contribution = {
       environment: { [ENV.bucket]: bucketName, [ENV.prefix]: expression('var.prefix') },
       optionalEnvironment: { [ENV.kmsKeyArn]: expression('var.kms_key_arn') },

@@ -1,5 +1,7 @@
 import {
   COMPRESSIONS,
+  drillReportKey,
+  drillVerdictKey,
   ENDINGS,
   factsKey,
   manifestKey,
@@ -15,6 +17,8 @@ const DUMPS = COMPRESSIONS.map((compression) => `*.sql.${ENDINGS[compression]}`)
 const MANIFESTS = manifestKey('*');
 const FACTS = factsKey('*');
 const VERDICTS = verdictKey('*');
+/** Verdict and report of a drill. */
+const DRILLED = [drillVerdictKey('*'), drillReportKey('*')];
 
 export interface ObjectPermissionsProps {
   readonly account: Account;
@@ -30,12 +34,19 @@ export interface ObjectPermissions {
   readonly dump: readonly Statement[];
   /** Reads dumps and writes verdicts. */
   readonly verify: readonly Statement[];
+  /** Reads dumps and their verdicts, and writes verdicts and reports of drills. */
+  readonly drill: readonly Statement[];
 }
 
 export function objectPermissions({ account, naming, bucketArn, prefix }: ObjectPermissionsProps): ObjectPermissions {
   // Year, month, job and date are all in the pattern, because the prefix of another job can be below this one. In a
   // pattern of IAM a question mark is any single character, including a slash.
   const objects = (ending: string) => `${bucketArn}/${prefix}/????/??/${naming.job}-????-??-??${ending}`;
+  const readVersions: Statement = {
+    sid: 'ReadDumps',
+    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    resources: [objects('*')],
+  };
   const find: Statement = {
     // Without this permission, S3 returns 403 instead of 404 for a dump that does not exist.
     sid: 'FindDumps',
@@ -69,9 +80,16 @@ export function objectPermissions({ account, naming, bucketArn, prefix }: Object
       encrypt,
     ],
     verify: [
-      { sid: 'ReadDumps', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [objects('*')] },
+      readVersions,
       { sid: 'WriteVerdicts', actions: ['s3:PutObject'], resources: [objects(VERDICTS)] },
       denyOverwrite('OverwriteNoVerdict', [objects(VERDICTS)], ['s3:if-none-match', 's3:if-match']),
+      find,
+      encrypt,
+    ],
+    drill: [
+      readVersions,
+      { sid: 'WriteDrills', actions: ['s3:PutObject'], resources: DRILLED.map(objects) },
+      denyOverwrite('OverwriteNoDrill', DRILLED.map(objects), ['s3:if-none-match', 's3:if-match']),
       find,
       encrypt,
     ],

@@ -25,9 +25,12 @@ const { resource = {}, locals = {} } = new MysqldumpModule().toTerraform();
 const alarms = resource.aws_cloudwatch_metric_alarm as Record<string, Alarm>;
 const names = [
   'dead_letters',
+  'drill_dead_letters',
   'dump_damaged',
   'dump_missing',
   'dump_shrunk',
+  'dump_undrilled',
+  'dump_unrestorable',
   'dump_unverified',
   'notify_dead_letters',
   'runs_failing',
@@ -50,7 +53,7 @@ test.each(names)('%s describes its job and where to look', (name) => {
   const { alarm_name, alarm_description } = alarms[name] as Alarm;
   expect(alarm_name).toBe(`\${local.resource_name}-${name.replaceAll('_', '-')}`);
   expect(alarm_description).toMatch(
-    /^The job \$\{var\.name\} .+ Log group: \/aws\/lambda\/\$\{local\.resource_name\}(-verify)?\.$/,
+    /^The job \$\{var\.name\} .+ Log group: \/aws\/lambda\/\$\{local\.resource_name\}(-verify|-drill)?\.$/,
   );
 });
 

@@ -1,0 +1,46 @@
+import { METRIC } from '../../../functions/drill/metric-names';
+import { drillReportKey } from '../../../functions/dump-format/object-keys';
+import { expression } from '../../synth/expression';
+import { alarmOnDeadLetters } from '../alarms/dead-letters';
+import { alarmOnMissingGoodResult } from '../alarms/last-result';
+import { alarmOnMissingSuccess } from '../alarms/missing-success';
+import type { DumpAlarms } from '../dump/dump-alarms';
+import { DRILLS } from './drill-inputs';
+
+export interface DrillAlarmsProps {
+  readonly alarms: DumpAlarms;
+  /** Name of the drill function, and of its dead-letter queue, as Terraform templates. */
+  readonly functionName: string;
+  readonly queueName: string;
+}
+
+/** Declares the alarms for dumps that do not restore, and for drills that fail or do not take place. */
+export function drillAlarms({ alarms, functionName, queueName }: DrillAlarmsProps): void {
+  const log = functionName;
+  alarmOnMissingGoodResult(alarms, 'dump_unrestorable', {
+    when: DRILLS,
+    suffix: 'dump-unrestorable',
+    descriptionSuffix: `has a dump that does not restore completely. The report next to it (${drillReportKey('')}) and the log name the objects`,
+    log,
+    metricName: METRIC.restorable,
+    functionName,
+  });
+  alarmOnMissingSuccess(alarms, 'dump_undrilled', {
+    when: `${DRILLS} && ${alarms.missingHours} > 0`,
+    suffix: 'dump-undrilled',
+    descriptionSuffix: `has had no dump that passed a drill after its verification for ${expression(alarms.missingHours)} hours (drills on demand do not count). Either there is no verified dump, or the dumps do not restore, or the drill fails`,
+    log,
+    metricName: METRIC.arrivalRestorable,
+    label: 'Drilled',
+    functionName,
+    hours: alarms.missingHours,
+  });
+  // For a single dump that cannot be drilled among others that can: the alarm on hours would not see it.
+  alarmOnDeadLetters(alarms, 'drill_dead_letters', {
+    when: DRILLS,
+    suffix: 'drill-dead-letters',
+    descriptionSuffix: `has a dump whose drill failed with all retries. Fix the cause, drill the dump on demand and purge the queue ${queueName}. After 14 days SQS deletes the message, and this alarm ends although the dump was not drilled`,
+    log,
+    queueName,
+  });
+}
