@@ -27,6 +27,7 @@ export const PASSWORD_PARAMETER = '/shop/dump/password';
 interface Deployment {
   readonly functionName: string;
   readonly verifyFunctionName: string;
+  readonly drillFunctionName: string;
   readonly bucket: string;
   readonly lockTable: string;
   readonly roleArn: string;
@@ -66,7 +67,7 @@ export async function startDemoEnvironment(
       cleanup.own(startLocalCloud({ auth: true }), (started) => started.stop()),
     ),
     step('Starting a MySQL server', () => cleanup.own(startServer(SERVER), (started) => started.stop())),
-    step('Building the function and its layer', () => buildPackages(packages, sabotage, all)),
+    step('Building the functions and their layers', () => buildPackages(packages, sabotage, all)),
   ]);
   const [deployed] = await Promise.all([
     deploy({ cloud, server, folder, webhook }, packages, cleanup),
@@ -130,23 +131,27 @@ function copyConfiguration(workspace: string, all: boolean): void {
   }
 }
 
-/** The deployed functions, and resource names from the dump function's environment, once manifests start the verify function. */
+/** The deployed functions, and resource names from the dump function's environment, once manifests start the verify function, and verdicts the drill function. */
 async function findFunctions(cloud: LocalCloud): Promise<Deployment | undefined> {
   const { Functions = [] } = await cloud.client(LambdaClient).send(new ListFunctionsCommand({}));
   const ready = Functions.filter(({ State }) => State !== 'Pending');
-  const verify = ready.find(({ FunctionName = '' }) => FunctionName.endsWith('-verify'));
+  const named = (ending: string) => ready.find(({ FunctionName = '' }) => FunctionName.endsWith(ending))?.FunctionName;
+  const [verify, drill] = [named('-verify'), named('-drill')];
   const found = ready.find(({ Environment }) => Environment?.Variables?.[ENV.compression] !== undefined);
   const variables = found?.Environment?.Variables;
-  if (!found || !variables || !verify?.FunctionName) return undefined;
+  if (!found || !variables || !verify || !drill) return undefined;
   const Bucket = variables[ENV.bucket] ?? '';
-  const [{ EventBridgeConfiguration }, { Targets = [] }] = await Promise.all([
+  const targets = (Rule: string) => cloud.client(EventBridgeClient).send(new ListTargetsByRuleCommand({ Rule }));
+  const [{ EventBridgeConfiguration }, ...rules] = await Promise.all([
     cloud.client(S3Client).send(new GetBucketNotificationConfigurationCommand({ Bucket })),
-    cloud.client(EventBridgeClient).send(new ListTargetsByRuleCommand({ Rule: verify.FunctionName })),
+    targets(verify),
+    targets(drill),
   ]);
-  if (!EventBridgeConfiguration || Targets.length === 0) return undefined;
+  if (!EventBridgeConfiguration || !rules.every(({ Targets = [] }) => Targets.length > 0)) return undefined;
   return {
     functionName: found.FunctionName ?? '',
-    verifyFunctionName: verify.FunctionName,
+    verifyFunctionName: verify,
+    drillFunctionName: drill,
     roleArn: found.Role ?? '',
     bucket: Bucket,
     lockTable: variables[ENV.lockTable] ?? '',

@@ -14,7 +14,7 @@ const ONE_DATE_MS = 12 * 60 * 1000;
 
 const INTRODUCTION = `
 This demo makes a small cloud and a database on this machine, and adds the module to them by Terraform.
-Then it shows seven things that the module promises. It takes about four minutes, which is mostly waiting.
+Then it shows eight things that the module promises. It takes about four minutes, which is mostly waiting.
 `;
 
 const TOUR = 'After them comes a tour of every other way to run it, which takes some minutes more.';

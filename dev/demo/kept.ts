@@ -18,13 +18,13 @@ export interface KeptDemo {
 const FILE = () => join(cacheFolder('demo'), 'kept.json');
 
 /** Writes the demo's address for `npm run invoke`; returns a function that removes it. */
-export function announce({ cloud, functionName, verifyFunctionName }: DemoEnvironment): () => void {
+export function announce({ cloud, functionName, verifyFunctionName, drillFunctionName }: DemoEnvironment): () => void {
   const kept: KeptDemo = {
     pid: process.pid,
     endpoint: cloud.endpoint,
     region: cloud.region,
     credentials: cloud.credentials,
-    functions: { dump: functionName, verify: verifyFunctionName },
+    functions: { dump: functionName, verify: verifyFunctionName, drill: drillFunctionName },
   };
   writeFileSync(FILE(), JSON.stringify(kept), { mode: 0o600 });
   return () => rmSync(FILE(), { force: true });
@@ -53,6 +53,8 @@ ${exports.join('\n')}
                           npm run invoke -- dump event.json
   A dump, read back:      echo '{"key": "<key of a dump>"}' > event.json
                           npm run invoke -- verify event.json
+  A dump, drilled:        echo '{"key": "<key of a dump>"}' > event.json
+                          npm run invoke -- drill event.json
   The function itself:    ${functionName}
   Terraform's state:      ${demo.terraform.workFolder}
 `;

@@ -17,8 +17,9 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Response } from '../../functions/dump/create-handler';
 import type { DumpRecord } from '../../functions/dump/run/protocol';
+import { type DrillVerdict, drillVerdictSchema } from '../../functions/dump-format/drill-verdict';
 import type { Manifest } from '../../functions/dump-format/manifest';
-import { dumpKeyStem, verdictKey } from '../../functions/dump-format/object-keys';
+import { drillVerdictKey, dumpKeyStem, verdictKey } from '../../functions/dump-format/object-keys';
 import type { Verdict } from '../../functions/dump-format/verdict';
 import { lockKey } from '../../functions/slot-job/target';
 import type { FunctionError, Invocation } from '../local-cloud';
@@ -135,11 +136,14 @@ export class Observer {
 
   /** The verdict of the verify function on a dump; undefined while there is none. */
   async verdict(dumpKey: string): Promise<Verdict | undefined> {
-    const key = verdictKey(dumpKey);
-    const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.demo.bucket, Prefix: key }));
-    if (Contents.length === 0) return undefined;
-    const { Body } = await this.#get(key);
-    return JSON.parse((await Body?.transformToString()) ?? '');
+    const content = await this.#contentIfAny(verdictKey(dumpKey));
+    return content && JSON.parse(content);
+  }
+
+  /** The verdict of the drill of a dump; undefined while there is none. */
+  async drillVerdict(dumpKey: string): Promise<DrillVerdict | undefined> {
+    const content = await this.#contentIfAny(drillVerdictKey(dumpKey));
+    return content === undefined ? undefined : drillVerdictSchema.parse(JSON.parse(content));
   }
 
   /** The fence in the dump's metadata: how often the lock had changed its owner when the dump was made. */
@@ -156,6 +160,14 @@ export class Observer {
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
     return { file, sha256: hash.digest('hex') };
+  }
+
+  /** The content of an object; undefined when there is none. */
+  async #contentIfAny(key: string): Promise<string | undefined> {
+    const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.demo.bucket, Prefix: key }));
+    if (Contents.length === 0) return undefined;
+    const { Body } = await this.#get(key);
+    return (await Body?.transformToString()) ?? '';
   }
 
   #get(Key: string) {

@@ -2,6 +2,7 @@ import { step } from '../tools/progress';
 import type { DemoEnvironment } from './demo-environment';
 import { Observer } from './observer';
 import { Scenario } from './scenario';
+import { showDrill } from './scenarios/drill';
 import { showDuplicates } from './scenarios/duplicates';
 import { showFirstDump } from './scenarios/first-dump';
 import { showKilledRun } from './scenarios/killed-run';
@@ -12,7 +13,10 @@ import { showDestroy, showSecondPlan } from './scenarios/terraform';
 import { tour } from './tour/tour';
 
 /** Number of dates with a dump, without the tour. */
-const DUMPS = 2;
+const DUMPS = 3;
+
+/** Date of the damaged copy, in days before the date of the demo. The tour has those between. */
+const DAMAGED_DAYS = 6;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -36,8 +40,9 @@ export async function runScenarios(
   const killedRun = new Scenario(4, 'A run that is killed half-way leaves no dump, and its retry makes it');
   const restore = new Scenario(5, 'The dump is restored, and the databases are the same');
   const access = new Scenario(6, 'The function may do its job, and no more');
+  const drill = new Scenario(7, 'The definitions of the dump are restored by themselves, and damage to them is found');
   const terraform = new Scenario(
-    7,
+    8,
     destroy ? 'Terraform has nothing more to do, and takes away all but the dumps' : 'Terraform has nothing more to do',
   );
   const prove = async <T>(scenario: Scenario, show: (scenario: Scenario) => Promise<T>) => {
@@ -49,7 +54,8 @@ export async function runScenarios(
   const granted = await step('Starting a run as a user who lacks a privilege', () =>
     prove(refusedUser, (scenario) => showRefusedUser(scenario, demo, observer, slot)),
   );
-  const yesterday = new Date(Date.parse(slot) - DAY_MS).toISOString().slice(0, 10);
+  const daysBefore = (days: number) => new Date(Date.parse(slot) - days * DAY_MS).toISOString().slice(0, 10);
+  const yesterday = daysBefore(1);
   const meanwhile = [
     step(`Killing a run for ${yesterday}, and waiting for its retry (about a minute)`, () =>
       prove(killedRun, (scenario) => showKilledRun(scenario, demo, observer, yesterday)),
@@ -62,6 +68,9 @@ export async function runScenarios(
   await Promise.all([
     ...meanwhile,
     step('Restoring the dump and comparing', () => prove(restore, (scenario) => showRestore(scenario, demo, first))),
+    step('Drilling the dump, and a copy with damaged definitions', () =>
+      prove(drill, (scenario) => showDrill(scenario, demo, observer, first, daysBefore(DAMAGED_DAYS))),
+    ),
     prove(access, (scenario) => showRefusedAccess(scenario, demo, observer, first)),
     step('Waiting for the next two events of the schedule', () =>
       prove(duplicates, (scenario) => showDuplicates(scenario, observer, first)),
@@ -72,7 +81,17 @@ export async function runScenarios(
   const dumps = DUMPS + (tourResult?.dumps ?? 0);
   if (destroy) await prove(terraform, (scenario) => showDestroy(scenario, demo, dumps));
   if (!isOver()) print(terraform);
-  return [refusedUser, firstDump, duplicates, killedRun, restore, access, terraform, ...(tourResult?.scenarios ?? [])];
+  return [
+    refusedUser,
+    firstDump,
+    duplicates,
+    killedRun,
+    restore,
+    access,
+    drill,
+    terraform,
+    ...(tourResult?.scenarios ?? []),
+  ];
 }
 
 function print(scenario: Scenario): void {

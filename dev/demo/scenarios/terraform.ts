@@ -4,6 +4,7 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { manifestKey } from '../../../functions/dump-format/object-keys';
 import { step } from '../../tools/progress';
 import type { DemoEnvironment } from '../demo-environment';
 import type { Scenario } from '../scenario';
@@ -45,7 +46,11 @@ export async function showDestroy(scenario: Scenario, demo: DemoEnvironment, dum
     .client(S3Client)
     .send(new ListObjectsV2Command({ Bucket: demo.bucket, Prefix: 'shop/' }));
   const names = Contents.map(({ Key = '' }) => Key.slice(Key.lastIndexOf('/') + 1));
-  scenario.record(`The bucket still has: ${names.join(', ') || 'nothing'}.`, names.length === 3 * dumps);
+  const found = names.filter((name) => name.endsWith('.sql.zst'));
+  scenario.record(
+    `The bucket still has ${names.length} objects, the dumps and what is about them: ${found.join(', ') || 'none'}.`,
+    found.length === dumps && found.every((name) => names.includes(manifestKey(name))),
+  );
 }
 
 /** Lists existing resources of the types that the module creates. */

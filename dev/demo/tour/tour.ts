@@ -36,7 +36,7 @@ export async function tour({ demo, observer, webhook, slot, first, prove }: Tour
   const day = (days: number) => new Date(Date.parse(slot) - days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   const scenarios: Scenario[] = [];
   const show = async (title: string, showing: (scenario: Scenario) => Promise<void>) => {
-    const scenario = new Scenario(8 + scenarios.length, title);
+    const scenario = new Scenario(9 + scenarios.length, title);
     scenarios.push(scenario);
     await step(title, () => prove(scenario, showing));
   };
