@@ -81,7 +81,7 @@ async function whyUnverified(
     return 'The manifest was replaced after the verdict. Its own verdict brings a drill.';
   }
   // guard: drills-verified-dumps-only
-  return verdict.verified ? undefined : 'The dump is damaged, as its verdict says. Only a verified dump is drilled.';
+  return verdict.verified ? undefined : 'The dump is damaged, as its verdict states. Only a verified dump is drilled.';
 }
 
 async function restoreInto(

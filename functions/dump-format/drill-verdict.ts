@@ -23,7 +23,7 @@ export const drillVerdictSchema = z.object({
   job: z.string(),
   /** What was restored: everything but rows. */
   mode: z.literal('definitions'),
-  /** True: the server took every statement, and the result is what was dumped as far as `facts` says. */
+  /** True: the server took every statement, and the result is what was dumped as far as `facts` states it. */
   restorable: z.boolean(),
   /** Number of objects that the server refused, and the first of them. */
   problemCount: count,

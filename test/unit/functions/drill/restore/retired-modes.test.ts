@@ -28,7 +28,7 @@ function passed(source: Pick<Manifest['source'], 'flavour' | 'serverVersion'>, l
   return { text: Buffer.concat([...out, modes.end()]).toString(), warnings: modes.warnings };
 }
 
-test('leaves the modes out of a dump of MySQL 5.7, however it is divided into chunks, and says so', () => {
+test('leaves the modes out of a dump of MySQL 5.7, however it is divided into chunks, with a warning', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 6 }), (lengths) => {
       const { text, warnings } = passed({ flavour: 'mysql', serverVersion: '5.7.44-log' }, lengths);
