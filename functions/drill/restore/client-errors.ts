@@ -24,7 +24,7 @@ export class ClientErrors {
   /** The first error of each object that the server refused. */
   readonly problems: DrillProblem[] = [];
   readonly #objects = new Set<string>();
-  /** The first message with which server, memory or disk failed, and nothing of the dump. */
+  /** The first message about a failure of the server, its memory or its disk, not of the dump. */
   failure: string | undefined;
   /** The last of what was reported that is no error: why the client did not start. */
   rest = '';
