@@ -43,10 +43,8 @@ export interface NotDrilled {
 
 export type Response = Drilled | NotDrilled;
 
-/** A drill, or why there is none, with the key of the dump as far as there is one. */
-type Attempt =
-  | { readonly key: string; readonly result: Drill | string }
-  | { readonly key: null; readonly result: string };
+/** A drill, or why there is none. */
+type Attempt = { readonly key: string; readonly result: Drill } | Pick<NotDrilled, 'key' | 'reason'>;
 
 /**
  * The function's handler. A dump that does not restore is a result, reported by verdict, log and metric. A drill that could
@@ -64,17 +62,18 @@ export function createHandler(container: Container) {
       clock,
       async (signal) => {
         const key = wanted ?? (await newestVerified(container.store, config, clock.now(), signal));
-        return key === undefined
-          ? { key: null, result: NONE_VERIFIED }
-          : { key, result: await drillDump(key, container, signal) };
+        if (key === undefined) return { key: null, reason: NONE_VERIFIED };
+        const result = await drillDump(key, container, signal);
+        return typeof result === 'string' ? { key, reason: result } : { key, result };
       },
     );
   };
 
   const drill = async ({ key: wanted, arrived }: DrillRequest, context: Context): Promise<Response> => {
     const startedAt = clock.monotonic();
-    const { key, result } = await drillInTime(wanted, context);
-    if (typeof result === 'string') return { job: config.jobName, key, drilled: false, reason: result };
+    const attempt = await drillInTime(wanted, context);
+    if ('reason' in attempt) return { job: config.jobName, drilled: false, ...attempt };
+    const { key, result } = attempt;
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     const { restorable, problems, facts, warnings, server } = result;
     // What does not restore is reported at once, whether or not the verdict can be stored.
