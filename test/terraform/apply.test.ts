@@ -258,6 +258,8 @@ describe('the examples', () => {
     let others: Record<string, () => Promise<unknown>>;
 
     beforeAll(async () => {
+      const dumpOfOrders = { Bucket, Key: dump('orders'), Body: 'dump' };
+      await new S3Client(clientConfig()).send(new PutObjectCommand(dumpOfOrders));
       const config = clientConfig(await roleCredentials('mysqldump-orders-drill'));
       const [dynamodb, ssm, sqs, lambda] = [
         new DynamoDBClient(config),
