@@ -79,7 +79,7 @@ run "permissions" {
   }
   assert {
     condition = sort([for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Sid]) == tolist([
-      "AttachToNetwork", "DenyNetworkToCode", "FindDumps", "HoldLock", "OverwriteNoDump", "OverwriteNoManifest", "ReadDumps", "ReadParameters", "RetryLater", "WriteDumps", "WriteLogs",
+      "AttachToNetwork", "DenyNetworkToCode", "FindDumps", "HoldLock", "OverwriteNoDump", "OverwriteNoFacts", "OverwriteNoManifest", "ReadDumps", "ReadParameters", "RetryLater", "WriteDumps", "WriteLogs",
     ])
     error_message = "The role should hold only what this job needs."
   }
