@@ -90,12 +90,12 @@ export class Observer {
     );
   }
 
-  /** All versions of the objects of a date, including deleted ones. */
+  /** All versions of the objects of a date, including deleted ones. Without the results of drills, which come later. */
   async versions(slot: string): Promise<ObjectVersion[]> {
     const { Versions = [], DeleteMarkers = [] } = await this.#s3.send(
       new ListObjectVersionsCommand({ Bucket: this.demo.bucket, Prefix: stemOf(slot) }),
     );
-    return [...Versions, ...DeleteMarkers.map((marker) => ({ ...marker, ETag: 'deleted', Size: 0 }))].map(
+    const versions = [...Versions, ...DeleteMarkers.map((marker) => ({ ...marker, ETag: 'deleted', Size: 0 }))].map(
       ({ Key = '', VersionId = '', ETag = '', Size = 0 }) => ({
         key: Key,
         versionId: VersionId,
@@ -103,6 +103,7 @@ export class Observer {
         bytes: Size,
       }),
     );
+    return versions.filter(({ key }) => !/\.drilled\.(?:json|md)$/.test(key));
   }
 
   /** Incomplete uploads of a date's dump. */

@@ -52,7 +52,7 @@ export async function showDrill(
     `The server refused: ${damaged.problems.map(({ object }) => object).join(', ') || 'nothing'}. ${damaged.problems[0]?.message ?? ''}`,
     damaged.problems[0]?.object === 'table `shop`.`products`',
   );
-  const changed = findings.find((finding) => finding.includes('`status`'));
+  const changed = findings.find((finding) => finding.includes('differs in its default'));
   scenario.record(changed ?? 'The changed default was not found.', changed !== undefined);
   const report = drillReportKey(key);
   const { file } = await observer.download(report);
