@@ -64,7 +64,9 @@ function section(heading: string, count: number, lines: readonly string[]): stri
 
 /** Text of a database or server in Markdown: one line, in which nothing has a meaning of its own. */
 function escaped(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*_{}[\]<>()#+!|~&-]/g, '\\$&');
+  return oneLine(text)
+    .replaceAll(/[\\`*_[\]<>|~&]/g, '\\$&')
+    .replace(/^(?=[#+=-])/, '\\');
 }
 
 /** A name or key as code, between as many backticks as it takes. */

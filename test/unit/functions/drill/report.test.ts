@@ -45,9 +45,13 @@ test('gives names and messages no meaning in Markdown', () => {
     drillVerdictOn({
       source: { flavour: 'mariadb', version: '11', databases: ['a|b', 'c`d', 'e\n# f'] },
       problemCount: 1,
-      problems: [{ object: 'table `x`', message: '<img src=x> [a](b)\n## heading | **bold**' }],
+      problems: [
+        { object: 'table `x`', message: '<img src=x> [a](b)\n## heading | **bold**' },
+        { object: '- a list in a list', message: '' },
+      ],
     }),
   );
   expect(report).toContain('| Databases | `a\\|b`, `` c`d ``, `e # f` |');
-  expect(report).toContain('\\<img src=x\\> \\[a\\]\\(b\\) \\#\\# heading \\| \\*\\*bold\\*\\*');
+  expect(report).toContain('\\<img src=x\\> \\[a\\](b) ## heading \\| \\*\\*bold\\*\\*');
+  expect(report).toContain('- \\- a list in a list: ');
 });
