@@ -5,7 +5,7 @@ import { literal } from '../../core/sql/sql-text';
 export type Row = Readonly<Record<string, string>>;
 
 /** Columns of one view of information_schema. */
-export interface Selection {
+interface Selection {
   readonly view: string;
   /** Column with the name of the database. */
   readonly schema: string;

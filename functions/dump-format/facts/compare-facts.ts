@@ -3,7 +3,7 @@ import { nameFact, tableOf } from './name-fact';
 import { comparableValue } from './versions';
 
 /** What a restore changed. */
-export interface FactComparison {
+interface FactComparison {
   /** The first differences, a sentence each. */
   readonly told: string[];
   readonly differences: number;

@@ -17,7 +17,7 @@ const TIMEOUT_MS = 60_000;
 const SHARE_OF_TIME_LEFT = 0.25;
 
 /** The run that makes the dump. */
-export interface FactsRun {
+interface FactsRun {
   readonly session: Pick<LockSession, 'attempt' | 'signal' | 'remaining'>;
   readonly services: { readonly clock: Clock; readonly config: Pick<Config, 'memoryMb'> };
   readonly log: Log;
