@@ -37,7 +37,9 @@ test.each(COMPRESSIONS)(
     const environment = { [ENV.compression]: compression };
     const whole = await lab.manifest((await dumpWith(PROCESSES, lab, { environment })).key);
     const day = newDay();
-    jest.spyOn(DumpStore.prototype, 'write').mockRejectedValueOnce(new Error('the function vanished'));
+    const vanished = new Error('the function vanished');
+    // The facts, then the manifest.
+    jest.spyOn(DumpStore.prototype, 'write').mockRejectedValueOnce(vanished).mockRejectedValueOnce(vanished);
     await expect(dumpWith(PROCESSES, lab, { environment }, day)).rejects.toThrow('vanished');
     const { key } = await dumpWith(PROCESSES, lab, { environment }, day);
     const { run, source } = await lab.manifest(key);
