@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { type Clock, systemClock } from '../../../../../functions/core/time/clock';
 import { startScratchServer } from '../../../../../functions/drill/server/start-server';
 import { recordedLog } from '../../../../support/recorded-log';
+import { tinyDisk } from '../../../../support/tiny-disk';
 import { greeting, packet } from '../../dump/connection/greeting-server';
 
 /** Sleeps of a clock that waits a hundredth of the time. */
@@ -125,6 +126,18 @@ test('the server of an earlier invocation is ended, and its files are removed', 
   await expect(earlier.failed).rejects.toThrow('signal SIGKILL');
   expect(existsSync(join(folder, 'data/old'))).toBe(false);
   await server.stop();
+});
+
+test('a start without enough temporary storage is refused with both figures', async () => {
+  const disk = await tinyDisk('size=8m');
+  try {
+    folder = join(disk.folder, 'server');
+    serverIs('exit 1');
+
+    await expect(start()).rejects.toThrow('needs 256 MiB of the temporary storage, and 8 MiB of it are free');
+  } finally {
+    await disk.remove();
+  }
 });
 
 test('a missing layer is named', async () => {
