@@ -36,6 +36,7 @@ export function grantsFor(server: TestServer, databases: readonly string[], user
     '5.7': `GRANT SELECT ON mysql.proc TO ${user};`,
     // SHOW_ROUTINE came with 8.0.20; this one is 8.0.15.
     '8.0': `GRANT SELECT ON *.* TO ${user};`,
+    '8.0.31': `GRANT SHOW_ROUTINE ON *.* TO ${user};`,
     '9.7': `GRANT SHOW_ROUTINE ON *.* TO ${user};`,
     '10.2': `GRANT SELECT ON mysql.proc TO ${user};`,
     '10.11': `GRANT SELECT ON mysql.proc TO ${user};`,

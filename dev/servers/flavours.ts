@@ -8,8 +8,11 @@ import type { KeyKind } from './certificates';
 import { type MavenServer, mavenServer, mavenServers } from './maven';
 
 export type Flavour = 'mysql' | 'mariadb';
-/** Upstream's major.minor; `10.11` is Debian's newest release of it, `10.11.5` an earlier one with fewer features. */
-export type Series = '5.7' | '8.0' | '9.7' | '10.2' | '10.11' | '10.11.5' | '11.4' | '11.8';
+/**
+ * Upstream's major.minor. Two releases of a series differ in what a dump needs: `8.0` is 8.0.15, whose routines need
+ * another privilege than those of `8.0.31`; `10.11` is Debian's newest release, `10.11.5` an earlier one.
+ */
+export type Series = '5.7' | '8.0' | '8.0.31' | '9.7' | '10.2' | '10.11' | '10.11.5' | '11.4' | '11.8';
 
 /** How to start one kind of server from its unpacked packages. */
 export interface ServerProgram {
@@ -55,6 +58,7 @@ const RECIPES: readonly Recipe[] = [
     daemon: 'mysqld',
     share: 'usr/share/mysql',
   },
+  fromMaven('mysql', '8.0.31', 'mysqld'),
   fromMaven('mysql', '8.0', 'mysqld'),
   fromMaven('mysql', '5.7', 'mysqld'),
   {
