@@ -15,6 +15,15 @@ export function identifier(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }
 
+/** Source of a pattern for an identifier in backticks, or in double quotes as the SQL mode ANSI_QUOTES has it. */
+export const QUOTED_IDENTIFIER = '(?:`(?:[^`]|``)*`|"(?:[^"]|"")*")';
+
+/** The name that an identifier stands for, which may be quoted. */
+export function nameOf(identifier: string): string {
+  const [quote = ''] = identifier;
+  return quote === '`' || quote === '"' ? identifier.slice(1, -1).replaceAll(quote + quote, quote) : identifier;
+}
+
 /** A string as a SQL literal without escapes, valid for every content and SQL mode. */
 export function literal(value: string): string {
   return value === '' ? "''" : `CONVERT(x'${Buffer.from(value, 'utf8').toString('hex')}' USING utf8mb4)`;

@@ -1,4 +1,4 @@
-import { identifier } from '../../core/sql/sql-text';
+import { identifier, nameOf, QUOTED_IDENTIFIER } from '../../core/sql/sql-text';
 
 /** The user or role with whose privileges a view or stored program runs. */
 interface Definer {
@@ -8,7 +8,9 @@ interface Definer {
 }
 
 /** Where a dump names a definer: at the beginning of a stored program, and on a line of its own in a view. */
-const NAMED = /^(?:\/\*M?!\d+ )?(?:CREATE\b.*?)?\bDEFINER ?= ?`((?:[^`]|``)*)`(?:@`((?:[^`]|``)*)`)?/;
+const NAMED = new RegExp(
+  `^(?:/\\*M?!\\d+ )?(?:CREATE\\b.*?)?\\bDEFINER ?= ?(${QUOTED_IDENTIFIER})(?:@(${QUOTED_IDENTIFIER}))?`,
+);
 
 /** What the definer of a view needs so that another view can be created that reads it. */
 const NEEDED = 'SELECT, SHOW VIEW, EXECUTE';
@@ -24,7 +26,7 @@ export class Definers {
   push(line: string): void {
     const [, name, host = ''] = NAMED.exec(line) ?? [];
     if (name === undefined) return;
-    const definer = { name: name.replaceAll('``', '`'), host: host.replaceAll('``', '`') };
+    const definer = { name: nameOf(name), host: nameOf(host) };
     this.#definers.set(JSON.stringify(definer), definer);
   }
 

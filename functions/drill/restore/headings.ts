@@ -1,8 +1,10 @@
-import { identifier } from '../../core/sql/sql-text';
+import { identifier, nameOf, QUOTED_IDENTIFIER } from '../../core/sql/sql-text';
 
-const NAME = '`((?:[^`]|``)+)`';
+const NAME = '(`(?:[^`]|``)+`)';
 /** MariaDB keeps the statement that created a trigger, with the name as it was written. */
-const AS_WRITTEN = '(?:`(?:[^`]|``)+`|[^\\s`(.]+)';
+const AS_WRITTEN = `(?:${QUOTED_IDENTIFIER}|[^\\s\`"(.]+)`;
+/** Names of a definer may have a quote that is not doubled. */
+const DEFINER = '(?:`.*?`|".*?") ';
 
 /** Comments of mysqldump and mariadb-dump that begin what belongs to an object. */
 const DATABASE = new RegExp(`^-- Current Database: ${NAME}`);
@@ -13,7 +15,7 @@ const OBJECT = new RegExp(
 /** The first of the statements around a stored program. */
 const PROLOGUE = /^\/\*!50003 SET @saved_cs_client/;
 const PROGRAM = new RegExp(
-  `^CREATE (?:OR REPLACE )?(?:AGGREGATE )?(?:DEFINER ?= ?\`.*?\` )?(TRIGGER|PROCEDURE|FUNCTION|EVENT|PACKAGE BODY|PACKAGE|LIBRARY) (?:IF NOT EXISTS )?(?:${AS_WRITTEN}\\.)?(${AS_WRITTEN})`,
+  `^CREATE (?:OR REPLACE )?(?:AGGREGATE )?(?:DEFINER ?= ?${DEFINER})?(TRIGGER|PROCEDURE|FUNCTION|EVENT|PACKAGE BODY|PACKAGE|LIBRARY) (?:IF NOT EXISTS )?(?:${AS_WRITTEN}\\.)?(${AS_WRITTEN})`,
 );
 /** Marks of comments that the server executes. */
 const MARKS = /\/\*M?!\d* ?|\*\//g;
@@ -52,7 +54,7 @@ export class Headings {
     if (PROLOGUE.test(text)) this.#prologue = line;
     const database = DATABASE.exec(text)?.[1];
     if (database !== undefined) {
-      this.database = unquoted(database);
+      this.database = nameOf(database);
       this.#sections.push({ line, object: `database ${identifier(this.database)}` });
       return;
     }
@@ -65,16 +67,12 @@ export class Headings {
   #program(text: string, line: number): void {
     const [, kind, name] = PROGRAM.exec(text.replaceAll(MARKS, '')) ?? [];
     if (kind === undefined || name === undefined) return;
-    this.#begin(this.#prologue ?? line, kind, name.replace(/^`(.*)`$/s, '$1'));
+    this.#begin(this.#prologue ?? line, kind, name);
     this.#prologue = undefined;
   }
 
-  #begin(line: number, kind: string, quoted: string): void {
+  #begin(line: number, kind: string, name: string): void {
     const owner = this.database === undefined ? '' : `${identifier(this.database)}.`;
-    this.#sections.push({ line, object: `${kind.toLowerCase()} ${owner}${identifier(unquoted(quoted))}` });
+    this.#sections.push({ line, object: `${kind.toLowerCase()} ${owner}${identifier(nameOf(name))}` });
   }
-}
-
-function unquoted(name: string): string {
-  return name.replaceAll('``', '`');
 }

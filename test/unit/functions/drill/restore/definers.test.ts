@@ -15,6 +15,7 @@ test.each([
   ['a trigger', '/*!50003 CREATE*/ /*!50017 DEFINER=`app`@`%`*/ /*!50003 TRIGGER `t` BEFORE INSERT'],
   ['a view', '/*!50013 DEFINER=`app`@`%` SQL SECURITY DEFINER */'],
   ['a procedure', 'CREATE DEFINER=`app`@`%` PROCEDURE `p`()'],
+  ['a function in the SQL mode ANSI_QUOTES', 'CREATE DEFINER="app"@"%" FUNCTION "f"()'],
   ['an event', '/*!50106 CREATE*/ /*!50117 DEFINER=`app`@`%`*/ /*!50106 EVENT `e` ON SCHEDULE'],
 ])('creates the definer of %s, locked', (_, line) => {
   expect(statementsFor(line)).toEqual(APP);
@@ -29,6 +30,12 @@ test('creates each definer once', () => {
 test('quotes names', () => {
   expect(statementsFor('CREATE DEFINER=`a``p`@`10.%` FUNCTION `f`()')[0]).toBe(
     'CREATE USER IF NOT EXISTS `a``p`@`10.%` ACCOUNT LOCK',
+  );
+});
+
+test('quotes names in double quotes', () => {
+  expect(statementsFor('CREATE DEFINER="a""`p"@"10.%" FUNCTION `f`()')[0]).toBe(
+    'CREATE USER IF NOT EXISTS `a"``p`@`10.%` ACCOUNT LOCK',
   );
 });
 

@@ -75,6 +75,7 @@ test.each([
   ['CREATE OR REPLACE DEFINER=`a`@`b` PACKAGE BODY `p` AS', 'package body `s`.`p`'],
   ['CREATE DEFINER=`role` PROCEDURE `p`()', 'procedure `s`.`p`'],
   ['/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER x.t AFTER UPDATE', 'trigger `s`.`t`'],
+  ['CREATE DEFINER="a"@"b" FUNCTION "odd ""`mode"(a int)', 'function `s`.`odd "``mode`'],
   ['CREATE AGGREGATE FUNCTION `f`(a int) RETURNS int', 'function `s`.`f`'],
   ['/*!50003 CREATE*/ /*!50017 DEFINER=`a` `@`b`*/ /*!50003 TRIGGER `x`.`t` AFTER UPDATE', 'trigger `s`.`t`'],
 ])('%s begins %s', (line, object) => {
