@@ -46,6 +46,7 @@ function missing(why: string): SourceFacts {
 export function databaseToCreate({ source }: Manifest, facts: Facts | undefined): EmptyDatabase | undefined {
   const name = onlyDatabase(source);
   if (name === undefined) return undefined;
-  const fact = facts?.facts.find(({ kind, database }) => kind === 'database' && database === name);
+  // Its name in the facts is that on the server, which may differ in case.
+  const fact = facts?.facts.find(({ kind }) => kind === 'database');
   return { name, characterSet: fact?.attributes.charset, collation: fact?.attributes.collation };
 }

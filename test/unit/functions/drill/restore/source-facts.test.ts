@@ -50,6 +50,15 @@ test.each([
   expect(databaseToCreate({ source: { databases: ['shop'] } } as Manifest, facts)).toEqual(database);
 });
 
+test('finds the database of a configuration that writes its name in another case', () => {
+  const manifest = { source: { databases: ['Shop'] } } as Manifest;
+  expect(databaseToCreate(manifest, FACTS)).toEqual({
+    name: 'Shop',
+    characterSet: 'latin1',
+    collation: 'latin1_bin',
+  });
+});
+
 test('creates no database for a dump of several, which creates its own', () => {
   expect(databaseToCreate({ source: { databases: ['a', 'b'] } } as Manifest, FACTS)).toBeUndefined();
 });
