@@ -1,6 +1,6 @@
 import { type Fact, type FactKind, type Facts, factId } from './fact';
 import { nameFact, tableOf } from './name-fact';
-import { comparableValue } from './versions';
+import { equivalence } from './versions';
 
 /** What a restore changed. */
 interface FactComparison {
@@ -23,13 +23,13 @@ class Comparison {
   readonly #unknown: ReadonlySet<string>;
   readonly #before: ReadonlyMap<string, Fact>;
   readonly #after: ReadonlyMap<string, Fact>;
-  readonly #valueOf: ReturnType<typeof comparableValue>;
+  readonly #meanTheSame: ReturnType<typeof equivalence>;
 
   constructor(source: Facts, restored: Facts) {
     this.#unknown = new Set([...source.unknown, ...restored.unknown]);
     this.#before = byId(source);
     this.#after = byId(restored);
-    this.#valueOf = comparableValue(source, restored);
+    this.#meanTheSame = equivalence(source, restored);
   }
 
   missingAndChanged(): string[] {
@@ -77,7 +77,7 @@ class Comparison {
   #areEquivalent(before: Fact, after: Fact, attribute: string): boolean {
     const isNull = !(attribute in before.attributes) || !(attribute in after.attributes);
     if (isNull && attribute === 'default') return false;
-    return this.#valueOf(before, attribute) === this.#valueOf(after, attribute);
+    return this.#meanTheSame(before, after, attribute);
   }
 }
 

@@ -8,14 +8,17 @@ function seriesOf({ serverVersion }: FactsServer): string {
   return serverVersion.split('.').slice(0, 2).join('.');
 }
 
-/** Values of an attribute as they must be compared on these two servers. */
-export function comparableValue(source: FactsServer, restored: FactsServer): (fact: Fact, attribute: string) => string {
+/** Whether an attribute of an object and of its restored one means the same on these two servers. */
+export function equivalence(
+  source: FactsServer,
+  restored: FactsServer,
+): (before: Fact, after: Fact, attribute: string) => boolean {
   const isSameSeries = source.flavour === restored.flavour && seriesOf(source) === seriesOf(restored);
-  return ({ kind, attributes }, attribute) => {
-    const value = attributes[attribute] ?? '';
-    if (isSameSeries) return value;
-    const rule = RULES[`${kind}.${attribute}`] ?? RULES[attribute];
-    return rule === undefined ? value : rule(value);
+  return (before, after, attribute) => {
+    const [was = '', is = ''] = [before.attributes[attribute], after.attributes[attribute]];
+    if (was === is || isSameSeries) return was === is;
+    const rules = RULES[`${before.kind}.${attribute}`] ?? RULES[attribute] ?? [];
+    return [rules].flat().some((rule) => rule(was) === rule(is));
   };
 }
 
@@ -42,8 +45,23 @@ const type: Rule = (value) =>
 /** Servers print expressions with other parentheses, quotes, spaces, letter cases and character sets. */
 const expression: Rule = (value) =>
   collation(value.toLowerCase())
-    .replaceAll(/_(?:utf8mb[34]|latin1|binary)\\?'/g, "'")
+    .replaceAll(/_(?:utf8(?:mb[34])?|latin1|binary)\\?'/g, "'")
     .replaceAll(/[\s()`\\]/g, '');
+
+/** A string or a name. */
+const CONTENT = /'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`/gs;
+
+/** MySQL 8.0 escapes the quotes of generated columns and checks, and everything in them. */
+const ESCAPED = /^[^']*\\'/;
+
+/**
+ * The names and strings of a query or condition, in their order: servers parse it and print what they understood, each
+ * series with other operators, functions and numbers (`isnull(a)` is `a is null`, `a regexp 'x'` is `regexp_like(a,'x')`).
+ */
+const content: Rule = (value) => {
+  const text = ESCAPED.test(value) ? value.replaceAll(/\\(.)/gs, '$1') : value;
+  return (text.match(CONTENT) ?? []).map((token) => token.replaceAll(/['\\]/g, '')).join(' ');
+};
 
 /** MySQL 8.0 marks defaults that are expressions; MariaDB called stored columns persistent. */
 const extra: Rule = (value) =>
@@ -76,24 +94,24 @@ const interval: Rule = (value) => {
   return String(others.reduce((sum, part) => sum * 60 + part, Number(days) * 24 + first));
 };
 
-/** By kind and attribute, or by attribute alone. */
-const RULES: Readonly<Record<string, Rule>> = {
+/** By kind and attribute, or by attribute alone. One of several rules is enough. */
+const RULES: Readonly<Record<string, Rule | readonly Rule[]>> = {
   charset: withoutAlias,
   collation,
   databaseCollation: collation,
   sqlMode,
   'column.type': type,
   'column.default': expression,
-  'column.generation': expression,
+  'column.generation': [expression, content],
   'column.extra': extra,
   'key.columns': expression,
-  'check.clause': expression,
+  'check.clause': [expression, content],
   'foreign key.onDelete': referentialAction,
   'foreign key.onUpdate': referentialAction,
   'partition.expression': expression,
   'partition.subpartitionExpression': expression,
   'partition.values': expression,
-  'view.definition': expression,
+  'view.definition': [expression, content],
   'routine.returns': type,
   'routine.parameters': type,
   'event.every': interval,
