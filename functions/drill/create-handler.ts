@@ -96,7 +96,7 @@ export function createHandler(container: Container) {
       drilled: true,
       restorable,
       problems,
-      differences: facts?.told ?? [],
+      differences: facts?.differences ?? [],
       warnings,
       serverVersion: server.version,
       verdict,

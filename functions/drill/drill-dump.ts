@@ -19,7 +19,7 @@ import type { RunningServer, StartServer } from './server/running-server';
 import { DrillSession } from './server/session';
 
 /** Number of differences that a verdict lists. */
-const TOLD = 20;
+const DIFFERENCES = 20;
 
 /** Dependencies of the drill, built once by the composition root. */
 export interface Services {
@@ -128,7 +128,7 @@ async function compared(
 ): Promise<DrillVerdict['facts']> {
   if (!facts) return undefined;
   const restored = await DrillSession.use(server, toolbox, signal, (session) => readFacts(session, source.databases));
-  return compareFacts(facts, restored, TOLD);
+  return compareFacts(facts, restored, DIFFERENCES);
 }
 
 function resultOf(
@@ -140,7 +140,7 @@ function resultOf(
   missing: string | undefined,
 ): Omit<Drill, 'manifest'> {
   return {
-    restorable: count === 0 && (facts?.differences ?? 0) === 0,
+    restorable: count === 0 && (facts?.differenceCount ?? 0) === 0,
     problemCount: count,
     problems: [...problems],
     ...(facts ? { facts } : {}),

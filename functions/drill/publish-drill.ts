@@ -28,7 +28,7 @@ function saysTheSame(one: DrillVerdict, other: DrillVerdict): boolean {
 }
 
 function outcomeOf({ restorable, problemCount, problems, facts }: DrillVerdict): string {
-  return JSON.stringify([restorable, problemCount, problems, facts?.told]);
+  return JSON.stringify([restorable, problemCount, problems, facts?.differences]);
 }
 
 async function writeReport(store: ObjectStore, key: string, report: string): Promise<void> {

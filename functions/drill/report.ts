@@ -13,7 +13,11 @@ export function renderReport(verdict: DrillVerdict): string {
       : '**Result: the dump does not restore as it is.** The findings are below.',
     table(rowsOf(verdict)),
     ...section('Objects that the server refused', verdict.problemCount, verdict.problems.map(problemLine)),
-    ...section('Differences from the source', verdict.facts?.differences ?? 0, verdict.facts?.told.map(escaped) ?? []),
+    ...section(
+      'Differences from the source',
+      verdict.facts?.differenceCount ?? 0,
+      verdict.facts?.differences.map(escaped) ?? [],
+    ),
     ...section('Warnings', verdict.warnings.length, verdict.warnings.map(escaped)),
     '## What this drill covers',
     'The drill restored everything but rows: databases, tables with columns, keys and constraints, views, triggers, routines and events. The bytes and the number of rows of the dump were checked before, by its verification.',
@@ -40,7 +44,7 @@ function rowsOf(verdict: DrillVerdict): [string, string][] {
       'Restored into',
       `${NAMES[server.flavour]} ${escaped(server.version)}, a new server without data and without a network`,
     ],
-    ['Compared with the source', facts ? `${facts.compared} objects, ${facts.differences} differences` : 'no'],
+    ['Compared with the source', facts ? `${facts.compared} objects, ${facts.differenceCount} differences` : 'no'],
     ['Finished', `${verdict.drilledAt} (UTC), after ${verdict.seconds} s`],
     ['By', `the function ${code(verdict.functionArn)}, request ${code(verdict.requestId)}`],
   ];

@@ -34,8 +34,8 @@ export const drillVerdictSchema = z.object({
       /** Number of objects that were compared. */
       compared: count,
       /** Number of differences, and the first of them as sentences. */
-      differences: count,
-      told: z.array(z.string()),
+      differenceCount: count,
+      differences: z.array(z.string()),
     })
     .optional(),
   /** What a person should know of the drill, though the dump restores. */

@@ -34,7 +34,7 @@ export async function showDrill(
   if (!first) throw new Error(NOTHING_TO_SHOW);
   const sound = await drilled(observer, first.dump.key);
   scenario.record(
-    `The definitions of ${first.dump.key} were restored by themselves into MySQL ${sound.server.version}, in ${sound.seconds.toFixed(1)} s. Objects compared with the source: ${sound.facts?.compared ?? 0}; refused: ${sound.problemCount}; different: ${sound.facts?.differences}.`,
+    `The definitions of ${first.dump.key} were restored by themselves into MySQL ${sound.server.version}, in ${sound.seconds.toFixed(1)} s. Objects compared with the source: ${sound.facts?.compared ?? 0}; refused: ${sound.problemCount}; different: ${sound.facts?.differenceCount}.`,
     sound.restorable && (sound.facts?.compared ?? 0) > 0,
   );
   for (const finding of findingsOf(sound)) scenario.record(finding, false);
@@ -65,7 +65,7 @@ function drilled(observer: Observer, dumpKey: string) {
 }
 
 function findingsOf({ problems, facts }: Awaited<ReturnType<typeof drilled>>): string[] {
-  return [...problems.map(({ object, message }) => `${object}: ${message}`), ...(facts?.told ?? [])];
+  return [...problems.map(({ object, message }) => `${object}: ${message}`), ...(facts?.differences ?? [])];
 }
 
 /** Puts a copy of the dump with damaged definitions into the bucket, as the dump of a date; returns its key. */

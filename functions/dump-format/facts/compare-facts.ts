@@ -4,9 +4,9 @@ import { equivalence } from './versions';
 
 /** What a restore changed. */
 interface FactComparison {
-  /** The first differences, a sentence each. */
-  readonly told: string[];
-  readonly differences: number;
+  /** The first of them, a sentence each. */
+  readonly differences: string[];
+  readonly differenceCount: number;
   /** Number of objects of the source that were compared. */
   readonly compared: number;
 }
@@ -15,7 +15,7 @@ interface FactComparison {
 export function compareFacts(source: Facts, restored: Facts, limit: number): FactComparison {
   const comparison = new Comparison(source, restored);
   const all = [...comparison.missingAndChanged(), ...comparison.added()];
-  return { told: all.slice(0, limit), differences: all.length, compared: comparison.compared };
+  return { differences: all.slice(0, limit), differenceCount: all.length, compared: comparison.compared };
 }
 
 class Comparison {

@@ -79,7 +79,7 @@ test('drills a dump once when its verdict arrives', async () => {
     restorable: true,
     problems: [],
     job: 'shop',
-    facts: { differences: 0 },
+    facts: { differenceCount: 0 },
     server: { flavour: 'mysql' },
     dump: { bucket: BUCKET, key },
   });

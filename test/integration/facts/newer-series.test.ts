@@ -49,12 +49,12 @@ describeOlder('facts of an older server', () => {
     await restore(target, key, await lab.object(key), 'shop');
 
     const facts = parseFacts(await lab.object(factsKey(key)));
-    const { told: sentences, compared } = compareFacts(facts, await serverFacts(target, ['shop']), 50);
+    const { differences: sentences, compared } = compareFacts(facts, await serverFacts(target, ['shop']), 50);
     expect(sentences).toEqual([]);
     expect(compared).toBeGreaterThan(200);
 
     await target.sql('DROP TRIGGER after_delete; ALTER TABLE texts DROP KEY prefix', 'shop');
-    expect(compareFacts(facts, await serverFacts(target, ['shop']), 50).told).toEqual([
+    expect(compareFacts(facts, await serverFacts(target, ['shop']), 50).differences).toEqual([
       'The key "prefix" of table "shop.texts" is missing after the restore.',
       'The trigger "shop.after_delete" is missing after the restore.',
     ]);

@@ -48,7 +48,7 @@ describe.each([
 
     const facts = parseFacts(await lab.object(factsKey(key)));
     const restored = await serverFacts(target, FIXTURE_DATABASES);
-    const { told: sentences, compared } = compareFacts(facts, restored, 20);
+    const { differences: sentences, compared } = compareFacts(facts, restored, 20);
 
     expect(sentences).toEqual([]);
     expect(compared).toBeGreaterThan(250);

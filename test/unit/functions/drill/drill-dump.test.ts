@@ -143,7 +143,7 @@ test('names what the server refused, with its object', async () => {
 test('compares with the facts of the source, on a server that treats names as the source does', async () => {
   const { drill, started } = await setup({ facts: FACTS });
   // A server that shows nothing has nothing that can be compared.
-  expect(await drill()).toMatchObject({ facts: { compared: 0, differences: 0, told: [] }, warnings: [] });
+  expect(await drill()).toMatchObject({ facts: { compared: 0, differenceCount: 0, differences: [] }, warnings: [] });
   expect(started).toMatchObject([{ lowerCaseTableNames: 1 }]);
   expect(readFileSync(join(folder, 'prepared'), 'utf8')).toContain(
     'ALTER DATABASE `shop` CHARACTER SET latin1 COLLATE latin1_bin;',

@@ -24,7 +24,7 @@ test('lists what the server refused and what differs, with whole numbers', () =>
       restorable: false,
       problemCount: 3,
       problems: [{ object: 'view `shop`.`v`', errorNumber: 1146, message: "Table 'crm.x' does not exist." }],
-      facts: { compared: 12, differences: 1, told: ['The trigger is missing after the restore.'] },
+      facts: { compared: 12, differenceCount: 1, differences: ['The trigger is missing after the restore.'] },
     }),
   );
   expect(report).toContain('**Result: the dump does not restore as it is.**');

@@ -11,7 +11,7 @@ export function drillVerdictOn(changes: Partial<DrillVerdict> = {}): DrillVerdic
     restorable: true,
     problemCount: 0,
     problems: [],
-    facts: { compared: 12, differences: 0, told: [] },
+    facts: { compared: 12, differenceCount: 0, differences: [] },
     warnings: [],
     drilledAt: '2026-11-20T03:06:00.000Z',
     seconds: 4.5,

@@ -11,7 +11,7 @@ function differences(
 ) {
   const facts = (value: string, serverVersion = '') =>
     factsOf([fact(kind, ['x'], value === '' ? {} : { [attribute]: value })], { serverVersion });
-  return compareFacts(facts(was, versions[0]), facts(is, versions[1]), 1).differences;
+  return compareFacts(facts(was, versions[0]), facts(is, versions[1]), 1).differenceCount;
 }
 
 /** What a sound restore on a newer series changes. */
