@@ -77,7 +77,7 @@ export const ERROR_CODES = {
     action: `${RETRIED}, look the error that the message quotes up in the documentation of S3.`,
   },
   WRITE_CONTENDED: {
-    meaning: 'Another run writes the same manifest or verdict at this moment.',
+    meaning: 'Another run or invocation writes the same manifest, facts, verdict or report at this moment.',
     action: 'Nothing: the run is retried.',
   },
   LOCK_TABLE_MISSING: {
@@ -312,7 +312,8 @@ export const ERROR_CODES = {
   },
   TEMPORARY_STORAGE_FULL: {
     meaning: "No file can be written to the function's temporary storage.",
-    action: 'Raise `ephemeral_storage_size`, or find out what fills it.',
+    action:
+      'In a drill, raise `drill_ephemeral_storage_size`; in a script, `ephemeral_storage_size`. Elsewhere, find out what fills it.',
   },
   TABLES_NOT_LOCKED: {
     meaning: 'The tables could not be locked for the snapshot of several processes.',
@@ -373,7 +374,8 @@ export const ERROR_CODES = {
     action: 'Find out who or what deletes objects in the bucket. The slot is dumped again.',
   },
   FACTS_NOT_READ: {
-    meaning: 'The description of the databases, which a restore is compared with, could not be read. A warning.',
+    meaning:
+      'The facts of the databases, which a drill compares a restore with, could not be read from the server. A warning.',
     action: 'Look at the reason in the message. The dump is complete and restores without it.',
   },
   FACTS_INCOMPLETE: {
@@ -382,27 +384,29 @@ export const ERROR_CODES = {
     action: 'Grant the user the privileges of the README on the databases that the message names.',
   },
   FACTS_NOT_PUBLISHED: {
-    meaning: 'The description of the databases could not be written beside the dump, or not be read again. A warning.',
+    meaning: 'The facts of the databases could not be written beside the dump, or not be read again. A warning.',
     action: 'Look at the reason in the message. The dump is complete and restores without it.',
   },
   FACTS_UNREADABLE: {
-    meaning: 'The description of the databases beside a dump is damaged, or of another version.',
+    meaning:
+      'The facts of a dump are damaged, or of another version, so that its restore is not compared with the source. A warning.',
     action: 'Deploy the version of the module that wrote it. If it is damaged, look for what changed the object.',
   },
   VERDICT_CONTRADICTED: {
-    meaning: 'Verification had a different result from the stored verdict on the same dump.',
+    meaning: 'A verification or a drill had a different result from the stored verdict on the same dump.',
     action: 'Look at both; move the stored verdict away to get a new one.',
   },
   DUMP_NOT_RESTORABLE: {
     meaning: 'A server refused definitions of the dump, or what it restored differs from the database that was dumped.',
     action:
-      'Read the report `….drilled.md` beside the dump. Correct the objects that it names in the database, and test a restore by hand.',
+      'Read the report `….drilled.md` beside the dump, and look for its error numbers in docs/restore.md. Correct the objects that it names in the database.',
   },
 
   // Drill
   DRILL_SERVER_FAILED: {
     meaning: 'The database server of the drill did not start, ended too soon, or gave no answer.',
-    action: `${RETRIED}, raise \`drill_memory_size\` and \`drill_ephemeral_storage_size\`.`,
+    action:
+      'The drill is retried. If it fails again, raise `drill_memory_size` or `drill_ephemeral_storage_size`, as the message states.',
   },
 
   // Lock

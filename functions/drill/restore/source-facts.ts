@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { ObjectStore } from '../../core/aws/object-store';
-import { detailOf, ManifestError } from '../../core/errors';
+import { ManifestError, messageOf } from '../../core/errors';
 import type { Facts } from '../../dump-format/facts/fact';
 import { parseFacts } from '../../dump-format/facts/parse-facts';
 import type { Manifest } from '../../dump-format/manifest';
@@ -30,7 +30,7 @@ export async function readSourceFacts(
   try {
     return { facts: parseFacts(body), missing: undefined };
   } catch (error) {
-    if (error instanceof ManifestError) return missing(detailOf(error));
+    if (error instanceof ManifestError) return missing(messageOf(error));
     throw error;
   }
 }
