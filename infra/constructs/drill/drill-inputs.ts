@@ -27,7 +27,7 @@ export class DrillInputs extends Construct {
       type: 'bool',
       default: true,
       description:
-        'Restores everything but the rows of every verified dump into a server inside a function, and writes a verdict and a report next to the dump. Needs `verify`.',
+        'Restores everything but the rows of every verified dump into a server inside a function, and writes a verdict and a report next to the dump. Must be false when `verify` is false.',
     });
     input(this, 'drill_memory_size', {
       type: 'number',
