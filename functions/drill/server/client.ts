@@ -36,6 +36,8 @@ export function startClient(
     '--skip-reconnect',
     // Otherwise it converts line breaks, and takes some lines for commands of its own.
     '--binary-mode',
+    // A dump must not read files of this function, such as the environment with its credentials.
+    '--local-infile=0',
     ...options,
   ];
   return toolbox.start(tool, args, stdio, signal);
