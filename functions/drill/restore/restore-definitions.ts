@@ -14,6 +14,12 @@ export interface Refused {
 }
 
 /**
+ * The time of the session: servers drop an event that is over as soon as it is created, also one that was to run between
+ * the dump and the drill.
+ */
+const LONG_AGO = '--init-command=SET TIMESTAMP = 86400';
+
+/**
  * Restores the definitions of a dump, and goes on after errors, so that all of them are known. No client runs when this
  * settles.
  *
@@ -30,7 +36,7 @@ export async function restoreDefinitions(
   const file = await open(path);
   try {
     // Without comments, MariaDB's client can't create an event that has one in its body.
-    const options = ['--force', '--comments', ...(database === undefined ? [] : [`--database=${database}`])];
+    const options = ['--force', '--comments', LONG_AGO, ...(database === undefined ? [] : [`--database=${database}`])];
     const { child, exit } = startClient(server, toolbox, options, [file.fd, 'ignore', 'pipe'], signal);
     const errors = new ClientErrors(headings);
     child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));
