@@ -14,7 +14,7 @@ import { serverTree } from '../../../layers/server/build';
 import { MARIADB, MYSQL } from '../../../layers/server/families';
 import { recordedLog } from '../../support/recorded-log';
 
-/* The text of a dump comes from whoever may create objects in the database, and the drill's role reads all dumps. */
+/* The text of a dump comes from users who may create objects in the database, and the drill's role reads all dumps. */
 
 describe.each([
   { flavour: 'mysql' as const, family: MYSQL },
