@@ -1,6 +1,8 @@
 # Runs in a root that has the layer at /opt, busybox at /bin and nothing else. Prints one line per check; stops at the
 # first that fails.
 set -eu
+# Without it, the shell could not start a program in the background.
+: >/dev/null
 # The loader resolves every function at start, so that one that is missing in a library shows here and not in a drill.
 export LD_BIND_NOW=1
 

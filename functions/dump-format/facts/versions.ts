@@ -63,6 +63,17 @@ const content: Rule = (value) => {
   return (text.match(CONTENT) ?? []).map((token) => token.replaceAll(/['\\]/g, '')).join(' ');
 };
 
+/** The default of a binary column in hexadecimal digits: `0x6162` of MySQL 8.0 and later, `x'6162'` of MariaDB 10.3 and later. */
+const HEXADECIMAL = /^(?:0x((?:[\da-f]{2})+)|x'((?:[\da-f]{2})*)')$/i;
+
+/** The bytes of a default without those that fill a column up: earlier series print defaults of binary columns as text. */
+const binaryDefault: Rule = (value) => {
+  const [, mysql, mariadb] = HEXADECIMAL.exec(value) ?? [];
+  const digits = mysql ?? mariadb;
+  const bytes = digits === undefined ? value.replace(/^'(.*)'$/s, '$1') : Buffer.from(digits, 'hex').toString('latin1');
+  return bytes.replace(/\0+$/, '');
+};
+
 /** MySQL 8.0 marks defaults that are expressions; MariaDB called stored columns persistent. */
 const extra: Rule = (value) =>
   value
@@ -101,7 +112,7 @@ const RULES: Readonly<Record<string, Rule | readonly Rule[]>> = {
   databaseCollation: collation,
   sqlMode,
   'column.type': type,
-  'column.default': expression,
+  'column.default': [expression, binaryDefault],
   'column.generation': [expression, content],
   'column.extra': extra,
   'key.columns': expression,

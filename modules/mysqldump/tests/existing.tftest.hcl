@@ -40,7 +40,7 @@ run "existing_bucket_and_lock_table" {
   assert {
     condition = one([
       for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement : statement.Resource if statement.Sid == "WriteDumps"
-    ]) == [for keys in ["sql.zst", "sql.gz", "manifest.json"] : "arn:aws:s3:::all-dumps/mysql/production/shop/????/??/shop-????-??-??*.${keys}"]
+    ]) == [for keys in ["sql.zst", "sql.gz", "facts.json.gz", "manifest.json"] : "arn:aws:s3:::all-dumps/mysql/production/shop/????/??/shop-????-??-??*.${keys}"]
     error_message = "The role should write below its own prefix only."
   }
   assert {

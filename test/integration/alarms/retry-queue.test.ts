@@ -184,6 +184,7 @@ test("the retry queue makes the dump of the original date when the database retu
   expect(last).toMatchObject({ status: 'success', event: { Records: [{ eventSource: 'aws:sqs' }] } });
   expect(await objectsOf('2026-11-20')).toEqual([
     'backups/shop/2026/11/shop-2026-11-20.sql.zst',
+    'backups/shop/2026/11/shop-2026-11-20.sql.zst.facts.json.gz',
     'backups/shop/2026/11/shop-2026-11-20.sql.zst.manifest.json',
   ]);
   expect(await lab.lockRecord('shop#2026-11-20')).toMatchObject({ state: 'DONE', attempts: 5 });
