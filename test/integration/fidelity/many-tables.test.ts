@@ -5,7 +5,7 @@ import { restore } from '../../../dev/labs/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 
-const TABLES = 2_000;
+const TABLES = process.env.LONG ? 2_000 : 1_000;
 
 let cloud: LocalCloud;
 let server: TestServer;

@@ -7,7 +7,7 @@ import { BANKS, openBanks, TOTAL, totalOf, whileMoneyMoves } from './bank';
 import { dumpWith, grantLock } from './parallel-lab';
 
 const PROCESSES = 3;
-const ROUNDS = process.env.LONG ? 40 : 5;
+const ROUNDS = process.env.LONG ? 40 : 3;
 
 let cloud: LocalCloud;
 
