@@ -1,8 +1,8 @@
 import { listed } from '../core/listed';
-import type { DumpContent } from '../dump-format/dump-reader';
-import type { DumpText } from '../dump-format/dump-text';
 import type { Manifest } from '../dump-format/manifest';
-import { endsWithTrailer } from '../dump-format/trailer';
+import type { DumpContent } from '../dump-format/text/dump-reader';
+import type { DumpText } from '../dump-format/text/dump-text';
+import { endsWithTrailer } from '../dump-format/text/trailer';
 
 /** Result of comparing a dump with its manifest. */
 export interface Comparison {

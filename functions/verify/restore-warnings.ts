@@ -1,5 +1,5 @@
 import type { Manifest } from '../dump-format/manifest';
-import type { RestoreNeeds } from '../dump-format/restore-needs';
+import type { RestoreNeeds } from '../dump-format/text/restore-needs';
 
 const MEBIBYTE = 1_048_576;
 

@@ -1,12 +1,12 @@
 import type { ObjectStore, StoredObject } from '../core/aws/object-store';
 import { detailOf, ManifestError, StorageError } from '../core/errors';
 import type { Toolbox } from '../core/toolbox';
-import { readDump } from '../dump-format/dump-reader';
 import type { Manifest } from '../dump-format/manifest';
 import { manifestKey } from '../dump-format/object-keys';
 import { PartChecksums } from '../dump-format/part-checksums';
 import { readManifest } from '../dump-format/read-manifest';
 import { renderRows } from '../dump-format/row-counts';
+import { readDump } from '../dump-format/text/dump-reader';
 import type { RowAnomaly, Verdict } from '../dump-format/verdict';
 import { compareContent } from './compare';
 import { judgeRows, type RowServices } from './plausibility/judge-rows';

@@ -1,6 +1,6 @@
 import { GateError } from '../../core/errors';
 import { describeExit, type Exit } from '../../core/toolbox';
-import { endsWithTrailer } from '../../dump-format/trailer';
+import { endsWithTrailer } from '../../dump-format/text/trailer';
 import type { DumpEnd } from '../compress/tail';
 import { hasFinalView } from './final-view';
 

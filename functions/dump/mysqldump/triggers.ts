@@ -1,4 +1,4 @@
-import { FALLBACK_TRIGGER_COMMENT } from '../../dump-format/dump-text';
+import { FALLBACK_TRIGGER_COMMENT } from '../../dump-format/text/dump-text';
 import { TriggerHeaders } from './trigger-headers';
 
 /** With the lines around it, so that no row can hold it: a line break in a value is written as `\n`. */

@@ -8,9 +8,9 @@ import {
   ToolError,
 } from '../../core/errors';
 import type { Toolbox } from '../../core/toolbox';
-import { readDump } from '../../dump-format/dump-reader';
 import type { Compression } from '../../dump-format/object-keys';
-import { endsWithTrailer } from '../../dump-format/trailer';
+import { readDump } from '../../dump-format/text/dump-reader';
+import { endsWithTrailer } from '../../dump-format/text/trailer';
 import { compressorFor } from '../compress/compressor';
 
 /** The result of reading a dump back. */

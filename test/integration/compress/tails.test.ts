@@ -6,7 +6,7 @@ import { Toolbox } from '../../../functions/core/toolbox';
 import { compressorFor, type Tail } from '../../../functions/dump/compress/compressor';
 import { END_BYTES } from '../../../functions/dump/compress/tail';
 import { COMPRESSIONS, type Compression } from '../../../functions/dump-format/object-keys';
-import { endsWithTrailer } from '../../../functions/dump-format/trailer';
+import { endsWithTrailer } from '../../../functions/dump-format/text/trailer';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 const TRAILER = '\n-- Dump completed on 2026-11-20  3:00:12\n';

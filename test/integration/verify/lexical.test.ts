@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { dumpArguments } from '../../../functions/dump/mysqldump/arguments';
-import { DumpText } from '../../../functions/dump-format/dump-text';
+import { DumpText } from '../../../functions/dump-format/text/dump-text';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 /** Number of programs and views; the long form, `LONG=1`, has more. */

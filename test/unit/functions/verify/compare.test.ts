@@ -1,6 +1,6 @@
-import type { DumpContent } from '../../../../functions/dump-format/dump-reader';
-import { DumpText, FALLBACK_TRIGGER_COMMENT } from '../../../../functions/dump-format/dump-text';
 import type { Manifest } from '../../../../functions/dump-format/manifest';
+import type { DumpContent } from '../../../../functions/dump-format/text/dump-reader';
+import { DumpText, FALLBACK_TRIGGER_COMMENT } from '../../../../functions/dump-format/text/dump-text';
 import { compareContent } from '../../../../functions/verify/compare';
 
 const TEXT = `-- Server version\t9.7.4

@@ -1,4 +1,4 @@
-import { RestoreNeeds } from '../../../../functions/dump-format/restore-needs';
+import { RestoreNeeds } from '../../../../functions/dump-format/text/restore-needs';
 import { restoreWarnings } from '../../../../functions/verify/restore-warnings';
 
 function warnings(text: string, flavour: 'mysql' | 'mariadb', size = 65_536): string[] {

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import type { Toolbox } from '../core/toolbox';
+import type { Toolbox } from '../../core/toolbox';
+import type { Compression } from '../object-keys';
 import { type DecompressedObject, decompress } from './decompress';
 import { DumpText } from './dump-text';
-import type { Compression } from './object-keys';
 
 /** What reading a dump to its end shows. */
 export interface DumpContent extends DecompressedObject {

@@ -1,6 +1,6 @@
+import { type StatementListener, StatementReader } from '../statements/statement-reader';
 import { BareHeadings } from './bare-headings';
 import { RestoreNeeds } from './restore-needs';
-import { type StatementListener, StatementReader } from './statements/statement-reader';
 import { TAIL_BYTES } from './trailer';
 
 /** How many statements of each kind a dump has. */

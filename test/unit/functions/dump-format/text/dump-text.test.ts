@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { nullOnlyHere } from '../../../../functions/dump/client/server-identity';
-import { settingsStatement } from '../../../../functions/dump/client/session-settings';
-import { DumpText } from '../../../../functions/dump-format/dump-text';
+import { nullOnlyHere } from '../../../../../functions/dump/client/server-identity';
+import { settingsStatement } from '../../../../../functions/dump/client/session-settings';
+import { DumpText } from '../../../../../functions/dump-format/text/dump-text';
 
 const DUMP = [
   '-- MySQL dump 10.13  Distrib 9.7.4, for Linux (x86_64)',

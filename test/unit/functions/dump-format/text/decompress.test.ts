@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Toolbox } from '../../../../functions/core/toolbox';
-import { decompress } from '../../../../functions/dump-format/decompress';
-import { scriptedLayer } from '../dump/scripted-layer';
+import { Toolbox } from '../../../../../functions/core/toolbox';
+import { decompress } from '../../../../../functions/dump-format/text/decompress';
+import { scriptedLayer } from '../../dump/scripted-layer';
 
 const PIECE = Buffer.alloc(64 * 1024, 'x');
 const PIECES = 64;
