@@ -1,6 +1,6 @@
 import { awsCliTree } from '../layers/aws-cli/build';
 import { clientTree } from '../layers/mysql-client/build';
-import { PACKAGE_SETS } from '../layers/package-sets';
+import { BENCH_TOOLS, PACKAGE_SETS } from '../layers/package-sets';
 import { serverTree } from '../layers/server/build';
 import { MARIADB, MYSQL } from '../layers/server/families';
 import { lambdaRuntime } from './local-cloud/lambda-host/runtime';
@@ -8,7 +8,7 @@ import { ministackPython } from './local-cloud/ministack/python';
 import type { Flavour, Series } from './servers/flavours';
 import { canHaveOlderServers, OLDER_SERVERS } from './servers/older';
 import { startServer } from './servers/server';
-import { debianPackages } from './tools/debian/packages';
+import { downloadPackages } from './tools/debian/packages';
 import { note, step } from './tools/progress';
 
 const SERVERS: readonly (readonly [Flavour, Series])[] = [
@@ -23,14 +23,14 @@ const SERVERS: readonly (readonly [Flavour, Series])[] = [
  */
 export async function prepareCache(): Promise<void> {
   await step('layers, servers and the local cloud, made once for all tests', async () => {
-    await preparePackages();
-    await Promise.all([lambdaRuntime(), ministackPython(), prepareServers(), prepareLayers()]);
+    await Promise.all([lambdaRuntime(), ministackPython(), preparePackages()]);
   });
 }
 
-/** Fetches the packages of layers, servers and tools. */
+/** Fetches the packages of layers, servers and tools, and what is made of them. */
 async function preparePackages(): Promise<void> {
-  for (const set of PACKAGE_SETS) for (const arch of set.arches) await debianPackages(set, arch);
+  await downloadPackages(PACKAGE_SETS.filter((set) => set !== BENCH_TOOLS));
+  await Promise.all([prepareLayers(), prepareServers(), prepareOlderServers()]);
 }
 
 async function prepareLayers(): Promise<void> {
@@ -40,6 +40,9 @@ async function prepareLayers(): Promise<void> {
 /** Creates the servers' first data folders and certificates. */
 async function prepareServers(): Promise<void> {
   for (const [flavour, series] of SERVERS) await (await startServer({ flavour, series })).stop();
+}
+
+async function prepareOlderServers(): Promise<void> {
   if (canHaveOlderServers()) {
     for (const older of OLDER_SERVERS) await (await startServer(older)).stop();
   } else {

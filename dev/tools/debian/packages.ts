@@ -50,6 +50,27 @@ export async function debianPackages(
   return unpackAll(chosen);
 }
 
+/**
+ * Downloads the packages of several sets, and reads the index of each suite and architecture once for all of them;
+ * {@link debianPackages} finds them in the cache.
+ */
+export async function downloadPackages(sets: readonly PackageSet[]): Promise<void> {
+  const missing = sets.flatMap((set) =>
+    set.arches.filter((arch) => !lockedPackages(set, arch).every(isDownloaded)).map((arch) => ({ set, arch })),
+  );
+  const indexes = new Set(missing.map(({ set, arch }) => `${set.suite} ${arch}`));
+  await Promise.all(
+    [...indexes].map(async (index) => {
+      const [suite, arch] = index.split(' ') as [string, Arch];
+      await withAptRoot(suite, DEBIAN_ARCH[arch], async (apt) => {
+        for (const { set } of missing.filter((one) => one.set.suite === suite && one.arch === arch)) {
+          await fetch(apt, lockedPackages(set, arch), set, arch);
+        }
+      });
+    }),
+  );
+}
+
 /** Downloads the locked packages, or the newest ones if one of them is missing, and returns which. */
 async function fetch(
   apt: AptRoot,
