@@ -361,6 +361,10 @@ export const ERROR_CODES = {
     meaning: 'A dump in the bucket is incomplete, or differs from its manifest.',
     action: 'Restore an earlier dump; move this one away, and make a new one.',
   },
+  DUMP_TEXT_UNFINISHED: {
+    meaning: 'The text of a dump ends within a statement.',
+    action: 'Fetch or make the dump again: its file is cut off, or quotes strings in a way that it does not state.',
+  },
   DUMP_UNREADABLE: {
     meaning: 'A dump without a manifest is complete, but its text follows rules that this version does not support.',
     action: 'Restore it to be sure of it, and move it away; the next event of the slot makes a new dump.',

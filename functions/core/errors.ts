@@ -123,6 +123,9 @@ export class StartError extends LambdaMysqldumpError {}
 /** An object or manifest in the bucket is not what this job would have written. */
 export class ManifestError extends LambdaMysqldumpError {}
 
+/** The text of a dump can't be read as statements. */
+export class DumpTextError extends LambdaMysqldumpError {}
+
 /** The database server of a drill could not be started, or ended during the drill: nothing is known of the dump. */
 export class ScratchServerError extends LambdaMysqldumpError {}
 

@@ -44,7 +44,11 @@ export async function readDefinitions(
     definers.push(line);
   });
   let pending: Buffer[] = [];
-  const reader = new StatementReader({ ...NO_LISTENER, definition: (piece) => pending.push(piece) });
+  const reader = new StatementReader({
+    bytes: (part, piece) => {
+      if (part !== 'insert' && part !== 'insert-delimiter') pending.push(piece);
+    },
+  });
   const modes = new RetiredModes(source);
   const file = await open(path, 'w', 0o600);
   let bytes = 0;
@@ -72,8 +76,6 @@ export async function readDefinitions(
   }
   return { path, bytes, headings, definers, warnings: modes.warnings, isRead: reader.isBetween };
 }
-
-const NO_LISTENER = { comment: () => {}, statement: () => {}, insert: () => {}, program: () => {} };
 
 /** The database of a dump that contains no name of one, and is restored into whatever is selected. */
 export function onlyDatabase({ databases }: Manifest['source']): string | undefined {

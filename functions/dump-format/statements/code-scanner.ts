@@ -1,3 +1,5 @@
+import { isNamePart } from './names';
+
 /**
  * `dollar`: in what may be the tag of a string in dollar quotes; `dollars`: in that string; `opening`: behind a comment's
  * first two bytes; `opening-mariadb`: behind the first three bytes of what may be a comment that only MariaDB executes;
@@ -21,6 +23,8 @@ const QUOTES: ReadonlySet<number> = new Set(Buffer.from('\'"`'));
 const BACKQUOTE = 0x60;
 const BACKSLASH = 0x5c;
 const DOLLAR = 0x24;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
 
 /** Which bytes a character of two bytes is made of. */
 interface DoubleByte {
@@ -55,17 +59,8 @@ const DOUBLE_BYTE: Readonly<Record<string, DoubleByte>> = {
 const AT = 0x40;
 const DOT = 0x2e;
 
-/** Whether a byte can be part of a name without quotes ("Schema Object Names", MySQL Reference Manual). */
-function isNamePart(byte: number): boolean {
-  return (
-    byte >= 0x80 ||
-    byte === DOLLAR ||
-    byte === 0x5f ||
-    (byte >= 0x30 && byte <= 0x39) ||
-    (byte >= 0x41 && byte <= 0x5a) ||
-    (byte >= 0x61 && byte <= 0x7a)
-  );
-}
+/** Modes that stand for others, among them ANSI_QUOTES ("Combination SQL Modes", MySQL 5.7; "SQL_MODE", MariaDB). */
+const ANSI: ReadonlySet<string> = new Set(['ANSI', 'ANSI_QUOTES', 'DB2', 'MAXDB', 'MSSQL', 'ORACLE', 'POSTGRESQL']);
 
 /**
  * Distinguishes code from strings, quoted names and comments, byte by byte, by the rules of the server ("Lexical Structure",
@@ -86,28 +81,43 @@ export class CodeScanner {
   #matched = 0;
   #escapesStrings = true;
   #escapesDoubleQuotes = true;
+  /** Whether names may be in brackets (MariaDB's SQL mode MSSQL). */
+  #brackets = false;
   #doubleByte: DoubleByte | undefined;
   /** Whether the server knows strings in dollar quotes. */
   dollarQuotes = false;
 
-  /** Starts over: with code, in the default SQL mode and in UTF-8. */
+  /** Starts over, with code. */
   reset(): void {
     this.#state = 'code';
     this.#slash = this.#star = this.#isHalf = this.#isInName = false;
     this.#dashes = 0;
-    this.dollarQuotes = false;
-    this.sqlMode = '';
-    this.characterSet = 'utf8mb4';
   }
 
   /** SQL mode in which the text is read. */
   set sqlMode(modes: string) {
-    this.#escapesStrings = !modes.includes('NO_BACKSLASH_ESCAPES');
-    this.#escapesDoubleQuotes = this.#escapesStrings && !modes.includes('ANSI_QUOTES');
+    const names = modes.toUpperCase().split(',');
+    this.#escapesStrings = !names.includes('NO_BACKSLASH_ESCAPES');
+    this.#escapesDoubleQuotes = this.#escapesStrings && !names.some((name) => ANSI.has(name));
+    this.#brackets = names.includes('MSSQL');
   }
 
   set characterSet(name: string) {
     this.#doubleByte = Object.hasOwn(DOUBLE_BYTE, name) ? DOUBLE_BYTE[name] : undefined;
+  }
+
+  /** Whether each byte is a character or part of one that is none of these, and backslashes escape in strings. */
+  get isPlain(): boolean {
+    return this.#doubleByte === undefined && this.#escapesStrings && !this.#brackets;
+  }
+
+  /** Whether the next byte is code, or begins something else. */
+  get isInCode(): boolean {
+    return this.#state === 'code' || this.#state === 'dollar';
+  }
+
+  get isInLineComment(): boolean {
+    return this.#state === 'line';
   }
 
   /** Takes the next byte and returns whether it is code. The line feed that ends a comment is. */
@@ -160,6 +170,9 @@ export class CodeScanner {
     if (QUOTES.has(byte)) {
       this.#quote = byte;
       this.#state = 'quoted';
+    } else if (byte === OPENING_BRACKET && this.#brackets) {
+      this.#quote = CLOSING_BRACKET;
+      this.#state = 'quoted';
     } else if (opens) {
       this.#state = 'opening';
     } else if (isLineComment && byte !== NEWLINE) {
@@ -191,7 +204,7 @@ export class CodeScanner {
   }
 
   #escapes(): boolean {
-    if (this.#quote === BACKQUOTE) return false;
+    if (this.#quote === BACKQUOTE || this.#quote === CLOSING_BRACKET) return false;
     return this.#quote === DOUBLE_QUOTE ? this.#escapesDoubleQuotes : this.#escapesStrings;
   }
 

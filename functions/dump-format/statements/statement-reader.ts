@@ -1,18 +1,50 @@
 import { CodeScanner } from './code-scanner';
+import { Delimiter } from './delimiter';
+import { HiddenEnd } from './hidden-end';
+import { InsertHead } from './insert-head';
+import { isNamePart } from './names';
+import { type Opening, openingOf } from './opening';
 import { RowCounter } from './row-counter';
+import { type StatementKind, type Subject, subjectOf } from './statement-kind';
+import { TextSession } from './text-session';
+
+/** A statement, without its bytes. */
+export interface FoundStatement {
+  /** Of its first byte in the text. */
+  readonly offset: number;
+  /** Number of its bytes, without its delimiter. */
+  readonly length: number;
+  /** Its place in the order of all statements, from 1 on. */
+  readonly number: number;
+  readonly kind: StatementKind;
+  /** The database that is selected when it runs, by USE or by the head of the dump. */
+  readonly database: string | undefined;
+  /** The table, view, trigger, routine, event or database that it is about. */
+  readonly object: string | undefined;
+  /** The database before the object's name, when there is one. */
+  readonly qualifier: string | undefined;
+  /** Of an INSERT or REPLACE, otherwise 0. */
+  readonly rows: number;
+  /** SQL mode that the text sets for it, in which it is read; empty when it sets none. */
+  readonly sqlMode: string;
+  /** Character set of the client that the text sets for it. */
+  readonly characterSet: string;
+}
+
+/**
+ * What bytes belong to: to an INSERT or REPLACE, to any other statement, to the delimiter behind either, or to what stands
+ * between statements, such as comments.
+ */
+export type TextPart = 'insert' | 'insert-delimiter' | 'statement' | 'delimiter' | 'between';
 
 /** Receives the elements of a dump, in their order. */
 export interface StatementListener {
   /** A comment of one line, outside of statements. */
-  comment(line: string): void;
-  /** A statement, by its beginning. */
-  statement(head: string): void;
-  /** An INSERT, by what stands before its rows, with their number. */
-  insert(head: string, rows: number): void;
-  /** A stored program: a trigger, routine or event, whose text stands between two lines with DELIMITER. */
-  program(): void;
-  /** The next bytes of the text that belong to no INSERT. Without this method they are not collected. */
-  definition?(bytes: Buffer): void;
+  comment?(line: string): void;
+  /** The next bytes of the text, a part of the chunk where possible. Every byte is given once. */
+  bytes?(part: TextPart, bytes: Buffer): void;
+  /** A statement that has come to its end. Its bytes were given before. */
+  statement?(statement: FoundStatement): void;
 }
 
 /**
@@ -20,236 +52,444 @@ export interface StatementListener {
  * in which the settings of its session stand before the name of the database.
  */
 const HEAD_BYTES = 4_096;
+/** Longer delimiters are cut by the clients. */
+const DELIMITER_BYTES = 15;
 
 const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const DOLLAR = 0x24;
+const STAR = 0x2a;
+const SLASH = 0x2f;
 const SEMICOLON = 0x3b;
-const INSERT = 'INSERT INTO ';
-/** What mariadb-dump begins with: a comment without an end that only its client executes. */
-const SANDBOX = /^\/\*M?!999999\\-/;
-/** What the text behind it is read in; the dump's own when it is set back to what was saved (`@saved_…`). */
-const SQL_MODE = /^(?:\/\*!\d+ )?SET sql_mode +?= (?:'([^']*)'|@)/;
-const CHARACTER_SET = /^(?:\/\*!\d+ )?SET character_set_client +?= (?:(\w+)|@)/;
-/** What a dump states of its server. */
-const SERVER_VERSION = /^-- Server version\s+(\d+)(?!\S*MariaDB)/;
-/** The first version of MySQL that knows strings in dollar quotes; MariaDB knows none. */
-const DOLLAR_QUOTES_SINCE = 9;
+const COMMENT_END = Buffer.from('*/');
+const NOTHING = Buffer.alloc(0);
+const DELIMITER_LINE = /^delimiter\s+(?:'([^'\\]+)'|"([^"\\]+)"|`([^`\\]+)`|([^\s'"`\\][^\s\\]*))/i;
 
-type Part = 'between' | 'comment' | 'statement' | 'rows' | 'delimiter' | 'program';
+/** Code in which everything begins anew, so that the bytes behind it need no close look. */
+const ENDS_CLOSE_LOOK: ReadonlySet<number> = new Set(Buffer.from('(),'));
+
+/** `opening`: in the first bytes of an element; `head`: of an INSERT, before its rows. */
+type State = 'between' | 'opening' | 'line' | 'block' | 'delimiter' | 'command' | 'statement' | 'head' | 'rows';
 
 /**
- * Splits the text of a dump into statements like the client that restores it, for every content of strings, names and
- * comments. Memory does not grow with the text.
+ * Splits the text of a dump into statements, for every content of strings, names and comments. It reads like the client
+ * that restores a dump (delimiters, commands), and where the client knows less, like the server ("Lexical Structure",
+ * "Comments", MySQL Reference Manual). Memory does not grow with the text.
  */
 export class StatementReader {
-  #part: Part = 'between';
+  #state: State = 'between';
+  readonly #session = new TextSession();
+  readonly #delimiter = new Delimiter();
+  readonly #hiddenEnd = new HiddenEnd();
   readonly #scanner = new CodeScanner();
+  readonly #insertHead = new InsertHead();
   readonly #counter = new RowCounter();
   readonly #head = Buffer.alloc(HEAD_BYTES);
   #filled = 0;
-  /** Whether the head may be that of an INSERT, whose rows come next. */
-  #isInsert = false;
-  /** Whether the head is too short to see whether it is that of an INSERT. */
-  #isUndecided = false;
-  /** The place in the chunk from which on its bytes were not given away as definitions. */
+  /** The head of the last INSERT: dumps have many statements with the same. */
+  #lastHead: { readonly bytes: Buffer; readonly subject: Subject } | undefined;
+  /** What the statement is about, when that is known before its end. */
+  #subject: Subject | undefined;
+  /** Bytes of earlier chunks that were not given away yet, and the place behind those of this chunk that were. */
+  #held: Buffer = NOTHING;
   #given = 0;
+  /** Offset of the chunk in the text. */
+  #chunkOffset = 0;
+  #offset = 0;
+  #number = 0;
   /** Whether the line began outside of strings and comments. */
   #isLine = true;
-  /** What the text is written in. */
-  #sqlMode = '';
-  #characterSet = 'utf8mb4';
-  #dollarQuotes = false;
+  /** Whether the last byte of a comment was an asterisk. */
+  #isStar = false;
+  /** Whether the end of the line ends the statement, too. */
+  #endsWithLine = false;
+  /** Whether the rules of the text allow rows to be counted fast, and whether each byte is looked at for a while. */
+  #isFast = true;
+  #isClose = false;
 
   constructor(private readonly listener: StatementListener) {}
 
   /** Whether the text so far is whole statements and comments, so that one may begin. */
   get isBetween(): boolean {
-    return this.#part === 'between';
+    return this.#state === 'between';
   }
 
+  /** Takes the next bytes, which must not change any more: parts of them are given away. */
   push(chunk: Buffer): void {
     this.#given = 0;
     for (let at = 0; at < chunk.length; ) at = this.#take(chunk, at);
-    if (!this.#isUndecided && !this.#isInsert) this.#give(chunk, chunk.length);
+    this.#giveChunk(chunk);
+    this.#chunkOffset += chunk.length;
   }
 
-  /** Gives the definitions up to a place in the chunk to the listener. */
-  #give(chunk: Buffer, end: number): void {
-    if (end > this.#given) this.listener.definition?.(chunk.subarray(this.#given, end));
-    this.#given = end;
+  /** Ends the text. Returns the offset of what was begun and has no end; a last line needs none. */
+  end(): number | undefined {
+    this.#given = 0;
+    if (this.#state === 'command') this.#finish('statement', NOTHING, 0, 0);
+    const isWhole = this.#state === 'between' || this.#state === 'line' || this.#state === 'delimiter';
+    return isWhole ? undefined : this.#offset;
   }
 
   #take(chunk: Buffer, at: number): number {
-    switch (this.#part) {
+    switch (this.#state) {
       case 'between':
         return this.#between(chunk, at);
-      case 'comment':
-        return this.#comment(chunk, at);
+      case 'opening':
+        return this.#opening(chunk, at);
+      case 'line':
+        return this.#line(chunk, at);
+      case 'block':
+        return this.#block(chunk, at);
+      case 'delimiter':
+        return this.#delimiterLine(chunk, at);
+      case 'command':
+        return this.#command(chunk, at);
       case 'statement':
         return this.#statement(chunk, at);
+      case 'head':
+        return this.#insert(chunk, at);
       case 'rows':
         return this.#rows(chunk, at);
-      case 'delimiter':
-        return this.#delimiter(chunk, at);
-      case 'program':
-        return this.#program(chunk, at);
     }
   }
 
   #between(chunk: Buffer, start: number): number {
-    let at = start;
-    for (; at < chunk.length; at += 1) {
+    for (let at = start; at < chunk.length; at += 1) {
       const byte = chunk[at] as number;
       if (byte === NEWLINE) this.#isLine = true;
-      else if (byte > 0x20) {
-        this.#part = byte === 0x2d ? 'comment' : 'statement';
+      else if (byte <= SPACE) this.#isLine = false;
+      else {
+        this.#give('between', chunk, at);
+        this.#offset = this.#chunkOffset + at;
+        const rows = this.#skipLastHead(chunk, at);
+        if (rows !== undefined) return rows;
+        this.#state = 'opening';
         this.#filled = 0;
-        if (this.#part === 'statement') {
-          this.#give(chunk, at);
-          this.#isUndecided = true;
-        }
-        this.#begin();
         return at;
-      } else this.#isLine = false;
+      }
     }
-    return at;
+    return chunk.length;
   }
 
-  #comment(chunk: Buffer, at: number): number {
-    const feed = chunk.indexOf(NEWLINE, at);
-    const end = feed < 0 ? chunk.length : feed;
-    this.#filled += chunk.copy(this.#head, this.#filled, at, Math.min(end, at + HEAD_BYTES - this.#filled));
-    if (feed < 0) return end;
-    if (this.#isLine) {
-      const version = SERVER_VERSION.exec(this.#text())?.[1];
-      if (version !== undefined) this.#dollarQuotes = Number(version) >= DOLLAR_QUOTES_SINCE;
-      this.listener.comment(this.#text());
+  /** Goes behind the head of an INSERT when it is the same as that of the last one. */
+  #skipLastHead(chunk: Buffer, at: number): number | undefined {
+    if (!this.#lastHead) return undefined;
+    const { bytes, subject } = this.#lastHead;
+    const end = at + bytes.length;
+    if (end >= chunk.length || isNamePart(chunk[end] as number)) return undefined;
+    if (bytes.compare(chunk, at, end) !== 0) return undefined;
+    this.#subject = subject;
+    this.#beginRows();
+    return end;
+  }
+
+  #opening(chunk: Buffer, start: number): number {
+    for (let at = start; at < chunk.length; ) {
+      this.#head[this.#filled++] = chunk[at++] as number;
+      const opening = openingOf(this.#head.subarray(0, this.#filled), this.#delimiter.bytes);
+      if (opening !== undefined) return this.#begin(opening, chunk, at);
     }
-    this.#part = 'between';
+    return chunk.length;
+  }
+
+  /** @param at place behind the bytes that show what begins */
+  #begin(opening: Opening, chunk: Buffer, at: number): number {
+    switch (opening) {
+      case 'empty':
+        this.#state = 'between';
+        this.#isLine = false;
+        return at;
+      case 'mark':
+        this.#state = 'between';
+        return at;
+      case 'line':
+        this.#state = opening;
+        return at;
+      case 'block':
+        this.#state = opening;
+        this.#isStar = chunk[at - 1] === STAR;
+        return at;
+      case 'delimiter':
+        this.#state = opening;
+        // The space behind the word may be the end of the line.
+        this.#filled -= 1;
+        return at - 1;
+      case 'insert':
+        this.#state = 'head';
+        this.#insertHead.reset();
+        break;
+      case 'use':
+      case 'statement':
+        this.#state = 'statement';
+        break;
+      case 'command':
+        this.#state = opening;
+        break;
+    }
+    return this.#beginStatement(opening === 'use', chunk);
+  }
+
+  /** Begins to read a statement, from its first byte on. */
+  #beginStatement(endsWithLine: boolean, chunk: Buffer): number {
+    this.#endsWithLine = endsWithLine;
+    this.#filled = 0;
+    this.#subject = undefined;
+    this.#scanner.reset();
+    this.#delimiter.reset();
+    this.#hiddenEnd.reset(this.#delimiter.bytes);
+    // What was held shows no end yet.
+    if (this.#held.length > 0) this.#take(this.#held, 0);
+    return Math.min(this.#given, chunk.length);
+  }
+
+  #line(chunk: Buffer, at: number): number {
+    const feed = this.#collectLine(chunk, at);
+    if (feed < 0) return chunk.length;
+    if (this.#isLine) {
+      const line = this.#head.toString('utf8', 0, this.#filled).replace(/\r$/, '');
+      this.#session.comment(line);
+      this.#configure();
+      this.listener.comment?.(line);
+    }
+    this.#state = 'between';
     return feed;
   }
 
+  /** Collects the beginning of a line. Returns the place of its end, or -1 when it goes on. */
+  #collectLine(chunk: Buffer, at: number): number {
+    const feed = chunk.indexOf(NEWLINE, at);
+    const end = feed < 0 ? chunk.length : feed;
+    this.#filled += chunk.copy(this.#head, this.#filled, at, Math.min(end, at + HEAD_BYTES - this.#filled));
+    return feed;
+  }
+
+  #block(chunk: Buffer, at: number): number {
+    const isEnd = this.#isStar && chunk[at] === SLASH;
+    const end = isEnd ? at - 1 : chunk.indexOf(COMMENT_END, at);
+    this.#isStar = end < 0 && chunk[chunk.length - 1] === STAR;
+    if (end < 0 && !isEnd) return chunk.length;
+    this.#state = 'between';
+    this.#isLine = false;
+    return end + COMMENT_END.length;
+  }
+
+  #delimiterLine(chunk: Buffer, at: number): number {
+    const feed = this.#collectLine(chunk, at);
+    if (feed < 0) return chunk.length;
+    const [, ...forms] = DELIMITER_LINE.exec(this.#head.toString('latin1', 0, this.#filled)) ?? [];
+    const text = forms.find((form) => form !== undefined);
+    if (text !== undefined) this.#delimiter.bytes = Buffer.from(text.slice(0, DELIMITER_BYTES), 'latin1');
+    this.#configure();
+    this.#state = 'between';
+    return feed;
+  }
+
+  #command(chunk: Buffer, at: number): number {
+    const feed = chunk.indexOf(NEWLINE, at);
+    return feed < 0 ? chunk.length : this.#finish('statement', chunk, feed, 0);
+  }
+
   #statement(chunk: Buffer, start: number): number {
+    const isSemicolon = this.#delimiter.isSemicolon;
     for (let at = start; at < chunk.length; ) {
       const byte = chunk[at++] as number;
+      if (this.#isDelimited(byte)) return this.#finish('statement', chunk, at, this.#delimiter.bytes.length);
+      if (!isSemicolon) {
+        const end = this.#hiddenEnd.take(byte, this.#scanner.isInLineComment, this.#chunkOffset + at - 1);
+        if (end !== undefined) return this.#finishAtLine(chunk, at, end);
+      }
       const isCode = this.#scanner.isCode(byte);
-      if (isCode && byte === SEMICOLON) return this.#endStatement(at);
-      if (isCode && byte === NEWLINE && this.#filled < 64 && SANDBOX.test(this.#text())) {
-        this.#part = 'between';
-        return at - 1;
-      }
-      this.#keep(byte);
-      if (this.#isUndecided && this.#filled === INSERT.length) this.#decide(at);
-      // Names of columns are quoted: outside of them, this begins the word VALUES.
-      if (byte === 0x56 && isCode && this.#isInsert) {
-        this.#part = 'rows';
-        this.#counter.reset();
-        return at;
-      }
+      if (byte === NEWLINE && this.#endsWithLine && isCode) return this.#finish('statement', chunk, at - 1, 0);
     }
     return chunk.length;
   }
 
-  #endStatement(at: number): number {
-    const head = this.#text();
-    if (this.#isUndecided) this.#decide(at - 1);
-    if (this.#isInsert) this.#skip(at);
-    this.#part = head === 'DELIMITER ' ? 'delimiter' : 'between';
-    this.#isLine = false;
-    if (this.#part === 'between') {
-      this.#setUp(head);
-      this.listener.statement(head);
-    }
+  /** Takes the next byte of a statement, before the scanner does. Returns whether the delimiter ends with it. */
+  #isDelimited(byte: number): boolean {
+    if (this.#scanner.isInCode) return this.#delimiter.take(byte);
+    this.#delimiter.reset();
+    return false;
+  }
+
+  /** Finishes a statement at a line with DELIMITER. */
+  #finishAtLine(chunk: Buffer, at: number, end: number): number {
+    this.#finish('statement', chunk, at, HiddenEnd.SEEN, end);
+    this.#state = 'delimiter';
+    // Its first bytes may be in an earlier chunk.
+    this.#filled = this.#head.write('DELIMITER ', 'latin1');
     return at;
+  }
+
+  #insert(chunk: Buffer, start: number): number {
+    for (let at = start; at < chunk.length; ) {
+      const byte = chunk[at++] as number;
+      if (this.#isDelimited(byte)) return this.#finish('insert', chunk, at, this.#delimiter.bytes.length);
+      const follows = this.#insertHead.take(byte, this.#scanner.isCode(byte));
+      if (follows === undefined) continue;
+      const head = Buffer.concat([
+        this.#head.subarray(0, this.#filled),
+        this.#held,
+        chunk.subarray(this.#given, at - 1),
+      ]);
+      this.#subject = this.#decoded(subjectOf(head.toString('latin1', 0, HEAD_BYTES)));
+      if (follows === 'rows') {
+        this.#lastHead = head.length < HEAD_BYTES ? { bytes: head, subject: this.#subject } : undefined;
+        this.#beginRows();
+        return at - 1;
+      }
+      this.#state = 'rows';
+      this.#counter.reset(false);
+      this.#isClose = true;
+      return at;
+    }
+    return chunk.length;
+  }
+
+  #beginRows(): void {
+    this.#state = 'rows';
+    this.#counter.reset();
+    this.#delimiter.reset();
+    this.#isClose = false;
+    if (!this.#isFast) this.#lookClosely();
+  }
+
+  /** Goes on byte by byte, in code. */
+  #lookClosely(): void {
+    this.#isClose = true;
+    this.#scanner.reset();
+    this.#delimiter.reset();
   }
 
   #rows(chunk: Buffer, start: number): number {
-    const { at, ended } = this.#counter.scan(chunk, start);
-    if (!ended) return at;
-    this.listener.insert(this.#text(), this.#counter.rows);
-    this.#skip(at);
-    this.#part = 'between';
-    this.#isLine = false;
-    return at;
-  }
-
-  /** Sees whether a statement is an INSERT, when its head is long enough or complete. @param at place behind the head. */
-  #decide(at: number): void {
-    this.#isUndecided = false;
-    this.#isInsert = this.#text() === INSERT;
-    if (this.#isInsert) return;
-    // The head may have begun in an earlier chunk.
-    this.listener.definition?.(Buffer.from(this.#head.subarray(0, this.#filled)));
-    this.#given = at;
-  }
-
-  /** Goes on behind an INSERT. */
-  #skip(at: number): void {
-    this.#isInsert = false;
-    this.#given = at;
-  }
-
-  /** Behind `DELIMITER ;`, which another semicolon makes the beginning of a stored program. */
-  #delimiter(chunk: Buffer, at: number): number {
-    this.#part = 'between';
-    if (chunk[at] !== SEMICOLON) return at;
-    this.#part = 'program';
-    this.#filled = 0;
-    this.#isLine = false;
-    this.#begin();
-    this.#scanner.dollarQuotes = this.#dollarQuotes;
-    this.listener.program();
-    return at + 1;
-  }
-
-  #program(chunk: Buffer, start: number): number {
     for (let at = start; at < chunk.length; ) {
-      const byte = chunk[at++] as number;
-      const isCode = this.#scanner.isCode(byte);
-      if (byte !== NEWLINE) {
-        this.#keep(byte);
-        continue;
+      if (!this.#isClose) {
+        at = this.#counter.scan(chunk, at);
+        if (at === chunk.length) return at;
+        if (chunk[at] === SEMICOLON) return this.#finish('insert', chunk, at + 1, 1);
+        this.#lookClosely();
       }
-      if (isCode && this.#isLine && this.#endProgramLine(this.#text())) return at - 1;
-      this.#isLine = isCode;
-      this.#filled = 0;
+      const byte = chunk[at++] as number;
+      if (this.#isDelimited(byte)) return this.#finish('insert', chunk, at, this.#delimiter.bytes.length);
+      if (!this.#scanner.isCode(byte)) continue;
+      this.#counter.take(byte);
+      if (this.#isFast && this.#counter.isInRows && ENDS_CLOSE_LOOK.has(byte)) this.#isClose = false;
     }
     return chunk.length;
   }
 
-  /** Returns whether a line ends a stored program. */
-  #endProgramLine(line: string): boolean {
-    // Longer ones are for events that hold a shorter one.
-    if (/^DELIMITER ;;+$/.test(line)) this.listener.program();
-    if (line === 'DELIMITER ;') this.#part = 'between';
-    this.#setUp(line);
-    this.#configureScanner();
-    return this.#part === 'between';
+  /**
+   * Ends a statement.
+   *
+   * @param at place in the chunk behind it and `behind` further bytes
+   * @param end its end in the text, when it is before these bytes
+   * @returns the place where to go on
+   */
+  #finish(part: 'insert' | 'statement', chunk: Buffer, at: number, behind: number, end?: number): number {
+    if (this.listener.bytes || this.#state !== 'rows') {
+      const rest = this.#rest(chunk, at);
+      this.#emit(part, rest.subarray(0, rest.length - behind));
+      const follows = part === 'insert' ? 'insert-delimiter' : 'delimiter';
+      this.#emit(end === undefined ? follows : 'between', rest.subarray(rest.length - behind));
+    }
+    this.#held = NOTHING;
+    this.#given = at;
+    const head = this.#head.toString('latin1', 0, this.#filled);
+    const command: Subject | undefined = this.#state === 'command' ? { kind: 'client-command' } : undefined;
+    const subject = command ?? this.#subject ?? this.#decoded(subjectOf(head));
+    const rows = this.#state === 'rows' ? this.#counter.rows : 0;
+    this.#state = 'between';
+    this.#isLine = false;
+    this.#number += 1;
+    const { database, sqlMode, characterSet } = this.#session;
+    if (subject.kind === 'use') this.#session.database = subject.object ?? database;
+    if (subject.kind === 'setting') {
+      this.#session.set(head);
+      this.#configure();
+    }
+    this.listener.statement?.({
+      offset: this.#offset,
+      length: (end ?? this.#chunkOffset + at - behind) - this.#offset,
+      number: this.#number,
+      kind: subject.kind,
+      database,
+      object: subject.object,
+      qualifier: subject.qualifier,
+      rows,
+      sqlMode,
+      characterSet,
+    });
+    return at;
   }
 
-  /** Begins the next element, in the text's SQL mode and character set. */
-  #begin(): void {
-    this.#scanner.reset();
-    this.#configureScanner();
+  #decoded({ kind, object, qualifier }: Subject): Subject {
+    return {
+      kind,
+      ...(object === undefined ? {} : { object: this.#session.decode(object) }),
+      ...(qualifier === undefined ? {} : { qualifier: this.#session.decode(qualifier) }),
+    };
   }
 
-  #configureScanner(): void {
-    this.#scanner.sqlMode = this.#sqlMode;
-    this.#scanner.characterSet = this.#characterSet;
+  /** Applies what was set to the statements behind it. */
+  #configure(): void {
+    const { sqlMode, characterSet, dollarQuotes } = this.#session;
+    const isSemicolon = this.#delimiter.isSemicolon;
+    this.#scanner.sqlMode = sqlMode;
+    this.#scanner.characterSet = characterSet;
+    // They are in stored programs only.
+    this.#scanner.dollarQuotes = dollarQuotes && !isSemicolon && this.#delimiter.bytes[0] !== DOLLAR;
+    this.#isFast = isSemicolon && this.#scanner.isPlain;
+    this.#lastHead = undefined;
   }
 
-  #setUp(statement: string): void {
-    const sqlMode = SQL_MODE.exec(statement);
-    if (sqlMode) this.#sqlMode = sqlMode[1] ?? '';
-    const characterSet = CHARACTER_SET.exec(statement);
-    if (characterSet) this.#characterSet = characterSet[1] ?? 'utf8mb4';
+  /** Gives away what is left of a chunk, but for bytes of which is not known yet what they belong to. */
+  #giveChunk(chunk: Buffer): void {
+    switch (this.#state) {
+      case 'opening':
+        this.#hold(this.#rest(chunk, chunk.length));
+        break;
+      case 'statement':
+        this.#giveStatement('statement', chunk, Math.max(this.#delimiter.matched, this.#hiddenEnd.matched));
+        break;
+      case 'command':
+        this.#giveStatement('statement', chunk, 0);
+        break;
+      case 'head':
+        this.#giveStatement('insert', chunk, this.#delimiter.matched);
+        break;
+      case 'rows':
+        if (this.listener.bytes) this.#giveStatement('insert', chunk, this.#delimiter.matched);
+        break;
+      default:
+        this.#give('between', chunk, chunk.length);
+    }
   }
 
-  #keep(byte: number): void {
-    if (this.#filled === HEAD_BYTES) return;
-    this.#head[this.#filled++] = byte;
+  #giveStatement(part: 'insert' | 'statement', chunk: Buffer, kept: number): void {
+    const rest = this.#rest(chunk, chunk.length);
+    this.#emit(part, rest.subarray(0, rest.length - kept));
+    this.#hold(rest.subarray(rest.length - kept));
   }
 
-  #text(): string {
-    return this.#head.toString('utf8', 0, this.#filled);
+  #hold(bytes: Buffer): void {
+    this.#held = bytes.length === 0 ? NOTHING : Buffer.from(bytes);
+  }
+
+  #give(part: TextPart, chunk: Buffer, end: number): void {
+    this.#emit(part, this.#rest(chunk, end));
+    this.#held = NOTHING;
+    this.#given = end;
+  }
+
+  /** What was not given away yet, up to a place in the chunk. */
+  #rest(chunk: Buffer, end: number): Buffer {
+    const rest = chunk.subarray(this.#given, end);
+    return this.#held.length === 0 ? rest : Buffer.concat([this.#held, rest]);
+  }
+
+  #emit(part: TextPart, bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    const isStatement = part === 'statement' || part === 'insert';
+    if (isStatement && this.#state !== 'rows') this.#filled += bytes.copy(this.#head, this.#filled);
+    this.listener.bytes?.(part, bytes);
   }
 }

@@ -1,4 +1,4 @@
-import { type StatementListener, StatementReader } from '../statements/statement-reader';
+import { type FoundStatement, type StatementListener, StatementReader } from '../statements/statement-reader';
 import { BareHeadings } from './bare-headings';
 import { RestoreNeeds } from './restore-needs';
 import { TAIL_BYTES } from './trailer';
@@ -8,7 +8,7 @@ export interface StatementCounts {
   readonly createTable: number;
   readonly createView: number;
   readonly insert: number;
-  /** Triggers, routines and events: the texts after `DELIMITER ;;`. */
+  /** Triggers, routines and events. */
   readonly storedPrograms: number;
 }
 
@@ -20,11 +20,6 @@ const NAME = /^((?:[^`]|``)+)`$/;
 
 /** Comment that mysqldump writes before a trigger when SHOW CREATE TRIGGER failed and it used the list of triggers instead. */
 export const FALLBACK_TRIGGER_COMMENT = '-- WARNING: old server version. The following dump may be incomplete.';
-
-/** A view's definition. Its placeholder before the end of all tables is `CREATE VIEW` in one comment. */
-const VIEW = /^\/\*!\d+ (?!CREATE VIEW |CREATE TABLE |DROP )(?:.*?\n\/\*!\d+ )?(?:[A-Z]+ )*VIEW /s;
-
-const NAMED = /^(?:INSERT INTO|CREATE TABLE|USE) `((?:[^`]|``)+)`/;
 
 /** Number of rows by the names of databases and of their tables, in the order of the dump. */
 export type RowCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -42,8 +37,6 @@ export class DumpText implements StatementListener {
   readonly #bareHeadings = new BareHeadings();
   #headings = 0;
   readonly #rows = new Map<string, Map<string, number>>();
-  /** The database that the statements are for. */
-  #database = '';
   /** The beginning of a name that goes on in the next line. */
   #name: string | undefined;
   #tail: Buffer = Buffer.alloc(0);
@@ -81,24 +74,25 @@ export class DumpText implements StatementListener {
       last.length === TAIL_BYTES ? Buffer.from(last) : Buffer.concat([this.#tail, last]).subarray(-TAIL_BYTES);
   }
 
-  statement(head: string): void {
-    if (head.startsWith('CREATE TABLE ')) {
-      this.statements.createTable += 1;
-      this.#count(nameIn(head), 0);
-    } else if (head.startsWith('USE ')) {
-      this.#database = nameIn(head);
-    } else if (VIEW.test(head)) {
-      this.statements.createView += 1;
+  statement(statement: FoundStatement): void {
+    switch (statement.kind) {
+      case 'create-table':
+        this.statements.createTable += 1;
+        this.#count(statement);
+        break;
+      case 'insert':
+        this.statements.insert += 1;
+        this.#count(statement);
+        break;
+      case 'view':
+        this.statements.createView += 1;
+        break;
+      case 'trigger':
+      case 'routine':
+      case 'event':
+        this.statements.storedPrograms += 1;
+        break;
     }
-  }
-
-  insert(head: string, rows: number): void {
-    this.statements.insert += 1;
-    this.#count(nameIn(head), rows);
-  }
-
-  program(): void {
-    this.statements.storedPrograms += 1;
   }
 
   comment(line: string): void {
@@ -106,9 +100,6 @@ export class DumpText implements StatementListener {
     if (line === FALLBACK_TRIGGER_COMMENT) this.fallbackTriggers += 1;
     const version = /^-- Server version\s+(\S+)/.exec(line)?.[1];
     if (version !== undefined) this.serverVersion = version;
-    // The only one when no statement selects another.
-    const database = /^-- Host: .*? {4}Database: (.+)$/.exec(line)?.[1];
-    if (database !== undefined) this.#database = database;
     // After a line break in a name, a comment goes on with two dashes of its own.
     const name = this.#name === undefined ? undefined : `${this.#name}\n${line.slice(3)}`;
     const begun = HEADING.test(line) ? line.replace(HEADING, '') : name;
@@ -117,13 +108,8 @@ export class DumpText implements StatementListener {
     this.#name = whole === undefined ? begun : undefined;
   }
 
-  #count(table: string, rows: number): void {
-    const tables = this.#rows.get(this.#database) ?? new Map<string, number>();
-    this.#rows.set(this.#database, tables.set(table, (tables.get(table) ?? 0) + rows));
+  #count({ database = '', object: table = '', rows }: FoundStatement): void {
+    const tables = this.#rows.get(database) ?? new Map<string, number>();
+    this.#rows.set(database, tables.set(table, (tables.get(table) ?? 0) + rows));
   }
-}
-
-/** The name that a statement begins with. */
-function nameIn(head: string): string {
-  return (NAMED.exec(head)?.[1] ?? '').replaceAll('``', '`');
 }

@@ -8,7 +8,9 @@ const TEXT = `-- Server version\t9.7.4
 CREATE TABLE \`orders\` (id INT);
 INSERT INTO \`orders\` VALUES (1);
 -- Temporary view structure for view \`big\`
-/*!50001 CREATE VIEW \`big\` AS SELECT 1*/;
+/*!50001 CREATE VIEW \`big\` AS SELECT\x20
+ 1 AS \`id\`*/;
+/*!50001 CREATE ALGORITHM=UNDEFINED */
 /*!50001 VIEW \`big\` AS select 1 */;
 -- Dump completed on 2026-11-20  3:00:12
 `;

@@ -1,0 +1,73 @@
+import { DumpTextError } from '../../core/errors';
+import type { StatementKind } from './statement-kind';
+import { type FoundStatement, StatementReader } from './statement-reader';
+
+export type { StatementKind } from './statement-kind';
+
+/** A statement of a dump. */
+export interface Statement {
+  /** Untouched, without the delimiter. They belong to the receiver. */
+  readonly bytes: Buffer;
+  /** Of its first byte in the text of the dump. */
+  readonly offset: number;
+  /** Its place in the order of all statements, from 1 on. */
+  readonly number: number;
+  readonly kind: StatementKind;
+  /** The database that is selected when it runs: by USE, or by the head of the dump. */
+  readonly database: string | undefined;
+  /** The table, view, trigger, routine, event or database that it is about. */
+  readonly object: string | undefined;
+  /** The database before the object's name, when there is one. */
+  readonly qualifier: string | undefined;
+  /** Of an INSERT or REPLACE, otherwise 0. */
+  readonly rows: number;
+  /** SQL mode that the text sets for it, in which it is read; empty when it sets none. */
+  readonly sqlMode: string;
+  /** Character set of the client that the text sets for it. */
+  readonly characterSet: string;
+}
+
+/**
+ * Splits the text of a dump into whole statements. Memory does not grow with the text, but with its longest statement.
+ *
+ * @example
+ * const splitter = new StatementSplitter(({ bytes, kind }) => …);
+ * for await (const chunk of text) splitter.push(chunk);
+ * splitter.end();
+ */
+export class StatementSplitter {
+  #pieces: Buffer[] = [];
+  readonly #reader: StatementReader;
+
+  constructor(private readonly onStatement: (statement: Statement) => void) {
+    this.#reader = new StatementReader({
+      bytes: (part, bytes) => {
+        if (part === 'statement' || part === 'insert') this.#pieces.push(bytes);
+      },
+      statement: (found) => this.#give(found),
+    });
+  }
+
+  /** Takes the next bytes. They must not be changed afterwards, because statements are parts of them. */
+  push(chunk: Buffer): void {
+    this.#reader.push(chunk);
+  }
+
+  /** Ends the text. @throws {DumpTextError} when something that was begun has no end. */
+  end(): void {
+    const unfinished = this.#reader.end();
+    if (unfinished === undefined) return;
+    throw new DumpTextError(
+      'DUMP_TEXT_UNFINISHED',
+      `The text of the dump ends within a statement or comment that begins at byte ${unfinished}. The file is cut off, or it quotes in a way that it does not state. Fetch or make the dump again.`,
+    );
+  }
+
+  #give({ length, ...statement }: FoundStatement): void {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    const [only = Buffer.alloc(0)] = pieces;
+    const bytes = pieces.length > 1 ? Buffer.concat(pieces, length) : only.subarray(0, length);
+    this.onStatement({ bytes, ...statement });
+  }
+}
