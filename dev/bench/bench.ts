@@ -10,9 +10,10 @@ import { type BenchOptions, parseOptions } from './options';
 import { type Findings, goalsOf } from './page/goals';
 import { PLOTS, renderPage } from './page/performance-page';
 import { memoryPlot, timePlot } from './page/plots';
-import { printFindings } from './page/print';
+import { printFindings, printStatements } from './page/print';
 import { measureSizes } from './size/size';
 import { measureSpeed } from './speed/speed';
+import { measureStatements } from './statements/statements';
 
 /* `npm run bench`: measures time, memory and sizes of dumps, and writes docs/performance.md. */
 
@@ -20,7 +21,7 @@ const DOCS = join(__dirname, '..', '..', 'docs');
 
 async function main(options: BenchOptions, cleanup: Cleanup): Promise<void> {
   const { parts } = options;
-  const needsLab = parts.some((part) => part !== 'size');
+  const needsLab = parts.some((part) => part !== 'size' && part !== 'statements');
   const lab = needsLab ? await BenchLab.start(cleanup) : undefined;
   const findings = await measure(options, lab, cleanup);
   for (const { goal, measured, isMet } of goalsOf(findings)) note(`${isMet ? '✓' : '✗ NOT MET:'} ${goal}: ${measured}`);
@@ -40,6 +41,10 @@ async function measure(
 ): Promise<Findings> {
   const findings: Findings = {};
   for (const part of parts) {
+    if (part === 'statements') {
+      printStatements(measureStatements(megabytes));
+      continue;
+    }
     const found = part === 'size' ? { size: await measureSizes(cleanup) } : await measureInLab(part);
     printFindings(found);
     Object.assign(findings, found);

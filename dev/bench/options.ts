@@ -1,5 +1,5 @@
 /** Parts of the bench, in the order in which they run. */
-export const PARTS = ['size', 'cold-start', 'speed', 'growth'] as const;
+export const PARTS = ['statements', 'size', 'cold-start', 'speed', 'growth'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {

@@ -1,3 +1,4 @@
+import type { ReadingSpeed } from '../statements/statements';
 import { MB, number } from './format';
 import type { Findings } from './goals';
 import { type Table, textTable } from './table';
@@ -19,6 +20,15 @@ export function printFindings({ size, coldStart, speed, growth }: Findings): voi
     print('Growth with the tables', growthTable(growth.byTables, 'tables'));
     console.log(fitLine(growth.byTables, 'tables', 1_000));
   }
+}
+
+/** Prints how fast texts are split into statements. */
+export function printStatements(speeds: readonly ReadingSpeed[]): void {
+  const rows = speeds.map(({ name, counted, passed }) => [name, number(counted / MB), number(passed / MB)]);
+  print('Statements, MB of text per second of CPU time', {
+    head: ['', 'rows counted', 'whole statements passed on'],
+    rows,
+  });
 }
 
 function print(title: string, ...tables: readonly Table[]): void {

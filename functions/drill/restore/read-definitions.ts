@@ -45,8 +45,8 @@ export async function readDefinitions(
   });
   let pending: Buffer[] = [];
   const reader = new StatementReader({
-    bytes: (part, piece) => {
-      if (part !== 'insert' && part !== 'insert-delimiter') pending.push(piece);
+    bytes: (part, chunk, from, to) => {
+      if (part !== 'insert' && part !== 'insert-delimiter') pending.push(chunk.subarray(from, to));
     },
   });
   const modes = new RetiredModes(source);

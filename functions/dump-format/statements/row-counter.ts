@@ -1,36 +1,65 @@
 import { isNamePart } from './names';
+import { ROW_KERNEL } from './row-kernel';
 
-const NEWLINE = 0x0a;
-const QUOTE = 0x27;
 const OPENING = 0x28;
 const CLOSING = 0x29;
-const COMMA = 0x2c;
-const DASH = 0x2d;
-const BACKSLASH = 0x5c;
 
-/** What a byte outside of strings is: nothing special, one of those above, or one that has to be looked at closely. */
-const PLAIN = 0;
-const OPENS = 1;
-const CLOSES = 2;
-const QUOTES = 3;
-const MINUS = 4;
-const CLOSE_LOOK = 5;
+/** Bytes that fit into the kernel's memory. Where its results are, as places of numbers of four bytes. */
+const WINDOW = 262_144;
+const ROWS = (WINDOW + 64) / 4;
+const STATE = ROWS + 1;
+/** States of the kernel. */
+const IN_CODE = 0;
+const IN_ROW = 4;
 
-/** Bytes within a row that may begin a comment, a string of another kind or a name, and the end of the statement. */
-const INSIDE = new Uint8Array(256).fill(PLAIN);
-for (const byte of Buffer.from(';"`#/$')) INSIDE[byte] = CLOSE_LOOK;
-INSIDE[OPENING] = OPENS;
-INSIDE[CLOSING] = CLOSES;
-INSIDE[QUOTE] = QUOTES;
-INSIDE[DASH] = MINUS;
+/** Node.js has WebAssembly, but no types of it. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
 
-/** Between rows there are only commas and space. */
-const BETWEEN = new Uint8Array(256).fill(CLOSE_LOOK);
-for (const byte of [...Buffer.from(' \t\r'), NEWLINE, COMMA]) BETWEEN[byte] = PLAIN;
-BETWEEN[OPENING] = OPENS;
+/** The WebAssembly of dev/row-kernel/kernel-text.ts, and what is in its memory. */
+class Kernel {
+  readonly #exports = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(ROW_KERNEL, 'base64'))).exports as {
+    readonly memory: { readonly buffer: ArrayBuffer };
+    scan(at: number, end: number, state: number): number;
+  };
+  readonly #bytes = new Uint8Array(this.#exports.memory.buffer);
+  readonly #results = new Int32Array(this.#exports.memory.buffer);
+  #chunk: Buffer | undefined;
+  #from = 0;
+  #to = 0;
 
-/** Bytes of a string that are looked at one by one before its end is searched for: a search costs about as much. */
-const LOOKED_AT = 64;
+  /** Scans a chunk from a place on. Returns the place of the first byte that has to be looked at closely, or its end. */
+  scan(chunk: Buffer, start: number, state: number): { at: number; rows: number; state: number } {
+    let rows = 0;
+    let at = start;
+    let next = state;
+    while (at < chunk.length) {
+      if (chunk !== this.#chunk || at < this.#from || at >= this.#to) this.#copy(chunk, at);
+      at = this.#from + this.#exports.scan(at - this.#from, this.#to - this.#from, next);
+      rows += this.#results[ROWS] as number;
+      next = this.#results[STATE] as number;
+      if (at < this.#to) break;
+    }
+    return { at, rows, state: next };
+  }
+
+  /** Forgets what is in the memory, because that of the chunk may have changed. */
+  forget(): void {
+    this.#chunk = undefined;
+  }
+
+  #copy(chunk: Buffer, at: number): void {
+    this.#chunk = chunk;
+    this.#from = at;
+    this.#to = Math.min(chunk.length, at + WINDOW);
+    this.#bytes.set(chunk.subarray(at, this.#to));
+  }
+}
+
+/** One for all counters: each scan is a call of its own, and memory for WebAssembly is scarce. */
+let kernel: Kernel | undefined;
 
 /**
  * Counts the rows of an INSERT: what stands in parentheses behind VALUES. It goes fast over strings in single quotes with
@@ -38,47 +67,41 @@ const LOOKED_AT = 64;
  */
 export class RowCounter {
   rows = 0;
+  readonly #kernel: Kernel;
+  #state = IN_CODE;
   #depth = 0;
-  #inString = false;
-  #escaped = false;
   /** Whether something comes behind the rows: `ON DUPLICATE KEY UPDATE`, `RETURNING`, … */
   #isOver = false;
+
+  constructor() {
+    kernel ??= new Kernel();
+    this.#kernel = kernel;
+  }
 
   /** Begins with the next statement. @param hasRows false for one whose rows come from elsewhere */
   reset(hasRows = true): void {
     this.rows = this.#depth = 0;
-    this.#inString = this.#escaped = false;
+    this.#state = IN_CODE;
     this.#isOver = !hasRows;
   }
 
-  /** Whether {@link scan} may go on. */
+  /** Begins with the next chunk, which may be in the memory of an earlier one. */
+  forget(): void {
+    this.#kernel.forget();
+  }
+
+  /** Whether {@link scan} may go on: in rows, and in no parentheses in them. */
   get isInRows(): boolean {
-    return !this.#isOver;
+    return !this.#isOver && this.#depth <= 1;
   }
 
   /** Takes the next bytes. Returns the place of the first one that has to be looked at closely, or the chunk's length. */
   scan(chunk: Buffer, start: number): number {
-    let at = start;
-    while (at < chunk.length) {
-      if (this.#inString) {
-        at = this.#string(chunk, at);
-        continue;
-      }
-      const kinds = this.#depth > 0 ? INSIDE : BETWEEN;
-      let kind = PLAIN;
-      while (at < chunk.length) {
-        kind = kinds[chunk[at] as number] as number;
-        if (kind !== PLAIN) break;
-        at += 1;
-      }
-      if (kind === CLOSE_LOOK) return at;
-      if (kind === MINUS && (at + 1 === chunk.length || chunk[at + 1] === DASH)) return at;
-      if (at < chunk.length) at += 1;
-      if (kind === QUOTES) this.#inString = true;
-      else if (kind === OPENS) this.#depth += 1;
-      else if (kind === CLOSES) this.#close();
-    }
-    return chunk.length;
+    const { at, rows, state } = this.#kernel.scan(chunk, start, this.#state);
+    this.rows += rows;
+    this.#state = state;
+    this.#depth = state & IN_ROW ? 1 : 0;
+    return at;
   }
 
   /** Takes a byte of code that was looked at closely. */
@@ -86,37 +109,12 @@ export class RowCounter {
     if (byte === OPENING) this.#depth += 1;
     else if (byte === CLOSING) this.#close();
     else if (this.#depth === 0 && isNamePart(byte)) this.#isOver = true;
+    this.#state = this.#depth > 0 ? IN_ROW : IN_CODE;
   }
 
   #close(): void {
     if (this.#depth === 0) return;
     this.#depth -= 1;
     if (this.#depth === 0 && !this.#isOver) this.rows += 1;
-  }
-
-  /** Goes behind a string's end, or to the chunk's. */
-  #string(chunk: Buffer, start: number): number {
-    let at = start;
-    if (this.#escaped) at += 1;
-    this.#escaped = false;
-    const stop = Math.min(chunk.length, at + LOOKED_AT);
-    while (at < stop) {
-      const byte = chunk[at++] as number;
-      if (byte === QUOTE) {
-        this.#inString = false;
-        return at;
-      }
-      if (byte === BACKSLASH) at += 1;
-    }
-    if (at > chunk.length) this.#escaped = true;
-    if (at >= chunk.length) return chunk.length;
-    const quote = chunk.indexOf(QUOTE, at);
-    const end = quote < 0 ? chunk.length : quote;
-    let text = end;
-    while (text > at && chunk[text - 1] === BACKSLASH) text -= 1;
-    const isEscaped = (end - text) % 2 === 1;
-    if (quote < 0) this.#escaped = isEscaped;
-    else this.#inString = isEscaped;
-    return quote < 0 ? chunk.length : quote + 1;
   }
 }

@@ -53,10 +53,13 @@ export function splitCreateTable(statement: Buffer, rules: TextRules = DEFAULT_R
   const parts = partsOf(statement, rules);
   const name = parts && tableName(parts.head);
   const options = parts && optionsOf(parts.tail);
-  if (!parts || name === undefined || !options?.isInnodb || options.isVersioned) return whole;
+  if (!parts || name === undefined || !options) return whole;
+  // guard: splits-tables-of-innodb-only
+  if (!options.isInnodb || options.isVersioned) return whole;
   const elements: Element[] = [];
   for (const raw of parts.elements) {
     const element = elementOf(raw);
+    // guard: splits-what-is-understood-only
     if (!element) return whole;
     elements.push(element);
   }
@@ -85,10 +88,12 @@ function countOfKept(
   const primary = elements.find(({ kind }) => kind === 'primary');
   const isNeeded = ({ kind, isFunctional }: Element) =>
     isFunctional || (kind === 'unique' && (primary === undefined || isPartitioned));
+  // guard: keeps-keys-before-one-that-stays
   const needed = keys.findLastIndex(isNeeded) + 1;
   const counted = elements.find(({ isAutoIncrement }) => isAutoIncrement);
   if (!counted || primary?.column === counted.column) return needed;
   const index = keys.findIndex(({ kind, column }) => kind !== 'fulltext' && column === counted.column);
+  // guard: keeps-the-key-of-the-counted-column
   return index < 0 ? undefined : Math.max(needed, index + 1);
 }
 

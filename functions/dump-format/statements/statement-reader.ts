@@ -41,8 +41,8 @@ export type TextPart = 'insert' | 'insert-delimiter' | 'statement' | 'delimiter'
 export interface StatementListener {
   /** A comment of one line, outside of statements. */
   comment?(line: string): void;
-  /** The next bytes of the text, a part of the chunk where possible. Every byte is given once. */
-  bytes?(part: TextPart, bytes: Buffer): void;
+  /** The next bytes of the text: those of a chunk between two places. Every byte is given once. */
+  bytes?(part: TextPart, chunk: Buffer, from: number, to: number): void;
   /** A statement that has come to its end. Its bytes were given before. */
   statement?(statement: FoundStatement): void;
 }
@@ -117,6 +117,8 @@ export class StatementReader {
   /** Takes the next bytes, which must not change any more: parts of them are given away. */
   push(chunk: Buffer): void {
     this.#given = 0;
+    // guard: forgets-the-last-chunk
+    this.#counter.forget();
     for (let at = 0; at < chunk.length; ) at = this.#take(chunk, at);
     this.#giveChunk(chunk);
     this.#chunkOffset += chunk.length;
@@ -296,6 +298,7 @@ export class StatementReader {
       if (this.#isDelimited(byte)) return this.#finish('statement', chunk, at, this.#delimiter.bytes.length);
       if (!isSemicolon) {
         const end = this.#hiddenEnd.take(byte, this.#scanner.isInLineComment, this.#chunkOffset + at - 1);
+        // guard: ends-programs-that-hide-their-end
         if (end !== undefined) return this.#finishAtLine(chunk, at, end);
       }
       const isCode = this.#scanner.isCode(byte);
@@ -350,6 +353,7 @@ export class StatementReader {
     this.#counter.reset();
     this.#delimiter.reset();
     this.#isClose = false;
+    // guard: looks-closely-under-other-rules
     if (!this.#isFast) this.#lookClosely();
   }
 
@@ -366,6 +370,7 @@ export class StatementReader {
         at = this.#counter.scan(chunk, at);
         if (at === chunk.length) return at;
         if (chunk[at] === SEMICOLON) return this.#finish('insert', chunk, at + 1, 1);
+        // guard: looks-closely-where-code-is-unusual
         this.#lookClosely();
       }
       const byte = chunk[at++] as number;
@@ -386,10 +391,8 @@ export class StatementReader {
    */
   #finish(part: 'insert' | 'statement', chunk: Buffer, at: number, behind: number, end?: number): number {
     if (this.listener.bytes || this.#state !== 'rows') {
-      const rest = this.#rest(chunk, at);
-      this.#emit(part, rest.subarray(0, rest.length - behind));
       const follows = part === 'insert' ? 'insert-delimiter' : 'delimiter';
-      this.#emit(end === undefined ? follows : 'between', rest.subarray(rest.length - behind));
+      this.#emitRest(part, chunk, at, behind, end === undefined ? follows : 'between');
     }
     this.#held = NOTHING;
     this.#given = at;
@@ -465,8 +468,12 @@ export class StatementReader {
   }
 
   #giveStatement(part: 'insert' | 'statement', chunk: Buffer, kept: number): void {
+    if (kept === 0) {
+      this.#give(part, chunk, chunk.length);
+      return;
+    }
     const rest = this.#rest(chunk, chunk.length);
-    this.#emit(part, rest.subarray(0, rest.length - kept));
+    this.#emit(part, rest, 0, rest.length - kept);
     this.#hold(rest.subarray(rest.length - kept));
   }
 
@@ -475,7 +482,7 @@ export class StatementReader {
   }
 
   #give(part: TextPart, chunk: Buffer, end: number): void {
-    this.#emit(part, this.#rest(chunk, end));
+    this.#emitRest(part, chunk, end, 0, part);
     this.#held = NOTHING;
     this.#given = end;
   }
@@ -486,10 +493,21 @@ export class StatementReader {
     return this.#held.length === 0 ? rest : Buffer.concat([this.#held, rest]);
   }
 
-  #emit(part: TextPart, bytes: Buffer): void {
-    if (bytes.length === 0) return;
+  /** Emits what was not given away yet, up to a place in the chunk. The last bytes of it are another part. */
+  #emitRest(part: TextPart, chunk: Buffer, end: number, behind: number, follows: TextPart): void {
+    const isHeld = this.#held.length > 0;
+    const rest = isHeld ? this.#rest(chunk, end) : chunk;
+    const to = isHeld ? rest.length : end;
+    this.#emit(part, rest, isHeld ? 0 : this.#given, to - behind);
+    this.#emit(follows, rest, to - behind, to);
+  }
+
+  #emit(part: TextPart, chunk: Buffer, from: number, to: number): void {
+    if (from >= to) return;
     const isStatement = part === 'statement' || part === 'insert';
-    if (isStatement && this.#state !== 'rows') this.#filled += bytes.copy(this.#head, this.#filled);
-    this.listener.bytes?.(part, bytes);
+    if (isStatement && this.#state !== 'rows') {
+      this.#filled += chunk.copy(this.#head, this.#filled, from, Math.min(to, from + HEAD_BYTES - this.#filled));
+    }
+    this.listener.bytes?.(part, chunk, from, to);
   }
 }

@@ -41,8 +41,8 @@ export class StatementSplitter {
 
   constructor(private readonly onStatement: (statement: Statement) => void) {
     this.#reader = new StatementReader({
-      bytes: (part, bytes) => {
-        if (part === 'statement' || part === 'insert') this.#pieces.push(bytes);
+      bytes: (part, chunk, from, to) => {
+        if (part === 'statement' || part === 'insert') this.#pieces.push(chunk.subarray(from, to));
       },
       statement: (found) => this.#give(found),
     });
@@ -56,6 +56,7 @@ export class StatementSplitter {
   /** Ends the text. @throws {DumpTextError} when something that was begun has no end. */
   end(): void {
     const unfinished = this.#reader.end();
+    // guard: refuses-a-text-without-its-end
     if (unfinished === undefined) return;
     throw new DumpTextError(
       'DUMP_TEXT_UNFINISHED',
@@ -63,11 +64,15 @@ export class StatementSplitter {
     );
   }
 
-  #give({ length, ...statement }: FoundStatement): void {
+  #give(found: FoundStatement): void {
     const pieces = this.#pieces;
     this.#pieces = [];
-    const [only = Buffer.alloc(0)] = pieces;
-    const bytes = pieces.length > 1 ? Buffer.concat(pieces, length) : only.subarray(0, length);
-    this.onStatement({ bytes, ...statement });
+    const [only = NOTHING] = pieces;
+    const { length, offset, number, kind, database, object, qualifier, rows, sqlMode, characterSet } = found;
+    const whole = pieces.length > 1 ? Buffer.concat(pieces, length) : only;
+    const bytes = whole.length === length ? whole : whole.subarray(0, length);
+    this.onStatement({ bytes, offset, number, kind, database, object, qualifier, rows, sqlMode, characterSet });
   }
 }
+
+const NOTHING = Buffer.alloc(0);

@@ -9,6 +9,7 @@ import { PREFLIGHT } from './preflight';
 import { RUN } from './run';
 import { SCRIPT } from './script';
 import { SECRETS } from './secrets';
+import { STATEMENTS } from './statements';
 import { VERIFY } from './verify';
 
 /** All mutants, by what their guards protect. */
@@ -20,6 +21,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   parallel: PARALLEL,
   preflight: PREFLIGHT,
   verify: VERIFY,
+  statements: STATEMENTS,
   drill: DRILL,
   alarms: ALARMS,
   secrets: SECRETS,

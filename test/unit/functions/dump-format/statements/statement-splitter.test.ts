@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { StatementReader } from '../../../../../functions/dump-format/statements/statement-reader';
 import { StatementSplitter } from '../../../../../functions/dump-format/statements/statement-splitter';
 import { split, texts } from './split';
 
@@ -321,4 +322,14 @@ test('gives a statement away as soon as its delimiter was read', () => {
   expect(found).toEqual(['SELECT 1']);
   splitter.push(Buffer.from(';'));
   expect(found).toEqual(['SELECT 1', 'SELECT 2']);
+});
+
+test('counts rows in chunks that are in the same memory, one after the other', () => {
+  const rows: number[] = [];
+  const reader = new StatementReader({ statement: (statement) => rows.push(statement.rows) });
+  const chunk = Buffer.from("INSERT INTO t VALUES (1,'a'),");
+  reader.push(chunk);
+  chunk.write('(1),(2),(3),(4),(5),(6),(7);\n');
+  reader.push(chunk);
+  expect(rows).toEqual([8]);
 });

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
-import { StatementReader, type TextPart } from '../../../../../functions/dump-format/statements/statement-reader';
+import {
+  type StatementListener,
+  StatementReader,
+} from '../../../../../functions/dump-format/statements/statement-reader';
 import { chunksOf } from './split';
 
 /** Everything but INSERT statements, of a text that arrives in pieces. */
 function definitionsOf(text: Buffer, cuts: readonly number[] = []): string {
   const definitions: Buffer[] = [];
   const reader = new StatementReader({
-    bytes: (part, bytes) => {
-      if (!part.startsWith('insert')) definitions.push(bytes);
+    bytes: (part, chunk, from, to) => {
+      if (!part.startsWith('insert')) definitions.push(chunk.subarray(from, to));
     },
   });
   for (const chunk of chunksOf(text, cuts)) reader.push(chunk);
@@ -60,7 +63,7 @@ test('gives every byte of a text once, in its order', () => {
       (pieces, cuts) => {
         const text = Buffer.from(pieces.join(''));
         const given: Buffer[] = [];
-        const reader = new StatementReader({ bytes: (_, bytes) => given.push(bytes) });
+        const reader = new StatementReader({ bytes: (_, chunk, from, to) => given.push(chunk.subarray(from, to)) });
         for (const chunk of chunksOf(text, cuts)) reader.push(chunk);
         const all = Buffer.concat(given).toString();
         // The last bytes may show too little.
@@ -76,7 +79,7 @@ test('finds the same statements, whether anyone takes their bytes or not', () =>
   fc.assert(
     fc.property(pieces, cuts, (pieces, cuts) => {
       const text = Buffer.from(pieces.map((piece) => piece.text).join(''), 'latin1');
-      const found = (bytes?: (part: TextPart, bytes: Buffer) => void) => {
+      const found = (bytes?: NonNullable<StatementListener['bytes']>) => {
         const statements: unknown[] = [];
         const listener = { statement: (statement: unknown) => statements.push(statement), ...(bytes ? { bytes } : {}) };
         const reader = new StatementReader(listener);
