@@ -14,7 +14,7 @@ const only = (name, from, to, comment) => ({
   comment,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(functions|infra|layers|dev|test)/', pathNot: to },
+  to: { path: '^(functions|infra|layers|cli|dev|test)/', pathNot: to },
 });
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -32,7 +32,7 @@ module.exports = {
       comment: 'A stage is used by the stages after it, and uses none of them.',
       severity: 'error',
       scope: 'folder',
-      from: { path: '^(functions|infra|layers|dev)/' },
+      from: { path: '^(functions|infra|layers|cli|dev)/' },
       to: { circular: true },
     },
     only('core', '^functions/core/', ['^functions/core/'], 'The core is what everything else stands on.'),
@@ -52,6 +52,12 @@ module.exports = {
       ),
     ),
     only('layers', '^layers/', ['^layers/', '^dev/tools/'], 'Layers are built by tools, and know nothing else.'),
+    only(
+      'cli',
+      '^cli/',
+      ['^(cli|functions)/'],
+      'The command line is a bundle of its own, beside those of the functions.',
+    ),
     only('infra', '^infra/', ['^(infra|functions|layers)/', '^dev/tools/'], 'The module is built without tests.'),
     {
       name: 'infra-constants',
@@ -60,7 +66,7 @@ module.exports = {
       from: { path: '^infra/' },
       to: { path: '^node_modules/(@aws-sdk|@aws-lambda-powertools)/', reachable: true },
     },
-    only('dev', '^dev/', ['^(dev|functions|infra|layers)/'], 'What developers run does not depend on tests.'),
+    only('dev', '^dev/', ['^(dev|functions|infra|layers|cli)/'], 'What developers run does not depend on tests.'),
     {
       name: 'cdktf',
       comment: 'CDKTF is archived: infra/ alone depends on it.',

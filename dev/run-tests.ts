@@ -21,7 +21,7 @@ interface JestSummary {
 const CHECKS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   { name: 'style', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
-  { name: 'imports', command: ['depcruise', 'functions', 'infra', 'layers', 'dev', 'test'] },
+  { name: 'imports', command: ['depcruise', 'functions', 'infra', 'layers', 'cli', 'dev', 'test'] },
   { name: 'prose', command: ['textlint', '.'] },
   { name: 'generated module', command: ['tsx', 'infra/main.ts', '--check'] },
 ];

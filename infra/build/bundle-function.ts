@@ -9,7 +9,7 @@ import { RDS_CA_BUNDLE } from './rds-ca';
 /** Functions that verify the identity of a database server, and need the certificates of RDS. */
 const CONNECTS_TO_DATABASE: ReadonlySet<string> = new Set(['dump']);
 
-const REPOSITORY = join(__dirname, '..', '..');
+export const REPOSITORY = join(__dirname, '..', '..');
 
 /** Bundling options of all functions. */
 export const BUNDLING = {

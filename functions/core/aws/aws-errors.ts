@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../error-codes';
 import { detailOf, type Explanation, messageOf, sentence } from '../errors';
+import type { Caller } from './caller';
 import { ServiceUnreachableError } from './unreachable';
 
 interface FailedCall {
@@ -14,9 +15,26 @@ interface FailedCall {
   readonly code: ErrorCode;
   /** Code and remedy by the error's name, where the caller has more specific ones. */
   readonly hints?: Readonly<Record<string, Explanation>>;
-  /** How the action is retried, as a clause. Default: by the retry of the run. */
+  /** How the action is retried, as a clause. Default: by the retry of the run, or by the person. */
   readonly again?: string;
+  /** Whose permissions and credentials are meant. Default: those of the function. */
+  readonly caller?: Caller;
 }
+
+/** Words of a remedy that depend on the caller. */
+const CALLERS: Record<Caller, { readonly allow: string; readonly again: string; readonly credentials: string }> = {
+  function: {
+    allow: "Allow the function's role",
+    again: 'The run is tried again',
+    credentials: `AWS rejected the credentials of the function's role. Check that the role still exists and trusts lambda.amazonaws.com.`,
+  },
+  person: {
+    allow: 'Allow your user or role',
+    again: 'Try again',
+    credentials:
+      'There are no valid AWS credentials here. Sign in (for example by "aws sso login"), and name the profile by AWS_PROFILE.',
+  },
+};
 
 /** Explains a failed AWS call: what was tried, on what, what the service answered, and what to do. */
 export function explainAwsError(call: FailedCall): Explanation {
@@ -38,7 +56,8 @@ function answerOf(error: unknown): string {
   return message === '' || message === name || message === 'UnknownError' ? name : `${name}: ${message}`;
 }
 
-function remedy({ service, error, code, hints = {}, again = 'The run is tried again' }: FailedCall): Explanation {
+function remedy({ service, error, code, hints = {}, caller = 'function', ...call }: FailedCall): Explanation {
+  const { allow, credentials, again } = { ...CALLERS[caller], ...call };
   const name = error instanceof Error ? error.name : '';
   const hint = hints[name];
   if (hint !== undefined) return hint;
@@ -46,23 +65,20 @@ function remedy({ service, error, code, hints = {}, again = 'The run is tried ag
   if (/KMS/i.test(name) || /\bkms\b/i.test(messageOf(error))) {
     return {
       code: 'KMS_ACCESS_DENIED',
-      detail: `Allow the function's role kms:Decrypt and kms:GenerateDataKey on the key, and check that the key is enabled.`,
+      detail: `${allow} kms:Decrypt and kms:GenerateDataKey on the key, and check that the key is enabled.`,
     };
   }
   if (/AccessDenied|Unauthorized|NotAuthorized|^403$|Forbidden/i.test(name)) {
     return {
       code: 'AWS_ACCESS_DENIED',
-      detail: `Allow the function's role this action on it, also in the resource's own policy, the KMS key's policy and the VPC endpoint's policy.`,
+      detail: `${allow} this action on it, also in the resource's own policy, the KMS key's policy and the VPC endpoint's policy.`,
     };
   }
   if (/Throttl|SlowDown|ProvisionedThroughput|TooManyRequests|RequestLimit/i.test(name)) {
     return { code: 'AWS_THROTTLED', detail: `The service is limiting the rate of requests. ${again}.` };
   }
   if (/ExpiredToken|InvalidClientToken|UnrecognizedClient|CredentialsProvider/i.test(name)) {
-    return {
-      code: 'ROLE_CREDENTIALS_INVALID',
-      detail: `AWS rejected the credentials of the function's role. Check that the role still exists and trusts lambda.amazonaws.com.`,
-    };
+    return { code: 'ROLE_CREDENTIALS_INVALID', detail: credentials };
   }
   return { code, detail: `${again}; if it fails again, look the error up in the documentation of ${service}.` };
 }

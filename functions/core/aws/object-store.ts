@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { type Explanation, StorageError } from '../errors';
 import { explainAwsError } from './aws-errors';
+import type { Caller } from './caller';
 
 /** Object metadata that identify a dump of this project, and the attempt that made it. */
 export interface DumpMetadata {
@@ -37,6 +38,9 @@ export interface StoredObject {
 export interface ListedObject {
   readonly key: string;
   readonly bytes: number;
+  readonly etag?: string | undefined;
+  /** By the clock of S3. */
+  readonly lastModified?: Date | undefined;
 }
 
 /** The bucket with the dumps, manifests and verdicts. Every method throws {@link StorageError}. */
@@ -45,6 +49,7 @@ export class ObjectStore {
     protected readonly s3: S3Client,
     readonly bucket: string,
     private readonly kmsKeyArn: string | undefined,
+    private readonly caller: Caller = 'function',
   ) {}
 
   /** All objects whose keys begin with `prefix`, in the order of their keys. */
@@ -57,10 +62,29 @@ export class ObjectStore {
           new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ContinuationToken: token }),
           abortedBy(signal),
         );
-        objects.push(...(page.Contents ?? []).map(({ Key = '', Size = 0 }) => ({ key: Key, bytes: Size })));
+        for (const { Key = '', Size = 0, ETag, LastModified } of page.Contents ?? []) {
+          objects.push({ key: Key, bytes: Size, etag: ETag, lastModified: LastModified });
+        }
         token = page.NextContinuationToken;
       } while (token !== undefined);
       return objects;
+    });
+  }
+
+  /** The parts of keys between `prefix` and the next slash, without it: the folders of a prefix that ends with a slash or is empty. */
+  async foldersBelow(prefix: string, signal?: AbortSignal): Promise<string[]> {
+    return this.call(`list the folders "${prefix}…" in`, async () => {
+      const folders: string[] = [];
+      let token: string | undefined;
+      do {
+        const page = await this.s3.send(
+          new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, Delimiter: '/', ContinuationToken: token }),
+          abortedBy(signal),
+        );
+        folders.push(...(page.CommonPrefixes ?? []).map(({ Prefix = '' }) => Prefix.slice(prefix.length, -1)));
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+      return folders;
     });
   }
 
@@ -150,7 +174,8 @@ export class ObjectStore {
         resource,
         error,
         code: 'STORAGE_UNAVAILABLE',
-        hints: HINTS,
+        hints: HINTS[this.caller],
+        caller: this.caller,
       });
       throw new StorageError(code, detail, { cause: error });
     }
@@ -161,16 +186,23 @@ export function abortedBy(signal: AbortSignal | undefined) {
   return signal ? { abortSignal: signal } : {};
 }
 
-const OTHER_REGION: Explanation = {
-  code: 'BUCKET_IN_OTHER_REGION',
-  detail: 'The bucket is in another region. Name a bucket in the region of the function.',
-};
-const HINTS: Readonly<Record<string, Explanation>> = {
-  NoSuchBucket: { code: 'BUCKET_MISSING', detail: 'Create it, or correct the variable bucket_name.' },
-  PermanentRedirect: OTHER_REGION,
-  AuthorizationHeaderMalformed: OTHER_REGION,
-  IllegalLocationConstraintException: OTHER_REGION,
-  '301': OTHER_REGION,
+function hints(missing: string, region: string): Readonly<Record<string, Explanation>> {
+  const otherRegion: Explanation = { code: 'BUCKET_IN_OTHER_REGION', detail: region };
+  return {
+    NoSuchBucket: { code: 'BUCKET_MISSING', detail: missing },
+    PermanentRedirect: otherRegion,
+    AuthorizationHeaderMalformed: otherRegion,
+    IllegalLocationConstraintException: otherRegion,
+    '301': otherRegion,
+  };
+}
+
+const HINTS: Record<Caller, Readonly<Record<string, Explanation>>> = {
+  function: hints(
+    'Create it, or correct the variable bucket_name.',
+    'The bucket is in another region. Name a bucket in the region of the function.',
+  ),
+  person: hints('Correct the name of the bucket.', 'The bucket is in another region. Name its region by --region.'),
 };
 
 function parseMetadata(metadata: Record<string, string> | undefined): DumpMetadata | undefined {

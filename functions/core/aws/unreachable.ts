@@ -1,18 +1,21 @@
 import { LambdaMysqldumpError, messageOf } from '../errors';
+import type { Caller } from './caller';
 
 /** Connection timeout for AWS services, in milliseconds: in a subnet without a route, no connection is established. */
 export const AWS_CONNECT_TIMEOUT_MS = 3_000;
 
 /** A service of AWS gave no answer, after all retries of the SDK. It may or may not have acted. */
 export class ServiceUnreachableError extends LambdaMysqldumpError {
-  constructor(service: string, subnetIds: readonly string[], cause: unknown) {
+  constructor(service: string, subnetIds: readonly string[], cause: unknown, caller: Caller = 'function') {
     const from = subnetIds.length > 0 ? ` from the function's subnets ${subnetIds.join(', ')}` : '';
     super(
       'SERVICE_UNREACHABLE',
       `${service} gave no answer${from} (${reasonOf(cause)}). ` +
-        (subnetIds.length > 0
-          ? 'Give the subnets a way out: a NAT gateway in their route table, or create_vpc_endpoints = true.'
-          : 'The function has no VPC of its own: check the status of the service in this region.'),
+        (caller === 'person'
+          ? 'Check the connection of this machine to the internet, its proxy, and the region.'
+          : subnetIds.length > 0
+            ? 'Give the subnets a way out: a NAT gateway in their route table, or create_vpc_endpoints = true.'
+            : 'The function has no VPC of its own: check the status of the service in this region.'),
       { cause },
     );
   }
@@ -51,6 +54,7 @@ export function explainUnreachable<T extends WithMiddleware>(
   client: T,
   service: string,
   subnetIds: readonly string[],
+  caller: Caller = 'function',
 ): T {
   const middleware = (next: Handler) => async (args: unknown) => {
     try {
@@ -58,7 +62,7 @@ export function explainUnreachable<T extends WithMiddleware>(
     } catch (error) {
       const { code = '', name } = error as NodeJS.ErrnoException;
       if (NO_CONNECTION.has(code) || NO_CONNECTION.has(name))
-        throw new ServiceUnreachableError(service, subnetIds, error);
+        throw new ServiceUnreachableError(service, subnetIds, error, caller);
       throw error;
     }
   };

@@ -2,6 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { Signer } from '@aws-sdk/rds-signer';
 import { explainAwsError } from '../../core/aws/aws-errors';
+import type { Caller } from '../../core/aws/caller';
 import { readParameter } from '../../core/aws/parameters';
 import { ParameterError } from '../../core/errors';
 import type { Authentication } from '../config';
@@ -27,12 +28,13 @@ export interface StoredPassword {
 export async function readPassword(
   authentication: Exclude<Authentication, { type: 'iam' }>,
   { ssm, secretsManager }: CredentialClients,
+  caller: Caller = 'function',
 ): Promise<StoredPassword> {
   if (authentication.type === 'secret') {
     const { arn } = authentication;
-    return stored(await passwordOfSecret(secretsManager, arn), `secret "${arn}"`);
+    return stored(await passwordOfSecret(secretsManager, arn, caller), `secret "${arn}"`);
   }
-  const parameter = await readParameter(ssm, authentication.name);
+  const parameter = await readParameter(ssm, authentication.name, caller);
   return stored(passwordOfParameter(parameter), `SSM parameter "${parameter.name}"`);
 }
 
@@ -70,8 +72,8 @@ function passwordOfParameter({ name, type, value }: { name: string; type: string
 }
 
 /** The secret is the password itself, or a JSON object with a `password`, as RDS and Secrets Manager write it. */
-async function passwordOfSecret(client: SecretsManagerClient, arn: string): Promise<string> {
-  const value = await readSecret(client, arn);
+async function passwordOfSecret(client: SecretsManagerClient, arn: string, caller: Caller): Promise<string> {
+  const value = await readSecret(client, arn, caller);
   if (!value.trim())
     throw new ParameterError('PASSWORD_UNUSABLE', `Secret "${arn}" is empty. Write the password to it.`);
   if (!value.trimStart().startsWith('{')) return value;
@@ -89,7 +91,7 @@ async function passwordOfSecret(client: SecretsManagerClient, arn: string): Prom
   );
 }
 
-async function readSecret(client: SecretsManagerClient, arn: string): Promise<string> {
+async function readSecret(client: SecretsManagerClient, arn: string, caller: Caller): Promise<string> {
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
     return SecretString ?? '';
@@ -97,7 +99,7 @@ async function readSecret(client: SecretsManagerClient, arn: string): Promise<st
     const hints = {
       ResourceNotFoundException: {
         code: 'SECRET_MISSING',
-        detail: `The secret does not exist in this region, or has no current version. Correct the variable database_password_secret_arn.`,
+        detail: `The secret does not exist in this region, or has no current version. Correct ${SECRET_NAMES[caller]}.`,
       },
     } as const;
     const { code, detail } = explainAwsError({
@@ -107,7 +109,14 @@ async function readSecret(client: SecretsManagerClient, arn: string): Promise<st
       error,
       code: 'CREDENTIALS_UNREADABLE',
       hints,
+      caller,
     });
     throw new ParameterError(code, detail, { cause: error });
   }
 }
+
+/** Where a caller names the secret. */
+const SECRET_NAMES: Record<Caller, string> = {
+  function: 'the variable database_password_secret_arn',
+  person: 'its name',
+};

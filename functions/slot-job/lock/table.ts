@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { explainAwsError } from '../../core/aws/aws-errors';
+import type { Caller } from '../../core/aws/caller';
 import { LockError } from '../../core/errors';
 import {
   type Attempt,
@@ -31,6 +32,7 @@ export class DynamoDbLockTable implements LockTable {
   constructor(
     private readonly client: DynamoDBClient,
     private readonly tableName: string,
+    private readonly caller: Caller = 'function',
   ) {}
 
   async write(key: string, operation: LockOperation, attempt: Attempt): Promise<LockWrite> {
@@ -110,6 +112,7 @@ export class DynamoDbLockTable implements LockTable {
       error,
       code: 'LOCK_TABLE_UNAVAILABLE',
       hints,
+      caller: this.caller,
     });
     return new LockError(code, detail, { cause: error });
   }

@@ -24,18 +24,21 @@ const RELEASED = `
   STORAGE_UNAVAILABLE STREAM_DAMAGED STREAM_RECORD_INVALID TABLES_NOT_LOCKED TABLE_DAMAGED TEMPORARY_STORAGE_FULL
   TLS_CERTIFICATE_CHANGED TLS_CERTIFICATE_INVALID TLS_MODE_UNSUPPORTED TLS_REQUIRED TLS_UNAVAILABLE TOOL_MISSING
   TOPIC_MISSING UNEXPECTED_ERROR VERDICT_CONTRADICTED WRITE_CONTENDED
+  DUMP_NOT_FOUND FUNCTION_FAILED FUNCTION_MISSING JOB_NOT_FOUND USAGE_INVALID
 `
   .trim()
   .split(/\s+/);
 
 const root = join(__dirname, '../../../..');
 
-/** All code of the functions but the registry. */
+/** All code of the functions and of the command line but the registry. */
 function sources(): string {
-  const files = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' });
-  return files
+  return ['functions', 'cli']
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+    )
     .filter((file) => file.endsWith('.ts') && !file.endsWith('error-codes.ts'))
-    .map((file) => readFileSync(join(root, 'functions', file), 'utf8'))
+    .map((file) => readFileSync(join(root, file), 'utf8'))
     .join('\n');
 }
 
@@ -47,7 +50,7 @@ test('a new code is on the list of released ones', () => {
   expect(Object.keys(ERROR_CODES).filter((code) => !RELEASED.includes(code))).toEqual([]);
 });
 
-test('every code belongs to an error that the functions raise', () => {
+test('every code belongs to an error that the functions or the command line raise', () => {
   const text = sources();
   expect(Object.keys(ERROR_CODES).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
 });

@@ -1,0 +1,87 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { clientOptions } from '../../functions/core/aws/client-options';
+import { explainUnreachable } from '../../functions/core/aws/unreachable';
+import { UsageError } from './errors';
+
+/** Region of S3 when the user has none: S3 names the region of a bucket, and the client follows. */
+const ANY_REGION = 'us-east-1';
+
+/** Clients of AWS with the credentials of the user, made when they are needed. */
+export class Aws {
+  readonly #region: string | undefined;
+  readonly #profile: string | undefined;
+
+  constructor(settings: { readonly region: string | undefined; readonly profile: string | undefined }) {
+    this.#region = settings.region;
+    this.#profile = settings.profile;
+  }
+
+  async s3(): Promise<S3Client> {
+    const make = (region: string | undefined) =>
+      new S3Client({
+        ...this.#options(30_000),
+        ...(region ? { region } : {}),
+        maxAttempts: 5,
+        followRegionRedirects: true,
+      });
+    const client = make(this.#region);
+    return explainUnreachable((await hasRegion(client)) ? client : make(ANY_REGION), 'S3', [], 'person');
+  }
+
+  /** @param requestTimeout milliseconds until the response; an invocation takes as long as its function. */
+  async lambda(requestTimeout = 30_000): Promise<LambdaClient> {
+    // A repeated invocation would be another run.
+    const attempts = requestTimeout > 30_000 ? { maxAttempts: 1 } : {};
+    const client = new LambdaClient({ ...this.#options(requestTimeout), ...attempts });
+    return this.#ready(client, 'Lambda');
+  }
+
+  async dynamoDb(): Promise<DynamoDBClient> {
+    return this.#ready(new DynamoDBClient(this.#options(10_000)), 'DynamoDB');
+  }
+
+  async ssm(): Promise<SSMClient> {
+    return this.#ready(new SSMClient(this.#options(10_000)), 'SSM');
+  }
+
+  async secretsManager(): Promise<SecretsManagerClient> {
+    return this.#ready(new SecretsManagerClient(this.#options(10_000)), 'Secrets Manager');
+  }
+
+  /** The region of the clients. @throws {UsageError} when there is none. */
+  async region(): Promise<string> {
+    return (await this.lambda()).config.region();
+  }
+
+  async #ready<T extends Parameters<typeof explainUnreachable>[0] & WithRegion>(client: T, service: string) {
+    if (!(await hasRegion(client))) {
+      throw new UsageError(['There is no AWS region. Name it by --region or by the variable AWS_REGION.']);
+    }
+    return explainUnreachable(client, service, [], 'person');
+  }
+
+  #options(requestTimeout: number) {
+    return {
+      ...clientOptions(requestTimeout),
+      ...(this.#region === undefined ? {} : { region: this.#region }),
+      ...(this.#profile === undefined ? {} : { profile: this.#profile }),
+    };
+  }
+}
+
+interface WithRegion {
+  readonly config: { region(): Promise<string> };
+}
+
+/** Whether option, environment or profile name a region. */
+async function hasRegion(client: WithRegion): Promise<boolean> {
+  try {
+    return (await client.config.region()) !== '';
+  } catch {
+    return false;
+  }
+}

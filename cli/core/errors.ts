@@ -1,0 +1,19 @@
+import { LambdaMysqldumpError } from '../../functions/core/errors';
+
+/** The command line is wrong. Names every problem at once. */
+export class UsageError extends LambdaMysqldumpError {
+  constructor(readonly problems: readonly string[]) {
+    const [first = '', ...others] = problems;
+    const all = `The command line has ${problems.length} problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
+    super('USAGE_INVALID', others.length === 0 ? first : all);
+  }
+}
+
+/** The job, dump, table or function that a command is about does not exist. */
+export class NotFoundError extends LambdaMysqldumpError {}
+
+/** The dump, or what is stored about it, is damaged. */
+export class DamagedError extends LambdaMysqldumpError {}
+
+/** A function could not be described or invoked, or failed. */
+export class InvocationError extends LambdaMysqldumpError {}

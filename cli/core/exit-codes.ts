@@ -1,0 +1,36 @@
+import type { ErrorCode } from '../../functions/core/error-codes';
+import { codeOf } from '../../functions/core/errors';
+
+/** Exit statuses: a contract with scripts, documented in docs/command-line.md. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  noneFound: 3,
+  refused: 4,
+  damaged: 5,
+  interrupted: 130,
+} as const;
+
+export type Exit = (typeof EXIT)[keyof typeof EXIT];
+
+/** The codes of errors that exit with another status than 1. */
+const EXITS: Partial<Record<ErrorCode, Exit>> = {
+  USAGE_INVALID: EXIT.usage,
+  JOB_NOT_FOUND: EXIT.noneFound,
+  DUMP_NOT_FOUND: EXIT.noneFound,
+  FUNCTION_MISSING: EXIT.noneFound,
+  EVENT_SLOT_INVALID: EXIT.usage,
+  SLOT_NOT_BEGUN: EXIT.refused,
+  SLOT_NOT_DUE: EXIT.refused,
+  DUMP_DAMAGED: EXIT.damaged,
+  DUMP_TEXT_UNFINISHED: EXIT.damaged,
+  DUMP_UNREADABLE: EXIT.damaged,
+  MANIFEST_UNREADABLE: EXIT.damaged,
+  STREAM_DAMAGED: EXIT.damaged,
+};
+
+/** The exit status of anything thrown. */
+export function exitOf(error: unknown): Exit {
+  return EXITS[codeOf(error)] ?? EXIT.failed;
+}

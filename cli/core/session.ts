@@ -1,0 +1,15 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../../functions/core/time/clock';
+import type { Output } from '../output/output';
+import type { Aws } from './aws';
+
+/** What a command works with. */
+export interface Session {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly input: Readable & { readonly isTTY?: boolean };
+  readonly output: Output;
+  readonly clock: Clock;
+  /** Aborted when the user interrupts the command, or nobody reads its output any more. */
+  readonly signal: AbortSignal;
+  readonly aws: Aws;
+}

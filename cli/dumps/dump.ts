@@ -1,0 +1,48 @@
+import type { ListedObject } from '../../functions/core/aws/object-store';
+import { type DumpName, FORCE } from '../../functions/dump-format/dump-name';
+import { drillVerdictKey, dumpOf, manifestKey, verdictKey } from '../../functions/dump-format/object-keys';
+import type { JobPlace } from '../place/jobs';
+
+/** The objects of one dump, as a listing shows them. */
+export interface Dump extends DumpName {
+  /** `2026-11-20`, or `2026-11-20-force-<id>`. */
+  readonly id: string;
+  readonly key: string;
+  /** Undefined when only its manifest is there. */
+  readonly object: ListedObject | undefined;
+  readonly manifest: ListedObject | undefined;
+  readonly verdict: ListedObject | undefined;
+  readonly drill: ListedObject | undefined;
+}
+
+/** The dumps of a job among listed objects, in the order of their slots; forced ones behind the slot's own. */
+export function dumpsAmong(objects: readonly ListedObject[], { job, prefix }: JobPlace): Dump[] {
+  const byKey = new Map(objects.map((object) => [object.key, object]));
+  const keys = new Set(objects.flatMap(({ key }) => dumpOf(key, prefix, job)?.dumpKey ?? []));
+  return [...keys]
+    .map((key) => {
+      const id = idOf(key, job);
+      const [slot = '', ...force] = id.split(FORCE);
+      return {
+        job,
+        slot,
+        ...(force.length > 0 ? { forceId: force.join(FORCE) } : {}),
+        id,
+        key,
+        object: byKey.get(key),
+        manifest: byKey.get(manifestKey(key)),
+        verdict: byKey.get(verdictKey(key)),
+        drill: byKey.get(drillVerdictKey(key)),
+      };
+    })
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+function idOf(key: string, job: string): string {
+  return key.slice(key.lastIndexOf('/') + 1 + job.length + 1, key.lastIndexOf('.sql.'));
+}
+
+/** When a dump became visible, in milliseconds; 0 when the listing does not show it. */
+export function madeAt({ manifest, object }: Dump): number {
+  return (manifest ?? object)?.lastModified?.getTime() ?? 0;
+}

@@ -1,0 +1,29 @@
+import { pipeline, type Readable, Transform } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { ObjectStore } from '../../functions/core/aws/object-store';
+
+/** A bucket that reports how many bytes of one object were read. */
+export class ReadingStore extends ObjectStore {
+  constructor(
+    s3: S3Client,
+    bucket: string,
+    private readonly key: string,
+    private readonly onBytes: (bytes: number) => void,
+  ) {
+    super(s3, bucket, undefined, 'person');
+  }
+
+  override async read(key: string, signal?: AbortSignal, versionId?: string): Promise<Readable> {
+    const stream = await super.read(key, signal, versionId);
+    if (key !== this.key) return stream;
+    const counted = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        this.onBytes(chunk.length);
+        done(null, chunk);
+      },
+    });
+    // The reader sees an error of the source.
+    pipeline(stream, counted, () => {});
+    return counted;
+  }
+}

@@ -1,0 +1,77 @@
+import { type FunctionConfiguration, GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { explainAwsError } from '../../functions/core/aws/aws-errors';
+import { ENV } from '../../functions/dump/env';
+import { parseSchedule, type Schedule } from '../../functions/slot-job/event/schedule';
+import { SLOT_UNITS, type SlotUnit } from '../../functions/slot-job/event/slot';
+import { InvocationError, NotFoundError } from '../core/errors';
+
+/** A dump function, as far as its configuration describes the job. */
+export interface DumpFunction {
+  readonly name: string;
+  readonly configuration: FunctionConfiguration;
+  readonly job: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly lockTable: string | undefined;
+  readonly slotUnit: SlotUnit;
+  readonly slotTimezone: string;
+  readonly schedule: Schedule | undefined;
+}
+
+/** Name that the module gives to the dump function of a job, unless it was configured otherwise. */
+export function usualName(job: string): string {
+  return `mysqldump-${job}`;
+}
+
+/**
+ * Reads the configuration of a dump function.
+ *
+ * @throws {NotFoundError | InvocationError}
+ */
+export async function readDumpFunction(lambda: LambdaClient, name: string): Promise<DumpFunction> {
+  const configuration = await readConfiguration(lambda, name);
+  const variables = configuration.Environment?.Variables ?? {};
+  const { [ENV.jobName]: job, [ENV.bucket]: bucket, [ENV.slotUnit]: unit, [ENV.slotTimezone]: zone } = variables;
+  if (job === undefined || bucket === undefined || unit === undefined) {
+    throw new NotFoundError(
+      'FUNCTION_MISSING',
+      `The function "${name}" is no dump function: its environment lacks ${ENV.jobName}, ${ENV.bucket} or ${ENV.slotUnit}. Name the dump function of the job.`,
+    );
+  }
+  const slotTimezone = zone ?? 'UTC';
+  return {
+    name: configuration.FunctionName ?? name,
+    configuration,
+    job,
+    bucket,
+    prefix: variables[ENV.prefix] ?? '',
+    lockTable: variables[ENV.lockTable],
+    slotUnit: SLOT_UNITS.find((known) => known === unit) ?? 'day',
+    slotTimezone,
+    schedule: parseSchedule(variables[ENV.schedule] ?? '', slotTimezone),
+  };
+}
+
+/** @throws {NotFoundError | InvocationError} */
+export async function readConfiguration(lambda: LambdaClient, name: string): Promise<FunctionConfiguration> {
+  try {
+    return await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') {
+      throw new NotFoundError(
+        'FUNCTION_MISSING',
+        `There is no function "${name}" in the region ${await lambda.config.region()} of this account. Name it by --function, and its region by --region.`,
+        { cause: error },
+      );
+    }
+    const { code, detail } = explainAwsError({
+      service: 'Lambda',
+      action: 'read',
+      resource: `the configuration of the function "${name}"`,
+      error,
+      code: 'FUNCTION_FAILED',
+      caller: 'person',
+    });
+    throw new InvocationError(code, detail, { cause: error });
+  }
+}

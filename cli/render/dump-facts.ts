@@ -1,0 +1,65 @@
+import { listed } from '../../functions/core/listed';
+import type { Manifest } from '../../functions/dump-format/manifest';
+import { tablesIn } from '../../functions/dump-format/row-counts';
+import type { KnownDump } from '../dumps/state';
+import { columns } from '../output/columns';
+import type { Paint } from '../output/output';
+import { counted, duration, size } from '../output/units';
+import { paintState } from './calendar';
+
+const FLAVOURS: Record<Manifest['source']['flavour'], string> = { mysql: 'MySQL', mariadb: 'MariaDB' };
+
+/** Everything that is known of a dump, for people. */
+export function dumpFacts(known: KnownDump, manifest: Manifest, paint: Paint): string[] {
+  const { dump, state, verdict, drill } = known;
+  const { source, run } = manifest;
+  const facts: [string, string][] = [
+    ['Dump', `s3://${manifest.dump.bucket}/${manifest.dump.key}`],
+    ...(manifest.dump.versionId === undefined ? [] : [['Version', manifest.dump.versionId] as [string, string]]),
+    ['Size', `${size(manifest.dump.bytes)} (${counted(manifest.dump.bytes, 'byte')}), ${manifest.dump.compression}`],
+    ['SHA-256', manifest.dump.sha256],
+    ['Made', `${time(run.startedAt)} to ${time(run.completedAt)}, ${duration(run.seconds)}`],
+    ['Source', `${FLAVOURS[source.flavour]} ${source.serverVersion}${serverOf(source)}`],
+    ['Databases', source.databases.join(', ')],
+    ['Tables, views', `${source.tables.length}: ${listed(source.tables)}`],
+    ['Verified', verdict ? verification(verdict) : 'not yet'],
+    ['Drilled', drill ? drillOf(drill) : 'not yet'],
+  ];
+  return [
+    `${paint('bold', `${dump.job} ${dump.id}`)}  ${paintState(state, paint)}`,
+    '',
+    ...columns(facts.map(([name, value]) => [paint('dim', name), value])),
+    ...section('Problems', known.problems),
+    ...section('Warnings of the dump', manifest.warnings),
+    ...section('Warnings of the verification', verdict?.warnings ?? []),
+    ...section('Warnings of the drill', drill?.warnings ?? []),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `- ${line.replaceAll('\n', '\n  ')}`)];
+}
+
+function serverOf({ server }: Manifest['source']): string {
+  if (!server) return '';
+  const { hostname, port, role, readOnly } = server;
+  const where = hostname === undefined ? '' : ` at ${hostname}${port === undefined ? '' : `:${port}`}`;
+  return `${where}, ${role === 'unknown' ? 'role unknown' : role}${readOnly ? ', read only' : ''}`;
+}
+
+function verification({ verified, verifiedAt, dump, seconds }: NonNullable<KnownDump['verdict']>): string {
+  const outcome = verified ? 'matches its manifest' : 'does NOT match its manifest';
+  const rows = dump?.rows ? [...tablesIn(dump.rows)].reduce((sum, { rows: count }) => sum + count, 0) : undefined;
+  return `${time(verifiedAt)}, in ${duration(seconds)}: ${outcome}${rows === undefined ? '' : `, ${counted(rows, 'row')}`}`;
+}
+
+function drillOf(drill: NonNullable<KnownDump['drill']>): string {
+  const { restorable, drilledAt, server, facts, seconds } = drill;
+  const outcome = restorable ? 'its definitions restore' : 'does NOT restore as it is';
+  const compared = facts ? `, ${counted(facts.compared, 'object')} compared with the source` : '';
+  return `${time(drilledAt)}, in ${duration(seconds)}, on ${FLAVOURS[server.flavour]} ${server.version}: ${outcome}${compared}`;
+}
+
+function time(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+}

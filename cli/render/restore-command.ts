@@ -1,0 +1,27 @@
+import type { Manifest } from '../../functions/dump-format/manifest';
+
+/** The shell command that restores a dump with nothing but the programs of its family. */
+export function restoreCommand({ dump, source }: Manifest): string[] {
+  const version = dump.versionId === undefined ? '' : ` --version-id '${dump.versionId}'`;
+  const client =
+    source.flavour === 'mariadb'
+      ? 'mariadb --binary-mode --comments --max-allowed-packet=1G'
+      : 'mysql --binary-mode --max-allowed-packet=1G';
+  const [database, ...others] = source.databases;
+  // A dump of several databases creates them.
+  const target = others.length === 0 && database !== undefined ? ` ${quoted(`${database}_restored`)}` : '';
+  const decompressor = dump.compression === 'zstd' ? 'zstd -d' : 'gzip -d';
+  return [
+    `aws s3api get-object --bucket ${quoted(dump.bucket)} --key ${quoted(dump.key)}${version} ${quoted(basename(dump.key))}`,
+    `${decompressor} -c ${quoted(basename(dump.key))} | ${client}${target}`,
+  ];
+}
+
+function basename(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}
+
+/** A word for a shell. */
+export function quoted(word: string): string {
+  return /^[\w./:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,88 @@
+import type { Readable } from 'node:stream';
+import { errorFields, LambdaMysqldumpError, messageOf, sentence, withCode } from '../functions/core/errors';
+import { systemClock } from '../functions/core/time/clock';
+import { version } from '../package.json';
+import { Aws } from './core/aws';
+import { UsageError } from './core/errors';
+import { EXIT, exitOf } from './core/exit-codes';
+import { Output, type Stream } from './output/output';
+import { PROGRAM, programHelp, verbHelp } from './usage/help';
+import { nearest } from './usage/nearest';
+import { type Command, parse } from './usage/parse';
+import type { Verb } from './usage/verb';
+import { VERBS } from './verbs';
+
+/** The process that a command line runs in. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly input: Readable & { readonly isTTY?: boolean };
+  readonly out: Stream;
+  readonly err: Stream;
+  readonly signal: AbortSignal;
+}
+
+/** Runs a command line. Returns its exit status, and never throws. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { environment, out, err, signal } = surroundings;
+  const output = new Output({ out, err, environment, json: args.includes('--json') });
+  const [name, ...rest] = args;
+  try {
+    if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(name, rest, output);
+    if (name === '--version' || name === 'version') {
+      output.text(`${PROGRAM} ${version}`);
+      return EXIT.done;
+    }
+    const command = parse(find(name), rest, environment);
+    if (command.given.options.help) {
+      output.text(verbHelp(command.verb));
+      return EXIT.done;
+    }
+    return await perform(command, surroundings, output);
+  } catch (error) {
+    if (signal.aborted) return EXIT.interrupted;
+    report(error, output);
+    return exitOf(error);
+  }
+}
+
+function help(name: string | undefined, [topic]: readonly string[], output: Output): number {
+  output.text(topic === undefined || topic.startsWith('-') ? programHelp(VERBS) : verbHelp(find(topic)));
+  // A script whose arguments got lost has not done what it is for.
+  return name === undefined ? EXIT.usage : EXIT.done;
+}
+
+function find(name: string): Verb {
+  const found = VERBS.find((verb) => verb.name === name);
+  if (found) return found;
+  if (name.startsWith('-')) {
+    throw new UsageError([`The command comes first: ${PROGRAM} <command> [option …]. "${PROGRAM} help" lists them.`]);
+  }
+  const meant = nearest(
+    name,
+    VERBS.map((verb) => verb.name),
+  );
+  const hint = meant === undefined ? `"${PROGRAM} help" lists the commands.` : `Did you mean "${meant}"?`;
+  throw new UsageError([`Unknown command ${JSON.stringify(name)}. ${hint}`]);
+}
+
+function perform({ verb, given }: Command, { environment, input, signal }: Surroundings, output: Output) {
+  const { region, profile } = given.options as { region?: string; profile?: string };
+  // The SDK for JavaScript does not read the variable that the AWS CLI reads.
+  const aws = new Aws({ region: region ?? environment.AWS_DEFAULT_REGION, profile });
+  return verb.run(given, { environment, input, output, clock: systemClock, signal, aws });
+}
+
+/** An error without its stack: the message states what to do, and a defect is reported with its first line. */
+function report(error: unknown, output: Output): void {
+  const { errorCode } = errorFields(error);
+  const isOwn = error instanceof LambdaMysqldumpError;
+  const message = isOwn
+    ? error.message
+    : withCode(errorCode, `${sentence(messageOf(error))} This is a defect of the program: report it with its command.`);
+  output.error({
+    code: errorCode,
+    message,
+    ...(error instanceof UsageError ? { problems: error.problems } : {}),
+    exit: exitOf(error),
+  });
+}

@@ -1,0 +1,19 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import type { Session } from '../core/session';
+
+/** Asks for a text that is not shown. */
+export async function askHidden(question: string, { input, output, signal }: Session): Promise<string> {
+  output.prompt(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // As a terminal, readline takes the echo away from the terminal and writes its own one to the output.
+  const lines = createInterface({ input, output: nowhere, terminal: true });
+  const interrupted = new AbortController();
+  lines.once('SIGINT', () => interrupted.abort());
+  try {
+    return await lines.question('', { signal: AbortSignal.any([signal, interrupted.signal]) });
+  } finally {
+    lines.close();
+    output.prompt('\n');
+  }
+}

@@ -1,0 +1,63 @@
+import type { Response } from '../../functions/drill/create-handler';
+import { InvocationError, NotFoundError } from '../core/errors';
+import { EXIT } from '../core/exit-codes';
+import { chooseDump } from '../dumps/choose';
+import { invoke } from '../invoke/invoke';
+import { counted, duration } from '../output/units';
+import { usualName } from '../place/function';
+import { findJob, findPlace } from '../place/place';
+import { JOB, PLACE, SLOT } from '../usage/common-options';
+import { verb } from '../usage/verb';
+
+const INVOCATION_MS = 16 * 60_000;
+
+export const drill = verb({
+  name: 'drill',
+  summary: 'Restore the definitions of a dump in the drill function, and show what it found',
+  description: [
+    'Invokes the drill function of the job. It restores everything but the rows of a verified dump into a server of its own,',
+    'compares the result with the source, and stores verdict and report next to the dump. Exits 5 when the dump does not',
+    'restore as it is.',
+  ],
+  arguments: [JOB, SLOT],
+  options: {
+    ...PLACE,
+    'drill-function': {
+      type: 'string',
+      placeholder: 'name',
+      help: 'Name of the drill function; by default that of the dump function with "-drill"',
+    },
+  },
+  examples: [['drill shop 2026-11-20', 'drills the dump of a date again']],
+  run: async ({ arguments: [job = '', wanted = 'latest'], options }, session) => {
+    const { aws, clock, output, signal } = session;
+    const place = await findPlace(options, job, session);
+    const dump = await chooseDump(place.store, await findJob(place, job, signal), wanted, clock.now(), signal);
+    const name = options['drill-function'] ?? `${place.dumpFunction?.name ?? usualName(job)}-drill`;
+    const startedAt = clock.monotonic();
+    const shown = setInterval(
+      () => output.progress(`${name} is running  ${duration((clock.monotonic() - startedAt) / 1000)}`),
+      1_000,
+    );
+    const { response } = await invoke(await aws.lambda(INVOCATION_MS), name, { key: dump.key }, signal).finally(() =>
+      clearInterval(shown),
+    );
+    const answer = response as Response;
+    if (!answer.drilled) {
+      if (answer.key === null) throw new NotFoundError('DUMP_NOT_FOUND', answer.reason);
+      throw new InvocationError(
+        'FUNCTION_FAILED',
+        `The dump ${dump.id} of the job "${job}" was not drilled: ${answer.reason}`,
+      );
+    }
+    const { restorable, problems, differences, warnings, serverVersion, seconds } = answer;
+    const findings = [...problems.map(({ object, message }) => `${object}: ${message}`), ...differences];
+    output.result('drill', { ...answer, id: dump.id }, (paint) => [
+      restorable
+        ? `${paint('green', 'drilled')}  ${job} ${dump.id}: its definitions restore into ${serverVersion}, in ${duration(seconds)}`
+        : `${paint(['red', 'bold'], 'FAULTY')}  ${job} ${dump.id}: ${counted(findings.length, 'finding')} on ${serverVersion} (docs/drill.md)`,
+      ...[...findings, ...warnings].map((line) => `- ${line.replaceAll('\n', '\n  ')}`),
+    ]);
+    return restorable ? EXIT.done : EXIT.damaged;
+  },
+});

@@ -1,0 +1,94 @@
+import type { Manifest } from '../../functions/dump-format/manifest';
+import { readManifest } from '../../functions/dump-format/read-manifest';
+import { type Statement, StatementSplitter } from '../../functions/dump-format/statements/statement-splitter';
+import { decompress } from '../../functions/dump-format/text/decompress';
+import { DamagedError, NotFoundError } from '../core/errors';
+import { EXIT } from '../core/exit-codes';
+import type { Session } from '../core/session';
+import { chooseSoundDump } from '../dumps/choose-sound';
+import type { Dump } from '../dumps/dump';
+import { toolboxFor } from '../dumps/programs';
+import { ReadingStore } from '../dumps/reading-store';
+import { findTable, StatementFilter, type Wanted, withDelimiter } from '../extract/wanted';
+import { ByteProgress } from '../output/progress';
+import { findJob, findPlace } from '../place/place';
+import { JOB, PLACE, SLOT } from '../usage/common-options';
+import { verb } from '../usage/verb';
+
+export const extract = verb({
+  name: 'extract',
+  summary: 'Print a table of a dump, or its definitions, as SQL',
+  description: [
+    'Prints SQL for mysql or mariadb on standard output. Tables come without their triggers, and without USE and CREATE',
+    'DATABASE, so that they restore into the database that the client has selected. Use "set -o pipefail" with a pipe: a',
+    'damage that is found at the end of the dump exits 5.',
+  ],
+  arguments: [JOB, SLOT],
+  options: {
+    ...PLACE,
+    table: {
+      type: 'string',
+      placeholder: 'database.table',
+      repeated: true,
+      help: 'This table; the database may be left out of a dump of one',
+    },
+    'schema-only': { type: 'flag', help: 'Definitions without rows: of the tables, or of everything' },
+  },
+  examples: [
+    ['extract shop 2026-11-20 --table orders | mysql --binary-mode rescue', 'one table into another database'],
+    ['extract shop --schema-only > schema.sql', 'the definitions of the newest dump'],
+  ],
+  check: ({ options }) =>
+    options.table.length === 0 && !options['schema-only'] ? ['Name what is extracted: --table, or --schema-only.'] : [],
+  run: async ({ arguments: [job = '', slot = 'latest'], options }, session) => {
+    const { output, clock, signal } = session;
+    const place = await findPlace(options, job, session);
+    const known = await chooseSoundDump(place.store, await findJob(place, job, signal), slot, clock.now(), signal);
+    const manifest = await readManifest(place.store, known.dump.key, signal);
+    const wanted: Wanted = {
+      tables: options.table.length === 0 ? undefined : options.table.map((name) => findTable(name, manifest)),
+      rows: !options['schema-only'],
+    };
+    const filter = new StatementFilter(wanted);
+    const pieces: Buffer[] = [];
+    const splitter = new StatementSplitter((statement: Statement) => {
+      if (filter.isWanted(statement)) pieces.push(...withDelimiter(statement));
+    });
+    const print = async () => {
+      for (const piece of pieces.splice(0)) await output.bytes(piece, signal);
+      signal.throwIfAborted();
+    };
+    await readText(known.dump, manifest, session, async (chunk) => {
+      splitter.push(chunk);
+      await print();
+    });
+    splitter.end();
+    await print();
+    const missing = wanted.tables?.filter((table) => !filter.found.has(table)) ?? [];
+    if (missing.length > 0) {
+      const names = missing.map(({ database, table }) => `"${database}.${table}"`).join(', ');
+      throw new NotFoundError('DUMP_NOT_FOUND', `The dump has no definition of the table ${names}: it may be a view.`);
+    }
+    return EXIT.done;
+  },
+});
+
+/** Reads the text of a dump. @throws {DamagedError} when it is not what was dumped. */
+async function readText(
+  { job, id }: Dump,
+  manifest: Manifest,
+  { aws, clock, environment, output, signal }: Session,
+  onText: (chunk: Buffer) => Promise<void>,
+): Promise<void> {
+  const { bucket, key, bytes, compression, versionId, sha256 } = manifest.dump;
+  const progress = new ByteProgress(output, clock, `reading ${job} ${id}`, bytes);
+  const store = new ReadingStore(await aws.s3(), bucket, key, (count) => progress.add(count));
+  const toolbox = toolboxFor(compression, environment);
+  const content = await decompress(await store.read(key, signal, versionId), compression, toolbox, signal, { onText });
+  // guard: extracts-what-was-dumped
+  if (content.fault === undefined && content.sha256 === sha256) return;
+  throw new DamagedError(
+    'DUMP_DAMAGED',
+    `THE DUMP IS DAMAGED: ${content.fault ?? `its SHA-256 is ${content.sha256}, and its manifest states ${sha256}.`} Don't use what was printed; extract from an earlier dump.`,
+  );
+}

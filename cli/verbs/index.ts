@@ -1,0 +1,14 @@
+import type { Verb } from '../usage/verb';
+import { completionOf } from './completion';
+import { doctor } from './doctor';
+import { drill } from './drill';
+import { extract } from './extract';
+import { list } from './list';
+import { runVerb } from './run';
+import { show } from './show';
+import { verify } from './verify';
+
+const COMMANDS: readonly Verb[] = [list, show, verify, extract, runVerb, drill, doctor];
+
+/** All verbs, in the order of the help. */
+export const VERBS: readonly Verb[] = [...COMMANDS, completionOf(COMMANDS)];

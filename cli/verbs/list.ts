@@ -1,0 +1,192 @@
+import { NotFoundError } from '../core/errors';
+import { EXIT } from '../core/exit-codes';
+import { inParallel } from '../core/in-parallel';
+import type { Session } from '../core/session';
+import { type JobSlots, readSlots, type Slot } from '../dumps/slots-of-job';
+import { inShort } from '../dumps/state';
+import { columns } from '../output/columns';
+import type { Paint } from '../output/output';
+import { counted, size } from '../output/units';
+import { findJobs, type JobPlace } from '../place/jobs';
+import { findJob, findPlace, type Place } from '../place/place';
+import { calendar, isGood, paintState } from '../render/calendar';
+import { JOB, PLACE } from '../usage/common-options';
+import { verb } from '../usage/verb';
+
+/** Days that are shown of one job, and in the overview of all. */
+const DAYS = { day: 35, hour: 7 };
+const OVERVIEW_DAYS = { day: 14, hour: 2 };
+
+type Days = typeof DAYS;
+
+export const list = verb({
+  name: 'list',
+  summary: 'The jobs of a bucket, or the slots of a job as a calendar',
+  description: [
+    'Shows for each slot whether its dump is drilled, verified or only dumped, and which ones are damaged or missing.',
+    'Without a schedule (--function), a date is missing when the job usually has a dump on that weekday. With it, the',
+    'schedule counts, and the lock table shows runs that failed or are running.',
+  ],
+  arguments: [{ ...JOB, required: false }],
+  options: {
+    ...PLACE,
+    days: {
+      type: 'number',
+      placeholder: 'number',
+      help: `Days that are shown, ${DAYS.day} by default, and ${DAYS.hour} of hourly jobs`,
+    },
+  },
+  examples: [
+    ['list --bucket shop-dumps', 'every job of the bucket'],
+    ['list shop', 'the job "shop", whose bucket the function mysqldump-shop names'],
+    ['list shop --json | jq -r \'select(.state == "missing") | .slot\'', 'dates without a dump'],
+  ],
+  run: async ({ arguments: [job], options }, session) => {
+    const place = await findPlace(options, job, session);
+    const name = job ?? (options.function === undefined ? undefined : place.dumpFunction?.job);
+    const days = (otherwise: Days) =>
+      options.days === undefined ? otherwise : { day: options.days, hour: options.days };
+    if (name === undefined) return listJobs(place, days(OVERVIEW_DAYS), session);
+    return listSlots(place, name, days(DAYS), session);
+  },
+});
+
+async function listSlots(place: Place, job: string, days: Days, session: Session) {
+  const jobPlace = await findJob(place, job, session.signal);
+  const { slots, forced } = await readSlots(place.store, jobPlace, days, place.dumpFunction, session);
+  if (slots.length === 0 && forced.length === 0) throw nothingOf(jobPlace, place, days);
+  const { output } = session;
+  if (output.json) {
+    for (const slot of slots) output.result('slot', slotObject(job, slot), () => []);
+    for (const dump of forced) {
+      output.result(
+        'slot',
+        slotObject(job, { slot: dump.dump.slot, state: dump.state, dump, problems: dump.problems }),
+        () => [],
+      );
+    }
+    return EXIT.done;
+  }
+  output.result('job', {}, (paint) => [
+    `${paint('bold', job)}  s3://${place.store.bucket}/${[jobPlace.prefix, job].filter(Boolean).join('/')}/`,
+    '',
+    ...calendar(slots, paint),
+    '',
+    summaryOf(slots, paint),
+    ...problemsOf(slots, paint),
+    ...(forced.length > 0
+      ? [
+          '',
+          'Forced dumps:',
+          ...columns(
+            forced.map((known) => [known.dump.id, sizeOf(known.dump.object?.bytes), paintState(known.state, paint)]),
+            { indent: 2 },
+          ),
+        ]
+      : []),
+  ]);
+  return EXIT.done;
+}
+
+function nothingOf({ job, prefix }: JobPlace, { store }: Place, days: Days): NotFoundError {
+  const below = `"${[prefix, job].filter(Boolean).join('/')}/" in the bucket "${store.bucket}"`;
+  return new NotFoundError(
+    'JOB_NOT_FOUND',
+    `There are no dumps of the job "${job}" of the last ${counted(days.day, 'day')} below ${below}. Correct job, bucket or prefix, or look further back by --days.`,
+  );
+}
+
+function slotObject(job: string, { slot, state, dump, problems }: Slot): object {
+  return {
+    job,
+    slot,
+    id: dump?.dump.id ?? slot,
+    state,
+    ...(dump === undefined ? {} : { key: dump.dump.key, bytes: dump.dump.object?.bytes }),
+    problems,
+  };
+}
+
+function summaryOf(slots: readonly Slot[], paint: Paint): string {
+  const counts = new Map<Slot['state'], number>();
+  for (const { state } of slots) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${paintState(state, paint)}`).join(', ');
+}
+
+function problemsOf(slots: readonly Slot[], paint: Paint): string[] {
+  const bad = slots.filter(({ state }) => !isGood(state));
+  if (bad.length === 0) return [];
+  return [
+    '',
+    ...columns(
+      bad.map(({ slot, state, problems }) => [slot, paintState(state, paint), inShort(problems)]),
+      { indent: 2 },
+    ),
+  ];
+}
+
+async function listJobs(place: Place, days: Days, session: Session) {
+  const { store, prefix = '' } = place;
+  const { output, signal } = session;
+  const found = await findJobs(store, prefix, signal);
+  const jobs = await inParallel(found, async (jobPlace) => ({
+    jobPlace,
+    slots: await readSlots(store, jobPlace, days, undefined, session),
+  }));
+  const withDumps = jobs.filter(({ slots }) => slots.slots.length > 0 || slots.forced.length > 0);
+  if (withDumps.length === 0) {
+    const below = prefix === '' ? '' : ` below "${prefix}/"`;
+    throw new NotFoundError(
+      'JOB_NOT_FOUND',
+      `The bucket "${store.bucket}" has no dumps${below} of the last ${counted(days.day, 'day')}. Correct bucket or prefix, or look further back by --days.`,
+    );
+  }
+  if (output.json) {
+    for (const { jobPlace, slots } of withDumps)
+      output.result('job', jobObject(store.bucket, jobPlace, slots), () => []);
+    return EXIT.done;
+  }
+  output.result('jobs', {}, (paint) => [
+    ...columns([
+      ['JOB', 'PREFIX', 'NEWEST', 'SIZE', 'STATE', `LAST ${days.day} DAYS`].map((title) => paint('dim', title)),
+      ...withDumps.map(({ jobPlace, slots }) => jobRow(jobPlace, slots, paint)),
+    ]),
+  ]);
+  return EXIT.done;
+}
+
+function newestOf({ slots, forced }: JobSlots) {
+  const dumps = [...slots.flatMap(({ dump }) => dump ?? []), ...forced];
+  return dumps.sort((one, other) => (one.dump.id < other.dump.id ? -1 : 1)).at(-1);
+}
+
+function jobObject(bucket: string, { job, prefix }: JobPlace, slots: JobSlots): object {
+  const newest = newestOf(slots);
+  const counts: Partial<Record<Slot['state'], number>> = {};
+  for (const { state } of slots.slots) counts[state] = (counts[state] ?? 0) + 1;
+  return {
+    job,
+    bucket,
+    prefix,
+    newest: newest?.dump.id,
+    bytes: newest?.dump.object?.bytes,
+    state: newest?.state,
+    counts,
+  };
+}
+
+function jobRow({ job, prefix }: JobPlace, slots: JobSlots, paint: Paint): string[] {
+  const newest = newestOf(slots);
+  return [
+    job,
+    prefix === '' ? '-' : prefix,
+    newest?.dump.id ?? '-',
+    sizeOf(newest?.dump.object?.bytes),
+    newest ? paintState(newest.state, paint) : '-',
+    summaryOf(slots.slots, paint),
+  ];
+}
+
+function sizeOf(bytes: number | undefined): string {
+  return bytes === undefined ? '-' : size(bytes);
+}

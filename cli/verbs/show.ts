@@ -1,0 +1,49 @@
+import { ManifestError } from '../../functions/core/errors';
+import { readManifest } from '../../functions/dump-format/read-manifest';
+import { EXIT } from '../core/exit-codes';
+import { chooseDump } from '../dumps/choose';
+import { readState } from '../dumps/state';
+import { findJob, findPlace } from '../place/place';
+import { dumpFacts } from '../render/dump-facts';
+import { restoreCommand } from '../render/restore-command';
+import { JOB, PLACE, SLOT } from '../usage/common-options';
+import { verb } from '../usage/verb';
+
+export const show = verb({
+  name: 'show',
+  summary: 'One dump: manifest, warnings, verdicts, and how to restore it',
+  description: ['Shows what is stored about a dump. It does not read the dump itself: "verify" does.'],
+  arguments: [JOB, SLOT],
+  options: PLACE,
+  examples: [
+    ['show shop', 'the newest dump of the job "shop"'],
+    ['show shop 2026-11-20 --json', 'the dump of a date as JSON'],
+  ],
+  run: async ({ arguments: [job = '', wanted = 'latest'], options }, session) => {
+    const { output, clock, signal } = session;
+    const place = await findPlace(options, job, session);
+    const { store } = place;
+    const dump = await chooseDump(store, await findJob(place, job, signal), wanted, clock.now(), signal);
+    const known = await readState(store, dump, signal);
+    if (!dump.manifest) {
+      throw new ManifestError(
+        'MANIFEST_UNREADABLE',
+        `The dump "${dump.key}" has no manifest, so it does not count. The next run of its slot reads it back.`,
+      );
+    }
+    const manifest = await readManifest(store, dump.key, signal);
+    const { state, verdict, drill, problems } = known;
+    const commands = restoreCommand(manifest);
+    output.result(
+      'dump',
+      { job, id: dump.id, state, problems, manifest, verdict, drill, restore: commands },
+      (paint) => [
+        ...dumpFacts(known, manifest, paint),
+        '',
+        'Restore it, into a new database (docs/restore.md):',
+        ...commands.map((command) => `  ${command}`),
+      ],
+    );
+    return state === 'damaged' || state === 'lost' ? EXIT.damaged : EXIT.done;
+  },
+});
