@@ -169,9 +169,9 @@ function mayPrecedeNoun({ word }: Token, tokens: HeadTokens): boolean {
   }
 }
 
-/** Whether a view selects nothing but constants: `AS SELECT 1 AS …`. */
+/** Whether a view selects nothing but constants: `AS SELECT 1 AS …`; of MariaDB 11 and later `NULL`. */
 function hasConstants(tokens: HeadTokens): boolean {
-  return tokens.skip('AS') && tokens.skip('SELECT') && tokens.skip('1') && tokens.skip('AS');
+  return tokens.skip('AS') && tokens.skip('SELECT') && tokens.skip('1', 'NULL') && tokens.skip('AS');
 }
 
 function dropped(tokens: HeadTokens): Subject {

@@ -33,6 +33,7 @@ test.each([
   ['REPLACE DELAYED INTO t VALUES (1)', 'insert', 't'],
   ['/*!50001 CREATE VIEW `v` AS SELECT \n 1 AS `a`,\n 1 AS `b`*/', 'view-placeholder', 'v'],
   ['/*!50001 CREATE VIEW `v` AS SELECT\n 1 AS `a`*/', 'view-placeholder', 'v'],
+  ['/*!50001 CREATE VIEW `v` AS SELECT\n NULL AS `a` */', 'view-placeholder', 'v'],
   ['/*!50001 CREATE TABLE `v` (\n  `a` tinyint NOT NULL\n) ENGINE=MyISAM */', 'view-placeholder', 'v'],
   ['CREATE VIEW `v` AS SELECT 1 AS `a`', 'view', 'v'],
   ['/*!50001 CREATE VIEW `v` AS SELECT `t`.`a` AS `a` FROM `t` */', 'view', 'v'],
