@@ -3,15 +3,13 @@ import { ARCHES, type Arch } from '../../dev/tools/debian/package-set';
 import { step } from '../../dev/tools/progress';
 import type { ZipFacts } from '../../dev/tools/zip';
 import { bundleFunction } from './bundle-function';
+import { requireUnzipped, requireUploadable, UNZIPPED_LIMIT } from './lambda-limits';
 import { LAYERS, type LayerName, type ModulePackages, moduleFolder } from './packages';
-
-/** Size limit of a function with all its layers, unzipped ("Lambda quotas", AWS Lambda Developer Guide). */
-export const UNZIPPED_LIMIT = 250 * 1024 * 1024;
 
 /**
  * Builds all packages of a module into its `dist/`, and prints their sizes and Lambda's limit.
  *
- * @throws {Error} when a function and its layers exceed the limit.
+ * @throws {Error} when a package, or a function with its layers, exceeds a limit of Lambda.
  */
 export async function buildModule({ name, functions }: ModulePackages): Promise<void> {
   const dist = join(moduleFolder(name), 'dist');
@@ -30,6 +28,7 @@ export async function buildModule({ name, functions }: ModulePackages): Promise<
   for (const [file, { zipBytes, unzippedBytes, sha256 }] of files) {
     console.log(`  ${file.padEnd(30)}${mib(zipBytes)}${mib(unzippedBytes)}  ${sha256}`);
   }
+  for (const [file, { zipBytes }] of files) requireUploadable(file, zipBytes);
   for (const [functionId, layers] of Object.entries(functions)) {
     for (const arch of layers.length > 0 ? ARCHES : []) {
       const zips = [`${functionId}.zip`, ...layers.map((layer) => layerZip(layer, arch))];
@@ -38,11 +37,7 @@ export async function buildModule({ name, functions }: ModulePackages): Promise<
       console.log(
         `  ${functionId} with its layers, ${arch}:${mib(total)} unzipped, ${share} % of Lambda's limit of 250 MiB`,
       );
-      if (total > UNZIPPED_LIMIT) {
-        throw new Error(
-          `The function ${functionId} and its layers for ${arch} must not exceed ${mib(UNZIPPED_LIMIT).trim()}, the limit of Lambda, got: ${mib(total).trim()}.`,
-        );
-      }
+      requireUnzipped(functionId, arch, total);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Arch } from '../../dev/tools/debian/package-set';
 import type { UnpackedPackage } from '../../dev/tools/debian/packages';
 import { LayerFolder, locate } from '../tools/layer-folder';
 import type { ServerFamily } from './families';
+import { leaveOutUnusedIcuData } from './icu-data';
 import { wrapperScript } from './wrapper';
 
 /** Lays out the server without data, as it will be at `/opt`. */
@@ -21,6 +22,7 @@ export async function layOutProgram(
   await folder.place(program, `libexec/${basename(program)}`, 0o755);
   for (const file of pluginFiles) await folder.place(file, `plugin/${basename(file)}`, 0o644);
   await folder.placeLibraries([program, ...pluginFiles]);
+  await leaveOutUnusedIcuData(join(folder.path, 'lib'));
   await folder.place(join(messages, 'english/errmsg.sys'), 'share/english/errmsg.sys', 0o644);
   for (const name of await readdir(join(messages, 'charsets'))) {
     await folder.place(join(messages, 'charsets', name), `share/charsets/${name}`, 0o644);

@@ -1,4 +1,4 @@
-import { UNZIPPED_LIMIT } from '../../../infra/build/build-module';
+import { UNZIPPED_LIMIT } from '../../../infra/build/lambda-limits';
 import type { ColdStartFindings } from '../cold-start/cold-start';
 import { EMPTY, OURS as OURS_COLD } from '../cold-start/names';
 import { FILLED_MEGABYTES, type GrowthFindings } from '../growth/growth';

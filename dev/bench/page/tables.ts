@@ -1,4 +1,4 @@
-import { UNZIPPED_LIMIT } from '../../../infra/build/build-module';
+import { UNZIPPED_LIMIT } from '../../../infra/build/lambda-limits';
 import type { ColdStartFindings } from '../cold-start/cold-start';
 import type { Growth } from '../growth/growth';
 import type { SizeFindings } from '../size/size';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { unzip } from '../../../dev/local-cloud/lambda-host/unzip';
 import { ARCHES } from '../../../dev/tools/debian/package-set';
 import { zipFolder } from '../../../dev/tools/zip';
-import { UNZIPPED_LIMIT } from '../../../infra/build/build-module';
+import { requireUploadable, UNZIPPED_LIMIT } from '../../../infra/build/lambda-limits';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
 import { buildMariadbServerLayer, buildMysqlServerLayer, serverLayer } from '../../../layers/server/build';
 import { MARIADB, MYSQL, type ServerFamily } from '../../../layers/server/families';
@@ -14,8 +14,6 @@ import type { Material } from '../../../layers/tools/bill-of-materials';
 import type { Layer } from '../../../layers/tools/layer';
 
 const MIB = 1024 * 1024;
-/** Limit of a layer that is uploaded in the request that publishes it ("Lambda quotas", AWS Lambda Developer Guide). */
-const UPLOAD_LIMIT = 50 * MIB;
 /** What is left to the function that has all layers. */
 const CODE = 20 * MIB;
 
@@ -74,7 +72,9 @@ describe.each(LAYERS)('the layer $name for $arch', ({ family, arch, name }) => {
   });
 
   test("fits into Lambda's limit for uploads", () => {
-    expect(layer.zipBytes).toBeLessThan(UPLOAD_LIMIT);
+    expect(() => requireUploadable(name, layer.zipBytes)).not.toThrow();
+    // Room for what the next release of the server adds.
+    expect(layer.zipBytes).toBeLessThan(45 * MIB);
   });
 
   test('names the package of every file in its bill of materials, with the licence', async () => {
