@@ -151,6 +151,10 @@ export const ERROR_CODES = {
       'The key given to `verify` or `drill` is not that of a dump, or of an object beside one that the function accepts.',
     action: 'Correct the key.',
   },
+  SLOT_WITHOUT_DUMP: {
+    meaning: 'The slot given to `verify` or `drill` has no dump, or has several.',
+    action: 'Correct the slot, or name the dump by its `key`.',
+  },
 
   // Reaching the database server
   HOST_UNKNOWN: {

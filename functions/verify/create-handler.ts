@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
 import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
+import { dumpOfSlot } from '../dump-format/dump-of-slot';
 import { verdictKey } from '../dump-format/object-keys';
 import type { ResultStorage } from '../dump-format/publish-first';
 import type { Container } from './container';
@@ -34,14 +35,19 @@ export interface Response {
 export function createHandler(container: Container) {
   const { config, log, clock, publishMetrics } = container;
 
-  const verify = async ({ key, arrived }: VerifyRequest, context: Context): Promise<Response> => {
+  const verify = async (request: VerifyRequest, context: Context): Promise<Response> => {
+    const { arrived } = request;
     const startedAt = clock.monotonic();
     const time = remainingTime(context.getRemainingTimeInMillis(), clock)() - RESERVE_MS;
-    const verification = await withTimeLimit(
+    const { key, verification } = await withTimeLimit(
       time,
       () => tooLong(time),
       clock,
-      (signal) => verifyDump(key, container, signal),
+      async (signal) => {
+        const dumpKey =
+          'key' in request ? request.key : await dumpOfSlot(container.store, config, request.slot, signal);
+        return { key: dumpKey, verification: await verifyDump(dumpKey, container, signal) };
+      },
     );
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     const { findings, anomalies = [], restoreWarnings = [] } = verification;

@@ -3,21 +3,20 @@ import { EventError } from '../core/errors';
 import { arrivedObject, objectCreated } from '../dump-format/object-created';
 import { dumpOf, jobPrefix } from '../dump-format/object-keys';
 import { excerpt } from '../slot-job/event/event';
+import { parseSlotOfAnyUnit } from '../slot-job/event/slot';
 import type { Config } from './config';
 
 /** Manual request to verify a dump again. */
-const manual = z.strictObject({ key: z.string() });
+const manual = z.union([z.strictObject({ key: z.string() }), z.strictObject({ slot: z.string() })]);
 
 const EXPECTED =
-  'Expected the "Object Created" event of a manifest, or {"key": "…"} with the key of a dump or of its manifest.';
+  'Expected the "Object Created" event of a manifest, {"key": "…"} with the key of a dump or of its manifest, or {"slot": "2026-11-20"} for the dump of a slot.';
 
-/** A dump to verify. */
-export interface VerifyRequest {
-  /** Key of the dump. */
-  readonly key: string;
+/** A dump to verify, by its key or its slot. */
+export type VerifyRequest = ({ readonly key: string } | { readonly slot: string }) & {
   /** S3 reported the arrival of a slot's own dump; false for a request by hand and for a forced dump. */
   readonly arrived: boolean;
-}
+};
 
 /**
  * Reads which dump an event is about.
@@ -35,7 +34,9 @@ export function parseEvent(event: unknown, config: Config): VerifyRequest | unde
   if (!byHand.success) {
     throw new EventError('EVENT_UNREADABLE', `The event has an unknown form: ${excerpt(event)}. ${EXPECTED}`);
   }
-  return requestFor(byHand.data.key, config);
+  const { data } = byHand;
+  if ('slot' in data) return { slot: parseSlotOfAnyUnit(data.slot), arrived: false };
+  return requestFor(data.key, config);
 }
 
 function requestFor(key: string, { jobName, prefix }: Config): VerifyRequest {

@@ -76,3 +76,12 @@ export function parseSlot(label: string, unit: SlotUnit): string {
     `"slot" must name a ${unit} that exists, such as "${example}", got: ${JSON.stringify(label)}. Correct the event.`,
   );
 }
+
+/**
+ * Checks a slot label where both units are possible: the label of an hour has a "T".
+ *
+ * @throws {EventError} as {@link parseSlot} does.
+ */
+export function parseSlotOfAnyUnit(label: string): string {
+  return parseSlot(label, label.includes('T') ? 'hour' : 'day');
+}

@@ -53,6 +53,18 @@ test('a dump without a manifest is not counted, and gets no verdict', async () =
   expect(published).toMatchObject([{ verified: false }]);
 });
 
+test('verifies the dump of a slot', async () => {
+  const { bucket, invoke } = setup();
+  bucket.put(MANIFEST, 'no manifest');
+  expect(await invoke({ slot: '2026-11-20' })).toMatchObject({ key: KEY, verdict: 'written' });
+});
+
+test('a slot without a dump is an error, and damages nothing', async () => {
+  const { published, invoke } = setup();
+  await expect(invoke({ slot: '2026-11-20' })).rejects.toThrow('[SLOT_WITHOUT_DUMP]');
+  expect(published).toEqual([]);
+});
+
 test('an unsound dump is a result and not a failure, because a retry would find the same', async () => {
   const { bucket, published, logged, invoke } = setup();
   bucket.put(MANIFEST, 'no manifest');

@@ -25,7 +25,11 @@ test.each([
   ['a manifest, by hand', { key: `${KEY}.manifest.json` }, KEY],
   ['a dump in gzip', { key: KEY.replace('zst', 'gz') }, KEY.replace('zst', 'gz')],
 ])('finds the dump named by %s', (_, event, key) => {
-  expect(parseEvent(event, CONFIG)?.key).toBe(key);
+  expect(parseEvent(event, CONFIG)).toMatchObject({ key });
+});
+
+test('takes the slot of a dump, by hand', () => {
+  expect(parseEvent({ slot: '2026-11-20' }, CONFIG)).toEqual({ slot: '2026-11-20', arrived: false });
 });
 
 test('dumps without a prefix are below the name of their job', () => {
@@ -53,6 +57,8 @@ test.each([
   ['an event of a schedule', { 'detail-type': 'Scheduled Event' }, 'The event has an unknown form'],
   ['the end of an object', { ...created(KEY), 'detail-type': 'Object Deleted' }, 'The event has an unknown form'],
   ['an unknown option', { key: KEY, force: true }, 'The event has an unknown form'],
+  ['a key and a slot', { key: KEY, slot: '2026-11-20' }, 'The event has an unknown form'],
+  ['a slot that does not exist', { slot: '2026-02-30' }, '[EVENT_SLOT_INVALID]'],
   [
     'another bucket',
     created(KEY, 'photos'),

@@ -9,7 +9,9 @@ interface Version {
 }
 
 /** A bucket in memory, as far as an object store shows it. */
-export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'objectsBelow' | 'write'> {
+export class MemoryBucket
+  implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'objectsBelow' | 'keysBelow' | 'write'>
+{
   readonly bucket = 'dumps';
   /** The newest version of each object. */
   readonly objects = new Map<string, Version>();
@@ -41,6 +43,10 @@ export class MemoryBucket implements Pick<ObjectStore, 'bucket' | 'find' | 'read
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, { body }]) => ({ key, bytes: body.length }))
       .sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  async keysBelow(prefix: string): Promise<string[]> {
+    return (await this.objectsBelow(prefix)).map(({ key }) => key);
   }
 
   async find(key: string): Promise<StoredObject | undefined> {

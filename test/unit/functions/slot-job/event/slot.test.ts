@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { EventError } from '../../../../../functions/core/errors';
-import { beginningOf, parseSlot, type SlotUnit, slotOf } from '../../../../../functions/slot-job/event/slot';
+import {
+  beginningOf,
+  parseSlot,
+  parseSlotOfAnyUnit,
+  type SlotUnit,
+  slotOf,
+} from '../../../../../functions/slot-job/event/slot';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 const instants = fc.date({
@@ -147,6 +153,21 @@ function inOffset(time: Date, minutes: number): string {
   const local = new Date(time.getTime() + minutes * 60_000).toISOString().slice(0, -1);
   return `${local}${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
 }
+
+describe('a manual slot where both units are possible', () => {
+  test.each(['2026-11-20', '2026-11-20T13Z'])('is accepted: %s', (label) => {
+    expect(parseSlotOfAnyUnit(label)).toBe(label);
+  });
+
+  test.each([
+    ['2026-02-30', 'must name a day that exists'],
+    ['2026-11-20T24Z', 'must name a hour that exists'],
+    ['yesterday', 'must name a day that exists'],
+    ['2026-11-20/../2026-11-21', 'must name a day that exists'],
+  ])('is refused: %s', (label, message) => {
+    expect(() => parseSlotOfAnyUnit(label)).toThrow(message);
+  });
+});
 
 describe('the start of a slot', () => {
   test.each([
