@@ -29,11 +29,15 @@ const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The real drill handler with the real services in this process. */
 export class DrillLab {
-  constructor(readonly dumps: DumpLab) {}
+  /** @param temporary folder in which the drills have theirs */
+  constructor(
+    readonly dumps: DumpLab,
+    private readonly temporary = tmpdir(),
+  ) {}
 
   /** Invokes the function. */
   async invoke(event: unknown, services: Partial<Container> = {}): Promise<Response | null> {
-    const folder = await mkdtemp(join(tmpdir(), 'drill-'));
+    const folder = await mkdtemp(join(this.temporary, 'drill-'));
     try {
       const container: Container = {
         ...createContainer(drillEnvironment(), await clientTree()),

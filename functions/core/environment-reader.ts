@@ -54,6 +54,15 @@ export class EnvironmentReader {
     return share;
   }
 
+  /** A JSON list; empty when it is absent. */
+  listOfStrings(name: string): readonly string[] {
+    const value = this.optional(name);
+    if (value === undefined) return [];
+    const list = stringsIn(value);
+    if (!list) this.problem(`${name} must be a JSON list of strings, or absent, got: ${JSON.stringify(value)}.`);
+    return list ?? [];
+  }
+
   timezone(name: string): string {
     const value = this.required(name);
     if (value !== '' && !isTimezone(value)) {
@@ -71,6 +80,15 @@ export class EnvironmentReader {
   /** @throws {ConfigError} naming every problem at once. */
   assertSound(): void {
     if (this.#problems.length > 0) throw new ConfigError(this.#problems);
+  }
+}
+
+function stringsIn(json: string): string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(json);
+    return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -9,6 +9,8 @@ export interface Config {
   readonly prefix: string;
   readonly kmsKeyArn: string | undefined;
   readonly metricsNamespace: string;
+  /** Objects whose findings are no reason to call a dump unrestorable, such as `view shop.open_orders`. */
+  readonly acceptedFindings: readonly string[];
   /** For error messages only. */
   readonly subnetIds: readonly string[];
 }
@@ -26,6 +28,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     prefix: reader.optional(ENV.prefix) ?? '',
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     metricsNamespace: reader.required(ENV.metricsNamespace),
+    acceptedFindings: reader.listOfStrings(ENV.acceptedFindings),
     subnetIds: reader.optional(ENV.subnetIds)?.split(',') ?? [],
   };
   reader.assertSound();

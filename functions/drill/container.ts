@@ -6,7 +6,7 @@ import { ObjectStore } from '../core/aws/object-store';
 import { explainUnreachable } from '../core/aws/unreachable';
 import { createLog } from '../core/logger';
 import { metricSource } from '../core/metric-publisher';
-import { type Clock, systemClock } from '../core/time/clock';
+import { systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
 import { type Config, parseConfig } from './config';
 import type { Services } from './drill-dump';
@@ -16,7 +16,6 @@ import { startScratchServer } from './server/start-server';
 /** Dependencies of the handler. */
 export interface Container extends Services {
   readonly config: Config;
-  readonly clock: Clock;
   readonly publishMetrics: PublishMetrics;
 }
 

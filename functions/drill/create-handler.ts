@@ -3,6 +3,7 @@ import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors'
 import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
 import type { DrillProblem } from '../dump-format/drill-verdict';
+import { dumpOfSlot } from '../dump-format/dump-of-slot';
 import { drillVerdictKey } from '../dump-format/object-keys';
 import type { ResultStorage } from '../dump-format/publish-first';
 import type { Container } from './container';
@@ -24,6 +25,8 @@ export interface Drilled {
   readonly problems: readonly DrillProblem[];
   /** The first differences from the source, as sentences. */
   readonly differences: readonly string[];
+  /** Number of findings that the job accepts. */
+  readonly accepted: number;
   readonly warnings: readonly string[];
   /** Of the server that it was restored into. */
   readonly serverVersion: string;
@@ -54,14 +57,14 @@ export function createHandler(container: Container) {
   const { config, log, clock, publishMetrics } = container;
 
   /** Drills the dump that is asked for, in time to end the server before Lambda ends the function. */
-  const drillInTime = (wanted: string | undefined, context: Context): Promise<Attempt> => {
+  const drillInTime = (request: DrillRequest, context: Context): Promise<Attempt> => {
     const time = remainingTime(context.getRemainingTimeInMillis(), clock)() - RESERVE_MS;
     return withTimeLimit(
       time,
       () => tooLong(time),
       clock,
       async (signal) => {
-        const key = wanted ?? (await newestVerified(container.store, config, clock.now(), signal));
+        const key = await keyOf(request, container, signal);
         if (key === undefined) return { key: null, reason: NONE_VERIFIED };
         const result = await drillDump(key, container, signal);
         return typeof result === 'string' ? { key, reason: result } : { key, result };
@@ -69,13 +72,14 @@ export function createHandler(container: Container) {
     );
   };
 
-  const drill = async ({ key: wanted, arrived }: DrillRequest, context: Context): Promise<Response> => {
+  const drill = async (request: DrillRequest, context: Context): Promise<Response> => {
+    const { arrived } = request;
     const startedAt = clock.monotonic();
-    const attempt = await drillInTime(wanted, context);
+    const attempt = await drillInTime(request, context);
     if ('reason' in attempt) return { job: config.jobName, drilled: false, ...attempt };
     const { key, result } = attempt;
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
-    const { restorable, problems, facts, warnings, server } = result;
+    const { restorable, problems, facts, acceptedCount: accepted = 0, warnings, server } = result;
     // What does not restore is reported at once, whether or not the verdict can be stored.
     // guard: unrestorable-raises-the-alarm
     if (!restorable) publishMetrics({ restorable, arrived, seconds });
@@ -97,6 +101,7 @@ export function createHandler(container: Container) {
       restorable,
       problems,
       differences: facts?.differences ?? [],
+      accepted,
       warnings,
       serverVersion: server.version,
       verdict,
@@ -109,8 +114,8 @@ export function createHandler(container: Container) {
       log.warn(`The dump is not drilled: ${response.reason}`, { ...response });
       return;
     }
-    const { key, restorable, verdict, warnings } = response;
-    if (restorable) log.info('The dump restores.', { ...response });
+    const { key, restorable, accepted, verdict, warnings } = response;
+    if (restorable) log.info(`The dump restores${exceptFor(accepted)}.`, { ...response });
     else {
       const detail = 'The dump does not restore as it is. The fields "problems" and "differences" name the objects.';
       log.error(withCode('DUMP_NOT_RESTORABLE', detail), { ...response, errorCode: 'DUMP_NOT_RESTORABLE' });
@@ -140,6 +145,21 @@ export function createHandler(container: Container) {
       throw error;
     }
   };
+}
+
+/** Key of the dump that is asked for; undefined when the newest verified one is, and there is none. */
+async function keyOf(
+  { key, slot }: DrillRequest,
+  { store, config, clock }: Container,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (slot !== undefined) return dumpOfSlot(store, config, slot, signal);
+  return key ?? newestVerified(store, config, clock.now(), signal);
+}
+
+/** Says that a dump restores with accepted findings only. */
+function exceptFor(accepted: number): string {
+  return accepted === 0 ? '' : `, except for accepted findings (${accepted})`;
 }
 
 const NONE_VERIFIED = 'The job has no verified dump in this month and the last one. Name an older one by its key.';

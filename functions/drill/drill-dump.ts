@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ObjectStore } from '../core/aws/object-store';
 import type { Log } from '../core/logger';
+import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
 import type { DrillVerdict } from '../dump-format/drill-verdict';
 import { compareFacts } from '../dump-format/facts/compare-facts';
@@ -11,30 +12,46 @@ import type { Manifest } from '../dump-format/manifest';
 import { manifestKey, verdictKey } from '../dump-format/object-keys';
 import { readManifest } from '../dump-format/read-manifest';
 import { parseVerdict } from '../dump-format/verdict';
+import { AcceptedFindings } from './accepted-findings';
+import type { Config } from './config';
 import { prepareServer } from './restore/prepare-server';
 import { type Definitions, onlyDatabase, readDefinitions } from './restore/read-definitions';
 import { type Refused, restoreDefinitions } from './restore/restore-definitions';
 import { databaseToCreate, readSourceFacts, type SourceFacts } from './restore/source-facts';
+import type { DrillLogin } from './server/client';
 import type { RunningServer, StartServer } from './server/running-server';
 import { DrillSession } from './server/session';
+import { StorageWatch } from './server/storage';
 
 /** Number of differences that a verdict lists. */
 const DIFFERENCES = 20;
 
 /** Dependencies of the drill, built once by the composition root. */
 export interface Services {
+  readonly config: Pick<Config, 'acceptedFindings'>;
   readonly store: ObjectStore;
   readonly toolbox: Toolbox;
   readonly startServer: StartServer;
   /** Folder for files of the drill, which is this one's alone. */
   readonly folder: string;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
 /** What of a verdict the drill itself finds out. */
 export type Drill = Pick<
   DrillVerdict,
-  'restorable' | 'problemCount' | 'problems' | 'facts' | 'warnings' | 'server' | 'source' | 'manifest' | 'dump'
+  | 'restorable'
+  | 'problemCount'
+  | 'problems'
+  | 'facts'
+  | 'acceptedCount'
+  | 'accepted'
+  | 'warnings'
+  | 'server'
+  | 'source'
+  | 'manifest'
+  | 'dump'
 >;
 
 /**
@@ -56,6 +73,7 @@ export async function drillDump(key: string, services: Services, signal: AbortSi
   const path = join(folder, 'definitions.sql');
   try {
     const definitions = await readDefinitions(manifest, path, services, signal);
+    // guard: drills-what-was-read-whole
     if (!definitions.isRead) return UNREAD;
     const drill = await restoreInto(services, manifest, source, definitions, signal);
     return { ...drill, manifest: { key: about.key, etag: about.etag } };
@@ -77,6 +95,7 @@ async function whyUnverified(
   const stored = await store.find(verdictKey(key), signal);
   const verdict = stored && parseVerdict(await text(await store.read(stored.key, signal, stored.versionId)));
   if (!verdict) return `The dump has no verdict "${verdictKey(key)}" yet. Verify it first.`;
+  // guard: drills-the-manifest-of-the-verdict
   if (verdict.manifest.etag !== etag) {
     return 'The manifest was replaced after the verdict. Its own verdict brings a drill.';
   }
@@ -84,28 +103,52 @@ async function whyUnverified(
   return verdict.verified ? undefined : 'The dump is damaged, as its verdict states. Only a verified dump is drilled.';
 }
 
+/** @throws {ScratchServerError} also when the storage was short, so that a finding may be none of the dump. */
 async function restoreInto(
-  { startServer, toolbox, log }: Services,
+  services: Services,
   manifest: Manifest,
   source: SourceFacts,
   definitions: Definitions,
   signal: AbortSignal,
 ): Promise<Omit<Drill, 'manifest'>> {
+  const { startServer, log, folder, clock } = services;
   const { flavour } = manifest.source;
   const lowerCaseTableNames = source.facts?.lowerCaseTableNames === 1 ? 1 : 0;
   const server = await startServer({ flavour, deadline: signal, lowerCaseTableNames });
+  const storage = new StorageWatch(folder, clock);
   try {
-    const database = databaseToCreate(manifest, source.facts);
-    await prepareServer(database, definitions.definers, server, toolbox, signal);
-    const refused = await restoreDefinitions(definitions, onlyDatabase(manifest.source), server, toolbox, signal);
-    const facts = await compared(source, manifest, server, toolbox, signal);
-    return resultOf(manifest, server, definitions, refused, facts, source.missing);
+    const drill = await restoreWatched(services, server, manifest, source, definitions, signal);
+    await storage.stop();
+    // guard: a-full-disk-is-no-verdict
+    if (!drill.restorable) storage.requireEnough();
+    return drill;
   } catch (error) {
+    await storage.stop();
     log.warn('The drill was interrupted. The log of its server follows.', { serverLog: await lastOfLog(server) });
+    storage.requireEnough(error);
     throw error;
   } finally {
     await server.stop();
   }
+}
+
+async function restoreWatched(
+  { config, toolbox }: Services,
+  server: RunningServer,
+  manifest: Manifest,
+  source: SourceFacts,
+  definitions: Definitions,
+  signal: AbortSignal,
+): Promise<Omit<Drill, 'manifest'>> {
+  const { databases } = manifest.source;
+  const toCreate = databaseToCreate(manifest, source.facts);
+  const { definers } = definitions;
+  const login = await prepareServer({ databases, toCreate, definers }, server, toolbox, signal);
+  const accepted = new AcceptedFindings(config.acceptedFindings);
+  const selected = onlyDatabase(manifest.source);
+  const refused = await restoreDefinitions(definitions, selected, accepted, login, toolbox, signal);
+  const facts = await compared(source, manifest, accepted, login, toolbox, signal);
+  return resultOf(manifest, server, definitions, refused, facts, accepted, source.missing);
 }
 
 /** Characters of the server's log that are logged. */
@@ -122,13 +165,14 @@ function lastOfLog(server: RunningServer): Promise<string> {
 async function compared(
   { facts }: SourceFacts,
   { source }: Manifest,
-  server: RunningServer,
+  accepted: AcceptedFindings,
+  login: DrillLogin,
   toolbox: Toolbox,
   signal: AbortSignal,
 ): Promise<DrillVerdict['facts']> {
   if (!facts) return undefined;
-  const restored = await DrillSession.use(server, toolbox, signal, (session) => readFacts(session, source.databases));
-  return compareFacts(facts, restored, DIFFERENCES);
+  const restored = await DrillSession.use(login, toolbox, signal, (session) => readFacts(session, source.databases));
+  return compareFacts(facts, restored, DIFFERENCES, (about, sentence) => accepted.accepts(about, sentence));
 }
 
 function resultOf(
@@ -137,6 +181,7 @@ function resultOf(
   { bytes, warnings }: Definitions,
   { problems, count }: Refused,
   facts: DrillVerdict['facts'],
+  accepted: AcceptedFindings,
   missing: string | undefined,
 ): Omit<Drill, 'manifest'> {
   return {
@@ -144,7 +189,8 @@ function resultOf(
     problemCount: count,
     problems: [...problems],
     ...(facts ? { facts } : {}),
-    warnings: [...warnings, ...(missing === undefined ? [] : [missing])],
+    ...(accepted.count > 0 ? { acceptedCount: accepted.count, accepted: [...accepted.findings] } : {}),
+    warnings: [...warnings, ...(missing === undefined ? [] : [missing]), ...accepted.warnings],
     server: { flavour, version },
     source: { flavour: source.flavour, version: source.serverVersion, databases: source.databases },
     dump: {

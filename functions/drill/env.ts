@@ -11,6 +11,8 @@ export const ENV = {
   prefix: 'DUMP_PREFIX',
   /** KMS key ARN for verdicts and reports; without it the bucket's default encryption applies. */
   kmsKeyArn: 'DUMP_KMS_KEY_ARN',
+  /** JSON list of the objects whose findings are accepted, such as `["view shop.open_orders"]`. May be absent. */
+  acceptedFindings: 'DRILL_ACCEPTED_FINDINGS',
   /** Subnets of the function, separated by commas: for error messages only. May be absent. */
   subnetIds: 'SUBNET_IDS',
   /** CloudWatch namespace of the function's metrics. Required. */

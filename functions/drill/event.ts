@@ -3,18 +3,21 @@ import { EventError } from '../core/errors';
 import { arrivedObject, objectCreated } from '../dump-format/object-created';
 import { dumpOf, jobPrefix } from '../dump-format/object-keys';
 import { excerpt } from '../slot-job/event/event';
+import { parseSlotOfAnyUnit } from '../slot-job/event/slot';
 import type { Config } from './config';
 
-/** Manual request to drill a dump, or without a key the newest one that is verified. */
-const manual = z.strictObject({ key: z.string().optional() });
+/** Manual request to drill a dump, or without its key or slot the newest one that is verified. */
+const manual = z.union([z.strictObject({ key: z.string() }), z.strictObject({ slot: z.string() }), z.strictObject({})]);
 
 const EXPECTED =
-  'Expected the "Object Created" event of a verdict, {"key": "…"} with the key of a dump, its manifest or its verdict, or {} for the newest verified dump.';
+  'Expected the "Object Created" event of a verdict, {"key": "…"} with the key of a dump, its manifest or its verdict, {"slot": "2026-11-20"} for the dump of a slot, or {} for the newest verified dump.';
 
-/** A dump to drill. */
+/** A dump to drill: without a key and a slot the newest verified one. */
 export interface DrillRequest {
-  /** Key of the dump; undefined for the newest verified one. */
-  readonly key: string | undefined;
+  /** Key of the dump. */
+  readonly key?: string;
+  /** Label of its slot. */
+  readonly slot?: string;
   /** S3 reported the verdict on a slot's own dump; false for a request by hand and for a forced dump. */
   readonly arrived: boolean;
 }
@@ -35,8 +38,9 @@ export function parseEvent(event: unknown, config: Config): DrillRequest | undef
   if (!byHand.success) {
     throw new EventError('EVENT_UNREADABLE', `The event has an unknown form: ${excerpt(event)}. ${EXPECTED}`);
   }
-  const { key } = byHand.data;
-  return { key: key === undefined ? undefined : dumpKeyIn(key, config), arrived: false };
+  const { data } = byHand;
+  if ('slot' in data) return { slot: parseSlotOfAnyUnit(data.slot), arrived: false };
+  return { ...('key' in data ? { key: dumpKeyIn(data.key, config) } : {}), arrived: false };
 }
 
 function dumpKeyIn(key: string, { jobName, prefix }: Config): string {

@@ -4,6 +4,7 @@ import { UploadError } from '../core/errors';
 import { type DrillVerdict, drillVerdictSchema, parseDrillVerdict } from '../dump-format/drill-verdict';
 import { drillReportKey, drillVerdictKey } from '../dump-format/object-keys';
 import { publishFirst, type ResultStorage } from '../dump-format/publish-first';
+import { describeProblem } from './describe-problem';
 import { renderReport } from './report';
 
 /**
@@ -27,8 +28,14 @@ function saysTheSame(one: DrillVerdict, other: DrillVerdict): boolean {
   return outcomeOf(one) === outcomeOf(other);
 }
 
-function outcomeOf({ restorable, problemCount, problems, facts }: DrillVerdict): string {
-  return JSON.stringify([restorable, problemCount, problems, facts?.differences]);
+/** What was found, whether or not it was accepted: a dump is drilled again after a finding is accepted. */
+function outcomeOf({ problemCount, problems, facts, acceptedCount = 0, accepted = [] }: DrillVerdict): string {
+  const findings = [
+    ...problems.map(describeProblem),
+    ...(facts?.differences ?? []),
+    ...accepted.map(({ finding }) => finding),
+  ];
+  return JSON.stringify([problemCount + (facts?.differenceCount ?? 0) + acceptedCount, findings.sort()]);
 }
 
 async function writeReport(store: ObjectStore, key: string, report: string): Promise<void> {

@@ -1,23 +1,27 @@
-import type { DrillVerdict } from '../dump-format/drill-verdict';
+import type { AcceptedFinding, DrillVerdict } from '../dump-format/drill-verdict';
+import { describeProblem } from './describe-problem';
 
 /** Names of the families as their makers write them. */
 const NAMES: Record<DrillVerdict['server']['flavour'], string> = { mysql: 'MySQL', mariadb: 'MariaDB' };
 
 /** The verdict of a drill as a Markdown document for people who did not run it. */
 export function renderReport(verdict: DrillVerdict): string {
-  const { restorable, dump } = verdict;
+  const { restorable, dump, acceptedCount = 0, accepted = [] } = verdict;
   return [
     `# Restore drill of ${code(dump.key)}`,
-    restorable
-      ? '**Result: the dump restores.** A new server took every definition in it.'
-      : '**Result: the dump does not restore as it is.** The findings are below.',
+    resultOf(restorable, acceptedCount),
     table(rowsOf(verdict)),
-    ...section('Objects that the server refused', verdict.problemCount, verdict.problems.map(problemLine)),
+    ...section(
+      'Objects that the server refused',
+      verdict.problemCount,
+      verdict.problems.map(describeProblem).map(escaped),
+    ),
     ...section(
       'Differences from the source',
       verdict.facts?.differenceCount ?? 0,
       verdict.facts?.differences.map(escaped) ?? [],
     ),
+    ...section('Accepted findings', acceptedCount, accepted.map(acceptedLine)),
     ...section('Warnings', verdict.warnings.length, verdict.warnings.map(escaped)),
     '## What this drill covers',
     'The drill restored everything but rows: databases, tables with columns, keys and constraints, views, triggers, routines and events. The bytes and the number of rows of the dump were checked before, by its verification.',
@@ -54,9 +58,14 @@ function table(rows: readonly (readonly [string, string])[]): string {
   return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 
-function problemLine({ object, errorNumber, message }: DrillVerdict['problems'][number]): string {
-  const number = errorNumber === undefined ? '' : ` (error ${errorNumber})`;
-  return `${escaped(object)}${number}: ${escaped(message)}`;
+function resultOf(restorable: boolean, accepted: number): string {
+  if (!restorable) return '**Result: the dump does not restore as it is.** The findings are below.';
+  if (accepted === 0) return '**Result: the dump restores.** A new server took every definition in it.';
+  return '**Result: the dump restores, except for findings that are accepted.** They are below, and the job accepts them by its setting `drill_accepted_findings`.';
+}
+
+function acceptedLine({ finding, acceptedBy }: AcceptedFinding): string {
+  return `${escaped(finding)} Accepted by ${code(acceptedBy)}`;
 }
 
 /** A list with a heading that has its whole number; nothing for none. */

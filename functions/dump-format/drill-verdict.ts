@@ -14,6 +14,16 @@ export const drillProblemSchema = z.object({
 
 export type DrillProblem = z.infer<typeof drillProblemSchema>;
 
+/** A finding that the job accepts. */
+const acceptedFindingSchema = z.object({
+  /** As a sentence. */
+  finding: z.string(),
+  /** The entry of `drill_accepted_findings`. */
+  acceptedBy: z.string(),
+});
+
+export type AcceptedFinding = z.infer<typeof acceptedFindingSchema>;
+
 /**
  * The verdict of a drill: the JSON object beside a dump with the result of restoring it. It is about the dump that
  * `manifest` describes; a later manifest needs a drill of its own.
@@ -23,7 +33,7 @@ export const drillVerdictSchema = z.object({
   job: z.string(),
   /** What was restored: everything but rows. */
   mode: z.literal('definitions'),
-  /** True: the server took every statement, and the result is what was dumped as far as `facts` states it. */
+  /** True: apart from what is accepted, the server took every statement, and the result is what was dumped as far as `facts` states it. */
   restorable: z.boolean(),
   /** Number of objects that the server refused, and the first of them. */
   problemCount: count,
@@ -38,6 +48,9 @@ export const drillVerdictSchema = z.object({
       differences: z.array(z.string()),
     })
     .optional(),
+  /** Number of findings that the job accepts, which are not in the lists above, and the first of them. Absent when there are none. */
+  acceptedCount: count.optional(),
+  accepted: z.array(acceptedFindingSchema).optional(),
   /** What a person should know of the drill, though the dump restores. */
   warnings: z.array(z.string()),
   drilledAt: z.iso.datetime(),

@@ -32,6 +32,8 @@ const BUCKET =
 const PREFIX = 'have at most 512 characters, and no part that is . or ..';
 const HOURS = 'be a whole number of hours from 0 to 168';
 const SHARE = 'be a number from 0 to less than 1';
+const ACCEPTED =
+  'name objects by kind, database and name, such as "view shop.open_orders" or "column price of table shop.orders", in which * stands for any characters, and not all of a kind';
 const IMAGE =
   'be the URI of an image in a private repository of Amazon ECR, with a tag or a digest, for example 123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0';
 const REPOSITORY = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump';
@@ -127,6 +129,12 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['alarm_table_shrink_share', 1, SHARE],
   ['drill_memory_size', 1023, 'be a whole number of MB from 1024 to 10240'],
   ['drill_ephemeral_storage_size', 512, 'be a whole number of MB from 1024 to 10240'],
+  ['drill_accepted_findings', ['view shop.a', 'shop.open_orders'], ACCEPTED],
+  [
+    'drill_accepted_findings',
+    [`view shop.${'x'.repeat(2048)}`],
+    'not exceed 2048 bytes as JSON (use * for objects whose names begin alike)',
+  ],
 
   // The opposite limits of the ranges.
   ['name', 'x'.repeat(129), 'be 1 to 128 letters, digits, hyphens and underscores, beginning with a letter or digit'],
@@ -169,6 +177,9 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ...['information_schema', 'MySQL'].map((value) => ['database_names', ['shop', value], SYSTEM] as const),
   ...["'dump'@'%'", "dump'@%", 'dump\n', ' dump'].map((value) => ['database_username', value, USERNAME] as const),
   ...['a..b', '10.0.0.1', 'xn--shop', 'shop-s3alias'].map((value) => ['bucket_name', value, BUCKET] as const),
+  ...['view *', '*', 'view *.*', 'VIEW shop.a', 'column price of table *'].map(
+    (value) => ['drill_accepted_findings', [value], ACCEPTED] as const,
+  ),
   ...['../mysql', 'mysql/.', 'x'.repeat(513)].map((value) => ['prefix', value, PREFIX] as const),
 ];
 

@@ -1,16 +1,18 @@
 import { sentence } from '../../core/errors';
 import type { DrillProblem } from '../../dump-format/drill-verdict';
+import type { AcceptedFindings } from '../accepted-findings';
+import { describeProblem } from '../describe-problem';
 import type { Headings } from './headings';
 
 /** "ERROR 1273 (HY000) at line 42: Unknown collation: 'x'"; without a number when the client refuses a statement. */
 const ERROR = /^ERROR(?: (\d+) \(\w+\))?(?: at line (\d+))?(?: in file: '[^']*')?: (.*)$/s;
 
-/** Errors that concern the connection and not a statement ("Client Error Message Reference", MySQL). */
-const LOST: ReadonlySet<number> = new Set([1053, 1927, 2002, 2003, 2006, 2013, 2055, 4031]);
-
-/** Errors of a server that lacks memory or disk: "Server Error Message Reference", MySQL. */
-const EXHAUSTED: ReadonlySet<number> = new Set([1021, 1037, 1038, 1041, 1114, 1135]);
-const NO_SPACE = /\b(?:errno:?|error:?) ?(?:12|28)\b|No space left on device|Cannot allocate memory/i;
+/**
+ * Errors of a server that lacks memory or disk: "Server Error Message Reference" and "Global Error Message Reference", MySQL.
+ * By number only, because a message contains names and text of the dump, and not when that text has lines that look like
+ * messages.
+ */
+const EXHAUSTED: ReadonlySet<number> = new Set([3, 5, 14, 20, 23, 1021, 1037, 1038, 1041, 1114, 1135]);
 
 /** Characters of one message that are read, and that are kept. */
 const READ = 10_000;
@@ -21,25 +23,31 @@ export class ClientErrors {
   /** Of how many objects the errors are kept. */
   static readonly KEPT = 20;
 
-  /** The first error of each object that the server refused. */
+  /** The first error of each object that the server refused, apart from accepted ones. */
   readonly problems: DrillProblem[] = [];
+  /** Number of such objects. */
+  count = 0;
   readonly #objects = new Set<string>();
-  /** The first message about a failure of the server, its memory or its disk, not of the dump. */
+  /** The first message about a lack of memory or disk, which is no problem of the dump. */
   failure: string | undefined;
-  /** The last of what was reported that is no error: why the client did not start. */
+  /** The last message about no statement: why the client did not start, or did not connect. */
   rest = '';
+  /** The last message of all. */
+  last = '';
   #begun = '';
 
-  constructor(private readonly headings: Headings) {}
+  constructor(
+    private readonly headings: Headings,
+    private readonly accepted: Pick<AcceptedFindings, 'accepts'>,
+  ) {}
 
-  /** Number of objects that the server refused. */
-  get count(): number {
+  /** Number of objects that the server refused, with accepted ones. */
+  get refused(): number {
     return this.#objects.size;
   }
 
   push(text: string): void {
-    const messages = (this.#begun + text).split(/\n(?=ERROR\b|-{14}\n)/);
-    // MariaDB's client repeats the statement, however long it is.
+    const messages = (this.#begun + text).split(/\n(?=ERROR\b)/);
     this.#begun = (messages.pop() ?? '').slice(0, READ);
     for (const message of messages) this.#take(message);
   }
@@ -51,27 +59,30 @@ export class ClientErrors {
 
   #take(text: string): void {
     const message = text.trim();
-    const error = ERROR.exec(message);
-    if (!error) {
-      if (message !== '') this.rest = message.slice(-READ);
+    if (message === '') return;
+    this.last = message.slice(0, KEPT);
+    const [, digits, line, what = ''] = ERROR.exec(message) ?? [];
+    if (line === undefined) {
+      this.rest = message.slice(-READ);
       return;
     }
-    const [, digits, line, what = ''] = error;
     const number = digits === undefined ? undefined : Number(digits);
-    // guard: a-failed-server-is-no-verdict
-    if (number !== undefined && (LOST.has(number) || EXHAUSTED.has(number) || NO_SPACE.test(what))) {
-      this.failure ??= message;
+    // guard: a-lack-of-resources-is-no-problem
+    if (number !== undefined && EXHAUSTED.has(number) && !this.headings.imitatesErrors) {
+      this.failure ??= this.last;
       return;
     }
-    const object = line === undefined ? 'a statement' : this.headings.objectAt(Number(line));
+    const { label, about } = this.headings.objectAt(Number(line));
     // What follows an object that does not exist fails, too.
-    if (this.#objects.has(object)) return;
-    this.#objects.add(object);
-    if (this.problems.length === ClientErrors.KEPT) return;
-    this.problems.push({
-      object,
+    if (this.#objects.has(label)) return;
+    this.#objects.add(label);
+    const problem: DrillProblem = {
+      object: label,
       ...(number === undefined ? {} : { errorNumber: number }),
       message: sentence(what.slice(0, KEPT)),
-    });
+    };
+    if (this.accepted.accepts(about, describeProblem(problem))) return;
+    this.count += 1;
+    if (this.problems.length < ClientErrors.KEPT) this.problems.push(problem);
   }
 }

@@ -1,12 +1,14 @@
 import { open } from 'node:fs/promises';
 import { ScratchServerError, sentence } from '../../core/errors';
-import { describeExit, type Toolbox } from '../../core/toolbox';
+import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
 import type { DrillProblem } from '../../dump-format/drill-verdict';
-import { type DrillServer, startClient } from '../server/client';
+import type { AcceptedFindings } from '../accepted-findings';
+import { type DrillLogin, startClient } from '../server/client';
+import { DrillSession } from '../server/session';
 import { ClientErrors } from './client-errors';
 import type { Definitions } from './read-definitions';
 
-/** The objects that the server refused. */
+/** The objects that the server refused, apart from accepted ones. */
 export interface Refused {
   /** The first of them, at most {@link ClientErrors.KEPT}. */
   readonly problems: readonly DrillProblem[];
@@ -24,28 +26,35 @@ const LONG_AGO = '--init-command=SET TIMESTAMP = 86400';
  * settles.
  *
  * @param database that is selected at the beginning
+ * @param accepted takes the findings that it accepts
  * @throws {ScratchServerError} when the server or the client failed, so that nothing is known of the dump.
  */
 export async function restoreDefinitions(
   { path, headings }: Definitions,
   database: string | undefined,
-  server: DrillServer,
+  accepted: AcceptedFindings,
+  login: DrillLogin,
   toolbox: Toolbox,
   signal: AbortSignal,
 ): Promise<Refused> {
   const file = await open(path);
   try {
-    // Without comments, MariaDB's client can't create an event that has one in its body.
-    const options = ['--force', '--comments', LONG_AGO, ...(database === undefined ? [] : [`--database=${database}`])];
-    const { child, exit } = startClient(server, toolbox, options, [file.fd, 'ignore', 'pipe'], signal);
-    const errors = new ClientErrors(headings);
+    const options = [
+      '--force',
+      // Without comments, MariaDB's client can't create an event that has one in its body.
+      '--comments',
+      // guard: restores-events-that-are-over
+      LONG_AGO,
+      ...(database === undefined ? [] : [`--database=${database}`]),
+    ];
+    const { child, exit } = startClient(login, toolbox, options, [file.fd, 'ignore', 'pipe'], signal);
+    const errors = new ClientErrors(headings, accepted);
     child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));
     const ended = await exit;
     if (ended.error) throw ended.error;
     signal.throwIfAborted();
     errors.end();
-    const silent = ended.code !== 0 && errors.count === 0 ? errors.rest || describeExit(ended) : undefined;
-    const failure = errors.failure ?? (ended.signal === null ? silent : describeExit(ended));
+    const failure = failureOf(ended, errors) ?? (await lostConnection(errors, login, toolbox, signal));
     if (failure !== undefined) {
       throw new ScratchServerError(
         'DRILL_SERVER_FAILED',
@@ -56,4 +65,31 @@ export async function restoreDefinitions(
   } finally {
     await file.close();
   }
+}
+
+/** Why the client failed, apart from the statements that the server refused; undefined when it did not. */
+function failureOf(ended: Exit, { failure, refused, rest }: ClientErrors): string | undefined {
+  if (failure !== undefined) return failure;
+  if (ended.signal !== null) return describeExit(ended);
+  return ended.code !== 0 && refused === 0 ? rest || describeExit(ended) : undefined;
+}
+
+/** A session that was killed, and every one whose client did not end it. */
+const LOST = "SHOW GLOBAL STATUS LIKE 'Aborted_clients'";
+
+/**
+ * Asks the server whether the client was connected to the end: an error that says so may be the text of a dump.
+ *
+ * @throws {ScratchServerError} when the server does not answer.
+ */
+async function lostConnection(
+  { refused, last }: ClientErrors,
+  login: DrillLogin,
+  toolbox: Toolbox,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (refused === 0) return undefined;
+  const [[, lost] = []] = await DrillSession.use(login, toolbox, signal, (session) => session.rows(LOST));
+  // guard: a-lost-connection-is-no-verdict
+  return lost === '0' ? undefined : `The client lost its connection. Its last message: ${last}`;
 }

@@ -24,6 +24,7 @@ export async function readSourceFacts(
   if (!facts) return missing('The dump has no facts.');
   const body = await buffer(await store.read(facts.key, signal));
   const sha256 = createHash('sha256').update(body).digest('hex');
+  // guard: compares-with-facts-of-the-dump
   if (sha256 !== facts.sha256) {
     return missing(`The facts "${facts.key}" have the SHA-256 ${sha256}, and the manifest states ${facts.sha256}.`);
   }

@@ -14,6 +14,7 @@ const A_MOMENT = 50;
 export async function removeLeftovers(folder: string, clock: Clock): Promise<boolean> {
   const found = serversOf(folder);
   for (let left = found; left.length > 0; left = serversOf(folder)) {
+    // guard: ends-the-server-of-before
     for (const pid of left) kill(pid);
     await clock.sleep(A_MOMENT);
   }

@@ -32,8 +32,10 @@ const MARIADB = [
  * find what a new server refuses.
  */
 const COMMON = [
+  // guard: drill-server-has-no-port
   '--skip-networking',
   '--skip-log-bin',
+  // guard: no-event-runs-in-a-drill
   '--event-scheduler=OFF',
   '--local-infile=OFF',
   '--max-allowed-packet=1G',

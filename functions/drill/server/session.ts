@@ -4,7 +4,7 @@ import { ScratchServerError, sentence } from '../../core/errors';
 import type { Queryable } from '../../core/sql/queryable';
 import { columnsOf } from '../../core/sql/sql-text';
 import { describeExit, type RunningTool, type Toolbox } from '../../core/toolbox';
-import { type DrillServer, startClient } from './client';
+import { type DrillLogin, startClient } from './client';
 
 /** One session with the server of a drill. The first statement that fails ends it. */
 export class DrillSession implements Queryable {
@@ -18,12 +18,12 @@ export class DrillSession implements Queryable {
   #wake: () => void = () => {};
 
   private constructor(
-    server: DrillServer,
+    login: DrillLogin,
     toolbox: Toolbox,
     private readonly signal: AbortSignal,
   ) {
     const options = ['--batch', '--skip-column-names', '--unbuffered'];
-    this.#client = startClient(server, toolbox, options, ['pipe', 'pipe', 'pipe'], signal);
+    this.#client = startClient(login, toolbox, options, ['pipe', 'pipe', 'pipe'], signal);
     const { stdin, stdout, stderr } = this.#client.child;
     // The exit reports a client that has ended.
     stdin?.on('error', () => {});
@@ -37,12 +37,12 @@ export class DrillSession implements Queryable {
 
   /** Runs `work` with a session. When this settles, no client runs. @throws as {@link rows} does. */
   static async use<T>(
-    server: DrillServer,
+    login: DrillLogin,
     toolbox: Toolbox,
     signal: AbortSignal,
     work: (session: DrillSession) => Promise<T>,
   ): Promise<T> {
-    const session = new DrillSession(server, toolbox, signal);
+    const session = new DrillSession(login, toolbox, signal);
     try {
       return await work(session);
     } finally {

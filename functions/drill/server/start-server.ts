@@ -57,6 +57,7 @@ export async function startScratchServer(options: ScratchServerOptions): Promise
   if (await removeLeftovers(folder, clock)) logger.warn('Ended the server of an earlier drill.', { folder });
   await mkdir(folder, { recursive: true });
   try {
+    // guard: starts-with-enough-storage
     await requireStorage(folder, STORAGE);
     const server = await startIn(options, clock);
     logger.info('The server of the drill is ready.', {

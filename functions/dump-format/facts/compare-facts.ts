@@ -11,11 +11,31 @@ interface FactComparison {
   readonly compared: number;
 }
 
-/** Compares what was restored with its source, as far as both servers can tell it. */
-export function compareFacts(source: Facts, restored: Facts, limit: number): FactComparison {
+/** A difference, and the object that it is about as `column price of table shop.orders`. */
+interface Difference {
+  readonly about: string;
+  readonly sentence: string;
+}
+
+/**
+ * Compares what was restored with its source, as far as both servers can tell it.
+ *
+ * @param isAccepted says of an object and a difference whether it is left out
+ */
+export function compareFacts(
+  source: Facts,
+  restored: Facts,
+  limit: number,
+  isAccepted: (about: string, sentence: string) => boolean = () => false,
+): FactComparison {
   const comparison = new Comparison(source, restored);
   const all = [...comparison.missingAndChanged(), ...comparison.added()];
-  return { differences: all.slice(0, limit), differenceCount: all.length, compared: comparison.compared };
+  const sentences = all.flatMap(({ about, sentence }) => (isAccepted(about, sentence) ? [] : [sentence]));
+  return { differences: sentences.slice(0, limit), differenceCount: sentences.length, compared: comparison.compared };
+}
+
+function differenceOf(fact: Fact, what: string): Difference {
+  return { about: nameFact(fact, (name) => name), sentence: `The ${nameFact(fact)} ${what}` };
 }
 
 class Comparison {
@@ -32,26 +52,26 @@ class Comparison {
     this.#meanTheSame = equivalence(source, restored);
   }
 
-  missingAndChanged(): string[] {
-    const sentences: string[] = [];
+  missingAndChanged(): Difference[] {
+    const differences: Difference[] = [];
     for (const [id, before] of this.#before) {
       if (this.#unknown.has(before.kind)) continue;
       this.compared += 1;
       const after = this.#after.get(id);
-      if (after !== undefined) sentences.push(...this.#changes(before, after));
-      else if (hasTable(before, this.#after)) sentences.push(`The ${nameFact(before)} is missing after the restore.`);
+      if (after !== undefined) differences.push(...this.#changes(before, after));
+      else if (hasTable(before, this.#after)) differences.push(differenceOf(before, 'is missing after the restore.'));
     }
-    return sentences;
+    return differences;
   }
 
-  added(): string[] {
+  added(): Difference[] {
     return [...this.#after]
       .filter(([id, { kind }]) => !this.#before.has(id) && !this.#unknown.has(kind))
       .filter(([, fact]) => hasTable(fact, this.#before))
-      .map(([, fact]) => `The ${nameFact(fact)} exists after the restore and not in the source.`);
+      .map(([, fact]) => differenceOf(fact, 'exists after the restore and not in the source.'));
   }
 
-  #changes(before: Fact, after: Fact): string[] {
+  #changes(before: Fact, after: Fact): Difference[] {
     const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
     return [...names].sort().flatMap((attribute) => {
       if (this.#isUntold(before.kind, attribute, [before, after])) return [];
@@ -60,7 +80,7 @@ class Comparison {
         before.attributes[attribute] !== after.attributes[attribute];
       if (!differs || this.#areEquivalent(before, after, attribute)) return [];
       const [was, is] = shortened(before.attributes[attribute], after.attributes[attribute]);
-      return [`The ${nameFact(before)} differs in its ${attribute}: ${was} in the source, ${is} after the restore.`];
+      return [differenceOf(before, `differs in its ${attribute}: ${was} in the source, ${is} after the restore.`)];
     });
   }
 

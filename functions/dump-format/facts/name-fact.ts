@@ -8,15 +8,22 @@ export function tableOf({ kind, name }: Pick<Fact, 'kind' | 'name'>): string | u
   return OF_TABLES.has(kind) ? name[0] : undefined;
 }
 
-/** `column "price" of table "shop.orders"` */
-export function nameFact({ kind, database, name }: Pick<Fact, 'kind' | 'database' | 'name'>): string {
+/**
+ * `column "price" of table "shop.orders"`
+ *
+ * @param quoted what stands for a name in the sentence
+ */
+export function nameFact(
+  { kind, database, name }: Pick<Fact, 'kind' | 'database' | 'name'>,
+  quoted: (name: string) => string = JSON.stringify,
+): string {
   const table = tableOf({ kind, name });
   if (table !== undefined) {
-    return `${kind} ${JSON.stringify(name.slice(1).join('.'))} of table ${JSON.stringify(`${database}.${table}`)}`;
+    return `${kind} ${quoted(name.slice(1).join('.'))} of table ${quoted(`${database}.${table}`)}`;
   }
   if (kind === 'routine') {
     const [type = '', routine = ''] = name;
-    return `${type.toLowerCase()} ${JSON.stringify(`${database}.${routine}`)}`;
+    return `${type.toLowerCase()} ${quoted(`${database}.${routine}`)}`;
   }
-  return `${kind} ${JSON.stringify([database, ...name].join('.'))}`;
+  return `${kind} ${quoted([database, ...name].join('.'))}`;
 }

@@ -91,7 +91,7 @@ const TOO_SLOW = `reading the catalogue took longer than ${TIMEOUT_MS / 1000} s,
 function hiddenDefinitions({ facts }: Facts): string[] {
   const hidden = facts
     .filter(({ unknown }) => unknown?.some((attribute) => attribute === 'body' || attribute === 'definition'))
-    .map(nameFact);
+    .map((fact) => nameFact(fact));
   if (hidden.length === 0) return [];
   return [
     withCode(

@@ -29,6 +29,7 @@ export interface DrillFunctionProps {
 /** The Lambda function that restores dumps, with its log group, role, security group and retries. */
 export class DrillFunction extends Construct {
   readonly function: LoggedFunction;
+  readonly securityGroupId: string;
 
   constructor(
     scope: Construct,
@@ -36,6 +37,7 @@ export class DrillFunction extends Construct {
   ) {
     super(scope, 'drill-function');
     const { account, naming, name, network, destination, layers, deadLetterQueue } = props;
+    this.securityGroupId = this.securityGroup();
     this.function = new LoggedFunction(this, {
       naming,
       functionId: 'drill',
@@ -54,7 +56,7 @@ export class DrillFunction extends Construct {
         ephemeralStorage: { size: numberExpression('var.drill_ephemeral_storage_size') },
         timeout: numberExpression('var.timeout'),
         // The subnets of the dump function, because a bucket policy may allow no other route to S3.
-        vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: [this.securityGroup()] },
+        vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: [this.securityGroupId] },
         environment: { variables: this.environment() },
       },
     });
@@ -76,7 +78,12 @@ export class DrillFunction extends Construct {
         [ENV.metricsNamespace]: expression('var.metrics_namespace'),
         [ENV.subnetIds]: expression('join(",", var.subnet_ids)'),
       },
-      optional: { [ENV.kmsKeyArn]: expression('var.kms_key_arn') },
+      optional: {
+        [ENV.kmsKeyArn]: expression('var.kms_key_arn'),
+        [ENV.acceptedFindings]: expression(
+          'length(var.drill_accepted_findings) == 0 ? null : jsonencode(var.drill_accepted_findings)',
+        ),
+      },
     });
   }
 

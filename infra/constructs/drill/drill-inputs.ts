@@ -8,6 +8,25 @@ import { VERIFIES } from '../verify/verify-inputs';
 /** Terraform expression: the module has a drill function. Its trigger is a verdict, so it needs the verify function. */
 export const DRILLS = `${VERIFIES} && var.drill`;
 
+/** What a finding can be about, as its sentence names it. */
+const KINDS = [
+  'database',
+  'event',
+  'function',
+  'library',
+  'package',
+  'package body',
+  'procedure',
+  'sequence',
+  'table',
+  'trigger',
+  'view',
+  '(?:column|key|check|foreign key|partition) .+ of table',
+];
+
+/** Of the 4 KB that Lambda allows for the whole environment. */
+const ACCEPTED_BYTES = 2048;
+
 /** Inputs of the drill, and the rule between them and the verification. */
 export class DrillInputs extends Construct {
   readonly contribution: Contribution = {
@@ -42,6 +61,22 @@ export class DrillInputs extends Construct {
       description:
         'Size of /tmp of the drill function in MB. It contains the data folder of the server: about 300 MB, and 0.1 to 0.2 MB for each table.',
       rules: [wholeNumber('drill_ephemeral_storage_size', { from: 1024, to: 10240, unit: 'MB' })],
+    });
+    input(this, 'drill_accepted_findings', {
+      type: 'list(string)',
+      default: [],
+      description:
+        'Objects whose findings are known and accepted, by kind, database and name, such as `view shop.open_orders`; `*` stands for any characters. A drill lists these findings in its verdict and report, and raises no alarm for them. All others raise it as before.',
+      rules: [
+        {
+          condition: `alltrue([for finding in var.drill_accepted_findings : can(regex("^(?:${KINDS.join('|')}) .*[^*. ].*$", finding))])`,
+          must: 'name objects by kind, database and name, such as "view shop.open_orders" or "column price of table shop.orders", in which * stands for any characters, and not all of a kind',
+        },
+        {
+          condition: `floor(length(base64encode(jsonencode(var.drill_accepted_findings))) * 3 / 4) <= ${ACCEPTED_BYTES}`,
+          must: `not exceed ${ACCEPTED_BYTES} bytes as JSON (use * for objects whose names begin alike)`,
+        },
+      ],
     });
   }
 }

@@ -35,7 +35,7 @@ export class Drill extends Construct {
       name: queueName,
       when: DRILLS,
     });
-    const { function: drill } = new DrillFunction(this, { ...props, name, deadLetterQueue });
+    const { function: drill, securityGroupId } = new DrillFunction(this, { ...props, name, deadLetterQueue });
     new ObjectCreatedRule(this, {
       naming,
       functionId: 'drill',
@@ -59,5 +59,11 @@ export class Drill extends Construct {
       deadLetterQueue.url,
     );
     output(this, 'drill_role_arn', `ARN of the role of the drill function; ${orNull}`, drill.roleArn);
+    output(
+      this,
+      'drill_security_group_id',
+      `ID of the security group of the drill function; ${orNull}`,
+      securityGroupId,
+    );
   }
 }

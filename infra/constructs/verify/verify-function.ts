@@ -28,6 +28,7 @@ export interface VerifyFunctionProps {
 /** The Lambda function that reads dumps back, with its log group, role, security group and retries. */
 export class VerifyFunction extends Construct {
   readonly function: LoggedFunction;
+  readonly securityGroupId: string;
 
   constructor(
     scope: Construct,
@@ -35,6 +36,7 @@ export class VerifyFunction extends Construct {
   ) {
     super(scope, 'verify-function');
     const { account, naming, name, network, destination, layer, deadLetterQueue } = props;
+    this.securityGroupId = this.securityGroup();
     this.function = new LoggedFunction(this, {
       naming,
       functionId: 'verify',
@@ -53,7 +55,7 @@ export class VerifyFunction extends Construct {
         memorySize: numberExpression('var.memory_size'),
         timeout: numberExpression('var.timeout'),
         // The subnets of the dump function, because a bucket policy may allow no other route to S3.
-        vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: [this.securityGroup()] },
+        vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: [this.securityGroupId] },
         environment: { variables: this.environment() },
       },
     });

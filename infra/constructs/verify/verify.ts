@@ -35,7 +35,7 @@ export class Verify extends Construct {
       name: queueName,
       when: VERIFIES,
     });
-    const { function: verify } = new VerifyFunction(this, { ...props, name, deadLetterQueue });
+    const { function: verify, securityGroupId } = new VerifyFunction(this, { ...props, name, deadLetterQueue });
     new ObjectCreatedRule(this, {
       naming,
       functionId: 'verify',
@@ -64,5 +64,11 @@ export class Verify extends Construct {
       deadLetterQueue.url,
     );
     output(this, 'verify_role_arn', `ARN of the role of the verify function; ${orNull}`, verify.roleArn);
+    output(
+      this,
+      'verify_security_group_id',
+      `ID of the security group of the verify function; ${orNull}`,
+      securityGroupId,
+    );
   }
 }

@@ -480,7 +480,7 @@ run "no_verification" {
     error_message = "Another job that shares the bucket may verify its dumps."
   }
   assert {
-    condition     = output.verify_function_name == null && output.verify_role_arn == null
+    condition     = output.verify_function_name == null && output.verify_role_arn == null && output.verify_security_group_id == null
     error_message = "The outputs should be null."
   }
 }
@@ -501,8 +501,21 @@ run "no_drill" {
     error_message = "Dumps should still be read back."
   }
   assert {
-    condition     = output.drill_function_name == null && output.drill_role_arn == null
+    condition     = output.drill_function_name == null && output.drill_role_arn == null && output.drill_security_group_id == null
     error_message = "The outputs should be null."
+  }
+}
+
+run "accepted_findings" {
+  command = plan
+
+  variables {
+    drill_accepted_findings = ["view shop.open_orders", "column * of table shop.orders", "trigger shop.audit_*"]
+  }
+
+  assert {
+    condition     = jsondecode(one(aws_lambda_function.drill[*].environment[0].variables.DRILL_ACCEPTED_FINDINGS)) == var.drill_accepted_findings
+    error_message = "The drill function should know the accepted findings."
   }
 }
 

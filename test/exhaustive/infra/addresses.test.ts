@@ -124,6 +124,7 @@ test("the module's output names are these", () => {
     'drill_function_name',
     'drill_log_group_name',
     'drill_role_arn',
+    'drill_security_group_id',
     'dump_prefix',
     'ecr_repository_url',
     'function_arn',
@@ -143,5 +144,6 @@ test("the module's output names are these", () => {
     'verify_function_name',
     'verify_log_group_name',
     'verify_role_arn',
+    'verify_security_group_id',
   ]);
 });

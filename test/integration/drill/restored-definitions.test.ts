@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootClient } from '../../../dev/servers/root-client';
 import { run } from '../../../dev/tools/command';
 import { Toolbox } from '../../../functions/core/toolbox';
+import { AcceptedFindings } from '../../../functions/drill/accepted-findings';
 import { Definers } from '../../../functions/drill/restore/definers';
 import { Headings } from '../../../functions/drill/restore/headings';
+import { prepareServer } from '../../../functions/drill/restore/prepare-server';
 import { type Refused, restoreDefinitions } from '../../../functions/drill/restore/restore-definitions';
+import type { DrillLogin } from '../../../functions/drill/server/client';
 import { type ScratchServer, startScratchServer } from '../../../functions/drill/server/start-server';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { serverTree } from '../../../layers/server/build';
@@ -22,14 +25,22 @@ describe.each([
 ])('definitions that $flavour restores', ({ flavour, family }) => {
   let parent: string;
   let server: ScratchServer;
+  let toolbox: Toolbox;
+  let login: DrillLogin;
   const { signal } = new AbortController();
 
   beforeAll(async () => {
     parent = await mkdtemp(join(tmpdir(), 'hostile-'));
     const [folder, layerRoot, { log: logger }] = [join(parent, 'server'), await serverTree(family), recordedLog()];
     server = await startScratchServer({ flavour, folder, deadline: signal, logger, lowerCaseTableNames: 0, layerRoot });
-    await sql('CREATE DATABASE shop');
+    toolbox = new Toolbox(await clientTree());
+    const definers = new Definers();
+    for (const definer of ['`app`@`%`', '`root`@`localhost`']) definers.push(`CREATE DEFINER=${definer} VIEW`);
+    const toCreate = { name: 'shop', characterSet: undefined, collation: undefined };
+    const needs = { databases: ['shop'], toCreate, definers };
+    login = await prepareServer(needs, { flavour, ...server }, toolbox, signal);
     await writeFile(join(parent, 'secret'), 'secret\n', { mode: 0o644 });
+    await mkdir(join(parent, 'place'), { mode: 0o777 });
   });
 
   afterAll(async () => {
@@ -38,8 +49,9 @@ describe.each([
   });
 
   async function sql(input: string): Promise<string> {
-    const { program, login } = await rootClient({ flavour, socket: server.socket });
-    return run(program, [...login, '--batch', '--skip-column-names'], { input });
+    const { program, login: asRoot } = await rootClient({ flavour, socket: server.socket });
+    const options = [...asRoot, `--user=${login.user}`, '--batch', '--skip-column-names'];
+    return run(program, options, { input });
   }
 
   async function restored(text: string): Promise<Refused> {
@@ -55,7 +67,7 @@ describe.each([
       warnings: [],
       isRead: true,
     };
-    return restoreDefinitions(definitions, 'shop', { flavour, ...server }, new Toolbox(await clientTree()), signal);
+    return restoreDefinitions(definitions, 'shop', new AcceptedFindings([]), login, toolbox, signal);
   }
 
   test('runs no program, and reads and writes no file, by commands of the client', async () => {
@@ -92,6 +104,74 @@ INSERT INTO loaded SELECT LOAD_FILE('${parent}/secret');
     );
     expect([existsSync(join(parent, 'outfile')), existsSync(join(parent, 'dumpfile'))]).toEqual([false, false]);
     expect(await sql('SELECT COUNT(*), COUNT(a) FROM shop.loaded')).toBe('1\t0\n');
+  });
+
+  /** Everything below the folder of the test, apart from what a server writes by itself. */
+  async function files(): Promise<string[]> {
+    const found = await readdir(parent, { recursive: true });
+    return found.filter((path) => /hostile/.test(path));
+  }
+
+  test.each([
+    'SET GLOBAL general_log_file = "HERE/hostile"; SET GLOBAL general_log = ON',
+    'SET GLOBAL slow_query_log_file = "HERE/hostile"; SET GLOBAL slow_query_log = ON',
+    'SET GLOBAL log_output = "FILE"',
+    'SET GLOBAL innodb_buffer_pool_filename = "hostile"; SET GLOBAL innodb_buffer_pool_dump_now = ON',
+    'SET GLOBAL event_scheduler = ON',
+    'SET GLOBAL max_connections = 1',
+    'SET PERSIST max_connections = 1',
+    'SHUTDOWN',
+    'FLUSH LOGS',
+    'CREATE TABLE shop.hostile (a INT) ENGINE=InnoDB DATA DIRECTORY="HERE/place"',
+    'CREATE TABLE shop.hostile (a INT) ENGINE=MyISAM DATA DIRECTORY="HERE/place" INDEX DIRECTORY="HERE/place"',
+    'CREATE TABLESPACE hostile ADD DATAFILE "HERE/hostile.ibd"',
+    'INSTALL PLUGIN hostile SONAME "hostile.so"',
+    'CREATE FUNCTION hostile RETURNS STRING SONAME "hostile.so"',
+    'CREATE USER hostile',
+    'GRANT ALL ON *.* TO `app`@`%`',
+    'UPDATE mysql.user SET user = "hostile"',
+    'INSERT INTO mysql.plugin VALUES ("hostile", "hostile.so")',
+    'UPDATE mysql.global_priv SET Priv = "{}"',
+    'DELETE FROM mysql.tables_priv',
+    'CREATE TABLE mysql.hostile (a INT)',
+    'CREATE DATABASE hostile',
+  ])('may not: %s', async (statement) => {
+    const before = await sql('SHOW GLOBAL VARIABLES');
+    const statements = statement.replaceAll('HERE', parent).split('; ');
+    for (const one of statements) {
+      expect(await restored(`-- Table structure for table \`hostile\`\n${one};\n`)).toMatchObject({ count: 1 });
+    }
+    expect(await sql('SHOW GLOBAL VARIABLES')).toBe(before);
+    expect(await files()).toEqual([]);
+  });
+
+  test.each(['app`@`%', 'root`@`localhost', 'current'])(
+    'gains nothing by a program with another definer (%s)',
+    async (definer) => {
+      const who = definer === 'current' ? 'CURRENT_USER' : `\`${definer}\``;
+      await sql('DROP PROCEDURE IF EXISTS shop.hostile');
+      const created = await restored(`CREATE DEFINER=${who} PROCEDURE hostile() SET GLOBAL max_connections = 7;\n`);
+      expect(created.count).toBe(0);
+      const { problems } = await restored('CALL hostile();\n');
+      expect(problems).toEqual([expect.objectContaining({ errorNumber: 1227 })]);
+      expect(await sql('SELECT @@GLOBAL.max_connections')).toBe('20\n');
+    },
+  );
+
+  test('has no user with more privileges who can be a definer', async () => {
+    const users = await sql(
+      `SELECT user FROM mysql.user WHERE super_priv = 'Y' OR file_priv = 'Y' OR grant_priv = 'Y'`,
+    );
+    for (const user of users.split('\n').filter(Boolean)) {
+      const definer = `DEFINER=\`${user}\`@localhost`;
+      expect(await restored(`CREATE ${definer} PROCEDURE of_${user.length}() SELECT 1;\n`)).toMatchObject({ count: 1 });
+    }
+  });
+
+  test('says that the connection was lost, and gives no verdict', async () => {
+    await expect(restored('KILL CONNECTION_ID();\nCREATE TABLE later (a INT);\n')).rejects.toThrow(
+      /\[DRILL_SERVER_FAILED\] .* The client lost its connection/,
+    );
   });
 
   test('creates an event that is over', async () => {

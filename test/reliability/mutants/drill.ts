@@ -1,6 +1,6 @@
 import { type Mutant, mutantsOf } from './mutant';
 
-/** Drills: the verdict on a restore. */
+/** Drills: the verdict on a restore, and what a dump can do while it is restored. */
 export const DRILL: readonly Mutant[] = [
   ...mutantsOf('unit/functions/drill/drill-dump.test.ts', [
     {
@@ -9,20 +9,106 @@ export const DRILL: readonly Mutant[] = [
       test: 'does not drill a dump that is damaged',
     },
     {
+      guard: 'drills-the-manifest-of-the-verdict',
+      becomes: 'false',
+      test: 'does not drill a dump whose manifest was replaced',
+    },
+    {
+      guard: 'drills-what-was-read-whole',
+      becomes: 'false',
+      test: 'does not drill a dump whose text can not be divided',
+    },
+    {
       guard: 'drills-the-verified-bytes',
       becomes: 'false',
       test: 'has no result when other bytes are read than were verified',
     },
     {
-      guard: 'a-failed-server-is-no-verdict',
+      guard: 'a-lack-of-resources-is-no-problem',
       becomes: 'false',
-      test: 'has no result when the disk is full, and leaves no server',
+      test: 'has no result when memory is short, and leaves no server',
+    },
+    {
+      guard: 'a-lost-connection-is-no-verdict',
+      becomes: 'undefined',
+      test: 'has no result when the connection is lost, and leaves no server',
+    },
+    {
+      guard: 'a-full-disk-is-no-verdict',
+      test: 'has no result when storage was short and the server refused an object, and leaves no server',
+    },
+    {
+      guard: 'no-administrator-while-restoring',
+      test: 'restores everything but rows, after its database and its definers',
     },
   ]),
   ...mutantsOf('unit/functions/drill/create-handler.test.ts', [
     {
       guard: 'unrestorable-raises-the-alarm',
       test: 'publishes the metric of a dump that does not restore although the verdict cannot be written',
+    },
+  ]),
+  ...mutantsOf('unit/functions/drill/accepted-findings.test.ts', [
+    {
+      guard: 'accepts-what-is-listed-only',
+      becomes: 'this.#patterns',
+      test: 'accepts no finding about another object than "table shop.open_orders" names, and says that the entry is not needed',
+    },
+  ]),
+  ...mutantsOf('unit/functions/drill/restore/definers.test.ts', [
+    {
+      guard: 'nobody-logs-in-as-a-definer',
+      becomes: '`CREATE USER IF NOT EXISTS ${account}`',
+      test: 'creates the definer of a trigger, locked',
+    },
+  ]),
+  ...mutantsOf('unit/functions/drill/restore/source-facts.test.ts', [
+    {
+      guard: 'compares-with-facts-of-the-dump',
+      becomes: 'false',
+      test: 'compares nothing, and states why, when the facts are other ones',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump-format/dump-of-slot.test.ts', [
+    {
+      guard: 'a-slot-has-the-dump-with-a-manifest',
+      becomes: 'possibleDumpKeys(prefix, target)',
+      test: 'a slot has no dump when there is a dump without a manifest',
+    },
+  ]),
+  ...mutantsOf('unit/functions/drill/server/start-server.test.ts', [
+    {
+      guard: 'ends-the-server-of-before',
+      test: 'the server of an earlier invocation is ended, and its files are removed',
+    },
+    {
+      guard: 'starts-with-enough-storage',
+      test: 'a start without enough temporary storage is refused with both figures',
+    },
+  ]),
+  ...mutantsOf('integration/drill/scratch-server.test.ts', [
+    {
+      guard: 'drill-server-has-no-port',
+      test: 'a scratch server of mysql is empty, has one user who can log in, no port, and nothing that slows a restore',
+    },
+    {
+      guard: 'no-event-runs-in-a-drill',
+      test: 'a scratch server of mysql is empty, has one user who can log in, no port, and nothing that slows a restore',
+    },
+  ]),
+  ...mutantsOf('integration/drill/restored-definitions.test.ts', [
+    {
+      guard: 'dumps-command-no-client',
+      test: 'definitions that mysql restores runs no program, and reads and writes no file, by commands of the client',
+    },
+    {
+      guard: 'restores-without-global-privileges',
+      becomes: '`GRANT ALL ON *.* TO ${account}`',
+      test: 'definitions that mysql restores may not: SET GLOBAL max_connections = 1',
+    },
+    {
+      guard: 'restores-events-that-are-over',
+      test: 'definitions that mysql restores creates an event that is over',
     },
   ]),
 ];

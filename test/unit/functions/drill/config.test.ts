@@ -4,18 +4,25 @@ const REQUIRED = { JOB_NAME: 'shop', DUMP_BUCKET: 'dumps', METRICS_NAMESPACE: 'M
 
 test("reads the module's variables", () => {
   const optional = { DUMP_PREFIX: 'a/b', DUMP_KMS_KEY_ARN: 'arn:key', SUBNET_IDS: 'subnet-1,subnet-2' };
-  expect(parseConfig({ ...REQUIRED, ...optional })).toEqual({
+  const accepted = { DRILL_ACCEPTED_FINDINGS: '["view shop.open_orders"]' };
+  expect(parseConfig({ ...REQUIRED, ...optional, ...accepted })).toEqual({
     jobName: 'shop',
     bucket: 'dumps',
     prefix: 'a/b',
     kmsKeyArn: 'arn:key',
     metricsNamespace: 'Mysqldump',
+    acceptedFindings: ['view shop.open_orders'],
     subnetIds: ['subnet-1', 'subnet-2'],
   });
 });
 
 test('accepts absent optional variables', () => {
-  expect(parseConfig(REQUIRED)).toMatchObject({ prefix: '', kmsKeyArn: undefined, subnetIds: [] });
+  expect(parseConfig(REQUIRED)).toMatchObject({
+    prefix: '',
+    kmsKeyArn: undefined,
+    acceptedFindings: [],
+    subnetIds: [],
+  });
 });
 
 test('reports every problem together', () => {
@@ -23,3 +30,12 @@ test('reports every problem together', () => {
     /JOB_NAME is missing\..*DUMP_BUCKET is missing\..*METRICS_NAMESPACE is missing\./s,
   );
 });
+
+test.each(['view shop.open_orders', '{}', '[7]'])(
+  'refuses accepted findings that are no list of strings: %s',
+  (value) => {
+    expect(() => parseConfig({ ...REQUIRED, DRILL_ACCEPTED_FINDINGS: value })).toThrow(
+      `DRILL_ACCEPTED_FINDINGS must be a JSON list of strings, or absent, got: ${JSON.stringify(value)}.`,
+    );
+  },
+);

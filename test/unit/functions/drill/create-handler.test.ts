@@ -66,6 +66,7 @@ test('reports a dump that restores by verdict, log and metric', async () => {
     restorable: true,
     problems: [],
     differences: [],
+    accepted: 0,
     warnings: [],
     serverVersion: '9.7.4',
     verdict: 'written',
@@ -83,6 +84,15 @@ test('a dump that does not restore is a result and not a failure, because a retr
   expect(await invoke()).toMatchObject({ restorable: false, problems: FAILED.problems, verdict: 'written' });
   expect(published).toMatchObject([{ restorable: false }]);
   expect(logged[0]).toContain('[DUMP_NOT_RESTORABLE] The dump does not restore as it is.');
+});
+
+test('a dump with accepted findings only raises no alarm, and the log says so', async () => {
+  const accepted = [{ finding: 'table `t`: No.', acceptedBy: 'table t' }];
+  const { bucket, logged, published, invoke } = setup({ result: { ...PASSED, acceptedCount: 1, accepted } });
+  expect(await invoke()).toMatchObject({ restorable: true, accepted: 1 });
+  expect(published).toMatchObject([{ restorable: true }]);
+  expect(logged).toEqual(['The dump restores, except for accepted findings (1).']);
+  expect(JSON.parse(bucket.text(VERDICT) ?? '')).toMatchObject({ acceptedCount: 1, accepted });
 });
 
 test('a duplicate event has the same result and changes nothing', async () => {
@@ -136,6 +146,12 @@ test('drills the newest verified dump when no key is named', async () => {
   });
   bucket.put(verdictKey(KEY), JSON.stringify(verdictOn({})));
   expect(await invoke({})).toMatchObject({ drilled: true, key: KEY });
+});
+
+test('drills the dump of a slot', async () => {
+  const { invoke } = setup();
+  expect(await invoke({ slot: '2026-11-20' })).toMatchObject({ drilled: true, key: KEY });
+  await expect(invoke({ slot: '2026-11-21' })).rejects.toThrow('[SLOT_WITHOUT_DUMP]');
 });
 
 test('ignores an object of another job', async () => {

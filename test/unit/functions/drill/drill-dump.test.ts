@@ -3,12 +3,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
+import { systemClock } from '../../../../functions/core/time/clock';
 import { Toolbox } from '../../../../functions/core/toolbox';
 import { drillDump } from '../../../../functions/drill/drill-dump';
 import type { RunningServer, StartServer } from '../../../../functions/drill/server/running-server';
 import type { Facts } from '../../../../functions/dump-format/facts/fact';
 import { writeFacts } from '../../../../functions/dump-format/facts/write-facts';
 import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { tinyDisk } from '../../../support/tiny-disk';
 import { MemoryBucket } from '../core/aws/memory-bucket';
 import { scriptedLayer } from '../dump/scripted-layer';
 import { verdictOn } from '../verify/plausibility/verdicts';
@@ -20,9 +22,9 @@ const TEXT =
 /** A client that keeps what it reads: of a session, of the preparation, and of the restore. */
 const CLIENT = `
 case "$*" in
-  *--batch*) exec sed -u -n "s/^SELECT '\\([0-9a-f-]*\\)';$/\\1/p" ;;
+  *--batch*) exec sed -u -n "s/^SELECT '\\([0-9a-f-]*\\)';$/\\1/p; s/^SHOW GLOBAL STATUS.*/Aborted_clients\\t$LOST/p" ;;
   *--comments*) cat > "$RECORD/restored"; cat "$RECORD/errors" >&2 2>/dev/null; exit 0 ;;
-  *) cat > "$RECORD/prepared" ;;
+  *) cat >> "$RECORD/prepared" ;;
 esac`;
 
 const FACTS: Facts = {
@@ -35,6 +37,11 @@ const FACTS: Facts = {
 
 interface Setup {
   readonly client?: string;
+  /** Connections that the server counts as lost. */
+  readonly lost?: number;
+  /** Folder of the drill. */
+  readonly place?: string;
+  readonly accepted?: readonly string[];
   readonly text?: string;
   readonly verified?: boolean;
   readonly facts?: Facts;
@@ -53,7 +60,17 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function setup(options: Setup = {}) {
-  const { client = CLIENT, text = TEXT, verified = true, facts, databases = ['shop'], dump = {} } = options;
+  const {
+    client = CLIENT,
+    lost = 0,
+    place = join(folder, 'drill'),
+    accepted = [],
+    text = TEXT,
+    verified = true,
+    facts,
+    databases = ['shop'],
+    dump = {},
+  } = options;
   const bucket = new MemoryBucket();
   const { etag } = bucket.put(KEY, text);
   const file = facts && (await writeFacts(facts, 'o'));
@@ -97,12 +114,16 @@ async function setup(options: Setup = {}) {
     return running;
   };
   const say = (message: string) => void events.push(message);
-  const toolbox = new Toolbox(scriptedLayer({ zstd: 'exec cat', mysql: client.replaceAll('$RECORD', folder) }));
+  const toolbox = new Toolbox(
+    scriptedLayer({ zstd: 'exec cat', mysql: client.replaceAll('$RECORD', folder).replaceAll('$LOST', String(lost)) }),
+  );
   const services = {
+    config: { acceptedFindings: accepted },
     store: bucket as unknown as ObjectStore,
     toolbox,
     startServer,
-    folder: join(folder, 'drill'),
+    folder: place,
+    clock: systemClock,
     log: { info: say, warn: say, error: say },
   };
   const drill = () => drillDump(KEY, services, new AbortController().signal);
@@ -122,9 +143,18 @@ test('restores everything but rows, after its database and its definers', async 
     dump: { key: KEY, bytes: TEXT.length, definitionBytes: TEXT.length - 'INSERT INTO `t` VALUES (1),(2);'.length },
   });
   expect(readFileSync(join(folder, 'restored'), 'utf8')).toBe(TEXT.replace('INSERT INTO `t` VALUES (1),(2);', ''));
-  expect(readFileSync(join(folder, 'prepared'), 'utf8')).toMatch(
-    /^CREATE DATABASE `shop`;\nCREATE USER IF NOT EXISTS `app`/,
-  );
+  const prepared = readFileSync(join(folder, 'prepared'), 'utf8').split('\n');
+  expect(prepared).toEqual([
+    'CREATE USER `mysqldump_drill`@localhost;',
+    expect.stringContaining('GRANT EXECUTE, REFERENCES, SELECT, SHOW VIEW, SET_ANY_DEFINER, '),
+    expect.stringMatching(/^GRANT ALTER, .* ON `shop`\.\* TO `mysqldump_drill`@localhost;$/),
+    expect.stringMatching(/^RENAME USER `root`@localhost TO `administrator-[0-9a-f]{8}`@localhost;$/),
+    'CREATE DATABASE `shop`;',
+    'CREATE USER IF NOT EXISTS `app`@`%` ACCOUNT LOCK;',
+    'GRANT SELECT, SHOW VIEW, EXECUTE ON *.* TO `app`@`%`;',
+    expect.stringMatching(/^DROP USER `administrator-[0-9a-f]{8}`@localhost;$/),
+    '',
+  ]);
   expect(started).toEqual([{ flavour: 'mysql', lowerCaseTableNames: 0 }]);
   expect(events).toEqual(['stopped']);
   expect(readdirSync(join(folder, 'drill'))).toEqual([]);
@@ -138,6 +168,34 @@ test('names what the server refused, with its object', async () => {
     problemCount: 1,
     problems: [{ object: 'table `shop`.`t`', errorNumber: 1273, message: 'Unknown collation.' }],
   });
+});
+
+const REFUSED = "echo 'ERROR 1273 (HY000) at line 2: Unknown collation' >&2; exit 0";
+
+test('a dump restores although an object is refused, when the finding is accepted', async () => {
+  const { drill } = await setup({ accepted: ['table shop.t'], client: CLIENT.replace('exit 0', () => REFUSED) });
+  expect(await drill()).toMatchObject({
+    restorable: true,
+    problemCount: 0,
+    problems: [],
+    acceptedCount: 1,
+    accepted: [{ finding: 'table `shop`.`t` (error 1273): Unknown collation.', acceptedBy: 'table shop.t' }],
+    warnings: [expect.stringContaining('The dump has no facts.')],
+  });
+});
+
+test('an accepted finding hides no other one, and an entry without a finding is a warning', async () => {
+  const { drill } = await setup({ accepted: ['view shop.*'], client: CLIENT.replace('exit 0', () => REFUSED) });
+  const result = await drill();
+  expect(result).toMatchObject({ restorable: false, problemCount: 1 });
+  expect(result).toMatchObject({ warnings: [expect.anything(), expect.stringContaining('has "view shop.*"')] });
+  expect(result).not.toHaveProperty('accepted');
+});
+
+test('a lost connection is no verdict although everything that was refused is accepted', async () => {
+  const client = CLIENT.replace('exit 0', () => REFUSED);
+  const { drill } = await setup({ accepted: ['table shop.t'], lost: 1, client });
+  await expect(drill()).rejects.toThrow('[DRILL_SERVER_FAILED]');
 });
 
 test('compares with the facts of the source, on a server that treats names as the source does', async () => {
@@ -174,15 +232,47 @@ test.each([
 });
 
 test.each([
-  ['the connection is lost', "echo 'ERROR 2013 (HY000) at line 2: Lost connection' >&2; exit 1", 'Lost connection'],
-  ['the disk is full', "echo 'ERROR 3 (HY000) at line 2: Error writing (OS errno 28)' >&2; exit 0", 'errno 28'],
-  ['the client is killed', 'kill -9 $$', 'signal SIGKILL'],
-  ['the client does not start', 'echo "unknown option" >&2; exit 1', 'unknown option'],
-])('has no result when %s, and leaves no server', async (_, end, message) => {
-  const { drill, events } = await setup({ client: CLIENT.replace('exit 0', () => end) });
+  ['the connection is lost', "echo 'ERROR 2013 (HY000) at line 2: Gone' >&2; exit 1", { lost: 1 }, 'Gone'],
+  ['memory is short', "echo 'ERROR 1037 (HY001) at line 2: Out of memory' >&2; exit 0", {}, 'Out of memory'],
+  ['the client is killed', 'kill -9 $$', {}, 'signal SIGKILL'],
+  ['the client does not start', 'echo "unknown option" >&2; exit 1', {}, 'unknown option'],
+  ['the client does not connect', "echo 'ERROR 2002 (HY000): No socket' >&2; exit 1", {}, 'No socket'],
+])('has no result when %s, and leaves no server', async (_, end, options, message) => {
+  const { drill, events } = await setup({ ...options, client: CLIENT.replace('exit 0', () => end) });
   await expect(drill()).rejects.toThrow(message);
   await expect(drill()).rejects.toThrow('[DRILL_SERVER_FAILED]');
   expect(events.slice(0, 2)).toEqual([expect.stringContaining('The drill was interrupted.'), 'stopped']);
+});
+
+test('has no result when storage was short and the server refused an object, and leaves no server', async () => {
+  const disk = await tinyDisk('size=8m');
+  try {
+    const { drill, events } = await setup({ place: disk.folder, client: CLIENT.replace('exit 0', () => REFUSED) });
+    await expect(drill()).rejects.toThrow('[TEMPORARY_STORAGE_FULL] Only 7 MiB of the temporary storage were free');
+    expect(events).toEqual([expect.stringContaining('The drill was interrupted.'), 'stopped']);
+  } finally {
+    await disk.remove();
+  }
+});
+
+test('passes a dump although storage was short, because nothing failed', async () => {
+  const disk = await tinyDisk('size=8m');
+  try {
+    const { drill } = await setup({ place: disk.folder });
+    await expect(drill()).resolves.toMatchObject({ restorable: true });
+  } finally {
+    await disk.remove();
+  }
+});
+
+test('has no result when the user that restores can not be created, and restores nothing', async () => {
+  const { drill } = await setup({
+    client: CLIENT.replace('*) cat >>', "*) echo 'ERROR 1396: No.' >&2; exit 1; cat >>"),
+  });
+  await expect(drill()).rejects.toThrow(
+    '[DRILL_SERVER_FAILED] The server of the drill could not be prepared: ERROR 1396: No.',
+  );
+  expect(existsSync(join(folder, 'restored'))).toBe(false);
 });
 
 test('has no result when the session with the questions breaks', async () => {

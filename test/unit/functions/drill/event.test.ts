@@ -21,7 +21,9 @@ test.each([
   ['a dump, by hand', { key: KEY }, { key: KEY, arrived: false }],
   ['a manifest, by hand', { key: `${KEY}.manifest.json` }, { key: KEY, arrived: false }],
   ['a verdict, by hand', { key: `${KEY}.verified.json` }, { key: KEY, arrived: false }],
-  ['no key, by hand', {}, { key: undefined, arrived: false }],
+  ['a slot, by hand', { slot: '2026-11-20' }, { slot: '2026-11-20', arrived: false }],
+  ['the slot of an hour, by hand', { slot: '2026-11-20T13Z' }, { slot: '2026-11-20T13Z', arrived: false }],
+  ['no key, by hand', {}, { arrived: false }],
 ])('finds the dump named by %s', (_, event, request) => {
   expect(parseEvent(event, CONFIG)).toEqual(request);
 });
@@ -42,6 +44,8 @@ test.each([
   ['no event at all', undefined, 'The event has an unknown form: undefined.'],
   ['an event of a schedule', { 'detail-type': 'Scheduled Event' }, 'The event has an unknown form'],
   ['an unknown option', { key: KEY, force: true }, 'The event has an unknown form'],
+  ['a key and a slot', { key: KEY, slot: '2026-11-20' }, 'The event has an unknown form'],
+  ['a slot that does not exist', { slot: '2026-02-30' }, '[EVENT_SLOT_INVALID]'],
   [
     'another bucket',
     created(KEY, 'photos'),

@@ -35,6 +35,15 @@ test('keeps the first verdict and its report when the same dump is drilled again
   expect([bucket.objects.get(VERDICT), bucket.objects.get(REPORT)]).toEqual(before);
 });
 
+test('keeps the first verdict without a contradiction when its finding was accepted since', async () => {
+  const { bucket, verdictOf, publish } = setup();
+  await publish(verdictOf(FAILED));
+  const accepted = { acceptedCount: 1, accepted: [{ finding: 'table `t`: No.', acceptedBy: 'table t' }] };
+  expect(await publish(verdictOf(accepted))).toBe('known');
+  expect(await publish(verdictOf({ ...FAILED, ...accepted }))).toBe('contradicts');
+  expect(JSON.parse(bucket.text(VERDICT) ?? '')).toMatchObject(FAILED);
+});
+
 test('writes the report of the stored verdict when an earlier invocation did not get that far', async () => {
   const { bucket, verdictOf, publish } = setup();
   await publish(verdictOf());

@@ -34,6 +34,18 @@ test('lists what the server refused and what differs, with whole numbers', () =>
   expect(report).toContain('## Differences from the source (1)\n\n- The trigger is missing after the restore.\n');
 });
 
+test('lists accepted findings apart from the others, with the entry that accepts each', () => {
+  const accepted = [
+    { finding: "view `shop`.`v` (error 1146): Table 'crm.x' is not there.", acceptedBy: 'view shop.*' },
+  ];
+  const report = renderReport(drillVerdictOn({ acceptedCount: 1, accepted }));
+  expect(report).toContain('**Result: the dump restores, except for findings that are accepted.**');
+  expect(report).toContain(
+    "## Accepted findings (1)\n\n- view \\`shop\\`.\\`v\\` (error 1146): Table 'crm.x' is not there. Accepted by `view shop.*`\n",
+  );
+  expect(report).not.toContain('## Objects');
+});
+
 test('says when there was nothing to compare with', () => {
   const { facts, ...verdict } = drillVerdictOn({ warnings: ['The dump has no facts.'] });
   expect(renderReport(verdict)).toContain('| Compared with the source | no |');

@@ -5,7 +5,7 @@ function headingsOf(text: string, database?: string) {
   const headings = new Headings(database);
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) headings.push(line, index + 1);
-  return (mark: string) => headings.objectAt(lines.findIndex((line) => line.includes(mark)) + 1);
+  return (mark: string) => headings.objectAt(lines.findIndex((line) => line.includes(mark)) + 1).label;
 }
 
 const MYSQL = `-- MySQL dump 10.13
@@ -80,4 +80,16 @@ test.each([
   ['/*!50003 CREATE*/ /*!50017 DEFINER=`a` `@`b`*/ /*!50003 TRIGGER `x`.`t` AFTER UPDATE', 'trigger `s`.`t`'],
 ])('%s begins %s', (line, object) => {
   expect(headingsOf(line, 's')(line)).toBe(object);
+});
+
+test('an object has the name that a difference of facts has, too', () => {
+  const headings = new Headings('shop');
+  headings.push('-- Table structure for table `or``ders`', 1);
+  headings.push('CREATE DEFINER=`app`@`%` FUNCTION `plus tax`(a int) RETURNS int', 2);
+  headings.push('-- Current Database: `crm`', 3);
+  expect([1, 2, 3].map((line) => headings.objectAt(line).about)).toEqual([
+    'table shop.or`ders',
+    'function shop.plus tax',
+    'database crm',
+  ]);
 });

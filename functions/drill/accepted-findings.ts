@@ -1,0 +1,50 @@
+import type { AcceptedFinding } from '../dump-format/drill-verdict';
+
+/** Decides which findings of one drill are accepted, and records them. */
+export class AcceptedFindings {
+  /** Of how many findings the text is kept. */
+  static readonly KEPT = 20;
+
+  /** The first of them. */
+  readonly findings: AcceptedFinding[] = [];
+  count = 0;
+  readonly #patterns: readonly { readonly entry: string; readonly pattern: RegExp }[];
+  readonly #used = new Set<string>();
+
+  /** @param entries such as `view shop.open_orders`, in which `*` stands for any characters */
+  constructor(entries: readonly string[]) {
+    this.#patterns = entries.map((entry) => ({ entry, pattern: patternOf(entry) }));
+  }
+
+  /**
+   * Whether a finding is accepted.
+   *
+   * @param about the object by kind and name, as an entry has it
+   * @param finding as a sentence
+   */
+  accepts(about: string, finding: string): boolean {
+    // guard: accepts-what-is-listed-only
+    const matching = this.#patterns.filter(({ pattern }) => pattern.test(about));
+    for (const { entry } of matching) this.#used.add(entry);
+    const [first] = matching;
+    if (!first) return false;
+    this.count += 1;
+    if (this.findings.length < AcceptedFindings.KEPT) this.findings.push({ finding, acceptedBy: first.entry });
+    return true;
+  }
+
+  /** Entries that accepted nothing, a warning each: the object is corrected or gone, or its name is misspelt. */
+  get warnings(): string[] {
+    return this.#patterns
+      .filter(({ entry }) => !this.#used.has(entry))
+      .map(
+        ({ entry }) =>
+          `drill_accepted_findings has "${entry}", and the drill found nothing of that name. Remove it if the object is corrected or gone, or correct its name.`,
+      );
+  }
+}
+
+function patternOf(entry: string): RegExp {
+  const parts = entry.split('*').map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's');
+}
