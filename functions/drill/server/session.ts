@@ -43,13 +43,18 @@ export class DrillSession implements Queryable {
     work: (session: DrillSession) => Promise<T>,
   ): Promise<T> {
     const session = new DrillSession(login, toolbox, signal);
+    const { child, exit } = session.#client;
     try {
-      return await work(session);
+      const result = await work(session);
+      // The client logs out: the server counts one that does not as lost.
+      child.stdin?.end();
+      return result;
+    } catch (error) {
+      // A statement may still run.
+      child.kill('SIGKILL');
+      throw error;
     } finally {
-      session.#client.child.stdin?.end();
-      // Nothing of it is needed any more, and a statement may still run.
-      session.#client.child.kill('SIGKILL');
-      await session.#client.exit;
+      await exit;
     }
   }
 

@@ -159,6 +159,7 @@ INSERT INTO loaded SELECT LOAD_FILE('${parent}/secret');
   );
 
   test('has no user with more privileges who can be a definer', async () => {
+    expect(await sql("SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'administrator%'")).toBe('0\n');
     const users = await sql(
       `SELECT user FROM mysql.user WHERE super_priv = 'Y' OR file_priv = 'Y' OR grant_priv = 'Y'`,
     );
