@@ -20,6 +20,9 @@ const MYSQL = [
 
 /** Options of MariaDB only. */
 const MARIADB = [
+  // guard: tables-stay-in-the-data-folder
+  // It asks for no privilege to put a table into any folder (DATA DIRECTORY). Without links, it ignores the folder.
+  '--skip-symbolic-links',
   // As the log in the layer's data folder, so that the start does not make another one.
   '--innodb-log-file-size=64M',
   '--aria-pagecache-buffer-size=16M',

@@ -122,8 +122,6 @@ INSERT INTO loaded SELECT LOAD_FILE('${parent}/secret');
     'SET PERSIST max_connections = 1',
     'SHUTDOWN',
     'FLUSH LOGS',
-    'CREATE TABLE shop.hostile (a INT) ENGINE=InnoDB DATA DIRECTORY="HERE/place"',
-    'CREATE TABLE shop.hostile (a INT) ENGINE=MyISAM DATA DIRECTORY="HERE/place" INDEX DIRECTORY="HERE/place"',
     'CREATE TABLESPACE hostile ADD DATAFILE "HERE/hostile.ibd"',
     'INSTALL PLUGIN hostile SONAME "hostile.so"',
     'CREATE FUNCTION hostile RETURNS STRING SONAME "hostile.so"',
@@ -143,6 +141,14 @@ INSERT INTO loaded SELECT LOAD_FILE('${parent}/secret');
     }
     expect(await sql('SHOW GLOBAL VARIABLES')).toBe(before);
     expect(await files()).toEqual([]);
+  });
+
+  test.each(['InnoDB', 'MyISAM', 'Aria'])('puts no table into a folder of its own choice (%s)', async (engine) => {
+    const folders = `DATA DIRECTORY="${parent}/place" INDEX DIRECTORY="${parent}/place"`;
+    await restored(`CREATE TABLE elsewhere (a INT, KEY (a)) ENGINE=${engine} ${folders};\n`);
+    await restored(`CREATE TABLE elsewhere (a INT) ENGINE=${engine} DATA DIRECTORY="${parent}/place";\n`);
+    expect(await readdir(join(parent, 'place'))).toEqual([]);
+    await sql('DROP TABLE IF EXISTS shop.elsewhere');
   });
 
   test.each(['app`@`%', 'root`@`localhost', 'current'])(

@@ -107,6 +107,10 @@ export const DRILL: readonly Mutant[] = [
       test: 'definitions that mysql restores may not: SET GLOBAL max_connections = 1',
     },
     {
+      guard: 'tables-stay-in-the-data-folder',
+      test: 'definitions that mariadb restores puts no table into a folder of its own choice (InnoDB)',
+    },
+    {
       guard: 'restores-events-that-are-over',
       test: 'definitions that mysql restores creates an event that is over',
     },
