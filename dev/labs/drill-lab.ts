@@ -29,15 +29,11 @@ const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The real drill handler with the real services in this process. */
 export class DrillLab {
-  /** @param temporary folder in which the drills have theirs */
-  constructor(
-    readonly dumps: DumpLab,
-    private readonly temporary = tmpdir(),
-  ) {}
+  constructor(readonly dumps: DumpLab) {}
 
   /** Invokes the function. */
   async invoke(event: unknown, services: Partial<Container> = {}): Promise<Response | null> {
-    const folder = await mkdtemp(join(this.temporary, 'drill-'));
+    const folder = await mkdtemp(join(tmpdir(), 'drill-'));
     try {
       const container: Container = {
         ...createContainer(drillEnvironment(), await clientTree()),
