@@ -400,6 +400,19 @@ export const ERROR_CODES = {
       'The facts of a dump are damaged, or of another version, so that its restore is not compared with the source. A warning.',
     action: 'Deploy the version of the module that wrote it. If it is damaged, look for what changed the object.',
   },
+  INDEX_NOT_STORED: {
+    meaning:
+      'The index of a dump could not be written beside it, so that one table of it takes longer to read. A warning.',
+    action: 'Look at the reason in the message. The dump is verified, and restores without an index.',
+  },
+  INDEX_UNREADABLE: {
+    meaning: 'The index of a dump is damaged, or of another version, so that the dump is read from its beginning.',
+    action: 'Nothing: the dump restores without an index. If it is damaged, look for what changed the object.',
+  },
+  INDEX_WRONG: {
+    meaning: 'The text of a dump is not what its index states. Nothing of that text was used.',
+    action: 'Read the dump without its index, and report the message: it is a defect of the program.',
+  },
   VERDICT_CONTRADICTED: {
     meaning: 'A verification or a drill had a different result from the stored verdict on the same dump.',
     action: 'Look at both; move the stored verdict away to get a new one.',

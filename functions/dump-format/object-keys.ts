@@ -58,6 +58,11 @@ export function factsKey(dumpObjectKey: string): string {
   return `${dumpObjectKey}.facts.json.gz`;
 }
 
+/** Key of the index beside a dump: where its statements are, as `verify` found them. */
+export function indexKey(dumpObjectKey: string): string {
+  return `${dumpObjectKey}.index.json.gz`;
+}
+
 /** Key of the verdict of a drill beside a dump: what the function `drill` found when it restored the dump. */
 export function drillVerdictKey(dumpObjectKey: string): string {
   return `${dumpObjectKey}.drilled.json`;

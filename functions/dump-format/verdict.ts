@@ -55,6 +55,15 @@ export const verdictSchema = z.object({
       rows: rowsSchema.optional(),
     })
     .optional(),
+  /** The index beside the dump. Absent when there is none, and in verdicts of earlier versions. */
+  index: z
+    .object({
+      key: z.string(),
+      bytes: count,
+      /** Lower-case hex SHA-256 of the object. */
+      sha256: z.string(),
+    })
+    .optional(),
 });
 
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -1,13 +1,16 @@
 import type { Context } from 'aws-lambda';
-import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
+import { DeadlineError, detailOf, errorFields, messageOf, withCode } from '../core/errors';
 import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
+import { writeIndex } from '../dump-format/dump-index/write-index';
 import { dumpOfSlot } from '../dump-format/dump-of-slot';
 import { verdictKey } from '../dump-format/object-keys';
 import type { ResultStorage } from '../dump-format/publish-first';
+import type { Verdict } from '../dump-format/verdict';
 import type { Container } from './container';
 import { parseEvent, type VerifyRequest } from './event';
 import { warningsOf } from './plausibility/warnings';
+import { publishIndex } from './publish-index';
 import { publishVerdict } from './publish-verdict';
 import { type Verification, verifyDump } from './verify-dump';
 
@@ -65,14 +68,28 @@ export function createHandler(container: Container) {
     return { job: config.jobName, key, verified, findings, warnings, verdict, seconds };
   };
 
+  /** Stores the index, so that the verdict can name it. A dump is verified without one, too. */
+  const storeIndex = async (key: string, { manifest, index }: Verification): Promise<Verdict['index']> => {
+    if (!manifest || !index) return undefined;
+    try {
+      return await publishIndex(container.store, key, manifest, await writeIndex(index));
+    } catch (error) {
+      const detail = `The index could not be stored next to the dump: ${detailOf(error)}`;
+      log.warn(withCode('INDEX_NOT_STORED', detail), { key, errorCode: 'INDEX_NOT_STORED' });
+      return undefined;
+    }
+  };
+
   const publish = async (
     key: string,
-    { manifest, dump, findings, anomalies = [] }: Verification,
+    verification: Verification,
     warnings: readonly string[],
     seconds: number,
     requestId: string,
   ) => {
+    const { manifest, dump, findings, anomalies = [] } = verification;
     if (!manifest) return null;
+    const index = await storeIndex(key, verification);
     return publishVerdict(container.store, key, {
       schemaVersion: 1,
       job: config.jobName,
@@ -85,6 +102,7 @@ export function createHandler(container: Container) {
       requestId,
       manifest,
       dump,
+      ...(index ? { index } : {}),
     });
   };
 

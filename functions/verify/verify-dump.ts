@@ -1,6 +1,8 @@
 import type { ObjectStore, StoredObject } from '../core/aws/object-store';
 import { detailOf, ManifestError, StorageError } from '../core/errors';
 import type { Toolbox } from '../core/toolbox';
+import type { DumpIndex } from '../dump-format/dump-index/dump-index';
+import { IndexBuilder } from '../dump-format/dump-index/index-builder';
 import type { Manifest } from '../dump-format/manifest';
 import { manifestKey } from '../dump-format/object-keys';
 import { PartChecksums } from '../dump-format/part-checksums';
@@ -27,6 +29,8 @@ export interface Verification extends Pick<Verdict, 'dump'> {
   readonly anomalies?: readonly RowAnomaly[];
   /** What a server needs before it can take the dump, of one that matches its manifest. */
   readonly restoreWarnings?: readonly string[];
+  /** Of a dump that matches its manifest; undefined when its statements could not be counted. */
+  readonly index?: DumpIndex | undefined;
   /** The manifest that this is about; undefined when there is none, and then nothing that a verdict could be about. */
   readonly manifest: Verdict['manifest'] | undefined;
 }
@@ -61,8 +65,9 @@ export async function verifyDump(key: string, services: Services, signal: AbortS
   // Of a damaged dump the numbers of rows mean nothing.
   const anomalies =
     findings.length === 0 && content.dump?.rows ? await judgeRows(manifest, content.dump.rows, services) : [];
-  const warnings = findings.length === 0 ? content.warnings : [];
-  return { findings, anomalies, restoreWarnings: warnings, manifest: about, dump: content.dump };
+  if (findings.length > 0) return { findings, anomalies, restoreWarnings: [], manifest: about, dump: content.dump };
+  const { warnings, index, dump } = content;
+  return { findings, anomalies, restoreWarnings: warnings, manifest: about, dump, index };
 }
 
 /** A manifest that is about another dump, copied or moved here. */
@@ -102,13 +107,20 @@ function isGone(error: unknown): boolean {
   return answer instanceof Error && /^(NoSuchVersion|NoSuchKey|NotFound|AccessDenied)$/.test(answer.name);
 }
 
+interface VerifiedContent {
+  readonly findings: string[];
+  readonly warnings: string[];
+  readonly dump: Verdict['dump'];
+  readonly index?: DumpIndex | undefined;
+}
+
 /** Reads the very version that the manifest is about, even when another has been put over it. */
 async function verifyContent(
   manifest: Manifest,
   replaced: readonly string[],
   { store, toolbox }: Services,
   signal: AbortSignal,
-): Promise<{ findings: string[]; warnings: string[]; dump: Verdict['dump'] }> {
+): Promise<VerifiedContent> {
   const { key, versionId, compression } = manifest.dump;
   const parts = new PartChecksums(manifest.dump.parts);
   const object = await store.read(key, signal, versionId).catch((error: unknown) => {
@@ -117,7 +129,12 @@ async function verifyContent(
   });
   if (!object)
     return { findings: [`Version ${versionId} of the dump can't be read any more.`], warnings: [], dump: undefined };
-  const content = await readDump(object, compression, toolbox, signal, (chunk) => parts.push(chunk));
+  const builder = new IndexBuilder(manifest.dump);
+  const content = await readDump(object, compression, toolbox, signal, {
+    onObject: (chunk) => parts.push(chunk),
+    marks: builder.marks,
+    statements: builder.sections,
+  });
   const { bytes, sha256, text: dumpText } = content;
   const { serverVersion, tables, statements, rows } = dumpText;
   const { findings, uncounted } = compareContent(manifest, content, parts.end());
@@ -141,5 +158,7 @@ async function verifyContent(
       statements,
       ...(uncounted === undefined ? { rows: renderRows(rows) } : {}),
     },
+    // guard: no-index-of-a-text-that-strays
+    index: findings.length === 0 && uncounted === undefined ? builder.end(manifest.dump) : undefined,
   };
 }

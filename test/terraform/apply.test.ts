@@ -285,7 +285,7 @@ describe('the examples', () => {
 
     const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: '{}', IfNoneMatch: '*' }));
     const RESULTS = ['.drilled.json', '.drilled.md'];
-    const OTHER_OBJECTS = ['', '.manifest.json', '.verified.json', '.facts.json.gz'];
+    const OTHER_OBJECTS = ['', '.manifest.json', '.verified.json', '.facts.json.gz', '.index.json.gz'];
 
     test('may read a dump of its own job', async () => {
       await expect(s3.send(new GetObjectCommand({ Bucket, Key: dump('orders') }))).resolves.toBeDefined();

@@ -127,6 +127,36 @@ export class ObjectStore {
   }
 
   /**
+   * Some bytes of an object as a stream: of the version that is named, and of the object with this ETag alone.
+   *
+   * @throws {StorageError} with S3's `PreconditionFailed` as its cause when the object has another ETag.
+   */
+  async readRange(
+    key: string,
+    from: number,
+    length: number,
+    { versionId, etag }: { readonly versionId?: string | undefined; readonly etag: string },
+    signal?: AbortSignal,
+  ): Promise<Readable> {
+    const version = versionId === undefined ? {} : { VersionId: versionId };
+    const range = `bytes=${from}-${from + length - 1}`;
+    return this.call(`read the bytes ${from} to ${from + length - 1} of the object "${key}" in`, async () => {
+      const { Body } = await this.s3.send(
+        new GetObjectCommand({
+          Bucket: this.bucket,
+          Key: key,
+          Range: range,
+          // guard: ranges-of-the-same-object
+          IfMatch: etag,
+          ...version,
+        }),
+        abortedBy(signal),
+      );
+      return Body as Readable;
+    });
+  }
+
+  /**
    * Writes a small object under a condition.
    *
    * @returns false when the condition does not hold.

@@ -13,6 +13,26 @@ export interface StreamListeners {
   readonly onText: (chunk: Buffer) => void | Promise<void>;
 }
 
+/** Changes what a decompressor reads, and takes the change out of what it writes. */
+export interface Marks {
+  /** Takes the next bytes of the object, and returns what the decompressor is given. */
+  toDecompressor(chunk: Buffer): Buffer[];
+  /** Returns the last bytes that the decompressor is given. */
+  endOfObject(): Buffer;
+  /** Takes the next bytes that the decompressor has written, and returns the text in them. */
+  fromDecompressor(chunk: Buffer): Buffer[];
+  /** Returns the last bytes of the text. */
+  endOfText(): Buffer;
+}
+
+/** No change. */
+const NO_MARKS: Marks = {
+  toDecompressor: (chunk) => [chunk],
+  endOfObject: () => Buffer.alloc(0),
+  fromDecompressor: (chunk) => [chunk],
+  endOfText: () => Buffer.alloc(0),
+};
+
 /** Result of streaming an object to its end. */
 export interface DecompressedObject {
   /** Size of the object. */
@@ -37,6 +57,7 @@ export async function decompress(
   toolbox: Toolbox,
   signal: AbortSignal,
   { onObject = () => {}, onText }: StreamListeners,
+  marks: Marks = NO_MARKS,
 ): Promise<DecompressedObject> {
   const hash = createHash('sha256');
   const tool = DECOMPRESSOR[compression];
@@ -48,7 +69,7 @@ export async function decompress(
   stdin.on('error', () => {});
   const message = text(stderr);
   let isRefused = false;
-  const given = giveText(stdout, onText, () => {
+  const given = giveText(stdout, onText, marks, () => {
     isRefused = true;
     child.kill('SIGKILL');
   });
@@ -59,9 +80,11 @@ export async function decompress(
       hash.update(chunk);
       await onObject(chunk);
       if (isRefused) break;
-      if (!stdin.destroyed && !stdin.write(chunk)) await Promise.race([drained(stdin), exit]);
+      for (const piece of marks.toDecompressor(chunk)) {
+        if (!stdin.destroyed && !stdin.write(piece)) await Promise.race([drained(stdin), exit]);
+      }
     }
-    stdin.end();
+    stdin.end(marks.endOfObject());
     const ended = await exit;
     if (ended.error) throw ended.error;
     signal.throwIfAborted();
@@ -88,12 +111,16 @@ export async function decompress(
  *
  * @returns what the listener threw, with the decompressor killed.
  */
-async function giveText(stdout: Readable, onText: StreamListeners['onText'], kill: () => void) {
+async function giveText(stdout: Readable, onText: StreamListeners['onText'], marks: Marks, kill: () => void) {
   try {
     for await (const chunk of stdout as AsyncIterable<Buffer>) {
-      const taken = onText(chunk);
-      if (taken) await taken;
+      for (const piece of marks.fromDecompressor(chunk)) {
+        const taken = onText(piece);
+        if (taken) await taken;
+      }
     }
+    const last = marks.endOfText();
+    if (last.length > 0) await onText(last);
     return undefined;
   } catch (reason) {
     kill();

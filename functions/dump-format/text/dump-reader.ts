@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Toolbox } from '../../core/toolbox';
 import type { Compression } from '../object-keys';
-import { type DecompressedObject, decompress } from './decompress';
+import type { StatementListener } from '../statements/statement-reader';
+import { type DecompressedObject, decompress, type Marks } from './decompress';
 import { DumpText } from './dump-text';
 
 /** What reading a dump to its end shows. */
@@ -10,10 +11,19 @@ export interface DumpContent extends DecompressedObject {
   readonly text: DumpText;
 }
 
+/** What else is to be seen of a dump while it is read. */
+export interface DumpListeners {
+  /** Takes every piece of the object. */
+  readonly onObject?: (chunk: Buffer) => void | Promise<void>;
+  /** Stand between the pieces of the object for the decompressor alone. */
+  readonly marks?: Marks | undefined;
+  /** Takes the statements of the text. */
+  readonly statements?: StatementListener;
+}
+
 /**
  * Reads a compressed dump to its end. Memory does not grow with the dump, and no child runs when this settles.
  *
- * @param onChunk is shown every piece of the object, too.
  * @throws as {@link decompress} does.
  */
 export async function readDump(
@@ -21,9 +31,9 @@ export async function readDump(
   compression: Compression,
   toolbox: Toolbox,
   signal: AbortSignal,
-  onChunk: (chunk: Buffer) => void | Promise<void> = () => {},
+  { onObject = () => {}, marks, statements }: DumpListeners = {},
 ): Promise<DumpContent> {
-  const text = new DumpText();
-  const listeners = { onObject: onChunk, onText: (chunk: Buffer) => text.push(chunk) };
-  return { ...(await decompress(object, compression, toolbox, signal, listeners)), text };
+  const text = new DumpText(statements);
+  const listeners = { onObject, onText: (chunk: Buffer) => text.push(chunk) };
+  return { ...(await decompress(object, compression, toolbox, signal, listeners, marks)), text };
 }

@@ -41,6 +41,14 @@ export class DumpText implements StatementListener {
   #name: string | undefined;
   #tail: Buffer = Buffer.alloc(0);
 
+  /** Absent unless somebody takes them: giving the bytes of rows away takes time. */
+  readonly bytes?: NonNullable<StatementListener['bytes']>;
+
+  /** @param also takes the statements, too */
+  constructor(private readonly also: StatementListener = {}) {
+    if (also.bytes) this.bytes = also.bytes.bind(also);
+  }
+
   /** The last bytes so far, as many as are needed to see the trailer. */
   get tail(): Buffer {
     return this.#tail;
@@ -75,6 +83,7 @@ export class DumpText implements StatementListener {
   }
 
   statement(statement: FoundStatement): void {
+    this.also.statement?.(statement);
     switch (statement.kind) {
       case 'create-table':
         this.statements.createTable += 1;

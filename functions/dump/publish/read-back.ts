@@ -44,10 +44,11 @@ export async function readBack(
   try {
     // Beside the decompressor, which passes over the sizes that pzstd writes before its frames.
     const tail = compressorFor(compression, 1, toolbox).newTail();
-    const content = await readDump(object, compression, toolbox, signal, (chunk) => {
+    const onObject = (chunk: Buffer) => {
       onChunk(chunk);
       return tail.push(chunk);
-    });
+    };
+    const content = await readDump(object, compression, toolbox, signal, { onObject });
     const { bytes, sha256, fault, text } = content;
     // guard: adoption-needs-a-whole-stream
     if (fault !== undefined) throw new CompressError('DUMP_DAMAGED', fault);

@@ -19,7 +19,8 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
-import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { parseIndex } from '../../../functions/dump-format/dump-index/parse-index';
+import { factsKey, indexKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { alarmBecomes } from '../alarms/alarms';
 
 /* The released function with the role, the rule and the alarm of the module, on a cloud that enforces IAM. */
@@ -63,8 +64,10 @@ test('verifies a dump once when its manifest arrives', async () => {
     findings: [],
     job: 'shop',
     dump: { bucket: BUCKET, key, tables: 1, statements: { createTable: 1, insert: 1 } },
+    index: { key: indexKey(key) },
   });
-  // Neither a dump nor a verdict starts it, which would be a loop.
+  expect(parseIndex(await dumps.object(indexKey(key))).dump.sha256).toBe(verdict.dump?.sha256);
+  // Neither a dump nor a verdict nor an index starts it, which would be a loop.
   await silence();
   expect(verify.invocations).toHaveLength(1);
   expect(verify.invocations[0]?.event).toMatchObject({ detail: { object: { key: manifestKey(key) } } });
@@ -72,7 +75,8 @@ test('verifies a dump once when its manifest arrives', async () => {
 
 test('changes nothing for duplicate events, even simultaneous ones', async () => {
   await arrival(verdictKey(key));
-  const before = await dumps.object(verdictKey(key));
+  const results = () => Promise.all([verdictKey(key), indexKey(key)].map((result) => dumps.object(result)));
+  const before = await results();
   const lambda = cloud.client(LambdaClient);
   const Payload = JSON.stringify(objectCreated(manifestKey(key)));
   const answers = await Promise.all(
@@ -80,7 +84,7 @@ test('changes nothing for duplicate events, even simultaneous ones', async () =>
   );
   const outcomes = answers.map((answer) => JSON.parse(Buffer.from(answer.Payload ?? []).toString()));
   expect(outcomes).toEqual([1, 2, 3].map(() => expect.objectContaining({ verified: true, verdict: 'known' })));
-  expect(await dumps.object(verdictKey(key))).toEqual(before);
+  expect(await results()).toEqual(before);
 });
 
 test('writes a verdict for a damaged dump, and keeps its alarm until the next sound one', async () => {
@@ -212,6 +216,7 @@ describe('the role', () => {
   test.each<['verify' | 'dump', string, Attempt]>([
     ['verify', 'read a dump', get(OWN)],
     ['verify', 'write a verdict', put(verdictKey(OWN))],
+    ['verify', 'write an index', put(indexKey(OWN))],
     ['verify', 'list its dumps', list('backups/shop/2026/11/')],
     ['dump', 'write a dump', put(NEW)],
     ['dump', 'begin an upload', upload(NEW)],
@@ -230,6 +235,7 @@ describe('the role', () => {
     ['verify', 'delete a verdict', remove(verdictKey(OWN))],
     ['verify', 'read a dump of another job', get(OTHER)],
     ['verify', 'write a verdict on another job', put(verdictKey(OTHER))],
+    ['verify', 'write an index for another job', put(indexKey(OTHER))],
     ['verify', 'read a dump of a job with a longer prefix', get(NESTED)],
     ['verify', 'write a verdict on a job with a longer prefix', put(verdictKey(NESTED))],
     ['verify', 'list the dumps of a job with a longer prefix', list('backups/shop/crm/2026/11/')],
@@ -239,12 +245,14 @@ describe('the role', () => {
     ['dump', 'write a manifest of a job with a longer prefix', put(manifestKey(NESTED))],
     ['dump', 'read a dump of a job with a longer prefix', get(NESTED)],
     ['dump', 'write a verdict', put(verdictKey(OWN))],
+    ['dump', 'write an index', put(indexKey(OWN))],
     ['dump', 'write anything else below its prefix', put('backups/shop/notes.txt')],
     ['dump', 'delete a verdict', remove(verdictKey(OWN))],
     ['dump', 'write over a dump', overwrite(OWN)],
     ['dump', 'write over facts', overwrite(factsKey(OWN))],
     ['dump', 'write over a manifest', overwrite(manifestKey(OWN))],
     ['verify', 'write over a verdict', overwrite(verdictKey(OWN))],
+    ['verify', 'write over an index', overwrite(indexKey(OWN))],
   ])('of %s may not %s', async (role, _, attempt) => {
     await expect(attempt(roles[role])).rejects.toMatchObject({ name: 'AccessDenied' });
   });

@@ -1,5 +1,6 @@
 import { ALARMS } from './alarms';
 import { DRILL } from './drill';
+import { DUMP_INDEX } from './dump-index';
 import { FENCE } from './fence';
 import { GATE } from './gate';
 import { LOCK } from './lock';
@@ -22,6 +23,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   preflight: PREFLIGHT,
   verify: VERIFY,
   statements: STATEMENTS,
+  'dump-index': DUMP_INDEX,
   drill: DRILL,
   alarms: ALARMS,
   secrets: SECRETS,

@@ -4,6 +4,7 @@ import {
   drillVerdictKey,
   ENDINGS,
   factsKey,
+  indexKey,
   manifestKey,
   verdictKey,
 } from '../../../../functions/dump-format/object-keys';
@@ -16,7 +17,8 @@ import { denyOverwrite } from './conditional-write';
 const DUMPS = COMPRESSIONS.map((compression) => `*.sql.${ENDINGS[compression]}`);
 const MANIFESTS = manifestKey('*');
 const FACTS = factsKey('*');
-const VERDICTS = verdictKey('*');
+/** Verdict and index of a verification. */
+const VERIFIED = [verdictKey('*'), indexKey('*')];
 /** Verdict and report of a drill. */
 const DRILLED = [drillVerdictKey('*'), drillReportKey('*')];
 
@@ -32,7 +34,7 @@ export interface ObjectPermissionsProps {
 export interface ObjectPermissions {
   /** Writes dumps, facts and manifests, and reads them back. */
   readonly dump: readonly Statement[];
-  /** Reads dumps and writes verdicts. */
+  /** Reads dumps and writes verdicts and indexes. */
   readonly verify: readonly Statement[];
   /** Reads dumps and their verdicts, and writes verdicts and reports of drills. */
   readonly drill: readonly Statement[];
@@ -81,8 +83,9 @@ export function objectPermissions({ account, naming, bucketArn, prefix }: Object
     ],
     verify: [
       readVersions,
-      { sid: 'WriteVerdicts', actions: ['s3:PutObject'], resources: [objects(VERDICTS)] },
-      denyOverwrite('OverwriteNoVerdict', [objects(VERDICTS)], ['s3:if-none-match', 's3:if-match']),
+      { sid: 'WriteVerdicts', actions: ['s3:PutObject'], resources: VERIFIED.map(objects) },
+      // The index of another dump, which had the same key before, is replaced by that of the dump in its place.
+      denyOverwrite('OverwriteNoVerdict', VERIFIED.map(objects), ['s3:if-none-match', 's3:if-match']),
       find,
       encrypt,
     ],

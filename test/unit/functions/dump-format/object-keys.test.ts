@@ -7,6 +7,7 @@ import {
   dumpKey,
   dumpKeyStem,
   dumpOf,
+  indexKey,
   manifestKey,
   recentDumpsPrefixes,
   verdictKey,
@@ -81,6 +82,8 @@ test("places a verdict beside its dump under a key that is neither a dump's nor 
   expect(read(manifestKey(dump))).toEqual({ dumpKey: dump, object: 'manifest', isForced: false });
   expect(read(drillVerdictKey(dump))).toBeUndefined();
   expect(read(drillReportKey(dump))).toBeUndefined();
+  expect(read(indexKey(dump))).toBeUndefined();
+  expect(compressionOf(indexKey(dump))).toBeUndefined();
 });
 
 test('parses every key of a dump only for its own job and prefix', () => {

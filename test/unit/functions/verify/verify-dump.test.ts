@@ -94,6 +94,7 @@ test('returns the facts of a sound dump', async () => {
       statements: { createTable: 1, createView: 0, insert: 1, storedPrograms: 0 },
       rows: { '': { t: 2 } },
     },
+    index: expect.objectContaining({ dump: expect.objectContaining({ key: KEY, textBytes: TEXT.length }) }),
   });
 });
 

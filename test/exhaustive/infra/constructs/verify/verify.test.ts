@@ -28,7 +28,7 @@ test("the verify function's role has exactly these permissions", () => {
 
 test("the verify function's role reads its own job's dumps, and writes verdicts only", () => {
   expect(bySid('ReadDumps')?.Resource).toEqual([`${OBJECTS}*`]);
-  expect(bySid('WriteVerdicts')?.Resource).toEqual([`${OBJECTS}*.verified.json`]);
+  expect(bySid('WriteVerdicts')?.Resource).toEqual([`${OBJECTS}*.verified.json`, `${OBJECTS}*.index.json.gz`]);
   expect(bySid('FindDumps')?.Condition).toEqual({ StringLike: { 's3:prefix': ['${local.dump_prefix}/????/??/*'] } });
 });
 

@@ -10,11 +10,13 @@ interface Version {
 
 /** A bucket in memory, as far as an object store shows it. */
 export class MemoryBucket
-  implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'objectsBelow' | 'keysBelow' | 'write'>
+  implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'readRange' | 'objectsBelow' | 'keysBelow' | 'write'>
 {
   readonly bucket = 'dumps';
   /** The newest version of each object. */
   readonly objects = new Map<string, Version>();
+  /** Bytes that were read by ranges. */
+  bytesRead = 0;
   readonly #versions = new Map<string, Version>();
   #puts = 0;
 
@@ -60,6 +62,21 @@ export class MemoryBucket
     const object = versionId === undefined ? this.objects.get(key) : this.#versions.get(versionId);
     if (object) return Readable.from([object.body]);
     const cause = Object.assign(new Error(), { name: versionId === undefined ? 'NoSuchKey' : 'NoSuchVersion' });
+    throw new StorageError('STORAGE_UNAVAILABLE', `Could not read the object "${key}".`, { cause });
+  }
+
+  async readRange(
+    key: string,
+    from: number,
+    length: number,
+    { versionId, etag }: { readonly versionId?: string | undefined; readonly etag: string },
+  ): Promise<Readable> {
+    const object = versionId === undefined ? this.objects.get(key) : this.#versions.get(versionId);
+    if (object?.etag === etag) {
+      this.bytesRead += length;
+      return Readable.from([object.body.subarray(from, from + length)]);
+    }
+    const cause = Object.assign(new Error(), { name: object === undefined ? 'NoSuchKey' : 'PreconditionFailed' });
     throw new StorageError('STORAGE_UNAVAILABLE', `Could not read the object "${key}".`, { cause });
   }
 

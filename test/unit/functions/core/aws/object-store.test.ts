@@ -1,4 +1,4 @@
-import type { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ObjectStore } from '../../../../../functions/core/aws/object-store';
 
 const PAGES: Readonly<Record<string, object>> = {
@@ -13,4 +13,18 @@ test('lists the objects of every page', async () => {
     { key: 'shop/a', bytes: 1 },
     { key: 'shop/b', bytes: 2 },
   ]);
+});
+
+test.each([
+  ['version', { etag: '"a"', versionId: 'v1' }, { IfMatch: '"a"', VersionId: 'v1' }],
+  ['object with the ETag', { etag: '"a"' }, { IfMatch: '"a"' }],
+])('reads a range of the %s that is named', async (_, object, conditions) => {
+  const inputs: unknown[] = [];
+  const send = async ({ input }: GetObjectCommand) => {
+    inputs.push(input);
+    return { Body: 'the bytes' };
+  };
+  const store = new ObjectStore({ send } as unknown as S3Client, 'dumps', undefined);
+  expect(await store.readRange('shop/a', 10, 5, object)).toBe('the bytes');
+  expect(inputs).toEqual([{ Bucket: 'dumps', Key: 'shop/a', Range: 'bytes=10-14', ...conditions }]);
 });
