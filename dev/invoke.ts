@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { keptDemo } from './demo/kept';
+import { keptDemo } from './demo/environment/kept';
 
 const USAGE =
   'Usage: npm run invoke -- <function> <event.json>, while "npm run demo -- --keep" is up in another terminal.';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cleanup } from '../demo/cleanup';
+import { Cleanup } from '../tools/cleanup';
 import { note } from '../tools/progress';
 import { measureColdStarts } from './cold-start/cold-start';
 import { measureGrowth } from './growth/growth';

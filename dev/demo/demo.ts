@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { note, step } from '../tools/progress';
-import { Cleanup } from './cleanup';
-import { startDemoEnvironment } from './demo-environment';
-import { announce, instructions } from './kept';
+import { Cleanup } from '../tools/cleanup';
+import { startDemoEnvironment } from './environment/demo-environment';
+import { announce, instructions } from './environment/kept';
 import { type DemoOptions, parseOptions } from './options';
 import { runScenarios } from './run-scenarios';
-import { SABOTAGES } from './sabotage';
-import type { Scenario } from './scenario';
+import { SABOTAGES } from './environment/sabotage';
+import type { Scenario } from './scenarios/scenario';
 import { tableOf } from './table';
 
 /** Longer than the demo takes: all its events must be on one date. */

@@ -1,4 +1,4 @@
-import { SABOTAGES } from './sabotage';
+import { SABOTAGES } from './environment/sabotage';
 
 export interface DemoOptions {
   /** Whether the tour runs too. */

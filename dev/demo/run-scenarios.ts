@@ -1,7 +1,7 @@
 import { step } from '../tools/progress';
-import type { DemoEnvironment } from './demo-environment';
-import { Observer } from './observer';
-import { Scenario } from './scenario';
+import type { DemoEnvironment } from './environment/demo-environment';
+import { Observer } from './environment/observer';
+import { Scenario } from './scenarios/scenario';
 import { showDrill } from './scenarios/drill';
 import { showDuplicates } from './scenarios/duplicates';
 import { showFirstDump } from './scenarios/first-dump';

@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario';
+import type { Scenario } from './scenarios/scenario';
 
 const WIDTHS = { title: 30, seen: 72 };
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPTIONS_ARGUMENT } from '../../../functions/dump/client/options-file';
 import { dumpArguments } from '../../../functions/dump/mysqldump/arguments';
-import type { Cleanup } from '../../demo/cleanup';
+import type { Cleanup } from '../../tools/cleanup';
 import {
   BACKUP_PASSWORD,
   BACKUP_USER,

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFunction } from '../../../infra/build/bundle-function';
 import { LAYERS, type LayerName, MODULES } from '../../../infra/build/packages';
-import type { Cleanup } from '../../demo/cleanup';
+import type { Cleanup } from '../../tools/cleanup';
 import { ARCHES, type Arch } from '../../tools/debian/package-set';
 import { step } from '../../tools/progress';
 import { temporaryFolder } from '../../tools/temporary-folder';

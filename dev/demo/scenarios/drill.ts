@@ -8,10 +8,10 @@ import { drillReportKey, manifestKey } from '../../../functions/dump-format/obje
 import { clientTree } from '../../../layers/mysql-client/build';
 import { run } from '../../tools/command';
 import { until } from '../../tools/until';
-import type { DemoEnvironment } from '../demo-environment';
-import type { Observer } from '../observer';
-import { NOTHING_TO_SHOW, type Scenario } from '../scenario';
-import type { WholeDump } from '../whole-dump';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import type { Observer } from '../environment/observer';
+import { NOTHING_TO_SHOW, type Scenario } from './scenario';
+import type { WholeDump } from './whole-dump';
 import type { FirstDump } from './first-dump';
 
 /** Seconds within which a dump in the bucket is verified and drilled while the demo keeps the machine busy. */

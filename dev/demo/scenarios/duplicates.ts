@@ -1,7 +1,7 @@
 import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { until } from '../../tools/until';
-import { type Answer, type Observer, timeOf } from '../observer';
-import { NOTHING_TO_SHOW, type Scenario } from '../scenario';
+import { type Answer, type Observer, timeOf } from '../environment/observer';
+import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 import type { FirstDump } from './first-dump';
 
 /** Number of later scheduled events that the scenario waits for. */

@@ -1,8 +1,8 @@
 import type { Invocation } from '../../local-cloud';
 import { until } from '../../tools/until';
-import { type Answer, mib, type Observer, timeOf } from '../observer';
-import type { Scenario } from '../scenario';
-import { type WholeDump, wholeDump } from '../whole-dump';
+import { type Answer, mib, type Observer, timeOf } from '../environment/observer';
+import type { Scenario } from './scenario';
+import { type WholeDump, wholeDump } from './whole-dump';
 
 /** The dump of the demo's date, and the duplicates sent during the dump. */
 export interface FirstDump {

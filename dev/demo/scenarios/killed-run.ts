@@ -3,10 +3,10 @@ import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-forma
 import { TIMINGS } from '../../../functions/slot-job/lock/timings';
 import type { Environment, Invocation } from '../../local-cloud';
 import { until } from '../../tools/until';
-import type { DemoEnvironment } from '../demo-environment';
-import { mib, type Observer } from '../observer';
-import type { Scenario } from '../scenario';
-import { type WholeDump, wholeDump } from '../whole-dump';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import { mib, type Observer } from '../environment/observer';
+import type { Scenario } from './scenario';
+import { type WholeDump, wholeDump } from './whole-dump';
 
 /** Kills in the middle: the dump has about nine parts. */
 const PARTS_BEFORE_KILL = 3;

@@ -3,9 +3,9 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { verdictKey } from '../../../functions/dump-format/object-keys';
-import { type DemoEnvironment, FOREIGN_PARAMETER, PASSWORD_PARAMETER } from '../demo-environment';
-import type { Observer } from '../observer';
-import { NOTHING_TO_SHOW, type Scenario } from '../scenario';
+import { type DemoEnvironment, FOREIGN_PARAMETER, PASSWORD_PARAMETER } from '../environment/demo-environment';
+import type { Observer } from '../environment/observer';
+import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 import type { FirstDump } from './first-dump';
 
 const FOREIGN_OBJECT = 'crm/2026/01/crm-2026-01-01.sql.zst';

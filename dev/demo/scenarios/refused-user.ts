@@ -1,8 +1,8 @@
 import type { Invocation } from '../../local-cloud';
 import { until } from '../../tools/until';
-import type { DemoEnvironment } from '../demo-environment';
-import { type Observer, timeOf } from '../observer';
-import type { Scenario } from '../scenario';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import { type Observer, timeOf } from '../environment/observer';
+import type { Scenario } from './scenario';
 
 /** Attempts of Lambda at a scheduled event: one, and two retries. */
 const ATTEMPTS = 3;

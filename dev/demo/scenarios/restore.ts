@@ -4,9 +4,9 @@ import { clientTree } from '../../../layers/mysql-client/build';
 import { databaseFacts, differences } from '../../labs/database-comparison';
 import type { TestServer } from '../../servers/server';
 import { run } from '../../tools/command';
-import { DATABASE } from '../database';
-import type { DemoEnvironment } from '../demo-environment';
-import { NOTHING_TO_SHOW, type Scenario } from '../scenario';
+import { DATABASE } from '../environment/database';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 import type { FirstDump } from './first-dump';
 
 const SCRATCH = 'shop_restored';

@@ -6,8 +6,8 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { manifestKey } from '../../../functions/dump-format/object-keys';
 import { step } from '../../tools/progress';
-import type { DemoEnvironment } from '../demo-environment';
-import type { Scenario } from '../scenario';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import type { Scenario } from './scenario';
 
 /** Shows that the plan after the first apply is empty. */
 export async function showSecondPlan(scenario: Scenario, { terraform, applied }: DemoEnvironment): Promise<void> {

@@ -1,9 +1,9 @@
 import { type Answer, signedRequest } from '../../tools/signed-request';
 import { until } from '../../tools/until';
-import type { DemoEnvironment } from '../demo-environment';
-import type { Observer } from '../observer';
-import type { Scenario } from '../scenario';
-import { wholeDump } from '../whole-dump';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import type { Observer } from '../environment/observer';
+import type { Scenario } from '../scenarios/scenario';
+import { wholeDump } from '../scenarios/whole-dump';
 import type { TourDeployment } from './deployment';
 
 /** Requests a dump by the HTTP API, reads its status, and requests it again. */

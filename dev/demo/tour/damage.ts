@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { until } from '../../tools/until';
-import type { DemoEnvironment } from '../demo-environment';
-import type { Observer } from '../observer';
-import { NOTHING_TO_SHOW, type Scenario } from '../scenario';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import type { Observer } from '../environment/observer';
+import { NOTHING_TO_SHOW, type Scenario } from '../scenarios/scenario';
 import type { FirstDump } from '../scenarios/first-dump';
 
 /** Shows that the verdict detects a copy of the dump with one flipped bit and the manifest of the original. */

@@ -1,6 +1,6 @@
-import type { DemoEnvironment } from '../demo-environment';
+import type { DemoEnvironment } from '../environment/demo-environment';
 
-/** Outputs of tour.tf. */
+/** Outputs of configuration/tour.tf. */
 export interface TourDeployment {
   readonly apiUrl: string;
   readonly stream: string;

@@ -5,11 +5,11 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Response } from '../../../functions/dump/create-handler';
 import { ImageLab } from '../../containers/image-lab';
 import { invokeInLambda } from '../../containers/run-function';
-import type { DemoEnvironment } from '../demo-environment';
-import type { Observer } from '../observer';
-import { mib } from '../observer';
-import type { Scenario } from '../scenario';
-import { wholeDump } from '../whole-dump';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import type { Observer } from '../environment/observer';
+import { mib } from '../environment/observer';
+import type { Scenario } from '../scenarios/scenario';
+import { wholeDump } from '../scenarios/whole-dump';
 
 /** Builds the same function as a container image, and runs it on an event with the settings of the deployed one. */
 export async function showImage(

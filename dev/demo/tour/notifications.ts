@@ -1,8 +1,8 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Facts } from '../../../functions/notify/message';
 import { until } from '../../tools/until';
-import type { DemoEnvironment } from '../demo-environment';
-import type { Scenario } from '../scenario';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import type { Scenario } from '../scenarios/scenario';
 import type { TourDeployment } from './deployment';
 
 /** A message as a subscriber with the protocol `sqs` receives it. */

@@ -1,10 +1,10 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { until } from '../../tools/until';
-import type { DemoEnvironment } from '../demo-environment';
-import type { Observer } from '../observer';
-import type { Scenario } from '../scenario';
-import { wholeDump } from '../whole-dump';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import type { Observer } from '../environment/observer';
+import type { Scenario } from '../scenarios/scenario';
+import { wholeDump } from '../scenarios/whole-dump';
 import type { TourDeployment } from './deployment';
 
 /** Copies of the same request in the stream, and in the queue. */

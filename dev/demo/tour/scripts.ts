@@ -1,9 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { LocalCloud } from '../../local-cloud';
-import type { DemoEnvironment } from '../demo-environment';
-import type { Scenario } from '../scenario';
+import type { DemoEnvironment } from '../environment/demo-environment';
+import type { Scenario } from '../scenarios/scenario';
 import type { TourDeployment } from './deployment';
-import type { Webhook } from './webhook';
+import type { Webhook } from '../environment/webhook';
 
 const EVENTS = 20;
 

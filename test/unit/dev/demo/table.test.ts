@@ -1,4 +1,4 @@
-import { Scenario } from '../../../../dev/demo/scenario';
+import { Scenario } from '../../../../dev/demo/scenarios/scenario';
 import { tableOf, wrap } from '../../../../dev/demo/table';
 
 test('reports a claim without findings as not proven', () => {

@@ -1,6 +1,6 @@
-import { parseOptions } from '../../../../dev/demo/options';
-import { SABOTAGES } from '../../../../dev/demo/sabotage';
-import { patched } from '../../../../dev/tools/patched-source';
+import { parseOptions } from '../../../../../dev/demo/options';
+import { SABOTAGES } from '../../../../../dev/demo/environment/sabotage';
+import { patched } from '../../../../../dev/tools/patched-source';
 
 test.each(Object.entries(SABOTAGES))('sabotage %s finds what it takes out exactly once', (_, { changes }) => {
   expect(changes.length).toBeGreaterThan(0);

@@ -42,11 +42,11 @@ resource "aws_sns_topic_subscription" "inbox" {
 
 # A script with a handler function, as a custom runtime for bash expects it.
 module "report" {
-  source = "../../modules/scheduled-script"
+  source = "../../../modules/scheduled-script"
 
   name                = "report"
   schedule_expression = "cron(0 5 * * ? *)"
-  script_path         = "${path.module}/tour/report.sh"
+  script_path         = "${path.module}/report.sh"
   handler             = "handler"
   environment         = { WEBHOOK = var.webhook }
   aws_cli             = false
@@ -58,11 +58,11 @@ module "report" {
 
 # A script from a crontab, which fails half-way.
 module "broken" {
-  source = "../../modules/scheduled-script"
+  source = "../../../modules/scheduled-script"
 
   name                = "broken"
   schedule_expression = "cron(0 5 * * ? *)"
-  script_path         = "${path.module}/tour/broken.sh"
+  script_path         = "${path.module}/broken.sh"
   environment         = { WEBHOOK = var.webhook }
   aws_cli             = false
   create_lock_table   = false

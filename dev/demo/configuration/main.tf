@@ -27,7 +27,7 @@ resource "aws_security_group" "database" {
 }
 
 module "mysqldump" {
-  source = "../../modules/mysqldump"
+  source = "../../../modules/mysqldump"
 
   name                        = "shop"
   schedule_expression         = "cron(* * * * ? *)"

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Manifest } from '../../functions/dump-format/manifest';
-import { clientTree } from '../../layers/mysql-client/build';
-import { run } from '../tools/command';
-import { until } from '../tools/until';
-import type { Observer } from './observer';
+import type { Manifest } from '../../../functions/dump-format/manifest';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { run } from '../../tools/command';
+import { until } from '../../tools/until';
+import type { Observer } from '../environment/observer';
 import type { Scenario } from './scenario';
 
 /** A downloaded dump. */

@@ -1,7 +1,7 @@
 import { cpSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withoutGuard } from '../tools/guards';
-import type { SourceChange } from '../tools/patched-source';
+import { withoutGuard } from '../../tools/guards';
+import type { SourceChange } from '../../tools/patched-source';
 
 /** A guard that is taken out of what the demo builds, never of the sources: the demo has to notice that it is missing. */
 export interface Sabotage {
@@ -24,7 +24,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     ],
   },
   preflight: {
-    description: 'nobody looks whether the user of the dump has all privileges',
+    description: 'the privileges of the user of the dump are not checked',
     changes: [withoutGuard('missing-privileges', '[]')],
   },
 };

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clientTree } from '../../layers/mysql-client/build';
-import { cacheFolder } from '../tools/cache';
-import { isRunning } from '../tools/processes';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { cacheFolder } from '../../tools/cache';
+import { isRunning } from '../../tools/processes';
 import type { DemoEnvironment } from './demo-environment';
 
 /** Data for other commands that use a running demo. */

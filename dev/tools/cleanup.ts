@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { note } from '../tools/progress';
+import { note } from './progress';
 
 /** How long the cleanup waits for something that is still starting, in milliseconds. */
 const PATIENCE_MS = 10_000;

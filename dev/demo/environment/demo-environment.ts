@@ -4,20 +4,22 @@ import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eve
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { ENV } from '../../functions/dump/env';
-import { type LocalCloud, startLocalCloud } from '../local-cloud';
-import { startServer, type TestServer } from '../servers/server';
-import { requireTerraform, type Terraform, terraform } from '../terraform';
-import { note, step } from '../tools/progress';
-import { temporaryFolder } from '../tools/temporary-folder';
-import { until } from '../tools/until';
-import type { Cleanup } from './cleanup';
+import { ENV } from '../../../functions/dump/env';
+import { type LocalCloud, startLocalCloud } from '../../local-cloud';
+import { startServer, type TestServer } from '../../servers/server';
+import { requireTerraform, type Terraform, terraform } from '../../terraform';
+import { note, step } from '../../tools/progress';
+import { temporaryFolder } from '../../tools/temporary-folder';
+import { until } from '../../tools/until';
+import type { Cleanup } from '../../tools/cleanup';
 import { DUMP_PASSWORD, describeShop, fillShop, SERVER } from './database';
 import { buildPackages } from './packages';
 import type { Sabotage } from './sabotage';
-import { startWebhook, type Webhook } from './tour/webhook';
+import { startWebhook, type Webhook } from './webhook';
 
-const REPOSITORY = join(__dirname, '..', '..');
+const REPOSITORY = join(__dirname, '..', '..', '..');
+/** Folder of the Terraform configuration, in the repository and in the copy of it that is applied. */
+const CONFIGURATION = join('dev', 'demo', 'configuration');
 
 /** A parameter that belongs to another job: the role of this one must not read it. */
 export const FOREIGN_PARAMETER = '/crm/dump/password';
@@ -48,7 +50,7 @@ export interface DemoEnvironment extends Deployment {
 
 export interface DemoEnvironmentOptions {
   readonly sabotage: Sabotage | undefined;
-  /** With everything that the tour is ended on. */
+  /** Whether the resources of the tour are deployed, too. */
   readonly all: boolean;
 }
 
@@ -88,7 +90,7 @@ async function deploy(
   await putParameters(cloud, server);
   const workspace = join(folder, 'workspace');
   copyConfiguration(workspace, webhook !== undefined);
-  const copying = terraform({ folder: join(workspace, 'dev', 'demo'), copy: workspace, cloud });
+  const copying = terraform({ folder: join(workspace, CONFIGURATION), copy: workspace, cloud });
   const copy = await cleanup.own(copying, (it) => it.remove());
   await copy.init();
   const applied = step('terraform apply', () =>
@@ -119,8 +121,8 @@ async function putParameters(cloud: LocalCloud, server: TestServer): Promise<voi
 
 /** Copies the demo's configuration and the committed modules, in the layout of the repository. */
 function copyConfiguration(workspace: string, all: boolean): void {
-  for (const file of ['main.tf', ...(all ? ['tour.tf', 'tour_override.tf', 'tour/report.sh', 'tour/broken.sh'] : [])]) {
-    cpSync(join(__dirname, file), join(workspace, 'dev', 'demo', file));
+  for (const file of ['main.tf', ...(all ? ['tour.tf', 'tour_override.tf', 'report.sh', 'broken.sh'] : [])]) {
+    cpSync(join(REPOSITORY, CONFIGURATION, file), join(workspace, CONFIGURATION, file));
   }
   for (const module of ['mysqldump', ...(all ? ['scheduled-script'] : [])]) {
     cpSync(join(REPOSITORY, 'modules', module), join(workspace, 'modules', module), {
@@ -131,7 +133,10 @@ function copyConfiguration(workspace: string, all: boolean): void {
   }
 }
 
-/** The deployed functions, and resource names from the dump function's environment, once manifests start the verify function, and verdicts the drill function. */
+/**
+ * The deployed functions, and resource names from the dump function's environment; undefined until manifests start the
+ * verify function, and verdicts the drill function.
+ */
 async function findFunctions(cloud: LocalCloud): Promise<Deployment | undefined> {
   const { Functions = [] } = await cloud.client(LambdaClient).send(new ListFunctionsCommand({}));
   const ready = Functions.filter(({ State }) => State !== 'Pending');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ServerOptions, TestServer } from '../servers/server';
+import type { ServerOptions, TestServer } from '../../servers/server';
 
 export const DATABASE = 'shop';
 /** User of the dump. The password contains characters that are special in options files and shells. */

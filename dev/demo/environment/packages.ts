@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { bundleFunction } from '../../infra/build/bundle-function';
-import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
-import { buildMariadbServerLayer, buildMysqlServerLayer } from '../../layers/server/build';
-import { patching } from '../tools/patched-source';
-import { zipFolder } from '../tools/zip';
+import { bundleFunction } from '../../../infra/build/bundle-function';
+import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
+import { buildMariadbServerLayer, buildMysqlServerLayer } from '../../../layers/server/build';
+import { patching } from '../../tools/patched-source';
+import { zipFolder } from '../../tools/zip';
 import { type Sabotage, spoiledTree } from './sabotage';
 
 /** Builds the module's packages for this machine's architecture into a folder. */
