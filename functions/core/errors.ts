@@ -100,7 +100,7 @@ export class GateError extends LambdaMysqldumpError {
   constructor(readonly reasons: readonly string[]) {
     super(
       'DUMP_NOT_PROVEN',
-      `The dump was not completed and is tried again, because it is not proven complete:\n${list(reasons)}`,
+      `The dump was not completed and is retried, because it is not proven complete:\n${list(reasons)}`,
     );
   }
 }

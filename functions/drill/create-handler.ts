@@ -35,7 +35,7 @@ export interface Drilled {
   readonly seconds: number;
 }
 
-/** Response about a dump that is none that is drilled. */
+/** Response when no dump was drilled. */
 export interface NotDrilled {
   readonly job: string;
   readonly key: string | null;
@@ -46,12 +46,12 @@ export interface NotDrilled {
 
 export type Response = Drilled | NotDrilled;
 
-/** A drill, or why there is none. */
+/** A drill, or the reason why no dump was drilled. */
 type Attempt = { readonly key: string; readonly result: Drill } | Pick<NotDrilled, 'key' | 'reason'>;
 
 /**
  * The function's handler. A dump that does not restore is a result, reported by verdict, log and metric. A drill that could
- * not be finished is a failure and is thrown: only a thrown error makes Lambda try again.
+ * not be finished is a failure and is thrown: only a thrown error makes Lambda retry.
  */
 export function createHandler(container: Container) {
   const { config, log, clock, publishMetrics } = container;
@@ -121,9 +121,9 @@ export function createHandler(container: Container) {
       log.error(withCode('DUMP_NOT_RESTORABLE', detail), { ...response, errorCode: 'DUMP_NOT_RESTORABLE' });
     }
     for (const warning of warnings) log.warn(warning, { key });
-    if (verdict === 'replaced') log.warn('The verdict that was there was about another dump. It is replaced.', { key });
+    if (verdict === 'replaced') log.warn('The stored verdict was about another dump. It is replaced.', { key });
     if (verdict === 'outdated')
-      log.warn('The manifest was replaced meanwhile. Its own verdict brings a drill.', { key });
+      log.warn('The manifest was replaced during the drill. The verdict on the new one starts another drill.', { key });
     if (verdict === 'contradicts') {
       const detail = `The drill's verdict "${drillVerdictKey(key)}" differs from this result, and is kept. Move it away to get a new one.`;
       log.error(withCode('VERDICT_CONTRADICTED', detail), { key, errorCode: 'VERDICT_CONTRADICTED' });

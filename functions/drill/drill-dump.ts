@@ -32,13 +32,13 @@ export interface Services {
   readonly store: ObjectStore;
   readonly toolbox: Toolbox;
   readonly startServer: StartServer;
-  /** Folder for files of the drill, which is this one's alone. */
+  /** Folder for the files of a drill. It belongs to this function alone. */
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** What of a verdict the drill itself finds out. */
+/** The part of a verdict that the drill itself finds out. */
 export type Drill = Pick<
   DrillVerdict,
   | 'restorable'
@@ -58,7 +58,7 @@ export type Drill = Pick<
  * Restores the definitions of a verified dump into a server of its own, and compares them with the facts of the source.
  * When this settles, neither the server nor a file of it is left.
  *
- * @returns a sentence when the dump is none that is drilled.
+ * @returns a sentence with the reason when the dump is not drilled.
  * @throws {ScratchServerError | StorageError | ManifestError | ToolError} when the result could not be found out.
  */
 export async function drillDump(key: string, services: Services, signal: AbortSignal): Promise<Drill | string> {
@@ -83,7 +83,7 @@ export async function drillDump(key: string, services: Services, signal: AbortSi
 }
 
 const UNREAD =
-  'The text of the dump is written by rules that this version does not know, so that its rows could not be left out. Restore it to be sure.';
+  'The text of the dump follows rules that this version does not support, so that its rows could not be left out. Restore it to be sure.';
 
 /** Why the dump that a manifest describes is not drilled; undefined when it is verified. */
 async function whyUnverified(
@@ -97,7 +97,7 @@ async function whyUnverified(
   if (!verdict) return `The dump has no verdict "${verdictKey(key)}" yet. Verify it first.`;
   // guard: drills-the-manifest-of-the-verdict
   if (verdict.manifest.etag !== etag) {
-    return 'The manifest was replaced after the verdict. Its own verdict brings a drill.';
+    return 'The manifest was replaced after the verdict. The verdict on the new one starts a drill.';
   }
   // guard: drills-verified-dumps-only
   return verdict.verified ? undefined : 'The dump is damaged, as its verdict states. Only a verified dump is drilled.';

@@ -5,8 +5,8 @@ import { parseVerdict } from '../dump-format/verdict';
 import type { Config } from './config';
 
 /**
- * Key of the newest verified dump of the job in the month of `now` and the month before; undefined when there is none. The
- * role may list the objects of a month only: beside them are those of jobs whose prefix is this job's.
+ * Key of the newest verified dump of the job in the month of `now` and the month before; undefined when there is none. It
+ * lists month by month, as the role requires: other jobs may have their dumps below the prefix of this job.
  *
  * @throws {StorageError}
  */

@@ -18,13 +18,13 @@ export async function publishDrill(store: ObjectStore, dumpKey: string, verdict:
     key: drillVerdictKey(dumpKey),
     noun: "drill's verdict",
     parse: parseDrillVerdict,
-    saysTheSame,
+    hasSameOutcome,
   });
   if (stored && storage !== 'outdated') await writeReport(store, drillReportKey(dumpKey), renderReport(stored));
   return storage;
 }
 
-function saysTheSame(one: DrillVerdict, other: DrillVerdict): boolean {
+function hasSameOutcome(one: DrillVerdict, other: DrillVerdict): boolean {
   return outcomeOf(one) === outcomeOf(other);
 }
 
@@ -46,6 +46,6 @@ async function writeReport(store: ObjectStore, key: string, report: string): Pro
   if (there && (await store.write(key, report, { ifMatch: there.etag }, type))) return;
   throw new UploadError(
     'WRITE_CONTENDED',
-    `The report "${key}" in bucket "${store.bucket}" is being written by another invocation. This one is tried again.`,
+    `The report "${key}" in bucket "${store.bucket}" is being written by another invocation. This one is retried.`,
   );
 }

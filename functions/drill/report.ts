@@ -82,7 +82,7 @@ function escaped(text: string): string {
     .replace(/^(?=[#+=-])/, '\\');
 }
 
-/** A name or key as code, between as many backticks as it takes. */
+/** A name or key as code, between more backticks than it contains in a row. */
 function code(text: string): string {
   const line = oneLine(text).replaceAll('|', '\\|');
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));

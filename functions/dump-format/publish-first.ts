@@ -4,7 +4,7 @@ import { UploadError } from '../core/errors';
 
 /**
  * How a result on a dump was stored: `written`; `known` when the first one on this dump is the same; `contradicts` when it
- * differs; `replaced` when the one that was there was on another dump; `outdated` when the manifest was replaced while its
+ * differs; `replaced` when the stored one was on another dump; `outdated` when the manifest was replaced while its
  * dump was read, so that nothing is written.
  */
 export type ResultStorage = 'written' | 'known' | 'contradicts' | 'replaced' | 'outdated';
@@ -23,7 +23,7 @@ export interface ResultKind<R extends ResultOnDump> {
   /** Undefined for a content that is no result of this kind. */
   parse(content: string): R | undefined;
   /** Whether two results on the same dump have the same outcome. */
-  saysTheSame(one: R, other: R): boolean;
+  hasSameOutcome(one: R, other: R): boolean;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface ResultKind<R extends ResultOnDump> {
 export async function publishFirst<R extends ResultOnDump>(
   store: ObjectStore,
   result: R,
-  { key, noun, parse, saysTheSame }: ResultKind<R>,
+  { key, noun, parse, hasSameOutcome }: ResultKind<R>,
 ): Promise<{ storage: ResultStorage; stored: R | undefined }> {
   const body = `${JSON.stringify(result, undefined, 2)}\n`;
   if (await store.write(key, body, { ifNoneMatch: '*' })) return { storage: 'written', stored: result };
@@ -44,7 +44,7 @@ export async function publishFirst<R extends ResultOnDump>(
   const first = there && parse(await text(await store.read(key, undefined, there.versionId)));
   if (!there || !first) return { storage: 'contradicts', stored: undefined };
   if (isAboutTheSame(first, result)) {
-    return { storage: saysTheSame(first, result) ? 'known' : 'contradicts', stored: first };
+    return { storage: hasSameOutcome(first, result) ? 'known' : 'contradicts', stored: first };
   }
   // Of two results on different manifests, the one counts whose manifest is there.
   const manifest = await store.find(result.manifest.key);
@@ -52,7 +52,7 @@ export async function publishFirst<R extends ResultOnDump>(
   if (await store.write(key, body, { ifMatch: there.etag })) return { storage: 'replaced', stored: result };
   throw new UploadError(
     'WRITE_CONTENDED',
-    `The ${noun} "${key}" in bucket "${store.bucket}" is being written by another invocation. This one is tried again.`,
+    `The ${noun} "${key}" in bucket "${store.bucket}" is being written by another invocation. This one is retried.`,
   );
 }
 

@@ -21,7 +21,7 @@ export interface Response {
   readonly unchecked?: string;
 }
 
-/** The function's handler. A failure is counted, logged and thrown: only a thrown error makes Lambda try again. */
+/** The function's handler. A failure is counted, logged and thrown: only a thrown error makes Lambda retry. */
 export function createHandler(container: Container) {
   return slotJobHandler((read, invocation) => handle(read, invocation, container), container);
 }

@@ -11,7 +11,7 @@ export function topicOf(change: Change, { slot, forced, after }: LockWriteSeen, 
     warned: () => `dumped with ${inWords(after.newWarningCount ?? 0, 'new warning')}`,
     ran: () => 'ran',
     recovered: () => `${verb} at attempt ${after.attempts}`,
-    failed: () => `failed, ${attempts(after.attempts)}, ${attemptsLeft > 0 ? 'is tried again' : 'given up'}`,
+    failed: () => `failed, ${attempts(after.attempts)}, ${attemptsLeft > 0 ? 'will be retried' : 'given up'}`,
     'taken-over': () => `taken over, attempt ${after.attempts}`,
   }[change]();
   return `${slot}${forced ? ' (forced)' : ''}: ${summary}`;

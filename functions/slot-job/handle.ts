@@ -16,7 +16,7 @@ export interface Request {
  * The handler of a function that runs a job once for every slot: for one event, or for a batch of a queue or stream.
  *
  * @param handle handles one request. It parses the request itself, so that an event that can't be parsed is counted and
- * logged like any other failure. What it throws makes Lambda try again; in a batch it is reported by record.
+ * logged like any other failure. What it throws makes Lambda retry; in a batch it is reported by record.
  */
 export function slotJobHandler<Response>(
   handle: (read: () => Request, invocation: Invocation) => Promise<Response>,

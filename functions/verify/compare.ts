@@ -27,7 +27,7 @@ export function compareContent(manifest: Manifest, content: DumpContent, parts: 
 }
 
 const UNCOUNTED =
-  'The tables and rows of the dump could not be counted: its text is written by rules that this version does not know, probably a stored program or a view. Its bytes are those that the manifest states, and it ends with its trailer. Restore it to be sure.';
+  'The tables and rows of the dump could not be counted: its text follows rules that this version does not support, probably a stored program or a view. Its bytes are those that the manifest states, and it ends with its trailer. Restore it to be sure.';
 
 function compareBytes(manifest: Manifest, content: DumpContent, parts: string | undefined): string[] {
   if (content.bytes === 0) return ['The dump is empty.'];

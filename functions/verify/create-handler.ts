@@ -33,7 +33,7 @@ export interface Response {
 
 /**
  * The function's handler. A damaged dump is a result, reported by verdict, log and metric. A
- * verification that could not be finished is a failure and is thrown: only a thrown error makes Lambda try again.
+ * verification that could not be finished is a failure and is thrown: only a thrown error makes Lambda retry.
  */
 export function createHandler(container: Container) {
   const { config, log, clock, publishMetrics } = container;
@@ -115,9 +115,9 @@ export function createHandler(container: Container) {
         errorCode: 'DUMP_DAMAGED',
       });
     for (const warning of warnings) log.warn(warning, { key });
-    if (verdict === 'replaced') log.warn('The verdict that was there was about another dump. It is replaced.', { key });
+    if (verdict === 'replaced') log.warn('The stored verdict was about another dump. It is replaced.', { key });
     if (verdict === 'outdated')
-      log.warn('The manifest was replaced meanwhile. Its own event brings a verdict.', { key });
+      log.warn('The manifest was replaced during the verification. The event of the new one starts another verification.', { key });
     if (verdict === 'contradicts') {
       const detail = `The verdict "${verdictKey(key)}" differs from this result, and is kept. Move it away to get a new one.`;
       log.error(withCode('VERDICT_CONTRADICTED', detail), { key, errorCode: 'VERDICT_CONTRADICTED' });

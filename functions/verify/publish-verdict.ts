@@ -9,12 +9,12 @@ export async function publishVerdict(store: ObjectStore, dumpKey: string, verdic
     key: verdictKey(dumpKey),
     noun: 'verdict',
     parse: parseVerdict,
-    saysTheSame,
+    hasSameOutcome,
   });
   return storage;
 }
 
-function saysTheSame(one: Verdict, other: Verdict): boolean {
+function hasSameOutcome(one: Verdict, other: Verdict): boolean {
   return (
     one.verified === other.verified &&
     one.dump?.sha256 === other.dump?.sha256 &&

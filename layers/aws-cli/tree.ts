@@ -29,8 +29,8 @@ export async function layOutTree(tree: string, packages: readonly UnpackedPackag
   await runPython('unpack.py', [release, stdlib.join(':'), awscrt, folder.path]);
   const releaseBytes = await runPython('prune.py', [release, join(folder.path, 'packages'), ...SERVICES]);
   note(`the release is ${(Number(releaseBytes) / 1e6).toFixed(1)} MB unzipped, before pruning`);
-  for (const source of stdlib) folder.came(`lib/${PYTHON}/`, source);
-  folder.came('packages/awscrt/', awscrt);
+  for (const source of stdlib) folder.recordOrigin(`lib/${PYTHON}/`, source);
+  folder.recordOrigin('packages/awscrt/', awscrt);
 
   const interpreter = join(rootOf(packages, `${PYTHON}-minimal`), 'usr/bin', PYTHON);
   const awscrtLibrary = join(awscrt, `_awscrt.abi3-${MULTIARCH[arch]}.so`);

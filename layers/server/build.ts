@@ -26,7 +26,7 @@ async function layOutTree(
 ): Promise<void> {
   const folder = await layOutProgram(family, tree, packages, arch);
   await cp(await initialisedData(family), folder.path, { recursive: true });
-  folder.came('data/', locate(family.daemon, packages, arch));
+  folder.recordOrigin('data/', locate(family.daemon, packages, arch));
   await folder.writeBillOfMaterials();
 }
 

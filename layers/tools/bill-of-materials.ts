@@ -9,7 +9,7 @@ export interface Material {
   version: string;
   sha256: string;
   licence: string;
-  /** Paths in the layer's folder; one that ends with `/` stands for all that is below. */
+  /** Paths in the layer's folder; one that ends with `/` covers everything below it. */
   files: string[];
 }
 

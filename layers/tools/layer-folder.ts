@@ -24,7 +24,7 @@ export function locate(file: PackagedFile, packages: readonly UnpackedPackage[],
   return source;
 }
 
-/** The folder of a layer below `/opt`, and where each file in it came from. */
+/** The folder of a layer below `/opt`, with the origin of each file in it. */
 export class LayerFolder {
   readonly #origins: Array<[path: string, source: string]> = [];
 
@@ -40,11 +40,11 @@ export class LayerFolder {
     await mkdir(dirname(target), { recursive: true });
     await copyFile(source, target);
     await chmod(target, mode);
-    this.came(path, source);
+    this.recordOrigin(path, source);
   }
 
-  /** Notes where something in the folder came from; a path that ends with `/` stands for all that is below. */
-  came(path: string, source: string): void {
+  /** Records the origin of a path in the folder; a path that ends with `/` covers everything below it. */
+  recordOrigin(path: string, source: string): void {
     this.#origins.push([path, source]);
   }
 

@@ -25,7 +25,7 @@ interface FailedCall {
 const CALLERS: Record<Caller, { readonly allow: string; readonly again: string; readonly credentials: string }> = {
   function: {
     allow: "Allow the function's role",
-    again: 'The run is tried again',
+    again: 'The run is retried',
     credentials: `AWS rejected the credentials of the function's role. Check that the role still exists and trusts lambda.amazonaws.com.`,
   },
   person: {

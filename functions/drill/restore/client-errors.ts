@@ -20,7 +20,7 @@ const KEPT = 1_000;
 
 /** Reads what a client with `--force` reports while it restores. */
 export class ClientErrors {
-  /** Of how many objects the errors are kept. */
+  /** Maximum number of objects whose errors are kept. */
   static readonly KEPT = 20;
 
   /** The first error of each object that the server refused, apart from accepted ones. */

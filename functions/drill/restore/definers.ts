@@ -7,17 +7,17 @@ interface Definer {
   readonly host: string;
 }
 
-/** Where a dump names a definer: at the beginning of a stored program, and on a line of its own in a view. */
+/** A definer in a dump: at the beginning of a stored program, or on a line of its own in a view. */
 const NAMED = new RegExp(
   `^(?:/\\*M?!\\d+ )?(?:CREATE\\b.*?)?\\bDEFINER ?= ?(${QUOTED_IDENTIFIER})(?:@(${QUOTED_IDENTIFIER}))?`,
 );
 
-/** What the definer of a view needs so that another view can be created that reads it. */
+/** Privileges that the definer of a view needs, so that another view which reads it can be created. */
 const NEEDED = 'SELECT, SHOW VIEW, EXECUTE';
 
 /**
- * Collects the definers that a dump names. A view that reads another one can only be created where the definer of that one
- * exists, so a drill creates them: on most servers that a dump is restored to they exist, too.
+ * Collects the definers that a dump names. A drill creates them, because a server creates a view that reads another view
+ * only if the definer of that other view exists. On most targets of a restore they exist, too.
  */
 export class Definers {
   readonly #definers = new Map<string, Definer>();
@@ -30,7 +30,7 @@ export class Definers {
     this.#definers.set(JSON.stringify(definer), definer);
   }
 
-  /** Statements that create them, locked: nobody can log in as one. Those that the server has are left as they are. */
+  /** Statements that create these accounts, locked against logins. Accounts that the server has stay as they are. */
   get statements(): string[] {
     return [...this.#definers.values()].flatMap(({ name, host }) => {
       const account = host === '' ? identifier(name) : `${identifier(name)}@${identifier(host)}`;

@@ -16,13 +16,13 @@ export interface Refused {
 }
 
 /**
- * The time of the session: servers drop an event that is over as soon as it is created, also one that was to run between
- * the dump and the drill.
+ * Time of the session, in the past: a server drops an event that is over as soon as it is created, and an event that was
+ * due between the dump and the drill is over.
  */
 const LONG_AGO = '--init-command=SET TIMESTAMP = 86400';
 
 /**
- * Restores the definitions of a dump, and goes on after errors, so that all of them are known. No client runs when this
+ * Restores the definitions of a dump, and continues after errors, so that all of them are known. No client runs when this
  * settles.
  *
  * @param database that is selected at the beginning
@@ -58,7 +58,7 @@ export async function restoreDefinitions(
     if (failure !== undefined) {
       throw new ScratchServerError(
         'DRILL_SERVER_FAILED',
-        `The server of the drill or its client failed during the restore, so that nothing is known of the dump: ${sentence(failure)} Raise drill_memory_size or drill_ephemeral_storage_size, if memory or disk is short. The drill is tried again.`,
+        `The server of the drill or its client failed during the restore, so that nothing is known of the dump: ${sentence(failure)} Raise drill_memory_size or drill_ephemeral_storage_size, if memory or disk is short. The drill is retried.`,
       );
     }
     return { problems: errors.problems, count: errors.count };

@@ -15,11 +15,11 @@ const RETIRED: ReadonlySet<string> = new Set([
 const NEWLINE = 0x0a;
 
 /**
- * Leaves SQL modes out of the definitions of MySQL 5.7 that no later MySQL takes: its default mode has one, so that every
- * stored program would be reported, and docs/restore.md has the same command for a restore.
+ * Removes SQL modes that no later MySQL accepts from the definitions of MySQL 5.7. Its default mode has one, so that every
+ * stored program would be reported; docs/restore.md has the same command for a restore.
  */
 export class RetiredModes {
-  /** How many statements it has changed. */
+  /** Number of changed statements. */
   count = 0;
   readonly #applies: boolean;
   /** The beginning of a line that goes on. */

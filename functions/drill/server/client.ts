@@ -2,7 +2,7 @@ import type { StdioOptions } from 'node:child_process';
 import type { RunningTool, Tool, Toolbox } from '../../core/toolbox';
 import type { Manifest } from '../../dump-format/manifest';
 
-/** A server that a dump is restored into, as a client on the same machine finds it. */
+/** The server of a drill, as a client on the same machine reaches it. */
 export interface DrillServer {
   readonly flavour: Manifest['source']['flavour'];
   /** Path of the Unix socket. */

@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib';
 const PIECE = 64 * 1024;
 const ZEROS = Buffer.alloc(PIECE);
 
-/** Writes the initialised data folder of a layer, whose files are compressed each, to `target`. */
+/** Unpacks the initialised data folder of a layer, in which each file is compressed, to `target`. */
 export async function unpackDataFolder(layerFolder: string, target: string): Promise<void> {
   const source = join(layerFolder, 'data');
   const entries = await readdir(source, { recursive: true, withFileTypes: true });
@@ -17,7 +17,7 @@ export async function unpackDataFolder(layerFolder: string, target: string): Pro
   }
 }
 
-/** Decompresses a file. Most of what a new server has are zeros: they become holes, which take no storage. */
+/** Decompresses a file. Zeros, which most data of a new server are, become holes, which take no storage. */
 export async function unpackFile(compressed: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const file = await open(target, 'w');

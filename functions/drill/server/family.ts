@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** A family of servers, and where its layer has it. */
+/** A family of servers, and its files in the layer. */
 export interface Family {
   readonly flavour: 'mysql' | 'mariadb';
   /** The program that starts the server. */

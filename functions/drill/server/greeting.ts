@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { parseHandshake } from '../../core/sql/handshake';
 
-/** Before the payload of a packet stand its length (3) and its number (1). */
+/** Length (3 bytes) and number (1 byte) of a packet precede its payload. */
 const PACKET_HEADER = 4;
 
 /** Connects to a server's socket and returns the version that it greets with; undefined when it does not. */
@@ -12,7 +12,7 @@ export function greetedVersion(path: string, signal: AbortSignal): Promise<strin
     signal.addEventListener('abort', giveUp);
     if (signal.aborted) giveUp();
     let received = Buffer.alloc(0);
-    // The socket does not exist yet, or nobody listens, or the server is busy and closes the connection.
+    // The socket does not exist yet, or has no listener, or the server is busy and closes the connection.
     socket.on('error', () => {});
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);

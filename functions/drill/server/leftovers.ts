@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../core/time/clock';
 
-const A_MOMENT = 50;
+/** Interval between two attempts, in milliseconds. */
+const PAUSE_MS = 50;
 
 /**
  * Ends a server that an earlier invocation in this environment of Lambda left behind, and removes its folder. Lambda
@@ -16,7 +17,7 @@ export async function removeLeftovers(folder: string, clock: Clock): Promise<boo
   for (let left = found; left.length > 0; left = serversOf(folder)) {
     // guard: ends-the-server-of-before
     for (const pid of left) kill(pid);
-    await clock.sleep(A_MOMENT);
+    await clock.sleep(PAUSE_MS);
   }
   await rm(folder, { recursive: true, force: true });
   return found.length > 0;

@@ -30,8 +30,8 @@ const MARIADB = [
 ];
 
 /**
- * Options of both. What decides whether a server accepts a definition (`sql_mode`, which the dump sets,
- * `innodb_strict_mode`, `restrict_fk_on_non_standard_key`, `sql_require_primary_key`, …) keeps its default: the drill must
+ * Options of both. Settings that decide whether a server accepts a definition (`sql_mode`, which the dump sets,
+ * `innodb_strict_mode`, `restrict_fk_on_non_standard_key`, `sql_require_primary_key`, …) keep their defaults: the drill must
  * find what a new server refuses.
  */
 const COMMON = [
@@ -50,7 +50,7 @@ const COMMON = [
   '--key-buffer-size=8M',
   '--innodb-buffer-pool-size=64M',
   '--innodb-log-buffer-size=8M',
-  // No durability: the data are thrown away.
+  // No durability: the data are discarded.
   '--innodb-flush-log-at-trx-commit=0',
   '--innodb-doublewrite=OFF',
   '--innodb-flush-method=nosync',
@@ -73,7 +73,7 @@ export function serverOptions(
     `--pid-file=${data}.pid`,
     `--lower-case-table-names=${lowerCaseTableNames}`,
     ...COMMON,
-    // MariaDB can only be limited to a folder: one of its own, which ends with the drill.
+    // MariaDB can only limit files to a folder: this one is removed after the drill.
     ...(flavour === 'mysql' ? MYSQL : [...MARIADB, `--secure-file-priv=${temporary}`]),
   ];
 }

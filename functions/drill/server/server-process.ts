@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import type { Clock } from '../../core/time/clock';
 import { within } from '../../core/time/within';
 
-/** From SIGTERM to SIGKILL, in milliseconds. A server that has nothing to keep shuts down in less than a second. */
+/** Time from SIGTERM to SIGKILL, in milliseconds. A server without data to keep shuts down in less than a second. */
 const GRACE = 10_000;
 /** Lines and characters of the log that go into an error. */
 const LINES = 12;
@@ -37,7 +37,7 @@ export class ServerProcess {
     }
   }
 
-  /** All that it has written to its log. */
+  /** The complete log. */
   log(): Promise<string> {
     return readFile(this.logFile, 'utf8');
   }
@@ -46,7 +46,7 @@ export class ServerProcess {
     return (await this.log()).trim().split('\n').slice(-LINES).join('\n').slice(-CHARACTERS);
   }
 
-  /** Ends it, if it has not ended. */
+  /** Ends the server, if it is running. */
   async stop(clock: Clock): Promise<void> {
     this.child.kill('SIGTERM');
     if (await within(GRACE, this.ended, clock)) return;

@@ -87,7 +87,7 @@ export class DrillSession implements Queryable {
     const why = sentence(message.trim() || describeExit(ended));
     return new ScratchServerError(
       'DRILL_SERVER_FAILED',
-      `The server of the drill did not answer a question: ${why} The drill is tried again.`,
+      `The server of the drill did not answer a query: ${why} The drill is retried.`,
     );
   }
 }

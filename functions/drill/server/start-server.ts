@@ -14,19 +14,19 @@ import { requireStorage } from './storage';
 
 export interface ScratchServerOptions {
   readonly flavour: Family['flavour'];
-  /** The server's own folder. What is in it is removed before the start and by `stop`. */
+  /** Folder of this server only. Its content is removed before the start, and the folder by `stop`. */
   readonly folder: string;
   /** Aborting it interrupts the start. */
   readonly deadline: AbortSignal;
   readonly logger: Log;
-  /** As the server has it that the dump came from. */
+  /** The setting of the server that was dumped. */
   readonly lowerCaseTableNames: 0 | 1;
   /** Where the layers are; another place in tests only. */
   readonly layerRoot?: string;
   readonly clock?: Clock;
 }
 
-/** An empty database server, on a socket only, whose data are thrown away. */
+/** An empty database server, on a socket only, whose data are discarded. */
 export interface ScratchServer {
   /** Unix socket, over which `root` logs in without a password. */
   readonly socket: string;
@@ -34,22 +34,23 @@ export interface ScratchServer {
   readonly version: string;
   /** Rejects with a {@link ScratchServerError} when the server ends before it is stopped; never resolves. */
   readonly failed: Promise<never>;
-  /** All that the server has written to its log. */
+  /** The complete log of the server. */
   log(): Promise<string>;
   /** Ends the server, and removes its folder. */
   stop(): Promise<void>;
 }
 
-/** What a server takes before anything is restored, and room to work. */
+/** Bytes that a server needs before a restore, with space to work. */
 const STORAGE = 256 * 1024 * 1024;
-/** Longest time of a start, in milliseconds. It takes seconds. */
+/** Time limit of a start, in milliseconds. A start takes seconds. */
 const START_LIMIT = 120_000;
-const A_MOMENT = 50;
+/** Interval between two attempts, in milliseconds. */
+const PAUSE_MS = 50;
 
 /**
  * Starts a server from the layer of the family.
  *
- * @throws {ScratchServerError} with the end of the server's log, and what to do. Nothing of the server is left then.
+ * @throws {ScratchServerError} with the end of the server's log, and what to do. Then nothing of the server is left.
  */
 export async function startScratchServer(options: ScratchServerOptions): Promise<ScratchServer> {
   const { folder, logger, clock = systemClock } = options;
@@ -87,7 +88,7 @@ async function startIn(options: ScratchServerOptions, clock: Clock): Promise<Scr
     if (stopping) return new Promise<never>(() => {});
     throw await explain(server, `ended (${how})`);
   });
-  // Who waits for nothing else learns of it by `stop`.
+  // No unhandled rejection when a caller does not await it.
   failed.catch(() => {});
   const stop = async () => {
     stopping = true;
@@ -109,12 +110,12 @@ async function startIn(options: ScratchServerOptions, clock: Clock): Promise<Scr
   }
 }
 
-/** MySQL and MariaDB run as root only with this option. Lambda has another user; that of a test may be root. */
+/** MySQL and MariaDB run as root only with this option. Lambda uses another user, and a test may be root. */
 function asRoot(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
 
-/** Unpacks the data folder of the layer, or makes another one where that does not fit the source. */
+/** Unpacks the data folder of the layer, or initialises a new one, when that of the layer does not fit the source. */
 async function makeDataFolder(
   { flavour, folder }: Family,
   { data, temporary }: ServerPlaces,
@@ -128,7 +129,7 @@ async function makeDataFolder(
     await mkdir(data);
     const statements = join(temporary, 'initialise.sql');
     await unpackFile(join(folder, 'initialise.sql.gz'), statements);
-    // The start needs a clean end of the first one.
+    // The next start requires a clean shutdown.
     const server = await start(['--initialize-insecure', `--init-file=${statements}`, '--innodb-fast-shutdown=1']);
     const how = await server.ended;
     if (how !== 'exit 0') throw await explain(server, `did not make its data folder (${how})`);
@@ -147,7 +148,7 @@ async function ready(server: ServerProcess, socket: string, signal: AbortSignal,
   while (!signal.aborted) {
     const version = await greetedVersion(socket, signal);
     if (version !== undefined) return version;
-    await clock.sleep(A_MOMENT, signal).catch(() => {});
+    await clock.sleep(PAUSE_MS, signal).catch(() => {});
   }
   throw await explain(server, 'was not ready in time');
 }

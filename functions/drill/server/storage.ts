@@ -19,7 +19,7 @@ export async function freeStorage(folder: string): Promise<number> {
 }
 
 /**
- * Refuses to begin what can't fit.
+ * Checks that a folder has room for so many bytes.
  *
  * @throws {ScratchServerError} with both figures
  */

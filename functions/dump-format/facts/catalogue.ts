@@ -16,7 +16,7 @@ interface Selection {
 
 /**
  * `information_schema` of one server. Its views have other columns in each version: those that a server lacks are not
- * asked for, so that one set of questions does for all of them.
+ * asked for, so that one set of questions serves all servers.
  */
 export class Catalogue {
   private constructor(

@@ -2,7 +2,7 @@ import { type Fact, type FactKind, type Facts, factId } from './fact';
 import { nameFact, tableOf } from './name-fact';
 import { equivalence } from './versions';
 
-/** What a restore changed. */
+/** Differences between a restored database and its source. */
 interface FactComparison {
   /** The first of them, a sentence each. */
   readonly differences: string[];
@@ -74,7 +74,7 @@ class Comparison {
   #changes(before: Fact, after: Fact): Difference[] {
     const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
     return [...names].sort().flatMap((attribute) => {
-      if (this.#isUntold(before.kind, attribute, [before, after])) return [];
+      if (this.#isUnknown(before.kind, attribute, [before, after])) return [];
       const differs =
         attribute in before.attributes !== attribute in after.attributes ||
         before.attributes[attribute] !== after.attributes[attribute];
@@ -84,8 +84,8 @@ class Comparison {
     });
   }
 
-  /** A view that the source can't use may be one that only its user may not. */
-  #isUntold(kind: FactKind, attribute: string, [before, after]: readonly [Fact, Fact]): boolean {
+  /** Whether a server can't report it. The source also reports a view as unusable that only its user may not use. */
+  #isUnknown(kind: FactKind, attribute: string, [before, after]: readonly [Fact, Fact]): boolean {
     return (
       this.#unknown.has(`${kind}.${attribute}`) ||
       [before, after].some(({ unknown }) => unknown?.includes(attribute)) ||
@@ -93,7 +93,7 @@ class Comparison {
     );
   }
 
-  /** Between two series, a value that one of them leaves out can be what the other one writes. */
+  /** One series may leave out a value that another series writes. */
   #areEquivalent(before: Fact, after: Fact, attribute: string): boolean {
     const isNull = !(attribute in before.attributes) || !(attribute in after.attributes);
     if (isNull && attribute === 'default') return false;
@@ -105,17 +105,17 @@ function byId({ facts }: Facts): Map<string, Fact> {
   return new Map(facts.map((fact) => [factId(fact), fact]));
 }
 
-/** Whether the table of an object is there: otherwise the table alone is named, and not all that belongs to it. */
+/** Whether the table of an object exists. A missing table is one difference, whatever belongs to it. */
 function hasTable(fact: Fact, facts: ReadonlyMap<string, Fact>): boolean {
   const table = tableOf(fact);
   return table === undefined || facts.has(factId({ kind: 'table', database: fact.database, name: [table] }));
 }
 
-/** Maximum length of a value in a sentence, and how much of it stands before the first difference. */
+/** Maximum length of a value in a sentence, and of its part before the first difference. */
 const VALUE_LENGTH = 80;
 const BEFORE_DIFFERENCE = 20;
 
-/** Two values as a person sees where they differ. */
+/** Two values, shortened to the part in which they differ. */
 function shortened(was: string | undefined, is: string | undefined): [string, string] {
   const longest = Math.max(was?.length ?? 0, is?.length ?? 0);
   const from = longest <= VALUE_LENGTH ? 0 : Math.max(0, firstDifference(was ?? '', is ?? '') - BEFORE_DIFFERENCE);

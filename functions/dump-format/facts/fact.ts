@@ -40,7 +40,7 @@ export interface FactsServer {
 
 /** Everything that some databases are made of, by kind, database and name. */
 export interface Facts extends FactsServer {
-  /** What a server of this version can't tell: kinds (`check`) and attributes of a kind (`column.srid`). */
+  /** What a server of this version can't report: kinds (`check`) and attributes of a kind (`column.srid`). */
   readonly unknown: readonly string[];
   readonly facts: readonly Fact[];
 }

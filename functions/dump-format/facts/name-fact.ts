@@ -1,6 +1,6 @@
 import type { Fact, FactKind } from './fact';
 
-/** Kinds of what belongs to a table: their names begin with its name. */
+/** Kinds of objects that belong to a table. Their names begin with its name. */
 const OF_TABLES: ReadonlySet<FactKind> = new Set(['column', 'key', 'check', 'foreign key', 'partition']);
 
 /** The table that an object belongs to; undefined when it belongs to none. */

@@ -4,7 +4,7 @@ import { ManifestError, messageOf, sentence } from '../../core/errors';
 import type { Fact, Facts } from './fact';
 import { FACTS_VERSION, type FactsHeader, factSchema, factsHeaderSchema } from './facts-file';
 
-/** Most bytes of text that are read: the longest string of Node.js. */
+/** Maximum number of bytes of text: the longest string of Node.js. */
 const LONGEST_TEXT = 500_000_000;
 
 /**
@@ -37,7 +37,7 @@ function textOf(content: Buffer | string): string {
   try {
     return gunzipSync(content, { maxOutputLength: LONGEST_TEXT }).toString('utf8');
   } catch (error) {
-    throw unreadable(`are no whole gzip stream: ${messageOf(error)}`, error);
+    throw unreadable(`are not a complete gzip stream: ${messageOf(error)}`, error);
   }
 }
 
@@ -70,7 +70,7 @@ function checked<T>(schema: z.ZodType<T>, json: unknown, number: number): T {
   if (parsed.success) return parsed.data;
   const [problem] = parsed.error.issues;
   const where = problem === undefined ? '' : ` (${problem.path.join('.')}: ${problem.message})`;
-  throw unreadable(`have another form in line ${number}${where}`, parsed.error);
+  throw unreadable(`have an unexpected form in line ${number}${where}`, parsed.error);
 }
 
 function unreadable(what: string, cause?: unknown): ManifestError {

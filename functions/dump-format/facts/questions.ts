@@ -32,8 +32,8 @@ export const DATABASE: Question = {
 };
 
 /**
- * Tables, sequences and views; `options` has what the definition states. The row format that a table has without its
- * definition saying so depends on the server that it was created on.
+ * Tables, sequences and views; `options` has what the definition states. The row format of a table whose definition states
+ * none depends on the server that created it.
  */
 export const TABLE: Question = {
   kind: 'table',

@@ -123,7 +123,7 @@ function tidyEvent(fact: Fact): Fact {
   return { ...fact, attributes: others, unknown: [...(fact.unknown ?? []), 'status'] };
 }
 
-/** What this server can't tell of any object. */
+/** Kinds and attributes that this server can't report. */
 function unknownTo(catalogue: Catalogue): string[] {
   return [
     ...QUESTIONS.flatMap((question) => unknownOf(question, catalogue)),

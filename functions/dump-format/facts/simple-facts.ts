@@ -30,7 +30,7 @@ function factOf({ kind, name, attributes, neutral, expressions, guarded }: Quest
   };
 }
 
-/** Of a question, what this server can't tell: the kind itself, or some of its attributes. */
+/** What this server can't report of a question: the kind itself, or some of its attributes. */
 export function unknownOf({ kind, view, attributes }: Question, catalogue: Catalogue): string[] {
   if (!catalogue.has(view)) return [kind];
   return Object.entries(attributes)

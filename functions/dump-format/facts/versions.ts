@@ -1,6 +1,6 @@
 import type { Fact, FactsServer } from './fact';
 
-/** A value with everything removed in which two series of a family differ, though they mean the same. */
+/** Removes from a value everything in which two series of a family differ without a difference in meaning. */
 type Rule = (value: string) => string;
 
 /** `5.7` of `5.7.22-log`. */
@@ -91,7 +91,7 @@ const sqlMode: Rule = (value) =>
     .sort()
     .join();
 
-/** To InnoDB these two are one, and MySQL 8.0 names the other one when the definition has none. */
+/** InnoDB treats both alike, and MySQL 8.0 reports the other one when the definition has none. */
 const referentialAction: Rule = (value) => (value === 'NO ACTION' ? 'RESTRICT' : value);
 
 /** MySQL 8.0.15 shows `1-6` YEAR_MONTH as 18, and `1 2:30` DAY_MINUTE as 1590: in the smallest unit. */

@@ -24,7 +24,7 @@ export async function writeFacts({ facts, ...server }: Facts, owner: string): Pr
   return { body, bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
 }
 
-/** How many lines are compressed at once: each by itself takes many times as long. */
+/** Number of lines that are compressed together: line by line takes many times as long. */
 const LINES_AT_ONCE = 1_000;
 
 function* textOf(header: FactsHeader, facts: readonly Fact[]): Generator<string> {

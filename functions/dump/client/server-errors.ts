@@ -5,7 +5,7 @@ const BROKEN_TABLE = 'Repair the table that the message names (REPAIR TABLE), re
 const CHANGED_TABLE = 'A table changed its definition during the dump. Schedule the dump away from migrations.';
 const GONE = 'A routine, trigger or event disappeared during the dump. Schedule the dump away from migrations.';
 const CHECK_SERVER =
-  'Check whether the server restarted, ran out of memory or ended the session, by KILL or by a short wait_timeout. The dump is tried again.';
+  'Check whether the server restarted, ran out of memory or ended the session, by KILL or by a short wait_timeout. The dump is retried.';
 const BROKEN_CONNECTION = `The connection was lost. ${CHECK_SERVER}`;
 
 const INIT_CONNECT =
@@ -82,7 +82,7 @@ const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: strin
     'Correct the time zone that the message names. If it holds no name of a zone, correct character_set_connection and init_connect of the server.',
   ],
   1305: ['SCHEMA_CHANGED', GONE],
-  1317: ['SESSION_KILLED', 'The query or its session was ended by KILL. The dump is tried again.'],
+  1317: ['SESSION_KILLED', 'The query or its session was ended by KILL. The dump is retried.'],
   1356: [
     'DEFINITION_BROKEN',
     'A view refers to an object that is missing, or that its definer may not use. Drop the view or correct its definition.',
@@ -112,7 +112,7 @@ const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: strin
     'STATEMENT_LIMIT_REACHED',
     'The server ended the statement by max_statement_time. Raise it: every session of a run lifts this limit, but it applies to the statement that does so.',
   ],
-  1927: ['SESSION_KILLED', 'The session was ended by KILL. The dump is tried again.'],
+  1927: ['SESSION_KILLED', 'The session was ended by KILL. The dump is retried.'],
   2002: [
     'SERVER_UNREACHABLE',
     "Check that the database is running, and that its security group admits the function's.",
@@ -146,7 +146,7 @@ const REMEDIES: Readonly<Record<number, readonly [code: ErrorCode, remedy: strin
   3159: ['TLS_REQUIRED', 'The server demands TLS. Choose database_tls_mode VERIFY_IDENTITY.'],
   4031: [
     'SESSION_TIMEOUT',
-    'The server ended the session, which was idle for longer than wait_timeout: so is a dump while S3 takes it slowly. Raise wait_timeout of the server. The dump is tried again.',
+    'The server ended the session, which was idle for longer than wait_timeout: so is a dump while S3 takes it slowly. Raise wait_timeout of the server. The dump is retried.',
   ],
   4082: [
     'SERVER_MEMORY_LIMIT',

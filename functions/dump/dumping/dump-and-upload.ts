@@ -131,7 +131,7 @@ function failureOf({ progress, triggers }: DumpStream, ends: Ends, password: Sec
   if (compressor.code !== 0) {
     return new CompressError(
       'COMPRESSOR_FAILED',
-      `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it printed no message')} The dump is tried again.`,
+      `${compressor.tool} failed (${describeExit(compressor)}): ${sentence(compressorSaid || 'it printed no message')} The dump is retried.`,
     );
   }
   if (dump.code === 0) return lostViews(progress.placeholders) ?? fallbackTriggers(triggers);
@@ -179,6 +179,6 @@ function remedyOf({ signal }: Exit, message: string): Explanation {
     ? REMEDY_FOR_SILENCE
     : {
         code: 'PROGRAM_KILLED',
-        detail: 'The dump is tried again; if it fails again, raise the variable memory_size.',
+        detail: 'The dump is retried; if it fails again, raise the variable memory_size.',
       };
 }

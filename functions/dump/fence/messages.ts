@@ -15,7 +15,7 @@ export interface DoubtfulDump {
 
 /** The error of a dump during which these changes happened. */
 export function changedSchema(changes: readonly string[]): string {
-  return `The schema changed while the dump was made, so that the dump may lack rows: ${listed(changes, CLAUSES)}. Nothing was published. Schedule the dump away from migrations; the dump is tried again.`;
+  return `The schema changed while the dump was made, so that the dump may lack rows: ${listed(changes, CLAUSES)}. Nothing was published. Schedule the dump away from migrations; the dump is retried.`;
 }
 
 /** The warning of a dump that may not be what the databases were at its snapshot: one text for each reason. */

@@ -38,7 +38,7 @@ export function assertProven(evidence: Evidence): void {
   }
   if (evidence.lastView !== undefined && !hasFinalView(evidence.end, evidence.lastView)) {
     reasons.push(
-      `The definition of its last view, ${JSON.stringify(evidence.lastView)}, is missing or not whole: the connection was lost, and mysqldump does not report that at this point. The dump is tried again.`,
+      `The definition of its last view, ${JSON.stringify(evidence.lastView)}, is missing or not whole: the connection was lost, and mysqldump does not report that at this point. The dump is retried.`,
     );
   }
   if (evidence.bytesRead === 0) reasons.push('It is empty.');

@@ -25,11 +25,11 @@ export async function publishManifest(
   if (stored && (await store.write(key, body, { ifMatch: stored.etag }))) return factsOf(manifest);
   throw new UploadError(
     'WRITE_CONTENDED',
-    `The manifest "${key}" in bucket "${store.bucket}" is being written by another run. The run is tried again.`,
+    `The manifest "${key}" in bucket "${store.bucket}" is being written by another run. The run is retried.`,
   );
 }
 
-/** An object that is no manifest is replaced. One that could not be read may well be one: the run is tried again. */
+/** An object that is no manifest is replaced. One that could not be read may well be one: the run is retried. */
 function notAManifest(error: unknown): undefined {
   if (!(error instanceof ManifestError)) throw error;
 }

@@ -75,7 +75,7 @@ function explain(error: unknown, key: string, bucket: string): LambdaMysqldumpEr
   }
   return new StorageError(
     'STORAGE_UNAVAILABLE',
-    `The object "${key}" in bucket "${bucket}" could not be read to its end: ${detailOf(error)}. The run is tried again.`,
+    `The object "${key}" in bucket "${bucket}" could not be read to its end: ${detailOf(error)}. The run is retried.`,
     { cause: error },
   );
 }

@@ -37,7 +37,7 @@ export class DumpStore extends ObjectStore {
       if (!UploadId)
         throw new StorageError(
           'STORAGE_UNAVAILABLE',
-          `S3 returned no upload id for "${key}" in bucket "${this.bucket}". The run is tried again.`,
+          `S3 returned no upload id for "${key}" in bucket "${this.bucket}". The run is retried.`,
         );
       return { key, uploadId: UploadId };
     });

@@ -212,7 +212,7 @@ class SlotRun {
         if (clock.monotonic() + WRITE_AGAIN_AFTER > giveUpAt) {
           throw new LockError(
             'SCRIPT_END_NOT_RECORDED',
-            `The script exited 0, but its result could not be recorded: ${sentence(detailOf(error))} The run is tried again; a script that runs at most once is not: look at what it has done.`,
+            `The script exited 0, but its result could not be recorded: ${sentence(detailOf(error))} The run is retried; a script that runs at most once is not: look at what it has done.`,
             { cause: error },
           );
         }

@@ -218,7 +218,7 @@ export function attemptError(error: unknown, key: string): Error {
   if (error instanceof StandByEnded) {
     return new LockHeldError(
       'LOCK_HELD',
-      `Another run holds the lock "${key}" (request ${error.record?.requestId ?? 'unknown'}), and the time of this one is up. It is tried again.`,
+      `Another run holds the lock "${key}" (request ${error.record?.requestId ?? 'unknown'}), and the time of this one is up. It is retried.`,
     );
   }
   return error instanceof Error ? error : new Error(String(error));

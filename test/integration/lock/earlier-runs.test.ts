@@ -150,7 +150,7 @@ describe('a record of an earlier run', () => {
     const { run, writeRecord, record } = lab.slot();
     await writeRecord({});
     await expect(run({ remaining: () => 20_000, services: { clock: new FastClock() } })).rejects.toThrow(
-      /Another run holds the lock .*request-0.*tried again/,
+      /Another run holds the lock .*request-0.*retried/,
     );
     expect(await record()).toMatchObject({ state: 'RUNNING', owner: 'dead' });
   });

@@ -82,7 +82,7 @@ test('sends one message when a slot has used up its immediate attempts, and one 
 
   const messages = await everything.notified('2026-11-02', 2);
   expect(messages.map(({ subject }) => subject)).toEqual([
-    'shop 2026-11-02: failed, 3 attempts, is tried again',
+    'shop 2026-11-02: failed, 3 attempts, will be retried',
     'shop 2026-11-02: dumped at attempt 4',
   ]);
   expect(messages.map(({ facts }) => facts.error)).toEqual(['c saw no database.', 'c saw no database.']);
@@ -111,7 +111,7 @@ test('sends one message for the takeover of a dead run, and none for the renewal
 test('sends only failures to a subscriber that filters for them', async () => {
   const notified = await failures.bodies<{ Subject: string }>(2);
   expect(notified.map(({ Subject }) => Subject)).toEqual([
-    'shop 2026-11-02: failed, 3 attempts, is tried again',
+    'shop 2026-11-02: failed, 3 attempts, will be retried',
     'shop 2026-11-03: taken over, attempt 2',
   ]);
 });

@@ -135,7 +135,7 @@ export function startOf({ faults, events }: BrokenDesign): World {
 /** Designs that other projects use, or that are plausible. */
 export const BROKEN: readonly BrokenDesign[] = [
   {
-    design: { ...PRODUCTION, name: 'an upload that is given up stays open', abandoned: () => undefined },
+    design: { ...PRODUCTION, name: 'an abandoned upload stays open', abandoned: () => undefined },
     breaks: 'no upload stays open',
     faults: { lateTakeovers: 1 },
   },
@@ -196,7 +196,7 @@ export const BROKEN: readonly BrokenDesign[] = [
   {
     design: {
       ...PRODUCTION,
-      name: 'an unclear answer to completing is taken for success',
+      name: 'an unclear answer to the completion counts as success',
       next: trustsCompletion,
       publishesBlindly: true,
     },
@@ -204,23 +204,23 @@ export const BROKEN: readonly BrokenDesign[] = [
     faults: { lateTakeovers: 1 },
   },
   {
-    design: { ...PRODUCTION, name: 'an unclear answer to completing is taken for failure', next: neverIdentifies },
+    design: { ...PRODUCTION, name: 'an unclear answer to the completion counts as failure', next: neverIdentifies },
     breaks: PROGRESS,
     faults: { crashes: 1, dumpErrors: 1, lostAnswers: 1 },
   },
   {
-    design: { ...PRODUCTION, name: 'no adoption of a dump that is there', next: neverLooks },
+    design: { ...PRODUCTION, name: 'no adoption of an existing dump', next: neverLooks },
     breaks: PROGRESS,
     faults: { crashes: 1 },
   },
   {
     design: { ...PRODUCTION, name: 'no gate', hasNoGate: true },
-    breaks: 'a visible object is whole',
+    breaks: 'a visible object is complete',
     faults: { dumpErrors: 1 },
   },
   {
     design: { ...PRODUCTION, name: 'DONE and FAILED without a condition', apply: releasesBlindly },
-    breaks: 'DONE is final while its dump is there',
+    breaks: 'DONE is final while its dump exists',
     faults: { lateTakeovers: 1, dumpErrors: 1 },
   },
   {
@@ -246,7 +246,7 @@ export const BROKEN: readonly BrokenDesign[] = [
   {
     design: {
       ...PRODUCTION,
-      name: 'a claim out of reach is passed over',
+      name: 'an unreachable claim is ignored',
       apply: overwritesClaims,
       ignoresFarClaims: true,
     },
@@ -254,13 +254,13 @@ export const BROKEN: readonly BrokenDesign[] = [
     faults: { lateTakeovers: 1, relocations: 1 },
   },
   {
-    design: { ...PRODUCTION, name: 'DONE is believed until its time to live is over', next: believesDone },
+    design: { ...PRODUCTION, name: 'DONE is trusted until its record expires', next: believesDone },
     breaks: 'an attempt that reports success leaves dump and manifest',
     faults: { deletions: 1 },
   },
   {
-    design: { ...PRODUCTION, name: 'a dump that is gone is made again by two at once', apply: redoesBlindly },
-    breaks: 'DONE is final while its dump is there',
+    design: { ...PRODUCTION, name: 'a deleted dump is made again by two attempts at once', apply: redoesBlindly },
+    breaks: 'DONE is final while its dump exists',
     faults: { deletions: 1 },
     events: 3,
   },

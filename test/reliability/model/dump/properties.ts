@@ -24,7 +24,7 @@ export const PROPERTIES: readonly Property[] = [
       }),
   },
   { name: 'one dump of a date', holds: ({ objects }) => objects.length <= 1 },
-  { name: 'a visible object is whole', holds: ({ objects }) => objects.every(({ whole }) => whole) },
+  { name: 'a visible object is complete', holds: ({ objects }) => objects.every(({ whole }) => whole) },
   {
     name: 'a manifest only beside its object',
     holds: (world) =>
@@ -38,7 +38,7 @@ export const PROPERTIES: readonly Property[] = [
     holds: (world) => world.record?.state !== 'DONE' || isThere(world) || world.deleted,
   },
   {
-    name: 'DONE is final while its dump is there',
+    name: 'DONE is final while its dump exists',
     holds: ({ record }, before) => before?.record?.state !== 'DONE' || record?.state === 'DONE' || !isThere(before),
   },
   {

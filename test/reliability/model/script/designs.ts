@@ -76,7 +76,7 @@ export const BROKEN: readonly BrokenDesign[] = [
     faults: { crashes: 1 },
   },
   {
-    design: otherwise('a death that is written without its condition', { apply: buriesBlindly }),
+    design: otherwise('a death that is recorded without its condition', { apply: buriesBlindly }),
     semantics: 'at-most-once',
     breaks: 'DONE is final',
     faults: { errors: 1 },
@@ -84,7 +84,7 @@ export const BROKEN: readonly BrokenDesign[] = [
   {
     design: otherwise('a takeover that ignores the version', { apply: takesOverBlindly }),
     semantics: 'until-success',
-    breaks: 'one script at a time, unless a holder that lives was held for dead',
+    breaks: 'one script at a time, unless a running holder was considered dead',
     faults: { crashes: 1 },
   },
   {
@@ -96,11 +96,11 @@ export const BROKEN: readonly BrokenDesign[] = [
   {
     design: otherwise('the loser reports success at once', { next: loserSucceeds }),
     semantics: 'at-most-once',
-    breaks: 'no slot is silently left',
+    breaks: 'no slot is silently abandoned',
     faults: { crashes: 1 },
   },
   {
-    design: otherwise('a status that nobody looks at', { next: ignoresStatus }),
+    design: otherwise('an exit status that is ignored', { next: ignoresStatus }),
     semantics: 'until-success',
     breaks: 'DONE only when a script exited 0',
     faults: { failures: 1 },

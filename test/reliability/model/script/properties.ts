@@ -12,7 +12,7 @@ export const PROPERTIES: Model<World>['properties'] = [
     holds: ({ semantics, starts }) => semantics !== 'at-most-once' || starts <= 1,
   },
   {
-    name: 'one script at a time, unless a holder that lives was held for dead',
+    name: 'one script at a time, unless a running holder was considered dead',
     holds: ({ attempts }) =>
       attempts.filter(({ state, lost, heldForDead }) => state.phase === 'run' && !lost && !heldForDead).length <= 1,
   },
@@ -29,7 +29,7 @@ export const PROPERTIES: Model<World>['properties'] = [
     holds: (world) => isEnded(world) || world.events.every(({ outcome }) => outcome !== 'success'),
   },
   {
-    name: 'no slot is silently left',
+    name: 'no slot is silently abandoned',
     holds: (world) => isEnded(world) || !isOver(world) || world.events.some(({ outcome }) => outcome === 'given up'),
   },
 ];

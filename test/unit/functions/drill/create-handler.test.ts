@@ -116,7 +116,7 @@ test('publishes no metric on a dump that was replaced meanwhile', async () => {
   jest.mocked(drillDump).mockResolvedValue({ ...PASSED, manifest: { key: `${KEY}.manifest.json`, etag: '"old"' } });
   expect(await invoke()).toMatchObject({ verdict: 'outdated' });
   expect(published).toHaveLength(1);
-  expect(logged.at(-1)).toContain('The manifest was replaced meanwhile.');
+  expect(logged.at(-1)).toContain('The manifest was replaced during the drill.');
   expect(bucket.text(VERDICT)).not.toContain('"old"');
 });
 

@@ -214,7 +214,7 @@ test.each([
   [
     'whose text can not be divided',
     { text: "CREATE TABLE `t` (a int DEFAULT 'x" },
-    'written by rules that this version',
+    'follows rules that this version',
   ],
 ])('does not drill a dump %s', async (_, options, reason) => {
   const { drill, started } = await setup(options);
@@ -278,7 +278,7 @@ test('has no result when the user that restores can not be created, and restores
 test('has no result when the session with the questions breaks', async () => {
   const { drill } = await setup({ facts: FACTS, client: CLIENT.replace(/exec sed.*/, 'echo lost >&2; exit 1 ;;') });
   await expect(drill()).rejects.toThrow(
-    '[DRILL_SERVER_FAILED] The server of the drill did not answer a question: lost.',
+    '[DRILL_SERVER_FAILED] The server of the drill did not answer a query: lost.',
   );
 });
 

@@ -69,7 +69,7 @@ test('leaves the verdict and report of a newer dump', async () => {
   expect(bucket.text(REPORT)).toBe(renderReport(verdictOf()));
 });
 
-test('is tried again when another invocation writes the report at the same time', async () => {
+test('is retried when another invocation writes the report at the same time', async () => {
   const { bucket, verdictOf, publish } = setup();
   bucket.put(REPORT, 'of before');
   const find = bucket.find.bind(bucket);
@@ -79,6 +79,6 @@ test('is tried again when another invocation writes the report at the same time'
     return found;
   };
   await expect(publish(verdictOf())).rejects.toThrow(
-    'is being written by another invocation. This one is tried again.',
+    'is being written by another invocation. This one is retried.',
   );
 });

@@ -87,7 +87,7 @@ describe('e-mail text', () => {
 
   test('for a failure that will be retried', () => {
     const { subject, text } = lastMessage(failing(3));
-    expect(subject).toBe('shop 2026-11-20: failed, 3 attempts, is tried again');
+    expect(subject).toBe('shop 2026-11-20: failed, 3 attempts, will be retried');
     expect(text).toBe(
       [
         'The job shop has not succeeded for the slot 2026-11-20 in 3 attempts. The last one failed, after 10 s:',

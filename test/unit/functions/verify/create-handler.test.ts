@@ -105,7 +105,7 @@ test('replaces a verdict on an earlier dump with the same key', async () => {
   bucket.put(VERDICT, JSON.stringify(verdictAbout('"of before"')));
   expect(await invoke()).toMatchObject({ verified: false, verdict: 'replaced' });
   expect(JSON.parse(bucket.text(VERDICT) ?? '')).toMatchObject({ verified: false, manifest: { etag } });
-  expect(logged).toContain('The verdict that was there was about another dump. It is replaced.');
+  expect(logged).toContain('The stored verdict was about another dump. It is replaced.');
   expect(await invoke()).toMatchObject({ verdict: 'known' });
 });
 
@@ -121,7 +121,7 @@ test('does not replace the verdict on a new dump with one on the manifest that i
   };
   expect(await invoke()).toMatchObject({ verdict: 'outdated' });
   expect(bucket.text(VERDICT)).toBe(newer);
-  expect(logged.at(-1)).toContain('The manifest was replaced meanwhile.');
+  expect(logged.at(-1)).toContain('The manifest was replaced during the verification.');
   expect(published).toMatchObject([{ verified: false }]);
 });
 
@@ -136,7 +136,7 @@ test('does not overwrite a verdict that another invocation writes at the same ti
     if (key === VERDICT) bucket.put(VERDICT, others);
     return stream;
   };
-  await expect(invoke()).rejects.toThrow('is being written by another invocation. This one is tried again.');
+  await expect(invoke()).rejects.toThrow('is being written by another invocation. This one is retried.');
   expect(bucket.text(VERDICT)).toBe(others);
 });
 

@@ -31,7 +31,7 @@ describe('the model finds what is wrong with', () => {
 test('every property is broken by some design, or listed here with the reason why not', () => {
   const broken = new Set(BROKEN.map(({ breaks }) => breaks));
   expect(PROPERTIES.map(({ name }) => name).filter((name) => !broken.has(name))).toEqual([
-    // Always violated some steps after "no slot is silently left".
+    // Always violated some steps after "no slot is silently abandoned".
     'an attempt that reports success leaves an ended slot',
   ]);
 });

@@ -134,7 +134,7 @@ test('a start without enough temporary storage is refused with both figures', as
     folder = join(disk.folder, 'server');
     serverIs('exit 1');
 
-    await expect(start()).rejects.toThrow('needs 256 MiB of the temporary storage, and 8 MiB of it are free');
+    await expect(start()).rejects.toThrow('needs 256 MiB of temporary storage, and 8 MiB are free');
   } finally {
     await disk.remove();
   }

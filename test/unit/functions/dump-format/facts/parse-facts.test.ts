@@ -34,26 +34,26 @@ test('facts with fields of a later version are read', () => {
 
 test.each([
   ['nothing', '', /^\[FACTS_UNREADABLE\] The facts of the dump are not JSON in line 1\.$/],
-  ['no gzip', Buffer.from('facts'), /are no whole gzip stream: .*incorrect header check\.$/],
-  ['half a gzip stream', gzipSync(HEADER).subarray(0, 40), /are no whole gzip stream: .*unexpected end of file\.$/],
+  ['no gzip', Buffer.from('facts'), /are not a complete gzip stream: .*incorrect header check\.$/],
+  ['half a gzip stream', gzipSync(HEADER).subarray(0, 40), /are not a complete gzip stream: .*unexpected end of file\.$/],
   [
     'another version',
     HEADER.replace('1', '2'),
     'have the schema version 2, and this function reads 1; deploy the version',
   ],
-  ['a header without an owner', HEADER.replace(',"owner":"o"', ''), 'have another form in line 1 (owner: '],
-  ['a list as a header', '[]\n', 'have another form in line 1 ('],
-  ['null as a header', 'null\n', 'have another form in line 1 ('],
+  ['a header without an owner', HEADER.replace(',"owner":"o"', ''), 'have an unexpected form in line 1 (owner: '],
+  ['a list as a header', '[]\n', 'have an unexpected form in line 1 ('],
+  ['null as a header', 'null\n', 'have an unexpected form in line 1 ('],
   ['a line that is not JSON', `${HEADER}{"kind"\n`, 'are not JSON in line 2.'],
   [
     'a kind that is unknown',
     `${HEADER}{"kind":"x","database":"d","name":[],"attributes":{}}\n`,
-    'have another form in line 2 (kind: ',
+    'have an unexpected form in line 2 (kind: ',
   ],
   [
     'a value that is no string',
     `${HEADER}{"kind":"view","database":"d","name":[],"attributes":{"a":1}}\n`,
-    'have another form in line 2 (attributes.a: ',
+    'have an unexpected form in line 2 (attributes.a: ',
   ],
   [
     'a file that ends in a line',
