@@ -1,8 +1,9 @@
+import type { Flavour } from '../core/sql/flavour';
 import type { AcceptedFinding, DrillVerdict } from '../dump-format/drill-verdict';
 import { describeProblem } from './describe-problem';
 
 /** Names of the families as their makers write them. */
-const NAMES: Record<DrillVerdict['server']['flavour'], string> = { mysql: 'MySQL', mariadb: 'MariaDB' };
+const NAMES: Record<Flavour, string> = { mysql: 'MySQL', mariadb: 'MariaDB' };
 
 /** The verdict of a drill as a Markdown document for people who did not run it. */
 export function renderReport(verdict: DrillVerdict): string {

@@ -1,3 +1,4 @@
+import { FLAVOURS } from '../core/sql/flavour';
 import * as z from 'zod';
 
 const count = z.number().int().nonnegative();
@@ -59,9 +60,9 @@ export const drillVerdictSchema = z.object({
   /** ARN of the function that ran the drill. */
   functionArn: z.string(),
   /** The server that the dump was restored into. */
-  server: z.object({ flavour: z.enum(['mysql', 'mariadb']), version: z.string() }),
+  server: z.object({ flavour: z.enum(FLAVOURS), version: z.string() }),
   /** The server that was dumped, and what of it. */
-  source: z.object({ flavour: z.enum(['mysql', 'mariadb']), version: z.string(), databases: z.array(z.string()) }),
+  source: z.object({ flavour: z.enum(FLAVOURS), version: z.string(), databases: z.array(z.string()) }),
   manifest: z.object({ key: z.string(), etag: z.string() }),
   /** The dump as it was read. */
   dump: z.object({

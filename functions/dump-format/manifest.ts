@@ -1,3 +1,4 @@
+import { FLAVOURS } from '../core/sql/flavour';
 import * as z from 'zod';
 import { COMPRESSIONS } from './object-keys';
 import { rowsSchema } from './row-counts';
@@ -51,7 +52,7 @@ export const manifestSchema = z.object({
   }),
   /** Where the dump comes from. */
   source: z.object({
-    flavour: z.enum(['mysql', 'mariadb']),
+    flavour: z.enum(FLAVOURS),
     serverVersion: z.string(),
     client: z.string(),
     /** Identity of the server among those with the same name. Facts that the server did not report are absent. */

@@ -1,10 +1,10 @@
-import type { Manifest } from '../dump-format/manifest';
+import type { Flavour } from '../core/sql/flavour';
 import type { RestoreNeeds } from '../dump-format/text/restore-needs';
 
 const MEBIBYTE = 1_048_576;
 
 /** The default `max_allowed_packet` of each family's server, in bytes. */
-const DEFAULT_PACKET: Record<Manifest['source']['flavour'], number> = {
+const DEFAULT_PACKET: Record<Flavour, number> = {
   mysql: 64 * MEBIBYTE,
   mariadb: 16 * MEBIBYTE,
 };
@@ -15,7 +15,7 @@ const BESIDE_A_LINE = 2 * MEBIBYTE;
 /** What a server has to be set to, or to have, before it can take a sound dump. */
 export function restoreWarnings(
   { longestLine, tablespaces }: Pick<RestoreNeeds, 'longestLine' | 'tablespaces'>,
-  flavour: Manifest['source']['flavour'],
+  flavour: Flavour,
 ): string[] {
   const needed = Math.ceil((longestLine + BESIDE_A_LINE) / MEBIBYTE) * MEBIBYTE;
   const names = [...tablespaces].map((name) => JSON.stringify(name)).join(', ');

@@ -1,10 +1,10 @@
+import type { Flavour } from '../../core/sql/flavour';
 import type { StdioOptions } from 'node:child_process';
 import type { RunningTool, Tool, Toolbox } from '../../core/toolbox';
-import type { Manifest } from '../../dump-format/manifest';
 
 /** The server of a drill, as a client on the same machine reaches it. */
 export interface DrillServer {
-  readonly flavour: Manifest['source']['flavour'];
+  readonly flavour: Flavour;
   /** Path of the Unix socket. */
   readonly socket: string;
 }
@@ -15,7 +15,7 @@ export interface DrillLogin extends DrillServer {
 }
 
 /** The client of each family, and options that only it has: without TLS, which a socket does not need. */
-const CLIENT: Record<DrillServer['flavour'], { readonly tool: Tool; readonly own: readonly string[] }> = {
+const CLIENT: Record<Flavour, { readonly tool: Tool; readonly own: readonly string[] }> = {
   mysql: { tool: 'mysql', own: ['--ssl-mode=DISABLED'] },
   // It repeats a statement that failed, in which there may be lines like those that report an error.
   mariadb: { tool: 'mariadb', own: ['--skip-ssl', '--skip-print-query-on-error'] },

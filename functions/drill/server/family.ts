@@ -1,8 +1,9 @@
+import type { Flavour } from '../../core/sql/flavour';
 import { join } from 'node:path';
 
 /** A family of servers, and its files in the layer. */
 export interface Family {
-  readonly flavour: 'mysql' | 'mariadb';
+  readonly flavour: Flavour;
   /** The program that starts the server. */
   readonly program: string;
   /** Folder of the layer. */
@@ -10,7 +11,7 @@ export interface Family {
 }
 
 /** @param layerRoot where the layers are: `/opt` in Lambda */
-export function familyOf(flavour: Family['flavour'], layerRoot: string): Family {
+export function familyOf(flavour: Flavour, layerRoot: string): Family {
   const program = flavour === 'mysql' ? 'mysqld' : 'mariadbd';
   return {
     flavour,

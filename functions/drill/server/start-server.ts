@@ -1,3 +1,4 @@
+import type { Flavour } from '../../core/sql/flavour';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { detailOf, ScratchServerError, sentence } from '../../core/errors';
@@ -13,7 +14,7 @@ import { ServerProcess } from './server-process';
 import { requireStorage } from './storage';
 
 export interface ScratchServerOptions {
-  readonly flavour: Family['flavour'];
+  readonly flavour: Flavour;
   /** Folder of this server only. Its content is removed before the start, and the folder by `stop`. */
   readonly folder: string;
   /** Aborting it interrupts the start. */

@@ -1,3 +1,4 @@
+import type { Flavour } from '../../core/sql/flavour';
 /** Kinds of facts, in their order in a file. */
 export const FACT_KINDS = [
   'database',
@@ -32,7 +33,7 @@ export interface Fact {
 
 /** The server that the facts come from. */
 export interface FactsServer {
-  readonly flavour: 'mysql' | 'mariadb';
+  readonly flavour: Flavour;
   readonly serverVersion: string;
   /** The server's variable of this name, which decides what a name in a definition means. Absent when it is 0. */
   readonly lowerCaseTableNames?: number | undefined;

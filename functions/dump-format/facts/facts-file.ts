@@ -1,3 +1,4 @@
+import { FLAVOURS } from '../../core/sql/flavour';
 import * as z from 'zod';
 import { FACT_KINDS } from './fact';
 
@@ -7,7 +8,7 @@ export const FACTS_VERSION = 1;
 /** First line of a file with facts. Readers accept fields that they don't know, so that later versions may add some. */
 export const factsHeaderSchema = z.object({
   schemaVersion: z.literal(FACTS_VERSION),
-  flavour: z.enum(['mysql', 'mariadb']),
+  flavour: z.enum(FLAVOURS),
   serverVersion: z.string(),
   lowerCaseTableNames: z.number().int().optional(),
   unknown: z.array(z.string()),

@@ -1,3 +1,4 @@
+import { flavourOf } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import { Catalogue, nameOnServer } from './catalogue';
 import { type Fact, type Facts, type FactsServer, inOrder } from './fact';
@@ -33,7 +34,7 @@ async function readServer(session: Queryable): Promise<FactsServer> {
   const [[setting] = []] = await session.rows('SELECT @@lower_case_table_names');
   const lowerCaseTableNames = Number(setting);
   return {
-    flavour: /mariadb/i.test(serverVersion) ? 'mariadb' : 'mysql',
+    flavour: flavourOf(serverVersion),
     serverVersion,
     ...(lowerCaseTableNames > 0 ? { lowerCaseTableNames } : {}),
   };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, SourceError, sentence } from '../../core/errors';
 import type { Connection } from '../connection/connection';
-import type { Flavour } from '../connection/greeting';
+import type { Flavour } from '../../core/sql/flavour';
 import { nullOnlyHere } from './server-identity';
 import { settingsStatement } from './session-settings';
 

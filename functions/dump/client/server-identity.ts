@@ -1,4 +1,4 @@
-import type { Flavour } from '../connection/greeting';
+import type { Flavour } from '../../core/sql/flavour';
 
 /** Variables that tell one server from another behind the same name. Replicas of Aurora may have one UUID. */
 const IDENTITY: Record<Flavour, readonly string[]> = {

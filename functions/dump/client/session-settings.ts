@@ -1,4 +1,4 @@
-import type { Flavour } from '../connection/greeting';
+import type { Flavour } from '../../core/sql/flavour';
 
 /** A session variable that every session of a run sets, because the global value is meant for applications. */
 export interface SessionSetting {

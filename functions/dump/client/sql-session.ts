@@ -7,7 +7,7 @@ import type { Queryable } from '../../core/sql/queryable';
 import { columnsOf } from '../../core/sql/sql-text';
 import { describeExit, type RunningTool, type Tool, type Toolbox } from '../../core/toolbox';
 import type { Connection } from '../connection/connection';
-import type { Flavour } from '../connection/greeting';
+import type { Flavour } from '../../core/sql/flavour';
 import { OPTIONS_ARGUMENT, openOptions } from './options-file';
 import { errorNumber, remedyFor } from './server-errors';
 import { OTHER_SERVER } from './server-identity';

@@ -1,12 +1,11 @@
+import { type Flavour, flavourOf } from '../../core/sql/flavour';
 import { type Explanation, PreflightError, sentence } from '../../core/errors';
 import { parseHandshake } from '../../core/sql/handshake';
 import { ANSWER_TIMEOUT_MS, firstPacket } from './first-packet';
 
-/** Family of the clients that the server requires. */
-export type Flavour = 'mysql' | 'mariadb';
-
 /** The first packet of a server, before a login. */
 export interface Greeting {
+  /** Family of the clients that the server requires. */
   readonly flavour: Flavour;
   /** As the server states it, for example `9.7.4` or `11.8.3-MariaDB-log`. */
   readonly version: string;
@@ -52,7 +51,7 @@ export function parseGreeting(payload: Buffer, server: string): Greeting {
   }
   const { version, capabilities } = handshake;
   return {
-    flavour: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
+    flavour: flavourOf(version),
     version,
     offersTls: (capabilities & CLIENT_SSL) !== 0,
   };

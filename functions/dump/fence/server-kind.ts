@@ -1,8 +1,9 @@
+import type { Flavour } from '../../core/sql/flavour';
 import { isAtLeast } from '../../core/sql/version';
 
 /** What decides which questions a server can answer. */
 export interface ServerKind {
-  readonly flavour: 'mysql' | 'mariadb';
+  readonly flavour: Flavour;
   readonly version: string;
 }
 

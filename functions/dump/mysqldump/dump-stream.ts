@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Exit, Toolbox } from '../../core/toolbox';
 import { openOptions } from '../client/options-file';
 import type { Compressor } from '../compress/compressor';
-import type { Flavour } from '../connection/greeting';
+import type { Flavour } from '../../core/sql/flavour';
 import { DUMP_TOOL, dumpArguments } from './arguments';
 import { openPipes, readPipe } from './kernel-pipe';
 import { withLaterNoteVerbosity } from './note-verbosity';

@@ -1,3 +1,4 @@
+import { flavourOf } from '../../core/sql/flavour';
 import type { StoredObject } from '../../core/aws/object-store';
 import { detailOf, LockError, ManifestError, sentence, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
@@ -44,7 +45,7 @@ export class Publication {
     const proof = await readBack(objectKey, compression, this.services, this.session.signal);
     if (!proof.isRead) throw this.#unreadable(objectKey);
     const source = {
-      flavour: /mariadb/i.test(proof.serverVersion) ? ('mariadb' as const) : ('mysql' as const),
+      flavour: flavourOf(proof.serverVersion),
       serverVersion: proof.serverVersion,
       databases: [],
       tables: [...proof.tables],

@@ -1,4 +1,4 @@
-import type { Flavour } from '../connection/greeting';
+import type { Flavour } from '../../core/sql/flavour';
 import { privilegesToSeeReplication, type Replication } from './replication';
 
 /** Lag that is a warning, in seconds: a load or a long transaction makes a few minutes of it. */

@@ -1,4 +1,5 @@
-import type { Flavour, Greeting } from '../../../../../functions/dump/connection/greeting';
+import type { Flavour } from '../../../../../functions/core/sql/flavour';
+import type { Greeting } from '../../../../../functions/dump/connection/greeting';
 import { readTableSizes } from '../../../../../functions/dump/preflight/table-sizes';
 
 const TABLES = [
