@@ -22,7 +22,7 @@ export interface RunningTool {
 }
 
 /** The complete environment of child processes, without the function's credentials and settings. */
-const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' };
+export const CHILD_ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' };
 
 /** Starts programs of the layer. */
 export class Toolbox {
@@ -33,7 +33,7 @@ export class Toolbox {
   start(tool: Tool, args: readonly string[], stdio: StdioOptions, signal?: AbortSignal): RunningTool {
     const child = spawn(join(this.root, 'bin', tool), args, {
       stdio,
-      env: ENVIRONMENT,
+      env: CHILD_ENVIRONMENT,
       // SIGKILL, because the programs have no state to save, and their output is discarded.
       killSignal: 'SIGKILL',
       ...(signal ? { signal } : {}),
@@ -73,7 +73,7 @@ export class Toolbox {
 }
 
 /** `exit 2`, `signal SIGKILL`, or why it never started. */
-export function describeExit({ code, signal, error }: Exit): string {
+export function describeExit({ code, signal, error }: Omit<Exit, 'tool'>): string {
   if (error) return detailOf(error);
   return signal === null ? `exit ${code}` : `signal ${signal}`;
 }

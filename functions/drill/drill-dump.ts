@@ -20,8 +20,8 @@ import { type Refused, restoreDefinitions } from './restore/restore-definitions'
 import { databaseToCreate, readSourceFacts, type SourceFacts } from './restore/source-facts';
 import type { DrillLogin } from './server/client';
 import type { RunningServer, StartServer } from './server/running-server';
-import { DrillSession } from './server/session';
 import { StorageWatch } from './server/storage';
+import { withSession } from './server/with-session';
 
 /** Number of differences that a verdict lists. */
 const DIFFERENCES = 20;
@@ -171,7 +171,7 @@ async function compared(
   signal: AbortSignal,
 ): Promise<DrillVerdict['facts']> {
   if (!facts) return undefined;
-  const restored = await DrillSession.use(login, toolbox, signal, (session) => readFacts(session, source.databases));
+  const restored = await withSession(login, toolbox, signal, (session) => readFacts(session, source.databases));
   return compareFacts(facts, restored, DIFFERENCES, (about, sentence) => accepted.accepts(about, sentence));
 }
 

@@ -1,16 +1,9 @@
+import { RETIRED_SQL_MODES } from '../../core/sql/retired-sql-modes';
 import { isAtLeast } from '../../core/sql/version';
 import type { Manifest } from '../../dump-format/manifest';
 
 /** What mysqldump writes before a stored program. */
 const SQL_MODE = /^(\/\*!50003 SET sql_mode +?= ')([^'\n]*)(?=')/gm;
-
-/** Modes that MySQL 8.0 removed and refuses (error 1231), and that have no effect on a program ("Server SQL Modes", MySQL). */
-const RETIRED: ReadonlySet<string> = new Set([
-  'NO_AUTO_CREATE_USER',
-  'NO_FIELD_OPTIONS',
-  'NO_KEY_OPTIONS',
-  'NO_TABLE_OPTIONS',
-]);
 
 const NEWLINE = 0x0a;
 
@@ -55,7 +48,7 @@ export class RetiredModes {
   #without(lines: Buffer): Buffer {
     if (!lines.includes('SET sql_mode')) return lines;
     const changed = lines.toString('latin1').replaceAll(SQL_MODE, (statement, before: string, modes: string) => {
-      const kept = modes.split(',').filter((mode) => !RETIRED.has(mode));
+      const kept = modes.split(',').filter((mode) => !RETIRED_SQL_MODES.has(mode));
       const without = before + kept.join(',');
       if (without !== statement) this.count += 1;
       return without;

@@ -2,15 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import type { Clock } from '../../core/time/clock';
 import { within } from '../../core/time/within';
+import { CHILD_ENVIRONMENT, describeExit } from '../../core/toolbox';
 
 /** Time from SIGTERM to SIGKILL, in milliseconds. A server without data to keep shuts down in less than a second. */
 const GRACE = 10_000;
 /** Lines and characters of the log that go into an error. */
 const LINES = 12;
 const CHARACTERS = 4_000;
-
-/** The complete environment of the server, without the function's credentials and settings. */
-const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' };
 
 /** A server of a layer as a child of this process. */
 export class ServerProcess {
@@ -23,7 +21,7 @@ export class ServerProcess {
   ) {
     this.ended = new Promise((resolve) => {
       child.once('error', (error) => resolve(error.message));
-      child.once('exit', (code, signal) => resolve(signal === null ? `exit ${code}` : `signal ${signal}`));
+      child.once('exit', (code, signal) => resolve(describeExit({ code, signal })));
     });
   }
 
@@ -31,7 +29,7 @@ export class ServerProcess {
     const log = await open(logFile, 'a');
     try {
       const stdio = ['ignore', log.fd, log.fd] as const;
-      return new ServerProcess(spawn(program, args, { stdio: [...stdio], env: ENVIRONMENT }), logFile);
+      return new ServerProcess(spawn(program, args, { stdio: [...stdio], env: CHILD_ENVIRONMENT }), logFile);
     } finally {
       await log.close();
     }

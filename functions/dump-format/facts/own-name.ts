@@ -1,7 +1,8 @@
 import { identifier } from '../../core/sql/sql-text';
+import { QUOTED } from './quoted';
 
-/** A string, or an identifier in backticks and the dot behind it. */
-const TOKEN = /'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`\.?/gs;
+/** A string or an identifier, with a dot behind it. */
+const TOKEN = new RegExp(`(?:${QUOTED})\\.?`, 'gs');
 
 /**
  * An expression as the server prints it, without the name of the database that it is in: servers write it in front of

@@ -1,4 +1,6 @@
+import { RETIRED_SQL_MODES } from '../../core/sql/retired-sql-modes';
 import type { Fact, FactsServer } from './fact';
+import { QUOTED } from './quoted';
 
 /** Removes from a value everything in which two series of a family differ without a difference in meaning. */
 type Rule = (value: string) => string;
@@ -48,8 +50,7 @@ const expression: Rule = (value) =>
     .replaceAll(/_(?:utf8(?:mb[34])?|latin1|binary)\\?'/g, "'")
     .replaceAll(/[\s()`\\]/g, '');
 
-/** A string or a name. */
-const CONTENT = /'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`/gs;
+const CONTENT = new RegExp(QUOTED, 'gs');
 
 /** MySQL 8.0 escapes the quotes of generated columns and checks, and everything in them. */
 const ESCAPED = /^[^']*\\'/;
@@ -82,12 +83,10 @@ const extra: Rule = (value) =>
     .replace('persistent', 'stored generated')
     .replaceAll(/[\s()]/g, '');
 
-/** Modes that later series no longer have do nothing there. */
-const RETIRED_MODES = 'NO_AUTO_CREATE_USER NO_FIELD_OPTIONS NO_KEY_OPTIONS NO_TABLE_OPTIONS'.split(' ');
 const sqlMode: Rule = (value) =>
   value
     .split(',')
-    .filter((mode) => mode !== '' && !RETIRED_MODES.includes(mode))
+    .filter((mode) => mode !== '' && !RETIRED_SQL_MODES.has(mode))
     .sort()
     .join();
 

@@ -1,5 +1,7 @@
+import { QUOTED } from './quoted';
+
 /** A string, an identifier, or a single character. */
-const TOKEN = /'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`|./gs;
+const TOKEN = new RegExp(`${QUOTED}|.`, 'gs');
 
 const FROM = 'from ';
 

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, SessionError, sentence } from '../../core/errors';
 import type { Queryable } from '../../core/sql/queryable';
-import { columnsOf } from '../../core/sql/sql-text';
-import { describeExit, type RunningTool, type Tool, type Toolbox } from '../../core/toolbox';
+import { QUERY_OPTIONS, QueryClient } from '../../core/sql/query-client';
+import { describeExit, type Exit, type RunningTool, type Tool, type Toolbox } from '../../core/toolbox';
 import type { Connection } from '../connection/connection';
 import type { Flavour } from '../../core/sql/flavour';
 import { OPTIONS_ARGUMENT, openOptions } from './options-file';
@@ -44,46 +42,33 @@ const CLIENTS: Record<Flavour, Tool> = { mysql: 'mysql', mariadb: 'mariadb' };
  */
 export class SqlSession implements Queryable {
   readonly #client: RunningTool;
-  readonly #stderr: Promise<string>;
-  /** Lines that no caller has read yet, and the beginning of the next one. */
-  #lines: string[] = [];
-  #rest = '';
-  #ended = false;
-  /** Called when there is new output. */
-  #wake: () => void = () => {};
-  /** Whether a statement has not been answered yet. */
-  #busy = false;
+  readonly #queries: QueryClient;
   #id: string | undefined;
 
   private constructor(
     private readonly target: SessionTarget,
-    private readonly signal: AbortSignal,
+    signal: AbortSignal,
   ) {
-    const { toolbox, flavour, options } = target;
+    const { toolbox, flavour, options, onAnswer } = target;
     const optionsFile = openOptions(options);
     const args = [
       OPTIONS_ARGUMENT,
-      '--batch',
-      '--skip-column-names',
+      ...QUERY_OPTIONS,
       '--connect-timeout=10',
       // Otherwise the client gives no reason when the password has expired.
       '--connect-expired-password',
       '--default-character-set=utf8mb4',
-      '--unbuffered',
       '--skip-reconnect',
       // Otherwise the client interprets some names of tables as its own commands, or converts line breaks.
       '--binary-mode',
     ];
     this.#client = toolbox.start(CLIENTS[flavour], args, ['pipe', 'pipe', 'pipe', optionsFile], signal);
     closeSync(optionsFile);
-    const { stdin, stdout, stderr } = this.#client.child;
-    // The exit reports a client that has ended.
-    stdin?.on('error', () => {});
-    this.#stderr = stderr ? text(stderr) : Promise.resolve('');
-    stdout?.setEncoding('utf8').on('data', (chunk: string) => this.#take(chunk));
-    this.#client.exit.then(() => {
-      this.#ended = true;
-      this.#wake();
+    this.#queries = new QueryClient({
+      client: this.#client,
+      signal,
+      explain: (messages, exit) => this.#explain(messages, exit),
+      onAnswer,
     });
   }
 
@@ -135,30 +120,18 @@ export class SqlSession implements Queryable {
   }
 
   /** @throws {SessionError} with the server's message, when the statement fails or the session has ended. */
-  async rows(statement: string): Promise<readonly (readonly string[])[]> {
-    const mark = randomUUID();
-    this.#busy = true;
-    this.#client.child.stdin?.write(`${statement};\nSELECT '${mark}';\n`);
-    while (this.#lines.at(-1) !== mark) {
-      if (this.#ended) throw await this.#failure();
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    this.#busy = false;
-    const answer = this.#lines;
-    this.#lines = [];
-    return answer.slice(0, -1).map(columnsOf);
+  rows(statement: string): Promise<readonly (readonly string[])[]> {
+    return this.#queries.rows(statement);
   }
 
   /** Ends the session, here and on the server. When this settles, it holds no lock any more, and no client runs. */
   async close(): Promise<void> {
     const { child, exit } = this.#client;
-    if (this.#busy) child.kill('SIGKILL');
+    if (this.#queries.isBusy) child.kill('SIGKILL');
     child.stdin?.end();
     const { signal } = await exit;
     // A client that ended by itself has ended its session on the server, or was ended by it.
-    if (this.#busy && signal !== null && this.#id !== undefined) await this.#forget(this.#id);
+    if (this.#queries.isBusy && signal !== null && this.#id !== undefined) await this.#forget(this.#id);
   }
 
   /** MySQL goes on with a statement that waits for a lock after its client was killed, and others wait behind it. */
@@ -169,20 +142,9 @@ export class SqlSession implements Queryable {
     await another.close();
   }
 
-  #take(chunk: string): void {
-    this.target.onAnswer?.(chunk.length);
-    const lines = (this.#rest + chunk).split('\n');
-    this.#rest = lines.pop() ?? '';
-    this.#lines.push(...lines);
-    this.#wake();
-  }
-
-  async #failure(): Promise<Error> {
-    const [ended, message] = await Promise.all([this.#client.exit, this.#stderr]);
-    if (this.signal.aborted) return this.signal.reason;
-    if (ended.error) return ended.error;
-    const why = this.target.connection.password.redact(errorOf(message)) || describeExit(ended);
-    const { code, detail } = remedyFor(message);
+  #explain(messages: string, exit: Exit): SessionError {
+    const why = this.target.connection.password.redact(errorOf(messages)) || describeExit(exit);
+    const { code, detail } = remedyFor(messages);
     return new SessionError(code, `${sentence(why)} ${detail}`);
   }
 }
