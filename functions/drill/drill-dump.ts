@@ -1,6 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { ObjectStore } from '../core/aws/object-store';
 import type { Log } from '../core/logger';
 import type { Clock } from '../core/time/clock';
@@ -93,7 +92,7 @@ async function whyUnverified(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const stored = await store.find(verdictKey(key), signal);
-  const verdict = stored && parseVerdict(await text(await store.read(stored.key, signal, stored.versionId)));
+  const verdict = stored && parseVerdict(await store.readText(stored.key, signal, stored.versionId));
   if (!verdict) return `The dump has no verdict "${verdictKey(key)}" yet. Verify it first.`;
   // guard: drills-the-manifest-of-the-verdict
   if (verdict.manifest.etag !== etag) {

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import type { ObjectStore } from '../core/aws/object-store';
 import { dumpOf, recentDumpsPrefixes, verdictKey } from '../dump-format/object-keys';
 import { parseVerdict } from '../dump-format/verdict';
@@ -23,7 +22,7 @@ export async function newestVerified(
     return found?.object === 'verdict' ? [found.dumpKey] : [];
   });
   for (const key of dumps.sort().reverse()) {
-    const verdict = parseVerdict(await text(await store.read(verdictKey(key), signal)));
+    const verdict = parseVerdict(await store.readText(verdictKey(key), signal));
     if (verdict?.verified) return key;
   }
   return undefined;

@@ -1,5 +1,5 @@
-import { text } from 'node:stream/consumers';
 import type { ObjectStore } from '../core/aws/object-store';
+import { replaceObject } from '../core/aws/replace-object';
 import { UploadError } from '../core/errors';
 import { type DrillVerdict, drillVerdictSchema, parseDrillVerdict } from '../dump-format/drill-verdict';
 import { drillReportKey, drillVerdictKey } from '../dump-format/object-keys';
@@ -39,11 +39,7 @@ function outcomeOf({ problemCount, problems, facts, acceptedCount = 0, accepted 
 }
 
 async function writeReport(store: ObjectStore, key: string, report: string): Promise<void> {
-  const type = 'text/markdown; charset=utf-8';
-  if (await store.write(key, report, { ifNoneMatch: '*' }, type)) return;
-  const there = await store.find(key);
-  if (there && (await text(await store.read(key, undefined, there.versionId))) === report) return;
-  if (there && (await store.write(key, report, { ifMatch: there.etag }, type))) return;
+  if (await replaceObject(store, key, report, 'text/markdown; charset=utf-8')) return;
   throw new UploadError(
     'WRITE_CONTENDED',
     `The report "${key}" in bucket "${store.bucket}" is being written by another invocation. This one is retried.`,

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import type { ObjectStore } from '../core/aws/object-store';
 import { UploadError } from '../core/errors';
 
@@ -41,7 +40,7 @@ export async function publishFirst<R extends ResultOnDump>(
   const body = `${JSON.stringify(result, undefined, 2)}\n`;
   if (await store.write(key, body, { ifNoneMatch: '*' })) return { storage: 'written', stored: result };
   const there = await store.find(key);
-  const first = there && parse(await text(await store.read(key, undefined, there.versionId)));
+  const first = there && parse(await store.readText(key, undefined, there.versionId));
   if (!there || !first) return { storage: 'contradicts', stored: undefined };
   if (isAboutTheSame(first, result)) {
     return { storage: hasSameOutcome(first, result) ? 'known' : 'contradicts', stored: first };

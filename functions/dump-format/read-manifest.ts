@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import type { ObjectStore, StoredObject } from '../core/aws/object-store';
 import { ManifestError } from '../core/errors';
 import { listed } from '../core/listed';
@@ -13,7 +12,7 @@ const MOVE_AWAY = 'Move it away, and the next event of this slot writes a new on
 /** Reads the manifest of a dump. @throws {ManifestError} when it can't be read as one. */
 export async function readManifest(store: ObjectStore, objectKey: string, signal?: AbortSignal): Promise<Manifest> {
   const key = manifestKey(objectKey);
-  const content = await text(await store.read(key, signal));
+  const content = await store.readText(key, signal);
   const refuse = (fault: string, cause?: unknown): never => {
     throw new ManifestError('MANIFEST_UNREADABLE', `The manifest "${key}" in bucket "${store.bucket}" ${fault}`, {
       cause,

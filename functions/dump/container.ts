@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,7 +69,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
 
 /** Writes the CA certificates to a file named by its content. Concurrent writers write the same; the rename is atomic for readers. */
 function writeCaFile(pem: string): string {
-  const digest = createHash('sha256').update(pem).digest('hex').slice(0, 16);
+  const digest = hash('sha256', pem).slice(0, 16);
   const path = join(tmpdir(), `database-ca-${digest}.pem`);
   const draft = `${path}.${randomUUID()}`;
   try {

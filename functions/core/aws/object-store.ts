@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -10,18 +11,6 @@ import { type Explanation, StorageError } from '../errors';
 import { explainAwsError } from './aws-errors';
 import type { Caller } from './caller';
 
-/** Object metadata that identify a dump of this project, and the attempt that made it. */
-export interface DumpMetadata {
-  readonly job: string;
-  readonly slot: string;
-  readonly owner: string;
-  readonly fence: number;
-  /** Digest of what was dumped; see `dump/connection/source-identity.ts`. Absent in dumps of earlier versions. */
-  readonly source?: string;
-  /** Lock table of the deployment that made it. Absent in dumps of earlier versions. */
-  readonly locktable?: string;
-}
-
 /** Facts of an object in S3. */
 export interface StoredObject {
   readonly key: string;
@@ -30,8 +19,8 @@ export interface StoredObject {
   readonly versionId: string | undefined;
   /** By the clock of S3; for a multipart upload the time of its start ("Object metadata", Amazon S3 User Guide). */
   readonly lastModified?: Date | undefined;
-  /** Undefined when the object does not carry this project's metadata. */
-  readonly metadata: DumpMetadata | undefined;
+  /** Metadata of the one who wrote the object, by names in lower case. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** An object in a listing. */
@@ -43,7 +32,7 @@ export interface ListedObject {
   readonly lastModified?: Date | undefined;
 }
 
-/** The bucket with the dumps, manifests and verdicts. Every method throws {@link StorageError}. */
+/** The objects of a bucket. Every method throws {@link StorageError}. */
 export class ObjectStore {
   constructor(
     protected readonly s3: S3Client,
@@ -109,7 +98,7 @@ export class ObjectStore {
         etag: head.ETag ?? '',
         versionId: head.VersionId,
         lastModified: head.LastModified,
-        metadata: parseMetadata(head.Metadata),
+        metadata: head.Metadata ?? {},
       };
     });
   }
@@ -124,6 +113,11 @@ export class ObjectStore {
       );
       return Body as Readable;
     });
+  }
+
+  /** As {@link read}, for the text of a small object. */
+  async readText(key: string, signal?: AbortSignal, versionId?: string): Promise<string> {
+    return text(await this.read(key, signal, versionId));
   }
 
   /**
@@ -234,16 +228,3 @@ const HINTS: Record<Caller, Readonly<Record<string, Explanation>>> = {
   ),
   person: hints('Correct the name of the bucket.', 'The bucket is in another region. Name its region by --region.'),
 };
-
-function parseMetadata(metadata: Record<string, string> | undefined): DumpMetadata | undefined {
-  const { job, slot, owner, fence, source, locktable } = metadata ?? {};
-  if (job === undefined || slot === undefined || owner === undefined || !/^\d+$/.test(fence ?? '')) return undefined;
-  return {
-    job,
-    slot,
-    owner,
-    fence: Number(fence),
-    ...(source === undefined ? {} : { source }),
-    ...(locktable === undefined ? {} : { locktable }),
-  };
-}

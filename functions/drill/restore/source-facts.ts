@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { ObjectStore } from '../../core/aws/object-store';
 import { ManifestError, messageOf } from '../../core/errors';
@@ -23,7 +23,7 @@ export async function readSourceFacts(
 ): Promise<SourceFacts> {
   if (!facts) return missing('The dump has no facts.');
   const body = await buffer(await store.read(facts.key, signal));
-  const sha256 = createHash('sha256').update(body).digest('hex');
+  const sha256 = hash('sha256', body);
   // guard: compares-with-facts-of-the-dump
   if (sha256 !== facts.sha256) {
     return missing(`The facts "${facts.key}" have the SHA-256 ${sha256}, and the manifest states ${facts.sha256}.`);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createGzip } from 'node:zlib';
@@ -21,7 +21,7 @@ export interface FactsFile {
 export async function writeFacts({ facts, ...server }: Facts, owner: string): Promise<FactsFile> {
   const header: FactsHeader = { schemaVersion: FACTS_VERSION, ...server, unknown: [...server.unknown], owner };
   const body = await buffer(Readable.from(textOf(header, facts)).pipe(createGzip()));
-  return { body, bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
+  return { body, bytes: body.length, sha256: hash('sha256', body) };
 }
 
 /** Number of lines that are compressed together: line by line takes many times as long. */

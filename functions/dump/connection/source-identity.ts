@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Connection } from './connection';
 
 /** What a job dumps, and by which lock: by it a dump is known as one that this job would have made. */
@@ -16,5 +16,5 @@ export function sourceIdentity(
 ): SourceIdentity {
   const names = [...databases].sort();
   const text = JSON.stringify([host.toLowerCase().replace(/\.$/, ''), port, names]);
-  return { digest: createHash('sha256').update(text).digest('hex').slice(0, 32), databases: names, lockTable };
+  return { digest: hash('sha256', text).slice(0, 32), databases: names, lockTable };
 }

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
+import { dumpMetadata } from '../../dump-format/dump-metadata';
 import { ownerOfFacts } from '../../dump-format/facts/parse-facts';
 import type { Manifest } from '../../dump-format/manifest';
 import { factsKey } from '../../dump-format/object-keys';
@@ -20,6 +21,6 @@ export async function adoptFacts(
   if (!(await store.keysBelow(key, signal)).includes(key)) return undefined;
   const body = await buffer(await store.read(key, signal));
   // guard: adopts-facts-of-the-same-run
-  if (ownerOfFacts(body) !== dump.metadata?.owner) return undefined;
-  return { key, bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
+  if (ownerOfFacts(body) !== dumpMetadata(dump)?.owner) return undefined;
+  return { key, bytes: body.length, sha256: hash('sha256', body) };
 }

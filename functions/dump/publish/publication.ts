@@ -3,6 +3,7 @@ import type { StoredObject } from '../../core/aws/object-store';
 import { detailOf, LockError, ManifestError, sentence, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import type { DumpFacts } from '../../dump-format/dump-facts';
+import { dumpMetadata } from '../../dump-format/dump-metadata';
 import type { Manifest } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
 import { attemptError, type LockSession } from '../../slot-job/lock/session';
@@ -92,7 +93,7 @@ export class Publication {
     const object = await this.#object(open.key);
     // A dump can be deleted before its manifest is there, and replaced by another run.
     // guard: no-manifest-for-another-dump
-    if (object.metadata?.owner !== this.session.attempt.owner) throw this.#disappeared(open.key);
+    if (dumpMetadata(object)?.owner !== this.session.attempt.owner) throw this.#disappeared(open.key);
     const facts = await this.#facts(async () =>
       dump.facts === undefined ? undefined : publishFacts(this.services.store, open.key, dump.facts),
     );
@@ -132,7 +133,7 @@ export class Publication {
   ): Promise<Published> {
     const { store, clock } = this.services;
     const { attempt, startedAt } = this.session;
-    const { owner, fence } = object.metadata ?? { owner: attempt.owner, fence: 0 };
+    const { owner, fence } = dumpMetadata(object) ?? { owner: attempt.owner, fence: 0 };
     const all = [...warnings, ...(await this.#sizeWarnings(object))];
     const run = {
       owner,

@@ -1,6 +1,7 @@
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
 import { type DumpFacts, factsOf } from '../../dump-format/dump-facts';
+import { dumpMetadata } from '../../dump-format/dump-metadata';
 import { compressionOf, dumpKeyStem, manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
 import { describes, readManifest } from '../../dump-format/read-manifest';
 import { CLOCK_TOLERANCE_MS } from '../../slot-job/event/slot';
@@ -62,8 +63,9 @@ export async function findExistingDump(
 }
 
 function assertOurs(object: StoredObject, { job, slot }: SlotTarget, bucket: string): void {
+  const metadata = dumpMetadata(object);
   // guard: adopts-the-own-job-only
-  if (object.metadata?.job === job && object.metadata.slot === slot) return;
+  if (metadata?.job === job && metadata.slot === slot) return;
   throw new ManifestError(
     'OBJECT_IN_THE_WAY',
     `The object "${object.key}" in bucket "${bucket}" is in the place of the dump, but job "${job}" did not write it for slot ${slot}. ` +
@@ -102,7 +104,7 @@ class Mismatch {
 
   /** Dumps of earlier versions carry none of this. */
   assertMetadata({ digest, lockTable }: SourceIdentity): void {
-    const { source, locktable } = this.object.metadata ?? {};
+    const { source, locktable } = dumpMetadata(this.object) ?? {};
     // guard: adopts-the-own-source-only
     if (source !== undefined && source !== digest) {
       throw this.#error('was dumped from another host, port or list of databases than this job has');

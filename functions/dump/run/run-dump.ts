@@ -1,6 +1,7 @@
 import { withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import type { DumpFacts } from '../../dump-format/dump-facts';
+import { dumpMetadata } from '../../dump-format/dump-metadata';
 import type { Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
 import type { Lost, Performers } from '../../slot-job/protocol';
@@ -167,7 +168,7 @@ class Run {
   async #identify(fence: number, { open }: UploadedDump): Promise<Observations<UploadedDump>['identify']> {
     const object = await this.services.store.find(open.key);
     if (!object) return { whose: 'nobody' };
-    const { metadata } = object;
+    const metadata = dumpMetadata(object);
     // guard: knows-its-own-object
     return { whose: metadata?.owner === this.session.attempt.owner && metadata.fence === fence ? 'ours' : 'theirs' };
   }

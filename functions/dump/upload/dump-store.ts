@@ -5,8 +5,9 @@ import {
   CreateMultipartUploadCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { abortedBy, type DumpMetadata, ObjectStore } from '../../core/aws/object-store';
+import { abortedBy, ObjectStore } from '../../core/aws/object-store';
 import { StorageError } from '../../core/errors';
+import { type DumpMetadata, renderMetadata } from '../../dump-format/dump-metadata';
 
 /** Maximum duration of aborting an upload, in milliseconds: an interrupted run must still write FAILED. */
 const ABORT_TIMEOUT_MS = 5_000;
@@ -27,7 +28,7 @@ export class DumpStore extends ObjectStore {
           Key: key,
           ContentType: contentType,
           // guard: dump-carries-its-fence
-          Metadata: { ...metadata, fence: String(metadata.fence) },
+          Metadata: renderMetadata(metadata),
           ChecksumAlgorithm: 'CRC32',
           ChecksumType: 'COMPOSITE',
           ...this.encryption,

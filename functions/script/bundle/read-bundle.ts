@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -23,7 +23,7 @@ export async function readBundle(
   { lockTable, bundle: { key, sha256 }, script }: Config,
 ): Promise<Bundle> {
   const text = await unpack(await readItem(client, lockTable, key), key);
-  const found = createHash('sha256').update(text).digest('hex');
+  const found = hash('sha256', text);
   // guard: changed-bundle-refuses
   if (found !== sha256) {
     throw new ScriptError(

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import type { ObjectStore } from '../../core/aws/object-store';
 import type { Manifest } from '../../dump-format/manifest';
 import { recentDumpsPrefixes, verdictKey } from '../../dump-format/object-keys';
@@ -27,7 +26,7 @@ export async function lastVerdicts(
   const contents: string[] = [];
   for (let first = 0; first < earlier.length; first += AT_ONCE) {
     const some = earlier.slice(first, first + AT_ONCE);
-    contents.push(...(await Promise.all(some.map(async (key) => text(await store.read(key, signal))))));
+    contents.push(...(await Promise.all(some.map((key) => store.readText(key, signal)))));
   }
   return contents.flatMap((content) => {
     const verdict = parseVerdict(content);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import type { DumpMetadata, ListedObject, StoredObject } from '../../../../../functions/core/aws/object-store';
+import type { ListedObject, StoredObject } from '../../../../../functions/core/aws/object-store';
 import { DumpStore, type OpenUpload } from '../../../../../functions/dump/upload/dump-store';
+import { type DumpMetadata, renderMetadata } from '../../../../../functions/dump-format/dump-metadata';
 
 type Request = 'keysBelow' | 'objectsBelow' | 'find' | 'read' | 'write' | 'open' | 'uploadPart' | 'complete' | 'abort';
 
@@ -107,7 +108,8 @@ export class MemoryStore extends DumpStore {
     if (!object) return undefined;
     const etag = `"${createHash('md5').update(object.body).digest('hex')}"`;
     const { lastModified } = this;
-    return { key, bytes: object.body.length, etag, versionId: undefined, lastModified, metadata: object.metadata };
+    const metadata = object.metadata === undefined ? {} : renderMetadata(object.metadata);
+    return { key, bytes: object.body.length, etag, versionId: undefined, lastModified, metadata };
   }
 
   async #request<T>(request: Request, signal: AbortSignal | undefined, work: () => T): Promise<T> {
