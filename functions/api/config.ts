@@ -1,7 +1,5 @@
 import { EnvironmentReader } from '../core/environment-reader';
-import type { JobSlots } from '../slot-job/event/event';
-import { parseSchedule } from '../slot-job/event/schedule';
-import { SLOT_UNITS } from '../slot-job/event/slot';
+import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
 import { ENV } from './env';
 
 /** Configuration of the function. */
@@ -17,12 +15,8 @@ export interface Config extends JobSlots {
  */
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const reader = new EnvironmentReader(environment);
-  const slotTimezone = reader.timezone(ENV.slotTimezone);
   const config: Config = {
-    jobName: reader.jobName(ENV.jobName),
-    slotUnit: reader.oneOf(ENV.slotUnit, SLOT_UNITS),
-    slotTimezone,
-    schedule: parseSchedule(reader.optional(ENV.schedule) ?? '', slotTimezone),
+    ...readJobSlots(reader, ENV),
     lockTable: reader.required(ENV.lockTable),
     dumpFunctionArn: reader.required(ENV.dumpFunctionArn),
   };

@@ -1,7 +1,7 @@
 import { EventError } from '../core/errors';
+import { excerpt } from '../core/excerpt';
 import { dumpId } from '../dump-format/dump-name';
 import { parseDueEvent } from '../slot-job/event/due';
-import { excerpt } from '../slot-job/event/event';
 import { type Answer, answer } from './answer';
 import type { Container } from './container';
 

@@ -43,6 +43,11 @@ export class EnvironmentReader {
     );
   }
 
+  /** Values that are separated by commas; none when it is absent. */
+  list(name: string): string[] {
+    return this.optional(name)?.split(',') ?? [];
+  }
+
   /** A number between 0 and 1; undefined when it is absent. */
   share(name: string): number | undefined {
     const value = this.optional(name);

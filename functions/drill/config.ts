@@ -1,12 +1,9 @@
 import { EnvironmentReader } from '../core/environment-reader';
+import type { DumpPlace } from '../dump-format/dump-place';
 import { ENV } from './env';
 
 /** Configuration of the function. */
-export interface Config {
-  readonly jobName: string;
-  readonly bucket: string;
-  /** Without slashes at its ends; may be empty. */
-  readonly prefix: string;
+export interface Config extends DumpPlace {
   readonly kmsKeyArn: string | undefined;
   readonly metricsNamespace: string;
   /** Objects whose findings are no reason to call a dump unrestorable, such as `view shop.open_orders`. */
@@ -29,7 +26,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     metricsNamespace: reader.required(ENV.metricsNamespace),
     acceptedFindings: reader.listOfStrings(ENV.acceptedFindings),
-    subnetIds: reader.optional(ENV.subnetIds)?.split(',') ?? [],
+    subnetIds: reader.list(ENV.subnetIds),
   };
   reader.assertSound();
   return Object.freeze(config);

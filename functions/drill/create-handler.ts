@@ -4,6 +4,7 @@ import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
 import type { DrillProblem } from '../dump-format/drill-verdict';
 import { dumpOfSlot } from '../dump-format/dump-of-slot';
+import { logStorage } from '../dump-format/log-storage';
 import { drillVerdictKey } from '../dump-format/object-keys';
 import type { ResultStorage } from '../dump-format/publish-first';
 import type { Container } from './container';
@@ -121,13 +122,7 @@ export function createHandler(container: Container) {
       log.error(withCode('DUMP_NOT_RESTORABLE', detail), { ...response, errorCode: 'DUMP_NOT_RESTORABLE' });
     }
     for (const warning of warnings) log.warn(warning, { key });
-    if (verdict === 'replaced') log.warn('The stored verdict was about another dump. It is replaced.', { key });
-    if (verdict === 'outdated')
-      log.warn('The manifest was replaced during the drill. The verdict on the new one starts another drill.', { key });
-    if (verdict === 'contradicts') {
-      const detail = `The drill's verdict "${drillVerdictKey(key)}" differs from this result, and is kept. Move it away to get a new one.`;
-      log.error(withCode('VERDICT_CONTRADICTED', detail), { key, errorCode: 'VERDICT_CONTRADICTED' });
-    }
+    logStorage(log, verdict, { key, resultKey: drillVerdictKey(key), noun: "drill's verdict", outdated: OUTDATED });
   };
 
   return async (event: unknown, context: Context): Promise<Response | null> => {
@@ -163,6 +158,8 @@ function exceptFor(accepted: number): string {
 }
 
 const NONE_VERIFIED = 'The job has no verified dump in this month and the last one. Name an older one by its key.';
+
+const OUTDATED = 'The manifest was replaced during the drill. The verdict on the new one starts another drill.';
 
 function tooLong(milliseconds: number): DeadlineError {
   return new DeadlineError(

@@ -1,16 +1,20 @@
 import * as z from 'zod';
 import { EventError } from '../core/errors';
-import { arrivedObject, objectCreated } from '../dump-format/object-created';
-import { dumpOf, jobPrefix } from '../dump-format/object-keys';
-import { excerpt } from '../slot-job/event/event';
+import { excerpt } from '../core/excerpt';
+import type { DumpPlace } from '../dump-format/dump-place';
+import { type AcceptedKeys, namedDump } from '../dump-format/named-dump';
+import { arrivedDump, objectCreated } from '../dump-format/object-created';
 import { parseSlotOfAnyUnit } from '../slot-job/event/slot';
-import type { Config } from './config';
 
 /** Manual request to drill a dump, or without its key or slot the newest one that is verified. */
 const manual = z.union([z.strictObject({ key: z.string() }), z.strictObject({ slot: z.string() }), z.strictObject({})]);
 
-const EXPECTED =
-  'Expected the "Object Created" event of a verdict, {"key": "…"} with the key of a dump, its manifest or its verdict, {"slot": "2026-11-20"} for the dump of a slot, or {} for the newest verified dump.';
+const ACCEPTED: AcceptedKeys = {
+  objects: ['dump', 'manifest', 'verdict'],
+  description: 'a dump, a manifest or a verdict',
+  expected:
+    'Expected the "Object Created" event of a verdict, {"key": "…"} with the key of a dump, its manifest or its verdict, {"slot": "2026-11-20"} for the dump of a slot, or {} for the newest verified dump.',
+};
 
 /** A dump to drill: without a key and a slot the newest verified one. */
 export interface DrillRequest {
@@ -28,33 +32,14 @@ export interface DrillRequest {
  * @returns undefined when S3 reports an object that is no verdict of this job.
  * @throws {EventError} when a request by hand names no dump of this job, or the event is of another kind or bucket.
  */
-export function parseEvent(event: unknown, config: Config): DrillRequest | undefined {
+export function parseEvent(event: unknown, place: DumpPlace): DrillRequest | undefined {
   const created = objectCreated.safeParse(event);
-  if (created.success) {
-    const found = arrivedObject(created.data, config);
-    return found?.object === 'verdict' ? { key: found.dumpKey, arrived: !found.isForced } : undefined;
-  }
+  if (created.success) return arrivedDump(created.data, 'verdict', place);
   const byHand = manual.safeParse(event);
   if (!byHand.success) {
-    throw new EventError('EVENT_UNREADABLE', `The event has an unknown form: ${excerpt(event)}. ${EXPECTED}`);
+    throw new EventError('EVENT_UNREADABLE', `The event has an unknown form: ${excerpt(event)}. ${ACCEPTED.expected}`);
   }
   const { data } = byHand;
   if ('slot' in data) return { slot: parseSlotOfAnyUnit(data.slot), arrived: false };
-  return { ...('key' in data ? { key: dumpKeyIn(data.key, config) } : {}), arrived: false };
-}
-
-function dumpKeyIn(key: string, { jobName, prefix }: Config): string {
-  const found = dumpOf(key, prefix, jobName);
-  if (found) return found.dumpKey;
-  const below = jobPrefix(prefix, jobName);
-  if (!key.startsWith(below)) {
-    throw new EventError(
-      'EVENT_OTHER_JOB',
-      `"${key}" is not below "${below}", where the dumps of the job "${jobName}" are. Send it to that job's function, or correct the key.`,
-    );
-  }
-  throw new EventError(
-    'KEY_NOT_A_DUMP',
-    `"${key}" is not the key of a dump of the job "${jobName}", of its manifest or of its verdict. Dumps are called ${below}<yyyy>/<mm>/${jobName}-<slot>.sql.zst or .sql.gz. ${EXPECTED}`,
-  );
+  return { ...('key' in data ? { key: namedDump(data.key, place, ACCEPTED) } : {}), arrived: false };
 }

@@ -1,5 +1,6 @@
 import { FLAVOURS } from '../core/sql/flavour';
 import * as z from 'zod';
+import { parseJson } from '../core/parse-json';
 
 const count = z.number().int().nonnegative();
 
@@ -80,9 +81,5 @@ export type DrillVerdict = z.infer<typeof drillVerdictSchema>;
 
 /** Reads the verdict of a drill. Undefined when it can't be read as one. */
 export function parseDrillVerdict(content: string): DrillVerdict | undefined {
-  try {
-    return drillVerdictSchema.parse(JSON.parse(content));
-  } catch {
-    return undefined;
-  }
+  return parseJson(drillVerdictSchema, content);
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EventError } from '../core/errors';
-import { dumpOf, type KeyOfDump } from './object-keys';
+import type { DumpPlace } from './dump-place';
+import { type DumpObject, dumpOf } from './object-keys';
 
 /** Event of S3 in EventBridge ("Object Created", Amazon S3 User Guide, "EventBridge event message structure"). */
 export const objectCreated = z.object({
@@ -9,30 +10,32 @@ export const objectCreated = z.object({
   detail: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }),
 });
 
-/** Where the dumps of a job are. */
-export interface DumpPlace {
-  readonly jobName: string;
-  readonly bucket: string;
-  /** Without slashes at its ends; may be empty. */
-  readonly prefix: string;
+/** A dump of which an object has arrived in the bucket. */
+export interface ArrivedDump {
+  /** Key of the dump. */
+  readonly key: string;
+  /** False for a forced dump, which is no slot's own. */
+  readonly arrived: boolean;
 }
 
 /**
- * The object of a dump whose arrival an event reports.
+ * The dump of which an event reports the arrival of an object, such as its manifest.
  *
- * @returns undefined when it belongs to no dump of this job: a rule's pattern is wider than the shape of a key, and objects
- * of other jobs whose prefix begins alike arrive here, too.
+ * @returns undefined for another object: a rule's pattern is wider than the shape of a key, and objects of other jobs whose
+ * prefix begins alike arrive here, too.
  * @throws {EventError} when the event is about another bucket.
  */
-export function arrivedObject(
+export function arrivedDump(
   { detail: { bucket, object } }: z.infer<typeof objectCreated>,
+  expected: DumpObject,
   place: DumpPlace,
-): KeyOfDump | undefined {
+): ArrivedDump | undefined {
   if (bucket.name !== place.bucket) {
     throw new EventError(
       'EVENT_OTHER_JOB',
       `The event is about the bucket "${bucket.name}", and the dumps of the job "${place.jobName}" are in "${place.bucket}". Send it to that job's function.`,
     );
   }
-  return dumpOf(object.key, place.prefix, place.jobName);
+  const found = dumpOf(object.key, place.prefix, place.jobName);
+  return found?.object === expected ? { key: found.dumpKey, arrived: !found.isForced } : undefined;
 }

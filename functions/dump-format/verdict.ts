@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../core/parse-json';
 import { rowsSchema } from './row-counts';
 
 const count = z.number().int().nonnegative();
@@ -70,9 +71,5 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 /** Reads a verdict. Undefined when it can't be read as one. */
 export function parseVerdict(content: string): Verdict | undefined {
-  try {
-    return verdictSchema.parse(JSON.parse(content));
-  } catch {
-    return undefined;
-  }
+  return parseJson(verdictSchema, content);
 }

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { EnvironmentReader } from '../core/environment-reader';
 import { COMPRESSIONS, type Compression } from '../dump-format/object-keys';
-import { parseSchedule, type Schedule } from '../slot-job/event/schedule';
-import { SLOT_UNITS, type SlotUnit } from '../slot-job/event/slot';
+import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
 import { ENV } from './env';
 
 /** A value in the configuration, or the name of the SSM parameter with the value. */
@@ -19,11 +18,7 @@ export const TLS_MODES = ['VERIFY_IDENTITY', 'VERIFY_CA', 'REQUIRED', 'DISABLED'
 export type TlsMode = (typeof TLS_MODES)[number];
 
 /** Configuration of the function. */
-export interface Config {
-  readonly jobName: string;
-  readonly slotUnit: SlotUnit;
-  readonly slotTimezone: string;
-  readonly schedule: Schedule | undefined;
+export interface Config extends JobSlots {
   readonly database: {
     readonly host: Setting;
     readonly port: Setting;
@@ -138,12 +133,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   if (prefix.startsWith('/') || prefix.endsWith('/')) {
     reader.problem(`${ENV.prefix} must not begin or end with a slash, got: ${JSON.stringify(prefix)}.`);
   }
-  const slotTimezone = reader.timezone(ENV.slotTimezone);
   const config: Config = {
-    jobName: reader.jobName(ENV.jobName),
-    slotUnit: reader.oneOf(ENV.slotUnit, SLOT_UNITS),
-    slotTimezone,
-    schedule: parseSchedule(reader.optional(ENV.schedule) ?? '', slotTimezone),
+    ...readJobSlots(reader, ENV),
     database: {
       host: setting(ENV.dbHost, ENV.dbHostParameter),
       port: setting(ENV.dbPort, ENV.dbPortParameter),
@@ -167,7 +158,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     shrinkShare: reader.share(ENV.shrinkShare),
     lockTable: reader.required(ENV.lockTable),
     metricsNamespace: reader.required(ENV.metricsNamespace),
-    subnetIds: reader.optional(ENV.subnetIds)?.split(',') ?? [],
+    subnetIds: reader.list(ENV.subnetIds),
   };
   if (config.database.authentication.type === 'iam' && config.database.tlsMode === 'DISABLED') {
     reader.problem(

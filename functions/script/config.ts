@@ -1,13 +1,10 @@
 import { EnvironmentReader } from '../core/environment-reader';
-import { SLOT_UNITS, type SlotUnit } from '../slot-job/event/slot';
+import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
 import { ENV, OWN_VARIABLES } from './env';
 import { SEMANTICS, type Semantics } from './run/protocol';
 
 /** Configuration of the function. */
-export interface Config {
-  readonly jobName: string;
-  readonly slotUnit: SlotUnit;
-  readonly slotTimezone: string;
+export interface Config extends JobSlots {
   readonly semantics: Semantics;
   readonly script: {
     readonly file: string;
@@ -41,9 +38,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     reader.problem(`${ENV.variables} and ${ENV.parameters} both set ${name}.`);
   }
   const config: Config = {
-    jobName: reader.jobName(ENV.jobName),
-    slotUnit: reader.oneOf(ENV.slotUnit, SLOT_UNITS),
-    slotTimezone: reader.timezone(ENV.slotTimezone),
+    ...readJobSlots(reader, ENV),
     semantics: reader.oneOf(ENV.semantics, SEMANTICS),
     script: { file: reader.required(ENV.scriptFile), handler: reader.optional(ENV.scriptHandler) },
     bundle: {
@@ -54,7 +49,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     parameters,
     lockTable: reader.required(ENV.lockTable),
     metricsNamespace: reader.required(ENV.metricsNamespace),
-    subnetIds: reader.optional(ENV.subnetIds)?.split(',') ?? [],
+    subnetIds: reader.list(ENV.subnetIds),
   };
   reader.assertSound();
   return Object.freeze(config);

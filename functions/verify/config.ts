@@ -1,12 +1,9 @@
 import { EnvironmentReader } from '../core/environment-reader';
+import type { DumpPlace } from '../dump-format/dump-place';
 import { ENV } from './env';
 
 /** Configuration of the function. */
-export interface Config {
-  readonly jobName: string;
-  readonly bucket: string;
-  /** Without slashes at its ends; may be empty. */
-  readonly prefix: string;
+export interface Config extends DumpPlace {
   readonly kmsKeyArn: string | undefined;
   readonly metricsNamespace: string;
   /** Share of the rows that a table is expected to have, below which it is an anomaly; undefined: rows are not compared. */
@@ -29,7 +26,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     metricsNamespace: reader.required(ENV.metricsNamespace),
     tableShrinkShare: reader.share(ENV.tableShrinkShare),
-    subnetIds: reader.optional(ENV.subnetIds)?.split(',') ?? [],
+    subnetIds: reader.list(ENV.subnetIds),
   };
   reader.assertSound();
   return Object.freeze(config);

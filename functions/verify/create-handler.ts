@@ -4,6 +4,7 @@ import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
 import { writeIndex } from '../dump-format/dump-index/write-index';
 import { dumpOfSlot } from '../dump-format/dump-of-slot';
+import { logStorage } from '../dump-format/log-storage';
 import { verdictKey } from '../dump-format/object-keys';
 import type { ResultStorage } from '../dump-format/publish-first';
 import type { Verdict } from '../dump-format/verdict';
@@ -115,13 +116,7 @@ export function createHandler(container: Container) {
         errorCode: 'DUMP_DAMAGED',
       });
     for (const warning of warnings) log.warn(warning, { key });
-    if (verdict === 'replaced') log.warn('The stored verdict was about another dump. It is replaced.', { key });
-    if (verdict === 'outdated')
-      log.warn('The manifest was replaced during the verification. The event of the new one starts another verification.', { key });
-    if (verdict === 'contradicts') {
-      const detail = `The verdict "${verdictKey(key)}" differs from this result, and is kept. Move it away to get a new one.`;
-      log.error(withCode('VERDICT_CONTRADICTED', detail), { key, errorCode: 'VERDICT_CONTRADICTED' });
-    }
+    if (verdict) logStorage(log, verdict, { key, resultKey: verdictKey(key), noun: 'verdict', outdated: OUTDATED });
   };
 
   return async (event: unknown, context: Context): Promise<Response | null> => {
@@ -140,6 +135,9 @@ export function createHandler(container: Container) {
     }
   };
 }
+
+const OUTDATED =
+  'The manifest was replaced during the verification. The event of the new one starts another verification.';
 
 function tooLong(milliseconds: number): DeadlineError {
   return new DeadlineError(

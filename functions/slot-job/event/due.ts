@@ -1,6 +1,7 @@
 import { EventError } from '../../core/errors';
 import type { SlotTarget } from '../target';
-import { isScheduled, type JobSlots, parseEvent } from './event';
+import { isScheduled, parseEvent } from './event';
+import type { JobSlots } from './job-slots';
 import type { Schedule } from './schedule';
 import { beginningOf, CLOCK_TOLERANCE_MS, slotOf } from './slot';
 

@@ -1,18 +1,10 @@
 import * as z from 'zod';
 import { EventError, type Explanation, explainTogether, explanationOf } from '../../core/errors';
+import { excerpt } from '../../core/excerpt';
 import type { SlotTarget } from '../target';
 import { forceIdProblem } from '../target';
-import type { Schedule } from './schedule';
-import { parseSlot, type SlotUnit, slotOf } from './slot';
-
-/** The job of an event, and the labels of its slots. */
-export interface JobSlots {
-  readonly jobName: string;
-  readonly slotUnit: SlotUnit;
-  readonly slotTimezone: string;
-  /** When the schedule starts runs by itself; undefined when none does, or when that is not known. */
-  readonly schedule?: Schedule | undefined;
-}
+import type { JobSlots } from './job-slots';
+import { parseSlot, slotOf } from './slot';
 
 /** EventBridge rule ("Scheduled Event", EventBridge User Guide); a Scheduler schedule sends the same shape. */
 const scheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event'), time: z.unknown().optional() });
@@ -142,10 +134,4 @@ function isOnCalendar(time: string): boolean {
   const day = time.slice(0, 'yyyy-mm-dd'.length);
   const date = new Date(day);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
-}
-
-/** What was sent, as far as a message can show it. */
-export function excerpt(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EventError } from '../../core/errors';
-import { excerpt } from './event';
+import { excerpt } from '../../core/excerpt';
 
 /** One record of a batch: a request for one slot. */
 export interface BatchRecord {

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import type { JobSlotsEnv } from '../../../functions/slot-job/event/job-slots';
 import { SLOT_UNITS, type SlotUnit } from '../../../functions/slot-job/event/slot';
 import { expression } from '../../synth/expression';
 import { input } from '../../synth/input';
@@ -10,17 +11,11 @@ import { HAS_SKIPPED_TIMES, IS_KNOWN_ZONE, ScheduleTimezone, SKIPPED_TIMES, ZONE
 
 const DEFAULT_UNIT: SlotUnit = 'day';
 
-/** Names of the main function's environment variables. */
-export interface SlotEnv {
-  readonly slotUnit: string;
-  readonly slotTimezone: string;
-}
-
 /** The schedule of the job, and the slots that its events stand for. */
 export class Slot extends Construct {
   readonly contribution: Contribution;
 
-  constructor(scope: Construct, env: SlotEnv) {
+  constructor(scope: Construct, env: Pick<JobSlotsEnv, 'slotUnit' | 'slotTimezone'>) {
     super(scope, 'slot');
     new ScheduleExpression(this);
     new ScheduleTimezone(this);

@@ -66,9 +66,9 @@ test.each([
   ],
   ['another job', { key: KEY.replaceAll('shop', 'crm') }, 'is not below "backups/shop/"'],
   ['a job with a longer name', { key: KEY.replaceAll('shop', 'shop-2') }, 'is not below "backups/shop/"'],
-  ['a verdict', { key: `${KEY}.verified.json` }, 'is the key neither of a dump nor of a manifest'],
-  ['something else', { key: 'backups/shop/notes.txt' }, 'is the key neither of a dump nor of a manifest'],
-  ['a manifest of nothing', { key: 'backups/shop/x.manifest.json' }, 'is the key neither of a dump nor of a manifest'],
+  ['a verdict', { key: `${KEY}.verified.json` }, 'is not the key of a dump or a manifest of the job "shop"'],
+  ['something else', { key: 'backups/shop/notes.txt' }, 'is not the key of a dump or a manifest of the job "shop"'],
+  ['a manifest of nothing', { key: 'backups/shop/x.manifest.json' }, 'is not the key of a dump or a manifest of the job "shop"'],
 ])('refuses %s', (_, event, message) => {
   expect(() => parseEvent(event, CONFIG)).toThrow(message);
 });

@@ -1,6 +1,6 @@
 import { EventError } from '../../../../../functions/core/errors';
 import { parseDueEvent } from '../../../../../functions/slot-job/event/due';
-import type { JobSlots } from '../../../../../functions/slot-job/event/event';
+import type { JobSlots } from '../../../../../functions/slot-job/event/job-slots';
 import { requestIn } from '../../../../../functions/slot-job/event/records';
 import { parseSchedule } from '../../../../../functions/slot-job/event/schedule';
 
