@@ -1,22 +1,13 @@
 import { Construct } from 'constructs';
-import { output } from '../../synth/output';
-import type { Destination } from '../dump/destination/destination';
+import { ENV } from '../../../functions/drill/env';
+import { expression, numberExpression } from '../../synth/expression';
 import type { DumpAlarms } from '../dump/dump-alarms';
-import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
-import { DeadLetterQueue } from '../function/dead-letter-queue';
-import { ObjectCreatedRule } from '../function/object-created-rule';
+import { DumpReader, type DumpReaderPlace } from '../dump/dump-reader';
 import type { PackagedLayer } from '../function/packaged-layer';
-import type { Network } from '../network/network';
 import { drillAlarms } from './drill-alarms';
-import { DrillFunction } from './drill-function';
 import { DRILLS } from './drill-inputs';
 
-export interface DrillProps {
-  readonly account: Account;
-  readonly naming: Naming;
-  readonly network: Network;
-  readonly destination: Destination;
+export interface DrillProps extends DumpReaderPlace {
   /** The clients and the servers. */
   readonly layers: readonly PackagedLayer[];
   readonly alarms: DumpAlarms;
@@ -24,46 +15,32 @@ export interface DrillProps {
 
 /** Restores the definitions of every dump when its verdict arrives in the bucket, and writes the result next to it. */
 export class Drill extends Construct {
-  constructor(scope: Construct, props: DrillProps) {
+  constructor(scope: Construct, { layers, alarms, ...place }: DrillProps) {
     super(scope, 'drill');
-    const { naming, destination, alarms } = props;
-    const name = `${naming.resource}-drill`;
-    const queueName = `${name}-dead-letter`;
-    const deadLetterQueue = new DeadLetterQueue(this, {
-      naming,
-      queueId: 'drill_dead_letter',
-      name: queueName,
-      when: DRILLS,
-    });
-    const { function: drill, securityGroupId } = new DrillFunction(this, { ...props, name, deadLetterQueue });
-    new ObjectCreatedRule(this, {
-      naming,
+    const { naming, destination } = place;
+    const { functionName, queueName } = new DumpReader(this, {
+      ...place,
       functionId: 'drill',
-      name,
-      description: `A verdict on a dump of the job ${naming.job} is in the bucket`,
-      bucketName: destination.bucketName,
+      description: `Restores the dumps of the job ${naming.job} into a server of its own`,
+      ruleDescription: `A verdict on a dump of the job ${naming.job} is in the bucket`,
+      title: 'Drill function',
       keyPattern: destination.verdictPattern,
-      function: drill,
-      deadLetterQueue,
+      statements: destination.drillStatements,
+      deadLetterSid: 'ReportUndrilled',
+      layers,
+      settings: {
+        memorySize: numberExpression('var.drill_memory_size'),
+        ephemeralStorage: { size: numberExpression('var.drill_ephemeral_storage_size') },
+      },
+      env: ENV,
+      optionalEnvironment: {
+        [ENV.acceptedFindings]: expression(
+          'length(var.drill_accepted_findings) == 0 ? null : jsonencode(var.drill_accepted_findings)',
+        ),
+      },
+      undone: 'drilled',
       when: DRILLS,
     });
-    drillAlarms({ alarms, functionName: name, queueName });
-
-    const orNull = 'null without `drill`.';
-    output(this, 'drill_function_name', `Name of the drill function; ${orNull}`, drill.functionName);
-    output(this, 'drill_log_group_name', `Name of the log group of the drill function; ${orNull}`, drill.logGroupName);
-    output(
-      this,
-      'drill_dead_letter_queue_url',
-      `URL of the queue with the events of dumps that could not be drilled; ${orNull}`,
-      deadLetterQueue.url,
-    );
-    output(this, 'drill_role_arn', `ARN of the role of the drill function; ${orNull}`, drill.roleArn);
-    output(
-      this,
-      'drill_security_group_id',
-      `ID of the security group of the drill function; ${orNull}`,
-      securityGroupId,
-    );
+    drillAlarms({ alarms, functionName, queueName });
   }
 }

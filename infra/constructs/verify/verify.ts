@@ -1,74 +1,44 @@
 import { Construct } from 'constructs';
-import { output } from '../../synth/output';
-import type { Destination } from '../dump/destination/destination';
+import { ENV } from '../../../functions/verify/env';
+import { expression, numberExpression } from '../../synth/expression';
 import type { DumpAlarms } from '../dump/dump-alarms';
-import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
-import { DeadLetterQueue } from '../function/dead-letter-queue';
-import { ObjectCreatedRule } from '../function/object-created-rule';
+import { DumpReader, type DumpReaderPlace } from '../dump/dump-reader';
 import type { PackagedLayer } from '../function/packaged-layer';
-import type { Network } from '../network/network';
 import { verifyAlarms } from './verify-alarms';
-import { VerifyFunction } from './verify-function';
 import { VERIFIES, verifyInputs } from './verify-inputs';
 
-export interface VerifyProps {
-  readonly account: Account;
-  readonly naming: Naming;
-  readonly network: Network;
-  readonly destination: Destination;
+export interface VerifyProps extends DumpReaderPlace {
   readonly layer: PackagedLayer;
   readonly alarms: DumpAlarms;
 }
 
 /** Verifies every dump when its manifest arrives in the bucket, and writes a verdict next to it. */
 export class Verify extends Construct {
-  constructor(scope: Construct, props: VerifyProps) {
+  constructor(scope: Construct, { layer, alarms, ...place }: VerifyProps) {
     super(scope, 'verify');
-    const { naming, destination, alarms } = props;
-    const name = `${naming.resource}-verify`;
-    const queueName = `${name}-dead-letter`;
+    const { naming, destination } = place;
     verifyInputs(this);
-    const deadLetterQueue = new DeadLetterQueue(this, {
-      naming,
-      queueId: 'verify_dead_letter',
-      name: queueName,
-      when: VERIFIES,
-    });
-    const { function: verify, securityGroupId } = new VerifyFunction(this, { ...props, name, deadLetterQueue });
-    new ObjectCreatedRule(this, {
-      naming,
+    const { functionName, queueName } = new DumpReader(this, {
+      ...place,
       functionId: 'verify',
-      name,
-      description: `A manifest of the job ${naming.job} is in the bucket`,
-      bucketName: destination.bucketName,
+      description: `Reads the dumps of the job ${naming.job} back`,
+      ruleDescription: `A manifest of the job ${naming.job} is in the bucket`,
+      title: 'Verify function',
       keyPattern: destination.manifestPattern,
-      function: verify,
-      deadLetterQueue,
+      statements: destination.verifyStatements,
+      deadLetterSid: 'ReportUnverified',
+      layers: [layer],
+      // Reading a dump is faster than making it with the same resources.
+      settings: { memorySize: numberExpression('var.memory_size') },
+      env: ENV,
+      optionalEnvironment: {
+        [ENV.tableShrinkShare]: expression(
+          'var.alarm_table_shrink_share == 0 ? null : tostring(var.alarm_table_shrink_share)',
+        ),
+      },
+      undone: 'verified',
       when: VERIFIES,
     });
-    verifyAlarms({ alarms, functionName: name, queueName });
-
-    const orNull = 'null without `verify`.';
-    output(this, 'verify_function_name', `Name of the verify function; ${orNull}`, verify.functionName);
-    output(
-      this,
-      'verify_log_group_name',
-      `Name of the log group of the verify function; ${orNull}`,
-      verify.logGroupName,
-    );
-    output(
-      this,
-      'verify_dead_letter_queue_url',
-      `URL of the queue with the events of dumps that could not be verified; ${orNull}`,
-      deadLetterQueue.url,
-    );
-    output(this, 'verify_role_arn', `ARN of the role of the verify function; ${orNull}`, verify.roleArn);
-    output(
-      this,
-      'verify_security_group_id',
-      `ID of the security group of the verify function; ${orNull}`,
-      securityGroupId,
-    );
+    verifyAlarms({ alarms, functionName, queueName });
   }
 }

@@ -1,0 +1,170 @@
+import { Construct } from 'constructs';
+import { expression, listExpression, numberExpression } from '../../synth/expression';
+import { output } from '../../synth/output';
+import type { Account } from '../foundation/account';
+import type { Naming } from '../foundation/naming';
+import type { Statement } from '../foundation/policy';
+import { DeadLetterQueue } from '../function/dead-letter-queue';
+import { functionEnvironment } from '../function/function-environment';
+import { InvocationRetries } from '../function/invocation-retries';
+import { LoggedFunction, type LoggedFunctionProps } from '../function/logged-function';
+import { ObjectCreatedRule } from '../function/object-created-rule';
+import type { PackagedLayer } from '../function/packaged-layer';
+import { attachmentStatements } from '../network/attachment';
+import type { Network } from '../network/network';
+import { allowHttpsEgress, securityGroup } from '../network/security-group';
+import type { Destination } from './destination/destination';
+
+/** Where a function that reads dumps is deployed. */
+export interface DumpReaderPlace {
+  readonly account: Account;
+  readonly naming: Naming;
+  readonly network: Network;
+  readonly destination: Destination;
+}
+
+export interface DumpReaderProps extends DumpReaderPlace {
+  /** Identifies the function: last part of its name and of the addresses, and first part of the names of its outputs. */
+  readonly functionId: string;
+  /** What it does, and what starts it, as Terraform templates. */
+  readonly description: string;
+  readonly ruleDescription: string;
+  /** What it is called in the description of its role. */
+  readonly title: string;
+  /** Pattern of EventBridge for the keys of the objects that start it, as a Terraform template. */
+  readonly keyPattern: string;
+  readonly statements: readonly Statement[];
+  /** ID of the statement that allows it to send events to its dead-letter queue. */
+  readonly deadLetterSid: string;
+  readonly layers: readonly PackagedLayer[];
+  /** Memory and temporary storage. */
+  readonly settings: Pick<LoggedFunctionProps['settings'], 'memorySize' | 'ephemeralStorage'>;
+  /** Names of its environment variables. */
+  readonly env: Readonly<
+    Record<'jobName' | 'bucket' | 'prefix' | 'metricsNamespace' | 'subnetIds' | 'kmsKeyArn', string>
+  >;
+  /** Further environment variables, as Terraform templates; omitted where they yield null. */
+  readonly optionalEnvironment?: Readonly<Record<string, string>>;
+  /** What could not be done with the dumps whose events are in the dead-letter queue, as a participle. */
+  readonly undone: string;
+  /** Terraform expression: the function exists only when it is true. */
+  readonly when: string;
+}
+
+/**
+ * A function that reads a dump when an object of it arrives in the bucket, and writes a result next to it: with its log
+ * group, role, security group, rule, retries, dead-letter queue and outputs.
+ */
+export class DumpReader extends Construct {
+  /** Names of the function and of its dead-letter queue, as Terraform templates. */
+  readonly functionName: string;
+  readonly queueName: string;
+
+  constructor(
+    scope: Construct,
+    private readonly props: DumpReaderProps,
+  ) {
+    const { naming, destination, functionId, when } = props;
+    super(scope, `dump-reader.${functionId}`);
+    this.functionName = `${naming.resource}-${functionId}`;
+    this.queueName = `${this.functionName}-dead-letter`;
+    const deadLetterQueue = new DeadLetterQueue(this, {
+      naming,
+      queueId: `${functionId}_dead_letter`,
+      name: this.queueName,
+      when,
+    });
+    const securityGroupId = this.securityGroup();
+    const lambda = this.lambda(deadLetterQueue, securityGroupId);
+    new InvocationRetries(this, {
+      functionId,
+      functionName: lambda.functionName,
+      queueArn: deadLetterQueue.arn,
+      when,
+    });
+    new ObjectCreatedRule(this, {
+      naming,
+      functionId,
+      name: this.functionName,
+      description: props.ruleDescription,
+      bucketName: destination.bucketName,
+      keyPattern: props.keyPattern,
+      function: lambda,
+      deadLetterQueue,
+      when,
+    });
+    this.outputs(lambda, deadLetterQueue, securityGroupId);
+  }
+
+  private lambda(deadLetterQueue: DeadLetterQueue, securityGroupId: string): LoggedFunction {
+    const { account, naming, network, functionId, layers, when } = this.props;
+    const arns = layers.map((layer) => layer.arns);
+    return new LoggedFunction(this, {
+      naming,
+      functionId,
+      functionName: this.functionName,
+      description: this.props.description,
+      roleDescription: this.title,
+      when,
+      statements: [
+        ...this.props.statements,
+        { sid: this.props.deadLetterSid, actions: ['sqs:SendMessage'], resources: [deadLetterQueue.arn] },
+        ...attachmentStatements(account, this.functionName),
+      ],
+      settings: {
+        layers: listExpression(arns.length === 1 ? `${arns[0]}` : `concat(${arns.join(', ')})`),
+        ...this.props.settings,
+        timeout: numberExpression('var.timeout'),
+        // The subnets of the dump function, because a bucket policy may allow no other route to S3.
+        vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: [securityGroupId] },
+        environment: { variables: this.environment() },
+      },
+    });
+  }
+
+  private get title(): string {
+    return `${this.props.title} of the job ${this.props.naming.job}`;
+  }
+
+  private environment(): Record<string, string> {
+    const { naming, destination, env, functionId, optionalEnvironment } = this.props;
+    return functionEnvironment(this, `${functionId}_`, {
+      always: {
+        [env.jobName]: naming.job,
+        [env.bucket]: destination.bucketName,
+        [env.prefix]: expression('var.prefix'),
+        [env.metricsNamespace]: expression('var.metrics_namespace'),
+        [env.subnetIds]: expression('join(",", var.subnet_ids)'),
+      },
+      optional: { [env.kmsKeyArn]: expression('var.kms_key_arn'), ...optionalEnvironment },
+    });
+  }
+
+  /** A separate group, because the function needs no connection to the database, and a drill must not have one. */
+  private securityGroup(): string {
+    const { naming, functionId, when } = this.props;
+    const securityGroupId = securityGroup(this, functionId, {
+      naming,
+      name: this.functionName,
+      description: this.title,
+      when,
+    });
+    allowHttpsEgress(this, `${functionId}_https`, { naming, securityGroupId, when });
+    return securityGroupId;
+  }
+
+  private outputs(lambda: LoggedFunction, deadLetterQueue: DeadLetterQueue, securityGroupId: string): void {
+    const { functionId, undone } = this.props;
+    const declare = (name: string, description: string, value: string) =>
+      output(this, `${functionId}_${name}`, `${description}; null without \`${functionId}\`.`, value);
+    declare('function_name', `Name of the ${functionId} function`, lambda.functionName);
+    declare('log_group_name', `Name of the log group of the ${functionId} function`, lambda.logGroupName);
+    declare(
+      'dead_letter_queue_url',
+      `URL of the queue with the events of dumps that could not be ${undone}`,
+      deadLetterQueue.url,
+    );
+    declare('role_arn', `ARN of the role of the ${functionId} function`, lambda.roleArn);
+    declare('security_group_id', `ID of the security group of the ${functionId} function`, securityGroupId);
+  }
+}
