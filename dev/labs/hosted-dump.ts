@@ -1,7 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { InvokeCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Plugin } from 'esbuild';
 import type { Response } from '../../functions/dump/create-handler';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
@@ -10,6 +7,7 @@ import { deployFunction, deployRole } from '../local-cloud/deploy';
 import type { TestServer } from '../servers/server';
 import { BUCKET, dumpEnvironment, LOCK_TABLE } from './dump-lab';
 import { functionZip } from './function-zip';
+import { publishLayer } from './publish-layer';
 
 export interface HostedDumpOptions {
   /** Name of the function, and of its job unless `environment` sets another one. Default: `shop`. */
@@ -42,18 +40,11 @@ export interface DumpPackage {
  * `/lab/…` are made by the functions of dump-lab.ts.
  */
 export async function publishDumpPackage(cloud: LocalCloud): Promise<DumpPackage> {
-  const folder = await mkdtemp(join(tmpdir(), 'dump-package-'));
-  try {
-    const layer = join(folder, 'layer.zip');
-    const [code] = await Promise.all([bundleDump(), buildMysqlClientLayer('x86_64', layer)]);
-    const { LayerVersionArn } = await cloud
-      .client(LambdaClient)
-      .send(new PublishLayerVersionCommand({ LayerName: 'mysql-client', Content: { ZipFile: await readFile(layer) } }));
-    const roleArn = await deployRole(cloud, 'dump', statements(cloud));
-    return { roleArn, layerArn: LayerVersionArn as string, code };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const [code, layerArn] = await Promise.all([
+    bundleDump(),
+    publishLayer(cloud, 'mysql-client', buildMysqlClientLayer),
+  ]);
+  return { roleArn: await deployRole(cloud, 'dump', statements(cloud)), layerArn, code };
 }
 
 /** Builds the zip of the function's code. @param plugins of esbuild, for a modified function */

@@ -24,9 +24,11 @@ import {
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 import { type LocalCloud, startLocalCloud } from '../../dev/local-cloud';
 import { zipOf } from '../../dev/local-cloud/deploy';
+import { assumeRole } from '../../dev/local-cloud/lambda-host/assume-role';
+import { roleArn } from '../../dev/local-cloud/roles';
 import { type Terraform, terraform } from '../../dev/terraform';
 
 /*
@@ -90,16 +92,8 @@ function clientConfig(credentials: object = cloud.credentials) {
 }
 
 /** Temporary credentials of a function's role, as its code has them. */
-async function roleCredentials(role: string): Promise<object> {
-  const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${role}`;
-  const { Credentials } = await new STSClient(clientConfig()).send(
-    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }),
-  );
-  return {
-    accessKeyId: Credentials?.AccessKeyId,
-    secretAccessKey: Credentials?.SecretAccessKey,
-    sessionToken: Credentials?.SessionToken,
-  };
+function roleCredentials(role: string): Promise<object> {
+  return assumeRole(new STSClient(clientConfig()), roleArn(cloud, role));
 }
 
 const EXAMPLES = ['complete', 'container-image', 'environments', 'minimal', 'several-services'] as const;

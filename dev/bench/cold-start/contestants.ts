@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvokeCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { build } from 'esbuild';
 import { BUNDLING } from '../../../infra/build/bundle-function';
 import { buildAwsCliLayer } from '../../../layers/aws-cli/build';
 import { BUCKET } from '../../labs/dump-lab';
+import { publishLayer } from '../../labs/publish-layer';
 import type { Invocation, LocalCloud } from '../../local-cloud';
 import { deployFunction, zipOf } from '../../local-cloud/deploy';
 import { type BenchLab, PIPELINE_PASSWORD, PIPELINE_USER } from '../lab/bench-lab';
@@ -42,12 +43,8 @@ async function deployEmpty({ cloud, dumpPackage }: BenchLab): Promise<void> {
   });
 }
 
-async function deployShell({ cloud, dumpPackage, folder, server, sink }: BenchLab, database: string): Promise<void> {
-  const zip = join(folder, 'aws-cli.zip');
-  await buildAwsCliLayer('x86_64', zip);
-  const { LayerVersionArn: awsCli = '' } = await cloud
-    .client(LambdaClient)
-    .send(new PublishLayerVersionCommand({ LayerName: 'aws-cli', Content: { ZipFile: await readFile(zip) } }));
+async function deployShell({ cloud, dumpPackage, server, sink }: BenchLab, database: string): Promise<void> {
+  const awsCli = await publishLayer(cloud, 'aws-cli', buildAwsCliLayer);
   const bootstrap = await readFile(join(__dirname, 'bootstrap.sh'), 'utf8');
   await deployFunction(cloud, 'shell', '', {
     Role: dumpPackage.roleArn,

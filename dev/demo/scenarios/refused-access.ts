@@ -1,8 +1,8 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { verdictKey } from '../../../functions/dump-format/object-keys';
+import { roleConfig } from '../../local-cloud/roles';
 import { type DemoEnvironment, FOREIGN_PARAMETER, PASSWORD_PARAMETER } from '../environment/demo-environment';
 import type { Observer } from '../environment/observer';
 import { NOTHING_TO_SHOW, type Scenario } from './scenario';
@@ -69,19 +69,7 @@ export async function showRefusedAccess(
 
 /** Clients with the same kind of credentials that Lambda gives to the function. */
 async function clientsOfTheRole({ cloud, roleArn }: DemoEnvironment) {
-  const { Credentials } = await cloud
-    .client(STSClient)
-    .send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'demo' }));
-  const config = {
-    endpoint: cloud.endpoint,
-    region: cloud.region,
-    forcePathStyle: true,
-    credentials: {
-      accessKeyId: Credentials?.AccessKeyId ?? '',
-      secretAccessKey: Credentials?.SecretAccessKey ?? '',
-      sessionToken: Credentials?.SessionToken ?? '',
-    },
-  };
+  const config = await roleConfig(cloud, roleArn);
   const [s3, dynamoDb, ssm] = [new S3Client(config), new DynamoDBClient(config), new SSMClient(config)];
   return {
     s3,

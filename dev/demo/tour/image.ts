@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Response } from '../../../functions/dump/create-handler';
 import { ImageLab } from '../../containers/image-lab';
 import { invokeInLambda } from '../../containers/run-function';
+import { roleConfig } from '../../local-cloud/roles';
 import type { DemoEnvironment } from '../environment/demo-environment';
 import type { Observer } from '../environment/observer';
 import { mib } from '../environment/observer';
@@ -48,17 +48,15 @@ async function environmentOf({ cloud, functionName, roleArn }: DemoEnvironment):
   const { Environment } = await cloud
     .client(LambdaClient)
     .send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
-  const { Credentials } = await cloud
-    .client(STSClient)
-    .send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'image' }));
+  const { endpoint, region, credentials } = await roleConfig(cloud, roleArn);
   return {
     ...Environment?.Variables,
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
-    AWS_ENDPOINT_URL: cloud.endpoint,
-    AWS_REGION: cloud.region,
-    AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? '',
-    AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? '',
-    AWS_SESSION_TOKEN: Credentials?.SessionToken ?? '',
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
   };
 }

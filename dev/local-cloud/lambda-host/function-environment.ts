@@ -1,11 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { TemporaryCredentials } from './assume-role';
 import type { NodeMajor } from './runtime';
-
-export interface TemporaryCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken: string;
-}
 
 /**
  * The environment variables of a function (AWS Lambda Developer Guide, "Working with Lambda environment variables",

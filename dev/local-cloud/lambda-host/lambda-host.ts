@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type FunctionConfiguration, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 import { Environment } from './environment';
-import { functionEnvironment, type TemporaryCredentials } from './function-environment';
+import { assumeRole, type TemporaryCredentials } from './assume-role';
+import { functionEnvironment } from './function-environment';
 import { FunctionPackages } from './function-package';
 import type { Invocation } from './invocation';
 import type { LambdaRuntime, NodeMajor } from './runtime';
@@ -178,15 +179,8 @@ export class LambdaHost {
     });
   }
 
-  async #assumeRole(configuration: FunctionConfiguration): Promise<TemporaryCredentials> {
-    const { Credentials } = await (this.#cloud as Cloud).sts.send(
-      new AssumeRoleCommand({ RoleArn: configuration.Role, RoleSessionName: configuration.FunctionName }),
-    );
-    return {
-      accessKeyId: Credentials?.AccessKeyId as string,
-      secretAccessKey: Credentials?.SecretAccessKey as string,
-      sessionToken: Credentials?.SessionToken as string,
-    };
+  #assumeRole({ Role = '', FunctionName }: FunctionConfiguration): Promise<TemporaryCredentials> {
+    return assumeRole((this.#cloud as Cloud).sts, Role, FunctionName);
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
+import { roleConfig } from '../../../dev/local-cloud/roles';
 
 const VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const;
 
@@ -11,11 +11,9 @@ const VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TO
  */
 export async function withRole<T>(cloud: LocalCloud, statements: object[], work: () => Promise<T>): Promise<T> {
   const arn = await deployRole(cloud, `role-${randomUUID()}`, statements);
-  const { Credentials } = await cloud
-    .client(STSClient)
-    .send(new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: 'test' }));
+  const { credentials } = await roleConfig(cloud, arn);
   const before = VARIABLES.map((name) => process.env[name]);
-  const values = [Credentials?.AccessKeyId, Credentials?.SecretAccessKey, Credentials?.SessionToken];
+  const values = [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken];
   try {
     setVariables(values);
     return await work();

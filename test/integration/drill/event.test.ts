@@ -1,23 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  CreateMultipartUploadCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DrillLab } from '../../../dev/labs/drill-lab';
 import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted-drill';
 import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { HostedVerify, shopModule } from '../../../dev/labs/hosted-verify';
+import { shopModule } from '../../../dev/labs/hosted-reader';
+import { HostedVerify } from '../../../dev/labs/hosted-verify';
 import { objectCreated } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
+import { roleArn, roleConfig } from '../../../dev/local-cloud/roles';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import {
@@ -27,6 +20,7 @@ import {
   manifestKey,
   verdictKey,
 } from '../../../functions/dump-format/object-keys';
+import { type ObjectAction, objectActions } from '../../support/object-actions';
 
 /* The released function with the layers, the role and the rule of the module, on a cloud that enforces IAM. */
 
@@ -60,12 +54,6 @@ async function arrival(of: string): Promise<void> {
   await until(async () => (await dumps.keys()).includes(of), { seconds: 120 });
 }
 
-/** Waits until the function is idle, and for invocations that it could have caused. */
-async function silence(): Promise<void> {
-  do await sleep(1_000);
-  while (drill.invocations.some(({ status }) => status === 'running'));
-}
-
 async function invoke(event: unknown): Promise<Record<string, unknown>> {
   const Payload = JSON.stringify(event);
   const answer = await cloud.client(LambdaClient).send(new InvokeCommand({ FunctionName: DRILL_FUNCTION, Payload }));
@@ -85,7 +73,7 @@ test('drills a dump once when its verdict arrives', async () => {
   });
   expect(await lab.report(key)).toContain('**Result: the dump restores.**');
   // Neither a dump, nor a manifest, nor the results of drills start it, which would be a loop.
-  await silence();
+  await drill.untilIdle();
   expect(drill.invocations).toHaveLength(1);
   expect(drill.invocations[0]?.event).toMatchObject({ detail: { object: { key: verdictKey(key) } } });
 });
@@ -111,7 +99,7 @@ test('finds the newest verified dump on demand', async () => {
 
 test("ignores a verdict of another job whose prefix begins like this job's keys", async () => {
   await arrival(drillReportKey(key));
-  await silence();
+  await drill.untilIdle();
   const since = drill.invocations.length;
   // The rule matches the second event: only the function checks the complete format of a key.
   const nested = [
@@ -120,7 +108,7 @@ test("ignores a verdict of another job whose prefix begins like this job's keys"
   ];
   const s3 = cloud.client(S3Client);
   for (const Key of nested) await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: verdictKey(Key), Body: '{}' }));
-  await silence();
+  await drill.untilIdle();
   const invoked = drill.invocations.slice(since);
   expect(invoked).toEqual([
     expect.objectContaining({
@@ -134,20 +122,6 @@ test("ignores a verdict of another job whose prefix begins like this job's keys"
   expect(nested.filter((Key) => keys.includes(drillVerdictKey(Key)))).toEqual([]);
 });
 
-/** A client with credentials of this role. */
-async function clientOf(role: string): Promise<S3Client> {
-  const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${role}`;
-  const { Credentials } = await cloud
-    .client(STSClient)
-    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
-  const credentials = {
-    accessKeyId: Credentials?.AccessKeyId ?? '',
-    secretAccessKey: Credentials?.SecretAccessKey ?? '',
-    sessionToken: Credentials?.SessionToken ?? '',
-  };
-  return new S3Client({ endpoint: cloud.endpoint, region: cloud.region, forcePathStyle: true, credentials });
-}
-
 test("grants its role the dumps' KMS key, needed to write the results, when the job names one", async () => {
   const { KeyMetadata } = await cloud.client(KMSClient).send(new CreateKeyCommand({}));
   const kmsKey = KeyMetadata?.Arn ?? '';
@@ -158,8 +132,7 @@ test("grants its role the dumps' KMS key, needed to write the results, when the 
     ['drill-without-key', ['WriteDrills'], false],
     ['drill-with-key', ['WriteDrills', 'EncryptDumps'], true],
   ] as const) {
-    await deployRole(cloud, role, module.statements('drill', sids));
-    const s3 = await clientOf(role);
+    const s3 = new S3Client(await roleConfig(cloud, await deployRole(cloud, role, module.statements('drill', sids))));
     const written = s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, ...body }));
     if (isAllowed) await expect(written).resolves.toMatchObject({ SSEKMSKeyId: kmsKey });
     else await expect(written).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -175,7 +148,7 @@ describe('the role', () => {
   let role: S3Client;
 
   beforeAll(async () => {
-    role = await clientOf(DRILL_FUNCTION);
+    role = new S3Client(await roleConfig(cloud, roleArn(cloud, DRILL_FUNCTION)));
     for (const Key of [OWN, OTHER, NESTED]) {
       await cloud.client(S3Client).send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x' }));
     }
@@ -183,24 +156,18 @@ describe('the role', () => {
 
   afterAll(() => role?.destroy());
 
-  const get = (Key: string) => () => role.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
-  const put = (Key: string) => () =>
-    role.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}', IfNoneMatch: '*' }));
-  const overwrite = (Key: string) => () => role.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}' }));
-  const upload = (Key: string) => () => role.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key }));
-  const remove = (Key: string) => () => role.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
-  const list = (Prefix?: string) => () => role.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }));
+  const { get, put, overwrite, upload, remove, list } = objectActions(BUCKET);
 
-  test.each<[string, () => Promise<unknown>]>([
+  test.each<[string, ObjectAction]>([
     ['read a dump', get(OWN)],
     ['write a verdict of a drill', put(drillVerdictKey(OWN))],
     ['write a report of a drill', put(drillReportKey(OWN))],
     ['list its dumps', list('backups/shop/2026/11/')],
   ])('may %s', async (_, attempt) => {
-    await expect(attempt()).resolves.toBeDefined();
+    await expect(attempt(role)).resolves.toBeDefined();
   });
 
-  test.each<[string, () => Promise<unknown>]>([
+  test.each<[string, ObjectAction]>([
     ['write a dump', put(OWN)],
     ['begin an upload', upload(OWN)],
     ['write facts', put(factsKey(OWN))],
@@ -217,6 +184,6 @@ describe('the role', () => {
     ['list the dumps of a job with a longer prefix', list('backups/shop/crm/2026/11/')],
     ['list the whole bucket', list()],
   ])('may not %s', async (_, attempt) => {
-    await expect(attempt()).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(attempt(role)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 });

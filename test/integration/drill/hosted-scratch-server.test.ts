@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvokeCommand, LambdaClient, PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { build as bundle } from 'esbuild';
+import { publishLayer } from '../../../dev/labs/publish-layer';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { BUNDLING } from '../../../infra/build/bundle-function';
@@ -29,20 +28,11 @@ let layers: string[];
 let role: string;
 
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'hosted-scratch-'));
-  try {
-    cloud = await startLocalCloud();
-    role = await deployRole(cloud, 'scratch');
-    layers = [];
-    for (const build of [buildMysqlClientLayer, buildMysqlServerLayer, buildMariadbServerLayer]) {
-      const zip = join(folder, `${build.name}.zip`);
-      await build('x86_64', zip);
-      const input = { LayerName: build.name, Content: { ZipFile: await readFile(zip) } };
-      const { LayerVersionArn } = await cloud.client(LambdaClient).send(new PublishLayerVersionCommand(input));
-      layers.push(LayerVersionArn as string);
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  cloud = await startLocalCloud();
+  role = await deployRole(cloud, 'scratch');
+  layers = [];
+  for (const build of [buildMysqlClientLayer, buildMysqlServerLayer, buildMariadbServerLayer]) {
+    layers.push(await publishLayer(cloud, build.name, build));
   }
 });
 

@@ -3,8 +3,8 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } fro
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { roleConfig } from '../../../dev/local-cloud/roles';
 import type { LockOperation } from '../../../functions/slot-job/lock/operations';
 import { Inbox } from './inbox';
 import { NotifyLab, TABLE } from './notify-lab';
@@ -168,15 +168,8 @@ describe('the role of the function', () => {
   let client: <T>(type: new (config: object) => T) => T;
 
   beforeAll(async () => {
-    const { Credentials } = await cloud
-      .client(STSClient)
-      .send(new AssumeRoleCommand({ RoleArn: lab.roleArn, RoleSessionName: 'test' }));
-    const credentials = {
-      accessKeyId: Credentials?.AccessKeyId,
-      secretAccessKey: Credentials?.SecretAccessKey,
-      sessionToken: Credentials?.SessionToken,
-    };
-    client = (type) => new type({ endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true });
+    const config = await roleConfig(cloud, lab.roleArn);
+    client = (type) => new type(config);
   });
 
   test('may publish to its topic, and may send undeliverable changes to its queue', async () => {

@@ -10,9 +10,9 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { BUCKET, LOCK_TABLE } from '../../../dev/labs/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { roleArn, roleConfig } from '../../../dev/local-cloud/roles';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { type Answer, type Credentials, signedRequest } from '../../../dev/tools/signed-request';
 import { API_ROLE, JOB, RequestsLab } from './requests-lab';
@@ -172,7 +172,7 @@ describe('a request to the API', () => {
   });
 
   test("runs with a role that reads its own job's locks, but no other job's, no dumps and no other functions", async () => {
-    const credentials = await credentialsOf(API_ROLE);
+    const { credentials } = await roleConfig(cloud, roleArn(cloud, API_ROLE));
     const config = { endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true };
     const [dynamodb, s3, lambda] = [new DynamoDBClient(config), new S3Client(config), new LambdaClient(config)];
     const record = (job: string) => ({ TableName: LOCK_TABLE, Key: { key: { S: `${job}#2026-11-02` } } });
@@ -276,16 +276,4 @@ async function userWith(statements: readonly object[]): Promise<Credentials> {
   }
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   return { accessKeyId: AccessKey?.AccessKeyId as string, secretAccessKey: AccessKey?.SecretAccessKey as string };
-}
-
-async function credentialsOf(role: string): Promise<Credentials> {
-  const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${role}`;
-  const { Credentials: given } = await cloud
-    .client(STSClient)
-    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
-  return {
-    accessKeyId: given?.AccessKeyId as string,
-    secretAccessKey: given?.SecretAccessKey as string,
-    sessionToken: given?.SessionToken as string,
-  };
 }

@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { functionZip } from '../../../dev/labs/function-zip';
 import type { Invocation, LocalCloud } from '../../../dev/local-cloud';
+import { type RoleConfig, roleArn, roleConfig } from '../../../dev/local-cloud/roles';
 import { type Terraform, terraform } from '../../../dev/terraform';
 import { patching } from '../../../dev/tools/patched-source';
 import type { Response } from '../../../functions/script/create-handler';
@@ -115,17 +115,7 @@ export class AppliedJobs {
   }
 
   /** Client settings with the credentials of a job's script. */
-  async clientConfig(job: string) {
-    const { endpoint, region, accountId } = this.cloud;
-    const RoleArn = `arn:aws:iam::${accountId}:role/script-${job}-execution`;
-    const { Credentials } = await this.cloud
-      .client(STSClient)
-      .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
-    const credentials = {
-      accessKeyId: Credentials?.AccessKeyId as string,
-      secretAccessKey: Credentials?.SecretAccessKey as string,
-      sessionToken: Credentials?.SessionToken as string,
-    };
-    return { endpoint, region, credentials, forcePathStyle: true };
+  clientConfig(job: string): Promise<RoleConfig> {
+    return roleConfig(this.cloud, roleArn(this.cloud, `script-${job}-execution`));
   }
 }

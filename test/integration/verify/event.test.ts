@@ -1,26 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  CreateMultipartUploadCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { HostedVerify, shopModule, VERIFY_FUNCTION } from '../../../dev/labs/hosted-verify';
+import { shopModule } from '../../../dev/labs/hosted-reader';
+import { HostedVerify, VERIFY_FUNCTION } from '../../../dev/labs/hosted-verify';
 import { objectCreated, VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
+import { roleArn, roleConfig } from '../../../dev/local-cloud/roles';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import { parseIndex } from '../../../functions/dump-format/dump-index/parse-index';
 import { factsKey, indexKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { type ObjectAction, objectActions } from '../../support/object-actions';
 import { alarmBecomes } from '../alarms/alarms';
 
 /* The released function with the role, the rule and the alarm of the module, on a cloud that enforces IAM. */
@@ -50,12 +44,6 @@ async function arrival(of: string): Promise<void> {
   await until(async () => (await dumps.keys()).includes(of));
 }
 
-/** Waits until the function is idle, and for invocations that it could have caused. */
-async function silence(): Promise<void> {
-  do await sleep(1_000);
-  while (verify.invocations.some(({ status }) => status === 'running'));
-}
-
 test('verifies a dump once when its manifest arrives', async () => {
   await arrival(verdictKey(key));
   const verdict = await new VerifyLab(dumps).verdict(key);
@@ -68,7 +56,7 @@ test('verifies a dump once when its manifest arrives', async () => {
   });
   expect(parseIndex(await dumps.object(indexKey(key))).dump.sha256).toBe(verdict.dump?.sha256);
   // Neither a dump nor a verdict nor an index starts it, which would be a loop.
-  await silence();
+  await verify.untilIdle();
   expect(verify.invocations).toHaveLength(1);
   expect(verify.invocations[0]?.event).toMatchObject({ detail: { object: { key: manifestKey(key) } } });
 });
@@ -130,7 +118,7 @@ test("ignores a manifest of another job whose prefix begins like this job's keys
     'backups/shop/2026/11/shop/2026/11/shop-2026-11-20.sql.zst',
   ];
   for (const Key of nested) await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: manifestKey(Key), Body: '{}' }));
-  await silence();
+  await verify.untilIdle();
   const invoked = verify.invocations.slice(since);
   expect(invoked).toHaveLength(1);
   expect(invoked[0]).toMatchObject({
@@ -152,28 +140,13 @@ test("grants its role the dumps' KMS key, needed to write a verdict, when the jo
     ['with-key', ['WriteVerdicts', 'EncryptDumps'], true],
     ['without-key', ['WriteVerdicts'], false],
   ] as const) {
-    await deployRole(cloud, role, module.statements('verify', sids));
-    const s3 = await clientOf(role);
+    const s3 = new S3Client(await roleConfig(cloud, await deployRole(cloud, role, module.statements('verify', sids))));
     const written = s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, ...body }));
     if (isAllowed) await expect(written).resolves.toMatchObject({ SSEKMSKeyId: key });
     else await expect(written).rejects.toMatchObject({ name: 'AccessDenied' });
     s3.destroy();
   }
 });
-
-/** A client with credentials of this role. */
-async function clientOf(role: string): Promise<S3Client> {
-  const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${role}`;
-  const { Credentials } = await cloud
-    .client(STSClient)
-    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
-  const credentials = {
-    accessKeyId: Credentials?.AccessKeyId ?? '',
-    secretAccessKey: Credentials?.SecretAccessKey ?? '',
-    sessionToken: Credentials?.SessionToken ?? '',
-  };
-  return new S3Client({ endpoint: cloud.endpoint, region: cloud.region, forcePathStyle: true, credentials });
-}
 
 describe('the role', () => {
   const OWN = 'backups/shop/2026/11/shop-2026-11-01.sql.zst';
@@ -191,7 +164,7 @@ describe('the role', () => {
       ['verify', VERIFY_FUNCTION],
       ['dump', 'dump-role'],
     ] as const) {
-      roles[name] = await clientOf(role);
+      roles[name] = new S3Client(await roleConfig(cloud, roleArn(cloud, role)));
       clients.push(roles[name]);
     }
     for (const Key of [OWN, OTHER, NESTED]) {
@@ -203,17 +176,9 @@ describe('the role', () => {
     for (const client of clients) client.destroy();
   });
 
-  const get = (Key: string) => (s3: S3Client) => s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
-  const put = (Key: string) => (s3: S3Client) =>
-    s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}', IfNoneMatch: '*' }));
-  const overwrite = (Key: string) => (s3: S3Client) =>
-    s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}' }));
-  const upload = (Key: string) => (s3: S3Client) => s3.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key }));
-  const remove = (Key: string) => (s3: S3Client) => s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
-  const list = (Prefix?: string) => (s3: S3Client) => s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }));
-  type Attempt = (s3: S3Client) => Promise<unknown>;
+  const { get, put, overwrite, upload, remove, list } = objectActions(BUCKET);
 
-  test.each<['verify' | 'dump', string, Attempt]>([
+  test.each<['verify' | 'dump', string, ObjectAction]>([
     ['verify', 'read a dump', get(OWN)],
     ['verify', 'write a verdict', put(verdictKey(OWN))],
     ['verify', 'write an index', put(indexKey(OWN))],
@@ -227,7 +192,7 @@ describe('the role', () => {
     await expect(attempt(roles[role])).resolves.toBeDefined();
   });
 
-  test.each<['verify' | 'dump', string, Attempt]>([
+  test.each<['verify' | 'dump', string, ObjectAction]>([
     ['verify', 'write a dump', put(OWN)],
     ['verify', 'write a manifest', put(manifestKey(OWN))],
     ['verify', 'write facts', put(factsKey(OWN))],

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { ListedObject, ObjectStore, StoredObject } from '../../../../../functions/core/aws/object-store';
 import { StorageError } from '../../../../../functions/core/errors';
 
@@ -55,7 +56,7 @@ export class MemoryBucket
     const object = this.objects.get(key);
     if (!object) return undefined;
     const { body, etag, versionId } = object;
-    return { key, bytes: body.length, etag, versionId, metadata: undefined };
+    return { key, bytes: body.length, etag, versionId, metadata: {} };
   }
 
   async read(key: string, _signal?: AbortSignal, versionId?: string): Promise<Readable> {
@@ -63,6 +64,10 @@ export class MemoryBucket
     if (object) return Readable.from([object.body]);
     const cause = Object.assign(new Error(), { name: versionId === undefined ? 'NoSuchKey' : 'NoSuchVersion' });
     throw new StorageError('STORAGE_UNAVAILABLE', `Could not read the object "${key}".`, { cause });
+  }
+
+  async readText(key: string, signal?: AbortSignal, versionId?: string): Promise<string> {
+    return text(await this.read(key, signal, versionId));
   }
 
   async readRange(
