@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { ARCHES, type Arch } from '../../dev/tools/debian/package-set';
+import { ARCHES } from '../../dev/tools/debian/package-set';
 import { step } from '../../dev/tools/progress';
 import type { ZipFacts } from '../../dev/tools/zip';
 import { bundleFunction } from './bundle-function';
 import { requireUnzipped, requireUploadable, UNZIPPED_LIMIT } from './lambda-limits';
-import { LAYERS, type LayerName, type ModulePackages, moduleFolder } from './packages';
+import { functionZip, LAYERS, layerZip, type ModulePackages, moduleFolder } from './packages';
 
 /**
  * Builds all packages of a module into its `dist/`, and prints their sizes and Lambda's limit.
@@ -15,7 +15,7 @@ export async function buildModule({ name, functions }: ModulePackages): Promise<
   const dist = join(moduleFolder(name), 'dist');
   const files = new Map<string, ZipFacts>();
   for (const functionId of Object.keys(functions)) {
-    const zip = `${functionId}.zip`;
+    const zip = functionZip(functionId);
     files.set(zip, await step(`function ${functionId}`, () => bundleFunction(functionId, join(dist, zip))));
   }
   for (const layer of new Set(Object.values(functions).flat())) {
@@ -31,7 +31,7 @@ export async function buildModule({ name, functions }: ModulePackages): Promise<
   for (const [file, { zipBytes }] of files) requireUploadable(file, zipBytes);
   for (const [functionId, layers] of Object.entries(functions)) {
     for (const arch of layers.length > 0 ? ARCHES : []) {
-      const zips = [`${functionId}.zip`, ...layers.map((layer) => layerZip(layer, arch))];
+      const zips = [functionZip(functionId), ...layers.map((layer) => layerZip(layer, arch))];
       const total = zips.reduce((sum, zip) => sum + (files.get(zip)?.unzippedBytes ?? 0), 0);
       const share = ((100 * total) / UNZIPPED_LIMIT).toFixed(0);
       console.log(
@@ -40,10 +40,6 @@ export async function buildModule({ name, functions }: ModulePackages): Promise<
       requireUnzipped(functionId, arch, total);
     }
   }
-}
-
-function layerZip(layer: LayerName, arch: Arch): string {
-  return `${layer}-${arch}.zip`;
 }
 
 function mib(bytes: number): string {

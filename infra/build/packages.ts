@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Arch } from '../../dev/tools/debian/package-set';
+import { ARCHES, type Arch } from '../../dev/tools/debian/package-set';
 import type { ZipFacts } from '../../dev/tools/zip';
 import { buildAwsCliLayer } from '../../layers/aws-cli/build';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
@@ -38,6 +38,23 @@ export const MODULES: readonly ModulePackages[] = [
   },
   { name: 'scheduled-script', functions: { notify: [], script: ['aws-cli', 'mysql-client'] } },
 ];
+
+/** Names of the zips of a module: one for each function, and one for each layer and architecture. */
+export function packageZips({ functions }: ModulePackages): string[] {
+  const layers = [...new Set(Object.values(functions).flat())];
+  return [
+    ...Object.keys(functions).map(functionZip),
+    ...layers.flatMap((layer) => ARCHES.map((arch) => layerZip(layer, arch))),
+  ];
+}
+
+export function functionZip(functionId: string): string {
+  return `${functionId}.zip`;
+}
+
+export function layerZip(layer: LayerName, arch: Arch): string {
+  return `${layer}-${arch}.zip`;
+}
 
 /** Folder of a published module. */
 export function moduleFolder(name: string): string {

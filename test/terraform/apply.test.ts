@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   DeleteItemCommand,
@@ -24,82 +24,26 @@ import {
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { STSClient } from '@aws-sdk/client-sts';
-import { type LocalCloud, startLocalCloud } from '../../dev/local-cloud';
-import { zipOf } from '../../dev/local-cloud/deploy';
-import { assumeRole } from '../../dev/local-cloud/lambda-host/assume-role';
-import { roleArn } from '../../dev/local-cloud/roles';
-import { type Terraform, terraform } from '../../dev/terraform';
+import type { Terraform } from '../../dev/terraform';
+import { EXAMPLES_FOLDER, ExamplesLab, REGION } from './examples-lab';
 
 /*
  * The released examples, applied to a local cloud that enforces IAM. The packages are placeholders, because
  * other tests run the function.
  */
 
-const MODULE = join(__dirname, '../../modules/mysqldump');
-/** The region of the examples' provider. */
-const REGION = 'eu-central-1';
-
-let cloud: LocalCloud;
-let network: Record<string, unknown>;
+let lab: ExamplesLab;
 
 beforeAll(async () => {
-  cloud = await startLocalCloud({ auth: true });
-  const surroundings = await terraform({ folder: join(__dirname, 'network'), cloud });
-  await surroundings.init();
-  await surroundings.apply();
-  network = await surroundings.output();
-  surroundings.remove();
+  lab = await ExamplesLab.start();
 });
 
-afterAll(() => cloud?.stop());
-
-/** A copy of an example, with one of its variable files if `variables` is set. */
-async function example(name = '', variables?: string): Promise<Terraform> {
-  const copy = await terraform({ folder: join(MODULE, 'examples', name), copy: MODULE, cloud });
-  const packages = join(copy.workFolder, '../../dist');
-  mkdirSync(packages, { recursive: true });
-  for (const file of [
-    'api.zip',
-    'drill.zip',
-    'dump.zip',
-    'notify.zip',
-    'verify.zip',
-    ...['mysql-client', 'mysql-server', 'mariadb-server'].flatMap((layer) =>
-      ['x86_64', 'arm64'].map((arch) => `${layer}-${arch}.zip`),
-    ),
-  ]) {
-    writeFileSync(join(packages, file), await zipOf({ 'index.js': 'exports.handler = async () => ({});' }));
-  }
-  if (variables !== undefined) {
-    // Like `-var-file`, but overridden by the variables of the local cloud's network.
-    renameSync(join(copy.workFolder, `${variables}.tfvars`), join(copy.workFolder, 'environment.auto.tfvars'));
-  }
-  await copy.init();
-  return copy;
-}
-
-/** Replaces the fictitious identifiers in the minimal example by the network of the local cloud. */
-function connectMinimal({ workFolder }: Terraform, inputs: object = {}): void {
-  const { vpc_id, subnet_ids, database_security_group_id } = network;
-  const mysqldump = { vpc_id, subnet_ids, database_security_group_ids: [database_security_group_id], ...inputs };
-  writeFileSync(join(workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
-}
-
-/** Client settings for the region of the examples; by default with all permissions. */
-function clientConfig(credentials: object = cloud.credentials) {
-  return { endpoint: cloud.endpoint, region: REGION, credentials: credentials as never, forcePathStyle: true };
-}
-
-/** Temporary credentials of a function's role, as its code has them. */
-function roleCredentials(role: string): Promise<object> {
-  return assumeRole(new STSClient(clientConfig()), roleArn(cloud, role));
-}
+afterAll(() => lab?.cloud.stop());
 
 const EXAMPLES = ['complete', 'container-image', 'environments', 'minimal', 'several-services'] as const;
 
 test('every example applies', () => {
-  expect(readdirSync(join(MODULE, 'examples')).sort()).toEqual(EXAMPLES);
+  expect(readdirSync(EXAMPLES_FOLDER).sort()).toEqual(EXAMPLES);
 });
 
 /** The applied examples; that of the environments is applied for two of them in one account. */
@@ -121,12 +65,12 @@ describe('the examples', () => {
   let Bucket: string;
 
   beforeAll(async () => {
-    const copies = APPLIED.map(async (name) => [name, await example(...name.split(' '))] as const);
+    const copies = APPLIED.map(async (name) => [name, await lab.example(...name.split(' '))] as const);
     examples = Object.fromEntries(await Promise.all(copies)) as typeof examples;
-    connectMinimal(examples.minimal);
+    lab.connectMinimal(examples.minimal);
     await Promise.all(
       Object.entries(examples).map(async ([name, copy]) => {
-        await copy.apply(name === 'minimal' ? undefined : network);
+        await copy.apply(name === 'minimal' ? undefined : lab.network);
         secondPlans.set(name, (await copy.plan()).addresses);
       }),
     );
@@ -153,9 +97,9 @@ describe('the examples', () => {
   });
 
   test("an apply with a taken name fails before it changes anything of the name's owner", async () => {
-    const second = await example('minimal');
+    const second = await lab.example('minimal');
     // Avoids a bucket of its own, which takes long to create.
-    connectMinimal(second, { create_bucket: false, bucket_name: 'dumps-of-another', bucket_sends_events: true });
+    lab.connectMinimal(second, { create_bucket: false, bucket_name: 'dumps-of-another', bucket_sends_events: true });
     await expect(second.apply()).rejects.toThrow(/EntityAlreadyExists.*mysqldump-shop-execution/s);
     // Only resources whose names AWS generates.
     expect(await second.resources()).toEqual(['module.mysqldump.aws_kms_key.alarms[0]']);
@@ -180,19 +124,19 @@ describe('the examples', () => {
     const key = (job: string) => `${job}/2026/11/${job}-2026-11-20.sql.zst`;
     const record = (job: string) => ({ TableName: names.Table, Key: { key: { S: `${job}#2026-11-20` } } });
     const queueUrl = async (job: string) => {
-      const admin = new SQSClient(clientConfig());
+      const admin = new SQSClient(lab.adminConfig);
       return (await admin.send(new GetQueueUrlCommand({ QueueName: `mysqldump-${job}-retry` }))).QueueUrl;
     };
 
     beforeAll(async () => {
-      const s3Admin = new S3Client(clientConfig());
-      const ssmAdmin = new SSMClient(clientConfig());
+      const s3Admin = new S3Client(lab.adminConfig);
+      const ssmAdmin = new SSMClient(lab.adminConfig);
       for (const job of [names.own, names.other]) {
         await s3Admin.send(new PutObjectCommand({ Bucket, Key: key(job), Body: 'dump' }));
         const parameter = { Name: `/${job}/dump/password`, Value: 'secret', Type: 'SecureString' } as const;
         await ssmAdmin.send(new PutParameterCommand(parameter));
       }
-      const config = clientConfig(await roleCredentials('mysqldump-orders-execution'));
+      const config = await lab.roleConfig('mysqldump-orders-execution');
       s3 = new S3Client(config);
       dynamodb = new DynamoDBClient(config);
       ssm = new SSMClient(config);
@@ -253,8 +197,8 @@ describe('the examples', () => {
 
     beforeAll(async () => {
       const dumpOfOrders = { Bucket, Key: dump('orders'), Body: 'dump' };
-      await new S3Client(clientConfig()).send(new PutObjectCommand(dumpOfOrders));
-      const config = clientConfig(await roleCredentials('mysqldump-orders-drill'));
+      await new S3Client(lab.adminConfig).send(new PutObjectCommand(dumpOfOrders));
+      const config = await lab.roleConfig('mysqldump-orders-drill');
       const [dynamodb, ssm, sqs, lambda] = [
         new DynamoDBClient(config),
         new SSMClient(config),
@@ -263,7 +207,7 @@ describe('the examples', () => {
       ];
       s3 = new S3Client(config);
       const record = { TableName: 'mysqldump-orders-lock', Key: { key: { S: 'orders#2026-11-20' } } };
-      const { QueueUrl } = await new SQSClient(clientConfig()).send(
+      const { QueueUrl } = await new SQSClient(lab.adminConfig).send(
         new GetQueueUrlCommand({ QueueName: 'mysqldump-orders-retry' }),
       );
       others = {
@@ -313,9 +257,9 @@ describe('the examples', () => {
   });
 
   test('enabling notifications later creates a function and changes the lock table in place', async () => {
-    connectMinimal(examples.minimal, { notify_changes: ['failed'] });
+    lab.connectMinimal(examples.minimal, { notify_changes: ['failed'] });
     const { addresses } = await examples.minimal.plan();
-    connectMinimal(examples.minimal);
+    lab.connectMinimal(examples.minimal);
 
     expect(addresses).toContain('create module.mysqldump.aws_lambda_function.notify[0]');
     expect(addresses.filter((address) => !address.startsWith('create '))).toEqual([
@@ -347,12 +291,12 @@ describe('the examples', () => {
       ['create_bucket must stay true', 'create_lock_table must stay true'],
     ],
   ])('a plan is refused with %s, and the message gives the remedy', async (_, inputs, messages) => {
-    connectMinimal(examples.minimal, inputs);
+    lab.connectMinimal(examples.minimal, inputs);
     const error: Error = await examples.minimal.plan().then(
       () => new Error('The plan passed.'),
       (thrown) => thrown,
     );
-    connectMinimal(examples.minimal);
+    lab.connectMinimal(examples.minimal);
     const output = error.message.replaceAll(/\s+/g, ' ');
     for (const message of messages) expect(output).toContain(message);
     expect(output).toContain('docs/rename-move-replace.md');
@@ -360,20 +304,19 @@ describe('the examples', () => {
 
   describe('the roles that send notifications', () => {
     const tellers = ['mysqldump-orders-notify', 'mysqldump-payments-notify'];
-    const as = async (role: string) => clientConfig(await roleCredentials(role));
     const refused = { name: expect.stringMatching(/AccessDenied|AuthorizationError/) };
 
     test.each(tellers)('%s may publish to the shared, encrypted topic', async (role) => {
-      const TopicArn = `arn:aws:sns:${REGION}:${cloud.accountId}:mysqldump-orders-alarms`;
-      const sns = new SNSClient(await as(role));
+      const TopicArn = `arn:aws:sns:${REGION}:${lab.cloud.accountId}:mysqldump-orders-alarms`;
+      const sns = new SNSClient(await lab.roleConfig(role));
       await expect(sns.send(new PublishCommand({ TopicArn, Message: 'told' }))).resolves.toBeDefined();
     });
 
     test.each(tellers)('%s may not read a lock or a dump', async (role) => {
       const locks = { TableName: 'mysqldump-orders-lock', Key: { key: { S: 'orders#2026-11-20' } } };
       const dump = { Bucket, Key: 'orders/2026/11/orders-2026-11-20.sql.zst' };
-      await expect(new DynamoDBClient(await as(role)).send(new GetItemCommand(locks))).rejects.toMatchObject(refused);
-      await expect(new S3Client(await as(role)).send(new GetObjectCommand(dump))).rejects.toMatchObject(refused);
+      await expect(new DynamoDBClient(await lab.roleConfig(role)).send(new GetItemCommand(locks))).rejects.toMatchObject(refused);
+      await expect(new S3Client(await lab.roleConfig(role)).send(new GetObjectCommand(dump))).rejects.toMatchObject(refused);
     });
   });
 
@@ -383,7 +326,7 @@ describe('the examples', () => {
     writeFileSync(join(copy.workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
     await copy.apply();
 
-    const lambda = new LambdaClient(clientConfig());
+    const lambda = new LambdaClient(lab.adminConfig);
     const FunctionName = 'mysqldump-catalogue';
     expect(await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).toMatchObject({
       PackageType: 'Zip',
@@ -399,7 +342,7 @@ describe('the examples', () => {
   test("the complete example's role writes with its key, within its boundary and below its prefix only", async () => {
     const { dumps } = await examples.complete.output();
     const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)\/$/.exec(String(dumps)) ?? [];
-    const s3 = new S3Client(clientConfig(await roleCredentials('backup/backup-shop-execution')));
+    const s3 = new S3Client(await lab.roleConfig('backup/backup-shop-execution'));
     const put = (key: string) =>
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'dump', IfNoneMatch: '*' }));
 
@@ -445,7 +388,7 @@ describe('the examples', () => {
     });
 
     test('keeps the dumps in the bucket', async () => {
-      const { Contents = [] } = await new S3Client(clientConfig()).send(new ListObjectsV2Command({ Bucket }));
+      const { Contents = [] } = await new S3Client(lab.adminConfig).send(new ListObjectsV2Command({ Bucket }));
       expect(Contents).toHaveLength(5); // from the tests of the roles
     });
   });

@@ -1,0 +1,74 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { STSClient } from '@aws-sdk/client-sts';
+import { type LocalCloud, startLocalCloud } from '../../dev/local-cloud';
+import { zipOf } from '../../dev/local-cloud/deploy';
+import { assumeRole } from '../../dev/local-cloud/lambda-host/assume-role';
+import { roleArn } from '../../dev/local-cloud/roles';
+import { type Terraform, terraform } from '../../dev/terraform';
+import { MODULES, moduleFolder, packageZips } from '../../infra/build/packages';
+
+const MODULE = moduleFolder('mysqldump');
+export const EXAMPLES_FOLDER = join(MODULE, 'examples');
+
+/** The region of the examples' provider. */
+export const REGION = 'eu-central-1';
+
+/** A local cloud with a network, in which the released examples are applied. */
+export class ExamplesLab {
+  private constructor(
+    readonly cloud: LocalCloud,
+    /** Outputs of `network/`. */
+    readonly network: Record<string, unknown>,
+  ) {}
+
+  static async start(): Promise<ExamplesLab> {
+    const cloud = await startLocalCloud({ auth: true });
+    try {
+      const surroundings = await terraform({ folder: join(__dirname, 'network'), cloud });
+      await surroundings.init();
+      await surroundings.apply();
+      const network = await surroundings.output();
+      surroundings.remove();
+      return new ExamplesLab(cloud, network);
+    } catch (error) {
+      await cloud.stop();
+      throw error;
+    }
+  }
+
+  /** A copy of an example, with one of its variable files if `variables` is set. */
+  async example(name = '', variables?: string): Promise<Terraform> {
+    const copy = await terraform({ folder: join(EXAMPLES_FOLDER, name), copy: MODULE, cloud: this.cloud });
+    const packages = join(copy.workFolder, '../../dist');
+    mkdirSync(packages, { recursive: true });
+    for (const zip of MODULES.filter((module) => module.name === 'mysqldump').flatMap(packageZips)) {
+      writeFileSync(join(packages, zip), await zipOf({ 'index.js': 'exports.handler = async () => ({});' }));
+    }
+    if (variables !== undefined) {
+      // Like `-var-file`, but overridden by the variables of the local cloud's network.
+      renameSync(join(copy.workFolder, `${variables}.tfvars`), join(copy.workFolder, 'environment.auto.tfvars'));
+    }
+    await copy.init();
+    return copy;
+  }
+
+  /** Replaces the fictitious identifiers in the minimal example by the network of the local cloud. */
+  connectMinimal({ workFolder }: Terraform, inputs: object = {}): void {
+    const { vpc_id, subnet_ids, database_security_group_id } = this.network;
+    const mysqldump = { vpc_id, subnet_ids, database_security_group_ids: [database_security_group_id], ...inputs };
+    writeFileSync(join(workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
+  }
+
+  /** Settings of clients for the region of the examples, with all permissions. */
+  get adminConfig() {
+    const { endpoint, credentials } = this.cloud;
+    return { endpoint, region: REGION, credentials, forcePathStyle: true };
+  }
+
+  /** The same with the permissions of a role. */
+  async roleConfig(role: string) {
+    const credentials = await assumeRole(new STSClient(this.adminConfig), roleArn(this.cloud, role));
+    return { ...this.adminConfig, credentials };
+  }
+}
