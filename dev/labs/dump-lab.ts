@@ -120,7 +120,7 @@ export function dumpEnvironment(server: TestServer, databases: readonly string[]
 export interface InProcessRun {
   /** Environment variables that differ; undefined removes one. */
   readonly environment?: Record<string, string | undefined>;
-  /** Replaces services of the container. */
+  /** Replaces services of the container. Metrics are not published. */
   readonly services?: Partial<Container>;
   readonly remaining?: () => number;
   readonly requestId?: string;
@@ -157,7 +157,7 @@ export class DumpLab {
       const rdsCaFile = join(folder, 'ca.pem');
       writeFileSync(rdsCaFile, this.server.caPem);
       const places = { layerRoot: options.layerRoot ?? (await clientTree()), rdsCaFile };
-      const container = { ...createContainer(environment, places), ...options.services };
+      const container = { ...createContainer(environment, places), publishMetrics: () => {}, ...options.services };
       const context = {
         awsRequestId: options.requestId ?? 'request-1',
         getRemainingTimeInMillis: options.remaining ?? (() => 900_000),

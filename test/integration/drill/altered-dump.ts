@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { BUCKET, type DumpLab } from '../../../dev/labs/dump-lab';
@@ -30,7 +30,7 @@ export async function putAltered(
   );
   const s3 = dumps.cloud.client(S3Client);
   const { ETag } = await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
-  const sha256 = createHash('sha256').update(body).digest('hex');
+  const sha256 = hash('sha256', body);
   const dump = { ...manifest.dump, key, etag: ETag, bytes: body.length, sha256, parts: [] };
   const altered = JSON.stringify({ ...manifest, slot: day, dump });
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: manifestKey(key), Body: altered }));

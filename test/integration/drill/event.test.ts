@@ -42,7 +42,7 @@ beforeAll(async () => {
   const { layerArn } = await publishDumpPackage(cloud);
   await HostedVerify.deploy(cloud, { layerArn });
   drill = await HostedDrill.deploy(cloud, { layerArn });
-  ({ key } = await dumps.invoke(scheduledEvent('2026-11-20'), { services: { publishMetrics: () => {} } }));
+  ({ key } = await dumps.invoke(scheduledEvent('2026-11-20')));
 });
 
 afterAll(async () => {

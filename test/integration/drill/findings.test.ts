@@ -87,7 +87,7 @@ describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s', (flavour
     if (flavour === 'mariadb') await server.sql("GRANT EXECUTE ON shop.* TO 'backup'@'%'");
     await server.sql(SCHEMA, 'shop');
     drills = new DrillLab(dumps);
-    ({ key: sound } = await dumps.invoke(scheduledEvent('2026-11-20'), { services: { publishMetrics: () => {} } }));
+    ({ key: sound } = await dumps.invoke(scheduledEvent('2026-11-20')));
     expect(await new VerifyLab(dumps).verify(sound)).toMatchObject({ verified: true });
   });
 

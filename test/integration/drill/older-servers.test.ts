@@ -37,7 +37,7 @@ describeOlder('the drill of a dump of an older server, in the newest one of its 
     if (flavour === 'mariadb') await server.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
     await putParameter(cloud, '/lab/ca', server.caPem);
     const dumps = new DumpLab(cloud, server, ['shop']);
-    const { key } = await dumps.invoke(scheduledEvent(day), { services: { publishMetrics: () => {} } });
+    const { key } = await dumps.invoke(scheduledEvent(day));
     expect(await new VerifyLab(dumps).verify(key)).toMatchObject({ verified: true });
 
     const answer = await new DrillLab(dumps).drill(key);

@@ -49,8 +49,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('drills o
     days += 1;
     const day = new Date(Date.parse(flavour === 'mysql' ? '2026-01-01' : '2025-01-01') + days * 86_400_000);
     const environment = { [ENV.jobName]: 'shop', [ENV.dbDatabases]: JSON.stringify(databases) };
-    const services = { publishMetrics: () => {} };
-    const { key } = await dumps.invoke(scheduledEvent(day.toISOString().slice(0, 10)), { environment, services });
+    const { key } = await dumps.invoke(scheduledEvent(day.toISOString().slice(0, 10)), { environment });
     expect(await new VerifyLab(dumps).verify(key)).toMatchObject({ verified: true });
     return key;
   }

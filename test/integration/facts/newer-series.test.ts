@@ -42,9 +42,7 @@ describeOlder('facts of an older server', () => {
     await putParameter(cloud, '/lab/ca', source.caPem);
     const lab = new DumpLab(cloud, source, ['shop']);
 
-    const { key } = (await lab.invoke(scheduledEvent(day), { services: { publishMetrics: () => {} } })) as {
-      key: string;
-    };
+    const { key } = await lab.invoke(scheduledEvent(day));
     await target.sql('CREATE DATABASE shop CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci');
     await restore(target, key, await lab.object(key), 'shop');
 

@@ -121,7 +121,7 @@ export class FenceLab {
           [ENV.dbTlsMode]: 'DISABLED',
           [ENV.dbTlsCaParameter]: undefined,
         },
-        services: { publishMetrics: () => {}, log },
+        services: { log },
       });
       const text = await dumpText(lab, key);
       const { warnings } = await lab.manifest(key);

@@ -8,8 +8,6 @@ import { dumpDirectly, TRAILER } from './dump-directly';
 
 // Measured behaviour of the client, on which the function relies. If a test fails, the client has changed.
 
-/** Disables metrics, which would be printed to the console. */
-const services = { publishMetrics: () => {} };
 
 describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
   let cloud: LocalCloud;
@@ -36,7 +34,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
   /** Dumps a database with the function and restores it under another name. */
   async function dumpAndRestore(database: string, day: string): Promise<{ warnings: string[]; copy: string }> {
     const lab = new DumpLab(cloud, server, [database]);
-    const { key } = await lab.invoke(scheduledEvent(day), { services });
+    const { key } = await lab.invoke(scheduledEvent(day));
     const copy = `copy_of_${database}`;
     await server.sql(`CREATE DATABASE ${copy}`);
     await restore(server, key, await lab.object(key), copy);
@@ -113,7 +111,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     await server.sql('CREATE SEQUENCE plain_sequence', 'numbers');
     await runFile(server, 'mariadb-named', 'numbers');
     const lab = new DumpLab(cloud, server, ['numbers']);
-    const { key } = await lab.invoke(scheduledEvent('2026-11-23'), { services });
+    const { key } = await lab.invoke(scheduledEvent('2026-11-23'));
     expect((await lab.manifest(key)).warnings).toEqual([expect.stringContaining('restores under that name only')]);
 
     const before = await databaseFacts(server, 'numbers');
@@ -139,7 +137,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
       'objects',
     );
     const lab = new DumpLab(cloud, server, ['objects']);
-    const refusal = await lab.invoke(scheduledEvent('2026-11-24'), { services }).then(
+    const refusal = await lab.invoke(scheduledEvent('2026-11-24')).then(
       () => '',
       (error: Error) => error.message,
     );
@@ -152,7 +150,7 @@ describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
     );
     expect(printed).toHaveLength(2);
     await server.sql(printed.join('\n'));
-    expect(await lab.invoke(scheduledEvent('2026-11-24'), { services })).toMatchObject({ outcome: 'dumped' });
+    expect(await lab.invoke(scheduledEvent('2026-11-24'))).toMatchObject({ outcome: 'dumped' });
   });
 
   test("restores a row of ten million bytes with a client's default packet size", async () => {

@@ -7,8 +7,6 @@ import { dumpDirectly, fiveSeconds, TRAILER } from './dump-directly';
 
 // Measured behaviour of the client, on which the function relies. If a test fails, the client has changed.
 
-/** Disables metrics, which would be printed to the console. */
-const services = { publishMetrics: () => {} };
 
 let cloud: LocalCloud;
 let server: TestServer;
@@ -98,12 +96,12 @@ test('mysqldump never ends at an event with two consecutive semicolons, so prefl
   const lab = await DumpLab.create(cloud, server, ['endless']);
   await server.sql("CREATE EVENT `the end` ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT ';;'", 'endless');
   expect(await dumpDirectly(server, 'endless', { timeout: 3_000 })).toMatchObject({ signal: 'SIGKILL' });
-  const run = lab.invoke(scheduledEvent('2026-11-20'), { services, remaining: fiveSeconds() });
+  const run = lab.invoke(scheduledEvent('2026-11-20'), { remaining: fiveSeconds() });
   await expect(run).rejects.toThrow(
     'The dump would never end at the event "the end" of database "endless", because it holds two semicolons in a row.',
   );
   await server.sql("ALTER EVENT `the end` DO SELECT '; ;'", 'endless');
-  expect(await lab.invoke(scheduledEvent('2026-11-20'), { services })).toMatchObject({ outcome: 'dumped' });
+  expect(await lab.invoke(scheduledEvent('2026-11-20'))).toMatchObject({ outcome: 'dumped' });
 });
 
 describe('values that a dump does not keep', () => {
@@ -148,7 +146,7 @@ describe('values that a dump does not keep', () => {
       )`,
       'endless',
     );
-    const { key } = await lab.invoke(scheduledEvent('2026-11-21'), { services });
+    const { key } = await lab.invoke(scheduledEvent('2026-11-21'));
     const { warnings } = await lab.manifest(key);
     expect(warnings).toEqual([
       expect.stringContaining('1 column(s) of type FLOAT'),

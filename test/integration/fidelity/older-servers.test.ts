@@ -38,9 +38,7 @@ describeOlder('servers that Debian no longer has', () => {
     await putParameter(cloud, '/lab/ca', server.caPem);
     const lab = new DumpLab(cloud, server, ['shop']);
 
-    const { key } = (await lab.invoke(scheduledEvent(`2026-11-${20 + OLDER_SERVERS.indexOf(kind)}`))) as {
-      key: string;
-    };
+    const { key } = await lab.invoke(scheduledEvent(`2026-11-${20 + OLDER_SERVERS.indexOf(kind)}`));
     await new VerifyLab(lab).verify(key);
     await server.sql('CREATE DATABASE copy CHARACTER SET utf8mb4');
     await restore(server, key, await lab.object(key), 'copy');

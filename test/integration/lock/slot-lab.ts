@@ -42,7 +42,6 @@ export class SlotLab {
     const lockKey = `shop#${day}`;
     const objectKey = `backups/shop/2026/${day.slice(5, 7)}/shop-${day}.sql.zst`;
     const { log, messages, phases } = recordedLog();
-    const quiet = { log, publishMetrics: () => {} };
     return {
       day,
       objectKey,
@@ -52,7 +51,7 @@ export class SlotLab {
       logged: messages,
       phases,
       run: (options: InProcessRun = {}, event: unknown = scheduledEvent(day)) =>
-        this.dumps.invoke(event, { ...options, services: { ...quiet, ...options.services } }),
+        this.dumps.invoke(event, { ...options, services: { log, ...options.services } }),
       record: () => this.dumps.lockRecord(lockKey),
       /** Writes the record of a dead holder, with `changes`. */
       writeRecord: (changes: Partial<DumpRecord>) => this.#writeRecord({ ...deadHolder(lockKey), ...changes }),

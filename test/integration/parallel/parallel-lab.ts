@@ -46,7 +46,7 @@ export async function dumpWith(
   const { key } = await lab.invoke(scheduledEvent(day), {
     ...run,
     environment: { [ENV.parallelism]: String(processes), ...run.environment },
-    services: { publishMetrics: () => {}, log, ...run.services },
+    services: { log, ...run.services },
   });
   return { key, warnings, lockedFor };
 }

@@ -54,7 +54,7 @@ export async function sampleOf(
   slot: string,
 ): Promise<Sample> {
   const environment = { [ENV.compression]: compression, [ENV.dbDatabases]: JSON.stringify([database]) };
-  const { key } = await dumps.invoke(scheduledEvent(slot), { environment, services: { publishMetrics: () => {} } });
+  const { key } = await dumps.invoke(scheduledEvent(slot), { environment });
   return { compression, bytes: await dumps.object(key), manifest: await dumps.manifest(key) };
 }
 

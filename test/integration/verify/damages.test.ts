@@ -261,7 +261,6 @@ test('a verdict does not affect later runs: a slot keeps its dump, and a dump wi
   const run = (environment: object) =>
     dumps.invoke(scheduledEvent('2026-11-20'), {
       environment: { [ENV.dbDatabases]: '["shop"]', ...environment },
-      services: { publishMetrics: () => {} },
     });
   const { key } = samples.zstd.manifest.dump;
   expect(await damaged.verifyKey(key)).toMatchObject({ verified: true, verdict: 'written' });

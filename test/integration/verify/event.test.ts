@@ -32,7 +32,7 @@ beforeAll(async () => {
   await server.sql('CREATE TABLE orders (id INT PRIMARY KEY); INSERT INTO orders VALUES (1);', 'shop');
   const { layerArn } = await publishDumpPackage(cloud);
   verify = await HostedVerify.deploy(cloud, { layerArn });
-  ({ key } = await dumps.invoke(scheduledEvent('2026-11-20'), { services: { publishMetrics: () => {} } }));
+  ({ key } = await dumps.invoke(scheduledEvent('2026-11-20')));
 });
 
 afterAll(async () => {
@@ -104,7 +104,7 @@ test('writes a verdict for a damaged dump, and keeps its alarm until the next so
   expect(findings).toContain(`The dump has 7 bytes, but its manifest states ${manifest.dump.bytes}.`);
   await alarmBecomes(cloud, 'damaged', 'ALARM');
 
-  const next = await dumps.invoke(scheduledEvent('2026-11-21'), { services: { publishMetrics: () => {} } });
+  const next = await dumps.invoke(scheduledEvent('2026-11-21'));
   await arrival(verdictKey(next.key));
   await alarmBecomes(cloud, 'damaged', 'OK');
 });

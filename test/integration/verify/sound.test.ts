@@ -47,7 +47,6 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
       const day = new Date(Date.parse(flavour === 'mysql' ? '2026-01-01' : '2025-01-01') + i * 86_400_000);
       const { key, sha256 } = await dumps.invoke(scheduledEvent(day.toISOString().slice(0, 10)), {
         environment,
-        services: { publishMetrics: () => {} },
       });
       expect(await lab.verify(key)).toMatchObject({ verified: true, findings: [], verdict: 'written' });
       const verdict = await lab.verdict(key);
@@ -65,8 +64,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
     const night = async (day: string) => {
       const environment = { [ENV.dbDatabases]: '["programs"]' };
       const year = flavour === 'mysql' ? '2023' : '2022';
-      const services = { publishMetrics: () => {} };
-      const { key } = await dumps.invoke(scheduledEvent(`${year}-${day}`), { environment, services });
+      const { key } = await dumps.invoke(scheduledEvent(`${year}-${day}`), { environment });
       const { warnings } = await new VerifyLab(dumps).verify(key);
       const estimate = (await dumps.manifest(key)).source.estimatedRows?.programs?.orders ?? 0;
       // The estimate for an empty table is zero or one row.

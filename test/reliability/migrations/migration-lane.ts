@@ -98,7 +98,7 @@ export class MigrationLane {
             [ENV.compressionLevel]: '1',
             [ENV.parallelism]: String(processes),
           },
-          services: { publishMetrics: () => {}, log },
+          services: { log },
         },
       )
       .catch((thrown: unknown) => {

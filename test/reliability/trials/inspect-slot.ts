@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import {
   DeleteObjectsCommand,
@@ -72,7 +72,7 @@ export async function inspectSlot(
   const [body] = bodies;
   const [published] = manifests;
   if (dump && body && published) {
-    const sha256 = createHash('sha256').update(body).digest('hex');
+    const sha256 = hash('sha256', body);
     const manifest = manifestSchema.parse(JSON.parse((await bodyOf(lab, published)).toString('utf8')));
     const stored = { key: dump.Key, etag: dump.ETag, bytes: body.length, sha256, versionId: dump.VersionId };
     for (const [name, value] of Object.entries(stored)) {
@@ -80,16 +80,9 @@ export async function inspectSlot(
       if (its !== value) report('contradictory', `${name} is ${value}, but its manifest states ${its}`);
     }
     const its = facts.find(({ IsLatest }) => IsLatest);
-    const itsHash =
-      its &&
-      createHash('sha256')
-        .update(await bodyOf(lab, its))
-        .digest('hex');
+    const itsHash = its && hash('sha256', await bodyOf(lab, its));
     if (manifest.facts !== undefined && itsHash !== manifest.facts.sha256) {
-      report(
-        'contradictory',
-        `the facts have the SHA-256 ${itsHash}, but its manifest states ${manifest.facts.sha256}`,
-      );
+      report('contradictory', `the facts have the SHA-256 ${itsHash}, but its manifest states ${manifest.facts.sha256}`);
     }
     if (record?.state === 'DONE' && record.sha256 !== sha256) {
       report('contradictory', `sha256 is ${record.sha256} in the lock record, but ${sha256} in the dump`);
