@@ -4,7 +4,7 @@ import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { describeOlder } from '../../../dev/servers/describe-older';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
+import { createDefiner, grantInvoked, loadWhatItKnows } from '../../support/fixtures/load';
 
 describeOlder('the drill of a dump of an older server, in the newest one of its family', () => {
   let cloud: LocalCloud;
@@ -34,7 +34,7 @@ describeOlder('the drill of a dump of an older server, in the newest one of its 
     await createDefiner(server);
     await loadWhatItKnows(server, 'shop');
     await createBackupUser(server, ['shop']);
-    if (flavour === 'mariadb') await server.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
+    await grantInvoked(server);
     await putParameter(cloud, '/lab/ca', server.caPem);
     const dumps = new DumpLab(cloud, server, ['shop']);
     const { key } = await dumps.invoke(scheduledEvent(day));

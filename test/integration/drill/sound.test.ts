@@ -6,6 +6,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { createOddDatabases } from '../verify/odd-databases';
 import { createRandomDatabases } from './random-databases';
+import { grantInvoked } from '../../support/fixtures/load';
 
 /** With those of the fidelity and verification tests, about a hundred databases of both families. */
 const RANDOM_DATABASES = process.env.LONG ? 400 : 45;
@@ -36,7 +37,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('drills o
     odd = await createOddDatabases(server);
     random = await createRandomDatabases(server, RANDOM_DATABASES, SEED);
     await createBackupUser(server, [...odd, ...random]);
-    if (flavour === 'mariadb') await server.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
+    await grantInvoked(server);
     await putParameter(cloud, '/lab/ca', server.caPem);
     dumps = new DumpLab(cloud, server, [...odd, ...random]);
     drills = new DrillLab(dumps);

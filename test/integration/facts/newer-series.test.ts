@@ -7,7 +7,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
 import { parseFacts } from '../../../functions/dump-format/facts/parse-facts';
 import { factsKey } from '../../../functions/dump-format/object-keys';
-import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
+import { createDefiner, grantInvoked, loadWhatItKnows } from '../../support/fixtures/load';
 
 describeOlder('facts of an older server', () => {
   let cloud: LocalCloud;
@@ -38,7 +38,7 @@ describeOlder('facts of an older server', () => {
     await Promise.all([createDefiner(source), createDefiner(target)]);
     await loadWhatItKnows(source, 'shop');
     await createBackupUser(source, ['shop']);
-    if (flavour === 'mariadb') await source.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
+    await grantInvoked(source);
     await putParameter(cloud, '/lab/ca', source.caPem);
     const lab = new DumpLab(cloud, source, ['shop']);
 

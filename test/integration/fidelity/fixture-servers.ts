@@ -1,7 +1,7 @@
 import { createBackupUser, putParameter } from '../../../dev/labs/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { type ServerOptions, startServer, type TestServer } from '../../../dev/servers/server';
-import { createDefiner, loadFixture, runFile } from '../../support/fixtures/load';
+import { createDefiner, grantInvoked, loadFixture, runFile } from '../../support/fixtures/load';
 
 /** The last name begins with a dash, and databases before it need the rows of its tables. */
 export const FIXTURE_DATABASES = ['shop', 'empty one', 'select', '-Ünï `tick`'];
@@ -19,7 +19,6 @@ export async function startFixtureServers(
   if (kind.flavour === 'mariadb') await runFile(source, 'mariadb-versioned', 'shop');
   await runFile(source, 'several', 'shop');
   await createBackupUser(source, FIXTURE_DATABASES);
-  // A view of the fixture calls it with the privileges of the invoker, which MariaDB checks.
-  if (kind.flavour === 'mariadb') await source.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
+  await grantInvoked(source);
   return [source, target];
 }

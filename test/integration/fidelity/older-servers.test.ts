@@ -10,7 +10,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
 import { parseFacts } from '../../../functions/dump-format/facts/parse-facts';
 import { factsKey } from '../../../functions/dump-format/object-keys';
-import { createDefiner, loadWhatItKnows } from '../../support/fixtures/load';
+import { createDefiner, grantInvoked, loadWhatItKnows } from '../../support/fixtures/load';
 
 /** The first dump of a new user: with the privileges of the README, restored on the same server. */
 describeOlder('servers that Debian no longer has', () => {
@@ -33,8 +33,7 @@ describeOlder('servers that Debian no longer has', () => {
     await createDefiner(server);
     await loadWhatItKnows(server, 'shop');
     await createBackupUser(server, ['shop']);
-    // A view of the fixture calls it with the privileges of the invoker, which MariaDB checks.
-    if (kind.flavour === 'mariadb') await server.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
+    await grantInvoked(server);
     await putParameter(cloud, '/lab/ca', server.caPem);
     const lab = new DumpLab(cloud, server, ['shop']);
 

@@ -4,6 +4,7 @@ import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
 import { createOddDatabases } from './odd-databases';
+import { grantInvoked } from '../../support/fixtures/load';
 
 /** The long form, `LONG=1`, verifies a hundred dumps. */
 const DUMPS_OF_EACH = process.env.LONG ? 50 : 4;
@@ -26,7 +27,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('dumps of
     server = await startServer({ flavour });
     databases = await createOddDatabases(server);
     await createBackupUser(server, databases);
-    if (flavour === 'mariadb') await server.sql("GRANT EXECUTE ON FUNCTION shop.plus_tax TO 'backup'@'%'");
+    await grantInvoked(server);
     await putParameter(cloud, '/lab/ca', server.caPem);
     dumps = new DumpLab(cloud, server, databases);
   });
