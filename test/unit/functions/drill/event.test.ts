@@ -1,23 +1,14 @@
 import type { Config } from '../../../../functions/drill/config';
 import { parseEvent } from '../../../../functions/drill/event';
+import { arrivalOf } from '../dump-format/arrival';
 
 const KEY = 'backups/shop/2026/11/shop-2026-11-20.sql.zst';
 const FORCED = KEY.replace('.sql', '-force-7.sql');
 const CONFIG = { jobName: 'shop', bucket: 'dumps', prefix: 'backups' } as Config;
 
-/** The event that S3 sends to EventBridge, without the fields that are not read. */
-function created(key: string, bucket = 'dumps'): object {
-  return {
-    version: '0',
-    source: 'aws.s3',
-    'detail-type': 'Object Created',
-    detail: { version: '0', bucket: { name: bucket }, object: { key, size: 900, etag: 'e', sequencer: '1' } },
-  };
-}
-
 test.each([
-  ['the arrival of a verdict', created(`${KEY}.verified.json`), { key: KEY, arrived: true }],
-  ['the arrival of a verdict on a forced dump', created(`${FORCED}.verified.json`), { key: FORCED, arrived: false }],
+  ['the arrival of a verdict', arrivalOf(`${KEY}.verified.json`), { key: KEY, arrived: true }],
+  ['the arrival of a verdict on a forced dump', arrivalOf(`${FORCED}.verified.json`), { key: FORCED, arrived: false }],
   ['a dump, by hand', { key: KEY }, { key: KEY, arrived: false }],
   ['a manifest, by hand', { key: `${KEY}.manifest.json` }, { key: KEY, arrived: false }],
   ['a verdict, by hand', { key: `${KEY}.verified.json` }, { key: KEY, arrived: false }],
@@ -37,7 +28,7 @@ test.each([
   ['a verdict in the folder of another month', 'a/2026/12/a-2026-11-20.sql.zst.verified.json'],
   ['a verdict of a job with a longer name', 'a/2026/11/a-b-2026-11-20.sql.zst.verified.json'],
 ])('ignores the arrival of %s', (_, key) => {
-  expect(parseEvent(created(key), { ...CONFIG, jobName: 'a', prefix: '' })).toBeUndefined();
+  expect(parseEvent(arrivalOf(key), { ...CONFIG, jobName: 'a', prefix: '' })).toBeUndefined();
 });
 
 test.each([
@@ -48,7 +39,7 @@ test.each([
   ['a slot that does not exist', { slot: '2026-02-30' }, '[EVENT_SLOT_INVALID]'],
   [
     'another bucket',
-    created(KEY, 'photos'),
+    arrivalOf(KEY, 'photos'),
     'about the bucket "photos", and the dumps of the job "shop" are in "dumps"',
   ],
   ['another job', { key: KEY.replaceAll('shop', 'crm') }, 'is not below "backups/shop/"'],

@@ -1,24 +1,15 @@
 import type { Config } from '../../../../functions/verify/config';
 import { parseEvent } from '../../../../functions/verify/event';
+import { arrivalOf } from '../dump-format/arrival';
 
 const KEY = 'backups/shop/2026/11/shop-2026-11-20.sql.zst';
 const CONFIG = { jobName: 'shop', bucket: 'dumps', prefix: 'backups' } as Config;
 
-/** The event that S3 sends to EventBridge, without the fields that are not read. */
-function created(key: string, bucket = 'dumps'): object {
-  return {
-    version: '0',
-    source: 'aws.s3',
-    'detail-type': 'Object Created',
-    detail: { version: '0', bucket: { name: bucket }, object: { key, size: 900, etag: 'e', sequencer: '1' } },
-  };
-}
-
 test.each([
-  ['the arrival of a manifest', created(`${KEY}.manifest.json`), KEY],
+  ['the arrival of a manifest', arrivalOf(`${KEY}.manifest.json`), KEY],
   [
     'the arrival of a manifest of a forced dump',
-    created(`${KEY.replace('.sql', '-force-7.sql')}.manifest.json`),
+    arrivalOf(`${KEY.replace('.sql', '-force-7.sql')}.manifest.json`),
     KEY.replace('.sql', '-force-7.sql'),
   ],
   ['a dump, by hand', { key: KEY }, KEY],
@@ -49,19 +40,19 @@ test.each([
   ['a manifest of a job with a longer name', 'a/2026/11/a-b-2026-11-20.sql.zst.manifest.json'],
   ['a manifest of an unknown format', 'a/2026/11/a-2026-11-20.sql.xz.manifest.json'],
 ])('ignores the arrival of %s', (_, key) => {
-  expect(parseEvent(created(key), { ...CONFIG, jobName: 'a', prefix: '' })).toBeUndefined();
+  expect(parseEvent(arrivalOf(key), { ...CONFIG, jobName: 'a', prefix: '' })).toBeUndefined();
 });
 
 test.each([
   ['no event at all', undefined, 'The event has an unknown form: undefined.'],
   ['an event of a schedule', { 'detail-type': 'Scheduled Event' }, 'The event has an unknown form'],
-  ['the end of an object', { ...created(KEY), 'detail-type': 'Object Deleted' }, 'The event has an unknown form'],
+  ['the end of an object', { ...arrivalOf(KEY), 'detail-type': 'Object Deleted' }, 'The event has an unknown form'],
   ['an unknown option', { key: KEY, force: true }, 'The event has an unknown form'],
   ['a key and a slot', { key: KEY, slot: '2026-11-20' }, 'The event has an unknown form'],
   ['a slot that does not exist', { slot: '2026-02-30' }, '[EVENT_SLOT_INVALID]'],
   [
     'another bucket',
-    created(KEY, 'photos'),
+    arrivalOf(KEY, 'photos'),
     'about the bucket "photos", and the dumps of the job "shop" are in "dumps"',
   ],
   ['another job', { key: KEY.replaceAll('shop', 'crm') }, 'is not below "backups/shop/"'],
