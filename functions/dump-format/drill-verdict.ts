@@ -5,7 +5,7 @@ import { parseJson } from '../core/parse-json';
 const count = z.number().int().nonnegative();
 
 /** An object of the dump that the server of the drill refused, with its first error. */
-export const drillProblemSchema = z.object({
+const drillProblemSchema = z.object({
   /** Kind and name: ``table `shop`.`orders` ``. */
   object: z.string(),
   /** The server's number of the error; absent when its client refused the statement. */

@@ -4,7 +4,7 @@ import type { ServerOptions, TestServer } from '../../servers/server';
 
 export const DATABASE = 'shop';
 /** User of the dump. The password contains characters that are special in options files and shells. */
-export const DUMP_USER = 'dump';
+const DUMP_USER = 'dump';
 export const DUMP_PASSWORD = `Tr0ub4dor & "3" \\ 'quotes' #1;`;
 
 /** A server that accepts no connection without TLS. */
