@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Arch } from '../../dev/tools/debian/package-set';
 import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian/packages';
@@ -9,11 +9,11 @@ import { type Material, writeBillOfMaterials } from '../tools/bill-of-materials'
 import { MULTIARCH } from '../tools/elf-closure';
 import { LayerFolder } from '../tools/layer-folder';
 import { copyrightText, licenceNames } from '../tools/licence';
+import { writeWrapper } from '../tools/wrapper';
 import { EXTENSION_MODULES, FROZEN_LIBRARIES, PYTHON } from './contents';
 import { rootOf, runPython, standardLibrary } from './python';
 import { awsCliRelease, RELEASE_PACKAGE, releaseZip } from './release';
 import { SERVICES } from './services';
-import { wrapperScript } from './wrapper';
 
 /** Fetches the packages of the layer: what the AWS CLI runs on, from Debian, and the AWS CLI itself. */
 export async function layerPackages(arch: Arch): Promise<UnpackedPackage[]> {
@@ -41,8 +41,15 @@ export async function layOutTree(tree: string, packages: readonly UnpackedPackag
   await folder.placeLibraries([interpreter, awscrtLibrary, ...extensions.map(({ source }) => source)]);
 
   await copyFile(join(__dirname, 'main.py'), join(folder.path, 'packages/__main__.py'));
-  await mkdir(join(tree, 'bin'));
-  await writeFile(join(tree, 'bin/aws'), wrapperScript(PYTHON, arch), { mode: 0o755 });
+  await writeWrapper(tree, arch, {
+    layer: 'aws-cli',
+    program: PYTHON,
+    command: 'aws',
+    // There the AWS CLI keeps a cache. Lambda sets no home.
+    before: [': "${HOME:=/tmp}"', 'export HOME'],
+    // -I -S: without Python packages of the system and variables for Python. -B: /opt can't be written to.
+    options: ['-I -S -B -X utf8 "$root/packages"'],
+  });
 
   const materials = [...(await folder.materials()), ...(await releaseMaterials(folder.path, packages))];
   await writeBillOfMaterials(folder.path, materials);

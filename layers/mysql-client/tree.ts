@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Arch } from '../../dev/tools/debian/package-set';
 import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian/packages';
 import { MARIADB_CLIENT, MYSQL_CLIENT } from '../package-sets';
 import { LayerFolder, locate } from '../tools/layer-folder';
+import { writeWrapper } from '../tools/wrapper';
 import { PLUGINS, type PluginFlavour, PROGRAMS } from './contents';
-import { wrapperScript } from './wrapper';
 
 /**
  * Fetches the packages of the layer. MySQL's come first: they are from the newer suite, so of a library that both have,
@@ -27,8 +26,10 @@ export async function layOutTree(tree: string, packages: readonly UnpackedPackag
   for (const { flavour, source } of plugins) await folder.place(source, `plugin/${flavour}/${basename(source)}`, 0o644);
   await folder.placeLibraries([...programs, ...plugins].map(({ source }) => source));
 
-  await mkdir(join(tree, 'bin'));
-  for (const { name } of programs) await writeFile(join(tree, 'bin', name), wrapperScript(name, arch), { mode: 0o755 });
+  const before = [
+    'export LIBMYSQL_PLUGIN_DIR="$root/plugin/mysql" MARIADB_PLUGIN_DIR="$root/plugin/mariadb"',
+  ];
+  for (const { name } of programs) await writeWrapper(tree, arch, { layer: 'mysql-client', program: name, before });
 
   await folder.writeBillOfMaterials();
 }

@@ -1,11 +1,11 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Arch } from '../../dev/tools/debian/package-set';
 import type { UnpackedPackage } from '../../dev/tools/debian/packages';
 import { LayerFolder, locate } from '../tools/layer-folder';
+import { writeWrapper } from '../tools/wrapper';
 import type { ServerFamily } from './families';
 import { leaveOutUnusedIcuData } from './icu-data';
-import { wrapperScript } from './wrapper';
 
 /** Lays out the server without data, as it will be at `/opt`. */
 export async function layOutProgram(
@@ -28,8 +28,15 @@ export async function layOutProgram(
     await folder.place(join(messages, 'charsets', name), `share/charsets/${name}`, 0o644);
   }
 
-  await mkdir(join(tree, 'bin'));
-  const script = wrapperScript(layer, basename(program), arch);
-  await writeFile(join(tree, 'bin', basename(program)), script, { mode: 0o755 });
+  await writeWrapper(tree, arch, {
+    layer,
+    program: basename(program),
+    // An absolute path: the server changes its folder.
+    before: ['root=$(cd "$root" && pwd)'],
+    options: [
+      '--no-defaults --basedir="$root" --plugin-dir="$root/plugin"',
+      '--lc-messages-dir="$root/share" --character-sets-dir="$root/share/charsets"',
+    ],
+  });
   return folder;
 }
