@@ -39,10 +39,9 @@ export class DrillLab {
         ...createContainer(drillEnvironment(), await clientTree()),
         publishMetrics: () => {},
         folder,
-        startServer: async ({ flavour, ...options }) => {
-          const layerRoot = await serverTree(FAMILIES[flavour]);
-          const places = { folder: join(folder, 'server'), layerRoot, logger: SILENT };
-          return { ...(await startScratchServer({ flavour, ...options, ...places })), flavour };
+        startServer: async (options) => {
+          const layerRoot = await serverTree(FAMILIES[options.flavour]);
+          return startScratchServer({ ...options, folder: join(folder, 'server'), layerRoot, logger: SILENT });
         },
         ...services,
       };

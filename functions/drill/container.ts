@@ -35,10 +35,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
     clock: systemClock,
     store: new ObjectStore(s3, config.bucket, config.kmsKeyArn),
     toolbox: new Toolbox(layerRoot),
-    startServer: async (options) => ({
-      ...(await startScratchServer({ ...options, folder: join(folder, 'server'), logger: log, layerRoot })),
-      flavour: options.flavour,
-    }),
+    startServer: (options) => startScratchServer({ ...options, folder: join(folder, 'server'), logger: log, layerRoot }),
     folder,
     log,
     publishMetrics: createPublishMetrics(metricSource(config, environment)),

@@ -1,8 +1,7 @@
-import type { DrillServer } from './client';
 import type { ScratchServer, ScratchServerOptions } from './start-server';
 
 /** A server that was started for one drill. */
-export type RunningServer = DrillServer & Pick<ScratchServer, 'version' | 'log' | 'stop'>;
+export type RunningServer = Pick<ScratchServer, 'flavour' | 'socket' | 'version' | 'log' | 'stop'>;
 
 /** Starts an empty server of a family. @throws {ScratchServerError} when it does not start. */
 export type StartServer = (

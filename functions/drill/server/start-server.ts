@@ -5,6 +5,7 @@ import { detailOf, ScratchServerError, sentence } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import { abortAfter } from '../../core/time/abort-after';
 import { type Clock, systemClock } from '../../core/time/clock';
+import type { DrillServer } from './client';
 import { unpackDataFolder, unpackFile } from './data-folder';
 import { type Family, familyOf } from './family';
 import { greetedVersion } from './greeting';
@@ -28,9 +29,7 @@ export interface ScratchServerOptions {
 }
 
 /** An empty database server, on a socket only, whose data are discarded. */
-export interface ScratchServer {
-  /** Unix socket, over which `root` logs in without a password. */
-  readonly socket: string;
+export interface ScratchServer extends DrillServer {
   /** As the server states it, for example `9.7.4` or `11.8.3-MariaDB-log`. */
   readonly version: string;
   /** Rejects with a {@link ScratchServerError} when the server ends before it is stopped; never resolves. */
@@ -97,16 +96,16 @@ async function startIn(options: ScratchServerOptions, clock: Clock): Promise<Scr
     await rm(folder, { recursive: true, force: true });
   };
   const waiting = new AbortController();
-  const inTime = abortAfter(START_LIMIT, waiting, () => new Error('The server took too long to start.'), clock);
+  const cancelLimit = abortAfter(START_LIMIT, waiting, () => new Error('The server took too long to start.'), clock);
   try {
     const signal = AbortSignal.any([deadline, waiting.signal]);
     const version = await Promise.race([ready(server, places.socket, signal, clock), failed]);
-    return { socket: places.socket, version, failed, log: () => server.log(), stop };
+    return { flavour, socket: places.socket, version, failed, log: () => server.log(), stop };
   } catch (error) {
     await stop();
     throw error;
   } finally {
-    inTime();
+    cancelLimit();
     waiting.abort();
   }
 }
