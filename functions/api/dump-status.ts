@@ -1,4 +1,4 @@
-import type { DumpFacts } from '../dump-format/dump-facts';
+import type { DumpSummary } from '../dump-format/dump-summary';
 import { dumpId } from '../dump-format/dump-name';
 import type { LockRecord } from '../slot-job/lock/record';
 import { lockKey, type SlotTarget } from '../slot-job/target';
@@ -25,7 +25,7 @@ export async function dumpStatus(
   });
 }
 
-function statusOf(target: SlotTarget, record: LockRecord & Partial<DumpFacts>): object {
+function statusOf(target: SlotTarget, record: LockRecord & Partial<DumpSummary>): object {
   const { state, attempts, startedAt, objectKey, bytes, sha256, lastError } = record;
   return {
     id: dumpId(target),

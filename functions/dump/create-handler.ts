@@ -36,20 +36,20 @@ async function handle(read: () => Request, invocation: Invocation, container: Co
     const scheduled = isScheduled(event);
     log = logWith(log, { dump: dumpId(target) });
     const result = await runDump(target, invocation, container, log);
-    const facts = result.outcome === 'already-done' ? result.record : result.facts;
+    const summary = result.outcome === 'already-done' ? result.record : result.summary;
     publishMetrics(
       result.outcome === 'already-done'
         ? { outcome: 'skipped', scheduled }
-        : { outcome: 'success', scheduled, bytes: result.facts.bytes, seconds: result.seconds, shrunk: result.shrunk },
+        : { outcome: 'success', scheduled, bytes: result.summary.bytes, seconds: result.seconds, shrunk: result.shrunk },
     );
     const response = {
       job: target.job,
       slot: target.slot,
       outcome: result.outcome,
       bucket: config.bucket,
-      key: facts.objectKey ?? '',
-      bytes: facts.bytes ?? 0,
-      sha256: facts.sha256 ?? '',
+      key: summary.objectKey ?? '',
+      bytes: summary.bytes ?? 0,
+      sha256: summary.sha256 ?? '',
       ...(result.outcome === 'already-done' && result.unchecked !== undefined ? { unchecked: result.unchecked } : {}),
     };
     log.info(result.outcome, { ...response });

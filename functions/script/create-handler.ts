@@ -54,7 +54,7 @@ async function handle(read: () => Request, invocation: Invocation, container: Co
 function metricsOf(result: SlotResult, scheduled: boolean): ScriptMetrics {
   switch (result.outcome) {
     case 'ran':
-      return { outcome: 'success', scheduled, seconds: result.facts.seconds };
+      return { outcome: 'success', scheduled, seconds: result.summary.seconds };
     case 'died':
       return { outcome: 'failure' };
     default:
@@ -64,7 +64,7 @@ function metricsOf(result: SlotResult, scheduled: boolean): ScriptMetrics {
 
 function responseOf({ job, slot }: SlotTarget, result: SlotResult): Response {
   const { outcome } = result;
-  if (outcome === 'ran') return { job, slot, outcome, ...result.facts };
+  if (outcome === 'ran') return { job, slot, outcome, ...result.summary };
   const { seconds, lastLine, lastError } = result.record;
   return outcome === 'already-done' ? { job, slot, outcome, seconds, lastLine } : { job, slot, outcome, lastError };
 }

@@ -2,7 +2,7 @@ import { flavourOf } from '../../core/sql/flavour';
 import type { StoredObject } from '../../core/aws/object-store';
 import { detailOf, LockError, ManifestError, sentence, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import type { DumpFacts } from '../../dump-format/dump-facts';
+import type { DumpSummary } from '../../dump-format/dump-summary';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
 import type { Manifest } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
@@ -22,7 +22,7 @@ import { readMerged } from './read-merged';
 
 /** The dump that a manifest was written for. */
 interface Published {
-  readonly facts: DumpFacts;
+  readonly summary: DumpSummary;
 }
 
 const NO_FACTS =
@@ -155,7 +155,7 @@ export class Publication {
       await this.#newWarnings(all, object.key),
       facts,
     );
-    return { facts: await publishManifest(store, object, manifest) };
+    return { summary: await publishManifest(store, object, manifest) };
   }
 
   async #sizeWarnings({ key, bytes }: StoredObject): Promise<string[]> {

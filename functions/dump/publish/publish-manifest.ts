@@ -1,6 +1,6 @@
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
 import { ManifestError, UploadError } from '../../core/errors';
-import { type DumpFacts, factsOf } from '../../dump-format/dump-facts';
+import { type DumpSummary, summaryOf } from '../../dump-format/dump-summary';
 import { type Manifest, manifestSchema } from '../../dump-format/manifest';
 import { manifestKey } from '../../dump-format/object-keys';
 import { describes, readManifest } from '../../dump-format/read-manifest';
@@ -15,14 +15,14 @@ export async function publishManifest(
   store: ObjectStore,
   object: StoredObject,
   manifest: Manifest,
-): Promise<DumpFacts> {
+): Promise<DumpSummary> {
   const key = manifestKey(object.key);
   const body = `${JSON.stringify(manifestSchema.parse(manifest), undefined, 2)}\n`;
-  if (await store.write(key, body, { ifNoneMatch: '*' })) return factsOf(manifest);
+  if (await store.write(key, body, { ifNoneMatch: '*' })) return summaryOf(manifest);
   const stored = await store.find(key);
   const present = await readManifest(store, object.key).catch(notAManifest);
-  if (present && describes(present, object)) return factsOf(present);
-  if (stored && (await store.write(key, body, { ifMatch: stored.etag }))) return factsOf(manifest);
+  if (present && describes(present, object)) return summaryOf(present);
+  if (stored && (await store.write(key, body, { ifMatch: stored.etag }))) return summaryOf(manifest);
   throw new UploadError(
     'WRITE_CONTENDED',
     `The manifest "${key}" in bucket "${store.bucket}" is being written by another run. The run is retried.`,

@@ -1,6 +1,6 @@
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
-import { type DumpFacts, factsOf } from '../../dump-format/dump-facts';
+import { type DumpSummary, summaryOf } from '../../dump-format/dump-summary';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
 import { compressionOf, dumpKeyStem, manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
 import { describes, readManifest } from '../../dump-format/read-manifest';
@@ -16,7 +16,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export type ExistingDump =
   | { readonly found: 'nothing' }
   | { readonly found: 'dump'; readonly objectKey: string }
-  | { readonly found: 'dump and manifest'; readonly facts: DumpFacts };
+  | { readonly found: 'dump and manifest'; readonly summary: DumpSummary };
 
 /** Requirements for the dump of a slot. */
 export interface ExpectedDump {
@@ -59,7 +59,7 @@ export async function findExistingDump(
   if (!describes(manifest, object)) return { found: 'dump', objectKey: object.key };
   mismatch.assertTime(new Date(manifest.run.completedAt), DAY_MS);
   mismatch.assertDatabases(manifest.source.databases, source);
-  return { found: 'dump and manifest', facts: factsOf(manifest) };
+  return { found: 'dump and manifest', summary: summaryOf(manifest) };
 }
 
 function assertOurs(object: StoredObject, { job, slot }: SlotTarget, bucket: string): void {

@@ -1,4 +1,4 @@
-import type { DumpFacts } from '../../dump-format/dump-facts';
+import type { DumpSummary } from '../../dump-format/dump-summary';
 import {
   type Acquired,
   type AcquisitionObservations,
@@ -14,7 +14,7 @@ import { TIMINGS } from '../../slot-job/lock/timings';
 import { type AnyState, type Next, nextOf, type Transitions } from '../../slot-job/protocol';
 
 /** A lock record whose slot is a dump. */
-export type DumpRecord = LockRecord & Partial<DumpFacts>;
+export type DumpRecord = LockRecord & Partial<DumpSummary>;
 
 /** A state that holds the lock. */
 interface Held {
@@ -70,13 +70,13 @@ export interface States<Upload> extends AcquisitionStates {
   identify: Held & Claim & Uploaded<Upload> & { readonly cause: unknown };
   /** Write the manifest of the dump just completed. */
   publish: Held & Uploaded<Upload>;
-  done: Held & { readonly facts: DumpFacts; readonly outcome: 'dumped' | 'adopted' };
+  done: Held & { readonly summary: DumpSummary; readonly outcome: 'dumped' | 'adopted' };
   fail: Held & { readonly error: unknown };
   end: End;
 }
 
 type End =
-  | { readonly outcome: 'dumped' | 'adopted'; readonly facts: DumpFacts }
+  | { readonly outcome: 'dumped' | 'adopted'; readonly summary: DumpSummary }
   | { readonly outcome: 'already-done'; readonly record: DumpRecord }
   | { readonly outcome: 'failed'; readonly error: unknown };
 
@@ -87,13 +87,13 @@ export interface Observations<Upload> extends AcquisitionObservations {
   look:
     | { readonly found: 'nothing' }
     | { readonly found: 'dump'; readonly objectKey: string }
-    | { readonly found: 'dump and manifest'; readonly facts: DumpFacts };
-  adopt: { readonly facts: DumpFacts };
+    | { readonly found: 'dump and manifest'; readonly summary: DumpSummary };
+  adopt: { readonly summary: DumpSummary };
   dump: { readonly uploaded: Upload };
   confirm: { readonly proven: true; readonly claim: Place };
   complete: { readonly completed: true } | { readonly unclear: unknown };
   identify: { readonly whose: 'ours' | 'theirs' | 'nobody' };
-  publish: { readonly facts: DumpFacts };
+  publish: { readonly summary: DumpSummary };
   done: LockWrite;
   fail: LockWrite;
 }
@@ -144,7 +144,7 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
     check: { next: ({ record }, seen) => afterCheck(record, seen), failed },
     look: { next: afterLook, failed: giveBack },
     adopt: {
-      next: ({ fence }, { facts }) => ({ phase: 'done', fence, facts, outcome: 'adopted' }),
+      next: ({ fence }, { summary }) => ({ phase: 'done', fence, summary, outcome: 'adopted' }),
       failed: giveBack,
     },
     dump: {
@@ -168,7 +168,7 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
     },
     identify: { next: afterIdentify, failed: giveBack },
     publish: {
-      next: ({ fence }, { facts }) => ({ phase: 'done', fence, facts, outcome: 'dumped' }),
+      next: ({ fence }, { summary }) => ({ phase: 'done', fence, summary, outcome: 'dumped' }),
       failed: giveBack,
     },
     // Written or not: dump and manifest are there, and the next event would adopt them.
@@ -206,7 +206,7 @@ function afterLook({ fence, claim }: Held & Claim, seen: Observations<unknown>['
       // guard: adopts-what-a-run-left
       return { phase: 'adopt', fence, objectKey: seen.objectKey };
     case 'dump and manifest':
-      return { phase: 'done', fence, facts: seen.facts, outcome: 'adopted' };
+      return { phase: 'done', fence, summary: seen.summary, outcome: 'adopted' };
   }
 }
 
@@ -226,6 +226,6 @@ function afterIdentify<Upload>(
   }
 }
 
-function reportDump({ outcome, facts }: States<unknown>['done']): AttemptState<never> {
-  return { phase: 'end', outcome, facts };
+function reportDump({ outcome, summary }: States<unknown>['done']): AttemptState<never> {
+  return { phase: 'end', outcome, summary };
 }

@@ -1,6 +1,6 @@
 import { withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import type { DumpFacts } from '../../dump-format/dump-facts';
+import type { DumpSummary } from '../../dump-format/dump-summary';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
 import type { Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
@@ -29,7 +29,7 @@ import { SlotInspection } from './slot-inspection';
 export type RunResult =
   | {
       readonly outcome: 'dumped' | 'adopted';
-      readonly facts: DumpFacts;
+      readonly summary: DumpSummary;
       readonly seconds: number;
       /** Whether the dump is much smaller than the last ones; undefined when that is not known. */
       readonly shrunk: boolean | undefined;
@@ -105,9 +105,9 @@ class Run {
     if (end.outcome === 'already-done') {
       return { outcome: end.outcome, record: end.record, unchecked: this.#inspection.unchecked };
     }
-    const { outcome, facts } = end;
-    const shrunk = (await this.#publication.compareSize(facts.objectKey, facts.bytes))?.shrunk;
-    return { outcome, facts, seconds: this.session.seconds(), shrunk };
+    const { outcome, summary } = end;
+    const shrunk = (await this.#publication.compareSize(summary.objectKey, summary.bytes))?.shrunk;
+    return { outcome, summary, seconds: this.session.seconds(), shrunk };
   }
 
   /** How each phase is performed, in the order in which a run passes them. */
@@ -124,7 +124,7 @@ class Run {
     complete: ({ upload }) => this.#complete(upload),
     identify: ({ fence, upload }) => this.#identify(fence, upload),
     publish: ({ upload }) => this.#publication.publish(upload),
-    done: ({ fence, facts }) => this.session.write({ type: 'done', fence, facts }),
+    done: ({ fence, summary }) => this.session.write({ type: 'done', fence, summary }),
     fail: ({ fence, error }) => {
       const lastError = this.explain(error).message.slice(0, MAX_ERROR_LENGTH);
       return this.session.write({ type: 'failed', fence, lastError });

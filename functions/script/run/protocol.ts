@@ -10,10 +10,10 @@ import {
 import type { LockWrite } from '../../slot-job/lock/operations';
 import type { LockRecord } from '../../slot-job/lock/record';
 import { type AnyState, type Next, nextOf, type StateAt } from '../../slot-job/protocol';
-import type { ScriptFacts } from './script-facts';
+import type { ScriptSummary } from './script-summary';
 
 /** A lock record whose slot is a run of the script. */
-export type ScriptRecord = LockRecord & Partial<ScriptFacts>;
+export type ScriptRecord = LockRecord & Partial<ScriptSummary>;
 
 /**
  * How often the script of one slot may begin.
@@ -44,20 +44,20 @@ export interface States extends AcquisitionStates {
   run: { readonly fence: number };
   /** Record that the run died. */
   bury: { readonly dead: ScriptRecord };
-  done: { readonly fence: number; readonly facts: ScriptFacts };
+  done: { readonly fence: number; readonly summary: ScriptSummary };
   fail: { readonly fence: number; readonly error: unknown };
   end: End;
 }
 
 type End =
-  | { readonly outcome: 'ran'; readonly facts: ScriptFacts }
+  | { readonly outcome: 'ran'; readonly summary: ScriptSummary }
   /** `died`: found dead by this attempt. */
   | { readonly outcome: 'already-done' | 'already-failed' | 'died'; readonly record: ScriptRecord }
   | { readonly outcome: 'failed'; readonly error: unknown };
 
 /** The observation that each phase leads to, failure and loss of the lock aside. */
 export interface Observations extends AcquisitionObservations {
-  run: { readonly exited: ScriptFacts };
+  run: { readonly exited: ScriptSummary };
   bury: LockWrite;
   done: LockWrite;
   fail: LockWrite;
@@ -84,14 +84,14 @@ export function scriptProtocol(semantics: Semantics): Next<States, Observations>
       takeover: { next: afterAsking, failed },
       'stand-by': { next: (state, seen) => afterReading(state, seen, semantics), failed },
       run: {
-        next: ({ fence }, { exited }) => ({ phase: 'done', fence, facts: exited }),
+        next: ({ fence }, { exited }) => ({ phase: 'done', fence, summary: exited }),
         failed: ({ fence }, error) => ({ phase: 'fail', fence, error }),
       },
       bury: { next: (_, write, me) => afterBurial(write, me), failed },
       done: {
-        next: ({ facts }, write, me) =>
+        next: ({ summary }, write, me) =>
           isWritten(write, 'DONE', me)
-            ? { phase: 'end', outcome: 'ran', facts }
+            ? { phase: 'end', outcome: 'ran', summary }
             : // Taken for dead while it was paused: the new holder decides how the slot ends.
               STAND_BY,
         failed,

@@ -24,7 +24,7 @@ import {
   type States,
   scriptProtocol,
 } from './protocol';
-import type { ScriptFacts } from './script-facts';
+import type { ScriptSummary } from './script-summary';
 
 /** Dependencies of a run, built once by the composition root. */
 export interface Services {
@@ -44,7 +44,7 @@ export interface Services {
 export type SlotResult =
   | {
       readonly outcome: 'ran';
-      readonly facts: ScriptFacts;
+      readonly summary: ScriptSummary;
       /** What the handler printed on its standard output; undefined for a script that has none. */
       readonly response: string | undefined;
     }
@@ -114,7 +114,7 @@ class SlotRun {
       },
     );
     if (end.outcome === 'failed') throw attemptError(end.error, this.#session.key);
-    if (end.outcome === 'ran') return { outcome: end.outcome, facts: end.facts, response: this.#response };
+    if (end.outcome === 'ran') return { outcome: end.outcome, summary: end.summary, response: this.#response };
     return { outcome: end.outcome, record: end.record };
   }
 
@@ -126,7 +126,7 @@ class SlotRun {
     takeover: ({ seenVersion }) => this.#session.takeover(seenVersion),
     run: () => this.#runScript(),
     bury: ({ dead }) => this.#session.write({ type: 'bury', seenVersion: dead.version, lastError: lastWords(dead) }),
-    done: ({ fence, facts }) => this.#writeDone(fence, facts),
+    done: ({ fence, summary }) => this.#writeDone(fence, summary),
     fail: ({ fence, error }) =>
       this.#session.write({ type: 'failed', fence, lastError: messageOf(attemptError(error, this.#session.key)) }),
   };
@@ -202,12 +202,12 @@ class SlotRun {
   }
 
   /** Records that the script succeeded, and retries: a success that is not recorded would be lost. */
-  async #writeDone(fence: number, facts: ScriptFacts): Promise<LockWrite> {
+  async #writeDone(fence: number, summary: ScriptSummary): Promise<LockWrite> {
     const { clock } = this.services;
     const giveUpAt = clock.monotonic() + WRITE_WITHIN;
     for (;;) {
       try {
-        return await this.#session.write({ type: 'done', fence, facts });
+        return await this.#session.write({ type: 'done', fence, summary });
       } catch (error) {
         if (clock.monotonic() + WRITE_AGAIN_AFTER > giveUpAt) {
           throw new LockError(

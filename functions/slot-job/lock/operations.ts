@@ -26,7 +26,7 @@ export type LockOperation =
     }
   /** `claim`: the place where this attempt is about to complete its upload. */
   | { readonly type: 'renew'; readonly version: string; readonly fence: number; readonly claim?: Place }
-  | { readonly type: 'done'; readonly version: string; readonly fence: number; readonly facts: object }
+  | { readonly type: 'done'; readonly version: string; readonly fence: number; readonly summary: object }
   | { readonly type: 'failed'; readonly version: string; readonly fence: number; readonly lastError: string }
   /** Fails a slot whose holder stopped renewing; no retry follows. */
   | { readonly type: 'bury'; readonly version: string; readonly seenVersion: string; readonly lastError: string };
@@ -131,7 +131,7 @@ export function attributesOf(operation: LockOperation, attempt: Attempt): Partia
       return claim ? { ...common, claimedBucket: claim.bucket, claimedKey: claim.key } : common;
     }
     case 'done':
-      return { state: 'DONE', ...common, ...operation.facts };
+      return { state: 'DONE', ...common, ...operation.summary };
     case 'failed':
       return { state: 'FAILED', ...common, lastError: operation.lastError };
     case 'bury':

@@ -10,7 +10,7 @@ export interface Place {
   readonly key: string;
 }
 
-/** The slot's row in DynamoDB. Beside these attributes DONE stores the facts of the job's kind. */
+/** The slot's row in DynamoDB. Beside these attributes DONE stores a summary, which depends on the kind of job. */
 export interface LockRecord {
   readonly key: string;
   readonly state: LockState;

@@ -34,7 +34,7 @@ const versions = fc.constantFrom('v1', 'v2', 'v3');
 const fences = fc.integer({ min: 1, max: 3 });
 const times = fc.date({ min: new Date('2026-01-01'), max: new Date('2027-01-01'), noInvalidDate: true });
 const places = fc.record({ bucket: fc.constantFrom('b1', 'b2'), key: fc.constantFrom('k.zst', 'k.gz') });
-const facts = fc.record({
+const summary = fc.record({
   objectKey: fc.string({ unit: 'grapheme', minLength: 1 }),
   etag: fc.string(),
   sha256: fc.constant('a'.repeat(64)),
@@ -53,7 +53,7 @@ const operations: fc.Arbitrary<LockOperation> = fc.oneof(
   }),
   fc.record({ type: fc.constant('renew' as const), version: versions, fence: fences }),
   fc.record({ type: fc.constant('renew' as const), version: versions, fence: fences, claim: places }),
-  fc.record({ type: fc.constant('done' as const), version: versions, fence: fences, facts }),
+  fc.record({ type: fc.constant('done' as const), version: versions, fence: fences, summary }),
   fc.record({ type: fc.constant('failed' as const), version: versions, fence: fences, lastError: fc.string() }),
   fc.record({ type: fc.constant('bury' as const), version: versions, seenVersion: versions, lastError: fc.string() }),
 );
@@ -81,8 +81,8 @@ const everyOutcome: [LockOperation, Attempt][] = [
   [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b1', key: 'k.zst' } }, two],
   [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b1', key: 'k.gz' } }, two],
   [{ type: 'renew', version: 'v7', fence: 4, claim: { bucket: 'b2', key: 'k.zst' } }, two],
-  [{ type: 'done', version: 'v8', fence: 3, facts: { objectKey: 'k', etag: 'e', sha256: 'a', bytes: 1 } }, one],
-  [{ type: 'done', version: 'v8', fence: 4, facts: { objectKey: 'k', etag: 'e', sha256: 'a', bytes: 1 } }, two],
+  [{ type: 'done', version: 'v8', fence: 3, summary: { objectKey: 'k', etag: 'e', sha256: 'a', bytes: 1 } }, one],
+  [{ type: 'done', version: 'v8', fence: 4, summary: { objectKey: 'k', etag: 'e', sha256: 'a', bytes: 1 } }, two],
   [{ type: 'redo', version: 'v9', now, seenVersion: 'v7', lastError: 'gone' }, one],
   [{ type: 'redo', version: 'v9', now, seenVersion: 'v8', lastError: 'gone' }, one],
 ];

@@ -61,7 +61,7 @@ is recorded from a run without faults, so faults are also injected into calls th
 
 After each trial all versions of all objects of the slot are read: there must be one dump, whose text is equal to that
 of a run without faults (which was restored and compared with the database), one manifest that describes it, and a lock
-record in state DONE with the same facts.
+record in state DONE with the same values.
 
 - **lost**: no dump with a manifest, although a retry was left
 - **doubled**: a second version of a dump or manifest

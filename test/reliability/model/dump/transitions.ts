@@ -5,7 +5,7 @@ import { EVENT_NAMES, end, KEY, NO_ANSWER, NOW, PLENTY, replace, spend, type Tra
 import type { Design } from './designs';
 import {
   type Attempt,
-  factsOf,
+  summaryOf,
   freshVersion,
   isDescribed,
   type LateRequest,
@@ -118,8 +118,8 @@ function performances(world: World, attempt: Attempt, design: Design): Transitio
     case 'check':
       return checks(world, attempt, design);
     case 'done': {
-      const { fence, facts } = state;
-      return lockWrites(world, attempt, design, { type: 'done', version: freshVersion(world), fence, facts });
+      const { fence, summary } = state;
+      return lockWrites(world, attempt, design, { type: 'done', version: freshVersion(world), fence, summary });
     }
     case 'fail': {
       const { fence } = state;
@@ -155,7 +155,7 @@ function holderWork(world: World, attempt: Attempt, design: Design): Transition<
       const observation: Observations<Upload>['look'] = !object
         ? { found: 'nothing' }
         : isDescribed(world, object)
-          ? { found: 'dump and manifest', facts: factsOf(object) }
+          ? { found: 'dump and manifest', summary: summaryOf(object) }
           : { found: 'dump', objectKey: object.site };
       add(`looks: ${observation.found}`, world, observation);
       add('cannot look', failing, BROKEN);
@@ -164,7 +164,7 @@ function holderWork(world: World, attempt: Attempt, design: Design): Transition<
     case 'adopt': {
       const object = objectAt(world, state.objectKey as Site);
       if (!object?.whole) add('refuses to adopt', world, BROKEN);
-      else add('adopts', withManifest(world, object), { facts: factsOf(object) });
+      else add('adopts', withManifest(world, object), { summary: summaryOf(object) });
       add('cannot read back', failing, BROKEN);
       break;
     }
@@ -210,7 +210,7 @@ function holderWork(world: World, attempt: Attempt, design: Design): Transition<
       const manifest = { site: target, owner: me, fence };
       const isOurs = object?.owner === me && object.fence === fence;
       if (!isOurs && !design.publishesBlindly) add('misses its object', world, BROKEN);
-      else if (object) add('publishes', withManifest(world, manifest), { facts: factsOf(object) });
+      else if (object) add('publishes', withManifest(world, manifest), { summary: summaryOf(object) });
       add('cannot publish', failing, BROKEN);
       if (failing && object && isOurs) add('publishes without an answer', withManifest(failing, manifest), BROKEN);
       break;

@@ -1,5 +1,5 @@
 import type { AttemptState, DumpRecord } from '../../../../functions/dump/run/protocol';
-import type { DumpFacts } from '../../../../functions/dump-format/dump-facts';
+import type { DumpSummary } from '../../../../functions/dump-format/dump-summary';
 import type { LockOperation, Attempt as Writer } from '../../../../functions/slot-job/lock/operations';
 import type { EventAttempt, SlotEvent } from '../attempts';
 
@@ -136,7 +136,7 @@ export function isDescribed({ manifests }: World, object: StoredDump): boolean {
   );
 }
 
-export function factsOf(dump: StoredDump): DumpFacts {
+export function summaryOf(dump: StoredDump): DumpSummary {
   return { objectKey: dump.site, etag: `${dump.owner}/${dump.fence}`, sha256: dump.owner, bytes: 1 };
 }
 
@@ -195,7 +195,7 @@ export function nameOf(world: World): string {
     if ('fence' in state) name += f(state.fence);
     if (state.phase === 'stand-by') name += v(state.version);
     if (state.phase === 'takeover' || state.phase === 'redo') name += v(state.seenVersion);
-    if (state.phase === 'done') name += state.outcome + state.facts.objectKey;
+    if (state.phase === 'done') name += state.outcome + state.summary.objectKey;
   }
   for (const { tried, outcome, outdated } of events) name += `|${tried}${outcome}${outdated ? '!' : ''}`;
   const requests = late.map((request) =>
@@ -207,7 +207,7 @@ export function nameOf(world: World): string {
           'fence' in request.operation ? f(request.operation.fence) : '',
           'seenVersion' in request.operation ? v(request.operation.seenVersion) : '',
           'claim' in request.operation ? request.operation.claim?.key : '',
-          'facts' in request.operation ? (request.operation.facts as DumpFacts).objectKey : '',
+          'summary' in request.operation ? (request.operation.summary as DumpSummary).objectKey : '',
         ].join(''),
   );
   name += `|${requests.sort().join(',')}`;

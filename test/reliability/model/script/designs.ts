@@ -51,7 +51,7 @@ const loserSucceeds: Design['next'] = (state, observation, me, semantics) => {
 
 const ignoresStatus: Design['next'] = (state, observation, me, semantics) => {
   const after: ScriptState = next(state, observation, me, semantics);
-  return after.phase === 'fail' ? { phase: 'done', fence: after.fence, facts: { seconds: 0, lastLine: '' } } : after;
+  return after.phase === 'fail' ? { phase: 'done', fence: after.fence, summary: { seconds: 0, lastLine: '' } } : after;
 };
 
 /** A broken design: the property that it violates, and the faults that suffice. */

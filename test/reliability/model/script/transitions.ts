@@ -5,7 +5,7 @@ import { EVENT_NAMES, end, KEY, NO_ANSWER, NOW, PLENTY, replace, spend, type Tra
 import type { Design } from './designs';
 import { type Attempt, freshVersion, type World } from './world';
 
-const FACTS = { seconds: 1, lastLine: '' };
+const SUMMARY = { seconds: 1, lastLine: '' };
 
 /** All transitions from a world. */
 export function transitionsFrom(world: World, design: Design): Transition<World>[] {
@@ -51,7 +51,7 @@ function performances(world: World, attempt: Attempt, design: Design): Transitio
     case 'bury':
       return writes(world, attempt, design, { type: 'bury', version, seenVersion: state.dead.version, lastError: '' });
     case 'done':
-      return writes(world, attempt, design, { type: 'done', version, fence: state.fence, facts: state.facts });
+      return writes(world, attempt, design, { type: 'done', version, fence: state.fence, summary: state.summary });
     case 'fail':
       return writes(world, attempt, design, { type: 'failed', version, fence: state.fence, lastError: '' });
     case 'run':
@@ -67,7 +67,7 @@ function exits(world: World, attempt: Attempt, design: Design): Transition<World
   if (attempt.lost) return [{ what: 'ends its script', world: observe(world, attempt, { lost: true }, design) }];
   const failing = spend(world, 'failures');
   return [
-    { what: 'exits 0', world: observe({ ...world, succeeded: true }, attempt, { exited: FACTS }, design) },
+    { what: 'exits 0', world: observe({ ...world, succeeded: true }, attempt, { exited: SUMMARY }, design) },
     ...(failing ? [{ what: 'exits 1', world: observe(failing, attempt, { error: 'exit 1' }, design) }] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { changeOf } from '../../../../functions/notify/change';
 import { CHANGES, type Change } from '../../../../functions/notify/changes';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
-import { FACTS, type Step, streamOf, streamRecord } from './stream';
+import { SUMMARY, type Step, streamOf, streamRecord } from './stream';
 
 const RETRIES = { attemptsAtOnce: 3, attemptsInAll: 5, changes: new Set(CHANGES) };
 
@@ -32,7 +32,7 @@ const STORIES: [string, Step[], (string | undefined)[]][] = [
     'reports the run of a job that makes no dump',
     [
       { by: 'a', type: 'acquire' },
-      { by: 'a', type: 'done', facts: {} },
+      { by: 'a', type: 'done', summary: {} },
     ],
     [undefined, 'ran'],
   ],
@@ -115,8 +115,8 @@ test.each(['DONE', 'FAILED'])('ignores a manual change of a record that is %s', 
 });
 
 describe('a dump with warnings', () => {
-  const changesOf = (facts: object, subscribed: readonly Change[], attempts: Step[] = []) =>
-    changes([...attempts, { by: 'a', type: 'acquire' }, { by: 'a', type: 'done', facts: { ...FACTS, ...facts } }], {
+  const changesOf = (summary: object, subscribed: readonly Change[], attempts: Step[] = []) =>
+    changes([...attempts, { by: 'a', type: 'acquire' }, { by: 'a', type: 'done', summary: { ...SUMMARY, ...summary } }], {
       ...RETRIES,
       changes: new Set(subscribed),
     }).at(-1);
@@ -136,8 +136,8 @@ describe('a dump with warnings', () => {
       'dumped',
     ],
     ['from a record of an earlier version is reported as "dumped"', {}, ['warned'], 'dumped'],
-  ])('%s', (_, facts, subscribed, change) => {
-    expect(changesOf(facts, subscribed)).toBe(change);
+  ])('%s', (_, summary, subscribed, change) => {
+    expect(changesOf(summary, subscribed)).toBe(change);
   });
 
   test('that took more than one attempt is reported as "warned", or as "recovered" when selected', () => {

@@ -2,7 +2,7 @@ import { changeOf } from '../../../../functions/notify/change';
 import type { Change } from '../../../../functions/notify/changes';
 import { messageFor } from '../../../../functions/notify/message';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
-import { FACTS, type Step, streamOf } from './stream';
+import { SUMMARY, type Step, streamOf } from './stream';
 
 const CONFIG = {
   jobName: 'shop',
@@ -52,7 +52,7 @@ describe('e-mail text', () => {
   });
 
   const WARNINGS = { warningCount: 7, newWarningCount: 1, warnings: ['View "v" uses "crm".', 'Event "e" runs.'] };
-  const WARNED: Step[] = [DUMPED[0] as Step, { by: 'a', type: 'done', facts: { ...FACTS, ...WARNINGS } }];
+  const WARNED: Step[] = [DUMPED[0] as Step, { by: 'a', type: 'done', summary: { ...SUMMARY, ...WARNINGS } }];
 
   test('for warnings, when the success of a dump is not selected', () => {
     const { subject, text } = lastMessage(WARNED, { changes: new Set<Change>(['warned']) });
@@ -79,7 +79,7 @@ describe('e-mail text', () => {
   });
 
   test('for a run of a job that makes no dump', () => {
-    const { subject, text } = lastMessage([DUMPED[0] as Step, { by: 'a', type: 'done', facts: {} }]);
+    const { subject, text } = lastMessage([DUMPED[0] as Step, { by: 'a', type: 'done', summary: {} }]);
     expect(subject).toBe('shop 2026-11-20: ran');
     expect(text).toContain('The job shop ran for the slot 2026-11-20, after 10 s.');
     expect(text).not.toContain('dump for');
@@ -165,7 +165,7 @@ describe('e-mail text', () => {
   ])('formats %i bytes as %s', (bytes, words) => {
     const { subject } = lastMessage([
       { by: 'a', type: 'acquire' },
-      { by: 'a', type: 'done', facts: { objectKey: 'k', bytes } },
+      { by: 'a', type: 'done', summary: { objectKey: 'k', bytes } },
     ]);
     expect(subject).toBe(`shop 2026-11-20: dumped, ${words}`);
   });

@@ -1,10 +1,10 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { DumpFacts } from '../../../../functions/dump-format/dump-facts';
+import type { DumpSummary } from '../../../../functions/dump-format/dump-summary';
 import { applyOperation, type LockOperation } from '../../../../functions/slot-job/lock/operations';
 import type { LockRecord } from '../../../../functions/slot-job/lock/record';
 
-export const FACTS: DumpFacts = {
+export const SUMMARY: DumpSummary = {
   objectKey: 'backups/shop/2026/11/shop-2026-11-20.sql.zst',
   etag: '"e"',
   sha256: 'a'.repeat(64),
@@ -14,7 +14,7 @@ export const FACTS: DumpFacts = {
 /** One write of a sequence: its operation and run. `fence` and versions are filled in. */
 export type Step =
   | { readonly by: string; readonly type: 'acquire' | 'takeover' | 'renew' }
-  | { readonly by: string; readonly type: 'done'; readonly facts?: Partial<DumpFacts> }
+  | { readonly by: string; readonly type: 'done'; readonly summary?: Partial<DumpSummary> }
   | { readonly by: string; readonly type: 'failed'; readonly lastError?: string };
 
 const BEGIN = Date.parse('2026-11-20T03:00:00Z');
@@ -65,7 +65,7 @@ function operationOf(step: Step, version: string, now: Date, record: LockRecord 
     case 'renew':
       return { type: 'renew', version, fence };
     case 'done':
-      return { type: 'done', version, fence, facts: (step.facts ?? FACTS) as DumpFacts };
+      return { type: 'done', version, fence, summary: (step.summary ?? SUMMARY) as DumpSummary };
     case 'failed':
       return { type: 'failed', version, fence, lastError: step.lastError ?? 'The database is unreachable.' };
   }

@@ -72,7 +72,7 @@ async function expectAlone(
 describe('two processes', () => {
   test('make one dump, and its manifest describes the whole dump', async () => {
     const lab = setupTwo();
-    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped', facts: { objectKey: KEY } });
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped', summary: { objectKey: KEY } });
     expect(lab.text()).toBe(shareText('a') + shareText('b'));
     const body = lab.store.objects.get(KEY)?.body as Buffer;
     const { dump, source, warnings, run } = lab.manifest();

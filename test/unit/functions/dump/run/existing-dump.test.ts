@@ -3,7 +3,7 @@ import { ManifestError, StorageError } from '../../../../../functions/core/error
 import { warningsOfLastDump } from '../../../../../functions/dump/history/warnings';
 import { publishManifest } from '../../../../../functions/dump/publish/publish-manifest';
 import { type ExpectedDump, findExistingDump } from '../../../../../functions/dump/run/existing-dump';
-import { factsOf } from '../../../../../functions/dump-format/dump-facts';
+import { summaryOf } from '../../../../../functions/dump-format/dump-summary';
 import type { Manifest } from '../../../../../functions/dump-format/manifest';
 import { MemoryStore } from '../upload/memory-store';
 
@@ -46,9 +46,9 @@ function setup() {
 test('stores the first warnings in the lock record, new ones first, shortened', () => {
   const object = { key: KEY, bytes: 4, etag: '"e"' } as StoredObject;
   const warnings = ['a', 'b', 'c', 'd', 'e', 'new '.repeat(1_000)];
-  const facts = factsOf({ ...manifestOf(object), warnings, newWarnings: warnings.slice(-1) });
-  expect(facts).toMatchObject({ warningCount: 6, newWarningCount: 1 });
-  expect(facts.warnings).toEqual(['new '.repeat(150), 'a', 'b', 'c', 'd']);
+  const summary = summaryOf({ ...manifestOf(object), warnings, newWarnings: warnings.slice(-1) });
+  expect(summary).toMatchObject({ warningCount: 6, newWarningCount: 1 });
+  expect(summary.warnings).toEqual(['new '.repeat(150), 'a', 'b', 'c', 'd']);
 });
 
 test("reads the last dump's warnings from its manifest", async () => {
@@ -85,7 +85,7 @@ describe('looking for an earlier dump', () => {
     const { store, find, putManifest } = setup();
     const object = store.put(KEY, 'dump', OURS);
     putManifest(manifestOf(object));
-    expect(await find()).toMatchObject({ found: 'dump and manifest', facts: { objectKey: KEY, bytes: 4 } });
+    expect(await find()).toMatchObject({ found: 'dump and manifest', summary: { objectKey: KEY, bytes: 4 } });
   });
 
   test('ignores a manifest without its dump', async () => {

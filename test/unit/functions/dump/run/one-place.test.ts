@@ -40,7 +40,7 @@ describe("the slot's key", () => {
     lab.store.before = {};
     await expect(lab.run(TARGET, deployed({ compression: 'zstd' }))).resolves.toMatchObject({
       outcome: 'dumped',
-      facts: { objectKey: KEY },
+      summary: { objectKey: KEY },
     });
     expect(dumpsIn(lab)).toEqual([KEY]);
     expect(lab.manifest().dump.compression).toBe('gzip');

@@ -12,7 +12,7 @@ import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 const ME = 'me';
 const UPLOAD = 'the upload';
 const next = dumpProtocol<string>();
-const FACTS = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
+const SUMMARY = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
 const CLAIM = { bucket: 'b', key: 'k' };
 const PROBLEM = new Error('problem');
 const PLENTY = 900_000;
@@ -38,7 +38,7 @@ const STATES = {
   acquire: { phase: 'acquire' },
   'stand-by': { phase: 'stand-by', version: 'v1', unchangedSince: 1_000 },
   takeover: { phase: 'takeover', seenVersion: 'v1' },
-  check: { phase: 'check', record: record({ state: 'DONE', ...FACTS }) },
+  check: { phase: 'check', record: record({ state: 'DONE', ...SUMMARY }) },
   redo: { phase: 'redo', seenVersion: 'v1' },
   look: { phase: 'look', fence: 3 },
   adopt: { phase: 'adopt', fence: 3, objectKey: 'k' },
@@ -47,7 +47,7 @@ const STATES = {
   complete: { phase: 'complete', fence: 3, upload: UPLOAD },
   identify: { phase: 'identify', fence: 3, upload: UPLOAD, cause: PROBLEM },
   publish: { phase: 'publish', fence: 3, upload: UPLOAD },
-  done: { phase: 'done', fence: 3, facts: FACTS, outcome: 'dumped' },
+  done: { phase: 'done', fence: 3, summary: SUMMARY, outcome: 'dumped' },
   fail: { phase: 'fail', fence: 3, error: PROBLEM },
 } as const satisfies Record<Exclude<AttemptState<string>['phase'], 'end'>, AttemptState<string>>;
 
@@ -63,7 +63,7 @@ describe.each(['acquire', 'takeover', 'redo'] as const)('after %s', (phase) => {
   });
 
   test('checks the dump of a DONE slot before it reports it', () => {
-    const old = record({ state: 'DONE', ...FACTS });
+    const old = record({ state: 'DONE', ...SUMMARY });
     expect(following({ written: false, old })).toEqual({ phase: 'check', record: old });
   });
 
@@ -118,7 +118,7 @@ describe('standing by', () => {
   });
 
   test('ends with DONE, even at the last moment', () => {
-    const done = record({ state: 'DONE', ...FACTS });
+    const done = record({ state: 'DONE', ...SUMMARY });
     const after = read(waiting, { record: done, at: SEEN, remaining: 0 });
     expect(after).toEqual({ phase: 'check', record: done });
   });
@@ -170,13 +170,13 @@ describe('while the lock is held', () => {
     },
     {
       from: STATES.look,
-      observation: { found: 'dump and manifest', facts: FACTS },
-      to: { phase: 'done', fence: 3, facts: FACTS, outcome: 'adopted' },
+      observation: { found: 'dump and manifest', summary: SUMMARY },
+      to: { phase: 'done', fence: 3, summary: SUMMARY, outcome: 'adopted' },
     },
     {
       from: STATES.adopt,
-      observation: { facts: FACTS },
-      to: expect.objectContaining({ phase: 'done', fence: 3, facts: FACTS, outcome: 'adopted' }),
+      observation: { summary: SUMMARY },
+      to: expect.objectContaining({ phase: 'done', fence: 3, summary: SUMMARY, outcome: 'adopted' }),
     },
     {
       from: STATES.dump,
@@ -208,11 +208,11 @@ describe('while the lock is held', () => {
     { from: STATES.identify, observation: { whose: 'nobody' }, to: { phase: 'fail', fence: 3, error: PROBLEM } },
     {
       from: STATES.publish,
-      observation: { facts: FACTS },
-      to: { phase: 'done', fence: 3, facts: FACTS, outcome: 'dumped' },
+      observation: { summary: SUMMARY },
+      to: { phase: 'done', fence: 3, summary: SUMMARY, outcome: 'dumped' },
     },
-    { from: STATES.done, observation: { written: true }, to: { phase: 'end', outcome: 'dumped', facts: FACTS } },
-    { from: STATES.done, observation: { written: false }, to: { phase: 'end', outcome: 'dumped', facts: FACTS } },
+    { from: STATES.done, observation: { written: true }, to: { phase: 'end', outcome: 'dumped', summary: SUMMARY } },
+    { from: STATES.done, observation: { written: false }, to: { phase: 'end', outcome: 'dumped', summary: SUMMARY } },
     { from: STATES.fail, observation: { written: true }, to: { phase: 'end', outcome: 'failed', error: PROBLEM } },
     { from: STATES.fail, observation: { written: false }, to: { phase: 'end', outcome: 'failed', error: PROBLEM } },
   ])('continues from $from.phase after $observation with $to.phase', ({ from, observation, to }) => {
@@ -253,7 +253,7 @@ describe('a failure', () => {
   });
 
   test('to write DONE is harmless, because the dump and its manifest exist', () => {
-    expect(following('done')).toEqual({ phase: 'end', outcome: 'dumped', facts: FACTS });
+    expect(following('done')).toEqual({ phase: 'end', outcome: 'dumped', summary: SUMMARY });
   });
 
   test('to write FAILED does not replace the original error', () => {

@@ -23,7 +23,7 @@ const untilAborted = (signal: AbortSignal | undefined) =>
 
 test("leaves one dump with its owner's metadata, a manifest and DONE when undisturbed", async () => {
   const lab = setup();
-  await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped', facts: { objectKey: KEY } });
+  await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped', summary: { objectKey: KEY } });
   const { body, metadata } = lab.store.objects.get(KEY) ?? {};
   expect(String(gunzipSync(body as Buffer))).toBe(TEXT);
   expect(metadata).toEqual({

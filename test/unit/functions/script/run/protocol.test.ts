@@ -10,7 +10,7 @@ import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 type Active = Exclude<ScriptState, { phase: 'end' }>;
 
 const ME = 'me';
-const FACTS = { seconds: 1, lastLine: 'done' };
+const SUMMARY = { seconds: 1, lastLine: 'done' };
 const RUN: Active = { phase: 'run', fence: 1 };
 const PLENTY = 900_000;
 
@@ -95,13 +95,13 @@ describe('a recorded death', () => {
 
 describe('a script', () => {
   test('that exits 0 is recorded as DONE before it is reported', () => {
-    const done: Active = { phase: 'done', fence: 1, facts: FACTS };
-    expect(follow(RUN, { exited: FACTS })).toEqual(done);
-    expect(follow(done, { written: true, record: setup() })).toEqual({ phase: 'end', outcome: 'ran', facts: FACTS });
+    const done: Active = { phase: 'done', fence: 1, summary: SUMMARY };
+    expect(follow(RUN, { exited: SUMMARY })).toEqual(done);
+    expect(follow(done, { written: true, record: setup() })).toEqual({ phase: 'end', outcome: 'ran', summary: SUMMARY });
   });
 
   test('whose DONE the SDK wrote twice is reported', () => {
-    const done: ScriptState = { phase: 'done', fence: 1, facts: FACTS };
+    const done: ScriptState = { phase: 'done', fence: 1, summary: SUMMARY };
     expect(follow(done, { written: false, old: setup({ state: 'DONE', owner: ME }) })).toMatchObject({
       outcome: 'ran',
     });
@@ -110,14 +110,14 @@ describe('a script', () => {
   test.each(['FAILED', 'RUNNING', 'DONE'] as const)(
     'that was taken for dead is not reported when another run left its slot %s',
     (state) => {
-      const done: ScriptState = { phase: 'done', fence: 1, facts: FACTS };
+      const done: ScriptState = { phase: 'done', fence: 1, summary: SUMMARY };
       expect(follow(done, { written: false, old: setup({ state }) }).phase).toBe('stand-by');
     },
   );
 
   test('whose DONE cannot be written fails the attempt', () => {
     const error = new Error('no answer');
-    expect(follow({ phase: 'done', fence: 1, facts: FACTS }, { error })).toEqual({
+    expect(follow({ phase: 'done', fence: 1, summary: SUMMARY }, { error })).toEqual({
       phase: 'end',
       outcome: 'failed',
       error,

@@ -10,7 +10,7 @@ import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
 const KEY = 'shop#2026-11-20';
 const ME = { owner: 'me', requestId: 'request-1' };
 const NOW = new Date('2026-11-20T03:00:00.500Z');
-const FACTS = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
+const SUMMARY = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
 
 const ACQUIRE: LockOperation = { type: 'acquire', version: 'v9', now: NOW };
 const TAKEOVER: LockOperation = { type: 'takeover', version: 'v9', now: NOW, seenVersion: 'v1' };
@@ -19,7 +19,7 @@ const BURY: LockOperation = { type: 'bury', version: 'v9', seenVersion: 'v1', la
 const RENEW = { type: 'renew', version: 'v9', fence: 3 } as const;
 const CLAIM: LockOperation = { ...RENEW, claim: { bucket: 'b', key: 'k.zst' } };
 const REDO: LockOperation = { type: 'redo', version: 'v9', now: NOW, seenVersion: 'v1', lastError: 'gone' };
-const DONE: LockOperation = { type: 'done', version: 'v9', fence: 3, facts: FACTS };
+const DONE: LockOperation = { type: 'done', version: 'v9', fence: 3, summary: SUMMARY };
 const FAILED: LockOperation = { type: 'failed', version: 'v9', fence: 3, lastError: 'it broke' };
 
 function setup(changes: Partial<LockRecord> = {}): LockRecord {
@@ -128,7 +128,7 @@ describe('the record after an operation', () => {
       operation: CLAIM,
       changed: { version: 'v9', operation: 'renew', claimedBucket: 'b', claimedKey: 'k.zst' },
     },
-    { operation: DONE, changed: { version: 'v9', operation: 'done', state: 'DONE', ...FACTS } },
+    { operation: DONE, changed: { version: 'v9', operation: 'done', state: 'DONE', ...SUMMARY } },
     {
       operation: BURY,
       changed: { version: 'v9', operation: 'bury', owner: 'me', state: 'FAILED', lastError: 'it died' },

@@ -1,7 +1,7 @@
 import type { Manifest } from './manifest';
 
 /** The attributes of a lock record that DONE stores about the dump. */
-export interface DumpFacts {
+export interface DumpSummary {
   /** Absent in records of earlier versions. */
   readonly bucket?: string;
   readonly objectKey: string;
@@ -18,7 +18,7 @@ export interface DumpFacts {
 }
 
 /** The attributes of a lock record for the dump that a manifest describes. */
-export function factsOf({ dump, warnings, newWarnings = [] }: Manifest): DumpFacts {
+export function summaryOf({ dump, warnings, newWarnings = [] }: Manifest): DumpSummary {
   const others = warnings.filter((warning) => !newWarnings.includes(warning));
   const first = [...newWarnings, ...others].slice(0, KEPT_WARNINGS).map((warning) => warning.slice(0, WARNING_LENGTH));
   return {
