@@ -2,7 +2,6 @@ import { awsCliTree } from '../layers/aws-cli/build';
 import { clientTree } from '../layers/mysql-client/build';
 import { BENCH_TOOLS, PACKAGE_SETS } from '../layers/package-sets';
 import { serverTree } from '../layers/server/build';
-import { MARIADB, MYSQL } from '../layers/server/families';
 import { lambdaRuntime } from './local-cloud/lambda-host/runtime';
 import { ministackPython } from './local-cloud/ministack/python';
 import type { Flavour, Series } from './servers/flavours';
@@ -34,7 +33,7 @@ async function preparePackages(): Promise<void> {
 }
 
 async function prepareLayers(): Promise<void> {
-  await Promise.all([clientTree(), awsCliTree(), serverTree(MYSQL), serverTree(MARIADB)]);
+  await Promise.all([clientTree(), awsCliTree(), serverTree('mysql'), serverTree('mariadb')]);
 }
 
 /** Creates the servers' first data folders and certificates. */

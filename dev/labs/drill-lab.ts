@@ -10,7 +10,6 @@ import { type DrillVerdict, drillVerdictSchema } from '../../functions/dump-form
 import { drillReportKey, drillVerdictKey, verdictKey } from '../../functions/dump-format/object-keys';
 import { clientTree } from '../../layers/mysql-client/build';
 import { serverTree } from '../../layers/server/build';
-import { MARIADB, MYSQL } from '../../layers/server/families';
 import { BUCKET, type DumpLab } from './dump-lab';
 import { objectCreated } from './verify-lab';
 
@@ -24,7 +23,6 @@ export function drillEnvironment(): Record<string, string> {
   };
 }
 
-const FAMILIES = { mysql: MYSQL, mariadb: MARIADB };
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The real drill handler with the real services in this process. */
@@ -40,7 +38,7 @@ export class DrillLab {
         publishMetrics: () => {},
         folder,
         startServer: async (options) => {
-          const layerRoot = await serverTree(FAMILIES[options.flavour]);
+          const layerRoot = await serverTree(options.flavour);
           return startScratchServer({ ...options, folder: join(folder, 'server'), layerRoot, logger: SILENT });
         },
         ...services,

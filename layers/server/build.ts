@@ -4,7 +4,7 @@ import { debianPackages, type UnpackedPackage } from '../../dev/tools/debian/pac
 import { type Layer, type LayerRecipe, makeLayer, makeLayerZip } from '../tools/layer';
 import { locate } from '../tools/layer-folder';
 import { initialisedData } from './data-folder';
-import { MARIADB, MYSQL, type ServerFamily } from './families';
+import { MARIADB, MYSQL, SERVER_FAMILIES, type ServerFamily } from './families';
 import { layOutProgram } from './program';
 
 /** How the layer with a family's server is made. */
@@ -45,6 +45,6 @@ export function buildMariadbServerLayer(arch: Arch, outputZip: string): Promise<
 }
 
 /** Returns the unpacked layer of a family for x86_64, for tests and for tools that run on this machine. */
-export async function serverTree(family: ServerFamily): Promise<string> {
-  return (await makeLayer(serverLayer(family), 'x86_64')).tree;
+export async function serverTree(flavour: keyof typeof SERVER_FAMILIES): Promise<string> {
+  return (await makeLayer(serverLayer(SERVER_FAMILIES[flavour]), 'x86_64')).tree;
 }

@@ -46,3 +46,6 @@ export const MARIADB: ServerFamily = {
     mariadbFile('mariadb-server', 'usr/lib/mysql/plugin/ha_blackhole.so'),
   ],
 };
+
+/** Every family, by the names that functions have for them. */
+export const SERVER_FAMILIES = { mysql: MYSQL, mariadb: MARIADB } as const;

@@ -14,15 +14,11 @@ import type { DrillLogin } from '../../../functions/drill/server/client';
 import { type ScratchServer, startScratchServer } from '../../../functions/drill/server/start-server';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { serverTree } from '../../../layers/server/build';
-import { MARIADB, MYSQL } from '../../../layers/server/families';
 import { recordedLog } from '../../support/recorded-log';
 
 /* The text of a dump comes from users who may create objects in the database, and the drill's role reads all dumps. */
 
-describe.each([
-  { flavour: 'mysql' as const, family: MYSQL },
-  { flavour: 'mariadb' as const, family: MARIADB },
-])('definitions that $flavour restores', ({ flavour, family }) => {
+describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('definitions that $flavour restores', ({ flavour }) => {
   let parent: string;
   let server: ScratchServer;
   let toolbox: Toolbox;
@@ -31,7 +27,7 @@ describe.each([
 
   beforeAll(async () => {
     parent = await mkdtemp(join(tmpdir(), 'hostile-'));
-    const [folder, layerRoot, { log: logger }] = [join(parent, 'server'), await serverTree(family), recordedLog()];
+    const [folder, layerRoot, { log: logger }] = [join(parent, 'server'), await serverTree(flavour), recordedLog()];
     server = await startScratchServer({ flavour, folder, deadline: signal, logger, lowerCaseTableNames: 0, layerRoot });
     toolbox = new Toolbox(await clientTree());
     const definers = new Definers();

@@ -7,15 +7,11 @@ import { startServer } from '../../../dev/servers/server';
 import { run } from '../../../dev/tools/command';
 import { type ScratchServer, startScratchServer } from '../../../functions/drill/server/start-server';
 import { serverTree } from '../../../layers/server/build';
-import { MARIADB, MYSQL } from '../../../layers/server/families';
 import { createDefiner, loadFixture } from '../../support/fixtures/load';
 import { recordedLog } from '../../support/recorded-log';
 import { dumpDirectly } from '../fidelity/dump-directly';
 
-describe.each([
-  { flavour: 'mysql' as const, family: MYSQL },
-  { flavour: 'mariadb' as const, family: MARIADB },
-])('a scratch server of $flavour', ({ flavour, family }) => {
+describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('a scratch server of $flavour', ({ flavour }) => {
   let parent: string;
   let server: ScratchServer;
 
@@ -30,7 +26,7 @@ describe.each([
 
   async function start(lowerCaseTableNames: 0 | 1 = 0): Promise<void> {
     const deadline = new AbortController().signal;
-    const [folder, layerRoot, { log: logger }] = [join(parent, 'server'), await serverTree(family), recordedLog()];
+    const [folder, layerRoot, { log: logger }] = [join(parent, 'server'), await serverTree(flavour), recordedLog()];
     server = await startScratchServer({ flavour, folder, deadline, logger, lowerCaseTableNames, layerRoot });
   }
 

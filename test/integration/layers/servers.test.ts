@@ -35,7 +35,7 @@ const CHECKS: Readonly<Record<ServerFamily['layer'], unknown[]>> = {
     'needs met: component_classic_hashing.so',
     'needs met: component_reference_cache.so',
     ...COMMON,
-    // Nobody can log in as those of its own: they are locked.
+    // The accounts of the server itself are locked against logins.
     ...['mysql.infoschema', 'mysql.session', 'mysql.sys', 'root'].map((user) => `users: ${user}@localhost`),
     `family: ${hashOf('md5')}\t${hashOf('sha1')}`,
   ],
