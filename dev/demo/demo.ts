@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { note, step } from '../tools/progress';
 import { Cleanup } from '../tools/cleanup';
+import { note, step } from '../tools/progress';
 import { startDemoEnvironment } from './environment/demo-environment';
 import { announce, instructions } from './environment/kept';
+import { SABOTAGES } from './environment/sabotage';
 import { type DemoOptions, parseOptions } from './options';
 import { runScenarios } from './run-scenarios';
-import { SABOTAGES } from './environment/sabotage';
 import type { Scenario } from './scenarios/scenario';
 import { tableOf } from './table';
 

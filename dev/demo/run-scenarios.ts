@@ -1,7 +1,6 @@
 import { step } from '../tools/progress';
 import type { DemoEnvironment } from './environment/demo-environment';
 import { Observer } from './environment/observer';
-import { Scenario } from './scenarios/scenario';
 import { showDrill } from './scenarios/drill';
 import { showDuplicates } from './scenarios/duplicates';
 import { showFirstDump } from './scenarios/first-dump';
@@ -9,6 +8,7 @@ import { showKilledRun } from './scenarios/killed-run';
 import { showRefusedAccess } from './scenarios/refused-access';
 import { showRefusedUser } from './scenarios/refused-user';
 import { showRestore } from './scenarios/restore';
+import { Scenario } from './scenarios/scenario';
 import { showDestroy, showSecondPlan } from './scenarios/terraform';
 import { tour } from './tour/tour';
 

@@ -31,7 +31,7 @@ export async function deployReader(
   cloud: LocalCloud,
   folder: 'verify' | 'drill',
   sids: readonly string[],
-  settings: Partial<CreateFunctionCommandInput>,
+  settings: Omit<Partial<CreateFunctionCommandInput>, 'Role' | 'Code'>,
 ): Promise<void> {
   const name = `shop-${folder}`;
   const module = shopModule();

@@ -35,7 +35,8 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
     clock: systemClock,
     store: new ObjectStore(s3, config.bucket, config.kmsKeyArn),
     toolbox: new Toolbox(layerRoot),
-    startServer: (options) => startScratchServer({ ...options, folder: join(folder, 'server'), logger: log, layerRoot }),
+    startServer: (options) =>
+      startScratchServer({ ...options, folder: join(folder, 'server'), logger: log, layerRoot }),
     folder,
     log,
     publishMetrics: createPublishMetrics(metricSource(config, environment)),

@@ -1,6 +1,6 @@
-import { FLAVOURS } from '../core/sql/flavour';
 import * as z from 'zod';
 import { parseJson } from '../core/parse-json';
+import { FLAVOURS } from '../core/sql/flavour';
 
 const count = z.number().int().nonnegative();
 

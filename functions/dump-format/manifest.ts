@@ -1,5 +1,5 @@
-import { FLAVOURS } from '../core/sql/flavour';
 import * as z from 'zod';
+import { FLAVOURS } from '../core/sql/flavour';
 import { COMPRESSIONS } from './object-keys';
 import { rowsSchema } from './row-counts';
 

@@ -40,7 +40,13 @@ async function handle(read: () => Request, invocation: Invocation, container: Co
     publishMetrics(
       result.outcome === 'already-done'
         ? { outcome: 'skipped', scheduled }
-        : { outcome: 'success', scheduled, bytes: result.summary.bytes, seconds: result.seconds, shrunk: result.shrunk },
+        : {
+            outcome: 'success',
+            scheduled,
+            bytes: result.summary.bytes,
+            seconds: result.seconds,
+            shrunk: result.shrunk,
+          },
     );
     const response = {
       job: target.job,

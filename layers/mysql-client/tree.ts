@@ -26,9 +26,7 @@ export async function layOutTree(tree: string, packages: readonly UnpackedPackag
   for (const { flavour, source } of plugins) await folder.place(source, `plugin/${flavour}/${basename(source)}`, 0o644);
   await folder.placeLibraries([...programs, ...plugins].map(({ source }) => source));
 
-  const before = [
-    'export LIBMYSQL_PLUGIN_DIR="$root/plugin/mysql" MARIADB_PLUGIN_DIR="$root/plugin/mariadb"',
-  ];
+  const before = ['export LIBMYSQL_PLUGIN_DIR="$root/plugin/mysql" MARIADB_PLUGIN_DIR="$root/plugin/mariadb"'];
   for (const { name } of programs) await writeWrapper(tree, arch, { layer: 'mysql-client', program: name, before });
 
   await folder.writeBillOfMaterials();

@@ -315,8 +315,12 @@ describe('the examples', () => {
     test.each(tellers)('%s may not read a lock or a dump', async (role) => {
       const locks = { TableName: 'mysqldump-orders-lock', Key: { key: { S: 'orders#2026-11-20' } } };
       const dump = { Bucket, Key: 'orders/2026/11/orders-2026-11-20.sql.zst' };
-      await expect(new DynamoDBClient(await lab.roleConfig(role)).send(new GetItemCommand(locks))).rejects.toMatchObject(refused);
-      await expect(new S3Client(await lab.roleConfig(role)).send(new GetObjectCommand(dump))).rejects.toMatchObject(refused);
+      await expect(
+        new DynamoDBClient(await lab.roleConfig(role)).send(new GetItemCommand(locks)),
+      ).rejects.toMatchObject(refused);
+      await expect(new S3Client(await lab.roleConfig(role)).send(new GetObjectCommand(dump))).rejects.toMatchObject(
+        refused,
+      );
     });
   });
 

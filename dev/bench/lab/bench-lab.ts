@@ -2,7 +2,6 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPTIONS_ARGUMENT } from '../../../functions/dump/client/options-file';
 import { dumpArguments } from '../../../functions/dump/mysqldump/arguments';
-import type { Cleanup } from '../../tools/cleanup';
 import {
   BACKUP_PASSWORD,
   BACKUP_USER,
@@ -14,6 +13,7 @@ import {
 import { type DumpPackage, publishDumpPackage } from '../../labs/hosted-dump';
 import { type LocalCloud, startLocalCloud } from '../../local-cloud';
 import { startServer, type TestServer } from '../../servers/server';
+import type { Cleanup } from '../../tools/cleanup';
 import { step } from '../../tools/progress';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import { fillShop, fillTables } from '../data/fill-shop';

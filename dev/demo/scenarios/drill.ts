@@ -10,9 +10,9 @@ import { run } from '../../tools/command';
 import { until } from '../../tools/until';
 import type { DemoEnvironment } from '../environment/demo-environment';
 import type { Observer } from '../environment/observer';
+import type { FirstDump } from './first-dump';
 import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 import type { WholeDump } from './whole-dump';
-import type { FirstDump } from './first-dump';
 
 /** Seconds within which a dump in the bucket is verified and drilled while the demo keeps the machine busy. */
 const DRILLED_WITHIN = 240;

@@ -1,8 +1,8 @@
 import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { until } from '../../tools/until';
 import { type Answer, type Observer, timeOf } from '../environment/observer';
-import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 import type { FirstDump } from './first-dump';
+import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 
 /** Number of later scheduled events that the scenario waits for. */
 const LATER_EVENTS = 2;

@@ -5,8 +5,8 @@ import { verdictKey } from '../../../functions/dump-format/object-keys';
 import { roleConfig } from '../../local-cloud/roles';
 import { type DemoEnvironment, FOREIGN_PARAMETER, PASSWORD_PARAMETER } from '../environment/demo-environment';
 import type { Observer } from '../environment/observer';
-import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 import type { FirstDump } from './first-dump';
+import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 
 const FOREIGN_OBJECT = 'crm/2026/01/crm-2026-01-01.sql.zst';
 

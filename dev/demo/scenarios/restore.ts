@@ -6,8 +6,8 @@ import type { TestServer } from '../../servers/server';
 import { run } from '../../tools/command';
 import { DATABASE } from '../environment/database';
 import type { DemoEnvironment } from '../environment/demo-environment';
-import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 import type { FirstDump } from './first-dump';
+import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 
 const SCRATCH = 'shop_restored';
 

@@ -4,8 +4,8 @@ import { manifestKey, verdictKey } from '../../../functions/dump-format/object-k
 import { until } from '../../tools/until';
 import type { DemoEnvironment } from '../environment/demo-environment';
 import type { Observer } from '../environment/observer';
-import { NOTHING_TO_SHOW, type Scenario } from '../scenarios/scenario';
 import type { FirstDump } from '../scenarios/first-dump';
+import { NOTHING_TO_SHOW, type Scenario } from '../scenarios/scenario';
 
 /** Shows that the verdict detects a copy of the dump with one flipped bit and the manifest of the original. */
 export async function showDamage(

@@ -1,9 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { LocalCloud } from '../../local-cloud';
 import type { DemoEnvironment } from '../environment/demo-environment';
+import type { Webhook } from '../environment/webhook';
 import type { Scenario } from '../scenarios/scenario';
 import type { TourDeployment } from './deployment';
-import type { Webhook } from '../environment/webhook';
 
 const EVENTS = 20;
 

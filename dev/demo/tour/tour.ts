@@ -1,8 +1,9 @@
 import { note, step } from '../../tools/progress';
 import type { DemoEnvironment } from '../environment/demo-environment';
 import type { Observer } from '../environment/observer';
-import { Scenario } from '../scenarios/scenario';
+import type { Webhook } from '../environment/webhook';
 import type { FirstDump } from '../scenarios/first-dump';
+import { Scenario } from '../scenarios/scenario';
 import { showApi } from './api';
 import { showDamage } from './damage';
 import { tourDeployment } from './deployment';
@@ -10,7 +11,6 @@ import { showImage } from './image';
 import { showNotifications } from './notifications';
 import { showRequests } from './requests';
 import { showScripts } from './scripts';
-import type { Webhook } from '../environment/webhook';
 
 /** Dates of the tour, in days before the date of the demo. The day before is that of the killed run. */
 const DAYS = { api: 2, requests: 3, damage: 4, image: 5 };

@@ -1,5 +1,5 @@
-import type { Flavour } from '../../core/sql/flavour';
 import type { StdioOptions } from 'node:child_process';
+import type { Flavour } from '../../core/sql/flavour';
 import type { RunningTool, Tool, Toolbox } from '../../core/toolbox';
 
 /** The server of a drill, as a client on the same machine reaches it. */

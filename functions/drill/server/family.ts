@@ -1,5 +1,5 @@
-import type { Flavour } from '../../core/sql/flavour';
 import { join } from 'node:path';
+import type { Flavour } from '../../core/sql/flavour';
 
 /** A family of servers, and its files in the layer. */
 export interface Family {

@@ -1,8 +1,8 @@
-import type { Flavour } from '../../core/sql/flavour';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { detailOf, ScratchServerError, sentence } from '../../core/errors';
 import type { Log } from '../../core/logger';
+import type { Flavour } from '../../core/sql/flavour';
 import { abortAfter } from '../../core/time/abort-after';
 import { type Clock, systemClock } from '../../core/time/clock';
 import type { DrillServer } from './client';

@@ -1,6 +1,6 @@
 import { ScratchServerError, sentence } from '../../core/errors';
-import type { Queryable } from '../../core/sql/queryable';
 import { QUERY_OPTIONS, QueryClient } from '../../core/sql/query-client';
+import type { Queryable } from '../../core/sql/queryable';
 import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
 import { type DrillLogin, startClient } from './client';
 

@@ -1,5 +1,5 @@
-import { FLAVOURS } from '../../core/sql/flavour';
 import * as z from 'zod';
+import { FLAVOURS } from '../../core/sql/flavour';
 import { FACT_KINDS } from './fact';
 
 /** Version of the format of a file with facts. */

@@ -3,8 +3,8 @@ import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, SourceError, sentence } from '../../core/errors';
-import type { Connection } from '../connection/connection';
 import type { Flavour } from '../../core/sql/flavour';
+import type { Connection } from '../connection/connection';
 import { nullOnlyHere } from './server-identity';
 import { settingsStatement } from './session-settings';
 

@@ -1,11 +1,11 @@
 import { closeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, SessionError, sentence } from '../../core/errors';
-import type { Queryable } from '../../core/sql/queryable';
+import type { Flavour } from '../../core/sql/flavour';
 import { QUERY_OPTIONS, QueryClient } from '../../core/sql/query-client';
+import type { Queryable } from '../../core/sql/queryable';
 import { describeExit, type Exit, type RunningTool, type Tool, type Toolbox } from '../../core/toolbox';
 import type { Connection } from '../connection/connection';
-import type { Flavour } from '../../core/sql/flavour';
 import { OPTIONS_ARGUMENT, openOptions } from './options-file';
 import { errorNumber, remedyFor } from './server-errors';
 import { OTHER_SERVER } from './server-identity';

@@ -1,5 +1,5 @@
-import { type Flavour, flavourOf } from '../../core/sql/flavour';
 import { type Explanation, PreflightError, sentence } from '../../core/errors';
+import { type Flavour, flavourOf } from '../../core/sql/flavour';
 import { parseHandshake } from '../../core/sql/handshake';
 import { ANSWER_TIMEOUT_MS, firstPacket } from './first-packet';
 

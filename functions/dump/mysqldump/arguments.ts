@@ -1,6 +1,6 @@
+import type { Flavour } from '../../core/sql/flavour';
 import type { Tool } from '../../core/toolbox';
 import { OPTIONS_ARGUMENT } from '../client/options-file';
-import type { Flavour } from '../../core/sql/flavour';
 
 /** The dump program of each family. mariadb-dump against MySQL exits 0 with a dump that can't be restored. */
 export const DUMP_TOOL: Record<Flavour, Tool> = { mysql: 'mysqldump', mariadb: 'mariadb-dump' };

@@ -1,5 +1,5 @@
-import { quoteOption } from '../client/options-file';
 import type { Flavour } from '../../core/sql/flavour';
+import { quoteOption } from '../client/options-file';
 import { DUMP_TOOL } from './arguments';
 
 /** What one of several dump processes leaves to the others. */

@@ -1,7 +1,7 @@
 import { SourceError } from '../../core/errors';
+import type { Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import { nullOnlyHere } from '../client/server-identity';
-import type { Flavour } from '../../core/sql/flavour';
 import { readIdentity } from '../server/identity';
 
 /**

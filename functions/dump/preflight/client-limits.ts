@@ -1,6 +1,6 @@
+import type { Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import { literal } from '../../core/sql/sql-text';
-import type { Flavour } from '../../core/sql/flavour';
 
 /** What the dump program can't do though the server can. */
 export async function clientLimits(

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/error-codes';
 import { detailOf, explainTogether, PreflightError, SessionError } from '../../core/errors';
+import type { Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import { type Clock, systemClock } from '../../core/time/clock';
 import type { Toolbox } from '../../core/toolbox';
@@ -7,7 +8,6 @@ import type { Rows } from '../../dump-format/row-counts';
 import { renderOptions } from '../client/options-file';
 import { SqlSession } from '../client/sql-session';
 import type { Connection } from '../connection/connection';
-import type { Flavour } from '../../core/sql/flavour';
 import { type Greeting, readGreeting } from '../connection/greeting';
 import { lacksNoteVerbosity } from '../mysqldump/note-verbosity';
 import { examineReplication } from '../server/examine-replication';

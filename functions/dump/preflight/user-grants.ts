@@ -1,6 +1,6 @@
+import type { Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import { isAtLeast } from '../../core/sql/version';
-import type { Flavour } from '../../core/sql/flavour';
 import type { Greeting } from '../connection/greeting';
 import { nameFolding } from './databases';
 import { type GrantNeeds, missingGrants, missingLockGrants, type RoutineAccess } from './grants';

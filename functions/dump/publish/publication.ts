@@ -1,9 +1,9 @@
-import { flavourOf } from '../../core/sql/flavour';
 import type { StoredObject } from '../../core/aws/object-store';
 import { detailOf, LockError, ManifestError, sentence, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import type { DumpSummary } from '../../dump-format/dump-summary';
+import { flavourOf } from '../../core/sql/flavour';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
+import type { DumpSummary } from '../../dump-format/dump-summary';
 import type { Manifest } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
 import { attemptError, type LockSession } from '../../slot-job/lock/session';

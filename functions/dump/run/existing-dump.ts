@@ -1,7 +1,7 @@
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
-import { type DumpSummary, summaryOf } from '../../dump-format/dump-summary';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
+import { type DumpSummary, summaryOf } from '../../dump-format/dump-summary';
 import { compressionOf, dumpKeyStem, manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
 import { describes, readManifest } from '../../dump-format/read-manifest';
 import { CLOCK_TOLERANCE_MS } from '../../slot-job/event/slot';

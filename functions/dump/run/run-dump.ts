@@ -1,7 +1,7 @@
 import { withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import type { DumpSummary } from '../../dump-format/dump-summary';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
+import type { DumpSummary } from '../../dump-format/dump-summary';
 import type { Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
 import type { Lost, Performers } from '../../slot-job/protocol';

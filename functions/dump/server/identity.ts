@@ -1,6 +1,6 @@
+import type { Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import { identityHash } from '../client/server-identity';
-import type { Flavour } from '../../core/sql/flavour';
 
 /** Asks the server which one it is; undefined when it does not say. */
 export async function readIdentity(session: Queryable, flavour: Flavour): Promise<string | undefined> {

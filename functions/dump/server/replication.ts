@@ -1,7 +1,7 @@
+import type { Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import { literal } from '../../core/sql/sql-text';
 import { isAtLeast } from '../../core/sql/version';
-import type { Flavour } from '../../core/sql/flavour';
 
 /** Replication whose target the server is, by its own status. */
 export type Replication =

@@ -1,6 +1,6 @@
+import type { Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import type { Clock } from '../../core/time/clock';
-import type { Flavour } from '../../core/sql/flavour';
 import { readIdentity } from './identity';
 
 /** Facts of the server that answered. A fact that it does not report is undefined. */

@@ -34,7 +34,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('definiti
     for (const definer of ['`app`@`%`', '`root`@`localhost`']) definers.push(`CREATE DEFINER=${definer} VIEW`);
     const toCreate = { name: 'shop', characterSet: undefined, collation: undefined };
     const needs = { databases: ['shop'], toCreate, definers };
-    login = await prepareServer(needs, { flavour, ...server }, toolbox, signal);
+    login = await prepareServer(needs, server, toolbox, signal);
     await writeFile(join(parent, 'secret'), 'secret\n', { mode: 0o644 });
     await mkdir(join(parent, 'place'), { mode: 0o777 });
   });

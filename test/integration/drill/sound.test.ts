@@ -4,9 +4,9 @@ import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
+import { grantInvoked } from '../../support/fixtures/load';
 import { createOddDatabases } from '../verify/odd-databases';
 import { createRandomDatabases } from './random-databases';
-import { grantInvoked } from '../../support/fixtures/load';
 
 /** With those of the fidelity and verification tests, about a hundred databases of both families. */
 const RANDOM_DATABASES = process.env.LONG ? 400 : 45;

@@ -8,7 +8,6 @@ import { dumpDirectly, TRAILER } from './dump-directly';
 
 // Measured behaviour of the client, on which the function relies. If a test fails, the client has changed.
 
-
 describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
   let cloud: LocalCloud;
   let server: TestServer;

@@ -7,7 +7,6 @@ import { dumpDirectly, fiveSeconds, TRAILER } from './dump-directly';
 
 // Measured behaviour of the client, on which the function relies. If a test fails, the client has changed.
 
-
 let cloud: LocalCloud;
 let server: TestServer;
 

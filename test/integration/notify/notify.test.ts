@@ -49,8 +49,8 @@ function slot(key: string) {
     renew: (by: string) => write(by, { type: 'renew', version: version(), fence }),
     fail: (by: string) => write(by, { type: 'failed', version: version(), fence, lastError: `${by} saw no database.` }),
     done: (by: string, objectKey = 'shop.sql.zst') => {
-      const facts = { objectKey, etag: '"e"', sha256: 'a'.repeat(64), bytes: 12_345_678 };
-      return write(by, { type: 'done', version: version(), fence, facts });
+      const summary = { objectKey, etag: '"e"', sha256: 'a'.repeat(64), bytes: 12_345_678 };
+      return write(by, { type: 'done', version: version(), fence, summary });
     },
   };
 }

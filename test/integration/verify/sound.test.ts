@@ -3,8 +3,8 @@ import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { createOddDatabases } from './odd-databases';
 import { grantInvoked } from '../../support/fixtures/load';
+import { createOddDatabases } from './odd-databases';
 
 /** The long form, `LONG=1`, verifies a hundred dumps. */
 const DUMPS_OF_EACH = process.env.LONG ? 50 : 4;

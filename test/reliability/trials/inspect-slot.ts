@@ -82,7 +82,10 @@ export async function inspectSlot(
     const its = facts.find(({ IsLatest }) => IsLatest);
     const itsHash = its && hash('sha256', await bodyOf(lab, its));
     if (manifest.facts !== undefined && itsHash !== manifest.facts.sha256) {
-      report('contradictory', `the facts have the SHA-256 ${itsHash}, but its manifest states ${manifest.facts.sha256}`);
+      report(
+        'contradictory',
+        `the facts have the SHA-256 ${itsHash}, but its manifest states ${manifest.facts.sha256}`,
+      );
     }
     if (record?.state === 'DONE' && record.sha256 !== sha256) {
       report('contradictory', `sha256 is ${record.sha256} in the lock record, but ${sha256} in the dump`);

@@ -1,5 +1,5 @@
-import { endsInLineComment } from '../../client/sql-tokens';
 import type { Flavour } from '../../../core/sql/flavour';
+import { endsInLineComment } from '../../client/sql-tokens';
 import { type Definition, described } from './definitions';
 import { listedOnce } from './names';
 

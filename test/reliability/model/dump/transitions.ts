@@ -5,13 +5,13 @@ import { EVENT_NAMES, end, KEY, NO_ANSWER, NOW, PLENTY, replace, spend, type Tra
 import type { Design } from './designs';
 import {
   type Attempt,
-  summaryOf,
   freshVersion,
   isDescribed,
   type LateRequest,
   objectAt,
   reaches,
   type Site,
+  summaryOf,
   type Upload,
   type World,
   withManifest,

@@ -211,11 +211,7 @@ test('compares with the facts of the source, on a server that treats names as th
 test.each([
   ['that is damaged', { verified: false }, 'The dump is damaged'],
   ['whose manifest was replaced', { etag: '"of before"' }, 'The manifest was replaced after the verdict.'],
-  [
-    'whose text can not be divided',
-    { text: "CREATE TABLE `t` (a int DEFAULT 'x" },
-    'follows rules that this version',
-  ],
+  ['whose text can not be divided', { text: "CREATE TABLE `t` (a int DEFAULT 'x" }, 'follows rules that this version'],
 ])('does not drill a dump %s', async (_, options, reason) => {
   const { drill, started } = await setup(options);
   expect(await drill()).toEqual(expect.stringContaining(reason));
@@ -277,9 +273,7 @@ test('has no result when the user that restores can not be created, and restores
 
 test('has no result when the session with the questions breaks', async () => {
   const { drill } = await setup({ facts: FACTS, client: CLIENT.replace(/exec sed.*/, 'echo lost >&2; exit 1 ;;') });
-  await expect(drill()).rejects.toThrow(
-    '[DRILL_SERVER_FAILED] The server of the drill did not answer a query: lost.',
-  );
+  await expect(drill()).rejects.toThrow('[DRILL_SERVER_FAILED] The server of the drill did not answer a query: lost.');
 });
 
 test('has no result when other bytes are read than were verified', async () => {

@@ -43,7 +43,11 @@ test.each([
     'about the bucket "photos", and the dumps of the job "shop" are in "dumps"',
   ],
   ['another job', { key: KEY.replaceAll('shop', 'crm') }, 'is not below "backups/shop/"'],
-  ['something else', { key: 'backups/shop/notes.txt' }, 'is not the key of a dump, a manifest or a verdict of the job "shop"'],
+  [
+    'something else',
+    { key: 'backups/shop/notes.txt' },
+    'is not the key of a dump, a manifest or a verdict of the job "shop"',
+  ],
 ])('refuses %s', (_, event, message) => {
   expect(() => parseEvent(event, CONFIG)).toThrow(message);
 });

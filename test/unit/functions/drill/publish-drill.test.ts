@@ -78,7 +78,5 @@ test('is retried when another invocation writes the report at the same time', as
     if (key === REPORT) bucket.put(REPORT, 'of another');
     return found;
   };
-  await expect(publish(verdictOf())).rejects.toThrow(
-    'is being written by another invocation. This one is retried.',
-  );
+  await expect(publish(verdictOf())).rejects.toThrow('is being written by another invocation. This one is retried.');
 });

@@ -1,7 +1,7 @@
 import { changeOf } from '../../../../functions/notify/change';
 import { CHANGES, type Change } from '../../../../functions/notify/changes';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
-import { SUMMARY, type Step, streamOf, streamRecord } from './stream';
+import { type Step, SUMMARY, streamOf, streamRecord } from './stream';
 
 const RETRIES = { attemptsAtOnce: 3, attemptsInAll: 5, changes: new Set(CHANGES) };
 
@@ -116,10 +116,13 @@ test.each(['DONE', 'FAILED'])('ignores a manual change of a record that is %s', 
 
 describe('a dump with warnings', () => {
   const changesOf = (summary: object, subscribed: readonly Change[], attempts: Step[] = []) =>
-    changes([...attempts, { by: 'a', type: 'acquire' }, { by: 'a', type: 'done', summary: { ...SUMMARY, ...summary } }], {
-      ...RETRIES,
-      changes: new Set(subscribed),
-    }).at(-1);
+    changes(
+      [...attempts, { by: 'a', type: 'acquire' }, { by: 'a', type: 'done', summary: { ...SUMMARY, ...summary } }],
+      {
+        ...RETRIES,
+        changes: new Set(subscribed),
+      },
+    ).at(-1);
 
   test.each<[string, object, readonly Change[], Change]>([
     ['that the previous dump did not have is reported as "warned"', { newWarningCount: 1 }, ['warned'], 'warned'],

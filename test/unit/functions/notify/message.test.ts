@@ -2,7 +2,7 @@ import { changeOf } from '../../../../functions/notify/change';
 import type { Change } from '../../../../functions/notify/changes';
 import { messageFor } from '../../../../functions/notify/message';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
-import { SUMMARY, type Step, streamOf } from './stream';
+import { type Step, SUMMARY, streamOf } from './stream';
 
 const CONFIG = {
   jobName: 'shop',

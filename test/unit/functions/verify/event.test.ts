@@ -59,7 +59,11 @@ test.each([
   ['a job with a longer name', { key: KEY.replaceAll('shop', 'shop-2') }, 'is not below "backups/shop/"'],
   ['a verdict', { key: `${KEY}.verified.json` }, 'is not the key of a dump or a manifest of the job "shop"'],
   ['something else', { key: 'backups/shop/notes.txt' }, 'is not the key of a dump or a manifest of the job "shop"'],
-  ['a manifest of nothing', { key: 'backups/shop/x.manifest.json' }, 'is not the key of a dump or a manifest of the job "shop"'],
+  [
+    'a manifest of nothing',
+    { key: 'backups/shop/x.manifest.json' },
+    'is not the key of a dump or a manifest of the job "shop"',
+  ],
 ])('refuses %s', (_, event, message) => {
   expect(() => parseEvent(event, CONFIG)).toThrow(message);
 });

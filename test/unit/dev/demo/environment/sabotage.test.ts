@@ -1,5 +1,5 @@
-import { parseOptions } from '../../../../../dev/demo/options';
 import { SABOTAGES } from '../../../../../dev/demo/environment/sabotage';
+import { parseOptions } from '../../../../../dev/demo/options';
 import { patched } from '../../../../../dev/tools/patched-source';
 
 test.each(Object.entries(SABOTAGES))('sabotage %s finds what it takes out exactly once', (_, { changes }) => {

@@ -29,7 +29,11 @@ test('reads the facts that the manifest names', async () => {
 
 test.each([
   ['are other ones', async () => read((await writeFacts(FACTS, 'owner')).body, 'ab'), 'and the manifest states ab.'],
-  ['are none', () => read(Buffer.from('{}')), '[FACTS_UNREADABLE] The facts of the dump are not a complete gzip stream'],
+  [
+    'are none',
+    () => read(Buffer.from('{}')),
+    '[FACTS_UNREADABLE] The facts of the dump are not a complete gzip stream',
+  ],
 ])('compares nothing, and states why, when the facts %s', async (_, reading, message) => {
   const { facts, missing } = await reading();
   expect(facts).toBeUndefined();

@@ -35,7 +35,11 @@ test('facts with fields of a later version are read', () => {
 test.each([
   ['nothing', '', /^\[FACTS_UNREADABLE\] The facts of the dump are not JSON in line 1\.$/],
   ['no gzip', Buffer.from('facts'), /are not a complete gzip stream: .*incorrect header check\.$/],
-  ['half a gzip stream', gzipSync(HEADER).subarray(0, 40), /are not a complete gzip stream: .*unexpected end of file\.$/],
+  [
+    'half a gzip stream',
+    gzipSync(HEADER).subarray(0, 40),
+    /are not a complete gzip stream: .*unexpected end of file\.$/,
+  ],
   [
     'another version',
     HEADER.replace('1', '2'),

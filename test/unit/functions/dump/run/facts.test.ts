@@ -142,6 +142,8 @@ describe('a dump whose run died before its manifest', () => {
     lab.store.put(FACTS, 'damaged');
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'adopted' });
     expect(lab.manifest()).not.toHaveProperty('facts');
-    expect(lab.manifest().warnings).toEqual([expect.stringMatching(/^\[FACTS_NOT_PUBLISHED\] .*not a complete gzip stream/)]);
+    expect(lab.manifest().warnings).toEqual([
+      expect.stringMatching(/^\[FACTS_NOT_PUBLISHED\] .*not a complete gzip stream/),
+    ]);
   });
 });

@@ -97,7 +97,11 @@ describe('a script', () => {
   test('that exits 0 is recorded as DONE before it is reported', () => {
     const done: Active = { phase: 'done', fence: 1, summary: SUMMARY };
     expect(follow(RUN, { exited: SUMMARY })).toEqual(done);
-    expect(follow(done, { written: true, record: setup() })).toEqual({ phase: 'end', outcome: 'ran', summary: SUMMARY });
+    expect(follow(done, { written: true, record: setup() })).toEqual({
+      phase: 'end',
+      outcome: 'ran',
+      summary: SUMMARY,
+    });
   });
 
   test('whose DONE the SDK wrote twice is reported', () => {
