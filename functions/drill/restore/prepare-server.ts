@@ -89,7 +89,7 @@ async function runStatements(
 function notPrepared(output: string): ScratchServerError {
   return new ScratchServerError(
     'DRILL_SERVER_FAILED',
-    `The server of the drill could not be prepared: ${sentence(output)} The drill is tried again.`,
+    `The server of the drill could not be prepared: ${sentence(output)} The drill is retried.`,
   );
 }
 

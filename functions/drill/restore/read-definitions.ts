@@ -101,6 +101,6 @@ function notAsVerified(
 ): ManifestError {
   return new ManifestError(
     'DUMP_DAMAGED',
-    `The dump "${key}" was read with the SHA-256 ${read.sha256}, and its manifest states ${sha256}, although it was verified. ${read.fault ?? ''} Verify it again. The drill is tried again.`,
+    `The dump "${key}" was read with the SHA-256 ${read.sha256}, and its manifest states ${sha256}, although it was verified. ${read.fault ?? ''} Verify it again. The drill is retried.`,
   );
 }

@@ -4,7 +4,7 @@ import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
 import type { DrillProblem } from '../../dump-format/drill-verdict';
 import type { AcceptedFindings } from '../accepted-findings';
 import { type DrillLogin, startClient } from '../server/client';
-import { DrillSession } from '../server/session';
+import { withSession } from '../server/with-session';
 import { ClientErrors } from './client-errors';
 import type { Definitions } from './read-definitions';
 
@@ -89,7 +89,7 @@ async function lostConnection(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (refused === 0) return undefined;
-  const [[, lost] = []] = await DrillSession.use(login, toolbox, signal, (session) => session.rows(LOST));
+  const [[, lost] = []] = await withSession(login, toolbox, signal, (session) => session.rows(LOST));
   // guard: a-lost-connection-is-no-verdict
   return lost === '0' ? undefined : `The client lost its connection. Its last message: ${last}`;
 }

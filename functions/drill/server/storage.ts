@@ -28,7 +28,7 @@ export async function requireStorage(folder: string, bytes: number): Promise<voi
   if (free >= bytes) return;
   throw new ScratchServerError(
     FULL,
-    `The server of the drill needs ${mib(bytes, Math.ceil)} MiB of the temporary storage, and ${mib(free, Math.floor)} MiB of it are free. Raise drill_ephemeral_storage_size.`,
+    `The server of the drill needs ${mib(bytes, Math.ceil)} MiB of temporary storage, and ${mib(free, Math.floor)} MiB are free. Raise drill_ephemeral_storage_size.`,
   );
 }
 
@@ -61,7 +61,7 @@ export class StorageWatch {
     if (this.#lowest >= SHORT || (failure instanceof ScratchServerError && failure.code === FULL)) return;
     throw new ScratchServerError(
       FULL,
-      `Only ${mib(this.#lowest, Math.floor)} MiB of the temporary storage were free during the drill. With less than ${SHORT / MIB} MiB, what failed may have failed for this reason, so that nothing is known of the dump. Raise drill_ephemeral_storage_size. The drill is tried again.`,
+      `Only ${mib(this.#lowest, Math.floor)} MiB of the temporary storage were free during the drill. With less than ${SHORT / MIB} MiB, what failed may have failed for this reason, so that nothing is known of the dump. Raise drill_ephemeral_storage_size. The drill is retried.`,
       { cause: failure },
     );
   }
