@@ -11,7 +11,8 @@ interface Version {
 
 /** A bucket in memory, as far as an object store shows it. */
 export class MemoryBucket
-  implements Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'readText' | 'readRange' | 'objectsBelow' | 'keysBelow' | 'write'>
+  implements
+    Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'readText' | 'readRange' | 'objectsBelow' | 'keysBelow' | 'write'>
 {
   readonly bucket = 'dumps';
   /** The newest version of each object. */
