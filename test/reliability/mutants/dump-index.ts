@@ -43,7 +43,7 @@ export const DUMP_INDEX: readonly Mutant[] = [
   ...mutantsOf('unit/functions/core/aws/object-store.test.ts', [
     {
       guard: 'ranges-of-the-same-object',
-      test: 'reads a range of the object {"etag":""a""} only',
+      test: 'reads a range of the object with the ETag that is named',
     },
   ]),
 ];
