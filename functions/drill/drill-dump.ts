@@ -1,16 +1,18 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '../core/aws/object-store';
+import { codeOf, errorFields, messageOf } from '../core/errors';
 import type { Log } from '../core/logger';
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
 import type { DrillVerdict } from '../dump-format/drill-verdict';
+import { readIndex } from '../dump-format/dump-index/read-index';
 import { compareFacts } from '../dump-format/facts/compare-facts';
 import { readFacts } from '../dump-format/facts/read-facts';
 import type { Manifest } from '../dump-format/manifest';
 import { manifestKey, verdictKey } from '../dump-format/object-keys';
 import { readManifest } from '../dump-format/read-manifest';
-import { parseVerdict } from '../dump-format/verdict';
+import { parseVerdict, type Verdict } from '../dump-format/verdict';
 import { AcceptedFindings } from './accepted-findings';
 import type { Config } from './config';
 import { prepareServer } from './restore/prepare-server';
@@ -64,14 +66,14 @@ export async function drillDump(key: string, services: Services, signal: AbortSi
   const { store, folder } = services;
   const about = await store.find(manifestKey(key), signal);
   if (!about) return `The manifest "${manifestKey(key)}" is not there, and without it the dump does not count.`;
-  const unverified = await whyUnverified(store, key, about.etag, signal);
-  if (unverified !== undefined) return unverified;
+  const verdict = await readVerdict(store, key, about.etag, signal);
+  if (typeof verdict === 'string') return verdict;
   const manifest = await readManifest(store, key, signal);
   const source = await readSourceFacts(store, manifest, signal);
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'definitions.sql');
   try {
-    const definitions = await readDefinitions(manifest, path, services, signal);
+    const definitions = await definitionsOf(manifest, verdict, path, services, signal);
     // guard: drills-what-was-read-whole
     if (!definitions.isRead) return UNREAD;
     const drill = await restoreInto(services, manifest, source, definitions, signal);
@@ -84,13 +86,13 @@ export async function drillDump(key: string, services: Services, signal: AbortSi
 const UNREAD =
   'The text of the dump follows rules that this version does not support, so that its rows could not be left out. Restore it to be sure.';
 
-/** Why the dump that a manifest describes is not drilled; undefined when it is verified. */
-async function whyUnverified(
+/** The verdict on the dump that a manifest describes; a sentence when it is not drilled. */
+async function readVerdict(
   store: ObjectStore,
   key: string,
   etag: string,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Verdict | string> {
   const stored = await store.find(verdictKey(key), signal);
   const verdict = stored && parseVerdict(await store.readText(stored.key, signal, stored.versionId));
   if (!verdict) return `The dump has no verdict "${verdictKey(key)}" yet. Verify it first.`;
@@ -99,7 +101,27 @@ async function whyUnverified(
     return 'The manifest was replaced after the verdict. The verdict on the new one starts a drill.';
   }
   // guard: drills-verified-dumps-only
-  return verdict.verified ? undefined : 'The dump is damaged, as its verdict states. Only a verified dump is drilled.';
+  return verdict.verified ? verdict : 'The dump is damaged, as its verdict states. Only a verified dump is drilled.';
+}
+
+/** Reads the definitions by the index of the dump, or all of the dump when it has none that is of use. */
+async function definitionsOf(
+  manifest: Manifest,
+  verdict: Verdict,
+  path: string,
+  services: Services,
+  signal: AbortSignal,
+): Promise<Definitions> {
+  const { store, log } = services;
+  const { index, missing } = await readIndex(store, manifest, verdict, signal);
+  if (!index && verdict.index) log.warn('The whole dump is read, because its index is of no use.', { reason: missing });
+  try {
+    return await readDefinitions(manifest, index, path, services, signal);
+  } catch (error) {
+    if (!index || codeOf(error) !== 'INDEX_WRONG') throw error;
+    log.warn(messageOf(error), errorFields(error));
+    return readDefinitions(manifest, undefined, path, services, signal);
+  }
 }
 
 /** @throws {ScratchServerError} also when the storage was short, so that a finding may be none of the dump. */

@@ -1,11 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { ObjectStore } from '../../core/aws/object-store';
-import { ManifestError, ScratchServerError, sentence } from '../../core/errors';
-import type { Toolbox } from '../../core/toolbox';
+import { ScratchServerError, sentence } from '../../core/errors';
+import type { DumpIndex } from '../../dump-format/dump-index/dump-index';
 import type { Manifest } from '../../dump-format/manifest';
-import { StatementReader } from '../../dump-format/statements/statement-reader';
-import { decompress } from '../../dump-format/text/decompress';
 import { Definers } from './definers';
+import { type ReadServices, streamDefinitions } from './definition-text';
 import { Headings } from './headings';
 import { Lines } from './lines';
 import { RetiredModes } from './retired-modes';
@@ -24,30 +22,24 @@ export interface Definitions {
 }
 
 /**
- * Reads the dump that a manifest describes, in the very version, and writes everything but rows to a file. Memory does not
- * grow with the dump, and no child runs when this settles.
+ * Reads the dump that a manifest describes, in the very version, and writes everything but rows to a file.
  *
- * @throws {ManifestError} when the bytes are not those of the manifest.
  * @throws {ScratchServerError} when the file has no room.
- * @throws as {@link decompress} and `ObjectStore.read` do.
+ * @throws as {@link streamDefinitions} does.
  */
 export async function readDefinitions(
-  { dump, source }: Manifest,
+  manifest: Manifest,
+  index: DumpIndex | undefined,
   path: string,
-  { store, toolbox }: { readonly store: ObjectStore; readonly toolbox: Toolbox },
+  services: ReadServices,
   signal: AbortSignal,
 ): Promise<Definitions> {
+  const { source } = manifest;
   const headings = new Headings(onlyDatabase(source));
   const definers = new Definers();
   const lines = new Lines((line, number) => {
     headings.push(line, number);
     definers.push(line);
-  });
-  let pending: Buffer[] = [];
-  const reader = new StatementReader({
-    bytes: (part, chunk, from, to) => {
-      if (part !== 'insert' && part !== 'insert-delimiter') pending.push(chunk.subarray(from, to));
-    },
   });
   const modes = new RetiredModes(source);
   const file = await open(path, 'w', 0o600);
@@ -59,22 +51,12 @@ export async function readDefinitions(
     await append(file, path, text);
   };
   try {
-    const object = await store.read(dump.key, signal, dump.versionId);
-    const read = await decompress(object, dump.compression, toolbox, signal, {
-      onText: async (chunk) => {
-        reader.push(chunk);
-        const text = modes.push(Buffer.concat(pending));
-        pending = [];
-        await keep(text);
-      },
-    });
+    const isRead = await streamDefinitions(manifest, index, services, signal, (text) => keep(modes.push(text)));
     await keep(modes.end());
-    // guard: drills-the-verified-bytes
-    if (read.sha256 !== dump.sha256 || read.fault !== undefined) throw notAsVerified(dump, read);
+    return { path, bytes, headings, definers, warnings: modes.warnings, isRead };
   } finally {
     await file.close();
   }
-  return { path, bytes, headings, definers, warnings: modes.warnings, isRead: reader.isBetween };
 }
 
 /** The database of a dump that contains no name of one, and is restored into whatever is selected. */
@@ -93,14 +75,4 @@ async function append(file: FileHandle, path: string, text: Buffer): Promise<voi
       { cause: error },
     );
   }
-}
-
-function notAsVerified(
-  { key, sha256 }: Manifest['dump'],
-  read: { readonly sha256: string; readonly fault: string | undefined },
-): ManifestError {
-  return new ManifestError(
-    'DUMP_DAMAGED',
-    `The dump "${key}" was read with the SHA-256 ${read.sha256}, and its manifest states ${sha256}, although it was verified. ${read.fault ?? ''} Verify it again. The drill is retried.`,
-  );
 }

@@ -7,12 +7,15 @@ import { systemClock } from '../../../../functions/core/time/clock';
 import { Toolbox } from '../../../../functions/core/toolbox';
 import { drillDump } from '../../../../functions/drill/drill-dump';
 import type { RunningServer, StartServer } from '../../../../functions/drill/server/running-server';
+import type { DumpIndex } from '../../../../functions/dump-format/dump-index/dump-index';
+import { writeIndex } from '../../../../functions/dump-format/dump-index/write-index';
 import type { Facts } from '../../../../functions/dump-format/facts/fact';
 import { writeFacts } from '../../../../functions/dump-format/facts/write-facts';
-import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { indexKey, manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
 import { tinyDisk } from '../../../support/tiny-disk';
 import { MemoryBucket } from '../core/aws/memory-bucket';
 import { scriptedLayer } from '../dump/scripted-layer';
+import { indexOf } from '../dump-format/dump-index/sample-index';
 import { verdictOn } from '../verify/plausibility/verdicts';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
@@ -49,6 +52,8 @@ interface Setup {
   readonly dump?: object;
   /** Of the verdict; default: that of the manifest. */
   readonly etag?: string;
+  /** That the verdict names; default: none. */
+  readonly index?: DumpIndex;
 }
 
 let folder: string;
@@ -98,7 +103,10 @@ async function setup(options: Setup = {}) {
     }),
   );
   const about = { key: manifestKey(KEY), etag: options.etag ?? manifest.etag };
-  bucket.put(verdictKey(KEY), JSON.stringify({ ...verdictOn({}), verified, manifest: about }));
+  const indexFile = options.index && (await writeIndex(options.index));
+  if (indexFile) bucket.put(indexKey(KEY), indexFile.body);
+  const index = indexFile && { key: indexKey(KEY), bytes: indexFile.bytes, sha256: indexFile.sha256 };
+  bucket.put(verdictKey(KEY), JSON.stringify({ ...verdictOn({}), verified, manifest: about, index }));
 
   const events: string[] = [];
   const started: object[] = [];
@@ -281,3 +289,43 @@ test('has no result when other bytes are read than were verified', async () => {
   await expect(drill()).rejects.toThrow('[DUMP_DAMAGED]');
   expect(existsSync(join(services.folder, 'definitions.sql'))).toBe(false);
 });
+
+describe('with an index', () => {
+  const ROWS = `INSERT INTO \`t\` VALUES ${'(1),(2),'.repeat(1_000)}(3);`;
+  const LONG = TEXT.replace('INSERT INTO `t` VALUES (1),(2);', ROWS);
+  const index = indexOf(KEY, LONG, 100);
+
+  test('restores everything but rows, and reads no more', async () => {
+    const { bucket, drill, events } = await setup({ text: LONG, index });
+    expect(await drill()).toMatchObject({
+      restorable: true,
+      dump: { bytes: LONG.length, definitionBytes: LONG.length - ROWS.length },
+    });
+    expect(readFileSync(join(folder, 'restored'), 'utf8')).toBe(LONG.replace(ROWS, ''));
+    expect(bucket.bytesRead).toBeLessThan(500);
+    expect(events).toEqual(['stopped']);
+  });
+
+  test('has no result when the dump was replaced after its verification', async () => {
+    const { bucket, drill } = await setup({ text: LONG, index });
+    bucket.put(KEY, LONG);
+    await expect(drill()).rejects.toMatchObject({ cause: { name: 'PreconditionFailed' } });
+  });
+
+  test.each([
+    ['is damaged', { ...index, frames: [] }, 'The whole dump is read, because its index is of no use.'],
+    ['places its sections elsewhere', shifted(index), '[INDEX_WRONG] The text of the dump'],
+  ])('reads the whole dump when the index %s', async (how, wrong, message) => {
+    const { bucket, drill, events } = await setup({ text: LONG, index: wrong });
+    if (how === 'is damaged') bucket.put(indexKey(KEY), 'damaged');
+    expect(await drill()).toMatchObject({ restorable: true });
+    expect(readFileSync(join(folder, 'restored'), 'utf8')).toBe(LONG.replace(ROWS, ''));
+    expect(events[0]).toContain(message);
+  });
+});
+
+/** An index whose second section begins a byte too early. */
+function shifted({ sections: [first, second, ...others], ...index }: DumpIndex): DumpIndex {
+  if (!first || !second) throw new Error('It has no two sections.');
+  return { ...index, sections: [{ ...first, to: first.to - 1 }, { ...second, from: second.from - 1 }, ...others] };
+}
