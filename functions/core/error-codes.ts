@@ -386,6 +386,10 @@ export const ERROR_CODES = {
       'The facts of the databases, which a drill compares a restore with, could not be read from the server. A warning.',
     action: 'Look at the reason in the message. The dump is complete and restores without it.',
   },
+  CHECKSUMS_INCOMPLETE: {
+    meaning: 'Some tables of a dump, or all, have no checksum to compare the rows of a restore with. A warning.',
+    action: 'Look at the reason in the message. The dump is complete and restores without it.',
+  },
   FACTS_INCOMPLETE: {
     meaning:
       'The server hides some definitions from the user of the dump, so that a restore of them is not compared. A warning.',

@@ -6,6 +6,16 @@ import { rowsSchema } from './row-counts';
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 const isoTime = z.iso.datetime();
 
+/** The end of the binary log in the moment of the snapshot. What the server did not show is absent. */
+const positionSchema = z.object({
+  file: z.string().optional(),
+  /** Offset in that file, in bytes. */
+  position: z.number().int().nonnegative().optional(),
+  /** MySQL: all GTIDs that the server had executed. MariaDB: the last GTID of each domain in its binary log. */
+  gtid: z.string().optional(),
+});
+export type BinlogPosition = Readonly<z.infer<typeof positionSchema>>;
+
 /**
  * The manifest: the JSON object beside a dump, written last. A dump without one does not exist for any reader.
  * Readers accept fields that they don't know, so that later versions may add some.
@@ -45,7 +55,10 @@ export const manifestSchema = z.object({
     startedAt: isoTime,
     completedAt: isoTime,
     seconds: z.number().nonnegative(),
-    /** Of these, from the first byte of mysqldump to the last part in S3, or to the end of reading a merged dump back. */
+    /**
+     * Of these, from the first byte of mysqldump to the last part in S3 and the last checksum of a table, or to the end of
+     * reading a merged dump back.
+     */
     dumpSeconds: z.number().nonnegative().optional(),
     /** `dump` as it was made, or `read-back` when a later run proved a dump whose run had died before the manifest. */
     provenBy: z.enum(['dump', 'read-back']),
@@ -71,7 +84,12 @@ export const manifestSchema = z.object({
         role: z.enum(['source', 'replica', 'unknown']),
         /** How far it was behind its source before the dump; absent when replication had stopped. */
         replicaLagSeconds: z.number().nonnegative().optional(),
-        /** A position before the snapshot: the dump holds every transaction up to it. */
+        /**
+         * Where replication of the dump's databases, and recovery up to a moment after the dump, start. Present when the
+         * tables were locked for the snapshot.
+         */
+        position: positionSchema.optional(),
+        /** A position before the snapshot: the dump holds every transaction up to it. Absent beside `position`. */
         gtid: z.string().optional(),
       })
       .optional(),

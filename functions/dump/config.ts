@@ -43,6 +43,8 @@ export interface Config extends JobSlots {
   readonly uploadConcurrency: number;
   /** How many processes dump at once; 1 to {@link MAX_PARALLELISM}. */
   readonly parallelism: number;
+  /** Whether the facts have the checksum of every table; only with more than one process. */
+  readonly checksumTables: boolean;
   /** Memory of the function; undefined outside of Lambda. */
   readonly memoryMb: number | undefined;
   /** Between 0 and 1; undefined: sizes of dumps are not compared. */
@@ -82,14 +84,18 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     }
     return parameter === undefined ? { value: value ?? '' } : { parameter };
   };
+  const flag = (name: string): boolean => {
+    const value = reader.optional(name);
+    if (value !== undefined && value !== 'true') {
+      reader.problem(`${name} must be "true" or absent, got: ${JSON.stringify(value)}.`);
+    }
+    return value !== undefined;
+  };
   const authentication = (): Authentication => {
     const name = reader.optional(ENV.dbPasswordParameter);
     const arn = reader.optional(ENV.dbPasswordSecretArn);
-    const iam = reader.optional(ENV.dbIamAuthentication);
-    if (iam !== undefined && iam !== 'true') {
-      reader.problem(`${ENV.dbIamAuthentication} must be "true" or absent, got: ${JSON.stringify(iam)}.`);
-    }
-    const given = [name, arn, iam].filter((choice) => choice !== undefined).length;
+    const iam = flag(ENV.dbIamAuthentication);
+    const given = [name, arn, iam || undefined].filter((choice) => choice !== undefined).length;
     if (given !== 1) {
       reader.problem(
         `Exactly one of ${ENV.dbPasswordParameter}, ${ENV.dbPasswordSecretArn} and ${ENV.dbIamAuthentication} must be set, got: ${given}.`,
@@ -154,6 +160,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     compressionThreads: count(ENV.compressionThreads, MAX_CONCURRENCY, Math.min(2, availableParallelism())),
     uploadConcurrency: count(ENV.uploadConcurrency, MAX_CONCURRENCY, availableParallelism() + 1),
     parallelism: count(ENV.parallelism, MAX_PARALLELISM, 1),
+    checksumTables: flag(ENV.checksumTables),
     memoryMb: Number(reader.optional(LAMBDA_MEMORY)) || undefined,
     shrinkShare: reader.share(ENV.shrinkShare),
     lockTable: reader.required(ENV.lockTable),
@@ -163,6 +170,11 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   if (config.database.authentication.type === 'iam' && config.database.tlsMode === 'DISABLED') {
     reader.problem(
       `${ENV.dbTlsMode} must not be DISABLED with IAM authentication: the token would travel in the clear.`,
+    );
+  }
+  if (config.checksumTables && config.parallelism === 1) {
+    reader.problem(
+      `${ENV.checksumTables} needs ${ENV.parallelism} of at least 2: only then the tables are locked for the moment of the snapshot.`,
     );
   }
   reader.assertSound();

@@ -55,6 +55,8 @@ export const ENV = {
 
   /** How many processes dump at once, in one snapshot: 1 to 8. Absent: 1. */
   parallelism: 'DUMP_PARALLELISM',
+  /** `true`: the facts have the checksum of every table. Needs several processes. */
+  checksumTables: 'DUMP_CHECKSUM_TABLES',
 
   /**
    * Share of the median of the last dumps, between 0 and 1, below which the size of a new dump is an anomaly; without

@@ -306,6 +306,12 @@ export const BAD_COMBINATIONS: readonly {
     ],
   },
   {
+    values: { checksum_tables: true },
+    messages: [
+      'checksum_tables needs a parallelism greater than 1, because only then the tables are locked for the moment of the snapshot, got: checksum_tables = true, parallelism = 1.',
+    ],
+  },
+  {
     values: { image_uri: `${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0` },
     messages: [
       `image_uri must be set when package_type is "Image", and only then, got: package_type = "Zip", image_uri = "${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0".`,

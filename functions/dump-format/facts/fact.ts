@@ -13,17 +13,21 @@ export const FACT_KINDS = [
   'routine',
   'event',
   'library',
+  'checksum',
 ] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
 
 /**
  * One object of a database as the server describes it: what a restore has to bring back. Everything that rows, time or
- * statistics change is left out.
+ * statistics change is left out, except from checksums, which are computed in the snapshot of the dump.
  */
 export interface Fact {
   readonly kind: FactKind;
   readonly database: string;
-  /** Name within the database: of a column its table and itself, of a routine its type and name, of the database none. */
+  /**
+   * Name within the database: of a column its table and itself, of a checksum its table, of a routine its type and name, of
+   * the database none.
+   */
   readonly name: readonly string[];
   /** Absent attributes are NULL, or have the value that most objects have. */
   readonly attributes: Readonly<Record<string, string>>;

@@ -21,6 +21,7 @@ export function nameFact(
   if (table !== undefined) {
     return `${kind} ${quoted(name.slice(1).join('.'))} of table ${quoted(`${database}.${table}`)}`;
   }
+  if (kind === 'checksum') return `checksum of table ${JSON.stringify([database, ...name].join('.'))}`;
   if (kind === 'routine') {
     const [type = '', routine = ''] = name;
     return `${type.toLowerCase()} ${quoted(`${database}.${routine}`)}`;

@@ -29,7 +29,8 @@ export async function readFacts(session: Queryable, databases: readonly string[]
   return { ...server, unknown: unknownTo(catalogue), facts: inOrder(facts) };
 }
 
-async function readServer(session: Queryable): Promise<FactsServer> {
+/** The server that answers. */
+export async function readServer(session: Queryable): Promise<FactsServer> {
   const [[serverVersion = ''] = []] = await session.rows('SELECT VERSION()');
   const [[setting] = []] = await session.rows('SELECT @@lower_case_table_names');
   const lowerCaseTableNames = Number(setting);

@@ -6,7 +6,7 @@ import { QUOTED } from './quoted';
 type Rule = (value: string) => string;
 
 /** `5.7` of `5.7.22-log`. */
-function seriesOf({ serverVersion }: FactsServer): string {
+export function seriesOf({ serverVersion }: FactsServer): string {
   return serverVersion.split('.').slice(0, 2).join('.');
 }
 

@@ -1,3 +1,5 @@
+import type { BinlogPosition } from '../../dump-format/manifest';
+import type { TableChecksums } from '../checksums/checksum-session';
 import type { Compressor } from '../compress/compressor';
 import type { DumpRequest } from '../mysqldump/dump-stream';
 import type { OpenUpload } from '../upload/dump-store';
@@ -17,6 +19,10 @@ export interface MadeDump extends Pick<UploadedSlice, 'tables' | 'notes'> {
   readonly evidence: readonly [UploadedSlice['evidence'], ...UploadedSlice['evidence'][]];
   /** How many processes made it. */
   readonly processes: number;
+  /** Where the binary log ended in the moment of the snapshot, when the tables were locked for it. */
+  readonly position?: BinlogPosition | undefined;
+  /** Undefined when the tables were not locked for the snapshot. */
+  readonly checksums?: TableChecksums;
 }
 
 /**

@@ -6,19 +6,14 @@ import type { Clock } from '../../core/time/clock';
 import type { Facts } from '../../dump-format/facts/fact';
 import { nameFact } from '../../dump-format/facts/name-fact';
 import { readFacts } from '../../dump-format/facts/read-facts';
-import { type FactsFile, writeFacts } from '../../dump-format/facts/write-facts';
 import type { LockSession } from '../../slot-job/lock/session';
-import { TIMINGS } from '../../slot-job/lock/timings';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
 import type { Config } from '../config';
-
-/** How long reading may take, in milliseconds, and at most which share of the time that is left. */
-const TIMEOUT_MS = 60_000;
-const SHARE_OF_TIME_LEFT = 0.25;
+import { TIME_FOR_FACTS, timeForFacts } from './time-for-facts';
 
 /** The run that makes the dump. */
 interface FactsRun {
-  readonly session: Pick<LockSession, 'attempt' | 'signal' | 'remaining'>;
+  readonly session: Pick<LockSession, 'signal' | 'remaining'>;
   readonly services: { readonly clock: Clock; readonly config: Pick<Config, 'memoryMb'> };
   readonly log: Log;
   /** An error as it may be logged: without any value of an encrypted parameter. */
@@ -28,7 +23,7 @@ interface FactsRun {
 /** Facts of the databases that a dump holds. */
 export interface DatabaseFacts {
   /** Undefined when they could not be read. */
-  readonly file: FactsFile | undefined;
+  readonly facts: Facts | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -42,8 +37,12 @@ export interface DatabaseFacts {
 export async function readDatabaseFacts(run: FactsRun, target: SessionTarget): Promise<DatabaseFacts> {
   const { session, services, log, explain } = run;
   const deadline = new AbortController();
-  const limit = Math.min(TIMEOUT_MS, (session.remaining() - TIMINGS.watchdog) * SHARE_OF_TIME_LEFT);
-  const cancel = abortAfter(limit, deadline, () => new SessionError('FACTS_NOT_READ', TOO_SLOW), services.clock);
+  const cancel = abortAfter(
+    timeForFacts(session),
+    deadline,
+    () => new SessionError('FACTS_NOT_READ', TOO_SLOW),
+    services.clock,
+  );
   try {
     const signal = AbortSignal.any([session.signal, deadline.signal]);
     const { databases } = target.connection;
@@ -51,12 +50,12 @@ export async function readDatabaseFacts(run: FactsRun, target: SessionTarget): P
     const facts = await SqlSession.use({ ...target, onAnswer }, signal, (client) => readFacts(client, databases));
     const warnings = hiddenDefinitions(facts);
     for (const warning of warnings) log.warn(warning, { errorCode: 'FACTS_INCOMPLETE' });
-    return { file: await writeFacts(facts, session.attempt.owner), warnings };
+    return { facts, warnings };
   } catch (error) {
     session.signal.throwIfAborted();
     const warning = withCode('FACTS_NOT_READ', `${NOT_READ} ${sentence(detailOf(explain(error)))}`);
     log.warn(warning, { errorCode: 'FACTS_NOT_READ' });
-    return { file: undefined, warnings: [warning] };
+    return { facts: undefined, warnings: [warning] };
   } finally {
     cancel();
   }
@@ -85,7 +84,7 @@ function tooLarge(memoryMb: number): string {
 }
 
 const NOT_READ = 'The dump is complete, but has no facts to compare a restore with, because they could not be read:';
-const TOO_SLOW = `reading the catalogue took longer than ${TIMEOUT_MS / 1000} s, or than a quarter of the time that was left. Raise the variable timeout, or dump fewer databases in one job`;
+const TOO_SLOW = `reading the catalogue took longer than ${TIME_FOR_FACTS}. Raise the variable timeout, or dump fewer databases in one job`;
 
 /** One warning for all definitions that the server hides from this user. */
 function hiddenDefinitions({ facts }: Facts): string[] {

@@ -1,12 +1,13 @@
 import { detailOf, SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
-import type { Clock } from '../../core/time/clock';
 import { within } from '../../core/time/within';
+import { ChecksumSession, type ChecksumTools, NO_CHECKSUMS } from '../checksums/checksum-session';
 import { errorNumber } from '../client/server-errors';
 import { OTHER_SERVER } from '../client/server-identity';
 import type { Connection } from '../connection/connection';
 import { type DumpTools, dumpAndUpload } from '../dumping/dump-and-upload';
 import { type DumpOrder, dumpWithOneProcess, type MadeDump } from '../dumping/dump-with-one-process';
+import type { PositionRequest } from '../server/binlog-position';
 import type { OpenUpload } from '../upload/dump-store';
 import { partRange } from '../upload/part-range';
 import { mergeSlices } from './merge-slices';
@@ -16,9 +17,15 @@ import { SnapshotLock } from './snapshot-lock';
 /** Maximum time that the lock is held, in milliseconds: a process without its snapshot by then ends the attempt. */
 export const HOLD_TIMEOUT_MS = 10_000;
 
+/** What to dump, and what else to read under the lock. */
+export interface ParallelOrder extends DumpOrder {
+  readonly position: PositionRequest;
+  /** Whether the checksum of every table is wanted. */
+  readonly checksums: boolean;
+}
+
 /** Dependencies of a parallel dump. */
-export interface ParallelTools extends DumpTools {
-  readonly clock: Clock;
+export interface ParallelTools extends DumpTools, ChecksumTools {
   readonly connection: Connection;
   readonly log: Log;
 }
@@ -33,24 +40,33 @@ export interface ParallelTools extends DumpTools {
  * @throws {SourceError | CompressError | StorageError | UploadError} for whichever went wrong first.
  */
 export async function dumpInParallel(
-  request: DumpOrder,
+  request: ParallelOrder,
   open: OpenUpload,
   tools: ParallelTools,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
 ): Promise<MadeDump> {
   const { toolbox, clock, connection, log } = tools;
-  const { flavour, options, processes, keepsHistory } = request;
-  const lock = await SnapshotLock.take(
-    { toolbox, flavour, options, connection, keepsHistory },
-    processes,
-    clock,
-    signal,
-  );
-  if (lock instanceof SnapshotLock) return underLock(lock, request, open, tools, signal, onBytes);
-  const notes = lock.reason === undefined ? [] : [noLock(processes, lock.reason)];
-  for (const note of notes) log.warn(note);
-  return dumpWithOneProcess(request, open, tools, signal, onBytes, notes);
+  const { flavour, options, processes, keepsHistory, position, checksums: wantsChecksums } = request;
+  const target = { toolbox, flavour, options, connection };
+  const checksums = wantsChecksums ? await ChecksumSession.open(target, tools, signal) : undefined;
+  try {
+    const lock = await SnapshotLock.take(
+      { ...target, keepsHistory, position, wantsChecksums },
+      processes,
+      clock,
+      signal,
+    );
+    if (lock instanceof SnapshotLock) return await underLock(lock, request, checksums, open, tools, signal, onBytes);
+    await checksums?.close();
+    const { reason } = lock;
+    const notes = reason === undefined ? [] : [noLock(processes, reason)];
+    for (const note of notes) log.warn(note);
+    const dump = await dumpWithOneProcess(request, open, tools, signal, onBytes, notes);
+    return reason === undefined ? { ...dump, checksums: NO_CHECKSUMS } : dump;
+  } finally {
+    await checksums?.close();
+  }
 }
 
 function noLock(processes: number, reason: string): string {
@@ -59,12 +75,14 @@ function noLock(processes: number, reason: string): string {
 
 async function underLock(
   lock: SnapshotLock,
-  request: DumpOrder,
+  request: ParallelOrder,
+  checksums: ChecksumSession | undefined,
   open: OpenUpload,
   tools: ParallelTools,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
 ): Promise<MadeDump> {
+  checksums?.takeSnapshot();
   const broken = new AbortController();
   const stop = AbortSignal.any([signal, broken.signal]);
   // The first failure ends the others, and is the one that is reported.
@@ -97,10 +115,16 @@ async function underLock(
   });
   const dumping = started.map(({ dumped }) => dumped);
   const snapshots = Promise.all(started.map(({ snapshot }) => snapshot));
-  await Promise.allSettled([watched(holdUntil(lock, snapshots, tools)), ...dumping]);
+  await Promise.allSettled([watched(holdUntil(lock, snapshots, checksums, tools)), ...dumping]);
   signal.throwIfAborted();
   if (broken.signal.aborted) throw explain(broken.signal.reason, shares.length);
-  return mergeSlices(shares, await Promise.all(dumping));
+  const dump = mergeSlices(shares, await Promise.all(dumping));
+  return {
+    ...dump,
+    notes: [...lock.notes, ...dump.notes],
+    position: lock.position,
+    checksums: (await checksums?.end()) ?? NO_CHECKSUMS,
+  };
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
@@ -140,15 +164,20 @@ const SEVERAL_SERVERS =
 async function holdUntil(
   lock: SnapshotLock,
   snapshots: Promise<unknown>,
+  checksums: ChecksumSession | undefined,
   { clock, log, onSnapshot }: Pick<ParallelTools, 'clock' | 'log' | 'onSnapshot'>,
 ): Promise<void> {
   const startedAt = clock.monotonic();
   const inTime = await within(HOLD_TIMEOUT_MS, snapshots, clock);
+  checksums?.expectSnapshot();
   await lock.release();
   const milliseconds = Math.round(clock.monotonic() - startedAt);
   log.info('The tables were locked until all processes had their snapshot.', { milliseconds });
   // guard: snapshots-while-locked
-  if (inTime) return onSnapshot?.();
+  if (inTime) {
+    checksums?.begin();
+    return onSnapshot?.();
+  }
   throw new SnapshotError(
     'SNAPSHOT_NOT_SHARED',
     `Not every dump process had its snapshot within ${HOLD_TIMEOUT_MS / 1000} s, for which all tables were locked. Look at the load of the server, or lower the variable parallelism.`,

@@ -2,8 +2,10 @@ import { detailOf, messageOf, SnapshotError, SourceError, sentence } from '../..
 import { identifier } from '../../core/sql/sql-text';
 import type { Clock } from '../../core/time/clock';
 import { within } from '../../core/time/within';
+import type { BinlogPosition } from '../../dump-format/manifest';
 import { errorNumber } from '../client/server-errors';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
+import { type PositionRequest, readBinlogPosition } from '../server/binlog-position';
 import { type DatabaseObject, listObjects, sameObjects } from './database-objects';
 import { divideRows, NO_PIECES, type Pieces } from './pieces';
 import { assertLocksHold, onlyHere } from './same-server';
@@ -26,10 +28,17 @@ const TRIES = 2;
 /** The tables changed between the list and the lock: it is worth another try. */
 class ChangedError extends SourceError {}
 
+/** The server did not answer where its binary log ends, which ended the session: it is worth a try without asking. */
+class PositionError extends SourceError {}
+
 /** The tables to lock, and the session that locks them. */
 export interface LockTarget extends SessionTarget {
   /** Whether the past rows of MariaDB's system-versioned tables are dumped, too. */
   readonly keepsHistory?: boolean | undefined;
+  /** Undefined: where the binary log ends is not read. */
+  readonly position: PositionRequest | undefined;
+  /** Whether one table is locked, too, because its checksum needs the snapshot of its dump. */
+  readonly wantsChecksums?: boolean;
 }
 
 /** Why there is no lock, as a sentence, or that there is nothing to lock for. */
@@ -51,10 +60,14 @@ export class SnapshotLock {
     readonly pieces: Pieces,
     /** Holds for every row at this server, and is an error at any other. */
     readonly condition: string,
+    /** Where the binary log ends as long as the lock is held, as far as these tables are concerned. */
+    readonly position: BinlogPosition | undefined,
+    /** What a person should know of the dump. */
+    readonly notes: readonly string[],
   ) {}
 
   /**
-   * Locks all tables, when there is more than one, or one in pieces.
+   * Locks all tables, when there is more than one, or one in pieces or with a checksum.
    *
    * @param processes number of processes that dump.
    * @returns why not, when the server does not give the lock, or not soon.
@@ -65,14 +78,19 @@ export class SnapshotLock {
     clock: Clock,
     signal: AbortSignal,
   ): Promise<SnapshotLock | NoLock> {
+    let { position } = target;
     let reason: string | undefined;
+    const notes: string[] = [];
     for (let tries = 0; tries < TRIES; tries += 1) {
       try {
-        return (await SnapshotLock.#try(target, processes, clock, signal)) ?? { reason: undefined };
+        return (await SnapshotLock.#try({ ...target, position }, processes, clock, signal, notes)) ?? NOTHING_TO_LOCK;
       } catch (error) {
         signal.throwIfAborted();
         reason = sentence(detailOf(error));
-        if (!(error instanceof ChangedError)) break;
+        if (error instanceof PositionError) {
+          position = undefined;
+          notes.push(`The manifest has no position in the binary log: ${reason}`);
+        } else if (!(error instanceof ChangedError)) break;
       }
     }
     return { reason };
@@ -83,6 +101,7 @@ export class SnapshotLock {
     processes: number,
     clock: Clock,
     signal: AbortSignal,
+    notes: readonly string[],
   ): Promise<SnapshotLock | undefined> {
     const session = await SqlSession.open(target, signal);
     try {
@@ -94,7 +113,7 @@ export class SnapshotLock {
       await session.rows(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, wait_timeout = ${IDLE_SECONDS}`);
       // No condition divides rows of the past between processes.
       const pieces = target.keepsHistory ? NO_PIECES : await divideRows(session, objects, processes);
-      if (tables.length < 2 && pieces.size === 0) {
+      if (tables.length < (target.wantsChecksums ? 1 : 2) && pieces.size === 0) {
         await session.close();
         return undefined;
       }
@@ -104,7 +123,7 @@ export class SnapshotLock {
       if (!sameObjects(objects, held)) {
         throw new ChangedError('SCHEMA_CHANGED', 'Tables were created or dropped while they were being locked.', false);
       }
-      return new SnapshotLock(session, held, pieces, condition);
+      return new SnapshotLock(session, held, pieces, condition, await readPosition(session, target), notes);
     } catch (error) {
       await session.close();
       throw error;
@@ -129,6 +148,16 @@ export class SnapshotLock {
     } finally {
       await this.session.close();
     }
+  }
+}
+
+const NOTHING_TO_LOCK: NoLock = { reason: undefined };
+
+async function readPosition(session: SqlSession, { position }: LockTarget): Promise<BinlogPosition | undefined> {
+  try {
+    return position && (await readBinlogPosition(session, position));
+  } catch (error) {
+    throw new PositionError('TABLES_NOT_LOCKED', detailOf(error), false);
   }
 }
 

@@ -1,14 +1,6 @@
 import type { Queryable } from '../../core/sql/queryable';
 import { literal } from '../../core/sql/sql-text';
-
-/**
- * Character sets in which bytes have no character of their own in Unicode, or share one: what was found by sending every
- * byte and pair of bytes through utf8mb4 and back. In `sjis` even the backslash comes back as another character.
- */
-const LOSSY_CHARACTER_SETS =
-  'armscii8 big5 cp1250 cp1251 cp1256 cp1257 cp932 dec8 eucjpms euckr gb2312 gbk geostd8 greek hebrew hp8 sjis swe7 tis620 ujis'.split(
-    ' ',
-  );
+import { LOSSY_CHARACTER_SETS } from '../../dump-format/lossy-columns';
 
 interface Loss {
   /** Condition on a row of `information_schema.columns`. */

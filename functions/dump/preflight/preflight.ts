@@ -10,6 +10,7 @@ import { SqlSession } from '../client/sql-session';
 import type { Connection } from '../connection/connection';
 import { type Greeting, readGreeting } from '../connection/greeting';
 import { lacksNoteVerbosity } from '../mysqldump/note-verbosity';
+import { hiddenPosition, maySeeBinlog } from '../server/binlog-position';
 import { examineReplication } from '../server/examine-replication';
 import type { Replication } from '../server/replication';
 import { readServerFacts, type ServerFacts } from '../server/server-facts';
@@ -38,6 +39,8 @@ export interface DumpPlan {
   readonly keepsHistory: boolean;
   /** Whether the user has the privilege PROCESS, which shows the identities of tables. */
   readonly mayProcess: boolean;
+  /** Whether the user may see where the binary log ends. */
+  readonly maySeeBinlog: boolean;
   /** Whether the server lacks a variable that mariadb-dump's text sets (MariaDB 10.7 to 10.11.5 and some later ones). */
   readonly lacksNoteVerbosity: boolean;
   /** The server that was asked. */
@@ -116,6 +119,8 @@ async function examine(
   const tableSizes = await readTableSizes(session, { ...greeting, version }, databases, versioning.kept);
   const lockProblems = parallelism > 1 ? lockWarnings(needs, user, parallelism) : [];
   const hasPrivilege = (name: string) => hasGlobalPrivilege(needs.lines, name);
+  const processes = lockProblems.length > 0 ? 1 : parallelism;
+  const seesBinlog = maySeeBinlog(flavour, hasPrivilege);
   const plan = {
     flavour,
     serverVersion: version,
@@ -123,11 +128,13 @@ async function examine(
     estimatedRows: tableSizes.rows,
     keepsHistory: versioning.kept,
     mayProcess: hasPrivilege('PROCESS'),
+    maySeeBinlog: seesBinlog,
     lacksNoteVerbosity: await lacksNoteVerbosity(session, { flavour, version }),
     server,
-    processes: lockProblems.length > 0 ? 1 : parallelism,
+    processes,
     warnings: [
       ...lockProblems,
+      ...(processes > 1 ? hiddenPosition(server, seesBinlog, user) : []),
       ...tableSizes.warnings,
       ...(await lossWarnings(session, databases)),
       ...versioning.warnings,

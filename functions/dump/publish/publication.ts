@@ -74,7 +74,7 @@ export class Publication {
     const source = {
       flavour,
       serverVersion,
-      server: manifestServer(plan.server, plan.replication, clock),
+      server: manifestServer(plan.server, plan.replication, clock, dumped.position),
       databases: [...connection.databases],
       estimatedBytes,
       estimatedRows,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/time/clock';
-import type { Manifest } from '../../dump-format/manifest';
+import type { BinlogPosition, Manifest } from '../../dump-format/manifest';
 import type { Replication } from './replication';
 import type { ServerFacts } from './server-facts';
 
@@ -8,11 +8,16 @@ const LONGEST_GTID = 4_000;
 
 const ROLES = { none: 'source', hidden: 'unknown', running: 'replica', stopped: 'replica' } as const;
 
-/** The server in the manifest. */
+/**
+ * The server in the manifest.
+ *
+ * @param position where its binary log ended when the tables were locked for the snapshot.
+ */
 export function manifestServer(
   server: ServerFacts,
   replication: Replication,
   clock: Clock,
+  position?: BinlogPosition,
 ): NonNullable<Manifest['source']['server']> {
   const { uuid, serverId, hostname, port, auroraServerId, uptime, askedAt, readOnly, gtid } = server;
   const sinceStart = uptime === undefined ? undefined : uptime * 1000 + clock.monotonic() - askedAt;
@@ -26,6 +31,15 @@ export function manifestServer(
     readOnly,
     role: ROLES[replication.state],
     ...(replication.state === 'running' ? { replicaLagSeconds: replication.lagSeconds } : {}),
-    ...(gtid === undefined || gtid.length > LONGEST_GTID ? {} : { gtid }),
+    // Two positions of one dump would be one too many.
+    ...(position ? { position: withShortGtid(position) } : shortGtid(gtid)),
   };
+}
+
+function withShortGtid({ gtid, ...position }: BinlogPosition): BinlogPosition {
+  return { ...position, ...shortGtid(gtid) };
+}
+
+function shortGtid(gtid: string | undefined): { gtid?: string } {
+  return gtid === undefined || gtid.length > LONGEST_GTID ? {} : { gtid };
 }

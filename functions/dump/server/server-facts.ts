@@ -17,6 +17,8 @@ export interface ServerFacts {
   readonly version: string | undefined;
   /** Whether it refuses writes, by any of the variables for that. */
   readonly readOnly: boolean;
+  /** Whether it writes a binary log. */
+  readonly hasBinlog: boolean;
   /** Position of its transactions: MySQL's `gtid_executed`, MariaDB's `gtid_current_pos`. */
   readonly gtid: string | undefined;
   /** How long it has been running, in seconds. */
@@ -35,6 +37,7 @@ const VARIABLES = [
   'read_only',
   'super_read_only',
   'innodb_read_only',
+  'log_bin',
   'gtid_executed',
   'gtid_current_pos',
 ];
@@ -59,6 +62,7 @@ export async function readServerFacts(session: Queryable, flavour: Flavour, cloc
     readOnly: ['read_only', 'super_read_only', 'innodb_read_only'].some(
       (name) => !/^(OFF|0)?$/i.test(text(name) ?? ''),
     ),
+    hasBinlog: text('log_bin') === 'ON',
     gtid: (text('gtid_executed') ?? text('gtid_current_pos'))?.replaceAll('\n', ''),
     uptime: number(uptime),
     askedAt: clock.monotonic(),

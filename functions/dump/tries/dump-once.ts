@@ -4,7 +4,9 @@ import { type Compressor, compressorFor, levelFor } from '../compress/compressor
 import type { Connection } from '../connection/connection';
 import { sourceIdentity } from '../connection/source-identity';
 import { dumpWithOneProcess, type MadeDump } from '../dumping/dump-with-one-process';
+import { factsOfDump, keptChecksums } from '../facts/facts-of-dump';
 import { readDatabaseFacts } from '../facts/read-database-facts';
+import { timeForFacts } from '../facts/time-for-facts';
 import { changedSchema, unclearSchema } from '../fence/messages';
 import { SchemaFence } from '../fence/schema-fence';
 import { dumpInParallel } from '../parallel/dump-in-parallel';
@@ -54,8 +56,12 @@ export async function dumpOnce(
       throw new SchemaError('SCHEMA_CHANGED', changedSchema(verdict.changes));
     }
     const doubt = verdict.kind === 'unclear' ? unclearSchema({ ...judged, doubts: verdict.doubts }) : undefined;
-    const warnings = [...plan.warnings, ...facts.warnings];
-    return { dump: { open, plan: { ...plan, warnings }, connection, dumped, facts: facts.file, milliseconds }, doubt };
+    const checksums = keptChecksums(services.config.checksumTables, dumped.checksums, doubt !== undefined);
+    const lacking = checksums.warning === undefined ? [] : [checksums.warning];
+    for (const warning of lacking) log.warn(warning, { errorCode: 'CHECKSUMS_INCOMPLETE' });
+    const file = await factsOfDump(facts.facts, checksums.facts, session.attempt.owner);
+    const warnings = [...plan.warnings, ...facts.warnings, ...lacking];
+    return { dump: { open, plan: { ...plan, warnings }, connection, dumped, facts: file, milliseconds }, doubt };
   } catch (error) {
     await schema.close();
     await abortUpload(run, open);
@@ -78,7 +84,7 @@ async function dumpDatabases(
   run: PipelineRun,
   open: OpenUpload,
   connection: Connection,
-  { flavour, keepsHistory, lacksNoteVerbosity, options, processes }: DumpPlan,
+  { flavour, serverVersion, keepsHistory, maySeeBinlog, lacksNoteVerbosity, options, processes }: DumpPlan,
   schema: SchemaFence,
 ): Promise<MadeDump> {
   const { services, session, log } = run;
@@ -96,6 +102,8 @@ async function dumpDatabases(
       options,
       compressor,
       processes,
+      position: { flavour, version: serverVersion, maySeeBinlog },
+      checksums: config.checksumTables,
     },
     open,
     {
@@ -106,6 +114,7 @@ async function dumpDatabases(
       password,
       uploadConcurrency: config.uploadConcurrency,
       onSnapshot: () => schema.snapshotTaken(session.signal),
+      timeForFacts: () => timeForFacts(session),
       log,
     },
     session.signal,

@@ -362,13 +362,14 @@ run "several_processes" {
   command = plan
 
   variables {
-    parallelism = 4
-    memory_size = 640
+    parallelism     = 4
+    memory_size     = 640
+    checksum_tables = true
   }
 
   assert {
-    condition     = local.optional_environment.DUMP_PARALLELISM == "4"
-    error_message = "The function should get its number of processes."
+    condition     = local.optional_environment.DUMP_PARALLELISM == "4" && local.optional_environment.DUMP_CHECKSUM_TABLES == "true"
+    error_message = "The function should get its number of processes, and compute checksums."
   }
 }
 

@@ -13,6 +13,42 @@ export const PARALLEL: readonly Mutant[] = [
       test: 'two processes keep the tables locked until the second one has its snapshot',
     },
   ]),
+  ...mutantsOf('unit/functions/dump/checksums/checksum-session.test.ts', [
+    {
+      guard: 'checksums-in-the-snapshot',
+      becomes: 'false',
+      test: 'no table has a checksum when the snapshot is not there while the tables are locked',
+    },
+    {
+      guard: 'checksums-are-late',
+      becomes: 'false',
+      test: 'tables are left out whose checksums are late, and the server is told',
+    },
+    {
+      guard: 'emptied-tables-have-no-checksum',
+      becomes: 'true',
+      test: 'a table whose checksum is 0 has none when it has rows in the snapshot',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump/facts/facts-of-dump.test.ts', [
+    {
+      guard: 'no-checksums-in-doubt',
+      becomes: 'computed',
+      test: 'there are none, with a warning, when the schema may have changed',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump-format/facts/compare-checksums.test.ts', [
+    {
+      guard: 'checksums-of-one-series',
+      becomes: 'false',
+      test: 'checksums of another server, 5.7.44, are not compared',
+    },
+    {
+      guard: 'checksums-of-one-row-format',
+      becomes: 'false',
+      test: 'a table with another row format is not compared, and named',
+    },
+  ]),
   ...mutantsOf('unit/functions/dump/server/at-one-server.test.ts', [
     {
       guard: 'one-server-for-all-connections',

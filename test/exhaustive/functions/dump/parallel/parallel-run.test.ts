@@ -7,6 +7,7 @@ import { DeadlineError, GateError, ManifestError } from '../../../../../function
 import { HOLD_TIMEOUT_MS } from '../../../../../functions/dump/parallel/dump-in-parallel';
 import { ACQUIRE_TIMEOUT_MS } from '../../../../../functions/dump/parallel/snapshot-lock';
 import { MIN_PART_BYTES } from '../../../../../functions/dump/upload/part-size';
+import { parseFacts } from '../../../../../functions/dump-format/facts/parse-facts';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import { CALM, ENOUGH } from '../../../../unit/functions/dump/client/sql-answers';
 import {
@@ -35,6 +36,7 @@ function setupTwo({
   session = {},
   answers = GRANTED as Record<string, string>,
   processes = 2,
+  checksumTables = false,
 } = {}) {
   const lab = setup({ mysqldump, mysql: lockingClient(answers, session) });
   const config = {
@@ -43,6 +45,7 @@ function setupTwo({
     compression: 'gzip',
     compressionLevel: 1,
     parallelism: processes,
+    checksumTables,
     slotUnit: 'day',
     slotTimezone: 'UTC',
   };
@@ -174,6 +177,96 @@ describe('two processes', () => {
     await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
     expect(lab.manifest().source.processes).toBe(2);
     expect(lab.store.requests.get('open')).toBe(2);
+  });
+});
+
+describe('the position in the binary log', () => {
+  const SEES = {
+    ...GRANTED,
+    'SHOW GRANTS': `${GRANTED['SHOW GRANTS']}\nGRANT REPLICATION CLIENT ON *.* TO \`b\`@\`%\``,
+  };
+
+  test('is read while the tables are locked, and is in the manifest', async () => {
+    const onPosition = `printf 'binlog.000007\\t1234\\t\\t\\tu-1:1-5\\n'`;
+    const lab = setupTwo({ answers: SEES, session: { onPosition } });
+    await lab.run();
+    expect(lab.events().slice(1, 3)).toEqual(['LOCK TABLES `shop`.`a` READ, `shop`.`b` READ;', 'position']);
+    const position = { file: 'binlog.000007', position: 1_234, gtid: 'u-1:1-5' };
+    expect(lab.manifest()).toMatchObject({ source: { server: { position }, processes: 2 }, warnings: [] });
+  });
+
+  test('is not asked for without the privilege', async () => {
+    const lab = setupTwo();
+    await lab.run();
+    expect(lab.events()).not.toContain('position');
+    expect(lab.manifest().source.server).not.toHaveProperty('position');
+  });
+
+  test('that the server refuses costs a warning, and no process', async () => {
+    const onPosition = 'echo "ERROR 1227 (42000): Access denied" >&2; exit 1';
+    const lab = setupTwo({ answers: SEES, session: { onPosition } });
+    await lab.run();
+    expect(lab.manifest()).toMatchObject({
+      source: { processes: 2 },
+      warnings: [expect.stringMatching(/^The manifest has no position in the binary log: ERROR 1227 .*denied\. /)],
+    });
+  });
+});
+
+describe('checksums', () => {
+  const TABLES = {
+    ...GRANTED,
+    'FROM information_schema.schemata': 'shop',
+    'SELECT table_name, row_format': 'a\tDynamic',
+  };
+  const CHECKSUM = {
+    kind: 'checksum',
+    database: 'shop',
+    name: ['a'],
+    attributes: { checksum: '11', rowFormat: 'Dynamic' },
+  };
+  const factsIn = ({ store }: Pick<RunSetup, 'store'>) =>
+    parseFacts(store.objects.get(`${KEY}.facts.json.gz`)?.body as Buffer).facts;
+
+  test('are computed in a snapshot that is taken while the tables are locked, and are facts', async () => {
+    const lab = setupTwo({ answers: TABLES, checksumTables: true });
+    await lab.run();
+    const events = lab.events();
+    const at = (event: string) => events.findIndex((one) => one.startsWith(event));
+    expect(at('LOCK')).toBeLessThan(at('snapshot'));
+    expect(at('snapshot')).toBeLessThan(at('unlock'));
+    expect(at('unlock')).toBeLessThan(at('checksum'));
+    expect(factsIn(lab)).toContainEqual(CHECKSUM);
+    expect(lab.manifest()).toMatchObject({ source: { processes: 2 }, warnings: [] });
+  });
+
+  test('are not computed unless they are asked for', async () => {
+    const lab = setupTwo({ answers: TABLES });
+    await lab.run();
+    expect(lab.events()).not.toContain('snapshot');
+    expect(factsIn(lab)).not.toContainEqual(CHECKSUM);
+  });
+
+  test('need the lock for a single table, too', async () => {
+    const objects = ['shop\ta\tBASE TABLE\t1', 'shop\ta\tBASE TABLE\t1'] as const;
+    const mysqldump = sharingDump('own=a');
+    const lab = setupTwo({ answers: TABLES, checksumTables: true, session: { objects }, mysqldump });
+    await lab.run();
+    expect(lab.events().some((event) => event.startsWith('LOCK'))).toBe(true);
+    expect(factsIn(lab)).toContainEqual(CHECKSUM);
+  });
+
+  test('are missing with a warning when the tables can not be locked', async () => {
+    const onLock = 'echo "ERROR 1205 (HY000) at line 5: Lock wait timeout exceeded" >&2; exit 1';
+    const lab = setupTwo({ answers: TABLES, checksumTables: true, session: { onLock } });
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.manifest().warnings).toEqual([
+      expect.stringContaining(
+        '[CHECKSUMS_INCOMPLETE] The dump is complete, but no table has a checksum: the tables were not locked',
+      ),
+      expect.stringContaining('made by one process'),
+    ]);
+    expect(lab.errorCodes).toContain('CHECKSUMS_INCOMPLETE');
   });
 });
 

@@ -97,6 +97,13 @@ describe('not compared is', () => {
     expect(compare([changed], [hidden]).differences).toEqual([]);
   });
 
+  test('a checksum, which only the source has', () => {
+    const checksum = fact('checksum', ['orders'], { checksum: '1' });
+    const nothing = { differences: [], differenceCount: 0, compared: 1 };
+    expect(compare([TABLE, checksum], [TABLE])).toEqual(nothing);
+    expect(compare([TABLE], [TABLE, checksum])).toEqual(nothing);
+  });
+
   test('whether a view can be used, when its source cannot', () => {
     const usable = fact('view', ['v']);
     const broken = fact('view', ['v'], { usable: 'no' });
@@ -109,7 +116,9 @@ const facts = fc
   .uniqueArray(
     fc.record({
       kind: fc.constantFrom(
-        ...FACT_KINDS.filter((kind) => !['column', 'key', 'check', 'foreign key', 'partition'].includes(kind)),
+        ...FACT_KINDS.filter(
+          (kind) => !['column', 'key', 'check', 'foreign key', 'partition', 'checksum'].includes(kind),
+        ),
       ),
       database: fc.constantFrom('a', 'b'),
       name: fc.array(fc.string(), { maxLength: 2 }),

@@ -9,6 +9,8 @@ export interface ScriptedServer {
   /** Answer to the query whether its locks are effective. */
   readonly variables?: string;
   readonly onUnlock?: string;
+  /** Shell commands for the query where the binary log ends. */
+  readonly onPosition?: string;
 }
 
 /** Identity that it returns. */
@@ -18,7 +20,7 @@ export const TWO_TABLES = 'shop\ta\tBASE TABLE\t16384\nshop\tb\tBASE TABLE\t1638
 
 /** A client program that returns these answers, can lock tables, and logs to the file `events` beside it. */
 export function lockingClient(answers: Readonly<Record<string, string>>, server: ScriptedServer = {}): string {
-  const { objects = [TWO_TABLES, TWO_TABLES], onLock = ':', onUnlock = ':', variables = '' } = server;
+  const { objects = [TWO_TABLES, TWO_TABLES], onLock = ':', onUnlock = ':', onPosition = ':', variables = '' } = server;
   const [first, later] = objects.map(quotedForShell);
   const client = answering(answers, {
     'KILL 7': 'echo kill >> "$events"',
@@ -26,6 +28,9 @@ export function lockingClient(answers: Readonly<Record<string, string>>, server:
     server_uuid: `echo ${HERE}`,
     'table_schema, table_name, table_type': `if [ -z "$listed" ]; then printf '%s\\n' ${first}; else printf '%s\\n' ${later}; fi; listed=1`,
     'SET SESSION lock_wait_timeout': 'echo "$statement" >> "$events"',
+    'SHOW BINARY LOG STATUS': `echo position >> "$events"; ${onPosition}`,
+    'START TRANSACTION': 'echo snapshot >> "$events"',
+    'CHECKSUM TABLE': 'echo checksum >> "$events"; echo "shop.a\t11"',
     UNLOCK: `echo unlock >> "$events"; ${onUnlock}`,
     'LOCK TABLES `': `echo "$statement" >> "$events"; ${onLock}`,
   });

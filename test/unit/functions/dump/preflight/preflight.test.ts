@@ -85,6 +85,33 @@ describe('several processes', () => {
     ]);
   });
 
+  const withBinlog = (others: string) => ({ ...mayLock, super_read_only: `log_bin\tON${others}` });
+
+  test('cause a warning with the GRANT when the user may not see the position in the binary log', async () => {
+    const { processes, maySeeBinlog, warnings } = await run({ answers: withBinlog(''), parallelism: 4 });
+    expect({ processes, maySeeBinlog }).toEqual({ processes: 4, maySeeBinlog: false });
+    expect(warnings).toEqual([
+      "The manifest has no position in the binary log, from which a replica or a recovery to a later moment would start, because 'backup'@'%' may not see it. Run as an administrator:\n" +
+        "  GRANT REPLICATION CLIENT ON *.* TO 'backup'@'%';",
+    ]);
+  });
+
+  test.each([
+    { what: 'the server has GTIDs, which every user sees', answers: withBinlog('\ngtid_executed\tu-1:1-5') },
+    { what: 'the server has no binary log', answers: mayLock },
+    {
+      what: 'the user may see it',
+      answers: {
+        ...withBinlog(''),
+        'SHOW GRANTS': `${mayLock['SHOW GRANTS']}\nGRANT REPLICATION CLIENT ON *.* TO \`backup\`@\`%\``,
+      },
+    },
+    { what: 'the server is MariaDB, which shows it to every user', version: MARIADB, answers: withBinlog('') },
+  ])('cause no warning about the position in the binary log when $what', async ({ version, answers }) => {
+    const { warnings } = await run({ ...(version === undefined ? {} : { version }), answers, parallelism: 4 });
+    expect(warnings).toEqual([]);
+  });
+
   test('require no privilege with parallelism 1', async () => {
     await expect(run()).resolves.toMatchObject({ processes: 1, warnings: [] });
   });

@@ -11,6 +11,7 @@ const FACTS: ServerFacts = {
   auroraServerId: undefined,
   version: '9.7.4',
   readOnly: true,
+  hasBinlog: true,
   gtid: 'u-1:1-5',
   uptime: 3_600,
   askedAt: 0,
@@ -40,8 +41,22 @@ test.each([
   expect(server).not.toHaveProperty('replicaLagSeconds');
 });
 
+test('records the position of the snapshot in place of the one before it', () => {
+  const position = { file: 'binlog.000007', position: 1_234, gtid: 'u-1:1-6' };
+  const server = manifestServer(FACTS, { state: 'none' }, clock, position);
+  expect(server.position).toEqual(position);
+  expect(server).not.toHaveProperty('gtid');
+});
+
+test('omits GTIDs that are too long from the position of the snapshot', () => {
+  const position = { file: 'binlog.000007', position: 1_234, gtid: 'x'.repeat(5_000) };
+  const server = manifestServer(FACTS, { state: 'none' }, clock, position);
+  expect(server.position).toEqual({ file: 'binlog.000007', position: 1_234 });
+  expect(server).not.toHaveProperty('gtid');
+});
+
 test('omits unknown values and an overlong position', () => {
   const bare = Object.fromEntries(Object.keys(FACTS).map((key) => [key, undefined])) as never as ServerFacts;
-  const facts = { ...bare, readOnly: false, gtid: 'x'.repeat(5_000) };
+  const facts = { ...bare, readOnly: false, hasBinlog: false, gtid: 'x'.repeat(5_000) };
   expect(manifestServer(facts, { state: 'none' }, clock)).toEqual({ readOnly: false, role: 'source' });
 });

@@ -22,6 +22,7 @@ test("reads a server's identity, role and start", async () => {
       ['port', '3306'],
       ['version', '9.7.4'],
       ['read_only', 'ON'],
+      ['log_bin', 'ON'],
       ['gtid_executed', 'u-1:1-5,\nu-2:1'],
     ],
     Uptime: [['Uptime', '42']],
@@ -36,6 +37,7 @@ test("reads a server's identity, role and start", async () => {
     auroraServerId: undefined,
     version: '9.7.4',
     readOnly: true,
+    hasBinlog: true,
     gtid: 'u-1:1-5,u-2:1',
     uptime: 42,
     askedAt: 1_000,
@@ -55,6 +57,6 @@ test.each([
 
 test('leaves values unknown that a server does not have', async () => {
   const facts = await readServerFacts(server({}), 'mariadb', clock);
-  expect(facts).toMatchObject({ identity: undefined, hostname: undefined, uptime: undefined, readOnly: false });
+  expect(facts).toMatchObject({ identity: undefined, uptime: undefined, readOnly: false, hasBinlog: false });
   expect(await readIdentity(server({ SHA2: [['NULL']] }), 'mariadb')).toBeUndefined();
 });

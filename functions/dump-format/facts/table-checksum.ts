@@ -1,0 +1,45 @@
+import type { Queryable } from '../../core/sql/queryable';
+import { identifier, literal } from '../../core/sql/sql-text';
+import { nameOnServer } from './catalogue';
+import type { Fact } from './fact';
+
+/** A table whose rows `CHECKSUM TABLE` reads as of the session's snapshot. */
+export interface ChecksumTable {
+  /** As it was asked for, which may differ in case from the name on the server. */
+  readonly database: string;
+  readonly name: string;
+  /** Database and name for SQL. */
+  readonly path: string;
+  readonly rowFormat: string;
+}
+
+/**
+ * The InnoDB tables of a database, the smallest first. Other engines have no snapshot, and the past rows of
+ * system-versioned tables are part of their checksum, but not of every dump.
+ */
+export async function listChecksumTables(session: Queryable, database: string): Promise<ChecksumTable[]> {
+  const onServer = await nameOnServer(session, database);
+  const rows = await session.rows(
+    `SELECT table_name, row_format FROM information_schema.tables
+     WHERE table_schema = ${literal(onServer)} AND CAST(table_schema AS BINARY) = CAST(${literal(onServer)} AS BINARY)
+       AND table_type = 'BASE TABLE' AND engine = 'InnoDB'
+     ORDER BY data_length, table_name`,
+  );
+  return rows.map(([name = '', rowFormat = '']) => ({
+    database,
+    name,
+    path: `${identifier(onServer)}.${identifier(name)}`,
+    rowFormat,
+  }));
+}
+
+/** The server's checksum of all rows; undefined when it could not read them, such as those of a table that was dropped. */
+export async function readChecksum(session: Queryable, { path }: ChecksumTable): Promise<string | undefined> {
+  const [[, checksum = 'NULL'] = []] = await session.rows(`CHECKSUM TABLE ${path}`);
+  return checksum === 'NULL' ? undefined : checksum;
+}
+
+/** The fact that a table has this checksum. It depends on the row format, and on the server's version. */
+export function checksumFact({ database, name, rowFormat }: ChecksumTable, checksum: string): Fact {
+  return { kind: 'checksum', database, name: [name], attributes: { checksum, rowFormat } };
+}
