@@ -14,12 +14,13 @@ interface ColumnAttributes {
 }
 
 /**
- * Whether a column may have values that a dump does not keep exactly: digits of FLOAT, bytes without a character in
- * Unicode, and values of ENUM and SET with characters that the server writes as question marks.
+ * Whether a column may have values that a dump does not keep exactly: digits of FLOAT, decimal fractions in MySQL's JSON,
+ * which come back as floating-point numbers, bytes without a character in Unicode, and values of ENUM and SET with
+ * characters that the server writes as question marks.
  */
 export function isLossy({ type = '', collation = '' }: ColumnAttributes): boolean {
   return (
-    /^float\b/i.test(type) ||
+    /^(float|json)\b/i.test(type) ||
     (/^(enum|set)\(/i.test(type) && type.includes('?')) ||
     LOSSY_CHARACTER_SETS.includes(collation.split('_', 1)[0] ?? '')
   );

@@ -41,12 +41,17 @@ export const PARALLEL: readonly Mutant[] = [
     {
       guard: 'checksums-of-one-series',
       becomes: 'false',
-      test: 'checksums of another server, 5.7.44, are not compared',
+      test: 'with a server of another series another checksum shows nothing, and the table is named',
     },
     {
       guard: 'checksums-of-one-row-format',
       becomes: 'false',
-      test: 'a table with another row format is not compared, and named',
+      test: 'with another row format another checksum shows nothing, and the table is named',
+    },
+    {
+      guard: 'checksums-of-kept-values',
+      becomes: 'false',
+      test: 'with a type that a dump does not keep another checksum shows nothing, and the table is named',
     },
   ]),
   ...mutantsOf('unit/functions/dump/server/at-one-server.test.ts', [

@@ -4,6 +4,7 @@ test.each([
   { type: 'float' },
   { type: 'FLOAT(7,2)' },
   { type: 'float unsigned' },
+  { type: 'json' },
   { type: "enum('a','?')" },
   { type: "set('?')" },
   { type: 'varchar(50)', collation: 'sjis_japanese_ci' },
