@@ -49,7 +49,6 @@ function beforeStatement(begins: string, work: (statement: string) => Promise<st
 
 describe.each([
   { flavour: 'mysql', series: '9.7' },
-  { flavour: 'mysql', series: '8.0.31' },
   { flavour: 'mariadb', series: '10.11' },
   { flavour: 'mariadb', series: '11.8' },
 ] as const)('the checksums of a dump of $flavour $series', ({ flavour, series }) => {
@@ -97,7 +96,11 @@ describe.each([
       table: 'every_byte',
     },
     { what: 'a lost row', change: 'DELETE FROM without_key LIMIT 1', table: 'without_key' },
-    { what: 'NULL in place of an empty string', change: 'UPDATE texts SET tiny = NULL WHERE id = 1', table: 'texts' },
+    {
+      what: 'NULL in place of an empty string',
+      change: "UPDATE without_key SET b = NULL WHERE b = ''",
+      table: 'without_key',
+    },
   ])('show $what', async ({ change, table }) => {
     const lab = new DumpLab(cloud, source, ['shop']);
     const { key } = await dump(lab);
@@ -105,8 +108,7 @@ describe.each([
     await restore(target, key, await lab.object(key), 'shop');
     await target.sql(`SET SESSION sql_mode = ''; ${change}`, 'shop');
     const { differences } = await compareChecksums(await factsOf(lab, key), rootSession(target), 20);
-    const lossy = table === 'texts';
-    expect(differences).toEqual(lossy ? [] : [expect.stringContaining(`The rows of table "shop.${table}" differ`)]);
+    expect(differences).toEqual([expect.stringContaining(`The rows of table "shop.${table}" differ`)]);
   });
 });
 
