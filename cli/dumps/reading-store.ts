@@ -14,7 +14,14 @@ export class ReadingStore extends ObjectStore {
   }
 
   override async read(key: string, signal?: AbortSignal, versionId?: string): Promise<Readable> {
-    const stream = await super.read(key, signal, versionId);
+    return this.#count(key, await super.read(key, signal, versionId));
+  }
+
+  override async readRange(...args: Parameters<ObjectStore['readRange']>): Promise<Readable> {
+    return this.#count(args[0], await super.readRange(...args));
+  }
+
+  #count(key: string, stream: Readable): Readable {
     if (key !== this.key) return stream;
     const counted = new Transform({
       transform: (chunk: Buffer, _encoding, done) => {

@@ -1,3 +1,5 @@
+import { readIndex } from '../../functions/dump-format/dump-index/read-index';
+import { readRanges } from '../../functions/dump-format/dump-index/read-ranges';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { readManifest } from '../../functions/dump-format/read-manifest';
 import { type Statement, StatementSplitter } from '../../functions/dump-format/statements/statement-splitter';
@@ -6,11 +8,12 @@ import { DamagedError, NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseSoundDump } from '../dumps/choose-sound';
-import type { Dump } from '../dumps/dump';
 import { toolboxFor } from '../dumps/programs';
 import { ReadingStore } from '../dumps/reading-store';
-import { findTable, StatementFilter, type Wanted, withDelimiter } from '../extract/wanted';
+import type { KnownDump } from '../dumps/state';
+import { findTable, rangesOfWanted, StatementFilter, type Wanted, withDelimiter } from '../extract/wanted';
 import { ByteProgress } from '../output/progress';
+import { size } from '../output/units';
 import { findJob, findPlace } from '../place/place';
 import { JOB, PLACE, SLOT } from '../usage/common-options';
 import { verb } from '../usage/verb';
@@ -19,7 +22,8 @@ export const extract = verb({
   name: 'extract',
   summary: 'Print a table of a dump, or its definitions, as SQL',
   description: [
-    'Prints SQL for mysql or mariadb on standard output. Tables come without their triggers, and without USE and CREATE',
+    'Prints SQL for mysql or mariadb on standard output. With the index that the verification writes, only the parts of the',
+    'dump that are needed are read (zstd); otherwise all of it. Tables come without their triggers, and without USE and CREATE',
     'DATABASE, so that they restore into the database that the client has selected. Use "set -o pipefail" with a pipe: a',
     'damage that is found at the end of the dump exits 5.',
   ],
@@ -32,6 +36,7 @@ export const extract = verb({
       repeated: true,
       help: 'This table; the database may be left out of a dump of one',
     },
+    'no-index': { type: 'flag', help: 'Read the dump from its beginning, without its index' },
     'schema-only': { type: 'flag', help: 'Definitions without rows: of the tables, or of everything' },
   },
   examples: [
@@ -58,7 +63,7 @@ export const extract = verb({
       for (const piece of pieces.splice(0)) await output.bytes(piece, signal);
       signal.throwIfAborted();
     };
-    await readText(known.dump, manifest, session, async (chunk) => {
+    await readText(known, manifest, wanted, options['no-index'], session, async (chunk) => {
       splitter.push(chunk);
       await print();
     });
@@ -73,18 +78,33 @@ export const extract = verb({
   },
 });
 
-/** Reads the text of a dump. @throws {DamagedError} when it is not what was dumped. */
+/** Reads what is wanted of a dump's text by its index, or all of it. @throws {DamagedError} when it is not what was dumped. */
 async function readText(
-  { job, id }: Dump,
+  { dump: { job, id }, verdict }: KnownDump,
   manifest: Manifest,
+  wanted: Wanted,
+  ignoresIndex: boolean,
   { aws, clock, environment, output, signal }: Session,
   onText: (chunk: Buffer) => Promise<void>,
 ): Promise<void> {
   const { bucket, key, bytes, compression, versionId, sha256 } = manifest.dump;
-  const progress = new ByteProgress(output, clock, `reading ${job} ${id}`, bytes);
-  const store = new ReadingStore(await aws.s3(), bucket, key, (count) => progress.add(count));
   const toolbox = toolboxFor(compression, environment);
-  const content = await decompress(await store.read(key, signal, versionId), compression, toolbox, signal, { onText });
+  const s3 = await aws.s3();
+  const storeOf = (total: number) => {
+    const progress = new ByteProgress(output, clock, `reading ${job} ${id}`, total);
+    return new ReadingStore(s3, bucket, key, (count) => progress.add(count));
+  };
+  const { index } = await readIndex(storeOf(bytes), manifest, verdict, signal);
+  // Without frames, everything up to the last of them has to be read, and then the checksum can be compared as well.
+  if (index && index.frames.length > 0 && !ignoresIndex) {
+    const ranges = rangesOfWanted(index, wanted);
+    const total = ranges.object.reduce((sum, range) => sum + range.bytes, 0);
+    await readRanges(manifest, ranges, { store: storeOf(total), toolbox }, signal, ({ bytes: piece }) => onText(piece));
+    output.note(`Read ${size(total)} of the ${size(bytes)} of the dump, by its index.`);
+    return;
+  }
+  const object = await storeOf(bytes).read(key, signal, versionId);
+  const content = await decompress(object, compression, toolbox, signal, { onText });
   // guard: extracts-what-was-dumped
   if (content.fault === undefined && content.sha256 === sha256) return;
   throw new DamagedError(
