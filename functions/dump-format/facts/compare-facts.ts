@@ -41,6 +41,9 @@ function differenceOf(fact: Fact, what: string): Difference {
   return { about: nameFact(fact, (name) => name), sentence: `The ${nameFact(fact)} ${what}` };
 }
 
+/** `CREATE LIBRARY` has no DEFINER: its creator is whoever restores it. */
+const NOT_IN_A_DUMP: ReadonlySet<string> = new Set(['library.creator']);
+
 class Comparison {
   compared = 0;
   readonly #unknown: ReadonlySet<string>;
@@ -90,6 +93,7 @@ class Comparison {
   /** Whether a server can't report it. The source also reports a view as unusable that only its user may not use. */
   #isUnknown(kind: FactKind, attribute: string, [before, after]: readonly [Fact, Fact]): boolean {
     return (
+      NOT_IN_A_DUMP.has(`${kind}.${attribute}`) ||
       this.#unknown.has(`${kind}.${attribute}`) ||
       [before, after].some(({ unknown }) => unknown?.includes(attribute)) ||
       (attribute === 'usable' && before.attributes.usable === 'no')

@@ -36,6 +36,13 @@ test('an attribute that is NULL differs from one that is empty', () => {
   expect(sentences).toEqual([expect.stringContaining('differs in its default: "" in the source, none after')]);
 });
 
+test('the creator of a library, which a dump does not state, is not compared', () => {
+  const library = fact('library', ['helpers'], { creator: 'app@%', body: 'a' });
+  const restored = (attributes: Record<string, string>) => compare([library], [{ ...library, attributes }]).differences;
+  expect(restored({ creator: 'restore@localhost', body: 'a' })).toEqual([]);
+  expect(restored({ creator: 'app@%', body: 'b' })).toEqual([expect.stringContaining('differs in its body')]);
+});
+
 test('missing and added objects are reported', () => {
   expect(compare([TABLE, KEY], [TABLE, PRICE]).differences).toEqual([
     'The key "by_price" of table "shop.orders" is missing after the restore.',
