@@ -5,7 +5,7 @@
 const { readdirSync } = require('node:fs');
 
 /** The folders of functions/ that several Lambda functions share. Every other folder is one function. */
-const SHARED = ['core', 'dump-format', 'slot-job'];
+const SHARED = ['core', 'dump-format', 'slot-job', 'restore'];
 const LAMBDAS = readdirSync('functions').filter((folder) => !SHARED.includes(folder));
 
 /** A rule: what `from` imports must be in one of the folders `to`, or in a package. */
@@ -42,6 +42,12 @@ module.exports = {
       '^functions/dump-format/',
       ['^functions/(dump-format|core)/'],
       'The format of a dump is read without any function.',
+    ),
+    only(
+      'restore',
+      '^functions/restore/',
+      ['^functions/(restore|dump-format|core)/'],
+      'A dump is restored without any function.',
     ),
     ...LAMBDAS.map((lambda) =>
       only(

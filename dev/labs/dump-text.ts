@@ -13,3 +13,13 @@ export async function dumpText(lab: DumpLab, key: string): Promise<string> {
   if (status !== 0) throw new Error(`The dump "${key}" can't be decompressed: ${stderr}`);
   return stdout.toString('utf8');
 }
+
+/** A text as zstd compresses it. */
+export async function zstdOf(content: string | Buffer): Promise<Buffer> {
+  const { status, stdout, stderr } = spawnSync(join(await clientTree(), 'bin', 'zstd'), ['-q', '-c'], {
+    input: content,
+    maxBuffer: 1024 ** 3,
+  });
+  if (status !== 0) throw new Error(`A text can't be compressed: ${stderr}`);
+  return stdout;
+}

@@ -7,6 +7,7 @@ import { LOCK } from './lock';
 import type { Mutant } from './mutant';
 import { PARALLEL } from './parallel';
 import { PREFLIGHT } from './preflight';
+import { RESTORE } from './restore';
 import { RUN } from './run';
 import { SCRIPT } from './script';
 import { SECRETS } from './secrets';
@@ -25,6 +26,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   statements: STATEMENTS,
   'dump-index': DUMP_INDEX,
   drill: DRILL,
+  restore: RESTORE,
   alarms: ALARMS,
   secrets: SECRETS,
   script: SCRIPT,

@@ -1,0 +1,51 @@
+import type { ErrorCode } from '../../core/error-codes';
+import { LambdaMysqldumpError } from '../../core/errors';
+
+/** No session could be opened. */
+export class LoginError extends LambdaMysqldumpError {}
+
+/** The server answered a statement with an error. It is not one of ours before a statement of the dump is named with it. */
+export class StatementRefused extends Error {
+  override readonly name = 'StatementRefused';
+
+  constructor(
+    /** Number of the error. */
+    readonly errno: number,
+    readonly sqlState: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The connection ended while a statement was under way, so that it is unknown whether the server executed it. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+/** Codes for refusals of a login, by the number of the error. */
+const LOGIN_CODES: Readonly<Record<number, ErrorCode>> = {
+  1040: 'CONNECTIONS_EXHAUSTED',
+  1044: 'ACCESS_DENIED',
+  1045: 'ACCESS_DENIED',
+  1049: 'DATABASE_MISSING',
+  1129: 'HOST_BLOCKED',
+  1130: 'ACCESS_DENIED',
+  1203: 'CONNECTIONS_EXHAUSTED',
+  1226: 'CONNECTIONS_EXHAUSTED',
+  1251: 'AUTHENTICATION_UNSUPPORTED',
+  1698: 'ACCESS_DENIED',
+  1820: 'PASSWORD_EXPIRED',
+  1862: 'PASSWORD_EXPIRED',
+  3032: 'SERVER_OFFLINE',
+  3118: 'ACCOUNT_LOCKED',
+  3159: 'TLS_REQUIRED',
+  4151: 'ACCOUNT_LOCKED',
+};
+
+export function loginRefused({ errno, message }: StatementRefused): LoginError {
+  return new LoginError(
+    LOGIN_CODES[errno] ?? 'SERVER_ERROR',
+    `The target refuses the login: ERROR ${errno}: ${message}`,
+  );
+}

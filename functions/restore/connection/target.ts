@@ -1,0 +1,27 @@
+import type { Secret } from '../../core/secret';
+
+/** How a session with the target is protected. */
+export type TargetTls =
+  | {
+      readonly mode: 'VERIFY_IDENTITY';
+      /** Certificates of authorities, as PEM. Default: those of Node.js. */
+      readonly ca?: string;
+      /** The name in the certificate, where the connection goes through a forwarded port. Default: the host. */
+      readonly serverName?: string;
+    }
+  | { readonly mode: 'DISABLED' };
+
+/** The server that is restored into. */
+export interface Target {
+  readonly address:
+    | { readonly host: string; readonly port: number; readonly tls: TargetTls }
+    | { readonly socket: string };
+  readonly user: string;
+  /** Asked for each session, because a token of IAM is valid for fifteen minutes. */
+  readonly password: () => Promise<Secret>;
+}
+
+/** `db.example.org:3306` or `/run/mysqld/mysqld.sock`, for messages. */
+export function nameOfTarget({ address }: Target): string {
+  return 'socket' in address ? address.socket : `${address.host}:${address.port}`;
+}

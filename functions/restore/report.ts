@@ -1,0 +1,56 @@
+import type { Rewrite, RewriteKind } from './rewrite/rewriter';
+
+/** A table of a restore. */
+export interface RestoredTable {
+  /** By its names in the target. */
+  readonly database: string;
+  readonly table: string;
+  /** In the dump. */
+  readonly rows: number;
+  /** That the server has inserted; undefined when an earlier run did that. */
+  readonly inserted: number | undefined;
+  /** Of the verdict on the dump. */
+  readonly expected?: number;
+}
+
+/** What a restore did. */
+export interface RestoreReport {
+  readonly source: string;
+  readonly target: { readonly name: string; readonly version: string };
+  /** By their names in the dump and in the target. */
+  readonly databases: readonly { readonly source: string; readonly target: string }[];
+  readonly bytes: number;
+  readonly textBytes: number;
+  readonly sha256: string;
+  /** Statements of the dump by their kinds, also those that were skipped. */
+  readonly statements: Readonly<Record<string, number>>;
+  readonly tables: readonly RestoredTable[];
+  readonly rows: number;
+  /** The first of each kind. */
+  readonly rewrites: readonly Rewrite[];
+  /** How many there were of each kind. */
+  readonly rewriteCounts: Readonly<Record<RewriteKind, number>>;
+  /** Statements that were not executed, by the reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly warnings: readonly string[];
+  /** Tables that an earlier run had finished. */
+  readonly resumedTables: number;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+/** How far a restore is. */
+export interface RestoreProgress {
+  readonly phase: 'rows' | 'keys' | 'finish';
+  /** Of the object that were read, of all when that is known. */
+  readonly bytes: number;
+  readonly totalBytes: number | undefined;
+  readonly textBytes: number;
+  readonly rows: number;
+  /** The table that is read, by its names in the target. */
+  readonly table: string | undefined;
+  readonly finishedTables: number;
+  /** Sessions that work on rows or keys. */
+  readonly busy: number;
+  readonly connections: number;
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { StatementRefused } from '../connection/connection-errors';
+import type { ServerConnection } from '../connection/server-connection';
+import { MOST_CONNECTIONS } from '../request/options';
+import { RestoreError } from '../request/restore-error';
+
+/** Seconds until a session must have ended that was told to. */
+const ENDS_WITHIN = 60;
+
+/**
+ * Each session of a restore holds a lock of the server, which is free when the session has ended. A process that is killed
+ * leaves sessions behind that may go on with the statement that they have, for hours when it builds keys: a resumed
+ * restore ends them, and waits until their locks are free, before it writes anything ("Locking Functions", MySQL
+ * Reference Manual).
+ */
+export class SessionLocks {
+  readonly warnings: string[] = [];
+  #areSupported = true;
+
+  /**
+   * Takes the locks of the first session, one for each database, so that no other restore writes to them.
+   *
+   * @throws {RestoreError} when another one does.
+   */
+  async takeFirst(session: ServerConnection, databases: readonly string[], ends: boolean): Promise<void> {
+    for (const database of databases) {
+      // guard: one-restore-into-a-database
+      await this.#take(session, nameOf(database, 0), database, ends);
+    }
+  }
+
+  /** Ends the sessions that an earlier restore has left behind, and waits until they are gone. */
+  async clear(session: ServerConnection, home: string): Promise<void> {
+    if (!this.#areSupported) return;
+    const names = Array.from({ length: MOST_CONNECTIONS + 1 }, (_, index) => nameOf(home, index + 1));
+    const [owners = []] = await session.rows(`SELECT ${names.map((name) => `IS_USED_LOCK('${name}')`).join(', ')}`);
+    for (const [index, name] of names.entries()) {
+      if (owners[index] === '') continue;
+      // guard: no-session-of-an-earlier-restore-is-left
+      await this.#take(session, name, home, true);
+      await session.execute(`SELECT RELEASE_LOCK('${name}')`);
+    }
+  }
+
+  /** Takes the lock of one of the other sessions, which are counted from 1 on. */
+  async takeOther(session: ServerConnection, home: string, number: number): Promise<void> {
+    await this.#take(session, nameOf(home, number), home, false);
+  }
+
+  async #take(session: ServerConnection, name: string, database: string, ends: boolean): Promise<void> {
+    if (!this.#areSupported) return;
+    try {
+      let owner = await ownerOf(session, name);
+      if (owner !== undefined && ends) {
+        await end(session, owner);
+        owner = await ownerOf(session, name);
+      }
+      const [[taken] = []] = await session.rows(`SELECT GET_LOCK('${name}', ${ends ? ENDS_WITHIN : 1})`);
+      if (taken === '1') return;
+      throw new RestoreError(
+        'RESTORE_RUNNING',
+        `Another restore writes to the database "${database}" in the session ${owner ?? 'of another user'} of the target. Wait until it has ended, or end the session (KILL), and resume.`,
+      );
+    } catch (error) {
+      if (!(error instanceof StatementRefused)) throw error;
+      // Some clusters have no such locks.
+      this.#areSupported = false;
+      this.warnings.push(
+        `The target has no locks for sessions (${error.message}). Make sure that no session of an earlier restore is left before you resume one.`,
+      );
+    }
+  }
+}
+
+async function ownerOf(session: ServerConnection, name: string): Promise<string | undefined> {
+  const [[owner = ''] = []] = await session.rows(`SELECT IS_USED_LOCK('${name}')`);
+  return owner === '' ? undefined : owner;
+}
+
+async function end(session: ServerConnection, owner: string): Promise<void> {
+  try {
+    await session.execute(`KILL CONNECTION ${owner}`);
+  } catch (error) {
+    // It has ended by itself, or belongs to another user: the lock tells.
+    if (!(error instanceof StatementRefused)) throw error;
+  }
+}
+
+/** At most 64 characters, whatever the name of the database is. */
+function nameOf(database: string, number: number): string {
+  return `lambda-mysqldump-${createHash('sha256').update(database).digest('hex').slice(0, 32)}-${number}`;
+}

@@ -1,0 +1,52 @@
+import type { Readable } from 'node:stream';
+import type { ObjectStore } from '../../core/aws/object-store';
+import type { Manifest } from '../../dump-format/manifest';
+import type { Compression } from '../../dump-format/object-keys';
+import type { Rows } from '../../dump-format/row-counts';
+import type { Verdict } from '../../dump-format/verdict';
+
+/** What a dump is expected to be. Facts that nobody stated are absent. */
+export interface ExpectedDump {
+  readonly bytes?: number;
+  /** Lower-case hex. It also recognizes the dump when a restore is resumed. */
+  readonly sha256?: string;
+  readonly parts?: Manifest['dump']['parts'];
+  /** Rows of every table, by the names in the dump. */
+  readonly rows?: Rows;
+  /** Number of triggers, routines and events. */
+  readonly storedPrograms?: number;
+}
+
+/** A compressed dump: an object in S3, or a file. */
+export interface DumpSource {
+  /** Its key or path, for messages. */
+  readonly name: string;
+  readonly compression: Compression;
+  /** Opens the compressed bytes from one on. It is called again, from where they ended, when a stream breaks. */
+  open(from: number, signal: AbortSignal): Promise<Readable>;
+  readonly expected: ExpectedDump;
+  /** Where it comes from, as its manifest states it. */
+  readonly origin?: Manifest['source'];
+}
+
+/** The dump that a manifest describes. */
+export function dumpInStore(manifest: Manifest, verdict: Verdict | undefined, store: ObjectStore): DumpSource {
+  const { key, versionId, etag, compression, bytes, sha256, parts } = manifest.dump;
+  const read = verdict?.verified ? verdict.dump : undefined;
+  return {
+    name: `s3://${store.bucket}/${key}`,
+    compression,
+    open: (from, signal) =>
+      from === 0
+        ? store.read(key, signal, versionId)
+        : store.readRange(key, from, bytes - from, { versionId, etag }, signal),
+    expected: {
+      bytes,
+      sha256,
+      ...(parts.length === 0 ? {} : { parts }),
+      ...(read?.rows === undefined ? {} : { rows: read.rows }),
+      ...(read === undefined ? {} : { storedPrograms: read.statements.storedPrograms }),
+    },
+    origin: manifest.source,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DumpSource } from './dump-source';
+
+/** How often a stream is opened again that broke at the same byte. */
+const TRIES = 5;
+/** Milliseconds before the second try; twice as many before each further one. */
+const FIRST_PAUSE = 500;
+
+/**
+ * The bytes of a dump, of as many streams as it takes: a connection that waits while a server builds the keys of a large
+ * table may be closed in the meantime.
+ *
+ * @throws the error of the last try.
+ */
+export async function* unbroken(source: DumpSource, signal: AbortSignal, pause = FIRST_PAUSE): AsyncGenerator<Buffer> {
+  let at = 0;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const stream: Readable = await source.open(at, signal);
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        at += chunk.length;
+        tries = 1;
+        yield chunk;
+      }
+      return;
+    } catch (error) {
+      if (signal.aborted || tries >= TRIES) throw error;
+      await sleep(pause * 2 ** (tries - 1), undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { isAtLeast } from '../../core/sql/version';
+import type { ServerConnection } from '../connection/server-connection';
+import { nameOfTarget, type Target } from '../connection/target';
+import type { RestoreOptions } from '../request/options';
+import { RestoreError } from '../request/restore-error';
+import type { DumpSource } from '../source/dump-source';
+import { type InitialSettings, tryInitialSettings } from './initial-settings';
+import { readTargetFacts, type TargetFacts } from './target-facts';
+
+/** Result of looking at a target before anything is written to it. */
+export interface CheckedTarget {
+  readonly facts: TargetFacts;
+  readonly settings: InitialSettings;
+  /** What may go wrong, and what to do about it. */
+  readonly warnings: readonly string[];
+}
+
+/** Privileges with which definers other than the user may be restored. */
+const MAY_SET_DEFINERS = ['ALL PRIVILEGES', 'SUPER', 'SET USER', 'SET_USER_ID', 'SET_ANY_DEFINER'];
+const MAY_CREATE_FUNCTIONS = ['ALL PRIVILEGES', 'SUPER'];
+
+/**
+ * Looks at a target: what would stop the restore half-way is said before it begins.
+ *
+ * @throws {RestoreError} when the restore can't succeed there, with everything that has to be changed.
+ */
+export async function checkTarget(
+  session: ServerConnection,
+  target: Target,
+  { origin, expected }: Pick<DumpSource, 'origin' | 'expected'>,
+  options: RestoreOptions,
+): Promise<CheckedTarget> {
+  const facts = await readTargetFacts(session);
+  const settings = await tryInitialSettings(session);
+  const problems: string[] = [];
+  const warnings = [...settings.warnings];
+  if (
+    ['read_only', 'super_read_only', 'innodb_read_only'].some((name) => isOn(facts, name)) &&
+    !has(facts, MAY_CREATE_FUNCTIONS)
+  ) {
+    problems.push('It is read-only. Restore into the writer.');
+  }
+  const hasPrograms = (expected.storedPrograms ?? 1) > 0;
+  if (
+    hasPrograms &&
+    isOn(facts, 'log_bin') &&
+    !isOn(facts, 'log_bin_trust_function_creators') &&
+    !has(facts, MAY_CREATE_FUNCTIONS)
+  ) {
+    const remedy =
+      'It has a binary log, and the user has not SUPER, so that functions and triggers are refused (error 1419). Set log_bin_trust_function_creators = 1 for the restore (in RDS and Aurora: in the parameter group).';
+    (expected.storedPrograms === undefined ? warnings : problems).push(remedy);
+  }
+  const keepsDefiners = (options.definers ?? 'keep') !== 'strip';
+  if (keepsDefiners && !has(facts, MAY_SET_DEFINERS)) {
+    warnings.push(
+      'The user may not restore definers other than itself (error 1227). Grant it SET_ANY_DEFINER (MySQL 8.2 and later), SET_USER_ID (MySQL 8.0) or SET USER (MariaDB), or strip the definers.',
+    );
+  }
+  if (/^(ON|1)$/i.test(facts.variables.get('event_scheduler') ?? '')) {
+    warnings.push(
+      'The event scheduler is ON: enabled events of the dump begin to run as soon as they are restored. Set event_scheduler = OFF for the restore.',
+    );
+  }
+  if (origin && origin.flavour !== facts.flavour) {
+    warnings.push(
+      `The dump comes from ${origin.flavour} ${origin.serverVersion}, and the target is ${facts.flavour} ${facts.version}: what it does not support stops the restore. ${options.mapsCollations ? '' : 'Collations of the other family can be mapped.'}`.trim(),
+    );
+  } else if (origin && !isSameSeriesOrLater(facts.version, origin.serverVersion)) {
+    warnings.push(
+      `The dump comes from ${origin.serverVersion}, and the target is the earlier ${facts.version}: what it does not support stops the restore.`,
+    );
+  }
+  if (problems.length > 0) {
+    throw new RestoreError(
+      'TARGET_UNSUITABLE',
+      `The dump can't be restored into ${nameOfTarget(target)}:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+    );
+  }
+  return { facts, settings, warnings };
+}
+
+function isSameSeriesOrLater(version: string, other: string): boolean {
+  const [major = 0, minor = 0] = other.split('.').map((part) => Number.parseInt(part, 10));
+  return isAtLeast(version, major, minor);
+}
+
+function isOn({ variables }: TargetFacts, name: string): boolean {
+  return /^(ON|1|YES)$/i.test(variables.get(name) ?? '');
+}
+
+function has({ privileges }: TargetFacts, names: readonly string[]): boolean {
+  return names.some((name) => privileges.has(name));
+}
+
+/** Longest statement that the target takes, in bytes: the command and what the server adds have to fit in, too. */
+export function longestStatement({ variables }: TargetFacts): number {
+  const limit = Number(variables.get('max_allowed_packet') ?? Number.NaN);
+  return Number.isFinite(limit) ? limit - 1 : Number.POSITIVE_INFINITY;
+}

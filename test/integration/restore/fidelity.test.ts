@@ -1,0 +1,127 @@
+import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { DumpLab, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restore-lab';
+import { VerifyLab } from '../../../dev/labs/verify-lab';
+import type { LocalCloud } from '../../../dev/local-cloud';
+import type { TestServer } from '../../../dev/servers/server';
+import { identifier } from '../../../functions/core/sql/sql-text';
+import type { RestoreProgress } from '../../../functions/restore/report';
+import type { DumpSource } from '../../../functions/restore/source/dump-source';
+import { runFile } from '../../support/fixtures/load';
+import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';
+import { dumpWith, grantLock } from '../parallel/parallel-lab';
+
+let cloud: LocalCloud;
+
+beforeAll(async () => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  cloud = await startDumpCloud();
+});
+
+afterAll(() => cloud?.stop());
+
+describe.each([
+  { flavour: 'mysql', series: '9.7' },
+  { flavour: 'mariadb', series: '10.11' },
+  { flavour: 'mariadb', series: '11.8' },
+] as const)('a restore of $flavour $series', ({ flavour, series }) => {
+  let source: TestServer;
+  let target: TestServer;
+  let one: DumpLab;
+  let all: DumpLab;
+
+  /** A dump with its verdict. */
+  const dumped = async (lab: DumpLab, processes = 1): Promise<DumpSource> => {
+    const { key } = await dumpWith(processes, lab);
+    const verify = new VerifyLab(lab);
+    await verify.verify(key);
+    return sourceIn(lab, key, await verify.verdict(key));
+  };
+
+  beforeAll(async () => {
+    [source, target] = await startFixtureServers(cloud, { flavour, series });
+    await grantLock(source, FIXTURE_DATABASES);
+    await source.sql(
+      `CREATE TABLE many (id INT AUTO_INCREMENT PRIMARY KEY, a INT, b VARCHAR(100), KEY by_a (a), UNIQUE KEY by_b (b), KEY by_both (a, b));
+       INSERT INTO many (a, b) VALUES (1, UUID()), (2, UUID()), (3, UUID()), (4, UUID());
+       ${'INSERT INTO many (a, b) SELECT a + 1, UUID() FROM many;\n'.repeat(14)}`,
+      'shop',
+    );
+    one = new DumpLab(cloud, source, ['shop']);
+    all = new DumpLab(cloud, source, FIXTURE_DATABASES);
+  });
+
+  afterAll(async () => {
+    await Promise.all([source?.stop(), target?.stop()]);
+  });
+
+  test.each([1, 2, 4])('under another name with %i connections is identical to the original', async (connections) => {
+    const dump = await dumped(one);
+    const database = `copy by ${connections}`;
+    const defaults = { characterSet: 'utf8mb4' };
+    const progress: RestoreProgress[] = [];
+
+    const report = await restoreBy(
+      dump,
+      targetAt(target),
+      { database, connections, defaults, waitingBytes: 200_000 },
+      { onProgress: (event) => progress.push(event) },
+    );
+
+    expect(differences(await databaseFacts(source, 'shop'), await databaseFacts(target, database))).toEqual([]);
+    expect(report.sha256).toBe(dump.expected.sha256);
+    expect(report.databases).toEqual([{ source: 'shop', target: database }]);
+    const many = report.tables.find(({ table }) => table === 'many');
+    expect(many).toEqual({ database, table: 'many', rows: 65_536, inserted: 65_536, expected: 65_536 });
+    expect(report.rows).toBe(report.tables.reduce((sum, { rows }) => sum + rows, 0));
+    expect(progress.at(-1)).toMatchObject({
+      phase: 'finish',
+      bytes: dump.expected.bytes,
+      totalBytes: dump.expected.bytes,
+    });
+    expect(progress.at(-1)?.finishedTables).toBe(report.tables.length);
+  });
+
+  test('of several databases has all of them, with their names and defaults', async () => {
+    if (flavour === 'mariadb') await runFile(source, 'mariadb-named', 'shop');
+    await restoreBy(await dumped(all), targetAt(target));
+
+    for (const database of FIXTURE_DATABASES) {
+      expect(differences(await databaseFacts(source, database), await databaseFacts(target, database))).toEqual([]);
+    }
+    expect(
+      await target.sql(
+        "SELECT table_schema FROM information_schema.tables WHERE table_name = 'lambda_mysqldump_restore'",
+      ),
+    ).toBe('');
+  });
+
+  test('of a dump by several processes is identical, with the rows of a large table in several places', async () => {
+    const dump = await dumped(one, 3);
+    const database = 'copy of pieces';
+    await restoreBy(dump, targetAt(target), { database, defaults: { characterSet: 'utf8mb4' } });
+
+    expect(differences(await databaseFacts(source, 'shop'), await databaseFacts(target, database))).toEqual([]);
+    expect(dump.origin?.processes).toBeGreaterThan(1);
+  });
+
+  test('of one table has it, with its keys and triggers, and nothing else', async () => {
+    const database = 'one table';
+    const report = await restoreBy(await dumped(one), targetAt(target), { database, only: { tables: ['many'] } });
+
+    expect(await target.sql(`SHOW FULL TABLES FROM ${identifier(database)}`)).toBe('many\tBASE TABLE\n');
+    expect(await target.sql(`SHOW CREATE TABLE ${identifier(database)}.many`)).toBe(
+      await source.sql('SHOW CREATE TABLE shop.many'),
+    );
+    expect(report.tables).toHaveLength(1);
+  });
+
+  test('of a schema has every object, and no rows', async () => {
+    const database = 'schema';
+    await restoreBy(await dumped(one), targetAt(target), { database, content: 'schema' });
+
+    expect(await target.sql(`SELECT COUNT(*) FROM ${identifier(database)}.many`)).toBe('0\n');
+    const objects = "SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = '%'";
+    expect(await target.sql(objects.replace('%', database))).toBe(await source.sql(objects.replace('%', 'shop')));
+  });
+});

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { zstdOf } from '../../../dev/labs/dump-text';
+import { restoreBy, targetAt } from '../../../dev/labs/restore-lab';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import type { Manifest } from '../../../functions/dump-format/manifest';
+import { ServerConnection } from '../../../functions/restore/connection/server-connection';
+import type { RestoreOptions } from '../../../functions/restore/request/options';
+import { SessionLocks } from '../../../functions/restore/resume/session-locks';
+import { dumpInFile } from '../../../functions/restore/source/dump-file';
+
+let server: TestServer;
+let folder: string;
+let count = 0;
+const open: ServerConnection[] = [];
+
+beforeAll(async () => {
+  [server, folder] = await Promise.all([startServer({ flavour: 'mysql' }), mkdtemp(join(tmpdir(), 'state-'))]);
+});
+
+afterEach(async () => {
+  for (const connection of open.splice(0)) connection.close();
+  await server.sql('DROP DATABASE IF EXISTS copy');
+});
+
+afterAll(async () => {
+  await Promise.all([server?.stop(), folder && rm(folder, { recursive: true, force: true })]);
+});
+
+async function session(): Promise<ServerConnection> {
+  const connection = await ServerConnection.open(targetAt(server));
+  open.push(connection);
+  return connection;
+}
+
+/** Restores a text as the dump of the database `shop`, by this number of processes. */
+async function restored(statements: string, processes = 1, options: RestoreOptions = {}): Promise<unknown> {
+  const text = `-- MySQL dump\n/*!50503 SET NAMES utf8mb4 */;\n${statements}\n-- Dump completed on 2026-11-20  3:00:00\n`;
+  const content = await zstdOf(text);
+  const path = join(folder, `dump-${++count}`);
+  await writeFile(path, content);
+  const origin = {
+    flavour: 'mysql',
+    serverVersion: '9.7.4',
+    client: 'mysqldump',
+    databases: ['shop'],
+    tables: [],
+    processes,
+  };
+  const expected = { sha256: createHash('sha256').update(content).digest('hex') };
+  const source = await dumpInFile(path, expected, origin as Manifest['source']);
+  return restoreBy(source, targetAt(server), { database: 'copy', connections: 2, ...options }).catch(
+    (error: Error) => error,
+  );
+}
+
+const notes = () => server.sql("SELECT content FROM lambda_mysqldump_restore WHERE id <> 'restore'", 'copy');
+const TABLE = (name: string) =>
+  `CREATE TABLE \`${name}\` (\n  \`id\` int NOT NULL,\n  PRIMARY KEY (\`id\`)\n) ENGINE=InnoDB;`;
+
+test('a second restore into a database is refused while the first one has a session', async () => {
+  const [first, second] = [await session(), await session()];
+  await new SessionLocks().takeFirst(first, ['copy'], false);
+  await expect(new SessionLocks().takeFirst(second, ['copy'], false)).rejects.toThrow(
+    new RegExp(`^\\[RESTORE_RUNNING\\] .*"copy" in the session ${first.threadId} `),
+  );
+  await new SessionLocks().takeFirst(second, ['another'], false);
+});
+
+test('sessions that an earlier restore has left behind are ended before a resumed one writes', async () => {
+  const [left, resumed] = [await session(), await session()];
+  await new SessionLocks().takeOther(left, 'copy', 3);
+  const working = left.execute('SELECT SLEEP(600)');
+  const ended = expect(working).rejects.toThrow();
+  await new SessionLocks().clear(resumed, 'copy');
+  await ended;
+  expect(left.lost ?? (await left.execute('SELECT 1').catch((error: Error) => error))).toBeInstanceOf(Error);
+});
+
+/** Restores a dump whose last statement is too long for the server at first. */
+async function stopped(statements: string, processes: number): Promise<void> {
+  await server.sql('SET GLOBAL max_allowed_packet = 16384');
+  const refused = await restored(statements, processes);
+  await server.sql('SET GLOBAL max_allowed_packet = 67108864');
+  expect(refused).toMatchObject({ code: 'TARGET_UNSUITABLE' });
+}
+
+/** More rows than the server takes at first. */
+const MANY = Array.from({ length: 5_000 }, (_, i) => `(${i + 10})`).join(',');
+
+test('a table is not noted as finished while more of its rows may follow', async () => {
+  const table = (name: string) => `${TABLE(name)}\nINSERT INTO \`${name}\` VALUES (1);`;
+  const text = `${table('a')}\n${table('b')}\n${table('c')}\nINSERT INTO \`a\` VALUES ${MANY};`;
+  await stopped(text, 2);
+  expect(await notes()).toBe('');
+
+  expect(await restored(text, 2, { resume: true })).toMatchObject({ rows: 5_003, resumedTables: 0 });
+  expect(await server.sql('SELECT COUNT(*) FROM copy.a')).toBe('5001\n');
+});
+
+test('a resumed restore begins again with unfinished tables, also when the dump drops none', async () => {
+  const rows = (name: string, values: string) => `INSERT INTO \`${name}\` VALUES ${values};`;
+  const text = [TABLE('a'), rows('a', '(1)'), TABLE('b'), rows('b', '(1),(2)'), rows('b', MANY)].join('\n');
+  await stopped(text, 1);
+  const finished = (await notes()).split('\n').length - 1;
+
+  expect(await restored(text, 1, { resume: true })).toMatchObject({ resumedTables: finished, rows: 5_003 });
+  expect(await server.sql('SELECT COUNT(*) FROM copy.b; SELECT id FROM copy.a; SHOW TABLES FROM copy')).toBe(
+    '5002\n1\na\nb\n',
+  );
+});
+
+test('rows that the server does not count as the dump does are an error', async () => {
+  // The server counts a row that is changed twice.
+  const differs = await restored(
+    [TABLE('a'), 'INSERT INTO `a` VALUES (1);', 'INSERT INTO `a` VALUES (1) ON DUPLICATE KEY UPDATE id = 2;'].join(
+      '\n',
+    ),
+  );
+  expect(differs).toMatchObject({ code: 'RESTORE_DIFFERS' });
+});
+
+test('an error names the statement, its place in the text, and the words of the server', async () => {
+  const statements = [TABLE('a'), 'INSERT INTO `a` VALUES (1);', "INSERT INTO `a` VALUES ('x');"].join('\n');
+  const stopped = (await restored(statements)) as Error;
+  const text = `-- MySQL dump\n/*!50503 SET NAMES utf8mb4 */;\n${statements}`;
+  expect(stopped).toMatchObject({
+    code: 'RESTORE_STOPPED',
+    errno: 1366,
+    place: { statement: 4, offset: text.indexOf("INSERT INTO `a` VALUES ('x')"), object: 'a' },
+  });
+  expect(stopped.message).toContain(
+    `statement 4 at byte ${text.indexOf("INSERT INTO `a` VALUES ('x')")} of the text: ERROR 1366 (HY000): Incorrect integer value: 'x'`,
+  );
+});

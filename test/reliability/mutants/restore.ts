@@ -1,0 +1,79 @@
+import { type Mutant, mutantsOf } from './mutant';
+
+/** Restores: what is refused, what is checked, and what a resumed one may rely on. */
+export const RESTORE: readonly Mutant[] = [
+  ...mutantsOf('unit/functions/restore/schedule/workers.test.ts', [
+    {
+      guard: 'keys-after-all-rows',
+      test: 'the work on a table deals rows to several workers, and begins with the keys when all of them are in',
+    },
+    {
+      guard: 'reading-waits-for-the-server',
+      becomes: '!next',
+      test: 'the budget of bytes makes the reader wait until there is room',
+    },
+  ]),
+  ...mutantsOf('unit/functions/restore/target/refuse-source.test.ts', [
+    {
+      guard: 'refuses-the-source-server',
+      becomes: 'false',
+      test: 'on the server of the source nothing is restored unless that is allowed',
+    },
+    {
+      guard: 'refuses-the-original',
+      becomes: 'false',
+      test: 'on the server of the source the original is not written to unless it is allowed by name',
+    },
+  ]),
+  ...mutantsOf('integration/restore/connection.test.ts', [
+    {
+      guard: 'restores-into-the-server-of-the-certificate',
+      becomes: 'false',
+      test: 'with MySQL the identity of the server is verified: its name or address, and its authority',
+    },
+  ]),
+  ...mutantsOf('integration/restore/safety.test.ts', [
+    {
+      guard: 'refuses-databases-with-objects',
+      test: 'refuses a database with objects, unless it is allowed by name',
+    },
+  ]),
+  ...mutantsOf('integration/restore/damaged.test.ts', [
+    {
+      guard: 'restores-the-bytes-of-the-manifest',
+      test: 'another dump than the manifest is about is reported at the end',
+    },
+    {
+      guard: 'restores-up-to-the-trailer',
+      test: 'a dump without its last line is reported, also without a manifest',
+    },
+    {
+      guard: 'executes-no-command-of-a-client',
+      test: 'the command "tee /tmp/x" of the client is refused',
+    },
+  ]),
+  ...mutantsOf('integration/restore/state.test.ts', [
+    {
+      guard: 'one-restore-into-a-database',
+      test: 'a second restore into a database is refused while the first one has a session',
+    },
+    {
+      guard: 'no-session-of-an-earlier-restore-is-left',
+      test: 'sessions that an earlier restore has left behind are ended before a resumed one writes',
+    },
+    {
+      guard: 'unfinished-tables-begin-again',
+      test: 'a resumed restore begins again with unfinished tables, also when the dump drops none',
+    },
+    {
+      guard: 'records-complete-tables-only',
+      becomes: 'true',
+      test: 'a table is not noted as finished while more of its rows may follow',
+    },
+    {
+      guard: 'every-row-is-inserted',
+      becomes: 'false',
+      test: 'rows that the server does not count as the dump does are an error',
+    },
+  ]),
+];

@@ -1,0 +1,86 @@
+import type { Manifest } from '../../../../../functions/dump-format/manifest';
+import type { Target } from '../../../../../functions/restore/connection/target';
+import type { RestoreOptions } from '../../../../../functions/restore/request/options';
+import { isSourceServer, refuseSource } from '../../../../../functions/restore/target/refuse-source';
+import type { TargetFacts } from '../../../../../functions/restore/target/target-facts';
+
+type Server = NonNullable<Manifest['source']['server']>;
+
+const origin = (server: Partial<Server> | undefined): Manifest['source'] => ({
+  flavour: 'mysql',
+  serverVersion: '9.7.4',
+  client: 'mysqldump',
+  databases: ['shop'],
+  tables: [],
+  ...(server === undefined ? {} : { server: { readOnly: false, role: 'source', ...server } }),
+});
+
+const facts = (variables: Record<string, string>): TargetFacts => ({
+  flavour: 'mysql',
+  version: '9.7.4',
+  variables: new Map(Object.entries(variables)),
+  collations: new Set(),
+  privileges: new Set(),
+});
+
+test.each([
+  {
+    what: 'the same UUID',
+    server: { uuid: 'a', hostname: 'x' },
+    variables: { server_uuid: 'a', hostname: 'y' },
+    is: true,
+  },
+  {
+    what: 'another UUID on a copied machine',
+    server: { uuid: 'a', hostname: 'x', port: 1 },
+    variables: { server_uuid: 'b', hostname: 'x', port: '1' },
+    is: false,
+  },
+  {
+    what: 'the same host, port and id',
+    server: { hostname: 'x', port: 1, serverId: 2 },
+    variables: { hostname: 'x', port: '1', server_id: '2' },
+    is: true,
+  },
+  {
+    what: 'another port',
+    server: { hostname: 'x', port: 1, serverId: 2 },
+    variables: { hostname: 'x', port: '3', server_id: '2' },
+    is: false,
+  },
+  {
+    what: 'another id',
+    server: { hostname: 'x', port: 1, serverId: 2 },
+    variables: { hostname: 'x', port: '1', server_id: '4' },
+    is: false,
+  },
+  {
+    what: 'the same instance of Aurora',
+    server: { auroraServerId: 'i' },
+    variables: { aurora_server_id: 'i' },
+    is: true,
+  },
+  { what: 'a manifest that names no server', server: undefined, variables: { hostname: 'x' }, is: undefined },
+])('$what: the source is $is', ({ server, variables, is }) => {
+  expect(isSourceServer(origin(server), facts(variables as unknown as Record<string, string>))).toBe(is);
+});
+
+describe('on the server of the source', () => {
+  const target: Target = {
+    address: { socket: '/s' },
+    user: 'u',
+    password: () => Promise.reject(new Error('not asked for')),
+  };
+  const refuse = (targets: string[], options: RestoreOptions) => () =>
+    refuseSource(origin({ uuid: 'a' }), targets, facts({ server_uuid: 'a' }), target, options);
+
+  test('nothing is restored unless that is allowed', () => {
+    expect(refuse(['copy'], {})).toThrow(/^\[TARGET_IS_SOURCE\] \/s is the server/);
+    expect(refuse(['copy'], { allow: { sourceServer: true } })).not.toThrow();
+  });
+
+  test('the original is not written to unless it is allowed by name', () => {
+    expect(refuse(['shop'], { allow: { sourceServer: true } })).toThrow(/originals on \/s: shop/);
+    expect(refuse(['shop'], { allow: { sourceServer: true, databases: ['shop'] } })).not.toThrow();
+  });
+});
