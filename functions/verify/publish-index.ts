@@ -42,7 +42,7 @@ async function isTheSame(store: ObjectStore, { key, bytes, versionId }: StoredOb
   return bytes === body.length && (await buffer(await store.read(key, undefined, versionId))).equals(body);
 }
 
-/** What the verdict on a manifest says of its index; undefined when there is no such verdict yet. */
+/** The index that the verdict on a manifest names; undefined when there is no such verdict yet. */
 async function indexOfVerdict(
   store: ObjectStore,
   dumpKey: string,

@@ -42,7 +42,7 @@ export async function prepareServer(
     const { isDone, output } = await runStatements(statements, login, toolbox, signal, option);
     if (!isDone) throw notPrepared(output);
   };
-  // A name that no dump can have, because "root" is to be a definer without privileges.
+  // A name that no dump can have, because "root" becomes a definer without privileges.
   const administrator = `administrator-${randomUUID().slice(0, 8)}`;
   await run(ROOT, [
     ...restorerStatements(server.flavour, databases),

@@ -78,7 +78,7 @@ function failureOf(ended: Exit, { failure, refused, rest }: ClientErrors): strin
 const LOST = "SHOW GLOBAL STATUS LIKE 'Aborted_clients'";
 
 /**
- * Asks the server whether the client was connected to the end: an error that says so may be the text of a dump.
+ * Asks the server whether the client was connected to the end: an error about that may be the text of a dump.
  *
  * @throws {ScratchServerError} when the server does not answer.
  */

@@ -23,7 +23,7 @@ interface Difference {
 /**
  * Compares what was restored with its source, as far as both servers can tell it.
  *
- * @param isAccepted says of an object and a difference whether it is left out
+ * @param isAccepted whether a difference of an object is left out
  */
 export function compareFacts(
   source: Facts,
@@ -41,7 +41,7 @@ function differenceOf(fact: Fact, what: string): Difference {
   return { about: nameFact(fact, (name) => name), sentence: `The ${nameFact(fact)} ${what}` };
 }
 
-/** `CREATE LIBRARY` has no DEFINER: its creator is whoever restores it. */
+/** `CREATE LIBRARY` has no DEFINER: its creator is the user who restores it. */
 const NOT_IN_A_DUMP: ReadonlySet<string> = new Set(['library.creator']);
 
 class Comparison {

@@ -1,6 +1,6 @@
 const SEMICOLON = Buffer.from(';');
 
-/** Finds the end of statements, byte by byte: what a client is told by `DELIMITER`. */
+/** Finds the end of statements, byte by byte: what `DELIMITER` sets for a client. */
 export class Delimiter {
   /** How many bytes of the delimiter the last bytes were. */
   matched = 0;

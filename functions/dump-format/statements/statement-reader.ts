@@ -65,7 +65,7 @@ const COMMENT_END = Buffer.from('*/');
 const NOTHING = Buffer.alloc(0);
 const DELIMITER_LINE = /^delimiter\s+(?:'([^'\\]+)'|"([^"\\]+)"|`([^`\\]+)`|([^\s'"`\\][^\s\\]*))/i;
 
-/** Code in which everything begins anew, so that the bytes behind it need no close look. */
+/** Code in which everything starts over, so that the bytes behind it need no close look. */
 const ENDS_CLOSE_LOOK: ReadonlySet<number> = new Set(Buffer.from('(),'));
 
 /** `opening`: in the first bytes of an element; `head`: of an INSERT, before its rows. */

@@ -11,7 +11,7 @@ export interface DumpContent extends DecompressedObject {
   readonly text: DumpText;
 }
 
-/** What else is to be seen of a dump while it is read. */
+/** Further listeners to a dump while it is read. */
 export interface DumpListeners {
   /** Takes every piece of the object. */
   readonly onObject?: (chunk: Buffer) => void | Promise<void>;

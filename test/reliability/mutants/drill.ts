@@ -52,7 +52,7 @@ export const DRILL: readonly Mutant[] = [
     {
       guard: 'accepts-what-is-listed-only',
       becomes: 'this.#patterns',
-      test: 'accepts no finding about another object than "table shop.open_orders" names, and says that the entry is not needed',
+      test: 'accepts no finding about another object than "table shop.open_orders" names, and reports that the entry is not needed',
     },
   ]),
   ...mutantsOf('unit/functions/drill/restore/definers.test.ts', [

@@ -21,7 +21,7 @@ test.each([
   'VIEW shop.open_orders',
   'view crm.open_orders',
   '^.+$',
-])('accepts no finding about another object than "%s" names, and says that the entry is not needed', (entry) => {
+])('accepts no finding about another object than "%s" names, and reports that the entry is not needed', (entry) => {
   const accepted = new AcceptedFindings([entry]);
   expect(accepted.accepts(ABOUT, 'It is missing.')).toBe(false);
   expect([accepted.count, accepted.findings]).toEqual([0, []]);

@@ -86,7 +86,7 @@ test('a dump that does not restore is a result and not a failure, because a retr
   expect(logged[0]).toContain('[DUMP_NOT_RESTORABLE] The dump does not restore as it is.');
 });
 
-test('a dump with accepted findings only raises no alarm, and the log says so', async () => {
+test('a dump with accepted findings only raises no alarm, and the log names them', async () => {
   const accepted = [{ finding: 'table `t`: No.', acceptedBy: 'table t' }];
   const { bucket, logged, published, invoke } = setup({ result: { ...PASSED, acceptedCount: 1, accepted } });
   expect(await invoke()).toMatchObject({ restorable: true, accepted: 1 });

@@ -65,7 +65,7 @@ test('a watch looks a last time when it is stopped', async () => {
   expect(() => watch.requireEnough()).toThrow('[TEMPORARY_STORAGE_FULL]');
 });
 
-test('a watch leaves an error that already says so as it is', async () => {
+test('a watch leaves an error that already states it unchanged', async () => {
   const watch = new StorageWatch(disk.folder, systemClock);
   await watch.stop();
 

@@ -27,7 +27,7 @@ test('finds the index that the verdict names', async () => {
 test.each([
   ['is damaged', { verified: false }],
   ['has no index', { index: undefined }],
-])('finds none when the verdict says that the dump %s', async (_, verdict) => {
+])('finds none when the verdict states that the dump %s', async (_, verdict) => {
   const { find } = await setup();
   expect(await find(verdict)).toEqual({ index: undefined, missing: 'The dump has no verdict that names an index.' });
 });
