@@ -33,9 +33,9 @@ export interface RestoreRequest {
   readonly toolbox: Toolbox;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Is told how far it is, at every piece of the dump. */
+  /** Receives the progress, at every piece of the dump. */
   readonly onProgress?: (progress: RestoreProgress) => void;
-  /** Is told what may go wrong, before anything is written. */
+  /** Receives each warning, before anything is written. */
   readonly onWarning?: (warning: string) => void;
 }
 
@@ -176,7 +176,7 @@ async function restore(
   if (selection.missingTables.length > 0) {
     throw new RestoreError(
       'RESTORE_DIFFERS',
-      `The dump has no table ${listed(selection.missingTables.map((name) => `"${name}"`))}. Correct the names of the tables that are to be restored.`,
+      `The dump has no table ${listed(selection.missingTables.map((name) => `"${name}"`))}. Correct the names of the selected tables.`,
     );
   }
   tell('finish');
@@ -230,9 +230,9 @@ function nameInTarget(
   const isNamed = source !== undefined && (renames.has(source) || origin !== undefined);
   const target = isNamed ? (renames.get(source) ?? source) : (database ?? source);
   if (target === undefined) {
-    throw new RestoreError('CONFIG_INVALID', 'The dump names no database. Say which one it is to be restored into.');
+    throw new RestoreError('CONFIG_INVALID', 'The dump names no database. Name the one to restore it into.');
   }
-  // Without a manifest, only the dump itself says what its database is called.
+  // Without a manifest, only the dump itself has the name of its database.
   if (source !== undefined && source !== target) renames.set(source, target);
   return target;
 }

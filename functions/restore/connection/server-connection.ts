@@ -136,7 +136,7 @@ export class ServerConnection {
   #take(message: Buffer): void {
     const command = this.#command;
     if (!command) {
-      // What a server says of its own accord is why it ends the session.
+      // A message that no command asked for states why the server ends the session.
       const reason = message[0] === 0xff ? parseRefusal(message).message : 'It sent something that nobody asked for.';
       this.link.destroy(new ConnectionLost(sentence(reason)));
       return;
@@ -175,7 +175,7 @@ class Command {
     return this.#state === 'beginning';
   }
 
-  /** Returns what is to be done when this was the last message. */
+  /** Returns what follows when this was the last message. */
   take(message: Buffer): (() => void) | undefined {
     if (message[0] === 0xff) {
       const refusal = parseRefusal(message);

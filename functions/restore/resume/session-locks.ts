@@ -4,7 +4,7 @@ import type { ServerConnection } from '../connection/server-connection';
 import { MOST_CONNECTIONS } from '../request/options';
 import { RestoreError } from '../request/restore-error';
 
-/** Seconds until a session must have ended that was told to. */
+/** Seconds until a killed session must have ended. */
 const ENDS_WITHIN = 60;
 
 /**
@@ -81,7 +81,7 @@ async function end(session: ServerConnection, owner: string): Promise<void> {
   try {
     await session.execute(`KILL CONNECTION ${owner}`);
   } catch (error) {
-    // It has ended by itself, or belongs to another user: the lock tells.
+    // It has ended by itself, or belongs to another user: the lock shows which.
     if (!(error instanceof StatementRefused)) throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { isSymbol, isWord, type Replacement, type Token } from './tokens';
 
-/** What stands in for collations of one family in the other, best first ("Supported Character Sets and Collations"). */
+/** Substitutes for collations of one family in the other, best first ("Supported Character Sets and Collations"). */
 const SUBSTITUTES: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
   [/^utf8mb4_0900_bin$/, ['utf8mb4_nopad_bin', 'utf8mb4_bin']],
   [/^utf8mb4_(?:\w+_)?0900_as_cs(?:_ks)?$/, ['utf8mb4_uca1400_as_cs', 'utf8mb4_bin']],

@@ -10,7 +10,7 @@ const BEFORE_OBJECTS = [
   ...['VIEW', 'TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT', 'SEQUENCE', 'PACKAGE', 'BODY'],
 ];
 
-/** What changes in a definition, and what can't be told apart. */
+/** What changes in a definition, and what is ambiguous. */
 export interface RenamedNames {
   readonly replacements: readonly Replacement[];
   /** Names that may be of a database or of a table, and stay. */

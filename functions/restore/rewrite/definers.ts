@@ -8,7 +8,7 @@ export interface Account {
 }
 
 /**
- * What becomes of the definers of views, triggers, routines and events: `keep`; `strip`, so that the user of the restore
+ * What happens to the definers of views, triggers, routines and events: `keep`; `strip`, so that the user of the restore
  * is the definer; or others in their place, by accounts in the form `user@host`.
  */
 export type DefinerRule = 'keep' | 'strip' | ReadonlyMap<string, Account>;

@@ -22,7 +22,7 @@ export interface Rewrite {
 export interface RewriteRules {
   readonly definers: DefinerRule;
   readonly renames: Renames;
-  /** Collations that the target has, when those that it lacks are to be replaced. */
+  /** Collations that the target has, when those that it lacks are replaced. */
   readonly collations?: ReadonlySet<string>;
   /** Whether the target refuses SQL modes of MySQL 5.7 and MariaDB. */
   readonly refusesRetiredModes: boolean;

@@ -35,7 +35,7 @@ export class Workers<W> {
   }
 
   /**
-   * Resolves when the job is done. Nobody has to wait for it: a failure is reported to whoever comes next.
+   * Resolves when the job is done. No caller has to wait for it: a failure is reported to the next caller.
    *
    * @param isUrgent whether it comes before others: what takes long begins early.
    */

@@ -33,7 +33,7 @@ const OF_SESSIONS: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>([
 ]);
 const OF_DATA: ReadonlySet<Statement['kind']> = new Set<Statement['kind']>(['insert', 'keys']);
 
-/** Decides which statements belong to what is to be restored. */
+/** Decides which statements belong to the selected objects. */
 export class Selection {
   readonly #databases: ReadonlySet<string> | undefined;
   readonly #tables: ReadonlySet<string> | undefined;

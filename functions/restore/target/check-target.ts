@@ -20,7 +20,7 @@ const MAY_SET_DEFINERS = ['ALL PRIVILEGES', 'SUPER', 'SET USER', 'SET_USER_ID', 
 const MAY_CREATE_FUNCTIONS = ['ALL PRIVILEGES', 'SUPER'];
 
 /**
- * Looks at a target: what would stop the restore half-way is said before it begins.
+ * Looks at a target: what would stop the restore half-way is reported before it begins.
  *
  * @throws {RestoreError} when the restore can't succeed there, with everything that has to be changed.
  */

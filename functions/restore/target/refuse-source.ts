@@ -25,7 +25,7 @@ export function isSourceServer(
 }
 
 /**
- * Refuses the server of the original, and there the original itself, unless told by name.
+ * Refuses the server of the original, and there the original itself, unless they are named.
  *
  * @param targets databases that are written to
  * @throws {RestoreError}

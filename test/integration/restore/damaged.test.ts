@@ -43,7 +43,7 @@ afterAll(async () => {
   await Promise.all([cloud?.stop(), server?.stop(), folder && rm(folder, { recursive: true, force: true })]);
 });
 
-/** Restores bytes in place of the dump, and returns the database and what became of it. */
+/** Restores bytes in place of the dump, and returns the database and the outcome. */
 async function restored(
   content: Buffer,
   expected: ExpectedDump = manifest.dump,

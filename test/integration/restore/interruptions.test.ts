@@ -144,7 +144,7 @@ describe.each<{ flavour: Flavour; day: string }>([
     expect(outcomes.resumed).toBeGreaterThan(0);
   });
 
-  test('is resumed after a session was killed, and says which statement it stopped at', async () => {
+  test('is resumed after a session was killed, and names the statement that it stopped at', async () => {
     const options = newOptions();
     const killer = await ServerConnection.open(targetAt(server));
     let killed: Promise<number> | undefined;

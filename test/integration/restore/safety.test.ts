@@ -81,7 +81,7 @@ test('refuses a database with objects, unless it is allowed by name', async () =
   expect(await tables()).toBe('keyless\nmine\nphotos\n');
 });
 
-test('restores tables without primary keys although the target requires them, and says that events will run', async () => {
+test('restores tables without primary keys although the target requires them, and warns that events will run', async () => {
   const warnings: string[] = [];
   const report = await restoreBy(dump, targetAt(target), {}, { onWarning: (warning) => warnings.push(warning) });
   expect(warnings).toEqual([expect.stringContaining('The event scheduler is ON')]);

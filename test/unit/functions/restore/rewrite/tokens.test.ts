@@ -3,7 +3,7 @@ import { PLAIN, replace, tokensOf } from '../../../../../functions/restore/rewri
 const texts = (statement: string, mode = PLAIN) =>
   tokensOf(Buffer.from(statement), mode).map(({ kind, text }) => `${kind} ${text}`);
 
-test('code, names, strings and variables are told apart', () => {
+test('code, names, strings and variables are distinguished', () => {
   expect(texts("SELECT `a``b`, 'it''s', x'00', @v, @@session.sql_mode FROM t")).toEqual([
     'word SELECT',
     'name `a``b`',
@@ -32,7 +32,7 @@ test('two dashes without a blank are code', () => {
   expect(texts('1--1')).toEqual(['word 1', 'symbol -', 'symbol -', 'word 1']);
 });
 
-test('a backslash escapes a quote, unless the SQL mode says that it does not', () => {
+test('a backslash escapes a quote, unless the SQL mode turns that off', () => {
   expect(texts("'a\\'b' c")).toEqual(["string 'a\\'b'", 'word c']);
   expect(texts("'a\\' c", { ...PLAIN, sqlMode: 'NO_BACKSLASH_ESCAPES' })).toEqual(["string 'a\\'", 'word c']);
 });

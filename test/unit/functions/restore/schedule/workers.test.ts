@@ -3,7 +3,7 @@ import { ByteBudget } from '../../../../../functions/restore/schedule/byte-budge
 import { TableWork } from '../../../../../functions/restore/schedule/table-work';
 import { Workers } from '../../../../../functions/restore/schedule/workers';
 
-/** Jobs that end when the test says so, and what has begun. */
+/** Jobs that end when the test ends them, and what has begun. */
 function setup(count: number) {
   const begun: string[] = [];
   const ends = new Map<string, { done: () => void; fail: (error: Error) => void }>();
