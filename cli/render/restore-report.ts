@@ -1,0 +1,117 @@
+import { listed } from '../../functions/core/listed';
+import type { RestorePlan } from '../../functions/restore/plan-restore';
+import type { RestoreReport } from '../../functions/restore/report';
+import type { Paint } from '../output/output';
+import { counted, duration, size } from '../output/units';
+
+/** Tables and rewrites that a report lists. */
+const LISTED = 20;
+
+/** The result of a restore for a terminal. */
+export function reportLines(report: RestoreReport, paint: Paint): string[] {
+  const { target, tables, rows, bytes, seconds, databases, rewrites, warnings, resumedTables } = report;
+  const resumed = resumedTables > 0 ? `, ${resumedTables} of them by an earlier run` : '';
+  return [
+    `${paint('green', 'restored')}  ${report.source}`,
+    `into ${databases.map(namesOf).join(', ')} on ${target.name} (${target.version})`,
+    `${counted(tables.length, 'table')}${resumed}, ${counted(rows, 'row')}, ${size(bytes)} read in ${duration(seconds)}`,
+    proofOf(report),
+    ...section('Changed on the way', rewrites.slice(0, LISTED).map(rewriteLine)),
+    ...section('Warnings', warnings),
+  ];
+}
+
+/** What was compared with what. The engine ends in an error for everything that differs. */
+function proofOf({ tables }: RestoreReport): string {
+  const isCounted = tables.every(({ rows, expected }) => rows === expected);
+  return isCounted
+    ? 'What was read is what was dumped: size, SHA-256 and rows match.'
+    : 'What was read is what was dumped: size and SHA-256 match. The rows were not compared with those of the verification.';
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `- ${line.replaceAll('\n', '\n  ')}`)];
+}
+
+function namesOf({ source, target }: RestoreReport['databases'][number]): string {
+  return source === target ? `"${target}"` : `"${target}" (dumped as "${source}")`;
+}
+
+/** What a restore would do, for a terminal. */
+export function planLines(
+  { target, databases, problems, warnings }: RestorePlan,
+  estimatedBytes: number | undefined,
+  paint: Paint,
+): string[] {
+  const space =
+    estimatedBytes === undefined
+      ? ''
+      : ` The tables had about ${size(estimatedBytes)} in the source, without indexes: look at the free space of the target.`;
+  return [
+    `Nothing was written. A restore would write to ${target.name} (${target.version}):`,
+    ...databases.map(
+      ({ source, target: name, exists }) =>
+        `- "${source}" ${exists ? 'into the database' : 'creates the database'} "${name}"`,
+    ),
+    ...(space === '' ? [] : [space.trim()]),
+    ...section('Warnings', warnings),
+    ...(problems.length === 0
+      ? ['', paint('green', 'Nothing is known that would stop it.')]
+      : [
+          '',
+          paint(['red', 'bold'], 'This would stop it:'),
+          ...problems.map((problem) => `- ${problem.replaceAll('\n', '\n  ')}`),
+        ]),
+  ];
+}
+
+/** The same as a document, for those who keep evidence of restores. */
+export function reportMarkdown(report: RestoreReport, at: Date): string {
+  const { target, tables, databases, rewriteCounts, skipped, warnings } = report;
+  const facts: [string, string][] = [
+    ['Dump', code(report.source)],
+    ['SHA-256', code(report.sha256)],
+    ['Target', `${code(target.name)}, ${target.version}`],
+    ['Databases', databases.map(({ source, target: name }) => `${code(source)} as ${code(name)}`).join(', ')],
+    ['Restored', `${at.toISOString()}, in ${duration(report.seconds)}, by ${counted(report.connections, 'session')}`],
+    ['Read', `${report.bytes} bytes, ${report.textBytes} bytes of text`],
+    ['Tables', String(tables.length)],
+    ['Rows', String(report.rows)],
+    [
+      'Changed on the way',
+      listed(
+        Object.entries(rewriteCounts)
+          .filter(([, count]) => count > 0)
+          .map(([kind, count]) => `${kind}: ${count}`),
+      ) || 'nothing',
+    ],
+    ['Not executed', listed(Object.entries(skipped).map(([reason, count]) => `${reason}: ${count}`)) || 'nothing'],
+  ];
+  return [
+    `# Restore of ${code(report.source)}`,
+    `**Result: restored.** ${proofOf(report)}`,
+    ['| | |', '| --- | --- |', ...facts.map(([name, value]) => `| ${name} | ${value} |`)].join('\n'),
+    ...markdownList('Warnings', warnings),
+    ...markdownList('Changed on the way', report.rewrites.map(rewriteLine)),
+    '## Tables',
+    [
+      '| Table | Rows |',
+      '| --- | --: |',
+      ...tables.map(({ database, table, rows }) => `| ${code(`${database}.${table}`)} | ${rows} |`),
+    ].join('\n'),
+  ]
+    .map((block) => `${block}\n`)
+    .join('\n');
+}
+
+function markdownList(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`## ${title}`, lines.map((line) => `- ${line.replaceAll('\n', ' ')}`).join('\n')];
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+}
+
+function rewriteLine({ object, change }: RestoreReport['rewrites'][number]): string {
+  return `${object}: ${change}`;
+}

@@ -1,0 +1,116 @@
+import type { RestoreOptions } from '../../functions/restore/request/options';
+import type { Account, DefinerRule } from '../../functions/restore/rewrite/definers';
+import { UsageError } from '../core/errors';
+import type { Options, Values } from '../usage/verb';
+
+/** What is restored, and how. */
+export const RESTORE = {
+  into: {
+    type: 'string',
+    placeholder: 'database',
+    help: 'Name for the database of a dump of one database; by default its own',
+  },
+  rename: {
+    type: 'string',
+    placeholder: 'old=new',
+    repeated: true,
+    help: 'Another name for one database of several',
+    check: (value: string) => (/^[^=]+=[^=]+$/.test(value) ? undefined : 'must be old=new'),
+  },
+  databases: { type: 'string', placeholder: 'name,…', repeated: true, help: 'Only these databases of the dump' },
+  tables: {
+    type: 'string',
+    placeholder: 'database.table,…',
+    repeated: true,
+    help: 'Only these tables, with their triggers; the database may be left out of a dump of one',
+  },
+  'schema-only': { type: 'flag', help: 'Definitions without rows' },
+  'data-only': { type: 'flag', help: 'Rows into tables that exist' },
+  threads: {
+    type: 'number',
+    short: 't',
+    placeholder: 'number',
+    help: 'Sessions that restore side by side, 4 by default',
+  },
+  definer: {
+    type: 'string',
+    placeholder: 'keep|strip|map=old:new',
+    repeated: true,
+    help: 'Keep definers, strip them (you become the definer), or replace accounts such as map=app@%:dba@localhost',
+    check: (value: string) =>
+      /^(keep|strip|map=[^:]+:[^:@]+@[^:]+)$/.test(value)
+        ? undefined
+        : 'must be keep, strip, or map=user@host:user@host',
+  },
+  'map-collations': { type: 'flag', help: 'Replace collations that the target lacks, as between MySQL and MariaDB' },
+  'dry-run': { type: 'flag', help: 'Report what would happen and what would stop it, and write nothing' },
+  resume: { type: 'flag', help: 'Go on behind the last table that an earlier restore of this dump finished' },
+  'allow-database': {
+    type: 'string',
+    placeholder: 'name',
+    repeated: true,
+    help: 'Restore into this database although it has objects, or the name of the original on its own server',
+  },
+  'allow-source-server': { type: 'flag', help: 'Restore into the server that the dump comes from' },
+} as const satisfies Options;
+
+export type RestoreChoices = Values<typeof RESTORE>;
+
+/** Problems of the choices as a whole, as sentences. */
+export function restoreProblems(choices: RestoreChoices): string[] {
+  const definers = choices.definer;
+  const words = definers.filter((it) => !it.startsWith('map='));
+  return [
+    ...(choices['schema-only'] && choices['data-only'] ? ['--schema-only and --data-only exclude each other.'] : []),
+    ...(choices.into !== undefined && choices.rename.length > 0
+      ? ['--into and --rename exclude each other: --into is for a dump of one database.']
+      : []),
+    ...(words.length > 1 || (words.length === 1 && definers.length > 1)
+      ? ['--definer keep and strip stand alone.']
+      : []),
+  ];
+}
+
+/** The options of the engine. */
+export function restoreOptions(choices: RestoreChoices): RestoreOptions {
+  const databases = names(choices.databases);
+  const tables = names(choices.tables);
+  const rename = new Map(choices.rename.map((pair) => pair.split('=') as [string, string]));
+  return {
+    ...(choices.threads === undefined ? {} : { connections: choices.threads }),
+    ...(choices.into === undefined ? {} : { database: choices.into }),
+    ...(rename.size > 0 ? { rename } : {}),
+    definers: definerRule(choices.definer),
+    mapsCollations: choices['map-collations'],
+    ...(databases.length + tables.length > 0
+      ? { only: { ...(databases.length > 0 ? { databases } : {}), ...(tables.length > 0 ? { tables } : {}) } }
+      : {}),
+    content: choices['schema-only'] ? 'schema' : choices['data-only'] ? 'data' : 'all',
+    allow: { sourceServer: choices['allow-source-server'], databases: choices['allow-database'] },
+    resume: choices.resume,
+  };
+}
+
+function names(lists: readonly string[]): string[] {
+  return lists
+    .flatMap((list) => list.split(','))
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
+function definerRule(given: readonly string[]): DefinerRule {
+  const [first = 'keep'] = given;
+  if (first === 'keep' || first === 'strip') return first;
+  return new Map(
+    given.map((rule) => {
+      const [from = '', to = ''] = rule.slice('map='.length).split(':');
+      return [from, accountOf(to)] as const;
+    }),
+  );
+}
+
+function accountOf(text: string): Account {
+  const at = text.lastIndexOf('@');
+  if (at <= 0) throw new UsageError([`An account must be user@host, got: ${JSON.stringify(text)}.`]);
+  return { user: text.slice(0, at), host: text.slice(at + 1) };
+}

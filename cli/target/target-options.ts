@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import type { Target, TargetTls } from '../../functions/restore/connection/target';
+import { UsageError } from '../core/errors';
+import type { Session } from '../core/session';
+import type { Options, Values } from '../usage/verb';
+import { type ClientOptions, readOptionsFile } from './options-file';
+import { PASSWORD, passwordProblems, passwordProvider } from './password';
+
+const TLS_MODES = ['VERIFY_IDENTITY', 'DISABLED'] as const;
+const DEFAULT_PORT = 3306;
+
+/** The server that is restored into. The letters are those of the clients of MySQL and MariaDB, but for -h. */
+export const TARGET = {
+  host: { type: 'string', placeholder: 'host', help: 'Host of the target' },
+  port: { type: 'number', short: 'P', placeholder: 'port', help: `Port of the target, ${DEFAULT_PORT} by default` },
+  socket: { type: 'string', short: 'S', placeholder: 'path', help: 'Unix socket of the target, instead of a host' },
+  user: { type: 'string', short: 'u', placeholder: 'name', help: 'User of the target' },
+  'defaults-extra-file': {
+    type: 'string',
+    placeholder: 'path',
+    help: 'Options file with user, password, host, port, socket or ssl-ca, as for mysql',
+  },
+  ...PASSWORD,
+  'tls-mode': {
+    type: 'string',
+    placeholder: 'mode',
+    choices: TLS_MODES,
+    help: 'VERIFY_IDENTITY by default; DISABLED sends everything in plain text',
+  },
+  'tls-ca': {
+    type: 'string',
+    placeholder: 'path',
+    help: 'Certificate authorities (PEM); by default public ones and those of RDS',
+  },
+  'tls-server-name': {
+    type: 'string',
+    placeholder: 'name',
+    help: 'Name in the certificate, where the connection goes through a forwarded port',
+  },
+} as const satisfies Options;
+
+export type TargetOptions = Values<typeof TARGET>;
+
+/** Problems of the target's options as a whole, as sentences. */
+export function targetProblems(options: TargetOptions): string[] {
+  const { host, port, socket } = options;
+  const hasServer = host !== undefined || socket !== undefined || options['defaults-extra-file'] !== undefined;
+  return [
+    ...passwordProblems(options),
+    ...(hasServer ? [] : ['There is no target. Name it by --host or --socket.']),
+    ...(socket !== undefined && (host ?? port) !== undefined ? ['--socket excludes --host and --port.'] : []),
+    ...(socket !== undefined && (options['tls-mode'] ?? options['tls-ca'] ?? options['tls-server-name']) !== undefined
+      ? ['--socket excludes the options of TLS: the connection does not leave the machine.']
+      : []),
+  ];
+}
+
+/** The target that options and options file describe. @throws {UsageError | ParameterError} */
+export async function targetOf(options: TargetOptions, session: Session): Promise<Target> {
+  const path = options['defaults-extra-file'];
+  const file: ClientOptions = path === undefined ? {} : readOptionsFile(path);
+  const user = options.user ?? file.user;
+  const socket = options.socket ?? (options.host === undefined ? file.socket : undefined);
+  const host = options.host ?? file.host;
+  const port = options.port ?? portOf(file, path);
+  if (user === undefined) throw new UsageError(['There is no user. Name the user of the target by --user.']);
+  if (socket !== undefined) {
+    const password = await passwordProvider(options, file, { user, address: undefined }, session);
+    return { address: { socket }, user, password };
+  }
+  if (host === undefined) throw new UsageError(['There is no target. Name it by --host or --socket.']);
+  const password = await passwordProvider(options, file, { user, address: { host, port } }, session);
+  return { address: { host, port, tls: tlsOf(options, file) }, user, password };
+}
+
+function portOf({ port }: ClientOptions, path: string | undefined): number {
+  if (port === undefined) return DEFAULT_PORT;
+  if (/^\d{1,5}$/.test(port)) return Number(port);
+  throw new UsageError([`The port in "${path}" must be a number, got: ${JSON.stringify(port)}.`]);
+}
+
+function tlsOf(options: TargetOptions, file: ClientOptions): TargetTls {
+  if (options['tls-mode'] === 'DISABLED') return { mode: 'DISABLED' };
+  const path = options['tls-ca'] ?? file['ssl-ca'];
+  const serverName = options['tls-server-name'];
+  return {
+    mode: 'VERIFY_IDENTITY',
+    ca: path === undefined ? knownAuthorities() : readCa(path),
+    ...(serverName === undefined ? {} : { serverName }),
+  };
+}
+
+function readCa(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError([`The certificates "${path}" can't be read (${(error as NodeJS.ErrnoException).code}).`]);
+  }
+}
+
+/** Those of Node.js, and those of RDS, which are beside the program. */
+function knownAuthorities(): string {
+  const beside = join(__dirname, 'rds-ca-bundle.pem');
+  try {
+    return [...rootCertificates, readFileSync(beside, 'utf8')].join('\n');
+  } catch {
+    return rootCertificates.join('\n');
+  }
+}

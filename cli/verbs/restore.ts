@@ -1,0 +1,137 @@
+import { writeFileSync } from 'node:fs';
+import { databaseToCreate, readSourceFacts } from '../../functions/drill/restore/source-facts';
+import { readManifest } from '../../functions/dump-format/read-manifest';
+import { nameOfTarget } from '../../functions/restore/connection/target';
+import { planRestore } from '../../functions/restore/plan-restore';
+import type { RestoreProgress } from '../../functions/restore/report';
+import { restoreDump } from '../../functions/restore/restore-dump';
+import { dumpInStore } from '../../functions/restore/source/dump-source';
+import { UsageError } from '../core/errors';
+import { EXIT } from '../core/exit-codes';
+import type { Session } from '../core/session';
+import { chooseSoundDump } from '../dumps/choose-sound';
+import { toolboxFor } from '../dumps/programs';
+import { progressLine } from '../output/progress';
+import { counted, duration } from '../output/units';
+import { findJob, findPlace } from '../place/place';
+import { planLines, reportLines, reportMarkdown } from '../render/restore-report';
+import { RESTORE, restoreOptions, restoreProblems } from '../target/restore-options';
+import { TARGET, targetOf, targetProblems } from '../target/target-options';
+import { JOB, PLACE, SLOT } from '../usage/common-options';
+import { verb } from '../usage/verb';
+
+/** Milliseconds between two objects, or two pictures of a terminal. */
+const JSON_INTERVAL_MS = 5_000;
+const PICTURE_INTERVAL_MS = 200;
+
+export const restore = verb({
+  name: 'restore',
+  summary: 'Restore a dump into a server, by several sessions, and report whether it is what was dumped',
+  description: [
+    'Reads the dump from S3 and restores it: tables, rows by several sessions, keys when the rows of a table are in, then',
+    'triggers, views, routines, events and foreign keys. Checks size, SHA-256, parts and rows, and reports at the end whether',
+    'what was read is what was dumped. Nothing is written to the disk of this machine.',
+    '',
+    'It refuses the server that the dump comes from, databases that have objects, and dumps that are known to be damaged,',
+    'before it writes anything. A restore that stopped goes on with --resume.',
+  ],
+  arguments: [JOB, SLOT],
+  options: {
+    ...PLACE,
+    ...RESTORE,
+    ...TARGET,
+    report: { type: 'string', placeholder: 'path', help: 'Write a report (Markdown) to this file' },
+  },
+  examples: [
+    ['restore shop --host db.example.com --user admin --into shop_restored', 'the newest dump, into a new database'],
+    [
+      'restore shop 2026-11-20 --host 127.0.0.1 --user root --tables orders,order_lines --into rescue',
+      'two tables of a date',
+    ],
+    [
+      'restore shop latest --socket /run/mysqld/mysqld.sock --user root --no-password --definer strip',
+      'onto this machine',
+    ],
+  ],
+  check: ({ options }) => [...restoreProblems(options), ...targetProblems(options)],
+  run: async ({ arguments: [job = '', wanted = 'latest'], options }, session) => {
+    const { output, clock, signal, environment } = session;
+    const place = await findPlace(options, job, session);
+    const { store } = place;
+    const known = await chooseSoundDump(store, await findJob(place, job, signal), wanted, clock.now(), signal);
+    const manifest = await readManifest(store, known.dump.key, signal);
+    const { facts } = await readSourceFacts(store, manifest, signal);
+    const { characterSet, collation } = databaseToCreate(manifest, facts) ?? {};
+    const toolbox = toolboxFor(manifest.dump.compression, environment);
+    const target = await targetOf(options, session);
+    output.note(`Restoring ${job} ${known.dump.id} (${known.state}) into ${nameOfTarget(target)} as "${target.user}".`);
+    for (const warning of manifest.warnings)
+      output.note((paint) => `${paint('yellow', 'Warning of the dump:')} ${warning}`);
+    const request = {
+      source: dumpInStore(manifest, known.verdict, store),
+      target,
+      options: {
+        ...restoreOptions(options),
+        defaults: {
+          ...(characterSet === undefined ? {} : { characterSet }),
+          ...(collation === undefined ? {} : { collation }),
+        },
+      },
+      signal,
+    };
+    if (options['dry-run']) {
+      const plan = await planRestore(request);
+      const warnings = [...plan.warnings, ...(known.verdict?.warnings ?? [])];
+      const { estimatedBytes } = manifest.source;
+      output.result('plan', { job, id: known.dump.id, ...plan, warnings, estimatedBytes }, (paint) =>
+        planLines({ ...plan, warnings }, estimatedBytes, paint),
+      );
+      return plan.problems.length > 0 ? EXIT.refused : EXIT.done;
+    }
+    const report = await restoreDump({
+      ...request,
+      toolbox,
+      clock,
+      onProgress: shown(`restoring ${job} ${known.dump.id}`, session),
+      onWarning: (warning) => output.note((paint) => `${paint('yellow', 'Warning:')} ${warning}`),
+    });
+    output.result('restore', { job, id: known.dump.id, ...report }, (paint) => reportLines(report, paint));
+    if (options.report !== undefined) write(options.report, reportMarkdown(report, clock.now()));
+    return EXIT.done;
+  },
+});
+
+/** Shows progress: a line that is overwritten, or from time to time an object. */
+function shown(what: string, { output, clock }: Session): (progress: RestoreProgress) => void {
+  const startedAt = clock.monotonic();
+  let last = Number.NEGATIVE_INFINITY;
+  const interval = output.json ? JSON_INTERVAL_MS : PICTURE_INTERVAL_MS;
+  return (progress) => {
+    const now = clock.monotonic();
+    if (now - last < interval) return;
+    last = now;
+    const seconds = (now - startedAt) / 1000;
+    if (output.json) output.result('progress', { ...progress, seconds: Math.round(seconds) }, () => []);
+    else output.progress(lineOf(what, progress, seconds));
+  };
+}
+
+function lineOf(
+  what: string,
+  { phase, bytes, totalBytes = 0, rows, table, busy }: RestoreProgress,
+  seconds: number,
+): string {
+  if (phase !== 'rows')
+    return `${what}  ${phase === 'keys' ? 'building keys' : 'triggers, views, programs, foreign keys'}  ${duration(seconds)}`;
+  return `${progressLine(what, bytes, totalBytes, seconds)}  ${counted(rows, 'row')}  ${table ?? ''}  ${counted(busy, 'session')} busy`;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UsageError([
+      `The restore is complete, and its report can't be written to "${path}" (${(error as NodeJS.ErrnoException).code}).`,
+    ]);
+  }
+}

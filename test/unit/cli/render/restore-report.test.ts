@@ -1,0 +1,69 @@
+import { planLines, reportLines, reportMarkdown } from '../../../../cli/render/restore-report';
+import type { RestoreReport } from '../../../../functions/restore/report';
+
+const plain = (_colour: unknown, text: string) => text;
+
+const REPORT: RestoreReport = {
+  source: 's3://dumps/shop.sql.zst',
+  target: { name: 'db:3306', version: '9.7.4' },
+  databases: [{ source: 'shop', target: 'rescue' }],
+  bytes: 12_300_000,
+  textBytes: 50_000_000,
+  sha256: 'ab12',
+  statements: { insert: 2 },
+  tables: [{ database: 'rescue', table: 'a|b', rows: 2, inserted: 2, expected: 2 }],
+  rows: 2,
+  rewrites: [{ kind: 'definer', object: 'view `v`', change: 'DEFINER stripped' }],
+  rewriteCounts: { definer: 1, 'database-name': 0, collation: 0, 'sql-mode': 0 },
+  skipped: {},
+  warnings: ['Look at this.'],
+  resumedTables: 0,
+  connections: 4,
+  seconds: 3.21,
+};
+
+test('the report names the target, the amount, what was changed, and that it is what was dumped', () => {
+  expect(reportLines(REPORT, plain)).toEqual([
+    'restored  s3://dumps/shop.sql.zst',
+    'into "rescue" (dumped as "shop") on db:3306 (9.7.4)',
+    '1 table, 2 rows, 12.3 MB read in 3.2 s',
+    'What was read is what was dumped: size, SHA-256 and rows match.',
+    '',
+    'Changed on the way:',
+    '- view `v`: DEFINER stripped',
+    '',
+    'Warnings:',
+    '- Look at this.',
+  ]);
+});
+
+test('the report does not claim that rows were compared when they were not', () => {
+  const [table] = REPORT.tables;
+  const { expected: _, ...unverified } = table as NonNullable<typeof table>;
+  expect(reportLines({ ...REPORT, tables: [unverified] }, plain)[3]).toMatch(/The rows were not compared/);
+});
+
+test('the document has every table and the checksum, and no broken cells', () => {
+  const text = reportMarkdown(REPORT, new Date('2026-11-20T12:00:00Z'));
+  expect(text).toContain('| SHA-256 | `ab12` |');
+  expect(text).toContain('| Changed on the way | definer: 1 |');
+  expect(text).toContain('| `rescue.a\\|b` | 2 |');
+  expect(text).toContain('2026-11-20T12:00:00.000Z, in 3.2 s, by 4 sessions');
+});
+
+test('a plan ends with what would stop it', () => {
+  const plan = {
+    target: REPORT.target,
+    databases: [{ source: 'shop', target: 'x', exists: true }],
+    warnings: [],
+    problems: ['It is full.'],
+  };
+  expect(planLines(plan, 5e9, plain)).toEqual([
+    'Nothing was written. A restore would write to db:3306 (9.7.4):',
+    '- "shop" into the database "x"',
+    'The tables had about 5.0 GB in the source, without indexes: look at the free space of the target.',
+    '',
+    'This would stop it:',
+    '- It is full.',
+  ]);
+});

@@ -1,0 +1,82 @@
+import type { UsageError } from '../../../../cli/core/errors';
+import { restoreOptions } from '../../../../cli/target/restore-options';
+import { parse } from '../../../../cli/usage/parse';
+import { restore } from '../../../../cli/verbs/restore';
+
+const TARGET = '--host db --user root';
+
+function choices(args: string) {
+  const { options } = parse(restore, `shop ${TARGET} ${args}`.split(' ').filter(Boolean), {}).given;
+  return restoreOptions(options as unknown as Parameters<typeof restoreOptions>[0]);
+}
+
+function problems(args: string): readonly string[] {
+  try {
+    parse(restore, `shop ${args}`.split(' ').filter(Boolean), {});
+  } catch (error) {
+    return (error as UsageError).problems;
+  }
+  return [];
+}
+
+test('without options everything is restored as it is, and nothing is allowed', () => {
+  expect(choices('')).toEqual({
+    definers: 'keep',
+    mapsCollations: false,
+    content: 'all',
+    allow: { sourceServer: false, databases: [] },
+    resume: false,
+  });
+});
+
+test('lists may be repeated or separated by commas', () => {
+  expect(choices('--databases shop,crm --databases pim --tables a.b,c').only).toEqual({
+    databases: ['shop', 'crm', 'pim'],
+    tables: ['a.b', 'c'],
+  });
+});
+
+test('names, threads, content and permissions arrive', () => {
+  expect(choices('--rename a=b --rename c=d --threads 8 --data-only --resume')).toMatchObject({
+    rename: new Map([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]),
+    connections: 8,
+    content: 'data',
+    resume: true,
+  });
+  expect(choices('--into x --schema-only --allow-database x --allow-source-server --map-collations')).toMatchObject({
+    database: 'x',
+    content: 'schema',
+    allow: { sourceServer: true, databases: ['x'] },
+    mapsCollations: true,
+  });
+});
+
+test('definers are kept, stripped or mapped by accounts', () => {
+  expect(choices('--definer strip').definers).toBe('strip');
+  expect(choices('--definer map=app@%:dba@localhost --definer map=a@b:c@10.0.0.%').definers).toEqual(
+    new Map([
+      ['app@%', { user: 'dba', host: 'localhost' }],
+      ['a@b', { user: 'c', host: '10.0.0.%' }],
+    ]),
+  );
+});
+
+test.each([
+  { args: `${TARGET} --schema-only --data-only`, problem: '--schema-only and --data-only exclude each other.' },
+  { args: `${TARGET} --into a --rename b=c`, problem: /^--into and --rename exclude each other/ },
+  { args: `${TARGET} --definer keep --definer strip`, problem: '--definer keep and strip stand alone.' },
+  { args: `${TARGET} --definer map=x`, problem: /^--definer must be keep, strip, or map=/ },
+  { args: `${TARGET} --rename x`, problem: /^--rename must be old=new/ },
+  { args: '--user root', problem: 'There is no target. Name it by --host or --socket.' },
+  { args: `${TARGET} --socket /s`, problem: '--socket excludes --host and --port.' },
+  { args: '--socket /s --tls-mode DISABLED', problem: /^--socket excludes the options of TLS/ },
+  {
+    args: `${TARGET} --no-password --iam-authentication`,
+    problem: '--iam-authentication and --no-password exclude each other.',
+  },
+])('refuses "$args"', ({ args, problem }) => {
+  expect(problems(args)).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
+});
