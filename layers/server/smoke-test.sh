@@ -28,7 +28,13 @@ mkdir -p /etc
 echo 'root:x:0:0:root:/:/bin/sh' >/etc/passwd
 
 case ${program##*/} in
-mysqld) family="SELECT MD5('a'), SHA1('a') INTO OUTFILE '/scratch/family';" ;;
+mysqld)
+	family="SELECT MD5('a'), SHA1('a') INTO OUTFILE '/scratch/family';
+		SELECT REGEXP_REPLACE('one two', '(?w)\\\\b(?=t)', '|'), REGEXP_REPLACE('สวัสดีครับ', '(?w)\\\\b(?=ค)', '|'),
+			REGEXP_LIKE('ö', '^\\\\N{LATIN SMALL LETTER O WITH DIAERESIS}\$'), REGEXP_LIKE('é', '^\\\\X\$'),
+			REGEXP_LIKE('Ω', '^\\\\p{Greek}\$'), REGEXP_LIKE('ÄÖ', '^äö\$', 'i')
+			INTO OUTFILE '/scratch/icu' CHARACTER SET utf8mb4;"
+	;;
 mariadbd) family="SELECT GROUP_CONCAT(engine ORDER BY engine) INTO OUTFILE '/scratch/family' FROM information_schema.engines;" ;;
 esac
 cat >/scratch/statements.sql <<END
@@ -66,6 +72,8 @@ done
 wait $server || fail
 if has_error; then fail; fi
 
-for answer in tables regexp zones users family; do
+for answer in tables regexp zones users family icu; do
+	# The regular expressions of one family need data of ICU.
+	[ -e "/scratch/$answer" ] || continue
 	while read -r line; do echo "$answer: $line"; done <"/scratch/$answer"
 done

@@ -38,6 +38,8 @@ const CHECKS: Readonly<Record<ServerFamily['layer'], unknown[]>> = {
     // The accounts of the server itself are locked against logins.
     ...['mysql.infoschema', 'mysql.session', 'mysql.sys', 'root'].map((user) => `users: ${user}@localhost`),
     `family: ${hashOf('md5')}\t${hashOf('sha1')}`,
+    // Boundaries of words, with those of a language that writes no spaces, names and properties of characters.
+    'icu: one |two\tสวัสดี|ครับ\t1\t1\t1\t1',
   ],
   'mariadb-server': [
     expect.stringMatching(/^mariadbd: .* 11\.8\./),
