@@ -19,6 +19,8 @@ const LONGEST = [
   'integration/layers/aws-cli',
   'integration/drill/sound',
   'integration/parallel/fidelity',
+  'integration/restore/fidelity',
+  'integration/restore/interruptions',
   'integration/facts/changes',
   'integration/layers/servers',
   'integration/bad-input/half-way',

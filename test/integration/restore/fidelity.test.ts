@@ -101,7 +101,11 @@ describe.each([
     const database = 'copy of pieces';
     await restoreBy(dump, targetAt(target), { database, defaults: { characterSet: 'utf8mb4' } });
 
-    expect(differences(await databaseFacts(source, 'shop'), await databaseFacts(target, database))).toEqual([]);
+    // The default of a column that names its database has the new name.
+    const restored = [...(await databaseFacts(target, database))].map(
+      ([name, value]) => [name, value.replaceAll(`\`${database}\`.`, '`shop`.')] as const,
+    );
+    expect(differences(await databaseFacts(source, 'shop'), new Map(restored))).toEqual([]);
     expect(dump.origin?.processes).toBeGreaterThan(1);
   });
 
