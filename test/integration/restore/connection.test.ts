@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import { remoteTargetAt, targetAt } from '../../../dev/labs/restore-lab';
 import { certificateAuthority } from '../../../dev/servers/certificates';
 import { startServer, type TestServer } from '../../../dev/servers/server';
+import { debianPackages } from '../../../dev/tools/debian/packages';
 import { Secret } from '../../../functions/core/secret';
 import { identifier } from '../../../functions/core/sql/sql-text';
 import { PACKET_BYTES } from '../../../functions/restore/connection/messages';
 import { ServerConnection } from '../../../functions/restore/connection/server-connection';
 import type { Target } from '../../../functions/restore/connection/target';
+import { MARIADB_SERVER_118 } from '../../../layers/package-sets';
 
 /** Characters that every form of a password has to survive. */
 const PASSWORD = `p"a's\\s#w; ö😀\`rd`;
@@ -146,21 +149,32 @@ describe('with MySQL', () => {
   });
 });
 
+/** The folder with the authentication plugins of MariaDB 11.8, which are not in the package of the server itself. */
+async function pluginFolder(): Promise<string> {
+  const packages = await debianPackages(MARIADB_SERVER_118, 'x86_64');
+  const { root = '' } = packages.find(({ name }) => name === 'mariadb-server') ?? {};
+  return join(root, 'usr/lib/mysql/plugin');
+}
+
 describe.each(['10.11', '11.8'] as const)('with MariaDB %s', (series) => {
+  const hasPlugins = series === '11.8';
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await startServer({ flavour: 'mariadb', series });
+    const extraOptions = hasPlugins ? [`--plugin-dir=${await pluginFolder()}`] : [];
+    server = await startServer({ flavour: 'mariadb', series, extraOptions });
+    await server.sql(`CREATE USER native IDENTIFIED BY ${LITERAL};`);
+    if (!hasPlugins) return;
     await server.sql(`
-      CREATE USER native IDENTIFIED BY ${LITERAL};
       INSTALL SONAME 'auth_ed25519';
       CREATE USER curve IDENTIFIED VIA ed25519 USING PASSWORD(${LITERAL});
-      ${series === '11.8' ? `INSTALL SONAME 'auth_parsec'; CREATE USER salted IDENTIFIED VIA parsec USING PASSWORD(${LITERAL});` : ''}`);
+      INSTALL SONAME 'auth_parsec';
+      CREATE USER salted IDENTIFIED VIA parsec USING PASSWORD(${LITERAL});`);
   });
 
   afterAll(() => server?.stop());
 
-  const users = series === '11.8' ? ['native', 'curve', 'salted'] : ['native', 'curve'];
+  const users = hasPlugins ? ['native', 'curve', 'salted'] : ['native'];
 
   test.each(users)('the user %s logs in with TLS and without', async (user) => {
     expect(await whoAmI(remoteTargetAt(server, user, PASSWORD))).toBe(`${user}@%`);
