@@ -515,7 +515,7 @@ run "accepted_findings" {
   }
 
   assert {
-    condition     = jsondecode(one(aws_lambda_function.drill[*].environment[0].variables.DRILL_ACCEPTED_FINDINGS)) == var.drill_accepted_findings
+    condition     = tolist(jsondecode(one(aws_lambda_function.drill[*].environment[0].variables.DRILL_ACCEPTED_FINDINGS))) == var.drill_accepted_findings
     error_message = "The drill function should know the accepted findings."
   }
 }
