@@ -13,6 +13,8 @@ const LONGEST = [
   'reliability/reliability',
   'integration/fidelity/many-tables',
   'terraform/module',
+  'integration/restore/interruptions',
+  'integration/restore/fidelity',
   'integration/fidelity/round-trip',
   'integration/scheduled-script/scheduled-script',
   'exhaustive/functions/dump/run/model-check',

@@ -18,7 +18,7 @@ import { dumpInFile } from '../../../functions/restore/source/dump-file';
 import type { DumpSource } from '../../../functions/restore/source/dump-source';
 
 /** How often each kind of interruption is tried, and at how many moments a process is killed. */
-const MOMENTS = process.env.LONG ? 100 : 10;
+const MOMENTS = process.env.LONG ? 100 : 5;
 
 const TABLES = Array.from({ length: 8 }, (_, i) => `t${i}`);
 
