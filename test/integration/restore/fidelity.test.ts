@@ -20,6 +20,8 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
+const CONNECTIONS = process.env.LONG ? [1, 2, 4] : [1, 4];
+
 describe.each([
   { flavour: 'mysql', series: '9.7' },
   { flavour: 'mariadb', series: '10.11' },
@@ -55,7 +57,7 @@ describe.each([
     await Promise.all([source?.stop(), target?.stop()]);
   });
 
-  test.each(process.env.LONG ? [1, 2, 4] : [1, 4])('under another name with %i connections is identical to the original', async (connections) => {
+  test.each(CONNECTIONS)('under another name with %i connections is identical to the original', async (connections) => {
     const dump = await dumped(one);
     const database = `copy by ${connections}`;
     const defaults = { characterSet: 'utf8mb4' };
