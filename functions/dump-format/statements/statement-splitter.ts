@@ -1,30 +1,12 @@
 import { DumpTextError } from '../../core/errors';
-import type { StatementKind } from './statement-kind';
 import { type FoundStatement, StatementReader } from './statement-reader';
 
 export type { StatementKind } from './statement-kind';
 
 /** A statement of a dump. */
-export interface Statement {
+export interface Statement extends Omit<FoundStatement, 'length'> {
   /** Untouched, without the delimiter. They belong to the receiver. */
   readonly bytes: Buffer;
-  /** Of its first byte in the text of the dump. */
-  readonly offset: number;
-  /** Its place in the order of all statements, from 1 on. */
-  readonly number: number;
-  readonly kind: StatementKind;
-  /** The database that is selected when it runs: by USE, or by the head of the dump. */
-  readonly database: string | undefined;
-  /** The table, view, trigger, routine, event or database that it is about. */
-  readonly object: string | undefined;
-  /** The database before the object's name, when there is one. */
-  readonly qualifier: string | undefined;
-  /** Of an INSERT or REPLACE, otherwise 0. */
-  readonly rows: number;
-  /** SQL mode that the text sets for it, in which it is read; empty when it sets none. */
-  readonly sqlMode: string;
-  /** Character set of the client that the text sets for it. */
-  readonly characterSet: string;
 }
 
 /**
@@ -68,10 +50,10 @@ export class StatementSplitter {
     const pieces = this.#pieces;
     this.#pieces = [];
     const [only = NOTHING] = pieces;
-    const { length, offset, number, kind, database, object, qualifier, rows, sqlMode, characterSet } = found;
+    const { length, ...statement } = found;
     const whole = pieces.length > 1 ? Buffer.concat(pieces, length) : only;
     const bytes = whole.length === length ? whole : whole.subarray(0, length);
-    this.onStatement({ bytes, offset, number, kind, database, object, qualifier, rows, sqlMode, characterSet });
+    this.onStatement({ ...statement, bytes });
   }
 }
 
