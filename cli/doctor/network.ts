@@ -1,6 +1,7 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { readParameter } from '../../functions/core/aws/parameters';
 import { detailOf, ParameterError, PreflightError } from '../../functions/core/errors';
+import { FLAVOUR_NAMES } from '../../functions/core/sql/flavour';
 import type { Setting } from '../../functions/dump/config';
 import { readGreeting } from '../../functions/dump/connection/greeting';
 import { parseHost, parsePort } from '../../functions/dump/connection/parse-setting';
@@ -48,7 +49,7 @@ export const databaseCheck: Check = {
     try {
       const { flavour, version, offersTls } = await readGreeting(host, port, TIMEOUT_MS);
       const tls = offersTls ? 'offers TLS' : 'offers no TLS';
-      const server = `${host}:${port} answers here: ${flavour === 'mysql' ? 'MySQL' : 'MariaDB'} ${version}, ${tls}.`;
+      const server = `${host}:${port} answers here: ${FLAVOUR_NAMES[flavour]} ${version}, ${tls}.`;
       return [
         offersTls || config.database.tlsMode === 'DISABLED' ? ok(server) : failed(`${server} The function needs TLS.`),
       ];

@@ -1,4 +1,5 @@
 import { listed } from '../../functions/core/listed';
+import { FLAVOUR_NAMES } from '../../functions/core/sql/flavour';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { tablesIn } from '../../functions/dump-format/row-counts';
 import type { KnownDump } from '../dumps/state';
@@ -6,8 +7,6 @@ import { columns } from '../output/columns';
 import type { Paint } from '../output/output';
 import { counted, duration, size } from '../output/units';
 import { paintState } from './calendar';
-
-const FLAVOURS: Record<Manifest['source']['flavour'], string> = { mysql: 'MySQL', mariadb: 'MariaDB' };
 
 /** Everything that is known of a dump, for people. */
 export function dumpFacts(known: KnownDump, manifest: Manifest, paint: Paint): string[] {
@@ -19,7 +18,7 @@ export function dumpFacts(known: KnownDump, manifest: Manifest, paint: Paint): s
     ['Size', `${size(manifest.dump.bytes)} (${counted(manifest.dump.bytes, 'byte')}), ${manifest.dump.compression}`],
     ['SHA-256', manifest.dump.sha256],
     ['Made', `${time(run.startedAt)} to ${time(run.completedAt)}, ${duration(run.seconds)}`],
-    ['Source', `${FLAVOURS[source.flavour]} ${source.serverVersion}${serverOf(source)}`],
+    ['Source', `${FLAVOUR_NAMES[source.flavour]} ${source.serverVersion}${serverOf(source)}`],
     ['Databases', source.databases.join(', ')],
     ['Tables, views', `${source.tables.length}: ${listed(source.tables)}`],
     ['Verified', verdict ? verification(verdict) : 'not yet'],
@@ -57,7 +56,7 @@ function drillOf(drill: NonNullable<KnownDump['drill']>): string {
   const { restorable, drilledAt, server, facts, seconds } = drill;
   const outcome = restorable ? 'its definitions restore' : 'does NOT restore as it is';
   const compared = facts ? `, ${counted(facts.compared, 'object')} compared with the source` : '';
-  return `${time(drilledAt)}, in ${duration(seconds)}, on ${FLAVOURS[server.flavour]} ${server.version}: ${outcome}${compared}`;
+  return `${time(drilledAt)}, in ${duration(seconds)}, on ${FLAVOUR_NAMES[server.flavour]} ${server.version}: ${outcome}${compared}`;
 }
 
 function time(iso: string): string {

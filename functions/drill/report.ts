@@ -1,9 +1,8 @@
-import type { Flavour } from '../core/sql/flavour';
+import { FLAVOUR_NAMES } from '../core/sql/flavour';
 import type { AcceptedFinding, DrillVerdict } from '../dump-format/drill-verdict';
 import { describeProblem } from './describe-problem';
 
 /** Names of the families as their makers write them. */
-const NAMES: Record<Flavour, string> = { mysql: 'MySQL', mariadb: 'MariaDB' };
 
 /** The verdict of a drill as a Markdown document for people who did not run it. */
 export function renderReport(verdict: DrillVerdict): string {
@@ -44,10 +43,10 @@ function rowsOf(verdict: DrillVerdict): [string, string][] {
     ],
     ['Manifest', `${code(manifest.key)}, ETag ${code(manifest.etag)}`],
     ['Databases', source.databases.map(code).join(', ')],
-    ['Source', `${NAMES[source.flavour]} ${escaped(source.version)}`],
+    ['Source', `${FLAVOUR_NAMES[source.flavour]} ${escaped(source.version)}`],
     [
       'Restored into',
-      `${NAMES[server.flavour]} ${escaped(server.version)}, a new server without data and without a network`,
+      `${FLAVOUR_NAMES[server.flavour]} ${escaped(server.version)}, a new server without data and without a network`,
     ],
     ['Compared with the source', facts ? `${facts.compared} objects, ${facts.differenceCount} differences` : 'no'],
     ['Finished', `${verdict.drilledAt} (UTC), after ${verdict.seconds} s`],
