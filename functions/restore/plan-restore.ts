@@ -1,5 +1,5 @@
 import { detailOf } from '../core/errors';
-import { listed } from '../core/listed';
+import { FLAVOUR_NAMES } from '../core/sql/flavour';
 import { ServerConnection } from './connection/server-connection';
 import { nameOfTarget } from './connection/target';
 import { RestoreError } from './request/restore-error';
@@ -7,7 +7,7 @@ import type { RestoreRequest } from './restore-dump';
 import { findStates } from './resume/state-table';
 import { Selection } from './statements/selection';
 import { checkTarget } from './target/check-target';
-import { existingObjects } from './target/existing-objects';
+import { existingObjects, notEmpty } from './target/existing-objects';
 import { refuseSource } from './target/refuse-source';
 import { readTargetFacts, type TargetFacts } from './target/target-facts';
 
@@ -58,9 +58,7 @@ export async function planRestore({
       const { exists, names: objects } = await existingObjects(session, name.target);
       databases.push({ ...name, exists });
       if (objects.length > 0 && !options.allow?.databases?.includes(name.target) && !options.resume) {
-        problems.push(
-          `The database "${name.target}" of ${nameOfTarget(target)} has objects: ${listed(objects)}. Restore into another database, or allow this one by name: tables of the dump then replace those of the same name.`,
-        );
+        problems.push(detailOf(notEmpty(name.target, target, objects)));
       }
     }
     for (const { home, finished } of await findStates(session, targets)) {
@@ -74,7 +72,7 @@ export async function planRestore({
 }
 
 function versionOf({ flavour, version }: TargetFacts): string {
-  return `${flavour === 'mysql' ? 'MySQL' : 'MariaDB'} ${version}`;
+  return `${FLAVOUR_NAMES[flavour]} ${version}`;
 }
 
 function namesOf(databases: readonly string[], options: NonNullable<RestoreRequest['options']>) {

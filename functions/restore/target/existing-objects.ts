@@ -1,5 +1,8 @@
+import { listed } from '../../core/listed';
 import { literal } from '../../core/sql/sql-text';
 import type { ServerConnection } from '../connection/server-connection';
+import { nameOfTarget, type Target } from '../connection/target';
+import { RestoreError } from '../request/restore-error';
 import { STATE_TABLE } from '../resume/state-table';
 
 /** Objects that a database of the target has, besides the state of a restore. */
@@ -19,4 +22,12 @@ export async function existingObjects(session: ServerConnection, database: strin
      UNION ALL (SELECT event_name FROM information_schema.events WHERE event_schema = ${name} LIMIT 3)`,
   );
   return { exists: schemas.length > 0, names: rows.map(([object = '']) => object).slice(0, 3) };
+}
+
+/** The refusal of a database that has objects. */
+export function notEmpty(database: string, target: Target, names: ExistingObjects['names']): RestoreError {
+  return new RestoreError(
+    'TARGET_NOT_EMPTY',
+    `The database "${database}" of ${nameOfTarget(target)} has objects: ${listed(names)}${names.length === 3 ? ', …' : ''}. Restore into another database, or allow this one by name: tables of the dump then replace those of the same name.`,
+  );
 }

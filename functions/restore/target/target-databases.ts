@@ -1,4 +1,3 @@
-import { listed } from '../../core/listed';
 import { identifier } from '../../core/sql/sql-text';
 import type { ServerConnection } from '../connection/server-connection';
 import { nameOfTarget, type Target } from '../connection/target';
@@ -6,11 +5,11 @@ import type { RestoreOptions } from '../request/options';
 import { RestoreError } from '../request/restore-error';
 import { SessionLocks } from '../resume/session-locks';
 import { type FinishedTable, type FoundState, findStates, StateTable } from '../resume/state-table';
-import { existingObjects } from './existing-objects';
+import { existingObjects, notEmpty } from './existing-objects';
 
 /** How a restore is recognized when it is resumed. */
 export interface RestoreIdentity {
-  /** SHA-256 of the dump; undefined when nobody stated it. */
+  /** SHA-256 of the dump; undefined when it is not stated. */
   readonly dump: string | undefined;
   readonly rules: string;
 }
@@ -102,7 +101,7 @@ export class TargetDatabases {
     if (this.identity.dump === undefined) {
       throw new RestoreError(
         'RESTORE_NOT_RESUMABLE',
-        'Nobody states the SHA-256 of the dump, so that it is unknown whether it is the same. Restore it with its manifest.',
+        'The SHA-256 of the dump is not stated, so that it is unknown whether it is the same. Restore it with its manifest.',
       );
     }
     if (!own && state && targets.length > 0) {
@@ -127,10 +126,7 @@ export class TargetDatabases {
     const { names } = await existingObjects(this.session, database);
     if (names.length === 0) return;
     // guard: refuses-databases-with-objects
-    throw new RestoreError(
-      'TARGET_NOT_EMPTY',
-      `The database "${database}" of ${nameOfTarget(this.target)} has objects: ${listed(names)}${names.length === 3 ? ', …' : ''}. Restore into another database, or allow this one by name: tables of the dump then replace those of the same name.`,
-    );
+    throw notEmpty(database, this.target, names);
   }
 
   async #create(database: string): Promise<void> {
