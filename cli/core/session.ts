@@ -9,7 +9,7 @@ export interface Session {
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Output;
   readonly clock: Clock;
-  /** Aborted when the user interrupts the command, or nobody reads its output any more. */
+  /** Aborted when the user interrupts the command, or when the reader of its output ends. */
   readonly signal: AbortSignal;
   readonly aws: Aws;
 }

@@ -36,7 +36,7 @@ export interface Account {
 /**
  * Provides the password: by option, from the options file, from MYSQL_PWD, or by asking for it once.
  *
- * @throws {UsageError} when there is none, and nobody to ask.
+ * @throws {UsageError} when there is none, and no terminal for a prompt.
  * @throws {ParameterError} when SSM or Secrets Manager don't return it.
  */
 export async function passwordProvider(

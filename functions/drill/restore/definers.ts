@@ -34,7 +34,7 @@ export class Definers {
   get statements(): string[] {
     return [...this.#definers.values()].flatMap(({ name, host }) => {
       const account = host === '' ? identifier(name) : `${identifier(name)}@${identifier(host)}`;
-      // guard: nobody-logs-in-as-a-definer
+      // guard: locks-definers
       const create =
         host === '' ? `CREATE ROLE IF NOT EXISTS ${account}` : `CREATE USER IF NOT EXISTS ${account} ACCOUNT LOCK`;
       return [create, `GRANT ${NEEDED} ON *.* TO ${account}`];

@@ -28,7 +28,7 @@ const FULL_AUTHENTICATION = 4;
 /**
  * Proves the password.
  *
- * @param isPrivate whether nobody can listen: TLS with a verified server, or a Unix socket. Only then the password itself is
+ * @param isPrivate whether the connection is private: TLS with a verified server, or a Unix socket. Only then the password itself is
  * sent, where a plugin wants that. (A key for its encryption could be anybody's.)
  * @throws {LoginError} when that can't be done.
  */

@@ -137,7 +137,8 @@ export class ServerConnection {
     const command = this.#command;
     if (!command) {
       // A message that no command asked for states why the server ends the session.
-      const reason = message[0] === 0xff ? parseRefusal(message).message : 'It sent something that nobody asked for.';
+      const reason =
+        message[0] === 0xff ? parseRefusal(message).message : 'It sent a message that no command asked for.';
       this.link.destroy(new ConnectionLost(sentence(reason)));
       return;
     }

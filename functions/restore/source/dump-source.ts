@@ -5,7 +5,7 @@ import type { Compression } from '../../dump-format/object-keys';
 import type { Rows } from '../../dump-format/row-counts';
 import type { Verdict } from '../../dump-format/verdict';
 
-/** What a dump is expected to be. Facts that nobody stated are absent. */
+/** What a dump is expected to be. Facts that are not stated are absent. */
 export interface ExpectedDump {
   readonly bytes?: number;
   /** Lower-case hex. It also recognizes the dump when a restore is resumed. */

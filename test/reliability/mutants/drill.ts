@@ -57,7 +57,7 @@ export const DRILL: readonly Mutant[] = [
   ]),
   ...mutantsOf('unit/functions/drill/restore/definers.test.ts', [
     {
-      guard: 'nobody-logs-in-as-a-definer',
+      guard: 'locks-definers',
       becomes: '`CREATE USER IF NOT EXISTS ${account}`',
       test: 'creates the definer of a trigger, locked',
     },
