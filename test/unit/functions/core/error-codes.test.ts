@@ -34,13 +34,15 @@ const RELEASED = `
 
 const root = join(__dirname, '../../../..');
 
+const FOLDER = 'functions/core/error-codes';
+
 /** All code of the functions and of the command line but the registry. */
 function sources(): string {
   return ['functions', 'cli']
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
     )
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('error-codes.ts'))
+    .filter((file) => file.endsWith('.ts') && !file.startsWith(FOLDER))
     .map((file) => readFileSync(join(root, file), 'utf8'))
     .join('\n');
 }
@@ -51,6 +53,11 @@ test.each(RELEASED)('%s, which filters and runbooks of users may name, is still 
 
 test('a new code is on the list of released ones', () => {
   expect(Object.keys(ERROR_CODES).filter((code) => !RELEASED.includes(code))).toEqual([]);
+});
+
+test('no code stands in two files of the registry, of which one would hide the other', () => {
+  const text = readdirSync(join(root, FOLDER)).map((file) => readFileSync(join(root, FOLDER, file), 'utf8'));
+  expect(text.join('\n').match(/^ {2}[A-Z_]+(?=: \{)/gm)).toHaveLength(Object.keys(ERROR_CODES).length);
 });
 
 test('every code belongs to an error that the functions or the command line raise', () => {

@@ -1,0 +1,33 @@
+import type { ErrorCodeEntry } from './entry';
+
+/** The databases as they are: what of them can not be dumped, or changes during the dump. */
+export const DATABASE_ERRORS = {
+  DATABASE_MISSING: {
+    meaning: 'A database does not exist, or the user has no privilege on it.',
+    action: 'Correct `database_names`, create the database, or grant the privileges.',
+  },
+  NOT_DUMPABLE: {
+    meaning: 'The dump program can not dump an object, because of its name or text.',
+    action: 'Change the object as the message describes.',
+  },
+  DEFINITION_BROKEN: {
+    meaning: 'A view, trigger or routine refers to an object or account that is missing.',
+    action: 'Drop the object, or correct its definition or definer.',
+  },
+  TABLE_DAMAGED: {
+    meaning: 'A table is damaged.',
+    action: 'Repair the table, restore it or drop it.',
+  },
+  REPLICA_BEHIND: {
+    meaning: 'The server is a replica that has stopped, or lags more than `maximum_replica_lag_seconds`.',
+    action: 'Repair the replication, or dump from the source.',
+  },
+  SCHEMA_CHANGED: {
+    meaning: 'A table, view, routine, trigger or event changed during the dump.',
+    action: 'Schedule the dump away from migrations. The dump is retried.',
+  },
+  SCHEMA_UNCLEAR: {
+    meaning: 'The schema may have changed during the dump; the readings before and after can not exclude it.',
+    action: 'Grant what the message names, or schedule the dump away from migrations. The dump is retried.',
+  },
+} as const satisfies Record<string, ErrorCodeEntry>;

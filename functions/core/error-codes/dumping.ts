@@ -1,0 +1,57 @@
+import { type ErrorCodeEntry, RETRIED } from './entry';
+
+/** Making the dump: programs, snapshot, upload, lock. */
+export const DUMPING_ERRORS = {
+  // Making the dump
+  TOOL_MISSING: {
+    meaning: 'A program of the layer can not be started.',
+    action: 'Add the `mysql-client` layer of the architecture of the function.',
+  },
+  PROGRAM_KILLED: {
+    meaning: 'A program was killed or could not start, usually because the function has too little memory.',
+    action: 'Raise `memory_size`.',
+  },
+  TEMPORARY_STORAGE_FULL: {
+    meaning: "No file can be written to the function's temporary storage.",
+    action:
+      'In a drill, raise `drill_ephemeral_storage_size`; in a script, `ephemeral_storage_size`. Elsewhere, find out what fills it.',
+  },
+  TABLES_NOT_LOCKED: {
+    meaning: 'The tables could not be locked for the snapshot of several processes.',
+    action: 'Nothing: one process makes the dump. The message names what kept the lock from being taken.',
+  },
+  SNAPSHOT_NOT_SHARED: {
+    meaning: 'Several dump processes may not have the same snapshot of the databases.',
+    action: 'Nothing: the dump is retried with one process. If it happens often, lower `parallelism`.',
+  },
+  COMPRESSOR_FAILED: {
+    meaning: 'The compressor failed.',
+    action: `${RETRIED}, raise \`memory_size\`.`,
+  },
+  STREAM_DAMAGED: {
+    meaning: 'The compressed stream is incomplete or damaged.',
+    action: `${RETRIED}, report it with the log of the run.`,
+  },
+  DUMP_NOT_PROVEN: {
+    meaning: 'The dump is not proven complete, so it did not become visible.',
+    action: 'Nothing: the run is retried. The message lists what is missing.',
+  },
+  DUMP_TOO_LARGE: {
+    meaning: 'The dump needs more parts than an object may have.',
+    action: 'Dump fewer databases in one job.',
+  },
+  OUT_OF_TIME: {
+    meaning: 'The work was stopped shortly before the timeout of the function.',
+    action: 'Raise `timeout` or `memory_size`, or do less in one run.',
+  },
+
+  // Lock
+  LOCK_HELD: {
+    meaning: 'Another run of the slot was still running when the time of this one was up.',
+    action: 'Nothing: the run is retried, and finds the result of the other one.',
+  },
+  LOCK_LOST: {
+    meaning: 'The run lost its lock, so another run may have taken over.',
+    action: 'Nothing: the run stands by. If it happens often, give the function more memory.',
+  },
+} as const satisfies Record<string, ErrorCodeEntry>;

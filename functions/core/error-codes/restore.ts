@@ -1,0 +1,50 @@
+import type { ErrorCodeEntry } from './entry';
+
+/** Restores and drills. */
+export const RESTORE_ERRORS = {
+  // Restore
+  TARGET_IS_SOURCE: {
+    meaning: 'A restore would write to the server that the dump comes from, or into the original itself.',
+    action: 'Restore into another server, or allow this one by name and give the database another name.',
+  },
+  TARGET_NOT_EMPTY: {
+    meaning: 'A database that a restore would write to has objects, or an unfinished restore.',
+    action: 'Restore into another database, allow this one by name, or resume the unfinished restore.',
+  },
+  TARGET_UNSUITABLE: {
+    meaning: 'The target can not take the dump as it is configured.',
+    action: 'Change what the message lists on the target.',
+  },
+  RESTORE_STOPPED: {
+    meaning: 'The target refuses a statement of a restore. The message has its place in the dump.',
+    action: 'Remove the cause that the message names, and resume the restore.',
+  },
+  RESTORE_INTERRUPTED: {
+    meaning: 'The connection to the target of a restore was lost.',
+    action: 'Check whether the server restarted, ran out of memory or ended the session, and resume the restore.',
+  },
+  RESTORE_NOT_RESUMABLE: {
+    meaning: 'There is no unfinished restore of this dump with these options in the target.',
+    action: 'Restore the same dump with the same options, or drop the database and begin again.',
+  },
+  RESTORE_RUNNING: {
+    meaning: 'Another restore writes to the same database.',
+    action: 'Wait until it has ended, or end its sessions, and resume it.',
+  },
+  RESTORE_DIFFERS: {
+    meaning:
+      'The target does not have the rows that it was given, or the dump does not have a table that was asked for.',
+    action: 'Look for triggers on the table that the message names, or correct its name.',
+  },
+  DUMP_UNSAFE: {
+    meaning: 'A dump has a command of the client, which no dump program writes, so that nothing of it is executed.',
+    action: 'Find out who changed the dump, and restore an earlier one.',
+  },
+
+  // Drill
+  DRILL_SERVER_FAILED: {
+    meaning: 'The database server of the drill did not start, ended too soon, or gave no answer.',
+    action:
+      'The drill is retried. If it fails again, raise `drill_memory_size` or `drill_ephemeral_storage_size`, as the message states.',
+  },
+} as const satisfies Record<string, ErrorCodeEntry>;
