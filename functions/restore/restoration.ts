@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../core/error-codes';
 import { identifier, literal } from '../core/sql/sql-text';
 import { rowsIn } from '../dump-format/row-counts';
 import { splitCreateTable } from '../dump-format/statements/split-create-table';
@@ -44,7 +45,23 @@ export interface RestorationParts {
   readonly waitingBytes: number;
   /** Longest statement that the target takes. */
   readonly longestStatement: number;
+  /** Takes refused statements, behind which the restoration continues. Without it, it stops at the first one. */
+  readonly onRefused?: OnRefused | undefined;
 }
+
+/**
+ * Takes a statement that can't be executed, and why. Of a statement that was put off, the bytes are empty. What it throws
+ * stops the restoration.
+ */
+export type OnRefused = (statement: Statement, error: RestoreError) => void;
+
+/** What may be wrong with one statement, so that others can follow it. */
+const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>([
+  'RESTORE_STOPPED',
+  'RESTORE_DIFFERS',
+  'TARGET_UNSUITABLE',
+  'DUMP_UNSAFE',
+]);
 
 /** A statement for later, with what was set when it came. */
 interface Deferred {
@@ -124,8 +141,15 @@ export class Restoration {
     } catch (error) {
       // What a session failed at first has its own place.
       this.parts.workers.throwIfFailed();
-      throw explainFailure(statement, error);
+      this.#pass(statement, explainFailure(statement, error));
     }
+  }
+
+  /** Gives away a refused statement. @throws any other error, and each when nobody takes refusals. */
+  #pass(statement: Statement, error: unknown): void {
+    const { onRefused } = this.parts;
+    if (!onRefused || !(error instanceof RestoreError) || !REFUSALS.has(error.code)) throw error;
+    onRefused(statement, error);
   }
 
   /** Resolves when all rows are restored, with the keys and triggers of their tables. @throws as {@link take} does. */
@@ -370,7 +394,7 @@ export class Restoration {
         );
       }
     } catch (error) {
-      throw explainFailure(statement, error);
+      this.#pass(statement, explainFailure(statement, error));
     }
   }
 
@@ -454,11 +478,20 @@ export class Restoration {
   }
 
   #afterRows(table: Table, deferred: Deferred): void {
-    table.work.afterRows.push((session) => execute(deferred, session));
+    table.work.afterRows.push((session) => this.#executeIn(session, deferred));
   }
 
   #execute(deferred: Deferred): Promise<void> {
-    return execute(deferred, this.parts.main);
+    return this.#executeIn(this.parts.main, deferred);
+  }
+
+  async #executeIn(session: RestoreSession, { statement, bytes, database, settings }: Deferred): Promise<void> {
+    try {
+      await session.prepare(database, settings);
+      await session.execute(bytes);
+    } catch (error) {
+      this.#pass(statement, explainFailure(statement, error));
+    }
   }
 
   /** Whether an earlier run has added them: all of a table's are one statement. */
@@ -478,15 +511,6 @@ export class Restoration {
 }
 
 const INSERT = /^INSERT INTO /;
-
-async function execute({ statement, bytes, database, settings }: Deferred, session: RestoreSession): Promise<void> {
-  try {
-    await session.prepare(database, settings);
-    await session.execute(bytes);
-  } catch (error) {
-    throw explainFailure(statement, error);
-  }
-}
 
 /** One text for a table's names. */
 export function keyOf(database: string, table: string): string {

@@ -11,7 +11,7 @@ import { explainSession } from './explain-failure';
 import type { RestoreProgress, RestoreReport } from './report';
 import { DEFAULT_CONNECTIONS, DEFAULT_WAITING_BYTES, MOST_CONNECTIONS, type RestoreOptions } from './request/options';
 import { RestoreError } from './request/restore-error';
-import { Restoration } from './restoration';
+import { type OnRefused, Restoration } from './restoration';
 import { Rewriter } from './rewrite/rewriter';
 import { RestoreSession } from './schedule/restore-session';
 import { SessionSettings } from './schedule/session-settings';
@@ -37,6 +37,8 @@ export interface RestoreRequest {
   readonly onProgress?: (progress: RestoreProgress) => void;
   /** Receives each warning, before anything is written. */
   readonly onWarning?: (warning: string) => void;
+  /** Takes refused statements, behind which the restore continues, so that all of them are known. */
+  readonly onRefused?: OnRefused;
 }
 
 /**
@@ -80,7 +82,16 @@ function reasonOf({ reason }: AbortSignal): Error {
 }
 
 async function restore(
-  { source, target, options = {}, toolbox, clock, onProgress = () => {}, onWarning = () => {} }: RestoreRequest,
+  {
+    source,
+    target,
+    options = {},
+    toolbox,
+    clock,
+    onProgress = () => {},
+    onWarning = () => {},
+    onRefused,
+  }: RestoreRequest,
   open: () => Promise<ServerConnection>,
   signal: AbortSignal,
   fail: (error: unknown) => void,
@@ -144,6 +155,7 @@ async function restore(
     isResumed: databases.isResumed,
     waitingBytes: options.waitingBytes ?? DEFAULT_WAITING_BYTES,
     longestStatement: longestStatement(checked.facts),
+    onRefused,
   });
 
   let soFar = { bytes: 0, textBytes: 0 };

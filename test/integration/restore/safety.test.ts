@@ -160,3 +160,26 @@ test('leaves no session and no table of its own behind', async () => {
     "SELECT COUNT(*) FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND user <> 'event_scheduler'";
   await until(async () => (await target.sql(sessions)) === '0\n');
 });
+
+test('continues behind every refused statement when they are taken, and restores the rest', async () => {
+  await target.sql('CREATE DATABASE shop');
+  const refused: (string | undefined)[] = [];
+  const { rows } = await restoreBy(
+    dump,
+    remoteTargetAt(target, 'restorer', 'pw'),
+    {},
+    { onRefused: ({ kind, object }, { errno }) => refused.push(`${kind} ${object} ${errno}`) },
+  );
+  expect(refused).toEqual(
+    expect.arrayContaining([
+      'create-table keyless 3750',
+      'insert keyless 1146',
+      'trigger trg 1419',
+      'routine one 1227',
+      'event tidy 1227',
+    ]),
+  );
+  expect(rows).toBe(3);
+  expect(await tables()).toBe('photos\n');
+  expect(await target.sql('SELECT LENGTH(photo) FROM shop.photos')).toBe('1500000\n');
+});
