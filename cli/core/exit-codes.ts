@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../functions/core/error-codes';
-import { codeOf } from '../../functions/core/errors';
+import { codeOf, type Explanation } from '../../functions/core/errors';
+import { RestoreRefused } from '../../functions/restore/request/restore-error';
 
 /** Exit statuses: a contract with scripts, documented in docs/command-line.md. */
 export const EXIT = {
@@ -38,5 +39,12 @@ const EXITS: Partial<Record<ErrorCode, Exit>> = {
 
 /** The exit status of anything thrown. */
 export function exitOf(error: unknown): Exit {
+  if (error instanceof RestoreRefused) return exitOfRefusal(error.problems);
   return EXITS[codeOf(error)] ?? EXIT.failed;
+}
+
+/** The exit status of a restore with these problems, and of its dry run. */
+export function exitOfRefusal(problems: readonly Explanation[]): Exit {
+  const [status = EXIT.done, ...others] = new Set(problems.map(({ code }) => EXITS[code] ?? EXIT.refused));
+  return others.length === 0 ? status : EXIT.refused;
 }

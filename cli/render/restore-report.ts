@@ -1,3 +1,4 @@
+import { withCode } from '../../functions/core/errors';
 import { listed } from '../../functions/core/listed';
 import type { RestorePlan } from '../../functions/restore/plan-restore';
 import type { RestoreReport } from '../../functions/restore/report';
@@ -60,7 +61,7 @@ export function planLines(
       : [
           '',
           paint(['red', 'bold'], 'This would stop it:'),
-          ...problems.map((problem) => `- ${problem.replaceAll('\n', '\n  ')}`),
+          ...problems.map(({ code, detail }) => `- ${withCode(code, detail).replaceAll('\n', '\n  ')}`),
         ]),
   ];
 }

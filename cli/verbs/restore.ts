@@ -7,7 +7,7 @@ import type { RestoreProgress } from '../../functions/restore/report';
 import { restoreDump } from '../../functions/restore/restore-dump';
 import { dumpInStore } from '../../functions/restore/source/dump-source';
 import { UsageError } from '../core/errors';
-import { EXIT } from '../core/exit-codes';
+import { EXIT, exitOfRefusal } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseSoundDump } from '../dumps/choose-sound';
 import { toolboxFor } from '../dumps/programs';
@@ -86,7 +86,7 @@ export const restore = verb({
       output.result('plan', { job, id: known.dump.id, ...plan, warnings, estimatedBytes }, (paint) =>
         planLines({ ...plan, warnings }, estimatedBytes, paint),
       );
-      return plan.problems.length > 0 ? EXIT.refused : EXIT.done;
+      return exitOfRefusal(plan.problems);
     }
     const report = await restoreDump({
       ...request,

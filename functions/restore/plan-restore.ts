@@ -1,84 +1,67 @@
-import { detailOf } from '../core/errors';
+import { type Explanation, explanationOf } from '../core/errors';
 import { FLAVOUR_NAMES } from '../core/sql/flavour';
+import { LoginError } from './connection/connection-errors';
 import { ServerConnection } from './connection/server-connection';
 import { nameOfTarget } from './connection/target';
-import { RestoreError } from './request/restore-error';
+import { explainSession } from './explain-failure';
+import { type Preparation, prepareRestore } from './prepare/prepare-restore';
 import type { RestoreRequest } from './restore-dump';
-import { findStates } from './resume/state-table';
-import { Selection } from './statements/selection';
-import { checkTarget } from './target/check-target';
-import { existingObjects, notEmpty } from './target/existing-objects';
-import { refuseSource } from './target/refuse-source';
-import { readTargetFacts, type TargetFacts } from './target/target-facts';
+import type { TargetFacts } from './target/target-facts';
 
 /** What a restore would do, and what would stop it. */
 export interface RestorePlan {
   readonly target: { readonly name: string; readonly version: string };
   /** By their names in the dump and in the target. */
-  readonly databases: readonly { readonly source: string; readonly target: string; readonly exists: boolean }[];
-  /** What the restore would refuse, as sentences. */
-  readonly problems: readonly string[];
+  readonly databases: Preparation['databases'];
+  /** What the restore would refuse. */
+  readonly problems: readonly Explanation[];
   readonly warnings: readonly string[];
 }
 
 /**
- * Looks at a dump and a target as a restore would before it begins, and writes nothing.
+ * Looks at a dump and a target as a restore does before it begins, and writes nothing.
  *
  * @throws {LoginError} when no session can be opened.
  */
-export async function planRestore({
-  source,
-  target,
-  options = {},
-  signal,
-}: Pick<RestoreRequest, 'source' | 'target' | 'options' | 'signal'>): Promise<RestorePlan> {
-  const session = await ServerConnection.open(target, signal);
-  const abort = () => session.destroy(new Error('The command was interrupted.'));
+export async function planRestore(
+  request: Pick<RestoreRequest, 'source' | 'target' | 'options' | 'signal'>,
+): Promise<RestorePlan> {
+  const { target, signal, options } = request;
+  const sessions = [await ServerConnection.open(target, signal)] as [ServerConnection, ...ServerConnection[]];
+  const abort = () => {
+    for (const session of sessions) session.destroy(new Error('The command was interrupted.'));
+  };
   signal.addEventListener('abort', abort);
   try {
-    const facts = await readTargetFacts(session);
-    const problems: string[] = [];
-    const warnings: string[] = [];
-    const collect = async (check: () => void | Promise<void>) => {
-      try {
-        await check();
-      } catch (error) {
-        if (!(error instanceof RestoreError)) throw error;
-        problems.push(detailOf(error));
-      }
+    const { facts, databases, problems, warnings, connections } = await prepareRestore(sessions[0], request);
+    // Those of an earlier restore may be in the way until a resumed one ends them.
+    const mayOpen = problems.length === 0 && !options?.resume;
+    const refused = mayOpen ? await openAsMany(connections + 1) : [];
+    return {
+      target: { name: nameOfTarget(target), version: versionOf(facts) },
+      databases,
+      problems: [...problems, ...refused],
+      warnings,
     };
-    await collect(async () => {
-      warnings.push(...(await checkTarget(session, target, source, options)).warnings);
-    });
-    const names = namesOf(source.origin?.databases ?? [], options);
-    const targets = names.map((name) => name.target);
-    await collect(() => refuseSource(source.origin, targets, facts, target, options));
-    const databases = [];
-    for (const name of names) {
-      const { exists, names: objects } = await existingObjects(session, name.target);
-      databases.push({ ...name, exists });
-      if (objects.length > 0 && !options.allow?.databases?.includes(name.target) && !options.resume) {
-        problems.push(detailOf(notEmpty(name.target, target, objects)));
-      }
-    }
-    for (const { home, finished } of await findStates(session, targets)) {
-      warnings.push(`The database "${home}" has an unfinished restore (${finished.length} tables are finished).`);
-    }
-    return { target: { name: nameOfTarget(target), version: versionOf(facts) }, databases, problems, warnings };
+  } catch (error) {
+    throw signal.aborted ? signal.reason : explainSession(error);
   } finally {
     signal.removeEventListener('abort', abort);
-    session.destroy();
+    for (const session of sessions) session.destroy();
+  }
+
+  /** Opens as many sessions as a restore, beside the one that asks. */
+  async function openAsMany(count: number): Promise<Explanation[]> {
+    try {
+      while (sessions.length <= count) sessions.push(await ServerConnection.open(target, signal));
+      return [];
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      return [explanationOf(error)];
+    }
   }
 }
 
 function versionOf({ flavour, version }: TargetFacts): string {
   return `${FLAVOUR_NAMES[flavour]} ${version}`;
-}
-
-function namesOf(databases: readonly string[], options: NonNullable<RestoreRequest['options']>) {
-  const selection = new Selection(options);
-  const own = databases.length === 1 ? options.database : undefined;
-  return databases
-    .filter((name) => selection.hasDatabase(name))
-    .map((source) => ({ source, target: own ?? options.rename?.get(source) ?? source }));
 }

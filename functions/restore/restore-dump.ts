@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { ManifestError } from '../core/errors';
 import { listed } from '../core/listed';
 import { identifier } from '../core/sql/sql-text';
@@ -8,9 +7,10 @@ import { tablesIn } from '../dump-format/row-counts';
 import { ServerConnection } from './connection/server-connection';
 import { nameOfTarget, type Target } from './connection/target';
 import { explainSession } from './explain-failure';
+import { prepareRestore } from './prepare/prepare-restore';
 import type { RestoreProgress, RestoreReport } from './report';
-import { DEFAULT_CONNECTIONS, DEFAULT_WAITING_BYTES, MOST_CONNECTIONS, type RestoreOptions } from './request/options';
-import { RestoreError } from './request/restore-error';
+import { DEFAULT_WAITING_BYTES, type RestoreOptions } from './request/options';
+import { RestoreError, refuse } from './request/restore-error';
 import { type OnRefused, Restoration } from './restoration';
 import { Rewriter } from './rewrite/rewriter';
 import { RestoreSession } from './schedule/restore-session';
@@ -19,10 +19,9 @@ import { Workers } from './schedule/workers';
 import type { DumpSource } from './source/dump-source';
 import { type ReadDump, readStatements } from './source/read-statements';
 import { Selection } from './statements/selection';
-import { checkTarget, longestStatement } from './target/check-target';
 import { initialize } from './target/initial-settings';
-import { refuseSource } from './target/refuse-source';
 import { TargetDatabases } from './target/target-databases';
+import { longestStatement } from './target/target-problems';
 
 /** A restore: of what, to where, how, and with what. */
 export interface RestoreRequest {
@@ -44,7 +43,8 @@ export interface RestoreRequest {
 /**
  * Restores a dump. Memory does not grow with it, and no session and no child is left when this settles.
  *
- * @throws {RestoreError} when the target is refused, or refuses a statement; where it stopped is in the message.
+ * @throws {RestoreRefused} before anything is written, with everything that forbids the restore.
+ * @throws {RestoreError} when the target refuses a statement; where it stopped is in the message.
  * @throws {ManifestError} with the code DUMP_DAMAGED when what was read is not what was dumped, though all of it may have
  * been restored.
  * @throws {LoginError} when no session can be opened.
@@ -97,49 +97,36 @@ async function restore(
   fail: (error: unknown) => void,
 ): Promise<RestoreReport> {
   const began = clock.monotonic();
-  const connections = options.connections ?? DEFAULT_CONNECTIONS;
-  if (!Number.isInteger(connections) || connections < 1 || connections > MOST_CONNECTIONS) {
-    throw new RestoreError(
-      'CONFIG_INVALID',
-      `The number of connections must be an integer from 1 to ${MOST_CONNECTIONS}, got: ${connections}.`,
-    );
-  }
   const control = await open();
-  const checked = await checkTarget(control, target, source, options);
-  for (const warning of checked.warnings) onWarning(warning);
-  const renames = renamesOf(source, options);
-  const targetOf = (database: string | undefined) => nameInTarget(database, renames, source, options);
+  const prepared = await prepareRestore(control, { source, target, options });
+  const { facts, settings, names, connections, locks } = prepared;
+  for (const warning of prepared.warnings) onWarning(warning);
+  refuse(prepared.problems);
+  const { targets, renames } = names;
   const selection = new Selection(options);
-  const known = (source.origin?.databases ?? [])
-    .filter((name) => selection.hasDatabase(name))
-    .map((name) => targetOf(name));
-  const targets = known.length > 0 ? known : options.database === undefined ? [] : [options.database];
-  refuseSource(source.origin, targets, checked.facts, target, options);
   const rewriter = new Rewriter({
     definers: options.definers ?? 'keep',
     renames,
-    refusesRetiredModes: checked.facts.flavour === 'mysql' && !/^5\./.test(checked.facts.version),
-    ...(options.mapsCollations ? { collations: checked.facts.collations } : {}),
+    refusesRetiredModes: facts.flavour === 'mysql' && !/^5\./.test(facts.version),
+    ...(options.mapsCollations ? { collations: facts.collations } : {}),
   });
-  const databases = new TargetDatabases(control, target, options, {
-    dump: source.expected.sha256,
-    rules: rulesOf(options, renames),
-  });
+  const databases = new TargetDatabases(control, target, options, prepared.identity);
   // The same for the same dump, so that a later run finds the sessions of this one.
   const lockName = targets[0] ?? '';
-  await databases.locks.takeFirst(control, targets.length > 0 ? targets : [lockName], options.resume === true);
-  await databases.locks.clear(control, lockName);
-  await databases.prepare(targets, createsDatabase(source, options));
+  await locks.takeFirst(control, targets.length > 0 ? targets : [lockName], options.resume === true);
+  await locks.clear(control, lockName);
   const openSession = async (number: number) => {
     const session = await open();
-    await initialize(session, checked.settings);
-    await databases.locks.takeOther(session, lockName, number);
+    await initialize(session, settings);
+    await locks.takeOther(session, lockName, number);
     return session;
   };
   const main = await openSession(1);
   const others: RestoreSession[] = [];
   for (let number = 2; number <= connections + 1; number += 1)
     others.push(new RestoreSession(await openSession(number)));
+  // Nothing is written before all sessions are open.
+  await databases.prepare(targets, createsDatabase(source, options));
   const workers = new Workers(others, fail);
   const restoration = new Restoration({
     main: new RestoreSession(main),
@@ -149,12 +136,12 @@ async function restore(
     rewriter,
     selection,
     source,
-    targetOf,
+    targetOf: (database) => names.of(database),
     enter: (database) => databases.enter(database),
     finished: databases.finished,
     isResumed: databases.isResumed,
     waitingBytes: options.waitingBytes ?? DEFAULT_WAITING_BYTES,
-    longestStatement: longestStatement(checked.facts),
+    longestStatement: longestStatement(facts),
     onRefused,
   });
 
@@ -180,7 +167,7 @@ async function restore(
       tell('rows');
     },
   );
-  const warnings = [...checked.warnings, ...databases.locks.warnings];
+  const warnings = [...prepared.warnings, ...locks.warnings];
   const faults = [...read.faults, ...(selection.isEverything ? differingRows(source, restoration) : [])];
   if (faults.length > 0) throw damaged(source, read, faults);
   tell('keys');
@@ -196,7 +183,7 @@ async function restore(
   await databases.end();
   return {
     source: source.name,
-    target: { name: nameOfTarget(target), version: checked.facts.version },
+    target: { name: nameOfTarget(target), version: facts.version },
     databases: [...restoration.databases].map(([from, to]) => ({ source: from, target: to })),
     bytes: read.bytes,
     textBytes: read.textBytes,
@@ -214,54 +201,9 @@ async function restore(
   };
 }
 
-/** New names of databases that have one. */
-function renamesOf({ origin }: DumpSource, { rename, database }: RestoreOptions): Map<string, string> {
-  const renames = new Map(rename);
-  const [only, ...others] = origin?.databases ?? [];
-  if (database !== undefined && only !== undefined) {
-    if (others.length > 0) {
-      throw new RestoreError(
-        'CONFIG_INVALID',
-        `The dump has ${others.length + 1} databases (${listed(origin?.databases ?? [])}), and "${database}" can be the name of one only. Say which database gets which name.`,
-      );
-    }
-    renames.set(only, database);
-  }
-  for (const [from, to] of renames) if (from === to) renames.delete(from);
-  return renames;
-}
-
-function nameInTarget(
-  name: string | undefined,
-  renames: Map<string, string>,
-  { origin }: DumpSource,
-  { database }: RestoreOptions,
-): string {
-  // A dump of one database has its name in a comment only.
-  const source = origin?.databases.length === 1 ? origin.databases[0] : name;
-  const isNamed = source !== undefined && (renames.has(source) || origin !== undefined);
-  const target = isNamed ? (renames.get(source) ?? source) : (database ?? source);
-  if (target === undefined) {
-    throw new RestoreError('CONFIG_INVALID', 'The dump names no database. Name the one to restore it into.');
-  }
-  // Without a manifest, only the dump itself has the name of its database.
-  if (source !== undefined && source !== target) renames.set(source, target);
-  return target;
-}
-
 /** A dump of one database does not create it. */
 function createsDatabase({ origin }: DumpSource, { database, content }: RestoreOptions): boolean {
   return content !== 'data' && (origin ? origin.databases.length === 1 : database !== undefined);
-}
-
-/** A digest of everything that decides what a restore writes. */
-function rulesOf(
-  { definers = 'keep', mapsCollations, only, content }: RestoreOptions,
-  renames: ReadonlyMap<string, string>,
-): string {
-  const accounts = typeof definers === 'string' ? definers : [...definers].sort();
-  const rules = [accounts, mapsCollations === true, only ?? null, content ?? 'all', [...renames].sort()];
-  return createHash('sha256').update(JSON.stringify(rules)).digest('hex');
 }
 
 /** Tables of which the text does not have the rows that verification counted, as sentences. */

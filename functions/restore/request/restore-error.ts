@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../core/error-codes';
-import { LambdaMysqldumpError } from '../../core/errors';
+import { type Explanation, explainTogether, LambdaMysqldumpError } from '../../core/errors';
 
 /** Where in a dump a restore stopped. */
 export interface Place {
@@ -31,4 +31,19 @@ export class RestoreError extends LambdaMysqldumpError {
 
   readonly place: Place | undefined;
   readonly errno: number | undefined;
+}
+
+/** A restore was refused before it had written anything. Names every problem at once. */
+export class RestoreRefused extends RestoreError {
+  constructor(readonly problems: readonly [Explanation, ...Explanation[]]) {
+    const [first, ...others] = problems;
+    const { code, detail } = others.length === 0 ? first : explainTogether('The restore is refused:', problems);
+    super(code, detail);
+  }
+}
+
+/** @throws {RestoreRefused} when there is a problem. */
+export function refuse(problems: readonly Explanation[]): void {
+  const [first, ...others] = problems;
+  if (first) throw new RestoreRefused([first, ...others]);
 }

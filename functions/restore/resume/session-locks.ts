@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Explanation } from '../../core/errors';
 import { StatementRefused } from '../connection/connection-errors';
 import type { ServerConnection } from '../connection/server-connection';
 import { MOST_CONNECTIONS } from '../request/options';
-import { RestoreError } from '../request/restore-error';
+import { REFUSALS } from '../request/refusals';
+import { RestoreRefused } from '../request/restore-error';
 
 /** Seconds until a killed session must have ended. */
 const ENDS_WITHIN = 60;
@@ -29,6 +31,18 @@ export class SessionLocks {
     }
   }
 
+  /** Looks for other restores that write to these databases. They may begin afterwards: {@link takeFirst} decides. */
+  async problems(session: ServerConnection, databases: readonly string[]): Promise<Explanation[]> {
+    const problems: Explanation[] = [];
+    for (const database of databases) {
+      await this.#ifSupported(async () => {
+        const owner = await ownerOf(session, nameOf(database, 0));
+        if (owner !== undefined) problems.push(REFUSALS.running(database, owner));
+      });
+    }
+    return problems;
+  }
+
   /** Ends the sessions that an earlier restore has left behind, and waits until they are gone. */
   async clear(session: ServerConnection, home: string): Promise<void> {
     if (!this.#areSupported) return;
@@ -47,20 +61,22 @@ export class SessionLocks {
     await this.#take(session, nameOf(home, number), home, false);
   }
 
-  async #take(session: ServerConnection, name: string, database: string, ends: boolean): Promise<void> {
-    if (!this.#areSupported) return;
-    try {
+  #take(session: ServerConnection, name: string, database: string, ends: boolean): Promise<void> {
+    return this.#ifSupported(async () => {
       let owner = await ownerOf(session, name);
       if (owner !== undefined && ends) {
         await end(session, owner);
         owner = await ownerOf(session, name);
       }
       const [[taken] = []] = await session.rows(`SELECT GET_LOCK('${name}', ${ends ? ENDS_WITHIN : 1})`);
-      if (taken === '1') return;
-      throw new RestoreError(
-        'RESTORE_RUNNING',
-        `Another restore writes to the database "${database}" in the session ${owner ?? 'of another user'} of the target. Wait until it has ended, or end the session (KILL), and resume.`,
-      );
+      if (taken !== '1') throw new RestoreRefused([REFUSALS.running(database, owner ?? 'of another user')]);
+    });
+  }
+
+  async #ifSupported(work: () => Promise<void>): Promise<void> {
+    if (!this.#areSupported) return;
+    try {
+      await work();
     } catch (error) {
       if (!(error instanceof StatementRefused)) throw error;
       // Some clusters have no such locks.

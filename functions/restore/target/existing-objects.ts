@@ -1,8 +1,9 @@
-import { listed } from '../../core/listed';
+import type { Explanation } from '../../core/errors';
 import { literal } from '../../core/sql/sql-text';
 import type { ServerConnection } from '../connection/server-connection';
 import { nameOfTarget, type Target } from '../connection/target';
-import { RestoreError } from '../request/restore-error';
+import type { RestoreOptions } from '../request/options';
+import { REFUSALS } from '../request/refusals';
 import { STATE_TABLE } from '../resume/state-table';
 
 /** Objects that a database of the target has, besides the state of a restore. */
@@ -12,22 +13,30 @@ export interface ExistingObjects {
   readonly names: readonly string[];
 }
 
+const SHOWN = 3;
+
 /** Finds what a database has: tables and views, routines and events. */
 export async function existingObjects(session: ServerConnection, database: string): Promise<ExistingObjects> {
   const name = literal(database);
   const schemas = await session.rows(`SELECT schema_name FROM information_schema.schemata WHERE schema_name = ${name}`);
   const rows = await session.rows(
-    `(SELECT table_name FROM information_schema.tables WHERE table_schema = ${name} AND table_name <> '${STATE_TABLE}' LIMIT 3)
-     UNION ALL (SELECT routine_name FROM information_schema.routines WHERE routine_schema = ${name} LIMIT 3)
-     UNION ALL (SELECT event_name FROM information_schema.events WHERE event_schema = ${name} LIMIT 3)`,
+    `(SELECT table_name FROM information_schema.tables WHERE table_schema = ${name} AND table_name <> '${STATE_TABLE}' LIMIT ${SHOWN})
+     UNION ALL (SELECT routine_name FROM information_schema.routines WHERE routine_schema = ${name} LIMIT ${SHOWN})
+     UNION ALL (SELECT event_name FROM information_schema.events WHERE event_schema = ${name} LIMIT ${SHOWN})`,
   );
-  return { exists: schemas.length > 0, names: rows.map(([object = '']) => object).slice(0, 3) };
+  return { exists: schemas.length > 0, names: rows.map(([object = '']) => object).slice(0, SHOWN) };
 }
 
-/** The refusal of a database that has objects. */
-export function notEmpty(database: string, target: Target, names: ExistingObjects['names']): RestoreError {
-  return new RestoreError(
-    'TARGET_NOT_EMPTY',
-    `The database "${database}" of ${nameOfTarget(target)} has objects: ${listed(names)}${names.length === 3 ? ', …' : ''}. Restore into another database, or allow this one by name: tables of the dump then replace those of the same name.`,
-  );
+/** What forbids to write into a database: objects that are not the restore's own. */
+export async function problemOfObjects(
+  session: ServerConnection,
+  database: string,
+  target: Target,
+  { allow }: RestoreOptions,
+): Promise<Explanation | undefined> {
+  if (allow?.databases?.includes(database)) return undefined;
+  const { names } = await existingObjects(session, database);
+  // guard: refuses-databases-with-objects
+  if (names.length === 0) return undefined;
+  return REFUSALS.objects(nameOfTarget(target), database, names, names.length === SHOWN);
 }

@@ -56,7 +56,7 @@ test('a plan ends with what would stop it', () => {
     target: REPORT.target,
     databases: [{ source: 'shop', target: 'x', exists: true }],
     warnings: [],
-    problems: ['It is full.'],
+    problems: [{ code: 'TARGET_NOT_EMPTY' as const, detail: 'It is full.' }],
   };
   expect(planLines(plan, 5e9, plain)).toEqual([
     'Nothing was written. A restore would write to db:3306 (9.7.4):',
@@ -64,6 +64,6 @@ test('a plan ends with what would stop it', () => {
     'The tables had about 5.0 GB in the source, without indexes: look at the free space of the target.',
     '',
     'This would stop it:',
-    '- It is full.',
+    '- [TARGET_NOT_EMPTY] It is full.',
   ]);
 });

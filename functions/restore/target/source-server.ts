@@ -1,7 +1,7 @@
+import type { Explanation } from '../../core/errors';
 import type { Manifest } from '../../dump-format/manifest';
-import { nameOfTarget, type Target } from '../connection/target';
 import type { RestoreOptions } from '../request/options';
-import { RestoreError } from '../request/restore-error';
+import { REFUSALS } from '../request/refusals';
 import type { TargetFacts } from './target-facts';
 
 /** Whether a target is the server that a dump comes from; undefined when the manifest does not tell. */
@@ -25,35 +25,25 @@ export function isSourceServer(
 }
 
 /**
- * Refuses the server of the original, and there the original itself, unless they are named.
+ * What forbids to write to the server of the original, and there into the original itself.
  *
  * @param targets databases that are written to
- * @throws {RestoreError}
  */
-export function refuseSource(
+export function problemsOfSourceServer(
   origin: Manifest['source'] | undefined,
   targets: readonly string[],
   facts: TargetFacts,
-  target: Target,
+  name: string,
   { allow }: RestoreOptions,
-): void {
-  if (!origin || isSourceServer(origin, facts) !== true) return;
-  const name = nameOfTarget(target);
-  // guard: refuses-the-source-server
-  if (!allow?.sourceServer) {
-    throw new RestoreError(
-      'TARGET_IS_SOURCE',
-      `${name} is the server that the dump comes from. Restore into another one, or allow the server of the source and give the database another name.`,
-    );
-  }
+): Explanation[] {
+  if (!origin || isSourceServer(origin, facts) !== true) return [];
   const originals = targets.filter(
-    (database) => origin.databases.includes(database) && !allow.databases?.includes(database),
+    (database) => origin.databases.includes(database) && !allow?.databases?.includes(database),
   );
+  const problems: Explanation[] = [];
+  // guard: refuses-the-source-server
+  if (!allow?.sourceServer) problems.push(REFUSALS.sourceServer(name));
   // guard: refuses-the-original
-  if (originals.length > 0) {
-    throw new RestoreError(
-      'TARGET_IS_SOURCE',
-      `The restore would write into the originals on ${name}: ${originals.join(', ')}. Give them other names, or allow these databases by name.`,
-    );
-  }
+  if (originals.length > 0) problems.push(REFUSALS.originals(name, originals));
+  return problems;
 }

@@ -1,16 +1,14 @@
+import type { Explanation } from '../../core/errors';
 import { isAtLeast } from '../../core/sql/version';
-import type { ServerConnection } from '../connection/server-connection';
-import { nameOfTarget, type Target } from '../connection/target';
 import type { RestoreOptions } from '../request/options';
-import { RestoreError } from '../request/restore-error';
+import { REFUSALS } from '../request/refusals';
 import type { DumpSource } from '../source/dump-source';
-import { type InitialSettings, tryInitialSettings } from './initial-settings';
-import { readTargetFacts, type TargetFacts } from './target-facts';
+import type { TargetFacts } from './target-facts';
 
-/** Result of looking at a target before anything is written to it. */
-export interface CheckedTarget {
-  readonly facts: TargetFacts;
-  readonly settings: InitialSettings;
+/** What is wrong with a target before anything is written to it. */
+export interface TargetProblems {
+  /** Without a remedy, the restore can't succeed there. */
+  readonly problems: readonly Explanation[];
   /** What may go wrong, and what to do about it. */
   readonly warnings: readonly string[];
 }
@@ -19,26 +17,20 @@ export interface CheckedTarget {
 const MAY_SET_DEFINERS = ['ALL PRIVILEGES', 'SUPER', 'SET USER', 'SET_USER_ID', 'SET_ANY_DEFINER'];
 const MAY_CREATE_FUNCTIONS = ['ALL PRIVILEGES', 'SUPER'];
 
-/**
- * Looks at a target: what would stop the restore half-way is reported before it begins.
- *
- * @throws {RestoreError} when the restore can't succeed there, with everything that has to be changed.
- */
-export async function checkTarget(
-  session: ServerConnection,
-  target: Target,
+/** Looks at the facts of a target: what would stop the restore half-way is reported before it begins. */
+export function problemsOfTarget(
+  facts: TargetFacts,
+  name: string,
   { origin, expected }: Pick<DumpSource, 'origin' | 'expected'>,
   options: RestoreOptions,
-): Promise<CheckedTarget> {
-  const facts = await readTargetFacts(session);
-  const settings = await tryInitialSettings(session);
-  const problems: string[] = [];
-  const warnings = [...settings.warnings];
+): TargetProblems {
+  const problems: Explanation[] = [];
+  const warnings: string[] = [];
   if (
-    ['read_only', 'super_read_only', 'innodb_read_only'].some((name) => isOn(facts, name)) &&
+    ['read_only', 'super_read_only', 'innodb_read_only'].some((variable) => isOn(facts, variable)) &&
     !has(facts, MAY_CREATE_FUNCTIONS)
   ) {
-    problems.push('It is read-only. Restore into the writer.');
+    problems.push(REFUSALS.readOnly(name));
   }
   const hasPrograms = (expected.storedPrograms ?? 1) > 0;
   if (
@@ -47,9 +39,9 @@ export async function checkTarget(
     !isOn(facts, 'log_bin_trust_function_creators') &&
     !has(facts, MAY_CREATE_FUNCTIONS)
   ) {
-    const remedy =
-      'It has a binary log, and the user has not SUPER, so that functions and triggers are refused (error 1419). Set log_bin_trust_function_creators = 1 for the restore (in RDS and Aurora: in the parameter group).';
-    (expected.storedPrograms === undefined ? warnings : problems).push(remedy);
+    const problem = REFUSALS.binaryLog(name);
+    if (expected.storedPrograms === undefined) warnings.push(problem.detail);
+    else problems.push(problem);
   }
   const keepsDefiners = (options.definers ?? 'keep') !== 'strip';
   if (keepsDefiners && !has(facts, MAY_SET_DEFINERS)) {
@@ -71,13 +63,7 @@ export async function checkTarget(
       `The dump comes from ${origin.serverVersion}, and the target is the earlier ${facts.version}: what it does not support stops the restore.`,
     );
   }
-  if (problems.length > 0) {
-    throw new RestoreError(
-      'TARGET_UNSUITABLE',
-      `The dump can't be restored into ${nameOfTarget(target)}:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
-    );
-  }
-  return { facts, settings, warnings };
+  return { problems, warnings };
 }
 
 function isSameSeriesOrLater(version: string, other: string): boolean {

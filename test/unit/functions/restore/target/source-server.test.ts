@@ -1,7 +1,6 @@
 import type { Manifest } from '../../../../../functions/dump-format/manifest';
-import type { Target } from '../../../../../functions/restore/connection/target';
 import type { RestoreOptions } from '../../../../../functions/restore/request/options';
-import { isSourceServer, refuseSource } from '../../../../../functions/restore/target/refuse-source';
+import { isSourceServer, problemsOfSourceServer } from '../../../../../functions/restore/target/source-server';
 import type { TargetFacts } from '../../../../../functions/restore/target/target-facts';
 
 type Server = NonNullable<Manifest['source']['server']>;
@@ -66,21 +65,20 @@ test.each([
 });
 
 describe('on the server of the source', () => {
-  const target: Target = {
-    address: { socket: '/s' },
-    user: 'u',
-    password: () => Promise.reject(new Error('not asked for')),
-  };
-  const refuse = (targets: string[], options: RestoreOptions) => () =>
-    refuseSource(origin({ uuid: 'a' }), targets, facts({ server_uuid: 'a' }), target, options);
+  const problems = (targets: string[], options: RestoreOptions) =>
+    problemsOfSourceServer(origin({ uuid: 'a' }), targets, facts({ server_uuid: 'a' }), '/s', options).map(
+      ({ detail }) => detail,
+    );
 
   test('nothing is restored unless that is allowed', () => {
-    expect(refuse(['copy'], {})).toThrow(/^\[TARGET_IS_SOURCE\] \/s is the server/);
-    expect(refuse(['copy'], { allow: { sourceServer: true } })).not.toThrow();
+    expect(problems(['copy'], {})).toEqual([expect.stringContaining('/s is the server that the dump comes from')]);
+    expect(problems(['copy'], { allow: { sourceServer: true } })).toEqual([]);
   });
 
   test('the original is not written to unless it is allowed by name', () => {
-    expect(refuse(['shop'], { allow: { sourceServer: true } })).toThrow(/originals on \/s: shop/);
-    expect(refuse(['shop'], { allow: { sourceServer: true, databases: ['shop'] } })).not.toThrow();
+    expect(problems(['shop'], { allow: { sourceServer: true } })).toEqual([
+      expect.stringContaining('originals on /s: shop'),
+    ]);
+    expect(problems(['shop'], { allow: { sourceServer: true, databases: ['shop'] } })).toEqual([]);
   });
 });

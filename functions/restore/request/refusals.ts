@@ -1,0 +1,75 @@
+import type { Explanation } from '../../core/errors';
+import { listed } from '../../core/listed';
+import { MOST_CONNECTIONS } from './options';
+
+/**
+ * Everything that a restore refuses before it writes anything. The preparation finds these, for a restore as for a dry run;
+ * the test of both has a case for each.
+ */
+export const REFUSALS = {
+  connections: (connections: number): Explanation => ({
+    code: 'CONFIG_INVALID',
+    detail: `The number of connections must be an integer from 1 to ${MOST_CONNECTIONS}, got: ${connections}.`,
+  }),
+  nameOfSeveral: (databases: readonly string[], name: string): Explanation => ({
+    code: 'CONFIG_INVALID',
+    detail: `The dump has ${databases.length} databases (${listed(databases)}), and "${name}" can be the name of one only. Say which database gets which name.`,
+  }),
+  sameName: (target: string, sources: readonly string[]): Explanation => ({
+    code: 'CONFIG_INVALID',
+    detail: `The databases ${quoted(sources)} would be restored into one, "${target}". Give each of them a name of its own.`,
+  }),
+  defaults: (name: string): Explanation => ({
+    code: 'CONFIG_INVALID',
+    detail: `${JSON.stringify(name)} is no name of a character set or collation.`,
+  }),
+  unknownDatabases: (names: readonly string[], databases: readonly string[]): Explanation => ({
+    code: 'DUMP_NOT_FOUND',
+    detail: `The dump has no database ${quoted(names)}; it has ${quoted(databases)}. Correct the names of the databases.`,
+  }),
+  unknownTables: (names: readonly string[]): Explanation => ({
+    code: 'DUMP_NOT_FOUND',
+    detail: `The dump has no table ${quoted(names)}. Correct the names of the selected tables.`,
+  }),
+  readOnly: (target: string): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `${target} is read-only. Restore into the writer.`,
+  }),
+  binaryLog: (target: string): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `${target} has a binary log, and the user has not SUPER, so that functions and triggers are refused (error 1419). Set log_bin_trust_function_creators = 1 for the restore (in RDS and Aurora: in the parameter group).`,
+  }),
+  sourceServer: (target: string): Explanation => ({
+    code: 'TARGET_IS_SOURCE',
+    detail: `${target} is the server that the dump comes from. Restore into another one, or allow the server of the source and give the database another name.`,
+  }),
+  originals: (target: string, databases: readonly string[]): Explanation => ({
+    code: 'TARGET_IS_SOURCE',
+    detail: `The restore would write into the originals on ${target}: ${listed(databases)}. Give them other names, or allow these databases by name.`,
+  }),
+  objects: (target: string, database: string, objects: readonly string[], isCut: boolean): Explanation => ({
+    code: 'TARGET_NOT_EMPTY',
+    detail: `The database "${database}" of ${target} has objects: ${listed(objects)}${isCut ? ', …' : ''}. Restore into another database, or allow this one by name: tables of the dump then replace those of the same name.`,
+  }),
+  unfinished: (target: string, database: string, finishedTables: number): Explanation => ({
+    code: 'TARGET_NOT_EMPTY',
+    detail: `The database "${database}" of ${target} has an unfinished restore (${finishedTables} tables are finished). Resume it, or drop the database.`,
+  }),
+  resumesUnknown: (): Explanation => ({
+    code: 'RESTORE_NOT_RESUMABLE',
+    detail:
+      'The SHA-256 of the dump is not stated, so that it is unknown whether it is the same. Restore it with its manifest.',
+  }),
+  resumesAnother: (database: string, difference: string): Explanation => ({
+    code: 'RESTORE_NOT_RESUMABLE',
+    detail: `The unfinished restore in the database "${database}" is ${difference}. Resume that one, or drop the database.`,
+  }),
+  running: (database: string, session: string): Explanation => ({
+    code: 'RESTORE_RUNNING',
+    detail: `Another restore writes to the database "${database}" in the session ${session} of the target. Wait until it has ended, or end the session (KILL), and resume.`,
+  }),
+} satisfies Record<string, (...values: never[]) => Explanation>;
+
+function quoted(names: readonly string[]): string {
+  return listed(names.map((name) => JSON.stringify(name)));
+}

@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { zstdOf } from '../../../dev/labs/dump-text';
+import { remoteTargetAt, restoreBy, targetAt } from '../../../dev/labs/restore-lab';
+import { startServer, type TestServer } from '../../../dev/servers/server';
+import type { ErrorCode } from '../../../functions/core/error-codes';
+import type { Manifest } from '../../../functions/dump-format/manifest';
+import { ServerConnection } from '../../../functions/restore/connection/server-connection';
+import { planRestore, type RestorePlan } from '../../../functions/restore/plan-restore';
+import type { RestoreOptions } from '../../../functions/restore/request/options';
+import type { REFUSALS } from '../../../functions/restore/request/refusals';
+import { RestoreRefused } from '../../../functions/restore/request/restore-error';
+import { SessionLocks } from '../../../functions/restore/resume/session-locks';
+import { dumpInFile } from '../../../functions/restore/source/dump-file';
+import type { DumpSource } from '../../../functions/restore/source/dump-source';
+
+let server: TestServer;
+let folder: string;
+let file: string;
+let expected: DumpSource['expected'];
+/** Of a MySQL server, with two databases. */
+const ORIGIN: Manifest['source'] = {
+  flavour: 'mysql',
+  serverVersion: '8.0.40',
+  client: 'mysqldump',
+  databases: ['shop', 'crm'],
+  tables: ['orders', 'customers'],
+};
+const ONE: Manifest['source'] = { ...ORIGIN, databases: ['shop'], tables: ['orders'] };
+
+beforeAll(async () => {
+  [server, folder] = await Promise.all([
+    startServer({ flavour: 'mysql', extraOptions: ['--log-bin'] }),
+    mkdtemp(join(tmpdir(), 'refusals-')),
+  ]);
+  await server.sql(`
+    CREATE USER 'restorer'@'%' IDENTIFIED BY 'pw' WITH MAX_USER_CONNECTIONS 4;
+    GRANT CREATE, DROP, ALTER, INDEX, INSERT, SELECT, REFERENCES, TRIGGER ON *.* TO 'restorer'@'%';`);
+  const text = `-- MySQL dump\nCREATE DATABASE \`shop\`;\nUSE \`shop\`;\nCREATE TABLE \`orders\` (\`id\` int NOT NULL PRIMARY KEY) ENGINE=InnoDB;\n-- Dump completed on 2026-11-20  3:00:00\n`;
+  const content = await zstdOf(text);
+  file = join(folder, 'dump');
+  await writeFile(file, content);
+  expected = { sha256: createHash('sha256').update(content).digest('hex'), storedPrograms: 1 };
+});
+
+afterAll(async () => {
+  await Promise.all([server?.stop(), folder && rm(folder, { recursive: true, force: true })]);
+});
+
+/** A restore that is refused. */
+interface Case {
+  readonly code: ErrorCode;
+  /** A part of the message. */
+  readonly says: string;
+  readonly options?: RestoreOptions;
+  readonly origin?: Manifest['source'];
+  readonly expected?: DumpSource['expected'];
+  /** By a user without SUPER. */
+  readonly isLimited?: true;
+  /** Makes the cause. */
+  readonly before?: () => Promise<unknown>;
+  /** Takes the cause away. */
+  readonly after?: string;
+}
+
+/** The state that a restore leaves behind which ended half-way. */
+const unfinished = (dump: string, rules: string) =>
+  server.sql(`CREATE DATABASE shop; CREATE TABLE shop.lambda_mysqldump_restore (id VARCHAR(64) PRIMARY KEY, content LONGTEXT);
+    INSERT INTO shop.lambda_mysqldump_restore VALUES ('restore', '${JSON.stringify({ version: 1, dump, rules, databases: ['shop'] })}');
+    CREATE TABLE shop.orders (id INT PRIMARY KEY)`);
+const DROP = 'DROP DATABASE IF EXISTS shop';
+
+let holder: ServerConnection | undefined;
+/** Begins as another restore. */
+async function begin(): Promise<void> {
+  holder = await ServerConnection.open(targetAt(server));
+  await new SessionLocks().takeFirst(holder, ['shop'], false);
+}
+
+/** Every refusal. A new one does not compile without its case. */
+const CASES: Record<keyof typeof REFUSALS, Case> = {
+  connections: { code: 'CONFIG_INVALID', says: 'from 1 to 64, got: 65', options: { connections: 65 } },
+  nameOfSeveral: {
+    code: 'CONFIG_INVALID',
+    says: 'has 2 databases (shop, crm), and "copy" can be the name of one only',
+    options: { database: 'copy' },
+  },
+  sameName: {
+    code: 'CONFIG_INVALID',
+    says: 'The databases "shop", "crm" would be restored into one, "crm"',
+    options: { rename: new Map([['shop', 'crm']]) },
+  },
+  defaults: {
+    code: 'CONFIG_INVALID',
+    says: '"utf8 mb4" is no name of a character set',
+    options: { defaults: { characterSet: 'utf8 mb4' } },
+  },
+  unknownDatabases: {
+    code: 'DUMP_NOT_FOUND',
+    says: 'has no database "shoop", "cmr"; it has "shop", "crm"',
+    options: { only: { databases: ['shop', 'shoop'] }, rename: new Map([['cmr', 'copy']]) },
+  },
+  unknownTables: {
+    code: 'DUMP_NOT_FOUND',
+    says: 'has no table "order", "other.orders"',
+    options: { only: { tables: ['orders', 'shop.orders', 'order', 'other.orders'] } },
+  },
+  readOnly: {
+    code: 'TARGET_UNSUITABLE',
+    says: 'is read-only',
+    isLimited: true,
+    expected: { storedPrograms: 0 },
+    before: () => server.sql('SET GLOBAL read_only = ON'),
+    after: 'SET GLOBAL read_only = OFF',
+  },
+  binaryLog: { code: 'TARGET_UNSUITABLE', says: 'error 1419', isLimited: true },
+  sourceServer: {
+    code: 'TARGET_IS_SOURCE',
+    says: 'is the server that the dump comes from',
+    origin: ONE,
+    options: { database: 'copy' },
+  },
+  originals: {
+    code: 'TARGET_IS_SOURCE',
+    says: 'into the originals on',
+    origin: ONE,
+    options: { allow: { sourceServer: true } },
+  },
+  objects: {
+    code: 'TARGET_NOT_EMPTY',
+    says: 'has objects: mine.',
+    before: () => server.sql('CREATE DATABASE shop; CREATE TABLE shop.mine (id INT)'),
+    after: DROP,
+  },
+  unfinished: {
+    code: 'TARGET_NOT_EMPTY',
+    says: 'has an unfinished restore (0 tables are finished)',
+    before: () => unfinished(expected.sha256 ?? '', 'x'),
+    after: DROP,
+  },
+  resumesUnknown: {
+    code: 'RESTORE_NOT_RESUMABLE',
+    says: 'The SHA-256 of the dump is not stated',
+    options: { resume: true },
+    expected: {},
+  },
+  resumesAnother: {
+    code: 'RESTORE_NOT_RESUMABLE',
+    says: 'is of another dump (SHA-256 abc)',
+    options: { resume: true },
+    before: () => unfinished('abc', 'x'),
+    after: DROP,
+  },
+  running: { code: 'RESTORE_RUNNING', says: 'writes to the database "shop" in the session', before: begin },
+};
+
+/** The dry run and the restore of one request. */
+async function both({
+  options = {},
+  origin = ORIGIN,
+  isLimited,
+  ...given
+}: Partial<Case>): Promise<{ plan: RestorePlan; error: unknown }> {
+  const uuid = origin === ONE ? (await server.sql('SELECT @@server_uuid')).trim() : 'another';
+  const source = await dumpInFile(file, given.expected ?? expected, {
+    ...origin,
+    server: { readOnly: false, role: 'source', uuid },
+  });
+  const target = isLimited ? remoteTargetAt(server, 'restorer', 'pw') : targetAt(server);
+  const plan = await planRestore({ source, target, options, signal: new AbortController().signal });
+  const error = await restoreBy(source, target, options).catch((reason: unknown) => reason);
+  return { plan, error };
+}
+
+describe('a dry run and the restore refuse, by the same code and words, and write nothing:', () => {
+  afterEach(() => {
+    holder?.close();
+    holder = undefined;
+  });
+
+  test.each(Object.entries(CASES))('%s', async (_, refused) => {
+    await refused.before?.();
+    const databases = await server.sql('SHOW DATABASES');
+    try {
+      const { plan, error } = await both(refused);
+
+      expect(plan.problems).toEqual([{ code: refused.code, detail: expect.stringContaining(refused.says) }]);
+      expect(error).toBeInstanceOf(RestoreRefused);
+      expect((error as RestoreRefused).problems).toEqual(plan.problems);
+      expect((error as RestoreRefused).message).toBe(`[${refused.code}] ${plan.problems[0]?.detail}`);
+      expect(await server.sql('SHOW DATABASES')).toBe(databases);
+    } finally {
+      if (refused.after) await server.sql(refused.after);
+    }
+  });
+});
+
+test('everything that forbids a restore is said at once', async () => {
+  await CASES.objects.before?.();
+  try {
+    const { plan, error } = await both({
+      isLimited: true,
+      options: { connections: 0, only: { tables: ['lost'] } },
+    });
+
+    const codes = ['CONFIG_INVALID', 'DUMP_NOT_FOUND', 'TARGET_UNSUITABLE', 'TARGET_NOT_EMPTY'];
+    expect(plan.problems.map(({ code }) => code)).toEqual(codes);
+    expect(String(error)).toMatch(/\[SEVERAL_PROBLEMS\] The restore is refused:\n- \[CONFIG_INVALID\] /);
+    for (const code of codes) expect(String(error)).toContain(`- [${code}] `);
+  } finally {
+    await server.sql(DROP);
+  }
+});
+
+test('too few sessions for a user are noticed by a dry run, and before a restore writes', async () => {
+  const request = { isLimited: true, expected: { ...expected, storedPrograms: 0 } } as const;
+  const { plan, error } = await both(request);
+
+  expect(plan.problems).toEqual([{ code: 'CONNECTIONS_EXHAUSTED', detail: expect.stringContaining('ERROR 1226') }]);
+  expect(String(error)).toContain(`[CONNECTIONS_EXHAUSTED] ${plan.problems[0]?.detail}`);
+  expect(await server.sql("SHOW DATABASES LIKE 'shop'")).toBe('');
+
+  const fitting = await both({ ...request, options: { connections: 1, only: { databases: ['shop'] } } });
+  expect(fitting.plan.problems).toEqual([]);
+  expect(fitting.error).toMatchObject({ databases: [{ source: 'shop', target: 'shop' }] });
+  await server.sql(DROP);
+});
