@@ -37,7 +37,7 @@ beforeAll(async () => {
   ]);
   await server.sql(`
     CREATE USER 'restorer'@'%' IDENTIFIED BY 'pw' WITH MAX_USER_CONNECTIONS 4;
-    GRANT CREATE, DROP, ALTER, INDEX, INSERT, SELECT, REFERENCES, TRIGGER ON *.* TO 'restorer'@'%';`);
+    GRANT CREATE, DROP, ALTER, INDEX, INSERT, DELETE, SELECT, REFERENCES, TRIGGER ON *.* TO 'restorer'@'%';`);
   const text = `-- MySQL dump\nCREATE DATABASE \`shop\`;\nUSE \`shop\`;\nCREATE TABLE \`orders\` (\`id\` int NOT NULL PRIMARY KEY) ENGINE=InnoDB;\n-- Dump completed on 2026-11-20  3:00:00\n`;
   const content = await zstdOf(text);
   file = join(folder, 'dump');

@@ -65,7 +65,7 @@ const withoutSuper = () => remoteTargetAt(target, 'restorer', 'pw');
 test('refuses the server of the source, and there the original', async () => {
   await expect(restoreBy(dump, targetAt(source), { database: 'copy' })).rejects.toThrow(/^\[TARGET_IS_SOURCE\]/);
   await expect(restoreBy(dump, targetAt(source), { allow: { sourceServer: true } })).rejects.toThrow(
-    /^\[TARGET_IS_SOURCE\] .*originals .*: shop/,
+    /\[TARGET_IS_SOURCE\] .*originals .*: shop/,
   );
   await restoreBy(dump, targetAt(source), { database: 'beside', allow: { sourceServer: true } });
   expect(await source.sql('SELECT COUNT(*) FROM beside.keyless; SELECT COUNT(*) FROM shop.keyless')).toBe('2\n2\n');
@@ -107,7 +107,7 @@ test('warns before it begins when the user may set neither definers nor variable
 test('does not begin without SUPER when the dump is known to have programs that the target refuses', async () => {
   const known = { ...dump, expected: { ...dump.expected, storedPrograms: 3 } };
   await expect(restoreBy(known, withoutSuper())).rejects.toThrow(
-    /^\[TARGET_UNSUITABLE\] .*:\n- It has a binary log, .*log_bin_trust_function_creators = 1/,
+    /^\[TARGET_UNSUITABLE\] localhost:\d+ has a binary log, .*log_bin_trust_function_creators = 1/,
   );
   expect(await tables()).toBe('');
 });
