@@ -197,7 +197,7 @@ describe('a dry run and the restore refuse, by the same code and words, and writ
   });
 });
 
-test('everything that forbids a restore is said at once', async () => {
+test('everything that forbids a restore is reported at once', async () => {
   await CASES.objects.before?.();
   try {
     const { plan, error } = await both({
