@@ -55,6 +55,10 @@ export const REFUSALS = {
     code: 'TARGET_NOT_EMPTY',
     detail: `The database "${database}" of ${target} has an unfinished restore (${finishedTables} tables are finished). Resume it, or drop the database.`,
   }),
+  resumesNothing: (target: string, database: string, objects: readonly string[], isCut: boolean): Explanation => ({
+    code: 'TARGET_NOT_EMPTY',
+    detail: `No unfinished restore is in the database "${database}" of ${target}, which has objects: ${listed(objects)}${isCut ? ', …' : ''}. Either the restore was complete when its process ended, or the objects belong to somebody else. To be certain, restore again without resuming: into another database, or after dropping this one.`,
+  }),
   resumesUnknown: (): Explanation => ({
     code: 'RESTORE_NOT_RESUMABLE',
     detail:

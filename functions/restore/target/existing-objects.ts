@@ -32,11 +32,13 @@ export async function problemOfObjects(
   session: ServerConnection,
   database: string,
   target: Target,
-  { allow }: RestoreOptions,
+  { allow, resume }: RestoreOptions,
 ): Promise<Explanation | undefined> {
   if (allow?.databases?.includes(database)) return undefined;
   const { names } = await existingObjects(session, database);
   // guard: refuses-databases-with-objects
   if (names.length === 0) return undefined;
-  return REFUSALS.objects(nameOfTarget(target), database, names, names.length === SHOWN);
+  // The notes of an unfinished restore are written before its first object, and dropped last.
+  const refusal = resume ? REFUSALS.resumesNothing : REFUSALS.objects;
+  return refusal(nameOfTarget(target), database, names, names.length === SHOWN);
 }

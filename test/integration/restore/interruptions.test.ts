@@ -109,6 +109,17 @@ describe.each<{ flavour: Flavour; day: string }>([
     return child;
   }
 
+  /** Resumes what a killed process has left, which is nothing when it was killed after its last statement. */
+  async function resumed(options: RestoreTask['options']): Promise<'resumed' | 'fresh' | 'complete'> {
+    try {
+      const report = await restoreBy(await source(), targetAt(server), { ...options, connections: 2, resume: true });
+      return report.resumedTables > 0 ? 'resumed' : 'fresh';
+    } catch (error) {
+      expect(String(error)).toMatch(/\[TARGET_NOT_EMPTY\] No unfinished restore is in the database/);
+      return 'complete';
+    }
+  }
+
   test('is complete after a process that was killed at any moment, and resumed', async () => {
     const whole = newOptions();
     const startedAt = performance.now();
@@ -129,14 +140,7 @@ describe.each<{ flavour: Flavour; day: string }>([
       await sleep((milliseconds * 1.05 * (moment + Math.random())) / MOMENTS);
       killed.kill('SIGKILL');
       if (killed.exitCode === null && killed.signalCode === null) await once(killed, 'close');
-      const isComplete = killed.exitCode === 0;
-      if (isComplete) {
-        outcomes.complete += 1;
-        expect(await compared(options.database)).toEqual([]);
-        continue;
-      }
-      const report = await restoreBy(await source(), targetAt(server), { ...options, connections: 2, resume: true });
-      outcomes[report.resumedTables > 0 ? 'resumed' : 'fresh'] += 1;
+      outcomes[killed.exitCode === 0 ? 'complete' : await resumed(options)] += 1;
       expect({ moment, differences: await compared(options.database) }).toEqual({ moment, differences: [] });
       expect(await server.sql(`SHOW TABLES FROM ${options.database} LIKE 'lambda%'`)).toBe('');
       await server.sql(`DROP DATABASE ${options.database}`);

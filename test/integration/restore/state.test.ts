@@ -112,6 +112,14 @@ test('a resumed restore begins again with unfinished tables, also when the dump 
   );
 });
 
+test('a complete restore is not resumed, and the message states what else the objects may be', async () => {
+  const text = `${TABLE('a')}\nINSERT INTO \`a\` VALUES (1);`;
+  await restored(text);
+  expect(String(await restored(text, 1, { resume: true }))).toMatch(
+    /\[TARGET_NOT_EMPTY\] No unfinished restore is in the database "copy" of .*, which has objects: a\. Either the restore was complete when its process ended, or .* restore again without resuming/,
+  );
+});
+
 test('rows that the server does not count as the dump does are an error', async () => {
   // The server counts a row that is changed twice. By one session, so that the second statement comes second.
   const differs = await restored(
