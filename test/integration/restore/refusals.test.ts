@@ -146,6 +146,13 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
     options: { resume: true },
     expected: {},
   },
+  resumesNothing: {
+    code: 'TARGET_NOT_EMPTY',
+    says: 'No unfinished restore is in the database "shop" of',
+    options: { resume: true },
+    before: () => server.sql('CREATE DATABASE shop; CREATE TABLE shop.orders (id INT)'),
+    after: DROP,
+  },
   resumesAnother: {
     code: 'RESTORE_NOT_RESUMABLE',
     says: 'is of another dump (SHA-256 abc)',
