@@ -1,9 +1,9 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Plugin } from 'esbuild';
 import type { Response } from '../../functions/dump/create-handler';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
-import type { FunctionError, Invocation, LocalCloud } from '../local-cloud';
+import type { Invocation, LocalCloud } from '../local-cloud';
 import { deployFunction, deployRole } from '../local-cloud/deploy';
+import { type Answer, invoke } from '../local-cloud/invoke';
 import type { TestServer } from '../servers/server';
 import { BUCKET, dumpEnvironment, LOCK_TABLE } from './dump-lab';
 import { functionZip } from './function-zip';
@@ -21,12 +21,10 @@ export interface HostedDumpOptions {
 }
 
 /** How one synchronous invocation ended: exactly one of `response` and `error` is set. */
-export interface HostedResult {
-  readonly response?: Response;
-  readonly error?: FunctionError;
+export type HostedResult = Answer<Response> & {
   /** The host's record, with all output of the function and its peak memory. */
   readonly invocation: Invocation;
-}
+};
 
 /** The released zips. */
 export interface DumpPackage {
@@ -81,13 +79,10 @@ export class HostedDump {
 
   /** Invokes the function and waits for its end; one invocation at a time. */
   async invoke(event: unknown): Promise<HostedResult> {
-    const { Payload, FunctionError: failed } = await this.cloud
-      .client(LambdaClient)
-      .send(new InvokeCommand({ FunctionName: this.name, Payload: Buffer.from(JSON.stringify(event)) }));
-    const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+    const answer = await invoke<Response>(this.cloud, this.name, event);
     const invocation = this.cloud.lambda.invocations.findLast(({ functionName }) => functionName === this.name);
     if (!invocation) throw new Error(`The Lambda host has no record of ${this.name}: ${JSON.stringify(answer)}`);
-    return failed ? { error: answer, invocation } : { response: answer, invocation };
+    return { ...answer, invocation };
   }
 
   /** Invokes the function and returns its response. @throws Error with the function's error and its log. */

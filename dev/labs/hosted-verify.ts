@@ -1,8 +1,8 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { manifestKey } from '../../functions/dump-format/object-keys';
 import type { Response } from '../../functions/verify/create-handler';
 import type { Invocation, LocalCloud } from '../local-cloud';
+import { invoke } from '../local-cloud/invoke';
 import { BUCKET } from './dump-lab';
 import { deployReader, HostedReader, shopModule } from './hosted-reader';
 import { objectCreated, verifyEnvironment } from './verify-lab';
@@ -37,15 +37,15 @@ export class HostedVerify extends HostedReader {
 
   /** Verifies a dump as the arrival of its manifest does. @throws Error with the function's error and its log. */
   async verify(dumpKey: string): Promise<Response & { invocation: Invocation }> {
-    const Payload = JSON.stringify(objectCreated(manifestKey(dumpKey)));
-    const answer = await this.cloud
-      .client(LambdaClient)
-      .send(new InvokeCommand({ FunctionName: VERIFY_FUNCTION, Payload }));
-    const payload = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8'));
+    const { response, error } = await invoke<Response>(
+      this.cloud,
+      VERIFY_FUNCTION,
+      objectCreated(manifestKey(dumpKey)),
+    );
     const invocation = this.invocations.at(-1);
-    if (answer.FunctionError !== undefined || !invocation) {
-      throw new Error(`${VERIFY_FUNCTION} failed: ${payload.errorMessage}\nIts log:\n${invocation?.logs}`);
+    if (!response || !invocation) {
+      throw new Error(`${VERIFY_FUNCTION} failed: ${error?.errorMessage}\nIts log:\n${invocation?.logs}`);
     }
-    return { ...payload, invocation };
+    return { ...response, invocation };
   }
 }

@@ -1,4 +1,4 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { invoke } from '../../dev/local-cloud/invoke';
 import { sideBySide } from '../../dev/tools/side-by-side';
 import { CRASH_BEFORE } from './proxy/faults';
 import type { InjectionPoint } from './trials/injection-points';
@@ -97,10 +97,8 @@ async function duplicates(
   let left = events;
   let failures = 0;
   const attempt = async (): Promise<string | undefined> => {
-    const { FunctionError, Payload } = await lab.cloud
-      .client(LambdaClient)
-      .send(new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify({ slot })) }));
-    if (!FunctionError) return JSON.parse(Buffer.from(Payload ?? []).toString('utf8')).outcome;
+    const { response } = await invoke<{ outcome: string }>(lab.cloud, name, { slot });
+    if (response) return response.outcome;
     failures += 1;
     return undefined;
   };

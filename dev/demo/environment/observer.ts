@@ -22,7 +22,8 @@ import type { Manifest } from '../../../functions/dump-format/manifest';
 import { drillVerdictKey, dumpKeyStem, verdictKey } from '../../../functions/dump-format/object-keys';
 import type { Verdict } from '../../../functions/dump-format/verdict';
 import { lockKey } from '../../../functions/slot-job/target';
-import type { FunctionError, Invocation } from '../../local-cloud';
+import type { Invocation } from '../../local-cloud';
+import { type Answer, invoke } from '../../local-cloud/invoke';
 import type { DemoEnvironment } from './demo-environment';
 
 /** Name of the job in configuration/main.tf. */
@@ -41,9 +42,6 @@ export interface UnfinishedUpload {
   readonly bytes: number;
 }
 
-/** Result of a synchronous invocation. */
-export type Answer = { readonly response: Response } | { readonly error: FunctionError };
-
 /** Reads bucket, lock table and invocations, with the access of an administrator. */
 export class Observer {
   readonly #s3: S3Client;
@@ -57,12 +55,8 @@ export class Observer {
   }
 
   /** Sends an event and waits for the answer. */
-  async invoke(event: unknown): Promise<Answer> {
-    const { Payload, FunctionError: failed } = await this.#lambda.send(
-      new InvokeCommand({ FunctionName: this.demo.functionName, Payload: JSON.stringify(event) }),
-    );
-    const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
-    return failed ? { error: answer } : { response: answer };
+  invoke(event: unknown): Promise<Answer<Response>> {
+    return invoke(this.demo.cloud, this.demo.functionName, event);
   }
 
   /** Sends an event as a schedule does: Lambda retries when the function fails. */

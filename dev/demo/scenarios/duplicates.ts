@@ -1,6 +1,8 @@
+import type { Response } from '../../../functions/dump/create-handler';
 import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import type { Answer } from '../../local-cloud/invoke';
 import { until } from '../../tools/until';
-import { type Answer, type Observer, timeOf } from '../environment/observer';
+import { type Observer, timeOf } from '../environment/observer';
 import type { FirstDump } from './first-dump';
 import { NOTHING_TO_SHOW, type Scenario } from './scenario';
 
@@ -31,7 +33,9 @@ export async function showDuplicates(
     },
     { what: 'Later events of the schedule', seconds: 60 * LATER_EVENTS + 30 },
   );
-  const answers = later.map(({ payload, error }) => outcomeOf(error ? { error } : ({ response: payload } as Answer)));
+  const answers = later.map(({ payload, error }) =>
+    outcomeOf(error ? { error } : ({ response: payload } as Answer<Response>)),
+  );
   scenario.record(
     `Later events of the schedule, at ${later.map(timeOf).join(' and ')}, were answered: ${answers.join(', ')}.`,
     answers.every((answer) => answer === 'already-done'),
@@ -59,8 +63,8 @@ export async function showDuplicates(
   );
 }
 
-function outcomeOf(answer: Answer): string {
-  return 'response' in answer ? answer.response.outcome : answer.error.errorType;
+function outcomeOf(answer: Answer<Response>): string {
+  return answer.response ? answer.response.outcome : answer.error.errorType;
 }
 
 /** Everything that an event could change for a date. */

@@ -1,6 +1,8 @@
+import type { Response } from '../../../functions/dump/create-handler';
 import type { Invocation } from '../../local-cloud';
+import type { Answer } from '../../local-cloud/invoke';
 import { until } from '../../tools/until';
-import { type Answer, mib, type Observer, timeOf } from '../environment/observer';
+import { mib, type Observer, timeOf } from '../environment/observer';
 import type { Scenario } from './scenario';
 import { type WholeDump, wholeDump } from './whole-dump';
 
@@ -10,7 +12,7 @@ export interface FirstDump {
   readonly invocation: Invocation;
   readonly dump: WholeDump;
   /** Answers to two copies of its event that were sent while it ran. */
-  readonly duplicates: Promise<Answer[]>;
+  readonly duplicates: Promise<Answer<Response>[]>;
 }
 
 /** The first event of the schedule after the grant makes the dump. */

@@ -20,8 +20,10 @@ export async function showRefusedUser(
   slot: string,
 ): Promise<Date> {
   const answer = await observer.invoke({ slot });
-  const { errorType, errorMessage } =
-    'error' in answer ? answer.error : { errorType: 'no error', errorMessage: `outcome ${answer.response.outcome}` };
+  const { errorType, errorMessage } = answer.error ?? {
+    errorType: 'no error',
+    errorMessage: `outcome ${answer.response.outcome}`,
+  };
   scenario.record(`The run ended with ${errorType}.`, errorType === 'PreflightError');
   const grants = errorMessage.match(/GRANT [^;]+;/g) ?? [];
   scenario.record(

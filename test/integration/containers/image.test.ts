@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'yaml';
 import type { Image } from '../../../dev/containers/buildah';
@@ -13,6 +12,7 @@ import { putParameter } from '../../../dev/labs/dump-lab';
 import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction } from '../../../dev/local-cloud/deploy';
+import { invoke as invokeFunction } from '../../../dev/local-cloud/invoke';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { run } from '../../../dev/tools/command';
 import type { Response } from '../../../functions/dump/create-handler';
@@ -100,9 +100,9 @@ async function invokeZip(event: unknown): Promise<Response> {
     Timeout: 300,
     Environment: { Variables },
   });
-  const command = new InvokeCommand({ FunctionName: 'zip', Payload: Buffer.from(JSON.stringify(event)) });
-  const { Payload } = await cloud.client(LambdaClient).send(command);
-  return JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+  const { response, error } = await invokeFunction<Response>(cloud, 'zip', event);
+  if (error) throw new Error(error.errorMessage);
+  return response;
 }
 
 /** Runs `invoke.mjs` as the compose file does. */

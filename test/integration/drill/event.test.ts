@@ -1,5 +1,4 @@
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DrillLab } from '../../../dev/labs/drill-lab';
 import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
@@ -10,6 +9,7 @@ import { HostedVerify } from '../../../dev/labs/hosted-verify';
 import { objectCreated } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
+import { invoke } from '../../../dev/local-cloud/invoke';
 import { roleArn, roleConfig } from '../../../dev/local-cloud/roles';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
@@ -51,14 +51,10 @@ afterAll(async () => {
 
 /** Waits until an object is in the bucket. */
 async function arrival(of: string): Promise<void> {
-  await until(async () => (await dumps.keys()).includes(of), { seconds: 120 });
+  await until(async () => (await dumps.keys()).includes(of), { seconds: 300 });
 }
 
-async function invoke(event: unknown): Promise<Record<string, unknown>> {
-  const Payload = JSON.stringify(event);
-  const answer = await cloud.client(LambdaClient).send(new InvokeCommand({ FunctionName: DRILL_FUNCTION, Payload }));
-  return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
-}
+const send = (event: unknown) => invoke(cloud, DRILL_FUNCTION, event);
 
 test('drills a dump once when its verdict arrives', async () => {
   await arrival(drillReportKey(key));
@@ -81,8 +77,8 @@ test('drills a dump once when its verdict arrives', async () => {
 test('changes nothing for a duplicate event', async () => {
   await arrival(drillReportKey(key));
   const before = await Promise.all([drillVerdictKey(key), drillReportKey(key)].map((of) => dumps.object(of)));
-  const answer = await invoke(objectCreated(verdictKey(key)));
-  expect(answer).toMatchObject({ key, drilled: true, restorable: true, verdict: 'known' });
+  const { response } = await send(objectCreated(verdictKey(key)));
+  expect(response).toMatchObject({ key, drilled: true, restorable: true, verdict: 'known' });
   const after = await Promise.all([drillVerdictKey(key), drillReportKey(key)].map((of) => dumps.object(of)));
   expect(after).toEqual(before);
 });
@@ -94,7 +90,7 @@ test('finds the newest verified dump on demand', async () => {
   const Body = await dumps.object(verdictKey(key));
   await cloud.client(S3Client).send(new PutObjectCommand({ Bucket: BUCKET, Key: verdictKey(newest), Body }));
   const reason = expect.stringContaining(manifestKey(newest));
-  expect(await invoke({})).toMatchObject({ drilled: false, key: newest, reason });
+  expect((await send({})).response).toMatchObject({ drilled: false, key: newest, reason });
 });
 
 test("ignores a verdict of another job whose prefix begins like this job's keys", async () => {

@@ -1,10 +1,10 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DrillLab } from '../../../dev/labs/drill-lab';
 import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted-drill';
 import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { invoke } from '../../../dev/local-cloud/invoke';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { putAltered, replaced } from './altered-dump';
 
@@ -21,11 +21,7 @@ describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s with littl
 
   afterAll(() => Promise.all([cloud?.stop(), server?.stop()]));
 
-  async function drill(event: unknown): Promise<unknown> {
-    const Payload = JSON.stringify(event);
-    const answer = await cloud.client(LambdaClient).send(new InvokeCommand({ FunctionName: DRILL_FUNCTION, Payload }));
-    return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
-  }
+  const drill = (event: unknown) => invoke(cloud, DRILL_FUNCTION, event);
 
   test('has no verdict when it is full, and the next drill in the same environment passes', async () => {
     const dumps = await DumpLab.create(cloud, server, ['shop']);
@@ -40,11 +36,11 @@ describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s with littl
     );
     await HostedDrill.deploy(cloud, { ...(await publishDumpPackage(cloud)), ephemeralStorageMb: 300 });
 
-    expect(await drill({ key: altered })).toMatchObject({
+    expect((await drill({ key: altered })).error).toMatchObject({
       errorMessage: expect.stringContaining('[TEMPORARY_STORAGE_FULL]'),
     });
     await expect(new DrillLab(dumps).verdict(altered)).rejects.toThrow('The specified key does not exist.');
-    expect(await drill({ key: sound })).toMatchObject({ drilled: true, restorable: true });
+    expect((await drill({ key: sound })).response).toMatchObject({ drilled: true, restorable: true });
 
     const environments = cloud.lambda.invocations
       .filter(({ functionName }) => functionName === DRILL_FUNCTION)

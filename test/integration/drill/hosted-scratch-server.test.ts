@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { build as bundle } from 'esbuild';
 import { publishLayer } from '../../../dev/labs/publish-layer';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
+import { invoke } from '../../../dev/local-cloud/invoke';
 import { BUNDLING } from '../../../infra/build/bundle-function';
 import { buildMysqlClientLayer } from '../../../layers/mysql-client/build';
 import { buildMariadbServerLayer, buildMysqlServerLayer } from '../../../layers/server/build';
@@ -38,15 +38,10 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-async function invoke(name: string, event: ScratchEvent): Promise<ScratchResult> {
-  const answer = await cloud
-    .client(LambdaClient)
-    .send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }));
-  const payload = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8'));
-  if (answer.FunctionError) {
-    throw new Error(`${payload.errorMessage}\n${cloud.lambda.invocations.at(-1)?.logs}`);
-  }
-  return payload;
+async function resultOf(name: string, event: ScratchEvent): Promise<ScratchResult> {
+  const { response, error } = await invoke<ScratchResult>(cloud, name, event);
+  if (error) throw new Error(`${error.errorMessage}\n${cloud.lambda.invocations.at(-1)?.logs}`);
+  return response;
 }
 
 describe.each([512, 1024])('with %i MB of memory and 512 MB of temporary storage', (memory) => {
@@ -72,7 +67,7 @@ describe.each([512, 1024])('with %i MB of memory and 512 MB of temporary storage
     'a scratch server of $flavour starts, restores and stops, twice in one environment',
     async ({ flavour, version }) => {
       for (const _time of ['first', 'second']) {
-        const result = await invoke(`scratch-${memory}`, { flavour, sql: SQL, question: QUESTION });
+        const result = await resultOf(`scratch-${memory}`, { flavour, sql: SQL, question: QUESTION });
 
         expect(result).toMatchObject({ version: expect.stringMatching(version), answer: '201\t100' });
         expect(result.serverMiB).toBeLessThan(400);

@@ -1,6 +1,6 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole, zipOf } from '../../../dev/local-cloud/deploy';
+import { invoke } from '../../../dev/local-cloud/invoke';
 
 /** Answers with the event and with how many there were. */
 const BOOTSTRAP = `#!/bin/bash
@@ -27,14 +27,9 @@ test("runs a function with its own runtime, and logs the environment's start wit
     Runtime: 'provided.al2023',
     Code: { ZipFile: await zipOf({ bootstrap: { text: BOOTSTRAP, mode: 0o755 } }) },
   });
-  const invoke = async (Payload: string) => {
-    const command = new InvokeCommand({ FunctionName: 'shell', Payload });
-    const answer = await cloud.client(LambdaClient).send(command);
-    return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
-  };
 
-  expect(await invoke('{"a": 1}')).toEqual({ event: { a: 1 }, events: 1, runtime: 'own' });
-  expect(await invoke('{"a": 2}')).toEqual({ event: { a: 2 }, events: 2, runtime: 'own' });
+  expect(await invoke(cloud, 'shell', { a: 1 })).toEqual({ response: { event: { a: 1 }, events: 1, runtime: 'own' } });
+  expect(await invoke(cloud, 'shell', { a: 2 })).toEqual({ response: { event: { a: 2 }, events: 2, runtime: 'own' } });
 
   const [first, second] = cloud.lambda.invocations;
   expect(first?.initialisation?.milliseconds).toBeGreaterThan(0);

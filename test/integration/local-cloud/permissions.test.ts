@@ -1,12 +1,12 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { build } from 'esbuild';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
+import { invoke } from '../../../dev/local-cloud/invoke';
 import { AWS_CALLER } from './functions';
 
 let cloud: LocalCloud;
@@ -66,16 +66,22 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
+/** What the function's call gave, or the name of the error that refused it. */
+interface Called {
+  readonly output?: Record<string, unknown>;
+  readonly refused?: string;
+}
+
 async function asFunction(service: string, command: string, input: object) {
-  const Payload = JSON.stringify({ service, command, input });
-  const answer = await cloud.client(LambdaClient).send(new InvokeCommand({ FunctionName: 'caller', Payload }));
-  return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
+  const { response, error } = await invoke<Called>(cloud, 'caller', { service, command, input });
+  if (error) throw new Error(error.errorMessage);
+  return response;
 }
 
 test('gives the function the permissions of its role', async () => {
   const { output } = await asFunction('sts', 'GetCallerIdentityCommand', {});
 
-  expect(output.Arn).toBe('arn:aws:sts::000000000000:assumed-role/caller/caller');
+  expect(output?.Arn).toBe('arn:aws:sts::000000000000:assumed-role/caller/caller');
 });
 
 const allowed: [string, string, object][] = [

@@ -5,6 +5,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { functionZip } from '../../../dev/labs/function-zip';
 import type { Invocation, LocalCloud } from '../../../dev/local-cloud';
+import { type Answer, invoke } from '../../../dev/local-cloud/invoke';
 import { type RoleConfig, roleArn, roleConfig } from '../../../dev/local-cloud/roles';
 import { type Terraform, terraform } from '../../../dev/terraform';
 import { patching } from '../../../dev/tools/patched-source';
@@ -16,12 +17,6 @@ import { FASTER_LOCK } from '../../reliability/trials/builds';
 
 const MODULE = join(__dirname, '../../../modules/scheduled-script');
 export const LOCK_TABLE = 'script-clean-up-lock';
-
-/** Result of an invocation: exactly one of both is set. */
-export interface Answer {
-  readonly response?: Response;
-  readonly error?: { readonly errorType: string; readonly errorMessage: string };
-}
 
 /** The jobs of `jobs/main.tf`, applied with the real packages; only the lock's durations are five times shorter. */
 export class AppliedJobs {
@@ -52,17 +47,13 @@ export class AppliedJobs {
     this.copy.remove();
   }
 
-  async invoke(job: string, event: unknown): Promise<Answer> {
-    const { Payload, FunctionError } = await this.cloud
-      .client(LambdaClient)
-      .send(new InvokeCommand({ FunctionName: `script-${job}`, Payload: Buffer.from(JSON.stringify(event)) }));
-    const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
-    return FunctionError ? { error: answer } : { response: answer };
+  invoke(job: string, event: unknown): Promise<Answer<Response>> {
+    return invoke(this.cloud, `script-${job}`, event);
   }
 
   /** Sends the same event many times, some in parallel and some afterwards. */
-  async invokeTwenty(job: string, event: unknown): Promise<Answer[]> {
-    const answers: Answer[] = [];
+  async invokeTwenty(job: string, event: unknown): Promise<Answer<Response>[]> {
+    const answers: Answer<Response>[] = [];
     const left = Array.from({ length: 20 }).values();
     const worker = async () => {
       for (const _ of left) answers.push(await this.invoke(job, event));

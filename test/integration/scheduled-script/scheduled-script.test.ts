@@ -10,8 +10,10 @@ import {
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { putParameter } from '../../../dev/labs/dump-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import type { Answer } from '../../../dev/local-cloud/invoke';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
+import type { Response } from '../../../functions/script/create-handler';
 import { Api } from './api';
 import { AppliedJobs, LOCK_TABLE } from './applied-jobs';
 
@@ -54,7 +56,7 @@ afterAll(async () => {
   await Promise.all([cloud?.stop(), server?.stop(), api.stop()]);
 });
 
-const outcomes = (answers: readonly { response?: { outcome?: string } }[]) =>
+const outcomes = (answers: readonly Answer<Response>[]) =>
   answers.map(({ response }) => response?.outcome ?? '').sort();
 const REST = Array.from({ length: 19 }, () => 'already-done');
 

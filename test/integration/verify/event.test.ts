@@ -1,6 +1,5 @@
 import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
@@ -9,6 +8,7 @@ import { HostedVerify, VERIFY_FUNCTION } from '../../../dev/labs/hosted-verify';
 import { objectCreated, VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
+import { invoke } from '../../../dev/local-cloud/invoke';
 import { roleArn, roleConfig } from '../../../dev/local-cloud/roles';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
@@ -65,13 +65,11 @@ test('changes nothing for duplicate events, even simultaneous ones', async () =>
   await arrival(verdictKey(key));
   const results = () => Promise.all([verdictKey(key), indexKey(key)].map((result) => dumps.object(result)));
   const before = await results();
-  const lambda = cloud.client(LambdaClient);
-  const Payload = JSON.stringify(objectCreated(manifestKey(key)));
-  const answers = await Promise.all(
-    [1, 2, 3].map(() => lambda.send(new InvokeCommand({ FunctionName: VERIFY_FUNCTION, Payload }))),
+  const event = objectCreated(manifestKey(key));
+  const answers = await Promise.all([1, 2, 3].map(() => invoke(cloud, VERIFY_FUNCTION, event)));
+  expect(answers.map(({ response }) => response)).toEqual(
+    [1, 2, 3].map(() => expect.objectContaining({ verified: true, verdict: 'known' })),
   );
-  const outcomes = answers.map((answer) => JSON.parse(Buffer.from(answer.Payload ?? []).toString()));
-  expect(outcomes).toEqual([1, 2, 3].map(() => expect.objectContaining({ verified: true, verdict: 'known' })));
   expect(await results()).toEqual(before);
 });
 
