@@ -9,12 +9,13 @@ import { DATABASES, FenceLab, ODD_DATABASES } from './fence-lab';
 const Z = ['(1,101)', '(2,102)', '(3,103)', '(4,104)'];
 const ROWS = [...Z, '(5,205)', '(15,215)'].sort();
 
+/** In the short form, one of each kind: 8.0 has the data dictionary of 9.7, and 10.11 the counters of 11.8. */
 const SERVERS = [
   { flavour: 'mysql', series: '9.7' },
-  { flavour: 'mysql', series: '8.0' },
+  ...(process.env.LONG ? [{ flavour: 'mysql', series: '8.0' } as const] : []),
   { flavour: 'mysql', series: '5.7' },
   { flavour: 'mariadb', series: '11.8' },
-  { flavour: 'mariadb', series: '10.11' },
+  ...(process.env.LONG ? [{ flavour: 'mariadb', series: '10.11' } as const] : []),
   { flavour: 'mariadb', series: '10.2' },
 ] as const;
 

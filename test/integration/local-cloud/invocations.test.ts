@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-/** What the function says about itself, asked to `report`. */
+/** What the function reports about itself. */
 interface Report {
   readonly node: string;
   readonly uid: number;
