@@ -82,7 +82,9 @@ test('--dry-run reports what would happen and what would stop it, and writes not
   await target.sql('CREATE DATABASE full; CREATE TABLE full.mine (id INT);');
   const refused = await dryRun('full');
   expect(refused.exit).toBe(4);
-  expect(refused.out).toMatch(/This would stop it:\n- The database "full" of .* has objects: mine\./);
+  expect(refused.out).toMatch(
+    /This would stop it:\n- \[TARGET_NOT_EMPTY\] The database "full" of .* has objects: mine\./,
+  );
 });
 
 test('refuses a database with objects, and names the way to allow it', async () => {
