@@ -126,7 +126,15 @@ export class MysqldumpModule extends ModuleStack {
       },
     });
     new Verify(this, { account, naming, network, destination, layer, alarms });
-    new Drill(this, { account, naming, network, destination, layers: [layer, ...drillLayers.layers], alarms });
+    new Drill(this, {
+      account,
+      naming,
+      network,
+      destination,
+      layers: [layer, ...drillLayers.layers],
+      alarms,
+      inputs: drillInputs,
+    });
     new Schedule(this, { account, naming, main: dump, retryQueue });
     new Deployment(this, [dump.lambda], [...fixedPlace(account), ...FIXED_BUCKET, ...FIXED_LOCK_TABLE]);
   }

@@ -6,7 +6,7 @@ import { type Container, createContainer } from '../../functions/drill/container
 import { createHandler, type Drilled, type Response } from '../../functions/drill/create-handler';
 import { ENV } from '../../functions/drill/env';
 import { startScratchServer } from '../../functions/drill/server/start-server';
-import { type DrillVerdict, drillVerdictSchema } from '../../functions/dump-format/drill-verdict';
+import { type DrillMode, type DrillVerdict, drillVerdictSchema } from '../../functions/dump-format/drill-verdict';
 import { drillReportKey, drillVerdictKey, verdictKey } from '../../functions/dump-format/object-keys';
 import { clientTree } from '../../layers/mysql-client/build';
 import { serverTree } from '../../layers/server/build';
@@ -36,6 +36,7 @@ export class DrillLab {
       const container: Container = {
         ...createContainer(drillEnvironment(), await clientTree()),
         publishMetrics: () => {},
+        publishDays: () => {},
         folder,
         startServer: async (options) => {
           const layerRoot = await serverTree(options.flavour);
@@ -61,11 +62,19 @@ export class DrillLab {
     return response;
   }
 
-  async verdict(dumpKey: string): Promise<DrillVerdict> {
-    return drillVerdictSchema.parse(JSON.parse((await this.dumps.object(drillVerdictKey(dumpKey))).toString('utf8')));
+  /** Drills all of a dump, rows included. */
+  async drillFully(dumpKey: string, services: Partial<Container> = {}): Promise<Drilled> {
+    const response = await this.invoke({ key: dumpKey, mode: 'full' }, services);
+    if (!response?.drilled) throw new Error(`${dumpKey} was not drilled: ${response?.reason}`);
+    return response;
   }
 
-  async report(dumpKey: string): Promise<string> {
-    return (await this.dumps.object(drillReportKey(dumpKey))).toString('utf8');
+  async verdict(dumpKey: string, mode?: DrillMode): Promise<DrillVerdict> {
+    const content = await this.dumps.object(drillVerdictKey(dumpKey, mode));
+    return drillVerdictSchema.parse(JSON.parse(content.toString('utf8')));
+  }
+
+  async report(dumpKey: string, mode?: DrillMode): Promise<string> {
+    return (await this.dumps.object(drillReportKey(dumpKey, mode))).toString('utf8');
   }
 }

@@ -68,6 +68,17 @@ export class EnvironmentReader {
     return list ?? [];
   }
 
+  /** A time in ISO 8601; undefined when it is absent. */
+  time(name: string): Date | undefined {
+    const value = this.optional(name);
+    if (value === undefined) return undefined;
+    const time = new Date(value);
+    if (Number.isNaN(time.getTime())) {
+      this.problem(`${name} must be a time in ISO 8601, or absent, got: ${JSON.stringify(value)}.`);
+    }
+    return time;
+  }
+
   timezone(name: string): string {
     const value = this.required(name);
     if (value !== '' && !isTimezone(value)) {

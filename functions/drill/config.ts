@@ -8,6 +8,10 @@ export interface Config extends DumpPlace {
   readonly metricsNamespace: string;
   /** Objects whose findings are no reason to call a dump unrestorable, such as `view shop.open_orders`. */
   readonly acceptedFindings: readonly string[];
+  /** Since when full drills are scheduled; undefined when they are not. */
+  readonly fullDrillsSince: Date | undefined;
+  /** Memory of the function; undefined outside of Lambda. */
+  readonly memoryMb: number | undefined;
   /** For error messages only. */
   readonly subnetIds: readonly string[];
 }
@@ -26,6 +30,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     metricsNamespace: reader.required(ENV.metricsNamespace),
     acceptedFindings: reader.listOfStrings(ENV.acceptedFindings),
+    fullDrillsSince: reader.time(ENV.fullDrillsSince),
+    memoryMb: Number(reader.optional(ENV.memoryMb)) || undefined,
     subnetIds: reader.list(ENV.subnetIds),
   };
   reader.assertSound();

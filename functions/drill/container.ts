@@ -10,13 +10,14 @@ import { systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
 import { type Config, parseConfig } from './config';
 import type { Services } from './drill-dump';
-import { createPublishMetrics, type PublishMetrics } from './metrics';
+import { createPublishDays, createPublishMetrics, type PublishDays, type PublishMetrics } from './metrics';
 import { startScratchServer } from './server/start-server';
 
 /** Dependencies of the handler. */
 export interface Container extends Services {
   readonly config: Config;
   readonly publishMetrics: PublishMetrics;
+  readonly publishDays: PublishDays;
 }
 
 /**
@@ -29,6 +30,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
   const config = parseConfig(environment);
   const log = createLog({ job: config.jobName });
   const folder = join(tmpdir(), 'drill');
+  const metrics = metricSource(config, environment);
   const s3 = explainUnreachable(new S3Client({ ...clientOptions(30_000), maxAttempts: 5 }), 'S3', config.subnetIds);
   return {
     config,
@@ -39,6 +41,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, la
       startScratchServer({ ...options, folder: join(folder, 'server'), logger: log, layerRoot }),
     folder,
     log,
-    publishMetrics: createPublishMetrics(metricSource(config, environment)),
+    publishMetrics: createPublishMetrics(metrics),
+    publishDays: createPublishDays(metrics),
   };
 }

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
 import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
-import type { DrillProblem } from '../dump-format/drill-verdict';
+import { comparisonsOf, type DrillMode, type DrillProblem } from '../dump-format/drill-verdict';
 import { dumpOfSlot } from '../dump-format/dump-of-slot';
 import { logStorage } from '../dump-format/log-storage';
 import { drillVerdictKey } from '../dump-format/object-keys';
@@ -10,15 +10,21 @@ import type { ResultStorage } from '../dump-format/publish-first';
 import type { Container } from './container';
 import { type Drill, drillDump } from './drill-dump';
 import { type DrillRequest, parseEvent } from './event';
+import { daysWithoutFullDrill } from './full/last-full-drill';
 import { newestVerified } from './newest-verified';
 import { publishDrill } from './publish-drill';
 
 /** Milliseconds before the function's timeout at which a drill is interrupted, so that its server can be ended. */
 const RESERVE_MS = 20_000;
 
+/** Time limit for reading the verdicts of earlier full drills, in milliseconds; within the reserve. */
+const AGE_LIMIT_MS = 10_000;
+
 /** Response to a synchronous caller about a dump that was drilled. */
 export interface Drilled {
   readonly job: string;
+  /** What was restored. */
+  readonly mode: DrillMode;
   /** Key of the dump. */
   readonly key: string;
   readonly drilled: true;
@@ -39,6 +45,7 @@ export interface Drilled {
 /** Response when no dump was drilled. */
 export interface NotDrilled {
   readonly job: string;
+  readonly mode: DrillMode;
   readonly key: string | null;
   readonly drilled: false;
   /** As a sentence. */
@@ -67,27 +74,27 @@ export function createHandler(container: Container) {
       async (signal) => {
         const key = await keyOf(request, container, signal);
         if (key === undefined) return { key: null, reason: NONE_VERIFIED };
-        const result = await drillDump(key, container, signal);
+        const result = await drillDump(key, request.mode, container, signal);
         return typeof result === 'string' ? { key, reason: result } : { key, result };
       },
     );
   };
 
   const drill = async (request: DrillRequest, context: Context): Promise<Response> => {
-    const { arrived } = request;
+    const { arrived, mode } = request;
     const startedAt = clock.monotonic();
     const attempt = await drillInTime(request, context);
-    if ('reason' in attempt) return { job: config.jobName, drilled: false, ...attempt };
+    if ('reason' in attempt) return { job: config.jobName, mode, drilled: false, ...attempt };
     const { key, result } = attempt;
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
-    const { restorable, problems, facts, acceptedCount: accepted = 0, warnings, server } = result;
+    const { restorable, problems, acceptedCount: accepted = 0, warnings, server } = result;
     // What does not restore is reported at once, whether or not the verdict can be stored.
     // guard: unrestorable-raises-the-alarm
     if (!restorable) publishMetrics({ restorable, arrived, seconds });
     const verdict = await publishDrill(container.store, key, {
       schemaVersion: 1,
       job: config.jobName,
-      mode: 'definitions',
+      mode,
       ...result,
       drilledAt: clock.now().toISOString(),
       seconds,
@@ -97,11 +104,12 @@ export function createHandler(container: Container) {
     if (restorable && verdict !== 'outdated') publishMetrics({ restorable, arrived, seconds });
     return {
       job: config.jobName,
+      mode,
       key,
       drilled: true,
       restorable,
       problems,
-      differences: facts?.differences ?? [],
+      differences: comparisonsOf(result).flatMap(({ differences }) => differences),
       accepted,
       warnings,
       serverVersion: server.version,
@@ -115,14 +123,31 @@ export function createHandler(container: Container) {
       log.warn(`The dump is not drilled: ${response.reason}`, { ...response });
       return;
     }
-    const { key, restorable, accepted, verdict, warnings } = response;
-    if (restorable) log.info(`The dump restores${exceptFor(accepted)}.`, { ...response });
+    const { key, mode, restorable, accepted, verdict, warnings } = response;
+    if (restorable) log.info(`${RESTORED[mode]}${exceptFor(accepted)}.`, { ...response });
     else {
       const detail = 'The dump does not restore as it is. The fields "problems" and "differences" name the objects.';
       log.error(withCode('DUMP_NOT_RESTORABLE', detail), { ...response, errorCode: 'DUMP_NOT_RESTORABLE' });
     }
     for (const warning of warnings) log.warn(warning, { key });
-    logStorage(log, verdict, { key, resultKey: drillVerdictKey(key), noun: "drill's verdict", outdated: OUTDATED });
+    logStorage(log, verdict, {
+      key,
+      resultKey: drillVerdictKey(key, mode),
+      noun: "drill's verdict",
+      outdated: OUTDATED,
+    });
+  };
+
+  /** Publishes how long no full drill has passed. Whatever becomes of it, the drill has its result. */
+  const publishAge = async () => {
+    const { fullDrillsSince } = config;
+    if (!fullDrillsSince) return;
+    try {
+      const signal = AbortSignal.timeout(AGE_LIMIT_MS);
+      container.publishDays(await daysWithoutFullDrill(container.store, config, fullDrillsSince, clock.now(), signal));
+    } catch (error) {
+      log.warn(`How long no full drill has passed is unknown: ${messageOf(error)}`, errorFields(error));
+    }
   };
 
   return async (event: unknown, context: Context): Promise<Response | null> => {
@@ -134,6 +159,7 @@ export function createHandler(container: Container) {
       }
       const response = await drill(request, context);
       logResult(response);
+      await publishAge();
       return response;
     } catch (error) {
       log.error(messageOf(error), errorFields(error));
@@ -151,6 +177,12 @@ async function keyOf(
   if (slot !== undefined) return dumpOfSlot(store, config, slot, signal);
   return key ?? newestVerified(store, config, clock.now(), signal);
 }
+
+/** What a passed drill shows. */
+const RESTORED: Readonly<Record<DrillMode, string>> = {
+  definitions: 'The dump restores',
+  full: 'The dump restores with all rows',
+};
 
 /** Says that a dump restores with accepted findings only. */
 function exceptFor(accepted: number): string {

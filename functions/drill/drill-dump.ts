@@ -5,7 +5,7 @@ import { codeOf, errorFields, messageOf } from '../core/errors';
 import type { Log } from '../core/logger';
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
-import type { DrillVerdict } from '../dump-format/drill-verdict';
+import { comparisonsOf, type DrillMode, type DrillVerdict } from '../dump-format/drill-verdict';
 import { readIndex } from '../dump-format/dump-index/read-index';
 import { compareFacts } from '../dump-format/facts/compare-facts';
 import { readFacts } from '../dump-format/facts/read-facts';
@@ -13,11 +13,17 @@ import type { Manifest } from '../dump-format/manifest';
 import { manifestKey, verdictKey } from '../dump-format/object-keys';
 import { readManifest } from '../dump-format/read-manifest';
 import { parseVerdict, type Verdict } from '../dump-format/verdict';
+import { dumpInStore } from '../restore/source/dump-source';
 import { AcceptedFindings } from './accepted-findings';
 import type { Config } from './config';
+import { type ComparedRows, compareRestoredRows } from './full/compare-restored-rows';
+import { restoreEverything } from './full/restore-everything';
+import { estimateStorage } from './full/storage-estimate';
+import { requireRoom, TooLarge } from './full/too-large';
 import { prepareServer } from './restore/prepare-server';
 import { type Definitions, onlyDatabase, readDefinitions } from './restore/read-definitions';
-import { type Refused, restoreDefinitions } from './restore/restore-definitions';
+import { RefusedObjects } from './restore/refused-objects';
+import { restoreDefinitions } from './restore/restore-definitions';
 import { databaseToCreate, readSourceFacts, type SourceFacts } from './restore/source-facts';
 import type { DrillLogin } from './server/client';
 import type { RunningServer, StartServer } from './server/running-server';
@@ -29,7 +35,7 @@ const DIFFERENCES = 20;
 
 /** Dependencies of the drill, built once by the composition root. */
 export interface Services {
-  readonly config: Pick<Config, 'acceptedFindings'>;
+  readonly config: Pick<Config, 'acceptedFindings' | 'memoryMb'>;
   readonly store: ObjectStore;
   readonly toolbox: Toolbox;
   readonly startServer: StartServer;
@@ -46,6 +52,8 @@ export type Drill = Pick<
   | 'problemCount'
   | 'problems'
   | 'facts'
+  | 'rows'
+  | 'checksums'
   | 'acceptedCount'
   | 'accepted'
   | 'warnings'
@@ -56,13 +64,21 @@ export type Drill = Pick<
 >;
 
 /**
- * Restores the definitions of a verified dump into a server of its own, and compares them with the facts of the source.
- * When this settles, neither the server nor a file of it is left.
+ * Restores the definitions of a verified dump into a server of its own, or all of it, and compares the result with what is
+ * known of the source. When this settles, neither the server nor a file of it is left.
+ *
+ * A full drill begins with the definitions alone, as the other one: so it finds whatever that one finds. Then the restore
+ * engine restores all of the dump into a second server.
  *
  * @returns a sentence with the reason when the dump is not drilled.
  * @throws {ScratchServerError | StorageError | ManifestError | ToolError} when the result could not be found out.
  */
-export async function drillDump(key: string, services: Services, signal: AbortSignal): Promise<Drill | string> {
+export async function drillDump(
+  key: string,
+  mode: DrillMode,
+  services: Services,
+  signal: AbortSignal,
+): Promise<Drill | string> {
   const { store, folder } = services;
   const about = await store.find(manifestKey(key), signal);
   if (!about) return `The manifest "${manifestKey(key)}" is not there, and without it the dump does not count.`;
@@ -76,8 +92,12 @@ export async function drillDump(key: string, services: Services, signal: AbortSi
     const definitions = await definitionsOf(manifest, verdict, path, services, signal);
     // guard: drills-what-was-read-whole
     if (!definitions.isRead) return UNREAD;
-    const drill = await restoreInto(services, manifest, source, definitions, signal);
+    const dump: ReadDump = { manifest, verdict, source, definitions };
+    const drill = await (mode === 'full' ? drillFully : drillDefinitions)(dump, services, signal);
     return { ...drill, manifest: { key: about.key, etag: about.etag } };
+  } catch (error) {
+    if (error instanceof TooLarge) return error.message;
+    throw error;
   } finally {
     await rm(path, { force: true });
   }
@@ -124,27 +144,100 @@ async function definitionsOf(
   }
 }
 
-/** @throws {ScratchServerError} also when the storage was short, so that a finding may be none of the dump. */
-async function restoreInto(
-  services: Services,
-  manifest: Manifest,
-  source: SourceFacts,
-  definitions: Definitions,
+/** A dump, and what was read of it before the drill. */
+interface ReadDump {
+  readonly manifest: Manifest;
+  readonly verdict: Verdict;
+  readonly source: SourceFacts;
+  readonly definitions: Definitions;
+}
+
+/** What a drill found so far. */
+interface Found {
+  readonly accepted: AcceptedFindings;
+  readonly refused: RefusedObjects;
+}
+
+function nothingFound({ config }: Services): Found {
+  const accepted = new AcceptedFindings(config.acceptedFindings);
+  return { accepted, refused: new RefusedObjects(accepted) };
+}
+
+async function drillDefinitions(dump: ReadDump, services: Services, signal: AbortSignal) {
+  const found = nothingFound(services);
+  return onServer(dump, services, {}, signal, async (server) => {
+    const login = await restoredDefinitions(dump, server, found, services, signal);
+    const facts = await compared(dump, found, login, services.toolbox, signal);
+    return resultOf(dump, server, found, { facts });
+  });
+}
+
+async function drillFully(dump: ReadDump, services: Services, signal: AbortSignal) {
+  const found = nothingFound(services);
+  const { manifest, verdict, source, definitions } = dump;
+  await onServer(dump, services, {}, signal, async (server) => {
+    const { textBytes } = definitions;
+    const { estimatedBytes } = manifest.source;
+    const size = { textBytes, estimatedBytes, rows: verdict.dump?.rows, facts: source.facts };
+    // The storage is free of what an earlier drill left behind, as soon as the server is there.
+    await requireRoom(services.folder, estimateStorage(size), manifest.dump.key);
+    await restoredDefinitions(dump, server, found, services, signal);
+    return { restorable: found.refused.size === 0 };
+  });
+  const { toolbox, config } = services;
+  const bufferPool = Math.floor((config.memoryMb ?? 0) * BUFFER_POOL_SHARE) || undefined;
+  return onServer(dump, services, { bufferPool }, signal, async (server, storage) => {
+    const login = await prepared(dump, server, toolbox, signal);
+    const everything = {
+      source: dumpInStore(manifest, verdict, services.store),
+      databases: manifest.source.databases,
+      refused: found.refused,
+      storage,
+      connections: CONNECTIONS,
+    };
+    await restoreEverything(everything, login, services, signal);
+    const facts = await compared(dump, found, login, toolbox, signal);
+    const rows = await withSession(login, toolbox, signal, (session) =>
+      compareRestoredRows(verdict, source.facts, session, DIFFERENCES, (about, sentence) =>
+        found.accepted.accepts(about, sentence),
+      ),
+    );
+    return resultOf(dump, server, found, { facts, ...rows });
+  });
+}
+
+/** Share of the function's memory that holds pages of tables while rows are restored. */
+const BUFFER_POOL_SHARE = 0.25;
+
+/** Sessions for rows and keys. A function of the default size has one processor, which the server shares with the engine. */
+const CONNECTIONS = 2;
+
+/**
+ * Starts a server, uses it, and ends it.
+ *
+ * @throws {ScratchServerError} also when the storage was short, so that a finding may be none of the dump.
+ */
+async function onServer<T extends { readonly restorable: boolean }>(
+  { manifest, source }: ReadDump,
+  { startServer, log, folder, clock }: Services,
+  { bufferPool }: { readonly bufferPool?: number | undefined },
   signal: AbortSignal,
-): Promise<Omit<Drill, 'manifest'>> {
-  const { startServer, log, folder, clock } = services;
+  use: (server: RunningServer, storage: StorageWatch) => Promise<T>,
+): Promise<T> {
   const { flavour } = manifest.source;
   const lowerCaseTableNames = source.facts?.lowerCaseTableNames === 1 ? 1 : 0;
-  const server = await startServer({ flavour, deadline: signal, lowerCaseTableNames });
+  const pool = bufferPool === undefined ? {} : { bufferPool };
+  const server = await startServer({ flavour, deadline: signal, lowerCaseTableNames, ...pool });
   const storage = new StorageWatch(folder, clock);
   try {
-    const drill = await restoreWatched(services, server, manifest, source, definitions, signal);
+    const result = await use(server, storage);
     await storage.stop();
     // guard: a-full-disk-is-no-verdict
-    if (!drill.restorable) storage.requireEnough();
-    return drill;
+    if (!result.restorable) storage.requireEnough();
+    return result;
   } catch (error) {
     await storage.stop();
+    if (error instanceof TooLarge) throw error;
     log.warn('The drill was interrupted. The log of its server follows.', { serverLog: await lastOfLog(server) });
     storage.requireEnough(error);
     throw error;
@@ -153,23 +246,30 @@ async function restoreInto(
   }
 }
 
-async function restoreWatched(
-  { config, toolbox }: Services,
+/** Gives a server what the dump takes for granted. Returns the login of the user that restores it. */
+function prepared(
+  { manifest, source, definitions }: ReadDump,
   server: RunningServer,
-  manifest: Manifest,
-  source: SourceFacts,
-  definitions: Definitions,
+  toolbox: Toolbox,
   signal: AbortSignal,
-): Promise<Omit<Drill, 'manifest'>> {
+) {
   const { databases } = manifest.source;
   const toCreate = databaseToCreate(manifest, source.facts);
-  const { definers } = definitions;
-  const login = await prepareServer({ databases, toCreate, definers }, server, toolbox, signal);
-  const accepted = new AcceptedFindings(config.acceptedFindings);
-  const selected = onlyDatabase(manifest.source);
-  const refused = await restoreDefinitions(definitions, selected, accepted, login, toolbox, signal);
-  const facts = await compared(source, manifest, accepted, login, toolbox, signal);
-  return resultOf(manifest, server, definitions, refused, facts, accepted, source.missing);
+  return prepareServer({ databases, toCreate, definers: definitions.definers }, server, toolbox, signal);
+}
+
+/** Restores the definitions, with the first error of each object that the server refuses. */
+async function restoredDefinitions(
+  dump: ReadDump,
+  server: RunningServer,
+  { refused }: Found,
+  { toolbox }: Services,
+  signal: AbortSignal,
+): Promise<DrillLogin> {
+  const login = await prepared(dump, server, toolbox, signal);
+  const selected = onlyDatabase(dump.manifest.source);
+  await restoreDefinitions(dump.definitions, selected, refused, login, toolbox, signal);
+  return login;
 }
 
 /** Characters of the server's log that are logged. */
@@ -184,9 +284,8 @@ function lastOfLog(server: RunningServer): Promise<string> {
 }
 
 async function compared(
-  { facts }: SourceFacts,
-  { source }: Manifest,
-  accepted: AcceptedFindings,
+  { source: { facts }, manifest: { source } }: ReadDump,
+  { accepted }: Found,
   login: DrillLogin,
   toolbox: Toolbox,
   signal: AbortSignal,
@@ -197,21 +296,21 @@ async function compared(
 }
 
 function resultOf(
-  { source, dump }: Manifest,
+  { manifest: { source, dump }, source: { missing }, definitions }: ReadDump,
   { flavour, version }: RunningServer,
-  { bytes, warnings }: Definitions,
-  { problems, count }: Refused,
-  facts: DrillVerdict['facts'],
-  accepted: AcceptedFindings,
-  missing: string | undefined,
+  { accepted, refused: { problems, count } }: Found,
+  { facts, rows, checksums, warnings = [] }: Pick<DrillVerdict, 'facts'> & Partial<ComparedRows>,
 ): Omit<Drill, 'manifest'> {
+  const comparisons = comparisonsOf({ facts, rows, checksums });
   return {
-    restorable: count === 0 && (facts?.differenceCount ?? 0) === 0,
+    restorable: count === 0 && comparisons.every(({ differenceCount }) => differenceCount === 0),
     problemCount: count,
     problems: [...problems],
     ...(facts ? { facts } : {}),
+    ...(rows ? { rows } : {}),
+    ...(checksums ? { checksums } : {}),
     ...(accepted.count > 0 ? { acceptedCount: accepted.count, accepted: [...accepted.findings] } : {}),
-    warnings: [...warnings, ...(missing === undefined ? [] : [missing]), ...accepted.warnings],
+    warnings: [...definitions.warnings, ...(missing === undefined ? [] : [missing]), ...warnings, ...accepted.warnings],
     server: { flavour, version },
     source: { flavour: source.flavour, version: source.serverVersion, databases: source.databases },
     dump: {
@@ -220,7 +319,7 @@ function resultOf(
       ...(dump.versionId === undefined ? {} : { versionId: dump.versionId }),
       bytes: dump.bytes,
       sha256: dump.sha256,
-      definitionBytes: bytes,
+      definitionBytes: definitions.bytes,
     },
   };
 }

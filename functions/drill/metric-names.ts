@@ -4,4 +4,9 @@ export const METRIC = {
   restorable: 'DumpRestorable',
   /** 1 for a dump that restores and is a slot's own, drilled on the arrival of its verdict; otherwise 0. */
   arrivalRestorable: 'ArrivalRestorable',
+  /** Days since a full drill passed, or since full drills are scheduled. */
+  daysWithoutFullDrill: 'DaysWithoutFullDrill',
 } as const;
+
+/** Days for which verdicts of full drills are looked for, so that more days without one are not told apart. */
+export const OBSERVED_DAYS = 62;

@@ -11,6 +11,9 @@ export interface DrillMetrics {
 
 export type PublishMetrics = (metrics: DrillMetrics) => void;
 
+/** Publishes the number of days without a full drill that passed. */
+export type PublishDays = (days: number) => void;
+
 /**
  * `DumpRestorable`: 1 when the dump restores, 0 when not. `ArrivalRestorable`: 1 when that dump is a slot's own and S3
  * reported the arrival of its verdict, so that drills by hand can't hide that events don't come. `DrillSeconds`.
@@ -23,4 +26,9 @@ export function createPublishMetrics(source: MetricSource): PublishMetrics {
       [METRIC.arrivalRestorable]: flag(restorable && arrived),
       DrillSeconds: ['Seconds', seconds],
     });
+}
+
+/** `DaysWithoutFullDrill`. */
+export function createPublishDays(source: MetricSource): PublishDays {
+  return (days) => publish(source, { [METRIC.daysWithoutFullDrill]: ['NoUnit', days] });
 }

@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../core/aws/object-store';
 import { replaceObject } from '../core/aws/replace-object';
 import { UploadError } from '../core/errors';
-import { type DrillVerdict, drillVerdictSchema, parseDrillVerdict } from '../dump-format/drill-verdict';
+import { comparisonsOf, type DrillVerdict, drillVerdictSchema, parseDrillVerdict } from '../dump-format/drill-verdict';
 import { drillReportKey, drillVerdictKey } from '../dump-format/object-keys';
 import { publishFirst, type ResultStorage } from '../dump-format/publish-first';
 import { describeProblem } from './describe-problem';
@@ -15,12 +15,13 @@ import { renderReport } from './report';
  */
 export async function publishDrill(store: ObjectStore, dumpKey: string, verdict: DrillVerdict): Promise<ResultStorage> {
   const { storage, stored } = await publishFirst(store, drillVerdictSchema.parse(verdict), {
-    key: drillVerdictKey(dumpKey),
+    key: drillVerdictKey(dumpKey, verdict.mode),
     noun: "drill's verdict",
     parse: parseDrillVerdict,
     hasSameOutcome,
   });
-  if (stored && storage !== 'outdated') await writeReport(store, drillReportKey(dumpKey), renderReport(stored));
+  if (stored && storage !== 'outdated')
+    await writeReport(store, drillReportKey(dumpKey, verdict.mode), renderReport(stored));
   return storage;
 }
 
@@ -29,13 +30,16 @@ function hasSameOutcome(one: DrillVerdict, other: DrillVerdict): boolean {
 }
 
 /** What was found, whether or not it was accepted: a dump is drilled again after a finding is accepted. */
-function outcomeOf({ problemCount, problems, facts, acceptedCount = 0, accepted = [] }: DrillVerdict): string {
+function outcomeOf(verdict: DrillVerdict): string {
+  const { problemCount, problems, acceptedCount = 0, accepted = [] } = verdict;
+  const comparisons = comparisonsOf(verdict);
   const findings = [
     ...problems.map(describeProblem),
-    ...(facts?.differences ?? []),
+    ...comparisons.flatMap(({ differences }) => differences),
     ...accepted.map(({ finding }) => finding),
   ];
-  return JSON.stringify([problemCount + (facts?.differenceCount ?? 0) + acceptedCount, findings.sort()]);
+  const differenceCount = comparisons.reduce((sum, comparison) => sum + comparison.differenceCount, 0);
+  return JSON.stringify([problemCount + differenceCount + acceptedCount, findings.sort()]);
 }
 
 async function writeReport(store: ObjectStore, key: string, report: string): Promise<void> {

@@ -1,15 +1,14 @@
 import { FLAVOUR_NAMES } from '../core/sql/flavour';
-import type { AcceptedFinding, DrillVerdict } from '../dump-format/drill-verdict';
+import { type AcceptedFinding, comparisonsOf, type DrillMode, type DrillVerdict } from '../dump-format/drill-verdict';
 import { describeProblem } from './describe-problem';
-
-/** Names of the families as their makers write them. */
 
 /** The verdict of a drill as a Markdown document for people who did not run it. */
 export function renderReport(verdict: DrillVerdict): string {
-  const { restorable, dump, acceptedCount = 0, accepted = [] } = verdict;
+  const { mode, dump, acceptedCount = 0, accepted = [] } = verdict;
+  const comparisons = comparisonsOf(verdict);
   return [
-    `# Restore drill of ${code(dump.key)}`,
-    resultOf(restorable, acceptedCount),
+    `# ${TITLES[mode]} of ${code(dump.key)}`,
+    resultOf(verdict),
     table(rowsOf(verdict)),
     ...section(
       'Objects that the server refused',
@@ -18,20 +17,35 @@ export function renderReport(verdict: DrillVerdict): string {
     ),
     ...section(
       'Differences from the source',
-      verdict.facts?.differenceCount ?? 0,
-      verdict.facts?.differences.map(escaped) ?? [],
+      comparisons.reduce((sum, { differenceCount }) => sum + differenceCount, 0),
+      comparisons.flatMap(({ differences }) => differences.map(escaped)),
     ),
     ...section('Accepted findings', acceptedCount, accepted.map(acceptedLine)),
     ...section('Warnings', verdict.warnings.length, verdict.warnings.map(escaped)),
     '## What this drill covers',
-    'The drill restored everything but rows: databases, tables with columns, keys and constraints, views, triggers, routines and events. The bytes and the number of rows of the dump were checked before, by its verification.',
+    COVERS[mode],
+    ...notCompared(verdict),
   ]
     .map((block) => `${block}\n`)
     .join('\n');
 }
 
+const TITLES: Readonly<Record<DrillMode, string>> = { definitions: 'Restore drill', full: 'Full restore drill' };
+
+const COVERS: Readonly<Record<DrillMode, string>> = {
+  definitions:
+    'The drill restored everything but rows: databases, tables with columns, keys and constraints, views, triggers, routines and events. The bytes and the number of rows of the dump were checked before, by its verification.',
+  full: 'The drill restored all of the dump, rows included, and compared definitions, the number of rows of every table, and checksums of tables as far as the source has them. Without checksums, the values in the rows were not compared: the bytes of the dump were checked before, by its verification.',
+};
+
+/** Tables whose checksums show nothing. */
+function notCompared({ checksums }: DrillVerdict): string[] {
+  const reasons = checksums?.notCompared ?? [];
+  return reasons.length === 0 ? [] : [reasons.map((reason) => `- ${escaped(reason)}`).join('\n')];
+}
+
 function rowsOf(verdict: DrillVerdict): [string, string][] {
-  const { dump, manifest, server, source, facts } = verdict;
+  const { mode, dump, manifest, server, source, facts, rows, checksums } = verdict;
   return [
     ['Job', code(verdict.job)],
     ['Dump', `${code(dump.key)} in the bucket ${code(dump.bucket)}`],
@@ -39,7 +53,9 @@ function rowsOf(verdict: DrillVerdict): [string, string][] {
     ['SHA-256 of the dump', code(dump.sha256)],
     [
       'Size',
-      `${dump.bytes} bytes, of which the drill restored ${dump.definitionBytes} bytes of definitions (uncompressed)`,
+      mode === 'full'
+        ? `${dump.bytes} bytes, all of which the drill restored`
+        : `${dump.bytes} bytes, of which the drill restored ${dump.definitionBytes} bytes of definitions (uncompressed)`,
     ],
     ['Manifest', `${code(manifest.key)}, ETag ${code(manifest.etag)}`],
     ['Databases', source.databases.map(code).join(', ')],
@@ -49,19 +65,32 @@ function rowsOf(verdict: DrillVerdict): [string, string][] {
       `${FLAVOUR_NAMES[server.flavour]} ${escaped(server.version)}, a new server without data and without a network`,
     ],
     ['Compared with the source', facts ? `${facts.compared} objects, ${facts.differenceCount} differences` : 'no'],
+    ...(rows
+      ? [pair('Rows', `${rows.rows} rows of ${rows.compared} tables counted, ${rows.differenceCount} differences`)]
+      : []),
+    ...(checksums
+      ? [pair('Checksums', `${checksums.compared} tables compared, ${checksums.differenceCount} differences`)]
+      : []),
     ['Finished', `${verdict.drilledAt} (UTC), after ${verdict.seconds} s`],
     ['By', `the function ${code(verdict.functionArn)}, request ${code(verdict.requestId)}`],
   ];
+}
+
+function pair(name: string, value: string): [string, string] {
+  return [name, value];
 }
 
 function table(rows: readonly (readonly [string, string])[]): string {
   return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 
-function resultOf(restorable: boolean, accepted: number): string {
+function resultOf({ restorable, mode, acceptedCount: accepted = 0 }: DrillVerdict): string {
+  const restores = mode === 'full' ? 'the dump restores with all rows' : 'the dump restores';
   if (!restorable) return '**Result: the dump does not restore as it is.** The findings are below.';
-  if (accepted === 0) return '**Result: the dump restores.** A new server took every definition in it.';
-  return '**Result: the dump restores, except for findings that are accepted.** They are below, and the job accepts them by its setting `drill_accepted_findings`.';
+  if (accepted === 0) {
+    return `**Result: ${restores}.** A new server took every ${mode === 'full' ? 'statement' : 'definition'} in it.`;
+  }
+  return `**Result: ${restores}, except for findings that are accepted.** They are below, and the job accepts them by its setting \`drill_accepted_findings\`.`;
 }
 
 function acceptedLine({ finding, acceptedBy }: AcceptedFinding): string {

@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { parseJson } from '../core/parse-json';
 import { FLAVOURS } from '../core/sql/flavour';
 
+/** What a drill restores: everything but rows, or everything. */
+export const DRILL_MODES = ['definitions', 'full'] as const;
+export type DrillMode = (typeof DRILL_MODES)[number];
+
 const count = z.number().int().nonnegative();
+
+/** A comparison: how many objects were compared, how many differences there are, and the first of them as sentences. */
+const comparison = z.object({ compared: count, differenceCount: count, differences: z.array(z.string()) });
 
 /** An object of the dump that the server of the drill refused, with its first error. */
 const drillProblemSchema = z.object({
@@ -33,23 +40,25 @@ export type AcceptedFinding = z.infer<typeof acceptedFindingSchema>;
 export const drillVerdictSchema = z.object({
   schemaVersion: z.literal(1),
   job: z.string(),
-  /** What was restored: everything but rows. */
-  mode: z.literal('definitions'),
-  /** True: apart from what is accepted, the server took every statement, and the result is what was dumped as far as `facts` states it. */
+  /** What was restored. */
+  mode: z.enum(DRILL_MODES),
+  /**
+   * True: apart from what is accepted, the server took every statement, and the result is what was dumped as far as `facts`,
+   * `rows` and `checksums` state it.
+   */
   restorable: z.boolean(),
   /** Number of objects that the server refused, and the first of them. */
   problemCount: count,
   problems: z.array(drillProblemSchema),
   /** The comparison with the facts of the source; absent when the dump has none, and then nothing was compared. */
-  facts: z
-    .object({
-      /** Number of objects that were compared. */
-      compared: count,
-      /** Number of differences, and the first of them as sentences. */
-      differenceCount: count,
-      differences: z.array(z.string()),
-    })
-    .optional(),
+  facts: comparison.optional(),
+  /**
+   * The rows of every table, counted after the restore, and the numbers in the dump. Absent when no rows were restored, and
+   * when the verdict on the dump does not state them.
+   */
+  rows: comparison.extend({ rows: count }).optional(),
+  /** The checksums of tables, after the restore and in the source. Absent when the source has none, or no rows were restored. */
+  checksums: comparison.extend({ notCompared: z.array(z.string()) }).optional(),
   /** Number of findings that the job accepts, which are not in the lists above, and the first of them. Absent when there are none. */
   acceptedCount: count.optional(),
   accepted: z.array(acceptedFindingSchema).optional(),
@@ -78,6 +87,15 @@ export const drillVerdictSchema = z.object({
 });
 
 export type DrillVerdict = z.infer<typeof drillVerdictSchema>;
+
+/** What was compared, with the differences. */
+export function comparisonsOf({
+  facts,
+  rows,
+  checksums,
+}: Pick<DrillVerdict, 'facts' | 'rows' | 'checksums'>): z.infer<typeof comparison>[] {
+  return [facts, rows, checksums].filter((one) => one !== undefined);
+}
 
 /** Reads the verdict of a drill. Undefined when it can't be read as one. */
 export function parseDrillVerdict(content: string): DrillVerdict | undefined {

@@ -1,3 +1,4 @@
+import type { DrillMode } from './drill-verdict';
 import { type DumpName, dumpId } from './dump-name';
 
 /** How the dump is compressed, and with it the ending of its key. */
@@ -63,14 +64,17 @@ export function indexKey(dumpObjectKey: string): string {
   return `${dumpObjectKey}.index.json.gz`;
 }
 
+/** How the keys of the results of each kind of drill end. A full drill has its own, so that none hides the other. */
+const DRILLED: Readonly<Record<DrillMode, string>> = { definitions: 'drilled', full: 'drilled-full' };
+
 /** Key of the verdict of a drill beside a dump: what the function `drill` found when it restored the dump. */
-export function drillVerdictKey(dumpObjectKey: string): string {
-  return `${dumpObjectKey}.drilled.json`;
+export function drillVerdictKey(dumpObjectKey: string, mode: DrillMode = 'definitions'): string {
+  return `${dumpObjectKey}.${DRILLED[mode]}.json`;
 }
 
 /** Key of the same verdict as a report for people. */
-export function drillReportKey(dumpObjectKey: string): string {
-  return `${dumpObjectKey}.drilled.md`;
+export function drillReportKey(dumpObjectKey: string, mode: DrillMode = 'definitions'): string {
+  return `${dumpObjectKey}.${DRILLED[mode]}.md`;
 }
 
 /** Which of the objects of a dump a key names: those whose arrival starts a function, and the dump itself. */

@@ -42,6 +42,11 @@ export const RESTORE_ERRORS = {
   },
 
   // Drill
+  DRILL_TOO_LARGE: {
+    meaning: 'A full drill has no room for the rows of the dump, so that nothing was restored.',
+    action:
+      'Raise `drill_ephemeral_storage_size`. For a dump that needs more than 10 GB, set `drill_schedule_expression = ""`, and restore it into a server of your own.',
+  },
   DRILL_SERVER_FAILED: {
     meaning: 'The database server of the drill did not start, ended too soon, or gave no answer.',
     action:

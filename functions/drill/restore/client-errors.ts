@@ -1,8 +1,5 @@
-import { sentence } from '../../core/errors';
-import type { DrillProblem } from '../../dump-format/drill-verdict';
-import type { AcceptedFindings } from '../accepted-findings';
-import { describeProblem } from '../describe-problem';
 import type { Headings } from './headings';
+import type { RefusedObjects } from './refused-objects';
 
 /** "ERROR 1273 (HY000) at line 42: Unknown collation: 'x'"; without a number when the client refuses a statement. */
 const ERROR = /^ERROR(?: (\d+) \(\w+\))?(?: at line (\d+))?(?: in file: '[^']*')?: (.*)$/s;
@@ -12,22 +9,14 @@ const ERROR = /^ERROR(?: (\d+) \(\w+\))?(?: at line (\d+))?(?: in file: '[^']*')
  * By number only, because a message contains names and text of the dump, and not when that text has lines that look like
  * messages.
  */
-const EXHAUSTED: ReadonlySet<number> = new Set([3, 5, 14, 20, 23, 1021, 1037, 1038, 1041, 1114, 1135]);
+export const EXHAUSTED: ReadonlySet<number> = new Set([3, 5, 14, 20, 23, 1021, 1037, 1038, 1041, 1114, 1135]);
 
-/** Characters of one message that are read, and that are kept. */
+/** Characters of one message that are read, and that are kept of it. */
 const READ = 10_000;
 const KEPT = 1_000;
 
 /** Reads what a client with `--force` reports while it restores. */
 export class ClientErrors {
-  /** Maximum number of objects whose errors are kept. */
-  static readonly KEPT = 20;
-
-  /** The first error of each object that the server refused, apart from accepted ones. */
-  readonly problems: DrillProblem[] = [];
-  /** Number of such objects. */
-  count = 0;
-  readonly #objects = new Set<string>();
   /** The first message about a lack of memory or disk, which is no problem of the dump. */
   failure: string | undefined;
   /** The last message about no statement: why the client did not start, or did not connect. */
@@ -38,13 +27,8 @@ export class ClientErrors {
 
   constructor(
     private readonly headings: Headings,
-    private readonly accepted: Pick<AcceptedFindings, 'accepts'>,
+    private readonly refused: RefusedObjects,
   ) {}
-
-  /** Number of objects that the server refused, with accepted ones. */
-  get refused(): number {
-    return this.#objects.size;
-  }
 
   push(text: string): void {
     const messages = (this.#begun + text).split(/\n(?=ERROR\b)/);
@@ -72,17 +56,6 @@ export class ClientErrors {
       this.failure ??= this.last;
       return;
     }
-    const { label, about } = this.headings.objectAt(Number(line));
-    // What follows an object that does not exist fails, too.
-    if (this.#objects.has(label)) return;
-    this.#objects.add(label);
-    const problem: DrillProblem = {
-      object: label,
-      ...(number === undefined ? {} : { errorNumber: number }),
-      message: sentence(what.slice(0, KEPT)),
-    };
-    if (this.accepted.accepts(about, describeProblem(problem))) return;
-    this.count += 1;
-    if (this.problems.length < ClientErrors.KEPT) this.problems.push(problem);
+    this.refused.add(this.headings.objectAt(Number(line)), what, number);
   }
 }

@@ -14,6 +14,14 @@ export interface ReadServices {
   readonly toolbox: Toolbox;
 }
 
+/** How the text of a dump was read. */
+export interface ReadText {
+  /** False when it is written by rules that are not known here, so that something may be missing. */
+  readonly isRead: boolean;
+  /** Size of all of it. */
+  readonly textBytes: number;
+}
+
 /** Takes the next bytes. A returned promise pauses the stream until it is settled. */
 type OnText = (bytes: Buffer) => Promise<void>;
 
@@ -22,7 +30,6 @@ type OnText = (bytes: Buffer) => Promise<void>;
  * Both read what was verified: the index by version, ETag and the checksums of frames and sections, the whole by its
  * SHA-256. Memory does not grow with the dump, and no child runs when this settles.
  *
- * @returns false when the text is written by rules that are not known here, so that something may be missing.
  * @throws {ManifestError} when the bytes are not those of the manifest, or of the index.
  * @throws as {@link decompress}, `ObjectStore.read` and `ObjectStore.readRange` do.
  */
@@ -32,13 +39,13 @@ export async function streamDefinitions(
   services: ReadServices,
   signal: AbortSignal,
   onText: OnText,
-): Promise<boolean> {
+): Promise<ReadText> {
   // Without frames all of it is read anyway.
   if (!index || index.frames.length === 0) return streamFromWhole(manifest, services, signal, onText);
   // A dump whose text could not be read has no index.
   const ranges = rangesOf(index, definitionRanges(index));
   await readRanges(manifest, ranges, services, signal, ({ bytes }) => onText(bytes));
-  return true;
+  return { isRead: true, textBytes: index.dump.textBytes };
 }
 
 async function streamFromWhole(
@@ -46,8 +53,9 @@ async function streamFromWhole(
   { store, toolbox }: ReadServices,
   signal: AbortSignal,
   onText: OnText,
-): Promise<boolean> {
+): Promise<ReadText> {
   let pending: Buffer[] = [];
+  let textBytes = 0;
   const reader = new StatementReader({
     bytes: (part, chunk, from, to) => {
       if (part !== 'insert' && part !== 'insert-delimiter') pending.push(chunk.subarray(from, to));
@@ -56,6 +64,7 @@ async function streamFromWhole(
   const object = await store.read(dump.key, signal, dump.versionId);
   const read = await decompress(object, dump.compression, toolbox, signal, {
     onText: (chunk) => {
+      textBytes += chunk.length;
       reader.push(chunk);
       const text = Buffer.concat(pending);
       pending = [];
@@ -64,7 +73,7 @@ async function streamFromWhole(
   });
   // guard: drills-the-verified-bytes
   if (read.sha256 !== dump.sha256 || read.fault !== undefined) throw notAsVerified(dump, read);
-  return reader.isBetween;
+  return { isRead: reader.isBetween, textBytes };
 }
 
 function notAsVerified(

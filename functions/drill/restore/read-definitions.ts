@@ -3,13 +3,13 @@ import { ScratchServerError, sentence } from '../../core/errors';
 import type { DumpIndex } from '../../dump-format/dump-index/dump-index';
 import type { Manifest } from '../../dump-format/manifest';
 import { Definers } from './definers';
-import { type ReadServices, streamDefinitions } from './definition-text';
+import { type ReadServices, type ReadText, streamDefinitions } from './definition-text';
 import { Headings } from './headings';
 import { Lines } from './lines';
 import { RetiredModes } from './retired-modes';
 
 /** Everything of a dump but its rows, in a file. */
-export interface Definitions {
+export interface Definitions extends ReadText {
   readonly path: string;
   readonly bytes: number;
   readonly headings: Headings;
@@ -17,8 +17,6 @@ export interface Definitions {
   readonly definers: Definers;
   /** What was left out, though a restore has to do the same. */
   readonly warnings: readonly string[];
-  /** False when the text is written by rules that are not known here, so that something may be missing in the file. */
-  readonly isRead: boolean;
 }
 
 /**
@@ -51,16 +49,16 @@ export async function readDefinitions(
     await append(file, path, text);
   };
   try {
-    const isRead = await streamDefinitions(manifest, index, services, signal, (text) => keep(modes.push(text)));
+    const read = await streamDefinitions(manifest, index, services, signal, (text) => keep(modes.push(text)));
     await keep(modes.end());
-    return { path, bytes, headings, definers, warnings: modes.warnings, isRead };
+    return { path, bytes, headings, definers, warnings: modes.warnings, ...read };
   } finally {
     await file.close();
   }
 }
 
 /** The database of a dump that contains no name of one, and is restored into whatever is selected. */
-export function onlyDatabase({ databases }: Manifest['source']): string | undefined {
+export function onlyDatabase({ databases }: Pick<Manifest['source'], 'databases'>): string | undefined {
   return databases.length === 1 ? databases[0] : undefined;
 }
 

@@ -1,77 +1,61 @@
 import { open } from 'node:fs/promises';
 import { ScratchServerError, sentence } from '../../core/errors';
 import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
-import type { DrillProblem } from '../../dump-format/drill-verdict';
-import type { AcceptedFindings } from '../accepted-findings';
 import { type DrillLogin, startClient } from '../server/client';
 import { withSession } from '../server/with-session';
 import { ClientErrors } from './client-errors';
 import type { Definitions } from './read-definitions';
-
-/** The objects that the server refused, apart from accepted ones. */
-export interface Refused {
-  /** The first of them, at most {@link ClientErrors.KEPT}. */
-  readonly problems: readonly DrillProblem[];
-  readonly count: number;
-}
-
-/**
- * Time of the session, in the past: a server drops an event that is over as soon as it is created, and an event that was
- * due between the dump and the drill is over.
- */
-const LONG_AGO = '--init-command=SET TIMESTAMP = 86400';
+import type { RefusedObjects } from './refused-objects';
 
 /**
  * Restores the definitions of a dump, and continues after errors, so that all of them are known. No client runs when this
  * settles.
  *
  * @param database that is selected at the beginning
- * @param accepted takes the findings that it accepts
+ * @param refused takes the objects that the server refuses
  * @throws {ScratchServerError} when the server or the client failed, so that nothing is known of the dump.
  */
 export async function restoreDefinitions(
   { path, headings }: Definitions,
   database: string | undefined,
-  accepted: AcceptedFindings,
+  refused: RefusedObjects,
   login: DrillLogin,
   toolbox: Toolbox,
   signal: AbortSignal,
-): Promise<Refused> {
+): Promise<void> {
   const file = await open(path);
   try {
     const options = [
       '--force',
       // Without comments, MariaDB's client can't create an event that has one in its body.
       '--comments',
-      // guard: restores-events-that-are-over
-      LONG_AGO,
       ...(database === undefined ? [] : [`--database=${database}`]),
     ];
     const { child, exit } = startClient(login, toolbox, options, [file.fd, 'ignore', 'pipe'], signal);
-    const errors = new ClientErrors(headings, accepted);
+    const errors = new ClientErrors(headings, refused);
     child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));
     const ended = await exit;
     if (ended.error) throw ended.error;
     signal.throwIfAborted();
     errors.end();
-    const failure = failureOf(ended, errors) ?? (await lostConnection(errors, login, toolbox, signal));
+    const failure =
+      failureOf(ended, errors, refused) ?? (await lostConnection(errors, refused, login, toolbox, signal));
     if (failure !== undefined) {
       throw new ScratchServerError(
         'DRILL_SERVER_FAILED',
         `The server of the drill or its client failed during the restore, so that nothing is known of the dump: ${sentence(failure)} Raise drill_memory_size or drill_ephemeral_storage_size, if memory or disk is short. The drill is retried.`,
       );
     }
-    return { problems: errors.problems, count: errors.count };
   } finally {
     await file.close();
   }
 }
 
 /** Why the client failed, apart from the statements that the server refused; undefined when it did not. */
-function failureOf(ended: Exit, { failure, refused, rest }: ClientErrors): string | undefined {
+function failureOf(ended: Exit, { failure, rest }: ClientErrors, refused: RefusedObjects): string | undefined {
   if (failure !== undefined) return failure;
   if (ended.signal !== null) return describeExit(ended);
-  return ended.code !== 0 && refused === 0 ? rest || describeExit(ended) : undefined;
+  return ended.code !== 0 && refused.size === 0 ? rest || describeExit(ended) : undefined;
 }
 
 /** A session that was killed, and every one whose client did not end it. */
@@ -83,12 +67,13 @@ const LOST = "SHOW GLOBAL STATUS LIKE 'Aborted_clients'";
  * @throws {ScratchServerError} when the server does not answer.
  */
 async function lostConnection(
-  { refused, last }: ClientErrors,
+  { last }: ClientErrors,
+  refused: RefusedObjects,
   login: DrillLogin,
   toolbox: Toolbox,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if (refused === 0) return undefined;
+  if (refused.size === 0) return undefined;
   const [[, lost] = []] = await withSession(login, toolbox, signal, (session) => session.rows(LOST));
   // guard: a-lost-connection-is-no-verdict
   return lost === '0' ? undefined : `The client lost its connection. Its last message: ${last}`;

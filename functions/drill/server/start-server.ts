@@ -23,6 +23,8 @@ export interface ScratchServerOptions {
   readonly logger: Log;
   /** The setting of the server that was dumped. */
   readonly lowerCaseTableNames: 0 | 1;
+  /** Memory for pages of tables, in MiB. Default: enough for definitions. */
+  readonly bufferPool?: number;
   /** Where the layers are; another place in tests only. */
   readonly layerRoot?: string;
   readonly clock?: Clock;
@@ -42,6 +44,8 @@ export interface ScratchServer extends DrillServer {
 
 /** Bytes that a server needs before a restore, with space to work. */
 const STORAGE = 256 * 1024 * 1024;
+/** MiB of memory for the pages of tables without rows. */
+const DEFINITIONS = 64;
 /** Time limit of a start, in milliseconds. A start takes seconds. */
 const START_LIMIT = 120_000;
 /** Interval between two attempts, in milliseconds. */
@@ -73,11 +77,11 @@ export async function startScratchServer(options: ScratchServerOptions): Promise
 }
 
 async function startIn(options: ScratchServerOptions, clock: Clock): Promise<ScratchServer> {
-  const { flavour, folder, deadline, lowerCaseTableNames, layerRoot = '/opt' } = options;
+  const { flavour, folder, deadline, lowerCaseTableNames, bufferPool = DEFINITIONS, layerRoot = '/opt' } = options;
   const family = familyOf(flavour, layerRoot);
   const places = { data: join(folder, 'data'), temporary: join(folder, 'tmp'), socket: join(folder, 'socket') };
   const logFile = join(folder, 'log');
-  const serverArguments = [...asRoot(), ...serverOptions(family, places, lowerCaseTableNames)];
+  const serverArguments = [...asRoot(), ...serverOptions(family, places, lowerCaseTableNames, bufferPool)];
   await makeDataFolder(family, places, lowerCaseTableNames, (extra) =>
     ServerProcess.start(family.program, [...serverArguments, ...extra], logFile),
   );

@@ -45,6 +45,11 @@ export class StorageWatch {
     this.#looking = this.#lookAgain();
   }
 
+  /** Whether there was so little storage that a failure may be the disk's. */
+  get wasShort(): boolean {
+    return this.#lowest < SHORT;
+  }
+
   /** Looks a last time, and ends. */
   async stop(): Promise<void> {
     await this.#look();
@@ -58,7 +63,7 @@ export class StorageWatch {
    * @throws {ScratchServerError}
    */
   requireEnough(failure?: unknown): void {
-    if (this.#lowest >= SHORT || (failure instanceof ScratchServerError && failure.code === FULL)) return;
+    if (!this.wasShort || (failure instanceof ScratchServerError && failure.code === FULL)) return;
     throw new ScratchServerError(
       FULL,
       `Only ${mib(this.#lowest, Math.floor)} MiB of the temporary storage were free during the drill. With less than ${SHORT / MIB} MiB, what failed may have failed for this reason, so that nothing is known of the dump. Raise drill_ephemeral_storage_size. The drill is retried.`,
@@ -80,6 +85,7 @@ export class StorageWatch {
   }
 }
 
-function mib(bytes: number, round: (number: number) => number): number {
+/** Bytes as MiB, for messages. */
+export function mib(bytes: number, round: (number: number) => number): number {
   return round(bytes / MIB);
 }

@@ -1,13 +1,16 @@
+import { numberExpression } from '../../synth/expression';
 import { MINUTE } from '../foundation/durations';
 import type { AlarmTexts, JobAlarms } from './job-alarms';
 
 export interface LastResultAlarm extends AlarmTexts {
   readonly metricName: string;
+  /** Terraform expression of the value from which on a result is bad. Default: 1. */
+  readonly from?: string;
   /** Function that publishes the metric, as a Terraform template. Default: the main function. */
   readonly functionName?: string;
 }
 
-/** Declares an alarm for a metric that is 1 or more when the last result is bad. It lasts until the next result. */
+/** Declares an alarm for a metric that is at least `from` when the last result is bad. It lasts until the next result. */
 export function alarmOnBadResult(alarms: JobAlarms, id: string, props: LastResultAlarm): void {
   declare(alarms, id, props, { statistic: 'Maximum', comparisonOperator: 'GreaterThanOrEqualToThreshold' });
 }
@@ -20,7 +23,7 @@ export function alarmOnMissingGoodResult(alarms: JobAlarms, id: string, props: L
 function declare(
   alarms: JobAlarms,
   id: string,
-  { metricName, functionName, ...texts }: LastResultAlarm,
+  { metricName, functionName, from = '1', ...texts }: LastResultAlarm,
   comparison: { readonly statistic: string; readonly comparisonOperator: string },
 ): void {
   alarms.alarm(id, {
@@ -29,7 +32,7 @@ function declare(
     ...comparison,
     period: 5 * MINUTE,
     evaluationPeriods: 1,
-    threshold: 1,
+    threshold: from === '1' ? 1 : numberExpression(from),
     // Without a new result the state of the last one holds.
     treatMissingData: 'ignore',
   });

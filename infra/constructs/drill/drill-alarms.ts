@@ -2,25 +2,27 @@ import { METRIC } from '../../../functions/drill/metric-names';
 import { drillReportKey } from '../../../functions/dump-format/object-keys';
 import { expression } from '../../synth/expression';
 import { alarmOnDeadLetters } from '../alarms/dead-letters';
-import { alarmOnMissingGoodResult } from '../alarms/last-result';
+import { alarmOnBadResult, alarmOnMissingGoodResult } from '../alarms/last-result';
 import { alarmOnMissingSuccess } from '../alarms/missing-success';
 import type { DumpAlarms } from '../dump/dump-alarms';
-import { DRILLS } from './drill-inputs';
+import { DRILLS, DRILLS_FULLY } from './drill-inputs';
 
 export interface DrillAlarmsProps {
   readonly alarms: DumpAlarms;
   /** Name of the drill function, and of its dead-letter queue, as Terraform templates. */
   readonly functionName: string;
   readonly queueName: string;
+  /** Days without a full drill that raise an alarm, as a Terraform expression; 0: no alarm. */
+  readonly missingDays: string;
 }
 
 /** Declares the alarms for dumps that do not restore, and for drills that fail or do not take place. */
-export function drillAlarms({ alarms, functionName, queueName }: DrillAlarmsProps): void {
+export function drillAlarms({ alarms, functionName, queueName, missingDays }: DrillAlarmsProps): void {
   const log = functionName;
   alarmOnMissingGoodResult(alarms, 'dump_unrestorable', {
     when: DRILLS,
     suffix: 'dump-unrestorable',
-    descriptionSuffix: `has a dump that does not restore completely. The report next to it (${drillReportKey('')}) and the log name the objects`,
+    descriptionSuffix: `has a dump that does not restore completely. The report next to it (${drillReportKey('')}, or ${drillReportKey('', 'full')} of a full drill) and the log name the objects`,
     log,
     metricName: METRIC.restorable,
     functionName,
@@ -34,6 +36,15 @@ export function drillAlarms({ alarms, functionName, queueName }: DrillAlarmsProp
     label: 'Drilled',
     functionName,
     hours: alarms.missingHours,
+  });
+  alarmOnBadResult(alarms, 'full_drill_missing', {
+    when: `${DRILLS_FULLY} && ${missingDays} > 0`,
+    suffix: 'full-drill-missing',
+    descriptionSuffix: `has had no full drill that passed for ${expression(missingDays)} days. Either the dumps do not restore with all rows, or the drill has no room for them, or it fails`,
+    log,
+    metricName: METRIC.daysWithoutFullDrill,
+    functionName,
+    from: missingDays,
   });
   // For a single dump that cannot be drilled among others that can: the alarm on hours would not see it.
   alarmOnDeadLetters(alarms, 'drill_dead_letters', {

@@ -1,5 +1,8 @@
 import { Construct } from 'constructs';
+import { OBSERVED_DAYS } from '../../../functions/drill/metric-names';
+import { expression } from '../../synth/expression';
 import { input } from '../../synth/input';
+import { local } from '../../synth/local';
 import type { Contribution } from '../foundation/contribution';
 import { wholeNumber } from '../foundation/input-rules/number';
 import { rule } from '../foundation/precondition';
@@ -7,6 +10,16 @@ import { VERIFIES } from '../verify/verify-inputs';
 
 /** Terraform expression: the module has a drill function. Its trigger is a verdict, so it needs the verify function. */
 export const DRILLS = `${VERIFIES} && var.drill`;
+
+/** Terraform expression: full drills are scheduled. */
+export const DRILLS_FULLY = `${DRILLS} && var.drill_schedule_expression != ""`;
+
+const SCHEDULE = 'var.drill_schedule_expression';
+const DAYS_INPUT = 'alarm_full_drill_missing_days';
+/** Terraform expressions: the interval of a rate, in days; fails for another expression. */
+const RATE_IN_DAYS = `tonumber(regex("^rate[(]([0-9]+) days?[)]$", ${SCHEDULE})[0])`;
+const RATE_IN_HOURS = `tonumber(regex("^rate[(]([0-9]+) hours?[)]$", ${SCHEDULE})[0])`;
+const IS_RATE = `can(regex("^rate[(]", ${SCHEDULE}))`;
 
 /** What a finding can be about, as its sentence names it. */
 const KINDS = [
@@ -22,6 +35,7 @@ const KINDS = [
   'trigger',
   'view',
   '(?:column|key|check|foreign key|partition) .+ of table',
+  'rows of table',
 ];
 
 /** Of the 4 KB that Lambda allows for the whole environment. */
@@ -37,8 +51,16 @@ export class DrillInputs extends Construct {
         'drill',
         'verify',
       ),
+      rule(
+        `!var.create_alarms || !(${DRILLS_FULLY}) || ${IS_RATE} || var.${DAYS_INPUT} != null`,
+        `${DAYS_INPUT} must be set when drill_schedule_expression is a cron expression: to more days than the longest time between two full drills, or to 0 for no alarm`,
+        'drill_schedule_expression',
+        DAYS_INPUT,
+      ),
     ],
   };
+  /** Days without a full drill that raise an alarm, as a Terraform expression; 0: no alarm. */
+  readonly missingDays: string;
 
   constructor(scope: Construct) {
     super(scope, 'drill-inputs');
@@ -48,6 +70,29 @@ export class DrillInputs extends Construct {
       description:
         'Restores everything but the rows of every verified dump into a server inside a function, and writes a verdict and a report next to the dump. Must be false when `verify` is false.',
     });
+    input(this, 'drill_schedule_expression', {
+      type: 'string',
+      default: 'rate(7 days)',
+      description:
+        'Schedule of full drills in UTC, which restore the newest verified dump with all rows and compare the rows: `rate(7 days)`, or an EventBridge cron expression. Empty: no full drills.',
+      rules: [
+        {
+          condition: `can(regex("^$|^rate[(](1 (day|hour)|[1-9][0-9]* (days|hours))[)]$|^cron[(]([^ ()]+ ){5}[^ ()]+[)]$", ${SCHEDULE})) && try(${RATE_IN_DAYS} < ${OBSERVED_DAYS}, true) && try(${RATE_IN_HOURS} < ${24 * (OBSERVED_DAYS - 1)}, true)`,
+          must: `be a rate of hours or days below ${OBSERVED_DAYS} days, such as rate(7 days), an EventBridge cron expression with six fields, such as cron(0 6 ? * SUN *), or empty for no full drills`,
+        },
+      ],
+    });
+    input(this, DAYS_INPUT, {
+      type: 'number',
+      default: null,
+      description: `Days without a full drill that passed which raise an alarm, ${OBSERVED_DAYS} at most. Null, for a \`drill_schedule_expression\` with a rate: one day more than its interval, for example 8 for \`rate(7 days)\`. 0: no alarm.`,
+      rules: [wholeNumber(DAYS_INPUT, { from: 0, to: OBSERVED_DAYS, unit: 'days' })],
+    });
+    this.missingDays = local(
+      this,
+      'full_drill_missing_days',
+      expression(`coalesce(var.${DAYS_INPUT}, try(${RATE_IN_DAYS} + 1, ceil(${RATE_IN_HOURS} / 24) + 1, 0))`),
+    );
     input(this, 'drill_memory_size', {
       type: 'number',
       default: 1769,

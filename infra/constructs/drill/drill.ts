@@ -1,23 +1,34 @@
+import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { ENV } from '../../../functions/drill/env';
-import { expression, numberExpression } from '../../synth/expression';
+import { attributeOfOptional, countWhen, expression, numberExpression } from '../../synth/expression';
 import type { DumpAlarms } from '../dump/dump-alarms';
 import { DumpReader, type DumpReaderPlace } from '../dump/dump-reader';
 import type { PackagedLayer } from '../function/packaged-layer';
 import { drillAlarms } from './drill-alarms';
-import { DRILLS } from './drill-inputs';
+import { DRILLS, DRILLS_FULLY, type DrillInputs } from './drill-inputs';
 
 export interface DrillProps extends DumpReaderPlace {
   /** The clients and the servers. */
   readonly layers: readonly PackagedLayer[];
   readonly alarms: DumpAlarms;
+  readonly inputs: DrillInputs;
 }
 
-/** Restores the definitions of every dump when its verdict arrives in the bucket, and writes the result next to it. */
+/**
+ * Restores the definitions of every dump when its verdict arrives in the bucket, and by a schedule all of the newest one, and
+ * writes the results next to them.
+ */
 export class Drill extends Construct {
-  constructor(scope: Construct, { layers, alarms, ...place }: DrillProps) {
+  constructor(scope: Construct, { layers, alarms, inputs, ...place }: DrillProps) {
     super(scope, 'drill');
     const { naming, destination } = place;
+    // The time of the first apply: a metric counts the days without a full drill from there on.
+    const since = new DataResource(this, 'data.full_drills', {
+      count: countWhen(DRILLS_FULLY),
+      input: { since: expression('plantimestamp()') },
+      lifecycle: { ignoreChanges: ['input'] },
+    });
     const { functionName, queueName } = new DumpReader(this, {
       ...place,
       functionId: 'drill',
@@ -37,10 +48,19 @@ export class Drill extends Construct {
         [ENV.acceptedFindings]: expression(
           'length(var.drill_accepted_findings) == 0 ? null : jsonencode(var.drill_accepted_findings)',
         ),
+        [ENV.fullDrillsSince]: expression(`try(${attributeOfOptional(since, 'input.since')}, null)`),
+      },
+      schedule: {
+        scheduleId: 'drill_full',
+        suffix: 'full',
+        description: `Starts a full drill of the job ${naming.job}`,
+        schedule: 'var.drill_schedule_expression',
+        sid: 'UndeliverableFullDrills',
+        when: DRILLS_FULLY,
       },
       undone: 'drilled',
       when: DRILLS,
     });
-    drillAlarms({ alarms, functionName, queueName });
+    drillAlarms({ alarms, functionName, queueName, missingDays: inputs.missingDays });
   }
 }

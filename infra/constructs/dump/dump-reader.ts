@@ -10,6 +10,9 @@ import { InvocationRetries } from '../function/invocation-retries';
 import { LoggedFunction, type LoggedFunctionProps } from '../function/logged-function';
 import { ObjectCreatedRule } from '../function/object-created-rule';
 import type { PackagedLayer } from '../function/packaged-layer';
+import { ReaderSchedule, type ReaderScheduleProps } from '../function/reader-schedule';
+import { UndeliverableEvents, type UndeliverableEventsProps } from '../function/undeliverable-events';
+import { SCHEDULE_STATE } from '../job/schedule-state';
 import { attachmentStatements } from '../network/attachment';
 import type { Network } from '../network/network';
 import { allowHttpsEgress, securityGroup } from '../network/security-group';
@@ -45,15 +48,25 @@ export interface DumpReaderProps extends DumpReaderPlace {
   >;
   /** Further environment variables, as Terraform templates; omitted where they yield null. */
   readonly optionalEnvironment?: Readonly<Record<string, string>>;
+  /** A schedule that starts it, too. */
+  readonly schedule?: ReaderStart;
   /** What could not be done with the dumps whose events are in the dead-letter queue, as a participle. */
   readonly undone: string;
   /** Terraform expression: the function exists only when it is true. */
   readonly when: string;
 }
 
+/** What starts a function besides the arrival of objects. */
+export interface ReaderStart extends Pick<ReaderScheduleProps, 'scheduleId' | 'description' | 'schedule' | 'when'> {
+  /** Suffix of the name of the rule, behind that of the function. */
+  readonly suffix: string;
+  /** ID of the statement that allows the rule to send events to the dead-letter queue. */
+  readonly sid: string;
+}
+
 /**
  * A function that reads a dump when an object of it arrives in the bucket, and writes a result next to it: with its log
- * group, role, security group, rule, retries, dead-letter queue and outputs.
+ * group, role, security group, rules, retries, dead-letter queue and outputs.
  */
 export class DumpReader extends Construct {
   /** Names of the function and of its dead-letter queue, as Terraform templates. */
@@ -82,7 +95,7 @@ export class DumpReader extends Construct {
       queueArn: deadLetterQueue.arn,
       when,
     });
-    new ObjectCreatedRule(this, {
+    const arrival = new ObjectCreatedRule(this, {
       naming,
       functionId,
       name: this.functionName,
@@ -93,7 +106,27 @@ export class DumpReader extends Construct {
       deadLetterQueue,
       when,
     });
+    new UndeliverableEvents(this, {
+      deadLetterQueue,
+      rules: [{ sid: 'UndeliverableEvents', rule: arrival.rule }, ...this.schedule(lambda, deadLetterQueue)],
+      when,
+    });
     this.outputs(lambda, deadLetterQueue, securityGroupId);
+  }
+
+  private schedule(lambda: LoggedFunction, deadLetterQueue: DeadLetterQueue): UndeliverableEventsProps['rules'] {
+    const { naming, schedule } = this.props;
+    if (!schedule) return [];
+    const { suffix, sid, ...props } = schedule;
+    const { rule } = new ReaderSchedule(this, {
+      ...props,
+      naming,
+      name: `${this.functionName}-${suffix}`,
+      state: SCHEDULE_STATE,
+      function: lambda,
+      deadLetterQueue,
+    });
+    return [{ sid, rule, when: props.when }];
   }
 
   private lambda(deadLetterQueue: DeadLetterQueue, securityGroupId: string): LoggedFunction {

@@ -1,12 +1,10 @@
 import type { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
-import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import type { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
 import { MAX_EVENT_AGE } from '../foundation/durations';
-import { policyDocument } from '../foundation/policy';
 import type { DeadLetterQueue } from './dead-letter-queue';
 
 /** How long EventBridge retries an event that Lambda does not accept. */
@@ -28,7 +26,7 @@ export interface EventRuleTargetProps {
   readonly replaceWithFunction?: { readonly lifecycle: TerraformResourceLifecycle } | undefined;
 }
 
-/** Lets a rule of EventBridge start a function, and sends events that cannot be delivered to a queue. */
+/** Lets a rule of EventBridge start a function, and sends events that cannot be delivered to a queue, which must allow it. */
 export class EventRuleTarget extends Construct {
   constructor(scope: Construct, props: EventRuleTargetProps) {
     const { targetId, rule, functionName, deadLetterQueue } = props;
@@ -42,19 +40,6 @@ export class EventRuleTarget extends Construct {
       action: 'lambda:InvokeFunction',
       principal: 'events.amazonaws.com',
       sourceArn: ruleArn,
-    });
-    new SqsQueuePolicy(this, `queue_policy.${deadLetterQueue.queueId}`, {
-      count,
-      queueUrl: deadLetterQueue.url,
-      policy: policyDocument(this, `${deadLetterQueue.queueId}_queue`, [
-        {
-          sid: 'UndeliverableEvents',
-          principal: { Service: 'events.amazonaws.com' },
-          actions: ['sqs:SendMessage'],
-          resources: [deadLetterQueue.arn],
-          condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
-        },
-      ]),
     });
     new CloudwatchEventTarget(this, `target.${targetId}`, {
       count,

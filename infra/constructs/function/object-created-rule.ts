@@ -27,10 +27,12 @@ export interface ObjectCreatedRuleProps {
  * option: a bucket has a single notification configuration, and jobs that share the bucket would overwrite each other's.
  */
 export class ObjectCreatedRule extends Construct {
+  readonly rule: CloudwatchEventRule;
+
   constructor(scope: Construct, props: ObjectCreatedRuleProps) {
     const { naming, functionId, name, description, when } = props;
     super(scope, `object-created-rule.${functionId}`);
-    const rule = new CloudwatchEventRule(this, `rule.${functionId}`, {
+    this.rule = new CloudwatchEventRule(this, `rule.${functionId}`, {
       count: countWhen(when),
       name,
       description,
@@ -47,7 +49,7 @@ export class ObjectCreatedRule extends Construct {
     new EventRuleTarget(this, {
       targetId: functionId,
       targetName: functionId,
-      rule,
+      rule: this.rule,
       when,
       functionName: props.function.functionName,
       functionArn: props.function.arn,

@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
 import { output } from '../../synth/output';
 import { EventRuleTarget } from '../function/event-rule-target';
-import { SCHEDULE_STATE, type ScheduleProps, ZonedSchedule } from './zoned-schedule';
+import { UndeliverableEvents } from '../function/undeliverable-events';
+import { SCHEDULE_STATE } from './schedule-state';
+import { type ScheduleProps, ZonedSchedule } from './zoned-schedule';
 
 const IS_UTC = 'var.schedule_timezone == "UTC"';
 
@@ -29,6 +31,11 @@ export class Schedule extends Construct {
       functionArn: main.lambda.arn,
       deadLetterQueue: retryQueue.deadLetterQueue,
       replaceWithFunction: main.replaceWithFunction,
+    });
+    new UndeliverableEvents(this, {
+      deadLetterQueue: retryQueue.deadLetterQueue,
+      rules: [{ sid: 'UndeliverableEvents', rule }],
+      when: IS_UTC,
     });
     const zoned = new ZonedSchedule(this, props);
     output(

@@ -9,9 +9,7 @@ import { policyDocument, trustPolicy } from '../foundation/policy';
 import { DELIVERY } from '../function/event-rule-target';
 import type { MainFunction } from '../function/main-function';
 import type { RetryQueue } from './retry-queue';
-
-/** State of the rule or schedule, as a Terraform template. */
-export const SCHEDULE_STATE = expression('var.schedule_enabled ? "ENABLED" : "DISABLED"');
+import { SCHEDULE_STATE } from './schedule-state';
 
 /**
  * Event that Scheduler sends, in the shape of a rule's event. `jsonencode` of Terraform is no option: it escapes `<`, and

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DrillLab } from '../../../dev/labs/drill-lab';
 import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
@@ -8,6 +7,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import { systemClock } from '../../../functions/core/time/clock';
 import { putAltered, replaced } from './altered-dump';
+import { scratchServers } from './scratch-servers';
 
 /** One object for each kind of definition that a server may refuse. */
 const SCHEMA = `
@@ -35,22 +35,6 @@ async function killScratchServer(): Promise<void> {
   // Until it restores.
   await sleep(3_000);
   for (const pid of scratchServers()) process.kill(pid, 'SIGKILL');
-}
-
-/** Children of this process that are servers of drills. */
-function scratchServers(): number[] {
-  const children = readdirSync(`/proc/${process.pid}/task`).flatMap((thread) =>
-    readFileSync(`/proc/${process.pid}/task/${thread}/children`, 'utf8').split(' '),
-  );
-  return children.filter((pid) => pid !== '' && /--datadir=\S*\/drill-/.test(commandLine(pid))).map(Number);
-}
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 /** Kinds of definitions that a server refuses and that preflight has no check for, each in the words of a dump. */

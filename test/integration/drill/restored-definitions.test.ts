@@ -9,7 +9,8 @@ import { AcceptedFindings } from '../../../functions/drill/accepted-findings';
 import { Definers } from '../../../functions/drill/restore/definers';
 import { Headings } from '../../../functions/drill/restore/headings';
 import { prepareServer } from '../../../functions/drill/restore/prepare-server';
-import { type Refused, restoreDefinitions } from '../../../functions/drill/restore/restore-definitions';
+import { RefusedObjects } from '../../../functions/drill/restore/refused-objects';
+import { restoreDefinitions } from '../../../functions/drill/restore/restore-definitions';
 import type { DrillLogin } from '../../../functions/drill/server/client';
 import { type ScratchServer, startScratchServer } from '../../../functions/drill/server/start-server';
 import { clientTree } from '../../../layers/mysql-client/build';
@@ -59,7 +60,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)(
       return run(program, options, { input });
     }
 
-    async function restored(text: string): Promise<Refused> {
+    async function restored(text: string): Promise<RefusedObjects> {
       const path = join(parent, 'definitions.sql');
       await writeFile(path, text);
       const headings = new Headings('shop');
@@ -71,8 +72,11 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)(
         definers: new Definers(),
         warnings: [],
         isRead: true,
+        textBytes: text.length,
       };
-      return restoreDefinitions(definitions, 'shop', new AcceptedFindings([]), login, toolbox, signal);
+      const refused = new RefusedObjects(new AcceptedFindings([]));
+      await restoreDefinitions(definitions, 'shop', refused, login, toolbox, signal);
+      return refused;
     }
 
     test('runs no program, and reads and writes no file, by commands of the client', async () => {

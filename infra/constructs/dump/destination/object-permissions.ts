@@ -1,3 +1,4 @@
+import { DRILL_MODES } from '../../../../functions/dump-format/drill-verdict';
 import {
   COMPRESSIONS,
   drillReportKey,
@@ -19,8 +20,8 @@ const MANIFESTS = manifestKey('*');
 const FACTS = factsKey('*');
 /** Verdict and index of a verification. */
 const VERIFIED = [verdictKey('*'), indexKey('*')];
-/** Verdict and report of a drill. */
-const DRILLED = [drillVerdictKey('*'), drillReportKey('*')];
+/** Verdicts and reports of drills. */
+const DRILLED = DRILL_MODES.flatMap((mode) => [drillVerdictKey('*', mode), drillReportKey('*', mode)]);
 
 export interface ObjectPermissionsProps {
   readonly account: Account;

@@ -5,13 +5,16 @@ const REQUIRED = { JOB_NAME: 'shop', DUMP_BUCKET: 'dumps', METRICS_NAMESPACE: 'M
 test("reads the module's variables", () => {
   const optional = { DUMP_PREFIX: 'a/b', DUMP_KMS_KEY_ARN: 'arn:key', SUBNET_IDS: 'subnet-1,subnet-2' };
   const accepted = { DRILL_ACCEPTED_FINDINGS: '["view shop.open_orders"]' };
-  expect(parseConfig({ ...REQUIRED, ...optional, ...accepted })).toEqual({
+  const full = { FULL_DRILLS_SINCE: '2026-11-20T03:00:00Z', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769' };
+  expect(parseConfig({ ...REQUIRED, ...optional, ...accepted, ...full })).toEqual({
     jobName: 'shop',
     bucket: 'dumps',
     prefix: 'a/b',
     kmsKeyArn: 'arn:key',
     metricsNamespace: 'Mysqldump',
     acceptedFindings: ['view shop.open_orders'],
+    fullDrillsSince: new Date('2026-11-20T03:00:00Z'),
+    memoryMb: 1769,
     subnetIds: ['subnet-1', 'subnet-2'],
   });
 });
@@ -21,6 +24,8 @@ test('accepts absent optional variables', () => {
     prefix: '',
     kmsKeyArn: undefined,
     acceptedFindings: [],
+    fullDrillsSince: undefined,
+    memoryMb: undefined,
     subnetIds: [],
   });
 });
@@ -39,3 +44,9 @@ test.each(['view shop.open_orders', '{}', '[7]'])(
     );
   },
 );
+
+test('refuses a time that is none', () => {
+  expect(() => parseConfig({ ...REQUIRED, FULL_DRILLS_SINCE: 'yesterday' })).toThrow(
+    'FULL_DRILLS_SINCE must be a time in ISO 8601, or absent, got: "yesterday".',
+  );
+});

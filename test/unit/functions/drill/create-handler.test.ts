@@ -22,7 +22,15 @@ const FAILED = { ...PASSED, restorable: false, problemCount: 1, problems: [{ obj
 
 type Result = typeof drillDump;
 
-function setup({ result = PASSED as object | string, store = {} as Partial<ObjectStore>, remaining = 900_000 } = {}) {
+interface Setup {
+  readonly result?: object | string;
+  readonly store?: Partial<ObjectStore>;
+  readonly remaining?: number;
+  /** Since when full drills are scheduled; default: they are not. */
+  readonly since?: Date;
+}
+
+function setup({ result = PASSED, store = {}, remaining = 900_000, since }: Setup = {}) {
   const bucket = Object.assign(new MemoryBucket(), store);
   const { etag } = bucket.put(`${KEY}.manifest.json`, 'a manifest');
   const about = { manifest: { key: `${KEY}.manifest.json`, etag } };
@@ -35,11 +43,12 @@ function setup({ result = PASSED as object | string, store = {} as Partial<Objec
   const published: unknown[] = [];
   const say = (message: string) => void logged.push(message);
   const container = {
-    config: { jobName: 'shop', bucket: 'dumps', prefix: '' },
+    config: { jobName: 'shop', bucket: 'dumps', prefix: '', fullDrillsSince: since },
     store: bucket,
     clock,
     log: { info: say, warn: say, error: say },
     publishMetrics: (metrics: unknown) => void published.push(metrics),
+    publishDays: (days: number) => void published.push(days),
   } as unknown as Container;
   const invokedFunctionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:shop-drill';
   const context = {
@@ -61,6 +70,7 @@ test('reports a dump that restores by verdict, log and metric', async () => {
   const { bucket, logged, published, invoke } = setup();
   expect(await invoke()).toEqual({
     job: 'shop',
+    mode: 'definitions',
     key: KEY,
     drilled: true,
     restorable: true,
@@ -122,7 +132,13 @@ test('publishes no metric on a dump that was replaced meanwhile', async () => {
 
 test('a dump that is none to drill ends well, without a verdict or a metric', async () => {
   const { bucket, logged, published, invoke } = setup({ result: 'The dump is damaged.' });
-  expect(await invoke()).toEqual({ job: 'shop', key: KEY, drilled: false, reason: 'The dump is damaged.' });
+  expect(await invoke()).toEqual({
+    job: 'shop',
+    mode: 'definitions',
+    key: KEY,
+    drilled: false,
+    reason: 'The dump is damaged.',
+  });
   expect(bucket.objects.has(VERDICT)).toBe(false);
   expect([published, logged]).toEqual([[], ['The dump is not drilled: The dump is damaged.']]);
 });
@@ -180,7 +196,7 @@ test('stops a drill that takes too long in time to end its server', async () => 
   jest
     .mocked(drillDump)
     .mockImplementation(
-      (_key, _services, signal) =>
+      (_key, _mode, _services, signal) =>
         new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
     );
   const ending = invoke().catch((thrown: unknown) => thrown);
@@ -188,4 +204,67 @@ test('stops a drill that takes too long in time to end its server', async () => 
   const error = await ending;
   expect(error).toBeInstanceOf(DeadlineError);
   expect((error as Error).message).toContain('in 80 s.');
+});
+
+const SCHEDULED = { source: 'aws.events', 'detail-type': 'Scheduled Event', time: '2026-11-20T06:00:00Z', detail: {} };
+const FULL_VERDICT = `${KEY}.drilled-full.json`;
+
+test('drills the newest verified dump with all rows when the schedule starts it, and keeps both verdicts', async () => {
+  const rows = { compared: 1, rows: 2, differenceCount: 0, differences: [] };
+  const { bucket, logged, published, invoke } = setup({ result: { ...PASSED, rows } });
+  bucket.put(verdictKey(KEY), JSON.stringify(verdictOn({})));
+  await invoke();
+  const before = bucket.objects.get(VERDICT);
+  expect(await invoke(SCHEDULED)).toMatchObject({ mode: 'full', key: KEY, drilled: true, verdict: 'written' });
+  expect(jest.mocked(drillDump).mock.lastCall?.slice(0, 2)).toEqual([KEY, 'full']);
+  expect(JSON.parse(bucket.text(FULL_VERDICT) ?? '')).toMatchObject({ mode: 'full', rows });
+  expect(bucket.text(`${KEY}.drilled-full.md`)).toContain('with all rows');
+  expect(bucket.objects.get(VERDICT)).toBe(before);
+  expect(published.at(-1)).toMatchObject({ restorable: true, arrived: false });
+  expect(logged.at(-1)).toBe('The dump restores with all rows.');
+});
+
+test('a dump with other rows than the source is a result that names the tables', async () => {
+  const rows = { compared: 1, rows: 1, differenceCount: 1, differences: ['The table "shop.t" has 1 rows.'] };
+  const checksums = { ...rows, differences: ['The rows of table "shop.t" differ.'], notCompared: [] };
+  const { published, invoke } = setup({ result: { ...PASSED, restorable: false, rows, checksums } });
+  expect(await invoke({ key: KEY, mode: 'full' })).toMatchObject({
+    restorable: false,
+    differences: [...rows.differences, ...checksums.differences],
+  });
+  expect(published).toMatchObject([{ restorable: false }]);
+});
+
+test('a dump that a full drill has no room for ends well, with a warning and without a verdict', async () => {
+  const { bucket, logged, published, invoke } = setup({ result: '[DRILL_TOO_LARGE] A full restore takes 9 MiB.' });
+  expect(await invoke({ key: KEY, mode: 'full' })).toMatchObject({ mode: 'full', drilled: false });
+  expect(bucket.objects.has(FULL_VERDICT)).toBe(false);
+  expect([published, logged]).toEqual([[], ['The dump is not drilled: [DRILL_TOO_LARGE] A full restore takes 9 MiB.']]);
+});
+
+test('publishes for how long no full drill has passed, of whichever drill', async () => {
+  const { bucket, published, invoke } = setup({ since: new Date('2026-11-11T03:00:00Z') });
+  await invoke();
+  expect(published.at(-1)).toBe(9);
+  bucket.put(FULL_VERDICT, JSON.stringify(drillVerdictOn({ mode: 'full', drilledAt: '2026-11-18T03:00:00.000Z' })));
+  await invoke();
+  expect(published.at(-1)).toBe(2);
+  await invoke({ key: KEY, mode: 'full' });
+  expect(published.at(-1)).toBe(2);
+});
+
+test('a full drill that did not pass does not count as one', async () => {
+  const { bucket, published, invoke } = setup({ since: new Date('2026-11-11T03:00:00Z') });
+  const failed = drillVerdictOn({ mode: 'full', restorable: false, drilledAt: '2026-11-18T03:00:00.000Z' });
+  bucket.put(FULL_VERDICT, JSON.stringify(failed));
+  await invoke();
+  expect(published.at(-1)).toBe(9);
+});
+
+test('has its result although the verdicts of earlier full drills cannot be listed', async () => {
+  const objectsBelow = async () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'S3 refused.'));
+  const { logged, published, invoke } = setup({ since: new Date(), store: { objectsBelow } });
+  expect(await invoke()).toMatchObject({ drilled: true, restorable: true });
+  expect(published).toHaveLength(1);
+  expect(logged.at(-1)).toContain('How long no full drill has passed is unknown: [STORAGE_UNAVAILABLE] S3 refused.');
 });

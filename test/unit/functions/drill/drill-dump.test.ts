@@ -126,7 +126,7 @@ async function setup(options: Setup = {}) {
     scriptedLayer({ zstd: 'exec cat', mysql: client.replaceAll('$RECORD', folder).replaceAll('$LOST', String(lost)) }),
   );
   const services = {
-    config: { acceptedFindings: accepted },
+    config: { acceptedFindings: accepted, memoryMb: undefined },
     store: bucket as unknown as ObjectStore,
     toolbox,
     startServer,
@@ -134,7 +134,7 @@ async function setup(options: Setup = {}) {
     clock: systemClock,
     log: { info: say, warn: say, error: say },
   };
-  const drill = () => drillDump(KEY, services, new AbortController().signal);
+  const drill = () => drillDump(KEY, 'definitions', services, new AbortController().signal);
   return { bucket, drill, events, started, services };
 }
 

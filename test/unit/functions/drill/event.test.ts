@@ -7,14 +7,30 @@ const FORCED = KEY.replace('.sql', '-force-7.sql');
 const CONFIG = { jobName: 'shop', bucket: 'dumps', prefix: 'backups' } as Config;
 
 test.each([
-  ['the arrival of a verdict', arrivalOf(`${KEY}.verified.json`), { key: KEY, arrived: true }],
-  ['the arrival of a verdict on a forced dump', arrivalOf(`${FORCED}.verified.json`), { key: FORCED, arrived: false }],
-  ['a dump, by hand', { key: KEY }, { key: KEY, arrived: false }],
-  ['a manifest, by hand', { key: `${KEY}.manifest.json` }, { key: KEY, arrived: false }],
-  ['a verdict, by hand', { key: `${KEY}.verified.json` }, { key: KEY, arrived: false }],
-  ['a slot, by hand', { slot: '2026-11-20' }, { slot: '2026-11-20', arrived: false }],
-  ['the slot of an hour, by hand', { slot: '2026-11-20T13Z' }, { slot: '2026-11-20T13Z', arrived: false }],
-  ['no key, by hand', {}, { arrived: false }],
+  ['the arrival of a verdict', arrivalOf(`${KEY}.verified.json`), { mode: 'definitions', key: KEY, arrived: true }],
+  [
+    'the arrival of a verdict on a forced dump',
+    arrivalOf(`${FORCED}.verified.json`),
+    { mode: 'definitions', key: FORCED, arrived: false },
+  ],
+  ['a dump, by hand', { key: KEY }, { mode: 'definitions', key: KEY, arrived: false }],
+  ['a manifest, by hand', { key: `${KEY}.manifest.json` }, { mode: 'definitions', key: KEY, arrived: false }],
+  ['a verdict, by hand', { key: `${KEY}.verified.json` }, { mode: 'definitions', key: KEY, arrived: false }],
+  ['a slot, by hand', { slot: '2026-11-20' }, { mode: 'definitions', slot: '2026-11-20', arrived: false }],
+  [
+    'the slot of an hour, by hand',
+    { slot: '2026-11-20T13Z' },
+    { mode: 'definitions', slot: '2026-11-20T13Z', arrived: false },
+  ],
+  ['a key and a mode, by hand', { key: KEY, mode: 'full' }, { mode: 'full', key: KEY, arrived: false }],
+  [
+    'a slot and a mode, by hand',
+    { slot: '2026-11-20', mode: 'full' },
+    { mode: 'full', slot: '2026-11-20', arrived: false },
+  ],
+  ['a mode, by hand', { mode: 'full' }, { mode: 'full', arrived: false }],
+  ['a schedule', { source: 'aws.events', 'detail-type': 'Scheduled Event' }, { mode: 'full', arrived: false }],
+  ['no key, by hand', {}, { mode: 'definitions', arrived: false }],
 ])('finds the dump named by %s', (_, event, request) => {
   expect(parseEvent(event, CONFIG)).toEqual(request);
 });
@@ -33,8 +49,13 @@ test.each([
 
 test.each([
   ['no event at all', undefined, 'The event has an unknown form: undefined.'],
-  ['an event of a schedule', { 'detail-type': 'Scheduled Event' }, 'The event has an unknown form'],
+  [
+    'an event of another service',
+    { source: 'aws.ec2', 'detail-type': 'Scheduled Event' },
+    'The event has an unknown form',
+  ],
   ['an unknown option', { key: KEY, force: true }, 'The event has an unknown form'],
+  ['an unknown mode', { mode: 'half' }, 'The event has an unknown form'],
   ['a key and a slot', { key: KEY, slot: '2026-11-20' }, 'The event has an unknown form'],
   ['a slot that does not exist', { slot: '2026-02-30' }, '[EVENT_SLOT_INVALID]'],
   [

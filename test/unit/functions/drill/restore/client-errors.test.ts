@@ -1,17 +1,19 @@
 import { AcceptedFindings } from '../../../../../functions/drill/accepted-findings';
 import { ClientErrors } from '../../../../../functions/drill/restore/client-errors';
 import { Headings } from '../../../../../functions/drill/restore/headings';
+import { RefusedObjects } from '../../../../../functions/drill/restore/refused-objects';
 
-const NONE = new AcceptedFindings([]);
+const nothingRefused = (accepted = new AcceptedFindings([])) => new RefusedObjects(accepted);
 
 /** What is read of messages that arrive in pieces of this length. */
-function read(messages: string, length = messages.length || 1, accepted = NONE): ClientErrors {
+function read(messages: string, length = messages.length || 1, refused = nothingRefused()) {
   const headings = new Headings('shop');
   headings.push('-- Table structure for table `orders`', 3);
-  const errors = new ClientErrors(headings, accepted);
+  const errors = new ClientErrors(headings, refused);
   for (let at = 0; at < messages.length; at += length) errors.push(messages.slice(at, at + length));
   errors.end();
-  return errors;
+  const { failure, rest } = errors;
+  return { failure, rest, problems: refused.problems, count: refused.count };
 }
 
 const UNKNOWN = "ERROR 1273 (HY000) at line 4: Unknown collation: 'x'\n";
@@ -38,13 +40,14 @@ test('keeps the first error of each object, because what follows it fails, too',
 
 test('keeps the first objects, and counts all', () => {
   const headings = new Headings('shop');
-  const errors = new ClientErrors(headings, NONE);
+  const refused = nothingRefused();
+  const errors = new ClientErrors(headings, refused);
   for (let line = 1; line <= 30; line += 1) {
     headings.push(`-- Table structure for table \`t${line}\``, line);
     errors.push(`ERROR 1273 (HY000) at line ${line}: Unknown collation\n`);
   }
   errors.end();
-  expect([errors.problems.length, errors.count]).toEqual([ClientErrors.KEPT, 30]);
+  expect([refused.problems.length, refused.count]).toEqual([RefusedObjects.KEPT, 30]);
 });
 
 test.each([
@@ -71,10 +74,11 @@ test('is not misled by a line of the dump that looks like a message, and that a 
   const headings = new Headings('shop');
   const line = 'ERROR 1021 (HY000) at line 1: Disk full';
   for (const [index, text] of ['CREATE PROCEDURE `p`() SELECT (', line].entries()) headings.push(text, index + 1);
-  const errors = new ClientErrors(headings, NONE);
+  const refused = nothingRefused();
+  const errors = new ClientErrors(headings, refused);
   errors.push(`ERROR 1064 (42000) at line 1: You have an error near '\n${line}' at line 2\n`);
   errors.end();
-  expect([errors.failure, errors.problems.map(({ object }) => object)]).toEqual([undefined, ['procedure `shop`.`p`']]);
+  expect([errors.failure, refused.problems.map(({ object }) => object)]).toEqual([undefined, ['procedure `shop`.`p`']]);
 });
 
 test.each(['mysql: unknown option', 'ERROR 2002 (HY000): Can not connect to local server through socket'])(
@@ -87,8 +91,9 @@ test.each(['mysql: unknown option', 'ERROR 2002 (HY000): Can not connect to loca
 
 test('leaves out what is accepted, and knows that the server refused it', () => {
   const accepted = new AcceptedFindings(['table shop.orders']);
-  const { problems, count, refused } = read(`${UNKNOWN}ERROR 1064 (42000) at line 1: No.\n`, 1_000, accepted);
-  expect([problems.map(({ object }) => object), count, refused]).toEqual([['the beginning of the dump'], 1, 2]);
+  const refused = nothingRefused(accepted);
+  const { problems, count } = read(`${UNKNOWN}ERROR 1064 (42000) at line 1: No.\n`, 1_000, refused);
+  expect([problems.map(({ object }) => object), count, refused.size]).toEqual([['the beginning of the dump'], 1, 2]);
   expect(accepted.findings).toEqual([
     { finding: "table `shop`.`orders` (error 1273): Unknown collation: 'x'.", acceptedBy: 'table shop.orders' },
   ]);

@@ -1,0 +1,93 @@
+import { codeOf, detailOf, type LambdaMysqldumpError, ScratchServerError, sentence } from '../../core/errors';
+import { Secret } from '../../core/secret';
+import type { Clock } from '../../core/time/clock';
+import type { Toolbox } from '../../core/toolbox';
+import type { Statement } from '../../dump-format/statements/statement-splitter';
+import { LoginError, StatementRefused } from '../../restore/connection/connection-errors';
+import type { RestoreReport } from '../../restore/report';
+import { RestoreError } from '../../restore/request/restore-error';
+import { restoreDump } from '../../restore/restore-dump';
+import type { DumpSource } from '../../restore/source/dump-source';
+import { EXHAUSTED } from '../restore/client-errors';
+import { onlyDatabase } from '../restore/read-definitions';
+import type { RefusedObjects } from '../restore/refused-objects';
+import type { DrillLogin } from '../server/client';
+import type { StorageWatch } from '../server/storage';
+import { objectOf, statementItself } from './refused-statement';
+
+/** "The table is full": no disk left, or more rows than the settings of an engine allow. */
+const TABLE_FULL = 1114;
+
+/** What is restored, and where its findings go. */
+export interface FullRestore {
+  readonly source: DumpSource;
+  readonly databases: string[];
+  /** With the objects that the server refused when the definitions were restored alone. */
+  readonly refused: RefusedObjects;
+  readonly storage: Pick<StorageWatch, 'wasShort'>;
+  readonly connections: number;
+}
+
+/**
+ * Restores a dump by the restore engine, and continues behind what the server refuses, so that all of it is known. No
+ * session is left when this settles.
+ *
+ * @throws {ScratchServerError} when the server failed, or lacked memory or disk, so that nothing is known of the dump.
+ * @throws {ManifestError} when the bytes are not those that were verified.
+ */
+export async function restoreEverything(
+  { source, databases, refused, storage, connections }: FullRestore,
+  { socket, user }: DrillLogin,
+  { toolbox, clock }: { readonly toolbox: Toolbox; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<RestoreReport> {
+  const database = onlyDatabase({ databases });
+  const definitionsRefused = refused.size > 0;
+  const onRefused = (statement: Statement, error: RestoreError) => {
+    // guard: a-lack-of-resources-is-no-finding
+    if (isExhausted(error, storage)) throw failed(error);
+    const object = objectOf(statement, database);
+    // A setting was refused before, too, and belongs to an object that is known.
+    if (!object && definitionsRefused) return;
+    if (statement.kind === 'insert' && isMissing(statement, database, refused)) return;
+    refused.add(object ?? statementItself(statement), messageFor(error), error.errno);
+  };
+  try {
+    return await restoreDump({
+      source,
+      target: { address: { socket }, user, password: async () => new Secret('') },
+      // The server is the drill's own, whatever it has in common with the source.
+      options: { connections, allow: { sourceServer: true, databases } },
+      toolbox,
+      clock,
+      signal,
+      onRefused,
+    });
+  } catch (error) {
+    if (error instanceof RestoreError || error instanceof LoginError) throw failed(error);
+    throw error;
+  }
+}
+
+/** Whether the table of some rows is not there, which is a finding already. */
+function isMissing(statement: Statement, database: string | undefined, refused: RefusedObjects): boolean {
+  const table = objectOf({ ...statement, kind: 'create-table' }, database);
+  return table !== undefined && refused.has(table.label);
+}
+
+function isExhausted({ errno }: RestoreError, { wasShort }: Pick<StorageWatch, 'wasShort'>): boolean {
+  return wasShort || (errno !== undefined && errno !== TABLE_FULL && EXHAUSTED.has(errno));
+}
+
+/** The server's words, or those of the engine. */
+function messageFor(error: RestoreError): string {
+  return error.cause instanceof StatementRefused ? error.cause.message : detailOf(error);
+}
+
+function failed(error: LambdaMysqldumpError): ScratchServerError {
+  return new ScratchServerError(
+    'DRILL_SERVER_FAILED',
+    `The server of the drill failed while it restored the rows, so that nothing is known of the dump (${codeOf(error)}): ${sentence(detailOf(error))} Raise drill_memory_size or drill_ephemeral_storage_size, if memory or disk is short. The drill is retried.`,
+    { cause: error },
+  );
+}
