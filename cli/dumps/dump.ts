@@ -12,7 +12,9 @@ export interface Dump extends DumpName {
   readonly object: ListedObject | undefined;
   readonly manifest: ListedObject | undefined;
   readonly verdict: ListedObject | undefined;
+  /** Verdict of a drill of its definitions, and of one of all of it. */
   readonly drill: ListedObject | undefined;
+  readonly fullDrill: ListedObject | undefined;
 }
 
 /** The dumps of a job among listed objects, in the order of their slots; forced ones behind the slot's own. */
@@ -33,6 +35,7 @@ export function dumpsAmong(objects: readonly ListedObject[], { job, prefix }: Jo
         manifest: byKey.get(manifestKey(key)),
         verdict: byKey.get(verdictKey(key)),
         drill: byKey.get(drillVerdictKey(key)),
+        fullDrill: byKey.get(drillVerdictKey(key, 'full')),
       };
     })
     .sort((one, other) => (one.id < other.id ? -1 : 1));

@@ -1,16 +1,17 @@
 import { text } from 'node:stream/consumers';
 import type { ObjectStore } from '../../functions/core/aws/object-store';
 import { listed } from '../../functions/core/listed';
-import { type DrillVerdict, parseDrillVerdict } from '../../functions/dump-format/drill-verdict';
+import { comparisonsOf, type DrillVerdict, parseDrillVerdict } from '../../functions/dump-format/drill-verdict';
 import { drillVerdictKey, verdictKey } from '../../functions/dump-format/object-keys';
 import { parseVerdict, type Verdict } from '../../functions/dump-format/verdict';
 import type { Dump } from './dump';
 
 /**
- * What is known of a slot's dump, from good to bad. `faulty`: a drill found objects that do not restore. `unproven`: it has
+ * What is known of a slot's dump, from good to bad. `restored`: a drill restored it with all rows. `faulty`: a drill found objects that do not restore. `unproven`: it has
  * no manifest, so it does not count. `lost`: only its manifest is there. The last three have no dump.
  */
 export const STATES = [
+  'restored',
   'drilled',
   'verified',
   'dumped',
@@ -30,6 +31,7 @@ export interface KnownDump {
   readonly state: State;
   readonly verdict: Verdict | undefined;
   readonly drill: DrillVerdict | undefined;
+  readonly fullDrill: DrillVerdict | undefined;
   /** What is wrong with it, as sentences. */
   readonly problems: readonly string[];
 }
@@ -45,11 +47,13 @@ export async function readState(store: ObjectStore, dump: Dump, signal: AbortSig
     // guard: result-is-of-this-dump
     return result?.manifest.etag === dump.manifest?.etag ? result : undefined;
   };
-  const [verdict, drill] = await Promise.all([
+  const [verdict, drill, fullDrill] = await Promise.all([
     read(dump.verdict !== undefined, verdictKey(dump.key), parseVerdict),
     read(dump.drill !== undefined, drillVerdictKey(dump.key), parseDrillVerdict),
+    read(dump.fullDrill !== undefined, drillVerdictKey(dump.key, 'full'), parseDrillVerdict),
   ]);
-  return { dump, verdict, drill, ...judge(dump, verdict, drill) };
+  // A full drill finds what a drill of the definitions finds, and more.
+  return { dump, verdict, drill, fullDrill, ...judge(dump, verdict, fullDrill ?? drill) };
 }
 
 function judge(
@@ -66,19 +70,21 @@ function judge(
   }
   if (verdict && !verdict.verified) return { state: 'damaged', problems: verdict.findings };
   if (drill && !drill.restorable) {
-    const { problems, facts } = drill;
     return {
       state: 'faulty',
-      problems: [...problems.map(({ object: name, message }) => `${name}: ${message}`), ...(facts?.differences ?? [])],
+      problems: [
+        ...drill.problems.map(({ object: name, message }) => `${name}: ${message}`),
+        ...comparisonsOf(drill).flatMap(({ differences }) => differences),
+      ],
     };
   }
-  if (drill) return { state: 'drilled', problems: [] };
+  if (drill) return { state: drill.mode === 'full' ? 'restored' : 'drilled', problems: [] };
   return { state: verdict ? 'verified' : 'dumped', problems: [] };
 }
 
 /** States of dumps that can be restored, as far as is known. */
 export function isSound(state: State): boolean {
-  return state === 'drilled' || state === 'verified' || state === 'dumped';
+  return STATES.indexOf(state) <= STATES.indexOf('dumped');
 }
 
 /** The problems of a dump in one line. */

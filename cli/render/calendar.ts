@@ -8,6 +8,7 @@ const DAY_MS = 86_400_000;
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 const COLOURS: Record<State, Colour | readonly Colour[]> = {
+  restored: 'green',
   drilled: 'green',
   verified: 'green',
   dumped: 'yellow',
@@ -60,12 +61,13 @@ function hours(slots: readonly Slot[], paint: Paint): string[] {
       [['UTC', ...all], ...dates.map((date) => [date, ...all.map((hour) => cell(bySlot.get(`${date}T${hour}Z`)))])],
       { gap: 1 },
     ),
-    'D drilled, V verified, d dumped, r running, X faulty, damaged, unproven or lost, F failed, M missing',
+    'R restored with all rows, D drilled, V verified, d dumped, r running, X faulty, damaged, unproven or lost, F failed, M missing',
   ];
 }
 
 function letterOf(state: State): string {
   const letters: Partial<Record<State, string>> = {
+    restored: 'R',
     drilled: 'D',
     verified: 'V',
     dumped: 'd',

@@ -10,7 +10,7 @@ import { paintState } from './calendar';
 
 /** Everything that is known of a dump, for people. */
 export function dumpFacts(known: KnownDump, manifest: Manifest, paint: Paint): string[] {
-  const { dump, state, verdict, drill } = known;
+  const { dump, state, verdict, drill, fullDrill } = known;
   const { source, run } = manifest;
   const facts: [string, string][] = [
     ['Dump', `s3://${manifest.dump.bucket}/${manifest.dump.key}`],
@@ -23,6 +23,7 @@ export function dumpFacts(known: KnownDump, manifest: Manifest, paint: Paint): s
     ['Tables, views', `${source.tables.length}: ${listed(source.tables)}`],
     ['Verified', verdict ? verification(verdict) : 'not yet'],
     ['Drilled', drill ? drillOf(drill) : 'not yet'],
+    ['With all rows', fullDrill ? drillOf(fullDrill) : 'not yet'],
   ];
   return [
     `${paint('bold', `${dump.job} ${dump.id}`)}  ${paintState(state, paint)}`,
@@ -32,6 +33,7 @@ export function dumpFacts(known: KnownDump, manifest: Manifest, paint: Paint): s
     ...section('Warnings of the dump', manifest.warnings),
     ...section('Warnings of the verification', verdict?.warnings ?? []),
     ...section('Warnings of the drill', drill?.warnings ?? []),
+    ...section('Warnings of the full drill', fullDrill?.warnings ?? []),
   ];
 }
 
@@ -53,9 +55,15 @@ function verification({ verified, verifiedAt, dump, seconds }: NonNullable<Known
 }
 
 function drillOf(drill: NonNullable<KnownDump['drill']>): string {
-  const { restorable, drilledAt, server, facts, seconds } = drill;
-  const outcome = restorable ? 'its definitions restore' : 'does NOT restore as it is';
-  const compared = facts ? `, ${counted(facts.compared, 'object')} compared with the source` : '';
+  const { restorable, mode, drilledAt, server, facts, rows, checksums, seconds } = drill;
+  const what = mode === 'full' ? 'it restores with all rows' : 'its definitions restore';
+  const outcome = restorable ? what : 'does NOT restore as it is';
+  const counts = [
+    ...(facts ? [counted(facts.compared, 'object')] : []),
+    ...(rows ? [`the rows of ${counted(rows.compared, 'table')}`] : []),
+    ...(checksums ? [counted(checksums.compared, 'checksum')] : []),
+  ];
+  const compared = counts.length > 0 ? `, ${counts.join(', ')} compared with the source` : '';
   return `${time(drilledAt)}, in ${duration(seconds)}, on ${FLAVOUR_NAMES[server.flavour]} ${server.version}: ${outcome}${compared}`;
 }
 

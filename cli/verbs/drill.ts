@@ -1,4 +1,5 @@
 import type { Response } from '../../functions/drill/create-handler';
+import type { DrillMode } from '../../functions/dump-format/drill-verdict';
 import { InvocationError, NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import { chooseDump } from '../dumps/choose';
@@ -13,34 +14,39 @@ const INVOCATION_MS = 16 * 60_000;
 
 export const drill = verb({
   name: 'drill',
-  summary: 'Restore the definitions of a dump in the drill function, and show what it found',
+  summary: 'Restore a dump in the drill function, its definitions or all of it, and show what it found',
   description: [
     'Invokes the drill function of the job. It restores everything but the rows of a verified dump into a server of its own,',
-    'compares the result with the source, and stores verdict and report next to the dump. Exits 5 when the dump does not',
-    'restore as it is.',
+    'with --full the rows as well, compares the result with the source, and stores verdict and report next to the dump.',
+    'Exits 5 when the dump does not restore as it is.',
   ],
   arguments: [JOB, SLOT],
   options: {
     ...PLACE,
+    full: { type: 'flag', help: 'Restore the dump with all rows' },
     'drill-function': {
       type: 'string',
       placeholder: 'name',
       help: 'Name of the drill function; by default that of the dump function with "-drill"',
     },
   },
-  examples: [['drill shop 2026-11-20', 'drills the dump of a date again']],
+  examples: [
+    ['drill shop 2026-11-20', 'drills the dump of a date again'],
+    ['drill shop --full', 'restores the newest dump with all rows'],
+  ],
   run: async ({ arguments: [job = '', wanted = 'latest'], options }, session) => {
     const { aws, clock, output, signal } = session;
     const place = await findPlace(options, job, session);
     const dump = await chooseDump(place.store, await findJob(place, job, signal), wanted, clock.now(), signal);
+    const mode: DrillMode = options.full === true ? 'full' : 'definitions';
     const name = options['drill-function'] ?? `${place.dumpFunction?.name ?? usualName(job)}-drill`;
     const startedAt = clock.monotonic();
     const shown = setInterval(
       () => output.progress(`${name} is running  ${duration((clock.monotonic() - startedAt) / 1000)}`),
       1_000,
     );
-    const { response } = await invoke(await aws.lambda(INVOCATION_MS), name, { key: dump.key }, signal).finally(() =>
-      clearInterval(shown),
+    const { response } = await invoke(await aws.lambda(INVOCATION_MS), name, { key: dump.key, mode }, signal).finally(
+      () => clearInterval(shown),
     );
     const answer = response as Response;
     if (!answer.drilled) {
@@ -54,7 +60,7 @@ export const drill = verb({
     const findings = [...problems.map(({ object, message }) => `${object}: ${message}`), ...differences];
     output.result('drill', { ...answer, id: dump.id }, (paint) => [
       restorable
-        ? `${paint('green', 'drilled')}  ${job} ${dump.id}: its definitions restore into ${serverVersion}, in ${duration(seconds)}`
+        ? `${paint('green', 'drilled')}  ${job} ${dump.id}: ${mode === 'full' ? 'it restores with all rows' : 'its definitions restore'} into ${serverVersion}, in ${duration(seconds)}`
         : `${paint(['red', 'bold'], 'FAULTY')}  ${job} ${dump.id}: ${counted(findings.length, 'finding')} on ${serverVersion} (docs/drill.md)`,
       ...[...findings, ...warnings].map((line) => `- ${line.replaceAll('\n', '\n  ')}`),
     ]);

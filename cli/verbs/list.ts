@@ -23,7 +23,7 @@ export const list = verb({
   name: 'list',
   summary: 'The jobs of a bucket, or the slots of a job as a calendar',
   description: [
-    'Shows for each slot whether its dump is drilled, verified or only dumped, and which ones are damaged or missing.',
+    'Shows for each slot whether its dump is restored, drilled, verified or only dumped, and which ones are damaged or missing.',
     'Without a schedule (--function), a date is missing when the job usually has a dump on that weekday. With it, the',
     'schedule counts, and the lock table shows runs that failed or are running.',
   ],

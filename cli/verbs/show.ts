@@ -32,11 +32,11 @@ export const show = verb({
       );
     }
     const manifest = await readManifest(store, dump.key, signal);
-    const { state, verdict, drill, problems } = known;
+    const { state, verdict, drill, fullDrill, problems } = known;
     const commands = restoreCommand(manifest);
     output.result(
       'dump',
-      { job, id: dump.id, state, problems, manifest, verdict, drill, restore: commands },
+      { job, id: dump.id, state, problems, manifest, verdict, drill, fullDrill, restore: commands },
       (paint) => [
         ...dumpFacts(known, manifest, paint),
         '',

@@ -2,6 +2,9 @@ import { EnvironmentReader } from '../core/environment-reader';
 import type { DumpPlace } from '../dump-format/dump-place';
 import { ENV } from './env';
 
+/** Memory of the function in MB, set by Lambda (Lambda Developer Guide, "Defined runtime environment variables"). */
+const MEMORY = 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE';
+
 /** Configuration of the function. */
 export interface Config extends DumpPlace {
   readonly kmsKeyArn: string | undefined;
@@ -31,7 +34,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     metricsNamespace: reader.required(ENV.metricsNamespace),
     acceptedFindings: reader.listOfStrings(ENV.acceptedFindings),
     fullDrillsSince: reader.time(ENV.fullDrillsSince),
-    memoryMb: Number(reader.optional(ENV.memoryMb)) || undefined,
+    memoryMb: Number(reader.optional(MEMORY)) || undefined,
     subnetIds: reader.list(ENV.subnetIds),
   };
   reader.assertSound();

@@ -15,8 +15,6 @@ export const ENV = {
   acceptedFindings: 'DRILL_ACCEPTED_FINDINGS',
   /** Time in ISO 8601 since when full drills are scheduled. Absent when they are not. */
   fullDrillsSince: 'FULL_DRILLS_SINCE',
-  /** Memory of the function in MB, which Lambda sets. */
-  memoryMb: 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
   /** Subnets of the function, separated by commas: for error messages only. May be absent. */
   subnetIds: 'SUBNET_IDS',
   /** CloudWatch namespace of the function's metrics. Required. */

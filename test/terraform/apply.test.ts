@@ -222,7 +222,7 @@ describe('the examples', () => {
     });
 
     const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: '{}', IfNoneMatch: '*' }));
-    const RESULTS = ['.drilled.json', '.drilled.md'];
+    const RESULTS = ['.drilled.json', '.drilled.md', '.drilled-full.json', '.drilled-full.md'];
     const OTHER_OBJECTS = ['', '.manifest.json', '.verified.json', '.facts.json.gz', '.index.json.gz'];
 
     test('may read a dump of its own job', async () => {

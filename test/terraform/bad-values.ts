@@ -32,6 +32,8 @@ const BUCKET =
 const PREFIX = 'have at most 512 characters, and no part that is . or ..';
 const HOURS = 'be a whole number of hours from 0 to 168';
 const SHARE = 'be a number from 0 to less than 1';
+const DRILL_SCHEDULE =
+  'be a rate of hours or days below 62 days, such as rate(7 days), an EventBridge cron expression with six fields, such as cron(0 6 ? * SUN *), or empty for no full drills';
 const ACCEPTED =
   'name objects by kind, database and name, such as "view shop.open_orders" or "column price of table shop.orders", in which * stands for any characters, and not all of a kind';
 const IMAGE =
@@ -128,6 +130,8 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['alarm_dump_shrink_share', 1, SHARE],
   ['alarm_table_shrink_share', 1, SHARE],
   ['drill_memory_size', 1023, 'be a whole number of MB from 1024 to 10240'],
+  ['drill_schedule_expression', 'rate(7 day)', DRILL_SCHEDULE],
+  ['alarm_full_drill_missing_days', 63, 'be a whole number of days from 0 to 62'],
   ['drill_ephemeral_storage_size', 512, 'be a whole number of MB from 1024 to 10240'],
   ['drill_accepted_findings', ['view shop.a', 'shop.open_orders'], ACCEPTED],
   [
@@ -166,6 +170,10 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['alarm_dump_shrink_share', -0.1, SHARE],
   ['alarm_table_shrink_share', -0.1, SHARE],
   ['drill_memory_size', 10241, 'be a whole number of MB from 1024 to 10240'],
+  ...['rate(5 minutes)', 'rate(62 days)', 'rate(1464 hours)', 'cron(0 6 * *)', 'weekly'].map(
+    (value) => ['drill_schedule_expression', value, DRILL_SCHEDULE] as const,
+  ),
+  ['alarm_full_drill_missing_days', -1, 'be a whole number of days from 0 to 62'],
   ['drill_ephemeral_storage_size', 10241, 'be a whole number of MB from 1024 to 10240'],
   ['request_stream_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests'], 'hold ARNs of Kinesis streams'],
   ['request_queue_arns', ['arn:aws:sqs:eu-central-1:123456789012:requests.fifo'], 'hold ARNs of standard SQS queues'],
@@ -303,6 +311,12 @@ export const BAD_COMBINATIONS: readonly {
     values: { verify: false },
     messages: [
       'drill must be false when verify is false, because the verdict of the verification starts the drill, got: drill = true, verify = false.',
+    ],
+  },
+  {
+    values: { drill_schedule_expression: 'cron(0 6 ? * SUN *)' },
+    messages: [
+      'alarm_full_drill_missing_days must be set when drill_schedule_expression is a cron expression: to more days than the longest time between two full drills, or to 0 for no alarm, got: drill_schedule_expression = "cron(0 6 ? * SUN *)", alarm_full_drill_missing_days = null.',
     ],
   },
   {

@@ -48,7 +48,7 @@ export class Drill extends Construct {
         [ENV.acceptedFindings]: expression(
           'length(var.drill_accepted_findings) == 0 ? null : jsonencode(var.drill_accepted_findings)',
         ),
-        [ENV.fullDrillsSince]: expression(`try(${attributeOfOptional(since, 'input.since')}, null)`),
+        [ENV.fullDrillsSince]: expression(attributeOfOptional(since, 'input.since')),
       },
       schedule: {
         scheduleId: 'drill_full',

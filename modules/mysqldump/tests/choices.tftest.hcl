@@ -494,7 +494,7 @@ run "no_drill" {
   }
 
   assert {
-    condition     = length(aws_lambda_function.drill) + length(aws_iam_role.drill) + length(aws_cloudwatch_log_group.drill) + length(aws_cloudwatch_event_rule.drill) + length(aws_security_group.drill) + length(aws_vpc_security_group_egress_rule.drill_https) + length(aws_sqs_queue.drill_dead_letter) + length(aws_lambda_layer_version.mysql_server) + length(aws_lambda_layer_version.mariadb_server) + length(aws_cloudwatch_metric_alarm.dump_unrestorable) + length(aws_cloudwatch_metric_alarm.dump_undrilled) + length(aws_cloudwatch_metric_alarm.drill_dead_letters) == 0
+    condition     = length(aws_lambda_function.drill) + length(aws_iam_role.drill) + length(aws_cloudwatch_log_group.drill) + length(aws_cloudwatch_event_rule.drill) + length(aws_security_group.drill) + length(aws_vpc_security_group_egress_rule.drill_https) + length(aws_sqs_queue.drill_dead_letter) + length(aws_lambda_layer_version.mysql_server) + length(aws_lambda_layer_version.mariadb_server) + length(aws_cloudwatch_metric_alarm.dump_unrestorable) + length(aws_cloudwatch_metric_alarm.dump_undrilled) + length(aws_cloudwatch_metric_alarm.drill_dead_letters) + length(aws_cloudwatch_event_rule.drill_full) + length(aws_cloudwatch_metric_alarm.full_drill_missing) + length(terraform_data.full_drills) == 0
     error_message = "There should be no function that restores dumps, and nothing of it."
   }
   assert {
@@ -517,6 +517,50 @@ run "accepted_findings" {
   assert {
     condition     = tolist(jsondecode(one(aws_lambda_function.drill[*].environment[0].variables.DRILL_ACCEPTED_FINDINGS))) == var.drill_accepted_findings
     error_message = "The drill function should know the accepted findings."
+  }
+}
+
+run "no_full_drill" {
+  command = apply
+
+  variables {
+    drill_schedule_expression = ""
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_event_rule.drill_full) + length(aws_lambda_permission.drill_full) + length(aws_cloudwatch_metric_alarm.full_drill_missing) + length(terraform_data.full_drills) == 0
+    error_message = "Nothing should start full drills, and no alarm should miss them."
+  }
+  assert {
+    condition     = length(aws_lambda_function.drill) == 1 && !contains(keys(one(aws_lambda_function.drill[*].environment[0].variables)), "FULL_DRILLS_SINCE") && length(jsondecode(one(aws_sqs_queue_policy.drill_dead_letter[*].policy)).Statement) == 1
+    error_message = "The definitions should still be drilled."
+  }
+}
+
+run "full_drill_by_hours" {
+  command = plan
+
+  variables {
+    drill_schedule_expression = "rate(36 hours)"
+  }
+
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.full_drill_missing[*].threshold) == 3
+    error_message = "The alarm should start a day after the interval, in whole days, got: ${one(aws_cloudwatch_metric_alarm.full_drill_missing[*].threshold)}"
+  }
+}
+
+run "full_drill_by_cron" {
+  command = plan
+
+  variables {
+    drill_schedule_expression     = "cron(0 6 ? * SUN *)"
+    alarm_full_drill_missing_days = 9
+  }
+
+  assert {
+    condition     = one(aws_cloudwatch_event_rule.drill_full[*].schedule_expression) == "cron(0 6 ? * SUN *)" && one(aws_cloudwatch_metric_alarm.full_drill_missing[*].threshold) == 9
+    error_message = "The rule should have the schedule, and the alarm the days that were chosen."
   }
 }
 

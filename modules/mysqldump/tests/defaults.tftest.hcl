@@ -222,6 +222,14 @@ run "drill" {
     error_message = "A dump that does not restore, a day and two hours without a drill that passed, and a drill that fails should raise alarms."
   }
   assert {
+    condition     = one(aws_cloudwatch_event_rule.drill_full[*].schedule_expression) == "rate(7 days)" && one(aws_cloudwatch_metric_alarm.full_drill_missing[*].threshold) == 8
+    error_message = "Every week all of a dump should be restored, and a day more without that should raise an alarm."
+  }
+  assert {
+    condition     = can(formatdate("YYYY", one(aws_lambda_function.drill[*].environment[0].variables.FULL_DRILLS_SINCE))) && length(jsondecode(one(aws_sqs_queue_policy.drill_dead_letter[*].policy)).Statement) == 2
+    error_message = "The function should know since when full drills are scheduled, and both rules should reach the queue."
+  }
+  assert {
     condition     = output.drill_function_name == "mysqldump-shop-drill"
     error_message = "The output should name the function."
   }

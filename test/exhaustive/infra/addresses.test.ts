@@ -13,9 +13,11 @@ test("the module's resource addresses are these", () => {
     'aws_apigatewayv2_route.status',
     'aws_apigatewayv2_stage.dumps',
     'aws_cloudwatch_event_rule.drill',
+    'aws_cloudwatch_event_rule.drill_full',
     'aws_cloudwatch_event_rule.schedule',
     'aws_cloudwatch_event_rule.verify',
     'aws_cloudwatch_event_target.drill',
+    'aws_cloudwatch_event_target.drill_full',
     'aws_cloudwatch_event_target.schedule',
     'aws_cloudwatch_event_target.verify',
     'aws_cloudwatch_log_group.api',
@@ -31,6 +33,7 @@ test("the module's resource addresses are these", () => {
     'aws_cloudwatch_metric_alarm.dump_undrilled',
     'aws_cloudwatch_metric_alarm.dump_unrestorable',
     'aws_cloudwatch_metric_alarm.dump_unverified',
+    'aws_cloudwatch_metric_alarm.full_drill_missing',
     'aws_cloudwatch_metric_alarm.notify_dead_letters',
     'aws_cloudwatch_metric_alarm.runs_failing',
     'aws_cloudwatch_metric_alarm.table_shrunk',
@@ -70,6 +73,7 @@ test("the module's resource addresses are these", () => {
     'aws_lambda_layer_version.mysql_server',
     'aws_lambda_permission.api',
     'aws_lambda_permission.drill',
+    'aws_lambda_permission.drill_full',
     'aws_lambda_permission.schedule',
     'aws_lambda_permission.verify',
     'aws_s3_bucket.dumps',
@@ -106,6 +110,7 @@ test("the module's resource addresses are these", () => {
     'aws_vpc_security_group_ingress_rule.database',
     'aws_vpc_security_group_ingress_rule.vpc_endpoints',
     'terraform_data.deployment',
+    'terraform_data.full_drills',
   ]);
 });
 

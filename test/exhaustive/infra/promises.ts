@@ -43,6 +43,7 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_cloudwatch_event_target.schedule.dead_letter_config.arn': '${aws_sqs_queue.dead_letter.arn}',
     'aws_cloudwatch_event_target.verify.dead_letter_config.arn': '${one(aws_sqs_queue.verify_dead_letter[*].arn)}',
     'aws_cloudwatch_event_target.drill.dead_letter_config.arn': '${one(aws_sqs_queue.drill_dead_letter[*].arn)}',
+    'aws_cloudwatch_event_target.drill_full.dead_letter_config.arn': '${one(aws_sqs_queue.drill_dead_letter[*].arn)}',
     ...each('aws_scheduler_schedule.schedule.target', {
       'retry_policy.maximum_event_age_in_seconds': SIX_HOURS,
       'retry_policy.maximum_retry_attempts': 185,
@@ -65,6 +66,9 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     ...statements('drill_dead_letter_queue', {
       'UndeliverableEvents.Principal.Service': 'events.amazonaws.com',
       'UndeliverableEvents.Condition.ArnEquals.aws:SourceArn': '${one(aws_cloudwatch_event_rule.drill[*].arn)}',
+      'UndeliverableFullDrills.Principal.Service': 'events.amazonaws.com',
+      'UndeliverableFullDrills.Condition.ArnEquals.aws:SourceArn':
+        '${one(aws_cloudwatch_event_rule.drill_full[*].arn)}',
     }),
   },
   'the schedule fires at its time, and with the scheduled time': {
@@ -76,6 +80,12 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_cloudwatch_event_rule.schedule.schedule_expression': '${var.schedule_expression}',
     'aws_cloudwatch_event_rule.schedule.state': '${var.schedule_enabled ? "ENABLED" : "DISABLED"}',
     'aws_scheduler_schedule.schedule.state': '${var.schedule_enabled ? "ENABLED" : "DISABLED"}',
+  },
+  'full drills start by a schedule of their own, and are missed from its first apply on': {
+    'aws_cloudwatch_event_rule.drill_full.schedule_expression': '${var.drill_schedule_expression}',
+    'aws_cloudwatch_event_rule.drill_full.state': '${var.schedule_enabled ? "ENABLED" : "DISABLED"}',
+    'terraform_data.full_drills.input.since': '${plantimestamp()}',
+    'terraform_data.full_drills.lifecycle.ignore_changes.0': 'input',
   },
   'a record that fails is reported by itself, and those behind it come': {
     'aws_lambda_event_source_mapping.*.function_response_types.0': 'ReportBatchItemFailures',
@@ -246,6 +256,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_lambda_permission.verify.source_arn': '${one(aws_cloudwatch_event_rule.verify[*].arn)}',
     'aws_lambda_permission.drill.principal': 'events.amazonaws.com',
     'aws_lambda_permission.drill.source_arn': '${one(aws_cloudwatch_event_rule.drill[*].arn)}',
+    'aws_lambda_permission.drill_full.principal': 'events.amazonaws.com',
+    'aws_lambda_permission.drill_full.source_arn': '${one(aws_cloudwatch_event_rule.drill_full[*].arn)}',
     'aws_lambda_permission.api.principal': 'apigateway.amazonaws.com',
     'aws_lambda_permission.api.source_arn': '${one(aws_apigatewayv2_api.dumps[*].execution_arn)}/*/*/dumps*',
   },

@@ -38,8 +38,8 @@ afterAll(async () => {
 });
 
 /** A drill function that refuses a table of every dump but those that are forced. */
-const DRILL_STUB = `exports.handler = async ({ key }) => ({
-  job: 'shop', key, drilled: true, restorable: key.includes('-force-'),
+const DRILL_STUB = `exports.handler = async ({ key, mode }) => ({
+  job: 'shop', mode, key, drilled: true, restorable: key.includes('-force-'),
   problems: key.includes('-force-') ? [] : [{ object: 'table \`shop\`.\`orders\`', message: 'ERROR 1146' }],
   differences: [], warnings: [], serverVersion: '9.7.4', verdict: 'written', seconds: 1,
 });`;
@@ -118,7 +118,14 @@ test('drill exits 5 when the dump does not restore, and 0 when it does', async (
   expect(faulty.out).toMatch(/^FAULTY .*1 finding on 9\.7\.4.*\n- table `shop`\.`orders`: ERROR 1146$/m);
   const [forced = ''] = (await dumps.keys()).filter((key) => /-force-.*zst$/.test(key));
   const id = forced.slice(forced.lastIndexOf('/') + 'shop-'.length + 1, forced.lastIndexOf('.sql.'));
-  expect(await cli.run(['drill', 'shop', id])).toMatchObject({ exit: 0, out: expect.stringMatching(/^drilled /) });
+  expect(await cli.run(['drill', 'shop', id])).toMatchObject({
+    exit: 0,
+    out: expect.stringMatching(/^drilled .*: its definitions restore/),
+  });
+  expect(await cli.run(['drill', 'shop', id, '--full'])).toMatchObject({
+    exit: 0,
+    out: expect.stringMatching(/^drilled .*: it restores with all rows/),
+  });
 });
 
 test('doctor reports each check in a line, and exits 1 for what failed', async () => {

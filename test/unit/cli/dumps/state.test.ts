@@ -58,7 +58,7 @@ const DRILL = {
   dump: { bucket: 'dumps', key: 'k', bytes: 1, sha256: 's', definitionBytes: 1 },
 };
 
-async function stateWith(change: { verdict?: object; drill?: object; etag?: string }) {
+async function stateWith(change: { verdict?: object; drill?: object; full?: object; etag?: string }) {
   const { bucket, store } = bucketWith(key('2026-11-20'));
   const { etag } = bucket.put(manifestKey(key('2026-11-20')), '{}');
   const manifest = { key: 'm', etag: change.etag ?? etag };
@@ -66,6 +66,10 @@ async function stateWith(change: { verdict?: object; drill?: object; etag?: stri
     bucket.put(verdictKey(key('2026-11-20')), JSON.stringify({ ...VERDICT, manifest, ...change.verdict }));
   if (change.drill)
     bucket.put(drillVerdictKey(key('2026-11-20')), JSON.stringify({ ...DRILL, manifest, ...change.drill }));
+  if (change.full) {
+    const full = { ...DRILL, mode: 'full', manifest, ...change.full };
+    bucket.put(drillVerdictKey(key('2026-11-20'), 'full'), JSON.stringify(full));
+  }
   const [dump] = await dumpsIn(store);
   return readState(store, dump as NonNullable<typeof dump>, signal);
 }
@@ -77,10 +81,21 @@ test.each([
   { change: { verdict: { verified: false, findings: ['It is short.'] } }, state: 'damaged' },
   { change: { verdict: { verified: false, findings: ['It is short.'] }, drill: {} }, state: 'damaged' },
   { change: { verdict: {}, drill: { restorable: false } }, state: 'faulty' },
+  { change: { verdict: {}, drill: {}, full: {} }, state: 'restored' },
+  { change: { verdict: {}, full: {} }, state: 'restored' },
+  { change: { verdict: {}, drill: {}, full: { restorable: false } }, state: 'faulty' },
+  { change: { verdict: {}, drill: { restorable: false }, full: {} }, state: 'restored' },
+  { change: { verdict: {}, full: {}, etag: '"earlier"' }, state: 'dumped' },
   { change: { verdict: {}, drill: {}, etag: '"earlier"' }, state: 'dumped' },
   { change: { verdict: { verified: false, findings: ['x'] }, etag: '"earlier"' }, state: 'dumped' },
 ])('a dump with $change is $state', async ({ change, state }) => {
   expect((await stateWith(change)).state).toBe(state);
+});
+
+test('the problems of a dump are those of its full drill, with tables that have other rows', async () => {
+  const rows = { compared: 1, rows: 1, differenceCount: 1, differences: ['The table "shop.orders" has 1 rows.'] };
+  const { problems } = await stateWith({ verdict: {}, drill: {}, full: { restorable: false, rows } });
+  expect(problems).toEqual(rows.differences);
 });
 
 test('a dump without a manifest is unproven, and a manifest without a dump is lost', async () => {

@@ -15,13 +15,16 @@ function slot(label: string, state: State): Slot {
     manifest: object,
     verdict: undefined,
     drill: undefined,
+    fullDrill: undefined,
   };
   const isThere = !['missing', 'failed', 'running'].includes(state);
   return {
     slot: label,
     state,
     problems: [],
-    dump: isThere ? { dump, state, verdict: undefined, drill: undefined, problems: [] } : undefined,
+    dump: isThere
+      ? { dump, state, verdict: undefined, drill: undefined, fullDrill: undefined, problems: [] }
+      : undefined,
   };
 }
 

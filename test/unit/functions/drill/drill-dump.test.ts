@@ -7,6 +7,7 @@ import { systemClock } from '../../../../functions/core/time/clock';
 import { Toolbox } from '../../../../functions/core/toolbox';
 import { drillDump } from '../../../../functions/drill/drill-dump';
 import type { RunningServer, StartServer } from '../../../../functions/drill/server/running-server';
+import type { DrillMode } from '../../../../functions/dump-format/drill-verdict';
 import type { DumpIndex } from '../../../../functions/dump-format/dump-index/dump-index';
 import { writeIndex } from '../../../../functions/dump-format/dump-index/write-index';
 import type { Facts } from '../../../../functions/dump-format/facts/fact';
@@ -134,7 +135,7 @@ async function setup(options: Setup = {}) {
     clock: systemClock,
     log: { info: say, warn: say, error: say },
   };
-  const drill = () => drillDump(KEY, 'definitions', services, new AbortController().signal);
+  const drill = (mode: DrillMode = 'definitions') => drillDump(KEY, mode, services, new AbortController().signal);
   return { bucket, drill, events, started, services };
 }
 
@@ -329,3 +330,16 @@ function shifted({ sections: [first, second, ...others], ...index }: DumpIndex):
   if (!first || !second) throw new Error('It has no two sections.');
   return { ...index, sections: [{ ...first, to: first.to - 1 }, { ...second, from: second.from - 1 }, ...others] };
 }
+
+test('refuses a full drill without room for the rows, with both figures, and restores nothing', async () => {
+  const disk = await tinyDisk('size=64m');
+  try {
+    const { drill, events, started } = await setup({ place: disk.folder });
+    expect(await drill('full')).toMatch(
+      /^\[DRILL_TOO_LARGE\] A full restore of "shop\/.*" takes about 257 MiB of temporary storage, and 63 MiB are free\. Raise drill_ephemeral_storage_size/,
+    );
+    expect([existsSync(join(folder, 'restored')), started.length, events]).toEqual([false, 1, ['stopped']]);
+  } finally {
+    await disk.remove();
+  }
+});

@@ -32,6 +32,7 @@ const names = [
   'dump_undrilled',
   'dump_unrestorable',
   'dump_unverified',
+  'full_drill_missing',
   'notify_dead_letters',
   'runs_failing',
   'table_shrunk',

@@ -1,5 +1,5 @@
 import { ENV } from '../../../../../functions/drill/env';
-import { createPublishMetrics } from '../../../../../functions/drill/metrics';
+import { createPublishDays, createPublishMetrics } from '../../../../../functions/drill/metrics';
 import { MysqldumpModule } from '../../../../../infra/mysqldump';
 
 interface Statement {
@@ -30,7 +30,9 @@ test("the drill function's role has exactly these permissions", () => {
 
 test("the drill function's role reads its own job's dumps, and writes verdicts and reports of drills only", () => {
   expect(bySid('ReadDumps')?.Resource).toEqual([`${OBJECTS}*`]);
-  const results = [`${OBJECTS}*.drilled.json`, `${OBJECTS}*.drilled.md`];
+  const results = ['drilled.json', 'drilled.md', 'drilled-full.json', 'drilled-full.md'].map(
+    (ending) => `${OBJECTS}*.${ending}`,
+  );
   expect(bySid('WriteDrills')?.Resource).toEqual(results);
   expect(bySid('OverwriteNoDrill')).toMatchObject({ Effect: 'Deny', Resource: results });
   expect(bySid('FindDumps')?.Condition).toEqual({ StringLike: { 's3:prefix': ['${local.dump_prefix}/????/??/*'] } });
@@ -73,7 +75,7 @@ test('everything of the drill exists only with the drill and the verification th
       .filter(([name]) => /drill|_server$|unrestorable/.test(name))
       .map(([name, { count }]) => [`${type}.${name}`, count]),
   );
-  expect(counts).toHaveLength(17);
+  expect(counts).toHaveLength(22);
   for (const [, count] of counts) expect(count).toContain(DRILLS);
 });
 
@@ -89,6 +91,47 @@ test('the event rule matches verdicts of its own job, and no results of drills, 
   });
 });
 
+test('a rule starts full drills by the schedule, and undeliverable events of both rules reach the queue', () => {
+  const rules = resource.aws_cloudwatch_event_rule as Record<string, object>;
+  expect(rules.drill_full).toMatchObject({
+    name: '${local.resource_name}-drill-full',
+    schedule_expression: '${var.drill_schedule_expression}',
+    state: '${var.schedule_enabled ? "ENABLED" : "DISABLED"}',
+    count: '${var.verify && var.drill && var.drill_schedule_expression != "" ? 1 : 0}',
+  });
+  const targets = resource.aws_cloudwatch_event_target as Record<string, object>;
+  expect(targets.drill_full).toMatchObject({
+    rule: '${one(aws_cloudwatch_event_rule.drill_full[*].name)}',
+    arn: '${one(aws_lambda_function.drill[*].arn)}',
+    dead_letter_config: { arn: '${one(aws_sqs_queue.drill_dead_letter[*].arn)}' },
+  });
+  const allowed = (locals.drill_dead_letter_queue_statements as Statement[]).map(({ statement }) => statement);
+  expect(allowed.map(({ Condition }) => Condition)).toEqual(
+    ['drill', 'drill_full'].map((rule) => ({
+      ArnEquals: { 'aws:SourceArn': `\${one(aws_cloudwatch_event_rule.${rule}[*].arn)}` },
+    })),
+  );
+});
+
+test('the alarm of missing full drills starts with the days, counted by the function since the schedule exists', () => {
+  expect(alarms.full_drill_missing).toMatchObject({
+    metric_name: 'DaysWithoutFullDrill',
+    dimensions: { job: '${var.name}', function: '${local.resource_name}-drill' },
+    statistic: 'Maximum',
+    evaluation_periods: 1,
+    comparison_operator: 'GreaterThanOrEqualToThreshold',
+    threshold: '${local.full_drill_missing_days}',
+    treat_missing_data: 'ignore',
+    count: expect.stringContaining('local.full_drill_missing_days > 0 ?'),
+  });
+  expect(resource.terraform_data).toMatchObject({
+    full_drills: { input: { since: '${plantimestamp()}' }, lifecycle: { ignore_changes: ['input'] } },
+  });
+  expect(locals.drill_optional_environment).toMatchObject({
+    FULL_DRILLS_SINCE: '${one(terraform_data.full_drills[*].input.since)}',
+  });
+});
+
 test('the alarm of a dump that does not restore starts with one, and lasts until the next drill', () => {
   expect(alarms.dump_unrestorable).toMatchObject({
     namespace: '${var.metrics_namespace}',
@@ -100,7 +143,9 @@ test('the alarm of a dump that does not restore starts with one, and lasts until
     threshold: 1,
     treat_missing_data: 'ignore',
   });
-  expect(alarms.dump_unrestorable?.alarm_description).toContain('The report next to it (.drilled.md)');
+  expect(alarms.dump_unrestorable?.alarm_description).toContain(
+    'The report next to it (.drilled.md, or .drilled-full.md of a full drill)',
+  );
 });
 
 test('the alarm of missing drills counts as many hours as the one of missing dumps', () => {
@@ -133,12 +178,20 @@ test('the drill alarms watch the metrics that the function publishes', () => {
   });
   const source = { namespace: 'Mysqldump', job: 'shop', functionName: 'shop-drill' };
   createPublishMetrics(source)({ restorable: true, arrived: true, seconds: 1 });
+  createPublishDays(source)(1);
   write.mockRestore();
-  const [published] = JSON.parse(line)._aws.CloudWatchMetrics;
-  const watched = [alarms.dump_unrestorable, alarms.dump_undrilled?.metric_query[1]?.metric];
+  const published = line
+    .trim()
+    .split('\n')
+    .map((metrics) => JSON.parse(metrics)._aws.CloudWatchMetrics[0]);
+  const watched = [alarms.dump_unrestorable, alarms.dump_undrilled?.metric_query[1]?.metric, alarms.full_drill_missing];
   for (const metric of watched as { metric_name: string; dimensions: object }[]) {
-    expect(published.Metrics).toContainEqual(expect.objectContaining({ Name: metric.metric_name }));
-    expect(published.Dimensions).toEqual([Object.keys(metric.dimensions)]);
+    expect(published).toContainEqual(
+      expect.objectContaining({
+        Metrics: expect.arrayContaining([expect.objectContaining({ Name: metric.metric_name })]),
+        Dimensions: [Object.keys(metric.dimensions)],
+      }),
+    );
   }
 });
 

@@ -1,0 +1,46 @@
+import { estimateStorage } from '../../../../../functions/drill/full/storage-estimate';
+import type { Fact, Facts } from '../../../../../functions/dump-format/facts/fact';
+
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+const NOTHING = { textBytes: 0, estimatedBytes: undefined, rows: undefined, facts: undefined };
+
+function factsOf(...facts: Pick<Fact, 'kind' | 'name'>[]): Facts {
+  const all = facts.map((fact) => ({ ...fact, database: 'shop', attributes: {} }));
+  return { flavour: 'mysql', serverVersion: '9.7.4', unknown: [], facts: all };
+}
+
+const mib = (size: Partial<Parameters<typeof estimateStorage>[0]>) =>
+  Math.round((estimateStorage({ ...NOTHING, ...size }) - estimateStorage(NOTHING)) / MIB);
+
+test('a dump without rows takes what the server works with', () => {
+  expect(estimateStorage(NOTHING)).toBe(256 * MIB);
+});
+
+test('rows take about what their text does, and each its header', () => {
+  expect(mib({ textBytes: GIB })).toBe(1178);
+  const rows = { shop: { orders: 10_000_000 } };
+  expect(mib({ textBytes: GIB, rows }) - mib({ textBytes: GIB })).toBe(329);
+});
+
+test.each([
+  ['is half of the text, as that of blobs', GIB / 2, 589],
+  ['is old, so that it is believed down to half of the text', 0, 589],
+  ['is larger than the text, as that of a table with gaps', 4 * GIB, 1178],
+])('the estimate of the source counts when it %s', (_, estimatedBytes, expected) => {
+  expect(mib({ textBytes: GIB, estimatedBytes })).toBe(expected);
+});
+
+test('secondary keys take more for each row, and those of the largest table are sorted in files', () => {
+  const table = { kind: 'table', name: ['orders'] } as const;
+  const keys = ['PRIMARY', 'by_code', 'by_day'].map((name) => ({ kind: 'key', name: ['orders', name] }) as const);
+  const rows = { shop: { orders: 1_000_000, others: 1_000_000 } };
+  const without = mib({ rows, facts: factsOf(table, ...keys.slice(0, 1)) });
+  expect(mib({ rows, facts: factsOf(table, ...keys) }) - without).toBe(164);
+});
+
+test('each table and partition has its files', () => {
+  const tables = Array.from({ length: 800 }, (_, i) => ({ kind: 'table', name: [`t${i}`] }) as const);
+  const partitions = Array.from({ length: 800 }, (_, i) => ({ kind: 'partition', name: ['t0', `p${i}`] }) as const);
+  expect(mib({ facts: factsOf(...tables, ...partitions) })).toBe(250);
+});

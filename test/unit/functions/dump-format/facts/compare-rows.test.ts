@@ -1,0 +1,49 @@
+import type { Queryable } from '../../../../../functions/core/sql/queryable';
+import { compareRows } from '../../../../../functions/dump-format/facts/compare-rows';
+
+/** Tables of a server by name: engine, rows and kind. */
+type Tables = Record<string, { engine?: string; rows: number; type?: string }>;
+
+function server(tables: Tables): Queryable & { asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    rows: async (statement) => {
+      asked.push(statement);
+      if (/FROM information_schema\.schemata/i.test(statement)) return [['shop']];
+      if (statement.includes('information_schema.tables')) {
+        return Object.entries(tables).map(([name, { engine = 'InnoDB', type = 'BASE TABLE' }]) => [name, type, engine]);
+      }
+      const name = /`shop`\.`(\w+)`/.exec(statement)?.[1] ?? '';
+      return [[String(tables[name]?.rows)]];
+    },
+  };
+}
+
+test('counts the rows of each table, and names those with others', async () => {
+  const session = server({ a: { rows: 3 }, b: { rows: 1 } });
+  expect(await compareRows({ shop: { a: 3, b: 2 } }, session, 10)).toEqual({
+    compared: 2,
+    rows: 4,
+    differenceCount: 1,
+    differences: ['The table "shop.b" has 1 rows after the restore, and the dump has 2.'],
+  });
+});
+
+test('lists the first differences, counts all, and leaves accepted ones out', async () => {
+  const session = server({ a: { rows: 0 }, b: { rows: 0 }, c: { rows: 0 } });
+  const accepts = (about: string) => about === 'rows of table shop.b';
+  const { differences, differenceCount } = await compareRows({ shop: { a: 1, b: 1, c: 1 } }, session, 1, accepts);
+  expect([differences, differenceCount]).toEqual([[expect.stringContaining('"shop.a"')], 2]);
+});
+
+test('does not compare tables that are not there, and those whose rows are elsewhere', async () => {
+  const session = server({ merged: { engine: 'MRG_MyISAM', rows: 9 } });
+  expect(await compareRows({ shop: { merged: 0, gone: 5 } }, session, 10)).toMatchObject({ compared: 0, rows: 0 });
+});
+
+test('counts the past rows of a system-versioned table', async () => {
+  const session = server({ priced: { type: 'SYSTEM VERSIONED', rows: 5 } });
+  expect(await compareRows({ shop: { priced: 5 } }, session, 10)).toMatchObject({ compared: 1, differenceCount: 0 });
+  expect(session.asked).toContain('SELECT COUNT(*) FROM `shop`.`priced` FOR SYSTEM_TIME ALL');
+});
