@@ -1,3 +1,4 @@
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DrillLab } from '../../../dev/labs/drill-lab';
 import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { DRILL_FUNCTION, HostedDrill } from '../../../dev/labs/hosted-drill';
@@ -13,10 +14,13 @@ import { putAltered, replaced } from './altered-dump';
 describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s with little temporary storage', (flavour) => {
   let cloud: LocalCloud;
   let server: TestServer;
+  let dumps: DumpLab;
 
   beforeAll(async () => {
     process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
     [cloud, server] = await Promise.all([startLocalCloud(), startServer({ flavour })]);
+    dumps = await DumpLab.create(cloud, server, ['shop']);
+    await HostedDrill.deploy(cloud, { ...(await publishDumpPackage(cloud)), ephemeralStorageMb: 300 });
   });
 
   afterAll(() => Promise.all([cloud?.stop(), server?.stop()]));
@@ -24,7 +28,6 @@ describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s with littl
   const drill = (event: unknown) => invoke(cloud, DRILL_FUNCTION, event);
 
   test('has no verdict when it is full, and the next drill in the same environment passes', async () => {
-    const dumps = await DumpLab.create(cloud, server, ['shop']);
     await server.sql('CREATE TABLE parted (a INT NOT NULL) PARTITION BY HASH (a) PARTITIONS 2', 'shop');
     const { key: sound } = await dumps.invoke(scheduledEvent('2026-11-20'), {
       services: { publishMetrics: () => {} },
@@ -34,7 +37,6 @@ describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s with littl
     const altered = await putAltered(dumps, sound, '2026-11-21', (text) =>
       replaced(text, 'PARTITIONS 2', 'PARTITIONS 8000'),
     );
-    await HostedDrill.deploy(cloud, { ...(await publishDumpPackage(cloud)), ephemeralStorageMb: 300 });
 
     expect((await drill({ key: altered })).error).toMatchObject({
       errorMessage: expect.stringContaining('[TEMPORARY_STORAGE_FULL]'),
@@ -46,5 +48,34 @@ describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s with littl
       .filter(({ functionName }) => functionName === DRILL_FUNCTION)
       .map(({ environmentId }) => environmentId);
     expect([environments.length, new Set(environments).size]).toEqual([2, 1]);
+  });
+
+  test('has no verdict when rows fill it that are larger than their text, and the next full drill passes', async () => {
+    const EphemeralStorage = { Size: 700 };
+    await cloud
+      .client(LambdaClient)
+      .send(new UpdateFunctionConfigurationCommand({ FunctionName: DRILL_FUNCTION, EphemeralStorage }));
+    await server.sql(
+      `DROP TABLE IF EXISTS parted; CREATE TABLE wide (id INT PRIMARY KEY, filler VARCHAR(9)) CHARACTER SET latin1;
+       INSERT INTO wide (id) VALUES (0);
+       ${Array.from({ length: 16 }, (_, i) => `INSERT INTO wide (id) SELECT id + ${2 ** i} FROM wide;`).join('\n')}`,
+      'shop',
+    );
+    const { key: sound } = await dumps.invoke(scheduledEvent('2026-11-22'), { services: { publishMetrics: () => {} } });
+    await new VerifyLab(dumps).verify(sound);
+    // Its text does not have what the server fills in.
+    const altered = await putAltered(dumps, sound, '2026-11-23', (text) =>
+      replaced(text, /`filler` varchar\(9\)[^,]*/, "`filler` varchar(8000) AS (REPEAT('x', 8000)) STORED").replaceAll(
+        /INSERT INTO `wide` VALUES .*;/g,
+        (insert) => insert.replace('VALUES', '(`id`) VALUES').replaceAll(',NULL)', ')'),
+      ),
+    );
+
+    expect((await drill({ key: altered, mode: 'full' })).error).toMatchObject({
+      errorMessage: expect.stringContaining('[TEMPORARY_STORAGE_FULL]'),
+    });
+    expect((await dumps.keys()).filter((key) => key.includes('drilled-full'))).toEqual([]);
+    expect((await drill({ key: sound, mode: 'full' })).response).toMatchObject({ mode: 'full', restorable: true });
+    expect((await new DrillLab(dumps).verdict(sound, 'full')).rows).toMatchObject({ compared: 1, rows: 65_536 });
   });
 });

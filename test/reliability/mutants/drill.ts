@@ -38,6 +38,11 @@ export const DRILL: readonly Mutant[] = [
       test: 'has no result when storage was short and the server refused an object, and leaves no server',
     },
     {
+      guard: 'refuses-what-does-not-fit',
+      becomes: 'true',
+      test: 'refuses a full drill without room for the rows, with both figures, and restores nothing',
+    },
+    {
       guard: 'no-administrator-while-restoring',
       test: 'restores everything but rows, after its database and its definers',
     },
@@ -46,6 +51,11 @@ export const DRILL: readonly Mutant[] = [
     {
       guard: 'unrestorable-raises-the-alarm',
       test: 'publishes the metric of a dump that does not restore although the verdict cannot be written',
+    },
+    {
+      guard: 'only-a-full-drill-that-passed-counts',
+      becomes: 'verdict',
+      test: 'a full drill that did not pass does not count as one',
     },
   ]),
   ...mutantsOf('unit/functions/drill/accepted-findings.test.ts', [
@@ -113,6 +123,25 @@ export const DRILL: readonly Mutant[] = [
     {
       guard: 'restores-events-that-are-over',
       test: 'definitions that mysql restores creates an event that is over',
+    },
+  ]),
+  ...mutantsOf('unit/functions/drill/full/restore-everything.test.ts', [
+    {
+      guard: 'a-lack-of-resources-is-no-finding',
+      becomes: 'false',
+      test: 'a lack of memory is no finding, and stops the drill',
+    },
+  ]),
+  ...mutantsOf('integration/drill/full.test.ts', [
+    {
+      guard: 'restored-rows-are-counted',
+      becomes: 'true',
+      test: 'a full drill of a dump of mysql names a table of which rows are lost, and keeps the verdict on the definitions',
+    },
+    {
+      guard: 'compares-checksums-of-the-source',
+      becomes: 'undefined',
+      test: 'a full drill of a dump of mariadb names a table with another byte in a blob',
     },
   ]),
 ];
