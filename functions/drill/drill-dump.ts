@@ -27,7 +27,7 @@ import { restoreDefinitions } from './restore/restore-definitions';
 import { databaseToCreate, readSourceFacts, type SourceFacts } from './restore/source-facts';
 import type { DrillLogin } from './server/client';
 import type { RunningServer, StartServer } from './server/running-server';
-import { StorageWatch } from './server/storage';
+import { freeStorage, mib, StorageWatch } from './server/storage';
 import { withSession } from './server/with-session';
 
 /** Number of differences that a verdict lists. */
@@ -175,19 +175,20 @@ async function drillDefinitions(dump: ReadDump, services: Services, signal: Abor
 async function drillFully(dump: ReadDump, services: Services, signal: AbortSignal) {
   const found = nothingFound(services);
   const { manifest, verdict, source, definitions } = dump;
+  const { textBytes } = definitions;
+  const { estimatedBytes } = manifest.source;
+  const estimate = estimateStorage({ textBytes, estimatedBytes, rows: verdict.dump?.rows, facts: source.facts });
   await onServer(dump, services, {}, signal, async (server) => {
-    const { textBytes } = definitions;
-    const { estimatedBytes } = manifest.source;
-    const size = { textBytes, estimatedBytes, rows: verdict.dump?.rows, facts: source.facts };
     // The storage is free of what an earlier drill left behind, as soon as the server is there.
-    await requireRoom(services.folder, estimateStorage(size), manifest.dump.key);
+    await requireRoom(services.folder, estimate, manifest.dump.key);
     await restoredDefinitions(dump, server, found, services, signal);
     return { restorable: found.refused.size === 0 };
   });
-  const { toolbox, config } = services;
+  const { toolbox, config, folder, log } = services;
   const bufferPool = Math.floor((config.memoryMb ?? 0) * BUFFER_POOL_SHARE) || undefined;
   return onServer(dump, services, { bufferPool }, signal, async (server, storage) => {
     const login = await prepared(dump, server, toolbox, signal);
+    const free = await freeStorage(folder);
     const everything = {
       source: dumpInStore(manifest, verdict, services.store),
       databases: manifest.source.databases,
@@ -196,6 +197,10 @@ async function drillFully(dump: ReadDump, services: Services, signal: AbortSigna
       connections: CONNECTIONS,
     };
     await restoreEverything(everything, login, services, signal);
+    log.info('All rows are restored. They took temporary storage (MiB), which was estimated before.', {
+      taken: mib(free - storage.lowest, Math.ceil),
+      estimated: mib(estimate, Math.ceil),
+    });
     const facts = await compared(dump, found, login, toolbox, signal);
     const rows = await withSession(login, toolbox, signal, (session) =>
       compareRestoredRows(verdict, source.facts, session, DIFFERENCES, (about, sentence) =>

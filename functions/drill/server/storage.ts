@@ -45,6 +45,11 @@ export class StorageWatch {
     this.#looking = this.#lookAgain();
   }
 
+  /** The least bytes that were free so far. */
+  get lowest(): number {
+    return this.#lowest;
+  }
+
   /** Whether there was so little storage that a failure may be the disk's. */
   get wasShort(): boolean {
     return this.#lowest < SHORT;

@@ -129,7 +129,7 @@ describe.each(['mysql', 'mariadb'] as const)('a full drill of a dump of %s', (fl
       ),
     );
     expect(rows?.compared).toBeGreaterThanOrEqual(tables);
-    expect(rows?.rows).toBeGreaterThan(4_000);
+    expect(rows?.rows).toBeGreaterThan(2_500);
     expect(checksums).toMatchObject({ differenceCount: 0, notCompared: [] });
     expect(checksums?.compared).toBeGreaterThan(30);
     expect(facts?.compared).toBeGreaterThan(tables);
@@ -173,7 +173,7 @@ describe.each(['mysql', 'mariadb'] as const)('a full drill of a dump of %s', (fl
     const { problems, differences } = await drills.drillFully(key);
     expect(problems.map(({ object, errorNumber }) => [object, errorNumber])).toEqual([
       ['table `small`.`words`', 1273],
-      ['view `small`.`notes`', 1356],
+      ['view `small`.`notes`', 1054],
       ['table `small`.`orders`', 1062],
     ]);
     expect(differences).toEqual(
@@ -190,7 +190,8 @@ describe.each(['mysql', 'mariadb'] as const)('a full drill of a dump of %s', (fl
     const view = 'view small.notes';
     expect(await drills.drillFully(key, accepting(view))).toMatchObject({
       restorable: false,
-      problems: [{ object: 'rows of table `small`.`orders`', errorNumber: 1062 }],
+      // MariaDB looks for equal keys when all rows of the statement are in.
+      problems: [{ object: 'rows of table `small`.`orders`', errorNumber: flavour === 'mysql' ? 1062 : 1180 }],
       accepted: 2,
     });
     const both = await drills.drillFully(key, accepting(view, 'rows of table small.orders'));

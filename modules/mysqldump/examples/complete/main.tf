@@ -105,6 +105,11 @@ module "mysqldump" {
   request_stream_arns = [aws_kinesis_stream.requests.arn]
   request_queue_arns  = [aws_sqs_queue.requests.arn]
 
+  # Every Sunday a dump is restored with all rows, in a function with room for them.
+  drill_schedule_expression     = "cron(0 6 ? * SUN *)"
+  alarm_full_drill_missing_days = 8
+  drill_ephemeral_storage_size  = 10240
+
   # Recipients of alarms and notifications.
   alarm_emails             = ["platform@example.com"]
   alarm_dump_missing_hours = 28
