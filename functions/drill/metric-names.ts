@@ -8,5 +8,5 @@ export const METRIC = {
   daysWithoutFullDrill: 'DaysWithoutFullDrill',
 } as const;
 
-/** Days for which verdicts of full drills are looked for, so that more days without one are not told apart. */
+/** Days for which verdicts of full drills are looked for: the metric counts no further. */
 export const OBSERVED_DAYS = 62;
