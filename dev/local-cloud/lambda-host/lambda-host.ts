@@ -101,6 +101,15 @@ export class LambdaHost {
       environmentId: '',
     };
     this.invocations.push(invocation);
+    // One JSON value for each line: the log as it comes, and then the answer.
+    response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+    const write = (value: object) => response.write(`${JSON.stringify(value)}\n`);
+    write({ lines: [startLine(invocation)] });
+    const log = new LogReader(invocation);
+    const shown = setInterval(() => {
+      const lines = log.read();
+      if (lines.length > 0) write({ lines });
+    }, LOG_INTERVAL_MS);
     let memoryMb = 0;
     try {
       const configuration = await this.#configuration(invocation.functionName);
@@ -116,13 +125,15 @@ export class LambdaHost {
       invocation.endedAt = new Date();
       invocation.error = { errorType: 'LocalCloud.Exception', errorMessage: String(error) };
     }
+    clearInterval(shown);
+    const ending = endLines(invocation, memoryMb);
+    write({ lines: [...log.rest(), ...ending] });
     const answer: { payload: unknown; functionError: string | null; log: string } = {
       payload: invocation.error ?? invocation.payload ?? null,
       functionError: invocation.error ? 'Unhandled' : null,
-      log: platformLog(invocation, memoryMb),
+      log: [startLine(invocation), ...linesOf(invocation.logs), ...ending].join('\n'),
     };
-    response.writeHead(200, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify(answer));
+    response.end(`${JSON.stringify(answer)}\n`);
   }
 
   async #configuration(name: string): Promise<FunctionConfiguration> {
@@ -203,19 +214,48 @@ function refuseForeignArchitecture({ FunctionName, Architectures }: FunctionConf
   }
 }
 
-/** Adds Lambda's START, END and REPORT lines to the function's output. */
-function platformLog(
-  { requestId, startedAt, endedAt, logs, error, peakMemoryBytes }: Invocation,
-  memoryMb: number,
-): string {
+/** Milliseconds between two readings of the log of a running function. */
+const LOG_INTERVAL_MS = 200;
+
+/** The complete lines of a log that grows. */
+class LogReader {
+  #at = 0;
+
+  constructor(private readonly invocation: Invocation) {}
+
+  /** Lines that are complete since the last reading. */
+  read(): string[] {
+    const { logs } = this.invocation;
+    const end = logs.lastIndexOf('\n') + 1;
+    const lines = linesOf(logs.slice(this.#at, end));
+    this.#at = Math.max(this.#at, end);
+    return lines;
+  }
+
+  /** Everything since the last reading. */
+  rest(): string[] {
+    const lines = linesOf(this.invocation.logs.slice(this.#at));
+    this.#at = this.invocation.logs.length;
+    return lines;
+  }
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter(Boolean);
+}
+
+/** Lambda's own lines around the function's output. */
+function startLine({ requestId }: Invocation): string {
+  return `START RequestId: ${requestId} Version: $LATEST`;
+}
+
+function endLines({ requestId, startedAt, endedAt, error, peakMemoryBytes }: Invocation, memoryMb: number): string[] {
   const milliseconds = Number(endedAt) - Number(startedAt);
   const failure = error?.errorMessage.startsWith('RequestId:') ? [error.errorMessage] : [];
   return [
-    `START RequestId: ${requestId} Version: $LATEST`,
-    ...logs.split('\n').filter(Boolean),
     ...failure,
     `END RequestId: ${requestId}`,
     `REPORT RequestId: ${requestId}\tDuration: ${milliseconds} ms\tBilled Duration: ${milliseconds} ms\t` +
       `Memory Size: ${memoryMb} MB\tMax Memory Used: ${Math.ceil(peakMemoryBytes / 1024 ** 2)} MB`,
-  ].join('\n');
+  ];
 }

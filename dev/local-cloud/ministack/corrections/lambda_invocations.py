@@ -3,10 +3,11 @@
 import contextvars
 import json
 import os
+import time
 import urllib.request
 from datetime import datetime, timezone
 
-from ministack.services import lambda_svc, sqs
+from ministack.services import cloudwatch_logs, lambda_svc, sqs
 
 from . import replace
 
@@ -34,8 +35,16 @@ def invoke_on_host(_original):
             },
         )
         try:
+            answer = None
             with urllib.request.urlopen(request, timeout=int(config.get("Timeout") or 3) + COLD_START_SECONDS) as response:
-                answer = json.load(response)
+                stream = LogStream(config)
+                for value in map(json.loads, response):
+                    if "lines" in value:
+                        stream.append(value["lines"])
+                    else:
+                        answer = value
+            if answer is None:
+                raise OSError("it ended without an answer")
         except OSError as error:
             answer = {
                 "payload": {"errorType": "Service.Exception", "errorMessage": f"The Lambda host did not answer: {error}"},
@@ -50,6 +59,50 @@ def invoke_on_host(_original):
     return execute
 
 
+# AWS: the log of a function is in CloudWatch Logs while it runs. MiniStack writes it when it has ended, and without ids of
+# events.
+class LogStream:
+    def __init__(self, config):
+        self.config = config
+        self.name = f"{datetime.now(timezone.utc):%Y/%m/%d}/[$LATEST]{lambda_svc.new_uuid().replace('-', '')}"
+
+    def append(self, lines):
+        group = self.group()
+        now = int(time.time() * 1000)
+        stream = group["streams"].setdefault(
+            self.name,
+            {
+                "events": [],
+                "uploadSequenceToken": "1",
+                "creationTime": now,
+                "firstEventTimestamp": None,
+                "lastEventTimestamp": None,
+                "lastIngestionTime": None,
+            },
+        )
+        cloudwatch_logs._append_log_events(
+            stream,
+            [
+                {"timestamp": now, "message": line, "ingestionTime": now, "eventId": lambda_svc.new_uuid()}
+                for line in lines
+            ],
+        )
+
+    def group(self):
+        name = (self.config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{self.config['FunctionName']}"
+        if name not in cloudwatch_logs._log_groups:
+            cloudwatch_logs._log_groups[name] = {
+                "arn": cloudwatch_logs._make_group_arn(name),
+                "creationTime": int(time.time() * 1000),
+                "retentionInDays": None,
+                "tags": {},
+                "subscriptionFilters": {},
+                "streams": {},
+            }
+        return cloudwatch_logs._log_groups[name]
+
+
+replace(lambda_svc, "_emit_lambda_logs", lambda _original: lambda *_args, **_kwargs: None)
 replace(lambda_svc, "_proxy_url_for", lambda _original: lambda config: LAMBDA_HOST)
 replace(lambda_svc, "_execute_function_proxy", invoke_on_host)
 
