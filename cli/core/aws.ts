@@ -5,6 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { clientOptions } from '../../functions/core/aws/client-options';
 import { explainUnreachable } from '../../functions/core/aws/unreachable';
+import { createToken, type TokenAccount } from '../../functions/dump/connection/password';
 import { UsageError } from './errors';
 
 /** Region of S3 when the user has none: S3 names the region of a bucket, and the client follows. */
@@ -50,6 +51,12 @@ export class Aws {
 
   async secretsManager(): Promise<SecretsManagerClient> {
     return this.#ready(new SecretsManagerClient(this.#options(10_000)), 'Secrets Manager');
+  }
+
+  /** A token that replaces the password of a database user (RDS, Aurora), with region and profile of the user. */
+  async token(account: TokenAccount): Promise<string> {
+    const { region, credentials } = (await this.ssm()).config;
+    return createToken(account, { region: await region(), credentials });
   }
 
   /** The region of the clients. @throws {UsageError} when there is none. */

@@ -1,3 +1,5 @@
+import { explainAwsError } from '../../functions/core/aws/aws-errors';
+import type { ErrorCode } from '../../functions/core/error-codes';
 import { LambdaMysqldumpError } from '../../functions/core/errors';
 
 /** The command line is wrong. Names every problem at once. */
@@ -17,3 +19,11 @@ export class DamagedError extends LambdaMysqldumpError {}
 
 /** A function could not be described or invoked, or failed. */
 export class InvocationError extends LambdaMysqldumpError {}
+
+type Kind<E> = new (code: ErrorCode, detail: string, options?: ErrorOptions) => E;
+
+/** A failed call of AWS as an error of a kind, with the remedy for a person. */
+export function awsFailure<E>(kind: Kind<E>, call: Omit<Parameters<typeof explainAwsError>[0], 'caller'>): E {
+  const { code, detail } = explainAwsError({ ...call, caller: 'person' });
+  return new kind(code, detail, { cause: call.error });
+}

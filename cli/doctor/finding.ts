@@ -2,6 +2,7 @@ import { codeOf, detailOf, LambdaMysqldumpError } from '../../functions/core/err
 import type { Config } from '../../functions/dump/config';
 import type { Session } from '../core/session';
 import type { DumpFunction } from '../place/function';
+import type { Address } from '../target/through';
 
 /** `unknown`: the check was not possible, for example because of a missing permission. */
 export type Status = 'ok' | 'warning' | 'failed' | 'unknown';
@@ -19,6 +20,10 @@ export interface Examination {
   readonly dumpFunction: DumpFunction;
   /** Undefined when the environment of the function is wrong. */
   readonly config: Config | undefined;
+  /** The forwarded port that leads to the database; undefined without one. */
+  readonly through: Address | undefined;
+  /** Whether the checks may read the password and log in as the user of the dump. */
+  readonly logsIn: boolean;
 }
 
 /** A check of one thing. It may have several findings. */

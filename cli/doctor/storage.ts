@@ -4,10 +4,10 @@ import {
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
-import { explainAwsError } from '../../functions/core/aws/aws-errors';
 import { ObjectStore } from '../../functions/core/aws/object-store';
 import { LockError } from '../../functions/core/errors';
 import { jobPrefix } from '../../functions/dump-format/object-keys';
+import { awsFailure } from '../core/errors';
 import { askAws, type Check, failed, ok, unknown, warning } from './finding';
 
 /** Whether the bucket is there, and keeps the dumps safe. */
@@ -80,7 +80,7 @@ export const lockTableCheck: Check = {
           : warning(`"${lockTable}" is ${Table.TableStatus}.`),
       ];
     } catch (error) {
-      const { code, detail } = explainAwsError({
+      throw awsFailure(LockError, {
         service: 'DynamoDB',
         action: 'describe',
         resource: `the table "${lockTable}"`,
@@ -92,9 +92,7 @@ export const lockTableCheck: Check = {
             detail: 'Apply Terraform again, or correct lock_table_name.',
           },
         },
-        caller: 'person',
       });
-      throw new LockError(code, detail, { cause: error });
     }
   },
 };

@@ -1,8 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { explainAwsError } from '../../functions/core/aws/aws-errors';
 import { ERROR_CODES, type ErrorCode } from '../../functions/core/error-codes';
 import { codeIn, sentence } from '../../functions/core/errors';
-import { InvocationError, NotFoundError } from '../core/errors';
+import { awsFailure, InvocationError, NotFoundError } from '../core/errors';
 
 /** The error of a function, as Lambda returns it ("Lambda function errors", AWS Lambda Developer Guide). */
 interface FunctionErrorPayload {
@@ -62,15 +61,13 @@ async function send(
         { cause: error },
       );
     }
-    const { code, detail } = explainAwsError({
+    throw awsFailure(InvocationError, {
       service: 'Lambda',
       action: 'invoke',
       resource: `the function "${name}"`,
       error,
       code: 'FUNCTION_FAILED',
-      caller: 'person',
     });
-    throw new InvocationError(code, detail, { cause: error });
   }
 }
 

@@ -1,9 +1,8 @@
 import { type FunctionConfiguration, GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { explainAwsError } from '../../functions/core/aws/aws-errors';
 import { ENV } from '../../functions/dump/env';
 import { parseSchedule, type Schedule } from '../../functions/slot-job/event/schedule';
 import { SLOT_UNITS, type SlotUnit } from '../../functions/slot-job/event/slot';
-import { InvocationError, NotFoundError } from '../core/errors';
+import { awsFailure, InvocationError, NotFoundError } from '../core/errors';
 
 /** A dump function, as far as its configuration describes the job. */
 export interface DumpFunction {
@@ -13,6 +12,8 @@ export interface DumpFunction {
   readonly bucket: string;
   readonly prefix: string;
   readonly lockTable: string | undefined;
+  /** In CloudWatch Logs. */
+  readonly logGroup: string;
   readonly slotUnit: SlotUnit;
   readonly slotTimezone: string;
   readonly schedule: Schedule | undefined;
@@ -46,6 +47,7 @@ export async function readDumpFunction(lambda: LambdaClient, name: string): Prom
     bucket,
     prefix: variables[ENV.prefix] ?? '',
     lockTable: variables[ENV.lockTable],
+    logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${configuration.FunctionName ?? name}`,
     slotUnit: SLOT_UNITS.find((known) => known === unit) ?? 'day',
     slotTimezone,
     schedule: parseSchedule(variables[ENV.schedule] ?? '', slotTimezone),
@@ -64,14 +66,12 @@ export async function readConfiguration(lambda: LambdaClient, name: string): Pro
         { cause: error },
       );
     }
-    const { code, detail } = explainAwsError({
+    throw awsFailure(InvocationError, {
       service: 'Lambda',
       action: 'read',
       resource: `the configuration of the function "${name}"`,
       error,
       code: 'FUNCTION_FAILED',
-      caller: 'person',
     });
-    throw new InvocationError(code, detail, { cause: error });
   }
 }

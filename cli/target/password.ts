@@ -1,5 +1,5 @@
 import { Secret } from '../../functions/core/secret';
-import { createToken, readPassword, type StoredPassword } from '../../functions/dump/connection/password';
+import { readPassword, type StoredPassword } from '../../functions/dump/connection/password';
 import { UsageError } from '../core/errors';
 import type { Session } from '../core/session';
 import type { Options, Values } from '../usage/verb';
@@ -56,7 +56,7 @@ export async function passwordProvider(
   if (options['iam-authentication']) {
     if (!address) throw new UsageError(['--iam-authentication needs --host: there are no tokens for a socket.']);
     // A token is valid for 15 minutes, and sessions are opened later, too.
-    return async () => new Secret(await createToken({ ...address, username: user }));
+    return async () => new Secret(await aws.token({ ...address, username: user }));
   }
   const parameter = options['password-parameter'];
   if (parameter !== undefined) {

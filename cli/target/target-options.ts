@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { rootCertificates } from 'node:tls';
 import type { Target, TargetTls } from '../../functions/restore/connection/target';
 import { UsageError } from '../core/errors';
 import type { Session } from '../core/session';
 import type { Options, Values } from '../usage/verb';
+import { knownAuthorities } from './authorities';
 import { type ClientOptions, readOptionsFile } from './options-file';
 import { PASSWORD, passwordProblems, passwordProvider } from './password';
+import { addressOf, THROUGH } from './through';
 
 const TLS_MODES = ['VERIFY_IDENTITY', 'DISABLED'] as const;
 const DEFAULT_PORT = 3306;
@@ -34,24 +34,21 @@ export const TARGET = {
     placeholder: 'path',
     help: 'Certificate authorities (PEM); by default public ones and those of RDS',
   },
-  'tls-server-name': {
-    type: 'string',
-    placeholder: 'name',
-    help: 'Name in the certificate, where the connection goes through a forwarded port',
-  },
+  ...THROUGH,
 } as const satisfies Options;
 
 export type TargetOptions = Values<typeof TARGET>;
 
 /** Problems of the target's options as a whole, as sentences. */
 export function targetProblems(options: TargetOptions): string[] {
-  const { host, port, socket } = options;
+  const { host, port, socket, through } = options;
   const hasServer = host !== undefined || socket !== undefined || options['defaults-extra-file'] !== undefined;
   return [
     ...passwordProblems(options),
     ...(hasServer ? [] : ['There is no target. Name it by --host or --socket.']),
     ...(socket !== undefined && (host ?? port) !== undefined ? ['--socket excludes --host and --port.'] : []),
-    ...(socket !== undefined && (options['tls-mode'] ?? options['tls-ca'] ?? options['tls-server-name']) !== undefined
+    ...(socket !== undefined && through !== undefined ? ['--socket excludes --through.'] : []),
+    ...(socket !== undefined && (options['tls-mode'] ?? options['tls-ca']) !== undefined
       ? ['--socket excludes the options of TLS: the connection does not leave the machine.']
       : []),
   ];
@@ -72,7 +69,9 @@ export async function targetOf(options: TargetOptions, session: Session): Promis
   }
   if (host === undefined) throw new UsageError(['There is no target. Name it by --host or --socket.']);
   const password = await passwordProvider(options, file, { user, address: { host, port } }, session);
-  return { address: { host, port, tls: tlsOf(options, file) }, user, password };
+  // The name in the certificate and in a token of IAM is that of the server, whatever leads there.
+  const address = addressOf(options.through) ?? { host, port };
+  return { address: { ...address, tls: tlsOf(options, file, host) }, name: `${host}:${port}`, user, password };
 }
 
 function portOf({ port }: ClientOptions, path: string | undefined): number {
@@ -81,14 +80,13 @@ function portOf({ port }: ClientOptions, path: string | undefined): number {
   throw new UsageError([`The port in "${path}" must be a number, got: ${JSON.stringify(port)}.`]);
 }
 
-function tlsOf(options: TargetOptions, file: ClientOptions): TargetTls {
+function tlsOf(options: TargetOptions, file: ClientOptions, serverName: string): TargetTls {
   if (options['tls-mode'] === 'DISABLED') return { mode: 'DISABLED' };
   const path = options['tls-ca'] ?? file['ssl-ca'];
-  const serverName = options['tls-server-name'];
   return {
     mode: 'VERIFY_IDENTITY',
     ca: path === undefined ? knownAuthorities() : readCa(path),
-    ...(serverName === undefined ? {} : { serverName }),
+    serverName,
   };
 }
 
@@ -97,15 +95,5 @@ function readCa(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new UsageError([`The certificates "${path}" can't be read (${(error as NodeJS.ErrnoException).code}).`]);
-  }
-}
-
-/** Those of Node.js, and those of RDS, which are beside the program. */
-function knownAuthorities(): string {
-  const beside = join(__dirname, 'rds-ca-bundle.pem');
-  try {
-    return [...rootCertificates, readFileSync(beside, 'utf8')].join('\n');
-  } catch {
-    return rootCertificates.join('\n');
   }
 }

@@ -1,14 +1,17 @@
 import { type Config, parseConfig } from '../../functions/dump/config';
 import { EXIT } from '../core/exit-codes';
+import { clockCheck } from '../doctor/clock';
 import { connectionCheck, passwordCheck } from '../doctor/credentials';
+import { databaseCheck } from '../doctor/database';
 import { dumpsCheck, scheduleCheck } from '../doctor/dumps';
+import { encryptionCheck } from '../doctor/encryption';
 import { type Check, examine, type Status } from '../doctor/finding';
 import { configurationCheck, dumpFunctionCheck, otherFunctionsCheck } from '../doctor/functions';
-import { clockCheck, databaseCheck } from '../doctor/network';
 import { bucketCheck, lockTableCheck } from '../doctor/storage';
 import type { Colour } from '../output/output';
 import { counted } from '../output/units';
 import { type DumpFunction, readDumpFunction, usualName } from '../place/function';
+import { addressOf, THROUGH } from '../target/through';
 import { JOB, PLACE } from '../usage/common-options';
 import { verb } from '../usage/verb';
 
@@ -20,6 +23,7 @@ const CHECKS: readonly Check[] = [
   connectionCheck,
   passwordCheck,
   bucketCheck,
+  encryptionCheck,
   lockTableCheck,
   otherFunctionsCheck,
   dumpsCheck,
@@ -29,28 +33,44 @@ const CHECKS: readonly Check[] = [
 
 const COLOURS: Record<Status, Colour> = { ok: 'green', warning: 'yellow', failed: 'red', unknown: 'dim' };
 const WIDTH = Math.max(...CHECKS.map(({ name }) => name.length));
+/** Begins a further line of a message, such as a statement that can be copied. */
+const FURTHER = `\n${' '.repeat(9)}`;
 
 export const doctor = verb({
   name: 'doctor',
   summary: 'Check a job: function, parameters, bucket, lock table, dumps, and whether the database answers here',
   description: [
-    'One line for each check: ok, or what to do. It reads configuration and never a password. A check that your user or role',
-    'has no permission for is reported as "unknown". Exits 1 when a check failed.',
+    'One line for each check: ok, or what to do. It reads configuration, and a password only with --login: then it logs in as',
+    'the user of the dump, and asks the server what a run asks before it dumps. A check that your user or role has no',
+    'permission for is reported as "unknown". Exits 1 when a check failed.',
   ],
   arguments: [JOB],
-  options: { function: PLACE.function },
-  examples: [['doctor shop', 'checks the job "shop"']],
+  options: {
+    function: PLACE.function,
+    login: { type: 'flag', help: 'Read the password, log in as the user of the dump, and check its privileges' },
+    ...THROUGH,
+  },
+  examples: [
+    ['doctor shop', 'checks the job "shop"'],
+    ['doctor shop --login --through 127.0.0.1:13306', 'checks its user as well, through a forwarded port'],
+  ],
   run: async ({ arguments: [job = ''], options }, session) => {
     const { output, aws } = session;
     const dumpFunction = await readDumpFunction(await aws.lambda(), options.function ?? usualName(job));
-    const examination = { session, dumpFunction, config: configOf(dumpFunction) };
+    const examination = {
+      session,
+      dumpFunction,
+      config: configOf(dumpFunction),
+      through: addressOf(options.through),
+      logsIn: options.login,
+    };
     const counts: Record<Status, number> = { ok: 0, warning: 0, failed: 0, unknown: 0 };
     for (const check of CHECKS) {
       output.progress(`checking: ${check.name}`);
       for (const finding of await examine(check, examination)) {
         counts[finding.status] += 1;
         output.result('check', finding, (paint) => [
-          `${paint(COLOURS[finding.status], finding.status.padEnd(7))}  ${finding.check.padEnd(WIDTH)}  ${finding.message}`,
+          `${paint(COLOURS[finding.status], finding.status.padEnd(7))}  ${finding.check.padEnd(WIDTH)}  ${finding.message.replaceAll('\n', FURTHER)}`,
         ]);
       }
     }

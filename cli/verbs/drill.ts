@@ -4,13 +4,12 @@ import { InvocationError, NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import { chooseDump } from '../dumps/choose';
 import { invoke } from '../invoke/invoke';
+import { INVOCATION_MS, whileRunning } from '../invoke/while-running';
 import { counted, duration } from '../output/units';
 import { usualName } from '../place/function';
 import { findJob, findPlace } from '../place/place';
 import { JOB, PLACE, SLOT } from '../usage/common-options';
 import { verb } from '../usage/verb';
-
-const INVOCATION_MS = 16 * 60_000;
 
 export const drill = verb({
   name: 'drill',
@@ -40,13 +39,8 @@ export const drill = verb({
     const dump = await chooseDump(place.store, await findJob(place, job, signal), wanted, clock.now(), signal);
     const mode: DrillMode = options.full === true ? 'full' : 'definitions';
     const name = options['drill-function'] ?? `${place.dumpFunction?.name ?? usualName(job)}-drill`;
-    const startedAt = clock.monotonic();
-    const shown = setInterval(
-      () => output.progress(`${name} is running  ${duration((clock.monotonic() - startedAt) / 1000)}`),
-      1_000,
-    );
-    const { response } = await invoke(await aws.lambda(INVOCATION_MS), name, { key: dump.key, mode }, signal).finally(
-      () => clearInterval(shown),
+    const { response } = await whileRunning(name, session, async () =>
+      invoke(await aws.lambda(INVOCATION_MS), name, { key: dump.key, mode }, signal),
     );
     const answer = response as Response;
     if (!answer.drilled) {

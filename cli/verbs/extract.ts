@@ -1,13 +1,13 @@
 import { readIndex } from '../../functions/dump-format/dump-index/read-index';
 import { readRanges } from '../../functions/dump-format/dump-index/read-ranges';
 import type { Manifest } from '../../functions/dump-format/manifest';
-import { readManifest } from '../../functions/dump-format/read-manifest';
 import { type Statement, StatementSplitter } from '../../functions/dump-format/statements/statement-splitter';
 import { decompress } from '../../functions/dump-format/text/decompress';
 import { DamagedError, NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseSoundDump } from '../dumps/choose-sound';
+import { manifestOf } from '../dumps/manifest-of';
 import { toolboxFor } from '../dumps/programs';
 import { ReadingStore } from '../dumps/reading-store';
 import type { KnownDump } from '../dumps/state';
@@ -49,7 +49,7 @@ export const extract = verb({
     const { output, clock, signal } = session;
     const place = await findPlace(options, job, session);
     const known = await chooseSoundDump(place.store, await findJob(place, job, signal), slot, clock.now(), signal);
-    const manifest = await readManifest(place.store, known.dump.key, signal);
+    const manifest = await manifestOf(place.store, known.dump, signal);
     const wanted: Wanted = {
       tables: options.table.length === 0 ? undefined : options.table.map((name) => findTable(name, manifest)),
       rows: !options['schema-only'],

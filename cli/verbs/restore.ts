@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { databaseToCreate, readSourceFacts } from '../../functions/drill/restore/source-facts';
-import { readManifest } from '../../functions/dump-format/read-manifest';
 import { nameOfTarget } from '../../functions/restore/connection/target';
 import { planRestore } from '../../functions/restore/plan-restore';
 import type { RestoreProgress } from '../../functions/restore/report';
@@ -10,6 +9,7 @@ import { UsageError } from '../core/errors';
 import { EXIT, exitOfRefusal } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseSoundDump } from '../dumps/choose-sound';
+import { manifestOf } from '../dumps/manifest-of';
 import { toolboxFor } from '../dumps/programs';
 import { progressLine } from '../output/progress';
 import { counted, duration } from '../output/units';
@@ -59,7 +59,7 @@ export const restore = verb({
     const place = await findPlace(options, job, session);
     const { store } = place;
     const known = await chooseSoundDump(store, await findJob(place, job, signal), wanted, clock.now(), signal);
-    const manifest = await readManifest(store, known.dump.key, signal);
+    const manifest = await manifestOf(store, known.dump, signal);
     const { facts } = await readSourceFacts(store, manifest, signal);
     const { characterSet, collation } = databaseToCreate(manifest, facts) ?? {};
     const toolbox = toolboxFor(manifest.dump.compression, environment);

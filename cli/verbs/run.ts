@@ -4,6 +4,7 @@ import { ServiceUnreachableError } from '../../functions/core/aws/unreachable';
 import { EventError, messageOf } from '../../functions/core/errors';
 import type { Response } from '../../functions/dump/create-handler';
 import { dumpId, FORCE } from '../../functions/dump-format/dump-name';
+import type { Manifest } from '../../functions/dump-format/manifest';
 import { readManifest } from '../../functions/dump-format/read-manifest';
 import { parseDueEvent } from '../../functions/slot-job/event/due';
 import { slotOf } from '../../functions/slot-job/event/slot';
@@ -11,16 +12,17 @@ import { DynamoDbLockTable } from '../../functions/slot-job/lock/table';
 import { lockKey, type SlotTarget } from '../../functions/slot-job/target';
 import { UsageError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
+import { FunctionLog } from '../core/function-log';
 import type { Session } from '../core/session';
 import { follow } from '../invoke/follow';
+import { DumpLog, followLog } from '../invoke/follow-log';
 import { invoke, start } from '../invoke/invoke';
-import { duration, size } from '../output/units';
+import { requireVerification, waitForVerdict } from '../invoke/wait-for-verdict';
+import { INVOCATION_MS, whileRunning } from '../invoke/while-running';
+import { counted, duration, size } from '../output/units';
 import { type DumpFunction, readDumpFunction, usualName } from '../place/function';
 import { JOB, PLACE } from '../usage/common-options';
 import { verb } from '../usage/verb';
-
-/** The longest that Lambda lets a function run, and some time for the way, in milliseconds. */
-const INVOCATION_MS = 16 * 60_000;
 
 export const runVerb = verb({
   name: 'run',
@@ -29,18 +31,22 @@ export const runVerb = verb({
     'Requests the dump of a slot, by default of the current one. A dump that is there is not made again; --force makes an',
     'additional one, with a key of its own. A slot whose scheduled run is still to come is refused without --force, because',
     'this dump would take its place. A failed run is not repeated by Lambda, as it would be after an event of the schedule.',
+    '',
+    'The log of the function is followed as it comes; without access to it, the lock record is.',
   ],
   arguments: [JOB, { name: 'slot', help: 'Date or hour, such as 2026-11-20; by default the current one' }],
   options: {
     function: PLACE.function,
     force: { type: 'flag', help: 'An additional dump, whether or not the slot has one' },
+    wait: { type: 'flag', help: 'Wait for the verification; exits 5 when it finds the dump damaged' },
     async: { type: 'flag', help: 'Return when Lambda has accepted the event; then Lambda repeats a failed run' },
-    log: { type: 'flag', help: 'Print the end of the log of the function (4 KB)' },
   },
   examples: [
-    ['run shop --force', 'an additional dump of now, for example before a migration'],
+    ['run shop --force --wait', 'an additional dump of now, verified, for example before a migration'],
     ['run shop 2026-11-20', 'the dump of a date whose run failed'],
   ],
+  check: ({ options }) =>
+    options.async && options.wait ? ['--async and --wait exclude each other: --async does not know its dump yet.'] : [],
   run: async ({ arguments: [job = '', slot], options }, session) => {
     const { aws, clock, output, signal } = session;
     const dumpFunction = await readDumpFunction(await aws.lambda(), options.function ?? usualName(job));
@@ -49,6 +55,7 @@ export const runVerb = verb({
         `The function "${dumpFunction.name}" is that of the job "${dumpFunction.job}", not of "${job}".`,
       ]);
     }
+    if (options.wait) await requireVerification(dumpFunction, session);
     const target = targetOf(dumpFunction, slot, options.force, clock.now());
     const id = dumpId(target);
     const event = {
@@ -64,18 +71,21 @@ export const runVerb = verb({
       return EXIT.done;
     }
     const startedAt = clock.monotonic();
-    const { response, log } = await invokeAndFollow(dumpFunction, target, event, session);
-    if (options.log) output.note(log.trimEnd());
-    const { outcome, bucket, key, bytes, unchecked } = response as Response;
+    const response = await invokeAndFollow(dumpFunction, target, event, session);
+    const { outcome, bucket, key, unchecked } = response;
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
-    const warnings = await warningsOf(bucket, key, session);
-    output.result('run', { ...(response as Response), id, warnings, seconds }, (paint) => [
-      `${paint('green', OUTCOMES[outcome])}  ${job} ${id}: ${size(bytes)}, in ${duration(seconds)}`,
+    const manifest = await manifestOf(bucket, key, session);
+    const warnings = manifest?.warnings;
+    output.result('run', { ...response, id, warnings, seconds }, (paint) => [
+      `${paint('green', OUTCOMES[outcome])}  ${job} ${id}: ${contentOf(response, manifest)}, in ${duration(seconds)}`,
       `s3://${bucket}/${key}`,
       ...(unchecked === undefined ? [] : [`- ${unchecked}`]),
       ...(warnings ?? []).map((warning) => `- ${warning.replaceAll('\n', '\n  ')}`),
+      ...(options.wait
+        ? []
+        : [`Verification and drill follow by themselves: "lambda-mysqldump show ${job} ${id}" shows their verdicts.`]),
     ]);
-    return EXIT.done;
+    return options.wait ? waitForVerdict(dumpFunction, id, session) : EXIT.done;
   },
 });
 
@@ -103,41 +113,65 @@ function targetOf(dumpFunction: DumpFunction, slot: string | undefined, force: b
   }
 }
 
-async function invokeAndFollow(dumpFunction: DumpFunction, target: SlotTarget, event: object, session: Session) {
-  const { aws, clock, output, signal } = session;
-  const { name, lockTable } = dumpFunction;
+/** Size and content of a dump, as far as they are known. */
+function contentOf({ bytes }: Response, manifest: Manifest | undefined): string {
+  if (!manifest) return size(bytes);
+  const { tables, databases } = manifest.source;
+  return `${size(bytes)}, ${counted(tables.length, 'table')} and views of ${databases.join(', ')}`;
+}
+
+async function invokeAndFollow(
+  dumpFunction: DumpFunction,
+  target: SlotTarget,
+  event: object,
+  session: Session,
+): Promise<Response> {
+  const { aws, output, signal } = session;
+  const { name } = dumpFunction;
   const ended = new AbortController();
-  const table = lockTable === undefined ? undefined : new DynamoDbLockTable(await aws.dynamoDb(), lockTable, 'person');
-  const startedAt = clock.monotonic();
-  const shown = setInterval(
-    () => output.progress(`${name} is running  ${duration((clock.monotonic() - startedAt) / 1000)}`),
-    1_000,
-  );
-  const following = table
-    ? follow(
-        () => table.read(lockKey(target)),
-        (line) => output.note(line),
-        clock,
-        AbortSignal.any([signal, ended.signal]),
-      )
-    : undefined;
+  const log = new DumpLog(dumpId(target), (line) => output.note(line));
+  const following = await followRun(dumpFunction, target, log, AbortSignal.any([signal, ended.signal]), session);
   try {
-    return await invoke(await aws.lambda(INVOCATION_MS), name, event, signal);
+    const { response, log: last } = await whileRunning(name, session, async () =>
+      invoke(await aws.lambda(INVOCATION_MS), name, event, signal),
+    );
+    // What was still on its way into the log.
+    log.take(last.split('\n'));
+    return response as Response;
   } catch (error) {
     if (!(error instanceof ServiceUnreachableError)) throw error;
     output.note(`${messageOf(error)} The run may continue: "lambda-mysqldump list ${target.job}" shows its outcome.`);
     throw error;
   } finally {
-    clearInterval(shown);
     ended.abort();
-    await following;
+    await following.ended;
   }
 }
 
-/** Warnings of the new manifest; undefined when the user may not read it. */
-async function warningsOf(bucket: string, key: string, { aws, signal }: Session): Promise<string[] | undefined> {
+/** Reports the log as it comes, or what the run writes into its lock record. With --json nothing of it is printed. */
+async function followRun(
+  { logGroup, lockTable }: DumpFunction,
+  target: SlotTarget,
+  log: DumpLog,
+  signal: AbortSignal,
+  { aws, clock, environment, output }: Session,
+): Promise<{ readonly ended: Promise<void> }> {
+  if (output.json) return { ended: Promise.resolve() };
+  const report = output.note.bind(output);
+  const functionLog = new FunctionLog(await aws.lambda(), logGroup, environment);
+  const { ended } = await followLog((...args) => functionLog.since(...args), log, { clock, report, signal });
+  const followLock = async (isRead: boolean) => {
+    if (isRead || lockTable === undefined) return;
+    const table = new DynamoDbLockTable(await aws.dynamoDb(), lockTable, 'person');
+    await follow(() => table.read(lockKey(target)), report, clock, signal);
+  };
+  return { ended: ended.then(followLock) };
+}
+
+/** The new manifest; undefined when the user may not read it. */
+async function manifestOf(bucket: string, key: string, { aws, signal }: Session): Promise<Manifest | undefined> {
   try {
-    return (await readManifest(new ObjectStore(await aws.s3(), bucket, undefined, 'person'), key, signal)).warnings;
+    return await readManifest(new ObjectStore(await aws.s3(), bucket, undefined, 'person'), key, signal);
   } catch {
     signal.throwIfAborted();
     return undefined;

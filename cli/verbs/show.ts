@@ -1,7 +1,7 @@
 import { ManifestError } from '../../functions/core/errors';
-import { readManifest } from '../../functions/dump-format/read-manifest';
 import { EXIT } from '../core/exit-codes';
 import { chooseDump } from '../dumps/choose';
+import { manifestOf } from '../dumps/manifest-of';
 import { readState } from '../dumps/state';
 import { findJob, findPlace } from '../place/place';
 import { dumpFacts } from '../render/dump-facts';
@@ -31,7 +31,7 @@ export const show = verb({
         `The dump "${dump.key}" has no manifest, so it does not count. The next run of its slot reads it back.`,
       );
     }
-    const manifest = await readManifest(store, dump.key, signal);
+    const manifest = await manifestOf(store, dump, signal);
     const { state, verdict, drill, fullDrill, problems } = known;
     const commands = restoreCommand(manifest);
     output.result(

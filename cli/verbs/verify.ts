@@ -1,7 +1,6 @@
 import type { Log } from '../../functions/core/logger';
 import { compressionOf } from '../../functions/dump-format/object-keys';
-import { tablesIn } from '../../functions/dump-format/row-counts';
-import { type Verification, verifyDump } from '../../functions/verify/verify-dump';
+import { verifyDump } from '../../functions/verify/verify-dump';
 import { NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import { chooseDump } from '../dumps/choose';
@@ -9,8 +8,9 @@ import { toolboxFor } from '../dumps/programs';
 import { ReadingStore } from '../dumps/reading-store';
 import { readState } from '../dumps/state';
 import { ByteProgress } from '../output/progress';
-import { counted, duration, size } from '../output/units';
+import { duration } from '../output/units';
 import { findJob, findPlace } from '../place/place';
+import { verification as asObject, contentOf, verificationLines } from '../render/verification';
 import { JOB, PLACE, SLOT } from '../usage/common-options';
 import { verb } from '../usage/verb';
 
@@ -43,15 +43,8 @@ export const verify = verb({
           `The dump ${dump.id} of the job "${job}" has no verdict yet. Without --stored, this command reads the dump itself.`,
         );
       }
-      const { verified, findings, warnings = [], verifiedAt } = verdict;
-      const about = { job, id: dump.id, key: dump.key, stored: true, verified, findings, warnings, verifiedAt };
-      output.result('verification', about, (paint) => [
-        verified
-          ? `${paint('green', 'verified')}  ${job} ${dump.id}, at ${verifiedAt}`
-          : `${paint(['red', 'bold'], 'DAMAGED')}  ${job} ${dump.id}, found at ${verifiedAt}`,
-        ...[...findings, ...warnings].map((line) => `- ${line}`),
-      ]);
-      return verified ? EXIT.done : EXIT.damaged;
+      output.result('verification', asObject(dump, verdict), (paint) => verificationLines(dump, verdict, paint));
+      return verdict.verified ? EXIT.done : EXIT.damaged;
     }
     const startedAt = clock.monotonic();
     const progress = new ByteProgress(output, clock, `reading ${job} ${dump.id}`, dump.object?.bytes ?? 0);
@@ -82,7 +75,7 @@ export const verify = verb({
       },
       (paint) => [
         verified
-          ? `${paint('green', 'verified')}  ${job} ${dump.id}: ${contentOf(verification)}, read in ${duration(seconds)}`
+          ? `${paint('green', 'verified')}  ${job} ${dump.id}: ${verification.dump ? contentOf(verification.dump) : 'nothing could be read'}, read in ${duration(seconds)}`
           : `${paint(['red', 'bold'], 'DAMAGED')}  ${job} ${dump.id}`,
         ...[...findings, ...restoreWarnings].map((line) => `- ${line}`),
       ],
@@ -90,10 +83,3 @@ export const verify = verb({
     return verified ? EXIT.done : EXIT.damaged;
   },
 });
-
-function contentOf({ dump }: Verification): string {
-  if (!dump) return 'nothing could be read';
-  const rows = dump.rows ? [...tablesIn(dump.rows)].reduce((sum, table) => sum + table.rows, 0) : undefined;
-  const counts = [`${size(dump.bytes)}`, `${dump.tables} tables and views`];
-  return [...counts, ...(rows === undefined ? [] : [counted(rows, 'row')])].join(', ');
-}

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly environment?: Record<string, string | undefined>;
   /** Text for standard input. */
   readonly input?: string;
+  /** Is called with each piece of standard output as it arrives. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** The command line as it is released, as a process of its own, with a local cloud. */
@@ -38,6 +40,11 @@ export class CommandLine {
   /** Path of the program. */
   get program(): string {
     return join(this.folder, PROGRAM_FILE);
+  }
+
+  /** The folder that commands run in, and their home. */
+  get home(): string {
+    return this.folder;
   }
 
   /** Runs a command with pipes. */
@@ -62,12 +69,21 @@ export class CommandLine {
     return this.#spawn('bash', ['-c', script], options);
   }
 
-  async #spawn(program: string, args: readonly string[], { environment = {}, input = '' }: RunOptions): Promise<Ended> {
+  async #spawn(
+    program: string,
+    args: readonly string[],
+    { environment = {}, input = '', onOutput }: RunOptions,
+  ): Promise<Ended> {
     const all = { ...this.environment, ...environment };
     const env = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-    const child = spawn(program, args, { env: { TERM: 'xterm', ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      env: { TERM: 'xterm', ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      cwd: this.folder,
+    });
     child.stdin.on('error', () => {});
     child.stdin.end(input);
+    if (onOutput) child.stdout.setEncoding('utf8').on('data', onOutput);
     const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { exit: await exit, out, err };

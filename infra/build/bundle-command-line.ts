@@ -8,7 +8,7 @@ import { RDS_CA_BUNDLE } from './rds-ca';
 /** Name of the command line's only program file. */
 export const PROGRAM_FILE = 'lambda-mysqldump.cjs';
 
-/** Bundles the command line into a folder: one program for Node.js, with the certificate authorities of RDS beside it. */
+/** Bundles the command line into a folder: one program for Node.js, with the certificate authorities of RDS in it. */
 export async function bundleCommandLine(folder: string): Promise<void> {
   const program = join(folder, PROGRAM_FILE);
   const { metafile } = await build({
@@ -17,9 +17,9 @@ export async function bundleCommandLine(folder: string): Promise<void> {
     target: 'node20.19',
     entryPoints: [join(REPOSITORY, 'cli', 'main.ts')],
     outfile: program,
+    define: { RDS_AUTHORITIES: JSON.stringify(RDS_CA_BUNDLE) },
     metafile: true,
   });
   chmodSync(program, 0o755);
-  writeFileSync(join(folder, 'rds-ca-bundle.pem'), RDS_CA_BUNDLE);
   writeFileSync(join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesOf(Object.keys(metafile.inputs), REPOSITORY));
 }

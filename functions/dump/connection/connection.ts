@@ -1,3 +1,4 @@
+import type { Caller } from '../../core/aws/caller';
 import { readParameter } from '../../core/aws/parameters';
 import { ServiceUnreachableError } from '../../core/aws/unreachable';
 import { CredentialsError, type Explanation, explanationOf } from '../../core/errors';
@@ -27,11 +28,15 @@ export interface Connection {
 /**
  * Resolves the connection: parameters are read in parallel, at every run, so that a rotated password is used at once.
  *
+ * @param caller who reads them, for the remedies in errors.
+ * @param newToken makes the token that replaces the password with IAM authentication.
  * @throws {CredentialsError} naming every problem at once.
  */
 export async function resolveConnection(
   { database }: Pick<Config, 'database'>,
   clients: CredentialClients,
+  caller: Caller = 'function',
+  newToken: typeof createToken = createToken,
 ): Promise<Connection> {
   const problems: Explanation[] = [];
   const collect = async <T>(work: Promise<T>): Promise<T | undefined> => {
@@ -45,14 +50,18 @@ export async function resolveConnection(
       return undefined;
     }
   };
-  const read = (setting: Setting, variable: string) => collect(readSetting(clients.ssm, setting, variable));
+  const read = (setting: Setting, variable: string) => collect(readSetting(clients.ssm, setting, variable, caller));
   const [host, port, username, names, ca, stored] = await Promise.all([
     read(database.host, 'database_host'),
     read(database.port, 'database_port'),
     read(database.username, 'database_username'),
     read(database.databases, 'database_names'),
-    database.tlsCaParameter === undefined ? undefined : collect(readParameter(clients.ssm, database.tlsCaParameter)),
-    database.authentication.type === 'iam' ? undefined : collect(readPassword(database.authentication, clients)),
+    database.tlsCaParameter === undefined
+      ? undefined
+      : collect(readParameter(clients.ssm, database.tlsCaParameter, caller)),
+    database.authentication.type === 'iam'
+      ? undefined
+      : collect(readPassword(database.authentication, clients, caller)),
   ]);
   // Everything is read before anything is checked: a value is printed only when it is known not to be a secret.
   const hidden = new Secret(stored?.value ?? '', encryptedValues([host, port, username, names]));
@@ -82,7 +91,7 @@ export async function resolveConnection(
   }
   const resolved = { host: endpoint.host, port: endpoint.port, username: endpoint.username };
   const isToken = database.authentication.type === 'iam';
-  const token = isToken ? await collect(createToken(resolved)) : undefined;
+  const token = isToken ? await collect(newToken(resolved)) : undefined;
   if (isToken && token === undefined) throw new CredentialsError(problems);
   return {
     ...resolved,

@@ -42,17 +42,19 @@ export async function readPassword(
  * The token that replaces the password with IAM authentication: signed with the role's credentials, without a request;
  * valid for 15 minutes (RDS User Guide, IAM authentication).
  */
-export function createToken({
-  host,
-  port,
-  username,
-}: {
-  host: string;
-  port: number;
-  username: string;
-}): Promise<string> {
-  return new Signer({ hostname: host, port, username }).getAuthToken();
+export function createToken({ host, port, username }: TokenAccount, signer: SignerSettings = {}): Promise<string> {
+  return new Signer({ ...signer, hostname: host, port, username }).getAuthToken();
 }
+
+/** The account that a token is for. */
+export interface TokenAccount {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+}
+
+/** Region and credentials of a token, where they are not those of the environment. */
+type SignerSettings = Pick<ConstructorParameters<typeof Signer>[0], 'region' | 'credentials'>;
 
 function stored(value: string, origin: string): StoredPassword {
   const note = /[\r\n]$/.test(value)

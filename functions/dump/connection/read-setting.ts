@@ -1,4 +1,5 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { Caller } from '../../core/aws/caller';
 import { readParameter } from '../../core/aws/parameters';
 import type { Secret } from '../../core/secret';
 import type { Setting } from '../config';
@@ -13,9 +14,14 @@ export interface ReadSetting {
 }
 
 /** Reads a setting of the connection: the value of a variable, or of the SSM parameter that it names. */
-export async function readSetting(ssm: SSMClient, setting: Setting, variable: string): Promise<ReadSetting> {
+export async function readSetting(
+  ssm: SSMClient,
+  setting: Setting,
+  variable: string,
+  caller: Caller = 'function',
+): Promise<ReadSetting> {
   if ('value' in setting) return { value: setting.value, origin: `the variable ${variable}`, isEncrypted: false };
-  const { name, type, value } = await readParameter(ssm, setting.parameter);
+  const { name, type, value } = await readParameter(ssm, setting.parameter, caller);
   return { value, origin: `SSM parameter "${name}"`, isEncrypted: type === 'SecureString' };
 }
 

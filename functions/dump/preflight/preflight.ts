@@ -76,7 +76,7 @@ export async function preflight(
   const target = { toolbox, flavour, options, connection };
   try {
     const plan = await SqlSession.use(target, signal, (session) =>
-      examine(session, greeting, connection.databases, { parallelism, maximumLagSeconds, clock }),
+      examineServer(session, greeting, connection.databases, { parallelism, maximumLagSeconds, clock }),
     );
     // From here on every session has to be with the server that was asked.
     return { ...plan, options: renderOptions(connection, flavour, { ...trust, identity: plan.server.identity }) };
@@ -88,8 +88,12 @@ export async function preflight(
   }
 }
 
-/** Queries the server's own properties. */
-async function examine(
+/**
+ * Finds out by queries whether the user of a session can dump these databases completely.
+ *
+ * @throws {PreflightError} naming everything that is missing at once.
+ */
+export async function examineServer(
   session: Queryable,
   greeting: Greeting,
   databases: readonly string[],
@@ -150,7 +154,7 @@ async function examine(
 const as = (code: ErrorCode) => (detail: string) => ({ code, detail });
 
 /** Requirements for the dump. */
-interface Wishes {
+export interface Wishes {
   readonly parallelism: number;
   readonly maximumLagSeconds: number | undefined;
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import { PreflightError } from '../../core/errors';
-import { certificateFingerprint } from '../connection/certificate';
+import { readCertificate } from '../connection/certificate';
 import type { Connection } from '../connection/connection';
 import type { Greeting } from '../connection/greeting';
 
@@ -23,5 +23,5 @@ export function checkTls({ tlsMode, host, port }: Connection, { offersTls, flavo
 /** MariaDB's clients insist on TLS only where they verify a certificate: at least the one that the server has now. */
 export async function pinnedCertificate({ tlsMode, host, port }: Connection, { flavour }: Greeting) {
   // guard: pins-the-certificate
-  return tlsMode === 'REQUIRED' && flavour === 'mariadb' ? certificateFingerprint(host, port) : undefined;
+  return tlsMode === 'REQUIRED' && flavour === 'mariadb' ? (await readCertificate(host, port)).fingerprint : undefined;
 }

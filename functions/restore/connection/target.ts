@@ -16,12 +16,15 @@ export interface Target {
   readonly address:
     | { readonly host: string; readonly port: number; readonly tls: TargetTls }
     | { readonly socket: string };
+  /** For messages, where the address is only the way to it. */
+  readonly name?: string;
   readonly user: string;
   /** Asked for each session, because a token of IAM is valid for fifteen minutes. */
   readonly password: () => Promise<Secret>;
 }
 
 /** `db.example.org:3306` or `/run/mysqld/mysqld.sock`, for messages. */
-export function nameOfTarget({ address }: Target): string {
+export function nameOfTarget({ address, name }: Target): string {
+  if (name !== undefined) return name;
   return 'socket' in address ? address.socket : `${address.host}:${address.port}`;
 }

@@ -1,21 +1,35 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import {
+  DeleteFunctionCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  HeadObjectCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { CommandLine } from '../../../dev/labs/command-line';
-import { BUCKET, DumpLab, LOCK_TABLE } from '../../../dev/labs/dump-lab';
+import { BACKUP_PASSWORD, BUCKET, DumpLab, LOCK_TABLE } from '../../../dev/labs/dump-lab';
 import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { type Environment, type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';
+import { until } from '../../../dev/tools/until';
 import { ENV } from '../../../functions/dump/env';
+import type { Verdict } from '../../../functions/dump-format/verdict';
 
 let cloud: LocalCloud;
 let server: TestServer;
 let dumps: DumpLab;
 let cli: CommandLine;
+let role: string;
 
 const FUNCTION = 'mysqldump-shop';
 const today = () => new Date().toISOString().slice(0, 10);
@@ -28,7 +42,7 @@ beforeAll(async () => {
   const [pack, built] = await Promise.all([publishDumpPackage(cloud), CommandLine.build(cloud)]);
   cli = built;
   await HostedDump.deploy(cloud, pack, server, ['shop'], { name: FUNCTION, environment: { [ENV.jobName]: 'shop' } });
-  const role = await deployRole(cloud, 'stub');
+  role = await deployRole(cloud, 'stub');
   await deployFunction(cloud, `${FUNCTION}-drill`, DRILL_STUB, { Role: role });
 });
 
@@ -62,11 +76,97 @@ test('run makes the dump of the current slot, and finds it made the next time', 
 });
 
 test('run --force makes another one, with an id of its own', async () => {
-  const { exit, out } = await cli.run(['run', 'shop', today(), '--force', '--json', '--log']);
+  const { exit, out } = await cli.run(['run', 'shop', today(), '--force', '--json']);
   expect(exit).toBe(0);
   const { id, key } = JSON.parse(out);
   expect(id).toMatch(/-force-[0-9a-f-]{36}$/);
   expect(await dumps.keys()).toContain(`${key}.manifest.json`);
+});
+
+test('run reports the log of the function while it runs', async () => {
+  // The function is stopped in the middle of its run until its log has arrived.
+  const stopped = new Promise<Environment>((resolve) => {
+    const end = cloud.lambda.onInvocation(async (invocation, environment) => {
+      end();
+      await until(() => invocation.logs.includes('"phase":"dump"'), { what: 'The phase', everyMilliseconds: 5 });
+      environment.stop();
+      resolve(environment);
+    });
+  });
+  const errors = join(cloud.folder, 'run.err');
+  const ended = cli.shell(`lambda-mysqldump run shop ${today()} --force 2> '${errors}'`);
+  const environment = await stopped;
+  await until(() => /^[\d:]{8} {2}dump$/m.test(readFileSync(errors, 'utf8')), { what: 'The log', seconds: 60 });
+  environment.continue();
+  const { exit, out } = await ended;
+  expect(exit).toBe(0);
+  const phases = [...readFileSync(errors, 'utf8').matchAll(/^[\d:]{8} {2}(\w+)$/gm)].map(([, phase]) => phase);
+  expect(phases).toEqual(['look', 'dump', 'confirm', 'complete', 'publish', 'done', 'end', 'dumped']);
+  expect(out).toMatch(/^dumped {2}shop .*, 1 table and views of shop, in /);
+});
+
+/** What the verify function writes. */
+const verdictOf = (verified: boolean, manifest: { key: string; etag: string }): Verdict => ({
+  schemaVersion: 1,
+  job: 'shop',
+  verified,
+  findings: verified ? [] : ['Its SHA-256 is another one.'],
+  verifiedAt: '2026-11-20T03:10:00.000Z',
+  seconds: 1,
+  requestId: 'r',
+  manifest,
+});
+
+test('run states why it can not read the log, and goes on', async () => {
+  const denying = createServer((_, response) => {
+    response.writeHead(400).end('{"__type":"AccessDeniedException","Message":"not authorized"}');
+  }).listen(0, '127.0.0.1');
+  await once(denying, 'listening');
+  const { port } = denying.address() as AddressInfo;
+  const { exit, err } = await cli.run(['run', 'shop', today(), '--force'], {
+    environment: { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: `http://127.0.0.1:${port}` },
+  });
+  denying.close();
+  expect(exit).toBe(0);
+  expect(err).toMatch(
+    /^The log can't be followed: \[AWS_ACCESS_DENIED\] Could not read the log group "\/aws\/lambda\/mysqldump-shop"/m,
+  );
+});
+
+test('run --wait is refused before the run when nothing verifies', async () => {
+  const before = (await dumps.keys()).length;
+  const { exit, err } = await cli.run(['run', 'shop', today(), '--force', '--wait']);
+  expect(exit).toBe(3);
+  expect(err).toMatch(/\[FUNCTION_MISSING\] There is no function "mysqldump-shop-verify" to wait for\./);
+  expect(await dumps.keys()).toHaveLength(before);
+});
+
+test.each([
+  { verified: true, exit: 0, line: /^verified {2}shop / },
+  { verified: false, exit: 5, line: /^DAMAGED {2}shop .*\n- Its SHA-256 is another one\.$/ },
+])('run --wait reports the verdict of the verification: $verified', async ({ verified, exit, line }) => {
+  await deployFunction(cloud, `${FUNCTION}-verify`, 'exports.handler = async () => {}', { Role: role });
+  const known = new Set(await dumps.keys());
+  const ended = cli.run(['run', 'shop', today(), '--force', '--wait', '--json']);
+  const key = await until(
+    async () => (await dumps.keys()).find((name) => name.endsWith('.manifest.json') && !known.has(name)),
+    { what: 'The manifest' },
+  );
+  const dumpKey = key.replace(/\.manifest\.json$/, '');
+  const { ETag: etag = '' } = await cloud.client(S3Client).send(new HeadObjectCommand({ Bucket: BUCKET, Key: key }));
+  await cloud.client(S3Client).send(
+    new PutObjectCommand({
+      Bucket: BUCKET,
+      Key: `${dumpKey}.verified.json`,
+      Body: JSON.stringify(verdictOf(verified, { key, etag })),
+    }),
+  );
+  const { exit: status, out } = await ended;
+  await cloud.client(LambdaClient).send(new DeleteFunctionCommand({ FunctionName: `${FUNCTION}-verify` }));
+  expect(status).toBe(exit);
+  expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({ type: 'verification', verified });
+  const id = JSON.parse(out.split('\n')[0] ?? '').id;
+  expect((await cli.run(['verify', 'shop', id, '--stored'])).out.trimEnd()).toMatch(line);
 });
 
 test('run --async returns before the run ends', async () => {
@@ -139,9 +239,9 @@ test('doctor reports each check in a line, and exits 1 for what failed', async (
   expect(of('configuration')[0]).toMatchObject({ status: 'ok' });
   expect(of('connection')[0]).toMatchObject({ status: 'ok' });
   expect(of('password')[0]).toMatchObject({ status: 'ok', message: expect.stringContaining('was not read') });
+  expect(of('encryption')[0]).toMatchObject({ status: 'ok' });
   expect(of('lock table')[0]).toMatchObject({ status: 'ok' });
   expect(of('clock')[0]).toMatchObject({ status: 'ok' });
-  expect(of('database')[0]).toMatchObject({ status: 'ok', message: expect.stringContaining('MySQL 9.7') });
   expect(of('verify and drill')).toContainEqual(
     expect.objectContaining({ status: 'warning', message: expect.stringContaining('mysqldump-shop-verify') }),
   );
@@ -174,4 +274,85 @@ test('doctor names what is missing, and never a value of a secret', async () => 
   expect(out).toMatch(/^failed +lock table .*"nowhere"/m);
   expect(out).toMatch(/^failed +password .*"\/lab\/absent".*Create it as a SecureString\.$/m);
   expect(out).toMatch(/^failed +connection .*The port/m);
+});
+
+/** The findings of a doctor about the database. */
+async function databaseFindings(args: readonly string[], change: Record<string, string> = {}) {
+  await changeEnvironment(change);
+  const { out } = await cli.run(['doctor', 'shop', '--json', ...args]);
+  await changeEnvironment({
+    [ENV.dbHost]: server.host,
+    [ENV.dbPort]: String(server.port),
+    [ENV.dbTlsMode]: 'VERIFY_IDENTITY',
+  });
+  const findings = out.trim().split('\n');
+  return findings.map((line) => JSON.parse(line)).filter(({ check }) => check === 'database');
+}
+
+const status = (wanted: string, message: string | RegExp) =>
+  expect.objectContaining({ status: wanted, message: expect.stringMatching(message) });
+
+test('doctor verifies the certificate of the database, and logs in only with --login', async () => {
+  const findings = await databaseFindings([]);
+  expect(findings).toEqual([
+    status('ok', /answers here: MySQL 9\.7/),
+    status('ok', /^Its certificate proves that it is 127\.0\.0\.1\.$/),
+    // The certificates of the servers here are valid for 30 days.
+    status('warning', /^The certificate of the server expires on .*, in 29 days/),
+    status('unknown', /--login reads the password/),
+  ]);
+});
+
+test('doctor --login names the grants that the user of the dump lacks, with their statements', async () => {
+  expect(await databaseFindings(['--login'])).toContainEqual(
+    status('ok', /^"backup" can log in, and has the privileges for a complete dump of 1 database\.$/),
+  );
+  await server.sql("REVOKE TRIGGER ON shop.* FROM 'backup'@'%'");
+  const findings = await databaseFindings(['--login']);
+  const shown = await cli.run(['doctor', 'shop', '--login']);
+  await server.sql("GRANT TRIGGER ON shop.* TO 'backup'@'%'");
+  expect(findings.at(-1)).toEqual(
+    status(
+      'failed',
+      /'backup'@'%' lacks privileges\. Run as an administrator:\n +GRANT TRIGGER ON `shop`\.\* TO 'backup'@'%';/,
+    ),
+  );
+  expect(shown.exit).toBe(1);
+  // Each statement is a line of its own, which can be copied.
+  expect(shown.out).toMatch(/^ +GRANT TRIGGER ON `shop`\.\* TO 'backup'@'%';$/m);
+});
+
+test('doctor --login reports a refused login without the password', async () => {
+  await server.sql("ALTER USER 'backup'@'%' ACCOUNT LOCK");
+  const findings = await databaseFindings(['--login']);
+  await server.sql("ALTER USER 'backup'@'%' ACCOUNT UNLOCK");
+  expect(findings.at(-1)).toEqual(status('failed', /ERROR 3118/));
+  expect(JSON.stringify(findings)).not.toContain(BACKUP_PASSWORD);
+});
+
+test('doctor --through goes through a forwarded port, and keeps the password from a server of another name', async () => {
+  const through = ['--login', '--through', `${server.host}:${server.port}`];
+  expect(await databaseFindings(through, { [ENV.dbHost]: 'localhost', [ENV.dbPort]: '3306' })).toEqual([
+    status('ok', /^localhost:3306 answers here/),
+    status('ok', /^Its certificate proves that it is localhost\.$/),
+    expect.anything(),
+    status('ok', /^"backup" can log in/),
+  ]);
+  const elsewhere = { [ENV.dbHost]: 'db.example.invalid', [ENV.dbPort]: '3306' };
+  const wrong = await databaseFindings(through, elsewhere);
+  expect(wrong[1]).toEqual(status('failed', /^Its certificate does not prove that it is db\.example\.invalid/));
+  expect(wrong).toHaveLength(3);
+  // With a mode that demands less, it is no failure, and the password still stays here.
+  const required = await databaseFindings(through, { ...elsewhere, [ENV.dbTlsMode]: 'REQUIRED' });
+  expect(required.at(-1)).toEqual(status('unknown', /^Not logged in: the password goes only to a server/));
+});
+
+test('doctor prints the port forwarding to a database that can not be reached', async () => {
+  const [finding] = await databaseFindings([], { [ENV.dbHost]: 'db.example.invalid', [ENV.dbPort]: '3306' });
+  expect(finding).toEqual(
+    status(
+      'unknown',
+      /\naws ssm start-session .*host=db\.example\.invalid,portNumber=3306,localPortNumber=13306\n.*--through 127\.0\.0\.1:13306/,
+    ),
+  );
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { createServer, type Server } from 'node:tls';
 import { PreflightError } from '../../../../../functions/core/errors';
-import { certificateFingerprint } from '../../../../../functions/dump/connection/certificate';
+import { readCertificate } from '../../../../../functions/dump/connection/certificate';
 import { selfSigned } from '../../../../support/self-signed';
 import { greeting, packet, withServer } from './greeting-server';
 
@@ -46,11 +46,38 @@ test('reads the SHA-256 of a certificate with any issuer and any host name', asy
   await expect(
     withServer(
       (socket) => speakTls(socket, asked),
-      (port) => certificateFingerprint('127.0.0.1', port),
+      (port) => readCertificate('127.0.0.1', port),
     ),
-  ).resolves.toBe(digest);
+  ).resolves.toMatchObject({ fingerprint: digest, fault: undefined });
   // "Protocol::SSLRequest": capabilities with TLS, largest packet, character set, filler, and no user name.
   expect(asked.map((request) => request.toString('hex'))).toEqual([`20000001008a0000000000012d${'00'.repeat(23)}`]);
+});
+
+test.each([
+  {
+    what: 'of its authority and name',
+    trust: { ca: CERTIFICATE.cert, serverName: 'another.example' },
+    fault: undefined,
+  },
+  {
+    what: 'of another name',
+    trust: { ca: CERTIFICATE.cert, serverName: 'db.example.com' },
+    fault: /ALTNAME_INVALID|altnames/,
+  },
+  {
+    what: 'of an unknown authority',
+    trust: { ca: selfSigned('elsewhere.example').cert, serverName: 'another.example' },
+    fault: /self-signed certificate|SELF_SIGNED/,
+  },
+])('a certificate $what is reported with its end, and with its fault if it has one', async ({ trust, fault }) => {
+  const { validTo } = new X509Certificate(CERTIFICATE.cert);
+  const shown = await withServer(
+    (socket) => speakTls(socket, []),
+    (port) => readCertificate('127.0.0.1', port, trust),
+  );
+  expect(shown.validTo).toEqual(new Date(validTo));
+  if (fault) expect(shown.fault).toMatch(fault);
+  else expect(shown.fault).toBeUndefined();
 });
 
 test.each<{ how: string; greet: (socket: Socket) => void; expected: string; limit?: number }>([
@@ -74,7 +101,7 @@ test.each<{ how: string; greet: (socket: Socket) => void; expected: string; limi
     expected: 'could not be read',
   },
 ])('a server that $how gives an error with host and port', async ({ greet, expected, limit }) => {
-  const reading = withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, limit));
+  const reading = withServer(greet, (port) => readCertificate('127.0.0.1', port, undefined, limit));
   await expect(reading).rejects.toThrow(PreflightError);
   await expect(reading).rejects.toThrow(
     /The TLS certificate of the database server 127\.0\.0\.1:\d+ could not be read/,
@@ -94,7 +121,7 @@ test('a server that is slow with its greeting has only the rest of the time for 
       setTimeout(() => relay.pipe(socket), pause);
     });
   };
-  await expect(withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, pause * 1.5))).rejects.toThrow(
+  await expect(withServer(greet, (port) => readCertificate('127.0.0.1', port, undefined, pause * 1.5))).rejects.toThrow(
     /within 1\.2 s/,
   );
 });
@@ -107,7 +134,7 @@ test.each<{ how: string; greet: (socket: Socket) => void; expected: RegExp; limi
     expected: /127\.0\.0\.1:\d+ closed the connection without a greeting/,
   },
 ])('a server that $how now gives the error of a greeting', async ({ greet, expected, limit }) => {
-  const reading = withServer(greet, (port) => certificateFingerprint('127.0.0.1', port, limit));
+  const reading = withServer(greet, (port) => readCertificate('127.0.0.1', port, undefined, limit));
   await expect(reading).rejects.toThrow(PreflightError);
   await expect(reading).rejects.toThrow(expected);
 });

@@ -1,0 +1,30 @@
+import { tablesIn } from '../../functions/dump-format/row-counts';
+import type { Verdict } from '../../functions/dump-format/verdict';
+import type { Dump } from '../dumps/dump';
+import type { Paint } from '../output/output';
+import { counted, size } from '../output/units';
+
+/** A stored verdict as an object for programs. */
+export function verification({ job, id, key }: Dump, verdict: Verdict): object {
+  const { verified, findings, warnings = [], verifiedAt } = verdict;
+  return { job, id, key, stored: true, verified, findings, warnings, verifiedAt };
+}
+
+/** A stored verdict for people. */
+export function verificationLines({ job, id }: Dump, verdict: Verdict, paint: Paint): string[] {
+  const { verified, findings, warnings = [], verifiedAt, dump } = verdict;
+  const content = dump ? `${contentOf(dump)}, ` : '';
+  return [
+    verified
+      ? `${paint('green', 'verified')}  ${job} ${id}: ${content}at ${verifiedAt}`
+      : `${paint(['red', 'bold'], 'DAMAGED')}  ${job} ${id}, found at ${verifiedAt}`,
+    ...[...findings, ...warnings].map((line) => `- ${line}`),
+  ];
+}
+
+/** What a verification read. */
+export function contentOf({ bytes, tables, rows }: NonNullable<Verdict['dump']>): string {
+  const count = rows ? [...tablesIn(rows)].reduce((sum, table) => sum + table.rows, 0) : undefined;
+  const counts = [size(bytes), `${tables} tables and views`];
+  return [...counts, ...(count === undefined ? [] : [counted(count, 'row')])].join(', ');
+}

@@ -1,0 +1,49 @@
+import { PassThrough } from 'node:stream';
+import { run } from '../../../cli/run';
+
+/** Runs a command line in a process without AWS. */
+async function ran(args: readonly string[], signal = new AbortController().signal) {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const environment = { LAMBDA_MYSQLDUMP_BUCKET: 'dumps', AWS_REGION: 'eu-central-1' };
+  const exit = await run(args, { environment, input: new PassThrough(), out, err, signal });
+  return { exit, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
+}
+
+test('a call without arguments prints the help, and is no success for a script', async () => {
+  expect(await ran([])).toMatchObject({ exit: 2, out: expect.stringContaining('restore') });
+});
+
+test.each([['help'], ['--help'], ['help', 'restore'], ['restore', '--help'], ['--version']])(
+  '%s %s is a success',
+  async (...args) => {
+    expect((await ran(args.filter(Boolean))).exit).toBe(0);
+  },
+);
+
+test.each([
+  { args: ['restor'], err: 'Did you mean "restore"?' },
+  { args: ['--json', 'list'], err: 'The command comes first' },
+  { args: ['help', 'everything'], err: 'Unknown command "everything"' },
+  { args: ['restore', 'shop', '--password=x'], err: '--password is not accepted.' },
+])('$args is wrong usage', async ({ args, err }) => {
+  const ended = await ran(args);
+  expect(ended.exit).toBe(2);
+  expect(ended.err).toContain(err);
+});
+
+test('with --json an error is an object with its code and exit status', async () => {
+  const { err, out, exit } = await ran(['list', 'shop', '--days', '0', '--json']);
+  expect(JSON.parse(err)).toMatchObject({
+    type: 'error',
+    code: 'USAGE_INVALID',
+    exit: 2,
+    problems: [expect.any(String)],
+  });
+  expect([out, exit]).toEqual(['', 2]);
+});
+
+test('an interrupted command exits 130, whatever else went wrong', async () => {
+  const interruption = new AbortController();
+  interruption.abort();
+  expect(await ran(['list', 'shop'], interruption.signal)).toMatchObject({ exit: 130, err: '' });
+});
