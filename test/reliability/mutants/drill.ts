@@ -136,12 +136,12 @@ export const DRILL: readonly Mutant[] = [
     {
       guard: 'restored-rows-are-counted',
       becomes: 'true',
-      test: 'a full drill of a dump of mysql names a table of which rows are lost, and keeps the verdict on the definitions',
+      test: 'a full drill of a dump of mysql names tables with lost rows and with another byte in a blob, and keeps the verdict on the definitions',
     },
     {
       guard: 'compares-checksums-of-the-source',
       becomes: 'undefined',
-      test: 'a full drill of a dump of mariadb names a table with another byte in a blob',
+      test: 'a full drill of a dump of mariadb names tables with lost rows and with another byte in a blob, and keeps the verdict on the definitions',
     },
   ]),
 ];
