@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
+import { codeIn, DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
 import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
 import { comparisonsOf, type DrillMode, type DrillProblem } from '../dump-format/drill-verdict';
@@ -120,7 +120,8 @@ export function createHandler(container: Container) {
 
   const logResult = (response: Response) => {
     if (!response.drilled) {
-      log.warn(`The dump is not drilled: ${response.reason}`, { ...response });
+      const errorCode = codeIn(response.reason);
+      log.warn(`The dump is not drilled: ${response.reason}`, { ...response, ...(errorCode && { errorCode }) });
       return;
     }
     const { key, mode, restorable, accepted, verdict, warnings } = response;

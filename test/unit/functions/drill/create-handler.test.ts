@@ -41,7 +41,11 @@ function setup({ result = PASSED, store = {}, remaining = 900_000, since }: Setu
   const clock = new FakeClock();
   const logged: string[] = [];
   const published: unknown[] = [];
-  const say = (message: string) => void logged.push(message);
+  const fields: object[] = [];
+  const say = (message: string, about: object = {}) => {
+    logged.push(message);
+    fields.push(about);
+  };
   const container = {
     config: { jobName: 'shop', bucket: 'dumps', prefix: '', fullDrillsSince: since },
     store: bucket,
@@ -57,7 +61,7 @@ function setup({ result = PASSED, store = {}, remaining = 900_000, since }: Setu
     getRemainingTimeInMillis: () => remaining,
   } as Context;
   const invoke = (event: unknown = { key: KEY }) => createHandler(container)(event, context);
-  return { bucket, clock, logged, published, invoke };
+  return { bucket, clock, logged, fields, published, invoke };
 }
 
 const arrivalOf = (key: string) => ({
@@ -236,10 +240,13 @@ test('a dump with other rows than the source is a result that names the tables',
 });
 
 test('a dump that a full drill has no room for ends well, with a warning and without a verdict', async () => {
-  const { bucket, logged, published, invoke } = setup({ result: '[DRILL_TOO_LARGE] A full restore takes 9 MiB.' });
+  const { bucket, logged, fields, published, invoke } = setup({
+    result: '[DRILL_TOO_LARGE] A full restore takes 9 MiB.',
+  });
   expect(await invoke({ key: KEY, mode: 'full' })).toMatchObject({ mode: 'full', drilled: false });
   expect(bucket.objects.has(FULL_VERDICT)).toBe(false);
   expect([published, logged]).toEqual([[], ['The dump is not drilled: [DRILL_TOO_LARGE] A full restore takes 9 MiB.']]);
+  expect(fields).toMatchObject([{ errorCode: 'DRILL_TOO_LARGE' }]);
 });
 
 test('publishes for how long no full drill has passed, of whichever drill', async () => {
