@@ -51,7 +51,7 @@ describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s with littl
   });
 
   test('has no verdict when rows fill it that are larger than their text, and the next full drill passes', async () => {
-    const EphemeralStorage = { Size: 700 };
+    const EphemeralStorage = { Size: 550 };
     await cloud
       .client(LambdaClient)
       .send(new UpdateFunctionConfigurationCommand({ FunctionName: DRILL_FUNCTION, EphemeralStorage }));
