@@ -1,25 +1,22 @@
-import type { ErrorCode } from '../core/error-codes';
 import { identifier, literal } from '../core/sql/sql-text';
-import { rowsIn } from '../dump-format/row-counts';
 import { splitCreateTable } from '../dump-format/statements/split-create-table';
 import type { Statement } from '../dump-format/statements/statement-splitter';
 import type { ServerConnection } from './connection/server-connection';
-import { explainFailure } from './explain-failure';
-import type { RestoredTable } from './report';
 import { RestoreError } from './request/restore-error';
-import type { FinishedTable, StateTable } from './resume/state-table';
+import type { StateTable } from './resume/state-table';
 import { databaseIn } from './rewrite/database-names';
-import { describe, type Rewriter } from './rewrite/rewriter';
+import type { Rewriter } from './rewrite/rewriter';
 import { tokensOf } from './rewrite/tokens';
-import { ByteBudget } from './schedule/byte-budget';
 import type { RestoreSession } from './schedule/restore-session';
 import type { SessionSettings } from './schedule/session-settings';
-import { TableWork } from './schedule/table-work';
 import type { Workers } from './schedule/workers';
-import type { DumpSource } from './source/dump-source';
+import { DeferredStatement } from './statements/deferred-statement';
+import type { RefusedStatements } from './statements/refused-statements';
 import type { Selection, SkipReason } from './statements/selection';
 import { reasonToSkipSetting } from './statements/settings-filter';
 import { tableOfTrigger, traitsOf } from './statements/table-definition';
+import type { DumpTables } from './tables/dump-tables';
+import type { TableFacts, TableRestore } from './tables/table-restore';
 
 /** What a restoration works with. */
 export interface RestorationParts {
@@ -33,59 +30,13 @@ export interface RestorationParts {
   readonly workers: Workers<RestoreSession>;
   readonly rewriter: Rewriter;
   readonly selection: Selection;
-  readonly source: Pick<DumpSource, 'expected' | 'origin'>;
+  readonly refused: RefusedStatements;
+  readonly tables: DumpTables;
   /** Name in the target of a database of the dump. */
   readonly targetOf: (database: string | undefined) => string;
   /** Is called before anything is written to a database. Returns where its progress is noted. */
   readonly enter: (database: string) => Promise<StateTable>;
-  /** Tables that an earlier run has finished, by {@link keyOf}. */
-  readonly finished: ReadonlyMap<string, FinishedTable>;
   readonly isResumed: boolean;
-  /** Bytes of statements that may wait. */
-  readonly waitingBytes: number;
-  /** Longest statement that the target takes. */
-  readonly longestStatement: number;
-  /** Takes refused statements, behind which the restoration continues. Without it, it stops at the first one. */
-  readonly onRefused?: OnRefused | undefined;
-}
-
-/**
- * Takes a statement that can't be executed, and why. Of a statement that was put off, the bytes are empty. What it throws
- * stops the restoration.
- */
-export type OnRefused = (statement: Statement, error: RestoreError) => void;
-
-/** What may be wrong with one statement, so that others can follow it. */
-const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>([
-  'RESTORE_STOPPED',
-  'RESTORE_DIFFERS',
-  'TARGET_UNSUITABLE',
-  'DUMP_UNSAFE',
-]);
-
-/** A statement for later, with what was set when it came. */
-interface Deferred {
-  readonly statement: Statement;
-  readonly bytes: Buffer;
-  readonly database: string;
-  readonly settings: string;
-}
-
-/** A table of the dump. */
-interface Table {
-  readonly database: string;
-  readonly name: string;
-  readonly work: TableWork<RestoreSession>;
-  readonly expected: number | undefined;
-  /** Whether an earlier run has finished it, so that its statements are not executed. */
-  readonly isFinished: boolean;
-  /** Whether its rows may come from several sessions. */
-  readonly isShared: boolean;
-  foreignKeys: Deferred | undefined;
-  enableKeys: Deferred | undefined;
-  rows: number;
-  inserted: number;
-  isRecorded: boolean;
 }
 
 /**
@@ -93,40 +44,16 @@ interface Table {
  * soon as its rows are in, foreign keys and events when everything is.
  */
 export class Restoration {
-  /** Tables of the dump by {@link keyOf}. */
-  readonly #tables = new Map<string, Table>();
-  readonly #budget: ByteBudget;
-  readonly #events: Deferred[] = [];
+  readonly #events: DeferredStatement[] = [];
   readonly statements: Record<string, number> = {};
   readonly skipped: Record<string, number> = {};
   /** By their names in the dump and in the target. */
   readonly databases = new Map<string, string>();
   rows = 0;
-  #current: Table | undefined;
   /** Whether a database has for a while the character set that its programs were made with. */
   #isAltered = false;
 
-  constructor(private readonly parts: RestorationParts) {
-    this.#budget = new ByteBudget(parts.waitingBytes);
-  }
-
-  /** The table that is read, for the progress. */
-  get table(): string | undefined {
-    return this.#current && `${this.#current.database}.${this.#current.name}`;
-  }
-
-  /** How many tables are complete, with keys and triggers. */
-  finishedTables = 0;
-
-  get tables(): RestoredTable[] {
-    return [...this.#tables.values()].map(({ database, name, rows, inserted, expected, isFinished }) => ({
-      database,
-      table: name,
-      rows,
-      inserted: isFinished ? undefined : inserted,
-      ...(expected === undefined ? {} : { expected }),
-    }));
-  }
+  constructor(private readonly parts: RestorationParts) {}
 
   /**
    * Takes the next statement. Resolves when it is executed, or waits for a session.
@@ -141,29 +68,22 @@ export class Restoration {
     } catch (error) {
       // What a session failed at first has its own place.
       this.parts.workers.throwIfFailed();
-      this.#pass(statement, explainFailure(statement, error));
+      this.parts.refused.pass(statement, error);
     }
   }
 
-  /** Gives away a refused statement. @throws any other error, and each when nobody takes refusals. */
-  #pass(statement: Statement, error: unknown): void {
-    const { onRefused } = this.parts;
-    if (!onRefused || !(error instanceof RestoreError) || !REFUSALS.has(error.code)) throw error;
-    onRefused(statement, error);
-  }
-
   /** Resolves when all rows are restored, with the keys and triggers of their tables. @throws as {@link take} does. */
-  async tablesDone(): Promise<void> {
-    await Promise.all([...this.#tables.values()].map((table) => this.#close(table, true)));
-    this.parts.workers.throwIfFailed();
+  tablesDone(): Promise<void> {
+    return this.parts.tables.close(true);
   }
 
   /** What needs everything else: foreign keys, then events. @throws as {@link take} does. */
   async finish(): Promise<void> {
-    for (const table of this.#tables.values()) {
-      if (table.foreignKeys && !(await this.#hasForeignKeys(table))) await this.#execute(table.foreignKeys);
+    const { main, tables } = this.parts;
+    for (const { facts, foreignKeys } of tables.all) {
+      if (foreignKeys && !(await this.#hasForeignKeys(facts))) await foreignKeys.execute(main);
     }
-    for (const event of this.#events) await this.#execute(event);
+    for (const event of this.#events) await event.execute(main);
   }
 
   async #take(statement: Statement): Promise<void> {
@@ -270,171 +190,61 @@ export class Restoration {
   }
 
   async #dropTable(statement: Statement): Promise<void> {
+    const { tables } = this.parts;
     const database = this.#targetOf(statement.database);
-    const key = keyOf(database, statement.object ?? '');
-    if (this.parts.finished.has(key)) return;
-    await this.#tables.get(key)?.work.rowsDone();
+    const name = statement.object ?? '';
+    if (tables.isFinished(database, name)) return;
+    await tables.get(database, name)?.rowsDone();
     await this.#now(statement);
   }
 
   async #createTable(statement: Statement): Promise<void> {
     const database = await this.#selectFor(statement);
     const name = statement.object ?? '';
-    const key = keyOf(database, name);
-    this.#next(key);
-    const isFinished = this.parts.finished.has(key);
     const { isShared } = traitsOf(statement.bytes);
-    const table = this.#addTable(database, name, isShared, isFinished, statement.database);
+    const table = this.parts.tables.begin(database, name, statement.database, isShared);
     const bytes = this.parts.rewriter.rewrite(statement);
     const { withoutSecondaryKeys, addKeys, addForeignKeys } = isShared
       ? splitCreateTable(bytes, statement)
       : { withoutSecondaryKeys: bytes, addKeys: undefined, addForeignKeys: undefined };
     if (addForeignKeys) table.foreignKeys = await this.#defer(statement, addForeignKeys, database);
-    if (isFinished) return;
+    if (table.isFinished) return;
     // guard: unfinished-tables-begin-again
     if (this.parts.isResumed)
       await this.parts.control.execute(`DROP TABLE IF EXISTS ${identifier(database)}.${identifier(name)}`);
     await this.parts.main.execute(withoutSecondaryKeys);
-    if (addKeys) this.#afterRows(table, await this.#defer(statement, addKeys, database));
-  }
-
-  /** Goes on to another table. The rows of the one before are complete, unless the dump has to have more of them. */
-  #next(key: string): void {
-    const before = this.#current;
-    this.#current = undefined;
-    if (!before || keyOf(before.database, before.name) === key) return;
-    if (before.expected !== undefined && before.rows < before.expected) return;
-    this.#close(before, false).catch(() => {});
-  }
-
-  #addTable(database: string, name: string, isShared: boolean, isFinished: boolean, source: string | undefined): Table {
-    const expectedRows = this.parts.source.expected.rows;
-    const table: Table = {
-      database,
-      name,
-      work: new TableWork(this.parts.workers, !isShared),
-      expected: expectedRows && rowsIn(expectedRows, source ?? database, name),
-      isFinished,
-      isShared,
-      foreignKeys: undefined,
-      enableKeys: undefined,
-      rows: 0,
-      inserted: 0,
-      isRecorded: isFinished,
-    };
-    this.#tables.set(keyOf(database, name), table);
-    this.#current = table;
-    return table;
+    if (addKeys) table.afterRows(await this.#defer(statement, addKeys, database));
   }
 
   /** A table that the dump has no definition of, or not here: pieces of tables are restored one by one. */
-  async #tableFor(statement: Statement): Promise<Table> {
+  async #tableFor(statement: Statement): Promise<TableRestore> {
+    const { tables, control } = this.parts;
     const database = this.#targetOf(statement.database);
     const name = statement.object ?? '';
-    const key = keyOf(database, name);
-    const known = this.#tables.get(key);
+    const known = tables.get(database, name);
     if (known) {
-      if (this.#current !== known) this.#next(key);
-      this.#current = known;
+      tables.goOnTo(known);
       return known;
     }
-    this.#next(key);
     await this.#selectFor(statement);
-    const [[engine = ''] = []] = await this.parts.control.rows(
+    const [[engine = ''] = []] = await control.rows(
       `SELECT engine FROM information_schema.tables WHERE table_schema = ${literal(database)} AND table_name = ${literal(name)}`,
     );
-    return this.#addTable(
-      database,
-      name,
-      engine.toLowerCase() === 'innodb',
-      this.parts.finished.has(key),
-      statement.database,
-    );
+    return tables.begin(database, name, statement.database, engine.toLowerCase() === 'innodb');
   }
 
   async #keys(statement: Statement): Promise<void> {
     const table = await this.#tableFor(statement);
-    if (table.isShared) return this.#skip('keys-of-innodb', statement);
+    if (table.facts.isShared) return this.#skip('keys-of-innodb', statement);
     if (table.isFinished) return;
     if (!/\bENABLE\s+KEYS\b/i.test(statement.bytes.toString('latin1'))) return this.#now(statement);
-    table.enableKeys ??= await this.#defer(statement, this.parts.rewriter.rewrite(statement), table.database);
+    table.enableKeys(await this.#defer(statement, this.parts.rewriter.rewrite(statement), table.facts.database));
   }
 
   async #insert(statement: Statement): Promise<void> {
-    const { bytes, rows } = statement;
-    if (bytes.length > this.parts.longestStatement) {
-      throw new RestoreError(
-        'TARGET_UNSUITABLE',
-        `${describe(statement)} has a statement of ${bytes.length} bytes (number ${statement.number}), and max_allowed_packet of the target is ${this.parts.longestStatement + 1}. Set it to ${bytes.length + 1024} or more on the target (SET GLOBAL max_allowed_packet), and resume.`,
-      );
-    }
     const table = await this.#tableFor(statement);
-    table.rows += rows;
-    this.rows += rows;
-    if (table.isFinished) return;
-    if (table.work.isClosed) await this.#reopen(table);
-    const settings = await this.parts.settings.read();
-    await this.#budget.take(bytes.length);
-    this.parts.workers.throwIfFailed();
-    const release = () => this.#budget.release(bytes.length);
-    table.work.addRows((session) => this.#insertRows(table, statement, session, settings)).then(release, release);
-  }
-
-  async #insertRows(table: Table, statement: Statement, session: RestoreSession, settings: string): Promise<void> {
-    const { bytes, rows } = statement;
-    try {
-      await session.prepare(table.database, settings);
-      const { affectedRows } = table.isShared ? await session.insert(bytes) : await session.execute(bytes);
-      table.inserted += affectedRows;
-      // guard: every-row-is-inserted
-      if (affectedRows !== rows && INSERT.test(bytes.toString('latin1', 0, 16))) {
-        throw new RestoreError(
-          'RESTORE_DIFFERS',
-          `The target inserted ${affectedRows} of ${rows} rows of ${describe(statement)}, statement ${statement.number}. Look for triggers on the table.`,
-        );
-      }
-    } catch (error) {
-      this.#pass(statement, explainFailure(statement, error));
-    }
-  }
-
-  /** More rows of a table whose keys may be there. */
-  async #reopen(table: Table): Promise<void> {
-    await table.work.reopen();
-    if (!table.isRecorded) return;
-    table.isRecorded = false;
-    this.finishedTables -= 1;
-    const state = await this.parts.enter(table.database);
-    await state.unfinished({ database: table.database, table: table.name, rows: table.rows });
-  }
-
-  /** @param isCertain whether no rows can follow, as at the end of the dump. */
-  #close(table: Table, isCertain: boolean): Promise<void> {
-    if (table.isFinished) return Promise.resolve();
-    if (!table.work.isClosed && table.enableKeys) {
-      this.#afterRows(table, table.enableKeys);
-      table.enableKeys = undefined;
-    }
-    // guard: records-complete-tables-only
-    const mayBeRecorded = isCertain || this.#isComplete(table);
-    if (mayBeRecorded) table.work.record = () => this.#record(table);
-    if (!table.work.isClosed || !mayBeRecorded || table.isRecorded) return table.work.close();
-    return table.work.close().then(() => this.#record(table));
-  }
-
-  /** Whether the table has all its rows, by the count of the verdict or by the form of a dump of one process. */
-  #isComplete(table: Table): boolean {
-    if (table.expected !== undefined) return table.rows >= table.expected;
-    const { origin } = this.parts.source;
-    return origin !== undefined && (origin.processes ?? 1) === 1;
-  }
-
-  async #record(table: Table): Promise<void> {
-    if (table.isRecorded) return;
-    table.isRecorded = true;
-    this.finishedTables += 1;
-    const state = await this.parts.enter(table.database);
-    await state.finished({ database: table.database, table: table.name, rows: table.rows });
+    await table.insert(statement);
+    this.rows += statement.rows;
   }
 
   async #trigger(statement: Statement): Promise<void> {
@@ -442,14 +252,14 @@ export class Restoration {
     const reason = this.parts.selection.reasonToSkip(statement, tableName);
     if (reason) return this.#skip(reason, statement);
     const database = await this.#selectFor(statement);
-    const table = tableName === undefined ? undefined : this.#tables.get(keyOf(database, tableName));
-    if (!table || this.#isAltered || table.isFinished || table.work.isClosed) {
-      if (table) await this.#close(table, false);
+    const table = tableName === undefined ? undefined : this.parts.tables.get(database, tableName);
+    if (!table || this.#isAltered || table.isFinished || table.isClosed) {
+      if (table) await table.close(false);
       else await this.#drain();
       await this.#dropTrigger(statement, database);
       return this.#now(statement);
     }
-    this.#afterRows(table, await this.#defer(statement, this.parts.rewriter.rewrite(statement), database));
+    table.afterRows(await this.#defer(statement, this.parts.rewriter.rewrite(statement), database));
   }
 
   /** One that an earlier run has restored. */
@@ -467,35 +277,13 @@ export class Restoration {
     this.#events.push(await this.#defer(statement, this.parts.rewriter.rewrite(statement), database));
   }
 
-  async #defer(statement: Statement, bytes: Buffer, database: string): Promise<Deferred> {
-    // The bytes may be a part of a larger piece of the text, which would be kept with them.
-    return {
-      statement: { ...statement, bytes: Buffer.alloc(0) },
-      bytes: Buffer.from(bytes),
-      database,
-      settings: await this.parts.settings.read(),
-    };
-  }
-
-  #afterRows(table: Table, deferred: Deferred): void {
-    table.work.afterRows.push((session) => this.#executeIn(session, deferred));
-  }
-
-  #execute(deferred: Deferred): Promise<void> {
-    return this.#executeIn(this.parts.main, deferred);
-  }
-
-  async #executeIn(session: RestoreSession, { statement, bytes, database, settings }: Deferred): Promise<void> {
-    try {
-      await session.prepare(database, settings);
-      await session.execute(bytes);
-    } catch (error) {
-      this.#pass(statement, explainFailure(statement, error));
-    }
+  async #defer(statement: Statement, bytes: Buffer, database: string): Promise<DeferredStatement> {
+    const { settings, refused } = this.parts;
+    return new DeferredStatement(statement, bytes, database, await settings.read(), refused);
   }
 
   /** Whether an earlier run has added them: all of a table's are one statement. */
-  async #hasForeignKeys({ database, name }: Table): Promise<boolean> {
+  async #hasForeignKeys({ database, name }: TableFacts): Promise<boolean> {
     if (!this.parts.isResumed) return false;
     const [[count = '0'] = []] = await this.parts.control.rows(
       `SELECT COUNT(*) FROM information_schema.referential_constraints WHERE constraint_schema = ${literal(database)} AND table_name = ${literal(name)}`,
@@ -504,15 +292,7 @@ export class Restoration {
   }
 
   /** Waits until every table has its rows and keys. */
-  async #drain(): Promise<void> {
-    await Promise.all([...this.#tables.values()].map((table) => this.#close(table, false)));
-    this.parts.workers.throwIfFailed();
+  #drain(): Promise<void> {
+    return this.parts.tables.close(false);
   }
-}
-
-const INSERT = /^INSERT INTO /;
-
-/** One text for a table's names. */
-export function keyOf(database: string, table: string): string {
-  return JSON.stringify([database, table]);
 }

@@ -8,17 +8,21 @@ import { ServerConnection } from './connection/server-connection';
 import { nameOfTarget, type Target } from './connection/target';
 import { explainSession } from './explain-failure';
 import { prepareRestore } from './prepare/prepare-restore';
-import type { RestoreProgress, RestoreReport } from './report';
+import type { RestoredTable, RestoreProgress, RestoreReport } from './report';
 import { DEFAULT_WAITING_BYTES, type RestoreOptions } from './request/options';
 import { RestoreError, refuse } from './request/restore-error';
-import { type OnRefused, Restoration } from './restoration';
+import { Restoration } from './restoration';
+import { FinishedTables } from './resume/finished-tables';
 import { Rewriter } from './rewrite/rewriter';
+import { ByteBudget } from './schedule/byte-budget';
 import { RestoreSession } from './schedule/restore-session';
 import { SessionSettings } from './schedule/session-settings';
 import { Workers } from './schedule/workers';
 import type { DumpSource } from './source/dump-source';
 import { type ReadDump, readStatements } from './source/read-statements';
+import { type OnRefused, RefusedStatements } from './statements/refused-statements';
 import { Selection } from './statements/selection';
+import { DumpTables } from './tables/dump-tables';
 import { initialize } from './target/initial-settings';
 import { TargetDatabases } from './target/target-databases';
 import { longestStatement } from './target/target-problems';
@@ -99,7 +103,7 @@ async function restore(
   const began = clock.monotonic();
   const control = await open();
   const prepared = await prepareRestore(control, { source, target, options });
-  const { facts, settings, names, connections, locks } = prepared;
+  const { facts, names, connections, locks } = prepared;
   for (const warning of prepared.warnings) onWarning(warning);
   refuse(prepared.problems);
   const { targets, renames } = names;
@@ -117,7 +121,7 @@ async function restore(
   await locks.clear(control, lockName);
   const openSession = async (number: number) => {
     const session = await open();
-    await initialize(session, settings);
+    await initialize(session, prepared.settings);
     await locks.takeOther(session, lockName, number);
     return session;
   };
@@ -128,21 +132,30 @@ async function restore(
   // Nothing is written before all sessions are open.
   await databases.prepare(targets, createsDatabase(source, options));
   const workers = new Workers(others, fail);
+  const settings = await SessionSettings.of(main);
+  const refused = new RefusedStatements(onRefused);
+  const enter = (database: string) => databases.enter(database);
+  const finished = new FinishedTables(databases.finished, enter);
+  const tables = new DumpTables(source, {
+    workers,
+    settings,
+    budget: new ByteBudget(options.waitingBytes ?? DEFAULT_WAITING_BYTES),
+    finished,
+    refused,
+    longestStatement: longestStatement(facts),
+  });
   const restoration = new Restoration({
     main: new RestoreSession(main),
-    settings: await SessionSettings.of(main),
+    settings,
     control,
     workers,
     rewriter,
     selection,
-    source,
+    refused,
+    tables,
     targetOf: (database) => names.of(database),
-    enter: (database) => databases.enter(database),
-    finished: databases.finished,
+    enter,
     isResumed: databases.isResumed,
-    waitingBytes: options.waitingBytes ?? DEFAULT_WAITING_BYTES,
-    longestStatement: longestStatement(facts),
-    onRefused,
   });
 
   let soFar = { bytes: 0, textBytes: 0 };
@@ -152,8 +165,8 @@ async function restore(
       ...soFar,
       totalBytes: source.expected.bytes,
       rows: restoration.rows,
-      table: restoration.table,
-      finishedTables: restoration.finishedTables,
+      table: tables.current && `${tables.current.facts.database}.${tables.current.facts.name}`,
+      finishedTables: finished.count,
       busy: workers.busy,
       connections,
     });
@@ -168,7 +181,10 @@ async function restore(
     },
   );
   const warnings = [...prepared.warnings, ...locks.warnings];
-  const faults = [...read.faults, ...(selection.isEverything ? differingRows(source, restoration) : [])];
+  const faults = [
+    ...read.faults,
+    ...(selection.isEverything ? differingRows(source, tables.report, restoration.databases) : []),
+  ];
   if (faults.length > 0) throw damaged(source, read, faults);
   tell('keys');
   await restoration.tablesDone();
@@ -189,7 +205,7 @@ async function restore(
     textBytes: read.textBytes,
     sha256: read.sha256,
     statements: restoration.statements,
-    tables: restoration.tables,
+    tables: tables.report,
     rows: restoration.rows,
     rewrites: rewriter.rewrites,
     rewriteCounts: rewriter.counts,
@@ -207,7 +223,11 @@ function createsDatabase({ origin }: DumpSource, { database, content }: RestoreO
 }
 
 /** Tables of which the text does not have the rows that verification counted, as sentences. */
-function differingRows({ expected }: DumpSource, { tables, databases }: Restoration): string[] {
+function differingRows(
+  { expected }: DumpSource,
+  tables: readonly RestoredTable[],
+  databases: ReadonlyMap<string, string>,
+): string[] {
   if (!expected.rows) return [];
   const found = new Map(
     tables.map(({ database, table, rows }) => [`${identifier(database)}.${identifier(table)}`, rows]),

@@ -3,6 +3,7 @@ import type { ServerConnection } from '../connection/server-connection';
 import type { Target } from '../connection/target';
 import type { RestoreOptions } from '../request/options';
 import { refuse } from '../request/restore-error';
+import { keyOf } from '../resume/finished-tables';
 import { type FinishedTable, type FoundState, StateTable } from '../resume/state-table';
 import { findUnfinished, type RestoreIdentity } from '../resume/unfinished';
 import { existingObjects, problemOfObjects } from './existing-objects';
@@ -81,7 +82,7 @@ export class TargetDatabases {
     this.#resumed = resumed;
     for (const database of resumed?.restore?.databases ?? []) this.#own.add(database);
     for (const table of resumed?.finished ?? []) {
-      this.finished.set(JSON.stringify([table.database, table.table]), table);
+      this.finished.set(keyOf(table.database, table.table), table);
     }
   }
 
