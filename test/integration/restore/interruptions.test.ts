@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleRestoreProcess } from '../../../dev/labs/bundle-restore-process';
 import { type DatabaseFacts, databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { createBackupUser, DumpLab, putParameter, scheduledEvent, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { restoreBy, targetAt } from '../../../dev/labs/restore-lab';
@@ -16,6 +17,7 @@ import type { Manifest } from '../../../functions/dump-format/manifest';
 import { ServerConnection } from '../../../functions/restore/connection/server-connection';
 import { dumpInFile } from '../../../functions/restore/source/dump-file';
 import type { DumpSource } from '../../../functions/restore/source/dump-source';
+import { clientTree } from '../../../layers/mysql-client/build';
 
 /** How often each kind of interruption is tried, and at how many moments a process is killed. */
 const MOMENTS = process.env.LONG ? 100 : 5;
@@ -24,10 +26,13 @@ const TABLES = Array.from({ length: 8 }, (_, i) => `t${i}`);
 
 let cloud: LocalCloud;
 let folder: string;
+/** The engine as a process of its own. */
+let program: string;
 
 beforeAll(async () => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
   [cloud, folder] = await Promise.all([startDumpCloud(), mkdtemp(join(tmpdir(), 'interrupted-'))]);
+  program = await bundleRestoreProcess(folder);
 });
 
 afterAll(async () => {
@@ -93,14 +98,9 @@ describe.each<{ flavour: Flavour; day: string }>([
 
   /** A process that restores, up to the moment when it begins. */
   async function begin(options: RestoreTask['options']): Promise<ChildProcess> {
-    const task: RestoreTask = { file, manifestFile, socket: server.socket, options };
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', join(__dirname, '../../../dev/labs/restore-process.ts'), JSON.stringify(task)],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
+    const { address, user } = targetAt(server);
+    const task: RestoreTask = { file, manifestFile, address, user, layer: await clientTree(), options };
+    const child = spawn(process.execPath, [program, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
