@@ -16,9 +16,15 @@ const PARALLEL = 2;
  * @param dumpBytes approximate size of its dump
  * @param folder for files that the server reads
  */
-export async function fillShop(server: TestServer, database: string, dumpBytes: number, folder: string): Promise<void> {
+export async function fillShop(
+  server: TestServer,
+  database: string,
+  dumpBytes: number,
+  folder: string,
+  tables: readonly ShopTable[] = SHOP_TABLES,
+): Promise<void> {
   await server.sql(`CREATE DATABASE ${database}`);
-  for (const table of SHOP_TABLES) {
+  for (const table of tables) {
     await server.sql(`CREATE TABLE ${table.name} (${table.columns})`, database);
     await loadTable(server, database, table, dumpBytes * table.share, folder);
   }

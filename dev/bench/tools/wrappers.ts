@@ -14,12 +14,12 @@ export interface Tools {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** Programs of {@link BENCH_TOOLS}, and their paths in the packages. */
-const PROGRAMS: Readonly<Record<string, string>> = { pigz: 'usr/bin/pigz', mydumper: 'usr/bin/mydumper' };
+/** Programs of the packages of {@link BENCH_TOOLS}. */
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = { pigz: ['pigz'], mydumper: ['mydumper', 'myloader'] };
 
 /**
- * Writes a wrapper script for every program that the bench compares with: those of the layers, and pigz and mydumper
- * from their Debian packages. Each wrapper starts its program through the program's own loader. Nothing is installed.
+ * Writes a wrapper script for every program that the bench compares with: those of the layers, and pigz, mydumper
+ * and myloader from their Debian packages. Each wrapper starts its program through the program's own loader. Nothing is installed.
  *
  * @param folder an empty folder, for the scripts
  */
@@ -30,15 +30,17 @@ export async function layOutTools(folder: string): Promise<Tools> {
   const loader = join(libc, 'lib/x86_64-linux-gnu', LOADER.x86_64);
   const plugins = join(rootOf(packages, 'libmariadb3'), 'usr/lib/x86_64-linux-gnu/libmariadb3/plugin');
   await mkdir(folder, { recursive: true });
-  for (const [name, path] of Object.entries(PROGRAMS)) {
-    const program = join(rootOf(packages, name), path);
-    const script = [
-      '#!/bin/sh',
-      `export MARIADB_PLUGIN_DIR='${plugins}'`,
-      `exec '${loader}' --inhibit-cache --library-path '${libraries.join(':')}' '${program}' "$@"`,
-      '',
-    ].join('\n');
-    await writeFile(join(folder, name), script, { mode: 0o755 });
+  for (const [name, programs] of Object.entries(PROGRAMS)) {
+    for (const program of programs) {
+      const file = join(rootOf(packages, name), 'usr/bin', program);
+      const script = [
+        '#!/bin/sh',
+        `export MARIADB_PLUGIN_DIR='${plugins}'`,
+        `exec '${loader}' --inhibit-cache --library-path '${libraries.join(':')}' '${file}' "$@"`,
+        '',
+      ].join('\n');
+      await writeFile(join(folder, program), script, { mode: 0o755 });
+    }
   }
   const layers = await Promise.all([clientTree(), awsCliTree()]);
   const path = [folder, ...layers.map((tree) => join(tree, 'bin')), '/usr/bin', '/bin'].join(':');

@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Target } from '../../../functions/restore/connection/target';
+import { RESTORE_OPTIONS } from '../../labs/restore';
+import type { RestoreTask } from '../../labs/restore-process';
+import type { Measurement } from '../lab/measurement';
+import { baselineOf, nameOfLoader, nameOfOurs } from './names';
+import { DATABASE, type RestoreLab, type Rival, USER } from './restore-lab';
+
+/** One way to restore the dump. */
+export interface Contestant {
+  readonly name: string;
+  run(): Promise<Measurement>;
+}
+
+/** Connections and threads that are measured. */
+const CONNECTIONS = [1, 2, 4];
+/** myloader has two at least. */
+const THREADS = [2, 4];
+
+/** Every way to restore the dump of a lab. */
+export function contestants(lab: RestoreLab, rivals: readonly Rival[]): Contestant[] {
+  return [
+    client(lab),
+    ...CONNECTIONS.map((connections) => engine(lab, connections)),
+    ...rivals.flatMap((rival) => THREADS.map((threads) => loader(lab, rival, threads))),
+  ];
+}
+
+/** What docs/restore.md advises without the command. */
+function client({ commands, server }: RestoreLab): Contestant {
+  const program = server.flavour === 'mysql' ? 'mysql' : 'mariadb';
+  const restore = `${program} --defaults-file=my.cnf`;
+  return {
+    name: baselineOf(server.flavour),
+    run: async () => {
+      await server.sql(`CREATE DATABASE ${DATABASE}`);
+      return commands.run(`zstd -dc dump.sql.zst | ${restore} ${RESTORE_OPTIONS.join(' ')} ${DATABASE}`);
+    },
+  };
+}
+
+function engine({ commands, server, layer, engine, folder }: RestoreLab, connections: number): Contestant {
+  const { host, port, caPem } = server;
+  const tls: Extract<Target['address'], { host: string }>['tls'] = { mode: 'VERIFY_IDENTITY', ca: caPem };
+  const task: RestoreTask = {
+    file: join(folder, 'dump.sql.zst'),
+    address: { host, port, tls },
+    user: USER,
+    layer,
+    options: { database: DATABASE, connections },
+  };
+  const file = `task-${connections}`;
+  writeFileSync(join(folder, file), JSON.stringify(task));
+  return {
+    name: nameOfOurs(connections),
+    run: () => commands.run(`${process.execPath} ${engine} "$(cat ${file})"`),
+  };
+}
+
+function loader({ commands }: RestoreLab, { name, loader }: Rival, threads: number): Contestant {
+  const connection = '--defaults-file=my.cnf --ssl --ca=ca.pem';
+  return {
+    name: nameOfLoader(name, threads),
+    run: () => commands.run(`${loader} ${connection} --threads=${threads} --directory=${name} --database=${DATABASE}`),
+  };
+}

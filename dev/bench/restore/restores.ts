@@ -1,0 +1,76 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Flavour } from '../../servers/flavours';
+import type { Cleanup } from '../../tools/cleanup';
+import { note, step } from '../../tools/progress';
+import type { Measurement } from '../lab/measurement';
+import { type Spread, spreadOf } from '../statistics';
+import { contestants } from './contestants';
+import { baselineOf } from './names';
+import { RestoreLab, type Rival, rivalAt } from './restore-lab';
+
+/** Results of one way to restore a dump, over all rounds. */
+export interface RestoreRow {
+  readonly name: string;
+  readonly seconds: Spread;
+  /** How many times as fast as the client alone in the same round. */
+  readonly times: Spread;
+  readonly cpuSeconds: Spread;
+  readonly peakBytes: Spread;
+}
+
+/** Restores into a server of one family. */
+export interface RestoreFindings {
+  readonly flavour: Flavour;
+  readonly version: string;
+  readonly rounds: number;
+  /** Bytes of the dump as text, and compressed. */
+  readonly dumpBytes: number;
+  readonly zstdBytes: number;
+  readonly rows: readonly RestoreRow[];
+}
+
+/** Restores the same dump in every way once per round, so that other load on the machine affects all of them. */
+export async function measureRestores(
+  flavour: Flavour,
+  megabytes: number,
+  rounds: number,
+  rival: string | undefined,
+  cleanup: Cleanup,
+): Promise<RestoreFindings> {
+  const lab = await step(`${flavour} to restore into`, () => RestoreLab.start(flavour, cleanup));
+  const packaged: Rival = { name: 'myloader', dumper: 'mydumper', loader: 'myloader' };
+  const rivals = [packaged, ...(rival === undefined ? [] : [rivalAt(rival)])];
+  await lab.dump(megabytes, rivals);
+  const all = contestants(lab, rivals);
+  const results = new Map<string, Measurement[]>(all.map(({ name }) => [name, []]));
+  for (let round = 1; round <= rounds; round++) {
+    await step(`restores into ${flavour}, round ${round} of ${rounds}`, async () => {
+      for (const { name, run } of all) {
+        await lab.reset();
+        const measured = await run();
+        results.get(name)?.push(measured);
+        note(`${measured.seconds.toFixed(2).padStart(7)} s  ${name}`);
+      }
+    });
+  }
+  const baseline = results.get(baselineOf(flavour)) ?? [];
+  return {
+    flavour,
+    version: lab.server.version,
+    rounds,
+    dumpBytes: Number(readFileSync(join(lab.folder, 'text-bytes'), 'utf8')),
+    zstdBytes: statSync(join(lab.folder, 'dump.sql.zst')).size,
+    rows: all.map(({ name }) => rowOf(name, results.get(name) ?? [], baseline)),
+  };
+}
+
+function rowOf(name: string, rounds: readonly Measurement[], baseline: readonly Measurement[]): RestoreRow {
+  return {
+    name,
+    seconds: spreadOf(rounds.map(({ seconds }) => seconds)),
+    times: spreadOf(rounds.map(({ seconds }, i) => (baseline[i]?.seconds ?? Number.NaN) / seconds)),
+    cpuSeconds: spreadOf(rounds.map(({ cpuSeconds }) => cpuSeconds)),
+    peakBytes: spreadOf(rounds.map(({ peakBytes }) => peakBytes)),
+  };
+}
