@@ -5,12 +5,14 @@ import { note } from '../tools/progress';
 import { measureColdStarts } from './cold-start/cold-start';
 import { measureGrowth } from './growth/growth';
 import { BenchLab } from './lab/bench-lab';
-import { describeMachine } from './lab/machine';
-import { type BenchOptions, parseOptions } from './options';
+import { describeMachine, describeProcessors } from './lab/machine';
+import { type BenchOptions, type Part, parseOptions } from './options';
 import { type Findings, goalsOf } from './page/goals';
 import { PLOTS, renderPage } from './page/performance-page';
 import { memoryPlot, timePlot } from './page/plots';
 import { printFindings, printStatements } from './page/print';
+import { renderRestorePage } from './page/restore-page';
+import { measureRestores } from './restore/restores';
 import { measureSizes } from './size/size';
 import { measureSpeed } from './speed/speed';
 import { measureStatements } from './statements/statements';
@@ -19,14 +21,24 @@ import { measureStatements } from './statements/statements';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 
+/** Parts that need no cloud and no function. */
+const WITHOUT_LAB: ReadonlySet<Part> = new Set<Part>(['size', 'statements', 'restore']);
+
 async function main(options: BenchOptions, cleanup: Cleanup): Promise<void> {
   const { parts } = options;
-  const needsLab = parts.some((part) => part !== 'size' && part !== 'statements');
+  const needsLab = parts.some((part) => !WITHOUT_LAB.has(part));
   const lab = needsLab ? await BenchLab.start(cleanup) : undefined;
   const findings = await measure(options, lab, cleanup);
   for (const { goal, measured, isMet } of goalsOf(findings)) note(`${isMet ? '✓' : '✗ NOT MET:'} ${goal}: ${measured}`);
-  if (!options.writesPage || !lab || !isComplete(findings)) return;
   const date = new Date().toISOString().slice(0, 10);
+  if (options.restore.writesPage && findings.restore) {
+    writeFileSync(
+      join(DOCS, 'restore-performance.md'),
+      renderRestorePage(findings.restore, describeProcessors(), date),
+    );
+    note('the page of restores is docs/restore-performance.md');
+  }
+  if (!options.writesPage || !lab || !isComplete(findings)) return;
   writeFileSync(join(DOCS, 'performance.md'), renderPage(findings, await describeMachine(lab), date));
   writeFileSync(join(DOCS, PLOTS.time), timePlot(findings.growth.bySize));
   writeFileSync(join(DOCS, PLOTS.memory), memoryPlot(findings.growth.bySize));
@@ -35,7 +47,7 @@ async function main(options: BenchOptions, cleanup: Cleanup): Promise<void> {
 
 /** Measures one part after the other, and prints each when it is there. */
 async function measure(
-  { parts, megabytes, growsTo, rounds }: BenchOptions,
+  { parts, megabytes, growsTo, rounds, restore }: BenchOptions,
   lab: BenchLab | undefined,
   cleanup: Cleanup,
 ): Promise<Findings> {
@@ -45,11 +57,17 @@ async function measure(
       printStatements(measureStatements(megabytes));
       continue;
     }
-    const found = part === 'size' ? { size: await measureSizes(cleanup) } : await measureInLab(part);
+    const found = await measurePart(part);
     printFindings(found);
     Object.assign(findings, found);
   }
   return findings;
+
+  async function measurePart(part: Exclude<Part, 'statements'>): Promise<Findings> {
+    if (part === 'size') return { size: await measureSizes(cleanup) };
+    if (part === 'restore') return { restore: await measureRestores(restore, cleanup) };
+    return measureInLab(part);
+  }
 
   async function measureInLab(part: 'cold-start' | 'speed' | 'growth'): Promise<Findings> {
     if (!lab) throw new Error(`The part ${part} needs a lab.`);
@@ -64,7 +82,7 @@ async function measure(
   }
 }
 
-function isComplete(findings: Findings): findings is Required<Findings> {
+function isComplete(findings: Findings): findings is Required<Omit<Findings, 'restore'>> {
   return Boolean(findings.size && findings.coldStart && findings.speed && findings.growth);
 }
 

@@ -5,15 +5,30 @@ import { MARIADB_CLIENT, MYSQL_CLIENT } from '../../../layers/package-sets';
 import { debianPackages } from '../../tools/debian/packages';
 import type { BenchLab } from './bench-lab';
 
-/** The machine and the programs of a measurement. */
-export interface Machine {
+/** The machine of a measurement. */
+export interface Processors {
   readonly processor: string;
   readonly cores: number;
   readonly memoryBytes: number;
   readonly kernel: string;
   readonly system: string;
+}
+
+/** The machine and the programs of a measurement. */
+export interface Machine extends Processors {
   /** Programs and their versions. */
   readonly versions: Readonly<Record<string, string>>;
+}
+
+export function describeProcessors(): Processors {
+  const all = cpus();
+  return {
+    processor: all[0]?.model.trim() ?? 'unknown',
+    cores: all.length,
+    memoryBytes: totalmem(),
+    kernel: release(),
+    system: /^PRETTY_NAME="(.*)"$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown',
+  };
 }
 
 export async function describeMachine({ server, tools }: BenchLab): Promise<Machine> {
@@ -22,13 +37,8 @@ export async function describeMachine({ server, tools }: BenchLab): Promise<Mach
     ...(await debianPackages(MARIADB_CLIENT, 'x86_64')),
   ];
   const version = (name: string) => packages.find((one) => one.name === name)?.version ?? 'none';
-  const all = cpus();
   return {
-    processor: all[0]?.model.trim() ?? 'unknown',
-    cores: all.length,
-    memoryBytes: totalmem(),
-    kernel: release(),
-    system: /^PRETTY_NAME="(.*)"$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown',
+    ...describeProcessors(),
     versions: {
       'MySQL server': server.version,
       mysqldump: version('mysql-client-core'),

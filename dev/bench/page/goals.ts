@@ -1,7 +1,10 @@
+import { FLAVOUR_NAMES } from '../../../functions/core/sql/flavour';
 import { UNZIPPED_LIMIT } from '../../../infra/build/lambda-limits';
 import type { ColdStartFindings } from '../cold-start/cold-start';
 import { EMPTY, OURS as OURS_COLD } from '../cold-start/names';
 import { FILLED_MEGABYTES, type GrowthFindings } from '../growth/growth';
+import { baselineOf, CONNECTIONS, nameOfLoader, nameOfOurs, THREADS } from '../restore/names';
+import type { RestoreFindings } from '../restore/restores';
 import type { SizeFindings } from '../size/size';
 import { COMPRESSED, MYDUMPER_BY_TWO, OURS, OURS_BY_TWO, WRITE_UP } from '../speed/names';
 import type { SpeedFindings } from '../speed/speed';
@@ -20,6 +23,7 @@ export interface Findings {
   readonly coldStart?: ColdStartFindings;
   readonly speed?: SpeedFindings;
   readonly growth?: GrowthFindings;
+  readonly restore?: readonly RestoreFindings[];
 }
 
 const TIMES_AS_FAST = 4;
@@ -29,14 +33,17 @@ const INIT_MS = 250;
 const INIT_RATIO = 1.5;
 const MEMORY_DEVIATION = 0.1;
 const LINEARITY = 0.99;
+const RESTORE_TIMES = 2.3;
+const RESTORE_MIB = 200;
 
 /** Goals for which the findings have a measurement. */
-export function goalsOf({ size, coldStart, speed, growth }: Findings): Goal[] {
+export function goalsOf({ size, coldStart, speed, growth, restore = [] }: Findings): Goal[] {
   return [
     ...(speed ? speedGoals(speed) : []),
     ...(coldStart ? coldStartGoals(coldStart) : []),
     ...(growth ? growthGoals(growth) : []),
     ...(size ? sizeGoals(size) : []),
+    ...restore.flatMap(restoreGoals),
   ];
 }
 
@@ -119,4 +126,35 @@ function sizeGoals({ deployed }: SizeFindings): Goal[] {
       isMet: largest <= 1,
     },
   ];
+}
+
+function restoreGoals({ flavour, rows }: RestoreFindings): Goal[] {
+  const times = (wanted: string) => rows.find(({ name }) => name === wanted)?.times.median ?? Number.NaN;
+  const family = FLAVOUR_NAMES[flavour];
+  const byTwo = times(nameOfOurs(2));
+  const peak = Math.max(...CONNECTIONS.map((count) => peakOf(rows, nameOfOurs(count)))) / MIB;
+  return [
+    {
+      goal: `${family}: with two connections, at least ${RESTORE_TIMES} times as fast as \`${baselineOf(flavour)}\``,
+      measured: `${number(byTwo)} times`,
+      isMet: byTwo >= RESTORE_TIMES,
+    },
+    ...THREADS.map((threads) => {
+      const ratio = times(nameOfLoader(threads)) / times(nameOfOurs(threads));
+      return {
+        goal: `${family}: no slower than myloader with ${threads} threads`,
+        measured: `${number(ratio)} times its time`,
+        isMet: ratio <= 1,
+      };
+    }),
+    {
+      goal: `${family}: peak memory of ${RESTORE_MIB} MiB at most, with the decompressor`,
+      measured: `${number(peak)} MiB`,
+      isMet: peak <= RESTORE_MIB,
+    },
+  ];
+}
+
+function peakOf(rows: RestoreFindings['rows'], wanted: string): number {
+  return rows.find(({ name }) => name === wanted)?.peakBytes.max ?? Number.NaN;
 }

@@ -1,5 +1,5 @@
 import { FILLED_MEGABYTES } from '../growth/growth';
-import type { Machine } from '../lab/machine';
+import type { Machine, Processors } from '../lab/machine';
 import { MB, number } from './format';
 import { type Findings, type Goal, goalsOf } from './goals';
 import { markdownTable } from './table';
@@ -9,7 +9,7 @@ import { coldStartTable, deployedTable, fitLine, growthTable, speedTable, zipTab
 export const PLOTS = { time: 'performance-time.svg', memory: 'performance-memory.svg' };
 
 /** Renders docs/performance.md. */
-export function renderPage(findings: Required<Findings>, machine: Machine, date: string): string {
+export function renderPage(findings: Required<Omit<Findings, 'restore'>>, machine: Machine, date: string): string {
   const { size, coldStart, speed, growth } = findings;
   const { bySize, byTables } = growth;
   const gigabytes = number(speed.dumpBytes / 1e9);
@@ -17,6 +17,7 @@ export function renderPage(findings: Required<Findings>, machine: Machine, date:
 # Performance report: time and memory of a dump
 
 \`npm run bench\` measures all of this again and writes this page. Measured on ${date}.
+[Restores](restore-performance.md) have a page of their own.
 
 ${describe(machine)}
 
@@ -86,12 +87,17 @@ ${fitLine(byTables, 'tables', 1_000)}.
 `;
 }
 
-function describe({ processor, cores, memoryBytes, kernel, system, versions }: Machine): string {
+function describe({ versions, ...processors }: Machine): string {
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `- ${cores} cores of ${processor}, ${number(memoryBytes / 1024 ** 3)} GiB of memory, Linux ${kernel}, ${system}
+  return `- ${processorsLine(processors)}
 - ${programs.join(', ')}`;
 }
 
-function goalLine({ goal, measured, isMet }: Goal): string {
+/** Describes the machine. */
+export function processorsLine({ processor, cores, memoryBytes, kernel, system }: Processors): string {
+  return `${cores} cores of ${processor}, ${number(memoryBytes / 1024 ** 3)} GiB of memory, Linux ${kernel}, ${system}`;
+}
+
+export function goalLine({ goal, measured, isMet }: Goal): string {
   return `- ${isMet ? 'met' : '**not met**'}: ${goal}: ${measured}`;
 }

@@ -1,11 +1,12 @@
+import { FLAVOUR_NAMES } from '../../../functions/core/sql/flavour';
 import type { ReadingSpeed } from '../statements/statements';
 import { MB, number } from './format';
 import type { Findings } from './goals';
 import { type Table, textTable } from './table';
-import { coldStartTable, deployedTable, fitLine, growthTable, speedTable, zipTable } from './tables';
+import { coldStartTable, deployedTable, fitLine, growthTable, restoreTable, speedTable, zipTable } from './tables';
 
 /** Prints the findings as tables for a terminal. */
-export function printFindings({ size, coldStart, speed, growth }: Findings): void {
+export function printFindings({ size, coldStart, speed, growth, restore = [] }: Findings): void {
   if (speed) {
     print('Speed', speedTable(speed));
     const { dumpBytes, zstdBytes, sink } = speed;
@@ -20,6 +21,7 @@ export function printFindings({ size, coldStart, speed, growth }: Findings): voi
     print('Growth with the tables', growthTable(growth.byTables, 'tables'));
     console.log(fitLine(growth.byTables, 'tables', 1_000));
   }
+  for (const findings of restore) print(`Restores into ${FLAVOUR_NAMES[findings.flavour]}`, restoreTable(findings));
 }
 
 /** Prints how fast texts are split into statements. */

@@ -1,6 +1,8 @@
 import { UNZIPPED_LIMIT } from '../../../infra/build/lambda-limits';
 import type { ColdStartFindings } from '../cold-start/cold-start';
 import type { Growth } from '../growth/growth';
+import { baselineOf } from '../restore/names';
+import type { RestoreFindings } from '../restore/restores';
 import type { SizeFindings } from '../size/size';
 import type { SpeedFindings } from '../speed/speed';
 import { MB, MIB, number, percent, spread } from './format';
@@ -61,6 +63,19 @@ export function growthTable({ points }: Growth, unit: string): Table {
       String(size),
       spread(seconds),
       number(mysqldumpSeconds),
+      spread(peakBytes, MIB),
+    ]),
+  };
+}
+
+export function restoreTable({ flavour, rows }: RestoreFindings): Table {
+  return {
+    head: ['', `times as fast as \`${baselineOf(flavour)}\``, 'seconds', 'CPU seconds', 'peak memory, MiB'],
+    rows: rows.map(({ name, times, seconds, cpuSeconds, peakBytes }) => [
+      name,
+      spread(times),
+      spread(seconds),
+      number(cpuSeconds.median),
       spread(peakBytes, MIB),
     ]),
   };

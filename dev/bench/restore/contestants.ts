@@ -4,8 +4,8 @@ import type { Target } from '../../../functions/restore/connection/target';
 import { RESTORE_OPTIONS } from '../../labs/restore';
 import type { RestoreTask } from '../../labs/restore-process';
 import type { Measurement } from '../lab/measurement';
-import { baselineOf, nameOfLoader, nameOfOurs } from './names';
-import { DATABASE, type RestoreLab, type Rival, USER } from './restore-lab';
+import { baselineOf, CONNECTIONS, nameOfLoader, nameOfOurs, THREADS } from './names';
+import { DATABASE, type RestoreLab, USER } from './restore-lab';
 
 /** One way to restore the dump. */
 export interface Contestant {
@@ -13,17 +13,12 @@ export interface Contestant {
   run(): Promise<Measurement>;
 }
 
-/** Connections and threads that are measured. */
-const CONNECTIONS = [1, 2, 4];
-/** myloader has two at least. */
-const THREADS = [2, 4];
-
 /** Every way to restore the dump of a lab. */
-export function contestants(lab: RestoreLab, rivals: readonly Rival[]): Contestant[] {
+export function contestants(lab: RestoreLab): Contestant[] {
   return [
     client(lab),
     ...CONNECTIONS.map((connections) => engine(lab, connections)),
-    ...rivals.flatMap((rival) => THREADS.map((threads) => loader(lab, rival, threads))),
+    ...THREADS.map((threads) => loader(lab, threads)),
   ];
 }
 
@@ -58,10 +53,8 @@ function engine({ commands, server, layer, engine, folder }: RestoreLab, connect
   };
 }
 
-function loader({ commands }: RestoreLab, { name, loader }: Rival, threads: number): Contestant {
+function loader({ commands, rival }: RestoreLab, threads: number): Contestant {
   const connection = '--defaults-file=my.cnf --ssl --ca=ca.pem';
-  return {
-    name: nameOfLoader(name, threads),
-    run: () => commands.run(`${loader} ${connection} --threads=${threads} --directory=${name} --database=${DATABASE}`),
-  };
+  const restore = `--threads=${threads} --directory=mydumper --database=${DATABASE}`;
+  return { name: nameOfLoader(threads), run: () => commands.run(`${rival.loader} ${connection} ${restore}`) };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { OPTIONS_ARGUMENT } from '../../../functions/dump/client/options-file';
 import { DUMP_TOOL, dumpArguments } from '../../../functions/dump/mysqldump/arguments';
@@ -28,9 +28,8 @@ const SERVER_OPTIONS = [
   '--innodb-flush-log-at-trx-commit=1',
 ];
 
-/** Programs that dump and restore in several threads. */
-export interface Rival {
-  readonly name: string;
+/** Programs that dump and restore in several threads, as commands. */
+interface Rival {
   readonly dumper: string;
   readonly loader: string;
 }
@@ -45,9 +44,11 @@ export class RestoreLab {
     /** The engine, as a program. */
     readonly engine: string,
     readonly commands: Commands,
+    readonly rival: Rival,
   ) {}
 
-  static async start(flavour: Flavour, cleanup: Cleanup): Promise<RestoreLab> {
+  /** @param myloader path of the one to compare with; undefined for Debian's */
+  static async start(flavour: Flavour, myloader: string | undefined, cleanup: Cleanup): Promise<RestoreLab> {
     const folder = temporaryFolder('bench-restore');
     cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
     const [tools, layer, engine] = await Promise.all([
@@ -60,12 +61,16 @@ export class RestoreLab {
     writeOptions(server, folder);
     const commands = new Commands({ PATH: tools.path, HOME: folder, MYSQL_PWD: PASSWORD, LC_ALL: 'C.UTF-8' }, folder);
     cleanup.add(() => commands.stop());
-    return new RestoreLab(server, folder, layer, engine, commands);
+    const rival =
+      myloader === undefined
+        ? { dumper: 'mydumper', loader: 'myloader' }
+        : { dumper: join(dirname(myloader), 'mydumper'), loader: myloader };
+    return new RestoreLab(server, folder, layer, engine, commands, rival);
   }
 
-  /** Fills the database and dumps it, also by the rivals, each into a folder of its name. */
-  async dump(megabytes: number, rivals: readonly Rival[]): Promise<void> {
-    const { commands, server, folder } = this;
+  /** Fills the database and dumps it, by mydumper, too. */
+  async dump(megabytes: number): Promise<void> {
+    const { commands, server, folder, rival } = this;
     const files = join(folder, 'rows');
     mkdirSync(files, { recursive: true });
     await step(`a database of ${megabytes} MB`, () => fillShop(server, DATABASE, megabytes * 1e6, files, KEYED_TABLES));
@@ -74,12 +79,17 @@ export class RestoreLab {
       await commands.run(
         `${DUMP_TOOL[server.flavour]} --defaults-file=my.cnf ${options.join(' ')} | tee >(wc -c > text-bytes) | zstd -q -3 > dump.sql.zst`,
       );
-      for (const { name, dumper } of rivals) {
-        await commands.run(
-          `${dumper} --defaults-file=my.cnf --ssl --ca=ca.pem --compress --rows=100000 --database=${DATABASE} --outputdir=${name}`,
-        );
-      }
+      const connection = '--defaults-file=my.cnf --ssl --ca=ca.pem';
+      await commands.run(
+        `${rival.dumper} ${connection} --compress --rows=100000 --database=${DATABASE} --outputdir=mydumper`,
+      );
     });
+  }
+
+  /** The version that myloader states. */
+  async rivalVersion(): Promise<string> {
+    await this.commands.run(`${this.rival.loader} --version > rival-version`);
+    return /\d+(?:\.\d+)+(?:-\d+)?/.exec(readFileSync(join(this.folder, 'rival-version'), 'utf8'))?.[0] ?? '';
   }
 
   /** Makes the server as it was before: without the database, and with empty buffers. */
@@ -91,11 +101,6 @@ export class RestoreLab {
 }
 
 const SKIPPED: ReadonlySet<string> = new Set([OPTIONS_ARGUMENT, '--verbose', '--']);
-
-/** The rival of a path, with the program that dumps beside it. */
-export function rivalAt(loader: string): Rival {
-  return { name: 'rival', loader, dumper: join(dirname(loader), 'mydumper') };
-}
 
 /** Writes the options file of all programs: the same connection over TCP and TLS. */
 function writeOptions({ host, port, caPem, flavour }: TestServer, folder: string): void {

@@ -4,10 +4,11 @@ import type { Flavour } from '../../servers/flavours';
 import type { Cleanup } from '../../tools/cleanup';
 import { note, step } from '../../tools/progress';
 import type { Measurement } from '../lab/measurement';
+import type { RestoreBenchOptions } from '../options';
 import { type Spread, spreadOf } from '../statistics';
 import { contestants } from './contestants';
 import { baselineOf } from './names';
-import { RestoreLab, type Rival, rivalAt } from './restore-lab';
+import { RestoreLab } from './restore-lab';
 
 /** Results of one way to restore a dump, over all rounds. */
 export interface RestoreRow {
@@ -22,7 +23,8 @@ export interface RestoreRow {
 /** Restores into a server of one family. */
 export interface RestoreFindings {
   readonly flavour: Flavour;
-  readonly version: string;
+  readonly serverVersion: string;
+  readonly rivalVersion: string;
   readonly rounds: number;
   /** Bytes of the dump as text, and compressed. */
   readonly dumpBytes: number;
@@ -30,19 +32,20 @@ export interface RestoreFindings {
   readonly rows: readonly RestoreRow[];
 }
 
+/** Measures restores into the newest server of each family. */
+export async function measureRestores(options: RestoreBenchOptions, cleanup: Cleanup): Promise<RestoreFindings[]> {
+  return [await measureFamily('mysql', options, cleanup), await measureFamily('mariadb', options, cleanup)];
+}
+
 /** Restores the same dump in every way once per round, so that other load on the machine affects all of them. */
-export async function measureRestores(
+async function measureFamily(
   flavour: Flavour,
-  megabytes: number,
-  rounds: number,
-  rival: string | undefined,
+  { megabytes, rounds, rival }: RestoreBenchOptions,
   cleanup: Cleanup,
 ): Promise<RestoreFindings> {
-  const lab = await step(`${flavour} to restore into`, () => RestoreLab.start(flavour, cleanup));
-  const packaged: Rival = { name: 'myloader', dumper: 'mydumper', loader: 'myloader' };
-  const rivals = [packaged, ...(rival === undefined ? [] : [rivalAt(rival)])];
-  await lab.dump(megabytes, rivals);
-  const all = contestants(lab, rivals);
+  const lab = await step(`${flavour} to restore into`, () => RestoreLab.start(flavour, rival, cleanup));
+  await lab.dump(megabytes);
+  const all = contestants(lab);
   const results = new Map<string, Measurement[]>(all.map(({ name }) => [name, []]));
   for (let round = 1; round <= rounds; round++) {
     await step(`restores into ${flavour}, round ${round} of ${rounds}`, async () => {
@@ -55,9 +58,12 @@ export async function measureRestores(
     });
   }
   const baseline = results.get(baselineOf(flavour)) ?? [];
+  const rivalVersion = await lab.rivalVersion();
+  await lab.server.stop();
   return {
     flavour,
-    version: lab.server.version,
+    serverVersion: lab.server.version,
+    rivalVersion,
     rounds,
     dumpBytes: Number(readFileSync(join(lab.folder, 'text-bytes'), 'utf8')),
     zstdBytes: statSync(join(lab.folder, 'dump.sql.zst')).size,

@@ -1,7 +1,14 @@
 import { PARTS, parseOptions } from '../../../../dev/bench/options';
 
-test('measures everything at full size and writes the page without arguments', () => {
-  expect(parseOptions([])).toEqual({ parts: PARTS, megabytes: 1_000, growsTo: 5_000, rounds: 5, writesPage: true });
+test('measures everything at full size and writes the pages without arguments', () => {
+  expect(parseOptions([])).toEqual({
+    parts: PARTS,
+    megabytes: 1_000,
+    growsTo: 5_000,
+    rounds: 5,
+    writesPage: true,
+    restore: { megabytes: 200, rounds: 3, rival: undefined, writesPage: true },
+  });
 });
 
 test.each([
@@ -12,6 +19,13 @@ test.each([
   { args: ['--rounds', '4'], expected: { rounds: 4, writesPage: false } },
   { args: ['speed'], expected: { parts: ['speed'], writesPage: false } },
   { args: ['growth', '--megabytes', '30', 'size'], expected: { parts: ['growth', 'size'], megabytes: 30 } },
+  {
+    args: ['restore'],
+    expected: { parts: ['restore'], writesPage: false, restore: { megabytes: 200, writesPage: true } },
+  },
+  { args: ['--megabytes', '20'], expected: { restore: { megabytes: 20, writesPage: false } } },
+  { args: ['--rounds', '2'], expected: { restore: { rounds: 2, writesPage: false } } },
+  { args: ['--rival', '/opt/myloader'], expected: { restore: { rival: '/opt/myloader' } } },
 ])('parses $args', ({ args, expected }) => {
   expect(parseOptions(args)).toMatchObject(expected);
 });
@@ -22,6 +36,7 @@ test.each([
   { args: ['--megabytes', '0'], message: 'got: 0' },
   { args: ['--megabytes', '1.5'], message: 'got: 1.5' },
   { args: ['--rounds', 'many'], message: '--rounds must be followed by an integer of at least 1, got: many.' },
+  { args: ['--rival'], message: '--rival must be followed by a path.' },
 ])('refuses $args and prints the usage', ({ args, message }) => {
   expect(() => parseOptions(args)).toThrow(message);
   expect(() => parseOptions(args)).toThrow('npm run bench -- --large');

@@ -1,5 +1,7 @@
 import { EMPTY, OURS } from '../../../../../dev/bench/cold-start/names';
 import type { Findings } from '../../../../../dev/bench/page/goals';
+import { baselineOf, CONNECTIONS, nameOfLoader, nameOfOurs, THREADS } from '../../../../../dev/bench/restore/names';
+import type { RestoreFindings } from '../../../../../dev/bench/restore/restores';
 import {
   BASELINE,
   COMPRESSED,
@@ -9,9 +11,33 @@ import {
   WRITE_UP,
 } from '../../../../../dev/bench/speed/names';
 import type { Spread } from '../../../../../dev/bench/statistics';
+import type { Flavour } from '../../../../../dev/servers/flavours';
 
 export function about(median: number): Spread {
   return { median, min: 0.9 * median, max: 1.1 * median };
+}
+
+function restored(flavour: Flavour): RestoreFindings {
+  const row = (name: string, times: number) => ({
+    name,
+    times: about(times),
+    seconds: about(60 / times),
+    cpuSeconds: about(2),
+    peakBytes: about(170e6),
+  });
+  return {
+    flavour,
+    serverVersion: '11.8.3',
+    rivalVersion: '1.0.1-3',
+    rounds: 3,
+    dumpBytes: 200e6,
+    zstdBytes: 80e6,
+    rows: [
+      row(baselineOf(flavour), 1),
+      ...CONNECTIONS.map((count) => row(nameOfOurs(count), 1.5 + count / 2)),
+      ...THREADS.map((count) => row(nameOfLoader(count), 1.2 + count / 2)),
+    ],
+  };
 }
 
 /** Findings that meet every goal. */
@@ -59,6 +85,7 @@ export function goodFindings(): Required<Findings> {
       zips: [{ name: 'dump', zipBytes: 3e5, unzippedBytes: 1e6 }],
       deployed: [{ name: 'dump', arch: 'x86_64', layers: 1, unzippedBytes: 46e6 }],
     },
+    restore: [restored('mysql'), restored('mariadb')],
     growth: { bySize: growth([10, 100, 1_000]), byTables: growth([1, 1_000]), memoryDeviation: 0.03 },
   };
 }
