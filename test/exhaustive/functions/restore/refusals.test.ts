@@ -9,10 +9,10 @@ const FOUND_WHILE_READING = [
   'explain-failure.ts RESTORE_STOPPED',
   'prepare/target-names.ts CONFIG_INVALID',
   'restoration.ts DUMP_UNSAFE',
-  'restoration.ts RESTORE_DIFFERS',
-  'restoration.ts TARGET_UNSUITABLE',
   'restore-dump.ts RESTORE_DIFFERS',
   'source/dump-file.ts DUMP_UNREADABLE',
+  'tables/table-restore.ts RESTORE_DIFFERS',
+  'tables/table-restore.ts TARGET_UNSUITABLE',
 ];
 
 test('a restore throws nothing that its dry run does not know, except for what it finds while it reads', () => {
