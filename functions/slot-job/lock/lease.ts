@@ -131,7 +131,8 @@ export class Lease {
   }
 
   #lose(reason: string): void {
+    // The first reason stays.
     // guard: loss-ends-the-lease
-    if (!this.lost.aborted) this.#lost.abort(new LockError('LOCK_LOST', reason));
+    this.#lost.abort(new LockError('LOCK_LOST', reason));
   }
 }

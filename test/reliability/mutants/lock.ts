@@ -85,7 +85,6 @@ export const LOCK: readonly Mutant[] = [
     },
     {
       guard: 'loss-ends-the-lease',
-      becomes: 'false',
       test: 'stops renewing once it is lost',
     },
     {

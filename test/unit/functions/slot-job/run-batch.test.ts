@@ -49,6 +49,13 @@ describe('a record that the remaining time may not suffice for', () => {
     expect(warnings).toEqual([expect.stringMatching(/time left is too short/)]);
   });
 
+  test.each([
+    { minutes: 0.25, left: 105, outcome: failures() },
+    { minutes: 0.26, left: 104.4, outcome: failures('b') },
+  ])('needs the time to take over from a dead run, of which $left s are left', async ({ minutes, outcome }) => {
+    await expect(setup({ a: { minutes }, b: {} }, 2).batch()).resolves.toEqual(outcome);
+  });
+
   test('is judged by the longest run of the batch', async () => {
     const { batch, begun } = setup({ a: { minutes: 6 }, b: { minutes: 4 }, c: {} });
     await expect(batch()).resolves.toEqual(failures('c'));

@@ -17,7 +17,9 @@ INSERT INTO \`orders\` VALUES (1);
 const SHA = 'a'.repeat(64);
 
 /** A sound dump, and its manifest, with changes. */
-function setup(changes: { text?: string; content?: Partial<DumpContent>; dump?: object; tables?: string[] } = {}) {
+function setup(
+  changes: { text?: string; content?: Partial<DumpContent>; dump?: object; tables?: string[]; parts?: string } = {},
+) {
   const text = new DumpText();
   text.push(Buffer.from(changes.text ?? TEXT));
   const content: DumpContent = { bytes: 100, sha256: SHA, fault: undefined, text, ...changes.content };
@@ -26,7 +28,7 @@ function setup(changes: { text?: string; content?: Partial<DumpContent>; dump?: 
     dump: { bytes: 100, sha256: SHA, parts, ...changes.dump },
     source: { tables: changes.tables ?? ['orders', 'big'] },
   } as unknown as Manifest;
-  return compareContent(manifest, content, undefined);
+  return compareContent(manifest, content, changes.parts);
 }
 
 /** What is wrong with it. */
@@ -52,6 +54,7 @@ test.each([
     { dump: { parts: [{ bytes: 60, crc32: '' }] } },
     'The parts in the manifest have 60 bytes together, and the whole has 100 in it.',
   ],
+  ['a part with another checksum', { parts: 'Part 2 is damaged.' }, 'Part 2 is damaged.'],
   [
     'no trailer',
     { text: TEXT.replace(/-- Dump completed.*\n/, '') },

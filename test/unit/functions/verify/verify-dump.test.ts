@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 import { StorageError } from '../../../../functions/core/errors';
 import type { Log } from '../../../../functions/core/logger';
 import { Toolbox } from '../../../../functions/core/toolbox';
+import { renderCrc32 } from '../../../../functions/dump-format/crc32';
 import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
 import { verifyDump } from '../../../../functions/verify/verify-dump';
 import { MemoryBucket } from '../core/aws/memory-bucket';
@@ -113,6 +115,13 @@ test.each([
   ['key', { dump: { key: 'k' } }, `The manifest is about the dump "k", and it is beside "${KEY}".`],
 ])('rejects a manifest of another %s', async (_, changes, finding) => {
   expect((await setup(changes).verify()).findings).toContain(finding);
+});
+
+test('rejects a dump one of whose parts has another checksum than its manifest states', async () => {
+  const parts = [{ bytes: Buffer.byteLength(TEXT), crc32: renderCrc32(crc32('another text')) }];
+  expect((await setup({ dump: { parts } }).verify()).findings).toEqual([expect.stringContaining('art 1')]);
+  const own = [{ bytes: Buffer.byteLength(TEXT), crc32: renderCrc32(crc32(TEXT)) }];
+  expect((await setup({ dump: { parts: own } }).verify()).findings).toEqual([]);
 });
 
 test('rejects a manifest without a dump', async () => {

@@ -79,9 +79,11 @@ test('opens for a dump whose last view has a definition of a megabyte', () => {
   expect(() => assertProven(setup({ lastView: 'v', end: endingWith(long) }))).not.toThrow();
 });
 
-test('opens when the last definition begins before the kept end of the dump', () => {
-  const end = endingWith(FINAL_VIEW.slice(4), false);
-  expect(() => assertProven(setup({ lastView: 'v', end }))).not.toThrow();
+test.each([
+  { kept: 'half of it', lines: FINAL_VIEW.slice(4) },
+  { kept: 'nothing but the statement that ends it', lines: ['', ...FINAL_VIEW.slice(-1)] },
+])('opens when of the last definition the kept end of the dump has $kept', ({ lines }) => {
+  expect(() => assertProven(setup({ lastView: 'v', end: endingWith(lines, false) }))).not.toThrow();
 });
 
 test('opens when databases without views follow the one with the last view', () => {
@@ -130,6 +132,19 @@ describe('stays shut when', () => {
     {
       what: 'the last definition is that of another view',
       changes: { lastView: 'w', end: endingWith(FINAL_VIEW) },
+      reason: 'its last view, "w", is missing',
+    },
+    {
+      what: 'the last definition in the kept end of a longer dump is that of another view',
+      changes: { lastView: 'w', end: endingWith(FINAL_VIEW, false) },
+      reason: 'its last view, "w", is missing',
+    },
+    {
+      what: 'the definition of the last view ends after its first line',
+      changes: {
+        lastView: 'w',
+        end: endingWith([...FINAL_VIEW.slice(4), '/*!50001 DROP VIEW IF EXISTS `w`*/;'], false),
+      },
       reason: 'its last view, "w", is missing',
     },
     {

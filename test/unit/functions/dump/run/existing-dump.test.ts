@@ -165,11 +165,29 @@ describe('looking for an earlier dump', () => {
     else await expect(find()).rejects.toThrow('before slot 2026-11-20 began (2026-11-20T00:00:00.000Z)');
   });
 
-  test('refuses to adopt a dump whose manifest is dated before its slot began', async () => {
+  test.each(['2025-11-20T03:00:12.000Z', '2026-11-18T23:59:59.999Z'])(
+    'refuses to adopt a dump whose manifest is dated more than a day before its slot began: %s',
+    async (completedAt) => {
+      const { store, find, putManifest } = setup();
+      const manifest = manifestOf(store.put(KEY, 'dump', OURS));
+      putManifest({ ...manifest, run: { ...manifest.run, completedAt } });
+      await expect(find()).rejects.toThrow(`was made at ${completedAt}, before slot`);
+    },
+  );
+
+  test('adopts a dump whose manifest is dated a day before its slot began, by a function with a wrong clock', async () => {
     const { store, find, putManifest } = setup();
     const manifest = manifestOf(store.put(KEY, 'dump', OURS));
-    putManifest({ ...manifest, run: { ...manifest.run, completedAt: '2025-11-20T03:00:12.000Z' } });
-    await expect(find()).rejects.toThrow('was made at 2025-11-20T03:00:12.000Z, before slot');
+    putManifest({ ...manifest, run: { ...manifest.run, completedAt: '2026-11-19T00:00:00.000Z' } });
+    expect(await find()).toMatchObject({ found: 'dump and manifest' });
+  });
+
+  test('adopts a dump whose manifest names its databases in another order', async () => {
+    const { store, find, putManifest } = setup();
+    const manifest = manifestOf(store.put(KEY, 'dump', OURS));
+    putManifest({ ...manifest, source: { ...manifest.source, databases: ['shop', 'crm'] } });
+    const source = async () => ({ ...SOURCE, databases: ['crm', 'shop'] });
+    expect(await find({ source })).toMatchObject({ found: 'dump and manifest' });
   });
 
   test.each([

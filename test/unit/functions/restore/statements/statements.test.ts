@@ -68,6 +68,15 @@ describe('a selection', () => {
     }
   });
 
+  test.each([
+    { only: { databases: ['shop'] } },
+    { only: { tables: ['orders'] } },
+    { content: 'schema' },
+    { content: 'data' },
+  ] as const)('of %j is not everything, so that it is not compared with all that the dump states', (options) => {
+    expect(new Selection(options).isEverything).toBe(false);
+  });
+
   test('of tables has them, their rows and triggers, and names those that the dump lacks', () => {
     const some = new Selection({ only: { tables: ['orders', 'crm.orders', 'missing'] } });
     expect(some.isEverything).toBe(false);

@@ -4,6 +4,7 @@ import {
   changesHolder,
   conditionOf,
   type LockOperation,
+  removedBy,
 } from '../../../../../functions/slot-job/lock/operations';
 import type { LockRecord } from '../../../../../functions/slot-job/lock/record';
 
@@ -139,6 +140,12 @@ describe('the record after an operation', () => {
     expect(applyOperation(KEY, record, operation, ME)).toEqual({ written: true, record: { ...record, ...changed } });
     expect(changesHolder(operation)).toBe(false);
   });
+});
+
+test('no other operation removes an attribute', () => {
+  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, FAILED]) {
+    expect(removedBy(operation)).toEqual([]);
+  }
 });
 
 test('done removes the error of earlier attempts', () => {
