@@ -1,22 +1,42 @@
 #!/usr/bin/env node
-import { run } from './run';
+import { setMaxListeners } from 'node:events';
+import { EXIT } from './core/exit-codes';
+import { standardOutput } from './output/standard-output';
+import { reportLostOutput, run } from './run';
 
 // The SDK's advice on Node versions is for people who deploy with it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+// A promise that nobody settles ends the process as well, and must not look like success.
+process.exitCode = EXIT.failed;
 
 const interruption = new AbortController();
+// Each request listens while it runs, and the warning of Node.js would be among the messages.
+setMaxListeners(0, interruption.signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort());
-// The reader of a pipe has ended, as "head" does.
-process.stdout.on('error', () => interruption.abort());
 
-run(process.argv.slice(2), {
+const out = standardOutput();
+let lost: NodeJS.ErrnoException | undefined;
+out.on('error', (error) => {
+  lost ??= error;
+  interruption.abort();
+});
+// Messages that nobody can read are no reason to end a restore half-way.
+process.stderr.on('error', () => {});
+
+const args = process.argv.slice(2);
+const surroundings = {
   environment: process.env,
   input: process.stdin,
-  out: process.stdout,
+  out,
   err: process.stderr,
   signal: interruption.signal,
-}).then((exit) => {
-  process.exitCode = exit;
-  // Connections that are kept alive for the next request would keep the process alive.
-  process.stdout.write('', () => process.exit());
+};
+run(args, surroundings).then((exit) => {
+  // Called when everything before is written, or can't be.
+  out.write('', () => {
+    // The reader of a pipe that has ended, as "head" does, has what it wanted.
+    process.exitCode = lost && lost.code !== 'EPIPE' ? reportLostOutput(lost, args, surroundings) : exit;
+    // Connections that are kept alive for the next request would keep the process alive.
+    process.exit();
+  });
 });

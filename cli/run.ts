@@ -3,7 +3,7 @@ import { errorFields, LambdaMysqldumpError, messageOf, sentence, withCode } from
 import { systemClock } from '../functions/core/time/clock';
 import { version } from '../package.json';
 import { Aws } from './core/aws';
-import { UsageError } from './core/errors';
+import { Interruption, OutputError, UsageError } from './core/errors';
 import { EXIT, exitOf } from './core/exit-codes';
 import { Output, type Stream } from './output/output';
 import { PROGRAM, programHelp, verbHelp } from './usage/help';
@@ -39,10 +39,24 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     }
     return await perform(command, surroundings, output);
   } catch (error) {
-    if (signal.aborted) return EXIT.interrupted;
+    if (signal.aborted || error instanceof Interruption) return EXIT.interrupted;
     report(error, output);
     return exitOf(error);
   }
+}
+
+/** Reports that results were lost, whatever the command has found. Returns the exit status. */
+export function reportLostOutput(
+  { code = 'unknown' }: NodeJS.ErrnoException,
+  args: readonly string[],
+  { environment, out, err }: Surroundings,
+): number {
+  const error = new OutputError(
+    'OUTPUT_FAILED',
+    `Standard output can't be written (${code}), so that results are missing from it. Free space where it goes to, and repeat the command.`,
+  );
+  report(error, new Output({ out, err, environment, json: args.includes('--json') }));
+  return exitOf(error);
 }
 
 function help(name: string | undefined, [topic]: readonly string[], output: Output): number {

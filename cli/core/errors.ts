@@ -17,6 +17,12 @@ export class NotFoundError extends LambdaMysqldumpError {}
 /** The dump, or what is stored about it, is damaged. */
 export class DamagedError extends LambdaMysqldumpError {}
 
+/** A result could not be written. */
+export class OutputError extends LambdaMysqldumpError {}
+
+/** The user has ended the command at a question. */
+export class Interruption extends Error {}
+
 /** A function could not be described or invoked, or failed. */
 export class InvocationError extends LambdaMysqldumpError {}
 

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
+import { legible } from './legible';
 
 /** A stream that may be a terminal. */
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -38,7 +39,7 @@ export class Output {
   result(type: string, object: object, lines: (paint: Paint) => readonly string[]): void {
     this.#clear();
     if (this.json) this.#out.write(`${JSON.stringify({ type, ...object })}\n`);
-    else for (const line of lines(painter(this.#colours.out))) this.#out.write(`${line}\n`);
+    else for (const line of lines(painter(this.#colours.out))) this.#out.write(`${legible(line, this.#colours.out)}\n`);
   }
 
   /** Text as it is, in every mode: help, completion. */
@@ -46,8 +47,9 @@ export class Output {
     this.#out.write(`${text}\n`);
   }
 
-  /** Bytes as they are. Resolves when the reader has room for more. */
+  /** Bytes as they are. Resolves when the reader has room for more. @throws the reason of the signal. */
   async bytes(chunk: Buffer, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     if (this.#out.write(chunk)) return;
     await new Promise<void>((resolve) => {
       const settle = () => {
@@ -65,13 +67,13 @@ export class Output {
     if (this.json) return;
     this.#clear();
     const text = typeof line === 'string' ? line : line(painter(this.#colours.err));
-    this.#err.write(`${text}\n`);
+    this.#err.write(`${legible(text, this.#colours.err)}\n`);
   }
 
   /** A question, without a line break and in every mode. */
   prompt(text: string): void {
     this.#clear();
-    this.#err.write(text);
+    this.#err.write(text === '\n' ? text : legible(text, false));
   }
 
   /** An error, as an object or in words. */
@@ -79,13 +81,14 @@ export class Output {
     this.#clear();
     const paint = painter(this.#colours.err);
     if (this.json) this.#err.write(`${JSON.stringify({ type: 'error', ...object })}\n`);
-    else this.#err.write(`${paint('red', 'Error:')} ${object.message}\n`);
+    else this.#err.write(`${paint('red', 'Error:')} ${legible(object.message, false)}\n`);
   }
 
   /** Shows progress in one line of the terminal, which is overwritten. Nothing without a terminal. */
   progress(text: string): void {
     if (this.json || !this.#err.isTTY) return;
-    this.#err.write(`\r\u001b[2K${text.slice(0, (this.#err.columns || 80) - 1)}`);
+    const line = legible(text.replaceAll('\n', ' '), false);
+    this.#err.write(`\r\u001b[2K${line.slice(0, (this.#err.columns || 80) - 1)}`);
     this.#hasProgress = true;
   }
 

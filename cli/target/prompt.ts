@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { Interruption } from '../core/errors';
 import type { Session } from '../core/session';
 
-/** Asks for a text that is not shown. */
+/** Asks for a text that is not shown. @throws {Interruption} at ctrl-C, and at the end of the input. */
 export async function askHidden(question: string, { input, output, signal }: Session): Promise<string> {
   output.prompt(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -12,6 +13,9 @@ export async function askHidden(question: string, { input, output, signal }: Ses
   lines.once('SIGINT', () => interrupted.abort());
   try {
     return await lines.question('', { signal: AbortSignal.any([signal, interrupted.signal]) });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') throw new Interruption();
+    throw error;
   } finally {
     lines.close();
     output.prompt('\n');

@@ -1,4 +1,4 @@
-import type { RestoreOptions } from '../../functions/restore/request/options';
+import { MOST_CONNECTIONS, type RestoreOptions } from '../../functions/restore/request/options';
 import type { Account, DefinerRule } from '../../functions/restore/rewrite/definers';
 import { UsageError } from '../core/errors';
 import type { Options, Values } from '../usage/verb';
@@ -17,12 +17,19 @@ export const RESTORE = {
     help: 'Another name for one database of several',
     check: (value: string) => (/^[^=]+=[^=]+$/.test(value) ? undefined : 'must be old=new'),
   },
-  databases: { type: 'string', placeholder: 'name,…', repeated: true, help: 'Only these databases of the dump' },
+  databases: {
+    type: 'string',
+    placeholder: 'name,…',
+    repeated: true,
+    help: 'Only these databases of the dump',
+    check: problemOfNames,
+  },
   tables: {
     type: 'string',
     placeholder: 'database.table,…',
     repeated: true,
     help: 'Only these tables, with their triggers; the database may be left out of a dump of one',
+    check: problemOfNames,
   },
   'schema-only': { type: 'flag', help: 'Definitions without rows' },
   'data-only': { type: 'flag', help: 'Rows into tables that exist' },
@@ -30,6 +37,7 @@ export const RESTORE = {
     type: 'number',
     short: 't',
     placeholder: 'number',
+    most: MOST_CONNECTIONS,
     help: 'Sessions that restore side by side, 4 by default',
   },
   definer: {
@@ -65,10 +73,17 @@ export function restoreProblems(choices: RestoreChoices): string[] {
     ...(choices.into !== undefined && choices.rename.length > 0
       ? ['--into and --rename exclude each other: --into is for a dump of one database.']
       : []),
+    ...repeated(choices.rename.map((pair) => pair.slice(0, pair.indexOf('=')))).map(
+      (name) => `--rename gives "${name}" more than one name.`,
+    ),
     ...(words.length > 1 || (words.length === 1 && definers.length > 1)
       ? ['--definer keep and strip stand alone.']
       : []),
   ];
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
 }
 
 /** The options of the engine. */
@@ -92,10 +107,12 @@ export function restoreOptions(choices: RestoreChoices): RestoreOptions {
 }
 
 function names(lists: readonly string[]): string[] {
-  return lists
-    .flatMap((list) => list.split(','))
-    .map((name) => name.trim())
-    .filter(Boolean);
+  return lists.flatMap((list) => list.split(',')).map((name) => name.trim());
+}
+
+/** A list of no names would select everything. */
+function problemOfNames(list: string): string | undefined {
+  return names([list]).includes('') ? 'must be names with commas between them' : undefined;
 }
 
 function definerRule(given: readonly string[]): DefinerRule {

@@ -10,11 +10,18 @@ import { addressOf, THROUGH } from './through';
 
 const TLS_MODES = ['VERIFY_IDENTITY', 'DISABLED'] as const;
 const DEFAULT_PORT = 3306;
+const HIGHEST_PORT = 65_535;
 
 /** The server that is restored into. The letters are those of the clients of MySQL and MariaDB, but for -h. */
 export const TARGET = {
   host: { type: 'string', placeholder: 'host', help: 'Host of the target' },
-  port: { type: 'number', short: 'P', placeholder: 'port', help: `Port of the target, ${DEFAULT_PORT} by default` },
+  port: {
+    type: 'number',
+    most: HIGHEST_PORT,
+    short: 'P',
+    placeholder: 'port',
+    help: `Port of the target, ${DEFAULT_PORT} by default`,
+  },
   socket: { type: 'string', short: 'S', placeholder: 'path', help: 'Unix socket of the target, instead of a host' },
   user: { type: 'string', short: 'u', placeholder: 'name', help: 'User of the target' },
   'defaults-extra-file': {
@@ -51,6 +58,9 @@ export function targetProblems(options: TargetOptions): string[] {
     ...(socket !== undefined && (options['tls-mode'] ?? options['tls-ca']) !== undefined
       ? ['--socket excludes the options of TLS: the connection does not leave the machine.']
       : []),
+    ...(options['tls-mode'] === 'DISABLED' && (options['tls-ca'] ?? options['tls-server-name']) !== undefined
+      ? ['--tls-mode DISABLED excludes --tls-ca and --tls-server-name: without TLS, no certificate is looked at.']
+      : []),
   ];
 }
 
@@ -76,8 +86,10 @@ export async function targetOf(options: TargetOptions, session: Session): Promis
 
 function portOf({ port }: ClientOptions, path: string | undefined): number {
   if (port === undefined) return DEFAULT_PORT;
-  if (/^\d{1,5}$/.test(port)) return Number(port);
-  throw new UsageError([`The port in "${path}" must be a number, got: ${JSON.stringify(port)}.`]);
+  if (/^[1-9]\d{0,4}$/.test(port) && Number(port) <= HIGHEST_PORT) return Number(port);
+  throw new UsageError([
+    `The port in "${path}" must be an integer from 1 to ${HIGHEST_PORT}, got: ${JSON.stringify(port)}.`,
+  ]);
 }
 
 function tlsOf(options: TargetOptions, file: ClientOptions, serverName: string): TargetTls {

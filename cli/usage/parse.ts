@@ -101,14 +101,19 @@ function positionalProblems({ arguments: wanted }: Verb, given: readonly string[
   ];
 }
 
+function isCount(text: string, { most = Number.POSITIVE_INFINITY }: Option): boolean {
+  return /^[1-9]\d{0,8}$/.test(text) && Number(text) <= most;
+}
+
 function valueFrom(option: Option, texts: readonly string[] | undefined, problem: (text: string) => void): unknown {
   if (option.type === 'flag') return texts !== undefined;
   for (const text of texts ?? []) {
     if (option.choices && !option.choices.includes(text)) {
       problem(`must be one of ${option.choices.join(', ')}, got: ${JSON.stringify(text)}.`);
     }
-    if (option.type === 'number' && !/^[1-9]\d{0,8}$/.test(text)) {
-      problem(`must be a positive integer, got: ${JSON.stringify(text)}.`);
+    if (option.type === 'number' && !isCount(text, option)) {
+      const range = option.most === undefined ? 'a positive integer' : `an integer from 1 to ${option.most}`;
+      problem(`must be ${range}, got: ${JSON.stringify(text)}.`);
     }
     const wrong = option.check?.(text);
     if (wrong !== undefined) problem(`${wrong}, got: ${JSON.stringify(text)}.`);

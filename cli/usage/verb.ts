@@ -7,6 +7,8 @@ export interface Option {
   readonly type: 'flag' | 'string' | 'number';
   /** One letter that stands for it. */
   readonly short?: string;
+  /** The largest value of a number. */
+  readonly most?: number;
   /** What stands for the value in the help. */
   readonly placeholder?: string;
   readonly help: string;

@@ -15,6 +15,8 @@ import { verb } from '../usage/verb';
 
 /** Days that are shown of one job, and in the overview of all. */
 const DAYS = { day: 35, hour: 7 };
+/** Ten years. */
+const MOST_DAYS = 3_660;
 const OVERVIEW_DAYS = { day: 14, hour: 2 };
 
 type Days = typeof DAYS;
@@ -32,6 +34,7 @@ export const list = verb({
     ...PLACE,
     days: {
       type: 'number',
+      most: MOST_DAYS,
       placeholder: 'number',
       help: `Days that are shown, ${DAYS.day} by default, and ${DAYS.hour} of hourly jobs`,
     },

@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { databaseToCreate, readSourceFacts } from '../../functions/drill/restore/source-facts';
 import { nameOfTarget } from '../../functions/restore/connection/target';
 import { planRestore } from '../../functions/restore/plan-restore';
 import type { RestoreProgress } from '../../functions/restore/report';
 import { restoreDump } from '../../functions/restore/restore-dump';
 import { dumpInStore } from '../../functions/restore/source/dump-source';
-import { UsageError } from '../core/errors';
+import { OutputError, UsageError } from '../core/errors';
 import { EXIT, exitOfRefusal } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseSoundDump } from '../dumps/choose-sound';
@@ -56,6 +57,7 @@ export const restore = verb({
   check: ({ options }) => [...restoreProblems(options), ...targetProblems(options)],
   run: async ({ arguments: [job = '', wanted = 'latest'], options }, session) => {
     const { output, clock, signal, environment } = session;
+    if (options.report !== undefined) checkReport(options.report);
     const place = await findPlace(options, job, session);
     const { store } = place;
     const known = await chooseSoundDump(store, await findJob(place, job, signal), wanted, clock.now(), signal);
@@ -94,6 +96,10 @@ export const restore = verb({
       clock,
       onProgress: shown(`restoring ${job} ${known.dump.id}`, session),
       onWarning: (warning) => output.note((paint) => `${paint('yellow', 'Warning:')} ${warning}`),
+    }).catch((error: unknown) => {
+      if (signal.aborted)
+        output.note('Interrupted. Repeat the command with --resume to go on, or drop what was restored.');
+      throw error;
     });
     output.result('restore', { job, id: known.dump.id, ...report }, (paint) => reportLines(report, paint));
     if (options.report !== undefined) write(options.report, reportMarkdown(report, clock.now()));
@@ -126,12 +132,24 @@ function lineOf(
   return `${progressLine(what, bytes, totalBytes, seconds)}  ${counted(rows, 'row')}  ${table ?? ''}  ${counted(busy, 'session')} busy`;
 }
 
+/** @throws {UsageError} when no report can be written to this path, as far as that is known before. */
+function checkReport(path: string): void {
+  try {
+    if (existsSync(path) && statSync(path).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new UsageError([`--report "${path}" can't be written (${(error as NodeJS.ErrnoException).code}).`]);
+  }
+}
+
 function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new UsageError([
-      `The restore is complete, and its report can't be written to "${path}" (${(error as NodeJS.ErrnoException).code}).`,
-    ]);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new OutputError(
+      'OUTPUT_FAILED',
+      `The restore is complete, and its report can't be written to "${path}" (${code}). It is not needed: what was restored is whole.`,
+    );
   }
 }

@@ -6,6 +6,10 @@ export const COMMAND_LINE_ERRORS = {
     meaning: 'The command line has unknown, missing or contradictory arguments.',
     action: 'Correct what the message lists; `lambda-mysqldump <command> --help` has all options.',
   },
+  OUTPUT_FAILED: {
+    meaning: 'The command line can not write its results or its report.',
+    action: 'Free space on the disk, or name another file.',
+  },
   JOB_NOT_FOUND: {
     meaning: 'The bucket has no dumps of this job, or dumps of several jobs with this name.',
     action: 'Correct the name, the bucket or the prefix; `lambda-mysqldump list` shows the jobs of a bucket.',

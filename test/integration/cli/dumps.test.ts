@@ -160,6 +160,29 @@ test('extract prints one table that restores into another database, through a pi
   expect(await server.sql('SELECT * FROM orders ORDER BY id', 'rescue')).toBe('1\tfirst\n2\tsecond\n');
 });
 
+test.each([
+  { where: 'a disk that is full', to: '/dev/full', limit: '' },
+  // The file takes a part of the first write.
+  { where: 'a file that may not grow', to: '"$HOME/cut.sql"', limit: 'ulimit -f 1;' },
+])('results that are lost in $where are an error', async ({ to, limit }) => {
+  const list = await cli.shell(`lambda-mysqldump list ${HERE.join(' ')} > /dev/full`);
+  expect(list).toMatchObject({ exit: 1, err: expect.stringMatching(/^Error: \[OUTPUT_FAILED\] .*\(ENOSPC\)/) });
+  const extract = await cli.shell(
+    `${limit} lambda-mysqldump extract shop ${SOUND} --no-index --table orders ${HERE.join(' ')} > ${to}`,
+  );
+  expect(extract).toMatchObject({ exit: 1, err: expect.stringMatching(/\[OUTPUT_FAILED\] .*\((ENOSPC|EFBIG)\)/) });
+});
+
+test('a pipe whose reader ends, and messages that nobody can read, are no defects', async () => {
+  const ended = await cli.shell(
+    `lambda-mysqldump extract shop ${SOUND} --schema-only ${HERE.join(' ')} | true; echo "exit \${PIPESTATUS[0]}"`,
+  );
+  expect(ended.out).toMatch(/^exit (0|130)$/m);
+  expect(ended.err).not.toContain('Error');
+  const silent = await cli.shell(`lambda-mysqldump extract shop ${SOUND} --schema-only ${HERE.join(' ')} 2> /dev/full`);
+  expect(silent).toMatchObject({ exit: 0, out: expect.stringContaining('CREATE TABLE') });
+});
+
 test('extract prints the definitions without rows, which restore', async () => {
   const { exit, out } = await cli.run(['extract', 'shop', SOUND, '--schema-only', ...HERE]);
   expect(exit).toBe(0);

@@ -164,6 +164,14 @@ test('verifies the certificate of the target', async () => {
   expect(err).toMatch(/\[TLS_CERTIFICATE_INVALID\]/);
 });
 
+test('a report that can not be written is noticed before anything else', async () => {
+  for (const path of ['/nonexistent/report.md', cloud.folder]) {
+    const { exit, err } = await cli.run(['restore', 'nobody', ...HERE, ...tls(), '--user', 'x', '--report', path]);
+    expect(err).toMatch(/--report ".*" can't be written \((ENOENT|EISDIR)\)\./);
+    expect(exit).toBe(2);
+  }
+});
+
 test('wrong usage is refused at once, before anything is read', async () => {
   const { exit, err } = await cli.run([
     'restore',

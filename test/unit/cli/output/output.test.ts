@@ -106,3 +106,34 @@ test('progress has share, rate and the time that is left', () => {
   expect(progressLine('reading', 0, 200e6, 0)).toBe('reading  0 bytes of 200 MB (0 %)');
   expect(progressLine('reading', 200e6, 200e6, 4)).toBe('reading  200 MB of 200 MB (100 %)  50.0 MB/s');
 });
+
+test.each([
+  { isTTY: true, expected: `a\\x1b[2Jb\\x07\\x0dc\\x9b1A\n${RED_NO}\n` },
+  { isTTY: false, expected: 'a\\x1b[2Jb\\x07\\x0dc\\x9b1A\nno\n' },
+])('control characters of a name are shown and not obeyed, on a terminal: $isTTY', ({ isTTY, expected }) => {
+  const { output, out, err } = open({ isTTY });
+  const name = 'a\u001b[2Jb\u0007\rc\u009b1A';
+  output.result('answer', {}, (paint) => [name, paint('red', 'no')]);
+  expect(out()).toBe(expected);
+  output.note(name);
+  output.error({ code: 'UNEXPECTED_ERROR', message: name });
+  expect(
+    err()
+      .split('\n')
+      .filter((line) => line.includes('\\x1b[2Jb\\x07\\x0dc\\x9b1A')),
+  ).toHaveLength(2);
+});
+
+test('a line break in a name does not break the line of the progress', () => {
+  const { output, err } = open({ isTTY: true });
+  output.progress('two\nlines\u001b[A');
+  expect(err()).toBe('\r\u001b[2Ktwo lines\\x1b[A');
+});
+
+test('no bytes are printed behind those that were lost', async () => {
+  const { output, out } = open();
+  const { signal } = new AbortController();
+  await output.bytes(Buffer.from('one'), signal);
+  await expect(output.bytes(Buffer.from('two'), AbortSignal.abort())).rejects.toThrow();
+  expect(out()).toBe('one');
+});

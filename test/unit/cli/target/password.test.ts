@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { UsageError } from '../../../../cli/core/errors';
+import { Interruption, type UsageError } from '../../../../cli/core/errors';
 import type { Session } from '../../../../cli/core/session';
 import { Output } from '../../../../cli/output/output';
 import { type PasswordOptions, passwordProblems, passwordProvider } from '../../../../cli/target/password';
@@ -46,11 +46,14 @@ test('is refused without any source and without a terminal', async () => {
   expect(error.message).toMatch(/^\[USAGE_INVALID\] There is no password of "root", and no terminal to ask for it\./);
 });
 
-test('an interruption ends the question', async () => {
+test.each([
+  { key: 'ctrl-C', typed: '\u0003' },
+  { key: 'ctrl-D', typed: '\u0004' },
+])('$key at the question is an interruption, and no defect', async ({ typed }) => {
   const from = session({}, true);
   const asked = passwordOf({}, {}, from);
-  (from.input as PassThrough).write('\u0003');
-  await expect(asked).rejects.toThrow();
+  (from.input as PassThrough).write(typed);
+  await expect(asked).rejects.toBeInstanceOf(Interruption);
 });
 
 test('sources exclude each other', () => {
