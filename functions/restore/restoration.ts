@@ -1,4 +1,4 @@
-import { identifier, literal } from '../core/sql/sql-text';
+import { identifier } from '../core/sql/sql-text';
 import { splitCreateTable } from '../dump-format/statements/split-create-table';
 import type { Statement } from '../dump-format/statements/statement-splitter';
 import type { ServerConnection } from './connection/server-connection';
@@ -17,6 +17,7 @@ import { reasonToSkipSetting } from './statements/settings-filter';
 import { tableOfTrigger, traitsOf } from './statements/table-definition';
 import type { DumpTables } from './tables/dump-tables';
 import type { TableFacts, TableRestore } from './tables/table-restore';
+import { isNamed } from './target/catalogue-names';
 
 /** What a restoration works with. */
 export interface RestorationParts {
@@ -88,6 +89,7 @@ export class Restoration {
 
   async #take(statement: Statement): Promise<void> {
     const { kind } = statement;
+    this.#refuseOtherDatabase(statement);
     if (kind === 'trigger') return this.#trigger(statement);
     const reason = this.parts.selection.reasonToSkip(statement);
     if (reason) return this.#skip(reason, statement);
@@ -130,6 +132,19 @@ export class Restoration {
       default:
         return this.#now(statement);
     }
+  }
+
+  /** A name with a database leads past the one that the restore has looked at. Dump programs write none, but in triggers. */
+  #refuseOtherDatabase({ kind, database, qualifier, number, offset, object }: Statement): void {
+    if (qualifier === undefined) return;
+    // The names in definitions are changed with that of the database.
+    const isSame = kind === 'insert' ? this.parts.targetOf(database) === qualifier : qualifier === database;
+    // guard: writes-to-no-other-database
+    if (isSame) return;
+    throw new RestoreError(
+      'DUMP_UNSAFE',
+      `The dump names "${qualifier}"."${object}" in statement ${number} at byte ${offset} of the text, and would be restored into ${database === undefined ? 'another database' : `the database "${database}"`}. No dump program of MySQL or MariaDB writes that: restore the dump by a client, or without another name.`,
+    );
   }
 
   #skip(reason: SkipReason, statement: Statement): void {
@@ -228,9 +243,22 @@ export class Restoration {
     }
     await this.#selectFor(statement);
     const [[engine = ''] = []] = await control.rows(
-      `SELECT engine FROM information_schema.tables WHERE table_schema = ${literal(database)} AND table_name = ${literal(name)}`,
+      `SELECT engine FROM information_schema.tables WHERE ${isNamed('table_schema', database)} AND ${isNamed('table_name', name)}`,
     );
+    if (this.parts.isResumed && !tables.isFinished(database, name)) await this.#refuseRows(database, name);
     return tables.begin(database, name, statement.database, engine.toLowerCase() === 'innodb');
+  }
+
+  /** A table that is not the restore's own may not be dropped, and its rows would be there twice. */
+  async #refuseRows(database: string, table: string): Promise<void> {
+    const name = `${identifier(database)}.${identifier(table)}`;
+    const rows = await this.parts.control.rows(`SELECT 1 FROM ${name} LIMIT 1`);
+    // guard: no-rows-twice-in-tables-of-others
+    if (rows.length === 0) return;
+    throw new RestoreError(
+      'RESTORE_NOT_RESUMABLE',
+      `The table "${database}"."${table}" has rows, of which some may be of the restore that stopped. Empty it (TRUNCATE TABLE ${name}), and resume, unless it has rows of others.`,
+    );
   }
 
   async #keys(statement: Statement): Promise<void> {
@@ -286,7 +314,7 @@ export class Restoration {
   async #hasForeignKeys({ database, name }: TableFacts): Promise<boolean> {
     if (!this.parts.isResumed) return false;
     const [[count = '0'] = []] = await this.parts.control.rows(
-      `SELECT COUNT(*) FROM information_schema.referential_constraints WHERE constraint_schema = ${literal(database)} AND table_name = ${literal(name)}`,
+      `SELECT COUNT(*) FROM information_schema.referential_constraints WHERE ${isNamed('constraint_schema', database)} AND ${isNamed('table_name', name)}`,
     );
     return count !== '0';
   }

@@ -13,6 +13,7 @@ import { DEFAULT_WAITING_BYTES, type RestoreOptions } from './request/options';
 import { RestoreError, refuse } from './request/restore-error';
 import { Restoration } from './restoration';
 import { FinishedTables } from './resume/finished-tables';
+import { STATE_TABLE } from './resume/state-table';
 import { Rewriter } from './rewrite/rewriter';
 import { ByteBudget } from './schedule/byte-budget';
 import { RestoreSession } from './schedule/restore-session';
@@ -233,6 +234,8 @@ function differingRows(
     tables.map(({ database, table, rows }) => [`${identifier(database)}.${identifier(table)}`, rows]),
   );
   return [...tablesIn(expected.rows)].flatMap(({ database, table, rows }) => {
+    // That of a restore that was dumped with its database is not restored.
+    if (table === STATE_TABLE) return [];
     const target = databases.get(database) ?? database;
     const actual = found.get(`${identifier(target)}.${identifier(table)}`) ?? 0;
     return actual === rows

@@ -37,7 +37,8 @@ export const RESTORE_ERRORS = {
     action: 'Look for triggers on the table that the message names, or correct its name.',
   },
   DUMP_UNSAFE: {
-    meaning: 'A dump has a command of the client, which no dump program writes, so that nothing of it is executed.',
+    meaning:
+      'A dump has something that no dump program writes: a command of the client, or the name of another database.',
     action: 'Find out who changed the dump, and restore an earlier one.',
   },
 

@@ -1,6 +1,6 @@
 import { listed } from '../../core/listed';
 import type { Queryable } from '../../core/sql/queryable';
-import { SYSTEM_DATABASES } from '../system-databases';
+import { SYSTEM_DATABASES } from '../../core/sql/system-databases';
 
 /** Of a list that a person compares with another one, more is shown than of names in a warning. */
 const LISTED_DATABASES = 20;

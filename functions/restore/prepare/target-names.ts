@@ -1,4 +1,5 @@
 import type { Explanation } from '../../core/errors';
+import { SYSTEM_DATABASES } from '../../core/sql/system-databases';
 import type { RestoreOptions } from '../request/options';
 import { REFUSALS } from '../request/refusals';
 import { RestoreError } from '../request/restore-error';
@@ -52,6 +53,10 @@ export class TargetNames {
     const problems: Explanation[] = [];
     if (database !== undefined && this.#databases.length > 1) {
       problems.push(REFUSALS.nameOfSeveral(this.#databases, database));
+    }
+    // guard: refuses-databases-of-the-server
+    for (const name of new Set(this.targets)) {
+      if (SYSTEM_DATABASES.includes(name.toLowerCase())) problems.push(REFUSALS.systemDatabase(name));
     }
     if (!this.origin) return problems;
     const named = new Set([...(only?.databases ?? []), ...rename.keys()]);

@@ -19,6 +19,14 @@ export const REFUSALS = {
     code: 'CONFIG_INVALID',
     detail: `The databases ${quoted(sources)} would be restored into one, "${target}". Give each of them a name of its own.`,
   }),
+  systemDatabase: (name: string): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `The database "${name}" belongs to the server itself. Restore into another one.`,
+  }),
+  unreadableState: (database: string, table: string): Explanation => ({
+    code: 'TARGET_NOT_EMPTY',
+    detail: `The table "${table}" in the database "${database}" has no notes that this program can read: they are of another version, or the table is none of a restore. Resume with the version that began, or drop the table if no restore is unfinished.`,
+  }),
   defaults: (name: string): Explanation => ({
     code: 'CONFIG_INVALID',
     detail: `${JSON.stringify(name)} is no name of a character set or collation.`,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { identifier, literal } from '../../core/sql/sql-text';
+import { StatementRefused } from '../connection/connection-errors';
 import type { ServerConnection } from '../connection/server-connection';
 
 /** Table of the target in which a restore notes what it has finished. It is dropped at the end. */
@@ -25,6 +26,7 @@ const tableSchema = z.object({ database: z.string(), table: z.string(), rows: z.
 export type FinishedTable = z.infer<typeof tableSchema>;
 
 const RESTORE = 'restore';
+const UNKNOWN_COLUMN = 1054;
 
 /** What an earlier restore left behind. */
 export interface FoundState {
@@ -33,28 +35,45 @@ export interface FoundState {
   /** Undefined when the restore ended before it had written anything else. */
   readonly restore: RestoreNote | undefined;
   readonly finished: readonly FinishedTable[];
+  /** Whether the table has something else than notes of this version. */
+  readonly isUnreadable?: boolean;
 }
 
 /** Finds states in all databases, or in these. */
 export async function findStates(session: ServerConnection, databases?: readonly string[]): Promise<FoundState[]> {
   const rows = await session.rows(
-    `SELECT table_schema FROM information_schema.tables WHERE table_name = '${STATE_TABLE}'`,
+    `SELECT table_schema, @@lower_case_table_names FROM information_schema.tables WHERE table_name = '${STATE_TABLE}'`,
   );
-  const homes = rows.map(([home = '']) => home).filter((home) => databases === undefined || databases.includes(home));
+  const homes = rows
+    .filter(([home = '', lowerCase]) => {
+      const isHome = (name: string) =>
+        name === home || (lowerCase !== '0' && name.toLowerCase() === home.toLowerCase());
+      return databases === undefined || databases.some(isHome);
+    })
+    .map(([home = '']) => home);
   const states: FoundState[] = [];
   for (const home of homes) states.push(await readState(session, home));
   return states;
 }
 
 async function readState(session: ServerConnection, home: string): Promise<FoundState> {
-  const rows = await session.rows(`SELECT id, content FROM ${identifier(home)}.${STATE_TABLE}`);
-  const contents = rows.map(([id = '', content = '']) => ({ id, content: JSON.parse(content) as unknown }));
-  const restore = contents.find(({ id }) => id === RESTORE);
-  return {
-    home,
-    restore: restore && restoreSchema.parse(restore.content),
-    finished: contents.filter(({ id }) => id !== RESTORE).map(({ content }) => tableSchema.parse(content)),
-  };
+  try {
+    const rows = await session.rows(`SELECT id, content FROM ${identifier(home)}.${STATE_TABLE}`);
+    const contents = rows.map(([id = '', content = '']) => ({ id, content: JSON.parse(content) as unknown }));
+    const restore = contents.find(({ id }) => id === RESTORE);
+    return {
+      home,
+      restore: restore && restoreSchema.parse(restore.content),
+      finished: contents.filter(({ id }) => id !== RESTORE).map(({ content }) => tableSchema.parse(content)),
+    };
+  } catch (error) {
+    const isOther =
+      error instanceof SyntaxError ||
+      error instanceof z.ZodError ||
+      (error instanceof StatementRefused && error.errno === UNKNOWN_COLUMN);
+    if (!isOther) throw error;
+    return { home, restore: undefined, finished: [], isUnreadable: true };
+  }
 }
 
 /** Writes the state of a restore. A note is written after what it is about. */

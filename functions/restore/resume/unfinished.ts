@@ -3,7 +3,7 @@ import type { ServerConnection } from '../connection/server-connection';
 import { nameOfTarget, type Target } from '../connection/target';
 import type { RestoreOptions } from '../request/options';
 import { REFUSALS } from '../request/refusals';
-import { type FoundState, findStates } from './state-table';
+import { type FoundState, findStates, STATE_TABLE } from './state-table';
 
 /** How a restore is recognized when it is resumed. */
 export interface RestoreIdentity {
@@ -38,6 +38,11 @@ export async function findUnfinished(
   { dump, rules }: RestoreIdentity,
 ): Promise<Unfinished> {
   const states = await findStates(session, targets.length > 0 ? targets : undefined);
+  const unreadable = targets.length > 0 ? states.find(({ isUnreadable }) => isUnreadable) : undefined;
+  if (unreadable) {
+    const { home } = unreadable;
+    return { problem: REFUSALS.unreadableState(home, STATE_TABLE), resumed: undefined, home };
+  }
   const begun = states.filter(({ restore }) => restore !== undefined);
   // Without known databases, a restore of others is none of this one's business.
   const state = targets.length > 0 ? begun[0] : undefined;

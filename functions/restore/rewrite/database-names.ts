@@ -28,11 +28,14 @@ export function renameDatabases(tokens: readonly Token[], renames: Renames): Ren
   const replacements: Replacement[] = [];
   const unclear = new Set<string>();
   const tables = namesWithoutDatabase(tokens, renames);
+  const isTrigger = tokens.some((token) => isWord(token, 'TRIGGER'));
   for (const [index, token] of tokens.entries()) {
     const name = nameIn(token);
     const newName = name === undefined ? undefined : renames.get(name);
     if (name === undefined || newName === undefined) continue;
     if (!isSymbol(tokens[index + 1], '.') || isSymbol(tokens[index - 1], '.')) continue;
+    // guard: rows-of-triggers-are-no-databases
+    if (isTrigger && isRow(name) && !isBeforeObject(tokens, index)) continue;
     if (!tables.has(name) || isBeforeObject(tokens, index)) {
       replacements.push({ from: token.from, to: token.to, text: identifier(newName) });
     } else {
@@ -40,6 +43,11 @@ export function renameDatabases(tokens: readonly Token[], renames: Renames): Ren
     }
   }
   return { replacements, unclear: [...unclear], inStrings: namesInStrings(tokens, renames) };
+}
+
+/** Whether a name is that of the row before or after a change, in a trigger. */
+function isRow(name: string): boolean {
+  return /^(?:old|new)$/i.test(name);
 }
 
 /** Names that also stand alone, as those of tables and aliases. */
@@ -59,7 +67,23 @@ function isBeforeObject(tokens: readonly Token[], index: number): boolean {
   const [word, earlier] = [tokens[before], tokens[before - 1]];
   // `ON DUPLICATE KEY UPDATE` is followed by a column, and `BEFORE INSERT ON` by a table.
   if (isWord(word, 'ON')) return isWord(earlier, 'INSERT', 'UPDATE', 'DELETE');
+  if (isWord(word, 'FROM') && isInFunction(tokens, before)) return false;
   return isWord(word, ...BEFORE_OBJECTS) && !isWord(earlier, 'KEY');
+}
+
+/** Functions whose arguments have the word FROM between them. */
+const WITH_FROM = ['EXTRACT', 'MID', 'SUBSTR', 'SUBSTRING', 'TRIM'];
+
+/** Whether a word stands in the parentheses of such a function, and not in a query within them. */
+function isInFunction(tokens: readonly Token[], index: number): boolean {
+  for (let at = index - 1, depth = 0; at >= 0; at -= 1) {
+    const token = tokens[at];
+    if (isSymbol(token, ')')) depth += 1;
+    else if (isSymbol(token, '(') && depth === 0) return isWord(tokens[at - 1], ...WITH_FROM);
+    else if (isSymbol(token, '(')) depth -= 1;
+    else if (depth === 0 && (isWord(token, 'SELECT') || isSymbol(token, ';'))) return false;
+  }
+  return false;
 }
 
 function namesInStrings(tokens: readonly Token[], renames: Renames): string[] {

@@ -1,10 +1,10 @@
 import type { Explanation } from '../../core/errors';
-import { literal } from '../../core/sql/sql-text';
 import type { ServerConnection } from '../connection/server-connection';
 import { nameOfTarget, type Target } from '../connection/target';
 import type { RestoreOptions } from '../request/options';
 import { REFUSALS } from '../request/refusals';
 import { STATE_TABLE } from '../resume/state-table';
+import { isNamed } from './catalogue-names';
 
 /** Objects that a database of the target has, besides the state of a restore. */
 export interface ExistingObjects {
@@ -17,12 +17,13 @@ const SHOWN = 3;
 
 /** Finds what a database has: tables and views, routines and events. */
 export async function existingObjects(session: ServerConnection, database: string): Promise<ExistingObjects> {
-  const name = literal(database);
-  const schemas = await session.rows(`SELECT schema_name FROM information_schema.schemata WHERE schema_name = ${name}`);
+  const schemas = await session.rows(
+    `SELECT schema_name FROM information_schema.schemata WHERE ${isNamed('schema_name', database)}`,
+  );
   const rows = await session.rows(
-    `(SELECT table_name FROM information_schema.tables WHERE table_schema = ${name} AND table_name <> '${STATE_TABLE}' LIMIT ${SHOWN})
-     UNION ALL (SELECT routine_name FROM information_schema.routines WHERE routine_schema = ${name} LIMIT ${SHOWN})
-     UNION ALL (SELECT event_name FROM information_schema.events WHERE event_schema = ${name} LIMIT ${SHOWN})`,
+    `(SELECT table_name FROM information_schema.tables WHERE ${isNamed('table_schema', database)} AND table_name <> '${STATE_TABLE}' LIMIT ${SHOWN})
+     UNION ALL (SELECT routine_name FROM information_schema.routines WHERE ${isNamed('routine_schema', database)} LIMIT ${SHOWN})
+     UNION ALL (SELECT event_name FROM information_schema.events WHERE ${isNamed('event_schema', database)} LIMIT ${SHOWN})`,
   );
   return { exists: schemas.length > 0, names: rows.map(([object = '']) => object).slice(0, SHOWN) };
 }

@@ -20,6 +20,9 @@ const SETTINGS: readonly InitialSetting[] = [
   { variable: 'net_write_timeout', value: A_DAY },
   { variable: 'max_statement_time', value: '0' },
   { variable: 'autocommit', value: '1' },
+  // Of transactions, by their names in both families.
+  { variable: 'transaction_read_only', value: 'OFF', differs: 'ON' },
+  { variable: 'tx_read_only', value: 'OFF', differs: 'ON' },
   // Otherwise the past rows of a table can't be given keys.
   { variable: 'system_versioning_alter_history', value: 'KEEP' },
   {

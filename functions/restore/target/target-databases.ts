@@ -6,6 +6,7 @@ import { refuse } from '../request/restore-error';
 import { keyOf } from '../resume/finished-tables';
 import { type FinishedTable, type FoundState, StateTable } from '../resume/state-table';
 import { findUnfinished, type RestoreIdentity } from '../resume/unfinished';
+import { isNamed } from './catalogue-names';
 import { existingObjects, problemOfObjects } from './existing-objects';
 
 /** The databases of the target that a restore writes to: entered one by one, and refused when they have objects of others. */
@@ -82,8 +83,20 @@ export class TargetDatabases {
     this.#resumed = resumed;
     for (const database of resumed?.restore?.databases ?? []) this.#own.add(database);
     for (const table of resumed?.finished ?? []) {
+      // guard: trusts-finished-tables-that-are-there
+      if (!(await this.#hasTable(table))) continue;
       this.finished.set(keyOf(table.database, table.table), table);
     }
+  }
+
+  /** Somebody may have dropped or emptied one in the meantime. */
+  async #hasTable({ database, table, rows: noted }: FinishedTable): Promise<boolean> {
+    const rows = await this.session.rows(
+      `SELECT 1 FROM information_schema.tables WHERE ${isNamed('table_schema', database)} AND ${isNamed('table_name', table)}`,
+    );
+    if (rows.length === 0 || noted === 0) return rows.length > 0;
+    const [row] = await this.session.rows(`SELECT 1 FROM ${identifier(database)}.${identifier(table)} LIMIT 1`);
+    return row !== undefined;
   }
 
   async #refuseObjects(database: string): Promise<void> {

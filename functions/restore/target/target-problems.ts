@@ -16,6 +16,7 @@ export interface TargetProblems {
 /** Privileges with which definers other than the user may be restored. */
 const MAY_SET_DEFINERS = ['ALL PRIVILEGES', 'SUPER', 'SET USER', 'SET_USER_ID', 'SET_ANY_DEFINER'];
 const MAY_CREATE_FUNCTIONS = ['ALL PRIVILEGES', 'SUPER'];
+const MAY_WRITE_ALWAYS = [...MAY_CREATE_FUNCTIONS, 'CONNECTION_ADMIN', 'READ ONLY ADMIN', 'READ_ONLY ADMIN'];
 
 /** Looks at the facts of a target: what would stop the restore half-way is reported before it begins. */
 export function problemsOfTarget(
@@ -26,12 +27,8 @@ export function problemsOfTarget(
 ): TargetProblems {
   const problems: Explanation[] = [];
   const warnings: string[] = [];
-  if (
-    ['read_only', 'super_read_only', 'innodb_read_only'].some((variable) => isOn(facts, variable)) &&
-    !has(facts, MAY_CREATE_FUNCTIONS)
-  ) {
-    problems.push(REFUSALS.readOnly(name));
-  }
+  // guard: refuses-servers-that-are-read-only
+  if (isReadOnly(facts)) problems.push(REFUSALS.readOnly(name));
   const hasPrograms = (expected.storedPrograms ?? 1) > 0;
   if (
     hasPrograms &&
@@ -64,6 +61,12 @@ export function problemsOfTarget(
     );
   }
   return { problems, warnings };
+}
+
+/** Whether the user can't write, whatever else it may do. */
+function isReadOnly(facts: TargetFacts): boolean {
+  if (['super_read_only', 'innodb_read_only'].some((variable) => isOn(facts, variable))) return true;
+  return isOn(facts, 'read_only') && !has(facts, MAY_WRITE_ALWAYS);
 }
 
 function isSameSeriesOrLater(version: string, other: string): boolean {

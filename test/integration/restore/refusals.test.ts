@@ -92,6 +92,17 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
     says: 'The databases "shop", "crm" would be restored into one, "crm"',
     options: { rename: new Map([['shop', 'crm']]) },
   },
+  systemDatabase: {
+    code: 'TARGET_UNSUITABLE',
+    says: 'The database "MySQL" belongs to the server itself',
+    options: { rename: new Map([['shop', 'MySQL']]), allow: { databases: ['MySQL'] } },
+  },
+  unreadableState: {
+    code: 'TARGET_NOT_EMPTY',
+    says: 'The table "lambda_mysqldump_restore" in the database "shop" has no notes that this program can read',
+    before: () => server.sql('CREATE DATABASE shop; CREATE TABLE shop.lambda_mysqldump_restore (mine INT)'),
+    after: DROP,
+  },
   defaults: {
     code: 'CONFIG_INVALID',
     says: '"utf8 mb4" is no name of a character set',

@@ -81,6 +81,27 @@ test('refuses a database with objects, unless it is allowed by name', async () =
   expect(await tables()).toBe('keyless\nmine\nphotos\n');
 });
 
+test('a database, table or foreign key is not taken for one whose name differs by case or accents', async () => {
+  await target.sql(
+    'CREATE DATABASE `Cöpy`; CREATE TABLE `Cöpy`.mine (id INT PRIMARY KEY); CREATE PROCEDURE `Cöpy`.p() SELECT 1',
+  );
+  try {
+    await restoreBy(dump, targetAt(target), { database: 'copy' });
+    expect(await target.sql('SHOW TABLES FROM copy')).toBe('keyless\nphotos\n');
+  } finally {
+    await target.sql('DROP DATABASE `Cöpy`');
+  }
+});
+
+test('restores into a server whose transactions are read-only by default', async () => {
+  await target.sql('SET GLOBAL transaction_read_only = ON');
+  try {
+    expect(await restoreBy(dump, targetAt(target), { database: 'copy' })).toMatchObject({ rows: 3 });
+  } finally {
+    await target.sql('SET GLOBAL transaction_read_only = OFF');
+  }
+});
+
 test('restores tables without primary keys although the target requires them, and warns that events will run', async () => {
   const warnings: string[] = [];
   const report = await restoreBy(dump, targetAt(target), {}, { onWarning: (warning) => warnings.push(warning) });

@@ -6,6 +6,7 @@ import { zstdOf } from '../../../dev/labs/dump-text';
 import { restoreBy, targetAt } from '../../../dev/labs/restore-lab';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import type { Manifest } from '../../../functions/dump-format/manifest';
+import type { Rows } from '../../../functions/dump-format/row-counts';
 import { ServerConnection } from '../../../functions/restore/connection/server-connection';
 import type { RestoreOptions } from '../../../functions/restore/request/options';
 import { SessionLocks } from '../../../functions/restore/resume/session-locks';
@@ -35,9 +36,16 @@ async function session(): Promise<ServerConnection> {
   return connection;
 }
 
+const HEAD = '-- MySQL dump\n-- Host: localhost    Database: shop\n/*!50503 SET NAMES utf8mb4 */;\n';
+
 /** Restores a text as the dump of the database `shop`, by this number of processes. */
-async function restored(statements: string, processes = 1, options: RestoreOptions = {}): Promise<unknown> {
-  const text = `-- MySQL dump\n/*!50503 SET NAMES utf8mb4 */;\n${statements}\n-- Dump completed on 2026-11-20  3:00:00\n`;
+async function restored(
+  statements: string,
+  processes = 1,
+  options: RestoreOptions = {},
+  rows?: Rows,
+): Promise<unknown> {
+  const text = `${HEAD}${statements}\n-- Dump completed on 2026-11-20  3:00:00\n`;
   const content = await zstdOf(text);
   const path = join(folder, `dump-${++count}`);
   await writeFile(path, content);
@@ -49,7 +57,7 @@ async function restored(statements: string, processes = 1, options: RestoreOptio
     tables: [],
     processes,
   };
-  const expected = { sha256: createHash('sha256').update(content).digest('hex') };
+  const expected = { sha256: createHash('sha256').update(content).digest('hex'), ...(rows ? { rows } : {}) };
   const source = await dumpInFile(path, expected, origin as Manifest['source']);
   return restoreBy(source, targetAt(server), { database: 'copy', connections: 2, ...options }).catch(
     (error: Error) => error,
@@ -120,6 +128,66 @@ test('a complete restore is not resumed, and the message states what else the ob
   );
 });
 
+test.each(['DROP TABLE IF EXISTS a', 'CREATE TABLE IF NOT EXISTS a (id INT PRIMARY KEY); TRUNCATE TABLE a'])(
+  'a finished table that somebody has dropped or emptied is restored again: %s',
+  async (change) => {
+    const text = [TABLE('a'), 'INSERT INTO `a` VALUES (1);', TABLE('b'), `INSERT INTO \`b\` VALUES ${MANY};`].join(
+      '\n',
+    );
+    await stopped(text, 1);
+    await server.sql(
+      `REPLACE INTO lambda_mysqldump_restore VALUES (SHA2(1, 256), '{"database":"copy","table":"a","rows":1}'); ${change}`,
+      'copy',
+    );
+
+    expect(await restored(text, 1, { resume: true })).toMatchObject({ rows: 5_001 });
+    expect(await server.sql('SELECT id FROM copy.a')).toBe('1\n');
+  },
+);
+
+test('a resumed restore of rows alone does not put rows into a table twice', async () => {
+  const text = [TABLE('a'), 'INSERT INTO `a` VALUES (1);', `INSERT INTO \`a\` VALUES ${MANY};`].join('\n');
+  const options = { content: 'data', allow: { databases: ['copy'] } } as const;
+  await server.sql('CREATE DATABASE copy; CREATE TABLE copy.a (id INT)');
+  await server.sql('SET GLOBAL max_allowed_packet = 16384');
+  await restored(text, 1, options);
+  await server.sql('SET GLOBAL max_allowed_packet = 67108864; REPLACE INTO copy.a VALUES (1)');
+
+  const refused = await restored(text, 1, { ...options, resume: true });
+  expect(refused).toMatchObject({
+    code: 'RESTORE_NOT_RESUMABLE',
+    message: expect.stringContaining('TRUNCATE TABLE `copy`.`a`'),
+  });
+  await server.sql('TRUNCATE TABLE copy.a');
+  expect(await restored(text, 1, { ...options, resume: true })).toMatchObject({ rows: 5_001 });
+  expect(await server.sql('SELECT COUNT(*) FROM copy.a')).toBe('5001\n');
+});
+
+test('the state of a restore that was dumped with its database is not restored, and its rows are not missed', async () => {
+  const text = [TABLE('a'), TABLE('lambda_mysqldump_restore'), 'INSERT INTO `lambda_mysqldump_restore` VALUES (1);'];
+  const report = await restored(text.join('\n'), 1, {}, { shop: { a: 0, lambda_mysqldump_restore: 1 } });
+  expect(report).toMatchObject({ skipped: { 'state-table': 2 } });
+  expect(await server.sql('SHOW TABLES FROM copy')).toBe('a\n');
+});
+
+test.each([
+  'INSERT INTO `other`.`a` VALUES (1);',
+  'REPLACE INTO shop.a VALUES (1);',
+  'DROP TABLE IF EXISTS `other`.`a`;',
+  'CREATE TABLE `other`.`a` (id INT) ENGINE=InnoDB;',
+])('refuses a dump that leads past the database that it is restored into: %s', async (statement) => {
+  await server.sql(
+    'CREATE DATABASE other; CREATE TABLE other.a (id INT); CREATE DATABASE shop; CREATE TABLE shop.a (id INT)',
+  );
+  try {
+    const refused = await restored([TABLE('a'), statement].join('\n'));
+    expect(refused).toMatchObject({ code: 'DUMP_UNSAFE' });
+    expect(await server.sql('SELECT * FROM other.a; SELECT * FROM shop.a')).toBe('');
+  } finally {
+    await server.sql('DROP DATABASE other; DROP DATABASE shop');
+  }
+});
+
 test('rows that the server does not count as the dump does are an error', async () => {
   // The server counts a row that is changed twice. By one session, so that the second statement comes second.
   const differs = await restored(
@@ -135,7 +203,7 @@ test('rows that the server does not count as the dump does are an error', async 
 test('an error names the statement, its place in the text, and the words of the server', async () => {
   const statements = [TABLE('a'), 'INSERT INTO `a` VALUES (1);', "INSERT INTO `a` VALUES ('x');"].join('\n');
   const stopped = (await restored(statements)) as Error;
-  const text = `-- MySQL dump\n/*!50503 SET NAMES utf8mb4 */;\n${statements}`;
+  const text = `${HEAD}${statements}`;
   expect(stopped).toMatchObject({
     code: 'RESTORE_STOPPED',
     errno: 1366,

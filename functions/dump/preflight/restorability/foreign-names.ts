@@ -1,4 +1,4 @@
-import { SYSTEM_DATABASES } from '../../system-databases';
+import { SYSTEM_DATABASES } from '../../../core/sql/system-databases';
 import { type Definition, described } from './definitions';
 import { listedOnce } from './names';
 import { referencesOf } from './references';

@@ -9,6 +9,7 @@ const FOUND_WHILE_READING = [
   'explain-failure.ts RESTORE_STOPPED',
   'prepare/target-names.ts CONFIG_INVALID',
   'restoration.ts DUMP_UNSAFE',
+  'restoration.ts RESTORE_NOT_RESUMABLE',
   'restore-dump.ts RESTORE_DIFFERS',
   'source/dump-file.ts DUMP_UNREADABLE',
   'tables/table-restore.ts RESTORE_DIFFERS',

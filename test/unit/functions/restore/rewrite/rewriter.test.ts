@@ -127,6 +127,28 @@ describe('names of databases', () => {
     expect(rewriter.warnings).toEqual([expect.stringContaining('names behind "shop"')]);
   });
 
+  test.each([
+    [
+      'old',
+      'CREATE TRIGGER t BEFORE UPDATE ON old.a FOR EACH ROW SET NEW.n = old.n + EXTRACT(YEAR FROM OLD.d), @x = (SELECT 1 FROM old.b)',
+      'CREATE TRIGGER t BEFORE UPDATE ON `copy`.a FOR EACH ROW SET NEW.n = old.n + EXTRACT(YEAR FROM OLD.d), @x = (SELECT 1 FROM `copy`.b)',
+    ],
+    [
+      'NEW',
+      "CREATE TRIGGER t BEFORE INSERT ON `NEW`.a FOR EACH ROW SET NEW.n = TRIM(BOTH ' ' FROM NEW.n)",
+      "CREATE TRIGGER t BEFORE INSERT ON `copy`.a FOR EACH ROW SET NEW.n = TRIM(BOTH ' ' FROM NEW.n)",
+    ],
+  ])('of a database "%s" are not those of the rows of a trigger', (name, text, expected) => {
+    expect(rewritten('trigger', text, { renames: new Map([[name, 'copy']]) }).text).toBe(expected);
+  });
+
+  test('of an alias stay behind the FROM of a function, and are those of tables in a query within it', () => {
+    const text = 'CREATE VIEW v AS select extract(year from shop.d), trim((select 1 from shop.x)) from shop.o shop';
+    expect(rewritten('view', text, RENAME).text).toBe(
+      'CREATE VIEW v AS select extract(year from shop.d), trim((select 1 from `shop ö`.x)) from `shop ö`.o shop',
+    );
+  });
+
   test('in strings are reported', () => {
     const { rewriter } = rewritten('routine', "CREATE PROCEDURE p() PREPARE s FROM 'SELECT * FROM shop.a'", RENAME);
     expect(rewriter.warnings).toEqual([expect.stringContaining('in a string')]);
