@@ -83,7 +83,7 @@ export class StatementFilter {
 
   isWanted({ kind, object, database }: Statement): boolean {
     const { tables, rows } = this.wanted;
-    if (kind === 'client-command') return false;
+    if (kind === 'client-command' || kind === 'drop-database') return false;
     if (!rows && OF_ROWS.has(kind)) return false;
     if (!tables || kind === 'setting' || kind === 'transaction') return true;
     // guard: extracts-no-use

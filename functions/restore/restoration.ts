@@ -123,10 +123,10 @@ export class Restoration {
         // The server looks for the keys of the tables that it combines.
         if (statement.bytes.includes(' DUALITY VIEW ')) await this.#drain();
         return this.#now(statement);
+      case 'drop-database':
+        // guard: drops-no-database
+        return this.#skip(kind, statement);
       case 'other':
-        if (/^\s*DROP\s+(?:DATABASE|SCHEMA)\b/i.test(statement.bytes.toString('latin1', 0, 64))) {
-          return this.#skip('drop-database', statement);
-        }
         await this.#drain();
         return this.#now(statement);
       default:

@@ -18,6 +18,7 @@ const SECTION_OF: Readonly<Record<StatementKind, SectionKind | undefined>> = {
   routine: 'routines',
   event: 'events',
   sequence: 'sequence',
+  'drop-database': 'other',
   other: 'other',
   setting: undefined,
   'alter-database': undefined,

@@ -6,6 +6,7 @@ export type StatementKind =
   | 'use'
   | 'create-database'
   | 'alter-database'
+  | 'drop-database'
   | 'drop-table'
   | 'create-table'
   /** `LOCK TABLES` and `UNLOCK TABLES`. */
@@ -55,8 +56,8 @@ const CREATED: Readonly<Record<string, StatementKind>> = {
 };
 
 const DROPPED: Readonly<Record<string, StatementKind>> = {
-  DATABASE: 'other',
-  SCHEMA: 'other',
+  DATABASE: 'drop-database',
+  SCHEMA: 'drop-database',
   TABLE: 'drop-table',
   TABLES: 'drop-table',
   VIEW: 'drop-view',

@@ -57,7 +57,7 @@ export class ServerConnection {
         link.destroy(
           new LoginError(
             'LOGIN_TIMEOUT',
-            `${nameOfTarget(target)} did not finish the login within ${LOGIN_LIMIT / 1000} s.`,
+            `${nameOfTarget(target)} did not finish the login within ${LOGIN_LIMIT / 1000} s. Check that a database server listens there, and what lies on the way to it.`,
           ),
         ),
       LOGIN_LIMIT,

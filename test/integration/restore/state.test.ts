@@ -188,6 +188,20 @@ test.each([
   }
 });
 
+test.each(['/*!40000 DROP DATABASE IF EXISTS `shop`*/;', 'drop /* it */ schema if exists shop;'])(
+  'a dump does not drop the database that it was made of: %s',
+  async (statement) => {
+    await server.sql('CREATE DATABASE shop; CREATE TABLE shop.a (id INT)');
+    try {
+      const text = [statement, 'CREATE DATABASE /*!32312 IF NOT EXISTS*/ `shop`;', 'USE `shop`;', TABLE('b')];
+      expect(await restored(text.join('\n'))).toMatchObject({ skipped: { 'drop-database': 1 } });
+      expect(await server.sql('SHOW TABLES FROM shop; SHOW TABLES FROM copy')).toBe('a\nb\n');
+    } finally {
+      await server.sql('DROP DATABASE IF EXISTS shop');
+    }
+  },
+);
+
 test('rows that the server does not count as the dump does are an error', async () => {
   // The server counts a row that is changed twice. By one session, so that the second statement comes second.
   const differs = await restored(
