@@ -2,6 +2,7 @@ import type { ObjectStore } from '../../functions/core/aws/object-store';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { factsKey } from '../../functions/dump-format/object-keys';
 import { readManifest } from '../../functions/dump-format/read-manifest';
+import { DamagedError } from '../core/errors';
 import type { Dump } from './dump';
 
 /**
@@ -13,11 +14,28 @@ import type { Dump } from './dump';
 export async function manifestOf(store: ObjectStore, { key, object }: Dump, signal: AbortSignal): Promise<Manifest> {
   const manifest = await readManifest(store, key, signal);
   const { dump, facts } = manifest;
-  if (dump.bucket === store.bucket && dump.key === key) return manifest;
+  const isThere = dump.bucket === store.bucket && dump.key === key;
+  // Written again, such as by a copy that was copied back: without versions, there is no other object.
+  const isOther = dump.versionId === undefined && object !== undefined && object.etag !== dump.etag;
+  if (isThere && !isOther) return manifest;
   const { versionId: _, ...rest } = dump;
   return {
     ...manifest,
     dump: { ...rest, bucket: store.bucket, key, etag: object?.etag ?? dump.etag },
     ...(facts && { facts: { ...facts, key: factsKey(key) } }),
   };
+}
+
+/**
+ * Refuses an object of another size than its manifest states, before anything of it is read.
+ *
+ * @throws {DamagedError}
+ */
+export function checkSize({ id, job, object }: Dump, { dump: { bytes, versionId } }: Manifest): void {
+  // A version is another object than the one that is listed.
+  if (versionId !== undefined || object === undefined || object.bytes === bytes) return;
+  throw new DamagedError(
+    'DUMP_DAMAGED',
+    `The dump ${id} of the job "${job}" has ${object.bytes} bytes, and its manifest states ${bytes}: the object was replaced or cut. Use another dump.`,
+  );
 }

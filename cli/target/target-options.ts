@@ -58,8 +58,8 @@ export function targetProblems(options: TargetOptions): string[] {
     ...(socket !== undefined && (options['tls-mode'] ?? options['tls-ca']) !== undefined
       ? ['--socket excludes the options of TLS: the connection does not leave the machine.']
       : []),
-    ...(options['tls-mode'] === 'DISABLED' && (options['tls-ca'] ?? options['tls-server-name']) !== undefined
-      ? ['--tls-mode DISABLED excludes --tls-ca and --tls-server-name: without TLS, no certificate is looked at.']
+    ...(options['tls-mode'] === 'DISABLED' && options['tls-ca'] !== undefined
+      ? ['--tls-mode DISABLED excludes --tls-ca: without TLS, no certificate is looked at.']
       : []),
   ];
 }

@@ -7,7 +7,7 @@ import { DamagedError, NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseSoundDump } from '../dumps/choose-sound';
-import { manifestOf } from '../dumps/manifest-of';
+import { checkSize, manifestOf } from '../dumps/manifest-of';
 import { toolboxFor } from '../dumps/programs';
 import { ReadingStore } from '../dumps/reading-store';
 import type { KnownDump } from '../dumps/state';
@@ -50,6 +50,7 @@ export const extract = verb({
     const place = await findPlace(options, job, session);
     const known = await chooseSoundDump(place.store, await findJob(place, job, signal), slot, clock.now(), signal);
     const manifest = await manifestOf(place.store, known.dump, signal);
+    checkSize(known.dump, manifest);
     const wanted: Wanted = {
       tables: options.table.length === 0 ? undefined : options.table.map((name) => findTable(name, manifest)),
       rows: !options['schema-only'],

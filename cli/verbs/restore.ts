@@ -1,16 +1,20 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { ObjectStore } from '../../functions/core/aws/object-store';
+import { detailOf, StorageError } from '../../functions/core/errors';
 import { databaseToCreate, readSourceFacts } from '../../functions/drill/restore/source-facts';
+import type { Manifest } from '../../functions/dump-format/manifest';
 import { nameOfTarget } from '../../functions/restore/connection/target';
 import { planRestore } from '../../functions/restore/plan-restore';
 import type { RestoreProgress } from '../../functions/restore/report';
+import type { RestoreOptions } from '../../functions/restore/request/options';
 import { restoreDump } from '../../functions/restore/restore-dump';
 import { dumpInStore } from '../../functions/restore/source/dump-source';
 import { OutputError, UsageError } from '../core/errors';
 import { EXIT, exitOfRefusal } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseSoundDump } from '../dumps/choose-sound';
-import { manifestOf } from '../dumps/manifest-of';
+import { checkSize, manifestOf } from '../dumps/manifest-of';
 import { toolboxFor } from '../dumps/programs';
 import { progressLine } from '../output/progress';
 import { counted, duration } from '../output/units';
@@ -62,8 +66,8 @@ export const restore = verb({
     const { store } = place;
     const known = await chooseSoundDump(store, await findJob(place, job, signal), wanted, clock.now(), signal);
     const manifest = await manifestOf(store, known.dump, signal);
-    const { facts } = await readSourceFacts(store, manifest, signal);
-    const { characterSet, collation } = databaseToCreate(manifest, facts) ?? {};
+    checkSize(known.dump, manifest);
+    const defaults = await defaultsOf(manifest, store, session);
     const toolbox = toolboxFor(manifest.dump.compression, environment);
     const target = await targetOf(options, session);
     output.note(`Restoring ${job} ${known.dump.id} (${known.state}) into ${nameOfTarget(target)} as "${target.user}".`);
@@ -74,10 +78,7 @@ export const restore = verb({
       target,
       options: {
         ...restoreOptions(options),
-        defaults: {
-          ...(characterSet === undefined ? {} : { characterSet }),
-          ...(collation === undefined ? {} : { collation }),
-        },
+        defaults,
       },
       signal,
     };
@@ -106,6 +107,30 @@ export const restore = verb({
     return EXIT.done;
   },
 });
+
+/** Character set and collation of the database in the source. A dump restores without them, so that nothing depends on them. */
+async function defaultsOf(
+  manifest: Manifest,
+  store: ObjectStore,
+  { output, signal }: Session,
+): Promise<NonNullable<RestoreOptions['defaults']>> {
+  try {
+    const { facts } = await readSourceFacts(store, manifest, signal);
+    const { characterSet, collation } = databaseToCreate(manifest, facts) ?? {};
+    return {
+      ...(characterSet === undefined ? {} : { characterSet }),
+      ...(collation === undefined ? {} : { collation }),
+    };
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    const why = detailOf(error);
+    output.note(
+      (paint) =>
+        `${paint('yellow', 'Warning:')} The facts of the dump can't be read, so that a new database gets the character set of the target: ${why}`,
+    );
+    return {};
+  }
+}
 
 /** Shows progress: a line that is overwritten, or from time to time an object. */
 function shown(what: string, { output, clock }: Session): (progress: RestoreProgress) => void {

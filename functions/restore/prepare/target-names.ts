@@ -43,7 +43,7 @@ export class TargetNames {
   /** Their names in the target. */
   get targets(): string[] {
     const { database } = this.options;
-    if (this.origin) return this.known.map(({ target }) => target);
+    if (this.#databases.length > 0) return this.known.map(({ target }) => target);
     return database === undefined ? [] : [database];
   }
 
@@ -58,7 +58,7 @@ export class TargetNames {
     for (const name of new Set(this.targets)) {
       if (SYSTEM_DATABASES.includes(name.toLowerCase())) problems.push(REFUSALS.systemDatabase(name));
     }
-    if (!this.origin) return problems;
+    if (this.#databases.length === 0) return problems;
     const named = new Set([...(only?.databases ?? []), ...rename.keys()]);
     const unknown = [...named].filter((name) => !this.#databases.includes(name));
     if (unknown.length > 0) problems.push(REFUSALS.unknownDatabases(unknown, this.#databases));
@@ -74,7 +74,7 @@ export class TargetNames {
   of(name: string | undefined): string {
     // A dump of one database has its name in a comment only.
     const source = this.#databases.length === 1 ? this.#databases[0] : name;
-    const isNamed = source !== undefined && (this.renames.has(source) || this.origin !== undefined);
+    const isNamed = source !== undefined && (this.renames.has(source) || this.#databases.length > 0);
     const target = isNamed ? (this.renames.get(source) ?? source) : (this.options.database ?? source);
     if (target === undefined) {
       throw new RestoreError('CONFIG_INVALID', 'The dump names no database. Name the one to restore it into.');

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CommandLine } from '../../../dev/labs/command-line';
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
 import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
@@ -95,6 +95,20 @@ test('refuses a database with objects, and names the way to allow it', async () 
   expect(err).toMatch(/\[TARGET_NOT_EMPTY\] The database "taken"/);
   expect(exit).toBe(4);
   expect(await target.sql('SHOW TABLES FROM taken')).toBe('mine\n');
+});
+
+test('a dump whose facts are gone is restored nevertheless, with a warning', async () => {
+  const facts = `${key}.facts.json.gz`;
+  const body = await dumps.object(facts);
+  await cloud.client(S3Client).send(new DeleteObjectCommand({ Bucket: BUCKET, Key: facts }));
+  try {
+    const args = ['restore', 'shop', ...HERE, ...tls(), '--user', 'admin', '--into', 'factless'];
+    const { exit, err } = await cli.run(args, { environment });
+    expect(err).toMatch(/^Warning: The facts of the dump can't be read, .*character set of the target/m);
+    expect(exit).toBe(0);
+  } finally {
+    await cloud.client(S3Client).send(new PutObjectCommand({ Bucket: BUCKET, Key: facts, Body: body }));
+  }
 });
 
 test('refuses the server that the dump comes from', async () => {

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { run } from '../../../../cli/run';
 import { IndexBuilder } from '../../../../functions/dump-format/dump-index/index-builder';
 import { writeIndex } from '../../../../functions/dump-format/dump-index/write-index';
+import type { Manifest } from '../../../../functions/dump-format/manifest';
 import { indexKey, manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
 import { DumpText } from '../../../../functions/dump-format/text/dump-text';
 import { scriptedLayer } from '../../functions/dump/scripted-layer';
@@ -78,7 +79,7 @@ function sha256(bytes: Buffer): string {
 }
 
 /** A dump that is its own compressed form, in frames of some bytes, with manifest, index and verdict. */
-async function putDump(): Promise<void> {
+async function putDump(differs: Partial<Manifest['dump']> = {}): Promise<void> {
   s3.objects.set(KEY, TEXT);
   const dump = {
     bucket: 'dumps',
@@ -88,6 +89,7 @@ async function putDump(): Promise<void> {
     bytes: TEXT.length,
     sha256: sha256(TEXT),
     parts: [],
+    ...differs,
   };
   const manifest = {
     schemaVersion: 1,
@@ -195,4 +197,24 @@ test('a dump that differs from its manifest exits 5, whatever was printed', asyn
   const { exit, err } = await extract('--table', 'small', '--no-index');
   expect(exit).toBe(5);
   expect(err).toMatch(/\[DUMP_DAMAGED\] THE DUMP IS DAMAGED: its SHA-256 is/);
+});
+
+test.each([
+  { what: 'copied to another bucket', differs: { bucket: 'lost', versionId: 'of-the-original', etag: '"of-parts-2"' } },
+  { what: 'written again at its place', differs: { etag: '"of-parts-2"' } },
+])('a dump that was $what is read there, by its index and without', async ({ differs }) => {
+  await putDump(differs);
+  const copied = await extract('--table', 'small');
+  expect(copied).toMatchObject({ exit: 0, out: SMALL });
+  expect(copied.read).toBeLessThan(2_000);
+  expect(await extract('--table', 'small', '--no-index')).toMatchObject({ exit: 0, out: SMALL });
+  await putDump({ ...differs, sha256: 'a'.repeat(64) });
+  expect(await extract('--table', 'small', '--no-index')).toMatchObject({ exit: 5 });
+});
+
+test('an object of another size is refused before anything of it is read', async () => {
+  s3.objects.set(KEY, TEXT.subarray(0, 1_000));
+  const cut = await extract('--table', 'small');
+  expect(cut).toMatchObject({ exit: 5, out: '', read: 0 });
+  expect(cut.err).toMatch(/\[DUMP_DAMAGED\] .* has 1000 bytes, and its manifest states \d+/);
 });

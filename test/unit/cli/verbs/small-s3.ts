@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** As much of S3 as reading needs, over HTTP: listings, HEAD, GET with ranges. */
+/** As much of S3 as reading needs, over HTTP: listings, HEAD, GET with ranges and conditions, of objects without versions. */
 export class SmallS3 {
   readonly objects = new Map<string, Buffer>();
   /** Bytes of objects that were sent, by their keys. */
@@ -21,6 +21,11 @@ export class SmallS3 {
       const body = this.objects.get(key);
       if (!body) {
         response.writeHead(404).end();
+        return;
+      }
+      const isOther = ![undefined, this.etag(key)].includes(request.headers['if-match']);
+      if (isOther || url.searchParams.has('versionId')) {
+        response.writeHead(isOther ? 412 : 404).end();
         return;
       }
       const [, from = '0', to = String(body.length - 1)] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
