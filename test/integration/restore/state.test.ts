@@ -44,6 +44,7 @@ async function restored(
   processes = 1,
   options: RestoreOptions = {},
   rows?: Rows,
+  databases = ['shop'],
 ): Promise<unknown> {
   const text = `${HEAD}${statements}\n-- Dump completed on 2026-11-20  3:00:00\n`;
   const content = await zstdOf(text);
@@ -53,7 +54,7 @@ async function restored(
     flavour: 'mysql',
     serverVersion: '9.7.4',
     client: 'mysqldump',
-    databases: ['shop'],
+    databases,
     tables: [],
     processes,
   };
@@ -186,6 +187,12 @@ test.each([
   } finally {
     await server.sql('DROP DATABASE other; DROP DATABASE shop');
   }
+});
+
+test('the name for the database counts also when the manifest names none', async () => {
+  const text = ['CREATE DATABASE IF NOT EXISTS `shop`;', 'USE `shop`;', TABLE('b')].join('\n');
+  expect(await restored(text, 1, {}, undefined, [])).toMatchObject({ databases: [{ source: 'shop', target: 'copy' }] });
+  expect(await server.sql("SHOW TABLES FROM copy; SHOW DATABASES LIKE 'shop'")).toBe('b\n');
 });
 
 test.each(['/*!40000 DROP DATABASE IF EXISTS `shop`*/;', 'drop /* it */ schema if exists shop;'])(
