@@ -124,7 +124,6 @@ export class Restoration {
         if (statement.bytes.includes(' DUALITY VIEW ')) await this.#drain();
         return this.#now(statement);
       case 'drop-database':
-        // guard: drops-no-database
         return this.#skip(kind, statement);
       case 'other':
         await this.#drain();

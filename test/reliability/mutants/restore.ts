@@ -38,6 +38,11 @@ export const RESTORE: readonly Mutant[] = [
       becomes: 'true',
       test: 'refuses a database with objects, unless it is allowed by name',
     },
+    {
+      guard: 'compares-names-exactly',
+      becomes: "'TRUE'",
+      test: 'a database, table or foreign key is not taken for one whose name differs by case or accents',
+    },
   ]),
   ...mutantsOf('integration/restore/damaged.test.ts', [
     {
@@ -75,6 +80,39 @@ export const RESTORE: readonly Mutant[] = [
       guard: 'every-row-is-inserted',
       becomes: 'false',
       test: 'rows that the server does not count as the dump does are an error',
+    },
+    {
+      guard: 'trusts-finished-tables-that-are-there',
+      becomes: 'false',
+      test: 'a finished table that somebody has dropped or emptied is restored again: DROP TABLE IF EXISTS a',
+    },
+    {
+      guard: 'no-rows-twice-in-tables-of-others',
+      becomes: 'true',
+      test: 'a resumed restore of rows alone does not put rows into a table twice',
+    },
+    {
+      guard: 'writes-to-no-other-database',
+      becomes: 'true',
+      test: 'refuses a dump that leads past the database that it is restored into: INSERT INTO `other`.`a` VALUES (1);',
+    },
+  ]),
+  ...mutantsOf('integration/restore/refusals.test.ts', [
+    {
+      guard: 'refuses-databases-of-the-server',
+      test: 'a dry run and the restore refuse, by the same code and words, and write nothing: systemDatabase',
+    },
+    {
+      guard: 'refuses-servers-that-are-read-only',
+      becomes: 'false',
+      test: 'a dry run and the restore refuse, by the same code and words, and write nothing: readOnly',
+    },
+  ]),
+  ...mutantsOf('unit/functions/restore/rewrite/rewriter.test.ts', [
+    {
+      guard: 'rows-of-triggers-are-no-databases',
+      becomes: 'false',
+      test: 'names of databases of a database "old" are not those of the rows of a trigger',
     },
   ]),
 ];
