@@ -14,7 +14,7 @@ export async function askHidden(question: string, { input, output, signal }: Ses
   try {
     return await lines.question('', { signal: AbortSignal.any([signal, interrupted.signal]) });
   } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') throw new Interruption();
+    if ((error as { name?: unknown } | undefined)?.name === 'AbortError') throw new Interruption();
     throw error;
   } finally {
     lines.close();

@@ -14,6 +14,7 @@ import { RestoreError, refuse } from './request/restore-error';
 import { Restoration } from './restoration';
 import { FinishedTables } from './resume/finished-tables';
 import { STATE_TABLE } from './resume/state-table';
+import { Renames } from './rewrite/renames';
 import { Rewriter } from './rewrite/rewriter';
 import { ByteBudget } from './schedule/byte-budget';
 import { RestoreSession } from './schedule/restore-session';
@@ -111,7 +112,7 @@ async function restore(
   const selection = new Selection(options);
   const rewriter = new Rewriter({
     definers: options.definers ?? 'keep',
-    renames,
+    renames: new Renames(renames, (facts.variables.get('lower_case_table_names') ?? '0') !== '0'),
     refusesRetiredModes: facts.flavour === 'mysql' && !/^5\./.test(facts.version),
     ...(options.mapsCollations ? { collations: facts.collations } : {}),
   });

@@ -1,8 +1,6 @@
 import { identifier } from '../../core/sql/sql-text';
+import type { Renames } from './renames';
 import { isSymbol, isWord, nameIn, type Replacement, type Token } from './tokens';
-
-/** New names of databases by their names in the dump. */
-export type Renames = ReadonlyMap<string, string>;
 
 /** Words behind which a name with a dot begins with a database, and not with a table. */
 const BEFORE_OBJECTS = [
@@ -87,12 +85,9 @@ function isInFunction(tokens: readonly Token[], index: number): boolean {
 }
 
 function namesInStrings(tokens: readonly Token[], renames: Renames): string[] {
-  const strings = tokens
-    .filter(({ kind }) => kind === 'string')
-    .map(({ text }) => Buffer.from(text, 'latin1').toString('utf8'));
-  return [...renames.keys()].filter((name) =>
-    strings.some((text) => text.includes(`${name}.`) || text.includes(`${identifier(name)}.`)),
-  );
+  const strings = tokens.filter(({ kind }) => kind === 'string').map(({ text }) => Buffer.from(text, 'latin1'));
+  const spellings = (name: string) => [`${name}.`, `${identifier(name)}.`];
+  return renames.keys().filter((name) => strings.some((text) => renames.only(name).mayBeIn(text, spellings)));
 }
 
 /** The name of a statement that is about a whole database: USE, CREATE DATABASE, ALTER DATABASE. */

@@ -2,8 +2,9 @@ import { RETIRED_SQL_MODES } from '../../core/sql/retired-sql-modes';
 import { identifier } from '../../core/sql/sql-text';
 import type { Statement } from '../../dump-format/statements/statement-splitter';
 import { mapCollations } from './collations';
-import { type Renames, renameDatabases, renameOwnDatabase } from './database-names';
+import { renameDatabases, renameOwnDatabase } from './database-names';
 import { changeDefiner, type DefinerRule } from './definers';
+import type { Renames } from './renames';
 import { isSymbol, isWord, type Replacement, replace, type Token, tokensOf } from './tokens';
 
 /** What a rewrite is of. */
@@ -87,7 +88,7 @@ export class Rewriter {
   #mayChange({ bytes }: Statement): boolean {
     const { definers, renames, collations } = this.rules;
     if (definers !== 'keep' || collations !== undefined) return true;
-    return [...renames.keys()].some((name) => bytes.includes(name) || bytes.includes(identifier(name)));
+    return renames.mayBeIn(bytes, (name) => [name, identifier(name)]);
   }
 
   #definer(statement: Statement, tokens: readonly Token[]): Replacement[] {

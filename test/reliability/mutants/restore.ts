@@ -114,5 +114,10 @@ export const RESTORE: readonly Mutant[] = [
       becomes: 'false',
       test: 'names of databases of a database "old" are not those of the rows of a trigger',
     },
+    {
+      guard: 'renames-in-other-letters',
+      becomes: 'true',
+      test: 'names of databases in other letters are those of the database where the target ignores case, and there only',
+    },
   ]),
 ];

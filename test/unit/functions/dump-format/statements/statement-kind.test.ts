@@ -14,7 +14,6 @@ test.each([
   ],
   ['create schema shop', 'create-database', 'shop'],
   ['ALTER DATABASE `shop` CHARACTER SET latin1 COLLATE latin1_swedish_ci', 'alter-database', 'shop'],
-  ['/*!40000 DROP DATABASE IF EXISTS `shop`*/', 'other', 'shop'],
   ['/*!40000 DROP DATABASE IF EXISTS `shop`*/', 'drop-database', 'shop'],
   ['drop schema shop', 'drop-database', 'shop'],
   ['DROP TABLE IF EXISTS `t`', 'drop-table', 't'],

@@ -1,8 +1,9 @@
 import type { Statement } from '../../../../../functions/dump-format/statements/statement-splitter';
+import { Renames } from '../../../../../functions/restore/rewrite/renames';
 import { type RewriteRules, Rewriter } from '../../../../../functions/restore/rewrite/rewriter';
 import { PLAIN } from '../../../../../functions/restore/rewrite/tokens';
 
-const RULES: RewriteRules = { definers: 'keep', renames: new Map(), refusesRetiredModes: false };
+const RULES: RewriteRules = { definers: 'keep', renames: new Renames(new Map(), false), refusesRetiredModes: false };
 
 function rewritten(kind: Statement['kind'], text: string, rules: Partial<RewriteRules>, mode = PLAIN) {
   const rewriter = new Rewriter({ ...RULES, ...rules });
@@ -77,7 +78,7 @@ describe('definers', () => {
 });
 
 describe('names of databases', () => {
-  const RENAME = { renames: new Map([['shop', 'shop ö']]) };
+  const RENAME = { renames: new Renames(new Map([['shop', 'shop ö']]), false) };
 
   test.each([
     ['use', 'USE `shop`', 'USE `shop ö`'],
@@ -139,7 +140,15 @@ describe('names of databases', () => {
       "CREATE TRIGGER t BEFORE INSERT ON `copy`.a FOR EACH ROW SET NEW.n = TRIM(BOTH ' ' FROM NEW.n)",
     ],
   ])('of a database "%s" are not those of the rows of a trigger', (name, text, expected) => {
-    expect(rewritten('trigger', text, { renames: new Map([[name, 'copy']]) }).text).toBe(expected);
+    expect(rewritten('trigger', text, { renames: new Renames(new Map([[name, 'copy']]), false) }).text).toBe(expected);
+  });
+
+  test('in other letters are those of the database where the target ignores case, and there only', () => {
+    const text = "CREATE PROCEDURE p() BEGIN DELETE FROM Shop.a; PREPARE s FROM 'SELECT * FROM SHOP.a'; END";
+    const ignoring = rewritten('routine', text, { renames: new Renames(new Map([['shop', 'copy']]), true) });
+    expect(ignoring.text).toBe(text.replace('Shop', '`copy`'));
+    expect(ignoring.rewriter.warnings).toEqual([expect.stringContaining('"shop" in a string')]);
+    expect(rewritten('routine', text, RENAME).text).toBe(text);
   });
 
   test('of an alias stay behind the FROM of a function, and are those of tables in a query within it', () => {
