@@ -32,11 +32,18 @@ const surroundings = {
   signal: interruption.signal,
 };
 run(args, surroundings).then((exit) => {
-  // Called when everything before is written, or can't be.
-  out.write('', () => {
+  const end = () => {
     // The reader of a pipe that has ended, as "head" does, has what it wanted.
     process.exitCode = lost && lost.code !== 'EPIPE' ? reportLostOutput(lost, args, surroundings) : exit;
     // Connections that are kept alive for the next request would keep the process alive.
     process.exit();
-  });
+  };
+  // A stream that has failed calls nobody back any more.
+  if (lost) end();
+  else {
+    out.write('', (error) => {
+      lost ??= error ?? undefined;
+      end();
+    });
+  }
 });
