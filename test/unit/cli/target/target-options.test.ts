@@ -81,8 +81,13 @@ test('an options file names what no option does', async () => {
     address: { host: 'db', port: 3310 },
     user: 'of_file',
   });
-  const wrong = optionsFile('[client]\nhost=db\nuser=u\nport=33o6\n');
-  await expect(target(`--defaults-extra-file ${wrong}`)).rejects.toThrow('must be a number, got: "33o6"');
+});
+
+test.each(['33o6', '0', '65536'])('the port %s in an options file is refused', async (port) => {
+  const wrong = optionsFile(`[client]\nhost=db\nuser=u\nport=${port}\n`);
+  await expect(target(`--defaults-extra-file ${wrong}`)).rejects.toThrow(
+    `must be an integer from 1 to 65535, got: "${port}"`,
+  );
 });
 
 test.each([
