@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { ENV } from '../../../../functions/dump/env';
 import { SYSTEM_DATABASES } from '../../../../functions/core/sql/system-databases';
+import { ENV } from '../../../../functions/dump/env';
 import { expression } from '../../../synth/expression';
 import { input } from '../../../synth/input';
 import type { Contribution } from '../../foundation/contribution';
