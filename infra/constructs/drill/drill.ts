@@ -52,7 +52,8 @@ export class Drill extends Construct {
       },
       schedule: {
         scheduleId: 'drill_full',
-        suffix: 'full',
+        // A longer one would make a name of 65 characters of the longest name of a job, and EventBridge allows 64.
+        suffix: 'all',
         description: `Starts a full drill of the job ${naming.job}`,
         schedule: 'var.drill_schedule_expression',
         sid: 'UndeliverableFullDrills',

@@ -94,7 +94,7 @@ test('the event rule matches verdicts of its own job, and no results of drills, 
 test('a rule starts full drills by the schedule, and undeliverable events of both rules reach the queue', () => {
   const rules = resource.aws_cloudwatch_event_rule as Record<string, object>;
   expect(rules.drill_full).toMatchObject({
-    name: '${local.resource_name}-drill-full',
+    name: '${local.resource_name}-drill-all',
     schedule_expression: '${var.drill_schedule_expression}',
     state: '${var.schedule_enabled ? "ENABLED" : "DISABLED"}',
     count: '${var.verify && var.drill && var.drill_schedule_expression != "" ? 1 : 0}',
