@@ -1,10 +1,11 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
+import { type KnownDump, readState } from '../../functions/dump-format/known-dump';
+import { madeAt } from '../../functions/dump-format/listed-dump';
 import { DamagedError } from '../core/errors';
 import type { JobPlace } from '../place/jobs';
 import { chooseDump } from './choose';
-import { madeAt } from './dump';
 import { listAllDumps } from './list-dumps';
-import { inShort, isSound, type KnownDump, readState } from './state';
+import { inShort, isSound } from './state';
 
 /**
  * The dump that a command line names, refused when it is known to be damaged or does not count. A dump whose drill found

@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
+import { type Dump, madeAt } from '../../functions/dump-format/listed-dump';
 import { NotFoundError } from '../core/errors';
 import type { JobPlace } from '../place/jobs';
 import { nearest } from '../usage/nearest';
-import { type Dump, madeAt } from './dump';
 import { listAllDumps, listRecentDumps } from './list-dumps';
 
 const RECENT_MS = 62 * 86_400_000;

@@ -1,8 +1,8 @@
 import type { ListedObject, ObjectStore } from '../../functions/core/aws/object-store';
+import { inParallel } from '../../functions/core/in-parallel';
+import { type Dump, dumpsAmong } from '../../functions/dump-format/listed-dump';
 import { jobPrefix } from '../../functions/dump-format/object-keys';
-import { inParallel } from '../core/in-parallel';
 import type { JobPlace } from '../place/jobs';
-import { type Dump, dumpsAmong } from './dump';
 
 /** All dumps of a job. */
 export async function listAllDumps(store: ObjectStore, place: JobPlace, signal: AbortSignal): Promise<Dump[]> {

@@ -1,9 +1,9 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
+import type { Dump } from '../../functions/dump-format/listed-dump';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { factsKey } from '../../functions/dump-format/object-keys';
 import { readManifest } from '../../functions/dump-format/read-manifest';
 import { DamagedError } from '../core/errors';
-import type { Dump } from './dump';
 
 /**
  * The manifest of a dump, as it is where the dump is now: a copy in another bucket or below another prefix has neither the place

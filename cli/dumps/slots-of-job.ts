@@ -1,16 +1,17 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
 import { codeOf, sentence } from '../../functions/core/errors';
+import { inParallel } from '../../functions/core/in-parallel';
+import { type KnownDump, readState } from '../../functions/dump-format/known-dump';
+import type { Dump } from '../../functions/dump-format/listed-dump';
 import { type SlotUnit, slotOf } from '../../functions/slot-job/event/slot';
 import { DynamoDbLockTable } from '../../functions/slot-job/lock/table';
 import { lockKey } from '../../functions/slot-job/target';
-import { inParallel } from '../core/in-parallel';
 import type { Session } from '../core/session';
 import type { DumpFunction } from '../place/function';
 import type { JobPlace } from '../place/jobs';
-import type { Dump } from './dump';
 import { scheduledSlots, unitOf, usualSlots } from './expected-slots';
 import { listRecentDumps } from './list-dumps';
-import { type KnownDump, readState, type State } from './state';
+import type { State } from './state';
 
 /** A slot of a job: its own dump, or why there is none. */
 export interface Slot {

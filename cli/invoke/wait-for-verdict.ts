@@ -1,9 +1,9 @@
 import { ObjectStore } from '../../functions/core/aws/object-store';
+import { readState } from '../../functions/dump-format/known-dump';
 import { InvocationError, NotFoundError } from '../core/errors';
 import { EXIT, type Exit } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseDump } from '../dumps/choose';
-import { readState } from '../dumps/state';
 import { duration } from '../output/units';
 import { type DumpFunction, readConfiguration } from '../place/function';
 import { verification, verificationLines } from '../render/verification';

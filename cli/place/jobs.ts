@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
+import { inParallel } from '../../functions/core/in-parallel';
 import { UsageError } from '../core/errors';
-import { inParallel } from '../core/in-parallel';
 
 /** Where the dumps of a job are: below `<prefix>/<job>/`. */
 export interface JobPlace {

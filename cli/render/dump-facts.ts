@@ -1,8 +1,8 @@
 import { listed } from '../../functions/core/listed';
 import { FLAVOUR_NAMES } from '../../functions/core/sql/flavour';
+import type { KnownDump } from '../../functions/dump-format/known-dump';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { tablesIn } from '../../functions/dump-format/row-counts';
-import type { KnownDump } from '../dumps/state';
 import { columns } from '../output/columns';
 import type { Paint } from '../output/output';
 import { counted, duration, size } from '../output/units';

@@ -1,6 +1,6 @@
+import type { Dump } from '../../functions/dump-format/listed-dump';
 import { tablesIn } from '../../functions/dump-format/row-counts';
 import type { Verdict } from '../../functions/dump-format/verdict';
-import type { Dump } from '../dumps/dump';
 import type { Paint } from '../output/output';
 import { counted, size } from '../output/units';
 

@@ -1,5 +1,6 @@
 import { readIndex } from '../../functions/dump-format/dump-index/read-index';
 import { readRanges } from '../../functions/dump-format/dump-index/read-ranges';
+import type { KnownDump } from '../../functions/dump-format/known-dump';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { type Statement, StatementSplitter } from '../../functions/dump-format/statements/statement-splitter';
 import { decompress } from '../../functions/dump-format/text/decompress';
@@ -10,7 +11,6 @@ import { chooseSoundDump } from '../dumps/choose-sound';
 import { checkSize, manifestOf } from '../dumps/manifest-of';
 import { toolboxFor } from '../dumps/programs';
 import { ReadingStore } from '../dumps/reading-store';
-import type { KnownDump } from '../dumps/state';
 import { findTable, rangesOfWanted, StatementFilter, type Wanted, withDelimiter } from '../extract/wanted';
 import { ByteProgress } from '../output/progress';
 import { size } from '../output/units';

@@ -1,6 +1,6 @@
+import { inParallel } from '../../functions/core/in-parallel';
 import { NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
-import { inParallel } from '../core/in-parallel';
 import type { Session } from '../core/session';
 import { type JobSlots, readSlots, type Slot } from '../dumps/slots-of-job';
 import { inShort } from '../dumps/state';

@@ -1,8 +1,8 @@
 import { ManifestError } from '../../functions/core/errors';
+import { readState } from '../../functions/dump-format/known-dump';
 import { EXIT } from '../core/exit-codes';
 import { chooseDump } from '../dumps/choose';
 import { manifestOf } from '../dumps/manifest-of';
-import { readState } from '../dumps/state';
 import { findJob, findPlace } from '../place/place';
 import { dumpFacts } from '../render/dump-facts';
 import { restoreCommand } from '../render/restore-command';

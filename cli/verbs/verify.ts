@@ -1,4 +1,5 @@
 import type { Log } from '../../functions/core/logger';
+import { readState } from '../../functions/dump-format/known-dump';
 import { compressionOf } from '../../functions/dump-format/object-keys';
 import { verifyDump } from '../../functions/verify/verify-dump';
 import { NotFoundError } from '../core/errors';
@@ -6,7 +7,6 @@ import { EXIT } from '../core/exit-codes';
 import { chooseDump } from '../dumps/choose';
 import { toolboxFor } from '../dumps/programs';
 import { ReadingStore } from '../dumps/reading-store';
-import { readState } from '../dumps/state';
 import { ByteProgress } from '../output/progress';
 import { duration } from '../output/units';
 import { findJob, findPlace } from '../place/place';

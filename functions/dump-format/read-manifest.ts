@@ -10,7 +10,11 @@ const LISTED_PROBLEMS = 3;
 const MOVE_AWAY = 'Move it away, and the next event of this slot writes a new one.';
 
 /** Reads the manifest of a dump. @throws {ManifestError} when it can't be read as one. */
-export async function readManifest(store: ObjectStore, objectKey: string, signal?: AbortSignal): Promise<Manifest> {
+export async function readManifest(
+  store: Pick<ObjectStore, 'readText' | 'bucket'>,
+  objectKey: string,
+  signal?: AbortSignal,
+): Promise<Manifest> {
   const key = manifestKey(objectKey);
   const content = await store.readText(key, signal);
   const refuse = (fault: string, cause?: unknown): never => {

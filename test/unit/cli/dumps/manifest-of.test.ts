@@ -1,6 +1,6 @@
-import { dumpsAmong } from '../../../../cli/dumps/dump';
 import { manifestOf } from '../../../../cli/dumps/manifest-of';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
+import { dumpsAmong } from '../../../../functions/dump-format/listed-dump';
 import type { Manifest } from '../../../../functions/dump-format/manifest';
 import { manifestKey } from '../../../../functions/dump-format/object-keys';
 import { MemoryBucket } from '../../functions/core/aws/memory-bucket';

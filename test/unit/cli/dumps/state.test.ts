@@ -1,7 +1,7 @@
 import { chooseDump } from '../../../../cli/dumps/choose';
-import { dumpsAmong } from '../../../../cli/dumps/dump';
-import { readState } from '../../../../cli/dumps/state';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
+import { readState } from '../../../../functions/dump-format/known-dump';
+import { dumpsAmong } from '../../../../functions/dump-format/listed-dump';
 import { drillVerdictKey, manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
 import { MemoryBucket } from '../../functions/core/aws/memory-bucket';
 

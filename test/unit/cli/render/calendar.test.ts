@@ -1,6 +1,7 @@
 import type { Slot } from '../../../../cli/dumps/slots-of-job';
 import type { State } from '../../../../cli/dumps/state';
 import { calendar } from '../../../../cli/render/calendar';
+import type { DumpState } from '../../../../functions/dump-format/known-dump';
 
 const plain = (_colour: unknown, text: string) => text;
 
@@ -16,6 +17,7 @@ function slot(label: string, state: State): Slot {
     verdict: undefined,
     drill: undefined,
     fullDrill: undefined,
+    others: [],
   };
   const isThere = !['missing', 'failed', 'running'].includes(state);
   return {
@@ -23,7 +25,7 @@ function slot(label: string, state: State): Slot {
     state,
     problems: [],
     dump: isThere
-      ? { dump, state, verdict: undefined, drill: undefined, fullDrill: undefined, problems: [] }
+      ? { dump, state: state as DumpState, verdict: undefined, drill: undefined, fullDrill: undefined, problems: [] }
       : undefined,
   };
 }

@@ -1,7 +1,6 @@
-import type { ListedObject } from '../../functions/core/aws/object-store';
-import { type DumpName, FORCE } from '../../functions/dump-format/dump-name';
-import { drillVerdictKey, dumpOf, manifestKey, verdictKey } from '../../functions/dump-format/object-keys';
-import type { JobPlace } from '../place/jobs';
+import type { ListedObject } from '../core/aws/object-store';
+import { type DumpName, FORCE } from './dump-name';
+import { drillReportKey, drillVerdictKey, dumpOf, factsKey, indexKey, manifestKey, verdictKey } from './object-keys';
 
 /** The objects of one dump, as a listing shows them. */
 export interface Dump extends DumpName {
@@ -15,10 +14,19 @@ export interface Dump extends DumpName {
   /** Verdict of a drill of its definitions, and of one of all of it. */
   readonly drill: ListedObject | undefined;
   readonly fullDrill: ListedObject | undefined;
+  /** What else is beside it: facts, index, and the reports of drills. */
+  readonly others: readonly ListedObject[];
+}
+
+/** Where the dumps of a job are: below `<prefix>/<job>/`. */
+interface PlaceOfJob {
+  readonly job: string;
+  /** Without slashes at its ends; may be empty. */
+  readonly prefix: string;
 }
 
 /** The dumps of a job among listed objects, in the order of their slots; forced ones behind the slot's own. */
-export function dumpsAmong(objects: readonly ListedObject[], { job, prefix }: JobPlace): Dump[] {
+export function dumpsAmong(objects: readonly ListedObject[], { job, prefix }: PlaceOfJob): Dump[] {
   const byKey = new Map(objects.map((object) => [object.key, object]));
   const keys = new Set(objects.flatMap(({ key }) => dumpOf(key, prefix, job)?.dumpKey ?? []));
   return [...keys]
@@ -36,6 +44,9 @@ export function dumpsAmong(objects: readonly ListedObject[], { job, prefix }: Jo
         verdict: byKey.get(verdictKey(key)),
         drill: byKey.get(drillVerdictKey(key)),
         fullDrill: byKey.get(drillVerdictKey(key, 'full')),
+        others: [factsKey(key), indexKey(key), drillReportKey(key), drillReportKey(key, 'full')].flatMap(
+          (other) => byKey.get(other) ?? [],
+        ),
       };
     })
     .sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -48,4 +59,9 @@ function idOf(key: string, job: string): string {
 /** When a dump became visible, in milliseconds; 0 when the listing does not show it. */
 export function madeAt({ manifest, object }: Dump): number {
   return (manifest ?? object)?.lastModified?.getTime() ?? 0;
+}
+
+/** All objects of a dump, the dump itself first and its manifest last. */
+export function objectsOf({ object, others, drill, fullDrill, verdict, manifest }: Dump): ListedObject[] {
+  return [object, ...others, drill, fullDrill, verdict, manifest].filter((each) => each !== undefined);
 }

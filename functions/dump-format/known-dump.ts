@@ -1,0 +1,82 @@
+import type { ObjectStore } from '../core/aws/object-store';
+import { comparisonsOf, type DrillVerdict, parseDrillVerdict } from './drill-verdict';
+import type { Dump } from './listed-dump';
+import { drillVerdictKey, verdictKey } from './object-keys';
+import { parseVerdict, type Verdict } from './verdict';
+
+/**
+ * What is known of a dump, from good to bad. `restored`: a drill restored it with all rows. `faulty`: a drill found objects
+ * that do not restore. `unproven`: it has no manifest, so it does not count. `lost`: only its manifest is there.
+ */
+export const DUMP_STATES = [
+  'restored',
+  'drilled',
+  'verified',
+  'dumped',
+  'faulty',
+  'damaged',
+  'unproven',
+  'lost',
+] as const;
+export type DumpState = (typeof DUMP_STATES)[number];
+
+/** A dump with the results on it. */
+export interface KnownDump {
+  readonly dump: Dump;
+  readonly state: DumpState;
+  readonly verdict: Verdict | undefined;
+  readonly drill: DrillVerdict | undefined;
+  readonly fullDrill: DrillVerdict | undefined;
+  /** What is wrong with it, as sentences. */
+  readonly problems: readonly string[];
+}
+
+/** Reads the results on a dump. Those on an earlier dump with the same key do not count. */
+export async function readState(
+  store: Pick<ObjectStore, 'readText'>,
+  dump: Dump,
+  signal: AbortSignal,
+): Promise<KnownDump> {
+  const read = async <R extends { manifest: { etag: string } }>(
+    isThere: boolean,
+    key: string,
+    parse: (content: string) => R | undefined,
+  ) => {
+    const result = isThere ? parse(await store.readText(key, signal)) : undefined;
+    // guard: result-is-of-this-dump
+    return result?.manifest.etag === dump.manifest?.etag ? result : undefined;
+  };
+  const [verdict, drill, fullDrill] = await Promise.all([
+    read(dump.verdict !== undefined, verdictKey(dump.key), parseVerdict),
+    read(dump.drill !== undefined, drillVerdictKey(dump.key), parseDrillVerdict),
+    read(dump.fullDrill !== undefined, drillVerdictKey(dump.key, 'full'), parseDrillVerdict),
+  ]);
+  // A full drill finds what a drill of the definitions finds, and more.
+  return { dump, verdict, drill, fullDrill, ...judge(dump, verdict, fullDrill ?? drill) };
+}
+
+function judge(
+  { object, manifest, key }: Dump,
+  verdict: Verdict | undefined,
+  drill: DrillVerdict | undefined,
+): { state: DumpState; problems: string[] } {
+  if (!object) return { state: 'lost', problems: [`The manifest of "${key}" is there, and the dump is not.`] };
+  if (!manifest) {
+    return {
+      state: 'unproven',
+      problems: ['It has no manifest, so it does not count. The next run of the slot reads it back.'],
+    };
+  }
+  if (verdict && !verdict.verified) return { state: 'damaged', problems: verdict.findings };
+  if (drill && !drill.restorable) {
+    return {
+      state: 'faulty',
+      problems: [
+        ...drill.problems.map(({ object: name, message }) => `${name}: ${message}`),
+        ...comparisonsOf(drill).flatMap(({ differences }) => differences),
+      ],
+    };
+  }
+  if (drill) return { state: drill.mode === 'full' ? 'restored' : 'drilled', problems: [] };
+  return { state: verdict ? 'verified' : 'dumped', problems: [] };
+}
