@@ -59,6 +59,17 @@ export class EnvironmentReader {
     return share;
   }
 
+  /** A whole number from 1; undefined when it is absent. */
+  count(name: string): number | undefined {
+    const value = this.optional(name);
+    if (value === undefined) return undefined;
+    if (!/^[1-9]\d{0,8}$/.test(value)) {
+      this.problem(`${name} must be a whole number from 1, or absent, got: ${JSON.stringify(value)}.`);
+      return undefined;
+    }
+    return Number(value);
+  }
+
   /** A JSON list; empty when it is absent. */
   listOfStrings(name: string): readonly string[] {
     const value = this.optional(name);

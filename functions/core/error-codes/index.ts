@@ -8,6 +8,7 @@ import type { ErrorCodeEntry } from './entry';
 import { EVENT_ERRORS } from './events';
 import { NOTIFICATION_ERRORS } from './notifications';
 import { RESTORE_ERRORS } from './restore';
+import { RETENTION_ERRORS } from './retention';
 import { SCRIPT_ERRORS } from './script';
 import { SERVER_ERRORS } from './server';
 import { STORED_DUMP_ERRORS } from './stored-dump';
@@ -26,6 +27,7 @@ export const ERROR_CODES = {
   ...DUMPING_ERRORS,
   ...STORED_DUMP_ERRORS,
   ...RESTORE_ERRORS,
+  ...RETENTION_ERRORS,
   ...SCRIPT_ERRORS,
   ...NOTIFICATION_ERRORS,
   ...COMMAND_LINE_ERRORS,

@@ -8,6 +8,7 @@ import type { Mutant } from './mutant';
 import { PARALLEL } from './parallel';
 import { PREFLIGHT } from './preflight';
 import { RESTORE } from './restore';
+import { RETENTION } from './retention';
 import { RUN } from './run';
 import { SCRIPT } from './script';
 import { SECRETS } from './secrets';
@@ -27,6 +28,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   'dump-index': DUMP_INDEX,
   drill: DRILL,
   restore: RESTORE,
+  retention: RETENTION,
   alarms: ALARMS,
   secrets: SECRETS,
   script: SCRIPT,

@@ -1,0 +1,46 @@
+import type { DumpState } from '../../dump-format/known-dump';
+
+/** A dump of the job as retention sees it: with its manifest, and whatever is known of it. */
+export interface Candidate {
+  /** `2026-11-20`, or `2026-11-20-force-<id>`. Two dumps of a slot may share it, with different compressions. */
+  readonly id: string;
+  readonly key: string;
+  readonly slot: string;
+  readonly isForced: boolean;
+  readonly state: Exclude<DumpState, 'unproven' | 'lost'>;
+  /** When its manifest was written, in milliseconds, by the clock of S3. */
+  readonly madeAt: number;
+  /** Of all its objects. */
+  readonly bytes: number;
+}
+
+/** It was read back, and is what its manifest states. */
+export function isVerified({ state }: Candidate): boolean {
+  return state === 'drilled' || state === 'verified' || state === 'faulty';
+}
+
+/** It was also restored. */
+export function isRestorable({ state }: Candidate): boolean {
+  return state === 'drilled';
+}
+
+const RANKS: readonly Candidate['state'][] = ['damaged', 'dumped', 'faulty', 'verified', 'drilled'];
+
+/**
+ * Orders the dumps of a period, the best one first: what is known to restore comes before what is only known to be whole,
+ * and that before the rest. Among equals the newest slot is the best one, and there the slot's own dump.
+ */
+export function byWorth(one: Candidate, other: Candidate): number {
+  return (
+    RANKS.indexOf(other.state) - RANKS.indexOf(one.state) ||
+    compare(other.slot, one.slot) ||
+    Number(one.isForced) - Number(other.isForced) ||
+    other.madeAt - one.madeAt ||
+    compare(one.key, other.key)
+  );
+}
+
+/** Orders texts by their code units, as S3 does. */
+export function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

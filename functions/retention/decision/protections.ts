@@ -1,0 +1,44 @@
+import { type Candidate, compare, isRestorable, isVerified } from './candidate';
+
+/** Orders by which a dump can be the newest: by its slot, and by when it was made. A slot can be dumped again later. */
+const ORDERS: readonly ((one: Candidate, other: Candidate) => number)[] = [
+  (one, other) => compare(one.slot, other.slot),
+  (one, other) => one.madeAt - other.madeAt,
+];
+
+/**
+ * Why dumps are kept whatever the rules say, as phrases: the newest verified one, the newest one that is known to restore, and
+ * everything that is newer than either. A dump without such a reason is absent.
+ *
+ * @param drills whether dumps are drilled. When they are no longer, the last one that passed stays, and it holds no newer ones back.
+ */
+export function protections(dumps: readonly Candidate[], drills: boolean): Map<Candidate, string> {
+  const reasons = new Map<Candidate, string>();
+  const protect = (dump: Candidate, reason: string) => {
+    if (!reasons.has(dump)) reasons.set(dump, reason);
+  };
+  for (const order of ORDERS) {
+    const verified = newest(dumps.filter(isVerified), order);
+    const restorable = newest(dumps.filter(isRestorable), order);
+    for (const dump of dumps) {
+      // guard: keeps-the-newest-verified
+      if (verified && order(dump, verified) === 0) protect(dump, 'newest verified');
+      // guard: keeps-the-newest-restorable
+      if (restorable && order(dump, restorable) === 0) protect(dump, 'newest drilled');
+      // guard: keeps-what-is-newer-than-verified
+      if (verified && order(dump, verified) > 0) protect(dump, `newer than ${verified.id}, the newest verified`);
+      // guard: keeps-what-is-newer-than-restorable
+      if (drills && restorable && order(dump, restorable) > 0) {
+        protect(dump, `newer than ${restorable.id}, the newest drilled`);
+      }
+    }
+  }
+  return reasons;
+}
+
+function newest(
+  dumps: readonly Candidate[],
+  order: (one: Candidate, other: Candidate) => number,
+): Candidate | undefined {
+  return [...dumps].sort(order).at(-1);
+}

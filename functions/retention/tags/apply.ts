@@ -1,0 +1,156 @@
+import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
+import { ManifestError } from '../../core/errors';
+import { inParallel } from '../../core/in-parallel';
+import { type Dump, objectsOf } from '../../dump-format/listed-dump';
+import { readManifest } from '../../dump-format/read-manifest';
+import type { Fate } from '../decision/decide';
+import type { Surveyed } from '../survey';
+import { EXPIRY_TAG, hasRoom, isHeld, isTagged, withExpiryTag, withoutExpiryTag } from './expiry-tag';
+import type { TaggedVersion, TaggingStore } from './tagging-store';
+
+/** What became of the tags of one dump. `tagged`: with this run, and of a dry run, would be. */
+export type Outcome =
+  | 'tagged'
+  | 'already-tagged'
+  | 'released'
+  | 'kept'
+  | 'held'
+  | 'changed'
+  | 'no-room'
+  | 'no-manifest';
+
+export interface Applied {
+  readonly dump: Dump;
+  readonly outcome: Outcome;
+}
+
+export interface ApplyOptions {
+  readonly job: string;
+  /** Reads all tags, and writes none. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+}
+
+interface Tagged extends TaggedVersion {
+  readonly object: ListedObject;
+}
+
+type Bucket = Pick<TaggingStore, 'readTags' | 'writeTags'> & Pick<ObjectStore, 'objectsBelow' | 'readText' | 'bucket'>;
+
+/**
+ * Tags the objects of the dumps that expire, and takes the tag from the others that have it. A dump is the first of its objects to
+ * be tagged and the last one to be released: so whatever remains of a run that ends half-way, no dump is without what
+ * explains it, and the next run finds what has to be finished. One dump that fails does not keep the others from being tagged.
+ *
+ * @throws {StorageError} the first failure, at the end.
+ */
+export async function applyFates(
+  store: Bucket,
+  dumps: readonly Surveyed[],
+  fates: readonly Fate[],
+  options: ApplyOptions,
+): Promise<Applied[]> {
+  const byCandidate = new Map(dumps.map(({ candidate, dump }) => [candidate, dump]));
+  const failures: unknown[] = [];
+  const applied = await inParallel(fates, async ({ dump: candidate, expires }): Promise<Applied | undefined> => {
+    const dump = byCandidate.get(candidate);
+    if (!dump) return undefined;
+    try {
+      const isKnown = candidate.state !== 'dumped';
+      const outcome = expires ? await expire(store, dump, isKnown, options) : await release(store, dump, options);
+      return { dump, outcome };
+    } catch (error) {
+      failures.push(error);
+      return undefined;
+    }
+  });
+  if (failures.length > 0) throw failures[0];
+  return applied.filter((each) => each !== undefined);
+}
+
+async function expire(store: Bucket, dump: Dump, isKnown: boolean, options: ApplyOptions): Promise<Outcome> {
+  const objects = await withTags(store, objectsOf(dump), options.signal);
+  if (!objects) return 'changed';
+  // guard: a-held-dump-stays
+  if (objects.some(({ tags }) => isHeld(tags))) return 'held';
+  if (objects.every(({ tags }) => isTagged(tags))) return 'already-tagged';
+  // guard: tags-no-object-without-room
+  if (!objects.every(({ tags }) => hasRoom(tags))) return 'no-room';
+  // guard: tags-what-a-manifest-of-the-job-describes
+  if (!isKnown && !(await isOwn(store, dump, options))) return 'no-manifest';
+  // The versions were read first: what has not changed since it was listed is what was decided about.
+  // guard: tags-what-was-decided-about
+  if (!(await isUnchanged(store, dump, options.signal))) return 'changed';
+  if (!options.dryRun) await writeInOrder(store, objects, options.signal);
+  return 'tagged';
+}
+
+async function writeInOrder(store: Bucket, objects: readonly Tagged[], signal: AbortSignal): Promise<void> {
+  // One after the other: a dump comes before its manifest.
+  for (const { object, tags, versionId } of objects) {
+    if (!isTagged(tags)) await store.writeTags(object.key, versionId, withExpiryTag(tags), signal);
+  }
+}
+
+async function release(store: Bucket, dump: Dump, { dryRun, signal }: ApplyOptions): Promise<Outcome> {
+  const own = await store.readTags(dump.key, signal);
+  if (!own) return 'changed';
+  if (isHeld(own.tags)) return 'held';
+  if (!isTagged(own.tags)) return 'kept';
+  const objects = (await withTags(store, objectsOf(dump), signal)) ?? [];
+  if (!dryRun) {
+    for (const { object, tags, versionId } of objects.reverse()) {
+      if (isTagged(tags)) await store.writeTags(object.key, versionId, withoutExpiryTag(tags), signal);
+    }
+  }
+  return objects.length === 0 ? 'changed' : 'released';
+}
+
+/** Undefined when one of the objects is gone. */
+async function withTags(
+  store: Bucket,
+  objects: readonly ListedObject[],
+  signal: AbortSignal,
+): Promise<Tagged[] | undefined> {
+  const tagged: Tagged[] = [];
+  for (const object of objects) {
+    const version = await store.readTags(object.key, signal);
+    if (!version) return undefined;
+    tagged.push({ object, ...version });
+  }
+  return tagged;
+}
+
+/** A manifest that this job wrote describes it. A verdict has been checked against that by the verification already. */
+async function isOwn(store: Bucket, dump: Dump, { job, signal }: ApplyOptions): Promise<boolean> {
+  try {
+    const manifest = await readManifest(store, dump.key, signal);
+    return manifest.job === job && manifest.dump.key === dump.key && manifest.dump.bucket === store.bucket;
+  } catch (error) {
+    if (error instanceof ManifestError) return false;
+    throw error;
+  }
+}
+
+async function isUnchanged(store: Bucket, dump: Dump, signal: AbortSignal): Promise<boolean> {
+  const identities = (objects: readonly ListedObject[]) =>
+    JSON.stringify(objects.map(({ key, etag, lastModified }) => [key, etag, lastModified?.getTime()]).sort());
+  // A verdict that was written meanwhile is a further object.
+  return identities(await store.objectsBelow(dump.key, signal)) === identities(objectsOf(dump));
+}
+
+/** What the outcome means for a person, as a phrase; undefined when nothing has to be said. */
+export function explainOutcome(outcome: Outcome): string | undefined {
+  switch (outcome) {
+    case 'held':
+      return `its tag ${EXPIRY_TAG.key} has another value than ${EXPIRY_TAG.value}, so that it stays`;
+    case 'changed':
+      return 'an object of it changed or disappeared meanwhile; the next run decides about it again';
+    case 'no-room':
+      return 'an object of it has as many tags as S3 allows, so that it can not be tagged; remove one of them';
+    case 'no-manifest':
+      return 'its manifest is none that this job wrote, so that it is left alone';
+    default:
+      return undefined;
+  }
+}
