@@ -29,6 +29,8 @@ import { Network } from './constructs/network/network';
 import { VpcEndpoints } from './constructs/network/vpc-endpoints';
 import { Notify } from './constructs/notify/notify';
 import { NOTIFIES } from './constructs/notify/notify-inputs';
+import { Retention } from './constructs/retention/retention';
+import { RetentionInputs } from './constructs/retention/retention-inputs';
 import { Verify } from './constructs/verify/verify';
 import { VERIFIES } from './constructs/verify/verify-inputs';
 import { ModuleStack } from './synth/module-stack';
@@ -66,11 +68,12 @@ export class MysqldumpModule extends ModuleStack {
       naming,
       alsoWhen: NOTIFIES,
       alarms:
-        'for missing dumps, failed runs, events whose retries all failed, dumps and tables that are much smaller than before, and dumps that are damaged, do not restore, or could not be verified or drilled',
+        'for missing dumps, failed runs, events whose retries all failed, dumps and tables that are much smaller than before, dumps that are damaged, do not restore, or could not be verified or drilled, and a retention that fails',
     });
     const alarms = new DumpAlarms(this, naming, topic, retryQueue);
     // The verify and drill functions are always zips, even when the dump function is an image with its own clients.
     const layer = new PackagedLayer(this, { naming, content: MYSQL_CLIENT, when: `${IS_ZIP} || ${VERIFIES}` });
+    const retentionInputs = new RetentionInputs(this);
     const drillInputs = new DrillInputs(this);
     const drillLayers = new DrillLayers(this, naming);
     const functionPackage = new FunctionPackage(this, account);
@@ -90,6 +93,7 @@ export class MysqldumpModule extends ModuleStack {
       topic,
       alarms,
       layer,
+      retentionInputs,
       drillInputs,
       drillLayers,
       functionPackage,
@@ -135,6 +139,7 @@ export class MysqldumpModule extends ModuleStack {
       alarms,
       inputs: drillInputs,
     });
+    new Retention(this, { account, naming, network, destination, alarms });
     new Schedule(this, { account, naming, main: dump, retryQueue });
     new Deployment(this, [dump.lambda], [...fixedPlace(account), ...FIXED_BUCKET, ...FIXED_LOCK_TABLE]);
   }

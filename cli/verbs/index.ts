@@ -5,11 +5,12 @@ import { drill } from './drill';
 import { extract } from './extract';
 import { list } from './list';
 import { restore } from './restore';
+import { retention } from './retention';
 import { runVerb } from './run';
 import { show } from './show';
 import { verify } from './verify';
 
-const COMMANDS: readonly Verb[] = [list, show, verify, restore, extract, runVerb, drill, doctor];
+const COMMANDS: readonly Verb[] = [list, show, verify, restore, extract, runVerb, drill, retention, doctor];
 
 /** All verbs, in the order of the help. */
 export const VERBS: readonly Verb[] = [...COMMANDS, completionOf(COMMANDS)];

@@ -33,6 +33,7 @@ export const MODULES: readonly ModulePackages[] = [
       drill: ['mysql-client', 'mysql-server', 'mariadb-server'],
       dump: ['mysql-client'],
       notify: [],
+      retention: [],
       verify: ['mysql-client'],
     },
   },

@@ -19,6 +19,7 @@ const PARAMETER_NAME =
   'be the name of an SSM parameter, not its value: letters, digits, dots, hyphens and underscores, in a path separated by slashes';
 const KMS_KEY = 'be the ARN of a KMS key';
 const WHOLE_DAYS = 'be a whole number of days, at least 1';
+const KEEP = 'be a whole number from 1 to 10000';
 const CRON_FIELDS =
   'have minutes from 0 to 59, hours from 0 to 23, days from 1 to 31, months from 1 to 12 or JAN to DEC, weekdays from 1 to 7 or SUN to SAT and years from 1970 to 2199, each a value, a list, an ascending range (8-18), or steps (*/2)';
 const QUESTION_MARK =
@@ -82,6 +83,11 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ],
   ['expiration_days', 0, WHOLE_DAYS],
   ['noncurrent_version_expiration_days', 0.5, WHOLE_DAYS],
+  ['keep_hourly', 0, KEEP],
+  ['keep_daily', 0, KEEP],
+  ['keep_weekly', 1.5, KEEP],
+  ['keep_monthly', -1, KEEP],
+  ['keep_yearly', 10_001, KEEP],
   [
     'prefix',
     '/mysql',
@@ -212,7 +218,7 @@ export const BAD_COMBINATIONS: readonly {
       database_names: null,
       database_password_parameter: null,
       create_bucket: false,
-      expiration_days: 35,
+      keep_hourly: 24,
       create_lock_table: false,
       compression: 'gzip',
       compression_level: 12,
@@ -231,7 +237,7 @@ export const BAD_COMBINATIONS: readonly {
       'Exactly one of database_password_parameter, database_password_secret_arn and database_iam_authentication = true must be set, got: database_password_parameter = null, database_password_secret_arn = null, database_iam_authentication = false.',
       'bucket_name must name an existing bucket when create_bucket is false, got: bucket_name = null.',
       'bucket_sends_events must be true when create_bucket is false and verify is true: first configure the existing bucket to send its events to EventBridge (docs/verify.md in the repository), and give it versioning and a lifecycle rule that aborts incomplete uploads, as a created bucket has them; or set verify = false, got: bucket_sends_events = false.',
-      'expiration_days must be null when create_bucket is false, because the lifecycle of an existing bucket belongs to its owner, got: expiration_days = 35.',
+      'keep_hourly must be null when slot_unit is "day", because such a job has one dump a day (keep_daily), got: keep_hourly = 24, slot_unit = "day".',
       'lock_table_name must name an existing table when create_lock_table is false, got: lock_table_name = null.',
       'compression_level must be from 1 to 9 for gzip, got: compression_level = 12.',
       'memory_size must be at least 256 MB plus 96 MB for each process when parallelism is greater than 1, got: memory_size = 1023, parallelism = 8.',
@@ -242,6 +248,7 @@ export const BAD_COMBINATIONS: readonly {
       'The package tests/nowhere/mysql-client-x86_64.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
       'The package tests/nowhere/verify.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
       'The package tests/nowhere/drill.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
+      'The package tests/nowhere/retention.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
       'The package tests/nowhere/mysql-server-x86_64.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
       'The package tests/nowhere/mariadb-server-x86_64.zip is missing. Run "npm run build" in a clone of the repository, or take the module from a release archive, which contains it.',
     ],
@@ -258,8 +265,12 @@ export const BAD_COMBINATIONS: readonly {
       create_vpc_endpoints: true,
       route_table_ids: ['rtb-0a1b2c3d'],
       schedule_expression: 'cron(0 4 ? * MON-FRI *)',
+      verify: false,
+      drill: false,
+      expiration_days: 35,
     },
     messages: [
+      'verify must be true when keep_… or expiration_days is set, because a dump expires only when a later one is known to be good, got: verify = false, keep_hourly = null, keep_daily = null, keep_weekly = null, keep_monthly = null, keep_yearly = null, expiration_days = 35.',
       'alarm_dump_missing_hours must be set when schedule_expression does not run every day: to more hours than the longest time between two dumps, or to 0 for no alarm, got: schedule_expression = "cron(0 4 ? * MON-FRI *)", alarm_dump_missing_hours = null.',
       'Exactly one of database_password_parameter, database_password_secret_arn and database_iam_authentication = true must be set, got: database_password_parameter = null, database_password_secret_arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf", database_iam_authentication = true.',
       'database_iam_authentication needs database_username and database_resource_id, because the permission to connect contains both, got: database_username = "dump", database_resource_id = null.',

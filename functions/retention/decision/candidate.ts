@@ -16,15 +16,15 @@ export interface Candidate {
 
 /** It was read back, and is what its manifest states. */
 export function isVerified({ state }: Candidate): boolean {
-  return state === 'drilled' || state === 'verified' || state === 'faulty';
+  return state !== 'dumped' && state !== 'damaged';
 }
 
 /** It was also restored. */
 export function isRestorable({ state }: Candidate): boolean {
-  return state === 'drilled';
+  return state === 'restored' || state === 'drilled';
 }
 
-const RANKS: readonly Candidate['state'][] = ['damaged', 'dumped', 'faulty', 'verified', 'drilled'];
+const RANKS: readonly Candidate['state'][] = ['damaged', 'dumped', 'faulty', 'verified', 'drilled', 'restored'];
 
 /**
  * Orders the dumps of a period, the best one first: what is known to restore comes before what is only known to be whole,

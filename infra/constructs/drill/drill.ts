@@ -33,9 +33,11 @@ export class Drill extends Construct {
       ...place,
       functionId: 'drill',
       description: `Restores the dumps of the job ${naming.job} into a server of its own`,
-      ruleDescription: `A verdict on a dump of the job ${naming.job} is in the bucket`,
       title: 'Drill function',
-      keyPattern: destination.verdictPattern,
+      arrival: {
+        description: `A verdict on a dump of the job ${naming.job} is in the bucket`,
+        keyPattern: destination.verdictPattern,
+      },
       statements: destination.drillStatements,
       deadLetterSid: 'ReportUndrilled',
       layers,
@@ -55,11 +57,11 @@ export class Drill extends Construct {
         // A longer one would make a name of 65 characters of the longest name of a job, and EventBridge allows 64.
         suffix: 'all',
         description: `Starts a full drill of the job ${naming.job}`,
-        schedule: 'var.drill_schedule_expression',
+        schedule: expression('var.drill_schedule_expression'),
         sid: 'UndeliverableFullDrills',
         when: DRILLS_FULLY,
       },
-      undone: 'drilled',
+      deadLetters: 'events of dumps that could not be drilled',
       when: DRILLS,
     });
     drillAlarms({ alarms, functionName, queueName, missingDays: inputs.missingDays });

@@ -29,13 +29,12 @@ export interface DumpReaderPlace {
 export interface DumpReaderProps extends DumpReaderPlace {
   /** Identifies the function: last part of its name and of the addresses, and first part of the names of its outputs. */
   readonly functionId: string;
-  /** What it does, and what starts it, as Terraform templates. */
+  /** What it does, as a Terraform template. */
   readonly description: string;
-  readonly ruleDescription: string;
   /** What it is called in the description of its role. */
   readonly title: string;
-  /** Pattern of EventBridge for the keys of the objects that start it, as a Terraform template. */
-  readonly keyPattern: string;
+  /** Objects that start it when they arrive: a description, and a pattern of EventBridge for their keys, as Terraform templates. */
+  readonly arrival?: { readonly description: string; readonly keyPattern: string };
   readonly statements: readonly Statement[];
   /** ID of the statement that allows it to send events to its dead-letter queue. */
   readonly deadLetterSid: string;
@@ -44,28 +43,32 @@ export interface DumpReaderProps extends DumpReaderPlace {
   readonly settings: Pick<LoggedFunctionProps['settings'], 'memorySize' | 'ephemeralStorage'>;
   /** Names of its environment variables. */
   readonly env: Readonly<
-    Record<'jobName' | 'bucket' | 'prefix' | 'metricsNamespace' | 'subnetIds' | 'kmsKeyArn', string>
+    Record<'jobName' | 'bucket' | 'prefix' | 'metricsNamespace' | 'subnetIds', string> & { kmsKeyArn?: string }
   >;
   /** Further environment variables, as Terraform templates; omitted where they yield null. */
   readonly optionalEnvironment?: Readonly<Record<string, string>>;
-  /** A schedule that starts it, too. */
+  /** A schedule that starts it. */
   readonly schedule?: ReaderStart;
-  /** What could not be done with the dumps whose events are in the dead-letter queue, as a participle. */
-  readonly undone: string;
+  /** What is in the dead-letter queue. */
+  readonly deadLetters: string;
+  /** Inputs without which the function does not exist. Default: the one that is called like the function. */
+  readonly existsWith?: string;
   /** Terraform expression: the function exists only when it is true. */
   readonly when: string;
 }
 
-/** What starts a function besides the arrival of objects. */
+/** A schedule that starts a function. */
 export interface ReaderStart extends Pick<ReaderScheduleProps, 'scheduleId' | 'description' | 'schedule' | 'when'> {
-  /** Suffix of the name of the rule, behind that of the function. */
-  readonly suffix: string;
+  /** Suffix of the name of the rule, behind that of the function. Default: none. */
+  readonly suffix?: string;
+  /** State of the rule, as a Terraform template. Default: that of the schedule of the job. */
+  readonly state?: string;
   /** ID of the statement that allows the rule to send events to the dead-letter queue. */
   readonly sid: string;
 }
 
 /**
- * A function that reads a dump when an object of it arrives in the bucket, and writes a result next to it: with its log
+ * A function beside the dumps of the job, started by the arrival of objects in the bucket or by a schedule: with its log
  * group, role, security group, rules, retries, dead-letter queue and outputs.
  */
 export class DumpReader extends Construct {
@@ -77,7 +80,7 @@ export class DumpReader extends Construct {
     scope: Construct,
     private readonly props: DumpReaderProps,
   ) {
-    const { naming, destination, functionId, when } = props;
+    const { naming, functionId, when } = props;
     super(scope, `dump-reader.${functionId}`);
     this.functionName = `${naming.resource}-${functionId}`;
     this.queueName = `${this.functionName}-dead-letter`;
@@ -95,34 +98,36 @@ export class DumpReader extends Construct {
       queueArn: deadLetterQueue.arn,
       when,
     });
-    const arrival = new ObjectCreatedRule(this, {
+    const rules = [...this.arrival(lambda, deadLetterQueue), ...this.schedule(lambda, deadLetterQueue)];
+    new UndeliverableEvents(this, { deadLetterQueue, rules, when });
+    this.outputs(lambda, deadLetterQueue, securityGroupId);
+  }
+
+  private arrival(lambda: LoggedFunction, deadLetterQueue: DeadLetterQueue): UndeliverableEventsProps['rules'] {
+    const { naming, destination, functionId, arrival, when } = this.props;
+    if (!arrival) return [];
+    const { rule } = new ObjectCreatedRule(this, {
+      ...arrival,
       naming,
       functionId,
       name: this.functionName,
-      description: props.ruleDescription,
       bucketName: destination.bucketName,
-      keyPattern: props.keyPattern,
       function: lambda,
       deadLetterQueue,
       when,
     });
-    new UndeliverableEvents(this, {
-      deadLetterQueue,
-      rules: [{ sid: 'UndeliverableEvents', rule: arrival.rule }, ...this.schedule(lambda, deadLetterQueue)],
-      when,
-    });
-    this.outputs(lambda, deadLetterQueue, securityGroupId);
+    return [{ sid: 'UndeliverableEvents', rule }];
   }
 
   private schedule(lambda: LoggedFunction, deadLetterQueue: DeadLetterQueue): UndeliverableEventsProps['rules'] {
     const { naming, schedule } = this.props;
     if (!schedule) return [];
-    const { suffix, sid, ...props } = schedule;
+    const { suffix, sid, state = SCHEDULE_STATE, ...props } = schedule;
     const { rule } = new ReaderSchedule(this, {
       ...props,
       naming,
-      name: `${this.functionName}-${suffix}`,
-      state: SCHEDULE_STATE,
+      name: suffix === undefined ? this.functionName : `${this.functionName}-${suffix}`,
+      state,
       function: lambda,
       deadLetterQueue,
     });
@@ -145,7 +150,9 @@ export class DumpReader extends Construct {
         ...attachmentStatements(account, this.functionName),
       ],
       settings: {
-        layers: listExpression(arns.length === 1 ? `${arns[0]}` : `concat(${arns.join(', ')})`),
+        ...(arns.length > 0
+          ? { layers: listExpression(arns.length === 1 ? `${arns[0]}` : `concat(${arns.join(', ')})`) }
+          : {}),
         ...this.props.settings,
         timeout: numberExpression('var.timeout'),
         // The subnets of the dump function, because a bucket policy may allow no other route to S3.
@@ -169,7 +176,10 @@ export class DumpReader extends Construct {
         [env.metricsNamespace]: expression('var.metrics_namespace'),
         [env.subnetIds]: expression('join(",", var.subnet_ids)'),
       },
-      optional: { [env.kmsKeyArn]: expression('var.kms_key_arn'), ...optionalEnvironment },
+      optional: {
+        ...(env.kmsKeyArn === undefined ? {} : { [env.kmsKeyArn]: expression('var.kms_key_arn') }),
+        ...optionalEnvironment,
+      },
     });
   }
 
@@ -187,16 +197,12 @@ export class DumpReader extends Construct {
   }
 
   private outputs(lambda: LoggedFunction, deadLetterQueue: DeadLetterQueue, securityGroupId: string): void {
-    const { functionId, undone } = this.props;
+    const { functionId, deadLetters, existsWith = `\`${functionId}\`` } = this.props;
     const declare = (name: string, description: string, value: string) =>
-      output(this, `${functionId}_${name}`, `${description}; null without \`${functionId}\`.`, value);
+      output(this, `${functionId}_${name}`, `${description}; null without ${existsWith}.`, value);
     declare('function_name', `Name of the ${functionId} function`, lambda.functionName);
     declare('log_group_name', `Name of the log group of the ${functionId} function`, lambda.logGroupName);
-    declare(
-      'dead_letter_queue_url',
-      `URL of the queue with the events of dumps that could not be ${undone}`,
-      deadLetterQueue.url,
-    );
+    declare('dead_letter_queue_url', `URL of the queue with the ${deadLetters}`, deadLetterQueue.url);
     declare('role_arn', `ARN of the role of the ${functionId} function`, lambda.roleArn);
     declare('security_group_id', `ID of the security group of the ${functionId} function`, securityGroupId);
   }

@@ -1,6 +1,6 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { Construct } from 'constructs';
-import { countWhen, expression } from '../../synth/expression';
+import { countWhen } from '../../synth/expression';
 import type { Naming } from '../foundation/naming';
 import type { DeadLetterQueue } from './dead-letter-queue';
 import { EventRuleTarget } from './event-rule-target';
@@ -13,7 +13,7 @@ export interface ReaderScheduleProps {
   /** Name and description of the rule, as Terraform templates. */
   readonly name: string;
   readonly description: string;
-  /** Terraform expressions of the schedule expression and of the state of the rule. */
+  /** Schedule expression, and state of the rule, as Terraform templates. */
   readonly schedule: string;
   readonly state: string;
   readonly function: LoggedFunction;
@@ -33,7 +33,7 @@ export class ReaderSchedule extends Construct {
       count: countWhen(when),
       name,
       description,
-      scheduleExpression: expression(schedule),
+      scheduleExpression: schedule,
       state,
       tags: naming.tags,
     });

@@ -22,9 +22,11 @@ export class Verify extends Construct {
       ...place,
       functionId: 'verify',
       description: `Reads the dumps of the job ${naming.job} back`,
-      ruleDescription: `A manifest of the job ${naming.job} is in the bucket`,
       title: 'Verify function',
-      keyPattern: destination.manifestPattern,
+      arrival: {
+        description: `A manifest of the job ${naming.job} is in the bucket`,
+        keyPattern: destination.manifestPattern,
+      },
       statements: destination.verifyStatements,
       deadLetterSid: 'ReportUnverified',
       layers: [layer],
@@ -36,7 +38,7 @@ export class Verify extends Construct {
           'var.alarm_table_shrink_share == 0 ? null : tostring(var.alarm_table_shrink_share)',
         ),
       },
-      undone: 'verified',
+      deadLetters: 'events of dumps that could not be verified',
       when: VERIFIES,
     });
     verifyAlarms({ alarms, functionName, queueName });

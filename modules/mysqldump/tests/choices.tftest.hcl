@@ -176,25 +176,66 @@ run "long_name" {
   }
 }
 
-run "expiration" {
-  command = plan
+run "retention" {
+  command = apply
 
   variables {
-    expiration_days = 35
+    keep_daily               = 14
+    keep_monthly             = 12
+    expiration_days          = 35
+    alarm_dump_missing_hours = 30
   }
 
   assert {
-    condition     = toset(aws_s3_bucket_lifecycle_configuration.dumps[0].rule[*].id) == toset(["expired-dumps", "noncurrent-versions", "stale-uploads"])
-    error_message = "Expiration should be one more rule of the bucket."
+    condition = {
+      for name, value in one(aws_lambda_function.retention[*].environment[0].variables) : name => value if length(regexall("^(KEEP|EXP|MISS|DRILLS)", name)) > 0
+    } == { KEEP_DAILY = "14", KEEP_MONTHLY = "12", EXPIRATION_DAYS = "35", MISSING_HOURS = "30", DRILLS = "true" }
+    error_message = "The function should know the rules that are set, and no others."
+  }
+  assert {
+    condition = sort([for statement in jsondecode(one(aws_iam_role_policy.retention[*].policy)).Statement : statement.Sid]) == tolist([
+      "AttachToNetwork", "DenyNetworkToCode", "FindDumps", "FindMonths", "ReadLifecycle", "ReadVerdicts", "ReportUndecided", "TagDumps", "WriteLogs",
+    ])
+    error_message = "The role should hold only what it needs."
+  }
+  assert {
+    condition     = one(aws_cloudwatch_event_rule.retention[*].schedule_expression) == "cron(35 0 * * ? *)" && output.retention_function_name == "mysqldump-shop-retention"
+    error_message = "It should run once a day."
   }
 }
 
-run "no_expiration" {
+run "retention_of_a_weekly_job" {
+  command = plan
+
+  variables {
+    schedule_expression      = "cron(0 4 ? * SUN *)"
+    alarm_dump_missing_hours = 0
+    keep_weekly              = 8
+    drill                    = false
+  }
+
+  assert {
+    condition     = length(setintersection(keys(one(aws_lambda_function.retention[*].environment[0].variables)), ["MISSING_HOURS", "DRILLS"])) == 0
+    error_message = "Without the hours of the alarm, the usual gap between dumps should decide when one is missing."
+  }
+}
+
+run "no_retention" {
   command = plan
 
   assert {
-    condition     = toset(aws_s3_bucket_lifecycle_configuration.dumps[0].rule[*].id) == toset(["noncurrent-versions", "stale-uploads"])
-    error_message = "Dumps should not expire unless asked for."
+    condition     = length(aws_lambda_function.retention) + length(aws_iam_role.retention) + length(aws_iam_role_policy.retention) + length(aws_cloudwatch_log_group.retention) + length(aws_cloudwatch_event_rule.retention) + length(aws_cloudwatch_event_target.retention) + length(aws_lambda_permission.retention) + length(aws_security_group.retention) + length(aws_vpc_security_group_egress_rule.retention_https) + length(aws_sqs_queue.retention_dead_letter) + length(aws_sqs_queue_policy.retention_dead_letter) + length(aws_lambda_function_event_invoke_config.retention) + length(aws_cloudwatch_metric_alarm.retention_missing) + length(aws_cloudwatch_metric_alarm.retention_dead_letters) == 0
+    error_message = "Nothing of the retention should be made unless asked for."
+  }
+  assert {
+    condition     = output.retention_function_name == null && output.retention_role_arn == null
+    error_message = "Outputs of a function that is not made should be null."
+  }
+  assert {
+    condition = one([
+      for rule in aws_s3_bucket_lifecycle_configuration.dumps[0].rule : rule.filter[0].tag[0].value if rule.id == "expired-dumps"
+    ]) == "expired"
+    error_message = "Only what is tagged should expire, by a rule that is always there for other jobs of the bucket."
   }
 }
 

@@ -27,6 +27,14 @@ run "existing_bucket_and_lock_table" {
     create_lock_table   = false
     lock_table_name     = "all-locks"
     prefix              = "mysql/production"
+    keep_daily          = 30
+  }
+
+  assert {
+    condition = one([
+      for statement in jsondecode(one(aws_iam_role_policy.retention[*].policy)).Statement : statement.Resource if statement.Sid == "TagDumps"
+    ]) == ["arn:aws:s3:::all-dumps/mysql/production/shop/????/??/shop-????-??-??*"]
+    error_message = "Retention should work on an existing bucket, and tag the dumps of its own job only."
   }
 
   assert {

@@ -19,9 +19,9 @@ const NO_PROMISE = [
   /\.(count|for_each|depends_on(\.\d+)?|lifecycle\.(pre|post)condition\..+|id|iterator|content\.id)$/,
   /\.(role|role_arn|rule|bucket|bucket_prefix|queue_url|api_id|target|integration_uri|topic_arn|endpoint|target_key_id)$/,
   /\.(vpc_id|subnet_ids|security_group_id|security_group_ids\.0|route_table_ids|repository|arn|cidr_ipv4)$/,
-  // Policies are pinned statement by statement, here and in permissions.test.ts, verify.test.ts, drill.test.ts, alarms.test.ts.
+  // Policies are pinned statement by statement, here and in permissions.test.ts, verify.test.ts, drill.test.ts, retention.test.ts, alarms.test.ts.
   /\.policy$/,
-  /^aws_cloudwatch_metric_alarm\./, // alarms.test.ts, verify.test.ts, drill.test.ts
+  /^aws_cloudwatch_metric_alarm\./, // alarms.test.ts, verify.test.ts, drill.test.ts, retention.test.ts
   /^aws_vpc_endpoint\./, // tests/choices.tftest.hcl
   /^aws_lambda_function\.\w+\.(environment|vpc_config|layers|filename|source_code_hash|handler|runtime|architectures|package_type|image_uri)\b/,
   /^aws_lambda_layer_version\./,

@@ -29,6 +29,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       '${one(aws_sqs_queue.verify_dead_letter[*].arn)}',
     'aws_lambda_function_event_invoke_config.drill.destination_config.on_failure.destination':
       '${one(aws_sqs_queue.drill_dead_letter[*].arn)}',
+    'aws_lambda_function_event_invoke_config.retention.destination_config.on_failure.destination':
+      '${one(aws_sqs_queue.retention_dead_letter[*].arn)}',
     'aws_lambda_event_source_mapping.retry.event_source_arn': '${aws_sqs_queue.retry.arn}',
     'aws_sqs_queue.retry.delay_seconds': '${var.retry_delay_seconds}',
     'aws_sqs_queue.retry.redrive_policy':
@@ -44,6 +46,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_cloudwatch_event_target.verify.dead_letter_config.arn': '${one(aws_sqs_queue.verify_dead_letter[*].arn)}',
     'aws_cloudwatch_event_target.drill.dead_letter_config.arn': '${one(aws_sqs_queue.drill_dead_letter[*].arn)}',
     'aws_cloudwatch_event_target.drill_full.dead_letter_config.arn': '${one(aws_sqs_queue.drill_dead_letter[*].arn)}',
+    'aws_cloudwatch_event_target.retention.dead_letter_config.arn':
+      '${one(aws_sqs_queue.retention_dead_letter[*].arn)}',
     ...each('aws_scheduler_schedule.schedule.target', {
       'retry_policy.maximum_event_age_in_seconds': SIX_HOURS,
       'retry_policy.maximum_retry_attempts': 185,
@@ -62,6 +66,10 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     ...statements('verify_dead_letter_queue', {
       'UndeliverableEvents.Principal.Service': 'events.amazonaws.com',
       'UndeliverableEvents.Condition.ArnEquals.aws:SourceArn': '${one(aws_cloudwatch_event_rule.verify[*].arn)}',
+    }),
+    ...statements('retention_dead_letter_queue', {
+      'UndeliverableEvents.Principal.Service': 'events.amazonaws.com',
+      'UndeliverableEvents.Condition.ArnEquals.aws:SourceArn': '${one(aws_cloudwatch_event_rule.retention[*].arn)}',
     }),
     ...statements('drill_dead_letter_queue', {
       'UndeliverableEvents.Principal.Service': 'events.amazonaws.com',
@@ -123,18 +131,22 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       'noncurrent_version_expiration.0.noncurrent_days': '${var.noncurrent_version_expiration_days}',
     }),
   },
-  'parts of a crashed run expire, and dumps only when asked for': {
+  'parts of a crashed run expire, and dumps only when they are tagged': {
     ...each('aws_s3_bucket_lifecycle_configuration.dumps.rule.0', {
       status: 'Enabled',
       'filter.0.prefix': '',
       'abort_incomplete_multipart_upload.0.days_after_initiation': 2,
     }),
-    ...each('aws_s3_bucket_lifecycle_configuration.dumps.dynamic.rule', {
-      for_each: '${var.expiration_days[*]}',
-      'content.expiration.days': '${days.value}',
-      'content.filter.prefix': '',
-      'content.status': 'Enabled',
+    ...each('aws_s3_bucket_lifecycle_configuration.dumps.rule.2', {
+      status: 'Enabled',
+      'filter.0.tag.0.key': 'mysqldump-retention',
+      'filter.0.tag.0.value': 'expired',
+      'expiration.0.days': 1,
     }),
+  },
+  'retention runs after S3 has applied the lifecycle, so that most of a day is left to keep a dump': {
+    'aws_cloudwatch_event_rule.retention.schedule_expression': 'cron(35 0 * * ? *)',
+    'aws_cloudwatch_event_rule.retention.state': 'ENABLED',
   },
   'a bucket is never deleted with its dumps, nor replaced, unless asked for': {
     'aws_s3_bucket.dumps.force_destroy': '${var.bucket_force_destroy}',
@@ -198,6 +210,9 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
   },
   'a role reaches its own dumps and lock records only': {
     'locals.*_statements.FindDumps.Condition.StringLike.s3:prefix.0': '${local.dump_prefix}/????/??/*',
+    'locals.retention_function_statements.FindMonths.Condition.StringEquals.s3:delimiter': '/',
+    'locals.retention_function_statements.FindMonths.Condition.StringLike.s3:prefix.0': '${local.dump_prefix}/',
+    'locals.retention_function_statements.FindMonths.Condition.StringLike.s3:prefix.1': '${local.dump_prefix}/????/',
     'locals.*_statements.HoldLock.Condition.ForAllValues:StringLike.dynamodb:LeadingKeys.0': '${var.name}#*',
     'locals.*_statements.ReadStatus.Condition.ForAllValues:StringLike.dynamodb:LeadingKeys.0': '${var.name}#*',
     'locals.*_statements.KeepScript.Condition.ForAnyValue:StringEquals.dynamodb:LeadingKeys.0': '${var.name}#script',
@@ -209,6 +224,7 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'locals.dump_function_statements.DecryptCredentials.Condition.StringEquals.kms:ViaService.1':
       'secretsmanager.${local.region}.amazonaws.com',
     'locals.*_statements.EncryptDumps.Condition.StringEquals.kms:ViaService': 's3.${local.region}.amazonaws.com',
+    'locals.*_statements.DecryptVerdicts.Condition.StringEquals.kms:ViaService': 's3.${local.region}.amazonaws.com',
     'locals.*_statements.EncryptMessages.Condition.StringEquals.kms:ViaService': 'sns.${local.region}.amazonaws.com',
     'locals.*_statements.DecryptRequests.Condition.StringEquals.kms:ViaService.0':
       'kinesis.${local.region}.amazonaws.com',
@@ -224,6 +240,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       'arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.resource_name}-verify',
     'locals.drill_function_statements.DenyNetworkToCode.Condition.ArnEquals.lambda:SourceFunctionArn':
       'arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.resource_name}-drill',
+    'locals.retention_function_statements.DenyNetworkToCode.Condition.ArnEquals.lambda:SourceFunctionArn':
+      'arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.resource_name}-retention',
   },
   'alarms of this account, and nobody else, publish to an encrypted topic': {
     'aws_sns_topic.alarms.kms_master_key_id': '${one(aws_kms_key.alarms[*].arn)}',
@@ -258,6 +276,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_lambda_permission.drill.source_arn': '${one(aws_cloudwatch_event_rule.drill[*].arn)}',
     'aws_lambda_permission.drill_full.principal': 'events.amazonaws.com',
     'aws_lambda_permission.drill_full.source_arn': '${one(aws_cloudwatch_event_rule.drill_full[*].arn)}',
+    'aws_lambda_permission.retention.principal': 'events.amazonaws.com',
+    'aws_lambda_permission.retention.source_arn': '${one(aws_cloudwatch_event_rule.retention[*].arn)}',
     'aws_lambda_permission.api.principal': 'apigateway.amazonaws.com',
     'aws_lambda_permission.api.source_arn': '${one(aws_apigatewayv2_api.dumps[*].execution_arn)}/*/*/dumps*',
   },
@@ -265,7 +285,7 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_iam_role.schedule.assume_role_policy':
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"scheduler.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"${local.account_id}"}}}]}',
     ...Object.fromEntries(
-      ['dump', 'api', 'notify', 'verify', 'drill', 'script'].map((role) => [
+      ['dump', 'api', 'notify', 'verify', 'drill', 'retention', 'script'].map((role) => [
         `aws_iam_role.${role}.assume_role_policy`,
         '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
       ]),
@@ -299,6 +319,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_lambda_function.drill.memory_size': '${var.drill_memory_size}',
     'aws_lambda_function.drill.ephemeral_storage.size': '${var.drill_ephemeral_storage_size}',
     'aws_lambda_function.drill.timeout': '${var.timeout}',
+    'aws_lambda_function.retention.memory_size': 512,
+    'aws_lambda_function.retention.timeout': '${var.timeout}',
     'aws_lambda_function.script.memory_size': '${var.memory_size}',
     'aws_lambda_function.script.timeout': '${var.timeout}',
     'aws_lambda_function.script.ephemeral_storage.size': '${var.ephemeral_storage_size}',
@@ -325,6 +347,9 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_vpc_security_group_egress_rule.verify_https.from_port': 443,
     'aws_vpc_security_group_egress_rule.verify_https.to_port': 443,
     'aws_vpc_security_group_egress_rule.verify_https.cidr_ipv4': '0.0.0.0/0',
+    'aws_vpc_security_group_egress_rule.retention_https.from_port': 443,
+    'aws_vpc_security_group_egress_rule.retention_https.to_port': 443,
+    'aws_vpc_security_group_egress_rule.retention_https.cidr_ipv4': '0.0.0.0/0',
     'aws_vpc_security_group_egress_rule.drill_https.from_port': 443,
     'aws_vpc_security_group_egress_rule.drill_https.to_port': 443,
     'aws_vpc_security_group_egress_rule.drill_https.cidr_ipv4': '0.0.0.0/0',

@@ -39,12 +39,6 @@ export function bucketInputs(scope: Construct): void {
     default: false,
     description: 'Allows `terraform destroy` to delete the created bucket together with all dumps in it.',
   });
-  input(scope, 'expiration_days', {
-    type: 'number',
-    default: null,
-    description: 'Number of days after which a dump expires in the created bucket. Null: never.',
-    rules: [wholeNumber('expiration_days', { from: 1, unit: 'days' })],
-  });
   input(scope, 'noncurrent_version_expiration_days', {
     type: 'number',
     default: 30,

@@ -43,6 +43,8 @@ export class Destination extends Construct {
   readonly verifyStatements: readonly Statement[];
   /** Permissions of a function that reads dumps and their verdicts, and writes the results of drills. */
   readonly drillStatements: readonly Statement[];
+  /** Permissions of a function that tags dumps. */
+  readonly retentionStatements: readonly Statement[];
 
   constructor(scope: Construct, account: Account, naming: Naming) {
     super(scope, 'destination');
@@ -58,6 +60,7 @@ export class Destination extends Construct {
     this.verdictPattern = verdictKey(dumps);
     this.verifyStatements = permissions.verify;
     this.drillStatements = permissions.drill;
+    this.retentionStatements = permissions.retention;
     this.contribution = {
       environment: { [ENV.bucket]: bucketName, [ENV.prefix]: expression('var.prefix') },
       optionalEnvironment: { [ENV.kmsKeyArn]: expression('var.kms_key_arn') },
@@ -77,11 +80,6 @@ function existingBucketRules(): Precondition[] {
       'var.create_bucket || !var.verify || var.bucket_sends_events',
       'bucket_sends_events must be true when create_bucket is false and verify is true: first configure the existing bucket to send its events to EventBridge (docs/verify.md in the repository), and give it versioning and a lifecycle rule that aborts incomplete uploads, as a created bucket has them; or set verify = false',
       'bucket_sends_events',
-    ),
-    rule(
-      'var.create_bucket || var.expiration_days == null',
-      'expiration_days must be null when create_bucket is false, because the lifecycle of an existing bucket belongs to its owner',
-      'expiration_days',
     ),
   ];
 }

@@ -8,6 +8,7 @@ import { S3BucketServerSideEncryptionConfigurationA as S3BucketServerSideEncrypt
 import { S3BucketVersioningA as S3BucketVersioning } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { EXPIRY_TAG } from '../../../../functions/retention/tags/expiry-tag';
 import { attributeOfOptional, countWhen, expression, numberExpression } from '../../../synth/expression';
 import { local } from '../../../synth/local';
 import type { Account } from '../../foundation/account';
@@ -104,7 +105,7 @@ export class DumpBucket extends Construct {
       ...this.setting,
       versioningConfiguration: { status: 'Enabled' },
     });
-    const lifecycle = new S3BucketLifecycleConfiguration(this, 'lifecycle.dumps', {
+    new S3BucketLifecycleConfiguration(this, 'lifecycle.dumps', {
       ...this.setting,
       rule: [
         {
@@ -120,20 +121,15 @@ export class DumpBucket extends Construct {
           expiration: [{ expiredObjectDeleteMarker: true }],
           noncurrentVersionExpiration: [{ noncurrentDays: numberExpression('var.noncurrent_version_expiration_days') }],
         },
-      ],
-      dependsOn: [versioning],
-    });
-    lifecycle.addOverride('dynamic', {
-      rule: {
-        for_each: expression('var.expiration_days[*]'),
-        iterator: 'days',
-        content: {
+        {
+          // Always there, so that other jobs can have a retention in the same bucket. Nothing else sets the tag.
           id: 'expired-dumps',
           status: 'Enabled',
-          filter: { prefix: '' },
-          expiration: { days: expression('days.value') },
+          filter: [{ tag: [{ ...EXPIRY_TAG }] }],
+          expiration: [{ days: 1 }],
         },
-      },
+      ],
+      dependsOn: [versioning],
     });
   }
 }

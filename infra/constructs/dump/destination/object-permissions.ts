@@ -20,6 +20,8 @@ const MANIFESTS = manifestKey('*');
 const FACTS = factsKey('*');
 /** Verdict and index of a verification. */
 const VERIFIED = [verdictKey('*'), indexKey('*')];
+/** What says which dumps count, and what is known of them. */
+const VERDICTS = [MANIFESTS, verdictKey('*'), ...DRILL_MODES.map((mode) => drillVerdictKey('*', mode))];
 /** Verdicts and reports of drills. */
 const DRILLED = DRILL_MODES.flatMap((mode) => [drillVerdictKey('*', mode), drillReportKey('*', mode)]);
 
@@ -39,6 +41,8 @@ export interface ObjectPermissions {
   readonly verify: readonly Statement[];
   /** Reads dumps and their verdicts, and writes verdicts and reports of drills. */
   readonly drill: readonly Statement[];
+  /** Reads manifests and verdicts, and tags all objects of dumps. */
+  readonly retention: readonly Statement[];
 }
 
 export function objectPermissions({ account, naming, bucketArn, prefix }: ObjectPermissionsProps): ObjectPermissions {
@@ -96,6 +100,39 @@ export function objectPermissions({ account, naming, bucketArn, prefix }: Object
       denyOverwrite('OverwriteNoDrill', DRILLED.map(objects), ['s3:if-none-match', 's3:if-match']),
       find,
       encrypt,
+    ],
+    retention: [
+      // No dumps: what is in them is nothing that retention has to know.
+      { sid: 'ReadVerdicts', actions: ['s3:GetObject'], resources: VERDICTS.map(objects) },
+      {
+        sid: 'TagDumps',
+        actions: [
+          's3:GetObjectTagging',
+          's3:PutObjectTagging',
+          // A tag is written to the version that was decided about.
+          's3:PutObjectVersionTagging',
+        ],
+        resources: [objects('*')],
+      },
+      find,
+      {
+        sid: 'FindMonths',
+        actions: ['s3:ListBucket'],
+        resources: [bucketArn],
+        // With the delimiter, the objects of other jobs, whose prefix this job's name may be, are not listed.
+        condition: {
+          StringEquals: { 's3:delimiter': '/' },
+          StringLike: { 's3:prefix': [`${prefix}/`, `${prefix}/????/`] },
+        },
+      },
+      { sid: 'ReadLifecycle', actions: ['s3:GetLifecycleConfiguration'], resources: [bucketArn] },
+      {
+        sid: 'DecryptVerdicts',
+        actions: ['kms:Decrypt'],
+        resources: expression('var.kms_key_arn'),
+        condition: { StringEquals: { 'kms:ViaService': account.endpoint('s3') } },
+        when: 'var.kms_key_arn != null',
+      },
     ],
   };
 }

@@ -90,8 +90,12 @@ module "mysqldump" {
   kms_key_arn                        = aws_kms_key.dumps.arn
   compression                        = "zstd"
   compression_level                  = 6
-  expiration_days                    = 35
   noncurrent_version_expiration_days = 14
+
+  # A dump of each of these is kept, and those that none of them keeps expire.
+  keep_daily   = 14
+  keep_weekly  = 8
+  keep_monthly = 12
 
   lock_table_name                = "shop-dumps"
   lock_table_deletion_protection = false

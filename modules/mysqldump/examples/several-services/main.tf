@@ -35,8 +35,8 @@ module "orders" {
 
 locals {
   further_services = {
-    customers = { schedule_expression = "cron(20 3 * * ? *)", slot_unit = "day", notify_changes = [] }
-    payments  = { schedule_expression = "cron(40 * * * ? *)", slot_unit = "hour", notify_changes = ["failed"] }
+    customers = { schedule_expression = "cron(20 3 * * ? *)", slot_unit = "day", keep_hourly = null, notify_changes = [] }
+    payments  = { schedule_expression = "cron(40 * * * ? *)", slot_unit = "hour", keep_hourly = 48, notify_changes = ["failed"] }
   }
 }
 
@@ -55,6 +55,10 @@ module "further" {
   notify_changes           = each.value.notify_changes
   lock_table_stream_arn    = module.orders.lock_table_stream_arn
   alarms_topic_kms_key_arn = module.orders.alarms_topic_kms_key_arn
+
+  # Each job has its own retention, also in a bucket of another job.
+  keep_hourly = each.value.keep_hourly
+  keep_daily  = 30
 
   name                        = each.key
   schedule_expression         = each.value.schedule_expression

@@ -34,6 +34,8 @@ const names = [
   'dump_unverified',
   'full_drill_missing',
   'notify_dead_letters',
+  'retention_dead_letters',
+  'retention_missing',
   'runs_failing',
   'table_shrunk',
   'verify_dead_letters',
@@ -54,7 +56,7 @@ test.each(names)('%s describes its job and where to look', (name) => {
   const { alarm_name, alarm_description } = alarms[name] as Alarm;
   expect(alarm_name).toBe(`\${local.resource_name}-${name.replaceAll('_', '-')}`);
   expect(alarm_description).toMatch(
-    /^The job \$\{var\.name\} .+ Log group: \/aws\/lambda\/\$\{local\.resource_name\}(-verify|-drill)?\.$/,
+    /^The job \$\{var\.name\} .+ Log group: \/aws\/lambda\/\$\{local\.resource_name\}(-verify|-drill|-retention)?\.$/,
   );
 });
 
