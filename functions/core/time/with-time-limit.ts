@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { abortAfter } from './abort-after';
 import type { Clock } from './clock';
 
@@ -9,6 +10,8 @@ export async function withTimeLimit<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const end = new AbortController();
+  // Each request that is under way listens to it, and Node.js takes more than ten of them for a leak.
+  setMaxListeners(0, end.signal);
   const stop = abortAfter(milliseconds, end, reason, clock);
   try {
     return await work(end.signal);

@@ -4,7 +4,7 @@ import { pauseReason, type Situation } from './pause';
 import { protections } from './protections';
 import type { Rules } from './rules';
 
-/** What becomes of a dump. */
+/** The decision about one dump. */
 export interface Fate {
   readonly dump: Candidate;
   readonly expires: boolean;

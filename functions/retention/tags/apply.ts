@@ -8,7 +8,7 @@ import type { Surveyed } from '../survey';
 import { EXPIRY_TAG, hasRoom, isHeld, isTagged, withExpiryTag, withoutExpiryTag } from './expiry-tag';
 import type { TaggedVersion, TaggingStore } from './tagging-store';
 
-/** What became of the tags of one dump. `tagged`: with this run, and of a dry run, would be. */
+/** Result for the tags of one dump. `tagged`: with this run, and of a dry run, would be. */
 export type Outcome =
   | 'tagged'
   | 'already-tagged'
@@ -139,7 +139,7 @@ async function isUnchanged(store: Bucket, dump: Dump, signal: AbortSignal): Prom
   return identities(await store.objectsBelow(dump.key, signal)) === identities(objectsOf(dump));
 }
 
-/** What the outcome means for a person, as a phrase; undefined when nothing has to be said. */
+/** What the outcome means for a person, as a phrase; undefined when there is nothing to report. */
 export function explainOutcome(outcome: Outcome): string | undefined {
   switch (outcome) {
     case 'held':

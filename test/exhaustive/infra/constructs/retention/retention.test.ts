@@ -31,7 +31,7 @@ test("the retention function's role has exactly these permissions, and can delet
 test("the retention function's role tags the objects of its own job, and reads no dump", () => {
   expect(bySid('TagDumps')?.Resource).toEqual([`${OBJECTS}*`]);
   expect(bySid('ReadVerdicts')?.Resource).toEqual(
-    ['manifest', 'verified', 'drilled'].map((kind) => `${OBJECTS}*.${kind}.json`),
+    ['manifest', 'verified', 'drilled', 'drilled-full'].map((kind) => `${OBJECTS}*.${kind}.json`),
   );
 });
 

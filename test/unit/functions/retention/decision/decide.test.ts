@@ -63,6 +63,7 @@ describe('the calendar', () => {
   });
 
   test.each<[Candidate['state'], Candidate['state']]>([
+    ['restored', 'drilled'],
     ['drilled', 'verified'],
     ['verified', 'faulty'],
     ['faulty', 'dumped'],
