@@ -20,7 +20,7 @@ const MANIFESTS = manifestKey('*');
 const FACTS = factsKey('*');
 /** Verdict and index of a verification. */
 const VERIFIED = [verdictKey('*'), indexKey('*')];
-/** What says which dumps count, and what is known of them. */
+/** What states which dumps count, and what is known of them. */
 const VERDICTS = [MANIFESTS, verdictKey('*'), ...DRILL_MODES.map((mode) => drillVerdictKey('*', mode))];
 /** Verdicts and reports of drills. */
 const DRILLED = DRILL_MODES.flatMap((mode) => [drillVerdictKey('*', mode), drillReportKey('*', mode)]);

@@ -57,7 +57,7 @@ test('the event of the schedule tags what expires', async () => {
   expect(lines.map(({ level }) => level)).toEqual(['info']);
 });
 
-test('a dry run says the same, and changes neither tags nor metrics', async () => {
+test('a dry run states the same, and changes neither tags nor metrics', async () => {
   const { bucket, invoke, metrics } = setup();
   expect(await invoke({ dryRun: true })).toMatchObject({ dryRun: true, tagged: ['2026-11-18'] });
   expect([bucket.expired, metrics]).toEqual([[], []]);
@@ -106,6 +106,6 @@ test('a dump that is held is named with the reason', async () => {
 test('a failure of S3 is thrown, so that Lambda retries the event', async () => {
   const { bucket, invoke, metrics } = setup();
   bucket.failAfter = 1;
-  await expect(invoke(SCHEDULED)).rejects.toThrow('S3 is away.');
+  await expect(invoke(SCHEDULED)).rejects.toThrow('S3 is unreachable.');
   expect(metrics).toEqual([]);
 });

@@ -54,7 +54,7 @@ export class TaggedBucket extends MemoryBucket {
   }
 
   async writeTags(key: string, versionId: string | undefined, tags: Tags): Promise<void> {
-    if (this.writes.length >= this.failAfter) throw new Error('S3 is away.');
+    if (this.writes.length >= this.failAfter) throw new Error('S3 is unreachable.');
     this.writes.push({ key, versionId, tags });
     if (this.objects.get(key)?.versionId === versionId) this.tags.set(key, tags);
   }

@@ -88,14 +88,14 @@ test.each(OBJECTS.map((_, writes) => writes))(
     const bucket = bucketWith('2026-11-19', '2026-11-20');
     const isExplained = () => expect(bucket.expired.length === 0 || bucket.expired.includes('2026-11-19')).toBe(true);
     bucket.failAfter = writes;
-    await expect(apply(bucket, ['2026-11-19'])).rejects.toThrow('S3 is away.');
+    await expect(apply(bucket, ['2026-11-19'])).rejects.toThrow('S3 is unreachable.');
     isExplained();
     bucket.failAfter = Number.POSITIVE_INFINITY;
     await apply(bucket, ['2026-11-19']);
     expect(bucket.expired).toEqual(OBJECTS.map((ending) => `2026-11-19${ending}`));
 
     bucket.failAfter = bucket.writes.length + writes;
-    await expect(apply(bucket, [])).rejects.toThrow('S3 is away.');
+    await expect(apply(bucket, [])).rejects.toThrow('S3 is unreachable.');
     isExplained();
     bucket.failAfter = Number.POSITIVE_INFINITY;
     await apply(bucket, []);
@@ -107,10 +107,10 @@ test('a dump whose tags can not be written does not keep others from being tagge
   const bucket = bucketWith('2026-11-18', '2026-11-19', '2026-11-20');
   const read = bucket.readTags.bind(bucket);
   bucket.readTags = async (key) => {
-    if (key === keyOf('2026-11-18')) throw new Error('S3 is away.');
+    if (key === keyOf('2026-11-18')) throw new Error('S3 is unreachable.');
     return read(key);
   };
-  await expect(apply(bucket, ['2026-11-18', '2026-11-19'])).rejects.toThrow('S3 is away.');
+  await expect(apply(bucket, ['2026-11-18', '2026-11-19'])).rejects.toThrow('S3 is unreachable.');
   expect(bucket.expired).toContain('2026-11-19.manifest.json');
 });
 
