@@ -44,9 +44,7 @@ export function dumpsAmong(objects: readonly ListedObject[], { job, prefix }: Pl
         verdict: byKey.get(verdictKey(key)),
         drill: byKey.get(drillVerdictKey(key)),
         fullDrill: byKey.get(drillVerdictKey(key, 'full')),
-        others: [factsKey(key), indexKey(key), drillReportKey(key), drillReportKey(key, 'full')].flatMap(
-          (other) => byKey.get(other) ?? [],
-        ),
+        others: othersOf(key).flatMap((other) => byKey.get(other) ?? []),
       };
     })
     .sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -64,4 +62,19 @@ export function madeAt({ manifest, object }: Dump): number {
 /** All objects of a dump, the dump itself first and its manifest last. */
 export function objectsOf({ object, others, drill, fullDrill, verdict, manifest }: Dump): ListedObject[] {
   return [object, ...others, drill, fullDrill, verdict, manifest].filter((each) => each !== undefined);
+}
+
+/** Whether a key is that of a dump, or of an object that belongs to it. */
+export function belongsTo(dumpKey: string, key: string): boolean {
+  const results = [
+    manifestKey(dumpKey),
+    verdictKey(dumpKey),
+    drillVerdictKey(dumpKey),
+    drillVerdictKey(dumpKey, 'full'),
+  ];
+  return [dumpKey, ...othersOf(dumpKey), ...results].includes(key);
+}
+
+function othersOf(dumpKey: string): string[] {
+  return [factsKey(dumpKey), indexKey(dumpKey), drillReportKey(dumpKey), drillReportKey(dumpKey, 'full')];
 }

@@ -9,7 +9,7 @@ import { type Sabotage, spoiledTree } from './sabotage';
 /** Builds the module's packages for this machine's architecture into a folder. */
 export async function buildPackages(folder: string, sabotage: Sabotage | undefined, all: boolean): Promise<void> {
   await bundleFunction('dump', join(folder, 'dump.zip'), sabotage ? [patching(sabotage.changes)] : []);
-  for (const name of ['verify', 'drill', 'retention', ...(all ? ['api', 'notify', 'script'] : [])]) {
+  for (const name of ['verify', 'drill', ...(all ? ['api', 'notify', 'script'] : [])]) {
     await bundleFunction(name, join(folder, `${name}.zip`));
   }
   await buildMysqlServerLayer('x86_64', join(folder, 'mysql-server-x86_64.zip'));

@@ -1,7 +1,7 @@
 import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
 import { inParallel } from '../../core/in-parallel';
-import { type Dump, objectsOf } from '../../dump-format/listed-dump';
+import { belongsTo, type Dump, objectsOf } from '../../dump-format/listed-dump';
 import { readManifest } from '../../dump-format/read-manifest';
 import type { Fate } from '../decision/decide';
 import type { Surveyed } from '../survey';
@@ -135,8 +135,9 @@ async function isOwn(store: Bucket, dump: Dump, { job, signal }: ApplyOptions): 
 async function isUnchanged(store: Bucket, dump: Dump, signal: AbortSignal): Promise<boolean> {
   const identities = (objects: readonly ListedObject[]) =>
     JSON.stringify(objects.map(({ key, etag, lastModified }) => [key, etag, lastModified?.getTime()]).sort());
+  const now = (await store.objectsBelow(dump.key, signal)).filter(({ key }) => belongsTo(dump.key, key));
   // A verdict that was written meanwhile is a further object.
-  return identities(await store.objectsBelow(dump.key, signal)) === identities(objectsOf(dump));
+  return identities(now) === identities(objectsOf(dump));
 }
 
 /** What the outcome means for a person, as a phrase; undefined when there is nothing to report. */

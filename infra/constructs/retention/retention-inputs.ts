@@ -18,7 +18,7 @@ const KEEP = {
 const DAYS = 'expiration_days';
 const ALL = [...Object.values(KEEP), DAYS];
 
-/** Terraform expression: some rule says which dumps are kept, so that others expire. */
+/** Terraform expression: some rule states which dumps are kept, so that others expire. */
 export const RETAINS = 'local.retains';
 
 /** Inputs of the retention, and the rules between them and others. */

@@ -38,6 +38,13 @@ test('tags a dump first and its manifest last, and nothing of other dumps', asyn
   ]);
 });
 
+test('leaves an object alone that somebody has put beside a dump, and tags the dump', async () => {
+  const bucket = bucketWith('2026-11-19');
+  bucket.put(`${keyOf('2026-11-19')}.note.txt`, 'mine');
+  expect(await apply(bucket, ['2026-11-19'])).toEqual({ '2026-11-19': 'tagged' });
+  expect(bucket.expired).not.toContain('2026-11-19.note.txt');
+});
+
 test('a repeated run changes nothing', async () => {
   const bucket = bucketWith('2026-11-19', '2026-11-20');
   await apply(bucket, ['2026-11-19']);
