@@ -267,6 +267,15 @@ describe('the examples', () => {
     ]);
   });
 
+  test('enabling a retention later creates a function, and changes and replaces nothing', async () => {
+    lab.connectMinimal(examples.minimal, { keep_daily: 30, keep_monthly: 12 });
+    const { addresses } = await examples.minimal.plan();
+    lab.connectMinimal(examples.minimal);
+
+    expect(addresses).toContain('create module.mysqldump.aws_lambda_function.retention[0]');
+    expect(addresses.filter((address) => !/^create .*retention/.test(address))).toEqual([]);
+  });
+
   // The plan must refuse these: an apply would destroy something before it fails.
   test.each([
     [
