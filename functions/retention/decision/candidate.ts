@@ -24,7 +24,15 @@ export function isRestorable({ state }: Candidate): boolean {
   return state === 'restored' || state === 'drilled';
 }
 
-const RANKS: readonly Candidate['state'][] = ['damaged', 'dumped', 'faulty', 'verified', 'drilled', 'restored'];
+/** A full drill makes no difference here: otherwise the dump of a week would be that of the day of its full drill. */
+const RANKS: Readonly<Record<Candidate['state'], number>> = {
+  damaged: 0,
+  dumped: 1,
+  faulty: 2,
+  verified: 3,
+  drilled: 4,
+  restored: 4,
+};
 
 /**
  * Orders the dumps of a period, the best one first: what is known to restore comes before what is only known to be whole,
@@ -32,7 +40,7 @@ const RANKS: readonly Candidate['state'][] = ['damaged', 'dumped', 'faulty', 've
  */
 export function byWorth(one: Candidate, other: Candidate): number {
   return (
-    RANKS.indexOf(other.state) - RANKS.indexOf(one.state) ||
+    RANKS[other.state] - RANKS[one.state] ||
     compare(other.slot, one.slot) ||
     Number(one.isForced) - Number(other.isForced) ||
     other.madeAt - one.madeAt ||

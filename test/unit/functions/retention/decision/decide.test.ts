@@ -63,7 +63,6 @@ describe('the calendar', () => {
   });
 
   test.each<[Candidate['state'], Candidate['state']]>([
-    ['restored', 'drilled'],
     ['drilled', 'verified'],
     ['verified', 'faulty'],
     ['faulty', 'dumped'],
@@ -71,6 +70,11 @@ describe('the calendar', () => {
   ])('prefers a %s dump to a later one of the period that is %s', (better, worse) => {
     const dumps = [dumped('2026-10-05', better), dumped('2026-10-06', worse), dumped('2026-11-20')];
     expect(expired(dumps, { periods: { month: 2 } })).toEqual(['2026-10-06']);
+  });
+
+  test('does not prefer a dump that was restored with all rows to a later one whose definitions were', () => {
+    const dumps = [dumped('2026-10-05', 'restored'), dumped('2026-10-06'), dumped('2026-11-20')];
+    expect(expired(dumps, { periods: { month: 2 } })).toEqual(['2026-10-05']);
   });
 
   test("prefers the slot's own dump to a forced one, which is kept for as long as the dumps of its day", () => {
