@@ -1,3 +1,4 @@
+import { type Decision, decide, PAUSED } from '../../../../functions/retention/decision/decide';
 import { live } from './calendars';
 
 test('no dump that has to stay is tagged in 10,000 random calendars', () => {
@@ -8,4 +9,31 @@ test('no dump that has to stay is tagged in 10,000 random calendars', () => {
   expect(sum(({ tagged }) => tagged)).toBeGreaterThan(20_000);
   expect(sum(({ pausedRuns }) => pausedRuns)).toBeGreaterThan(20_000);
   expect(sum(({ runs, pausedRuns }) => runs - pausedRuns)).toBeGreaterThan(20_000);
+});
+
+/** The decision without some of its reasons to keep a dump. */
+function without(isLeftOut: (reason: string) => boolean): typeof decide {
+  return (...args): Decision => {
+    const { fates, paused } = decide(...args);
+    return {
+      paused,
+      fates: fates.map(({ dump, reasons }) => {
+        const left = reasons.filter((reason) => !isLeftOut(reason));
+        return { dump, reasons: left, expires: left.length === 0 };
+      }),
+    };
+  };
+}
+
+test.each<[string, typeof decide, RegExp]>([
+  ['pauses', without((reason) => reason === PAUSED), /was tagged although/],
+  [
+    'protects the newest verified dump',
+    without((reason) => reason === 'newest verified'),
+    /is the newest verified dump/,
+  ],
+  ['protects newer dumps', without((reason) => reason.startsWith('newer than')), /is newer than every/],
+])('a decision that no longer %s is found in 500 calendars', (_, broken, violation) => {
+  const violations = Array.from({ length: 500 }, (_, seed) => live(seed, broken)).flatMap((life) => life.violations);
+  expect(violations.join('\n')).toMatch(violation);
 });

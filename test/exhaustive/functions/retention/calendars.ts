@@ -26,7 +26,8 @@ interface World {
   readonly tagged: Set<string>;
 }
 
-export function live(seed: number): Life {
+/** @param decideBy another decision, to see that a wrong one is found */
+export function live(seed: number, decideBy: typeof decide = decide): Life {
   const random = new Random(seed);
   const chance = (percent: number) => random.below(100) < percent;
   const unit: 'day' | 'hour' = chance(70) ? 'day' : 'hour';
@@ -51,7 +52,7 @@ export function live(seed: number): Life {
     runs += 1;
     const seen = [...world.dumps.values()];
     const situation: Situation = { now: new Date(now), missingHours, drills };
-    const { fates, paused } = decide(seen, rules, situation);
+    const { fates, paused } = decideBy(seen, rules, situation);
     if (paused !== undefined) pausedRuns += 1;
     const why = mustPause(seen, situation);
     // What the run decided comes later, after others have changed the bucket.
