@@ -36,6 +36,10 @@ export const DUMPING_ERRORS = {
     meaning: 'The dump is not proven complete, so it did not become visible.',
     action: 'Nothing: the run is retried. The message lists what is missing.',
   },
+  DUMP_PROGRAM_LOOPS: {
+    meaning: 'The dump program uses a processor and writes nothing, so that it would never end.',
+    action: 'Change what was created or altered at the place that the message names, and report it.',
+  },
   DUMP_TOO_LARGE: {
     meaning: 'The dump needs more parts than an object may have.',
     action: 'Dump fewer databases in one job.',

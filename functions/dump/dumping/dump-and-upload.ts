@@ -3,11 +3,13 @@ import type { Secret } from '../../core/secret';
 import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
 import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from '../client/server-errors';
 import type { Evidence } from '../gate/gate';
+import { DUMP_TOOL } from '../mysqldump/arguments';
 import { type DumpRequest, type DumpStream, startDumpStream } from '../mysqldump/dump-stream';
 import { ownNameWarning } from '../preflight/restorability/foreign-names';
 import type { DumpStore, OpenUpload } from '../upload/dump-store';
 import { type PartRange, partRange } from '../upload/part-range';
 import { PartUploader, type UploadedParts } from '../upload/part-uploader';
+import { LOOP_SECONDS, type WatchTools, watchForLoop } from './watch-for-loop';
 
 /** A table or view that a dump holds. */
 export interface DumpedTable {
@@ -28,7 +30,7 @@ export interface UploadedSlice {
 }
 
 /** Dependencies of a dump. */
-export interface DumpTools {
+export interface DumpTools extends WatchTools {
   readonly toolbox: Toolbox;
   readonly store: DumpStore;
   readonly password: Secret;
@@ -77,6 +79,18 @@ export async function dumpAndUpload(
   const uploader = new PartUploader(store, open, stop, range);
   const tail = request.compressor.newTail();
   let bytesRead = 0;
+  let loop: SourceError | undefined;
+  const endWatch = watchForLoop(
+    {
+      pid: stream.pid,
+      signsOfLife: () => bytesRead + stream.progress.received,
+      onLoop: () => {
+        loop = endlessLoop(request, stream);
+        broken.abort(loop);
+      },
+    },
+    tools,
+  );
   try {
     for await (const chunk of stream.output) {
       bytesRead += chunk.length;
@@ -87,7 +101,7 @@ export async function dumpAndUpload(
     }
     const { dump, compressor, compressorSaid } = await stream.end;
     signal.throwIfAborted();
-    const failure = failureOf(stream, { dump, compressor, compressorSaid }, password);
+    const failure = loop ?? failureOf(stream, { dump, compressor, compressorSaid }, password);
     if (failure) throw failure;
     if (isFollowed) bytesRead += await uploader.fillUp(request.compressor.filler);
     const uploaded = await uploader.end();
@@ -117,8 +131,25 @@ export async function dumpAndUpload(
     await stream.end;
     await uploader.settle();
     signal.throwIfAborted();
-    throw error;
+    throw loop ?? error;
+  } finally {
+    endWatch();
   }
+}
+
+/** The program names tables and views alone, so that the place of another object is behind the last of them. */
+function endlessLoop({ flavour, databases }: DumpRequest, { progress }: DumpStream): SourceError {
+  const { tables, databases: databasesOf, lastMessage = 'none' } = progress;
+  const table = tables.at(-1);
+  const database = JSON.stringify(databases[databasesOf.at(-1) ?? 0]);
+  const place = table === undefined ? `in database ${database}` : `at ${JSON.stringify(table)} of database ${database}`;
+  return new SourceError(
+    'DUMP_PROGRAM_LOOPS',
+    `${DUMP_TOOL[flavour]} has used a processor for ${LOOP_SECONDS} s without writing anything, so that it would never end. ` +
+      `It was ${place}, or at an object that follows it in the dump: a trigger of the table, then events, routines and views of the database. ` +
+      `Its last message: ${lastMessage} Look at what was created or altered there since the last dump; the known cause is an event with two semicolons in a row.`,
+    false,
+  );
 }
 
 type Ends = Awaited<DumpStream['end']>;

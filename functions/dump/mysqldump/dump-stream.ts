@@ -35,6 +35,8 @@ export interface DumpStream {
   /** Each chunk is valid until the next one is requested. */
   readonly output: AsyncIterable<Buffer>;
   readonly progress: ProgressReader;
+  /** Process id of the dump program; undefined when it did not start. */
+  readonly pid: number | undefined;
   /** What was seen of triggers, if the databases have any. */
   readonly triggers: TriggerWatch | undefined;
   /** Resolves when both children have ended. The compressor's stderr is in `compressorSaid`. */
@@ -83,6 +85,7 @@ export async function startDumpStream(
     return {
       output: readPipe(compressed.readEnd),
       progress,
+      pid: dumping.child.pid,
       triggers,
       end: Promise.all([dumping.exit, compressing.exit, compressorSaid]).then(([dump, compressorExit, message]) => {
         progress.end();

@@ -24,6 +24,10 @@ export class ProgressReader {
   readonly unexpected: string[] = [];
   /** Views of which the dump has a placeholder alone: they disappeared before their definitions were read. */
   readonly placeholders: string[] = [];
+  /** How many characters have arrived. */
+  received = 0;
+  /** The last message that belongs to its progress. */
+  lastMessage: string | undefined;
   /** The view whose definition must be the last thing in the dump, if the last database has one. */
   lastView: string | undefined;
   /** Resolves when the first table, view or sequence is named: the transaction, and so the snapshot, is there by then. */
@@ -41,6 +45,7 @@ export class ProgressReader {
   }
 
   push(chunk: string): void {
+    this.received += chunk.length;
     const lines = (this.#rest + chunk).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) this.#line(line);
@@ -75,7 +80,8 @@ export class ProgressReader {
       this.tables.push(table);
       this.databases.push(Math.max(0, this.#database));
     } else if (note !== undefined) this.notes.push(note);
-    else if (line.trim() !== '' && !isProgress(line)) {
+    else if (isProgress(line)) this.lastMessage = line;
+    else if (line.trim() !== '') {
       if (this.unexpected.length < KEPT_LINES) this.unexpected.push(line);
     }
   }

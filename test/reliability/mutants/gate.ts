@@ -36,6 +36,17 @@ export const GATE: readonly Mutant[] = [
       test: 'a failed program gives an error of its own mysqldump that leaves a placeholder for a view',
     },
   ]),
+  ...mutantsOf('unit/functions/dump/dumping/watch-for-loop.test.ts', [
+    {
+      guard: 'a-loop-ends-the-dump',
+      test: 'reports a loop once, when the program has used the whole limit since its last sign of life',
+    },
+    {
+      guard: 'waiting-is-no-loop',
+      becomes: 'clock.monotonic() / 1_000',
+      test: 'lets a program wait for hours: time without a processor does not count',
+    },
+  ]),
   ...mutantsOf('integration/compress/tails.test.ts', [
     {
       guard: 'end-of-zstd-decompresses',

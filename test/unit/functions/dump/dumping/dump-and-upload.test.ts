@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { until } from '../../../../../dev/tools/until';
 import { CompressError, SourceError, StorageError, ToolError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
+import { systemClock } from '../../../../../functions/core/time/clock';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import type { Tail } from '../../../../../functions/dump/compress/compressor';
 import { dumpAndUpload } from '../../../../../functions/dump/dumping/dump-and-upload';
+import type { WatchTools } from '../../../../../functions/dump/dumping/watch-for-loop';
+import { processorSeconds } from '../../../../../functions/dump/mysqldump/processor-time';
 import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
 import { partSize } from '../../../../../functions/dump/upload/part-size';
 import { scriptedLayer } from '../scripted-layer';
@@ -36,11 +39,13 @@ function setup({
   hasTriggers = false,
   tail = {},
   uploadPart = async () => ({}),
+  processorSeconds,
 }: {
   programs?: Partial<typeof PROGRAMS>;
   hasTriggers?: boolean;
   tail?: Partial<Tail>;
   uploadPart?: (signal: AbortSignal) => Promise<object>;
+  processorSeconds?: WatchTools['processorSeconds'];
 } = {}) {
   const layer = scriptedLayer({ ...PROGRAMS, ...programs });
   const abort = new AbortController();
@@ -75,7 +80,14 @@ function setup({
           },
         },
         { key: 'k', uploadId: 'u' },
-        { toolbox: new Toolbox(layer), store, password: new Secret('hunter2'), uploadConcurrency: 3 },
+        {
+          toolbox: new Toolbox(layer),
+          store,
+          password: new Secret('hunter2'),
+          uploadConcurrency: 3,
+          clock: systemClock,
+          ...(processorSeconds ? { processorSeconds } : {}),
+        },
         abort.signal,
         onBytes,
       ),
@@ -205,6 +217,46 @@ describe('a failed program gives an error of its own', () => {
     const denied = setup({ programs: { mysqldump: 'echo "mysqldump: Got error: 1045: no" >&2; exit 2' } });
     await expect(changed.run()).rejects.toMatchObject({ retryable: true });
     await expect(denied.run()).rejects.toMatchObject({ retryable: false });
+  });
+});
+
+describe('a dump program in an endless loop', () => {
+  /** A minute of a processor, in less of it. */
+  const hastily = (pid: number) => 100 * (processorSeconds(pid) ?? 0);
+  const LOOP = 'while :; do :; done';
+  const NAMED =
+    'printf "%s\\n" "-- Setting savepoint..." "-- Retrieving table structure for table orders..." "-- Retrieving rows..." >&2';
+
+  test('is ended, and the error names its place', async () => {
+    const { run, underWay } = setup({
+      programs: { mysqldump: `${NAMED}; echo data; ${LOOP}` },
+      processorSeconds: hastily,
+    });
+    await expect(run()).rejects.toMatchObject({
+      name: 'SourceError',
+      code: 'DUMP_PROGRAM_LOOPS',
+      retryable: false,
+      message: expect.stringMatching(
+        /mysqldump has used a processor for 60 s .* at "orders" of database "shop".* Its last message: -- Retrieving rows\.\.\./,
+      ),
+    });
+    expect(underWay()).toBe(0);
+  });
+
+  test('is ended before it names a table', async () => {
+    const running = setup({ programs: { mysqldump: LOOP }, processorSeconds: hastily }).run();
+    await expect(running).rejects.toThrow('It was in database "shop", or at');
+  });
+
+  test('is ended while a part is uploaded', async () => {
+    const mysqldump = `head -c ${partSize(1) + 1} /dev/zero; ${LOOP}`;
+    const { run, underWay } = setup({
+      programs: { mysqldump },
+      processorSeconds: hastily,
+      uploadPart: untilAborted,
+    });
+    await expect(run()).rejects.toMatchObject({ code: 'DUMP_PROGRAM_LOOPS' });
+    expect(underWay()).toBe(0);
   });
 });
 
