@@ -3,6 +3,14 @@ import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { restore } from '../../../dev/labs/restore';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
+import { Secret } from '../../../functions/core/secret';
+import { systemClock } from '../../../functions/core/time/clock';
+import { Toolbox } from '../../../functions/core/toolbox';
+import { compressorFor } from '../../../functions/dump/compress/compressor';
+import { dumpAndUpload } from '../../../functions/dump/dumping/dump-and-upload';
+import { processorSeconds } from '../../../functions/dump/mysqldump/processor-time';
+import type { DumpStore } from '../../../functions/dump/upload/dump-store';
+import { clientTree } from '../../../layers/mysql-client/build';
 import { dumpDirectly, fiveSeconds, TRAILER } from './dump-directly';
 
 // Measured behaviour of the client, on which the function relies. If a test fails, the client has changed.
@@ -91,16 +99,91 @@ test('mariadb-dump exits 0 on a MySQL server, but its dump of generated columns 
   );
 });
 
-test('mysqldump never ends at an event with two consecutive semicolons, so preflight refuses it', async () => {
-  const lab = await DumpLab.create(cloud, server, ['endless']);
-  await server.sql("CREATE EVENT `the end` ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01' DO SELECT ';;'", 'endless');
-  expect(await dumpDirectly(server, 'endless', { timeout: 3_000 })).toMatchObject({ signal: 'SIGKILL' });
-  const run = lab.invoke(scheduledEvent('2026-11-20'), { remaining: fiveSeconds() });
-  await expect(run).rejects.toThrow(
-    'The dump would never end at the event "the end" of database "endless", because it holds two semicolons in a row.',
-  );
-  await server.sql("ALTER EVENT `the end` DO SELECT '; ;'", 'endless');
-  expect(await lab.invoke(scheduledEvent('2026-11-20'))).toMatchObject({ outcome: 'dumped' });
+describe('two consecutive semicolons in an event', () => {
+  const EVENT = "EVENT `the end` ON SCHEDULE EVERY 1 DAY STARTS '2036-01-01'";
+  let lab: DumpLab;
+
+  beforeAll(async () => {
+    lab = await DumpLab.create(cloud, server, ['endless']);
+    await server.sql("CREATE USER 'a;;b'@localhost");
+  });
+
+  test.each([
+    { where: 'a string', statement: `CREATE ${EVENT} DO SELECT ';;'` },
+    { where: 'a comment', statement: `CREATE ${EVENT} DO SELECT /* ;; */ 1` },
+    { where: 'a name', statement: `CREATE ${EVENT} DO SELECT 1 AS \`;;\`` },
+    { where: 'its own comment', statement: `CREATE ${EVENT} COMMENT ';;' DO SELECT 1` },
+    { where: 'its definer', statement: `CREATE DEFINER = 'a;;b'@localhost ${EVENT} DO SELECT 1` },
+  ])('in $where: mysqldump never ends, so preflight refuses it', async ({ statement }) => {
+    await server.sql(`DROP EVENT IF EXISTS \`the end\`; DELIMITER //\n${statement}//`, 'endless');
+    expect(await dumpDirectly(server, 'endless', { timeout: 1_500 })).toMatchObject({ signal: 'SIGKILL' });
+    const run = lab.invoke(scheduledEvent('2026-11-20'), { remaining: fiveSeconds() });
+    await expect(run).rejects.toThrow(
+      'The dump would never end at the event "the end" of database "endless", because it holds two semicolons in a row',
+    );
+  });
+
+  test('is ended by the watch of the dump, and the error names its place', async () => {
+    await server.sql('CREATE TABLE IF NOT EXISTS before_it (id INT)', 'endless');
+    const toolbox = new Toolbox(await clientTree());
+    const running = dumpAndUpload(
+      {
+        flavour: 'mysql',
+        databases: ['endless'],
+        hasTriggers: false,
+        options: `[client]\nuser=root\nsocket=${server.socket}\n`,
+        compressor: compressorFor('zstd', 3, toolbox),
+      },
+      { key: 'k', uploadId: 'u' },
+      {
+        toolbox,
+        store: { uploadPart: async () => ({}) } as unknown as DumpStore,
+        password: new Secret('secret'),
+        uploadConcurrency: 1,
+        clock: systemClock,
+        // A second of a processor stands for a minute.
+        processorSeconds: (pid) => 60 * (processorSeconds(pid) ?? Number.NaN),
+      },
+      AbortSignal.timeout(60_000),
+      () => {},
+    );
+    await expect(running).rejects.toMatchObject({
+      code: 'DUMP_PROGRAM_LOOPS',
+      message: expect.stringContaining('at "before_it" of database "endless"'),
+    });
+  });
+
+  test('is no obstacle when they are apart, by a space or by an escape that the catalogue does not show', async () => {
+    const statements = ["'; ;'", "';\\;'"].map(
+      (text, i) => `CREATE ${EVENT.replace('the end', `apart ${i}`)} DO SELECT ${text}`,
+    );
+    await server.sql(`DROP EVENT \`the end\`; ${statements.join(';')}`, 'endless');
+    expect(await lab.invoke(scheduledEvent('2026-11-20'))).toMatchObject({ outcome: 'dumped' });
+  });
+
+  test('is no obstacle in other objects, and they restore', async () => {
+    await server.sql(
+      `DELIMITER //
+       CREATE DATABASE others//
+       CREATE DATABASE copy_of_others//
+       USE others//
+       CREATE TABLE \`;;\` (\`;;\` INT COMMENT ';;') COMMENT ';;'//
+       CREATE VIEW \`v;;\` AS SELECT ';;' AS \`a;;\` FROM \`;;\`//
+       CREATE TRIGGER \`t;;\` BEFORE INSERT ON \`;;\` FOR EACH ROW BEGIN -- ;; //
+         SET @\`;;\` = ';;'; /* ;; DELIMITER // */ # ;;
+       END//
+       CREATE DEFINER = 'a;;b'@localhost PROCEDURE \`p;;\`() COMMENT ';; DELIMITER' BEGIN
+         -- DELIMITER ;;
+         /*!99999 ;; */ SELECT "//", ';;', '\\';;'; /*!50000 SELECT ';;' */;
+       END//`,
+    );
+    const { code, sql } = await dumpDirectly(server, 'others');
+    expect(code).toBe(0);
+    await restore(server, 'dump.sql', sql, 'copy_of_others');
+    expect(differences(await databaseFacts(server, 'others'), await databaseFacts(server, 'copy_of_others'))).toEqual(
+      [],
+    );
+  });
 });
 
 describe('values that a dump does not keep', () => {

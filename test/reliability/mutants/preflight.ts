@@ -2,6 +2,12 @@ import { type Mutant, mutantsOf } from './mutant';
 
 /** Preflight: what can not be dumped whole is refused before. */
 export const PREFLIGHT: readonly Mutant[] = [
+  ...mutantsOf('unit/functions/dump/preflight/questions.test.ts', [
+    {
+      guard: 'endless-events-are-refused',
+      test: 'an event at which mysqldump never ends is refused',
+    },
+  ]),
   ...mutantsOf('unit/functions/dump/preflight/preflight.test.ts', [
     {
       guard: 'problems-refuse',

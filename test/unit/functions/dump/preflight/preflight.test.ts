@@ -251,6 +251,7 @@ test('reports all problems together', async () => {
     'FROM information_schema.schemata': 'mysql',
     'SHOW GRANTS': 'GRANT USAGE ON *.* TO `backup`@`%`',
     'FROM information_schema.events': 'shop\tendless',
+    'SHOW CREATE EVENT': "endless\t\tSYSTEM\tCREATE EVENT endless DO SELECT ';;'",
   };
   const running = run({ answers });
   await expect(running).rejects.toThrow('Database "shop" does not exist');
