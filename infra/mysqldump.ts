@@ -127,6 +127,7 @@ export class MysqldumpModule extends ModuleStack {
         bucket: destination.bucketName,
         logGroup: `/aws/lambda/${naming.resource}`,
         deadLetterQueue: retryQueue.deadLetterQueue.name,
+        retryQueue: retryQueue.arn,
       },
     });
     new Verify(this, { account, naming, network, destination, layer, alarms });

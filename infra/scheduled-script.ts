@@ -80,6 +80,7 @@ export class ScheduledScriptModule extends ModuleStack {
       names: {
         logGroup: `/aws/lambda/${naming.resource}`,
         deadLetterQueue: expression(`${RUNS_ONCE} ? null : ${bareExpression(retryQueue.deadLetterQueue.name)}`),
+        retryQueue: expression(`${RUNS_ONCE} ? null : ${bareExpression(retryQueue.arn)}`),
       },
     });
     new Schedule(this, { account, naming, main, retryQueue });

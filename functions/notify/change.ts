@@ -1,10 +1,14 @@
 import type { Change } from './changes';
 import type { LockWriteSeen } from './stream-record';
 
-/** How many attempts follow each other at once, and how many there are in all, before nothing follows by itself. */
+/** How often an event is tried by itself. */
 export interface RetryPolicy {
+  /** Attempts that follow each other at once, after an invocation. */
   readonly attemptsAtOnce: number;
+  /** With those of the retry queue; the same number without one. */
   readonly attemptsInAll: number;
+  /** ARN of the retry queue. */
+  readonly retryQueue: string | undefined;
 }
 
 /**
@@ -13,16 +17,14 @@ export interface RetryPolicy {
  */
 export function changeOf(
   { before, after }: LockWriteSeen,
-  { attemptsAtOnce, attemptsInAll, changes }: RetryPolicy & { readonly changes: ReadonlySet<Change> },
+  policy: RetryPolicy & { readonly changes: ReadonlySet<Change> },
 ): Change | undefined {
   if (before?.state !== 'RUNNING') return undefined;
   switch (after.state) {
     case 'DONE':
-      return successOf(after, changes);
+      return successOf(after, policy.changes);
     case 'FAILED':
-      // A failure alone is followed by retries. Reported are the last attempt of those that Lambda makes by itself, the
-      // last one of the retry queue, and each one after it: a redrive or a person started that one, and nothing may follow.
-      return after.attempts === attemptsAtOnce || after.attempts >= attemptsInAll ? 'failed' : undefined;
+      return isReported(after, policy) ? 'failed' : undefined;
     case 'RUNNING':
       // A renewal leaves the fence as it is.
       return after.fence > before.fence ? 'taken-over' : undefined;
@@ -33,4 +35,33 @@ export function changeOf(
 function successOf(after: LockWriteSeen['after'], changes: ReadonlySet<Change>): Change {
   const success = after.attempts > 1 ? 'recovered' : after.objectKey === undefined ? 'ran' : 'dumped';
   return !changes.has(success) && (after.newWarningCount ?? 0) > 0 ? 'warned' : success;
+}
+
+/**
+ * A failure alone is followed by retries. Reported are the last attempt of those that Lambda makes by itself, and each one
+ * that nothing may follow.
+ */
+function isReported(after: LockWriteSeen['after'], policy: RetryPolicy): boolean {
+  const left = attemptsLeft(after, policy);
+  // guard: final-failures-are-told
+  if (left === undefined || left === 0) return true;
+  return after.attempts === policy.attemptsAtOnce;
+}
+
+/**
+ * How many attempts follow a failed one by themselves; undefined when only a queue or stream of the user knows. The
+ * number of attempts alone does not show it: they may belong to several events of the slot.
+ */
+export function attemptsLeft(
+  { attempts, delivery }: LockWriteSeen['after'],
+  { attemptsAtOnce, attemptsInAll, retryQueue }: RetryPolicy,
+): number | undefined {
+  const byQueue = attemptsInAll - attemptsAtOnce;
+  // Without a retry queue, and in a record of an earlier version.
+  if (byQueue === 0 || delivery === undefined) return Math.max(0, attemptsInAll - attempts);
+  // guard: the-queue-counts-its-deliveries
+  if (delivery.from === retryQueue) return Math.max(0, byQueue - (delivery.count ?? attempts - attemptsAtOnce));
+  if (delivery.from !== 'invocation') return undefined;
+  // A retry by Lambda may follow, or else the queue. Of a synchronous invocation the caller has the error.
+  return byQueue + Math.max(0, attemptsAtOnce - attempts);
 }

@@ -45,6 +45,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     topicArn: reader.required(ENV.topicArn),
     attemptsAtOnce: count(ENV.attemptsAtOnce),
     attemptsInAll: count(ENV.attemptsInAll),
+    retryQueue: reader.optional(ENV.retryQueue),
     bucket: reader.optional(ENV.bucket),
     logGroup: reader.optional(ENV.logGroup),
     deadLetterQueue: reader.optional(ENV.deadLetterQueue),

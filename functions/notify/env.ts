@@ -13,6 +13,8 @@ export const ENV = {
   attemptsAtOnce: 'ATTEMPTS_AT_ONCE',
   /** All attempts of one event; the same number when there is no retry queue. Required. */
   attemptsInAll: 'ATTEMPTS_IN_ALL',
+  /** ARN of the retry queue. Absent when there is none. */
+  retryQueue: 'RETRY_QUEUE_ARN',
   /** Bucket of the dumps. Absent for a job that makes none. */
   bucket: 'DUMP_BUCKET',
   /** Log group of the job's function, for the reader of a message. May be absent. */

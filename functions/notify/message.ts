@@ -1,4 +1,5 @@
 import { codeIn } from '../core/errors';
+import { attemptsLeft } from './change';
 import type { Change } from './changes';
 import type { Config } from './config';
 import type { LockWriteSeen } from './stream-record';
@@ -14,7 +15,7 @@ export interface Facts {
   readonly forced: boolean;
   /** Attempts so far, including those that were killed. */
   readonly attempts: number;
-  /** Of a failure: how many attempts may follow by themselves. */
+  /** Of a failure: how many attempts may follow by themselves. Absent when only a queue or stream of the user knows. */
   readonly attemptsLeft?: number;
   /** ISO 8601: when the attempt began, and when the change was written. */
   readonly startedAt: string;
@@ -54,11 +55,11 @@ export function messageFor(change: Change, seen: LockWriteSeen, config: Config):
   const { job, slot, forced, before, after, at } = seen;
   const error = after.lastError ?? before?.lastError;
   const errorCode = codeIn(error ?? '');
-  const attemptsLeft = Math.max(0, config.attemptsInAll - after.attempts);
-  const subject = subjectOf(job, topicOf(change, seen, attemptsLeft));
+  const left = attemptsLeft(after, config);
+  const subject = subjectOf(job, topicOf(change, seen, left));
   return {
     subject,
-    text: textOf(change, seen, attemptsLeft, config),
+    text: textOf(change, seen, left, config),
     facts: {
       eventId: `${after.key}/${after.fence}/${change}`,
       change,
@@ -66,7 +67,7 @@ export function messageFor(change: Change, seen: LockWriteSeen, config: Config):
       slot,
       forced,
       attempts: after.attempts,
-      ...(change === 'failed' && { attemptsLeft }),
+      ...(change === 'failed' && left !== undefined && { attemptsLeft: left }),
       startedAt: after.startedAt,
       changedAt: at.toISOString(),
       requestId: after.requestId,

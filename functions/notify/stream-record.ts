@@ -13,6 +13,7 @@ const lockImage = z.looseObject({
   requestId: z.string(),
   startedAt: z.iso.datetime(),
   lastError: z.string().optional(),
+  delivery: z.object({ from: z.string(), count: z.number().optional() }).optional(),
   objectKey: z.string().optional(),
   etag: z.string().optional(),
   sha256: z.string().optional(),

@@ -3,7 +3,11 @@ import type { Config } from './config';
 import type { LockWriteSeen } from './stream-record';
 
 /** What follows the job in the subject: `2026-11-20: dumped, 12.3 MB`. */
-export function topicOf(change: Change, { slot, forced, after }: LockWriteSeen, attemptsLeft: number): string {
+export function topicOf(
+  change: Change,
+  { slot, forced, after }: LockWriteSeen,
+  attemptsLeft: number | undefined,
+): string {
   const verb = after.objectKey === undefined ? 'ran' : 'dumped';
   const warned = inWords(after.warningCount ?? 0, 'warning');
   const summary = {
@@ -11,14 +15,14 @@ export function topicOf(change: Change, { slot, forced, after }: LockWriteSeen, 
     warned: () => `dumped with ${inWords(after.newWarningCount ?? 0, 'new warning')}`,
     ran: () => 'ran',
     recovered: () => `${verb} at attempt ${after.attempts}`,
-    failed: () => `failed, ${attempts(after.attempts)}, ${attemptsLeft > 0 ? 'will be retried' : 'given up'}`,
+    failed: () => `failed, ${attempts(after.attempts)}${outlook(attemptsLeft)}`,
     'taken-over': () => `taken over, attempt ${after.attempts}`,
   }[change]();
   return `${slot}${forced ? ' (forced)' : ''}: ${summary}`;
 }
 
 /** The message for a person: what happened, with what, and what to do. */
-export function textOf(change: Change, seen: LockWriteSeen, attemptsLeft: number, config: Config): string {
+export function textOf(change: Change, seen: LockWriteSeen, attemptsLeft: number | undefined, config: Config): string {
   const paragraphs = {
     dumped: () => [succeeded(seen, config), ...warnings(seen, config)],
     warned: () => [succeeded(seen, config), ...warnings(seen, config)],
@@ -70,7 +74,7 @@ function recovery({ before }: LockWriteSeen): string[] {
     : [`An earlier attempt failed:\n${lastError}`, 'Nothing has to be done for this slot.'];
 }
 
-function failure(seen: LockWriteSeen, attemptsLeft: number, { deadLetterQueue, attemptsInAll }: Config): string[] {
+function failure(seen: LockWriteSeen, attemptsLeft: number | undefined, { deadLetterQueue }: Config): string[] {
   const { job, slot, after } = seen;
   const redrive = deadLetterQueue
     ? `redrive the queue ${deadLetterQueue}, or invoke the function with {"slot": "${slot}"}`
@@ -78,12 +82,22 @@ function failure(seen: LockWriteSeen, attemptsLeft: number, { deadLetterQueue, a
   return [
     `The job ${job} has not succeeded for the slot ${slotInWords(seen)} in ${attempts(after.attempts)}. The last one failed, ${took(seen)}:\n` +
       `${after.lastError ?? 'It left no error.'}`,
-    attemptsLeft > 0
-      ? `It is tried up to ${attemptsLeft} more times automatically, over hours. Fix the cause; nothing has to be started.`
-      : after.attempts > attemptsInAll
-        ? `A redrive or a person started this attempt. After a redrive the retry queue may go on; otherwise it is not retried. Fix the cause, then ${redrive}.`
-        : `It is not retried automatically. Fix the cause, then ${redrive}.`,
+    whatFollows(attemptsLeft, after.delivery?.from, redrive),
   ];
+}
+
+function outlook(attemptsLeft: number | undefined): string {
+  if (attemptsLeft === undefined) return '';
+  return attemptsLeft > 0 ? ', will be retried' : ', given up';
+}
+
+function whatFollows(attemptsLeft: number | undefined, source: string | undefined, redrive: string): string {
+  if (attemptsLeft === undefined) {
+    return `The request came from ${source}, which decides whether it is delivered again. Fix the cause; if it is not, send the request again.`;
+  }
+  return attemptsLeft > 0
+    ? `It is tried up to ${attemptsLeft} more times automatically, over hours. Fix the cause; nothing has to be started.`
+    : `It is not retried automatically. Fix the cause, then ${redrive}.`;
 }
 
 function takeover(seen: LockWriteSeen, { logGroup }: Config): string[] {

@@ -28,10 +28,14 @@ export function slotJobHandler<Response>(
     const invocation = { requestId, remaining: remainingTime(context.getRemainingTimeInMillis(), clock) };
     const records = recordsOf(event);
     if (!records) return handle(() => ({ event, requestId }), invocation);
-    return runBatch(records, (record) => handle(() => requestIn(record), invocation), {
-      remaining: invocation.remaining,
-      clock,
-      log,
-    });
+    return runBatch(
+      records,
+      (record) => handle(() => requestIn(record), { ...invocation, delivery: record.delivery }),
+      {
+        remaining: invocation.remaining,
+        clock,
+        log,
+      },
+    );
   };
 }

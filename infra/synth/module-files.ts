@@ -21,10 +21,21 @@ export function renderModuleFiles(stack: ModuleStack): Map<string, string> {
     }
     files.set(file, { ...files.get(file), [block]: body });
   }
+  refuseTokens(stack, files);
   const header = `Generated from ${stack.source} by "npm run synth". Edit that file, not this one.`;
   return new Map(
     [...files].map(([file, json]) => [file, `${JSON.stringify({ '//': header, ...sortKeys(json) }, null, 2)}\n`]),
   );
+}
+
+/** CDKTF leaves a token as it is when it stands in a text that is no template, and no validation of Terraform finds that. */
+function refuseTokens({ name }: ModuleStack, files: ReadonlyMap<string, ModuleJson>): void {
+  const [unresolved] = JSON.stringify([...files.values()]).match(/[^"]*TfToken\[[^"]*/) ?? [];
+  if (unresolved !== undefined) {
+    throw new Error(
+      `${name}: an attribute of a resource stands in an expression without being resolved: ${unresolved}`,
+    );
+  }
 }
 
 function sortKeys<T>(value: T): T {

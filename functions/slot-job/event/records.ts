@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EventError } from '../../core/errors';
 import { excerpt } from '../../core/excerpt';
+import type { Delivery } from '../lock/record';
 
 /** One record of a batch: a request for one slot. */
 export interface BatchRecord {
@@ -9,6 +10,7 @@ export interface BatchRecord {
   /** The same at every delivery of the record: identifies a forced run. */
   readonly requestId: string;
   readonly text: string;
+  readonly delivery: Delivery;
 }
 
 /** Attributes of a dead letter of EventBridge Scheduler ("Configuring a dead-letter queue", EventBridge Scheduler User Guide). */
@@ -20,11 +22,14 @@ const schedulerAttributes = z.object({
 const sqsRecord = z
   .object({
     eventSource: z.literal('aws:sqs'),
+    eventSourceARN: z.string().catch('aws:sqs'),
+    attributes: z.object({ ApproximateReceiveCount: z.coerce.number() }).optional().catch(undefined),
     messageId: z.string().min(1),
     body: z.string(),
     messageAttributes: schedulerAttributes.optional().catch(undefined),
   })
-  .transform(({ messageId, body, messageAttributes }) => ({
+  .transform(({ messageId, body, messageAttributes, eventSourceARN, attributes }) => ({
+    delivery: { from: eventSourceARN, ...(attributes ? { count: attributes.ApproximateReceiveCount } : {}) },
     itemIdentifier: messageId,
     requestId: messageId,
     // Whether the time is filled in in a dead letter's body is not documented; beside it, it is.
@@ -37,10 +42,12 @@ const sqsRecord = z
 const kinesisRecord = z
   .object({
     eventSource: z.literal('aws:kinesis'),
+    eventSourceARN: z.string().catch('aws:kinesis'),
     eventID: z.string().min(1),
     kinesis: z.object({ sequenceNumber: z.string().min(1), data: z.string() }),
   })
-  .transform(({ eventID, kinesis: { sequenceNumber, data } }) => ({
+  .transform(({ eventID, eventSourceARN, kinesis: { sequenceNumber, data } }) => ({
+    delivery: { from: eventSourceARN },
     itemIdentifier: sequenceNumber,
     // `<shard id>:<sequence number>`; in a key only letters, digits and hyphens.
     requestId: eventID.replaceAll(/[^A-Za-z0-9-]/g, '-'),

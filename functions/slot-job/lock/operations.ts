@@ -1,11 +1,15 @@
-import type { LockRecord, Place } from './record';
+import type { Delivery, LockRecord, Place } from './record';
 import { type OperationType, RECORD_LIFETIME_SECONDS } from './record';
 
 /** Who writes, and what is common to all of one attempt's writes. */
 export interface Attempt {
   readonly owner: string;
   readonly requestId: string;
+  /** Default: an invocation. */
+  readonly delivery?: Delivery;
 }
+
+const INVOCATION: Delivery = { from: 'invocation' };
 
 /**
  * A conditional write of the lock record, stated once as data. `table.ts` turns it into a DynamoDB request, and
@@ -133,7 +137,12 @@ export function attributesOf(operation: LockOperation, attempt: Attempt): Partia
     case 'done':
       return { state: 'DONE', ...common, ...operation.summary };
     case 'failed':
-      return { state: 'FAILED', ...common, lastError: operation.lastError };
+      return {
+        state: 'FAILED',
+        ...common,
+        lastError: operation.lastError,
+        delivery: attempt.delivery ?? INVOCATION,
+      };
     case 'bury':
       return { state: 'FAILED', owner: attempt.owner, ...common, lastError: operation.lastError };
   }

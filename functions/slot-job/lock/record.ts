@@ -4,6 +4,18 @@ export type LockState = 'RUNNING' | 'DONE' | 'FAILED';
 /** The conditional writes of a record; `operations.ts` defines them. */
 export type OperationType = 'acquire' | 'acquire-once' | 'takeover' | 'redo' | 'renew' | 'done' | 'failed' | 'bury';
 
+/**
+ * How an attempt came to its event. A reader of the table's stream knows by it whether another delivery follows a failure:
+ * the number of attempts of a slot does not show that, because a slot may have several events, and not every delivery
+ * comes as far as an attempt.
+ */
+export interface Delivery {
+  /** `invocation`, or the ARN of the queue or stream. */
+  readonly from: string;
+  /** The how manieth delivery it is; undefined where AWS does not state it. */
+  readonly count?: number;
+}
+
 /** The place of a slot's result: a bucket and a key. */
 export interface Place {
   readonly bucket: string;
@@ -27,6 +39,8 @@ export interface LockRecord {
   /** ISO 8601, when the attempt acquired the lock. */
   readonly startedAt: string;
   readonly lastError?: string;
+  /** Of the attempt that failed last. */
+  readonly delivery?: Delivery;
   /**
    * The one place where the slot's result may become visible, from the moment before the first attempt at completing an
    * upload. Later attempts use it even when their own configuration differs, so that `If-None-Match` decides between them.

@@ -5,7 +5,7 @@ import type { AnyState, Failed, Lost, Next, Performers, StateAt } from '../proto
 import { StandByEnded, type StandByObservation } from './acquisition';
 import { Lease } from './lease';
 import type { Attempt, LockOperation, LockWrite } from './operations';
-import type { Place } from './record';
+import type { Delivery, Place } from './record';
 import type { LockTable } from './table';
 import { TIMINGS } from './timings';
 
@@ -19,6 +19,8 @@ export interface LockServices {
 /** The invocation that an attempt belongs to. */
 export interface Invocation {
   readonly requestId: string;
+  /** Of the record of a queue or stream. */
+  readonly delivery?: Delivery;
   /** Milliseconds until Lambda ends the function. */
   readonly remaining: () => number;
 }
@@ -64,7 +66,8 @@ export class LockSession {
     private readonly invocation: Invocation,
     private readonly services: LockServices,
   ) {
-    this.attempt = { owner: services.newId(), requestId: invocation.requestId };
+    const { requestId, delivery } = invocation;
+    this.attempt = { owner: services.newId(), requestId, ...(delivery ? { delivery } : {}) };
     this.startedAt = services.clock.now();
     this.#startedTicks = services.clock.monotonic();
   }

@@ -1,6 +1,6 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
-import { bareExpression, expression, numberExpression } from '../../synth/expression';
+import { attributeOf, bareExpression, expression, numberExpression } from '../../synth/expression';
 import { input } from '../../synth/input';
 import { local } from '../../synth/local';
 import { output } from '../../synth/output';
@@ -51,7 +51,7 @@ export class RetryQueue extends Construct {
       sqsManagedSseEnabled: true,
       tags: naming.tags,
     });
-    this.arn = queue.arn;
+    this.arn = attributeOf(queue, 'arn', undefined);
     this.contribution = {
       statements: [
         {

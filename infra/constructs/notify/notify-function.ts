@@ -14,7 +14,7 @@ export interface MessageContext {
   /** Terraform expressions: attempts that follow each other immediately, and all attempts of one event. */
   readonly attempts: { readonly atOnce: string; readonly inAll: string };
   /** Names of resources, as Terraform templates; omitted where null. */
-  readonly names: Readonly<Partial<Record<'bucket' | 'logGroup' | 'deadLetterQueue', string>>>;
+  readonly names: Readonly<Partial<Record<'bucket' | 'logGroup' | 'deadLetterQueue' | 'retryQueue', string>>>;
 }
 
 export interface NotifyFunctionProps extends MessageContext {

@@ -216,7 +216,11 @@ test('an event moves to the dead-letter queue, raises its alarm and makes its du
   expect(tried.map(({ status }) => status)).toEqual(Array(3 + RECEIVES).fill('error'));
   expect(cloud.lambda.invocations.slice(since)).toHaveLength(3 + RECEIVES);
   expect(await messagesIn('aws_sqs_queue.retry')).toBe(0);
-  expect(await lab.lockRecord('shop#2026-11-21')).toMatchObject({ state: 'FAILED' });
+  // A notification knows by it that the failure is final.
+  expect(await lab.lockRecord('shop#2026-11-21')).toMatchObject({
+    state: 'FAILED',
+    delivery: { from: queueArn(resource('aws_sqs_queue.retry').name), count: RECEIVES },
+  });
   const QueueUrl = await queueUrl('aws_sqs_queue.dead_letter');
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
   const { Body = '', ReceiptHandle } = Messages[0] ?? {};

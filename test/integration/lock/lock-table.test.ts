@@ -60,7 +60,7 @@ const operations: fc.Arbitrary<LockOperation> = fc.oneof(
 
 const now = new Date('2026-11-03T03:00:00Z');
 const one: Attempt = { owner: 'one', requestId: 'r1' };
-const two: Attempt = { owner: 'two', requestId: 'r2' };
+const two: Attempt = { owner: 'two', requestId: 'r2', delivery: { from: 'arn:aws:sqs:x', count: 2 } };
 /** A sequence in which every operation is written once and refused once, in addition to the random ones. */
 const everyOutcome: [LockOperation, Attempt][] = [
   [{ type: 'takeover', version: 'v1', now, seenVersion: 'v0' }, one],

@@ -9,6 +9,18 @@ export const ALARMS: readonly Mutant[] = [
       test: 'never counts a dump on demand as scheduled (success)',
     },
   ]),
+  ...mutantsOf('unit/functions/notify/change.test.ts', [
+    {
+      guard: 'final-failures-are-told',
+      becomes: 'left === undefined',
+      test: 'the final failure of an event a scheduled event is reported once when it is attempt 9, and no failure before it is called final',
+    },
+    {
+      guard: 'the-queue-counts-its-deliveries',
+      becomes: 'false',
+      test: 'the final failure of an event an event of the queue alone is reported once when it is attempt 8, and no failure before it is called final',
+    },
+  ]),
   ...mutantsOf('unit/functions/slot-job/run-batch.test.ts', [
     {
       guard: 'failed-record-is-reported',

@@ -42,6 +42,12 @@ test('synthesis writes a module: no provider, no backend, version ranges, nothin
   expect(everything).not.toMatch(/TfToken|cdktf/i);
 });
 
+test('synthesis refuses an expression in which CDKTF left a token unresolved', () => {
+  const stack = new MysqldumpModule();
+  input(stack, 'odd', { type: 'string', default: 'x TfToken[TOKEN.1] y', description: 'Holds a token.' });
+  expect(() => renderModuleFiles(stack)).toThrow('without being resolved: x TfToken[TOKEN.1] y');
+});
+
 test('synthesis sorts keys, so that a diff shows changes only', () => {
   const expectSorted = (value: unknown): void => {
     if (value === null || typeof value !== 'object') return;

@@ -1,21 +1,24 @@
-import { changeOf } from '../../../../functions/notify/change';
+import { attemptsLeft, changeOf } from '../../../../functions/notify/change';
 import { CHANGES, type Change } from '../../../../functions/notify/changes';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
+import type { Delivery } from '../../../../functions/slot-job/lock/record';
 import { type Step, SUMMARY, streamOf, streamRecord } from './stream';
 
-const RETRIES = { attemptsAtOnce: 3, attemptsInAll: 5, changes: new Set(CHANGES) };
+const RETRY_QUEUE = 'arn:aws:sqs:eu-central-1:123456789012:mysqldump-shop-retry';
+const RETRIES = { attemptsAtOnce: 3, attemptsInAll: 5, retryQueue: RETRY_QUEUE, changes: new Set(CHANGES) };
 
 /** The changes of a story, write by write. */
 function changes(steps: readonly Step[], retries = RETRIES) {
   return streamOf('shop#2026-11-20', steps).map((record) => changeOf(parseStreamRecord(record, 'shop'), retries));
 }
 
-const failing = (by: string): Step[] => [
+const failing = (by: string, delivery: Delivery = { from: 'invocation' }): Step[] => [
   { by, type: 'acquire' },
-  { by, type: 'failed' },
+  { by, type: 'failed', delivery },
 ];
-const times = (count: number, steps: (by: string) => Step[]) =>
-  Array.from({ length: count }, (_, i) => steps(`run-${i}`)).flat();
+const times = (count: number, steps: (by: string, delivery?: Delivery) => Step[]) =>
+  Array.from({ length: count }, (_, i) => steps(`run-${i}`, i < 3 ? undefined : byQueue(i - 2))).flat();
+const byQueue = (count: number): Delivery => ({ from: RETRY_QUEUE, count });
 
 const STORIES: [string, Step[], (string | undefined)[]][] = [
   [
@@ -58,18 +61,26 @@ const STORIES: [string, Step[], (string | undefined)[]][] = [
     [undefined, undefined, undefined, undefined, undefined, 'failed', undefined, undefined, undefined, 'failed'],
   ],
   [
-    'reports every failure after all retries, because no retry follows a redrive or a manual start',
-    times(7, failing),
+    'reports the last failure of an event that the queue delivers again after a redrive, and none before',
+    [...times(5, failing), ...failing('x', byQueue(1)), ...failing('y', byQueue(2))],
     [
       ...Array(5).fill(undefined),
       'failed',
       ...Array(3).fill(undefined),
       'failed',
-      undefined,
-      'failed',
-      undefined,
+      ...Array(3).fill(undefined),
       'failed',
     ],
+  ],
+  [
+    'leaves a failure of a synchronous invocation to its caller, when the immediate attempts are over',
+    [...times(5, failing), ...failing('x')],
+    [...Array(5).fill(undefined), 'failed', ...Array(3).fill(undefined), 'failed', undefined, undefined],
+  ],
+  [
+    "reports each failed request of a user's own queue, because only that knows whether it is delivered again",
+    [...failing('a', { from: 'arn:of:the:queue', count: 1 }), ...failing('b', { from: 'arn:of:the:stream' })],
+    [undefined, 'failed', undefined, 'failed'],
   ],
   [
     "reports a recovery after Lambda's retries",
@@ -85,6 +96,54 @@ const STORIES: [string, Step[], (string | undefined)[]][] = [
 
 test.each(STORIES)('%s', (_, steps, expected) => {
   expect(changes(steps)).toEqual(expected);
+});
+
+describe('the final failure of an event', () => {
+  /** Retries of the queue with the default timeout. */
+  const QUEUE = 8;
+  const policy = { ...RETRIES, attemptsInAll: 3 + QUEUE };
+  const deliveries = [
+    ...Array<Delivery>(3).fill({ from: 'invocation' }),
+    ...Array.from({ length: QUEUE }, (_, i) => byQueue(i + 1)),
+  ];
+  /** Of an event: a scheduled one, and one that only the queue delivers, such as a redriven dead letter of the schedule. */
+  const EVENTS = { 'a scheduled event': deliveries, 'an event of the queue alone': deliveries.slice(3) };
+
+  /** Every way in which `count` deliveries of an event, with the last, come as far as an attempt. */
+  function* ways(all: readonly Delivery[], count: number): Generator<Delivery[]> {
+    const [before, last] = [all.slice(0, -1), all.slice(-1)];
+    for (let chosen = 0; chosen < 1 << before.length; chosen += 1) {
+      const attempted = [...before.filter((_, i) => chosen & (1 << i)), ...last];
+      if (attempted.length === count) yield attempted;
+    }
+  }
+
+  const cases = Object.entries(EVENTS).flatMap(([event, all]) => all.map((_, i) => ({ event, all, count: i + 1 })));
+  test.each(cases)(
+    '$event is reported once when it is attempt $count, and no failure before it is called final',
+    ({ all, count }) => {
+      let tried = 0;
+      for (const attempted of ways(all, count)) {
+        const steps = attempted.flatMap((delivery, i) => failing(`run-${i}`, delivery));
+        const finals = streamOf('shop#2026-11-20', steps)
+          .map((record) => parseStreamRecord(record, 'shop'))
+          .filter((seen) => changeOf(seen, policy) === 'failed' && attemptsLeft(seen.after, policy) === 0)
+          .map(({ after }) => after.attempts);
+        expect(finals).toEqual([count]);
+        tried += 1;
+      }
+      expect(tried).toBeGreaterThan(0);
+    },
+  );
+
+  test('is reported by the number of attempts in records of earlier versions', () => {
+    const old = { key: 'shop#2026-11-20', fence: 1, requestId: 'r', startedAt: '2026-11-20T03:00:00.000Z' };
+    const reported = Array.from({ length: 13 }, (_, i) => {
+      const [before, after] = ['RUNNING', 'FAILED'].map((state) => ({ ...old, state, attempts: i + 1 }));
+      return changeOf(parseStreamRecord(streamRecord(before, after), 'shop'), policy) === 'failed' ? [i + 1] : [];
+    });
+    expect(reported.flat()).toEqual([3, 11, 12, 13]);
+  });
 });
 
 test('reports a job without retries as failed permanently at once', () => {

@@ -16,6 +16,7 @@ test('accepts absent optional variables', () => {
     topicArn: GOOD[ENV.topicArn],
     attemptsAtOnce: 3,
     attemptsInAll: 11,
+    retryQueue: undefined,
     bucket: undefined,
     logGroup: undefined,
     deadLetterQueue: undefined,

@@ -11,6 +11,7 @@ const CONFIG: Config = {
   topicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
   attemptsAtOnce: 3,
   attemptsInAll: 11,
+  retryQueue: undefined,
   bucket: 'dumps',
   logGroup: undefined,
   deadLetterQueue: undefined,

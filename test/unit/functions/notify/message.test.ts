@@ -4,12 +4,15 @@ import { messageFor } from '../../../../functions/notify/message';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
 import { type Step, SUMMARY, streamOf } from './stream';
 
+const RETRY_QUEUE = 'arn:aws:sqs:eu-central-1:123456789012:mysqldump-shop-retry';
+
 const CONFIG = {
   jobName: 'shop',
   changes: new Set<Change>(),
   topicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
   attemptsAtOnce: 3,
   attemptsInAll: 11,
+  retryQueue: RETRY_QUEUE,
   bucket: 'dumps',
   logGroup: '/aws/lambda/mysqldump-shop',
   deadLetterQueue: 'mysqldump-shop-dead-letter',
@@ -26,8 +29,11 @@ function lastMessage(steps: readonly Step[], changes: Partial<typeof CONFIG> = {
 const failing = (count: number): Step[] =>
   Array.from({ length: count }, (_, i): Step[] => [
     { by: `run-${i}`, type: 'acquire' },
-    { by: `run-${i}`, type: 'failed', lastError: 'Could not connect to "db:3306". Start the server.' },
+    { by: `run-${i}`, type: 'failed', lastError: 'Could not connect to "db:3306". Start the server.', ...from(i + 1) },
   ]).flat();
+/** The third attempt is the last of an invocation. */
+const from = (attempt: number) =>
+  attempt > 3 ? { delivery: { from: RETRY_QUEUE, count: attempt - 3 } } : { delivery: { from: 'invocation' } };
 const DUMPED: Step[] = [
   { by: 'a', type: 'acquire' },
   { by: 'a', type: 'done' },
@@ -107,6 +113,14 @@ describe('e-mail text', () => {
     expect(text).toContain(
       'It is not retried automatically. Fix the cause, then redrive the queue mysqldump-shop-dead-letter, or invoke the function with {"slot": "2026-11-20"}.',
     );
+  });
+
+  test("for a failed request of a user's own queue", () => {
+    const own: Step = { by: 'b', type: 'failed', delivery: { from: 'arn:of:the:queue', count: 1 } };
+    const { subject, text, facts } = lastMessage([{ by: 'b', type: 'acquire' }, own]);
+    expect(subject).toBe('shop 2026-11-20: failed, 1 attempt');
+    expect(text).toContain('The request came from arn:of:the:queue, which decides whether it is delivered again.');
+    expect(facts).not.toHaveProperty('attemptsLeft');
   });
 
   test('for a failure without a queue or a log group', () => {

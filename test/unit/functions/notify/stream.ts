@@ -2,7 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { DumpSummary } from '../../../../functions/dump-format/dump-summary';
 import { applyOperation, type LockOperation } from '../../../../functions/slot-job/lock/operations';
-import type { LockRecord } from '../../../../functions/slot-job/lock/record';
+import type { Delivery, LockRecord } from '../../../../functions/slot-job/lock/record';
 
 export const SUMMARY: DumpSummary = {
   objectKey: 'backups/shop/2026/11/shop-2026-11-20.sql.zst',
@@ -13,9 +13,9 @@ export const SUMMARY: DumpSummary = {
 
 /** One write of a sequence: its operation and run. `fence` and versions are filled in. */
 export type Step =
-  | { readonly by: string; readonly type: 'acquire' | 'takeover' | 'renew' }
+  | { readonly by: string; readonly type: 'acquire' | 'takeover' | 'renew' | 'bury' }
   | { readonly by: string; readonly type: 'done'; readonly summary?: Partial<DumpSummary> }
-  | { readonly by: string; readonly type: 'failed'; readonly lastError?: string };
+  | { readonly by: string; readonly type: 'failed'; readonly lastError?: string; readonly delivery?: Delivery };
 
 const BEGIN = Date.parse('2026-11-20T03:00:00Z');
 
@@ -28,7 +28,9 @@ export function streamOf(key: string, steps: readonly Step[]): DynamoDBRecord[] 
   return steps.map((step, index) => {
     const at = new Date(BEGIN + index * 10_000);
     const operation = operationOf(step, `v${index}`, at, record);
-    const written = applyOperation(key, record, operation, { owner: step.by, requestId: `request-${step.by}` });
+    const delivery = 'delivery' in step ? { delivery: step.delivery } : {};
+    const attempt = { owner: step.by, requestId: `request-${step.by}`, ...delivery };
+    const written = applyOperation(key, record, operation, attempt);
     if (!written.written) throw new Error(`Step ${index} (${step.type} by ${step.by}) is not allowed by the lock.`);
     const before = record;
     record = written.record;
@@ -62,6 +64,8 @@ function operationOf(step: Step, version: string, now: Date, record: LockRecord 
       return { type: 'acquire', version, now };
     case 'takeover':
       return { type: 'takeover', version, now, seenVersion: record?.version ?? '' };
+    case 'bury':
+      return { type: 'bury', version, seenVersion: record?.version ?? '', lastError: 'It died.' };
     case 'renew':
       return { type: 'renew', version, fence };
     case 'done':

@@ -11,7 +11,14 @@ function setup(outcomes: Record<string, { minutes?: number; fails?: boolean }>, 
   const begun: string[] = [];
   const warnings: string[] = [];
   const log = { warn: (message: string) => warnings.push(message) } as unknown as Log;
-  const records = Object.keys(outcomes).map((id): BatchRecord => ({ itemIdentifier: id, requestId: id, text: '' }));
+  const records = Object.keys(outcomes).map(
+    (id): BatchRecord => ({
+      itemIdentifier: id,
+      requestId: id,
+      text: '',
+      delivery: { from: 'queue' },
+    }),
+  );
   const run = async ({ itemIdentifier: id }: BatchRecord) => {
     begun.push(id);
     await clock.advance((outcomes[id]?.minutes ?? 0) * MINUTE);

@@ -29,7 +29,12 @@ describe('refuses a slot that has not begun:', () => {
   });
 
   test('in a queue record, plain or wrapped', () => {
-    const text = (event: object) => ({ itemIdentifier: 'm', requestId: 'm', text: JSON.stringify(event) });
+    const text = (event: object) => ({
+      itemIdentifier: 'm',
+      requestId: 'm',
+      text: JSON.stringify(event),
+      delivery: { from: 'q' },
+    });
     const wrapped = { requestContext: { requestId: 'r' }, requestPayload: { slot: '2027-11-20' } };
     for (const event of [{ slot: '2027-11-20' }, wrapped]) {
       expect(() => parse(requestIn(text(event)).event)).toThrow(/^\[SLOT_NOT_BEGUN\] Slot 2027-11-20 begins at/);

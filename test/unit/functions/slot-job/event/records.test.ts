@@ -27,6 +27,12 @@ const target = (record: object) => {
   return parseEvent(event, JOB, requestId);
 };
 
+test('a record of a queue states how often it was delivered', () => {
+  const attributes = { ApproximateReceiveCount: '7', SenderId: 'AIDA' };
+  const { delivery } = only({ ...inQueue('{}'), eventSourceARN: 'arn:of:it', attributes });
+  expect(delivery).toEqual({ from: 'arn:of:it', count: 7 });
+});
+
 describe.each([
   { source: 'a queue', record: inQueue },
   { source: 'a stream', record: inStream },
@@ -38,6 +44,12 @@ describe.each([
     { what: 'an event of a schedule that failed', text: wrapped(SCHEDULED) },
   ])('names its slot as $what', ({ text }) => {
     expect(target(record(text))).toEqual({ job: 'shop', slot: '2026-11-20' });
+  });
+
+  test('states where it came from, also without details', () => {
+    const { eventSource, ...rest } = record('{}');
+    expect(only({ eventSource, ...rest }).delivery).toEqual({ from: eventSource });
+    expect(only({ eventSource, ...rest, eventSourceARN: 'arn:of:it' }).delivery).toEqual({ from: 'arn:of:it' });
   });
 
   test('keeps the request of a failed forced dump, so that it is not made twice', () => {

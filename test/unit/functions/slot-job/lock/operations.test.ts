@@ -134,7 +134,16 @@ describe('the record after an operation', () => {
       operation: BURY,
       changed: { version: 'v9', operation: 'bury', owner: 'me', state: 'FAILED', lastError: 'it died' },
     },
-    { operation: FAILED, changed: { version: 'v9', operation: 'failed', state: 'FAILED', lastError: 'it broke' } },
+    {
+      operation: FAILED,
+      changed: {
+        version: 'v9',
+        operation: 'failed',
+        state: 'FAILED',
+        lastError: 'it broke',
+        delivery: { from: 'invocation' },
+      },
+    },
   ])('has only the named attributes changed after $operation.type', ({ operation, changed }) => {
     const record = setup();
     expect(applyOperation(KEY, record, operation, ME)).toEqual({ written: true, record: { ...record, ...changed } });
