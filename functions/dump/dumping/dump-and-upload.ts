@@ -9,7 +9,7 @@ import { ownNameWarning } from '../preflight/restorability/foreign-names';
 import type { DumpStore, OpenUpload } from '../upload/dump-store';
 import { type PartRange, partRange } from '../upload/part-range';
 import { PartUploader, type UploadedParts } from '../upload/part-uploader';
-import { LOOP_SECONDS, type WatchTools, watchForLoop } from './watch-for-loop';
+import { LOOP_SECONDS, ProgressWatch, SILENT_SECONDS, type Stuck, type WatchTools } from './watch-progress';
 
 /** A table or view that a dump holds. */
 export interface DumpedTable {
@@ -79,14 +79,16 @@ export async function dumpAndUpload(
   const uploader = new PartUploader(store, open, stop, range);
   const tail = request.compressor.newTail();
   let bytesRead = 0;
-  let loop: SourceError | undefined;
-  const endWatch = watchForLoop(
+  let isTaking = false;
+  let stuck: SourceError | undefined;
+  const watch = new ProgressWatch(
     {
       pid: stream.pid,
       signsOfLife: () => bytesRead + stream.progress.received,
-      onLoop: () => {
-        loop = endlessLoop(request, stream);
-        broken.abort(loop);
+      isHeldUp: () => isTaking,
+      onStuck: (how) => {
+        stuck = explainStuck(how, request, stream);
+        broken.abort(stuck);
       },
     },
     tools,
@@ -94,14 +96,16 @@ export async function dumpAndUpload(
   try {
     for await (const chunk of stream.output) {
       bytesRead += chunk.length;
+      isTaking = true;
       // One after the other: when one fails, nothing of the other is still going on.
       await tail.push(chunk);
       await uploader.push(chunk);
+      isTaking = false;
       onBytes(bytesRead);
     }
     const { dump, compressor, compressorSaid } = await stream.end;
     signal.throwIfAborted();
-    const failure = loop ?? failureOf(stream, { dump, compressor, compressorSaid }, password);
+    const failure = stuck ?? failureOf(stream, { dump, compressor, compressorSaid }, password);
     if (failure) throw failure;
     if (isFollowed) bytesRead += await uploader.fillUp(request.compressor.filler);
     const uploaded = await uploader.end();
@@ -131,23 +135,34 @@ export async function dumpAndUpload(
     await stream.end;
     await uploader.settle();
     signal.throwIfAborted();
-    throw loop ?? error;
+    throw stuck ?? error;
   } finally {
-    endWatch();
+    await watch.end();
   }
 }
 
 /** The program names tables and views alone, so that the place of another object is behind the last of them. */
-function endlessLoop({ flavour, databases }: DumpRequest, { progress }: DumpStream): SourceError {
+function explainStuck(how: Stuck, { flavour, databases }: DumpRequest, { progress }: DumpStream): SourceError {
   const { tables, databases: databasesOf, lastMessage = 'none' } = progress;
+  const tool = DUMP_TOOL[flavour];
   const table = tables.at(-1);
   const database = JSON.stringify(databases[databasesOf.at(-1) ?? 0]);
   const place = table === undefined ? `in database ${database}` : `at ${JSON.stringify(table)} of database ${database}`;
+  const behind =
+    'or at an object that follows it in the dump: a trigger of the table, then events, routines and views of the database';
+  const last = `Its last message: ${lastMessage}`;
+  if (how === 'loop') {
+    return new SourceError(
+      'DUMP_PROGRAM_LOOPS',
+      `${tool} has used a processor for ${LOOP_SECONDS} s without writing anything, so that it would never end. It was ${place}, ${behind}. ${last} ` +
+        `Look at what was created or altered there since the last dump; the known cause is an event with two semicolons in a row.`,
+      false,
+    );
+  }
   return new SourceError(
-    'DUMP_PROGRAM_LOOPS',
-    `${DUMP_TOOL[flavour]} has used a processor for ${LOOP_SECONDS} s without writing anything, so that it would never end. ` +
-      `It was ${place}, or at an object that follows it in the dump: a trigger of the table, then events, routines and views of the database. ` +
-      `Its last message: ${lastMessage} Look at what was created or altered there since the last dump; the known cause is an event with two semicolons in a row.`,
+    'CONNECTION_LOST',
+    `${tool} has waited for an answer for more than ${SILENT_SECONDS} s, and the server works on nothing of this user: the connection was cut, and neither side told ${tool}. It was ${place}, ${behind}. ${last} ` +
+      `Look for a failover or a restart of the server, and for a firewall, NAT gateway or load balancer between it and the function's subnets that forgets idle connections. The dump is retried.`,
     false,
   );
 }

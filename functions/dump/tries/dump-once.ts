@@ -11,6 +11,7 @@ import { changedSchema, unclearSchema } from '../fence/messages';
 import { SchemaFence } from '../fence/schema-fence';
 import { dumpInParallel } from '../parallel/dump-in-parallel';
 import type { DumpPlan } from '../preflight/preflight';
+import { isAtWork } from '../server/at-work';
 import type { OpenUpload } from '../upload/dump-store';
 import { abortUpload } from './abort-upload';
 import type { DumpAttempt } from './one-more-try';
@@ -114,6 +115,7 @@ async function dumpDatabases(
       password,
       uploadConcurrency: config.uploadConcurrency,
       onSnapshot: () => schema.snapshotTaken(session.signal),
+      isServerAtWork: (signal) => isAtWork({ toolbox, flavour, options, connection }, signal),
       timeForFacts: () => timeForFacts(session),
       log,
     },

@@ -21,8 +21,8 @@ import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
+import { type Gateway, gatewayTo } from '../../support/gateway';
 import { AlarmsTopic, putAlarm } from './alarms';
-import { type Gateway, gatewayTo } from './gateway';
 import { type Planned, plannedModule } from './planned-module';
 
 /*

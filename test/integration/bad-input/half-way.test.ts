@@ -5,7 +5,18 @@ import { DumpLab } from '../../../dev/labs/dump-lab';
 import { dumpText } from '../../../dev/labs/dump-text';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
+import { until } from '../../../dev/tools/until';
 import type { Log } from '../../../functions/core/logger';
+import { Secret } from '../../../functions/core/secret';
+import { systemClock } from '../../../functions/core/time/clock';
+import { Toolbox } from '../../../functions/core/toolbox';
+import { compressorFor } from '../../../functions/dump/compress/compressor';
+import type { Connection } from '../../../functions/dump/connection/connection';
+import { dumpAndUpload } from '../../../functions/dump/dumping/dump-and-upload';
+import { isAtWork } from '../../../functions/dump/server/at-work';
+import type { DumpStore } from '../../../functions/dump/upload/dump-store';
+import { clientTree } from '../../../layers/mysql-client/build';
+import { gatewayTo } from '../../support/gateway';
 import { dumpThatWaits, holdTable } from '../../support/held-table';
 import { expectDumped, expectRefused, newDay } from './refusal';
 
@@ -134,6 +145,64 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       (connection) => server.sql(`KILL QUERY ${connection}`),
     );
     await expectDumped(lab, day);
+  });
+
+  test('is ended when its connection is cut and nobody tells the dump program, and goes on while the server is slow', async () => {
+    const gateway = await gatewayTo(server.port);
+    await server.sql("CREATE USER IF NOT EXISTS 'cut'@'%'; GRANT ALL ON *.* TO 'cut'@'%'");
+    const toolbox = new Toolbox(await clientTree());
+    const options = [
+      '[client]',
+      'protocol=TCP',
+      'host=127.0.0.1',
+      `port=${gateway.port}`,
+      'user=cut',
+      ...(flavour === 'mariadb' ? ['skip-ssl'] : []),
+    ].join('\n');
+    // A minute passes in a second.
+    const clock = {
+      ...systemClock,
+      monotonic: () => 60 * systemClock.monotonic(),
+      sleep: (milliseconds: number, signal?: AbortSignal) => systemClock.sleep(milliseconds / 60, signal),
+    };
+    const questions: boolean[] = [];
+    const connection = { password: new Secret('secret') } as Connection;
+    const isServerAtWork = async (signal: AbortSignal) => {
+      questions.push(await isAtWork({ toolbox, flavour, options, connection }, signal));
+      return questions.at(-1) ?? true;
+    };
+    const letGo = await holdTable(server, 'shop', 'a');
+    try {
+      const dumping = dumpAndUpload(
+        { flavour, databases: ['shop'], hasTriggers: false, options, compressor: compressorFor('zstd', 3, toolbox) },
+        { key: 'k', uploadId: 'u' },
+        {
+          toolbox,
+          store: { uploadPart: async () => ({}) } as unknown as DumpStore,
+          password: connection.password,
+          uploadConcurrency: 1,
+          clock,
+          isServerAtWork,
+        },
+        AbortSignal.timeout(120_000),
+        () => {},
+      );
+      dumping.catch(() => {});
+      await until(() => questions.length > 2);
+      expect(questions.every(Boolean)).toBe(true);
+      gateway.cut();
+      const ids = await server.sql("SELECT id FROM information_schema.processlist WHERE user = 'cut'");
+      for (const id of ids.split('\n').filter(Boolean)) await server.sql(`KILL ${id}`).catch(() => {});
+      await expect(dumping).rejects.toMatchObject({
+        code: 'CONNECTION_LOST',
+        message: expect.stringMatching(
+          /has waited for an answer .* the server works on nothing of this user.* at "a" of database "shop"/,
+        ),
+      });
+    } finally {
+      await letGo();
+      await gateway.stop();
+    }
   });
 
   test("ends within the function's time when another session holds a table lock", async () => {

@@ -36,15 +36,29 @@ export const GATE: readonly Mutant[] = [
       test: 'a failed program gives an error of its own mysqldump that leaves a placeholder for a view',
     },
   ]),
-  ...mutantsOf('unit/functions/dump/dumping/watch-for-loop.test.ts', [
+  ...mutantsOf('unit/functions/dump/dumping/watch-progress.test.ts', [
     {
       guard: 'a-loop-ends-the-dump',
-      test: 'reports a loop once, when the program has used the whole limit since its last sign of life',
+      test: 'an endless loop is reported once, when the program has used the whole limit since its last sign of life',
     },
     {
       guard: 'waiting-is-no-loop',
       becomes: 'clock.monotonic() / 1_000',
-      test: 'lets a program wait for hours: time without a processor does not count',
+      test: 'an endless loop is not what a program is in that waits for hours',
+    },
+    {
+      guard: 'a-slow-upload-is-no-lost-answer',
+      test: 'a lost answer is not what a program waits for whose output is not taken',
+    },
+    {
+      guard: 'the-server-is-asked-twice',
+      becomes: 'denials > 0',
+      test: 'a lost answer is not known before the second question',
+    },
+    {
+      guard: 'silence-of-a-working-server',
+      becomes: 'false',
+      test: 'a lost answer is not what a program waits for while the server works, for hours',
     },
   ]),
   ...mutantsOf('integration/compress/tails.test.ts', [

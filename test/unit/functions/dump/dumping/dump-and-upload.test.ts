@@ -7,7 +7,7 @@ import { systemClock } from '../../../../../functions/core/time/clock';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import type { Tail } from '../../../../../functions/dump/compress/compressor';
 import { dumpAndUpload } from '../../../../../functions/dump/dumping/dump-and-upload';
-import type { WatchTools } from '../../../../../functions/dump/dumping/watch-for-loop';
+import type { WatchTools } from '../../../../../functions/dump/dumping/watch-progress';
 import { processorSeconds } from '../../../../../functions/dump/mysqldump/processor-time';
 import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
 import { partSize } from '../../../../../functions/dump/upload/part-size';

@@ -5,11 +5,14 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export interface Gateway {
   readonly port: number;
   open: boolean;
+  /** Clients that are connected get nothing any more, not even the end of their connection; later ones are served. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
 export async function gatewayTo(port: number): Promise<Gateway> {
   const sockets = new Set<Socket>();
+  const pairs: [Socket, Socket][] = [];
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => {}));
     if (!gateway.open) {
@@ -18,6 +21,7 @@ export async function gatewayTo(port: number): Promise<Gateway> {
     }
     const database = connect({ host: '127.0.0.1', port }).on('error', () => socket.destroy());
     sockets.add(database);
+    pairs.push([database, socket]);
     socket.pipe(database).pipe(socket);
   });
   server.listen(0, '127.0.0.1');
@@ -25,6 +29,9 @@ export async function gatewayTo(port: number): Promise<Gateway> {
   const gateway: Gateway = {
     port: (server.address() as AddressInfo).port,
     open: true,
+    cut: () => {
+      for (const [database, socket] of pairs.splice(0)) database.unpipe(socket).resume();
+    },
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
