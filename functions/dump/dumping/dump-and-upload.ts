@@ -84,7 +84,7 @@ export async function dumpAndUpload(
   const watch = new ProgressWatch(
     {
       pid: stream.pid,
-      signsOfLife: () => bytesRead + stream.progress.received,
+      activity: () => bytesRead + stream.progress.received,
       isHeldUp: () => isTaking,
       onStuck: (how) => {
         stuck = explainStuck(how, request, stream);
@@ -161,7 +161,7 @@ function explainStuck(how: Stuck, { flavour, databases }: DumpRequest, { progres
   }
   return new SourceError(
     'CONNECTION_LOST',
-    `${tool} has waited for an answer for more than ${SILENT_SECONDS} s, and the server works on nothing of this user: the connection was cut, and neither side told ${tool}. It was ${place}, ${behind}. ${last} ` +
+    `${tool} has waited for an answer for more than ${SILENT_SECONDS} s, and the server works on nothing of this user: the connection was cut, and ${tool} did not notice. It was ${place}, ${behind}. ${last} ` +
       `Look for a failover or a restart of the server, and for a firewall, NAT gateway or load balancer between it and the function's subnets that forgets idle connections. The dump is retried.`,
     false,
   );

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/time/clock';
 import { processorSeconds } from '../mysqldump/processor-time';
 
 /**
- * Seconds of a processor that a dump program may use without a sign of life. It has no long work of its own: it reads a
+ * Seconds of a processor that a dump program may use without output. It has no long work of its own: it reads a
  * row, writes it, and reads the next. The most that lies between two writes is a row of 1 GiB, the largest packet of a
  * server, for which it needs some seconds. Time in which it waits, for a slow server or for a slow upload, does not count.
  */
@@ -26,8 +26,8 @@ const INTERVAL_MS = 1_000;
 export interface Watched {
   /** Undefined when it did not start. */
   readonly pid: number | undefined;
-  /** A number that grows with each byte and message of the program. */
-  readonly signsOfLife: () => number;
+  /** A number that grows with each byte and message that the program writes. */
+  readonly activity: () => number;
   /** Whether the program may be waiting until its output is taken. */
   readonly isHeldUp: () => boolean;
   /** Is called once, when the program would never end. */
@@ -72,7 +72,7 @@ export class ProgressWatch {
 
   async #watch(pid: number): Promise<void> {
     const { clock, processorSeconds: usedBy = processorSeconds } = this.tools;
-    const { signsOfLife, isHeldUp, onStuck } = this.watched;
+    const { activity, isHeldUp, onStuck } = this.watched;
     let seen = -1;
     let usedThen = 0;
     let denials = 0;
@@ -86,8 +86,8 @@ export class ProgressWatch {
       // guard: waiting-is-no-loop
       const used = usedBy(pid);
       if (used === undefined) return;
-      if (signsOfLife() !== seen) {
-        seen = signsOfLife();
+      if (activity() !== seen) {
+        seen = activity();
         usedThen = used;
         denials = 0;
         wait(SILENT_SECONDS, used);
@@ -99,7 +99,7 @@ export class ProgressWatch {
       if (clock.monotonic() >= askAt) {
         denials = (await this.#isServerAtWork()) ? 0 : denials + 1;
         // guard: the-server-is-asked-twice
-        if (denials === 2 && signsOfLife() === seen) return onStuck('lost answer');
+        if (denials === 2 && activity() === seen) return onStuck('lost answer');
         wait(denials > 0 ? AGAIN_SECONDS : SILENT_SECONDS, used);
       }
       await clock.sleep(INTERVAL_MS, this.#over.signal).catch(() => {});

@@ -32,15 +32,21 @@ const LOSSES: readonly Loss[] = [
   },
 ];
 
-/** What of these databases a dump does not keep, or not as it was, though it is complete. */
+/**
+ * What of these databases a dump does not keep, or not as it was, though it is complete. One query for each database: an
+ * equality keeps MariaDB and MySQL 5.7 from opening the tables of other databases, and one query from opening each again.
+ */
 export async function lossWarnings(session: Queryable, databases: readonly string[]): Promise<string[]> {
-  const queries = LOSSES.map(
-    ({ condition }, index) =>
-      `SELECT ${index}, table_schema, COUNT(*) FROM information_schema.columns
-       WHERE table_schema IN (${databases.map(literal).join(', ')}) AND ${condition} GROUP BY table_schema`,
-  );
-  const rows = await session.rows(queries.join(' UNION ALL '));
-  return rows.map(
-    ([index, database = '', columns = '']) => LOSSES[Number(index)]?.warning(JSON.stringify(database), columns) ?? '',
-  );
+  const counts = LOSSES.map(({ condition }) => `COALESCE(SUM(${condition}), 0)`).join(', ');
+  const warnings: string[] = [];
+  for (const database of databases) {
+    const [row = []] = await session.rows(
+      `SELECT ${counts} FROM information_schema.columns WHERE table_schema = ${literal(database)}`,
+    );
+    for (const [index, { warning }] of LOSSES.entries()) {
+      const columns = row[index] ?? '0';
+      if (columns !== '0') warnings.push(warning(JSON.stringify(database), columns));
+    }
+  }
+  return warnings;
 }

@@ -147,7 +147,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     await expectDumped(lab, day);
   });
 
-  test('is ended when its connection is cut and nobody tells the dump program, and goes on while the server is slow', async () => {
+  test('is ended when its connection is cut and the dump program does not notice, and goes on while the server is slow', async () => {
     const gateway = await gatewayTo(server.port);
     await server.sql("CREATE USER IF NOT EXISTS 'cut'@'%'; GRANT ALL ON *.* TO 'cut'@'%'");
     const toolbox = new Toolbox(await clientTree());

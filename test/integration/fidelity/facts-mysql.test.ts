@@ -197,6 +197,12 @@ describe('values that a dump does not keep', () => {
     { what: 'the sign of a zero', type: 'DOUBLE', value: '-0e0', restored: "CAST(value AS CHAR) = '0'" },
     { what: 'ENUM values beyond U+FFFF', type: "ENUM('😀', 'x')", value: "'😀'", restored: "value = ''" },
     {
+      what: 'four bytes of gb18030 without a character',
+      type: 'VARCHAR(9) CHARACTER SET gb18030',
+      value: "x'FE39FE39'",
+      restored: "HEX(value) <> 'FE39FE39'",
+    },
+    {
       what: 'the backslash in sjis',
       type: 'VARCHAR(9) CHARACTER SET sjis',
       value: "x'5C'",

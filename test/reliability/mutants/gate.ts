@@ -39,7 +39,7 @@ export const GATE: readonly Mutant[] = [
   ...mutantsOf('unit/functions/dump/dumping/watch-progress.test.ts', [
     {
       guard: 'a-loop-ends-the-dump',
-      test: 'an endless loop is reported once, when the program has used the whole limit since its last sign of life',
+      test: 'an endless loop is reported once, when the program has used the whole limit since its last output',
     },
     {
       guard: 'waiting-is-no-loop',

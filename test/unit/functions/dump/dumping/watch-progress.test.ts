@@ -7,7 +7,7 @@ import {
 } from '../../../../../functions/dump/dumping/watch-progress';
 import { FakeClock } from '../../core/time/fake-clock';
 
-/** A program that has used so many seconds, and has given so many signs of life. */
+/** A program that has used so many seconds, and has given so much output. */
 function setup({ pid, isServerAtWork }: { pid?: number; isServerAtWork?: () => Promise<boolean> } = { pid: 4711 }) {
   const clock = new FakeClock();
   const program: { used: number | undefined; signs: number; heldUp: boolean } = { used: 0, signs: 0, heldUp: false };
@@ -15,7 +15,7 @@ function setup({ pid, isServerAtWork }: { pid?: number; isServerAtWork?: () => P
   const watch = new ProgressWatch(
     {
       pid,
-      signsOfLife: () => program.signs,
+      activity: () => program.signs,
       isHeldUp: () => program.heldUp,
       onStuck: (how) => stuck.push(how),
     },
@@ -29,7 +29,7 @@ function setup({ pid, isServerAtWork }: { pid?: number; isServerAtWork?: () => P
 }
 
 describe('an endless loop', () => {
-  test('is reported once, when the program has used the whole limit since its last sign of life', async () => {
+  test('is reported once, when the program has used the whole limit since its last output', async () => {
     const { later, stuck, clock } = setup();
     await later({ used: 500, signs: 7 });
     await later({ used: 500 + LOOP_SECONDS - 0.01 });

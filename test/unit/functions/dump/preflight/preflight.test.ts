@@ -283,7 +283,7 @@ test('keeps system-versioned rows where possible, and warns about their loss els
 });
 
 test('warns about values that a dump does not preserve', async () => {
-  const { warnings } = await run({ answers: { "data_type = 'float'": '0\tshop\t3' } });
+  const { warnings } = await run({ answers: { "data_type = 'float'": '3\t0\t0\t0' } });
   expect(warnings).toEqual([expect.stringContaining('Database "shop" has 3 column(s) of type FLOAT')]);
 });
 
