@@ -1,6 +1,6 @@
 import type { Queryable } from '../../core/sql/queryable';
-import { literal } from '../../core/sql/sql-text';
 import { nameFolding } from '../preflight/databases';
+import { forEachDatabase } from '../preflight/each-database';
 
 /** A table, a view or a sequence of one of the databases that are dumped. */
 export interface DatabaseObject {
@@ -18,8 +18,12 @@ const KINDS: Readonly<Record<string, DatabaseObject['kind']>> = { VIEW: 'view', 
 export async function listObjects(session: Queryable, databases: readonly string[]): Promise<DatabaseObject[]> {
   const fold = await nameFolding(session);
   const rows = await session.rows(
-    `SELECT table_schema, table_name, table_type, COALESCE(data_length, 0) FROM information_schema.tables
-     WHERE table_schema IN (${databases.map(literal).join(', ')})`,
+    forEachDatabase(
+      databases,
+      (database) =>
+        `SELECT table_schema, table_name, table_type, COALESCE(data_length, 0) FROM information_schema.tables
+         WHERE table_schema = ${database}`,
+    ),
   );
   return databases.flatMap((database) =>
     rows

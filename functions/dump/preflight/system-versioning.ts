@@ -1,7 +1,7 @@
 import type { Queryable } from '../../core/sql/queryable';
-import { literal } from '../../core/sql/sql-text';
 import { isAtLeast } from '../../core/sql/version';
 import type { Greeting } from '../connection/greeting';
+import { forEachDatabase } from './each-database';
 
 /** How past rows of MariaDB's system-versioned tables are dumped. */
 export interface SystemVersioning {
@@ -21,10 +21,14 @@ export async function readSystemVersioning(
 ): Promise<SystemVersioning> {
   if (flavour !== 'mariadb') return { kept: false, warnings: [] };
   const rows = await session.rows(
-    `SELECT t.table_schema, t.table_name, SUM(c.data_type = 'bigint' AND c.generation_expression = 'ROW START')
-     FROM information_schema.tables t JOIN information_schema.columns c USING (table_schema, table_name)
-     WHERE t.table_type = 'SYSTEM VERSIONED' AND t.table_schema IN (${databases.map(literal).join(', ')})
-     GROUP BY t.table_schema, t.table_name`,
+    forEachDatabase(
+      databases,
+      (database) =>
+        `SELECT t.table_schema, t.table_name, SUM(c.data_type = 'bigint' AND c.generation_expression = 'ROW START')
+         FROM information_schema.tables t JOIN information_schema.columns c USING (table_schema, table_name)
+         WHERE t.table_type = 'SYSTEM VERSIONED' AND t.table_schema = ${database}
+         GROUP BY t.table_schema, t.table_name`,
+    ),
   );
   const byTransactions = rows.filter(([, , columns]) => Number(columns) > 0);
   const reason =

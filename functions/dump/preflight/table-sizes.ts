@@ -1,9 +1,9 @@
 import type { Queryable } from '../../core/sql/queryable';
-import { literal } from '../../core/sql/sql-text';
 import { isAtLeast } from '../../core/sql/version';
 import { type Rows, renderRows } from '../../dump-format/row-counts';
 import type { Greeting } from '../connection/greeting';
 import { nameFolding } from './databases';
+import { forEachDatabase } from './each-database';
 
 /** Engines whose tables hold rows of their own and have an estimate of them that means something. */
 const ESTIMATING_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'MyISAM', 'Aria', 'MEMORY', 'ROCKSDB']);
@@ -63,9 +63,13 @@ async function listTables(
   const fold = await nameFolding(session);
   const named = new Map(databases.map((database) => [fold(database), database]));
   const rows = await session.rows(
-    `SELECT table_schema, table_name, COALESCE(engine, 'unknown'), table_type, table_rows, COALESCE(data_length, 0)
-     FROM information_schema.tables
-     WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema IN (${databases.map(literal).join(', ')})`,
+    forEachDatabase(
+      databases,
+      (database) =>
+        `SELECT table_schema, table_name, COALESCE(engine, 'unknown'), table_type, table_rows, COALESCE(data_length, 0)
+         FROM information_schema.tables
+         WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema = ${database}`,
+    ),
   );
   return rows.map(([schema = '', name = '', engine = '', type, estimate, bytes]) => ({
     database: named.get(fold(schema)) ?? schema,

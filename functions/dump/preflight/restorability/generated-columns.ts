@@ -1,6 +1,6 @@
 import type { Queryable } from '../../../core/sql/queryable';
-import { literal } from '../../../core/sql/sql-text';
 import type { Greeting } from '../../connection/greeting';
+import { forEachDatabase } from '../each-database';
 import { listedOnce } from './names';
 
 /**
@@ -14,8 +14,12 @@ export async function generatedColumnWarnings(
 ): Promise<string[]> {
   if (flavour === 'mariadb') return [];
   const rows = await session.rows(
-    `SELECT table_schema, table_name FROM information_schema.columns WHERE table_schema IN (${databases.map(literal).join(', ')})
-     GROUP BY table_schema, table_name HAVING MIN(generation_expression <> '') = 1`,
+    forEachDatabase(
+      databases,
+      (database) =>
+        `SELECT table_schema, table_name FROM information_schema.columns WHERE table_schema = ${database}
+         GROUP BY table_schema, table_name HAVING MIN(generation_expression <> '') = 1`,
+    ),
   );
   if (rows.length === 0) return [];
   const tables = rows.map(([database, table]) => JSON.stringify(`${database}.${table}`));

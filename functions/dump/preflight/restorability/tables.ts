@@ -2,6 +2,7 @@ import type { Queryable } from '../../../core/sql/queryable';
 import { literal } from '../../../core/sql/sql-text';
 import { isAtLeast } from '../../../core/sql/version';
 import type { Greeting } from '../../connection/greeting';
+import { forEachDatabase } from '../each-database';
 import { listedOnce } from './names';
 
 /** Engines that not every server of the family is built with, or has its plugin of. */
@@ -17,12 +18,14 @@ export async function tableWarnings(
   { flavour, version }: Greeting,
   databases: readonly string[],
 ): Promise<string[]> {
-  const within = `table_schema IN (${databases.map(literal).join(', ')})`;
   const encrypted = flavour === 'mysql' ? `LIKE '%ENCRYPTION="Y"%'` : `REGEXP '(^| )\`?ENCRYPTED\`?=.?YES'`;
   const rows = await session.rows(
-    `SELECT table_schema, table_name, UPPER(engine), create_options ${encrypted}
+    forEachDatabase(
+      databases,
+      (database) => `SELECT table_schema, table_name, UPPER(engine), create_options ${encrypted}
      FROM information_schema.tables
-     WHERE ${within} AND (engine IN (${OPTIONAL_ENGINES.map((engine) => `'${engine}'`).join(', ')}) OR create_options ${encrypted})`,
+     WHERE table_schema = ${database} AND (engine IN (${OPTIONAL_ENGINES.map((engine) => `'${engine}'`).join(', ')}) OR create_options ${encrypted})`,
+    ),
   );
   const byEngine = new Map<string, string[]>();
   const encryptedTables: string[] = [];
@@ -41,14 +44,14 @@ export async function tableWarnings(
       : [
           `These tables are encrypted, and can be restored only on a server with a keyring or key management plugin: ${listedOnce(encryptedTables)}.`,
         ]),
-    ...(flavour === 'mysql' && isAtLeast(version, 8, 0, 3) ? await ownSpatialSystems(session, within) : []),
+    ...(flavour === 'mysql' && isAtLeast(version, 8, 0, 3) ? await ownSpatialSystems(session, databases) : []),
   ];
 }
 
-async function ownSpatialSystems(session: Queryable, within: string): Promise<string[]> {
+async function ownSpatialSystems(session: Queryable, databases: readonly string[]): Promise<string[]> {
   const rows = await session.rows(
     `SELECT table_schema, table_name, column_name, srs_id FROM information_schema.st_geometry_columns
-     WHERE ${within} AND srs_id IS NOT NULL AND srs_id NOT ${BUILT_IN_SRIDS}`,
+     WHERE table_schema IN (${databases.map(literal).join(', ')}) AND srs_id IS NOT NULL AND srs_id NOT ${BUILT_IN_SRIDS}`,
   );
   if (rows.length === 0) return [];
   const columns = rows.map(
