@@ -43,7 +43,7 @@ function successOf(after: LockWriteSeen['after'], changes: ReadonlySet<Change>):
  */
 function isReported(after: LockWriteSeen['after'], policy: RetryPolicy): boolean {
   const left = attemptsLeft(after, policy);
-  // guard: final-failures-are-told
+  // guard: final-failures-are-notified
   if (left === undefined || left === 0) return true;
   return after.attempts === policy.attemptsAtOnce;
 }

@@ -12,7 +12,7 @@ export type OperationType = 'acquire' | 'acquire-once' | 'takeover' | 'redo' | '
 export interface Delivery {
   /** `invocation`, or the ARN of the queue or stream. */
   readonly from: string;
-  /** The how manieth delivery it is; undefined where AWS does not state it. */
+  /** The number of the delivery, from 1; undefined where AWS does not state it. */
   readonly count?: number;
 }
 

@@ -11,7 +11,7 @@ export const ALARMS: readonly Mutant[] = [
   ]),
   ...mutantsOf('unit/functions/notify/change.test.ts', [
     {
-      guard: 'final-failures-are-told',
+      guard: 'final-failures-are-notified',
       becomes: 'left === undefined',
       test: 'the final failure of an event a scheduled event is reported once when it is attempt 9, and no failure before it is called final',
     },
