@@ -96,7 +96,7 @@ async function startIn(options: ScratchServerOptions, clock: Clock): Promise<Scr
   failed.catch(() => {});
   const stop = async () => {
     stopping = true;
-    await server.stop(clock);
+    await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
   const waiting = new AbortController();

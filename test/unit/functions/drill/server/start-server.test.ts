@@ -84,7 +84,6 @@ test('a server that was killed is reported with the signal', async () => {
 
 test.each([
   { what: 'has no socket', script: () => 'exec sleep 1000' },
-  { what: 'ignores SIGTERM', script: () => "trap '' TERM; while :; do sleep 0.1; done" },
   { what: 'greets with an error', script: () => greetsWith(packet(Buffer.from([0xff, 0x10, 0x04]))) },
   { what: 'greets with half a packet', script: () => greetsWith(packet(greeting()).subarray(0, 12)) },
 ])('a server that $what is not ready in time, and is ended', async ({ script }) => {
