@@ -26,9 +26,9 @@ export interface DumpSize {
 }
 
 /**
- * Bytes of temporary storage that a restore of all rows takes. Rows take about what their text does. Of blobs, whose text
- * has two characters for each byte, the server's estimate is believed, which may be out of date: not below half of the
- * text. The keys of the largest table are counted twice, because they are sorted in files before they are written.
+ * Bytes of temporary storage that a restore of all rows takes. Rows take about what their text does, but the text of a blob has
+ * two characters for each byte: of a dump with blobs, the server's estimate is believed, which may be out of date, and so
+ * not below half of the text. The keys of the largest table are counted twice, because they are sorted in files before they are written.
  */
 export function estimateStorage({ textBytes, estimatedBytes, rows = {}, facts }: DumpSize): number {
   const keys = secondaryKeys(facts);
@@ -42,9 +42,16 @@ export function estimateStorage({ textBytes, estimatedBytes, rows = {}, facts }:
     largest = Math.max(largest, bytes);
   }
   const byText = textBytes + rowCount * PER_ROW;
-  const data = Math.max(byText / 2, Math.min(byText, estimatedBytes ?? byText));
+  const data = hasBinaryColumns(facts) ? Math.max(byText / 2, Math.min(byText, estimatedBytes ?? byText)) : byText;
   const files = facts?.facts.filter(({ kind }) => kind === 'table' || kind === 'partition').length ?? 0;
   return Math.ceil((data + keyBytes) * ALLOCATED + largest + files * PER_TABLE + WORK);
+}
+
+/** Types whose values are written as hexadecimal digits. */
+const BINARY = /^(?:(?:tiny|medium|long)?blob|(?:var)?binary|bit|geometry|(?:multi)?(?:point|linestring|polygon))/i;
+
+function hasBinaryColumns(facts: Facts | undefined): boolean {
+  return facts?.facts.some(({ kind, attributes: { type = '' } }) => kind === 'column' && BINARY.test(type)) ?? false;
 }
 
 /** Number of secondary keys by table. */

@@ -5,8 +5,8 @@ const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 const NOTHING = { textBytes: 0, estimatedBytes: undefined, rows: undefined, facts: undefined };
 
-function factsOf(...facts: Pick<Fact, 'kind' | 'name'>[]): Facts {
-  const all = facts.map((fact) => ({ ...fact, database: 'shop', attributes: {} }));
+function factsOf(...facts: (Pick<Fact, 'kind' | 'name'> & Partial<Fact>)[]): Facts {
+  const all = facts.map((fact) => ({ attributes: {}, ...fact, database: 'shop' }));
   return { flavour: 'mysql', serverVersion: '9.7.4', unknown: [], facts: all };
 }
 
@@ -23,12 +23,16 @@ test('rows take about what their text does, and each its header', () => {
   expect(mib({ textBytes: GIB, rows }) - mib({ textBytes: GIB })).toBe(329);
 });
 
+const column = (type: string) => ({ kind: 'column', name: ['photos', 'a'], attributes: { type } }) as const;
+
 test.each([
-  ['is half of the text, as that of blobs', GIB / 2, 589],
-  ['is old, so that it is believed down to half of the text', 0, 589],
-  ['is larger than the text, as that of a table with gaps', 4 * GIB, 1178],
-])('the estimate of the source counts when it %s', (_, estimatedBytes, expected) => {
-  expect(mib({ textBytes: GIB, estimatedBytes })).toBe(expected);
+  ['is half of the text', 'longblob', GIB / 2, 589],
+  ['is old, so that it is believed down to half of the text', 'varbinary(900)', 0, 589],
+  ['is larger than the text, as that of a table with gaps', 'blob', 4 * GIB, 1178],
+  ['is unknown', 'blob', undefined, 1178],
+  ['is of a dump without binary columns, so that it does not count', 'varchar(20)', GIB / 2, 1178],
+])('the estimate of the source counts for blobs when it %s', (_, type, estimatedBytes, expected) => {
+  expect(mib({ textBytes: GIB, estimatedBytes, facts: factsOf(column(type)) })).toBe(expected);
 });
 
 test('secondary keys take more for each row, and those of the largest table are sorted in files', () => {
