@@ -26,6 +26,7 @@ import { type OnRefused, RefusedStatements } from './statements/refused-statemen
 import { Selection } from './statements/selection';
 import { DumpTables } from './tables/dump-tables';
 import { initialize } from './target/initial-settings';
+import { ignoresCase } from './target/names-without-case';
 import { TargetDatabases } from './target/target-databases';
 import { longestStatement } from './target/target-problems';
 
@@ -112,7 +113,7 @@ async function restore(
   const selection = new Selection(options);
   const rewriter = new Rewriter({
     definers: options.definers ?? 'keep',
-    renames: new Renames(renames, (facts.variables.get('lower_case_table_names') ?? '0') !== '0'),
+    renames: new Renames(renames, ignoresCase(facts)),
     refusesRetiredModes: facts.flavour === 'mysql' && !/^5\./.test(facts.version),
     ...(options.mapsCollations ? { collations: facts.collations } : {}),
   });

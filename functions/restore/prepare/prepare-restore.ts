@@ -9,6 +9,7 @@ import { findUnfinished, type RestoreIdentity } from '../resume/unfinished';
 import type { DumpSource } from '../source/dump-source';
 import { existingObjects, problemOfObjects } from '../target/existing-objects';
 import { type InitialSettings, tryInitialSettings } from '../target/initial-settings';
+import { problemsOfCase } from '../target/names-without-case';
 import { problemsOfSourceServer } from '../target/source-server';
 import { readTargetFacts, type TargetFacts } from '../target/target-facts';
 import { problemsOfTarget } from '../target/target-problems';
@@ -58,6 +59,7 @@ export async function prepareRestore(
       .map((word) => REFUSALS.defaults(word)),
     ...names.problems,
     ...ofTarget.problems,
+    ...problemsOfCase(facts, name, targets, source, options),
     ...problemsOfSourceServer(source.origin, targets, facts, name, options),
     ...(unfinished.problem ? [unfinished.problem] : []),
     // A resumed restore ends the sessions of the earlier one.

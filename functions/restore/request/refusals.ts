@@ -47,6 +47,10 @@ export const REFUSALS = {
     code: 'TARGET_UNSUITABLE',
     detail: `${target} has a binary log, and the user has not SUPER, so that functions and triggers are refused (error 1419). Set log_bin_trust_function_creators = 1 for the restore (in RDS and Aurora: in the parameter group).`,
   }),
+  differByCase: (target: string, names: readonly string[]): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `${target} takes names that differ by case for one (lower_case_table_names), and the dump has ${quoted([...new Set(names)])}: one would replace the other. Restore into a server with lower_case_table_names = 0, or one table after the other into databases of their own.`,
+  }),
   sourceServer: (target: string): Explanation => ({
     code: 'TARGET_IS_SOURCE',
     detail: `${target} is the server that the dump comes from. Restore into another one, or allow the server of the source and give the database another name.`,

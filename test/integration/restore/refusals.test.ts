@@ -17,6 +17,7 @@ import { dumpInFile } from '../../../functions/restore/source/dump-file';
 import type { DumpSource } from '../../../functions/restore/source/dump-source';
 
 let server: TestServer;
+let caseless: TestServer;
 let folder: string;
 let file: string;
 let expected: DumpSource['expected'];
@@ -31,8 +32,9 @@ const ORIGIN: Manifest['source'] = {
 const ONE: Manifest['source'] = { ...ORIGIN, databases: ['shop'], tables: ['orders'] };
 
 beforeAll(async () => {
-  [server, folder] = await Promise.all([
+  [server, caseless, folder] = await Promise.all([
     startServer({ flavour: 'mysql', extraOptions: ['--log-bin'] }),
+    startServer({ flavour: 'mariadb', extraOptions: ['--lower-case-table-names=1'] }),
     mkdtemp(join(tmpdir(), 'refusals-')),
   ]);
   await server.sql(`
@@ -46,7 +48,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([server?.stop(), folder && rm(folder, { recursive: true, force: true })]);
+  await Promise.all([server?.stop(), caseless?.stop(), folder && rm(folder, { recursive: true, force: true })]);
 });
 
 /** A restore that is refused. */
@@ -59,6 +61,8 @@ interface Case {
   readonly expected?: DumpSource['expected'];
   /** By a user without SUPER. */
   readonly isLimited?: true;
+  /** Into a server that does not distinguish names by case. */
+  readonly isCaseless?: true;
   /** Makes the cause. */
   readonly before?: () => Promise<unknown>;
   /** Takes the cause away. */
@@ -127,6 +131,14 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
     after: 'SET GLOBAL read_only = OFF',
   },
   binaryLog: { code: 'TARGET_UNSUITABLE', says: 'error 1419', isLimited: true },
+  differByCase: {
+    code: 'TARGET_UNSUITABLE',
+    says: 'takes names that differ by case for one (lower_case_table_names), and the dump has "crm", "CRM", "Orders", "orders"',
+    isCaseless: true,
+    origin: { ...ORIGIN, flavour: 'mariadb', serverVersion: '10.11.1', databases: ['shop', 'crm'] },
+    options: { rename: new Map([['shop', 'CRM']]) },
+    expected: { rows: { crm: { Orders: 1, orders: 1, other: 1 } } },
+  },
   sourceServer: {
     code: 'TARGET_IS_SOURCE',
     says: 'is the server that the dump comes from',
@@ -179,6 +191,7 @@ async function both({
   options = {},
   origin = ORIGIN,
   isLimited,
+  isCaseless,
   ...given
 }: Partial<Case>): Promise<{ plan: RestorePlan; error: unknown }> {
   const uuid = origin === ONE ? (await server.sql('SELECT @@server_uuid')).trim() : 'another';
@@ -186,7 +199,7 @@ async function both({
     ...origin,
     server: { readOnly: false, role: 'source', uuid },
   });
-  const target = isLimited ? remoteTargetAt(server, 'restorer', 'pw') : targetAt(server);
+  const target = isLimited ? remoteTargetAt(server, 'restorer', 'pw') : targetAt(isCaseless ? caseless : server);
   const plan = await planRestore({ source, target, options, signal: new AbortController().signal });
   const error = await restoreBy(source, target, options).catch((reason: unknown) => reason);
   return { plan, error };

@@ -103,6 +103,11 @@ export const RESTORE: readonly Mutant[] = [
       test: 'a dry run and the restore refuse, by the same code and words, and write nothing: systemDatabase',
     },
     {
+      guard: 'refuses-names-that-replace-each-other',
+      becomes: '[]',
+      test: 'a dry run and the restore refuse, by the same code and words, and write nothing: differByCase',
+    },
+    {
       guard: 'refuses-servers-that-are-read-only',
       becomes: 'false',
       test: 'a dry run and the restore refuse, by the same code and words, and write nothing: readOnly',
