@@ -221,10 +221,28 @@ function hints(missing: string, region: string): Readonly<Record<string, Explana
   };
 }
 
+const GONE: Explanation = {
+  code: 'DUMP_NOT_FOUND',
+  detail: 'It was deleted. Choose another dump, or restore the object from its versions.',
+};
+
 const HINTS: Record<Caller, Readonly<Record<string, Explanation>>> = {
   function: hints(
     'Create it, or correct the variable bucket_name.',
     'The bucket is in another region. Name a bucket in the region of the function.',
   ),
-  person: hints('Correct the name of the bucket.', 'The bucket is in another region. Name its region by --region.'),
+  person: {
+    ...hints('Correct the name of the bucket.', 'The bucket is in another region. Name its region by --region.'),
+    NoSuchKey: GONE,
+    NoSuchVersion: GONE,
+    PreconditionFailed: {
+      code: 'DUMP_DAMAGED',
+      detail:
+        'Another object has taken its place in the meantime. Choose another dump, or an earlier version of this one.',
+    },
+    InvalidObjectState: {
+      code: 'STORAGE_UNAVAILABLE',
+      detail: 'The object is in an archive: restore it there first (aws s3api restore-object).',
+    },
+  },
 };

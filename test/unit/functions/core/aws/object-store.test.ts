@@ -28,3 +28,17 @@ test.each([
   expect(await store.readRange('shop/a', 10, 5, object)).toBe('the bytes');
   expect(inputs).toEqual([{ Bucket: 'dumps', Key: 'shop/a', Range: 'bytes=10-14', ...conditions }]);
 });
+
+test.each([
+  { name: 'NoSuchKey', code: 'DUMP_NOT_FOUND', says: 'It was deleted.' },
+  { name: 'NoSuchVersion', code: 'DUMP_NOT_FOUND', says: 'It was deleted.' },
+  { name: 'PreconditionFailed', code: 'DUMP_DAMAGED', says: 'Another object has taken its place' },
+  { name: 'InvalidObjectState', code: 'STORAGE_UNAVAILABLE', says: 'restore it there first' },
+  { name: 'InternalError', code: 'STORAGE_UNAVAILABLE', says: 'Try again' },
+])('a person is not told to try again what can not succeed: $name', async ({ name, code, says }) => {
+  const send = async () => {
+    throw Object.assign(new Error('no'), { name });
+  };
+  const store = new ObjectStore({ send } as unknown as S3Client, 'dumps', undefined, 'person');
+  await expect(store.read('shop/a')).rejects.toMatchObject({ code, message: expect.stringContaining(says) });
+});

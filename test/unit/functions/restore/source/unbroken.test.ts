@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { StorageError } from '../../../../../functions/core/errors';
 import type { DumpSource } from '../../../../../functions/restore/source/dump-source';
 import { unbroken } from '../../../../../functions/restore/source/unbroken';
 
@@ -50,4 +51,17 @@ test('a stream that was aborted is not opened again', async () => {
   aborted.abort();
   await expect(read(source, aborted.signal)).rejects.toThrow();
   expect(opened).toHaveLength(1);
+});
+
+test('what another try can not change ends the stream at once', async () => {
+  let opened = 0;
+  const source: DumpSource = {
+    ...breaking([]).source,
+    open: async () => {
+      opened += 1;
+      throw new StorageError('AWS_ACCESS_DENIED', 'no');
+    },
+  };
+  await expect(read(source)).rejects.toThrow('[AWS_ACCESS_DENIED] no');
+  expect(opened).toBe(1);
 });
