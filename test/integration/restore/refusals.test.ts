@@ -133,7 +133,7 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
   binaryLog: { code: 'TARGET_UNSUITABLE', says: 'error 1419', isLimited: true },
   differByCase: {
     code: 'TARGET_UNSUITABLE',
-    says: 'takes names that differ by case for one (lower_case_table_names), and the dump has "crm", "CRM", "Orders", "orders"',
+    says: 'takes names that differ by case for one (lower_case_table_names), and the dump has "CRM", "crm", "Orders", "orders"',
     isCaseless: true,
     origin: { ...ORIGIN, flavour: 'mariadb', serverVersion: '10.11.1', databases: ['shop', 'crm'] },
     options: { rename: new Map([['shop', 'CRM']]) },
