@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { type Explanation, StorageError } from '../errors';
+import { type Explanation, StorageError, sentence } from '../errors';
 import { explainAwsError } from './aws-errors';
 import type { Caller } from './caller';
 
@@ -111,7 +111,7 @@ export class ObjectStore {
         new GetObjectCommand({ Bucket: this.bucket, Key: key, ...version }),
         abortedBy(signal),
       );
-      return Body as Readable;
+      return this.#explained(`read the object "${key}" in`, Body as Readable);
     });
   }
 
@@ -146,7 +146,10 @@ export class ObjectStore {
         }),
         abortedBy(signal),
       );
-      return Body as Readable;
+      return this.#explained(
+        `read the bytes ${from} to ${from + length - 1} of the object "${key}" in`,
+        Body as Readable,
+      );
     });
   }
 
@@ -180,6 +183,25 @@ export class ObjectStore {
         throw error;
       }
     });
+  }
+
+  /** An answer that ends early is an error like any other, for whoever reads it. */
+  #explained(action: string, body: Readable): Readable {
+    const destroy = body._destroy.bind(body);
+    body._destroy = (reason, done) =>
+      destroy(reason, (error) => {
+        const isExplained = !error || error.name === 'AbortError' || error instanceof StorageError;
+        done(isExplained ? error : this.#endedEarly(action, error));
+      });
+    return body;
+  }
+
+  #endedEarly(action: string, cause: Error): StorageError {
+    return new StorageError(
+      'STORAGE_UNAVAILABLE',
+      `Could not ${action} bucket "${this.bucket}" to its end: ${sentence(cause.message)} ${AGAIN[this.caller]}`,
+      { cause },
+    );
   }
 
   protected get encryption() {
@@ -220,6 +242,11 @@ function hints(missing: string, region: string): Readonly<Record<string, Explana
     '301': otherRegion,
   };
 }
+
+const AGAIN: Record<Caller, string> = {
+  function: 'The run is retried. If it fails again, look at the connection to S3.',
+  person: 'Repeat the command.',
+};
 
 const GONE: Explanation = {
   code: 'DUMP_NOT_FOUND',

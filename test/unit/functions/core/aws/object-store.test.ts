@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ObjectStore } from '../../../../../functions/core/aws/object-store';
 
@@ -22,10 +24,10 @@ test.each([
   const inputs: unknown[] = [];
   const send = async ({ input }: GetObjectCommand) => {
     inputs.push(input);
-    return { Body: 'the bytes' };
+    return { Body: Readable.from([Buffer.from('the bytes')]) };
   };
   const store = new ObjectStore({ send } as unknown as S3Client, 'dumps', undefined);
-  expect(await store.readRange('shop/a', 10, 5, object)).toBe('the bytes');
+  expect(await text(await store.readRange('shop/a', 10, 5, object))).toBe('the bytes');
   expect(inputs).toEqual([{ Bucket: 'dumps', Key: 'shop/a', Range: 'bytes=10-14', ...conditions }]);
 });
 
@@ -41,4 +43,18 @@ test.each([
   };
   const store = new ObjectStore({ send } as unknown as S3Client, 'dumps', undefined, 'person');
   await expect(store.read('shop/a')).rejects.toMatchObject({ code, message: expect.stringContaining(says) });
+});
+
+test('an answer that ends early is an error of S3', async () => {
+  const send = async () => ({
+    Body: new Readable({
+      read() {
+        this.destroy(new Error('aborted'));
+      },
+    }),
+  });
+  const store = new ObjectStore({ send } as unknown as S3Client, 'dumps', undefined, 'person');
+  const message =
+    '[STORAGE_UNAVAILABLE] Could not read the object "shop/a" in bucket "dumps" to its end: aborted. Repeat the command.';
+  await expect(store.readText('shop/a')).rejects.toMatchObject({ name: 'StorageError', message });
 });
