@@ -32,17 +32,17 @@ test.each([
 });
 
 test.each([
-  { name: 'NoSuchKey', code: 'DUMP_NOT_FOUND', says: 'It was deleted.' },
-  { name: 'NoSuchVersion', code: 'DUMP_NOT_FOUND', says: 'It was deleted.' },
-  { name: 'PreconditionFailed', code: 'DUMP_DAMAGED', says: 'Another object has taken its place' },
-  { name: 'InvalidObjectState', code: 'STORAGE_UNAVAILABLE', says: 'restore it there first' },
-  { name: 'InternalError', code: 'STORAGE_UNAVAILABLE', says: 'Try again' },
-])('a person is not told to try again what can not succeed: $name', async ({ name, code, says }) => {
+  { name: 'NoSuchKey', code: 'DUMP_NOT_FOUND', states: 'It was deleted.' },
+  { name: 'NoSuchVersion', code: 'DUMP_NOT_FOUND', states: 'It was deleted.' },
+  { name: 'PreconditionFailed', code: 'DUMP_DAMAGED', states: 'Another object has taken its place' },
+  { name: 'InvalidObjectState', code: 'STORAGE_UNAVAILABLE', states: 'restore it there first' },
+  { name: 'InternalError', code: 'STORAGE_UNAVAILABLE', states: 'Try again' },
+])('the advice for a person is not to try again what can not succeed: $name', async ({ name, code, states }) => {
   const send = async () => {
     throw Object.assign(new Error('no'), { name });
   };
   const store = new ObjectStore({ send } as unknown as S3Client, 'dumps', undefined, 'person');
-  await expect(store.read('shop/a')).rejects.toMatchObject({ code, message: expect.stringContaining(says) });
+  await expect(store.read('shop/a')).rejects.toMatchObject({ code, message: expect.stringContaining(states) });
 });
 
 test('an answer that ends early is an error of S3', async () => {
