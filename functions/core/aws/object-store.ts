@@ -185,7 +185,7 @@ export class ObjectStore {
     });
   }
 
-  /** An answer that ends early is an error like any other, for whoever reads it. */
+  /** An answer that ends early is an error like any other, for its reader. */
   #explained(action: string, body: Readable): Readable {
     const destroy = body._destroy.bind(body);
     body._destroy = (reason, done) =>
