@@ -1,5 +1,6 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundleCommandLine } from '../../infra/build/bundle-command-line';
 import { buildMysqlClientLayer } from '../../layers/mysql-client/build';
 import { bundleDump } from '../labs/hosted-dump';
 import { zipOf } from '../local-cloud/deploy';
@@ -55,6 +56,7 @@ async function layOutContext(context: string): Promise<void> {
   await mkdir(dist, { recursive: true });
   await cp(CONTAINERS, join(context, 'containers'), { recursive: true });
   await writeFile(join(dist, 'dump.zip'), await bundleDump());
+  await bundleCommandLine(join(context, 'cli/dist'));
   await writeFile(join(dist, 'mysql-client-arm64.zip'), await zipOf(FOREIGN_LAYER));
   await buildMysqlClientLayer('x86_64', join(dist, 'mysql-client-x86_64.zip'));
 }

@@ -57,7 +57,7 @@ export async function buildLambdaBase(buildah: Buildah, name: string, folder: st
 
 /** Builds a replacement for the public busybox image. */
 export async function buildBusybox(buildah: Buildah, name: string, folder: string): Promise<void> {
-  await layOutBusybox(join(folder, 'root'), ['sh', 'unzip']);
+  await layOutBusybox(join(folder, 'root'), ['sh', 'unzip', 'mkdir', 'ln', 'chmod']);
   const dockerfile = join(folder, 'Dockerfile');
   await writeFile(dockerfile, 'FROM scratch\nCOPY root /\n');
   await buildah.build(name, { context: folder, dockerfile });

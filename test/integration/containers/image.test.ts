@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import type { Image } from '../../../dev/containers/buildah';
 import { FOREIGN_LAYER, ImageLab } from '../../../dev/containers/image-lab';
 import { invokeInLambda, startEmulated } from '../../../dev/containers/run-function';
+import { runImage } from '../../../dev/containers/run-image';
 import { putParameter } from '../../../dev/labs/dump-lab';
 import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
@@ -160,6 +161,17 @@ describeAsRoot('images built from the Dockerfile', () => {
         expect((await filesBelow(inImage)).sort()).toEqual((await filesBelow(expected)).sort());
         await run('diff', ['--recursive', '--brief', inImage, expected]);
       }
+    });
+
+    test('has the command line, which runs by Node.js and zstd of the function', async () => {
+      const running = runImage(production.config, {
+        root,
+        etc,
+        command: ['lambda-mysqldump', 'list', '--bucket', 'nowhere'],
+        environment: { ...SETTINGS, AWS_ENDPOINT_URL: cloud.endpoint },
+      });
+      expect(await running.exited).toBe(1);
+      expect(running.output()).toMatch(/\[BUCKET_MISSING\].*"nowhere"/);
     });
 
     test('contains the layer for its own processor architecture', async () => {
