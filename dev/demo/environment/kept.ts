@@ -48,6 +48,7 @@ The demo keeps running until you press Ctrl-C here.
 ${exports.join('\n')}
 
   The dumps:              aws s3 ls --recursive s3://${bucket}
+  The command line:       npm run cli -- list shop
   The MySQL server:       ${join(await clientTree(), 'bin', 'mysql')} --no-defaults --socket=${server.socket} --user=root shop
   Another dump, by hand:  echo '{"slot": "${slot}", "force": true}' > event.json
                           npm run invoke -- dump event.json

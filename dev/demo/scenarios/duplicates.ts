@@ -1,5 +1,5 @@
 import type { Response } from '../../../functions/dump/create-handler';
-import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { factsKey, indexKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import type { Answer } from '../../local-cloud/invoke';
 import { until } from '../../tools/until';
 import { type Observer, timeOf } from '../environment/observer';
@@ -46,9 +46,10 @@ export async function showDuplicates(
   const facts = versions.filter(({ key }) => key === factsKey(first.dump.key));
   const manifests = versions.filter(({ key }) => key === manifestKey(first.dump.key));
   const verdicts = versions.filter(({ key }) => key === verdictKey(first.dump.key));
+  const indexes = versions.filter(({ key }) => key === indexKey(first.dump.key));
   scenario.record(
-    `In the bucket are ${dumps.length} version of the dump (ETag ${dumps.map(({ etag }) => etag.replaceAll('"', '')).join(', ')}), ${facts.length} of its facts, ${manifests.length} of its manifest and ${verdicts.length} of its verdict.`,
-    [dumps, facts, manifests, verdicts].every(({ length }) => length === 1) && versions.length === 4,
+    `In the bucket are ${dumps.length} version of the dump (ETag ${dumps.map(({ etag }) => etag.replaceAll('"', '')).join(', ')}), ${facts.length} of its facts, ${manifests.length} of its manifest, ${verdicts.length} of its verdict and ${indexes.length} of its index.`,
+    [dumps, facts, manifests, verdicts, indexes].every(({ length }) => length === 1) && versions.length === 5,
   );
   const fence = (await observer.lockRecord(slot))?.fence;
   const made = await observer.fenceOf(first.dump.key);

@@ -32,7 +32,7 @@ export async function showFirstDump(
   const duplicates = Promise.all([1, 2].map(() => observer.invoke(invocation.event)));
   duplicates.catch(() => {});
   scenario.record(`The schedule sent its event at ${timeOf(invocation)}.`);
-  await until(() => invocation.status !== 'running', { what: 'The end of the run', seconds: 120 });
+  await until(() => invocation.status !== 'running', { what: 'The end of the run', seconds: 300 });
 
   const outcome = (invocation.payload as { outcome?: string } | undefined)?.outcome;
   const seconds = (Number(invocation.endedAt) - Number(invocation.startedAt)) / 1000;

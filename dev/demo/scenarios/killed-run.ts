@@ -1,5 +1,5 @@
 import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
-import { factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { factsKey, indexKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 import { TIMINGS } from '../../../functions/slot-job/lock/timings';
 import type { Environment, Invocation } from '../../local-cloud';
 import { until } from '../../tools/until';
@@ -85,7 +85,7 @@ async function showRetry(
     `Lambda's retry came ${after(retry.startedAt).toFixed(1)} s after the kill, and took the lock over after ${after(record.startedAt).toFixed(1)} s (it has to wait for ${TAKEOVER_SECONDS} s without a renewal). The fence is ${record.fence}.`,
     record.fence === 2 && after(record.startedAt) >= TAKEOVER_SECONDS,
   );
-  await until(() => retry.status !== 'running', { what: 'The end of the retry', seconds: 120 });
+  await until(() => retry.status !== 'running', { what: 'The end of the retry', seconds: 300 });
   const outcome = (retry.payload as { outcome?: string } | undefined)?.outcome;
   scenario.record(`The retry answered "${outcome ?? retry.error?.errorMessage}".`, outcome === 'dumped');
   const dump = await wholeDump(scenario, observer, slot);
@@ -110,9 +110,9 @@ async function showRemains(
     .send(new GetBucketLifecycleConfigurationCommand({ Bucket: demo.bucket }));
   const days = Rules.map((rule) => rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation).find(Boolean);
   scenario.record(
-    `The ${upload?.parts ?? 0} parts of the killed run are still stored, but invisible: the date has ${keys.length} objects, one dump, its facts, its manifest and its verdict. A rule of the bucket removes such parts after ${days} days.`,
+    `The ${upload?.parts ?? 0} parts of the killed run are still stored, but invisible: the date has ${keys.length} objects, one dump, its facts, its index, its manifest and its verdict. A rule of the bucket removes such parts after ${days} days.`,
     upload?.parts === partsWhenKilled &&
-      keys.join() === [key, factsKey(key), manifestKey(key), verdictKey(key)].join() &&
+      keys.join() === [key, factsKey(key), indexKey(key), manifestKey(key), verdictKey(key)].join() &&
       days !== undefined,
   );
 }

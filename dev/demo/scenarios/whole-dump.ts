@@ -23,7 +23,7 @@ export async function wholeDump(scenario: Scenario, observer: Observer, slot: st
   scenario.record(`${key}: its SHA-256 is ${isSame ? 'the one' : 'not the one'} in its manifest.`, isSame);
   const lastLine = await lastLineOf(file);
   scenario.record(`Its last line is: ${lastLine}`, lastLine.startsWith('-- Dump completed on '));
-  const verdict = await until(() => observer.verdict(key), { what: 'The verdict', seconds: 60 });
+  const verdict = await until(() => observer.verdict(key), { what: 'The verdict', seconds: 180 });
   scenario.record(
     verdict.verified
       ? `It was read back by itself in ${verdict.seconds.toFixed(1)} s, and is verified: ${verdict.dump?.tables} tables and views, ${verdict.dump?.statements.insert} INSERT statements.`

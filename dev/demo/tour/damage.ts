@@ -17,7 +17,7 @@ export async function showDamage(
 ): Promise<void> {
   if (!first) throw new Error(NOTHING_TO_SHOW);
   const { key, file, manifest } = first.dump;
-  const sound = await until(() => observer.verdict(key), { what: 'The verdict', seconds: 90 });
+  const sound = await until(() => observer.verdict(key), { what: 'The verdict', seconds: 240 });
   scenario.record(
     `The dump of ${first.slot}, read back after its upload: ${sound.verified ? 'verified' : sound.findings.join(' ')}; ${sound.dump?.tables} tables and views, ${sound.dump?.statements.insert} INSERT statements.`,
     sound.verified,
@@ -32,7 +32,7 @@ export async function showDamage(
   const dump = { ...manifest.dump, key: copyKey, etag: ETag, versionId: VersionId };
   const Body = JSON.stringify({ ...manifest, slot, dump });
   await s3.send(new PutObjectCommand({ Bucket, Key: manifestKey(copyKey), Body }));
-  const damaged = await until(() => observer.verdict(copyKey), { what: 'The verdict', seconds: 90 });
+  const damaged = await until(() => observer.verdict(copyKey), { what: 'The verdict', seconds: 240 });
   scenario.record(
     `A copy with one flipped bit of ${bytes.length} bytes: ${damaged.verified ? 'verified' : damaged.findings[0]}`,
     !damaged.verified,
