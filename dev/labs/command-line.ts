@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly environment?: Record<string, string | undefined>;
   /** Text for standard input. */
   readonly input?: string;
+  /** Width of the terminal; 100 by default. */
+  readonly columns?: number;
   /** Is called with each piece of standard output as it arrives. */
   readonly onOutput?: (text: string) => void;
 }
@@ -57,7 +59,7 @@ export class CommandLine {
     const command = [process.execPath, this.program, ...args].map((word) => `'${word}'`).join(' ');
     const ended = await this.#spawn(
       'script',
-      ['-q', '-e', '-c', `stty cols 100; exec ${command}`, '/dev/null'],
+      ['-q', '-e', '-c', `stty cols ${options.columns ?? 100}; exec ${command}`, '/dev/null'],
       options,
     );
     return { ...ended, out: ended.out.replaceAll('\r\n', '\n') };

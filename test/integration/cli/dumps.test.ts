@@ -4,7 +4,7 @@ import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
-import { drillVerdictKey, manifestKey } from '../../../functions/dump-format/object-keys';
+import { drillVerdictKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
 
 let cloud: LocalCloud;
 let server: TestServer;
@@ -79,6 +79,22 @@ test('list shows the slots of a job as a calendar in which the gap stands out', 
   for (const state of ['verified', 'dumped', 'DAMAGED', 'MISSING']) expect(out).toContain(state);
   expect(out).toMatch(new RegExp(`^ +${GAP} +MISSING`, 'm'));
   expect(out).toMatch(new RegExp(`${DAMAGED} +DAMAGED +.*replaced`));
+});
+
+test('list prints nothing but its result, however many dumps it asks about at once', async () => {
+  const s3 = cloud.client(S3Client);
+  const keysOf = (key: string) => [key, manifestKey(key), verdictKey(key)];
+  const copies = Array.from(
+    { length: 20 },
+    (_, i) => `many/busy/2026/01/busy-2026-01-${String(i + 1).padStart(2, '0')}.sql.zst`,
+  );
+  await Promise.all(
+    copies.flatMap(keysOf).map((Key) => s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: '{}' }))),
+  );
+  const { exit, out, err } = await cli.run(['list', 'busy', '--days', '9999', ...HERE]);
+  await Promise.all(copies.flatMap(keysOf).map((Key) => s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }))));
+  expect(err).toBe('');
+  expect([exit, out]).toEqual([0, expect.stringContaining('20 dumped')]);
 });
 
 test('list reports one object for each slot with --json', async () => {
