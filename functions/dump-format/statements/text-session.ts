@@ -1,3 +1,4 @@
+import { decodeText } from './character-sets';
 import { HeadTokens } from './head-tokens';
 
 const DEFAULT_CHARACTER_SET = 'utf8mb4';
@@ -7,18 +8,6 @@ const SERVER_VERSION = /^-- Server version\s+(\d+)(?!\S*MariaDB)/;
 const DOLLAR_QUOTES_SINCE = 9;
 /** The database that a dump is of. Before it, mariadb-dump repeats settings of its session. */
 const DATABASE = /^-- Host: .*? {4}Database: (.+)$/;
-
-/** Encodings of character sets ("Encoding Standard", WHATWG); all others are read as UTF-8. */
-const ENCODINGS: Readonly<Record<string, string>> = {
-  big5: 'big5',
-  cp932: 'shift_jis',
-  euckr: 'euc-kr',
-  gb18030: 'gb18030',
-  gbk: 'gbk',
-  latin1: 'windows-1252',
-  sjis: 'shift_jis',
-  ujis: 'euc-jp',
-};
 
 /** What a text sets for the statements behind it, as far as they are read by it. */
 export class TextSession {
@@ -54,9 +43,7 @@ export class TextSession {
 
   /** The characters of a name. @param bytes as characters (`latin1`) */
   decode(bytes: string): string {
-    const encoding = ENCODINGS[this.characterSet];
-    const name = Buffer.from(bytes, 'latin1');
-    return encoding === undefined ? name.toString('utf8') : new TextDecoder(encoding).decode(name);
+    return decodeText(Buffer.from(bytes, 'latin1'), this.characterSet);
   }
 
   #assign(tokens: HeadTokens): void {

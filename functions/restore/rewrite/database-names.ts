@@ -1,6 +1,6 @@
 import { identifier } from '../../core/sql/sql-text';
 import type { Renames } from './renames';
-import { isSymbol, isWord, nameIn, type Replacement, type Token } from './tokens';
+import { isSymbol, isWord, nameIn, type Replacement, type Token, textOf } from './tokens';
 
 /** Words behind which a name with a dot begins with a database, and not with a table. */
 const BEFORE_OBJECTS = [
@@ -85,7 +85,7 @@ function isInFunction(tokens: readonly Token[], index: number): boolean {
 }
 
 function namesInStrings(tokens: readonly Token[], renames: Renames): string[] {
-  const strings = tokens.filter(({ kind }) => kind === 'string').map(({ text }) => Buffer.from(text, 'latin1'));
+  const strings = tokens.filter(({ kind }) => kind === 'string').map(textOf);
   const spellings = (name: string) => [`${name}.`, `${identifier(name)}.`];
   return renames.keys().filter((name) => strings.some((text) => renames.only(name).mayBeIn(text, spellings)));
 }

@@ -1,5 +1,5 @@
 import { identifier, nameOf } from '../../core/sql/sql-text';
-import { isSymbol, isWord, nameIn, type Replacement, type Token } from './tokens';
+import { isSymbol, isWord, nameIn, type Replacement, type Token, textOf } from './tokens';
 
 /** An account, as in `'app'@'%'`. */
 export interface Account {
@@ -36,21 +36,23 @@ export function findDefiner(tokens: readonly Token[]): Definer | undefined {
   return {
     from: word.from,
     to: (host?.last ?? user).to,
-    account: [textOf(user), ...(host ? [host.name] : [])].join('@'),
+    account: [accountPart(user), ...(host ? [host.name] : [])].join('@'),
   };
 }
 
 /** Behind an at sign; `@localhost` without quotes looks like a variable. */
 function hostOf(tokens: readonly Token[], at: number): { readonly name: string; readonly last: Token } | undefined {
   const [sign, host] = [tokens[at], tokens[at + 1]];
-  if (sign?.kind === 'variable') return { name: nameOf(sign.text.slice(1)), last: sign };
-  return isSymbol(sign, '@') && host ? { name: textOf(host), last: host } : undefined;
+  if (sign?.kind === 'variable') return { name: nameOf(textOf(sign).slice(1)), last: sign };
+  return isSymbol(sign, '@') && host ? { name: accountPart(host), last: host } : undefined;
 }
 
-function textOf(token: Token): string {
+function accountPart(token: Token): string {
   if (token.kind !== 'string') return nameIn(token) ?? token.text;
   const [quote = ''] = token.text;
-  return Buffer.from(token.text.slice(1, -1).replaceAll(quote + quote, quote), 'latin1').toString('utf8');
+  return textOf(token)
+    .slice(1, -1)
+    .replaceAll(quote + quote, quote);
 }
 
 /** What changes in a definition by a rule. */

@@ -36,10 +36,9 @@ export class Renames {
   }
 
   /** Whether a text may have one of the names. */
-  mayBeIn(text: Buffer, spellings: (name: string) => readonly string[]): boolean {
-    if (!this.ignoresCase)
-      return this.keys().some((name) => spellings(name).some((spelling) => text.includes(spelling)));
-    const lower = text.toString('utf8').toLowerCase();
-    return this.keys().some((name) => spellings(name).some((spelling) => lower.includes(spelling.toLowerCase())));
+  mayBeIn(text: string, spellings: (name: string) => readonly string[]): boolean {
+    const letters = (of: string) => (this.ignoresCase ? of.toLowerCase() : of);
+    const searched = letters(text);
+    return this.keys().some((name) => spellings(name).some((spelling) => searched.includes(letters(spelling))));
   }
 }

@@ -1,5 +1,6 @@
 import { RETIRED_SQL_MODES } from '../../core/sql/retired-sql-modes';
 import { identifier } from '../../core/sql/sql-text';
+import { decodeText, encodeText } from '../../dump-format/statements/character-sets';
 import type { Statement } from '../../dump-format/statements/statement-splitter';
 import { mapCollations } from './collations';
 import { renameDatabases, renameOwnDatabase } from './database-names';
@@ -79,16 +80,30 @@ export class Rewriter {
     if (isDefinition) changes.push(...this.#names(statement, tokens));
     else changes.push(...this.#ownName(statement, tokens));
     changes.push(...this.#collations(statement, tokens));
+    return this.#replace(statement, changes);
+  }
+
+  /** A name that the statement can't have in its character set stays as it is. */
+  #replace(statement: Statement, changes: readonly Replacement[]): Buffer {
+    const { bytes, characterSet } = statement;
+    const possible = changes.filter(({ text }) => encodeText(text, characterSet) !== undefined);
+    for (const { text } of changes.filter((change) => !possible.includes(change))) {
+      this.warnings.push(
+        `${describe(statement)} is in the character set ${characterSet}, which lacks characters of ${text}, so that the original stays there. Check it.`,
+      );
+    }
     return replace(
       bytes,
-      changes.sort((one, other) => one.from - other.from),
+      possible.sort((one, other) => one.from - other.from),
+      characterSet,
     );
   }
 
-  #mayChange({ bytes }: Statement): boolean {
+  #mayChange({ bytes, characterSet }: Statement): boolean {
     const { definers, renames, collations } = this.rules;
     if (definers !== 'keep' || collations !== undefined) return true;
-    return renames.mayBeIn(bytes, (name) => [name, identifier(name)]);
+    if (renames.size === 0) return false;
+    return renames.mayBeIn(decodeText(bytes, characterSet), (name) => [name, identifier(name)]);
   }
 
   #definer(statement: Statement, tokens: readonly Token[]): Replacement[] {
@@ -142,7 +157,7 @@ export class Rewriter {
     const tokens = tokensOf(statement.bytes, statement);
     const changes = modes ? tokens.flatMap((token, index) => this.#sqlMode(statement, tokens, token, index)) : [];
     changes.push(...this.#collations(statement, tokens));
-    return replace(statement.bytes, changes);
+    return this.#replace(statement, changes);
   }
 
   #sqlMode(statement: Statement, tokens: readonly Token[], token: Token, index: number): Replacement[] {

@@ -1,4 +1,5 @@
 import { nameOf } from '../../core/sql/sql-text';
+import { decodeText, encodeText } from '../../dump-format/statements/character-sets';
 
 /**
  * `word`: a key word, or a name without quotes; `name`: a name in quotes; `string`: a string or number in any notation that
@@ -11,6 +12,8 @@ export interface Token {
   readonly kind: TokenKind;
   /** As it is written, in Latin-1. */
   readonly text: string;
+  /** In which its bytes are characters. */
+  readonly characterSet: string;
   /** Place of its first byte. */
   readonly from: number;
   /** Place behind its last byte. */
@@ -82,7 +85,8 @@ export function tokensOf(statement: Buffer, { sqlMode, characterSet }: TextMode)
     pattern.lastIndex = at;
     const groups = pattern.exec(legible)?.groups ?? {};
     const to = pattern.lastIndex;
-    if (groups.blank === undefined) tokens.push({ kind: kindOf(groups), text: text.slice(at, to), from: at, to });
+    if (groups.blank === undefined)
+      tokens.push({ kind: kindOf(groups), text: text.slice(at, to), characterSet, from: at, to });
     at = to;
   }
   return tokens;
@@ -104,10 +108,15 @@ export function isSymbol(token: Token | undefined, symbol: string): boolean {
   return token?.kind === 'symbol' && token.text === symbol;
 }
 
+/** The characters of a token, with its quotes. */
+export function textOf({ text, characterSet }: Pick<Token, 'text' | 'characterSet'>): string {
+  return decodeText(Buffer.from(text, 'latin1'), characterSet);
+}
+
 /** The name that a token is; undefined when it is none. */
 export function nameIn(token: Token | undefined): string | undefined {
   if (token?.kind !== 'name' && token?.kind !== 'word') return undefined;
-  return nameOf(Buffer.from(token.text, 'latin1').toString('utf8'));
+  return nameOf(textOf(token));
 }
 
 /** A piece of a statement and what comes in its place. */
@@ -117,13 +126,17 @@ export interface Replacement {
   readonly text: string;
 }
 
-/** Replaces pieces, given in their order, and leaves every other byte as it is. */
-export function replace(statement: Buffer, replacements: readonly Replacement[]): Buffer {
+/**
+ * Replaces pieces, given in their order, and leaves every other byte as it is.
+ *
+ * @param characterSet of the statement, which has the characters of the replacements
+ */
+export function replace(statement: Buffer, replacements: readonly Replacement[], characterSet: string): Buffer {
   if (replacements.length === 0) return statement;
   const pieces: Buffer[] = [];
   let at = 0;
   for (const { from, to, text } of replacements) {
-    pieces.push(statement.subarray(at, from), Buffer.from(text));
+    pieces.push(statement.subarray(at, from), encodeText(text, characterSet) ?? Buffer.from(text));
     at = to;
   }
   pieces.push(statement.subarray(at));

@@ -151,6 +151,32 @@ describe('names of databases', () => {
     expect(rewritten('routine', text, RENAME).text).toBe(text);
   });
 
+  test('are read and written in the character set of the statement', () => {
+    const trigger = (name: string, user: string) =>
+      `CREATE DEFINER=\`${user}\`@\`%\` TRIGGER t BEFORE INSERT ON a FOR EACH ROW INSERT INTO \`${name}\`.b VALUES ('é')`;
+    const statement: Statement = {
+      bytes: Buffer.from(trigger('shöp', 'ä'), 'latin1'),
+      offset: 0,
+      number: 1,
+      kind: 'trigger',
+      database: 'shöp',
+      object: 't',
+      qualifier: undefined,
+      rows: 0,
+      sqlMode: '',
+      characterSet: 'latin1',
+    };
+    const rules = (to: string): RewriteRules => ({
+      ...RULES,
+      renames: new Renames(new Map([['shöp', to]]), false),
+      definers: new Map([['ä@%', { user: 'ü', host: '%' }]]),
+    });
+    expect(new Rewriter(rules('cöpy')).rewrite(statement).toString('latin1')).toBe(trigger('cöpy', 'ü'));
+    const impossible = new Rewriter(rules('база'));
+    expect(impossible.rewrite(statement).toString('latin1')).toBe(trigger('shöp', 'ü'));
+    expect(impossible.warnings).toEqual([expect.stringContaining('which lacks characters of `база`')]);
+  });
+
   test('of an alias stay behind the FROM of a function, and are those of tables in a query within it', () => {
     const text = 'CREATE VIEW v AS select extract(year from shop.d), trim((select 1 from shop.x)) from shop.o shop';
     expect(rewritten('view', text, RENAME).text).toBe(

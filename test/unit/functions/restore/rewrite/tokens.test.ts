@@ -55,9 +55,13 @@ test('a string in dollar quotes is a string', () => {
 test('bytes between replacements stay as they are', () => {
   const statement = Buffer.from([0xff, 0x61, 0xfe, 0x62, 0xfd]);
   expect(
-    replace(statement, [
-      { from: 1, to: 2, text: 'ü' },
-      { from: 3, to: 4, text: '' },
-    ]),
+    replace(
+      statement,
+      [
+        { from: 1, to: 2, text: 'ü' },
+        { from: 3, to: 4, text: '' },
+      ],
+      'utf8mb4',
+    ),
   ).toEqual(Buffer.from([0xff, 0xc3, 0xbc, 0xfe, 0xfd]));
 });
