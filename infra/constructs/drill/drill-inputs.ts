@@ -97,14 +97,14 @@ export class DrillInputs extends Construct {
       type: 'number',
       default: 1769,
       description:
-        'Memory of the drill function in MB, for the server, its client and the function. The processor share grows with it: 1769 MB is one processor.',
+        'Memory of the drill function in MB, for the server, its client and the function; in a full drill, a quarter of it holds pages of tables. The processor share grows with it: 1769 MB is one processor.',
       rules: [wholeNumber('drill_memory_size', { from: 1024, to: 10240, unit: 'MB' })],
     });
     input(this, 'drill_ephemeral_storage_size', {
       type: 'number',
       default: 4096,
       description:
-        'Size of /tmp of the drill function in MB. It contains the data folder of the server: about 300 MB, and 0.1 to 0.2 MB for each table.',
+        'Size of /tmp of the drill function in MB. It contains the data folder of the server: about 300 MB, 0.1 to 0.2 MB for each table, and in a full drill the rows with their keys. 4096 MB hold a dump of about 3 GB, uncompressed.',
       rules: [wholeNumber('drill_ephemeral_storage_size', { from: 1024, to: 10240, unit: 'MB' })],
     });
     input(this, 'drill_accepted_findings', {
