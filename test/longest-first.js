@@ -19,6 +19,7 @@ const LONGEST = [
   'integration/scheduled-script/scheduled-script',
   'exhaustive/functions/dump/run/model-check',
   'integration/layers/aws-cli',
+  'integration/drill/full',
   'integration/drill/sound',
   'integration/parallel/fidelity',
   'integration/restore/fidelity',
