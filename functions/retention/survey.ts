@@ -19,7 +19,7 @@ export interface Survey {
   readonly leftAlone: readonly string[];
 }
 
-type Bucket = Pick<ObjectStore, 'objectsBelow' | 'foldersBelow' | 'readText'>;
+type Bucket = Pick<ObjectStore, 'bucket' | 'objectsBelow' | 'foldersBelow' | 'readText'>;
 
 /**
  * Lists the dumps of a job, month by month, as the role requires, and reads the verdicts on them.
@@ -44,7 +44,7 @@ export async function surveyDumps(
   const counting = all.filter((dump) => dump.object && dump.manifest && hasDate(dump));
   const dumps = await inParallel(counting, async (dump) => ({
     dump,
-    candidate: candidateOf(await readState(store, dump, signal)),
+    candidate: candidateOf(await readState(store, dump, signal), store.bucket),
   }));
   return { dumps, leftAlone: all.filter((dump) => !counting.includes(dump)).map(({ id }) => id) };
 }
@@ -57,7 +57,7 @@ function hasDate({ slot }: Dump): boolean {
   }
 }
 
-function candidateOf(known: KnownDump): Candidate {
+function candidateOf(known: KnownDump, bucket: string): Candidate {
   const { dump, state } = known;
   return {
     id: dump.id,
@@ -65,15 +65,18 @@ function candidateOf(known: KnownDump): Candidate {
     slot: dump.slot,
     isForced: dump.forceId !== undefined,
     // guard: a-verdict-is-on-the-object-that-is-there
-    state: state === 'unproven' || state === 'lost' || isReplaced(known) ? 'dumped' : state,
+    state: state === 'unproven' || state === 'lost' || isReplaced(known, bucket) ? 'dumped' : state,
     madeAt: madeAt(dump),
     bytes: objectsOf(dump).reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 
-/** The object in the bucket is not the one that the verdict is on: it has another size, or was written after the verdict. */
-function isReplaced({ dump: { object, verdict: stored }, verdict }: KnownDump): boolean {
+/**
+ * The object in the bucket is not the one that the verdict is on: it is a copy from another bucket, has another size, or was
+ * written after the verdict.
+ */
+function isReplaced({ dump: { object, verdict: stored }, verdict }: KnownDump, bucket: string): boolean {
   if (!verdict?.verified || !object) return false;
   const [written, verified] = [object.lastModified?.getTime() ?? 0, stored?.lastModified?.getTime() ?? 0];
-  return verdict.dump?.bytes !== object.bytes || written > verified;
+  return verdict.dump?.bucket !== bucket || verdict.dump.bytes !== object.bytes || written > verified;
 }

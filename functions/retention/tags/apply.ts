@@ -150,7 +150,7 @@ export function explainOutcome(outcome: Outcome): string | undefined {
     case 'no-room':
       return 'an object of it has as many tags as S3 allows, so that it can not be tagged; remove one of them';
     case 'no-manifest':
-      return 'its manifest is none that this job wrote, so that it is left alone';
+      return 'its manifest is none that this job wrote for an object in this bucket, so that it is left alone';
     default:
       return undefined;
   }

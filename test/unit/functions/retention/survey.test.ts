@@ -36,6 +36,14 @@ test('a verdict on another object than the one that is there does not count', as
   expect(await states(bucket)).toEqual({ '2026-11-19': 'dumped', '2026-11-20': 'dumped' });
 });
 
+test('a copy from another bucket is not verified by the verdict on the original', async () => {
+  const bucket = new TaggedBucket();
+  const key = bucket.dump('2026-11-20');
+  const verdict = JSON.parse(bucket.text(verdictKey(key)) ?? '');
+  bucket.put(verdictKey(key), JSON.stringify({ ...verdict, dump: { ...verdict.dump, bucket: 'other' } }));
+  expect(await states(bucket)).toEqual({ '2026-11-20': 'dumped' });
+});
+
 test('what is no dump that counts is left alone: without a manifest, without the dump, of no date, and of others', async () => {
   const bucket = new TaggedBucket();
   bucket.put(keyOf('2026-11-18'), 'x');
