@@ -9,7 +9,10 @@ export function restoreCommand({ dump, source }: Manifest): string[] {
       : 'mysql --binary-mode --max-allowed-packet=1G';
   const [database, ...others] = source.databases;
   // A dump of several databases creates them.
-  const target = others.length === 0 && database !== undefined ? ` ${quoted(`${database}_restored`)}` : '';
+  const name = database === undefined ? '' : `${database}_restored`;
+  // A name that begins with a hyphen would be read as an option.
+  const argument = name.startsWith('-') ? `--database=${name}` : name;
+  const target = others.length === 0 && name !== '' ? ` ${quoted(argument)}` : '';
   const decompressor = dump.compression === 'zstd' ? 'zstd -d' : 'gzip -d';
   return [
     `aws s3api get-object --bucket ${quoted(dump.bucket)} --key ${quoted(dump.key)}${version} ${quoted(basename(dump.key))}`,

@@ -53,6 +53,12 @@ export function targetProblems(options: TargetOptions): string[] {
   return [
     ...passwordProblems(options),
     ...(hasServer ? [] : ['There is no target. Name it by --host or --socket.']),
+    // Not repeated, because it may have a password.
+    ...(/[\s/@]/.test(host ?? '')
+      ? [
+          '--host is a name or an address alone. Name the user by --user and the port by --port; a password is no argument.',
+        ]
+      : []),
     ...(socket !== undefined && (host ?? port) !== undefined ? ['--socket excludes --host and --port.'] : []),
     ...(socket !== undefined && through !== undefined ? ['--socket excludes --through.'] : []),
     ...(socket !== undefined && (options['tls-mode'] ?? options['tls-ca']) !== undefined

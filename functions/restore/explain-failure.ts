@@ -7,6 +7,7 @@ import { describe } from './rewrite/rewriter';
 const PACKET = 'Raise max_allowed_packet of the target (SET GLOBAL max_allowed_packet = 1073741824), and resume.';
 const DEFINERS =
   'Strip the definers, or grant the user SET_ANY_DEFINER (MySQL 8.2 and later), SET_USER_ID (MySQL 8.0) or SET USER (MariaDB).';
+const IN_THE_WAY = 'Another object of the target has this name: drop or rename it, or restore into another database.';
 const PRIVILEGE = 'Grant the user all privileges on the databases of the target.';
 
 /** Remedies by the number of the server's error; docs/restore.md has them, too. */
@@ -14,6 +15,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1021: 'Free disk space on the target, and resume.',
   1044: PRIVILEGE,
   1049: 'The statement names another database: restore that one first, under its own name.',
+  1050: IN_THE_WAY,
   1062: 'Rows have the same key: the target has rows of its own, or another collation compares them as equal.',
   1064: 'The target does not understand the statement: restore into the series of the source, or a later one.',
   1114: 'Free disk space on the target, or raise the limit of its engine, and resume.',
@@ -23,16 +25,19 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1153: PACKET,
   1184: 'Correct init_connect of the target.',
   1193: 'The target lacks a variable that the dump sets: restore into the series of the source, or a later one.',
-  1227: DEFINERS,
   1205: 'Another session holds a lock: find it (SHOW PROCESSLIST), end what uses the database, and resume.',
+  1227: DEFINERS,
   1231: 'The target does not have this SQL mode.',
   1273: 'The target lacks this collation: map collations, or restore into the family of the source.',
   1286: 'Install the storage engine in the target.',
   1290: 'The target became read-only: restore into the writer.',
+  1304: IN_THE_WAY,
   1305: 'The statement calls a routine of another database: restore that one first, under its own name.',
+  1359: IN_THE_WAY,
   1418: 'Set log_bin_trust_function_creators = 1 on the target, and resume.',
   1419: 'Set log_bin_trust_function_creators = 1 on the target, and resume.',
   1449: 'Create the user that is the definer, or strip the definers.',
+  1537: IN_THE_WAY,
   3185: 'Set up the keyring of the target.',
   3510: 'Create the tablespace on the target.',
   3750: 'Set sql_require_primary_key = OFF on the target, and resume.',

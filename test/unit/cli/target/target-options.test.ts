@@ -92,6 +92,7 @@ test.each(['33o6', '0', '65536'])('the port %s in an options file is refused', a
 
 test.each([
   { line: '--user admin', problem: 'There is no target. Name it by --host or --socket.' },
+  { line: '--host mysql://root:geheim@db', problem: '--host is a name or an address alone.' },
   { line: '--socket /s --host db', problem: '--socket excludes --host and --port.' },
   { line: '--socket /s --through h:1', problem: '--socket excludes --through.' },
   { line: '--socket /s --tls-ca ca.pem', problem: '--socket excludes the options of TLS' },
