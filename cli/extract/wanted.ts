@@ -1,10 +1,4 @@
-import type { DumpIndex, Section } from '../../functions/dump-format/dump-index/dump-index';
-import {
-  definitionRanges,
-  type IndexedRanges,
-  rangesFor,
-  rangesOf,
-} from '../../functions/dump-format/dump-index/ranges';
+import type { Wanted as WantedSections } from '../../functions/dump-format/dump-index/wanted';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import type { Statement } from '../../functions/dump-format/statements/statement-splitter';
 import { NotFoundError } from '../core/errors';
@@ -44,19 +38,14 @@ export function findTable(name: string, { source }: Manifest): WantedTable {
   );
 }
 
-/** What has to be read of a dump for that. */
-export function rangesOfWanted(index: DumpIndex, wanted: Wanted): IndexedRanges {
-  const sections = index.sections.filter((section) => isSectionWanted(section, wanted));
-  if (wanted.rows) return rangesFor(index, (section) => sections.includes(section));
-  return rangesOf(index, definitionRanges({ ...index, sections }));
-}
-
-/** Sections with the tables, and those that set up the session and name the databases. */
-function isSectionWanted({ kind, database, object }: Section, { tables, rows }: Wanted): boolean {
-  if (kind === 'header' || kind === 'footer' || kind === 'database') return true;
-  if (!tables) return rows || kind !== 'rows';
-  const isOfTable = kind === 'table' || (kind === 'rows' && rows);
-  return isOfTable && tables.some(({ table, database: wanted }) => table === object && isSame(wanted, database));
+/** Which sections have what is extracted. */
+export function sectionsOf({ tables, rows }: Wanted): WantedSections {
+  return {
+    hasDatabase: (name) => !tables || tables.some(({ database }) => isSame(database, name)),
+    hasObject:
+      tables && ((name, object) => tables.some(({ database, table }) => table === object && isSame(database, name))),
+    content: rows ? 'all' : 'schema',
+  };
 }
 
 /** A dump of one database does not always name it. */

@@ -51,6 +51,7 @@ export const RESTORE = {
         : 'must be keep, strip, or map=user@host:user@host',
   },
   'map-collations': { type: 'flag', help: 'Replace collations that the target lacks, as between MySQL and MariaDB' },
+  'no-index': { type: 'flag', help: 'Read the dump from its beginning, without its index' },
   'dry-run': { type: 'flag', help: 'Report what would happen and what would stop it, and write nothing' },
   resume: { type: 'flag', help: 'Go on behind the last table that an earlier restore of this dump finished' },
   'allow-database': {

@@ -1,5 +1,5 @@
-import { readIndex } from '../../functions/dump-format/dump-index/read-index';
 import { readRanges } from '../../functions/dump-format/dump-index/read-ranges';
+import { rangesOfWanted } from '../../functions/dump-format/dump-index/wanted';
 import type { KnownDump } from '../../functions/dump-format/known-dump';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { type Statement, StatementSplitter } from '../../functions/dump-format/statements/statement-splitter';
@@ -8,10 +8,11 @@ import { DamagedError, NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseSoundDump } from '../dumps/choose-sound';
+import { indexOfDump } from '../dumps/index-of-dump';
 import { checkSize, manifestOf } from '../dumps/manifest-of';
 import { toolboxFor } from '../dumps/programs';
 import { ReadingStore } from '../dumps/reading-store';
-import { findTable, rangesOfWanted, StatementFilter, type Wanted, withDelimiter } from '../extract/wanted';
+import { findTable, StatementFilter, sectionsOf, type Wanted, withDelimiter } from '../extract/wanted';
 import { ByteProgress } from '../output/progress';
 import { size } from '../output/units';
 import { findJob, findPlace } from '../place/place';
@@ -81,13 +82,15 @@ export const extract = verb({
 
 /** Reads what is wanted of a dump's text by its index, or all of it. @throws {DamagedError} when it is not what was dumped. */
 async function readText(
-  { dump: { job, id }, verdict }: KnownDump,
+  known: KnownDump,
   manifest: Manifest,
   wanted: Wanted,
   ignoresIndex: boolean,
-  { aws, clock, environment, output, signal }: Session,
+  session: Session,
   onText: (chunk: Buffer) => Promise<void>,
 ): Promise<void> {
+  const { aws, clock, environment, output, signal } = session;
+  const { job, id } = known.dump;
   const { bucket, key, bytes, compression, versionId, sha256 } = manifest.dump;
   const toolbox = toolboxFor(compression, environment);
   const s3 = await aws.s3();
@@ -95,10 +98,9 @@ async function readText(
     const progress = new ByteProgress(output, clock, `reading ${job} ${id}`, total);
     return new ReadingStore(s3, bucket, key, (count) => progress.add(count));
   };
-  const { index } = await readIndex(storeOf(bytes), manifest, verdict, signal);
-  // Without frames, everything up to the last of them has to be read, and then the checksum can be compared as well.
-  if (index && index.frames.length > 0 && !ignoresIndex) {
-    const ranges = rangesOfWanted(index, wanted);
+  const index = ignoresIndex ? undefined : await indexOfDump(storeOf(bytes), manifest, known, session);
+  if (index) {
+    const ranges = rangesOfWanted(index, sectionsOf(wanted));
     const total = ranges.object.reduce((sum, range) => sum + range.bytes, 0);
     await readRanges(manifest, ranges, { store: storeOf(total), toolbox }, signal, ({ bytes: piece }) => onText(piece));
     output.note(`Read ${size(total)} of the ${size(bytes)} of the dump, by its index.`);

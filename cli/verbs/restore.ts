@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { ObjectStore } from '../../functions/core/aws/object-store';
 import { detailOf, StorageError } from '../../functions/core/errors';
 import { databaseToCreate, readSourceFacts } from '../../functions/drill/restore/source-facts';
+import type { Facts } from '../../functions/dump-format/facts/fact';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { nameOfTarget } from '../../functions/restore/connection/target';
 import { planRestore } from '../../functions/restore/plan-restore';
@@ -14,6 +15,7 @@ import { OutputError, UsageError } from '../core/errors';
 import { EXIT, exitOfRefusal } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseSoundDump } from '../dumps/choose-sound';
+import { indexOfDump } from '../dumps/index-of-dump';
 import { checkSize, manifestOf } from '../dumps/manifest-of';
 import { toolboxFor } from '../dumps/programs';
 import { progressLine } from '../output/progress';
@@ -67,18 +69,23 @@ export const restore = verb({
     const known = await chooseSoundDump(store, await findJob(place, job, signal), wanted, clock.now(), signal);
     const manifest = await manifestOf(store, known.dump, signal);
     checkSize(known.dump, manifest);
-    const defaults = await defaultsOf(manifest, store, session);
+    const facts = await factsOf(manifest, store, session);
     const toolbox = toolboxFor(manifest.dump.compression, environment);
     const target = await targetOf(options, session);
     output.note(`Restoring ${job} ${known.dump.id} (${known.state}) into ${nameOfTarget(target)} as "${target.user}".`);
-    for (const warning of manifest.warnings)
+    // A dry run has those of the verification in its result.
+    const found = options['dry-run'] ? [] : (known.verdict?.warnings ?? []);
+    for (const warning of [...manifest.warnings, ...found])
       output.note((paint) => `${paint('yellow', 'Warning of the dump:')} ${warning}`);
+    // Only a selection is read by the index: of all the dump, the checksum is compared.
+    const isSelected = options.databases.length + options.tables.length > 0 || options['schema-only'];
+    const index = isSelected && !options['no-index'] ? await indexOfDump(store, manifest, known, session) : undefined;
     const request = {
-      source: dumpInStore(manifest, known.verdict, store),
+      source: dumpInStore(manifest, known.verdict, store, { index, facts }),
       target,
       options: {
         ...restoreOptions(options),
-        defaults,
+        defaults: defaultsOf(manifest, facts),
       },
       signal,
     };
@@ -108,28 +115,32 @@ export const restore = verb({
   },
 });
 
-/** Character set and collation of the database in the source. A dump restores without them, so that nothing depends on them. */
-async function defaultsOf(
+/** The facts of the source. A dump restores without them, so that nothing depends on them. */
+async function factsOf(
   manifest: Manifest,
   store: ObjectStore,
   { output, signal }: Session,
-): Promise<NonNullable<RestoreOptions['defaults']>> {
+): Promise<Facts | undefined> {
   try {
-    const { facts } = await readSourceFacts(store, manifest, signal);
-    const { characterSet, collation } = databaseToCreate(manifest, facts) ?? {};
-    return {
-      ...(characterSet === undefined ? {} : { characterSet }),
-      ...(collation === undefined ? {} : { collation }),
-    };
+    return (await readSourceFacts(store, manifest, signal)).facts;
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     const why = detailOf(error);
     output.note(
       (paint) =>
-        `${paint('yellow', 'Warning:')} The facts of the dump can't be read, so that a new database gets the character set of the target: ${why}`,
+        `${paint('yellow', 'Warning:')} The facts of the dump can't be read, so that a new database gets the character set of the target, and less is checked before the restore: ${why}`,
     );
-    return {};
+    return undefined;
   }
+}
+
+/** Character set and collation of the database in the source. */
+function defaultsOf(manifest: Manifest, facts: Facts | undefined): NonNullable<RestoreOptions['defaults']> {
+  const { characterSet, collation } = databaseToCreate(manifest, facts) ?? {};
+  return {
+    ...(characterSet === undefined ? {} : { characterSet }),
+    ...(collation === undefined ? {} : { collation }),
+  };
 }
 
 /** Shows progress: a line that is overwritten, or from time to time an object. */

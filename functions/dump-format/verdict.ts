@@ -54,6 +54,10 @@ export const verdictSchema = z.object({
       statements: z.object({ createTable: count, createView: count, insert: count, storedPrograms: count }),
       /** Rows of every table. Absent in verdicts of earlier versions. */
       rows: rowsSchema.optional(),
+      /** Bytes of its longest line, when it has one of more than 1 MiB. */
+      longestLine: count.optional(),
+      /** General tablespaces that its tables are in (MySQL), which have to be in the target. Absent when there are none. */
+      tablespaces: z.array(z.string()).optional(),
     })
     .optional(),
   /** The index beside the dump. Absent when there is none, and in verdicts of earlier versions. */

@@ -11,7 +11,7 @@ const IN_THE_WAY = 'Another object of the target has this name: drop or rename i
 const PRIVILEGE = 'Grant the user all privileges on the databases of the target.';
 
 /** Remedies by the number of the server's error; docs/restore.md has them, too. */
-const REMEDIES: Readonly<Record<number, string>> = {
+export const REMEDIES: Readonly<Record<number, string>> = {
   1021: 'Free disk space on the target, and resume.',
   1044: PRIVILEGE,
   1049: 'The statement names another database: restore that one first, under its own name.',
@@ -38,6 +38,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
   1419: 'Set log_bin_trust_function_creators = 1 on the target, and resume.',
   1449: 'Create the user that is the definer, or strip the definers.',
   1537: IN_THE_WAY,
+  3105: 'The dump of MariaDB has values of generated columns: restore the table into MariaDB, and copy it without them.',
   3185: 'Set up the keyring of the target.',
   3510: 'Create the tablespace on the target.',
   3750: 'Set sql_require_primary_key = OFF on the target, and resume.',

@@ -19,9 +19,13 @@ export interface RestoreReport {
   readonly target: { readonly name: string; readonly version: string };
   /** By their names in the dump and in the target. */
   readonly databases: readonly { readonly source: string; readonly target: string }[];
+  /** That were read of the object, and of its text. */
   readonly bytes: number;
   readonly textBytes: number;
-  readonly sha256: string;
+  /** Size of the object; undefined when that is not stated. */
+  readonly dumpBytes: number | undefined;
+  /** Of the whole object; undefined when only the selected parts were read, by the index. */
+  readonly sha256: string | undefined;
   /** Statements of the dump by their kinds, also those that were skipped. */
   readonly statements: Readonly<Record<string, number>>;
   readonly tables: readonly RestoredTable[];

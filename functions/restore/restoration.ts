@@ -56,6 +56,11 @@ export class Restoration {
 
   constructor(private readonly parts: RestorationParts) {}
 
+  /** Whether anything was executed that can't be done a second time. */
+  get hasWritten(): boolean {
+    return Object.keys(this.statements).some((kind) => !REPEATABLE.has(kind));
+  }
+
   /**
    * Takes the next statement. Resolves when it is executed, or waits for a session.
    *
@@ -323,3 +328,12 @@ export class Restoration {
     return this.parts.tables.close(false);
   }
 }
+
+/** Kinds of statements that may be executed again. */
+const REPEATABLE: ReadonlySet<string> = new Set<Statement['kind']>([
+  'setting',
+  'use',
+  'create-database',
+  'lock',
+  'transaction',
+]);

@@ -13,7 +13,7 @@ import { DEFAULT_WAITING_BYTES, type RestoreOptions } from './request/options';
 import { RestoreError, refuse } from './request/restore-error';
 import { Restoration } from './restoration';
 import { FinishedTables } from './resume/finished-tables';
-import { STATE_TABLE } from './resume/state-table';
+import { mapDefaults } from './rewrite/collations';
 import { Renames } from './rewrite/renames';
 import { Rewriter } from './rewrite/rewriter';
 import { ByteBudget } from './schedule/byte-budget';
@@ -21,7 +21,8 @@ import { RestoreSession } from './schedule/restore-session';
 import { SessionSettings } from './schedule/session-settings';
 import { Workers } from './schedule/workers';
 import type { DumpSource } from './source/dump-source';
-import { type ReadDump, readStatements } from './source/read-statements';
+import { readSource } from './source/read-source';
+import type { ReadDump, ReadSoFar } from './source/read-statements';
 import { type OnRefused, RefusedStatements } from './statements/refused-statements';
 import { Selection } from './statements/selection';
 import { DumpTables } from './tables/dump-tables';
@@ -110,14 +111,17 @@ async function restore(
   for (const warning of prepared.warnings) onWarning(warning);
   refuse(prepared.problems);
   const { targets, renames } = names;
-  const selection = new Selection(options);
+  const selection = new Selection(options, source.origin?.databases);
   const rewriter = new Rewriter({
     definers: options.definers ?? 'keep',
     renames: new Renames(renames, ignoresCase(facts)),
     refusesRetiredModes: facts.flavour === 'mysql' && !/^5\./.test(facts.version),
     ...(options.mapsCollations ? { collations: facts.collations } : {}),
   });
-  const databases = new TargetDatabases(control, target, options, prepared.identity);
+  const defaults =
+    options.defaults && options.mapsCollations ? mapDefaults(options.defaults, facts.collations) : options.defaults;
+  const entered = defaults ? { ...options, defaults } : options;
+  const databases = new TargetDatabases(control, target, entered, prepared.identity);
   // The same for the same dump, so that a later run finds the sessions of this one.
   const lockName = targets[0] ?? '';
   await locks.takeFirst(control, targets.length > 0 ? targets : [lockName], options.resume === true);
@@ -161,33 +165,36 @@ async function restore(
     isResumed: databases.isResumed,
   });
 
-  let soFar = { bytes: 0, textBytes: 0 };
+  let soFar: ReadSoFar = { bytes: 0, textBytes: 0, totalBytes: undefined };
   const tell = (phase: RestoreProgress['phase']) =>
     onProgress({
       phase,
       ...soFar,
-      totalBytes: source.expected.bytes,
       rows: restoration.rows,
       table: tables.current && `${tables.current.facts.database}.${tables.current.facts.name}`,
       finishedTables: finished.count,
       busy: workers.busy,
       connections,
     });
-  const read = await readStatements(
+  const late: string[] = [];
+  const read = await readSource({
     source,
+    wanted: selection.isEverything ? undefined : selection.wanted,
     toolbox,
     signal,
-    (statement) => restoration.take(statement),
-    (progress) => {
+    take: (statement) => restoration.take(statement),
+    mayBeginAgain: () => !restoration.hasWritten,
+    onProgress: (progress) => {
       soFar = progress;
       tell('rows');
     },
-  );
-  const warnings = [...prepared.warnings, ...locks.warnings];
-  const faults = [
-    ...read.faults,
-    ...(selection.isEverything ? differingRows(source, tables.report, restoration.databases) : []),
-  ];
+    onWarning: (warning) => {
+      late.push(warning);
+      onWarning(warning);
+    },
+  });
+  const warnings = [...prepared.warnings, ...locks.warnings, ...late];
+  const faults = [...read.faults, ...differingRows(source, tables.report, restoration.databases, selection)];
   if (faults.length > 0) throw damaged(source, read, faults);
   tell('keys');
   await restoration.tablesDone();
@@ -206,6 +213,7 @@ async function restore(
     databases: [...restoration.databases].map(([from, to]) => ({ source: from, target: to })),
     bytes: read.bytes,
     textBytes: read.textBytes,
+    dumpBytes: source.expected.bytes,
     sha256: read.sha256,
     statements: restoration.statements,
     tables: tables.report,
@@ -230,14 +238,15 @@ function differingRows(
   { expected }: DumpSource,
   tables: readonly RestoredTable[],
   databases: ReadonlyMap<string, string>,
+  selection: Selection,
 ): string[] {
   if (!expected.rows) return [];
   const found = new Map(
     tables.map(({ database, table, rows }) => [`${identifier(database)}.${identifier(table)}`, rows]),
   );
   return [...tablesIn(expected.rows)].flatMap(({ database, table, rows }) => {
-    // That of a restore that was dumped with its database is not restored.
-    if (table === STATE_TABLE) return [];
+    // That of a restore that was dumped with its database is not restored, either.
+    if (!selection.hasRowsOf(database, table)) return [];
     const target = databases.get(database) ?? database;
     const actual = found.get(`${identifier(target)}.${identifier(table)}`) ?? 0;
     return actual === rows

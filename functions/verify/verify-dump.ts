@@ -107,6 +107,9 @@ function isGone(error: unknown): boolean {
   return answer instanceof Error && /^(NoSuchVersion|NoSuchKey|NotFound|AccessDenied)$/.test(answer.name);
 }
 
+/** Bytes of a line that is longer than the buffer in which a dump program puts rows together to a statement. */
+const LONG_LINE = 1_048_576;
+
 interface VerifiedContent {
   readonly findings: string[];
   readonly warnings: string[];
@@ -157,6 +160,8 @@ async function verifyContent(
       tables: tables.length,
       statements,
       ...(uncounted === undefined ? { rows: renderRows(rows) } : {}),
+      ...(dumpText.needs.longestLine > LONG_LINE ? { longestLine: dumpText.needs.longestLine } : {}),
+      ...(dumpText.needs.tablespaces.size === 0 ? {} : { tablespaces: [...dumpText.needs.tablespaces] }),
     },
     // guard: no-index-of-a-text-that-strays
     index: findings.length === 0 && uncounted === undefined ? builder.end(manifest.dump) : undefined,

@@ -8,7 +8,7 @@ import { SectionHeads } from './section-heads';
 
 /** What reading ranges needs. */
 export interface RangeServices {
-  readonly store: ObjectStore;
+  readonly store: Pick<ObjectStore, 'readRange'>;
   readonly toolbox: Toolbox;
 }
 
@@ -24,7 +24,7 @@ export type OnPiece = (piece: TextPiece) => void | Promise<void>;
  * @throws as {@link decompress} and `ObjectStore.readRange` do.
  */
 export async function readRanges(
-  { dump }: Manifest,
+  { dump }: Pick<Manifest, 'dump'>,
   { text, object, sections }: IndexedRanges,
   services: RangeServices,
   signal: AbortSignal,

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../core/error-codes';
 import { detailOf, explainTogether, PreflightError, SessionError } from '../../core/errors';
 import type { Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
+import { currentUser } from '../../core/sql/read-grants';
 import { type Clock, systemClock } from '../../core/time/clock';
 import type { Toolbox } from '../../core/toolbox';
 import type { Rows } from '../../dump-format/row-counts';
@@ -22,7 +23,7 @@ import { restorabilityWarnings } from './restorability';
 import { readSystemVersioning } from './system-versioning';
 import { readTableSizes } from './table-sizes';
 import { checkTls, pinnedCertificate } from './transport-security';
-import { currentUser, grantNeeds, grantProblems, lockWarnings } from './user-grants';
+import { grantNeeds, grantProblems, lockWarnings } from './user-grants';
 import { missingExecuteGrants } from './view-functions';
 
 /** What preflight found out: how to dump, and what a person should know of the result. */

@@ -6,10 +6,13 @@ import { DEFAULT_CONNECTIONS, MOST_CONNECTIONS, type RestoreOptions } from '../r
 import { REFUSALS } from '../request/refusals';
 import { SessionLocks } from '../resume/session-locks';
 import { findUnfinished, type RestoreIdentity } from '../resume/unfinished';
+import { needsOf } from '../source/dump-needs';
 import type { DumpSource } from '../source/dump-source';
+import { Selection } from '../statements/selection';
 import { existingObjects, problemOfObjects } from '../target/existing-objects';
 import { type InitialSettings, tryInitialSettings } from '../target/initial-settings';
 import { problemsOfCase } from '../target/names-without-case';
+import { problemsOfNeeds } from '../target/problems-of-needs';
 import { problemsOfSourceServer } from '../target/source-server';
 import { readTargetFacts, type TargetFacts } from '../target/target-facts';
 import { problemsOfTarget } from '../target/target-problems';
@@ -49,7 +52,10 @@ export async function prepareRestore(
   const { targets } = names;
   const facts = await readTargetFacts(session);
   const settings = await tryInitialSettings(session);
-  const ofTarget = problemsOfTarget(facts, name, source, options);
+  const needs =
+    source.expected.facts && needsOf(source.expected.facts, new Selection(options, source.origin?.databases), options);
+  const ofTarget = problemsOfTarget(facts, name, source, options, needs, targets);
+  const ofNeeds = needs && (await problemsOfNeeds(session, needs, facts, settings, name, options));
   const unfinished = await findUnfinished(session, target, targets, options, identity);
   const locks = new SessionLocks();
   const problems: Explanation[] = [
@@ -60,6 +66,7 @@ export async function prepareRestore(
     ...names.problems,
     ...ofTarget.problems,
     ...problemsOfCase(facts, name, targets, source, options),
+    ...(ofNeeds?.problems ?? []),
     ...problemsOfSourceServer(source.origin, targets, facts, name, options),
     ...(unfinished.problem ? [unfinished.problem] : []),
     // A resumed restore ends the sessions of the earlier one.
@@ -83,7 +90,7 @@ export async function prepareRestore(
     identity,
     locks,
     problems,
-    warnings: [...settings.warnings, ...ofTarget.warnings],
+    warnings: [...settings.warnings, ...ofTarget.warnings, ...(ofNeeds?.warnings ?? [])],
   };
 }
 

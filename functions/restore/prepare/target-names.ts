@@ -34,7 +34,7 @@ export class TargetNames {
 
   /** The databases that are restored, as far as they are known before the dump is read. */
   get known(): DatabaseNames[] {
-    const selection = new Selection(this.options);
+    const selection = new Selection(this.options, this.#databases);
     return this.#databases
       .filter((name) => selection.hasDatabase(name))
       .map((source) => ({ source, target: this.of(source) }));

@@ -1,5 +1,6 @@
 import type { Explanation } from '../../core/errors';
 import { listed } from '../../core/listed';
+import { identifier } from '../../core/sql/sql-text';
 import { MOST_CONNECTIONS } from './options';
 
 /**
@@ -51,6 +52,34 @@ export const REFUSALS = {
     code: 'TARGET_UNSUITABLE',
     detail: `${target} takes names that differ by case for one (lower_case_table_names), and the dump has ${quoted([...new Set(names)])}: one would replace the other. Restore into a server with lower_case_table_names = 0, or one table after the other into databases of their own.`,
   }),
+  privileges: (target: string, statements: readonly string[]): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `The user lacks privileges on ${target}. Run there as an administrator: ${statements.join(' ')}`,
+  }),
+  definers: (target: string, accounts: readonly string[], example: string): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `The user may not restore the definers ${listed(accounts)} (${example}) into ${target} (error 1227). Grant it SET_ANY_DEFINER (MySQL 8.2 and later; and ALLOW_NONEXISTENT_DEFINER for accounts that do not exist), SET_USER_ID (MySQL 8.0) or SET USER (MariaDB), or strip the definers.`,
+  }),
+  collations: (target: string, collations: readonly string[], example: string): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `${target} lacks the collations ${listed(collations)} (${example}; error 1273). Map collations, or restore into a server that has them.`,
+  }),
+  keyless: (target: string, tables: readonly string[]): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `${target} requires primary keys, the user may not change that, and tables have none: ${listed(tables)} (error 3750). Set sql_require_primary_key = OFF for the restore (in RDS and Aurora: in the parameter group), or grant the user SESSION_VARIABLES_ADMIN.`,
+  }),
+  generated: (target: string, tables: readonly string[]): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `The rows of these tables have values of generated columns, as MariaDB dumps them, and MySQL refuses them (error 3105): ${listed(tables)}. Restore into a MariaDB server instead of ${target}, or name the other tables and copy these without their generated columns.`,
+  }),
+  packet: (target: string, packet: number, line: number): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `The longest statement of the dump has ${line} bytes or more, and max_allowed_packet of ${target} is ${packet} (errors 1153 and 2006). Set it for the restore: SET GLOBAL max_allowed_packet = ${packetFor(line)} (in RDS and Aurora: in the parameter group).`,
+  }),
+  tablespaces: (target: string, names: readonly string[]): Explanation => ({
+    code: 'TARGET_UNSUITABLE',
+    detail: `Tables of the dump are in the general tablespaces ${quoted(names)}, which ${target} lacks (error 3510). Create them there: ${names.map((name) => `CREATE TABLESPACE ${identifier(name)};`).join(' ')}`,
+  }),
   sourceServer: (target: string): Explanation => ({
     code: 'TARGET_IS_SOURCE',
     detail: `${target} is the server that the dump comes from. Restore into another one, or allow the server of the source and give the database another name.`,
@@ -85,6 +114,11 @@ export const REFUSALS = {
     detail: `Another restore writes to the database "${database}" in the session ${session} of the target. Wait until it has ended, or end the session (KILL), and resume.`,
   }),
 } satisfies Record<string, (...values: never[]) => Explanation>;
+
+/** The next MiB that has room for the rows in front of a line, too; at most what servers accept. */
+function packetFor(line: number): number {
+  return Math.min(1_073_741_824, Math.ceil((line + 2 * 1_048_576) / 1_048_576) * 1_048_576);
+}
 
 function quoted(names: readonly string[]): string {
   return listed(names.map((name) => JSON.stringify(name)));

@@ -25,6 +25,21 @@ export function substituteFor(collation: string, known: ReadonlySet<string>): st
   return undefined;
 }
 
+/** Character set and collation of a database. */
+interface Defaults {
+  readonly characterSet?: string;
+  readonly collation?: string;
+}
+
+/** The same, with another collation in place of one that the target lacks. */
+export function mapDefaults({ characterSet, collation }: Defaults, known: ReadonlySet<string>): Defaults {
+  const other = collation === undefined || known.has(collation) ? collation : substituteFor(collation, known);
+  return {
+    ...(characterSet === undefined ? {} : { characterSet }),
+    ...(other === undefined ? {} : { collation: other }),
+  };
+}
+
 /** A collation in a statement that becomes another one. */
 export interface MappedCollation extends Replacement {
   readonly collation: string;

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ObjectStore } from '../../core/aws/object-store';
+import type { DumpIndex } from '../../dump-format/dump-index/dump-index';
+import type { Facts } from '../../dump-format/facts/fact';
 import type { Manifest } from '../../dump-format/manifest';
 import type { Compression } from '../../dump-format/object-keys';
 import type { Rows } from '../../dump-format/row-counts';
@@ -15,6 +17,12 @@ export interface ExpectedDump {
   readonly rows?: Rows;
   /** Number of triggers, routines and events. */
   readonly storedPrograms?: number;
+  /** Bytes of the longest line, which is a part of one statement. */
+  readonly longestLine?: number;
+  /** General tablespaces that tables are in. */
+  readonly tablespaces?: readonly string[];
+  /** What the databases are made of. */
+  readonly facts?: Facts;
 }
 
 /** A compressed dump: an object in S3, or a file. */
@@ -27,10 +35,24 @@ export interface DumpSource {
   readonly expected: ExpectedDump;
   /** Where it comes from, as its manifest states it. */
   readonly origin?: Manifest['source'];
+  /** Where its statements are. Absent when that is not known: then all of it is read. */
+  readonly indexed?: IndexedSource;
+}
+
+/** A dump of which some can be read by its index. */
+export interface IndexedSource {
+  readonly index: DumpIndex;
+  readonly dump: Manifest['dump'];
+  readonly store: Pick<ObjectStore, 'readRange'>;
 }
 
 /** The dump that a manifest describes. */
-export function dumpInStore(manifest: Manifest, verdict: Verdict | undefined, store: ObjectStore): DumpSource {
+export function dumpInStore(
+  manifest: Manifest,
+  verdict: Verdict | undefined,
+  store: ObjectStore,
+  { index, facts }: { readonly index?: DumpIndex | undefined; readonly facts?: Facts | undefined } = {},
+): DumpSource {
   const { key, versionId, etag, compression, bytes, sha256, parts } = manifest.dump;
   const read = verdict?.verified ? verdict.dump : undefined;
   return {
@@ -46,7 +68,11 @@ export function dumpInStore(manifest: Manifest, verdict: Verdict | undefined, st
       ...(parts.length === 0 ? {} : { parts }),
       ...(read?.rows === undefined ? {} : { rows: read.rows }),
       ...(read === undefined ? {} : { storedPrograms: read.statements.storedPrograms }),
+      ...(read?.longestLine === undefined ? {} : { longestLine: read.longestLine }),
+      ...(read?.tablespaces === undefined ? {} : { tablespaces: read.tablespaces }),
+      ...(facts === undefined ? {} : { facts }),
     },
     origin: manifest.source,
+    ...(index && index.frames.length > 0 ? { indexed: { index, dump: manifest.dump, store } } : {}),
   };
 }

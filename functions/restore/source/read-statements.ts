@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import type { Toolbox } from '../../core/toolbox';
 import { PartChecksums } from '../../dump-format/part-checksums';
-import { type Statement, StatementSplitter } from '../../dump-format/statements/statement-splitter';
 import { decompress } from '../../dump-format/text/decompress';
 import { endsWithTrailer, TAIL_BYTES } from '../../dump-format/text/trailer';
 import type { DumpSource } from './dump-source';
+import { StatementFeed, type TakeStatement } from './statement-feed';
 import { unbroken } from './unbroken';
 
 /** How far a dump was read. */
@@ -13,11 +13,14 @@ export interface ReadSoFar {
   readonly bytes: number;
   /** Of its text. */
   readonly textBytes: number;
+  /** Of the object that are read in all; undefined when that is not known. */
+  readonly totalBytes: number | undefined;
 }
 
-/** Result of reading a dump to its end. */
+/** Result of reading a dump to its end, or what was wanted of it. */
 export interface ReadDump extends ReadSoFar {
-  readonly sha256: string;
+  /** Of the whole object; undefined when only some of it was read. */
+  readonly sha256: string | undefined;
   /** What is not as it must be, as sentences. */
   readonly faults: readonly string[];
 }
@@ -34,21 +37,12 @@ export async function readStatements(
   source: DumpSource,
   toolbox: Toolbox,
   signal: AbortSignal,
-  take: (statement: Statement) => Promise<void> | void,
+  take: TakeStatement,
   onProgress: (read: ReadSoFar) => void,
 ): Promise<ReadDump> {
   const { expected, compression } = source;
   const parts = expected.parts === undefined ? undefined : new PartChecksums(expected.parts);
-  let statements: Statement[] = [];
-  const splitter = new StatementSplitter((statement) => statements.push(statement));
-  const takeAll = async () => {
-    const complete = statements;
-    statements = [];
-    for (const statement of complete) {
-      const taken = take(statement);
-      if (taken) await taken;
-    }
-  };
+  const feed = new StatementFeed(take);
   let bytes = 0;
   let textBytes = 0;
   let tail: Buffer = Buffer.alloc(0);
@@ -56,18 +50,16 @@ export async function readStatements(
     onObject: (chunk) => {
       bytes += chunk.length;
       parts?.push(chunk);
-      onProgress({ bytes, textBytes });
+      onProgress({ bytes, textBytes, totalBytes: expected.bytes });
     },
     onText: async (chunk) => {
       textBytes += chunk.length;
       tail = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
-      splitter.push(chunk);
-      if (statements.length > 0) await takeAll();
+      await feed.push(chunk);
     },
   });
-  const open = endOf(splitter);
-  if (open === undefined) await takeAll();
-  onProgress({ bytes, textBytes });
+  const open = await feed.end();
+  onProgress({ bytes, textBytes, totalBytes: expected.bytes });
   const faults = [
     ...(read.fault === undefined ? [] : [read.fault]),
     ...(expected.bytes === undefined || expected.bytes === read.bytes
@@ -82,15 +74,5 @@ export async function readStatements(
     ...(endsWithTrailer(tail) ? [] : ['Its last line is not the one that ends a dump.']),
     ...(open === undefined ? [] : [open]),
   ];
-  return { bytes, textBytes, sha256: read.sha256, faults };
-}
-
-/** What has no end in the text, as a sentence. */
-function endOf(splitter: StatementSplitter): string | undefined {
-  try {
-    splitter.end();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  return { bytes, textBytes, totalBytes: expected.bytes, sha256: read.sha256, faults };
 }

@@ -26,7 +26,11 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  *
  * @throws the error of the last try.
  */
-export async function* unbroken(source: DumpSource, signal: AbortSignal, pause = FIRST_PAUSE): AsyncGenerator<Buffer> {
+export async function* unbroken(
+  source: Pick<DumpSource, 'open'>,
+  signal: AbortSignal,
+  pause = FIRST_PAUSE,
+): AsyncGenerator<Buffer> {
   let at = 0;
   for (let tries = 1; ; tries += 1) {
     try {

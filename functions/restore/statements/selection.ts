@@ -1,3 +1,4 @@
+import type { Wanted } from '../../dump-format/dump-index/wanted';
 import type { Statement } from '../../dump-format/statements/statement-splitter';
 import type { RestoreOptions } from '../request/options';
 import { STATE_TABLE } from '../resume/state-table';
@@ -41,7 +42,15 @@ export class Selection {
   readonly #missing: Set<string>;
   readonly #content: 'all' | 'schema' | 'data';
 
-  constructor({ only, content = 'all' }: Pick<RestoreOptions, 'only' | 'content'>) {
+  /** The database of a dump of one, whose statements may leave its name out. */
+  readonly #single: string | undefined;
+
+  /** @param known databases of the dump, as far as they are known before it is read */
+  constructor(
+    { only, content = 'all' }: Pick<RestoreOptions, 'only' | 'content'>,
+    private readonly known: readonly string[] = [],
+  ) {
+    this.#single = known.length === 1 ? known[0] : undefined;
     this.#databases = only?.databases && new Set(only.databases);
     this.#tables = only?.tables && new Set(only.tables);
     this.#missing = new Set(only?.tables);
@@ -58,9 +67,37 @@ export class Selection {
     return !this.#databases && !this.#tables && this.#content === 'all';
   }
 
+  /** What has to be read of the dump. */
+  get wanted(): Wanted {
+    return {
+      hasDatabase: (database) => this.hasDatabase(database || undefined),
+      hasObject: this.#tables && ((database, object) => this.#selected(database || undefined, object).length > 0),
+      content: this.#content,
+    };
+  }
+
   /** Whether anything of a database is restored. */
   hasDatabase(database: string | undefined): boolean {
-    return database === undefined || (this.#databases?.has(database) ?? true);
+    if (database === undefined) return true;
+    if (this.#databases && !this.#databases.has(database)) return false;
+    return !this.#tables || [...this.#tables].some((name) => this.#mayBeIn(database, name));
+  }
+
+  /** Whether a table with this name is in a database, or may be in any. */
+  #mayBeIn(database: string, name: string): boolean {
+    if (name.startsWith(`${database}.`)) return true;
+    return !this.known.some((other) => name.startsWith(`${other}.`));
+  }
+
+  /** Whether a table or view is restored; with no name, whether what belongs to no table is. */
+  hasObject(database: string, name: string | undefined): boolean {
+    if (!this.hasDatabase(database)) return false;
+    return !this.#tables || this.#selected(database, name).length > 0;
+  }
+
+  /** Whether the rows of a table are restored. */
+  hasRowsOf(database: string, table: string): boolean {
+    return this.#content !== 'schema' && table !== STATE_TABLE && this.hasObject(database, table);
   }
 
   /** @param table that a trigger is on */
@@ -79,8 +116,14 @@ export class Selection {
   }
 
   #hasTable(database: string | undefined, table: string | undefined): boolean {
-    const found = [table, `${database}.${table}`].filter((name) => name !== undefined && this.#tables?.has(name));
-    for (const name of found) this.#missing.delete(name as string);
+    const found = this.#selected(database, table);
+    for (const name of found) this.#missing.delete(name);
     return found.length > 0;
+  }
+
+  /** By which of the given names a table is selected. */
+  #selected(database = this.#single, table: string | undefined): string[] {
+    if (table === undefined) return [];
+    return [table, `${database}.${table}`].filter((name) => this.#tables?.has(name));
   }
 }

@@ -38,6 +38,13 @@ const SETTINGS: readonly InitialSetting[] = [
     otherwise: 'A table without a primary key is refused (error 3750), because sql_require_primary_key is ON.',
   },
   {
+    // Foreign keys of earlier servers may refer to a key that is not unique.
+    variable: 'restrict_fk_on_non_standard_key',
+    value: 'OFF',
+    differs: 'ON',
+    otherwise: 'A foreign key to a key that is not unique is refused (error 6125).',
+  },
+  {
     variable: 'sql_generate_invisible_primary_key',
     value: 'OFF',
     differs: 'ON',
@@ -49,6 +56,8 @@ const SETTINGS: readonly InitialSetting[] = [
 /** What is set in every session, and what the user may not set. */
 export interface InitialSettings {
   readonly statements: readonly string[];
+  /** Variables that keep a value which may be in the way. */
+  readonly refused: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -58,6 +67,7 @@ export async function tryInitialSettings(session: ServerConnection): Promise<Ini
   const rows = await session.rows(`SHOW SESSION VARIABLES WHERE variable_name IN (${names})`);
   const values = new Map(rows.map(([name = '', value = '']) => [name.toLowerCase(), value.toUpperCase()]));
   const statements = ['SET NAMES utf8mb4'];
+  const refused: string[] = [];
   const warnings: string[] = [];
   for (const { variable, value, differs, otherwise } of SETTINGS) {
     const current = values.get(variable);
@@ -68,10 +78,12 @@ export async function tryInitialSettings(session: ServerConnection): Promise<Ini
       statements.push(statement);
     } catch (error) {
       if (!(error instanceof StatementRefused)) throw error;
-      if (otherwise !== undefined) warnings.push(`The user may not set ${variable}. ${otherwise}`);
+      if (otherwise === undefined) continue;
+      refused.push(variable);
+      warnings.push(`The user may not set ${variable}. ${otherwise}`);
     }
   }
-  return { statements, warnings };
+  return { statements, refused, warnings };
 }
 
 /** Sets them in another session. */

@@ -7,6 +7,7 @@ import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
+import { indexKey } from '../../../functions/dump-format/object-keys';
 
 let cloud: LocalCloud;
 let source: TestServer;
@@ -146,6 +147,28 @@ test('restores one table with its trigger, from a socket and an options file', a
   expect(err).toBe('');
   expect(exit).toBe(0);
   expect(await target.sql('SHOW TABLES FROM part')).toBe('customers\n');
+});
+
+test('reads the whole dump with a warning when its index is damaged, and without one when that is requested', async () => {
+  const index = await dumps.object(indexKey(key));
+  const put = (Body: Buffer) =>
+    cloud.client(S3Client).send(new PutObjectCommand({ Bucket: BUCKET, Key: indexKey(key), Body }));
+  const part = (database: string, ...options: string[]) =>
+    cli.run(
+      ['restore', 'shop', ...HERE, ...tls(), '--user', 'admin', '--into', database, '--tables', 'orders', ...options],
+      { environment },
+    );
+  await put(index.subarray(1));
+  const damaged = await part('by_damaged_index');
+  await put(index);
+  expect(damaged.err).toMatch(/Warning: The whole dump is read, because its index is of no use: .* has the SHA-256/);
+  expect(damaged.out).toContain('What was read is what was dumped: size, SHA-256 and rows match.');
+  const without = await part('without_index', '--no-index');
+  expect(without.err).not.toContain('Warning: The whole dump is read');
+  expect(without.out).toContain('What was read is what was dumped: size, SHA-256 and rows match.');
+  expect((await part('by_index')).out).toMatch(
+    /The selected parts are what was dumped: .* of its [\d.]+ \w+ were read\./,
+  );
 });
 
 test('says that a wrong password is refused, and never shows it', async () => {

@@ -6,6 +6,7 @@ import { zstdOf } from '../../../dev/labs/dump-text';
 import { remoteTargetAt, restoreBy, targetAt } from '../../../dev/labs/restore-lab';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import type { ErrorCode } from '../../../functions/core/error-codes';
+import type { Fact, Facts } from '../../../functions/dump-format/facts/fact';
 import type { Manifest } from '../../../functions/dump-format/manifest';
 import { ServerConnection } from '../../../functions/restore/connection/server-connection';
 import { planRestore, type RestorePlan } from '../../../functions/restore/plan-restore';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   ]);
   await server.sql(`
     CREATE USER 'restorer'@'%' IDENTIFIED BY 'pw' WITH MAX_USER_CONNECTIONS 4;
-    GRANT CREATE, DROP, ALTER, INDEX, INSERT, DELETE, SELECT, REFERENCES, TRIGGER ON *.* TO 'restorer'@'%';`);
+    GRANT CREATE, DROP, ALTER, INDEX, INSERT, DELETE, SELECT, CREATE VIEW ON *.* TO 'restorer'@'%';`);
   const text = `-- MySQL dump\nCREATE DATABASE \`shop\`;\nUSE \`shop\`;\nCREATE TABLE \`orders\` (\`id\` int NOT NULL PRIMARY KEY) ENGINE=InnoDB;\n-- Dump completed on 2026-11-20  3:00:00\n`;
   const content = await zstdOf(text);
   file = join(folder, 'dump');
@@ -50,6 +51,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([server?.stop(), caseless?.stop(), folder && rm(folder, { recursive: true, force: true })]);
 });
+
+/** Facts of the database `shop`. */
+function factsOf(...facts: Omit<Fact, 'database'>[]): Facts {
+  const all = facts.map((fact) => ({ ...fact, database: 'shop' }));
+  return { flavour: 'mysql', serverVersion: '8.0.40', unknown: [], facts: all };
+}
 
 /** A restore that is refused. */
 interface Case {
@@ -138,6 +145,67 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
     origin: { ...ORIGIN, flavour: 'mariadb', serverVersion: '10.11.1', databases: ['shop', 'crm'] },
     options: { rename: new Map([['shop', 'CRM']]) },
     expected: { rows: { crm: { Orders: 1, orders: 1, other: 1 } } },
+  },
+  privileges: {
+    code: 'TARGET_UNSUITABLE',
+    says: "administrator: GRANT EVENT ON `shop`.* TO 'restorer'@'%';",
+    isLimited: true,
+    options: { only: { databases: ['shop'] } },
+    expected: { facts: factsOf({ kind: 'event', name: ['e'], attributes: { definer: 'restorer@%' } }) },
+  },
+  definers: {
+    code: 'TARGET_UNSUITABLE',
+    says: 'may not restore the definers app@% (view "shop.v")',
+    isLimited: true,
+    expected: { facts: factsOf({ kind: 'view', name: ['v'], attributes: { definer: 'app@%' } }) },
+  },
+  collations: {
+    code: 'TARGET_UNSUITABLE',
+    says: 'lacks the collations utf8mb4_uca1400_ai_ci (column "word" of table "shop.words"; error 1273)',
+    expected: {
+      facts: factsOf(
+        { kind: 'table', name: ['words'], attributes: { collation: 'utf8mb4_0900_ai_ci' } },
+        { kind: 'column', name: ['words', 'word'], attributes: { collation: 'utf8mb4_uca1400_ai_ci' } },
+      ),
+    },
+  },
+  keyless: {
+    code: 'TARGET_UNSUITABLE',
+    says: 'tables have none: table "shop.notes" (error 3750)',
+    isLimited: true,
+    expected: {
+      facts: factsOf(
+        { kind: 'table', name: ['notes'], attributes: { engine: 'InnoDB' } },
+        { kind: 'table', name: ['orders'], attributes: { engine: 'InnoDB' } },
+        { kind: 'key', name: ['orders', 'PRIMARY'], attributes: {} },
+      ),
+    },
+    before: () => server.sql('SET GLOBAL sql_require_primary_key = ON'),
+    after: 'SET GLOBAL sql_require_primary_key = OFF',
+  },
+  generated: {
+    code: 'TARGET_UNSUITABLE',
+    says: 'MySQL refuses them (error 3105): table "shop.totals". Restore into a MariaDB server instead of',
+    expected: {
+      facts: {
+        ...factsOf({ kind: 'column', name: ['totals', 'total'], attributes: { generation: '`price` * 2' } }),
+        flavour: 'mariadb',
+      },
+    },
+  },
+  packet: {
+    code: 'TARGET_UNSUITABLE',
+    says: 'The longest statement of the dump has 1500000 bytes or more, and max_allowed_packet of',
+    expected: { longestLine: 1_500_000 },
+    before: () => server.sql('SET GLOBAL max_allowed_packet = 1048576'),
+    after: 'SET GLOBAL max_allowed_packet = 67108864',
+  },
+  tablespaces: {
+    code: 'TARGET_UNSUITABLE',
+    says: '"other space", which',
+    expected: { tablespaces: ['space', 'other space'] },
+    before: () => server.sql("CREATE TABLESPACE space ADD DATAFILE 'space.ibd'"),
+    after: 'DROP TABLESPACE space',
   },
   sourceServer: {
     code: 'TARGET_IS_SOURCE',

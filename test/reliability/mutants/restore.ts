@@ -44,6 +44,35 @@ export const RESTORE: readonly Mutant[] = [
       test: 'a database, table or foreign key is not taken for one whose name differs by case or accents',
     },
   ]),
+  ...mutantsOf('integration/restore/refusals.test.ts', [
+    {
+      guard: 'refuses-collations-that-the-target-lacks',
+      becomes: 'false',
+      test: 'a dry run and the restore refuse, by the same code and words, and write nothing: collations',
+    },
+    {
+      guard: 'refuses-tables-without-primary-keys',
+      becomes: 'false',
+      test: 'a dry run and the restore refuse, by the same code and words, and write nothing: keyless',
+    },
+    {
+      guard: 'refuses-values-of-generated-columns',
+      becomes: 'false',
+      test: 'a dry run and the restore refuse, by the same code and words, and write nothing: generated',
+    },
+    {
+      guard: 'refuses-definers-that-the-user-may-not-set',
+      becomes: 'false',
+      test: 'a dry run and the restore refuse, by the same code and words, and write nothing: definers',
+    },
+  ]),
+  ...mutantsOf('integration/restore/selected.test.ts', [
+    {
+      guard: 'reads-again-only-what-was-not-begun',
+      becomes: "codeOf(error) !== 'INDEX_WRONG'",
+      test: 'of a dump of mysql by 1 with an index that is wrong behind the first table: stops, because rows are there',
+    },
+  ]),
   ...mutantsOf('integration/restore/damaged.test.ts', [
     {
       guard: 'restores-the-bytes-of-the-manifest',

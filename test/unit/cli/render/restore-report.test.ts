@@ -9,6 +9,7 @@ const REPORT: RestoreReport = {
   databases: [{ source: 'shop', target: 'rescue' }],
   bytes: 12_300_000,
   textBytes: 50_000_000,
+  dumpBytes: 12_300_000,
   sha256: 'ab12',
   statements: { insert: 2 },
   tables: [{ database: 'rescue', table: 'a|b', rows: 2, inserted: 2, expected: 2 }],
@@ -41,6 +42,19 @@ test('the report does not claim that rows were compared when they were not', () 
   const [table] = REPORT.tables;
   const { expected: _, ...unverified } = table as NonNullable<typeof table>;
   expect(reportLines({ ...REPORT, tables: [unverified] }, plain)[3]).toMatch(/The rows were not compared/);
+});
+
+test('the report does not claim a checksum when only the selected parts were read', () => {
+  const parts = { ...REPORT, sha256: undefined, dumpBytes: 576_000_000 };
+  expect(reportLines(parts, plain)[3]).toBe(
+    'The selected parts are what was dumped: by the index, the object, the length and the beginning of each part, and the rows, are those that were verified. The SHA-256 of the dump was not compared, because only 12.3 MB of its 576 MB were read.',
+  );
+  const [table] = REPORT.tables;
+  const { expected: _, ...unverified } = table as NonNullable<typeof table>;
+  expect(reportLines({ ...parts, tables: [unverified] }, plain)[3]).not.toContain('and the rows');
+  const text = reportMarkdown(parts, new Date('2026-11-20T12:00:00Z'));
+  expect(text).toContain('| SHA-256 | not computed |');
+  expect(text).toContain('| Read | 12300000 of 576000000 bytes, 50000000 bytes of text |');
 });
 
 test('the document has every table and the checksum, and no broken cells', () => {

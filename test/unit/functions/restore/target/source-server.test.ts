@@ -18,8 +18,11 @@ const facts = (variables: Record<string, string>): TargetFacts => ({
   flavour: 'mysql',
   version: '9.7.4',
   variables: new Map(Object.entries(variables)),
+  account: 'restorer@%',
+  engines: new Set(),
   collations: new Set(),
-  privileges: new Set(),
+  tablespaces: undefined,
+  grants: { user: "'restorer'@'%'", all: [], literalNames: false, mixedWithRoles: false },
 });
 
 test.each([
