@@ -13,7 +13,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 module.exports = (name) => ({
   displayName: name,
   rootDir: join(__dirname, '..'),
-  testEnvironment: 'node',
+  testEnvironment: process.env.PROCESSOR_TIME ? join(__dirname, 'processor-time.js') : 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 });
