@@ -1,4 +1,6 @@
+import { DamagedError } from '../../../../cli/core/errors';
 import { chooseDump } from '../../../../cli/dumps/choose';
+import { chooseSoundDump } from '../../../../cli/dumps/choose-sound';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 import { readState } from '../../../../functions/dump-format/known-dump';
 import { dumpsAmong } from '../../../../functions/dump-format/listed-dump';
@@ -130,6 +132,29 @@ test('the latest dump may be years old', async () => {
   const { store } = bucketWith(old, manifestKey(old));
   expect((await chooseDump(store, PLACE, 'latest', NOW, signal)).key).toBe(old);
 });
+
+test.each([
+  {
+    state: 'damaged',
+    objects: [manifestKey(key('2026-11-20')), key('2026-11-20')],
+    verdict: { verified: false, findings: ['It is short.'] },
+  },
+  { state: 'unproven', objects: [key('2026-11-20')] },
+  { state: 'lost', objects: [manifestKey(key('2026-11-20'))] },
+])(
+  'a dump that is $state is not restored, and the newest one that may be is named',
+  async ({ state, objects, verdict }) => {
+    const { bucket, store } = bucketWith(key('2026-11-18'), manifestKey(key('2026-11-18')), ...objects);
+    if (verdict) {
+      const manifest = { key: 'm', etag: bucket.objects.get(manifestKey(key('2026-11-20')))?.etag };
+      bucket.put(verdictKey(key('2026-11-20')), JSON.stringify({ ...VERDICT, ...verdict, manifest }));
+    }
+    const chosen = chooseSoundDump(store, PLACE, '2026-11-20', NOW, signal);
+    await expect(chosen).rejects.toThrow(DamagedError);
+    await expect(chosen).rejects.toThrow(new RegExp(`is ${state}: .* The newest one that is not is 2026-11-18\\.$`));
+    expect((await chooseSoundDump(store, PLACE, '2026-11-18', NOW, signal)).state).toBe('dumped');
+  },
+);
 
 test('a slot that is not there is answered with those that are', async () => {
   const { store } = bucketWith(key('2026-11-18'), key('2026-11-19'));

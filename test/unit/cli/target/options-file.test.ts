@@ -28,6 +28,10 @@ test('reads the groups of the clients, and the last value of an option', () => {
   });
 });
 
+test.each(['mysqld', 'mysqldump', 'client2', 'server'])('reads nothing of the group %s', (group) => {
+  expect(parseOptionsFile(`[${group}]\nuser=other\npassword=other\nhost=other\n`, 'my.cnf')).toEqual({});
+});
+
 test.each([
   ['plain', 'plain'],
   ['with blanks  ', 'with blanks'],
