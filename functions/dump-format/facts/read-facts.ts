@@ -10,14 +10,19 @@ import { withoutJoinParentheses } from './view-definition';
 const QUESTIONS = [DATABASE, TABLE, COLUMN, PARTITION, VIEW, TRIGGER, ROUTINE, EVENT, LIBRARY];
 
 /**
+ * What answers depend on: defaults of TIMESTAMP columns are shown in the time zone of the session, and parameters of
+ * routines that name a character set alone with the collation that is its default in the session (MariaDB since 11.2).
+ */
+const SETTINGS = "SET SESSION time_zone = '+00:00' /*M!110201 , SESSION character_set_collations = '' */";
+
+/**
  * Reads everything that these databases are made of from `information_schema`: the same questions for every family and
  * version. No rows, sizes or statistics are read.
  *
  * @throws what the session throws when a statement fails.
  */
 export async function readFacts(session: Queryable, databases: readonly string[]): Promise<Facts> {
-  // Defaults of TIMESTAMP columns are shown in the time zone of the session.
-  await session.rows("SET SESSION time_zone = '+00:00'");
+  await session.rows(SETTINGS);
   const server = await readServer(session);
   const views = [...QUESTIONS.map(({ view }) => view), ...GROUPED_VIEWS];
   const catalogue = await Catalogue.open(session, views);
