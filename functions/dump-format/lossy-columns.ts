@@ -1,9 +1,10 @@
 /**
  * Character sets in which bytes have no character of their own in Unicode, or share one: what was found by sending every
- * byte, pair of bytes and form of four bytes through utf8mb4 and back. In `sjis` even the backslash comes back as another character.
+ * byte, pair of bytes and form of four bytes through utf8mb4 and back. In `sjis` even the backslash comes back as another
+ * character, and `ucs2` may have halves of surrogate pairs, which MySQL 8.0 and later take for no text.
  */
 export const LOSSY_CHARACTER_SETS: readonly string[] =
-  'armscii8 big5 cp1250 cp1251 cp1256 cp1257 cp932 dec8 eucjpms euckr gb18030 gb2312 gbk geostd8 greek hebrew hp8 sjis swe7 tis620 ujis'.split(
+  'armscii8 big5 cp1250 cp1251 cp1256 cp1257 cp932 dec8 eucjpms euckr gb18030 gb2312 gbk geostd8 greek hebrew hp8 sjis swe7 tis620 ucs2 ujis'.split(
     ' ',
   );
 

@@ -10,6 +10,8 @@ export interface DirectDump {
   code: number | null;
   signal: NodeJS.Signals | null;
   sql: string;
+  /** The same as bytes: a server may send some that are no UTF-8. */
+  bytes: Buffer;
   /** Standard error of the program, without its progress. */
   output: string;
 }
@@ -45,6 +47,7 @@ export async function dumpDirectly(
     code: child.exitCode,
     signal: child.signalCode,
     sql: sql.toString('utf8'),
+    bytes: sql,
     output: output
       .split('\n')
       .filter((line) => !line.startsWith('-- '))
