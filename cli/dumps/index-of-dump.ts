@@ -3,6 +3,7 @@ import type { DumpIndex } from '../../functions/dump-format/dump-index/dump-inde
 import { readIndex } from '../../functions/dump-format/dump-index/read-index';
 import type { KnownDump } from '../../functions/dump-format/known-dump';
 import type { Manifest } from '../../functions/dump-format/manifest';
+import { readManifest } from '../../functions/dump-format/read-manifest';
 import type { Session } from '../core/session';
 
 /**
@@ -12,14 +13,21 @@ import type { Session } from '../core/session';
 export async function indexOfDump(
   store: ObjectStore,
   manifest: Manifest,
-  { verdict }: KnownDump,
+  { dump, verdict }: KnownDump,
   { output, signal }: Pick<Session, 'output' | 'signal'>,
 ): Promise<DumpIndex | undefined> {
-  const { index, missing } = await readIndex(store, manifest, verdict, signal);
-  if (!index && verdict?.index) {
+  if (!verdict?.index) return undefined;
+  const report = (why: string) =>
     output.note(
-      (paint) => `${paint('yellow', 'Warning:')} The whole dump is read, because its index is of no use: ${missing}`,
+      (paint) => `${paint('yellow', 'Warning:')} The whole dump is read, because its index is of no use: ${why}`,
     );
+  const { etag } = (await readManifest(store, dump.key, signal)).dump;
+  // guard: reads-parts-of-the-verified-object-only
+  if (etag !== manifest.dump.etag) {
+    report('The object has another ETag than the one that was verified. Its checksum is compared at the end.');
+    return undefined;
   }
+  const { index, missing } = await readIndex(store, manifest, verdict, signal);
+  if (missing !== undefined) report(missing);
   return index && index.frames.length > 0 ? index : undefined;
 }
