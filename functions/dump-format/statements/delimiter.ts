@@ -1,4 +1,14 @@
 const SEMICOLON = Buffer.from(';');
+/** Longer delimiters are cut by the clients. */
+const DELIMITER_BYTES = 15;
+const DELIMITER_LINE = /^delimiter\s+(?:'([^'\\]+)'|"([^"\\]+)"|`([^`\\]+)`|([^\s'"`\\][^\s\\]*))/i;
+
+/** The delimiter that a line with DELIMITER sets, if it does. @param line its bytes as characters (`latin1`) */
+export function delimiterOf(line: string): Buffer | undefined {
+  const [, ...forms] = DELIMITER_LINE.exec(line) ?? [];
+  const text = forms.find((form) => form !== undefined);
+  return text === undefined ? undefined : Buffer.from(text.slice(0, DELIMITER_BYTES), 'latin1');
+}
 
 /** Finds the end of statements, byte by byte: what `DELIMITER` sets for a client. */
 export class Delimiter {

@@ -1,59 +1,15 @@
 import { CodeScanner } from './code-scanner';
-import { Delimiter } from './delimiter';
+import { Delimiter, delimiterOf } from './delimiter';
+import { HEAD_BYTES, Head } from './head';
 import { HiddenEnd } from './hidden-end';
 import { InsertHead } from './insert-head';
 import { isNamePart } from './names';
 import { type Opening, openingOf } from './opening';
+import { PendingBytes } from './pending-bytes';
 import { RowCounter } from './row-counter';
-import { type StatementKind, type Subject, subjectOf } from './statement-kind';
+import type { Subject } from './statement-kind';
+import type { StatementListener, TextPart } from './statement-listener';
 import { TextSession } from './text-session';
-
-/** A statement, without its bytes. */
-export interface FoundStatement {
-  /** Of its first byte in the text. */
-  readonly offset: number;
-  /** Number of its bytes, without its delimiter. */
-  readonly length: number;
-  /** Its place in the order of all statements, from 1 on. */
-  readonly number: number;
-  readonly kind: StatementKind;
-  /** The database that is selected when it runs, by USE or by the head of the dump. */
-  readonly database: string | undefined;
-  /** The table, view, trigger, routine, event or database that it is about. */
-  readonly object: string | undefined;
-  /** The database before the object's name, when there is one. */
-  readonly qualifier: string | undefined;
-  /** Of an INSERT or REPLACE, otherwise 0. */
-  readonly rows: number;
-  /** SQL mode that the text sets for it, in which it is read; empty when it sets none. */
-  readonly sqlMode: string;
-  /** Character set of the client that the text sets for it. */
-  readonly characterSet: string;
-}
-
-/**
- * What bytes belong to: to an INSERT or REPLACE, to any other statement, to the delimiter behind either, or to what stands
- * between statements, such as comments.
- */
-export type TextPart = 'insert' | 'insert-delimiter' | 'statement' | 'delimiter' | 'between';
-
-/** Receives the elements of a dump, in their order. */
-export interface StatementListener {
-  /** A comment of one line, outside of statements. */
-  comment?(line: string): void;
-  /** The next bytes of the text: those of a chunk between two places. Every byte is given once. */
-  bytes?(part: TextPart, chunk: Buffer, from: number, to: number): void;
-  /** A statement that has come to its end. Its bytes were given before. */
-  statement?(statement: FoundStatement): void;
-}
-
-/**
- * Bytes of a comment or statement that are looked at: longer than any name, and than the line "-- Host:" of mariadb-dump,
- * in which the settings of its session stand before the name of the database.
- */
-const HEAD_BYTES = 4_096;
-/** Longer delimiters are cut by the clients. */
-const DELIMITER_BYTES = 15;
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
@@ -63,7 +19,6 @@ const SLASH = 0x2f;
 const SEMICOLON = 0x3b;
 const COMMENT_END = Buffer.from('*/');
 const NOTHING = Buffer.alloc(0);
-const DELIMITER_LINE = /^delimiter\s+(?:'([^'\\]+)'|"([^"\\]+)"|`([^`\\]+)`|([^\s'"`\\][^\s\\]*))/i;
 
 /** Code in which everything starts over, so that the bytes behind it need no close look. */
 const ENDS_CLOSE_LOOK: ReadonlySet<number> = new Set(Buffer.from('(),'));
@@ -84,15 +39,12 @@ export class StatementReader {
   readonly #scanner = new CodeScanner();
   readonly #insertHead = new InsertHead();
   readonly #counter = new RowCounter();
-  readonly #head = Buffer.alloc(HEAD_BYTES);
-  #filled = 0;
+  readonly #head = new Head();
+  readonly #pending = new PendingBytes((part, chunk, from, to) => this.#receive(part, chunk, from, to));
   /** The head of the last INSERT: dumps have many statements with the same. */
   #lastHead: { readonly bytes: Buffer; readonly subject: Subject } | undefined;
   /** What the statement is about, when that is known before its end. */
   #subject: Subject | undefined;
-  /** Bytes of earlier chunks that were not given away yet, and the place behind those of this chunk that were. */
-  #held: Buffer = NOTHING;
-  #given = 0;
   /** Offset of the chunk in the text. */
   #chunkOffset = 0;
   #offset = 0;
@@ -116,7 +68,7 @@ export class StatementReader {
 
   /** Takes the next bytes, which must not change any more: parts of them are given away. */
   push(chunk: Buffer): void {
-    this.#given = 0;
+    this.#pending.next();
     // guard: forgets-the-last-chunk
     this.#counter.forget();
     for (let at = 0; at < chunk.length; ) at = this.#take(chunk, at);
@@ -126,7 +78,7 @@ export class StatementReader {
 
   /** Ends the text. Returns the offset of what was begun and has no end; a last line needs none. */
   end(): number | undefined {
-    this.#given = 0;
+    this.#pending.next();
     if (this.#state === 'command') this.#finish('statement', NOTHING, 0, 0);
     const isWhole = this.#state === 'between' || this.#state === 'line' || this.#state === 'delimiter';
     return isWhole ? undefined : this.#offset;
@@ -161,12 +113,12 @@ export class StatementReader {
       if (byte === NEWLINE) this.#isLine = true;
       else if (byte <= SPACE) this.#isLine = false;
       else {
-        this.#give('between', chunk, at);
+        this.#pending.give('between', chunk, at);
         this.#offset = this.#chunkOffset + at;
         const rows = this.#skipLastHead(chunk, at);
         if (rows !== undefined) return rows;
         this.#state = 'opening';
-        this.#filled = 0;
+        this.#head.clear();
         return at;
       }
     }
@@ -187,8 +139,8 @@ export class StatementReader {
 
   #opening(chunk: Buffer, start: number): number {
     for (let at = start; at < chunk.length; ) {
-      this.#head[this.#filled++] = chunk[at++] as number;
-      const opening = openingOf(this.#head.subarray(0, this.#filled), this.#delimiter.bytes);
+      this.#head.push(chunk[at++] as number);
+      const opening = openingOf(this.#head.bytes, this.#delimiter.bytes);
       if (opening !== undefined) return this.#begin(opening, chunk, at);
     }
     return chunk.length;
@@ -214,7 +166,7 @@ export class StatementReader {
       case 'delimiter':
         this.#state = opening;
         // The space behind the word may be the end of the line.
-        this.#filled -= 1;
+        this.#head.pop();
         return at - 1;
       case 'insert':
         this.#state = 'head';
@@ -234,21 +186,22 @@ export class StatementReader {
   /** Begins to read a statement, from its first byte on. */
   #beginStatement(endsWithLine: boolean, chunk: Buffer): number {
     this.#endsWithLine = endsWithLine;
-    this.#filled = 0;
+    this.#head.clear();
     this.#subject = undefined;
     this.#scanner.reset();
     this.#delimiter.reset();
     this.#hiddenEnd.reset(this.#delimiter.bytes);
     // What was held shows no end yet.
-    if (this.#held.length > 0) this.#take(this.#held, 0);
-    return Math.min(this.#given, chunk.length);
+    const { held } = this.#pending;
+    if (held.length > 0) this.#take(held, 0);
+    return Math.min(this.#pending.given, chunk.length);
   }
 
   #line(chunk: Buffer, at: number): number {
     const feed = this.#collectLine(chunk, at);
     if (feed < 0) return chunk.length;
     if (this.#isLine) {
-      const line = this.#head.toString('utf8', 0, this.#filled).replace(/\r$/, '');
+      const line = this.#head.text('utf8').replace(/\r$/, '');
       this.#session.comment(line);
       this.#configure();
       this.listener.comment?.(line);
@@ -260,8 +213,7 @@ export class StatementReader {
   /** Collects the beginning of a line. Returns the place of its end, or -1 when it goes on. */
   #collectLine(chunk: Buffer, at: number): number {
     const feed = chunk.indexOf(NEWLINE, at);
-    const end = feed < 0 ? chunk.length : feed;
-    this.#filled += chunk.copy(this.#head, this.#filled, at, Math.min(end, at + HEAD_BYTES - this.#filled));
+    this.#head.append(chunk, at, feed < 0 ? chunk.length : feed);
     return feed;
   }
 
@@ -278,9 +230,8 @@ export class StatementReader {
   #delimiterLine(chunk: Buffer, at: number): number {
     const feed = this.#collectLine(chunk, at);
     if (feed < 0) return chunk.length;
-    const [, ...forms] = DELIMITER_LINE.exec(this.#head.toString('latin1', 0, this.#filled)) ?? [];
-    const text = forms.find((form) => form !== undefined);
-    if (text !== undefined) this.#delimiter.bytes = Buffer.from(text.slice(0, DELIMITER_BYTES), 'latin1');
+    const delimiter = delimiterOf(this.#head.text('latin1'));
+    if (delimiter) this.#delimiter.bytes = delimiter;
     this.#configure();
     this.#state = 'between';
     return feed;
@@ -319,7 +270,7 @@ export class StatementReader {
     this.#finish('statement', chunk, at, HiddenEnd.SEEN, end);
     this.#state = 'delimiter';
     // Its first bytes may be in an earlier chunk.
-    this.#filled = this.#head.write('DELIMITER ', 'latin1');
+    this.#head.begin('DELIMITER ');
     return at;
   }
 
@@ -329,12 +280,8 @@ export class StatementReader {
       if (this.#isDelimited(byte)) return this.#finish('insert', chunk, at, this.#delimiter.bytes.length);
       const follows = this.#insertHead.take(byte, this.#scanner.isCode(byte));
       if (follows === undefined) continue;
-      const head = Buffer.concat([
-        this.#head.subarray(0, this.#filled),
-        this.#held,
-        chunk.subarray(this.#given, at - 1),
-      ]);
-      this.#subject = this.#decoded(subjectOf(head.toString('latin1', 0, HEAD_BYTES)));
+      const head = Buffer.concat([this.#head.bytes, this.#pending.upTo(chunk, at - 1)]);
+      this.#subject = this.#session.subjectOf(head.toString('latin1', 0, HEAD_BYTES));
       if (follows === 'rows') {
         this.#lastHead = head.length < HEAD_BYTES ? { bytes: head, subject: this.#subject } : undefined;
         this.#beginRows();
@@ -392,13 +339,11 @@ export class StatementReader {
   #finish(part: 'insert' | 'statement', chunk: Buffer, at: number, behind: number, end?: number): number {
     if (this.listener.bytes || this.#state !== 'rows') {
       const follows = part === 'insert' ? 'insert-delimiter' : 'delimiter';
-      this.#emitRest(part, chunk, at, behind, end === undefined ? follows : 'between');
-    }
-    this.#held = NOTHING;
-    this.#given = at;
-    const head = this.#head.toString('latin1', 0, this.#filled);
+      this.#pending.give(part, chunk, at, behind, end === undefined ? follows : 'between');
+    } else this.#pending.skip(at);
+    const head = this.#head.text('latin1');
     const command: Subject | undefined = this.#state === 'command' ? { kind: 'client-command' } : undefined;
-    const subject = command ?? this.#subject ?? this.#decoded(subjectOf(head));
+    const subject = command ?? this.#subject ?? this.#session.subjectOf(head);
     const rows = this.#state === 'rows' ? this.#counter.rows : 0;
     this.#state = 'between';
     this.#isLine = false;
@@ -424,14 +369,6 @@ export class StatementReader {
     return at;
   }
 
-  #decoded({ kind, object, qualifier }: Subject): Subject {
-    return {
-      kind,
-      ...(object === undefined ? {} : { object: this.#session.decode(object) }),
-      ...(qualifier === undefined ? {} : { qualifier: this.#session.decode(qualifier) }),
-    };
-  }
-
   /** Applies what was set to the statements behind it. */
   #configure(): void {
     const { sqlMode, characterSet, dollarQuotes } = this.#session;
@@ -448,66 +385,29 @@ export class StatementReader {
   #giveChunk(chunk: Buffer): void {
     switch (this.#state) {
       case 'opening':
-        this.#hold(this.#rest(chunk, chunk.length));
+        this.#pending.hold(chunk);
         break;
       case 'statement':
-        this.#giveStatement('statement', chunk, Math.max(this.#delimiter.matched, this.#hiddenEnd.matched));
+        this.#pending.giveBut(Math.max(this.#delimiter.matched, this.#hiddenEnd.matched), 'statement', chunk);
         break;
       case 'command':
-        this.#giveStatement('statement', chunk, 0);
+        this.#pending.give('statement', chunk, chunk.length);
         break;
       case 'head':
-        this.#giveStatement('insert', chunk, this.#delimiter.matched);
+        this.#pending.giveBut(this.#delimiter.matched, 'insert', chunk);
         break;
       case 'rows':
-        if (this.listener.bytes) this.#giveStatement('insert', chunk, this.#delimiter.matched);
+        if (this.listener.bytes) this.#pending.giveBut(this.#delimiter.matched, 'insert', chunk);
         break;
       default:
-        this.#give('between', chunk, chunk.length);
+        this.#pending.give('between', chunk, chunk.length);
     }
   }
 
-  #giveStatement(part: 'insert' | 'statement', chunk: Buffer, kept: number): void {
-    if (kept === 0) {
-      this.#give(part, chunk, chunk.length);
-      return;
-    }
-    const rest = this.#rest(chunk, chunk.length);
-    this.#emit(part, rest, 0, rest.length - kept);
-    this.#hold(rest.subarray(rest.length - kept));
-  }
-
-  #hold(bytes: Buffer): void {
-    this.#held = bytes.length === 0 ? NOTHING : Buffer.from(bytes);
-  }
-
-  #give(part: TextPart, chunk: Buffer, end: number): void {
-    this.#emitRest(part, chunk, end, 0, part);
-    this.#held = NOTHING;
-    this.#given = end;
-  }
-
-  /** What was not given away yet, up to a place in the chunk. */
-  #rest(chunk: Buffer, end: number): Buffer {
-    const rest = chunk.subarray(this.#given, end);
-    return this.#held.length === 0 ? rest : Buffer.concat([this.#held, rest]);
-  }
-
-  /** Emits what was not given away yet, up to a place in the chunk. The last bytes of it are another part. */
-  #emitRest(part: TextPart, chunk: Buffer, end: number, behind: number, follows: TextPart): void {
-    const isHeld = this.#held.length > 0;
-    const rest = isHeld ? this.#rest(chunk, end) : chunk;
-    const to = isHeld ? rest.length : end;
-    this.#emit(part, rest, isHeld ? 0 : this.#given, to - behind);
-    this.#emit(follows, rest, to - behind, to);
-  }
-
-  #emit(part: TextPart, chunk: Buffer, from: number, to: number): void {
-    if (from >= to) return;
+  /** Takes bytes whose part is known. */
+  #receive(part: TextPart, chunk: Buffer, from: number, to: number): void {
     const isStatement = part === 'statement' || part === 'insert';
-    if (isStatement && this.#state !== 'rows') {
-      this.#filled += chunk.copy(this.#head, this.#filled, from, Math.min(to, from + HEAD_BYTES - this.#filled));
-    }
+    if (isStatement && this.#state !== 'rows') this.#head.append(chunk, from, to);
     this.listener.bytes?.(part, chunk, from, to);
   }
 }

@@ -1,5 +1,6 @@
 import { DumpTextError } from '../../core/errors';
-import { type FoundStatement, StatementReader } from './statement-reader';
+import type { FoundStatement } from './statement-listener';
+import { StatementReader } from './statement-reader';
 
 export type { StatementKind } from './statement-kind';
 

@@ -1,5 +1,6 @@
 import { decodeText } from './character-sets';
 import { HeadTokens } from './head-tokens';
+import { type Subject, subjectOf } from './statement-kind';
 
 const DEFAULT_CHARACTER_SET = 'utf8mb4';
 /** What a dump states of its server. */
@@ -41,8 +42,18 @@ export class TextSession {
     while (tokens.skip(','));
   }
 
+  /** What a statement is about, with the characters of its names. @param text its bytes as characters (`latin1`) */
+  subjectOf(text: string): Subject {
+    const { kind, object, qualifier } = subjectOf(text);
+    return {
+      kind,
+      ...(object === undefined ? {} : { object: this.#decode(object) }),
+      ...(qualifier === undefined ? {} : { qualifier: this.#decode(qualifier) }),
+    };
+  }
+
   /** The characters of a name. @param bytes as characters (`latin1`) */
-  decode(bytes: string): string {
+  #decode(bytes: string): string {
     return decodeText(Buffer.from(bytes, 'latin1'), this.characterSet);
   }
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Toolbox } from '../../core/toolbox';
 import type { Compression } from '../object-keys';
-import type { StatementListener } from '../statements/statement-reader';
+import type { StatementListener } from '../statements/statement-listener';
 import { type DecompressedObject, decompress, type Marks } from './decompress';
 import { DumpText } from './dump-text';
 

@@ -1,4 +1,5 @@
-import { type FoundStatement, type StatementListener, StatementReader } from '../statements/statement-reader';
+import type { FoundStatement, StatementListener } from '../statements/statement-listener';
+import { StatementReader } from '../statements/statement-reader';
 import { BareHeadings } from './bare-headings';
 import { RestoreNeeds } from './restore-needs';
 import { TAIL_BYTES } from './trailer';

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
-import {
-  type StatementListener,
-  StatementReader,
-} from '../../../../../functions/dump-format/statements/statement-reader';
+import type { StatementListener } from '../../../../../functions/dump-format/statements/statement-listener';
+import { StatementReader } from '../../../../../functions/dump-format/statements/statement-reader';
 import { chunksOf } from './split';
 
 /** Everything but INSERT statements, of a text that arrives in pieces. */
