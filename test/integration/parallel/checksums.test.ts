@@ -1,8 +1,8 @@
-import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { DumpLab, startDumpCloud } from '../../../dev/labs/dump-lab';
 import { restore } from '../../../dev/labs/restore';
 import { rootSession } from '../../../dev/labs/server-facts';
 import type { LocalCloud } from '../../../dev/local-cloud';
-import { startServer, type TestServer } from '../../../dev/servers/server';
+import type { TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import { identifier } from '../../../functions/core/sql/sql-text';
 import { SqlSession } from '../../../functions/dump/client/sql-session';
@@ -14,7 +14,8 @@ import { factsKey } from '../../../functions/dump-format/object-keys';
 import { runFile } from '../../support/fixtures/load';
 import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';
 import { runningTools } from '../lock/children';
-import { BANKS, openBanks, whileMoneyMoves } from './bank';
+import { BANKS, whileMoneyMoves } from './bank';
+import { type BankLab, startBankLab } from './bank-lab';
 import { dumpWith, grantLock, type ParallelDump } from './parallel-lab';
 
 const PROCESSES = 3;
@@ -116,28 +117,17 @@ describe.each([
   { flavour: 'mysql', series: '9.7' },
   { flavour: 'mariadb', series: '11.8' },
 ] as const)('checksums of $flavour $series while others write', ({ flavour, series }) => {
-  let source: TestServer;
-  let target: TestServer;
-  let lab: DumpLab;
+  let banks: BankLab;
 
   beforeAll(async () => {
-    [source, target] = (await Promise.all([1, 2].map(() => startServer({ flavour, series })))) as [
-      TestServer,
-      TestServer,
-    ];
-    await openBanks(source);
-    await createBackupUser(source, BANKS);
-    await grantLock(source, BANKS);
-    await putParameter(cloud, '/lab/ca', source.caPem);
-    lab = new DumpLab(cloud, source, BANKS);
+    banks = await startBankLab(cloud, { flavour, series });
   });
 
-  afterAll(async () => {
-    await Promise.all([source?.stop(), target?.stop()]);
-  });
+  afterAll(() => banks?.stop());
 
   /** How many tables have other checksums after the restore of a dump that was made while money moves. */
   async function differencesOfADump(): Promise<{ compared: number; differenceCount: number }> {
+    const { source, target, lab } = banks;
     let key = '';
     const moved = await whileMoneyMoves(source, async () => {
       const made = await dump(lab);
@@ -165,6 +155,7 @@ describe.each([
   });
 
   test('are not of a table that is emptied or dropped after it was dumped, and its definition is free', async () => {
+    const { source, lab } = banks;
     const [bank] = BANKS;
     await source.sql(
       `CREATE TABLE emptied (id INT PRIMARY KEY); INSERT INTO emptied VALUES (1), (2);
@@ -191,6 +182,7 @@ describe.each([
   });
 
   test('hold no definition while another table is read', async () => {
+    const { source, lab } = banks;
     const [bank] = BANKS;
     await source.sql('CREATE TABLE small (id INT PRIMARY KEY)', bank);
     let read = 0;

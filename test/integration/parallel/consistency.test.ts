@@ -1,10 +1,10 @@
-import { createBackupUser, DumpLab, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { startDumpCloud } from '../../../dev/labs/dump-lab';
 import { restore } from '../../../dev/labs/restore';
 import type { LocalCloud } from '../../../dev/local-cloud';
-import { startServer, type TestServer } from '../../../dev/servers/server';
 import { SqlSession } from '../../../functions/dump/client/sql-session';
-import { BANKS, openBanks, TOTAL, totalOf, whileMoneyMoves } from './bank';
-import { dumpWith, grantLock } from './parallel-lab';
+import { TOTAL, totalOf, whileMoneyMoves } from './bank';
+import { type BankLab, startBankLab } from './bank-lab';
+import { dumpWith } from './parallel-lab';
 
 const PROCESSES = 3;
 const ROUNDS = process.env.LONG ? 40 : 3;
@@ -24,30 +24,19 @@ describe.each([
   { flavour: 'mysql', series: '9.7' },
   { flavour: 'mariadb', series: '11.8' },
 ] as const)(`money that moves while ${PROCESSES} processes dump $flavour $series`, ({ flavour, series }) => {
-  let source: TestServer;
-  let target: TestServer;
-  let lab: DumpLab;
+  let banks: BankLab;
 
   beforeAll(async () => {
-    [source, target] = (await Promise.all([1, 2].map(() => startServer({ flavour, series })))) as [
-      TestServer,
-      TestServer,
-    ];
-    await openBanks(source);
-    await createBackupUser(source, BANKS);
-    await grantLock(source, BANKS);
-    await putParameter(cloud, '/lab/ca', source.caPem);
-    lab = new DumpLab(cloud, source, BANKS);
+    banks = await startBankLab(cloud, { flavour, series });
   });
 
-  afterAll(async () => {
-    await Promise.all([source?.stop(), target?.stop()]);
-  });
+  afterAll(() => banks?.stop());
 
   /** Dumps and restores several times, or until money is missing, and returns the total of the accounts each time. */
   async function totals(rounds: number): Promise<{ totals: number[]; lockedFor: number[] }> {
     const found: number[] = [];
     const lockedFor: number[] = [];
+    const { source, target, lab } = banks;
     const moved = await whileMoneyMoves(source, async () => {
       while (found.length < rounds && (found.at(-1) ?? TOTAL) === TOTAL) {
         const dump = await dumpWith(PROCESSES, lab);
