@@ -341,9 +341,8 @@ export class StatementReader {
       const follows = part === 'insert' ? 'insert-delimiter' : 'delimiter';
       this.#pending.give(part, chunk, at, behind, end === undefined ? follows : 'between');
     } else this.#pending.skip(at);
-    const head = this.#head.text('latin1');
     const command: Subject | undefined = this.#state === 'command' ? { kind: 'client-command' } : undefined;
-    const subject = command ?? this.#subject ?? this.#session.subjectOf(head);
+    const subject = command ?? this.#subject ?? this.#session.subjectOf(this.#head.text('latin1'));
     const rows = this.#state === 'rows' ? this.#counter.rows : 0;
     this.#state = 'between';
     this.#isLine = false;
@@ -351,7 +350,7 @@ export class StatementReader {
     const { database, sqlMode, characterSet } = this.#session;
     if (subject.kind === 'use') this.#session.database = subject.object ?? database;
     if (subject.kind === 'setting') {
-      this.#session.set(head);
+      this.#session.set(this.#head.text('latin1'));
       this.#configure();
     }
     this.listener.statement?.({
