@@ -8,7 +8,7 @@ import { type Opening, openingOf } from './opening';
 import { PendingBytes } from './pending-bytes';
 import { RowCounter } from './row-counter';
 import type { Subject } from './statement-kind';
-import type { StatementListener, TextPart } from './statement-listener';
+import type { StatementListener } from './statement-listener';
 import { TextSession } from './text-session';
 
 const NEWLINE = 0x0a;
@@ -40,7 +40,10 @@ export class StatementReader {
   readonly #insertHead = new InsertHead();
   readonly #counter = new RowCounter();
   readonly #head = new Head();
-  readonly #pending = new PendingBytes((part, chunk, from, to) => this.#receive(part, chunk, from, to));
+  readonly #pending = new PendingBytes((part, chunk, from, to) => {
+    if ((part === 'statement' || part === 'insert') && this.#state !== 'rows') this.#head.append(chunk, from, to);
+    this.listener.bytes?.(part, chunk, from, to);
+  });
   /** The head of the last INSERT: dumps have many statements with the same. */
   #lastHead: { readonly bytes: Buffer; readonly subject: Subject } | undefined;
   /** What the statement is about, when that is known before its end. */
@@ -401,12 +404,5 @@ export class StatementReader {
       default:
         this.#pending.give('between', chunk, chunk.length);
     }
-  }
-
-  /** Takes bytes whose part is known. */
-  #receive(part: TextPart, chunk: Buffer, from: number, to: number): void {
-    const isStatement = part === 'statement' || part === 'insert';
-    if (isStatement && this.#state !== 'rows') this.#head.append(chunk, from, to);
-    this.listener.bytes?.(part, chunk, from, to);
   }
 }
