@@ -1,4 +1,5 @@
-import type { TextPart } from './statement-listener';
+import type { Head } from './head';
+import type { StatementListener, TextPart } from './statement-listener';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -12,8 +13,13 @@ export class PendingBytes {
   /** The place behind those of this chunk that were given. */
   #given = 0;
 
-  /** @param receive takes the bytes of a chunk between two places. */
-  constructor(private readonly receive: (part: TextPart, chunk: Buffer, from: number, to: number) => void) {}
+  /** Whether bytes of a statement belong to its head, too: not those of rows, which are many. */
+  isHead = true;
+
+  constructor(
+    private readonly listener: StatementListener,
+    private readonly head: Head,
+  ) {}
 
   /** Begins with the next chunk. The last one was given or held to its end. */
   next(): void {
@@ -36,12 +42,16 @@ export class PendingBytes {
 
   /** Gives what was not given yet, up to a place in the chunk. The last bytes of it are another part. */
   give(part: TextPart, chunk: Buffer, end: number, behind = 0, follows = part): void {
-    const isHeld = this.#held.length > 0;
-    const rest = isHeld ? this.upTo(chunk, end) : chunk;
-    const to = isHeld ? rest.length : end;
-    this.#emit(part, rest, isHeld ? 0 : this.#given, to - behind);
-    this.#emit(follows, rest, to - behind, to);
-    this.skip(end);
+    if (this.#held.length > 0) {
+      const rest = this.upTo(chunk, end);
+      this.#emit(part, rest, 0, rest.length - behind);
+      this.#emit(follows, rest, rest.length - behind, rest.length);
+      this.#held = NOTHING;
+    } else {
+      this.#emit(part, chunk, this.#given, end - behind);
+      if (behind > 0) this.#emit(follows, chunk, end - behind, end);
+    }
+    this.#given = end;
   }
 
   /** Gives what was not given yet, but for the last bytes of the chunk, which may become another part. */
@@ -72,6 +82,8 @@ export class PendingBytes {
   }
 
   #emit(part: TextPart, chunk: Buffer, from: number, to: number): void {
-    if (from < to) this.receive(part, chunk, from, to);
+    if (from >= to) return;
+    if (this.isHead && (part === 'statement' || part === 'insert')) this.head.append(chunk, from, to);
+    this.listener.bytes?.(part, chunk, from, to);
   }
 }

@@ -40,10 +40,7 @@ export class StatementReader {
   readonly #insertHead = new InsertHead();
   readonly #counter = new RowCounter();
   readonly #head = new Head();
-  readonly #pending = new PendingBytes((part, chunk, from, to) => {
-    if ((part === 'statement' || part === 'insert') && this.#state !== 'rows') this.#head.append(chunk, from, to);
-    this.listener.bytes?.(part, chunk, from, to);
-  });
+  readonly #pending: PendingBytes;
   /** The head of the last INSERT: dumps have many statements with the same. */
   #lastHead: { readonly bytes: Buffer; readonly subject: Subject } | undefined;
   /** What the statement is about, when that is known before its end. */
@@ -62,7 +59,9 @@ export class StatementReader {
   #isFast = true;
   #isClose = false;
 
-  constructor(private readonly listener: StatementListener) {}
+  constructor(private readonly listener: StatementListener) {
+    this.#pending = new PendingBytes(listener, this.#head);
+  }
 
   /** Whether the text so far is whole statements and comments, so that one may begin. */
   get isBetween(): boolean {
@@ -190,6 +189,7 @@ export class StatementReader {
   #beginStatement(endsWithLine: boolean, chunk: Buffer): number {
     this.#endsWithLine = endsWithLine;
     this.#head.clear();
+    this.#pending.isHead = true;
     this.#subject = undefined;
     this.#scanner.reset();
     this.#delimiter.reset();
@@ -291,6 +291,7 @@ export class StatementReader {
         return at - 1;
       }
       this.#state = 'rows';
+      this.#pending.isHead = false;
       this.#counter.reset(false);
       this.#isClose = true;
       return at;
@@ -300,6 +301,7 @@ export class StatementReader {
 
   #beginRows(): void {
     this.#state = 'rows';
+    this.#pending.isHead = false;
     this.#counter.reset();
     this.#delimiter.reset();
     this.#isClose = false;
