@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors';
+import { detailOf } from '../../core/errors';
 import { type Statement, StatementSplitter } from '../../dump-format/statements/statement-splitter';
 
 /** Takes a statement. A returned promise is waited for. */
@@ -29,7 +29,7 @@ export class StatementFeed {
     try {
       this.#splitter.end();
     } catch (error) {
-      return messageOf(error);
+      return detailOf(error);
     }
     await this.#takeAll();
     return undefined;
