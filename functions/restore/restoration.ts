@@ -141,8 +141,11 @@ export class Restoration {
   /** A name with a database leads past the one that the restore has looked at. Dump programs write none, but in triggers. */
   #refuseOtherDatabase({ kind, database, qualifier, number, offset, object }: Statement): void {
     if (qualifier === undefined) return;
-    // The names in definitions are changed with that of the database.
-    const isSame = kind === 'insert' ? this.parts.targetOf(database) === qualifier : qualifier === database;
+    // The names in definitions are changed with that of the database, which a trigger may have in other letters.
+    const isSame =
+      kind === 'insert'
+        ? this.parts.targetOf(database) === qualifier
+        : qualifier.toLowerCase() === database?.toLowerCase();
     // guard: writes-to-no-other-database
     if (isSame) return;
     throw new RestoreError(

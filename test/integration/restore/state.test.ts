@@ -209,6 +209,18 @@ test.each(['/*!40000 DROP DATABASE IF EXISTS `shop`*/;', 'drop /* it */ schema i
   },
 );
 
+test('a trigger that names its own database, in other letters as well, is restored under another name', async () => {
+  const trigger = (name: string) =>
+    `DELIMITER ;;\nCREATE TRIGGER ${name} BEFORE INSERT ON a FOR EACH ROW SET @x = 1;;\nDELIMITER ;`;
+  expect(await restored([TABLE('a'), trigger('shop.own')].join('\n'))).toMatchObject({ rows: 0 });
+  expect(await server.sql("SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = 'copy'")).toBe(
+    'own\n',
+  );
+  await server.sql('DROP DATABASE copy');
+  // To this server, they are two databases.
+  expect(await restored([TABLE('a'), trigger('Shop.other')].join('\n'))).toMatchObject({ code: 'RESTORE_STOPPED' });
+});
+
 test('rows that the server does not count as the dump does are an error', async () => {
   // The server counts a row that is changed twice. By one session, so that the second statement comes second.
   const differs = await restored(
