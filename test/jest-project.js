@@ -15,5 +15,7 @@ module.exports = (name) => ({
   rootDir: join(__dirname, '..'),
   testEnvironment: process.env.PROCESSOR_TIME ? join(__dirname, 'processor-time.js') : 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
+  // Copies of the sources in which StrykerJS runs mutants.
+  modulePathIgnorePatterns: ['<rootDir>/reports/'],
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 });

@@ -1,5 +1,15 @@
+const { dirname } = require('node:path');
 const unit = require('../jest-project.js')('unit');
 
-/** The unit tests of the functions: what StrykerJS runs against each mutant. */
+const { tests } = JSON.parse(process.env.MUTATED_MODULE);
+const paths = tests.map((path) => `<rootDir>/test/unit/functions/${path}`);
+const isFile = (path) => path.endsWith('.ts');
+
+/** What StrykerJS runs against each mutant: the unit tests that are about the module. */
 /** @type {import('jest').Config} */
-module.exports = { ...unit, testMatch: ['<rootDir>/test/unit/functions/**/*.test.ts'] };
+module.exports = {
+  ...unit,
+  // Jest looks for files before each run: the fewer, the better.
+  roots: paths.map((path) => (isFile(path) ? dirname(path) : path)),
+  testMatch: paths.map((path) => (isFile(path) ? path : `${path}/**/*.test.ts`)),
+};

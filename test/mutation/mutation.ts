@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { step } from '../../dev/tools/progress';
-import { MODULES } from './modules';
+import { MODULES, type MutatedModule } from './modules';
 
 /*
  * `npm run mutation [-- module …]`: changes every condition, operator and block of modules, one at a time, and runs the
@@ -15,24 +15,24 @@ const STRYKER = join(REPOSITORY, 'node_modules', '.bin', 'stryker');
 const CONFIGURATION = join('test', 'mutation', 'stryker.config.mjs');
 
 async function main(names: readonly string[]): Promise<boolean> {
-  const called = (folder: string, name: string) => folder === name || folder.split('/').at(-1) === name;
-  const folders = Object.keys(MODULES);
-  const unknown = names.filter((name) => !folders.some((folder) => called(folder, name)));
-  if (unknown.length > 0) throw new Error(`There is no module ${unknown.join(', ')}. Modules: ${folders.join(', ')}.`);
+  const unknown = names.filter((name) => !(name in MODULES));
+  if (unknown.length > 0) {
+    throw new Error(`There is no module ${unknown.join(', ')}. Modules: ${Object.keys(MODULES).join(', ')}.`);
+  }
   let good = true;
-  for (const [folder, score] of Object.entries(MODULES)) {
-    if (names.length > 0 && !names.some((name) => called(folder, name))) continue;
-    good = (await step(`mutants of ${folder}`, () => mutate(folder, score))) && good;
+  for (const [name, module] of Object.entries(MODULES)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    good = (await step(`mutants of ${name}`, () => mutate(name, module))) && good;
   }
   return good;
 }
 
 /** Mutates one module. @returns false when its score is too low. */
-async function mutate(folder: string, score: number): Promise<boolean> {
+async function mutate(name: string, module: MutatedModule): Promise<boolean> {
   const stryker = spawn(STRYKER, ['run', CONFIGURATION], {
     cwd: REPOSITORY,
     stdio: 'inherit',
-    env: { ...process.env, MUTATION_FOLDER: folder, MUTATION_SCORE: String(score) },
+    env: { ...process.env, MUTATED_MODULE: JSON.stringify({ name, ...module }) },
   });
   const [code] = await once(stryker, 'exit');
   return code === 0;

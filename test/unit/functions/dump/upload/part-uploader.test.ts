@@ -191,6 +191,25 @@ test("keeps a part's bytes unchanged while later parts are filled", async () => 
   expect([1, 2, 3].map((part) => parts.get(part)?.body.toString().slice(0, 1))).toEqual(['a', 'b', 'c']);
 });
 
+test('fills the memory of acknowledged parts again, so that a long dump needs no more than a short one', async () => {
+  const memory = new Set<ArrayBufferLike>();
+  const uploadPart = async (_: unknown, number: number, body: Buffer) => {
+    memory.add(body.buffer);
+    return { PartNumber: number };
+  };
+  const calm = new AbortController().signal;
+  const range = partRange(0, 1, 3);
+  const uploader = new PartUploader({ uploadPart } as unknown as DumpStore, UPLOAD, calm, range, () => FIRST);
+  for (let part = 0; part < 20; part += 1) {
+    await uploader.push(bytes(FIRST));
+    await soon();
+  }
+  expect((await uploader.end()).parts).toHaveLength(20);
+  expect(uploader.bytes).toBe(20 * FIRST);
+  // Those on their way, and the one being filled.
+  expect(memory.size).toBeLessThanOrEqual(4);
+});
+
 test('lists parts in order although they finish out of order', async () => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {

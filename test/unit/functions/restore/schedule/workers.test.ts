@@ -118,6 +118,66 @@ describe('the work on a table', () => {
     expect(recorded).toEqual([]);
   });
 
+  test('is not finished when its keys are refused', async () => {
+    const { workers, job, fail } = setup(1);
+    const table = new TableWork(workers, false);
+    const recorded: string[] = [];
+    table.record = async () => {
+      recorded.push('finished');
+    };
+    table.afterRows.push(job('keys'));
+    const closed = table.close();
+    await turn();
+    await fail('keys');
+    await expect(closed).rejects.toThrow('keys');
+    expect(recorded).toEqual([]);
+  });
+
+  test('ends with the first rows that are refused when their order matters', async () => {
+    const { workers, begun, job, fail } = setup(2);
+    const table = new TableWork(workers, true);
+    table.addRows(job('rows 1')).catch(() => {});
+    const behind = table.addRows(job('rows 2'));
+    behind.catch(() => {});
+    await turn();
+    await fail('rows 1');
+    await expect(behind).rejects.toThrow('rows 1');
+    await expect(table.rowsDone()).rejects.toThrow('rows 1');
+    expect([...begun]).toEqual(['rows 1']);
+  });
+
+  test('begins with its keys before the rows of other tables that wait', async () => {
+    const { workers, begun, job, end } = setup(1);
+    const table = new TableWork(workers, false);
+    void table.addRows(job('rows'));
+    table.afterRows.push(job('keys'));
+    void table.close();
+    const other = new TableWork(workers, false);
+    void other.addRows(job('other rows 1'));
+    void other.addRows(job('other rows 2'));
+    await turn();
+    await end('rows');
+    await end('other rows 1');
+    expect([...begun]).toEqual(['rows', 'other rows 1', 'keys']);
+  });
+
+  test('waits for its end before rows that come after it', async () => {
+    const { workers, job, end } = setup(1);
+    const table = new TableWork(workers, false);
+    table.afterRows.push(job('keys'));
+    void table.close();
+    expect(table.isClosed).toBe(true);
+    let isOpen = false;
+    const reopened = table.reopen().then(() => {
+      isOpen = true;
+    });
+    await turn();
+    expect(isOpen).toBe(false);
+    await end('keys');
+    await reopened;
+    expect(table.isClosed).toBe(false);
+  });
+
   test('goes on with rows that come after the end', async () => {
     const { workers, begun, job, end } = setup(1);
     const table = new TableWork(workers, false);
@@ -151,6 +211,24 @@ describe('the budget of bytes', () => {
     budget.release(60);
     expect(await taken(second)).toBe(true);
     expect(budget.used).toBe(50);
+  });
+
+  test('gives all of its room away, and no byte more', async () => {
+    const budget = new ByteBudget(100);
+    await budget.take(60);
+    expect(await taken(budget.take(40))).toBe(true);
+    expect(await taken(budget.take(1))).toBe(false);
+  });
+
+  test('lets nothing pass a larger statement that waits', async () => {
+    const budget = new ByteBudget(100);
+    await budget.take(60);
+    const large = budget.take(50);
+    const small = budget.take(1);
+    expect(await taken(small)).toBe(false);
+    budget.release(60);
+    expect(await taken(large)).toBe(true);
+    expect(await taken(small)).toBe(true);
   });
 
   test('gives a statement that is larger than the room all of it', async () => {
