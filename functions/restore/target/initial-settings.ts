@@ -12,6 +12,12 @@ interface InitialSetting {
 }
 
 const A_DAY = '86400';
+/**
+ * Bytes in which a session of MySQL sorts the keys that it builds: by default one mebibyte, so that those of a large table
+ * are merged from thousands of pieces. As many sessions as there may be take a quarter of the server's own buffer.
+ */
+const SORT_BUFFER =
+  'GREATEST(@@SESSION.innodb_ddl_buffer_size, LEAST(67108864, @@GLOBAL.innodb_buffer_pool_size DIV 256))';
 
 const SETTINGS: readonly InitialSetting[] = [
   // How long the server waits for the next statement, while keys are built elsewhere or S3 is slow.
@@ -23,6 +29,8 @@ const SETTINGS: readonly InitialSetting[] = [
   // Of transactions, by their names in both families.
   { variable: 'transaction_read_only', value: 'OFF', differs: 'ON' },
   { variable: 'tx_read_only', value: 'OFF', differs: 'ON' },
+  // guard: sorts-keys-in-memory
+  { variable: 'innodb_ddl_buffer_size', value: SORT_BUFFER },
   // Otherwise the past rows of a table can't be given keys.
   { variable: 'system_versioning_alter_history', value: 'KEEP' },
   {

@@ -3,7 +3,9 @@ import { remoteTargetAt, restoreBy, sourceIn, targetAt } from '../../../dev/labs
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
+import { ServerConnection } from '../../../functions/restore/connection/server-connection';
 import type { DumpSource } from '../../../functions/restore/source/dump-source';
+import { tryInitialSettings } from '../../../functions/restore/target/initial-settings';
 
 let cloud: LocalCloud;
 let source: TestServer;
@@ -203,4 +205,16 @@ test('continues behind every refused statement when they are taken, and restores
   expect(rows).toBe(3);
   expect(await tables()).toBe('photos\n');
   expect(await target.sql('SELECT LENGTH(photo) FROM shop.photos')).toBe('1500000\n');
+});
+
+test('sorts keys in more memory on a server that has more of it', async () => {
+  const session = await ServerConnection.open(targetAt(target));
+  const sizes: unknown[] = [];
+  for (const mebibytes of [64, 1024]) {
+    await session.execute(`SET GLOBAL innodb_buffer_pool_size = ${mebibytes * 1024 ** 2}`);
+    await tryInitialSettings(session);
+    sizes.push((await session.rows('SELECT @@SESSION.innodb_ddl_buffer_size'))[0]?.[0]);
+  }
+  session.close();
+  expect(sizes).toEqual(['1048576', '4194304']);
 });

@@ -43,6 +43,10 @@ export const RESTORE: readonly Mutant[] = [
       becomes: "'TRUE'",
       test: 'a database, table or foreign key is not taken for one whose name differs by case or accents',
     },
+    {
+      guard: 'sorts-keys-in-memory',
+      test: 'sorts keys in more memory on a server that has more of it',
+    },
   ]),
   ...mutantsOf('integration/restore/refusals.test.ts', [
     {
