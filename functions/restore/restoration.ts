@@ -227,7 +227,7 @@ export class Restoration {
     const table = this.parts.tables.begin(database, name, statement.database, isShared);
     const bytes = this.parts.rewriter.rewrite(statement);
     const { withoutSecondaryKeys, addKeys, addForeignKeys } = isShared
-      ? splitCreateTable(bytes, statement)
+      ? splitCreateTable(bytes, { ...statement, keepsKeys: table.isSmall })
       : { withoutSecondaryKeys: bytes, addKeys: undefined, addForeignKeys: undefined };
     if (addForeignKeys) table.foreignKeys = await this.#defer(statement, addForeignKeys, database);
     if (table.isFinished) return;

@@ -11,10 +11,12 @@ export interface SplitCreateTable {
   readonly addForeignKeys: Buffer | undefined;
 }
 
-/** How the text is read. */
-export interface TextRules {
+/** How the text is read, and what is taken out. */
+export interface SplitRules {
   readonly sqlMode: string;
   readonly characterSet: string;
+  /** Leave the secondary keys in, and take out foreign keys only. */
+  readonly keepsKeys?: boolean;
 }
 
 /** What stands between commas in the parentheses of a table. */
@@ -36,7 +38,7 @@ interface Parts {
   readonly tail: Buffer;
 }
 
-const DEFAULT_RULES: TextRules = { sqlMode: '', characterSet: 'utf8mb4' };
+const DEFAULT_RULES: SplitRules = { sqlMode: '', characterSet: 'utf8mb4' };
 
 /**
  * Takes the secondary and foreign keys out of a CREATE TABLE, as SHOW CREATE TABLE prints it, so that they can be built when
@@ -48,7 +50,7 @@ const DEFAULT_RULES: TextRules = { sqlMode: '', characterSet: 'utf8mb4' };
  * the order in which keys were made. A table of another storage engine, and a statement that is not understood with
  * certainty, stay whole.
  */
-export function splitCreateTable(statement: Buffer, rules: TextRules = DEFAULT_RULES): SplitCreateTable {
+export function splitCreateTable(statement: Buffer, rules: SplitRules = DEFAULT_RULES): SplitCreateTable {
   const whole = { withoutSecondaryKeys: statement, addKeys: undefined, addForeignKeys: undefined };
   const parts = partsOf(statement, rules);
   const name = parts && tableName(parts.head);
@@ -68,7 +70,7 @@ export function splitCreateTable(statement: Buffer, rules: TextRules = DEFAULT_R
   if (kept === undefined) return whole;
   // Several of them could only be added by a copy of the table. They are the last keys in every order.
   const isSeveral = keys.filter(({ kind }) => kind === 'fulltext').length > 1;
-  const added = keys.slice(kept).filter(({ kind }) => kind !== 'fulltext' || !isSeveral);
+  const added = rules.keepsKeys ? [] : keys.slice(kept).filter(({ kind }) => kind !== 'fulltext' || !isSeveral);
   const foreignKeys = elements.filter(({ kind }) => kind === 'foreign-key');
   const moved = new Set([...added, ...foreignKeys]);
   if (moved.size === 0) return whole;
@@ -98,7 +100,7 @@ function countOfKept(
 }
 
 /** Finds the outermost parentheses and the commas in them; undefined when there are none, or something has no end. */
-function partsOf(statement: Buffer, { sqlMode, characterSet }: TextRules): Parts | undefined {
+function partsOf(statement: Buffer, { sqlMode, characterSet }: SplitRules): Parts | undefined {
   const scanner = new CodeScanner();
   scanner.sqlMode = sqlMode;
   scanner.characterSet = characterSet;

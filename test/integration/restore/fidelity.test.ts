@@ -58,7 +58,11 @@ describe.each([
   });
 
   test.each(CONNECTIONS)('under another name with %i connections is identical to the original', async (connections) => {
-    const dump = await dumped(one);
+    const verified = await dumped(one);
+    // Without the number of rows, no table counts as small, and the keys of all of them are added afterwards.
+    const { rows: counted, ...unknown } = verified.expected;
+    const dump = connections === 1 ? verified : { ...verified, expected: unknown };
+    expect(counted?.shop?.many).toBe(65_536);
     const database = `copy by ${connections}`;
     const defaults = { characterSet: 'utf8mb4' };
     const progress: RestoreProgress[] = [];
@@ -74,7 +78,8 @@ describe.each([
     expect(report.sha256).toBe(dump.expected.sha256);
     expect(report.databases).toEqual([{ source: 'shop', target: database }]);
     const many = report.tables.find(({ table }) => table === 'many');
-    expect(many).toEqual({ database, table: 'many', rows: 65_536, inserted: 65_536, expected: 65_536 });
+    const expected = connections === 1 ? { expected: 65_536 } : {};
+    expect(many).toEqual({ database, table: 'many', rows: 65_536, inserted: 65_536, ...expected });
     expect(report.rows).toBe(report.tables.reduce((sum, { rows }) => sum + rows, 0));
     expect(progress.at(-1)).toMatchObject({
       phase: 'finish',

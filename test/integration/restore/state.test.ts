@@ -246,3 +246,21 @@ test('an error names the statement, its place in the text, and the words of the 
     `statement 4 at byte ${text.indexOf("INSERT INTO `a` VALUES ('x')")} of the text: ERROR 1366 (HY000): Incorrect integer value: 'x'`,
   );
 });
+
+test('the keys of a table of more than a thousand rows, or of unknown size, are added when its rows are in', async () => {
+  const definition = TABLE('a').replace('\n)', ',\n  KEY `k` (`id`)\n)');
+  const dumpOf = (count: number) =>
+    `${definition}\nINSERT INTO \`a\` VALUES ${Array.from({ length: count }, (_, i) => `(${i})`).join(',')};`;
+  const altered = async () => Number((await server.sql("SHOW GLOBAL STATUS LIKE 'Com_alter_table'")).split('\t')[1]);
+  const alters = async (count: number, rows?: Rows) => {
+    const before = await altered();
+    expect(await restored(dumpOf(count), 1, {}, rows)).toMatchObject({ rows: count });
+    expect(await server.sql('SHOW CREATE TABLE copy.a')).toContain('KEY `k` (`id`)');
+    await server.sql('DROP DATABASE copy');
+    return (await altered()) - before;
+  };
+
+  expect(await alters(1_000, { shop: { a: 1_000 } })).toBe(0);
+  expect(await alters(1_001, { shop: { a: 1_001 } })).toBe(1);
+  expect(await alters(1)).toBe(1);
+});

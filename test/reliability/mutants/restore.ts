@@ -110,6 +110,11 @@ export const RESTORE: readonly Mutant[] = [
       test: 'a table is not noted as finished while more of its rows may follow',
     },
     {
+      guard: 'small-tables-keep-their-keys',
+      becomes: 'true',
+      test: 'the keys of a table of more than a thousand rows, or of unknown size, are added when its rows are in',
+    },
+    {
       guard: 'every-row-is-inserted',
       becomes: 'false',
       test: 'rows that the server does not count as the dump does are an error',

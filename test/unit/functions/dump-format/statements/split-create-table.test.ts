@@ -30,6 +30,16 @@ const OTHER = "KEY `o` (`a`) USING BTREE COMMENT 'a, b)' /*!80000 INVISIBLE */";
 const FOREIGN = 'CONSTRAINT `f` FOREIGN KEY (`b`) REFERENCES `other` (`id`) ON DELETE CASCADE';
 const CHECK = "CONSTRAINT `c` CHECK ((`b` > 0) and (`a` <> _utf8mb4',('))";
 
+test('leaves the keys of a table in when they are to be kept, and takes its foreign keys out', () => {
+  const statement = table([...COLUMNS, PRIMARY, UNIQUE, KEY, FOREIGN, CHECK]);
+
+  expect(splitOf(statement, { sqlMode: '', characterSet: 'utf8mb4', keepsKeys: true })).toEqual({
+    create: table([...COLUMNS, PRIMARY, UNIQUE, KEY, CHECK]),
+    keys: undefined,
+    foreignKeys: alter([FOREIGN]),
+  });
+});
+
 test('takes secondary and foreign keys out of a table', () => {
   expect(splitOf(table([...COLUMNS, PRIMARY, UNIQUE, KEY, FOREIGN, CHECK]))).toEqual({
     create: table([...COLUMNS, PRIMARY, CHECK]),
