@@ -4,9 +4,7 @@ import { identifier } from '../core/sql/sql-text';
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
 import { tablesIn } from '../dump-format/row-counts';
-import { ServerConnection } from './connection/server-connection';
 import { nameOfTarget, type Target } from './connection/target';
-import { explainSession } from './explain-failure';
 import { prepareRestore } from './prepare/prepare-restore';
 import type { RestoredTable, RestoreProgress, RestoreReport } from './report';
 import { DEFAULT_WAITING_BYTES, type RestoreOptions } from './request/options';
@@ -20,6 +18,7 @@ import { ByteBudget } from './schedule/byte-budget';
 import { RestoreSession } from './schedule/restore-session';
 import { SessionSettings } from './schedule/session-settings';
 import { Workers } from './schedule/workers';
+import { type Sessions, withSessions } from './sessions';
 import type { DumpSource } from './source/dump-source';
 import { readSource } from './source/read-source';
 import type { ReadDump, ReadSoFar } from './source/read-statements';
@@ -57,36 +56,8 @@ export interface RestoreRequest {
  * been restored.
  * @throws {LoginError} when no session can be opened.
  */
-export async function restoreDump(request: RestoreRequest): Promise<RestoreReport> {
-  const { target, signal } = request;
-  const sessions: ServerConnection[] = [];
-  const failed = new AbortController();
-  const stop = AbortSignal.any([signal, failed.signal]);
-  const open = async () => {
-    const session = await ServerConnection.open(target, stop);
-    sessions.push(session);
-    return session;
-  };
-  const abort = () => {
-    for (const session of sessions) session.destroy(reasonOf(stop));
-  };
-  stop.addEventListener('abort', abort);
-  try {
-    const report = await restore(request, open, stop, (error) => failed.abort(error));
-    for (const session of sessions) session.close();
-    return report;
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    // What failed first ended everything else.
-    throw explainSession(failed.signal.aborted ? failed.signal.reason : error);
-  } finally {
-    stop.removeEventListener('abort', abort);
-    for (const session of sessions) session.destroy();
-  }
-}
-
-function reasonOf({ reason }: AbortSignal): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
+export function restoreDump(request: RestoreRequest): Promise<RestoreReport> {
+  return withSessions(request.target, request.signal, (sessions) => restore(request, sessions));
 }
 
 async function restore(
@@ -100,9 +71,7 @@ async function restore(
     onWarning = () => {},
     onRefused,
   }: RestoreRequest,
-  open: () => Promise<ServerConnection>,
-  signal: AbortSignal,
-  fail: (error: unknown) => void,
+  { open, signal, fail }: Sessions,
 ): Promise<RestoreReport> {
   const began = clock.monotonic();
   const control = await open();
