@@ -21,7 +21,7 @@ function withRow(wanted: string, values: Record<string, unknown>) {
 test('names machine, date, versions and every figure, with its spread', () => {
   const page = renderRestorePage(goodFindings().restore, PROCESSORS, '2026-11-29');
 
-  expect(page).toContain('Measured on 2026-11-29, on 2 cores of Some Processor, 8.00 GiB of memory, Linux 6.1.0');
+  expect(page).toContain('Measured on 2026-11-29.\n\n- 2 cores of Some Processor, 8.00 GiB of memory, Linux 6.1.0');
   expect(page).toContain(
     '## MySQL\n\nServer 11.8.3, myloader 1.0.1-3; 200 MB of dump text (80.0 MB by `zstd -3`). 3 rounds',
   );
