@@ -51,7 +51,7 @@ export async function prepareRestore(
   const identity = { dump: source.expected.sha256, rules: rulesOf(options, names.renames) };
   const { targets } = names;
   const facts = await readTargetFacts(session);
-  const settings = await tryInitialSettings(session);
+  const settings = await tryInitialSettings(session, isCount(connections) ? connections : MOST_CONNECTIONS);
   const needs =
     source.expected.facts && needsOf(source.expected.facts, new Selection(options, source.origin?.databases), options);
   const ofTarget = problemsOfTarget(facts, name, source, options, needs, targets);

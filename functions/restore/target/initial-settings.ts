@@ -14,12 +14,13 @@ interface InitialSetting {
 const A_DAY = '86400';
 /**
  * Bytes in which a session of MySQL sorts the keys that it builds: by default one mebibyte, so that those of a large table
- * are merged from thousands of pieces. As many sessions as there may be take a quarter of the server's own buffer.
+ * are merged from thousands of pieces. All sessions together take an eighth of the server's own buffer at most.
  */
-const SORT_BUFFER =
-  'GREATEST(@@SESSION.innodb_ddl_buffer_size, LEAST(67108864, @@GLOBAL.innodb_buffer_pool_size DIV 256))';
+function sortBuffer(connections: number): string {
+  return `GREATEST(@@SESSION.innodb_ddl_buffer_size, LEAST(67108864, @@GLOBAL.innodb_buffer_pool_size DIV ${8 * connections}))`;
+}
 
-const SETTINGS: readonly InitialSetting[] = [
+const settingsFor = (connections: number): readonly InitialSetting[] => [
   // How long the server waits for the next statement, while keys are built elsewhere or S3 is slow.
   { variable: 'wait_timeout', value: A_DAY },
   { variable: 'net_read_timeout', value: A_DAY },
@@ -30,7 +31,7 @@ const SETTINGS: readonly InitialSetting[] = [
   { variable: 'transaction_read_only', value: 'OFF', differs: 'ON' },
   { variable: 'tx_read_only', value: 'OFF', differs: 'ON' },
   // guard: sorts-keys-in-memory
-  { variable: 'innodb_ddl_buffer_size', value: SORT_BUFFER },
+  { variable: 'innodb_ddl_buffer_size', value: sortBuffer(connections) },
   // Otherwise the past rows of a table can't be given keys.
   { variable: 'system_versioning_alter_history', value: 'KEEP' },
   {
@@ -69,15 +70,16 @@ export interface InitialSettings {
   readonly warnings: readonly string[];
 }
 
-/** Finds out by trying which settings the user may set. */
-export async function tryInitialSettings(session: ServerConnection): Promise<InitialSettings> {
-  const names = SETTINGS.map(({ variable }) => `'${variable}'`).join(', ');
+/** Finds out by trying which settings the user may set. @param connections that build keys side by side */
+export async function tryInitialSettings(session: ServerConnection, connections: number): Promise<InitialSettings> {
+  const settings = settingsFor(connections);
+  const names = settings.map(({ variable }) => `'${variable}'`).join(', ');
   const rows = await session.rows(`SHOW SESSION VARIABLES WHERE variable_name IN (${names})`);
   const values = new Map(rows.map(([name = '', value = '']) => [name.toLowerCase(), value.toUpperCase()]));
   const statements = ['SET NAMES utf8mb4'];
   const refused: string[] = [];
   const warnings: string[] = [];
-  for (const { variable, value, differs, otherwise } of SETTINGS) {
+  for (const { variable, value, differs, otherwise } of settings) {
     const current = values.get(variable);
     if (current === undefined || (differs !== undefined && current !== differs)) continue;
     const statement = `SET SESSION ${variable} = ${value}`;
