@@ -14,8 +14,8 @@ interface InitialSetting {
 const A_DAY = '86400';
 /**
  * Bytes in which a session of MySQL sorts the keys that it builds: by default one mebibyte, so that those of a large table
- * are merged from thousands of pieces. With more than
- * sixteen, it writes less and takes longer. All sessions together take an eighth of the server's own buffer at most.
+ * are merged from thousands of pieces. With more than sixteen, it writes less and takes longer. All sessions together take
+ * an eighth of the server's own buffer at most.
  */
 function sortBuffer(connections: number): string {
   return `GREATEST(@@SESSION.innodb_ddl_buffer_size, LEAST(16777216, @@GLOBAL.innodb_buffer_pool_size DIV ${8 * connections}))`;
