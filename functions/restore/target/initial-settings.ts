@@ -18,7 +18,9 @@ const A_DAY = '86400';
  * an eighth of the server's own buffer at most.
  */
 function sortBuffer(connections: number): string {
-  return `GREATEST(@@SESSION.innodb_ddl_buffer_size, LEAST(16777216, @@GLOBAL.innodb_buffer_pool_size DIV ${8 * connections}))`;
+  const share = `@@GLOBAL.innodb_buffer_pool_size DIV ${8 * connections}`;
+  // The variable does not take the type of GREATEST and LEAST (error 1232).
+  return `CAST(GREATEST(@@SESSION.innodb_ddl_buffer_size, LEAST(16777216, ${share})) AS UNSIGNED)`;
 }
 
 const settingsFor = (connections: number): readonly InitialSetting[] => [
