@@ -30,7 +30,7 @@ const OTHER = "KEY `o` (`a`) USING BTREE COMMENT 'a, b)' /*!80000 INVISIBLE */";
 const FOREIGN = 'CONSTRAINT `f` FOREIGN KEY (`b`) REFERENCES `other` (`id`) ON DELETE CASCADE';
 const CHECK = "CONSTRAINT `c` CHECK ((`b` > 0) and (`a` <> _utf8mb4',('))";
 
-test('leaves the keys of a table in when they are to be kept, and takes its foreign keys out', () => {
+test('leaves the keys of a table in on request, and takes its foreign keys out', () => {
   const statement = table([...COLUMNS, PRIMARY, UNIQUE, KEY, FOREIGN, CHECK]);
 
   expect(splitOf(statement, { sqlMode: '', characterSet: 'utf8mb4', keepsKeys: true })).toEqual({
