@@ -96,6 +96,8 @@ async function dump(kind: Kind): Promise<void> {
     "CREATE USER ghost IDENTIFIED BY 'x'; GRANT ALL ON *.* TO ghost; SET GLOBAL log_bin_trust_function_creators = 1",
   );
   await createBackupUser(server, ['shop', 'crm']);
+  // Earlier series have another default.
+  await server.sql('ALTER DATABASE shop CHARACTER SET utf8mb4; ALTER DATABASE crm CHARACTER SET utf8mb4');
   await server.sql(SHOP, 'shop');
   await server.sql(CRM, 'crm');
   await putParameter(cloud, '/lab/ca', server.caPem);
