@@ -49,6 +49,8 @@ export class FunctionLog {
       return await this.#request('FilterLogEvents', parameters, signal);
     } catch (error) {
       signal.throwIfAborted();
+      // Lambda makes the group of a function at its first run.
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') return {};
       throw awsFailure(InvocationError, {
         service: 'CloudWatch Logs',
         action: 'read',

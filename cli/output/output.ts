@@ -50,6 +50,7 @@ export class Output {
   /** Bytes as they are. Resolves when the reader has room for more. @throws the reason of the signal. */
   async bytes(chunk: Buffer, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    this.#clear();
     if (this.#out.write(chunk)) return;
     await new Promise<void>((resolve) => {
       const settle = () => {

@@ -92,10 +92,15 @@ test('a request is signed for CloudWatch Logs, as the signer of the SDK signs it
   expect(headers.authorization).toBe(expected.authorization);
 });
 
+test('the log of a function that never ran is empty', async () => {
+  answers = [{ status: 400, body: { __type: 'ResourceNotFoundException', message: 'no' } }];
+  expect(await functionLog().since(1, signal)).toEqual([]);
+});
+
 test.each([
   { type: 'AccessDeniedException', code: 'AWS_ACCESS_DENIED' },
   { type: 'com.amazonaws.logs#ThrottlingException', code: 'AWS_THROTTLED' },
-  { type: 'ResourceNotFoundException', code: 'FUNCTION_FAILED' },
+  { type: 'InvalidParameterException', code: 'FUNCTION_FAILED' },
 ])('an answer $type is an error with the group and the code $code', async ({ type, code }) => {
   answers = [{ status: 400, body: { __type: type, message: 'no' } }];
   const error = await functionLog()

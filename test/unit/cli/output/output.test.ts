@@ -130,6 +130,13 @@ test('a line break in a name does not break the line of the progress', () => {
   expect(err()).toBe('\r\u001b[2Ktwo lines\\x1b[A');
 });
 
+test('bytes do not continue the line of the progress', async () => {
+  const { output, err } = open({ isTTY: true });
+  output.progress('reading');
+  await output.bytes(Buffer.from('SELECT 1;'), new AbortController().signal);
+  expect(err().endsWith('\r\u001b[2K')).toBe(true);
+});
+
 test('no bytes are printed behind those that were lost', async () => {
   const { output, out } = open();
   const { signal } = new AbortController();
