@@ -79,7 +79,7 @@ function sha256(bytes: Buffer): string {
 }
 
 /** A dump that is its own compressed form, in frames of some bytes, with manifest, index and verdict. */
-async function putDump(differs: Partial<Manifest['dump']> = {}): Promise<void> {
+async function putDump(differs: Partial<Manifest['dump']> = {}, tables = ['large', 'small']): Promise<void> {
   s3.objects.set(KEY, TEXT);
   const dump = {
     bucket: 'dumps',
@@ -110,7 +110,7 @@ async function putDump(differs: Partial<Manifest['dump']> = {}): Promise<void> {
       serverVersion: '9.7.4',
       client: 'mysqldump',
       databases: ['shop'],
-      tables: ['large', 'small'],
+      tables,
     },
     warnings: [],
   };
@@ -209,6 +209,13 @@ test.each([
   expect(copied.err).toMatch(/^Warning: The whole dump is read, .* The object has another ETag than/);
   await putDump({ ...differs, sha256: 'a'.repeat(64) });
   expect(await extract('--table', 'small')).toMatchObject({ exit: 5 });
+});
+
+test('a view, which the manifest lists among the tables, is none, and exits 3', async () => {
+  await putDump({}, ['large', 'small', 'totals']);
+  const { exit, err } = await extract('--table', 'totals', '--no-index');
+  expect(exit).toBe(3);
+  expect(err).toContain('The dump has no definition of the table "shop.totals": it may be a view.');
 });
 
 test('an object of another size is refused before anything of it is read', async () => {
