@@ -39,5 +39,5 @@ test('the function of another job is refused', async () => {
 });
 
 test('a job that is not there is answered with those that are', async () => {
-  await expect(find({}, 'shpo')).rejects.toThrow('has no job "shpo", only "shop", "crm". Correct the name');
+  await expect(find({}, 'shpo')).rejects.toThrow('has no job "shpo", only "crm", "shop". Correct the name');
 });
