@@ -40,6 +40,7 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
   restore: {
     sources: ['restore/statements', 'restore/source/unbroken.ts', 'restore/target/refuse-source.ts'],
     tests: ['restore/statements', 'restore/source', 'restore/target'],
+    score: 68,
   },
   sessions: { sources: ['restore/schedule'], tests: ['restore/schedule'] },
 };
