@@ -30,6 +30,13 @@ export const PREFLIGHT: readonly Mutant[] = [
       test: 'TLS a server without it is refused before the password is sent',
     },
   ]),
+  ...mutantsOf('unit/functions/dump/connection/certificate.test.ts', [
+    {
+      guard: 'certificate-proves-its-name',
+      becomes: 'undefined',
+      test: 'a certificate of another name is reported with its end, and with its fault if it has one',
+    },
+  ]),
   ...mutantsOf('unit/functions/dump/client/options-file.test.ts', [
     {
       guard: 'no-password-without-tls',
