@@ -1,12 +1,10 @@
-import { ManifestError } from '../core/errors';
 import { listed } from '../core/listed';
-import { identifier } from '../core/sql/sql-text';
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
-import { tablesIn } from '../dump-format/row-counts';
+import type { Statement } from '../dump-format/statements/statement-splitter';
 import { nameOfTarget, type Target } from './connection/target';
 import { prepareRestore } from './prepare/prepare-restore';
-import type { RestoredTable, RestoreProgress, RestoreReport } from './report';
+import type { RestoreProgress, RestoreReport } from './report';
 import { DEFAULT_WAITING_BYTES, type RestoreOptions } from './request/options';
 import { RestoreError, refuse } from './request/restore-error';
 import { Restoration } from './restoration';
@@ -21,7 +19,7 @@ import { Workers } from './schedule/workers';
 import { type Sessions, withSessions } from './sessions';
 import type { DumpSource } from './source/dump-source';
 import { readSource } from './source/read-source';
-import type { ReadDump, ReadSoFar } from './source/read-statements';
+import type { ReadSoFar } from './source/read-statements';
 import { type OnRefused, RefusedStatements } from './statements/refused-statements';
 import { Selection } from './statements/selection';
 import { DumpTables } from './tables/dump-tables';
@@ -29,6 +27,7 @@ import { initialize } from './target/initial-settings';
 import { ignoresCase } from './target/names-without-case';
 import { TargetDatabases } from './target/target-databases';
 import { longestStatement } from './target/target-problems';
+import { requireWhatWasDumped } from './what-was-dumped';
 
 /** A restore: of what, to where, how, and with what. */
 export interface RestoreRequest {
@@ -105,8 +104,7 @@ async function restore(
   const others: RestoreSession[] = [];
   for (let number = 2; number <= connections + 1; number += 1)
     others.push(new RestoreSession(await openSession(number)));
-  // Nothing is written before all sessions are open.
-  await databases.prepare(targets, createsDatabase(source, options));
+  await databases.prepare(targets);
   const workers = new Workers(others, fail);
   const settings = await SessionSettings.of(main);
   const refused = new RefusedStatements(onRefused);
@@ -145,13 +143,20 @@ async function restore(
       busy: workers.busy,
       connections,
     });
+  // Nothing is written before all sessions are open, and the dump can be read.
+  let isBegun = false;
+  const take = async (statement: Statement) => {
+    if (!isBegun && createsDatabase(source, options)) for (const database of targets) await enter(database);
+    isBegun = true;
+    await restoration.take(statement);
+  };
   const late: string[] = [];
   const read = await readSource({
     source,
     wanted: selection.isEverything ? undefined : selection.wanted,
     toolbox,
     signal,
-    take: (statement) => restoration.take(statement),
+    take,
     mayBeginAgain: () => !restoration.hasWritten,
     onProgress: (progress) => {
       soFar = progress;
@@ -163,8 +168,7 @@ async function restore(
     },
   });
   const warnings = [...prepared.warnings, ...locks.warnings, ...late];
-  const faults = [...read.faults, ...differingRows(source, tables.report, restoration.databases, selection)];
-  if (faults.length > 0) throw damaged(source, read, faults);
+  requireWhatWasDumped(source, read, { tables: tables.report, databases: restoration.databases, selection });
   tell('keys');
   await restoration.tablesDone();
   if (selection.missingTables.length > 0) {
@@ -200,33 +204,4 @@ async function restore(
 /** A dump of one database does not create it. */
 function createsDatabase({ origin }: DumpSource, { database, content }: RestoreOptions): boolean {
   return content !== 'data' && (origin ? origin.databases.length === 1 : database !== undefined);
-}
-
-/** Tables of which the text does not have the rows that verification counted, as sentences. */
-function differingRows(
-  { expected }: DumpSource,
-  tables: readonly RestoredTable[],
-  databases: ReadonlyMap<string, string>,
-  selection: Selection,
-): string[] {
-  if (!expected.rows) return [];
-  const found = new Map(
-    tables.map(({ database, table, rows }) => [`${identifier(database)}.${identifier(table)}`, rows]),
-  );
-  return [...tablesIn(expected.rows)].flatMap(({ database, table, rows }) => {
-    // That of a restore that was dumped with its database is not restored, either.
-    if (!selection.hasRowsOf(database, table)) return [];
-    const target = databases.get(database) ?? database;
-    const actual = found.get(`${identifier(target)}.${identifier(table)}`) ?? 0;
-    return actual === rows
-      ? []
-      : [`The table "${database}"."${table}" has ${actual} rows, and verification counted ${rows}.`];
-  });
-}
-
-function damaged({ name }: DumpSource, { bytes }: ReadDump, faults: readonly string[]): ManifestError {
-  return new ManifestError(
-    'DUMP_DAMAGED',
-    `THE DUMP IS DAMAGED. ${name} was read to byte ${bytes}, and what was read is not what was dumped: ${listed(faults, { limit: 5, separator: ' ' })} Don't use what was restored so far: drop it, and restore an earlier dump.`,
-  );
 }

@@ -40,14 +40,11 @@ export class TargetDatabases {
    * they were looked at.
    *
    * @param targets that are known before the dump is read
-   * @param creates whether the dump takes the database for granted, so that it has to be created
    * @throws {RestoreError}
    */
-  async prepare(targets: readonly string[], creates: boolean): Promise<void> {
+  async prepare(targets: readonly string[]): Promise<void> {
     await this.#findState(targets);
     for (const database of targets) await this.#refuseObjects(database);
-    // The databases of a dump of several are created by it.
-    if (creates) for (const database of targets) await this.enter(database);
   }
 
   /** Is called before anything is written to a database, and any number of times. */

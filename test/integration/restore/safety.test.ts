@@ -83,6 +83,13 @@ test('refuses a database with objects, unless it is allowed by name', async () =
   expect(await tables()).toBe('keyless\nmine\nphotos\n');
 });
 
+test('writes nothing when the dump cannot be read, so that the next restore is a new one', async () => {
+  const refused: DumpSource = { ...dump, open: () => Promise.reject(new Error('403 Forbidden')) };
+  await expect(restoreBy(refused, targetAt(target), { database: 'copy' })).rejects.toThrow('403 Forbidden');
+  expect(await target.sql("SHOW DATABASES LIKE 'copy'")).toBe('');
+  expect(await restoreBy(dump, targetAt(target), { database: 'copy' })).toMatchObject({ rows: 3, resumedTables: 0 });
+});
+
 test('a database, table or foreign key is not taken for one whose name differs by case or accents', async () => {
   await target.sql(
     'CREATE DATABASE `Cöpy`; CREATE TABLE `Cöpy`.mine (id INT PRIMARY KEY); CREATE PROCEDURE `Cöpy`.p() SELECT 1',
