@@ -54,6 +54,7 @@ run "notify" {
       JOB_NAME          = "shop"
       LOG_GROUP         = "/aws/lambda/mysqldump-shop"
       NOTIFY_CHANGES    = "failed,recovered,taken-over"
+      RETRY_QUEUE_ARN   = one(aws_sqs_queue.retry[*].arn)
       TOPIC_ARN         = one(aws_sns_topic.alarms[*].arn)
     })
     error_message = "The messages should name what a reader needs, got: ${jsonencode(one(aws_lambda_function.notify[*].environment[0].variables))}"
