@@ -72,11 +72,13 @@ function candidateOf(known: KnownDump, bucket: string): Candidate {
 }
 
 /**
- * The object in the bucket is not the one that the verdict is on: it is a copy from another bucket, has another size, or was
- * written after the verdict.
+ * The object in the bucket is not the one that the verification read: it is a copy from another bucket or of another dump, has
+ * another size, or was written after the verdict. A result of a drill alone, without that of a verification, shows nothing of the object.
  */
-function isReplaced({ dump: { object, verdict: stored }, verdict }: KnownDump, bucket: string): boolean {
-  if (!verdict?.verified || !object) return false;
+function isReplaced({ dump: { key, object, verdict: stored }, state, verdict }: KnownDump, bucket: string): boolean {
+  if (state === 'damaged') return false;
+  if (!verdict || !object) return true;
   const [written, verified] = [object.lastModified?.getTime() ?? 0, stored?.lastModified?.getTime() ?? 0];
-  return verdict.dump?.bucket !== bucket || verdict.dump.bytes !== object.bytes || written > verified;
+  const { dump } = verdict;
+  return dump?.bucket !== bucket || dump.key !== key || dump.bytes !== object.bytes || written > verified;
 }

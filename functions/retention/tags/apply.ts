@@ -2,6 +2,7 @@ import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
 import { inParallel } from '../../core/in-parallel';
 import { belongsTo, type Dump, objectsOf } from '../../dump-format/listed-dump';
+import { manifestKey } from '../../dump-format/object-keys';
 import { readManifest } from '../../dump-format/read-manifest';
 import type { Fate } from '../decision/decide';
 import type { Surveyed } from '../survey';
@@ -56,9 +57,7 @@ export async function applyFates(
     const dump = byCandidate.get(candidate);
     if (!dump) return undefined;
     try {
-      const isKnown = candidate.state !== 'dumped';
-      const outcome = expires ? await expire(store, dump, isKnown, options) : await release(store, dump, options);
-      return { dump, outcome };
+      return { dump, outcome: await (expires ? expire : release)(store, dump, options) };
     } catch (error) {
       failures.push(error);
       return undefined;
@@ -68,16 +67,17 @@ export async function applyFates(
   return applied.filter((each) => each !== undefined);
 }
 
-async function expire(store: Bucket, dump: Dump, isKnown: boolean, options: ApplyOptions): Promise<Outcome> {
+async function expire(store: Bucket, dump: Dump, options: ApplyOptions): Promise<Outcome> {
   const objects = await withTags(store, objectsOf(dump), options.signal);
   if (!objects) return 'changed';
   // guard: a-held-dump-stays
-  if (objects.some(({ tags }) => isHeld(tags))) return 'held';
+  if (objects.some(({ tags }) => isHeld(tags))) return takeBack(store, objects, 'held', options);
   if (objects.every(({ tags }) => isTagged(tags))) return 'already-tagged';
   // guard: tags-no-object-without-room
   if (!objects.every(({ tags }) => hasRoom(tags))) return 'no-room';
+  // A damaged copy has a verdict, too, which states that it is one.
   // guard: tags-what-a-manifest-of-the-job-describes
-  if (!isKnown && !(await isOwn(store, dump, options))) return 'no-manifest';
+  if (!(await isOwn(store, dump, options))) return 'no-manifest';
   // The versions were read first: what has not changed since it was listed is what was decided about.
   // guard: tags-what-was-decided-about
   if (!(await isUnchanged(store, dump, options.signal))) return 'changed';
@@ -92,18 +92,34 @@ async function writeInOrder(store: Bucket, objects: readonly Tagged[], signal: A
   }
 }
 
-async function release(store: Bucket, dump: Dump, { dryRun, signal }: ApplyOptions): Promise<Outcome> {
+/**
+ * Takes the tag from all objects of a dump that stays. Its first and its last one show whether any of them has it: a person who
+ * holds a dump, or takes its tag away, changes the dump alone, and S3 would delete what explains it.
+ */
+async function release(store: Bucket, dump: Dump, options: ApplyOptions): Promise<Outcome> {
+  const { signal } = options;
   const own = await store.readTags(dump.key, signal);
   if (!own) return 'changed';
-  if (isHeld(own.tags)) return 'held';
-  if (!isTagged(own.tags)) return 'kept';
-  const objects = (await withTags(store, objectsOf(dump), signal)) ?? [];
-  if (!dryRun) {
-    for (const { object, tags, versionId } of objects.reverse()) {
-      if (isTagged(tags)) await store.writeTags(object.key, versionId, withoutExpiryTag(tags), signal);
-    }
+  const outcome = isHeld(own.tags) ? 'held' : 'released';
+  // guard: releases-what-explains-a-dump
+  const isAny = isTagged(own.tags) || isTagged((await store.readTags(manifestKey(dump.key), signal))?.tags ?? {});
+  if (!isAny) return outcome === 'held' ? outcome : 'kept';
+  const objects = await withTags(store, objectsOf(dump), signal);
+  return objects ? takeBack(store, objects, outcome, options) : 'changed';
+}
+
+/** Takes the tag away, from the manifest first and from the dump last. A value of the tag that a person has set stays. */
+async function takeBack(
+  store: Bucket,
+  objects: readonly Tagged[],
+  outcome: Outcome,
+  { dryRun, signal }: ApplyOptions,
+): Promise<Outcome> {
+  if (dryRun) return outcome;
+  for (const { object, tags, versionId } of [...objects].reverse()) {
+    if (isTagged(tags)) await store.writeTags(object.key, versionId, withoutExpiryTag(tags), signal);
   }
-  return objects.length === 0 ? 'changed' : 'released';
+  return outcome;
 }
 
 /** Undefined when one of the objects is gone. */
@@ -121,7 +137,7 @@ async function withTags(
   return tagged;
 }
 
-/** A manifest that this job wrote describes it. A verdict has been checked against that by the verification already. */
+/** A manifest that this job wrote describes it. */
 async function isOwn(store: Bucket, dump: Dump, { job, signal }: ApplyOptions): Promise<boolean> {
   try {
     const manifest = await readManifest(store, dump.key, signal);

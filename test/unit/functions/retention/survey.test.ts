@@ -44,6 +44,20 @@ test('a copy from another bucket is not verified by the verdict on the original'
   expect(await states(bucket)).toEqual({ '2026-11-20': 'dumped' });
 });
 
+test('a copy of another dump in the same bucket is not verified by its verdict', async () => {
+  const bucket = new TaggedBucket();
+  const key = bucket.dump('2026-11-20');
+  const verdict = JSON.parse(bucket.text(verdictKey(key)) ?? '');
+  bucket.put(verdictKey(key), JSON.stringify({ ...verdict, dump: { ...verdict.dump, key: keyOf('2026-11-19') } }));
+  expect(await states(bucket)).toEqual({ '2026-11-20': 'dumped' });
+});
+
+test('a drill alone does not make a dump known, because nothing shows that its object is there', async () => {
+  const bucket = new TaggedBucket();
+  bucket.objects.delete(verdictKey(bucket.dump('2026-11-20')));
+  expect(await states(bucket)).toEqual({ '2026-11-20': 'dumped' });
+});
+
 test('what is no dump that counts is left alone: without a manifest, without the dump, of no date, and of others', async () => {
   const bucket = new TaggedBucket();
   bucket.put(keyOf('2026-11-18'), 'x');

@@ -1,7 +1,7 @@
 import { factsKey, manifestKey, verdictKey } from '../../../../../functions/dump-format/object-keys';
 import type { Candidate } from '../../../../../functions/retention/decision/candidate';
 import { applyFates } from '../../../../../functions/retention/tags/apply';
-import { keyOf, manifestOf, nameOf, signal, TaggedBucket } from '../tagged-bucket';
+import { keyOf, manifestOf, nameOf, signal, TaggedBucket, verdictOn } from '../tagged-bucket';
 
 const OBJECTS = ['', '.drilled.json', '.facts.json.gz', '.manifest.json', '.verified.json'];
 
@@ -78,6 +78,41 @@ test('leaves a dump that a person holds', async () => {
   for (const id of ['2026-11-19', '2026-11-20']) bucket.tags.set(keyOf(id), { 'mysqldump-retention': 'keep' });
   expect(await apply(bucket, ['2026-11-19'])).toEqual({ '2026-11-19': 'held', '2026-11-20': 'held' });
   expect(bucket.writes).toEqual([]);
+});
+
+test.each([
+  ['and expires', ['2026-11-19']],
+  ['and stays', []],
+])('keeps what explains a dump that a person holds after it was tagged, %s', async (_, expiring) => {
+  const bucket = bucketWith('2026-11-19');
+  await apply(bucket, ['2026-11-19']);
+  const hold = { 'mysqldump-retention': 'keep' };
+  bucket.tags.set(keyOf('2026-11-19'), hold);
+  expect(await apply(bucket, expiring, { dryRun: true })).toEqual({ '2026-11-19': 'held' });
+  expect(bucket.expired).toHaveLength(OBJECTS.length - 1);
+  expect(await apply(bucket, expiring)).toEqual({ '2026-11-19': 'held' });
+  expect(bucket.expired).toEqual([]);
+  expect(bucket.tags.get(keyOf('2026-11-19'))).toEqual(hold);
+});
+
+test('keeps what explains a dump that stays, when somebody took the tag from the dump alone, or set it beside it', async () => {
+  const bucket = bucketWith('2026-11-19');
+  await apply(bucket, ['2026-11-19']);
+  bucket.tags.delete(keyOf('2026-11-19'));
+  expect(await apply(bucket, [])).toEqual({ '2026-11-19': 'released' });
+  expect(bucket.expired).toEqual([]);
+});
+
+test('does not tag a damaged copy of a dump of another bucket, whose verdict is of this one', async () => {
+  const bucket = new TaggedBucket();
+  const key = bucket.dump('2026-11-19', { verified: false });
+  const { dump } = manifestOf('2026-11-19');
+  const { etag } = bucket.put(
+    manifestKey(key),
+    JSON.stringify(manifestOf('2026-11-19', { dump: { ...dump, bucket: 'other' } })),
+  );
+  bucket.put(verdictKey(key), JSON.stringify(verdictOn(key, { key: manifestKey(key), etag }, false)));
+  expect(await apply(bucket, ['2026-11-19'])).toEqual({ '2026-11-19': 'no-manifest' });
 });
 
 test('takes the tag from a dump that stays after all, from the dump last', async () => {
