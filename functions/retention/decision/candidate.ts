@@ -19,9 +19,14 @@ export function isVerified({ state }: Candidate): boolean {
   return state !== 'dumped' && state !== 'damaged';
 }
 
-/** It was also restored. */
+/** A drill restored it, at least its definitions. */
 export function isRestorable({ state }: Candidate): boolean {
   return state === 'restored' || state === 'drilled';
+}
+
+/** With all rows, not the definitions alone. */
+export function isRestored({ state }: Candidate): boolean {
+  return state === 'restored';
 }
 
 /** A full drill makes no difference here: otherwise the dump of a week would be that of the day of its full drill. */

@@ -1,4 +1,4 @@
-import { type Candidate, compare, isRestorable, isVerified } from './candidate';
+import { type Candidate, compare, isRestorable, isRestored, isVerified } from './candidate';
 
 /** Orders by which a dump can be the newest: by its slot, and by when it was made. A slot can be dumped again later. */
 const ORDERS: readonly ((one: Candidate, other: Candidate) => number)[] = [
@@ -8,7 +8,8 @@ const ORDERS: readonly ((one: Candidate, other: Candidate) => number)[] = [
 
 /**
  * Why dumps are kept whatever the rules say, as phrases: the newest verified one, the newest one that is known to restore, and
- * everything that is newer than either. A dump without such a reason is absent.
+ * everything that is newer than either; and the newest one that was restored with all rows, because the rows of later ones
+ * may not restore. A dump without such a reason is absent.
  *
  * @param drills whether dumps are drilled. When they are no longer, the last one that passed stays, and it holds no newer ones back.
  */
@@ -20,11 +21,14 @@ export function protections(dumps: readonly Candidate[], drills: boolean): Map<C
   for (const order of ORDERS) {
     const verified = newest(dumps.filter(isVerified), order);
     const restorable = newest(dumps.filter(isRestorable), order);
+    const restored = newest(dumps.filter(isRestored), order);
     for (const dump of dumps) {
       // guard: keeps-the-newest-verified
       if (verified && order(dump, verified) === 0) protect(dump, 'newest verified');
       // guard: keeps-the-newest-restorable
       if (restorable && order(dump, restorable) === 0) protect(dump, 'newest drilled');
+      // guard: keeps-the-newest-restored
+      if (restored && order(dump, restored) === 0) protect(dump, 'newest restored');
       // guard: keeps-what-is-newer-than-verified
       if (verified && order(dump, verified) > 0) protect(dump, `newer than ${verified.id}, the newest verified`);
       // guard: keeps-what-is-newer-than-restorable

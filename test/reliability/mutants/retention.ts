@@ -19,6 +19,11 @@ export const RETENTION: readonly Mutant[] = [
       test: 'whatever the rules say the newest dump that passed a drill does not expire, also when dumps are drilled no longer',
     },
     {
+      guard: 'keeps-the-newest-restored',
+      becomes: 'false',
+      test: 'whatever the rules say the newest dump that was restored with all rows does not expire, while the rows of later ones do not restore',
+    },
+    {
       guard: 'keeps-what-is-newer-than-verified',
       becomes: 'false',
       test: 'whatever the rules say what is newer than the newest verified dump does not expire',
@@ -82,6 +87,11 @@ export const RETENTION: readonly Mutant[] = [
       guard: 'tags-what-a-manifest-of-the-job-describes',
       becomes: 'false',
       test: 'does not tag a dump without a verdict and with a manifest of another job',
+    },
+    {
+      guard: 'releases-what-explains-a-dump',
+      becomes: 'false',
+      test: 'keeps what explains a dump that stays, when somebody took the tag from the dump alone, or set it beside it',
     },
     {
       guard: 'tags-what-was-decided-about',

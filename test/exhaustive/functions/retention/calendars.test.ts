@@ -32,6 +32,11 @@ test.each<[string, typeof decide, RegExp]>([
     without((reason) => reason === 'newest verified'),
     /is the newest verified dump/,
   ],
+  [
+    'protects the newest dump that was restored with all rows',
+    without((reason) => reason === 'newest restored'),
+    /is the newest dump that was restored with all rows/,
+  ],
   ['protects newer dumps', without((reason) => reason.startsWith('newer than')), /is newer than every/],
 ])('a decision that no longer %s is found in 500 calendars', (_, broken, violation) => {
   const violations = Array.from({ length: 500 }, (_, seed) => live(seed, broken)).flatMap((life) => life.violations);

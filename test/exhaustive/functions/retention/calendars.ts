@@ -85,7 +85,8 @@ export function live(seed: number, decideBy: typeof decide = decide): Life {
     const slot = slotAt(time);
     const outcome = random.below(100);
     const made = time + random.below(Math.floor(step / 2));
-    if (outcome < 55) put(slot, slot, 'drilled', made);
+    if (outcome < 6) put(slot, slot, 'restored', made);
+    else if (outcome < 55) put(slot, slot, 'drilled', made);
     else if (outcome < 68) put(slot, slot, 'verified', made);
     else if (outcome < 74) put(slot, slot, 'faulty', made);
     else if (outcome < 82) put(slot, slot, 'dumped', made);
@@ -136,16 +137,20 @@ function randomRules(random: Random): Rules {
   return Object.keys(periods).length === 0 && days === undefined ? { periods: { day: 1 } } : { periods, days };
 }
 
-const VERIFIED = new Set<Candidate['state']>(['drilled', 'verified', 'faulty']);
+const VERIFIED = new Set<Candidate['state']>(['restored', 'drilled', 'verified', 'faulty']);
+const RESTORABLE = new Set<Candidate['state']>(['restored', 'drilled']);
 
 /** Why a dump may not be tagged, in the words of the promise. */
 function isProtected(dumps: readonly Candidate[], dump: Candidate, drills: boolean): string | undefined {
   const verified = dumps.filter(({ state }) => VERIFIED.has(state));
-  const restorable = dumps.filter(({ state }) => state === 'drilled');
+  const restorable = dumps.filter(({ state }) => RESTORABLE.has(state));
+  const restored = dumps.filter(({ state }) => state === 'restored');
   const noneIsNewer = (others: readonly Candidate[]) =>
     others.every(({ slot }) => slot <= dump.slot) || others.every(({ madeAt }) => madeAt <= dump.madeAt);
   if (VERIFIED.has(dump.state) && noneIsNewer(verified)) return 'it is the newest verified dump';
-  if (dump.state === 'drilled' && noneIsNewer(restorable)) return 'it is the newest dump that passed a drill';
+  if (RESTORABLE.has(dump.state) && noneIsNewer(restorable)) return 'it is the newest dump that passed a drill';
+  if (dump.state === 'restored' && noneIsNewer(restored))
+    return 'it is the newest dump that was restored with all rows';
   if (noneIsNewer(verified)) return 'it is newer than every verified dump';
   if (drills && noneIsNewer(restorable)) return 'it is newer than every dump that passed a drill';
   return undefined;
@@ -155,7 +160,7 @@ function isProtected(dumps: readonly Candidate[], dump: Candidate, drills: boole
 function mustPause(dumps: readonly Candidate[], { now, missingHours, drills }: Situation): string | undefined {
   const verified = dumps.filter(({ state, isForced }) => VERIFIED.has(state) && !isForced);
   if (verified.length === 0) return 'nothing is verified';
-  if (drills && !dumps.some(({ state }) => state === 'drilled')) return 'nothing passed a drill';
+  if (drills && !dumps.some(({ state }) => RESTORABLE.has(state))) return 'nothing passed a drill';
   const newest = ofNewestSlot(dumps);
   if (newest.every(({ state }) => !VERIFIED.has(state)) && newest.some(({ state }) => state === 'damaged')) {
     return 'the newest dump is damaged';

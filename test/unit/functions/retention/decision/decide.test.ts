@@ -73,7 +73,7 @@ describe('the calendar', () => {
   });
 
   test('does not prefer a dump that was restored with all rows to a later one whose definitions were', () => {
-    const dumps = [dumped('2026-10-05', 'restored'), dumped('2026-10-06'), dumped('2026-11-20')];
+    const dumps = [dumped('2026-10-05', 'restored'), dumped('2026-10-06'), dumped('2026-11-20', 'restored')];
     expect(expired(dumps, { periods: { month: 2 } })).toEqual(['2026-10-05']);
   });
 
@@ -111,6 +111,18 @@ describe('whatever the rules say', () => {
   test('the newest dump that passed a drill does not expire, also when dumps are drilled no longer', () => {
     const dumps = [dumped('2026-10-01'), ...daily(5, '2026-11-20', 'verified')];
     expect(reasons(dumps, ONE_DAY, { drills: false })['2026-10-01']).toEqual(['newest drilled']);
+  });
+
+  test('the newest dump that was restored with all rows does not expire, while the rows of later ones do not restore', () => {
+    const failed = dumped('2026-11-15', 'faulty');
+    const dumps = [
+      dumped('2026-10-01', 'restored'),
+      dumped('2026-10-08', 'restored'),
+      failed,
+      ...daily(3, '2026-11-20'),
+    ];
+    expect(reasons(dumps)['2026-10-08']).toEqual(['newest restored']);
+    expect(expired(dumps)).toEqual(['2026-10-01', '2026-11-15', '2026-11-18', '2026-11-19']);
   });
 
   test('what is newer than the newest verified dump does not expire', () => {
