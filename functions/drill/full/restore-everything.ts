@@ -18,6 +18,9 @@ import { objectOf, statementItself } from './refused-statement';
 /** "The table is full": no disk left, or more rows than the settings of an engine allow. */
 const TABLE_FULL = 1114;
 
+/** "Unknown table", and without one: "unknown database", or none that is selected. */
+const MISSING: ReadonlySet<number> = new Set([1046, 1049, 1146]);
+
 /** What is restored, and where its findings go. */
 export interface FullRestore {
   readonly source: DumpSource;
@@ -42,14 +45,16 @@ export async function restoreEverything(
   signal: AbortSignal,
 ): Promise<RestoreReport> {
   const database = onlyDatabase({ databases });
-  const definitionsRefused = refused.size > 0;
+  const errorsBefore = new Set(refused.errors);
   const onRefused = (statement: Statement, error: RestoreError) => {
     // guard: a-lack-of-resources-is-no-finding
     if (isExhausted(error, storage)) throw failed(error);
     const object = objectOf(statement, database);
-    // A setting was refused before, too, and belongs to an object that is known.
-    if (!object && definitionsRefused) return;
-    if (statement.kind === 'insert' && isMissing(statement, database, refused)) return;
+    // A setting that was refused before, too, belongs to an object that is known.
+    // guard: a-new-error-is-a-finding
+    if (!object && error.errno !== undefined && errorsBefore.has(error.errno)) return;
+    // guard: rows-of-a-missing-table-only-follow-it
+    if (statement.kind === 'insert' && isMissing(statement, error, database, refused)) return;
     refused.add(object ?? statementItself(statement), messageFor(error), error.errno);
   };
   try {
@@ -69,8 +74,14 @@ export async function restoreEverything(
   }
 }
 
-/** Whether the table of some rows is not there, which is a finding already. */
-function isMissing(statement: Statement, database: string | undefined, refused: RefusedObjects): boolean {
+/** Whether rows are refused because their table is not there, which is a finding already. A table without a key is there. */
+function isMissing(
+  statement: Statement,
+  { errno = 0 }: RestoreError,
+  database: string | undefined,
+  refused: RefusedObjects,
+): boolean {
+  if (!MISSING.has(errno)) return false;
   const table = objectOf({ ...statement, kind: 'create-table' }, database);
   return table !== undefined && refused.has(table.label);
 }

@@ -16,6 +16,8 @@ export class RefusedObjects {
   readonly problems: DrillProblem[] = [];
   /** Number of such objects. */
   count = 0;
+  /** Numbers of all errors, also of those that followed the first one of an object. */
+  readonly errors = new Set<number>();
   readonly #labels = new Set<string>();
 
   constructor(private readonly accepted: Pick<AcceptedFindings, 'accepts'>) {}
@@ -31,6 +33,7 @@ export class RefusedObjects {
 
   /** Takes an error of an object. What follows an object that does not exist fails, too, so that only the first one counts. */
   add({ label, about }: HeadedObject, message: string, errorNumber?: number): void {
+    if (errorNumber !== undefined) this.errors.add(errorNumber);
     if (this.#labels.has(label)) return;
     this.#labels.add(label);
     const problem: DrillProblem = {

@@ -14,12 +14,15 @@ export interface RowComparison {
   readonly rows: number;
 }
 
+/** Kinds of tables that have rows of their own. */
+const TYPES: ReadonlySet<string> = new Set(['BASE TABLE', 'SYSTEM VERSIONED']);
+
 /** Engines of which a dump has no rows, because others have them. */
 const WITHOUT_ROWS_OF_THEIR_OWN: ReadonlySet<string> = new Set(['MRG_MYISAM', 'FEDERATED', 'SPIDER', 'CONNECT']);
 
 /**
- * Counts the rows of restored tables, and compares them with the rows of the dump. Tables that are not there are not
- * compared.
+ * Counts the rows of restored tables, and compares them with the rows of the dump. A table with rows that is not there is a
+ * difference, because who accepts that its definition is refused has not accepted that its rows are lost.
  *
  * @param expected rows of the dump, by the names of its databases and tables
  * @param limit number of differences that are listed
@@ -32,23 +35,30 @@ export async function compareRows(
   limit: number,
   isAccepted: (about: string, sentence: string) => boolean = () => false,
 ): Promise<RowComparison> {
-  const restored = await restoredTables(session, Object.keys(expected));
-  const tables = [...tablesIn(expected)].flatMap((table) => {
-    const source = restored.get(idOf(table.database, table.table));
-    return source === undefined ? [] : [{ ...table, source }];
-  });
+  const { sources, others } = await restoredTables(session, Object.keys(expected));
+  const differences: string[] = [];
+  const add = (name: string, sentence: string) => {
+    if (!isAccepted(`rows of table ${name}`, sentence)) differences.push(sentence);
+  };
+  const tables: { name: string; rows: number; source: string }[] = [];
+  for (const { database, table, rows } of tablesIn(expected)) {
+    const name = `${database}.${table}`;
+    const source = sources.get(idOf(database, table));
+    if (source !== undefined) tables.push({ name, rows, source });
+    // guard: rows-of-missing-tables-are-missing
+    else if (rows > 0 && !others.has(idOf(database, table))) {
+      add(name, `The table "${name}" is missing after the restore, and has ${rows} rows in the dump.`);
+    }
+  }
   const counts = await countRows(
     session,
     tables.map(({ source }) => source),
   );
-  const differences: string[] = [];
-  for (const [index, table] of tables.entries()) {
+  for (const [index, { name, rows }] of tables.entries()) {
     const found = counts[index];
     // guard: restored-rows-are-counted
-    if (found === table.rows) continue;
-    const name = `${table.database}.${table.table}`;
-    const sentence = `The table "${name}" has ${found} rows after the restore, and the dump has ${table.rows}.`;
-    if (!isAccepted(`rows of table ${name}`, sentence)) differences.push(sentence);
+    if (found === rows) continue;
+    add(name, `The table "${name}" has ${found} rows after the restore, and the dump has ${rows}.`);
   }
   return {
     differences: differences.slice(0, limit),
@@ -74,24 +84,31 @@ async function countRows(session: Queryable, sources: readonly string[]): Promis
   return counts;
 }
 
-/** Where the rows of each restored table are read from, with the past ones of system-versioned tables. */
-async function restoredTables(session: Queryable, databases: readonly string[]): Promise<Map<string, string>> {
-  const tables = new Map<string, string>();
+interface RestoredTables {
+  /** Where the rows of each table are read from, with the past ones of a system-versioned table. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** What else is there: its rows are those of others, or none. */
+  readonly others: ReadonlySet<string>;
+}
+
+async function restoredTables(session: Queryable, databases: readonly string[]): Promise<RestoredTables> {
+  const sources = new Map<string, string>();
+  const others = new Set<string>();
   for (const database of databases) {
     const onServer = await nameOnServer(session, database);
     const schema = literal(onServer);
     const rows = await session.rows(
       `SELECT table_name, table_type, engine FROM information_schema.tables
-       WHERE table_schema = ${schema} AND CAST(table_schema AS BINARY) = CAST(${schema} AS BINARY)
-         AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')`,
+       WHERE table_schema = ${schema} AND CAST(table_schema AS BINARY) = CAST(${schema} AS BINARY)`,
     );
     for (const [name = '', type = '', engine = ''] of rows) {
-      if (WITHOUT_ROWS_OF_THEIR_OWN.has(engine.toUpperCase())) continue;
+      const hasRows = TYPES.has(type) && !WITHOUT_ROWS_OF_THEIR_OWN.has(engine.toUpperCase());
       const history = type === 'SYSTEM VERSIONED' ? ' FOR SYSTEM_TIME ALL' : '';
-      tables.set(idOf(database, name), `${identifier(onServer)}.${identifier(name)}${history}`);
+      if (hasRows) sources.set(idOf(database, name), `${identifier(onServer)}.${identifier(name)}${history}`);
+      else others.add(idOf(database, name));
     }
   }
-  return tables;
+  return { sources, others };
 }
 
 function idOf(database: string, table: string): string {

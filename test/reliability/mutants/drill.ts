@@ -131,6 +131,23 @@ export const DRILL: readonly Mutant[] = [
       becomes: 'false',
       test: 'a lack of memory is no finding, and stops the drill',
     },
+    {
+      guard: 'a-new-error-is-a-finding',
+      becomes: 'refused.size > 0',
+      test: 'a setting that is refused for another reason than before is a finding',
+    },
+    {
+      guard: 'rows-of-a-missing-table-only-follow-it',
+      becomes: "statement.kind === 'insert'",
+      test: 'rows that a table refuses are a finding, also when its keys were one',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump-format/facts/compare-rows.test.ts', [
+    {
+      guard: 'rows-of-missing-tables-are-missing',
+      becomes: 'false',
+      test: 'names a table with rows that is not there, unless that is accepted of its rows',
+    },
   ]),
   ...mutantsOf('integration/drill/full.test.ts', [
     {

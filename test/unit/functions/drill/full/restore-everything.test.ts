@@ -30,7 +30,7 @@ async function foundOf(
   { before = [] as (typeof BEFORE)[], wasShort = false, fails = undefined as Error | undefined } = {},
 ) {
   const refused = new RefusedObjects(new AcceptedFindings([]));
-  for (const object of before) refused.add(object, 'Refused.');
+  for (const object of before) refused.add(object, 'Refused.', 1298);
   jest.mocked(restoreDump).mockImplementation(async ({ onRefused }: RestoreRequest) => {
     for (const [what, error] of refusals) onRefused?.(what, error);
     if (fails) throw fails;
@@ -62,6 +62,17 @@ test('an object that was refused before is no new finding, and neither is a sett
     [statement('setting'), refusal(1298)],
   ] as const;
   expect(await foundOf(refusals, { before: [BEFORE] })).toEqual([]);
+});
+
+test('a setting that is refused for another reason than before is a finding', async () => {
+  const refusals = [[statement('setting'), refusal(1231)]] as const;
+  expect(await foundOf(refusals, { before: [BEFORE] })).toMatchObject([{ object: 'statement 7 (setting)' }]);
+});
+
+test('rows that a table refuses are a finding, also when its keys were one', async () => {
+  const refusals = [[statement('insert', 'orders'), refusal(1366)]] as const;
+  const before = [{ label: 'table `shop`.`orders`', about: 'table shop.orders' }];
+  expect(await foundOf(refusals, { before })).toMatchObject([{ object: 'rows of table `shop`.`orders`' }]);
 });
 
 test('the rows of a table that was refused are no finding of their own', async () => {
