@@ -4,7 +4,7 @@ export const METRIC = {
   restorable: 'DumpRestorable',
   /** 1 for a dump that restores and is a slot's own, drilled on the arrival of its verdict; otherwise 0. */
   arrivalRestorable: 'ArrivalRestorable',
-  /** Days since a full drill passed, or since full drills are scheduled. */
+  /** Days for which a verified dump has waited for a full drill that passes. */
   daysWithoutFullDrill: 'DaysWithoutFullDrill',
 } as const;
 

@@ -11,7 +11,7 @@ export interface DrillMetrics {
 
 export type PublishMetrics = (metrics: DrillMetrics) => void;
 
-/** Publishes the number of days without a full drill that passed. */
+/** Publishes for how many days a verified dump has waited for a full drill that passes. */
 export type PublishDays = (days: number) => void;
 
 /**

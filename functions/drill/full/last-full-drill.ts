@@ -1,14 +1,17 @@
 import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
 import { parseDrillVerdict } from '../../dump-format/drill-verdict';
-import { drillVerdictKey, dumpOf, recentDumpsPrefixes } from '../../dump-format/object-keys';
+import { drillVerdictKey, dumpOf, recentDumpsPrefixes, verdictKey } from '../../dump-format/object-keys';
+import { parseVerdict } from '../../dump-format/verdict';
 import type { Config } from '../config';
 import { OBSERVED_DAYS } from '../metric-names';
 
 const DAY_MS = 86_400_000;
 
 /**
- * Days without a full drill that passed: since the last one, or since full drills are scheduled. The verdicts in the bucket
- * tell it, because an alarm can't look back for more than a week.
+ * Days for which a verified dump has waited for a full drill that passes: since the last one, or since full drills are
+ * scheduled, and 0 while none is newer than the dump that passed. A job whose dumps are rarer than its full drills does not
+ * wait: these restore the same dump again, and its first verdict stays. The verdicts in the bucket tell it, because an alarm
+ * can't look back for more than a week.
  *
  * @throws {StorageError}
  */
@@ -19,35 +22,78 @@ export async function daysWithoutFullDrill(
   now: Date,
   signal: AbortSignal,
 ): Promise<number> {
-  const passed = await lastPassed(store, place, now, signal);
-  const from = Math.max(since.getTime(), passed?.getTime() ?? 0);
+  const objects = await recentObjects(store, place, now, signal);
+  const passed = await lastPassed(store, objects, place, signal);
+  // guard: only-a-newer-dump-waits
+  const waiting = passed ? await waitingSince(store, objects, place, passed, signal) : since;
+  if (!waiting) return 0;
+  const from = Math.max(since.getTime(), waiting.getTime(), passed?.at.getTime() ?? 0);
   return Math.max(0, now.getTime() - from) / DAY_MS;
 }
 
-/** When the last full drill ended that a dump passed; undefined when there was none in the last months. */
-async function lastPassed(
+/** The objects of the job in the months in which results are looked for. */
+async function recentObjects(
   store: ObjectStore,
   { prefix, jobName }: Pick<Config, 'prefix' | 'jobName'>,
   now: Date,
   signal: AbortSignal,
-): Promise<Date | undefined> {
+): Promise<ListedObject[]> {
   const before = new Date(now.getTime() - OBSERVED_DAYS * DAY_MS);
   const months = [now, before].flatMap((time) => [
     ...recentDumpsPrefixes(prefix, { job: jobName, slot: time.toISOString().slice(0, 10) }),
   ]);
-  const objects = await Promise.all([...new Set(months)].map((below) => store.objectsBelow(below, signal)));
-  const verdicts = objects.flat().filter(({ key }) => isFullVerdict(key, prefix, jobName));
+  return (await Promise.all([...new Set(months)].map((below) => store.objectsBelow(below, signal)))).flat();
+}
+
+/** A full drill that a dump passed. */
+interface Passed {
+  readonly dumpKey: string;
+  readonly at: Date;
+}
+
+/** The last full drill that passed; undefined when there was none in the last months. */
+async function lastPassed(
+  store: ObjectStore,
+  objects: readonly ListedObject[],
+  { prefix, jobName }: Pick<Config, 'prefix' | 'jobName'>,
+  signal: AbortSignal,
+): Promise<Passed | undefined> {
+  const verdicts = objects.filter(({ key }) => isFullVerdict(key, prefix, jobName));
   for (const { key } of verdicts.sort((one, other) => writtenAt(other) - writtenAt(one))) {
     const verdict = parseDrillVerdict(await store.readText(key, signal));
     // guard: only-a-full-drill-that-passed-counts
-    if (verdict?.restorable) return new Date(verdict.drilledAt);
+    if (verdict?.restorable) return { dumpKey: key.slice(0, -ENDING.length), at: new Date(verdict.drilledAt) };
   }
   return undefined;
 }
 
+/** When the first dump was verified that is newer than one that passed, and has not passed; undefined when there is none. */
+async function waitingSince(
+  store: ObjectStore,
+  objects: readonly ListedObject[],
+  { prefix, jobName }: Pick<Config, 'prefix' | 'jobName'>,
+  passed: Passed,
+  signal: AbortSignal,
+): Promise<Date | undefined> {
+  const keys = new Set(objects.map(({ key }) => key));
+  const newer = [...keys].flatMap((key) => {
+    const found = dumpOf(key, prefix, jobName);
+    return found?.object === 'verdict' && found.dumpKey > passed.dumpKey ? [found.dumpKey] : [];
+  });
+  for (const dumpKey of newer.sort()) {
+    const verdict = parseVerdict(await store.readText(verdictKey(dumpKey), signal));
+    if (!verdict?.verified) continue;
+    const key = drillVerdictKey(dumpKey, 'full');
+    const drill = keys.has(key) ? parseDrillVerdict(await store.readText(key, signal)) : undefined;
+    if (!drill?.restorable) return new Date(verdict.verifiedAt);
+  }
+  return undefined;
+}
+
+const ENDING = drillVerdictKey('', 'full');
+
 function isFullVerdict(key: string, prefix: string, job: string): boolean {
-  const ending = drillVerdictKey('', 'full');
-  return key.endsWith(ending) && dumpOf(key.slice(0, -ending.length), prefix, job)?.object === 'dump';
+  return key.endsWith(ENDING) && dumpOf(key.slice(0, -ENDING.length), prefix, job)?.object === 'dump';
 }
 
 function writtenAt({ lastModified }: ListedObject): number {

@@ -44,9 +44,12 @@ export async function compareRows(
   for (const { database, table, rows } of tablesIn(expected)) {
     const name = `${database}.${table}`;
     const source = sources.get(idOf(database, table));
-    if (source !== undefined) tables.push({ name, rows, source });
+    if (source !== undefined) {
+      tables.push({ name, rows, source });
+      continue;
+    }
     // guard: rows-of-missing-tables-are-missing
-    else if (rows > 0 && !others.has(idOf(database, table))) {
+    if (rows > 0 && !others.has(idOf(database, table))) {
       add(name, `The table "${name}" is missing after the restore, and has ${rows} rows in the dump.`);
     }
   }

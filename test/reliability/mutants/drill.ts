@@ -57,6 +57,11 @@ export const DRILL: readonly Mutant[] = [
       becomes: 'verdict',
       test: 'a full drill that did not pass does not count as one',
     },
+    {
+      guard: 'only-a-newer-dump-waits',
+      becomes: 'since',
+      test: 'no day is counted while the newest verified dump is one that passed a full drill, as of a job with a dump a month',
+    },
   ]),
   ...mutantsOf('unit/functions/drill/accepted-findings.test.ts', [
     {

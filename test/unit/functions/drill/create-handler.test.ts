@@ -249,15 +249,40 @@ test('a dump that a full drill has no room for ends well, with a warning and wit
   expect(fields).toMatchObject([{ errorCode: 'DRILL_TOO_LARGE' }]);
 });
 
+/** A newer dump, verified at a time. */
+function putNewer(bucket: MemoryBucket, verifiedAt: string, verified = true): string {
+  const key = 'shop/2026/11/shop-2026-11-21.sql.zst';
+  bucket.put(verdictKey(key), JSON.stringify({ ...verdictOn({}), verifiedAt, verified }));
+  return key;
+}
+
+const passedAt = (drilledAt: string) => JSON.stringify(drillVerdictOn({ mode: 'full', drilledAt }));
+
 test('publishes for how long no full drill has passed, of whichever drill', async () => {
   const { bucket, published, invoke } = setup({ since: new Date('2026-11-11T03:00:00Z') });
   await invoke();
   expect(published.at(-1)).toBe(9);
-  bucket.put(FULL_VERDICT, JSON.stringify(drillVerdictOn({ mode: 'full', drilledAt: '2026-11-18T03:00:00.000Z' })));
+  bucket.put(FULL_VERDICT, passedAt('2026-11-18T03:00:00.000Z'));
+  putNewer(bucket, '2026-11-17T03:00:00.000Z');
   await invoke();
   expect(published.at(-1)).toBe(2);
+});
+
+test('no day is counted while the newest verified dump is one that passed a full drill, as of a job with a dump a month', async () => {
+  const { bucket, published, invoke } = setup({ since: new Date('2026-01-01T03:00:00Z') });
+  bucket.put(FULL_VERDICT, passedAt('2026-10-20T03:00:00.000Z'));
   await invoke({ key: KEY, mode: 'full' });
-  expect(published.at(-1)).toBe(2);
+  expect(published.at(-1)).toBe(0);
+  putNewer(bucket, '2026-11-19T03:00:00.000Z', false);
+  await invoke();
+  expect(published.at(-1)).toBe(0);
+  const newer = putNewer(bucket, '2026-11-19T03:00:00.000Z');
+  await invoke();
+  expect(published.at(-1)).toBe(1);
+  const failed = drillVerdictOn({ mode: 'full', restorable: false });
+  bucket.put(`${newer}.drilled-full.json`, JSON.stringify(failed));
+  await invoke();
+  expect(published.at(-1)).toBe(1);
 });
 
 test('a full drill that did not pass does not count as one', async () => {
