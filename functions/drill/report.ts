@@ -23,7 +23,7 @@ export function renderReport(verdict: DrillVerdict): string {
     ...section('Accepted findings', acceptedCount, accepted.map(acceptedLine)),
     ...section('Warnings', verdict.warnings.length, verdict.warnings.map(escaped)),
     '## What this drill covers',
-    COVERS[mode],
+    coverageOf(verdict),
     ...notCompared(verdict),
   ]
     .map((block) => `${block}\n`)
@@ -32,10 +32,29 @@ export function renderReport(verdict: DrillVerdict): string {
 
 const TITLES: Readonly<Record<DrillMode, string>> = { definitions: 'Restore drill', full: 'Full restore drill' };
 
-const COVERS: Readonly<Record<DrillMode, string>> = {
+/** What was restored, and what was compared of it, so that nobody reads more into the result. */
+function coverageOf(verdict: DrillVerdict): string {
+  const restored = RESTORED[verdict.mode];
+  const compared = [
+    ...(verdict.facts ? ['definitions'] : []),
+    ...(verdict.rows ? ['the number of rows of every table'] : []),
+    ...(verdict.checksums ? ['checksums of tables as far as they can be compared'] : []),
+  ];
+  const comparison =
+    compared.length === 0
+      ? 'It compared nothing with the source.'
+      : `It compared ${new Intl.ListFormat('en').format(compared)}.`;
+  if (verdict.mode === 'definitions') {
+    return `${restored} ${comparison} The bytes and the number of rows of the dump were checked before, by its verification.`;
+  }
+  const values = verdict.checksums ? 'Of tables without an equal checksum' : 'Without checksums';
+  return `${restored} ${comparison} ${values}, the values in the rows were not compared: the bytes of the dump were checked before, by its verification.`;
+}
+
+const RESTORED: Readonly<Record<DrillMode, string>> = {
   definitions:
-    'The drill restored everything but rows: databases, tables with columns, keys and constraints, views, triggers, routines and events. The bytes and the number of rows of the dump were checked before, by its verification.',
-  full: 'The drill restored all of the dump, rows included, and compared definitions, the number of rows of every table, and checksums of tables as far as the source has them. Without checksums, the values in the rows were not compared: the bytes of the dump were checked before, by its verification.',
+    'The drill restored everything but rows: databases, tables with columns, keys and constraints, views, triggers, routines and events.',
+  full: 'The drill restored all of the dump, rows included.',
 };
 
 /** Tables whose checksums show nothing. */

@@ -18,6 +18,9 @@ import { objectOf, statementItself } from './refused-statement';
 /** "The table is full": no disk left, or more rows than the settings of an engine allow. */
 const TABLE_FULL = 1114;
 
+/** A lock that another session held, and a statement that was interrupted: what the server was busy with, not the dump. */
+const BUSY: ReadonlySet<number> = new Set([1205, 1213, 1317]);
+
 /** "Unknown table", and without one: "unknown database", or none that is selected. */
 const MISSING: ReadonlySet<number> = new Set([1046, 1049, 1146]);
 
@@ -87,7 +90,8 @@ function isMissing(
 }
 
 function isExhausted({ errno }: RestoreError, { wasShort }: Pick<StorageWatch, 'wasShort'>): boolean {
-  return wasShort || (errno !== undefined && errno !== TABLE_FULL && EXHAUSTED.has(errno));
+  if (wasShort || errno === undefined || errno === TABLE_FULL) return wasShort;
+  return EXHAUSTED.has(errno) || BUSY.has(errno);
 }
 
 /** The server's words, or those of the engine. */

@@ -52,6 +52,22 @@ test('says when there was nothing to compare with', () => {
   expect(renderReport(verdict)).toContain('- The dump has no facts.');
 });
 
+const rows = { compared: 3, rows: 9, differenceCount: 0, differences: [] };
+
+test.each([
+  ['of a full drill', {}, 'It compared definitions and the number of rows of every table. Without checksums,'],
+  [
+    'with checksums',
+    { checksums: { ...rows, notCompared: [] } },
+    'It compared definitions, the number of rows of every table, and checksums of tables as far as they can be compared. Of tables',
+  ],
+  ['without rows in the verdict on the dump', { rows: undefined }, 'It compared definitions. Without checksums,'],
+  ['without anything to compare', { rows: undefined, facts: undefined }, 'It compared nothing with the source.'],
+])('claims no comparison that did not take place, %s', (_, change, expected) => {
+  const report = renderReport(drillVerdictOn({ mode: 'full', rows, ...change }));
+  expect(report).toContain(`The drill restored all of the dump, rows included. ${expected}`);
+});
+
 test('gives names and messages no meaning in Markdown', () => {
   const report = renderReport(
     drillVerdictOn({

@@ -93,11 +93,18 @@ test('a table that is full is a finding, unless the storage was short', async ()
   await expect(foundOf(full, { wasShort: true })).rejects.toMatchObject({ code: 'DRILL_SERVER_FAILED' });
 });
 
+const STOPS = /^\[DRILL_SERVER_FAILED\] .* so that nothing is known of the dump \(RESTORE_STOPPED\)/;
+
 test('a lack of memory is no finding, and stops the drill', async () => {
-  await expect(foundOf([[statement('insert', 'orders'), refusal(1037)]])).rejects.toThrow(
-    /^\[DRILL_SERVER_FAILED\] .* so that nothing is known of the dump \(RESTORE_STOPPED\)/,
-  );
+  await expect(foundOf([[statement('insert', 'orders'), refusal(1037)]])).rejects.toThrow(STOPS);
 });
+
+test.each([1205, 1213, 1317])(
+  'a lock or an interruption is no finding, and stops the drill (error %i)',
+  async (errno) => {
+    await expect(foundOf([[statement('insert', 'orders'), refusal(errno)]])).rejects.toThrow(STOPS);
+  },
+);
 
 test.each([
   new RestoreError('RESTORE_INTERRUPTED', 'The connection was lost.'),
