@@ -1,4 +1,4 @@
-import type { AcceptedFinding } from '../dump-format/drill-verdict';
+import type { AcceptedFinding, DrillMode } from '../dump-format/drill-verdict';
 
 /** Decides which findings of one drill are accepted, and records them. */
 export class AcceptedFindings {
@@ -11,9 +11,15 @@ export class AcceptedFindings {
   readonly #patterns: readonly { readonly entry: string; readonly pattern: RegExp }[];
   readonly #used = new Set<string>();
 
-  /** @param entries such as `view shop.open_orders`, in which `*` stands for any characters */
-  constructor(entries: readonly string[]) {
-    this.#patterns = entries.map((entry) => ({ entry, pattern: patternOf(entry) }));
+  /**
+   * @param entries such as `view shop.open_orders`, in which `*` stands for any characters
+   * @param mode of the drill: only a full one finds something of rows, so that their entries do not miss anything in the other
+   */
+  constructor(entries: readonly string[], mode: DrillMode = 'full') {
+    this.#patterns = entries
+      // Otherwise every drill of the definitions would advise to remove them.
+      .filter((entry) => mode === 'full' || !entry.startsWith(ABOUT_ROWS))
+      .map((entry) => ({ entry, pattern: patternOf(entry) }));
   }
 
   /**
@@ -43,6 +49,9 @@ export class AcceptedFindings {
       );
   }
 }
+
+/** How entries begin that are about the rows of tables. */
+const ABOUT_ROWS = 'rows of table ';
 
 function patternOf(entry: string): RegExp {
   const parts = entry.split('*').map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'));

@@ -158,13 +158,13 @@ interface Found {
   readonly refused: RefusedObjects;
 }
 
-function nothingFound({ config }: Services): Found {
-  const accepted = new AcceptedFindings(config.acceptedFindings);
+function nothingFound({ config }: Services, mode: DrillMode): Found {
+  const accepted = new AcceptedFindings(config.acceptedFindings, mode);
   return { accepted, refused: new RefusedObjects(accepted) };
 }
 
 async function drillDefinitions(dump: ReadDump, services: Services, signal: AbortSignal) {
-  const found = nothingFound(services);
+  const found = nothingFound(services, 'definitions');
   return onServer(dump, services, {}, signal, async (server) => {
     const login = await restoredDefinitions(dump, server, found, services, signal);
     const facts = await compared(dump, found, login, services.toolbox, signal);
@@ -173,7 +173,7 @@ async function drillDefinitions(dump: ReadDump, services: Services, signal: Abor
 }
 
 async function drillFully(dump: ReadDump, services: Services, signal: AbortSignal) {
-  const found = nothingFound(services);
+  const found = nothingFound(services, 'full');
   const { manifest, verdict, source, definitions } = dump;
   const { textBytes } = definitions;
   const { estimatedBytes } = manifest.source;

@@ -32,6 +32,14 @@ test('accepts a name with a line break', () => {
   expect(new AcceptedFindings(['view shop.*']).accepts('view shop.a\nb', '')).toBe(true);
 });
 
+test('an entry about rows is used by full drills alone', () => {
+  const [entry, others] = ['rows of table shop.orders', '* of table shop.orders'];
+  const full = new AcceptedFindings([entry], 'full');
+  expect([full.accepts(entry, ''), full.warnings]).toEqual([true, []]);
+  const other = new AcceptedFindings([entry, others], 'definitions');
+  expect(other.warnings).toEqual([expect.stringContaining(`has "${others}"`)]);
+});
+
 test('takes every entry that matches as used', () => {
   const accepted = new AcceptedFindings(['view shop.*', ABOUT]);
   accepted.accepts(ABOUT, '');

@@ -201,6 +201,11 @@ test('an accepted finding hides no other one, and an entry without a finding is 
   expect(result).not.toHaveProperty('accepted');
 });
 
+test('an entry about the rows of a table is kept for full drills, and is no warning in others', async () => {
+  const { drill } = await setup({ accepted: ['rows of table shop.t'] });
+  expect(await drill()).toMatchObject({ warnings: [expect.stringContaining('The dump has no facts.')] });
+});
+
 test('a lost connection is no verdict although everything that was refused is accepted', async () => {
   const client = CLIENT.replace('exit 0', () => REFUSED);
   const { drill } = await setup({ accepted: ['table shop.t'], lost: 1, client });
