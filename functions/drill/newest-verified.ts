@@ -1,5 +1,5 @@
-import type { ObjectStore } from '../core/aws/object-store';
-import { dumpOf, recentDumpsPrefixes, verdictKey } from '../dump-format/object-keys';
+import type { ListedObject, ObjectStore } from '../core/aws/object-store';
+import { dumpOf, manifestKey, recentDumpsPrefixes, verdictKey } from '../dump-format/object-keys';
 import { parseVerdict } from '../dump-format/verdict';
 import type { Config } from './config';
 
@@ -17,13 +17,21 @@ export async function newestVerified(
 ): Promise<string | undefined> {
   const months = recentDumpsPrefixes(prefix, { job: jobName, slot: now.toISOString().slice(0, 10) });
   const objects = await Promise.all(months.map((below) => store.objectsBelow(below, signal)));
-  const dumps = objects.flat().flatMap(({ key }) => {
-    const found = dumpOf(key, prefix, jobName);
-    return found?.object === 'verdict' ? [found.dumpKey] : [];
-  });
-  for (const key of dumps.sort().reverse()) {
+  for (const key of dumpsWithVerdict(objects.flat(), prefix, jobName).reverse()) {
     const verdict = parseVerdict(await store.readText(verdictKey(key), signal));
     if (verdict?.verified) return key;
   }
   return undefined;
+}
+
+/** Keys of the dumps that count and have a verdict, the oldest first: a verdict alone, whose dump was deleted, is none of a dump. */
+export function dumpsWithVerdict(objects: readonly Pick<ListedObject, 'key'>[], prefix: string, job: string): string[] {
+  const keys = new Set(objects.map(({ key }) => key));
+  return [...keys]
+    .flatMap((key) => {
+      const found = dumpOf(key, prefix, job);
+      return found?.object === 'verdict' ? [found.dumpKey] : [];
+    })
+    .filter((key) => keys.has(key) && keys.has(manifestKey(key)))
+    .sort();
 }

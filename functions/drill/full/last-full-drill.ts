@@ -4,6 +4,7 @@ import { drillVerdictKey, dumpOf, recentDumpsPrefixes, verdictKey } from '../../
 import { parseVerdict } from '../../dump-format/verdict';
 import type { Config } from '../config';
 import { OBSERVED_DAYS } from '../metric-names';
+import { dumpsWithVerdict } from '../newest-verified';
 
 const DAY_MS = 86_400_000;
 
@@ -76,11 +77,7 @@ async function waitingSince(
   signal: AbortSignal,
 ): Promise<Date | undefined> {
   const keys = new Set(objects.map(({ key }) => key));
-  const newer = [...keys].flatMap((key) => {
-    const found = dumpOf(key, prefix, jobName);
-    return found?.object === 'verdict' && found.dumpKey > passed.dumpKey ? [found.dumpKey] : [];
-  });
-  for (const dumpKey of newer.sort()) {
+  for (const dumpKey of dumpsWithVerdict(objects, prefix, jobName).filter((key) => key > passed.dumpKey)) {
     const verdict = parseVerdict(await store.readText(verdictKey(dumpKey), signal));
     if (!verdict?.verified) continue;
     const key = drillVerdictKey(dumpKey, 'full');

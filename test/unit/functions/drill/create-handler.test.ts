@@ -5,7 +5,7 @@ import type { Container } from '../../../../functions/drill/container';
 import { createHandler } from '../../../../functions/drill/create-handler';
 import { type Drill, drillDump } from '../../../../functions/drill/drill-dump';
 import { drillVerdictSchema } from '../../../../functions/dump-format/drill-verdict';
-import { verdictKey } from '../../../../functions/dump-format/object-keys';
+import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
 import { MemoryBucket } from '../core/aws/memory-bucket';
 import { FakeClock } from '../core/time/fake-clock';
 import { verdictOn } from '../verify/plausibility/verdicts';
@@ -33,6 +33,7 @@ interface Setup {
 function setup({ result = PASSED, store = {}, remaining = 900_000, since }: Setup = {}) {
   const bucket = Object.assign(new MemoryBucket(), store);
   const { etag } = bucket.put(`${KEY}.manifest.json`, 'a manifest');
+  bucket.put(KEY, 'a dump');
   const about = { manifest: { key: `${KEY}.manifest.json`, etag } };
   jest
     .mocked(drillDump)
@@ -252,6 +253,8 @@ test('a dump that a full drill has no room for ends well, with a warning and wit
 /** A newer dump, verified at a time. */
 function putNewer(bucket: MemoryBucket, verifiedAt: string, verified = true): string {
   const key = 'shop/2026/11/shop-2026-11-21.sql.zst';
+  bucket.put(key, 'a dump');
+  bucket.put(manifestKey(key), 'a manifest');
   bucket.put(verdictKey(key), JSON.stringify({ ...verdictOn({}), verifiedAt, verified }));
   return key;
 }
