@@ -159,28 +159,29 @@ describe.each(['mysql', 'mariadb'] as const)('a full drill of a dump of %s', (fl
       behind('words', `SELECT * FROM orders INTO OUTFILE '${file}'`),
     );
     const { problems, differences } = await drills.drillFully(key);
+    // MariaDB looks for equal keys when all rows of the statement are in.
+    const equalKeys = flavour === 'mysql' ? 1062 : 1180;
     expect(problems).toHaveLength(4);
     expect(problems.map(({ object, errorNumber }) => [object, errorNumber])).toEqual(
       expect.arrayContaining([
         ['table `small`.`words`', 1273],
         ['view `small`.`notes`', 1054],
-        ['table `small`.`orders`', 1062],
-        // MariaDB looks for equal keys when all rows of the statement are in.
-        ['rows of table `small`.`photos`', flavour === 'mysql' ? 1062 : 1180],
+        ['rows of table `small`.`orders`', equalKeys],
+        ['rows of table `small`.`photos`', equalKeys],
       ]),
     );
     expect(differences).toEqual(
       expect.arrayContaining([
         'The table "small.words" is missing after the restore.',
         'The table "small.words" is missing after the restore, and has 2 rows in the dump.',
-        'The key "by_code" of table "small.orders" is missing after the restore.',
+        'The table "small.orders" has 0 rows after the restore, and the dump has 3.',
         'The table "small.photos" has 0 rows after the restore, and the dump has 2.',
       ]),
     );
-    expect((await drills.verdict(key, 'full')).rows).toMatchObject({ compared: 2, rows: 3, differenceCount: 2 });
+    expect((await drills.verdict(key, 'full')).rows).toMatchObject({ compared: 2, rows: 0, differenceCount: 3 });
     expect(existsSync(file)).toBe(false);
 
-    const acceptedFindings = ['view small.notes', 'table small.words', '* of table small.*', 'table small.orders'];
+    const acceptedFindings = ['view small.notes', 'table small.words', '* of table small.*'];
     const config = { ...parseConfig(drillEnvironment()), acceptedFindings };
     expect(await drills.drillFully(key, { config })).toMatchObject({ ...SOUND, verdict: 'known' });
   });
