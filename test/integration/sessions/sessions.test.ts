@@ -28,6 +28,8 @@ const HARMFUL = {
     ['character_set_results', "'gbk'"],
     ['character_set_results', "'ucs2'"],
     ['collation_connection', "'utf16_bin'"],
+    // The least that the server accepts.
+    ['connection_memory_limit', '2097152'],
   ],
   mariadb: [
     ['system_versioning_asof', "'2026-01-15 00:00:00'"],
@@ -169,11 +171,9 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
   });
 
   if (flavour === 'mysql') {
-    test.each([
-      ['offline_mode', 'ON', /ERROR 3032.*SET GLOBAL offline_mode = OFF/],
-      ['connection_memory_limit', '2097152', /ERROR 4082.*limit in connection_memory_limit/],
-    ])('refuses %s = %s and names the variable', async (variable, value, expected) => {
-      expect((await withGlobal(variable, value)).refusal).toMatch(expected);
+    test('refuses a server that is offline, and names the variable', async () => {
+      const { refusal } = await withGlobal('offline_mode', 'ON');
+      expect(refusal).toMatch(/ERROR 3032.*SET GLOBAL offline_mode = OFF/);
     });
   }
 });
