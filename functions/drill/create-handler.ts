@@ -10,15 +10,15 @@ import type { ResultStorage } from '../dump-format/publish-first';
 import type { Container } from './container';
 import { type Drill, drillDump } from './drill-dump';
 import { type DrillRequest, parseEvent } from './event';
-import { daysWithoutFullDrill } from './full/last-full-drill';
+import { daysWithoutFullDrill, lastFullDrillFailed } from './full/last-full-drill';
 import { newestVerified } from './newest-verified';
 import { publishDrill } from './publish-drill';
 
 /** Milliseconds before the function's timeout at which a drill is interrupted, so that its server can be ended. */
 const RESERVE_MS = 20_000;
 
-/** Time limit for reading the verdicts of earlier full drills, in milliseconds; within the reserve. */
-const AGE_LIMIT_MS = 10_000;
+/** Time limit for reading the verdicts of earlier full drills, in milliseconds. Both times it is read fit into the reserve. */
+const AGE_LIMIT_MS = 8_000;
 
 /** Response to a synchronous caller about a dump that was drilled. */
 export interface Drilled {
@@ -101,7 +101,9 @@ export function createHandler(container: Container) {
       requestId: context.awsRequestId,
       functionArn: context.invokedFunctionArn,
     });
-    if (restorable && verdict !== 'outdated') publishMetrics({ restorable, arrived, seconds });
+    if (restorable && verdict !== 'outdated') {
+      publishMetrics({ restorable, arrived, leavesAlarm: await leavesAlarm(mode), seconds });
+    }
     return {
       job: config.jobName,
       mode,
@@ -116,6 +118,19 @@ export function createHandler(container: Container) {
       verdict,
       seconds,
     };
+  };
+
+  /** Whether a drill that passed leaves the alarm of a full drill, which found more than a drill of definitions can. */
+  const leavesAlarm = async (mode: DrillMode): Promise<boolean> => {
+    if (mode === 'full' || !config.fullDrillsSince) return false;
+    try {
+      const signal = AbortSignal.timeout(AGE_LIMIT_MS);
+      // guard: definitions-do-not-answer-for-rows
+      return await lastFullDrillFailed(container.store, config, clock.now(), signal);
+    } catch (error) {
+      log.warn(`What the last full drill found is unknown: ${messageOf(error)}`, errorFields(error));
+      return false;
+    }
   };
 
   const logResult = (response: Response) => {

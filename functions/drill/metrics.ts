@@ -6,6 +6,8 @@ export interface DrillMetrics {
   readonly restorable: boolean;
   /** Whether it began with the arrival of the verdict on a slot's own dump: not by hand, and not of a forced dump. */
   readonly arrived: boolean;
+  /** Whether it shows too little to end the alarm: the last full drill found something, and this one restored no rows. */
+  readonly leavesAlarm?: boolean;
   readonly seconds: number;
 }
 
@@ -15,14 +17,14 @@ export type PublishMetrics = (metrics: DrillMetrics) => void;
 export type PublishDays = (days: number) => void;
 
 /**
- * `DumpRestorable`: 1 when the dump restores, 0 when not. `ArrivalRestorable`: 1 when that dump is a slot's own and S3
+ * `DumpRestorable`: 1 when the dump restores, 0 when not; absent while the alarm is left as it is. `ArrivalRestorable`: 1 when that dump is a slot's own and S3
  * reported the arrival of its verdict, so that drills by hand can't hide that events don't come. `DrillSeconds`.
  * Nothing when the result is unknown.
  */
 export function createPublishMetrics(source: MetricSource): PublishMetrics {
-  return ({ restorable, arrived, seconds }) =>
+  return ({ restorable, arrived, leavesAlarm = false, seconds }) =>
     publish(source, {
-      [METRIC.restorable]: flag(restorable),
+      ...(leavesAlarm ? {} : { [METRIC.restorable]: flag(restorable) }),
       [METRIC.arrivalRestorable]: flag(restorable && arrived),
       DrillSeconds: ['Seconds', seconds],
     });

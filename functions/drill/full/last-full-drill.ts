@@ -32,6 +32,21 @@ export async function daysWithoutFullDrill(
   return Math.max(0, now.getTime() - from) / DAY_MS;
 }
 
+/**
+ * Whether the last full drill of a dump found something, so that a drill of definitions shows too little to end its alarm.
+ *
+ * @throws {StorageError}
+ */
+export async function lastFullDrillFailed(
+  store: ObjectStore,
+  place: Pick<Config, 'prefix' | 'jobName'>,
+  now: Date,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const [last] = fullVerdicts(await recentObjects(store, place, now, signal), place);
+  return last !== undefined && parseDrillVerdict(await store.readText(last.key, signal))?.restorable === false;
+}
+
 /** The objects of the job in the months in which results are looked for. */
 async function recentObjects(
   store: ObjectStore,
@@ -56,11 +71,10 @@ interface Passed {
 async function lastPassed(
   store: ObjectStore,
   objects: readonly ListedObject[],
-  { prefix, jobName }: Pick<Config, 'prefix' | 'jobName'>,
+  place: Pick<Config, 'prefix' | 'jobName'>,
   signal: AbortSignal,
 ): Promise<Passed | undefined> {
-  const verdicts = objects.filter(({ key }) => isFullVerdict(key, prefix, jobName));
-  for (const { key } of verdicts.sort((one, other) => writtenAt(other) - writtenAt(one))) {
+  for (const { key } of fullVerdicts(objects, place)) {
     const verdict = parseDrillVerdict(await store.readText(key, signal));
     // guard: only-a-full-drill-that-passed-counts
     if (verdict?.restorable) return { dumpKey: key.slice(0, -ENDING.length), at: new Date(verdict.drilledAt) };
@@ -88,6 +102,16 @@ async function waitingSince(
 }
 
 const ENDING = drillVerdictKey('', 'full');
+
+/** The verdicts of full drills, the last one first. */
+function fullVerdicts(
+  objects: readonly ListedObject[],
+  { prefix, jobName }: Pick<Config, 'prefix' | 'jobName'>,
+): ListedObject[] {
+  return objects
+    .filter(({ key }) => isFullVerdict(key, prefix, jobName))
+    .sort((one, other) => writtenAt(other) - writtenAt(one));
+}
 
 function isFullVerdict(key: string, prefix: string, job: string): boolean {
   return key.endsWith(ENDING) && dumpOf(key.slice(0, -ENDING.length), prefix, job)?.object === 'dump';

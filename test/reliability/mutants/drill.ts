@@ -58,6 +58,11 @@ export const DRILL: readonly Mutant[] = [
       test: 'a full drill that did not pass does not count as one',
     },
     {
+      guard: 'definitions-do-not-answer-for-rows',
+      becomes: 'false',
+      test: 'a drill of definitions does not end the alarm of a full drill that found something, and one that passes does',
+    },
+    {
       guard: 'only-a-newer-dump-waits',
       becomes: 'since',
       test: 'no day is counted while the newest verified dump is one that passed a full drill, as of a job with a dump a month',

@@ -90,7 +90,7 @@ test('reports a dump that restores by verdict, log and metric', async () => {
   const verdict = drillVerdictSchema.parse(JSON.parse(bucket.text(VERDICT) ?? ''));
   expect(verdict).toMatchObject({ ...PASSED, requestId: 'request-1', drilledAt: '2026-11-20T03:00:00.000Z' });
   expect(verdict.functionArn).toContain('function:shop-drill');
-  expect(published).toEqual([{ restorable: true, arrived: false, seconds: 0 }]);
+  expect(published).toEqual([{ restorable: true, arrived: false, leavesAlarm: false, seconds: 0 }]);
   expect(logged).toEqual(['The dump restores.']);
 });
 
@@ -286,6 +286,21 @@ test('no day is counted while the newest verified dump is one that passed a full
   bucket.put(`${newer}.drilled-full.json`, JSON.stringify(failed));
   await invoke();
   expect(published.at(-1)).toBe(1);
+});
+
+test('a drill of definitions does not end the alarm of a full drill that found something, and one that passes does', async () => {
+  const { bucket, published, invoke } = setup({ since: new Date('2026-11-11T03:00:00Z') });
+  const leavesAlarm = () => published.flatMap((one) => (typeof one === 'object' ? [one] : [])).at(-1);
+  await invoke();
+  expect(leavesAlarm()).toMatchObject({ restorable: true, leavesAlarm: false });
+  bucket.put(FULL_VERDICT, JSON.stringify(drillVerdictOn({ mode: 'full', restorable: false })));
+  await invoke();
+  expect(leavesAlarm()).toMatchObject({ restorable: true, leavesAlarm: true });
+  await invoke({ key: KEY, mode: 'full' });
+  expect(leavesAlarm()).toMatchObject({ restorable: true, leavesAlarm: false });
+  bucket.put(FULL_VERDICT, passedAt('2026-11-18T03:00:00.000Z'));
+  await invoke();
+  expect(leavesAlarm()).toMatchObject({ restorable: true, leavesAlarm: false });
 });
 
 test('a full drill that did not pass does not count as one', async () => {

@@ -32,3 +32,9 @@ test.each([
 test('a drill by hand or of a forced dump never counts as one on arrival', () => {
   expect(published({ restorable: true, arrived: false })).toMatchObject({ DumpRestorable: 1, ArrivalRestorable: 0 });
 });
+
+test('a drill that leaves the alarm as it is counts as one on arrival all the same', () => {
+  const values = published({ restorable: true, arrived: true, leavesAlarm: true });
+  expect(values).toMatchObject({ ArrivalRestorable: 1 });
+  expect(values).not.toHaveProperty('DumpRestorable');
+});
