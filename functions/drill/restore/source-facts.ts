@@ -22,6 +22,8 @@ export async function readSourceFacts(
   signal: AbortSignal,
 ): Promise<SourceFacts> {
   if (!facts) return missing('The dump has no facts.');
+  // Somebody deleted them: the dump is as restorable as before.
+  if (!(await store.find(facts.key, signal))) return missing(`The facts "${facts.key}" are not there.`);
   const body = await buffer(await store.read(facts.key, signal));
   const sha256 = hash('sha256', body);
   // guard: compares-with-facts-of-the-dump

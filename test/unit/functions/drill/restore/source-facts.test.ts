@@ -47,6 +47,13 @@ test('compares nothing when the dump has no facts', async () => {
   expect([facts, missing]).toEqual([undefined, expect.stringContaining('The dump has no facts.')]);
 });
 
+test('compares nothing when somebody deleted the facts, because the dump restores as before', async () => {
+  const store = new MemoryBucket() as unknown as ObjectStore;
+  const manifest = { facts: { key: 'f', bytes: 1, sha256: 'ab' } } as Manifest;
+  const { facts, missing } = await readSourceFacts(store, manifest, new AbortController().signal);
+  expect([facts, missing]).toEqual([undefined, expect.stringContaining('The facts "f" are not there.')]);
+});
+
 test.each([
   ['as the facts describe it', FACTS, { name: 'shop', characterSet: 'latin1', collation: 'latin1_bin' }],
   ['with defaults without facts', undefined, { name: 'shop', characterSet: undefined, collation: undefined }],
