@@ -7,6 +7,7 @@ import { compareFacts } from '../../../functions/dump-format/facts/compare-facts
 import { parseFacts } from '../../../functions/dump-format/facts/parse-facts';
 import { factsKey } from '../../../functions/dump-format/object-keys';
 import { runFile } from '../../support/fixtures/load';
+import { inLongForm } from '../../support/long-form';
 import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';
 
 let cloud: LocalCloud;
@@ -20,7 +21,7 @@ afterAll(() => cloud?.stop());
 
 describe.each([
   { flavour: 'mysql', series: '9.7' },
-  { flavour: 'mariadb', series: '10.11' },
+  ...inLongForm({ flavour: 'mariadb', series: '10.11' }),
   { flavour: 'mariadb', series: '11.8' },
 ] as const)('the facts of a dump of $flavour $series', ({ flavour, series }) => {
   let source: TestServer;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDumpCloud } from '../../../dev/labs/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
+import { inLongForm } from '../../support/long-form';
 import { grantLock } from '../parallel/parallel-lab';
 import { DATABASES, FenceLab, ODD_DATABASES } from './fence-lab';
 
@@ -12,10 +13,10 @@ const ROWS = [...Z, '(5,205)', '(15,215)'].sort();
 /** In the short form, one of each kind: 8.0 has the data dictionary of 9.7, and 10.11 the counters of 11.8. */
 const SERVERS = [
   { flavour: 'mysql', series: '9.7' },
-  ...(process.env.LONG ? [{ flavour: 'mysql', series: '8.0' } as const] : []),
+  ...inLongForm({ flavour: 'mysql', series: '8.0' }),
   { flavour: 'mysql', series: '5.7' },
   { flavour: 'mariadb', series: '11.8' },
-  ...(process.env.LONG ? [{ flavour: 'mariadb', series: '10.11' } as const] : []),
+  ...inLongForm({ flavour: 'mariadb', series: '10.11' }),
   { flavour: 'mariadb', series: '10.2' },
 ] as const;
 

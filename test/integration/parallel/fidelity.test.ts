@@ -7,6 +7,7 @@ import type { TestServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';
 import { ENV } from '../../../functions/dump/env';
 import { runFile } from '../../support/fixtures/load';
+import { inLongForm } from '../../support/long-form';
 import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';
 import { dumpWith, grantLock } from './parallel-lab';
 
@@ -23,7 +24,7 @@ afterAll(() => cloud?.stop());
 
 describe.each([
   { flavour: 'mysql', series: '9.7' },
-  { flavour: 'mariadb', series: '10.11' },
+  ...inLongForm({ flavour: 'mariadb', series: '10.11' }),
   { flavour: 'mariadb', series: '11.8' },
 ] as const)(`a dump of $flavour $series by ${PROCESSES} processes`, ({ flavour, series }) => {
   let source: TestServer;

@@ -6,6 +6,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import { SqlSession } from '../../../functions/dump/client/sql-session';
 import type { BinlogPosition } from '../../../functions/dump-format/manifest';
+import { inLongForm } from '../../support/long-form';
 import { dumpWith, grantLock } from './parallel-lab';
 
 const PROCESSES = 2;
@@ -43,7 +44,14 @@ const GTIDS = ['--gtid-mode=ON', '--enforce-gtid-consistency=ON'];
 
 describe.each([
   { of: 'file and offset', flavour: 'mysql', series: '9.7', options: [], by: ['file', 'position'], granted: true },
-  { of: 'file and offset', flavour: 'mysql', series: '8.0.31', options: [], by: ['file', 'position'], granted: true },
+  ...inLongForm({
+    of: 'file and offset',
+    flavour: 'mysql',
+    series: '8.0.31',
+    options: [],
+    by: ['file', 'position'],
+    granted: true,
+  }),
   { of: 'GTIDs', flavour: 'mysql', series: '9.7', options: GTIDS, by: ['gtid'], granted: false },
   { of: 'file and offset', flavour: 'mariadb', series: '11.8', options: [], by: ['file', 'position'], granted: false },
   { of: 'GTIDs', flavour: 'mariadb', series: '11.8', options: [], by: ['gtid'], granted: false },

@@ -8,6 +8,7 @@ import { identifier } from '../../../functions/core/sql/sql-text';
 import type { RestoreProgress } from '../../../functions/restore/report';
 import type { DumpSource } from '../../../functions/restore/source/dump-source';
 import { runFile } from '../../support/fixtures/load';
+import { inLongForm } from '../../support/long-form';
 import { FIXTURE_DATABASES, startFixtureServers } from '../fidelity/fixture-servers';
 import { dumpWith, grantLock } from '../parallel/parallel-lab';
 
@@ -24,7 +25,7 @@ const CONNECTIONS = process.env.LONG ? [1, 2, 4] : [1, 4];
 
 describe.each([
   { flavour: 'mysql', series: '9.7' },
-  ...(process.env.LONG ? [{ flavour: 'mariadb', series: '10.11' } as const] : []),
+  ...inLongForm({ flavour: 'mariadb', series: '10.11' }),
   { flavour: 'mariadb', series: '11.8' },
 ] as const)('a restore of $flavour $series', ({ flavour, series }) => {
   let source: TestServer;
