@@ -121,17 +121,18 @@ async function factsOf(
   store: ObjectStore,
   { output, signal }: Session,
 ): Promise<Facts | undefined> {
-  try {
-    return (await readSourceFacts(store, manifest, signal)).facts;
-  } catch (error) {
+  if (!manifest.facts) return undefined;
+  const { facts, missing } = await readSourceFacts(store, manifest, signal).catch((error: unknown) => {
     if (!(error instanceof StorageError)) throw error;
-    const why = detailOf(error);
+    return { facts: undefined, missing: detailOf(error) };
+  });
+  if (missing !== undefined) {
     output.note(
       (paint) =>
-        `${paint('yellow', 'Warning:')} The facts of the dump can't be read, so that a new database gets the character set of the target, and less is checked before the restore: ${why}`,
+        `${paint('yellow', 'Warning:')} The facts of the dump can't be read, so that a new database gets the character set of the target, and less is checked before the restore: ${missing}`,
     );
-    return undefined;
   }
+  return facts;
 }
 
 /** Character set and collation of the database in the source. */

@@ -300,6 +300,8 @@ async function compared(
   return compareFacts(facts, restored, DIFFERENCES, (about, sentence) => accepted.accepts(about, sentence));
 }
 
+const NOT_COMPARED = 'The restored definitions were not compared with those of the source.';
+
 function resultOf(
   { manifest: { source, dump }, source: { missing }, definitions }: ReadDump,
   { flavour, version }: RunningServer,
@@ -315,7 +317,12 @@ function resultOf(
     ...(rows ? { rows } : {}),
     ...(checksums ? { checksums } : {}),
     ...(accepted.count > 0 ? { acceptedCount: accepted.count, accepted: [...accepted.findings] } : {}),
-    warnings: [...definitions.warnings, ...(missing === undefined ? [] : [missing]), ...warnings, ...accepted.warnings],
+    warnings: [
+      ...definitions.warnings,
+      ...(missing === undefined ? [] : [`${missing} ${NOT_COMPARED}`]),
+      ...warnings,
+      ...accepted.warnings,
+    ],
     server: { flavour, version },
     source: { flavour: source.flavour, version: source.serverVersion, databases: source.databases },
     dump: {

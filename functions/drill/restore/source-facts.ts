@@ -8,7 +8,7 @@ import type { Manifest } from '../../dump-format/manifest';
 import type { EmptyDatabase } from './prepare-server';
 import { onlyDatabase } from './read-definitions';
 
-/** The facts of the source, or why there are none to compare with. */
+/** The facts of the source, or why there are none. */
 export interface SourceFacts {
   readonly facts: Facts | undefined;
   /** As a sentence. */
@@ -39,10 +39,7 @@ export async function readSourceFacts(
 }
 
 function missing(why: string): SourceFacts {
-  return {
-    facts: undefined,
-    missing: `${why} The restored definitions were not compared with those of the source.`,
-  };
+  return { facts: undefined, missing: why };
 }
 
 /** The database that has to be there before a dump of one database is restored; undefined for a dump that creates its own. */

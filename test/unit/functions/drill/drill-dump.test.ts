@@ -145,7 +145,7 @@ test('restores everything but rows, after its database and its definers', async 
     restorable: true,
     problemCount: 0,
     problems: [],
-    warnings: [expect.stringContaining('The dump has no facts.')],
+    warnings: ['The dump has no facts. The restored definitions were not compared with those of the source.'],
     server: { flavour: 'mysql', version: '9.7.4' },
     source: { flavour: 'mysql', version: '8.0.42', databases: ['shop'] },
     manifest: { key: manifestKey(KEY) },
