@@ -7,8 +7,11 @@ const MIB = 1024 * 1024;
 const PER_ROW = 30;
 /** Bytes of a row in a secondary key: some columns, the primary key, and a header. */
 const PER_KEY_OF_ROW = 40;
-/** Pages are not filled completely, and are allocated many at a time. */
-const ALLOCATED = 1.15;
+/**
+ * Pages are not filled completely, and are allocated many at a time. Measured: 2 GB of text in rows of 3 KB took 1.2 times
+ * their bytes in MySQL 9.7, of which five fit into a page.
+ */
+const ALLOCATED = 1.3;
 /** Bytes of the files of a table or partition without rows. */
 const PER_TABLE = 160 * 1024;
 /** Files that a server writes while it works: logs, and temporary ones. */
