@@ -6,7 +6,7 @@ import { reportLostOutput, run } from './run';
 
 // The SDK's advice on Node versions is for people who deploy with it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-// A promise that nobody settles ends the process as well, and must not look like success.
+// A promise that is never settled ends the process as well, and must not look like success.
 process.exitCode = EXIT.failed;
 
 const interruption = new AbortController();
@@ -20,7 +20,7 @@ out.on('error', (error) => {
   lost ??= error;
   interruption.abort();
 });
-// Messages that nobody can read are no reason to end a restore half-way.
+// Messages that can't be written are no reason to end a restore half-way.
 process.stderr.on('error', () => {});
 
 const args = process.argv.slice(2);
@@ -38,7 +38,7 @@ run(args, surroundings).then((exit) => {
     // Connections that are kept alive for the next request would keep the process alive.
     process.exit();
   };
-  // A stream that has failed calls nobody back any more.
+  // A stream that has failed calls no callback any more.
   if (lost) end();
   else {
     out.write('', (error) => {

@@ -28,7 +28,7 @@ export function parseCast(content: string): Cast {
   };
 }
 
-/** Shortens every pause, because nobody wants to watch one. */
+/** Shortens every pause, so that the recording does not stand still. */
 export function withoutPauses({ width, events }: Cast, longest: number): Cast {
   let before = 0;
   let now = 0;

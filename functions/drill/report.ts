@@ -32,7 +32,7 @@ export function renderReport(verdict: DrillVerdict): string {
 
 const TITLES: Readonly<Record<DrillMode, string>> = { definitions: 'Restore drill', full: 'Full restore drill' };
 
-/** What was restored, and what was compared of it, so that nobody reads more into the result. */
+/** What was restored, and what was compared of it, so that the result is not taken for more. */
 function coverageOf(verdict: DrillVerdict): string {
   const restored = RESTORED[verdict.mode];
   const compared = [

@@ -48,7 +48,7 @@ export interface WatchTools {
 
 /**
  * Watches a dump program for what it does not notice itself. In an endless loop, it uses a processor, and nothing comes of
- * it: mysqldump 9.7 has one for events (see `preflight/client-limits.ts`), and this finds those that nobody knows. And it
+ * it: mysqldump 9.7 has one for events (see `preflight/client-limits.ts`), and this finds unknown ones. And it
  * waits for ever when its connection is cut without a notice: by a server that lost its power, or by a firewall or load
  * balancer that forgets connections. A slow server is never taken for either.
  */
