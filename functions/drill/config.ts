@@ -1,5 +1,5 @@
 import { EnvironmentReader } from '../core/environment-reader';
-import type { DumpPlace } from '../dump-format/dump-place';
+import { type DumpPlace, readDumpPlace } from '../dump-format/dump-place';
 import { ENV } from './env';
 
 /** Memory of the function in MB, set by Lambda (Lambda Developer Guide, "Defined runtime environment variables"). */
@@ -27,9 +27,7 @@ export interface Config extends DumpPlace {
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const reader = new EnvironmentReader(environment);
   const config: Config = {
-    jobName: reader.jobName(ENV.jobName),
-    bucket: reader.required(ENV.bucket),
-    prefix: reader.optional(ENV.prefix) ?? '',
+    ...readDumpPlace(reader, ENV),
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     metricsNamespace: reader.required(ENV.metricsNamespace),
     acceptedFindings: reader.listOfStrings(ENV.acceptedFindings),

@@ -145,10 +145,10 @@ async function restore(
     });
   // Nothing is written before all sessions are open, and the dump can be read.
   let isBegun = false;
-  const take = async (statement: Statement) => {
-    if (!isBegun && createsDatabase(source, options)) for (const database of targets) await enter(database);
+  const begin = async (first: Statement) => {
     isBegun = true;
-    await restoration.take(statement);
+    if (createsDatabase(source, options)) for (const database of targets) await enter(database);
+    await restoration.take(first);
   };
   const late: string[] = [];
   const read = await readSource({
@@ -156,7 +156,7 @@ async function restore(
     wanted: selection.isEverything ? undefined : selection.wanted,
     toolbox,
     signal,
-    take,
+    take: (statement) => (isBegun ? restoration.take(statement) : begin(statement)),
     mayBeginAgain: () => !restoration.hasWritten,
     onProgress: (progress) => {
       soFar = progress;

@@ -1,5 +1,5 @@
 import { EnvironmentReader } from '../core/environment-reader';
-import type { DumpPlace } from '../dump-format/dump-place';
+import { type DumpPlace, readDumpPlace } from '../dump-format/dump-place';
 import type { Rules, Unit } from './decision/rules';
 import { ENV } from './env';
 
@@ -34,9 +34,7 @@ export interface Config extends DumpPlace, Policy {
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const reader = new EnvironmentReader(environment);
   const config: Config = {
-    jobName: reader.jobName(ENV.jobName),
-    bucket: reader.required(ENV.bucket),
-    prefix: reader.optional(ENV.prefix) ?? '',
+    ...readDumpPlace(reader, ENV),
     metricsNamespace: reader.required(ENV.metricsNamespace),
     subnetIds: reader.list(ENV.subnetIds),
     ...readPolicy(reader),

@@ -1,5 +1,5 @@
 import { EnvironmentReader } from '../core/environment-reader';
-import type { DumpPlace } from '../dump-format/dump-place';
+import { type DumpPlace, readDumpPlace } from '../dump-format/dump-place';
 import { ENV } from './env';
 
 /** Configuration of the function. */
@@ -20,9 +20,7 @@ export interface Config extends DumpPlace {
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const reader = new EnvironmentReader(environment);
   const config: Config = {
-    jobName: reader.jobName(ENV.jobName),
-    bucket: reader.required(ENV.bucket),
-    prefix: reader.optional(ENV.prefix) ?? '',
+    ...readDumpPlace(reader, ENV),
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),
     metricsNamespace: reader.required(ENV.metricsNamespace),
     tableShrinkShare: reader.share(ENV.tableShrinkShare),

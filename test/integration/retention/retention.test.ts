@@ -24,7 +24,8 @@ import { drillVerdictKey, factsKey, manifestKey, verdictKey } from '../../../fun
 import type { Response } from '../../../functions/retention/create-handler';
 import { ENV } from '../../../functions/retention/env';
 import { TaggingStore } from '../../../functions/retention/tags/tagging-store';
-import { drillOf, keyOf, manifestOf, nameOf, verdictOn } from '../../unit/functions/retention/tagged-bucket';
+import { drillVerdictOn } from '../../unit/functions/drill/verdicts';
+import { keyOf, manifestOf, nameOf, verdictOn } from '../../unit/functions/retention/tagged-bucket';
 
 const FUNCTION = 'mysqldump-shop-retention';
 const SCHEDULED = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
@@ -78,7 +79,7 @@ async function putDump(id: string): Promise<void> {
   await put(factsKey(key), 'facts');
   const manifest = { key: manifestKey(key), etag: await put(manifestKey(key), JSON.stringify(manifestOf(id))) };
   await put(verdictKey(key), JSON.stringify(verdictOn(key, manifest, true)));
-  await put(drillVerdictKey(key), JSON.stringify(drillOf(manifest, true)));
+  await put(drillVerdictKey(key), JSON.stringify(drillVerdictOn({ manifest })));
 }
 
 async function invoke(event: object): Promise<Response> {

@@ -3,6 +3,7 @@ import { surveyDumps } from '../../../../functions/retention/survey';
 import type { Tags } from '../../../../functions/retention/tags/expiry-tag';
 import type { TaggedVersion, TaggingStore } from '../../../../functions/retention/tags/tagging-store';
 import { MemoryBucket } from '../core/aws/memory-bucket';
+import { drillVerdictOn } from '../drill/verdicts';
 
 export const PLACE = { job: 'shop', prefix: 'backups' };
 export const signal = new AbortController().signal;
@@ -67,7 +68,8 @@ export class TaggedBucket extends MemoryBucket {
     const { etag } = this.put(manifestKey(key), JSON.stringify(manifestOf(id)));
     const manifest = { key: manifestKey(key), etag };
     if (verdict) this.put(verdictKey(key), JSON.stringify(verdictOn(key, manifest, verified)));
-    if (verdict && verified) this.put(drillVerdictKey(key), JSON.stringify(drillOf(manifest, drilled)));
+    if (verdict && verified)
+      this.put(drillVerdictKey(key), JSON.stringify(drillVerdictOn({ manifest, restorable: drilled })));
     return key;
   }
 
@@ -144,25 +146,5 @@ export function verdictOn(key: string, manifest: object, verified: boolean) {
       tables: 1,
       statements: { createTable: 1, createView: 0, insert: 1, storedPrograms: 0 },
     },
-  };
-}
-
-export function drillOf(manifest: object, restorable: boolean) {
-  return {
-    schemaVersion: 1,
-    job: 'shop',
-    mode: 'definitions',
-    restorable,
-    problemCount: 0,
-    problems: [],
-    warnings: [],
-    drilledAt: '2026-11-20T03:01:00Z',
-    seconds: 1,
-    requestId: 'r',
-    functionArn: 'a',
-    server: { flavour: 'mysql', version: '9.7.4' },
-    source: { flavour: 'mysql', version: '9.7.4', databases: ['shop'] },
-    manifest,
-    dump: { bucket: 'dumps', key: 'k', bytes: 1, sha256: 's', definitionBytes: 1 },
   };
 }
