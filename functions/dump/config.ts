@@ -3,6 +3,7 @@ import { EnvironmentReader } from '../core/environment-reader';
 import { COMPRESSIONS, type Compression } from '../dump-format/object-keys';
 import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
 import { ENV } from './env';
+import { readTablePatterns, type TablePatterns } from './selection/table-patterns';
 
 /** A value in the configuration, or the name of the SSM parameter with the value. */
 export type Setting = { readonly value: string } | { readonly parameter: string };
@@ -31,6 +32,7 @@ export interface Config extends JobSlots {
     /** Undefined: a replica that lags, or whose state the user can't see, is dumped with a warning. */
     readonly maximumReplicaLagSeconds: number | undefined;
   };
+  readonly tables: TablePatterns;
   readonly bucket: string;
   /** Without slashes at its ends; may be empty. */
   readonly prefix: string;
@@ -151,6 +153,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
       tlsCaParameter: reader.optional(ENV.dbTlsCaParameter),
       maximumReplicaLagSeconds: seconds(ENV.dbMaximumReplicaLag),
     },
+    tables: readTablePatterns(reader),
     bucket: reader.required(ENV.bucket),
     prefix,
     kmsKeyArn: reader.optional(ENV.kmsKeyArn),

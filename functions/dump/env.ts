@@ -24,6 +24,11 @@ export const ENV = {
   /** SSM parameter whose value is a JSON array, or names separated by commas. */
   dbDatabasesParameter: 'DB_DATABASES_PARAMETER',
 
+  /** JSON array of patterns of tables and views that are left out, for example `["shop.audit_*"]`. Absent: none. */
+  excludeTables: 'DB_EXCLUDE_TABLES',
+  /** JSON array of patterns of tables that are dumped without their rows. Absent: none. */
+  structureOnlyTables: 'DB_STRUCTURE_ONLY_TABLES',
+
   /** How to authenticate: exactly one of these three. The password itself never stands in the environment. */
   dbPasswordParameter: 'DB_PASSWORD_PARAMETER',
   dbPasswordSecretArn: 'DB_PASSWORD_SECRET_ARN',

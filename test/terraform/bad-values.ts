@@ -27,6 +27,10 @@ const QUESTION_MARK =
 const HOST = 'be a host name or an IP address, without a port (database_port), a scheme or a slash';
 const DATABASE = 'hold names that a server accepts: no control characters, none beyond U+FFFF, no space at the end';
 const SYSTEM = 'not hold information_schema, performance_schema, mysql or sys, which belong to the server';
+const TABLE =
+  'hold tables as "database.table", in which * stands for any characters, and a part with a dot, a star or a backtick in its name is in backticks';
+const ONCE = 'name every table once';
+const SHORT = 'not exceed 1024 bytes as JSON (use * for tables whose names begin alike)';
 const USERNAME = "be the name alone, without its host ('@%'), quotes, and spaces or line breaks around it";
 const BUCKET =
   'be a name that S3 accepts: no consecutive dots, no IP address, and no prefix or suffix that S3 reserves';
@@ -64,6 +68,13 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['database_names', ['shop', ''], 'hold names of 1 to 64 characters'],
   ['database_names', ['shop', 'crm', 'shop'], 'name every database once'],
   ['database_names_parameter', 'shop names', PARAMETER_NAME],
+  ['exclude_tables', ['shop.audit_*', 'orders'], TABLE],
+  ['exclude_tables', ['shop.a.b'], TABLE],
+  ['exclude_tables', ['shop.audit', 'shop.audit'], ONCE],
+  ['exclude_tables', [`shop.${'x'.repeat(1024)}`], SHORT],
+  ['structure_only_tables', ['shop.`a'], TABLE],
+  ['structure_only_tables', ['shop.log', 'shop.log'], ONCE],
+  ['structure_only_tables', [`shop.${'x'.repeat(1024)}`], SHORT],
   ['database_username', '', 'be 1 to 128 characters long'],
   ['database_username_parameter', '', PARAMETER_NAME],
   ['database_password_parameter', 'arn:aws:ssm:::parameter/shop', PARAMETER_NAME],
@@ -328,6 +339,12 @@ export const BAD_COMBINATIONS: readonly {
     values: { drill_schedule_expression: 'cron(0 6 ? * SUN *)' },
     messages: [
       'alarm_full_drill_missing_days must be set when drill_schedule_expression is a cron expression: to more days than the longest time between two full drills, or to 0 for no alarm, got: drill_schedule_expression = "cron(0 6 ? * SUN *)", alarm_full_drill_missing_days = null.',
+    ],
+  },
+  {
+    values: { exclude_tables: ['shop.tmp_*', 'shop.log'], structure_only_tables: ['shop.log'] },
+    messages: [
+      'exclude_tables and structure_only_tables must not have the same pattern, got: exclude_tables = ["shop.tmp_*","shop.log"], structure_only_tables = ["shop.log"].',
     ],
   },
   {

@@ -414,6 +414,20 @@ run "several_processes" {
   }
 }
 
+run "some_tables" {
+  command = plan
+
+  variables {
+    exclude_tables        = ["shop.audit_*", "*.`a.b`"]
+    structure_only_tables = ["shop.log"]
+  }
+
+  assert {
+    condition     = tolist(jsondecode(local.optional_environment.DB_EXCLUDE_TABLES)) == var.exclude_tables && tolist(jsondecode(local.optional_environment.DB_STRUCTURE_ONLY_TABLES)) == var.structure_only_tables
+    error_message = "The function should know which tables it leaves out, and which it dumps without rows."
+  }
+}
+
 run "arm64" {
   command = plan
 

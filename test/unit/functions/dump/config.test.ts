@@ -50,6 +50,7 @@ test("reads the module's variables", () => {
       tlsCaParameter: '/ca',
       maximumReplicaLagSeconds: 0,
     },
+    tables: { excluded: [], structureOnly: [] },
     bucket: 'backups',
     prefix: 'a/b',
     kmsKeyArn: undefined,
@@ -96,6 +97,15 @@ test.each([
 ])('accepts level $level of $compression', ({ compression, level }) => {
   const config = parseConfig(setup({ DUMP_COMPRESSION: compression, DUMP_COMPRESSION_LEVEL: level }));
   expect(config.compressionLevel).toBe(Number(level));
+});
+
+test('reads the tables that are left out, and those without rows', () => {
+  const { tables } = parseConfig(
+    setup({ DB_EXCLUDE_TABLES: '["shop.audit_*","*.`a.b`"]', DB_STRUCTURE_ONLY_TABLES: '["shop.log"]' }),
+  );
+  expect(tables.excluded.map(({ text }) => text)).toEqual(['shop.audit_*', '*.`a.b`']);
+  expect(tables.excluded[1]?.table.literal).toBe('a.b');
+  expect(tables.structureOnly.map(({ text }) => text)).toEqual(['shop.log']);
 });
 
 test('compares no sizes without a minimum share', () => {
@@ -145,6 +155,19 @@ describe('refuses, with the rule and the value,', () => {
       changes: { DB_MAXIMUM_REPLICA_LAG_SECONDS: value },
       problem: `DB_MAXIMUM_REPLICA_LAG_SECONDS must be a whole number of seconds, or absent, got: "${value}".`,
     })),
+    { changes: { DB_EXCLUDE_TABLES: 'shop.audit' }, problem: 'DB_EXCLUDE_TABLES must be a JSON list of strings' },
+    ...['orders', 'shop.a.b', 'shop.`a', '.a', 'shop.', 'shop.a\nb'].map((pattern) => ({
+      changes: { DB_STRUCTURE_ONLY_TABLES: JSON.stringify([pattern]) },
+      problem: `DB_STRUCTURE_ONLY_TABLES must have patterns of the form database.table, in which * stands for any characters and a part with a dot, a star or a backtick of its own is in backticks, got: ${JSON.stringify(pattern)}.`,
+    })),
+    {
+      changes: { DB_EXCLUDE_TABLES: '["shop.a","shop.a"]' },
+      problem: 'DB_EXCLUDE_TABLES must have each pattern once, got twice: ["shop.a"].',
+    },
+    {
+      changes: { DB_EXCLUDE_TABLES: '["shop.a","shop.b"]', DB_STRUCTURE_ONLY_TABLES: '["shop.b"]' },
+      problem: 'DB_EXCLUDE_TABLES and DB_STRUCTURE_ONLY_TABLES must not have the same pattern, got: ["shop.b"].',
+    },
     { changes: { DUMP_BUCKET: undefined }, problem: 'DUMP_BUCKET is missing.' },
     { changes: { DUMP_PREFIX: '/a' }, problem: 'DUMP_PREFIX must not begin or end with a slash, got: "/a".' },
     { changes: { DUMP_PREFIX: 'a/' }, problem: 'DUMP_PREFIX must not begin or end with a slash, got: "a/".' },
