@@ -64,13 +64,21 @@ export async function examineAsDumpUser(
   }
 }
 
-function targetOf({ host, address }: ReachedDatabase, { username, password, tlsMode, tlsCa }: Connection): Target {
+function targetOf(
+  { host, address }: ReachedDatabase,
+  { username, password, newToken, tlsMode, tlsCa }: Connection,
+): Target {
   const ca = tlsCa ?? rdsAuthorities();
   const tls: TargetTls =
     tlsMode === 'DISABLED'
       ? { mode: 'DISABLED' }
       : { mode: 'VERIFY_IDENTITY', serverName: host, ...(ca === undefined ? {} : { ca }) };
-  return { address: { ...address, tls }, user: username, password: async () => password };
+  return {
+    address: { ...address, tls },
+    user: username,
+    password: async () => password,
+    usesToken: newToken !== undefined,
+  };
 }
 
 /** A session with NULL as the client programs print it. */

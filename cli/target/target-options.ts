@@ -87,7 +87,13 @@ export async function targetOf(options: TargetOptions, session: Session): Promis
   const password = await passwordProvider(options, file, { user, address: { host, port } }, session);
   // The name in the certificate and in a token of IAM is that of the server, whatever leads there.
   const address = addressOf(options.through) ?? { host, port };
-  return { address: { ...address, tls: tlsOf(options, file, host) }, name: `${host}:${port}`, user, password };
+  return {
+    address: { ...address, tls: tlsOf(options, file, host) },
+    name: `${host}:${port}`,
+    user,
+    password,
+    usesToken: options['iam-authentication'],
+  };
 }
 
 function portOf({ port }: ClientOptions, path: string | undefined): number {

@@ -5,7 +5,8 @@ import type { Invocation, LocalCloud } from '../local-cloud';
 import { deployFunction, deployRole } from '../local-cloud/deploy';
 import { type Answer, invoke } from '../local-cloud/invoke';
 import type { TestServer } from '../servers/server';
-import { BUCKET, dumpEnvironment, LOCK_TABLE } from './dump-lab';
+import { LAB_RESOURCE_ID } from './database-tokens';
+import { BACKUP_USER, BUCKET, dumpEnvironment, LOCK_TABLE } from './dump-lab';
 import { functionZip } from './function-zip';
 import { publishLayer } from './publish-layer';
 
@@ -100,6 +101,7 @@ function statements({ region, accountId }: LocalCloud): object[] {
     allow(['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'], `arn:aws:s3:::${BUCKET}/backups/*`),
     allow(['s3:ListBucket'], `arn:aws:s3:::${BUCKET}`),
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], `arn:aws:dynamodb:${region}:${accountId}:table/${LOCK_TABLE}`),
+    allow(['rds-db:connect'], `arn:aws:rds-db:${region}:${accountId}:dbuser:${LAB_RESOURCE_ID}/${BACKUP_USER}`),
     allow(['ssm:GetParameter'], `arn:aws:ssm:${region}:${accountId}:parameter/lab/*`),
   ];
 }

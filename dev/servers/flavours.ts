@@ -28,6 +28,8 @@ export interface ServerProgram {
   serverKey: KeyKind;
   /** Command without options: the server, started by its own loader with its own libraries. */
   command: readonly string[];
+  /** Folder of its plugins; undefined when it has none. */
+  plugins: string | undefined;
   /** Options for every start: paths of the server's files. */
   options: readonly string[];
   /** Options and standard input of a run that initialises an empty data folder and exits. */
@@ -121,6 +123,7 @@ export async function serverProgram(flavour: Flavour, series?: Series): Promise<
     // The OpenSSL of MySQL 8.0.15 does not select a curve by default.
     serverKey: recipe.series === '8.0' ? 'rsa' : 'ec',
     command: [loader, '--inhibit-cache', '--library-path', files.libraries.join(':'), files.daemon],
+    plugins: files.plugins && existsSync(files.plugins) ? files.plugins : undefined,
     options: [
       `--basedir=${files.base}`,
       `--lc-messages-dir=${files.share}`,

@@ -1,10 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../tools/command';
 import { type AuthorityName, certificateAuthority, serverCertificate } from './certificates';
 import { freshDataFolder, userOption } from './data-folder';
 import { type Flavour, type Series, type ServerProgram, serverProgram } from './flavours';
+import { authenticationPlugin, PLUGIN_FILE } from './iam/authentication-plugin';
+import { type JudgedLogin, TokenAuthority, type TokenJudge } from './iam/token-authority';
 import { ended, freePort, launch, readyOrDead } from './process';
 import { rootClient } from './root-client';
 import { newRunFolder } from './run-folder';
@@ -22,6 +24,8 @@ export interface ServerOptions {
   requireTls?: boolean;
   /** Options of a `tmpfs` for the server's temporary files, for example `size=32m`. Only the server can access it. */
   temporaryDisk?: string;
+  /** Who decides about the tokens of accounts that are `IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'`, as on RDS. */
+  tokens?: TokenJudge;
   /** Options of the server, after all others, so that they win; for example `--log-bin`. */
   extraOptions?: readonly string[];
 }
@@ -41,6 +45,8 @@ export interface TestServer {
   caPem: string;
   /** Process id of the server itself; another one after {@link restart}. */
   readonly pid: number;
+  /** Logins by token, if the server accepts any. */
+  readonly tokenLogins: readonly JudgedLogin[];
   /** Folder of its temporary files, as a path for this process. */
   readonly temporaryFolder: string;
   /**
@@ -75,6 +81,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   await freshDataFolder(program, data);
   const tls = program.modernTls && (options.tls ?? true);
   const { tlsOptions, caPem } = await tlsSetup(program, tls, folder);
+  const { authority, tokenOptions } = await tokenSetup(program, options.tokens, folder);
 
   let child: ChildProcess;
   const log = () => readFile(logFile, 'utf8');
@@ -94,6 +101,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
         ...FAST_BUT_UNSAFE,
         ...(program.flavour === 'mysql' && program.series !== '5.7' ? MYSQL_ONLY : []),
         ...tlsOptions,
+        ...tokenOptions,
         ...(options.requireTls ? ['--require-secure-transport=ON'] : []),
         ...(options.extraOptions ?? []),
       ],
@@ -125,12 +133,14 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     get temporaryFolder() {
       return join('/proc', String(child.pid), 'root', temporary);
     },
+    tokenLogins: authority?.logins ?? [],
     log,
     sql: (statements, database) => sqlAsRoot(program.flavour, socket, statements, database),
     end: (signal) => ended(child, signal),
     restart: () => start(port),
     stop: async () => {
       await ended(child, 'SIGKILL');
+      await authority?.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -183,6 +193,21 @@ async function tlsSetup(
       `--ssl-key=${certificate.keyFile}`,
     ],
     caPem: certificate.authority.pem,
+  };
+}
+
+/** A folder of plugins with the one that asks about tokens, and the socket of whom it asks. */
+async function tokenSetup({ flavour, plugins: own }: ServerProgram, judge: TokenJudge | undefined, folder: string) {
+  if (!judge) return { authority: undefined, tokenOptions: [] };
+  const plugins = join(folder, 'plugins');
+  await mkdir(plugins);
+  if (own !== undefined) {
+    for (const file of await readdir(own)) await symlink(join(own, file), join(plugins, file));
+  }
+  await symlink(await authenticationPlugin(flavour), join(plugins, PLUGIN_FILE));
+  return {
+    authority: await TokenAuthority.listen(join(plugins, 'authority'), judge),
+    tokenOptions: [`--plugin-dir=${plugins}`, `--plugin-load-add=${PLUGIN_FILE}`],
   };
 }
 

@@ -46,7 +46,7 @@ export async function signedRequest(
 }
 
 /** SHA-256 with the interface that the signer requires. */
-class Sha256 {
+export class Sha256 {
   readonly #hash: Hash | Hmac;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {

@@ -5,7 +5,7 @@
 export class Secret {
   readonly #value: string;
   /** Texts that are redacted: the secret in plain form, in JSON and in messages, and the other values. */
-  readonly #needles: readonly (string | RegExp)[];
+  #needles: readonly (string | RegExp)[];
 
   /**
    * @param beside other values to redact, such as those of other encrypted parameters. They may be short
@@ -13,17 +13,18 @@ export class Secret {
    */
   constructor(value: string, beside: readonly string[] = []) {
     this.#value = value;
-    const forms = [value, escaped(value), value.trim()].filter((form) => form !== '');
     const words = beside.map((text) => text.trim()).filter((text) => text !== '');
-    this.#needles = [
-      ...[...new Set(forms)].sort((one, other) => other.length - one.length),
-      ...words.flatMap((word) => [wholeWord(word), wholeWord(escaped(word))]),
-    ];
+    this.#needles = [...formsOf(value), ...words.flatMap((word) => [wholeWord(word), wholeWord(escaped(word))])];
   }
 
   /** The secret itself. Call this only where it is passed to the database client. */
   reveal(): string {
     return this.#value;
+  }
+
+  /** Redacts another value, too, as when the secret was replaced by a newer one. */
+  redactAlso(value: string): void {
+    this.#needles = [...formsOf(value), ...this.#needles];
   }
 
   /** `text` without the secret: what others print (a server's message, a client's stderr) may repeat it. */
@@ -42,6 +43,12 @@ export class Secret {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return '[redacted]';
   }
+}
+
+/** The forms in which messages may have a secret, the longest first. */
+function formsOf(value: string): string[] {
+  const forms = [value, escaped(value), value.trim()].filter((form) => form !== '');
+  return [...new Set(forms)].sort((one, other) => other.length - one.length);
 }
 
 /** A text as JSON writes it between quotes. */

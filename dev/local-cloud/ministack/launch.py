@@ -4,6 +4,7 @@ from corrections import (  # noqa: F401
     alarms,
     api_gateway,
     connections,
+    database_tokens,
     descriptions,
     iam_conditions,
     lambda_invocations,

@@ -23,8 +23,12 @@ export const CONFIGURATION_ERRORS = {
     action: `${RETRIED}, look the error that the message quotes up in the documentation of the service.`,
   },
   PASSWORD_UNUSABLE: {
-    meaning: 'The stored password is empty, not encrypted, or not in the expected JSON form.',
+    meaning: 'The password is empty, not encrypted, not in the expected JSON form, or too long for the client.',
     action: 'Store the password as a SecureString, as a plain secret, or as JSON with `password`.',
+  },
+  TOKEN_NOT_SIGNED: {
+    meaning: 'The token of IAM database authentication could not be signed.',
+    action: "Check the credentials of the function's role or of your profile, and the region.",
   },
   SEVERAL_PROBLEMS: {
     meaning: 'Several problems of different kinds were found at once.',

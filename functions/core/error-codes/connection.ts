@@ -66,6 +66,11 @@ export const CONNECTION_ERRORS = {
     meaning: 'The server rejects the user, the password or the address.',
     action: "Correct user name or password, and let the user connect from the function's subnets.",
   },
+  TOKEN_REFUSED: {
+    meaning: 'The server rejects a token of IAM database authentication.',
+    action:
+      "Check the user's plugin (`AWSAuthenticationPlugin`), `database_resource_id`, and that `database_host` is the endpoint itself.",
+  },
   PASSWORD_EXPIRED: {
     meaning: "The database user's password has expired.",
     action: 'Run `ALTER USER … IDENTIFIED BY …`, and write the new password to its parameter.',
@@ -76,7 +81,8 @@ export const CONNECTION_ERRORS = {
   },
   AUTHENTICATION_UNSUPPORTED: {
     meaning: 'The client lacks the authentication plugin of the user.',
-    action: 'Change the user to `caching_sha2_password` or `mysql_native_password`.',
+    action:
+      'Change the user to `caching_sha2_password` or `mysql_native_password`, or set `database_iam_authentication` for a user of IAM.',
   },
   GRANT_MISSING: {
     meaning: 'The database user lacks a privilege that a complete dump needs.',

@@ -24,23 +24,64 @@ export interface ServerTrust {
   readonly identity?: string | undefined;
 }
 
+/** Makes the content of an options file for a client that starts now. It holds the password. */
+export type ClientOptions = () => Promise<string>;
+
+/**
+ * The options of a run's clients. A token of IAM is made anew for each of them.
+ *
+ * @throws {SourceError} when a client could not read them.
+ */
+export function clientOptions(connection: Connection, flavour: Flavour, trust: ServerTrust): ClientOptions {
+  return async () => {
+    // guard: each-client-has-a-fresh-token
+    const password = connection.newToken ? await connection.newToken() : connection.password.reveal();
+    return renderOptions(connection, flavour, trust, password);
+  };
+}
+
 /**
  * The `[client]` section: where to connect, as whom, how the connection is protected, and what the session is set to.
  * Every client of a run reads it, so that what one of them sees is what the others see.
  */
-export function renderOptions(connection: Connection, flavour: Flavour, trust: ServerTrust): string {
-  const { port, username, password, cleartextPassword } = connection;
+export function renderOptions(
+  connection: Connection,
+  flavour: Flavour,
+  trust: ServerTrust,
+  password = connection.password.reveal(),
+): string {
+  const { port, username, newToken } = connection;
   const lines = [
     '[client]',
     'protocol=TCP',
     ...(flavour === 'mysql' ? mysqlTarget(connection, trust) : mariadbTarget(connection, trust)),
     `port=${port}`,
     `user=${quoteOption(username)}`,
-    `password=${quoteOption(password.reveal())}`,
+    passwordLine(password, flavour, newToken !== undefined),
     ...(flavour === 'mysql' ? mysqlTls(connection, trust) : mariadbTls(connection, trust)),
-    ...(cleartextPassword && flavour === 'mysql' ? ['enable-cleartext-plugin'] : []),
+    ...(newToken !== undefined && flavour === 'mysql' ? ['enable-cleartext-plugin'] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Bytes of a line that MariaDB's clients read at once; what is behind them would be the next option. */
+const LONGEST_LINE = 4_094;
+
+/** @throws {SourceError} when the client would read a part of it only, and repeat the rest in an error. */
+function passwordLine(password: string, flavour: Flavour, isToken: boolean): string {
+  const line = `password=${quoteOption(password)}`;
+  const bytes = Buffer.byteLength(line);
+  // guard: no-part-of-a-password
+  if (flavour === 'mariadb' && bytes > LONGEST_LINE) {
+    throw new SourceError(
+      'PASSWORD_UNUSABLE',
+      isToken
+        ? `The token of IAM is too long for MariaDB's clients: they read a line of ${LONGEST_LINE} bytes, and it has ${bytes}. The session of the role has many tags or policies: assume the role without them, or use a password (database_password_parameter).`
+        : `The password is too long for MariaDB's clients: they read a line of ${LONGEST_LINE} bytes, and it has ${bytes}. Choose a shorter one.`,
+      false,
+    );
+  }
+  return line;
 }
 
 /** What a session begins with. On another server than it has to be it fails, and with it the login. */

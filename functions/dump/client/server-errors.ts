@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../../core/error-codes';
 import type { Explanation } from '../../core/errors';
+import { refusedTokenRemedy } from '../../core/sql/refused-token';
+import type { Connection } from '../connection/connection';
 
 const BROKEN_TABLE = 'Repair the table that the message names (REPAIR TABLE), restore it or drop it.';
 const CHANGED_TABLE = 'A table changed its definition during the dump. Schedule the dump away from migrations.';
@@ -194,6 +196,13 @@ const TLS_REMEDIES: readonly (readonly [pattern: RegExp, code: ErrorCode, remedy
   ],
 ];
 
+const NO_PLUGIN = /\b[Pp]lugin \S+ (?:could not|cannot) be loaded/;
+
+/** The plugin by which users of IAM log in ("IAM database authentication", RDS User Guide), and those of PAM and LDAP. */
+const CLEAR_PASSWORD = /mysql_clear_password/;
+const USER_OF_IAM =
+  'The account sends its password itself (mysql_clear_password). A user of IAM needs database_iam_authentication = true and no password. Users of PAM and LDAP are not supported: change the user to caching_sha2_password or mysql_native_password.';
+
 /** The number of the first error in what a client printed: `ERROR 1045 (28000): …`, `Got error: 1045: …`, `… (1412)`. */
 export function errorNumber(stderr: string): number | undefined {
   const match = /\b(?:ERROR|[Ee]rror:?) (\d{4})\b|\((\d{4})\)(?:\.\s|\s*$)/m.exec(stderr);
@@ -201,17 +210,25 @@ export function errorNumber(stderr: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** MySQL's numbers of "Access denied for user", with and without an account. */
+const DENIED = [1045, 1698];
+
 /** What to do about what a client printed, and the code of it. */
-export function remedyFor(stderr: string): Explanation {
+export function remedyFor(stderr: string, { newToken }: Pick<Connection, 'newToken'> = {}): Explanation {
+  if (newToken !== undefined && DENIED.includes(errorNumber(stderr) ?? 0) && !NO_PLUGIN.test(stderr)) {
+    return { code: 'TOKEN_REFUSED', detail: refusedTokenRemedy('function') };
+  }
   const [code, detail] =
     knownRemedy(stderr) ?? (['SERVER_ERROR', 'Look the message up in the documentation of the server.'] as const);
   return { code, detail };
 }
 
 function knownRemedy(stderr: string): readonly [code: ErrorCode, remedy: string] | undefined {
-  const number = errorNumber(stderr);
+  // MariaDB's client has no number of its own for this.
+  const number = NO_PLUGIN.test(stderr) ? 2059 : errorNumber(stderr);
   const tls = number === 2026 ? TLS_REMEDIES.find(([pattern]) => pattern.test(stderr)) : undefined;
   if (tls) return [tls[1], tls[2]];
+  if (number === 2059 && CLEAR_PASSWORD.test(stderr)) return ['AUTHENTICATION_UNSUPPORTED', USER_OF_IAM];
   if (number === undefined && NO_DEFINITION.test(stderr)) return ['CONNECTION_LOST', BROKEN_CONNECTION];
   if (CHANGED_COLUMNS.test(stderr)) return ['SCHEMA_CHANGED', CHANGED_TABLE];
   return number === undefined ? undefined : REMEDIES[number];

@@ -6,7 +6,7 @@ import { QUERY_OPTIONS, QueryClient } from '../../core/sql/query-client';
 import type { Queryable } from '../../core/sql/queryable';
 import { describeExit, type Exit, type RunningTool, type Tool, type Toolbox } from '../../core/toolbox';
 import type { Connection } from '../connection/connection';
-import { OPTIONS_ARGUMENT, openOptions } from './options-file';
+import { type ClientOptions, OPTIONS_ARGUMENT, openOptions } from './options-file';
 import { errorNumber, remedyFor } from './server-errors';
 import { OTHER_SERVER } from './server-identity';
 
@@ -14,8 +14,7 @@ import { OTHER_SERVER } from './server-identity';
 export interface SessionTarget {
   readonly toolbox: Toolbox;
   readonly flavour: Flavour;
-  /** Options file of the client. Holds the password. */
-  readonly options: string;
+  readonly options: ClientOptions;
   readonly connection: Connection;
   /** Is called with the length of each piece of an answer as it arrives. */
   readonly onAnswer?: (characters: number) => void;
@@ -47,9 +46,10 @@ export class SqlSession implements Queryable {
 
   private constructor(
     private readonly target: SessionTarget,
+    options: string,
     signal: AbortSignal,
   ) {
-    const { toolbox, flavour, options, onAnswer } = target;
+    const { toolbox, flavour, onAnswer } = target;
     const optionsFile = openOptions(options);
     const args = [
       OPTIONS_ARGUMENT,
@@ -103,7 +103,7 @@ export class SqlSession implements Queryable {
   }
 
   static async #open(target: SessionTarget, signal: AbortSignal): Promise<SqlSession> {
-    const session = new SqlSession(target, signal);
+    const session = new SqlSession(target, await target.options(), signal);
     const tooLate = AbortSignal.timeout(LOGIN_TIMEOUT_MS);
     const giveUp = () => session.#client.child.kill('SIGKILL');
     tooLate.addEventListener('abort', giveUp);
@@ -136,7 +136,7 @@ export class SqlSession implements Queryable {
 
   /** MySQL goes on with a statement that waits for a lock after its client was killed, and others wait behind it. */
   async #forget(id: string): Promise<void> {
-    const another = new SqlSession(this.target, AbortSignal.timeout(KILL_TIMEOUT_MS));
+    const another = new SqlSession(this.target, await this.target.options(), AbortSignal.timeout(KILL_TIMEOUT_MS));
     // The server may have noticed by itself, and knows no such thread any more.
     await another.rows(`KILL ${id}`).catch(() => {});
     await another.close();
@@ -144,7 +144,7 @@ export class SqlSession implements Queryable {
 
   #explain(messages: string, exit: Exit): SessionError {
     const why = this.target.connection.password.redact(errorOf(messages)) || describeExit(exit);
-    const { code, detail } = remedyFor(messages);
+    const { code, detail } = remedyFor(messages, this.target.connection);
     return new SessionError(code, `${sentence(why)} ${detail}`);
   }
 }

@@ -13,12 +13,15 @@ export interface Connection {
   readonly host: string;
   readonly port: number;
   readonly username: string;
-  /** Redacts the values of all encrypted parameters, too. */
+  /** Redacts the values of all encrypted parameters, too, and every token. */
   readonly password: Secret;
   /** Unusual properties of the password, for the message when the server refuses it. */
   readonly passwordNote?: string | undefined;
-  /** True when the password is sent as it is (IAM authentication), which only TLS may carry. */
-  readonly cleartextPassword: boolean;
+  /**
+   * With IAM authentication: makes the token of a connection that is opened now, because a token is valid for 15 minutes. It is
+   * sent as it is, which only TLS may carry.
+   */
+  readonly newToken?: (() => Promise<string>) | undefined;
   readonly databases: readonly string[];
   readonly tlsMode: TlsMode;
   /** CA certificates in PEM, or undefined for the bundle of Amazon RDS. */
@@ -90,17 +93,20 @@ export async function resolveConnection(
     throw new CredentialsError(problems);
   }
   const resolved = { host: endpoint.host, port: endpoint.port, username: endpoint.username };
-  const isToken = database.authentication.type === 'iam';
-  const token = isToken ? await collect(newToken(resolved)) : undefined;
-  if (isToken && token === undefined) throw new CredentialsError(problems);
+  const rest = { ...resolved, databases, tlsMode: database.tlsMode, tlsCa };
+  if (database.authentication.type !== 'iam') return { ...rest, password: hidden, passwordNote: stored?.note };
+  const token = await collect(newToken(resolved));
+  if (token === undefined) throw new CredentialsError(problems);
+  const password = new Secret(token, encryptedValues([host, port, username, names]));
   return {
-    ...resolved,
-    password: token === undefined ? hidden : new Secret(token, encryptedValues([host, port, username, names])),
-    passwordNote: stored?.note,
-    cleartextPassword: isToken,
-    databases,
-    tlsMode: database.tlsMode,
-    tlsCa,
+    ...rest,
+    password,
+    newToken: async () => {
+      const next = await newToken(resolved);
+      // guard: every-token-is-redacted
+      password.redactAlso(next);
+      return next;
+    },
   };
 }
 

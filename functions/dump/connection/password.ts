@@ -4,7 +4,7 @@ import { Signer } from '@aws-sdk/rds-signer';
 import { explainAwsError } from '../../core/aws/aws-errors';
 import type { Caller } from '../../core/aws/caller';
 import { readParameter } from '../../core/aws/parameters';
-import { ParameterError } from '../../core/errors';
+import { messageOf, ParameterError, sentence } from '../../core/errors';
 import type { Authentication } from '../config';
 
 /** The services that hold credentials. */
@@ -40,10 +40,30 @@ export async function readPassword(
 
 /**
  * The token that replaces the password with IAM authentication: signed with the role's credentials, without a request;
- * valid for 15 minutes (RDS User Guide, IAM authentication).
+ * valid for 15 minutes, for a host, a port, a user and the region of the host (RDS User Guide, IAM authentication).
+ *
+ * @throws {ParameterError} when there are no credentials to sign it with.
  */
-export function createToken({ host, port, username }: TokenAccount, signer: SignerSettings = {}): Promise<string> {
-  return new Signer({ ...signer, hostname: host, port, username }).getAuthToken();
+export async function createToken(
+  { host, port, username }: TokenAccount,
+  { region, ...signer }: SignerSettings = {},
+): Promise<string> {
+  try {
+    const itsRegion = regionOfHost(host) ?? region;
+    const settings = { ...signer, ...(itsRegion === undefined ? {} : { region: itsRegion }) };
+    return await new Signer({ ...settings, hostname: host, port, username }).getAuthToken();
+  } catch (error) {
+    throw new ParameterError(
+      'TOKEN_NOT_SIGNED',
+      `The token of IAM that replaces the password of ${JSON.stringify(username)} could not be signed: ${sentence(messageOf(error))} Check the credentials of the role, and the region.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The region in the host name of an endpoint of RDS; undefined for other names. */
+export function regionOfHost(host: string): string | undefined {
+  return /\.([a-z]{2}(?:-[a-z]+)+-\d)\.rds\.amazonaws\.com(?:\.cn)?\.?$/i.exec(host)?.[1]?.toLowerCase();
 }
 
 /** The account that a token is for. */

@@ -2,6 +2,7 @@ import { CompressError, type Explanation, type LambdaMysqldumpError, SourceError
 import type { Secret } from '../../core/secret';
 import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
 import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from '../client/server-errors';
+import type { Connection } from '../connection/connection';
 import type { Evidence } from '../gate/gate';
 import { DUMP_TOOL } from '../mysqldump/arguments';
 import { type DumpRequest, type DumpStream, startDumpStream } from '../mysqldump/dump-stream';
@@ -34,6 +35,8 @@ export interface DumpTools extends WatchTools {
   readonly toolbox: Toolbox;
   readonly store: DumpStore;
   readonly password: Secret;
+  /** For the remedies in errors. */
+  readonly connection?: Pick<Connection, 'newToken'>;
   /** How many parts may be on their way to S3 at once. */
   readonly uploadConcurrency: number;
   /** Called when every dump process has its snapshot. */
@@ -105,7 +108,7 @@ export async function dumpAndUpload(
     }
     const { dump, compressor, compressorSaid } = await stream.end;
     signal.throwIfAborted();
-    const failure = stuck ?? failureOf(stream, { dump, compressor, compressorSaid }, password);
+    const failure = stuck ?? failureOf(stream, { dump, compressor, compressorSaid }, tools);
     if (failure) throw failure;
     if (isFollowed) bytesRead += await uploader.fillUp(request.compressor.filler);
     const uploaded = await uploader.end();
@@ -170,7 +173,11 @@ function explainStuck(how: Stuck, { flavour, databases }: DumpRequest, { progres
 type Ends = Awaited<DumpStream['end']>;
 
 /** The error of the child that failed first. The compressor first, because mysqldump fails after it. */
-function failureOf({ progress, triggers }: DumpStream, ends: Ends, password: Secret): LambdaMysqldumpError | undefined {
+function failureOf(
+  { progress, triggers }: DumpStream,
+  ends: Ends,
+  { password, connection }: DumpTools,
+): LambdaMysqldumpError | undefined {
   const { dump, compressor, compressorSaid } = ends;
   const notStarted = compressor.error ?? dump.error;
   if (notStarted) return notStarted;
@@ -183,7 +190,7 @@ function failureOf({ progress, triggers }: DumpStream, ends: Ends, password: Sec
   if (dump.code === 0) return lostViews(progress.placeholders) ?? fallbackTriggers(triggers);
   // guard: output-of-mysqldump-is-redacted
   const message = password.redact(progress.unexpected.join('\n'));
-  const { code, detail } = remedyOf(dump, message);
+  const { code, detail } = remedyOf(dump, message, connection);
   return new SourceError(
     code,
     `${dump.tool} failed (${describeExit(dump)}): ${sentence(message || 'it printed no message')} ${detail}`,
@@ -219,8 +226,8 @@ function fallbackTriggers(triggers: DumpStream['triggers']): SourceError | undef
   );
 }
 
-function remedyOf({ signal }: Exit, message: string): Explanation {
-  if (message !== '') return remedyFor(message);
+function remedyOf({ signal }: Exit, message: string, connection: DumpTools['connection']): Explanation {
+  if (message !== '') return remedyFor(message, connection);
   return signal === null
     ? REMEDY_FOR_SILENCE
     : {

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { Flavour } from '../../core/sql/flavour';
 import type { Exit, Toolbox } from '../../core/toolbox';
-import { openOptions } from '../client/options-file';
+import { type ClientOptions, openOptions } from '../client/options-file';
 import type { Compressor } from '../compress/compressor';
 import { DUMP_TOOL, dumpArguments } from './arguments';
 import { openPipes, readPipe } from './kernel-pipe';
@@ -23,8 +23,7 @@ export interface DumpRequest {
   readonly hasTriggers: boolean;
   /** Whether the server lacks a variable that mariadb-dump's text sets, which takes another number in the text. */
   readonly lacksNoteVerbosity?: boolean;
-  /** Content of the options file. Holds the password. */
-  readonly options: string;
+  readonly options: ClientOptions;
   readonly compressor: Compressor;
   /** What of the databases this process dumps; everything without it. */
   readonly share?: DumpShare;
@@ -55,7 +54,7 @@ export async function startDumpStream(
   const { flavour, databases, keepsHistory, hasTriggers, lacksNoteVerbosity, options, compressor, share } = request;
   const triggers = hasTriggers ? new TriggerWatch() : undefined;
   const passesThrough = triggers !== undefined || lacksNoteVerbosity;
-  const optionsFile = openOptions(share ? options + renderShare(flavour, share) : options);
+  const optionsFile = openOptions((await options()) + (share ? renderShare(flavour, share) : ''));
   const ofChildren = [optionsFile];
   try {
     const [plain, compressed] = await openPipes(toolbox);

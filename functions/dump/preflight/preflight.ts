@@ -6,7 +6,7 @@ import { currentUser } from '../../core/sql/read-grants';
 import { type Clock, systemClock } from '../../core/time/clock';
 import type { Toolbox } from '../../core/toolbox';
 import type { Rows } from '../../dump-format/row-counts';
-import { renderOptions } from '../client/options-file';
+import { type ClientOptions, clientOptions } from '../client/options-file';
 import { SqlSession } from '../client/sql-session';
 import type { Connection } from '../connection/connection';
 import { type Greeting, readGreeting } from '../connection/greeting';
@@ -30,8 +30,8 @@ import { missingExecuteGrants } from './view-functions';
 export interface DumpPlan {
   readonly flavour: Flavour;
   readonly serverVersion: string;
-  /** Options file of every client of this run. Holds the password. */
-  readonly options: string;
+  /** Options file of every client of this run. */
+  readonly options: ClientOptions;
   /** Size of the tables without their indexes as the server estimates it, in bytes. */
   readonly estimatedBytes: number;
   /** Rows of the tables as the server estimates them. */
@@ -73,14 +73,14 @@ export async function preflight(
   checkTls(connection, greeting);
   const { flavour } = greeting;
   const trust = { caFilePath, fingerprint: await pinnedCertificate(connection, greeting) };
-  const options = renderOptions(connection, flavour, trust);
+  const options = clientOptions(connection, flavour, trust);
   const target = { toolbox, flavour, options, connection };
   try {
     const plan = await SqlSession.use(target, signal, (session) =>
       examineServer(session, greeting, connection.databases, { parallelism, maximumLagSeconds, clock }),
     );
     // From here on every session has to be with the server that was asked.
-    return { ...plan, options: renderOptions(connection, flavour, { ...trust, identity: plan.server.identity }) };
+    return { ...plan, options: clientOptions(connection, flavour, { ...trust, identity: plan.server.identity }) };
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     const { host, port } = connection;

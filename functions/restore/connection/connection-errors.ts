@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/error-codes';
-import { LambdaMysqldumpError } from '../../core/errors';
+import { LambdaMysqldumpError, sentence } from '../../core/errors';
+import { refusedTokenRemedy } from '../../core/sql/refused-token';
 
 /** No session could be opened. */
 export class LoginError extends LambdaMysqldumpError {}
@@ -43,9 +44,11 @@ const LOGIN_CODES: Readonly<Record<number, ErrorCode>> = {
   4151: 'ACCOUNT_LOCKED',
 };
 
-export function loginRefused({ errno, message }: StatementRefused): LoginError {
-  return new LoginError(
-    LOGIN_CODES[errno] ?? 'SERVER_ERROR',
-    `The target refuses the login: ERROR ${errno}: ${message}`,
-  );
+export function loginRefused({ errno, message }: StatementRefused, usesToken = false): LoginError {
+  const refusal = `The target refuses the login: ERROR ${errno}: ${message}`;
+  const code = LOGIN_CODES[errno] ?? 'SERVER_ERROR';
+  if (usesToken && code === 'ACCESS_DENIED') {
+    return new LoginError('TOKEN_REFUSED', `${sentence(refusal)} ${refusedTokenRemedy('person')}`);
+  }
+  return new LoginError(code, refusal);
 }

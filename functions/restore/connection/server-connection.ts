@@ -67,7 +67,7 @@ export class ServerConnection {
       return new ServerConnection(link, greeting.version, greeting.threadId);
     } catch (error) {
       link.destroy();
-      if (error instanceof StatementRefused) throw loginRefused(error);
+      if (error instanceof StatementRefused) throw loginRefused(error, target.usesToken);
       if (!(error instanceof ConnectionLost)) throw error;
       throw new LoginError(
         'SERVER_UNREACHABLE',

@@ -21,6 +21,8 @@ export interface Target {
   readonly user: string;
   /** Asked for each session, because a token of IAM is valid for fifteen minutes. */
   readonly password: () => Promise<Secret>;
+  /** Whether the password is a token of IAM. */
+  readonly usesToken?: boolean;
 }
 
 /** `db.example.org:3306` or `/run/mysqld/mysqld.sock`, for messages. */

@@ -151,7 +151,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     const gateway = await gatewayTo(server.port);
     await server.sql("CREATE USER IF NOT EXISTS 'cut'@'%'; GRANT ALL ON *.* TO 'cut'@'%'");
     const toolbox = new Toolbox(await clientTree());
-    const options = [
+    const file = [
       '[client]',
       'protocol=TCP',
       'host=127.0.0.1',
@@ -159,6 +159,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
       'user=cut',
       ...(flavour === 'mariadb' ? ['skip-ssl'] : []),
     ].join('\n');
+    const options = async () => file;
     // A minute passes in a second.
     const clock = {
       ...systemClock,

@@ -131,7 +131,7 @@ describe('two consecutive semicolons in an event', () => {
         flavour: 'mysql',
         databases: ['endless'],
         hasTriggers: false,
-        options: `[client]\nuser=root\nsocket=${server.socket}\n`,
+        options: async () => `[client]\nuser=root\nsocket=${server.socket}\n`,
         compressor: compressorFor('zstd', 3, toolbox),
       },
       { key: 'k', uploadId: 'u' },

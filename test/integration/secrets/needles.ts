@@ -15,7 +15,8 @@ export function distinctivePassword(): DistinctivePassword {
   return { password: `${halves[0]} "'\\#;$ü😀 ${halves[1]}`, needles: halves.flatMap(needlesOf) };
 }
 
-function needlesOf(half: string): string[] {
+/** The forms in which a text is found. */
+export function needlesOf(half: string): string[] {
   const base64 = [0, 1, 2].map((shift) => {
     const encoded = Buffer.concat([Buffer.alloc(shift), Buffer.from(half)]).toString('base64');
     // The characters at both ends depend on the neighbouring bytes.

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { createTokenUser, tokenJudge } from '../../../dev/labs/database-tokens';
 import {
   createBackupUser,
   createDestination,
@@ -16,7 +17,7 @@ import { deployFunction } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { run } from '../../../dev/tools/command';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { distinctivePassword, holdsAny } from './needles';
+import { distinctivePassword, holdsAny, needlesOf } from './needles';
 import { watchedBy } from './watcher';
 
 const right = distinctivePassword();
@@ -37,9 +38,9 @@ afterAll(async () => {
   await cloud?.stop();
 });
 
-/** Names of the contents that contain a password. */
-function leaks(contents: Record<string, string | Buffer | undefined>): string[] {
-  return Object.keys(contents).filter((name) => holdsAny(Buffer.from(contents[name] ?? ''), needles));
+/** Names of the contents that contain a secret, by default one of the passwords. */
+function leaks(contents: Record<string, string | Buffer | undefined>, of: readonly string[] = needles): string[] {
+  return Object.keys(contents).filter((name) => holdsAny(Buffer.from(contents[name] ?? ''), of));
 }
 
 describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => {
@@ -47,7 +48,10 @@ describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => 
   let lab: DumpLab;
 
   beforeAll(async () => {
-    server = await startServer({ flavour });
+    server = await startServer({
+      flavour,
+      tokens: tokenJudge(cloud, () => ({ host: '127.0.0.1', port: server.port })),
+    });
     lab = new DumpLab(cloud, server, ['shop']);
     await createBackupUser(server, ['shop'], right.password);
     await server.sql(
@@ -90,6 +94,30 @@ describe.each(['mysql', 'mariadb'] as const)('the password of %s', (flavour) => 
     expect(error).toMatchObject({ errorMessage: expect.stringContaining('Access denied') });
     expect(report.sightings).toEqual([]);
     expect(leaks({ error: JSON.stringify(error), ...(await whatIsLeftOf(hosted)) })).toEqual([]);
+  });
+
+  test('is not needed with IAM, and the tokens in its place appear nowhere', async () => {
+    // The user of the password comes back afterwards.
+    await server.sql("RENAME USER 'backup'@'%' TO 'by-password'@'%'");
+    await createTokenUser(server, ['shop'], 'backup');
+    const hosted = await HostedDump.deploy(cloud, dumpPackage, server, ['shop'], {
+      name: `${flavour}-token`,
+      environment: { DB_PASSWORD_PARAMETER: '', DB_IAM_AUTHENTICATION: 'true' },
+    });
+    const report = await watchedBy(needlesOf('X-Amz-Signature='), async () => {
+      await hosted.dump(scheduledEvent('2026-11-20'));
+    });
+    const tokens = server.tokenLogins.map(({ token }) => token);
+    const secretParts = tokens.flatMap((token) => [
+      ...needlesOf(new URLSearchParams(token).get('X-Amz-Signature') as string),
+      ...needlesOf(new URLSearchParams(token).get('X-Amz-Security-Token') as string),
+    ]);
+    await server.sql("DROP USER 'backup'@'%'; RENAME USER 'by-password'@'%' TO 'backup'@'%'");
+
+    expect(server.tokenLogins.filter(({ refusal }) => refusal !== undefined)).toEqual([]);
+    expect(secretParts.length).toBeGreaterThan(4);
+    expect(report.sightings).toEqual([]);
+    expect(leaks(await whatIsLeftOf(hosted), secretParts)).toEqual([]);
   });
 
   /** Everything that a run leaves outside of SSM. */

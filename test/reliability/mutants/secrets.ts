@@ -11,8 +11,24 @@ export const SECRETS: readonly Mutant[] = [
   ]),
   ...mutantsOf('unit/functions/dump/client/options-file.test.ts', [
     {
+      guard: 'each-client-has-a-fresh-token',
+      becomes: 'connection.password.reveal()',
+      test: 'each client gets the token of its own time',
+    },
+    {
+      guard: 'no-part-of-a-password',
+      becomes: 'false',
+      test: "a password that is longer than the line that clients read is refused for MariaDB's clients as a token, which would repeat a part of it",
+    },
+    {
       guard: 'options-have-no-name',
       test: 'the file for a client has no name and is not readable by others',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump/connection/connection.test.ts', [
+    {
+      guard: 'every-token-is-redacted',
+      test: 'with IAM authentication every token is redacted, also when there is a newer one',
     },
   ]),
   ...mutantsOf('integration/scheduled-script/run-slot.test.ts', [

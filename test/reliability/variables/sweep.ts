@@ -41,7 +41,6 @@ export async function takeSample({ server, toolbox }: Subject, keepsHistory?: bo
     port: server.port,
     username: BACKUP_USER,
     password: new Secret(PASSWORD),
-    cleartextPassword: false,
     databases: [DATABASE],
     tlsMode: 'DISABLED',
     tlsCa: undefined,
@@ -52,7 +51,7 @@ export async function takeSample({ server, toolbox }: Subject, keepsHistory?: bo
     const { keepsHistory: hasPast, warnings } = plan;
     // Estimates change without a cause.
     const findings = JSON.stringify({ hasPast, warnings });
-    const descriptor = openOptions(options);
+    const descriptor = openOptions(await options());
     const dumping = toolbox.start(
       DUMP_TOOL[plan.flavour],
       dumpArguments(plan.flavour, [DATABASE], keepsHistory ?? plan.keepsHistory),

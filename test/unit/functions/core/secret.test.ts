@@ -34,6 +34,14 @@ test("is removed from other programs' output at every occurrence", () => {
   );
 });
 
+test('is removed together with the values that replaced it, in plain form and in JSON', () => {
+  const secret = new Secret('first');
+  secret.redactAlso('next "one"');
+  expect(secret.redact(`first, next "one", ${JSON.stringify('next "one"')}`)).toBe(
+    '[redacted], [redacted], "[redacted]"',
+  );
+});
+
 test('leaves a text unchanged when there is no password', () => {
   expect(new Secret('').redact('nothing to hide')).toBe('nothing to hide');
 });

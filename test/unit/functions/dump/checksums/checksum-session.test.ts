@@ -29,7 +29,7 @@ async function setup({ answers = CALM as Record<string, string>, commands = {} a
   const clock = new FakeClock();
   const run = new AbortController();
   const connection = { password: new Secret('hunter2'), databases: ['shop'] } as unknown as Connection;
-  const target = { toolbox: new Toolbox(layer), flavour: 'mysql', options: '', connection } as const;
+  const target = { toolbox: new Toolbox(layer), flavour: 'mysql', options: async () => '', connection } as const;
   const checksums = await ChecksumSession.open(target, { clock, timeForFacts: () => 60_000 }, run.signal);
   const path = join(layer, 'bin', 'events');
   const events = () => (existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []);
@@ -170,7 +170,11 @@ test('nothing runs when a dump fails meanwhile', async () => {
 
 test('is not opened when the run ends', async () => {
   const run = AbortSignal.abort(new Error('cut off'));
-  const target = { toolbox: new Toolbox(scriptedLayer({ mysql: 'exec sleep 100' })), flavour: 'mysql', options: '' };
+  const target = {
+    toolbox: new Toolbox(scriptedLayer({ mysql: 'exec sleep 100' })),
+    flavour: 'mysql',
+    options: async () => '',
+  };
   const connection = { password: new Secret('hunter2'), databases: ['shop'] } as unknown as Connection;
   const tools = { clock: new FakeClock(), timeForFacts: () => 0 };
   await expect(ChecksumSession.open({ ...target, connection } as never, tools, run)).rejects.toThrow('cut off');

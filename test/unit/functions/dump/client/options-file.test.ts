@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { SourceError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
-import { openOptions, renderOptions } from '../../../../../functions/dump/client/options-file';
+import { clientOptions, openOptions, renderOptions } from '../../../../../functions/dump/client/options-file';
 import { nullOnlyHere } from '../../../../../functions/dump/client/server-identity';
 import { settingsStatement } from '../../../../../functions/dump/client/session-settings';
 import { TLS_MODES, type TlsMode } from '../../../../../functions/dump/config';
@@ -20,7 +20,6 @@ function setup(changes: Partial<Connection> = {}): Connection {
     port: 3306,
     username: 'backup',
     password: new Secret('p'),
-    cleartextPassword: false,
     databases: ['shop'],
     tlsMode: 'VERIFY_IDENTITY',
     tlsCa: undefined,
@@ -90,8 +89,39 @@ test.each<{ flavour: 'mysql' | 'mariadb'; tlsMode: TlsMode; lines: string[]; wit
 });
 
 test('enables the cleartext plug-in, which IAM tokens need, only when configured', () => {
-  expect(renderOptions(setup({ cleartextPassword: true }), 'mysql', TRUST)).toContain('enable-cleartext-plugin');
+  expect(renderOptions(setup({ newToken: async () => 'token' }), 'mysql', TRUST)).toContain('enable-cleartext-plugin');
   expect(renderOptions(setup(), 'mysql', TRUST)).not.toContain('cleartext');
+});
+
+test('each client gets the token of its own time', async () => {
+  let made = 0;
+  const options = clientOptions(setup({ newToken: async () => `token-${++made}` }), 'mysql', TRUST);
+  expect(await options()).toContain('password="token-1"');
+  expect(await options()).toContain('password="token-2"');
+});
+
+describe('a password that is longer than the line that clients read', () => {
+  const password = new Secret('x'.repeat(5_000));
+
+  test("is given to MySQL's clients, which read lines of any length", () => {
+    expect(renderOptions(setup({ password }), 'mysql', TRUST)).toContain(password.reveal());
+  });
+
+  test.each([
+    { what: 'password', newToken: undefined, remedy: 'Choose a shorter one' },
+    { what: 'token', newToken: async () => 'token', remedy: 'database_password_parameter' },
+  ])("is refused for MariaDB's clients as a $what, which would repeat a part of it", ({ newToken, remedy }) => {
+    const render = () => renderOptions(setup({ password, newToken }), 'mariadb', TRUST);
+    expect(render).toThrow(remedy);
+    expect(render).not.toThrow(/xx/);
+  });
+
+  test.each([4_083, 4_084])('is measured with its escapes (%d characters)', (length) => {
+    const render = () => renderOptions(setup({ password: new Secret('x'.repeat(length)) }), 'mariadb', TRUST);
+    const fits = Buffer.byteLength(`password="${'x'.repeat(length)}"`) <= 4_094;
+    if (fits) expect(render()).toContain('password=');
+    else expect(render).toThrow('too long');
+  });
 });
 
 describe('quoting', () => {

@@ -45,8 +45,28 @@ test.each([
   { output: 'ERROR 9999 (HY000): new', remedy: /documentation of the server/ },
   { output: "-- Skipping dump data for table 't', it has no fields", remedy: /connection was lost/ },
   { output: 'nothing', remedy: /documentation of the server/ },
+  {
+    output: "ERROR 2059 (HY000): Authentication plugin 'mysql_clear_password' cannot be loaded: plugin not enabled",
+    remedy: /database_iam_authentication = true/,
+  },
+  {
+    output: 'ERROR 1045 (28000): Plugin auth_gssapi_client could not be loaded: not found',
+    remedy: /authentication plugin that the client can't load/,
+  },
 ])('gives a remedy for $output', ({ output, remedy }) => {
   expect(remedyFor(output).detail).toMatch(remedy);
+});
+
+const newToken = async () => 'token';
+
+test.each([
+  { output: "ERROR 1045 (28000): Access denied for user 'x'@'y'", code: 'TOKEN_REFUSED' },
+  { output: "mysqldump: Got error: 1045: Access denied for user 'x'@'y'", code: 'TOKEN_REFUSED' },
+  { output: "ERROR 1698 (28000): Access denied for user 'x'@'y'", code: 'TOKEN_REFUSED' },
+  { output: 'ERROR 1045 (28000): Plugin ticket could not be loaded: not found', code: 'AUTHENTICATION_UNSUPPORTED' },
+  { output: 'ERROR 1040 (HY000): Too many connections', code: 'CONNECTIONS_EXHAUSTED' },
+])('$output to a client with a token is $code', ({ output, code }) => {
+  expect(remedyFor(output, { newToken }).code).toBe(code);
 });
 
 test.each([

@@ -13,7 +13,12 @@ const WAITING = answering(CALM, { 'LOCK TABLES': 'exec sleep 60', KILL: 'echo "$
 function setup(script = answering(CALM)) {
   const layer = scriptedLayer({ mysql: script });
   const connection = { host: 'h', port: 1, password: new Secret('hunter2') } as never;
-  const target = { toolbox: new Toolbox(layer), flavour: 'mysql', options: '[client]\n', connection } as const;
+  const target = {
+    toolbox: new Toolbox(layer),
+    flavour: 'mysql',
+    options: async () => '[client]\n',
+    connection,
+  } as const;
   const stopping = new AbortController();
   const noted = (what: string) => {
     const path = join(layer, 'bin', `mysql.${what}`);

@@ -1,13 +1,17 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { CredentialsError } from '../../../../../functions/core/errors';
+import { CredentialsError, ParameterError } from '../../../../../functions/core/errors';
 import { explainFailure } from '../../../../../functions/dump/client/explain-failure';
 import type { Config } from '../../../../../functions/dump/config';
 import { resolveConnection } from '../../../../../functions/dump/connection/connection';
+import type { createToken } from '../../../../../functions/dump/connection/password';
 
 type Setting = { readonly value: string } | { readonly type: 'String' | 'SecureString'; readonly value: string };
 
-/** A connection whose settings are parameters, or plain values when they have no type. */
-function setup(settings: Partial<Record<'host' | 'port' | 'username' | 'databases' | 'password', Setting>>) {
+/** A connection whose settings are parameters, or plain values when they have no type. @param newToken for IAM authentication */
+function setup(
+  settings: Partial<Record<'host' | 'port' | 'username' | 'databases' | 'password', Setting>>,
+  newToken?: typeof createToken,
+) {
   const all = {
     host: { value: 'db.example.com' },
     port: { value: '3306' },
@@ -27,11 +31,12 @@ function setup(settings: Partial<Record<'host' | 'port' | 'username' | 'database
     port: setting('port'),
     username: setting('username'),
     databases: setting('databases'),
-    authentication: { type: 'parameter', name: '/password' },
+    authentication: newToken ? { type: 'iam' } : { type: 'parameter', name: '/password' },
     tlsMode: 'VERIFY_IDENTITY',
     tlsCaParameter: undefined,
   } as Config['database'];
-  return resolveConnection({ database }, { ssm: { send } as unknown as SSMClient, secretsManager: {} as never });
+  const clients = { ssm: { send } as unknown as SSMClient, secretsManager: {} as never };
+  return resolveConnection({ database }, clients, 'function', newToken);
 }
 
 /** Message of the refusal. */
@@ -51,6 +56,35 @@ test('builds a connection from plain values and parameters', async () => {
     username: 'backup',
     databases: ['shop'],
     passwordNote: undefined,
+  });
+});
+
+describe('with IAM authentication', () => {
+  test('each connection gets a token of its own, for host, port and user', async () => {
+    const asked: unknown[] = [];
+    const connection = await setup({}, async (account) => `token-${asked.push(account)}`);
+    expect(connection.password.reveal()).toBe('token-1');
+    expect(await connection.newToken?.()).toBe('token-2');
+    expect(await connection.newToken?.()).toBe('token-3');
+    expect(new Set(asked.map((account) => JSON.stringify(account)))).toEqual(
+      new Set([JSON.stringify({ host: 'db.example.com', port: 3306, username: 'backup' })]),
+    );
+  });
+
+  test('every token is redacted, also when there is a newer one', async () => {
+    let made = 0;
+    const connection = await setup({}, async () => `token-${++made}`);
+    await connection.newToken?.();
+    await connection.newToken?.();
+    const { message } = explainFailure(new Error('token-1 token-2 token-3'), connection);
+    expect(message).toBe('[redacted] [redacted] [redacted]');
+  });
+
+  test('a token that can not be signed is a problem of the configuration', async () => {
+    const failing = async () => {
+      throw new ParameterError('TOKEN_NOT_SIGNED', 'no credentials');
+    };
+    await expect(setup({}, failing)).rejects.toMatchObject({ code: 'TOKEN_NOT_SIGNED' });
   });
 });
 

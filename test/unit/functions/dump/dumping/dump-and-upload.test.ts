@@ -70,7 +70,7 @@ function setup({
           flavour: 'mysql',
           databases: ['shop'],
           hasTriggers,
-          options: '[client]\n',
+          options: async () => '[client]\n',
           compressor: {
             tool: 'pzstd',
             args: [],

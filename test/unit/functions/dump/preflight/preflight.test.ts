@@ -46,7 +46,6 @@ function run({
           port,
           username: 'backup',
           password: new Secret('hunter2'),
-          cleartextPassword: false,
           databases: ['shop'],
           tlsMode: 'VERIFY_IDENTITY',
           tlsCa: undefined,

@@ -77,7 +77,6 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
             port,
             username: 'backup',
             password: new Secret('hunter2'),
-            cleartextPassword: false,
             databases: ['shop'],
             tlsMode: 'VERIFY_IDENTITY',
             tlsCa: undefined,

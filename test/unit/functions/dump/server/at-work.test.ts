@@ -12,7 +12,7 @@ function ask(sessions: readonly string[]): Promise<boolean> {
   const answers = { 'SELECT CONNECTION_ID()': '7', 'SHOW PROCESSLIST': sessions.join('\n') };
   const toolbox = new Toolbox(scriptedLayer({ mysql: answering(answers) }));
   const connection = { password: new Secret('hunter2'), databases: ['shop'] } as unknown as Connection;
-  return isAtWork({ toolbox, flavour: 'mysql', options: '', connection }, signal);
+  return isAtWork({ toolbox, flavour: 'mysql', options: async () => '', connection }, signal);
 }
 
 const session = (id: number, command: string, user = 'backup') =>
@@ -37,5 +37,7 @@ test.each([
 test('rejects when the server does not answer', async () => {
   const toolbox = new Toolbox(scriptedLayer({ mysql: 'echo "ERROR 2003 (HY000): no" >&2; exit 1' }));
   const connection = { password: new Secret('hunter2'), databases: ['shop'] } as unknown as Connection;
-  await expect(isAtWork({ toolbox, flavour: 'mysql', options: '', connection }, signal)).rejects.toThrow('2003');
+  await expect(isAtWork({ toolbox, flavour: 'mysql', options: async () => '', connection }, signal)).rejects.toThrow(
+    '2003',
+  );
 });
