@@ -48,7 +48,7 @@ export function tokenJudge(
   };
 }
 
-/** Creates a user of IAM, as the documentation of RDS says, with the least privileges of a dump. */
+/** Creates a user of IAM, as in the documentation of RDS, with the least privileges of a dump. */
 export async function createTokenUser(server: TestServer, databases: readonly string[], name: string): Promise<void> {
   const user = `'${name}'@'%'`;
   await server.sql(`

@@ -28,7 +28,7 @@ export interface ServerTrust {
 export type ClientOptions = () => Promise<string>;
 
 /**
- * The options of a run's clients. A token of IAM is made anew for each of them.
+ * The options of a run's clients. Each of them gets a token of IAM of its own.
  *
  * @throws {SourceError} when a client could not read them.
  */
