@@ -13,6 +13,7 @@ from corrections import (  # noqa: F401
     multipart_uploads,
     schedules,
     stream_mappings,
+    versioned_ranges,
 )
 from ministack.app import main
 

@@ -133,23 +133,30 @@ export class ObjectStore {
     signal?: AbortSignal,
   ): Promise<Readable> {
     const version = versionId === undefined ? {} : { VersionId: versionId };
-    const range = `bytes=${from}-${from + length - 1}`;
-    return this.call(`read the bytes ${from} to ${from + length - 1} of the object "${key}" in`, async () => {
-      const { Body } = await this.s3.send(
+    const to = from + length - 1;
+    const action = `read the bytes ${from} to ${to} of the object "${key}" in`;
+    return this.call(action, async () => {
+      const { Body, ContentRange } = await this.s3.send(
         new GetObjectCommand({
           Bucket: this.bucket,
           Key: key,
-          Range: range,
+          Range: `bytes=${from}-${to}`,
           // guard: ranges-of-the-same-object
           IfMatch: etag,
           ...version,
         }),
         abortedBy(signal),
       );
-      return this.#explained(
-        `read the bytes ${from} to ${from + length - 1} of the object "${key}" in`,
-        Body as Readable,
-      );
+      const body = Body as Readable;
+      // guard: ranges-are-those-that-were-asked-for
+      if (ContentRange?.startsWith(`bytes ${from}-`) !== true) {
+        body.destroy();
+        throw new StorageError(
+          'STORAGE_UNAVAILABLE',
+          `Could not ${action} bucket "${this.bucket}": the answer has ${ContentRange === undefined ? 'all of the object' : ContentRange}. Something between here and S3 does not support ranges.`,
+        );
+      }
+      return this.#explained(action, body);
     });
   }
 

@@ -68,7 +68,7 @@ export const STORED_DUMP_ERRORS = {
   },
   INDEX_WRONG: {
     meaning: 'The text of a dump is not what its index states. Nothing of that text was used.',
-    action: 'Read the dump without its index, and report the message: it is a defect of the program.',
+    action: 'Read the dump without its index (`--no-index`), and report the message: it is a defect of the program.',
   },
   VERDICT_CONTRADICTED: {
     meaning: 'A verification or a drill had a different result from the stored verdict on the same dump.',

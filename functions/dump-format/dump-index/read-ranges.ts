@@ -66,7 +66,7 @@ async function readRange(
   if (!read || (read.bytes === bytes && read.fault === undefined && at === text.to)) return;
   throw new ManifestError(
     'INDEX_WRONG',
-    `The bytes ${offset} to ${offset + bytes - 1} of the dump "${dump.key}" have ${at - text.from} bytes of text, and its index states ${text.to - text.from}. ${read.fault ?? ''} Read the dump from its beginning.`,
+    `The bytes ${offset} to ${offset + bytes - 1} of the dump "${dump.key}" have ${at - text.from} bytes of text, and its index states ${text.to - text.from}.${read.fault === undefined ? '' : ` ${read.fault}`} Read the dump from its beginning (--no-index).`,
   );
 }
 

@@ -50,7 +50,7 @@ export class SectionHeads {
     if (crc32(head) !== section.head) {
       throw new ManifestError(
         'INDEX_WRONG',
-        `The text of the dump "${this.key}" has something else at byte ${section.from} than its index states (${describe(section)}). Read the dump from its beginning.`,
+        `The text of the dump "${this.key}" has something else at byte ${section.from} than its index states (${describe(section)}). Read the dump from its beginning (--no-index).`,
       );
     }
     this.#next += 1;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { CommandLine, type Ended } from '../../../dev/labs/command-line';
 import { BUCKET, DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { VerifyLab } from '../../../dev/labs/verify-lab';
@@ -50,6 +50,9 @@ beforeAll(async () => {
     startServer({ flavour: 'mariadb', tls }),
   ]);
   dumps = await DumpLab.create(cloud, source, ['shop']);
+  // As the bucket that the module creates.
+  const versioning = { Bucket: BUCKET, VersioningConfiguration: { Status: 'Enabled' } } as const;
+  await cloud.client(S3Client).send(new PutBucketVersioningCommand(versioning));
   cli = await CommandLine.build(cloud);
   await source.sql(
     `CREATE USER app@'%' IDENTIFIED BY RANDOM PASSWORD; GRANT ALL ON \`shop%\`.* TO app@'%';

@@ -45,5 +45,9 @@ export const DUMP_INDEX: readonly Mutant[] = [
       guard: 'ranges-of-the-same-object',
       test: 'reads a range of the object with the ETag that is named',
     },
+    {
+      guard: 'ranges-are-those-that-were-asked-for',
+      test: 'an answer with all of the object, where a range was asked for, is an error',
+    },
   ]),
 ];

@@ -24,11 +24,23 @@ test.each([
   const inputs: unknown[] = [];
   const send = async ({ input }: GetObjectCommand) => {
     inputs.push(input);
-    return { Body: Readable.from([Buffer.from('the bytes')]) };
+    return { Body: Readable.from([Buffer.from('the bytes')]), ContentRange: 'bytes 10-14/200' };
   };
   const store = new ObjectStore({ send } as unknown as S3Client, 'dumps', undefined);
   expect(await text(await store.readRange('shop/a', 10, 5, object))).toBe('the bytes');
   expect(inputs).toEqual([{ Bucket: 'dumps', Key: 'shop/a', Range: 'bytes=10-14', ...conditions }]);
+});
+
+test.each([
+  ['all of the object', undefined],
+  ['bytes 0-4/200', 'bytes 0-4/200'],
+])('an answer with %s, where a range was asked for, is an error', async (what, ContentRange) => {
+  const body = Readable.from([Buffer.from('the bytes')]);
+  const send = async () => ({ Body: body, ...(ContentRange && { ContentRange }) });
+  const store = new ObjectStore({ send } as unknown as S3Client, 'dumps', undefined);
+  const message = `[STORAGE_UNAVAILABLE] Could not read the bytes 10 to 14 of the object "shop/a" in bucket "dumps": the answer has ${what}. Something between here and S3 does not support ranges.`;
+  await expect(store.readRange('shop/a', 10, 5, { etag: '"a"' })).rejects.toMatchObject({ message });
+  expect(body.destroyed).toBe(true);
 });
 
 test.each([
