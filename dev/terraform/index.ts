@@ -4,9 +4,10 @@ import { basename, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { LocalCloud } from '../local-cloud';
 import { run } from '../tools/command';
-import { spawnContained } from '../tools/processes';
+import { spawnBound, spawnContained } from '../tools/processes';
 import { temporaryFolder } from '../tools/temporary-folder';
 import { terraformCliConfig } from './providers';
+import { type RunningProvider, runningProvider } from './running-provider';
 
 export interface TerraformOptions {
   /** The root module. */
@@ -48,10 +49,12 @@ export interface Terraform {
   /** Runs any other command. */
   run(...args: string[]): Promise<string>;
   /** Removes the copy. Applied resources stay. */
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 const MINIMUM = [1, 7] as const;
+
+const USES_PROVIDER: ReadonlySet<string> = new Set(['validate', 'apply', 'plan', 'show', 'destroy', 'test']);
 
 /** @throws Error unless Terraform is installed in a supported version. */
 export async function requireTerraform(): Promise<void> {
@@ -85,8 +88,21 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
     ...cloud?.environment,
   };
 
+  let running: Promise<RunningProvider | undefined> | undefined;
+  const providerFor = ([command = '']: readonly string[]) => {
+    if (!USES_PROVIDER.has(command)) return undefined;
+    running ??= runningProvider(workFolder, env);
+    return running;
+  };
   const execute = async (...args: string[]): Promise<{ code: number | null; stdout: string }> => {
-    const child = spawnContained('terraform', args, { cwd: workFolder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const provider = await providerFor(args);
+    // Terraform looks for the running provider by its process id, which a process namespace would hide.
+    const spawn = provider ? spawnBound : spawnContained;
+    const child = spawn('terraform', args, {
+      cwd: workFolder,
+      env: { ...env, ...provider?.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const [stdout, stderr, [code]] = await Promise.all([
       text(child.stdout as NonNullable<typeof child.stdout>),
       text(child.stderr as NonNullable<typeof child.stderr>),
@@ -138,7 +154,10 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
       return addresses.filter((address) => address !== '' && !/(^|\.)data\./.test(address));
     },
     state: async () => JSON.parse(await runTerraform('show', '-json')),
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    remove: async () => {
+      await (await running?.catch(() => undefined))?.stop();
+      rmSync(root, { recursive: true, force: true });
+    },
   };
 }
 

@@ -77,9 +77,7 @@ describe('the examples', () => {
     Bucket = String((await examples['several-services'].output()).bucket_name);
   });
 
-  afterAll(() => {
-    for (const copy of Object.values(examples ?? {})) copy.remove();
-  });
+  afterAll(() => Promise.all(Object.values(examples ?? {}).map((copy) => copy.remove())));
 
   test.each(APPLIED)('%s: a second plan is empty', (name) => {
     expect(secondPlans.get(name)).toEqual([]);
@@ -106,7 +104,7 @@ describe('the examples', () => {
       'module.mysqldump.aws_kms_key.alarms[0]',
       'module.mysqldump.terraform_data.full_drills[0]',
     ]);
-    second.remove();
+    await second.remove();
     expect((await examples.minimal.plan()).addresses).toEqual([]);
   });
 

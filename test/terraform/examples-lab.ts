@@ -29,7 +29,7 @@ export class ExamplesLab {
       await surroundings.init();
       await surroundings.apply();
       const network = await surroundings.output();
-      surroundings.remove();
+      await surroundings.remove();
       return new ExamplesLab(cloud, network);
     } catch (error) {
       await cloud.stop();

@@ -13,6 +13,6 @@ test.each(readdirSync(join(MODULE, 'examples')))('the example %s is valid', asyn
     await copy.init();
     await copy.validate();
   } finally {
-    copy.remove();
+    await copy.remove();
   }
 });

@@ -30,6 +30,6 @@ export async function plannedModule(inputs: object): Promise<ReadonlyMap<string,
       ]),
     );
   } finally {
-    copy.remove();
+    await copy.remove();
   }
 }

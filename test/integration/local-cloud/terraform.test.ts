@@ -39,7 +39,7 @@ test('applies, plans, changes and destroys a copy of a module with the real prov
     expect(await copy.resources()).toEqual([]);
     expect(existsSync(join(folder, '.terraform'))).toBe(false);
   } finally {
-    copy.remove();
+    await copy.remove();
   }
 });
 
@@ -51,6 +51,6 @@ test('passes on an error of Terraform', async () => {
       /^terraform apply .* failed \(exit code 1\):.*isn't a valid log group name/s,
     );
   } finally {
-    copy.remove();
+    await copy.remove();
   }
 });

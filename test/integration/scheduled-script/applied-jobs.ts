@@ -43,8 +43,8 @@ export class AppliedJobs {
     return new AppliedJobs(cloud, copy);
   }
 
-  remove(): void {
-    this.copy.remove();
+  remove(): Promise<void> {
+    return this.copy.remove();
   }
 
   invoke(job: string, event: unknown): Promise<Answer<Response>> {

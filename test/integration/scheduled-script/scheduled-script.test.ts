@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  jobs?.remove();
+  await jobs?.remove();
   await Promise.all([cloud?.stop(), server?.stop(), api.stop()]);
 });
 
