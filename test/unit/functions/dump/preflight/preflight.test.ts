@@ -219,7 +219,7 @@ describe('the checked server', () => {
   test('is required in all later sessions', async () => {
     const { options, server } = await run({ answers: { 'SELECT SHA2': identity } });
     expect(server.identity).toBe(identity);
-    expect(options).toContain(`<=> '${identity}'`);
+    expect(await options()).toContain(`<=> '${identity}'`);
   });
 
   test('is identified by its own version, where a proxy greets with another', async () => {
