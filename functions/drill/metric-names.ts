@@ -1,4 +1,4 @@
-/** Names of the metrics of the drill function that alarms watch. */
+/** Names of the metrics of the drill function. */
 export const METRIC = {
   /** 1 for a dump that restores, 0 for one that does not. */
   restorable: 'DumpRestorable',
@@ -6,6 +6,7 @@ export const METRIC = {
   arrivalRestorable: 'ArrivalRestorable',
   /** Days for which a verified dump has waited for a full drill that passes. */
   daysWithoutFullDrill: 'DaysWithoutFullDrill',
+  seconds: 'DrillSeconds',
 } as const;
 
 /** Days for which verdicts of full drills are looked for: the metric counts no further. */

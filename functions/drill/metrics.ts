@@ -26,7 +26,7 @@ export function createPublishMetrics(source: MetricSource): PublishMetrics {
     publish(source, {
       ...(leavesAlarm ? {} : { [METRIC.restorable]: flag(restorable) }),
       [METRIC.arrivalRestorable]: flag(restorable && arrived),
-      DrillSeconds: ['Seconds', seconds],
+      [METRIC.seconds]: ['Seconds', seconds],
     });
 }
 

@@ -6,7 +6,8 @@ import { isScheduled } from '../slot-job/event/event';
 import { type Request, slotJobHandler } from '../slot-job/handle';
 import type { Invocation } from '../slot-job/lock/session';
 import type { Container } from './container';
-import { type RunResult, runDump } from './run/run-dump';
+import { explainAlreadyDone } from './run/already-done';
+import { type DumpReport, type RunResult, runDump } from './run/run-dump';
 
 /** Response to a synchronous caller. */
 export interface Response {
@@ -17,6 +18,8 @@ export interface Response {
   readonly key: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** With `already-done`: why this event made no dump. */
+  readonly reason?: string;
   /** With `already-done`: the reason why the check of the dump was not possible. */
   readonly unchecked?: string;
 }
@@ -35,19 +38,10 @@ async function handle(read: () => Request, invocation: Invocation, container: Co
     const target = parseDueEvent(event, config, requestId, clock.now());
     const scheduled = isScheduled(event);
     log = logWith(log, { dump: dumpId(target) });
-    const result = await runDump(target, invocation, container, log);
+    const report = (dump: DumpReport) => publishMetrics({ outcome: 'success', scheduled, ...dump });
+    const result = await runDump(target, invocation, container, log, report);
     const summary = result.outcome === 'already-done' ? result.record : result.summary;
-    publishMetrics(
-      result.outcome === 'already-done'
-        ? { outcome: 'skipped', scheduled }
-        : {
-            outcome: 'success',
-            scheduled,
-            bytes: result.summary.bytes,
-            seconds: result.seconds,
-            shrunk: result.shrunk,
-          },
-    );
+    if (result.outcome === 'already-done') publishMetrics({ outcome: 'skipped', scheduled });
     const response = {
       job: target.job,
       slot: target.slot,
@@ -56,7 +50,10 @@ async function handle(read: () => Request, invocation: Invocation, container: Co
       key: summary.objectKey ?? '',
       bytes: summary.bytes ?? 0,
       sha256: summary.sha256 ?? '',
-      ...(result.outcome === 'already-done' && result.unchecked !== undefined ? { unchecked: result.unchecked } : {}),
+      ...(result.outcome === 'already-done' && {
+        reason: explainAlreadyDone(event, target, result.record, config.slotUnit),
+        ...(result.unchecked !== undefined && { unchecked: result.unchecked }),
+      }),
     };
     log.info(result.outcome, { ...response });
     return response;

@@ -1,17 +1,14 @@
 import { flag, type MetricSource, publish } from '../core/metric-publisher';
 import { METRIC } from './metric-names';
+import type { DumpReport } from './run/run-dump';
 
-/** How an invocation ended, as the alarms see it. */
+/** The result of an invocation, as the alarms see it. `success` is published before DONE, the others at the end. */
 export type DumpMetrics =
-  | {
+  | ({
       readonly outcome: 'success';
       /** Whether the event is one of the schedule. */
       readonly scheduled: boolean;
-      readonly bytes: number;
-      readonly seconds: number;
-      /** Whether the dump is much smaller than the ones before; undefined when that is not known. */
-      readonly shrunk: boolean | undefined;
-    }
+    } & DumpReport)
   | { readonly outcome: 'skipped'; readonly scheduled: boolean }
   | { readonly outcome: 'failure' };
 
@@ -27,14 +24,14 @@ export function createPublishMetrics(source: MetricSource): PublishMetrics {
   return (result) => {
     const { outcome } = result;
     publish(source, {
-      DumpSuccess: flag(outcome === 'success'),
-      DumpFailure: flag(outcome === 'failure'),
-      DumpSkipped: flag(outcome === 'skipped'),
+      [METRIC.success]: flag(outcome === 'success'),
+      [METRIC.failure]: flag(outcome === 'failure'),
+      [METRIC.skipped]: flag(outcome === 'skipped'),
       // guard: on-demand-is-not-scheduled
       [METRIC.scheduleSuccess]: flag(outcome !== 'failure' && result.scheduled),
       ...(outcome === 'success' && {
-        DumpBytes: ['Bytes', result.bytes],
-        DumpSeconds: ['Seconds', result.seconds],
+        [METRIC.bytes]: ['Bytes', result.bytes],
+        [METRIC.seconds]: ['Seconds', result.seconds],
         ...(result.shrunk !== undefined && { [METRIC.sizeAnomaly]: flag(result.shrunk) }),
       }),
     });

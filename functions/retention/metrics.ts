@@ -22,9 +22,9 @@ export function createPublishMetrics(source: MetricSource): PublishMetrics {
   return ({ scheduled, paused, kept, keptBytes, expired }) =>
     publish(source, {
       [METRIC.scheduleDecided]: flag(scheduled),
-      RetentionPaused: flag(paused),
-      DumpsKept: ['Count', kept],
-      DumpsKeptBytes: ['Bytes', keptBytes],
-      DumpsExpired: ['Count', expired],
+      [METRIC.paused]: flag(paused),
+      [METRIC.kept]: ['Count', kept],
+      [METRIC.keptBytes]: ['Bytes', keptBytes],
+      [METRIC.expired]: ['Count', expired],
     });
 }

@@ -31,35 +31,35 @@ export function createHandler(container: Container) {
 async function handle(read: () => Request, invocation: Invocation, container: Container): Promise<unknown> {
   const { config, log, publishMetrics } = container;
   let scheduled = false;
+  let counted = false;
+  const countFailure = () => {
+    if (!counted) publishMetrics({ outcome: 'failure' });
+    counted = true;
+  };
   try {
     const { event, requestId } = read();
     scheduled = isScheduled(event);
     const target = parseEvent(event, config, requestId);
-    const result = await runSlot(target, event, invocation, container, log);
-    publishMetrics(metricsOf(result, scheduled));
+    const result = await runSlot(target, event, invocation, container, log, countFailure);
+    if (result.outcome === 'died') countFailure();
+    else publishMetrics(metricsOf(result, scheduled));
     const response = responseOf(target, result);
     if (result.outcome === 'died') log.error(response.lastError ?? '', { ...response, errorCode: 'SCRIPT_RUN_DIED' });
     else log.info(result.outcome, { ...response });
     return result.outcome === 'ran' && result.response !== undefined ? parsed(result.response) : response;
   } catch (error) {
     // A run that still works has not failed because of a duplicate that could not wait for its end.
-    publishMetrics(
-      error instanceof LockHeldError ? { outcome: 'skipped', scheduled, done: false } : { outcome: 'failure' },
-    );
+    if (error instanceof LockHeldError) publishMetrics({ outcome: 'skipped', scheduled, done: false });
+    else countFailure();
     log.error(messageOf(error), errorFields(error));
     throw error;
   }
 }
 
 function metricsOf(result: SlotResult, scheduled: boolean): ScriptMetrics {
-  switch (result.outcome) {
-    case 'ran':
-      return { outcome: 'success', scheduled, seconds: result.summary.seconds };
-    case 'died':
-      return { outcome: 'failure' };
-    default:
-      return { outcome: 'skipped', scheduled, done: result.outcome === 'already-done' };
-  }
+  return result.outcome === 'ran'
+    ? { outcome: 'success', scheduled, seconds: result.summary.seconds }
+    : { outcome: 'skipped', scheduled, done: result.outcome === 'already-done' };
 }
 
 function responseOf({ job, slot }: SlotTarget, result: SlotResult): Response {

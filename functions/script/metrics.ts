@@ -19,11 +19,11 @@ export function createPublishScriptMetrics(source: MetricSource): PublishScriptM
     const { outcome } = result;
     const isDone = outcome === 'success' || (outcome === 'skipped' && result.done);
     publish(source, {
-      ScriptSuccess: flag(outcome === 'success'),
+      [METRIC.success]: flag(outcome === 'success'),
       [METRIC.failure]: flag(outcome === 'failure'),
-      ScriptSkipped: flag(outcome === 'skipped'),
+      [METRIC.skipped]: flag(outcome === 'skipped'),
       [METRIC.scheduleSuccess]: flag(outcome !== 'failure' && isDone && result.scheduled),
-      ...(outcome === 'success' && { ScriptSeconds: ['Seconds', result.seconds] }),
+      ...(outcome === 'success' && { [METRIC.seconds]: ['Seconds', result.seconds] }),
     });
   };
 }

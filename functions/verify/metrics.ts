@@ -24,7 +24,7 @@ export function createPublishMetrics(source: MetricSource): PublishMetrics {
     publish(source, {
       [METRIC.verified]: flag(verified),
       [METRIC.arrivalVerified]: flag(verified && arrived),
-      VerifySeconds: ['Seconds', seconds],
+      [METRIC.seconds]: ['Seconds', seconds],
       ...(rowAnomalies === undefined ? {} : { [METRIC.rowAnomalies]: ['Count', rowAnomalies] as const }),
     });
 }

@@ -4,7 +4,7 @@ import { CLOCKS_AHEAD, wrongClocks } from './matrices/clocks';
 import { crashes } from './matrices/crashes';
 import { SHORT_TIMEOUT_SECONDS } from './matrices/deadlines';
 import { zombies } from './matrices/zombies';
-import { CRASH_BEFORE } from './proxy/faults';
+import { CRASH_AFTER, CRASH_BEFORE } from './proxy/faults';
 import type { BaselineRun } from './trials/baseline-run';
 import { NO_GATE } from './trials/builds';
 import type { InjectionPoint } from './trials/injection-points';
@@ -29,6 +29,15 @@ const NO_IF_NONE_MATCH = withoutGuard('never-overwrites-a-dump');
 const NO_LOSS_DETECTION: readonly SourceChange[] = [
   withoutGuard('lost-is-not-confirmed', 'true'),
   withoutGuard('loss-ends-the-lease', "reason === ''"),
+];
+
+const REPORTS_LAST: readonly SourceChange[] = [
+  { file: 'dump/run/run-dump.ts', find: 'this.report({', replace: 'this.late = () => this.report({' },
+  {
+    file: 'dump/run/run-dump.ts',
+    find: 'return { outcome: end.outcome, summary',
+    replace: 'this.late?.(); return { outcome: end.outcome, summary',
+  },
 ];
 
 /** Writes the first half of the dump and exits 0. */
@@ -125,6 +134,17 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
     },
     trials: (subject, points) => crashes(subject, points.filter(at('S3 PutObject manifest'))).slice(0, 1),
     expect: 'lost',
+  },
+  {
+    name: 'reports-last',
+    without: 'the metrics of the dump before DONE: they are published at the end of the run',
+    options: { changes: REPORTS_LAST },
+    trials: (subject, points) =>
+      crashes(subject, points.filter(at('DynamoDB UpdateItem done'))).filter(({ name }) =>
+        name.endsWith(CRASH_AFTER.name),
+      ),
+    // The retry finds DONE, and has nothing to report.
+    expect: 'contradictory',
   },
   {
     name: 'wall-clock',

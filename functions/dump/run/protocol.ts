@@ -26,6 +26,12 @@ interface Claim {
   readonly claim?: Place | undefined;
 }
 
+/** A dump with its manifest, and how this attempt came to it. */
+interface Proven {
+  readonly summary: DumpSummary;
+  readonly outcome: 'dumped' | 'adopted';
+}
+
 /** An upload whose parts are all in S3, and which is not visible. The protocol passes it on and never looks into it. */
 interface Uploaded<Upload> {
   readonly upload: Upload;
@@ -37,9 +43,9 @@ interface Uploaded<Upload> {
  * performs them against every interleaving of crashes, lost answers and other attempts. Both run this code.
  *
  * ```
- * acquisition (see there) ── held ──► look ─┬─ nothing there ──► dump ──► confirm ──► complete ──► publish ──► done ──► end
- *                                           ├─ dump + manifest ──────────────────────────────────────────────► done
- *                                           └─ dump only ──► adopt ──────────────────────────────────────────► done
+ * acquisition (see there) ── held ──► look ─┬─ nothing there ──► dump ──► confirm ──► complete ──► publish ──► report ──► done ──► end
+ *                                           ├─ dump + manifest ──────────────────────────────────────────────► report
+ *                                           └─ dump only ──► adopt ──────────────────────────────────────────► report
  * ```
  * A failure while the lock is held leads to `fail`; a lost lock leads to `stand-by`.
  *
@@ -48,6 +54,9 @@ interface Uploaded<Upload> {
  * `confirm` claims the place of the upload in the lock record, and a record's claim travels from `look` to `dump`: all
  * attempts that ever come as far as `complete` name one key, and `If-None-Match` decides between them. Without the claim
  * a changed ending, prefix or bucket would give the slot a second place, and so a second dump.
+ *
+ * `report` comes before DONE: a retry that finds DONE knows nothing of the dump, so that its metrics, and an alarm that
+ * depends on them, would be lost with a run that dies in between. So a dump may be reported twice, and never not at all.
  *
  * What each state carries, by phase.
  */
@@ -70,13 +79,15 @@ export interface States<Upload> extends AcquisitionStates {
   identify: Held & Claim & Uploaded<Upload> & { readonly cause: unknown };
   /** Write the manifest of the dump just completed. */
   publish: Held & Uploaded<Upload>;
-  done: Held & { readonly summary: DumpSummary; readonly outcome: 'dumped' | 'adopted' };
+  /** Publish the metrics of the dump, which has its manifest. */
+  report: Held & Proven;
+  done: Held & Proven;
   fail: Held & { readonly error: unknown };
   end: End;
 }
 
 type End =
-  | { readonly outcome: 'dumped' | 'adopted'; readonly summary: DumpSummary }
+  | Proven
   | { readonly outcome: 'already-done'; readonly record: DumpRecord }
   | { readonly outcome: 'failed'; readonly error: unknown };
 
@@ -94,6 +105,7 @@ export interface Observations<Upload> extends AcquisitionObservations {
   complete: { readonly completed: true } | { readonly unclear: unknown };
   identify: { readonly whose: 'ours' | 'theirs' | 'nobody' };
   publish: { readonly summary: DumpSummary };
+  report: { readonly reported: true };
   done: LockWrite;
   fail: LockWrite;
 }
@@ -110,6 +122,7 @@ export const HOLDING: ReadonlySet<Phase> = new Set<Phase>([
   'complete',
   'identify',
   'publish',
+  'report',
 ]);
 
 /** Phases of which nothing is visible yet: they are broken off when the lock is lost or the time is up. */
@@ -144,7 +157,7 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
     check: { next: ({ record }, seen) => afterCheck(record, seen), failed },
     look: { next: afterLook, failed: giveBack },
     adopt: {
-      next: ({ fence }, { summary }) => ({ phase: 'done', fence, summary, outcome: 'adopted' }),
+      next: ({ fence }, { summary }) => ({ phase: 'report', fence, summary, outcome: 'adopted' }),
       failed: giveBack,
     },
     dump: {
@@ -168,11 +181,14 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
     },
     identify: { next: afterIdentify, failed: giveBack },
     publish: {
-      next: ({ fence }, { summary }) => ({ phase: 'done', fence, summary, outcome: 'dumped' }),
+      // guard: reports-before-done
+      next: ({ fence }, { summary }) => ({ phase: 'report', fence, summary, outcome: 'dumped' }),
       failed: giveBack,
     },
+    // The dump is there, whatever becomes of its metrics.
+    report: { next: reported, failed: reported },
     // Written or not: dump and manifest are there, and the next event would adopt them.
-    done: { next: reportDump, failed: reportDump },
+    done: { next: endWith, failed: endWith },
     fail: {
       next: ({ error }) => failed(undefined, error),
       // A failure to write FAILED does not hide the first one.
@@ -206,7 +222,7 @@ function afterLook({ fence, claim }: Held & Claim, seen: Observations<unknown>['
       // guard: adopts-what-a-run-left
       return { phase: 'adopt', fence, objectKey: seen.objectKey };
     case 'dump and manifest':
-      return { phase: 'done', fence, summary: seen.summary, outcome: 'adopted' };
+      return { phase: 'report', fence, summary: seen.summary, outcome: 'adopted' };
   }
 }
 
@@ -226,6 +242,10 @@ function afterIdentify<Upload>(
   }
 }
 
-function reportDump({ outcome, summary }: States<unknown>['done']): AttemptState<never> {
+function reported({ fence, outcome, summary }: States<unknown>['report']): AttemptState<never> {
+  return { phase: 'done', fence, outcome, summary };
+}
+
+function endWith({ outcome, summary }: States<unknown>['done']): AttemptState<never> {
   return { phase: 'end', outcome, summary };
 }

@@ -27,13 +27,7 @@ import { SlotInspection } from './slot-inspection';
 
 /** Result of a successful run. */
 export type RunResult =
-  | {
-      readonly outcome: 'dumped' | 'adopted';
-      readonly summary: DumpSummary;
-      readonly seconds: number;
-      /** Whether the dump is much smaller than the last ones; undefined when that is not known. */
-      readonly shrunk: boolean | undefined;
-    }
+  | { readonly outcome: 'dumped' | 'adopted'; readonly summary: DumpSummary }
   | {
       readonly outcome: 'already-done';
       readonly record: DumpRecord;
@@ -41,10 +35,19 @@ export type RunResult =
       readonly unchecked: string | undefined;
     };
 
+/** What the metrics of a dump need to know of it. */
+export interface DumpReport {
+  readonly bytes: number;
+  readonly seconds: number;
+  /** Whether the dump is much smaller than the last ones; undefined when that is not known. */
+  readonly shrunk: boolean | undefined;
+}
+
 /**
  * One attempt to have a slot's dump: performs the states of the protocol one after the other. When this settles, no
  * child runs, no request is on its way, and no upload is left open.
  *
+ * @param report publishes the metrics of a dump. Called before DONE: an attempt that finds DONE has nothing to report.
  * @throws what made the attempt fail; the slot is then FAILED, or RUNNING under another attempt.
  */
 export async function runDump(
@@ -52,8 +55,9 @@ export async function runDump(
   invocation: Invocation,
   services: Services,
   log: Log,
+  report: (dump: DumpReport) => void,
 ): Promise<RunResult> {
-  return new Run(target, invocation, services, log).run();
+  return new Run(target, invocation, services, log, report).run();
 }
 
 const OUT_OF_TIME =
@@ -85,6 +89,7 @@ class Run {
     invocation: Invocation,
     readonly services: Services,
     readonly log: Log,
+    private readonly report: (dump: DumpReport) => void,
   ) {
     this.session = new LockSession(lockKey(target), invocation, services);
     this.#inspection = new SlotInspection(target, this.session, services, log);
@@ -105,9 +110,7 @@ class Run {
     if (end.outcome === 'already-done') {
       return { outcome: end.outcome, record: end.record, unchecked: this.#inspection.unchecked };
     }
-    const { outcome, summary } = end;
-    const shrunk = (await this.#publication.compareSize(summary.objectKey, summary.bytes))?.shrunk;
-    return { outcome, summary, seconds: this.session.seconds(), shrunk };
+    return { outcome: end.outcome, summary: end.summary };
   }
 
   /** How each phase is performed, in the order in which a run passes them. */
@@ -124,6 +127,7 @@ class Run {
     complete: ({ upload }) => this.#complete(upload),
     identify: ({ fence, upload }) => this.#identify(fence, upload),
     publish: ({ upload }) => this.#publication.publish(upload),
+    report: ({ summary }) => this.#report(summary),
     done: ({ fence, summary }) => this.session.write({ type: 'done', fence, summary }),
     fail: ({ fence, error }) => {
       const lastError = this.explain(error).message.slice(0, MAX_ERROR_LENGTH);
@@ -171,6 +175,12 @@ class Run {
     const metadata = dumpMetadata(object);
     // guard: knows-its-own-object
     return { whose: metadata?.owner === this.session.attempt.owner && metadata.fence === fence ? 'ours' : 'theirs' };
+  }
+
+  async #report({ objectKey, bytes }: DumpSummary): Promise<Observations<UploadedDump>['report']> {
+    const shrunk = (await this.#publication.compareSize(objectKey, bytes))?.shrunk;
+    this.report({ bytes, seconds: this.session.seconds(), shrunk });
+    return { reported: true };
   }
 
   readonly explain = (error: unknown): Error => {

@@ -67,6 +67,8 @@ const LONGEST_REASON = 1_000;
  * One attempt to run a slot's script: performs the states of the protocol one after the other. When this settles, no
  * process of the script is left, no request is on its way, and no file.
  *
+ * @param countFailure publishes the metric of a failure. Called before FAILED is written: with at-most-once, an attempt that
+ * finds FAILED counts none.
  * @throws what made the attempt fail; the slot is then FAILED, or RUNNING under another attempt.
  */
 export async function runSlot(
@@ -75,10 +77,11 @@ export async function runSlot(
   invocation: Invocation,
   services: Services,
   log: Log,
+  countFailure: () => void,
 ): Promise<SlotResult> {
   // Before the lock: an outage of SSM must not use up a slot whose script may begin only once.
   const [bundle, secrets] = await Promise.all([services.readBundle(), services.readSecrets()]);
-  return new SlotRun(target, event, invocation, services, log, bundle, secrets).run();
+  return new SlotRun(target, event, invocation, services, log, countFailure, bundle, secrets).run();
 }
 
 type Active = Exclude<ScriptState, { phase: 'end' }>;
@@ -95,6 +98,7 @@ class SlotRun {
     invocation: Invocation,
     private readonly services: Services,
     private readonly log: Log,
+    private readonly countFailure: () => void,
     private readonly bundle: Bundle,
     private readonly secrets: Secrets,
   ) {
@@ -125,10 +129,22 @@ class SlotRun {
     'stand-by': () => this.#session.standBy(),
     takeover: ({ seenVersion }) => this.#session.takeover(seenVersion),
     run: () => this.#runScript(),
-    bury: ({ dead }) => this.#session.write({ type: 'bury', seenVersion: dead.version, lastError: lastWords(dead) }),
+    bury: ({ dead }) => {
+      // Also when the write is refused: a run that did not renew for so long is worth an alarm, and none may be lost.
+      // guard: counts-a-death-before-it-is-recorded
+      this.countFailure();
+      return this.#session.write({ type: 'bury', seenVersion: dead.version, lastError: lastWords(dead) });
+    },
     done: ({ fence, summary }) => this.#writeDone(fence, summary),
-    fail: ({ fence, error }) =>
-      this.#session.write({ type: 'failed', fence, lastError: messageOf(attemptError(error, this.#session.key)) }),
+    fail: ({ fence, error }) => {
+      // guard: counts-a-failure-before-it-is-recorded
+      this.countFailure();
+      return this.#session.write({
+        type: 'failed',
+        fence,
+        lastError: messageOf(attemptError(error, this.#session.key)),
+      });
+    },
   };
 
   #logPhase(state: ScriptState): void {

@@ -14,6 +14,12 @@ export function isScheduled(event: unknown): boolean {
   return scheduledEvent.safeParse(event).success;
 }
 
+/** The time for which the schedule sent an event; undefined for another event, or without a time. */
+export function scheduledTime(event: unknown): Date | undefined {
+  const time = new Date(String(scheduledEvent.safeParse(event).data?.time));
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
 /** A request for one slot by a person or another system. */
 const manualEvent = z.strictObject({
   job: z.string().optional(),

@@ -14,6 +14,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import { parseIndex } from '../../../functions/dump-format/dump-index/parse-index';
 import { factsKey, indexKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import { METRIC } from '../../../functions/verify/metric-names';
 import { type ObjectAction, objectActions } from '../../support/object-actions';
 import { alarmBecomes } from '../alarms/alarms';
 
@@ -61,7 +62,7 @@ test('verifies a dump once when its manifest arrives', async () => {
   expect(verify.invocations[0]?.event).toMatchObject({ detail: { object: { key: manifestKey(key) } } });
 });
 
-test('changes nothing for duplicate events, even simultaneous ones', async () => {
+test('counts duplicate events, or retries of one that died behind its verdict, and changes nothing', async () => {
   await arrival(verdictKey(key));
   const results = () => Promise.all([verdictKey(key), indexKey(key)].map((result) => dumps.object(result)));
   const before = await results();
@@ -71,6 +72,7 @@ test('changes nothing for duplicate events, even simultaneous ones', async () =>
     [1, 2, 3].map(() => expect.objectContaining({ verified: true, verdict: 'known' })),
   );
   expect(await results()).toEqual(before);
+  for (const { logs } of verify.invocations.slice(-3)) expect(logs).toContain(`"${METRIC.arrivalVerified}":1`);
 });
 
 test('writes a verdict for a damaged dump, and keeps its alarm until the next sound one', async () => {

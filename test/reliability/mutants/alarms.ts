@@ -9,6 +9,13 @@ export const ALARMS: readonly Mutant[] = [
       test: 'never counts a dump on demand as scheduled (success)',
     },
   ]),
+  ...mutantsOf('unit/functions/dump/run/report.test.ts', [
+    {
+      guard: 'reports-before-done',
+      becomes: "({ fence }, { summary }) => ({ phase: 'done', fence, summary, outcome: 'dumped' })",
+      test: 'the metrics of a dump are published by a run that dies when it has written DONE, after which a retry finds nothing to report',
+    },
+  ]),
   ...mutantsOf('unit/functions/notify/change.test.ts', [
     {
       guard: 'final-failures-are-notified',

@@ -20,6 +20,16 @@ export const SCRIPT: readonly Mutant[] = [
       test: 'a run whose lock version does not change fails its slot with at-most-once, and no retry follows',
     },
   ]),
+  ...mutantsOf('unit/functions/script/create-handler.test.ts', [
+    {
+      guard: 'counts-a-failure-before-it-is-recorded',
+      test: 'counts a failure whose attempt dies when it has written FAILED, after which no retry counts it',
+    },
+    {
+      guard: 'counts-a-death-before-it-is-recorded',
+      test: 'counts a dead run whose finder dies when it has written FAILED, after which no retry counts it',
+    },
+  ]),
   ...mutantsOf('unit/functions/script/bundle/read-bundle.test.ts', [
     {
       guard: 'changed-bundle-refuses',

@@ -66,7 +66,7 @@ record in state DONE with the same values.
 - **lost**: no dump with a manifest, although a retry was left
 - **doubled**: a second version of a dump or manifest
 - **truncated**: a visible dump with another text
-- **contradictory**: manifest, lock record and object differ
+- **contradictory**: manifest, lock record and object differ, or no attempt has published the metrics of a dump that is DONE
 - **unexplained**: an attempt with a database fault that ended without FAILED in the lock record, or whose error does not
   name the cause; or, while the fault lasts, any object in the bucket
 

@@ -118,6 +118,14 @@ const redoesBlindly: typeof applyOperation = (key, record, operation, attempt) =
     ? applyOperation(key, { ...record, state: 'DONE' }, { ...operation, seenVersion: record.version }, attempt)
     : applyOperation(key, record, operation, attempt);
 
+/** Publishes the metrics of a dump when DONE is written. */
+const reportsLast: Design['next'] = (state, observation, me) => {
+  if (state.phase === 'done') return { ...state, phase: 'report' };
+  if (state.phase === 'report') return { phase: 'end', outcome: state.outcome, summary: state.summary };
+  const after = next(state, observation, me);
+  return after.phase === 'report' ? { ...after, phase: 'done' } : after;
+};
+
 /** A broken design: the property that it violates, and the faults that suffice. */
 export interface BrokenDesign {
   readonly design: Design;
@@ -263,6 +271,11 @@ export const BROKEN: readonly BrokenDesign[] = [
     breaks: 'DONE is final while its dump exists',
     faults: { deletions: 1 },
     events: 3,
+  },
+  {
+    design: { ...PRODUCTION, name: 'metrics after DONE', next: reportsLast },
+    breaks: 'no dump goes without its metrics',
+    faults: { crashes: 1 },
   },
   {
     design: {

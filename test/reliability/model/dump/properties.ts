@@ -10,7 +10,7 @@ export interface Property {
 const isThere = (world: World) => world.objects.some((object) => object.whole && isDescribed(world, object));
 /** Whether a user has deleted the dump or its manifest. */
 const isOutdated = ({ events }: World) => events.some(({ outdated }) => outdated);
-const isOver = ({ events }: World) => events.every(({ outcome }) => outcome !== 'pending');
+const isOver = ({ events }: Pick<World, 'events'>) => events.every(({ outcome }) => outcome !== 'pending');
 
 export const PROPERTIES: readonly Property[] = [
   {
@@ -47,6 +47,11 @@ export const PROPERTIES: readonly Property[] = [
       open.every(({ owner, fence }) =>
         attempts.some(({ me, state }) => me === owner && 'upload' in state && state.upload.fence === fence),
       ),
+  },
+  {
+    name: 'no dump goes without its metrics',
+    holds: ({ record, reported, ...world }) =>
+      record?.state !== 'DONE' || !isOver(world) || reported.includes(record.etag ?? ''),
   },
   {
     name: 'the fence never falls',

@@ -215,6 +215,12 @@ function holderWork(world: World, attempt: Attempt, design: Design): Transition<
       if (failing && object && isOurs) add('publishes without an answer', withManifest(failing, manifest), BROKEN);
       break;
     }
+    case 'report': {
+      const { etag } = state.summary;
+      const reported = world.reported.includes(etag) ? world.reported : [...world.reported, etag];
+      add('reports', { ...world, reported }, { reported: true });
+      break;
+    }
   }
   return transitions;
 }

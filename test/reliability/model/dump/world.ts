@@ -79,6 +79,8 @@ export interface World {
   readonly open: readonly Upload[];
   readonly events: readonly ScheduledEvent[];
   readonly late: readonly LateRequest[];
+  /** ETags of the dumps whose metrics were published. */
+  readonly reported: readonly string[];
   /** Whether a user has deleted a dump or a manifest. */
   readonly deleted: boolean;
   readonly budget: Budget;
@@ -107,6 +109,7 @@ export function initialWorld(events: number, tries: number, faults: Partial<Budg
     open: [],
     events: Array.from({ length: events }, () => ({ tried: 0, tries, outcome: 'pending', outdated: false })),
     late: [],
+    reported: [],
     deleted: false,
     budget: { ...NO_FAULTS, ...faults },
   };
@@ -179,23 +182,26 @@ export function nameOf(world: World): string {
   const versions = new Map<string, number>();
   for (const version of versionsOf(world)) if (!versions.has(version)) versions.set(version, versions.size);
   const fences = [...new Set(fencesOf(world))].sort((a, b) => a - b);
+  // Every dump that may still be named by DONE, and whether its metrics were published.
+  const dump = ({ objectKey, sha256, etag }: Partial<DumpSummary>) =>
+    `${objectKey}${sha256}${reported.includes(etag ?? '') ? 'r' : ''}`;
   const v = (version: string | undefined) => (version === undefined ? '-' : versions.get(version));
   const f = (fence: number) => fences.indexOf(fence);
-  const { record, objects, manifests, site, attempts, events, late, budget } = world;
+  const { record, objects, manifests, site, attempts, events, late, reported, budget } = world;
   let name = record ? `${record.state}${record.owner}${f(record.fence)}${v(record.version)}` : '-';
-  name += `${record?.claimedKey ?? ''},${record?.state === 'DONE' ? record.objectKey : ''}|${site}`;
-  for (const object of objects) name += `|${object.site}${object.owner}${f(object.fence)}${object.whole}`;
+  name += `${record?.claimedKey ?? ''},${record?.state === 'DONE' ? dump(record) : ''}|${site}`;
+  for (const object of objects) name += `|${dump(summaryOf(object))}${f(object.fence)}${object.whole}`;
   for (const manifest of manifests) name += `|m${manifest.site}${manifest.owner}${f(manifest.fence)}`;
   for (const { me, state, lost, site: own } of attempts) {
     name += `|${me}${state.phase}${lost ? '!' : ''}${own}`;
     if ('upload' in state) name += `${state.upload.target}${state.upload.whole}`;
     if ('claim' in state) name += `>${state.claim?.key ?? ''}`;
     if (state.phase === 'adopt') name += state.objectKey;
-    if (state.phase === 'check') name += `${v(state.record.version)}${state.record.objectKey}`;
+    if (state.phase === 'check') name += `${v(state.record.version)}${dump(state.record)}`;
     if ('fence' in state) name += f(state.fence);
     if (state.phase === 'stand-by') name += v(state.version);
     if (state.phase === 'takeover' || state.phase === 'redo') name += v(state.seenVersion);
-    if (state.phase === 'done') name += state.outcome + state.summary.objectKey;
+    if (state.phase === 'done' || state.phase === 'report') name += state.outcome + dump(state.summary);
   }
   for (const { tried, outcome, outdated } of events) name += `|${tried}${outcome}${outdated ? '!' : ''}`;
   const requests = late.map((request) =>
@@ -207,7 +213,7 @@ export function nameOf(world: World): string {
           'fence' in request.operation ? f(request.operation.fence) : '',
           'seenVersion' in request.operation ? v(request.operation.seenVersion) : '',
           'claim' in request.operation ? request.operation.claim?.key : '',
-          'summary' in request.operation ? (request.operation.summary as DumpSummary).objectKey : '',
+          'summary' in request.operation ? dump(request.operation.summary) : '',
         ].join(''),
   );
   name += `|${requests.sort().join(',')}`;

@@ -11,6 +11,8 @@ export interface Design {
   readonly name: string;
   readonly next: (state: Active, observation: never, me: string, semantics: Semantics) => ScriptState;
   readonly apply: typeof applyOperation;
+  /** Publishes the metric of a failure when FAILED is written. */
+  readonly countsLast?: boolean;
 }
 
 const PROTOCOLS = {
@@ -74,6 +76,18 @@ export const BROKEN: readonly BrokenDesign[] = [
     semantics: 'at-most-once',
     breaks: 'with at-most-once, the script begins at most once',
     faults: { crashes: 1 },
+  },
+  {
+    design: otherwise('the metric of a failure after FAILED', { countsLast: true }),
+    semantics: 'at-most-once',
+    breaks: 'with at-most-once, no failure goes without its metric',
+    faults: { crashes: 1, failures: 1 },
+  },
+  {
+    design: otherwise('the metric of a death after FAILED', { countsLast: true }),
+    semantics: 'at-most-once',
+    breaks: 'with at-most-once, no failure goes without its metric',
+    faults: { crashes: 2 },
   },
   {
     design: otherwise('a death that is recorded without its condition', { apply: buriesBlindly }),

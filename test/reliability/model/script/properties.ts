@@ -21,6 +21,11 @@ export const PROPERTIES: Model<World>['properties'] = [
     holds: ({ record, succeeded }) => record?.state !== 'DONE' || succeeded,
   },
   {
+    name: 'with at-most-once, no failure goes without its metric',
+    holds: (world) =>
+      world.semantics !== 'at-most-once' || world.record?.state !== 'FAILED' || !isOver(world) || world.counted,
+  },
+  {
     name: 'DONE is final',
     holds: ({ record }, before) => before?.record?.state !== 'DONE' || record?.state === 'DONE',
   },

@@ -49,11 +49,11 @@ function performances(world: World, attempt: Attempt, design: Design): Transitio
     case 'takeover':
       return writes(world, attempt, design, { type: 'takeover', version, now: NOW, seenVersion: state.seenVersion });
     case 'bury':
-      return writes(world, attempt, design, { type: 'bury', version, seenVersion: state.dead.version, lastError: '' });
+      return endings(world, attempt, design, { type: 'bury', version, seenVersion: state.dead.version, lastError: '' });
     case 'done':
       return writes(world, attempt, design, { type: 'done', version, fence: state.fence, summary: state.summary });
     case 'fail':
-      return writes(world, attempt, design, { type: 'failed', version, fence: state.fence, lastError: '' });
+      return endings(world, attempt, design, { type: 'failed', version, fence: state.fence, lastError: '' });
     case 'run':
       return exits(world, attempt, design);
     case 'stand-by':
@@ -126,6 +126,23 @@ function writes(world: World, attempt: Attempt, design: Design, operation: LockO
     transitions.push({ what: `${type}: written, and repeated by the SDK`, world: repeated });
   }
   return transitions;
+}
+
+/** Possible results of a write of FAILED, with the metric of the failure before it, or behind it in another design. */
+function endings(world: World, attempt: Attempt, design: Design, operation: LockOperation): Transition<World>[] {
+  const { type } = operation;
+  const counted = { ...world, counted: true };
+  const transitions = writes(counted, attempt, design, operation);
+  const crashed = spend(design.countsLast ? world : counted, 'crashes');
+  if (!crashed) return transitions;
+  const { written, ...write } = design.apply(KEY, world.record, operation, { owner: attempt.me, requestId: 'request' });
+  const record = written && 'record' in write ? write.record : world.record;
+  const crash = (what: string, after: World) => ({ what: `${type}: ${what}`, world: end(after, attempt, false) });
+  return [
+    ...transitions,
+    crash('crashes before it is written', crashed),
+    crash('crashes when it is written', { ...crashed, record }),
+  ];
 }
 
 /** Transitions while a script runs: renewals of its lease. */

@@ -39,6 +39,8 @@ export interface World {
   readonly starts: number;
   /** Whether a script has exited 0. */
   readonly succeeded: boolean;
+  /** Whether the metric of a failure was published. */
+  readonly counted: boolean;
   readonly budget: Budget;
 }
 
@@ -55,6 +57,7 @@ export function initialWorld(semantics: Semantics, faults: Partial<Budget>): Wor
     late: [],
     starts: 0,
     succeeded: false,
+    counted: false,
     budget: { crashes: 0, failures: 0, lostAnswers: 0, errors: 0, lapses: 0, timeouts: 0, ...faults },
   };
 }
@@ -81,7 +84,7 @@ function versionsOf({ record, attempts, late }: World): string[] {
  * of fences only the order matters.
  */
 export function nameOf(world: World): string {
-  const { record, attempts, events, late, starts, succeeded, budget } = world;
+  const { record, attempts, events, late, starts, succeeded, counted, budget } = world;
   const versions = [...new Set(versionsOf(world))];
   const fences = [
     ...(record ? [record.fence] : []),
@@ -110,7 +113,7 @@ export function nameOf(world: World): string {
       )
       .sort()
       .join(),
-    `${starts}${succeeded}`,
+    `${starts}${succeeded}${counted}`,
     Object.values(budget).join(),
   ].join('|');
 }

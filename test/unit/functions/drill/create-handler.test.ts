@@ -110,12 +110,13 @@ test('a dump with accepted findings only raises no alarm, and the log names them
   expect(JSON.parse(bucket.text(VERDICT) ?? '')).toMatchObject({ acceptedCount: 1, accepted });
 });
 
-test('a duplicate event has the same result and changes nothing', async () => {
-  const { bucket, invoke } = setup();
+test('a duplicate event, or the retry of a drill that died behind its verdict, has the same result, counts it and changes nothing', async () => {
+  const { bucket, published, invoke } = setup();
   await invoke();
   const first = bucket.objects.get(VERDICT);
   expect(await invoke()).toMatchObject({ verdict: 'known' });
   expect(bucket.objects.get(VERDICT)).toBe(first);
+  expect(published).toEqual([published[0], published[0]]);
 });
 
 test('keeps the first verdict, and reports a contradiction', async () => {

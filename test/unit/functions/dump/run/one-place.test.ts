@@ -1,6 +1,9 @@
+import { until } from '../../../../../dev/tools/until';
 import { ManifestError } from '../../../../../functions/core/errors';
 import type { Config } from '../../../../../functions/dump/config';
 import type { Services } from '../../../../../functions/dump/services';
+import type { LockTable } from '../../../../../functions/slot-job/lock/table';
+import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import { ANSWERS_LATE, dumping, expectNothing, KEY, MANIFEST, type RunSetup, setup, TARGET, TEXT } from './run-setup';
 
 const CONFIG = {
@@ -61,6 +64,53 @@ describe("the slot's key", () => {
       expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining(`s3://dumps/${KEY}`) });
     },
   );
+});
+
+describe('a paused holder of an earlier deployment', () => {
+  /** A run that is paused before its first request of this kind, and whose lock another run with these settings takes over. */
+  async function pausedAt(request: 'uploadPart' | 'complete', changes: Partial<Config>) {
+    const lab = setup();
+    let resume = () => {};
+    let awake: Promise<void> = Promise.resolve();
+    lab.store.before[request] = () => {
+      lab.store.before = {};
+      awake = new Promise((resolve) => {
+        resume = resolve;
+      });
+      return awake;
+    };
+    const lockTable: LockTable = {
+      read: (key) => lab.lockTable.read(key),
+      write: (...args) => awake.then(() => lab.lockTable.write(...args)),
+    };
+    const paused = lab.run(TARGET, { lockTable });
+    await until(() => lab.store.requests.get(request) === 1);
+    const other = lab.run(TARGET, deployed(changes));
+    await until(() => lab.phases.includes('stand-by'));
+    await lab.clock.advance(TIMINGS.takeoverAfter + 2 * TIMINGS.readEvery);
+    const taken = await other;
+    const waits = lab.phases.filter((phase) => phase === 'stand-by').length;
+    resume();
+    await until(() => lab.phases.filter((phase) => phase === 'stand-by').length > waits);
+    await lab.clock.advance(TIMINGS.readEvery);
+    return { lab, taken, woken: await paused };
+  }
+
+  test('that is about to complete its upload leaves one dump, whose key the other run takes over with the claim', async () => {
+    const { lab, taken, woken } = await pausedAt('complete', { compression: 'zstd' });
+    expect(taken).toMatchObject({ outcome: 'dumped', summary: { objectKey: KEY } });
+    expect(woken.outcome).not.toBe('dumped');
+    expect(dumpsIn(lab)).toEqual([KEY]);
+    expect(lab.manifest().run.fence).toBe(2);
+  });
+
+  test('that has claimed no key yet completes nothing, because the claim needs the lock', async () => {
+    const { lab, taken, woken } = await pausedAt('uploadPart', { compression: 'gzip', prefix: 'backups' });
+    expect(taken).toMatchObject({ outcome: 'dumped', summary: { objectKey: `backups/${KEY}` } });
+    expect(woken.outcome).toBe('already-done');
+    expect(dumpsIn(lab)).toEqual([`backups/${KEY}`]);
+    expect(lab.store.uploads.size).toBe(0);
+  });
 });
 
 describe('a slot that is DONE', () => {

@@ -47,6 +47,7 @@ const STATES = {
   complete: { phase: 'complete', fence: 3, upload: UPLOAD },
   identify: { phase: 'identify', fence: 3, upload: UPLOAD, cause: PROBLEM },
   publish: { phase: 'publish', fence: 3, upload: UPLOAD },
+  report: { phase: 'report', fence: 3, summary: SUMMARY, outcome: 'dumped' },
   done: { phase: 'done', fence: 3, summary: SUMMARY, outcome: 'dumped' },
   fail: { phase: 'fail', fence: 3, error: PROBLEM },
 } as const satisfies Record<Exclude<AttemptState<string>['phase'], 'end'>, AttemptState<string>>;
@@ -171,12 +172,12 @@ describe('while the lock is held', () => {
     {
       from: STATES.look,
       observation: { found: 'dump and manifest', summary: SUMMARY },
-      to: { phase: 'done', fence: 3, summary: SUMMARY, outcome: 'adopted' },
+      to: { phase: 'report', fence: 3, summary: SUMMARY, outcome: 'adopted' },
     },
     {
       from: STATES.adopt,
       observation: { summary: SUMMARY },
-      to: expect.objectContaining({ phase: 'done', fence: 3, summary: SUMMARY, outcome: 'adopted' }),
+      to: expect.objectContaining({ phase: 'report', fence: 3, summary: SUMMARY, outcome: 'adopted' }),
     },
     {
       from: STATES.dump,
@@ -209,9 +210,10 @@ describe('while the lock is held', () => {
     {
       from: STATES.publish,
       observation: { summary: SUMMARY },
-      to: { phase: 'done', fence: 3, summary: SUMMARY, outcome: 'dumped' },
+      to: STATES.report,
     },
     { from: STATES.done, observation: { written: true }, to: { phase: 'end', outcome: 'dumped', summary: SUMMARY } },
+    { from: STATES.report, observation: { reported: true }, to: STATES.done },
     { from: STATES.done, observation: { written: false }, to: { phase: 'end', outcome: 'dumped', summary: SUMMARY } },
     { from: STATES.fail, observation: { written: true }, to: { phase: 'end', outcome: 'failed', error: PROBLEM } },
     { from: STATES.fail, observation: { written: false }, to: { phase: 'end', outcome: 'failed', error: PROBLEM } },
@@ -252,6 +254,10 @@ describe('a failure', () => {
     expect(following('complete')).toEqual({ phase: 'identify', fence: 3, upload: UPLOAD, cause: OTHER });
   });
 
+  test('to report the dump is harmless, because the dump and its manifest exist', () => {
+    expect(following('report')).toEqual(STATES.done);
+  });
+
   test('to write DONE is harmless, because the dump and its manifest exist', () => {
     expect(following('done')).toEqual({ phase: 'end', outcome: 'dumped', summary: SUMMARY });
   });
@@ -277,7 +283,7 @@ describe('an upload', () => {
     { before: STATES.confirm, after: STATES.complete },
     { before: STATES.complete, after: STATES.identify },
     { before: STATES.complete, after: STATES.publish },
-    { before: STATES.publish, after: STATES.done },
+    { before: STATES.publish, after: STATES.report },
     { before: STATES.publish, after: STATES.fail },
     { before: STATES.dump, after: STATES.fail },
   ];

@@ -41,7 +41,7 @@ function setup({ resolveConnection = () => Promise.reject(new Error('no database
     run: () => {
       const end = clock.monotonic() + minutes * MINUTES;
       const invocation = { requestId: 'request-1', remaining: () => end - clock.monotonic() };
-      const running = runDump(TARGET, invocation, services, log);
+      const running = runDump(TARGET, invocation, services, log, () => {});
       running.catch(() => {});
       return running;
     },

@@ -4,7 +4,7 @@ import { LockError, StorageError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
-import { type RunResult, runDump } from '../../../../../functions/dump/run/run-dump';
+import { type DumpReport, type RunResult, runDump } from '../../../../../functions/dump/run/run-dump';
 import type { Services } from '../../../../../functions/dump/services';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import type { SlotTarget } from '../../../../../functions/slot-job/target';
@@ -59,6 +59,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
   // Sequential runs use the same port of the database; parallel runs use different ones.
   let databasePort = 0;
   let running = 0;
+  const reports: DumpReport[] = [];
   const run = (target = TARGET, changes: Partial<Services> = {}): Promise<RunResult> => {
     const end = clock.monotonic() + 900_000;
     const run = withServer(
@@ -86,7 +87,7 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
           ...changes,
         } as unknown as Services;
         const invocation = { requestId: 'request-1', remaining: () => end - clock.monotonic() };
-        return runDump(target, invocation, services, log);
+        return runDump(target, invocation, services, log, (dump) => void reports.push(dump));
       },
       running++ === 0 ? databasePort : 0,
     ).finally(() => {
@@ -103,6 +104,8 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
     logged,
     phases,
     errorCodes,
+    /** What was reported of dumps, by all runs. */
+    reports,
     run,
     record: (): DumpRecord | undefined => lockTable.records.get(LOCK),
     setRecord: (changes: Partial<DumpRecord>) => {
