@@ -52,7 +52,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   [
     'schedule_expression',
     'rate(1 day)',
-    'be an EventBridge cron expression with six fields, for example cron(0 3 * * ? *)',
+    'be an EventBridge cron expression with six fields (and no rate), for example cron(0 3 * * ? *), or cron(0 */6 * * ? *) with slot_unit = "hour" for every six hours',
   ],
   ['schedule_timezone', 'Berlin time', 'be the name of an IANA time zone, for example UTC or Europe/Berlin'],
   ['slot_unit', 'week', 'be "day" or "hour"'],
@@ -162,7 +162,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   [
     'schedule_expression',
     'cron(0 3 * * *)',
-    'be an EventBridge cron expression with six fields, for example cron(0 3 * * ? *)',
+    'be an EventBridge cron expression with six fields (and no rate), for example cron(0 3 * * ? *), or cron(0 */6 * * ? *) with slot_unit = "hour" for every six hours',
   ],
   ['subnet_ids', ['subnet-0a1b2c3d', 'main'], 'hold at least one ID of a subnet (subnet-…)'],
   ['database_port', 65536, 'be a whole number from 1 to 65535'],

@@ -20,7 +20,7 @@ type Values = Record<string, unknown>;
 
 const FIELDS = /^schedule_expression must have minutes from 0 to 59, hours from 0 to 23, /;
 const QUESTION_MARK = /^schedule_expression must have a question mark in exactly one of its third and fifth field/;
-const SIX = /^schedule_expression must be an EventBridge cron expression with six fields/;
+const SIX = /^schedule_expression must be an EventBridge cron expression with six fields \(and no rate\)/;
 const ZONE = /^schedule_timezone must be a name of the IANA time zone database/;
 const HOURLY = /^schedule_timezone must be UTC or another zone without daylight saving for an hourly schedule/;
 const skips = (time: string) =>

@@ -9,7 +9,7 @@ import type { JobAlarms } from './job-alarms';
 /** Maximum evaluation range of an alarm with periods of an hour or more (CloudWatch API reference, PutMetricAlarm). */
 const MAX_HOURS = 7 * 24;
 /** Hours after a scheduled time within which retries normally succeed. */
-const RETRY_HOURS = 2;
+export const RETRY_HOURS = 2;
 
 export interface MissingHoursProps {
   /** Name of the input. */

@@ -28,14 +28,14 @@ export function drillAlarms({ alarms, functionName, queueName, missingDays }: Dr
     functionName,
   });
   alarmOnMissingSuccess(alarms, 'dump_undrilled', {
-    when: `${DRILLS} && ${alarms.missingHours} > 0`,
+    when: `${DRILLS} && ${alarms.newDumpHours} > 0`,
     suffix: 'dump-undrilled',
-    descriptionSuffix: `has had no dump that passed a drill after its verification for ${expression(alarms.missingHours)} hours (drills on demand do not count). Either there is no verified dump, or the dumps do not restore, or the drill fails`,
+    descriptionSuffix: `has had no dump that passed a drill after its verification for ${expression(alarms.newDumpHours)} hours (drills on demand do not count). Either there is no verified dump, or the dumps do not restore, or the drill fails`,
     log,
     metricName: METRIC.arrivalRestorable,
     label: 'Drilled',
     functionName,
-    hours: alarms.missingHours,
+    hours: alarms.newDumpHours,
   });
   alarmOnBadResult(alarms, 'full_drill_missing', {
     when: `${DRILLS_FULLY} && ${missingDays} > 0`,

@@ -3,17 +3,19 @@ import { ENV } from '../../../functions/dump/env';
 import { METRIC } from '../../../functions/dump/metric-names';
 import { expression } from '../../synth/expression';
 import { input } from '../../synth/input';
+import { local } from '../../synth/local';
 import type { AlarmsTopic } from '../alarms/alarms-topic';
 import { alarmOnEventsGivenUp } from '../alarms/dead-letters';
 import { alarmOnFailedRuns, failedRunsInput } from '../alarms/failed-runs';
 import { JobAlarms } from '../alarms/job-alarms';
 import { alarmOnBadResult } from '../alarms/last-result';
-import { type MissingHoursProps, missingHours, missingHoursAreKnown } from '../alarms/missing-hours';
+import { type MissingHoursProps, missingHours, missingHoursAreKnown, RETRY_HOURS } from '../alarms/missing-hours';
 import { alarmOnMissingSuccess } from '../alarms/missing-success';
 import type { Contribution } from '../foundation/contribution';
 import { share } from '../foundation/input-rules/number';
 import type { Naming } from '../foundation/naming';
 import type { RetryQueue } from '../job/retry-queue';
+import { RUNS_PER_DAY } from '../job/schedule-expression';
 
 const MISSING: MissingHoursProps = {
   input: 'alarm_dump_missing_hours',
@@ -21,6 +23,13 @@ const MISSING: MissingHoursProps = {
   success: 'a dump',
   successes: 'two dumps',
 };
+
+/** A schedule that runs more than once on a date makes its dump at the first run only: from one to the next takes a day. */
+function newDumpHours(scope: Construct, missing: string): string {
+  const repeats = `var.slot_unit == "day" && ${RUNS_PER_DAY} > 1`;
+  const hours = `${repeats} && ${missing} > 0 ? max(${missing}, ${24 + RETRY_HOURS}) : ${missing}`;
+  return local(scope, 'new_dump_hours', expression(hours));
+}
 
 /** Alarms for conditions that need manual action: no dump, repeated failures, an event given up, a dump that shrank. */
 export class DumpAlarms extends JobAlarms {
@@ -31,12 +40,15 @@ export class DumpAlarms extends JobAlarms {
     preconditions: [missingHoursAreKnown(MISSING)],
   };
 
-  /** Hours without a dump that raise an alarm, as a Terraform expression; 0: no alarm. */
+  /** Hours without a scheduled run whose slot has its dump that raise an alarm, as a Terraform expression; 0: no alarm. */
   readonly missingHours: string;
+  /** Hours without a new dump that raise one: runs that find their slot's dump made count for the schedule alone. */
+  readonly newDumpHours: string;
 
   constructor(scope: Construct, naming: Naming, topic: AlarmsTopic, retryQueue: RetryQueue) {
     super(scope, naming, topic);
     this.missingHours = missingHours(this, MISSING);
+    this.newDumpHours = newDumpHours(this, this.missingHours);
     this.dumpMissing();
     this.runsFailing();
     alarmOnEventsGivenUp(this, retryQueue.deadLetterQueue.name);

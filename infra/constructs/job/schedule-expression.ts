@@ -39,7 +39,7 @@ export class ScheduleExpression extends Construct {
       rules: [
         {
           condition: SIX_FIELDS,
-          must: 'be an EventBridge cron expression with six fields, for example cron(0 3 * * ? *)',
+          must: 'be an EventBridge cron expression with six fields (and no rate), for example cron(0 3 * * ? *), or cron(0 */6 * * ? *) with slot_unit = "hour" for every six hours',
         },
         {
           condition: `!${SIX_FIELDS} || (${FIELDS.map(isField).join(' && ')} && ${RANGES_ASCEND})`,

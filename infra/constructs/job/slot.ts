@@ -40,7 +40,7 @@ export class Slot extends Construct {
       type: 'bool',
       default: false,
       description:
-        'Accepts a schedule that runs more than once in a slot. Only the first event makes the dump (or runs the script); later events change nothing, or retry a failure.',
+        'Accepts a schedule that runs more than once in a slot. Only the first event makes the dump (or runs the script); later events change nothing, or retry a failure. For several dumps or runs a day, set `slot_unit` to `hour` instead.',
     });
     input(this, 'schedule_enabled', {
       type: 'bool',

@@ -37,14 +37,14 @@ export function verifyAlarms({ alarms, functionName, queueName }: VerifyAlarmsPr
     functionName,
   });
   alarmOnMissingSuccess(alarms, 'dump_unverified', {
-    when: `${VERIFIES} && ${alarms.missingHours} > 0`,
+    when: `${VERIFIES} && ${alarms.newDumpHours} > 0`,
     suffix: 'dump-unverified',
-    descriptionSuffix: `has had no dump that was verified after its upload for ${expression(alarms.missingHours)} hours (verifications on demand do not count). Either there is no dump, or the bucket does not send its events to EventBridge, or the verification fails`,
+    descriptionSuffix: `has had no dump that was verified after its upload for ${expression(alarms.newDumpHours)} hours (verifications on demand do not count). Either there is no dump, or the bucket does not send its events to EventBridge, or the verification fails`,
     log,
     metricName: METRIC.arrivalVerified,
     label: 'Verified',
     functionName,
-    hours: alarms.missingHours,
+    hours: alarms.newDumpHours,
   });
   // For a single dump that cannot be verified among others that can: the alarm on hours would not see it.
   alarmOnDeadLetters(alarms, 'verify_dead_letters', {

@@ -148,8 +148,7 @@ test('the alarm of a dump that does not restore starts with one, and lasts until
   );
 });
 
-test('the alarm of missing drills counts as many hours as the one of missing dumps', () => {
-  const missing = alarms.dump_missing;
+test('the alarm of missing drills counts the hours without a new dump', () => {
   expect(alarms.dump_undrilled).toMatchObject({
     metric_query: [
       { expression: 'FILL(success, 0)', return_data: true },
@@ -162,8 +161,8 @@ test('the alarm of missing drills counts as many hours as the one of missing dum
         },
       },
     ],
-    evaluation_periods: missing?.evaluation_periods,
-    datapoints_to_alarm: missing?.datapoints_to_alarm,
+    evaluation_periods: '${local.new_dump_hours}',
+    datapoints_to_alarm: '${local.new_dump_hours}',
     comparison_operator: 'LessThanThreshold',
     threshold: 1,
     treat_missing_data: 'breaching',

@@ -76,8 +76,7 @@ test('the alarm of a damaged dump starts with one, and lasts until the next veri
   });
 });
 
-test('the alarm of missing verifications counts as many hours as the one of missing dumps', () => {
-  const missing = alarms.dump_missing;
+test('the alarm of missing verifications counts the hours without a new dump', () => {
   expect(alarms.dump_unverified).toMatchObject({
     metric_query: [
       { expression: 'FILL(success, 0)', return_data: true },
@@ -90,8 +89,8 @@ test('the alarm of missing verifications counts as many hours as the one of miss
         },
       },
     ],
-    evaluation_periods: missing?.evaluation_periods,
-    datapoints_to_alarm: missing?.datapoints_to_alarm,
+    evaluation_periods: '${local.new_dump_hours}',
+    datapoints_to_alarm: '${local.new_dump_hours}',
     comparison_operator: 'LessThanThreshold',
     threshold: 1,
     treat_missing_data: 'breaching',
