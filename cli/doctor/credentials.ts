@@ -57,16 +57,22 @@ async function setting<T>(
   }
 }
 
-/** Whether the password is where the function looks for it, without reading it. */
+/** Whether the password is where the function looks for it. Only a login reads it. */
 export const passwordCheck: Check = {
   name: 'password',
-  run: async ({ config, session }) => {
+  run: async ({ config, session, logsIn }) => {
     if (!config) return [unknown('Not checked, because the configuration is wrong.')];
-    return [await password(config, session)];
+    return [await password(config, session, logsIn)];
   },
 };
 
-async function password({ database: { authentication } }: Config, { aws }: Session): Promise<Omit<Finding, 'check'>> {
+/** @param logsIn whether the password is read later, for the login. */
+async function password(
+  { database: { authentication } }: Config,
+  { aws }: Session,
+  logsIn: boolean,
+): Promise<Omit<Finding, 'check'>> {
+  const unread = logsIn ? '' : ' Its value was not read.';
   if (authentication.type === 'iam') return ok('IAM authentication: there is no password.');
   const isParameter = authentication.type === 'parameter';
   const name = isParameter ? authentication.name : authentication.arn;
@@ -74,14 +80,14 @@ async function password({ database: { authentication } }: Config, { aws }: Sessi
     if (!isParameter) {
       const { DeletedDate } = await (await aws.secretsManager()).send(new DescribeSecretCommand({ SecretId: name }));
       return DeletedDate === undefined
-        ? ok(`Secret "${name}" is there. Its value was not read.`)
+        ? ok(`Secret "${name}" is there.${unread}`)
         : failed(
             `Secret "${name}" is marked for deletion. Restore it: aws secretsmanager restore-secret --secret-id ${name}`,
           );
     }
     const { Parameter } = await (await aws.ssm()).send(new GetParameterCommand({ Name: name, WithDecryption: false }));
     return Parameter?.Type === 'SecureString'
-      ? ok(`SSM parameter "${name}" is there. Its value was not read.`)
+      ? ok(`SSM parameter "${name}" is there.${unread}`)
       : failed(
           `SSM parameter "${name}" must be of type SecureString, but is: ${Parameter?.Type}. Delete it and create it again.`,
         );

@@ -41,7 +41,8 @@ async function otherFunction(kind: string, { dumpFunction, session }: Examinatio
   }
 }
 
-function stateOf(configuration: Examination['dumpFunction']['configuration']): Omit<Finding, 'check'> {
+/** Whether a function can be invoked. */
+export function stateOf(configuration: Examination['dumpFunction']['configuration']): Omit<Finding, 'check'> {
   const {
     FunctionName: name,
     State: state,

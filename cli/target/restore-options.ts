@@ -1,6 +1,6 @@
 import { MOST_CONNECTIONS, type RestoreOptions } from '../../functions/restore/request/options';
 import type { Account, DefinerRule } from '../../functions/restore/rewrite/definers';
-import { UsageError } from '../core/errors';
+import { splitUnquoted, tableNameOf, unquoted } from '../usage/quoted';
 import type { Options, Values } from '../usage/verb';
 
 /** What is restored, and how. */
@@ -15,20 +15,20 @@ export const RESTORE = {
     placeholder: 'old=new',
     repeated: true,
     help: 'Another name for one database of several',
-    check: (value: string) => (/^[^=]+=[^=]+$/.test(value) ? undefined : 'must be old=new'),
+    check: (value: string) => (pairOf(value) ? undefined : 'must be old=new'),
   },
   databases: {
     type: 'string',
     placeholder: 'name,…',
     repeated: true,
-    help: 'Only these databases of the dump',
+    help: 'Only these databases of the dump; a name with a comma in it in backticks',
     check: problemOfNames,
   },
   tables: {
     type: 'string',
     placeholder: 'database.table,…',
     repeated: true,
-    help: 'Only these tables, with their triggers; the database may be left out of a dump of one',
+    help: 'Only these tables, with their triggers; the database may be left out of a dump of one. Names with commas in backticks',
     check: problemOfNames,
   },
   'schema-only': { type: 'flag', help: 'Definitions without rows' },
@@ -46,9 +46,9 @@ export const RESTORE = {
     repeated: true,
     help: 'Keep definers, strip them (you become the definer), or replace accounts such as map=app@%:dba@localhost',
     check: (value: string) =>
-      /^(keep|strip|map=[^:]+:[^:@]+@[^:]+)$/.test(value)
+      ['keep', 'strip'].includes(value) || mappingOf(value)
         ? undefined
-        : 'must be keep, strip, or map=user@host:user@host',
+        : 'must be keep, strip, or map=user@host:user@host, with names in backticks that have a colon',
   },
   'map-collations': { type: 'flag', help: 'Replace collations that the target lacks, as between MySQL and MariaDB' },
   'no-index': { type: 'flag', help: 'Read the dump from its beginning, without its index' },
@@ -74,7 +74,7 @@ export function restoreProblems(choices: RestoreChoices): string[] {
     ...(choices.into !== undefined && choices.rename.length > 0
       ? ['--into and --rename exclude each other: --into is for a dump of one database.']
       : []),
-    ...repeated(choices.rename.map((pair) => pair.slice(0, pair.indexOf('=')))).map(
+    ...repeated(choices.rename.map((pair) => pairOf(pair)?.[0] ?? '')).map(
       (name) => `--rename gives "${name}" more than one name.`,
     ),
     ...(words.length > 1 || (words.length === 1 && definers.length > 1)
@@ -89,9 +89,9 @@ function repeated(names: readonly string[]): string[] {
 
 /** The options of the engine. */
 export function restoreOptions(choices: RestoreChoices): RestoreOptions {
-  const databases = names(choices.databases);
-  const tables = names(choices.tables);
-  const rename = new Map(choices.rename.map((pair) => pair.split('=') as [string, string]));
+  const databases = names(choices.databases).map(unquoted);
+  const tables = names(choices.tables).map(tableNameOf);
+  const rename = new Map(choices.rename.map((pair) => pairOf(pair) ?? ['', '']));
   return {
     ...(choices.threads === undefined ? {} : { connections: choices.threads }),
     ...(choices.into === undefined ? {} : { database: choices.into }),
@@ -108,7 +108,7 @@ export function restoreOptions(choices: RestoreChoices): RestoreOptions {
 }
 
 function names(lists: readonly string[]): string[] {
-  return lists.flatMap((list) => list.split(',')).map((name) => name.trim());
+  return lists.flatMap((list) => splitUnquoted(list, ',')).map((name) => name.trim());
 }
 
 /** A list of no names would select everything. */
@@ -119,16 +119,20 @@ function problemOfNames(list: string): string | undefined {
 function definerRule(given: readonly string[]): DefinerRule {
   const [first = 'keep'] = given;
   if (first === 'keep' || first === 'strip') return first;
-  return new Map(
-    given.map((rule) => {
-      const [from = '', to = ''] = rule.slice('map='.length).split(':');
-      return [from, accountOf(to)] as const;
-    }),
-  );
+  return new Map(given.flatMap((rule) => mappingOf(rule) ?? []).map(({ from, to }) => [from, to]));
 }
 
-function accountOf(text: string): Account {
-  const at = text.lastIndexOf('@');
-  if (at <= 0) throw new UsageError([`An account must be user@host, got: ${JSON.stringify(text)}.`]);
-  return { user: text.slice(0, at), host: text.slice(at + 1) };
+/** The account that is replaced, as `user@host` or the name of a role, and the one in its place; undefined for another text. */
+function mappingOf(rule: string): { readonly from: string; readonly to: Account } | undefined {
+  const [from, to, ...rest] = splitUnquoted(rule.replace(/^map=/, ''), ':');
+  if (!rule.startsWith('map=') || !from || !to || rest.length > 0) return undefined;
+  const [user = '', host = '', ...more] = splitUnquoted(to, '@').map(unquoted);
+  if (user === '' || host === '' || more.length > 0) return undefined;
+  return { from: splitUnquoted(from, '@').map(unquoted).join('@'), to: { user, host } };
+}
+
+/** The names in `old=new`; undefined for another text. */
+function pairOf(text: string): readonly [string, string] | undefined {
+  const [from, to, ...rest] = splitUnquoted(text, '=').map(unquoted);
+  return from && to && rest.length === 0 ? [from, to] : undefined;
 }

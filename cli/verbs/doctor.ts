@@ -7,6 +7,7 @@ import { dumpsCheck, scheduleCheck } from '../doctor/dumps';
 import { encryptionCheck } from '../doctor/encryption';
 import { type Check, examine, type Status } from '../doctor/finding';
 import { configurationCheck, dumpFunctionCheck, otherFunctionsCheck } from '../doctor/functions';
+import { retentionCheck } from '../doctor/retention';
 import { bucketCheck, lockTableCheck } from '../doctor/storage';
 import type { Colour } from '../output/output';
 import { counted } from '../output/units';
@@ -26,6 +27,7 @@ const CHECKS: readonly Check[] = [
   encryptionCheck,
   lockTableCheck,
   otherFunctionsCheck,
+  retentionCheck,
   dumpsCheck,
   clockCheck,
   databaseCheck,

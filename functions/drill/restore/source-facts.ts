@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { ObjectStore } from '../../core/aws/object-store';
-import { ManifestError, messageOf } from '../../core/errors';
+import { ManifestError, messageOf, StorageError } from '../../core/errors';
 import type { Facts } from '../../dump-format/facts/fact';
 import { parseFacts } from '../../dump-format/facts/parse-facts';
 import type { Manifest } from '../../dump-format/manifest';
@@ -22,9 +22,9 @@ export async function readSourceFacts(
   signal: AbortSignal,
 ): Promise<SourceFacts> {
   if (!facts) return missing('The dump has no facts.');
+  const body = await readIfThere(store, facts.key, signal);
   // Somebody deleted them: the dump is as restorable as before.
-  if (!(await store.find(facts.key, signal))) return missing(`The facts "${facts.key}" are not there.`);
-  const body = await buffer(await store.read(facts.key, signal));
+  if (!body) return missing(`The facts "${facts.key}" are not there.`);
   const sha256 = hash('sha256', body);
   // guard: compares-with-facts-of-the-dump
   if (sha256 !== facts.sha256) {
@@ -35,6 +35,19 @@ export async function readSourceFacts(
   } catch (error) {
     if (error instanceof ManifestError) return missing(messageOf(error));
     throw error;
+  }
+}
+
+/**
+ * An object that is normally there, by one request. Only its failure asks for a listing: without the permission to list the
+ * whole bucket, S3 answers 403 and not 404 for what is not there.
+ */
+async function readIfThere(store: ObjectStore, key: string, signal: AbortSignal): Promise<Buffer | undefined> {
+  try {
+    return await buffer(await store.read(key, signal));
+  } catch (error) {
+    if (!(error instanceof StorageError) || (await store.keysBelow(key, signal)).includes(key)) throw error;
+    return undefined;
   }
 }
 

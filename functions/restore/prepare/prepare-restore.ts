@@ -17,6 +17,7 @@ import { problemsOfSourceServer } from '../target/source-server';
 import { readTargetFacts, type TargetFacts } from '../target/target-facts';
 import { problemsOfTarget } from '../target/target-problems';
 import { type DatabaseNames, TargetNames } from './target-names';
+import { problemsOfDefiners } from './unknown-definers';
 
 /** What is known of a restore before it writes anything. */
 export interface Preparation {
@@ -64,6 +65,7 @@ export async function prepareRestore(
       .filter((word) => !/^\w+$/.test(word))
       .map((word) => REFUSALS.defaults(word)),
     ...names.problems,
+    ...problemsOfDefiners(source.expected.facts, options),
     ...ofTarget.problems,
     ...problemsOfCase(facts, name, targets, source, options),
     ...(ofNeeds?.problems ?? []),

@@ -40,6 +40,10 @@ export const REFUSALS = {
     code: 'DUMP_NOT_FOUND',
     detail: `The dump has no table ${quoted(names)}. Correct the names of the selected tables.`,
   }),
+  unknownDefiners: (accounts: readonly string[], known: readonly string[]): Explanation => ({
+    code: 'CONFIG_INVALID',
+    detail: `No object of the dump has the definer ${quoted(accounts)}, which would be replaced; the definers are ${known.length === 0 ? 'none' : quoted(known)}. Correct the account, or leave it out.`,
+  }),
   readOnly: (target: string): Explanation => ({
     code: 'TARGET_UNSUITABLE',
     detail: `${target} is read-only. Restore into the writer.`,

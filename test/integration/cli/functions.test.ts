@@ -242,6 +242,7 @@ test('doctor reports each check in a line, and exits 1 for what failed', async (
   expect(of('encryption')[0]).toMatchObject({ status: 'ok' });
   expect(of('lock table')[0]).toMatchObject({ status: 'ok' });
   expect(of('clock')[0]).toMatchObject({ status: 'ok' });
+  expect(of('retention')).toEqual([expect.objectContaining({ status: 'ok' })]);
   expect(of('verify and drill')).toContainEqual(
     expect.objectContaining({ status: 'warning', message: expect.stringContaining('mysqldump-shop-verify') }),
   );
@@ -310,6 +311,7 @@ test('doctor --login names the grants that the user of the dump lacks, with thei
   await server.sql("REVOKE TRIGGER ON shop.* FROM 'backup'@'%'");
   const findings = await databaseFindings(['--login']);
   const shown = await cli.run(['doctor', 'shop', '--login']);
+  expect(shown.out).toMatch(/^ok +password .*is there\.$/m);
   await server.sql("GRANT TRIGGER ON shop.* TO 'backup'@'%'");
   expect(findings.at(-1)).toEqual(
     status(

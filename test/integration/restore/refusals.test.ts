@@ -129,6 +129,17 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
     says: 'has no table "order", "other.orders"',
     options: { only: { tables: ['orders', 'shop.orders', 'order', 'other.orders'] } },
   },
+  unknownDefiners: {
+    code: 'CONFIG_INVALID',
+    says: 'has the definer "ap@%", which would be replaced; the definers are "app@%", "root@localhost"',
+    options: { definers: new Map(['ap@%', 'app@%'].map((from) => [from, { user: 'root', host: 'localhost' }])) },
+    expected: {
+      facts: factsOf(
+        { kind: 'view', name: ['v'], attributes: { definer: 'app@%' } },
+        { kind: 'event', name: ['e'], attributes: { definer: 'root@localhost' } },
+      ),
+    },
+  },
   readOnly: {
     code: 'TARGET_UNSUITABLE',
     says: 'is read-only',

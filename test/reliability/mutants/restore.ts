@@ -2,6 +2,13 @@ import { type Mutant, mutantsOf } from './mutant';
 
 /** Restores: what is refused, what is checked, and what a resumed one may rely on. */
 export const RESTORE: readonly Mutant[] = [
+  ...mutantsOf('unit/functions/restore/prepare/unknown-definers.test.ts', [
+    {
+      guard: 'replaces-definers-that-exist',
+      becomes: '[]',
+      test: 'refuses accounts that no object of the dump has as its definer, and names those that there are',
+    },
+  ]),
   ...mutantsOf('unit/functions/restore/schedule/workers.test.ts', [
     {
       guard: 'keys-after-all-rows',

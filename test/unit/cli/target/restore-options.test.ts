@@ -36,6 +36,32 @@ test('lists may be repeated or separated by commas', () => {
   });
 });
 
+test.each<[string, object]>([
+  ['--tables `a,b`,c', { tables: ['a,b', 'c'] }],
+  ['--tables `s.h`.`o,r``d`,shop.orders', { tables: ['s.h.o,r`d', 'shop.orders'] }],
+  ['--databases `a,b` --databases c,`d`', { databases: ['a,b', 'c', 'd'] }],
+])('names in backticks stand for themselves, with commas in them: %s', (args, only) => {
+  expect(choices(args).only).toEqual(only);
+});
+
+test('names that are renamed may be in backticks, with an equals sign in them', () => {
+  expect(choices('--rename `a=b`=c --rename d=`e=f`').rename).toEqual(
+    new Map([
+      ['a=b', 'c'],
+      ['d', 'e=f'],
+    ]),
+  );
+});
+
+test.each([
+  ['map=`a:b`@%:`c:d`@localhost', 'a:b@%', { user: 'c:d', host: 'localhost' }],
+  ['map=app@`::1`:dba@`fe80::%`', 'app@::1', { user: 'dba', host: 'fe80::%' }],
+  ['map=`a@b`@%:`c@d`@%', 'a@b@%', { user: 'c@d', host: '%' }],
+  ['map=a_role:dba@%', 'a_role', { user: 'dba', host: '%' }],
+])('parts of accounts may be in backticks, with colons and at signs in them: %s', (rule, from, to) => {
+  expect(choices(`--definer ${rule}`).definers).toEqual(new Map([[from, to]]));
+});
+
 test('names, threads, content and permissions arrive', () => {
   expect(choices('--rename a=b --rename c=d --threads 8 --data-only --resume')).toMatchObject({
     rename: new Map([
@@ -69,6 +95,9 @@ test.each([
   { args: `${TARGET} --into a --rename b=c`, problem: /^--into and --rename exclude each other/ },
   { args: `${TARGET} --definer keep --definer strip`, problem: '--definer keep and strip stand alone.' },
   { args: `${TARGET} --definer map=x`, problem: /^--definer must be keep, strip, or map=/ },
+  { args: `${TARGET} --definer map=a:b:c@%`, problem: /^--definer must be keep, strip, or map=/ },
+  { args: `${TARGET} --definer map=a@%:b@c@d`, problem: /^--definer must be keep, strip, or map=/ },
+  { args: `${TARGET} --rename a=b=c`, problem: /^--rename must be old=new/ },
   { args: `${TARGET} --rename x`, problem: /^--rename must be old=new/ },
   { args: `${TARGET} --rename a=b --rename c=d --rename a=e`, problem: '--rename gives "a" more than one name.' },
   { args: `${TARGET} --tables ,`, problem: '--tables must be names with commas between them, got: ",".' },

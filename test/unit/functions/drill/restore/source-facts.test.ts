@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../../../../functions/core/aws/object-store';
+import { StorageError } from '../../../../../functions/core/errors';
 import { databaseToCreate, readSourceFacts } from '../../../../../functions/drill/restore/source-facts';
 import type { Facts } from '../../../../../functions/dump-format/facts/fact';
 import { writeFacts } from '../../../../../functions/dump-format/facts/write-facts';
@@ -51,6 +52,26 @@ test('compares nothing when somebody deleted the facts, because the dump restore
   const manifest = { facts: { key: 'f', bytes: 1, sha256: 'ab' } } as Manifest;
   const { facts, missing } = await readSourceFacts(store, manifest, new AbortController().signal);
   expect([facts, missing]).toEqual([undefined, expect.stringContaining('The facts "f" are not there.')]);
+});
+
+test('asks S3 once for facts that are there', async () => {
+  const bucket = new MemoryBucket();
+  const { body } = await writeFacts(FACTS, 'owner');
+  bucket.put('f', body);
+  bucket.keysBelow = () => Promise.reject(new Error('another request'));
+  bucket.find = bucket.keysBelow as never;
+  const facts = { key: 'f', bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
+  const read = readSourceFacts(bucket as unknown as ObjectStore, { facts } as Manifest, new AbortController().signal);
+  expect((await read).facts).toEqual(FACTS);
+});
+
+test('throws when S3 does not give facts that are there', async () => {
+  const bucket = new MemoryBucket();
+  bucket.put('f', 'facts');
+  bucket.read = () => Promise.reject(new StorageError('STORAGE_UNAVAILABLE', 'No answer.'));
+  const manifest = { facts: { key: 'f', bytes: 1, sha256: 'ab' } } as Manifest;
+  const reading = readSourceFacts(bucket as unknown as ObjectStore, manifest, new AbortController().signal);
+  await expect(reading).rejects.toThrow('No answer.');
 });
 
 test.each([

@@ -1,0 +1,57 @@
+import { codeOf, LambdaMysqldumpError } from '../../functions/core/errors';
+import { jobPrefix } from '../../functions/dump-format/object-keys';
+import { lifecycleProblems } from '../../functions/retention/tags/lifecycle';
+import { TaggingStore } from '../../functions/retention/tags/tagging-store';
+import { NotFoundError } from '../core/errors';
+import { readConfiguration } from '../place/function';
+import { type Check, type Examination, type Finding, ok, unknown, warning } from './finding';
+import { stateOf } from './functions';
+
+/** Whether dumps expire by the rules of the job, and whether the lifecycle of the bucket fits them. */
+export const retentionCheck: Check = {
+  name: 'retention',
+  run: async (examination) => {
+    const configuration = await retentionFunction(examination);
+    const lifecycle = await lifecycleFindings(examination, configuration !== undefined);
+    return [
+      configuration
+        ? stateOf(configuration)
+        : ok('No rules: the job has no retention function, so that it lets no dump expire.'),
+      ...lifecycle,
+    ];
+  },
+};
+
+async function retentionFunction({ dumpFunction, session }: Examination) {
+  try {
+    return await readConfiguration(await session.aws.lambda(), `${dumpFunction.name}-retention`);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** @param hasRules without them, a rule for what is tagged is not needed. */
+async function lifecycleFindings(
+  { dumpFunction: { bucket, prefix, job }, session }: Examination,
+  hasRules: boolean,
+): Promise<Omit<Finding, 'check'>[]> {
+  const store = new TaggingStore(await session.aws.s3(), bucket, undefined, 'person');
+  try {
+    const rules = await store.lifecycleRules(session.signal);
+    const problems = lifecycleProblems(rules, bucket, jobPrefix(prefix, job)).filter(
+      ({ code }) => hasRules || code !== 'RETENTION_RULE_MISSING',
+    );
+    if (problems.length > 0) return problems.map(({ detail }) => warning(detail));
+    return hasRules
+      ? [ok('The lifecycle of the bucket deletes what is tagged as expired, and no dump by its age.')]
+      : [];
+  } catch (error) {
+    if (!(error instanceof LambdaMysqldumpError) || codeOf(error) !== 'AWS_ACCESS_DENIED') throw error;
+    return [
+      unknown(
+        `The lifecycle of the bucket can't be read. Allow your user or role s3:GetLifecycleConfiguration on "${bucket}".`,
+      ),
+    ];
+  }
+}
