@@ -1,6 +1,8 @@
 import { ENV } from '../functions/dump/env';
 import { AlarmsTopic } from './constructs/alarms/alarms-topic';
 import { Api } from './constructs/api/api';
+import { Dashboard } from './constructs/dashboard/dashboard';
+import { JobRows } from './constructs/dashboard/job-rows';
 import { Drill } from './constructs/drill/drill';
 import { DrillInputs } from './constructs/drill/drill-inputs';
 import { DrillLayers } from './constructs/drill/drill-layers';
@@ -9,6 +11,7 @@ import { CredentialsAccess } from './constructs/dump/database/credentials-access
 import { Database } from './constructs/dump/database/database';
 import { Destination, FIXED_BUCKET } from './constructs/dump/destination/destination';
 import { DumpAlarms } from './constructs/dump/dump-alarms';
+import { dumpDashboard } from './constructs/dump/dump-dashboard';
 import { DumpFunction } from './constructs/dump/dump-function';
 import { FunctionPackage, IS_ZIP } from './constructs/dump/function-package';
 import { ImageRepository } from './constructs/dump/image-repository';
@@ -109,8 +112,8 @@ export class MysqldumpModule extends ModuleStack {
     new ImageRepository(this, account, naming);
     new AsynchronousInvocation(this, dump, retryQueue);
     requestSources.connect(dump);
-    new Api(this, { naming, dump, lockTable });
-    new Notify(this, {
+    const api = new Api(this, { naming, dump, lockTable });
+    const notify = new Notify(this, {
       naming,
       lockTable,
       topic,
@@ -130,8 +133,8 @@ export class MysqldumpModule extends ModuleStack {
         retryQueue: retryQueue.arn,
       },
     });
-    new Verify(this, { account, naming, network, destination, layer, alarms });
-    new Drill(this, {
+    const verify = new Verify(this, { account, naming, network, destination, layer, alarms });
+    const drill = new Drill(this, {
       account,
       naming,
       network,
@@ -140,7 +143,24 @@ export class MysqldumpModule extends ModuleStack {
       alarms,
       inputs: drillInputs,
     });
-    new Retention(this, { account, naming, network, destination, alarms });
+    const retention = new Retention(this, { account, naming, network, destination, alarms });
+    new Dashboard(this, {
+      account,
+      naming,
+      shows:
+        'dumps, their size and duration, verdicts, drills, retention, queues, the states of the alarms and the last errors',
+      rows: dumpDashboard({
+        rows: new JobRows(account, naming, alarms),
+        main: { functionName: naming.resource, queueName: retryQueue.deadLetterQueue.name },
+        retryQueueName: retryQueue.name,
+        verify: verify.reader,
+        drill: drill.reader,
+        retention: retention.reader,
+        notify,
+        api,
+        missingDays: drillInputs.missingDays,
+      }),
+    });
     new Schedule(this, { account, naming, main: dump, retryQueue });
     new Deployment(this, [dump.lambda], [...fixedPlace(account), ...FIXED_BUCKET, ...FIXED_LOCK_TABLE]);
   }

@@ -1,5 +1,7 @@
 import { ENV } from '../functions/script/env';
 import { AlarmsTopic } from './constructs/alarms/alarms-topic';
+import { Dashboard } from './constructs/dashboard/dashboard';
+import { JobRows } from './constructs/dashboard/job-rows';
 import { Account } from './constructs/foundation/account';
 import { Naming } from './constructs/foundation/naming';
 import { ATTEMPTS_BY_LAMBDA } from './constructs/function/invocation-retries';
@@ -13,6 +15,7 @@ import { Notify } from './constructs/notify/notify';
 import { NOTIFIES } from './constructs/notify/notify-inputs';
 import { Script } from './constructs/script/script';
 import { ScriptAlarms } from './constructs/script/script-alarms';
+import { scriptDashboard } from './constructs/script/script-dashboard';
 import { ScriptFunction } from './constructs/script/script-function';
 import { ScriptLayers } from './constructs/script/script-layers';
 import { ScriptNetwork } from './constructs/script/script-network';
@@ -61,7 +64,7 @@ export class ScheduledScriptModule extends ModuleStack {
       contributions: parts.map(({ contribution }) => contribution),
     });
     new AsynchronousInvocation(this, main, retryQueue);
-    new Notify(this, {
+    const notify = new Notify(this, {
       naming,
       lockTable,
       topic,
@@ -82,6 +85,17 @@ export class ScheduledScriptModule extends ModuleStack {
         deadLetterQueue: expression(`${RUNS_ONCE} ? null : ${bareExpression(retryQueue.deadLetterQueue.name)}`),
         retryQueue: expression(`${RUNS_ONCE} ? null : ${bareExpression(retryQueue.arn)}`),
       },
+    });
+    new Dashboard(this, {
+      account,
+      naming,
+      shows: 'runs, their duration, queues, the states of the alarms and the last errors',
+      rows: scriptDashboard({
+        rows: new JobRows(account, naming, alarms),
+        main: { functionName: naming.resource, queueName: retryQueue.deadLetterQueue.name },
+        retryQueueName: retryQueue.name,
+        notify,
+      }),
     });
     new Schedule(this, { account, naming, main, retryQueue });
     new Deployment(this, [main.lambda], [...fixedPlace(account), ...FIXED_LOCK_TABLE]);

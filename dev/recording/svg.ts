@@ -1,4 +1,5 @@
 import type { Cast } from './cast';
+import { escaped } from './escaped';
 import { play, type Shown, type Span } from './screen';
 
 const ROW = 18;
@@ -55,8 +56,4 @@ function spanOf({ text, style }: Span): string {
 
 function seconds(time: number): string {
   return `${Number(time.toFixed(2))}s`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

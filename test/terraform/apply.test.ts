@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteItemCommand,
   DynamoDBClient,
@@ -25,6 +26,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Terraform } from '../../dev/terraform';
+import { parseDashboardBody } from '../support/dashboard-body';
 import { EXAMPLES_FOLDER, ExamplesLab, REGION } from './examples-lab';
 
 /*
@@ -367,6 +369,30 @@ describe('the examples', () => {
     await expect(put('mysql/production/2026/11/shop-2026-11-20.sql.zst')).rejects.toMatchObject({
       name: 'AccessDenied',
     });
+  });
+
+  test('the dashboard of the complete example is one that AWS accepts, and shows its alarms, logs and metrics', async () => {
+    const { dashboard_url } = await examples.complete.output();
+    const DashboardName = 'backup-shop';
+    expect(dashboard_url).toContain(`region=${REGION}#dashboards/dashboard/${DashboardName}`);
+    const cloudWatch = new CloudWatchClient(lab.adminConfig);
+    const { DashboardBody = '' } = await cloudWatch.send(new GetDashboardCommand({ DashboardName }));
+    const { widgets } = parseDashboardBody(DashboardBody);
+    const { MetricAlarms = [] } = await cloudWatch.send(
+      new DescribeAlarmsCommand({ AlarmNamePrefix: `${DashboardName}-` }),
+    );
+    const shown = widgets.flatMap((widget) => (widget.type === 'alarm' ? widget.properties.alarms : []));
+    expect(shown.sort()).toEqual(MetricAlarms.map(({ AlarmArn }) => AlarmArn).sort());
+    expect(shown.length).toBeGreaterThan(10);
+    const [query] = widgets.flatMap((widget) => (widget.type === 'log' ? widget.properties.query : []));
+    const groups = [...(query ?? '').matchAll(/SOURCE '([^']+)'/g)].map(([, group]) => group);
+    expect(groups).toEqual(
+      ['', '-verify', '-drill', '-retention', '-api'].map((its) => `/aws/lambda/backup-shop${its}`),
+    );
+    const own = widgets.flatMap((widget) => (widget.type === 'metric' ? widget.properties.metrics : []));
+    expect(
+      own.filter(({ namespace }) => namespace === 'Shop/Backup').map(({ dimensions }) => dimensions.job),
+    ).toContain('shop');
   });
 
   describe('destroy', () => {

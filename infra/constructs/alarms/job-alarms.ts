@@ -28,6 +28,9 @@ export type AlarmProps = AlarmTexts &
 
 /** The alarms of one job. */
 export abstract class JobAlarms extends Construct {
+  /** Names of all alarms, as Terraform templates, and when they exist, as Terraform expressions. */
+  readonly names: { readonly name: string; readonly when: string }[] = [];
+
   constructor(
     scope: Construct,
     readonly naming: Naming,
@@ -38,10 +41,13 @@ export abstract class JobAlarms extends Construct {
 
   /** Declares an alarm that notifies the topic when it starts and when it ends. */
   alarm(id: string, { when, suffix, descriptionSuffix, log = this.naming.resource, ...metric }: AlarmProps): void {
+    const name = `${this.naming.resource}-${suffix}`;
+    const exists = ['var.create_alarms', ...(when ? [when] : [])].join(' && ');
+    this.names.push({ name, when: exists });
     new CloudwatchMetricAlarm(this, `alarm.${id}`, {
       ...metric,
-      count: countWhen(['var.create_alarms', ...(when ? [when] : [])].join(' && ')),
-      alarmName: `${this.naming.resource}-${suffix}`,
+      count: countWhen(exists),
+      alarmName: name,
       alarmDescription: `The job ${this.naming.job} ${descriptionSuffix}. Log group: /aws/lambda/${log}.`,
       alarmActions: this.topic.actions,
       // The person on call needs to know when the condition is over, too.

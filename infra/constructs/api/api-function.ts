@@ -15,6 +15,11 @@ export interface ApiFunctionProps {
   readonly when: string;
 }
 
+/** Name of the function, as a Terraform template. */
+export function apiFunctionName(naming: Naming): string {
+  return `${naming.resource}-api`;
+}
+
 /** The Lambda function that answers the API, with its log group and its role. */
 export class ApiFunction extends Construct {
   readonly function: LoggedFunction;
@@ -33,7 +38,7 @@ export class ApiFunction extends Construct {
     this.function = new LoggedFunction(this, {
       naming,
       functionId: 'api',
-      functionName: `${naming.resource}-api`,
+      functionName: apiFunctionName(naming),
       description: `Starts dumps of the job ${naming.job} and returns their status`,
       roleDescription: `API of the job ${naming.job}`,
       when,

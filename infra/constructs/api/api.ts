@@ -11,7 +11,7 @@ import { output } from '../../synth/output';
 import type { DumpFunction } from '../dump/dump-function';
 import type { Naming } from '../foundation/naming';
 import type { LockTable } from '../job/lock-table';
-import { ApiFunction } from './api-function';
+import { ApiFunction, apiFunctionName } from './api-function';
 
 /** Terraform expression: the module has an API. */
 const HAS_API = 'var.create_api';
@@ -27,9 +27,15 @@ export interface ApiProps {
 
 /** The HTTP API that starts dumps and returns their status, for callers with the IAM permission. */
 export class Api extends Construct {
+  /** Name of the function, as a Terraform template. */
+  readonly functionName: string;
+  /** Terraform expression: it exists only when it is true. */
+  readonly when = HAS_API;
+
   constructor(scope: Construct, props: ApiProps) {
     super(scope, 'api');
     const { naming } = props;
+    this.functionName = apiFunctionName(naming);
     const count = countWhen(HAS_API);
     input(this, 'create_api', {
       type: 'bool',

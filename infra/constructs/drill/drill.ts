@@ -20,6 +20,8 @@ export interface DrillProps extends DumpReaderPlace {
  * writes the results next to them.
  */
 export class Drill extends Construct {
+  readonly reader: DumpReader;
+
   constructor(scope: Construct, { layers, alarms, inputs, ...place }: DrillProps) {
     super(scope, 'drill');
     const { naming, destination } = place;
@@ -29,7 +31,7 @@ export class Drill extends Construct {
       input: { since: expression('plantimestamp()') },
       lifecycle: { ignoreChanges: ['input'] },
     });
-    const { functionName, queueName } = new DumpReader(this, {
+    this.reader = new DumpReader(this, {
       ...place,
       functionId: 'drill',
       description: `Restores the dumps of the job ${naming.job} into a server of its own`,
@@ -64,6 +66,7 @@ export class Drill extends Construct {
       deadLetters: 'events of dumps that could not be drilled',
       when: DRILLS,
     });
+    const { functionName, queueName } = this.reader;
     drillAlarms({ alarms, functionName, queueName, missingDays: inputs.missingDays });
   }
 }

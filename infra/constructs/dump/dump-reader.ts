@@ -75,6 +75,8 @@ export class DumpReader extends Construct {
   /** Names of the function and of its dead-letter queue, as Terraform templates. */
   readonly functionName: string;
   readonly queueName: string;
+  /** Terraform expression: they exist only when it is true. */
+  readonly when: string;
 
   constructor(
     scope: Construct,
@@ -82,6 +84,7 @@ export class DumpReader extends Construct {
   ) {
     const { naming, functionId, when } = props;
     super(scope, `dump-reader.${functionId}`);
+    this.when = when;
     this.functionName = `${naming.resource}-${functionId}`;
     this.queueName = `${this.functionName}-dead-letter`;
     const deadLetterQueue = new DeadLetterQueue(this, {

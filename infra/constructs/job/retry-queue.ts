@@ -24,6 +24,8 @@ const VISIBILITY_MARGIN_SECONDS = 60;
 export class RetryQueue extends Construct {
   readonly contribution: Contribution;
   readonly arn: string;
+  /** Name of the queue, as a Terraform template. */
+  readonly name: string;
   readonly deadLetterQueue: DeadLetterQueue;
 
   constructor(scope: Construct, naming: Naming) {
@@ -40,8 +42,9 @@ export class RetryQueue extends Construct {
       queueId: 'dead_letter',
       name: `${naming.resource}-dead-letter`,
     });
+    this.name = `${naming.resource}-retry`;
     const queue = new SqsQueue(this, 'queue.retry', {
-      name: `${naming.resource}-retry`,
+      name: this.name,
       delaySeconds: numberExpression('var.retry_delay_seconds'),
       visibilityTimeoutSeconds: numberExpression(`var.timeout + ${VISIBILITY_MARGIN_SECONDS}`),
       messageRetentionSeconds: MAX_RETENTION,

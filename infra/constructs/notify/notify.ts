@@ -21,11 +21,19 @@ export interface NotifyProps extends MessageContext {
 
 /** Notifies the topic of the changes of each slot, from the stream of the lock table. */
 export class Notify extends Construct {
+  /** Names of the function and of its dead-letter queue, as Terraform templates. */
+  readonly functionName: string;
+  readonly queueName: string;
+  /** Terraform expression: they exist only when it is true. */
+  readonly when = NOTIFIES;
+
   constructor(scope: Construct, props: NotifyProps) {
     super(scope, 'notify');
     const { naming, lockTable, alarms, changes } = props;
     const name = `${naming.resource}-notify`;
     const queueName = `${name}-dead-letter`;
+    this.functionName = name;
+    this.queueName = queueName;
     notifyInputs(this, changes);
     const stream = new LockTableStream(this, lockTable);
     const deadLetterQueue = new DeadLetterQueue(this, {

@@ -19,11 +19,13 @@ export interface RetentionProps extends DumpReaderPlace {
 
 /** Tags the dumps that expire by the rules of the job, once a day. A rule in the lifecycle of the bucket deletes them. */
 export class Retention extends Construct {
+  readonly reader: DumpReader;
+
   constructor(scope: Construct, { alarms, ...place }: RetentionProps) {
     super(scope, 'retention');
     const { naming, destination } = place;
-    const hours = alarms.missingHours;
-    const { functionName, queueName } = new DumpReader(this, {
+    const hours = alarms.newDumpHours;
+    this.reader = new DumpReader(this, {
       ...place,
       functionId: 'retention',
       description: `Tags the dumps of the job ${naming.job} that expire`,
@@ -59,6 +61,7 @@ export class Retention extends Construct {
       existsWith: '`keep_…` and `expiration_days`',
       when: RETAINS,
     });
+    const { functionName, queueName } = this.reader;
     retentionAlarms({ alarms, functionName, queueName });
   }
 }

@@ -14,11 +14,13 @@ export interface VerifyProps extends DumpReaderPlace {
 
 /** Verifies every dump when its manifest arrives in the bucket, and writes a verdict next to it. */
 export class Verify extends Construct {
+  readonly reader: DumpReader;
+
   constructor(scope: Construct, { layer, alarms, ...place }: VerifyProps) {
     super(scope, 'verify');
     const { naming, destination } = place;
     verifyInputs(this);
-    const { functionName, queueName } = new DumpReader(this, {
+    this.reader = new DumpReader(this, {
       ...place,
       functionId: 'verify',
       description: `Reads the dumps of the job ${naming.job} back`,
@@ -41,6 +43,7 @@ export class Verify extends Construct {
       deadLetters: 'events of dumps that could not be verified',
       when: VERIFIES,
     });
+    const { functionName, queueName } = this.reader;
     verifyAlarms({ alarms, functionName, queueName });
   }
 }

@@ -93,6 +93,46 @@ run "several_attempts_a_day" {
   variables {
     schedule_expression    = "cron(0 3,4,5 * * ? *)"
     schedule_allow_repeats = true
+    keep_daily             = 7
+  }
+
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 24
+    error_message = "Each attempt counts for the schedule, also one that finds the dump: the longest time between two of them, and two hours more."
+  }
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_unverified[*].evaluation_periods) == 26 && one(aws_cloudwatch_metric_alarm.dump_undrilled[*].evaluation_periods) == 26 && one(aws_lambda_function.retention[*].environment[0].variables).MISSING_HOURS == "26"
+    error_message = "Only one of the attempts makes a new dump: a day may pass until the next one is verified and drilled."
+  }
+}
+
+run "several_attempts_a_day_and_chosen_hours" {
+  command = plan
+
+  variables {
+    schedule_expression      = "cron(0 3,15 * * ? *)"
+    schedule_allow_repeats   = true
+    alarm_dump_missing_hours = 13
+  }
+
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 13 && one(aws_cloudwatch_metric_alarm.dump_unverified[*].evaluation_periods) == 26
+    error_message = "An alarm on new dumps should not be raised between the only dump of a date and that of the next."
+  }
+}
+
+run "several_attempts_a_day_without_that_alarm" {
+  command = plan
+
+  variables {
+    schedule_expression      = "cron(0 3,15 * * ? *)"
+    schedule_allow_repeats   = true
+    alarm_dump_missing_hours = 0
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.dump_missing) == 0 && length(aws_cloudwatch_metric_alarm.dump_unverified) == 0 && length(aws_cloudwatch_metric_alarm.dump_undrilled) == 0
+    error_message = "0 should raise none of these alarms."
   }
 }
 
@@ -484,6 +524,63 @@ run "alarms_to_an_existing_topic" {
   assert {
     condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].alarm_actions) == toset(["arn:aws:sns:eu-central-1:123456789012:on-call"]) && output.alarms_topic_arn == "arn:aws:sns:eu-central-1:123456789012:on-call"
     error_message = "The alarms should be sent to the existing topic."
+  }
+}
+
+run "dashboard" {
+  command = plan
+
+  variables {
+    create_dashboard = true
+    create_alarms    = false
+    keep_daily       = 7
+    create_api       = true
+  }
+
+  assert {
+    condition     = output.dashboard_name == "mysqldump-shop" && output.dashboard_url == "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/mysqldump-shop"
+    error_message = "Name and URL should be known, got: ${coalesce(output.dashboard_url, "nothing")}"
+  }
+  assert {
+    condition     = jsonencode(distinct([for widget in jsondecode(one(aws_cloudwatch_dashboard.job[*].dashboard_body)).widgets : widget.y])) == "[0,2,8,14,20,26,30,36]"
+    error_message = "The rows should be below each other: heading, dumps, runs, verification, drills, full drills, retention, errors."
+  }
+}
+
+run "dashboard_with_alarms" {
+  command = plan
+
+  variables {
+    create_dashboard        = true
+    alarm_dump_shrink_share = 0
+  }
+
+  assert {
+    condition = toset(flatten([for widget in jsondecode(one(aws_cloudwatch_dashboard.job[*].dashboard_body)).widgets : widget.properties.alarms if widget.type == "alarm"])) == toset([
+      for suffix in ["dump-missing", "runs-failing", "dead-letters", "dump-damaged", "table-shrunk", "dump-unverified", "verify-dead-letters", "dump-unrestorable", "dump-undrilled", "full-drill-missing", "drill-dead-letters"] :
+      "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:mysqldump-shop-${suffix}"
+    ])
+    error_message = "The dashboard should show the alarms that exist, and no other."
+  }
+}
+
+run "dashboard_of_fewer_features" {
+  command = plan
+
+  variables {
+    create_dashboard = true
+    create_alarms    = false
+    verify           = false
+    drill            = false
+  }
+
+  assert {
+    condition     = jsonencode(distinct([for widget in jsondecode(one(aws_cloudwatch_dashboard.job[*].dashboard_body)).widgets : widget.y])) == "[0,2,8,14]"
+    error_message = "The rows of features that are off should leave no gap."
+  }
+  assert {
+    condition     = !can(regex("-(verify|drill|retention|notify|api)[^a-z]", one(aws_cloudwatch_dashboard.job[*].dashboard_body)))
+    error_message = "Nothing of a function that does not exist should be shown."
   }
 }
 

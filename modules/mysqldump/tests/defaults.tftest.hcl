@@ -145,6 +145,10 @@ run "alarms" {
     condition     = length(aws_sns_topic.alarms) == 1 && length(aws_sns_topic_policy.alarms) == 1 && length(aws_kms_key.alarms) == 1 && length(aws_sns_topic_subscription.alarm_emails) == 0
     error_message = "There should be an encrypted topic, without subscribers that nobody asked for."
   }
+  assert {
+    condition     = length(aws_cloudwatch_dashboard.job) == 0 && output.dashboard_name == null && output.dashboard_url == null
+    error_message = "There should be no dashboard that nobody asked for."
+  }
 }
 
 run "verification" {

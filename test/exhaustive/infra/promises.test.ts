@@ -22,6 +22,7 @@ const NO_PROMISE = [
   // Policies are pinned statement by statement, here and in permissions.test.ts, verify.test.ts, drill.test.ts, retention.test.ts, alarms.test.ts.
   /\.policy$/,
   /^aws_cloudwatch_metric_alarm\./, // alarms.test.ts, verify.test.ts, drill.test.ts, retention.test.ts
+  /^aws_cloudwatch_dashboard\./, // dashboard.test.ts, tests/choices.tftest.hcl
   /^aws_vpc_endpoint\./, // tests/choices.tftest.hcl
   /^aws_lambda_function\.\w+\.(environment|vpc_config|layers|filename|source_code_hash|handler|runtime|architectures|package_type|image_uri)\b/,
   /^aws_lambda_layer_version\./,

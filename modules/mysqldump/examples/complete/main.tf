@@ -120,6 +120,9 @@ module "mysqldump" {
   alarm_failed_runs        = 1
   alarm_dump_shrink_share  = 0.7
 
+  # All of it on one page of CloudWatch.
+  create_dashboard = true
+
   memory_size               = 3538
   timeout                   = 900
   log_retention_days        = 30

@@ -12,3 +12,8 @@ output "api_url" {
   description = "URL of the API that starts dumps and returns their status."
   value       = module.mysqldump.api_url
 }
+
+output "dashboard_url" {
+  description = "URL of the dashboard in the AWS console."
+  value       = module.mysqldump.dashboard_url
+}

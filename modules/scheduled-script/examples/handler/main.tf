@@ -19,4 +19,5 @@ module "announce" {
   create_lock_table   = false
   lock_table_name     = var.lock_table_name
   alarm_emails        = ["operations@example.com"]
+  create_dashboard    = true
 }

@@ -12,6 +12,7 @@ const statements = locals.script_function_statements as {
 
 test("the script module's resource addresses are these", () => {
   expect(resourceAddresses(json)).toEqual([
+    'aws_cloudwatch_dashboard.job',
     'aws_cloudwatch_event_rule.schedule',
     'aws_cloudwatch_event_target.schedule',
     'aws_cloudwatch_log_group.notify',

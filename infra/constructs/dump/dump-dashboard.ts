@@ -1,0 +1,213 @@
+import { METRIC as DRILL } from '../../../functions/drill/metric-names';
+import { METRIC as DUMP } from '../../../functions/dump/metric-names';
+import { METRIC as RETENTION } from '../../../functions/retention/metric-names';
+import { METRIC as VERIFY } from '../../../functions/verify/metric-names';
+import { expression } from '../../synth/expression';
+import { type DashboardFunction, type JobRows, timeLimit } from '../dashboard/job-rows';
+import { COLOR, type Row } from '../dashboard/widgets';
+import { DRILLS_FULLY } from '../drill/drill-inputs';
+
+export interface DumpDashboardProps {
+  readonly rows: JobRows;
+  readonly main: DashboardFunction;
+  readonly retryQueueName: string;
+  readonly verify: DashboardFunction;
+  readonly drill: DashboardFunction;
+  readonly retention: DashboardFunction;
+  readonly notify: DashboardFunction;
+  readonly api: Pick<DashboardFunction, 'functionName' | 'when'>;
+  /** Days without a full drill that raise an alarm, as a Terraform expression; 0: no alarm. */
+  readonly missingDays: string;
+}
+
+/** The rows of the dashboard of a job that makes dumps, in the order of the way of a dump. */
+export function dumpDashboard(props: DumpDashboardProps): Row[] {
+  const { rows, main, retryQueueName, verify, drill, retention, notify, api, missingDays } = props;
+  return [
+    rows.heading('Dumps'),
+    rows.alarmStates(),
+    dumps(rows),
+    runs(rows, main, retryQueueName),
+    verification(rows, verify),
+    drills(rows, drill),
+    fullDrills(rows, drill, missingDays),
+    kept(rows, retention),
+    rows.notifications(notify),
+    rows.lastErrors([main, verify, drill, retention, notify, api]),
+  ];
+}
+
+function dumps(rows: JobRows): Row {
+  return {
+    height: 6,
+    contents: [
+      rows.daily({
+        title: 'Dumps a day',
+        lines: [
+          rows.line(DUMP.success, { label: 'made', stat: 'Sum', color: COLOR.good }),
+          rows.line(DUMP.scheduleSuccess, {
+            label: 'runs of the schedule with a dump',
+            stat: 'Sum',
+            color: COLOR.plain,
+          }),
+          rows.line(DUMP.skipped, { label: 'runs that found it made', stat: 'Sum', color: COLOR.neutral }),
+          rows.line(DUMP.failure, { label: 'failed runs', stat: 'Sum', color: COLOR.bad }),
+        ],
+        left: 'dumps, runs',
+      }),
+      rows.daily({
+        title: 'Size and duration',
+        lines: [
+          rows.line(DUMP.bytes, { label: 'size', stat: 'Maximum', color: COLOR.plain }),
+          rows.line(DUMP.seconds, { label: 'duration', stat: 'Maximum', color: COLOR.other, yAxis: 'right' }),
+        ],
+        limits: [timeLimit('right')],
+        left: 'bytes',
+        right: 'seconds',
+      }),
+    ],
+  };
+}
+
+function runs(rows: JobRows, main: DashboardFunction, retryQueueName: string): Row {
+  return {
+    height: 6,
+    contents: [
+      rows.failures('Runs', main),
+      rows.queues(retryQueueName, main.queueName),
+      rows.daily({
+        title: 'Dumps much smaller than the last ones',
+        lines: [rows.line(DUMP.sizeAnomaly, { label: 'smaller (1)', stat: 'Maximum', color: COLOR.bad })],
+        left: '1 or 0',
+      }),
+    ],
+  };
+}
+
+function verification(rows: JobRows, verify: DashboardFunction): Row {
+  const { functionName } = verify;
+  return {
+    when: verify.when,
+    height: 6,
+    contents: [
+      rows.daily({
+        title: 'Verified dumps',
+        lines: [
+          rows.line(
+            VERIFY.arrivalVerified,
+            { label: 'sound, after their upload', stat: 'Sum', color: COLOR.good },
+            functionName,
+          ),
+          rows.line(VERIFY.verified, { label: 'all sound (1)', stat: 'Minimum', color: COLOR.plain }, functionName),
+          rows.line(
+            VERIFY.rowAnomalies,
+            { label: 'tables with too few rows', stat: 'Maximum', color: COLOR.bad },
+            functionName,
+          ),
+        ],
+        left: 'dumps, tables',
+      }),
+      rows.daily({
+        title: 'Duration of verifications',
+        lines: [rows.line(VERIFY.seconds, { label: 'duration', stat: 'Maximum', color: COLOR.other }, functionName)],
+        limits: [timeLimit()],
+        left: 'seconds',
+      }),
+      rows.failures('Verify function', verify),
+    ],
+  };
+}
+
+function drills(rows: JobRows, drill: DashboardFunction): Row {
+  const { functionName } = drill;
+  return {
+    when: drill.when,
+    height: 6,
+    contents: [
+      rows.daily({
+        title: 'Drilled dumps',
+        lines: [
+          rows.line(
+            DRILL.arrivalRestorable,
+            { label: 'restore, after their verification', stat: 'Sum', color: COLOR.good },
+            functionName,
+          ),
+          rows.line(DRILL.restorable, { label: 'all restore (1)', stat: 'Minimum', color: COLOR.plain }, functionName),
+        ],
+        left: 'dumps',
+      }),
+      rows.daily({
+        title: 'Duration of drills',
+        lines: [rows.line(DRILL.seconds, { label: 'duration', stat: 'Maximum', color: COLOR.other }, functionName)],
+        limits: [timeLimit()],
+        left: 'seconds',
+      }),
+      rows.failures('Drill function', drill),
+    ],
+  };
+}
+
+function fullDrills(rows: JobRows, { functionName }: DashboardFunction, missingDays: string): Row {
+  return {
+    when: DRILLS_FULLY,
+    height: 4,
+    contents: [
+      rows.daily({
+        title: 'Days for which a verified dump has waited for a full drill that passes',
+        lines: [
+          rows.line(DRILL.daysWithoutFullDrill, { label: 'days', stat: 'Maximum', color: COLOR.other }, functionName),
+        ],
+        limits: [
+          {
+            label: 'alarm',
+            value: expression(missingDays),
+            color: COLOR.bad,
+            visible: expression(`${missingDays} > 0`),
+          },
+        ],
+        left: 'days',
+      }),
+    ],
+  };
+}
+
+function kept(rows: JobRows, retention: DashboardFunction): Row {
+  const { functionName } = retention;
+  return {
+    when: retention.when,
+    height: 6,
+    contents: [
+      rows.daily({
+        title: 'Dumps that are kept',
+        lines: [
+          rows.line(RETENTION.kept, { label: 'kept', stat: 'Maximum', color: COLOR.good }, functionName),
+          rows.line(
+            RETENTION.expired,
+            { label: 'tagged as expired', stat: 'Maximum', color: COLOR.neutral },
+            functionName,
+          ),
+          rows.line(
+            RETENTION.keptBytes,
+            { label: 'size of those kept', stat: 'Maximum', color: COLOR.plain, yAxis: 'right' },
+            functionName,
+          ),
+        ],
+        left: 'dumps',
+        right: 'bytes',
+      }),
+      rows.daily({
+        title: 'Runs of the retention',
+        lines: [
+          rows.line(RETENTION.scheduleDecided, { label: 'decided', stat: 'Sum', color: COLOR.good }, functionName),
+          rows.line(
+            RETENTION.paused,
+            { label: 'nothing may expire (1)', stat: 'Maximum', color: COLOR.bad },
+            functionName,
+          ),
+        ],
+        left: 'runs',
+      }),
+      rows.failures('Retention function', retention),
+    ],
+  };
+}
