@@ -2,6 +2,7 @@ import { ENV } from '../functions/dump/env';
 import { AlarmsTopic } from './constructs/alarms/alarms-topic';
 import { Api } from './constructs/api/api';
 import { Dashboard } from './constructs/dashboard/dashboard';
+import { dumpDashboard } from './constructs/dashboard/dump-dashboard';
 import { JobRows } from './constructs/dashboard/job-rows';
 import { Drill } from './constructs/drill/drill';
 import { DrillInputs } from './constructs/drill/drill-inputs';
@@ -11,7 +12,6 @@ import { CredentialsAccess } from './constructs/dump/database/credentials-access
 import { Database } from './constructs/dump/database/database';
 import { Destination, FIXED_BUCKET } from './constructs/dump/destination/destination';
 import { DumpAlarms } from './constructs/dump/dump-alarms';
-import { dumpDashboard } from './constructs/dump/dump-dashboard';
 import { DumpFunction } from './constructs/dump/dump-function';
 import { FunctionPackage, IS_ZIP } from './constructs/dump/function-package';
 import { ImageRepository } from './constructs/dump/image-repository';

@@ -1,6 +1,5 @@
 import type { DashboardRecording, Drawn, GraphProperties, Point, RecordedMetric, Side } from './recording';
-import type { Box } from './render-dashboard';
-import { clipped, grouped, rounded, textAt } from './shapes';
+import { type Box, clipped, grouped, rounded, textAt } from './shapes';
 
 const DAY_MS = 86_400_000;
 const MARGIN = { top: 30, bottom: 44, left: 48, right: 48 };

@@ -1,7 +1,7 @@
 import { escaped } from '../escaped';
 import { graphOf } from './graph';
 import type { DashboardRecording, RecordedAlarm, RecordedLine, Widget } from './recording';
-import { clipped, DETAIL, grouped, textAt } from './shapes';
+import { type Box, clipped, DETAIL, grouped, textAt } from './shapes';
 
 /** Pixels of a column and of a row of the grid. */
 const COLUMN = 44;
@@ -21,14 +21,6 @@ const STYLE = `
 text{font:11px system-ui,"Segoe UI",Helvetica,Arial,"DejaVu Sans",sans-serif;fill:#16191f;white-space:pre}
 .title{font-weight:600;font-size:12px}.heading{font-weight:700;font-size:19px}.small{font-size:10px;fill:#545b64}
 .mono{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:10px}`.trim();
-
-/** A box of the picture, in pixels. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Draws the widgets of a dashboard where its body puts them, with what was recorded. The same recording gives the same file. */
 export function renderDashboard(recording: DashboardRecording, title: string): string {

@@ -1,5 +1,13 @@
 import { escaped } from '../escaped';
 
+/** A box of the picture, in pixels. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Pixels between two lines of a table. */
 export const DETAIL = 14;
 

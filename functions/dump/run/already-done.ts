@@ -6,7 +6,7 @@ import type { DumpRecord } from './protocol';
 
 /**
  * The reason, as sentences, why an event of a slot that has its dump makes none. A later run of the schedule in the same
- * slot is told from a duplicate by its time: it names the setting for a dump of each run.
+ * slot differs from a duplicate by its time: it names the setting for a dump of each run.
  */
 export function explainAlreadyDone(
   event: unknown,

@@ -1,6 +1,6 @@
 import { METRIC } from '../../../functions/script/metric-names';
-import { type DashboardFunction, type JobRows, timeLimit } from '../dashboard/job-rows';
-import { COLOR, type Row } from '../dashboard/widgets';
+import { type DashboardFunction, type JobRows, timeLimit } from './job-rows';
+import { COLOR, type Row } from './widgets';
 
 export interface ScriptDashboardProps {
   readonly rows: JobRows;

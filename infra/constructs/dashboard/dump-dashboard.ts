@@ -3,9 +3,9 @@ import { METRIC as DUMP } from '../../../functions/dump/metric-names';
 import { METRIC as RETENTION } from '../../../functions/retention/metric-names';
 import { METRIC as VERIFY } from '../../../functions/verify/metric-names';
 import { expression } from '../../synth/expression';
-import { type DashboardFunction, type JobRows, timeLimit } from '../dashboard/job-rows';
-import { COLOR, type Row } from '../dashboard/widgets';
 import { DRILLS_FULLY } from '../drill/drill-inputs';
+import { type DashboardFunction, type JobRows, timeLimit } from './job-rows';
+import { COLOR, type Row } from './widgets';
 
 export interface DumpDashboardProps {
   readonly rows: JobRows;
