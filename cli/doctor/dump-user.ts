@@ -1,9 +1,11 @@
 import { CredentialsError, codeOf, detailOf, LambdaMysqldumpError } from '../../functions/core/errors';
+import { listed } from '../../functions/core/listed';
 import type { Queryable } from '../../functions/core/sql/queryable';
 import { settingsStatement } from '../../functions/dump/client/session-settings';
 import type { Config } from '../../functions/dump/config';
 import { type Connection, resolveConnection } from '../../functions/dump/connection/connection';
 import { examineServer } from '../../functions/dump/preflight/preflight';
+import { hasPatterns } from '../../functions/dump/selection/database-selection';
 import { ServerConnection } from '../../functions/restore/connection/server-connection';
 import type { Target, TargetTls } from '../../functions/restore/connection/target';
 import type { Session } from '../core/session';
@@ -38,20 +40,20 @@ export async function examineAsDumpUser(
     if (!(error instanceof CredentialsError)) throw error;
     return [(codeOf(error) === 'AWS_ACCESS_DENIED' ? unknown : failed)(detailOf(error))];
   }
-  const { username, databases, password } = connection;
+  const { username, selection, password } = connection;
   try {
     const server = await ServerConnection.open(targetOf(database, connection), signal);
     try {
       const { flavour } = database.greeting;
       await server.execute(settingsStatement(flavour));
-      const { warnings } = await examineServer(asQueryable(server), database.greeting, databases, {
+      const { databases, warnings } = await examineServer(asQueryable(server), database.greeting, selection, {
         parallelism: config.parallelism,
         maximumLagSeconds: config.database.maximumReplicaLagSeconds,
         clock,
       });
       return [
         ok(
-          `"${username}" can log in, and has the privileges for a complete dump of ${counted(databases.length, 'database')}.`,
+          `"${username}" can log in, and has the privileges for a complete dump of ${counted(databases.length, 'database')}${hasPatterns(selection) ? `: ${listed(databases)}` : ''}.`,
         ),
         ...warnings.map((message) => warning(message)),
       ];

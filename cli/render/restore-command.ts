@@ -1,4 +1,5 @@
 import type { Manifest } from '../../functions/dump-format/manifest';
+import { onlyDatabase } from '../../functions/dump-format/names-databases';
 
 /** The shell command that restores a dump with nothing but the programs of its family. */
 export function restoreCommand({ dump, source }: Manifest): string[] {
@@ -7,12 +8,12 @@ export function restoreCommand({ dump, source }: Manifest): string[] {
     source.flavour === 'mariadb'
       ? 'mariadb --binary-mode --comments --max-allowed-packet=1G'
       : 'mysql --binary-mode --max-allowed-packet=1G';
-  const [database, ...others] = source.databases;
-  // A dump of several databases creates them.
+  // Other dumps create their databases.
+  const database = onlyDatabase(source);
   const name = database === undefined ? '' : `${database}_restored`;
   // A name that begins with a hyphen would be read as an option.
   const argument = name.startsWith('-') ? `--database=${name}` : name;
-  const target = others.length === 0 && name !== '' ? ` ${quoted(argument)}` : '';
+  const target = name !== '' ? ` ${quoted(argument)}` : '';
   const decompressor = dump.compression === 'zstd' ? 'zstd -d' : 'gzip -d';
   return [
     `aws s3api get-object --bucket ${quoted(dump.bucket)} --key ${quoted(dump.key)}${version} ${quoted(basename(dump.key))}`,

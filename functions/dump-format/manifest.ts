@@ -16,6 +16,13 @@ const positionSchema = z.object({
 });
 export type BinlogPosition = Readonly<z.infer<typeof positionSchema>>;
 
+/** What was configured to be dumped: names, and patterns in which `*` stands for any characters. */
+const selectionSchema = z.object({
+  databases: z.array(z.string()),
+  excludedDatabases: z.array(z.string()),
+});
+export type Selection = z.infer<typeof selectionSchema>;
+
 /**
  * The manifest: the JSON object beside a dump, written last. A dump without one does not exist for any reader.
  * Readers accept fields that they don't know, so that later versions may add some.
@@ -93,6 +100,9 @@ export const manifestSchema = z.object({
         gtid: z.string().optional(),
       })
       .optional(),
+    /** What was configured. Absent in manifests of earlier versions. */
+    selection: selectionSchema.optional(),
+    /** What it came to. Empty when the manifest was made by reading the dump back. */
     databases: z.array(z.string()),
     /** Size of the tables without their indexes as the server estimated it before the dump. */
     estimatedBytes: z.number().nonnegative().optional(),

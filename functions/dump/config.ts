@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { EnvironmentReader } from '../core/environment-reader';
+import { type NamePattern, parseNamePattern } from '../core/sql/name-pattern';
 import { COMPRESSIONS, type Compression } from '../dump-format/object-keys';
 import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
 import { ENV } from './env';
+import { brokenRules } from './selection/name-rules';
 import { readTablePatterns, type TablePatterns } from './selection/table-patterns';
 
 /** A value in the configuration, or the name of the SSM parameter with the value. */
@@ -24,8 +26,10 @@ export interface Config extends JobSlots {
     readonly host: Setting;
     readonly port: Setting;
     readonly username: Setting;
-    /** A JSON array of names, or names separated by commas. */
+    /** A JSON array of names and patterns, or these separated by commas. */
     readonly databases: Setting;
+    /** Names and patterns of databases that are not dumped. */
+    readonly excludedDatabases: readonly NamePattern[];
     readonly authentication: Authentication;
     readonly tlsMode: TlsMode;
     readonly tlsCaParameter: string | undefined;
@@ -126,6 +130,14 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     return value === undefined ? undefined : Number(value);
   };
 
+  const excludedDatabases = () => {
+    const patterns = reader.listOfStrings(ENV.dbExcludedDatabases).map(parseNamePattern);
+    for (const { must, by } of brokenRules(patterns)) {
+      reader.problem(`${ENV.dbExcludedDatabases} must ${must}, got: ${JSON.stringify(by)}.`);
+    }
+    return patterns;
+  };
+
   const count = (name: string, highest: number, otherwise: number) => {
     const value = reader.optional(name);
     if (value === undefined) return otherwise;
@@ -148,6 +160,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
       port: setting(ENV.dbPort, ENV.dbPortParameter),
       username: setting(ENV.dbUsername, ENV.dbUsernameParameter),
       databases: setting(ENV.dbDatabases, ENV.dbDatabasesParameter),
+      excludedDatabases: excludedDatabases(),
       authentication: authentication(),
       tlsMode: reader.oneOf(ENV.dbTlsMode, TLS_MODES),
       tlsCaParameter: reader.optional(ENV.dbTlsCaParameter),

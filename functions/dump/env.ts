@@ -19,10 +19,12 @@ export const ENV = {
   dbPortParameter: 'DB_PORT_PARAMETER',
   dbUsername: 'DB_USERNAME',
   dbUsernameParameter: 'DB_USERNAME_PARAMETER',
-  /** JSON array of database names, for example `["shop","crm"]`. */
+  /** JSON array of names and patterns of databases, for example `["crm","shop_*"]`. */
   dbDatabases: 'DB_DATABASES',
   /** SSM parameter whose value is a JSON array, or names separated by commas. */
   dbDatabasesParameter: 'DB_DATABASES_PARAMETER',
+  /** JSON array of names and patterns of databases that are not dumped. Absent: none. */
+  dbExcludedDatabases: 'DB_EXCLUDED_DATABASES',
 
   /** JSON array of patterns of tables and views that are left out, for example `["shop.audit_*"]`. Absent: none. */
   excludeTables: 'DB_EXCLUDE_TABLES',

@@ -15,7 +15,7 @@ export interface Services {
   readonly newId: () => string;
   readonly resolveConnection: () => Promise<Connection>;
   /** What the job dumps, for comparison with a dump that is there. */
-  readonly resolveSource: () => Promise<Pick<Connection, 'host' | 'port' | 'databases'>>;
+  readonly resolveSource: () => Promise<Pick<Connection, 'host' | 'port' | 'selection'>>;
   /** Path of a file with these CA certificates, or of the bundle of Amazon RDS. */
   readonly caFilePath: (pem: string | undefined) => string;
 }

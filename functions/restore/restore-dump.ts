@@ -1,6 +1,7 @@
 import { listed } from '../core/listed';
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
+import { onlyDatabase } from '../dump-format/names-databases';
 import type { Statement } from '../dump-format/statements/statement-splitter';
 import { nameOfTarget, type Target } from './connection/target';
 import { prepareRestore } from './prepare/prepare-restore';
@@ -201,7 +202,7 @@ async function restore(
   };
 }
 
-/** A dump of one database does not create it. */
+/** A dump that names no database does not create it. */
 function createsDatabase({ origin }: DumpSource, { database, content }: RestoreOptions): boolean {
-  return content !== 'data' && (origin ? origin.databases.length === 1 : database !== undefined);
+  return content !== 'data' && (origin ? onlyDatabase(origin) : database) !== undefined;
 }

@@ -26,7 +26,8 @@ const QUESTION_MARK =
   'have a question mark in exactly one of its third and fifth field, the days of the month and of the week';
 const HOST = 'be a host name or an IP address, without a port (database_port), a scheme or a slash';
 const DATABASE = 'hold names that a server accepts: no control characters, none beyond U+FFFF, no space at the end';
-const SYSTEM = 'not hold information_schema, performance_schema, mysql or sys, which belong to the server';
+const LENGTH = 'hold names of 1 to 64 characters, to which backticks around a name and the * of a pattern do not count';
+const SYSTEM = 'not hold information_schema, performance_schema, mysql, ndbinfo or sys, which belong to the server';
 const TABLE =
   'hold tables as "database.table", in which * stands for any characters, and a part with a dot, a star or a backtick in its name is in backticks';
 const ONCE = 'name every table once';
@@ -65,8 +66,10 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['database_port', 0, 'be a whole number from 1 to 65535'],
   ['database_port_parameter', '/shop/port/', PARAMETER_NAME],
   ['database_names', [], 'name at least one database'],
-  ['database_names', ['shop', ''], 'hold names of 1 to 64 characters'],
+  ['database_names', ['shop', ''], LENGTH],
+  ['exclude_databases', [`*${'n'.repeat(65)}`], LENGTH],
   ['database_names', ['shop', 'crm', 'shop'], 'name every database once'],
+  ['exclude_databases', ['tmp_*', 'tmp_*'], 'name every database once'],
   ['database_names_parameter', 'shop names', PARAMETER_NAME],
   ['exclude_tables', ['shop.audit_*', 'orders'], TABLE],
   ['exclude_tables', ['shop.a.b'], TABLE],
@@ -198,8 +201,16 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['schedule_expression', 'cron(61 3 * * ? *)', CRON_FIELDS],
   ['schedule_expression', 'cron(0 3 * * * *)', QUESTION_MARK],
   ...['db.example.com:3306', 'db..example.com', '10.0.0.256'].map((value) => ['database_host', value, HOST] as const),
-  ...['shop\n', 'shop ', 'shop\u{1f600}'].map((value) => ['database_names', [value], DATABASE] as const),
-  ...['information_schema', 'MySQL'].map((value) => ['database_names', ['shop', value], SYSTEM] as const),
+  ...['shop\n', 'shop ', 'shop\u{1f600}', '`shop `', 'shop* '].map(
+    (value) => ['database_names', [value], DATABASE] as const,
+  ),
+  ...['n'.repeat(65), `\`${'n'.repeat(65)}\``, `${'n'.repeat(60)}*nnnnn`].map(
+    (value) => ['database_names', [value], LENGTH] as const,
+  ),
+  ...['information_schema', 'MySQL', '`sys`'].map((value) => ['database_names', ['shop', value], SYSTEM] as const),
+  ['database_names', ['a``b', '`a````b`'], 'name every database once'],
+  ['exclude_databases', ['shop\n'], DATABASE],
+  ['exclude_databases', ['mysql'], SYSTEM],
   ...["'dump'@'%'", "dump'@%", 'dump\n', ' dump'].map((value) => ['database_username', value, USERNAME] as const),
   ...['a..b', '10.0.0.1', 'xn--shop', 'shop-s3alias'].map((value) => ['bucket_name', value, BUCKET] as const),
   ...['view *', '*', 'view *.*', 'VIEW shop.a', 'column price of table *'].map(
@@ -330,7 +341,39 @@ export const BAD_COMBINATIONS: readonly {
     ],
   },
   {
-    values: { verify: false },
+    values: {
+      database_names: ['shop', 'a.b', '`c*d`', 'é_old', 'crm_*', 'x+y'],
+      exclude_databases: ['x+*', 'crm_old'],
+    },
+    messages: [
+      'exclude_databases must not leave out a database that database_names names, got: database_names = ["shop","a.b","`c*d`","é_old","crm_*","x+y"], exclude_databases = ["x+*","crm_old"].',
+    ],
+  },
+  {
+    values: {
+      database_names: ['shop', '`c*d`'],
+      exclude_databases: ['`shop`'],
+    },
+    messages: [
+      'exclude_databases must not leave out a database that database_names names, got: database_names = ["shop","`c*d`"], exclude_databases = ["`shop`"].',
+    ],
+  },
+  {
+    // None of the excluded patterns matches a name.
+    values: {
+      verify: false,
+      database_names: [
+        'shop',
+        'a.b',
+        '`c*d`',
+        'é_old',
+        'crm_*',
+        'x+y',
+        `\`*${'n'.repeat(63)}\``,
+        `**${'n'.repeat(64)}`,
+      ],
+      exclude_databases: ['crm_*', 'a?b', 'axb', 'Shop', '.*', 'sho', '*op_', 'è*', '`x+*`', 'c*e', 'x*+', '[a-z]*'],
+    },
     messages: [
       'drill must be false when verify is false, because the verdict of the verification starts the drill, got: drill = true, verify = false.',
     ],

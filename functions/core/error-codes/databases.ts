@@ -6,6 +6,22 @@ export const DATABASE_ERRORS = {
     meaning: 'A database does not exist, or the user has no privilege on it.',
     action: 'Correct `database_names`, create the database, or grant the privileges.',
   },
+  NO_DATABASE_LEFT: {
+    meaning: 'No database of the server matches `database_names`, or `exclude_databases` leaves none.',
+    action: 'Correct the patterns of both variables, or create the databases.',
+  },
+  PATTERN_UNMATCHED: {
+    meaning: 'A pattern matches nothing, or an excluded name does not exist. The dump has everything else.',
+    action: 'Correct or remove the pattern, or create what it stands for.',
+  },
+  FOLDER_SKIPPED: {
+    meaning: 'The server lists a folder among its databases that it did not create, and patterns do not match it.',
+    action: 'Move the folder out of the data directory, or upgrade it as the message describes.',
+  },
+  DATABASE_CAME: {
+    meaning: 'A database that matches was created during the dump, which does not have it.',
+    action: 'Make a dump on demand when the next scheduled one is too late.',
+  },
   NOT_DUMPABLE: {
     meaning: 'The dump program can not dump an object, because of its name or text.',
     action: 'Change the object as the message describes.',

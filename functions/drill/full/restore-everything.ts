@@ -2,6 +2,7 @@ import { codeOf, detailOf, type LambdaMysqldumpError, ScratchServerError, senten
 import { Secret } from '../../core/secret';
 import type { Clock } from '../../core/time/clock';
 import type { Toolbox } from '../../core/toolbox';
+import { onlyDatabase } from '../../dump-format/names-databases';
 import type { Statement } from '../../dump-format/statements/statement-splitter';
 import { LoginError, StatementRefused } from '../../restore/connection/connection-errors';
 import type { RestoreReport } from '../../restore/report';
@@ -9,7 +10,6 @@ import { RestoreError } from '../../restore/request/restore-error';
 import { restoreDump } from '../../restore/restore-dump';
 import type { DumpSource } from '../../restore/source/dump-source';
 import { EXHAUSTED } from '../restore/client-errors';
-import { onlyDatabase } from '../restore/read-definitions';
 import type { RefusedObjects } from '../restore/refused-objects';
 import type { DrillLogin } from '../server/client';
 import type { StorageWatch } from '../server/storage';
@@ -47,7 +47,7 @@ export async function restoreEverything(
   { toolbox, clock }: { readonly toolbox: Toolbox; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<RestoreReport> {
-  const database = onlyDatabase({ databases });
+  const database = onlyDatabase({ databases, selection: source.origin?.selection });
   const errorsBefore = new Set(refused.errors);
   const onRefused = (statement: Statement, error: RestoreError) => {
     // guard: a-lack-of-resources-is-no-finding

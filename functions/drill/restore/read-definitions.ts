@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { ScratchServerError, sentence } from '../../core/errors';
 import type { DumpIndex } from '../../dump-format/dump-index/dump-index';
 import type { Manifest } from '../../dump-format/manifest';
+import { onlyDatabase } from '../../dump-format/names-databases';
 import { Definers } from './definers';
 import { type ReadServices, type ReadText, streamDefinitions } from './definition-text';
 import { Headings } from './headings';
@@ -55,11 +56,6 @@ export async function readDefinitions(
   } finally {
     await file.close();
   }
-}
-
-/** The database of a dump that contains no name of one, and is restored into whatever is selected. */
-export function onlyDatabase({ databases }: Pick<Manifest['source'], 'databases'>): string | undefined {
-  return databases.length === 1 ? databases[0] : undefined;
 }
 
 async function append(file: FileHandle, path: string, text: Buffer): Promise<void> {

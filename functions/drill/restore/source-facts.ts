@@ -5,8 +5,8 @@ import { ManifestError, messageOf, StorageError } from '../../core/errors';
 import type { Facts } from '../../dump-format/facts/fact';
 import { parseFacts } from '../../dump-format/facts/parse-facts';
 import type { Manifest } from '../../dump-format/manifest';
+import { onlyDatabase } from '../../dump-format/names-databases';
 import type { EmptyDatabase } from './prepare-server';
-import { onlyDatabase } from './read-definitions';
 
 /** The facts of the source, or why there are none. */
 export interface SourceFacts {

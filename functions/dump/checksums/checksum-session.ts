@@ -58,8 +58,13 @@ export class ChecksumSession {
   ) {}
 
   /** Opens the session, which takes some time: before the tables are locked. @throws the reason of the signal. */
-  static async open(target: SessionTarget, tools: ChecksumTools, signal: AbortSignal): Promise<ChecksumSession> {
-    const checksums = new ChecksumSession(target.connection.databases, tools);
+  static async open(
+    target: SessionTarget,
+    databases: readonly string[],
+    tools: ChecksumTools,
+    signal: AbortSignal,
+  ): Promise<ChecksumSession> {
+    const checksums = new ChecksumSession(databases, tools);
     try {
       checksums.#session = await SqlSession.open(target, AbortSignal.any([signal, checksums.#over.signal]));
     } catch (error) {

@@ -4,11 +4,12 @@ import { ServiceUnreachableError } from '../../core/aws/unreachable';
 import { CredentialsError, type Explanation, explanationOf } from '../../core/errors';
 import { Secret } from '../../core/secret';
 import type { Config, Setting, TlsMode } from '../config';
+import { contradiction, contradictions, type DatabaseSelection } from '../selection/database-selection';
 import { type Parser, parseCa, parseDatabases, parseHost, parseName, parsePort } from './parse-setting';
 import { type CredentialClients, createToken, readPassword } from './password';
 import { encryptedValues, type ReadSetting, readSetting, shown } from './read-setting';
 
-/** The connection to the database, and the databases to dump. */
+/** The connection to the database, and which databases to dump. */
 export interface Connection {
   readonly host: string;
   readonly port: number;
@@ -22,7 +23,7 @@ export interface Connection {
    * sent as it is, which only TLS may carry.
    */
   readonly newToken?: (() => Promise<string>) | undefined;
-  readonly databases: readonly string[];
+  readonly selection: DatabaseSelection;
   readonly tlsMode: TlsMode;
   /** CA certificates in PEM, or undefined for the bundle of Amazon RDS. */
   readonly tlsCa: string | undefined;
@@ -82,18 +83,20 @@ export async function resolveConnection(
     username: parse(username, parseName('user name')),
   };
   const databases = parse(names, parseDatabases);
+  const selection = databases && { databases, excluded: database.excludedDatabases };
+  if (names && selection) problems.push(...contradictory(selection, (value) => shown(value, names, hidden)));
   const tlsCa = parse(ca && { ...ca, origin: ca.name, isEncrypted: true }, parseCa);
   if (
     endpoint.host === undefined ||
     endpoint.port === undefined ||
     endpoint.username === undefined ||
-    databases === undefined ||
+    selection === undefined ||
     problems.length > 0
   ) {
     throw new CredentialsError(problems);
   }
   const resolved = { host: endpoint.host, port: endpoint.port, username: endpoint.username };
-  const rest = { ...resolved, databases, tlsMode: database.tlsMode, tlsCa };
+  const rest = { ...resolved, selection, tlsMode: database.tlsMode, tlsCa };
   if (database.authentication.type !== 'iam') return { ...rest, password: hidden, passwordNote: stored?.note };
   const token = await collect(newToken(resolved));
   if (token === undefined) throw new CredentialsError(problems);
@@ -118,7 +121,7 @@ export async function resolveConnection(
 export async function resolveSource(
   { database }: Pick<Config, 'database'>,
   { ssm }: Pick<CredentialClients, 'ssm'>,
-): Promise<Pick<Connection, 'host' | 'port' | 'databases'>> {
+): Promise<Pick<Connection, 'host' | 'port' | 'selection'>> {
   // Without the password, every value may be the password.
   const show = () => 'a value that is not shown';
   const resolve = async <T>(setting: Setting, variable: string, parser: Parser<T>) => {
@@ -131,8 +134,15 @@ export async function resolveSource(
       resolve(database.port, 'database_port', parsePort),
       resolve(database.databases, 'database_names', parseDatabases),
     ]);
-    return { host, port, databases };
+    return { host, port, selection: { databases, excluded: database.excludedDatabases } };
   } catch (error) {
     throw new CredentialsError([explanationOf(error)]);
   }
+}
+
+/** What no list may leave open: whether a database is dumped that it names. */
+function contradictory(selection: DatabaseSelection, show: (value: unknown) => string): Explanation[] {
+  const found = contradictions(selection, false);
+  if (found.length === 0) return [];
+  return [{ code: 'CONNECTION_PARAMETER_INVALID', detail: contradiction(show(found)) }];
 }

@@ -1,4 +1,6 @@
 import { ParameterError } from '../../core/errors';
+import { type NamePattern, parseNamePattern } from '../../core/sql/name-pattern';
+import { brokenRules } from '../selection/name-rules';
 
 /** Parses a value, or throws an error with as much of the value as `show` shows. */
 export type Parser<T> = (value: string, origin: string, show: (value: unknown) => string) => T;
@@ -34,8 +36,12 @@ export function parseName(what: string): Parser<string> {
   };
 }
 
-/** A JSON array of names, or names separated by commas: a StringList parameter arrives in the second form. */
-export const parseDatabases: Parser<string[]> = (value, origin, show) => {
+/**
+ * A JSON array of names and patterns, or these separated by commas: a StringList parameter arrives in the second form.
+ *
+ * @throws {ParameterError} with all rules that the list breaks.
+ */
+export const parseDatabases: Parser<NamePattern[]> = (value, origin, show) => {
   const names = value.trim().startsWith('[') ? parseJsonNames(value, origin, show) : splitNames(value);
   if (names.length === 0) {
     throw new ParameterError(
@@ -43,21 +49,15 @@ export const parseDatabases: Parser<string[]> = (value, origin, show) => {
       `The list of databases in ${origin} is empty. Name at least one database.`,
     );
   }
-  const wrong = names.filter((name) => name === '' || hasControl(name) || [...name].length > 64);
-  if (wrong.length > 0) {
+  const patterns = names.map(parseNamePattern);
+  const broken = brokenRules(patterns).map(({ must, by }) => `must ${must}, got: ${show(by)}`);
+  if (broken.length > 0) {
     throw new ParameterError(
       'CONNECTION_PARAMETER_INVALID',
-      `Names of databases in ${origin} must have 1 to 64 characters and no control characters, got: ${show(wrong)}.`,
+      `The list of databases in ${origin} ${broken.join('. It ')}.`,
     );
   }
-  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
-  if (repeated.length > 0) {
-    throw new ParameterError(
-      'CONNECTION_PARAMETER_INVALID',
-      `The list of databases in ${origin} has duplicates: ${show(repeated)}. Name each once.`,
-    );
-  }
-  return names;
+  return patterns;
 };
 
 function parseJsonNames(value: string, origin: string, show: (value: unknown) => string): string[] {
@@ -73,9 +73,10 @@ function parseJsonNames(value: string, origin: string, show: (value: unknown) =>
   );
 }
 
+/** A comma in backticks does not separate. */
 function splitNames(value: string): string[] {
-  const names = value.split(',').map((name) => name.trim());
-  return names.filter((name) => name !== '');
+  const names = value.match(/(?<=^|,)\s*(?:`(?:[^`]|``)+`\s*(?=,|$)|[^,]*)/g) ?? [];
+  return names.map((name) => name.trim()).filter((name) => name !== '');
 }
 
 export const parseCa: Parser<string> = (value, name) => {

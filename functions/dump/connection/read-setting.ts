@@ -29,8 +29,9 @@ export async function readSetting(
 export function encryptedValues(settings: readonly (ReadSetting | undefined)[]): string[] {
   return settings.flatMap((setting) => {
     if (!setting?.isEncrypted || isPort(setting.value)) return [];
-    // Names in a list turn up one by one.
-    return [setting.value, ...setting.value.split(/[[\]",\s]+/)];
+    // Names in a list turn up one by one, and without backticks.
+    const pieces = setting.value.split(/[[\]",\s]+/);
+    return [setting.value, ...pieces, ...pieces.map((piece) => piece.replaceAll(/^`|`$/g, ''))];
   });
 }
 

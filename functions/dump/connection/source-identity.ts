@@ -1,20 +1,31 @@
 import { hash } from 'node:crypto';
+import { canonicalText, hasPatterns } from '../selection/database-selection';
 import type { Connection } from './connection';
 
 /** What a job dumps, and by which lock: by it a dump is known as one that this job would have made. */
 export interface SourceIdentity {
   /** Digest of host, port and databases: a host may come from an encrypted parameter, and metadata can be read. */
   readonly digest: string;
-  readonly databases: readonly string[];
+  readonly selection: Connection['selection'];
   readonly lockTable: string;
 }
 
-/** The identity of what a connection leads to. Case and a last dot of the host, and the order of databases, don't matter. */
+/**
+ * The identity of what a connection leads to. Case and a last dot of the host, and the order of databases, don't matter.
+ * Of patterns it has their text, because the databases that they match may change between two attempts.
+ */
 export function sourceIdentity(
-  { host, port, databases }: Pick<Connection, 'host' | 'port' | 'databases'>,
+  { host, port, selection }: Pick<Connection, 'host' | 'port' | 'selection'>,
   lockTable: string,
 ): SourceIdentity {
-  const names = [...databases].sort();
-  const text = JSON.stringify([host.toLowerCase().replace(/\.$/, ''), port, names]);
-  return { digest: hash('sha256', text).slice(0, 32), databases: names, lockTable };
+  const text = JSON.stringify([host.toLowerCase().replace(/\.$/, ''), port, ...databasesOf(selection)]);
+  return { digest: hash('sha256', text).slice(0, 32), selection, lockTable };
+}
+
+/** Names alone are what they were before there were patterns, so that dumps of earlier versions are still known. */
+function databasesOf(selection: Connection['selection']): string[][] {
+  const { databases, excluded } = selection;
+  // guard: identity-of-names-stays
+  if (!hasPatterns(selection)) return [databases.map(({ literal = '' }) => literal).sort()];
+  return [databases.map(canonicalText).sort(), excluded.map(canonicalText).sort()];
 }

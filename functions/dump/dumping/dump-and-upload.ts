@@ -210,11 +210,11 @@ function lostViews(placeholders: readonly string[]): SourceError | undefined {
   );
 }
 
-/** A dump of several databases restores under their names anyway. */
-function qualifiedTriggers({ databases }: DumpRequest, { triggers }: DumpStream): string[] {
+/** A dump that names its databases restores under their names anyway. */
+function qualifiedTriggers({ databases, namesDatabases }: DumpRequest, { triggers }: DumpStream): string[] {
   const names = triggers?.headers.qualified.map((name) => `trigger ${JSON.stringify(name)}`) ?? [];
   const [database = ''] = databases;
-  return names.length > 0 && databases.length === 1 ? [ownNameWarning(database, names)] : [];
+  return names.length > 0 && !namesDatabases ? [ownNameWarning(database, names)] : [];
 }
 
 function fallbackTriggers(triggers: DumpStream['triggers']): SourceError | undefined {

@@ -9,6 +9,7 @@ import { readFacts } from '../../dump-format/facts/read-facts';
 import type { LockSession } from '../../slot-job/lock/session';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
 import type { Config } from '../config';
+import { lateDatabases } from './late-databases';
 import { TIME_FOR_FACTS, timeForFacts } from './time-for-facts';
 
 /** The run that makes the dump. */
@@ -32,10 +33,18 @@ export interface DatabaseFacts {
  * schema, which show that the dump has the same definitions. A dump without facts is better than none: whatever prevents
  * them is a warning.
  *
+ * In the same session, and before, the databases are read that match by now: one that came during the dump is not in it.
+ *
+ * @param databases that the dump has.
  * @throws the reason of the run's signal.
  */
-export async function readDatabaseFacts(run: FactsRun, target: SessionTarget): Promise<DatabaseFacts> {
+export async function readDatabaseFacts(
+  run: FactsRun,
+  target: SessionTarget,
+  databases: readonly string[],
+): Promise<DatabaseFacts> {
   const { session, services, log, explain } = run;
+  let late: readonly string[] = [];
   const deadline = new AbortController();
   const cancel = abortAfter(
     timeForFacts(session),
@@ -45,17 +54,21 @@ export async function readDatabaseFacts(run: FactsRun, target: SessionTarget): P
   );
   try {
     const signal = AbortSignal.any([session.signal, deadline.signal]);
-    const { databases } = target.connection;
     const onAnswer = answerLimit(deadline, services.config.memoryMb);
-    const facts = await SqlSession.use({ ...target, onAnswer }, signal, (client) => readFacts(client, databases));
+    const facts = await SqlSession.use({ ...target, onAnswer }, signal, async (client) => {
+      // guard: databases-that-came
+      late = await lateDatabases(client, target.connection.selection, databases);
+      for (const warning of late) log.warn(warning, { errorCode: 'DATABASE_CAME' });
+      return readFacts(client, databases);
+    });
     const warnings = hiddenDefinitions(facts);
     for (const warning of warnings) log.warn(warning, { errorCode: 'FACTS_INCOMPLETE' });
-    return { facts, warnings };
+    return { facts, warnings: [...late, ...warnings] };
   } catch (error) {
     session.signal.throwIfAborted();
     const warning = withCode('FACTS_NOT_READ', `${NOT_READ} ${sentence(detailOf(explain(error)))}`);
     log.warn(warning, { errorCode: 'FACTS_NOT_READ' });
-    return { facts: undefined, warnings: [warning] };
+    return { facts: undefined, warnings: [...late, warning] };
   } finally {
     cancel();
   }

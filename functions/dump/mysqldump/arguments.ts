@@ -38,15 +38,16 @@ const BY_FLAVOUR: Record<Flavour, readonly string[]> = {
 const PROGRAMS: ReadonlySet<string> = new Set(['--routines', '--events']);
 
 /**
- * The arguments of the dump program. One database is dumped without `CREATE DATABASE` and `USE`, so that it restores
- * under any name; several are dumped with them. Databases are always named: `--all-databases` would take `mysql` along.
+ * The arguments of the dump program. Databases are always named: `--all-databases` would take `mysql` along.
  *
+ * @param namesDatabases whether the dump has `CREATE DATABASE` and `USE` (`dump-format/names-databases.ts`).
  * @param keepsHistory whether the past rows of MariaDB's system-versioned tables are dumped, too.
  * @param withPrograms whether routines and events are dumped, too: by one of several processes alone.
  */
 export function dumpArguments(
   flavour: Flavour,
   databases: readonly string[],
+  namesDatabases = false,
   keepsHistory = false,
   withPrograms = true,
 ): string[] {
@@ -58,7 +59,7 @@ export function dumpArguments(
     ...common,
     ...BY_FLAVOUR[flavour],
     ...(keepsHistory ? ['--dump-history'] : []),
-    ...(databases.length > 1 ? ['--databases'] : []),
+    ...(namesDatabases ? ['--databases'] : []),
     // What follows is a name, also when it begins with a dash.
     '--',
     ...databases,

@@ -17,6 +17,8 @@ import { TriggerWatch } from './triggers';
 export interface DumpRequest {
   readonly flavour: Flavour;
   readonly databases: readonly string[];
+  /** Whether the text names its databases and creates them. */
+  readonly namesDatabases: boolean;
   /** Whether the past rows of MariaDB's system-versioned tables are dumped, too. */
   readonly keepsHistory?: boolean;
   /** Whether the databases have triggers, which take a look at the whole text. */
@@ -51,7 +53,17 @@ export async function startDumpStream(
   toolbox: Toolbox,
   signal: AbortSignal,
 ): Promise<DumpStream> {
-  const { flavour, databases, keepsHistory, hasTriggers, lacksNoteVerbosity, options, compressor, share } = request;
+  const {
+    flavour,
+    databases,
+    namesDatabases,
+    keepsHistory,
+    hasTriggers,
+    lacksNoteVerbosity,
+    options,
+    compressor,
+    share,
+  } = request;
   const triggers = hasTriggers ? new TriggerWatch() : undefined;
   const passesThrough = triggers !== undefined || lacksNoteVerbosity;
   const optionsFile = openOptions((await options()) + (share ? renderShare(flavour, share) : ''));
@@ -67,7 +79,7 @@ export async function startDumpStream(
     );
     const dumping = toolbox.start(
       DUMP_TOOL[flavour],
-      dumpArguments(flavour, databases, keepsHistory, share?.withPrograms),
+      dumpArguments(flavour, databases, namesDatabases, keepsHistory, share?.withPrograms),
       ['ignore', plain.writeEnd, 'pipe', optionsFile],
       signal,
     );

@@ -47,12 +47,12 @@ export async function dumpInParallel(
   onBytes: (bytes: number) => void,
 ): Promise<MadeDump> {
   const { toolbox, clock, connection, log } = tools;
-  const { flavour, options, processes, keepsHistory, position, checksums: wantsChecksums } = request;
+  const { flavour, databases, options, processes, keepsHistory, position, checksums: wantsChecksums } = request;
   const target = { toolbox, flavour, options, connection };
-  const checksums = wantsChecksums ? await ChecksumSession.open(target, tools, signal) : undefined;
+  const checksums = wantsChecksums ? await ChecksumSession.open(target, databases, tools, signal) : undefined;
   try {
     const lock = await SnapshotLock.take(
-      { ...target, keepsHistory, position, wantsChecksums },
+      { ...target, databases, keepsHistory, position, wantsChecksums },
       processes,
       clock,
       signal,

@@ -33,6 +33,7 @@ class PositionError extends SourceError {}
 
 /** The tables to lock, and the session that locks them. */
 export interface LockTarget extends SessionTarget {
+  readonly databases: readonly string[];
   /** Whether the past rows of MariaDB's system-versioned tables are dumped, too. */
   readonly keepsHistory?: boolean | undefined;
   /** Undefined: where the binary log ends is not read. */
@@ -105,7 +106,7 @@ export class SnapshotLock {
   ): Promise<SnapshotLock | undefined> {
     const session = await SqlSession.open(target, signal);
     try {
-      const { databases } = target.connection;
+      const { databases } = target;
       await assertLocksHold(session);
       const condition = await onlyHere(session, target.flavour);
       const objects = await listObjects(session, databases);

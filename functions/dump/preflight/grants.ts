@@ -16,6 +16,11 @@ const ON_DATABASE = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'] as const;
 /** What grants are read for. */
 export interface GrantNeeds extends GrantRules {
   readonly databases: readonly string[];
+  /**
+   * The place of a grant for a database, when the user has nothing there yet: what a pattern matches, so that the next
+   * database needs no grant of its own. Undefined: the database alone.
+   */
+  readonly placeOf?: (database: string) => string | undefined;
   /** How the server lets a user see the bodies of routines that belong to others. */
   readonly routines: RoutineAccess;
 }
@@ -41,7 +46,7 @@ export function missingGrants(lines: readonly string[], needs: GrantNeeds, user:
   const readsProc = globally('SELECT') || mayReadProc(grants, needs);
   const needed: string[] = [...ON_DATABASE];
   if (needs.routines === 'show-create-routine' && !readsProc) needed.push('SHOW CREATE ROUTINE');
-  const statements = missingOnDatabases(grants, needed, needs, user);
+  const statements = missingOnDatabases(grants, needed, needs, user, needs.placeOf);
   if (needs.routines === 'show-routine' && !globally('SHOW_ROUTINE') && !globally('SELECT')) {
     statements.push(`GRANT SHOW_ROUTINE ON *.* TO ${user};`);
   }
@@ -57,7 +62,7 @@ export function missingGrants(lines: readonly string[], needs: GrantNeeds, user:
 
 /** The GRANT statements without which the user can't lock the tables of these databases, beside {@link missingGrants}. */
 export function missingLockGrants(lines: readonly string[], needs: GrantNeeds, user: string): string[] {
-  return [...new Set(missingOnDatabases(parseGrants(lines), ['LOCK TABLES'], needs, user))];
+  return [...new Set(missingOnDatabases(parseGrants(lines), ['LOCK TABLES'], needs, user, needs.placeOf))];
 }
 
 /** A stored function, or a package, that the dump executes. */

@@ -1,35 +1,42 @@
 import type { ErrorCode } from '../../core/error-codes';
-import { detailOf, explainTogether, PreflightError, SessionError } from '../../core/errors';
+import { detailOf, type Explanation, explainTogether, PreflightError, SessionError } from '../../core/errors';
 import type { Flavour } from '../../core/sql/flavour';
 import type { Queryable } from '../../core/sql/queryable';
 import { currentUser } from '../../core/sql/read-grants';
 import { type Clock, systemClock } from '../../core/time/clock';
 import type { Toolbox } from '../../core/toolbox';
+import { namesDatabases } from '../../dump-format/names-databases';
 import type { Rows } from '../../dump-format/row-counts';
 import { type ClientOptions, clientOptions } from '../client/options-file';
 import { SqlSession } from '../client/sql-session';
 import type { Connection } from '../connection/connection';
 import { type Greeting, readGreeting } from '../connection/greeting';
 import { lacksNoteVerbosity } from '../mysqldump/note-verbosity';
+import { type DatabaseSelection, selectionTexts } from '../selection/database-selection';
 import { hiddenPosition, maySeeBinlog } from '../server/binlog-position';
 import { examineReplication } from '../server/examine-replication';
 import type { Replication } from '../server/replication';
 import { readServerFacts, type ServerFacts } from '../server/server-facts';
 import { clientLimits } from './client-limits';
-import { missingDatabases } from './databases';
+import { readDatabases } from './databases';
 import { hasGlobalPrivilege } from './grants';
 import { lossWarnings } from './losses';
+import { resolveDatabases } from './resolve-databases';
 import { restorabilityWarnings } from './restorability';
 import { readSystemVersioning } from './system-versioning';
 import { readTableSizes } from './table-sizes';
 import { checkTls, pinnedCertificate } from './transport-security';
-import { grantNeeds, grantProblems, lockWarnings } from './user-grants';
+import { grantNeeds, grantProblems, isBlind, lockWarnings } from './user-grants';
 import { missingExecuteGrants } from './view-functions';
 
 /** What preflight found out: how to dump, and what a person should know of the result. */
 export interface DumpPlan {
   readonly flavour: Flavour;
   readonly serverVersion: string;
+  /** The databases that are dumped: what the selection came to. */
+  readonly databases: readonly string[];
+  /** Whether the text of the dump names its databases and creates them. */
+  readonly namesDatabases: boolean;
   /** Options file of every client of this run. */
   readonly options: ClientOptions;
   /** Size of the tables without their indexes as the server estimates it, in bytes. */
@@ -77,7 +84,7 @@ export async function preflight(
   const target = { toolbox, flavour, options, connection };
   try {
     const plan = await SqlSession.use(target, signal, (session) =>
-      examineServer(session, greeting, connection.databases, { parallelism, maximumLagSeconds, clock }),
+      examineServer(session, greeting, connection.selection, { parallelism, maximumLagSeconds, clock }),
     );
     // From here on every session has to be with the server that was asked.
     return { ...plan, options: clientOptions(connection, flavour, { ...trust, identity: plan.server.identity }) };
@@ -97,7 +104,7 @@ export async function preflight(
 export async function examineServer(
   session: Queryable,
   greeting: Greeting,
-  databases: readonly string[],
+  selection: DatabaseSelection,
   { parallelism, maximumLagSeconds, clock }: Wishes,
 ): Promise<Omit<DumpPlan, 'options'>> {
   const { flavour } = greeting;
@@ -105,21 +112,25 @@ export async function examineServer(
   // The greeting may be a proxy's.
   const version = server.version ?? greeting.version;
   const user = await currentUser(session);
-  const needs = await grantNeeds(session, { flavour, version }, databases);
+  const onServer = await readDatabases(session);
+  const { databases, ...resolved } = resolveDatabases(selection, onServer, user);
+  const needs = await grantNeeds(session, { flavour, version }, databases, selection, onServer.foldsCase);
+  const lacking = grantProblems(needs, user, selection).map(as('GRANT_MISSING'));
+  // A user who does not see all databases can't know that there is none.
+  // guard: nothing-left-refuses
+  if (databases.length === 0) refuse(isBlind(needs, selection) ? lacking : resolved.problems);
   const problems = [
     // guard: missing-databases
-    ...(await missingDatabases(session, databases, user)).map(as('DATABASE_MISSING')),
-    ...grantProblems(needs, user).map(as('GRANT_MISSING')),
+    ...resolved.problems,
+    ...lacking,
     ...(flavour === 'mariadb'
       ? (await missingExecuteGrants(session, databases, needs.lines, needs.needs, user)).map(as('GRANT_MISSING'))
       : []),
     ...(await clientLimits(session, flavour, databases)).map(as('NOT_DUMPABLE')),
   ];
   // guard: problems-refuse
-  if (problems.length > 0) {
-    const { code, detail } = explainTogether('The dump would not be complete:', problems);
-    throw new PreflightError(code, detail);
-  }
+  if (problems.length > 0) refuse(problems);
+  const dumped = { databases, namesDatabases: namesDatabases({ databases, selection: selectionTexts(selection) }) };
   const versioning = await readSystemVersioning(session, { flavour, version }, databases);
   const tableSizes = await readTableSizes(session, { ...greeting, version }, databases, versioning.kept);
   const lockProblems = parallelism > 1 ? lockWarnings(needs, user, parallelism) : [];
@@ -129,6 +140,7 @@ export async function examineServer(
   const plan = {
     flavour,
     serverVersion: version,
+    ...dumped,
     estimatedBytes: tableSizes.bytes,
     estimatedRows: tableSizes.rows,
     keepsHistory: versioning.kept,
@@ -138,18 +150,24 @@ export async function examineServer(
     server,
     processes,
     warnings: [
+      ...resolved.warnings,
       ...lockProblems,
       ...(processes > 1 ? hiddenPosition(server, seesBinlog, user) : []),
       ...tableSizes.warnings,
       ...(await lossWarnings(session, databases)),
       ...versioning.warnings,
-      ...(await restorabilityWarnings(session, { ...greeting, version }, databases)),
+      ...(await restorabilityWarnings(session, { ...greeting, version }, dumped)),
     ],
   };
   // The last question, because the server may refuse it, which ends the session.
   const request = { flavour, version, user, hasPrivilege, readOnly: server.readOnly, maximumLagSeconds };
   const { replication, warnings } = await examineReplication(session, server, request);
   return { ...plan, replication, warnings: [...plan.warnings, ...warnings] };
+}
+
+function refuse(problems: readonly Explanation[]): never {
+  const { code, detail } = explainTogether('The dump would not be complete:', problems);
+  throw new PreflightError(code, detail);
 }
 
 const as = (code: ErrorCode) => (detail: string) => ({ code, detail });

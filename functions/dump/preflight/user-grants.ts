@@ -1,9 +1,13 @@
 import type { Flavour } from '../../core/sql/flavour';
+import { type GrantRules, parseGrants, seesAllDatabases } from '../../core/sql/grants';
+import type { NamePattern } from '../../core/sql/name-pattern';
 import type { Queryable } from '../../core/sql/queryable';
 import { readGrants } from '../../core/sql/read-grants';
+import { identifier } from '../../core/sql/sql-text';
 import { isAtLeast } from '../../core/sql/version';
 import type { Greeting } from '../connection/greeting';
-import { nameFolding } from './databases';
+import { type DatabaseSelection, hasPatterns } from '../selection/database-selection';
+import { folding } from './databases';
 import { type GrantNeeds, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
 
 /** The user's grants by the server, and the grants that a dump needs. */
@@ -12,28 +16,73 @@ interface GrantQuestion {
   readonly needs: GrantNeeds;
 }
 
-/** Queries the grants of the user, and returns them with those that a dump of these databases needs. */
+/**
+ * Queries the grants of the user, and returns them with those that a dump of these databases needs.
+ *
+ * @param foldsCase whether the server ignores the case of names.
+ */
 export async function grantNeeds(
   session: Queryable,
   { flavour, version }: Pick<Greeting, 'flavour' | 'version'>,
   databases: readonly string[],
+  selection: DatabaseSelection,
+  foldsCase: boolean,
 ): Promise<GrantQuestion> {
   const { lines, ...rules } = await readGrants(session, flavour, version);
+  const placeOf = (database: string) => {
+    const matching = selection.databases.filter(({ matches }) => matches(database, foldsCase));
+    const [pattern] = matching.every(({ literal }) => literal === undefined) ? matching : [];
+    return pattern && grantPlace(pattern, rules);
+  };
   return {
     lines,
     needs: {
-      databases: databases.map(await nameFolding(session)),
+      databases: databases.map(folding(foldsCase)),
+      placeOf,
       routines: routineAccess(flavour, version),
       ...rules,
     },
   };
 }
 
+/** Where a grant covers whatever a pattern matches. */
+function grantPlace({ text }: NamePattern, { literalNames }: GrantRules): string {
+  // With partial revokes, a grant on one database knows no wildcards.
+  if (literalNames || /^\*+$/.test(text)) return '*.*';
+  return `${identifier(text.replaceAll(/[\\_%]/g, '\\$&').replaceAll(/\*+/g, '%'))}.*`;
+}
+
+/**
+ * Whether patterns are used by a user who does not see the names of all databases: what it does not see would be left out,
+ * and nothing would show it.
+ */
+export function isBlind({ lines }: GrantQuestion, selection: DatabaseSelection): boolean {
+  // guard: patterns-need-all-names
+  return hasPatterns(selection) && !seesAllDatabases(parseGrants(lines));
+}
+
 /** One problem, with the GRANT statements that a complete dump needs; none when the user has all of them. */
-export function grantProblems({ lines, needs }: GrantQuestion, user: string): string[] {
-  const statements = missingGrants(lines, needs, user);
+export function grantProblems(question: GrantQuestion, user: string, selection: DatabaseSelection): string[] {
+  const unseen = isBlind(question, selection);
+  const { lines, needs } = question;
+  const databases = unseen ? [...needs.databases, ...unmatchedSamples(needs.databases, selection)] : needs.databases;
+  const statements = [
+    ...(unseen ? [`GRANT SHOW DATABASES ON *.* TO ${user};`] : []),
+    ...missingGrants(lines, { ...needs, databases }, user),
+  ];
   if (statements.length === 0) return [];
-  return [[`${user} lacks privileges. Run as an administrator:`, ...statements].join('\n  ')];
+  const why = unseen
+    ? ': with patterns in database_names it has to see the names of all databases, because one that it does not see would be left out unnoticed'
+    : '';
+  return [[`${user} lacks privileges${why}. Run as an administrator:`, ...statements].join('\n  ')];
+}
+
+/** For each pattern that matches no database which the user sees, a name that it matches: the privileges are the same. */
+function unmatchedSamples(databases: readonly string[], selection: DatabaseSelection): string[] {
+  const unmatched = selection.databases.filter(
+    ({ literal, matches }) => literal === undefined && !databases.some((name) => matches(name, true)),
+  );
+  return unmatched.map(({ text }) => text.replaceAll('*', '') || 'x');
 }
 
 /** Without the lock for a shared snapshot, preflight falls back to one process; the dump is still complete. */

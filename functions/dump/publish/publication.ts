@@ -12,6 +12,7 @@ import { adoptFacts } from '../facts/adopt-facts';
 import { publishFacts } from '../facts/publish-facts';
 import { compareWithLastDumps, type SizeComparison } from '../history/size';
 import { warningsOfLastDump } from '../history/warnings';
+import { selectionTexts } from '../selection/database-selection';
 import { manifestServer } from '../server/manifest-server';
 import type { Services } from '../services';
 import type { UploadedDump } from '../tries/pipeline-run';
@@ -48,6 +49,8 @@ export class Publication {
     const source = {
       flavour: flavourOf(proof.serverVersion),
       serverVersion: proof.serverVersion,
+      // That of the dump, which is known by it as one that this job would have made.
+      selection: selectionTexts((await this.services.resolveSource()).selection),
       databases: [],
       tables: [...proof.tables],
     };
@@ -75,7 +78,8 @@ export class Publication {
       flavour,
       serverVersion,
       server: manifestServer(plan.server, plan.replication, clock, dumped.position),
-      databases: [...connection.databases],
+      selection: selectionTexts(connection.selection),
+      databases: [...plan.databases],
       estimatedBytes,
       estimatedRows,
       tables: dumped.tables.map(({ name }) => name),

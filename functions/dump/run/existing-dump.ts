@@ -1,13 +1,16 @@
 import type { ObjectStore, StoredObject } from '../../core/aws/object-store';
 import { ManifestError } from '../../core/errors';
+import { identifier } from '../../core/sql/sql-text';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
 import { type DumpSummary, summaryOf } from '../../dump-format/dump-summary';
+import type { Manifest } from '../../dump-format/manifest';
 import { compressionOf, dumpKeyStem, manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
 import { describes, readManifest } from '../../dump-format/read-manifest';
 import { CLOCK_TOLERANCE_MS } from '../../slot-job/event/slot';
 import type { Place } from '../../slot-job/lock/record';
 import type { SlotTarget } from '../../slot-job/target';
 import type { SourceIdentity } from '../connection/source-identity';
+import { describeSelection, parseSelection } from '../selection/database-selection';
 
 /** A function's own clock, which a manifest is dated by, may be wrong by hours. */
 const DAY_MS = 24 * 60 * 60_000;
@@ -58,7 +61,7 @@ export async function findExistingDump(
   const manifest = await readManifest(store, object.key, signal);
   if (!describes(manifest, object)) return { found: 'dump', objectKey: object.key };
   mismatch.assertTime(new Date(manifest.run.completedAt), DAY_MS);
-  mismatch.assertDatabases(manifest.source.databases, source);
+  mismatch.assertDatabases(manifest.source, source);
   return { found: 'dump and manifest', summary: summaryOf(manifest) };
 }
 
@@ -116,12 +119,17 @@ class Mismatch {
     }
   }
 
-  /** A manifest that was made by reading a dump back names no databases. */
-  assertDatabases(databases: readonly string[], source: SourceIdentity): void {
-    const named = JSON.stringify([...databases].sort());
-    const wanted = JSON.stringify(source.databases);
-    if (databases.length === 0 || named === wanted) return;
-    throw this.#error(`is a dump of the databases ${named}, and this job dumps ${wanted}`);
+  /**
+   * Which databases patterns come to may have changed since, so that what was configured is compared. Manifests of earlier
+   * versions don't state it; those that were made by reading a dump back then name no databases, either.
+   */
+  assertDatabases({ selection, databases }: Manifest['source'], { selection: wanted }: SourceIdentity): void {
+    if (selection === undefined && databases.length === 0) return;
+    const { databases: dumped, excludedDatabases } = selection ?? { databases: databases.map(identifier) };
+    const named = describeSelection(parseSelection(dumped, excludedDatabases));
+    const expected = describeSelection(wanted);
+    if (named === expected) return;
+    throw this.#error(`is a dump of the databases ${named}, and this job dumps ${expected}`);
   }
 
   #error(what: string): ManifestError {

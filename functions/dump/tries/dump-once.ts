@@ -34,8 +34,7 @@ export async function dumpOnce(
 ): Promise<DumpAttempt<UploadedDump>> {
   const { services, session, log } = run;
   const { signal } = session;
-  const { flavour, serverVersion, options, mayProcess } = plan;
-  const { databases } = connection;
+  const { flavour, serverVersion, databases, options, mayProcess } = plan;
   const server = { toolbox: services.toolbox, flavour, options, connection };
   const schema = await SchemaFence.open(
     server,
@@ -48,7 +47,7 @@ export async function dumpOnce(
     const startedAt = services.clock.monotonic();
     const dumped = await dumpDatabases(run, open, connection, plan, schema);
     const milliseconds = services.clock.monotonic() - startedAt;
-    const facts = await readDatabaseFacts(run, server);
+    const facts = await readDatabaseFacts(run, server, databases);
     // guard: schema-is-judged
     const { verdict, ...judged } = await schema.judge(dumped.tables, signal);
     // guard: changed-schema-refuses
@@ -85,18 +84,20 @@ async function dumpDatabases(
   run: PipelineRun,
   open: OpenUpload,
   connection: Connection,
-  { flavour, serverVersion, keepsHistory, maySeeBinlog, lacksNoteVerbosity, options, processes }: DumpPlan,
+  { flavour, serverVersion, maySeeBinlog, ...plan }: DumpPlan,
   schema: SchemaFence,
 ): Promise<MadeDump> {
   const { services, session, log } = run;
   const { toolbox, store, clock, config } = services;
-  const { databases, password } = connection;
+  const { password } = connection;
+  const { databases, namesDatabases, keepsHistory, lacksNoteVerbosity, options, processes } = plan;
   const compressor = compressorOf(run, open.key);
   const dump = processes > 1 ? dumpInParallel : dumpWithOneProcess;
   return dump(
     {
       flavour,
       databases,
+      namesDatabases,
       keepsHistory,
       hasTriggers: schema.hasTriggers,
       lacksNoteVerbosity,

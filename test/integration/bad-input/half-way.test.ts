@@ -175,7 +175,14 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     const letGo = await holdTable(server, 'shop', 'a');
     try {
       const dumping = dumpAndUpload(
-        { flavour, databases: ['shop'], hasTriggers: false, options, compressor: compressorFor('zstd', 3, toolbox) },
+        {
+          flavour,
+          databases: ['shop'],
+          namesDatabases: false,
+          hasTriggers: false,
+          options,
+          compressor: compressorFor('zstd', 3, toolbox),
+        },
         { key: 'k', uploadId: 'u' },
         {
           toolbox,

@@ -187,10 +187,10 @@ test('reports all problems of all parameters together', async () => {
 test.each([
   ['[]', 'in the variable database_names is empty. Name at least one database'],
   [' , ,', 'is empty. Name at least one database'],
-  ['["shop", ""]', 'must have 1 to 64 characters'],
-  ['["shop", "crm", "shop"]', 'has duplicates: ["shop"]. Name each once'],
+  ['["shop", ""]', 'must hold names of 1 to 64 characters'],
+  ['["shop", "crm", "shop"]', 'must name every database once, got: ["shop"]'],
   ['["shop"', 'must be a JSON array of strings'],
-  [`["${'n'.repeat(65)}"]`, 'must have 1 to 64 characters'],
+  [`["${'n'.repeat(65)}"]`, 'must hold names of 1 to 64 characters'],
 ])('refuses the list of databases %s', async (list, expected) => {
   const environment = { [ENV.dbDatabases]: list };
   await expectRefused(lab, newDay(), { environment }, { error: 'CredentialsError', expected: [expected] });

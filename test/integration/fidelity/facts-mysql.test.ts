@@ -130,6 +130,7 @@ describe('two consecutive semicolons in an event', () => {
       {
         flavour: 'mysql',
         databases: ['endless'],
+        namesDatabases: false,
         hasTriggers: false,
         options: async () => `[client]\nuser=root\nsocket=${server.socket}\n`,
         compressor: compressorFor('zstd', 3, toolbox),

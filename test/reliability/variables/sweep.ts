@@ -11,6 +11,7 @@ import type { Connection } from '../../../functions/dump/connection/connection';
 import { DUMP_TOOL, dumpArguments } from '../../../functions/dump/mysqldump/arguments';
 import { ProgressReader } from '../../../functions/dump/mysqldump/progress-reader';
 import { preflight } from '../../../functions/dump/preflight/preflight';
+import { parseSelection } from '../../../functions/dump/selection/database-selection';
 import { DATABASE } from './schema';
 
 /** Result of preflight and dump program, with the options of production. */
@@ -41,7 +42,7 @@ export async function takeSample({ server, toolbox }: Subject, keepsHistory?: bo
     port: server.port,
     username: BACKUP_USER,
     password: new Secret(PASSWORD),
-    databases: [DATABASE],
+    selection: parseSelection([DATABASE]),
     tlsMode: 'DISABLED',
     tlsCa: undefined,
   };
@@ -54,7 +55,7 @@ export async function takeSample({ server, toolbox }: Subject, keepsHistory?: bo
     const descriptor = openOptions(await options());
     const dumping = toolbox.start(
       DUMP_TOOL[plan.flavour],
-      dumpArguments(plan.flavour, [DATABASE], keepsHistory ?? plan.keepsHistory),
+      dumpArguments(plan.flavour, [DATABASE], plan.namesDatabases, keepsHistory ?? plan.keepsHistory),
       ['ignore', 'pipe', 'pipe', descriptor],
       signal,
     );

@@ -7,11 +7,13 @@ import { referencesOf } from './references';
  * Views and stored programs that name a database. The names of the databases are part of their definitions, so that a
  * copy under another name goes on using the original, and a server without the named database can't hold them.
  *
+ * @param namesDatabases whether the dump restores under their names only.
  * @param fold how the server compares names of databases.
  */
 export function foreignNameWarnings(
   definitions: readonly Definition[],
   databases: readonly string[],
+  namesDatabases: boolean,
   fold: (name: string) => string,
 ): string[] {
   const dumped = new Set(databases.map(fold));
@@ -19,7 +21,7 @@ export function foreignNameWarnings(
   const withOthers = new Map<string, string[]>();
   for (const definition of definitions) {
     const { named, others } = databasesOf(definition, fold);
-    if (named && databases.length === 1) add(withOwnName, definition.database, described(definition));
+    if (named && !namesDatabases) add(withOwnName, definition.database, described(definition));
     for (const other of others) if (!dumped.has(fold(other))) add(withOthers, other, described(definition));
   }
   return [

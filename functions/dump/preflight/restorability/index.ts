@@ -16,15 +16,15 @@ import { tableWarnings } from './tables';
 export async function restorabilityWarnings(
   session: Queryable,
   greeting: Greeting,
-  databases: readonly string[],
+  { databases, namesDatabases }: { readonly databases: readonly string[]; readonly namesDatabases: boolean },
 ): Promise<string[]> {
   const fold = await nameFolding(session);
   const definitions = await readDefinitions(session, databases);
   const unchecked = await tablesNotChecked(session, greeting, databases);
   return [
     ...openCommentWarnings(definitions, greeting.flavour),
-    ...foreignNameWarnings(definitions, databases, fold),
-    ...olderDefinitionWarnings(definitions, databases),
+    ...foreignNameWarnings(definitions, databases, namesDatabases, fold),
+    ...olderDefinitionWarnings(definitions, namesDatabases ? undefined : databases[0]),
     ...(unchecked === undefined
       ? [
           ...(await foreignKeyWarnings(session, greeting, databases, fold)),

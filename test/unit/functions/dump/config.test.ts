@@ -28,6 +28,7 @@ test("reads the module's variables", () => {
       DUMP_PREFIX: 'a/b',
       SUBNET_IDS: 'subnet-1,subnet-2',
       DB_TLS_CA_PARAMETER: '/ca',
+      DB_EXCLUDED_DATABASES: '["tmp","*_old"]',
       DB_MAXIMUM_REPLICA_LAG_SECONDS: '0',
       DUMP_PARALLELISM: '4',
       DUMP_CHECKSUM_TABLES: 'true',
@@ -36,6 +37,7 @@ test("reads the module's variables", () => {
       DUMP_SHRINK_SHARE: '0.5',
     }),
   );
+  expect(config.database.excludedDatabases.map(({ text }) => text)).toEqual(['tmp', '*_old']);
   expect(config).toEqual({
     jobName: 'shop',
     slotUnit: 'day',
@@ -45,6 +47,7 @@ test("reads the module's variables", () => {
       port: { value: '3306' },
       username: { value: 'backup' },
       databases: { value: '["shop"]' },
+      excludedDatabases: expect.anything(),
       authentication: { type: 'parameter', name: '/shop/password' },
       tlsMode: 'VERIFY_IDENTITY',
       tlsCaParameter: '/ca',
@@ -198,6 +201,21 @@ describe('refuses, with the rule and the value,', () => {
     },
   ])('$changes', ({ changes, problem }) => {
     expect(() => parseConfig(setup(changes))).toThrow(problem);
+  });
+});
+
+test('reports every rule that the excluded databases break', () => {
+  const list = ['', 'tmp', '`tmp`', 'a ', `*${'n'.repeat(65)}`, 'Sys', '\u{1f600}*'];
+  expect(errorOf(() => parseConfig(setup({ [ENV.dbExcludedDatabases]: JSON.stringify(list) })))).toMatchObject({
+    problems: [
+      `${ENV.dbExcludedDatabases} must hold names of 1 to 64 characters, to which backticks around a name and the * of a pattern do not count, got: ${JSON.stringify(['', list[4]])}.`,
+      `${ENV.dbExcludedDatabases} must hold names that a server accepts: no control characters, none beyond U+FFFF, no space at the end, got: ["a ","\u{1f600}*"].`,
+      `${ENV.dbExcludedDatabases} must not hold information_schema, performance_schema, mysql, ndbinfo or sys, which belong to the server, got: ["Sys"].`,
+      `${ENV.dbExcludedDatabases} must name every database once, got: ["\`tmp\`"].`,
+    ],
+  });
+  expect(errorOf(() => parseConfig(setup({ [ENV.dbExcludedDatabases]: 'tmp' })))).toMatchObject({
+    problems: [`${ENV.dbExcludedDatabases} must be a JSON list of strings, or absent, got: "tmp".`],
   });
 });
 

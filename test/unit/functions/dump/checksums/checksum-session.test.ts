@@ -28,9 +28,9 @@ async function setup({ answers = CALM as Record<string, string>, commands = {} a
   const layer = scriptedLayer({ mysql: recorded });
   const clock = new FakeClock();
   const run = new AbortController();
-  const connection = { password: new Secret('hunter2'), databases: ['shop'] } as unknown as Connection;
+  const connection = { password: new Secret('hunter2') } as unknown as Connection;
   const target = { toolbox: new Toolbox(layer), flavour: 'mysql', options: async () => '', connection } as const;
-  const checksums = await ChecksumSession.open(target, { clock, timeForFacts: () => 60_000 }, run.signal);
+  const checksums = await ChecksumSession.open(target, ['shop'], { clock, timeForFacts: () => 60_000 }, run.signal);
   const path = join(layer, 'bin', 'events');
   const events = () => (existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []);
   return {
@@ -175,7 +175,9 @@ test('is not opened when the run ends', async () => {
     flavour: 'mysql',
     options: async () => '',
   };
-  const connection = { password: new Secret('hunter2'), databases: ['shop'] } as unknown as Connection;
+  const connection = { password: new Secret('hunter2') } as unknown as Connection;
   const tools = { clock: new FakeClock(), timeForFacts: () => 0 };
-  await expect(ChecksumSession.open({ ...target, connection } as never, tools, run)).rejects.toThrow('cut off');
+  await expect(ChecksumSession.open({ ...target, connection } as never, ['shop'], tools, run)).rejects.toThrow(
+    'cut off',
+  );
 });

@@ -9,6 +9,7 @@ import { nullOnlyHere } from '../../../../../functions/dump/client/server-identi
 import { settingsStatement } from '../../../../../functions/dump/client/session-settings';
 import { TLS_MODES, type TlsMode } from '../../../../../functions/dump/config';
 import type { Connection } from '../../../../../functions/dump/connection/connection';
+import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
 
 const CA = '/task/rds-ca-bundle.pem';
 const FINGERPRINT = 'AB'.repeat(32);
@@ -20,7 +21,7 @@ function setup(changes: Partial<Connection> = {}): Connection {
     port: 3306,
     username: 'backup',
     password: new Secret('p'),
-    databases: ['shop'],
+    selection: parseSelection(['shop']),
     tlsMode: 'VERIFY_IDENTITY',
     tlsCa: undefined,
     ...changes,

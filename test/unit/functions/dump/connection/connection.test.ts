@@ -1,5 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { CredentialsError, ParameterError } from '../../../../../functions/core/errors';
+import { parseNamePattern } from '../../../../../functions/core/sql/name-pattern';
 import { explainFailure } from '../../../../../functions/dump/client/explain-failure';
 import type { Config } from '../../../../../functions/dump/config';
 import { resolveConnection } from '../../../../../functions/dump/connection/connection';
@@ -11,6 +12,7 @@ type Setting = { readonly value: string } | { readonly type: 'String' | 'SecureS
 function setup(
   settings: Partial<Record<'host' | 'port' | 'username' | 'databases' | 'password', Setting>>,
   newToken?: typeof createToken,
+  excluded: readonly string[] = [],
 ) {
   const all = {
     host: { value: 'db.example.com' },
@@ -31,17 +33,19 @@ function setup(
     port: setting('port'),
     username: setting('username'),
     databases: setting('databases'),
+    excludedDatabases: excluded.map(parseNamePattern),
     authentication: newToken ? { type: 'iam' } : { type: 'parameter', name: '/password' },
     tlsMode: 'VERIFY_IDENTITY',
     tlsCaParameter: undefined,
+    maximumReplicaLagSeconds: undefined,
   } as Config['database'];
   const clients = { ssm: { send } as unknown as SSMClient, secretsManager: {} as never };
   return resolveConnection({ database }, clients, 'function', newToken);
 }
 
 /** Message of the refusal. */
-async function problemOf(settings: Parameters<typeof setup>[0]): Promise<string> {
-  const error = await setup(settings).then(
+async function problemOf(...settings: Parameters<typeof setup>): Promise<string> {
+  const error = await setup(...settings).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -54,7 +58,7 @@ test('builds a connection from plain values and parameters', async () => {
     host: 'db.internal',
     port: 3306,
     username: 'backup',
-    databases: ['shop'],
+    selection: { databases: [expect.objectContaining({ literal: 'shop' })], excluded: [] },
     passwordNote: undefined,
   });
 });
@@ -94,14 +98,90 @@ describe('an invalid value of a SecureString is not printed:', () => {
     { setting: 'port', value: 'hunter3', expected: 'must be an integer between 1 and 65535' },
     { setting: 'username', value: 'hunter\u0007', expected: 'must not be empty or hold control characters' },
     { setting: 'databases', value: '["hunter3", ', expected: 'must be a JSON array of strings' },
-    { setting: 'databases', value: '["hunter3", "hunter3"]', expected: 'has duplicates' },
-    { setting: 'databases', value: `hunter3${'x'.repeat(64)}`, expected: 'must have 1 to 64 characters' },
+    { setting: 'databases', value: '["hunter3", "hunter3"]', expected: 'must name every database once' },
+    { setting: 'databases', value: `hunter3${'x'.repeat(64)}`, expected: 'must hold names of 1 to 64 characters' },
   ])('$setting, $expected', async ({ setting, value, expected }) => {
     const message = await problemOf({ [setting]: { type: 'SecureString', value } });
     expect(message).toContain(expected);
     expect(message).toContain(`SSM parameter "/${setting}"`);
     expect(message).toContain(`${value.length} characters, which are not shown`);
     expect(message).not.toMatch(/hunter|p@ss/);
+  });
+});
+
+describe('the list of databases', () => {
+  const textsOf = async (value: string) =>
+    (await setup({ databases: { value } })).selection.databases.map(({ text, literal }) => [text, literal]);
+
+  test.each([
+    [
+      '["crm","shop_*","`a*b`"]',
+      [
+        ['crm', 'crm'],
+        ['shop_*', undefined],
+        ['`a*b`', 'a*b'],
+      ],
+    ],
+    ['["a *"]', [['a *', undefined]]],
+    [
+      ' crm, shop_* ,`a,b`',
+      [
+        ['crm', 'crm'],
+        ['shop_*', undefined],
+        ['`a,b`', 'a,b'],
+      ],
+    ],
+    [
+      'a`b,c`d,',
+      [
+        ['a`b', 'a`b'],
+        ['c`d', 'c`d'],
+      ],
+    ],
+  ])('%s is read', async (value, expected) => {
+    expect(await textsOf(value)).toEqual(expected);
+  });
+
+  test('is refused with every rule that it breaks', async () => {
+    expect(await problemOf({ databases: { value: '["", "a\\u0001*", "SYS", "a", "`a`"]' } })).toBe(
+      '[CONNECTION_PARAMETER_INVALID] The connection parameters have 1 problem:\n' +
+        '- The list of databases in the variable database_names must hold names of 1 to 64 characters, to which backticks around a name and the * of a pattern do not count, got: [""]. ' +
+        'It must hold names that a server accepts: no control characters, none beyond U+FFFF, no space at the end, got: ["a\\u0001*"]. ' +
+        'It must not hold information_schema, performance_schema, mysql, ndbinfo or sys, which belong to the server, got: ["SYS"]. ' +
+        'It must name every database once, got: ["`a`"].',
+    );
+  });
+
+  test.each([['crm'], ['`crm`'], ['c*'], ['*', 'x']])(
+    'is refused when it names a database that is excluded by %s',
+    async (...excluded) => {
+      const message = await problemOf(
+        { databases: { value: '["crm", "shop_*"]' }, host: { value: 'a b' } },
+        undefined,
+        excluded,
+      );
+      expect(message).toContain('database_names names databases that exclude_databases leaves out');
+      expect(message).toContain('The host in');
+    },
+  );
+
+  test('may have a name that is excluded by nothing but its pattern', async () => {
+    await expect(
+      setup({ databases: { value: '["crm", "shop_*"]' } }, undefined, ['shop_old', '`c*`', 'CRM']),
+    ).resolves.toBeDefined();
+  });
+
+  test('is not printed when it is a SecureString and contradicts itself', async () => {
+    const message = await problemOf({ databases: { type: 'SecureString', value: 'hunter3' } }, undefined, ['h*']);
+    expect(message).toContain('7 characters, which are not shown');
+    expect(message).not.toContain('hunter3');
+  });
+
+  test('that is a SecureString is redacted in errors, also without its backticks', async () => {
+    const connection = await setup({ databases: { type: 'SecureString', value: '["`hunter3`"]' } });
+    expect(explainFailure(new Error('Unknown database hunter3'), connection).message).toBe(
+      'Unknown database [redacted]',
+    );
   });
 });
 

@@ -69,6 +69,7 @@ function setup({
         {
           flavour: 'mysql',
           databases: ['shop'],
+          namesDatabases: false,
           hasTriggers,
           options: async () => '[client]\n',
           compressor: {

@@ -32,17 +32,13 @@ test.each([
   expect(dumpArguments('mariadb', ['shop']).includes(option)).toBe(mariadb);
 });
 
-test('omits the name of a single database, so that the dump restores under any name', () => {
-  expect(dumpArguments('mysql', ['shop'])).not.toContain('--databases');
-});
-
-test('includes the names of several databases', () => {
-  expect(dumpArguments('mysql', ['shop', 'crm'])).toContain('--databases');
+test.each([true, false])('lets the dump name its databases: %j', (namesDatabases) => {
+  expect(dumpArguments('mysql', ['shop'], namesDatabases).includes('--databases')).toBe(namesDatabases);
 });
 
 test.each([['--all-databases'], ['-x'], ['a b'], ['"`\''], ['💾']])('puts the name %j after all options', (name) => {
   for (const names of [[name], ['shop', name]]) {
-    const args = dumpArguments('mysql', names);
+    const args = dumpArguments('mysql', names, true);
     expect(args.slice(args.indexOf('--') + 1)).toEqual(names);
   }
 });
@@ -50,7 +46,7 @@ test.each([['--all-databases'], ['-x'], ['a b'], ['"`\''], ['💾']])('puts the 
 test.each(['mysql', 'mariadb'] as const)(
   '%s: dumps routines and events in only one of several processes',
   (flavour) => {
-    const without = dumpArguments(flavour, ['shop'], false, false);
+    const without = dumpArguments(flavour, ['shop'], false, false, false);
     for (const programs of ['routines', 'events']) {
       expect(without).toContain(`--skip-${programs}`);
       expect(without).not.toContain(`--${programs}`);

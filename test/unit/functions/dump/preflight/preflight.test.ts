@@ -3,6 +3,7 @@ import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import type { Connection } from '../../../../../functions/dump/connection/connection';
 import { preflight } from '../../../../../functions/dump/preflight/preflight';
+import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
 import { answering, CALM, ENOUGH } from '../client/sql-answers';
 import { greeting, packet, withServer } from '../connection/greeting-server';
 import { scriptedLayer } from '../scripted-layer';
@@ -46,7 +47,7 @@ function run({
           port,
           username: 'backup',
           password: new Secret('hunter2'),
-          databases: ['shop'],
+          selection: parseSelection(['shop']),
           tlsMode: 'VERIFY_IDENTITY',
           tlsCa: undefined,
           ...connection,
@@ -67,6 +68,95 @@ test.each([MYSQL, '5.7.44-log', MARIADB, '5.5.5-10.11.6-MariaDB'])(
     expect(plan).toMatchObject({ estimatedBytes: 32_768, keepsHistory: false, warnings: [] });
   },
 );
+
+describe('patterns', () => {
+  const selection = parseSelection(['shop*', 'crm'], ['*_old']);
+  const databases = { 'FROM information_schema.schemata': 'shop\nshop_a\nshop_old\ncrm\nmysql' };
+  const everywhere = 'GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON *.* TO `backup`@`%`';
+  const grants = (lines: string) => ({ ...databases, 'SHOW GRANTS': lines });
+
+  test('become the databases of the plan, which names them', async () => {
+    await expect(run({ connection: { selection }, answers: grants(everywhere) })).resolves.toMatchObject({
+      databases: ['shop', 'shop_a', 'crm'],
+      namesDatabases: true,
+      warnings: [],
+    });
+  });
+
+  test.each([
+    { names: ['shop*'], namesDatabases: true },
+    { names: ['shop'], namesDatabases: false },
+    { names: ['shop', 'crm'], namesDatabases: true },
+  ])('let a dump name its databases, whatever their number is: $names', async ({ names, namesDatabases }) => {
+    const answers = { ...grants(everywhere), 'FROM information_schema.schemata': 'shop\ncrm' };
+    const plan = await run({ connection: { selection: parseSelection(names) }, answers });
+    expect(plan).toMatchObject({ namesDatabases });
+  });
+
+  const onPatterns = [
+    'GRANT SHOW_ROUTINE ON *.* TO `backup`@`%`',
+    'GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `shop%`.* TO `backup`@`%`',
+    'GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `crm`.* TO `backup`@`%`',
+  ].join('\n');
+
+  test('are refused when the user does not see all databases, with the GRANT statement', async () => {
+    const refused = expect(run({ connection: { selection }, answers: grants(onPatterns) })).rejects;
+    await refused.toThrow(/^\[GRANT_MISSING\].*has to see the names of all databases/s);
+    await expect(run({ connection: { selection }, answers: grants(onPatterns) })).rejects.toThrow(
+      "\n  GRANT SHOW DATABASES ON *.* TO 'backup'@'%';",
+    );
+    const seeing = `${onPatterns}\nGRANT SHOW DATABASES ON *.* TO \`backup\`@\`%\``;
+    await expect(run({ connection: { selection }, answers: grants(seeing) })).resolves.toBeDefined();
+  });
+
+  test('need no such privilege when they only exclude', async () => {
+    const names = parseSelection(['shop', 'crm'], ['*_old']);
+    await expect(run({ connection: { selection: names }, answers: grants(onPatterns) })).resolves.toMatchObject({
+      warnings: [],
+    });
+  });
+
+  test('request privileges once for each of them, also for databases that the user does not see', async () => {
+    const answers = { 'FROM information_schema.schemata': '', 'SHOW GRANTS': 'GRANT USAGE ON *.* TO `backup`@`%`' };
+    const message = await run({ connection: { selection: parseSelection(['shop_*', 'a%b*', '*']) }, answers }).catch(
+      (error: Error) => error.message,
+    );
+    expect(message).toContain(
+      "[GRANT_MISSING] The dump would not be complete:\n- 'backup'@'%' lacks privileges: with patterns",
+    );
+    const statements = String(message).match(/GRANT .*;/g);
+    expect(statements).toEqual([
+      "GRANT SHOW DATABASES ON *.* TO 'backup'@'%';",
+      "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `shop\\_%`.* TO 'backup'@'%';",
+      "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `a\\%b%`.* TO 'backup'@'%';",
+      "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON *.* TO 'backup'@'%';",
+      "GRANT SHOW_ROUTINE ON *.* TO 'backup'@'%';",
+    ]);
+  });
+
+  test('request privileges everywhere with partial revokes, under which a grant knows no wildcards', async () => {
+    const answers = {
+      ...grants('GRANT SHOW DATABASES, SHOW_ROUTINE ON *.* TO `backup`@`%`'),
+      partial_revokes: 'partial_revokes\tON',
+    };
+    await expect(run({ connection: { selection: parseSelection(['shop*']) }, answers })).rejects.toThrow(
+      "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON *.* TO 'backup'@'%';",
+    );
+  });
+
+  test('that leave no database are refused', async () => {
+    const nothing = run({ connection: { selection: parseSelection(['x*']) }, answers: grants(everywhere) });
+    await expect(nothing).rejects.toThrow(/^\[NO_DATABASE_LEFT\] .*none matches "x\*" of database_names/s);
+  });
+
+  test('that match nothing are a warning', async () => {
+    const some = run({ connection: { selection: parseSelection(['x*', 'shop']) }, answers: grants(everywhere) });
+    await expect(some).resolves.toMatchObject({
+      databases: ['shop'],
+      warnings: [expect.stringContaining('[PATTERN_UNMATCHED]')],
+    });
+  });
+});
 
 describe('several processes', () => {
   const mayLock = { 'SHOW GRANTS': ENOUGH.replace('TRIGGER, ', 'TRIGGER, LOCK TABLES, ') };
@@ -145,8 +235,10 @@ describe('privileges', () => {
 
   test("of a database are requested under the name in the server's letter case", async () => {
     const folding = { lower_case_table_names: '1' };
-    await expect(run({ answers: folding, connection: { databases: ['Shop'] } })).resolves.toBeDefined();
-    await expect(run({ connection: { databases: ['Shop'] } })).rejects.toThrow('Database "Shop" does not exist');
+    await expect(run({ answers: folding, connection: { selection: parseSelection(['Shop']) } })).resolves.toBeDefined();
+    await expect(run({ connection: { selection: parseSelection(['Shop']) } })).rejects.toThrow(
+      'Database "Shop" does not exist',
+    );
   });
 
   test('of an active role count on MySQL, by SHOW GRANTS ... USING', async () => {
@@ -310,7 +402,7 @@ describe('a client that', () => {
   });
 
   test('escapes its columns is read correctly', async () => {
-    const connection = { databases: ['a\\b\tc\nd'] };
+    const connection = { selection: parseSelection(['a\\b\tc\nd']) };
     const answers = {
       'FROM information_schema.schemata': 'a\\\\b\\tc\\nd',
       'SHOW GRANTS': 'GRANT ALL PRIVILEGES ON *.* TO `backup`@`%`',

@@ -1,14 +1,11 @@
 import { literal } from '../../../../../functions/core/sql/sql-text';
 import { isAtLeast } from '../../../../../functions/core/sql/version';
 import { clientLimits } from '../../../../../functions/dump/preflight/client-limits';
-import { missingDatabases } from '../../../../../functions/dump/preflight/databases';
 import { readSystemVersioning } from '../../../../../functions/dump/preflight/system-versioning';
 
 test.each(["it's", '\\', 'a"b', '; DROP', '💾'])('sends the name %j as bytes', (name) => {
   expect(literal(name)).toBe(`CONVERT(x'${Buffer.from(name).toString('hex')}' USING utf8mb4)`);
 });
-
-const USER = "'backup'@'%'";
 
 /** A server that answers a query by a part of it, and records its queries. */
 function setup(answers: Readonly<Record<string, readonly (readonly string[])[]>>) {
@@ -19,41 +16,6 @@ function setup(answers: Readonly<Record<string, readonly (readonly string[])[]>>
   };
   return { session: { rows }, asked };
 }
-
-describe('databases', () => {
-  const server = (lowerCase: string, ...names: string[]) =>
-    setup({ lower_case_table_names: [[lowerCase]], schemata: names.map((name) => [name]) }).session;
-
-  test('that exist are accepted', async () => {
-    expect(await missingDatabases(server('0', 'shop', 'crm'), ['crm', 'shop'], USER)).toEqual([]);
-  });
-
-  test('that are missing are named, with the existing ones', async () => {
-    const [problem] = await missingDatabases(server('0', 'shop', 'mysql'), ['shop', 'late', 'later'], USER);
-    expect(problem).toContain(`Databases "late", "later" do not exist, or ${USER} has no privilege on them.`);
-    expect(problem).toContain('This user sees database "shop".');
-  });
-});
-
-describe('names in another letter case are', () => {
-  test.each(['0'])('different databases with lower_case_table_names = %s', async (lowerCase) => {
-    const { session } = setup({ lower_case_table_names: [[lowerCase]], schemata: [['Shop']] });
-    expect(await missingDatabases(session, ['shop'], USER)).toHaveLength(1);
-  });
-
-  test.each(['1', '2'])('the same databases with lower_case_table_names = %s', async (lowerCase) => {
-    const { session } = setup({ lower_case_table_names: [[lowerCase]], schemata: [['Shop']] });
-    expect(await missingDatabases(session, ['sHOP'], USER)).toEqual([]);
-  });
-});
-
-test('keeps the message short for a server with many databases', async () => {
-  const names = Array.from({ length: 3_000 }, (_, i) => `tenant${i}`);
-  const { session } = setup({ lower_case_table_names: [['0']], schemata: names.map((name) => [name]) });
-  const [problem = ''] = await missingDatabases(session, ['shop'], USER);
-  expect(problem).toContain('and 2980 more');
-  expect(problem.length).toBeLessThan(1_000);
-});
 
 describe('events', () => {
   const DATABASE = "it's";

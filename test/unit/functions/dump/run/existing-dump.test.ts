@@ -3,6 +3,7 @@ import { ManifestError, StorageError } from '../../../../../functions/core/error
 import { warningsOfLastDump } from '../../../../../functions/dump/history/warnings';
 import { publishManifest } from '../../../../../functions/dump/publish/publish-manifest';
 import { type ExpectedDump, findExistingDump } from '../../../../../functions/dump/run/existing-dump';
+import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
 import { summaryOf } from '../../../../../functions/dump-format/dump-summary';
 import type { Manifest } from '../../../../../functions/dump-format/manifest';
 import { MemoryStore } from '../upload/memory-store';
@@ -12,7 +13,7 @@ const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
 const MANIFEST = `${KEY}.manifest.json`;
 const OURS = { ...TARGET, owner: 'me', fence: 1 };
 const BEGINS = new Date('2026-11-20T00:00:00Z');
-const SOURCE = { digest: 'd'.repeat(32), databases: ['shop'], lockTable: 'locks' };
+const SOURCE = { digest: 'd'.repeat(32), selection: parseSelection(['shop']), lockTable: 'locks' };
 
 function manifestOf({ key, bytes, etag }: StoredObject, dump: Partial<Manifest['dump']> = {}): Manifest {
   const time = '2026-11-20T03:00:00.000Z';
@@ -186,8 +187,35 @@ describe('looking for an earlier dump', () => {
     const { store, find, putManifest } = setup();
     const manifest = manifestOf(store.put(KEY, 'dump', OURS));
     putManifest({ ...manifest, source: { ...manifest.source, databases: ['shop', 'crm'] } });
-    const source = async () => ({ ...SOURCE, databases: ['crm', 'shop'] });
+    const source = async () => ({ ...SOURCE, selection: parseSelection(['crm', '`shop`']) });
     expect(await find({ source })).toMatchObject({ found: 'dump and manifest' });
+  });
+
+  const PATTERNS = { databases: ['shop_*', 'crm'], excludedDatabases: ['*_old'] };
+
+  test.each([
+    { what: 'the same patterns', databases: ['crm', 'shop_*'], excluded: ['*_old'], adopted: true },
+    { what: 'another pattern', databases: ['crm', 'shop*'], excluded: ['*_old'], adopted: false },
+    { what: 'another exclusion', databases: ['crm', 'shop_*'], excluded: [], adopted: false },
+    { what: 'the databases that they came to', databases: ['crm', 'shop_a'], excluded: ['*_old'], adopted: false },
+  ])(
+    'compares the patterns of a manifest, and not what they came to: $what',
+    async ({ databases, excluded, adopted }) => {
+      const { store, find, putManifest } = setup();
+      const manifest = manifestOf(store.put(KEY, 'dump', OURS));
+      putManifest({ ...manifest, source: { ...manifest.source, selection: PATTERNS, databases: ['shop_a', 'crm'] } });
+      const source = async () => ({ ...SOURCE, selection: parseSelection(databases, excluded) });
+      if (adopted) expect(await find({ source })).toMatchObject({ found: 'dump and manifest' });
+      else
+        await expect(find({ source })).rejects.toThrow('is a dump of the databases ["crm","shop_*"] without ["*_old"]');
+    },
+  );
+
+  test('compares the patterns of a manifest that was made by reading its dump back', async () => {
+    const { store, find, putManifest } = setup();
+    const manifest = manifestOf(store.put(KEY, 'dump', OURS));
+    putManifest({ ...manifest, source: { ...manifest.source, selection: PATTERNS, databases: [] } });
+    await expect(find()).rejects.toThrow('without ["*_old"], and this job dumps ["shop"]');
   });
 
   test.each([

@@ -5,6 +5,7 @@ import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import { type DumpReport, type RunResult, runDump } from '../../../../../functions/dump/run/run-dump';
+import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
 import type { Services } from '../../../../../functions/dump/services';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import type { SlotTarget } from '../../../../../functions/slot-job/target';
@@ -78,11 +79,11 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
             port,
             username: 'backup',
             password: new Secret('hunter2'),
-            databases: ['shop'],
+            selection: parseSelection(['shop']),
             tlsMode: 'VERIFY_IDENTITY',
             tlsCa: undefined,
           }),
-          resolveSource: async () => ({ host: '127.0.0.1', port, databases: ['shop'] }),
+          resolveSource: async () => ({ host: '127.0.0.1', port, selection: parseSelection(['shop']) }),
           caFilePath: () => '/ca.pem',
           ...changes,
         } as unknown as Services;

@@ -16,7 +16,7 @@ function warnings(catalogues: Catalogues, greeting = MYSQL, databases = ['shop']
       return catalogues[from] ?? (statement.includes('lower_case') ? [['0']] : []);
     },
   };
-  return restorabilityWarnings(session, greeting, databases);
+  return restorabilityWarnings(session, greeting, { databases, namesDatabases: databases.length > 1 });
 }
 
 const routine = (text: string, older = '0') => ({ routines: [['procedure', 'p', text, older]] });
