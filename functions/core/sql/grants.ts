@@ -75,10 +75,10 @@ const ON_DATABASES = [
  * revoked on none of them (`partial_revokes`, MySQL 8.0.16). Measured on MySQL 5.7, 8.0, 9.7, and MariaDB 10.2 and 11.8.
  */
 export function seesAllDatabases(grants: readonly Grant[]): boolean {
+  // guard: partial-revokes-hide-databases
   const isRevoked = (privilege: string) => grants.some((grant) => grant.revoked && gives(grant, privilege));
   return (
     givesGlobally(grants, 'SHOW DATABASES') ||
-    // guard: partial-revokes-hide-databases
     ON_DATABASES.some((privilege) => givesGlobally(grants, privilege) && !isRevoked(privilege))
   );
 }

@@ -29,6 +29,9 @@ const NAMES = [
   'n'.repeat(64),
 ];
 
+/** A name in the list of a job, in which a star outside of backticks stands for others. */
+const listedAs = (name: string) => (name.includes('*') ? identifier(name) : name);
+
 /** Names that mariadb-dump can't select when there are events. */
 const holdsQuote = (name: string) => /['"\\]/.test(name);
 
@@ -48,7 +51,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     const server = await startServer({ flavour });
     await createBackupUser(server, NAMES);
     await putParameter(cloud, '/lab/ca', server.caPem);
-    lab = new DumpLab(cloud, server, NAMES);
+    lab = new DumpLab(cloud, server, NAMES.map(listedAs));
     await server.sql(
       NAMES.map(
         (name) => `
@@ -69,7 +72,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
     return flavour === 'mysql' || !holdsQuote(name);
   }
 
-  const only = (name: string) => ({ environment: { [ENV.dbDatabases]: JSON.stringify([name]) } });
+  const only = (name: string) => ({ environment: { [ENV.dbDatabases]: JSON.stringify([listedAs(name)]) } });
 
   // The dump program treats the names of one database and of several differently.
   test.each(NAMES.slice(0, 9))('dumps a database named %s and restores it under another name', async (name) => {

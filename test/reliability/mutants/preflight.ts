@@ -20,6 +20,16 @@ export const PREFLIGHT: readonly Mutant[] = [
       test: 'reports all problems together',
     },
     {
+      guard: 'nothing-left-refuses',
+      becomes: 'false',
+      test: 'patterns request privileges once for each of them, also for databases that the user does not see',
+    },
+    {
+      guard: 'patterns-need-all-names',
+      becomes: 'false',
+      test: 'patterns are refused when the user does not see all databases, with the GRANT statement',
+    },
+    {
       guard: 'missing-privileges',
       becomes: '[]',
       test: 'reports all problems together',
@@ -28,6 +38,33 @@ export const PREFLIGHT: readonly Mutant[] = [
       guard: 'needs-tls',
       becomes: 'false',
       test: 'TLS a server without it is refused before the password is sent',
+    },
+  ]),
+  ...mutantsOf('unit/functions/core/sql/grants.test.ts', [
+    {
+      guard: 'partial-revokes-hide-databases',
+      becomes: '() => false',
+      test: 'whether a user sees all databases is known by its grants',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump/preflight/resolve-databases.test.ts', [
+    {
+      guard: 'patterns-match-no-system-database',
+      becomes: 'false',
+      test: 'patterns never match a database of the server',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump/connection/source-identity.test.ts', [
+    {
+      guard: 'identity-of-names-stays',
+      becomes: 'false',
+      test: 'names alone have the digest of versions without patterns',
+    },
+  ]),
+  ...mutantsOf('integration/selection/patterns.test.ts', [
+    {
+      guard: 'databases-that-came',
+      test: 'patterns on mysql a database that comes during the dump is a warning, and in the next dump',
     },
   ]),
   ...mutantsOf('unit/functions/dump/connection/certificate.test.ts', [

@@ -4,7 +4,7 @@ const grant = (privileges: string, place = '*.*') => `GRANT ${privileges} ON ${p
 const revoke = (privileges: string) => `REVOKE ${privileges} ON \`hidden\`.* FROM \`backup\`@\`%\``;
 
 /** What servers answered (MySQL 5.7, 8.0, 9.7, MariaDB 10.2, 11.8): PROCESS and the like show nothing. */
-test.each([
+const USERS: readonly { lines: string[]; sees: boolean }[] = [
   { lines: [grant('USAGE'), grant('SELECT', '`a`.*')], sees: false },
   { lines: [grant('ALL PRIVILEGES', '`%`.*')], sees: false },
   { lines: [grant('PROCESS, RELOAD, REPLICATION CLIENT')], sees: false },
@@ -16,6 +16,9 @@ test.each([
   { lines: [grant('SELECT'), revoke('SELECT')], sees: false },
   { lines: [grant('SELECT, EVENT'), revoke('SELECT')], sees: true },
   { lines: [grant('SELECT, SHOW DATABASES'), revoke('SELECT')], sees: true },
-])('a user with $lines sees all databases: $sees', ({ lines, sees }) => {
-  expect(seesAllDatabases(parseGrants(lines))).toBe(sees);
+];
+
+test('whether a user sees all databases is known by its grants', () => {
+  for (const { lines, sees } of USERS)
+    expect({ lines, sees: seesAllDatabases(parseGrants(lines)) }).toEqual({ lines, sees });
 });

@@ -92,9 +92,11 @@ describe('patterns', () => {
     expect(resolve(['*'], { names: ODD }).databases).toEqual([...ODD].sort());
   });
 
-  test.each(['*', 'm*', '*sys*', '*schema'])('never match a database of the server: %s', (pattern) => {
-    expect(resolve([pattern, 'shop'], { names: ['shop'] }).databases).toEqual(['shop']);
-    expect(resolve([pattern, 'shop'], { names: ['shop'], foldsCase: true }).databases).toEqual(['shop']);
+  test('never match a database of the server', () => {
+    for (const pattern of ['*', 'm*', '*sys*', '*schema']) {
+      expect(resolve([pattern, 'shop'], { names: ['shop'] }).databases).toEqual(['shop']);
+      expect(resolve([pattern, 'shop'], { names: ['shop'], foldsCase: true }).databases).toEqual(['shop']);
+    }
   });
 
   test("match a user's database whose name differs from the server's by case, where the server tells case apart", () => {
