@@ -3,7 +3,7 @@ import type { Queryable } from '../../core/sql/queryable';
 /** The databases of a server that a user sees, and how the server compares their names. */
 export interface ServerDatabases {
   readonly names: readonly string[];
-  /** Many servers don't tell upper case from lower ("Identifier Case Sensitivity", MySQL Reference Manual). */
+  /** Many servers take upper case and lower for the same ("Identifier Case Sensitivity", MySQL Reference Manual). */
   readonly foldsCase: boolean;
 }
 

@@ -78,7 +78,7 @@ function onceEach(names: readonly string[], fold: (name: string) => string): str
   return [...byName.values()];
 }
 
-/** By the name that the server lists: beside `sys`, a server that tells case apart can have a user's database `Sys`. */
+/** By the name that the server lists: beside `sys`, a server that distinguishes case can have a user's database `Sys`. */
 function isSystem(name: string, fold: (name: string) => string): boolean {
   // guard: patterns-match-no-system-database
   return SYSTEM_DATABASES.includes(fold(name));

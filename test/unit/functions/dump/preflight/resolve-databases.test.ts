@@ -99,7 +99,7 @@ describe('patterns', () => {
     }
   });
 
-  test("match a user's database whose name differs from the server's by case, where the server tells case apart", () => {
+  test("match a user's database whose name differs from the server's by case, where the server distinguishes case", () => {
     expect(resolve(['*'], { names: ['Sys', 'MySQL'] }).databases).toEqual(['MySQL', 'Sys']);
   });
 
