@@ -66,7 +66,7 @@ function configuration() {
     database_username: 'dump',
     database_password_parameter: '/shop/dump/password',
     timeout: 300,
-    keep_daily: 7,
+    keep_daily: 5,
     keep_monthly: 12,
     create_dashboard: true,
   };

@@ -26,14 +26,14 @@ import type { DashboardRecording, RecordedLine, RecordedMetric } from './recordi
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const DAYS = 18;
+const DAYS = 10;
 /** Of the days, counted from the first: one on which the database is not reachable at first, and one whose dump is damaged. */
-const UNREACHABLE = 5;
-const DAMAGED = 10;
+const UNREACHABLE = 4;
+const DAMAGED = 6;
 /** Days with a full drill. */
-const FULL = [3, 10, 17];
+const FULL = [2, 8];
 /** The day on which most of the orders are archived: the dump is much smaller than the last ones. */
-const ARCHIVED = 17;
+const ARCHIVED = 9;
 
 const NAME = 'mysqldump-shop';
 const NAMESPACE = 'Mysqldump';
@@ -51,9 +51,9 @@ const ordersOf = (count: number) => `
     SELECT 1 + i % 3, CONCAT(SHA2(RAND(), 256), SHA2(RAND(), 384)), i % 900 FROM n;`;
 
 /**
- * Makes, verifies and drills the dumps of some weeks with real servers, one after the other, and keeps what the functions
+ * Makes, verifies and drills the dumps of some days with real servers, one after the other, and keeps what the functions
  * published and logged. Each function's clock shows the day that its dump belongs to, so that the runs of minutes make the
- * picture of weeks.
+ * picture of days.
  */
 export async function recordDashboard(): Promise<DashboardRecording> {
   const cleanup = new Cleanup();
@@ -184,7 +184,7 @@ class RecordedJob {
       [RETENTION_ENV.bucket]: BUCKET,
       [RETENTION_ENV.prefix]: 'backups',
       [RETENTION_ENV.metricsNamespace]: NAMESPACE,
-      [RETENTION_ENV.keepDaily]: '7',
+      [RETENTION_ENV.keepDaily]: '5',
       [RETENTION_ENV.keepMonthly]: '12',
       [RETENTION_ENV.missingHours]: '26',
       [RETENTION_ENV.drills]: 'true',

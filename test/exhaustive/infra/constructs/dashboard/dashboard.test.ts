@@ -123,6 +123,11 @@ describe.each([
     expect(shown).toEqual(all.sort());
   });
 
+  test('has few enough metrics for a dashboard that is free of charge', () => {
+    // "3 Dashboards for up to 50 metrics per month" (Amazon CloudWatch pricing, free tier).
+    expect(new Set(metrics.map((metric) => JSON.stringify(metric))).size).toBeLessThanOrEqual(50);
+  });
+
   test("shows metrics of AWS of the module's functions and queues", () => {
     const names = [...named('aws_lambda_function', 'function_name'), ...named('aws_sqs_queue', 'name')];
     const others = metrics.filter((metric) => !own.includes(metric));
