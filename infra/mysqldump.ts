@@ -74,6 +74,7 @@ export class MysqldumpModule extends ModuleStack {
         'for missing dumps, failed runs, events whose retries all failed, dumps and tables that are much smaller than before, dumps that are damaged, do not restore, or could not be verified or drilled, and a retention that fails',
     });
     const alarms = new DumpAlarms(this, naming, topic, retryQueue);
+    destination.replication.alarm(alarms);
     // The verify and drill functions are always zips, even when the dump function is an image with its own clients.
     const layer = new PackagedLayer(this, { naming, content: MYSQL_CLIENT, when: `${IS_ZIP} || ${VERIFIES}` });
     const retentionInputs = new RetentionInputs(this);

@@ -24,6 +24,7 @@ const EXITS: Partial<Record<ErrorCode, Exit>> = {
   EVENT_SLOT_INVALID: EXIT.usage,
   SLOT_NOT_BEGUN: EXIT.refused,
   SLOT_NOT_DUE: EXIT.refused,
+  DUMP_ARCHIVED: EXIT.refused,
   TARGET_IS_SOURCE: EXIT.refused,
   TARGET_NOT_EMPTY: EXIT.refused,
   TARGET_UNSUITABLE: EXIT.refused,

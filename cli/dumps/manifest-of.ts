@@ -1,9 +1,15 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
+import { manifestOfCopy, originalOf, type Place } from '../../functions/dump-format/copied-dump';
 import type { Dump } from '../../functions/dump-format/listed-dump';
 import type { Manifest } from '../../functions/dump-format/manifest';
-import { factsKey } from '../../functions/dump-format/object-keys';
 import { readManifest } from '../../functions/dump-format/read-manifest';
 import { DamagedError } from '../core/errors';
+
+/** A manifest, and where the original is of a dump that was copied from another bucket. */
+export interface FoundManifest {
+  readonly manifest: Manifest;
+  readonly original: Place | undefined;
+}
 
 /**
  * The manifest of a dump, as it is where the dump is now: a copy in another bucket or below another prefix has neither the place
@@ -11,19 +17,24 @@ import { DamagedError } from '../core/errors';
  *
  * @throws {ManifestError} when it can't be read as one.
  */
-export async function manifestOf(store: ObjectStore, { key, object }: Dump, signal: AbortSignal): Promise<Manifest> {
+export async function findManifest(
+  store: ObjectStore,
+  { key, object }: Dump,
+  signal: AbortSignal,
+): Promise<FoundManifest> {
   const manifest = await readManifest(store, key, signal);
-  const { dump, facts } = manifest;
-  const isThere = dump.bucket === store.bucket && dump.key === key;
+  const { dump } = manifest;
+  const original = originalOf(manifest, store);
   // Written again, such as by a copy that was copied back: without versions, there is no other object.
   const isOther = dump.versionId === undefined && object !== undefined && object.etag !== dump.etag;
-  if (isThere && !isOther) return manifest;
-  const { versionId: _, ...rest } = dump;
-  return {
-    ...manifest,
-    dump: { ...rest, bucket: store.bucket, key, etag: object?.etag ?? dump.etag },
-    ...(facts && { facts: { ...facts, key: factsKey(key) } }),
-  };
+  if (original === undefined && dump.key === key && !isOther) return { manifest, original };
+  const here = { bucket: store.bucket, key, etag: object?.etag ?? dump.etag };
+  return { manifest: manifestOfCopy(manifest, here), original };
+}
+
+/** As {@link findManifest}, for readers to whom the original means nothing. */
+export async function manifestOf(store: ObjectStore, dump: Dump, signal: AbortSignal): Promise<Manifest> {
+  return (await findManifest(store, dump, signal)).manifest;
 }
 
 /**

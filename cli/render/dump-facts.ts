@@ -3,19 +3,28 @@ import { FLAVOUR_NAMES } from '../../functions/core/sql/flavour';
 import type { KnownDump } from '../../functions/dump-format/known-dump';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { tablesIn } from '../../functions/dump-format/row-counts';
+import type { FoundManifest } from '../dumps/manifest-of';
+import type { Storage } from '../dumps/storage-of';
 import { columns } from '../output/columns';
 import type { Paint } from '../output/output';
 import { counted, duration, size } from '../output/units';
 import { paintState } from './calendar';
 
 /** Everything that is known of a dump, for people. */
-export function dumpFacts(known: KnownDump, manifest: Manifest, paint: Paint): string[] {
+export function dumpFacts(
+  known: KnownDump,
+  { manifest, original }: FoundManifest,
+  storage: Storage,
+  paint: Paint,
+): string[] {
   const { dump, state, verdict, drill, fullDrill } = known;
   const { source, run } = manifest;
   const facts: [string, string][] = [
     ['Dump', `s3://${manifest.dump.bucket}/${manifest.dump.key}`],
+    ...(original === undefined ? [] : [['Copy of', `s3://${original.bucket}/${original.key}`] as [string, string]]),
     ...(manifest.dump.versionId === undefined ? [] : [['Version', manifest.dump.versionId] as [string, string]]),
     ['Size', `${size(manifest.dump.bytes)} (${counted(manifest.dump.bytes, 'byte')}), ${manifest.dump.compression}`],
+    ['Storage', storageIn(storage)],
     ['SHA-256', manifest.dump.sha256],
     ['Made', `${time(run.startedAt)} to ${time(run.completedAt)}, ${duration(run.seconds)}`],
     ['Source', `${FLAVOUR_NAMES[source.flavour]} ${source.serverVersion}${serverOf(source)}`],
@@ -35,6 +44,20 @@ export function dumpFacts(known: KnownDump, manifest: Manifest, paint: Paint): s
     ...section('Warnings of the drill', drill?.warnings ?? []),
     ...section('Warnings of the full drill', fullDrill?.warnings ?? []),
   ];
+}
+
+function storageIn({ storageClass, archive, copy, until }: Storage): string {
+  const where = archive === undefined || archive === storageClass ? storageClass : `${storageClass}, ${archive}`;
+  switch (copy) {
+    case 'none':
+      return `${where}: it can't be read before S3 has restored it from there, by the first command below`;
+    case 'on-its-way':
+      return `${where}: S3 is restoring it from there`;
+    case 'there':
+      return `${where}: restored from there${until === undefined ? '' : `, until ${time(until.toISOString())}`}`;
+    default:
+      return where;
+  }
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { shellWord } from '../../functions/core/shell-word';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { onlyDatabase } from '../../functions/dump-format/names-databases';
 
@@ -13,19 +14,14 @@ export function restoreCommand({ dump, source }: Manifest): string[] {
   const name = database === undefined ? '' : `${database}_restored`;
   // A name that begins with a hyphen would be read as an option.
   const argument = name.startsWith('-') ? `--database=${name}` : name;
-  const target = name !== '' ? ` ${quoted(argument)}` : '';
+  const target = name !== '' ? ` ${shellWord(argument)}` : '';
   const decompressor = dump.compression === 'zstd' ? 'zstd -d' : 'gzip -d';
   return [
-    `aws s3api get-object --bucket ${quoted(dump.bucket)} --key ${quoted(dump.key)}${version} ${quoted(basename(dump.key))}`,
-    `${decompressor} -c ${quoted(basename(dump.key))} | ${client}${target}`,
+    `aws s3api get-object --bucket ${shellWord(dump.bucket)} --key ${shellWord(dump.key)}${version} ${shellWord(basename(dump.key))}`,
+    `${decompressor} -c ${shellWord(basename(dump.key))} | ${client}${target}`,
   ];
 }
 
 function basename(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1);
-}
-
-/** A word for a shell. */
-export function quoted(word: string): string {
-  return /^[\w./:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

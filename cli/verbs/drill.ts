@@ -1,3 +1,5 @@
+import { ERROR_CODES, type ErrorCode } from '../../functions/core/error-codes';
+import { codeIn, detailOf } from '../../functions/core/errors';
 import type { Response } from '../../functions/drill/create-handler';
 import type { DrillMode } from '../../functions/dump-format/drill-verdict';
 import { InvocationError, NotFoundError } from '../core/errors';
@@ -45,9 +47,10 @@ export const drill = verb({
     const answer = response as Response;
     if (!answer.drilled) {
       if (answer.key === null) throw new NotFoundError('DUMP_NOT_FOUND', answer.reason);
+      const code = codeIn(answer.reason);
       throw new InvocationError(
-        'FUNCTION_FAILED',
-        `The dump ${dump.id} of the job "${job}" was not drilled: ${answer.reason}`,
+        code !== undefined && Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : 'FUNCTION_FAILED',
+        `The dump ${dump.id} of the job "${job}" was not drilled: ${detailOf(answer.reason)}`,
       );
     }
     const { restorable, problems, differences, warnings, serverVersion, seconds } = answer;

@@ -1,4 +1,6 @@
 import { inParallel } from '../../functions/core/in-parallel';
+import type { KnownDump } from '../../functions/dump-format/known-dump';
+import { isArchived } from '../../functions/dump-format/listed-dump';
 import { NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import type { Session } from '../core/session';
@@ -77,6 +79,7 @@ async function listSlots(place: Place, job: string, days: Days, session: Session
     '',
     summaryOf(slots, paint),
     ...problemsOf(slots, paint),
+    ...archivedNote([...slots.flatMap(({ dump }) => dump ?? []), ...forced]),
     ...(forced.length > 0
       ? [
           '',
@@ -105,7 +108,7 @@ function slotObject(job: string, { slot, state, dump, problems }: Slot): object 
     slot,
     id: dump?.dump.id ?? slot,
     state,
-    ...(dump === undefined ? {} : { key: dump.dump.key, bytes: dump.dump.object?.bytes }),
+    ...(dump === undefined ? {} : { key: dump.dump.key, bytes: dump.dump.object?.bytes, ...storageOf(dump) }),
     problems,
   };
 }
@@ -125,6 +128,27 @@ function problemsOf(slots: readonly Slot[], paint: Paint): string[] {
       bad.map(({ slot, state, problems }) => [slot, paintState(state, paint), inShort(problems)]),
       { indent: 2 },
     ),
+  ];
+}
+
+/** The storage class of a dump, of one that has another than STANDARD. */
+function storageOf({ dump: { object } }: KnownDump): { storageClass?: string } {
+  const { storageClass = 'STANDARD' } = object ?? {};
+  return storageClass === 'STANDARD' ? {} : { storageClass };
+}
+
+/** Dumps that can't be read at once. Whether S3 has restored one of them, `show` reports. */
+function archivedNote(dumps: readonly KnownDump[]): string[] {
+  const archived = dumps.filter(({ dump }) => isArchived(dump));
+  const newest = archived
+    .map(({ dump }) => dump.id)
+    .sort()
+    .at(-1);
+  if (newest === undefined) return [];
+  const classes = [...new Set(archived.map(({ dump }) => dump.object?.storageClass))].sort().join(', ');
+  return [
+    '',
+    `${counted(archived.length, 'dump')} in an archive (${classes}), the newest ${newest}: S3 has to restore ${archived.length === 1 ? 'it' : 'them'} from there first, in hours. "show" prints the command.`,
   ];
 }
 

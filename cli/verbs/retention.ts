@@ -79,8 +79,8 @@ export const retention = verb({
     const sums = sumsOf(decision);
     if (output.json) {
       for (const { dump, expires, reasons } of decision.fates) {
-        const { id, key, state, bytes } = dump;
-        output.result('dump', { job, id, key, state, bytes, expires, reasons }, () => []);
+        const { id, key, state, bytes, archive = null } = dump;
+        output.result('dump', { job, id, key, state, bytes, archive, expires, reasons }, () => []);
       }
       output.result(
         'retention',
@@ -168,7 +168,10 @@ function sumsOf({ fates }: Decision) {
 }
 
 function rowOf({ dump, expires, reasons }: Fate, paint: Paint): string[] {
-  const why = expires ? paint('dim', 'expires') : reasons.join(', ');
+  const why = [
+    ...(dump.archive === undefined ? [] : [`in ${dump.archive}`]),
+    ...(expires ? [paint('dim', 'expires')] : reasons),
+  ].join(', ');
   return [dump.id, paintState(dump.state, paint), size(dump.bytes), why];
 }
 

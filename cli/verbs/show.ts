@@ -1,8 +1,10 @@
+import { archiveCommand } from '../../functions/core/aws/archive';
 import { ManifestError } from '../../functions/core/errors';
 import { readState } from '../../functions/dump-format/known-dump';
 import { EXIT } from '../core/exit-codes';
 import { chooseDump } from '../dumps/choose';
-import { manifestOf } from '../dumps/manifest-of';
+import { findManifest } from '../dumps/manifest-of';
+import { storageOf } from '../dumps/storage-of';
 import { findJob, findPlace } from '../place/place';
 import { dumpFacts } from '../render/dump-facts';
 import { restoreCommand } from '../render/restore-command';
@@ -31,14 +33,30 @@ export const show = verb({
         `The dump "${dump.key}" has no manifest, so it does not count. The next run of its slot reads it back.`,
       );
     }
-    const manifest = await manifestOf(store, dump, signal);
+    const { manifest, original } = await findManifest(store, dump, signal);
     const { state, verdict, drill, fullDrill, problems } = known;
-    const commands = restoreCommand(manifest);
+    const storage = await storageOf(store, dump, manifest, signal);
+    const commands = [
+      ...(storage.archive && storage.copy === 'none' ? [archiveCommand(manifest.dump, storage.archive)] : []),
+      ...restoreCommand(manifest),
+    ];
     output.result(
       'dump',
-      { job, id: dump.id, state, problems, manifest, verdict, drill, fullDrill, restore: commands },
+      {
+        job,
+        id: dump.id,
+        state,
+        problems,
+        storage,
+        copyOf: original,
+        manifest,
+        verdict,
+        drill,
+        fullDrill,
+        restore: commands,
+      },
       (paint) => [
-        ...dumpFacts(known, manifest, paint),
+        ...dumpFacts(known, { manifest, original }, storage, paint),
         '',
         'Restore it, into a new database (docs/restore.md):',
         ...commands.map((command) => `  ${command}`),

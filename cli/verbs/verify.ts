@@ -58,7 +58,7 @@ export const verify = verb({
     const config = { jobName: job, prefix: jobPlace.prefix, tableShrinkShare: undefined };
     const verification = await verifyDump(dump.key, { config, store, toolbox, log }, signal);
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
-    const { findings, restoreWarnings = [] } = verification;
+    const { findings, restoreWarnings = [], copyOf } = verification;
     const verified = findings.length === 0;
     output.result(
       'verification',
@@ -71,12 +71,14 @@ export const verify = verb({
         findings,
         warnings: restoreWarnings,
         dump: verification.dump,
+        copyOf,
         seconds,
       },
       (paint) => [
         verified
           ? `${paint('green', 'verified')}  ${job} ${dump.id}: ${verification.dump ? contentOf(verification.dump) : 'nothing could be read'}, read in ${duration(seconds)}`
           : `${paint(['red', 'bold'], 'DAMAGED')}  ${job} ${dump.id}`,
+        ...(copyOf ? [`It is a copy of s3://${copyOf.bucket}/${copyOf.key}.`] : []),
         ...[...findings, ...restoreWarnings].map((line) => `- ${line}`),
       ],
     );

@@ -1,10 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { archiveProblem } from '../core/aws/archive-problem';
 import type { ObjectStore } from '../core/aws/object-store';
-import { codeOf, errorFields, messageOf } from '../core/errors';
+import { codeOf, errorFields, messageOf, withCode } from '../core/errors';
 import type { Log } from '../core/logger';
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
+import { manifestOfCopy, originalOf } from '../dump-format/copied-dump';
 import { comparisonsOf, type DrillMode, type DrillVerdict } from '../dump-format/drill-verdict';
 import { readIndex } from '../dump-format/dump-index/read-index';
 import { compareFacts } from '../dump-format/facts/compare-facts';
@@ -85,7 +87,10 @@ export async function drillDump(
   if (!about) return `The manifest "${manifestKey(key)}" is not there, and without it the dump does not count.`;
   const verdict = await readVerdict(store, key, about.etag, signal);
   if (typeof verdict === 'string') return verdict;
-  const manifest = await readManifest(store, key, signal);
+  const manifest = await readInPlace(store, key, signal);
+  // guard: drills-no-archived-dump
+  const archived = await archiveProblem(store, manifest.dump, signal);
+  if (archived) return withCode(archived.code, archived.detail);
   const source = await readSourceFacts(store, manifest, signal);
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'definitions.sql');
@@ -106,6 +111,13 @@ export async function drillDump(
 
 const UNREAD =
   'The text of the dump follows rules that this version does not support, so that its rows could not be left out. Restore it to be sure.';
+
+/** The manifest of a dump, with the place of the object that is here when it was copied from another bucket. */
+async function readInPlace(store: ObjectStore, key: string, signal: AbortSignal): Promise<Manifest> {
+  const manifest = await readManifest(store, key, signal);
+  const object = originalOf(manifest, store) && (await store.find(key, signal));
+  return object ? manifestOfCopy(manifest, { bucket: store.bucket, key, etag: object.etag }) : manifest;
+}
 
 /** The verdict on the dump that a manifest describes; a sentence when it is not drilled. */
 async function readVerdict(

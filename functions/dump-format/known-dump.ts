@@ -1,7 +1,11 @@
 import type { ObjectStore } from '../core/aws/object-store';
+import { ManifestError } from '../core/errors';
+import { originalOf } from './copied-dump';
 import { comparisonsOf, type DrillVerdict, parseDrillVerdict } from './drill-verdict';
 import type { Dump } from './listed-dump';
+import type { Manifest } from './manifest';
 import { drillVerdictKey, verdictKey } from './object-keys';
+import { readManifest } from './read-manifest';
 import { parseVerdict, type Verdict } from './verdict';
 
 /**
@@ -33,18 +37,20 @@ export interface KnownDump {
 
 /** Reads the results on a dump. Those on an earlier dump with the same key do not count. */
 export async function readState(
-  store: Pick<ObjectStore, 'readText'>,
+  store: Pick<ObjectStore, 'readText' | 'bucket'>,
   dump: Dump,
   signal: AbortSignal,
 ): Promise<KnownDump> {
-  const read = async <R extends { manifest: { etag: string } }>(
+  const isOfCopy = resultsOfCopy(store, dump, signal);
+  const read = async <R extends { manifest: { etag: string }; dump?: DumpOfResult | undefined }>(
     isThere: boolean,
     key: string,
     parse: (content: string) => R | undefined,
   ) => {
     const result = isThere ? parse(await store.readText(key, signal)) : undefined;
+    if (result === undefined) return undefined;
     // guard: result-is-of-this-dump
-    return result?.manifest.etag === dump.manifest?.etag ? result : undefined;
+    return result.manifest.etag === dump.manifest?.etag || (await isOfCopy(result)) ? result : undefined;
   };
   const [verdict, drill, fullDrill] = await Promise.all([
     read(dump.verdict !== undefined, verdictKey(dump.key), parseVerdict),
@@ -53,6 +59,28 @@ export async function readState(
   ]);
   // A full drill finds what a drill of the definitions finds, and more.
   return { dump, verdict, drill, fullDrill, ...judge(dump, verdict, fullDrill ?? drill) };
+}
+
+/** The dump that a result is about. */
+type DumpOfResult = { bucket: string; key: string; versionId?: string | undefined };
+
+/**
+ * Tells whether a result is about the original of a dump that was replicated together with it: under another key, the replica of a
+ * manifest has another ETag ("Replicating encrypted objects", Amazon S3 User Guide). The version of the original identifies it.
+ */
+function resultsOfCopy(store: Pick<ObjectStore, 'readText' | 'bucket'>, dump: Dump, signal: AbortSignal) {
+  let reading: Promise<Manifest | undefined> | undefined;
+  return async ({ dump: of }: { dump?: DumpOfResult | undefined }): Promise<boolean> => {
+    reading ??= readManifest(store, dump.key, signal).catch((error: unknown) => {
+      if (error instanceof ManifestError) return undefined;
+      throw error;
+    });
+    const manifest = dump.manifest && (await reading);
+    if (manifest === undefined || originalOf(manifest, store) === undefined) return false;
+    const { bucket, key, versionId } = manifest.dump;
+    // guard: result-is-of-the-replicated-version
+    return versionId !== undefined && of?.versionId === versionId && of.bucket === bucket && of.key === key;
+  };
 }
 
 function judge(

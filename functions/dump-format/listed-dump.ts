@@ -1,3 +1,4 @@
+import { archiveOf } from '../core/aws/archive';
 import type { ListedObject } from '../core/aws/object-store';
 import { type DumpName, FORCE } from './dump-name';
 import { drillReportKey, drillVerdictKey, dumpOf, factsKey, indexKey, manifestKey, verdictKey } from './object-keys';
@@ -57,6 +58,11 @@ function idOf(key: string, job: string): string {
 /** When a dump became visible, in milliseconds; 0 when the listing does not show it. */
 export function madeAt({ manifest, object }: Dump): number {
   return (manifest ?? object)?.lastModified?.getTime() ?? 0;
+}
+
+/** Whether S3 has to restore the dump from an archive before it can be read, as far as a listing shows. */
+export function isArchived({ object }: Pick<Dump, 'object'>): boolean {
+  return archiveOf({ StorageClass: object?.storageClass }) !== undefined;
 }
 
 /** All objects of a dump, the dump itself first and its manifest last. */

@@ -39,6 +39,8 @@ export const verdictSchema = z.object({
   seconds: z.number().nonnegative(),
   requestId: z.string(),
   manifest: z.object({ key: z.string(), etag: z.string() }),
+  /** Where the original is of a dump that was copied from another bucket. Absent for the job's own dumps. */
+  copyOf: z.object({ bucket: z.string(), key: z.string() }).optional(),
   /** The dump as it was read; undefined when it could not be. */
   dump: z
     .object({

@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import type { Archive } from '../core/aws/archive';
 import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
 import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
@@ -20,6 +21,8 @@ export interface DecidedDump {
   readonly state: Fate['dump']['state'];
   /** Of all its objects. */
   readonly bytes: number;
+  /** The archive that the dump itself is in; null when it can be read at once. */
+  readonly archive: Archive | null;
   /** Why it is kept; empty when it expires. */
   readonly reasons: readonly string[];
 }
@@ -126,8 +129,8 @@ export function createHandler(container: Container) {
   };
 }
 
-function decidedDump({ dump: { id, key, state, bytes }, reasons }: Fate): DecidedDump {
-  return { id, key, state, bytes, reasons };
+function decidedDump({ dump: { id, key, state, bytes, archive }, reasons }: Fate): DecidedDump {
+  return { id, key, state, bytes, archive: archive ?? null, reasons };
 }
 
 function bytesOf(fates: readonly Fate[]): number {

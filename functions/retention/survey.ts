@@ -1,3 +1,4 @@
+import { archiveOf } from '../core/aws/archive';
 import type { ObjectStore } from '../core/aws/object-store';
 import { inParallel } from '../core/in-parallel';
 import { type KnownDump, readState } from '../dump-format/known-dump';
@@ -59,6 +60,7 @@ function hasDate({ slot }: Dump): boolean {
 
 function candidateOf(known: KnownDump, bucket: string): Candidate {
   const { dump, state } = known;
+  const archive = archiveOf({ StorageClass: dump.object?.storageClass });
   return {
     id: dump.id,
     key: dump.key,
@@ -68,6 +70,7 @@ function candidateOf(known: KnownDump, bucket: string): Candidate {
     state: state === 'unproven' || state === 'lost' || isReplaced(known, bucket) ? 'dumped' : state,
     madeAt: madeAt(dump),
     bytes: objectsOf(dump).reduce((sum, { bytes }) => sum + bytes, 0),
+    ...(archive === undefined ? {} : { archive }),
   };
 }
 
@@ -79,6 +82,12 @@ function isReplaced({ dump: { key, object, verdict: stored }, state, verdict }: 
   if (state === 'damaged') return false;
   if (!verdict || !object) return true;
   const [written, verified] = [object.lastModified?.getTime() ?? 0, stored?.lastModified?.getTime() ?? 0];
-  const { dump } = verdict;
-  return dump?.bucket !== bucket || dump.key !== key || dump.bytes !== object.bytes || written > verified;
+  const { dump, copyOf } = verdict;
+  return (
+    copyOf !== undefined ||
+    dump?.bucket !== bucket ||
+    dump.key !== key ||
+    dump.bytes !== object.bytes ||
+    written > verified
+  );
 }

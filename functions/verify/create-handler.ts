@@ -88,7 +88,7 @@ export function createHandler(container: Container) {
     seconds: number,
     requestId: string,
   ) => {
-    const { manifest, dump, findings, anomalies = [] } = verification;
+    const { manifest, dump, findings, anomalies = [], copyOf } = verification;
     if (!manifest) return null;
     const index = await storeIndex(key, verification);
     return publishVerdict(container.store, key, {
@@ -102,6 +102,7 @@ export function createHandler(container: Container) {
       seconds,
       requestId,
       manifest,
+      ...(copyOf ? { copyOf } : {}),
       dump,
       ...(index ? { index } : {}),
     });

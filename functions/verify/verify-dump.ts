@@ -1,6 +1,7 @@
 import type { ObjectStore, StoredObject } from '../core/aws/object-store';
 import { detailOf, ManifestError, StorageError } from '../core/errors';
 import type { Toolbox } from '../core/toolbox';
+import { fileNameOf, manifestOfCopy, originalOf } from '../dump-format/copied-dump';
 import type { DumpIndex } from '../dump-format/dump-index/dump-index';
 import { IndexBuilder } from '../dump-format/dump-index/index-builder';
 import type { Manifest } from '../dump-format/manifest';
@@ -31,6 +32,8 @@ export interface Verification extends Pick<Verdict, 'dump'> {
   readonly restoreWarnings?: readonly string[];
   /** Of a dump that matches its manifest; undefined when its statements could not be counted. */
   readonly index?: DumpIndex | undefined;
+  /** Where the original is of a dump that was copied from another bucket. It was verified by its own bytes. */
+  readonly copyOf?: Verdict['copyOf'];
   /** The manifest that this is about; undefined when there is none, and then nothing that a verdict could be about. */
   readonly manifest: Verdict['manifest'] | undefined;
 }
@@ -59,30 +62,36 @@ export async function verifyDump(key: string, services: Services, signal: AbortS
   if (misplaced.length > 0) return { findings: misplaced, manifest: about, dump: undefined };
   const object = await store.find(key, signal);
   if (!object) return { findings: [`The dump "${key}" is not there.`], manifest: about, dump: undefined };
-  const replaced = isDescribed(object, manifest) ? [] : [describeReplacement(object, manifest)];
-  const content = await verifyContent(manifest, replaced, services, signal);
+  const copyOf = originalOf(manifest, store);
+  // A copy has another ETag and version than its original. Its bytes show whether it is the same.
+  // guard: a-copy-is-verified-by-its-bytes
+  const here = copyOf ? manifestOfCopy(manifest, { bucket: store.bucket, key, etag: object.etag }) : manifest;
+  const replaced = copyOf || isDescribed(object, manifest) ? [] : [describeReplacement(object, manifest)];
+  const content = await verifyContent(here, replaced, services, signal);
   const findings = [...replaced, ...content.findings];
+  const origin = copyOf ? { copyOf } : {};
   // Of a damaged dump the numbers of rows mean nothing.
   const anomalies =
     findings.length === 0 && content.dump?.rows ? await judgeRows(manifest, content.dump.rows, services) : [];
-  if (findings.length > 0) return { findings, anomalies, restoreWarnings: [], manifest: about, dump: content.dump };
+  if (findings.length > 0) {
+    return { findings, anomalies, restoreWarnings: [], manifest: about, dump: content.dump, ...origin };
+  }
   const { warnings, index, dump } = content;
-  return { findings, anomalies, restoreWarnings: warnings, manifest: about, dump, index };
+  return { findings, anomalies, restoreWarnings: warnings, manifest: about, dump, index, ...origin };
 }
 
 /** A manifest that is about another dump, copied or moved here. */
-function findMisplacement({ job, slot, dump }: Manifest, key: string, { config, store }: Services): string[] {
+function findMisplacement(manifest: Manifest, key: string, { config, store }: Services): string[] {
+  const { job, slot, dump } = manifest;
   const findings: string[] = [];
   if (job !== config.jobName) {
     findings.push(`The manifest is of the job "${job}", and it is among the dumps of the job "${config.jobName}".`);
   }
-  if (dump.bucket !== store.bucket) {
-    findings.push(`The manifest is about a dump in the bucket "${dump.bucket}", and it is in "${store.bucket}".`);
-  }
-  if (dump.key !== key) {
+  const isOther = originalOf(manifest, store) ? fileNameOf(dump.key) !== fileNameOf(key) : dump.key !== key;
+  if (isOther) {
     findings.push(`The manifest is about the dump "${dump.key}", and it is beside "${key}".`);
   }
-  if (!key.slice(key.lastIndexOf('/') + 1).startsWith(`${job}-${slot}`)) {
+  if (!fileNameOf(key).startsWith(`${job}-${slot}`)) {
     findings.push(`The manifest is of the slot ${slot}, and the key of its dump is "${key}".`);
   }
   return findings;

@@ -2,7 +2,16 @@ import { TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { expression } from './expression';
 
-export type InputType = 'string' | 'number' | 'bool' | 'list(string)' | 'set(string)' | 'map(string)';
+export type InputType =
+  | 'string'
+  | 'number'
+  | 'bool'
+  | 'list(string)'
+  | 'set(string)'
+  | 'map(string)'
+  // An object is set or null in a plan even while its attributes are unknown, so that a `count` can depend on it.
+  | `object({ ${string} })`
+  | `list(object({ ${string} }))`;
 
 /** One rule for the value of an input. */
 export interface InputRule {

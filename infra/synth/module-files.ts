@@ -2,6 +2,7 @@ import type { ModuleJson, ModuleStack } from './module-stack';
 
 /** File of each block type, from Terraform's standard module structure. */
 const FILE_OF_BLOCK: Readonly<Record<string, string>> = {
+  check: 'main.tf.json',
   data: 'main.tf.json',
   locals: 'main.tf.json',
   moved: 'main.tf.json',

@@ -42,7 +42,14 @@ beforeAll(async () => {
 
 afterAll(() => lab?.cloud.stop());
 
-const EXAMPLES = ['complete', 'container-image', 'environments', 'minimal', 'several-services'] as const;
+const EXAMPLES = [
+  'complete',
+  'container-image',
+  'environments',
+  'minimal',
+  'protected-bucket',
+  'several-services',
+] as const;
 
 test('every example applies', () => {
   expect(readdirSync(EXAMPLES_FOLDER).sort()).toEqual(EXAMPLES);
@@ -55,6 +62,7 @@ const APPLIED = [
   'environments dev',
   'environments prod',
   'minimal',
+  'protected-bucket',
   'several-services',
 ] as const;
 type Applied = (typeof APPLIED)[number];

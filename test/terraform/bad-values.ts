@@ -35,6 +35,18 @@ const SHORT = 'not exceed 1024 bytes as JSON (use * for tables whose names begin
 const USERNAME = "be the name alone, without its host ('@%'), quotes, and spaces or line breaks around it";
 const BUCKET =
   'be a name that S3 accepts: no consecutive dots, no IP address, and no prefix or suffix that S3 reserves';
+const LOCK_DAYS = 'have a whole number of days from 1 to 36500';
+const TRANSITION_DAYS = 'have whole numbers of days, at least 30 for STANDARD_IA and ONEZONE_IA, and 1 for the others';
+const TRANSITION_ORDER =
+  'lead to a colder class with each later day, in the order STANDARD_IA, INTELLIGENT_TIERING, ONEZONE_IA, GLACIER_IR, GLACIER, DEEP_ARCHIVE, and not from ONEZONE_IA to GLACIER_IR';
+const REPLICATION = {
+  account_id: null,
+  bucket_arn: 'arn:aws:s3:::shop-dumps-replica',
+  kms_key_arn: null,
+  storage_class: null,
+};
+const EXISTING_BUCKET =
+  'when create_bucket is false, because the module changes no setting of an existing bucket: configure it where the bucket is managed (docs/bucket.md in the repository)';
 const PREFIX = 'have at most 512 characters, and no part that is . or ..';
 const HOURS = 'be a whole number of hours from 0 to 168';
 const SHARE = 'be a number from 0 to less than 1';
@@ -212,6 +224,70 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['exclude_databases', ['shop\n'], DATABASE],
   ['exclude_databases', ['mysql'], SYSTEM],
   ...["'dump'@'%'", "dump'@%", 'dump\n', ' dump'].map((value) => ['database_username', value, USERNAME] as const),
+  ['bucket_object_lock', { days: 30, mode: 'LEGAL_HOLD' }, 'have the mode "GOVERNANCE" or "COMPLIANCE"'],
+  ...[0, 0.5, 36_501].map((days) => ['bucket_object_lock', { days, mode: 'GOVERNANCE' }, LOCK_DAYS] as const),
+  [
+    'bucket_transitions',
+    [{ days: 30, storage_class: 'REDUCED_REDUNDANCY' }],
+    'name storage classes that S3 moves objects to: STANDARD_IA, INTELLIGENT_TIERING, ONEZONE_IA, GLACIER_IR, GLACIER or DEEP_ARCHIVE',
+  ],
+  ...[
+    [29, 'STANDARD_IA'] as const,
+    [29, 'ONEZONE_IA'] as const,
+    [0, 'GLACIER'] as const,
+    [1.5, 'DEEP_ARCHIVE'] as const,
+  ].map(([days, storage_class]) => ['bucket_transitions', [{ days, storage_class }], TRANSITION_DAYS] as const),
+  ...[
+    // The same day, an earlier one, the same class, a warmer one, and a way that S3 does not know.
+    [90, 'GLACIER_IR', 90, 'GLACIER'] as const,
+    [90, 'GLACIER_IR', 89, 'GLACIER'] as const,
+    [90, 'GLACIER', 180, 'GLACIER'] as const,
+    [90, 'GLACIER', 180, 'GLACIER_IR'] as const,
+    [30, 'ONEZONE_IA', 180, 'GLACIER_IR'] as const,
+  ].map(([days, storage_class, later, colder]) => {
+    const transitions = [
+      { days, storage_class },
+      { days: later, storage_class: colder },
+    ];
+    return ['bucket_transitions', transitions, TRANSITION_ORDER] as const;
+  }),
+  [
+    'bucket_transitions',
+    [
+      { days: 30, storage_class: 'STANDARD_IA' },
+      { days: 59, storage_class: 'GLACIER_IR' },
+    ],
+    'leave dumps in STANDARD_IA and ONEZONE_IA for at least 30 days',
+  ],
+  [
+    'bucket_replication',
+    { ...REPLICATION, bucket_arn: 'shop-dumps-replica' },
+    'have a bucket_arn that is the ARN of a bucket, such as arn:aws:s3:::shop-dumps-replica',
+  ],
+  [
+    'bucket_replication',
+    { ...REPLICATION, account_id: '1234' },
+    'have an account_id that is the ID of an account, 12 digits',
+  ],
+  [
+    'bucket_replication',
+    { ...REPLICATION, kms_key_arn: 'alias/dumps' },
+    'have a kms_key_arn that is the ARN of a KMS key',
+  ],
+  ...['GLACIER', 'DEEP_ARCHIVE'].map(
+    (storage_class) =>
+      [
+        'bucket_replication',
+        { ...REPLICATION, storage_class },
+        'have the storage_class "STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA" or "GLACIER_IR", whose objects can be read at once',
+      ] as const,
+  ),
+  [
+    'bucket_access_log',
+    { bucket: 's3://logs', prefix: null },
+    'name a bucket: 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends',
+  ],
+  ['bucket_access_log', { bucket: 'logs', prefix: 'a*' }, "have a prefix of at most 512 letters, digits and !_.'()/-"],
   ...['a..b', '10.0.0.1', 'xn--shop', 'shop-s3alias'].map((value) => ['bucket_name', value, BUCKET] as const),
   ...['view *', '*', 'view *.*', 'VIEW shop.a', 'column price of table *'].map(
     (value) => ['drill_accepted_findings', [value], ACCEPTED] as const,
@@ -446,4 +522,33 @@ export const BAD_COMBINATIONS: readonly {
       `database_tls_ca_parameter must be set in ${region}, because the function has no certificates of the RDS authorities of that region, and every connection would fail. Run: curl -sSf ${address} -o rds-ca.pem && aws ssm put-parameter --region ${region} --name /rds-ca --type String --tier Advanced --value file://rds-ca.pem, and set database_tls_ca_parameter = "/rds-ca". For a server outside of RDS, store the certificate of its own authority there.`,
     ],
   })),
+  {
+    values: {
+      create_bucket: false,
+      bucket_name: 'dumps',
+      bucket_sends_events: true,
+      bucket_force_destroy: true,
+      bucket_object_lock: { days: 30, mode: 'COMPLIANCE' },
+      bucket_transitions: [{ days: 90, storage_class: 'GLACIER' }],
+      bucket_replication: { ...REPLICATION, bucket_arn: 'arn:aws:s3:::dumps' },
+      bucket_access_log: { bucket: 'dumps', prefix: null },
+      kms_key_arn: 'arn:aws:kms:eu-central-1:123456789012:key/1',
+    },
+    messages: [
+      `bucket_object_lock must be null ${EXISTING_BUCKET}, got: bucket_object_lock = {"days":30,"mode":"COMPLIANCE"}.`,
+      `bucket_transitions must be empty ${EXISTING_BUCKET}, got: bucket_transitions = [{"days":90,"storage_class":"GLACIER"}].`,
+      `bucket_replication must be null ${EXISTING_BUCKET}, got: bucket_replication = ${JSON.stringify({ ...REPLICATION, bucket_arn: 'arn:aws:s3:::dumps' })}.`,
+      `bucket_access_log must be null ${EXISTING_BUCKET}, got: bucket_access_log = {"bucket":"dumps","prefix":null}.`,
+      'bucket_force_destroy must be false when bucket_object_lock is set, because a destroy would delete what is locked in the mode GOVERNANCE, and fail half-way in the mode COMPLIANCE, got: bucket_force_destroy = true, bucket_object_lock = {"days":30,"mode":"COMPLIANCE"}.',
+      `bucket_replication must have a kms_key_arn when kms_key_arn is set, and only then: S3 replicates what is encrypted with a KMS key to such a key only, got: kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/1", bucket_replication = ${JSON.stringify({ ...REPLICATION, bucket_arn: 'arn:aws:s3:::dumps' })}.`,
+      `bucket_replication must have the bucket_arn of another bucket than bucket_name, got: bucket_replication = ${JSON.stringify({ ...REPLICATION, bucket_arn: 'arn:aws:s3:::dumps' })}.`,
+      'bucket_access_log must name another bucket than bucket_name, because each log would be logged, too, got: bucket_access_log = {"bucket":"dumps","prefix":null}.',
+    ],
+  },
+  {
+    values: { keep_daily: 14, keep_yearly: 5, bucket_object_lock: { days: 45, mode: 'GOVERNANCE' } },
+    messages: [
+      'The lock of bucket_object_lock is longer than the retention: a dump that expires after 14 days, and would be deleted 30 days later (noncurrent_version_expiration_days), stays and costs until its lock ends after 45 days.',
+    ],
+  },
 ];

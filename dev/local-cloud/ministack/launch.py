@@ -3,6 +3,7 @@
 from corrections import (  # noqa: F401
     alarms,
     api_gateway,
+    buckets,
     connections,
     database_tokens,
     descriptions,

@@ -2,12 +2,15 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import {
   GetObjectCommand,
+  type GetObjectCommandInput,
   HeadObjectCommand,
+  InvalidObjectState,
   ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { type Explanation, StorageError, sentence } from '../errors';
+import { type ArchivedObject, archivedObject, explainArchived } from './archive';
 import { explainAwsError } from './aws-errors';
 import type { Caller } from './caller';
 
@@ -30,6 +33,8 @@ export interface ListedObject {
   readonly etag?: string | undefined;
   /** By the clock of S3. */
   readonly lastModified?: Date | undefined;
+  /** Absent where the storage has none. A tier of the class INTELLIGENT_TIERING is not listed. */
+  readonly storageClass?: string | undefined;
 }
 
 /** The objects of a bucket. Every method throws {@link StorageError}. */
@@ -51,8 +56,14 @@ export class ObjectStore {
           new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ContinuationToken: token }),
           abortedBy(signal),
         );
-        for (const { Key = '', Size = 0, ETag, LastModified } of page.Contents ?? []) {
-          objects.push({ key: Key, bytes: Size, etag: ETag, lastModified: LastModified });
+        for (const { Key = '', Size = 0, ETag, LastModified, StorageClass } of page.Contents ?? []) {
+          objects.push({
+            key: Key,
+            bytes: Size,
+            etag: ETag,
+            lastModified: LastModified,
+            ...(StorageClass === undefined ? {} : { storageClass: StorageClass }),
+          });
         }
         token = page.NextContinuationToken;
       } while (token !== undefined);
@@ -103,15 +114,22 @@ export class ObjectStore {
     });
   }
 
+  /** The archive that an object is in, whose objects S3 has to restore before they can be read; undefined: in none. */
+  async archived(key: string, signal?: AbortSignal, versionId?: string): Promise<ArchivedObject | undefined> {
+    const version = versionId === undefined ? {} : { VersionId: versionId };
+    return this.call(`look at the object "${key}" in`, async () =>
+      archivedObject(
+        await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key, ...version }), abortedBy(signal)),
+      ),
+    );
+  }
+
   /** An object's content as a stream: of its newest version, unless another is named. */
   async read(key: string, signal?: AbortSignal, versionId?: string): Promise<Readable> {
     const version = versionId === undefined ? {} : { VersionId: versionId };
     return this.call(`read the object "${key}" in`, async () => {
-      const { Body } = await this.s3.send(
-        new GetObjectCommand({ Bucket: this.bucket, Key: key, ...version }),
-        abortedBy(signal),
-      );
-      return this.#explained(`read the object "${key}" in`, Body as Readable);
+      const { body } = await this.#get({ Key: key, ...version }, signal);
+      return this.#explained(`read the object "${key}" in`, body);
     });
   }
 
@@ -136,28 +154,51 @@ export class ObjectStore {
     const to = from + length - 1;
     const action = `read the bytes ${from} to ${to} of the object "${key}" in`;
     return this.call(action, async () => {
-      const { Body, ContentRange } = await this.s3.send(
-        new GetObjectCommand({
-          Bucket: this.bucket,
+      const { body, contentRange } = await this.#get(
+        {
           Key: key,
           Range: `bytes=${from}-${to}`,
           // guard: ranges-of-the-same-object
           IfMatch: etag,
           ...version,
-        }),
-        abortedBy(signal),
+        },
+        signal,
       );
-      const body = Body as Readable;
       // guard: ranges-are-those-that-were-asked-for
-      if (ContentRange?.startsWith(`bytes ${from}-`) !== true) {
+      if (contentRange?.startsWith(`bytes ${from}-`) !== true) {
         body.destroy();
         throw new StorageError(
           'STORAGE_UNAVAILABLE',
-          `Could not ${action} bucket "${this.bucket}": the answer has ${ContentRange === undefined ? 'all of the object' : ContentRange}. Something between here and S3 does not support ranges.`,
+          `Could not ${action} bucket "${this.bucket}": the answer has ${contentRange === undefined ? 'all of the object' : contentRange}. Something between here and S3 does not support ranges.`,
         );
       }
       return this.#explained(action, body);
     });
+  }
+
+  /** The body of an object, or of a range of it. @throws {StorageError} with what to do when the object is in an archive. */
+  async #get(
+    input: Omit<GetObjectCommandInput, 'Bucket'>,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly body: Readable; readonly contentRange: string | undefined }> {
+    try {
+      const { Body, ContentRange } = await this.s3.send(
+        new GetObjectCommand({ ...input, Bucket: this.bucket }),
+        abortedBy(signal),
+      );
+      return { body: Body as Readable, contentRange: ContentRange };
+    } catch (error) {
+      if (!(error instanceof InvalidObjectState)) throw error;
+      const { Key: key = '', VersionId: versionId } = input;
+      const { StorageClass, AccessTier } = error;
+      // The error does not state whether S3 is already restoring it.
+      const archived =
+        (await this.archived(key, signal, versionId).catch(() => undefined)) ??
+        archivedObject({ StorageClass, ArchiveStatus: AccessTier });
+      const explanation = archived && explainArchived({ bucket: this.bucket, key, versionId }, archived);
+      if (!explanation) throw error;
+      throw new StorageError(explanation.code, explanation.detail, { cause: error });
+    }
   }
 
   /**
@@ -179,6 +220,9 @@ export class ObjectStore {
             Key: key,
             Body: body,
             ContentType: contentType,
+            // A bucket with Object Lock accepts no object without one, whatever the settings of the client are.
+            // guard: writes-with-a-checksum
+            ChecksumAlgorithm: 'CRC32',
             // guard: writes-under-a-condition
             ...('ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: condition.ifNoneMatch }),
             ...this.encryption,
@@ -273,10 +317,6 @@ const HINTS: Record<Caller, Readonly<Record<string, Explanation>>> = {
       code: 'DUMP_DAMAGED',
       detail:
         'Another object has taken its place in the meantime. Choose another dump, or an earlier version of this one.',
-    },
-    InvalidObjectState: {
-      code: 'STORAGE_UNAVAILABLE',
-      detail: 'The object is in an archive: restore it there first (aws s3api restore-object).',
     },
   },
 };

@@ -18,6 +18,11 @@ export const STORED_DUMP_ERRORS = {
     meaning: 'A dump in the bucket is incomplete, or differs from its manifest.',
     action: 'Restore an earlier dump; move this one away, and make a new one.',
   },
+  DUMP_ARCHIVED: {
+    meaning:
+      "A dump, or another object, is in an archive of S3, and can't be read before S3 has restored it from there.",
+    action: 'Run the command of the message, wait for the time that it states, and repeat what you did.',
+  },
   DUMP_TEXT_UNFINISHED: {
     meaning: 'The text of a dump ends within a statement.',
     action: 'Fetch or make the dump again: its file is cut off, or quotes strings in a way that it does not state.',

@@ -57,6 +57,7 @@ export async function prepareRestore(
     source.expected.facts && needsOf(source.expected.facts, new Selection(options, source.origin?.databases), options);
   const ofTarget = problemsOfTarget(facts, name, source, options, needs, targets);
   const ofNeeds = needs && (await problemsOfNeeds(session, needs, facts, settings, name, options));
+  const unreadable = await source.unreadable?.();
   const unfinished = await findUnfinished(session, target, targets, options, identity);
   const locks = new SessionLocks();
   const problems: Explanation[] = [
@@ -64,6 +65,8 @@ export async function prepareRestore(
     ...Object.values(defaults)
       .filter((word) => !/^\w+$/.test(word))
       .map((word) => REFUSALS.defaults(word)),
+    // guard: refuses-archived-dumps
+    ...(unreadable ? [unreadable] : []),
     ...names.problems,
     ...problemsOfDefiners(source.expected.facts, options),
     ...ofTarget.problems,

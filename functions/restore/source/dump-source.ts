@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
+import { archiveProblem } from '../../core/aws/archive-problem';
 import type { ObjectStore } from '../../core/aws/object-store';
+import type { Explanation } from '../../core/errors';
 import type { DumpIndex } from '../../dump-format/dump-index/dump-index';
 import type { Facts } from '../../dump-format/facts/fact';
 import type { Manifest } from '../../dump-format/manifest';
@@ -32,6 +34,8 @@ export interface DumpSource {
   readonly compression: Compression;
   /** Opens the compressed bytes from one on. It is called again, from where they ended, when a stream breaks. */
   open(from: number, signal: AbortSignal): Promise<Readable>;
+  /** Why it can't be read now; undefined when it can be. Absent when nothing has to be asked for that. */
+  readonly unreadable?: () => Promise<Explanation | undefined>;
   readonly expected: ExpectedDump;
   /** Where it comes from, as its manifest states it. */
   readonly origin?: Manifest['source'];
@@ -62,6 +66,7 @@ export function dumpInStore(
       from === 0
         ? store.read(key, signal, versionId)
         : store.readRange(key, from, bytes - from, { versionId, etag }, signal),
+    unreadable: () => archiveProblem(store, { key, versionId }),
     expected: {
       bytes,
       sha256,

@@ -14,6 +14,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'AWS_ACCESS_DENIED',
   'BUCKET_IN_OTHER_REGION',
   'BUCKET_MISSING',
+  'DUMP_ARCHIVED',
   'DUMP_DAMAGED',
   'DUMP_NOT_FOUND',
   'KMS_ACCESS_DENIED',

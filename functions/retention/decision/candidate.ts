@@ -1,3 +1,4 @@
+import type { Archive } from '../../core/aws/archive';
 import type { DumpState } from '../../dump-format/known-dump';
 
 /** A dump of the job as retention sees it: with its manifest, and whatever is known of it. */
@@ -12,6 +13,8 @@ export interface Candidate {
   readonly madeAt: number;
   /** Of all its objects. */
   readonly bytes: number;
+  /** The archive that the dump itself is in. Absent when it can be read at once. */
+  readonly archive?: Archive;
 }
 
 /** It was read back, and is what its manifest states. */

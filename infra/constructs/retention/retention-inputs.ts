@@ -6,6 +6,7 @@ import type { Contribution } from '../foundation/contribution';
 import { wholeNumber } from '../foundation/input-rules/number';
 import { rule } from '../foundation/precondition';
 import { VERIFIES } from '../verify/verify-inputs';
+import { warnOfLongLocks } from './long-locks';
 
 /** Inputs with a number of periods, by their units. */
 const KEEP = {
@@ -64,6 +65,7 @@ export class RetentionInputs extends Construct {
         `length([for count in [${ALL.map((name) => `var.${name}`).join(', ')}] : count if count != null]) > 0`,
       ),
     );
+    warnOfLongLocks(this, RETAINS, `max(coalesce(var.${KEEP.day}, 0), coalesce(var.${DAYS}, 0))`);
   }
 }
 

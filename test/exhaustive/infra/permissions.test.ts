@@ -50,6 +50,91 @@ test("the function's role may delete no dump and no lock, and nothing by a wildc
   }
 });
 
+/** Every statement that a role of the module can have, by the local value with its policy. */
+const ROLES = Object.entries(locals ?? {})
+  .filter(([name]) => /(?:_function|^replication|^schedule)_statements$/.test(name))
+  .map(([name, list]) => [name, list as StatementJson[]] as const);
+
+/** What ends the life of a version before its lock does, or replicates that. */
+const FORBIDDEN =
+  /^\*$|^s3:(?:\*|.*\*.*|.*Delete.*|Bypass.*|PutObjectRetention|PutObjectLegalHold|Put(?!Object).*|.*ObjectLock.*|ReplicateDelete)$/;
+
+test('the policies of all roles are looked at', () => {
+  expect(ROLES.map(([name]) => name).sort()).toEqual([
+    'api_function_statements',
+    'drill_function_statements',
+    'dump_function_statements',
+    'notify_function_statements',
+    'replication_statements',
+    'retention_function_statements',
+    'schedule_statements',
+    'verify_function_statements',
+  ]);
+});
+
+test.each(ROLES)('%s: no role may delete a version, bypass or change a lock, or configure the bucket', (_, role) => {
+  const actions = role
+    .filter(({ statement }) => statement.Effect === 'Allow')
+    .flatMap(({ statement }) => statement.Action);
+  expect(actions.length).toBeGreaterThan(0);
+  expect(actions.filter((action) => FORBIDDEN.test(action))).toEqual([]);
+});
+
+test.each([
+  's3:DeleteObject',
+  's3:DeleteObjectVersion',
+  's3:BypassGovernanceRetention',
+  's3:PutObjectRetention',
+  's3:PutObjectLegalHold',
+  's3:PutBucketObjectLockConfiguration',
+  's3:PutBucketVersioning',
+  's3:PutLifecycleConfiguration',
+  's3:PutReplicationConfiguration',
+  's3:ReplicateDelete',
+  's3:DeleteObjectTagging',
+  's3:*',
+  's3:Put*',
+  's3:*Object',
+  '*',
+])('the action %s would be noticed', (action) => {
+  expect(action).toMatch(FORBIDDEN);
+});
+
+test('S3 may replicate what is in the bucket to the other one, and nothing else', () => {
+  const [read, versions, write, handOver, decrypt, encrypt] = (locals?.replication_statements ?? []) as StatementJson[];
+  const allowedBy = (statement: StatementJson | undefined) => [
+    statement?.enabled,
+    statement?.statement.Action,
+    statement?.statement.Resource,
+  ];
+  expect([read, versions, write, handOver, decrypt, encrypt].map(allowedBy)).toEqual([
+    [true, ['s3:GetReplicationConfiguration', 's3:ListBucket'], ['${local.bucket_arn}']],
+    [
+      true,
+      [
+        's3:GetObjectVersionForReplication',
+        's3:GetObjectVersionAcl',
+        's3:GetObjectVersionTagging',
+        's3:GetObjectRetention',
+        's3:GetObjectLegalHold',
+      ],
+      ['${local.bucket_arn}/*'],
+    ],
+    [true, ['s3:ReplicateObject', 's3:ReplicateTags'], ['${local.replica_arn}/*']],
+    [
+      '${try(var.bucket_replication.account_id, null) != null}',
+      ['s3:ObjectOwnerOverrideToBucketOwner'],
+      ['${local.replica_arn}/*'],
+    ],
+    ['${var.kms_key_arn != null}', ['kms:Decrypt'], '${var.kms_key_arn}'],
+    [
+      '${try(var.bucket_replication.kms_key_arn, null) != null}',
+      ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'],
+      '${try(var.bucket_replication.kms_key_arn, null)}',
+    ],
+  ]);
+});
+
 test('only the network attachment, which has no ARNs, covers every resource, and is denied to the code', () => {
   const everywhere = allowed.filter(({ statement }) => [statement.Resource].flat().includes('*'));
   expect(everywhere.map(({ statement }) => statement.Sid)).toEqual(['AttachToNetwork']);

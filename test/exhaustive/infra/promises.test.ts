@@ -21,7 +21,7 @@ const NO_PROMISE = [
   /\.(vpc_id|subnet_ids|security_group_id|security_group_ids\.0|route_table_ids|repository|arn|cidr_ipv4)$/,
   // Policies are pinned statement by statement, here and in permissions.test.ts, verify.test.ts, drill.test.ts, retention.test.ts, alarms.test.ts.
   /\.policy$/,
-  /^aws_cloudwatch_metric_alarm\./, // alarms.test.ts, verify.test.ts, drill.test.ts, retention.test.ts
+  /^aws_cloudwatch_metric_alarm\./, // alarms.test.ts, verify.test.ts, drill.test.ts, retention.test.ts, bucket.test.ts
   /^aws_cloudwatch_dashboard\./, // dashboard.test.ts, tests/choices.tftest.hcl
   /^aws_vpc_endpoint\./, // tests/choices.tftest.hcl
   /^aws_lambda_function\.\w+\.(environment|vpc_config|layers|filename|source_code_hash|handler|runtime|architectures|package_type|image_uri)\b/,

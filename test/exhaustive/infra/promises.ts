@@ -144,6 +144,52 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       'expiration.0.days': 1,
     }),
   },
+  'every new object of a bucket with Object Lock is locked': {
+    'aws_s3_bucket_object_lock_configuration.dumps.rule.default_retention.mode': '${var.bucket_object_lock.mode}',
+    'aws_s3_bucket_object_lock_configuration.dumps.rule.default_retention.days': '${var.bucket_object_lock.days}',
+  },
+  'large dumps move to colder storage classes, and what lists and explains dumps does not': each(
+    'aws_s3_bucket_lifecycle_configuration.dumps.dynamic.rule.content',
+    {
+      status: 'Enabled',
+      'filter.0.object_size_greater_than': 64 * 1024 * 1024 - 1,
+      'dynamic.transition.content.days': '${transition.value.days}',
+      'dynamic.transition.content.storage_class': '${transition.value.storage_class}',
+    },
+  ),
+  'all new objects are replicated, encrypted with a key and owned by the account of the other bucket, and no deletion is':
+    {
+      ...each('aws_s3_bucket_replication_configuration.dumps.rule.0', {
+        status: 'Enabled',
+        priority: 0,
+        'filter.prefix': '',
+        'delete_marker_replication.status': 'Disabled',
+        'destination.account': '${var.bucket_replication.account_id}',
+        'destination.storage_class': '${var.bucket_replication.storage_class}',
+        'destination.metrics.status': 'Enabled',
+        'destination.dynamic.access_control_translation.content.owner': 'Destination',
+        'destination.dynamic.encryption_configuration.content.replica_kms_key_id':
+          '${var.bucket_replication.kms_key_arn}',
+        'dynamic.source_selection_criteria.content.sse_kms_encrypted_objects.status': 'Enabled',
+      }),
+      ...statements('replication', {
+        'WriteReplicas.Action.0': 's3:ReplicateObject',
+        'WriteReplicas.Action.1': 's3:ReplicateTags',
+        'WriteReplicas.Resource.0': '${local.replica_arn}/*',
+        'DecryptDumps.Condition.StringEquals.kms:ViaService': 's3.${local.region}.amazonaws.com',
+        'DecryptDumps.Condition.StringLike.kms:EncryptionContext:aws:s3:arn.0': '${local.bucket_arn}',
+        'DecryptDumps.Condition.StringLike.kms:EncryptionContext:aws:s3:arn.1': '${local.bucket_arn}/*',
+        'EncryptReplicas.Condition.StringEquals.kms:ViaService':
+          's3.${try(split(":", try(var.bucket_replication.kms_key_arn, null))[3], "-")}.amazonaws.com',
+        'EncryptReplicas.Condition.StringLike.kms:EncryptionContext:aws:s3:arn.0': '${local.replica_arn}',
+        'EncryptReplicas.Condition.StringLike.kms:EncryptionContext:aws:s3:arn.1': '${local.replica_arn}/*',
+      }),
+    },
+  'requests to a bucket are logged where that was chosen': {
+    'aws_s3_bucket_logging.dumps.target_bucket': '${var.bucket_access_log.bucket}',
+    'aws_s3_bucket_logging.dumps.target_prefix':
+      '${var.bucket_access_log.prefix == null ? "${local.bucket_name}/" : var.bucket_access_log.prefix}',
+  },
   'retention runs after S3 has applied the lifecycle, so that most of a day is left to keep a dump': {
     'aws_cloudwatch_event_rule.retention.schedule_expression': 'cron(35 0 * * ? *)',
     'aws_cloudwatch_event_rule.retention.state': 'ENABLED',
@@ -284,6 +330,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
   'roles are assumed by their service only': {
     'aws_iam_role.schedule.assume_role_policy':
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"scheduler.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"${local.account_id}"}}}]}',
+    'aws_iam_role.replication.assume_role_policy':
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
     ...Object.fromEntries(
       ['dump', 'api', 'notify', 'verify', 'drill', 'retention', 'script'].map((role) => [
         `aws_iam_role.${role}.assume_role_policy`,

@@ -271,13 +271,15 @@ async function both({
   origin = ORIGIN,
   isLimited,
   isCaseless,
+  unreadable,
   ...given
-}: Partial<Case>): Promise<{ plan: RestorePlan; error: unknown }> {
+}: Partial<Case> & Pick<DumpSource, 'unreadable'>): Promise<{ plan: RestorePlan; error: unknown }> {
   const uuid = origin === ONE ? (await server.sql('SELECT @@server_uuid')).trim() : 'another';
-  const source = await dumpInFile(file, given.expected ?? expected, {
+  const dump = await dumpInFile(file, given.expected ?? expected, {
     ...origin,
     server: { readOnly: false, role: 'source', uuid },
   });
+  const source = unreadable ? { ...dump, unreadable } : dump;
   const target = isLimited ? remoteTargetAt(server, 'restorer', 'pw') : targetAt(isCaseless ? caseless : server);
   const plan = await planRestore({ source, target, options, signal: new AbortController().signal });
   const error = await restoreBy(source, target, options).catch((reason: unknown) => reason);
@@ -305,6 +307,16 @@ describe('a dry run and the restore refuse, by the same code and words, and writ
       if (refused.after) await server.sql(refused.after);
     }
   });
+});
+
+test('a dump in an archive is refused by a dry run and by the restore, and nothing is written', async () => {
+  const archived = { code: 'DUMP_ARCHIVED', detail: 'It is in an archive.' } as const;
+  const databases = await server.sql('SHOW DATABASES');
+  const { plan, error } = await both({ unreadable: async () => archived });
+
+  expect(plan.problems).toEqual([archived]);
+  expect(error).toMatchObject({ name: 'RestoreRefused', problems: [archived] });
+  expect(await server.sql('SHOW DATABASES')).toBe(databases);
 });
 
 test('everything that forbids a restore is reported at once', async () => {

@@ -14,6 +14,11 @@ export const DRILL: readonly Mutant[] = [
       test: 'does not drill a dump whose manifest was replaced',
     },
     {
+      guard: 'drills-no-archived-dump',
+      becomes: 'undefined',
+      test: 'a dump in an archive is not drilled (full), and has no result',
+    },
+    {
       guard: 'drills-what-was-read-whole',
       becomes: 'false',
       test: 'does not drill a dump whose text can not be divided',

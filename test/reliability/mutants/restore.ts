@@ -57,6 +57,10 @@ export const RESTORE: readonly Mutant[] = [
   ]),
   ...mutantsOf('integration/restore/refusals.test.ts', [
     {
+      guard: 'refuses-archived-dumps',
+      test: 'a dump in an archive is refused by a dry run and by the restore, and nothing is written',
+    },
+    {
       guard: 'refuses-collations-that-the-target-lacks',
       becomes: 'false',
       test: 'a dry run and the restore refuse, by the same code and words, and write nothing: collations',

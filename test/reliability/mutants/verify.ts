@@ -19,6 +19,33 @@ export const VERIFY: readonly Mutant[] = [
       test: 'finds no trailer',
     },
   ]),
+  ...mutantsOf('unit/functions/verify/verify-dump.test.ts', [
+    {
+      guard: 'a-copy-is-verified-by-its-bytes',
+      becomes: 'manifest',
+      test: 'a copy of a dump from another bucket is verified by its own bytes (in a bucket with versions: true)',
+    },
+  ]),
+  ...mutantsOf('unit/cli/dumps/state.test.ts', [
+    {
+      guard: 'result-is-of-the-replicated-version',
+      becomes: 'true',
+      test: 'a replica of a dump, whose manifest has another ETag than the original has no state of an earlier version of its original',
+    },
+  ]),
+  ...mutantsOf('unit/functions/core/aws/archive.test.ts', [
+    {
+      guard: 'a-restored-copy-can-be-read',
+      becomes: 'false',
+      test: 'an object whose copy is there can be read',
+    },
+  ]),
+  ...mutantsOf('unit/functions/core/aws/object-store.test.ts', [
+    {
+      guard: 'writes-with-a-checksum',
+      test: 'small objects are written with a checksum, whatever the client calculates by default',
+    },
+  ]),
   ...mutantsOf('unit/functions/dump-format/part-checksums.test.ts', [
     {
       guard: 'compares-each-part',

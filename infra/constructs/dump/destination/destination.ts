@@ -11,6 +11,7 @@ import type { Statement } from '../../foundation/policy';
 import { existingIsNamed, type Precondition, rule } from '../../foundation/precondition';
 import { type FixedValue, fixedInput } from '../../job/deployment';
 import { bucketInputs } from './bucket-inputs';
+import type { BucketReplication } from './bucket-replication';
 import { DumpBucket } from './dump-bucket';
 import { objectInputs } from './object-inputs';
 import { objectPermissions } from './object-permissions';
@@ -36,6 +37,7 @@ export class Destination extends Construct {
   readonly contribution: Contribution;
   /** Name of the bucket, as a Terraform template. */
   readonly bucketName: string;
+  readonly replication: BucketReplication;
   /** Patterns of EventBridge for the keys of this job's manifests and verdicts, as Terraform templates. */
   readonly manifestPattern: string;
   readonly verdictPattern: string;
@@ -50,10 +52,11 @@ export class Destination extends Construct {
     super(scope, 'destination');
     bucketInputs(this);
     objectInputs(this);
-    const { bucketName, bucketArn } = new DumpBucket(this, account, naming);
+    const { bucketName, bucketArn, preconditions, replication } = new DumpBucket(this, account, naming);
     const prefix = expression(local(this, 'dump_prefix', expression('join("/", compact([var.prefix, var.name]))')));
     const permissions = objectPermissions({ account, naming, bucketArn, prefix });
     this.bucketName = bucketName;
+    this.replication = replication;
     // EventBridge rejects a narrower pattern as too complex. The function checks the rest of the key.
     const dumps = `${prefix}/2*/${naming.job}-2*`;
     this.manifestPattern = manifestKey(dumps);
@@ -65,7 +68,7 @@ export class Destination extends Construct {
       environment: { [ENV.bucket]: bucketName, [ENV.prefix]: expression('var.prefix') },
       optionalEnvironment: { [ENV.kmsKeyArn]: expression('var.kms_key_arn') },
       statements: permissions.dump,
-      preconditions: existingBucketRules(),
+      preconditions: [...existingBucketRules(), ...preconditions],
     };
     output(this, 'bucket_name', 'Name of the bucket with the dumps, for other jobs that share it.', bucketName);
     output(this, 'bucket_arn', 'ARN of the bucket with the dumps.', bucketArn);

@@ -14,6 +14,11 @@ import { local } from '../../../synth/local';
 import type { Account } from '../../foundation/account';
 import type { Naming } from '../../foundation/naming';
 import { policyDocument } from '../../foundation/policy';
+import type { Precondition } from '../../foundation/precondition';
+import { AccessLog } from './access-log';
+import { BucketReplication } from './bucket-replication';
+import { ObjectLock } from './object-lock';
+import { Transitions } from './transitions';
 
 /** Days after which S3 deletes the parts of an incomplete upload, which a crashed run leaves behind. */
 const STALE_UPLOAD_DAYS = 2;
@@ -23,6 +28,8 @@ export class DumpBucket extends Construct {
   /** Name and ARN of the bucket, as Terraform templates. */
   readonly bucketName: string;
   readonly bucketArn: string;
+  readonly preconditions: readonly Precondition[];
+  readonly replication: BucketReplication;
   /** Arguments of every resource that configures the created bucket. */
   private readonly setting = { count: countWhen('var.create_bucket'), bucket: expression('local.bucket_name') };
 
@@ -47,8 +54,17 @@ export class DumpBucket extends Construct {
     this.bucketArn = expression(local(this, 'bucket_arn', `arn:${account.partition}:s3:::${this.bucketName}`));
     this.encrypt();
     this.keepPrivate();
-    this.retainVersions();
+    const versioning = this.version();
+    const objectLock = new ObjectLock(this, this.setting.bucket, versioning);
+    const transitions = new Transitions(this);
+    this.expire(versioning, transitions);
+    const { bucketName, bucketArn } = this;
+    this.replication = new BucketReplication(this, { account, naming, bucketName, bucketArn, versioning });
+    const accessLog = new AccessLog(this, this.setting.bucket);
     this.sendEvents();
+    this.preconditions = [objectLock, transitions, this.replication, accessLog].flatMap(
+      ({ preconditions }) => preconditions,
+    );
   }
 
   /** Sends events to EventBridge, where each job that shares the bucket has its own rules. */
@@ -100,12 +116,15 @@ export class DumpBucket extends Construct {
     });
   }
 
-  private retainVersions(): void {
-    const versioning = new S3BucketVersioning(this, 'versioning.dumps', {
+  private version(): S3BucketVersioning {
+    return new S3BucketVersioning(this, 'versioning.dumps', {
       ...this.setting,
       versioningConfiguration: { status: 'Enabled' },
     });
-    new S3BucketLifecycleConfiguration(this, 'lifecycle.dumps', {
+  }
+
+  private expire(versioning: S3BucketVersioning, transitions: Transitions): void {
+    const lifecycle = new S3BucketLifecycleConfiguration(this, 'lifecycle.dumps', {
       ...this.setting,
       rule: [
         {
@@ -131,5 +150,6 @@ export class DumpBucket extends Construct {
       ],
       dependsOn: [versioning],
     });
+    transitions.addTo(lifecycle);
   }
 }

@@ -32,7 +32,16 @@ test('synthesis writes the files of the standard module structure, each naming i
 
 test('synthesis writes a module: no provider, no backend, version ranges, nothing of its machine', () => {
   const blocks = Object.values(parsed).flatMap((json) => Object.keys(json));
-  expect([...new Set(blocks)].sort()).toEqual(['//', 'data', 'locals', 'output', 'resource', 'terraform', 'variable']);
+  expect([...new Set(blocks)].sort()).toEqual([
+    '//',
+    'check',
+    'data',
+    'locals',
+    'output',
+    'resource',
+    'terraform',
+    'variable',
+  ]);
   expect(parsed['versions.tf.json']?.terraform).toEqual({
     required_version: '>= 1.7',
     required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.79, < 7.0' } },
@@ -74,7 +83,9 @@ describe('every input', () => {
 
   test.each(variables)('%s is described, typed, and nullable only when null is its default', (_, variable) => {
     expect(variable.description).toMatch(/^[A-Z].*\.$/s);
-    expect(variable.type).toMatch(/^(string|number|bool|(list|set|map)\(string\))$/);
+    expect(variable.type).toMatch(
+      /^(string|number|bool|(list|set|map)\(string\)|object\(\{ .* \}\)|list\(object\(\{ .* \}\)\))$/,
+    );
     expect(variable.nullable).toBe(variable.default === null);
   });
 

@@ -6,6 +6,7 @@ import { readState } from '../../../../functions/dump-format/known-dump';
 import { dumpsAmong } from '../../../../functions/dump-format/listed-dump';
 import { drillVerdictKey, manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
 import { MemoryBucket } from '../../functions/core/aws/memory-bucket';
+import { manifestOf } from '../../functions/retention/tagged-bucket';
 
 const PLACE = { job: 'shop', prefix: 'backups' };
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -92,6 +93,66 @@ test.each([
   { change: { verdict: { verified: false, findings: ['x'] }, etag: '"earlier"' }, state: 'dumped' },
 ])('a dump with $change is $state', async ({ change, state }) => {
   expect((await stateWith(change)).state).toBe(state);
+});
+
+describe('a replica of a dump, whose manifest has another ETag than the original', () => {
+  const OF = { bucket: 'original', key: key('2026-11-20'), versionId: 'v1' };
+
+  async function stateOfReplica(manifest: object, results: { verdict?: object; drill?: object }) {
+    const { bucket, store } = bucketWith(key('2026-11-20'));
+    bucket.put(manifestKey(key('2026-11-20')), JSON.stringify(manifest));
+    const about = { manifest: { key: 'm', etag: '"of-the-original"' } };
+    const { verdict, drill } = results;
+    if (verdict) bucket.put(verdictKey(key('2026-11-20')), JSON.stringify({ ...VERDICT, ...about, ...verdict }));
+    if (drill) bucket.put(drillVerdictKey(key('2026-11-20')), JSON.stringify({ ...DRILL, ...about, ...drill }));
+    const [dump] = await dumpsIn(store);
+    return (await readState(store, dump as NonNullable<typeof dump>, signal)).state;
+  }
+
+  const dump = (change: object = {}) => ({ ...DRILL.dump, ...OF, ...change });
+  const read = {
+    serverVersion: '9',
+    tables: 0,
+    statements: { createTable: 0, createView: 0, insert: 0, storedPrograms: 0 },
+  };
+  const verdict = (change: object = {}) => ({ dump: { ...dump(change), ...read } });
+  const manifestWith = (change: object) => {
+    const { dump: own, ...others } = manifestOf('2026-11-20');
+    return { ...others, dump: { ...own, ...change } };
+  };
+  const replica = manifestWith(OF);
+
+  test.each([
+    ['has the state of its original', replica, { verdict: verdict(), drill: { dump: dump() } }, 'drilled'],
+    [
+      'is damaged like its original',
+      replica,
+      { verdict: { ...verdict(), verified: false, findings: ['x'] } },
+      'damaged',
+    ],
+    [
+      'has no state of an earlier version of its original',
+      replica,
+      { verdict: verdict({ versionId: 'v0' }) },
+      'dumped',
+    ],
+    ['has no state of another dump', replica, { verdict: verdict({ key: key('2026-11-19') }) }, 'dumped'],
+    [
+      'has no state of a dump without versions',
+      manifestWith({ ...OF, versionId: undefined }),
+      { verdict: verdict({ versionId: undefined }) },
+      'dumped',
+    ],
+    [
+      'is no replica in the bucket of the original',
+      manifestWith({ ...OF, bucket: 'dumps' }),
+      { verdict: verdict({ bucket: 'dumps' }) },
+      'dumped',
+    ],
+    ['has no known state with a manifest that can not be read', {}, { verdict: verdict() }, 'dumped'],
+  ])('%s', async (_, manifest, results, state) => {
+    expect(await stateOfReplica(manifest, results)).toBe(state);
+  });
 });
 
 test('the problems of a dump are those of its full drill, with tables that have other rows', async () => {

@@ -169,6 +169,28 @@ test('restores everything but rows, after its database and its definers', async 
   expect(readdirSync(join(folder, 'drill'))).toEqual([]);
 });
 
+describe('a dump in an archive', () => {
+  test.each(['definitions', 'full'] as const)('is not drilled (%s), and has no result', async (mode) => {
+    const { bucket, drill, started } = await setup();
+    bucket.archives.set(KEY, { archive: 'DEEP_ARCHIVE', copy: 'none' });
+    expect(await drill(mode)).toMatch(/^\[DUMP_ARCHIVED\] .* aws s3api restore-object /);
+    expect(started).toEqual([]);
+  });
+
+  test('is drilled when S3 has restored it', async () => {
+    const { bucket, drill } = await setup();
+    bucket.archives.set(KEY, { archive: 'DEEP_ARCHIVE', copy: 'there' });
+    expect(await drill()).toMatchObject({ restorable: true });
+  });
+});
+
+test('drills a copy from another bucket, whose original had another version', async () => {
+  const { drill } = await setup({
+    dump: { bucket: 'original', versionId: 'of-the-original', etag: '"of-the-original"' },
+  });
+  expect(await drill()).toMatchObject({ restorable: true, dump: { bucket: 'dumps', key: KEY } });
+});
+
 test('names what the server refused, with its object', async () => {
   const client = CLIENT.replace('exit 0', "echo 'ERROR 1273 (HY000) at line 2: Unknown collation' >&2; exit 0");
   const { drill } = await setup({ client });

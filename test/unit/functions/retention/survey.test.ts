@@ -44,6 +44,25 @@ test('a copy from another bucket is not verified by the verdict on the original'
   expect(await states(bucket)).toEqual({ '2026-11-20': 'dumped' });
 });
 
+test('a copy from another bucket is not known to be good, though it was verified here', async () => {
+  const bucket = new TaggedBucket();
+  const key = bucket.dump('2026-11-20');
+  const verdict = JSON.parse(bucket.text(verdictKey(key)) ?? '');
+  bucket.put(verdictKey(key), JSON.stringify({ ...verdict, copyOf: { bucket: 'other', key } }));
+  expect(await states(bucket)).toEqual({ '2026-11-20': 'dumped' });
+});
+
+test('a dump in an archive is decided about like any other, and shown as one', async () => {
+  const bucket = new TaggedBucket();
+  const [archived, other] = [bucket.dump('2026-11-19'), bucket.dump('2026-11-20')];
+  bucket.classes.set(archived, 'DEEP_ARCHIVE').set(other, 'STANDARD_IA');
+  const { dumps } = await bucket.survey();
+  expect(dumps.map(({ candidate: { id, state, archive } }) => ({ id, state, archive }))).toEqual([
+    { id: '2026-11-19', state: 'drilled', archive: 'DEEP_ARCHIVE' },
+    { id: '2026-11-20', state: 'drilled', archive: undefined },
+  ]);
+});
+
 test('a copy of another dump in the same bucket is not verified by its verdict', async () => {
   const bucket = new TaggedBucket();
   const key = bucket.dump('2026-11-20');

@@ -14,6 +14,8 @@ export class TaggedBucket extends MemoryBucket {
   /** Writes of tags, in their order. */
   readonly writes: { key: string; versionId: string | undefined; tags: Tags }[] = [];
   readonly listed: string[] = [];
+  /** Storage classes of objects, by their keys. */
+  readonly classes = new Map<string, string>();
   /** Number of writes of tags after which they fail. */
   failAfter = Number.POSITIVE_INFINITY;
   /** What happens when the tags of a key are read. */
@@ -38,6 +40,7 @@ export class TaggedBucket extends MemoryBucket {
       ...object,
       etag: this.objects.get(object.key)?.etag,
       lastModified: new Date(this.#times.get(object.key) ?? 0),
+      storageClass: this.classes.get(object.key),
     }));
   }
 

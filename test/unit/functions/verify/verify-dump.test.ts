@@ -111,10 +111,47 @@ test.each([
     { manifest: { slot: '2026-11-19' } },
     `The manifest is of the slot 2026-11-19, and the key of its dump is "${KEY}".`,
   ],
-  ['bucket', { dump: { bucket: 'b' } }, 'The manifest is about a dump in the bucket "b", and it is in "dumps".'],
+  [
+    'dump in another bucket',
+    { dump: { bucket: 'b', key: 'shop/2026/11/shop-2026-11-19.sql.zst' } },
+    `The manifest is about the dump "shop/2026/11/shop-2026-11-19.sql.zst", and it is beside "${KEY}".`,
+  ],
   ['key', { dump: { key: 'k' } }, `The manifest is about the dump "k", and it is beside "${KEY}".`],
 ])('rejects a manifest of another %s', async (_, changes, finding) => {
   expect((await setup(changes).verify()).findings).toContain(finding);
+});
+
+describe('a copy of a dump from another bucket', () => {
+  // The original had this version and ETag.
+  const dump = { bucket: 'original', key: KEY, versionId: 'of-the-original', etag: '"of-the-original"' };
+  const copyOf = { bucket: 'original', key: KEY };
+
+  test.each([false, true])('is verified by its own bytes (in a bucket with versions: %s)', async (versions) => {
+    const { verify } = setup({ dump, versions });
+    const { findings, copyOf: original, dump: read, index } = await verify();
+    expect({ findings, original }).toEqual({ findings: [], original: copyOf });
+    expect(read).toMatchObject({ bucket: 'dumps', key: KEY, sha256: createHash('sha256').update(TEXT).digest('hex') });
+    expect(index?.dump).toMatchObject({ key: KEY });
+  });
+
+  test('may be below another prefix', async () => {
+    const key = `backups/${KEY}`;
+    expect((await setup({ dump: { ...dump, key } }).verify()).findings).toEqual([]);
+  });
+
+  test('is damaged when its bytes are not those of the manifest', async () => {
+    const { bucket, verify } = setup({ dump });
+    bucket.put(KEY, `${TEXT.replace('(1)', '(3)')}`);
+    const { findings, copyOf: original } = await verify();
+    expect(findings).toEqual([expect.stringMatching(/^The SHA-256 of the dump is/)]);
+    expect(original).toEqual(copyOf);
+  });
+});
+
+test('a dump in an archive has no verdict', async () => {
+  const { verify } = setup();
+  const error = new StorageError('DUMP_ARCHIVED', 'It is in an archive.');
+  await expect(verify({ read: () => Promise.reject(error) })).rejects.toBe(error);
 });
 
 test('rejects a dump one of whose parts has another checksum than its manifest states', async () => {

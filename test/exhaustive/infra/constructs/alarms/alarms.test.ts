@@ -34,6 +34,7 @@ const names = [
   'dump_unverified',
   'full_drill_missing',
   'notify_dead_letters',
+  'replication_failing',
   'retention_dead_letters',
   'retention_missing',
   'runs_failing',
@@ -166,7 +167,9 @@ describe('every alarm of both modules', () => {
     const metrics = alarm.metric_query?.flatMap(({ metric }) => metric ?? []) ?? [alarm];
     for (const { dimensions } of metrics as { dimensions: unknown }[]) {
       // Names of resources are unique in an account and region; names of jobs are not.
-      expect(JSON.stringify(dimensions)).toMatch(/local\.resource_name|aws_sqs_queue\.dead_letter\.name/);
+      expect(JSON.stringify(dimensions)).toMatch(
+        /local\.resource_name|local\.bucket_name|aws_sqs_queue\.dead_letter\.name/,
+      );
     }
   });
 });

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { ArchivedObject } from '../../../../../functions/core/aws/archive';
 import type { ListedObject, ObjectStore, StoredObject } from '../../../../../functions/core/aws/object-store';
 import { StorageError } from '../../../../../functions/core/errors';
 
@@ -12,11 +13,16 @@ interface Version {
 /** A bucket in memory, as far as an object store shows it. */
 export class MemoryBucket
   implements
-    Pick<ObjectStore, 'bucket' | 'find' | 'read' | 'readText' | 'readRange' | 'objectsBelow' | 'keysBelow' | 'write'>
+    Pick<
+      ObjectStore,
+      'bucket' | 'find' | 'archived' | 'read' | 'readText' | 'readRange' | 'objectsBelow' | 'keysBelow' | 'write'
+    >
 {
   readonly bucket = 'dumps';
   /** The newest version of each object. */
   readonly objects = new Map<string, Version>();
+  /** Objects in an archive, by their keys. */
+  readonly archives = new Map<string, ArchivedObject>();
   /** Bytes that were read by ranges. */
   bytesRead = 0;
   readonly #versions = new Map<string, Version>();
@@ -58,6 +64,10 @@ export class MemoryBucket
     if (!object) return undefined;
     const { body, etag, versionId } = object;
     return { key, bytes: body.length, etag, versionId, metadata: {} };
+  }
+
+  async archived(key: string): Promise<ArchivedObject | undefined> {
+    return this.archives.get(key);
   }
 
   async read(key: string, _signal?: AbortSignal, versionId?: string): Promise<Readable> {
