@@ -101,7 +101,7 @@ test('run reports the log of the function while it runs', async () => {
   const { exit, out } = await ended;
   expect(exit).toBe(0);
   const phases = [...readFileSync(errors, 'utf8').matchAll(/^[\d:]{8} {2}(\w+)$/gm)].map(([, phase]) => phase);
-  expect(phases).toEqual(['look', 'dump', 'confirm', 'complete', 'publish', 'done', 'end', 'dumped']);
+  expect(phases).toEqual(['look', 'dump', 'confirm', 'complete', 'publish', 'report', 'done', 'end', 'dumped']);
   expect(out).toMatch(/^dumped {2}shop .*, 1 table and views of shop, in /);
 });
 
