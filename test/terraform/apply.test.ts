@@ -16,10 +16,16 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import {
+  DeleteBucketLifecycleCommand,
+  DeleteBucketReplicationCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
+  PutBucketVersioningCommand,
   PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+  PutObjectRetentionCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -285,6 +291,111 @@ describe('the examples', () => {
 
     expect(addresses).toContain('create module.mysqldump.aws_lambda_function.retention[0]');
     expect(addresses.filter((address) => !/^create .*retention/.test(address))).toEqual([]);
+  });
+
+  test('protecting the bucket of an earlier version creates resources, changes its lifecycle in place, and replaces nothing', async () => {
+    lab.connectMinimal(examples.minimal, {
+      bucket_object_lock: { mode: 'GOVERNANCE', days: 30 },
+      bucket_transitions: [{ days: 90, storage_class: 'DEEP_ARCHIVE' }],
+      bucket_replication: { bucket_arn: `arn:aws:s3:::${Bucket}` },
+      bucket_access_log: { bucket: Bucket },
+    });
+    const { addresses } = await examples.minimal.plan();
+    lab.connectMinimal(examples.minimal);
+
+    const inModule = addresses.map((address) => address.replace('module.mysqldump.', ''));
+    expect(inModule.sort()).toEqual([
+      'create aws_cloudwatch_metric_alarm.replication_failing[0]',
+      'create aws_iam_role.replication[0]',
+      'create aws_iam_role_policy.replication[0]',
+      'create aws_s3_bucket_logging.dumps[0]',
+      'create aws_s3_bucket_object_lock_configuration.dumps[0]',
+      'create aws_s3_bucket_replication_configuration.dumps[0]',
+      'update aws_s3_bucket_lifecycle_configuration.dumps[0]',
+    ]);
+  });
+
+  describe('a bucket with Object Lock', () => {
+    const Key = 'billing/2026/11/billing-2026-11-20.sql.zst';
+    const roles = ['execution', 'verify', 'drill', 'retention', 'replica'].map((role) => `mysqldump-billing-${role}`);
+    const refused = { name: expect.stringMatching(/^AccessDenied/) };
+    let admin: S3Client;
+    /** Of the copy. */
+    let elsewhere: S3Client;
+    let object: { Bucket: string; Key: string; VersionId: string | undefined };
+    let copy: string;
+
+    beforeAll(async () => {
+      admin = new S3Client(lab.adminConfig);
+      elsewhere = new S3Client({ ...lab.adminConfig, region: 'eu-west-1' });
+      const { bucket_name, replica_bucket_name } = await examples['protected-bucket'].output();
+      copy = String(replica_bucket_name);
+      const dump = { Bucket: String(bucket_name), Key };
+      const { VersionId } = await admin.send(new PutObjectCommand({ ...dump, Body: 'dump' }));
+      object = { ...dump, VersionId };
+    });
+
+    /** What ends the life of a version, or lets it end earlier than its lock does. */
+    const attacks: Record<string, (s3: S3Client) => Promise<unknown>> = {
+      'delete a version': (s3) => s3.send(new DeleteObjectCommand(object)),
+      'delete a version in spite of its lock': (s3) =>
+        s3.send(new DeleteObjectCommand({ ...object, BypassGovernanceRetention: true })),
+      'delete the dump': (s3) => s3.send(new DeleteObjectCommand({ Bucket: object.Bucket, Key })),
+      'delete a version of the copy': (s3) => s3.send(new DeleteObjectCommand({ ...object, Bucket: copy })),
+      'shorten a lock': (s3) =>
+        s3.send(
+          new PutObjectRetentionCommand({
+            ...object,
+            BypassGovernanceRetention: true,
+            Retention: { Mode: 'GOVERNANCE', RetainUntilDate: new Date(Date.now() + 60_000) },
+          }),
+        ),
+      'change the lock of the bucket': (s3) =>
+        s3.send(
+          new PutObjectLockConfigurationCommand({
+            Bucket: object.Bucket,
+            ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
+          }),
+        ),
+      'suspend the versions': (s3) =>
+        s3.send(
+          new PutBucketVersioningCommand({
+            Bucket: object.Bucket,
+            VersioningConfiguration: { Status: 'Suspended' },
+          }),
+        ),
+      'remove the replication': (s3) => s3.send(new DeleteBucketReplicationCommand({ Bucket: object.Bucket })),
+      'remove the lifecycle': (s3) => s3.send(new DeleteBucketLifecycleCommand({ Bucket: object.Bucket })),
+    };
+
+    test('locks the dump and its copy in the other region', async () => {
+      const original = await admin.send(new HeadObjectCommand(object));
+      const replica = await elsewhere.send(new HeadObjectCommand({ ...object, Bucket: copy }));
+      const { VersionId } = object;
+      expect(original).toMatchObject({ ObjectLockMode: 'GOVERNANCE', VersionId, ReplicationStatus: 'COMPLETED' });
+      expect(replica).toMatchObject({ ObjectLockMode: 'GOVERNANCE', VersionId, ReplicationStatus: 'REPLICA' });
+      expect(replica.StorageClass).toBe('STANDARD_IA');
+    });
+
+    test.each(roles)('%s may delete no version, bypass and change no lock, and configure nothing', async (role) => {
+      const s3 = new S3Client(await lab.roleConfig(role));
+      for (const [attack, attempt] of Object.entries(attacks)) {
+        const outcome = await attempt(s3).then(
+          () => 'allowed',
+          (error: Error) => error.name,
+        );
+        expect([attack, outcome]).toEqual([attack, expect.stringMatching(/^AccessDenied/)]);
+      }
+      expect(await admin.send(new HeadObjectCommand(object))).toMatchObject({ ObjectLockMode: 'GOVERNANCE' });
+    });
+
+    // Shows that it is the permission that the roles lack.
+    test('an administrator deletes a locked version only by asking for it', async () => {
+      await expect(attacks['delete a version']?.(admin)).rejects.toMatchObject(refused);
+      await expect(attacks['delete a version in spite of its lock']?.(admin)).resolves.toBeDefined();
+      await expect(admin.send(new HeadObjectCommand(object))).rejects.toMatchObject({ name: 'NotFound' });
+      expect(await elsewhere.send(new HeadObjectCommand({ ...object, Bucket: copy }))).toBeDefined();
+    });
   });
 
   // The plan must refuse these: an apply would destroy something before it fails.
