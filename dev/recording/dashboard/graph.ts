@@ -2,7 +2,7 @@ import type { DashboardRecording, Drawn, GraphProperties, Point, RecordedMetric,
 import { type Box, clipped, grouped, rounded, textAt } from './shapes';
 
 const DAY_MS = 86_400_000;
-const MARGIN = { top: 30, bottom: 44, left: 48, right: 48 };
+const MARGIN = { top: 44, bottom: 44, left: 48, right: 48 };
 const TICKS = 4;
 
 interface Series extends Drawn {
@@ -93,7 +93,7 @@ function axesOf(
     const anchor = side === 'left' ? 'end' : undefined;
     const label = textAt(
       side === 'left' ? area.left - 36 : area.right + 40,
-      area.top - 4,
+      area.top - 9,
       yAxis[side]?.label ?? '',
       'small',
       side === 'left' ? undefined : 'end',

@@ -66,8 +66,6 @@ function configuration() {
     database_username: 'dump',
     database_password_parameter: '/shop/dump/password',
     timeout: 300,
-    keep_daily: 5,
-    keep_monthly: 12,
     create_dashboard: true,
   };
   return { module: { mysqldump } };

@@ -1,5 +1,4 @@
-import { PutBucketLifecycleConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Context } from 'aws-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Log } from '../../../functions/core/logger';
 import type { MetricSource } from '../../../functions/core/metric-publisher';
 import { type Clock, systemClock } from '../../../functions/core/time/clock';
@@ -7,11 +6,6 @@ import { parseConfig as parseDrillConfig } from '../../../functions/drill/config
 import { createPublishDays, createPublishMetrics as publishDrill } from '../../../functions/drill/metrics';
 import { ENV as DUMP_ENV } from '../../../functions/dump/env';
 import { createPublishMetrics as publishDump } from '../../../functions/dump/metrics';
-import { createContainer as createRetention } from '../../../functions/retention/container';
-import { createHandler as createRetentionHandler } from '../../../functions/retention/create-handler';
-import { ENV as RETENTION_ENV } from '../../../functions/retention/env';
-import { createPublishMetrics as publishRetention } from '../../../functions/retention/metrics';
-import { EXPIRY_TAG } from '../../../functions/retention/tags/expiry-tag';
 import { createPublishMetrics as publishVerify } from '../../../functions/verify/metrics';
 import { DrillLab, drillEnvironment } from '../../labs/drill-lab';
 import { BUCKET, DumpLab, scheduledEvent } from '../../labs/dump-lab';
@@ -62,7 +56,6 @@ export async function recordDashboard(): Promise<DashboardRecording> {
     cleanup.add(() => Promise.all([cloud.stop(), server.stop()]));
     const planned = await plannedModule(cloud);
     const dumps = await DumpLab.create(cloud, server, ['shop']);
-    await expireTagged(cloud.client(S3Client));
     const first = new Date(Date.UTC(2026, 10, 1));
     const job = new RecordedJob(dumps, server, first);
     await server.sql(SCHEMA, 'shop');
@@ -80,21 +73,6 @@ export async function recordDashboard(): Promise<DashboardRecording> {
   } finally {
     await cleanup.run();
   }
-}
-
-/** A rule as the module makes it in a bucket of its own. */
-async function expireTagged(s3: S3Client): Promise<void> {
-  const rule = {
-    Status: 'Enabled',
-    Filter: { Tag: { Key: EXPIRY_TAG.key, Value: EXPIRY_TAG.value } },
-    Expiration: { Days: 1 },
-  };
-  await s3.send(
-    new PutBucketLifecycleConfigurationCommand({
-      Bucket: BUCKET,
-      LifecycleConfiguration: { Rules: [rule as never] },
-    }),
-  );
 }
 
 class RecordedJob {
@@ -116,11 +94,10 @@ class RecordedJob {
     return [...this.#metrics.values()];
   }
 
-  /** One day: the dump at 03:00, its verification and drill, a full drill, and the retention of the night. */
+  /** One day: the dump at 03:00, its verification and drill, and on some days a full drill. */
   async live(day: number): Promise<void> {
     const at = (hour: number) => new Date(this.first.getTime() + day * DAY_MS + hour * HOUR_MS);
     const slot = at(0).toISOString().slice(0, 10);
-    if (day > 0) await this.#retain(at(0.6));
     await this.server.sql(day === ARCHIVED ? 'DELETE FROM orders WHERE id % 5 > 0' : ordersOf(700), 'shop');
     if (day === UNREACHABLE) {
       for (const hour of [3, 3.02, 3.06]) await this.#dump(slot, at(hour), { [DUMP_ENV.dbPort]: '1' });
@@ -175,29 +152,6 @@ class RecordedJob {
       publishMetrics: this.#publishing(functionName, time, publishDrill),
       publishDays: this.#publishing(functionName, time, createPublishDays),
     };
-  }
-
-  async #retain(time: Date): Promise<void> {
-    const functionName = `${NAME}-retention`;
-    const container = createRetention({
-      [RETENTION_ENV.jobName]: 'shop',
-      [RETENTION_ENV.bucket]: BUCKET,
-      [RETENTION_ENV.prefix]: 'backups',
-      [RETENTION_ENV.metricsNamespace]: NAMESPACE,
-      [RETENTION_ENV.keepDaily]: '5',
-      [RETENTION_ENV.keepMonthly]: '12',
-      [RETENTION_ENV.missingHours]: '26',
-      [RETENTION_ENV.drills]: 'true',
-    });
-    const handler = createRetentionHandler({
-      ...container,
-      clock: clockAt(time),
-      log: this.#log({ functionName, subject: '' }, time),
-      publishMetrics: this.#publishing(functionName, time, publishRetention),
-    });
-    await handler({ source: 'aws.events', 'detail-type': 'Scheduled Event' }, {
-      getRemainingTimeInMillis: () => 300_000,
-    } as Context);
   }
 
   /** What really publishes the metrics of a function; what it writes in the embedded metric format is kept. */

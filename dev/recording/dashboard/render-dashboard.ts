@@ -91,7 +91,7 @@ function alarmsOf(arns: readonly string[], alarms: readonly RecordedAlarm[], { x
       const color = STATE_COLOR[state];
       const frame = `<rect x="${left}" y="${top}" width="${tile.width - 8}" height="${tile.height - 8}" rx="3" fill="${color}" fill-opacity=".1" stroke="${color}"/>`;
       const word = state === 'INSUFFICIENT_DATA' ? 'no data yet' : state;
-      return `${frame}${textAt(left + 8, top + 13, name, 'mono')}${textAt(left + 8, top + 25, word, 'small')}`;
+      return `${frame}${textAt(left + 8, top + 13, clipped(name, tile.width - 20), 'mono')}${textAt(left + 8, top + 25, word, 'small')}`;
     })
     .join('');
 }
@@ -102,7 +102,7 @@ function linesOf(query: string, lines: readonly RecordedLine[], box: Box): strin
     ({ functionName, errorCode }) => errorCode !== undefined && query.includes(`'/aws/lambda/${functionName}'`),
   );
   const table = query.includes('stats count(*)') ? countedByCode(asked) : lastLines(asked);
-  const columns = table.widths.map((_, column) => box.x + 10 + sum(table.widths.slice(0, column)));
+  const columns = table.head.map((_, column) => box.x + 10 + sum(table.widths.slice(0, column)));
   const row = (cells: readonly string[], index: number, style: string) =>
     cells
       .map((cell, column) => {
@@ -123,7 +123,7 @@ interface Table {
 function lastLines(lines: readonly RecordedLine[]): Table {
   return {
     head: ['@timestamp', 'errorCode', 'subject', 'text'],
-    widths: [96, 128, 70],
+    widths: [108, 128, 70],
     rows: lines
       .toSorted((a, b) => b.time.localeCompare(a.time))
       .map(({ time, errorCode = '', subject, message }) => [
