@@ -10,16 +10,21 @@ const LISTED = 20;
 
 /** The result of a restore for a terminal. */
 export function reportLines(report: RestoreReport, paint: Paint): string[] {
-  const { target, tables, rows, bytes, seconds, databases, rewrites, warnings, resumedTables } = report;
+  const { target, tables, rows, definitions, bytes, seconds, databases, rewrites, warnings, resumedTables } = report;
   const resumed = resumedTables > 0 ? `, ${resumedTables} of them by an earlier run` : '';
   return [
     `${paint('green', 'restored')}  ${report.source}`,
     `into ${databases.map(namesOf).join(', ')} on ${target.name} (${target.version})`,
-    `${counted(tables.length, 'table')}${resumed}, ${counted(rows, 'row')}, ${size(bytes)} read in ${duration(seconds)}`,
+    `${[`${counted(tables.length, 'table')}${resumed}`, counted(rows, 'row'), ...others(definitions)].join(', ')}; ${size(bytes)} read in ${duration(seconds)}`,
     proofOf(report),
+    ...changeOf(report).map((line) => paint(['red', 'bold'], line)),
     ...section('Changed on the way', rewrites.slice(0, LISTED).map(rewriteLine)),
     ...section('Warnings', warnings),
   ];
+}
+
+function others(definitions: RestoreReport['definitions']): string[] {
+  return Object.entries(definitions).flatMap(([kind, count]) => (count === 0 ? [] : [counted(count, kind)]));
 }
 
 /** What was compared with what. The engine ends in an error for everything that differs. */
@@ -31,6 +36,14 @@ function proofOf({ tables, sha256, bytes, dumpBytes = bytes }: RestoreReport): s
   return isCounted
     ? 'What was read is what was dumped: size, SHA-256 and rows match.'
     : 'What was read is what was dumped: size and SHA-256 match. The rows were not compared with those of the verification.';
+}
+
+/** That not everything that was read is in the target, which took the rows by rules of its own. */
+function changeOf({ changedValues }: RestoreReport): string[] {
+  const tables = new Set(changedValues.map(({ database, table }) => JSON.stringify([database, table])));
+  return tables.size === 0
+    ? []
+    : [`BUT THE TARGET MAY HAVE CHANGED VALUES of ${counted(tables.size, 'table')}: see the warnings.`];
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -84,6 +97,7 @@ export function reportMarkdown(report: RestoreReport, at: Date): string {
     ],
     ['Tables', String(tables.length)],
     ['Rows', String(report.rows)],
+    ['Others', listed(others(report.definitions)) || 'none'],
     [
       'Changed on the way',
       listed(
@@ -96,7 +110,7 @@ export function reportMarkdown(report: RestoreReport, at: Date): string {
   ];
   return [
     `# Restore of ${code(report.source)}`,
-    `**Result: restored.** ${proofOf(report)}`,
+    `**Result: restored.** ${[proofOf(report), ...changeOf(report)].join(' ')}`,
     ['| | |', '| --- | --- |', ...facts.map(([name, value]) => `| ${name} | ${value} |`)].join('\n'),
     ...markdownList('Warnings', warnings),
     ...markdownList('Changed on the way', report.rewrites.map(rewriteLine)),

@@ -5,6 +5,7 @@ import { detailOf, StorageError } from '../../functions/core/errors';
 import { databaseToCreate, readSourceFacts } from '../../functions/drill/restore/source-facts';
 import type { Facts } from '../../functions/dump-format/facts/fact';
 import type { Manifest } from '../../functions/dump-format/manifest';
+import { warningsForEngine } from '../../functions/dump-format/restore-warnings';
 import { nameOfTarget } from '../../functions/restore/connection/target';
 import { planRestore } from '../../functions/restore/plan-restore';
 import type { RestoreProgress } from '../../functions/restore/report';
@@ -16,6 +17,7 @@ import { EXIT, exitOfRefusal } from '../core/exit-codes';
 import type { Session } from '../core/session';
 import { chooseSoundDump } from '../dumps/choose-sound';
 import { indexOfDump } from '../dumps/index-of-dump';
+import { madeLate } from '../dumps/made-late';
 import { checkSize, manifestOf } from '../dumps/manifest-of';
 import { toolboxFor } from '../dumps/programs';
 import { progressLine } from '../output/progress';
@@ -73,9 +75,14 @@ export const restore = verb({
     const toolbox = toolboxFor(manifest.dump.compression, environment);
     const target = await targetOf(options, session);
     output.note(`Restoring ${job} ${known.dump.id} (${known.state}) into ${nameOfTarget(target)} as "${target.user}".`);
+    const late = madeLate(manifest);
+    const ofDump = [
+      ...(late === undefined ? [] : [late]),
+      ...warningsForEngine(manifest.warnings, { knowsEvents: facts !== undefined }),
+    ];
     // A dry run has those of the verification in its result.
     const found = options['dry-run'] ? [] : (known.verdict?.warnings ?? []);
-    for (const warning of [...manifest.warnings, ...found])
+    for (const warning of [...ofDump, ...found])
       output.note((paint) => `${paint('yellow', 'Warning of the dump:')} ${warning}`);
     // Only a selection is read by the index: of all the dump, the checksum is compared.
     const isSelected = options.databases.length + options.tables.length > 0 || options['schema-only'];
@@ -92,9 +99,13 @@ export const restore = verb({
     if (options['dry-run']) {
       const plan = await planRestore(request);
       const warnings = [...plan.warnings, ...(known.verdict?.warnings ?? [])];
-      const { estimatedBytes } = manifest.source;
-      output.result('plan', { job, id: known.dump.id, ...plan, warnings, estimatedBytes }, (paint) =>
-        planLines({ ...plan, warnings }, estimatedBytes, paint),
+      const { estimatedBytes = 0 } = manifest.source;
+      // Statistics of a server can be old: tables are not smaller than their dump.
+      const space = estimatedBytes < manifest.dump.bytes ? undefined : estimatedBytes;
+      output.result(
+        'plan',
+        { job, id: known.dump.id, ...plan, warnings, dumpWarnings: ofDump, estimatedBytes: space },
+        (paint) => planLines({ ...plan, warnings }, space, paint),
       );
       return exitOfRefusal(plan.problems);
     }
@@ -109,7 +120,10 @@ export const restore = verb({
         output.note('Interrupted. Repeat the command with --resume to go on, or drop what was restored.');
       throw error;
     });
-    output.result('restore', { job, id: known.dump.id, ...report }, (paint) => reportLines(report, paint));
+    const dumpWarnings = [...ofDump, ...found];
+    output.result('restore', { job, id: known.dump.id, ...report, dumpWarnings }, (paint) =>
+      reportLines(report, paint),
+    );
     if (options.report !== undefined) write(options.report, reportMarkdown(report, clock.now()));
     return EXIT.done;
   },

@@ -17,6 +17,7 @@ import { manifestKey, verdictKey } from '../dump-format/object-keys';
 import { readManifest } from '../dump-format/read-manifest';
 import { parseVerdict, type Verdict } from '../dump-format/verdict';
 import { dumpInStore } from '../restore/source/dump-source';
+import { describeChange } from '../restore/tables/changed-values';
 import { AcceptedFindings } from './accepted-findings';
 import type { Config } from './config';
 import { type ComparedRows, compareRestoredRows } from './full/compare-restored-rows';
@@ -209,7 +210,7 @@ async function drillFully(dump: ReadDump, services: Services, signal: AbortSigna
       storage,
       connections: CONNECTIONS,
     };
-    await restoreEverything(everything, login, services, signal);
+    const { changedValues } = await restoreEverything(everything, login, services, signal);
     log.info('All rows are restored. They took temporary storage (MiB), which was estimated before.', {
       taken: mib(free - storage.lowest, Math.ceil),
       estimated: mib(estimate, Math.ceil),
@@ -220,7 +221,8 @@ async function drillFully(dump: ReadDump, services: Services, signal: AbortSigna
         found.accepted.accepts(about, sentence),
       ),
     );
-    return resultOf(dump, server, found, { facts, ...rows });
+    const changes = changedValues.slice(0, DIFFERENCES).map(describeChange);
+    return resultOf(dump, server, found, { facts, ...rows, warnings: [...rows.warnings, ...changes] });
   });
 }
 

@@ -6,7 +6,7 @@ import { describe } from './rewrite/rewriter';
 
 const PACKET = 'Raise max_allowed_packet of the target (SET GLOBAL max_allowed_packet = 1073741824), and resume.';
 const DEFINERS =
-  'Strip the definers, or grant the user SET_ANY_DEFINER (MySQL 8.2 and later), SET_USER_ID (MySQL 8.0) or SET USER (MariaDB).';
+  'Strip the definers (--definer strip), or grant the user SET_ANY_DEFINER (MySQL 8.2 and later), SET_USER_ID (MySQL 8.0) or SET USER (MariaDB).';
 const IN_THE_WAY = 'Another object of the target has this name: drop or rename it, or restore into another database.';
 const PRIVILEGE = 'Grant the user all privileges on the databases of the target.';
 
@@ -28,7 +28,7 @@ export const REMEDIES: Readonly<Record<number, string>> = {
   1205: 'Another session holds a lock: find it (SHOW PROCESSLIST), end what uses the database, and resume.',
   1227: DEFINERS,
   1231: 'The target does not have this SQL mode.',
-  1273: 'The target lacks this collation: map collations, or restore into the family of the source.',
+  1273: 'The target lacks this collation: map collations (--map-collations), or restore into the family of the source.',
   1286: 'Install the storage engine in the target.',
   1290: 'The target became read-only: restore into the writer.',
   1304: IN_THE_WAY,
@@ -36,7 +36,7 @@ export const REMEDIES: Readonly<Record<number, string>> = {
   1359: IN_THE_WAY,
   1418: 'Set log_bin_trust_function_creators = 1 on the target, and resume.',
   1419: 'Set log_bin_trust_function_creators = 1 on the target, and resume.',
-  1449: 'Create the user that is the definer, or strip the definers.',
+  1449: 'Create the user that is the definer, or strip the definers (--definer strip).',
   1537: IN_THE_WAY,
   3105: 'The dump of MariaDB has values of generated columns: restore the table into MariaDB, and copy it without them.',
   3185: 'Set up the keyring of the target.',
@@ -45,7 +45,8 @@ export const REMEDIES: Readonly<Record<number, string>> = {
   6125: 'Set restrict_fk_on_non_standard_key = OFF on the target, and resume.',
 };
 
-const RESUME = 'The state of the restore is kept: resume goes on behind the last table that was finished.';
+const RESUME =
+  'The state of the restore is kept: the same command with --resume goes on behind the last table that was finished.';
 
 /** What a failed statement becomes: an error that names the place in the dump, with the server's words. */
 export function explainFailure(statement: Statement, error: unknown): unknown {

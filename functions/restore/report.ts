@@ -1,4 +1,5 @@
 import type { Rewrite, RewriteKind } from './rewrite/rewriter';
+import type { ChangedValues } from './tables/changed-values';
 
 /** A table of a restore. */
 export interface RestoredTable {
@@ -30,6 +31,8 @@ export interface RestoreReport {
   readonly statements: Readonly<Record<string, number>>;
   readonly tables: readonly RestoredTable[];
   readonly rows: number;
+  /** How many views, triggers, routines and events were restored. */
+  readonly definitions: Readonly<Record<'view' | 'trigger' | 'routine' | 'event', number>>;
   /** The first of each kind. */
   readonly rewrites: readonly Rewrite[];
   /** How many there were of each kind. */
@@ -37,6 +40,8 @@ export interface RestoreReport {
   /** Statements that were not executed, by the reason. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
+  /** Values that the target may not have taken as they are. The warnings have them, too. */
+  readonly changedValues: readonly ChangedValues[];
   /** Tables that an earlier run had finished. */
   readonly resumedTables: number;
   readonly connections: number;

@@ -18,6 +18,7 @@ import { tableOfTrigger, traitsOf } from './statements/table-definition';
 import type { DumpTables } from './tables/dump-tables';
 import type { TableFacts, TableRestore } from './tables/table-restore';
 import { isNamed } from './target/catalogue-names';
+import type { MetNames } from './target/names-without-case';
 
 /** What a restoration works with. */
 export interface RestorationParts {
@@ -33,6 +34,7 @@ export interface RestorationParts {
   readonly selection: Selection;
   readonly refused: RefusedStatements;
   readonly tables: DumpTables;
+  readonly names: MetNames;
   /** Name in the target of a database of the dump. */
   readonly targetOf: (database: string | undefined) => string;
   /** Is called before anything is written to a database. Returns where its progress is noted. */
@@ -48,6 +50,8 @@ export class Restoration {
   readonly #events: DeferredStatement[] = [];
   readonly statements: Record<string, number> = {};
   readonly skipped: Record<string, number> = {};
+  /** Definitions beside tables, of those that are restored. */
+  readonly definitions = { view: 0, trigger: 0, routine: 0, event: 0 };
   /** By their names in the dump and in the target. */
   readonly databases = new Map<string, string>();
   rows = 0;
@@ -98,6 +102,8 @@ export class Restoration {
     if (kind === 'trigger') return this.#trigger(statement);
     const reason = this.parts.selection.reasonToSkip(statement);
     if (reason) return this.#skip(reason, statement);
+    if (kind === 'view' || kind === 'routine' || kind === 'event') this.definitions[kind] += 1;
+    if (OBJECTS.has(kind)) this.parts.names.meet(this.#targetOf(statement.database), statement.object ?? '');
     switch (kind) {
       case 'client-command':
         return this.#command(statement);
@@ -286,6 +292,7 @@ export class Restoration {
     const tableName = tableOfTrigger(statement.bytes, statement);
     const reason = this.parts.selection.reasonToSkip(statement, tableName);
     if (reason) return this.#skip(reason, statement);
+    this.definitions.trigger += 1;
     const database = await this.#selectFor(statement);
     const table = tableName === undefined ? undefined : this.parts.tables.get(database, tableName);
     if (!table || this.#isAltered || table.isFinished || table.isClosed) {
@@ -331,6 +338,16 @@ export class Restoration {
     return this.parts.tables.close(false);
   }
 }
+
+/** Kinds of statements that begin a table or a view, or remove the one before. */
+const OBJECTS: ReadonlySet<string> = new Set<Statement['kind']>([
+  'drop-table',
+  'create-table',
+  'drop-view',
+  'view-placeholder',
+  'view',
+  'sequence',
+]);
 
 /** Kinds of statements that may be executed again. */
 const REPEATABLE: ReadonlySet<string> = new Set<Statement['kind']>([

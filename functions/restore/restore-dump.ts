@@ -23,9 +23,10 @@ import { readSource } from './source/read-source';
 import type { ReadSoFar } from './source/read-statements';
 import { type OnRefused, RefusedStatements } from './statements/refused-statements';
 import { Selection } from './statements/selection';
+import { ValueWarnings } from './tables/changed-values';
 import { DumpTables } from './tables/dump-tables';
 import { initialize } from './target/initial-settings';
-import { ignoresCase } from './target/names-without-case';
+import { ignoresCase, MetNames } from './target/names-without-case';
 import { TargetDatabases } from './target/target-databases';
 import { longestStatement } from './target/target-problems';
 import { requireWhatWasDumped } from './what-was-dumped';
@@ -41,7 +42,7 @@ export interface RestoreRequest {
   readonly signal: AbortSignal;
   /** Receives the progress, at every piece of the dump. */
   readonly onProgress?: (progress: RestoreProgress) => void;
-  /** Receives each warning, before anything is written. */
+  /** Receives each warning: those of the preparation before anything is written. */
   readonly onWarning?: (warning: string) => void;
   /** Takes refused statements, behind which the restore continues, so that all of them are known. */
   readonly onRefused?: OnRefused;
@@ -111,12 +112,14 @@ async function restore(
   const refused = new RefusedStatements(onRefused);
   const enter = (database: string) => databases.enter(database);
   const finished = new FinishedTables(databases.finished, enter);
+  const changed = new ValueWarnings(onWarning);
   const tables = new DumpTables(source, {
     workers,
     settings,
     budget: new ByteBudget(options.waitingBytes ?? DEFAULT_WAITING_BYTES),
     finished,
     refused,
+    warnings: changed,
     longestStatement: longestStatement(facts),
   });
   const restoration = new Restoration({
@@ -128,6 +131,7 @@ async function restore(
     selection,
     refused,
     tables,
+    names: new MetNames(nameOfTarget(target), ignoresCase(facts)),
     targetOf: (database) => names.of(database),
     enter,
     isResumed: databases.isResumed,
@@ -192,10 +196,12 @@ async function restore(
     statements: restoration.statements,
     tables: tables.report,
     rows: restoration.rows,
+    definitions: restoration.definitions,
     rewrites: rewriter.rewrites,
     rewriteCounts: rewriter.counts,
     skipped: restoration.skipped,
-    warnings: [...warnings, ...rewriter.warnings],
+    warnings: [...warnings, ...rewriter.warnings, ...changed.sentences],
+    changedValues: changed.found,
     resumedTables: databases.finished.size,
     connections,
     seconds: (clock.monotonic() - began) / 1000,

@@ -5,11 +5,13 @@ export const RESTORE_ERRORS = {
   // Restore
   TARGET_IS_SOURCE: {
     meaning: 'A restore would write to the server that the dump comes from, or into the original itself.',
-    action: 'Restore into another server, or allow this one by name and give the database another name.',
+    action:
+      'Restore into another server, or allow this one (`--allow-source-server`) and give the database another name (`--into`).',
   },
   TARGET_NOT_EMPTY: {
     meaning: 'A database that a restore would write to has objects, or an unfinished restore.',
-    action: 'Restore into another database, allow this one by name, or resume the unfinished restore.',
+    action:
+      'Restore into another database (`--into`), allow this one (`--allow-database`), or resume the unfinished restore (`--resume`).',
   },
   TARGET_UNSUITABLE: {
     meaning: 'The target can not take the dump as it is configured.',
@@ -17,11 +19,12 @@ export const RESTORE_ERRORS = {
   },
   RESTORE_STOPPED: {
     meaning: 'The target refuses a statement of a restore. The message has its place in the dump.',
-    action: 'Remove the cause that the message names, and resume the restore.',
+    action: 'Remove the cause that the message names, and repeat the command with `--resume`.',
   },
   RESTORE_INTERRUPTED: {
     meaning: 'The connection to the target of a restore was lost.',
-    action: 'Check whether the server restarted, ran out of memory or ended the session, and resume the restore.',
+    action:
+      'Check whether the server restarted, ran out of memory or ended the session, and repeat the command with `--resume`.',
   },
   RESTORE_NOT_RESUMABLE: {
     meaning: 'There is no unfinished restore of this dump with these options in the target.',
@@ -29,7 +32,7 @@ export const RESTORE_ERRORS = {
   },
   RESTORE_RUNNING: {
     meaning: 'Another restore writes to the same database.',
-    action: 'Wait until it has ended, or end its sessions, and resume it.',
+    action: 'Wait until it has ended, or end its sessions, and repeat the command with `--resume`.',
   },
   RESTORE_DIFFERS: {
     meaning:

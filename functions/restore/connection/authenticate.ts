@@ -38,7 +38,7 @@ export function authenticate({ plugin, scramble }: Challenge, password: string, 
     if (isPrivate) return Buffer.concat([secret, Buffer.alloc(1)]);
     throw new LoginError(
       'TLS_REQUIRED',
-      `The server asks for the password itself (${plugin}), which is sent over TLS or a Unix socket only.`,
+      `The server asks for the password itself (${plugin}), which is sent over TLS or a Unix socket only. Leave --tls-mode DISABLED out.`,
     );
   };
   switch (plugin) {

@@ -44,11 +44,19 @@ const LOGIN_CODES: Readonly<Record<number, ErrorCode>> = {
   4151: 'ACCOUNT_LOCKED',
 };
 
+/** What a person can do about them; of the others, the server's words say it. */
+const LOGIN_REMEDIES: Partial<Record<ErrorCode, string>> = {
+  ACCESS_DENIED: 'Correct --user or the password, or let the user log in from this machine.',
+  CONNECTIONS_EXHAUSTED: 'Raise the limit, or restore by fewer sessions (--threads).',
+  TLS_REQUIRED: 'Leave --tls-mode DISABLED out.',
+};
+
 export function loginRefused({ errno, message }: StatementRefused, usesToken = false): LoginError {
-  const refusal = `The target refuses the login: ERROR ${errno}: ${message}`;
+  const refusal = `The target refuses the login: ERROR ${errno}: ${sentence(message)}`;
   const code = LOGIN_CODES[errno] ?? 'SERVER_ERROR';
   if (usesToken && code === 'ACCESS_DENIED') {
-    return new LoginError('TOKEN_REFUSED', `${sentence(refusal)} ${refusedTokenRemedy('person')}`);
+    return new LoginError('TOKEN_REFUSED', `${refusal} ${refusedTokenRemedy('person')}`);
   }
-  return new LoginError(code, refusal);
+  const remedy = LOGIN_REMEDIES[code];
+  return new LoginError(code, remedy === undefined ? refusal : `${refusal} ${remedy}`);
 }

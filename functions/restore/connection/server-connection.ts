@@ -9,6 +9,8 @@ import { nameOfTarget, type Target } from './target';
 /** Result of a statement. */
 export interface Outcome {
   readonly affectedRows: number;
+  /** Warnings of a statement without rows, which SHOW WARNINGS lists; the protocol counts to 65,535. */
+  readonly warnings: number;
   /** Rows of all results; NULL is null. */
   readonly rows: readonly (readonly (string | null)[])[];
 }
@@ -165,6 +167,7 @@ class Command {
   #state: 'beginning' | 'columns' | 'rows' = 'beginning';
   #columns = 0;
   #affectedRows = 0;
+  #warnings = 0;
   readonly #rows: (string | null)[][] = [];
 
   constructor(
@@ -193,7 +196,9 @@ class Command {
         }
         this.#affectedRows += fields.length() ?? 0;
         fields.length();
-        return this.#result(fields.integer(2));
+        const status = fields.integer(2);
+        this.#warnings += fields.integer(2);
+        return this.#result(status);
       }
       case 'columns':
         // The definitions of the columns end as the rows do.
@@ -211,7 +216,8 @@ class Command {
   #result(status: number): (() => void) | undefined {
     this.#state = 'beginning';
     if ((status & MORE_RESULTS) !== 0) return undefined;
-    return () => this.resolve({ affectedRows: this.#affectedRows, rows: this.#rows });
+    const outcome = { affectedRows: this.#affectedRows, warnings: this.#warnings, rows: this.#rows };
+    return () => this.resolve(outcome);
   }
 }
 
@@ -395,7 +401,7 @@ class Link {
 function explainTls(error: Error, name: string): LoginError {
   return new LoginError(
     'TLS_CERTIFICATE_INVALID',
-    `The certificate of the server does not prove that it is ${name}: ${sentence(error.message)} Give the certificate of its authority, and the name that the certificate is for.`,
+    `The certificate of the server does not prove that it is ${name}: ${sentence(error.message)} Name the file with the certificate of its authority (--tls-ca), and the host that the certificate is for.`,
     { cause: error },
   );
 }

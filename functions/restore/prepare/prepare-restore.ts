@@ -9,6 +9,7 @@ import { findUnfinished, type RestoreIdentity } from '../resume/unfinished';
 import { needsOf } from '../source/dump-needs';
 import type { DumpSource } from '../source/dump-source';
 import { Selection } from '../statements/selection';
+import { eventWarnings } from '../target/event-warnings';
 import { existingObjects, problemOfObjects } from '../target/existing-objects';
 import { type InitialSettings, tryInitialSettings } from '../target/initial-settings';
 import { problemsOfCase } from '../target/names-without-case';
@@ -95,7 +96,12 @@ export async function prepareRestore(
     identity,
     locks,
     problems,
-    warnings: [...settings.warnings, ...ofTarget.warnings, ...(ofNeeds?.warnings ?? [])],
+    warnings: [
+      ...settings.warnings,
+      ...ofTarget.warnings,
+      ...(ofNeeds?.warnings ?? []),
+      ...eventWarnings(facts, needs, (database) => names.of(database), options),
+    ],
   };
 }
 

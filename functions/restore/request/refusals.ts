@@ -14,15 +14,15 @@ export const REFUSALS = {
   }),
   nameOfSeveral: (databases: readonly string[], name: string): Explanation => ({
     code: 'CONFIG_INVALID',
-    detail: `The dump has ${databases.length} databases (${listed(databases)}), and "${name}" can be the name of one only. Say which database gets which name.`,
+    detail: `The dump has ${databases.length} databases (${listed(databases)}), and "${name}" can be the name of one only. Name each of them (--rename old=new).`,
   }),
   sameName: (target: string, sources: readonly string[]): Explanation => ({
     code: 'CONFIG_INVALID',
-    detail: `The databases ${quoted(sources)} would be restored into one, "${target}". Give each of them a name of its own.`,
+    detail: `The databases ${quoted(sources)} would be restored into one, "${target}". Give each of them a name of its own (--rename old=new).`,
   }),
   systemDatabase: (name: string): Explanation => ({
     code: 'TARGET_UNSUITABLE',
-    detail: `The database "${name}" belongs to the server itself. Restore into another one.`,
+    detail: `The database "${name}" belongs to the server itself. Restore into another one (--into, or --rename old=new).`,
   }),
   unreadableState: (database: string, table: string): Explanation => ({
     code: 'TARGET_NOT_EMPTY',
@@ -62,11 +62,11 @@ export const REFUSALS = {
   }),
   definers: (target: string, accounts: readonly string[], example: string): Explanation => ({
     code: 'TARGET_UNSUITABLE',
-    detail: `The user may not restore the definers ${listed(accounts)} (${example}) into ${target} (error 1227). Grant it SET_ANY_DEFINER (MySQL 8.2 and later; and ALLOW_NONEXISTENT_DEFINER for accounts that do not exist), SET_USER_ID (MySQL 8.0) or SET USER (MariaDB), or strip the definers.`,
+    detail: `The user may not restore the definers ${listed(accounts)} (${example}) into ${target} (error 1227). Grant it SET_ANY_DEFINER (MySQL 8.2 and later; and ALLOW_NONEXISTENT_DEFINER for accounts that do not exist), SET_USER_ID (MySQL 8.0) or SET USER (MariaDB), or strip the definers (--definer strip).`,
   }),
   collations: (target: string, collations: readonly string[], example: string): Explanation => ({
     code: 'TARGET_UNSUITABLE',
-    detail: `${target} lacks the collations ${listed(collations)} (${example}; error 1273). Map collations, or restore into a server that has them.`,
+    detail: `${target} lacks the collations ${listed(collations)} (${example}; error 1273). Map collations (--map-collations), or restore into a server that has them.`,
   }),
   keyless: (target: string, tables: readonly string[]): Explanation => ({
     code: 'TARGET_UNSUITABLE',
@@ -74,7 +74,7 @@ export const REFUSALS = {
   }),
   generated: (target: string, tables: readonly string[]): Explanation => ({
     code: 'TARGET_UNSUITABLE',
-    detail: `The rows of these tables have values of generated columns, as MariaDB dumps them, and MySQL refuses them (error 3105): ${listed(tables)}. Restore into a MariaDB server instead of ${target}, or name the other tables and copy these without their generated columns.`,
+    detail: `The rows of these tables have values of generated columns, as MariaDB dumps them, and MySQL refuses them (error 3105): ${listed(tables)}. Restore into a MariaDB server instead of ${target}, or name the other tables (--tables), and copy these without their generated columns.`,
   }),
   packet: (target: string, packet: number, line: number): Explanation => ({
     code: 'TARGET_UNSUITABLE',
@@ -86,23 +86,23 @@ export const REFUSALS = {
   }),
   sourceServer: (target: string): Explanation => ({
     code: 'TARGET_IS_SOURCE',
-    detail: `${target} is the server that the dump comes from. Restore into another one, or allow the server of the source and give the database another name.`,
+    detail: `${target} is the server that the dump comes from. Restore into another one; or, if this one is meant, repeat the command with --allow-source-server and another name for the database (--into, or --rename old=new).`,
   }),
   originals: (target: string, databases: readonly string[]): Explanation => ({
     code: 'TARGET_IS_SOURCE',
-    detail: `The restore would write into the originals on ${target}: ${listed(databases)}. Give them other names, or allow these databases by name.`,
+    detail: `The restore would write into the originals on ${target}: ${listed(databases)}. Give them other names (--into, or --rename old=new), or allow each of them by --allow-database.`,
   }),
   objects: (target: string, database: string, objects: readonly string[], isCut: boolean): Explanation => ({
     code: 'TARGET_NOT_EMPTY',
-    detail: `The database "${database}" of ${target} has objects: ${listed(objects)}${isCut ? ', …' : ''}. Restore into another database, or allow this one by name: tables of the dump then replace those of the same name.`,
+    detail: `The database "${database}" of ${target} has objects: ${listed(objects)}${isCut ? ', …' : ''}. Restore into another database (--into, or --rename old=new), or allow this one by --allow-database: tables of the dump then replace those of the same name.`,
   }),
   unfinished: (target: string, database: string, finishedTables: number): Explanation => ({
     code: 'TARGET_NOT_EMPTY',
-    detail: `The database "${database}" of ${target} has an unfinished restore (${finishedTables} tables are finished). Resume it, or drop the database.`,
+    detail: `The database "${database}" of ${target} has an unfinished restore (finished tables: ${finishedTables}). Repeat its command with --resume, or drop the database.`,
   }),
   resumesNothing: (target: string, database: string, objects: readonly string[], isCut: boolean): Explanation => ({
     code: 'TARGET_NOT_EMPTY',
-    detail: `No unfinished restore is in the database "${database}" of ${target}, which has objects: ${listed(objects)}${isCut ? ', …' : ''}. Either the restore was complete when its process ended, or the objects belong to somebody else. To be certain, restore again without resuming: into another database, or after dropping this one.`,
+    detail: `No unfinished restore is in the database "${database}" of ${target}, which has objects: ${listed(objects)}${isCut ? ', …' : ''}. Either the restore was complete when its process ended, or the objects belong to somebody else. To be certain, restore again without --resume: into another database, or after dropping this one.`,
   }),
   resumesUnknown: (): Explanation => ({
     code: 'RESTORE_NOT_RESUMABLE',
@@ -111,11 +111,11 @@ export const REFUSALS = {
   }),
   resumesAnother: (database: string, difference: string): Explanation => ({
     code: 'RESTORE_NOT_RESUMABLE',
-    detail: `The unfinished restore in the database "${database}" is ${difference}. Resume that one, or drop the database.`,
+    detail: `The unfinished restore in the database "${database}" is ${difference}. Resume that one (--resume), or drop the database.`,
   }),
   running: (database: string, session: string): Explanation => ({
     code: 'RESTORE_RUNNING',
-    detail: `Another restore writes to the database "${database}" in the session ${session} of the target. Wait until it has ended, or end the session (KILL), and resume.`,
+    detail: `Another restore writes to the database "${database}" in the session ${session} of the target. Wait until it has ended, or end the session (KILL), and repeat the command with --resume.`,
   }),
 } satisfies Record<string, (...values: never[]) => Explanation>;
 

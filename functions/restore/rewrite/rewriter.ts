@@ -120,7 +120,7 @@ export class Rewriter {
   #names(statement: Statement, tokens: readonly Token[]): Replacement[] {
     if (this.rules.renames.size === 0) return [];
     const { replacements, unclear, inStrings } = renameDatabases(tokens, this.rules.renames);
-    if (replacements.length > 0) this.#record('database-name', statement, `${replacements.length} names of databases`);
+    if (replacements.length > 0) this.#record('database-name', statement, `names of databases: ${replacements.length}`);
     for (const name of unclear) {
       this.warnings.push(
         `${describe(statement)} has names behind "${name}" that may be of the database or of a table of that name, and stay as they are. Check them.`,

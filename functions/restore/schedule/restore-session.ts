@@ -42,6 +42,11 @@ export class RestoreSession {
     return this.connection.execute(statement);
   }
 
+  /** What the server warns of behind the last statement: level, number and words of each. */
+  async warnings(): Promise<Outcome['rows']> {
+    return (await this.connection.execute('SHOW WARNINGS')).rows;
+  }
+
   /** Executes a statement again when it lost against another session, which leaves nothing of it behind. */
   async insert(statement: Buffer): Promise<Outcome> {
     for (let tries = 1; ; tries += 1) {

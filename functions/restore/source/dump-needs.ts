@@ -10,6 +10,8 @@ export interface DumpNeeds {
   readonly engines: ReadonlyMap<string, string>;
   /** Definers of views, triggers, routines and events, as `user@host`. */
   readonly definers: ReadonlyMap<string, string>;
+  /** Events that are enabled, as far as is known. */
+  readonly events: readonly { readonly database: string; readonly name: string }[];
   /** Functions and triggers, which a server with a binary log does not let everyone create. */
   readonly loggedPrograms: readonly string[];
   /** Tables without a primary key. */
@@ -38,6 +40,7 @@ export function needsOf({ flavour, facts }: Facts, selection: Selection, { conte
     collations: new Map<string, string>(),
     engines: new Map<string, string>(),
     definers: new Map<string, string>(),
+    events: [] as { database: string; name: string }[],
     loggedPrograms: [] as string[],
     keyless: [] as string[],
     generated: flavour === 'mariadb' && content !== 'schema' ? tablesWithGenerated(selected) : [],
@@ -54,6 +57,8 @@ export function needsOf({ flavour, facts }: Facts, selection: Selection, { conte
     }
     if (attributes.engine !== undefined) needs.engines.set(attributes.engine, what);
     if (WITH_DEFINERS.includes(kind) && attributes.definer) needs.definers.set(attributes.definer, what);
+    if (kind === 'event' && (attributes.status ?? 'ENABLED') === 'ENABLED')
+      needs.events.push({ database: fact.database, name: name[0] ?? '' });
     if (kind === 'trigger' || (kind === 'routine' && name[0] !== 'PROCEDURE')) needs.loggedPrograms.push(what);
     const isTable = kind === 'table' && attributes.engine !== undefined;
     if (isTable && !withKeys.has(keyOf(fact))) needs.keyless.push(what);

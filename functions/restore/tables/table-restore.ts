@@ -10,6 +10,7 @@ import { TableWork } from '../schedule/table-work';
 import type { Workers } from '../schedule/workers';
 import type { DeferredStatement } from '../statements/deferred-statement';
 import type { RefusedStatements } from '../statements/refused-statements';
+import type { ValueWarnings } from './changed-values';
 
 /** What tables are restored with. */
 export interface TableParts {
@@ -20,6 +21,7 @@ export interface TableParts {
   readonly budget: ByteBudget;
   readonly finished: FinishedTables;
   readonly refused: RefusedStatements;
+  readonly warnings: ValueWarnings;
   /** Longest statement that the target takes. */
   readonly longestStatement: number;
 }
@@ -141,8 +143,10 @@ export class TableRestore {
     const { database, isShared } = this.facts;
     try {
       await session.prepare(database, settings);
-      const { affectedRows } = isShared ? await session.insert(bytes) : await session.execute(bytes);
+      const { affectedRows, warnings } = isShared ? await session.insert(bytes) : await session.execute(bytes);
       this.#inserted += affectedRows;
+      // guard: changed-values-are-reported
+      if (warnings > 0) this.parts.warnings.add(this.facts, statement.number, await session.warnings());
       // guard: every-row-is-inserted
       if (affectedRows !== rows && INSERT.test(bytes.toString('latin1', 0, 16))) {
         throw new RestoreError(

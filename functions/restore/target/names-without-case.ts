@@ -2,7 +2,9 @@ import type { Explanation } from '../../core/errors';
 import { tablesIn } from '../../dump-format/row-counts';
 import type { RestoreOptions } from '../request/options';
 import { REFUSALS } from '../request/refusals';
+import { RestoreError } from '../request/restore-error';
 import type { DumpSource } from '../source/dump-source';
+import { Selection } from '../statements/selection';
 import type { TargetFacts } from './target-facts';
 
 /** Whether a server takes names of databases and tables that differ by case for one ("Identifier Case Sensitivity", MySQL). */
@@ -20,27 +22,58 @@ export function problemsOfCase(
   name: string,
   databases: readonly string[],
   source: Pick<DumpSource, 'origin' | 'expected'>,
-  { only }: RestoreOptions,
+  options: RestoreOptions,
 ): Explanation[] {
   if (!ignoresCase(facts)) return [];
-  const lists = [databases, ...(only?.tables ? [] : tableLists(source))];
-  const same = lists.flatMap((names) => namesThatDifferByCase(new Set(names)));
+  const selection = new Selection(options, source.origin?.databases);
+  const lists = [...objectsOf(source)].map(([database, names]) =>
+    [...names].filter((object) => selection.hasObject(database, object)),
+  );
+  const same = [databases, ...lists].flatMap((names) => namesThatDifferByCase(new Set(names)));
   // guard: refuses-names-that-replace-each-other
   return same.length === 0 ? [] : [REFUSALS.differByCase(name, same)];
 }
 
-/** Names of tables by their databases, as far as manifest and verdict state them. */
-function tableLists({ origin, expected }: Pick<DumpSource, 'origin' | 'expected'>): string[][] {
-  const lists = new Map<string, string[]>();
-  for (const { database, table } of expected.rows ? tablesIn(expected.rows) : []) {
-    lists.set(database, [...(lists.get(database) ?? []), table]);
+/** Names of tables and views by their databases, as far as manifest, facts and verdict state them. */
+function objectsOf({ origin, expected }: Pick<DumpSource, 'origin' | 'expected'>): Map<string, Set<string>> {
+  const objects = new Map<string, Set<string>>();
+  const add = (database: string, name = '') => {
+    objects.set(database, (objects.get(database) ?? new Set()).add(name));
+  };
+  for (const { database, table } of expected.rows ? tablesIn(expected.rows) : []) add(database, table);
+  for (const { kind, database, name } of expected.facts?.facts ?? []) {
+    if (kind === 'table' || kind === 'view') add(database, name[0]);
   }
   // The manifest does not state which database a table is in.
-  return [...lists.values(), ...(origin?.databases.length === 1 ? [[...origin.tables]] : [])];
+  const [only = '', ...others] = origin?.databases ?? [];
+  if (origin && others.length === 0) for (const table of origin.tables) add(only, table);
+  return objects;
 }
 
 function namesThatDifferByCase(names: ReadonlySet<string>): string[] {
   const groups = new Map<string, string[]>();
   for (const name of names) groups.set(name.toLowerCase(), [...(groups.get(name.toLowerCase()) ?? []), name]);
   return [...groups.values()].filter(({ length }) => length > 1).flat();
+}
+
+/** Tables and views as a restore meets them: of some dumps it is not known before which ones a database has. */
+export class MetNames {
+  readonly #met = new Map<string, string>();
+
+  constructor(
+    private readonly target: string,
+    private readonly isCaseless: boolean,
+  ) {}
+
+  /** @throws {RestoreError} when an object of another spelling would be replaced. */
+  meet(database: string, name: string): void {
+    if (!this.isCaseless) return;
+    const key = JSON.stringify([database.toLowerCase(), name.toLowerCase()]);
+    const met = this.#met.get(key) ?? name;
+    this.#met.set(key, met);
+    // guard: replaces-no-object-of-another-spelling
+    if (met !== name) {
+      throw new RestoreError('TARGET_UNSUITABLE', REFUSALS.differByCase(this.target, [met, name]).detail);
+    }
+  }
 }

@@ -44,7 +44,7 @@ export async function problemsOfNeeds(
   if (refused.length > 0) problems.push(REFUSALS.definers(name, refused, definers.get(refused[0] ?? '') ?? ''));
   else if (missing.size > 0) {
     warnings.push(
-      `The definers ${listed([...missing])} do not exist in the target: what has them fails when it is used (error 1449). Create these users, or strip or map the definers.`,
+      `The definers ${listed([...missing])} do not exist in the target: what has them fails when it is used (error 1449). Create these users, or strip or map the definers (--definer).`,
     );
   }
   const engines = [...needs.engines].filter(([engine]) => !facts.engines.has(engine.toLowerCase()));

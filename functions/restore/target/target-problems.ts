@@ -59,17 +59,12 @@ export function problemsOfTarget(
   const keepsDefiners = (options.definers ?? 'keep') !== 'strip';
   if (!needs && keepsDefiners && !has(facts, MAY_SET_DEFINERS)) {
     warnings.push(
-      'The user may not restore definers other than itself (error 1227). Grant it SET_ANY_DEFINER (MySQL 8.2 and later), SET_USER_ID (MySQL 8.0) or SET USER (MariaDB), or strip the definers.',
-    );
-  }
-  if (/^(ON|1)$/i.test(facts.variables.get('event_scheduler') ?? '')) {
-    warnings.push(
-      'The event scheduler is ON: enabled events of the dump begin to run as soon as they are restored. Set event_scheduler = OFF for the restore.',
+      'The user may not restore definers other than itself (error 1227). Grant it SET_ANY_DEFINER (MySQL 8.2 and later), SET_USER_ID (MySQL 8.0) or SET USER (MariaDB), or strip the definers (--definer strip).',
     );
   }
   if (origin && origin.flavour !== facts.flavour) {
     warnings.push(
-      `The dump comes from ${origin.flavour} ${origin.serverVersion}, and the target is ${facts.flavour} ${facts.version}: what it does not support stops the restore. ${options.mapsCollations ? '' : 'Collations of the other family can be mapped.'}`.trim(),
+      `The dump comes from ${origin.flavour} ${origin.serverVersion}, and the target is ${facts.flavour} ${facts.version}: what it does not support stops the restore. ${options.mapsCollations ? '' : 'Collations of the other family can be replaced (--map-collations).'}`.trim(),
     );
   } else if (origin && !isSameSeriesOrLater(facts.version, origin.serverVersion)) {
     warnings.push(

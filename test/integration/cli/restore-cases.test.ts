@@ -13,6 +13,7 @@ import type { LocalCloud } from '../../../dev/local-cloud';
 import { rootClient } from '../../../dev/servers/root-client';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { run } from '../../../dev/tools/command';
+import { CLIENT_WARNINGS } from '../../../functions/dump-format/restore-warnings';
 
 /** A database that was once hard to dump or to restore. */
 interface Case {
@@ -208,6 +209,8 @@ describe.each([
 ] as const)('a dump of $flavour', ({ flavour, cases, day, isBeside }) => {
   let source: TestServer;
   let target: TestServer;
+  /** Of the manifest. */
+  let warnings: readonly string[];
 
   beforeAll(async () => {
     const start = () => startServer({ flavour, extraOptions: ['--event-scheduler=OFF', '--max-allowed-packet=64M'] });
@@ -221,6 +224,7 @@ describe.each([
     const lab = new DumpLab(cloud, source, databases);
     const { key } = await lab.invoke(scheduledEvent(day), { services: { publishMetrics: () => {} } });
     expect(await new VerifyLab(lab).verify(key)).toMatchObject({ verified: true });
+    ({ warnings } = await lab.manifest(key));
   });
 
   afterAll(async () => {
@@ -233,6 +237,18 @@ describe.each([
       ...['--socket', target.socket, '--user', 'root', '--no-password'],
       ...(isBeside ? ['--allow-source-server'] : []),
     ]);
+
+  // The others are of dumps of one database, or of MySQL.
+  test.each([CLIENT_WARNINGS.openComments, CLIENT_WARNINGS.nonUniqueKeys].slice(0, flavour === 'mysql' ? 2 : 0))(
+    'has a warning for restores by a client that is none of the command: %s',
+    async (beginning) => {
+      const its = warnings.filter((warning) => warning.startsWith(beginning));
+      expect(its).not.toEqual([]);
+      const { err } = await restore(cases[0]?.database ?? '', ['--dry-run']);
+      expect(err).toContain('Restoring shop');
+      for (const warning of its) expect(err).not.toContain(warning);
+    },
+  );
 
   test.each(cases)('with $what is restored by the command', async (one) => {
     const { database, options = [], asks, warns, refuses } = one;

@@ -147,6 +147,14 @@ describe.each(['mysql', 'mariadb'] as const)('a full drill of a dump of %s', (fl
     expect((await drills.verdict(key)).restorable).toBe(true);
   });
 
+  test('warns of values that the server does not take as they are', async () => {
+    const key = await changed(['(2,20,', '(2,99999999999,']);
+    await drills.drillFully(key);
+    expect((await drills.verdict(key, 'full')).warnings).toContainEqual(
+      expect.stringMatching(/^Values of "small"\."orders"\."\w+" may differ .* with warning 1264 /),
+    );
+  });
+
   test('names everything that the server refuses, restores the rest, and passes when all of it is accepted', async () => {
     const file = join(tmpdir(), `hostile-${process.pid}-${flavour}`);
     const key = await changed(

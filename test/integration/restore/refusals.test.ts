@@ -238,7 +238,7 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
   },
   unfinished: {
     code: 'TARGET_NOT_EMPTY',
-    says: 'has an unfinished restore (0 tables are finished)',
+    says: 'has an unfinished restore (finished tables: 0)',
     before: () => unfinished(expected.sha256 ?? '', 'x'),
     after: DROP,
   },
@@ -348,4 +348,62 @@ test('too few sessions for a user are noticed by a dry run, and before a restore
   expect(fitting.plan.problems).toEqual([]);
   expect(fitting.error).toMatchObject({ databases: [{ source: 'shop', target: 'shop' }] });
   await server.sql(DROP);
+});
+
+describe('into a server that takes names that differ by case for one', () => {
+  const TWO: Manifest['source'] = { ...ORIGIN, flavour: 'mariadb', serverVersion: '10.11.1' };
+  const SAYS = 'and the dump has "Orders", "orders": one would replace the other';
+
+  afterEach(() => caseless.sql(DROP));
+
+  test.each([
+    [
+      'in the facts',
+      {
+        facts: factsOf(
+          ...['Orders', 'orders'].map((name) => ({ kind: 'table', name: [name], attributes: {} }) as const),
+        ),
+      },
+    ],
+    [
+      'and views in the facts',
+      {
+        facts: factsOf(
+          ...(['table', 'view'] as const).map((kind, i) => ({
+            kind,
+            name: [['Orders', 'orders'][i] ?? ''],
+            attributes: {},
+          })),
+        ),
+      },
+    ],
+  ])('tables %s of a dump that was not verified are refused before it is read', async (_, known) => {
+    const { plan } = await both({ isCaseless: true, origin: TWO, expected: known });
+    expect(plan.problems).toEqual([{ code: 'TARGET_UNSUITABLE', detail: expect.stringContaining(SAYS) }]);
+    const selected = await both({
+      isCaseless: true,
+      origin: TWO,
+      expected: known,
+      options: { only: { tables: ['shop.orders'] } },
+    });
+    expect(selected.plan.problems).toEqual([]);
+  });
+
+  test.each([
+    ['table', 'DROP TABLE IF EXISTS `orders`;'],
+    ['view', '/*!50001 DROP VIEW IF EXISTS `orders`*/;'],
+  ])(
+    'of a dump of which nothing is known, a second %s ends the restore before it replaces the first',
+    async (_, drop) => {
+      const path = join(folder, 'caseless');
+      const text = `-- MySQL dump\nCREATE DATABASE \`shop\`;\nUSE \`shop\`;\nCREATE TABLE \`Orders\` (\`id\` int NOT NULL PRIMARY KEY) ENGINE=InnoDB;\nINSERT INTO \`Orders\` VALUES (1);\n${drop}\nCREATE TABLE \`orders\` (\`other\` int);\n-- Dump completed on 2026-11-20  3:00:00\n`;
+      await writeFile(path, await zstdOf(text));
+      const error = await restoreBy(await dumpInFile(path, {}, TWO), targetAt(caseless)).catch(
+        (reason: unknown) => reason,
+      );
+      expect(String(error)).toContain('[TARGET_UNSUITABLE]');
+      expect(String(error)).toContain(SAYS);
+      expect(await caseless.sql('SHOW COLUMNS FROM shop.orders')).toMatch(/^id\t/);
+    },
+  );
 });

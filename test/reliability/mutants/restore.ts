@@ -32,6 +32,12 @@ export const RESTORE: readonly Mutant[] = [
       test: 'on the server of the source the original is not written to unless it is allowed by name',
     },
   ]),
+  ...mutantsOf('integration/restore/changed-values.test.ts', [
+    {
+      guard: 'changed-values-are-reported',
+      test: 'values that mysql does not take as they are become warnings, by their columns',
+    },
+  ]),
   ...mutantsOf('integration/restore/connection.test.ts', [
     {
       guard: 'restores-into-the-server-of-the-certificate',
@@ -155,6 +161,11 @@ export const RESTORE: readonly Mutant[] = [
       guard: 'refuses-names-that-replace-each-other',
       becomes: '[]',
       test: 'a dry run and the restore refuse, by the same code and words, and write nothing: differByCase',
+    },
+    {
+      guard: 'replaces-no-object-of-another-spelling',
+      becomes: 'false',
+      test: 'into a server that takes names that differ by case for one of a dump of which nothing is known, a second table ends the restore before it replaces the first',
     },
     {
       guard: 'refuses-servers-that-are-read-only',

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../../core/sql/queryable';
 import { literal } from '../../../core/sql/sql-text';
+import { EVENTS_WARNING } from '../../../dump-format/restore-warnings';
 import { listedOnce } from './names';
 
 /** Events that are lost by a restore, and events that begin to run in the copy. */
@@ -23,7 +24,7 @@ export async function eventWarnings(session: Queryable, databases: readonly stri
     ...(enabled.length === 0
       ? []
       : [
-          `These events run in a restored copy as soon as its event_scheduler is ON, and change it: ${names(enabled)}. Set event_scheduler = OFF before a restore, or disable them in the copy (docs/restore.md).`,
+          `${EVENTS_WARNING} as soon as its event_scheduler is ON, and change it: ${names(enabled)}. Set event_scheduler = OFF before a restore, or disable them in the copy (docs/restore.md).`,
         ]),
   ];
 }

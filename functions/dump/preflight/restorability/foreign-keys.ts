@@ -1,6 +1,7 @@
 import type { Queryable } from '../../../core/sql/queryable';
 import { literal } from '../../../core/sql/sql-text';
 import { isAtLeast } from '../../../core/sql/version';
+import { CLIENT_WARNINGS } from '../../../dump-format/restore-warnings';
 import type { Greeting } from '../../connection/greeting';
 import { otherDatabaseWarning } from './foreign-names';
 import { listedOnce } from './names';
@@ -32,7 +33,7 @@ export async function foreignKeyWarnings(
     ...(nonUnique.length === 0
       ? []
       : [
-          `These refer to a key that is not unique: ${listedOnce(nonUnique)}. MySQL 8.4 and later refuse them in a restore (error 6125) unless restrict_fk_on_non_standard_key is OFF there. Make the key unique, or set that variable for the restore.`,
+          `${CLIENT_WARNINGS.nonUniqueKeys}: ${listedOnce(nonUnique)}. MySQL 8.4 and later refuse them in a restore (error 6125) unless restrict_fk_on_non_standard_key is OFF there. Make the key unique, or set that variable for the restore.`,
         ]),
   ];
 }

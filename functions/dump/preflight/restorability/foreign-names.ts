@@ -1,4 +1,5 @@
 import { SYSTEM_DATABASES } from '../../../core/sql/system-databases';
+import { CLIENT_WARNINGS } from '../../../dump-format/restore-warnings';
 import { type Definition, described } from './definitions';
 import { listedOnce } from './names';
 import { referencesOf } from './references';
@@ -38,7 +39,7 @@ export function otherDatabaseWarning(other: string, objects: readonly string[]):
 /** The warning about objects that go on using the original when they are restored under another name. */
 export function ownNameWarning(database: string, objects: readonly string[]): string {
   const name = JSON.stringify(database);
-  return `These hold the name of their database ${name}: ${listedOnce(objects)}. Restored under another name, they fail or go on using ${name}: on the same server that is the original. Restore them as ${name} on another server, or create them without the name.`;
+  return `${CLIENT_WARNINGS.ownName} ${name}: ${listedOnce(objects)}. Restored under another name, they fail or go on using ${name}: on the same server that is the original. Restore them as ${name} on another server, or create them without the name.`;
 }
 
 function databasesOf(definition: Definition, fold: (name: string) => string): { named: boolean; others: Set<string> } {

@@ -1,3 +1,4 @@
+import { CLIENT_WARNINGS } from '../../../dump-format/restore-warnings';
 import { type Definition, described } from './definitions';
 import { listedOnce } from './names';
 
@@ -13,6 +14,6 @@ export function olderDefinitionWarnings(definitions: readonly Definition[], data
   if (older.length === 0 || database === undefined) return [];
   const name = JSON.stringify(database);
   return [
-    `These were created before the default character set or collation of database ${name} was changed: ${listedOnce(older.map(described))}. The dump has ALTER DATABASE ${name} around them: restored under another name, it stops (errors 1044, 1049 or 3503) or alters the original on the same server. Drop and create them again, or restore the dump as ${name} on another server.`,
+    `${CLIENT_WARNINGS.olderDefinitions} ${name} was changed: ${listedOnce(older.map(described))}. The dump has ALTER DATABASE ${name} around them: restored under another name, it stops (errors 1044, 1049 or 3503) or alters the original on the same server. Drop and create them again, or restore the dump as ${name} on another server.`,
   ];
 }

@@ -1,4 +1,5 @@
 import type { Flavour } from '../../../core/sql/flavour';
+import { CLIENT_WARNINGS } from '../../../dump-format/restore-warnings';
 import { endsInLineComment } from '../../client/sql-tokens';
 import { type Definition, described } from './definitions';
 import { listedOnce } from './names';
@@ -16,6 +17,6 @@ export function openCommentWarnings(definitions: readonly Definition[], flavour:
   const open = definitions.filter(({ type, text }) => type !== 'view' && endsInLineComment(text));
   if (open.length === 0) return [];
   return [
-    `The bodies of these end in a comment: ${listedOnce(open.map(described))}. The dump can't be restored as it is (error 1064 near DELIMITER): mysqldump writes the end of the statement into the comment. Create them again without it; docs/restore.md has a command that repairs existing dumps.`,
+    `${CLIENT_WARNINGS.openComments}: ${listedOnce(open.map(described))}. The dump can't be restored as it is (error 1064 near DELIMITER): mysqldump writes the end of the statement into the comment. Create them again without it; docs/restore.md has a command that repairs existing dumps.`,
   ];
 }

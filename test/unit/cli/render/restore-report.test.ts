@@ -14,10 +14,12 @@ const REPORT: RestoreReport = {
   statements: { insert: 2 },
   tables: [{ database: 'rescue', table: 'a|b', rows: 2, inserted: 2, expected: 2 }],
   rows: 2,
+  definitions: { view: 1, trigger: 2, routine: 0, event: 0 },
   rewrites: [{ kind: 'definer', object: 'view `v`', change: 'DEFINER stripped' }],
   rewriteCounts: { definer: 1, 'database-name': 0, collation: 0, 'sql-mode': 0 },
   skipped: {},
   warnings: ['Look at this.'],
+  changedValues: [],
   resumedTables: 0,
   connections: 4,
   seconds: 3.21,
@@ -27,7 +29,7 @@ test('the report names the target, the amount, what was changed, and that it is 
   expect(reportLines(REPORT, plain)).toEqual([
     'restored  s3://dumps/shop.sql.zst',
     'into "rescue" (dumped as "shop") on db:3306 (9.7.4)',
-    '1 table, 2 rows, 12.3 MB read in 3.2 s',
+    '1 table, 2 rows, 1 view, 2 triggers; 12.3 MB read in 3.2 s',
     'What was read is what was dumped: size, SHA-256 and rows match.',
     '',
     'Changed on the way:',
@@ -36,6 +38,14 @@ test('the report names the target, the amount, what was changed, and that it is 
     'Warnings:',
     '- Look at this.',
   ]);
+});
+
+test('the report says at once that values may have been changed', () => {
+  const change = { database: 'rescue', table: 'a', column: 'b', errno: 1366, message: 'no', statement: 9, count: 1 };
+  const changed = { ...REPORT, changedValues: [change, { ...change, column: 'c' }] };
+  const sentence = 'BUT THE TARGET MAY HAVE CHANGED VALUES of 1 table: see the warnings.';
+  expect(reportLines(changed, plain)[4]).toBe(sentence);
+  expect(reportMarkdown(changed, new Date('2026-11-20T12:00:00Z'))).toContain(`rows match. ${sentence}`);
 });
 
 test('the report does not claim that rows were compared when they were not', () => {

@@ -3,7 +3,7 @@ import type { ServerConnection } from '../../../../../functions/restore/connecti
 import { RestoreSession } from '../../../../../functions/restore/schedule/restore-session';
 import { SessionSettings } from '../../../../../functions/restore/schedule/session-settings';
 
-const NO_ROWS = { affectedRows: 0, rows: [] };
+const NO_ROWS = { affectedRows: 0, warnings: 0, rows: [] };
 
 /** A session whose server records what it gets, and refuses statements by these errors, one after the other. */
 function setup(refusals: readonly Error[] = []) {
@@ -104,7 +104,7 @@ describe('settings of a dump', () => {
       execute: async (statement: string) => {
         queries += 1;
         const names = [...statement.matchAll(/@@SESSION\.(\w+)/g)].map(([, name = '']) => name);
-        return { affectedRows: 0, rows: [names.map((name) => variables[name] ?? null)] };
+        return { affectedRows: 0, warnings: 0, rows: [names.map((name) => variables[name] ?? null)] };
       },
     } as unknown as ServerConnection;
     return { settings: await SessionSettings.of(connection), variables, queries: () => queries };

@@ -34,7 +34,9 @@ const FACTS: Facts = {
     }),
     fact('routine', 'shop', ['FUNCTION', 'f'], { definer: 'app@%' }),
     fact('routine', 'crm', ['PROCEDURE', 'p'], { definer: 'crm@%' }),
-    fact('event', 'crm', ['e'], { definer: 'crm@%' }),
+    fact('event', 'crm', ['e'], { definer: 'crm@%', status: 'ENABLED' }),
+    fact('event', 'crm', ['ends'], { definer: 'crm@%', ends: '2030-01-01 00:00:00' }),
+    fact('event', 'crm', ['off'], { definer: 'crm@%', status: 'DISABLED' }),
   ],
 };
 
@@ -55,6 +57,10 @@ test('everything that the objects of a source need of a server is found', () => 
     engines: ['InnoDB', 'Aria'],
     definers: ['app@%', 'root@localhost', 'crm@%'],
     privileges: ['REFERENCES', 'CREATE VIEW', 'TRIGGER', 'CREATE ROUTINE', 'ALTER ROUTINE', 'EVENT'],
+    events: [
+      { database: 'crm', name: 'e' },
+      { database: 'crm', name: 'ends' },
+    ],
     loggedPrograms: ['trigger "shop.t"', 'function "shop.f"'],
     keyless: ['table "shop.notes"', 'table "crm.contacts"'],
     generated: ['table "shop.notes"'],
@@ -67,6 +73,7 @@ test('of one table, its own needs and those of its triggers count', () => {
     engines: ['InnoDB'],
     definers: ['root@localhost'],
     privileges: ['REFERENCES', 'TRIGGER'],
+    events: [],
     loggedPrograms: ['trigger "shop.t"'],
     keyless: [],
     generated: [],
@@ -78,6 +85,10 @@ test('of one database, nothing of the others counts', () => {
     collations: ['latin1_bin'],
     definers: ['crm@%'],
     privileges: ['CREATE ROUTINE', 'ALTER ROUTINE', 'EVENT'],
+    events: [
+      { database: 'crm', name: 'e' },
+      { database: 'crm', name: 'ends' },
+    ],
     loggedPrograms: [],
     keyless: ['table "crm.contacts"'],
   });
@@ -89,6 +100,7 @@ test('rows alone need nothing but columns that take them', () => {
     engines: [],
     definers: [],
     privileges: [],
+    events: [],
     loggedPrograms: [],
     keyless: [],
     generated: ['table "shop.notes"'],
