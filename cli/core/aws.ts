@@ -11,6 +11,15 @@ import { UsageError } from './errors';
 /** Region of S3 when the user has none: S3 names the region of a bucket, and the client follows. */
 const ANY_REGION = 'us-east-1';
 
+/** Takes what the SDK has to say: it would be among the messages, and no object. A class, because the SDK asks for its name. */
+class Silence {
+  trace(): void {}
+  debug(): void {}
+  info(): void {}
+  warn(): void {}
+  error(): void {}
+}
+
 /** Clients of AWS with the credentials of the user, made when they are needed. */
 export class Aws {
   readonly #region: string | undefined;
@@ -74,6 +83,7 @@ export class Aws {
   #options(requestTimeout: number) {
     return {
       ...clientOptions(requestTimeout),
+      logger: new Silence(),
       ...(this.#region === undefined ? {} : { region: this.#region }),
       ...(this.#profile === undefined ? {} : { profile: this.#profile }),
     };

@@ -26,7 +26,7 @@ export async function chooseSoundDump(
   // guard: refuses-damaged-dumps
   if (isSound(state) || state === 'faulty') return known;
   const other = await newestSound(store, place, dump.id, signal);
-  const advice = other === undefined ? 'The job has no other one.' : `The newest one that is not is ${other}.`;
+  const advice = other === undefined ? 'The job has no other one.' : `The newest sound one is ${other}.`;
   throw new DamagedError(
     'DUMP_DAMAGED',
     `The dump ${dump.id} of the job "${dump.job}" is ${state}: ${inShort(problems)} ${advice}`,

@@ -2,13 +2,14 @@ import type { ObjectStore } from '../../functions/core/aws/object-store';
 import { type Dump, madeAt } from '../../functions/dump-format/listed-dump';
 import { NotFoundError } from '../core/errors';
 import type { JobPlace } from '../place/jobs';
-import { nearest } from '../usage/nearest';
 import { listAllDumps, listRecentDumps } from './list-dumps';
+import { noSuchDump } from './no-such-dump';
 
 const RECENT_MS = 62 * 86_400_000;
 
 /**
- * The dump of a job that a command line names: a slot, the id of a forced dump, or `latest`, the newest one with a manifest.
+ * The dump of a job that a command line names: by its slot, its id, its key or the end of that, or by `latest`, which is the
+ * newest one with a manifest.
  *
  * @throws {NotFoundError}
  */
@@ -30,20 +31,12 @@ export async function chooseDump(
     );
   }
   const dumps = await listAllDumps(store, place, signal);
-  const found = dumps.find(({ id }) => id === wanted);
+  const found = dumps.find(({ id, key }) => id === wanted || key === wanted || key.endsWith(`/${wanted}`));
   if (found) return found;
   if (dumps.length === 0) {
     throw new NotFoundError('JOB_NOT_FOUND', `There are no dumps of the job "${place.job}" ${where(store, place)}.`);
   }
-  const near = nearest(
-    wanted,
-    dumps.map(({ id }) => id),
-  );
-  const range = `${dumps[0]?.id} is the oldest one, and ${dumps.at(-1)?.id} the newest.`;
-  throw new NotFoundError(
-    'DUMP_NOT_FOUND',
-    `The job "${place.job}" has no dump ${JSON.stringify(wanted)}: ${range}${near === undefined ? '' : ` Did you mean ${near}?`}`,
-  );
+  throw new NotFoundError('DUMP_NOT_FOUND', noSuchDump(place.job, wanted, dumps));
 }
 
 /** By slot, and of one slot the dump that was made last. */

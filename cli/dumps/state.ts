@@ -1,4 +1,3 @@
-import { listed } from '../../functions/core/listed';
 import { DUMP_STATES, type DumpState } from '../../functions/dump-format/known-dump';
 
 /** What is known of a slot, from good to bad: of its dump, or in the last three states, of a slot without one. */
@@ -12,5 +11,6 @@ export function isSound(state: State): boolean {
 
 /** The problems of a dump in one line. */
 export function inShort(problems: readonly string[]): string {
-  return listed(problems, { limit: 1, separator: ' ' });
+  const [first = '', ...others] = problems;
+  return others.length === 0 ? first : `${first} (and ${others.length} more)`;
 }

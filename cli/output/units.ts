@@ -24,3 +24,8 @@ export function duration(seconds: number): string {
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** A moment for people, of one in ISO 8601: `2026-11-20 03:05:12 UTC`. */
+export function instant(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+}

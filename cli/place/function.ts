@@ -62,7 +62,7 @@ export async function readConfiguration(lambda: LambdaClient, name: string): Pro
     if (error instanceof Error && error.name === 'ResourceNotFoundException') {
       throw new NotFoundError(
         'FUNCTION_MISSING',
-        `There is no function "${name}" in the region ${await lambda.config.region()} of this account. Name it by --function, and its region by --region.`,
+        `There is no function "${name}" in the region ${await lambda.config.region()} of this account. Correct the job or the region (--region), or name the function by --function.`,
         { cause: error },
       );
     }

@@ -1,5 +1,5 @@
 import { ObjectStore } from '../../functions/core/aws/object-store';
-import { detailOf } from '../../functions/core/errors';
+import { codeOf, detailOf } from '../../functions/core/errors';
 import { InvocationError, NotFoundError, UsageError } from '../core/errors';
 import type { Session } from '../core/session';
 import type { PLACE } from '../usage/common-options';
@@ -26,7 +26,9 @@ export interface Place {
 export async function findPlace(options: PlaceOptions, job: string | undefined, session: Session): Promise<Place> {
   const dumpFunction = await functionOf(options, job, session);
   const bucket = options.bucket ?? dumpFunction?.bucket;
-  if (bucket === undefined) throw new UsageError([`There is no bucket. ${HOW}`]);
+  if (bucket === undefined) {
+    throw new UsageError([`There is no bucket. Name it by ${BUCKET}, or name a job, whose function names it.`]);
+  }
   return {
     store: new ObjectStore(await session.aws.s3(), bucket, undefined, 'person'),
     prefix: options.prefix ?? dumpFunction?.prefix,
@@ -34,8 +36,7 @@ export async function findPlace(options: PlaceOptions, job: string | undefined, 
   };
 }
 
-const HOW =
-  'Name it by --bucket or by the variable LAMBDA_MYSQLDUMP_BUCKET, or name the dump function of the job by --function.';
+const BUCKET = '--bucket or the variable LAMBDA_MYSQLDUMP_BUCKET';
 
 async function functionOf({ bucket, function: named }: PlaceOptions, job: string | undefined, { aws }: Session) {
   if (named !== undefined) return readDumpFunction(await aws.lambda(), named);
@@ -44,10 +45,10 @@ async function functionOf({ bucket, function: named }: PlaceOptions, job: string
     return await readDumpFunction(await aws.lambda(), usualName(job));
   } catch (error) {
     // Who may read the bucket may not be allowed to read the function.
-    if (error instanceof InvocationError)
-      throw new InvocationError(error.code, `${detailOf(error)} ${HOW}`, { cause: error });
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new UsageError([`There is no bucket, and no function "${usualName(job)}" that names it. ${HOW}`]);
+    const isOfNoMatter = error instanceof NotFoundError || codeOf(error) === 'AWS_ACCESS_DENIED';
+    if (!isOfNoMatter) throw error;
+    const kind = error instanceof NotFoundError ? NotFoundError : InvocationError;
+    throw new kind(codeOf(error), `${detailOf(error)} Or name the bucket by ${BUCKET}.`, { cause: error });
   }
 }
 

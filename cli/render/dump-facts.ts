@@ -9,6 +9,7 @@ import { columns } from '../output/columns';
 import type { Paint } from '../output/output';
 import { counted, duration, size } from '../output/units';
 import { paintState } from './calendar';
+import { missingVerdict } from './missing-verdict';
 
 /** Everything that is known of a dump, for people. */
 export function dumpFacts(
@@ -30,7 +31,7 @@ export function dumpFacts(
     ['Source', `${FLAVOUR_NAMES[source.flavour]} ${source.serverVersion}${serverOf(source)}`],
     ['Databases', source.databases.join(', ')],
     ['Tables, views', `${source.tables.length}: ${listed(source.tables)}`],
-    ['Verified', verdict ? verification(verdict) : 'not yet'],
+    ['Verified', verdict ? verification(verdict) : missingVerdict(known)],
     ['Drilled', drill ? drillOf(drill) : 'not yet'],
     ['With all rows', fullDrill ? drillOf(fullDrill) : 'not yet'],
   ];

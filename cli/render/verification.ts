@@ -2,7 +2,7 @@ import type { Dump } from '../../functions/dump-format/listed-dump';
 import { tablesIn } from '../../functions/dump-format/row-counts';
 import type { Verdict } from '../../functions/dump-format/verdict';
 import type { Paint } from '../output/output';
-import { counted, size } from '../output/units';
+import { counted, instant, size } from '../output/units';
 
 /** A stored verdict as an object for programs. */
 export function verification({ job, id, key }: Dump, verdict: Verdict): object {
@@ -16,8 +16,8 @@ export function verificationLines({ job, id }: Dump, verdict: Verdict, paint: Pa
   const content = dump ? `${contentOf(dump)}, ` : '';
   return [
     verified
-      ? `${paint('green', 'verified')}  ${job} ${id}: ${content}at ${verifiedAt}`
-      : `${paint(['red', 'bold'], 'DAMAGED')}  ${job} ${id}, found at ${verifiedAt}`,
+      ? `${paint('green', 'verified')}  ${job} ${id}: ${content}by the verdict of ${instant(verifiedAt)}`
+      : `${paint(['red', 'bold'], 'DAMAGED')}  ${job} ${id}, by the verdict of ${instant(verifiedAt)}`,
     ...[...findings, ...warnings].map((line) => `- ${line}`),
   ];
 }

@@ -47,5 +47,5 @@ export const PLACE = {
 export const JOB = { name: 'job', help: 'Name of the job', required: true } as const;
 export const SLOT = {
   name: 'slot',
-  help: 'Date or hour of the dump, such as 2026-11-20, or "latest" (the default)',
+  help: 'Date or hour of the dump, such as 2026-11-20, or its id as "list" shows it, or its key, or "latest" (the default)',
 } as const;

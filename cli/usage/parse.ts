@@ -34,12 +34,19 @@ export function parse(verb: Verb, args: readonly string[], environment: NodeJS.P
     tokens: true,
   });
   const texts = new Map<string, string[]>();
+  // Words behind options that are not known: probably their values, so that no argument is found wrong in them.
+  const perhapsValues = new Set<number>();
+  let withHost: number | undefined;
   for (const token of tokens) {
-    if (token.kind !== 'option') continue;
+    if (token.kind !== 'option' || token.index === withHost) continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
-    const problem = option ? problemOf(option, token) : unknown(token, options);
-    if (problem !== undefined) problems.push(problem);
-    else texts.set(token.name, [...(texts.get(token.name) ?? []), token.value ?? '']);
+    const host = meansHost(token, options, args) ? '-h is --help here. Name the host by --host.' : undefined;
+    const problem = host ?? (option ? problemOf(option, token) : unknown(token, options));
+    if (problem === undefined) texts.set(token.name, [...(texts.get(token.name) ?? []), token.value ?? '']);
+    else problems.push(problem);
+    // The letters behind it are a value, and no options.
+    if (host !== undefined) withHost = token.index;
+    if (host !== undefined || option === undefined) perhapsValues.add(token.index + 1);
   }
   for (const [name, given] of texts) {
     if (given.length > 1 && options[name]?.type !== 'flag' && !options[name]?.repeated) {
@@ -50,13 +57,13 @@ export function parse(verb: Verb, args: readonly string[], environment: NodeJS.P
     const value = variable === undefined ? undefined : environment[variable];
     if (value !== undefined && value !== '' && !texts.has(name)) texts.set(name, [value]);
   }
-  const positionals = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  problems.push(...positionalProblems(verb, positionals));
+  const positionals = tokens.flatMap((token) => (token.kind === 'positional' ? [token] : []));
+  problems.push(...positionalProblems(verb, positionals, perhapsValues));
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(options)) {
     values[name] = valueFrom(option, texts.get(name), (problem) => problems.push(`--${name} ${problem}`));
   }
-  const given = { arguments: positionals, options: values } as unknown as Given<Options>;
+  const given = { arguments: positionals.map(({ value }) => value), options: values } as unknown as Given<Options>;
   if (!values.help && problems.length === 0) problems.push(...(verb.check?.(given) ?? []));
   if (problems.length > 0 && !values.help) throw new UsageError(problems);
   return { verb, given };
@@ -81,21 +88,40 @@ function problemOf(option: Option, { rawName, value, inlineValue }: OptionToken)
   return undefined;
 }
 
-function unknown({ name, rawName }: OptionToken, options: Options): string {
-  const shown = Object.keys(options).filter((option) => options[option]?.refused === undefined);
-  const meant = nearest(name, shown);
-  return `Unknown option ${rawName}.${meant === undefined ? '' : ` Did you mean --${meant}?`}`;
+/**
+ * Whether `-h` stands before a value, as for the clients of the servers, where it is the host: help with exit status 0 would
+ * look like a restore.
+ */
+function meansHost({ name, rawName, index }: OptionToken, options: Options, args: readonly string[]): boolean {
+  if (name !== 'help' || rawName !== '-h' || !Object.hasOwn(options, 'host')) return false;
+  const next = args[index + 1];
+  return args[index] !== '-h' || (next !== undefined && !next.startsWith('-'));
 }
 
-function positionalProblems({ arguments: wanted }: Verb, given: readonly string[]): string[] {
+/** What looks like an option for a password is answered as that one: the same was meant. */
+function unknown({ name, rawName }: OptionToken, options: Options): string {
+  const meant = nearest(name, Object.keys(options));
+  const reason = meant === undefined ? undefined : options[meant]?.refused;
+  const hint = reason ?? (meant === undefined ? undefined : `Did you mean --${meant}?`);
+  return `Unknown option ${rawName}.${hint === undefined ? '' : ` ${hint}`}`;
+}
+
+type PositionalToken = Extract<Token, { kind: 'positional' }>;
+
+function positionalProblems(
+  { arguments: wanted }: Verb,
+  given: readonly PositionalToken[],
+  perhapsValues: ReadonlySet<number>,
+): string[] {
   const missing = wanted.slice(given.length).filter(({ required }) => required);
-  const extra = given.slice(wanted.length);
+  const extra = given.slice(wanted.length).filter(({ index }) => !perhapsValues.has(index));
   return [
     ...missing.map(({ name, help }) => `The argument <${name}> is missing: ${help}.`),
-    ...extra.map((value) => `Unexpected argument ${JSON.stringify(value)}.`),
+    ...extra.map(({ value }) => `Unexpected argument ${JSON.stringify(value)}.`),
     ...wanted.flatMap(({ name, choices }, i) => {
-      const value = given[i];
-      if (value === undefined || choices === undefined || choices.includes(value)) return [];
+      const { value, index = -1 } = given[i] ?? {};
+      if (value === undefined || choices === undefined || choices.includes(value) || perhapsValues.has(index))
+        return [];
       return [`The argument <${name}> must be one of ${choices.join(', ')}, got: ${JSON.stringify(value)}.`];
     }),
   ];

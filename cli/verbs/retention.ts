@@ -97,7 +97,7 @@ export const retention = verb({
         { indent: 2 },
       ),
       '',
-      `${counted(sums.kept, 'dump')} (${size(sums.keptBytes)}) stay, ${sums.expired.toLocaleString('en-US')} (${size(sums.expiredBytes)}) expire.`,
+      `${counted(sums.kept, 'dump')} (${size(sums.keptBytes)}) ${sums.kept === 1 ? 'stays' : 'stay'}, ${sums.expired.toLocaleString('en-US')} (${size(sums.expiredBytes)}) ${sums.expired === 1 ? 'expires' : 'expire'}.`,
       ...(decision.paused === undefined ? [] : [paint('yellow', `Nothing expires now. ${decision.paused}`)]),
       ...(leftAlone.length === 0 ? [] : [`Left alone, because they are no dumps that count: ${leftAlone.join(', ')}.`]),
       ...warnings.map((warning) => `- ${warning}`),

@@ -14,6 +14,7 @@ import { UsageError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
 import { FunctionLog } from '../core/function-log';
 import type { Session } from '../core/session';
+import { madeLate } from '../dumps/made-late';
 import { follow } from '../invoke/follow';
 import { DumpLog, followLog } from '../invoke/follow-log';
 import { invoke, start } from '../invoke/invoke';
@@ -75,15 +76,14 @@ export const runVerb = verb({
     const { outcome, bucket, key, unchecked } = response;
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
     const manifest = await manifestOf(bucket, key, session);
-    const warnings = manifest?.warnings;
+    const late = manifest && madeLate(manifest);
+    const warnings = manifest && [...(late === undefined ? [] : [late]), ...manifest.warnings];
     output.result('run', { ...response, id, warnings, seconds }, (paint) => [
       `${paint('green', OUTCOMES[outcome])}  ${job} ${id}: ${contentOf(response, manifest)}, in ${duration(seconds)}`,
       `s3://${bucket}/${key}`,
       ...(unchecked === undefined ? [] : [`- ${unchecked}`]),
       ...(warnings ?? []).map((warning) => `- ${warning.replaceAll('\n', '\n  ')}`),
-      ...(options.wait
-        ? []
-        : [`Verification and drill follow by themselves: "lambda-mysqldump show ${job} ${id}" shows their verdicts.`]),
+      ...(options.wait ? [] : [`${NEXT[outcome]} "lambda-mysqldump show ${job} ${id}" shows their verdicts.`]),
     ]);
     return options.wait ? waitForVerdict(dumpFunction, id, session) : EXIT.done;
   },
@@ -93,6 +93,13 @@ const OUTCOMES: Record<Response['outcome'], string> = {
   dumped: 'dumped',
   adopted: 'adopted the dump of an earlier run',
   'already-done': 'already there',
+};
+
+const FOLLOWED = 'Verification and drill follow by themselves:';
+const NEXT: Record<Response['outcome'], string> = {
+  dumped: FOLLOWED,
+  adopted: FOLLOWED,
+  'already-done': 'Nothing was dumped; --force makes an additional dump. Verification and drill of this one:',
 };
 
 /** @throws {EventError} when the slot does not exist or is not due. */

@@ -10,6 +10,7 @@ import { ReadingStore } from '../dumps/reading-store';
 import { ByteProgress } from '../output/progress';
 import { duration } from '../output/units';
 import { findJob, findPlace } from '../place/place';
+import { missingVerdict } from '../render/missing-verdict';
 import { verification as asObject, contentOf, verificationLines } from '../render/verification';
 import { JOB, PLACE, SLOT } from '../usage/common-options';
 import { verb } from '../usage/verb';
@@ -36,11 +37,12 @@ export const verify = verb({
     const jobPlace = await findJob(place, job, signal);
     const dump = await chooseDump(place.store, jobPlace, wanted, clock.now(), signal);
     if (options.stored) {
-      const { verdict } = await readState(place.store, dump, signal);
+      const known = await readState(place.store, dump, signal);
+      const { verdict } = known;
       if (!verdict) {
         throw new NotFoundError(
           'DUMP_NOT_FOUND',
-          `The dump ${dump.id} of the job "${job}" has no verdict yet. Without --stored, this command reads the dump itself.`,
+          `There is no verdict on the dump ${dump.id} of the job "${job}" (${missingVerdict(known)}). Without --stored, this command reads the dump itself; "The event" in docs/verify.md has the command that writes a verdict.`,
         );
       }
       output.result('verification', asObject(dump, verdict), (paint) => verificationLines(dump, verdict, paint));

@@ -32,7 +32,7 @@ const CALLERS: Record<Caller, { readonly allow: string; readonly again: string; 
     allow: 'Allow your user or role',
     again: 'Try again',
     credentials:
-      'There are no valid AWS credentials here. Sign in (for example by "aws sso login"), and name the profile by AWS_PROFILE.',
+      'There are no valid AWS credentials here. Sign in (for example by "aws sso login"), and name its profile by --profile or AWS_PROFILE.',
   },
 };
 

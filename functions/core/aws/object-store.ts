@@ -73,7 +73,7 @@ export class ObjectStore {
 
   /** The parts of keys between `prefix` and the next slash, without it: the folders of a prefix that ends with a slash or is empty. */
   async foldersBelow(prefix: string, signal?: AbortSignal): Promise<string[]> {
-    return this.call(`list the folders "${prefix}…" in`, async () => {
+    return this.call(prefix === '' ? 'list the folders in' : `list the folders "${prefix}…" in`, async () => {
       const folders: string[] = [];
       let token: string | undefined;
       do {

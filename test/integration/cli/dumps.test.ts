@@ -214,7 +214,7 @@ test('extract refuses a table that is not there, and a dump that is damaged', as
   const { exit, out, err } = await cli.run(['extract', 'shop', DAMAGED, '--table', 'orders', ...HERE]);
   expect(exit).toBe(5);
   expect(out).toBe('');
-  expect(err).toMatch(new RegExp(`\\[DUMP_DAMAGED\\] .* The newest one that is not is ${SOUND}\\.$`, 'm'));
+  expect(err).toMatch(new RegExp(`\\[DUMP_DAMAGED\\] .* The newest sound one is ${SOUND}\\.$`, 'm'));
   expect((await cli.run(['extract', 'shop', ...HERE])).exit).toBe(2);
 });
 

@@ -208,8 +208,10 @@ test('run refuses a slot whose scheduled run is still to come, and names --force
 test('list and show take bucket and prefix from the function of the job', async () => {
   expect((await cli.run(['list', 'shop'])).out).toContain('s3://dumps/backups/shop/');
   const { exit, err } = await cli.run(['list', 'crm']);
-  expect(exit).toBe(2);
-  expect(err).toContain('There is no bucket, and no function "mysqldump-crm" that names it. Name it by --bucket');
+  expect(exit).toBe(3);
+  expect(err).toMatch(
+    /^Error: \[FUNCTION_MISSING\] There is no function "mysqldump-crm" in the region \S+ of this account\. .*Or name the bucket by --bucket/,
+  );
 });
 
 test('drill exits 5 when the dump does not restore, and 0 when it does', async () => {

@@ -47,3 +47,26 @@ test('an interrupted command exits 130, whatever else went wrong', async () => {
   interruption.abort();
   expect(await ran(['list', 'shop'], interruption.signal)).toMatchObject({ exit: 130, err: '' });
 });
+
+test('credentials that are missing are one message, without those of the SDK', async () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  const before = { ...process.env };
+  const nowhere = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+  Object.assign(process.env, nowhere, {
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  try {
+    const { err, exit } = await ran(['list', 'shop', '--profile', 'nobody', '--json']);
+    expect(JSON.parse(err)).toMatchObject({
+      code: 'ROLE_CREDENTIALS_INVALID',
+      message: expect.stringMatching(/There are no valid AWS credentials here\. .* by --profile or AWS_PROFILE\.$/),
+    });
+    expect(exit).toBe(1);
+    expect(warn).not.toHaveBeenCalled();
+  } finally {
+    process.env = before;
+    warn.mockRestore();
+  }
+});

@@ -202,25 +202,30 @@ test.each([
   },
   { state: 'unproven', objects: [key('2026-11-20')] },
   { state: 'lost', objects: [manifestKey(key('2026-11-20'))] },
-])(
-  'a dump that is $state is not restored, and the newest one that may be is named',
-  async ({ state, objects, verdict }) => {
-    const { bucket, store } = bucketWith(key('2026-11-18'), manifestKey(key('2026-11-18')), ...objects);
-    if (verdict) {
-      const manifest = { key: 'm', etag: bucket.objects.get(manifestKey(key('2026-11-20')))?.etag };
-      bucket.put(verdictKey(key('2026-11-20')), JSON.stringify({ ...VERDICT, ...verdict, manifest }));
-    }
-    const chosen = chooseSoundDump(store, PLACE, '2026-11-20', NOW, signal);
-    await expect(chosen).rejects.toThrow(DamagedError);
-    await expect(chosen).rejects.toThrow(new RegExp(`is ${state}: .* The newest one that is not is 2026-11-18\\.$`));
-    expect((await chooseSoundDump(store, PLACE, '2026-11-18', NOW, signal)).state).toBe('dumped');
+])('a dump that is $state is not restored, and the newest sound one is named', async ({ state, objects, verdict }) => {
+  const { bucket, store } = bucketWith(key('2026-11-18'), manifestKey(key('2026-11-18')), ...objects);
+  if (verdict) {
+    const manifest = { key: 'm', etag: bucket.objects.get(manifestKey(key('2026-11-20')))?.etag };
+    bucket.put(verdictKey(key('2026-11-20')), JSON.stringify({ ...VERDICT, ...verdict, manifest }));
+  }
+  const chosen = chooseSoundDump(store, PLACE, '2026-11-20', NOW, signal);
+  await expect(chosen).rejects.toThrow(DamagedError);
+  await expect(chosen).rejects.toThrow(new RegExp(`is ${state}: .* The newest sound one is 2026-11-18\\.$`));
+  expect((await chooseSoundDump(store, PLACE, '2026-11-18', NOW, signal)).state).toBe('dumped');
+});
+
+test.each(['2026-11-18', 'shop-2026-11-18.sql.zst', '2026/11/shop-2026-11-18.sql.zst', key('2026-11-18')])(
+  'a dump is found as "%s"',
+  async (name) => {
+    const { store } = bucketWith(key('2026-11-18'), key('2026-11-19'));
+    expect((await chooseDump(store, PLACE, name, NOW, signal)).id).toBe('2026-11-18');
   },
 );
 
 test('a slot that is not there is answered with those that are', async () => {
   const { store } = bucketWith(key('2026-11-18'), key('2026-11-19'));
   await expect(chooseDump(store, PLACE, '2026-11-81', NOW, signal)).rejects.toThrow(
-    'The job "shop" has no dump "2026-11-81": 2026-11-18 is the oldest one, and 2026-11-19 the newest. Did you mean 2026-11-18?',
+    'The job "shop" has no dump "2026-11-81". Did you mean 2026-11-18? "lambda-mysqldump list shop" shows all.',
   );
   const { store: empty } = bucketWith();
   await expect(chooseDump(empty, PLACE, '2026-11-20', NOW, signal)).rejects.toThrow(/^\[JOB_NOT_FOUND\]/);

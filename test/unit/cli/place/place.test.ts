@@ -1,6 +1,7 @@
 import { NotFoundError, UsageError } from '../../../../cli/core/errors';
+import type { Session } from '../../../../cli/core/session';
 import type { DumpFunction } from '../../../../cli/place/function';
-import { findJob } from '../../../../cli/place/place';
+import { findJob, findPlace, type PlaceOptions } from '../../../../cli/place/place';
 import type { ObjectStore } from '../../../../functions/core/aws/object-store';
 
 const signal = new AbortController().signal;
@@ -40,4 +41,37 @@ test('the function of another job is refused', async () => {
 
 test('a job that is not there is answered with those that are', async () => {
   await expect(find({}, 'shpo')).rejects.toThrow('has no job "shpo", only "crm", "shop". Correct the name');
+});
+
+/** A session whose calls of Lambda end in this error. */
+function sessionWith(name: string, message: string): Session {
+  const send = async () => {
+    throw Object.assign(new Error(message), { name });
+  };
+  const lambda = async () => ({ send, config: { region: async () => 'eu-central-1' } });
+  return { aws: { lambda } } as unknown as Session;
+}
+
+const NOTHING: PlaceOptions = { bucket: undefined, prefix: undefined, function: undefined };
+const BUCKET = 'Or name the bucket by --bucket or the variable LAMBDA_MYSQLDUMP_BUCKET.';
+
+test('without a bucket, a job without a function exits 3 with the region that was asked', async () => {
+  const place = findPlace(NOTHING, 'shpo', sessionWith('ResourceNotFoundException', 'not found'));
+  await expect(place).rejects.toThrow(NotFoundError);
+  await expect(place).rejects.toThrow(
+    `[FUNCTION_MISSING] There is no function "mysqldump-shpo" in the region eu-central-1 of this account. Correct the job or the region (--region), or name the function by --function. ${BUCKET}`,
+  );
+});
+
+test('who may not read the function is told that the bucket is enough, and who has no credentials is not', async () => {
+  const denied = findPlace(NOTHING, 'shop', sessionWith('AccessDeniedException', 'no'));
+  await expect(denied).rejects.toMatchObject({ code: 'AWS_ACCESS_DENIED', message: expect.stringContaining(BUCKET) });
+  const nobody = findPlace(NOTHING, 'shop', sessionWith('CredentialsProviderError', 'no'));
+  await expect(nobody).rejects.toMatchObject({ message: expect.not.stringContaining('--bucket') });
+});
+
+test('without a job and a bucket, the command line is wrong', async () => {
+  const place = findPlace(NOTHING, undefined, {} as Session);
+  await expect(place).rejects.toThrow(UsageError);
+  await expect(place).rejects.toThrow('There is no bucket. Name it by --bucket or the variable');
 });

@@ -98,8 +98,43 @@ test.each(['--password hunter2', '--password=hunter2', '-phunter2', '-p hunter2'
   },
 );
 
+test.each(['--passwrd hunter2', '--passwort=hunter2'])(
+  'answers "%s" as an option for a password, and does not repeat its value',
+  (args) => {
+    const [problem = '', ...others] = problems(`shop fast ${args}`);
+    expect(others).toEqual([]);
+    expect(problem).toMatch(/^Unknown option --passw\w+\. A password in the arguments is visible/);
+    expect(problem).not.toContain('hunter2');
+  },
+);
+
+test('the word behind an unknown option is no argument too many', () => {
+  expect(problems('shop fast --intoo copy')).toEqual(['Unknown option --intoo. Did you mean --into?']);
+});
+
 test('the help is shown whatever else is wrong', () => {
   expect(given('--help --unknown').options.help).toBe(true);
+  expect(given('-h --unknown').options.help).toBe(true);
+});
+
+describe('-h', () => {
+  const connect = verb({ ...copy, options: { ...copy.options, host: { type: 'string', help: 'Host' } } });
+  const parsed = (args: string) => parse(connect, args.split(' '), {}).given;
+
+  test.each(['shop fast -h db.example.com', 'shop -h db.example.com --into copy', 'shop fast -hdb.example.com'])(
+    'before a value is refused where there is a host: "%s"',
+    (args) => {
+      expect(() => parsed(args)).toThrow('[USAGE_INVALID] -h is --help here. Name the host by --host.');
+    },
+  );
+
+  test.each(['-h', 'shop -h', 'shop -h --into copy'])('is the help without a value: "%s"', (args) => {
+    expect(parsed(args).options.help).toBe(true);
+  });
+
+  test('is the help where there is no host', () => {
+    expect(given('-h shop').options.help).toBe(true);
+  });
 });
 
 test('options with names of JavaScript objects are unknown, too', () => {
