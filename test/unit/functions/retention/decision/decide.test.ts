@@ -139,7 +139,7 @@ describe('whatever the rules say', () => {
   test('a slot that was dumped again last is the newest one, too', () => {
     const again = dumped('2026-10-01', 'verified', { madeAt: Date.parse('2026-11-20T03:30:00Z') });
     const dumps = [again, dumped('2026-10-02'), dumped('2026-11-19'), dumped('2026-11-20')];
-    expect(reasons(dumps)['2026-10-01']).toEqual(['newest verified']);
+    expect(reasons(dumps)['2026-10-01']).toEqual(['newest verified by the time it was made']);
     expect(expired(dumps)).toEqual(['2026-10-02', '2026-11-19']);
   });
 });
