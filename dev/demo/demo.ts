@@ -4,7 +4,7 @@ import { note, step } from '../tools/progress';
 import { startDemoEnvironment } from './environment/demo-environment';
 import { announce, instructions } from './environment/kept';
 import { SABOTAGES } from './environment/sabotage';
-import { type DemoOptions, parseOptions } from './options';
+import { type DemoOptions, parseOptions, USAGE } from './options';
 import { runScenarios } from './run-scenarios';
 import type { Scenario } from './scenarios/scenario';
 import { tableOf } from './table';
@@ -21,7 +21,12 @@ const TOUR = 'After them comes a tour of every other way to run it, which takes 
 
 /* `npm run demo`: shows the module's main job on this machine, with real parts only. */
 async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(USAGE);
+    return 0;
+  }
+  const options = parseOptions(args);
   const cleanup = new Cleanup();
   const interrupted = interruption();
   try {

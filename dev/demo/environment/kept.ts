@@ -41,15 +41,21 @@ export function keptDemo(): KeptDemo | undefined {
 export async function instructions(demo: DemoEnvironment, slot: string): Promise<string> {
   const { cloud, server, bucket, functionName } = demo;
   const exports = Object.entries(cloud.environment).map(([name, value]) => `    export ${name}=${value}`);
+  const login = `--socket=${server.socket} --user=root`;
   return `
-The demo keeps running until you press Ctrl-C here.
+The demo keeps running until you press Ctrl-C here. In another terminal, in the folder of the repository:
 
-  The cloud, for the AWS CLI, the SDKs and Terraform in another terminal:
+  The cloud, for the AWS CLI, the SDKs, Terraform and the command line, and the programs mysql and zstd:
 ${exports.join('\n')}
+    export PATH=${join(await clientTree(), 'bin')}:$PATH
 
-  The dumps:              aws s3 ls --recursive s3://${bucket}
-  The command line:       npm run cli -- list shop
-  The MySQL server:       ${join(await clientTree(), 'bin', 'mysql')} --no-defaults --socket=${server.socket} --user=root shop
+  The dumps:              npm run cli -- list shop
+                          npm run cli -- show shop
+  A restore, beside the original:
+                          npm run cli -- restore shop ${login} --no-password --allow-source-server --into rescue
+  One table of it:        npm run cli -- extract shop --table orders | head -c 2000
+  The MySQL server:       mysql --no-defaults ${login} shop
+  The bucket:             aws s3 ls --recursive s3://${bucket}
   Another dump, by hand:  echo '{"slot": "${slot}", "force": true}' > event.json
                           npm run invoke -- dump event.json
   A dump, read back:      echo '{"key": "<key of a dump>"}' > event.json
