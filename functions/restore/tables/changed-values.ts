@@ -40,7 +40,8 @@ export class ValueWarnings {
     warnings: readonly Warning[],
   ): void {
     for (const [level, number, message] of warnings) {
-      if (level === 'Note') continue;
+      // guard: only-warnings-about-values
+      if (level === 'Note' || !OF_VALUES.has(Number(number))) continue;
       const change = { database, table: name, errno: Number(number), message: message ?? '', statement, count: 1 };
       this.#count({ ...change, column: /\bcolumn '(.+?)' at row \d+$/.exec(change.message)?.[1] });
     }
@@ -55,6 +56,14 @@ export class ValueWarnings {
     if (!known) this.onFirst(describeChange(change));
   }
 }
+
+/**
+ * Warnings about values, which strict mode makes errors ("Server SQL Modes", MySQL Reference Manual), and 1300 for invalid
+ * characters. Others are about deprecated uses, and MariaDB's 1906 about generated columns, which it computes again.
+ */
+const OF_VALUES: ReadonlySet<number> = new Set([
+  1048, 1260, 1261, 1262, 1263, 1264, 1265, 1292, 1300, 1364, 1365, 1366, 1406, 1411, 1441, 3020,
+]);
 
 /** Kinds that are listed, so that memory does not grow with the tables. */
 const MOST = 1_000;

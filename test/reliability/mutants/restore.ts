@@ -37,6 +37,11 @@ export const RESTORE: readonly Mutant[] = [
       guard: 'changed-values-are-reported',
       test: 'values that mysql does not take as they are become warnings, by their columns',
     },
+    {
+      guard: 'only-warnings-about-values',
+      becomes: 'false',
+      test: 'what mariadb warns of beside values is no changed value',
+    },
   ]),
   ...mutantsOf('integration/restore/connection.test.ts', [
     {
