@@ -63,7 +63,7 @@ test('without a bucket, a job without a function exits 3 with the region that wa
   );
 });
 
-test('who may not read the function is told that the bucket is enough, and who has no credentials is not', async () => {
+test('a denied function is answered with the bucket as another way, and missing credentials are not', async () => {
   const denied = findPlace(NOTHING, 'shop', sessionWith('AccessDeniedException', 'no'));
   await expect(denied).rejects.toMatchObject({ code: 'AWS_ACCESS_DENIED', message: expect.stringContaining(BUCKET) });
   const nobody = findPlace(NOTHING, 'shop', sessionWith('CredentialsProviderError', 'no'));

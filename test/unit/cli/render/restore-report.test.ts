@@ -40,7 +40,7 @@ test('the report names the target, the amount, what was changed, and that it is 
   ]);
 });
 
-test('the report says at once that values may have been changed', () => {
+test('the report states at once that values may have been changed', () => {
   const change = { database: 'rescue', table: 'a', column: 'b', errno: 1366, message: 'no', statement: 9, count: 1 };
   const changed = { ...REPORT, changedValues: [change, { ...change, column: 'c' }] };
   const sentence = 'BUT THE TARGET MAY HAVE CHANGED VALUES of 1 table: see the warnings.';

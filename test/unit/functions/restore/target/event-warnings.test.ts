@@ -17,7 +17,7 @@ test.each(['ON', 'OFF'])(
   },
 );
 
-test('says nothing of a selection without enabled events', () => {
+test('does not warn of a selection without enabled events', () => {
   expect(eventWarnings(target('ON'), { events: [] }, targetOf, {})).toEqual([]);
 });
 
