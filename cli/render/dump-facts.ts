@@ -1,7 +1,8 @@
 import { listed } from '../../functions/core/listed';
 import { FLAVOUR_NAMES } from '../../functions/core/sql/flavour';
+import { parseNamePattern } from '../../functions/core/sql/name-pattern';
 import type { KnownDump } from '../../functions/dump-format/known-dump';
-import type { Manifest } from '../../functions/dump-format/manifest';
+import type { Manifest, NameList } from '../../functions/dump-format/manifest';
 import { tablesIn } from '../../functions/dump-format/row-counts';
 import type { FoundManifest } from '../dumps/manifest-of';
 import type { Storage } from '../dumps/storage-of';
@@ -30,6 +31,7 @@ export function dumpFacts(
     ['Made', `${time(run.startedAt)} to ${time(run.completedAt)}, ${duration(run.seconds)}`],
     ['Source', `${FLAVOUR_NAMES[source.flavour]} ${source.serverVersion}${serverOf(source)}`],
     ['Databases', source.databases.join(', ')],
+    ...selected(source),
     ['Tables, views', `${source.tables.length}: ${listed(source.tables)}`],
     ['Verified', verdict ? verification(verdict) : missingVerdict(known)],
     ['Drilled', drill ? drillOf(drill) : 'not yet'],
@@ -39,6 +41,7 @@ export function dumpFacts(
     `${paint('bold', `${dump.job} ${dump.id}`)}  ${paintState(state, paint)}`,
     '',
     ...columns(facts.map(([name, value]) => [paint('dim', name), value])),
+    ...section(`Since the dump of ${source.sinceLastDump?.slot}`, changesOf(source)),
     ...section('Problems', known.problems),
     ...section('Warnings of the dump', manifest.warnings),
     ...section('Warnings of the verification', verdict?.warnings ?? []),
@@ -59,6 +62,36 @@ function storageIn({ storageClass, archive, copy, until }: Storage): string {
     default:
       return where;
   }
+}
+
+/** What was configured, when it is more than the names of the databases. */
+function selected({ selection }: Manifest['source']): [string, string][] {
+  if (!selection) return [];
+  const { databases, excludedDatabases } = selection;
+  const hasPatterns = databases.some((text) => parseNamePattern(text).literal === undefined);
+  if (!hasPatterns) return [];
+  const without = excludedDatabases.length > 0 ? ` without ${excludedDatabases.join(', ')}` : '';
+  return [['Selected by', `${databases.join(', ')}${without}`]];
+}
+
+const SHOWN_NAMES = 10;
+
+/** What came and went, as lines; none when nothing did. */
+function changesOf({ sinceLastDump }: Manifest['source']): string[] {
+  if (!sinceLastDump) return [];
+  const { newDatabases, goneDatabases, newTables, goneTables } = sinceLastDump;
+  const shown = ({ count, names }: NameList) => {
+    const first = names.slice(0, SHOWN_NAMES);
+    return `${first.join(', ')}${count > first.length ? ` and ${count - first.length} more` : ''}`;
+  };
+  const line = (what: string, names: NameList | undefined) =>
+    names && names.count > 0 ? [`${what}: ${shown(names)}`] : [];
+  return [
+    ...line('new databases', newDatabases),
+    ...line('gone databases', goneDatabases),
+    ...line('new tables and views', newTables),
+    ...line('gone tables and views', goneTables),
+  ];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

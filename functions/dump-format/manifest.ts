@@ -23,6 +23,26 @@ const selectionSchema = z.object({
 });
 export type Selection = z.infer<typeof selectionSchema>;
 
+/** Some names, and how many there are. */
+const nameListSchema = z.object({ count: z.number().int().nonnegative(), names: z.array(z.string()) });
+export type NameList = z.infer<typeof nameListSchema>;
+
+/** What came and went since another dump of the job. */
+const sinceLastDumpSchema = z.object({
+  /** The other dump. */
+  slot: z.string(),
+  key: z.string(),
+  newDatabases: nameListSchema,
+  goneDatabases: nameListSchema,
+  /**
+   * As `database.table`, parts with a dot, a star or a backtick in backticks, of databases that both dumps have. Absent when
+   * the manifest of the other dump does not state which tables a database has.
+   */
+  newTables: nameListSchema.optional(),
+  goneTables: nameListSchema.optional(),
+});
+export type SinceLastDump = z.infer<typeof sinceLastDumpSchema>;
+
 /**
  * The manifest: the JSON object beside a dump, written last. A dump without one does not exist for any reader.
  * Readers accept fields that they don't know, so that later versions may add some.
@@ -110,6 +130,10 @@ export const manifestSchema = z.object({
     estimatedRows: rowsSchema.optional(),
     /** Tables and views in the order in which they were dumped, one database after the other. */
     tables: z.array(z.string()),
+    /** How many of `tables` in a row belong to which database. Absent in manifests of earlier versions. */
+    tableDatabases: z.array(z.object({ database: z.string(), tables: z.number().int().positive() })).optional(),
+    /** Absent without an earlier dump in this month or the one before, and when the manifest was made by reading back. */
+    sinceLastDump: sinceLastDumpSchema.optional(),
     /** How many processes made the dump, in one snapshot. Absent when it was never meant to be more than one. */
     processes: z.number().int().positive().optional(),
   }),

@@ -22,6 +22,14 @@ export const DATABASE_ERRORS = {
     meaning: 'A database that matches was created during the dump, which does not have it.',
     action: 'Make a dump on demand when the next scheduled one is too late.',
   },
+  DATABASE_GONE: {
+    meaning: 'A database of the last dump that a pattern matches no longer exists. A warning.',
+    action: 'Find out whether it was dropped on purpose. Earlier dumps have it, until they expire.',
+  },
+  LAST_DUMP_UNREADABLE: {
+    meaning: 'The manifest of the last dump could not be read, so that nothing shows what is new or gone. A warning.',
+    action: 'Look at the reason in the message, and compare the databases by hand once.',
+  },
   NOT_DUMPABLE: {
     meaning: 'The dump program can not dump an object, because of its name or text.',
     action: 'Change the object as the message describes.',

@@ -4,15 +4,16 @@ import type { Log } from '../../core/logger';
 import { flavourOf } from '../../core/sql/flavour';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
 import type { DumpSummary } from '../../dump-format/dump-summary';
-import type { Manifest } from '../../dump-format/manifest';
+import type { Manifest, SinceLastDump } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
 import { attemptError, type LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
 import { adoptFacts } from '../facts/adopt-facts';
 import { publishFacts } from '../facts/publish-facts';
+import { lastManifests } from '../history/last-manifests';
+import { goneDatabases, sinceLastDump, tableDatabases } from '../history/since-last-dump';
 import { compareWithLastDumps, type SizeComparison } from '../history/size';
-import { warningsOfLastDump } from '../history/warnings';
-import { selectionTexts } from '../selection/database-selection';
+import { hasPatterns, parseSelection, selectionTexts } from '../selection/database-selection';
 import { manifestServer } from '../server/manifest-server';
 import type { Services } from '../services';
 import type { UploadedDump } from '../tries/pipeline-run';
@@ -28,6 +29,17 @@ interface Published {
 
 const NO_FACTS =
   'The dump is complete, but has no facts to compare a restore with, because they could not be stored or read again:';
+
+const NOT_COMPARED =
+  'The dump is complete, but could not be compared with the last one, so that nothing shows which databases and warnings are new or gone:';
+
+/** What the last dumps show about a dump. */
+interface Before {
+  /** Warnings that the last dump had. */
+  readonly known: readonly string[];
+  readonly changes: SinceLastDump | undefined;
+  readonly warnings: readonly string[];
+}
 
 /** What makes an object in the bucket a dump: its manifest, with all that is known of it. */
 export class Publication {
@@ -83,6 +95,7 @@ export class Publication {
       estimatedBytes,
       estimatedRows,
       tables: dumped.tables.map(({ name }) => name),
+      tableDatabases: tableDatabases(dumped.tables),
       ...(config.parallelism > 1 ? { processes: dumped.processes } : {}),
     };
     const warnings = [...plan.warnings, ...dumped.notes];
@@ -138,7 +151,8 @@ export class Publication {
     const { store, clock } = this.services;
     const { attempt, startedAt } = this.session;
     const { owner, fence } = dumpMetadata(object) ?? { owner: attempt.owner, fence: 0 };
-    const all = [...warnings, ...(await this.#sizeWarnings(object))];
+    const before = await this.#before(object.key, source);
+    const all = [...warnings, ...before.warnings, ...(await this.#sizeWarnings(object))];
     const run = {
       owner,
       fence,
@@ -154,9 +168,9 @@ export class Publication {
       object,
       contents,
       run,
-      source,
+      { ...source, ...(before.changes ? { sinceLastDump: before.changes } : {}) },
       all,
-      await this.#newWarnings(all, object.key),
+      all.filter((warning) => !before.known.includes(warning)),
       facts,
     );
     return { summary: await publishManifest(store, object, manifest) };
@@ -169,18 +183,26 @@ export class Publication {
     return [warning];
   }
 
-  /** Those warnings that the dump before this one did not have; all of them when that is not known. */
-  async #newWarnings(warnings: readonly string[], key: string): Promise<string[]> {
-    if (warnings.length === 0) return [];
+  /**
+   * What the last dumps show: the warnings that are known since then, and which databases and tables came and went. Not to
+   * know it is no reason to fail, and a warning where a pattern would hide that a database is gone.
+   */
+  async #before(key: string, source: Parameters<typeof manifestOf>[5]): Promise<Before> {
     const { store, config } = this.services;
+    const selection = parseSelection(source.selection?.databases ?? [], source.selection?.excludedDatabases);
     try {
-      const before = await warningsOfLastDump(store, config.prefix, this.target, key);
-      return warnings.filter((warning) => !before.includes(warning));
+      const found = await lastManifests(store, config.prefix, this.target, key);
+      const known = found?.last.warnings ?? [];
+      const named = source.databases.length > 0 ? found?.named : undefined;
+      if (!named) return { known, changes: undefined, warnings: [] };
+      const warnings = goneDatabases(selection, source.databases, named.source.databases);
+      for (const warning of warnings) this.log.warn(warning, { errorCode: 'DATABASE_GONE' });
+      return { known, changes: sinceLastDump(source, named), warnings };
     } catch (error) {
-      this.log.warn('The warnings could not be compared with those of the dump before.', {
-        error: attemptError(error, this.session.key).message,
-      });
-      return [...warnings];
+      const reason = detailOf(attemptError(error, this.session.key));
+      const warning = withCode('LAST_DUMP_UNREADABLE', `${NOT_COMPARED} ${sentence(reason)}`);
+      this.log.warn(warning, { errorCode: 'LAST_DUMP_UNREADABLE' });
+      return { known: [], changes: undefined, warnings: hasPatterns(selection) ? [warning] : [] };
     }
   }
 

@@ -145,7 +145,22 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('patterns
       ),
     ]);
     const next = await lab.manifest((await expectDumped(lab, newDay(), run)).key);
-    expect([next.source.databases.includes('shop_came'), next.warnings]).toEqual([true, []]);
+    expect(next.warnings).toEqual([]);
+    expect(next.source.sinceLastDump).toMatchObject({
+      newDatabases: { count: 1, names: ['shop_came'] },
+      goneDatabases: { count: 0 },
+      newTables: { count: 0 },
+    });
+    await server.sql('DROP DATABASE shop_came; CREATE TABLE shop_a.u (i INT); DROP TABLE shop_b.t');
+    const gone = await lab.manifest((await expectDumped(lab, newDay(), run)).key);
+    expect(gone.warnings).toEqual([expect.stringContaining('[DATABASE_GONE]')]);
+    expect(gone.newWarnings).toEqual(gone.warnings);
+    expect(gone.source.sinceLastDump).toMatchObject({
+      goneDatabases: { count: 1, names: ['shop_came'] },
+      newTables: { count: 1, names: ['shop_a.u'] },
+      goneTables: { count: 1, names: ['shop_b.t'] },
+    });
+    expect((await lab.manifest((await expectDumped(lab, newDay(), run)).key)).warnings).toEqual([]);
   });
 
   test.each(['before it is dumped', 'after it was dumped'])(

@@ -1,6 +1,6 @@
 import type { StoredObject } from '../../../../../functions/core/aws/object-store';
 import { ManifestError, StorageError } from '../../../../../functions/core/errors';
-import { warningsOfLastDump } from '../../../../../functions/dump/history/warnings';
+import { lastManifests } from '../../../../../functions/dump/history/last-manifests';
 import { publishManifest } from '../../../../../functions/dump/publish/publish-manifest';
 import { type ExpectedDump, findExistingDump } from '../../../../../functions/dump/run/existing-dump';
 import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
@@ -56,12 +56,30 @@ test("reads the last dump's warnings from its manifest", async () => {
   const { store } = setup();
   const before = KEY.replace('20.sql', '19.sql');
   const object = store.put(before, 'dump', OURS);
-  const last = () => warningsOfLastDump(store, '', TARGET, KEY);
-  expect(await last()).toEqual([]);
+  const last = async () => (await lastManifests(store, '', TARGET, KEY))?.last.warnings;
+  expect(await last()).toBeUndefined();
   store.put(`${before}.manifest.json`, JSON.stringify({ ...manifestOf(object), warnings: ['known'] }));
   store.put(KEY, 'dump', OURS);
   store.put(MANIFEST, JSON.stringify({ ...manifestOf(object), warnings: ['of this one'] }));
   expect(await last()).toEqual(['known']);
+});
+
+test('compares with the last dump that names its databases', async () => {
+  const { store } = setup();
+  for (const [day, databases] of [
+    ['17', ['old']],
+    ['18', ['shop']],
+    ['19', []],
+  ] as const) {
+    const key = KEY.replace('20.sql', `${day}.sql`);
+    const manifest = manifestOf(store.put(key, 'dump', OURS));
+    const source = { ...manifest.source, databases: [...databases] };
+    store.put(`${key}.manifest.json`, JSON.stringify({ ...manifest, warnings: [day], source }));
+  }
+  expect(await lastManifests(store, '', TARGET, KEY)).toMatchObject({
+    last: { warnings: ['19'] },
+    named: { warnings: ['18'] },
+  });
 });
 
 describe('looking for an earlier dump', () => {
