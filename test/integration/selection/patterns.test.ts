@@ -24,6 +24,14 @@ import { expectDumped, expectRefused, newDay } from '../bad-input/refusal';
 
 const USER = `'${BACKUP_USER}'@'%'`;
 
+/** What docs/selection.md has for `shop_*`. */
+const GRANTS = {
+  mysql: `GRANT SHOW DATABASES, SHOW_ROUTINE ON *.* TO ${USER};
+    GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON \`shop\\_%\`.* TO ${USER};`,
+  mariadb: `GRANT SHOW DATABASES ON *.* TO ${USER};
+    GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, SHOW CREATE ROUTINE ON \`shop\\_%\`.* TO ${USER};`,
+};
+
 /** What a shell, a grant or a pattern could misread. */
 const ODD = ['shop_a b', 'shop_`x.y*', 'shop_é', "shop_it's", 'shop_%', `shop_${'n'.repeat(59)}`];
 
@@ -44,7 +52,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('patterns
   beforeAll(async () => {
     server = await startServer({ flavour });
     await create('shop_a', 'shop_b', 'shopX', 'crm', ...ODD);
-    await server.sql(`CREATE USER ${USER} IDENTIFIED BY ${text(BACKUP_PASSWORD)}`);
+    await server.sql(`CREATE USER ${USER} IDENTIFIED BY ${text(BACKUP_PASSWORD)}; ${GRANTS[flavour]}`);
     await putParameter(cloud, '/lab/ca', server.caPem);
     lab = new DumpLab(cloud, server, []);
   });
@@ -71,6 +79,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('patterns
   }
 
   test('the GRANT statements of the refusal are all that a dump needs, also of databases that come later', async () => {
+    await server.sql(`REVOKE ALL PRIVILEGES, GRANT OPTION FROM ${USER}`);
     const day = newDay();
     const run = dumping(['shop_*', 'crm'], ['shop_b']);
     const { message } = await expectRefused(lab, day, run, {
