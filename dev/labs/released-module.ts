@@ -4,7 +4,7 @@ import { MysqldumpModule } from '../../infra/mysqldump';
 export interface ReleasedModule {
   /** Statements of a function's role by their `Sid`, or all of them. */
   statements(functionName: string, sids?: readonly string[]): object[];
-  /** Attributes of a resource. */
+  /** Attributes of a resource, without the blocks that only a variable adds. */
   resource<T>(type: string, name: string): T;
 }
 
@@ -24,7 +24,8 @@ export function releasedModule(values: Readonly<Record<string, string>>): Releas
     },
     resource: (type, name) => {
       const { [name]: declared } = resource[type] as Record<string, object>;
-      return resolved({ ...declared, count: undefined });
+      // Dynamic blocks are those of choices.
+      return resolved({ ...declared, count: undefined, dynamic: undefined });
     },
   };
 }
