@@ -4,6 +4,7 @@ import { parseNamePattern } from '../../functions/core/sql/name-pattern';
 import type { KnownDump } from '../../functions/dump-format/known-dump';
 import type { Manifest, NameList } from '../../functions/dump-format/manifest';
 import { tablesIn } from '../../functions/dump-format/row-counts';
+import { madeLate } from '../dumps/made-late';
 import type { FoundManifest } from '../dumps/manifest-of';
 import type { Storage } from '../dumps/storage-of';
 import { columns } from '../output/columns';
@@ -21,6 +22,7 @@ export function dumpFacts(
 ): string[] {
   const { dump, state, verdict, drill, fullDrill } = known;
   const { source, run } = manifest;
+  const late = madeLate(manifest);
   const facts: [string, string][] = [
     ['Dump', `s3://${manifest.dump.bucket}/${manifest.dump.key}`],
     ...(original === undefined ? [] : [['Copy of', `s3://${original.bucket}/${original.key}`] as [string, string]]),
@@ -43,7 +45,7 @@ export function dumpFacts(
     ...columns(facts.map(([name, value]) => [paint('dim', name), value])),
     ...section(`Since the dump of ${source.sinceLastDump?.slot}`, changesOf(source)),
     ...section('Problems', known.problems),
-    ...section('Warnings of the dump', manifest.warnings),
+    ...section('Warnings of the dump', [...(late === undefined ? [] : [late]), ...manifest.warnings]),
     ...section('Warnings of the verification', verdict?.warnings ?? []),
     ...section('Warnings of the drill', drill?.warnings ?? []),
     ...section('Warnings of the full drill', fullDrill?.warnings ?? []),

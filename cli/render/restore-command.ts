@@ -1,14 +1,14 @@
 import { shellWord } from '../../functions/core/shell-word';
+import { identifier } from '../../functions/core/sql/sql-text';
+import type { Dump } from '../../functions/dump-format/listed-dump';
 import type { Manifest } from '../../functions/dump-format/manifest';
 import { onlyDatabase } from '../../functions/dump-format/names-databases';
 
-/** The shell command that restores a dump with nothing but the programs of its family. */
+/** The shell commands that restore a dump into a new database with nothing but the programs of its family. */
 export function restoreCommand({ dump, source }: Manifest): string[] {
   const version = dump.versionId === undefined ? '' : ` --version-id '${dump.versionId}'`;
-  const client =
-    source.flavour === 'mariadb'
-      ? 'mariadb --binary-mode --comments --max-allowed-packet=1G'
-      : 'mysql --binary-mode --max-allowed-packet=1G';
+  const program = source.flavour === 'mariadb' ? 'mariadb' : 'mysql';
+  const client = `${program} --binary-mode${program === 'mariadb' ? ' --comments' : ''} --max-allowed-packet=1G`;
   // Other dumps create their databases.
   const database = onlyDatabase(source);
   const name = database === undefined ? '' : `${database}_restored`;
@@ -17,9 +17,17 @@ export function restoreCommand({ dump, source }: Manifest): string[] {
   const target = name !== '' ? ` ${shellWord(argument)}` : '';
   const decompressor = dump.compression === 'zstd' ? 'zstd -d' : 'gzip -d';
   return [
+    ...(name === '' ? [] : [`${program} --execute=${shellWord(`CREATE DATABASE ${identifier(name)}`)}`]),
     `aws s3api get-object --bucket ${shellWord(dump.bucket)} --key ${shellWord(dump.key)}${version} ${shellWord(basename(dump.key))}`,
     `${decompressor} -c ${shellWord(basename(dump.key))} | ${client}${target}`,
   ];
+}
+
+/** The same by this program. */
+export function restoreByProgram({ source }: Manifest, { job, id }: Pick<Dump, 'job' | 'id'>): string {
+  const database = onlyDatabase(source);
+  const into = database === undefined ? '' : ` --into=${shellWord(`${database}_restored`)}`;
+  return `lambda-mysqldump restore ${shellWord(job)} ${shellWord(id)}${into} --host=… --user=…`;
 }
 
 function basename(key: string): string {

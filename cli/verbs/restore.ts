@@ -180,7 +180,13 @@ function lineOf(
 ): string {
   if (phase !== 'rows')
     return `${what}  ${phase === 'keys' ? 'building keys' : 'triggers, views, programs, foreign keys'}  ${duration(seconds)}`;
-  return `${progressLine(what, bytes, totalBytes, seconds)}  ${counted(rows, 'row')}  ${table ?? ''}  ${counted(busy, 'session')} busy`;
+  const parts = [
+    progressLine(what, bytes, totalBytes, seconds),
+    counted(rows, 'row'),
+    table,
+    `${counted(busy, 'session')} busy`,
+  ];
+  return parts.filter((part) => part !== undefined).join('  ');
 }
 
 /** @throws {UsageError} when no report can be written to this path, as far as that is known before. */

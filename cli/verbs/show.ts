@@ -7,7 +7,7 @@ import { findManifest } from '../dumps/manifest-of';
 import { storageOf } from '../dumps/storage-of';
 import { findJob, findPlace } from '../place/place';
 import { dumpFacts } from '../render/dump-facts';
-import { restoreCommand } from '../render/restore-command';
+import { restoreByProgram, restoreCommand } from '../render/restore-command';
 import { JOB, PLACE, SLOT } from '../usage/common-options';
 import { verb } from '../usage/verb';
 
@@ -58,7 +58,9 @@ export const show = verb({
       (paint) => [
         ...dumpFacts(known, { manifest, original }, storage, paint),
         '',
-        'Restore it, into a new database (docs/restore.md):',
+        'Restore it (docs/restore.md):',
+        `  ${restoreByProgram(manifest, dump)}`,
+        'Or by a client alone, into a new database:',
         ...commands.map((command) => `  ${command}`),
       ],
     );
