@@ -18,6 +18,7 @@ import { ImageRepository } from './constructs/dump/image-repository';
 import { Parallelism } from './constructs/dump/parallelism';
 import { RequestSources } from './constructs/dump/request-sources';
 import { Upload } from './constructs/dump/upload';
+import { UsersReader } from './constructs/dump/users-reader';
 import { Account } from './constructs/foundation/account';
 import { Naming } from './constructs/foundation/naming';
 import { ATTEMPTS_BY_LAMBDA } from './constructs/function/invocation-retries';
@@ -54,6 +55,7 @@ export class MysqldumpModule extends ModuleStack {
     const database = new Database(this);
     const credentialsAccess = new CredentialsAccess(this, account);
     const destination = new Destination(this, account, naming);
+    const usersReader = new UsersReader(this, naming, destination);
     const compression = new Compression(this);
     const parallelism = new Parallelism(this);
     const upload = new Upload(this);
@@ -88,6 +90,7 @@ export class MysqldumpModule extends ModuleStack {
       database,
       credentialsAccess,
       destination,
+      usersReader,
       compression,
       parallelism,
       upload,

@@ -50,6 +50,7 @@ export async function examineAsDumpUser(
         parallelism: config.parallelism,
         maximumLagSeconds: config.database.maximumReplicaLagSeconds,
         clock,
+        wantsUsers: config.dumpUsers,
       });
       return [
         ok(

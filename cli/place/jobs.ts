@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../../functions/core/aws/object-store';
 import { inParallel } from '../../functions/core/in-parallel';
+import { USERS_FOLDER } from '../../functions/dump-format/object-keys';
 import { UsageError } from '../core/errors';
 
 /** Where the dumps of a job are: below `<prefix>/<job>/`. */
@@ -38,7 +39,9 @@ export async function findJobs(store: ObjectStore, prefix: string, signal: Abort
       if (folder !== prefix && below.some(isYear)) found.push(placeOf(folder));
     }
     level = folders.flatMap(({ folder, below }) =>
-      below.filter((name) => !isYear(name)).map((name) => (folder === '' ? name : `${folder}/${name}`)),
+      below
+        .filter((name) => !isYear(name) && name !== USERS_FOLDER)
+        .map((name) => (folder === '' ? name : `${folder}/${name}`)),
     );
   }
   return found.sort((one, other) => (one.job < other.job ? -1 : 1));

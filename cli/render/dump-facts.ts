@@ -35,6 +35,9 @@ export function dumpFacts(
     ['Databases', source.databases.join(', ')],
     ...selected(source),
     ['Tables, views', `${source.tables.length}: ${listed(source.tables)}`],
+    ...(manifest.users
+      ? [['Accounts', `${manifest.users.accounts}, in ${manifest.users.key}`] as [string, string]]
+      : []),
     ['Verified', verdict ? verification(verdict) : missingVerdict(known)],
     ['Drilled', drill ? drillOf(drill) : 'not yet'],
     ['With all rows', fullDrill ? drillOf(fullDrill) : 'not yet'],

@@ -12,6 +12,7 @@ import { indexOfDump } from '../dumps/index-of-dump';
 import { checkSize, manifestOf } from '../dumps/manifest-of';
 import { toolboxFor } from '../dumps/programs';
 import { ReadingStore } from '../dumps/reading-store';
+import { readUsersOfDump } from '../extract/users';
 import { findTable, StatementFilter, sectionsOf, type Wanted, withDelimiter } from '../extract/wanted';
 import { ByteProgress } from '../output/progress';
 import { size } from '../output/units';
@@ -27,6 +28,7 @@ export const extract = verb({
     'dump that are needed are read (zstd); otherwise all of it. Tables come without their triggers, and without USE and CREATE',
     'DATABASE, so that they restore into the database that the client has selected. Use "set -o pipefail" with a pipe: a',
     'damage that is found at the end of the dump exits 5.',
+    'With --users it prints the accounts that were dumped with the databases: SQL with the hashes of their passwords.',
   ],
   arguments: [JOB, SLOT],
   options: {
@@ -39,18 +41,27 @@ export const extract = verb({
     },
     'no-index': { type: 'flag', help: 'Read the dump from its beginning, without its index' },
     'schema-only': { type: 'flag', help: 'Definitions without rows: of the tables, or of everything' },
+    users: { type: 'flag', help: 'The accounts of the server (dump_users), with the hashes of their passwords' },
   },
   examples: [
     ['extract shop 2026-11-20 --table orders | mysql --binary-mode rescue', 'one table into another database'],
     ['extract shop --schema-only > schema.sql', 'the definitions of the newest dump'],
+    ['extract shop --users | mysql --force', 'the accounts of the newest dump'],
   ],
-  check: ({ options }) =>
-    options.table.length === 0 && !options['schema-only'] ? ['Name what is extracted: --table, or --schema-only.'] : [],
+  check: ({ options }) => {
+    const ofDump = options.table.length > 0 || options['schema-only'];
+    if (options.users) return ofDump ? ['--users excludes --table and --schema-only.'] : [];
+    return ofDump ? [] : ['Name what is extracted: --table, --schema-only or --users.'];
+  },
   run: async ({ arguments: [job = '', slot = 'latest'], options }, session) => {
     const { output, clock, signal } = session;
     const place = await findPlace(options, job, session);
     const known = await chooseSoundDump(place.store, await findJob(place, job, signal), slot, clock.now(), signal);
     const manifest = await manifestOf(place.store, known.dump, signal);
+    if (options.users) {
+      await output.bytes(await readUsersOfDump(place.store, manifest, signal), signal);
+      return EXIT.done;
+    }
     checkSize(known.dump, manifest);
     const wanted: Wanted = {
       tables: options.table.length === 0 ? undefined : options.table.map((name) => findTable(name, manifest)),

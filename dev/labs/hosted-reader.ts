@@ -13,6 +13,7 @@ export function shopModule(values: Readonly<Record<string, string>> = {}): Relea
     '${local.bucket_arn}': `arn:aws:s3:::${BUCKET}`,
     '${local.bucket_name}': BUCKET,
     '${local.dump_prefix}': 'backups/shop',
+    '${local.users_prefix}': 'backups/_users/shop',
     '${local.resource_name}': 'shop',
     '${local.dump_missing_hours}': '26',
     '${local.new_dump_hours}': '26',

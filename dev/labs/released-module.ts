@@ -2,8 +2,8 @@ import { MysqldumpModule } from '../../infra/mysqldump';
 
 /** What a module declares, with values in place of Terraform's expressions: for tests without an apply. */
 export interface ReleasedModule {
-  /** Statements of a function's role by their `Sid`, or all of them. */
-  statements(functionName: string, sids?: readonly string[]): object[];
+  /** Statements of a function's role, or of another policy, by their `Sid`, or all of them. */
+  statements(policy: string, sids?: readonly string[]): object[];
   /** Attributes of a resource, without the blocks that only a variable adds. */
   resource<T>(type: string, name: string): T;
 }
@@ -17,8 +17,10 @@ export function releasedModule(values: Readonly<Record<string, string>>): Releas
     return JSON.parse(text);
   };
   return {
-    statements: (functionName, sids) => {
-      const all = locals[`${functionName}_function_statements`] as { statement: { Sid: string } }[];
+    statements: (policy, sids) => {
+      const all = (locals[`${policy}_function_statements`] ?? locals[`${policy}_statements`]) as {
+        statement: { Sid: string };
+      }[];
       const chosen = all.map(({ statement }) => statement).filter(({ Sid }) => sids?.includes(Sid) ?? true);
       return resolved(chosen);
     },

@@ -1,4 +1,5 @@
 import type { StoredObject } from '../core/aws/object-store';
+import { parseUsers, renderUsers, type UsersOfDump } from './users-of-dump';
 
 /** Metadata of the object of a dump: they identify it, and the attempt that made it. */
 export interface DumpMetadata {
@@ -10,17 +11,20 @@ export interface DumpMetadata {
   readonly source?: string;
   /** Lock table of the deployment that made it. Absent in dumps of earlier versions. */
   readonly locktable?: string;
+  /** The accounts that were dumped with it; see `users-of-dump.ts`. */
+  readonly users?: UsersOfDump;
 }
 
 /** The metadata of a dump as S3 stores them. */
-export function renderMetadata(metadata: DumpMetadata): Record<string, string> {
-  return { ...metadata, fence: String(metadata.fence) };
+export function renderMetadata({ users, ...metadata }: DumpMetadata): Record<string, string> {
+  return { ...metadata, fence: String(metadata.fence), ...(users && { users: renderUsers(users) }) };
 }
 
 /** Reads the metadata of a dump. Undefined for an object that does not have them. */
 export function dumpMetadata({ metadata }: Pick<StoredObject, 'metadata'>): DumpMetadata | undefined {
-  const { job, slot, owner, fence, source, locktable } = metadata;
+  const { job, slot, owner, fence, source, locktable, users: usersText } = metadata;
   if (job === undefined || slot === undefined || owner === undefined || !/^\d+$/.test(fence ?? '')) return undefined;
+  const users = usersText === undefined ? undefined : parseUsers(usersText);
   return {
     job,
     slot,
@@ -28,5 +32,6 @@ export function dumpMetadata({ metadata }: Pick<StoredObject, 'metadata'>): Dump
     fence: Number(fence),
     ...(source === undefined ? {} : { source }),
     ...(locktable === undefined ? {} : { locktable }),
+    ...(users && { users }),
   };
 }

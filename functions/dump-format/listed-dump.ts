@@ -1,7 +1,17 @@
 import { archiveOf } from '../core/aws/archive';
 import type { ListedObject } from '../core/aws/object-store';
 import { type DumpName, FORCE } from './dump-name';
-import { drillReportKey, drillVerdictKey, dumpOf, factsKey, indexKey, manifestKey, verdictKey } from './object-keys';
+import {
+  drillReportKey,
+  drillVerdictKey,
+  dumpOf,
+  factsKey,
+  indexKey,
+  manifestKey,
+  usersKeyStem,
+  usersPrefix,
+  verdictKey,
+} from './object-keys';
 
 /** The objects of one dump, as a listing shows them. */
 export interface Dump extends DumpName {
@@ -17,6 +27,8 @@ export interface Dump extends DumpName {
   readonly fullDrill: ListedObject | undefined;
   /** What else is beside it: facts, index, and the reports of drills. */
   readonly others: readonly ListedObject[];
+  /** Accounts that runs of its slot have written, outside of the folder of the job; none where they were not listed. */
+  readonly users: readonly ListedObject[];
 }
 
 /** Where the dumps of a job are: below `<prefix>/<job>/`. */
@@ -29,15 +41,17 @@ interface PlaceOfJob {
 /** The dumps of a job among listed objects, in the order of their slots; forced ones behind the slot's own. */
 export function dumpsAmong(objects: readonly ListedObject[], { job, prefix }: PlaceOfJob): Dump[] {
   const byKey = new Map(objects.map((object) => [object.key, object]));
+  const ofUsers = usersPrefix(prefix, job);
+  const users = objects.filter(({ key }) => key.startsWith(ofUsers));
   const keys = new Set(objects.flatMap(({ key }) => dumpOf(key, prefix, job)?.dumpKey ?? []));
   return [...keys]
     .map((key) => {
       const id = idOf(key, job);
       const [slot = '', ...force] = id.split(FORCE);
+      const name = { job, slot, ...(force.length > 0 ? { forceId: force.join(FORCE) } : {}) };
+      const stem = usersKeyStem(prefix, name);
       return {
-        job,
-        slot,
-        ...(force.length > 0 ? { forceId: force.join(FORCE) } : {}),
+        ...name,
         id,
         key,
         object: byKey.get(key),
@@ -46,6 +60,7 @@ export function dumpsAmong(objects: readonly ListedObject[], { job, prefix }: Pl
         drill: byKey.get(drillVerdictKey(key)),
         fullDrill: byKey.get(drillVerdictKey(key, 'full')),
         others: othersOf(key).flatMap((other) => byKey.get(other) ?? []),
+        users: users.filter((object) => object.key.startsWith(stem)),
       };
     })
     .sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -66,8 +81,8 @@ export function isArchived({ object }: Pick<Dump, 'object'>): boolean {
 }
 
 /** All objects of a dump, the dump itself first and its manifest last. */
-export function objectsOf({ object, others, drill, fullDrill, verdict, manifest }: Dump): ListedObject[] {
-  return [object, ...others, drill, fullDrill, verdict, manifest].filter((each) => each !== undefined);
+export function objectsOf({ object, others, users, drill, fullDrill, verdict, manifest }: Dump): ListedObject[] {
+  return [object, ...others, ...users, drill, fullDrill, verdict, manifest].filter((each) => each !== undefined);
 }
 
 /** Whether a key is that of a dump, or of an object that belongs to it. */

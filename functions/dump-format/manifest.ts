@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { FLAVOURS } from '../core/sql/flavour';
 import { COMPRESSIONS } from './object-keys';
 import { rowsSchema } from './row-counts';
+import { usersSchema } from './users-of-dump';
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 const isoTime = z.iso.datetime();
@@ -74,6 +75,8 @@ export const manifestSchema = z.object({
       sha256: hex256,
     })
     .optional(),
+  /** The accounts of the server, at a place of their own. Absent unless the job dumps them. */
+  users: usersSchema.optional(),
   /** The run that made the dump. */
   run: z.object({
     owner: z.string(),

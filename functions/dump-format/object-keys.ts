@@ -87,6 +87,31 @@ export interface KeyOfDump {
   readonly isForced: boolean;
 }
 
+/**
+ * Folder of the accounts of all jobs with a prefix. They are outside of the folders of jobs, because a reader of the
+ * dumps of a job must not read hashes of passwords; no job can have this name.
+ */
+export const USERS_FOLDER = '_users';
+
+/** Below which keys the accounts of a job are, with the last slash. */
+export function usersPrefix(prefix: string, job: string): string {
+  return [...(prefix === '' ? [] : [prefix]), USERS_FOLDER, job, ''].join('/');
+}
+
+/**
+ * What the key of each object with the accounts of a dump begins with. Its name does not begin with that of the job, so that
+ * no policy for the dumps of a job matches it, whatever prefix that job has.
+ */
+export function usersKeyStem(prefix: string, target: DumpName): string {
+  const [year, month] = target.slot.split('-');
+  return `${usersPrefix(prefix, target.job)}${year}/${month}/users-${target.job}-${dumpId(target)}.`;
+}
+
+/** Key of the accounts of a dump: `<prefix>/_users/<job>/<yyyy>/<mm>/users-<job>-<slot>.<hash>.sql.gz`. */
+export function usersKey(prefix: string, target: DumpName, sha256: string): string {
+  return `${usersKeyStem(prefix, target)}${sha256.slice(0, 16)}.sql.gz`;
+}
+
 const BELOW_JOB = /^(\d{4})\/(\d{2})\/(?=[^/]+$)/;
 const AFTER_JOB =
   /^\d{4}-\d{2}-\d{2}(?:T\d{2}Z)?(-force-[A-Za-z0-9-]+)?\.sql\.(?:zst|gz)(?:\.(manifest|verified)\.json)?$/;

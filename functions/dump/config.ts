@@ -51,6 +51,8 @@ export interface Config extends JobSlots {
   readonly parallelism: number;
   /** Whether the facts have the checksum of every table; only with more than one process. */
   readonly checksumTables: boolean;
+  /** Whether the accounts of the server are dumped beside the databases. */
+  readonly dumpUsers: boolean;
   /** Memory of the function; undefined outside of Lambda. */
   readonly memoryMb: number | undefined;
   /** Between 0 and 1; undefined: sizes of dumps are not compared. */
@@ -177,6 +179,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     uploadConcurrency: count(ENV.uploadConcurrency, MAX_CONCURRENCY, availableParallelism() + 1),
     parallelism: count(ENV.parallelism, MAX_PARALLELISM, 1),
     checksumTables: flag(ENV.checksumTables),
+    dumpUsers: flag(ENV.dumpUsers),
     memoryMb: Number(reader.optional(LAMBDA_MEMORY)) || undefined,
     shrinkShare: reader.share(ENV.shrinkShare),
     lockTable: reader.required(ENV.lockTable),

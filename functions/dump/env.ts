@@ -64,6 +64,8 @@ export const ENV = {
   parallelism: 'DUMP_PARALLELISM',
   /** `true`: the facts have the checksum of every table. Needs several processes. */
   checksumTables: 'DUMP_CHECKSUM_TABLES',
+  /** `true`: the accounts of the server are dumped, too. */
+  dumpUsers: 'DUMP_USERS',
 
   /**
    * Share of the median of the last dumps, between 0 and 1, below which the size of a new dump is an anomaly; without

@@ -3,8 +3,10 @@ import type { Connection } from './connection/connection';
 import { judgeDuration, paceOfLastDumps } from './history/duration';
 import { type DumpPlan, preflight } from './preflight/preflight';
 import type { PipelineRun } from './tries/pipeline-run';
+import { readServerUsers } from './users/read-server-users';
+import { usersFile } from './users/users-file';
 
-/** Preflight, and the forecast of the duration. */
+/** Preflight, the accounts if they are wanted, and the forecast of the duration. */
 export async function planDump(run: PipelineRun, connection: Connection): Promise<DumpPlan> {
   const { services, session, log } = run;
   const { config, toolbox, clock } = services;
@@ -16,11 +18,16 @@ export async function planDump(run: PipelineRun, connection: Connection): Promis
     config.parallelism,
     config.database.maximumReplicaLagSeconds,
     clock,
+    config.dumpUsers,
   );
-  const warnings = [...plan.warnings, ...(await forecastWarnings(run, plan))];
+  const { flavour, options, serverVersion } = plan;
+  const users = config.dumpUsers
+    ? await readServerUsers({ toolbox, flavour, options, connection }, serverVersion, session.signal)
+    : undefined;
+  const warnings = [...plan.warnings, ...(users?.warnings ?? []), ...(await forecastWarnings(run, plan))];
   for (const warning of warnings) log.warn(warning);
   log.info('preflight passed', { server: plan.serverVersion, estimatedBytes: plan.estimatedBytes });
-  return { ...plan, warnings };
+  return { ...plan, users: users && usersFile(users), warnings };
 }
 
 /** A warning when the dump will hardly fit into the time. Without a forecast the dump is made all the same. */

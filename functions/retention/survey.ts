@@ -3,7 +3,7 @@ import type { ObjectStore } from '../core/aws/object-store';
 import { inParallel } from '../core/in-parallel';
 import { type KnownDump, readState } from '../dump-format/known-dump';
 import { type Dump, dumpsAmong, madeAt, objectsOf } from '../dump-format/listed-dump';
-import { jobPrefix } from '../dump-format/object-keys';
+import { jobPrefix, usersPrefix } from '../dump-format/object-keys';
 import { parseSlotOfAnyUnit } from '../slot-job/event/slot';
 import type { Candidate } from './decision/candidate';
 
@@ -40,7 +40,9 @@ export async function surveyDumps(
       .map((month) => `${below}${year}/${month}/`),
   );
   const objects = await inParallel(months.flat(), (month) => store.objectsBelow(month, signal));
-  const all = dumpsAmong(objects.flat(), place);
+  // Accounts expire with their dump.
+  const users = await store.objectsBelow(usersPrefix(place.prefix, place.job), signal);
+  const all = dumpsAmong([...objects.flat(), ...users], place);
   // guard: leaves-foreign-objects-alone
   const counting = all.filter((dump) => dump.object && dump.manifest && hasDate(dump));
   const dumps = await inParallel(counting, async (dump) => ({

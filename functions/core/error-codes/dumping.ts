@@ -32,6 +32,10 @@ export const DUMPING_ERRORS = {
     meaning: 'The compressed stream is incomplete or damaged.',
     action: `${RETRIED}, report it with the log of the run.`,
   },
+  USERS_INCOMPLETE: {
+    meaning: 'Some accounts of the server, or a part of them, are not in the dump of the accounts. A warning.',
+    action: 'Look at the accounts in the message. The databases are dumped completely.',
+  },
   DUMP_NOT_PROVEN: {
     meaning: 'The dump is not proven complete, so it did not become visible.',
     action: 'Nothing: the run is retried. The message lists what is missing.',

@@ -17,6 +17,7 @@ import { hiddenPosition, maySeeBinlog } from '../server/binlog-position';
 import { examineReplication } from '../server/examine-replication';
 import type { Replication } from '../server/replication';
 import { readServerFacts, type ServerFacts } from '../server/server-facts';
+import type { UsersFile } from '../users/users-file';
 import { clientLimits } from './client-limits';
 import { readDatabases } from './databases';
 import { hasGlobalPrivilege } from './grants';
@@ -26,7 +27,7 @@ import { restorabilityWarnings } from './restorability';
 import { readSystemVersioning } from './system-versioning';
 import { readTableSizes } from './table-sizes';
 import { checkTls, pinnedCertificate } from './transport-security';
-import { grantNeeds, grantProblems, isBlind, lockWarnings } from './user-grants';
+import { grantNeeds, grantProblems, isBlind, lockWarnings, usersProblems } from './user-grants';
 import { missingExecuteGrants } from './view-functions';
 
 /** What preflight found out: how to dump, and what a person should know of the result. */
@@ -56,6 +57,8 @@ export interface DumpPlan {
   readonly replication: Replication;
   /** How many processes may dump at once: as many as are wanted, or one when the user may not lock tables. */
   readonly processes: number;
+  /** The accounts of the server; undefined unless the job dumps them. */
+  readonly users?: UsersFile | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -64,6 +67,7 @@ export interface DumpPlan {
  *
  * @param caFilePath path of the CA certificates in PEM.
  * @param parallelism how many processes are to dump at once.
+ * @param wantsUsers whether the accounts of the server are dumped, too.
  * @param maximumLagSeconds how far a replica may be behind; undefined: a long lag is a warning.
  * @throws {PreflightError} naming everything that is missing at once, with the GRANT statements that fix it.
  */
@@ -75,6 +79,7 @@ export async function preflight(
   parallelism = 1,
   maximumLagSeconds: number | undefined = undefined,
   clock: Clock = systemClock,
+  wantsUsers = false,
 ): Promise<DumpPlan> {
   const greeting = await readGreeting(connection.host, connection.port);
   checkTls(connection, greeting);
@@ -84,7 +89,7 @@ export async function preflight(
   const target = { toolbox, flavour, options, connection };
   try {
     const plan = await SqlSession.use(target, signal, (session) =>
-      examineServer(session, greeting, connection.selection, { parallelism, maximumLagSeconds, clock }),
+      examineServer(session, greeting, connection.selection, { parallelism, maximumLagSeconds, clock, wantsUsers }),
     );
     // From here on every session has to be with the server that was asked.
     return { ...plan, options: clientOptions(connection, flavour, { ...trust, identity: plan.server.identity }) };
@@ -105,7 +110,7 @@ export async function examineServer(
   session: Queryable,
   greeting: Greeting,
   selection: DatabaseSelection,
-  { parallelism, maximumLagSeconds, clock }: Wishes,
+  { parallelism, maximumLagSeconds, clock, wantsUsers }: Wishes,
 ): Promise<Omit<DumpPlan, 'options'>> {
   const { flavour } = greeting;
   const server = await readServerFacts(session, flavour, clock);
@@ -126,6 +131,8 @@ export async function examineServer(
     ...(flavour === 'mariadb'
       ? (await missingExecuteGrants(session, databases, needs.lines, needs.needs, user)).map(as('GRANT_MISSING'))
       : []),
+    // guard: accounts-need-their-privilege
+    ...(wantsUsers ? usersProblems(needs, user) : []).map(as('GRANT_MISSING')),
     ...(await clientLimits(session, flavour, databases)).map(as('NOT_DUMPABLE')),
   ];
   // guard: problems-refuse
@@ -177,4 +184,6 @@ export interface Wishes {
   readonly parallelism: number;
   readonly maximumLagSeconds: number | undefined;
   readonly clock: Clock;
+  /** Whether the accounts of the server are dumped, too. */
+  readonly wantsUsers: boolean;
 }

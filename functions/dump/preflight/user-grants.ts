@@ -1,5 +1,5 @@
 import type { Flavour } from '../../core/sql/flavour';
-import { type GrantRules, parseGrants, seesAllDatabases } from '../../core/sql/grants';
+import { type GrantRules, missingOnDatabases, parseGrants, seesAllDatabases } from '../../core/sql/grants';
 import type { NamePattern } from '../../core/sql/name-pattern';
 import type { Queryable } from '../../core/sql/queryable';
 import { readGrants } from '../../core/sql/read-grants';
@@ -83,6 +83,18 @@ function unmatchedSamples(databases: readonly string[], selection: DatabaseSelec
     ({ literal, matches }) => literal === undefined && !databases.some((name) => matches(name, true)),
   );
   return unmatched.map(({ text }) => text.replaceAll('*', '') || 'x');
+}
+
+/** What keeps the user from reading the accounts of the server: they are in the system database. */
+export function usersProblems({ lines, needs }: GrantQuestion, user: string): string[] {
+  const onSystem = { ...needs, databases: ['mysql'] };
+  const statements = missingOnDatabases(parseGrants(lines), ['SELECT'], onSystem, user);
+  if (statements.length === 0) return [];
+  return [
+    [`${user} may not read the accounts of the server (dump_users). Run as an administrator:`, ...statements].join(
+      '\n  ',
+    ),
+  ];
 }
 
 /** Without the lock for a shared snapshot, preflight falls back to one process; the dump is still complete. */

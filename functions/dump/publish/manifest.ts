@@ -21,7 +21,7 @@ export function manifestOf(
   source: Omit<Manifest['source'], 'client'>,
   warnings: string[],
   newWarnings: string[],
-  facts?: Manifest['facts'],
+  { facts, users }: Pick<Manifest, 'facts' | 'users'> = {},
 ): Manifest {
   const compression = compressionOf(key);
   if (!compression) throw new Error(`"${key}" is not the key of a dump.`);
@@ -31,6 +31,7 @@ export function manifestOf(
     slot,
     dump: { bucket, key, ...(versionId === undefined ? {} : { versionId }), etag, compression, bytes, sha256, parts },
     ...(facts === undefined ? {} : { facts }),
+    ...(users === undefined ? {} : { users }),
     run,
     source: { ...source, client: DUMP_TOOL[source.flavour] },
     warnings,

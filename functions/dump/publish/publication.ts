@@ -150,7 +150,7 @@ export class Publication {
   ): Promise<Published> {
     const { store, clock } = this.services;
     const { attempt, startedAt } = this.session;
-    const { owner, fence } = dumpMetadata(object) ?? { owner: attempt.owner, fence: 0 };
+    const { owner, fence, users } = dumpMetadata(object) ?? { owner: attempt.owner, fence: 0, users: undefined };
     const before = await this.#before(object.key, source);
     const all = [...warnings, ...before.warnings, ...(await this.#sizeWarnings(object))];
     const run = {
@@ -171,7 +171,7 @@ export class Publication {
       { ...source, ...(before.changes ? { sinceLastDump: before.changes } : {}) },
       all,
       all.filter((warning) => !before.known.includes(warning)),
-      facts,
+      { facts, users },
     );
     return { summary: await publishManifest(store, object, manifest) };
   }

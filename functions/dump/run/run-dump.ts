@@ -2,6 +2,7 @@ import { withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
 import type { DumpSummary } from '../../dump-format/dump-summary';
+import type { UsersOfDump } from '../../dump-format/users-of-dump';
 import type { Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
 import type { Lost, Performers } from '../../slot-job/protocol';
@@ -13,6 +14,8 @@ import { Publication } from '../publish/publication';
 import type { Services } from '../services';
 import { abortUpload } from '../tries/abort-upload';
 import type { UploadedDump } from '../tries/pipeline-run';
+import { publishUsers, usersOfDump } from '../users/publish-users';
+import type { UsersFile } from '../users/users-file';
 import {
   type AttemptState,
   abandonedUpload,
@@ -153,10 +156,18 @@ class Run {
     const lockRenewed = await this.session.confirm();
     if (!lockRenewed) return { lost: true };
     assertWhole(upload, lockRenewed);
+    const { plan } = upload;
+    // Before the dump is visible, so that a reader who finds it finds its accounts.
+    // guard: accounts-come-before-their-dump
+    if (plan.users) await publishUsers(this.services.store, this.#usersOf(plan.users), plan.users);
     // Behind the gate: a dump that it refuses binds no later attempt to its place.
     const claim = { bucket: this.services.store.bucket, key: upload.open.key };
     // guard: claims-before-completing
     return (await this.session.confirm(claim)) ? { proven: true, claim } : { lost: true };
+  }
+
+  #usersOf(file: UsersFile): UsersOfDump {
+    return usersOfDump(this.services.config.prefix, this.target, file);
   }
 
   async #complete(upload: UploadedDump): Promise<Observations<UploadedDump>['complete']> {

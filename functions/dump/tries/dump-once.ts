@@ -13,6 +13,7 @@ import { dumpInParallel } from '../parallel/dump-in-parallel';
 import type { DumpPlan } from '../preflight/preflight';
 import { isAtWork } from '../server/at-work';
 import type { OpenUpload } from '../upload/dump-store';
+import { usersOfDump } from '../users/publish-users';
 import { abortUpload } from './abort-upload';
 import type { DumpAttempt } from './one-more-try';
 import type { PipelineRun, UploadedDump } from './pipeline-run';
@@ -42,7 +43,7 @@ export async function dumpOnce(
     services.clock,
     signal,
   );
-  const open = await openUpload(run, key, fence, connection);
+  const open = await openUpload(run, key, fence, connection, plan);
   try {
     const startedAt = services.clock.monotonic();
     const dumped = await dumpDatabases(run, open, connection, plan, schema);
@@ -70,12 +71,26 @@ export async function dumpOnce(
 }
 
 /** Opens the upload, whose metadata distinguishes this run's object from any other. */
-async function openUpload(run: PipelineRun, key: string, fence: number, connection: Connection): Promise<OpenUpload> {
+async function openUpload(
+  run: PipelineRun,
+  key: string,
+  fence: number,
+  connection: Connection,
+  { users }: Pick<DumpPlan, 'users'>,
+): Promise<OpenUpload> {
   const { target, services, session } = run;
   const { store, config } = services;
   const { job, slot } = target;
   const { digest: source, lockTable: locktable } = sourceIdentity(connection, config.lockTable);
-  const metadata = { job, slot, owner: session.attempt.owner, fence, source, locktable };
+  const metadata = {
+    job,
+    slot,
+    owner: session.attempt.owner,
+    fence,
+    source,
+    locktable,
+    ...(users && { users: usersOfDump(config.prefix, target, users) }),
+  };
   return store.open(key, compressorOf(run, key)().contentType, metadata, session.signal);
 }
 

@@ -234,7 +234,7 @@ run "retention" {
   }
   assert {
     condition = sort([for statement in jsondecode(one(aws_iam_role_policy.retention[*].policy)).Statement : statement.Sid]) == tolist([
-      "AttachToNetwork", "DenyNetworkToCode", "FindDumps", "FindMonths", "ReadLifecycle", "ReadVerdicts", "ReportUndecided", "TagDumps", "WriteLogs",
+      "AttachToNetwork", "DenyNetworkToCode", "FindDumps", "FindMonths", "FindUsers", "ReadLifecycle", "ReadVerdicts", "ReportUndecided", "TagDumps", "WriteLogs",
     ])
     error_message = "The role should hold only what it needs."
   }
@@ -451,6 +451,19 @@ run "several_processes" {
   assert {
     condition     = local.optional_environment.DUMP_PARALLELISM == "4" && local.optional_environment.DUMP_CHECKSUM_TABLES == "true"
     error_message = "The function should get its number of processes, and compute checksums."
+  }
+}
+
+run "accounts" {
+  command = plan
+
+  variables {
+    dump_users = true
+  }
+
+  assert {
+    condition     = local.optional_environment.DUMP_USERS == "true" && output.users_prefix == "_users/shop" && length(aws_iam_policy.users_reader) == 1
+    error_message = "The function should dump the accounts, and a policy should let people read them."
   }
 }
 

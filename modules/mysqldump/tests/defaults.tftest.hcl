@@ -104,6 +104,11 @@ run "network" {
   command = plan
 
   assert {
+    condition     = length(aws_iam_policy.users_reader) == 0 && output.users_prefix == null && output.users_reader_policy_arn == null
+    error_message = "The accounts of the server should be dumped only by choice."
+  }
+
+  assert {
     condition     = length(aws_vpc_endpoint.gateway) + length(aws_vpc_endpoint.interface) + length(aws_security_group.vpc_endpoints) == 0
     error_message = "No endpoints should be made unless asked for."
   }

@@ -1,3 +1,4 @@
+import { dumpKey, usersKey } from '../../../functions/dump-format/object-keys';
 import { MysqldumpModule } from '../../../infra/mysqldump';
 
 interface StatementJson {
@@ -27,6 +28,7 @@ test("the function's role has exactly these permissions", () => {
     DecryptCredentials: ['kms:Decrypt'],
     WriteDumps: ['s3:PutObject', 's3:AbortMultipartUpload'],
     ReadDumps: ['s3:GetObject'],
+    WriteUsers: ['s3:PutObject'],
     FindDumps: ['s3:ListBucket'],
     EncryptDumps: ['kms:GenerateDataKey', 'kms:Decrypt'],
     HoldLock: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
@@ -157,6 +159,74 @@ test("the function's role reaches the dumps and locks of its own job only", () =
   });
   expect(bySid('HoldLock')?.statement.Condition).toEqual({
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['${var.name}#*'] },
+  });
+});
+
+describe('the accounts of the server', () => {
+  const USERS = '${local.bucket_arn}/${local.users_prefix}/????/??/users-${var.name}-????-??-??*.sql.gz';
+  const policies = Object.entries(locals ?? {})
+    .filter(([name]) => name.endsWith('_statements'))
+    .flatMap(([name, each]) =>
+      (each as StatementJson[])
+        .filter(({ statement }) => [statement.Resource].flat().includes(USERS))
+        .map(({ enabled, statement }) => ({ name, enabled, actions: statement.Action, effect: statement.Effect })),
+    );
+
+  test('are written, never overwritten and never read by the dump function, and read by one policy alone', () => {
+    const whenDumped = '${var.dump_users}';
+    expect(policies).toEqual([
+      {
+        name: 'users_reader_statements',
+        enabled: true,
+        effect: 'Allow',
+        actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      },
+      { name: 'dump_function_statements', enabled: whenDumped, effect: 'Allow', actions: ['s3:PutObject'] },
+      { name: 'dump_function_statements', enabled: whenDumped, effect: 'Deny', actions: ['s3:PutObject'] },
+      {
+        name: 'retention_function_statements',
+        enabled: true,
+        effect: 'Allow',
+        actions: ['s3:GetObjectTagging', 's3:PutObjectTagging', 's3:PutObjectVersionTagging'],
+      },
+    ]);
+    expect(bySid('OverwriteNoUsers')?.statement.Condition).toEqual({
+      Null: { 's3:if-none-match': 'true' },
+      Bool: { 's3:ObjectCreationOperation': 'true' },
+    });
+  });
+
+  /** A pattern of IAM. */
+  const matches = (pattern: string, key: string) =>
+    new RegExp(
+      `^${pattern
+        .replaceAll(/[.+^$(){}|[\]\\]/g, '\\$&')
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.')}$`,
+    ).test(key);
+
+  test('are in no pattern for dumps, of whatever job and prefix', () => {
+    const names = ['shop', 'users', 'users-shop', '2026', '2026-11-20', 'users-2026-11-20'];
+    const prefixes = [
+      '',
+      '_users',
+      'shop',
+      'a/_users',
+      '_users/shop',
+      '_users/2026',
+      '_users/shop/2026',
+      '_users/users',
+      '2026/11',
+    ];
+    const keys = names.flatMap((job) =>
+      prefixes.map((prefix) => usersKey(prefix, { job, slot: '2026-11-20' }, '0123456789abcdef')),
+    );
+    const patterns = names.flatMap((job) =>
+      prefixes.map((prefix) => `${prefix === '' ? '' : `${prefix}/`}${job}/????/??/${job}-????-??-??*`),
+    );
+    const dump = dumpKey('_users', { job: 'shop', slot: '2026-11-20' }, 'zstd');
+    expect(patterns.some((pattern) => matches(pattern, dump))).toBe(true);
+    expect(keys.filter((key) => patterns.some((pattern) => matches(pattern, key)))).toEqual([]);
   });
 });
 

@@ -227,7 +227,7 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_cloudwatch_event_rule.drill.event_pattern':
       '{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["${local.bucket_name}"]},"object":{"key":[{"wildcard":"${local.dump_prefix}/2*/${var.name}-2*.verified.json"}]}}}',
   },
-  'no role writes over a dump, facts, a manifest, a verdict or a report': {
+  'no role writes over a dump, facts, accounts, a manifest, a verdict or a report': {
     ...statements('dump_function', {
       'OverwriteNoDump.Effect': 'Deny',
       'OverwriteNoDump.Condition.Null.s3:if-none-match': 'true',
@@ -236,6 +236,9 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       'OverwriteNoFacts.Condition.Null.s3:if-none-match': 'true',
       'OverwriteNoFacts.Condition.Null.s3:if-match': 'true',
       'OverwriteNoFacts.Condition.Bool.s3:ObjectCreationOperation': 'true',
+      'OverwriteNoUsers.Effect': 'Deny',
+      'OverwriteNoUsers.Condition.Null.s3:if-none-match': 'true',
+      'OverwriteNoUsers.Condition.Bool.s3:ObjectCreationOperation': 'true',
       'OverwriteNoManifest.Effect': 'Deny',
       'OverwriteNoManifest.Condition.Null.s3:if-none-match': 'true',
       'OverwriteNoManifest.Condition.Null.s3:if-match': 'true',
@@ -256,6 +259,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
   },
   'a role reaches its own dumps and lock records only': {
     'locals.*_statements.FindDumps.Condition.StringLike.s3:prefix.0': '${local.dump_prefix}/????/??/*',
+    'locals.users_reader_statements.FindNames.Condition.StringLike.s3:prefix.0': '${local.dump_prefix}/*',
+    'locals.retention_function_statements.FindUsers.Condition.StringLike.s3:prefix.0': '${local.users_prefix}/*',
     'locals.retention_function_statements.FindMonths.Condition.StringEquals.s3:delimiter': '/',
     'locals.retention_function_statements.FindMonths.Condition.StringLike.s3:prefix.0': '${local.dump_prefix}/',
     'locals.retention_function_statements.FindMonths.Condition.StringLike.s3:prefix.1': '${local.dump_prefix}/????/',
@@ -270,6 +275,7 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'locals.dump_function_statements.DecryptCredentials.Condition.StringEquals.kms:ViaService.1':
       'secretsmanager.${local.region}.amazonaws.com',
     'locals.*_statements.EncryptDumps.Condition.StringEquals.kms:ViaService': 's3.${local.region}.amazonaws.com',
+    'locals.*_statements.DecryptUsers.Condition.StringEquals.kms:ViaService': 's3.${local.region}.amazonaws.com',
     'locals.*_statements.DecryptVerdicts.Condition.StringEquals.kms:ViaService': 's3.${local.region}.amazonaws.com',
     'locals.*_statements.EncryptMessages.Condition.StringEquals.kms:ViaService': 'sns.${local.region}.amazonaws.com',
     'locals.*_statements.DecryptRequests.Condition.StringEquals.kms:ViaService.0':
@@ -339,6 +345,7 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       ]),
     ),
     'aws_iam_role.*.path': '${var.role_path}',
+    'aws_iam_policy.users_reader.path': '${var.role_path}',
     'aws_iam_role.*.permissions_boundary': '${var.role_permissions_boundary}',
   },
   'the API answers whom IAM lets in, and not too often': {

@@ -20,7 +20,13 @@ import { shopModule } from '../../../dev/labs/hosted-reader';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { roleArn, roleConfig } from '../../../dev/local-cloud/roles';
-import { drillVerdictKey, factsKey, manifestKey, verdictKey } from '../../../functions/dump-format/object-keys';
+import {
+  drillVerdictKey,
+  factsKey,
+  manifestKey,
+  usersKey,
+  verdictKey,
+} from '../../../functions/dump-format/object-keys';
 import type { Response } from '../../../functions/retention/create-handler';
 import { ENV } from '../../../functions/retention/env';
 import { TaggingStore } from '../../../functions/retention/tags/tagging-store';
@@ -32,7 +38,7 @@ const SCHEDULED = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
 const DAY_MS = 86_400_000;
 /** Its prefix is the name of this job. */
 const OTHER_JOB = 'backups/shop/crm/2026/11/crm-2026-11-20.sql.zst';
-const SIDS = ['ReadVerdicts', 'TagDumps', 'FindDumps', 'FindMonths', 'ReadLifecycle'];
+const SIDS = ['ReadVerdicts', 'TagDumps', 'FindDumps', 'FindUsers', 'FindMonths', 'ReadLifecycle'];
 
 /** The date that many days ago: the local cloud has the clock of this machine. */
 const date = (daysAgo: number) => new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
@@ -73,10 +79,13 @@ async function put(Key: string, Body: string): Promise<string> {
   return (await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }))).ETag ?? '';
 }
 
+const accountsOf = (id: string) => usersKey('backups', { job: 'shop', slot: id }, 'a'.repeat(64));
+
 async function putDump(id: string): Promise<void> {
   const key = keyOf(id);
   await put(key, 'the dump');
   await put(factsKey(key), 'facts');
+  await put(accountsOf(id), 'accounts');
   const manifest = { key: manifestKey(key), etag: await put(manifestKey(key), JSON.stringify(manifestOf(id))) };
   await put(verdictKey(key), JSON.stringify(verdictOn(key, manifest, true)));
   await put(drillVerdictKey(key), JSON.stringify(drillVerdictOn({ manifest })));
@@ -198,6 +207,7 @@ test('the schedule tags what expires, the lifecycle deletes it, and the noncurre
   // Of each dump that stays, all that is beside it stays.
   for (const id of KEPT) expect(left.filter((key) => nameOf(key).startsWith(id))).toHaveLength(5);
   for (const id of OLD) expect(left.filter((key) => nameOf(key).startsWith(id))).toEqual([]);
+  expect(left.filter((key) => key.includes('/_users/'))).toEqual(KEPT.map(accountsOf));
   const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: BUCKET, Prefix: keyOf(date(9)) }));
   expect(Versions.length).toBe(5);
 });

@@ -13,6 +13,7 @@ import { RUN } from './run';
 import { SCRIPT } from './script';
 import { SECRETS } from './secrets';
 import { STATEMENTS } from './statements';
+import { USERS } from './users';
 import { VERIFY } from './verify';
 
 /** All mutants, by what their guards protect. */
@@ -23,6 +24,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   fence: FENCE,
   parallel: PARALLEL,
   preflight: PREFLIGHT,
+  users: USERS,
   verify: VERIFY,
   statements: STATEMENTS,
   'dump-index': DUMP_INDEX,

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ENV } from '../../../../functions/dump/env';
-import { manifestKey, verdictKey } from '../../../../functions/dump-format/object-keys';
-import { expression } from '../../../synth/expression';
+import { manifestKey, USERS_FOLDER, verdictKey } from '../../../../functions/dump-format/object-keys';
+import { bareExpression, expression } from '../../../synth/expression';
 import { local } from '../../../synth/local';
 import { output } from '../../../synth/output';
 import type { Account } from '../../foundation/account';
@@ -47,6 +47,10 @@ export class Destination extends Construct {
   readonly drillStatements: readonly Statement[];
   /** Permissions of a function that tags dumps. */
   readonly retentionStatements: readonly Statement[];
+  /** Permissions of who reads the accounts. */
+  readonly usersReaderStatements: readonly Statement[];
+  /** Key prefix of the accounts without the last slash, as a Terraform expression. */
+  readonly usersPrefix: string;
 
   constructor(scope: Construct, account: Account, naming: Naming) {
     super(scope, 'destination');
@@ -54,7 +58,12 @@ export class Destination extends Construct {
     objectInputs(this);
     const { bucketName, bucketArn, preconditions, replication } = new DumpBucket(this, account, naming);
     const prefix = expression(local(this, 'dump_prefix', expression('join("/", compact([var.prefix, var.name]))')));
-    const permissions = objectPermissions({ account, naming, bucketArn, prefix });
+    const usersPrefix = expression(
+      local(this, 'users_prefix', expression(`join("/", compact([var.prefix, "${USERS_FOLDER}", var.name]))`)),
+    );
+    const permissions = objectPermissions({ account, naming, bucketArn, prefix, usersPrefix });
+    this.usersPrefix = bareExpression(usersPrefix);
+    this.usersReaderStatements = permissions.usersReader;
     this.bucketName = bucketName;
     this.replication = replication;
     // EventBridge rejects a narrower pattern as too complex. The function checks the rest of the key.

@@ -15,6 +15,9 @@ import type { Naming } from '../../foundation/naming';
 import type { Statement } from '../../foundation/policy';
 import { denyOverwrite } from './conditional-write';
 
+/** Terraform expression: whether the accounts of the server are dumped. */
+export const DUMPS_USERS = 'var.dump_users';
+
 const DUMPS = COMPRESSIONS.map((compression) => `*.sql.${ENDINGS[compression]}`);
 const MANIFESTS = manifestKey('*');
 const FACTS = factsKey('*');
@@ -31,6 +34,8 @@ export interface ObjectPermissionsProps {
   /** ARN of the bucket, and key prefix of the job without the last slash, as Terraform templates. */
   readonly bucketArn: string;
   readonly prefix: string;
+  /** Key prefix of the accounts of the job without the last slash, as a Terraform template. */
+  readonly usersPrefix: string;
 }
 
 /** Permissions for the objects of one job. */
@@ -43,12 +48,22 @@ export interface ObjectPermissions {
   readonly drill: readonly Statement[];
   /** Reads manifests and verdicts, and tags all objects of dumps. */
   readonly retention: readonly Statement[];
+  /** Reads the accounts, and which dumps they belong to. For people: no function has this. */
+  readonly usersReader: readonly Statement[];
 }
 
-export function objectPermissions({ account, naming, bucketArn, prefix }: ObjectPermissionsProps): ObjectPermissions {
+export function objectPermissions({
+  account,
+  naming,
+  bucketArn,
+  prefix,
+  usersPrefix,
+}: ObjectPermissionsProps): ObjectPermissions {
   // Year, month, job and date are all in the pattern, because the prefix of another job can be below this one. In a
   // pattern of IAM a question mark is any single character, including a slash.
   const objects = (ending: string) => `${bucketArn}/${prefix}/????/??/${naming.job}-????-??-??${ending}`;
+  // The name does not begin with that of the job, so that no pattern for dumps matches it.
+  const users = `${bucketArn}/${usersPrefix}/????/??/users-${naming.job}-????-??-??*.sql.gz`;
   const readVersions: Statement = {
     sid: 'ReadDumps',
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
@@ -60,6 +75,16 @@ export function objectPermissions({ account, naming, bucketArn, prefix }: Object
     actions: ['s3:ListBucket'],
     resources: [bucketArn],
     condition: { StringLike: { 's3:prefix': [`${prefix}/????/??/*`] } },
+  };
+  const findMonths: Statement = {
+    sid: 'FindMonths',
+    actions: ['s3:ListBucket'],
+    resources: [bucketArn],
+    // With the delimiter, the objects of other jobs, whose prefix this job's name may be, are not listed.
+    condition: {
+      StringEquals: { 's3:delimiter': '/' },
+      StringLike: { 's3:prefix': [`${prefix}/`, `${prefix}/????/`] },
+    },
   };
   const encrypt: Statement = {
     sid: 'EncryptDumps',
@@ -83,6 +108,9 @@ export function objectPermissions({ account, naming, bucketArn, prefix }: Object
       // A manifest that describes another object is replaced by the manifest of the existing dump.
       denyOverwrite('OverwriteNoManifest', [objects(MANIFESTS)], ['s3:if-none-match', 's3:if-match']),
       { sid: 'ReadDumps', actions: ['s3:GetObject'], resources: [objects('*')] },
+      // It never reads them.
+      { sid: 'WriteUsers', actions: ['s3:PutObject'], resources: [users], when: DUMPS_USERS },
+      { ...denyOverwrite('OverwriteNoUsers', [users], ['s3:if-none-match']), when: DUMPS_USERS },
       find,
       encrypt,
     ],
@@ -112,22 +140,38 @@ export function objectPermissions({ account, naming, bucketArn, prefix }: Object
           // A tag is written to the version that was decided about.
           's3:PutObjectVersionTagging',
         ],
-        resources: [objects('*')],
+        // Accounts expire with their dump, also those of a time when they were dumped.
+        resources: [objects('*'), users],
       },
       find,
       {
-        sid: 'FindMonths',
+        sid: 'FindUsers',
         actions: ['s3:ListBucket'],
         resources: [bucketArn],
-        // With the delimiter, the objects of other jobs, whose prefix this job's name may be, are not listed.
-        condition: {
-          StringEquals: { 's3:delimiter': '/' },
-          StringLike: { 's3:prefix': [`${prefix}/`, `${prefix}/????/`] },
-        },
+        condition: { StringLike: { 's3:prefix': [`${usersPrefix}/*`] } },
       },
+      findMonths,
       { sid: 'ReadLifecycle', actions: ['s3:GetLifecycleConfiguration'], resources: [bucketArn] },
       {
         sid: 'DecryptVerdicts',
+        actions: ['kms:Decrypt'],
+        resources: expression('var.kms_key_arn'),
+        condition: { StringEquals: { 'kms:ViaService': account.endpoint('s3') } },
+        when: 'var.kms_key_arn != null',
+      },
+    ],
+    usersReader: [
+      { sid: 'ReadUsers', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [users] },
+      { sid: 'ReadVerdicts', actions: ['s3:GetObject'], resources: VERDICTS.map(objects) },
+      {
+        sid: 'FindNames',
+        actions: ['s3:ListBucket'],
+        resources: [bucketArn],
+        // As the command line lists them.
+        condition: { StringLike: { 's3:prefix': [`${prefix}/*`] } },
+      },
+      {
+        sid: 'DecryptUsers',
         actions: ['kms:Decrypt'],
         resources: expression('var.kms_key_arn'),
         condition: { StringEquals: { 'kms:ViaService': account.endpoint('s3') } },

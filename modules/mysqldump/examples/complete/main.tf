@@ -92,6 +92,9 @@ module "mysqldump" {
   compression_level                  = 6
   noncurrent_version_expiration_days = 14
 
+  # The accounts of the server, too, for those who have the policy below.
+  dump_users = true
+
   # A dump of each of these is kept, and those that none of them keeps expire.
   keep_daily   = 14
   keep_weekly  = 8
@@ -129,4 +132,25 @@ module "mysqldump" {
   metrics_namespace         = "Shop/Backup"
   role_path                 = "/backup/"
   role_permissions_boundary = aws_iam_policy.boundary.arn
+}
+
+# Who may read the dumped accounts, among them hashes of passwords. No role of the module does.
+resource "aws_iam_role" "administrators" {
+  name                 = "shop-database-administrators"
+  path                 = "/backup/"
+  permissions_boundary = aws_iam_policy.boundary.arn
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = data.aws_caller_identity.current.account_id }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "accounts" {
+  role       = aws_iam_role.administrators.name
+  policy_arn = module.mysqldump.users_reader_policy_arn
 }

@@ -18,6 +18,7 @@ function slot(label: string, state: State): Slot {
     drill: undefined,
     fullDrill: undefined,
     others: [],
+    users: [],
   };
   const isThere = !['missing', 'failed', 'running'].includes(state);
   return {

@@ -32,6 +32,7 @@ test("reads the module's variables", () => {
       DB_MAXIMUM_REPLICA_LAG_SECONDS: '0',
       DUMP_PARALLELISM: '4',
       DUMP_CHECKSUM_TABLES: 'true',
+      DUMP_USERS: 'true',
       DUMP_COMPRESSION_THREADS: '5',
       DUMP_UPLOAD_CONCURRENCY: '6',
       DUMP_SHRINK_SHARE: '0.5',
@@ -63,6 +64,7 @@ test("reads the module's variables", () => {
     uploadConcurrency: 6,
     parallelism: 4,
     checksumTables: true,
+    dumpUsers: true,
     shrinkShare: 0.5,
     lockTable: 'locks',
     metricsNamespace: 'MysqlDump',
@@ -185,6 +187,10 @@ describe('refuses, with the rule and the value,', () => {
     { changes: { DUMP_PARALLELISM: '0' }, problem: 'must be an integer between 1 and 8, or absent, got: "0".' },
     { changes: { DUMP_PARALLELISM: '9' }, problem: 'got: "9".' },
     { changes: { DUMP_PARALLELISM: '1.5' }, problem: 'got: "1.5".' },
+    {
+      changes: { DUMP_USERS: 'yes' },
+      problem: 'DUMP_USERS must be "true" or absent, got: "yes".',
+    },
     {
       changes: { DUMP_CHECKSUM_TABLES: 'yes', DUMP_PARALLELISM: '2' },
       problem: 'DUMP_CHECKSUM_TABLES must be "true" or absent, got: "yes".',

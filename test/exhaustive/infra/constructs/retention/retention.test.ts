@@ -21,6 +21,7 @@ test("the retention function's role has exactly these permissions, and can delet
     TagDumps: ['s3:GetObjectTagging', 's3:PutObjectTagging', 's3:PutObjectVersionTagging'],
     FindDumps: ['s3:ListBucket'],
     FindMonths: ['s3:ListBucket'],
+    FindUsers: ['s3:ListBucket'],
     ReadLifecycle: ['s3:GetLifecycleConfiguration'],
     DecryptVerdicts: ['kms:Decrypt'],
     ReportUndecided: ['sqs:SendMessage'],
@@ -29,7 +30,10 @@ test("the retention function's role has exactly these permissions, and can delet
 });
 
 test("the retention function's role tags the objects of its own job, and reads no dump", () => {
-  expect(bySid('TagDumps')?.Resource).toEqual([`${OBJECTS}*`]);
+  expect(bySid('TagDumps')?.Resource).toEqual([
+    `${OBJECTS}*`,
+    '${local.bucket_arn}/${local.users_prefix}/????/??/users-${var.name}-????-??-??*.sql.gz',
+  ]);
   expect(bySid('ReadVerdicts')?.Resource).toEqual(
     ['manifest', 'verified', 'drilled', 'drilled-full'].map((kind) => `${OBJECTS}*.${kind}.json`),
   );

@@ -1,4 +1,4 @@
-import { factsKey, manifestKey, verdictKey } from '../../../../../functions/dump-format/object-keys';
+import { factsKey, manifestKey, usersKey, verdictKey } from '../../../../../functions/dump-format/object-keys';
 import type { Candidate } from '../../../../../functions/retention/decision/candidate';
 import { applyFates } from '../../../../../functions/retention/tags/apply';
 import { keyOf, manifestOf, nameOf, signal, TaggedBucket, verdictOn } from '../tagged-bucket';
@@ -36,6 +36,19 @@ test('tags a dump first and its manifest last, and nothing of other dumps', asyn
     '2026-11-19.verified.json',
     '2026-11-19.manifest.json',
   ]);
+});
+
+test('tags the accounts of a dump with it, also those of runs that failed, and takes the tag back', async () => {
+  const bucket = bucketWith('2026-11-19', '2026-11-20');
+  const accounts = (id: string, hash: string) => usersKey('backups', { job: 'shop', slot: id }, hash.repeat(64));
+  const own = [accounts('2026-11-19', 'a'), accounts('2026-11-19', 'b')];
+  for (const key of [...own, accounts('2026-11-20', 'a')]) bucket.put(key, 'accounts');
+  expect(await apply(bucket, ['2026-11-19'])).toEqual({ '2026-11-19': 'tagged', '2026-11-20': 'kept' });
+  const tagged = bucket.writes.map(({ key }) => key);
+  expect(tagged.filter((key) => key.includes('/_users/'))).toEqual(own);
+  expect(tagged[0]).toBe(keyOf('2026-11-19'));
+  expect(await apply(bucket, [])).toEqual({ '2026-11-19': 'released', '2026-11-20': 'kept' });
+  expect(own.map((key) => bucket.tags.get(key))).toEqual([{}, {}]);
 });
 
 test('leaves an object alone that somebody has put beside a dump, and tags the dump', async () => {

@@ -1,0 +1,129 @@
+import { hash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { StorageError } from '../../../../../functions/core/errors';
+import type { Services } from '../../../../../functions/dump/services';
+import { answering, CALM, ENOUGH } from '../client/sql-answers';
+import { CONFIG, expectNothing, KEY, MANIFEST, type RunSetup, setup, TARGET } from './run-setup';
+
+const FOLDER = '_users/shop/2026/11/users-shop-2026-11-20.';
+const WISHES = { config: { ...CONFIG, dumpUsers: true } } as unknown as Partial<Services>;
+
+const USERS = {
+  'FROM mysql.user WHERE JSON': '',
+  'FROM mysql.user': 'jo\t%\tN\t\t\t\t\nmysql.sys\tlocalhost\tN\t\t\t\t',
+  'FROM mysql.default_roles': '',
+  skip_name_resolve: '0',
+  'SHOW CREATE USER': "CREATE USER `jo`@`%` IDENTIFIED WITH 'caching_sha2_password' AS 0x24412430 REQUIRE NONE",
+  'SHOW GRANTS FOR `jo`@`%`': 'GRANT SELECT ON `shop`.* TO `jo`@`%`',
+};
+const ALLOWED = { 'SHOW GRANTS FOR CURRENT_USER': `${ENOUGH}\nGRANT SELECT ON \`mysql\`.* TO \`backup\`@\`%\`` };
+
+function lab(answers: Record<string, string> = {}): RunSetup {
+  return setup({ mysql: answering({ ...USERS, ...ALLOWED, ...CALM, ...answers }) });
+}
+
+const usersKeys = ({ store }: RunSetup) => [...store.objects.keys()].filter((key) => key.startsWith('_users/'));
+
+/** Writes below a prefix of keys fail until the returned function is called. */
+function refusing({ store }: RunSetup, refused: string): () => void {
+  const write = store.write.bind(store);
+  store.write = async (key, ...others) => {
+    if (key.startsWith(refused)) throw new StorageError('STORAGE_UNAVAILABLE', 'socket hang up');
+    return write(key, ...others);
+  };
+  return () => {
+    store.write = write;
+  };
+}
+
+/** What the manifest states is what is in the bucket. */
+function expectNamed(it: RunSetup): void {
+  const [key = ''] = usersKeys(it);
+  const { body } = it.store.objects.get(key) as { body: Buffer };
+  expect(it.manifest().users).toEqual({ key, bytes: body.length, sha256: hash('sha256', body), accounts: 1 });
+  expect(key).toBe(`${FOLDER}${hash('sha256', body).slice(0, 16)}.sql.gz`);
+  expect(gunzipSync(body).toString()).toContain(
+    "CREATE USER IF NOT EXISTS `jo`@`%` IDENTIFIED WITH 'caching_sha2_password' AS 0x24412430 REQUIRE NONE;",
+  );
+}
+
+test('a dump has the accounts outside of its folder, and its manifest names them', async () => {
+  const it = lab();
+  await expect(it.run(TARGET, WISHES)).resolves.toMatchObject({ outcome: 'dumped' });
+  expectNamed(it);
+  expect(gunzipSync(it.store.objects.get(usersKeys(it)[0] as string)?.body as Buffer).toString()).not.toContain(
+    'mysql.sys',
+  );
+});
+
+test('a dump has no accounts unless the job wants them', async () => {
+  const it = lab();
+  await it.run();
+  expect(usersKeys(it)).toEqual([]);
+  expect(it.manifest()).not.toHaveProperty('users');
+});
+
+test('a user who may not read the accounts makes no dump, and the error has the statement for that', async () => {
+  const it = setup({ mysql: answering({ ...USERS, ...CALM }) });
+  await expect(it.run(TARGET, WISHES)).rejects.toThrow(
+    /\[GRANT_MISSING\] .*dump_users.*\n +GRANT SELECT ON `mysql`\.\* TO 'backup'@'%';/s,
+  );
+  expectNothing(it);
+});
+
+test('accounts that can not be written safely prevent the dump', async () => {
+  const it = lab({ 'SHOW GRANTS FOR `jo`@`%`': 'GRANT SELECT ON `shop`.* TO `other`@`%`' });
+  await expect(it.run(TARGET, WISHES)).rejects.toThrow('[NOT_DUMPABLE] A grant of the account `jo`@`%`');
+  expectNothing(it);
+});
+
+test('accounts are in the bucket before the dump is visible', async () => {
+  const it = lab();
+  let before: string[] = [];
+  it.store.before = {
+    complete: () => {
+      before = usersKeys(it);
+    },
+  };
+  await it.run(TARGET, WISHES);
+  expect(before).toHaveLength(1);
+});
+
+test('accounts that can not be stored fail the run, which leaves no dump, and is repeated', async () => {
+  const it = lab();
+  const accept = refusing(it, '_users/');
+  await expect(it.run(TARGET, WISHES)).rejects.toThrow('socket hang up');
+  expectNothing(it);
+  accept();
+  await expect(it.run(TARGET, WISHES)).resolves.toMatchObject({ outcome: 'dumped' });
+  expectNamed(it);
+});
+
+test('a dump whose run died before its manifest is adopted with its accounts, which nobody reads', async () => {
+  const it = lab();
+  const accept = refusing(it, MANIFEST);
+  await expect(it.run(TARGET, WISHES)).rejects.toThrow('socket hang up');
+  accept();
+  const read: string[] = [];
+  const original = it.store.read.bind(it.store);
+  it.store.read = (key: string) => {
+    read.push(key);
+    return original(key);
+  };
+  // Also by a deployment that does not dump accounts any more.
+  await expect(it.run()).resolves.toMatchObject({ outcome: 'adopted' });
+  expectNamed(it);
+  expect(read.filter((key) => key.startsWith('_users/'))).toEqual([]);
+  expect(read).toContain(KEY);
+});
+
+test('a second run of equal accounts writes nothing in the place of the first', async () => {
+  const it = lab();
+  await it.run(TARGET, WISHES);
+  const [key = ''] = usersKeys(it);
+  it.store.put(key, 'of the first run');
+  for (const gone of [KEY, MANIFEST]) it.store.objects.delete(gone);
+  await it.run(TARGET, WISHES);
+  expect(usersKeys(it)).toEqual([key]);
+  expect(it.store.objects.get(key)?.body.toString()).toBe('of the first run');
+});
