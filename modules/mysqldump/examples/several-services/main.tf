@@ -26,7 +26,8 @@ module "orders" {
   subnet_ids                  = var.subnet_ids
   database_security_group_ids = [var.database_security_group_id]
   database_host               = "orders.internal.example.com"
-  database_names              = ["orders", "orders_archive"]
+  database_names              = ["orders", "orders_*"]
+  exclude_databases           = ["orders_test*"]
   database_username           = "dump"
   database_password_parameter = "/orders/dump/password"
   expiration_days             = 90
