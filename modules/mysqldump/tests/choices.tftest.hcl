@@ -467,6 +467,20 @@ run "accounts" {
   }
 }
 
+run "databases_by_patterns" {
+  command = plan
+
+  variables {
+    database_names    = ["crm", "shop_*", "`a*b`"]
+    exclude_databases = ["*_test", "`shop_x*`"]
+  }
+
+  assert {
+    condition     = tolist(jsondecode(local.optional_environment.DB_DATABASES)) == var.database_names && tolist(jsondecode(local.optional_environment.DB_EXCLUDED_DATABASES)) == var.exclude_databases
+    error_message = "The function should know the patterns of the databases, and which of these it leaves out."
+  }
+}
+
 run "some_tables" {
   command = plan
 
