@@ -19,6 +19,7 @@ import { Parallelism } from './constructs/dump/parallelism';
 import { RequestSources } from './constructs/dump/request-sources';
 import { Upload } from './constructs/dump/upload';
 import { UsersReader } from './constructs/dump/users-reader';
+import { Encryption } from './constructs/encryption/encryption';
 import { Account } from './constructs/foundation/account';
 import { Naming } from './constructs/foundation/naming';
 import { ATTEMPTS_BY_LAMBDA } from './constructs/function/invocation-retries';
@@ -50,6 +51,11 @@ export class MysqldumpModule extends ModuleStack {
       prefix: 'mysqldump-',
     });
     const account = new Account(this);
+    const encryption = new Encryption(this, {
+      account,
+      encrypted:
+        'what the module creates beside the dumps (`kms_key_arn`) and the topic of the alarms, which has a key of its own: logs, lock table, queues, environment variables of the functions, image repository, and the schedule in a time zone other than UTC',
+    });
     const slot = new Slot(this, ENV);
     const network = new Network(this, account, naming);
     const database = new Database(this);
@@ -66,7 +72,7 @@ export class MysqldumpModule extends ModuleStack {
       streamWhen: NOTIFIES,
       lossNote: 'Losing the table loses no dump: a run finds the existing dumps.',
     });
-    const retryQueue = new RetryQueue(this, naming);
+    const retryQueue = new RetryQueue(this, account, naming);
     const requestSources = new RequestSources(this, account, retryQueue);
     const topic = new AlarmsTopic(this, {
       account,
@@ -85,6 +91,7 @@ export class MysqldumpModule extends ModuleStack {
     const functionPackage = new FunctionPackage(this, account);
     const vpcEndpoints = new VpcEndpoints(this, account, naming, network);
     const parts = [
+      encryption,
       slot,
       network,
       database,
@@ -107,6 +114,7 @@ export class MysqldumpModule extends ModuleStack {
       vpcEndpoints,
     ];
     const dump = new DumpFunction(this, {
+      account,
       naming,
       network,
       layer,
@@ -116,8 +124,9 @@ export class MysqldumpModule extends ModuleStack {
     new ImageRepository(this, account, naming);
     new AsynchronousInvocation(this, dump, retryQueue);
     requestSources.connect(dump);
-    const api = new Api(this, { naming, dump, lockTable });
+    const api = new Api(this, { account, naming, dump, lockTable });
     const notify = new Notify(this, {
+      account,
       naming,
       lockTable,
       topic,

@@ -3,6 +3,7 @@ import { AlarmsTopic } from './constructs/alarms/alarms-topic';
 import { Dashboard } from './constructs/dashboard/dashboard';
 import { JobRows } from './constructs/dashboard/job-rows';
 import { scriptDashboard } from './constructs/dashboard/script-dashboard';
+import { Encryption } from './constructs/encryption/encryption';
 import { Account } from './constructs/foundation/account';
 import { Naming } from './constructs/foundation/naming';
 import { ATTEMPTS_BY_LAMBDA } from './constructs/function/invocation-retries';
@@ -35,6 +36,11 @@ export class ScheduledScriptModule extends ModuleStack {
       prefix: 'script-',
     });
     const account = new Account(this);
+    const encryption = new Encryption(this, {
+      account,
+      encrypted:
+        'what the module creates beside the topic of the alarms, which has a key of its own: logs, lock table, queues, environment variables of the functions, and the schedule in a time zone other than UTC',
+    });
     const slot = new Slot(this, ENV);
     const lockTable = new LockTable(this, {
       account,
@@ -47,7 +53,7 @@ export class ScheduledScriptModule extends ModuleStack {
     const variables = new ScriptVariables(this, account);
     const network = new ScriptNetwork(this, account, naming);
     const { layers } = new ScriptLayers(this, naming);
-    const retryQueue = new RetryQueue(this, naming);
+    const retryQueue = new RetryQueue(this, account, naming);
     const topic = new AlarmsTopic(this, {
       account,
       naming,
@@ -55,8 +61,9 @@ export class ScheduledScriptModule extends ModuleStack {
       alarms: 'for missing successes, runs that failed or died, and events whose retries all failed',
     });
     const alarms = new ScriptAlarms(this, naming, topic, retryQueue);
-    const parts = [slot, lockTable, script, variables, network, ...layers, retryQueue, topic, alarms];
+    const parts = [encryption, slot, lockTable, script, variables, network, ...layers, retryQueue, topic, alarms];
     const main = new ScriptFunction(this, {
+      account,
       naming,
       script,
       network,
@@ -65,6 +72,7 @@ export class ScheduledScriptModule extends ModuleStack {
     });
     new AsynchronousInvocation(this, main, retryQueue);
     const notify = new Notify(this, {
+      account,
       naming,
       lockTable,
       topic,

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
 import {
@@ -8,7 +8,9 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
+  GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   GetPolicyCommand,
@@ -52,6 +54,7 @@ const EXAMPLES = [
   'complete',
   'container-image',
   'environments',
+  'hardened',
   'minimal',
   'protected-bucket',
   'several-services',
@@ -67,11 +70,19 @@ const APPLIED = [
   'container-image',
   'environments dev',
   'environments prod',
+  'hardened',
   'minimal',
   'protected-bucket',
   'several-services',
 ] as const;
 type Applied = (typeof APPLIED)[number];
+
+const FURTHER_VARIABLES: Readonly<Record<string, object>> = {
+  hardened: {
+    code_signing_config_arn: 'arn:aws:lambda:eu-central-1:000000000000:code-signing-config:csc-0f6c334abcdea4d8b',
+    deletion_protection: false,
+  },
+};
 
 // In parallel, because it mostly waits.
 describe('the examples', () => {
@@ -86,7 +97,7 @@ describe('the examples', () => {
     lab.connectMinimal(examples.minimal);
     await Promise.all(
       Object.entries(examples).map(async ([name, copy]) => {
-        await copy.apply(name === 'minimal' ? undefined : lab.network);
+        await copy.apply(name === 'minimal' ? undefined : { ...lab.network, ...FURTHER_VARIABLES[name] });
         secondPlans.set(name, (await copy.plan()).addresses);
       }),
     );
@@ -140,10 +151,7 @@ describe('the examples', () => {
 
     const key = (job: string) => `${job}/2026/11/${job}-2026-11-20.sql.zst`;
     const record = (job: string) => ({ TableName: names.Table, Key: { key: { S: `${job}#2026-11-20` } } });
-    const queueUrl = async (job: string) => {
-      const admin = new SQSClient(lab.adminConfig);
-      return (await admin.send(new GetQueueUrlCommand({ QueueName: `mysqldump-${job}-retry` }))).QueueUrl;
-    };
+    const queueUrl = (job: string) => queueUrlOf(lab, `mysqldump-${job}-retry`);
 
     beforeAll(async () => {
       const s3Admin = new S3Client(lab.adminConfig);
@@ -398,6 +406,82 @@ describe('the examples', () => {
     });
   });
 
+  test('a key that is set later changes resources in place, and leaves the image repository alone', async () => {
+    const copy = examples['container-image'];
+    const override = join(copy.workFolder, 'override.tf.json');
+    const key = `arn:aws:kms:${REGION}:${lab.cloud.accountId}:key/0b1c2d3e`;
+    writeFileSync(override, JSON.stringify({ module: { mysqldump: { resources_kms_key_arn: key } } }));
+    const { addresses } = await copy.plan();
+    rmSync(override);
+
+    const changed = [
+      ...new Set(addresses.map((address) => address.replace(/^(.*) module\.mysqldump\.(.*)\..*/, '$1 $2'))),
+    ];
+    expect(changed.sort()).toEqual([
+      'update aws_cloudwatch_log_group',
+      'update aws_dynamodb_table',
+      'update aws_iam_role_policy',
+      'update aws_lambda_function',
+      'update aws_sqs_queue',
+    ]);
+  });
+
+  describe('the role of a job whose resources have a key', () => {
+    const FunctionName = 'mysqldump-ledger';
+    let keyArn: string;
+
+    beforeAll(async () => {
+      keyArn = String((await examples.hardened.output()).lock_table_kms_key_arn);
+    });
+
+    test('may hold its lock, and queue its events', async () => {
+      const config = await lab.roleConfig(`${FunctionName}-execution`);
+      const record = { TableName: `${FunctionName}-lock`, Key: { key: { S: 'ledger#2026-11-20' } } };
+      await expect(new DynamoDBClient(config).send(new UpdateItemCommand(record))).resolves.toBeDefined();
+      const QueueUrl = await queueUrlOf(lab, `${FunctionName}-retry`);
+      const queue = new SQSClient(config);
+      await expect(queue.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))).resolves.toBeDefined();
+    });
+
+    test.each(['verify', 'drill', 'notify', 'retention'])(
+      'may report events of %s to its own queue',
+      async (reader) => {
+        const queue = new SQSClient(await lab.roleConfig(`${FunctionName}-${reader}`));
+        const QueueUrl = await queueUrlOf(lab, `${FunctionName}-${reader}-dead-letter`);
+        await expect(queue.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))).resolves.toBeDefined();
+      },
+    );
+
+    test('may not use the key by itself', async () => {
+      const kms = new KMSClient(await lab.roleConfig(`${FunctionName}-execution`));
+      const used = kms.send(new GenerateDataKeyCommand({ KeyId: keyArn, KeySpec: 'AES_256' }));
+      await expect(used).rejects.toMatchObject({ name: expect.stringMatching(/^AccessDenied/) });
+    });
+
+    test('belongs to functions with all settings', async () => {
+      const lambda = new LambdaClient(lab.adminConfig);
+      for (const name of ['', '-verify', '-drill', '-retention', '-notify', '-api'].map((end) => FunctionName + end)) {
+        const configuration = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+        expect(configuration).toMatchObject({ KMSKeyArn: keyArn, TracingConfig: { Mode: 'Active' } });
+        const concurrency = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: name }));
+        expect(concurrency.ReservedConcurrentExecutions).toBe(2);
+      }
+    });
+  });
+
+  test('the hardened example of the module scheduled-script: a second plan is empty, and it leaves nothing', async () => {
+    const copy = await lab.exampleOf('scheduled-script', 'hardened');
+    const { subnet_ids, database_security_group_id: security_group_id } = lab.network;
+    const kms_key_arn = (await examples.hardened.output()).lock_table_kms_key_arn;
+    await copy.apply({ ...FURTHER_VARIABLES.hardened, subnet_ids, security_group_id, kms_key_arn });
+    const { addresses } = await copy.plan();
+    await copy.destroy();
+
+    expect(addresses).toEqual([]);
+    expect(await copy.resources()).toEqual([]);
+    copy.remove();
+  });
+
   // The plan must refuse these: an apply would destroy something before it fails.
   test.each([
     [
@@ -524,7 +608,7 @@ describe('the examples', () => {
       await Promise.all(destroyed);
     });
 
-    test.each(['environments dev', 'environments prod', 'minimal'] as const)(
+    test.each(['environments dev', 'environments prod', 'hardened', 'minimal'] as const)(
       '%s: leaves nothing of a job without dumps',
       async (name) => {
         if (name === 'environments prod') {
@@ -552,3 +636,7 @@ describe('the examples', () => {
     });
   });
 });
+
+async function queueUrlOf({ adminConfig }: ExamplesLab, QueueName: string): Promise<string | undefined> {
+  return (await new SQSClient(adminConfig).send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
+}

@@ -18,6 +18,7 @@ export const GOOD: Values = {
 const PARAMETER_NAME =
   'be the name of an SSM parameter, not its value: letters, digits, dots, hyphens and underscores, in a path separated by slashes';
 const KMS_KEY = 'be the ARN of a KMS key';
+const FOREIGN_KEY = 'arn:aws:kms:eu-west-1:123456789012:key/0b1c2d3e';
 const WHOLE_DAYS = 'be a whole number of days, at least 1';
 const KEEP = 'be a whole number from 1 to 10000';
 const CRON_FIELDS =
@@ -120,6 +121,16 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
     "hold only letters, digits and !_.'()-, in parts separated by single slashes, without a slash at either end",
   ],
   ['kms_key_arn', 'alias/shop', KMS_KEY],
+  ['resources_kms_key_arn', 'alias/shop', KMS_KEY],
+  ['log_kms_key_arn', 'alias/shop', KMS_KEY],
+  ['lock_table_kms_key_arn', 'arn:aws:kms:eu-central-1:123456789012:alias/shop', KMS_KEY],
+  ['tracing_mode', 'active', 'be "PassThrough" or "Active"'],
+  [
+    'reserved_concurrent_executions',
+    0,
+    'be a whole number from 1 to 1000, because 0 would throttle every run (schedule_enabled = false stops a job)',
+  ],
+  ['code_signing_config_arn', 'csc-0f6c334abcdea4d8b', 'be the ARN of a code signing configuration'],
   ['compression', 'xz', 'be "zstd" or "gzip"'],
   ['compression_level', 20, 'be a whole number from 1 to 19'],
   ['compression_threads', 17, 'be a whole number from 1 to 16'],
@@ -128,7 +139,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['lock_table_name', 'a b', 'be 3 to 255 letters, digits, dots, hyphens and underscores'],
   ['retry_delay_seconds', 901, 'be a whole number of seconds from 0 to 900'],
   ['retry_max_receive_count', 0, 'be a whole number from 1 to 1000'],
-  ['vpc_endpoint_services', ['s3', 'sqs'], 'hold only dynamodb, s3, secretsmanager and ssm'],
+  ['vpc_endpoint_services', ['s3', 'sqs'], 'hold only dynamodb, s3, secretsmanager, ssm and xray'],
   ['route_table_ids', ['main'], 'hold IDs of route tables (rtb-…)'],
   ['memory_size', 128, 'be a whole number of MB from 256 to 10240'],
   ['timeout', 901, 'be a whole number of seconds from 120 to 900'],
@@ -477,6 +488,22 @@ export const BAD_COMBINATIONS: readonly {
     messages: [
       `image_uri must be set when package_type is "Image", and only then, got: package_type = "Zip", image_uri = "${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0".`,
       `image_uri must be in the region of the function, eu-central-1, because Lambda accepts images from no other region, got: image_uri = "${REPOSITORY.replace('eu-central-1', 'eu-west-1')}:1.0.0".`,
+    ],
+  },
+  {
+    values: {
+      resources_kms_key_arn: FOREIGN_KEY,
+      log_kms_key_arn: FOREIGN_KEY,
+      lock_table_kms_key_arn: FOREIGN_KEY,
+      reserved_concurrent_executions: 1,
+      request_queue_arns: ['arn:aws:sqs:eu-central-1:123456789012:requests'],
+    },
+    messages: [
+      ...['resources_kms_key_arn', 'log_kms_key_arn', 'lock_table_kms_key_arn'].map(
+        (name) =>
+          `${name} must be in the region of the function, eu-central-1, because services use keys of their own region only, got: ${name} = "${FOREIGN_KEY}".`,
+      ),
+      'reserved_concurrent_executions must be at least 2 when request_queue_arns is set, because Lambda reads the queues with 2 executions, and a message that is throttled counts as received, got: reserved_concurrent_executions = 1, request_queue_arns = ["arn:aws:sqs:eu-central-1:123456789012:requests"].',
     ],
   },
   {

@@ -37,12 +37,18 @@ export class ExamplesLab {
     }
   }
 
-  /** A copy of an example, with one of its variable files if `variables` is set. */
+  /** A copy of an example of the module `mysqldump`, with one of its variable files if `variables` is set. */
   async example(name = '', variables?: string): Promise<Terraform> {
-    const copy = await terraform({ folder: join(EXAMPLES_FOLDER, name), copy: MODULE, cloud: this.cloud });
+    return this.exampleOf('mysqldump', name, variables);
+  }
+
+  /** A copy of an example of a module, with placeholders for the packages. */
+  async exampleOf(module: string, name: string, variables?: string): Promise<Terraform> {
+    const folder = moduleFolder(module);
+    const copy = await terraform({ folder: join(folder, 'examples', name), copy: folder, cloud: this.cloud });
     const packages = join(copy.workFolder, '../../dist');
     mkdirSync(packages, { recursive: true });
-    for (const zip of MODULES.filter((module) => module.name === 'mysqldump').flatMap(packageZips)) {
+    for (const zip of MODULES.filter((known) => known.name === module).flatMap(packageZips)) {
       writeFileSync(join(packages, zip), await zipOf({ 'index.js': 'exports.handler = async () => ({});' }));
     }
     if (variables !== undefined) {

@@ -7,6 +7,7 @@ from corrections import (  # noqa: F401
     connections,
     database_tokens,
     descriptions,
+    encryption,
     iam_conditions,
     lambda_invocations,
     mapping_permissions,

@@ -3,11 +3,13 @@ import { ENV } from '../../../functions/api/env';
 import { expression, mapExpression } from '../../synth/expression';
 import { local } from '../../synth/local';
 import type { DumpFunction } from '../dump/dump-function';
+import type { Account } from '../foundation/account';
 import type { Naming } from '../foundation/naming';
 import { LoggedFunction } from '../function/logged-function';
 import type { LockTable } from '../job/lock-table';
 
 export interface ApiFunctionProps {
+  readonly account: Account;
   readonly naming: Naming;
   readonly dump: DumpFunction;
   readonly lockTable: LockTable;
@@ -24,7 +26,7 @@ export function apiFunctionName(naming: Naming): string {
 export class ApiFunction extends Construct {
   readonly function: LoggedFunction;
 
-  constructor(scope: Construct, { naming, dump, lockTable, when }: ApiFunctionProps) {
+  constructor(scope: Construct, { account, naming, dump, lockTable, when }: ApiFunctionProps) {
     super(scope, 'api-function');
     const environment = local(this, 'api_environment', {
       [ENV.jobName]: naming.job,
@@ -36,6 +38,7 @@ export class ApiFunction extends Construct {
       [ENV.dumpFunctionArn]: dump.lambda.arn,
     });
     this.function = new LoggedFunction(this, {
+      account,
       naming,
       functionId: 'api',
       functionName: apiFunctionName(naming),
@@ -50,6 +53,7 @@ export class ApiFunction extends Construct {
           resources: [lockTable.arn],
           condition: lockTable.ownRecords,
         },
+        lockTable.useKey,
       ],
       // Outside of the VPC, because it needs no database.
       settings: {

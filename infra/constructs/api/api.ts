@@ -9,8 +9,10 @@ import { attributeOfOptional, countWhen, expression } from '../../synth/expressi
 import { input } from '../../synth/input';
 import { output } from '../../synth/output';
 import type { DumpFunction } from '../dump/dump-function';
+import type { Account } from '../foundation/account';
 import type { Naming } from '../foundation/naming';
 import type { LockTable } from '../job/lock-table';
+import { logAccess } from './access-log';
 import { ApiFunction, apiFunctionName } from './api-function';
 
 /** Terraform expression: the module has an API. */
@@ -20,6 +22,7 @@ const HAS_API = 'var.create_api';
 const THROTTLING = { throttlingRateLimit: 5, throttlingBurstLimit: 20 };
 
 export interface ApiProps {
+  readonly account: Account;
   readonly naming: Naming;
   readonly dump: DumpFunction;
   readonly lockTable: LockTable;
@@ -34,7 +37,7 @@ export class Api extends Construct {
 
   constructor(scope: Construct, props: ApiProps) {
     super(scope, 'api');
-    const { naming } = props;
+    const { account, naming } = props;
     this.functionName = apiFunctionName(naming);
     const count = countWhen(HAS_API);
     input(this, 'create_api', {
@@ -68,7 +71,7 @@ export class Api extends Construct {
         target: `integrations/${expression(attributeOfOptional(integration, 'id'))}`,
       });
     }
-    new Apigatewayv2Stage(this, 'stage.dumps', {
+    const stage = new Apigatewayv2Stage(this, 'stage.dumps', {
       count,
       apiId,
       name: '$default',
@@ -76,6 +79,7 @@ export class Api extends Construct {
       defaultRouteSettings: THROTTLING,
       tags: naming.tags,
     });
+    logAccess(stage, account, naming);
     new LambdaPermission(this, 'permission.api', {
       count,
       functionName: handler.functionName,

@@ -3,6 +3,7 @@ import type { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { ENV } from '../../../functions/dump/env';
 import { expression, listExpression, numberExpression } from '../../synth/expression';
+import type { Account } from '../foundation/account';
 import { type Contribution, combined } from '../foundation/contribution';
 import type { Naming } from '../foundation/naming';
 import { environmentFits, functionEnvironment } from '../function/function-environment';
@@ -15,6 +16,7 @@ import type { Network } from '../network/network';
 import { type FunctionPackage, IS_ZIP } from './function-package';
 
 export interface DumpFunctionProps {
+  readonly account: Account;
   readonly naming: Naming;
   readonly network: Network;
   readonly layer: PackagedLayer;
@@ -34,7 +36,7 @@ export class DumpFunction extends Construct implements MainFunction {
 
   constructor(scope: Construct, props: DumpFunctionProps) {
     super(scope, 'dump-function');
-    const { naming, network, layer } = props;
+    const { account, naming, network, layer } = props;
     functionInputs(this, {
       memoryNote: 'A dump by one process uses two at most.',
       metricsNamespace: 'Mysqldump',
@@ -54,6 +56,7 @@ export class DumpFunction extends Construct implements MainFunction {
       optional: optionalEnvironment,
     });
     const created = new LoggedFunction(this, {
+      account,
       naming,
       functionId: this.functionId,
       functionName: naming.resource,

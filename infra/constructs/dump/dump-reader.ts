@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { expression, listExpression, numberExpression } from '../../synth/expression';
 import { output } from '../../synth/output';
+import { useQueueKey } from '../encryption/key-use';
 import type { Account } from '../foundation/account';
 import type { Naming } from '../foundation/naming';
 import type { Statement } from '../foundation/policy';
@@ -141,6 +142,7 @@ export class DumpReader extends Construct {
     const { account, naming, network, functionId, layers, when } = this.props;
     const arns = layers.map((layer) => layer.arns);
     return new LoggedFunction(this, {
+      account,
       naming,
       functionId,
       functionName: this.functionName,
@@ -150,6 +152,7 @@ export class DumpReader extends Construct {
       statements: [
         ...this.props.statements,
         { sid: this.props.deadLetterSid, actions: ['sqs:SendMessage'], resources: [deadLetterQueue.arn] },
+        useQueueKey(account),
         ...attachmentStatements(account, this.functionName),
       ],
       settings: {

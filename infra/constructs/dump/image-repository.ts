@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
 import { input } from '../../synth/input';
 import { output } from '../../synth/output';
+import { RESOURCES_KEY } from '../encryption/encryption';
 import type { Account } from '../foundation/account';
 import type { Naming } from '../foundation/naming';
 
@@ -22,7 +23,8 @@ export class ImageRepository extends Construct {
     input(this, 'create_ecr_repository', {
       type: 'bool',
       default: false,
-      description: 'Creates a repository of Amazon ECR for `image_uri`. Other jobs can use it, too.',
+      description:
+        'Creates a repository of Amazon ECR for `image_uri`. Other jobs can use it, too. Its encryption is that at its creation: a later `resources_kms_key_arn` does not change it.',
     });
     input(this, 'ecr_repository_force_delete', {
       type: 'bool',
@@ -36,8 +38,16 @@ export class ImageRepository extends Construct {
       name: expression('trim(replace(lower(local.resource_name), "/[^a-z0-9]+/", "-"), "-")'),
       imageTagMutability: 'IMMUTABLE',
       imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfiguration: [
+        {
+          encryptionType: expression(`${RESOURCES_KEY} == null ? "AES256" : "KMS"`),
+          kmsKey: expression(RESOURCES_KEY),
+        },
+      ],
       forceDelete: Token.asAny(expression('var.ecr_repository_force_delete')),
       tags: naming.tags,
+      // ECR cannot change the encryption of a repository. A replacement would delete it with the images that functions use.
+      lifecycle: { ignoreChanges: ['encryption_configuration'] },
     });
     const repository = expression(attributeOfOptional(created, 'name'));
     new EcrRepositoryPolicy(this, 'repository_policy.image', {

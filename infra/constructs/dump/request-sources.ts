@@ -6,6 +6,8 @@ import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
 import { MAX_EVENT_AGE } from '../foundation/durations';
 import { type ArnShape, arnsOf } from '../foundation/input-rules/arn';
+import { rule } from '../foundation/precondition';
+import { CONCURRENCY } from '../function/hardening-inputs';
 import type { RetryQueue } from '../job/retry-queue';
 import type { DumpFunction } from './dump-function';
 
@@ -36,6 +38,14 @@ export class RequestSources extends Construct {
     super(scope, 'request-sources');
     this.inputs();
     this.contribution = {
+      preconditions: [
+        rule(
+          `${CONCURRENCY} == null ? true : !(${some(QUEUES)}) || ${CONCURRENCY} >= ${MIN_CONCURRENCY}`,
+          `reserved_concurrent_executions must be at least ${MIN_CONCURRENCY} when request_queue_arns is set, because Lambda reads the queues with ${MIN_CONCURRENCY} executions, and a message that is throttled counts as received`,
+          'reserved_concurrent_executions',
+          'request_queue_arns',
+        ),
+      ],
       statements: [
         {
           sid: 'ReadRequestStream',

@@ -1,6 +1,7 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import { attributeOf, optionalCount } from '../../synth/expression';
+import { QUEUE_ENCRYPTION } from '../encryption/queue-encryption';
 import { DAY } from '../foundation/durations';
 import type { Naming } from '../foundation/naming';
 
@@ -31,7 +32,7 @@ export class DeadLetterQueue extends Construct {
       ...optionalCount(when),
       name,
       messageRetentionSeconds: MAX_RETENTION,
-      sqsManagedSseEnabled: true,
+      ...QUEUE_ENCRYPTION,
       tags: naming.tags,
     });
     this.queueId = queueId;

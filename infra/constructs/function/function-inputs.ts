@@ -3,6 +3,7 @@ import { input } from '../../synth/input';
 import { oneOf } from '../foundation/input-rules/choice';
 import { wholeNumber } from '../foundation/input-rules/number';
 import { matching } from '../foundation/input-rules/pattern';
+import { hardeningInputs } from './hardening-inputs';
 
 /** Numbers of days that CloudWatch Logs accepts (API reference, PutRetentionPolicy). */
 const LOG_RETENTION_DAYS = [
@@ -77,6 +78,7 @@ export function functionInputs(
     description: `Directory with ${packages}. Null: \`dist\` in the module, which the build and the release archive fill.`,
     rules: [{ condition: 'length(var.package_directory) > 0', must: 'not be empty' }],
   });
+  hardeningInputs(scope);
   input(scope, 'role_path', {
     type: 'string',
     default: '/',

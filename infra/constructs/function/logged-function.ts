@@ -4,15 +4,20 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { attributeOf, expression, numberExpression, optionalCount } from '../../synth/expression';
 import { PackagedFile } from '../../synth/packaged-file';
+import { LOG_KEY, RESOURCES_KEY } from '../encryption/encryption';
+import { decryptEnvironment } from '../encryption/key-use';
+import type { Account } from '../foundation/account';
 import type { Naming } from '../foundation/naming';
 import type { Statement } from '../foundation/policy';
 import type { Precondition } from '../foundation/precondition';
 import { ExecutionRole } from './execution-role';
+import { CODE_SIGNING, CONCURRENCY, SEND_TRACES, TRACING_MODE } from './hardening-inputs';
 
 /** Handler of every zip that the build produces. */
 export const ZIP_HANDLER = 'index.handler';
 
 export interface LoggedFunctionProps {
+  readonly account: Account;
   readonly naming: Naming;
   /** Identifies the function: last part of the addresses, and name of its zip. */
   readonly functionId: string;
@@ -46,13 +51,14 @@ export class LoggedFunction extends Construct {
   readonly logGroupName: string;
 
   constructor(scope: Construct, props: LoggedFunctionProps) {
-    const { naming, functionId, functionName, roleName = functionName, settings, when } = props;
+    const { account, naming, functionId, functionName, roleName = functionName, settings, when } = props;
     super(scope, `function-with-log.${functionId}`);
     const zip = new PackagedFile(this, functionId, `${functionId}.zip`, props.zipWhen);
     const logs = new CloudwatchLogGroup(this, `log_group.${functionId}`, {
       ...optionalCount(when),
       name: `/aws/lambda/${functionName}`,
       retentionInDays: numberExpression('var.log_retention_days'),
+      kmsKeyId: expression(LOG_KEY),
       tags: naming.tags,
     });
     const role = new ExecutionRole(this, {
@@ -72,6 +78,8 @@ export class LoggedFunction extends Construct {
               ? [`${logs.arn}:*`]
               : expression(`[for arn in ${logs.terraformResourceType}.${logs.friendlyUniqueId}[*].arn : "\${arn}:*"]`),
         },
+        decryptEnvironment(account, functionName),
+        SEND_TRACES,
         ...props.statements,
       ],
     });
@@ -85,6 +93,13 @@ export class LoggedFunction extends Construct {
       runtime: expression('var.runtime'),
       architectures: [expression('var.architecture')],
       role: role.arn,
+      kmsKeyArn: expression(RESOURCES_KEY),
+      // Lambda accepts no signed code for an image.
+      codeSigningConfigArn: expression(
+        props.zipWhen === undefined ? CODE_SIGNING : `${props.zipWhen} ? ${CODE_SIGNING} : null`,
+      ),
+      reservedConcurrentExecutions: numberExpression(CONCURRENCY),
+      tracingConfig: { mode: expression(TRACING_MODE) },
       tags: naming.tags,
       // Otherwise the first run could start without its permissions.
       dependsOn: [...role.policies, ...(props.after ?? [])],

@@ -5,6 +5,7 @@ import type { LockRecord } from '../../../functions/slot-job/lock/record';
 import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
 import { local } from '../../synth/local';
 import { output } from '../../synth/output';
+import { LOCK_TABLE_KEY } from '../encryption/encryption';
 import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
 import type { Naming } from '../foundation/naming';
@@ -54,6 +55,8 @@ export class LockTable extends Construct {
   readonly keyPrefix: string;
   /** Condition that limits a statement to the records of this job. */
   readonly ownRecords: NonNullable<Statement['condition']>;
+  /** Lets a role read and write records that a customer managed key encrypts: DynamoDB decrypts the key of the table with the role. */
+  readonly useKey: Statement;
 
   constructor(scope: Construct, { account, naming, env, streamWhen, lossNote }: LockTableProps) {
     super(scope, 'lock-table');
@@ -68,7 +71,7 @@ export class LockTable extends Construct {
       attribute: [{ name: HASH_KEY, type: 'S' }],
       ttl: { attributeName: TTL, enabled: true },
       pointInTimeRecovery: { enabled: true },
-      serverSideEncryption: { enabled: true },
+      serverSideEncryption: { enabled: true, kmsKeyArn: expression(LOCK_TABLE_KEY) },
       deletionProtectionEnabled: Token.asAny(expression('var.lock_table_deletion_protection')),
       ...(streamWhen && {
         streamEnabled: Token.asAny(expression(streamWhen)),
@@ -91,6 +94,18 @@ export class LockTable extends Construct {
     );
     this.arn = expression(local(this, 'lock_table_arn', account.arn('dynamodb', `table/${this.name}`)));
 
+    this.useKey = {
+      sid: 'UseLockTableKey',
+      actions: ['kms:Decrypt'],
+      resources: expression(LOCK_TABLE_KEY),
+      condition: {
+        StringEquals: {
+          'kms:ViaService': account.endpoint('dynamodb'),
+          'kms:EncryptionContext:aws:dynamodb:tableName': this.name,
+        },
+      },
+      when: `${LOCK_TABLE_KEY} != null`,
+    };
     this.contribution = {
       environment: { [env.lockTable]: this.name },
       statements: [
@@ -100,10 +115,17 @@ export class LockTable extends Construct {
           resources: [this.arn],
           condition: this.ownRecords,
         },
+        this.useKey,
       ],
       preconditions: [existingIsNamed({ create: 'create_lock_table', name: 'lock_table_name', resource: 'table' })],
     };
     output(this, 'lock_table_name', 'Name of the lock table, for other jobs that share it.', this.name);
     output(this, 'lock_table_arn', 'ARN of the lock table.', this.arn);
+    output(
+      this,
+      'lock_table_kms_key_arn',
+      'ARN of the customer managed KMS key of the lock table, for other jobs that share it; null when it has none.',
+      expression(LOCK_TABLE_KEY),
+    );
   }
 }

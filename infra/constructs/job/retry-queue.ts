@@ -4,6 +4,9 @@ import { attributeOf, bareExpression, expression, numberExpression } from '../..
 import { input } from '../../synth/input';
 import { local } from '../../synth/local';
 import { output } from '../../synth/output';
+import { useQueueKey } from '../encryption/key-use';
+import { QUEUE_ENCRYPTION } from '../encryption/queue-encryption';
+import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
 import { DAY } from '../foundation/durations';
 import { wholeNumber } from '../foundation/input-rules/number';
@@ -28,7 +31,7 @@ export class RetryQueue extends Construct {
   readonly name: string;
   readonly deadLetterQueue: DeadLetterQueue;
 
-  constructor(scope: Construct, naming: Naming) {
+  constructor(scope: Construct, account: Account, naming: Naming) {
     super(scope, 'retry-queue');
     this.inputs();
     const interval = `(var.timeout + ${VISIBILITY_MARGIN_SECONDS})`;
@@ -51,7 +54,7 @@ export class RetryQueue extends Construct {
       redrivePolicy: expression(
         `jsonencode({ deadLetterTargetArn = ${bareExpression(this.deadLetterQueue.arn)}, maxReceiveCount = ${RETRIES} })`,
       ),
-      sqsManagedSseEnabled: true,
+      ...QUEUE_ENCRYPTION,
       tags: naming.tags,
     });
     this.arn = attributeOf(queue, 'arn', undefined);
@@ -62,6 +65,7 @@ export class RetryQueue extends Construct {
           actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
           resources: [queue.arn],
         },
+        useQueueKey(account),
       ],
       preconditions: [
         rule(

@@ -3,6 +3,8 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { Construct } from 'constructs';
 import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
+import { RESOURCES_KEY } from '../encryption/encryption';
+import { useQueueKey } from '../encryption/key-use';
 import type { Account } from '../foundation/account';
 import type { Naming } from '../foundation/naming';
 import { policyDocument, trustPolicy } from '../foundation/policy';
@@ -54,6 +56,21 @@ export class ZonedSchedule extends Construct {
       policy: policyDocument(this, 'schedule', [
         { sid: 'StartJob', actions: ['lambda:InvokeFunction'], resources: [main.lambda.arn] },
         { sid: 'UndeliverableEvents', actions: ['sqs:SendMessage'], resources: [retryQueue.deadLetterQueue.arn] },
+        useQueueKey(account),
+        {
+          sid: 'DecryptSchedule',
+          actions: ['kms:Decrypt'],
+          resources: expression(RESOURCES_KEY),
+          condition: {
+            StringEquals: {
+              'kms:EncryptionContext:aws:scheduler:schedule:arn': account.arn(
+                'scheduler',
+                `schedule/default/${naming.resource}`,
+              ),
+            },
+          },
+          when: `${RESOURCES_KEY} != null`,
+        },
       ]),
     });
     const schedule = new SchedulerSchedule(this, 'schedule.schedule', {
@@ -64,6 +81,7 @@ export class ZonedSchedule extends Construct {
       scheduleExpressionTimezone: expression('var.schedule_timezone'),
       state: SCHEDULE_STATE,
       flexibleTimeWindow: { mode: 'OFF' },
+      kmsKeyArn: expression(RESOURCES_KEY),
       target: {
         arn: main.lambda.arn,
         roleArn: expression(attributeOfOptional(role, 'arn')),

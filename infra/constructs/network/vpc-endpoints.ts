@@ -13,7 +13,7 @@ import type { Network } from './network';
 import { HTTPS_ANYWHERE, securityGroup } from './security-group';
 
 const GATEWAY_SERVICES = ['dynamodb', 's3'] as const;
-const INTERFACE_SERVICES = ['secretsmanager', 'ssm'] as const;
+const INTERFACE_SERVICES = ['secretsmanager', 'ssm', 'xray'] as const;
 const SERVICES = [...GATEWAY_SERVICES, ...INTERFACE_SERVICES];
 
 /**
@@ -54,7 +54,7 @@ export class VpcEndpoints extends Construct {
       type: 'set(string)',
       default: ['dynamodb', 's3', 'ssm'],
       description:
-        'Services for which `create_vpc_endpoints` creates an endpoint. Omit those that the VPC already has. Add `secretsmanager` when the password is in Secrets Manager.',
+        'Services for which `create_vpc_endpoints` creates an endpoint. Omit those that the VPC already has. Add `secretsmanager` when the password is in Secrets Manager, and `xray` with `tracing_mode = "Active"`.',
       rules: [
         {
           condition: `alltrue([for service in var.vpc_endpoint_services : contains(${stringList(SERVICES)}, service)])`,

@@ -33,6 +33,7 @@ export class LockTableStream extends Construct {
         resources: [this.arn],
       },
       { sid: 'FindStream', actions: ['dynamodb:ListStreams'], resources: [`${lockTable.arn}/stream/*`] },
+      lockTable.useKey,
     ];
     output(
       this,

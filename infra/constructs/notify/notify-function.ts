@@ -2,6 +2,8 @@ import { Construct } from 'constructs';
 import { ENV } from '../../../functions/notify/env';
 import { expression } from '../../synth/expression';
 import type { AlarmsTopic } from '../alarms/alarms-topic';
+import { useQueueKey } from '../encryption/key-use';
+import type { Account } from '../foundation/account';
 import type { Naming } from '../foundation/naming';
 import type { DeadLetterQueue } from '../function/dead-letter-queue';
 import { functionEnvironment } from '../function/function-environment';
@@ -18,6 +20,7 @@ export interface MessageContext {
 }
 
 export interface NotifyFunctionProps extends MessageContext {
+  readonly account: Account;
   readonly naming: Naming;
   /** Name of the function and of its role, as a Terraform template. */
   readonly name: string;
@@ -32,7 +35,7 @@ export class NotifyFunction extends Construct {
 
   constructor(scope: Construct, props: NotifyFunctionProps) {
     super(scope, 'notify-function');
-    const { naming, name, topic, stream, deadLetterQueue, attempts, names } = props;
+    const { account, naming, name, topic, stream, deadLetterQueue, attempts, names } = props;
     const variables = functionEnvironment(this, 'notify_', {
       always: {
         [ENV.jobName]: naming.job,
@@ -46,6 +49,7 @@ export class NotifyFunction extends Construct {
       ),
     });
     this.function = new LoggedFunction(this, {
+      account,
       naming,
       functionId: 'notify',
       functionName: name,
@@ -56,6 +60,7 @@ export class NotifyFunction extends Construct {
         ...stream.readStatements,
         ...topic.publishStatements,
         { sid: 'ReportUntold', actions: ['sqs:SendMessage'], resources: [deadLetterQueue.arn] },
+        useQueueKey(account),
       ],
       preconditions: stream.preconditions,
       // Outside of the VPC, because it needs SNS and no database.

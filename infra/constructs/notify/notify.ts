@@ -3,6 +3,7 @@ import { output } from '../../synth/output';
 import type { AlarmsTopic } from '../alarms/alarms-topic';
 import { alarmOnDeadLetters } from '../alarms/dead-letters';
 import type { JobAlarms } from '../alarms/job-alarms';
+import type { Account } from '../foundation/account';
 import type { Naming } from '../foundation/naming';
 import { DeadLetterQueue } from '../function/dead-letter-queue';
 import type { LockTable } from '../job/lock-table';
@@ -12,6 +13,7 @@ import { type MessageContext, NotifyFunction } from './notify-function';
 import { type ChangeMeanings, NOTIFIES, notifyInputs } from './notify-inputs';
 
 export interface NotifyProps extends MessageContext {
+  readonly account: Account;
   readonly naming: Naming;
   readonly lockTable: LockTable;
   readonly topic: AlarmsTopic;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ENV } from '../../../functions/script/env';
 import { expression, listExpression, numberExpression } from '../../synth/expression';
 import { output } from '../../synth/output';
+import type { Account } from '../foundation/account';
 import { type Contribution, combined } from '../foundation/contribution';
 import type { Naming } from '../foundation/naming';
 import { functionEnvironment } from '../function/function-environment';
@@ -15,6 +16,7 @@ import { scriptFunctionInputs } from './script-function-inputs';
 import type { ScriptNetwork } from './script-network';
 
 export interface ScriptFunctionProps {
+  readonly account: Account;
   readonly naming: Naming;
   readonly script: Script;
   readonly network: ScriptNetwork;
@@ -29,7 +31,7 @@ export class ScriptFunction extends Construct implements MainFunction {
 
   constructor(scope: Construct, props: ScriptFunctionProps) {
     super(scope, 'script-function');
-    const { naming, script, network, layers } = props;
+    const { account, naming, script, network, layers } = props;
     scriptFunctionInputs(this);
     const { environment, optionalEnvironment, statements, preconditions } = combined(props.contributions);
     const variables = functionEnvironment(this, '', {
@@ -41,6 +43,7 @@ export class ScriptFunction extends Construct implements MainFunction {
       optional: optionalEnvironment,
     });
     const created = new LoggedFunction(this, {
+      account,
       naming,
       functionId: this.functionId,
       functionName: naming.resource,

@@ -1,5 +1,7 @@
 import { dumpKey, usersKey } from '../../../functions/dump-format/object-keys';
 import { MysqldumpModule } from '../../../infra/mysqldump';
+import { ScheduledScriptModule } from '../../../infra/scheduled-script';
+import { OF_EVERY_FUNCTION, WITH_LOCK_TABLE, WITH_QUEUES } from './shared-permissions';
 
 interface StatementJson {
   enabled: boolean | string;
@@ -20,7 +22,9 @@ const bySid = (sid: string) => statements.find(({ statement }) => statement.Sid 
 test("the function's role has exactly these permissions", () => {
   const actions = Object.fromEntries(allowed.map(({ statement }) => [statement.Sid, statement.Action]));
   expect(actions).toEqual({
-    WriteLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ...OF_EVERY_FUNCTION,
+    ...WITH_QUEUES,
+    ...WITH_LOCK_TABLE,
     AttachToNetwork: expect.arrayContaining(['ec2:CreateNetworkInterface']),
     ReadParameters: ['ssm:GetParameter'],
     ReadSecret: ['secretsmanager:GetSecretValue'],
@@ -137,9 +141,9 @@ test('S3 may replicate what is in the bucket to the other one, and nothing else'
   ]);
 });
 
-test('only the network attachment, which has no ARNs, covers every resource, and is denied to the code', () => {
+test('only the network attachment and traces, which have no ARNs, cover every resource, and the attachment is denied to the code', () => {
   const everywhere = allowed.filter(({ statement }) => [statement.Resource].flat().includes('*'));
-  expect(everywhere.map(({ statement }) => statement.Sid)).toEqual(['AttachToNetwork']);
+  expect(everywhere.map(({ statement }) => statement.Sid)).toEqual(['SendTraces', 'AttachToNetwork']);
   expect(bySid('DenyNetworkToCode')?.statement).toMatchObject({
     Effect: 'Deny',
     Action: bySid('AttachToNetwork')?.statement.Action,
@@ -240,6 +244,10 @@ test.each([
   ['ReportLostRequests', '${length(var.request_stream_arns) > 0}'],
   ['ReadRequestQueue', '${length(var.request_queue_arns) > 0}'],
   ['DecryptRequests', '${length(var.request_kms_key_arns) > 0}'],
+  ['DecryptEnvironment', '${var.resources_kms_key_arn != null}'],
+  ['UseQueueKey', '${var.resources_kms_key_arn != null}'],
+  ['UseLockTableKey', '${local.lock_table_kms_key_arn != null}'],
+  ['SendTraces', '${var.tracing_mode == "Active"}'],
 ])('%s is granted only when the job needs it', (sid, condition) => {
   expect(bySid(sid)?.enabled).toBe(condition);
 });
@@ -255,9 +263,67 @@ test('keys may be used only through their service', () => {
   });
 });
 
+/** Roles by the beginning of the name of their statements, with the names of their functions after that of the job. */
+const FUNCTIONS = {
+  dump: '',
+  script: '',
+  verify: '-verify',
+  drill: '-drill',
+  retention: '-retention',
+  notify: '-notify',
+  api: '-api',
+};
+
+describe.each([new MysqldumpModule(), new ScheduledScriptModule()])('every role of $name', (module) => {
+  const policies = Object.entries(module.toTerraform().locals ?? {}).filter(([name]) =>
+    /_function_statements$/.test(name),
+  );
+
+  test('may use the key of the resources through one service or for its own environment, and only if there is one', () => {
+    expect(policies.length).toBeGreaterThanOrEqual(2);
+    for (const [name, list] of policies) {
+      const own = FUNCTIONS[name.replace('_function_statements', '') as keyof typeof FUNCTIONS];
+      for (const { enabled, statement } of list as StatementJson[]) {
+        if (!JSON.stringify(statement.Resource).includes('resources_kms_key_arn')) continue;
+        expect(enabled).toBe('${var.resources_kms_key_arn != null}');
+        expect(Object.values(statement.Condition?.StringEquals as object)).toEqual([
+          statement.Sid === 'DecryptEnvironment'
+            ? `arn:\${local.partition}:lambda:\${local.region}:\${local.account_id}:function:\${local.resource_name}${own}`
+            : 'sqs.${local.region}.amazonaws.com',
+        ]);
+      }
+    }
+  });
+});
+
+test('the schedule may use the key for its own payload and for the dead-letter queue', () => {
+  const [, , queue, payload] = (locals?.schedule_statements ?? []) as StatementJson[];
+  expect(queue?.statement).toMatchObject({
+    Sid: 'UseQueueKey',
+    Condition: { StringEquals: { 'kms:ViaService': 'sqs.${local.region}.amazonaws.com' } },
+  });
+  expect(payload).toEqual({
+    enabled: '${var.resources_kms_key_arn != null}',
+    statement: {
+      Sid: 'DecryptSchedule',
+      Effect: 'Allow',
+      Action: ['kms:Decrypt'],
+      Resource: '${var.resources_kms_key_arn}',
+      Condition: {
+        StringEquals: {
+          'kms:EncryptionContext:aws:scheduler:schedule:arn':
+            'arn:${local.partition}:scheduler:${local.region}:${local.account_id}:schedule/default/${local.resource_name}',
+        },
+      },
+    },
+  });
+});
+
 test("the API may start its own function and read its job's locks, and nothing else", () => {
-  const [logs, ...api] = (locals?.api_function_statements ?? []) as StatementJson[];
-  expect(logs?.statement.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  const all = (locals?.api_function_statements ?? []) as StatementJson[];
+  const shared = Object.keys({ ...OF_EVERY_FUNCTION, ...WITH_LOCK_TABLE });
+  expect(all.map(({ statement }) => statement.Sid)).toEqual(expect.arrayContaining(shared));
+  const api = all.filter(({ statement }) => !shared.includes(statement.Sid));
   expect(api.map(({ statement }) => statement)).toEqual([
     {
       Sid: 'StartDump',

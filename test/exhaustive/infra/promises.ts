@@ -304,8 +304,68 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_sns_topic_subscription.alarm_emails.protocol': 'email',
   },
   'queues and the lock table are encrypted': {
-    'aws_sqs_queue.*.sqs_managed_sse_enabled': true,
+    'aws_sqs_queue.*.sqs_managed_sse_enabled': '${var.resources_kms_key_arn == null ? true : null}',
     'aws_dynamodb_table.lock.server_side_encryption.enabled': true,
+  },
+  'one key encrypts what the module stores': {
+    'aws_sqs_queue.*.kms_master_key_id': '${var.resources_kms_key_arn}',
+    'aws_lambda_function.*.kms_key_arn': '${var.resources_kms_key_arn}',
+    'aws_scheduler_schedule.schedule.kms_key_arn': '${var.resources_kms_key_arn}',
+    'aws_ecr_repository.image.encryption_configuration.0.encryption_type':
+      '${var.resources_kms_key_arn == null ? "AES256" : "KMS"}',
+    'aws_ecr_repository.image.encryption_configuration.0.kms_key': '${var.resources_kms_key_arn}',
+    'aws_ecr_repository.image.lifecycle.ignore_changes.0': 'encryption_configuration',
+    'aws_cloudwatch_log_group.*.kms_key_id': '${local.log_kms_key_arn}',
+    'aws_dynamodb_table.lock.server_side_encryption.kms_key_arn': '${local.lock_table_kms_key_arn}',
+  },
+  'the key is used for the own queues, locks, environment and schedule of a job': {
+    'locals.*_statements.UseQueueKey.Condition.StringEquals.kms:ViaService': 'sqs.${local.region}.amazonaws.com',
+    'locals.*_statements.UseLockTableKey.Condition.StringEquals.kms:ViaService':
+      'dynamodb.${local.region}.amazonaws.com',
+    'locals.*_statements.UseLockTableKey.Condition.StringEquals.kms:EncryptionContext:aws:dynamodb:tableName':
+      '${local.lock_table_name}',
+    ...Object.fromEntries(
+      Object.entries({
+        dump: '',
+        script: '',
+        api: '-api',
+        notify: '-notify',
+        verify: '-verify',
+        drill: '-drill',
+        retention: '-retention',
+      }).map(([role, suffix]) => [
+        `locals.${role}_function_statements.DecryptEnvironment.Condition.StringEquals.kms:EncryptionContext:aws:lambda:FunctionArn`,
+        `arn:\${local.partition}:lambda:\${local.region}:\${local.account_id}:function:\${local.resource_name}${suffix}`,
+      ]),
+    ),
+    'locals.schedule_statements.DecryptSchedule.Condition.StringEquals.kms:EncryptionContext:aws:scheduler:schedule:arn':
+      'arn:${local.partition}:scheduler:${local.region}:${local.account_id}:schedule/default/${local.resource_name}',
+  },
+  'every function is traced, limited and signed as was chosen': {
+    'aws_lambda_function.*.tracing_config.mode': '${var.tracing_mode}',
+    'aws_lambda_function.*.reserved_concurrent_executions': '${var.reserved_concurrent_executions}',
+    'aws_lambda_function.dump.code_signing_config_arn':
+      '${var.package_type == "Zip" ? var.code_signing_config_arn : null}',
+    ...Object.fromEntries(
+      ['script', 'api', 'notify', 'verify', 'drill', 'retention'].map((name) => [
+        `aws_lambda_function.${name}.code_signing_config_arn`,
+        '${var.code_signing_config_arn}',
+      ]),
+    ),
+  },
+  'requests to the API are logged with their callers when that was chosen': {
+    'aws_apigatewayv2_stage.dumps.dynamic.access_log_settings.content.destination_arn':
+      'arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${one(aws_cloudwatch_log_group.api_access[*].name)}',
+    'aws_apigatewayv2_stage.dumps.dynamic.access_log_settings.content.format': JSON.stringify({
+      requestId: '$context.requestId',
+      time: '$context.requestTime',
+      sourceIp: '$context.identity.sourceIp',
+      caller: '$context.identity.userArn',
+      route: '$context.routeKey',
+      path: '$context.path',
+      status: '$context.status',
+      error: '$context.error.message',
+    }),
   },
   'lock records expire by the attribute that the function writes, and the table can be restored': {
     'aws_dynamodb_table.lock.ttl.attribute_name': 'ttl',

@@ -5,7 +5,7 @@ import json
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
-from ministack.services import dynamodb, s3, sns, ssm
+from ministack.services import dynamodb, s3, sns, sqs, ssm
 
 from . import replace
 
@@ -33,10 +33,14 @@ replace(iam_actions, "dynamodb_service_context", with_leading_keys)
 
 
 # AWS: a write that S3 encrypts with a KMS key requires kms:GenerateDataKey on that key, a part also kms:Decrypt, a
-# SecureString with a customer key kms:Decrypt, and a message to an encrypted topic both; the services call KMS with
-# the permissions of the caller. MiniStack requires none of them.
+# SecureString with a customer key kms:Decrypt, a message to an encrypted topic or queue both, and a message from an
+# encrypted queue or an item of an encrypted table kms:Decrypt; the services call KMS with the permissions of the
+# caller, and DynamoDB with the name of the table in the encryption context. MiniStack requires none of them.
 KMS_KEY_ID = "x-amz-server-side-encryption-aws-kms-key-id"
 KMS_ACTIONS = "local-cloud:kms-actions"
+AWS_MANAGED = "alias/aws/"
+QUEUE_ACTIONS = {"sqs:SendMessage": ["kms:GenerateDataKey", "kms:Decrypt"], "sqs:ReceiveMessage": ["kms:Decrypt"]}
+ITEM_ACTIONS = [f"dynamodb:{action}" for action in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan")]
 
 
 def with_kms_key(original):
@@ -61,18 +65,26 @@ def with_kms_permission(original):
         denied = original(access_key_id, iam_action, service, region, resource_arn, service_context)
         context = service_context or {}
         key_id, actions = context.get(f"s3:{KMS_KEY_ID}"), context.get(KMS_ACTIONS, [])
+        via = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
         if iam_action == "ssm:GetParameter":
             parameter = ssm._parameters.get("/" + resource_arn.partition(":parameter/")[2]) or {}
             key_id, actions = parameter.get("KeyId"), ["kms:Decrypt"]
         if iam_action == "sns:Publish":
             topic = sns._topics.get(resource_arn) or {}
             key_id, actions = topic.get("attributes", {}).get("KmsMasterKeyId"), ["kms:GenerateDataKey", "kms:Decrypt"]
-        if denied or not key_id or key_id.startswith("alias/aws/"):
+        if iam_action in QUEUE_ACTIONS:
+            queue = sqs._queues.get(sqs._queue_name_to_url.get(resource_arn.rpartition(":")[2])) or {}
+            key_id, actions = queue.get("attributes", {}).get("KmsMasterKeyId"), QUEUE_ACTIONS[iam_action]
+        if iam_action in ITEM_ACTIONS:
+            table_name = resource_arn.rpartition("table/")[2]
+            table = dynamodb._tables.get(table_name) or {}
+            key_id, actions = (table.get("SSEDescription") or {}).get("KMSMasterKeyArn"), ["kms:Decrypt"]
+            via["kms:EncryptionContext:aws:dynamodb:tableName"] = table_name
+        if denied or not key_id or AWS_MANAGED in key_id:
             return denied
         key_arn = key_id if key_id.startswith("arn:") else iam_actions.extract_resource_arn(
             "kms", "POST", "/", {}, json.dumps({"KeyId": key_id}).encode(), {}, region, get_account_id()
         )
-        via = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
         results = (original(access_key_id, action, "kms", region, key_arn, via) for action in actions)
         return next((result for result in results if result), None)
 

@@ -30,8 +30,8 @@ export class DumpBucket extends Construct {
   readonly bucketArn: string;
   readonly preconditions: readonly Precondition[];
   readonly replication: BucketReplication;
-  /** Arguments of every resource that configures the created bucket. */
-  private readonly setting = { count: countWhen('var.create_bucket'), bucket: expression('local.bucket_name') };
+  /** Arguments of every resource that configures the created bucket, with a reference that scanners of plans follow. */
+  private readonly setting: { readonly count: number; readonly bucket: string };
 
   constructor(scope: Construct, account: Account, naming: Naming) {
     super(scope, 'dump-bucket');
@@ -47,6 +47,7 @@ export class DumpBucket extends Construct {
       lifecycle: { ignoreChanges: ['bucket', 'bucket_prefix'] },
     });
     const created = attributeOfOptional(bucket, 'bucket');
+    this.setting = { count: countWhen('var.create_bucket'), bucket: expression(created) };
     this.bucketName = expression(
       // Null-safe, so that a missing name fails in the precondition only.
       local(this, 'bucket_name', expression(`var.create_bucket ? ${created} : coalesce(var.bucket_name, "-")`)),

@@ -40,7 +40,9 @@ resource "aws_iam_policy" "boundary" {
 
 # Where other systems ask for dumps: by a stream, or by a queue.
 resource "aws_kinesis_stream" "requests" {
-  name = "shop-dump-requests"
+  name            = "shop-dump-requests"
+  encryption_type = "KMS"
+  kms_key_id      = aws_kms_key.dumps.arn
 
   stream_mode_details {
     stream_mode = "ON_DEMAND"
@@ -50,12 +52,14 @@ resource "aws_kinesis_stream" "requests" {
 resource "aws_sqs_queue" "requests" {
   name                       = "shop-dump-requests"
   visibility_timeout_seconds = 900
+  sqs_managed_sse_enabled    = true
   redrive_policy             = jsonencode({ deadLetterTargetArn = aws_sqs_queue.failed_requests.arn, maxReceiveCount = 5 })
 }
 
 resource "aws_sqs_queue" "failed_requests" {
   name                      = "shop-dump-requests-failed"
   message_retention_seconds = 14 * 24 * 60 * 60
+  sqs_managed_sse_enabled   = true
 }
 
 module "mysqldump" {
@@ -108,9 +112,10 @@ module "mysqldump" {
   retry_max_receive_count = 4
 
   # Who may ask for a dump beside the schedule: whom IAM allows the API, and who may write to these.
-  create_api          = true
-  request_stream_arns = [aws_kinesis_stream.requests.arn]
-  request_queue_arns  = [aws_sqs_queue.requests.arn]
+  create_api           = true
+  request_stream_arns  = [aws_kinesis_stream.requests.arn]
+  request_queue_arns   = [aws_sqs_queue.requests.arn]
+  request_kms_key_arns = [aws_kms_key.dumps.arn]
 
   # Every Sunday a dump is restored with all rows, in a function with room for them.
   drill_schedule_expression     = "cron(0 6 ? * SUN *)"

@@ -1,6 +1,7 @@
 import { ENV } from '../../../../../functions/drill/env';
 import { createPublishDays, createPublishMetrics } from '../../../../../functions/drill/metrics';
 import { MysqldumpModule } from '../../../../../infra/mysqldump';
+import { OF_EVERY_FUNCTION, WITH_QUEUES } from '../../shared-permissions';
 
 interface Statement {
   statement: { Sid: string; Effect: string; Action: string[]; Resource: string | string[]; Condition?: object };
@@ -18,7 +19,8 @@ const DRILLS = 'var.verify && var.drill';
 test("the drill function's role has exactly these permissions", () => {
   const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
   expect(Object.fromEntries(allowed.map(({ Sid, Action }) => [Sid, Action]))).toEqual({
-    WriteLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ...OF_EVERY_FUNCTION,
+    ...WITH_QUEUES,
     ReadDumps: ['s3:GetObject', 's3:GetObjectVersion'],
     WriteDrills: ['s3:PutObject'],
     FindDumps: ['s3:ListBucket'],

@@ -1,6 +1,7 @@
 import { ENV } from '../../../../../functions/retention/env';
 import { createPublishMetrics } from '../../../../../functions/retention/metrics';
 import { MysqldumpModule } from '../../../../../infra/mysqldump';
+import { OF_EVERY_FUNCTION, WITH_QUEUES } from '../../shared-permissions';
 
 interface Statement {
   statement: { Sid: string; Effect: string; Action: string[]; Resource: string | string[]; Condition?: object };
@@ -16,7 +17,8 @@ const OBJECTS = '${local.bucket_arn}/${local.dump_prefix}/????/??/${var.name}-??
 test("the retention function's role has exactly these permissions, and can delete nothing", () => {
   const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
   expect(Object.fromEntries(allowed.map(({ Sid, Action }) => [Sid, Action]))).toEqual({
-    WriteLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ...OF_EVERY_FUNCTION,
+    ...WITH_QUEUES,
     ReadVerdicts: ['s3:GetObject'],
     TagDumps: ['s3:GetObjectTagging', 's3:PutObjectTagging', 's3:PutObjectVersionTagging'],
     FindDumps: ['s3:ListBucket'],

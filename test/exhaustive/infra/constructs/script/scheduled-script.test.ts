@@ -2,6 +2,7 @@ import { ENV as NOTIFY_ENV } from '../../../../../functions/notify/env';
 import { ENV } from '../../../../../functions/script/env';
 import { ScheduledScriptModule } from '../../../../../infra/scheduled-script';
 import { resourceAddresses } from '../../resource-addresses';
+import { OF_EVERY_FUNCTION, WITH_LOCK_TABLE, WITH_QUEUES } from '../../shared-permissions';
 
 const json = new ScheduledScriptModule().toTerraform();
 const { locals = {}, resource = {} } = json;
@@ -67,7 +68,9 @@ test("the script module's notify function gets only its own variables", () => {
 test("the script function's role has exactly these permissions", () => {
   const allowed = statements.filter(({ statement }) => statement.Effect === 'Allow');
   expect(Object.fromEntries(allowed.map(({ statement }) => [statement.Sid, statement.Action]))).toEqual({
-    WriteLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ...OF_EVERY_FUNCTION,
+    ...WITH_QUEUES,
+    ...WITH_LOCK_TABLE,
     AttachToNetwork: expect.arrayContaining(['ec2:CreateNetworkInterface']),
     ReadParameters: ['ssm:GetParameter'],
     DecryptCredentials: ['kms:Decrypt'],

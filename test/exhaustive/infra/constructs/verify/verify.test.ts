@@ -1,6 +1,7 @@
 import { ENV } from '../../../../../functions/verify/env';
 import { createPublishMetrics } from '../../../../../functions/verify/metrics';
 import { MysqldumpModule } from '../../../../../infra/mysqldump';
+import { OF_EVERY_FUNCTION, WITH_QUEUES } from '../../shared-permissions';
 
 interface Statement {
   statement: { Sid: string; Effect: string; Action: string[]; Resource: string | string[]; Condition?: object };
@@ -16,7 +17,8 @@ const OBJECTS = '${local.bucket_arn}/${local.dump_prefix}/????/??/${var.name}-??
 test("the verify function's role has exactly these permissions", () => {
   const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
   expect(Object.fromEntries(allowed.map(({ Sid, Action }) => [Sid, Action]))).toEqual({
-    WriteLogs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ...OF_EVERY_FUNCTION,
+    ...WITH_QUEUES,
     ReadDumps: ['s3:GetObject', 's3:GetObjectVersion'],
     WriteVerdicts: ['s3:PutObject'],
     FindDumps: ['s3:ListBucket'],
@@ -59,7 +61,11 @@ test('the event rule matches manifests of its own job, and no verdicts, which wo
 
 test('a created bucket sends object events to EventBridge for all jobs that share it', () => {
   expect(resource.aws_s3_bucket_notification).toMatchObject({
-    dumps: { count: '${var.create_bucket ? 1 : 0}', bucket: '${local.bucket_name}', eventbridge: true },
+    dumps: {
+      count: '${var.create_bucket ? 1 : 0}',
+      bucket: '${one(aws_s3_bucket.dumps[*].bucket)}',
+      eventbridge: true,
+    },
   });
 });
 
