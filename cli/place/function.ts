@@ -56,6 +56,18 @@ export async function readDumpFunction(lambda: LambdaClient, name: string): Prom
 
 /** @throws {NotFoundError | InvocationError} */
 export async function readConfiguration(lambda: LambdaClient, name: string): Promise<FunctionConfiguration> {
+  const configuration = await describeFunction(lambda, name);
+  const unreadable = configuration.Environment?.Error;
+  if (unreadable) {
+    throw new InvocationError(
+      'KMS_ACCESS_DENIED',
+      `Lambda does not show the environment of the function "${name}", which the key ${configuration.KMSKeyArn} encrypts: ${unreadable.Message ?? unreadable.ErrorCode}. Allow yourself kms:Decrypt on the key.`,
+    );
+  }
+  return configuration;
+}
+
+async function describeFunction(lambda: LambdaClient, name: string): Promise<FunctionConfiguration> {
   try {
     return await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
   } catch (error) {
