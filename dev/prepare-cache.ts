@@ -4,6 +4,8 @@ import { BENCH_TOOLS, PACKAGE_SETS } from '../layers/package-sets';
 import { serverTree } from '../layers/server/build';
 import { lambdaRuntime } from './local-cloud/lambda-host/runtime';
 import { ministackPython } from './local-cloud/ministack/python';
+import { checkovPython } from './scanners/checkov/checkov';
+import { canHaveTflint } from './scanners/tflint';
 import type { Flavour, Series } from './servers/flavours';
 import { canHaveOlderServers, OLDER_SERVERS } from './servers/older';
 import { startServer } from './servers/server';
@@ -21,8 +23,9 @@ const SERVERS: readonly (readonly [Flavour, Series])[] = [
  * and install it, at the same time and within the timeout of a test. Fast when everything is in the cache.
  */
 export async function prepareCache(): Promise<void> {
+  if (!canHaveTflint()) note('tflint is not installed: its tests are skipped');
   await step('layers, servers and the local cloud, made once for all tests', async () => {
-    await Promise.all([lambdaRuntime(), ministackPython(), preparePackages()]);
+    await Promise.all([lambdaRuntime(), ministackPython(), checkovPython(), preparePackages()]);
   });
 }
 

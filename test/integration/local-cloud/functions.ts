@@ -47,8 +47,11 @@ export const AWS_CALLER = `
 const clients = {
   s3: require('@aws-sdk/client-s3'), sts: require('@aws-sdk/client-sts'),
   dynamodb: require('@aws-sdk/client-dynamodb'), ssm: require('@aws-sdk/client-ssm'), sns: require('@aws-sdk/client-sns'),
+  sqs: require('@aws-sdk/client-sqs'),
 };
-const names = { s3: 'S3Client', sts: 'STSClient', dynamodb: 'DynamoDBClient', ssm: 'SSMClient', sns: 'SNSClient' };
+const names = {
+  s3: 'S3Client', sts: 'STSClient', dynamodb: 'DynamoDBClient', ssm: 'SSMClient', sns: 'SNSClient', sqs: 'SQSClient',
+};
 exports.handler = async ({ service, command, input }) => {
   const { [names[service]]: Client, [command]: Command } = clients[service];
   try {

@@ -2,6 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { build } from 'esbuild';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
@@ -10,6 +11,8 @@ import { invoke } from '../../../dev/local-cloud/invoke';
 import { AWS_CALLER } from './functions';
 
 let cloud: LocalCloud;
+/** URL of the queue `open`. */
+let queueUrl: string;
 
 beforeAll(async () => {
   cloud = await startLocalCloud({ auth: true });
@@ -34,19 +37,27 @@ beforeAll(async () => {
   const sns = cloud.client(SNSClient);
   await sns.send(new CreateTopicCommand({ Name: 'open' }));
   await sns.send(new CreateTopicCommand({ Name: 'encrypted', Attributes: attributes }));
-  await cloud.client(DynamoDBClient).send(
-    new CreateTableCommand({
-      TableName: 'locks',
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
-    }),
-  );
+  for (const [TableName, KMSMasterKeyId] of [['locks'], ['encrypted-locks', key?.Arn as string]] as const) {
+    await cloud.client(DynamoDBClient).send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+        ...(KMSMasterKeyId && { SSESpecification: { Enabled: true, SSEType: 'KMS', KMSMasterKeyId } }),
+      }),
+    );
+  }
+  const sqs = cloud.client(SQSClient);
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'open' }));
+  queueUrl = QueueUrl as string;
+  const encrypted = { QueueName: 'encrypted', Attributes: { KmsMasterKeyId: key?.Arn as string } };
+  await sqs.send(new CreateQueueCommand(encrypted));
 
   const role = await deployRole(cloud, 'caller', [
     { Effect: 'Allow', Action: 's3:PutObject', Resource: ['arn:aws:s3:::dumps/shop/*', 'arn:aws:s3:::encrypted/*'] },
     { Effect: 'Allow', Action: 's3:ListBucket', Resource: '*', Condition: { StringLike: { 's3:prefix': 'shop/*' } } },
-    { Effect: 'Allow', Action: 'sns:Publish', Resource: '*' },
+    { Effect: 'Allow', Action: ['sns:Publish', 'sqs:SendMessage'], Resource: '*' },
     { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: `arn:aws:ssm:*:*:parameter/shop/*` },
     {
       Effect: 'Allow',
@@ -95,6 +106,13 @@ test.each(allowed)('%s %s %j is allowed by the policy', async (service, command,
   expect(await asFunction(service, command, input)).toEqual({ output: expect.anything() });
 });
 
+test('a message to a queue without a key is allowed by the policy, and one to a queue with a key that it may not use is refused', async () => {
+  const send = (QueueUrl: string) => asFunction('sqs', 'SendMessageCommand', { QueueUrl, MessageBody: 'x' });
+
+  expect(await send(queueUrl)).toEqual({ output: expect.anything() });
+  expect((await send(queueUrl.replace(/open$/, 'encrypted'))).refused).toMatch(/AccessDenied/);
+});
+
 const refused: [string, string, string, object][] = [
   ['another prefix', 's3', 'PutObjectCommand', { Bucket: 'dumps', Key: 'crm/a', Body: 'x' }],
   ['an action that the policy lacks', 's3', 'DeleteObjectCommand', { Bucket: 'dumps', Key: 'shop/a' }],
@@ -107,6 +125,12 @@ const refused: [string, string, string, object][] = [
     'sns',
     'PublishCommand',
     { TopicArn: 'arn:aws:sns:us-east-1:000000000000:encrypted', Message: 'x' },
+  ],
+  [
+    'a lock in a table whose key it may not use',
+    'dynamodb',
+    'PutItemCommand',
+    { TableName: 'encrypted-locks', Item: { key: { S: 'shop#2026-11-20' } } },
   ],
   ['the lock of another job', 'dynamodb', 'PutItemCommand', { TableName: 'locks', Item: { key: { S: 'crm#1' } } }],
 ];

@@ -23,6 +23,8 @@ export interface BucketReplicationProps {
   readonly naming: Naming;
   /** Name and ARN of the created bucket, as Terraform templates. */
   readonly bucketName: string;
+  /** The created bucket itself, as a Terraform template. */
+  readonly bucket: string;
   readonly bucketArn: string;
   readonly versioning: ITerraformDependable;
 }
@@ -35,12 +37,15 @@ export interface BucketReplicationProps {
 export class BucketReplication extends Construct {
   readonly preconditions: readonly Precondition[] = bucketReplicationRules();
   readonly #bucketName: string;
+  readonly #bucket: string;
   readonly #replicaArn: string;
 
-  constructor(scope: Construct, { account, naming, bucketName, bucketArn, versioning }: BucketReplicationProps) {
+  constructor(scope: Construct, props: BucketReplicationProps) {
     super(scope, 'bucket-replication');
+    const { account, naming, bucketName, bucket, bucketArn, versioning } = props;
     bucketReplicationInput(this);
     this.#bucketName = bucketName;
+    this.#bucket = bucket;
     this.#replicaArn = expression(
       // Null-safe, because the statements of a policy that does not exist are evaluated, too.
       local(
@@ -79,7 +84,7 @@ export class BucketReplication extends Construct {
 
   #replicate(role: string, dependsOn: ITerraformDependable[]): void {
     const configuration = new S3BucketReplicationConfiguration(this, 'replication.dumps', {
-      bucket: this.#bucketName,
+      bucket: this.#bucket,
       count: countWhen(WHEN),
       role,
       rule: [

@@ -59,8 +59,14 @@ export class DumpBucket extends Construct {
     const objectLock = new ObjectLock(this, this.setting.bucket, versioning);
     const transitions = new Transitions(this);
     this.expire(versioning, transitions);
-    const { bucketName, bucketArn } = this;
-    this.replication = new BucketReplication(this, { account, naming, bucketName, bucketArn, versioning });
+    this.replication = new BucketReplication(this, {
+      account,
+      naming,
+      bucketName: this.bucketName,
+      bucket: this.setting.bucket,
+      bucketArn: this.bucketArn,
+      versioning,
+    });
     const accessLog = new AccessLog(this, this.setting.bucket);
     this.sendEvents();
     this.preconditions = [objectLock, transitions, this.replication, accessLog].flatMap(

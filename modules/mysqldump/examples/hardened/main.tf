@@ -1,5 +1,5 @@
 # A job in an account with strict rules: one customer managed key for all that is stored, traces, an access log, a limit of
-# executions, signed code, and logs for a year. docs/hardening.md says what each of them costs.
+# executions, signed code, and logs for a year. docs/hardening.md has what each of them costs.
 
 terraform {
   required_version = ">= 1.7"
