@@ -51,6 +51,7 @@ export async function examineAsDumpUser(
         maximumLagSeconds: config.database.maximumReplicaLagSeconds,
         clock,
         wantsUsers: config.dumpUsers,
+        tables: config.tables,
       });
       return [
         ok(

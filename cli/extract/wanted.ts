@@ -1,5 +1,6 @@
 import type { Wanted as WantedSections } from '../../functions/dump-format/dump-index/wanted';
 import type { Manifest } from '../../functions/dump-format/manifest';
+import { LackingTables } from '../../functions/dump-format/selection/lacking-tables';
 import type { Statement } from '../../functions/dump-format/statements/statement-splitter';
 import { NotFoundError } from '../core/errors';
 
@@ -31,6 +32,13 @@ export function findTable(name: string, { source }: Manifest): WantedTable {
   ];
   const found = candidates.find(({ table }) => tables.includes(table));
   if (found) return found;
+  const lacking = new LackingTables(source);
+  if (candidates.some(({ database, table }) => lacking.isLeftOut(database, table))) {
+    throw new NotFoundError(
+      'DUMP_NOT_FOUND',
+      `The job leaves the table ${JSON.stringify(name)} out of its dumps (exclude_tables). Choose another table.`,
+    );
+  }
   const form = others.length > 0 ? ` Name it as database.table; the databases are ${databases.join(', ')}.` : '';
   throw new NotFoundError(
     'DUMP_NOT_FOUND',

@@ -2,7 +2,7 @@ import { listed } from '../../functions/core/listed';
 import { FLAVOUR_NAMES } from '../../functions/core/sql/flavour';
 import { parseNamePattern } from '../../functions/core/sql/name-pattern';
 import type { KnownDump } from '../../functions/dump-format/known-dump';
-import type { Manifest, NameList } from '../../functions/dump-format/manifest';
+import type { Manifest, NameList, SelectedTables } from '../../functions/dump-format/manifest';
 import { tablesIn } from '../../functions/dump-format/row-counts';
 import { madeLate } from '../dumps/made-late';
 import type { FoundManifest } from '../dumps/manifest-of';
@@ -35,6 +35,7 @@ export function dumpFacts(
     ['Databases', source.databases.join(', ')],
     ...selected(source),
     ['Tables, views', `${source.tables.length}: ${listed(source.tables)}`],
+    ...lackingTables(source),
     ...(manifest.users
       ? [['Accounts', `${manifest.users.accounts}, in ${manifest.users.key}`] as [string, string]]
       : []),
@@ -98,6 +99,35 @@ function changesOf({ sinceLastDump }: Manifest['source']): string[] {
     ...line('gone tables and views', goneTables),
   ];
 }
+
+/** What of the databases nobody is to look for in the dump. */
+function lackingTables({ selection }: Manifest['source']): [string, string][] {
+  const { excludedTables = [], structureOnlyTables = [], tables }: SelectedTables = selection ?? {};
+  const { leftOut, withoutRows = [] } = tables ?? {};
+  const rows: [string, string][] = [];
+  if (excludedTables.length > 0) {
+    const which = leftOut === undefined ? 'what matches' : `${named(leftOut.first, leftOut.count)}, by`;
+    rows.push(['Left out', `${which} exclude_tables = ${listed(excludedTables)}`]);
+  }
+  if (structureOnlyTables.length > 0) {
+    rows.push([
+      'Without rows',
+      `${named(withoutRows, withoutRows.length)}, by structure_only_tables = ${listed(structureOnlyTables)}`,
+    ]);
+  }
+  return rows;
+}
+
+/** Names of which there are more than are known. */
+function named(names: readonly string[], count: number): string {
+  if (count === 0) return 'none';
+  const first = names.slice(0, NAMED);
+  const more = count - first.length;
+  return `${count}: ${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** How many names are shown of a list. */
+const NAMED = 10;
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `- ${line.replaceAll('\n', '\n  ')}`)];

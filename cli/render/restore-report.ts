@@ -17,6 +17,7 @@ export function reportLines(report: RestoreReport, paint: Paint): string[] {
     `into ${databases.map(namesOf).join(', ')} on ${target.name} (${target.version})`,
     `${[`${counted(tables.length, 'table')}${resumed}`, counted(rows, 'row'), ...others(definitions)].join(', ')}; ${size(bytes)} read in ${duration(seconds)}`,
     proofOf(report),
+    ...withoutRowsOf(report),
     ...changeOf(report).map((line) => paint(['red', 'bold'], line)),
     ...section('Changed on the way', rewrites.slice(0, LISTED).map(rewriteLine)),
     ...section('Warnings', warnings),
@@ -25,6 +26,15 @@ export function reportLines(report: RestoreReport, paint: Paint): string[] {
 
 function others(definitions: RestoreReport['definitions']): string[] {
   return Object.entries(definitions).flatMap(([kind, count]) => (count === 0 ? [] : [counted(count, kind)]));
+}
+
+/** Empty tables that nobody is to take for lost ones. */
+function withoutRowsOf({ withoutRows }: RestoreReport): string[] {
+  if (withoutRows.length === 0) return [];
+  const names = withoutRows.map((name) => JSON.stringify(name));
+  return [
+    `The rows of ${counted(names.length, 'table')} were not in the dump, because the job dumps them without (structure_only_tables): ${listed(names)}.`,
+  ];
 }
 
 /** What was compared with what. The engine ends in an error for everything that differs. */
@@ -110,7 +120,7 @@ export function reportMarkdown(report: RestoreReport, at: Date): string {
   ];
   return [
     `# Restore of ${code(report.source)}`,
-    `**Result: restored.** ${[proofOf(report), ...changeOf(report)].join(' ')}`,
+    `**Result: restored.** ${[proofOf(report), ...withoutRowsOf(report), ...changeOf(report)].join(' ')}`,
     ['| | |', '| --- | --- |', ...facts.map(([name, value]) => `| ${name} | ${value} |`)].join('\n'),
     ...markdownList('Warnings', warnings),
     ...markdownList('Changed on the way', report.rewrites.map(rewriteLine)),

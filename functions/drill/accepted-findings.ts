@@ -14,8 +14,13 @@ export class AcceptedFindings {
   /**
    * @param entries such as `view shop.open_orders`, in which `*` stands for any characters
    * @param mode of the drill: only a full one finds something of rows, so that their entries do not miss anything in the other
+   * @param reasonFor names what else makes a finding one that is to be expected.
    */
-  constructor(entries: readonly string[], mode: DrillMode = 'full') {
+  constructor(
+    entries: readonly string[],
+    mode: DrillMode = 'full',
+    private readonly reasonFor: (about: string, finding: string) => string | undefined = () => undefined,
+  ) {
     this.#patterns = entries
       // Otherwise every drill of the definitions would advise to remove them.
       .filter((entry) => mode === 'full' || !entry.startsWith(ABOUT_ROWS))
@@ -33,9 +38,10 @@ export class AcceptedFindings {
     const matching = this.#patterns.filter(({ pattern }) => pattern.test(about));
     for (const { entry } of matching) this.#used.add(entry);
     const [first] = matching;
-    if (!first) return false;
+    const acceptedBy = first?.entry ?? this.reasonFor(about, finding);
+    if (acceptedBy === undefined) return false;
     this.count += 1;
-    if (this.findings.length < AcceptedFindings.KEPT) this.findings.push({ finding, acceptedBy: first.entry });
+    if (this.findings.length < AcceptedFindings.KEPT) this.findings.push({ finding, acceptedBy });
     return true;
   }
 

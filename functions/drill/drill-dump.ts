@@ -20,6 +20,7 @@ import { dumpInStore } from '../restore/source/dump-source';
 import { describeChange } from '../restore/tables/changed-values';
 import { AcceptedFindings } from './accepted-findings';
 import type { Config } from './config';
+import { expectedFindings } from './expected-findings';
 import { type ComparedRows, compareRestoredRows } from './full/compare-restored-rows';
 import { restoreEverything } from './full/restore-everything';
 import { estimateStorage } from './full/storage-estimate';
@@ -172,13 +173,13 @@ interface Found {
   readonly refused: RefusedObjects;
 }
 
-function nothingFound({ config }: Services, mode: DrillMode): Found {
-  const accepted = new AcceptedFindings(config.acceptedFindings, mode);
+function nothingFound({ manifest }: ReadDump, { config }: Services, mode: DrillMode): Found {
+  const accepted = new AcceptedFindings(config.acceptedFindings, mode, expectedFindings(manifest.source));
   return { accepted, refused: new RefusedObjects(accepted) };
 }
 
 async function drillDefinitions(dump: ReadDump, services: Services, signal: AbortSignal) {
-  const found = nothingFound(services, 'definitions');
+  const found = nothingFound(dump, services, 'definitions');
   return onServer(dump, services, {}, signal, async (server) => {
     const login = await restoredDefinitions(dump, server, found, services, signal);
     const facts = await compared(dump, found, login, services.toolbox, signal);
@@ -187,7 +188,7 @@ async function drillDefinitions(dump: ReadDump, services: Services, signal: Abor
 }
 
 async function drillFully(dump: ReadDump, services: Services, signal: AbortSignal) {
-  const found = nothingFound(services, 'full');
+  const found = nothingFound(dump, services, 'full');
   const { manifest, verdict, source, definitions } = dump;
   const { textBytes } = definitions;
   const { estimatedBytes } = manifest.source;
@@ -315,6 +316,15 @@ async function compared(
   return compareFacts(facts, restored, DIFFERENCES, (about, sentence) => accepted.accepts(about, sentence));
 }
 
+/** How much of its databases the dump is not to have. */
+function lackingOf({ selection }: Manifest['source']): Pick<DrillVerdict['source'], 'leftOut' | 'withoutRows'> {
+  const { leftOut, withoutRows = [] } = selection?.tables ?? {};
+  return {
+    ...(leftOut && leftOut.count > 0 ? { leftOut: leftOut.count } : {}),
+    ...(withoutRows.length > 0 ? { withoutRows: withoutRows.length } : {}),
+  };
+}
+
 const NOT_COMPARED = 'The restored definitions were not compared with those of the source.';
 
 function resultOf(
@@ -339,7 +349,12 @@ function resultOf(
       ...accepted.warnings,
     ],
     server: { flavour, version },
-    source: { flavour: source.flavour, version: source.serverVersion, databases: source.databases },
+    source: {
+      flavour: source.flavour,
+      version: source.serverVersion,
+      databases: source.databases,
+      ...lackingOf(source),
+    },
     dump: {
       bucket: dump.bucket,
       key: dump.key,

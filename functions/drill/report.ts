@@ -78,6 +78,7 @@ function rowsOf(verdict: DrillVerdict): [string, string][] {
     ],
     ['Manifest', `${code(manifest.key)}, ETag ${code(manifest.etag)}`],
     ['Databases', source.databases.map(code).join(', ')],
+    ...notInDump(source),
     ['Source', `${FLAVOUR_NAMES[source.flavour]} ${escaped(source.version)}`],
     [
       'Restored into',
@@ -95,6 +96,15 @@ function rowsOf(verdict: DrillVerdict): [string, string][] {
   ];
 }
 
+/** What of the databases nobody is to look for in the dump. */
+function notInDump({ leftOut = 0, withoutRows = 0 }: DrillVerdict['source']): [string, string][] {
+  const parts = [
+    ...(leftOut > 0 ? [`${leftOut} tables and views, by \`exclude_tables\``] : []),
+    ...(withoutRows > 0 ? [`the rows of ${withoutRows} tables, by \`structure_only_tables\``] : []),
+  ];
+  return parts.length === 0 ? [] : [pair('Not in the dump', parts.join('; '))];
+}
+
 function pair(name: string, value: string): [string, string] {
   return [name, value];
 }
@@ -109,7 +119,7 @@ function resultOf({ restorable, mode, acceptedCount: accepted = 0 }: DrillVerdic
   if (accepted === 0) {
     return `**Result: ${restores}.** A new server took every ${mode === 'full' ? 'statement' : 'definition'} in it.`;
   }
-  return `**Result: ${restores}, except for findings that are accepted.** They are below, and the job accepts them by its setting \`drill_accepted_findings\`.`;
+  return `**Result: ${restores}, except for findings that are accepted.** They are below, with the settings of the job that accept them.`;
 }
 
 function acceptedLine({ finding, acceptedBy }: AcceptedFinding): string {

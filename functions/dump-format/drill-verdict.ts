@@ -27,7 +27,7 @@ export type DrillProblem = z.infer<typeof drillProblemSchema>;
 const acceptedFindingSchema = z.object({
   /** As a sentence. */
   finding: z.string(),
-  /** The entry of `drill_accepted_findings`. */
+  /** The entry of `drill_accepted_findings`, or the setting of the job that it follows from, such as `exclude_tables`. */
   acceptedBy: z.string(),
 });
 
@@ -72,7 +72,14 @@ export const drillVerdictSchema = z.object({
   /** The server that the dump was restored into. */
   server: z.object({ flavour: z.enum(FLAVOURS), version: z.string() }),
   /** The server that was dumped, and what of it. */
-  source: z.object({ flavour: z.enum(FLAVOURS), version: z.string(), databases: z.array(z.string()) }),
+  source: z.object({
+    flavour: z.enum(FLAVOURS),
+    version: z.string(),
+    databases: z.array(z.string()),
+    /** Number of tables and views that the job leaves out, and of tables that it dumps without their rows. Absent for none. */
+    leftOut: count.optional(),
+    withoutRows: count.optional(),
+  }),
   manifest: z.object({ key: z.string(), etag: z.string() }),
   /** The dump as it was read. */
   dump: z.object({

@@ -17,12 +17,34 @@ const positionSchema = z.object({
 });
 export type BinlogPosition = Readonly<z.infer<typeof positionSchema>>;
 
-/** What was configured to be dumped: names, and patterns in which `*` stands for any characters. */
+/**
+ * What was configured to be dumped, and what it came to. Patterns and names of tables are texts such as `shop.audit_*` and
+ * ``shop.`a.b` ``, as `core/sql/name-pattern.ts` reads them.
+ */
 const selectionSchema = z.object({
   databases: z.array(z.string()),
   excludedDatabases: z.array(z.string()),
+  /** Patterns of tables and views that the dump leaves out. Absent without any, as those below. */
+  excludedTables: z.array(z.string()).optional(),
+  /** Patterns of tables that it has without their rows. */
+  structureOnlyTables: z.array(z.string()).optional(),
+  /** What the patterns of tables came to. */
+  tables: z
+    .object({
+      /** Whether the server ignores the case of names. Absent when the manifest was made by reading the dump back. */
+      ignoresCase: z.boolean().optional(),
+      /** Tables and views that are left out. Absent in the same case. */
+      leftOut: z.object({ count: z.number().int().nonnegative(), first: z.array(z.string()) }).optional(),
+      /** All tables that the dump has without their rows. */
+      withoutRows: z.array(z.string()),
+      /** Views that a server refuses without what is left out. */
+      brokenViews: z.array(z.string()),
+    })
+    .optional(),
 });
 export type Selection = z.infer<typeof selectionSchema>;
+/** The part of it that is about tables. */
+export type SelectedTables = Pick<Selection, 'excludedTables' | 'structureOnlyTables' | 'tables'>;
 
 /** Some names, and how many there are. */
 const nameListSchema = z.object({ count: z.number().int().nonnegative(), names: z.array(z.string()) });

@@ -56,6 +56,11 @@ export const verdictSchema = z.object({
       statements: z.object({ createTable: count, createView: count, insert: count, storedPrograms: count }),
       /** Rows of every table. Absent in verdicts of earlier versions. */
       rows: rowsSchema.optional(),
+      /**
+       * Tables among them that the job dumps without their rows, as `core/sql/name-pattern.ts` reads them. Absent when there
+       * are none.
+       */
+      withoutRows: z.array(z.string()).optional(),
       /** Bytes of its longest line, when it has one of more than 1 MiB. */
       longestLine: count.optional(),
       /** General tablespaces that its tables are in (MySQL), which have to be in the target. Absent when there are none. */

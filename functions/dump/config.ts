@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os';
 import { EnvironmentReader } from '../core/environment-reader';
 import { type NamePattern, parseNamePattern } from '../core/sql/name-pattern';
 import { COMPRESSIONS, type Compression } from '../dump-format/object-keys';
+import type { TablePatterns } from '../dump-format/selection/table-selection';
 import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
 import { ENV } from './env';
 import { brokenRules } from './selection/name-rules';
-import { readTablePatterns, type TablePatterns } from './selection/table-patterns';
+import { readTablePatterns } from './selection/table-patterns';
 
 /** A value in the configuration, or the name of the SSM parameter with the value. */
 export type Setting = { readonly value: string } | { readonly parameter: string };

@@ -19,6 +19,7 @@ export async function planDump(run: PipelineRun, connection: Connection): Promis
     config.database.maximumReplicaLagSeconds,
     clock,
     config.dumpUsers,
+    config.tables,
   );
   const { flavour, options, serverVersion } = plan;
   const users = config.dumpUsers

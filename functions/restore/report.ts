@@ -42,6 +42,10 @@ export interface RestoreReport {
   readonly warnings: readonly string[];
   /** Values that the target may not have taken as they are. The warnings have them, too. */
   readonly changedValues: readonly ChangedValues[];
+  /** Tables whose rows the dump does not have, by their names in it: the job dumps them without. */
+  readonly withoutRows: readonly string[];
+  /** Views that the target refused for the lack of tables which the job leaves out, by their names in the dump. */
+  readonly refusedViews: readonly string[];
   /** Tables that an earlier run had finished. */
   readonly resumedTables: number;
   readonly connections: number;

@@ -2,6 +2,8 @@ import { listed } from '../core/listed';
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
 import { onlyDatabase } from '../dump-format/names-databases';
+import { nameOfText } from '../dump-format/selection/name-text';
+import { pathOf } from '../dump-format/selection/table-selection';
 import type { Statement } from '../dump-format/statements/statement-splitter';
 import { nameOfTarget, type Target } from './connection/target';
 import { prepareRestore } from './prepare/prepare-restore';
@@ -21,6 +23,7 @@ import { type Sessions, withSessions } from './sessions';
 import type { DumpSource } from './source/dump-source';
 import { readSource } from './source/read-source';
 import type { ReadSoFar } from './source/read-statements';
+import { BrokenViews } from './statements/broken-views';
 import { type OnRefused, RefusedStatements } from './statements/refused-statements';
 import { Selection } from './statements/selection';
 import { ValueWarnings } from './tables/changed-values';
@@ -109,7 +112,8 @@ async function restore(
   await databases.prepare(targets);
   const workers = new Workers(others, fail);
   const settings = await SessionSettings.of(main);
-  const refused = new RefusedStatements(onRefused);
+  const brokenViews = new BrokenViews(source.origin);
+  const refused = new RefusedStatements(onRefused ?? brokenViews.onRefused);
   const enter = (database: string) => databases.enter(database);
   const finished = new FinishedTables(databases.finished, enter);
   const changed = new ValueWarnings(onWarning);
@@ -185,6 +189,7 @@ async function restore(
   tell('finish');
   await restoration.finish();
   await databases.end();
+  for (const warning of brokenViews.warnings) onWarning(warning);
   return {
     source: source.name,
     target: { name: nameOfTarget(target), version: facts.version },
@@ -200,12 +205,20 @@ async function restore(
     rewrites: rewriter.rewrites,
     rewriteCounts: rewriter.counts,
     skipped: restoration.skipped,
-    warnings: [...warnings, ...rewriter.warnings, ...changed.sentences],
+    warnings: [...warnings, ...brokenViews.warnings, ...rewriter.warnings, ...changed.sentences],
     changedValues: changed.found,
+    withoutRows: tablesWithoutRows(source, selection),
+    refusedViews: brokenViews.refused,
     resumedTables: databases.finished.size,
     connections,
     seconds: (clock.monotonic() - began) / 1000,
   };
+}
+
+/** Tables that are restored, and of which the dump has no rows on purpose. */
+function tablesWithoutRows({ origin }: DumpSource, selection: Selection): string[] {
+  const names = (origin?.selection?.tables?.withoutRows ?? []).flatMap((text) => nameOfText(text) ?? []);
+  return names.filter(({ database, name }) => selection.hasRowsOf(database, name)).map(pathOf);
 }
 
 /** A dump that names no database does not create it. */

@@ -1,5 +1,6 @@
 import { listed } from '../core/listed';
 import type { Manifest } from '../dump-format/manifest';
+import { nameOfText } from '../dump-format/selection/name-text';
 import type { DumpContent } from '../dump-format/text/dump-reader';
 import type { DumpText } from '../dump-format/text/dump-text';
 import { endsWithTrailer } from '../dump-format/text/trailer';
@@ -76,7 +77,19 @@ function compareText({ source }: Manifest, { text }: DumpContent): string[] {
       `The dump has ${createTable} CREATE TABLE and ${createView} CREATE VIEW statements, and the manifest lists ${source.tables.length} tables and views.`,
     );
   }
-  return findings;
+  return [...findings, ...unexpectedRows(source, text.rows)];
+}
+
+/** Rows of tables that the dump states to have none of. */
+function unexpectedRows({ selection }: Manifest['source'], rows: DumpText['rows']): string[] {
+  const names = selection?.tables?.withoutRows ?? [];
+  const wrong = names.filter((text) => {
+    const { database = '', name = '' } = nameOfText(text) ?? {};
+    return (rows.get(database)?.get(name) ?? 0) > 0;
+  });
+  // guard: tables-without-rows-have-none
+  if (wrong.length === 0) return [];
+  return [`The dump has rows of ${quoted(wrong)}, which the manifest lists as dumped without their rows.`];
 }
 
 /** Compares names with repetitions: several databases may have a table of one name. */

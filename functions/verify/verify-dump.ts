@@ -149,6 +149,7 @@ async function verifyContent(
   });
   const { bytes, sha256, text: dumpText } = content;
   const { serverVersion, tables, statements, rows } = dumpText;
+  const withoutRows = manifest.source.selection?.tables?.withoutRows ?? [];
   const { findings, uncounted } = compareContent(manifest, content, parts.end());
   if (replaced.length > 0 && versionId !== undefined && findings.length === 0) {
     findings.push(`Version ${versionId} of the dump is still there, and is sound: bring it back.`);
@@ -169,6 +170,7 @@ async function verifyContent(
       tables: tables.length,
       statements,
       ...(uncounted === undefined ? { rows: renderRows(rows) } : {}),
+      ...(withoutRows.length === 0 ? {} : { withoutRows }),
       ...(dumpText.needs.longestLine > LONG_LINE ? { longestLine: dumpText.needs.longestLine } : {}),
       ...(dumpText.needs.tablespaces.size === 0 ? {} : { tablespaces: [...dumpText.needs.tablespaces] }),
     },

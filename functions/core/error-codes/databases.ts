@@ -34,6 +34,15 @@ export const DATABASE_ERRORS = {
     meaning: 'The dump program can not dump an object, because of its name or text.',
     action: 'Change the object as the message describes.',
   },
+  TABLES_INSEPARABLE: {
+    meaning:
+      'The dump program can not leave out one table without another one, because it compares names without case and accents.',
+    action: 'Rename one of them, or make the patterns match both or none.',
+  },
+  NOTHING_TO_DUMP: {
+    meaning: '`exclude_tables` leaves out every table.',
+    action: 'Correct the patterns.',
+  },
   DEFINITION_BROKEN: {
     meaning: 'A view, trigger or routine refers to an object or account that is missing.',
     action: 'Drop the object, or correct its definition or definer.',

@@ -10,6 +10,7 @@ import {
   listChecksumTables,
   readChecksum,
 } from '../../dump-format/facts/table-checksum';
+import type { TableSelection } from '../../dump-format/selection/table-selection';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
 
 /** Checksums of the tables of a dump, as facts, and why there are not more of them. */
@@ -54,6 +55,7 @@ export class ChecksumSession {
 
   private constructor(
     private readonly databases: readonly string[],
+    private readonly tableSelection: TableSelection,
     private readonly tools: ChecksumTools,
   ) {}
 
@@ -61,10 +63,11 @@ export class ChecksumSession {
   static async open(
     target: SessionTarget,
     databases: readonly string[],
+    tableSelection: TableSelection,
     tools: ChecksumTools,
     signal: AbortSignal,
   ): Promise<ChecksumSession> {
-    const checksums = new ChecksumSession(databases, tools);
+    const checksums = new ChecksumSession(databases, tableSelection, tools);
     try {
       checksums.#session = await SqlSession.open(target, AbortSignal.any([signal, checksums.#over.signal]));
     } catch (error) {
@@ -126,7 +129,11 @@ export class ChecksumSession {
 
   async #compute(session: Queryable): Promise<void> {
     const tables: ChecksumTable[] = [];
-    for (const database of this.databases) tables.push(...(await listChecksumTables(session, database)));
+    for (const database of this.databases) {
+      const listed = await listChecksumTables(session, database);
+      // guard: no-checksums-of-rows-that-are-not-dumped
+      tables.push(...listed.filter(({ name }) => this.tableSelection.hasRows(database, name)));
+    }
     const missing = new Set(tables);
     this.#missing = missing;
     const found = (table: ChecksumTable, checksum: string) => {

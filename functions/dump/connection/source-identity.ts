@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
+import type { TablePattern } from '../../core/sql/name-pattern';
+import type { TablePatterns } from '../../dump-format/selection/table-selection';
 import { canonicalText, hasPatterns } from '../selection/database-selection';
 import type { Connection } from './connection';
 
 /** What a job dumps, and by which lock: by it a dump is known as one that this job would have made. */
 export interface SourceIdentity {
-  /** Digest of host, port and databases: a host may come from an encrypted parameter, and metadata can be read. */
+  /** Digest of host, port, databases and patterns of tables: a host may come from an encrypted parameter, and metadata can be read. */
   readonly digest: string;
   readonly selection: Connection['selection'];
   readonly lockTable: string;
@@ -16,9 +18,10 @@ export interface SourceIdentity {
  */
 export function sourceIdentity(
   { host, port, selection }: Pick<Connection, 'host' | 'port' | 'selection'>,
-  lockTable: string,
+  { lockTable, tables }: { readonly lockTable: string; readonly tables: TablePatterns },
 ): SourceIdentity {
-  const text = JSON.stringify([host.toLowerCase().replace(/\.$/, ''), port, ...databasesOf(selection)]);
+  const what = [...databasesOf(selection), ...partOf(tables)];
+  const text = JSON.stringify([host.toLowerCase().replace(/\.$/, ''), port, ...what]);
   return { digest: hash('sha256', text).slice(0, 32), selection, lockTable };
 }
 
@@ -28,4 +31,11 @@ function databasesOf(selection: Connection['selection']): string[][] {
   // guard: identity-of-names-stays
   if (!hasPatterns(selection)) return [databases.map(({ literal = '' }) => literal).sort()];
   return [databases.map(canonicalText).sort(), excluded.map(canonicalText).sort()];
+}
+
+/** Nothing for a job that dumps all tables, so that its dumps of earlier versions are still known. */
+function partOf({ excluded, structureOnly }: TablePatterns): object[] {
+  if (excluded.length === 0 && structureOnly.length === 0) return [];
+  const texts = (patterns: readonly TablePattern[]) => patterns.map(({ text }) => text).sort();
+  return [{ excluded: texts(excluded), structureOnly: texts(structureOnly) }];
 }

@@ -6,9 +6,11 @@ import type { Clock } from '../../core/time/clock';
 import type { Facts } from '../../dump-format/facts/fact';
 import { nameFact } from '../../dump-format/facts/name-fact';
 import { readFacts } from '../../dump-format/facts/read-facts';
+import type { TableSelection } from '../../dump-format/selection/table-selection';
 import type { LockSession } from '../../slot-job/lock/session';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
 import type { Config } from '../config';
+import { dumpedFacts } from './dumped-facts';
 import { lateDatabases } from './late-databases';
 import { TIME_FOR_FACTS, timeForFacts } from './time-for-facts';
 
@@ -42,6 +44,7 @@ export async function readDatabaseFacts(
   run: FactsRun,
   target: SessionTarget,
   databases: readonly string[],
+  tableSelection: TableSelection,
 ): Promise<DatabaseFacts> {
   const { session, services, log, explain } = run;
   let late: readonly string[] = [];
@@ -55,12 +58,13 @@ export async function readDatabaseFacts(
   try {
     const signal = AbortSignal.any([session.signal, deadline.signal]);
     const onAnswer = answerLimit(deadline, services.config.memoryMb);
-    const facts = await SqlSession.use({ ...target, onAnswer }, signal, async (client) => {
+    const all = await SqlSession.use({ ...target, onAnswer }, signal, async (client) => {
       // guard: databases-that-came
       late = await lateDatabases(client, target.connection.selection, databases);
       for (const warning of late) log.warn(warning, { errorCode: 'DATABASE_CAME' });
       return readFacts(client, databases);
     });
+    const facts = dumpedFacts(all, tableSelection);
     const warnings = hiddenDefinitions(facts);
     for (const warning of warnings) log.warn(warning, { errorCode: 'FACTS_INCOMPLETE' });
     return { facts, warnings: [...late, ...warnings] };

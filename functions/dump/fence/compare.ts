@@ -1,4 +1,4 @@
-import { identityLookup, nameOf, type SchemaFingerprint, type SchemaObject } from './fingerprint';
+import { identitiesOfThese, identityLookup, nameOf, type SchemaFingerprint, type SchemaObject } from './fingerprint';
 
 /** Readings of the schema around a dump. */
 export interface Readings {
@@ -10,6 +10,8 @@ export interface Readings {
   readonly newest: number | undefined;
   /** Tables and views that the dump holds. */
   readonly dumped: readonly Pick<SchemaObject, 'database' | 'name'>[];
+  /** Whether a dump program was told names to leave out, and so might have left out another one. */
+  readonly leavesOut?: boolean;
 }
 
 /** What differs between two readings of the schema, each as a clause of a message. */
@@ -39,7 +41,9 @@ export interface Differences {
 export function differencesBetween(readings: Readings): Differences {
   const { before, after } = readings;
   const found: Differences = { changes: [], doubts: [], renewed: [] };
-  for (const name of before.physical?.ids.keys() ?? []) compareIdentity(name, readings, found);
+  const rowless = identitiesWithoutRows(before);
+  // Another table with the same definition is as good without its rows.
+  for (const [name, id] of before.physical?.ids ?? []) if (!rowless.has(id)) compareIdentity(name, readings, found);
   const identitiesBefore = identityLookup(before.physical);
   const identitiesAfter = identityLookup(after.physical);
   for (const [key, object] of before.objects) {
@@ -55,11 +59,35 @@ export function differencesBetween(readings: Readings): Differences {
   for (const [key, object] of after.objects) {
     if (!before.objects.has(key)) addAppeared(object, identitiesAfter(object), readings, found);
   }
+  if (readings.leavesOut) addLacking(readings, found);
   return {
     changes: [...new Set(found.changes)],
     doubts: [...new Set(found.doubts)],
     renewed: [...new Set(found.renewed)],
   };
+}
+
+/** Identities of tables of which the dump has no rows. */
+function identitiesWithoutRows({ objects, physical }: SchemaFingerprint): ReadonlySet<number> {
+  const tables = [...objects.values()].filter(({ kind }) => kind === 'table');
+  const these = tables.filter(({ isStructureOnly }) => isStructureOnly);
+  if (these.length === 0) return new Set();
+  return identitiesOfThese(
+    physical,
+    these,
+    tables.filter(({ isStructureOnly }) => !isStructureOnly),
+  );
+}
+
+/** Finds tables and views that were there all the time, and that the dump does not have. */
+function addLacking({ before, after, dumped }: Readings, { changes }: Differences): void {
+  const names = new Set(dumped.map(({ database, name }) => JSON.stringify([database, name])));
+  for (const [key, object] of before.objects) {
+    const isNamed = object.kind === 'table' || object.kind === 'view';
+    // guard: what-is-not-left-out-is-dumped
+    if (!isNamed || !after.objects.has(key) || names.has(JSON.stringify([object.database, object.name]))) continue;
+    changes.push(`${nameOf(object)} is not in the dump`);
+  }
 }
 
 /** Compares the table of one InnoDB name at both readings. */

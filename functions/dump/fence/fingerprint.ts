@@ -16,6 +16,8 @@ export interface SchemaObject {
   readonly isPartitioned?: boolean;
   /** Whether the event scheduler drops or disables it by itself when its time is over. */
   readonly expires?: boolean;
+  /** Whether the dump has no rows of a table, so that only its definition counts. */
+  readonly isStructureOnly?: boolean;
 }
 
 /** InnoDB's own identities of tables and partitions. An identity is never given a second time. */
@@ -55,10 +57,23 @@ export function identityLookup(physical: PhysicalTables | undefined): IdentityLo
   return ({ database, name }) => byTable.get(`${database}/${name}`.toLowerCase()) ?? [];
 }
 
+/** Identities of these tables and of no others: the name of a table may hold what separates a partition from its table. */
+export function identitiesOfThese(
+  physical: PhysicalTables | undefined,
+  these: readonly SchemaObject[],
+  others: readonly SchemaObject[],
+): ReadonlySet<number> {
+  const identitiesOf = identityLookup(physical);
+  const shared = new Set(others.flatMap(identitiesOf));
+  return new Set(these.flatMap(identitiesOf).filter((id) => !shared.has(id)));
+}
+
 /** What the definitions and identities of the dumped databases were at one moment, as far as the user may see them. */
 export interface SchemaFingerprint {
   /** By {@link keyOf}. */
   readonly objects: ReadonlyMap<string, SchemaObject>;
+  /** Tables and views that are left out. */
+  readonly leftOut: readonly SchemaObject[];
   /** Undefined without the PROCESS privilege. */
   readonly physical: PhysicalTables | undefined;
   /** Statements of each kind that the server has executed since it started, in all databases. */

@@ -114,7 +114,7 @@ function blindnessOf(mayProcess: boolean, before: SchemaFingerprint, after: Sche
 }
 
 function truncated(server: ServerKind, before: SchemaFingerprint, after: SchemaFingerprint): Doubt | undefined {
-  if (guardsEmptied(server) || tablesOf(before).length === 0) return undefined;
+  if (guardsEmptied(server) || tablesOf(before).every(({ isStructureOnly }) => isStructureOnly)) return undefined;
   const count = growthOf('Com_truncate', before, after);
   return count > 0 ? { kind: 'truncated', count } : undefined;
 }

@@ -1,8 +1,16 @@
 import { SessionError } from '../../core/errors';
 import type { Queryable } from '../../core/sql/queryable';
-import { keyOf, type PhysicalTables, type SchemaFingerprint } from './fingerprint';
+import type { TableSelection } from '../../dump-format/selection/table-selection';
+import {
+  identitiesOfThese,
+  keyOf,
+  type PhysicalTables,
+  type SchemaFingerprint,
+  type SchemaObject,
+} from './fingerprint';
 import { readObjects } from './read-objects';
 import { readPhysicalTables } from './read-physical-tables';
+import { selectObjects } from './select-objects';
 import { canResetCounters, type ServerKind } from './server-kind';
 
 /** Statements that change what a table or view is. Some of them can leave no other trace (see `judge.ts`). */
@@ -13,6 +21,8 @@ export interface FingerprintRequest extends ServerKind {
   readonly databases: readonly string[];
   /** Whether the user has the PROCESS privilege, without which InnoDB's own lists can't be read. */
   readonly mayProcess: boolean;
+  /** Tables that are left out belong to nobody, and so do their triggers. */
+  readonly tableSelection: TableSelection;
 }
 
 /**
@@ -23,16 +33,35 @@ export interface FingerprintRequest extends ServerKind {
 export async function readFingerprint(session: Queryable, request: FingerprintRequest): Promise<SchemaFingerprint> {
   const [[readAt = ''] = []] = await session.rows('SELECT NOW()');
   const { uptime, countedFrom, counters } = await readCounters(session, request);
-  const objects = await readObjects(session, request, request.databases);
+  const { dumped, leftOut } = await selectObjects(
+    session,
+    await readObjects(session, request, request.databases),
+    request.tableSelection,
+  );
+  // Last, because a statement that fails ends the session.
+  const physical = request.mayProcess ? await physicalTables(session, request) : undefined;
   return {
     readAt,
     uptime,
     countedFrom,
     counters,
-    objects: new Map(objects.map((object) => [keyOf(object), object])),
-    // Last, because a statement that fails ends the session.
-    physical: request.mayProcess ? await physicalTables(session, request) : undefined,
+    objects: new Map(dumped.map((object) => [keyOf(object), object])),
+    leftOut,
+    physical: physical && withoutTables(physical, leftOut, dumped),
   };
+}
+
+/** What remains of the identities when these tables are left out. */
+function withoutTables(
+  physical: PhysicalTables,
+  leftOut: readonly SchemaObject[],
+  dumped: readonly SchemaObject[],
+): PhysicalTables {
+  if (leftOut.length === 0) return physical;
+  const tables = (objects: readonly SchemaObject[]) => objects.filter(({ kind }) => kind === 'table');
+  const nobodys = identitiesOfThese(physical, tables(leftOut), tables(dumped));
+  const ids = new Map([...physical.ids].filter(([, id]) => !nobodys.has(id)));
+  return { ...physical, ids };
 }
 
 async function readCounters(

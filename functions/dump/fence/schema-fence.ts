@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/time/clock';
+import type { NamedObject } from '../../dump-format/selection/table-selection';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
 import type { Readings } from './compare';
 import type { SchemaFingerprint } from './fingerprint';
@@ -6,6 +7,7 @@ import { judgeSchema, type SchemaVerdict } from './judge';
 import type { DoubtfulDump } from './messages';
 import { type FingerprintRequest, readFingerprint } from './read-fingerprint';
 import { readHighestIdentity } from './read-physical-tables';
+import { isSelectable } from './select-objects';
 
 /** How long after the second of the last DDL statement the dump begins, in milliseconds: clocks of files are coarse. */
 const MARGIN_MS = 50;
@@ -60,6 +62,11 @@ export class SchemaFence {
     return [...this.before.objects.values()].some(({ kind }) => kind === 'trigger');
   }
 
+  /** Tables, views and sequences of the databases before the snapshot, also those that are left out. */
+  get objects(): readonly NamedObject[] {
+    return [...this.before.objects.values(), ...this.before.leftOut].filter(isSelectable);
+  }
+
   /** To be called when every dump process has its snapshot. */
   snapshotTaken(signal: AbortSignal): void {
     if (!this.request.mayProcess) return;
@@ -81,7 +88,8 @@ export class SchemaFence {
     const newest = await this.#newest;
     const after = await SqlSession.use(this.target, signal, (session) => readFingerprint(session, this.request));
     const { request, before } = this;
-    const verdict = judgeSchema(request, request.mayProcess, { before, after, newest, dumped });
+    const leavesOut = !request.tableSelection.isEverything;
+    const verdict = judgeSchema(request, request.mayProcess, { before, after, newest, dumped, leavesOut });
     return { verdict, databases: request.databases, from: before.readAt, to: after.readAt };
   }
 

@@ -1,4 +1,6 @@
 import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
+import type { SelectedTables } from '../../dump-format/manifest';
+import { readManifest } from '../../dump-format/read-manifest';
 import type { SlotTarget } from '../../slot-job/target';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 import { medianOf } from './median';
@@ -15,9 +17,11 @@ export interface SizeComparison {
 }
 
 /**
- * Compares a dump with the last ones of the same job, by the sizes in the listing of the bucket.
+ * Compares a dump with the last ones of the same job, by the sizes in the listing of the bucket. Only when it is much smaller
+ * their manifests are read: a dump that leaves other tables out has lost nothing.
  *
  * @param share of their median below which the dump is shrunk
+ * @param selection what the job dumps now.
  * @throws {StorageError} when the bucket could not be listed.
  */
 export async function compareWithLastDumps(
@@ -26,17 +30,51 @@ export async function compareWithLastDumps(
   target: SlotTarget,
   dump: ListedObject,
   share: number,
+  selection: SelectedTables = {},
 ): Promise<SizeComparison> {
-  const last = await dumpsOfLastMonths(store, prefix, target, AbortSignal.timeout(HISTORY_TIMEOUT_MS));
-  return compareSizes(dump.bytes, lastSizes(last, dump.key), share);
+  const signal = AbortSignal.timeout(HISTORY_TIMEOUT_MS);
+  const last = await dumpsOfLastMonths(store, prefix, target, signal);
+  const comparison = compareSizes(dump.bytes, lastSizes(last, dump.key), share);
+  if (!comparison.shrunk) return comparison;
+  const comparable = await withSameTables(store, lastDumps(last, dump.key), selection, signal);
+  return compareSizes(
+    dump.bytes,
+    comparable.map(({ bytes }) => bytes),
+    share,
+  );
+}
+
+/** Those dumps that do not leave other tables out, by their manifests. One that can't be read says nothing against a dump. */
+async function withSameTables(
+  store: ObjectStore,
+  dumps: readonly ListedObject[],
+  selection: SelectedTables,
+  signal: AbortSignal,
+): Promise<ListedObject[]> {
+  const patterns = await Promise.all(
+    dumps.map(({ key }) =>
+      readManifest(store, key, signal).then(
+        ({ source }) => patternsOf(source.selection),
+        () => undefined,
+      ),
+    ),
+  );
+  const own = patternsOf(selection);
+  // guard: other-tables-are-no-loss
+  return dumps.filter((_, index) => patterns[index] === undefined || patterns[index] === own);
+}
+
+function patternsOf({ excludedTables = [], structureOnlyTables = [] }: SelectedTables = {}): string {
+  return JSON.stringify([excludedTables.toSorted(), structureOnlyTables.toSorted()]);
 }
 
 /** Sizes of the last dumps but one, the oldest first. */
 export function lastSizes(dumps: readonly ListedObject[], except: string): number[] {
-  return dumps
-    .filter(({ key }) => key !== except)
-    .slice(-LAST_DUMPS)
-    .map(({ bytes }) => bytes);
+  return lastDumps(dumps, except).map(({ bytes }) => bytes);
+}
+
+function lastDumps(dumps: readonly ListedObject[], except: string): ListedObject[] {
+  return dumps.filter(({ key }) => key !== except).slice(-LAST_DUMPS);
 }
 
 /** A median and not a mean: one dump that was too small or too large must not move it. */

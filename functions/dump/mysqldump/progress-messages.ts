@@ -11,6 +11,8 @@ const PROGRESS = [
   /^-- Retrieving sequence structure for .+\.\.\.$/s,
   /^-- Sending SELECT query\.\.\.$/,
   /^-- Retrieving rows\.\.\.$/,
+  // Of tables without rows.
+  /^-- Skipping dump data for table '.+', --no-data was used$/s,
 ];
 
 /** Lines that do no harm to the dump, but are worth knowing. The first group is the note. */
@@ -43,11 +45,30 @@ export const DEFINITION = /^-- Retrieving view structure for table (.+)\.\.\.$/s
 export const NO_VIEW = /^-- It's base table, skipped$/;
 
 /**
- * A message up to its three dots. It goes on over several lines when the name in it has line breaks. Names have at most
+ * Messages up to their ends. They go on over several lines when the name in them has line breaks. Names have at most
  * 64 characters ("Schema Object Names", MySQL Reference Manual), so that nothing else can hide in one for long.
  */
-export const NAMING =
-  /^-- Retrieving (?:table structure for table|view structure for table|sequence structure for ) .{0,64}$/su;
+const NAMING = [
+  {
+    beginning:
+      /^-- Retrieving (?:table structure for table|view structure for table|sequence structure for ) .{0,64}$/su,
+    end: '...',
+  },
+  // Not the note about MariaDB's tables in S3.
+  {
+    beginning: /^-- Skipping dump data for table '(?!.*', {2}this is S3 table ).{0,64}$/su,
+    end: "', --no-data was used",
+  },
+] as const;
+
+/** Whether a message that begins like this names something, and whether it is at its end. */
+export function namesIn(message: string): 'no name' | 'begun' | 'whole' {
+  for (const { beginning, end } of NAMING) {
+    const ends = message.endsWith(end);
+    if (beginning.test(ends ? message.slice(0, -end.length) : message)) return ends ? 'whole' : 'begun';
+  }
+  return 'no name';
+}
 
 /** The note in a line that does no harm to the dump; undefined for any other line. */
 export function noteIn(line: string): string | undefined {

@@ -2,8 +2,8 @@ import {
   DATABASE,
   DEFINITION,
   isProgress,
-  NAMING,
   NO_VIEW,
+  namesIn,
   noteIn,
   PLACEHOLDER,
   SEQUENCE,
@@ -32,7 +32,10 @@ export class ProgressReader {
   lastView: string | undefined;
   /** Resolves when the first table, view or sequence is named: the transaction, and so the snapshot, is there by then. */
   readonly begun: Promise<void>;
+  /** Resolves when the first database begins, behind the transaction: also when it has no table. */
+  readonly inDatabase: Promise<void>;
   #begin: () => void = () => {};
+  #enter: () => void = () => {};
   #defined: string | undefined;
   #database = -1;
   #rest = '';
@@ -41,6 +44,9 @@ export class ProgressReader {
   constructor() {
     this.begun = new Promise((resolve) => {
       this.#begin = resolve;
+    });
+    this.inDatabase = new Promise((resolve) => {
+      this.#enter = resolve;
     });
   }
 
@@ -60,12 +66,11 @@ export class ProgressReader {
 
   #line(line: string): void {
     const message = this.#unfinished === '' ? line : `${this.#unfinished}\n${line}`;
-    const ends = message.endsWith('...');
-    const names = NAMING.test(ends ? message.slice(0, -3) : message);
-    this.#unfinished = names && !ends ? message : '';
+    const names = namesIn(message);
+    this.#unfinished = names === 'begun' ? message : '';
     if (this.#unfinished !== '') return;
     // Lines that don't make up a name are messages of their own.
-    for (const one of names ? [message] : message.split('\n')) this.#message(one);
+    for (const one of names === 'whole' ? [message] : message.split('\n')) this.#message(one);
   }
 
   #message(line: string): void {
@@ -75,7 +80,10 @@ export class ProgressReader {
     const note = noteIn(line);
     if (sequence !== undefined) this.sequences.push(sequence);
     if (table !== undefined || sequence !== undefined) this.#begin();
-    if (DATABASE.test(line)) this.#database += 1;
+    if (DATABASE.test(line)) {
+      this.#database += 1;
+      this.#enter();
+    }
     if (table !== undefined) {
       this.tables.push(table);
       this.databases.push(Math.max(0, this.#database));

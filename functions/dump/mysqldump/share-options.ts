@@ -2,16 +2,18 @@ import type { Flavour } from '../../core/sql/flavour';
 import { quoteOption } from '../client/options-file';
 import { DUMP_TOOL } from './arguments';
 
-/** What one of several dump processes leaves to the others. */
+/** What a dump process leaves out, because others have it or the dump is not to have it. */
 export interface DumpShare {
   /** Tables, views and sequences, each as `<database>.<name>`, with the database's name as it stands in the arguments. */
   readonly ignored: readonly string[];
-  /** What must hold for every row. */
-  readonly condition: string;
+  /** What must hold for every row; undefined: nothing. */
+  readonly condition?: string | undefined;
   /** The rows of its table, of which others have the rest. */
   readonly piece?: Piece | undefined;
   /** Whether routines and events are this one's. */
   readonly withPrograms: boolean;
+  /** Whether it has definitions and triggers alone, and reads no row. */
+  readonly withoutRows?: boolean;
 }
 
 /** Some of a table's rows. */
@@ -26,12 +28,13 @@ export interface Piece {
  * The section of an options file by which a dump program leaves out what is not of its share. Not arguments: a list of
  * thousands of tables is too long for them.
  */
-export function renderShare(flavour: Flavour, { ignored, condition, piece }: DumpShare): string {
-  const where = piece ? `${piece.where} AND ${condition}` : condition;
+export function renderShare(flavour: Flavour, { ignored, condition, piece, withoutRows }: DumpShare): string {
+  const where = [...(piece ? [piece.where] : []), ...(condition === undefined ? [] : [condition])].join(' AND ');
   return [
     `[${DUMP_TOOL[flavour]}]`,
     ...ignored.map((name) => `ignore-table=${quoteOption(name)}`),
-    `where=${quoteOption(where)}`,
+    ...(where === '' ? [] : [`where=${quoteOption(where)}`]),
+    ...(withoutRows ? ['no-data'] : []),
     // A trigger that came meanwhile would be at work while the next pieces are restored.
     ...(piece ? ['skip-triggers'] : []),
     ...(piece && !piece.isFirst ? ['no-create-info'] : []),

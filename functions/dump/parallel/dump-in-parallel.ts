@@ -8,6 +8,7 @@ import type { Connection } from '../connection/connection';
 import { type DumpTools, dumpAndUpload } from '../dumping/dump-and-upload';
 import { type DumpOrder, dumpWithOneProcess, type MadeDump } from '../dumping/dump-with-one-process';
 import type { PositionRequest } from '../server/binlog-position';
+import { structuresOf } from '../tables/programs';
 import type { OpenUpload } from '../upload/dump-store';
 import { partRange } from '../upload/part-range';
 import { mergeSlices } from './merge-slices';
@@ -47,12 +48,15 @@ export async function dumpInParallel(
   onBytes: (bytes: number) => void,
 ): Promise<MadeDump> {
   const { toolbox, clock, connection, log } = tools;
-  const { flavour, databases, options, processes, keepsHistory, position, checksums: wantsChecksums } = request;
+  const { flavour, databases, options, processes, keepsHistory, tableSelection, position } = request;
+  const wantsChecksums = request.checksums;
   const target = { toolbox, flavour, options, connection };
-  const checksums = wantsChecksums ? await ChecksumSession.open(target, databases, tools, signal) : undefined;
+  const checksums = wantsChecksums
+    ? await ChecksumSession.open(target, databases, tableSelection, tools, signal)
+    : undefined;
   try {
     const lock = await SnapshotLock.take(
-      { ...target, databases, keepsHistory, position, wantsChecksums },
+      { ...target, databases, keepsHistory, position, wantsChecksums, tableSelection },
       processes,
       clock,
       signal,
@@ -90,12 +94,19 @@ async function underLock(
     work.catch((error: unknown) => broken.abort(error));
     return work;
   };
-  const shares = divide(lock.objects, request.processes, lock.pieces);
+  const { others, leftOut } = lock.programs;
+  const structures = structuresOf(lock.programs);
+  const shares = divide(others, request.processes, lock.pieces, [...lock.programs.structures, ...leftOut]);
   const bytes = shares.map(() => 0);
   const started = shares.map((share, index) => {
     const { promise: snapshot, resolve: begun } = deferred();
     const dumped = dumpAndUpload(
-      { ...request, share: { ...share, condition: lock.condition }, compressor: request.compressor(1) },
+      {
+        ...request,
+        share: { ...share, condition: lock.condition },
+        structures: index === 0 ? structures : undefined,
+        compressor: request.compressor(1),
+      },
       open,
       tools,
       stop,

@@ -1,6 +1,6 @@
 import { SnapshotError } from '../../core/errors';
 import type { UploadedSlice } from '../dumping/dump-and-upload';
-import type { MadeDump } from '../dumping/dump-with-one-process';
+import { type MadeDump, together } from '../dumping/dump-with-one-process';
 import type { Share } from './shares';
 
 /**
@@ -19,17 +19,15 @@ export function mergeSlices(shares: readonly Share[], dumps: readonly UploadedSl
       `Tables or views came or went during the dump: process ${index + 1} of ${shares.length} was to dump ${expected.length} of them, and dumped ${named.length}${difference(expected, named)}. Schedule the dump away from migrations.`,
     );
   }
-  const whole = dumps.filter((_, index) => shares[index]?.piece?.isFirst !== false);
-  const [first, ...others] = dumps.map(({ evidence }) => evidence);
+  // The definition of a table in pieces is in the first of them.
+  const named = dumps.map((dump, index) => (shares[index]?.piece?.isFirst === false ? { ...dump, tables: [] } : dump));
   return {
     uploaded: {
       parts: dumps.flatMap(({ uploaded }) => uploaded.parts),
       bytes: dumps.reduce((sum, { uploaded }) => sum + uploaded.bytes, 0),
       sha256: undefined,
     },
-    tables: whole.flatMap(({ tables }) => tables),
-    notes: dumps.flatMap(({ notes }) => notes),
-    evidence: [first as UploadedSlice['evidence'], ...others],
+    ...together(named),
     processes: shares.length,
   };
 }

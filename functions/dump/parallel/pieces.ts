@@ -1,9 +1,10 @@
 import type { Queryable } from '../../core/sql/queryable';
 import { identifier, literal } from '../../core/sql/sql-text';
+import { pathOf } from '../../dump-format/selection/table-selection';
 import type { Piece } from '../mysqldump/share-options';
-import { type DatabaseObject, nameOf } from './database-objects';
+import type { DatabaseObject } from '../preflight/database-objects';
 
-/** The pieces of each table that several processes share, in the order of its keys, by {@link nameOf}. */
+/** The pieces of each table that several processes share, in the order of its keys, by {@link pathOf}. */
 export type Pieces = ReadonlyMap<string, readonly Piece[]>;
 
 export const NO_PIECES: Pieces = new Map();
@@ -56,7 +57,7 @@ export async function divideRows(
     const conditions = key === undefined ? [] : await rangesOf(session, table, key, count);
     if (conditions.length > 1) {
       pieces.set(
-        nameOf(table),
+        pathOf(table),
         conditions.map((where, index) => ({ where, isFirst: index === 0 })),
       );
     }

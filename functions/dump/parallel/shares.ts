@@ -1,5 +1,6 @@
+import { type NamedObject, pathOf } from '../../dump-format/selection/table-selection';
 import { ignoreMark, type Piece } from '../mysqldump/share-options';
-import { type DatabaseObject, nameOf } from './database-objects';
+import type { DatabaseObject } from '../preflight/database-objects';
 import { NO_PIECES, type Pieces } from './pieces';
 
 /** What one process dumps. */
@@ -28,15 +29,21 @@ const WEIGHT_OF_A_TABLE = 16_384;
  * tables, in the first share; views, which need all tables, in the last, with routines and events. Pieces of tables come
  * before everything else, in their order.
  *
+ * @param leftOut what no share has.
  * @returns the shares in the order of the dump, with a process more than asked for where pieces leave none for the rest;
  * a single one when there is nothing to divide.
  */
-export function divide(objects: readonly DatabaseObject[], processes: number, pieces: Pieces = NO_PIECES): Share[] {
+export function divide(
+  objects: readonly DatabaseObject[],
+  processes: number,
+  pieces: Pieces = NO_PIECES,
+  leftOut: readonly NamedObject[] = [],
+): Share[] {
   const clusters = clustersOf(objects);
   const inPieces = clusters.flatMap(({ objects: [table, ...others] }) =>
-    table && others.length === 0 && pieces.has(nameOf(table)) ? [table] : [],
+    table && others.length === 0 && pieces.has(pathOf(table)) ? [table] : [],
   );
-  const ofPieces = inPieces.flatMap((table) => (pieces.get(nameOf(table)) ?? []).map((piece) => ({ table, piece })));
+  const ofPieces = inPieces.flatMap((table) => (pieces.get(pathOf(table)) ?? []).map((piece) => ({ table, piece })));
   const rest = clusters.filter(({ objects: [first] }) => first && !inPieces.includes(first));
   const tables = rest.filter((cluster) => cluster.objects.some(({ kind }) => kind === 'table'));
   const count = Math.max(1, Math.min(processes - ofPieces.length, tables.length));
@@ -50,7 +57,7 @@ export function divide(objects: readonly DatabaseObject[], processes: number, pi
     const own = new Set(share.objects);
     return {
       ...share,
-      ignored: objects.filter((object) => !own.has(object)).map(nameOf),
+      ignored: [...objects.filter((object) => !own.has(object)), ...leftOut].map(pathOf),
       withPrograms: index === shares.length - 1,
     };
   });
@@ -76,7 +83,7 @@ function pile(clusters: readonly Cluster[], count: number): DatabaseObject[][] {
 function clustersOf(objects: readonly DatabaseObject[]): Cluster[] {
   const byMark = new Map<string, DatabaseObject[]>();
   for (const object of objects) {
-    const mark = ignoreMark(nameOf(object));
+    const mark = ignoreMark(pathOf(object));
     byMark.set(mark, [...(byMark.get(mark) ?? []), object]);
   }
   return [...byMark.values()].map((own) => ({

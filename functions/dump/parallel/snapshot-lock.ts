@@ -3,10 +3,12 @@ import { identifier } from '../../core/sql/sql-text';
 import type { Clock } from '../../core/time/clock';
 import { within } from '../../core/time/within';
 import type { BinlogPosition } from '../../dump-format/manifest';
+import type { TableSelection } from '../../dump-format/selection/table-selection';
 import { errorNumber } from '../client/server-errors';
 import { type SessionTarget, SqlSession } from '../client/sql-session';
+import { type DatabaseObject, listObjects, sameObjects } from '../preflight/database-objects';
 import { type PositionRequest, readBinlogPosition } from '../server/binlog-position';
-import { type DatabaseObject, listObjects, sameObjects } from './database-objects';
+import { type Programs, programsFor } from '../tables/programs';
 import { divideRows, NO_PIECES, type Pieces } from './pieces';
 import { assertLocksHold, onlyHere } from './same-server';
 
@@ -40,6 +42,8 @@ export interface LockTarget extends SessionTarget {
   readonly position: PositionRequest | undefined;
   /** Whether one table is locked, too, because its checksum needs the snapshot of its dump. */
   readonly wantsChecksums?: boolean;
+  /** Tables without rows, and those that are left out, need no lock. */
+  readonly tableSelection: TableSelection;
 }
 
 /** Why there is no lock, as a sentence, or that there is nothing to lock for. */
@@ -48,7 +52,7 @@ export interface NoLock {
 }
 
 /**
- * Blocks writes to all tables of the databases, so that processes which take their snapshots meanwhile see
+ * Blocks writes to all tables whose rows are dumped, so that processes which take their snapshots meanwhile see
  * the same. A read lock and not `FLUSH TABLES WITH READ LOCK`: it asks for the privilege LOCK TABLES on the databases
  * and nothing else, which is all that a user of a managed server can have. It waits for every transaction that has
  * written to one of the tables to end.
@@ -57,7 +61,7 @@ export class SnapshotLock {
   private constructor(
     private readonly session: SqlSession,
     /** What the databases hold, as long as the lock is held: nothing that is locked can be dropped. */
-    readonly objects: readonly DatabaseObject[],
+    readonly programs: Programs<DatabaseObject>,
     readonly pieces: Pieces,
     /** Holds for every row at this server, and is an error at any other. */
     readonly condition: string,
@@ -106,22 +110,21 @@ export class SnapshotLock {
   ): Promise<SnapshotLock | undefined> {
     const session = await SqlSession.open(target, signal);
     try {
-      const { databases } = target;
       await assertLocksHold(session);
       const condition = await onlyHere(session, target.flavour);
-      const objects = await listObjects(session, databases);
-      const tables = objects.filter(({ kind }) => kind === 'table');
+      const { structures, others } = await listPrograms(session, target);
+      const tables = others.filter(({ kind }) => kind === 'table');
       await session.rows(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}, wait_timeout = ${IDLE_SECONDS}`);
       // No condition divides rows of the past between processes.
-      const pieces = target.keepsHistory ? NO_PIECES : await divideRows(session, objects, processes);
+      const pieces = target.keepsHistory ? NO_PIECES : await divideRows(session, others, processes);
       if (tables.length < (target.wantsChecksums ? 1 : 2) && pieces.size === 0) {
         await session.close();
         return undefined;
       }
       // guard: locks-before-the-snapshots
       await lockTables(session, tables, clock);
-      const held = await listObjects(session, databases);
-      if (!sameObjects(objects, held)) {
+      const held = await listPrograms(session, target);
+      if (!sameObjects([...structures, ...others], [...held.structures, ...held.others])) {
         throw new ChangedError('SCHEMA_CHANGED', 'Tables were created or dropped while they were being locked.', false);
       }
       return new SnapshotLock(session, held, pieces, condition, await readPosition(session, target), notes);
@@ -150,6 +153,13 @@ export class SnapshotLock {
       await this.session.close();
     }
   }
+}
+
+async function listPrograms(
+  session: SqlSession,
+  { databases, tableSelection }: LockTarget,
+): Promise<Programs<DatabaseObject>> {
+  return programsFor(await listObjects(session, databases), tableSelection);
 }
 
 const NOTHING_TO_LOCK: NoLock = { reason: undefined };

@@ -9,6 +9,7 @@ import {
   parseGrants,
   unquote,
 } from '../../core/sql/grants';
+import { type DumpedObjects, missingTableGrants } from './table-grants';
 
 /** Privileges that a complete dump of one database needs. */
 const ON_DATABASE = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'] as const;
@@ -21,6 +22,10 @@ export interface GrantNeeds extends GrantRules {
    * database needs no grant of its own. Undefined: the database alone.
    */
   readonly placeOf?: (database: string) => string | undefined;
+  /** Of databases of which tables are left out: a user may have the right to read the others alone, each by itself. */
+  readonly dumped?: readonly DumpedObjects[];
+  /** How the server compares names. */
+  readonly fold?: (name: string) => string;
   /** How the server lets a user see the bodies of routines that belong to others. */
   readonly routines: RoutineAccess;
 }
@@ -46,7 +51,14 @@ export function missingGrants(lines: readonly string[], needs: GrantNeeds, user:
   const readsProc = globally('SELECT') || mayReadProc(grants, needs);
   const needed: string[] = [...ON_DATABASE];
   if (needs.routines === 'show-create-routine' && !readsProc) needed.push('SHOW CREATE ROUTINE');
-  const statements = missingOnDatabases(grants, needed, needs, user, needs.placeOf);
+  const byTable = new Map(readingByTable(grants, needs, user));
+  const statements = needs.databases.flatMap((database) => {
+    const one = { ...needs, databases: [database] };
+    const selects = byTable.get(database);
+    if (!selects) return missingOnDatabases(grants, needed, one, user, needs.placeOf);
+    const others = needed.filter((privilege) => privilege !== 'SELECT');
+    return [...missingOnDatabases(grants, others, one, user, needs.placeOf), ...selects];
+  });
   if (needs.routines === 'show-routine' && !globally('SHOW_ROUTINE') && !globally('SELECT')) {
     statements.push(`GRANT SHOW_ROUTINE ON *.* TO ${user};`);
   }
@@ -58,6 +70,20 @@ export function missingGrants(lines: readonly string[], needs: GrantNeeds, user:
   }
   // guard: missing-privileges
   return [...new Set(statements)];
+}
+
+/** What is missing table by table, for the databases that the user reads like this. */
+function readingByTable(
+  grants: readonly Grant[],
+  { dumped = [], fold = (name) => name, ...needs }: GrantNeeds,
+  user: string,
+): [string, string[]][] {
+  return dumped.flatMap((one): [string, string[]][] => {
+    const isGranted =
+      missingOnDatabases(grants, ['SELECT'], { ...needs, databases: [one.database] }, user).length === 0;
+    const missing = isGranted ? undefined : missingTableGrants(grants, one, fold, user);
+    return missing === undefined ? [] : [[one.database, missing]];
+  });
 }
 
 /** The GRANT statements without which the user can't lock the tables of these databases, beside {@link missingGrants}. */

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../../core/time/clock';
 import type { Toolbox } from '../../core/toolbox';
 import { namesDatabases } from '../../dump-format/names-databases';
 import type { Rows } from '../../dump-format/row-counts';
+import type { NamedObject, TablePatterns, TableSelection } from '../../dump-format/selection/table-selection';
 import { type ClientOptions, clientOptions } from '../client/options-file';
 import { SqlSession } from '../client/sql-session';
 import type { Connection } from '../connection/connection';
@@ -20,14 +21,16 @@ import { readServerFacts, type ServerFacts } from '../server/server-facts';
 import type { UsersFile } from '../users/users-file';
 import { clientLimits } from './client-limits';
 import { readDatabases } from './databases';
-import { hasGlobalPrivilege } from './grants';
+import { type GrantNeeds, hasGlobalPrivilege } from './grants';
 import { lossWarnings } from './losses';
 import { resolveDatabases } from './resolve-databases';
 import { restorabilityWarnings } from './restorability';
+import { readSelectedTables, type SelectedTables } from './selected-tables';
 import { readSystemVersioning } from './system-versioning';
 import { readTableSizes } from './table-sizes';
 import { checkTls, pinnedCertificate } from './transport-security';
 import { grantNeeds, grantProblems, isBlind, lockWarnings, usersProblems } from './user-grants';
+import { findUsesOfLeftOut } from './uses-of-left-out';
 import { missingExecuteGrants } from './view-functions';
 
 /** What preflight found out: how to dump, and what a person should know of the result. */
@@ -52,6 +55,10 @@ export interface DumpPlan {
   readonly maySeeBinlog: boolean;
   /** Whether the server lacks a variable that mariadb-dump's text sets (MariaDB 10.7 to 10.11.5 and some later ones). */
   readonly lacksNoteVerbosity: boolean;
+  /** Which tables are dumped, and which of them with their rows. */
+  readonly tableSelection: TableSelection;
+  /** Views that can't be restored without tables and views that are left out. */
+  readonly brokenViews: readonly NamedObject[];
   /** The server that was asked. */
   readonly server: ServerFacts;
   readonly replication: Replication;
@@ -68,6 +75,7 @@ export interface DumpPlan {
  * @param caFilePath path of the CA certificates in PEM.
  * @param parallelism how many processes are to dump at once.
  * @param wantsUsers whether the accounts of the server are dumped, too.
+ * @param tables patterns of those that are not dumped, or not with their rows.
  * @param maximumLagSeconds how far a replica may be behind; undefined: a long lag is a warning.
  * @throws {PreflightError} naming everything that is missing at once, with the GRANT statements that fix it.
  */
@@ -80,6 +88,7 @@ export async function preflight(
   maximumLagSeconds: number | undefined = undefined,
   clock: Clock = systemClock,
   wantsUsers = false,
+  tables: TablePatterns = ALL_TABLES,
 ): Promise<DumpPlan> {
   const greeting = await readGreeting(connection.host, connection.port);
   checkTls(connection, greeting);
@@ -89,7 +98,13 @@ export async function preflight(
   const target = { toolbox, flavour, options, connection };
   try {
     const plan = await SqlSession.use(target, signal, (session) =>
-      examineServer(session, greeting, connection.selection, { parallelism, maximumLagSeconds, clock, wantsUsers }),
+      examineServer(session, greeting, connection.selection, {
+        parallelism,
+        maximumLagSeconds,
+        clock,
+        wantsUsers,
+        tables,
+      }),
     );
     // From here on every session has to be with the server that was asked.
     return { ...plan, options: clientOptions(connection, flavour, { ...trust, identity: plan.server.identity }) };
@@ -110,7 +125,7 @@ export async function examineServer(
   session: Queryable,
   greeting: Greeting,
   selection: DatabaseSelection,
-  { parallelism, maximumLagSeconds, clock, wantsUsers }: Wishes,
+  { parallelism, maximumLagSeconds, clock, wantsUsers, tables }: Wishes,
 ): Promise<Omit<DumpPlan, 'options'>> {
   const { flavour } = greeting;
   const server = await readServerFacts(session, flavour, clock);
@@ -119,7 +134,9 @@ export async function examineServer(
   const user = await currentUser(session);
   const onServer = await readDatabases(session);
   const { databases, ...resolved } = resolveDatabases(selection, onServer, user);
-  const needs = await grantNeeds(session, { flavour, version }, databases, selection, onServer.foldsCase);
+  const selected = await readSelectedTables(session, flavour, databases, tables, onServer.foldsCase);
+  const { tableSelection } = selected;
+  const needs = await grantNeeds(session, { flavour, version }, databases, selection, onServer.foldsCase, selected);
   const lacking = grantProblems(needs, user, selection).map(as('GRANT_MISSING'));
   // A user who does not see all databases can't know that there is none.
   // guard: nothing-left-refuses
@@ -129,21 +146,34 @@ export async function examineServer(
     ...resolved.problems,
     ...lacking,
     ...(flavour === 'mariadb'
-      ? (await missingExecuteGrants(session, databases, needs.lines, needs.needs, user)).map(as('GRANT_MISSING'))
+      ? (await missingExecuteGrants(session, databases, needs.lines, needs.needs, user, tableSelection)).map(
+          as('GRANT_MISSING'),
+        )
       : []),
     // guard: accounts-need-their-privilege
     ...(wantsUsers ? usersProblems(needs, user) : []).map(as('GRANT_MISSING')),
     ...(await clientLimits(session, flavour, databases)).map(as('NOT_DUMPABLE')),
+    ...selected.problems,
   ];
   // guard: problems-refuse
   if (problems.length > 0) refuse(problems);
   const dumped = { databases, namesDatabases: namesDatabases({ databases, selection: selectionTexts(selection) }) };
-  const versioning = await readSystemVersioning(session, { flavour, version }, databases);
-  const tableSizes = await readTableSizes(session, { ...greeting, version }, databases, versioning.kept);
-  const lockProblems = parallelism > 1 ? lockWarnings(needs, user, parallelism) : [];
+  const versioning = await readSystemVersioning(session, { flavour, version }, databases, tableSelection);
+  const tableSizes = await readTableSizes(
+    session,
+    { ...greeting, version },
+    databases,
+    versioning.kept,
+    tableSelection,
+  );
+  const locked = tableSelection.isEverything ? needs.needs.databases : databasesWithRows(selected, needs.needs);
+  const lockProblems = parallelism > 1 ? lockWarnings(needs, locked, user, parallelism) : [];
   const hasPrivilege = (name: string) => hasGlobalPrivilege(needs.lines, name);
   const processes = lockProblems.length > 0 ? 1 : parallelism;
   const seesBinlog = maySeeBinlog(flavour, hasPrivilege);
+  const losses = await lossWarnings(session, databases, tableSelection);
+  const restorability = await restorabilityWarnings(session, { ...greeting, version }, dumped, selected);
+  const leftOut = await findUsesOfLeftOut(session, { ...greeting, version }, databases, selected);
   const plan = {
     flavour,
     serverVersion: version,
@@ -154,16 +184,20 @@ export async function examineServer(
     mayProcess: hasPrivilege('PROCESS'),
     maySeeBinlog: seesBinlog,
     lacksNoteVerbosity: await lacksNoteVerbosity(session, { flavour, version }),
+    tableSelection,
+    brokenViews: leftOut.brokenViews,
     server,
     processes,
     warnings: [
       ...resolved.warnings,
+      ...selected.warnings,
       ...lockProblems,
       ...(processes > 1 ? hiddenPosition(server, seesBinlog, user) : []),
       ...tableSizes.warnings,
-      ...(await lossWarnings(session, databases)),
+      ...losses,
       ...versioning.warnings,
-      ...(await restorabilityWarnings(session, { ...greeting, version }, dumped)),
+      ...restorability,
+      ...leftOut.warnings,
     ],
   };
   // The last question, because the server may refuse it, which ends the session.
@@ -186,4 +220,18 @@ export interface Wishes {
   readonly clock: Clock;
   /** Whether the accounts of the server are dumped, too. */
   readonly wantsUsers: boolean;
+  readonly tables: TablePatterns;
+}
+
+const ALL_TABLES: TablePatterns = { excluded: [], structureOnly: [] };
+
+/** The databases of which rows are dumped, as grants name them. */
+function databasesWithRows(
+  { tableSelection, objects }: SelectedTables,
+  { fold = (name) => name }: GrantNeeds,
+): readonly string[] {
+  const tables = objects.filter(
+    ({ kind, database, name }) => kind === 'table' && tableSelection.hasRows(database, name),
+  );
+  return [...new Set(tables.map(({ database }) => fold(database)))];
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../core/sql/queryable';
 import { isAtLeast } from '../../core/sql/version';
+import { TableSelection } from '../../dump-format/selection/table-selection';
 import type { Greeting } from '../connection/greeting';
 import { forEachDatabase } from './each-database';
 
@@ -18,9 +19,10 @@ export async function readSystemVersioning(
   session: Queryable,
   { flavour, version }: Pick<Greeting, 'flavour' | 'version'>,
   databases: readonly string[],
+  tableSelection = TableSelection.EVERYTHING,
 ): Promise<SystemVersioning> {
   if (flavour !== 'mariadb') return { kept: false, warnings: [] };
-  const rows = await session.rows(
+  const all = await session.rows(
     forEachDatabase(
       databases,
       (database) =>
@@ -30,6 +32,7 @@ export async function readSystemVersioning(
          GROUP BY t.table_schema, t.table_name`,
     ),
   );
+  const rows = all.filter(([database = '', table = '']) => tableSelection.hasRows(database, table));
   const byTransactions = rows.filter(([, , columns]) => Number(columns) > 0);
   const reason =
     byTransactions.length > 0

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../core/sql/queryable';
 import { isAtLeast } from '../../core/sql/version';
 import { type Rows, renderRows } from '../../dump-format/row-counts';
+import { TableSelection } from '../../dump-format/selection/table-selection';
 import type { Greeting } from '../connection/greeting';
 import { nameFolding } from './databases';
 import { forEachDatabase } from './each-database';
@@ -28,7 +29,7 @@ interface Table {
 }
 
 /**
- * Reads the sizes of all tables of these databases, in one query.
+ * Reads the sizes of the tables of these databases whose rows are dumped, in one query.
  *
  * @param keepsHistory whether the dump holds the past rows of system-versioned tables, which the estimate counts.
  */
@@ -37,8 +38,10 @@ export async function readTableSizes(
   greeting: Greeting,
   databases: readonly string[],
   keepsHistory: boolean,
+  tableSelection = TableSelection.EVERYTHING,
 ): Promise<TableSizes> {
-  const tables = await listTables(session, greeting, databases);
+  const listed = await listTables(session, greeting, databases);
+  const tables = listed.filter(({ database, name }) => tableSelection.hasRows(database, name));
   const rows = new Map(databases.map((database) => [database, new Map<string, number>()]));
   for (const { database, name, engine, isVersioned, rows: estimate } of tables) {
     if (estimate === undefined || !ESTIMATING_ENGINES.has(engine) || (isVersioned && !keepsHistory)) continue;

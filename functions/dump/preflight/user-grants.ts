@@ -9,6 +9,7 @@ import type { Greeting } from '../connection/greeting';
 import { type DatabaseSelection, hasPatterns } from '../selection/database-selection';
 import { folding } from './databases';
 import { type GrantNeeds, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
+import type { SelectedTables } from './selected-tables';
 
 /** The user's grants by the server, and the grants that a dump needs. */
 interface GrantQuestion {
@@ -27,18 +28,27 @@ export async function grantNeeds(
   databases: readonly string[],
   selection: DatabaseSelection,
   foldsCase: boolean,
+  { tableSelection, objects }: Pick<SelectedTables, 'tableSelection' | 'objects'>,
 ): Promise<GrantQuestion> {
   const { lines, ...rules } = await readGrants(session, flavour, version);
+  const fold = folding(foldsCase);
   const placeOf = (database: string) => {
     const matching = selection.databases.filter(({ matches }) => matches(database, foldsCase));
     const [pattern] = matching.every(({ literal }) => literal === undefined) ? matching : [];
     return pattern && grantPlace(pattern, rules);
   };
+  const dumped = objects.filter((object) => tableSelection.isDumped(object));
+  const partial = new Set(objects.filter((object) => !tableSelection.isDumped(object)).map(({ database }) => database));
   return {
     lines,
     needs: {
-      databases: databases.map(folding(foldsCase)),
+      databases: databases.map(fold),
       placeOf,
+      dumped: [...partial].map((database) => ({
+        database: fold(database),
+        names: dumped.filter((object) => object.database === database).map(({ name }) => name),
+      })),
+      fold,
       routines: routineAccess(flavour, version),
       ...rules,
     },
@@ -97,9 +107,18 @@ export function usersProblems({ lines, needs }: GrantQuestion, user: string): st
   ];
 }
 
-/** Without the lock for a shared snapshot, preflight falls back to one process; the dump is still complete. */
-export function lockWarnings({ lines, needs }: GrantQuestion, user: string, parallelism: number): string[] {
-  const statements = missingLockGrants(lines, needs, user);
+/**
+ * Without the lock for a shared snapshot, preflight falls back to one process; the dump is still complete.
+ *
+ * @param databases of which rows are dumped.
+ */
+export function lockWarnings(
+  { lines, needs }: GrantQuestion,
+  databases: readonly string[],
+  user: string,
+  parallelism: number,
+): string[] {
+  const statements = missingLockGrants(lines, { ...needs, databases }, user);
   if (statements.length === 0) return [];
   const what = `The dump is made by one process and not by ${parallelism}, because ${user} may not lock tables. Run as an administrator:`;
   return [[what, ...statements].join('\n  ')];

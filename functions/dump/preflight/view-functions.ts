@@ -1,5 +1,6 @@
 import type { Queryable } from '../../core/sql/queryable';
 import { identifier, literal } from '../../core/sql/sql-text';
+import { TableSelection } from '../../dump-format/selection/table-selection';
 import { tokensOf } from '../client/sql-tokens';
 import { type GrantNeeds, mayExecute } from './grants';
 import { listedOnce } from './restorability/names';
@@ -26,6 +27,7 @@ export async function missingExecuteGrants(
   lines: readonly string[],
   needs: GrantNeeds,
   user: string,
+  tableSelection = TableSelection.EVERYTHING,
 ): Promise<string[]> {
   const views: string[] = [];
   const statements = new Set<string>();
@@ -36,6 +38,7 @@ export async function missingExecuteGrants(
     );
     const own = rows.length > 0 ? await functionsOf(session, database) : new Set<string>();
     for (const [view = '', definition = ''] of rows) {
+      if (!tableSelection.isDumped({ database, name: view, kind: 'view' })) continue;
       const missing = calledIn(definition, database, own).filter((called) => !mayExecute(lines, called, needs));
       if (missing.length > 0) views.push(JSON.stringify(`${database}.${view}`));
       for (const { type, database: place, name } of missing) {

@@ -1,11 +1,14 @@
+import { buffer } from 'node:stream/consumers';
 import type { StoredObject } from '../../core/aws/object-store';
 import { detailOf, LockError, ManifestError, sentence, withCode } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import { flavourOf } from '../../core/sql/flavour';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
 import type { DumpSummary } from '../../dump-format/dump-summary';
-import type { Manifest, SinceLastDump } from '../../dump-format/manifest';
+import { parseFacts } from '../../dump-format/facts/parse-facts';
+import type { Manifest, SelectedTables, SinceLastDump } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
+import type { RowCounts } from '../../dump-format/text/dump-text';
 import { attemptError, type LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
 import { adoptFacts } from '../facts/adopt-facts';
@@ -17,10 +20,12 @@ import { hasPatterns, parseSelection, selectionTexts } from '../selection/databa
 import { manifestServer } from '../server/manifest-server';
 import type { Services } from '../services';
 import type { UploadedDump } from '../tries/pipeline-run';
+import { selectionOfAdopted } from './adopted-selection';
 import { manifestOf } from './manifest';
 import { publishManifest } from './publish-manifest';
 import { readBack } from './read-back';
 import { readMerged } from './read-merged';
+import { patternTexts, tablesOfSelection } from './selection-of-dump';
 
 /** The dump that a manifest was written for. */
 interface Published {
@@ -58,17 +63,20 @@ export class Publication {
     this.log.warn('A dump without a manifest is there: its run died. It is read back to prove it.', { objectKey });
     const proof = await readBack(objectKey, compression, this.services, this.session.signal);
     if (!proof.isRead) throw this.#unreadable(objectKey);
+    const object = await this.#object(objectKey);
+    const { signal } = this.session;
+    const facts = await this.#facts(() => adoptFacts(this.services.store, object, signal), signal);
     const source = {
       flavour: flavourOf(proof.serverVersion),
       serverVersion: proof.serverVersion,
       // That of the dump, which is known by it as one that this job would have made.
-      selection: selectionTexts((await this.services.resolveSource()).selection),
+      selection: {
+        ...selectionTexts((await this.services.resolveSource()).selection),
+        ...(await this.#adoptedSelection(proof.rows, facts.published)),
+      },
       databases: [],
       tables: [...proof.tables],
     };
-    const object = await this.#object(objectKey);
-    const { signal } = this.session;
-    const facts = await this.#facts(() => adoptFacts(this.services.store, object, signal), signal);
     return this.#publishFor(
       object,
       { ...proof, parts: [] },
@@ -90,7 +98,7 @@ export class Publication {
       flavour,
       serverVersion,
       server: manifestServer(plan.server, plan.replication, clock, dumped.position),
-      selection: selectionTexts(connection.selection),
+      selection: { ...selectionTexts(connection.selection), ...tablesOfSelection(dump) },
       databases: [...plan.databases],
       estimatedBytes,
       estimatedRows,
@@ -122,6 +130,15 @@ export class Publication {
       [...warnings, ...facts.warnings],
       facts.published,
     );
+  }
+
+  /** What the job's patterns came to in a dump that was read back. Facts only add to what its text shows. */
+  async #adoptedSelection(rows: RowCounts, facts: Manifest['facts']): Promise<SelectedTables> {
+    const { store, config } = this.services;
+    const read = async (key: string) => parseFacts(await buffer(await store.read(key, this.session.signal)));
+    const { excluded } = config.tables;
+    const known = facts && excluded.length > 0 ? await read(facts.key).catch(() => undefined) : undefined;
+    return selectionOfAdopted(config.tables, rows, known);
   }
 
   /** Facts for the manifest. A dump without them is better than none, so that a failure is a warning. */
@@ -210,14 +227,19 @@ export class Publication {
   compareSize(key: string, bytes: number): Promise<SizeComparison | undefined> {
     const { store, config } = this.services;
     if (config.shrinkShare === undefined) return Promise.resolve(undefined);
-    this.#size ??= compareWithLastDumps(store, config.prefix, this.target, { key, bytes }, config.shrinkShare).catch(
-      (error) => {
-        this.log.warn('The dump could not be compared with the last ones.', {
-          error: attemptError(error, this.session.key).message,
-        });
-        return undefined;
-      },
-    );
+    this.#size ??= compareWithLastDumps(
+      store,
+      config.prefix,
+      this.target,
+      { key, bytes },
+      config.shrinkShare,
+      patternTexts(config.tables),
+    ).catch((error) => {
+      this.log.warn('The dump could not be compared with the last ones.', {
+        error: attemptError(error, this.session.key).message,
+      });
+      return undefined;
+    });
     return this.#size;
   }
 

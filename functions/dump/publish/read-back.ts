@@ -10,6 +10,7 @@ import {
 import type { Toolbox } from '../../core/toolbox';
 import type { Compression } from '../../dump-format/object-keys';
 import { readDump } from '../../dump-format/text/dump-reader';
+import type { RowCounts } from '../../dump-format/text/dump-text';
 import { endsWithTrailer } from '../../dump-format/text/trailer';
 import { compressorFor } from '../compress/compressor';
 
@@ -21,6 +22,8 @@ export interface ReadBack {
   readonly serverVersion: string;
   /** Tables and views in the order of the dump; those before the text that can't be read when it is not. */
   readonly tables: readonly string[];
+  /** Rows of every table. */
+  readonly rows: RowCounts;
   /** Whether the text could be read to its end by the rules that are known here. */
   readonly isRead: boolean;
 }
@@ -56,7 +59,14 @@ export async function readBack(
     if (!endsWithTrailer((await tail.end()).bytes)) {
       throw new CompressError('DUMP_DAMAGED', `It does not end with mysqldump's line "-- Dump completed".`);
     }
-    return { bytes, sha256, serverVersion: text.serverVersion, tables: text.tables, isRead: text.isRead };
+    return {
+      bytes,
+      sha256,
+      serverVersion: text.serverVersion,
+      tables: text.tables,
+      rows: text.rows,
+      isRead: text.isRead,
+    };
   } catch (error) {
     signal.throwIfAborted();
     throw explain(error, key, store.bucket);

@@ -110,7 +110,9 @@ class Mismatch {
     const { source, locktable } = dumpMetadata(this.object) ?? {};
     // guard: adopts-the-own-source-only
     if (source !== undefined && source !== digest) {
-      throw this.#error('was dumped from another host, port or list of databases than this job has');
+      throw this.#error(
+        'was dumped from another host, port or list of databases than this job has, or without other tables',
+      );
     }
     if (locktable !== undefined && locktable !== lockTable) {
       throw this.#error(

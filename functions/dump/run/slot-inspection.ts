@@ -45,7 +45,7 @@ export class SlotInspection {
       target: this.target,
       claim,
       begins: () => beginningOf(this.target.slot, config.slotUnit, config.slotTimezone),
-      source: async () => sourceIdentity(await this.services.resolveSource(), config.lockTable),
+      source: async () => sourceIdentity(await this.services.resolveSource(), config),
     };
     return findExistingDump(store, expected, this.session.signal);
   }

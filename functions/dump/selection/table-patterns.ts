@@ -1,14 +1,7 @@
 import type { EnvironmentReader } from '../../core/environment-reader';
 import { parseTablePattern, type TablePattern } from '../../core/sql/name-pattern';
+import type { TablePatterns } from '../../dump-format/selection/table-selection';
 import { ENV } from '../env';
-
-/** Which tables of its databases a job does not dump, or not with their rows. */
-export interface TablePatterns {
-  /** Of tables and views that are left out. */
-  readonly excluded: readonly TablePattern[];
-  /** Of tables that are dumped without their rows. */
-  readonly structureOnly: readonly TablePattern[];
-}
 
 /** Reads both lists from the environment. The problems are in the reader. */
 export function readTablePatterns(reader: EnvironmentReader): TablePatterns {

@@ -12,6 +12,8 @@ import { SchemaFence } from '../fence/schema-fence';
 import { dumpInParallel } from '../parallel/dump-in-parallel';
 import type { DumpPlan } from '../preflight/preflight';
 import { isAtWork } from '../server/at-work';
+import { requireSeparable } from '../tables/inseparable-tables';
+import { tooLateToLeaveOut } from '../tables/late-tables';
 import type { OpenUpload } from '../upload/dump-store';
 import { usersOfDump } from '../users/publish-users';
 import { abortUpload } from './abort-upload';
@@ -35,20 +37,21 @@ export async function dumpOnce(
 ): Promise<DumpAttempt<UploadedDump>> {
   const { services, session, log } = run;
   const { signal } = session;
-  const { flavour, serverVersion, databases, options, mayProcess } = plan;
+  const { flavour, serverVersion, databases, options, mayProcess, tableSelection } = plan;
   const server = { toolbox: services.toolbox, flavour, options, connection };
   const schema = await SchemaFence.open(
     server,
-    { flavour, version: serverVersion, databases, mayProcess },
+    { flavour, version: serverVersion, databases, mayProcess, tableSelection },
     services.clock,
     signal,
   );
+  requireSeparable(schema.objects, tableSelection, flavour);
   const open = await openUpload(run, key, fence, connection, plan);
   try {
     const startedAt = services.clock.monotonic();
     const dumped = await dumpDatabases(run, open, connection, plan, schema);
     const milliseconds = services.clock.monotonic() - startedAt;
-    const facts = await readDatabaseFacts(run, server, databases);
+    const facts = await readDatabaseFacts(run, server, databases, tableSelection);
     // guard: schema-is-judged
     const { verdict, ...judged } = await schema.judge(dumped.tables, signal);
     // guard: changed-schema-refuses
@@ -56,13 +59,20 @@ export async function dumpOnce(
       log.warn('The schema changed while the dump was made.', { changes: verdict.changes });
       throw new SchemaError('SCHEMA_CHANGED', changedSchema(verdict.changes));
     }
-    const doubt = verdict.kind === 'unclear' ? unclearSchema({ ...judged, doubts: verdict.doubts }) : undefined;
-    const checksums = keptChecksums(services.config.checksumTables, dumped.checksums, doubt !== undefined);
+    const unclear = verdict.kind === 'unclear' ? unclearSchema({ ...judged, doubts: verdict.doubts }) : undefined;
+    const doubts = [unclear, tooLateToLeaveOut(dumped, schema.objects, tableSelection)].filter(
+      (doubt) => doubt !== undefined,
+    );
+    const checksums = keptChecksums(services.config.checksumTables, dumped.checksums, unclear !== undefined);
     const lacking = checksums.warning === undefined ? [] : [checksums.warning];
     for (const warning of lacking) log.warn(warning, { errorCode: 'CHECKSUMS_INCOMPLETE' });
     const file = await factsOfDump(facts.facts, checksums.facts, session.attempt.owner);
     const warnings = [...plan.warnings, ...facts.warnings, ...lacking];
-    return { dump: { open, plan: { ...plan, warnings }, connection, dumped, facts: file, milliseconds }, doubt };
+    const leftOut = schema.objects.filter((object) => !tableSelection.isDumped(object));
+    return {
+      dump: { open, plan: { ...plan, warnings }, connection, dumped, leftOut, facts: file, milliseconds },
+      doubt: doubts.length === 0 ? undefined : doubts.join(' '),
+    };
   } catch (error) {
     await schema.close();
     await abortUpload(run, open);
@@ -81,7 +91,7 @@ async function openUpload(
   const { target, services, session } = run;
   const { store, config } = services;
   const { job, slot } = target;
-  const { digest: source, lockTable: locktable } = sourceIdentity(connection, config.lockTable);
+  const { digest: source, lockTable: locktable } = sourceIdentity(connection, config);
   const metadata = {
     job,
     slot,
@@ -105,7 +115,7 @@ async function dumpDatabases(
   const { services, session, log } = run;
   const { toolbox, store, clock, config } = services;
   const { password } = connection;
-  const { databases, namesDatabases, keepsHistory, lacksNoteVerbosity, options, processes } = plan;
+  const { databases, namesDatabases, keepsHistory, lacksNoteVerbosity, options, processes, tableSelection } = plan;
   const compressor = compressorOf(run, open.key);
   const dump = processes > 1 ? dumpInParallel : dumpWithOneProcess;
   return dump(
@@ -119,6 +129,8 @@ async function dumpDatabases(
       options,
       compressor,
       processes,
+      tableSelection,
+      objects: tableSelection.isEverything ? [] : schema.objects,
       position: { flavour, version: serverVersion, maySeeBinlog },
       checksums: config.checksumTables,
     },

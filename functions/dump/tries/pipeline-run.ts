@@ -1,5 +1,6 @@
 import type { Log } from '../../core/logger';
 import type { FactsFile } from '../../dump-format/facts/write-facts';
+import type { NamedObject } from '../../dump-format/selection/table-selection';
 import type { LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
 import type { Connection } from '../connection/connection';
@@ -24,6 +25,8 @@ export interface UploadedDump {
   readonly plan: DumpPlan;
   readonly connection: Connection;
   readonly dumped: MadeDump;
+  /** Tables and views that are left out. */
+  readonly leftOut: readonly NamedObject[];
   /** What its databases are made of; undefined when that could not be read. */
   readonly facts: FactsFile | undefined;
   /** Duration of dumping. */

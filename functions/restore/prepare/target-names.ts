@@ -1,5 +1,6 @@
 import type { Explanation } from '../../core/errors';
 import { SYSTEM_DATABASES } from '../../core/sql/system-databases';
+import { LackingTables } from '../../dump-format/selection/lacking-tables';
 import type { RestoreOptions } from '../request/options';
 import { REFUSALS } from '../request/refusals';
 import { RestoreError } from '../request/restore-error';
@@ -62,7 +63,10 @@ export class TargetNames {
     const named = new Set([...(only?.databases ?? []), ...rename.keys()]);
     const unknown = [...named].filter((name) => !this.#databases.includes(name));
     if (unknown.length > 0) problems.push(REFUSALS.unknownDatabases(unknown, this.#databases));
-    const tables = (only?.tables ?? []).filter((name) => !this.#hasTable(name));
+    const leftOut = (only?.tables ?? []).filter((name) => this.#isLeftOut(name));
+    // guard: tables-that-are-left-out-are-named
+    if (leftOut.length > 0) problems.push(REFUSALS.leftOutTables(leftOut));
+    const tables = (only?.tables ?? []).filter((name) => !leftOut.includes(name) && !this.#hasTable(name));
     if (tables.length > 0) problems.push(REFUSALS.unknownTables(tables));
     const sources = new Map<string, string[]>();
     for (const { source, target } of this.known) sources.set(target, [...(sources.get(target) ?? []), source]);
@@ -82,6 +86,17 @@ export class TargetNames {
     // Without a manifest, only the dump itself has the name of its database.
     if (source !== undefined && source !== target) this.renames.set(source, target);
     return target;
+  }
+
+  /** Whether the job leaves out whatever a name such as `table` or `database.table` can stand for. */
+  #isLeftOut(name: string): boolean {
+    if (!this.origin) return false;
+    const lacking = new LackingTables(this.origin);
+    const inDatabase = this.#databases
+      .filter((database) => name.startsWith(`${database}.`))
+      .map((database) => ({ database, table: name.slice(database.length + 1) }));
+    const meant = inDatabase.length > 0 ? inDatabase : this.#databases.map((database) => ({ database, table: name }));
+    return meant.every(({ database, table }) => lacking.isLeftOut(database, table));
   }
 
   /** By a name such as `table` or `database.table`. */

@@ -44,6 +44,10 @@ export const REFUSALS = {
     code: 'CONFIG_INVALID',
     detail: `No object of the dump has the definer ${quoted(accounts)}, which would be replaced; the definers are ${known.length === 0 ? 'none' : quoted(known)}. Correct the account, or leave it out.`,
   }),
+  leftOutTables: (names: readonly string[]): Explanation => ({
+    code: 'DUMP_NOT_FOUND',
+    detail: `The job leaves ${quoted(names)} out of its dumps (exclude_tables), so that there is nothing to restore. Choose other tables.`,
+  }),
   readOnly: (target: string): Explanation => ({
     code: 'TARGET_UNSUITABLE',
     detail: `${target} is read-only. Restore into the writer.`,

@@ -1,4 +1,5 @@
 import { type Rows, rowsIn, tablesIn } from '../../dump-format/row-counts';
+import type { LackingTables } from '../../dump-format/selection/lacking-tables';
 import type { RowAnomaly } from '../../dump-format/verdict';
 import { type TableHistories, type TableHistory, tableKey } from './table-history';
 
@@ -33,6 +34,8 @@ export interface RowComparison {
   readonly databases: readonly string[];
   /** Of the rows that a table is expected to have; fewer are an anomaly. */
   readonly share: number;
+  /** What the job leaves out: it is not lost. */
+  readonly lacking: Pick<LackingTables, 'isLeftOut' | 'isWithoutRows'>;
 }
 
 /**
@@ -43,10 +46,12 @@ export interface RowComparison {
  * few rows before after it had many, and rows that are in a table that is new.
  */
 export function compareRows(comparison: RowComparison): RowAnomaly[] {
-  const { rows, estimated, history, databases, share } = comparison;
+  const { rows, estimated, history, databases, share, lacking } = comparison;
   const anomalies: RowAnomaly[] = [];
   const newcomers = newTables(rows, history);
   for (const { database, table, rows: count } of tablesIn(rows)) {
+    // guard: structure-only-is-no-loss
+    if (lacking.isWithoutRows(database, table)) continue;
     const before = history.get(tableKey(database, table));
     const isOrdinary = hadAsFew(count, before, share);
     const estimate = rowsIn(estimated, database, table) ?? 0;
@@ -63,7 +68,14 @@ export function compareRows(comparison: RowComparison): RowAnomaly[] {
   for (const [key, before] of history) {
     const [database, table] = JSON.parse(key) as [string, string];
     const isExpected = before.last !== undefined && before.last > 0 && databases.includes(database);
-    if (!isExpected || rowsIn(rows, database, table) !== undefined || hasMoved(before.last, newcomers)) continue;
+    // guard: left-out-is-no-loss
+    if (
+      !isExpected ||
+      lacking.isLeftOut(database, table) ||
+      rowsIn(rows, database, table) !== undefined ||
+      hasMoved(before.last, newcomers)
+    )
+      continue;
     const alarm = before.dumps >= KNOWN_AFTER && !isNumbered(database, table, rows);
     anomalies.push({ database, table, kind: 'missing', rows: 0, expected: before.last, alarm });
   }

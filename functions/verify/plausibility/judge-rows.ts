@@ -3,6 +3,7 @@ import { messageOf } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import type { Manifest } from '../../dump-format/manifest';
 import type { Rows } from '../../dump-format/row-counts';
+import { LackingTables } from '../../dump-format/selection/lacking-tables';
 import type { RowAnomaly } from '../../dump-format/verdict';
 import { compareRows } from './compare-rows';
 import { lastVerdicts } from './last-verdicts';
@@ -27,6 +28,7 @@ export async function judgeRows(manifest: Manifest, rows: Rows, services: RowSer
     history: await readHistory(manifest, services, share),
     databases: manifest.source.databases,
     share,
+    lacking: new LackingTables(manifest.source),
   });
 }
 

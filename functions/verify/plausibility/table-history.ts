@@ -1,4 +1,5 @@
 import { rowsIn, tablesIn } from '../../dump-format/row-counts';
+import { nameOfText } from '../../dump-format/selection/name-text';
 import type { RowAnomaly, Verdict } from '../../dump-format/verdict';
 
 /** History of a table in the last dumps. */
@@ -33,19 +34,22 @@ export function tableKey(database: string, table: string): string {
 export function historyOf(verdicts: readonly Verdict[], share: number): TableHistories {
   const histories = new Map<string, TableHistory>();
   const last = verdicts.at(-1);
+  const withoutRowsInLast = tablesWithoutRows(last);
   for (const verdict of verdicts) {
-    // What the dump lacked by the server's own word was no state of the table.
+    // What the dump lacked by the server's own word, or by the job's settings, was no state of the table.
     const doubtful = new Set(
       (verdict.rowAnomalies ?? []).filter(isDoubtful).map((it) => tableKey(it.database, it.table)),
     );
+    const withoutRows = tablesWithoutRows(verdict);
     for (const { database, table, rows } of tablesIn(verdict.dump?.rows ?? {})) {
       const key = tableKey(database, table);
-      if (doubtful.has(key)) continue;
+      // guard: structure-only-is-no-history
+      if (doubtful.has(key) || withoutRows.has(key)) continue;
       const before = histories.get(key);
       const isMuchLess = before !== undefined && rows < share * before.highest;
       histories.set(key, {
         dumps: (before?.dumps ?? 0) + 1,
-        last: rowsIn(last?.dump?.rows ?? {}, database, table),
+        last: withoutRowsInLast.has(key) ? undefined : rowsIn(last?.dump?.rows ?? {}, database, table),
         lowest: Math.min(before?.lowest ?? rows, rows),
         highest: Math.max(before?.highest ?? rows, rows),
         timesEmptied: (before?.timesEmptied ?? 0) + (before !== undefined && rows < share * before.latest ? 1 : 0),
@@ -55,6 +59,12 @@ export function historyOf(verdicts: readonly Verdict[], share: number): TableHis
     }
   }
   return histories;
+}
+
+/** Tables that a dump has without their rows. */
+function tablesWithoutRows(verdict: Verdict | undefined): ReadonlySet<string> {
+  const names = (verdict?.dump?.withoutRows ?? []).flatMap((text) => nameOfText(text) ?? []);
+  return new Set(names.map(({ database, name }) => tableKey(database, name)));
 }
 
 function isDoubtful({ kind }: RowAnomaly): boolean {

@@ -140,6 +140,15 @@ const CASES: Record<keyof typeof REFUSALS, Case> = {
       ),
     },
   },
+  leftOutTables: {
+    code: 'DUMP_NOT_FOUND',
+    says: 'leaves "shop.audit_1", "log" out of its dumps (exclude_tables)',
+    origin: {
+      ...ORIGIN,
+      selection: { databases: ['shop', 'crm'], excludedDatabases: [], excludedTables: ['shop.audit_*', '*.log'] },
+    },
+    options: { only: { tables: ['orders', 'shop.audit_1', 'log'] } },
+  },
   readOnly: {
     code: 'TARGET_UNSUITABLE',
     says: 'is read-only',

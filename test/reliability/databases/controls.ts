@@ -33,7 +33,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   {
     name: 'no-exit-status',
     without: "mysqldump's exit status and the gate",
-    changes: [NO_GATE, { file: 'dump/dumping/dump-and-upload.ts', find: 'if (failure) throw failure;', replace: '' }],
+    changes: [NO_GATE, { file: 'dump/dumping/dump-program.ts', find: 'if (failure) throw failure;', replace: '' }],
     trials: cutsOfDump,
     expect: 'truncated',
   },
@@ -59,7 +59,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
     changes: [
       NO_SCHEMA_FENCE,
       {
-        file: 'dump/dumping/dump-and-upload.ts',
+        file: 'dump/dumping/dump-program.ts',
         find: '?? fallbackTriggers(triggers)',
         replace: '',
       },

@@ -1,5 +1,7 @@
 import type { Queryable } from '../../../core/sql/queryable';
 import { literal } from '../../../core/sql/sql-text';
+import { triggersOfTables } from '../../tables/triggers-of-tables';
+import type { SelectedTables } from '../selected-tables';
 
 /** A view or a stored program of a database that is dumped, as the server keeps it. */
 export interface Definition {
@@ -33,8 +35,18 @@ function olderThanCollation(database: string): string {
   return `d.database_collation <> (SELECT s.default_collation_name FROM information_schema.schemata s WHERE s.schema_name = ${database})`;
 }
 
-/** All views and stored programs of these databases. */
-export async function readDefinitions(session: Queryable, databases: readonly string[]): Promise<Definition[]> {
+/** All views and stored programs of these databases that are dumped: triggers belong to their tables. */
+export async function readDefinitions(
+  session: Queryable,
+  databases: readonly string[],
+  { tableSelection, objects }: SelectedTables,
+): Promise<Definition[]> {
+  const leftOut = objects.filter((object) => !tableSelection.isDumped(object));
+  const triggers = await triggersOfTables(session, leftOut);
+  const isDumped = ({ type, database, name }: Definition) =>
+    type === 'view'
+      ? tableSelection.isDumped({ database, name, kind: 'view' })
+      : !(type === 'trigger' && triggers.has(database, name));
   const definitions: Definition[] = [];
   for (const database of databases) {
     for (const catalogue of CATALOGUES) {
@@ -43,7 +55,7 @@ export async function readDefinitions(session: Queryable, databases: readonly st
       }
     }
   }
-  return definitions;
+  return definitions.filter(isDumped);
 }
 
 /** `view "a"` */

@@ -2,6 +2,7 @@ import type { Queryable } from '../../../core/sql/queryable';
 import { literal } from '../../../core/sql/sql-text';
 import { isAtLeast } from '../../../core/sql/version';
 import { CLIENT_WARNINGS } from '../../../dump-format/restore-warnings';
+import type { TableSelection } from '../../../dump-format/selection/table-selection';
 import type { Greeting } from '../../connection/greeting';
 import { otherDatabaseWarning } from './foreign-names';
 import { listedOnce } from './names';
@@ -12,6 +13,7 @@ export async function foreignKeyWarnings(
   greeting: Greeting,
   databases: readonly string[],
   fold: (name: string) => string,
+  tableSelection: TableSelection,
 ): Promise<string[]> {
   const dumped = new Set(databases.map(fold));
   const withOthers = new Map<string, string[]>();
@@ -23,6 +25,11 @@ export async function foreignKeyWarnings(
     );
     const isUnique = rows.length > 0 ? await uniqueKeys(session, greeting, database) : () => true;
     for (const [table = '', key = '', other = '', referenced = '', referencedKey = ''] of rows) {
+      // What refers to a table that is left out is a warning of its own.
+      const refersTo = { database: other, name: referenced, kind: 'table' } as const;
+      if (!tableSelection.isDumped({ database, name: table, kind: 'table' }) || !tableSelection.isDumped(refersTo)) {
+        continue;
+      }
       const name = `foreign key ${JSON.stringify(key)} of table ${JSON.stringify(table)}`;
       if (!dumped.has(fold(other))) withOthers.set(other, [...(withOthers.get(other) ?? []), name]);
       else if (fold(other) === fold(database) && !isUnique(referenced, referencedKey)) nonUnique.push(name);

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../core/sql/queryable';
+import type { TableSelection } from '../../../dump-format/selection/table-selection';
 import type { Greeting } from '../../connection/greeting';
 import { forEachDatabase } from '../each-database';
 import { listedOnce } from './names';
@@ -11,9 +12,10 @@ export async function generatedColumnWarnings(
   session: Queryable,
   { flavour }: Greeting,
   databases: readonly string[],
+  tableSelection: TableSelection,
 ): Promise<string[]> {
   if (flavour === 'mariadb') return [];
-  const rows = await session.rows(
+  const all = await session.rows(
     forEachDatabase(
       databases,
       (database) =>
@@ -21,6 +23,7 @@ export async function generatedColumnWarnings(
          GROUP BY table_schema, table_name HAVING MIN(generation_expression <> '') = 1`,
     ),
   );
+  const rows = all.filter(([database = '', table = '']) => tableSelection.hasRows(database, table));
   if (rows.length === 0) return [];
   const tables = rows.map(([database, table]) => JSON.stringify(`${database}.${table}`));
   return [

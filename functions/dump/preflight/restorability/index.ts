@@ -3,6 +3,7 @@ import { literal } from '../../../core/sql/sql-text';
 import { isAtLeast } from '../../../core/sql/version';
 import type { Greeting } from '../../connection/greeting';
 import { nameFolding } from '../databases';
+import { ALL_TABLES } from '../selected-tables';
 import { readDefinitions } from './definitions';
 import { eventWarnings } from './events';
 import { foreignKeyWarnings } from './foreign-keys';
@@ -17,9 +18,11 @@ export async function restorabilityWarnings(
   session: Queryable,
   greeting: Greeting,
   { databases, namesDatabases }: { readonly databases: readonly string[]; readonly namesDatabases: boolean },
+  selected = ALL_TABLES,
 ): Promise<string[]> {
+  const { tableSelection } = selected;
   const fold = await nameFolding(session);
-  const definitions = await readDefinitions(session, databases);
+  const definitions = await readDefinitions(session, databases, selected);
   const unchecked = await tablesNotChecked(session, greeting, databases);
   return [
     ...openCommentWarnings(definitions, greeting.flavour),
@@ -27,9 +30,9 @@ export async function restorabilityWarnings(
     ...olderDefinitionWarnings(definitions, namesDatabases ? undefined : databases[0]),
     ...(unchecked === undefined
       ? [
-          ...(await foreignKeyWarnings(session, greeting, databases, fold)),
-          ...(await tableWarnings(session, greeting, databases)),
-          ...(await generatedColumnWarnings(session, greeting, databases)),
+          ...(await foreignKeyWarnings(session, greeting, databases, fold, tableSelection)),
+          ...(await tableWarnings(session, greeting, databases, tableSelection)),
+          ...(await generatedColumnWarnings(session, greeting, databases, tableSelection)),
         ]
       : [unchecked]),
     ...(await eventWarnings(session, databases)),
@@ -43,7 +46,7 @@ const TABLES_TO_OPEN = 2_000;
  * The warning that replaces the checks of tables; undefined when they are made. MariaDB, and MySQL before 8.0, open every
  * table for some questions: milliseconds for each.
  */
-async function tablesNotChecked(
+export async function tablesNotChecked(
   session: Queryable,
   { flavour, version }: Greeting,
   databases: readonly string[],

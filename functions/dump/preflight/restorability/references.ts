@@ -9,6 +9,17 @@ export interface Reference {
   readonly isInPackage: boolean;
 }
 
+/** A name that may have a database before it. */
+interface AnyReference extends Omit<Reference, 'database'> {
+  readonly database: string | undefined;
+}
+
+/** A table by its name, with its database when that stands before it. */
+export interface TableReference {
+  readonly database: string | undefined;
+  readonly name: string;
+}
+
 /** What may be qualified without being in a database. */
 const NO_DATABASES = new Set(['new', 'old']);
 
@@ -25,8 +36,17 @@ const BEFORE_JOINS = new Set(['from', 'join', 'straight_join']);
  * where only a table or a routine can stand: elsewhere it may be a column of a table or of an alias.
  */
 export function referencesOf(sql: string): Reference[] {
+  return allReferences(sql).filter((reference): reference is Reference => reference.database !== undefined);
+}
+
+/** The tables that it names where only a table can stand, with their database or without. */
+export function tablesNamedIn(sql: string): TableReference[] {
+  return allReferences(sql).filter(({ kind }) => kind === 'table');
+}
+
+function allReferences(sql: string): AnyReference[] {
   const tokens = tokensOf(sql);
-  const references: Reference[] = [];
+  const references: AnyReference[] = [];
   /** For each open parenthesis, whether FROM in it belongs to a function and not to a query. */
   const inFunction: boolean[] = [];
   let tableExpected: 'no' | 'next' | 'through-parentheses' = 'no';
@@ -47,6 +67,9 @@ export function referencesOf(sql: string): Reference[] {
     i += (chain.length - 1) * 2;
     const [{ text, written }, second] = chain as [SqlToken, SqlToken | undefined];
     if (second === undefined) {
+      if (tableExpected !== 'no') {
+        references.push({ database: undefined, name: written, kind: 'table', isInPackage: false });
+      }
       if (isWord(token, SELECT) && inFunction.length > 0) inFunction[inFunction.length - 1] = false;
       tableExpected = expectationBehind(token, before, inFunction.at(-1) ?? false);
       continue;

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../../core/sql/queryable';
 import { literal } from '../../../core/sql/sql-text';
 import { isAtLeast } from '../../../core/sql/version';
+import type { TableSelection } from '../../../dump-format/selection/table-selection';
 import type { Greeting } from '../../connection/greeting';
 import { forEachDatabase } from '../each-database';
 import { listedOnce } from './names';
@@ -17,6 +18,7 @@ export async function tableWarnings(
   session: Queryable,
   { flavour, version }: Greeting,
   databases: readonly string[],
+  tableSelection: TableSelection,
 ): Promise<string[]> {
   const encrypted = flavour === 'mysql' ? `LIKE '%ENCRYPTION="Y"%'` : `REGEXP '(^| )\`?ENCRYPTED\`?=.?YES'`;
   const rows = await session.rows(
@@ -30,6 +32,7 @@ export async function tableWarnings(
   const byEngine = new Map<string, string[]>();
   const encryptedTables: string[] = [];
   for (const [database = '', table = '', engine = '', isEncrypted] of rows) {
+    if (!tableSelection.isDumped({ database, name: table, kind: 'table' })) continue;
     const name = JSON.stringify(`${database}.${table}`);
     if (isEncrypted === '1') encryptedTables.push(name);
     if (OPTIONAL_ENGINES.includes(engine)) byEngine.set(engine, [...(byEngine.get(engine) ?? []), name]);
@@ -44,15 +47,22 @@ export async function tableWarnings(
       : [
           `These tables are encrypted, and can be restored only on a server with a keyring or key management plugin: ${listedOnce(encryptedTables)}.`,
         ]),
-    ...(flavour === 'mysql' && isAtLeast(version, 8, 0, 3) ? await ownSpatialSystems(session, databases) : []),
+    ...(flavour === 'mysql' && isAtLeast(version, 8, 0, 3)
+      ? await ownSpatialSystems(session, databases, tableSelection)
+      : []),
   ];
 }
 
-async function ownSpatialSystems(session: Queryable, databases: readonly string[]): Promise<string[]> {
-  const rows = await session.rows(
+async function ownSpatialSystems(
+  session: Queryable,
+  databases: readonly string[],
+  tableSelection: TableSelection,
+): Promise<string[]> {
+  const all = await session.rows(
     `SELECT table_schema, table_name, column_name, srs_id FROM information_schema.st_geometry_columns
      WHERE table_schema IN (${databases.map(literal).join(', ')}) AND srs_id IS NOT NULL AND srs_id NOT ${BUILT_IN_SRIDS}`,
   );
+  const rows = all.filter(([database = '', name = '']) => tableSelection.isDumped({ database, name, kind: 'table' }));
   if (rows.length === 0) return [];
   const columns = rows.map(
     ([database, table, column, id]) => `${JSON.stringify(`${database}.${table}.${column}`)} (${id})`,

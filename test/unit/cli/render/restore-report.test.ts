@@ -20,10 +20,20 @@ const REPORT: RestoreReport = {
   skipped: {},
   warnings: ['Look at this.'],
   changedValues: [],
+  withoutRows: [],
+  refusedViews: [],
   resumedTables: 0,
   connections: 4,
   seconds: 3.21,
 };
+
+test('the report states that rows were not in the dump', () => {
+  const report = { ...REPORT, withoutRows: ['shop.audit', 'shop.log'] };
+  const sentence =
+    'The rows of 2 tables were not in the dump, because the job dumps them without (structure_only_tables): "shop.audit", "shop.log".';
+  expect(reportLines(report, plain)).toContain(sentence);
+  expect(reportMarkdown(report, new Date(0))).toContain(sentence);
+});
 
 test('the report names the target, the amount, what was changed, and that it is what was dumped', () => {
   expect(reportLines(REPORT, plain)).toEqual([

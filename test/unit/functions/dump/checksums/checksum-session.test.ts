@@ -5,6 +5,7 @@ import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import { ChecksumSession } from '../../../../../functions/dump/checksums/checksum-session';
 import type { Connection } from '../../../../../functions/dump/connection/connection';
+import { TableSelection } from '../../../../../functions/dump-format/selection/table-selection';
 import { FakeClock } from '../../core/time/fake-clock';
 import { answering } from '../client/sql-answers';
 import { scriptedLayer } from '../scripted-layer';
@@ -30,7 +31,13 @@ async function setup({ answers = CALM as Record<string, string>, commands = {} a
   const run = new AbortController();
   const connection = { password: new Secret('hunter2') } as unknown as Connection;
   const target = { toolbox: new Toolbox(layer), flavour: 'mysql', options: async () => '', connection } as const;
-  const checksums = await ChecksumSession.open(target, ['shop'], { clock, timeForFacts: () => 60_000 }, run.signal);
+  const checksums = await ChecksumSession.open(
+    target,
+    ['shop'],
+    TableSelection.EVERYTHING,
+    { clock, timeForFacts: () => 60_000 },
+    run.signal,
+  );
   const path = join(layer, 'bin', 'events');
   const events = () => (existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []);
   return {
@@ -177,7 +184,7 @@ test('is not opened when the run ends', async () => {
   };
   const connection = { password: new Secret('hunter2') } as unknown as Connection;
   const tools = { clock: new FakeClock(), timeForFacts: () => 0 };
-  await expect(ChecksumSession.open({ ...target, connection } as never, ['shop'], tools, run)).rejects.toThrow(
-    'cut off',
-  );
+  await expect(
+    ChecksumSession.open({ ...target, connection } as never, ['shop'], TableSelection.EVERYTHING, tools, run),
+  ).rejects.toThrow('cut off');
 });

@@ -4,9 +4,14 @@ import { parseSelection } from '../../../../../functions/dump/selection/database
 
 const SHOP = { host: 'db.example.com', port: 3306, databases: ['shop', 'crm'], excluded: [] as string[] };
 
+const ALL = { excluded: [], structureOnly: [] };
+
 function digestOf(changes: Partial<typeof SHOP>): string {
   const { databases, excluded, ...address } = { ...SHOP, ...changes };
-  return sourceIdentity({ ...address, selection: parseSelection(databases, excluded) }, 'locks').digest;
+  return sourceIdentity(
+    { ...address, selection: parseSelection(databases, excluded) },
+    { lockTable: 'locks', tables: ALL },
+  ).digest;
 }
 
 test.each([

@@ -44,6 +44,7 @@ export function fingerprint(
   const all = { alter_table: 0, rename_table: 0, truncate: 0, create_view: 0, drop_view: 0, ...counters };
   return {
     objects: new Map(objects.map((one) => [keyOf(one), one])),
+    leftOut: [],
     physical: ids && {
       highest: Math.max(...Object.values(ids), ...others),
       all: new Set([...Object.values(ids), ...others]),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { DatabaseObject } from '../../../../../functions/dump/parallel/database-objects';
 import { divideRows, largeTables, SMALLEST_PIECE } from '../../../../../functions/dump/parallel/pieces';
+import type { DatabaseObject } from '../../../../../functions/dump/preflight/database-objects';
 
 /** @param size of a table, such that 1 is the smallest piece. */
 function table(name: string, size: number, kind: DatabaseObject['kind'] = 'table'): DatabaseObject {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ignoreMark } from '../../../../../functions/dump/mysqldump/share-options';
-import type { DatabaseObject } from '../../../../../functions/dump/parallel/database-objects';
 import { divide } from '../../../../../functions/dump/parallel/shares';
+import type { DatabaseObject } from '../../../../../functions/dump/preflight/database-objects';
 
 const PAGE = 16_384;
 

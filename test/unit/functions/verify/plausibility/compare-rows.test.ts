@@ -1,3 +1,4 @@
+import { LackingTables } from '../../../../../functions/dump-format/selection/lacking-tables';
 import type { RowAnomaly } from '../../../../../functions/dump-format/verdict';
 import { compareRows } from '../../../../../functions/verify/plausibility/compare-rows';
 import { historyOf } from '../../../../../functions/verify/plausibility/table-history';
@@ -16,6 +17,7 @@ function compare(nights: readonly Night[], estimated: Night = {}, doubted: reado
     history: historyOf(verdicts, SHARE),
     databases: ['shop'],
     share: SHARE,
+    lacking: new LackingTables({}),
   });
 }
 
@@ -135,5 +137,7 @@ test('does not miss a database that left the job', () => {
     nights(9, { orders: 5 }).map((night) => verdictOn(night)),
     SHARE,
   );
-  expect(compareRows({ rows: {}, estimated: {}, history, databases: ['crm'], share: SHARE })).toEqual([]);
+  expect(
+    compareRows({ rows: {}, estimated: {}, history, databases: ['crm'], share: SHARE, lacking: new LackingTables({}) }),
+  ).toEqual([]);
 });

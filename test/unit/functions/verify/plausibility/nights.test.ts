@@ -1,4 +1,5 @@
 import { renderRows } from '../../../../../functions/dump-format/row-counts';
+import { LackingTables } from '../../../../../functions/dump-format/selection/lacking-tables';
 import type { RowAnomaly, Verdict } from '../../../../../functions/dump-format/verdict';
 import { compareRows } from '../../../../../functions/verify/plausibility/compare-rows';
 import { historyOf } from '../../../../../functions/verify/plausibility/table-history';
@@ -64,7 +65,7 @@ function sleep(nights: number, seed: number, change: (night: number, tables: Map
     change(night, tables);
     const rows = renderRows(new Map([['shop', tables]]));
     const history = historyOf(verdicts.slice(-LAST_VERDICTS), SHARE);
-    last = compareRows({ rows, estimated, history, databases: ['shop'], share: SHARE });
+    last = compareRows({ rows, estimated, history, databases: ['shop'], share: SHARE, lacking: new LackingTables({}) });
     alarms.push(...last.filter(({ alarm }) => alarm).map(({ table, kind }) => `${night} ${table} ${kind}`));
     verdicts.push(verdictOn(rows.shop ?? {}, last));
   }

@@ -1,4 +1,8 @@
-import { type DatabaseObject, listObjects, sameObjects } from '../../../../../functions/dump/parallel/database-objects';
+import {
+  type DatabaseObject,
+  listObjects,
+  sameObjects,
+} from '../../../../../functions/dump/preflight/database-objects';
 
 function client(lowerCase: string, rows: string[][]) {
   return {

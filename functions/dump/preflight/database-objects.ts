@@ -1,13 +1,10 @@
 import type { Queryable } from '../../core/sql/queryable';
-import { nameFolding } from '../preflight/databases';
-import { forEachDatabase } from '../preflight/each-database';
+import type { NamedObject } from '../../dump-format/selection/table-selection';
+import { nameFolding } from './databases';
+import { forEachDatabase } from './each-database';
 
 /** A table, a view or a sequence of one of the databases that are dumped. */
-export interface DatabaseObject {
-  /** As the job names it. */
-  readonly database: string;
-  readonly name: string;
-  readonly kind: 'table' | 'view' | 'sequence';
+export interface DatabaseObject extends NamedObject {
   /** Size of a table's rows as the server estimates it. */
   readonly bytes: number;
 }
@@ -35,11 +32,6 @@ export async function listObjects(session: Queryable, databases: readonly string
         bytes: Number(bytes),
       })),
   );
-}
-
-/** What the options of the dump programs call it. */
-export function nameOf({ database, name }: DatabaseObject): string {
-  return `${database}.${name}`;
 }
 
 /** Whether two lists name the same. */
