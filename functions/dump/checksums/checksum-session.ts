@@ -132,7 +132,8 @@ export class ChecksumSession {
     for (const database of this.databases) {
       const listed = await listChecksumTables(session, database);
       // guard: no-checksums-of-rows-that-are-not-dumped
-      tables.push(...listed.filter(({ name }) => this.tableSelection.hasRows(database, name)));
+      const dumped = listed.filter(({ name }) => this.tableSelection.hasRows(database, name));
+      tables.push(...dumped);
     }
     const missing = new Set(tables);
     this.#missing = missing;

@@ -113,7 +113,7 @@ export async function dumpAndUpload(
     { share, objects }: Structures,
   ): Promise<ProgramDump> {
     // guard: sequences-after-the-snapshot
-    await main.hasSnapshot;
+    await main.holdBehindSnapshot();
     const program = await start({ ...others, keepsHistory: false, share });
     const dumped = await program.read(take, signal);
     requireStructures(objects, dumped);

@@ -44,8 +44,7 @@ export interface ProgramTools extends WatchTools {
 export class DumpProgram {
   readonly #watch: ProgressWatch;
   #bytes = 0;
-  /** Nothing is expected of a program whose output is not taken yet. */
-  #isHeldUp = true;
+  #isHeldUp = false;
   #isRead = false;
   #stuck: SourceError | undefined;
 
@@ -82,9 +81,10 @@ export class DumpProgram {
     return new DumpProgram(request, await startDumpStream(request, tools.toolbox, signal), tools, onStuck);
   }
 
-  /** Resolves when it has its snapshot, or has ended without one. */
-  get hasSnapshot(): Promise<unknown> {
-    return Promise.race([this.stream.progress.inDatabase, this.stream.end]);
+  /** Waits until it has its snapshot, or has ended without one. Nothing more is expected of it until its output is read. */
+  async holdBehindSnapshot(): Promise<void> {
+    await Promise.race([this.stream.progress.inDatabase, this.stream.end]);
+    this.#isHeldUp = true;
   }
 
   /** Why it would never have ended. */

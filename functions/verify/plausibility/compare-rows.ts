@@ -69,13 +69,8 @@ export function compareRows(comparison: RowComparison): RowAnomaly[] {
     const [database, table] = JSON.parse(key) as [string, string];
     const isExpected = before.last !== undefined && before.last > 0 && databases.includes(database);
     // guard: left-out-is-no-loss
-    if (
-      !isExpected ||
-      lacking.isLeftOut(database, table) ||
-      rowsIn(rows, database, table) !== undefined ||
-      hasMoved(before.last, newcomers)
-    )
-      continue;
+    if (lacking.isLeftOut(database, table)) continue;
+    if (!isExpected || rowsIn(rows, database, table) !== undefined || hasMoved(before.last, newcomers)) continue;
     const alarm = before.dumps >= KNOWN_AFTER && !isNumbered(database, table, rows);
     anomalies.push({ database, table, kind: 'missing', rows: 0, expected: before.last, alarm });
   }

@@ -12,6 +12,7 @@ import { RETENTION } from './retention';
 import { RUN } from './run';
 import { SCRIPT } from './script';
 import { SECRETS } from './secrets';
+import { SELECTION } from './selection';
 import { STATEMENTS } from './statements';
 import { USERS } from './users';
 import { VERIFY } from './verify';
@@ -25,6 +26,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   parallel: PARALLEL,
   preflight: PREFLIGHT,
   users: USERS,
+  selection: SELECTION,
   verify: VERIFY,
   statements: STATEMENTS,
   'dump-index': DUMP_INDEX,

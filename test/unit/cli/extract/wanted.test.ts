@@ -90,3 +90,13 @@ test('a table that is not there is refused, with the databases of the dump', () 
   );
   expect(() => findTable('ordres', manifest(['shop'], ['orders']))).toThrow(/no table "ordres"\. "lambda/);
 });
+
+test('a table that the job leaves out is refused as such', () => {
+  const { source } = manifest(['shop'], ['orders']);
+  const selection = { excludedTables: ['shop.audit_*'] };
+  const find = (name: string) => () => findTable(name, { source: { ...source, selection } } as Manifest);
+  const refusal = /The job leaves the table ".*audit_1" out of its dumps \(exclude_tables\)/;
+  expect(find('audit_1')).toThrow(refusal);
+  expect(find('shop.audit_1')).toThrow(refusal);
+  expect(find('audit')).toThrow('The dump has no table "audit".');
+});

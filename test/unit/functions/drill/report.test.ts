@@ -46,6 +46,14 @@ test('lists accepted findings apart from the others, with the entry that accepts
   expect(report).not.toContain('## Objects');
 });
 
+test('says what of the databases is not in the dump', () => {
+  const verdict = drillVerdictOn();
+  expect(renderReport(verdict)).not.toContain('Not in the dump');
+  expect(renderReport({ ...verdict, source: { ...verdict.source, leftOut: 19, withoutRows: 2 } })).toContain(
+    '| Not in the dump | 19 tables and views, by `exclude_tables`; the rows of 2 tables, by `structure_only_tables` |',
+  );
+});
+
 test('says when there was nothing to compare with', () => {
   const { facts, ...verdict } = drillVerdictOn({ warnings: ['The dump has no facts.'] });
   expect(renderReport(verdict)).toContain('| Compared with the source | no |');

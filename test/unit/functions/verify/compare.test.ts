@@ -18,7 +18,14 @@ const SHA = 'a'.repeat(64);
 
 /** A sound dump, and its manifest, with changes. */
 function setup(
-  changes: { text?: string; content?: Partial<DumpContent>; dump?: object; tables?: string[]; parts?: string } = {},
+  changes: {
+    text?: string;
+    content?: Partial<DumpContent>;
+    dump?: object;
+    tables?: string[];
+    parts?: string;
+    withoutRows?: string[];
+  } = {},
 ) {
   const text = new DumpText();
   text.push(Buffer.from(changes.text ?? TEXT));
@@ -26,7 +33,10 @@ function setup(
   const parts = [60, 40].map((bytes) => ({ bytes, crc32: 'AAAAAA==' }));
   const manifest = {
     dump: { bytes: 100, sha256: SHA, parts, ...changes.dump },
-    source: { tables: changes.tables ?? ['orders', 'big'] },
+    source: {
+      tables: changes.tables ?? ['orders', 'big'],
+      ...(changes.withoutRows ? { selection: { tables: { withoutRows: changes.withoutRows } } } : {}),
+    },
   } as unknown as Manifest;
   return compareContent(manifest, content, changes.parts);
 }
@@ -140,4 +150,13 @@ test.each([
 test('reports a missing table as damage beside a stored program that it can read', () => {
   const text = `${strange('1')}${TEXT}`;
   expect(findings({ text, tables: ['orders', 'payments', 'big'] })).toHaveLength(2);
+});
+
+test('finds rows of a table that the manifest lists as dumped without them', () => {
+  const named = TEXT.replace('-- Server', '-- Host: h    Database: shop\n-- Server');
+  expect(findings({ text: named, withoutRows: ['shop.orders'] })).toEqual([
+    'The dump has rows of "shop.orders", which the manifest lists as dumped without their rows.',
+  ]);
+  const empty = named.replace('INSERT INTO `orders` VALUES (1);\n', '');
+  expect(findings({ text: empty, withoutRows: ['shop.orders'] })).toEqual([]);
 });

@@ -46,6 +46,7 @@ function setupTwo({
     compressionLevel: 1,
     parallelism: processes,
     checksumTables,
+    tables: { excluded: [], structureOnly: [] },
     slotUnit: 'day',
     slotTimezone: 'UTC',
   };

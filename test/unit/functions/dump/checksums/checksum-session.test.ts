@@ -9,6 +9,7 @@ import { TableSelection } from '../../../../../functions/dump-format/selection/t
 import { FakeClock } from '../../core/time/fake-clock';
 import { answering } from '../client/sql-answers';
 import { scriptedLayer } from '../scripted-layer';
+import { selectionOf } from '../tables/selections';
 
 const SNAPSHOT = 'START TRANSACTION WITH CONSISTENT SNAPSHOT';
 const TABLES = 'SELECT table_name, row_format';
@@ -24,7 +25,11 @@ const A = { kind: 'checksum', database: 'shop', name: ['a'], attributes: { check
 const B = { kind: 'checksum', database: 'shop', name: ['b'], attributes: { checksum: '22', rowFormat: 'Compact' } };
 
 /** A session with a server that answers, and runs these shell commands in place of an answer. */
-async function setup({ answers = CALM as Record<string, string>, commands = {} as Record<string, string> } = {}) {
+async function setup({
+  answers = CALM as Record<string, string>,
+  commands = {} as Record<string, string>,
+  selection = TableSelection.EVERYTHING,
+} = {}) {
   const recorded = `events="$(dirname "$0")/events"\n${answering(answers, commands).replace('case "$statement" in', 'echo "$statement" >> "$events"\ncase "$statement" in')}`;
   const layer = scriptedLayer({ mysql: recorded });
   const clock = new FakeClock();
@@ -34,7 +39,7 @@ async function setup({ answers = CALM as Record<string, string>, commands = {} a
   const checksums = await ChecksumSession.open(
     target,
     ['shop'],
-    TableSelection.EVERYTHING,
+    selection,
     { clock, timeForFacts: () => 60_000 },
     run.signal,
   );
@@ -72,6 +77,14 @@ test('the checksum of every table is computed in the snapshot, and its definitio
     'CHECKSUM TABLE `shop`.`b`;',
     'ROLLBACK TO SAVEPOINT before_a_table;',
   ]);
+});
+
+test('the checksum of a table whose rows are not dumped is not computed', async () => {
+  const { checksums, lock, events } = await setup({ selection: selectionOf({ structureOnly: ['shop.a'] }) });
+  await lock();
+  checksums.begin();
+  await expect(checksums.end()).resolves.toEqual({ facts: [B], warning: undefined });
+  expect(events()).not.toContain('CHECKSUM TABLE `shop`.`a`;');
 });
 
 test('no table has a checksum when the snapshot is not there while the tables are locked', async () => {

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { sourceIdentity } from '../../../../../functions/dump/connection/source-identity';
 import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
+import type { TablePatterns } from '../../../../../functions/dump-format/selection/table-selection';
+import { selectionOf } from '../tables/selections';
 
 const SHOP = { host: 'db.example.com', port: 3306, databases: ['shop', 'crm'], excluded: [] as string[] };
 
@@ -56,4 +58,15 @@ describe('patterns', () => {
   test('are another source than a name of the same text', () => {
     expect(digestOf({ databases: ['a*'] })).not.toBe(digestOf({ databases: ['`a*`'] }));
   });
+});
+
+test('other patterns of tables are another source, and none are what they were before there were patterns', () => {
+  const selection = parseSelection(SHOP.databases, []);
+  const withTables = (tables: TablePatterns) =>
+    sourceIdentity({ host: SHOP.host, port: SHOP.port, selection }, { lockTable: 'locks', tables }).digest;
+  const { patterns } = selectionOf({ excluded: ['shop.a', 'shop.b'] });
+  expect(withTables(ALL)).toBe(digestOf({}));
+  expect(withTables(patterns)).not.toBe(withTables(ALL));
+  expect(withTables(patterns)).toBe(withTables(selectionOf({ excluded: ['shop.b', 'shop.a'] }).patterns));
+  expect(withTables(patterns)).not.toBe(withTables(selectionOf({ structureOnly: ['shop.a', 'shop.b'] }).patterns));
 });

@@ -9,9 +9,11 @@ import type { Tail } from '../../../../../functions/dump/compress/compressor';
 import { dumpAndUpload } from '../../../../../functions/dump/dumping/dump-and-upload';
 import type { WatchTools } from '../../../../../functions/dump/dumping/watch-progress';
 import { processorSeconds } from '../../../../../functions/dump/mysqldump/processor-time';
+import type { Structures } from '../../../../../functions/dump/tables/programs';
 import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
 import { partSize } from '../../../../../functions/dump/upload/part-size';
 import { scriptedLayer } from '../scripted-layer';
+import { named } from '../tables/selections';
 
 const END = { bytes: Buffer.from('end'), lastDefinition: undefined, isWhole: true };
 
@@ -50,9 +52,11 @@ function setup({
   const layer = scriptedLayer({ ...PROGRAMS, ...programs });
   const abort = new AbortController();
   let underWay = 0;
+  const uploaded: string[] = [];
   const store = {
     uploadPart: async (...request: Parameters<DumpStore['uploadPart']>) => {
       underWay += 1;
+      uploaded.push(request[2].toString('latin1', 0, 1_000));
       try {
         return await uploadPart(request[4]);
       } finally {
@@ -63,10 +67,12 @@ function setup({
   return {
     abort,
     layer,
+    uploaded,
     underWay: () => underWay,
-    run: (onBytes: (bytes: number) => void = () => {}) =>
+    run: (onBytes: (bytes: number) => void = () => {}, structures?: Structures) =>
       dumpAndUpload(
         {
+          structures,
           flavour: 'mysql',
           databases: ['shop'],
           namesDatabases: false,
@@ -125,6 +131,125 @@ test('returns the size of each part that S3 acknowledged', async () => {
   const { run } = setup({ programs: { mysqldump: `head -c ${bytes} /dev/zero` } });
   const { bytesRead, partBytes } = (await run()).evidence;
   expect({ bytesRead, partBytes }).toEqual({ bytesRead: bytes, partBytes: [partSize(1), 1] });
+});
+
+describe('tables without rows', () => {
+  const STRUCTURES: Structures = {
+    objects: [named('log'), named('numbers', 'sequence')],
+    share: { ignored: ['shop.orders'], withPrograms: false, withoutRows: true },
+  };
+  /** Names a table, and notes it. */
+  const TABLE =
+    'echo "said $1" >> "$0.started"; printf "%s\\n" "-- Setting savepoint..." "-- Retrieving table structure for table $1..." >&2';
+  const NUMBERS = 'echo "-- Retrieving sequence structure for  numbers..." >&2';
+  /** The program reads from its options what it is, and notes when it starts and ends. */
+  const mysqldump = ({ structures = `say log; ${NUMBERS}; echo structures`, main = 'say orders; echo rows' } = {}) =>
+    `say() { ${TABLE}; }; if grep -q no-data /dev/fd/3; then echo structures >> "$0.started"; ${structures}; else echo main >> "$0.started"; ${main}; fi`;
+  const started = (layer: string) =>
+    readFileSync(join(layer, 'bin', 'mysqldump.started'), 'utf8')
+      .trim()
+      .split('\n');
+
+  test('come before the others in the same parts, from a program that starts behind their snapshot', async () => {
+    const { run, layer, uploaded } = setup({ programs: { mysqldump: mysqldump() } });
+    const dumped = await run(() => {}, STRUCTURES);
+    expect(uploaded).toEqual(['structures\nrows\n']);
+    expect(started(layer)).toEqual(['main', 'said orders', 'structures', 'said log']);
+    expect(dumped.tables).toEqual([{ database: 'shop', name: 'orders' }]);
+    expect(dumped.structures).toMatchObject({ tables: [{ database: 'shop', name: 'log' }], sequences: ['numbers'] });
+    expect(dumped.uploaded).toMatchObject({ bytes: 16, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  test('have evidence of their own for the gate', async () => {
+    const programs = { mysqldump: mysqldump({ structures: `say log; ${NUMBERS}; echo odd >&2; echo structures` }) };
+    const { structures, evidence } = await setup({ programs }).run(() => {}, STRUCTURES);
+    const exits = [
+      { tool: 'mysqldump', code: 0, signal: null },
+      { tool: 'pzstd', code: 0, signal: null },
+    ];
+    const both = { exits, bytesRead: 16, partBytes: [16], end: END };
+    expect(structures?.evidence).toMatchObject({ ...both, unexpectedLines: ['odd'] });
+    expect(evidence).toMatchObject({ ...both, unexpectedLines: [] });
+  });
+
+  test('wait for the snapshot of the others, which go on as far as a pipe takes it', async () => {
+    const main = 'sleep 0.2; say orders; head -c 300000 /dev/zero';
+    const { run, layer } = setup({ programs: { mysqldump: mysqldump({ main }) } });
+    expect((await run(() => {}, STRUCTURES)).uploaded.bytes).toBe(300_011);
+    expect(started(layer)).toEqual(['main', 'said orders', 'structures', 'said log']);
+  });
+
+  test.each([
+    { what: 'when there is no other table', main: 'echo nothing' },
+    {
+      what: 'when there is no other table in a database with programs',
+      main: 'echo "-- Setting savepoint..." >&2; head -c 300000 /dev/zero',
+    },
+  ])('are dumped $what', async ({ main }) => {
+    const { run } = setup({ programs: { mysqldump: mysqldump({ main }) } });
+    expect((await run(() => {}, STRUCTURES)).structures?.tables).toHaveLength(1);
+  });
+
+  test.each([
+    {
+      what: 'a table more',
+      structures: `say log; echo '-- Retrieving table structure for table orders...' >&2; ${NUMBERS}`,
+      name: 'shop.orders',
+    },
+    { what: 'a table less', structures: NUMBERS, name: 'shop.log' },
+    { what: 'a sequence less', structures: 'say log', name: 'numbers' },
+  ])('are dumped again when their program has $what', async ({ structures, name }) => {
+    const { run, underWay } = setup({
+      programs: { mysqldump: mysqldump({ structures, main: 'say orders; exec yes' }) },
+    });
+    await expect(run(() => {}, STRUCTURES)).rejects.toMatchObject({
+      name: 'SchemaError',
+      code: 'SCHEMA_CHANGED',
+      message: expect.stringContaining(`while those without rows were dumped: "${name}"`),
+    });
+    expect(underWay()).toBe(0);
+  });
+
+  test.each([
+    {
+      what: 'their program fails',
+      programs: { structures: 'echo "mysqldump: Got error: 1045: no" >&2; exit 2', main: 'say orders; exec yes' },
+      message: 'mysqldump failed (exit 2)',
+    },
+    {
+      what: 'that of the others fails',
+      programs: { main: 'echo "mysqldump: Got error: 1045: no" >&2; exit 2' },
+      message: 'mysqldump failed (exit 2)',
+    },
+  ])('leave nothing running when $what', async ({ programs, message }) => {
+    const { run, underWay } = setup({ programs: { mysqldump: mysqldump(programs) } });
+    await expect(run(() => {}, STRUCTURES)).rejects.toThrow(message);
+    expect(underWay()).toBe(0);
+    expect(unhandled).toEqual([]);
+  });
+
+  test('leave nothing running when the run is aborted meanwhile', async () => {
+    const { run, abort } = setup({
+      programs: { mysqldump: mysqldump({ structures: 'exec sleep 100', main: 'say orders; exec yes' }) },
+    });
+    const running = run(() => {}, STRUCTURES);
+    await pause(200);
+    abort.abort(new Error('cut off'));
+    await expect(running).rejects.toThrow('cut off');
+  });
+
+  test('do not let a program that is held up by them be taken for one that loops or lost its answer', async () => {
+    const { run } = setup({
+      programs: {
+        mysqldump: mysqldump({
+          structures: `sleep 2.5; say log; ${NUMBERS}`,
+          main: 'say orders; head -c 300000 /dev/zero',
+        }),
+      },
+      processorSeconds: () => 0,
+    });
+    expect((await run(() => {}, STRUCTURES)).tables).toHaveLength(1);
+  });
 });
 
 describe('a dump with triggers', () => {

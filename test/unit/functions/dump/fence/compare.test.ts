@@ -10,18 +10,21 @@ interface Case {
   second?: FingerprintOptions;
   /** The highest identity when the snapshot was there. */
   newest?: number;
+  /** Whether a dump program was told names to leave out. */
+  leavesOut?: boolean;
 }
 
 function differences(
   before: Objects,
   after: Objects,
-  { dumped = [], first = {}, second = {}, newest }: Case = {},
+  { dumped = [], first = {}, second = {}, newest, leavesOut = false }: Case = {},
 ): Differences {
   return differencesBetween({
     before: fingerprint(before, first),
     after: fingerprint(after, second),
     newest,
     dumped: dumped.map((name) => ({ database: 'shop', name })),
+    leavesOut,
   });
 }
 
@@ -227,5 +230,51 @@ describe("by InnoDB's table identities", () => {
     const spaces = { 'shop/x': 3 };
     const its = { first: { ...first, spaces }, second: { ids: { ...first.ids, 'shop/x': 12 }, spaces, ...ALTERED } };
     expect(changes(objects, objects, { newest: 10, ...its })).toEqual(['table "shop"."x" was discarded or imported']);
+  });
+});
+
+describe('a dump whose program was told names to leave out', () => {
+  const objects = [table('orders'), object('view', 'v'), object('sequence', 's'), object('routine', 'r')];
+
+  test('lacks nothing when it has every table and view', () => {
+    expect(changes(objects, objects, { dumped: ['orders', 'v'], leavesOut: true })).toEqual([]);
+  });
+
+  test.each([
+    { dumped: ['v'], lacking: 'table "shop"."orders"' },
+    { dumped: ['orders'], lacking: 'view "shop"."v"' },
+  ])('lacks $lacking, which was there all the time', ({ dumped, lacking }) => {
+    expect(changes(objects, objects, { dumped, leavesOut: true })).toEqual([`${lacking} is not in the dump`]);
+    expect(changes(objects, objects, { dumped })).toEqual([]);
+  });
+
+  test('does not lack a table that came meanwhile', () => {
+    const after = [...objects, table('new', { createdAt: FRESH })];
+    expect(changes(objects, after, { dumped: ['orders', 'v'], leavesOut: true })).toEqual([]);
+  });
+});
+
+describe('a table of which the dump has no rows', () => {
+  const log = table('log', { isStructureOnly: true });
+  const ids = { 'shop/orders': 7, 'shop/log': 8, 'shop/log#p#p0': 9 };
+  const emptied = { ...ids, 'shop/log': 20, 'shop/log#p#p0': 21 };
+  const moved = { counters: { alter_table: 1 } };
+
+  test('may be emptied, or exchanged with another one of the same definition', () => {
+    const readings = { first: { ids }, second: { ids: emptied, ...moved }, newest: 30 };
+    expect(differences([table('orders'), log], [table('orders'), log], readings)).toEqual(NOTHING);
+  });
+
+  test('may not be altered', () => {
+    const altered = table('log', { isStructureOnly: true, definition: 'other' });
+    expect(changes([log], [altered])).toEqual(['table "shop"."log" was altered']);
+  });
+
+  test('does not excuse another one whose name begins like those of its partitions', () => {
+    const odd = table('log#p#p0');
+    const readings = { first: { ids }, second: { ids: emptied, ...moved }, newest: 30 };
+    expect(changes([log, odd], [log, odd], readings)).toEqual([
+      'partition "p0" of table "shop"."log" is another one, which was created right before the snapshot',
+    ]);
   });
 });

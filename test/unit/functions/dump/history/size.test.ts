@@ -1,5 +1,20 @@
+import { StorageError } from '../../../../../functions/core/errors';
 import { compareSizes, compareWithLastDumps, lastSizes } from '../../../../../functions/dump/history/size';
 import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
+
+/** What of a manifest these tests are about, and what every manifest has. */
+function manifestWith({ selection }: { selection: object }): object {
+  const time = '2026-11-01T03:00:00.000Z';
+  return {
+    schemaVersion: 1,
+    job: 'shop',
+    slot: '2026-11-01',
+    dump: { bucket: 'b', key: 'k', etag: 'e', compression: 'zstd', bytes: 1_000, sha256: 'a'.repeat(64), parts: [] },
+    run: { owner: 'o', fence: 1, requestId: 'r', startedAt: time, completedAt: time, seconds: 1, provenBy: 'dump' },
+    source: { flavour: 'mysql', serverVersion: '9', client: 'mysqldump', databases: ['shop'], tables: [], selection },
+    warnings: [],
+  };
+}
 
 describe('the list of recent sizes', () => {
   test('has seven dumps, oldest first', () => {
@@ -55,4 +70,60 @@ test('includes the month before, so that the first of a month has dumps to compa
   const { shrunk } = await compareWithLastDumps(store, 'p', { job: 'shop', slot: '2027-01-01' }, dump, 0.5);
 
   expect(shrunk).toBe(true);
+});
+
+describe('a dump that leaves other tables out than the last ones', () => {
+  const KEYS = [1, 2, 3].map((day) => `p/shop/2026/11/shop-2026-11-0${day}.sql.zst`);
+  const objects = KEYS.flatMap((key, i) => [
+    { key, bytes: i === 2 ? 10 : 1_000 },
+    { key: `${key}.manifest.json`, bytes: 900 },
+  ]);
+
+  async function compare(selections: readonly (object | undefined)[], own: object) {
+    const read: string[] = [];
+    const store = {
+      objectsBelow: async (prefix: string) => objects.filter(({ key }) => key.startsWith(prefix)),
+      readText: async (key: string) => {
+        read.push(key);
+        const selection = selections[KEYS.findIndex((dump) => key.startsWith(dump))];
+        if (selection === undefined) throw new StorageError('STORAGE_UNAVAILABLE', 'no answer');
+        return JSON.stringify(manifestWith({ selection }));
+      },
+    } as unknown as DumpStore;
+    const dump = { key: KEYS[2] as string, bytes: 10 };
+    const { shrunk } = await compareWithLastDumps(store, 'p', { job: 'shop', slot: '2026-11-03' }, dump, 0.5, own);
+    return { shrunk, read };
+  }
+
+  test('is not shrunk', async () => {
+    const own = { excludedTables: ['shop.audit'], structureOnlyTables: ['shop.log'] };
+    expect((await compare([{}, {}], own)).shrunk).toBe(false);
+    expect((await compare([{ excludedTables: ['shop.audit'] }, {}], own)).shrunk).toBe(false);
+  });
+
+  test('is shrunk beside those that leave out the same', async () => {
+    const own = { excludedTables: ['shop.audit', 'shop.b'] };
+    expect((await compare([{}, { excludedTables: ['shop.b', 'shop.audit'] }], own)).shrunk).toBe(true);
+    expect((await compare([{}, {}], {})).shrunk).toBe(true);
+  });
+
+  test('is shrunk when it is not known what the last ones leave out', async () => {
+    expect((await compare([undefined, undefined], { excludedTables: ['shop.audit'] })).shrunk).toBe(true);
+  });
+});
+
+test('reads no manifest of the last dumps for one of the usual size', async () => {
+  const key = 'p/shop/2026/11/shop-2026-11-01.sql.zst';
+  const objects = [
+    { key, bytes: 1_000 },
+    { key: `${key}.manifest.json`, bytes: 900 },
+  ];
+  const store = {
+    objectsBelow: async (prefix: string) => objects.filter((object) => object.key.startsWith(prefix)),
+    readText: async () => {
+      throw new Error('not to be read');
+    },
+  } as unknown as DumpStore;
+  const dump = { key: 'p/shop/2026/11/shop-2026-11-02.sql.zst', bytes: 900 };
+  expect((await compareWithLastDumps(store, 'p', { job: 'shop', slot: '2026-11-02' }, dump, 0.5)).shrunk).toBe(false);
 });

@@ -159,6 +159,14 @@ describe('the start of a dump', () => {
     },
   );
 
+  test('is in a database before it names a table, also when that has none', async () => {
+    const nothing = Symbol('nothing');
+    const inDatabase = async (output: string) =>
+      (await Promise.race([setup(output).inDatabase, Promise.resolve(nothing)])) !== nothing;
+    expect(await inDatabase('-- Starting transaction...\n')).toBe(false);
+    expect(await inDatabase('-- Starting transaction...\n-- Setting savepoint...\n')).toBe(true);
+  });
+
   test.each([
     '-- Connecting to 127.0.0.1...',
     '-- Starting transaction...',
@@ -166,6 +174,13 @@ describe('the start of a dump', () => {
   ])('is not recognized by %j', async (output) => {
     expect(await begun(`${output}\n`)).toBe(false);
   });
+});
+
+test('accepts the line about a table without rows, whatever its name', () => {
+  const names = ["it's", 'line\nbreak', "', --no-data was used", '\n', 'x'.repeat(64)];
+  const lines = names.map((name) => `-- Skipping dump data for table '${name}', --no-data was used`);
+  const { unexpected, notes } = setup(`${lines.join('\n')}\n-- Retrieving rows...\n`);
+  expect([unexpected, notes]).toEqual([[], []]);
 });
 
 test('does not take an error message for the rest of a name', () => {

@@ -9,6 +9,14 @@ test("quotes ignored tables in the program's section of the options file", () =>
   expect(renderShare('mariadb', SHARE)).toContain('[mariadb-dump]\n');
 });
 
+test('leaves tables out without a condition on rows, and rows where they are not wanted', () => {
+  const share = { ignored: ['shop.log'], withPrograms: false };
+  expect(renderShare('mysql', share)).toBe('[mysqldump]\nignore-table="shop.log"\n');
+  expect(renderShare('mariadb', { ...share, withoutRows: true })).toBe(
+    '[mariadb-dump]\nignore-table="shop.log"\nno-data\n',
+  );
+});
+
 test.each([
   { isFirst: true, ends: 'skip-triggers\n' },
   { isFirst: false, ends: 'skip-triggers\nno-create-info\n' },

@@ -236,3 +236,49 @@ describe('locking the tables of a database', () => {
     ]);
   });
 });
+
+describe('a user who reads table by table, because some of the database are left out,', () => {
+  const OTHERS = on('shop', 'SHOW VIEW, TRIGGER, EVENT');
+  const select = (table: string, database = 'shop') =>
+    `GRANT SELECT ON \`${database}\`.\`${table}\` TO \`backup\`@\`%\``;
+  const dumped = [{ database: 'shop', names: ['orders', 'a`b'] }];
+
+  test('lacks nothing when every table that is dumped can be read', () => {
+    expect(missing([ROUTINE, OTHERS, select('orders'), select('a``b')], { dumped })).toEqual([]);
+  });
+
+  test('lacks the tables that it can not read', () => {
+    expect(missing([ROUTINE, OTHERS, select('orders'), select('audit')], { dumped })).toEqual([
+      `GRANT SELECT ON \`shop\`.\`a\`\`b\` TO ${USER};`,
+    ]);
+  });
+
+  test('needs all other privileges on the database, which show it the names of all tables', () => {
+    expect(missing([ROUTINE, select('orders'), select('a``b')], { dumped })).toEqual([
+      `GRANT SHOW VIEW, TRIGGER, EVENT ON \`shop\`.* TO ${USER};`,
+    ]);
+  });
+
+  test('compares names as the server does', () => {
+    const lines = [ROUTINE, OTHERS, select('Orders'), select('A``b')];
+    expect(missing(lines, { dumped })).toHaveLength(2);
+    expect(missing(lines, { dumped, fold: (name) => name.toLowerCase() })).toEqual([]);
+  });
+
+  test('is told of the database as a whole when it reads none of its tables', () => {
+    expect(missing([ROUTINE, OTHERS, select('orders', 'crm')], { dumped })).toEqual([
+      `GRANT SELECT ON \`shop\`.* TO ${USER};`,
+    ]);
+  });
+
+  test('gets no endless list', () => {
+    const many = [{ database: 'shop', names: ['orders', ...Array.from({ length: 60 }, (_, i) => `t${i}`)] }];
+    const statements = missing([ROUTINE, OTHERS, select('orders')], { dumped: many });
+    expect(statements).toHaveLength(51);
+    expect(statements.at(-1)).toBe('-- and SELECT on 10 more tables of `shop`');
+  });
+
+  test('reads all of a database of which nothing is left out', () => {
+    expect(missing([ROUTINE, OTHERS, select('orders')])).toEqual([`GRANT SELECT ON \`shop\`.* TO ${USER};`]);
+  });
+});

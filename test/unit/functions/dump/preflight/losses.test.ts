@@ -1,5 +1,6 @@
 import { literal } from '../../../../../functions/core/sql/sql-text';
 import { lossWarnings } from '../../../../../functions/dump/preflight/losses';
+import { selectionOf } from '../tables/selections';
 
 /** A server whose databases have so many columns of each kind. */
 function server(columns: Readonly<Record<string, readonly number[]>>) {
@@ -26,4 +27,18 @@ test('asks once for each database, by its name alone, because a server may open 
   const session = server({ shop: [], crm: [] });
   expect(await lossWarnings(session, ['shop', 'crm'])).toEqual([]);
   expect(session.asked).toHaveLength(2);
+});
+
+test('counts columns of dumped rows, and of a table without them those whose definition loses something', async () => {
+  const rows = async () => [
+    ['orders', '1', '0', '0', '1'],
+    ['audit', '2', '2', '2', '2'],
+    ['log', '4', '4', '4', '4'],
+  ];
+  const selection = selectionOf({ excluded: ['shop.audit'], structureOnly: ['shop.log'] });
+  expect(await lossWarnings({ rows }, ['shop'], selection)).toEqual([
+    expect.stringMatching(/^Database "shop" has 1 column\(s\) of type FLOAT/),
+    expect.stringMatching(/^Database "shop" has 4 ENUM or SET column\(s\)/),
+    expect.stringMatching(/^Database "shop" has 5 column\(s\) with the next value of a sequence/),
+  ]);
 });

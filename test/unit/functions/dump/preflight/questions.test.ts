@@ -2,6 +2,7 @@ import { literal } from '../../../../../functions/core/sql/sql-text';
 import { isAtLeast } from '../../../../../functions/core/sql/version';
 import { clientLimits } from '../../../../../functions/dump/preflight/client-limits';
 import { readSystemVersioning } from '../../../../../functions/dump/preflight/system-versioning';
+import { selectionOf } from '../tables/selections';
 
 test.each(["it's", '\\', 'a"b', '; DROP', '💾'])('sends the name %j as bytes', (name) => {
   expect(literal(name)).toBe(`CONVERT(x'${Buffer.from(name).toString('hex')}' USING utf8mb4)`);
@@ -80,6 +81,13 @@ describe('system-versioned rows', () => {
     const { kept, warnings } = await readSystemVersioning(session, greeting('11.8.3-MariaDB'), ['shop']);
     expect(kept).toBe(false);
     expect(warnings).toEqual([expect.stringContaining('by transactions: "shop.orders"')]);
+  });
+
+  test('are dumped beside a transaction-precise table whose rows are not', async () => {
+    const { session } = setup({ 'SYSTEM VERSIONED': [PRICES, BY_TRANSACTIONS] });
+    const selection = selectionOf({ structureOnly: ['shop.orders'] });
+    const found = await readSystemVersioning(session, greeting('11.8.3-MariaDB'), ['shop'], selection);
+    expect(found).toEqual({ kept: true, warnings: [] });
   });
 
   test('are not dumped when the server could not restore them, with a warning', async () => {

@@ -1,6 +1,8 @@
 import type { Flavour } from '../../../../../functions/core/sql/flavour';
 import type { Greeting } from '../../../../../functions/dump/connection/greeting';
 import { readTableSizes } from '../../../../../functions/dump/preflight/table-sizes';
+import type { TableSelection } from '../../../../../functions/dump-format/selection/table-selection';
+import { selectionOf } from '../tables/selections';
 
 const TABLES = [
   ['SHOP', 'orders', 'InnoDB', 'BASE TABLE', '1000000', '10'],
@@ -11,7 +13,7 @@ const TABLES = [
   ['SHOP', '__proto__', 'MyISAM', 'BASE TABLE', '7', '10'],
 ];
 
-async function read(flavour: Flavour, version: string, keepsHistory = false) {
+async function read(flavour: Flavour, version: string, keepsHistory = false, selection?: TableSelection) {
   const statements: string[] = [];
   const session = {
     rows: async (statement: string) => {
@@ -20,7 +22,13 @@ async function read(flavour: Flavour, version: string, keepsHistory = false) {
       return statement.includes('FROM information_schema.tables') ? TABLES : [];
     },
   };
-  const sizes = await readTableSizes(session, { flavour, version } as Greeting, ['shop', 'crm'], keepsHistory);
+  const sizes = await readTableSizes(
+    session,
+    { flavour, version } as Greeting,
+    ['shop', 'crm'],
+    keepsHistory,
+    selection,
+  );
   return { sizes, statements };
 }
 
@@ -51,4 +59,15 @@ test.each([
 ] as const)('queries %s %s for fresh estimates', async (flavour, version, asks) => {
   const { statements } = await read(flavour, version);
   expect(statements.includes('SET information_schema_stats_expiry = 0')).toBe(asks);
+});
+
+test('has nothing of tables whose rows are not dumped: no bytes, no estimate, and no warning about their engine', async () => {
+  const selection = selectionOf({
+    excluded: ['shop.__proto__', 'shop.all*'],
+    structureOnly: ['shop.orders'],
+    foldsCase: true,
+  });
+  const { sizes } = await read('mariadb', '10.6.18-MariaDB', true, selection);
+  expect(Object.entries(sizes.rows.shop ?? {})).toEqual([['prices', 500]]);
+  expect(sizes).toMatchObject({ bytes: 30, warnings: [] });
 });

@@ -12,6 +12,7 @@ const CONFIG = {
   slotUnit: 'day',
   slotTimezone: 'UTC',
   lockTable: 'locks',
+  tables: { excluded: [], structureOnly: [] },
   compressionLevel: 19,
 };
 /** The same job, deployed with other settings. */

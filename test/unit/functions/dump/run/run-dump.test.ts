@@ -27,6 +27,7 @@ function setup({ resolveConnection = () => Promise.reject(new Error('no database
       slotUnit: 'day',
       slotTimezone: 'UTC',
       lockTable: 'locks',
+      tables: { excluded: [], structureOnly: [] },
     },
     clock,
     lockTable,

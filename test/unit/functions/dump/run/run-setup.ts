@@ -33,6 +33,7 @@ export const CONFIG = {
   slotUnit: 'day',
   slotTimezone: 'UTC',
   lockTable: 'locks',
+  tables: { excluded: [], structureOnly: [] },
 };
 export const ANSWERS_LATE = () => {
   throw new StorageError('STORAGE_UNAVAILABLE', 'socket hang up');

@@ -1,7 +1,8 @@
+import type { SelectedTables } from '../../../../../functions/dump-format/manifest';
 import { LackingTables } from '../../../../../functions/dump-format/selection/lacking-tables';
-import type { RowAnomaly } from '../../../../../functions/dump-format/verdict';
+import type { RowAnomaly, Verdict } from '../../../../../functions/dump-format/verdict';
 import { compareRows } from '../../../../../functions/verify/plausibility/compare-rows';
-import { historyOf } from '../../../../../functions/verify/plausibility/table-history';
+import { historyOf, tableKey } from '../../../../../functions/verify/plausibility/table-history';
 import { verdictOn } from './verdicts';
 
 const SHARE = 0.1;
@@ -141,3 +142,55 @@ test('does not miss a database that left the job', () => {
     compareRows({ rows: {}, estimated: {}, history, databases: ['crm'], share: SHARE, lacking: new LackingTables({}) }),
   ).toEqual([]);
 });
+
+describe('tables that the job dumps without their rows, or leaves out,', () => {
+  const nine = nights(9, { orders: 5_000, log: 90_000 });
+  const STRUCTURE_ONLY = { structureOnlyTables: ['shop.log'], tables: { withoutRows: ['shop.log'], brokenViews: [] } };
+  const EXCLUDED = { excludedTables: ['shop.log'], tables: { withoutRows: [], brokenViews: [] } };
+
+  const last = (night: Night, selection: SelectedTables | undefined, before: readonly Verdict[]) =>
+    compareRows({
+      rows: { shop: night },
+      estimated: { shop: { orders: 5_000 } },
+      history: historyOf(before, SHARE),
+      databases: ['shop'],
+      share: SHARE,
+      lacking: new LackingTables({ selection }),
+    });
+  const full = nine.map((night) => verdictOn(night));
+
+  test('have lost no rows in the first night', () => {
+    expect(last({ orders: 5_000, log: 0 }, STRUCTURE_ONLY, full)).toEqual([]);
+    expect(last({ orders: 5_000 }, EXCLUDED, full)).toEqual([]);
+  });
+
+  test('do not hide what other tables lose in that night', () => {
+    for (const [selection, night] of [
+      [STRUCTURE_ONLY, { orders: 0, log: 0 }],
+      [EXCLUDED, { orders: 0 }],
+    ] as const) {
+      expect(last(night, selection, full)).toMatchObject([{ table: 'orders', alarm: true }]);
+    }
+  });
+
+  test('ring as before when they lose their rows after they have them again', () => {
+    const without = Array.from({ length: 3 }, () => withoutRows(verdictOn({ orders: 5_000, log: 0 }), ['shop.log']));
+    const again = [...full, ...without, verdictOn({ orders: 5_000, log: 90_000 })];
+    expect(last({ orders: 5_000, log: 0 }, undefined, again)).toEqual([
+      { database: 'shop', table: 'log', kind: 'fewer-than-before', rows: 0, expected: 90_000, alarm: true },
+    ]);
+    expect(last({ orders: 5_000 }, undefined, again)).toEqual([
+      { database: 'shop', table: 'log', kind: 'missing', rows: 0, expected: 90_000, alarm: true },
+    ]);
+  });
+
+  test('have no rows in the last dump when they come back', () => {
+    const without = [...full, withoutRows(verdictOn({ orders: 5_000, log: 0 }), ['shop.log'])];
+    expect(historyOf(without, SHARE).get(tableKey('shop', 'log'))?.last).toBeUndefined();
+    expect(last({ orders: 5_000, log: 10 }, undefined, without)).toEqual([]);
+  });
+});
+
+function withoutRows(verdict: Verdict, names: string[]): Verdict {
+  return { ...verdict, dump: { ...(verdict.dump as NonNullable<Verdict['dump']>), withoutRows: names } };
+}

@@ -1,0 +1,34 @@
+import { programsFor, shareOfOne, structuresOf } from '../../../../../functions/dump/tables/programs';
+import { TableSelection } from '../../../../../functions/dump-format/selection/table-selection';
+import { named, selectionOf } from './selections';
+
+const OBJECTS = [named('orders'), named('log'), named('tmp'), named('v', 'view'), named('s', 'sequence')];
+const names = (objects: readonly { name: string }[]) => objects.map(({ name }) => name);
+
+test('without patterns one program dumps everything, and is told nothing', () => {
+  const programs = programsFor(OBJECTS, TableSelection.EVERYTHING);
+  expect(names(programs.others)).toEqual(names(OBJECTS));
+  expect([structuresOf(programs), shareOfOne(programs)]).toEqual([undefined, undefined]);
+});
+
+test('patterns that match nothing change nothing', () => {
+  const programs = programsFor(OBJECTS, selectionOf({ excluded: ['crm.*'], structureOnly: ['crm.x'] }));
+  expect([structuresOf(programs), shareOfOne(programs)]).toEqual([undefined, undefined]);
+});
+
+test('a table that is left out is left to nobody', () => {
+  const programs = programsFor(OBJECTS, selectionOf({ excluded: ['shop.tmp'] }));
+  expect(structuresOf(programs)).toBeUndefined();
+  expect(shareOfOne(programs)).toEqual({ ignored: ['shop.tmp'], withPrograms: true });
+});
+
+test('tables without rows have a program of their own, which takes the sequences along', () => {
+  const programs = programsFor(OBJECTS, selectionOf({ excluded: ['shop.tmp'], structureOnly: ['shop.log'] }));
+  expect(names(programs.structures)).toEqual(['log', 's']);
+  expect(structuresOf(programs)?.share).toEqual({
+    ignored: ['shop.orders', 'shop.v', 'shop.tmp'],
+    withPrograms: false,
+    withoutRows: true,
+  });
+  expect(shareOfOne(programs)).toEqual({ ignored: ['shop.log', 'shop.s', 'shop.tmp'], withPrograms: true });
+});
