@@ -11,7 +11,14 @@ function manifestWith({ selection }: { selection: object }): object {
     slot: '2026-11-01',
     dump: { bucket: 'b', key: 'k', etag: 'e', compression: 'zstd', bytes: 1_000, sha256: 'a'.repeat(64), parts: [] },
     run: { owner: 'o', fence: 1, requestId: 'r', startedAt: time, completedAt: time, seconds: 1, provenBy: 'dump' },
-    source: { flavour: 'mysql', serverVersion: '9', client: 'mysqldump', databases: ['shop'], tables: [], selection },
+    source: {
+      flavour: 'mysql',
+      serverVersion: '9',
+      client: 'mysqldump',
+      databases: ['shop'],
+      tables: [],
+      selection: { databases: ['shop'], excludedDatabases: [], ...selection },
+    },
     warnings: [],
   };
 }
