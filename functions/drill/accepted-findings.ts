@@ -14,7 +14,7 @@ export class AcceptedFindings {
   /**
    * @param entries such as `view shop.open_orders`, in which `*` stands for any characters
    * @param mode of the drill: only a full one finds something of rows, so that their entries do not miss anything in the other
-   * @param reasonFor names what else makes a finding one that is to be expected.
+   * @param reasonFor names what else makes a finding an expected one.
    */
   constructor(
     entries: readonly string[],

@@ -5,15 +5,15 @@ import { nameOfText } from '../dump-format/selection/name-text';
 const SETTING = 'exclude_tables';
 
 /**
- * What a server says of a view whose tables it does not have ("Server Error Message Reference", MySQL: 1146, and 1356 for one that
- * reads such a view), and what the comparison says of it: it is missing, or it was created before a view that it reads, and can't be
+ * What a server reports of a view whose tables it does not have ("Server Error Message Reference", MySQL: 1146, and 1356 for one that
+ * reads such a view), and what the comparison reports of it: it is missing, or it was created before a view that it reads, and can't be
  * used.
  */
 const FOR_LACK_OF_TABLES =
   /^view .* \(error (?:1146|1356)\): |^The view ".*" (?:is missing after the restore\.$|differs in its usable: )/s;
 
 /**
- * Findings of a sound dump that are to be expected: views that use tables which the job leaves out. Any other finding about
+ * Findings that a sound dump has: views that use tables which the job leaves out. Any other finding about
  * them is none of these.
  */
 export function expectedFindings({

@@ -15,7 +15,7 @@ export interface DumpedTable {
   readonly name: string;
 }
 
-/** What a dump program has written, and what it said of it. */
+/** What a dump program has written, and what it reported of it. */
 export interface ProgramDump {
   /** Tables and views in the order of the dump. */
   readonly tables: readonly DumpedTable[];

@@ -10,7 +10,7 @@ export interface Readings {
   readonly newest: number | undefined;
   /** Tables and views that the dump holds. */
   readonly dumped: readonly Pick<SchemaObject, 'database' | 'name'>[];
-  /** Whether a dump program was told names to leave out, and so might have left out another one. */
+  /** Whether a dump program leaves names out, and so might have left out another one. */
   readonly leavesOut?: boolean;
 }
 

@@ -44,7 +44,7 @@ export async function compareWithLastDumps(
   );
 }
 
-/** Those dumps that do not leave other tables out, by their manifests. One that can't be read says nothing against a dump. */
+/** Those dumps that do not leave other tables out, by their manifests. One that can't be read is no excuse for a dump. */
 async function withSameTables(
   store: ObjectStore,
   dumps: readonly ListedObject[],

@@ -3,7 +3,7 @@ import type { SelectedTables } from '../../dump-format/manifest';
 import { textOfName } from '../../dump-format/selection/name-text';
 import { type TablePatterns, TableSelection } from '../../dump-format/selection/table-selection';
 import type { RowCounts } from '../../dump-format/text/dump-text';
-import { brokenViews } from '../tables/broken-views';
+import { brokenViews } from '../preflight/restorability/broken-views';
 import { patternTexts } from './selection-of-dump';
 
 /**

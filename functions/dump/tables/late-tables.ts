@@ -11,8 +11,8 @@ interface Dumped {
 }
 
 /**
- * Why a dump has more than it should: a table that a pattern matches was created between the reading of the schema, by which
- * the dump programs are told what to leave out, and the snapshot.
+ * Why a dump has more than it should: a table that a pattern matches was created between the reading of the schema, which
+ * decides what the dump programs leave out, and the snapshot.
  *
  * @param known what that reading has.
  * @returns a sentence; undefined when it has no such table.

@@ -44,7 +44,7 @@ export const SELECTION: readonly Mutant[] = [
     {
       guard: 'what-is-not-left-out-is-dumped',
       becomes: 'names.size >= 0 && (isNamed || after.objects.has(key))',
-      test: 'a dump whose program was told names to leave out lacks table "shop"."orders", which was there all the time',
+      test: 'a dump whose program leaves names out lacks table "shop"."orders", which was there all the time',
     },
   ]),
   ...mutantsOf('unit/functions/dump/facts/dumped-facts.test.ts', [

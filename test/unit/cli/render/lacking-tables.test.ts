@@ -19,7 +19,7 @@ function facts(tables?: SelectedTables): string {
   return dumpFacts(known, found as unknown as FoundManifest, { storageClass: 'STANDARD' } as Storage, plain).join('\n');
 }
 
-test('what is shown of a dump says what it leaves out, and by which patterns', () => {
+test('what is shown of a dump has what it leaves out, and by which patterns', () => {
   const text = facts({
     excludedTables: ['shop.tmp_*', 'shop.audit'],
     structureOnlyTables: ['shop.log'],

@@ -140,7 +140,7 @@ describe('tables without rows', () => {
   };
   /** Names a table, and notes it. */
   const TABLE =
-    'echo "said $1" >> "$0.started"; printf "%s\\n" "-- Setting savepoint..." "-- Retrieving table structure for table $1..." >&2';
+    'echo "named $1" >> "$0.started"; printf "%s\\n" "-- Setting savepoint..." "-- Retrieving table structure for table $1..." >&2';
   const NUMBERS = 'echo "-- Retrieving sequence structure for  numbers..." >&2';
   /** The program reads from its options what it is, and notes when it starts and ends. */
   const mysqldump = ({ structures = `say log; ${NUMBERS}; echo structures`, main = 'say orders; echo rows' } = {}) =>
@@ -154,7 +154,7 @@ describe('tables without rows', () => {
     const { run, layer, uploaded } = setup({ programs: { mysqldump: mysqldump() } });
     const dumped = await run(() => {}, STRUCTURES);
     expect(uploaded).toEqual(['structures\nrows\n']);
-    expect(started(layer)).toEqual(['main', 'said orders', 'structures', 'said log']);
+    expect(started(layer)).toEqual(['main', 'named orders', 'structures', 'named log']);
     expect(dumped.tables).toEqual([{ database: 'shop', name: 'orders' }]);
     expect(dumped.structures).toMatchObject({ tables: [{ database: 'shop', name: 'log' }], sequences: ['numbers'] });
     expect(dumped.uploaded).toMatchObject({ bytes: 16, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
@@ -176,7 +176,7 @@ describe('tables without rows', () => {
     const main = 'sleep 0.2; say orders; head -c 300000 /dev/zero';
     const { run, layer } = setup({ programs: { mysqldump: mysqldump({ main }) } });
     expect((await run(() => {}, STRUCTURES)).uploaded.bytes).toBe(300_011);
-    expect(started(layer)).toEqual(['main', 'said orders', 'structures', 'said log']);
+    expect(started(layer)).toEqual(['main', 'named orders', 'structures', 'named log']);
   });
 
   test.each([

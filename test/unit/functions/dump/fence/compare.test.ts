@@ -10,7 +10,7 @@ interface Case {
   second?: FingerprintOptions;
   /** The highest identity when the snapshot was there. */
   newest?: number;
-  /** Whether a dump program was told names to leave out. */
+  /** Whether a dump program leaves names out. */
   leavesOut?: boolean;
 }
 
@@ -233,7 +233,7 @@ describe("by InnoDB's table identities", () => {
   });
 });
 
-describe('a dump whose program was told names to leave out', () => {
+describe('a dump whose program leaves names out', () => {
   const objects = [table('orders'), object('view', 'v'), object('sequence', 's'), object('routine', 'r')];
 
   test('lacks nothing when it has every table and view', () => {

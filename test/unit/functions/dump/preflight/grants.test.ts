@@ -265,7 +265,7 @@ describe('a user who reads table by table, because some of the database are left
     expect(missing(lines, { dumped, fold: (name) => name.toLowerCase() })).toEqual([]);
   });
 
-  test('is told of the database as a whole when it reads none of its tables', () => {
+  test('needs the database as a whole when it reads none of its tables', () => {
     expect(missing([ROUTINE, OTHERS, select('orders', 'crm')], { dumped })).toEqual([
       `GRANT SELECT ON \`shop\`.* TO ${USER};`,
     ]);

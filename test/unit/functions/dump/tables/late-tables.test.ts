@@ -8,7 +8,7 @@ const KNOWN = [named('orders'), named('audit_log'), named('view_log', 'view'), n
 test.each([
   { what: 'that is left out', table: 'tmp_2' },
   { what: 'that is to have no rows', table: 'new_log' },
-  { what: 'that was to be left out', table: 'tmp_1' },
+  { what: 'that was left out before', table: 'tmp_1' },
 ])('names a table $what and is in the dump with its rows', ({ table }) => {
   const tables = [named('orders'), named('audit_log'), named(table)];
   expect(tooLateToLeaveOut({ tables, withoutRows: [named('audit_log')] }, KNOWN, SELECTION)).toBe(

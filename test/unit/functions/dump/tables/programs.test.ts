@@ -5,7 +5,7 @@ import { named, selectionOf } from './selections';
 const OBJECTS = [named('orders'), named('log'), named('tmp'), named('v', 'view'), named('s', 'sequence')];
 const names = (objects: readonly { name: string }[]) => objects.map(({ name }) => name);
 
-test('without patterns one program dumps everything, and is told nothing', () => {
+test('without patterns one program dumps everything, and needs no list', () => {
   const programs = programsFor(OBJECTS, TableSelection.EVERYTHING);
   expect(names(programs.others)).toEqual(names(OBJECTS));
   expect([structuresOf(programs), shareOfOne(programs)]).toEqual([undefined, undefined]);

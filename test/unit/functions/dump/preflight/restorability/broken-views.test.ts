@@ -1,4 +1,4 @@
-import { brokenViews } from '../../../../../functions/dump/tables/broken-views';
+import { brokenViews } from '../../../../../../functions/dump/preflight/restorability/broken-views';
 
 const view = (name: string, text: string) => ({ database: 'shop', name, text });
 const isLeftOut = (database: string, name: string) => database === 'shop' && name === 'audit';

@@ -1,4 +1,4 @@
-import { tablesNamedIn } from '../preflight/restorability/references';
+import { tablesNamedIn } from './references';
 
 /** A view, and its query. */
 export interface ViewText {
