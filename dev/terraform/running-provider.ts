@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { killAndWait, spawnBound } from '../tools/processes';
 
@@ -14,11 +14,13 @@ export interface RunningProvider {
  * than once, which takes half of the processor time of a plan.
  *
  * @param env environment of the provider, with the endpoint and the credentials that it uses
- * @returns undefined when the folder configures the provider more than once: a running one has only one configuration
+ * @returns undefined when the folder uses no AWS provider, or configures it more than once: a running one has only one
+ * configuration
  */
 export async function runningProvider(folder: string, env: NodeJS.ProcessEnv): Promise<RunningProvider | undefined> {
-  if (hasAlias(folder)) return undefined;
-  const child = spawnBound(awsProvider(folder), ['-debug'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const versions = join(folder, '.terraform/providers/registry.terraform.io/hashicorp/aws');
+  if (!existsSync(versions) || hasAlias(folder)) return undefined;
+  const child = spawnBound(programIn(versions), ['-debug'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
   const stop = () => killAndWait(child);
   try {
     let output = '';
@@ -42,8 +44,7 @@ function hasAlias(folder: string): boolean {
 }
 
 /** Path of the provider's program; the folder of its platform is a link into a mirror. */
-function awsProvider(folder: string): string {
-  const versions = join(folder, '.terraform/providers/registry.terraform.io/hashicorp/aws');
+function programIn(versions: string): string {
   const [platform = ''] = readdirSync(versions).flatMap((version) =>
     readdirSync(join(versions, version)).map((name) => join(versions, version, name)),
   );

@@ -62,6 +62,20 @@ run "weekly_without_hours" {
   expect_failures = [aws_lambda_function.script]
 }
 
+run "dashboard" {
+  command = plan
+
+  variables {
+    create_dashboard = true
+    create_alarms    = false
+  }
+
+  assert {
+    condition     = output.dashboard_name == "script-nightly" && jsonencode(distinct([for widget in jsondecode(one(aws_cloudwatch_dashboard.job[*].dashboard_body)).widgets : widget.y])) == "[0,2,8,14]"
+    error_message = "The dashboard should show runs, queues and errors, and nothing of a function that does not exist."
+  }
+}
+
 run "everything" {
   command = apply
 
@@ -118,19 +132,5 @@ run "everything" {
   assert {
     condition     = local.optional_environment.SCRIPT_HANDLER == "handler" && jsondecode(local.environment.SCRIPT_PARAMETERS).PLAIN == "plain"
     error_message = "The function should get handler and parameters."
-  }
-}
-
-run "dashboard" {
-  command = plan
-
-  variables {
-    create_dashboard = true
-    create_alarms    = false
-  }
-
-  assert {
-    condition     = output.dashboard_name == "script-nightly" && jsonencode(distinct([for widget in jsondecode(one(aws_cloudwatch_dashboard.job[*].dashboard_body)).widgets : widget.y])) == "[0,2,8,14]"
-    error_message = "The dashboard should show runs, queues and errors, and nothing of a function that does not exist."
   }
 }
