@@ -5,6 +5,7 @@ import type { Manifest } from '../../../../functions/dump-format/manifest';
 /** What "show" prints for a dump with this source. */
 function shown(source: Partial<Manifest['source']>): string {
   const manifest = {
+    slot: '2026-11-20',
     dump: { bucket: 'dumps', key: 'k', bytes: 1, compression: 'zstd', sha256: 'a' },
     run: { startedAt: '2026-11-20T03:00:00.000Z', completedAt: '2026-11-20T03:01:00.000Z', seconds: 60 },
     source: { flavour: 'mysql', serverVersion: '9.7.4', databases: ['shop_a'], tables: [], ...source },

