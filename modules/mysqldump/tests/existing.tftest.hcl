@@ -33,7 +33,7 @@ run "existing_bucket_and_lock_table" {
   assert {
     condition = one([
       for statement in jsondecode(one(aws_iam_role_policy.retention[*].policy)).Statement : statement.Resource if statement.Sid == "TagDumps"
-    ]) == [
+      ]) == [
       "arn:aws:s3:::all-dumps/mysql/production/shop/????/??/shop-????-??-??*",
       "arn:aws:s3:::all-dumps/mysql/production/_users/shop/????/??/users-shop-????-??-??*.sql.gz",
     ]

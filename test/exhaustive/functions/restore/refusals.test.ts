@@ -14,6 +14,7 @@ const FOUND_WHILE_READING = [
   'source/dump-file.ts DUMP_UNREADABLE',
   'tables/table-restore.ts RESTORE_DIFFERS',
   'tables/table-restore.ts TARGET_UNSUITABLE',
+  'target/names-without-case.ts TARGET_UNSUITABLE',
 ];
 
 test('a restore throws nothing that its dry run does not know, except for what it finds while it reads', () => {
