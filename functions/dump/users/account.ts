@@ -14,6 +14,8 @@ export interface Account extends AccountName {
   readonly defaultRoles: readonly AccountName[];
   /** What it demands of a client's certificate, by the words of `REQUIRE`; empty where it demands nothing. */
   readonly certificate: Readonly<Record<'CIPHER' | 'ISSUER' | 'SUBJECT', string>>;
+  /** Whether it has privileges on columns with other names than single words. */
+  readonly hasOddColumns: boolean;
 }
 
 /** Everybody (MariaDB 10.11 and later): grants can be given to it, and it is created by nobody. */

@@ -25,6 +25,7 @@ export async function readAccounts(
   const own = flavour === 'mariadb' ? "is_role, COALESCE(default_role, '')" : "'N', ''";
   const rows = await session.rows(`SELECT User, Host, ${own}, ${CERTIFICATE} FROM mysql.user`);
   const defaults = flavour === 'mysql' && isAtLeast(version, 8, 0) ? await readDefaultRoles(session) : new Map();
+  const oddColumns = await readOddColumns(session);
   const accounts = rows
     .map(([user = '', host = '', isRole, defaultRole = '', cipher = '', issuer = '', subject = '']): Account => {
       const ofMariaDb = defaultRole === '' ? [] : [{ user: defaultRole, host: '' }];
@@ -34,6 +35,7 @@ export async function readAccounts(
         isRole: isRole === 'Y',
         defaultRoles: defaults.get(accountText({ user, host })) ?? ofMariaDb,
         certificate: { CIPHER: cipher, ISSUER: issuer, SUBJECT: subject },
+        hasOddColumns: oddColumns.has(accountText({ user, host })),
       };
     })
     .filter((account) => !isOfPlatform(account))
@@ -60,6 +62,13 @@ async function readDefaultRoles(session: Queryable): Promise<Map<string, Account
     roles.set(account, [...(roles.get(account) ?? []), { user: role, host: roleHost }]);
   }
   return roles;
+}
+
+/** Names of accounts that have privileges on columns which may read as something else where their names are not quoted. */
+async function readOddColumns(session: Queryable): Promise<Set<string>> {
+  const rows = await session.rows('SELECT DISTINCT User, Host, Column_name FROM mysql.columns_priv');
+  const odd = rows.filter(([, , column = '']) => !/^\w+$/.test(column));
+  return new Set(odd.map(([user = '', host = '']) => accountText({ user, host })));
 }
 
 async function readSecondPasswords(session: Queryable): Promise<AccountName[]> {

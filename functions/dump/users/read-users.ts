@@ -5,7 +5,7 @@ import type { Queryable } from '../../core/sql/queryable';
 import { isAtLeast } from '../../core/sql/version';
 import { type Account, accountText } from './account';
 import { createStatement } from './create-statement';
-import { type GrantKind, grantStatement } from './grant-statement';
+import { type GrantKind, grantStatements } from './grant-statement';
 import { type Accounts, readAccounts } from './read-accounts';
 
 /** The accounts of a server as statements, in their order, and what they don't restore. */
@@ -14,6 +14,17 @@ export interface Users {
   readonly accounts: number;
   readonly warnings: readonly string[];
 }
+
+/** Without the setting a server refuses REVOKE on a database, and reads `_` and `%` in names of databases as wildcards. */
+const PARTIAL_REVOKES =
+  'The source revokes privileges partially. Go on only if this succeeds: accounts have more privileges without it.';
+
+/**
+ * The SQL mode of the statements. A server that creates an account without a password by GRANT, when its CREATE USER has failed,
+ * refuses that by a mode which MySQL 8.0 and later do not know any more.
+ */
+// guard: grants-create-no-accounts
+const MODE = "IF(@@version LIKE '5.%' OR @@version LIKE '%MariaDB%', 'NO_AUTO_CREATE_USER', '')";
 
 /**
  * Reads the accounts of a server as statements that create them elsewhere: with the hashes of their passwords, roles, grants
@@ -31,6 +42,7 @@ export async function readUsers(
   // Hashes with bytes that are no text.
   if (flavour === 'mysql' && isAtLeast(version, 8, 0, 17)) await session.rows('SET print_identified_with_as_hex = ON');
   const found = await readAccounts(session, server);
+  const hasPartialRevokes = flavour === 'mysql' && isAtLeast(version, 8, 0, 16) && (await revokesPartially(session));
   const created: string[] = [];
   const granted: Record<GrantKind, string[]> = { role: [], database: [], object: [] };
   for (const account of found.accounts) {
@@ -39,11 +51,12 @@ export async function readUsers(
     const create = createStatement(account, shown);
     if (create !== undefined) created.push(create);
     for (const [line = ''] of await session.rows(`SHOW GRANTS FOR ${name}`)) {
-      const grant = grantStatement(account, line);
-      if (grant) granted[grant.kind].push(grant.text);
+      for (const { kind, text } of grantStatements(account, line)) granted[kind].push(text);
     }
   }
   const sections: [string, readonly string[]][] = [
+    // guard: partial-revokes-come-with-their-setting
+    [PARTIAL_REVOKES, hasPartialRevokes ? ['SET GLOBAL partial_revokes = ON'] : []],
     ['Accounts and roles. Those that exist stay as they are.', created],
     ['Which accounts have which roles', granted.role],
     ['Privileges on everything and on databases', granted.database],
@@ -51,6 +64,11 @@ export async function readUsers(
     ['Privileges on tables, columns and routines, which have to exist', granted.object],
   ];
   return { sql: textOf(server, sections), accounts: found.accounts.length, warnings: warningsOf(found) };
+}
+
+async function revokesPartially(session: Queryable): Promise<boolean> {
+  const [[isOn] = []] = await session.rows('SELECT @@GLOBAL.partial_revokes');
+  return isOn === '1';
 }
 
 function defaultRolesStatement(account: Account, flavour: Flavour): string[] {
@@ -72,7 +90,7 @@ function textOf(
     `-- Accounts of ${FLAVOUR_NAMES[flavour]} ${version.replaceAll(/[^\w.+~-]/g, '')}, with the hashes of their passwords.`,
     '',
     'SET NAMES utf8mb4;',
-    "SET @OLD_SQL_MODE = @@SESSION.sql_mode, SESSION sql_mode = '';",
+    `SET @OLD_SQL_MODE = @@SESSION.sql_mode, SESSION sql_mode = ${MODE};`,
     ...sections.flatMap(([title, statements]) =>
       statements.length === 0 ? [] : ['', `-- ${title}`, ...statements.map((statement) => `${statement};`)],
     ),

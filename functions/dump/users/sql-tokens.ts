@@ -10,7 +10,7 @@ export interface Token {
 }
 
 const TOKEN =
-  /(?<string>'(?:[^'\\]|\\[\s\S]|'')*')|(?<name>`(?:[^`]|``)*`)|(?<number>0x[0-9A-Fa-f]+|\d+(?:\.\d+)?(?![A-Za-z_$]))|(?<word>[A-Za-z0-9_$]+)|(?<symbol>\S)/gu;
+  /(?<string>'(?:[^'\\]|\\[\s\S]|'')*')|(?<name>`(?:[^`]|``)*`)|(?<number>0x[0-9A-Fa-f]+|-?\d+(?:\.\d+)?(?![A-Za-z_$]))|(?<word>[A-Za-z0-9_$]+)|(?<symbol>\S)/gu;
 
 /** The tokens of a statement that the server wrote with an empty SQL mode. */
 export function tokensOf(statement: string): Token[] {

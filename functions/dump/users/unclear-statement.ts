@@ -8,6 +8,6 @@ import { type Account, accountText } from './account';
 export function unclearStatement(account: Account, statement: string): PreflightError {
   return new PreflightError(
     'NOT_DUMPABLE',
-    `${statement} of the account ${accountText(account)} is not written in a form that can be executed on another server: an account, a role or a column has a name with unusual characters, which this server does not escape. Rename it, or set dump_users = false.`,
+    `${statement} of the account ${accountText(account)} is not written in a form that can be executed on another server: an account, a role or a column has a name with unusual characters, which this server does not escape, or the statement has a clause that this version does not know. Rename it, change the account, or set dump_users = false.`,
   );
 }

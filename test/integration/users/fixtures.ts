@@ -4,7 +4,7 @@ import type { Flavour, Series } from '../../../dev/servers/flavours';
 export const OBJECTS = `
   CREATE DATABASE shop;
   CREATE DATABASE \`odd\`\`d"b'\`;
-  CREATE TABLE shop.t (id INT PRIMARY KEY, a INT, b INT);
+  CREATE TABLE shop.t (id INT PRIMARY KEY, a INT, b INT, \`order\` INT);
   CREATE PROCEDURE shop.p() SELECT 1;
   CREATE FUNCTION shop.f() RETURNS INT DETERMINISTIC RETURN 1;
 `;
@@ -21,7 +21,7 @@ const COMMON = `
   GRANT SELECT, LOCK TABLES ON shop.* TO 'ssl'@'::1' WITH GRANT OPTION;
   GRANT SELECT ON \`sho\\_p%\`.* TO 'tls'@'10.0.0.%';
   GRANT ALL ON \`odd\`\`d"b'\`.* TO 'ssl'@'::1';
-  GRANT SELECT (a), UPDATE (a, b) ON shop.t TO 'ssl'@'::1';
+  GRANT SELECT (a, \`order\`), UPDATE (a, b) ON shop.t TO 'ssl'@'::1';
   GRANT DELETE ON shop.t TO 'ssl'@'::1' WITH GRANT OPTION;
   GRANT EXECUTE ON PROCEDURE shop.p TO 'ssl'@'::1';
   GRANT EXECUTE ON FUNCTION shop.f TO 'ssl'@'::1' WITH GRANT OPTION;
@@ -69,6 +69,7 @@ const MARIADB = `
   GRANT UPDATE (a) ON shop.t TO writer WITH GRANT OPTION;
   SET DEFAULT ROLE reader FOR 'joe'@'%';
   CREATE USER 'slow'@'%' IDENTIFIED BY 'pw' WITH MAX_STATEMENT_TIME 1.5;
+  CREATE USER 'none'@'%' IDENTIFIED BY 'pw' WITH MAX_USER_CONNECTIONS -1;
 `;
 
 const MARIADB_LATER = `

@@ -16,6 +16,14 @@ export const USERS: readonly Mutant[] = [
       guard: 'grants-belong-to-their-account',
       test: 'accounts that can not be written safely prevent the dump',
     },
+    {
+      guard: 'partial-revokes-come-with-their-setting',
+      test: 'accounts of a server with partial revokes come with that setting, before all others',
+    },
+    {
+      guard: 'dropped-accounts-are-left-out',
+      test: 'an account that is dropped while the accounts are read does not fail the run',
+    },
   ]),
   ...mutantsOf('unit/functions/dump/users/statements.test.ts', [
     {
@@ -29,6 +37,17 @@ export const USERS: readonly Mutant[] = [
     {
       guard: 'grants-have-known-tokens',
       test: 'a grant of another statement is refused',
+    },
+    {
+      guard: 'columns-are-names',
+      test: 'a grant of a column that reads as privileges is refused',
+    },
+  ]),
+  ...mutantsOf('integration/users/statements.test.ts', [
+    {
+      guard: 'grants-create-no-accounts',
+      becomes: "`SET @OLD_SQL_MODE = @@SESSION.sql_mode, SESSION sql_mode = '';`,",
+      test: 'are not created by a grant where CREATE USER has failed',
     },
   ]),
 ];

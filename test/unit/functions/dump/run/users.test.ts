@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { StorageError } from '../../../../../functions/core/errors';
 import type { Services } from '../../../../../functions/dump/services';
-import { answering, CALM, ENOUGH } from '../client/sql-answers';
+import { answering, CALM, ENOUGH, quotedForShell } from '../client/sql-answers';
 import { CONFIG, expectNothing, KEY, MANIFEST, type RunSetup, setup, TARGET } from './run-setup';
 
 const FOLDER = '_users/shop/2026/11/users-shop-2026-11-20.';
@@ -12,7 +15,9 @@ const USERS = {
   'FROM mysql.user WHERE JSON': '',
   'FROM mysql.user': 'jo\t%\tN\t\t\t\t\nmysql.sys\tlocalhost\tN\t\t\t\t',
   'FROM mysql.default_roles': '',
+  'FROM mysql.columns_priv': '',
   skip_name_resolve: '0',
+  '@@GLOBAL.partial_revokes': '0',
   'SHOW CREATE USER': "CREATE USER `jo`@`%` IDENTIFIED WITH 'caching_sha2_password' AS 0x24412430 REQUIRE NONE",
   'SHOW GRANTS FOR `jo`@`%`': 'GRANT SELECT ON `shop`.* TO `jo`@`%`',
 };
@@ -74,6 +79,51 @@ test('a user who may not read the accounts makes no dump, and the error has the 
 test('accounts that can not be written safely prevent the dump', async () => {
   const it = lab({ 'SHOW GRANTS FOR `jo`@`%`': 'GRANT SELECT ON `shop`.* TO `other`@`%`' });
   await expect(it.run(TARGET, WISHES)).rejects.toThrow('[NOT_DUMPABLE] A grant of the account `jo`@`%`');
+  expectNothing(it);
+});
+
+const sqlOf = (it: RunSetup) => gunzipSync(it.store.objects.get(usersKeys(it)[0] as string)?.body as Buffer).toString();
+
+test('accounts of a server with partial revokes come with that setting, before all others', async () => {
+  const it = lab({ '@@GLOBAL.partial_revokes': '1' });
+  await it.run(TARGET, WISHES);
+  expect(sqlOf(it)).toMatch(/^[^;]*;\n[^;]*;\n\n-- .*\nSET GLOBAL partial_revokes = ON;\n/);
+});
+
+test('accounts of a server without partial revokes change no setting of another', async () => {
+  const it = lab();
+  await it.run(TARGET, WISHES);
+  expect(sqlOf(it)).not.toContain('GLOBAL');
+});
+
+test('a column whose name reads as privileges prevents the dump where names are not quoted', async () => {
+  const it = lab({
+    'FROM mysql.columns_priv': 'jo\t%\ta), INSERT, UPDATE (b',
+    'SHOW GRANTS FOR `jo`@`%`': 'GRANT SELECT (a), INSERT, UPDATE (b) ON `shop`.`t` TO `jo`@`%`',
+  });
+  await expect(it.run(TARGET, WISHES)).rejects.toThrow('[NOT_DUMPABLE] A grant of the account `jo`@`%`');
+  expectNothing(it);
+});
+
+const GONE_ERROR = "ERROR 1141 (42000) at line 1: There is no such grant defined for user 'jo' on host '%'";
+
+/** The grants are refused so many times, as those of an account that was just dropped. */
+function refusingGrants(times: number): RunSetup {
+  const counter = join(mkdtempSync(join(tmpdir(), 'users-')), 'count');
+  const { 'SHOW GRANTS FOR `jo`@`%`': grants, ...others } = USERS;
+  const refuse = `echo >> ${counter}; if [ $(wc -l < ${counter}) -le ${times} ]; then echo ${quotedForShell(GONE_ERROR)} >&2; exit 1; fi; echo ${quotedForShell(grants)}`;
+  return setup({ mysql: answering({ ...others, ...ALLOWED, ...CALM }, { 'SHOW GRANTS FOR `jo`@`%`': refuse }) });
+}
+
+test('an account that is dropped while the accounts are read does not fail the run', async () => {
+  const it = refusingGrants(1);
+  await expect(it.run(TARGET, WISHES)).resolves.toMatchObject({ outcome: 'dumped' });
+  expectNamed(it);
+});
+
+test('an account that can not be read three times prevents the dump', async () => {
+  const it = refusingGrants(99);
+  await expect(it.run(TARGET, WISHES)).rejects.toThrow(GONE_ERROR);
   expectNothing(it);
 });
 

@@ -1,6 +1,6 @@
 import type { Account } from '../../../../../functions/dump/users/account';
 import { createStatement } from '../../../../../functions/dump/users/create-statement';
-import { grantStatement } from '../../../../../functions/dump/users/grant-statement';
+import { grantStatements } from '../../../../../functions/dump/users/grant-statement';
 import { isOfPlatform } from '../../../../../functions/dump/users/platform-accounts';
 import { isNameOfHost } from '../../../../../functions/dump/users/read-accounts';
 
@@ -11,6 +11,7 @@ const account = (user: string, host = '%', more: Partial<Account> = {}): Account
   isRole: false,
   defaultRoles: [],
   certificate: NOTHING,
+  hasOddColumns: false,
   ...more,
 });
 const role = (user: string) => account(user, '', { isRole: true });
@@ -50,6 +51,11 @@ test.each<{ of: Account; shown: string | undefined; create: string | undefined }
     create:
       "CREATE USER IF NOT EXISTS `jo`@`%` IDENTIFIED VIA unix_socket OR some_plugin USING 'x' WITH MAX_STATEMENT_TIME 1.500000",
   },
+  {
+    of: account('jo'),
+    shown: 'CREATE USER `jo`@`%` WITH MAX_USER_CONNECTIONS -1',
+    create: 'CREATE USER IF NOT EXISTS `jo`@`%` WITH MAX_USER_CONNECTIONS -1',
+  },
   { of: role('r`'), shown: undefined, create: 'CREATE ROLE IF NOT EXISTS `r```' },
   { of: role('PUBLIC'), shown: undefined, create: undefined },
 ])('$shown is repeated as $create', ({ of, shown, create }) => {
@@ -68,7 +74,7 @@ test.each([
   expect(() => createStatement(account('jo'), shown)).not.toThrow(/IDENTIFIED|DROP/);
 });
 
-test.each<{ of?: Account; line: string; kind?: string; text?: string }>([
+test.each<{ of?: Account; line: string; kind?: string; text?: string | string[] }>([
   { line: 'GRANT USAGE ON *.* TO `jo`@`%`' },
   { line: "GRANT USAGE ON *.* TO `jo`@`%` IDENTIFIED BY PASSWORD '*B2' REQUIRE SSL WITH MAX_USER_CONNECTIONS 3" },
   {
@@ -109,12 +115,36 @@ test.each<{ of?: Account; line: string; kind?: string; text?: string }>([
   {
     line: 'GRANT `r`@`%`,`w`@`10.%` TO `jo`@`%` WITH ADMIN OPTION',
     kind: 'role',
-    text: 'GRANT `r`@`%`, `w`@`10.%` TO `jo`@`%` WITH ADMIN OPTION',
+    text: ['GRANT `r`@`%` TO `jo`@`%` WITH ADMIN OPTION', 'GRANT `w`@`10.%` TO `jo`@`%` WITH ADMIN OPTION'],
   },
   {
     line: "GRANT reader TO 'jo'@'%' WITH ADMIN OPTION",
     kind: 'role',
     text: 'GRANT `reader` TO `jo`@`%` WITH ADMIN OPTION',
+  },
+  {
+    line: 'GRANT BACKUP_ADMIN,ROLE_ADMIN ON *.* TO `jo`@`%` WITH GRANT OPTION',
+    kind: 'database',
+    text: [
+      'GRANT BACKUP_ADMIN ON *.* TO `jo`@`%` WITH GRANT OPTION',
+      'GRANT ROLE_ADMIN ON *.* TO `jo`@`%` WITH GRANT OPTION',
+    ],
+  },
+  {
+    line: 'GRANT SELECT, LOCK TABLES ON *.* TO `jo`@`%`',
+    kind: 'database',
+    text: ['GRANT SELECT ON *.* TO `jo`@`%`', 'GRANT LOCK TABLES ON *.* TO `jo`@`%`'],
+  },
+  {
+    line: "GRANT SELECT (order, ON), UPDATE (TO), INSERT ON `shop`.`t` TO 'jo'@'%'",
+    kind: 'object',
+    text: 'GRANT SELECT (`order`, `ON`), UPDATE (`TO`), INSERT ON `shop`.`t` TO `jo`@`%`',
+  },
+  {
+    of: account('jo', '%', { hasOddColumns: true }),
+    line: 'GRANT SELECT (`a), INSERT, UPDATE (b`) ON `shop`.`t` TO `jo`@`%`',
+    kind: 'object',
+    text: 'GRANT SELECT (`a), INSERT, UPDATE (b`) ON `shop`.`t` TO `jo`@`%`',
   },
   { line: 'SET DEFAULT ROLE `r` FOR `jo`@`%`' },
   { of: role('r'), line: 'GRANT SELECT ON `shop`.* TO `r`', kind: 'database', text: 'GRANT SELECT ON `shop`.* TO `r`' },
@@ -126,18 +156,30 @@ test.each<{ of?: Account; line: string; kind?: string; text?: string }>([
     text: 'GRANT SELECT ON `shop`.* TO PUBLIC',
   },
 ])('$line is repeated as $text', ({ of = account('jo'), line, kind, text }) => {
-  expect(grantStatement(of, line)).toEqual(text === undefined ? undefined : { kind, text });
+  const texts = text === undefined ? [] : [text].flat();
+  expect(grantStatements(of, line)).toEqual(texts.map((each) => ({ kind, text: each })));
 });
 
-test.each([
+test.each<{ of?: Account; line: string; why: string }>([
   { line: 'GRANT SELECT ON *.* TO `root`@`%`', why: 'another account' },
   { line: "GRANT SELECT ON *.* TO 'a'b'@'%'", why: 'a name that is not escaped' },
   { line: 'GRANT we"ird`r\'ole TO `jo`@`%`', why: 'a role that is not escaped' },
+  { line: "GRANT a, b TO 'jo'@'%'", why: 'a role with a comma that is not escaped' },
+  { line: "GRANT a@b TO 'jo'@'%'", why: 'a role with an @ that is not escaped' },
+  { line: 'GRANT SELECT (a b) ON `shop`.`t` TO `jo`@`%`', why: 'a column of two words that is not escaped' },
+  { line: 'GRANT SELECT (a-1) ON `shop`.`t` TO `jo`@`%`', why: 'a column with a number that is not escaped' },
+  { line: 'GRANT SELECT (a ON `shop`.`t` TO `jo`@`%`', why: 'columns without an end' },
+  { line: 'GRANT (a) ON `shop`.`t` TO `jo`@`%`', why: 'columns without a privilege' },
+  {
+    of: account('jo', '%', { hasOddColumns: true }),
+    line: 'GRANT SELECT (a), INSERT, UPDATE (b) ON `shop`.`t` TO `jo`@`%`',
+    why: 'a column that reads as privileges',
+  },
   { line: 'GRANT SELECT (a-b) ON `shop`.`t` TO `jo`@`%`', why: 'a column that is not escaped' },
   { line: 'GRANT SELECT ON *.*; DROP USER x TO `jo`@`%`', why: 'another statement' },
   { line: 'FLUSH PRIVILEGES', why: 'no grant' },
-])('a grant of $why is refused', ({ line }) => {
-  expect(() => grantStatement(account('jo'), line)).toThrow('A grant of the account `jo`@`%` is not written');
+])('a grant of $why is refused', ({ of = account('jo'), line }) => {
+  expect(() => grantStatements(of, line)).toThrow('A grant of the account `jo`@`%` is not written');
 });
 
 test.each([
