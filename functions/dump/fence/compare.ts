@@ -1,3 +1,5 @@
+import { pathOf } from '../../dump-format/selection/table-selection';
+import { ignoreMark } from '../mysqldump/share-options';
 import { identitiesOfThese, identityLookup, nameOf, type SchemaFingerprint, type SchemaObject } from './fingerprint';
 
 /** Readings of the schema around a dump. */
@@ -59,7 +61,10 @@ export function differencesBetween(readings: Readings): Differences {
   for (const [key, object] of after.objects) {
     if (!before.objects.has(key)) addAppeared(object, identitiesAfter(object), readings, found);
   }
-  if (readings.leavesOut) addLacking(readings, found);
+  if (readings.leavesOut) {
+    addLacking(readings, found);
+    addMistaken(readings, found);
+  }
   return {
     changes: [...new Set(found.changes)],
     doubts: [...new Set(found.doubts)],
@@ -87,6 +92,22 @@ function addLacking({ before, after, dumped }: Readings, { changes }: Difference
     // guard: what-is-not-left-out-is-dumped
     if (!isNamed || !after.objects.has(key) || names.has(JSON.stringify([object.database, object.name]))) continue;
     changes.push(`${nameOf(object)} is not in the dump`);
+  }
+}
+
+/**
+ * Finds tables that came meanwhile, and that a dump program takes for one that it leaves out: they may have been there at
+ * the snapshot. Names that the programs divide among each other need no such look, because whichever has the one has the
+ * other as well.
+ */
+function addMistaken({ before, after, dumped }: Readings, { changes }: Differences): void {
+  const marks = new Set([...before.leftOut, ...after.leftOut].map((object) => ignoreMark(pathOf(object))));
+  const names = new Set(dumped.map(({ database, name }) => JSON.stringify([database, name])));
+  for (const [key, object] of after.objects) {
+    if (object.kind !== 'table' || before.objects.has(key)) continue;
+    if (names.has(JSON.stringify([object.database, object.name]))) continue;
+    // guard: what-looks-left-out-is-dumped
+    if (marks.has(ignoreMark(pathOf(object)))) changes.push(`${nameOf(object)} appeared, and is not in the dump`);
   }
 }
 

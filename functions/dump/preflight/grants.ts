@@ -22,7 +22,7 @@ export interface GrantNeeds extends GrantRules {
    * database needs no grant of its own. Undefined: the database alone.
    */
   readonly placeOf?: (database: string) => string | undefined;
-  /** Of databases of which tables are left out: a user may have the right to read the others alone, each by itself. */
+  /** Of databases of which tables may be left out: a user may have the right to read the others alone, each by itself. */
   readonly dumped?: readonly DumpedObjects[];
   /** How the server compares names. */
   readonly fold?: (name: string) => string;
@@ -51,13 +51,13 @@ export function missingGrants(lines: readonly string[], needs: GrantNeeds, user:
   const readsProc = globally('SELECT') || mayReadProc(grants, needs);
   const needed: string[] = [...ON_DATABASE];
   if (needs.routines === 'show-create-routine' && !readsProc) needed.push('SHOW CREATE ROUTINE');
-  const byTable = new Map(readingByTable(grants, needs, user));
   const statements = needs.databases.flatMap((database) => {
     const one = { ...needs, databases: [database] };
-    const selects = byTable.get(database);
-    if (!selects) return missingOnDatabases(grants, needed, one, user, needs.placeOf);
-    const others = needed.filter((privilege) => privilege !== 'SELECT');
-    return [...missingOnDatabases(grants, others, one, user, needs.placeOf), ...selects];
+    const missing = (privileges: readonly string[]) => missingOnDatabases(grants, privileges, one, user, needs.placeOf);
+    const partial = needs.dumped?.find((object) => object.database === database);
+    if (!partial || missing(['SELECT']).length === 0) return missing(needed);
+    const others = missing(needed.filter((privilege) => privilege !== 'SELECT'));
+    return [...others, ...missingTableGrants(grants, partial, needs.fold ?? same, others.length === 0, user)];
   });
   if (needs.routines === 'show-routine' && !globally('SHOW_ROUTINE') && !globally('SELECT')) {
     statements.push(`GRANT SHOW_ROUTINE ON *.* TO ${user};`);
@@ -72,19 +72,7 @@ export function missingGrants(lines: readonly string[], needs: GrantNeeds, user:
   return [...new Set(statements)];
 }
 
-/** What is missing table by table, for the databases that the user reads like this. */
-function readingByTable(
-  grants: readonly Grant[],
-  { dumped = [], fold = (name) => name, ...needs }: GrantNeeds,
-  user: string,
-): [string, string[]][] {
-  return dumped.flatMap((one): [string, string[]][] => {
-    const isGranted =
-      missingOnDatabases(grants, ['SELECT'], { ...needs, databases: [one.database] }, user).length === 0;
-    const missing = isGranted ? undefined : missingTableGrants(grants, one, fold, user);
-    return missing === undefined ? [] : [[one.database, missing]];
-  });
-}
+const same = (name: string) => name;
 
 /** The GRANT statements without which the user can't lock the tables of these databases, beside {@link missingGrants}. */
 export function missingLockGrants(lines: readonly string[], needs: GrantNeeds, user: string): string[] {

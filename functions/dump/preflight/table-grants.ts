@@ -13,30 +13,33 @@ export interface DumpedObjects {
 const LISTED = 50;
 
 /**
- * The GRANT statements for the tables that a user may not read: for a user who reads table by table, because some of the
- * database are not for it. Privileges on the database show it all names, so that a new table is missed.
+ * The GRANT statements for the tables that a user may not read: for a user who may not read the database as a whole,
+ * because some of it may not be for its eyes. Privileges on the database show it all names, so that a new table is missed.
  *
  * @param fold how the server compares names.
- * @returns undefined for a user who reads no table of the database by itself.
+ * @param seesAll whether it has those privileges.
  */
 export function missingTableGrants(
   grants: readonly Grant[],
   { database, names }: DumpedObjects,
   fold: (name: string) => string,
+  seesAll: boolean,
   user: string,
-): string[] | undefined {
+): string[] {
   const readable = new Set(
     grants
       .filter((grant) => !grant.revoked && grant.table !== undefined && gives(grant, 'SELECT'))
       .filter((grant) => grant.database !== undefined && fold(grant.database) === fold(database))
       .map(({ table = '' }) => fold(table)),
   );
-  if (readable.size === 0) return undefined;
   const missing = names.filter((name) => !readable.has(fold(name)));
   const statements = missing.map((name) => `GRANT SELECT ON ${identifier(database)}.${identifier(name)} TO ${user};`);
-  if (statements.length <= LISTED) return statements;
-  return [
-    ...statements.slice(0, LISTED),
-    `-- and SELECT on ${statements.length - LISTED} more tables of ${identifier(database)}`,
-  ];
+  const all = identifier(database);
+  const unlisted = statements.length - LISTED;
+  const more = unlisted > 0 ? [`-- and SELECT on ${unlisted} more tables of ${all}`] : [];
+  // guard: unseen-tables-are-announced
+  const unseen = seesAll ? [] : [`-- the next run lists SELECT on each table of ${all} that the user does not see yet`];
+  const lists = [...statements.slice(0, LISTED), ...more, ...unseen];
+  if (lists.length === 0) return [];
+  return [...lists, `-- or SELECT on all of ${all}, if the user may also read what exclude_tables leaves out`];
 }

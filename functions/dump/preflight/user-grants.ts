@@ -10,11 +10,14 @@ import { type DatabaseSelection, hasPatterns } from '../selection/database-selec
 import { folding } from './databases';
 import { type GrantNeeds, missingGrants, missingLockGrants, type RoutineAccess } from './grants';
 import type { SelectedTables } from './selected-tables';
+import type { DumpedObjects } from './table-grants';
 
 /** The user's grants by the server, and the grants that a dump needs. */
 interface GrantQuestion {
   readonly lines: readonly string[];
   readonly needs: GrantNeeds;
+  /** What the dump has of a database of which tables may be left out; undefined for any other one. */
+  readonly dumpedOf: (database: string) => DumpedObjects | undefined;
 }
 
 /**
@@ -38,16 +41,21 @@ export async function grantNeeds(
     return pattern && grantPlace(pattern, rules);
   };
   const dumped = objects.filter((object) => tableSelection.isDumped(object));
-  const partial = new Set(objects.filter((object) => !tableSelection.isDumped(object)).map(({ database }) => database));
+  const { excluded } = tableSelection.patterns;
+  const dumpedOf = (database: string): DumpedObjects | undefined => {
+    // By the patterns, and not by what is left out today: it may come back, and is not to be given away meanwhile.
+    // guard: no-grant-for-what-may-be-left-out
+    if (!excluded.some((pattern) => pattern.database.matches(database, foldsCase))) return undefined;
+    const names = dumped.filter((object) => object.database === database).map(({ name }) => name);
+    return { database: fold(database), names };
+  };
   return {
     lines,
+    dumpedOf,
     needs: {
       databases: databases.map(fold),
       placeOf,
-      dumped: [...partial].map((database) => ({
-        database: fold(database),
-        names: dumped.filter((object) => object.database === database).map(({ name }) => name),
-      })),
+      dumped: databases.flatMap((database) => dumpedOf(database) ?? []),
       fold,
       routines: routineAccess(flavour, version),
       ...rules,
@@ -74,11 +82,13 @@ export function isBlind({ lines }: GrantQuestion, selection: DatabaseSelection):
 /** One problem, with the GRANT statements that a complete dump needs; none when the user has all of them. */
 export function grantProblems(question: GrantQuestion, user: string, selection: DatabaseSelection): string[] {
   const unseen = isBlind(question, selection);
-  const { lines, needs } = question;
-  const databases = unseen ? [...needs.databases, ...unmatchedSamples(needs.databases, selection)] : needs.databases;
+  const { lines, needs, dumpedOf } = question;
+  const samples = unseen ? unmatchedSamples(needs.databases, selection) : [];
+  const databases = [...needs.databases, ...samples];
+  const dumped = [...(needs.dumped ?? []), ...samples.flatMap((sample) => dumpedOf(sample) ?? [])];
   const statements = [
     ...(unseen ? [`GRANT SHOW DATABASES ON *.* TO ${user};`] : []),
-    ...missingGrants(lines, { ...needs, databases }, user),
+    ...missingGrants(lines, { ...needs, databases, dumped }, user),
   ];
   if (statements.length === 0) return [];
   const why = unseen

@@ -15,6 +15,20 @@ export const SELECTION: readonly Mutant[] = [
   ...mutantsOf('unit/functions/dump/preflight/selected-tables.test.ts', [
     { guard: 'a-dump-has-a-table', becomes: 'tables.length >= 0', test: 'refuses to dump no table at all' },
   ]),
+  ...mutantsOf('unit/functions/dump/preflight/user-grants.test.ts', [
+    {
+      guard: 'no-grant-for-what-may-be-left-out',
+      becomes: '!objects.some((object) => object.database === database && !tableSelection.isDumped(object))',
+      test: 'a user who reads table by table lacks nothing while what is left out does not exist',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump/preflight/grants.test.ts', [
+    {
+      guard: 'unseen-tables-are-announced',
+      becomes: '(seesAll ? [] : []) as string[]',
+      test: 'needs all other privileges on the database, which show it the names of all tables',
+    },
+  ]),
   ...mutantsOf('unit/functions/dump/dumping/together.test.ts', [
     {
       guard: 'gate-hears-of-each-program',
@@ -45,6 +59,10 @@ export const SELECTION: readonly Mutant[] = [
       guard: 'what-is-not-left-out-is-dumped',
       becomes: 'names.size >= 0 && (isNamed || after.objects.has(key))',
       test: 'a dump whose program leaves names out lacks table "shop"."orders", which was there all the time',
+    },
+    {
+      guard: 'what-looks-left-out-is-dumped',
+      test: 'a dump whose program leaves names out lacks a table that it took for one that was left out before the dump',
     },
   ]),
   ...mutantsOf('unit/functions/dump/facts/dumped-facts.test.ts', [

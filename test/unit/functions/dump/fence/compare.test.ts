@@ -248,6 +248,18 @@ describe('a dump whose program leaves names out', () => {
     expect(changes(objects, objects, { dumped })).toEqual([]);
   });
 
+  test.each([
+    { when: 'before the dump', readings: { first: { leftOut: [table('secrets')] } } },
+    { when: 'meanwhile', readings: { second: { leftOut: [table('secrets')] } } },
+  ])('lacks a table that it took for one that was left out $when', ({ readings }) => {
+    const dumped = ['orders', 'v'];
+    const after = [...objects, table('SECRETS', { createdAt: FRESH }), table('new', { createdAt: FRESH })];
+    expect(changes(objects, after, { dumped, leavesOut: true, ...readings })).toEqual([
+      'table "shop"."SECRETS" appeared, and is not in the dump',
+    ]);
+    expect(changes(objects, after, { dumped: [...dumped, 'SECRETS'], leavesOut: true, ...readings })).toEqual([]);
+  });
+
   test('does not lack a table that came meanwhile', () => {
     const after = [...objects, table('new', { createdAt: FRESH })];
     expect(changes(objects, after, { dumped: ['orders', 'v'], leavesOut: true })).toEqual([]);

@@ -35,16 +35,26 @@ export interface FingerprintOptions {
   readonly uptime?: number;
   /** Uptime at which the counters were set to zero. */
   readonly countedFrom?: number;
+  /** Tables and views that the job leaves out. */
+  readonly leftOut?: readonly SchemaObject[];
 }
 
 export function fingerprint(
   objects: readonly SchemaObject[],
-  { counters = {}, ids, others = [], spaces = {}, uptime = 1_000, countedFrom = 0 }: FingerprintOptions = {},
+  {
+    counters = {},
+    ids,
+    others = [],
+    spaces = {},
+    uptime = 1_000,
+    countedFrom = 0,
+    leftOut = [],
+  }: FingerprintOptions = {},
 ): SchemaFingerprint {
   const all = { alter_table: 0, rename_table: 0, truncate: 0, create_view: 0, drop_view: 0, ...counters };
   return {
     objects: new Map(objects.map((one) => [keyOf(one), one])),
-    leftOut: [],
+    leftOut,
     physical: ids && {
       highest: Math.max(...Object.values(ids), ...others),
       all: new Set([...Object.values(ids), ...others]),

@@ -237,7 +237,9 @@ describe('locking the tables of a database', () => {
   });
 });
 
-describe('a user who reads table by table, because some of the database are left out,', () => {
+describe('a user who may not read all of a database, of which tables may be left out,', () => {
+  const UNSEEN = '-- the next run lists SELECT on each table of `shop` that the user does not see yet';
+  const ALL_OF_IT = '-- or SELECT on all of `shop`, if the user may also read what exclude_tables leaves out';
   const OTHERS = on('shop', 'SHOW VIEW, TRIGGER, EVENT');
   const select = (table: string, database = 'shop') =>
     `GRANT SELECT ON \`${database}\`.\`${table}\` TO \`backup\`@\`%\``;
@@ -250,32 +252,41 @@ describe('a user who reads table by table, because some of the database are left
   test('lacks the tables that it can not read', () => {
     expect(missing([ROUTINE, OTHERS, select('orders'), select('audit')], { dumped })).toEqual([
       `GRANT SELECT ON \`shop\`.\`a\`\`b\` TO ${USER};`,
+      ALL_OF_IT,
     ]);
   });
 
   test('needs all other privileges on the database, which show it the names of all tables', () => {
     expect(missing([ROUTINE, select('orders'), select('a``b')], { dumped })).toEqual([
       `GRANT SHOW VIEW, TRIGGER, EVENT ON \`shop\`.* TO ${USER};`,
+      UNSEEN,
+      ALL_OF_IT,
     ]);
   });
 
   test('compares names as the server does', () => {
     const lines = [ROUTINE, OTHERS, select('Orders'), select('A``b')];
-    expect(missing(lines, { dumped })).toHaveLength(2);
+    expect(missing(lines, { dumped })).toHaveLength(3);
     expect(missing(lines, { dumped, fold: (name) => name.toLowerCase() })).toEqual([]);
   });
 
-  test('needs the database as a whole when it reads none of its tables', () => {
+  test('is not given the database as a whole when it reads none of its tables', () => {
     expect(missing([ROUTINE, OTHERS, select('orders', 'crm')], { dumped })).toEqual([
-      `GRANT SELECT ON \`shop\`.* TO ${USER};`,
+      `GRANT SELECT ON \`shop\`.\`orders\` TO ${USER};`,
+      `GRANT SELECT ON \`shop\`.\`a\`\`b\` TO ${USER};`,
+      ALL_OF_IT,
     ]);
+  });
+
+  test('lacks nothing when it may read the database as a whole', () => {
+    expect(missing([ROUTINE, OTHERS, on('shop', 'SELECT')], { dumped })).toEqual([]);
   });
 
   test('gets no endless list', () => {
     const many = [{ database: 'shop', names: ['orders', ...Array.from({ length: 60 }, (_, i) => `t${i}`)] }];
     const statements = missing([ROUTINE, OTHERS, select('orders')], { dumped: many });
-    expect(statements).toHaveLength(51);
-    expect(statements.at(-1)).toBe('-- and SELECT on 10 more tables of `shop`');
+    expect(statements).toHaveLength(52);
+    expect(statements.slice(50)).toEqual(['-- and SELECT on 10 more tables of `shop`', ALL_OF_IT]);
   });
 
   test('reads all of a database of which nothing is left out', () => {
