@@ -1,6 +1,9 @@
 import { databaseFacts, differences } from '../../../dev/labs/database-comparison';
+import { DrillLab } from '../../../dev/labs/drill-lab';
 import { startDumpCloud } from '../../../dev/labs/dump-lab';
 import { restore } from '../../../dev/labs/restore';
+import { restoreBy, sourceIn, targetAt } from '../../../dev/labs/restore-lab';
+import { VerifyLab } from '../../../dev/labs/verify-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { inLongForm } from '../../support/long-form';
@@ -43,6 +46,38 @@ describe.each([
     await restore(target, key, await lab.object(key), undefined, ['--comments', '--binary-mode', '--force']);
     for (const database of DATABASES) {
       expect(differences(await databaseFacts(expected, database), await databaseFacts(target, database))).toEqual([]);
+    }
+  });
+
+  test('is verified, passes both drills, and is restored by the engine, with what it lacks in view', async () => {
+    const { lab, source } = selected;
+    const { key } = await dumpWith(1, lab, withSelection(1));
+    const verify = new VerifyLab(lab);
+    expect(await verify.verify(key)).toMatchObject({ verified: true, findings: [] });
+    const drills = new DrillLab(lab);
+    const views = [['archive_view', 'over_archive'].map((name) => expect.stringContaining(name))].flat();
+    for (const drill of [await drills.drill(key), await drills.drillFully(key)]) {
+      expect(drill).toMatchObject({ restorable: true, problems: [], differences: [] });
+      expect(drill.accepted).toBeGreaterThanOrEqual(views.length);
+    }
+    const { accepted, source: drilled } = await drills.verdict(key);
+    expect(accepted?.map(({ acceptedBy }) => acceptedBy)).toEqual(accepted?.map(() => 'exclude_tables'));
+    expect(drilled).toMatchObject({ leftOut: 19, withoutRows: 18 });
+    expect(await drills.report(key)).toContain('| Not in the dump | 19 tables and views');
+
+    const target = await startServer({ flavour, series });
+    try {
+      const from = await sourceIn(lab, key, await verify.verdict(key));
+      const report = await restoreBy(from, targetAt(target), { allow: { sourceServer: true } });
+      expect(report.refusedViews.toSorted()).toEqual(['shop.archive_view', 'shop.over_archive']);
+      expect(report.withoutRows).toHaveLength(18);
+      expect(report.warnings).toContainEqual(expect.stringContaining('refused the views that use them'));
+      for (const database of DATABASES) {
+        expect(differences(await databaseFacts(expected, database), await databaseFacts(target, database))).toEqual([]);
+      }
+      expect(await source.sql('SELECT COUNT(*) FROM shop.audit_log')).toBe('3\n');
+    } finally {
+      await target.stop();
     }
   });
 });

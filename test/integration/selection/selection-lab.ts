@@ -154,7 +154,8 @@ export async function startSelectionLab(
   return {
     source,
     target,
-    lab: new DumpLab(cloud, source, DATABASES),
+    // Its star is no wildcard.
+    lab: new DumpLab(cloud, source, [SHOP, identifier(ODD)]),
     stop: async () => {
       await Promise.all([source.stop(), target.stop()]);
     },
