@@ -12,6 +12,7 @@ export function shopModule(values: Readonly<Record<string, string>> = {}): Relea
   return releasedModule({
     '${local.bucket_arn}': `arn:aws:s3:::${BUCKET}`,
     '${local.bucket_name}': BUCKET,
+    '${one(aws_s3_bucket.dumps[*].bucket)}': BUCKET,
     '${local.dump_prefix}': 'backups/shop',
     '${local.users_prefix}': 'backups/_users/shop',
     '${local.resource_name}': 'shop',

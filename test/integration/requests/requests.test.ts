@@ -103,7 +103,11 @@ describe('a request by Invoke', () => {
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     const again = await lab.hosted.invoke({ slot: '2026-11-01' });
-    expect(again.response).toEqual({ ...response, outcome: 'already-done' });
+    expect(again.response).toEqual({
+      ...response,
+      outcome: 'already-done',
+      reason: expect.stringContaining('This event changes nothing'),
+    });
   });
 
   test('returns the error of a failed run', async () => {

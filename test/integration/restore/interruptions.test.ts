@@ -162,7 +162,9 @@ describe.each<{ flavour: Flavour; day: string }>([
         if (rows > 5_000) killed ??= killSessions(killer, options.database);
       },
     });
-    await expect(restored).rejects.toThrow(/^\[RESTORE_(INTERRUPTED|STOPPED)\] .* statement \d+ at byte \d+ .* --resume /);
+    await expect(restored).rejects.toThrow(
+      /^\[RESTORE_(INTERRUPTED|STOPPED)\] .* statement \d+ at byte \d+ .* --resume /,
+    );
     expect(await killed).toBeGreaterThan(0);
     killer.close();
     await restoreBy(await source(), targetAt(server), { ...options, resume: true });

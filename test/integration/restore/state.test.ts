@@ -125,7 +125,7 @@ test('a complete restore is not resumed, and the message states what else the ob
   const text = `${TABLE('a')}\nINSERT INTO \`a\` VALUES (1);`;
   await restored(text);
   expect(String(await restored(text, 1, { resume: true }))).toMatch(
-    /\[TARGET_NOT_EMPTY\] No unfinished restore is in the database "copy" of .*, which has objects: a\. Either the restore was complete when its process ended, or .* restore again without resuming/,
+    /\[TARGET_NOT_EMPTY\] No unfinished restore is in the database "copy" of .*, which has objects: a\. Either the restore was complete when its process ended, or .* restore again without --resume/,
   );
 });
 
