@@ -21,7 +21,7 @@ export const REMEDIES: Readonly<Record<number, string>> = {
   1114: 'Free disk space on the target, or raise the limit of its engine, and resume.',
   1118: 'Set innodb_strict_mode = OFF on the target, and resume.',
   1142: PRIVILEGE,
-  1146: 'The statement names a table of another database: restore that one first, under its own name.',
+  1146: 'The statement names a table that the target lacks. When it is one of another database, restore that one first, under its own name; when the dump leaves it out (exclude_tables), create it in the target, and resume.',
   1153: PACKET,
   1184: 'Correct init_connect of the target.',
   1193: 'The target lacks a variable that the dump sets: restore into the series of the source, or a later one.',

@@ -1,7 +1,8 @@
 import type { SourceError } from '../../core/errors';
+import type { NamedObject } from '../../dump-format/selection/table-selection';
 import type { Evidence } from '../gate/gate';
 import type { DumpRequest, DumpStream } from '../mysqldump/dump-stream';
-import type { Structures } from '../tables/programs';
+import { type Structures, withoutNewcomers } from '../tables/programs';
 import type { DumpStore, OpenUpload } from '../upload/dump-store';
 import { type PartRange, partRange } from '../upload/part-range';
 import { PartUploader, type UploadedParts } from '../upload/part-uploader';
@@ -33,6 +34,8 @@ export interface DumpTools extends ProgramTools {
   readonly uploadConcurrency: number;
   /** Called when every dump process has its snapshot. */
   readonly onSnapshot?: () => void;
+  /** Lists tables, views and sequences that the databases have now. */
+  readonly listObjects: (signal: AbortSignal) => Promise<readonly NamedObject[]>;
 }
 
 /** The range of an object's parts that one dump process fills. */
@@ -110,10 +113,11 @@ export async function dumpAndUpload(
   /** Sequences among them are read behind the snapshot: each of its rows has a number that they have given already. */
   async function readStructures(
     { structures: _, ...others }: SliceRequest,
-    { share, objects }: Structures,
+    structures: Structures,
   ): Promise<ProgramDump> {
     // guard: sequences-after-the-snapshot
     await main.holdBehindSnapshot();
+    const { objects, share } = withoutNewcomers(structures, await tools.listObjects(stop));
     const program = await start({ ...others, keepsHistory: false, share });
     const dumped = await program.read(take, signal);
     requireStructures(objects, dumped);

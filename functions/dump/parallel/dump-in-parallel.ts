@@ -1,4 +1,4 @@
-import { detailOf, SnapshotError, SourceError } from '../../core/errors';
+import { detailOf, SchemaError, SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import { within } from '../../core/time/within';
 import { ChecksumSession, type ChecksumTools, NO_CHECKSUMS } from '../checksums/checksum-session';
@@ -147,7 +147,9 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
 }
 
 /** Turns an error that a dump with one process does not have into one that leads to such a dump. */
-function explain(error: unknown, processes: number): unknown {
+export function explain(error: unknown, processes: number): unknown {
+  // guard: changed-structures-lead-to-one-process
+  if (error instanceof SchemaError) return new SnapshotError(error.code, detailOf(error), { cause: error });
   if (!(error instanceof SourceError)) return error;
   const number = errorNumber(error.message);
   if (number === OTHER_SERVER) return new SnapshotError('SEVERAL_SERVERS', SEVERAL_SERVERS, { cause: error });

@@ -43,7 +43,7 @@ export async function findUsesOfLeftOut(
       ...warningOf(
         views.map(described),
         'These use tables or views that the dump leaves out, and a server that does not have them refuses them (error 1146)',
-        'A restore goes on without them. Add them to exclude_tables, or restore the tables first.',
+        'Add them to exclude_tables, or restore the tables first. A restore by the restore function goes on without them; the client program stops at the first one, and the rest of the dump is missing, unless it has the option --force.',
       ),
       ...warningOf(
         programs.map(described),

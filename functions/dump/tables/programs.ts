@@ -1,5 +1,5 @@
 import { type NamedObject, pathOf, type TableSelection } from '../../dump-format/selection/table-selection';
-import type { DumpShare } from '../mysqldump/share-options';
+import { type DumpShare, ignoreMark } from '../mysqldump/share-options';
 
 /** Which dump program has which objects. */
 export interface Programs<T extends NamedObject> {
@@ -41,6 +41,23 @@ export function structuresOf({ structures, others, leftOut }: Programs<NamedObje
     objects: structures,
     share: { ignored: [...others, ...leftOut].map(pathOf), withPrograms: false, withoutRows: true },
   };
+}
+
+/**
+ * Has the program of the tables without rows leave out what came since the objects were listed: the other programs have
+ * it, because nobody told them to leave it out.
+ *
+ * @param now what the databases have, before that program starts.
+ */
+export function withoutNewcomers({ objects, share }: Structures, now: readonly NamedObject[]): Structures {
+  const known = new Set(share.ignored);
+  const own = new Set(objects.map(pathOf));
+  const marks = new Set(objects.map((object) => ignoreMark(pathOf(object))));
+  const newcomers = now.map(pathOf).filter((path) => !known.has(path) && !own.has(path));
+  // One that a dump program takes for one of its own would take that along.
+  // guard: newcomers-take-no-structure-along
+  const separable = newcomers.filter((path) => !marks.has(ignoreMark(path)));
+  return { objects, share: { ...share, ignored: [...share.ignored, ...separable] } };
 }
 
 /** What one program leaves out that dumps everything else; undefined when it leaves out nothing. */

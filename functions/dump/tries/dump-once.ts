@@ -1,5 +1,6 @@
 import { SchemaError } from '../../core/errors';
 import { compressionOf } from '../../dump-format/object-keys';
+import { SqlSession } from '../client/sql-session';
 import { type Compressor, compressorFor, levelFor } from '../compress/compressor';
 import type { Connection } from '../connection/connection';
 import { sourceIdentity } from '../connection/source-identity';
@@ -10,6 +11,7 @@ import { timeForFacts } from '../facts/time-for-facts';
 import { changedSchema, unclearSchema } from '../fence/messages';
 import { SchemaFence } from '../fence/schema-fence';
 import { dumpInParallel } from '../parallel/dump-in-parallel';
+import { listObjects } from '../preflight/database-objects';
 import type { DumpPlan } from '../preflight/preflight';
 import { isAtWork } from '../server/at-work';
 import { requireSeparable } from '../tables/inseparable-tables';
@@ -117,6 +119,7 @@ async function dumpDatabases(
   const { password } = connection;
   const { databases, namesDatabases, keepsHistory, lacksNoteVerbosity, options, processes, tableSelection } = plan;
   const compressor = compressorOf(run, open.key);
+  const server = { toolbox, flavour, options, connection };
   const dump = processes > 1 ? dumpInParallel : dumpWithOneProcess;
   return dump(
     {
@@ -143,7 +146,8 @@ async function dumpDatabases(
       password,
       uploadConcurrency: config.uploadConcurrency,
       onSnapshot: () => schema.snapshotTaken(session.signal),
-      isServerAtWork: (signal) => isAtWork({ toolbox, flavour, options, connection }, signal),
+      listObjects: (signal) => SqlSession.use(server, signal, (client) => listObjects(client, databases)),
+      isServerAtWork: (signal) => isAtWork(server, signal),
       timeForFacts: () => timeForFacts(session),
       log,
     },

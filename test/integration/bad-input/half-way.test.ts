@@ -191,6 +191,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour
           uploadConcurrency: 1,
           clock,
           isServerAtWork,
+          listObjects: async () => [],
         },
         AbortSignal.timeout(120_000),
         () => {},

@@ -47,6 +47,20 @@ export const SELECTION: readonly Mutant[] = [
       test: 'tables without rows are dumped again when their program has a table more',
     },
   ]),
+  ...mutantsOf('unit/functions/dump/tables/programs.test.ts', [
+    {
+      guard: 'newcomers-take-no-structure-along',
+      becomes: 'newcomers.filter(() => marks.size > 0)',
+      test: 'what came since the objects were listed is not left out when a table without rows would be as well',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump/parallel/dump-in-parallel.test.ts', [
+    {
+      guard: 'changed-structures-lead-to-one-process',
+      becomes: 'error instanceof SchemaError && processes < 0',
+      test: 'what ends a dump of several processes leads to a dump with one when tables without rows came or went',
+    },
+  ]),
   ...mutantsOf('unit/functions/dump/checksums/checksum-session.test.ts', [
     {
       guard: 'no-checksums-of-rows-that-are-not-dumped',

@@ -12,6 +12,7 @@ import { processorSeconds } from '../../../../../functions/dump/mysqldump/proces
 import type { Structures } from '../../../../../functions/dump/tables/programs';
 import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
 import { partSize } from '../../../../../functions/dump/upload/part-size';
+import type { NamedObject } from '../../../../../functions/dump-format/selection/table-selection';
 import { scriptedLayer } from '../scripted-layer';
 import { named } from '../tables/selections';
 
@@ -42,12 +43,15 @@ function setup({
   tail = {},
   uploadPart = async () => ({}),
   processorSeconds,
+  objects = [],
 }: {
   programs?: Partial<typeof PROGRAMS>;
   hasTriggers?: boolean;
   tail?: Partial<Tail>;
   uploadPart?: (signal: AbortSignal) => Promise<object>;
   processorSeconds?: WatchTools['processorSeconds'];
+  /** What the databases have before tables without rows are dumped. */
+  objects?: readonly NamedObject[];
 } = {}) {
   const layer = scriptedLayer({ ...PROGRAMS, ...programs });
   const abort = new AbortController();
@@ -92,6 +96,7 @@ function setup({
           store,
           password: new Secret('hunter2'),
           uploadConcurrency: 3,
+          listObjects: async () => objects,
           clock: systemClock,
           ...(processorSeconds ? { processorSeconds } : {}),
         },
@@ -177,6 +182,12 @@ describe('tables without rows', () => {
     const { run, layer } = setup({ programs: { mysqldump: mysqldump({ main }) } });
     expect((await run(() => {}, STRUCTURES)).uploaded.bytes).toBe(300_011);
     expect(started(layer)).toEqual(['main', 'named orders', 'structures', 'named log']);
+  });
+
+  test('are dumped without tables that came since, which their program leaves to the others', async () => {
+    const structures = `grep -q '^ignore-table=.*shop.new' /dev/fd/3 || say new; say log; ${NUMBERS}`;
+    const { run } = setup({ programs: { mysqldump: mysqldump({ structures }) }, objects: [named('new')] });
+    expect((await run(() => {}, STRUCTURES)).structures?.tables).toEqual([{ database: 'shop', name: 'log' }]);
   });
 
   test.each([

@@ -39,7 +39,7 @@ test('names views that a server refuses, and views of these', async () => {
   });
   expect(brokenViews).toEqual([named('v', 'view'), named('w', 'view')]);
   expect(warnings).toEqual([
-    'These use tables or views that the dump leaves out, and a server that does not have them refuses them (error 1146): view "v", view "w". A restore goes on without them. Add them to exclude_tables, or restore the tables first.',
+    'These use tables or views that the dump leaves out, and a server that does not have them refuses them (error 1146): view "v", view "w". Add them to exclude_tables, or restore the tables first. A restore by the restore function goes on without them; the client program stops at the first one, and the rest of the dump is missing, unless it has the option --force.',
   ]);
 });
 

@@ -1,4 +1,10 @@
-import { programsFor, shareOfOne, structuresOf } from '../../../../../functions/dump/tables/programs';
+import {
+  programsFor,
+  type Structures,
+  shareOfOne,
+  structuresOf,
+  withoutNewcomers,
+} from '../../../../../functions/dump/tables/programs';
 import { TableSelection } from '../../../../../functions/dump-format/selection/table-selection';
 import { named, selectionOf } from './selections';
 
@@ -31,4 +37,22 @@ test('tables without rows have a program of their own, which takes the sequences
     withoutRows: true,
   });
   expect(shareOfOne(programs)).toEqual({ ignored: ['shop.log', 'shop.s', 'shop.tmp'], withPrograms: true });
+});
+
+describe('what came since the objects were listed', () => {
+  const programs = programsFor(OBJECTS, selectionOf({ excluded: ['shop.tmp'], structureOnly: ['shop.log'] }));
+  const structures = structuresOf(programs) as Structures;
+
+  test('is left out by the program of the tables without rows', () => {
+    const now = withoutNewcomers(structures, [...OBJECTS, named('new'), named('tmp2')]);
+    expect(now.share).toEqual({
+      ...structures.share,
+      ignored: ['shop.orders', 'shop.v', 'shop.tmp', 'shop.new', 'shop.tmp2'],
+    });
+    expect(now.objects).toBe(structures.objects);
+  });
+
+  test('is not left out when a table without rows would be as well', () => {
+    expect(withoutNewcomers(structures, [...OBJECTS, named('LOG')])).toEqual(structures);
+  });
 });
