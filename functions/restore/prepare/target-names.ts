@@ -88,9 +88,15 @@ export class TargetNames {
     return target;
   }
 
-  /** Whether the job leaves out whatever a name such as `table` or `database.table` can stand for. */
+  /**
+   * Whether the job leaves out whatever a name such as `table` or `database.table` can stand for. The dump may have one
+   * all the same, which came while it began.
+   */
   #isLeftOut(name: string): boolean {
     if (!this.origin) return false;
+    // The names of a dump's tables have no database: of several it is not known which one has it.
+    // guard: late-tables-can-be-chosen
+    if (this.#databases.length === 1 && this.#hasTable(name)) return false;
     const lacking = new LackingTables(this.origin);
     const inDatabase = this.#databases
       .filter((database) => name.startsWith(`${database}.`))

@@ -30,6 +30,8 @@ export interface RowComparison {
   /** Of the server, before the dump. */
   readonly estimated: Rows;
   readonly history: TableHistories;
+  /** Tables that the last dump had without their rows, by {@link tableKey}: they are not new when they have them again. */
+  readonly withoutRowsInLast: ReadonlySet<string>;
   /** Of these databases alone: another one is no longer part of the job. */
   readonly databases: readonly string[];
   /** Of the rows that a table is expected to have; fewer are an anomaly. */
@@ -46,9 +48,9 @@ export interface RowComparison {
  * few rows before after it had many, and rows that are in a table that is new.
  */
 export function compareRows(comparison: RowComparison): RowAnomaly[] {
-  const { rows, estimated, history, databases, share, lacking } = comparison;
+  const { rows, estimated, history, withoutRowsInLast, databases, share, lacking } = comparison;
   const anomalies: RowAnomaly[] = [];
-  const newcomers = newTables(rows, history);
+  const newcomers = newTables(rows, history, withoutRowsInLast);
   for (const { database, table, rows: count } of tablesIn(rows)) {
     // guard: structure-only-is-no-loss
     if (lacking.isWithoutRows(database, table)) continue;
@@ -87,9 +89,14 @@ function isTelling({ lowest, highest }: TableHistory, last: number): boolean {
 }
 
 /** Rows of the tables that the last dump did not have. */
-function newTables(rows: Rows, history: TableHistories): number[] {
+function newTables(rows: Rows, history: TableHistories, withoutRowsInLast: ReadonlySet<string>): number[] {
+  const isNew = (key: string) => {
+    // guard: structure-only-is-no-newcomer
+    if (withoutRowsInLast.has(key)) return false;
+    return history.get(key)?.last === undefined;
+  };
   return [...tablesIn(rows)]
-    .filter(({ database, table }) => history.get(tableKey(database, table))?.last === undefined)
+    .filter(({ database, table }) => isNew(tableKey(database, table)))
     .map(({ rows: count }) => count);
 }
 

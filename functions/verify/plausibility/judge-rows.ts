@@ -5,9 +5,9 @@ import type { Manifest } from '../../dump-format/manifest';
 import type { Rows } from '../../dump-format/row-counts';
 import { LackingTables } from '../../dump-format/selection/lacking-tables';
 import type { RowAnomaly } from '../../dump-format/verdict';
-import { compareRows } from './compare-rows';
+import { compareRows, type RowComparison } from './compare-rows';
 import { lastVerdicts } from './last-verdicts';
-import { historyOf, type TableHistories } from './table-history';
+import { historyOf, tablesWithoutRows } from './table-history';
 
 /** How long reading the last verdicts may take: nothing that they show is worth the verdict on this dump. */
 const HISTORY_TIMEOUT_MS = 20_000;
@@ -25,7 +25,7 @@ export async function judgeRows(manifest: Manifest, rows: Rows, services: RowSer
   return compareRows({
     rows,
     estimated: manifest.source.estimatedRows ?? {},
-    history: await readHistory(manifest, services, share),
+    ...(await readHistory(manifest, services, share)),
     databases: manifest.source.databases,
     share,
     lacking: new LackingTables(manifest.source),
@@ -37,12 +37,13 @@ async function readHistory(
   manifest: Manifest,
   { config, store, log }: RowServices,
   share: number,
-): Promise<TableHistories> {
+): Promise<Pick<RowComparison, 'history' | 'withoutRowsInLast'>> {
   try {
     const soon = AbortSignal.timeout(HISTORY_TIMEOUT_MS);
-    return historyOf(await lastVerdicts(store, config.prefix, manifest, soon), share);
+    const verdicts = await lastVerdicts(store, config.prefix, manifest, soon);
+    return { history: historyOf(verdicts, share), withoutRowsInLast: tablesWithoutRows(verdicts.at(-1)) };
   } catch (error) {
     log.warn('The rows could not be compared with the last dumps.', { error: messageOf(error) });
-    return new Map();
+    return { history: new Map(), withoutRowsInLast: new Set() };
   }
 }

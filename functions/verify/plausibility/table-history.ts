@@ -61,8 +61,8 @@ export function historyOf(verdicts: readonly Verdict[], share: number): TableHis
   return histories;
 }
 
-/** Tables that a dump has without their rows. */
-function tablesWithoutRows(verdict: Verdict | undefined): ReadonlySet<string> {
+/** Tables that a dump has without their rows, by {@link tableKey}. */
+export function tablesWithoutRows(verdict: Verdict | undefined): ReadonlySet<string> {
   const names = (verdict?.dump?.withoutRows ?? []).flatMap((text) => nameOfText(text) ?? []);
   return new Set(names.map(({ database, name }) => tableKey(database, name)));
 }

@@ -137,6 +137,7 @@ describe('two consecutive semicolons in an event', () => {
       },
       { key: 'k', uploadId: 'u' },
       {
+        listObjects: async () => [],
         toolbox,
         store: { uploadPart: async () => ({}) } as unknown as DumpStore,
         password: new Secret('secret'),

@@ -107,6 +107,10 @@ export const SELECTION: readonly Mutant[] = [
       test: 'tables that the job dumps without their rows, or leaves out, ring as before when they lose their rows after they have them again',
     },
     {
+      guard: 'structure-only-is-no-newcomer',
+      test: 'tables that the job dumps without their rows, or leaves out, are not where the rows of a table went that is lost while they have theirs again',
+    },
+    {
       guard: 'structure-only-is-no-loss',
       test: 'tables that the job dumps without their rows, or leaves out, have lost no rows in the first night',
     },
@@ -133,6 +137,10 @@ export const SELECTION: readonly Mutant[] = [
     {
       guard: 'tables-that-are-left-out-are-named',
       test: 'a name of a table that is left out is refused also where another database has one of that name',
+    },
+    {
+      guard: 'late-tables-can-be-chosen',
+      test: 'a table that the dump has can be chosen though the job leaves it out: it came while the dump began',
     },
   ]),
 ];

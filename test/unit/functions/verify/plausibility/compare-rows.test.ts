@@ -2,7 +2,7 @@ import type { SelectedTables } from '../../../../../functions/dump-format/manife
 import { LackingTables } from '../../../../../functions/dump-format/selection/lacking-tables';
 import type { RowAnomaly, Verdict } from '../../../../../functions/dump-format/verdict';
 import { compareRows } from '../../../../../functions/verify/plausibility/compare-rows';
-import { historyOf, tableKey } from '../../../../../functions/verify/plausibility/table-history';
+import { historyOf, tableKey, tablesWithoutRows } from '../../../../../functions/verify/plausibility/table-history';
 import { verdictOn } from './verdicts';
 
 const SHARE = 0.1;
@@ -16,6 +16,7 @@ function compare(nights: readonly Night[], estimated: Night = {}, doubted: reado
     rows: { shop: nights.at(-1) ?? {} },
     estimated: { shop: estimated },
     history: historyOf(verdicts, SHARE),
+    withoutRowsInLast: new Set(),
     databases: ['shop'],
     share: SHARE,
     lacking: new LackingTables({}),
@@ -139,7 +140,15 @@ test('does not miss a database that left the job', () => {
     SHARE,
   );
   expect(
-    compareRows({ rows: {}, estimated: {}, history, databases: ['crm'], share: SHARE, lacking: new LackingTables({}) }),
+    compareRows({
+      rows: {},
+      estimated: {},
+      history,
+      withoutRowsInLast: new Set(),
+      databases: ['crm'],
+      share: SHARE,
+      lacking: new LackingTables({}),
+    }),
   ).toEqual([]);
 });
 
@@ -153,6 +162,7 @@ describe('tables that the job dumps without their rows, or leaves out,', () => {
       rows: { shop: night },
       estimated: { shop: { orders: 5_000 } },
       history: historyOf(before, SHARE),
+      withoutRowsInLast: tablesWithoutRows(before.at(-1)),
       databases: ['shop'],
       share: SHARE,
       lacking: new LackingTables({ selection }),
@@ -182,6 +192,12 @@ describe('tables that the job dumps without their rows, or leaves out,', () => {
     expect(last({ orders: 5_000 }, undefined, again)).toEqual([
       { database: 'shop', table: 'log', kind: 'missing', rows: 0, expected: 90_000, alarm: true },
     ]);
+  });
+
+  test('are not where the rows of a table went that is lost while they have theirs again', () => {
+    const without = [...full, withoutRows(verdictOn({ orders: 5_000, log: 0 }), ['shop.log'])];
+    expect(last({ log: 6_000 }, undefined, without)).toMatchObject([{ table: 'orders', kind: 'missing', alarm: true }]);
+    expect(last({ other: 6_000, log: 0 }, undefined, without)).toEqual([]);
   });
 
   test('have no rows in the last dump when they come back', () => {

@@ -65,7 +65,15 @@ function sleep(nights: number, seed: number, change: (night: number, tables: Map
     change(night, tables);
     const rows = renderRows(new Map([['shop', tables]]));
     const history = historyOf(verdicts.slice(-LAST_VERDICTS), SHARE);
-    last = compareRows({ rows, estimated, history, databases: ['shop'], share: SHARE, lacking: new LackingTables({}) });
+    last = compareRows({
+      rows,
+      estimated,
+      history,
+      withoutRowsInLast: new Set(),
+      databases: ['shop'],
+      share: SHARE,
+      lacking: new LackingTables({}),
+    });
     alarms.push(...last.filter(({ alarm }) => alarm).map(({ table, kind }) => `${night} ${table} ${kind}`));
     verdicts.push(verdictOn(rows.shop ?? {}, last));
   }
