@@ -88,14 +88,19 @@ export interface KeyOfDump {
 }
 
 /**
- * Folder of the accounts of all jobs with a prefix. They are outside of the folders of jobs, because a reader of the
- * dumps of a job must not read hashes of passwords; no job can have this name.
+ * Folder of the accounts of all jobs, at the root of the bucket: a reader of the dumps of a job must not read hashes of passwords, and
+ * the folder of a job may be anywhere else, also around that of another job. No job can have this name, and no prefix begins with it.
  */
 export const USERS_FOLDER = '_users';
 
 /** Below which keys the accounts of a job are, with the last slash. */
 export function usersPrefix(prefix: string, job: string): string {
-  return [...(prefix === '' ? [] : [prefix]), USERS_FOLDER, job, ''].join('/');
+  return [USERS_FOLDER, ...(prefix === '' ? [] : [prefix]), job, ''].join('/');
+}
+
+/** Whether dumps with a key prefix would be in the folder of the accounts. */
+export function isAmongUsers(prefix: string): boolean {
+  return prefix.split('/', 1)[0] === USERS_FOLDER;
 }
 
 /**
@@ -107,7 +112,7 @@ export function usersKeyStem(prefix: string, target: DumpName): string {
   return `${usersPrefix(prefix, target.job)}${year}/${month}/users-${target.job}-${dumpId(target)}.`;
 }
 
-/** Key of the accounts of a dump: `<prefix>/_users/<job>/<yyyy>/<mm>/users-<job>-<slot>.<hash>.sql.gz`. */
+/** Key of the accounts of a dump: `_users/<prefix>/<job>/<yyyy>/<mm>/users-<job>-<slot>.<hash>.sql.gz`. */
 export function usersKey(prefix: string, target: DumpName, sha256: string): string {
   return `${usersKeyStem(prefix, target)}${sha256.slice(0, 16)}.sql.gz`;
 }

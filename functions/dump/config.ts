@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { EnvironmentReader } from '../core/environment-reader';
 import { type NamePattern, parseNamePattern } from '../core/sql/name-pattern';
-import { COMPRESSIONS, type Compression } from '../dump-format/object-keys';
+import { COMPRESSIONS, type Compression, isAmongUsers, USERS_FOLDER } from '../dump-format/object-keys';
 import type { TablePatterns } from '../dump-format/selection/table-selection';
 import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
 import { ENV } from './env';
@@ -155,6 +155,12 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const prefix = reader.optional(ENV.prefix) ?? '';
   if (prefix.startsWith('/') || prefix.endsWith('/')) {
     reader.problem(`${ENV.prefix} must not begin or end with a slash, got: ${JSON.stringify(prefix)}.`);
+  }
+  // guard: dumps-are-not-among-accounts
+  if (isAmongUsers(prefix)) {
+    reader.problem(
+      `${ENV.prefix} must not begin with the folder "${USERS_FOLDER}", which has the accounts of all jobs, got: ${JSON.stringify(prefix)}.`,
+    );
   }
   const config: Config = {
     ...readJobSlots(reader, ENV),

@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import type { Archive } from '../core/aws/archive';
-import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
+import { DeadlineError, type Explanation, errorFields, messageOf, withCode } from '../core/errors';
 import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
-import { jobPrefix } from '../dump-format/object-keys';
+import { jobPrefix, usersPrefix } from '../dump-format/object-keys';
 import type { Container } from './container';
 import { decide, type Fate } from './decision/decide';
 import { parseEvent, type RetentionRequest } from './event';
-import { surveyDumps } from './survey';
+import { type Survey, surveyDumps } from './survey';
 import { type Applied, applyFates, explainOutcome } from './tags/apply';
 import { lifecycleProblems } from './tags/lifecycle';
 
@@ -54,6 +54,18 @@ export function createHandler(container: Container) {
   const { config, store, log, clock, publishMetrics } = container;
   const { jobName: job, prefix, rules, missingHours, drills } = config;
 
+  /** Accounts are outside of the folder of the job, where a rule for the folder does not reach them. */
+  const problemsOfLifecycle = async (dumps: Survey['dumps'], signal: AbortSignal): Promise<Explanation[]> => {
+    const rules = await store.lifecycleRules(signal);
+    const places = [
+      jobPrefix(prefix, job),
+      // guard: accounts-have-the-rule-of-their-dumps
+      ...(dumps.some(({ dump }) => dump.users.length > 0) ? [usersPrefix(prefix, job)] : []),
+    ];
+    const problems = places.flatMap((below) => lifecycleProblems(rules, config.bucket, below));
+    return [...new Map(problems.map((problem) => [problem.detail, problem])).values()];
+  };
+
   const retain = async (request: RetentionRequest, signal: AbortSignal, startedAt: number): Promise<Response> => {
     const { dumps, leftAlone } = await surveyDumps(store, { job, prefix }, signal);
     const situation = { now: clock.now(), missingHours, drills };
@@ -62,7 +74,7 @@ export function createHandler(container: Container) {
       rules,
       situation,
     );
-    const lifecycle = lifecycleProblems(await store.lifecycleRules(signal), config.bucket, jobPrefix(prefix, job));
+    const lifecycle = await problemsOfLifecycle(dumps, signal);
     for (const { code, detail } of lifecycle) log.warn(withCode(code, detail), { errorCode: code });
     const applied = await applyFates(store, dumps, fates, { job, dryRun: request.dryRun, signal });
     const ids = (outcome: Applied['outcome']) =>

@@ -49,6 +49,7 @@ const REPLICATION = {
 const EXISTING_BUCKET =
   'when create_bucket is false, because the module changes no setting of an existing bucket: configure it where the bucket is managed (docs/bucket.md in the repository)';
 const PREFIX = 'have at most 512 characters, and no part that is . or ..';
+const AMONG_USERS = 'not begin with the part _users, the folder of the accounts of all jobs';
 const HOURS = 'be a whole number of hours from 0 to 168';
 const SHARE = 'be a number from 0 to less than 1';
 const DRILL_SCHEDULE =
@@ -304,6 +305,7 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
     (value) => ['drill_accepted_findings', [value], ACCEPTED] as const,
   ),
   ...['../mysql', 'mysql/.', 'x'.repeat(513)].map((value) => ['prefix', value, PREFIX] as const),
+  ...['_users', '_users/shop'].map((value) => ['prefix', value, AMONG_USERS] as const),
 ];
 
 const REPEATS =

@@ -35,6 +35,9 @@ interface Published {
 const NO_FACTS =
   'The dump is complete, but has no facts to compare a restore with, because they could not be stored or read again:';
 
+const NO_USERS =
+  'The dump is complete, but has no accounts (dump_users): the run that made it did not dump them. Force a dump of this slot to have them.';
+
 const NOT_COMPARED =
   'The dump is complete, but could not be compared with the last one, so that nothing shows which databases and warnings are new or gone:';
 
@@ -169,7 +172,12 @@ export class Publication {
     const { attempt, startedAt } = this.session;
     const { owner, fence, users } = dumpMetadata(object) ?? { owner: attempt.owner, fence: 0, users: undefined };
     const before = await this.#before(object.key, source);
-    const all = [...warnings, ...before.warnings, ...(await this.#sizeWarnings(object))];
+    const all = [
+      ...warnings,
+      ...this.#usersWarnings(proof, users),
+      ...before.warnings,
+      ...(await this.#sizeWarnings(object)),
+    ];
     const run = {
       owner,
       fence,
@@ -191,6 +199,15 @@ export class Publication {
       { facts, users },
     );
     return { summary: await publishManifest(store, object, manifest) };
+  }
+
+  /** The run that made an adopted dump may not have dumped accounts, which this one should. */
+  #usersWarnings({ provenBy }: Pick<Manifest['run'], 'provenBy'>, users: Manifest['users']): string[] {
+    // guard: names-a-dump-without-its-accounts
+    if (provenBy === 'dump' || users !== undefined || !this.services.config.dumpUsers) return [];
+    const warning = withCode('USERS_INCOMPLETE', NO_USERS);
+    this.log.warn(warning, { errorCode: 'USERS_INCOMPLETE' });
+    return [warning];
   }
 
   async #sizeWarnings({ key, bytes }: StoredObject): Promise<string[]> {

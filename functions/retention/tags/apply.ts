@@ -93,8 +93,9 @@ async function writeInOrder(store: Bucket, objects: readonly Tagged[], signal: A
 }
 
 /**
- * Takes the tag from all objects of a dump that stays. Its first and its last one show whether any of them has it: a person who
- * holds a dump, or takes its tag away, changes the dump alone, and S3 would delete what explains it.
+ * Takes the tag from all objects of a dump that stays. Its first and its last one show whether any of them has it, and its
+ * accounts, which another run may have written: a person who holds a dump, or takes its tag away, changes the dump alone, and S3
+ * would delete what explains it.
  */
 async function release(store: Bucket, dump: Dump, options: ApplyOptions): Promise<Outcome> {
   const { signal } = options;
@@ -102,10 +103,22 @@ async function release(store: Bucket, dump: Dump, options: ApplyOptions): Promis
   if (!own) return 'changed';
   const outcome = isHeld(own.tags) ? 'held' : 'released';
   // guard: releases-what-explains-a-dump
-  const isAny = isTagged(own.tags) || isTagged((await store.readTags(manifestKey(dump.key), signal))?.tags ?? {});
+  const isAny =
+    isTagged(own.tags) || (await isAnyTagged(store, [manifestKey(dump.key), ...keysOf(dump.users)], signal));
   if (!isAny) return outcome === 'held' ? outcome : 'kept';
   const objects = await withTags(store, objectsOf(dump), signal);
   return objects ? takeBack(store, objects, outcome, options) : 'changed';
+}
+
+async function isAnyTagged(store: Bucket, keys: readonly string[], signal: AbortSignal): Promise<boolean> {
+  for (const key of keys) {
+    if (isTagged((await store.readTags(key, signal))?.tags ?? {})) return true;
+  }
+  return false;
+}
+
+function keysOf(objects: readonly ListedObject[]): string[] {
+  return objects.map(({ key }) => key);
 }
 
 /** Takes the tag away, from the manifest first and from the dump last. A value of the tag that a person has set stays. */

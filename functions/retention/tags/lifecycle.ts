@@ -14,7 +14,7 @@ export function lifecycleProblems(rules: readonly LifecycleRule[], bucket: strin
   if (!expiring.some((rule) => isForTag(rule) && covers(rule, below))) {
     problems.push({
       code: 'RETENTION_RULE_MISSING',
-      detail: `The bucket "${bucket}" has no lifecycle rule that deletes expired dumps: they are tagged, and stay. Add an enabled rule with the filter tag ${EXPIRY_TAG.key} = ${EXPIRY_TAG.value} that expires current versions after 1 day (docs/retention.md).`,
+      detail: `The bucket "${bucket}" has no lifecycle rule that deletes expired dumps below "${below}": they are tagged, and stay. Add an enabled rule with the filter tag ${EXPIRY_TAG.key} = ${EXPIRY_TAG.value} that expires current versions after 1 day (docs/retention.md).`,
     });
   }
   const byAge = expiring.filter((rule) => tagsOf(rule).length === 0);

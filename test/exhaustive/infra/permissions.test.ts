@@ -1,4 +1,4 @@
-import { dumpKey, usersKey } from '../../../functions/dump-format/object-keys';
+import { dumpKey, isAmongUsers, jobPrefix, usersKey } from '../../../functions/dump-format/object-keys';
 import { MysqldumpModule } from '../../../infra/mysqldump';
 import { ScheduledScriptModule } from '../../../infra/scheduled-script';
 import { OF_EVERY_FUNCTION, WITH_LOCK_TABLE, WITH_QUEUES } from './shared-permissions';
@@ -231,6 +231,11 @@ describe('the accounts of the server', () => {
     const dump = dumpKey('_users', { job: 'shop', slot: '2026-11-20' }, 'zstd');
     expect(patterns.some((pattern) => matches(pattern, dump))).toBe(true);
     expect(keys.filter((key) => patterns.some((pattern) => matches(pattern, key)))).toEqual([]);
+    // A policy for all of the folder of a job.
+    const folders = names.flatMap((job) =>
+      prefixes.filter((prefix) => !isAmongUsers(prefix)).map((prefix) => `${jobPrefix(prefix, job)}*`),
+    );
+    expect(keys.filter((key) => folders.some((pattern) => matches(pattern, key)))).toEqual([]);
   });
 });
 

@@ -104,7 +104,7 @@ test('the released function writes accounts that it can not read, with the polic
   const { key } = await hosted.dump(scheduledEvent(newDay()));
   const { users } = await lab.manifest(key);
   expect(users).toMatchObject({
-    key: expect.stringMatching(/^backups\/_users\/shop\/2026\/\d\d\/users-shop-/),
+    key: expect.stringMatching(/^_users\/backups\/shop\/2026\/\d\d\/users-shop-/),
     accounts: 2,
   });
 });
@@ -119,7 +119,7 @@ test('accounts can be read by the policy for that and by no role of the module, 
     'overwrite accounts': of.overwrite(key),
     'delete accounts': of.remove(key),
     'write beside accounts': of.put(other),
-    'list accounts': of.list('backups/_users/shop/'),
+    'list accounts': of.list('_users/backups/shop/'),
     'list all': of.list(),
     'read tags': (s3) => s3.send(new GetObjectTaggingCommand({ Bucket: BUCKET, Key: key })),
     'write tags': (s3) => s3.send(new PutObjectTaggingCommand({ Bucket: BUCKET, Key: key, Tagging: { TagSet: [] } })),
@@ -190,5 +190,5 @@ test('jobs are found beside the folder of the accounts, and the dump shows how m
   const listed = await cli.run(['list', '--bucket', BUCKET]);
   expect(listed.out).not.toContain('_users');
   const { out } = await cli.run(['show', 'shop', '--bucket', BUCKET]);
-  expect(out).toMatch(/Accounts +2, in backups\/_users\/shop\//);
+  expect(out).toMatch(/Accounts +2, in _users\/backups\/shop\//);
 });

@@ -21,6 +21,11 @@ export const USERS: readonly Mutant[] = [
       test: 'accounts of a server with partial revokes come with that setting, before all others',
     },
     {
+      guard: 'names-a-dump-without-its-accounts',
+      becomes: 'true',
+      test: 'a dump that is adopted without accounts has a warning where the job wants them',
+    },
+    {
       guard: 'dropped-accounts-are-left-out',
       test: 'an account that is dropped while the accounts are read does not fail the run',
     },
@@ -41,6 +46,18 @@ export const USERS: readonly Mutant[] = [
     {
       guard: 'columns-are-names',
       test: 'a grant of a column that reads as privileges is refused',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump/config.test.ts', [
+    {
+      guard: 'dumps-are-not-among-accounts',
+      test: 'dumps can not be in the folder of the accounts of all jobs',
+    },
+  ]),
+  ...mutantsOf('unit/functions/retention/create-handler.test.ts', [
+    {
+      guard: 'accounts-have-the-rule-of-their-dumps',
+      test: 'a rule of the lifecycle that does not reach the accounts is a warning where there are some',
     },
   ]),
   ...mutantsOf('integration/users/statements.test.ts', [

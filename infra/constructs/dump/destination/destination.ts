@@ -59,7 +59,7 @@ export class Destination extends Construct {
     const { bucketName, bucketArn, preconditions, replication } = new DumpBucket(this, account, naming);
     const prefix = expression(local(this, 'dump_prefix', expression('join("/", compact([var.prefix, var.name]))')));
     const usersPrefix = expression(
-      local(this, 'users_prefix', expression(`join("/", compact([var.prefix, "${USERS_FOLDER}", var.name]))`)),
+      local(this, 'users_prefix', expression(`join("/", compact(["${USERS_FOLDER}", var.prefix, var.name]))`)),
     );
     const permissions = objectPermissions({ account, naming, bucketArn, prefix, usersPrefix });
     this.usersPrefix = bareExpression(usersPrefix);

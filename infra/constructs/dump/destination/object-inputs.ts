@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { USERS_FOLDER } from '../../../../functions/dump-format/object-keys';
 import { input } from '../../../synth/input';
 import { kmsKeyArn } from '../../foundation/input-rules/arn';
 import { matching } from '../../foundation/input-rules/pattern';
@@ -20,6 +21,10 @@ export function objectInputs(scope: Construct): void {
         // A key has at most 1,024 bytes, and contains the name of the job twice.
         condition: 'length(var.prefix) <= 512 && !can(regex("(^|/)[.]{1,2}(/|$)", var.prefix))',
         must: 'have at most 512 characters, and no part that is . or ..',
+      },
+      {
+        condition: `!can(regex("^${USERS_FOLDER}(/|$)", var.prefix))`,
+        must: `not begin with the part ${USERS_FOLDER}, the folder of the accounts of all jobs`,
       },
     ],
   });

@@ -131,6 +131,13 @@ test('derives threads and requests from the number of processors', () => {
   expect(uploadConcurrency).toBe(availableParallelism() + 1);
 });
 
+test('dumps can not be in the folder of the accounts of all jobs', () => {
+  expect(() => parseConfig(setup({ DUMP_PREFIX: '_users/a' }))).toThrow(
+    'DUMP_PREFIX must not begin with the folder "_users", which has the accounts of all jobs, got: "_users/a".',
+  );
+  expect(parseConfig(setup({ DUMP_PREFIX: 'a/_users' })).prefix).toBe('a/_users');
+});
+
 describe('refuses, with the rule and the value,', () => {
   test.each([
     { changes: { JOB_NAME: undefined }, problem: 'JOB_NAME is missing.' },

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
+import { usersKey } from '../../../../functions/dump-format/object-keys';
 import { parseConfig } from '../../../../functions/retention/config';
 import { createHandler } from '../../../../functions/retention/create-handler';
 import type { RetentionMetrics } from '../../../../functions/retention/metrics';
@@ -90,6 +91,20 @@ test('a missing rule in the lifecycle is a warning, and dumps are tagged all the
   expect((await invoke({})).warnings[0]).toContain('has no lifecycle rule that deletes expired dumps');
   expect(lines[0]?.message).toMatch(/^\[RETENTION_RULE_MISSING\]/);
   expect(bucket.expired).toContain('2026-11-18');
+});
+
+const FOR_DUMPS: LifecycleRule = {
+  ...RULE,
+  Filter: { And: { Prefix: 'backups/', Tags: [{ Key: 'mysqldump-retention', Value: 'expired' }] } },
+};
+
+test('a rule of the lifecycle that does not reach the accounts is a warning where there are some', async () => {
+  const { bucket, invoke } = setup({ rules: [FOR_DUMPS] });
+  expect((await invoke({})).warnings).toEqual([]);
+  bucket.put(usersKey('backups', { job: 'shop', slot: '2026-11-20' }, 'a'.repeat(64)), 'accounts');
+  expect((await invoke({})).warnings).toEqual([
+    expect.stringContaining('no lifecycle rule that deletes expired dumps below "_users/backups/shop/"'),
+  ]);
 });
 
 test('a dump that is held is named with the reason', async () => {

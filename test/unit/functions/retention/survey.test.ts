@@ -96,7 +96,7 @@ test('dumps are listed by month, because the role may list nothing else', async 
   for (const id of ['2025-12-31', '2026-11-19', '2026-11-20', '2026-11-20-force-a-1']) bucket.dump(id);
   bucket.put('backups/shop/old/2026/11/old-2026-11-20.sql.zst', 'x');
   const { dumps } = await bucket.survey();
-  expect(bucket.listed).toEqual(['backups/shop/2025/12/', 'backups/shop/2026/11/', 'backups/_users/shop/']);
+  expect(bucket.listed).toEqual(['backups/shop/2025/12/', 'backups/shop/2026/11/', '_users/backups/shop/']);
   expect(dumps.map(({ candidate: { id, slot, isForced } }) => [id, slot, isForced])).toEqual([
     ['2025-12-31', '2025-12-31', false],
     ['2026-11-19', '2026-11-19', false],

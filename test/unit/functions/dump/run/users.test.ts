@@ -167,6 +167,15 @@ test('a dump whose run died before its manifest is adopted with its accounts, wh
   expect(read).toContain(KEY);
 });
 
+test('a dump that is adopted without accounts has a warning where the job wants them', async () => {
+  const it = lab();
+  const accept = refusing(it, MANIFEST);
+  await expect(it.run()).rejects.toThrow('socket hang up');
+  accept();
+  await expect(it.run(TARGET, WISHES)).resolves.toMatchObject({ outcome: 'adopted' });
+  expect(it.manifest().warnings).toEqual([expect.stringMatching(/^\[USERS_INCOMPLETE\] .* has no accounts/)]);
+});
+
 test('a second run of equal accounts writes nothing in the place of the first', async () => {
   const it = lab();
   await it.run(TARGET, WISHES);

@@ -45,10 +45,19 @@ test('tags the accounts of a dump with it, also those of runs that failed, and t
   for (const key of [...own, accounts('2026-11-20', 'a')]) bucket.put(key, 'accounts');
   expect(await apply(bucket, ['2026-11-19'])).toEqual({ '2026-11-19': 'tagged', '2026-11-20': 'kept' });
   const tagged = bucket.writes.map(({ key }) => key);
-  expect(tagged.filter((key) => key.includes('/_users/'))).toEqual(own);
+  expect(tagged.filter((key) => key.startsWith('_users/'))).toEqual(own);
   expect(tagged[0]).toBe(keyOf('2026-11-19'));
   expect(await apply(bucket, [])).toEqual({ '2026-11-19': 'released', '2026-11-20': 'kept' });
   expect(own.map((key) => bucket.tags.get(key))).toEqual([{}, {}]);
+});
+
+test('takes the tag from accounts of a dump that stays, when they alone have it', async () => {
+  const bucket = bucketWith('2026-11-19');
+  const key = usersKey('backups', { job: 'shop', slot: '2026-11-19' }, 'a'.repeat(64));
+  bucket.put(key, 'accounts');
+  bucket.tags.set(key, { 'mysqldump-retention': 'expired' });
+  expect(await apply(bucket, [])).toEqual({ '2026-11-19': 'released' });
+  expect(bucket.tags.get(key)).toEqual({});
 });
 
 test('leaves an object alone that somebody has put beside a dump, and tags the dump', async () => {
