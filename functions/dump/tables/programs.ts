@@ -45,7 +45,7 @@ export function structuresOf({ structures, others, leftOut }: Programs<NamedObje
 
 /**
  * Has the program of the tables without rows leave out what came since the objects were listed: the other programs have
- * it, because nobody told them to leave it out.
+ * it, because they are not to leave it out.
  *
  * @param now what the databases have, before that program starts.
  */
