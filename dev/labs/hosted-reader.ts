@@ -14,7 +14,7 @@ export function shopModule(values: Readonly<Record<string, string>> = {}): Relea
     '${local.bucket_name}': BUCKET,
     '${one(aws_s3_bucket.dumps[*].bucket)}': BUCKET,
     '${local.dump_prefix}': 'backups/shop',
-    '${local.users_prefix}': 'backups/_users/shop',
+    '${local.users_prefix}': '_users/backups/shop',
     '${local.resource_name}': 'shop',
     '${local.dump_missing_hours}': '26',
     '${local.new_dump_hours}': '26',
