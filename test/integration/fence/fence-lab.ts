@@ -43,6 +43,8 @@ export interface FenceSetting {
   readonly beforeSnapshot?: readonly string[];
   readonly processes?: number;
   readonly databases?: readonly string[];
+  /** Further settings of the function. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Result of a run with statements during its dumps. */
@@ -86,7 +88,7 @@ export class FenceLab {
    * @param during the statements of each dump in turn
    */
   async dump(during: readonly string[], setting: FenceSetting = {}): Promise<FencedRun> {
-    const { before = '', beforeSnapshot = [], processes = 1, databases = DATABASES } = setting;
+    const { before = '', beforeSnapshot = [], processes = 1, databases = DATABASES, environment = {} } = setting;
     const lab = new DumpLab(this.cloud, this.server, databases);
     await this.server.sql(`${ahead(databases)} ${before}`);
     let dumps = 0;
@@ -117,6 +119,7 @@ export class FenceLab {
         environment: {
           [ENV.dbPort]: String(this.#proxy.port),
           [ENV.parallelism]: String(processes),
+          ...environment,
           // So that the proxy can read the queries.
           [ENV.dbTlsMode]: 'DISABLED',
           [ENV.dbTlsCaParameter]: undefined,
