@@ -84,6 +84,8 @@ module "mysqldump" {
   database_host_parameter     = "/shop/database/host"
   database_port_parameter     = "/shop/database/port"
   database_names_parameter    = "/shop/database/names"
+  exclude_tables              = ["shop.tmp_*"]
+  structure_only_tables       = ["shop.audit_log"]
   database_username_parameter = "/shop/dump/username"
   database_password_parameter = "/shop/dump/password"
   database_tls_mode           = "VERIFY_IDENTITY"
