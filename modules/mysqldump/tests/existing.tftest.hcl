@@ -35,7 +35,7 @@ run "existing_bucket_and_lock_table" {
       for statement in jsondecode(one(aws_iam_role_policy.retention[*].policy)).Statement : statement.Resource if statement.Sid == "TagDumps"
       ]) == [
       "arn:aws:s3:::all-dumps/mysql/production/shop/????/??/shop-????-??-??*",
-      "arn:aws:s3:::all-dumps/mysql/production/_users/shop/????/??/users-shop-????-??-??*.sql.gz",
+      "arn:aws:s3:::all-dumps/_users/mysql/production/shop/????/??/users-shop-????-??-??*.sql.gz",
     ]
     error_message = "Retention should work on an existing bucket, and tag the dumps of its own job only."
   }
