@@ -85,7 +85,7 @@ const SHOWN_NAMES = 10;
 /** What came and went, as lines; none when nothing did. */
 function changesOf({ sinceLastDump }: Manifest['source']): string[] {
   if (!sinceLastDump) return [];
-  const { newDatabases, goneDatabases, newTables, goneTables } = sinceLastDump;
+  const { newDatabases, goneDatabases, newTables, goneTables, dumpedAgain, leftOutTables, withoutRows } = sinceLastDump;
   const shown = ({ count, names }: NameList) => {
     const first = names.slice(0, SHOWN_NAMES);
     return `${first.join(', ')}${count > first.length ? ` and ${count - first.length} more` : ''}`;
@@ -97,6 +97,9 @@ function changesOf({ sinceLastDump }: Manifest['source']): string[] {
     ...line('gone databases', goneDatabases),
     ...line('new tables and views', newTables),
     ...line('gone tables and views', goneTables),
+    ...line('tables and views that are left out now', leftOutTables),
+    ...line('tables without their rows now', withoutRows),
+    ...line('tables and views that are no longer left out', dumpedAgain),
   ];
 }
 

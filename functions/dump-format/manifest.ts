@@ -63,6 +63,12 @@ const sinceLastDumpSchema = z.object({
    */
   newTables: nameListSchema.optional(),
   goneTables: nameListSchema.optional(),
+  /** Those that the other dump left out by the job's patterns. Absent without any, as those below. */
+  dumpedAgain: nameListSchema.optional(),
+  /** Those that the other dump had, and that the job's patterns leave out. */
+  leftOutTables: nameListSchema.optional(),
+  /** Tables whose rows the other dump had, and that this one has without them. */
+  withoutRows: nameListSchema.optional(),
 });
 export type SinceLastDump = z.infer<typeof sinceLastDumpSchema>;
 

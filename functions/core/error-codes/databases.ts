@@ -26,9 +26,14 @@ export const DATABASE_ERRORS = {
     meaning: 'A database of the last dump that a pattern matches no longer exists. A warning.',
     action: 'Find out whether it was dropped on purpose. Earlier dumps have it, until they expire.',
   },
+  NO_LONGER_DUMPED: {
+    meaning:
+      '`exclude_databases`, `exclude_tables` or `structure_only_tables` leaves out what the last dump had. A warning.',
+    action: 'Nothing, if it is meant. Otherwise correct the patterns, and make a dump on demand.',
+  },
   LAST_DUMP_UNREADABLE: {
     meaning: 'The manifest of the last dump could not be read, so that nothing shows what is new or gone. A warning.',
-    action: 'Look at the reason in the message, and compare the databases by hand once.',
+    action: 'Look at the reason in the message, and compare the databases and tables by hand once.',
   },
   NOT_DUMPABLE: {
     meaning: 'The dump program can not dump an object, because of its name or text.',

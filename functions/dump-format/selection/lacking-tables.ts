@@ -8,6 +8,8 @@ export class LackingTables {
   readonly #selection: TableSelection;
   readonly #withoutRows: ReadonlySet<string>;
   readonly #brokenViews: ReadonlySet<string>;
+  /** All that is left out; undefined when the manifest has not all of the names. */
+  readonly #leftOut: ReadonlySet<string> | undefined;
 
   constructor({ selection = {} }: { readonly selection?: SelectedTables | undefined }) {
     const { excludedTables, structureOnlyTables, tables } = selection;
@@ -16,11 +18,18 @@ export class LackingTables {
     this.#selection = new TableSelection(patterns, tables?.ignoresCase ?? true);
     this.#withoutRows = keysOf(tables?.withoutRows);
     this.#brokenViews = keysOf(tables?.brokenViews);
+    const { count = 0, first = [] } = tables?.leftOut ?? {};
+    this.#leftOut = tables?.leftOut && first.length === count ? keysOf(first) : undefined;
   }
 
   /** Whether the job leaves a table or view out, should there be one of this name. */
   isLeftOut(database: string, name: string): boolean {
     return !this.#selection.isDumped({ database, name, kind: 'table' });
+  }
+
+  /** Whether the source had this table or view, and the dump does not. By the patterns alone where the names are too many. */
+  leavesOut({ database, name }: { readonly database: string; readonly name: string }): boolean {
+    return this.#leftOut?.has(keyOf({ database, name })) ?? this.isLeftOut(database, name);
   }
 
   /** Whether the dump has a table without its rows. */

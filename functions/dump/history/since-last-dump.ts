@@ -1,30 +1,67 @@
 import { withCode } from '../../core/errors';
 import { listed } from '../../core/listed';
-import { identifier } from '../../core/sql/sql-text';
 import type { Manifest, NameList, SinceLastDump } from '../../dump-format/manifest';
+import { LackingTables } from '../../dump-format/selection/lacking-tables';
+import { textOfName } from '../../dump-format/selection/name-text';
 import { type DatabaseSelection, isMatched } from '../selection/database-selection';
 
-type Source = Pick<Manifest['source'], 'databases' | 'tables' | 'tableDatabases'>;
+type Source = Pick<Manifest['source'], 'databases' | 'tables' | 'tableDatabases' | 'selection'>;
+type LastDump = Pick<Manifest, 'slot'> & { dump: { key: string }; source: Source };
+type Table = { readonly database: string; readonly name: string };
 
 /** Of a list, as many names are in the manifest: all of a migration, and not those of a thousand new tenants. */
 const LISTED_NAMES = 50;
 
 /** Which databases and tables came and went between two dumps. Tables are those of databases that both have. */
-export function sinceLastDump(
-  now: Source,
-  last: Pick<Manifest, 'slot'> & { dump: { key: string }; source: Source },
-): SinceLastDump {
+export function sinceLastDump(now: Source, last: LastDump): SinceLastDump {
   const { databases } = last.source;
-  const before = tablesOf(last.source);
-  const after = tablesOf(now);
   return {
     slot: last.slot,
     key: last.dump.key,
     newDatabases: list(without(now.databases, databases)),
     goneDatabases: list(without(databases, now.databases)),
-    ...(before && after ? { newTables: tablesWithout(after, before), goneTables: tablesWithout(before, after) } : {}),
+    ...changesOfTables(now, last.source),
   };
 }
+
+function changesOfTables(now: Source, last: Source): Partial<SinceLastDump> {
+  const changes = changedTables(now, last);
+  if (!changes) return {};
+  const { came, back, gone, leftOut, withoutRows } = changes;
+  const texts = (tables: readonly Table[]) => list(tables.map(textOfName));
+  return {
+    newTables: texts(came),
+    goneTables: texts(gone),
+    ...(back.length > 0 ? { dumpedAgain: texts(back) } : {}),
+    ...(leftOut.length > 0 ? { leftOutTables: texts(leftOut) } : {}),
+    ...(withoutRows.length > 0 ? { withoutRows: texts(withoutRows) } : {}),
+  };
+}
+
+/**
+ * Warnings about what the last dump had and the job's patterns leave out now: one that matches too much would be noticed
+ * at a restore. Empty in the dumps after this one.
+ */
+export function noLongerDumped(selection: DatabaseSelection, now: Source, last: Source): string[] {
+  const isExcluded = (name: string) =>
+    isMatched({ ...selection, excluded: [] }, name, true) &&
+    selection.excluded.some(({ matches }) => matches(name, true));
+  const databases = without(last.databases, now.databases).filter(isExcluded);
+  const { leftOut = [], withoutRows = [] } = changedTables(now, last) ?? {};
+  const emptied = emptiedBy(leftOut, now);
+  const warn = (what: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [withCode('NO_LONGER_DUMPED', `${what}: ${listed(names.map(quoted))}. ${IF_NOT_MEANT}`)];
+  const nothingLeft = emptied.length === 0 ? '' : `Nothing is left of the databases ${listed(emptied.map(quoted))}. `;
+  // guard: what-patterns-take-away-is-named
+  return [
+    ...warn('exclude_databases leaves out databases that the last dump had', databases),
+    ...warn(`${nothingLeft}exclude_tables leaves out tables or views that the last dump had`, leftOut.map(textOfName)),
+    ...warn('structure_only_tables leaves out rows that the last dump had, of the tables', withoutRows.map(textOfName)),
+  ];
+}
+
+const IF_NOT_MEANT =
+  'If that is not meant, correct the patterns and make a dump on demand; earlier dumps have them until they expire.';
 
 /**
  * A warning about databases that the last dump had and a pattern still matches: nothing but their absence would show that
@@ -38,7 +75,7 @@ export function goneDatabases(
   // Without case, because a database that is renamed in its letter case alone is gone by its name, too.
   const gone = without(last, databases).filter((name) => isMatched(selection, name, true));
   if (gone.length === 0) return [];
-  const names = listed(gone.map((name) => JSON.stringify(name)));
+  const names = listed(gone.map(quoted));
   const detail = `The last dump had these databases, which database_names matches and which are gone: ${names}. If they were not dropped on purpose, restore them from an earlier dump before it expires.`;
   return [withCode('DATABASE_GONE', detail)];
 }
@@ -59,17 +96,52 @@ function tablesOf({ databases, tables, tableDatabases }: Source): Map<string, Se
   return found;
 }
 
-function tablesWithout(tables: ReadonlyMap<string, Set<string>>, others: ReadonlyMap<string, Set<string>>): NameList {
-  const names = [...tables].flatMap(([database, own]) => {
-    const known = others.get(database);
-    return known ? without([...own], [...known]).map((table) => `${part(database)}.${part(table)}`) : [];
-  });
-  return list(names);
+interface ChangedTables {
+  readonly came: readonly Table[];
+  /** Which the other dump left out. */
+  readonly back: readonly Table[];
+  readonly gone: readonly Table[];
+  /** Which this dump leaves out. */
+  readonly leftOut: readonly Table[];
+  /** Whose rows this dump leaves out, and the other one had. */
+  readonly withoutRows: readonly Table[];
 }
 
-/** As it is written in the lists of tables. */
-function part(name: string): string {
-  return /[.`*]/.test(name) ? identifier(name) : name;
+/** Undefined when one of the manifests does not state which tables a database has. */
+function changedTables(now: Source, last: Source): ChangedTables | undefined {
+  const before = tablesOf(last);
+  const after = tablesOf(now);
+  if (!before || !after) return undefined;
+  const lacking = new LackingTables(now);
+  const lackingBefore = new LackingTables(last);
+  const [came, back] = split(tablesWithout(after, before), (table) => !lackingBefore.leavesOut(table));
+  const [gone, leftOut] = split(tablesWithout(before, after), (table) => !lacking.leavesOut(table));
+  const withoutRows = allOf(before).filter(
+    ({ database, name }) => lacking.isWithoutRows(database, name) && !lackingBefore.isWithoutRows(database, name),
+  );
+  return { came, back, gone, leftOut, withoutRows };
+}
+
+/** Databases of which a dump has nothing, since it leaves these tables out. */
+function emptiedBy(leftOut: readonly Table[], now: Source): string[] {
+  const after = tablesOf(now);
+  return [...new Set(leftOut.map(({ database }) => database))].filter((name) => after?.get(name)?.size === 0);
+}
+
+function split<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
+
+function allOf(tables: ReadonlyMap<string, ReadonlySet<string>>): Table[] {
+  return [...tables].flatMap(([database, names]) => [...names].map((name) => ({ database, name })));
+}
+
+function tablesWithout(tables: ReadonlyMap<string, Set<string>>, others: ReadonlyMap<string, Set<string>>): Table[] {
+  return allOf(tables).filter(({ database, name }) => others.get(database)?.has(name) === false);
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name);
 }
 
 function without(names: readonly string[], others: readonly string[]): string[] {

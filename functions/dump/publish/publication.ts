@@ -14,7 +14,7 @@ import type { SlotTarget } from '../../slot-job/target';
 import { adoptFacts } from '../facts/adopt-facts';
 import { publishFacts } from '../facts/publish-facts';
 import { lastManifests } from '../history/last-manifests';
-import { goneDatabases, sinceLastDump, tableDatabases } from '../history/since-last-dump';
+import { goneDatabases, noLongerDumped, sinceLastDump, tableDatabases } from '../history/since-last-dump';
 import { compareWithLastDumps, type SizeComparison } from '../history/size';
 import { hasPatterns, parseSelection, selectionTexts } from '../selection/database-selection';
 import { manifestServer } from '../server/manifest-server';
@@ -219,24 +219,28 @@ export class Publication {
 
   /**
    * What the last dumps show: the warnings that are known since then, and which databases and tables came and went. Not to
-   * know it is no reason to fail, and a warning where a pattern would hide that a database is gone.
+   * know it is no reason to fail, and a warning where a pattern would hide that a database or table is gone.
    */
   async #before(key: string, source: Parameters<typeof manifestOf>[5]): Promise<Before> {
     const { store, config } = this.services;
     const selection = parseSelection(source.selection?.databases ?? [], source.selection?.excludedDatabases);
+    const { excluded, structureOnly } = config.tables;
+    const leavesOut = excluded.length + structureOnly.length > 0;
     try {
       const found = await lastManifests(store, config.prefix, this.target, key);
       const known = found?.last.warnings ?? [];
       const named = source.databases.length > 0 ? found?.named : undefined;
       if (!named) return { known, changes: undefined, warnings: [] };
-      const warnings = goneDatabases(selection, source.databases, named.source.databases);
-      for (const warning of warnings) this.log.warn(warning, { errorCode: 'DATABASE_GONE' });
-      return { known, changes: sinceLastDump(source, named), warnings };
+      const gone = goneDatabases(selection, source.databases, named.source.databases);
+      for (const warning of gone) this.log.warn(warning, { errorCode: 'DATABASE_GONE' });
+      const lacking = noLongerDumped(selection, source, named.source);
+      for (const warning of lacking) this.log.warn(warning, { errorCode: 'NO_LONGER_DUMPED' });
+      return { known, changes: sinceLastDump(source, named), warnings: [...gone, ...lacking] };
     } catch (error) {
       const reason = detailOf(attemptError(error, this.session.key));
       const warning = withCode('LAST_DUMP_UNREADABLE', `${NOT_COMPARED} ${sentence(reason)}`);
       this.log.warn(warning, { errorCode: 'LAST_DUMP_UNREADABLE' });
-      return { known: [], changes: undefined, warnings: hasPatterns(selection) ? [warning] : [] };
+      return { known: [], changes: undefined, warnings: hasPatterns(selection) || leavesOut ? [warning] : [] };
     }
   }
 

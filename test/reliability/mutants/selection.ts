@@ -5,6 +5,13 @@ export const SELECTION: readonly Mutant[] = [
   ...mutantsOf('unit/functions/dump-format/selection/table-selection.test.ts', [
     { guard: 'sequences-are-never-left-out', test: 'a sequence is never left out' },
   ]),
+  ...mutantsOf('unit/functions/dump/history/since-last-dump.test.ts', [
+    {
+      guard: 'what-patterns-take-away-is-named',
+      becomes: '[] as string[]',
+      test: 'what patterns of tables take away is a warning by each variable, and no table that is gone',
+    },
+  ]),
   ...mutantsOf('unit/functions/dump/tables/inseparable-tables.test.ts', [
     {
       guard: 'inseparable-tables-are-refused',
@@ -26,7 +33,7 @@ export const SELECTION: readonly Mutant[] = [
     {
       guard: 'unseen-tables-are-announced',
       becomes: '(seesAll ? [] : []) as string[]',
-      test: 'needs all other privileges on the database, which show it the names of all tables',
+      test: 'a user who may not read all of a database, of which tables may be left out, needs all other privileges on the database, which show it the names of all tables',
     },
   ]),
   ...mutantsOf('unit/functions/dump/dumping/together.test.ts', [

@@ -43,3 +43,22 @@ test('shows what is new or gone since the last dump, and nothing when that is no
   expect(text).toContain('shop_a.t9 and 60 more');
   expect(shown({ sinceLastDump: { ...changes, goneDatabases: none } })).not.toContain('Since');
 });
+
+test('tables that are left out since the last dump, and those that are back, are no gone and new ones', () => {
+  const none = { count: 0, names: [] };
+  const list = (name: string) => ({ count: 1, names: [name] });
+  const sinceLastDump = {
+    slot: '2026-11-19',
+    key: 'last',
+    newDatabases: none,
+    goneDatabases: none,
+    newTables: none,
+    goneTables: none,
+    leftOutTables: list('shop.cache'),
+    withoutRows: list('shop.audit'),
+    dumpedAgain: list('shop.old'),
+  };
+  expect(shown({ sinceLastDump })).toContain(
+    'Since the dump of 2026-11-19:\n- tables and views that are left out now: shop.cache\n- tables without their rows now: shop.audit\n- tables and views that are no longer left out: shop.old',
+  );
+});
