@@ -85,7 +85,8 @@ export async function readSlots(
   const missing = await inParallel([...new Set([...gaps, ...today])], async (slot): Promise<Slot | undefined> => {
     const record = await readRecord(slot);
     const isGap = expected.has(slot);
-    if (record?.state === 'RUNNING') return { slot, state: 'running', dump: undefined, problems: [] };
+    if (record?.state === 'RUNNING' || record?.state === 'HANDED_OVER')
+      return { slot, state: 'running', dump: undefined, problems: [] };
     if (record?.state === 'FAILED') {
       const reason = sentence(record.lastError ?? 'Its record has no reason');
       return { slot, state: 'failed', dump: undefined, problems: [reason] };

@@ -32,11 +32,16 @@ export async function follow(
   }
 }
 
-function changeOf(before: LockRecord | undefined, { state, owner, attempts, requestId, lastError }: LockRecord) {
+function changeOf(
+  before: LockRecord | undefined,
+  { state, owner, attempts, requestId, lastError, handOver }: LockRecord,
+) {
   if (before?.owner === owner && before.state === state) return undefined;
   switch (state) {
     case 'RUNNING':
       return `Attempt ${attempts} has the lock (request ${requestId}).`;
+    case 'HANDED_OVER':
+      return `Attempt ${attempts} left the dump to the runner: ${handOver?.reason} Execution ${handOver?.execution}.`;
     case 'FAILED':
       return `Attempt ${attempts} failed: ${lastError ?? 'its record has no reason'}`;
     case 'DONE':

@@ -18,6 +18,7 @@ import { madeLate } from '../dumps/made-late';
 import { follow } from '../invoke/follow';
 import { DumpLog, followLog } from '../invoke/follow-log';
 import { invoke, start } from '../invoke/invoke';
+import { waitForExecution } from '../invoke/wait-for-execution';
 import { requireVerification, waitForVerdict } from '../invoke/wait-for-verdict';
 import { INVOCATION_MS, whileRunning } from '../invoke/while-running';
 import { counted, duration, size } from '../output/units';
@@ -75,6 +76,16 @@ export const runVerb = verb({
     const response = await invokeAndFollow(dumpFunction, target, event, session);
     const { outcome, bucket, key, unchecked } = response;
     const seconds = Math.round(clock.monotonic() - startedAt) / 1000;
+    if (outcome === 'handed-over') {
+      output.result('run', { ...response, id, seconds }, (paint) => [
+        `${paint('green', OUTCOMES[outcome])}  ${job} ${id}: ${response.reason}`,
+        `It is made by ${response.execution}.`,
+        ...(options.wait ? [] : [`"lambda-mysqldump show ${job} ${id}" shows the dump when it is there.`]),
+      ]);
+      if (!options.wait) return EXIT.done;
+      await waitForExecution(dumpFunction, target, session);
+      return waitForVerdict(dumpFunction, id, session);
+    }
     const manifest = await manifestOf(bucket, key, session);
     const late = manifest && madeLate(manifest);
     const warnings = manifest && [...(late === undefined ? [] : [late]), ...manifest.warnings];
@@ -93,10 +104,11 @@ const OUTCOMES: Record<Response['outcome'], string> = {
   dumped: 'dumped',
   adopted: 'adopted the dump of an earlier run',
   'already-done': 'already there',
+  'handed-over': 'handed over to the runner',
 };
 
 const FOLLOWED = 'Verification and drill follow by themselves:';
-const NEXT: Record<Response['outcome'], string> = {
+const NEXT: Record<Exclude<Response['outcome'], 'handed-over'>, string> = {
   dumped: FOLLOWED,
   adopted: FOLLOWED,
   'already-done': 'Nothing was dumped; --force makes an additional dump. Verification and drill of this one:',

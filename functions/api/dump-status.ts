@@ -26,7 +26,7 @@ export async function dumpStatus(
 }
 
 function statusOf(target: SlotTarget, record: LockRecord & Partial<DumpSummary>): object {
-  const { state, attempts, startedAt, objectKey, bytes, sha256, lastError } = record;
+  const { state, attempts, startedAt, objectKey, bytes, sha256, lastError, handOver } = record;
   return {
     id: dumpId(target),
     ...target,
@@ -35,5 +35,6 @@ function statusOf(target: SlotTarget, record: LockRecord & Partial<DumpSummary>)
     startedAt,
     // Undefined fields are omitted: a missing dump has no size, and a complete one no current error.
     ...(state === 'DONE' ? { objectKey, bytes, sha256 } : { lastError }),
+    ...(state === 'HANDED_OVER' ? { execution: handOver?.execution, reason: handOver?.reason } : {}),
   };
 }

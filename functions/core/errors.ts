@@ -49,6 +49,9 @@ export class ParameterError extends LambdaMysqldumpError {}
 /** The database can't be reached, or can't be dumped completely by this user. */
 export class PreflightError extends LambdaMysqldumpError {}
 
+/** Step Functions did not start the runner, or did not describe it. */
+export class RunnerError extends LambdaMysqldumpError {}
+
 /** A program of the mysql-client layer could not be started. */
 export class ToolError extends LambdaMysqldumpError {}
 

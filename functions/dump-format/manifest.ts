@@ -7,6 +7,10 @@ import { usersSchema } from './users-of-dump';
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 const isoTime = z.iso.datetime();
 
+/** Where a dump is made: by the function, or by the runner's task. */
+export const DUMP_ENGINES = ['lambda', 'fargate'] as const;
+export type DumpEngine = (typeof DUMP_ENGINES)[number];
+
 /** The end of the binary log in the moment of the snapshot. What the server did not show is absent. */
 const positionSchema = z.object({
   file: z.string().optional(),
@@ -120,6 +124,10 @@ export const manifestSchema = z.object({
     dumpSeconds: z.number().nonnegative().optional(),
     /** `dump` as it was made, or `read-back` when a later run proved a dump whose run had died before the manifest. */
     provenBy: z.enum(['dump', 'read-back']),
+    /** Absent: by the function. */
+    engine: z.enum(DUMP_ENGINES).optional(),
+    /** Of a dump by the runner: why the function had left it to it, as a sentence. */
+    handedOverBecause: z.string().optional(),
   }),
   /** Where the dump comes from. */
   source: z.object({

@@ -5,6 +5,7 @@ import { COMPRESSIONS, type Compression, isAmongUsers, USERS_FOLDER } from '../d
 import type { TablePatterns } from '../dump-format/selection/table-selection';
 import { type JobSlots, readJobSlots } from '../slot-job/event/job-slots';
 import { ENV } from './env';
+import { ENGINES, type Engine } from './runner/reason';
 import { brokenRules } from './selection/name-rules';
 import { readTablePatterns } from './selection/table-patterns';
 
@@ -58,6 +59,8 @@ export interface Config extends JobSlots {
   readonly memoryMb: number | undefined;
   /** Between 0 and 1; undefined: sizes of dumps are not compared. */
   readonly shrinkShare: number | undefined;
+  /** Undefined: the function makes every dump. */
+  readonly runner: { readonly engine: Engine; readonly stateMachineArn: string } | undefined;
   readonly lockTable: string;
   readonly metricsNamespace: string;
   /** For error messages only. */
@@ -151,6 +154,11 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     return number;
   };
 
+  const runner = () => {
+    if (reader.optional(ENV.engine) === undefined) return undefined;
+    return { engine: reader.oneOf(ENV.engine, ENGINES), stateMachineArn: reader.required(ENV.runnerStateMachine) };
+  };
+
   const compression = reader.oneOf(ENV.compression, COMPRESSIONS);
   const prefix = reader.optional(ENV.prefix) ?? '';
   if (prefix.startsWith('/') || prefix.endsWith('/')) {
@@ -189,6 +197,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     dumpUsers: flag(ENV.dumpUsers),
     memoryMb: Number(reader.optional(LAMBDA_MEMORY)) || undefined,
     shrinkShare: reader.share(ENV.shrinkShare),
+    runner: runner(),
     lockTable: reader.required(ENV.lockTable),
     metricsNamespace: reader.required(ENV.metricsNamespace),
     subnetIds: reader.list(ENV.subnetIds),

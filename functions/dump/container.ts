@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { clientOptions } from '../core/aws/client-options';
 import { explainUnreachable } from '../core/aws/unreachable';
@@ -17,6 +18,8 @@ import { DynamoDbLockTable } from '../slot-job/lock/table';
 import { type Config, parseConfig } from './config';
 import { resolveConnection, resolveSource } from './connection/connection';
 import { createPublishMetrics, type PublishMetrics } from './metrics';
+import type { Runner } from './runner/runner';
+import { StepFunctionsRunner } from './runner/step-functions';
 import type { Services } from './services';
 import { DumpStore } from './upload/dump-store';
 
@@ -57,6 +60,7 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
     clock: systemClock,
     lockTable: new DynamoDbLockTable(dynamoDb, config.lockTable),
     store: new DumpStore(s3, config.bucket, config.kmsKeyArn),
+    runner: createRunner(config),
     toolbox: new Toolbox(places.layerRoot),
     newId: randomUUID,
     resolveConnection: () => resolveConnection(config, { ssm, secretsManager }),
@@ -65,6 +69,12 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
     log: createLog({ job: config.jobName }),
     publishMetrics: createPublishMetrics(metricSource(config, environment)),
   };
+}
+
+function createRunner({ runner, subnetIds }: Config): Runner | undefined {
+  if (!runner) return undefined;
+  const client = explainUnreachable(new SFNClient(clientOptions(5_000)), 'Step Functions', subnetIds);
+  return new StepFunctionsRunner(client, runner.stateMachineArn);
 }
 
 /** Writes the CA certificates to a file named by its content. Concurrent writers write the same; the rename is atomic for readers. */

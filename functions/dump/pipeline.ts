@@ -4,7 +4,7 @@ import type { Place } from '../slot-job/lock/record';
 import { TIMINGS } from '../slot-job/lock/timings';
 import type { Connection } from './connection/connection';
 import { assertProven } from './gate/gate';
-import { planDump } from './plan-dump';
+import { planDump, type TooLarge } from './plan-dump';
 import { atOneServer } from './server/at-one-server';
 import { abortUpload } from './tries/abort-upload';
 import { dumpOnce } from './tries/dump-once';
@@ -23,6 +23,7 @@ import type { PipelineRun, UploadedDump } from './tries/pipeline-run';
  *
  * @param claim the place that an earlier attempt claimed: it stays, also when the configuration has changed since.
  * @param warnings what is known about the slot before.
+ * @returns the uploaded dump, or why it is left to the runner.
  * @throws when this rejects, no child runs and no upload is open.
  */
 export async function uploadDump(
@@ -31,7 +32,7 @@ export async function uploadDump(
   claim: Place | undefined,
   warnings: readonly string[],
   onConnection: (connection: Connection) => void,
-): Promise<UploadedDump> {
+): Promise<UploadedDump | TooLarge> {
   const { services, session, target } = run;
   const { config, clock } = services;
   const key = claim?.key ?? dumpKey(config.prefix, target, config.compression);
@@ -39,6 +40,7 @@ export async function uploadDump(
     const connection = await services.resolveConnection();
     onConnection(connection);
     const found = await planDump(run, connection);
+    if ('tooLarge' in found) return found;
     const plan = { ...found, warnings: [...warnings, ...found.warnings] };
     return dumpWithOneMoreTry(plan, {
       dumpOnce: (it) => dumpOnce(run, key, fence, connection, it),

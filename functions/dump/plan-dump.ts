@@ -6,8 +6,13 @@ import type { PipelineRun } from './tries/pipeline-run';
 import { readServerUsers } from './users/read-server-users';
 import { usersFile } from './users/users-file';
 
-/** Preflight, the accounts if they are wanted, and the forecast of the duration. */
-export async function planDump(run: PipelineRun, connection: Connection): Promise<DumpPlan> {
+/** A dump that the runner is to make. */
+export interface TooLarge {
+  readonly tooLarge: string;
+}
+
+/** Preflight, the accounts if they are wanted, and the forecast of the duration: it may show that the dump is too large. */
+export async function planDump(run: PipelineRun, connection: Connection): Promise<DumpPlan | TooLarge> {
   const { services, session, log } = run;
   const { config, toolbox, clock } = services;
   const plan = await preflight(
@@ -21,28 +26,33 @@ export async function planDump(run: PipelineRun, connection: Connection): Promis
     config.dumpUsers,
     config.tables,
   );
+  const { seconds, warnings: forecast } = await forecastDuration(run, plan);
+  const left = (session.remaining() - TIMINGS.watchdog) / 1_000;
+  const tooLarge = run.reasonToHandOver({ bytes: plan.estimatedBytes, seconds, left });
+  if (tooLarge !== undefined) return { tooLarge };
   const { flavour, options, serverVersion } = plan;
   const users = config.dumpUsers
     ? await readServerUsers({ toolbox, flavour, options, connection }, serverVersion, session.signal)
     : undefined;
-  const warnings = [...plan.warnings, ...(users?.warnings ?? []), ...(await forecastWarnings(run, plan))];
+  const warnings = [...plan.warnings, ...(users?.warnings ?? []), ...forecast];
   for (const warning of warnings) log.warn(warning);
   log.info('preflight passed', { server: plan.serverVersion, estimatedBytes: plan.estimatedBytes });
   return { ...plan, users: users && usersFile(users), warnings };
 }
 
-/** A warning when the dump will hardly fit into the time. Without a forecast the dump is made all the same. */
-async function forecastWarnings(
+/** The expected duration, and a warning when it hardly fits into the time. Without a forecast the dump is made all the same. */
+async function forecastDuration(
   { target, services, session, log, explain }: PipelineRun,
   { estimatedBytes }: DumpPlan,
-): Promise<string[]> {
+): Promise<{ seconds: number | undefined; warnings: string[] }> {
   const { store, config } = services;
-  const pace = await paceOfLastDumps(store, config.prefix, target, session.signal).catch((error) => {
+  const where = session.execution === undefined ? 'lambda' : 'fargate';
+  const pace = await paceOfLastDumps(store, config.prefix, target, where, session.signal).catch((error) => {
     log.warn('How long the dump will take could not be estimated.', { error: explain(error).message });
   });
-  if (!pace) return [];
+  if (!pace) return { seconds: undefined, warnings: [] };
   const { memoryMb, parallelism } = config;
   const milliseconds = session.remaining() - TIMINGS.watchdog;
-  const warning = judgeDuration(estimatedBytes, pace, { milliseconds, memoryMb, parallelism });
-  return warning === undefined ? [] : [warning];
+  const warning = judgeDuration(estimatedBytes, pace, { where, milliseconds, memoryMb, parallelism });
+  return { seconds: estimatedBytes / pace.bytesPerSecond, warnings: warning === undefined ? [] : [warning] };
 }

@@ -3,6 +3,7 @@ import type { Toolbox } from '../core/toolbox';
 import type { LockTable } from '../slot-job/lock/table';
 import type { Config } from './config';
 import type { Connection } from './connection/connection';
+import type { Runner } from './runner/runner';
 import type { DumpStore } from './upload/dump-store';
 
 /** Dependencies of a run, built once by the composition root. */
@@ -11,6 +12,8 @@ export interface Services {
   readonly clock: Clock;
   readonly lockTable: LockTable;
   readonly store: DumpStore;
+  /** Undefined when the deployment has none. */
+  readonly runner: Runner | undefined;
   readonly toolbox: Toolbox;
   readonly newId: () => string;
   readonly resolveConnection: () => Promise<Connection>;

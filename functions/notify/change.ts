@@ -1,3 +1,4 @@
+import { EXECUTION_ATTEMPTS } from '../slot-job/execution';
 import type { Change } from './changes';
 import type { LockWriteSeen } from './stream-record';
 
@@ -25,6 +26,8 @@ export function changeOf(
       return successOf(after, policy.changes);
     case 'FAILED':
       return isReported(after, policy) ? 'failed' : undefined;
+    case 'HANDED_OVER':
+      return undefined;
     case 'RUNNING':
       // A renewal leaves the fence as it is.
       return after.fence > before.fence ? 'taken-over' : undefined;
@@ -33,7 +36,10 @@ export function changeOf(
 
 /** The messages `dumped` and `recovered` have the warnings with them, so that nobody gets two. */
 function successOf(after: LockWriteSeen['after'], changes: ReadonlySet<Change>): Change {
-  const success = after.attempts > 1 ? 'recovered' : after.objectKey === undefined ? 'ran' : 'dumped';
+  // An attempt that hands the slot over has not failed.
+  // guard: a-hand-over-is-no-failure
+  const failures = after.attempts - 1 - (after.handOver?.number ?? 0);
+  const success = failures > 0 ? 'recovered' : after.objectKey === undefined ? 'ran' : 'dumped';
   return !changes.has(success) && (after.newWarningCount ?? 0) > 0 ? 'warned' : success;
 }
 
@@ -45,6 +51,7 @@ function isReported(after: LockWriteSeen['after'], policy: RetryPolicy): boolean
   const left = attemptsLeft(after, policy);
   // guard: final-failures-are-notified
   if (left === undefined || left === 0) return true;
+  if (isExecution(after.delivery?.from)) return false;
   return after.attempts === policy.attemptsAtOnce;
 }
 
@@ -61,7 +68,14 @@ export function attemptsLeft(
   if (byQueue === 0 || delivery === undefined) return Math.max(0, attemptsInAll - attempts);
   // guard: the-queue-counts-its-deliveries
   if (delivery.from === retryQueue) return Math.max(0, byQueue - (delivery.count ?? attempts - attemptsAtOnce));
+  // guard: an-execution-tries-again
+  if (isExecution(delivery.from)) return Math.max(0, EXECUTION_ATTEMPTS - (delivery.count ?? EXECUTION_ATTEMPTS));
   if (delivery.from !== 'invocation') return undefined;
   // A retry by Lambda may follow, or else the queue. Of a synchronous invocation the caller has the error.
   return byQueue + Math.max(0, attemptsAtOnce - attempts);
+}
+
+/** Whether an attempt is a task of the runner: its delivery is from an execution of Step Functions. */
+function isExecution(from: string | undefined): boolean {
+  return from?.startsWith('arn:') === true && from.includes(':execution:');
 }

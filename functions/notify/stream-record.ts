@@ -7,13 +7,14 @@ import { StreamRecordError } from '../core/errors';
 /** What a lock record must hold to be reported. A dump's facts are there only when the job makes dumps. */
 const lockImage = z.looseObject({
   key: z.string(),
-  state: z.enum(['RUNNING', 'DONE', 'FAILED']),
+  state: z.enum(['RUNNING', 'HANDED_OVER', 'DONE', 'FAILED']),
   fence: z.int().positive(),
   attempts: z.int().positive(),
   requestId: z.string(),
   startedAt: z.iso.datetime(),
   lastError: z.string().optional(),
   delivery: z.object({ from: z.string(), count: z.number().optional() }).optional(),
+  handOver: z.looseObject({ number: z.number() }).optional(),
   objectKey: z.string().optional(),
   etag: z.string().optional(),
   sha256: z.string().optional(),

@@ -54,6 +54,14 @@ export const AWS_ERRORS = {
     meaning: 'SNS did not accept a notification.',
     action: `${RETRIED}, look the error that the message quotes up in the documentation of SNS.`,
   },
+  RUNNER_MISSING: {
+    meaning: 'The state machine of the runner does not exist, or is being deleted.',
+    action: 'Apply the Terraform module again. The run is retried.',
+  },
+  RUNNER_UNAVAILABLE: {
+    meaning: 'Step Functions did not start an execution of the runner, or did not describe it.',
+    action: `${RETRIED}, look the error that the message quotes up in the documentation of Step Functions.`,
+  },
   DUMP_NOT_STARTED: {
     meaning: 'The API could not invoke the dump function.',
     action: 'Send the request again. If it fails again, look the quoted error up in the documentation of Lambda.',

@@ -16,6 +16,10 @@ export const DUMPING_ERRORS = {
     action:
       'In a drill, raise `drill_ephemeral_storage_size`; in a script, `ephemeral_storage_size`. Elsewhere, find out what fills it.',
   },
+  TASK_STOPPED: {
+    meaning: 'The task of the runner was stopped before its dump was complete.',
+    action: 'Nothing, unless you stopped its execution: then start the slot again.',
+  },
   TABLES_NOT_LOCKED: {
     meaning: 'The tables could not be locked for the snapshot of several processes.',
     action: 'Nothing: one process makes the dump. The message names what kept the lock from being taken.',

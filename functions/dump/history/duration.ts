@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../core/aws/object-store';
-import type { Manifest } from '../../dump-format/manifest';
+import type { DumpEngine, Manifest } from '../../dump-format/manifest';
 import { readManifest } from '../../dump-format/read-manifest';
 import type { SlotTarget } from '../../slot-job/target';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
@@ -28,7 +28,8 @@ export interface Pace {
 }
 
 /**
- * The pace of the last dumps, from their manifests; undefined without a representative one.
+ * The pace of the last dumps, from their manifests; undefined without a representative one. Dumps that were made where
+ * this one must be made count first.
  *
  * @throws {StorageError | ManifestError} when they could not be read.
  */
@@ -36,11 +37,14 @@ export async function paceOfLastDumps(
   store: ObjectStore,
   prefix: string,
   target: SlotTarget,
+  where: DumpEngine,
   signal: AbortSignal,
 ): Promise<Pace | undefined> {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(HISTORY_TIMEOUT_MS)]);
   const last = (await dumpsOfLastMonths(store, prefix, target, soon)).slice(-LAST_DUMPS);
-  return paceOf(await Promise.all(last.map(({ key }) => readManifest(store, key, soon))));
+  const manifests = await Promise.all(last.map(({ key }) => readManifest(store, key, soon)));
+  // Another engine has other processors, but its pace is better than none.
+  return paceOf(manifests.filter(({ run: { engine = 'lambda' } }) => engine === where)) ?? paceOf(manifests);
 }
 
 /** The pace of the dumps that have these manifests. */
@@ -54,6 +58,7 @@ export function paceOf(manifests: readonly Manifest[]): Pace | undefined {
 
 /** What a run has to dump with. */
 export interface RunLimits {
+  readonly where: DumpEngine;
   /** Until the run would be cut off. */
   readonly milliseconds: number;
   /** Undefined when it is not known. */
@@ -81,7 +86,8 @@ export function judgeDuration(bytes: number, pace: Pace, limits: RunLimits): str
 }
 
 /** Only what changes something: a limit that is at its maximum is no advice. */
-function advice({ milliseconds, memoryMb, parallelism }: RunLimits): string {
+function advice({ where, milliseconds, memoryMb, parallelism }: RunLimits): string {
+  if (where === 'fargate') return 'raise runner_timeout, or runner_cpu with parallelism';
   const useful = parallelism > 1 ? USEFUL_MEMORY_MB.several : USEFUL_MEMORY_MB.one;
   const raised = [
     ...(milliseconds < LONGEST_RUN_MS ? ['timeout (900 s at most)'] : []),

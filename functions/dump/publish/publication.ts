@@ -9,6 +9,7 @@ import { parseFacts } from '../../dump-format/facts/parse-facts';
 import type { Manifest, SelectedTables, SinceLastDump } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
 import type { RowCounts } from '../../dump-format/text/dump-text';
+import type { HandOver } from '../../slot-job/lock/record';
 import { attemptError, type LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
 import { adoptFacts } from '../facts/adopt-facts';
@@ -59,6 +60,9 @@ export class Publication {
     private readonly services: Services,
     private readonly log: Log,
   ) {}
+
+  /** The last hand-over of the slot, which is known when the lock is held. */
+  handOver: HandOver | undefined;
 
   /** Proves a dump that a run left without a manifest, by reading it back. */
   async adopt(objectKey: string, warnings: readonly string[]): Promise<Published> {
@@ -186,6 +190,9 @@ export class Publication {
       startedAt: startedAt.toISOString(),
       completedAt: clock.now().toISOString(),
       seconds: this.session.seconds(),
+      ...(this.session.execution === undefined
+        ? {}
+        : { engine: 'fargate' as const, ...(this.handOver ? { handedOverBecause: this.handOver.reason } : {}) }),
     };
     const manifest = manifestOf(
       this.target,

@@ -9,7 +9,7 @@ import {
   StandByEnded,
 } from '../../slot-job/lock/acquisition';
 import type { LockWrite } from '../../slot-job/lock/operations';
-import { claimOf, type LockRecord, type Place } from '../../slot-job/lock/record';
+import { claimOf, type HandOver, type LockRecord, type Place } from '../../slot-job/lock/record';
 import { TIMINGS } from '../../slot-job/lock/timings';
 import { type AnyState, type Next, nextOf, type Transitions } from '../../slot-job/protocol';
 
@@ -21,9 +21,12 @@ interface Held {
   readonly fence: number;
 }
 
-/** The place that the lock record claims for the slot's dump. */
-interface Claim {
+/** What the lock record had when the lock was taken. */
+interface Found {
+  /** The place that it claims for the slot's dump. */
   readonly claim?: Place | undefined;
+  /** The number of the slot's last execution; undefined when there was none. */
+  readonly execution?: number | undefined;
 }
 
 /** A dump with its manifest, and how this attempt came to it. */
@@ -51,6 +54,18 @@ interface Uploaded<Upload> {
  *
  * DONE is checked before it is reported: `check ─┬─ there, or unknown ──► end`, `└─ gone ──► redo ──► as acquire`.
  *
+ * A function leaves a dump that is too large for it to an execution of the runner, which outlives it. The execution is an
+ * attempt like any other: `dump ── too large ──► start ── it runs ──► hand-over ──► end`. The execution's name follows
+ * from its slot and number, so that an attempt which does not know what an earlier one has started starts the same one:
+ * a slot has one execution at a time. A number is used up when its execution has ended: `start ── it has ended ──► start`
+ * with the next one. Who meets HANDED_OVER asks:
+ * ```
+ * ask ─┬─ it runs ──► end
+ *      ├─ it is this one ──► acquire
+ *      └─ it has ended, or can't be seen ──► reclaim ──► as acquire
+ * ```
+ * To reclaim too early costs a wait, and nothing else: the execution finds the lock taken.
+ *
  * `confirm` claims the place of the upload in the lock record, and a record's claim travels from `look` to `dump`: all
  * attempts that ever come as far as `complete` name one key, and `If-None-Match` decides between them. Without the claim
  * a changed ending, prefix or bucket would give the slot a second place, and so a second dump.
@@ -65,18 +80,26 @@ export interface States<Upload> extends AcquisitionStates {
   check: { readonly record: DumpRecord };
   /** Take the lock of a slot whose dump is gone. */
   redo: { readonly seenVersion: string };
+  /** HANDED_OVER: the state of the execution? */
+  ask: { readonly record: DumpRecord };
+  /** Take the lock of a slot whose execution has ended. */
+  reclaim: { readonly seenVersion: string };
   /** Is there a dump for the slot already? */
-  look: Held & Claim;
+  look: Held & Found;
   /** Prove a dump that has no manifest by reading it back, and publish its manifest. */
   adopt: Held & { readonly objectKey: string };
-  /** Dump and upload everything; nothing is visible afterwards. */
-  dump: Held & Claim;
+  /** Dump and upload everything; nothing is visible afterwards. Or find that the dump is too large to be made here. */
+  dump: Held & Found;
+  /** Start the execution with this number, which makes the dump. */
+  start: Held & { readonly number: number; readonly reason: string };
+  /** Leave the slot to the execution. */
+  'hand-over': Held & { readonly handOver: HandOver };
   /** Renew the lock, ask the gate, then claim the place of the upload. */
   confirm: Held & Uploaded<Upload>;
   /** Complete the upload: the dump becomes visible, unless one is there. */
-  complete: Held & Claim & Uploaded<Upload>;
+  complete: Held & Found & Uploaded<Upload>;
   /** Whose object is it, after an unclear answer to complete? */
-  identify: Held & Claim & Uploaded<Upload> & { readonly cause: unknown };
+  identify: Held & Found & Uploaded<Upload> & { readonly cause: unknown };
   /** Write the manifest of the dump just completed. */
   publish: Held & Uploaded<Upload>;
   /** Publish the metrics of the dump, which has its manifest. */
@@ -89,18 +112,24 @@ export interface States<Upload> extends AcquisitionStates {
 type End =
   | Proven
   | { readonly outcome: 'already-done'; readonly record: DumpRecord }
+  /** `execution`: the ARN of the execution that makes the dump. */
+  | { readonly outcome: 'handed-over'; readonly handOver: HandOver }
   | { readonly outcome: 'failed'; readonly error: unknown };
 
 /** The observation that each phase leads to, failure and loss of the lock aside. */
 export interface Observations<Upload> extends AcquisitionObservations {
   redo: LockWrite;
   check: { readonly dump: 'there' | 'gone' | 'unknown'; readonly remaining: number };
+  ask: { readonly execution: 'ours' | 'running' | 'ended' | 'unknown'; readonly remaining: number };
+  reclaim: LockWrite;
   look:
     | { readonly found: 'nothing' }
     | { readonly found: 'dump'; readonly objectKey: string }
     | { readonly found: 'dump and manifest'; readonly summary: DumpSummary };
   adopt: { readonly summary: DumpSummary };
-  dump: { readonly uploaded: Upload };
+  dump: { readonly uploaded: Upload } | { readonly tooLarge: string };
+  start: { readonly running: string; readonly scheduled: boolean } | { readonly ended: true };
+  'hand-over': LockWrite;
   confirm: { readonly proven: true; readonly claim: Place };
   complete: { readonly completed: true } | { readonly unclear: unknown };
   identify: { readonly whose: 'ours' | 'theirs' | 'nobody' };
@@ -118,6 +147,7 @@ export const HOLDING: ReadonlySet<Phase> = new Set<Phase>([
   'look',
   'adopt',
   'dump',
+  'start',
   'confirm',
   'complete',
   'identify',
@@ -127,7 +157,15 @@ export const HOLDING: ReadonlySet<Phase> = new Set<Phase>([
 
 /** Phases of which nothing is visible yet: they are broken off when the lock is lost or the time is up. */
 // guard: breaks-off-when-lost
-export const BREAKABLE: ReadonlySet<Phase> = new Set<Phase>(['check', 'look', 'adopt', 'dump', 'confirm']);
+export const BREAKABLE: ReadonlySet<Phase> = new Set<Phase>([
+  'check',
+  'ask',
+  'look',
+  'adopt',
+  'dump',
+  'start',
+  'confirm',
+]);
 
 /**
  * The upload that an attempt gives up on its way from one state to the next: it has to be aborted. An upload that is
@@ -148,12 +186,15 @@ const giveBack = ({ fence }: Held, error: unknown) => ({ phase: 'fail', fence, e
 
 function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Upload>> {
   type State = AttemptState<Upload>;
-  const afterAsking = (_: unknown, write: LockWrite, me: string): State => lookWhenHeld(afterAcquire(write, me));
+  const afterAsking = (_: unknown, write: LockWrite, me: string): State =>
+    (!write.written && handedOver(write.old)) || lookWhenHeld(afterAcquire(write, me));
   return {
     acquire: { next: afterAsking, failed },
     takeover: { next: afterAsking, failed },
+    reclaim: { next: afterAsking, failed },
     redo: { next: afterAsking, failed },
-    'stand-by': { next: (state, seen) => lookWhenHeld(afterRead(state, seen)), failed },
+    'stand-by': { next: (state, seen) => handedOver(seen.record) ?? lookWhenHeld(afterRead(state, seen)), failed },
+    ask: { next: ({ record }, seen) => afterAsk(record, seen), failed },
     check: { next: ({ record }, seen) => afterCheck(record, seen), failed },
     look: { next: afterLook, failed: giveBack },
     adopt: {
@@ -162,9 +203,17 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
     },
     dump: {
       // guard: confirms-before-completing
-      next: ({ fence }, { uploaded }) => ({ phase: 'confirm', fence, upload: uploaded }),
+      next: ({ fence, execution }, seen) =>
+        'tooLarge' in seen
+          ? // A number whose execution runs is not started again.
+            // guard: starts-the-known-execution
+            { phase: 'start', fence, number: execution ?? 1, reason: seen.tooLarge }
+          : { phase: 'confirm', fence, upload: seen.uploaded },
       failed: giveBack,
     },
+    start: { next: afterStart, failed: giveBack },
+    // Written or not: the execution runs, and takes the lock of a holder that is gone.
+    'hand-over': { next: leaveTo, failed: leaveTo },
     confirm: {
       next: ({ fence, upload }, { claim }) => ({ phase: 'complete', fence, claim, upload }),
       failed: giveBack,
@@ -199,7 +248,10 @@ function transitionsOf<Upload>(): Transitions<States<Upload>, Observations<Uploa
 
 /** The holder looks first whether an earlier run left a dump; DONE is believed only of a dump that is there. */
 function lookWhenHeld(state: Acquired): AttemptState<never> {
-  if (state.phase === 'held') return { phase: 'look', fence: state.record.fence, claim: claimOf(state.record) };
+  if (state.phase === 'held') {
+    const { record } = state;
+    return { phase: 'look', fence: record.fence, claim: claimOf(record), execution: record.handOver?.number };
+  }
   // guard: done-is-checked
   if (state.phase === 'end' && state.outcome === 'already-done') return { phase: 'check', record: state.record };
   return state;
@@ -213,11 +265,45 @@ function afterCheck(record: DumpRecord, { dump, remaining }: Observations<unknow
     : { phase: 'redo', seenVersion: record.version };
 }
 
-function afterLook({ fence, claim }: Held & Claim, seen: Observations<unknown>['look']): AttemptState<never> {
+/** A slot that is handed over has no holder to wait for. */
+function handedOver(record: DumpRecord | undefined): AttemptState<never> | undefined {
+  // guard: handed-over-is-asked-for
+  return record?.state === 'HANDED_OVER' ? { phase: 'ask', record } : undefined;
+}
+
+function afterAsk(record: DumpRecord, { execution, remaining }: Observations<unknown>['ask']): AttemptState<never> {
+  if (execution === 'ours') return { phase: 'acquire' };
+  // guard: returns-only-while-it-runs
+  if (execution === 'running' && record.handOver) {
+    return { phase: 'end', outcome: 'handed-over', handOver: record.handOver };
+  }
+  return remaining < TIMINGS.takeoverNeeds
+    ? { phase: 'end', outcome: 'failed', error: new StandByEnded(record) }
+    : { phase: 'reclaim', seenVersion: record.version };
+}
+
+function afterStart(
+  { fence, number, reason }: States<unknown>['start'],
+  seen: Observations<unknown>['start'],
+): AttemptState<never> {
+  return 'ended' in seen
+    ? // guard: an-ended-execution-is-none
+      { phase: 'start', fence, number: number + 1, reason }
+    : { phase: 'hand-over', fence, handOver: { number, execution: seen.running, reason, scheduled: seen.scheduled } };
+}
+
+function leaveTo({ handOver }: States<unknown>['hand-over']): AttemptState<never> {
+  return { phase: 'end', outcome: 'handed-over', handOver };
+}
+
+function afterLook(
+  { fence, claim, execution }: Held & Found,
+  seen: Observations<unknown>['look'],
+): AttemptState<never> {
   switch (seen.found) {
     case 'nothing':
       // guard: keeps-the-claimed-place
-      return { phase: 'dump', fence, claim };
+      return { phase: 'dump', fence, claim, execution };
     case 'dump':
       // guard: adopts-what-a-run-left
       return { phase: 'adopt', fence, objectKey: seen.objectKey };
@@ -227,7 +313,7 @@ function afterLook({ fence, claim }: Held & Claim, seen: Observations<unknown>['
 }
 
 function afterIdentify<Upload>(
-  { fence, claim, upload, cause }: States<Upload>['identify'],
+  { fence, claim, execution, upload, cause }: States<Upload>['identify'],
   { whose }: Observations<Upload>['identify'],
 ): AttemptState<Upload> {
   switch (whose) {
@@ -236,7 +322,7 @@ function afterIdentify<Upload>(
     case 'theirs':
       // The first complete object wins, also a zombie's: adopt it.
       // guard: proves-what-others-made
-      return { phase: 'look', fence, claim };
+      return { phase: 'look', fence, claim, execution };
     case 'nobody':
       return { phase: 'fail', fence, error: cause };
   }

@@ -3,7 +3,8 @@ import type { Log } from '../../core/logger';
 import { dumpMetadata } from '../../dump-format/dump-metadata';
 import type { DumpSummary } from '../../dump-format/dump-summary';
 import type { UsersOfDump } from '../../dump-format/users-of-dump';
-import type { Place } from '../../slot-job/lock/record';
+import type { LockWrite } from '../../slot-job/lock/operations';
+import type { HandOver, LockRecord, Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
 import type { Lost, Performers } from '../../slot-job/protocol';
 import { lockKey, type SlotTarget } from '../../slot-job/target';
@@ -11,6 +12,7 @@ import { explainFailure } from '../client/explain-failure';
 import type { Connection } from '../connection/connection';
 import { assertWhole, completeUpload, uploadDump } from '../pipeline';
 import { Publication } from '../publish/publication';
+import { type Engine, type Forecast, reasonAfter, reasonBefore } from '../runner/reason';
 import type { Services } from '../services';
 import { abortUpload } from '../tries/abort-upload';
 import type { UploadedDump } from '../tries/pipeline-run';
@@ -30,6 +32,7 @@ import { SlotInspection } from './slot-inspection';
 
 /** Result of a successful run. */
 export type RunResult =
+  | { readonly outcome: 'handed-over'; readonly handOver: HandOver }
   | { readonly outcome: 'dumped' | 'adopted'; readonly summary: DumpSummary }
   | {
       readonly outcome: 'already-done';
@@ -50,6 +53,7 @@ export interface DumpReport {
  * One attempt to have a slot's dump: performs the states of the protocol one after the other. When this settles, no
  * child runs, no request is on its way, and no upload is left open.
  *
+ * @param scheduled whether an event of the schedule asked for it.
  * @param report publishes the metrics of a dump. Called before DONE: an attempt that finds DONE has nothing to report.
  * @throws what made the attempt fail; the slot is then FAILED, or RUNNING under another attempt.
  */
@@ -59,12 +63,15 @@ export async function runDump(
   services: Services,
   log: Log,
   report: (dump: DumpReport) => void,
+  scheduled = false,
 ): Promise<RunResult> {
-  return new Run(target, invocation, services, log, report).run();
+  return new Run(target, invocation, services, log, report, scheduled).run();
 }
 
+const TASK_OUT_OF_TIME =
+  'Raise the variable runner_timeout, or runner_cpu and parallelism, or check whether the database stalls.';
 const OUT_OF_TIME =
-  'Raise the variable timeout (900 s at most) or memory_size, dump fewer databases in one job, or check whether the database stalls.';
+  'Raise the variable timeout (900 s at most) or memory_size, set engine = "auto", dump fewer databases in one job, or check whether the database stalls.';
 
 /** Reason for a second dump, in the lock record. */
 const GONE = withCode(
@@ -86,6 +93,8 @@ class Run {
   readonly #publication: Publication;
   /** Known once it is resolved: errors from then on are redacted and explained by it. */
   #connection: Connection | undefined;
+  /** The record when the lock was taken. */
+  #taken: LockRecord | undefined;
 
   constructor(
     readonly target: SlotTarget,
@@ -93,6 +102,7 @@ class Run {
     readonly services: Services,
     readonly log: Log,
     private readonly report: (dump: DumpReport) => void,
+    private readonly scheduled: boolean,
   ) {
     this.session = new LockSession(lockKey(target), invocation, services);
     this.#inspection = new SlotInspection(target, this.session, services, log);
@@ -106,10 +116,11 @@ class Run {
         step: (state) => this.session.step(state, { performers: this.#performers, next, breakable: BREAKABLE }),
         onChange: (before, after) => this.#onChange(before, after),
         holding: HOLDING,
-        advice: OUT_OF_TIME,
+        advice: this.session.execution === undefined ? OUT_OF_TIME : TASK_OUT_OF_TIME,
       },
     );
     if (end.outcome === 'failed') throw this.explain(end.error);
+    if (end.outcome === 'handed-over') return { outcome: end.outcome, handOver: end.handOver };
     if (end.outcome === 'already-done') {
       return { outcome: end.outcome, record: end.record, unchecked: this.#inspection.unchecked };
     }
@@ -118,14 +129,18 @@ class Run {
 
   /** How each phase is performed, in the order in which a run passes them. */
   readonly #performers: Performers<States<UploadedDump>, Observations<UploadedDump>> = {
-    acquire: () => this.session.acquire(),
+    acquire: () => this.#taking(this.session.acquire()),
     'stand-by': () => this.session.standBy(),
-    takeover: ({ seenVersion }) => this.session.takeover(seenVersion),
+    takeover: ({ seenVersion }) => this.#taking(this.session.takeover(seenVersion)),
+    ask: ({ record }) => this.#ask(record),
+    reclaim: ({ seenVersion }) => this.#taking(this.session.reclaim(seenVersion)),
     check: ({ record }) => this.#inspection.check(record),
-    redo: ({ seenVersion }) => this.session.redo(seenVersion, GONE),
+    redo: ({ seenVersion }) => this.#taking(this.session.redo(seenVersion, GONE)),
     look: ({ claim }) => this.#inspection.look(claim),
     adopt: ({ objectKey }) => this.#publication.adopt(objectKey, this.#inspection.warnings),
     dump: ({ fence, claim }) => this.#dump(fence, claim),
+    start: ({ number }) => this.#start(number),
+    'hand-over': ({ fence, handOver }) => this.session.write({ type: 'hand-over', fence, handOver }),
     confirm: ({ upload }) => this.#confirm(upload),
     complete: ({ upload }) => this.#complete(upload),
     identify: ({ fence, upload }) => this.#identify(fence, upload),
@@ -145,11 +160,45 @@ class Run {
     if (abandoned) await abortUpload(this, abandoned.open);
   }
 
+  async #taking(asked: Promise<LockWrite>): Promise<LockWrite> {
+    const write = await asked;
+    this.#taken = write.written ? write.record : write.old;
+    this.#publication.handOver = this.#taken?.handOver;
+    return write;
+  }
+
+  async #ask({ handOver }: DumpRecord): Promise<Observations<UploadedDump>['ask']> {
+    const { execution: own } = this.session;
+    const { runner } = this.services;
+    const isOurs = own !== undefined && own === handOver?.number;
+    const execution = isOurs ? 'ours' : runner && handOver ? await runner.ask(handOver.execution) : 'unknown';
+    return { execution, remaining: this.session.remaining() };
+  }
+
+  async #start(number: number): Promise<Observations<UploadedDump>['start']> {
+    const { runner } = this.services;
+    if (!runner) throw new Error('A deployment without a runner handed a slot over.');
+    const scheduled = this.scheduled || (this.#taken?.handOver?.scheduled ?? false);
+    const started = await runner.start(this.target, number, scheduled);
+    return 'ended' in started ? started : { ...started, scheduled };
+  }
+
+  /** The engine that decides where the dump is made; undefined when it is made here in any case. */
+  get #engine(): Engine | undefined {
+    // guard: tasks-hand-nothing-over
+    return this.session.execution === undefined ? this.services.config.runner?.engine : undefined;
+  }
+
+  readonly reasonToHandOver = (forecast: Forecast): string | undefined =>
+    this.#engine === 'auto' ? reasonAfter(forecast) : undefined;
+
   async #dump(fence: number, claim: Place | undefined): Promise<Observations<UploadedDump>['dump']> {
+    const tooLarge = this.#engine && reasonBefore(this.#engine, this.#taken?.lastError);
+    if (tooLarge !== undefined) return { tooLarge };
     const uploaded = await uploadDump(this, fence, claim, this.#inspection.warnings, (connection) => {
       this.#connection = connection;
     });
-    return { uploaded };
+    return 'tooLarge' in uploaded ? uploaded : { uploaded };
   }
 
   async #confirm(upload: UploadedDump): Promise<Observations<UploadedDump>['confirm'] | Lost> {

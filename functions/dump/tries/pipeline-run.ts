@@ -6,14 +6,17 @@ import type { SlotTarget } from '../../slot-job/target';
 import type { Connection } from '../connection/connection';
 import type { MadeDump } from '../dumping/dump-with-one-process';
 import type { DumpPlan } from '../preflight/preflight';
+import type { Forecast } from '../runner/reason';
 import type { Services } from '../services';
 import type { OpenUpload } from '../upload/dump-store';
 
 /** One run of the pipeline. */
 export interface PipelineRun {
   readonly target: SlotTarget;
-  readonly session: Pick<LockSession, 'attempt' | 'signal' | 'remaining' | 'seconds'>;
+  readonly session: Pick<LockSession, 'attempt' | 'execution' | 'signal' | 'remaining' | 'seconds'>;
   readonly services: Services;
+  /** Why the runner makes the dump, by what is known after preflight; undefined: it is made here. */
+  readonly reasonToHandOver: (forecast: Forecast) => string | undefined;
   readonly log: Log;
   /** An error as it may be logged: without any value of an encrypted parameter. */
   readonly explain: (error: unknown) => Error;

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { EventError, type Explanation, explainTogether, explanationOf } from '../../core/errors';
 import { excerpt } from '../../core/excerpt';
+import { parseJson } from '../../core/parse-json';
+import { type ExecutionInput, executionInput } from '../execution';
 import type { SlotTarget } from '../target';
 import { forceIdProblem } from '../target';
 import type { JobSlots } from './job-slots';
@@ -9,9 +11,22 @@ import { parseSlot, slotOf } from './slot';
 /** EventBridge rule ("Scheduled Event", EventBridge User Guide); a Scheduler schedule sends the same shape. */
 const scheduledEvent = z.object({ 'detail-type': z.literal('Scheduled Event'), time: z.unknown().optional() });
 
-/** Whether an event is one of the schedule, and not a request for a slot. */
+/** The end of an execution ("Step Functions Execution Status Change", Step Functions Developer Guide). */
+const executionEvent = z.object({
+  'detail-type': z.literal('Step Functions Execution Status Change'),
+  detail: z.object({ input: z.string() }),
+});
+
+/** The input of an execution that failed: its slot is retried. Undefined for another event. */
+function failedExecution(event: unknown): ExecutionInput | undefined {
+  const { data } = executionEvent.safeParse(event);
+  return data && parseJson(executionInput, data.detail.input);
+}
+
+/** Whether an event is one of the schedule, or of an execution that began with one, and not a request for a slot. */
 export function isScheduled(event: unknown): boolean {
-  return scheduledEvent.safeParse(event).success;
+  const input = executionInput.safeParse(event).data ?? failedExecution(event);
+  return input ? input.scheduled : scheduledEvent.safeParse(event).success;
 }
 
 /** The time for which the schedule sent an event; undefined for another event, or without a time. */
@@ -44,7 +59,12 @@ const EXPECTED =
 export function parseEvent(event: unknown, job: JobSlots, requestId: string): SlotTarget {
   const scheduled = scheduledEvent.safeParse(event);
   if (scheduled.success) return { job: job.jobName, slot: slotAt(scheduled.data.time, job) };
-  return parseManual(event, job, requestId);
+  const execution = executionInput.safeParse(event).data ?? failedExecution(event);
+  return parseManual(execution ? requestOf(execution) : event, job, requestId);
+}
+
+function requestOf({ job, slot, forceId }: ExecutionInput): z.infer<typeof manualEvent> {
+  return { job, slot, ...(forceId === undefined ? {} : { force: true, forceId }) };
 }
 
 function parseManual(event: unknown, job: JobSlots, requestId: string): SlotTarget {

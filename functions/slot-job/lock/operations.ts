@@ -1,4 +1,4 @@
-import type { Delivery, LockRecord, Place } from './record';
+import type { Delivery, HandOver, LockRecord, Place } from './record';
 import { type OperationType, RECORD_LIFETIME_SECONDS } from './record';
 
 /** Who writes, and what is common to all of one attempt's writes. */
@@ -16,10 +16,13 @@ const INVOCATION: Delivery = { from: 'invocation' };
  * {@link applyOperation} is its meaning: model checks and tests run that, and an integration test holds both together.
  */
 export type LockOperation =
-  | { readonly type: 'acquire'; readonly version: string; readonly now: Date }
+  /** `execution`: the number of the execution that asks, for a slot that was handed over to it. */
+  | { readonly type: 'acquire'; readonly version: string; readonly now: Date; readonly execution?: number }
   /** For work that may begin once only: fails for a slot that was ever tried. */
   | { readonly type: 'acquire-once'; readonly version: string; readonly now: Date }
   | { readonly type: 'takeover'; readonly version: string; readonly now: Date; readonly seenVersion: string }
+  /** Takes a slot whose execution has ended without a result. */
+  | { readonly type: 'reclaim'; readonly version: string; readonly now: Date; readonly seenVersion: string }
   /** Takes a slot that is DONE once more, because its result is gone; `lastError` is why. */
   | {
       readonly type: 'redo';
@@ -30,6 +33,8 @@ export type LockOperation =
     }
   /** `claim`: the place where this attempt is about to complete its upload. */
   | { readonly type: 'renew'; readonly version: string; readonly fence: number; readonly claim?: Place }
+  /** Leaves the slot to an execution that has begun. */
+  | { readonly type: 'hand-over'; readonly version: string; readonly fence: number; readonly handOver: HandOver }
   | { readonly type: 'done'; readonly version: string; readonly fence: number; readonly summary: object }
   | { readonly type: 'failed'; readonly version: string; readonly fence: number; readonly lastError: string }
   /** Fails a slot whose holder stopped renewing; no retry follows. */
@@ -46,14 +51,16 @@ interface Condition {
 /** The condition under which an operation may be written. */
 export function conditionOf(operation: LockOperation, attempt: Attempt): Condition {
   switch (operation.type) {
-    case 'acquire':
-      return {
+    case 'acquire': {
+      const free: Condition = {
         // guard: lock-is-free
         expression: 'attribute_not_exists(#key) OR #state = :failed',
         names: ['key', 'state'],
         values: { failed: 'FAILED' },
         allows: (record) => record === undefined || record.state === 'FAILED',
       };
+      return operation.execution === undefined ? free : handedOverTo(operation.execution, free);
+    }
     case 'acquire-once':
       return {
         expression: 'attribute_not_exists(#key)',
@@ -71,6 +78,14 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
         values: { running: 'RUNNING', seenVersion: operation.seenVersion },
         allows: (record) => record?.state === 'RUNNING' && record.version === operation.seenVersion,
       };
+    case 'reclaim':
+      return {
+        // guard: reclaims-the-seen-version
+        expression: '#state = :handedOver AND #version = :seenVersion',
+        names: ['state', 'version'],
+        values: { handedOver: 'HANDED_OVER', seenVersion: operation.seenVersion },
+        allows: (record) => record?.state === 'HANDED_OVER' && record.version === operation.seenVersion,
+      };
     case 'redo':
       return {
         expression: '#state = :done AND #version = :seenVersion',
@@ -79,6 +94,7 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
         allows: (record) => record?.state === 'DONE' && record.version === operation.seenVersion,
       };
     case 'renew':
+    case 'hand-over':
     case 'done':
     case 'failed': {
       const holder: Condition = {
@@ -92,6 +108,17 @@ export function conditionOf(operation: LockOperation, attempt: Attempt): Conditi
       return operation.type === 'renew' && operation.claim ? claiming(operation.claim, holder) : holder;
     }
   }
+}
+
+/** What was handed over is free for the execution that it was handed to, and for no other. */
+function handedOverTo(execution: number, { expression, names, values, allows }: Condition): Condition {
+  return {
+    expression: `${expression} OR (#state = :handedOver AND #handOver.#number = :execution)`,
+    names: [...names, 'handOver', 'number'],
+    values: { ...values, handedOver: 'HANDED_OVER', execution },
+    // guard: handed-over-to-one
+    allows: (record) => allows(record) || (record?.state === 'HANDED_OVER' && record.handOver?.number === execution),
+  };
 }
 
 /** A slot has one place: what is claimed already is not claimed again. */
@@ -120,6 +147,7 @@ export function attributesOf(operation: LockOperation, attempt: Attempt): Partia
     case 'acquire':
     case 'acquire-once':
     case 'takeover':
+    case 'reclaim':
     case 'redo':
       return {
         ...(operation.type === 'redo' ? { lastError: operation.lastError } : {}),
@@ -134,6 +162,8 @@ export function attributesOf(operation: LockOperation, attempt: Attempt): Partia
       const { claim } = operation;
       return claim ? { ...common, claimedBucket: claim.bucket, claimedKey: claim.key } : common;
     }
+    case 'hand-over':
+      return { state: 'HANDED_OVER', ...common, handOver: operation.handOver };
     case 'done':
       return { state: 'DONE', ...common, ...operation.summary };
     case 'failed':
@@ -152,6 +182,7 @@ const CHANGE_HOLDER: ReadonlySet<OperationType> = new Set<OperationType>([
   'acquire',
   'acquire-once',
   'takeover',
+  'reclaim',
   'redo',
 ]);
 

@@ -1,8 +1,18 @@
 /** States of a slot. A slot without a record has not been tried yet. */
-export type LockState = 'RUNNING' | 'DONE' | 'FAILED';
+export type LockState = 'RUNNING' | 'HANDED_OVER' | 'DONE' | 'FAILED';
 
 /** The conditional writes of a record; `operations.ts` defines them. */
-export type OperationType = 'acquire' | 'acquire-once' | 'takeover' | 'redo' | 'renew' | 'done' | 'failed' | 'bury';
+export type OperationType =
+  | 'acquire'
+  | 'acquire-once'
+  | 'takeover'
+  | 'reclaim'
+  | 'redo'
+  | 'renew'
+  | 'hand-over'
+  | 'done'
+  | 'failed'
+  | 'bury';
 
 /**
  * How an attempt came to its event. A reader of the table's stream knows by it whether another delivery follows a failure:
@@ -20,6 +30,18 @@ export interface Delivery {
 export interface Place {
   readonly bucket: string;
   readonly key: string;
+}
+
+/** A hand-over of a slot to an execution that outlives the function. */
+export interface HandOver {
+  /** The number of the execution among those of its slot, from 1. Its name follows from it. */
+  readonly number: number;
+  /** ARN of the execution. */
+  readonly execution: string;
+  /** Why the slot was handed over, as a sentence. */
+  readonly reason: string;
+  /** Whether an event of the schedule asked for the slot: its execution answers for it. */
+  readonly scheduled: boolean;
 }
 
 /** The slot's row in DynamoDB. Beside these attributes DONE stores a summary, which depends on the kind of job. */
@@ -47,6 +69,8 @@ export interface LockRecord {
    */
   readonly claimedBucket?: string;
   readonly claimedKey?: string;
+  /** The last hand-over. It stays when its execution takes the lock, and when that execution has ended. */
+  readonly handOver?: HandOver;
   /**
    * Unix seconds after which DynamoDB may collect the record. Never part of a condition: DynamoDB deletes "within a few
    * days" of it (DynamoDB Developer Guide, "Using time to live"), so no decision may rest on it.

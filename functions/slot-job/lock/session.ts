@@ -21,8 +21,12 @@ export interface Invocation {
   readonly requestId: string;
   /** Of the record of a queue or stream. */
   readonly delivery?: Delivery;
-  /** Milliseconds until Lambda ends the function. */
+  /** Milliseconds until Lambda ends the function, or ECS the task. */
   readonly remaining: () => number;
+  /** The number of the execution whose task this is; undefined in a function. */
+  readonly execution?: number;
+  /** Aborted when the task is stopped before its time. */
+  readonly stopped?: AbortSignal;
 }
 
 /** How the phases of a protocol are performed, and what follows. */
@@ -128,7 +132,9 @@ export class LockSession {
   }
 
   acquire(): Promise<LockWrite> {
-    return this.#ask({ type: 'acquire', now: this.services.clock.now() });
+    const { execution } = this.invocation;
+    const asker = execution === undefined ? {} : { execution };
+    return this.#ask({ type: 'acquire', now: this.services.clock.now(), ...asker });
   }
 
   acquireOnce(): Promise<LockWrite> {
@@ -137,6 +143,11 @@ export class LockSession {
 
   takeover(seenVersion: string): Promise<LockWrite> {
     return this.#ask({ type: 'takeover', now: this.services.clock.now(), seenVersion });
+  }
+
+  /** Asks for the lock of a slot whose execution has ended. */
+  reclaim(seenVersion: string): Promise<LockWrite> {
+    return this.#ask({ type: 'reclaim', now: this.services.clock.now(), seenVersion });
   }
 
   /** Asks for the lock of a slot that is DONE and whose result is gone. @param lastError recorded as the reason. */
@@ -170,7 +181,12 @@ export class LockSession {
     return renewed;
   }
 
-  /** Milliseconds until Lambda ends the function. */
+  /** The number of the execution whose task this is; undefined in a function. */
+  get execution(): number | undefined {
+    return this.invocation.execution;
+  }
+
+  /** Milliseconds until Lambda ends the function, or ECS the task. */
   remaining(): number {
     return this.invocation.remaining();
   }
@@ -202,7 +218,15 @@ export class LockSession {
     // guard: watchdog-comes-in-time
     const time = Math.max(0, this.invocation.remaining() - TIMINGS.watchdog);
     const reason = () => new DeadlineError('OUT_OF_TIME', `${deadlineMessage(this.key, time)} ${advice}`);
-    return abortAfter(time, this.#deadline, reason, this.services.clock);
+    const stopped = () => this.#deadline.abort(new DeadlineError('TASK_STOPPED', stoppedMessage(this.key)));
+    // guard: stop-breaks-off
+    this.invocation.stopped?.addEventListener('abort', stopped);
+    if (this.invocation.stopped?.aborted) stopped();
+    const cancel = abortAfter(time, this.#deadline, reason, this.services.clock);
+    return () => {
+      cancel();
+      this.invocation.stopped?.removeEventListener('abort', stopped);
+    };
   }
 }
 
@@ -212,8 +236,12 @@ function hasEnded<Active, End extends { readonly phase: 'end' }>(
   return state.phase === 'end';
 }
 
+function stoppedMessage(key: string): string {
+  return `The run of "${key}" was cut off because its task was stopped. It is retried, unless its execution was stopped as well.`;
+}
+
 function deadlineMessage(key: string, milliseconds: number): string {
-  return `The run of "${key}" was cut off after ${Math.round(milliseconds / 1000)} s, ${TIMINGS.watchdog / 1000} s before the function's timeout.`;
+  return `The run of "${key}" was cut off after ${Math.round(milliseconds / 1000)} s, ${TIMINGS.watchdog / 1000} s before the end of its time.`;
 }
 
 /** What made an attempt fail, as the error that its caller throws. */

@@ -53,8 +53,12 @@ export class AlarmsTopic {
   }
 }
 
-/** Creates a planned alarm with hours of {@link SECONDS_PER_HOUR}. */
-export async function putAlarm(cloud: LocalCloud, planned: Planned | undefined): Promise<string> {
+/** Creates a planned alarm with shorter hours. Its test has to be done within one of them, also on a busy machine. */
+export async function putAlarm(
+  cloud: LocalCloud,
+  planned: Planned | undefined,
+  secondsPerHour = SECONDS_PER_HOUR,
+): Promise<string> {
   if (!planned) throw new Error('The alarm is not planned.');
   const input = inUpperCamelCase(planned) as unknown as PutMetricAlarmCommandInput & { MetricQuery?: PlannedQuery[] };
   const { MetricQuery = [], Tags, Period, Dimensions, ...rest } = input;
@@ -62,8 +66,8 @@ export async function putAlarm(cloud: LocalCloud, planned: Planned | undefined):
     new PutMetricAlarmCommand({
       ...rest,
       ...(MetricQuery.length > 0
-        ? { Metrics: MetricQuery.map(toQuery) }
-        : { Period: shortened(Number(Period)), Dimensions: toDimensions(Dimensions as never) }),
+        ? { Metrics: MetricQuery.map((query) => toQuery(query, secondsPerHour)) }
+        : { Period: shortened(Number(Period), secondsPerHour), Dimensions: toDimensions(Dimensions as never) }),
     }),
   );
   return input.AlarmName as string;
@@ -82,11 +86,18 @@ export async function alarmBecomes(cloud: LocalCloud, name: string, state: 'OK' 
 type PlannedQuery = { Id: string; Expression?: string; ReturnData?: boolean; Metric: PlannedMetric[] };
 type PlannedMetric = { Namespace: string; MetricName: string; Dimensions: never; Period: number; Stat: string };
 
-function toQuery({ Id, Expression, ReturnData, Metric: [metric] }: PlannedQuery): MetricDataQuery {
+function toQuery(
+  { Id, Expression, ReturnData, Metric: [metric] }: PlannedQuery,
+  secondsPerHour: number,
+): MetricDataQuery {
   if (!metric) return { Id, Expression, ReturnData: ReturnData ?? false };
   const { Namespace, MetricName, Dimensions, Period, Stat } = metric;
   const Metric = { Namespace, MetricName, Dimensions: toDimensions(Dimensions) };
-  return { Id, ReturnData: ReturnData ?? false, MetricStat: { Metric, Stat, Period: shortened(Period) } };
+  return {
+    Id,
+    ReturnData: ReturnData ?? false,
+    MetricStat: { Metric, Stat, Period: shortened(Period, secondsPerHour) },
+  };
 }
 
 function toDimensions(dimensions: Record<string, string>) {
@@ -94,8 +105,8 @@ function toDimensions(dimensions: Record<string, string>) {
 }
 
 /** No period is shorter than a second. */
-function shortened(period: number): number {
-  return Math.max(1, (period / 3600) * SECONDS_PER_HOUR);
+function shortened(period: number, secondsPerHour: number): number {
+  return Math.max(1, (period / 3600) * secondsPerHour);
 }
 
 /** Converts Terraform's names to those of the API, without null values; names of dimensions are unchanged. */

@@ -20,6 +20,7 @@ import { DumpLab, scheduledEvent } from '../../../dev/labs/dump-lab';
 import { HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
+import { until } from '../../../dev/tools/until';
 import { ENV } from '../../../functions/dump/env';
 import { type Gateway, gatewayTo } from '../../support/gateway';
 import { AlarmsTopic, putAlarm } from './alarms';
@@ -35,8 +36,10 @@ const FUNCTION = 'mysqldump-shop';
 const RECEIVES = 2;
 /** As planned: longer than any run. */
 const PLANNED_SECONDS = 180;
-/** Long enough for a run that fails at once. */
-const SHORT_SECONDS = 4;
+/** Long enough for a run that fails at once, also on a busy machine. */
+const SHORT_SECONDS = 12;
+/** Duration of an alarm's hour: three runs that fail at once are within it. */
+const SECONDS_PER_HOUR = 20;
 
 let cloud: LocalCloud;
 let server: TestServer;
@@ -127,11 +130,10 @@ const start = (day: string) =>
 
 /** Waits for this number of ended runs since a moment, and returns them. */
 async function runs(since: number, count: number) {
-  for (;;) {
+  return until(() => {
     const ended = cloud.lambda.invocations.slice(since).filter(({ status }) => status !== 'running');
-    if (ended.length >= count) return ended;
-    await sleep(50);
-  }
+    return ended.length >= count && ended;
+  });
 }
 
 async function queueUrl(address: string): Promise<string> {
@@ -165,7 +167,8 @@ async function hideMessagesFor(seconds: number): Promise<void> {
 const objectsOf = async (day: string) => (await lab.keys()).filter((key) => key.includes(day));
 
 test("the retry queue makes the dump of the original date when the database returns after Lambda's retries", async () => {
-  const failing = await putAlarm(cloud, planned.get('aws_cloudwatch_metric_alarm.runs_failing'));
+  const alarm = planned.get('aws_cloudwatch_metric_alarm.runs_failing');
+  const failing = await putAlarm(cloud, alarm, SECONDS_PER_HOUR);
   const since = cloud.lambda.invocations.length;
   database.open = false;
   await hideMessagesFor(SHORT_SECONDS);

@@ -40,8 +40,17 @@ const summary = fc.record({
   sha256: fc.constant('a'.repeat(64)),
   bytes: fc.maxSafeNat(),
 });
+const handOver = fc.record({
+  number: fences,
+  execution: fc.constant('arn:aws:states:eu-central-1:000000000000:execution:runner:job-slot-1'),
+  reason: fc.string(),
+  scheduled: fc.boolean(),
+});
 const operations: fc.Arbitrary<LockOperation> = fc.oneof(
   fc.record({ type: fc.constant('acquire' as const), version: versions, now: times }),
+  fc.record({ type: fc.constant('acquire' as const), version: versions, now: times, execution: fences }),
+  fc.record({ type: fc.constant('reclaim' as const), version: versions, now: times, seenVersion: versions }),
+  fc.record({ type: fc.constant('hand-over' as const), version: versions, fence: fences, handOver }),
   fc.record({ type: fc.constant('acquire-once' as const), version: versions, now: times }),
   fc.record({ type: fc.constant('takeover' as const), version: versions, now: times, seenVersion: versions }),
   fc.record({
@@ -61,6 +70,7 @@ const operations: fc.Arbitrary<LockOperation> = fc.oneof(
 const now = new Date('2026-11-03T03:00:00Z');
 const one: Attempt = { owner: 'one', requestId: 'r1' };
 const two: Attempt = { owner: 'two', requestId: 'r2', delivery: { from: 'arn:aws:sqs:x', count: 2 } };
+const HANDED_OVER = { number: 1, execution: 'arn', reason: 'It is too large.', scheduled: true };
 /** A sequence in which every operation is written once and refused once, in addition to the random ones. */
 const everyOutcome: [LockOperation, Attempt][] = [
   [{ type: 'takeover', version: 'v1', now, seenVersion: 'v0' }, one],
@@ -85,6 +95,15 @@ const everyOutcome: [LockOperation, Attempt][] = [
   [{ type: 'done', version: 'v8', fence: 4, summary: { objectKey: 'k', etag: 'e', sha256: 'a', bytes: 1 } }, two],
   [{ type: 'redo', version: 'v9', now, seenVersion: 'v7', lastError: 'gone' }, one],
   [{ type: 'redo', version: 'v9', now, seenVersion: 'v8', lastError: 'gone' }, one],
+  [{ type: 'hand-over', version: 'v10', fence: 5, handOver: HANDED_OVER }, two],
+  [{ type: 'reclaim', version: 'v11', now, seenVersion: 'v9' }, two],
+  [{ type: 'hand-over', version: 'v10', fence: 5, handOver: HANDED_OVER }, one],
+  [{ type: 'acquire', version: 'v11', now }, two],
+  [{ type: 'acquire', version: 'v11', now, execution: 2 }, two],
+  [{ type: 'acquire', version: 'v11', now, execution: 1 }, two],
+  [{ type: 'hand-over', version: 'v12', fence: 6, handOver: HANDED_OVER }, two],
+  [{ type: 'reclaim', version: 'v13', now, seenVersion: 'v11' }, one],
+  [{ type: 'reclaim', version: 'v13', now, seenVersion: 'v12' }, one],
 ];
 
 test('every operation gives the same result and record in DynamoDB as its definition', async () => {
@@ -106,7 +125,7 @@ test('every operation gives the same result and record in DynamoDB as its defini
     { numRuns: 300, examples: [[everyOutcome]] },
   );
   // Every operation must have been written and refused, otherwise the comparison would be incomplete.
-  expect(seen.size).toBe(18);
+  expect(seen.size).toBe(22);
 });
 
 test('one of any number of concurrent attempts gets the lock, and the others see its holder', async () => {

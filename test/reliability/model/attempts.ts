@@ -14,7 +14,7 @@ export interface SlotEvent {
   readonly tried: number;
   readonly tries: number;
   /** `given up`: all tries have failed, so the event is sent to the retry queue and the alarm. */
-  readonly outcome: 'pending' | 'success' | 'given up';
+  readonly outcome: 'pending' | 'success' | 'handed over' | 'given up';
 }
 
 /** A running attempt. */
@@ -43,13 +43,18 @@ export function replace<World extends Pick<Attempts, 'attempts'>>(world: World, 
 }
 
 /** The world after an attempt, which leaves its event pending while Lambda has tries left. */
-export function end<World extends Attempts>(world: World, attempt: EventAttempt, success: boolean): World {
+export function end<World extends Attempts>(
+  world: World,
+  attempt: EventAttempt,
+  result: 'success' | 'handed over' | 'failure',
+): World {
   return {
     ...world,
     attempts: world.attempts.filter(({ me }) => me !== attempt.me),
     events: world.events.map((event, index) => {
-      if (index !== attempt.event) return event;
-      const outcome = success ? 'success' : event.tried >= event.tries ? 'given up' : 'pending';
+      // An execution may have ended before its task does.
+      if (index !== attempt.event || event.outcome !== 'pending') return event;
+      const outcome = result !== 'failure' ? result : event.tried >= event.tries ? 'given up' : 'pending';
       return { ...event, outcome };
     }),
   };

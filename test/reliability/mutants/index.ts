@@ -3,6 +3,7 @@ import { DRILL } from './drill';
 import { DUMP_INDEX } from './dump-index';
 import { FENCE } from './fence';
 import { GATE } from './gate';
+import { HAND_OVER } from './hand-over';
 import { LOCK } from './lock';
 import type { Mutant } from './mutant';
 import { PARALLEL } from './parallel';
@@ -20,6 +21,7 @@ import { VERIFY } from './verify';
 /** All mutants, by what their guards protect. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   lock: LOCK,
+  'hand-over': HAND_OVER,
   run: RUN,
   gate: GATE,
   fence: FENCE,

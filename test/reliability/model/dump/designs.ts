@@ -29,6 +29,10 @@ export interface Design {
   readonly ignoresFarClaims?: boolean;
   /** Publishes any object at its key as its own. */
   readonly publishesBlindly?: boolean;
+  /** Each start of an execution takes a new name. */
+  readonly startsAnew?: boolean;
+  /** A task does not know which execution it belongs to. */
+  readonly forgetsItsExecution?: boolean;
   /** The table deletes a record by its time to live, also while the lock is held. */
   readonly tableForgets?: boolean;
 }
@@ -126,6 +130,36 @@ const reportsLast: Design['next'] = (state, observation, me) => {
   return after.phase === 'report' ? { ...after, phase: 'done' } : after;
 };
 
+/** Returns from HANDED_OVER without asking the state of the execution. */
+const returnsBlindly: Design['next'] = (state, observation, me) => {
+  const after = next(state, observation, me);
+  return state.phase === 'ask' && after.phase === 'reclaim' && state.record.handOver
+    ? { phase: 'end', outcome: 'handed-over', handOver: state.record.handOver }
+    : after;
+};
+
+/** Takes an execution that has ended for one that runs: its name is taken, so it was started. */
+const believesNames: Design['next'] = (state, observation, me) => {
+  const after = next(state, observation, me);
+  return state.phase === 'start' && after.phase === 'start'
+    ? next(state, { running: 'its ARN', scheduled: true } as never, me)
+    : after;
+};
+
+/** Waits for the execution as for a holder, until the time is up. */
+const waitsForExecution: Design['next'] = (state, observation, me) => {
+  const after = next(state, observation, me);
+  return after.phase === 'reclaim' || (state.phase === 'ask' && after.phase === 'acquire')
+    ? { phase: 'stand-by', unchangedSince: 0 }
+    : after;
+};
+
+/** Counts on from the record alone, so that an execution which it does not know of is another one. */
+const countsOn: Design['next'] = (state, observation, me) => {
+  const after = next(state, observation, me);
+  return state.phase === 'dump' && after.phase === 'start' ? { ...after, number: after.number + 1 } : after;
+};
+
 /** A broken design: the property that it violates, and the faults that suffice. */
 export interface BrokenDesign {
   readonly design: Design;
@@ -133,11 +167,13 @@ export interface BrokenDesign {
   readonly faults: Partial<Budget>;
   /** Number of events with one try each. Default: 2 events with two tries each. */
   readonly events?: number;
+  /** The dump is too large for the function. */
+  readonly handsOver?: boolean;
 }
 
 /** The start of an exploration in which a broken design violates its property. */
-export function startOf({ faults, events }: BrokenDesign): World {
-  return events === undefined ? initialWorld(2, 2, faults) : initialWorld(events, 1, faults);
+export function startOf({ faults, events, handsOver }: BrokenDesign): World {
+  return events === undefined ? initialWorld(2, 2, faults, handsOver) : initialWorld(events, 1, faults, handsOver);
 }
 
 /** Designs that other projects use, or that are plausible. */
@@ -271,6 +307,52 @@ export const BROKEN: readonly BrokenDesign[] = [
     breaks: 'DONE is final while its dump exists',
     faults: { deletions: 1 },
     events: 3,
+  },
+  {
+    design: { ...PRODUCTION, name: 'each start of an execution takes a new name', startsAnew: true },
+    breaks: 'a slot has one execution at a time',
+    faults: { crashes: 1 },
+    handsOver: true,
+  },
+  {
+    design: { ...PRODUCTION, name: 'each hand-over starts the next execution', next: countsOn },
+    breaks: 'a slot has one execution at a time',
+    faults: { crashes: 1 },
+    handsOver: true,
+  },
+  {
+    design: { ...PRODUCTION, name: 'what is handed over is never asked for', next: returnsBlindly },
+    breaks: 'who returns leaves a dump, or an execution that makes it',
+    faults: { crashes: 2 },
+    handsOver: true,
+  },
+  {
+    design: { ...PRODUCTION, name: 'an execution that has ended counts as started', next: believesNames },
+    breaks: 'who returns leaves a dump, or an execution that makes it',
+    faults: { crashes: 2 },
+    handsOver: true,
+  },
+  {
+    design: {
+      ...PRODUCTION,
+      name: 'a task returns because its own execution runs',
+      forgetsItsExecution: true,
+    },
+    breaks: 'who returns leaves a dump, or an execution that makes it',
+    faults: {},
+    handsOver: true,
+  },
+  {
+    design: { ...PRODUCTION, name: 'nobody takes the slot of an execution that has ended', next: waitsForExecution },
+    breaks: PROGRESS,
+    faults: { crashes: 2 },
+    handsOver: true,
+  },
+  {
+    design: { ...PRODUCTION, name: 'HANDED_OVER without a condition', apply: releasesBlindly },
+    breaks: 'DONE is final while its dump exists',
+    faults: { lateTakeovers: 1 },
+    handsOver: true,
   },
   {
     design: { ...PRODUCTION, name: 'metrics after DONE', next: reportsLast },

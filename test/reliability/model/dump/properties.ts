@@ -64,6 +64,25 @@ export const PROPERTIES: readonly Property[] = [
       isThere(world) || world.events.every(({ outcome, outdated }) => outcome !== 'success' || outdated),
   },
   {
+    name: 'a slot has one execution at a time',
+    holds: ({ events }) =>
+      events.filter(({ execution, outcome }) => execution !== undefined && outcome === 'pending').length <= 1,
+  },
+  {
+    name: 'who returns leaves a dump, or an execution that makes it',
+    // An execution that failed after the attempt had asked leads to a message of its own.
+    holds: (world, before) =>
+      isThere(world) ||
+      isOutdated(world) ||
+      world.events.every(
+        ({ outcome, failedMeanwhile }, index) =>
+          outcome !== 'handed over' ||
+          before?.events[index]?.outcome !== 'pending' ||
+          failedMeanwhile ||
+          world.events.some((other) => other.execution !== undefined && other.outcome === 'pending'),
+      ),
+  },
+  {
     name: 'no slot is silently without a dump',
     holds: (world) =>
       isThere(world) ||
@@ -78,7 +97,17 @@ export function isGoodEnd(world: World): boolean {
   return isThere(world) && (world.record?.state === 'DONE' || isOver(world));
 }
 
-const NOTHING_WRONG: ReadonlySet<Phase> = new Set(['acquire', 'stand-by', 'takeover', 'check', 'redo', 'look', 'dump']);
+const NOTHING_WRONG: ReadonlySet<Phase> = new Set([
+  'acquire',
+  'stand-by',
+  'takeover',
+  'check',
+  'ask',
+  'reclaim',
+  'redo',
+  'look',
+  'dump',
+]);
 
 /** Whether the dump can still be made: Lambda has a try left, or an attempt without a fault is running. */
 export function canProceed(world: World): boolean {
@@ -86,10 +115,13 @@ export function canProceed(world: World): boolean {
   const canReach = (site: Site) => reachesClaim(world, site);
   // An attempt that began before a user deleted the dump may succeed without a dump.
   const isOutdatedWork = (index: number) => events[index]?.outdated && attempts.some(({ event }) => event === index);
+  // Its execution may have failed meanwhile, with a message of its own.
+  const returns = (index: number) =>
+    attempts.some(({ event, state }) => event === index && state.phase === 'hand-over');
   return (
     events.some(
-      ({ outcome, tried, tries }, index) =>
-        outcome === 'pending' && tried < tries && canReach(world.site) && !isOutdatedWork(index),
+      ({ outcome, tried, tries, site = world.site }, index) =>
+        outcome === 'pending' && tried < tries && canReach(site) && !isOutdatedWork(index) && !returns(index),
     ) ||
     attempts.some(
       ({ state, event, site }) => NOTHING_WRONG.has(state.phase) && canReach(site) && !isOutdatedWork(event),

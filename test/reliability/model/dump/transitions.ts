@@ -5,11 +5,13 @@ import { EVENT_NAMES, end, KEY, NO_ANSWER, NOW, PLENTY, replace, spend, type Tra
 import type { Design } from './designs';
 import {
   type Attempt,
+  EXECUTION_TRIES,
   freshVersion,
   isDescribed,
   type LateRequest,
   objectAt,
   reaches,
+  type ScheduledEvent,
   type Site,
   summaryOf,
   type Upload,
@@ -27,8 +29,10 @@ export function transitionsFrom(world: World, design: Design): Transition<World>
 
   for (const [index, event] of world.events.entries()) {
     const busy = world.attempts.some((attempt) => attempt.event === index);
-    if (event.outcome === 'pending' && !busy)
-      add(`${EVENT_NAMES[index]}${event.tried + 1} begins`, begin(world, index));
+    const next = begin(world, index);
+    if (event.outcome === 'pending' && !busy) add(`${nameOfNext(event, index)} begins`, next);
+    const stopped = event.execution !== undefined && event.outcome === 'pending' ? spend(world, 'stops') : undefined;
+    if (stopped) add(`execution ${event.execution} ends before its task`, giveUp(stopped, index));
   }
   for (const request of world.late) add(`a late ${describe(request)} is carried out`, land(world, request, design));
   if (design.tableForgets && world.record?.state === 'RUNNING') {
@@ -42,7 +46,7 @@ export function transitionsFrom(world: World, design: Design): Transition<World>
     if (crashed) {
       // The lifecycle rule of the bucket removes the upload of an attempt that crashed.
       const open = world.open.filter(({ owner }) => owner !== attempt.me);
-      add(`${attempt.me} crashes (${attempt.state.phase})`, end({ ...crashed, open }, attempt, false));
+      add(`${attempt.me} crashes (${attempt.state.phase})`, conclude({ ...crashed, open }, attempt, 'failure'));
     }
   }
   return transitions;
@@ -60,6 +64,12 @@ function deployments(world: World): Transition<World>[] {
   if (place) {
     const site = world.site === 'far.zst' ? 'near.zst' : 'far.zst';
     transitions.push({ what: `a deployment changes bucket or prefix: ${site}`, world: { ...place, site } });
+  }
+  const engine = spend(world, 'engineChanges');
+  if (engine) {
+    const handsOver = !world.handsOver;
+    const what = `a deployment ${handsOver ? 'makes' : 'removes'} the runner`;
+    transitions.push({ what, world: { ...engine, handsOver } });
   }
   return transitions;
 }
@@ -84,17 +94,66 @@ function deletions(world: World): Transition<World>[] {
 /** Names a site in a trace if it is not the expected one. */
 const beside = (expected: Site) => (site: Site) => (site === expected ? '' : ` at ${site}`);
 
+/** The owner id of the next attempt at an event: `B2`, or `x1.2` of the second task of the first execution. */
+function nameOfNext({ execution, tried }: ScheduledEvent, index: number): string {
+  return `${execution === undefined ? EVENT_NAMES[index] : `x${execution}.`}${tried + 1}`;
+}
+
 function begin(world: World, index: number): World {
-  const me = `${EVENT_NAMES[index]}${(world.events[index]?.tried ?? 0) + 1}`;
-  const { site } = world;
-  const attempt: Attempt = { event: index, me, state: { phase: 'acquire' }, lost: false, site };
+  const event = world.events[index] as ScheduledEvent;
+  const { site = world.site, execution } = event;
+  const attempt: Attempt = {
+    event: index,
+    me: nameOfNext(event, index),
+    state: { phase: 'acquire' },
+    lost: false,
+    site,
+    execution,
+    handsOver: execution === undefined && world.handsOver,
+  };
   return {
     ...world,
     events: world.events.map((event, i) =>
-      i === index ? { ...event, tried: event.tried + 1, outdated: false } : event,
+      i === index ? { ...event, tried: event.tried + 1, outdated: false, failedMeanwhile: false } : event,
     ),
     attempts: [...world.attempts, attempt].sort((a, b) => a.event - b.event),
   };
+}
+
+/** Ends an execution as failed. Attempts that run now may have asked for it before: its message reports it. */
+function giveUp(world: World, index: number): World {
+  const events = world.events.map((event, i) => {
+    const failedMeanwhile = event.failedMeanwhile || world.attempts.some((attempt) => attempt.event === i);
+    return i === index ? { ...event, outcome: 'given up' as const } : { ...event, failedMeanwhile };
+  });
+  return { ...world, events };
+}
+
+/** The world after an attempt. */
+function conclude(world: World, attempt: Attempt, result: 'success' | 'handed over' | 'failure'): World {
+  const after = end(world, attempt, result);
+  const { execution, outcome } = after.events[attempt.event] as ScheduledEvent;
+  const failed = outcome === 'given up' && world.events[attempt.event]?.outcome === 'pending';
+  return failed && execution !== undefined ? giveUp(after, attempt.event) : after;
+}
+
+/** Starts an execution, unless one with its name was started before. */
+function withExecution(world: World, number: number, site: Site): World {
+  if (executionOf(world, number)) return world;
+  const execution: ScheduledEvent = {
+    tried: 0,
+    tries: EXECUTION_TRIES,
+    outcome: 'pending',
+    outdated: false,
+    failedMeanwhile: false,
+    execution: number,
+    site,
+  };
+  return { ...world, events: [...world.events, execution] };
+}
+
+function executionOf({ events }: World, number: number | undefined): ScheduledEvent | undefined {
+  return events.find(({ execution }) => execution !== undefined && execution === number);
 }
 
 /** Possible results of the attempt's current phase. */
@@ -102,11 +161,21 @@ function performances(world: World, attempt: Attempt, design: Design): Transitio
   const { state } = attempt;
   switch (state.phase) {
     case 'acquire':
-      return lockWrites(world, attempt, design, { type: 'acquire', version: freshVersion(world), now: NOW });
+      return lockWrites(world, attempt, design, {
+        type: 'acquire',
+        version: freshVersion(world),
+        now: NOW,
+        ...(attempt.execution === undefined ? {} : { execution: attempt.execution }),
+      });
     case 'takeover': {
       const { seenVersion } = state;
       const version = freshVersion(world);
       return lockWrites(world, attempt, design, { type: 'takeover', version, now: NOW, seenVersion });
+    }
+    case 'reclaim': {
+      const { seenVersion } = state;
+      const version = freshVersion(world);
+      return lockWrites(world, attempt, design, { type: 'reclaim', version, now: NOW, seenVersion });
     }
     case 'redo': {
       const { seenVersion } = state;
@@ -117,6 +186,12 @@ function performances(world: World, attempt: Attempt, design: Design): Transitio
       return readings(world, attempt, design);
     case 'check':
       return checks(world, attempt, design);
+    case 'ask':
+      return questions(world, attempt, design);
+    case 'hand-over': {
+      const { fence, handOver } = state;
+      return lockWrites(world, attempt, design, { type: 'hand-over', version: freshVersion(world), fence, handOver });
+    }
     case 'done': {
       const { fence, summary } = state;
       return lockWrites(world, attempt, design, { type: 'done', version: freshVersion(world), fence, summary });
@@ -168,7 +243,29 @@ function holderWork(world: World, attempt: Attempt, design: Design): Transition<
       add('cannot read back', failing, BROKEN);
       break;
     }
+    case 'start': {
+      const number = design.startsAnew ? 1 + Math.max(0, ...executionNumbers(world)) : state.number;
+      const known = executionOf(world, number);
+      if (known && known.outcome !== 'pending') add(`finds execution ${number} ended`, world, { ended: true });
+      else
+        add(`starts execution ${number}`, withExecution(world, number, attempt.site), {
+          running: 'its ARN',
+          scheduled: true,
+        });
+      add('cannot start', failing, BROKEN);
+      const unanswered = spend(world, 'lostAnswers');
+      if (unanswered) {
+        const late = [...unanswered.late, { type: 'start', number, site: attempt.site } as const];
+        add(`starts execution ${number} without an answer`, { ...unanswered, late }, NO_ANSWER);
+      }
+      break;
+    }
     case 'dump': {
+      if (attempt.handsOver) {
+        add('finds the dump too large', world, { tooLarge: 'why' });
+        add('cannot estimate', failing, BROKEN);
+        break;
+      }
       const claim = state.claim?.key as Site | undefined;
       const to = claim && reaches(attempt.site, claim) ? claim : attempt.site;
       const upload = { owner: me, fence, target: to, whole: true };
@@ -270,6 +367,28 @@ function checks(world: World, attempt: Attempt, design: Design): Transition<Worl
   return transitions;
 }
 
+function executionNumbers({ events }: World): number[] {
+  return events.flatMap(({ execution }) => (execution === undefined ? [] : [execution]));
+}
+
+/** Possible results of the question the state of the execution that HANDED_OVER names. */
+function questions(world: World, attempt: Attempt, design: Design): Transition<World>[] {
+  const { state } = attempt;
+  if (state.phase !== 'ask') return [];
+  const number = state.record.handOver?.number;
+  const runs = executionOf(world, number)?.outcome === 'pending';
+  const seen = attempt.execution === undefined && !attempt.handsOver ? 'unknown' : runs ? 'running' : 'ended';
+  const execution = attempt.execution === number && !design.forgetsItsExecution ? 'ours' : seen;
+  const transitions: Transition<World>[] = [];
+  const add = (what: string, next: World | undefined, observation: object) => {
+    if (next) transitions.push({ what, world: observe(next, attempt, observation, design) });
+  };
+  add(`asks for execution ${number}: ${execution}`, world, { execution, remaining: PLENTY });
+  add('asks, and runs out of time', spend(world, 'timeouts'), { execution, remaining: 0 });
+  add('cannot ask', spend(world, 'dumpErrors'), BROKEN);
+  return transitions;
+}
+
 /** Possible results of a read by a waiting attempt. */
 function readings(world: World, attempt: Attempt, design: Design): Transition<World>[] {
   const { state } = attempt;
@@ -343,12 +462,21 @@ function background(world: World, attempt: Attempt, design: Design): Transition<
 
 function land(world: World, request: LateRequest, design: Design): World {
   const rest = { ...world, late: world.late.filter((other) => other !== request) };
+  if (request.type === 'start') return withExecution(rest, request.number, request.site);
   if (request.type === 'complete') {
     return objectAt(world, request.dump.site) && !design.completesOver ? rest : withObject(rest, request.dump);
   }
   const write = design.apply(KEY, world.record, request.operation, request.writer);
   return write.written ? { ...rest, record: write.record } : rest;
 }
+
+const RESULTS = {
+  dumped: 'success',
+  adopted: 'success',
+  'already-done': 'success',
+  'handed-over': 'handed over',
+  failed: 'failure',
+} as const;
 
 /** The world after an attempt has observed the result of its phase. */
 function observe(world: World, attempt: Attempt, observation: object, design: Design): World {
@@ -360,7 +488,7 @@ function observe(world: World, attempt: Attempt, observation: object, design: De
   const completed = state.phase === 'publish' ? state.upload : undefined;
   const open = world.open.filter((upload) => !isSame(upload, closed) && !isSame(upload, completed));
   const after = { ...world, open };
-  if (state.phase === 'end') return end(after, attempt, state.outcome !== 'failed');
+  if (state.phase === 'end') return conclude(after, attempt, RESULTS[state.outcome]);
   const current = world.attempts.find(({ me }) => me === attempt.me) ?? attempt;
   const holdsOn = 'fence' in state && 'fence' in before && state.fence === before.fence;
   return replace(after, { ...current, state, lost: holdsOn && HOLDING.has(state.phase) && attempt.lost });
@@ -375,7 +503,12 @@ function writerOf({ me }: Attempt) {
 }
 
 function describe(request: LateRequest): string {
-  return request.type === 'complete'
-    ? `completion of ${request.dump.owner}`
-    : `${request.operation.type} of ${request.writer.owner}`;
+  switch (request.type) {
+    case 'complete':
+      return `completion of ${request.dump.owner}`;
+    case 'start':
+      return `start of execution ${request.number}`;
+    case 'write':
+      return `${request.operation.type} of ${request.writer.owner}`;
+  }
 }

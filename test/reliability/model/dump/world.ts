@@ -32,10 +32,20 @@ export interface Attempt extends EventAttempt {
   readonly lost: boolean;
   /** Destination of the deployment in which it began. */
   readonly site: Site;
+  /** The number of the execution whose task it is; undefined for an invocation of the function. */
+  readonly execution?: number | undefined;
+  /** Whether the deployment in which it began leaves dumps to the runner. */
+  readonly handsOver: boolean;
 }
 
-/** An event for the slot. */
+/** An event for the slot, or an execution of the runner: it has tries, too, and ends in a message when it has failed. */
 export interface ScheduledEvent extends SlotEvent {
+  /** The number of an execution. */
+  readonly execution?: number;
+  /** Destination of an execution: that of the deployment which started it. */
+  readonly site?: Site;
+  /** An execution has failed during the attempt that runs, or was last to run; a message reports it. */
+  readonly failedMeanwhile: boolean;
   /** A dump or manifest was deleted after its last attempt had begun, so the attempt may report the earlier state. */
   readonly outdated: boolean;
 }
@@ -43,7 +53,8 @@ export interface ScheduledEvent extends SlotEvent {
 /** A request without an answer. It may be processed at any later time, or never. */
 export type LateRequest =
   | { readonly type: 'write'; readonly operation: LockOperation; readonly writer: Writer }
-  | { readonly type: 'complete'; readonly dump: StoredDump };
+  | { readonly type: 'complete'; readonly dump: StoredDump }
+  | { readonly type: 'start'; readonly number: number; readonly site: Site };
 
 /** Remaining number of each fault. */
 export interface Budget {
@@ -64,6 +75,10 @@ export interface Budget {
   readonly relocations: number;
   /** Dumps, or their manifests, that a person deletes. */
   readonly deletions: number;
+  /** Executions that end while their task goes on: stopped, or out of time. */
+  readonly stops: number;
+  /** Deployments that make or remove the runner. */
+  readonly engineChanges: number;
 }
 
 /** The global state at one moment. */
@@ -74,6 +89,8 @@ export interface World {
   readonly manifests: readonly Omit<StoredDump, 'whole'>[];
   /** Destination of attempts that begin now. */
   readonly site: Site;
+  /** Whether attempts that begin now leave dumps to the runner. */
+  readonly handsOver: boolean;
   readonly attempts: readonly Attempt[];
   /** Uploads that are neither completed nor aborted, of attempts that did not crash. */
   readonly open: readonly Upload[];
@@ -96,18 +113,30 @@ const NO_FAULTS: Budget = {
   redeployments: 0,
   relocations: 0,
   deletions: 0,
+  stops: 0,
+  engineChanges: 0,
 };
 
+/** How often the state machine of the runner starts a task in one execution. */
+export const EXECUTION_TRIES = 2;
+
 /** The start: `events` events for one slot, `tries` attempts each, and the allowed faults. */
-export function initialWorld(events: number, tries: number, faults: Partial<Budget>): World {
+export function initialWorld(events: number, tries: number, faults: Partial<Budget>, handsOver = false): World {
   return {
     record: undefined,
     objects: [],
     manifests: [],
     site: 'near.zst',
+    handsOver,
     attempts: [],
     open: [],
-    events: Array.from({ length: events }, () => ({ tried: 0, tries, outcome: 'pending', outdated: false })),
+    events: Array.from({ length: events }, () => ({
+      tried: 0,
+      tries,
+      outcome: 'pending',
+      outdated: false,
+      failedMeanwhile: false,
+    })),
     late: [],
     reported: [],
     deleted: false,
@@ -153,8 +182,8 @@ function versionsOf({ record, attempts, late }: World): string[] {
   const versions: string[] = record ? [record.version] : [];
   for (const { state } of attempts) {
     if (state.phase === 'stand-by' && state.version !== undefined) versions.push(state.version);
-    if (state.phase === 'takeover' || state.phase === 'redo') versions.push(state.seenVersion);
-    if (state.phase === 'check') versions.push(state.record.version);
+    if ('seenVersion' in state) versions.push(state.seenVersion);
+    if (state.phase === 'check' || state.phase === 'ask') versions.push(state.record.version);
   }
   for (const request of late) {
     if (request.type !== 'write') continue;
@@ -169,7 +198,7 @@ function fencesOf({ record, objects, manifests, attempts, late }: World): number
   for (const { state } of attempts) if ('fence' in state) fences.push(state.fence);
   for (const request of late) {
     if (request.type === 'complete') fences.push(request.dump.fence);
-    else if ('fence' in request.operation) fences.push(request.operation.fence);
+    else if (request.type === 'write' && 'fence' in request.operation) fences.push(request.operation.fence);
   }
   return fences.filter((fence) => fence !== undefined);
 }
@@ -187,35 +216,47 @@ export function nameOf(world: World): string {
     `${objectKey}${sha256}${reported.includes(etag ?? '') ? 'r' : ''}`;
   const v = (version: string | undefined) => (version === undefined ? '-' : versions.get(version));
   const f = (fence: number) => fences.indexOf(fence);
-  const { record, objects, manifests, site, attempts, events, late, reported, budget } = world;
+  const { record, objects, manifests, site, handsOver, attempts, events, late, reported, budget } = world;
   let name = record ? `${record.state}${record.owner}${f(record.fence)}${v(record.version)}` : '-';
   name += `${record?.claimedKey ?? ''},${record?.state === 'DONE' ? dump(record) : ''}|${site}`;
+  name += `${record?.handOver?.number ?? ''}${handsOver ? 'h' : ''}`;
   for (const object of objects) name += `|${dump(summaryOf(object))}${f(object.fence)}${object.whole}`;
   for (const manifest of manifests) name += `|m${manifest.site}${manifest.owner}${f(manifest.fence)}`;
-  for (const { me, state, lost, site: own } of attempts) {
-    name += `|${me}${state.phase}${lost ? '!' : ''}${own}`;
+  for (const { me, state, lost, site: own, handsOver: hands } of attempts) {
+    name += `|${me}${state.phase}${lost ? '!' : ''}${own}${hands ? 'h' : ''}`;
     if ('upload' in state) name += `${state.upload.target}${state.upload.whole}`;
     if ('claim' in state) name += `>${state.claim?.key ?? ''}`;
     if (state.phase === 'adopt') name += state.objectKey;
     if (state.phase === 'check') name += `${v(state.record.version)}${dump(state.record)}`;
+    if (state.phase === 'ask') name += `${v(state.record.version)}${state.record.handOver?.number}`;
+    if (state.phase === 'start') name += state.number;
+    if (state.phase === 'hand-over') name += state.handOver.number;
+    if ('execution' in state) name += `x${state.execution ?? ''}`;
     if ('fence' in state) name += f(state.fence);
     if (state.phase === 'stand-by') name += v(state.version);
-    if (state.phase === 'takeover' || state.phase === 'redo') name += v(state.seenVersion);
+    if ('seenVersion' in state) name += v(state.seenVersion);
     if (state.phase === 'done' || state.phase === 'report') name += state.outcome + dump(state.summary);
   }
-  for (const { tried, outcome, outdated } of events) name += `|${tried}${outcome}${outdated ? '!' : ''}`;
-  const requests = late.map((request) =>
-    request.type === 'complete'
-      ? `c${request.dump.site}${request.dump.owner}${f(request.dump.fence)}${request.dump.whole}`
-      : [
-          request.operation.type,
-          request.writer.owner,
-          'fence' in request.operation ? f(request.operation.fence) : '',
-          'seenVersion' in request.operation ? v(request.operation.seenVersion) : '',
-          'claim' in request.operation ? request.operation.claim?.key : '',
-          'summary' in request.operation ? dump(request.operation.summary) : '',
-        ].join(''),
-  );
+  for (const { tried, outcome, outdated, failedMeanwhile, execution = '', site: own = '' } of events) {
+    name += `|${execution}${own}${tried}${outcome}${outdated ? '!' : ''}${failedMeanwhile ? 't' : ''}`;
+  }
+  const requests = late.map((request) => {
+    if (request.type === 'start') return `s${request.number}${request.site}`;
+    if (request.type === 'complete') {
+      return `c${request.dump.site}${request.dump.owner}${f(request.dump.fence)}${request.dump.whole}`;
+    }
+    const { operation, writer } = request;
+    return [
+      operation.type,
+      writer.owner,
+      'fence' in operation ? f(operation.fence) : '',
+      'seenVersion' in operation ? v(operation.seenVersion) : '',
+      'claim' in operation ? operation.claim?.key : '',
+      'execution' in operation ? operation.execution : '',
+      'handOver' in operation ? operation.handOver.number : '',
+      'summary' in operation ? dump(operation.summary) : '',
+    ].join('');
+  });
   name += `|${requests.sort().join(',')}`;
   return `${name}|${Object.values(budget).join('')}`;
 }

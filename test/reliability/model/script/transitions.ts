@@ -23,7 +23,7 @@ export function transitionsFrom(world: World, design: Design): Transition<World>
     return [
       ...performances(world, attempt, design),
       ...renewals(world, attempt, design),
-      ...(crashed ? [{ what: `crashes (${attempt.state.phase})`, world: end(crashed, attempt, false) }] : []),
+      ...(crashed ? [{ what: `crashes (${attempt.state.phase})`, world: end(crashed, attempt, 'failure') }] : []),
     ].map(({ what, world: after }) => ({ what: `${attempt.me} ${what}`, world: after }));
   });
   return [...begun, ...landed, ...acted];
@@ -137,7 +137,7 @@ function endings(world: World, attempt: Attempt, design: Design, operation: Lock
   if (!crashed) return transitions;
   const { written, ...write } = design.apply(KEY, world.record, operation, { owner: attempt.me, requestId: 'request' });
   const record = written && 'record' in write ? write.record : world.record;
-  const crash = (what: string, after: World) => ({ what: `${type}: ${what}`, world: end(after, attempt, false) });
+  const crash = (what: string, after: World) => ({ what: `${type}: ${what}`, world: end(after, attempt, 'failure') });
   return [
     ...transitions,
     crash('crashes before it is written', crashed),
@@ -166,7 +166,7 @@ function observe(world: World, attempt: Attempt, observation: object, design: De
   const before = attempt.state;
   if (before.phase === 'end') return world;
   const state = design.next(before, observation as never, attempt.me, world.semantics);
-  if (state.phase === 'end') return end(world, attempt, state.outcome !== 'failed');
+  if (state.phase === 'end') return end(world, attempt, state.outcome === 'failed' ? 'failure' : 'success');
   const starts = world.starts + (state.phase === 'run' ? 1 : 0);
   return replace({ ...world, starts }, { ...attempt, state, lost: false, heldForDead: false });
 }

@@ -2,7 +2,7 @@ import { attemptsLeft, changeOf } from '../../../../functions/notify/change';
 import { CHANGES, type Change } from '../../../../functions/notify/changes';
 import { parseStreamRecord } from '../../../../functions/notify/stream-record';
 import type { Delivery } from '../../../../functions/slot-job/lock/record';
-import { type Step, SUMMARY, streamOf, streamRecord } from './stream';
+import { EXECUTION, type Step, SUMMARY, streamOf, streamRecord } from './stream';
 
 const RETRY_QUEUE = 'arn:aws:sqs:eu-central-1:123456789012:mysqldump-shop-retry';
 const RETRIES = { attemptsAtOnce: 3, attemptsInAll: 5, retryQueue: RETRY_QUEUE, changes: new Set(CHANGES) };
@@ -91,6 +91,46 @@ const STORIES: [string, Step[], (string | undefined)[]][] = [
     'counts a killed attempt among the immediate ones',
     [...failing('a'), { by: 'b', type: 'acquire' }, { by: 'c', type: 'takeover' }, { by: 'c', type: 'failed' }],
     [undefined, undefined, undefined, 'taken-over', 'failed'],
+  ],
+  [
+    'reports a dump by the runner once, as a dump at the first attempt',
+    [
+      { by: 'a', type: 'acquire' },
+      { by: 'a', type: 'hand-over', number: 1 },
+      { by: 't', type: 'acquire', execution: 1 },
+      { by: 't', type: 'done' },
+    ],
+    [undefined, undefined, undefined, 'dumped'],
+  ],
+  [
+    'reports a failed task of the runner when no other one follows, and the recovery by the next execution',
+    [
+      { by: 'a', type: 'acquire' },
+      { by: 'a', type: 'hand-over', number: 1 },
+      { by: 't1', type: 'acquire', execution: 1 },
+      { by: 't1', type: 'failed', delivery: { from: EXECUTION, count: 1 } },
+      { by: 't2', type: 'acquire' },
+      { by: 't2', type: 'failed', delivery: { from: EXECUTION, count: 2 } },
+      { by: 't3', type: 'acquire' },
+      { by: 't3', type: 'failed', delivery: { from: EXECUTION, count: 3 } },
+      { by: 'b', type: 'acquire' },
+      { by: 'b', type: 'hand-over', number: 2 },
+      { by: 't4', type: 'acquire', execution: 2 },
+      { by: 't4', type: 'done' },
+    ],
+    [...Array(7).fill(undefined), 'failed', undefined, undefined, undefined, 'recovered'],
+  ],
+  [
+    'reports nothing of a slot that is taken back from an execution that has ended',
+    [
+      { by: 'a', type: 'acquire' },
+      { by: 'a', type: 'hand-over', number: 1 },
+      { by: 'b', type: 'reclaim' },
+      { by: 'b', type: 'hand-over', number: 2 },
+      { by: 't', type: 'acquire', execution: 2 },
+      { by: 't', type: 'done' },
+    ],
+    [undefined, undefined, undefined, undefined, undefined, 'dumped'],
   ],
 ];
 

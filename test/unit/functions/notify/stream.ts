@@ -13,9 +13,14 @@ export const SUMMARY: DumpSummary = {
 
 /** One write of a sequence: its operation and run. `fence` and versions are filled in. */
 export type Step =
-  | { readonly by: string; readonly type: 'acquire' | 'takeover' | 'renew' | 'bury' }
+  | { readonly by: string; readonly type: 'acquire' | 'takeover' | 'renew' | 'bury' | 'reclaim' }
+  | { readonly by: string; readonly type: 'hand-over'; readonly number: number }
+  /** By the task of an execution. */
+  | { readonly by: string; readonly type: 'acquire'; readonly execution: number }
   | { readonly by: string; readonly type: 'done'; readonly summary?: Partial<DumpSummary> }
   | { readonly by: string; readonly type: 'failed'; readonly lastError?: string; readonly delivery?: Delivery };
+
+export const EXECUTION = 'arn:aws:states:eu-central-1:123456789012:execution:mysqldump-shop-runner:shop-2026-11-20-1';
 
 const BEGIN = Date.parse('2026-11-20T03:00:00Z');
 
@@ -61,7 +66,18 @@ function operationOf(step: Step, version: string, now: Date, record: LockRecord 
   const fence = record?.fence ?? 0;
   switch (step.type) {
     case 'acquire':
-      return { type: 'acquire', version, now };
+      return { type: 'acquire', version, now, ...('execution' in step ? { execution: step.execution } : {}) };
+    case 'reclaim':
+      return { type: 'reclaim', version, now, seenVersion: record?.version ?? '' };
+    case 'hand-over': {
+      const { number } = step;
+      return {
+        type: 'hand-over',
+        version,
+        fence,
+        handOver: { number, execution: EXECUTION, reason: 'r', scheduled: true },
+      };
+    }
     case 'takeover':
       return { type: 'takeover', version, now, seenVersion: record?.version ?? '' };
     case 'bury':

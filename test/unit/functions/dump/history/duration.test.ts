@@ -25,7 +25,7 @@ describe('the rate of earlier dumps', () => {
 
 describe('a dump estimated to take', () => {
   const PACE = { bytesPerSecond: 1e6, dumps: 3 };
-  const LIMITS = { milliseconds: 780_000, memoryMb: 1_769, parallelism: 1 };
+  const LIMITS = { where: 'lambda', milliseconds: 780_000, memoryMb: 1_769, parallelism: 1 } as const;
 
   test.each([
     [0, undefined],
@@ -58,7 +58,12 @@ describe('a dump estimated to take', () => {
   });
 
   test('too long with everything at its maximum is refused with the remaining options', () => {
-    const warning = judgeDuration(9e9, PACE, { milliseconds: 880_000, memoryMb: 10_240, parallelism: 8 });
+    const warning = judgeDuration(9e9, PACE, { ...LIMITS, milliseconds: 880_000, memoryMb: 10_240, parallelism: 8 });
     expect(warning).toMatch(/If runs are cut off, dump fewer databases in one job\.$/);
+  });
+
+  test('too long for the task of the runner has the advice for it', () => {
+    const warning = judgeDuration(9e9, PACE, { ...LIMITS, where: 'fargate', memoryMb: undefined });
+    expect(warning).toMatch(/If runs are cut off, raise runner_timeout, or runner_cpu with parallelism\.$/);
   });
 });

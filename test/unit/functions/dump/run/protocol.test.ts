@@ -14,6 +14,7 @@ const UPLOAD = 'the upload';
 const next = dumpProtocol<string>();
 const SUMMARY = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10 };
 const CLAIM = { bucket: 'b', key: 'k' };
+const EXECUTION = { number: 2, execution: 'arn', reason: 'It is too large.', scheduled: true };
 const PROBLEM = new Error('problem');
 const PLENTY = 900_000;
 
@@ -40,9 +41,13 @@ const STATES = {
   takeover: { phase: 'takeover', seenVersion: 'v1' },
   check: { phase: 'check', record: record({ state: 'DONE', ...SUMMARY }) },
   redo: { phase: 'redo', seenVersion: 'v1' },
+  ask: { phase: 'ask', record: record({ state: 'HANDED_OVER', handOver: EXECUTION }) },
+  reclaim: { phase: 'reclaim', seenVersion: 'v1' },
   look: { phase: 'look', fence: 3 },
   adopt: { phase: 'adopt', fence: 3, objectKey: 'k' },
   dump: { phase: 'dump', fence: 3 },
+  start: { phase: 'start', fence: 3, number: 2, reason: EXECUTION.reason },
+  'hand-over': { phase: 'hand-over', fence: 3, handOver: EXECUTION },
   confirm: { phase: 'confirm', fence: 3, upload: UPLOAD },
   complete: { phase: 'complete', fence: 3, upload: UPLOAD },
   identify: { phase: 'identify', fence: 3, upload: UPLOAD, cause: PROBLEM },
@@ -52,7 +57,7 @@ const STATES = {
   fail: { phase: 'fail', fence: 3, error: PROBLEM },
 } as const satisfies Record<Exclude<AttemptState<string>['phase'], 'end'>, AttemptState<string>>;
 
-describe.each(['acquire', 'takeover', 'redo'] as const)('after %s', (phase) => {
+describe.each(['acquire', 'takeover', 'reclaim', 'redo'] as const)('after %s', (phase) => {
   const following = (write: Observations<string>['acquire']) => next(STATES[phase], write, ME);
 
   test('looks for a dump first, with its own fence', () => {
@@ -71,6 +76,16 @@ describe.each(['acquire', 'takeover', 'redo'] as const)('after %s', (phase) => {
   test('takes over the claimed key of the record', () => {
     const held = record({ owner: ME, claimedBucket: CLAIM.bucket, claimedKey: CLAIM.key });
     expect(following({ written: true, record: held })).toEqual({ phase: 'look', fence: 3, claim: CLAIM });
+  });
+
+  test('asks for the execution of a slot that is HANDED_OVER', () => {
+    const old = record({ state: 'HANDED_OVER', handOver: EXECUTION });
+    expect(following({ written: false, old })).toEqual({ phase: 'ask', record: old });
+  });
+
+  test('keeps the number of the last execution', () => {
+    const held = record({ owner: ME, handOver: EXECUTION });
+    expect(following({ written: true, record: held })).toEqual({ phase: 'look', fence: 3, execution: 2 });
   });
 
   test.each([
@@ -118,6 +133,12 @@ describe('standing by', () => {
     expect(read(waiting, { record: seen, at: SEEN, remaining: enough - 1 })).toEqual(waiting);
   });
 
+  test('asks for the execution that the slot is handed over to, even at the last moment', () => {
+    const handedOver = record({ state: 'HANDED_OVER', handOver: EXECUTION });
+    const after = read(waiting, { record: handedOver, at: SEEN, remaining: 0 });
+    expect(after).toEqual({ phase: 'ask', record: handedOver });
+  });
+
   test('ends with DONE, even at the last moment', () => {
     const done = record({ state: 'DONE', ...SUMMARY });
     const after = read(waiting, { record: done, at: SEEN, remaining: 0 });
@@ -161,6 +182,33 @@ describe('the dump of a slot that is DONE', () => {
   });
 });
 
+describe('the execution of a slot that is HANDED_OVER', () => {
+  const { ask } = STATES;
+  const following = (observation: Observations<string>['ask']) => next(ask, observation, ME);
+
+  test('lets an event return while it runs', () => {
+    const after = following({ execution: 'running', remaining: 0 });
+    expect(after).toEqual({ phase: 'end', outcome: 'handed-over', handOver: EXECUTION });
+  });
+
+  test('takes the lock itself', () => {
+    expect(following({ execution: 'ours', remaining: PLENTY })).toEqual({ phase: 'acquire' });
+  });
+
+  test.each(['ended', 'unknown'] as const)(
+    'loses the slot when it is %s, over the version that was read',
+    (execution) => {
+      const after = following({ execution, remaining: TIMINGS.takeoverNeeds });
+      expect(after).toEqual({ phase: 'reclaim', seenVersion: 'v1' });
+    },
+  );
+
+  test('leaves the slot to the retry when it has ended and too little time is left', () => {
+    const after = following({ execution: 'ended', remaining: TIMINGS.takeoverNeeds - 1 });
+    expect(after).toEqual({ phase: 'end', outcome: 'failed', error: expect.any(StandByEnded) });
+  });
+});
+
 describe('while the lock is held', () => {
   test.each([
     { from: STATES.look, observation: { found: 'nothing' }, to: { phase: 'dump', fence: 3 } },
@@ -184,6 +232,28 @@ describe('while the lock is held', () => {
       observation: { uploaded: UPLOAD },
       to: { phase: 'confirm', fence: 3, upload: UPLOAD },
     },
+    {
+      from: { ...STATES.look, execution: 2 },
+      observation: { found: 'nothing' },
+      to: { phase: 'dump', fence: 3, execution: 2 },
+    },
+    {
+      from: STATES.dump,
+      observation: { tooLarge: EXECUTION.reason },
+      to: { phase: 'start', fence: 3, number: 1, reason: EXECUTION.reason },
+    },
+    {
+      from: { ...STATES.dump, execution: 2 },
+      observation: { tooLarge: EXECUTION.reason },
+      to: STATES.start,
+    },
+    { from: STATES.start, observation: { ended: true }, to: { ...STATES.start, number: 3 } },
+    { from: STATES.start, observation: { running: 'arn', scheduled: true }, to: STATES['hand-over'] },
+    ...[{ written: true }, { written: false }].map((observation) => ({
+      from: STATES['hand-over'],
+      observation,
+      to: { phase: 'end', outcome: 'handed-over', handOver: EXECUTION },
+    })),
     {
       from: { ...STATES.look, claim: CLAIM },
       observation: { found: 'nothing' },
@@ -221,7 +291,7 @@ describe('while the lock is held', () => {
     expect(next(from, observation as never, ME)).toEqual(to);
   });
 
-  test.each(['look', 'adopt', 'dump', 'confirm'] as const)(
+  test.each(['look', 'adopt', 'dump', 'start', 'confirm'] as const)(
     'returns to standing by when the lock is lost in %s',
     (phase) => {
       expect(next(STATES[phase], { lost: true } as never, ME)).toEqual({
@@ -236,14 +306,18 @@ describe('a failure', () => {
   const OTHER = new Error('another');
   const following = (phase: keyof typeof STATES) => next(STATES[phase], { error: OTHER }, ME);
 
-  test.each(['look', 'adopt', 'dump', 'confirm', 'identify', 'publish'] as const)(
+  test.each(['look', 'adopt', 'dump', 'start', 'confirm', 'identify', 'publish'] as const)(
     'in %s releases the lock',
     (phase) => {
       expect(following(phase)).toEqual({ phase: 'fail', fence: 3, error: OTHER });
     },
   );
 
-  test.each(['acquire', 'takeover', 'stand-by', 'check', 'redo'] as const)(
+  test('to write HANDED_OVER is harmless, because the execution runs', () => {
+    expect(following('hand-over')).toEqual({ phase: 'end', outcome: 'handed-over', handOver: EXECUTION });
+  });
+
+  test.each(['acquire', 'takeover', 'stand-by', 'check', 'ask', 'reclaim', 'redo'] as const)(
     'in %s ends the attempt, which holds no lock',
     (phase) => {
       expect(following(phase)).toEqual({ phase: 'end', outcome: 'failed', error: OTHER });
@@ -294,7 +368,8 @@ describe('an upload', () => {
 
 test('the lock is held in every phase with a fence but those that give it back', () => {
   const withFence = Object.values(STATES).filter((state) => 'fence' in state);
-  const expected = withFence.map(({ phase }) => phase).filter((phase) => phase !== 'done' && phase !== 'fail');
+  const giveBack = ['hand-over', 'done', 'fail'];
+  const expected = withFence.map(({ phase }) => phase as string).filter((phase) => !giveBack.includes(phase));
   expect([...HOLDING].sort()).toEqual([...expected].sort());
 });
 

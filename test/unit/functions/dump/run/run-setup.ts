@@ -7,6 +7,7 @@ import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import { type DumpReport, type RunResult, runDump } from '../../../../../functions/dump/run/run-dump';
 import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
 import type { Services } from '../../../../../functions/dump/services';
+import type { Invocation } from '../../../../../functions/slot-job/lock/session';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import type { SlotTarget } from '../../../../../functions/slot-job/target';
 import { recordedLog } from '../../../../support/recorded-log';
@@ -62,7 +63,11 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
   let databasePort = 0;
   let running = 0;
   const reports: DumpReport[] = [];
-  const run = (target = TARGET, changes: Partial<Services> = {}): Promise<RunResult> => {
+  const run = (
+    target = TARGET,
+    changes: Partial<Services> = {},
+    invoked: Partial<Invocation> & { scheduled?: boolean } = {},
+  ): Promise<RunResult> => {
     const end = clock.monotonic() + 900_000;
     const run = withServer(
       (socket) => socket.write(packet(greeting())),
@@ -88,8 +93,9 @@ export function setup({ mysqldump = dumping(TEXT), mysql = answering(CALM) } = {
           caFilePath: () => '/ca.pem',
           ...changes,
         } as unknown as Services;
-        const invocation = { requestId: 'request-1', remaining: () => end - clock.monotonic() };
-        return runDump(target, invocation, services, log, (dump) => void reports.push(dump));
+        const { scheduled, ...further } = invoked;
+        const invocation = { requestId: 'request-1', remaining: () => end - clock.monotonic(), ...further };
+        return runDump(target, invocation, services, log, (dump) => void reports.push(dump), scheduled);
       },
       running++ === 0 ? databasePort : 0,
     ).finally(() => {

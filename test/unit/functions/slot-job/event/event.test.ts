@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { EventError } from '../../../../../functions/core/errors';
-import { parseEvent } from '../../../../../functions/slot-job/event/event';
+import { isScheduled, parseEvent } from '../../../../../functions/slot-job/event/event';
 
 const JOB = { jobName: 'shop', slotUnit: 'day', slotTimezone: 'UTC' } as const;
 const scheduled = (time?: unknown) => ({ source: 'aws.events', 'detail-type': 'Scheduled Event', time, detail: {} });
 const parse = (event: unknown, job: Parameters<typeof parseEvent>[1] = JOB) => parseEvent(event, job, 'this-request');
+
+const execution = { job: 'shop', slot: '2026-11-20', scheduled: true, execution: 1 };
+/** What EventBridge sends when an execution has ended, as far as it is read. */
+const endOf = (input: object, status = 'FAILED') => ({
+  source: 'aws.states',
+  'detail-type': 'Step Functions Execution Status Change',
+  detail: { status, name: 'shop-2026-11-20-1', input: JSON.stringify(input), inputDetails: { included: true } },
+});
 
 describe('takes the slot from the event', () => {
   test.each([
@@ -13,6 +21,8 @@ describe('takes the slot from the event', () => {
     { of: 'a schedule with an offset', event: scheduled('2026-11-20T03:00:00+01:00') },
     { of: 'a schedule with fractions', event: scheduled('2026-11-20T03:00:00.123Z') },
     { of: 'a schedule without seconds', event: scheduled('2026-11-20T03:00Z') },
+    { of: 'an execution', event: execution },
+    { of: 'an execution that has failed', event: endOf(execution) },
     { of: 'a person, by slot', event: { slot: '2026-11-20' } },
     { of: 'a person, by time', event: { time: '2026-11-20T03:00:00Z' } },
     { of: 'a person who names the job', event: { job: 'shop', slot: '2026-11-20' } },
@@ -164,5 +174,27 @@ describe('refuses with the expected form:', () => {
     } catch (error) {
       expect((error as Error).message.length).toBeLessThan(1_000);
     }
+  });
+});
+
+describe('an execution', () => {
+  test.each([true, false])('answers for the schedule when an event of it began with one: %s', (of) => {
+    expect(isScheduled({ ...execution, scheduled: of })).toBe(of);
+    expect(isScheduled(endOf({ ...execution, scheduled: of }))).toBe(of);
+  });
+
+  test('of a forced dump keeps its id, also when it has failed', () => {
+    const forced = { ...execution, scheduled: false, forceId: 'its-own' };
+    const target = { job: 'shop', slot: '2026-11-20', forceId: 'its-own' };
+    expect(parse(forced)).toEqual(target);
+    expect(parse(endOf(forced))).toEqual(target);
+  });
+
+  test('of another job is refused', () => {
+    expect(() => parse(endOf({ ...execution, job: 'crm' }))).toThrow(/^\[EVENT_OTHER_JOB\]/);
+  });
+
+  test('whose input is no request is refused, with the event', () => {
+    expect(() => parse(endOf({ slot: '2026-11-20' }))).toThrow(/^\[EVENT_UNREADABLE\].*Step Functions Execution/);
   });
 });

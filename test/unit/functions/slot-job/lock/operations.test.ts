@@ -15,6 +15,10 @@ const SUMMARY = { objectKey: 'k', etag: '"e"', sha256: 'a'.repeat(64), bytes: 10
 
 const ACQUIRE: LockOperation = { type: 'acquire', version: 'v9', now: NOW };
 const TAKEOVER: LockOperation = { type: 'takeover', version: 'v9', now: NOW, seenVersion: 'v1' };
+const EXECUTION = { number: 2, execution: 'arn', reason: 'It is too large.', scheduled: true };
+const TASK: LockOperation = { ...ACQUIRE, execution: 2 };
+const RECLAIM: LockOperation = { type: 'reclaim', version: 'v9', now: NOW, seenVersion: 'v1' };
+const HAND_OVER: LockOperation = { type: 'hand-over', version: 'v9', fence: 3, handOver: EXECUTION };
 const ONCE: LockOperation = { type: 'acquire-once', version: 'v9', now: NOW };
 const BURY: LockOperation = { type: 'bury', version: 'v9', seenVersion: 'v1', lastError: 'it died' };
 const RENEW = { type: 'renew', version: 'v9', fence: 3 } as const;
@@ -39,6 +43,9 @@ function setup(changes: Partial<LockRecord> = {}): LockRecord {
   };
 }
 
+const handedOverTo = (number: number) => setup({ state: 'HANDED_OVER', handOver: { ...EXECUTION, number } });
+const handedOver = handedOverTo(2);
+
 describe('an operation is written only over the record that its condition names', () => {
   test.each([
     { operation: ACQUIRE, over: 'nothing', record: undefined, written: true },
@@ -47,6 +54,25 @@ describe('an operation is written only over the record that its condition names'
     { operation: ACQUIRE, over: 'RUNNING of its own', record: setup(), written: false },
     { operation: ACQUIRE, over: 'DONE', record: setup({ state: 'DONE' }), written: false },
     { operation: ACQUIRE, over: 'RUNNING that has expired', record: setup({ ttl: 0 }), written: false },
+    { operation: ACQUIRE, over: 'HANDED_OVER', record: handedOver, written: false },
+    { operation: TASK, over: 'HANDED_OVER to it', record: handedOver, written: true },
+    { operation: TASK, over: 'HANDED_OVER to another', record: handedOverTo(1), written: false },
+    { operation: TASK, over: 'nothing', record: undefined, written: true },
+    { operation: TASK, over: 'RUNNING', record: { ...handedOver, state: 'RUNNING' as const }, written: false },
+    { operation: TASK, over: 'DONE', record: { ...handedOver, state: 'DONE' as const }, written: false },
+    { operation: RECLAIM, over: 'HANDED_OVER in the version that was seen', record: handedOver, written: true },
+    {
+      operation: RECLAIM,
+      over: 'HANDED_OVER in another version',
+      record: { ...handedOver, version: 'v2' },
+      written: false,
+    },
+    { operation: RECLAIM, over: 'RUNNING in that version', record: setup(), written: false },
+    { operation: RECLAIM, over: 'DONE in that version', record: setup({ state: 'DONE' }), written: false },
+    { operation: HAND_OVER, over: 'its own lock', record: setup(), written: true },
+    { operation: HAND_OVER, over: 'RUNNING of another', record: setup({ owner: 'other' }), written: false },
+    { operation: HAND_OVER, over: 'RUNNING with a later fence', record: setup({ fence: 4 }), written: false },
+    { operation: HAND_OVER, over: 'DONE', record: setup({ state: 'DONE' }), written: false },
     { operation: ONCE, over: 'nothing', record: undefined, written: true },
     ...(['FAILED', 'RUNNING', 'DONE'] as const).map((state) => ({
       operation: ONCE,
@@ -115,6 +141,7 @@ describe('the record after an operation', () => {
   test.each([
     { operation: ACQUIRE, record: setup({ state: 'FAILED', lastError: 'before' }) },
     { operation: TAKEOVER, record: setup({ owner: 'dead', lastError: 'before' }) },
+    { operation: RECLAIM, record: setup({ state: 'HANDED_OVER', owner: 'gone', lastError: 'before' }) },
   ])('has fence and attempts incremented and other facts kept after $operation.type', ({ operation, record }) => {
     const write = applyOperation(KEY, record, operation, ME);
     expect(write).toMatchObject({
@@ -128,6 +155,10 @@ describe('the record after an operation', () => {
     {
       operation: CLAIM,
       changed: { version: 'v9', operation: 'renew', claimedBucket: 'b', claimedKey: 'k.zst' },
+    },
+    {
+      operation: HAND_OVER,
+      changed: { version: 'v9', operation: 'hand-over', state: 'HANDED_OVER', handOver: EXECUTION },
     },
     { operation: DONE, changed: { version: 'v9', operation: 'done', state: 'DONE', ...SUMMARY } },
     {
@@ -152,7 +183,7 @@ describe('the record after an operation', () => {
 });
 
 test('no other operation removes an attribute', () => {
-  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, FAILED]) {
+  for (const operation of [ACQUIRE, TASK, ONCE, TAKEOVER, RECLAIM, BURY, REDO, RENEW, CLAIM, HAND_OVER, FAILED]) {
     expect(removedBy(operation)).toEqual([]);
   }
 });
@@ -178,7 +209,7 @@ test('redo counts as a new holder, keeps the claim and records the reason', () =
 });
 
 test('no condition compares a clock: ttl and startedAt appear in none', () => {
-  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
+  for (const operation of [ACQUIRE, TASK, ONCE, TAKEOVER, RECLAIM, BURY, REDO, RENEW, CLAIM, HAND_OVER, DONE, FAILED]) {
     const { expression, names, values } = conditionOf(operation, ME);
     expect(names).not.toContain('ttl');
     expect(names).not.toContain('startedAt');
@@ -190,13 +221,13 @@ test('no condition compares a clock: ttl and startedAt appear in none', () => {
 });
 
 test('every operation writes a new version, so that an unchanged version means a stopped holder', () => {
-  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
+  for (const operation of [ACQUIRE, TASK, ONCE, TAKEOVER, RECLAIM, BURY, REDO, RENEW, CLAIM, HAND_OVER, DONE, FAILED]) {
     expect(attributesOf(operation, ME).version).toBe('v9');
   }
 });
 
 test('every operation writes its type, because a takeover looks like a renewal in the stream otherwise', () => {
-  for (const operation of [ACQUIRE, ONCE, TAKEOVER, BURY, REDO, RENEW, CLAIM, DONE, FAILED]) {
+  for (const operation of [ACQUIRE, TASK, ONCE, TAKEOVER, RECLAIM, BURY, REDO, RENEW, CLAIM, HAND_OVER, DONE, FAILED]) {
     expect(attributesOf(operation, ME).operation).toBe(operation.type);
   }
 });

@@ -1,0 +1,44 @@
+import { codeIn } from '../../core/errors';
+
+/** Where dumps are made: `fargate` always by the runner, `auto` by the function while they fit into its time. */
+export const ENGINES = ['fargate', 'auto'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+/** How long a dump is expected to take, and how long it may. */
+export interface Forecast {
+  /** Size of the tables as the server estimates it, in bytes. */
+  readonly bytes: number;
+  /** Expected seconds, judging by the last dumps; undefined without any. */
+  readonly seconds: number | undefined;
+  /** Seconds that are left of the invocation. */
+  readonly left: number;
+}
+
+/** A dump that is expected to take a larger share of the time than this is left to the runner. */
+const FITTING_SHARE = 0.6;
+/**
+ * Assumed for the first dump of a job, in bytes of tables a second. Cautious: a dump by the runner that a function could
+ * have made costs some cents, and a run that is cut off costs the time of a function.
+ */
+const FIRST_PACE = 20_000_000;
+
+/** Why a slot is left to the runner before anything is known of its dump; undefined: it isn't yet. */
+export function reasonBefore(engine: Engine, lastError: string | undefined): string | undefined {
+  if (engine === 'fargate') return 'The variable engine is "fargate".';
+  // The estimate was wrong once already.
+  // guard: cut-off-once-is-handed-over
+  return codeIn(lastError ?? '') === 'OUT_OF_TIME'
+    ? "An earlier run was cut off by the function's timeout."
+    : undefined;
+}
+
+/** Why a dump is too large for a function; undefined when it fits. */
+export function reasonAfter({ bytes, seconds, left }: Forecast): string | undefined {
+  const expected = seconds ?? bytes / FIRST_PACE;
+  if (expected <= FITTING_SHARE * left) return undefined;
+  const judged =
+    seconds === undefined
+      ? `at an assumed ${FIRST_PACE / 1e6} MB/s, because no dump was made yet`
+      : 'judging by the last dumps';
+  return `The dump is expected to take ${Math.round(expected)} s, ${judged}, and the function has ${Math.round(left)} s for it.`;
+}

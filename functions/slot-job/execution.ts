@@ -1,0 +1,33 @@
+import { hash } from 'node:crypto';
+import * as z from 'zod';
+import type { SlotTarget } from './target';
+
+/** How often an execution starts a task before it fails. The state machine and the notifications count by it. */
+export const EXECUTION_ATTEMPTS = 3;
+
+/** The input of an execution: the event of its task. */
+export const executionInput = z.strictObject({
+  job: z.string().min(1),
+  slot: z.string().min(1),
+  forceId: z.string().optional(),
+  /** Whether an event of the schedule asked for the slot. */
+  scheduled: z.boolean(),
+  /** The number of the execution among those of its slot, from 1. */
+  execution: z.int().positive(),
+});
+export type ExecutionInput = z.infer<typeof executionInput>;
+
+/** Longest name of an execution, in characters ("StartExecution", Step Functions API Reference). */
+const LONGEST_NAME = 80;
+const DIGEST_LENGTH = 12;
+
+/**
+ * The name of an execution: the same for everyone who would start this one, because Step Functions starts no second
+ * execution of a name for 90 days.
+ */
+export function executionName({ job, slot, forceId }: SlotTarget, number: number): string {
+  const name = `${job}-${slot}${forceId === undefined ? '' : `-force-${forceId}`}-${number}`;
+  if (name.length <= LONGEST_NAME) return name;
+  const end = `-${hash('sha256', name).slice(0, DIGEST_LENGTH)}-${number}`;
+  return name.slice(0, LONGEST_NAME - end.length) + end;
+}

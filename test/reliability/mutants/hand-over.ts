@@ -1,0 +1,70 @@
+import { type Mutant, mutantsOf } from './mutant';
+
+/** The hand-over of a slot to an execution of the runner. */
+export const HAND_OVER: readonly Mutant[] = [
+  ...mutantsOf('unit/functions/dump/run/protocol.test.ts', [
+    {
+      guard: 'starts-the-known-execution',
+      becomes: "{ phase: 'start', fence, number: (execution ?? 0) + 1, reason: seen.tooLarge }",
+      test: 'while the lock is held continues from dump after {"tooLarge": "It is too large."} with start',
+    },
+    {
+      guard: 'handed-over-is-asked-for',
+      becomes: 'undefined',
+      test: 'after acquire asks for the execution of a slot that is HANDED_OVER',
+    },
+    {
+      guard: 'returns-only-while-it-runs',
+      becomes: 'record.handOver',
+      test: 'the execution of a slot that is HANDED_OVER loses the slot when it is ended, over the version that was read',
+    },
+    {
+      guard: 'an-ended-execution-is-none',
+      becomes: "{ phase: 'hand-over', fence, handOver: { number, execution: '', reason, scheduled: false } }",
+      test: 'while the lock is held continues from start after {"ended": true} with start',
+    },
+  ]),
+  ...mutantsOf('integration/lock/lock-table.test.ts', [
+    {
+      guard: 'reclaims-the-seen-version',
+      becomes: "'#state = :handedOver AND #version <> :seenVersion'",
+      test: 'every operation gives the same result and record in DynamoDB as its definition',
+    },
+  ]),
+  ...mutantsOf('unit/functions/slot-job/lock/operations.test.ts', [
+    {
+      guard: 'handed-over-to-one',
+      becomes: "(record) => allows(record) || record?.state === 'HANDED_OVER'",
+      test: 'an operation is written only over the record that its condition names acquire over HANDED_OVER to another: false',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump/run/hand-over.test.ts', [
+    {
+      guard: 'tasks-hand-nothing-over',
+      becomes: 'this.services.config.runner?.engine',
+      test: 'the task of the execution makes the dump, and its manifest states where and why',
+    },
+    {
+      guard: 'stop-breaks-off',
+      test: 'a task that is stopped breaks off, and leaves the slot to the next one',
+    },
+  ]),
+  ...mutantsOf('unit/functions/dump/runner/reason.test.ts', [
+    {
+      guard: 'cut-off-once-is-handed-over',
+      becomes: 'undefined',
+      test: 'before anything is known of the dump the engine "auto" looks at the failure before: [OUT_OF_TIME] The run was cut off.',
+    },
+  ]),
+  ...mutantsOf('unit/functions/notify/change.test.ts', [
+    {
+      guard: 'a-hand-over-is-no-failure',
+      becomes: 'after.attempts - 1',
+      test: 'reports a dump by the runner once, as a dump at the first attempt',
+    },
+    {
+      guard: 'an-execution-tries-again',
+      test: 'reports a failed task of the runner when no other one follows, and the recovery by the next execution',
+    },
+  ]),
+];

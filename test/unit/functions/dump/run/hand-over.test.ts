@@ -1,0 +1,140 @@
+import type { Engine } from '../../../../../functions/dump/runner/reason';
+import type { Runner, Started } from '../../../../../functions/dump/runner/runner';
+import type { Services } from '../../../../../functions/dump/services';
+import { executionName } from '../../../../../functions/slot-job/execution';
+import type { SlotTarget } from '../../../../../functions/slot-job/target';
+import { CONFIG, expectNothing, KEY, setup, TARGET } from './run-setup';
+
+const arn = (number: number) => `execution:${executionName(TARGET, number)}`;
+
+/** A runner whose executions are started and ended by the test. */
+class FakeRunner implements Runner {
+  readonly started: { readonly number: number; readonly scheduled: boolean }[] = [];
+  readonly ended = new Set<string>();
+  asked = 0;
+
+  async start(_: SlotTarget, number: number, scheduled: boolean): Promise<Started> {
+    if (this.ended.has(arn(number))) return { ended: true };
+    this.started.push({ number, scheduled });
+    return { running: arn(number) };
+  }
+
+  async ask(execution: string): Promise<'running' | 'ended'> {
+    this.asked += 1;
+    return this.ended.has(execution) ? 'ended' : 'running';
+  }
+}
+
+function handingOver(engine: Engine = 'fargate') {
+  const lab = setup();
+  const runner = new FakeRunner();
+  const changes = { config: { ...CONFIG, runner: { engine, stateMachineArn: 'arn' } }, runner } as unknown as Services;
+  return { ...lab, runner, run: (invoked = {}) => lab.run(TARGET, changes, invoked), runWithout: () => lab.run() };
+}
+
+test('a dump for the runner is left to an execution, and nothing of it is visible', async () => {
+  const lab = handingOver();
+  await expect(lab.run({ scheduled: true })).resolves.toEqual({
+    outcome: 'handed-over',
+    handOver: { number: 1, execution: arn(1), reason: 'The variable engine is "fargate".', scheduled: true },
+  });
+  expect(lab.runner.started).toEqual([{ number: 1, scheduled: true }]);
+  expect(lab.record()).toMatchObject({ state: 'HANDED_OVER', fence: 1, handOver: { number: 1, execution: arn(1) } });
+  expect(lab.reports).toEqual([]);
+  expectNothing(lab);
+});
+
+test('the task of the execution makes the dump, and its manifest states where and why', async () => {
+  const lab = handingOver();
+  await lab.run();
+  await expect(lab.run({ execution: 1 })).resolves.toMatchObject({ outcome: 'dumped', summary: { objectKey: KEY } });
+  expect(lab.record()).toMatchObject({ state: 'DONE', fence: 2 });
+  expect(lab.manifest().run).toMatchObject({
+    engine: 'fargate',
+    handedOverBecause: 'The variable engine is "fargate".',
+  });
+  expect(lab.runner.started).toHaveLength(1);
+});
+
+test('an event that meets the execution while it runs returns, and takes nothing from it', async () => {
+  const lab = handingOver();
+  await lab.run();
+  await expect(lab.run()).resolves.toMatchObject({ outcome: 'handed-over', handOver: { execution: arn(1) } });
+  expect(lab.runner).toMatchObject({ asked: 1, started: [{ number: 1 }] });
+  expect(lab.record()).toMatchObject({ state: 'HANDED_OVER', fence: 1 });
+});
+
+test('the slot of an execution that has ended is handed to the next one, for the schedule as before', async () => {
+  const lab = handingOver();
+  await lab.run({ scheduled: true });
+  lab.runner.ended.add(arn(1));
+  await expect(lab.run()).resolves.toMatchObject({ outcome: 'handed-over', handOver: { number: 2, scheduled: true } });
+  expect(lab.record()).toMatchObject({ state: 'HANDED_OVER', fence: 2, handOver: { number: 2 } });
+});
+
+test('an execution that another attempt started and did not record is not started again', async () => {
+  const lab = handingOver();
+  const { write } = lab.lockTable;
+  lab.lockTable.write = async (key, operation, attempt) => {
+    if (operation.type === 'hand-over') throw new Error('the function dies');
+    return write.call(lab.lockTable, key, operation, attempt);
+  };
+  await lab.run();
+  expect(lab.record()).toMatchObject({ state: 'RUNNING', fence: 1 });
+  lab.lockTable.write = write;
+  lab.setRecord({ state: 'FAILED' });
+  await expect(lab.run()).resolves.toMatchObject({ outcome: 'handed-over', handOver: { number: 1 } });
+  expect(lab.runner.started.map(({ number }) => number)).toEqual([1, 1]);
+});
+
+test('a deployment without a runner takes the slot back, and makes the dump itself', async () => {
+  const lab = handingOver();
+  await lab.run();
+  await expect(lab.runWithout()).resolves.toMatchObject({ outcome: 'dumped' });
+  expect(lab.record()).toMatchObject({ state: 'DONE', fence: 2 });
+  expect(lab.manifest().run).not.toHaveProperty('engine');
+});
+
+describe('the engine "auto"', () => {
+  test('makes a small dump in the function', async () => {
+    const lab = handingOver('auto');
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'dumped' });
+    expect(lab.runner.started).toEqual([]);
+  });
+
+  test('leaves the slot to the runner when an earlier run was cut off', async () => {
+    const lab = handingOver('auto');
+    await lab.run();
+    lab.store.objects.clear();
+    lab.setRecord({ state: 'FAILED', lastError: '[OUT_OF_TIME] The run was cut off.' });
+    await expect(lab.run()).resolves.toMatchObject({ outcome: 'handed-over', handOver: { number: 1 } });
+  });
+
+  test('leaves the slot to the runner when the last dumps took too long, before anything is uploaded', async () => {
+    const lab = handingOver('auto');
+    await lab.run();
+    const manifest = lab.manifest();
+    lab.store.objects.clear();
+    lab.lockTable.records.clear();
+    const slow = { ...manifest, run: { ...manifest.run, dumpSeconds: 9_999 } };
+    lab.store.put(`${KEY.replace('2026-11-20', '2026-11-19')}`, 'dump');
+    lab.store.put(`${KEY.replace('2026-11-20', '2026-11-19')}.manifest.json`, JSON.stringify(slow));
+    await expect(lab.run()).resolves.toMatchObject({
+      outcome: 'handed-over',
+      handOver: { reason: expect.stringMatching(/^The dump is expected to take 9999 s, judging by the last dumps/) },
+    });
+    expect(lab.store.uploads.size).toBe(0);
+  });
+});
+
+test('a task that is stopped breaks off, and leaves the slot to the next one', async () => {
+  const lab = setup({ mysqldump: 'exec sleep 60' });
+  const stopped = new AbortController();
+  const run = lab.run(TARGET, {}, { execution: 1, stopped: stopped.signal });
+  setTimeout(() => stopped.abort(), 500);
+  await expect(run).rejects.toThrow(
+    '[TASK_STOPPED] The run of "shop#2026-11-20" was cut off because its task was stopped.',
+  );
+  expect(lab.record()).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('[TASK_STOPPED]') });
+  expectNothing(lab);
+});
