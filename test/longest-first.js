@@ -8,6 +8,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  */
 const LONGEST = [
   'terraform/apply',
+  'terraform/apply-options',
   'integration/parallel/checksums',
   'integration/parallel/faults',
   'reliability/reliability',

@@ -1,5 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteItemCommand,
@@ -8,39 +7,26 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
-  GetFunctionConcurrencyCommand,
-  GetFunctionConfigurationCommand,
-  GetFunctionEventInvokeConfigCommand,
-  GetPolicyCommand,
-  InvokeCommand,
-  LambdaClient,
-} from '@aws-sdk/client-lambda';
-import {
-  DeleteBucketLifecycleCommand,
-  DeleteBucketReplicationCommand,
   DeleteObjectCommand,
   GetObjectCommand,
-  HeadObjectCommand,
   ListObjectsV2Command,
-  PutBucketVersioningCommand,
   PutObjectCommand,
-  PutObjectLockConfigurationCommand,
-  PutObjectRetentionCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Terraform } from '../../dev/terraform';
 import { parseDashboardBody } from '../support/dashboard-body';
-import { EXAMPLES_FOLDER, ExamplesLab, REGION } from './examples-lab';
+import { APPLIED, destroyAll, EXAMPLES_FOLDER, type Examples, ExamplesLab, REGION, removeAll } from './examples-lab';
 
 /*
  * The released examples, applied to a local cloud that enforces IAM. The packages are placeholders, because
- * other tests run the function.
+ * other tests run the function. Examples of options are in apply-options.test.ts.
  */
+
+const { ordinary, options } = APPLIED;
 
 let lab: ExamplesLab;
 
@@ -50,63 +36,27 @@ beforeAll(async () => {
 
 afterAll(() => lab?.cloud.stop());
 
-const EXAMPLES = [
-  'complete',
-  'container-image',
-  'environments',
-  'hardened',
-  'minimal',
-  'protected-bucket',
-  'several-services',
-] as const;
-
 test('every example applies', () => {
-  expect(readdirSync(EXAMPLES_FOLDER).sort()).toEqual(EXAMPLES);
+  const applied = [...ordinary, ...options].map((name) => name.split(' ')[0]);
+  expect(readdirSync(EXAMPLES_FOLDER).sort()).toEqual([...new Set(applied)].sort());
 });
 
-/** The applied examples; that of the environments is applied for two of them in one account. */
-const APPLIED = [
-  'complete',
-  'container-image',
-  'environments dev',
-  'environments prod',
-  'hardened',
-  'minimal',
-  'protected-bucket',
-  'several-services',
-] as const;
-type Applied = (typeof APPLIED)[number];
-
-const FURTHER_VARIABLES: Readonly<Record<string, object>> = {
-  hardened: {
-    code_signing_config_arn: 'arn:aws:lambda:eu-central-1:000000000000:code-signing-config:csc-0f6c334abcdea4d8b',
-    deletion_protection: false,
-  },
-};
-
-// In parallel, because it mostly waits.
 describe('the examples', () => {
-  let examples: Record<Applied, Terraform>;
-  const secondPlans = new Map<string, string[]>();
+  let examples: Examples<(typeof ordinary)[number]>;
+  let secondPlans: ReadonlyMap<string, string[]>;
   /** The bucket that several services share. */
   let Bucket: string;
 
   beforeAll(async () => {
-    const copies = APPLIED.map(async (name) => [name, await lab.example(...name.split(' '))] as const);
-    examples = Object.fromEntries(await Promise.all(copies)) as typeof examples;
+    examples = await lab.examples(ordinary);
     lab.connectMinimal(examples.minimal);
-    await Promise.all(
-      Object.entries(examples).map(async ([name, copy]) => {
-        await copy.apply(name === 'minimal' ? undefined : { ...lab.network, ...FURTHER_VARIABLES[name] });
-        secondPlans.set(name, (await copy.plan()).addresses);
-      }),
-    );
+    secondPlans = await lab.applyAll(examples);
     Bucket = String((await examples['several-services'].output()).bucket_name);
   });
 
-  afterAll(() => Promise.all(Object.values(examples ?? {}).map((copy) => copy.remove())));
+  afterAll(() => removeAll(examples));
 
-  test.each(APPLIED)('%s: a second plan is empty', (name) => {
+  test.each(ordinary)('%s: a second plan is empty', (name) => {
     expect(secondPlans.get(name)).toEqual([]);
   });
 
@@ -135,13 +85,6 @@ describe('the examples', () => {
     expect((await examples.minimal.plan()).addresses).toEqual([]);
   });
 
-  test('all environments of a service fit into one account', async () => {
-    const names = await Promise.all(
-      (['environments dev', 'environments prod'] as const).map(async (name) => (await examples[name].output()).dumps),
-    );
-    expect(new Set(names).size).toBe(2);
-  });
-
   describe('the role of one of several services', () => {
     const names = { Table: 'mysqldump-orders-lock', own: 'orders', other: 'customers' };
     let s3: S3Client;
@@ -151,7 +94,7 @@ describe('the examples', () => {
 
     const key = (job: string) => `${job}/2026/11/${job}-2026-11-20.sql.zst`;
     const record = (job: string) => ({ TableName: names.Table, Key: { key: { S: `${job}#2026-11-20` } } });
-    const queueUrl = (job: string) => queueUrlOf(lab, `mysqldump-${job}-retry`);
+    const queueUrl = (job: string) => lab.queueUrl(`mysqldump-${job}-retry`);
 
     beforeAll(async () => {
       const s3Admin = new S3Client(lab.adminConfig);
@@ -323,165 +266,6 @@ describe('the examples', () => {
     ]);
   });
 
-  describe('a bucket with Object Lock', () => {
-    const Key = 'billing/2026/11/billing-2026-11-20.sql.zst';
-    const roles = ['execution', 'verify', 'drill', 'retention', 'replica'].map((role) => `mysqldump-billing-${role}`);
-    const refused = { name: expect.stringMatching(/^AccessDenied/) };
-    let admin: S3Client;
-    /** Of the copy. */
-    let elsewhere: S3Client;
-    let object: { Bucket: string; Key: string; VersionId: string | undefined };
-    let copy: string;
-
-    beforeAll(async () => {
-      admin = new S3Client(lab.adminConfig);
-      elsewhere = new S3Client({ ...lab.adminConfig, region: 'eu-west-1' });
-      const { bucket_name, replica_bucket_name } = await examples['protected-bucket'].output();
-      copy = String(replica_bucket_name);
-      const dump = { Bucket: String(bucket_name), Key };
-      const { VersionId } = await admin.send(new PutObjectCommand({ ...dump, Body: 'dump' }));
-      object = { ...dump, VersionId };
-    });
-
-    /** What ends the life of a version, or lets it end earlier than its lock does. */
-    const attacks: Record<string, (s3: S3Client) => Promise<unknown>> = {
-      'delete a version': (s3) => s3.send(new DeleteObjectCommand(object)),
-      'delete a version in spite of its lock': (s3) =>
-        s3.send(new DeleteObjectCommand({ ...object, BypassGovernanceRetention: true })),
-      'delete the dump': (s3) => s3.send(new DeleteObjectCommand({ Bucket: object.Bucket, Key })),
-      'delete a version of the copy': (s3) => s3.send(new DeleteObjectCommand({ ...object, Bucket: copy })),
-      'shorten a lock': (s3) =>
-        s3.send(
-          new PutObjectRetentionCommand({
-            ...object,
-            BypassGovernanceRetention: true,
-            Retention: { Mode: 'GOVERNANCE', RetainUntilDate: new Date(Date.now() + 60_000) },
-          }),
-        ),
-      'change the lock of the bucket': (s3) =>
-        s3.send(
-          new PutObjectLockConfigurationCommand({
-            Bucket: object.Bucket,
-            ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
-          }),
-        ),
-      'suspend the versions': (s3) =>
-        s3.send(
-          new PutBucketVersioningCommand({
-            Bucket: object.Bucket,
-            VersioningConfiguration: { Status: 'Suspended' },
-          }),
-        ),
-      'remove the replication': (s3) => s3.send(new DeleteBucketReplicationCommand({ Bucket: object.Bucket })),
-      'remove the lifecycle': (s3) => s3.send(new DeleteBucketLifecycleCommand({ Bucket: object.Bucket })),
-    };
-
-    test('locks the dump and its copy in the other region', async () => {
-      const original = await admin.send(new HeadObjectCommand(object));
-      const replica = await elsewhere.send(new HeadObjectCommand({ ...object, Bucket: copy }));
-      const { VersionId } = object;
-      expect(original).toMatchObject({ ObjectLockMode: 'GOVERNANCE', VersionId, ReplicationStatus: 'COMPLETED' });
-      expect(replica).toMatchObject({ ObjectLockMode: 'GOVERNANCE', VersionId, ReplicationStatus: 'REPLICA' });
-      expect(replica.StorageClass).toBe('STANDARD_IA');
-    });
-
-    test.each(roles)('%s may delete no version, bypass and change no lock, and configure nothing', async (role) => {
-      const s3 = new S3Client(await lab.roleConfig(role));
-      for (const [attack, attempt] of Object.entries(attacks)) {
-        const outcome = await attempt(s3).then(
-          () => 'allowed',
-          (error: Error) => error.name,
-        );
-        expect([attack, outcome]).toEqual([attack, expect.stringMatching(/^AccessDenied/)]);
-      }
-      expect(await admin.send(new HeadObjectCommand(object))).toMatchObject({ ObjectLockMode: 'GOVERNANCE' });
-    });
-
-    // Shows that it is the permission that the roles lack.
-    test('an administrator deletes a locked version only by asking for it', async () => {
-      await expect(attacks['delete a version']?.(admin)).rejects.toMatchObject(refused);
-      await expect(attacks['delete a version in spite of its lock']?.(admin)).resolves.toBeDefined();
-      await expect(admin.send(new HeadObjectCommand(object))).rejects.toMatchObject({ name: 'NotFound' });
-      expect(await elsewhere.send(new HeadObjectCommand({ ...object, Bucket: copy }))).toBeDefined();
-    });
-  });
-
-  test('a key that is set later changes resources in place, and leaves the image repository alone', async () => {
-    const copy = examples['container-image'];
-    const override = join(copy.workFolder, 'override.tf.json');
-    const key = `arn:aws:kms:${REGION}:${lab.cloud.accountId}:key/0b1c2d3e`;
-    writeFileSync(override, JSON.stringify({ module: { mysqldump: { resources_kms_key_arn: key } } }));
-    const { addresses } = await copy.plan();
-    rmSync(override);
-
-    const changed = [
-      ...new Set(addresses.map((address) => address.replace(/^(.*) module\.mysqldump\.(.*)\..*/, '$1 $2'))),
-    ];
-    expect(changed.sort()).toEqual([
-      'update aws_cloudwatch_log_group',
-      'update aws_dynamodb_table',
-      'update aws_iam_role_policy',
-      'update aws_lambda_function',
-      'update aws_sqs_queue',
-    ]);
-  });
-
-  describe('the role of a job whose resources have a key', () => {
-    const FunctionName = 'mysqldump-ledger';
-    let keyArn: string;
-
-    beforeAll(async () => {
-      keyArn = String((await examples.hardened.output()).lock_table_kms_key_arn);
-    });
-
-    test('may hold its lock, and queue its events', async () => {
-      const config = await lab.roleConfig(`${FunctionName}-execution`);
-      const record = { TableName: `${FunctionName}-lock`, Key: { key: { S: 'ledger#2026-11-20' } } };
-      await expect(new DynamoDBClient(config).send(new UpdateItemCommand(record))).resolves.toBeDefined();
-      const QueueUrl = await queueUrlOf(lab, `${FunctionName}-retry`);
-      const queue = new SQSClient(config);
-      await expect(queue.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))).resolves.toBeDefined();
-    });
-
-    test.each(['verify', 'drill', 'notify', 'retention'])(
-      'may report events of %s to its own queue',
-      async (reader) => {
-        const queue = new SQSClient(await lab.roleConfig(`${FunctionName}-${reader}`));
-        const QueueUrl = await queueUrlOf(lab, `${FunctionName}-${reader}-dead-letter`);
-        await expect(queue.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))).resolves.toBeDefined();
-      },
-    );
-
-    test('may not use the key by itself', async () => {
-      const kms = new KMSClient(await lab.roleConfig(`${FunctionName}-execution`));
-      const used = kms.send(new GenerateDataKeyCommand({ KeyId: keyArn, KeySpec: 'AES_256' }));
-      await expect(used).rejects.toMatchObject({ name: expect.stringMatching(/^AccessDenied/) });
-    });
-
-    test('belongs to functions with all settings', async () => {
-      const lambda = new LambdaClient(lab.adminConfig);
-      for (const name of ['', '-verify', '-drill', '-retention', '-notify', '-api'].map((end) => FunctionName + end)) {
-        const configuration = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-        expect(configuration).toMatchObject({ KMSKeyArn: keyArn, TracingConfig: { Mode: 'Active' } });
-        const concurrency = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: name }));
-        expect(concurrency.ReservedConcurrentExecutions).toBe(2);
-      }
-    });
-  });
-
-  test('the hardened example of the module scheduled-script: a second plan is empty, and it leaves nothing', async () => {
-    const copy = await lab.exampleOf('scheduled-script', 'hardened');
-    const { subnet_ids, database_security_group_id: security_group_id } = lab.network;
-    const kms_key_arn = (await examples.hardened.output()).lock_table_kms_key_arn;
-    await copy.apply({ ...FURTHER_VARIABLES.hardened, subnet_ids, security_group_id, kms_key_arn });
-    const { addresses } = await copy.plan();
-    await copy.destroy();
-
-    expect(addresses).toEqual([]);
-    expect(await copy.resources()).toEqual([]);
-    copy.remove();
-  });
-
   // The plan must refuse these: an apply would destroy something before it fails.
   test.each([
     [
@@ -539,25 +323,6 @@ describe('the examples', () => {
     });
   });
 
-  test('a function that changes from image to zip keeps its triggers and its failure destinations', async () => {
-    const copy = examples['container-image'];
-    const mysqldump = { package_type: 'Zip', image_uri: null };
-    writeFileSync(join(copy.workFolder, 'override.tf.json'), JSON.stringify({ module: { mysqldump } }));
-    await copy.apply();
-
-    const lambda = new LambdaClient(lab.adminConfig);
-    const FunctionName = 'mysqldump-catalogue';
-    expect(await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).toMatchObject({
-      PackageType: 'Zip',
-      Handler: 'index.handler',
-    });
-    const { Policy } = await lambda.send(new GetPolicyCommand({ FunctionName }));
-    expect(Policy).toContain('events.amazonaws.com');
-    const { DestinationConfig } = await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }));
-    expect(DestinationConfig?.OnFailure?.Destination).toMatch(/:mysqldump-catalogue-retry$/);
-    expect((await copy.plan()).addresses).toEqual([]);
-  });
-
   test("the complete example's role writes with its key, within its boundary and below its prefix only", async () => {
     const { dumps } = await examples.complete.output();
     const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)\/$/.exec(String(dumps)) ?? [];
@@ -599,28 +364,16 @@ describe('the examples', () => {
   });
 
   describe('destroy', () => {
-    const errors = new Map<string, Error>();
+    let errors: Map<string, Error>;
 
     beforeAll(async () => {
-      const destroyed = Object.entries(examples).map(([name, copy]) =>
-        copy.destroy().catch((error: Error) => void errors.set(name, error)),
-      );
-      await Promise.all(destroyed);
+      errors = await destroyAll(examples);
     });
 
-    test.each(['environments dev', 'environments prod', 'hardened', 'minimal'] as const)(
-      '%s: leaves nothing of a job without dumps',
-      async (name) => {
-        if (name === 'environments prod') {
-          // Deletion protection of its lock table has to be turned off manually first.
-          expect(errors.get(name)?.message).toContain('deletion protection');
-          expect(await examples[name].resources()).toEqual(['module.mysqldump.aws_dynamodb_table.lock[0]']);
-          return;
-        }
-        expect(errors.get(name)).toBeUndefined();
-        expect(await examples[name].resources()).toEqual([]);
-      },
-    );
+    test('minimal: leaves nothing of a job without dumps', async () => {
+      expect(errors.get('minimal')).toBeUndefined();
+      expect(await examples.minimal.resources()).toEqual([]);
+    });
 
     test.each([
       ['complete', 'module.mysqldump.aws_s3_bucket.dumps[0]'],
@@ -636,7 +389,3 @@ describe('the examples', () => {
     });
   });
 });
-
-async function queueUrlOf({ adminConfig }: ExamplesLab, QueueName: string): Promise<string | undefined> {
-  return (await new SQSClient(adminConfig).send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
-}

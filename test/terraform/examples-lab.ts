@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { type LocalCloud, startLocalCloud } from '../../dev/local-cloud';
 import { zipOf } from '../../dev/local-cloud/deploy';
@@ -13,6 +14,15 @@ export const EXAMPLES_FOLDER = join(MODULE, 'examples');
 
 /** The region of the examples' provider. */
 export const REGION = 'eu-central-1';
+
+/** The applied examples; that of the environments is applied for two of them in one account. */
+export const APPLIED = {
+  ordinary: ['complete', 'minimal', 'several-services'],
+  options: ['container-image', 'environments dev', 'environments prod', 'hardened', 'protected-bucket'],
+} as const;
+
+/** Copies of examples by their names, which may have an environment behind them. */
+export type Examples<Name extends string> = Readonly<Record<Name, Terraform>>;
 
 /** A local cloud with a network, in which the released examples are applied. */
 export class ExamplesLab {
@@ -59,6 +69,31 @@ export class ExamplesLab {
     return copy;
   }
 
+  /** Copies of several examples. */
+  async examples<Name extends string>(names: readonly Name[]): Promise<Examples<Name>> {
+    const copies = names.map(async (name) => [name, await this.example(...name.split(' '))] as const);
+    return Object.fromEntries(await Promise.all(copies)) as Record<Name, Terraform>;
+  }
+
+  /**
+   * Applies examples in parallel, because that mostly waits, with further variables for some of them.
+   *
+   * @returns the changes of a second plan of each
+   */
+  async applyAll<Name extends string>(
+    examples: Examples<Name>,
+    furtherVariables: Readonly<Record<string, object>> = {},
+  ): Promise<ReadonlyMap<string, string[]>> {
+    const secondPlans = new Map<string, string[]>();
+    await Promise.all(
+      Object.entries<Terraform>(examples).map(async ([name, copy]) => {
+        await copy.apply(name === 'minimal' ? undefined : { ...this.network, ...furtherVariables[name] });
+        secondPlans.set(name, (await copy.plan()).addresses);
+      }),
+    );
+    return secondPlans;
+  }
+
   /** Replaces the fictitious identifiers in the minimal example by the network of the local cloud. */
   connectMinimal({ workFolder }: Terraform, inputs: object = {}): void {
     const { vpc_id, subnet_ids, database_security_group_id } = this.network;
@@ -77,4 +112,24 @@ export class ExamplesLab {
     const credentials = await assumeRole(new STSClient(this.adminConfig), roleArn(this.cloud, role));
     return { ...this.adminConfig, credentials };
   }
+
+  async queueUrl(QueueName: string): Promise<string | undefined> {
+    return (await new SQSClient(this.adminConfig).send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
+  }
+}
+
+/** Destroys applied examples in parallel, and returns the errors of those that keep something. */
+export async function destroyAll(examples: Examples<string>): Promise<Map<string, Error>> {
+  const errors = new Map<string, Error>();
+  await Promise.all(
+    Object.entries(examples).map(([name, copy]) =>
+      copy.destroy().catch((error: Error) => void errors.set(name, error)),
+    ),
+  );
+  return errors;
+}
+
+/** Removes the copies of examples. */
+export async function removeAll(examples: Examples<string> | undefined): Promise<void> {
+  await Promise.all(Object.values(examples ?? {}).map((copy) => copy.remove()));
 }
