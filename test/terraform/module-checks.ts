@@ -1,9 +1,16 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Terraform, terraform } from '../../dev/terraform';
+import { inLongForm } from '../support/long-form';
 
-/** Declares the tests for every published module. */
-export function checkModule(folder: string): void {
+/**
+ * Declares the tests for every published module.
+ *
+ * @param onlyLong files of the module's own tests that the long form alone runs
+ */
+export function checkModule(folder: string, onlyLong: readonly string[] = []): void {
   describe('a copy of the module', () => {
     let copy: Terraform;
 
@@ -19,7 +26,11 @@ export function checkModule(folder: string): void {
     });
 
     test('passes its own tests', async () => {
-      expect(await copy.test()).toMatch(/Success! \d+ passed, 0 failed\./);
+      const all = readdirSync(join(folder, 'tests')).filter((file) => file.endsWith('.tftest.hcl'));
+      expect(all).toEqual(expect.arrayContaining([...onlyLong]));
+      const files = [...all.filter((file) => !onlyLong.includes(file)), ...inLongForm(...onlyLong)];
+      const output = await copy.test(...files.map((file) => `-filter=${join('tests', file)}`));
+      expect(output).toMatch(/Success! \d+ passed, 0 failed\./);
     });
   });
 

@@ -17,23 +17,6 @@ variables {
   database_password_parameter = "/shop/dump/password"
 }
 
-run "nothing_unless_asked_for" {
-  command = plan
-
-  assert {
-    condition     = length(aws_s3_bucket_object_lock_configuration.dumps) + length(aws_s3_bucket_replication_configuration.dumps) + length(aws_iam_role.replication) + length(aws_iam_role_policy.replication) + length(aws_s3_bucket_logging.dumps) + length(aws_cloudwatch_metric_alarm.replication_failing) == 0
-    error_message = "A lock, a replication and a log of requests should be made on request only."
-  }
-  assert {
-    condition     = [for rule in one(aws_s3_bucket_lifecycle_configuration.dumps[*].rule) : rule.id] == ["stale-uploads", "noncurrent-versions", "expired-dumps"]
-    error_message = "No dump should move to another storage class unless asked for."
-  }
-  assert {
-    condition     = output.replication_role_arn == null
-    error_message = "The output of a role that is not made should be null."
-  }
-}
-
 run "lock" {
   command = plan
 

@@ -17,9 +17,11 @@ variables {
   database_password_parameter = "/shop/dump/password"
 }
 
-run "function" {
-  command = plan
+# One run, because each costs a plan of the whole module.
+run "defaults" {
+  command = apply
 
+  # The function.
   assert {
     condition     = aws_lambda_function.dump.function_name == "mysqldump-shop"
     error_message = "The function should be named after the job."
@@ -36,11 +38,8 @@ run "function" {
     condition     = endswith(one(aws_lambda_layer_version.mysql_client[*].filename), "/mysql-client-x86_64.zip")
     error_message = "The layer should be the one for the function's processor."
   }
-}
 
-run "environment_without_nulls" {
-  command = plan
-
+  # The environment, without nulls.
   assert {
     condition     = local.optional_environment.DB_DATABASES == "[\"shop\",\"a name, with \\\"quotes\\\"\"]"
     error_message = "The databases should be a JSON array, got: ${local.optional_environment.DB_DATABASES}"
@@ -59,11 +58,8 @@ run "environment_without_nulls" {
     condition     = local.environment.DUMP_COMPRESSION == "zstd" && local.environment.DUMP_COMPRESSION_LEVEL == "3" && local.environment.DUMP_PREFIX == ""
     error_message = "Dumps should be compressed by zstd 3, without a prefix."
   }
-}
 
-run "permissions" {
-  command = apply
-
+  # The permissions.
   assert {
     condition = alltrue([
       for statement in jsondecode(aws_iam_role_policy.dump.policy).Statement :
@@ -89,25 +85,18 @@ run "permissions" {
     ]) == { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["shop#*"] } }
     error_message = "The role should reach only its own job's lock records."
   }
-}
 
-run "rule_in_utc" {
-  command = plan
-
+  # The schedule, in UTC.
   assert {
     condition     = length(aws_cloudwatch_event_rule.schedule) == 1 && length(aws_scheduler_schedule.schedule) == 0
     error_message = "UTC should make a rule and no schedule."
   }
-}
 
-run "network" {
-  command = plan
-
+  # The network.
   assert {
     condition     = length(aws_iam_policy.users_reader) == 0 && output.users_prefix == null && output.users_reader_policy_arn == null
     error_message = "The accounts of the server should be dumped only by choice."
   }
-
   assert {
     condition     = length(aws_vpc_endpoint.gateway) + length(aws_vpc_endpoint.interface) + length(aws_security_group.vpc_endpoints) == 0
     error_message = "No endpoints should be made unless asked for."
@@ -116,11 +105,8 @@ run "network" {
     condition     = one(aws_vpc_security_group_ingress_rule.database[*].security_group_id) == "sg-0a1b2c3d" && one(aws_vpc_security_group_ingress_rule.database[*].from_port) == 3306
     error_message = "The database's group should admit the function on the database port."
   }
-}
 
-run "retries" {
-  command = plan
-
+  # Retries.
   assert {
     condition     = aws_lambda_function_event_invoke_config.dump.maximum_retry_attempts == 2
     error_message = "Lambda should retry twice."
@@ -129,11 +115,8 @@ run "retries" {
     condition     = aws_sqs_queue.retry.visibility_timeout_seconds == 960 && aws_sqs_queue.retry.delay_seconds == 900
     error_message = "A message should stay invisible for longer than a run."
   }
-}
 
-run "alarms" {
-  command = plan
-
+  # Alarms.
   assert {
     condition     = one(aws_cloudwatch_metric_alarm.dump_missing[*].evaluation_periods) == 26 && one(aws_cloudwatch_metric_alarm.dump_missing[*].datapoints_to_alarm) == 26
     error_message = "A day and two hours without a dump should raise an alarm."
@@ -154,11 +137,8 @@ run "alarms" {
     condition     = length(aws_cloudwatch_dashboard.job) == 0 && output.dashboard_name == null && output.dashboard_url == null
     error_message = "There should be no dashboard that nobody asked for."
   }
-}
 
-run "verification" {
-  command = apply
-
+  # Verification.
   assert {
     condition     = length(aws_lambda_function.verify) == 1 && one(aws_lambda_function.verify[*].function_name) == "mysqldump-shop-verify" && length(one(aws_lambda_function.verify[*].layers)) == 1
     error_message = "Every dump should be read back, with the programs of the layer."
@@ -191,11 +171,8 @@ run "verification" {
     condition     = output.verify_function_name == "mysqldump-shop-verify"
     error_message = "The output should name the function."
   }
-}
 
-run "drill" {
-  command = apply
-
+  # The drill.
   assert {
     condition     = length(aws_lambda_function.drill) == 1 && one(aws_lambda_function.drill[*].function_name) == "mysqldump-shop-drill" && length(one(aws_lambda_function.drill[*].layers)) == 3
     error_message = "The definitions of every dump should be restored, with the clients and the servers of both families."
@@ -241,5 +218,47 @@ run "drill" {
   assert {
     condition     = output.drill_function_name == "mysqldump-shop-drill"
     error_message = "The output should name the function."
+  }
+
+  # Choices of the bucket.
+  assert {
+    condition     = length(aws_s3_bucket_object_lock_configuration.dumps) + length(aws_s3_bucket_replication_configuration.dumps) + length(aws_iam_role.replication) + length(aws_iam_role_policy.replication) + length(aws_s3_bucket_logging.dumps) + length(aws_cloudwatch_metric_alarm.replication_failing) == 0
+    error_message = "A lock, a replication and a log of requests should be made on request only."
+  }
+  assert {
+    condition     = [for rule in one(aws_s3_bucket_lifecycle_configuration.dumps[*].rule) : rule.id] == ["stale-uploads", "noncurrent-versions", "expired-dumps"]
+    error_message = "No dump should move to another storage class unless asked for."
+  }
+  assert {
+    condition     = output.replication_role_arn == null
+    error_message = "The output of a role that is not made should be null."
+  }
+
+  # Notifications.
+  assert {
+    condition     = length(aws_lambda_function.notify) + length(aws_lambda_event_source_mapping.notify) + length(aws_iam_role.notify) + length(aws_sqs_queue.notify_dead_letter) == 0
+    error_message = "Without notify_changes there should be no notify function."
+  }
+  assert {
+    condition     = one(aws_dynamodb_table.lock[*].stream_enabled) == false
+    error_message = "The lock table needs no stream that nobody reads."
+  }
+
+  # The API and other requests.
+  assert {
+    condition     = length(aws_apigatewayv2_api.dumps) + length(aws_lambda_function.api) + length(aws_iam_role.api) == 0
+    error_message = "Nobody asked for an API."
+  }
+  assert {
+    condition     = length(aws_lambda_event_source_mapping.request_stream) + length(aws_lambda_event_source_mapping.request_queue) == 0
+    error_message = "Nobody named a stream or a queue."
+  }
+  assert {
+    condition     = output.api_url == null && output.api_execution_arn == null
+    error_message = "Outputs of an API that is not there should be null."
+  }
+  assert {
+    condition     = aws_lambda_event_source_mapping.retry.function_response_types == toset(["ReportBatchItemFailures"])
+    error_message = "The retry queue should report failures by record."
   }
 }

@@ -17,19 +17,6 @@ variables {
   database_password_parameter = "/shop/dump/password"
 }
 
-run "nobody_unless_asked_for" {
-  command = plan
-
-  assert {
-    condition     = length(aws_lambda_function.notify) + length(aws_lambda_event_source_mapping.notify) + length(aws_iam_role.notify) + length(aws_sqs_queue.notify_dead_letter) == 0
-    error_message = "Without notify_changes there should be no notify function."
-  }
-  assert {
-    condition     = one(aws_dynamodb_table.lock[*].stream_enabled) == false
-    error_message = "The lock table needs no stream that nobody reads."
-  }
-}
-
 run "notify" {
   command = apply
 

@@ -17,27 +17,6 @@ variables {
   database_password_parameter = "/shop/dump/password"
 }
 
-run "none_by_default" {
-  command = plan
-
-  assert {
-    condition     = length(aws_apigatewayv2_api.dumps) + length(aws_lambda_function.api) + length(aws_iam_role.api) == 0
-    error_message = "Nobody asked for an API."
-  }
-  assert {
-    condition     = length(aws_lambda_event_source_mapping.request_stream) + length(aws_lambda_event_source_mapping.request_queue) == 0
-    error_message = "Nobody named a stream or a queue."
-  }
-  assert {
-    condition     = output.api_url == null && output.api_execution_arn == null
-    error_message = "Outputs of an API that is not there should be null."
-  }
-  assert {
-    condition     = aws_lambda_event_source_mapping.retry.function_response_types == toset(["ReportBatchItemFailures"])
-    error_message = "The retry queue should report failures by record."
-  }
-}
-
 run "api" {
   command = apply
 

@@ -11,9 +11,11 @@ variables {
   script_path         = "tests/scripts/job.sh"
 }
 
-run "function" {
-  command = plan
+# One run, because each costs a plan of the whole module.
+run "defaults" {
+  command = apply
 
+  # The function.
   assert {
     condition     = aws_lambda_function.script.timeout == 900 && aws_lambda_function.script.memory_size == 1769
     error_message = "The function should have one processor and the longest time."
@@ -30,11 +32,8 @@ run "function" {
     condition     = local.environment.SCRIPT_SEMANTICS == "at-most-once" && local.environment.SCRIPT_FILE == "job.sh"
     error_message = "The script should begin at most once for each slot."
   }
-}
 
-run "script" {
-  command = plan
-
+  # The script.
   assert {
     condition     = jsondecode(aws_dynamodb_table_item.script.item).key.S == "nightly#script"
     error_message = "The script should lie in the lock table, under a key that is no slot's."
@@ -47,11 +46,8 @@ run "script" {
     condition     = local.environment.SCRIPT_BUNDLE_SHA256 == sha256(local.script_json)
     error_message = "The function should know which script it was deployed with."
   }
-}
 
-run "permissions" {
-  command = apply
-
+  # The permissions.
   assert {
     condition = sort([for statement in jsondecode(aws_iam_role_policy.script.policy).Statement : statement.Sid]) == tolist([
       "HoldLock", "KeepScript", "RetryLater", "WriteLogs",
@@ -74,11 +70,8 @@ run "permissions" {
     condition     = length(aws_iam_role_policy.script_further) == 0
     error_message = "The script should be allowed nothing unless asked for."
   }
-}
 
-run "alarms" {
-  command = plan
-
+  # Alarms.
   assert {
     condition     = one(aws_cloudwatch_metric_alarm.failed[*].threshold) == 1 && one(aws_cloudwatch_metric_alarm.failed[*].metric_name) == "ScriptFailure"
     error_message = "With at-most-once, the first failure should raise an alarm."
