@@ -17,14 +17,14 @@ import { runTrials } from './trials/trial';
 const seed = process.env.SEED ?? randomUUID().slice(0, 8);
 /** Number of sampled trials of a family. */
 const SAMPLES: Readonly<Record<string, number>> = {
-  'crash at a call': 3,
-  'crash of a program': 2,
-  'ambiguous call': 10,
-  zombie: 2,
+  'crash at a call': 2,
+  'crash of a program': 1,
+  'ambiguous call': 5,
+  zombie: 1,
   partition: 1,
-  'wrong clocks': 2,
+  'wrong clocks': 1,
 };
-const CHAOS = 3;
+const CHAOS = 1;
 
 let lab: ReliabilityLab;
 let campaign: Campaign;

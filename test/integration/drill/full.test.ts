@@ -15,6 +15,7 @@ import { ENV } from '../../../functions/dump/env';
 import { drillVerdictKey } from '../../../functions/dump-format/object-keys';
 import { serverTree } from '../../../layers/server/build';
 import { grantInvoked } from '../../support/fixtures/load';
+import { inLongForm } from '../../support/long-form';
 import { dumpWith, grantLock } from '../parallel/parallel-lab';
 import { createOddDatabases } from '../verify/odd-databases';
 import { putAltered, replaced } from './altered-dump';
@@ -47,7 +48,8 @@ afterAll(() => cloud?.stop());
 
 afterEach(() => jest.restoreAllMocks());
 
-describe.each(['mysql', 'mariadb'] as const)('a full drill of a dump of %s', (flavour) => {
+// Drills of definitions (sound.test.ts, findings.test.ts) always run both families.
+describe.each(['mysql', ...inLongForm('mariadb')] as const)('a full drill of a dump of %s', (flavour) => {
   let server: TestServer;
   let odd: string[];
   let dumps: DumpLab;

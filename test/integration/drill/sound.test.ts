@@ -8,8 +8,10 @@ import { grantInvoked } from '../../support/fixtures/load';
 import { createOddDatabases } from '../verify/odd-databases';
 import { createRandomDatabases } from './random-databases';
 
-/** The short form drills about forty databases of both families, the long one eight hundred more. */
-const RANDOM_DATABASES = process.env.LONG ? 400 : 15;
+/** Random databases of each family. */
+const RANDOM_DATABASES = process.env.LONG ? 400 : 6;
+/** Odd databases that are drilled alone as well. */
+const ALONE = process.env.LONG ? Infinity : 1;
 const SEED = Number(process.env.SEED ?? 14);
 
 /** Of one table that a view of it reads in another database, which a dump of it alone does not have. */
@@ -64,7 +66,7 @@ describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('drills o
 
   test('pass databases with every kind of object, together and alone', async () => {
     await expectRestorable(odd);
-    for (const database of odd.filter((name) => name !== NOT_ALONE)) await expectRestorable([database]);
+    for (const database of odd.filter((name) => name !== NOT_ALONE).slice(0, ALONE)) await expectRestorable([database]);
   });
 
   test(`pass ${RANDOM_DATABASES} databases with random definitions`, async () => {

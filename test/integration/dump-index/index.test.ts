@@ -30,6 +30,7 @@ import { COMPRESSIONS } from '../../../functions/dump-format/object-keys';
 import { tablesIn } from '../../../functions/dump-format/row-counts';
 import type { Verdict } from '../../../functions/dump-format/verdict';
 import { clientTree } from '../../../layers/mysql-client/build';
+import { inLongForm } from '../../support/long-form';
 import { dumpWith, grantLock } from '../parallel/parallel-lab';
 import { createOddDatabases } from '../verify/odd-databases';
 
@@ -96,7 +97,7 @@ function named(sections: readonly Section[], kind: Section['kind']): [string, st
     .sort();
 }
 
-describe.each(['mysql', 'mariadb'] as const)('the index of a dump of %s', (flavour) => {
+describe.each(['mariadb', ...inLongForm('mysql')] as const)('the index of a dump of %s', (flavour) => {
   let server: TestServer;
   let dumps: DumpLab;
   let databases: string[];

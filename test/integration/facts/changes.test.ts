@@ -3,6 +3,7 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { compareFacts } from '../../../functions/dump-format/facts/compare-facts';
 import type { Facts } from '../../../functions/dump-format/facts/fact';
 import { createDefiner } from '../../support/fixtures/load';
+import { inLongForm } from '../../support/long-form';
 
 const SCHEMA = `
   CREATE TABLE customers (id INT PRIMARY KEY, email VARCHAR(100) NOT NULL DEFAULT 'none', UNIQUE KEY by_email (email));
@@ -97,7 +98,7 @@ const CHANGES = [
   ['ALTER DATABASE shop COLLATE utf8mb4_bin', /^The database "shop" differs in its collation: /],
 ] as const;
 
-describe.each(['mysql', 'mariadb'] as const)('facts of %s name the change of', (flavour) => {
+describe.each(['mysql', ...inLongForm('mariadb')] as const)('facts of %s name the change of', (flavour) => {
   let server: TestServer;
   let source: Facts;
 

@@ -173,7 +173,7 @@ export const DRILL: readonly Mutant[] = [
     {
       guard: 'compares-checksums-of-the-source',
       becomes: 'undefined',
-      test: 'a full drill of a dump of mariadb names tables with lost rows and with another byte in a blob, and keeps the verdict on the definitions',
+      test: 'a full drill of a dump of mysql names tables with lost rows and with another byte in a blob, and keeps the verdict on the definitions',
     },
   ]),
 ];
