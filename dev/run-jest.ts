@@ -5,8 +5,13 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..');
 
 /** Runs Jest to its end, also when this process is asked to end. @returns its exit code; null when a signal ended it. */
-export async function runJest(args: readonly string[], stdio: StdioOptions): Promise<number | null> {
-  const jest = spawn(join(ROOT, 'node_modules', '.bin', 'jest'), args, { cwd: ROOT, stdio });
+export async function runJest(
+  args: readonly string[],
+  stdio: StdioOptions,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<number | null> {
+  const env = { ...process.env, ...environment };
+  const jest = spawn(join(ROOT, 'node_modules', '.bin', 'jest'), args, { cwd: ROOT, env, stdio });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => jest.kill(signal));
   const [code] = await once(jest, 'exit');
   return code;

@@ -32,7 +32,9 @@ async function main(args: readonly string[]): Promise<number> {
     const prepare = ['dev/bootstrap.mjs', '--needs=labs', 'dev/prepare-labs.ts'];
     if (spawnSync(process.execPath, prepare, { cwd: ROOT, stdio: 'inherit' }).status !== 0) return 1;
   }
-  return (await runJest([...options, '--testPathPatterns', ...paths], 'inherit')) ?? 1;
+  // Runs the files of the long form, too (test/jest-project.js).
+  const environment = { TESTS_BY_PATH: '1' };
+  return (await runJest([...options, '--testPathPatterns', ...paths], 'inherit', environment)) ?? 1;
 }
 
 main(process.argv.slice(2)).then(

@@ -1,7 +1,11 @@
 const { join } = require('node:path');
+const LONG_FORM = require('./long-form-files.js');
 
 // The SDK's advice about the Node version of this machine says nothing about the function, which runs under its own.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+/** Files that this run leaves out: those of the long form, unless it is one (`LONG`), or its files are asked for by path. */
+const LEFT_OUT = process.env.LONG || process.env.TESTS_BY_PATH ? [] : LONG_FORM;
 
 /**
  * The configuration of the tests in one folder of test/. What all have in common is in package.json: five workers,
@@ -17,5 +21,9 @@ module.exports = (name) => ({
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
   // Copies of the sources in which StrykerJS runs mutants.
   modulePathIgnorePatterns: ['<rootDir>/reports/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...LEFT_OUT.map((file) => `<rootDir>/test/${file.replaceAll('.', '[.]')}$`),
+  ],
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 });

@@ -1,0 +1,39 @@
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
+/**
+ * Test files that only the long form (`LONG=1`) runs, every night, so that `npm test` takes minutes. Each promise keeps a file
+ * in `npm test`. What is here varies it: another server, another number of processes, further examples, more moments of a
+ * fault. A new file belongs here if it takes more than 20 seconds of a processor (`PROCESSOR_TIME`), and another one already
+ * fails when its promise is broken.
+ */
+const LONG_FORM = [
+  'integration/cli/restore-matrix',
+  'integration/drill/full-disk',
+  'integration/drill/network',
+  'integration/drill/older-servers',
+  'integration/facts/newer-series',
+  'integration/facts/restored',
+  'integration/fence/gaps',
+  'integration/fidelity/database-comparison',
+  'integration/fidelity/many-tables',
+  'integration/fidelity/older-servers',
+  'integration/layers/aws-cli',
+  'integration/layers/servers',
+  'integration/parallel/checksums',
+  'integration/parallel/consistency',
+  'integration/parallel/faults',
+  'integration/parallel/pieces',
+  'integration/parallel/position',
+  'integration/restore/interruptions',
+  'integration/restore/selected',
+  'integration/selection/matrix',
+  'integration/servers/which-server',
+  'terraform/apply-options',
+  'terraform/hardening/hardening',
+].map((name) => `${name}.test.ts`);
+
+const gone = LONG_FORM.filter((file) => !existsSync(join(__dirname, file)));
+if (gone.length > 0) throw new Error(`test/long-form-files.js names files that are not there: ${gone.join(', ')}`);
+
+module.exports = LONG_FORM;
