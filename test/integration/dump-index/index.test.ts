@@ -34,6 +34,9 @@ import { inLongForm } from '../../support/long-form';
 import { dumpWith, grantLock } from '../parallel/parallel-lab';
 import { createOddDatabases } from '../verify/odd-databases';
 
+/** One section of so many is cut out, which decompresses a dump by gzip from its start. */
+const STEP = process.env.LONG ? 1 : 4;
+
 let cloud: LocalCloud;
 
 beforeAll(async () => {
@@ -132,7 +135,7 @@ describe.each(['mariadb', ...inLongForm('mysql')] as const)('the index of a dump
 
   afterAll(() => server?.stop());
 
-  test.each(COMPRESSIONS)('cuts every section out of a dump in %s', async (compression) => {
+  test.each(COMPRESSIONS)('has every section of a dump in %s, and cuts it out', async (compression) => {
     const { index, text, verdict, manifest, read } = await dumped({ [ENV.compression]: compression });
     expect(index.dump).toEqual({
       key: manifest.dump.key,
@@ -141,7 +144,7 @@ describe.each(['mariadb', ...inLongForm('mysql')] as const)('the index of a dump
       textBytes: text.length,
     });
     expect(index.frames.length > 0).toBe(compression === 'zstd');
-    for (const section of index.sections) {
+    for (const section of index.sections.filter((_, i) => i % STEP === 0)) {
       const cut = await read(rangesFor(index, (one) => one === section));
       expect(cut.text.equals(text.subarray(section.from, section.to))).toBe(true);
     }
