@@ -8,6 +8,8 @@ const { join } = require('node:path');
  * fails when its promise is broken.
  */
 const LONG_FORM = [
+  'integration/bad-input/users/grants',
+  'integration/cli/restore-cases',
   'integration/cli/restore-matrix',
   'integration/drill/full-disk',
   'integration/drill/network',
@@ -17,9 +19,11 @@ const LONG_FORM = [
   'integration/fence/gaps',
   'integration/fidelity/database-comparison',
   'integration/fidelity/many-tables',
+  'integration/fidelity/odd-views',
   'integration/fidelity/older-servers',
   'integration/layers/aws-cli',
   'integration/layers/servers',
+  'integration/migrations/migrations',
   'integration/parallel/checksums',
   'integration/parallel/consistency',
   'integration/parallel/faults',
@@ -27,6 +31,7 @@ const LONG_FORM = [
   'integration/parallel/position',
   'integration/restore/interruptions',
   'integration/restore/selected',
+  'integration/selection/consistency',
   'integration/selection/matrix',
   'integration/servers/which-server',
   'terraform/apply-options',

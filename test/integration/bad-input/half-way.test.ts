@@ -18,9 +18,10 @@ import type { DumpStore } from '../../../functions/dump/upload/dump-store';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { gatewayTo } from '../../support/gateway';
 import { dumpThatWaits, holdTable } from '../../support/held-table';
+import { inLongForm } from '../../support/long-form';
 import { expectDumped, expectRefused, newDay } from './refusal';
 
-describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+describe.each([{ flavour: 'mysql' }, ...inLongForm({ flavour: 'mariadb' })] as const)('$flavour', ({ flavour }) => {
   let cloud: LocalCloud;
   let server: TestServer;
   let lab: DumpLab;

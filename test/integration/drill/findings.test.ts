@@ -6,6 +6,7 @@ import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { until } from '../../../dev/tools/until';
 import { systemClock } from '../../../functions/core/time/clock';
+import { inLongForm } from '../../support/long-form';
 import { putAltered, replaced } from './altered-dump';
 import { scratchServers } from './scratch-servers';
 
@@ -57,7 +58,7 @@ const REFUSED: readonly (readonly [object: string, from: string | RegExp, to: st
   ['event `shop`.`nightly`', "SET time_zone             = 'SYSTEM'", "SET time_zone             = 'Europe/Atlantis'"],
 ];
 
-describe.each(['mysql', 'mariadb'] as const)('a drill of a dump of %s', (flavour) => {
+describe.each([...inLongForm('mysql'), 'mariadb'] as const)('a drill of a dump of %s', (flavour) => {
   let cloud: LocalCloud;
   let server: TestServer;
   let dumps: DumpLab;

@@ -8,10 +8,11 @@ import { run } from '../../../dev/tools/command';
 import { type ScratchServer, startScratchServer } from '../../../functions/drill/server/start-server';
 import { serverTree } from '../../../layers/server/build';
 import { createDefiner, loadFixture } from '../../support/fixtures/load';
+import { inLongForm } from '../../support/long-form';
 import { recordedLog } from '../../support/recorded-log';
 import { dumpDirectly } from '../fidelity/dump-directly';
 
-describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)(
+describe.each([{ flavour: 'mysql' }, ...inLongForm({ flavour: 'mariadb' })] as const)(
   'a scratch server of $flavour',
   ({ flavour }) => {
     let parent: string;

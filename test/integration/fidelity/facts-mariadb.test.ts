@@ -4,11 +4,12 @@ import { RESTORE_OPTIONS, restore } from '../../../dev/labs/restore';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { runFile } from '../../support/fixtures/load';
+import { inLongForm } from '../../support/long-form';
 import { dumpDirectly, TRAILER } from './dump-directly';
 
 // Measured behaviour of the client, on which the function relies. If a test fails, the client has changed.
 
-describe.each(['10.11', '11.8'] as const)('MariaDB %s', (series) => {
+describe.each([...inLongForm('10.11'), '11.8'] as const)('MariaDB %s', (series) => {
   let cloud: LocalCloud;
   let server: TestServer;
 

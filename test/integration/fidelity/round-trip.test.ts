@@ -6,6 +6,7 @@ import type { LocalCloud } from '../../../dev/local-cloud';
 import type { TestServer } from '../../../dev/servers/server';
 import { identifier } from '../../../functions/core/sql/sql-text';
 import { runFile } from '../../support/fixtures/load';
+import { inLongForm } from '../../support/long-form';
 import { FIXTURE_DATABASES, startFixtureServers } from './fixture-servers';
 
 let cloud: LocalCloud;
@@ -22,7 +23,7 @@ afterAll(async () => {
 
 describe.each([
   { flavour: 'mysql', series: '9.7' },
-  { flavour: 'mariadb', series: '10.11' },
+  ...inLongForm({ flavour: 'mariadb', series: '10.11' }),
   { flavour: 'mariadb', series: '11.8' },
 ] as const)('a dump of $flavour $series, restored on another server', ({ flavour, series }) => {
   let source: TestServer;

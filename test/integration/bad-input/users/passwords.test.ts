@@ -2,6 +2,7 @@ import { createDestination, DumpLab, grantsFor, putParameter } from '../../../..
 import { type LocalCloud, startLocalCloud } from '../../../../dev/local-cloud';
 import { startServer } from '../../../../dev/servers/server';
 import { ENV } from '../../../../functions/dump/env';
+import { inLongForm } from '../../../support/long-form';
 import { expectDumped, expectRefused, newDay } from '../refusal';
 
 /** Passwords that an options file, a shell, SQL or trimming could change. */
@@ -38,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-describe.each([{ flavour: 'mysql' }, { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
+describe.each([...inLongForm({ flavour: 'mysql' }), { flavour: 'mariadb' }] as const)('$flavour', ({ flavour }) => {
   let lab: DumpLab;
   let statementsFor: (password: string) => string;
 

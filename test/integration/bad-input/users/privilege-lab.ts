@@ -3,12 +3,13 @@ import { dumpText } from '../../../../dev/labs/dump-text';
 import type { LocalCloud } from '../../../../dev/local-cloud';
 import { type ServerOptions, startServer } from '../../../../dev/servers/server';
 import { ENV } from '../../../../functions/dump/env';
+import { inLongForm } from '../../../support/long-form';
 import { expectDumped, expectRefused, newDay } from '../refusal';
 
 /** The servers, with the privilege of each to see routines of other users. */
 export const SERVERS = [
   { flavour: 'mysql', series: '9.7', routines: 'GRANT SHOW_ROUTINE ON *.*' },
-  { flavour: 'mariadb', series: '10.11', routines: 'GRANT SELECT ON `mysql`.`proc`' },
+  ...inLongForm({ flavour: 'mariadb', series: '10.11', routines: 'GRANT SELECT ON `mysql`.`proc`' }),
   { flavour: 'mariadb', series: '11.8', routines: 'GRANT SHOW CREATE ROUTINE ON `shop\\_eu`.*' },
 ] as const;
 export type Server = (typeof SERVERS)[number];
