@@ -214,13 +214,16 @@ describe('the examples', () => {
     const copy = await lab.exampleOf('scheduled-script', 'hardened');
     const { subnet_ids, database_security_group_id: security_group_id } = lab.network;
     const kms_key_arn = (await examples.hardened.output()).lock_table_kms_key_arn;
-    await copy.apply({ ...HARDENED, subnet_ids, security_group_id, kms_key_arn });
-    const { addresses } = await copy.plan();
-    await copy.destroy();
+    try {
+      await copy.apply({ ...HARDENED, subnet_ids, security_group_id, kms_key_arn });
+      const { addresses } = await copy.plan();
+      await copy.destroy();
 
-    expect(addresses).toEqual([]);
-    expect(await copy.resources()).toEqual([]);
-    copy.remove();
+      expect(addresses).toEqual([]);
+      expect(await copy.resources()).toEqual([]);
+    } finally {
+      await copy.remove();
+    }
   });
 
   test('a function that changes from image to zip keeps its triggers and its failure destinations', async () => {
