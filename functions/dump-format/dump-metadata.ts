@@ -11,18 +11,25 @@ export interface DumpMetadata {
   readonly source?: string;
   /** Lock table of the deployment that made it. Absent in dumps of earlier versions. */
   readonly locktable?: string;
+  /** Whether the server ignores the case of names. Absent in dumps of all tables, and in those of earlier versions. */
+  readonly ignoresCase?: boolean;
   /** The accounts that were dumped with it; see `users-of-dump.ts`. */
   readonly users?: UsersOfDump;
 }
 
 /** The metadata of a dump as S3 stores them. */
-export function renderMetadata({ users, ...metadata }: DumpMetadata): Record<string, string> {
-  return { ...metadata, fence: String(metadata.fence), ...(users && { users: renderUsers(users) }) };
+export function renderMetadata({ ignoresCase, users, ...metadata }: DumpMetadata): Record<string, string> {
+  return {
+    ...metadata,
+    fence: String(metadata.fence),
+    ...(ignoresCase === undefined ? {} : { ignorescase: String(ignoresCase) }),
+    ...(users && { users: renderUsers(users) }),
+  };
 }
 
 /** Reads the metadata of a dump. Undefined for an object that does not have them. */
 export function dumpMetadata({ metadata }: Pick<StoredObject, 'metadata'>): DumpMetadata | undefined {
-  const { job, slot, owner, fence, source, locktable, users: usersText } = metadata;
+  const { job, slot, owner, fence, source, locktable, ignorescase, users: usersText } = metadata;
   if (job === undefined || slot === undefined || owner === undefined || !/^\d+$/.test(fence ?? '')) return undefined;
   const users = usersText === undefined ? undefined : parseUsers(usersText);
   return {
@@ -32,6 +39,7 @@ export function dumpMetadata({ metadata }: Pick<StoredObject, 'metadata'>): Dump
     fence: Number(fence),
     ...(source === undefined ? {} : { source }),
     ...(locktable === undefined ? {} : { locktable }),
+    ...(ignorescase === undefined ? {} : { ignoresCase: ignorescase === 'true' }),
     ...(users && { users }),
   };
 }

@@ -35,9 +35,9 @@ const selectionSchema = z.object({
   /** What the patterns of tables came to. */
   tables: z
     .object({
-      /** Whether the server ignores the case of names. Absent when the manifest was made by reading the dump back. */
+      /** Whether the server ignores the case of names. Absent when the manifest was made by reading back a dump that does not state it. */
       ignoresCase: z.boolean().optional(),
-      /** Tables and views that are left out. Absent in the same case. */
+      /** Tables and views that are left out. Absent when the manifest was made by reading the dump back. */
       leftOut: z.object({ count: z.number().int().nonnegative(), first: z.array(z.string()) }).optional(),
       /** All tables that the dump has without their rows. */
       withoutRows: z.array(z.string()),

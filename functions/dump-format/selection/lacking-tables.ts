@@ -14,7 +14,7 @@ export class LackingTables {
   constructor({ selection = {} }: { readonly selection?: SelectedTables | undefined }) {
     const { excludedTables, structureOnlyTables, tables } = selection;
     const patterns = { excluded: patternsOf(excludedTables), structureOnly: patternsOf(structureOnlyTables) };
-    // Of a dump that was read back it is not known.
+    // Of a dump of an earlier version that was read back it is not known.
     this.#selection = new TableSelection(patterns, tables?.ignoresCase ?? true);
     this.#withoutRows = keysOf(tables?.withoutRows);
     this.#brokenViews = keysOf(tables?.brokenViews);

@@ -1,3 +1,4 @@
+import type { DumpMetadata } from '../../dump-format/dump-metadata';
 import type { Facts } from '../../dump-format/facts/fact';
 import type { SelectedTables } from '../../dump-format/manifest';
 import { textOfName } from '../../dump-format/selection/name-text';
@@ -12,9 +13,17 @@ import { patternTexts } from './selection-of-dump';
  *
  * @param rows of the dump.
  * @param facts those of the dump, if its run had written them.
+ * @param metadata those of the dump.
  */
-export function selectionOfAdopted(patterns: TablePatterns, rows: RowCounts, facts: Facts | undefined): SelectedTables {
-  const ignoresCase = facts ? (facts.lowerCaseTableNames ?? 0) > 0 : true;
+export function selectionOfAdopted(
+  patterns: TablePatterns,
+  rows: RowCounts,
+  facts: Facts | undefined,
+  metadata: Pick<DumpMetadata, 'ignoresCase'> | undefined,
+): SelectedTables {
+  const known = metadata?.ignoresCase ?? (facts && (facts.lowerCaseTableNames ?? 0) > 0);
+  // The text of a dump does not show it. A table that is taken for one that matches is not missed, and no false alarm.
+  const ignoresCase = known ?? true;
   const selection = new TableSelection(patterns, ignoresCase);
   if (selection.isEverything) return {};
   const fold = (name: string) => (ignoresCase ? name.toLowerCase() : name);
@@ -30,7 +39,7 @@ export function selectionOfAdopted(patterns: TablePatterns, rows: RowCounts, fac
   return {
     ...patternTexts(patterns),
     tables: {
-      ...(facts ? { ignoresCase } : {}),
+      ...(known === undefined ? {} : { ignoresCase }),
       withoutRows,
       brokenViews: broken.map(textOfName),
     },

@@ -79,7 +79,7 @@ export class Publication {
       // That of the dump, which is known by it as one that this job would have made.
       selection: {
         ...selectionTexts((await this.services.resolveSource()).selection),
-        ...(await this.#adoptedSelection(proof.rows, facts.published)),
+        ...(await this.#adoptedSelection(object, proof.rows, facts.published)),
       },
       databases: [],
       tables: [...proof.tables],
@@ -140,12 +140,14 @@ export class Publication {
   }
 
   /** What the job's patterns came to in a dump that was read back. Facts only add to what its text shows. */
-  async #adoptedSelection(rows: RowCounts, facts: Manifest['facts']): Promise<SelectedTables> {
+  async #adoptedSelection(object: StoredObject, rows: RowCounts, facts: Manifest['facts']): Promise<SelectedTables> {
     const { store, config } = this.services;
+    const metadata = dumpMetadata(object);
     const read = async (key: string) => parseFacts(await buffer(await store.read(key, this.session.signal)));
-    const { excluded } = config.tables;
-    const known = facts && excluded.length > 0 ? await read(facts.key).catch(() => undefined) : undefined;
-    return selectionOfAdopted(config.tables, rows, known);
+    const { excluded, structureOnly } = config.tables;
+    const isNeeded = excluded.length > 0 || (structureOnly.length > 0 && metadata?.ignoresCase === undefined);
+    const known = facts && isNeeded ? await read(facts.key).catch(() => undefined) : undefined;
+    return selectionOfAdopted(config.tables, rows, known, metadata);
   }
 
   /** Facts for the manifest. A dump without them is better than none, so that a failure is a warning. */

@@ -88,7 +88,7 @@ async function openUpload(
   key: string,
   fence: number,
   connection: Connection,
-  { users }: Pick<DumpPlan, 'users'>,
+  { users, tableSelection }: Pick<DumpPlan, 'users' | 'tableSelection'>,
 ): Promise<OpenUpload> {
   const { target, services, session } = run;
   const { store, config } = services;
@@ -101,6 +101,7 @@ async function openUpload(
     fence,
     source,
     locktable,
+    ...(tableSelection.isEverything ? {} : { ignoresCase: tableSelection.foldsCase }),
     ...(users && { users: usersOfDump(config.prefix, target, users) }),
   };
   return store.open(key, compressorOf(run, key)().contentType, metadata, session.signal);

@@ -3,7 +3,7 @@ import { dumpMetadata, renderMetadata } from '../../../../functions/dump-format/
 const OWN = { job: 'shop', slot: '2026-11-20', owner: 'me', fence: 7 };
 
 test.each([
-  ['all of it', { ...OWN, source: 'a'.repeat(32), locktable: 'locks' }],
+  ['all of it', { ...OWN, source: 'a'.repeat(32), locktable: 'locks', ignoresCase: false }],
   ['that of an earlier version, without source and lock table', OWN],
 ])('reads back what a dump is stored with: %s', (_, metadata) => {
   expect(dumpMetadata({ metadata: renderMetadata(metadata) })).toEqual(metadata);

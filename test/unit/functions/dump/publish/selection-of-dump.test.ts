@@ -66,20 +66,30 @@ describe('a dump that was read back', () => {
   });
 
   test('has no rows of the tables that match and are empty in it', () => {
-    expect(selectionOfAdopted(SELECTION.patterns, rows, undefined)).toEqual({
+    expect(selectionOfAdopted(SELECTION.patterns, rows, undefined, undefined)).toEqual({
       excludedTables: ['shop.tmp_*'],
       structureOnlyTables: ['*.log'],
       tables: { withoutRows: ['shop.log'], brokenViews: [] },
     });
   });
 
+  test('compares names as its metadata state, without facts', () => {
+    const upper = new Map([['shop', new Map([['LOG', 0]])]]);
+    const of = (ignoresCase?: boolean) =>
+      selectionOfAdopted(SELECTION.patterns, upper, undefined, ignoresCase === undefined ? {} : { ignoresCase }).tables;
+    expect(of(false)).toEqual({ ignoresCase: false, withoutRows: [], brokenViews: [] });
+    expect(of(true)).toEqual({ ignoresCase: true, withoutRows: ['shop.LOG'], brokenViews: [] });
+    // A dump of an earlier version.
+    expect(of()).toEqual({ withoutRows: ['shop.LOG'], brokenViews: [] });
+  });
+
   test('has the views of its facts that need what is left out', () => {
-    expect(selectionOfAdopted(SELECTION.patterns, rows, facts()).tables).toEqual({
+    expect(selectionOfAdopted(SELECTION.patterns, rows, facts(), undefined).tables).toEqual({
       ignoresCase: false,
       withoutRows: ['shop.log'],
       brokenViews: ['shop.v', 'shop.x'],
     });
-    expect(selectionOfAdopted(SELECTION.patterns, rows, facts(1)).tables?.brokenViews).toEqual([
+    expect(selectionOfAdopted(SELECTION.patterns, rows, facts(1), undefined).tables?.brokenViews).toEqual([
       'shop.v',
       'shop.w',
       'shop.x',
@@ -87,6 +97,6 @@ describe('a dump that was read back', () => {
   });
 
   test('has nothing of it without patterns', () => {
-    expect(selectionOfAdopted({ excluded: [], structureOnly: [] }, rows, facts())).toEqual({});
+    expect(selectionOfAdopted({ excluded: [], structureOnly: [] }, rows, facts(), undefined)).toEqual({});
   });
 });

@@ -1,4 +1,12 @@
-import { createBackupUser, DumpLab, type InProcessRun, putParameter, startDumpCloud } from '../../../dev/labs/dump-lab';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  BUCKET,
+  createBackupUser,
+  DumpLab,
+  type InProcessRun,
+  putParameter,
+  startDumpCloud,
+} from '../../../dev/labs/dump-lab';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
@@ -76,4 +84,18 @@ test('patterns that match too much are a new warning of one night, and their tab
     newTables: { count: 1, names: ['shop.more'] },
     dumpedAgain: { count: 5, names: expect.arrayContaining(['crm.orders', 'shop.orders', 'shop.tmp_1']) },
   });
+});
+
+test('a dump that is adopted without facts compares names as its server does', async () => {
+  await server.sql('CREATE TABLE shop.empty (id INT PRIMARY KEY); CREATE TABLE shop.EMPTY_TOO (id INT PRIMARY KEY)');
+  const day = newDay();
+  const run = leavingOut([], ['shop.EMPTY*']);
+  const { key } = await expectDumped(lab, day, run);
+  for (const ending of ['manifest.json', 'facts.json.gz']) {
+    await cloud.client(S3Client).send(new DeleteObjectCommand({ Bucket: BUCKET, Key: `${key}.${ending}` }));
+  }
+  await expectDumped(lab, day, run, 'adopted');
+  const { facts, source } = await lab.manifest(key);
+  expect(facts).toBeUndefined();
+  expect(source.selection?.tables).toMatchObject({ ignoresCase: false, withoutRows: ['shop.EMPTY_TOO'] });
 });
