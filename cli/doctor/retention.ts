@@ -1,6 +1,5 @@
 import { codeOf, LambdaMysqldumpError } from '../../functions/core/errors';
-import { jobPrefix } from '../../functions/dump-format/object-keys';
-import { lifecycleProblems } from '../../functions/retention/tags/lifecycle';
+import { problemsOfJob } from '../../functions/retention/tags/lifecycle';
 import { TaggingStore } from '../../functions/retention/tags/tagging-store';
 import { NotFoundError } from '../core/errors';
 import { readConfiguration } from '../place/function';
@@ -33,13 +32,13 @@ async function retentionFunction({ dumpFunction, session }: Examination) {
 
 /** @param hasRules without them, a rule for what is tagged is not needed. */
 async function lifecycleFindings(
-  { dumpFunction: { bucket, prefix, job }, session }: Examination,
+  { dumpFunction: { bucket, prefix, job }, config, session }: Examination,
   hasRules: boolean,
 ): Promise<Omit<Finding, 'check'>[]> {
   const store = new TaggingStore(await session.aws.s3(), bucket, undefined, 'person');
   try {
     const rules = await store.lifecycleRules(session.signal);
-    const problems = lifecycleProblems(rules, bucket, jobPrefix(prefix, job)).filter(
+    const problems = problemsOfJob(rules, bucket, { job, prefix }, config?.dumpUsers === true).filter(
       ({ code }) => hasRules || code !== 'RETENTION_RULE_MISSING',
     );
     if (problems.length > 0) return problems.map(({ detail }) => warning(detail));

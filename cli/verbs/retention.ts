@@ -5,7 +5,7 @@ import { isRestorable } from '../../functions/retention/decision/candidate';
 import { type Decision, decide, type Fate } from '../../functions/retention/decision/decide';
 import type { Rules, Unit } from '../../functions/retention/decision/rules';
 import { surveyDumps } from '../../functions/retention/survey';
-import { lifecycleProblems } from '../../functions/retention/tags/lifecycle';
+import { problemsOfJob } from '../../functions/retention/tags/lifecycle';
 import { TaggingStore } from '../../functions/retention/tags/tagging-store';
 import { NotFoundError } from '../core/errors';
 import { EXIT } from '../core/exit-codes';
@@ -75,7 +75,8 @@ export const retention = verb({
       // Without the function, a job is one with drills if there ever was one.
       drills: deployed?.drills ?? candidates.some(isRestorable),
     });
-    const warnings = await lifecycleWarnings(store, jobPrefix(jobPlace.prefix, job), session);
+    const hasAccounts = dumps.some(({ dump }) => dump.users.length > 0);
+    const warnings = await lifecycleWarnings(store, jobPlace, hasAccounts, session);
     const sums = sumsOf(decision);
     if (output.json) {
       for (const { dump, expires, reasons } of decision.fates) {
@@ -149,9 +150,15 @@ function nothingExpires(job: string, place: Place, named: string | undefined): N
   );
 }
 
-async function lifecycleWarnings(store: TaggingStore, below: string, { output, signal }: Session): Promise<string[]> {
+async function lifecycleWarnings(
+  store: TaggingStore,
+  place: Parameters<typeof problemsOfJob>[2],
+  hasAccounts: boolean,
+  { output, signal }: Session,
+): Promise<string[]> {
   try {
-    return lifecycleProblems(await store.lifecycleRules(signal), store.bucket, below).map(({ detail }) => detail);
+    const problems = problemsOfJob(await store.lifecycleRules(signal), store.bucket, place, hasAccounts);
+    return problems.map(({ detail }) => detail);
   } catch (error) {
     if (codeOf(error) !== 'AWS_ACCESS_DENIED') throw error;
     output.note(

@@ -1,15 +1,14 @@
 import type { Context } from 'aws-lambda';
 import type { Archive } from '../core/aws/archive';
-import { DeadlineError, type Explanation, errorFields, messageOf, withCode } from '../core/errors';
+import { DeadlineError, errorFields, messageOf, withCode } from '../core/errors';
 import { remainingTime } from '../core/time/remaining-time';
 import { withTimeLimit } from '../core/time/with-time-limit';
-import { jobPrefix, usersPrefix } from '../dump-format/object-keys';
 import type { Container } from './container';
 import { decide, type Fate } from './decision/decide';
 import { parseEvent, type RetentionRequest } from './event';
-import { type Survey, surveyDumps } from './survey';
+import { surveyDumps } from './survey';
 import { type Applied, applyFates, explainOutcome } from './tags/apply';
-import { lifecycleProblems } from './tags/lifecycle';
+import { problemsOfJob } from './tags/lifecycle';
 
 /** Milliseconds before the function's timeout at which the run is interrupted, so that an error can be reported. */
 const RESERVE_MS = 10_000;
@@ -54,18 +53,6 @@ export function createHandler(container: Container) {
   const { config, store, log, clock, publishMetrics } = container;
   const { jobName: job, prefix, rules, missingHours, drills } = config;
 
-  /** Accounts are outside of the folder of the job, where a rule for the folder does not reach them. */
-  const problemsOfLifecycle = async (dumps: Survey['dumps'], signal: AbortSignal): Promise<Explanation[]> => {
-    const rules = await store.lifecycleRules(signal);
-    const places = [
-      jobPrefix(prefix, job),
-      // guard: accounts-have-the-rule-of-their-dumps
-      ...(dumps.some(({ dump }) => dump.users.length > 0) ? [usersPrefix(prefix, job)] : []),
-    ];
-    const problems = places.flatMap((below) => lifecycleProblems(rules, config.bucket, below));
-    return [...new Map(problems.map((problem) => [problem.detail, problem])).values()];
-  };
-
   const retain = async (request: RetentionRequest, signal: AbortSignal, startedAt: number): Promise<Response> => {
     const { dumps, leftAlone } = await surveyDumps(store, { job, prefix }, signal);
     const situation = { now: clock.now(), missingHours, drills };
@@ -74,7 +61,8 @@ export function createHandler(container: Container) {
       rules,
       situation,
     );
-    const lifecycle = await problemsOfLifecycle(dumps, signal);
+    const hasAccounts = dumps.some(({ dump }) => dump.users.length > 0);
+    const lifecycle = problemsOfJob(await store.lifecycleRules(signal), config.bucket, { job, prefix }, hasAccounts);
     for (const { code, detail } of lifecycle) log.warn(withCode(code, detail), { errorCode: code });
     const applied = await applyFates(store, dumps, fates, { job, dryRun: request.dryRun, signal });
     const ids = (outcome: Applied['outcome']) =>

@@ -1,7 +1,29 @@
 import type { LifecycleRule } from '@aws-sdk/client-s3';
 import type { Explanation } from '../../core/errors';
 import { listed } from '../../core/listed';
+import { jobPrefix, usersPrefix } from '../../dump-format/object-keys';
 import { EXPIRY_TAG } from './expiry-tag';
+
+/**
+ * What is wrong with the lifecycle of a bucket, for the dumps of a job.
+ *
+ * @param hasAccounts whether dumps have accounts: these are outside of the folder of the job, where a rule for it does not
+ * reach them.
+ */
+export function problemsOfJob(
+  rules: readonly LifecycleRule[],
+  bucket: string,
+  { job, prefix }: { readonly job: string; readonly prefix: string },
+  hasAccounts: boolean,
+): Explanation[] {
+  const places = [
+    jobPrefix(prefix, job),
+    // guard: accounts-have-the-rule-of-their-dumps
+    ...(hasAccounts ? [usersPrefix(prefix, job)] : []),
+  ];
+  const problems = places.flatMap((below) => lifecycleProblems(rules, bucket, below));
+  return [...new Map(problems.map((problem) => [problem.detail, problem])).values()];
+}
 
 /**
  * What is wrong with the lifecycle of a bucket, for the objects below a prefix: no rule expires what is tagged, or a rule

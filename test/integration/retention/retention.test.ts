@@ -177,6 +177,7 @@ test('the command line shows the same before anything is tagged, by the rules of
       .map((line) => JSON.parse(line));
     expect(lines.flatMap(({ type, expires, id }) => (type === 'dump' && expires ? [id] : []))).toEqual(OLD);
     expect(lines.at(-1)).toMatchObject({ type: 'retention', paused: null, kept: 3, expired: 7, leftAlone: [date(40)] });
+    expect(lines.at(-1).warnings).toContainEqual(expect.stringContaining('below "_users/backups/shop/"'));
     const { out: other } = await run('--keep-daily', '5');
     expect(other).toContain(`${date(4)}  drilled`);
     expect(other).toContain(`day ${date(4)}`);

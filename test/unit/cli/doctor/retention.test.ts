@@ -16,7 +16,7 @@ function named(name: string): Error {
 }
 
 /** @param rules or the error that S3 answers. */
-function examination(configuration: object | undefined, rules: object[] | Error): Examination {
+function examination(configuration: object | undefined, rules: object[] | Error, dumpUsers = false): Examination {
   const lambda = {
     config: { region: async () => 'eu-central-1' },
     send: async () => configuration ?? Promise.reject(named('ResourceNotFoundException')),
@@ -24,6 +24,7 @@ function examination(configuration: object | undefined, rules: object[] | Error)
   const s3 = { send: async () => (rules instanceof Error ? Promise.reject(rules) : { Rules: rules }) };
   return {
     dumpFunction: { name: 'mysqldump-shop', bucket: 'dumps', prefix: 'backups', job: 'shop' },
+    config: { dumpUsers },
     session: { aws: { lambda: async () => lambda, s3: async () => s3 }, signal: new AbortController().signal },
   } as unknown as Examination;
 }
@@ -74,4 +75,24 @@ test.each([
   ],
 ])('reports the retention of %s', async (_, configuration, rules, findings) => {
   expect(await retentionCheck.run(examination(configuration, rules))).toEqual(findings);
+});
+
+describe('a rule that does not reach the accounts beside the dumps', () => {
+  const { Tag } = BY_TAG.Filter;
+  const OF_DUMPS = { ...BY_TAG, Filter: { And: { Prefix: 'backups/', Tags: [Tag] } } };
+
+  test('is a warning of a job that dumps accounts', async () => {
+    expect(await retentionCheck.run(examination(FUNCTION, [OF_DUMPS], true))).toEqual([
+      THERE,
+      warning(/no lifecycle rule that deletes expired dumps below "_users\/backups\/shop\/"/),
+    ]);
+    expect(await retentionCheck.run(examination(FUNCTION, [BY_TAG], true))).toEqual([
+      THERE,
+      ok(/deletes what is tagged/),
+    ]);
+  });
+
+  test('is none of another job', async () => {
+    expect(await retentionCheck.run(examination(FUNCTION, [OF_DUMPS]))).toEqual([THERE, ok(/deletes what is tagged/)]);
+  });
 });
