@@ -22,7 +22,7 @@ export const FASTER_LOCK: readonly SourceChange[] = [
 ];
 
 /** Clients of AWS in the dump's container that have a time limit. */
-const CLIENTS = 4;
+const CLIENTS = 5;
 
 /** All durations of a dump, divided by {@link TIME_SCALE}. */
 export const FASTER: readonly SourceChange[] = [
