@@ -11,6 +11,7 @@ import type { Workers } from '../schedule/workers';
 import type { DeferredStatement } from '../statements/deferred-statement';
 import type { RefusedStatements } from '../statements/refused-statements';
 import type { ValueWarnings } from './changed-values';
+import { EmptyEnums } from './empty-enums';
 
 /** What tables are restored with. */
 export interface TableParts {
@@ -42,6 +43,7 @@ export interface TableFacts {
 /** One table: its rows, dealt to several sessions, then its keys and triggers, then the note that it is finished. */
 export class TableRestore {
   readonly #work: TableWork<RestoreSession>;
+  readonly #emptyEnums: EmptyEnums;
   /** Whether an earlier run has finished it, so that its statements are not executed. */
   readonly isFinished: boolean;
   /** What is executed when all tables have their keys. */
@@ -54,6 +56,7 @@ export class TableRestore {
     readonly facts: TableFacts,
     private readonly parts: TableParts,
   ) {
+    this.#emptyEnums = new EmptyEnums(facts);
     this.#work = new TableWork(parts.workers, !facts.isShared);
     this.isFinished = parts.finished.isEarlier(facts.database, facts.name);
   }
@@ -146,7 +149,7 @@ export class TableRestore {
       const { affectedRows, warnings } = isShared ? await session.insert(bytes) : await session.execute(bytes);
       this.#inserted += affectedRows;
       // guard: changed-values-are-reported
-      if (warnings > 0) this.parts.warnings.add(this.facts, statement.number, await session.warnings());
+      if (warnings > 0) await this.#warn(session, statement, warnings);
       // guard: every-row-is-inserted
       if (affectedRows !== rows && INSERT.test(bytes.toString('latin1', 0, 16))) {
         throw new RestoreError(
@@ -157,6 +160,11 @@ export class TableRestore {
     } catch (error) {
       this.parts.refused.pass(statement, error);
     }
+  }
+
+  async #warn(session: RestoreSession, { bytes, number }: Statement, count: number): Promise<void> {
+    const changes = await this.#emptyEnums.without(session, bytes, count, await session.warnings());
+    this.parts.warnings.add(this.facts, number, changes);
   }
 
   /** More rows of a table whose keys may be there. */

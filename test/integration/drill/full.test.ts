@@ -117,11 +117,8 @@ describe.each(['mysql', ...inLongForm('mariadb')] as const)('a full drill of a d
 
   test('passes databases with every kind of object, and counts and compares their rows', async () => {
     const key = await verified(odd);
-    const { warnings, ...response } = await drills.drillFully(key);
-    expect({ ...response, warnings: [] }).toMatchObject(SOUND);
-    // The empty value of an ENUM stands for one that the source has refused.
-    for (const warning of warnings)
-      expect(warning).toMatch(/^Values of "shop"\."choices"\."\w+" .* with warning 1265 /);
+    // One of them has the empty value of an ENUM, which stands for one that the source has refused.
+    expect(await drills.drillFully(key)).toMatchObject(SOUND);
     const { rows, checksums, facts } = await drills.verdict(key, 'full');
     const tables = Number(
       await server.sql(

@@ -99,3 +99,47 @@ test.each(FLAVOURS)('odd values that %s takes as they are cause no warning', asy
   );
   expect(changedValues).toEqual([]);
 });
+
+const ENUMS =
+  "CREATE TABLE `t` (`id` int PRIMARY KEY, `e` enum('a','b'), `o'x` enum('a','') NOT NULL, `s` set('a'), `note` text) ENGINE=InnoDB;\n";
+
+test.each(FLAVOURS)('the empty value of an ENUM, which %s warns of, is no changed value', async (flavour) => {
+  const many = Array.from({ length: 3_000 }, (_, i) => `(${i + 10},'','','','')`).join();
+  const { changedValues, rows } = await restored(
+    flavour,
+    Buffer.from(
+      `${ENUMS}INSERT INTO \`t\` VALUES (1,'','','','it''s (a), \\'x'),(2,'a','a','a',NULL);\n` +
+        `INSERT INTO \`t\` (\`e\`, \`id\`, \`o'x\`) VALUES ('',3,'');\nINSERT INTO \`t\` VALUES ${many};`,
+    ),
+  );
+  expect(changedValues).toEqual([]);
+  expect(rows).toBe(3_003);
+  const answer = await servers.get(flavour)?.sql('SELECT COUNT(*) FROM copy.t WHERE e = 0 AND e IS NOT NULL');
+  expect(answer).toBe('3002\n');
+});
+
+test.each(FLAVOURS)(
+  'a value that an ENUM of %s does not have is a changed value beside empty ones',
+  async (flavour) => {
+    const { changedValues } = await restored(
+      flavour,
+      Buffer.from(
+        `${ENUMS}INSERT INTO \`t\` VALUES (1,'','','',''),(2,'?','','',''),(3,'','','',''),(4,'c','','','');`,
+      ),
+    );
+    expect(changedValues).toEqual([expect.objectContaining({ column: 'e', errno: 1265, count: 2 })]);
+    expect(changedValues[0]?.message).toMatch(/row 2$/);
+  },
+);
+
+test.each(FLAVOURS)(
+  'a changed value that %s does not list behind very many empty ones is reported',
+  async (flavour) => {
+    const many = Array.from({ length: 3_000 }, (_, i) => `(${i + 10},'','','','')`).join();
+    const { changedValues } = await restored(
+      flavour,
+      Buffer.from(`${ENUMS}INSERT INTO \`t\` VALUES ${many},(9000,'c','','','');`),
+    );
+    expect(changedValues).toEqual([expect.objectContaining({ column: 'e', errno: 1265 })]);
+  },
+);

@@ -43,6 +43,18 @@ export const RESTORE: readonly Mutant[] = [
       test: 'what mariadb warns of beside values is no changed value',
     },
   ]),
+  ...mutantsOf('unit/functions/restore/tables/empty-enums.test.ts', [
+    {
+      guard: 'an-empty-enum-is-no-changed-value',
+      becomes: 'warnings.filter((warning) => warning.length >= 0 || isEmptyEnum(warning))',
+      test: 'a warning about another value of the ENUM is left',
+    },
+    {
+      guard: 'an-unlisted-change-is-reported',
+      becomes: 'others',
+      test: 'all are left when one that is not listed is about another value',
+    },
+  ]),
   ...mutantsOf('integration/restore/connection.test.ts', [
     {
       guard: 'restores-into-the-server-of-the-certificate',
