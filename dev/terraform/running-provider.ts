@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { killAndWait, spawnBound } from '../tools/processes';
@@ -23,18 +24,29 @@ export async function runningProvider(folder: string, env: NodeJS.ProcessEnv): P
   const child = spawnBound(programIn(versions), ['-debug'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
   const stop = () => killAndWait(child);
   try {
-    let output = '';
-    for await (const chunk of child.stdout ?? []) {
-      output += chunk;
-      const address = /TF_REATTACH_PROVIDERS='(.+)'/.exec(output)?.[1];
-      if (address === undefined) continue;
-      return { environment: { TF_REATTACH_PROVIDERS: address }, stop };
-    }
+    const { address, output } = await addressOf(child);
+    if (address !== undefined) return { environment: { TF_REATTACH_PROVIDERS: address }, stop };
     throw new Error(`The AWS provider ended without its address:\n${output}`);
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/**
+ * The address that a provider prints when it has started, or all that it printed until it ended. Its output is read on: a
+ * provider that writes a line more would be ended by a pipe that nobody reads (SIGPIPE).
+ */
+function addressOf(child: ChildProcess): Promise<{ address?: string | undefined; output: string }> {
+  return new Promise((resolve) => {
+    let output = '';
+    child.stdout?.on('data', (chunk) => {
+      output += chunk;
+      const address = /TF_REATTACH_PROVIDERS='(.+)'/.exec(output)?.[1];
+      if (address !== undefined) resolve({ address, output });
+    });
+    child.once('close', () => resolve({ output }));
+  });
 }
 
 function hasAlias(folder: string): boolean {
