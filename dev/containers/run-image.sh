@@ -3,10 +3,10 @@
 # is read-only except for /tmp.
 #
 # run-image.sh <root of the image> <user:group> <folder of files for /etc> <folder for /var/task, or empty>
-#   <working directory> NAME=VALUE … <command> …
+#   <working directory> <first: the command becomes the first process; or below> NAME=VALUE … <command> …
 set -eu
-root=$1 user=$2 etc=$3 task=$4 directory=$5
-shift 5
+root=$1 user=$2 etc=$3 task=$4 directory=$5 place=$6
+shift 6
 
 mount --bind "$root" "$root"
 cd "$root"
@@ -19,7 +19,9 @@ for file in "$etc"/*; do mount --bind "$file" "etc/${file##*/}"; done
 if [ -n "$task" ]; then mount --bind "$task" var/task; fi
 mount -o remount,bind,ro "$root"
 
+set -- chroot "--userspec=$user" --groups= "$root" /bin/sh -c 'cd "$0" && exec /usr/bin/env -i "$@"' "$directory" "$@"
+if [ "$place" = first ]; then exec "$@"; fi
 # Not `exec`: orphans of the image's program need a parent that reaps them.
 status=0
-chroot "--userspec=$user" --groups= "$root" /bin/sh -c 'cd "$0" && exec /usr/bin/env -i "$@"' "$directory" "$@" || status=$?
+"$@" || status=$?
 exit "$status"

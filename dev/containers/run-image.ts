@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { killAndWait, processNamespace, spawnBound } from '../tools/processes';
 import type { ImageConfig } from './buildah';
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly etc: string;
   /** Mounted at /var/task. */
   readonly task?: string;
+  /** Makes the command the first process of its namespace, as in a container without an init process. */
+  readonly isFirst?: boolean;
 }
 
 export interface RunningImage {
@@ -25,18 +28,24 @@ export interface RunningImage {
   stop(): Promise<void>;
 }
 
-/** Runs an image like a container engine: with its own read-only file system, its settings, and this machine's network. */
-export function runImage(config: ImageConfig, options: RunOptions): RunningImage {
+/** Starts an image like a container engine: with its own read-only file system, its settings, and this machine's network. */
+export function startImage(config: ImageConfig, options: RunOptions): ChildProcess {
   const { root, etc, task = '', environment } = options;
   const command = options.command ?? [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
   const user = options.user ?? config.User ?? '0:0';
   const variables = [...config.Env, ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)];
-  const script = [join(__dirname, 'run-image.sh'), root, user, etc, task, config.WorkingDir ?? '/'];
-  const child = spawnBound('unshare', [...processNamespace(), '--mount', 'sh', ...script, ...variables, ...command], {
+  const place = options.isFirst ? 'first' : 'below';
+  const script = [join(__dirname, 'run-image.sh'), root, user, etc, task, config.WorkingDir ?? '/', place];
+  return spawnBound('unshare', [...processNamespace(), '--mount', 'sh', ...script, ...variables, ...command], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: '/',
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
   });
+}
+
+/** Runs an image, like {@link startImage}, and collects its output. */
+export function runImage(config: ImageConfig, options: RunOptions): RunningImage {
+  const child = startImage(config, options);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {

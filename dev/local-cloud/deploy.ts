@@ -21,10 +21,15 @@ export async function zipOf(files: Record<string, string | { text: string; mode:
   return buffer(zip.outputStream as unknown as NodeJS.ReadableStream as never);
 }
 
-/** Creates a role that Lambda may assume, with the statements as its policy; returns its ARN. */
-export async function deployRole(cloud: LocalCloud, name: string, statements: object[] = []): Promise<string> {
+/** Creates a role that a service may assume, with the statements as its policy; returns its ARN. */
+export async function deployRole(
+  cloud: LocalCloud,
+  name: string,
+  statements: object[] = [],
+  service = 'lambda.amazonaws.com',
+): Promise<string> {
   const iam = cloud.client(IAMClient);
-  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const trust = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
   const policy = (Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: policy([trust]) }));
   if (statements.length > 0) {

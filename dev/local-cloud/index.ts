@@ -5,10 +5,13 @@ import { temporaryFolder } from '../tools/temporary-folder';
 import { type FunctionEndpoint, LambdaHost } from './lambda-host/lambda-host';
 import { lambdaRuntime, type NodeMajor } from './lambda-host/runtime';
 import { startMiniStack } from './ministack/ministack';
+import { type ContainerEndpoint, TaskHost } from './task-host/task-host';
 
 export type { Environment } from './lambda-host/environment';
 export type { FunctionError, Invocation, InvocationStatus } from './lambda-host/invocation';
 export type { FunctionEndpoint, InvocationHook } from './lambda-host/lambda-host';
+export type { TaskContainer } from './task-host/task-container';
+export type { TaskImage } from './task-host/task-image';
 
 export interface LocalCloudOptions {
   /** Checks signatures and enforces IAM policies. Without it every caller has all permissions. Default: false. */
@@ -22,6 +25,10 @@ export interface LocalCloudOptions {
   retryBaseSeconds?: number;
   /** Endpoint of AWS for functions, for example a proxy. Default: this cloud. */
   functionEndpoint?: FunctionEndpoint;
+  /** Endpoint of AWS for containers of ECS tasks. Default: this cloud. */
+  taskEndpoint?: ContainerEndpoint;
+  /** Seconds that a second of a Wait state, or of the interval of a Retry, lasts. Timeouts last what they say. Default: 1. */
+  stateMachineWaitScale?: number;
 }
 
 /** Settings for clients of the AWS SDK. */
@@ -47,6 +54,8 @@ export interface LocalCloud {
   client<T extends { destroy(): void }>(type: new (config: ClientConfig) => T): T;
   /** Past and current invocations, and their environments, which can be stopped, continued and killed. */
   lambda: Pick<LambdaHost, 'invocations' | 'onInvocation' | 'environments'>;
+  /** Images and containers of ECS tasks, which can be stopped, continued and killed; refusals of the next tasks. */
+  tasks: Pick<TaskHost, 'addImage' | 'containers' | 'onContainer' | 'refuseNext'>;
   /** Folder of all its files. */
   folder: string;
   /** Process id of MiniStack. */
@@ -65,24 +74,28 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   requireNamespaces();
   const folder = temporaryFolder('local-cloud');
   const runtime = await lambdaRuntime();
-  const { nodeMajor, functionEndpoint } = options;
+  const { nodeMajor, functionEndpoint, taskEndpoint } = options;
   const lambda = new LambdaHost({ folder, region: REGION, runtime, nodeMajor, functionEndpoint });
+  const tasks = new TaskHost({ region: REGION, taskEndpoint });
   const clients = new Map<new (config: ClientConfig) => { destroy(): void }, { destroy(): void }>();
-  const stopHost = async () => {
-    await lambda.stop();
+  const stopHosts = async () => {
+    await Promise.all([lambda.stop(), tasks.stop()]);
     rmSync(folder, { recursive: true, force: true });
   };
   const ministack = await startMiniStack({
     folder: join(folder, 'ministack'),
     auth: options.auth ?? false,
     lambdaHostUrl: await lambda.listen(),
+    taskHostUrl: await tasks.listen(),
     retryBaseSeconds: options.retryBaseSeconds ?? 1,
+    stateMachineWaitScale: options.stateMachineWaitScale ?? 1,
   }).catch(async (error) => {
-    await stopHost();
+    await stopHosts();
     throw error;
   });
   const { endpoint, logFile, pid } = ministack;
   lambda.connect(endpoint, CREDENTIALS);
+  tasks.connect(endpoint, CREDENTIALS);
   return {
     endpoint,
     region: REGION,
@@ -114,6 +127,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       return client as T;
     },
     lambda,
+    tasks,
     folder,
     pid,
     logFile,
@@ -121,7 +135,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       for (const client of clients.values()) client.destroy();
       // Stopped first, so that it requests no more invocations.
       await ministack.stop();
-      await stopHost();
+      await stopHosts();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** All processes in the process namespace of one execution environment, including orphans. */
+/** All processes in the process namespace of one execution environment or container, including orphans. */
 export class ProcessNamespace {
   #id: string | undefined;
 
@@ -43,6 +43,14 @@ export class ProcessNamespace {
         }
       }
     }
+  }
+
+  /** Signals the first process; returns false as long as there is none. */
+  signalFirst(signal: NodeJS.Signals): boolean {
+    const [first] = childrenOf(this.unshare);
+    if (first === undefined) return false;
+    process.kill(first, signal);
+    return true;
   }
 
   #find(): string | undefined {

@@ -14,7 +14,9 @@ from corrections import (  # noqa: F401
     metrics,
     multipart_uploads,
     schedules,
+    state_machines,
     stream_mappings,
+    tasks,
     versioned_ranges,
 )
 from ministack.app import main

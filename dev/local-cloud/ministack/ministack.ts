@@ -12,8 +12,12 @@ export interface MiniStackOptions {
   auth: boolean;
   /** URL that receives every Lambda invocation. */
   lambdaHostUrl: string;
+  /** URL that starts the containers of ECS tasks. */
+  taskHostUrl: string;
   /** Seconds before the first retry of an asynchronous invocation; the second waits twice as long. */
   retryBaseSeconds: number;
+  /** Seconds that a second of Wait states and of intervals of Retry lasts. */
+  stateMachineWaitScale: number;
 }
 
 export interface MiniStack {
@@ -65,6 +69,8 @@ function launch(python: string, port: number, logFile: string, options: MiniStac
         GATEWAY_PORT: String(port),
         AUTH: String(options.auth),
         LAMBDA_HOST_URL: options.lambdaHostUrl,
+        TASK_HOST_URL: options.taskHostUrl,
+        STATE_MACHINE_WAIT_SCALE: String(options.stateMachineWaitScale),
         LAMBDA_ASYNC_RETRY_BASE_SECONDS: String(options.retryBaseSeconds),
         LAMBDA_ASYNC_RETRY_MAX_SECONDS: '300',
         // Disables listeners on fixed ports and all interfaces, for services that the project does not use.

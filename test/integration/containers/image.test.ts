@@ -9,6 +9,7 @@ import type { Image } from '../../../dev/containers/buildah';
 import { FOREIGN_LAYER, ImageLab } from '../../../dev/containers/image-lab';
 import { invokeInLambda, startEmulated } from '../../../dev/containers/run-function';
 import { runImage } from '../../../dev/containers/run-image';
+import { taskImage } from '../../../dev/containers/task-image';
 import { putParameter } from '../../../dev/labs/dump-lab';
 import { publishDumpPackage } from '../../../dev/labs/hosted-dump';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
@@ -19,6 +20,7 @@ import { run } from '../../../dev/tools/command';
 import type { Response } from '../../../functions/dump/create-handler';
 import { bundleInto } from '../../../infra/build/bundle-function';
 import { clientTree } from '../../../layers/mysql-client/build';
+import { define, prepareTasks, runTask, stopped } from '../local-cloud/tasks';
 
 /*
  * Builds and runs the images of `containers/`, with the settings, the database and the events of the compose file,
@@ -172,6 +174,18 @@ describeAsRoot('images built from the Dockerfile', () => {
       });
       expect(await running.exited).toBe(1);
       expect(running.output()).toMatch(/\[BUCKET_MISSING\].*"nowhere"/);
+    });
+
+    test('runs as a task of ECS, as its first process', async () => {
+      cloud.tasks.addImage('registry/mysqldump:1', taskImage(production, { root, etc }));
+      const { taskRole } = await prepareTasks(cloud);
+      const entryPoint = ['/bin/sh', '-c', 'echo "process $$"; exec lambda-mysqldump list --bucket nowhere'];
+      await define(cloud, 'mysqldump', 'registry/mysqldump:1', { entryPoint }, { taskRoleArn: taskRole });
+      const { stopCode, containers } = await stopped(cloud, await runTask(cloud, 'mysqldump'));
+      expect([stopCode, containers?.[0]?.exitCode]).toEqual(['EssentialContainerExited', 1]);
+      const log = cloud.tasks.containers().at(-1)?.log;
+      expect(log).toMatch(/^process 1$/m);
+      expect(log).toMatch(/\[BUCKET_MISSING\].*"nowhere"/);
     });
 
     test('contains the layer for its own processor architecture', async () => {

@@ -1,5 +1,5 @@
 /**
- * A separate process that starts a cloud and a function, prints their process ids, and stops them when its
+ * A separate process that starts a cloud, a function and a task, prints their process ids, and stops them when its
  * standard input ends.
  */
 
@@ -9,6 +9,7 @@ import { startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { until } from '../../../dev/tools/until';
 import { OBEDIENT } from './functions';
+import { define, logged, prepareTasks, runTask } from './tasks';
 
 async function main(): Promise<void> {
   const cloud = await startLocalCloud();
@@ -23,7 +24,9 @@ async function main(): Promise<void> {
   await started;
   const [environment] = cloud.lambda.environments();
   await until(() => (environment?.pids().length ?? 0) >= 3);
-  const pids = [cloud.pid, ...(environment?.pids() ?? [])];
+  await prepareTasks(cloud);
+  const task = await logged(cloud, await runTask(cloud, await define(cloud, 'task', 'registry/patient:1')), 'started');
+  const pids = [cloud.pid, ...(environment?.pids() ?? []), ...task.pids()];
   process.stdout.write(`${JSON.stringify({ pids, folder: cloud.folder })}\n`);
   await once(process.stdin.resume(), 'end');
   await cloud.stop();

@@ -1,9 +1,9 @@
 /** Name of an HTTP request to AWS. */
 export interface AwsCall {
-  readonly service: 'S3' | 'DynamoDB' | 'SSM' | 'other';
+  readonly service: 'S3' | 'DynamoDB' | 'SSM' | 'StepFunctions' | 'other';
   /** Operation in the API reference, such as `CompleteMultipartUpload`. */
   readonly operation: string;
-  /** Distinguishes calls of one operation: `acquire`, `part 2`, `/lab/password`, `manifest`. May be empty. */
+  /** Distinguishes calls of one operation: `acquire`, `part 2`, `/lab/password`, `manifest`, name of an execution. May be empty. */
   readonly detail: string;
   /** The same for all attempts of the SDK at one call. */
   readonly sdkId: string;
@@ -30,6 +30,7 @@ function nameJson(target: string, body: Buffer): Name {
   const input = JSON.parse(body.toString('utf8') || '{}');
   if (prefix.startsWith('DynamoDB')) return { service: 'DynamoDB', operation, detail: lockOperation(input) };
   if (prefix === 'AmazonSSM') return { service: 'SSM', operation, detail: input.Name ?? '' };
+  if (prefix === 'AWSStepFunctions') return { service: 'StepFunctions', operation, detail: input.name ?? '' };
   return { service: 'other', operation: target, detail: '' };
 }
 
