@@ -1,13 +1,16 @@
 import { ECSClient, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { FunctionLog } from '../../../cli/core/function-log';
-import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { type LocalCloud, startLocalCloud, type TaskContainer } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { NO_CAPACITY, NO_CAPACITY_ERROR } from '../../../dev/local-cloud/task-host/refusal';
 import { plainImage } from '../../../dev/local-cloud/task-host/task-image';
-import { isRunning, stillRunning } from '../../../dev/tools/processes';
+import { stillRunning } from '../../../dev/tools/processes';
 import { until } from '../../../dev/tools/until';
+import type { AwsCall } from '../../reliability/proxy/aws-call';
+import { FaultProxy, type InterceptedRequest, passThrough } from '../../reliability/proxy/fault-proxy';
+import { CRASH_BEFORE } from '../../reliability/proxy/faults';
 import { define, describeTask, logged, NETWORK, prepareTasks, runTask, stopped } from './tasks';
 
 /** Puts an object with each of the keys in its arguments, and prints the result. */
@@ -26,13 +29,22 @@ const { PutObjectCommand, S3Client } = require(${JSON.stringify(require.resolve(
 
 let cloud: LocalCloud;
 let taskRole: string;
+/** What happens at a call of a container. */
+let atCall = (_container: TaskContainer, _call: AwsCall, intercepted: InterceptedRequest) => passThrough(intercepted);
+const proxy = new FaultProxy(async (id, call, intercepted) => {
+  const container = cloud.tasks.containers().find((its) => its.id === id);
+  await atCall(container as TaskContainer, call, intercepted);
+});
 
 beforeAll(async () => {
-  cloud = await startLocalCloud({ auth: true });
+  cloud = await startLocalCloud({ auth: true, taskEndpoint: proxy.endpoint });
   ({ taskRole } = await prepareTasks(cloud));
 });
 
-afterAll(() => cloud?.stop());
+afterAll(async () => {
+  await cloud?.stop();
+  await proxy.stop();
+});
 
 describe('a task', () => {
   test('has entry point, command and variables of its definition and its overrides, and its log in CloudWatch', async () => {
@@ -93,16 +105,32 @@ describe('a task', () => {
     ]);
   });
 
-  test('can be killed, like a machine that fails', async () => {
-    await define(cloud, 'killed', 'registry/patient:1');
-    const arn = await runTask(cloud, 'killed');
-    const container = await logged(cloud, arn, 'started');
-    const pids = container.pids();
-    expect(pids.filter(isRunning)).toHaveLength(2);
-    await container.kill();
-    expect(await stillRunning(pids)).toEqual([]);
-    const { stopCode, containers } = await stopped(cloud, arn);
+  test('ends its other containers when an essential one has exited', async () => {
+    const containerDefinitions = [
+      { name: 'dump', image: 'registry/exit:1', command: ['0'] },
+      { name: 'beside', image: 'registry/patient:1', essential: false },
+    ];
+    await define(cloud, 'two', '', {}, { containerDefinitions });
+    const arn = await runTask(cloud, 'two');
+    expect((await stopped(cloud, arn)).stopCode).toBe('EssentialContainerExited');
+    const beside = cloud.tasks.containers().find(({ taskArn, name }) => taskArn === arn && name === 'beside');
+    await until(() => beside?.isAlive === false);
+  });
+
+  test('can be killed at a chosen call to AWS, like a machine that fails', async () => {
+    await define(cloud, 'killed', 'registry/caller:1', { command: ['shop/2'] }, { taskRoleArn: taskRole });
+    let pids: number[] = [];
+    atCall = async (container, call, intercepted) => {
+      pids = container.pids();
+      await CRASH_BEFORE.apply(call, intercepted, container);
+    };
+    const { stopCode, containers } = await stopped(cloud, await runTask(cloud, 'killed'));
+    atCall = (_container, _call, intercepted) => passThrough(intercepted);
     expect([stopCode, containers?.[0]?.exitCode]).toEqual(['EssentialContainerExited', 137]);
+    expect(pids).toHaveLength(1);
+    expect(await stillRunning(pids)).toEqual([]);
+    const { Contents } = await cloud.client(S3Client).send(new ListObjectsV2Command({ Bucket: 'dumps' }));
+    expect(Contents?.map(({ Key }) => Key)).toEqual(['shop/1']);
   });
 });
 

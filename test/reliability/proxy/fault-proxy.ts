@@ -27,15 +27,15 @@ export async function passThrough(intercepted: InterceptedRequest): Promise<void
 }
 
 /**
- * An HTTP proxy between the functions of a local cloud and AWS. Each environment has a separate port, which identifies
- * the sender of a request. Requests are unchanged, including the Host header, so that signatures are valid.
+ * An HTTP proxy between the functions and tasks of a local cloud and AWS. Each environment and container has a separate port,
+ * which identifies the sender of a request. Requests are unchanged, including the Host header, so that signatures are valid.
  */
 export class FaultProxy {
   readonly #servers: Server[] = [];
 
   constructor(private readonly handler: RequestHandler) {}
 
-  /** Opens a port for an environment; to be passed to `startLocalCloud` as `functionEndpoint`. */
+  /** Opens a port for an environment or a container; for `startLocalCloud`, as `functionEndpoint` and `taskEndpoint`. */
   readonly endpoint = async (environmentId: string, cloudEndpoint: string): Promise<string> => {
     const server = createServer((incoming, outgoing) => {
       void this.#handle(environmentId, cloudEndpoint, incoming, outgoing);

@@ -4,27 +4,30 @@ import { type AwsError, errorAnswer } from './answers';
 import type { AwsCall } from './aws-call';
 import { type InterceptedRequest, passThrough } from './fault-proxy';
 
+/** Who sent a request: an environment of a function, or a container of a task. */
+export type Sender = Pick<Environment, 'kill' | 'stop' | 'continue'>;
+
 /** A fault of one request. */
 export interface Fault {
   readonly name: string;
-  readonly apply: (call: AwsCall, intercepted: InterceptedRequest, environment: Environment) => Promise<void>;
+  readonly apply: (call: AwsCall, intercepted: InterceptedRequest, sender: Sender) => Promise<void>;
 }
 
-/** Kills the environment before the request is sent, like a failure of its machine. */
+/** Kills the sender before the request is sent, like a failure of its machine. */
 export const CRASH_BEFORE: Fault = {
   name: 'killed before the request',
-  apply: async (_call, intercepted, environment) => {
-    await environment.kill();
+  apply: async (_call, intercepted, sender) => {
+    await sender.kill();
     intercepted.reset();
   },
 };
 
-/** Kills the environment when the service has processed the request, before it receives the response. */
+/** Kills the sender when the service has processed the request, before it receives the response. */
 export const CRASH_AFTER: Fault = {
   name: 'killed before the answer',
-  apply: async (_call, intercepted, environment) => {
+  apply: async (_call, intercepted, sender) => {
     await intercepted.forward();
-    await environment.kill();
+    await sender.kill();
     intercepted.reset();
   },
 };
@@ -88,15 +91,15 @@ export function errorAfterSuccess(error: AwsError): Fault {
   };
 }
 
-/** Stops the environment during its request, until `continued`. */
+/** Stops the sender during its request, until `continued`. */
 export function freeze(when: 'before' | 'after', continued: Promise<void>): Fault {
   return {
     name: `stopped ${when === 'before' ? 'before the request' : 'before the answer'}`,
-    apply: async (_call, intercepted, environment) => {
+    apply: async (_call, intercepted, sender) => {
       const answer = when === 'after' ? await intercepted.forward() : undefined;
-      environment.stop();
+      sender.stop();
       await continued;
-      environment.continue();
+      sender.continue();
       if (answer) intercepted.answer(answer);
       else await passThrough(intercepted);
     },
