@@ -1,4 +1,9 @@
-import { GetExecutionHistoryCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StopExecutionCommand,
+  UpdateStateMachineCommand,
+} from '@aws-sdk/client-sfn';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployRole } from '../../../dev/local-cloud/deploy';
 import { NO_CAPACITY, NO_CAPACITY_ERROR, THROTTLED } from '../../../dev/local-cloud/task-host/refusal';
@@ -114,9 +119,9 @@ describe('runTask.sync', () => {
     expect(cause).toMatch(words);
   });
 
-  test('is retried after its intervals, at most MaxDelaySeconds, and then caught', async () => {
+  test('is retried as often as its retrier says, and then caught', async () => {
     const ErrorEquals = ['States.TaskFailed'];
-    const retry = { ErrorEquals, MaxAttempts: 2, IntervalSeconds: 10_000, MaxDelaySeconds: 20 };
+    const retry = { ErrorEquals, MaxAttempts: 2, IntervalSeconds: 1 };
     const state = { Retry: [retry], Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }] };
     const retried = await createMachine(cloud, 'retried', role, 'exit', { state });
     const before = cloud.tasks.containers().length;
@@ -124,6 +129,25 @@ describe('runTask.sync', () => {
     expect(status).toBe('SUCCEEDED');
     expect(JSON.parse(output)).toMatchObject({ Error: 'States.TaskFailed' });
     expect(containersSince(before)).toHaveLength(3);
+  });
+
+  test('is retried after its whole interval, and at most after MaxDelaySeconds', async () => {
+    const failing = async (name: string, its: object) => {
+      const state = { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1, ...its }] };
+      const executionArn = await start(cloud, await createMachine(cloud, name, role, 'exit', { state }), { code: '3' });
+      const { taskArn } = await until(() => containersSince(before).find(({ taskArn: arn }) => !first.includes(arn)));
+      first.push(taskArn);
+      await stopped(cloud, taskArn);
+      return executionArn;
+    };
+    const before = cloud.tasks.containers().length;
+    const first: string[] = [];
+    // 8 seconds and a fifth of a second; MiniStack ends both after 60 of Step Functions, which is between them.
+    const late = await failing('late', { IntervalSeconds: 800 });
+    const soon = await failing('soon', { IntervalSeconds: 10_000, MaxDelaySeconds: 20 });
+    await ended(cloud, soon);
+    expect(containersSince(before)).toHaveLength(3);
+    await cloud.client(SFNClient).send(new StopExecutionCommand({ executionArn: late }));
   });
 
   test('stops the task when TimeoutSeconds of the state is over', async () => {
@@ -154,16 +178,16 @@ describe('an execution', () => {
   });
 
   test('that is stopped while it waits for a retry starts no further task', async () => {
-    const state = { Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1_000_000 }] };
+    const state = { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1, IntervalSeconds: 200 }] };
     const waiting = await createMachine(cloud, 'waiting', role, 'exit', { state });
     const before = cloud.tasks.containers().length;
     const executionArn = await start(cloud, waiting, { code: '3' });
     const { taskArn } = await until(() => containersSince(before)[0]);
     await stopped(cloud, taskArn);
     await cloud.client(SFNClient).send(new StopExecutionCommand({ executionArn }));
-    // A later execution has run completely.
-    await ended(cloud, await start(cloud, exit));
-    expect(containersSince(before)).toHaveLength(2);
+    // A later execution has waited for its retry, and has ended.
+    await ended(cloud, await start(cloud, waiting, { code: '3' }));
+    expect(containersSince(before)).toHaveLength(3);
     expect((await ended(cloud, executionArn)).status).toBe('ABORTED');
   });
 
@@ -231,6 +255,10 @@ describe('the role of a state machine', () => {
     const message = expect.stringMatching(/is not authorized to create managed-rule/);
     const created = createMachine(cloud, 'without-rule', bare, 'exit');
     await expect(created).rejects.toMatchObject({ name: 'AccessDeniedException', message });
+    const updated = cloud
+      .client(SFNClient)
+      .send(new UpdateStateMachineCommand({ stateMachineArn: exit, roleArn: bare }));
+    await expect(updated).rejects.toMatchObject({ name: 'AccessDeniedException', message });
   });
 
   test.each([

@@ -102,33 +102,23 @@ def once(original):
 replace(stepfunctions, "_fail_execution", once)
 
 
-# AWS: an execution that was stopped waits no longer, neither for a Wait state nor for a retry.
-def while_running(_original):
-    def sleep(seconds):
-        until = time.monotonic() + seconds * stepfunctions._SFN_WAIT_SCALE
-        while is_wanted() and (left := until - time.monotonic()) > 0:
-            time.sleep(min(left, LOOK_EVERY_SECONDS))
-
-    return sleep
-
-
 def is_wanted():
+    """Whether the execution runs, and its state waits."""
     execution, over = current_execution.get(), state_over.get()
     return (execution is None or execution["status"] == "RUNNING") and not (over and over.is_set())
 
 
-replace(stepfunctions, "_scaled_sleep", while_running)
-
-
-# AWS: a retry waits for the interval, times the backoff rate for each earlier one, and at most for MaxDelaySeconds.
-# MiniStack waits at most for 60 seconds. Here the wait is over when the retrier is returned.
+# AWS: a retry waits for the interval, times the backoff rate for each earlier one, and at most for MaxDelaySeconds; an
+# execution that was stopped is not retried. MiniStack waits for at most 60 seconds, and retries nevertheless. Here the wait
+# is over when the retrier is returned.
 def with_whole_interval(original):
     def find(retriers, error, retry_counts):
         retrier, index = original(retriers, error, retry_counts)
+        if retrier is not None and is_wanted():
+            delay = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** retry_counts.get(index, 0)
+            stepfunctions._scaled_sleep(min(delay, retrier.get("MaxDelaySeconds", delay)))
         if retrier is None or not is_wanted():
             return None, -1
-        delay = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** retry_counts.get(index, 0)
-        stepfunctions._scaled_sleep(min(delay, retrier.get("MaxDelaySeconds", delay)))
         return {**retrier, "IntervalSeconds": 0}, index
 
     return find
@@ -171,8 +161,6 @@ SYNC = ".sync"
 
 def run_task(_original):
     def invoke(resource, input_data):
-        if not is_wanted():
-            raise stepfunctions._ExecutionError("States.TaskFailed", "The execution has ended.")
         request = stepfunctions._pascal_to_camel(input_data)
         is_sync = resource.endswith(SYNC)
         if is_sync:
