@@ -119,7 +119,7 @@ describe('runTask.sync', () => {
     expect(cause).toMatch(words);
   });
 
-  test('is retried as often as its retrier says, and then caught', async () => {
+  test('is retried as often as its retrier allows, and then caught', async () => {
     const ErrorEquals = ['States.TaskFailed'];
     const retry = { ErrorEquals, MaxAttempts: 2, IntervalSeconds: 1 };
     const state = { Retry: [retry], Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }] };
