@@ -1,3 +1,4 @@
+import { ECSClient, StopTaskCommand } from '@aws-sdk/client-ecs';
 import {
   GetExecutionHistoryCommand,
   SFNClient,
@@ -148,6 +149,17 @@ describe('runTask.sync', () => {
     await ended(cloud, soon);
     expect(containersSince(before)).toHaveLength(3);
     await cloud.client(SFNClient).send(new StopExecutionCommand({ executionArn: late }));
+  });
+
+  test('fails when somebody stops the task, even if its program exits with 0', async () => {
+    const content = await createMachine(cloud, 'content', role, await define(cloud, 'content', 'registry/content:1'));
+    const before = cloud.tasks.containers().length;
+    const executionArn = await start(cloud, content);
+    const { taskArn } = await running(before);
+    await cloud.client(ECSClient).send(new StopTaskCommand({ cluster: 'runner', task: taskArn }));
+    const { error, cause = '' } = await ended(cloud, executionArn);
+    expect(error).toBe('States.TaskFailed');
+    expect(JSON.parse(cause)).toMatchObject({ StopCode: 'UserInitiated', Containers: [{ ExitCode: 0 }] });
   });
 
   test('stops the task when TimeoutSeconds of the state is over', async () => {

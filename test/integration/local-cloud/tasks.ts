@@ -25,6 +25,8 @@ const IMAGES = {
   'registry/exit:1': shell('echo "$GREETING, $0"; echo "on stderr" >&2; env; exit "$0"'),
   /** Waits for SIGTERM, and exits with 7. */
   'registry/patient:1': shell('trap "echo stopping; exit 7" TERM; echo started; sleep 1000 & wait'),
+  /** Waits for SIGTERM, and exits with 0. */
+  'registry/content:1': shell('trap "exit 0" TERM; echo started; sleep 1000 & wait'),
   /** Handles no signal. */
   'registry/deaf:1': shell('echo started; exec sleep 1000'),
 };
