@@ -37,13 +37,15 @@ export interface DumpPackage {
 /**
  * Publishes what every dump function of a cloud shares: role, layer and code. Bucket, lock table and the parameters
  * `/lab/…` are made by the functions of dump-lab.ts.
+ *
+ * @param further statements of the role
  */
-export async function publishDumpPackage(cloud: LocalCloud): Promise<DumpPackage> {
+export async function publishDumpPackage(cloud: LocalCloud, further: object[] = []): Promise<DumpPackage> {
   const [code, layerArn] = await Promise.all([
     bundleDump(),
     publishLayer(cloud, 'mysql-client', buildMysqlClientLayer),
   ]);
-  return { roleArn: await deployRole(cloud, 'dump', statements(cloud)), layerArn, code };
+  return { roleArn: await deployRole(cloud, 'dump', [...dumpStatements(cloud), ...further]), layerArn, code };
 }
 
 /** Builds the zip of the function's code. @param plugins of esbuild, for a modified function */
@@ -95,7 +97,7 @@ export class HostedDump {
 }
 
 /** Policy of the module's role, for all jobs of the bucket and table. */
-function statements({ region, accountId }: LocalCloud): object[] {
+export function dumpStatements({ region, accountId }: LocalCloud): object[] {
   const allow = (Action: string[], Resource: string | string[]) => ({ Effect: 'Allow', Action, Resource });
   return [
     allow(['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'], `arn:aws:s3:::${BUCKET}/backups/*`),
