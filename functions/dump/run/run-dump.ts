@@ -70,6 +70,7 @@ export async function runDump(
 
 const TASK_OUT_OF_TIME =
   'Raise the variable runner_timeout, or runner_cpu and parallelism, or check whether the database stalls.';
+const LEFT_TO_RUNNER = 'The next attempt leaves the dump to the runner.';
 const OUT_OF_TIME =
   'Raise the variable timeout (900 s at most) or memory_size, set engine = "auto", dump fewer databases in one job, or check whether the database stalls.';
 
@@ -116,7 +117,7 @@ class Run {
         step: (state) => this.session.step(state, { performers: this.#performers, next, breakable: BREAKABLE }),
         onChange: (before, after) => this.#onChange(before, after),
         holding: HOLDING,
-        advice: this.session.execution === undefined ? OUT_OF_TIME : TASK_OUT_OF_TIME,
+        advice: this.#advice,
       },
     );
     if (end.outcome === 'failed') throw this.explain(end.error);
@@ -181,6 +182,12 @@ class Run {
     const scheduled = this.scheduled || (this.#taken?.handOver?.scheduled ?? false);
     const started = await runner.start(this.target, number, scheduled);
     return 'ended' in started ? started : { ...started, scheduled };
+  }
+
+  /** What a person can do when the time is up. */
+  get #advice(): string {
+    if (this.session.execution !== undefined) return TASK_OUT_OF_TIME;
+    return this.services.config.runner ? LEFT_TO_RUNNER : OUT_OF_TIME;
   }
 
   /** The engine that decides where the dump is made; undefined when it is made here in any case. */

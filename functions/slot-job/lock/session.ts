@@ -217,7 +217,8 @@ export class LockSession {
   #startWatchdog(advice: string): () => void {
     // guard: watchdog-comes-in-time
     const time = Math.max(0, this.invocation.remaining() - TIMINGS.watchdog);
-    const reason = () => new DeadlineError('OUT_OF_TIME', `${deadlineMessage(this.key, time)} ${advice}`);
+    const reason = () =>
+      new DeadlineError('OUT_OF_TIME', `${deadlineMessage(this.key, time, this.execution)} ${advice}`);
     const stopped = () => this.#deadline.abort(new DeadlineError('TASK_STOPPED', stoppedMessage(this.key)));
     // guard: stop-breaks-off
     this.invocation.stopped?.addEventListener('abort', stopped);
@@ -240,8 +241,9 @@ function stoppedMessage(key: string): string {
   return `The run of "${key}" was cut off because its task was stopped. It is retried, unless its execution was stopped as well.`;
 }
 
-function deadlineMessage(key: string, milliseconds: number): string {
-  return `The run of "${key}" was cut off after ${Math.round(milliseconds / 1000)} s, ${TIMINGS.watchdog / 1000} s before the end of its time.`;
+function deadlineMessage(key: string, milliseconds: number, execution: number | undefined): string {
+  const end = execution === undefined ? "the function's timeout" : "the end of the task's time";
+  return `The run of "${key}" was cut off after ${Math.round(milliseconds / 1000)} s, ${TIMINGS.watchdog / 1000} s before ${end}.`;
 }
 
 /** What made an attempt fail, as the error that its caller throws. */
