@@ -36,6 +36,8 @@ import { Notify } from './constructs/notify/notify';
 import { NOTIFIES } from './constructs/notify/notify-inputs';
 import { Retention } from './constructs/retention/retention';
 import { RetentionInputs } from './constructs/retention/retention-inputs';
+import { Runner } from './constructs/runner/runner';
+import { RunnerInputs } from './constructs/runner/runner-inputs';
 import { Verify } from './constructs/verify/verify';
 import { VERIFIES } from './constructs/verify/verify-inputs';
 import { ModuleStack } from './synth/module-stack';
@@ -74,6 +76,7 @@ export class MysqldumpModule extends ModuleStack {
     });
     const retryQueue = new RetryQueue(this, account, naming);
     const requestSources = new RequestSources(this, account, retryQueue);
+    const runnerInputs = new RunnerInputs(this, account, naming);
     const topic = new AlarmsTopic(this, {
       account,
       naming,
@@ -81,7 +84,7 @@ export class MysqldumpModule extends ModuleStack {
       alarms:
         'for missing dumps, failed runs, events whose retries all failed, dumps and tables that are much smaller than before, dumps that are damaged, do not restore, or could not be verified or drilled, and a retention that fails',
     });
-    const alarms = new DumpAlarms(this, naming, topic, retryQueue);
+    const alarms = new DumpAlarms(this, naming, topic, retryQueue, runnerInputs.deadLetters);
     destination.replication.alarm(alarms);
     // The verify and drill functions are always zips, even when the dump function is an image with its own clients.
     const layer = new PackagedLayer(this, { naming, content: MYSQL_CLIENT, when: `${IS_ZIP} || ${VERIFIES}` });
@@ -112,7 +115,18 @@ export class MysqldumpModule extends ModuleStack {
       drillLayers,
       functionPackage,
       vpcEndpoints,
+      runnerInputs,
     ];
+    // Lambda attaches the function to the network, and reads queues and streams for it.
+    const ofFunctionsAlone: readonly object[] = [network, retryQueue, requestSources];
+    const runner = new Runner(this, {
+      account,
+      naming,
+      network,
+      retryQueue,
+      inputs: runnerInputs,
+      contributions: parts.filter((part) => !ofFunctionsAlone.includes(part)).map(({ contribution }) => contribution),
+    });
     const dump = new DumpFunction(this, {
       account,
       naming,
@@ -120,6 +134,7 @@ export class MysqldumpModule extends ModuleStack {
       layer,
       package: functionPackage,
       contributions: parts.map(({ contribution }) => contribution),
+      after: [runner.stateMachine],
     });
     new ImageRepository(this, account, naming);
     new AsynchronousInvocation(this, dump, retryQueue);
@@ -166,6 +181,7 @@ export class MysqldumpModule extends ModuleStack {
         rows: new JobRows(account, naming, alarms),
         main: { functionName: naming.resource, queueName: retryQueue.deadLetterQueue.name },
         retryQueueName: retryQueue.name,
+        runner,
         verify: verify.reader,
         drill: drill.reader,
         retention: retention.reader,
@@ -174,7 +190,7 @@ export class MysqldumpModule extends ModuleStack {
         missingDays: drillInputs.missingDays,
       }),
     });
-    new Schedule(this, { account, naming, main: dump, retryQueue });
+    new Schedule(this, { account, naming, main: dump, retryQueue, senders: runner.senders });
     new Deployment(this, [dump.lambda], [...fixedPlace(account), ...FIXED_BUCKET, ...FIXED_LOCK_TABLE]);
   }
 }

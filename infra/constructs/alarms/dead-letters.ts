@@ -24,11 +24,15 @@ export function alarmOnDeadLetters(alarms: JobAlarms, id: string, { queueName, .
   });
 }
 
-/** Declares the alarm for an event of the main function whose retries all failed. */
-export function alarmOnEventsGivenUp(alarms: JobAlarms, queueName: string): void {
+/**
+ * Declares the alarm for an event of the main function whose retries all failed.
+ *
+ * @param others what else comes to the queue, to complete "has an event whose retries all failed", as a Terraform template.
+ */
+export function alarmOnEventsGivenUp(alarms: JobAlarms, queueName: string, others = ''): void {
   alarmOnDeadLetters(alarms, 'dead_letters', {
     suffix: 'dead-letters',
-    descriptionSuffix: `has an event whose retries all failed. Fix the cause and redrive the queue ${queueName} within 14 days of the event. After that SQS deletes the event, and this alarm ends although the cause remains`,
+    descriptionSuffix: `has an event whose retries all failed${others}. Fix the cause and redrive the queue ${queueName} within 14 days of the event. After that SQS deletes the event, and this alarm ends although the cause remains`,
     queueName,
   });
 }

@@ -4,6 +4,7 @@ import { METRIC as RETENTION } from '../../../functions/retention/metric-names';
 import { METRIC as VERIFY } from '../../../functions/verify/metric-names';
 import { expression } from '../../synth/expression';
 import { DRILLS_FULLY } from '../drill/drill-inputs';
+import type { Runner } from '../runner/runner';
 import { type DashboardFunction, type JobRows, timeLimit } from './job-rows';
 import { COLOR, type Row } from './widgets';
 
@@ -11,6 +12,7 @@ export interface DumpDashboardProps {
   readonly rows: JobRows;
   readonly main: DashboardFunction;
   readonly retryQueueName: string;
+  readonly runner: Pick<Runner, 'stateMachineArn' | 'logGroupName' | 'when'>;
   readonly verify: DashboardFunction;
   readonly drill: DashboardFunction;
   readonly retention: DashboardFunction;
@@ -22,18 +24,19 @@ export interface DumpDashboardProps {
 
 /** The rows of the dashboard of a job that makes dumps, in the order of the way of a dump. */
 export function dumpDashboard(props: DumpDashboardProps): Row[] {
-  const { rows, main, retryQueueName, verify, drill, retention, notify, api, missingDays } = props;
+  const { rows, main, retryQueueName, runner, verify, drill, retention, notify, api, missingDays } = props;
   return [
     rows.heading('Dumps'),
     rows.alarmStates(),
     dumps(rows),
     runs(rows, main, retryQueueName),
+    executions(rows, runner),
     verification(rows, verify),
     drills(rows, drill),
     fullDrills(rows, drill, missingDays),
     kept(rows, retention),
     rows.notifications(notify),
-    rows.lastErrors([main, verify, drill, retention, notify, api]),
+    rows.lastErrors([main, verify, drill, retention, notify, api], [runner]),
   ];
 }
 
@@ -79,6 +82,34 @@ function runs(rows: JobRows, main: DashboardFunction, retryQueueName: string): R
         title: 'Dumps much smaller than the last ones',
         lines: [rows.line(DUMP.sizeAnomaly, { label: 'smaller (1)', stat: 'Maximum', color: COLOR.bad })],
         left: '1 or 0',
+      }),
+    ],
+  };
+}
+
+function executions(rows: JobRows, { stateMachineArn, when }: Pick<Runner, 'stateMachineArn' | 'when'>): Row {
+  const line = (metricName: string, label: string, color: string) => ({
+    namespace: 'AWS/States',
+    metricName,
+    dimensions: { StateMachineArn: stateMachineArn },
+    label,
+    stat: 'Sum' as const,
+    color,
+  });
+  return {
+    when,
+    height: 4,
+    contents: [
+      rows.daily({
+        title: 'Executions of the runner',
+        lines: [
+          line('ExecutionsStarted', 'started', COLOR.plain),
+          line('ExecutionsSucceeded', 'made their dump', COLOR.good),
+          line('ExecutionsFailed', 'failed', COLOR.bad),
+          line('ExecutionsTimedOut', 'timed out', COLOR.other),
+          line('ExecutionsAborted', 'stopped', COLOR.neutral),
+        ],
+        left: 'executions',
       }),
     ],
   };

@@ -114,10 +114,17 @@ export class JobRows {
     return { when: notify.when, height: 4, contents: [this.failures('Notify function', notify)] };
   }
 
-  /** The last errors of these functions, and how often each code occurs. */
-  lastErrors(functions: readonly Pick<DashboardFunction, 'functionName' | 'when'>[]): Row {
-    const groups = functions.map(({ functionName, when }) => {
-      const source = `"SOURCE '/aws/lambda/${functionName}'"`;
+  /** The last errors of these functions, and of other log groups, and how often each code occurs. */
+  lastErrors(
+    functions: readonly Pick<DashboardFunction, 'functionName' | 'when'>[],
+    others: readonly { readonly logGroupName: string; readonly when: string }[] = [],
+  ): Row {
+    const ofFunctions = functions.map(({ functionName, when }) => ({
+      logGroupName: `/aws/lambda/${functionName}`,
+      when,
+    }));
+    const groups = [...ofFunctions, ...others].map(({ logGroupName, when }) => {
+      const source = `"SOURCE '${logGroupName}'"`;
       return when === undefined ? source : `${when} ? ${source} : ""`;
     });
     const sources = expression(`join(" | ", compact([${groups.join(', ')}]))`);

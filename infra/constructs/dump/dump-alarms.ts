@@ -45,13 +45,14 @@ export class DumpAlarms extends JobAlarms {
   /** Hours without a new dump that raise one: runs that find their slot's dump made count for the schedule alone. */
   readonly newDumpHours: string;
 
-  constructor(scope: Construct, naming: Naming, topic: AlarmsTopic, retryQueue: RetryQueue) {
+  /** @param others what else comes to the dead-letter queue, for the description of its alarm. */
+  constructor(scope: Construct, naming: Naming, topic: AlarmsTopic, retryQueue: RetryQueue, others: string) {
     super(scope, naming, topic);
     this.missingHours = missingHours(this, MISSING);
     this.newDumpHours = newDumpHours(this, this.missingHours);
     this.dumpMissing();
     this.runsFailing();
-    alarmOnEventsGivenUp(this, retryQueue.deadLetterQueue.name);
+    alarmOnEventsGivenUp(this, retryQueue.deadLetterQueue.name, others);
     this.dumpShrunk();
   }
 

@@ -1,5 +1,5 @@
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
-import type { TerraformResourceLifecycle } from 'cdktf';
+import type { ITerraformDependable, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { ENV } from '../../../functions/dump/env';
 import { expression, listExpression, numberExpression } from '../../synth/expression';
@@ -22,6 +22,8 @@ export interface DumpFunctionProps {
   readonly layer: PackagedLayer;
   readonly package: FunctionPackage;
   readonly contributions: readonly Contribution[];
+  /** Resources that must exist before the function. */
+  readonly after: readonly ITerraformDependable[];
 }
 
 /** The Lambda function that makes the dump, with its log group and its role. */
@@ -74,6 +76,7 @@ export class DumpFunction extends Construct implements MainFunction {
         }),
       ],
       zipWhen: IS_ZIP,
+      after: props.after,
       settings: {
         ...props.package.settings,
         layers: listExpression(`${IS_ZIP} ? ${layer.arns} : []`),

@@ -5,7 +5,7 @@ import { input } from '../../synth/input';
 import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
 import { oneOf } from '../foundation/input-rules/choice';
-import { matching } from '../foundation/input-rules/pattern';
+import { imageUri } from '../foundation/input-rules/image-uri';
 import { rule } from '../foundation/precondition';
 import { ZIP_HANDLER } from '../function/logged-function';
 
@@ -37,18 +37,7 @@ export class FunctionPackage extends Construct {
       default: null,
       description:
         'URI of the container image of the dump function in Amazon ECR, with a tag or a digest. Build it from `containers/Dockerfile` for `architecture`.',
-      rules: [
-        matching(
-          'image_uri',
-          '^[0-9]{12}[.]dkr[.]ecr[.][a-z0-9-]+[.]amazonaws[.]com([.]cn)?/[a-z0-9._/-]+(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$',
-          'be the URI of an image in a private repository of Amazon ECR, with a tag or a digest, for example 123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:1.0.0',
-        ),
-        {
-          // Lambda resolves a tag once. When the tag moves, neither Terraform nor a reader can see which image runs.
-          condition: '!endswith(var.image_uri, ":latest")',
-          must: 'name one version, not the tag "latest"',
-        },
-      ],
+      rules: imageUri('image_uri'),
     });
     this.contribution = {
       preconditions: [

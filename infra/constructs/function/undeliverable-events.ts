@@ -5,15 +5,18 @@ import { attributeOfOptional, countWhen, expression } from '../../synth/expressi
 import { policyDocument } from '../foundation/policy';
 import type { DeadLetterQueue } from './dead-letter-queue';
 
+/** A rule that may send to a queue. */
+export interface EventSender {
+  /** ID of the statement that allows it. */
+  readonly sid: string;
+  readonly rule: CloudwatchEventRule;
+  /** Terraform expression: the rule exists only when it is true. Default: as the queue. */
+  readonly when?: string;
+}
+
 export interface UndeliverableEventsProps {
   readonly deadLetterQueue: DeadLetterQueue;
-  readonly rules: readonly {
-    /** ID of the statement that allows it. */
-    readonly sid: string;
-    readonly rule: CloudwatchEventRule;
-    /** Terraform expression: the rule exists only when it is true. Default: as the queue. */
-    readonly when?: string;
-  }[];
+  readonly rules: readonly EventSender[];
   /** Terraform expression: the queue exists only when it is true. */
   readonly when: string;
 }

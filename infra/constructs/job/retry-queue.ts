@@ -26,8 +26,9 @@ const VISIBILITY_MARGIN_SECONDS = 60;
 /** The queue of events after Lambda's own retries, and the dead-letter queue of events after all retries. */
 export class RetryQueue extends Construct {
   readonly contribution: Contribution;
+  /** ARN, URL and name of the queue, as Terraform templates. */
   readonly arn: string;
-  /** Name of the queue, as a Terraform template. */
+  readonly url: string;
   readonly name: string;
   readonly deadLetterQueue: DeadLetterQueue;
 
@@ -58,6 +59,7 @@ export class RetryQueue extends Construct {
       tags: naming.tags,
     });
     this.arn = attributeOf(queue, 'arn', undefined);
+    this.url = attributeOf(queue, 'url', undefined);
     this.contribution = {
       statements: [
         {

@@ -13,7 +13,7 @@ const IS_UTC = 'var.schedule_timezone == "UTC"';
 export class Schedule extends Construct {
   constructor(scope: Construct, props: ScheduleProps) {
     super(scope, 'schedule');
-    const { naming, main, retryQueue } = props;
+    const { naming, main, retryQueue, senders = [] } = props;
     const rule = new CloudwatchEventRule(this, 'rule.schedule', {
       count: countWhen(IS_UTC),
       name: naming.resource,
@@ -34,8 +34,8 @@ export class Schedule extends Construct {
     });
     new UndeliverableEvents(this, {
       deadLetterQueue: retryQueue.deadLetterQueue,
-      rules: [{ sid: 'UndeliverableEvents', rule }],
-      when: IS_UTC,
+      rules: [{ sid: 'UndeliverableEvents', rule, ...(senders.length === 0 ? {} : { when: IS_UTC }) }, ...senders],
+      when: [IS_UTC, ...new Set(senders.map(({ when }) => when))].join(' || '),
     });
     const zoned = new ZonedSchedule(this, props);
     output(

@@ -10,6 +10,7 @@ import type { Naming } from '../foundation/naming';
 import { policyDocument, trustPolicy } from '../foundation/policy';
 import { DELIVERY } from '../function/event-rule-target';
 import type { MainFunction } from '../function/main-function';
+import type { EventSender } from '../function/undeliverable-events';
 import type { RetryQueue } from './retry-queue';
 import { SCHEDULE_STATE } from './schedule-state';
 
@@ -28,6 +29,8 @@ export interface ScheduleProps {
   readonly naming: Naming;
   readonly main: MainFunction;
   readonly retryQueue: RetryQueue;
+  /** Other rules that send to the dead-letter queue, which has one policy, each with its condition. */
+  readonly senders?: readonly Required<EventSender>[];
 }
 
 /** A schedule of EventBridge Scheduler in a time zone other than UTC, with its role. */

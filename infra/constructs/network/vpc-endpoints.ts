@@ -9,16 +9,22 @@ import type { Contribution } from '../foundation/contribution';
 import { resourceIds } from '../foundation/input-rules/resource-ids';
 import type { Naming } from '../foundation/naming';
 import { rule } from '../foundation/precondition';
+import { RUNS } from '../runner/runner-inputs';
 import type { Network } from './network';
 import { HTTPS_ANYWHERE, securityGroup } from './security-group';
 
 const GATEWAY_SERVICES = ['dynamodb', 's3'] as const;
-const INTERFACE_SERVICES = ['secretsmanager', 'ssm', 'xray'] as const;
+const INTERFACE_SERVICES = ['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager', 'ssm', 'states', 'xray'] as const;
 const SERVICES = [...GATEWAY_SERVICES, ...INTERFACE_SERVICES];
+/** What the function needs in any case, and what it and the runner need beside that. */
+const ALWAYS_NEEDED = ['dynamodb', 's3', 'ssm'];
+const NEEDED_BY_RUNNER = ['ecr.api', 'ecr.dkr', 'logs', 'states'];
+/** Terraform expression of the services that get an endpoint. */
+const CHOSEN = 'local.vpc_endpoint_services';
 
 /**
- * Endpoints of AWS services for subnets without a route to the internet. Logs need none: Lambda sends them from outside
- * of the VPC.
+ * Endpoints of AWS services for subnets without a route to the internet. The logs of functions need none: Lambda sends them
+ * from outside of the VPC. The runner pulls its image and sends its logs from the subnets.
  */
 export class VpcEndpoints extends Construct {
   readonly contribution: Contribution = {
@@ -30,7 +36,7 @@ export class VpcEndpoints extends Construct {
         'vpc_endpoint_services',
       ),
       rule(
-        '!var.create_vpc_endpoints || var.database_password_secret_arn == null || contains(var.vpc_endpoint_services, "secretsmanager")',
+        `!var.create_vpc_endpoints || var.database_password_secret_arn == null || contains(${CHOSEN}, "secretsmanager")`,
         'vpc_endpoint_services must hold secretsmanager when create_vpc_endpoints is true and the password is in Secrets Manager',
         'vpc_endpoint_services',
       ),
@@ -48,13 +54,14 @@ export class VpcEndpoints extends Construct {
     input(this, 'create_vpc_endpoints', {
       type: 'bool',
       default: false,
-      description: 'Creates VPC endpoints, for subnets without a NAT gateway.',
+      description:
+        'Creates VPC endpoints, for subnets without a NAT gateway. Those of S3 and DynamoDB are free of charge; each other one costs about 7 USD a month and zone, and 0.01 USD for each GB.',
     });
     input(this, 'vpc_endpoint_services', {
       type: 'set(string)',
-      default: ['dynamodb', 's3', 'ssm'],
+      default: null,
       description:
-        'Services for which `create_vpc_endpoints` creates an endpoint. Omit those that the VPC already has. Add `secretsmanager` when the password is in Secrets Manager, and `xray` with `tracing_mode = "Active"`.',
+        'Services for which `create_vpc_endpoints` creates an endpoint. Omit those that the VPC already has. Null: `dynamodb`, `s3` and `ssm`, and `ecr.api`, `ecr.dkr`, `logs` and `states` with an `engine` other than `lambda`. Add `secretsmanager` when the password is in Secrets Manager, and `xray` with `tracing_mode = "Active"`.',
       rules: [
         {
           condition: `alltrue([for service in var.vpc_endpoint_services : contains(${stringList(SERVICES)}, service)])`,
@@ -62,6 +69,14 @@ export class VpcEndpoints extends Construct {
         },
       ],
     });
+    const all = (services: readonly string[]) => `toset(${stringList(services)})`;
+    local(
+      this,
+      'vpc_endpoint_services',
+      expression(
+        `var.vpc_endpoint_services != null ? var.vpc_endpoint_services : ${RUNS} ? ${all([...ALWAYS_NEEDED, ...NEEDED_BY_RUNNER])} : ${all(ALWAYS_NEEDED)}`,
+      ),
+    );
     input(this, 'route_table_ids', {
       type: 'list(string)',
       default: [],
@@ -113,9 +128,7 @@ export class VpcEndpoints extends Construct {
 }
 
 function servicesAmong(services: readonly string[]): string {
-  return expression(
-    `var.create_vpc_endpoints ? setintersection(var.vpc_endpoint_services, ${stringList(services)}) : toset([])`,
-  );
+  return expression(`var.create_vpc_endpoints ? setintersection(${CHOSEN}, ${stringList(services)}) : toset([])`);
 }
 
 function serviceName(account: Account): string {

@@ -46,6 +46,8 @@ test("the function's role has exactly these permissions", () => {
     ReportLostRequests: ['sqs:SendMessage'],
     ReadRequestQueue: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     DecryptRequests: ['kms:Decrypt'],
+    StartRunner: ['states:StartExecution'],
+    AskRunner: ['states:DescribeExecution'],
     RetryLater: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
   });
 });
@@ -58,7 +60,7 @@ test("the function's role may delete no dump and no lock, and nothing by a wildc
 
 /** Every statement that a role of the module can have, by the local value with its policy. */
 const ROLES = Object.entries(locals ?? {})
-  .filter(([name]) => /(?:_function|^replication|^schedule)_statements$/.test(name))
+  .filter(([name]) => /(?:_function|^replication|^schedule|^runner|^runner_start)_statements$/.test(name))
   .map(([name, list]) => [name, list as StatementJson[]] as const);
 
 /** What ends the life of a version before its lock does, or replicates that. */
@@ -73,6 +75,8 @@ test('the policies of all roles are looked at', () => {
     'notify_function_statements',
     'replication_statements',
     'retention_function_statements',
+    'runner_start_statements',
+    'runner_statements',
     'schedule_statements',
     'verify_function_statements',
   ]);
@@ -253,6 +257,8 @@ test.each([
   ['UseQueueKey', '${var.resources_kms_key_arn != null}'],
   ['UseLockTableKey', '${local.lock_table_kms_key_arn != null}'],
   ['SendTraces', '${var.tracing_mode == "Active"}'],
+  ['StartRunner', '${var.engine != "lambda"}'],
+  ['AskRunner', '${var.engine != "lambda"}'],
 ])('%s is granted only when the job needs it', (sid, condition) => {
   expect(bySid(sid)?.enabled).toBe(condition);
 });

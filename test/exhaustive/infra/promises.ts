@@ -13,6 +13,20 @@ function statements(name: string, settings: Settings): Settings {
   return each(`locals.${name}_statements`, settings);
 }
 
+function executionsThat(...statuses: string[]): string {
+  const machine =
+    'arn:${local.partition}:states:${local.region}:${local.account_id}:stateMachine:${local.resource_name}-runner';
+  return JSON.stringify({
+    source: ['aws.states'],
+    'detail-type': ['Step Functions Execution Status Change'],
+    detail: { stateMachineArn: [machine], status: statuses },
+  });
+}
+
+function assumedInTheAccountBy(service: string): string {
+  return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"${service}"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"\${local.account_id}"}}}]}`;
+}
+
 /** Promises to users, and the settings that implement them, in both modules. */
 export const PROMISES: Readonly<Record<string, Settings>> = {
   'an event that nothing could help waits for two weeks': {
@@ -58,8 +72,26 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       'UndeliverableEvents.Resource.0': '${aws_sqs_queue.dead_letter.arn}',
     }),
   },
-  'only the own rule may send to a dead-letter queue': {
+  'an execution that failed is a dead letter, and one that was stopped is retried': {
+    'aws_cloudwatch_event_rule.runner_failed.event_pattern': executionsThat('FAILED', 'TIMED_OUT'),
+    'aws_cloudwatch_event_target.runner_failed.arn': '${aws_sqs_queue.dead_letter.arn}',
+    'aws_cloudwatch_event_rule.runner_aborted.event_pattern': executionsThat('ABORTED'),
+    'aws_cloudwatch_event_target.runner_aborted.arn': '${aws_sqs_queue.retry.arn}',
+    'aws_cloudwatch_event_target.runner_aborted.dead_letter_config.arn': '${aws_sqs_queue.dead_letter.arn}',
+    ...statements('retry_queue', {
+      'AbortedExecutions.Principal.Service': 'events.amazonaws.com',
+      'AbortedExecutions.Condition.ArnEquals.aws:SourceArn': '${one(aws_cloudwatch_event_rule.runner_aborted[*].arn)}',
+      'AbortedExecutions.Action.0': 'sqs:SendMessage',
+      'AbortedExecutions.Resource.0': '${aws_sqs_queue.retry.arn}',
+    }),
+  },
+  'only the own rules may send to a dead-letter queue': {
     ...statements('dead_letter_queue', {
+      'FailedExecutions.Principal.Service': 'events.amazonaws.com',
+      'FailedExecutions.Condition.ArnEquals.aws:SourceArn': '${one(aws_cloudwatch_event_rule.runner_failed[*].arn)}',
+      'UndeliverableAborts.Principal.Service': 'events.amazonaws.com',
+      'UndeliverableAborts.Condition.ArnEquals.aws:SourceArn':
+        '${one(aws_cloudwatch_event_rule.runner_aborted[*].arn)}',
       'UndeliverableEvents.Principal.Service': 'events.amazonaws.com',
       'UndeliverableEvents.Condition.ArnEquals.aws:SourceArn': '${one(aws_cloudwatch_event_rule.schedule[*].arn)}',
     }),
@@ -343,6 +375,7 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
   },
   'every function is traced, limited and signed as was chosen': {
     'aws_lambda_function.*.tracing_config.mode': '${var.tracing_mode}',
+    'aws_sfn_state_machine.runner.tracing_configuration.enabled': '${var.tracing_mode == "Active"}',
     'aws_lambda_function.*.reserved_concurrent_executions': '${var.reserved_concurrent_executions}',
     'aws_lambda_function.dump.code_signing_config_arn':
       '${var.package_type == "Zip" ? var.code_signing_config_arn : null}',
@@ -394,8 +427,10 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     'aws_lambda_permission.api.source_arn': '${one(aws_apigatewayv2_api.dumps[*].execution_arn)}/*/*/dumps*',
   },
   'roles are assumed by their service only': {
-    'aws_iam_role.schedule.assume_role_policy':
-      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"scheduler.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"${local.account_id}"}}}]}',
+    'aws_iam_role.schedule.assume_role_policy': assumedInTheAccountBy('scheduler.amazonaws.com'),
+    'aws_iam_role.runner.assume_role_policy': assumedInTheAccountBy('states.amazonaws.com'),
+    'aws_iam_role.runner_start.assume_role_policy': assumedInTheAccountBy('ecs-tasks.amazonaws.com'),
+    'aws_iam_role.runner_task.assume_role_policy': assumedInTheAccountBy('ecs-tasks.amazonaws.com'),
     'aws_iam_role.replication.assume_role_policy':
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
     ...Object.fromEntries(
@@ -425,6 +460,31 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
       'aws_lambda_function.dump.package_type',
     'aws_lambda_permission.schedule.lifecycle.replace_triggered_by.0': 'aws_lambda_function.dump.package_type',
     'aws_security_group.*.lifecycle.create_before_destroy': true,
+  },
+  'the runner has the processors, memory and storage that was chosen, on the architecture of the function': {
+    ...each('aws_ecs_task_definition.runner', {
+      cpu: '${tostring(var.runner_cpu)}',
+      memory: '${tostring(var.runner_memory)}',
+      'dynamic.ephemeral_storage.content.size_in_gib': '${ephemeral_storage.value}',
+      'runtime_platform.cpu_architecture': '${upper(var.architecture)}',
+      'runtime_platform.operating_system_family': 'LINUX',
+      network_mode: 'awsvpc',
+      'requires_compatibilities.0': 'FARGATE',
+    }),
+  },
+  'the state machine starts its own task, with its own roles, in its own cluster': {
+    'aws_sfn_state_machine.runner.type': 'STANDARD',
+    'aws_ecs_task_definition.runner.execution_role_arn': '${one(aws_iam_role.runner_start[*].arn)}',
+    'aws_ecs_task_definition.runner.task_role_arn': '${one(aws_iam_role.runner_task[*].arn)}',
+    ...statements('runner', {
+      'RunTask.Condition.ArnEquals.ecs:cluster': '${one(aws_ecs_cluster.runner[*].arn)}',
+      'PassRolesToTask.Condition.StringEquals.iam:PassedToService': 'ecs-tasks.amazonaws.com',
+      'PassRolesToTask.Resource.0': '${one(aws_iam_role.runner_task[*].arn)}',
+      'PassRolesToTask.Resource.1': '${one(aws_iam_role.runner_start[*].arn)}',
+    }),
+  },
+  'a retry during an apply finds an active revision of the task': {
+    'aws_ecs_task_definition.runner.lifecycle.create_before_destroy': true,
   },
   'functions have the memory and the time that was chosen': {
     'aws_lambda_function.dump.memory_size': '${var.memory_size}',

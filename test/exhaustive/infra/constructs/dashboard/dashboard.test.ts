@@ -76,6 +76,12 @@ const SCRIPT = {
 const OF_AWS: Readonly<Record<string, string>> = {
   'AWS/Lambda Errors': 'FunctionName',
   'AWS/Lambda Throttles': 'FunctionName',
+  ...Object.fromEntries(
+    ['Started', 'Succeeded', 'Failed', 'TimedOut', 'Aborted'].map((end) => [
+      `AWS/States Executions${end}`,
+      'StateMachineArn',
+    ]),
+  ),
   'AWS/SQS ApproximateNumberOfMessagesVisible': 'QueueName',
   'AWS/SQS ApproximateNumberOfMessagesNotVisible': 'QueueName',
 };
@@ -128,8 +134,11 @@ describe.each([
     expect(new Set(metrics.map((metric) => JSON.stringify(metric))).size).toBeLessThanOrEqual(50);
   });
 
-  test("shows metrics of AWS of the module's functions and queues", () => {
-    const names = [...named('aws_lambda_function', 'function_name'), ...named('aws_sqs_queue', 'name')];
+  test("shows metrics of AWS of the module's functions, queues and state machine", () => {
+    const machines = named('aws_sfn_state_machine', 'name').map(
+      (name) => `arn:\${local.partition}:states:\${local.region}:\${local.account_id}:stateMachine:${name}`,
+    );
+    const names = [...named('aws_lambda_function', 'function_name'), ...named('aws_sqs_queue', 'name'), ...machines];
     const others = metrics.filter((metric) => !own.includes(metric));
     expect(others.length).toBeGreaterThan(0);
     for (const { namespace, name, dimensions } of others) {
@@ -162,10 +171,10 @@ describe.each([
     ).toEqual(expected.sort());
   });
 
-  test('reads the log of every function', () => {
+  test('reads the log of every function, and of the runner', () => {
     const queries = widgets.flatMap(({ properties }) => properties.query ?? []);
     expect(queries).toHaveLength(2);
-    const names = named('aws_cloudwatch_log_group', 'name').filter((name) => name.startsWith('/aws/lambda/'));
+    const names = named('aws_cloudwatch_log_group', 'name').filter((name) => /^\/aws\/(lambda|ecs)\//.test(name));
     expect(names.length).toBeGreaterThan(0);
     for (const name of names) {
       for (const query of queries) expect(query).toContain(`SOURCE '${name}'`);

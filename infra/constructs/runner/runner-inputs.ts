@@ -1,0 +1,150 @@
+import { Construct } from 'constructs';
+import { ENV } from '../../../functions/dump/env';
+import { ENGINES } from '../../../functions/dump/runner/reason';
+import { expression } from '../../synth/expression';
+import { input } from '../../synth/input';
+import { local } from '../../synth/local';
+import type { Account } from '../foundation/account';
+import type { Contribution } from '../foundation/contribution';
+import { DAY, MINUTE } from '../foundation/durations';
+import { oneOf } from '../foundation/input-rules/choice';
+import { imageUri } from '../foundation/input-rules/image-uri';
+import { wholeNumber } from '../foundation/input-rules/number';
+import type { Naming } from '../foundation/naming';
+import { rule } from '../foundation/precondition';
+
+/** Terraform expression: the module has a runner. */
+export const RUNS = 'var.engine != "lambda"';
+/** Terraform expression: URI of the runner's image; null when none is set. */
+export const RUNNER_IMAGE = 'local.runner_image_uri';
+/** Permission of the function alone: a task starts no execution. */
+export const START_EXECUTION = 'StartRunner';
+
+/**
+ * CPU units of Fargate, and the MiB of memory that each may have, as Terraform expressions ("Fargate task definition
+ * considerations", Amazon ECS Developer Guide).
+ */
+const SIZES: Readonly<Record<number, string>> = {
+  256: '[512, 1024, 2048]',
+  512: 'range(1024, 4097, 1024)',
+  1024: 'range(2048, 8193, 1024)',
+  2048: 'range(4096, 16385, 1024)',
+  4096: 'range(8192, 30721, 1024)',
+  8192: 'range(16384, 61441, 4096)',
+  16384: 'range(32768, 122881, 8192)',
+};
+const CPUS = Object.keys(SIZES).map(Number);
+
+/** Longest and shortest time of a task: the shortest is that of a function, which needs no runner. */
+const SHORTEST_TIMEOUT = 15 * MINUTE;
+const LONGEST_TIMEOUT = 7 * DAY;
+
+/** Inputs of the runner, and what the function needs to hand dumps over to it. */
+export class RunnerInputs extends Construct {
+  readonly contribution: Contribution;
+  /** Name of the runner's resources, and ARN of its state machine, as Terraform templates. */
+  readonly runnerName: string;
+  readonly stateMachineArn: string;
+  readonly logGroupName: string;
+  /** What comes to the dead-letter queue beside events of the function, for the description of its alarm. */
+  readonly deadLetters: string;
+
+  constructor(scope: Construct, account: Account, naming: Naming) {
+    super(scope, 'runner-inputs');
+    this.inputs();
+    this.runnerName = `${naming.resource}-runner`;
+    // By its name, because the definition of its task contains it.
+    this.stateMachineArn = account.arn('states', `stateMachine:${this.runnerName}`);
+    this.logGroupName = `/aws/ecs/${this.runnerName}`;
+    this.deadLetters = expression(
+      `${RUNS} ? ", or an execution of the runner that failed (log group: ${this.logGroupName})" : ""`,
+    );
+    local(this, 'runner_image_uri', expression('var.runner_image_uri != null ? var.runner_image_uri : var.image_uri'));
+    const sizes = CPUS.map((cpu) => `"${cpu}" = ${SIZES[cpu]}`).join(', ');
+    const memories = local(this, 'runner_memories', expression(`try({ ${sizes} }[tostring(var.runner_cpu)], [])`));
+    this.contribution = {
+      optionalEnvironment: {
+        [ENV.engine]: expression(`${RUNS} ? var.engine : null`),
+        [ENV.runnerStateMachine]: expression(`${RUNS} ? "${this.stateMachineArn}" : null`),
+      },
+      statements: [
+        {
+          sid: START_EXECUTION,
+          actions: ['states:StartExecution'],
+          resources: [this.stateMachineArn],
+          when: RUNS,
+        },
+        {
+          sid: 'AskRunner',
+          actions: ['states:DescribeExecution'],
+          resources: [account.arn('states', `execution:${this.runnerName}:*`)],
+          when: RUNS,
+        },
+      ],
+      preconditions: [
+        rule(
+          `!(${RUNS}) || ${RUNNER_IMAGE} != null`,
+          'runner_image_uri must be set when engine is not "lambda" and package_type is not "Image", because the runner is a container',
+          'engine',
+          'package_type',
+          'runner_image_uri',
+        ),
+        rule(
+          `contains(${memories}, var.runner_memory)`,
+          `runner_memory must be a size that Fargate has for runner_cpu, in MiB: ${expression(`join(", ", ${memories})`)}`,
+          'runner_cpu',
+          'runner_memory',
+        ),
+      ],
+    };
+  }
+
+  private inputs(): void {
+    input(this, 'engine', {
+      type: 'string',
+      default: 'lambda',
+      description:
+        'Where dumps are made: `lambda`, in the function; `fargate`, in a task of Amazon ECS, the runner, which may take hours; `auto`, in the function, and by the runner when a dump is expected to need more than 60 % of the time that the function has, or when an earlier run of the slot was cut off.',
+      rules: [oneOf('engine', ['lambda', ...ENGINES])],
+    });
+    input(this, 'runner_image_uri', {
+      type: 'string',
+      default: null,
+      description:
+        'URI of the container image of the runner in Amazon ECR, with a tag or a digest: that of the dump function, built from `containers/Dockerfile` for Linux and `architecture`. Null: `image_uri`.',
+      rules: imageUri('runner_image_uri'),
+    });
+    input(this, 'runner_cpu', {
+      type: 'number',
+      default: 2048,
+      description: 'CPU units of the runner: 1024 are one processor.',
+      rules: [
+        {
+          condition: `contains([${CPUS.join(', ')}], var.runner_cpu)`,
+          must: `be one of ${CPUS.join(', ')}, in CPU units of Fargate`,
+        },
+      ],
+    });
+    input(this, 'runner_memory', {
+      type: 'number',
+      default: 4096,
+      description:
+        'Memory of the runner in MiB. Fargate has certain sizes for each `runner_cpu`: from two to eight times as many MiB as CPU units, in steps of 1024, for most.',
+      rules: [wholeNumber('runner_memory', { from: 512, to: 122_880, unit: 'MiB' })],
+    });
+    input(this, 'runner_ephemeral_storage', {
+      type: 'number',
+      default: null,
+      description:
+        'Temporary storage of the runner in GiB, from 21 to 200. A dump is not written to it, so it needs no more for a larger one. Null: the 20 GiB that Fargate has at no charge.',
+      rules: [wholeNumber('runner_ephemeral_storage', { from: 21, to: 200, unit: 'GiB' })],
+    });
+    input(this, 'runner_timeout', {
+      type: 'number',
+      default: DAY,
+      description:
+        'Maximum duration of one attempt of the runner in seconds. One day by default. An execution makes three attempts at most.',
+      rules: [wholeNumber('runner_timeout', { from: SHORTEST_TIMEOUT, to: LONGEST_TIMEOUT, unit: 'seconds' })],
+    });
+  }
+}
