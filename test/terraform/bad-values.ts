@@ -140,7 +140,11 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['lock_table_name', 'a b', 'be 3 to 255 letters, digits, dots, hyphens and underscores'],
   ['retry_delay_seconds', 901, 'be a whole number of seconds from 0 to 900'],
   ['retry_max_receive_count', 0, 'be a whole number from 1 to 1000'],
-  ['vpc_endpoint_services', ['s3', 'sqs'], 'hold only dynamodb, s3, secretsmanager, ssm and xray'],
+  [
+    'vpc_endpoint_services',
+    ['s3', 'sqs'],
+    'hold only dynamodb, s3, ecr.api, ecr.dkr, logs, secretsmanager, ssm, states and xray',
+  ],
   ['route_table_ids', ['main'], 'hold IDs of route tables (rtb-…)'],
   ['memory_size', 128, 'be a whole number of MB from 256 to 10240'],
   ['timeout', 901, 'be a whole number of seconds from 120 to 900'],
@@ -158,6 +162,14 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
   ['image_uri', 'mysqldump:1.0.0', IMAGE],
   ['image_uri', `${REPOSITORY}@sha256:0123`, IMAGE],
   ['image_uri', `${REPOSITORY}:latest`, 'name one version, not the tag "latest"'],
+  ['engine', 'batch', 'be "lambda", "fargate" or "auto"'],
+  ['runner_image_uri', 'mysqldump:1.0.0', IMAGE],
+  ['runner_image_uri', `${REPOSITORY}:latest`, 'name one version, not the tag "latest"'],
+  ['runner_cpu', 3072, 'be one of 256, 512, 1024, 2048, 4096, 8192, 16384, in CPU units of Fargate'],
+  ['runner_memory', 4.5, 'be a whole number of MiB from 512 to 122880'],
+  ['runner_ephemeral_storage', 20, 'be a whole number of GiB from 21 to 200'],
+  ['runner_timeout', 899, 'be a whole number of seconds from 900 to 604800'],
+  ['runner_timeout', 604_801, 'be a whole number of seconds from 900 to 604800'],
   ['role_path', 'backup', 'begin and end with a slash'],
   ['role_permissions_boundary', 'boundary', 'be the ARN of an IAM policy'],
   ['alarms_topic_arn', 'alarms', 'be the ARN of an SNS topic'],
@@ -420,6 +432,21 @@ export const BAD_COMBINATIONS: readonly {
     },
     messages: [
       'database_iam_authentication needs database_username and database_resource_id, because the permission to connect contains both, got: database_username = null, database_resource_id = "db-ABCDEFGHIJKL".',
+    ],
+  },
+  {
+    // The image of the function would do, too.
+    values: { engine: 'auto', runner_cpu: 1024, runner_memory: 16_384, create_vpc_endpoints: true },
+    messages: [
+      'runner_image_uri must be set when engine is not "lambda" and package_type is not "Image", because the runner is a container, got: engine = "auto", package_type = "Zip", runner_image_uri = null.',
+      'runner_memory must be a size that Fargate has for runner_cpu, in MiB: 2048, 3072, 4096, 5120, 6144, 7168, 8192, got: runner_cpu = 1024, runner_memory = 16384.',
+      'route_table_ids must hold the route tables of the subnets, because the endpoints of s3 and dynamodb need them, got: route_table_ids = [], vpc_endpoint_services = ["dynamodb","ecr.api","ecr.dkr","logs","s3","ssm","states"].',
+    ],
+  },
+  {
+    values: { runner_cpu: 8192, runner_memory: 18_432 },
+    messages: [
+      'runner_memory must be a size that Fargate has for runner_cpu, in MiB: 16384, 20480, 24576, 28672, 32768, 36864, 40960, 45056, 49152, 53248, 57344, 61440, got: runner_cpu = 8192, runner_memory = 18432.',
     ],
   },
   {

@@ -8,7 +8,7 @@ import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
 import { resourceIds } from '../foundation/input-rules/resource-ids';
 import type { Naming } from '../foundation/naming';
-import { rule } from '../foundation/precondition';
+import { type Precondition, rule } from '../foundation/precondition';
 import { RUNS } from '../runner/runner-inputs';
 import type { Network } from './network';
 import { HTTPS_ANYWHERE, securityGroup } from './security-group';
@@ -29,13 +29,13 @@ const CHOSEN = 'local.vpc_endpoint_services';
 export class VpcEndpoints extends Construct {
   readonly contribution: Contribution = {
     preconditions: [
-      rule(
+      chosenRule(
         'length(local.gateway_endpoints) == 0 || length(var.route_table_ids) > 0',
         'route_table_ids must hold the route tables of the subnets, because the endpoints of s3 and dynamodb need them',
         'route_table_ids',
         'vpc_endpoint_services',
       ),
-      rule(
+      chosenRule(
         `!var.create_vpc_endpoints || var.database_password_secret_arn == null || contains(${CHOSEN}, "secretsmanager")`,
         'vpc_endpoint_services must hold secretsmanager when create_vpc_endpoints is true and the password is in Secrets Manager',
         'vpc_endpoint_services',
@@ -125,6 +125,12 @@ export class VpcEndpoints extends Construct {
     });
     forEach(endpoint, services);
   }
+}
+
+/** A rule whose message shows the chosen services, and not the null that stands for them. */
+function chosenRule(...args: Parameters<typeof rule>): Precondition {
+  const { condition, errorMessage } = rule(...args);
+  return { condition, errorMessage: errorMessage.replaceAll('var.vpc_endpoint_services', CHOSEN) };
 }
 
 function servicesAmong(services: readonly string[]): string {
