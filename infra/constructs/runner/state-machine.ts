@@ -101,7 +101,7 @@ export class StateMachine extends Construct {
             },
           },
           TimeoutSeconds: expression(`var.runner_timeout + ${PROVISIONING_SECONDS}`),
-          // A single retrier, because the task is told how often its own has retried.
+          // A single retrier, because the number that a task gets is that of its own retrier.
           Retry: [{ ErrorEquals: ['States.ALL'], ...RETRY, MaxAttempts: EXECUTION_ATTEMPTS - 1 }],
           End: true,
         },

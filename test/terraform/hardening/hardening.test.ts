@@ -26,6 +26,11 @@ const EXAMPLES: readonly PlannedExample[] = [
     example: 'hardened',
     variables: { ...DATABASE_NETWORK, route_table_ids: ['rtb-0a1b2c3d'], code_signing_config_arn: CODE_SIGNING },
   },
+  {
+    module: 'mysqldump',
+    example: 'large-database',
+    variables: { ...DATABASE_NETWORK, route_table_ids: ['rtb-0a1b2c3d'] },
+  },
   { module: 'mysqldump', example: 'protected-bucket', variables: DATABASE_NETWORK },
   { module: 'scheduled-script', example: 'minimal', variables: {} },
   {

@@ -1,0 +1,48 @@
+# A database whose dump takes longer than the 15 minutes of a function: while it fits, the function makes it; later, a task on
+# Fargate does. The subnets have no way out.
+
+terraform {
+  required_version = ">= 1.7"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.79, < 7.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+data "aws_caller_identity" "current" {}
+
+module "mysqldump" {
+  source = "../.."
+
+  name                        = "warehouse"
+  schedule_expression         = "cron(0 1 * * ? *)"
+  vpc_id                      = var.vpc_id
+  subnet_ids                  = var.subnet_ids
+  database_security_group_ids = [var.database_security_group_id]
+  database_host               = "warehouse.cluster-c0ffee123456.eu-central-1.rds.amazonaws.com"
+  database_names              = ["warehouse"]
+  database_username           = "dump"
+  database_password_parameter = "/warehouse/dump/password"
+
+  # Four processes dump at once, on as many processors.
+  parallelism = 4
+  memory_size = 7076
+
+  # The image is that of containers/Dockerfile, for x86_64.
+  engine           = "auto"
+  runner_image_uri = "${data.aws_caller_identity.current.account_id}.dkr.ecr.eu-central-1.amazonaws.com/mysqldump:${var.image_version}"
+  runner_cpu       = 4096
+  runner_memory    = 8192
+  runner_timeout   = 8 * 60 * 60
+
+  # Those of the runner, too: ecr.api, ecr.dkr, logs and states.
+  create_vpc_endpoints = true
+  route_table_ids      = var.route_table_ids
+}
