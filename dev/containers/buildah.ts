@@ -13,6 +13,7 @@ export interface ImageConfig {
   readonly Env: readonly string[];
   readonly User?: string;
   readonly WorkingDir?: string;
+  readonly Volumes?: Readonly<Record<string, object>>;
 }
 
 export interface Image {

@@ -20,7 +20,9 @@ import {
   PutObjectRetentionCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { until } from '../../dev/tools/until';
 import { APPLIED, destroyAll, type Examples, ExamplesLab, REGION, removeAll } from './examples-lab';
 
 /*
@@ -207,6 +209,80 @@ describe('the examples', () => {
         const concurrency = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: name }));
         expect(concurrency.ReservedConcurrentExecutions).toBe(2);
       }
+    });
+  });
+
+  describe('the runner of a job with a large database', () => {
+    const NAME = 'mysqldump-warehouse';
+    const refused = { name: expect.stringMatching(/^AccessDenied/) };
+    let Bucket: string;
+    let stateMachineArn: string;
+
+    beforeAll(async () => {
+      const outputs = await examples['large-database'].output();
+      stateMachineArn = String(outputs.runner_state_machine_arn);
+      const { Environment } = await new LambdaClient(lab.adminConfig).send(
+        new GetFunctionConfigurationCommand({ FunctionName: NAME }),
+      );
+      Bucket = String(Environment?.Variables?.DUMP_BUCKET);
+      expect(Environment?.Variables).toMatchObject({ ENGINE: 'auto', RUNNER_STATE_MACHINE_ARN: stateMachineArn });
+    });
+
+    const start = (sfn: SFNClient, name: string) =>
+      sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: '{}' }));
+
+    test('is started by the function, and its stopped execution comes to the retry queue', async () => {
+      const ofFunction = new SFNClient(await lab.roleConfig(`${NAME}-execution`));
+      const { executionArn } = await start(ofFunction, 'warehouse-2026-11-20-1');
+      expect(await ofFunction.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({ stateMachineArn });
+
+      await new SFNClient(lab.adminConfig).send(new StopExecutionCommand({ executionArn }));
+
+      const QueueUrl = await lab.queueUrl(`${NAME}-retry`);
+      const waiting = await until(async () => {
+        const { Attributes } = await new SQSClient(lab.adminConfig).send(
+          new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
+        );
+        return Number(Attributes?.ApproximateNumberOfMessagesDelayed) || undefined;
+      });
+      expect(waiting).toBe(1);
+    });
+
+    test('may make a dump and hold its lock', async () => {
+      const config = await lab.roleConfig(`${NAME}-task`);
+      const Key = 'warehouse/2026/11/warehouse-2026-11-20.sql.zst';
+      const dump = new PutObjectCommand({ Bucket, Key, Body: 'dump', IfNoneMatch: '*' });
+      await expect(new S3Client(config).send(dump)).resolves.toBeDefined();
+      const record = { TableName: `${NAME}-lock`, Key: { key: { S: 'warehouse#2026-11-20' } } };
+      await expect(new DynamoDBClient(config).send(new UpdateItemCommand(record))).resolves.toBeDefined();
+    });
+
+    test('may start no execution, and touch no queue', async () => {
+      const config = await lab.roleConfig(`${NAME}-task`);
+      await expect(start(new SFNClient(config), 'warehouse-2026-11-20-2')).rejects.toMatchObject(refused);
+      const QueueUrl = await lab.queueUrl(`${NAME}-retry`);
+      const sent = new SQSClient(config).send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+      await expect(sent).rejects.toMatchObject(refused);
+    });
+
+    test('is deleted with another engine, and nothing else is but its endpoints', async () => {
+      const copy = examples['large-database'];
+      const override = join(copy.workFolder, 'override.tf.json');
+      writeFileSync(override, JSON.stringify({ module: { mysqldump: { engine: 'lambda' } } }));
+      const { addresses } = await copy.plan();
+      rmSync(override);
+
+      const others = addresses
+        .map((address) => address.replace('module.mysqldump.', ''))
+        .filter((address) => !/^delete aws_\w+\.runner\w*\[0\]$/.test(address));
+      expect(others.sort()).toEqual([
+        'delete aws_sqs_queue_policy.retry[0]',
+        ...['ecr.api', 'ecr.dkr', 'logs', 'states'].map((service) => `delete aws_vpc_endpoint.interface["${service}"]`),
+        'update aws_cloudwatch_metric_alarm.dead_letters[0]',
+        'update aws_iam_role_policy.dump',
+        'update aws_lambda_function.dump',
+        'update aws_sqs_queue_policy.dead_letter[0]',
+      ]);
     });
   });
 

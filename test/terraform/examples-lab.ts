@@ -18,7 +18,14 @@ export const REGION = 'eu-central-1';
 /** The applied examples; that of the environments is applied for two of them in one account. */
 export const APPLIED = {
   ordinary: ['complete', 'minimal', 'several-services'],
-  options: ['container-image', 'environments dev', 'environments prod', 'hardened', 'protected-bucket'],
+  options: [
+    'container-image',
+    'environments dev',
+    'environments prod',
+    'hardened',
+    'large-database',
+    'protected-bucket',
+  ],
 } as const;
 
 /** Copies of examples by their names, which may have an environment behind them. */

@@ -207,6 +207,10 @@ describeAsRoot('images built from the Dockerfile', () => {
       expect(production.config.User).toBe('65534:65534');
     });
 
+    test('keeps /tmp as a volume, which ECS gives its permissions beside a file system that is read-only', () => {
+      expect(production.config.Volumes).toEqual({ '/tmp': {} });
+    });
+
     test('differs for development only in its entry point', () => {
       const { Entrypoint, ...config } = development.config;
       const { Entrypoint: inProduction, ...productionConfig } = production.config;

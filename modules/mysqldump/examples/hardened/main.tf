@@ -38,7 +38,7 @@ resource "aws_kms_key" "backup" {
         Resource  = "*"
       },
       {
-        # Logs of the functions, and the access log of the API.
+        # Logs of the functions and of the runner, and the access log of the API.
         Sid       = "Logs"
         Effect    = "Allow"
         Principal = { Service = "logs.eu-central-1.amazonaws.com" }
@@ -47,6 +47,7 @@ resource "aws_kms_key" "backup" {
         Condition = {
           ArnLike = {
             "kms:EncryptionContext:aws:logs:arn" = [
+              "arn:aws:logs:eu-central-1:${local.account_id}:log-group:/aws/ecs/mysqldump-ledger*",
               "arn:aws:logs:eu-central-1:${local.account_id}:log-group:/aws/lambda/mysqldump-ledger*",
               "arn:aws:logs:eu-central-1:${local.account_id}:log-group:/aws/vendedlogs/mysqldump-ledger*",
             ]
@@ -54,7 +55,7 @@ resource "aws_kms_key" "backup" {
         }
       },
       {
-        # Events that EventBridge cannot deliver, on their way to a dead-letter queue.
+        # Events that EventBridge cannot deliver, and executions that made no dump, on their way to a queue.
         Sid       = "UndeliverableEvents"
         Effect    = "Allow"
         Principal = { Service = "events.amazonaws.com" }
@@ -96,10 +97,14 @@ module "mysqldump" {
   code_signing_config_arn        = var.code_signing_config_arn
   reserved_concurrent_executions = 2
 
+  # Where a dump that a function has no time for is made. The image is in the repository that the module makes.
+  engine           = "auto"
+  runner_image_uri = "${local.account_id}.dkr.ecr.eu-central-1.amazonaws.com/mysqldump-ledger:1.0.0"
+
   # The subnets have no way out.
   create_vpc_endpoints  = true
   route_table_ids       = var.route_table_ids
-  vpc_endpoint_services = ["dynamodb", "s3", "ssm", "xray"]
+  vpc_endpoint_services = ["dynamodb", "ecr.api", "ecr.dkr", "logs", "s3", "ssm", "states", "xray"]
 
   # What must not vanish by accident.
   lock_table_deletion_protection = var.deletion_protection
