@@ -1,5 +1,6 @@
 import { ECSClient, StopTaskCommand } from '@aws-sdk/client-ecs';
 import {
+  DescribeStateMachineCommand,
   GetExecutionHistoryCommand,
   SFNClient,
   StopExecutionCommand,
@@ -297,4 +298,13 @@ describe('the role of a state machine', () => {
     expect((await describeTask(cloud, container.taskArn)).desiredStatus).toBe('RUNNING');
     await container.kill();
   });
+});
+
+test('a state machine states whether it is traced, which it is not by default', async () => {
+  const sfn = cloud.client(SFNClient);
+  const traced = async () =>
+    (await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: exit }))).tracingConfiguration;
+  expect(await traced()).toEqual({ enabled: false });
+  await sfn.send(new UpdateStateMachineCommand({ stateMachineArn: exit, tracingConfiguration: { enabled: true } }));
+  expect(await traced()).toEqual({ enabled: true });
 });

@@ -1,13 +1,16 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 import { build } from 'esbuild';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { deployFunction, deployRole } from '../../../dev/local-cloud/deploy';
 import { invoke } from '../../../dev/local-cloud/invoke';
+import { assumeRole } from '../../../dev/local-cloud/lambda-host/assume-role';
 import { AWS_CALLER } from './functions';
 
 let cloud: LocalCloud;
@@ -138,4 +141,26 @@ test.each(refused)('refuses %s', async (_what, service, command, input) => {
   const answer = await asFunction(service, command, input);
 
   expect(answer.refused).toMatch(/^(AccessDenied(Exception)?|AuthorizationError(Exception)?)$/);
+});
+
+test.each([
+  ['of the account', '000000000000', true],
+  ['of another account', '111111111111', false],
+])('a role that admits services %s', async (_, account, admits) => {
+  const RoleName = `for-${account}`;
+  const Statement = [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'ecs-tasks.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'aws:SourceAccount': account } },
+    },
+  ];
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  const { Role } = await cloud.client(IAMClient).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  const assumed = await assumeRole(cloud.client(STSClient), Role?.Arn as string).then(
+    () => true,
+    (error: Error) => error.name !== 'AccessDenied',
+  );
+  expect(assumed).toBe(admits);
 });

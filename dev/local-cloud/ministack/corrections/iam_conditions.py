@@ -1,5 +1,6 @@
 """Actions that IAM policies are evaluated for, and their condition keys (MiniStack 1.5.33)."""
 
+import dataclasses
 import json
 
 from ministack import app
@@ -117,3 +118,17 @@ replace(iam_actions, "_s3_object_context", with_conditional_writes)
 
 # AWS is called over TLS, and policies may require it. Here the same calls use plain HTTP on the loopback interface.
 replace(app, "pin_request_origin", lambda original: lambda source_ip, _by_tls: original(source_ip, True))
+
+
+# AWS: a service that assumes a role states the account of the resource that it does so for ("The confused deputy problem",
+# IAM User Guide). MiniStack has no such key, so that nobody could assume a role with that condition.
+def with_source_account(original):
+    def evaluate(trust_doc, caller_arn, ctx=None):
+        if ctx and ctx.action == "sts:AssumeRole":
+            ctx = dataclasses.replace(ctx, service_context={**ctx.service_context, "aws:sourceaccount": get_account_id()})
+        return original(trust_doc, caller_arn, ctx)
+
+    return evaluate
+
+
+replace(iam_evaluator, "evaluate_trust_policy", with_source_account)

@@ -293,5 +293,22 @@ def with_managed_rule(original):
     return change
 
 
+
+# AWS describes whether a state machine is traced, and it is not by default. MiniStack forgets it.
+def with_tracing(original):
+    def change(data):
+        answer = original(data)
+        arn = data.get("stateMachineArn") or json.loads(answer[2]).get("stateMachineArn")
+        machine = stepfunctions._state_machines.get(arn)
+        if answer[0] < 400 and machine:
+            before = machine.get("tracingConfiguration", {"enabled": False})
+            machine["tracingConfiguration"] = data.get("tracingConfiguration", before)
+        return answer
+
+    return change
+
+
 replace(stepfunctions, "_create_state_machine", with_managed_rule)
 replace(stepfunctions, "_update_state_machine", with_managed_rule)
+replace(stepfunctions, "_create_state_machine", with_tracing)
+replace(stepfunctions, "_update_state_machine", with_tracing)
