@@ -58,7 +58,7 @@ run "image_of_the_function" {
     error_message = "The runner should have the image of the function, and the storage that Fargate gives by itself."
   }
   assert {
-    condition     = local.runner_start_statements[1].statement.Resource == ["arn:aws:ecr:eu-central-1:123456789012:repository/mysqldump"]
+    condition     = one(local.runner_start_statements[1].statement.Resource) == "arn:aws:ecr:eu-central-1:123456789012:repository/mysqldump"
     error_message = "The digest should be no part of the repository."
   }
 }
