@@ -37,7 +37,7 @@ import { NOTIFIES } from './constructs/notify/notify-inputs';
 import { Retention } from './constructs/retention/retention';
 import { RetentionInputs } from './constructs/retention/retention-inputs';
 import { Runner } from './constructs/runner/runner';
-import { RunnerInputs } from './constructs/runner/runner-inputs';
+import { RUNNER_SERVICES, RUNS, RunnerInputs } from './constructs/runner/runner-inputs';
 import { Verify } from './constructs/verify/verify';
 import { VERIFIES } from './constructs/verify/verify-inputs';
 import { ModuleStack } from './synth/module-stack';
@@ -92,7 +92,7 @@ export class MysqldumpModule extends ModuleStack {
     const drillInputs = new DrillInputs(this);
     const drillLayers = new DrillLayers(this, naming);
     const functionPackage = new FunctionPackage(this, account);
-    const vpcEndpoints = new VpcEndpoints(this, account, naming, network);
+    const vpcEndpoints = new VpcEndpoints(this, account, naming, network, { when: RUNS, services: RUNNER_SERVICES });
     const parts = [
       encryption,
       slot,

@@ -9,18 +9,23 @@ import type { Contribution } from '../foundation/contribution';
 import { resourceIds } from '../foundation/input-rules/resource-ids';
 import type { Naming } from '../foundation/naming';
 import { type Precondition, rule } from '../foundation/precondition';
-import { RUNS } from '../runner/runner-inputs';
 import type { Network } from './network';
 import { HTTPS_ANYWHERE, securityGroup } from './security-group';
 
 const GATEWAY_SERVICES = ['dynamodb', 's3'] as const;
 const INTERFACE_SERVICES = ['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager', 'ssm', 'states', 'xray'] as const;
 const SERVICES = [...GATEWAY_SERVICES, ...INTERFACE_SERVICES];
-/** What the function needs in any case, and what it and the runner need beside that. */
+/** What the function needs in any case. */
 const ALWAYS_NEEDED = ['dynamodb', 's3', 'ssm'];
-const NEEDED_BY_RUNNER = ['ecr.api', 'ecr.dkr', 'logs', 'states'];
 /** Terraform expression of the services that get an endpoint. */
 const CHOSEN = 'local.vpc_endpoint_services';
+
+/** Services that a part of the module needs beside those of the function. */
+export interface FurtherServices {
+  /** Terraform expression: they are needed only when it is true. */
+  readonly when: string;
+  readonly services: readonly (typeof SERVICES)[number][];
+}
 
 /**
  * Endpoints of AWS services for subnets without a route to the internet. The logs of functions need none: Lambda sends them
@@ -43,14 +48,14 @@ export class VpcEndpoints extends Construct {
     ],
   };
 
-  constructor(scope: Construct, account: Account, naming: Naming, network: Network) {
+  constructor(scope: Construct, account: Account, naming: Naming, network: Network, further: FurtherServices) {
     super(scope, 'vpc-endpoints');
-    this.inputs();
+    this.inputs(further);
     this.gateways(account, naming);
     this.interfaces(account, naming, network);
   }
 
-  private inputs(): void {
+  private inputs(further: FurtherServices): void {
     input(this, 'create_vpc_endpoints', {
       type: 'bool',
       default: false,
@@ -74,7 +79,7 @@ export class VpcEndpoints extends Construct {
       this,
       'vpc_endpoint_services',
       expression(
-        `var.vpc_endpoint_services != null ? var.vpc_endpoint_services : ${RUNS} ? ${all([...ALWAYS_NEEDED, ...NEEDED_BY_RUNNER])} : ${all(ALWAYS_NEEDED)}`,
+        `var.vpc_endpoint_services != null ? var.vpc_endpoint_services : ${further.when} ? ${all([...ALWAYS_NEEDED, ...further.services])} : ${all(ALWAYS_NEEDED)}`,
       ),
     );
     input(this, 'route_table_ids', {

@@ -17,6 +17,8 @@ import { rule } from '../foundation/precondition';
 export const RUNS = 'var.engine != "lambda"';
 /** Terraform expression: URI of the runner's image; null when none is set. */
 export const RUNNER_IMAGE = 'local.runner_image_uri';
+/** Services that the runner needs beside those of the function, and the function to start it. */
+export const RUNNER_SERVICES = ['ecr.api', 'ecr.dkr', 'logs', 'states'] as const;
 /** Permission of the function alone: a task starts no execution. */
 export const START_EXECUTION = 'StartRunner';
 
