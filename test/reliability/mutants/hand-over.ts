@@ -6,7 +6,7 @@ export const HAND_OVER: readonly Mutant[] = [
     {
       guard: 'starts-the-known-execution',
       becomes: "{ phase: 'start', fence, number: (execution ?? 0) + 1, reason: seen.tooLarge }",
-      test: 'while the lock is held continues from dump after {"tooLarge": "It is too large."} with start',
+      test: 'while the lock is held continues from dump after {"tooLarge": "It is still too large."} with start',
     },
     {
       guard: 'handed-over-is-asked-for',

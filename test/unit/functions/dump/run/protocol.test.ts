@@ -244,8 +244,8 @@ describe('while the lock is held', () => {
     },
     {
       from: { ...STATES.dump, execution: 2 },
-      observation: { tooLarge: EXECUTION.reason },
-      to: STATES.start,
+      observation: { tooLarge: 'It is still too large.' },
+      to: { ...STATES.start, reason: 'It is still too large.' },
     },
     { from: STATES.start, observation: { ended: true }, to: { ...STATES.start, number: 3 } },
     { from: STATES.start, observation: { running: 'arn', scheduled: true }, to: STATES['hand-over'] },
