@@ -4,6 +4,8 @@ import { MysqldumpModule } from '../../infra/mysqldump';
 export interface ReleasedModule {
   /** Statements of a function's role, or of another policy, by their `Sid`, or all of them. */
   statements(policy: string, sids?: readonly string[]): object[];
+  /** A local value. */
+  local<T>(name: string): T;
   /** Attributes of a resource, without the blocks that only a variable adds. */
   resource<T>(type: string, name: string): T;
 }
@@ -24,6 +26,7 @@ export function releasedModule(values: Readonly<Record<string, string>>): Releas
       const chosen = all.map(({ statement }) => statement).filter(({ Sid }) => sids?.includes(Sid) ?? true);
       return resolved(chosen);
     },
+    local: (name) => resolved(locals[name]),
     resource: (type, name) => {
       const { [name]: declared } = resource[type] as Record<string, object>;
       // Dynamic blocks are those of choices.

@@ -7,7 +7,6 @@ import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient } from '@aw
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ENV, TASK_ENV } from '../../functions/dump/env';
 import type { Engine } from '../../functions/dump/runner/reason';
-import { EXECUTION_ATTEMPTS } from '../../functions/slot-job/execution';
 import { bundleInto } from '../../infra/build/bundle-function';
 import { clientTree } from '../../layers/mysql-client/build';
 import type { LocalCloud } from '../local-cloud';
@@ -17,23 +16,25 @@ import type { TestServer } from '../servers/server';
 import { spawnContained } from '../tools/processes';
 import { dumpEnvironment } from './dump-lab';
 import { dumpStatements, HostedDump, publishDumpPackage } from './hosted-dump';
+import { type ReleasedModule, releasedModule } from './released-module';
 
 const NAME = 'mysqldump-shop';
+const RUNNER = `${NAME}-runner`;
 const IMAGE = 'registry/mysqldump:1';
 const CONTAINER = 'dump';
 /** Of the state machine in this lab, for a second of its retrier. */
 export const RETRY_SCALE = 0.01;
 
 /**
- * The dump function with a runner: state machine, task and queues as the module has them, with the released code in the place
- * of the image's file system.
+ * The dump function with a runner: state machine, roles and rules of the module, and the released code in the place of the
+ * image's file system.
  */
 export class RunnerLab {
   private constructor(
     readonly cloud: LocalCloud,
     readonly dump: HostedDump,
     readonly stateMachineArn: string,
-    private readonly deadLetterUrl: string,
+    private readonly queues: { readonly deadLetterUrl: string; readonly retryUrl: string },
   ) {}
 
   /** @param cloud with bucket, lock table and parameters, and `stateMachineWaitScale` of {@link RETRY_SCALE} */
@@ -43,25 +44,33 @@ export class RunnerLab {
     { engine = 'fargate' as Engine, taskSeconds = 600, environment = {} as Record<string, string> } = {},
   ): Promise<RunnerLab> {
     cloud.tasks.addImage(IMAGE, await releasedImage(cloud.folder));
+    const module = runnerOf(cloud, taskSeconds);
     const arn = (service: string, name: string) => `arn:aws:${service}:${cloud.region}:${cloud.accountId}:${name}`;
-    const stateMachineArn = arn('states', `stateMachine:${NAME}-runner`);
+    const stateMachineArn = arn('states', `stateMachine:${RUNNER}`);
     const runner = { [ENV.engine]: engine, [ENV.runnerStateMachine]: stateMachineArn, ...environment };
-    const variables = { ...dumpEnvironment(server, ['shop']), ...runner };
-    const execute = [
-      { Effect: 'Allow', Action: 'states:StartExecution', Resource: stateMachineArn },
-      { Effect: 'Allow', Action: 'states:DescribeExecution', Resource: arn('states', `execution:${NAME}-runner:*`) },
-    ];
-    const dumping = dumpStatements(cloud);
-    const taskRole = await deployRole(cloud, `${NAME}-task`, [...dumping, ...execute], 'ecs-tasks.amazonaws.com');
-    await createStateMachine(cloud, { ...variables, [TASK_ENV.timeout]: String(taskSeconds) }, taskRole, taskSeconds);
+    const variables = {
+      ...dumpEnvironment(server, ['shop']),
+      ...runner,
+      [TASK_ENV.timeout]: String(taskSeconds),
+    };
+    const [ask, start] = [['AskRunner'], ['AskRunner', 'StartRunner']].map((sids) => module.statements('dump', sids));
+    const taskRole = await deployRole(
+      cloud,
+      `${NAME}-task`,
+      [...dumpStatements(cloud), ...(ask ?? [])],
+      'ecs-tasks.amazonaws.com',
+    );
+    await createStateMachine(cloud, module, variables, taskRole);
     const deadLetterUrl = await createQueue(cloud, `${NAME}-dead-letter`);
-    await createRule(cloud, stateMachineArn, arn('sqs', `${NAME}-dead-letter`));
-    const released = await publishDumpPackage(cloud, execute);
+    const retryUrl = await createQueue(cloud, `${NAME}-retry`);
+    await createRule(cloud, module, 'runner_failed', arn('sqs', `${NAME}-dead-letter`));
+    await createRule(cloud, module, 'runner_aborted', arn('sqs', `${NAME}-retry`));
+    const released = await publishDumpPackage(cloud, start);
     const dump = await HostedDump.deploy(cloud, released, server, ['shop'], { environment: runner });
     await cloud
       .client(LambdaClient)
       .send(new PutFunctionEventInvokeConfigCommand({ FunctionName: dump.name, MaximumRetryAttempts: 2 }));
-    return new RunnerLab(cloud, dump, stateMachineArn, deadLetterUrl);
+    return new RunnerLab(cloud, dump, stateMachineArn, { deadLetterUrl, retryUrl });
   }
 
   /** Names and statuses of all executions, the first one first. */
@@ -76,11 +85,39 @@ export class RunnerLab {
   }
 
   /** The next event in the dead-letter queue, if there is one. */
-  async deadLetter(): Promise<unknown> {
-    const receive = new ReceiveMessageCommand({ QueueUrl: this.deadLetterUrl });
-    const { Messages = [] } = await this.cloud.client(SQSClient).send(receive);
+  deadLetter(): Promise<unknown> {
+    return this.#next(this.queues.deadLetterUrl);
+  }
+
+  /** The next event in the retry queue, which nothing reads here, if there is one. */
+  retry(): Promise<unknown> {
+    return this.#next(this.queues.retryUrl);
+  }
+
+  async #next(QueueUrl: string): Promise<unknown> {
+    const { Messages = [] } = await this.cloud.client(SQSClient).send(new ReceiveMessageCommand({ QueueUrl }));
     return Messages[0]?.Body === undefined ? undefined : JSON.parse(Messages[0].Body);
   }
+}
+
+/** The runner as the module declares it. */
+function runnerOf(cloud: LocalCloud, taskSeconds: number): ReleasedModule {
+  return releasedModule({
+    // Lists and numbers replace the quotes as well.
+    '"${var.subnet_ids}"': '["subnet-1"]',
+    '"${var.runner_timeout + 900}"': String(taskSeconds + 60),
+    '${aws_security_group.dump.id}': 'sg-1',
+    '${one(aws_ecs_cluster.runner[*].arn)}': `arn:aws:ecs:${cloud.region}:${cloud.accountId}:cluster/${RUNNER}`,
+    '${one(aws_ecs_task_definition.runner[*].family)}': RUNNER,
+    '${one(aws_iam_role.runner_task[*].arn)}': `arn:aws:iam::${cloud.accountId}:role/${NAME}-task`,
+    '${one(aws_iam_role.runner_start[*].arn)}': `arn:aws:iam::${cloud.accountId}:role/${NAME}-task-exec`,
+    '"${var.tags}"': '{}',
+    '${local.partition}': 'aws',
+    '${local.region}': cloud.region,
+    '${local.account_id}': cloud.accountId,
+    '${local.resource_name}': NAME,
+    '${var.name}': 'shop',
+  });
 }
 
 /** The code and the layer of the function, where the image has them. */
@@ -110,16 +147,16 @@ async function releasedImage(folder: string): Promise<TaskImage> {
 
 async function createStateMachine(
   cloud: LocalCloud,
+  module: ReleasedModule,
   variables: Readonly<Record<string, string>>,
   taskRoleArn: string,
-  taskSeconds: number,
 ): Promise<void> {
   const ecs = cloud.client(ECSClient);
-  await ecs.send(new CreateClusterCommand({ clusterName: NAME }));
+  await ecs.send(new CreateClusterCommand({ clusterName: RUNNER }));
   const environment = Object.entries(variables).map(([name, value]) => ({ name, value }));
   await ecs.send(
     new RegisterTaskDefinitionCommand({
-      family: `${NAME}-runner`,
+      family: RUNNER,
       requiresCompatibilities: ['FARGATE'],
       networkMode: 'awsvpc',
       cpu: '1024',
@@ -128,50 +165,12 @@ async function createStateMachine(
       containerDefinitions: [{ name: CONTAINER, image: IMAGE, essential: true, stopTimeout: 120, environment }],
     }),
   );
-  const roleArn = await deployRole(
-    cloud,
-    `${NAME}-runner`,
-    [
-      { Effect: 'Allow', Action: 'ecs:RunTask', Resource: 'arn:aws:ecs:*:*:task-definition/*' },
-      { Effect: 'Allow', Action: ['ecs:StopTask', 'ecs:DescribeTasks'], Resource: '*' },
-      { Effect: 'Allow', Action: 'iam:PassRole', Resource: taskRoleArn },
-      {
-        Effect: 'Allow',
-        Action: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-        Resource: 'arn:aws:events:*:*:rule/StepFunctionsGetEventsForECSTaskRule',
-      },
-    ],
-    'states.amazonaws.com',
-  );
-  const Dump = {
-    Type: 'Task',
-    Resource: 'arn:aws:states:::ecs:runTask.sync',
-    Parameters: {
-      Cluster: NAME,
-      TaskDefinition: `${NAME}-runner`,
-      LaunchType: 'FARGATE',
-      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
-      Overrides: {
-        ContainerOverrides: [
-          {
-            Name: CONTAINER,
-            Environment: [
-              { Name: TASK_ENV.input, 'Value.$': 'States.JsonToString($)' },
-              { Name: TASK_ENV.execution, 'Value.$': '$$.Execution.Id' },
-              { Name: TASK_ENV.retryCount, 'Value.$': "States.Format('{}', $$.State.RetryCount)" },
-            ],
-          },
-        ],
-      },
-    },
-    TimeoutSeconds: taskSeconds + 60,
-    Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 60, BackoffRate: 10, MaxAttempts: EXECUTION_ATTEMPTS - 1 }],
-    End: true,
-  };
-  const definition = JSON.stringify({ StartAt: 'Dump', States: { Dump } });
+  const statements = module.statements('runner', ['RunTask', 'FollowTask', 'PassRolesToTask', 'FollowTasksByEvents']);
+  const roleArn = await deployRole(cloud, RUNNER, statements, 'states.amazonaws.com');
+  const definition = JSON.stringify(module.local('runner_definition'));
   await cloud
     .client(SFNClient)
-    .send(new CreateStateMachineCommand({ name: `${NAME}-runner`, definition, roleArn, type: 'STANDARD' }));
+    .send(new CreateStateMachineCommand({ name: RUNNER, definition, roleArn, type: 'STANDARD' }));
 }
 
 async function createQueue(cloud: LocalCloud, QueueName: string): Promise<string> {
@@ -179,14 +178,13 @@ async function createQueue(cloud: LocalCloud, QueueName: string): Promise<string
   return QueueUrl as string;
 }
 
-/** Sends the end of an execution that has failed to the dead-letter queue. */
-async function createRule(cloud: LocalCloud, stateMachineArn: string, Arn: string): Promise<void> {
+/** Sends the ends of executions to a queue. */
+async function createRule(cloud: LocalCloud, module: ReleasedModule, rule: string, Arn: string): Promise<void> {
   const events = cloud.client(EventBridgeClient);
-  const pattern = {
-    source: ['aws.states'],
-    'detail-type': ['Step Functions Execution Status Change'],
-    detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
-  };
-  await events.send(new PutRuleCommand({ Name: `${NAME}-runner-failed`, EventPattern: JSON.stringify(pattern) }));
-  await events.send(new PutTargetsCommand({ Rule: `${NAME}-runner-failed`, Targets: [{ Id: 'queue', Arn }] }));
+  const { name, event_pattern } = module.resource<{ name: string; event_pattern: string }>(
+    'aws_cloudwatch_event_rule',
+    rule,
+  );
+  await events.send(new PutRuleCommand({ Name: name, EventPattern: event_pattern }));
+  await events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 'queue', Arn }] }));
 }

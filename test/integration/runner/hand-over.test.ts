@@ -130,7 +130,7 @@ describe('a database that stays away', () => {
   });
 });
 
-test('an execution that is stopped stops its task in time; the next event starts another one', async () => {
+test('an execution that is stopped stops its task in time, and its event in the retry queue starts another one', async () => {
   const slot = freshSlot();
   const since = cloud.tasks.containers().length;
   const blocking = server.sql('LOCK TABLES shop.orders WRITE; DO SLEEP(600)').catch(() => {});
@@ -148,7 +148,9 @@ test('an execution that is stopped stops its task in time; the next event starts
   expect(await recordOf(slot)).toMatchObject({ state: 'FAILED', lastError: expect.stringContaining('[TASK_STOPPED]') });
   await server.sql(`KILL ${blocker}`);
   await blocking;
-  expect(await lab.dump.dump({ slot })).toMatchObject({ execution: expect.stringMatching(/-2$/) });
+  const event = await until(() => lab.retry());
+  expect(event).toMatchObject({ detail: { status: 'ABORTED', name: `shop-${slot}-1` } });
+  expect(await lab.dump.dump(event)).toMatchObject({ slot, execution: expect.stringMatching(/-2$/) });
   await becomes(slot, 'DONE');
   expect(await keysOf(slot)).toHaveLength(3);
 });
