@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-const CONNECTIONS = process.env.LONG ? [1, 2, 4] : [1, 4];
+const CONNECTIONS = process.env.LONG ? [1, 2, 4] : [4];
 
 describe.each([
   { flavour: 'mysql', series: '9.7' },

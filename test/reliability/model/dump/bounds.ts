@@ -16,8 +16,6 @@ export const SHORT: readonly World[] = [
   // Dumps that are too large for the function.
   initialWorld(2, 2, { crashes: 2 }, HANDS_OVER),
   initialWorld(2, 1, { crashes: 1, lostAnswers: 1 }, HANDS_OVER),
-  initialWorld(2, 1, { lateTakeovers: 1, stops: 1 }, HANDS_OVER),
-  initialWorld(2, 1, { dumpErrors: 1, stops: 1 }, HANDS_OVER),
   initialWorld(2, 1, { stops: 1, engineChanges: 1 }, HANDS_OVER),
 ];
 
@@ -31,6 +29,7 @@ export const LONG: readonly World[] = [
   initialWorld(2, 2, { crashes: 1, dumpErrors: 1, lateTakeovers: 1, relocations: 2 }),
   initialWorld(2, 2, { crashes: 1, lateTakeovers: 1, redeployments: 1, deletions: 1 }),
   initialWorld(2, 2, { crashes: 2, lostAnswers: 1 }, HANDS_OVER),
+  initialWorld(2, 1, { dumpErrors: 1, stops: 1 }, HANDS_OVER),
   initialWorld(2, 1, { crashes: 1, lateTakeovers: 1, stops: 1 }, HANDS_OVER),
   initialWorld(2, 1, { crashes: 1, dumpErrors: 1, lapses: 1, timeouts: 1 }, HANDS_OVER),
   initialWorld(2, 1, { crashes: 1, stops: 1, engineChanges: 2 }, HANDS_OVER),
