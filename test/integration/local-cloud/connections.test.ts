@@ -1,11 +1,14 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { startLocalCloud } from '../../../dev/local-cloud';
 import { ministackPython } from '../../../dev/local-cloud/ministack/python';
 import { run } from '../../../dev/tools/command';
 import { temporaryFolder } from '../../../dev/tools/temporary-folder';
 import { until } from '../../../dev/tools/until';
+
+const COMPOSE = parse(readFileSync(join(__dirname, '../../../containers/compose.yaml'), 'utf8'));
 
 /** `DefaultHTTPTransportIdleConnTimeout` of the Go SDK, which Terraform's provider uses. */
 const GO_IDLE_SECONDS = 90;
@@ -27,8 +30,9 @@ test('keeps an idle connection open while a client may still use it', async () =
     env: {
       PYTHONPATH: join(__dirname, '../../../dev/local-cloud/ministack'),
       PYTHONDONTWRITEBYTECODE: '1',
+      // What starts in the local AWS of the compose file starts here.
+      ...COMPOSE.services.aws.environment,
       BIND_HOST: '127.0.0.1',
-      LAMBDA_HOST_URL: 'http://127.0.0.1:9',
       STATE_DIR: join(folder, 'state'),
       S3_DATA_DIR: join(folder, 's3'),
     },

@@ -15,7 +15,7 @@ from ministack.services import ecs, iam, stepfunctions
 from . import replace
 
 # Seconds that a second of Wait states and of intervals of Retry lasts.
-stepfunctions._SFN_WAIT_SCALE = float(os.environ["STATE_MACHINE_WAIT_SCALE"])
+stepfunctions._SFN_WAIT_SCALE = float(os.environ.get("STATE_MACHINE_WAIT_SCALE", "1"))
 
 # How often a waiting thread looks whether its task or execution has ended.
 LOOK_EVERY_SECONDS = 0.05
