@@ -42,6 +42,9 @@ module "mysqldump" {
   runner_memory    = 8192
   runner_timeout   = 8 * 60 * 60
 
+  # A daily dump that takes up to four hours. The default of 26 hours leaves two for it.
+  alarm_dump_missing_hours = 36
+
   # Those of the runner, too: ecr.api, ecr.dkr, logs and states.
   create_vpc_endpoints = true
   route_table_ids      = var.route_table_ids
