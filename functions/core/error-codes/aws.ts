@@ -11,7 +11,7 @@ export const AWS_ERRORS = {
     action: 'Allow the action in the policies of the role, the resource and the VPC endpoint.',
   },
   KMS_ACCESS_DENIED: {
-    meaning: 'A KMS key can not be used.',
+    meaning: 'A KMS key cannot be used.',
     action: 'Allow the role `kms:Decrypt` and `kms:GenerateDataKey` on the key, and enable the key.',
   },
   AWS_THROTTLED: {

@@ -7,7 +7,7 @@ export const COMMAND_LINE_ERRORS = {
     action: 'Correct what the message lists; `lambda-mysqldump <command> --help` has all options.',
   },
   OUTPUT_FAILED: {
-    meaning: 'The command line can not write its results or its report.',
+    meaning: 'The command line cannot write its results or its report.',
     action: 'Free space on the disk, or name another file.',
   },
   JOB_NOT_FOUND: {

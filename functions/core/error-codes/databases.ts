@@ -1,6 +1,6 @@
 import type { ErrorCodeEntry } from './entry';
 
-/** The databases as they are: what of them can not be dumped, or changes during the dump. */
+/** The databases as they are: what of them cannot be dumped, or changes during the dump. */
 export const DATABASE_ERRORS = {
   DATABASE_MISSING: {
     meaning: 'A database does not exist, or the user has no privilege on it.',
@@ -36,12 +36,12 @@ export const DATABASE_ERRORS = {
     action: 'Look at the reason in the message, and compare the databases and tables by hand once.',
   },
   NOT_DUMPABLE: {
-    meaning: 'The dump program can not dump an object, because of its name or text.',
+    meaning: 'The dump program cannot dump an object, because of its name or text.',
     action: 'Change the object as the message describes.',
   },
   TABLES_INSEPARABLE: {
     meaning:
-      'The dump program can not leave out one table without another one, because it compares names without case and accents.',
+      'The dump program cannot leave out one table without another one, because it compares names without case and accents.',
     action: 'Rename one of them, or make the patterns match both or none.',
   },
   NOTHING_TO_DUMP: {
@@ -65,7 +65,7 @@ export const DATABASE_ERRORS = {
     action: 'Schedule the dump away from migrations. The dump is retried.',
   },
   SCHEMA_UNCLEAR: {
-    meaning: 'The schema may have changed during the dump; the readings before and after can not exclude it.',
+    meaning: 'The schema may have changed during the dump; the readings before and after cannot exclude it.',
     action: 'Grant what the message names, or schedule the dump away from migrations. The dump is retried.',
   },
 } as const satisfies Record<string, ErrorCodeEntry>;

@@ -4,7 +4,7 @@ import { type ErrorCodeEntry, RETRIED } from './entry';
 export const DUMPING_ERRORS = {
   // Making the dump
   TOOL_MISSING: {
-    meaning: 'A program of the layer can not be started.',
+    meaning: 'A program of the layer cannot be started.',
     action: 'Add the `mysql-client` layer of the architecture of the function.',
   },
   PROGRAM_KILLED: {

@@ -23,7 +23,7 @@ export const EVENT_ERRORS = {
     action: "Send it to that job's function, or correct the name.",
   },
   EVENT_FORCE_ID_INVALID: {
-    meaning: 'The id of a forced dump can not be part of an object key, or stands without `force`.',
+    meaning: 'The id of a forced dump cannot be part of an object key, or stands without `force`.',
     action: 'Use 1 to 128 letters, digits and hyphens, together with `"force": true`.',
   },
   SLOT_NOT_BEGUN: {

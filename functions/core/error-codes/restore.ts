@@ -14,7 +14,7 @@ export const RESTORE_ERRORS = {
       'Restore into another database (`--into`), allow this one (`--allow-database`), or resume the unfinished restore (`--resume`).',
   },
   TARGET_UNSUITABLE: {
-    meaning: 'The target can not take the dump as it is configured.',
+    meaning: 'The target cannot take the dump as it is configured.',
     action: 'Change what the message lists on the target.',
   },
   RESTORE_STOPPED: {

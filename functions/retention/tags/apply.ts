@@ -178,7 +178,7 @@ export function explainOutcome(outcome: Outcome): string | undefined {
     case 'changed':
       return 'an object of it changed or disappeared meanwhile; the next run decides about it again';
     case 'no-room':
-      return 'an object of it has as many tags as S3 allows, so that it can not be tagged; remove one of them';
+      return 'an object of it has as many tags as S3 allows, so that it cannot be tagged; remove one of them';
     case 'no-manifest':
       return 'its manifest is none that this job wrote for an object in this bucket, so that it is left alone';
     default:

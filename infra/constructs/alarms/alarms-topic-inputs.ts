@@ -19,7 +19,8 @@ export function alarmsTopicInputs(scope: Construct, alarms: string): void {
   input(scope, 'alarms_topic_arn', {
     type: 'string',
     default: null,
-    description: 'ARN of an existing SNS topic to which CloudWatch may publish.',
+    description:
+      'ARN of an existing SNS topic to which CloudWatch may publish. Required with `create_alarms_topic = false`, and only then.',
     rules: [arnOf('an SNS topic', 'alarms_topic_arn', { service: 'sns', resource: '[A-Za-z0-9_-]+' })],
   });
   input(scope, 'alarms_topic_kms_key_arn', {

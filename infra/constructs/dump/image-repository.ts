@@ -24,7 +24,7 @@ export class ImageRepository extends Construct {
       type: 'bool',
       default: false,
       description:
-        'Creates a repository of Amazon ECR for `image_uri`. Other jobs can use it, too. Its encryption is that at its creation: a later `resources_kms_key_arn` does not change it.',
+        'Creates a repository of Amazon ECR for the images of `image_uri` and `runner_image_uri`. Other jobs can use it, too. Its encryption is that at its creation: a later `resources_kms_key_arn` does not change it.',
     });
     input(this, 'ecr_repository_force_delete', {
       type: 'bool',

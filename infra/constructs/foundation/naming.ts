@@ -56,7 +56,7 @@ export class Naming extends Construct {
       type: 'string',
       default: prefix,
       description:
-        'Prefix of `name` in the names of all resources. A name that exceeds the limits of AWS is shortened and ends with a hash of the full name.',
+        'Prefix of `name` in the names of all resources. Both together must be unique in the account, also across regions, because roles belong to the account. A name that exceeds the limits of AWS is shortened and ends with a hash of the full name.',
       rules: [
         matching(
           'name_prefix',

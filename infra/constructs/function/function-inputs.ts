@@ -52,7 +52,7 @@ export function functionInputs(
   input(scope, 'log_retention_days', {
     type: 'number',
     default: 14,
-    description: 'Retention of the logs of the function in days.',
+    description: 'Retention of all logs of the job in days.',
     rules: [
       {
         condition: `contains([${LOG_RETENTION_DAYS.join(', ')}], var.log_retention_days)`,

@@ -31,7 +31,7 @@ export function hardeningInputs(scope: Construct): void {
     type: 'number',
     default: null,
     description:
-      'Number of concurrent executions that are reserved for each function of the module, which is also its maximum. The account must keep 100 unreserved ones. With 2 or more a run and a retry of another one fit beside each other. With 1 an event that arrives during a run is throttled: Lambda tries it again for 6 hours, and the retry queue counts it as an attempt. 0 is refused, because it would throttle every run: `schedule_enabled = false` stops a job. Null: nothing is reserved.',
+      'Number of concurrent executions that are reserved for each function of the module, which is also its maximum; the module `mysqldump` has up to six (dump, verify, drill, retention, notify, API), so that 2 takes up to 12. The account must keep 100 unreserved ones. With 2 or more a run and a retry of another one fit beside each other. With 1 an event that arrives during a run is throttled: Lambda tries it again for 6 hours, and the retry queue counts it as an attempt. 0 is refused, because it would throttle every run: `schedule_enabled = false` stops a job. Null: nothing is reserved.',
     rules: [
       {
         ...wholeNumber('reserved_concurrent_executions', { from: 1, to: 1000 }),

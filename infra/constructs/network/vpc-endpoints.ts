@@ -66,7 +66,7 @@ export class VpcEndpoints extends Construct {
       type: 'set(string)',
       default: null,
       description:
-        'Services for which `create_vpc_endpoints` creates an endpoint. Omit those that the VPC already has. Null: `dynamodb`, `s3` and `ssm`, and `ecr.api`, `ecr.dkr`, `logs` and `states` with an `engine` other than `lambda`. Add `secretsmanager` when the password is in Secrets Manager, and `xray` with `tracing_mode = "Active"`.',
+        'Services for which `create_vpc_endpoints` creates an endpoint. Omit those that the VPC already has. A list replaces the default, so it must repeat what is needed of it. Null: `dynamodb`, `s3` and `ssm`, and `ecr.api`, `ecr.dkr`, `logs` and `states` with an `engine` other than `lambda`. Add `secretsmanager` when the password is in Secrets Manager, and `xray` with `tracing_mode = "Active"`.',
       rules: [
         {
           condition: `alltrue([for service in var.vpc_endpoint_services : contains(${stringList(SERVICES)}, service)])`,

@@ -47,7 +47,7 @@ export class RetentionInputs extends Construct {
       input(this, name, {
         type: 'number',
         default: null,
-        description: `Number of ${PERIODS[unit]} that keep a dump, the newest verified one of each, counted back from the newest. ${NOTES[unit] ?? ''}Null: no rule for ${PERIODS[unit]}.`,
+        description: `Number of ${PERIODS[unit]} that keep a dump, counted back from the newest: of each the best one (drilled before verified), among equals the newest. ${NOTES[unit] ?? ''}Null: no rule for ${PERIODS[unit]}.`,
         rules: [wholeNumber(name, { from: 1, to: 10_000 })],
       });
     }
@@ -55,7 +55,7 @@ export class RetentionInputs extends Construct {
       type: 'number',
       default: null,
       description:
-        'Number of days before the newest verified dump within which every dump is kept. Dumps that neither this nor a `keep_…` keeps expire. The newest verified dump, the newest drilled one, and everything newer never expire. All null: nothing expires.',
+        'Number of days before the newest verified dump within which every dump is kept. Dumps that neither this nor a `keep_…` keeps expire. The newest verified dump, the newest drilled one, and everything newer never expire. Without this and without any `keep_…`, nothing expires.',
       rules: [wholeNumber(DAYS, { from: 1, unit: 'days' })],
     });
     local(

@@ -113,7 +113,7 @@ export class RunnerInputs extends Construct {
       type: 'string',
       default: null,
       description:
-        'URI of the container image of the runner in Amazon ECR, with a tag or a digest: that of the dump function, built from `containers/Dockerfile` for Linux and `architecture`. Null: `image_uri`.',
+        'URI of the container image of the runner in Amazon ECR, with a tag or a digest: that of the dump function, built from `containers/Dockerfile` for Linux and `architecture`. The image must exist before the first dump that is handed over. Null: `image_uri`.',
       rules: imageUri('runner_image_uri'),
     });
     input(this, 'runner_cpu', {

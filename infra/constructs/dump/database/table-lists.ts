@@ -42,7 +42,7 @@ export class TableLists extends Construct {
       type: 'list(string)',
       default: [],
       description:
-        'Tables that are dumped with their definition and triggers and without their rows, which are not read from the server, as `database.table`, in which `*` stands for any characters. See `docs/selection.md`.',
+        'Tables that are dumped with their definition and triggers and without their rows, which are not read from the server, as `database.table`, in which `*` stands for any characters: `shop.audit_log`. A pattern that matches too much is a warning and no alarm. See `docs/selection.md`.',
       rules: rulesOf('structure_only_tables'),
     });
   }

@@ -42,7 +42,7 @@ export class ObjectLock extends Construct {
       type: 'object({ mode = string, days = number })',
       default: null,
       description:
-        'Locks every new object of the created bucket for so many days from its upload (Object Lock). Mode `GOVERNANCE`: only who has `s3:BypassGovernanceRetention` can delete a locked object. `COMPLIANCE`: nobody can, not even the root user. Once set, the bucket has Object Lock for ever; null again: new objects are no longer locked.',
+        'Locks every new object of the created bucket for `days` days from its upload (Object Lock). Mode `GOVERNANCE`: only a user with `s3:BypassGovernanceRetention` can delete a locked object. `COMPLIANCE`: nobody can, not even the root user. Once set, the bucket has Object Lock forever; null again: new objects are no longer locked.',
       rules: [
         {
           condition: `contains(${stringList(MODES)}, var.${NAME}.mode)`,

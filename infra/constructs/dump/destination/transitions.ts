@@ -34,7 +34,7 @@ export class Transitions extends Construct {
       type: 'list(object({ days = number, storage_class = string }))',
       default: [],
       description:
-        'Moves dumps of 64 MiB or more in the created bucket to colder storage classes, so many days after their upload, for example `[{ days = 30, storage_class = "STANDARD_IA" }, { days = 120, storage_class = "DEEP_ARCHIVE" }]`. Manifests, verdicts and smaller dumps stay. A dump in `GLACIER` or `DEEP_ARCHIVE` has to be restored from there before it can be read.',
+        'Moves dumps of 64 MiB or more in the created bucket to colder storage classes, `days` days after their upload, for example `[{ days = 30, storage_class = "STANDARD_IA" }, { days = 120, storage_class = "DEEP_ARCHIVE" }]`. Manifests, verdicts and smaller dumps stay. A dump in `GLACIER` or `DEEP_ARCHIVE` has to be restored from there before it can be read.',
       rules: [
         {
           condition: `alltrue([${EACH} : contains(${stringList(CLASSES)}, each.storage_class)])`,

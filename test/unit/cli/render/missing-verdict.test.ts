@@ -21,5 +21,5 @@ test.each([
 
 test('a verdict that does not count is not taken for none', () => {
   const dump = { ...NEW.dump, verdict: { key: 'v', bytes: 1 } };
-  expect(missingVerdict({ ...NEW, dump, drill: DRILL })).toMatch(/^no: the verdict beside it can not be read/);
+  expect(missingVerdict({ ...NEW, dump, drill: DRILL })).toMatch(/^no: the verdict beside it cannot be read/);
 });
