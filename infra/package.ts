@@ -6,6 +6,7 @@ import { zipFolder } from '../dev/tools/zip';
 import { version } from '../package.json';
 import { buildModule } from './build/build-module';
 import { bundleCommandLine } from './build/bundle-command-line';
+import { copyDocs } from './build/packaged-docs';
 import { MODULES, type ModulePackages, moduleFolder } from './build/packages';
 
 /** Pages that messages of the functions and of plans name, such as `docs/restore.md`. */
@@ -38,7 +39,7 @@ async function packageModule({ name }: ModulePackages): Promise<void> {
   try {
     const { zipBytes, sha256 } = await step(`release archive of ${name}`, async () => {
       cpSync(moduleFolder(name), folder, { recursive: true, filter: (path) => !EXCLUDED.has(basename(path)) });
-      cpSync(DOCS, join(folder, 'docs'), { recursive: true });
+      copyDocs(DOCS, join(folder, 'docs'), name);
       if (name === COMMAND_LINE_MODULE) await bundleCommandLine(join(folder, 'cli'));
       return zipFolder(folder, archive);
     });
