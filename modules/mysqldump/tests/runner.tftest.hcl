@@ -31,6 +31,10 @@ run "lambda" {
     error_message = "There should be no runner unless an engine needs it."
   }
   assert {
+    condition     = one(aws_s3_bucket_lifecycle_configuration.dumps[*].rule[0].abort_incomplete_multipart_upload[0].days_after_initiation) == 2
+    error_message = "Parts of a run that crashed should expire after two days."
+  }
+  assert {
     condition     = length(aws_cloudwatch_event_rule.runner_failed) + length(aws_cloudwatch_event_rule.runner_aborted) + length(aws_sqs_queue_policy.retry) == 0 && length(aws_sqs_queue_policy.dead_letter) == 1
     error_message = "Without a runner, only the schedule should send events."
   }
@@ -48,11 +52,16 @@ run "image_of_the_function" {
   command = plan
 
   variables {
-    engine       = "auto"
-    package_type = "Image"
-    image_uri    = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+    engine         = "auto"
+    runner_timeout = 604800
+    package_type   = "Image"
+    image_uri      = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mysqldump@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
   }
 
+  assert {
+    condition     = one(aws_s3_bucket_lifecycle_configuration.dumps[*].rule[0].abort_incomplete_multipart_upload[0].days_after_initiation) == 8
+    error_message = "The bucket should not delete parts of a dump that is still being made."
+  }
   assert {
     condition     = local.runner_container.image == aws_lambda_function.dump.image_uri && length(one(aws_ecs_task_definition.runner[*].ephemeral_storage)) == 0
     error_message = "The runner should have the image of the function, and the storage that Fargate gives by itself."

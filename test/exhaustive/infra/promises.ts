@@ -167,7 +167,8 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     ...each('aws_s3_bucket_lifecycle_configuration.dumps.rule.0', {
       status: 'Enabled',
       'filter.0.prefix': '',
-      'abort_incomplete_multipart_upload.0.days_after_initiation': 2,
+      'abort_incomplete_multipart_upload.0.days_after_initiation':
+        '${var.engine == "lambda" ? 2 : max(2, ceil(var.runner_timeout / 86400) + 1)}',
     }),
     ...each('aws_s3_bucket_lifecycle_configuration.dumps.rule.2', {
       status: 'Enabled',
