@@ -4,6 +4,7 @@ import { note, step } from '../../dev/tools/progress';
 import { sideBySide } from '../../dev/tools/side-by-side';
 import { type Campaign, matrices, prepareCampaign, sample } from './campaign';
 import { proveDatabases } from './databases/prove-databases';
+import { proveHandOver } from './hand-over/prove-hand-over';
 import { chaos } from './matrices/chaos';
 import { ambiguousTakeovers, secondCrashes } from './matrices/takeovers';
 import { proveMigrations } from './migrations/prove-migrations';
@@ -15,6 +16,7 @@ import { summariesOf } from './report/family-summary';
 import type { Findings } from './report/findings';
 import { runTests } from './report/proven-by-tests';
 import { renderReport } from './report/report';
+import { totalOf } from './report/tables';
 import { proofFailures } from './report/verdict';
 import { runWithProgress } from './run-with-progress';
 import { checkSlots } from './slots/check-slots';
@@ -57,7 +59,7 @@ async function main(): Promise<boolean> {
 /** Runs all trials with functions of one lab. */
 async function runCampaign(
   seed: string,
-): Promise<Pick<Findings, 'summaries' | 'raced' | 'controls' | 'refusal' | 'migrations'>> {
+): Promise<Pick<Findings, 'summaries' | 'raced' | 'controls' | 'handOver' | 'refusal' | 'migrations'>> {
   const lab = await step('local cloud, database, function', () => ReliabilityLab.start());
   try {
     const campaign = await step('runs without faults, restored and compared', () => prepareCampaign(lab, 'long'));
@@ -71,10 +73,11 @@ async function runCampaign(
     ]);
     const refusal = await step('half a dump and the gate', () => gateRefusesHalfADump(lab));
     const migrations = await proveMigrations(lab.cloud, seed);
+    const handOver = await proveHandOver(lab, seed);
     const raced = await raceOf(lab, campaign, seed);
     const results = await runMatrices(lab, campaign, seed);
     const summaries = summariesOf([...results, ...databases.results]);
-    return { summaries, raced, controls: [...controls, ...databases.controls], refusal, migrations };
+    return { summaries, raced, controls: [...controls, ...databases.controls], handOver, refusal, migrations };
   } finally {
     await lab.stop();
   }
@@ -109,9 +112,10 @@ async function raceOf(lab: ReliabilityLab, { small }: Campaign, seed: string): P
 }
 
 function conclude(findings: Findings): boolean {
-  const { summaries, raced } = findings;
-  const faults = summaries.reduce((sum, { faults: its }) => sum + its, 0) + raced.deaths;
-  const trials = summaries.reduce((sum, { trials: its }) => sum + its, 0);
+  const { raced, handOver } = findings;
+  const summaries = [...findings.summaries, ...handOver.summaries];
+  const faults = totalOf(summaries, (its) => its.faults) + raced.deaths;
+  const trials = totalOf(summaries, (its) => its.trials);
   note(`${trials} trials and ${raced.events} raced events with ${faults} faults; the report is docs/reliability.md`);
   const found = proofFailures(findings);
   for (const what of found) note(`✗ ${what}`);

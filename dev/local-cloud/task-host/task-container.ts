@@ -12,6 +12,8 @@ export interface ContainerOptions {
   readonly image: string;
   /** ARN of the task's role, if it has one. */
   readonly roleArn: string | undefined;
+  /** Variables of its task definition, and those with which its task was started. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A container of a task, running or ended. */
@@ -21,6 +23,7 @@ export class TaskContainer {
   readonly name: string;
   readonly image: string;
   readonly roleArn: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
   /** Of its first process; 128 + the number of the signal that ended it. Undefined while it runs. */
   exitCode: number | undefined;
   /** Its standard output and standard error so far. */
@@ -35,6 +38,7 @@ export class TaskContainer {
     this.name = options.name;
     this.image = options.image;
     this.roleArn = options.roleArn;
+    this.environment = options.environment;
   }
 
   get isAlive(): boolean {

@@ -121,9 +121,9 @@ export class TaskHost {
       const message = `pull image manifest has been retried 1 time(s): failed to resolve ref ${wanted.image}: ${wanted.image}: not found`;
       return answer(response, 404, { message });
     }
-    const { taskArn, name, roleArn } = wanted;
-    const container = new TaskContainer({ taskArn, name, image: wanted.image, roleArn });
-    const variables = await this.#variables(container, wanted.environment);
+    const { taskArn, name, roleArn, environment } = wanted;
+    const container = new TaskContainer({ taskArn, name, image: wanted.image, roleArn, environment });
+    const variables = await this.#variables(container, environment);
     if (this.#stopped) throw new Error('The local cloud is being stopped.');
     this.#containers.set(container.id, container);
     for (const hook of this.#hooks) hook(container);

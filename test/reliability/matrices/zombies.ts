@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Environment } from '../../../dev/local-cloud';
 import type { InterceptedRequest } from '../proxy/fault-proxy';
 import { type Fault, freeze } from '../proxy/faults';
 import { type InjectionPoint, inject, nameOf, whenRunning } from '../trials/injection-points';
 import type { Subject } from '../trials/lab';
-import type { FaultPlan, RunCall, SlotWatch } from '../trials/slot-watch';
+import type { AttemptHost, FaultPlan, RunCall, SlotWatch } from '../trials/slot-watch';
 import type { Trial, TrialContext } from '../trials/trial';
 
 /** When a stopped run continues: at a call of the run that has taken over, or after all its calls. */
@@ -74,7 +73,7 @@ function injectAndWake(faultPlan: FaultPlan, at: string | undefined, wake: () =>
 /** Stops a run while one of its programs runs, and continues it when the other run is done. */
 export function zombiesAtPrograms(subject: Subject, programs: readonly string[]): Trial[] {
   return programs.map((program) => {
-    const stopped = new WeakMap<SlotWatch, Environment>();
+    const stopped = new WeakMap<SlotWatch, AttemptHost>();
     return {
       family: 'zombie',
       name: `stopped while ${program} runs, continues when the other run is done`,

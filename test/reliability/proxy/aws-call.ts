@@ -44,8 +44,11 @@ function lockOperation({ ConditionExpression: condition, ExpressionAttributeValu
   if (condition === undefined) return '';
   const state = values?.[':set_state']?.S;
   if (state === 'DONE' || state === 'FAILED') return state.toLowerCase();
+  if (state === 'HANDED_OVER') return 'hand-over';
   if (state !== 'RUNNING') return 'renew';
-  return values?.[':seenVersion'] ? 'takeover' : 'acquire';
+  if (!values?.[':seenVersion']) return 'acquire';
+  if (values[':handedOver']) return 'reclaim';
+  return values[':done'] ? 'redo' : 'takeover';
 }
 
 function nameRest({ method, url }: AwsRequest): Name {

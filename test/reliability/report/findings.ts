@@ -1,3 +1,4 @@
+import type { HandOverFindings } from '../hand-over/prove-hand-over';
 import type { MigrationResult } from '../migrations/migration-trial';
 import type { ExploredDesign } from '../model/explorations';
 import type { GuardFindings } from '../mutants/prove-guards';
@@ -18,6 +19,8 @@ export interface Findings {
   readonly summaries: readonly FamilySummary[];
   readonly raced: RaceResult;
   readonly controls: readonly ControlResult[];
+  /** Trials of a function with a runner. */
+  readonly handOver: HandOverFindings;
   /** Result of a mysqldump that ends half-way with exit status 0: attempts, and dumps that became visible. */
   readonly refusal: { readonly attempts: number; readonly visible: number };
   /** Trials with migrations during dumps. */

@@ -1,13 +1,14 @@
+import { renderHandOver } from '../hand-over/report';
 import { renderMigrations } from '../migrations/report';
 import { renderModel } from '../model/report';
 import { renderGuards } from '../mutants/report';
-import type { ControlResult } from '../negative-controls';
 import type { SlotFindings } from '../slots/check-slots';
 import { TIME_SCALE } from '../trials/builds';
 import { renderVariables } from '../variables/prove-variables';
-import { countProblems, type FamilySummary, KINDS } from './family-summary';
+import { countProblems, type FamilySummary } from './family-summary';
 import type { Findings } from './findings';
 import type { TestOutcome } from './proven-by-tests';
+import { controlTable, faultTable, totalOf } from './tables';
 
 /** Faults of each family of trials. */
 const FAMILIES: Readonly<Record<string, string>> = {
@@ -35,14 +36,11 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'many faults at once': 'up to three duplicate events, faults of all kinds at up to two fifths of all requests',
 };
 
-const ORDER = Object.keys(FAMILIES);
-const byFamily = (a: FamilySummary, b: FamilySummary) => ORDER.indexOf(a.family) - ORDER.indexOf(b.family);
-
 /** Renders docs/reliability.md. */
 export function renderReport(findings: Findings): string {
-  const { seed, minutes, model, slots, summaries, raced, controls, refusal, migrations, variables, tests, guards } =
-    findings;
-  const total = (count: (summary: FamilySummary) => number) => summaries.reduce((sum, its) => sum + count(its), 0);
+  const { seed, minutes, model, slots, summaries, raced, controls, handOver, refusal, migrations } = findings;
+  const { variables, tests, guards } = findings;
+  const total = (count: (summary: FamilySummary) => number) => totalOf(summaries, count);
   const raceProblems = countProblems([raced.problems]);
   const outcomes = Object.entries(raced.outcomes)
     .sort(([a], [b]) => a.localeCompare(b))
@@ -72,10 +70,7 @@ record in state DONE with the same values.
 
 ## Faults
 
-| fault | trials | faults injected | attempts | ${KINDS.join(' | ')} |
-|---|--:|--:|--:|${KINDS.map(() => '--:').join('|')}|
-${[...summaries].sort(byFamily).map(row).join('\n')}
-| **all** | **${total(({ trials }) => trials)}** | **${total(({ faults }) => faults)}** | **${total(({ attempts }) => attempts)}** | ${KINDS.map((kind) => `**${total(({ problems }) => problems[kind])}**`).join(' | ')} |
+${faultTable(summaries, FAMILIES)}
 
 In ${total(({ doneLater }) => doneLater)} trials DynamoDB refused DONE until the run ended; dump and manifest existed, and the next event wrote
 DONE without a second dump. In ${total(({ missed }) => missed)} trials the run did not reach the call with the fault (a renewal in the
@@ -87,6 +82,8 @@ A mysqldump that ends half-way and exits 0: ${refusal.attempts} attempts, ${refu
 
 ${raced.events} events: ${raced.rounds} rounds of ${raced.events / raced.rounds} duplicates each, processed in parallel; in ${raced.deaths} rounds the first holder was killed.
 Outcomes: ${outcomes}. Lost ${raceProblems.lost}, doubled ${raceProblems.doubled}, truncated ${raceProblems.truncated}, contradictory ${raceProblems.contradictory}.
+
+${renderHandOver(handOver)}
 
 ${renderMigrations(migrations)}
 
@@ -114,21 +111,10 @@ ${tests.map(testRow).join('\n')}
 
 The same trials, with one guard removed from the bundle. A control without a failure fails the proof.
 
-| removed guard | trials | failed | kind | example |
-|---|--:|--:|---|---|
-${controls.map(controlRow).join('\n')}
+${controlTable(controls)}
 
 ${renderGuards(guards)}
 `;
-}
-
-function row({ family, trials, faults, attempts, problems }: FamilySummary): string {
-  const what = FAMILIES[family] ?? family;
-  return `| **${family}**: ${what} | ${trials} | ${faults} | ${attempts} | ${KINDS.map((kind) => problems[kind]).join(' | ')} |`;
-}
-
-function controlRow({ without, expect, trials, seen, example }: ControlResult): string {
-  return `| ${without} | ${trials} | ${seen} | ${expect} | ${example.replaceAll('|', '\\|')} |`;
 }
 
 function slotRow({ design, zones, times, changes, replays, wrong }: SlotFindings): string {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Environment } from '../../../dev/local-cloud';
 import type { Fault } from '../proxy/faults';
-import type { FaultPlan, RunCall, SlotWatch } from './slot-watch';
+import { type AttemptHost, type FaultPlan, isTask, type RunCall, type SlotWatch } from './slot-watch';
 
 /** An injection point: one call to AWS of one invocation for a slot. */
 export interface InjectionPoint {
@@ -50,8 +49,12 @@ export function firstPlanOf(...plans: readonly FaultPlan[]): FaultPlan {
 
 const POLL_MS = 3;
 
+function isAtWork(host: AttemptHost): boolean {
+  return host.isAlive && (isTask(host) || host.invocation !== undefined);
+}
+
 /** Running programs of the layer in an environment, with their process ids. */
-function programsIn(environment: Environment): Map<string, number> {
+function programsIn(environment: AttemptHost): Map<string, number> {
   const found = new Map<string, number>();
   for (const pid of environment.pids()) {
     const [, program] = /libexec\/([\w-]+)\0/.exec(commandLine(pid)) ?? [];
@@ -64,7 +67,7 @@ function programsIn(environment: Environment): Map<string, number> {
 export function whenRunning(
   program: string,
   watch: SlotWatch,
-  { name, act }: { name: string; act: (environment: Environment, pid: number) => void },
+  { name, act }: { name: string; act: (environment: AttemptHost, pid: number) => void },
 ): FaultPlan {
   let started = false;
   return (_call, environment) => {
@@ -73,8 +76,8 @@ export function whenRunning(
     return undefined;
   };
 
-  async function lookFor(environment: Environment): Promise<void> {
-    while (environment.isAlive && environment.invocation) {
+  async function lookFor(environment: AttemptHost): Promise<void> {
+    while (isAtWork(environment)) {
       const pid = programsIn(environment).get(program);
       if (pid !== undefined) {
         watch.faults.push(name);
@@ -94,8 +97,8 @@ export function collectPrograms(into: Set<string>): FaultPlan {
     return undefined;
   };
 
-  async function collect(environment: Environment): Promise<void> {
-    while (environment.isAlive && environment.invocation) {
+  async function collect(environment: AttemptHost): Promise<void> {
+    while (isAtWork(environment)) {
       for (const program of programsIn(environment).keys()) into.add(program);
       await sleep(POLL_MS);
     }

@@ -9,7 +9,6 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { BUCKET } from '../../../dev/labs/dump-lab';
-import type { Invocation } from '../../../dev/local-cloud';
 import { METRIC } from '../../../functions/dump/metric-names';
 import type { DumpRecord } from '../../../functions/dump/run/protocol';
 import { manifestSchema } from '../../../functions/dump-format/manifest';
@@ -95,15 +94,15 @@ export async function inspectSlot(
   }
   if (record?.state === 'DONE' && !dump) report('contradictory', 'DONE without a dump');
   // A later event finds DONE, and has nothing to report.
-  if (record?.state === 'DONE' && !isReported(lab.attempts(subject, slot))) {
+  if (record?.state === 'DONE' && !isReported(lab.logs(subject, slot))) {
     report('contradictory', 'DONE, and no attempt has published the metrics of the dump');
   }
   return { problems, record, text: texts[0] };
 }
 
 /** Whether the log of an attempt has the metrics of a dump, in the embedded metric format. */
-function isReported(attempts: readonly Invocation[]): boolean {
-  return attempts.some(({ logs }) => logs.includes(`"${METRIC.success}":1`));
+function isReported(logs: readonly string[]): boolean {
+  return logs.some((log) => log.includes(`"${METRIC.success}":1`));
 }
 
 /** Deletes a slot's objects, because a long run would fill the memory. */

@@ -8,14 +8,17 @@ import {
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { BUCKET, DumpLab } from '../../../dev/labs/dump-lab';
 import { bundleDump, type DumpPackage, HostedDump, publishDumpPackage } from '../../../dev/labs/hosted-dump';
-import { type Invocation, type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
+import { RETRY_SCALE, RunnerLab } from '../../../dev/labs/runner-lab';
+import { type Invocation, type LocalCloud, startLocalCloud, type TaskContainer } from '../../../dev/local-cloud';
 import { zipOf } from '../../../dev/local-cloud/deploy';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { patching, type SourceChange } from '../../../dev/tools/patched-source';
-import { ENV } from '../../../functions/dump/env';
+import { ENV, TASK_ENV } from '../../../functions/dump/env';
+import type { ExecutionInput } from '../../../functions/slot-job/execution';
 import type { AwsCall } from '../proxy/aws-call';
 import { FaultProxy, type InterceptedRequest, passThrough } from '../proxy/fault-proxy';
 import { FASTER, SMALL_PARTS } from './builds';
+import { SlotExecutions } from './slot-executions';
 import { SlotWatch } from './slot-watch';
 
 /**
@@ -46,6 +49,8 @@ export interface DeployOptions {
 /** Attempts of Lambda at an asynchronous event. */
 const ATTEMPTS = 3;
 const FUNCTION_TIMEOUT_SECONDS = 60;
+/** Settings of all functions. The comparison of sizes is enabled, so that faults are injected into its listing, too. */
+const SETTINGS = { memoryMb: 512, environment: { [ENV.shrinkShare]: '0.5' } };
 
 /**
  * The released function, with shortened durations, in the local cloud with a fault-injecting proxy in front of AWS, and
@@ -56,6 +61,10 @@ export class ReliabilityLab {
   /** Attempts at each slot among the first {@link #known} invocations. */
   readonly #attempts = new Map<string, Invocation[]>();
   #known = 0;
+  /** Tasks of each slot among the first {@link #knownTasks} containers. */
+  readonly #tasks = new Map<string, TaskContainer[]>();
+  #knownTasks = 0;
+  readonly #executions = new Map<string, SlotExecutions>();
   #days = 0;
 
   private constructor(
@@ -70,7 +79,12 @@ export class ReliabilityLab {
     let lab: ReliabilityLab | undefined;
     const proxy = new FaultProxy(async (id, call, intercepted) => lab?.handle(id, call, intercepted));
     const [cloud, server] = await Promise.all([
-      startLocalCloud({ auth: true, functionEndpoint: proxy.endpoint }),
+      startLocalCloud({
+        auth: true,
+        functionEndpoint: proxy.endpoint,
+        taskEndpoint: proxy.endpoint,
+        stateMachineWaitScale: RETRY_SCALE,
+      }),
       startServer({ flavour: 'mysql' }),
     ]);
     const destination = await DumpLab.create(cloud, server, ['small', 'large']);
@@ -92,14 +106,34 @@ export class ReliabilityLab {
     const { changes = [], programs, timeoutSeconds = FUNCTION_TIMEOUT_SECONDS, server = this.server } = options;
     const code = await bundleDump([patching([...FASTER, SMALL_PARTS, ...changes])]);
     await HostedDump.deploy(this.cloud, { ...this.released, code }, server, [size], {
+      ...SETTINGS,
       name,
-      memoryMb: 512,
       timeoutSeconds,
-      // Enables the comparison of sizes, so that faults are injected into its listing, too.
-      environment: { [ENV.shrinkShare]: '0.5', ...options.environment },
+      environment: { ...SETTINGS.environment, ...options.environment },
     });
     if (programs) await this.replacePrograms(name, programs);
     return { name, size };
+  }
+
+  /** Deploys the same function with a runner, to which it hands over every slot; both have the changes. */
+  async deployWithRunner(name: string, size: Size, changes: readonly SourceChange[] = []): Promise<Subject> {
+    const runner = await RunnerLab.create(this.cloud, this.server, {
+      ...SETTINGS,
+      job: name,
+      databases: [size],
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      layerArn: this.released.layerArn,
+      plugins: [patching([...FASTER, SMALL_PARTS, ...changes])],
+    });
+    this.#executions.set(name, new SlotExecutions(runner, name));
+    return { name, size };
+  }
+
+  /** The executions of a function with a runner. */
+  executions({ name }: Subject): SlotExecutions {
+    const executions = this.#executions.get(name);
+    if (!executions) throw new Error(`The function ${name} has no runner.`);
+    return executions;
   }
 
   /** Returns an unused slot. */
@@ -117,12 +151,16 @@ export class ReliabilityLab {
   }
 
   /** Sends an asynchronous event. */
-  async send({ name }: Subject, slot: string): Promise<void> {
+  send(subject: Subject, slot: string): Promise<void> {
+    return this.sendEvent(subject, { slot });
+  }
+
+  async sendEvent({ name }: Subject, event: unknown): Promise<void> {
     await this.cloud.client(LambdaClient).send(
       new InvokeCommand({
         FunctionName: name,
         InvocationType: 'Event',
-        Payload: Buffer.from(JSON.stringify({ slot })),
+        Payload: Buffer.from(JSON.stringify(event)),
       }),
     );
   }
@@ -133,14 +171,43 @@ export class ReliabilityLab {
     // Reads each invocation once: there are thousands, and every trial polls many times a second.
     for (; this.#known < invocations.length; this.#known += 1) {
       const invocation = invocations[this.#known] as Invocation;
-      const key = keyOf(invocation.functionName, (invocation.event as { slot?: string }).slot);
+      const key = keyOf(invocation.functionName, slotIn(invocation.event));
       this.#attempts.set(key, [...(this.#attempts.get(key) ?? []), invocation]);
     }
     return this.#attempts.get(keyOf(name, slot)) ?? [];
   }
 
-  /** Waits until this number of events has ended: one attempt succeeded, or all have failed. */
+  /** All tasks of a slot so far, in the order in which they began. */
+  tasks({ name }: Subject, slot: string): TaskContainer[] {
+    for (const task of this.cloud.tasks.containers().slice(this.#knownTasks)) {
+      this.#knownTasks += 1;
+      const key = keyOf(...targetOf(task));
+      this.#tasks.set(key, [...(this.#tasks.get(key) ?? []), task]);
+    }
+    return this.#tasks.get(keyOf(name, slot)) ?? [];
+  }
+
+  /** Logs of all attempts at a slot, by the function and by tasks. */
+  logs(subject: Subject, slot: string): string[] {
+    const tasks = this.tasks(subject, slot).map(({ log }) => log);
+    return [...this.attempts(subject, slot).map(({ logs }) => logs), ...tasks];
+  }
+
+  /** Waits until this number of events has ended, and the executions to which they have handed the slot over. */
   async settled(subject: Subject, slot: string, events: number): Promise<Invocation[]> {
+    const attempts = await this.answered(subject, slot, events);
+    const executions = this.#executions.get(subject.name);
+    if (!executions) return attempts;
+    for (;;) {
+      while (this.tasks(subject, slot).some(({ isAlive }) => isAlive)) await sleep(100);
+      if (!(await executions.of(slot)).some(({ status }) => status === 'RUNNING')) return attempts;
+      // Between two of its tasks.
+      await sleep(200);
+    }
+  }
+
+  /** Waits until this number of events has ended: one attempt succeeded, or all have failed. */
+  async answered(subject: Subject, slot: string, events: number): Promise<Invocation[]> {
     for (;;) {
       const attempts = this.attempts(subject, slot);
       const requests = new Set(attempts.map(({ requestId }) => requestId));
@@ -162,11 +229,15 @@ export class ReliabilityLab {
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Layers }));
   }
 
-  private async handle(environmentId: string, call: AwsCall, intercepted: InterceptedRequest): Promise<void> {
-    const environment = this.cloud.lambda.environments().find(({ id }) => id === environmentId);
+  private async handle(hostId: string, call: AwsCall, intercepted: InterceptedRequest): Promise<void> {
+    const task = this.cloud.tasks.containers().find(({ id }) => id === hostId);
+    if (task) {
+      const watch = this.#watches.get(keyOf(...targetOf(task)));
+      return watch ? watch.handle(call, intercepted, task, task) : passThrough(intercepted);
+    }
+    const environment = this.cloud.lambda.environments().find(({ id }) => id === hostId);
     const invocation = environment?.invocation;
-    const slot = (invocation?.event as { slot?: string } | undefined)?.slot;
-    const watch = this.#watches.get(keyOf(environment?.functionName, slot));
+    const watch = this.#watches.get(keyOf(environment?.functionName, slotIn(invocation?.event)));
     if (!environment || !invocation || !watch) return passThrough(intercepted);
     await watch.handle(call, intercepted, environment, invocation);
   }
@@ -201,6 +272,18 @@ async function fill(server: TestServer): Promise<void> {
 /** Key of all attempts at a slot. */
 function keyOf(functionName: string | undefined, slot: string | undefined): string {
   return `${functionName}#${slot}`;
+}
+
+/** The slot that an event asks for: one of a trial, or of an execution that did not make its dump. */
+function slotIn(event: unknown): string | undefined {
+  const { slot, detail } = (event ?? {}) as { slot?: string; detail?: { input?: string } };
+  return detail?.input === undefined ? slot : (JSON.parse(detail.input) as ExecutionInput).slot;
+}
+
+/** Job and slot of a task. */
+function targetOf({ environment }: TaskContainer): [job: string, slot: string] {
+  const { job, slot }: ExecutionInput = JSON.parse(environment[TASK_ENV.input] ?? '{}');
+  return [job, slot];
 }
 
 /** RANDOM_BYTES returns at most 1,024 bytes. */

@@ -1,4 +1,4 @@
-import type { Environment, Invocation } from '../../../dev/local-cloud';
+import type { Environment, Invocation, TaskContainer } from '../../../dev/local-cloud';
 import type { AwsCall } from '../proxy/aws-call';
 import { type InterceptedRequest, passThrough } from '../proxy/fault-proxy';
 import type { Fault } from '../proxy/faults';
@@ -7,7 +7,7 @@ import type { Fault } from '../proxy/faults';
 export interface RunCall extends AwsCall {
   /** Service, operation and detail: `DynamoDB UpdateItem acquire`. */
   readonly label: string;
-  /** Number of the invocation for the slot, from 1. */
+  /** Number of the invocation or task for the slot, from 1, in the order of their first calls. */
   readonly invocation: number;
   /** Number among the invocation's calls with this label, from 1. */
   readonly occurrence: number;
@@ -15,8 +15,16 @@ export interface RunCall extends AwsCall {
   readonly attempt: number;
 }
 
+/** What makes an attempt at a slot: an environment of the function, or the container of a task. */
+export type AttemptHost = Environment | TaskContainer;
+
+/** Whether an attempt is made by a task. */
+export function isTask(host: AttemptHost): host is TaskContainer {
+  return 'taskArn' in host;
+}
+
 /** Returns the fault for a request, if any. Called in the order in which requests arrive. */
-export type FaultPlan = (call: RunCall, environment: Environment) => Fault | undefined;
+export type FaultPlan = (call: RunCall, host: AttemptHost) => Fault | undefined;
 
 /** Records all calls to AWS of the runs of a slot, and injects the faults of the plan. */
 export class SlotWatch {
@@ -25,29 +33,34 @@ export class SlotWatch {
   /** Names of the faults that were injected, in order. */
   readonly faults: string[] = [];
   plan: FaultPlan = () => undefined;
-  readonly #invocations: Invocation[] = [];
+  readonly #attempts: (Invocation | TaskContainer)[] = [];
 
   async handle(
     call: AwsCall,
     intercepted: InterceptedRequest,
-    environment: Environment,
-    invocation: Invocation,
+    host: AttemptHost,
+    attempt: Invocation | TaskContainer,
   ): Promise<void> {
-    if (!this.#invocations.includes(invocation)) this.#invocations.push(invocation);
-    const its = this.#place(call, this.#invocations.indexOf(invocation) + 1);
-    const fault = this.plan(its, environment);
+    if (!this.#attempts.includes(attempt)) this.#attempts.push(attempt);
+    const its = this.#place(call, this.#attempts.indexOf(attempt) + 1);
+    const fault = this.plan(its, host);
     this.calls.push(its);
     if (!fault) return passThrough(intercepted);
     this.faults.push(fault.name);
-    await fault.apply(its, intercepted, environment);
+    await fault.apply(its, intercepted, host);
   }
 
   #place(call: AwsCall, invocation: number): RunCall {
-    const label = [call.service, call.operation, call.detail].filter(Boolean).join(' ');
+    const label = [call.service, call.operation, detailOf(call)].filter(Boolean).join(' ');
     const same = this.calls.filter((seen) => seen.invocation === invocation && seen.label === label);
     const attempts = same.filter(({ sdkId }) => sdkId === call.sdkId);
     const [first] = attempts;
     const occurrence = first?.occurrence ?? new Set(same.map(({ sdkId }) => sdkId)).size + 1;
     return { ...call, label, invocation, occurrence, attempt: attempts.length + 1 };
   }
+}
+
+/** The name of an execution contains its slot: its number is the same in all slots. */
+function detailOf({ service, detail }: AwsCall): string {
+  return service === 'StepFunctions' ? detail.replace(/^.*-/, '') : detail;
 }

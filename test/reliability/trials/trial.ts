@@ -41,7 +41,7 @@ export interface TrialResult {
   readonly slot: string;
   /** Number of injected faults. */
   readonly faults: number;
-  /** Results of the attempts, in the order in which they began. */
+  /** Results of the attempts by the function, then by tasks, each in the order in which they began. */
   readonly attempts: readonly string[];
   /** How often all attempts failed, and the retry queue sent the event again. */
   readonly requeued: number;
@@ -86,7 +86,10 @@ export async function runTrial(lab: ReliabilityLab, trial: Trial, reference: str
     trial,
     slot,
     faults: watch.faults.length,
-    attempts: lab.attempts(subject, slot).map(({ status }) => status),
+    attempts: [
+      ...lab.attempts(subject, slot).map(({ status }) => status),
+      ...lab.tasks(subject, slot).map(({ exitCode }) => `task ${exitCode}`),
+    ],
     requeued,
     doneLater,
     problems: [...seen, ...problems, ...state],
@@ -100,9 +103,15 @@ export async function oneEvent({ lab, subject, slot }: TrialContext): Promise<vo
   await lab.settled(subject, slot, 1);
 }
 
-async function sendOnceMore(lab: ReliabilityLab, subject: Subject, slot: string): Promise<void> {
+/** Sends an event again, as the retry queue does. Default: one for the slot. */
+export async function sendOnceMore(
+  lab: ReliabilityLab,
+  subject: Subject,
+  slot: string,
+  event: unknown = { slot },
+): Promise<void> {
   const events = new Set(lab.attempts(subject, slot).map(({ requestId }) => requestId)).size;
-  await lab.send(subject, slot);
+  await lab.sendEvent(subject, event);
   await lab.settled(subject, slot, events + 1);
 }
 

@@ -1,0 +1,77 @@
+import { withoutGuard } from '../../../dev/tools/guards';
+import type { SourceChange } from '../../../dev/tools/patched-source';
+import { handOvers, stops, undisturbed } from '../matrices/hand-over';
+import { type ControlResult, controlResult } from '../negative-controls';
+import type { ProblemKind } from '../trials/inspect-slot';
+import type { ReliabilityLab } from '../trials/lab';
+import { runTrials, type Trial } from '../trials/trial';
+import type { HandOverBaseline } from './baseline';
+
+/** A function and a task without one guard of the hand-over. */
+interface HandOverControl {
+  /** Name of its function: short, with letters and dashes only. */
+  readonly name: string;
+  readonly without: string;
+  readonly changes: readonly SourceChange[];
+  readonly trials: (baseline: HandOverBaseline) => Trial[];
+  /** Kind of problem that must occur at least once. */
+  readonly expect: ProblemKind;
+}
+
+export const HAND_OVER_CONTROLS: readonly HandOverControl[] = [
+  {
+    name: 'ended-runs',
+    without: 'the question whether an execution that was started before still runs',
+    changes: [
+      {
+        file: 'dump/runner/step-functions.ts',
+        find: "return (await this.ask(arn)) === 'running' ? { running: arn } : { ended: true };",
+        replace: 'return { running: arn };',
+      },
+    ],
+    trials: (baseline) => stops(baseline, baseline.ofTask.slice(0, 2)),
+    expect: 'lost',
+  },
+  {
+    name: 'nothing-started',
+    without: 'StartExecution before HANDED_OVER',
+    changes: [
+      {
+        file: 'dump/run/run-dump.ts',
+        find: 'const started = await runner.start(this.target, number, scheduled);',
+        replace: "const started = { running: 'never-started' };",
+      },
+    ],
+    trials: undisturbed,
+    expect: 'lost',
+  },
+  {
+    name: 'unasked',
+    without: 'the question whether the execution of a slot that is HANDED_OVER still runs',
+    changes: [withoutGuard('returns-only-while-it-runs', 'record.handOver')],
+    trials: (baseline) => stops(baseline, baseline.ofTask.slice(0, 1)),
+    expect: 'lost',
+  },
+  {
+    name: 'new-name',
+    without: 'the name of an execution that is known before: each start counts on',
+    changes: [
+      withoutGuard('starts-the-known-execution', "{ phase: 'start', fence, number: fence, reason: seen.tooLarge }"),
+    ],
+    trials: (baseline) =>
+      handOvers(baseline).crash.filter(({ name }) => name.startsWith('function, ') && name.endsWith('answer')),
+    expect: 'doubled',
+  },
+];
+
+/** Runs the trials of a control. @returns how often the function without the guard failed */
+export async function runHandOverControl(
+  lab: ReliabilityLab,
+  { name, changes, trials, ...control }: HandOverControl,
+  baseline: HandOverBaseline,
+): Promise<ControlResult> {
+  const subject = await lab.deployWithRunner(name, baseline.subject.size, changes);
+  // Without requeues, which would only repeat the failure.
+  const its = trials({ ...baseline, subject }).map((trial) => ({ ...trial, requeues: 0 }));
+  return controlResult(control, await runTrials(lab, its, { [subject.size]: baseline.reference }));
+}

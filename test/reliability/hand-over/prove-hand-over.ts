@@ -1,0 +1,36 @@
+import { step } from '../../../dev/tools/progress';
+import { sideBySide } from '../../../dev/tools/side-by-side';
+import { sample } from '../campaign';
+import { handOvers } from '../matrices/hand-over';
+import type { ControlResult } from '../negative-controls';
+import { type FamilySummary, summariesOf } from '../report/family-summary';
+import { runWithProgress } from '../run-with-progress';
+import type { ReliabilityLab } from '../trials/lab';
+import { runTrials } from '../trials/trial';
+import { recordHandOver } from './baseline';
+import { HAND_OVER_CONTROLS, runHandOverControl } from './controls';
+
+/** Results of the trials of the hand-over to the runner. */
+export interface HandOverFindings {
+  readonly minutes: number;
+  readonly summaries: readonly FamilySummary[];
+  readonly controls: readonly ControlResult[];
+}
+
+const PARALLEL_CONTROLS = 2;
+
+/** Runs all trials of the hand-over, in an order that follows from the seed, and their negative controls. */
+export async function proveHandOver(lab: ReliabilityLab, seed: string): Promise<HandOverFindings> {
+  const startedAt = performance.now();
+  const baseline = await step('hand-over without faults, restored and compared', () => recordHandOver(lab, 'runner'));
+  const controls = await sideBySide(HAND_OVER_CONTROLS, PARALLEL_CONTROLS, (control) =>
+    step(`negative control, without ${control.without}`, () => runHandOverControl(lab, control, baseline)),
+  );
+  const trials = Object.values(handOvers(baseline)).flat();
+  const references = { [baseline.subject.size]: baseline.reference };
+  const results = await runWithProgress('hand-over to the runner', trials.length, (onResult) =>
+    runTrials(lab, sample(trials, trials.length, seed), references, onResult),
+  );
+  const minutes = Math.round((performance.now() - startedAt) / 60_000);
+  return { minutes, summaries: summariesOf(results), controls };
+}
