@@ -38,7 +38,7 @@ export async function eventsAtOnce({ lab, subject, slot, watch }: Context, count
 /** Sends a second event when the plan had its first fault in the task; `over` is when that event has ended. */
 export async function eventDuring(context: Context, planOf: (over: Promise<void>) => FaultPlan): Promise<void> {
   const { lab, subject, slot, watch } = context;
-  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  const { over, end } = moment();
   watch.plan = planOf(over);
   await lab.send(subject, slot);
   await lab.answered(subject, slot, 1);
@@ -60,7 +60,7 @@ export async function stopExecutionAt(
 ): Promise<void> {
   const { lab, subject, slot, watch } = context;
   const executions = lab.executions(subject);
-  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  const { over, end } = moment();
   const frozen = freeze('before', over);
   const stop: Fault = {
     name: `execution stopped, task ${task}`,
@@ -90,4 +90,13 @@ export async function stopExecutionAt(
 /** Waits for the first fault, or for the end of a task without one. */
 async function faultOrEnd({ lab, subject, slot, watch }: Context): Promise<void> {
   while (watch.faults.length === 0 && lab.tasks(subject, slot).every(({ isAlive }) => isAlive)) await sleep(20);
+}
+
+/** A moment that is to come. */
+function moment(): { readonly over: Promise<void>; readonly end: () => void } {
+  let end = () => {};
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { over, end: () => end() };
 }
