@@ -20,7 +20,7 @@ export interface HandOverBaseline {
 
 /** Number of each attempt in a run without faults. */
 const FUNCTION = 1;
-const TASK = 2;
+export const TASK = 2;
 const SECOND_EVENT = 3;
 
 /** Records a slot that is handed over, restores its dump, and records a second event that comes while the task runs. */

@@ -1,4 +1,4 @@
-import { step } from '../../../dev/tools/progress';
+import { note, step } from '../../../dev/tools/progress';
 import { sideBySide } from '../../../dev/tools/side-by-side';
 import { sample } from '../campaign';
 import { handOvers } from '../matrices/hand-over';
@@ -28,9 +28,12 @@ export async function proveHandOver(lab: ReliabilityLab, seed: string, word = ''
   const startedAt = performance.now();
   const hasWord = ({ name }: { name: string }) => name.includes(word);
   const baseline = await step('hand-over without faults, restored and compared', () => recordHandOver(lab, 'runner'));
-  const controls = await sideBySide(HAND_OVER_CONTROLS.filter(hasWord), PARALLEL_CONTROLS, (control) =>
-    step(`negative control, without ${control.without}`, () => runHandOverControl(lab, control, baseline)),
-  );
+  const controls = await sideBySide(HAND_OVER_CONTROLS.filter(hasWord), PARALLEL_CONTROLS, async (control) => {
+    const work = () => runHandOverControl(lab, control, baseline);
+    const result = await step(`negative control, without ${control.without}`, work);
+    note(`${control.name}: ${result.seen} of ${result.trials} trials ${result.expect}`);
+    return result;
+  });
   const trials = Object.values(handOvers(baseline)).flat().filter(hasWord);
   const references = { [baseline.subject.size]: baseline.reference };
   const results = await runWithProgress('hand-over to the runner', trials.length, (onResult) =>
