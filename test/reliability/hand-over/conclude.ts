@@ -5,7 +5,7 @@ import { lockKey } from '../../../functions/slot-job/target';
 import type { Execution } from '../trials/slot-executions';
 import { oneEvent, sendOnceMore, type TrialContext } from '../trials/trial';
 
-/** Runs the events of a trial; then follows the executions that failed for good, and inspects what was left. */
+/** Runs the events of a trial; then follows the executions that failed permanently, and inspects what was left. */
 export async function concluded(context: TrialContext, run = oneEvent): Promise<void> {
   await run(context);
   await redrive(context);
@@ -19,7 +19,7 @@ export async function concluded(context: TrialContext, run = oneEvent): Promise<
     context.report({ kind: 'contradictory', what: `${open} uploads are open, ${killed} are explained` });
 }
 
-/** The event of an execution that failed for good must be in the dead-letter queue, from which a person sends it again. */
+/** The event of an execution that failed permanently must be in the dead-letter queue, from which a person sends it again. */
 async function redrive({ lab, subject, slot, watch, report }: TrialContext): Promise<void> {
   const executions = lab.executions(subject);
   const failed = (await executions.of(slot)).filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT');

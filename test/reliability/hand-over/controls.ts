@@ -1,6 +1,6 @@
 import { withoutGuard } from '../../../dev/tools/guards';
 import type { SourceChange } from '../../../dev/tools/patched-source';
-import { handOvers, stops, undisturbed } from '../matrices/hand-over';
+import { stops, undisturbed } from '../matrices/hand-over';
 import { type ControlResult, controlResult } from '../negative-controls';
 import type { ProblemKind } from '../trials/inspect-slot';
 import type { ReliabilityLab } from '../trials/lab';
@@ -51,16 +51,6 @@ export const HAND_OVER_CONTROLS: readonly HandOverControl[] = [
     changes: [withoutGuard('returns-only-while-it-runs', 'record.handOver')],
     trials: (baseline) => stops(baseline, baseline.ofTask.slice(0, 1)),
     expect: 'lost',
-  },
-  {
-    name: 'new-name',
-    without: 'the name of an execution that is known before: each start counts on',
-    changes: [
-      withoutGuard('starts-the-known-execution', "{ phase: 'start', fence, number: fence, reason: seen.tooLarge }"),
-    ],
-    trials: (baseline) =>
-      handOvers(baseline).crash.filter(({ name }) => name.startsWith('function, ') && name.endsWith('answer')),
-    expect: 'doubled',
   },
 ];
 

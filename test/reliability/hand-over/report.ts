@@ -15,7 +15,7 @@ to it (${minutes} minutes). The proxy injects faults into the calls of both. Aft
 
 - no two executions of the slot ran at the same time (**doubled**)
 - no upload is open, except for attempts that were killed or stopped during a request (**contradictory**)
-- the event of an execution that failed for good is in the dead-letter queue (**lost**); sent again, it makes the dump
+- the event of an execution that failed permanently is in the dead-letter queue (**lost**); sent again, it makes the dump
 
 ${faultTable(summaries, Object.fromEntries(families))}
 
