@@ -126,7 +126,11 @@ async function applyLifecycle(): Promise<void> {
 
 /** Gives the bucket the rules of the module that expire what is tagged. */
 async function putLifecycle(): Promise<void> {
-  const module = shopModule({ '${var.noncurrent_version_expiration_days}': '30' });
+  const module = shopModule({
+    '${var.noncurrent_version_expiration_days}': '30',
+    // As it is in JSON.
+    '${var.engine == \\"lambda\\" ? 2 : max(2, ceil(var.runner_timeout / 86400) + 1)}': '2',
+  });
   interface Rule {
     id: string;
     filter: { tag?: { key: string; value: string }[] }[];
