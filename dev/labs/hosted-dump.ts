@@ -37,15 +37,13 @@ export interface DumpPackage {
 /**
  * Publishes what every dump function of a cloud shares: role, layer and code. Bucket, lock table and the parameters
  * `/lab/…` are made by the functions of dump-lab.ts.
- *
- * @param further statements of the role
  */
-export async function publishDumpPackage(cloud: LocalCloud, further: object[] = []): Promise<DumpPackage> {
+export async function publishDumpPackage(cloud: LocalCloud): Promise<DumpPackage> {
   const [code, layerArn] = await Promise.all([
     bundleDump(),
     publishLayer(cloud, 'mysql-client', buildMysqlClientLayer),
   ]);
-  return { roleArn: await deployRole(cloud, 'dump', [...dumpStatements(cloud), ...further]), layerArn, code };
+  return { roleArn: await deployRole(cloud, 'dump', dumpStatements(cloud)), layerArn, code };
 }
 
 /** Builds the zip of the function's code. @param plugins of esbuild, for a modified function */
