@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { clientOptions } from '../core/aws/client-options';
 import { explainUnreachable } from '../core/aws/unreachable';
@@ -19,7 +18,6 @@ import { type Config, parseConfig } from './config';
 import { resolveConnection, resolveSource } from './connection/connection';
 import { createPublishMetrics, type PublishMetrics } from './metrics';
 import type { Runner } from './runner/runner';
-import { StepFunctionsRunner } from './runner/step-functions';
 import type { Services } from './services';
 import { DumpStore } from './upload/dump-store';
 
@@ -73,8 +71,18 @@ export function createContainer(environment: NodeJS.ProcessEnv = process.env, pl
 
 function createRunner({ runner, subnetIds }: Config): Runner | undefined {
   if (!runner) return undefined;
-  const client = explainUnreachable(new SFNClient(clientOptions(5_000)), 'Step Functions', subnetIds);
-  return new StepFunctionsRunner(client, runner.stateMachineArn);
+  // The client is loaded when a slot is handed over or asked for: other starts of the function don't wait for it.
+  let loaded: Promise<Runner> | undefined;
+  const load = () => {
+    loaded ??= import('./runner/step-functions').then(({ connectRunner }) =>
+      connectRunner(clientOptions(5_000), runner.stateMachineArn, subnetIds),
+    );
+    return loaded;
+  };
+  return {
+    start: async (...request) => (await load()).start(...request),
+    ask: async (execution) => (await load()).ask(execution),
+  };
 }
 
 /** Writes the CA certificates to a file named by its content. Concurrent writers write the same; the rename is atomic for readers. */

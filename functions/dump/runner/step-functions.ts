@@ -2,17 +2,25 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
-  type SFNClient,
+  SFNClient,
+  type SFNClientConfig,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { explainAwsError } from '../../core/aws/aws-errors';
+import { explainUnreachable } from '../../core/aws/unreachable';
 import { RunnerError } from '../../core/errors';
 import { type ExecutionInput, executionName } from '../../slot-job/execution';
 import type { SlotTarget } from '../../slot-job/target';
 import type { Runner, Started } from './runner';
 
+/** @param subnetIds of the function, for messages. */
+export function connectRunner(options: SFNClientConfig, stateMachineArn: string, subnetIds: readonly string[]): Runner {
+  const client = explainUnreachable(new SFNClient(options), 'Step Functions', subnetIds);
+  return new StepFunctionsRunner(client, stateMachineArn);
+}
+
 /** The runner as a state machine of Step Functions, of type Standard: its executions are durable, and have unique names. */
-export class StepFunctionsRunner implements Runner {
+class StepFunctionsRunner implements Runner {
   constructor(
     private readonly client: SFNClient,
     private readonly stateMachineArn: string,
