@@ -2,6 +2,7 @@ import { TIMINGS } from '../slot-job/lock/timings';
 import type { Connection } from './connection/connection';
 import { judgeDuration, paceOfLastDumps } from './history/duration';
 import { type DumpPlan, preflight } from './preflight/preflight';
+import { engineOf } from './runner/reason';
 import type { PipelineRun } from './tries/pipeline-run';
 import { readServerUsers } from './users/read-server-users';
 import { usersFile } from './users/users-file';
@@ -46,7 +47,7 @@ async function forecastDuration(
   { estimatedBytes }: DumpPlan,
 ): Promise<{ seconds: number | undefined; warnings: string[] }> {
   const { store, config } = services;
-  const where = session.execution === undefined ? 'lambda' : 'fargate';
+  const where = engineOf(session);
   const pace = await paceOfLastDumps(store, config.prefix, target, where, session.signal).catch((error) => {
     log.warn('How long the dump will take could not be estimated.', { error: explain(error).message });
   });

@@ -2,6 +2,7 @@ import type { ObjectStore } from '../../core/aws/object-store';
 import type { DumpEngine, Manifest } from '../../dump-format/manifest';
 import { readManifest } from '../../dump-format/read-manifest';
 import type { SlotTarget } from '../../slot-job/target';
+import { FITTING_SHARE } from '../runner/reason';
 import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 import { medianOf } from './median';
 
@@ -10,8 +11,7 @@ const LAST_DUMPS = 3;
 /** Minimum duration of a dump that counts, in seconds: a shorter one spends most of its time on other things than data. */
 const MIN_SAMPLE_SECONDS = 10;
 
-/** Shares of the time that is left, from which on a dump's duration is a warning, and likely too much. */
-const WARNING_SHARE = 0.6;
+/** The share from which on its duration is likely too much. */
 const EXCESSIVE_SHARE = 1.5;
 
 /** With less time for a run than this, the function's timeout is not at Lambda's maximum of 900 s. */
@@ -75,7 +75,7 @@ export interface RunLimits {
 export function judgeDuration(bytes: number, pace: Pace, limits: RunLimits): string | undefined {
   const seconds = bytes / pace.bytesPerSecond;
   const left = limits.milliseconds / 1_000;
-  if (seconds <= WARNING_SHARE * left) return undefined;
+  if (seconds <= FITTING_SHARE * left) return undefined;
   const isExcessive = seconds > EXCESSIVE_SHARE * left;
   return (
     `The dump was expected to take ${minutes(seconds)}, judging by the last ${pace.dumps} dump(s): about ${megabytes(bytes)} MB of tables at ` +

@@ -17,6 +17,7 @@ import { publishFacts } from '../facts/publish-facts';
 import { lastManifests } from '../history/last-manifests';
 import { goneDatabases, noLongerDumped, sinceLastDump, tableDatabases } from '../history/since-last-dump';
 import { compareWithLastDumps, type SizeComparison } from '../history/size';
+import { engineOf } from '../runner/reason';
 import { hasPatterns, parseSelection, selectionTexts } from '../selection/database-selection';
 import { manifestServer } from '../server/manifest-server';
 import type { Services } from '../services';
@@ -184,6 +185,7 @@ export class Publication {
       ...before.warnings,
       ...(await this.#sizeWarnings(object)),
     ];
+    const engine = engineOf(this.session);
     const run = {
       owner,
       fence,
@@ -192,9 +194,7 @@ export class Publication {
       startedAt: startedAt.toISOString(),
       completedAt: clock.now().toISOString(),
       seconds: this.session.seconds(),
-      ...(this.session.execution === undefined
-        ? {}
-        : { engine: 'fargate' as const, ...(this.handOver ? { handedOverBecause: this.handOver.reason } : {}) }),
+      ...(engine === 'lambda' ? {} : { engine, ...(this.handOver && { handedOverBecause: this.handOver.reason }) }),
     };
     const manifest = manifestOf(
       this.target,

@@ -1,8 +1,14 @@
 import { codeIn } from '../../core/errors';
+import type { DumpEngine } from '../../dump-format/manifest';
 
 /** Where dumps are made: `fargate` always by the runner, `auto` by the function while they fit into its time. */
 export const ENGINES = ['fargate', 'auto'] as const;
 export type Engine = (typeof ENGINES)[number];
+
+/** Where a session makes its dump: only a task of the runner belongs to an execution. */
+export function engineOf({ execution }: { readonly execution: number | undefined }): DumpEngine {
+  return execution === undefined ? 'lambda' : 'fargate';
+}
 
 /** How long a dump is expected to take, and how long it may. */
 export interface Forecast {
@@ -14,8 +20,8 @@ export interface Forecast {
   readonly left: number;
 }
 
-/** A dump that is expected to take a larger share of the time than this is left to the runner. */
-const FITTING_SHARE = 0.6;
+/** Share of the time that is left up to which a dump fits. A longer one is left to the runner, or else a warning. */
+export const FITTING_SHARE = 0.6;
 /**
  * Assumed for the first dump of a job, in bytes of tables a second. Cautious: a dump by the runner that a function could
  * have made costs some cents, and a run that is cut off costs the time of a function.
