@@ -5,7 +5,7 @@
 const { readdirSync } = require('node:fs');
 
 /** The folders of functions/ that several Lambda functions share. Every other folder is one function. */
-const SHARED = ['core', 'dump-format', 'slot-job', 'restore'];
+const SHARED = ['core', 'dump-format', 'slot-job', 'restore', 'store-dump'];
 const LAMBDAS = readdirSync('functions').filter((folder) => !SHARED.includes(folder));
 
 /** A rule: what `from` imports must be in one of the folders `to`, or in a package. */
@@ -44,6 +44,12 @@ module.exports = {
       'The format of a dump is read without any function.',
     ),
     only(
+      'store-dump',
+      '^functions/store-dump/',
+      ['^functions/(store-dump|slot-job|dump-format|core)/'],
+      'A dump is stored wherever its text comes from.',
+    ),
+    only(
       'restore',
       '^functions/restore/',
       ['^functions/(restore|dump-format|core)/'],
@@ -54,7 +60,7 @@ module.exports = {
         `${lambda}-alone`,
         `^functions/${lambda}/`,
         [`^functions/(${[lambda, ...SHARED].join('|')})/`],
-        'A Lambda function shares code with another one through core, slot-job and dump-format only.',
+        'A Lambda function shares code with another one through the shared folders only.',
       ),
     ),
     only('layers', '^layers/', ['^layers/', '^dev/tools/'], 'Layers are built by tools, and know nothing else.'),

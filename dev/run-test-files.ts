@@ -18,7 +18,9 @@ async function main(args: readonly string[]): Promise<number> {
   const paths = args.slice(0, pathCount).map((path) => relative(ROOT, resolve(path)));
   const options = args.slice(pathCount);
   if (paths.length === 0) {
-    console.error('Which test files? For example: npm run test:file -- test/unit/functions/dump/gate/gate.test.ts');
+    console.error(
+      'Which test files? For example: npm run test:file -- test/unit/functions/store-dump/gate/gate.test.ts',
+    );
     return 1;
   }
   const wrong = paths.filter((path) => !/^test(\/|$)/.test(path) || !existsSync(join(ROOT, path)));

@@ -5,7 +5,7 @@ import { settingsStatement } from '../../functions/dump/client/session-settings'
 import type { Config } from '../../functions/dump/config';
 import { type Connection, resolveConnection } from '../../functions/dump/connection/connection';
 import { examineServer } from '../../functions/dump/preflight/preflight';
-import { hasPatterns } from '../../functions/dump/selection/database-selection';
+import { hasPatterns } from '../../functions/dump-format/selection/database-selection';
 import { ServerConnection } from '../../functions/restore/connection/server-connection';
 import type { Target, TargetTls } from '../../functions/restore/connection/target';
 import type { Session } from '../core/session';

@@ -14,12 +14,12 @@ import { metricSource } from '../core/metric-publisher';
 import { systemClock } from '../core/time/clock';
 import { Toolbox } from '../core/toolbox';
 import { DynamoDbLockTable } from '../slot-job/lock/table';
+import { DumpStore } from '../store-dump/upload/dump-store';
 import { type Config, parseConfig } from './config';
 import { resolveConnection, resolveSource } from './connection/connection';
 import { createPublishMetrics, type PublishMetrics } from './metrics';
 import type { Runner } from './runner/runner';
 import type { Services } from './services';
-import { DumpStore } from './upload/dump-store';
 
 /** Dependencies of the handler. */
 export interface Container extends Services {

@@ -1,10 +1,10 @@
 import type { Clock } from '../core/time/clock';
 import type { Toolbox } from '../core/toolbox';
 import type { LockTable } from '../slot-job/lock/table';
+import type { DumpStore } from '../store-dump/upload/dump-store';
 import type { Config } from './config';
 import type { Connection } from './connection/connection';
 import type { Runner } from './runner/runner';
-import type { DumpStore } from './upload/dump-store';
 
 /** Dependencies of a run, built once by the composition root. */
 export interface Services {

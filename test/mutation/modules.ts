@@ -14,16 +14,23 @@ export interface MutatedModule {
  * `test/reliability/mutants`: so are requests to DynamoDB and S3 left out.
  */
 export const MODULES: Readonly<Record<string, MutatedModule>> = {
-  gate: { sources: ['dump/gate'], tests: ['dump/gate'], score: 97 },
+  gate: { sources: ['store-dump/gate'], tests: ['store-dump/gate'], score: 97 },
   lock: {
     sources: ['slot-job/lock', '!slot-job/lock/table.ts', '!slot-job/lock/session.ts'],
-    tests: ['slot-job/lock', 'dump/run/protocol.test.ts'],
+    tests: ['slot-job/lock', 'store-dump/run/protocol.test.ts'],
     score: 92,
   },
   session: { sources: ['slot-job/lock/session.ts'], tests: ['dump/run'] },
-  run: { sources: ['dump/run'], tests: ['dump/run'] },
-  publish: { sources: ['dump/publish'], tests: ['dump/publish', 'dump/run'] },
-  upload: { sources: ['dump/upload', '!dump/upload/dump-store.ts'], tests: ['dump/upload'], score: 92 },
+  run: { sources: ['dump/run', 'store-dump/run'], tests: ['dump/run', 'store-dump/run'] },
+  publish: {
+    sources: ['dump/publish', 'store-dump/publish'],
+    tests: ['dump/publish', 'store-dump/publish', 'dump/run'],
+  },
+  upload: {
+    sources: ['store-dump/upload', '!store-dump/upload/dump-store.ts'],
+    tests: ['store-dump/upload'],
+    score: 92,
+  },
   verify: { sources: ['verify'], tests: ['verify'] },
   slots: { sources: ['slot-job/*.ts', 'slot-job/event'], tests: ['slot-job'] },
   fence: { sources: ['dump/fence'], tests: ['dump/fence'] },
@@ -32,7 +39,7 @@ export const MODULES: Readonly<Record<string, MutatedModule>> = {
   'dump-index': { sources: ['dump-format/dump-index'], tests: ['dump-format/dump-index'] },
   'dump-format': {
     sources: ['dump-format/*.ts', 'dump-format/text'],
-    tests: ['dump-format', 'dump/publish'],
+    tests: ['dump-format', 'store-dump/publish'],
   },
   facts: { sources: ['dump-format/facts'], tests: ['dump-format/facts'] },
   drill: { sources: ['drill/*.ts', 'drill/restore'], tests: ['drill'] },

@@ -1,11 +1,11 @@
 import { randomFillSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import { manifestOf } from '../../../functions/dump/publish/manifest';
-import { DumpStore, type OpenUpload } from '../../../functions/dump/upload/dump-store';
-import { partRange } from '../../../functions/dump/upload/part-range';
-import { PartUploader, type UploadedParts } from '../../../functions/dump/upload/part-uploader';
 import { manifestSchema } from '../../../functions/dump-format/manifest';
+import { manifestOf } from '../../../functions/store-dump/publish/manifest';
+import { DumpStore, type OpenUpload } from '../../../functions/store-dump/upload/dump-store';
+import { partRange } from '../../../functions/store-dump/upload/part-range';
+import { PartUploader, type UploadedParts } from '../../../functions/store-dump/upload/part-uploader';
 
 /*
  * Simulates the upload of a compressed dump that is larger than any disk here, to see what it does to parts, memory and manifest:

@@ -16,12 +16,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Response } from '../../../functions/dump/create-handler';
-import type { DumpRecord } from '../../../functions/dump/run/protocol';
 import { type DrillVerdict, drillVerdictSchema } from '../../../functions/dump-format/drill-verdict';
 import type { Manifest } from '../../../functions/dump-format/manifest';
 import { drillVerdictKey, dumpKeyStem, verdictKey } from '../../../functions/dump-format/object-keys';
 import type { Verdict } from '../../../functions/dump-format/verdict';
 import { lockKey } from '../../../functions/slot-job/target';
+import type { DumpRecord } from '../../../functions/store-dump/run/protocol';
 import type { Invocation } from '../../local-cloud';
 import { type Answer, invoke } from '../../local-cloud/invoke';
 import type { DemoEnvironment } from './demo-environment';

@@ -1,16 +1,9 @@
 import { hash } from 'node:crypto';
 import type { TablePattern } from '../../core/sql/name-pattern';
+import { canonicalText, hasPatterns } from '../../dump-format/selection/database-selection';
 import type { TablePatterns } from '../../dump-format/selection/table-selection';
-import { canonicalText, hasPatterns } from '../selection/database-selection';
+import type { SourceIdentity } from '../../store-dump/run/existing-dump';
 import type { Connection } from './connection';
-
-/** What a job dumps, and by which lock: by it a dump is known as one that this job would have made. */
-export interface SourceIdentity {
-  /** Digest of host, port, databases and patterns of tables: a host may come from an encrypted parameter, and metadata can be read. */
-  readonly digest: string;
-  readonly selection: Connection['selection'];
-  readonly lockTable: string;
-}
 
 /**
  * The identity of what a connection leads to. Case and a last dot of the host, and the order of databases, don't matter.
@@ -19,7 +12,7 @@ export interface SourceIdentity {
 export function sourceIdentity(
   { host, port, selection }: Pick<Connection, 'host' | 'port' | 'selection'>,
   { lockTable, tables }: { readonly lockTable: string; readonly tables: TablePatterns },
-): SourceIdentity {
+): Required<SourceIdentity> {
   const what = [...databasesOf(selection), ...partOf(tables)];
   const text = JSON.stringify([host.toLowerCase().replace(/\.$/, ''), port, ...what]);
   return { digest: hash('sha256', text).slice(0, 32), selection, lockTable };

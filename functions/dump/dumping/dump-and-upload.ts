@@ -1,11 +1,11 @@
 import type { SourceError } from '../../core/errors';
 import type { NamedObject } from '../../dump-format/selection/table-selection';
-import type { Evidence } from '../gate/gate';
+import type { Evidence } from '../../store-dump/gate/gate';
+import type { DumpStore, OpenUpload } from '../../store-dump/upload/dump-store';
+import { type PartRange, partRange } from '../../store-dump/upload/part-range';
+import { PartUploader, type UploadedParts } from '../../store-dump/upload/part-uploader';
 import type { DumpRequest, DumpStream } from '../mysqldump/dump-stream';
 import { type Structures, withoutNewcomers } from '../tables/programs';
-import type { DumpStore, OpenUpload } from '../upload/dump-store';
-import { type PartRange, partRange } from '../upload/part-range';
-import { PartUploader, type UploadedParts } from '../upload/part-uploader';
 import { DumpProgram, type ProgramDump, type ProgramTools } from './dump-program';
 import { requireStructures } from './require-structures';
 

@@ -1,8 +1,8 @@
 import { CompressError, type Explanation, type LambdaMysqldumpError, SourceError, sentence } from '../../core/errors';
 import type { Secret } from '../../core/secret';
 import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
+import type { DumpEnd } from '../../store-dump/compress/tail';
 import { changedDuringDump, REMEDY_FOR_SILENCE, remedyFor } from '../client/server-errors';
-import type { DumpEnd } from '../compress/tail';
 import type { Connection } from '../connection/connection';
 import { DUMP_TOOL } from '../mysqldump/arguments';
 import { type DumpRequest, type DumpStream, startDumpStream } from '../mysqldump/dump-stream';

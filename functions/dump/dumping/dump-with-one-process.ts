@@ -1,11 +1,11 @@
 import type { BinlogPosition } from '../../dump-format/manifest';
 import type { NamedObject, TableSelection } from '../../dump-format/selection/table-selection';
+import type { Compressor } from '../../store-dump/compress/compressor';
+import type { OpenUpload } from '../../store-dump/upload/dump-store';
+import type { UploadedParts } from '../../store-dump/upload/part-uploader';
 import type { TableChecksums } from '../checksums/checksum-session';
-import type { Compressor } from '../compress/compressor';
 import type { DumpRequest } from '../mysqldump/dump-stream';
 import { programsFor, shareOfOne, structuresOf } from '../tables/programs';
-import type { OpenUpload } from '../upload/dump-store';
-import type { UploadedParts } from '../upload/part-uploader';
 import { type DumpTools, dumpAndUpload, type UploadedDumpOfProgram, type UploadedSlice } from './dump-and-upload';
 import type { DumpedTable } from './dump-program';
 

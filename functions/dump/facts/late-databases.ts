@@ -1,9 +1,9 @@
 import { withCode } from '../../core/errors';
 import { listed } from '../../core/listed';
 import type { Queryable } from '../../core/sql/queryable';
+import { type DatabaseSelection, hasPatterns } from '../../dump-format/selection/database-selection';
 import { readDatabases } from '../preflight/databases';
 import { cameMeanwhile } from '../preflight/resolve-databases';
-import { type DatabaseSelection, hasPatterns } from '../selection/database-selection';
 
 /**
  * A warning about the databases that match after a dump and are not in it, because they were created meanwhile. One that was

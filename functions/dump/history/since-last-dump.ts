@@ -1,9 +1,9 @@
 import { withCode } from '../../core/errors';
 import { listed } from '../../core/listed';
 import type { Manifest, NameList, SinceLastDump } from '../../dump-format/manifest';
+import { type DatabaseSelection, isMatched } from '../../dump-format/selection/database-selection';
 import { LackingTables } from '../../dump-format/selection/lacking-tables';
 import { textOfName } from '../../dump-format/selection/name-text';
-import { type DatabaseSelection, isMatched } from '../selection/database-selection';
 
 type Source = Pick<Manifest['source'], 'databases' | 'tables' | 'tableDatabases' | 'selection'>;
 type LastDump = Pick<Manifest, 'slot'> & { dump: { key: string }; source: Source };

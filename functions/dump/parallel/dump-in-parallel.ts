@@ -1,6 +1,8 @@
 import { detailOf, SchemaError, SnapshotError, SourceError } from '../../core/errors';
 import type { Log } from '../../core/logger';
 import { within } from '../../core/time/within';
+import type { OpenUpload } from '../../store-dump/upload/dump-store';
+import { partRange } from '../../store-dump/upload/part-range';
 import { ChecksumSession, type ChecksumTools, NO_CHECKSUMS } from '../checksums/checksum-session';
 import { errorNumber } from '../client/server-errors';
 import { OTHER_SERVER } from '../client/server-identity';
@@ -9,8 +11,6 @@ import { type DumpTools, dumpAndUpload } from '../dumping/dump-and-upload';
 import { type DumpOrder, dumpWithOneProcess, type MadeDump } from '../dumping/dump-with-one-process';
 import type { PositionRequest } from '../server/binlog-position';
 import { structuresOf } from '../tables/programs';
-import type { OpenUpload } from '../upload/dump-store';
-import { partRange } from '../upload/part-range';
 import { mergeSlices } from './merge-slices';
 import { divide } from './shares';
 import { SnapshotLock } from './snapshot-lock';

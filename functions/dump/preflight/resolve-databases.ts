@@ -8,7 +8,7 @@ import {
   type DatabaseSelection,
   hasPatterns,
   isMatched,
-} from '../selection/database-selection';
+} from '../../dump-format/selection/database-selection';
 import { folding, type ServerDatabases } from './databases';
 
 /** What a selection comes to on a server. */

@@ -8,24 +8,25 @@ import type { DumpSummary } from '../../dump-format/dump-summary';
 import { parseFacts } from '../../dump-format/facts/parse-facts';
 import type { Manifest, SelectedTables, SinceLastDump } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
+import { hasPatterns, parseSelection, selectionTexts } from '../../dump-format/selection/database-selection';
 import type { RowCounts } from '../../dump-format/text/dump-text';
 import type { HandOver } from '../../slot-job/lock/record';
 import { attemptError, type LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
-import { adoptFacts } from '../facts/adopt-facts';
-import { publishFacts } from '../facts/publish-facts';
+import { adoptFacts } from '../../store-dump/publish/adopt-facts';
+import { manifestOf } from '../../store-dump/publish/manifest';
+import { publishFacts } from '../../store-dump/publish/publish-facts';
+import { publishManifest } from '../../store-dump/publish/publish-manifest';
+import { readBack } from '../../store-dump/publish/read-back';
 import { lastManifests } from '../history/last-manifests';
 import { goneDatabases, noLongerDumped, sinceLastDump, tableDatabases } from '../history/since-last-dump';
 import { compareWithLastDumps, type SizeComparison } from '../history/size';
+import { DUMP_TOOL } from '../mysqldump/arguments';
 import { engineOf } from '../runner/reason';
-import { hasPatterns, parseSelection, selectionTexts } from '../selection/database-selection';
 import { manifestServer } from '../server/manifest-server';
 import type { Services } from '../services';
 import type { UploadedDump } from '../tries/pipeline-run';
 import { selectionOfAdopted } from './adopted-selection';
-import { manifestOf } from './manifest';
-import { publishManifest } from './publish-manifest';
-import { readBack } from './read-back';
 import { readMerged } from './read-merged';
 import { patternTexts, tablesOfSelection } from './selection-of-dump';
 
@@ -171,7 +172,7 @@ export class Publication {
     object: StoredObject,
     contents: Parameters<typeof manifestOf>[3],
     proof: Pick<Manifest['run'], 'provenBy' | 'dumpSeconds'>,
-    source: Parameters<typeof manifestOf>[5],
+    source: Omit<Manifest['source'], 'client'>,
     warnings: readonly string[],
     facts: Manifest['facts'],
   ): Promise<Published> {
@@ -202,7 +203,11 @@ export class Publication {
       object,
       contents,
       run,
-      { ...source, ...(before.changes ? { sinceLastDump: before.changes } : {}) },
+      {
+        ...source,
+        client: DUMP_TOOL[source.flavour],
+        ...(before.changes ? { sinceLastDump: before.changes } : {}),
+      },
       all,
       all.filter((warning) => !before.known.includes(warning)),
       { facts, users },
@@ -230,7 +235,7 @@ export class Publication {
    * What the last dumps show: the warnings that are known since then, and which databases and tables came and went. Not to
    * know it is no reason to fail, and a warning where a pattern would hide that a database or table is gone.
    */
-  async #before(key: string, source: Parameters<typeof manifestOf>[5]): Promise<Before> {
+  async #before(key: string, source: Omit<Manifest['source'], 'client'>): Promise<Before> {
     const { store, config } = this.services;
     const selection = parseSelection(source.selection?.databases ?? [], source.selection?.excludedDatabases);
     const { excluded, structureOnly } = config.tables;

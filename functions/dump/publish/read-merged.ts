@@ -3,8 +3,8 @@ import { ManifestError } from '../../core/errors';
 import type { Toolbox } from '../../core/toolbox';
 import type { Compression } from '../../dump-format/object-keys';
 import { PartChecksums } from '../../dump-format/part-checksums';
-import type { UploadedParts } from '../upload/part-uploader';
-import { readBack } from './read-back';
+import { readBack } from '../../store-dump/publish/read-back';
+import type { UploadedParts } from '../../store-dump/upload/part-uploader';
 
 /**
  * Reads a dump of several processes back, once it is completed, for the SHA-256 of the whole. It can't be had on the

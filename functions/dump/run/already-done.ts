@@ -2,7 +2,7 @@ import { dumpId } from '../../dump-format/dump-name';
 import { scheduledTime } from '../../slot-job/event/event';
 import { CLOCK_TOLERANCE_MS, type SlotUnit } from '../../slot-job/event/slot';
 import type { SlotTarget } from '../../slot-job/target';
-import type { DumpRecord } from './protocol';
+import type { DumpRecord } from '../../store-dump/run/protocol';
 
 /**
  * The reason, as sentences, why an event of a slot that has its dump makes none. A later run of the schedule in the same

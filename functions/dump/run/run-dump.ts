@@ -8,6 +8,16 @@ import type { HandOver, LockRecord, Place } from '../../slot-job/lock/record';
 import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
 import type { Lost, Performers } from '../../slot-job/protocol';
 import { lockKey, type SlotTarget } from '../../slot-job/target';
+import {
+  type AttemptState,
+  abandonedUpload,
+  BREAKABLE,
+  type DumpRecord,
+  dumpProtocol,
+  HOLDING,
+  type Observations,
+  type States,
+} from '../../store-dump/run/protocol';
 import { explainFailure } from '../client/explain-failure';
 import type { Connection } from '../connection/connection';
 import { assertWhole, completeUpload, uploadDump } from '../pipeline';
@@ -18,16 +28,6 @@ import { abortUpload } from '../tries/abort-upload';
 import type { UploadedDump } from '../tries/pipeline-run';
 import { publishUsers, usersOfDump } from '../users/publish-users';
 import type { UsersFile } from '../users/users-file';
-import {
-  type AttemptState,
-  abandonedUpload,
-  BREAKABLE,
-  type DumpRecord,
-  dumpProtocol,
-  HOLDING,
-  type Observations,
-  type States,
-} from './protocol';
 import { SlotInspection } from './slot-inspection';
 
 /** Result of a successful run. */

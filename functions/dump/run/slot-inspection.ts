@@ -3,11 +3,11 @@ import { beginningOf } from '../../slot-job/event/slot';
 import type { Place } from '../../slot-job/lock/record';
 import type { LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
+import { checkDump, type DumpCheck } from '../../store-dump/run/check-dump';
+import { findExistingDump } from '../../store-dump/run/existing-dump';
+import type { DumpRecord, Observations } from '../../store-dump/run/protocol';
 import { sourceIdentity } from '../connection/source-identity';
 import type { Services } from '../services';
-import { checkDump, type DumpCheck } from './check-dump';
-import { findExistingDump } from './existing-dump';
-import type { DumpRecord, Observations } from './protocol';
 
 /** Inspects the slot in the bucket before a dump. */
 export class SlotInspection {

@@ -1,6 +1,6 @@
 import type { NamePattern } from '../../core/sql/name-pattern';
 import { SYSTEM_DATABASES } from '../../core/sql/system-databases';
-import { canonicalText } from './database-selection';
+import { canonicalText } from '../../dump-format/selection/database-selection';
 
 /** Maximum length of a name in characters ("Identifier Length Limits", MySQL Reference Manual). */
 export const NAME_LENGTH = 64;

@@ -1,4 +1,4 @@
-import type { OpenUpload } from '../upload/dump-store';
+import type { OpenUpload } from '../../store-dump/upload/dump-store';
 import type { PipelineRun } from './pipeline-run';
 
 /** Aborts an upload that will not be completed. A failure is logged: the lifecycle rule of the bucket removes the parts. */

@@ -1,7 +1,8 @@
 import { SchemaError } from '../../core/errors';
 import { compressionOf } from '../../dump-format/object-keys';
+import { type Compressor, compressorFor, levelFor } from '../../store-dump/compress/compressor';
+import type { OpenUpload } from '../../store-dump/upload/dump-store';
 import { SqlSession } from '../client/sql-session';
-import { type Compressor, compressorFor, levelFor } from '../compress/compressor';
 import type { Connection } from '../connection/connection';
 import { sourceIdentity } from '../connection/source-identity';
 import { dumpWithOneProcess, type MadeDump } from '../dumping/dump-with-one-process';
@@ -16,7 +17,6 @@ import type { DumpPlan } from '../preflight/preflight';
 import { isAtWork } from '../server/at-work';
 import { requireSeparable } from '../tables/inseparable-tables';
 import { tooLateToLeaveOut } from '../tables/late-tables';
-import type { OpenUpload } from '../upload/dump-store';
 import { usersOfDump } from '../users/publish-users';
 import { abortUpload } from './abort-upload';
 import type { DumpAttempt } from './one-more-try';

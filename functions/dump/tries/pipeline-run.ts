@@ -3,12 +3,12 @@ import type { FactsFile } from '../../dump-format/facts/write-facts';
 import type { NamedObject } from '../../dump-format/selection/table-selection';
 import type { LockSession } from '../../slot-job/lock/session';
 import type { SlotTarget } from '../../slot-job/target';
+import type { OpenUpload } from '../../store-dump/upload/dump-store';
 import type { Connection } from '../connection/connection';
 import type { MadeDump } from '../dumping/dump-with-one-process';
 import type { DumpPlan } from '../preflight/preflight';
 import type { Forecast } from '../runner/reason';
 import type { Services } from '../services';
-import type { OpenUpload } from '../upload/dump-store';
 
 /** One run of the pipeline. */
 export interface PipelineRun {

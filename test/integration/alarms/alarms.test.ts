@@ -11,7 +11,7 @@ import type { Log } from '../../../functions/core/logger';
 import type { Container } from '../../../functions/dump/container';
 import { ENV } from '../../../functions/dump/env';
 import type { DumpMetrics } from '../../../functions/dump/metrics';
-import { DumpStore } from '../../../functions/dump/upload/dump-store';
+import { DumpStore } from '../../../functions/store-dump/upload/dump-store';
 import { AlarmsTopic, alarmBecomes, putAlarm, SECONDS_PER_HOUR } from './alarms';
 import { type Planned, plannedModule } from './planned-module';
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { ManifestError } from '../../../functions/core/errors';
 import { Toolbox } from '../../../functions/core/toolbox';
-import { compressorFor } from '../../../functions/dump/compress/compressor';
-import { readBack } from '../../../functions/dump/publish/read-back';
+import { compressorFor } from '../../../functions/store-dump/compress/compressor';
+import { readBack } from '../../../functions/store-dump/publish/read-back';
 import { clientTree } from '../../../layers/mysql-client/build';
-import { MemoryStore } from '../../unit/functions/dump/upload/memory-store';
+import { MemoryStore } from '../../unit/functions/store-dump/upload/memory-store';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';
 

@@ -3,10 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { CompressError } from '../../../functions/core/errors';
 import { Toolbox } from '../../../functions/core/toolbox';
-import { compressorFor, type Tail } from '../../../functions/dump/compress/compressor';
-import { END_BYTES } from '../../../functions/dump/compress/tail';
 import { COMPRESSIONS, type Compression } from '../../../functions/dump-format/object-keys';
 import { endsWithTrailer } from '../../../functions/dump-format/text/trailer';
+import { compressorFor, type Tail } from '../../../functions/store-dump/compress/compressor';
+import { END_BYTES } from '../../../functions/store-dump/compress/tail';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 const TRAILER = '\n-- Dump completed on 2026-11-20  3:00:12\n';

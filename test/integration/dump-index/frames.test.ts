@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { outputOf } from '../../../dev/labs/program';
 import { Toolbox } from '../../../functions/core/toolbox';
-import { zstdFiller } from '../../../functions/dump/compress/filler';
 import { FrameMarks } from '../../../functions/dump-format/dump-index/frame-marks';
 import { decompress } from '../../../functions/dump-format/text/decompress';
+import { zstdFiller } from '../../../functions/store-dump/compress/filler';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 const DECOMPRESS = ['-d', '-q', '-c'];

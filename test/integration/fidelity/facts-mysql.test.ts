@@ -6,10 +6,10 @@ import { startServer, type TestServer } from '../../../dev/servers/server';
 import { Secret } from '../../../functions/core/secret';
 import { systemClock } from '../../../functions/core/time/clock';
 import { Toolbox } from '../../../functions/core/toolbox';
-import { compressorFor } from '../../../functions/dump/compress/compressor';
 import { dumpAndUpload } from '../../../functions/dump/dumping/dump-and-upload';
 import { processorSeconds } from '../../../functions/dump/mysqldump/processor-time';
-import type { DumpStore } from '../../../functions/dump/upload/dump-store';
+import { compressorFor } from '../../../functions/store-dump/compress/compressor';
+import type { DumpStore } from '../../../functions/store-dump/upload/dump-store';
 import { clientTree } from '../../../layers/mysql-client/build';
 import { dumpDirectly, fiveSeconds, TRAILER } from './dump-directly';
 

@@ -7,9 +7,9 @@ import type { LocalCloud } from '../../../dev/local-cloud';
 import { temporaryFolder } from '../../../dev/tools/temporary-folder';
 import { LockError } from '../../../functions/core/errors';
 import type { Tool } from '../../../functions/core/toolbox';
-import { DumpStore, type OpenUpload } from '../../../functions/dump/upload/dump-store';
 import type { LockOperation, LockWrite } from '../../../functions/slot-job/lock/operations';
 import { DynamoDbLockTable } from '../../../functions/slot-job/lock/table';
+import { DumpStore, type OpenUpload } from '../../../functions/store-dump/upload/dump-store';
 import { clientTree } from '../../../layers/mysql-client/build';
 
 /** A lock table that does not answer one kind of write. */

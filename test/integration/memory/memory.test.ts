@@ -4,7 +4,7 @@ import { HostedVerify } from '../../../dev/labs/hosted-verify';
 import type { LocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { partSize } from '../../../functions/dump/upload/part-size';
+import { partSize } from '../../../functions/store-dump/upload/part-size';
 import { grantLock } from '../parallel/parallel-lab';
 import { fillDatabase } from './data';
 

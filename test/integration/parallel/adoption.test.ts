@@ -4,7 +4,7 @@ import { VerifyLab } from '../../../dev/labs/verify-lab';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { startServer, type TestServer } from '../../../dev/servers/server';
 import { ENV } from '../../../functions/dump/env';
-import { DumpStore } from '../../../functions/dump/upload/dump-store';
+import { DumpStore } from '../../../functions/store-dump/upload/dump-store';
 import { createDefiner, loadFixture } from '../../support/fixtures/load';
 import { dumpWith, grantLock, newDay } from './parallel-lab';
 

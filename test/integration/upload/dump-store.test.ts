@@ -2,9 +2,9 @@ import { crc32 } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { type LocalCloud, startLocalCloud } from '../../../dev/local-cloud';
 import { StorageError } from '../../../functions/core/errors';
-import { DumpStore } from '../../../functions/dump/upload/dump-store';
 import { renderCrc32 } from '../../../functions/dump-format/crc32';
 import { dumpMetadata } from '../../../functions/dump-format/dump-metadata';
+import { DumpStore } from '../../../functions/store-dump/upload/dump-store';
 
 const BUCKET = 'dumps';
 const OWN = { job: 'shop', slot: '2026-11-20', owner: 'me', fence: 7 };

@@ -49,7 +49,7 @@ export const DATABASE_CONTROLS: readonly DatabaseControl[] = [
   {
     name: 'last-view',
     without: "the check for the definition of a dump's last view",
-    changes: [{ file: 'dump/gate/gate.ts', find: 'evidence.lastView !== undefined &&', replace: 'false &&' }],
+    changes: [{ file: 'store-dump/gate/gate.ts', find: 'evidence.lastView !== undefined &&', replace: 'false &&' }],
     trials: cutsAmongViews,
     expect: 'truncated',
   },

@@ -8,7 +8,7 @@ export const GATE: readonly Mutant[] = [
       test: 'makes nothing visible and marks the slot FAILED when mysqldump exits 0 but ends without its trailer',
     },
   ]),
-  ...mutantsOf('unit/functions/dump/gate/gate.test.ts', [
+  ...mutantsOf('unit/functions/store-dump/gate/gate.test.ts', [
     {
       guard: 'gate-refuses',
       test: 'stays shut when everything is wrong, and lists every reason',

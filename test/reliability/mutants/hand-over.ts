@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from './mutant';
 
 /** The hand-over of a slot to an execution of the runner. */
 export const HAND_OVER: readonly Mutant[] = [
-  ...mutantsOf('unit/functions/dump/run/protocol.test.ts', [
+  ...mutantsOf('unit/functions/store-dump/run/protocol.test.ts', [
     {
       guard: 'starts-the-known-execution',
       becomes: "{ phase: 'start', fence, number: (execution ?? 0) + 1, reason: seen.tooLarge }",

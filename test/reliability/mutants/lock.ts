@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from './mutant';
 
 /** The lock: who holds a slot, until when, and what DynamoDB is asked. */
 export const LOCK: readonly Mutant[] = [
-  ...mutantsOf('unit/functions/dump/run/protocol.test.ts', [
+  ...mutantsOf('unit/functions/store-dump/run/protocol.test.ts', [
     {
       guard: 'another-run-holds-it',
       becomes: 'true',

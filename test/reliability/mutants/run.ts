@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from './mutant';
 
 /** A run: what it believes of the slot, what it adopts, and when it completes. */
 export const RUN: readonly Mutant[] = [
-  ...mutantsOf('unit/functions/dump/run/protocol.test.ts', [
+  ...mutantsOf('unit/functions/store-dump/run/protocol.test.ts', [
     {
       guard: 'confirms-before-completing',
       becomes: "({ fence }, { uploaded }) => ({ phase: 'complete', fence, upload: uploaded })",
@@ -69,7 +69,7 @@ export const RUN: readonly Mutant[] = [
       test: 'completing the upload over an object of another run verifies and adopts that object, and discards its own',
     },
   ]),
-  ...mutantsOf('unit/functions/dump/run/existing-dump.test.ts', [
+  ...mutantsOf('unit/functions/store-dump/run/existing-dump.test.ts', [
     {
       guard: 'adopts-the-own-job-only',
       becomes: 'true',
@@ -104,7 +104,7 @@ export const RUN: readonly Mutant[] = [
       test: 'a dump whose run died before its manifest is adopted without facts when those beside it are of an earlier dump',
     },
   ]),
-  ...mutantsOf('unit/functions/dump/run/check-dump.test.ts', [
+  ...mutantsOf('unit/functions/store-dump/run/check-dump.test.ts', [
     {
       guard: 'what-s3-hides-is-unknown',
       becomes: 'true',
@@ -117,7 +117,7 @@ export const RUN: readonly Mutant[] = [
       test: 'reading back finds a fault far from the end of a dump although its last frames are intact',
     },
   ]),
-  ...mutantsOf('unit/functions/dump/publish/read-back.test.ts', [
+  ...mutantsOf('unit/functions/store-dump/publish/read-back.test.ts', [
     {
       guard: 'adoption-needs-the-trailer',
       becomes: 'false',

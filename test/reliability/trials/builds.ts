@@ -29,13 +29,13 @@ export const FASTER: readonly SourceChange[] = [
   ...FASTER_LOCK,
   faster('dump/client/sql-session.ts', /KILL_TIMEOUT_MS = \d+_000/),
   faster('dump/history/last-dumps.ts', /TIMEOUT_MS = \d+_000/),
-  faster('dump/upload/dump-store.ts', /ABORT_TIMEOUT_MS = \d+_000/),
+  faster('store-dump/upload/dump-store.ts', /ABORT_TIMEOUT_MS = \d+_000/),
   faster('dump/container.ts', /clientOptions\(\d+_000\)/, CLIENTS),
 ];
 
 /** Parts of the minimum size of S3, so that a small dump has several. */
 export const SMALL_PARTS: SourceChange = {
-  file: 'dump/upload/part-size.ts',
+  file: 'store-dump/upload/part-size.ts',
   find: 'return 8 * MIB',
   replace: 'return 5 * MIB',
 };

@@ -11,7 +11,7 @@ import type { Connection } from '../../../functions/dump/connection/connection';
 import { DUMP_TOOL, dumpArguments } from '../../../functions/dump/mysqldump/arguments';
 import { ProgressReader } from '../../../functions/dump/mysqldump/progress-reader';
 import { preflight } from '../../../functions/dump/preflight/preflight';
-import { parseSelection } from '../../../functions/dump/selection/database-selection';
+import { parseSelection } from '../../../functions/dump-format/selection/database-selection';
 import { DATABASE } from './schema';
 
 /** Result of preflight and dump program, with the options of production. */

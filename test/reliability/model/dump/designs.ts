@@ -1,5 +1,5 @@
-import { type AttemptState, abandonedUpload, dumpProtocol } from '../../../../functions/dump/run/protocol';
 import { applyOperation } from '../../../../functions/slot-job/lock/operations';
+import { type AttemptState, abandonedUpload, dumpProtocol } from '../../../../functions/store-dump/run/protocol';
 import { releasesBlindly, takesOverBlindly } from '../blind-writes';
 import { PROGRESS } from '../explorer';
 import { type Budget, initialWorld, type Upload, type World } from './world';

@@ -1,4 +1,4 @@
-import type { Phase } from '../../../../functions/dump/run/protocol';
+import type { Phase } from '../../../../functions/store-dump/run/protocol';
 import { isDescribed, reaches, type Site, type World } from './world';
 
 /** A condition that must hold in every world, or in every transition. */

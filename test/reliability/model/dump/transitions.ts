@@ -1,6 +1,6 @@
-import { BREAKABLE, HOLDING, type Observations } from '../../../../functions/dump/run/protocol';
 import type { LockOperation } from '../../../../functions/slot-job/lock/operations';
 import { TIMINGS } from '../../../../functions/slot-job/lock/timings';
+import { BREAKABLE, HOLDING, type Observations } from '../../../../functions/store-dump/run/protocol';
 import { EVENT_NAMES, end, KEY, NO_ANSWER, NOW, PLENTY, replace, spend, type Transition } from '../attempts';
 import type { Design } from './designs';
 import {

@@ -1,6 +1,6 @@
-import type { AttemptState, DumpRecord } from '../../../../functions/dump/run/protocol';
 import type { DumpSummary } from '../../../../functions/dump-format/dump-summary';
 import type { LockOperation, Attempt as Writer } from '../../../../functions/slot-job/lock/operations';
+import type { AttemptState, DumpRecord } from '../../../../functions/store-dump/run/protocol';
 import type { EventAttempt, SlotEvent } from '../attempts';
 
 /**

@@ -81,6 +81,6 @@ test('a bundle fails when a change does not find its place', async () => {
 
 test('a bundle fails when a file to be changed is not in it', async () => {
   await expect(bundled([{ file: 'dump/gate/gate.ts', find: 'assertProven', replace: '' }])).rejects.toThrow(
-    'functions/dump/gate/gate.ts is not in the bundle',
+    'functions/store-dump/gate/gate.ts is not in the bundle',
   );
 });

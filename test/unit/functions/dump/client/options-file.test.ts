@@ -9,7 +9,7 @@ import { nullOnlyHere } from '../../../../../functions/dump/client/server-identi
 import { settingsStatement } from '../../../../../functions/dump/client/session-settings';
 import { TLS_MODES, type TlsMode } from '../../../../../functions/dump/config';
 import type { Connection } from '../../../../../functions/dump/connection/connection';
-import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
+import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
 
 const CA = '/task/rds-ca-bundle.pem';
 const FINGERPRINT = 'AB'.repeat(32);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { sourceIdentity } from '../../../../../functions/dump/connection/source-identity';
-import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
+import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
 import type { TablePatterns } from '../../../../../functions/dump-format/selection/table-selection';
 import { selectionOf } from '../tables/selections';
 

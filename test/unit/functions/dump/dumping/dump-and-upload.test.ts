@@ -5,14 +5,14 @@ import { CompressError, SourceError, StorageError, ToolError } from '../../../..
 import { Secret } from '../../../../../functions/core/secret';
 import { systemClock } from '../../../../../functions/core/time/clock';
 import { Toolbox } from '../../../../../functions/core/toolbox';
-import type { Tail } from '../../../../../functions/dump/compress/compressor';
 import { dumpAndUpload } from '../../../../../functions/dump/dumping/dump-and-upload';
 import type { WatchTools } from '../../../../../functions/dump/dumping/watch-progress';
 import { processorSeconds } from '../../../../../functions/dump/mysqldump/processor-time';
 import type { Structures } from '../../../../../functions/dump/tables/programs';
-import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
-import { partSize } from '../../../../../functions/dump/upload/part-size';
 import type { NamedObject } from '../../../../../functions/dump-format/selection/table-selection';
+import type { Tail } from '../../../../../functions/store-dump/compress/compressor';
+import type { DumpStore } from '../../../../../functions/store-dump/upload/dump-store';
+import { partSize } from '../../../../../functions/store-dump/upload/part-size';
 import { scriptedLayer } from '../scripted-layer';
 import { named } from '../tables/selections';
 

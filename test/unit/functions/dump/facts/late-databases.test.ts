@@ -1,5 +1,5 @@
 import { lateDatabases } from '../../../../../functions/dump/facts/late-databases';
-import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
+import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
 
 /** A server with these databases, and how many questions it answered. */
 function server(...names: string[]) {

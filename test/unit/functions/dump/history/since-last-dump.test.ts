@@ -4,8 +4,8 @@ import {
   sinceLastDump,
   tableDatabases,
 } from '../../../../../functions/dump/history/since-last-dump';
-import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
 import { manifestSchema, type SelectedTables } from '../../../../../functions/dump-format/manifest';
+import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
 
 /** The source of a dump with tables by their databases, in the order of one process or of several. */
 function source(...tables: [database: string, table: string][]) {

@@ -1,6 +1,6 @@
 import { StorageError } from '../../../../../functions/core/errors';
 import { compareSizes, compareWithLastDumps, lastSizes } from '../../../../../functions/dump/history/size';
-import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
+import type { DumpStore } from '../../../../../functions/store-dump/upload/dump-store';
 
 /** What of a manifest these tests are about, and what every manifest has. */
 function manifestWith({ selection }: { selection: object }): object {

@@ -3,7 +3,7 @@ import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import type { Connection } from '../../../../../functions/dump/connection/connection';
 import { preflight } from '../../../../../functions/dump/preflight/preflight';
-import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
+import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
 import { answering, CALM, ENOUGH } from '../client/sql-answers';
 import { greeting, packet, withServer } from '../connection/greeting-server';
 import { scriptedLayer } from '../scripted-layer';

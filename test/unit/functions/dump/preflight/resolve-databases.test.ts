@@ -1,6 +1,6 @@
 import { readDatabases } from '../../../../../functions/dump/preflight/databases';
 import { cameMeanwhile, resolveDatabases } from '../../../../../functions/dump/preflight/resolve-databases';
-import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
+import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
 
 const USER = "'backup'@'%'";
 const SYSTEM = ['information_schema', 'mysql', 'performance_schema', 'sys', 'ndbinfo'];

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../../../../functions/core/sql/queryable';
 import { grantNeeds, grantProblems } from '../../../../../functions/dump/preflight/user-grants';
-import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
+import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
 import { named, selectionOf } from '../tables/selections';
 
 const USER = "'backup'@'%'";

@@ -3,10 +3,10 @@ import { crc32, gzipSync } from 'node:zlib';
 import { ManifestError } from '../../../../../functions/core/errors';
 import { Toolbox } from '../../../../../functions/core/toolbox';
 import { readMerged } from '../../../../../functions/dump/publish/read-merged';
-import type { UploadedPart } from '../../../../../functions/dump/upload/part-uploader';
 import { renderCrc32 } from '../../../../../functions/dump-format/crc32';
+import type { UploadedPart } from '../../../../../functions/store-dump/upload/part-uploader';
+import { MemoryStore } from '../../store-dump/upload/memory-store';
 import { scriptedLayer } from '../scripted-layer';
-import { MemoryStore } from '../upload/memory-store';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.gz';
 /** Two streams, one behind the other, as two processes write them. */

@@ -1,6 +1,6 @@
 import { explainAlreadyDone } from '../../../../../functions/dump/run/already-done';
-import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import type { SlotUnit } from '../../../../../functions/slot-job/event/slot';
+import type { DumpRecord } from '../../../../../functions/store-dump/run/protocol';
 
 const RECORD = { startedAt: '2026-11-20T03:00:12.000Z', requestId: 'request-1' } as DumpRecord;
 const MADE = (id: string) =>

@@ -1,7 +1,7 @@
 import { DeadlineError, LockError } from '../../../../../functions/core/errors';
-import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import { runDump } from '../../../../../functions/dump/run/run-dump';
 import type { Services } from '../../../../../functions/dump/services';
+import type { DumpRecord } from '../../../../../functions/store-dump/run/protocol';
 import { recordedLog } from '../../../../support/recorded-log';
 import { FakeClock, settled } from '../../core/time/fake-clock';
 import { MemoryLockTable } from '../../slot-job/lock/memory-lock-table';

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { LockError, StorageError } from '../../../../../functions/core/errors';
 import { Secret } from '../../../../../functions/core/secret';
 import { Toolbox } from '../../../../../functions/core/toolbox';
-import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
 import { type DumpReport, type RunResult, runDump } from '../../../../../functions/dump/run/run-dump';
-import { parseSelection } from '../../../../../functions/dump/selection/database-selection';
 import type { Services } from '../../../../../functions/dump/services';
+import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
 import type { Invocation } from '../../../../../functions/slot-job/lock/session';
 import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import type { SlotTarget } from '../../../../../functions/slot-job/target';
+import type { DumpRecord } from '../../../../../functions/store-dump/run/protocol';
 import { recordedLog } from '../../../../support/recorded-log';
 import { FakeClock } from '../../core/time/fake-clock';
 import { MemoryLockTable } from '../../slot-job/lock/memory-lock-table';
+import { MemoryStore } from '../../store-dump/upload/memory-store';
 import { answering, CALM } from '../client/sql-answers';
 import { greeting, packet, withServer } from '../connection/greeting-server';
 import { scriptedLayer } from '../scripted-layer';
-import { MemoryStore } from '../upload/memory-store';
 
 /** When the watchdog ends a run that began at 0. */
 export const END = 900_000 - TIMINGS.watchdog;

@@ -6,11 +6,23 @@ import { type DumpSummary, summaryOf } from '../../dump-format/dump-summary';
 import type { Manifest } from '../../dump-format/manifest';
 import { compressionOf, dumpKeyStem, manifestKey, possibleDumpKeys } from '../../dump-format/object-keys';
 import { describes, readManifest } from '../../dump-format/read-manifest';
+import {
+  type DatabaseSelection,
+  describeSelection,
+  parseSelection,
+} from '../../dump-format/selection/database-selection';
 import { CLOCK_TOLERANCE_MS } from '../../slot-job/event/slot';
 import type { Place } from '../../slot-job/lock/record';
 import type { SlotTarget } from '../../slot-job/target';
-import type { SourceIdentity } from '../connection/source-identity';
-import { describeSelection, parseSelection } from '../selection/database-selection';
+
+/** What a job's dumps are made of, and by which lock: by it a dump is known as one that this job would have made. */
+export interface SourceIdentity {
+  /** Digest of the source: a host may come from an encrypted parameter, and metadata can be read. */
+  readonly digest: string;
+  /** The databases; undefined when whatever the source has is right. */
+  readonly selection?: DatabaseSelection;
+  readonly lockTable: string;
+}
 
 /** A function's own clock, which a manifest is dated by, may be wrong by hours. */
 const DAY_MS = 24 * 60 * 60_000;
@@ -126,7 +138,7 @@ class Mismatch {
    * versions don't state it; those that were made by reading a dump back then name no databases, either.
    */
   assertDatabases({ selection, databases }: Manifest['source'], { selection: wanted }: SourceIdentity): void {
-    if (selection === undefined && databases.length === 0) return;
+    if (wanted === undefined || (selection === undefined && databases.length === 0)) return;
     const { databases: dumped, excludedDatabases } = selection ?? { databases: databases.map(identifier) };
     const named = describeSelection(parseSelection(dumped, excludedDatabases));
     const expected = describeSelection(wanted);

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { ManifestError, StorageError, ToolError } from '../../../../../functions/core/errors';
 import { Toolbox } from '../../../../../functions/core/toolbox';
-import { readBack } from '../../../../../functions/dump/publish/read-back';
-import { scriptedLayer } from '../scripted-layer';
+import { readBack } from '../../../../../functions/store-dump/publish/read-back';
+import { scriptedLayer } from '../../dump/scripted-layer';
 import { MemoryStore } from '../upload/memory-store';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.gz';

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { gzipFiller, zstdFiller } from '../../../../../functions/dump/compress/filler';
+import { gzipFiller, zstdFiller } from '../../../../../functions/store-dump/compress/filler';
 
 const SIZES = [0, 1, 19, 20, 21, 22, 23, 24, 27, 28, 29, 1_000, 5 * 1024 * 1024];
 

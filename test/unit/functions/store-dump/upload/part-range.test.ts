@@ -1,5 +1,5 @@
-import { partRange } from '../../../../../functions/dump/upload/part-range';
-import { MAX_PARTS, partSize } from '../../../../../functions/dump/upload/part-size';
+import { partRange } from '../../../../../functions/store-dump/upload/part-range';
+import { MAX_PARTS, partSize } from '../../../../../functions/store-dump/upload/part-size';
 
 const COUNTS = [1, 2, 3, 4, 5, 6, 7, 8];
 

@@ -1,7 +1,7 @@
 import { StorageError } from '../../../../../functions/core/errors';
-import { publishManifest } from '../../../../../functions/dump/publish/publish-manifest';
 import type { Manifest } from '../../../../../functions/dump-format/manifest';
 import { manifestKey } from '../../../../../functions/dump-format/object-keys';
+import { publishManifest } from '../../../../../functions/store-dump/publish/publish-manifest';
 import { MemoryStore } from '../upload/memory-store';
 
 const KEY = 'shop/2026/11/shop-2026-11-20.sql.zst';

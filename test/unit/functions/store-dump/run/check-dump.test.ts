@@ -1,6 +1,6 @@
 import { StorageError } from '../../../../../functions/core/errors';
-import { checkDump } from '../../../../../functions/dump/run/check-dump';
-import type { DumpRecord } from '../../../../../functions/dump/run/protocol';
+import { checkDump } from '../../../../../functions/store-dump/run/check-dump';
+import type { DumpRecord } from '../../../../../functions/store-dump/run/protocol';
 import { MemoryStore } from '../upload/memory-store';
 
 const TARGET = { job: 'shop', slot: '2026-11-20' };

@@ -2,7 +2,6 @@ import type { StoredObject } from '../../core/aws/object-store';
 import type { Manifest } from '../../dump-format/manifest';
 import { compressionOf } from '../../dump-format/object-keys';
 import type { SlotTarget } from '../../slot-job/target';
-import { DUMP_TOOL } from '../mysqldump/arguments';
 
 /** The contents of a dump object, as they were uploaded or read back. */
 interface Contents {
@@ -18,7 +17,7 @@ export function manifestOf(
   { key, versionId, etag }: StoredObject,
   { bytes, sha256, parts }: Contents,
   run: Manifest['run'],
-  source: Omit<Manifest['source'], 'client'>,
+  source: Manifest['source'],
   warnings: string[],
   newWarnings: string[],
   { facts, users }: Pick<Manifest, 'facts' | 'users'> = {},
@@ -33,7 +32,7 @@ export function manifestOf(
     ...(facts === undefined ? {} : { facts }),
     ...(users === undefined ? {} : { users }),
     run,
-    source: { ...source, client: DUMP_TOOL[source.flavour] },
+    source,
     warnings,
     newWarnings,
   };

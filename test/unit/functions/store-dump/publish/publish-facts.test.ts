@@ -1,6 +1,6 @@
 import { StorageError } from '../../../../../functions/core/errors';
-import { publishFacts } from '../../../../../functions/dump/facts/publish-facts';
 import { writeFacts } from '../../../../../functions/dump-format/facts/write-facts';
+import { publishFacts } from '../../../../../functions/store-dump/publish/publish-facts';
 import { fact, factsOf } from '../../dump-format/facts/sample-facts';
 import { MemoryStore } from '../upload/memory-store';
 

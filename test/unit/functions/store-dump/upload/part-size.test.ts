@@ -1,4 +1,4 @@
-import { MAX_PARTS, partSize } from '../../../../../functions/dump/upload/part-size';
+import { MAX_PARTS, partSize } from '../../../../../functions/store-dump/upload/part-size';
 
 const MIB = 1024 * 1024;
 

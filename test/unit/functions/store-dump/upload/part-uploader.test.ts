@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import type { DumpStore } from '../../../../../functions/dump/upload/dump-store';
-import { type PartRange, partRange } from '../../../../../functions/dump/upload/part-range';
-import { MIN_PART_BYTES, partSize } from '../../../../../functions/dump/upload/part-size';
-import { PartUploader } from '../../../../../functions/dump/upload/part-uploader';
+import type { DumpStore } from '../../../../../functions/store-dump/upload/dump-store';
+import { type PartRange, partRange } from '../../../../../functions/store-dump/upload/part-range';
+import { MIN_PART_BYTES, partSize } from '../../../../../functions/store-dump/upload/part-size';
+import { PartUploader } from '../../../../../functions/store-dump/upload/part-uploader';
 
 const UPLOAD = { key: 'k', uploadId: 'u' };
 /** Bytes of the first part; later ones grow, as they do in S3. */

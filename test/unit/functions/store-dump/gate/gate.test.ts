@@ -1,7 +1,7 @@
 import { GateError } from '../../../../../functions/core/errors';
-import { EndWatch } from '../../../../../functions/dump/compress/tail';
-import { assertProven, type Evidence } from '../../../../../functions/dump/gate/gate';
 import { endsWithTrailer } from '../../../../../functions/dump-format/text/trailer';
+import { EndWatch } from '../../../../../functions/store-dump/compress/tail';
+import { assertProven, type Evidence } from '../../../../../functions/store-dump/gate/gate';
 
 function setup(changes: Partial<Evidence> = {}): Evidence {
   return {

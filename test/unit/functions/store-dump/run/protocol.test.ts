@@ -1,3 +1,5 @@
+import { StandByEnded } from '../../../../../functions/slot-job/lock/acquisition';
+import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
 import {
   type AttemptState,
   abandonedUpload,
@@ -5,9 +7,7 @@ import {
   dumpProtocol,
   HOLDING,
   type Observations,
-} from '../../../../../functions/dump/run/protocol';
-import { StandByEnded } from '../../../../../functions/slot-job/lock/acquisition';
-import { TIMINGS } from '../../../../../functions/slot-job/lock/timings';
+} from '../../../../../functions/store-dump/run/protocol';
 
 const ME = 'me';
 const UPLOAD = 'the upload';
