@@ -84,7 +84,9 @@ async function messagesOf(plans: readonly Plan[]): Promise<string[][]> {
         plan: {
           command: 'plan',
           variables: { ...GOOD, ...values },
-          ...(region && { override_data: { target: 'data.aws_region.current', values: { id: region } } }),
+          ...(region && {
+            override_data: { target: 'data.aws_region.current', values: { endpoint: `ec2.${region}.amazonaws.com` } },
+          }),
         },
       },
     };

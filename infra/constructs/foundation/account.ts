@@ -18,8 +18,9 @@ export class Account extends Construct {
     new DataAwsRegion(this, 'region.current');
     this.id = expression(local(this, 'account_id', expression('data.aws_caller_identity.current.account_id')));
     this.partition = expression(local(this, 'partition', expression('data.aws_partition.current.partition')));
-    // The ID of a region is its name. `name` is deprecated in provider 6, and `region` does not exist in provider 5.
-    this.region = expression(local(this, 'region', expression('data.aws_region.current.id')));
+    // Provider 6 deprecates `name` and `id`, and provider 5 has no `region`. The host name of EC2 contains it in both, and in
+    // every partition: `ec2.cn-north-1.amazonaws.com.cn`.
+    this.region = expression(local(this, 'region', expression('split(".", data.aws_region.current.endpoint)[1]')));
   }
 
   /** ARN in this account and region; `resource` is a Terraform template. */

@@ -9,7 +9,7 @@ mock_data "aws_partition" {
 }
 
 mock_data "aws_region" {
-  defaults = { id = "eu-central-1" }
+  defaults = { endpoint = "ec2.eu-central-1.amazonaws.com" }
 }
 
 mock_resource "aws_apigatewayv2_api" {
