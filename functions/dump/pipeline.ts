@@ -3,10 +3,10 @@ import { dumpKey } from '../dump-format/object-keys';
 import type { Place } from '../slot-job/lock/record';
 import { TIMINGS } from '../slot-job/lock/timings';
 import { assertProven } from '../store-dump/gate/gate';
+import { abortUpload } from '../store-dump/upload/abort-upload';
 import type { Connection } from './connection/connection';
 import { planDump, type TooLarge } from './plan-dump';
 import { atOneServer } from './server/at-one-server';
-import { abortUpload } from './tries/abort-upload';
 import { dumpOnce } from './tries/dump-once';
 import { dumpWithOneMoreTry } from './tries/one-more-try';
 import type { PipelineRun, UploadedDump } from './tries/pipeline-run';
@@ -16,7 +16,7 @@ import type { PipelineRun, UploadedDump } from './tries/pipeline-run';
  *
  * 1. {@link uploadDump}: connection → preflight → (schema, upload opened, mysqldump → compressor → parts, schema again)
  * 2. {@link assertWhole}: the gate
- * 3. {@link completeUpload}: the dump becomes visible
+ * 3. `store-dump/run/store-dump.ts`: the upload is completed, and the dump becomes visible
  * 4. `publish/publication.ts`: the manifest, which makes it a dump for every reader
  *
  * Between them stand the lock's states (`run/protocol.ts`), because after a crash another run goes on from there.
@@ -63,10 +63,4 @@ export async function uploadDump(
 export function assertWhole({ dumped }: UploadedDump, lockRenewed: boolean): void {
   // guard: asks-the-gate
   for (const evidence of dumped.evidence) assertProven({ ...evidence, lockRenewed });
-}
-
-/** Completes the upload: the dump becomes visible, unless an object is there. @throws {StorageError} when that is unclear. */
-export async function completeUpload({ services }: PipelineRun, { open, dumped }: UploadedDump): Promise<void> {
-  const parts = dumped.uploaded.parts.map(({ completed }) => completed);
-  await services.store.complete(open, parts);
 }

@@ -1,6 +1,7 @@
 import { SchemaError } from '../../core/errors';
 import { compressionOf } from '../../dump-format/object-keys';
 import { type Compressor, compressorFor, levelFor } from '../../store-dump/compress/compressor';
+import { abortUpload } from '../../store-dump/upload/abort-upload';
 import type { OpenUpload } from '../../store-dump/upload/dump-store';
 import { SqlSession } from '../client/sql-session';
 import type { Connection } from '../connection/connection';
@@ -18,7 +19,6 @@ import { isAtWork } from '../server/at-work';
 import { requireSeparable } from '../tables/inseparable-tables';
 import { tooLateToLeaveOut } from '../tables/late-tables';
 import { usersOfDump } from '../users/publish-users';
-import { abortUpload } from './abort-upload';
 import type { DumpAttempt } from './one-more-try';
 import type { PipelineRun, UploadedDump } from './pipeline-run';
 
