@@ -108,6 +108,17 @@ export class GateError extends LambdaMysqldumpError {
   }
 }
 
+/** The rules of masking are invalid, or do not decide about all of the dump. Names every problem at once. */
+export class MaskRulesError extends LambdaMysqldumpError {
+  constructor(readonly problems: readonly Explanation[]) {
+    const { code, detail } = explainTogether(`The rules of masking have ${count(problems, 'problem')}:`, problems);
+    super(code, detail);
+  }
+}
+
+/** A dump can't be masked, or was not masked completely. */
+export class MaskError extends LambdaMysqldumpError {}
+
 /** The script failed, or could not be started. */
 export class ScriptError extends LambdaMysqldumpError {}
 

@@ -6,6 +6,7 @@ import { DATABASE_ERRORS } from './databases';
 import { DUMPING_ERRORS } from './dumping';
 import type { ErrorCodeEntry } from './entry';
 import { EVENT_ERRORS } from './events';
+import { MASKING_ERRORS } from './masking';
 import { NOTIFICATION_ERRORS } from './notifications';
 import { RESTORE_ERRORS } from './restore';
 import { RETENTION_ERRORS } from './retention';
@@ -28,6 +29,7 @@ export const ERROR_CODES = {
   ...STORED_DUMP_ERRORS,
   ...RESTORE_ERRORS,
   ...RETENTION_ERRORS,
+  ...MASKING_ERRORS,
   ...SCRIPT_ERRORS,
   ...NOTIFICATION_ERRORS,
   ...COMMAND_LINE_ERRORS,

@@ -29,12 +29,23 @@ export interface FoundStatement {
  */
 export type TextPart = 'insert' | 'insert-delimiter' | 'statement' | 'delimiter' | 'between';
 
+/** An INSERT or REPLACE whose rows begin, before any of their bytes is given. */
+export interface RowsBegin
+  extends Pick<FoundStatement, 'database' | 'object' | 'qualifier' | 'sqlMode' | 'characterSet'> {
+  /** Number of the bytes before its rows. Those of earlier chunks were given before. */
+  readonly headBytes: number;
+  /** Whether the text has strings in single quotes with backslashes, and no characters that look like either. */
+  readonly isPlain: boolean;
+}
+
 /** Receives the elements of a dump, in their order. */
 export interface StatementListener {
   /** A comment of one line, outside of statements. */
   comment?(line: string): void;
   /** The next bytes of the text: those of a chunk between two places. Every byte is given once. */
   bytes?(part: TextPart, chunk: Buffer, from: number, to: number): void;
+  /** The rows of an INSERT begin. */
+  beginRows?(begin: RowsBegin): void;
   /** A statement that has come to its end. Its bytes were given before. */
   statement?(statement: FoundStatement): void;
 }

@@ -135,7 +135,7 @@ export class StatementReader {
     if (end >= chunk.length || isNamePart(chunk[end] as number)) return undefined;
     if (bytes.compare(chunk, at, end) !== 0) return undefined;
     this.#subject = subject;
-    this.#beginRows();
+    this.#beginRows(bytes.length);
     return end;
   }
 
@@ -287,7 +287,7 @@ export class StatementReader {
       this.#subject = this.#session.subjectOf(head.toString('latin1', 0, HEAD_BYTES));
       if (follows === 'rows') {
         this.#lastHead = head.length < HEAD_BYTES ? { bytes: head, subject: this.#subject } : undefined;
-        this.#beginRows();
+        this.#beginRows(this.#chunkOffset + at - 1 - this.#offset);
         return at - 1;
       }
       this.#state = 'rows';
@@ -299,7 +299,11 @@ export class StatementReader {
     return chunk.length;
   }
 
-  #beginRows(): void {
+  #beginRows(headBytes: number): void {
+    const { database, sqlMode, characterSet } = this.#session;
+    const { object, qualifier } = this.#subject ?? {};
+    const isPlain = this.#isFast;
+    this.listener.beginRows?.({ database, object, qualifier, sqlMode, characterSet, headBytes, isPlain });
     this.#state = 'rows';
     this.#pending.isHead = false;
     this.#counter.reset();

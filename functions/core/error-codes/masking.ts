@@ -1,0 +1,31 @@
+import type { ErrorCodeEntry } from './entry';
+
+/** Masked dumps. */
+export const MASKING_ERRORS = {
+  MASK_RULES_INVALID: {
+    meaning:
+      'The document with the rules of masking has another form, or rules that do not fit the tables of the dump.',
+    action: 'Correct what the message lists; `lambda-mysqldump mask check` compares the document with the newest dump.',
+  },
+  MASK_COLUMNS_UNDECIDED: {
+    meaning: 'The dump has tables, columns or definitions that no rule decides about, so that no masked dump is made.',
+    action: 'Add a rule for each name in the message; `keep` is one.',
+  },
+  MASK_RULES_UNCONFIRMED: {
+    meaning: 'Rules are guesses that nobody has confirmed.',
+    action: 'Look at each of them, and remove its mark `unconfirmed`.',
+  },
+  MASK_TEXT_UNKNOWN: {
+    meaning: 'The dump has a statement or value that masking does not understand, so that no masked dump is made.',
+    action: 'Report the message: the text is from another program, or this is a defect of the program.',
+  },
+  MASK_KEY_INVALID: {
+    meaning: 'The key of masking is too short.',
+    action: 'Write at least 32 random characters to the parameter, such as the output of `openssl rand -base64 32`.',
+  },
+  MASK_ORIGINALS_FOUND: {
+    meaning: 'The masked dump has values that masking should have removed, so that it does not become visible.',
+    action:
+      'Look at the tables and columns in the message: mask the place where the value stands as well, or except its column from the scan.',
+  },
+} as const satisfies Record<string, ErrorCodeEntry>;

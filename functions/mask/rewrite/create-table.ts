@@ -1,0 +1,69 @@
+import {
+  isSymbol,
+  isWord,
+  nameIn,
+  PLAIN,
+  type Replacement,
+  replace,
+  type Token,
+  tokensOf,
+} from '../../restore/rewrite/tokens';
+import type { Decisions } from '../rules/decisions';
+import { TEXT_TYPE } from '../rules/text-default';
+
+/** What masking has to know of a CREATE TABLE, and what it makes of it. */
+export interface MaskedCreateTable {
+  /** Names of the columns in their order. */
+  readonly columns: readonly string[];
+  readonly statement: Buffer;
+}
+
+/** Reads a CREATE TABLE as SHOW CREATE TABLE prints it, and leaves out what the rules drop. */
+export function maskCreateTable(
+  statement: Buffer,
+  { comments, defaults }: Decisions['definitions'],
+): MaskedCreateTable {
+  const columns: string[] = [];
+  const dropped: Replacement[] = [];
+  const tokens = tokensOf(statement, PLAIN);
+  let depth = 0;
+  let isColumn = false;
+  let isText = false;
+  for (const [index, token] of tokens.entries()) {
+    const before = tokens[index - 1];
+    if (isSymbol(token, '(')) depth += 1;
+    else if (isSymbol(token, ')')) depth -= 1;
+    const begins = depth === 1 && (isSymbol(before, '(') || isSymbol(before, ','));
+    if (begins) {
+      isColumn = token.kind === 'name';
+      isText = isColumn && TEXT_TYPE.test(tokens[index + 1]?.text ?? '');
+    }
+    if (begins && isColumn) columns.push(nameIn(token) ?? '');
+    if (comments === 'drop' && isWord(token, 'COMMENT')) dropped.push(...commentAt(statement, tokens, index));
+    if (defaults === 'drop' && depth === 1 && isText && isWord(token, 'DEFAULT'))
+      dropped.push(...defaultAt(statement, tokens, index));
+  }
+  return { columns, statement: replace(statement, dropped, 'utf8mb4') };
+}
+
+/** `COMMENT 'text'` of a column or key, `COMMENT='text'` of a table or partition. */
+function commentAt(statement: Buffer, tokens: readonly Token[], index: number): Replacement[] {
+  const equals = isSymbol(tokens[index + 1], '=') ? index + 1 : index;
+  const text = tokens[equals + 1];
+  if (text?.kind !== 'string') return [];
+  return [{ from: behindSpace(statement, tokens[index] as Token), to: text.to, text: '' }];
+}
+
+/** The default of a column, when it is a text. */
+function defaultAt(statement: Buffer, tokens: readonly Token[], index: number): Replacement[] {
+  const [word, first] = [tokens[index] as Token, tokens[index + 1]];
+  // `_utf8mb4'text'`.
+  const text = first?.kind === 'word' && first.text.startsWith('_') ? tokens[index + 2] : first;
+  if (text?.kind !== 'string' || text.text === "''") return [];
+  return [{ from: behindSpace(statement, word), to: text.to, text: '' }];
+}
+
+/** Place of the space before a token. */
+function behindSpace(statement: Buffer, { from }: Token): number {
+  return statement[from - 1] === 0x20 ? from - 1 : from;
+}

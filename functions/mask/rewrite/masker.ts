@@ -1,0 +1,265 @@
+import { DumpTextError, MaskError } from '../../core/errors';
+import { columnsOfInsert } from '../../dump-format/statements/insert-columns';
+import type {
+  FoundStatement,
+  RowsBegin,
+  StatementListener,
+  TextPart,
+} from '../../dump-format/statements/statement-listener';
+import { StatementReader } from '../../dump-format/statements/statement-reader';
+import type { Decisions } from '../rules/decisions';
+import { tableId } from '../rules/dump-schema';
+import { OriginalSample } from '../scan/original-sample';
+import { ByteWriter } from '../values/byte-writer';
+import { MaskKeys } from '../values/mask-keys';
+import { maskCreateTable } from './create-table';
+import { RowMasker } from './row-masker';
+import { fateOf } from './statement-fate';
+
+/*
+ * The interface of masking, for the function `mask` and the command line:
+ *
+ *   const rules = readRules(text);                       // rules/read-rules.ts     MaskRulesError: every problem of its form
+ *   const schema = schemaOf(facts);                      // rules/dump-schema.ts    facts beside the dump, by parseFacts
+ *   const decisions = decide(rules, schema);             // rules/decide.ts         MaskRulesError: every problem at once
+ *   const masker = new Masker(decisions, maskingKey(parameter));   // values/prf.ts MaskError: MASK_KEY_INVALID
+ *   for await (const chunk of text) write(masker.mask(chunk));     // MaskError: MASK_TEXT_UNKNOWN. Synchronous, chunks in order
+ *   write(masker.end());                                 // DumpTextError when the text is cut off
+ *   masker.report, decisions.warnings                    // rows of each table: in, out, dropped; sentences for the manifest
+ *   maskedFacts(facts, decisions)                        // rules/masked-facts.ts   facts of the masked dump, for its drill
+ *   const scan = new OriginalScan(masker.originals);     // scan/original-scan.ts
+ *   for await (const chunk of maskedText) scan.push(chunk);
+ *   assertNoOriginals(scan.end())                        // MaskError: MASK_ORIGINALS_FOUND, with columns and places, no value
+ *
+ * A chunk must not change after it was given. What is returned belongs to the receiver. After an error, nothing of the output
+ * may become visible.
+ */
+
+/** Rows of a table of the dump. */
+export interface MaskedRows {
+  readonly database: string;
+  readonly table: string;
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly rowsDropped: number;
+}
+
+/** What masking has done. It has no values. */
+export interface MaskReport {
+  readonly tables: readonly MaskedRows[];
+}
+
+/** Rows of a statement, on their way. */
+interface Rows {
+  /** By `tableId`. */
+  readonly id: string;
+  readonly headBytes: number;
+  /** Undefined for rows that are kept, and until the head is whole. */
+  masker: RowMasker | undefined;
+  isHead: boolean;
+}
+
+const OUTPUT_BYTES = 131_072;
+const UTF8: ReadonlySet<string> = new Set(['utf8mb4', 'utf8', 'utf8mb3']);
+/** The comments before the definition of a view. */
+const VIEW_HEADING = /--\n-- (?:Temporary (?:view|table)|Final view) structure for view `(?:[^`]|``)+`\n--\n/g;
+
+/** Masks the text of a dump. Memory does not grow with it. */
+export class Masker {
+  /** Values that were masked, for the scan. */
+  readonly originals = new OriginalSample();
+  readonly #reader: StatementReader;
+  readonly #out = new ByteWriter(OUTPUT_BYTES);
+  readonly #keys: MaskKeys;
+  /** Names of the columns of each table, from its definition. */
+  readonly #columns = new Map<string, readonly string[]>();
+  /** Of each table, by the columns of its statements. */
+  readonly #maskers = new Map<string, Map<string, RowMasker>>();
+  /** Rows of tables that are kept. */
+  readonly #kept = new Map<string, number>();
+  /** What stands before a statement. */
+  readonly #between = new ByteWriter(1_024);
+  /** A statement that is no INSERT, or the head of one, with its delimiter. */
+  readonly #held = new ByteWriter(4_096);
+  #rows: Rows | undefined;
+
+  constructor(
+    private readonly decisions: Decisions,
+    key: Buffer,
+  ) {
+    this.#keys = new MaskKeys(key);
+    const listener: StatementListener = {
+      bytes: (part, chunk, from, to) => this.#bytes(part, chunk, from, to),
+      beginRows: (begin) => this.#beginRows(begin),
+      statement: (statement) => this.#end(statement),
+    };
+    this.#reader = new StatementReader(listener);
+  }
+
+  /** Takes the next bytes of the text, and returns what is masked. @throws {MaskError} when it is not understood. */
+  mask(chunk: Buffer): Buffer {
+    this.#reader.push(chunk);
+    return this.#take();
+  }
+
+  /** Ends the text. Returns the last bytes. @throws {DumpTextError} when it ends within a statement. */
+  end(): Buffer {
+    const unfinished = this.#reader.end();
+    // guard: a-cut-text-is-not-masked
+    if (unfinished !== undefined) {
+      throw new DumpTextError(
+        'DUMP_TEXT_UNFINISHED',
+        `The text of the dump ends within a statement that begins at byte ${unfinished}.`,
+      );
+    }
+    this.#writeBetween();
+    return this.#take();
+  }
+
+  get report(): MaskReport {
+    const tables = [...this.decisions.tables].map(([id, { database, table }]): MaskedRows => {
+      const maskers = [...(this.#maskers.get(id)?.values() ?? [])];
+      const kept = this.#kept.get(id) ?? 0;
+      const rowsIn = maskers.reduce((sum, masker) => sum + masker.rowsIn, kept);
+      const rowsOut = maskers.reduce((sum, masker) => sum + masker.rowsOut, kept);
+      return { database, table, rowsIn, rowsOut, rowsDropped: rowsIn - rowsOut };
+    });
+    return { tables };
+  }
+
+  #take(): Buffer {
+    const masker = this.#rows?.masker;
+    const taken = this.#out.take(masker?.certain ?? this.#out.length);
+    masker?.given();
+    return taken;
+  }
+
+  #bytes(part: TextPart, chunk: Buffer, from: number, to: number): void {
+    if (part === 'between') this.#between.copy(chunk, from, to);
+    else if (part === 'insert' && this.#rows) this.#insert(this.#rows, chunk, from, to);
+    else this.#held.copy(chunk, from, to);
+  }
+
+  #beginRows({ database = '', object = '', qualifier = database, isPlain, characterSet, headBytes }: RowsBegin): void {
+    const id = tableId(qualifier, object);
+    const decision = this.decisions.tables.get(id);
+    const name = `${qualifier}.${object}`;
+    // guard: an-unknown-table-stops
+    if (!decision) throw unknown(`has rows of the table "${name}", about which nothing is decided`);
+    // guard: other-rules-of-text-stop
+    if (!decision.isUnchanged && !(isPlain && UTF8.has(characterSet))) {
+      throw unknown(
+        `sets the character set ${characterSet}, or an SQL mode in which backslashes do not escape, for rows of the table "${name}"`,
+      );
+    }
+    this.#rows = { id, headBytes, masker: undefined, isHead: true };
+  }
+
+  /** The bytes of an INSERT: its head is held until it is whole. */
+  #insert(rows: Rows, chunk: Buffer, from: number, to: number): void {
+    let start = from;
+    if (rows.isHead) {
+      start = Math.min(to, from + rows.headBytes - this.#held.length);
+      this.#held.copy(chunk, from, start);
+      if (this.#held.length < rows.headBytes) return;
+      this.#beginMasking(rows);
+    }
+    if (start === to) return;
+    if (rows.masker) rows.masker.take(chunk, start, to);
+    else this.#out.copy(chunk, start, to);
+  }
+
+  #beginMasking(rows: Rows): void {
+    rows.isHead = false;
+    const head = Buffer.from(this.#held.bytes.subarray(0, this.#held.length));
+    this.#held.length = 0;
+    this.#writeBetween();
+    const decision = this.decisions.tables.get(rows.id);
+    if (!decision || decision.isUnchanged) {
+      this.#out.copy(head, 0, head.length);
+      return;
+    }
+    const named = columnsOfInsert(head);
+    const columns = named === 'all' ? this.#columns.get(rows.id) : named;
+    // guard: an-unknown-head-stops
+    if (!columns)
+      throw unknown(
+        `has an INSERT into "${decision.database}.${decision.table}" of another form than dump programs write`,
+      );
+    const maskers = this.#maskers.get(rows.id) ?? new Map<string, RowMasker>();
+    this.#maskers.set(rows.id, maskers);
+    const key = JSON.stringify(columns);
+    const parts = { decisions: this.decisions, keys: this.#keys, sample: this.originals };
+    rows.masker = maskers.get(key) ?? new RowMasker(rows.id, decision, columns, parts, this.#out);
+    maskers.set(key, rows.masker);
+    rows.masker.begin(head);
+  }
+
+  #end(statement: FoundStatement): void {
+    const rows = this.#rows;
+    if (rows && !rows.isHead) {
+      this.#rows = undefined;
+      const hasRows = rows.masker?.end(statement.rows) ?? true;
+      if (!rows.masker) this.#kept.set(rows.id, (this.#kept.get(rows.id) ?? 0) + statement.rows);
+      if (hasRows) this.#writeHeld();
+      else this.#held.length = 0;
+      return;
+    }
+    this.#decide(statement);
+  }
+
+  /** Keeps, drops or refuses a statement that is no INSERT. */
+  #decide({ kind, length, database = '', qualifier = database, object = '', number }: FoundStatement): void {
+    const bytes = this.#held.bytes.subarray(0, length);
+    const fate = fateOf(kind, bytes);
+    // guard: an-unknown-statement-stops
+    if (fate === 'stop')
+      throw unknown(`has the statement ${number}, of the kind "${kind}", which masking does not know`);
+    this.#writeBetween();
+    if (typeof fate === 'object' && this.decisions.definitions[fate.decidedBy] === 'drop') {
+      this.#held.length = 0;
+      return;
+    }
+    if (fate === 'table') {
+      const masked = this.#createTable(bytes, qualifier, object);
+      this.#out.copy(masked, 0, masked.length);
+      this.#out.copy(this.#held.bytes, length, this.#held.length);
+      this.#held.length = 0;
+    } else this.#writeHeld();
+  }
+
+  /** Checks that a table is the one that was decided about. */
+  #createTable(bytes: Buffer, database: string, table: string): Buffer {
+    const id = tableId(database, table);
+    const decision = this.decisions.tables.get(id);
+    const { columns, statement } = maskCreateTable(bytes, this.decisions.definitions);
+    const decided = decision?.columns.map(({ column }) => column.name) ?? [];
+    // guard: another-table-than-decided-stops
+    if (columns.length === 0 || JSON.stringify(columns) !== JSON.stringify(decided)) {
+      throw unknown(`has the table "${database}.${table}" with other columns than the facts beside the dump`);
+    }
+    this.#columns.set(id, columns);
+    return statement;
+  }
+
+  #writeBetween(): void {
+    const { bytes, length } = this.#between;
+    if (length === 0) return;
+    if (this.decisions.definitions.views === 'drop') {
+      this.#out.text(bytes.toString('utf8', 0, length).replaceAll(VIEW_HEADING, ''));
+    } else this.#out.copy(bytes, 0, length);
+    this.#between.length = 0;
+  }
+
+  #writeHeld(): void {
+    this.#out.copy(this.#held.bytes, 0, this.#held.length);
+    this.#held.length = 0;
+  }
+}
+
+function unknown(what: string): MaskError {
+  return new MaskError(
+    'MASK_TEXT_UNKNOWN',
+    `The text of the dump ${what}, so that it cannot be masked. No masked dump is made.`,
+  );
+}

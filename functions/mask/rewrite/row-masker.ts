@@ -1,0 +1,245 @@
+import { MaskError } from '../../core/errors';
+import { RowIndex } from '../../dump-format/statements/row-index';
+import type { ColumnDecision, Decisions, TableDecision } from '../rules/decisions';
+import type { OriginalSample } from '../scan/original-sample';
+import { ByteWriter } from '../values/byte-writer';
+import { type ColumnMasking, columnMasking, type Originals } from '../values/column-masking';
+import type { MaskKeys } from '../values/mask-keys';
+import { Value } from '../values/value';
+import { RowCondition, type RowTest } from './row-condition';
+
+const CLOSING = 0x29;
+/** What is kept of a value that becomes a constant, for the sample of originals. */
+const LONGEST_SAMPLED = 1_024;
+
+/** What is done with a column of the rows. */
+interface Cell {
+  readonly name: string;
+  readonly masking: ColumnMasking | undefined;
+  readonly originals: Originals | undefined;
+  readonly tests: readonly RowTest[];
+}
+
+/**
+ * Masks the rows of a table. Memory does not grow with them, but with the longest masked value, and with the longest row of a
+ * table whose rows are sampled.
+ */
+export class RowMasker {
+  rowsIn = 0;
+  rowsOut = 0;
+  /** Rows of the statement that is read. */
+  rowsOfStatement = 0;
+  readonly #index = new RowIndex();
+  readonly #value = new Value();
+  /** The beginning of a masked value, from earlier chunks. */
+  readonly #carried = new ByteWriter(4_096);
+  readonly #cells: readonly (Cell | undefined)[];
+  readonly #columns: readonly string[];
+  readonly #condition: RowCondition;
+  /** The column that is read; -1 between rows. */
+  #column = -1;
+  /** Whether the row that is read goes. */
+  #isDropped = false;
+  /** Rows of the statement that have stayed. */
+  #stayed = 0;
+  /** The head of the statement, with what stands before its first row. */
+  #head: Buffer = Buffer.alloc(0);
+  readonly #gap = new ByteWriter(64);
+  /** Where the row that is read begins in the output. */
+  #mark = 0;
+
+  /**
+   * @param columns names of the columns of a row, in their order
+   * @throws {MaskError} when nothing is decided about one of them.
+   */
+  constructor(
+    private readonly id: string,
+    private readonly decision: TableDecision,
+    columns: readonly string[],
+    {
+      decisions,
+      keys,
+      sample,
+    }: { readonly decisions: Decisions; readonly keys: MaskKeys; readonly sample: OriginalSample },
+    private readonly out: ByteWriter,
+  ) {
+    this.#columns = columns;
+    this.#condition = new RowCondition(decision, keys.prf('rows'));
+    this.#cells = columns.map((name) => {
+      const decided = decidedOf(decision, name);
+      // guard: an-unknown-column-stops
+      if (decided === undefined) throw this.#unknown(`rows with the column "${name}", about which nothing is decided`);
+      if (decided === 'period') return undefined;
+      const originals = sample.of(decisions, this.id, decided);
+      const { method } = decided;
+      const masking = columnMasking(decided.column, method, keys, originals);
+      const tests = this.#condition.testsOf(decided.column);
+      if (!masking && tests.length === 0) return undefined;
+      return { name, masking, originals: method.method === 'json' ? undefined : originals, tests };
+    });
+  }
+
+  /** Whether a row is read whose end is not known, so that it may still go. @see pending */
+  get hasPending(): boolean {
+    return this.#column >= 0 && this.#condition.isConditional;
+  }
+
+  /** Place in the output up to which it is certain. */
+  get certain(): number {
+    return this.hasPending ? this.#mark : this.out.length;
+  }
+
+  /** The output was given away up to {@link certain}. */
+  given(): void {
+    this.#mark = 0;
+  }
+
+  /** Begins with the rows of a statement. */
+  begin(head: Buffer): void {
+    this.#index.reset();
+    this.#column = -1;
+    this.#stayed = this.rowsOfStatement = 0;
+    this.#gap.length = this.#carried.length = 0;
+    this.#head = head;
+    this.#isDropped = false;
+    if (!this.#condition.isConditional) this.out.copy(head, 0, head.length);
+  }
+
+  /** Takes the next bytes of the rows. */
+  take(bytes: Buffer, from: number, to: number): void {
+    const end = this.#index.scan(bytes, from, to);
+    if (end < to) throw this.#unknown('something in its rows that no dump program writes');
+    const { places, count } = this.#index;
+    const { isConditional } = this.#condition;
+    let run = from;
+    let start = from;
+    for (let i = 0; i < count; i += 1) {
+      const place = places[i] as number;
+      if (this.#column < 0) {
+        if (isConditional) run = this.#beginRow(bytes, run, place);
+        this.#column = 0;
+      } else {
+        const cell = this.#cells[this.#column];
+        if (cell !== undefined && !this.#isDropped) {
+          if (cell.masking) this.out.copy(bytes, run, start);
+          this.#cell(cell, bytes, start, place);
+          if (cell.masking) run = place;
+        }
+        if (bytes[place] === CLOSING) {
+          if (this.#column !== this.#columns.length - 1) throw this.#wrongColumns();
+          this.#column = -1;
+          this.rowsOfStatement += 1;
+          if (isConditional) run = this.#endRow(bytes, run, place + 1);
+          else this.#stayed += 1;
+        } else if (++this.#column === this.#columns.length) throw this.#wrongColumns();
+      }
+      start = place + 1;
+    }
+    this.#endChunk(bytes, run, start, to);
+  }
+
+  /** Ends a statement. Returns whether some of its rows stay. @param rows that were counted in it by others */
+  end(rows: number): boolean {
+    // guard: rows-are-counted-twice
+    if (this.#column >= 0 || rows !== this.rowsOfStatement)
+      throw this.#unknown(`a statement in which ${rows} rows were counted, and ${this.rowsOfStatement} masked`);
+    this.rowsIn += rows;
+    this.rowsOut += this.#stayed;
+    return this.#stayed > 0;
+  }
+
+  /** Masks a value, or decides by it whether its row stays. */
+  #cell({ name, masking, originals, tests }: Cell, bytes: Buffer, from: number, to: number): void {
+    let [source, start, end] = [bytes, from, to];
+    if (this.#carried.length > 0) {
+      this.#carried.copy(bytes, from, to);
+      [source, start, end] = [this.#carried.bytes, 0, this.#carried.length];
+    }
+    const isRead = masking?.needsValue !== false || originals !== undefined || tests.length > 0;
+    const isLong = masking?.needsValue === false && tests.length === 0 && end - start > LONGEST_SAMPLED;
+    if (isRead && !isLong) {
+      // guard: an-unknown-value-stops
+      if (!this.#value.read(source, start, end))
+        throw this.#unknown(`a value of the column "${name}" of a kind that masking does not know`);
+      for (const test of tests) if (!test.stays(this.#value)) this.#isDropped = true;
+      originals?.take(this.#value);
+    }
+    masking?.write(this.#value, this.out);
+    this.#carried.length = 0;
+  }
+
+  /** Returns the place from which bytes are still to be written. */
+  #beginRow(bytes: Buffer, run: number, place: number): number {
+    this.#gap.copy(bytes, run, place);
+    this.#mark = this.out.length;
+    this.#isDropped = this.#condition.begin();
+    if (this.#stayed === 0) this.out.copy(this.#head, 0, this.#head.length);
+    // The space before the first row, and later the comma between rows.
+    if (this.#stayed === 0) this.#writeFirstGap();
+    else this.out.copy(this.#gap.bytes, 0, this.#gap.length);
+    this.#gap.length = 0;
+    return place;
+  }
+
+  #writeFirstGap(): void {
+    for (let at = 0; at < this.#gap.length; at += 1) {
+      const byte = this.#gap.bytes[at] as number;
+      if (byte <= 0x20) this.out.byte(byte);
+    }
+  }
+
+  #endRow(bytes: Buffer, run: number, end: number): number {
+    if (this.#condition.end()) this.#isDropped = true;
+    if (this.#isDropped) this.out.length = this.#mark;
+    else {
+      this.out.copy(bytes, run, end);
+      this.#stayed += 1;
+    }
+    this.#isDropped = false;
+    return end;
+  }
+
+  /** Writes what is certain of the rest of a chunk, and keeps the beginning of a value. */
+  #endChunk(bytes: Buffer, run: number, start: number, to: number): void {
+    if (this.#column < 0) {
+      if (this.#condition.isConditional) this.#gap.copy(bytes, run, to);
+      else this.out.copy(bytes, run, to);
+      return;
+    }
+    if (this.#isDropped) return;
+    const cell = this.#cells[this.#column];
+    if (!cell) {
+      this.out.copy(bytes, run, to);
+      return;
+    }
+    this.out.copy(bytes, run, cell.masking ? start : to);
+    // The rest of a value that becomes a constant is not needed.
+    const needed =
+      cell.masking?.needsValue === false && cell.tests.length === 0
+        ? LONGEST_SAMPLED + 1 - this.#carried.length
+        : to - start;
+    this.#carried.copy(bytes, start, Math.min(to, start + needed));
+  }
+
+  #wrongColumns(): MaskError {
+    return this.#unknown(`a row with another number of values than the ${this.#columns.length} of its columns`);
+  }
+
+  /** An error that names no value. */
+  #unknown(what: string): MaskError {
+    const { database, table } = this.decision;
+    return new MaskError(
+      'MASK_TEXT_UNKNOWN',
+      `The table "${database}.${table}" of the dump has ${what}, so that it cannot be masked. No masked dump is made.`,
+    );
+  }
+}
+
+/** Columns of a period that MariaDB adds to a table with system versioning, and shows in no catalogue. */
+const PERIOD: ReadonlySet<string> = new Set(['row_start', 'row_end']);
+
+function decidedOf({ columns, isVersioned }: TableDecision, name: string): ColumnDecision | 'period' | undefined {
+  const found = columns.find(({ column }) => column.name.toLowerCase() === name.toLowerCase());
+  if (found) return found;
+  return isVersioned && PERIOD.has(name.toLowerCase()) ? 'period' : undefined;
+}

@@ -1,0 +1,38 @@
+import type { StatementKind } from '../../dump-format/statements/statement-kind';
+import type { DefinitionKind } from '../rules/rules-schema';
+
+/** What happens to a statement: `stop` ends masking, because nobody knows what it may hold. */
+export type Fate = 'keep' | 'stop' | 'table' | { readonly decidedBy: DefinitionKind };
+
+const FATES: Readonly<Record<StatementKind, Fate>> = {
+  setting: 'keep',
+  use: 'keep',
+  'create-database': 'keep',
+  'alter-database': 'keep',
+  'drop-database': 'keep',
+  'drop-table': 'keep',
+  'create-table': 'table',
+  lock: 'keep',
+  keys: 'keep',
+  insert: 'stop',
+  'view-placeholder': { decidedBy: 'views' },
+  'drop-view': { decidedBy: 'views' },
+  view: { decidedBy: 'views' },
+  trigger: { decidedBy: 'triggers' },
+  routine: { decidedBy: 'routines' },
+  event: { decidedBy: 'events' },
+  'drop-program': 'keep',
+  sequence: 'keep',
+  transaction: 'keep',
+  'client-command': 'stop',
+  other: 'stop',
+};
+
+/** What mariadb-dump begins with: its client then executes no commands. */
+const SANDBOX = /^\/\*M?!999999\\- enable the sandbox mode \*\/\s*$/;
+
+/** @param bytes of the statement */
+export function fateOf(kind: StatementKind, bytes: Buffer): Fate {
+  if (kind === 'client-command' && SANDBOX.test(bytes.toString('latin1', 0, 100))) return 'keep';
+  return FATES[kind];
+}

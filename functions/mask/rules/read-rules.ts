@@ -1,0 +1,36 @@
+import { type Explanation, MaskRulesError } from '../../core/errors';
+import { parseTablePattern } from '../../core/sql/name-pattern';
+import { type Rules, rulesSchema } from './rules-schema';
+
+/**
+ * Reads a rules document.
+ *
+ * @throws {MaskRulesError} naming every problem of its form at once.
+ */
+export function readRules(text: string): Rules {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // The parser's message quotes the document, which may hold a value.
+    throw new MaskRulesError([invalid('The document is not JSON.')]);
+  }
+  const parsed = rulesSchema.safeParse(json);
+  if (!parsed.success) {
+    throw new MaskRulesError(
+      parsed.error.issues.map(({ path, message }) =>
+        invalid(`${path.map(String).join(' → ') || 'The document'}: ${message}.`),
+      ),
+    );
+  }
+  const problems = Object.keys(parsed.data.tables)
+    .filter((name) => parseTablePattern(name) === undefined)
+    .map((name) => invalid(`tables → ${name}: must have the form database.table.`));
+  if (problems.length > 0) throw new MaskRulesError(problems);
+  return parsed.data;
+}
+
+/** A problem of the document. */
+export function invalid(detail: string): Explanation {
+  return { code: 'MASK_RULES_INVALID', detail };
+}

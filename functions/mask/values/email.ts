@@ -1,0 +1,31 @@
+import { CERTAIN_CHARACTERS, EMAIL_DOMAIN } from '../rules/suitable';
+import type { ByteWriter } from './byte-writer';
+import type { ContentMasking } from './content-masking';
+import { writeLetters } from './hash';
+import { FIRST_NAMES } from './name-lists';
+import type { Prf } from './prf';
+
+const LONGEST_NAME = Math.max(...FIRST_NAMES.map(({ length }) => length));
+const NAMES = FIRST_NAMES.map((name) => `${name.toLowerCase()}.`);
+
+/** An address of a domain that never receives mail (RFC 2606), with a first name where there is room. */
+export class Email implements ContentMasking {
+  readonly #hasName: boolean;
+  readonly #characters: number;
+
+  constructor(
+    private readonly prf: Prf,
+    length: number,
+  ) {
+    const room = length - EMAIL_DOMAIN.length;
+    this.#characters = Math.min(CERTAIN_CHARACTERS, room);
+    this.#hasName = room >= CERTAIN_CHARACTERS + LONGEST_NAME + 1;
+  }
+
+  mask(_: ByteWriter, canonical: ByteWriter, out: ByteWriter): void {
+    this.prf.take(canonical.bytes, canonical.length);
+    if (this.#hasName) out.ascii(NAMES[this.prf.word(7) % NAMES.length] ?? '');
+    writeLetters(this.prf, this.#characters, out);
+    out.ascii(EMAIL_DOMAIN);
+  }
+}

@@ -1,0 +1,68 @@
+import { HASH_CHARACTERS } from '../rules/suitable';
+import type { ByteWriter } from './byte-writer';
+import type { ContentMasking } from './content-masking';
+import type { Prf } from './prf';
+
+/** Letters of one case, so that hashes that differ do so in every collation. */
+const ALPHABET = Buffer.from('abcdefghijklmnopqrstuvwxyz234567');
+const DIGITS = Buffer.from('0123456789abcdef');
+const DASH = 0x2d;
+/** Digits of a UUID before its dashes. */
+const DASHES: ReadonlySet<number> = new Set([8, 12, 16, 20]);
+const UUID_CHARACTERS = 36;
+
+/** Writes bits of a keyed function as letters and digits, 5 each. */
+export function writeLetters({ bytes }: Prf, count: number, out: ByteWriter): void {
+  out.room(count);
+  let bits = 0;
+  let width = 0;
+  let from = 0;
+  for (let i = 0; i < count; i += 1) {
+    if (width < 5) {
+      bits = ((bits << 8) | (bytes[from++] as number)) & 0xffff;
+      width += 8;
+    }
+    width -= 5;
+    out.bytes[out.length++] = ALPHABET[(bits >>> width) & 31] as number;
+  }
+}
+
+/** Writes bytes of a keyed function as hexadecimal digits, 32 of them at most. */
+export function writeDigits({ bytes }: Prf, from: number, count: number, out: ByteWriter): void {
+  out.room(2 * count);
+  for (let i = from; i < from + count; i += 1) {
+    const byte = bytes[i] as number;
+    out.bytes[out.length++] = DIGITS[byte >>> 4] as number;
+    out.bytes[out.length++] = DIGITS[byte & 15] as number;
+  }
+}
+
+export function writeUuid(prf: Prf, out: ByteWriter): void {
+  for (let i = 0; i < 16; i += 1) {
+    if (DASHES.has(2 * i)) out.byte(DASH);
+    writeDigits(prf, i, 1, out);
+  }
+}
+
+/** Letters and digits instead of a text, and a UUID instead of a UUID. Equal texts stay equal. */
+export class Hash implements ContentMasking {
+  readonly #characters: number;
+
+  constructor(
+    private readonly prf: Prf,
+    private readonly length: number,
+  ) {
+    this.#characters = Math.min(HASH_CHARACTERS, length);
+  }
+
+  mask(_: ByteWriter, canonical: ByteWriter, out: ByteWriter): void {
+    this.prf.take(canonical.bytes, canonical.length);
+    if (this.length >= UUID_CHARACTERS && isUuid(canonical)) writeUuid(this.prf, out);
+    else writeLetters(this.prf, this.#characters, out);
+  }
+}
+
+function isUuid({ bytes, length }: ByteWriter): boolean {
+  if (length !== UUID_CHARACTERS || bytes[8] !== DASH) return false;
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(bytes.toString('latin1', 0, UUID_CHARACTERS));
+}

@@ -1,0 +1,139 @@
+import { ByteWriter } from './byte-writer';
+
+const QUOTE = 0x27;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+
+/** What a backslash and a character stand for, where that is not the character itself ("String Literals", MySQL). */
+const ESCAPES: ReadonlyMap<number, number> = new Map([
+  [0x30, 0x00],
+  [0x62, 0x08],
+  [0x6e, 0x0a],
+  [0x72, 0x0d],
+  [0x74, 0x09],
+  [0x5a, 0x1a],
+]);
+
+const BINARY = Buffer.from('_binary ');
+const NULL = Buffer.from('NULL');
+
+/** A value of a row: what its literal stands for. */
+export class Value {
+  kind: 'null' | 'text' | 'number' | 'hex' = 'null';
+  /** The bytes of a text or of a hexadecimal number, the digits of another number. */
+  readonly content = new ByteWriter(4_096);
+
+  /** Reads a literal. Returns false when it is none that a dump program writes. */
+  read(source: Buffer, from: number, to: number): boolean {
+    this.content.length = 0;
+    const first = source[from] as number;
+    if (first === QUOTE) return this.#text(source, from, to);
+    if (first === NULL[0]) {
+      this.kind = 'null';
+      return to - from === NULL.length && source.compare(NULL, 0, NULL.length, from, to) === 0;
+    }
+    if (first === BINARY[0]) {
+      const start = from + BINARY.length;
+      return to > start && source.compare(BINARY, 0, BINARY.length, from, start) === 0 && this.#text(source, start, to);
+    }
+    if (first === 0x30 && (source[from + 1] as number) === 0x78 && to > from + 1)
+      return this.#hex(source, from + 2, to);
+    return this.#number(source, from, to);
+  }
+
+  #text(source: Buffer, from: number, to: number): boolean {
+    this.kind = 'text';
+    const end = to - 1;
+    if (source[end] !== QUOTE || end === from) return false;
+    this.content.room(end - from);
+    const { bytes } = this.content;
+    let length = 0;
+    for (let at = from + 1; at < end; at += 1) {
+      let byte = source[at] as number;
+      if (byte === BACKSLASH) {
+        at += 1;
+        byte = source[at] as number;
+        byte = ESCAPES.get(byte) ?? byte;
+        if (at >= end) return false;
+      } else if (byte === QUOTE) {
+        at += 1;
+        if (at >= end || source[at] !== QUOTE) return false;
+      }
+      bytes[length++] = byte;
+    }
+    this.content.length = length;
+    return true;
+  }
+
+  #hex(source: Buffer, from: number, to: number): boolean {
+    this.kind = 'hex';
+    if (to === from || (to - from) % 2 !== 0) return false;
+    this.content.room((to - from) / 2);
+    const { bytes } = this.content;
+    let length = 0;
+    for (let at = from; at < to; at += 2) {
+      const [high, low] = [digit(source[at] as number), digit(source[at + 1] as number)];
+      if (high < 0 || low < 0) return false;
+      bytes[length++] = high * 16 + low;
+    }
+    this.content.length = length;
+    return true;
+  }
+
+  #number(source: Buffer, from: number, to: number): boolean {
+    this.kind = 'number';
+    if (from >= to) return false;
+    for (let at = from; at < to; at += 1) {
+      const byte = source[at] as number;
+      const isPart =
+        (byte >= 0x30 && byte <= 0x39) || byte === 0x2e || byte === 0x2d || byte === 0x2b || (byte | 0x20) === 0x65;
+      if (!isPart) return false;
+    }
+    this.content.copy(source, from, to);
+    return true;
+  }
+
+  /** The characters of a text. */
+  get text(): string {
+    return this.content.bytes.toString('utf8', 0, this.content.length);
+  }
+}
+
+function digit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
+/** Writes a text between quotes, with the escapes of the dump programs (`mysql_real_escape_string`). */
+export function writeText(out: ByteWriter, bytes: Uint8Array, length: number): void {
+  out.room(2 * length + 2);
+  const target = out.bytes;
+  let at = out.length;
+  target[at++] = QUOTE;
+  for (let i = 0; i < length; i += 1) {
+    const byte = bytes[i] as number;
+    const escaped =
+      byte > BACKSLASH || (byte > QUOTE && byte < BACKSLASH) || byte === SPACE ? 0 : (ESCAPED[byte] as number);
+    if (escaped !== 0) {
+      target[at++] = BACKSLASH;
+      target[at++] = escaped;
+    } else target[at++] = byte;
+  }
+  target[at++] = QUOTE;
+  out.length = at;
+}
+
+/** The character behind the backslash, of bytes that need one. */
+const ESCAPED = new Uint8Array(256);
+for (const [byte, escaped] of [
+  [0x00, 0x30],
+  [0x0a, 0x6e],
+  [0x0d, 0x72],
+  [0x1a, 0x5a],
+  [0x22, 0x22],
+  [QUOTE, QUOTE],
+  [BACKSLASH, BACKSLASH],
+] as const) {
+  ESCAPED[byte] = escaped;
+}
