@@ -27,7 +27,7 @@ const WITHOUT_LAB: ReadonlySet<Part> = new Set<Part>(['size', 'statements', 'res
 async function main(options: BenchOptions, cleanup: Cleanup): Promise<void> {
   const { parts } = options;
   const needsLab = parts.some((part) => !WITHOUT_LAB.has(part));
-  const lab = needsLab ? await BenchLab.start(cleanup) : undefined;
+  const lab = needsLab ? await BenchLab.start(options.rival, cleanup) : undefined;
   const findings = await measure(options, lab, cleanup);
   for (const { goal, measured, isMet } of goalsOf(findings)) note(`${isMet ? '✓' : '✗ NOT MET:'} ${goal}: ${measured}`);
   const date = new Date().toISOString().slice(0, 10);
@@ -47,7 +47,7 @@ async function main(options: BenchOptions, cleanup: Cleanup): Promise<void> {
 
 /** Measures one part after the other, and prints each when it is there. */
 async function measure(
-  { parts, megabytes, growsTo, rounds, restore }: BenchOptions,
+  { parts, megabytes, growsTo, rounds, rival, restore }: BenchOptions,
   lab: BenchLab | undefined,
   cleanup: Cleanup,
 ): Promise<Findings> {
@@ -65,7 +65,7 @@ async function measure(
 
   async function measurePart(part: Exclude<Part, 'statements'>): Promise<Findings> {
     if (part === 'size') return { size: await measureSizes(cleanup) };
-    if (part === 'restore') return { restore: await measureRestores(restore, cleanup) };
+    if (part === 'restore') return { restore: await measureRestores(restore, rival, cleanup) };
     return measureInLab(part);
   }
 

@@ -13,6 +13,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Whether docs/performance.md is written: only when everything was measured at full size. */
   readonly writesPage: boolean;
+  /** Path of a myloader with its mydumper beside it, to compare with in place of Debian's. */
+  readonly rival: string | undefined;
   readonly restore: RestoreBenchOptions;
 }
 
@@ -20,8 +22,6 @@ export interface RestoreBenchOptions {
   /** Megabytes of dump text that every program restores. */
   readonly megabytes: number;
   readonly rounds: number;
-  /** Path of a myloader, with its mydumper beside it, in place of Debian's. */
-  readonly rival: string | undefined;
   /** Whether docs/restore-performance.md is written. */
   readonly writesPage: boolean;
 }
@@ -39,7 +39,7 @@ npm run bench -- --large          with 5 GB
 npm run bench -- --megabytes <n>  with less, for a quick look; leaves docs/performance.md alone
 npm run bench -- --rounds <n>     how often each way to make a dump has its turn (${ROUNDS}; to restore one: at most ${RESTORE_ROUNDS})
 npm run bench -- restore          restores, with ${RESTORE_MEGABYTES} MB, and docs/restore-performance.md from it
-npm run bench -- --rival <path>   compares restores with this myloader, and the mydumper beside it, in place of Debian's`;
+npm run bench -- --rival <path>   compares with this myloader, and the mydumper beside it, in place of Debian's`;
 
 /** @throws Error for an unknown option or an invalid number. */
 export function parseOptions(args: readonly string[]): BenchOptions {
@@ -61,10 +61,9 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const restore = {
     megabytes: Math.min(megabytes, RESTORE_MEGABYTES),
     rounds: Math.min(rounds, RESTORE_ROUNDS),
-    rival,
     writesPage: megabytes >= RESTORE_MEGABYTES && rounds >= RESTORE_ROUNDS,
   };
-  return { parts: parts.length === 0 ? PARTS : parts, megabytes, growsTo, rounds, writesPage, restore };
+  return { parts: parts.length === 0 ? PARTS : parts, megabytes, growsTo, rounds, writesPage, rival, restore };
 }
 
 function isPart(arg: string): arg is Part {

@@ -18,6 +18,7 @@ import { step } from '../../tools/progress';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import { fillShop, fillTables } from '../data/fill-shop';
 import { type RunningSink, startSink } from '../s3-sink/start-sink';
+import { RIVAL_OPTIONS, type Rival, rivalAt, versionOf } from '../tools/rival';
 import { layOutTools, type Tools } from '../tools/wrappers';
 import { Commands } from './commands';
 
@@ -38,9 +39,11 @@ export class BenchLab {
     readonly tools: Tools,
     readonly dumpPackage: DumpPackage,
     readonly commands: Commands,
+    readonly rival: Rival,
   ) {}
 
-  static async start(cleanup: Cleanup): Promise<BenchLab> {
+  /** @param myloader path of the one whose mydumper is compared with; undefined for Debian's */
+  static async start(myloader: string | undefined, cleanup: Cleanup): Promise<BenchLab> {
     const folder = temporaryFolder('bench');
     cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
     const tools = await step('programs to compare with', () => layOutTools(join(folder, 'bin')));
@@ -60,7 +63,12 @@ export class BenchLab {
     const env = { ...cloud.environment, AWS_ENDPOINT_URL_S3: sink.endpoint, PATH: tools.path, HOME: folder };
     const commands = new Commands(env, folder);
     cleanup.add(() => commands.stop());
-    return new BenchLab(folder, cloud, server, sink, tools, dumpPackage, commands);
+    return new BenchLab(folder, cloud, server, sink, tools, dumpPackage, commands, rivalAt(myloader));
+  }
+
+  /** The version of the mydumper that is compared with. */
+  async rivalVersion(): Promise<string> {
+    return versionOf(this.rival, this.commands, this.folder);
   }
 
   /** Creates the database of a shop, unless it exists, and returns its name. */
@@ -123,6 +131,7 @@ function writeOptions({ host, port, caPem }: TestServer, folder: string): void {
     '[mysqldump]',
     'ssl-mode=VERIFY_IDENTITY',
     ...ofDump.map((option) => option.replace(/^--/, '')),
+    ...RIVAL_OPTIONS,
   ];
   writeFileSync(join(folder, 'my.cnf'), `${lines.join('\n')}\n`, { mode: 0o600 });
 }

@@ -6,7 +6,7 @@ import { FILLED_MEGABYTES, type GrowthFindings } from '../growth/growth';
 import { baselineOf, CONNECTIONS, nameOfLoader, nameOfOurs, THREADS } from '../restore/names';
 import type { RestoreFindings } from '../restore/restores';
 import type { SizeFindings } from '../size/size';
-import { COMPRESSED, MYDUMPER_BY_TWO, OURS, OURS_BY_TWO, WRITE_UP } from '../speed/names';
+import { COMPRESSED, MYDUMPER_BY_TWO, OURS, WRITE_UP } from '../speed/names';
 import type { SpeedFindings } from '../speed/speed';
 import { MIB, number, percent } from './format';
 
@@ -28,6 +28,7 @@ export interface Findings {
 
 const TIMES_AS_FAST = 4;
 const TIMES_COMPRESSED = 1.1;
+const TIMES_RIVAL = 0.9;
 const PEAK_MIB = 256;
 const INIT_MS = 250;
 const INIT_RATIO = 1.5;
@@ -51,7 +52,7 @@ function speedGoals({ rows }: SpeedFindings): Goal[] {
   const ratio = (wanted: string) => rows.find(({ name }) => name === wanted)?.ratio.median ?? Number.NaN;
   const faster = ratio(WRITE_UP) / ratio(OURS);
   const compressed = ratio(OURS) / ratio(COMPRESSED);
-  const byTwo = ratio(OURS_BY_TWO) / ratio(MYDUMPER_BY_TWO);
+  const rival = ratio(OURS) / ratio(MYDUMPER_BY_TWO);
   return [
     {
       goal: `at least ${TIMES_AS_FAST} times as fast as \`${WRITE_UP}\`, with all its checks`,
@@ -64,9 +65,9 @@ function speedGoals({ rows }: SpeedFindings): Goal[] {
       isMet: compressed <= TIMES_COMPRESSED,
     },
     {
-      goal: 'by two processes, no slower than mydumper with two threads',
-      measured: `${number(byTwo)} times its time`,
-      isMet: byTwo <= 1,
+      goal: `by default, at most ${TIMES_RIVAL} times what mydumper takes with two threads`,
+      measured: `${number(rival)} times`,
+      isMet: rival <= TIMES_RIVAL,
     },
   ];
 }

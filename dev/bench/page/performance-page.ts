@@ -3,7 +3,16 @@ import type { Machine, Processors } from '../lab/machine';
 import { MB, number } from './format';
 import { type Findings, type Goal, goalsOf } from './goals';
 import { markdownTable } from './table';
-import { coldStartTable, deployedTable, fitLine, growthTable, speedTable, zipTable } from './tables';
+import {
+  coldStartTable,
+  deployedTable,
+  EXAMPLE,
+  fitLine,
+  growthTable,
+  levelTable,
+  speedTable,
+  zipTable,
+} from './tables';
 
 /** Files of docs/ beside the page. */
 export const PLOTS = { time: 'performance-time.svg', memory: 'performance-memory.svg' };
@@ -42,14 +51,21 @@ ${markdownTable(speedTable(speed))}
   memory of all of them together, sampled ten times a second; shared pages count for each process.
 - **lambda-mysqldump** is the complete run of a function, including its start: lock, credentials, preflight, dump, upload,
   gate, manifest. With 1769 MB Lambda provides one processor; for this size the function is confined to one.
-- **mydumper** is the version of Debian, ${machine.versions.mydumper}, which compresses with gzip. It writes files, which are uploaded
-  when all are complete, so it needs a disk for the whole dump, and a user who may lock all tables. It has no \`--hex-blob\`, so
-  its text is shorter.
+- **mydumper** is ${speed.rival.version}, which compresses with ${speed.rival.hasZstd ? 'zstd at its default level' : 'gzip'}. It writes files, which are uploaded
+  when all are complete, so it needs a disk for the whole dump, and a user who may lock all tables. Its text is shorter where
+  binary data stand in hexadecimal digits in that of mysqldump.
 - MySQL Shell's \`dumpSchemas\` is missing, because neither Debian nor PyPI has it.
 - **S3** is a program of the benchmark, the same for all: it accepts multipart uploads, compares lengths and the CRC-32 that the
   function sends, and discards the parts, ${number(speed.sink.sink / MB)} MB/s by plain HTTP. MiniStack, the emulated AWS for
   all other services, stores them at ${number(speed.sink.ministack / MB)} MB/s, on the same processors as the dump. Real S3 is further away; AWS CLI and
   function both upload several parts in parallel.
+
+### Levels of compression
+
+The level of \`zstd\` is a choice between time and storage (\`compression_level\`). Costs are those of ${EXAMPLE.gigabytes} GB of dump text each
+night, each dump kept for ${EXAMPLE.nights} nights, by list prices of us-east-1: a function with 3538 MB, and S3 Standard.
+
+${markdownTable(levelTable(speed))}
 
 ## Cold start
 

@@ -3,12 +3,21 @@ import type { ReadingSpeed } from '../statements/statements';
 import { MB, number } from './format';
 import type { Findings } from './goals';
 import { type Table, textTable } from './table';
-import { coldStartTable, deployedTable, fitLine, growthTable, restoreTable, speedTable, zipTable } from './tables';
+import {
+  coldStartTable,
+  deployedTable,
+  fitLine,
+  growthTable,
+  levelTable,
+  restoreTable,
+  speedTable,
+  zipTable,
+} from './tables';
 
 /** Prints the findings as tables for a terminal. */
 export function printFindings({ size, coldStart, speed, growth, restore = [] }: Findings): void {
   if (speed) {
-    print('Speed', speedTable(speed));
+    print('Speed', speedTable(speed), levelTable(speed));
     const { dumpBytes, zstdBytes, sink } = speed;
     console.log(`dump text ${number(dumpBytes / MB)} MB, by zstd -3 ${number(zstdBytes / MB)} MB`);
     console.log(`S3 of the bench ${number(sink.sink / MB)} MB/s, of MiniStack ${number(sink.ministack / MB)} MB/s`);

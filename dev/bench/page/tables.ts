@@ -4,6 +4,7 @@ import type { Growth } from '../growth/growth';
 import { baselineOf } from '../restore/names';
 import type { RestoreFindings } from '../restore/restores';
 import type { SizeFindings } from '../size/size';
+import { OTHER_LEVELS, OURS, oursAtLevel } from '../speed/names';
 import type { SpeedFindings } from '../speed/speed';
 import { MB, MIB, number, percent, spread } from './format';
 import type { Table } from './table';
@@ -11,14 +12,61 @@ import type { Table } from './table';
 export function speedTable({ rows }: SpeedFindings): Table {
   return {
     head: ['', 'times mysqldump alone', 'seconds', 'CPU seconds', 'peak memory, MiB', 'sent, MB'],
-    rows: rows.map(({ name, ratio, seconds, cpuSeconds, peakBytes, sentBytes }) => [
-      name,
-      spread(ratio),
-      spread(seconds),
-      number(cpuSeconds.median),
-      spread(peakBytes, MIB),
-      sentBytes === 0 ? '' : number(sentBytes / MB),
-    ]),
+    rows: rows
+      .filter(({ name }) => !isOtherLevel(name))
+      .map(({ name, ratio, seconds, cpuSeconds, peakBytes, sentBytes }) => [
+        name,
+        spread(ratio),
+        spread(seconds),
+        number(cpuSeconds.median),
+        spread(peakBytes, MIB),
+        sentBytes === 0 ? '' : number(sentBytes / MB),
+      ]),
+  };
+}
+
+/** Whether it is in {@link levelTable} alone. */
+function isOtherLevel(name: string): boolean {
+  return OTHER_LEVELS.some((level) => name === oursAtLevel(level));
+}
+
+/** A dump for which {@link levelTable} states costs: gigabytes of its text, and for how many nights it is kept. */
+export const EXAMPLE = { gigabytes: 50, nights: 30 };
+
+/** List prices of us-east-1 in USD: "AWS Lambda pricing" (x86_64, for a GB of memory and a second), "Amazon S3 pricing" (Standard, for a GB and a month). */
+const PRICES = { lambdaGbSecond: 0.0000166667, s3GbMonth: 0.023 };
+const MEMORY_GB = 3538 / 1024;
+const DEFAULT_LEVEL = 3;
+
+/** What each level of zstd costs: time, and money in a month of nightly dumps. */
+export function levelTable({ rows, dumpBytes }: SpeedFindings): Table {
+  const levels = [DEFAULT_LEVEL, ...OTHER_LEVELS].sort((a, b) => a - b);
+  const scale = (EXAMPLE.gigabytes * 1e9) / dumpBytes;
+  return {
+    head: [
+      'level',
+      'times mysqldump alone',
+      'CPU seconds',
+      'sent, MB',
+      'function, USD a month',
+      'storage, USD a month',
+    ],
+    rows: levels.flatMap((level) => {
+      const row = rows.find(({ name }) => name === (level === DEFAULT_LEVEL ? OURS : oursAtLevel(level)));
+      if (!row) return [];
+      const ofFunction = row.seconds.median * scale * MEMORY_GB * PRICES.lambdaGbSecond * EXAMPLE.nights;
+      const ofStorage = ((row.sentBytes * scale) / 1e9) * EXAMPLE.nights * PRICES.s3GbMonth;
+      return [
+        [
+          `${level}${level === DEFAULT_LEVEL ? ' (default)' : ''}`,
+          spread(row.ratio),
+          number(row.cpuSeconds.median),
+          number(row.sentBytes / MB),
+          number(ofFunction),
+          number(ofStorage),
+        ],
+      ];
+    }),
   };
 }
 

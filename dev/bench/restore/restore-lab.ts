@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { OPTIONS_ARGUMENT } from '../../../functions/dump/client/options-file';
 import { DUMP_TOOL, dumpArguments } from '../../../functions/dump/mysqldump/arguments';
 import { clientTree } from '../../../layers/mysql-client/build';
@@ -11,6 +11,7 @@ import { step } from '../../tools/progress';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import { fillShop } from '../data/fill-shop';
 import { Commands } from '../lab/commands';
+import { RIVAL_OPTIONS, type Rival, rivalAt, versionOf } from '../tools/rival';
 import { layOutTools } from '../tools/wrappers';
 import { KEYED_TABLES } from './keyed-tables';
 
@@ -27,12 +28,6 @@ const SERVER_OPTIONS = [
   '--innodb-doublewrite=ON',
   '--innodb-flush-log-at-trx-commit=1',
 ];
-
-/** Programs that dump and restore in several threads, as commands. */
-interface Rival {
-  readonly dumper: string;
-  readonly loader: string;
-}
 
 /** A server, and a dump of a shop in the forms that the programs restore from. */
 export class RestoreLab {
@@ -61,11 +56,7 @@ export class RestoreLab {
     writeOptions(server, folder);
     const commands = new Commands({ PATH: tools.path, HOME: folder, MYSQL_PWD: PASSWORD, LC_ALL: 'C.UTF-8' }, folder);
     cleanup.add(() => commands.stop());
-    const rival =
-      myloader === undefined
-        ? { dumper: 'mydumper', loader: 'myloader' }
-        : { dumper: join(dirname(myloader), 'mydumper'), loader: myloader };
-    return new RestoreLab(server, folder, layer, engine, commands, rival);
+    return new RestoreLab(server, folder, layer, engine, commands, rivalAt(myloader));
   }
 
   /** Fills the database and dumps it, by mydumper, too. */
@@ -88,8 +79,7 @@ export class RestoreLab {
 
   /** The version that myloader states. */
   async rivalVersion(): Promise<string> {
-    await this.commands.run(`${this.rival.loader} --version > rival-version`);
-    return /\d+(?:\.\d+)+(?:-\d+)?/.exec(readFileSync(join(this.folder, 'rival-version'), 'utf8'))?.[0] ?? '';
+    return versionOf(this.rival, this.commands, this.folder);
   }
 
   /** Makes the server as it was before: without the database, and with empty buffers. */
@@ -114,8 +104,7 @@ function writeOptions({ host, port, caPem, flavour }: TestServer, folder: string
     `user=${USER}`,
     `password=${PASSWORD}`,
     `ssl-ca=${ca}`,
-    // mydumper 1.0 does not understand the form that MySQL 9 explains in by default.
-    ...(flavour === 'mysql' ? ['[mydumper_session_variables]', 'explain_format=TRADITIONAL'] : []),
+    ...(flavour === 'mysql' ? RIVAL_OPTIONS : []),
   ];
   writeFileSync(join(folder, 'my.cnf'), `${lines.join('\n')}\n`, { mode: 0o600 });
 }

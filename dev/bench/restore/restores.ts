@@ -33,14 +33,22 @@ export interface RestoreFindings {
 }
 
 /** Measures restores into the newest server of each family. */
-export async function measureRestores(options: RestoreBenchOptions, cleanup: Cleanup): Promise<RestoreFindings[]> {
-  return [await measureFamily('mysql', options, cleanup), await measureFamily('mariadb', options, cleanup)];
+export async function measureRestores(
+  options: RestoreBenchOptions,
+  rival: string | undefined,
+  cleanup: Cleanup,
+): Promise<RestoreFindings[]> {
+  return [
+    await measureFamily('mysql', options, rival, cleanup),
+    await measureFamily('mariadb', options, rival, cleanup),
+  ];
 }
 
 /** Restores the same dump in every way once per round, so that other load on the machine affects all of them. */
 async function measureFamily(
   flavour: Flavour,
-  { megabytes, rounds, rival }: RestoreBenchOptions,
+  { megabytes, rounds }: RestoreBenchOptions,
+  rival: string | undefined,
   cleanup: Cleanup,
 ): Promise<RestoreFindings> {
   const lab = await step(`${flavour} to restore into`, () => RestoreLab.start(flavour, rival, cleanup));

@@ -2,7 +2,7 @@ import { ENV } from '../../../functions/dump/env';
 import { type BenchLab, mysqldump } from '../lab/bench-lab';
 import { type ColdDumpOptions, ColdFunction } from '../lab/cold-dump';
 import type { Measurement } from '../lab/measurement';
-import { BASELINE, COMPRESSED, MYDUMPER_BY_TWO, OURS, OURS_BY_TWO, WRITE_UP } from './names';
+import { BASELINE, COMPRESSED, MYDUMPER_BY_TWO, OTHER_LEVELS, OURS, OURS_BY_TWO, oursAtLevel, WRITE_UP } from './names';
 
 /** One way to make a dump. */
 export interface Contestant {
@@ -28,6 +28,14 @@ export async function contestants(lab: BenchLab, database: string): Promise<Cont
       memoryMb: 3538,
       environment: { [ENV.parallelism]: '2' },
     }),
+    ...(await Promise.all(
+      OTHER_LEVELS.map((level) =>
+        ours(lab, database, oursAtLevel(level), {
+          memoryMb: 3538,
+          environment: { [ENV.compressionLevel]: String(level) },
+        }),
+      ),
+    )),
   ];
 }
 
@@ -55,8 +63,12 @@ function mydumper(
   name = `mydumper --threads=${threads} --compress; aws s3 cp --recursive`,
 ): Contestant {
   const connection = '--defaults-file=my.cnf --ssl --ca=ca.pem';
-  const options = '--compress --rows=100000 --routines --events --triggers --outputdir=mydumper';
-  const make = `mydumper ${connection} ${options} --threads=${threads} --database=${database}`;
+  const { dumper, hasZstd } = lab.rival;
+  const version = /^\d+\.\d+\.\d+/.exec(lab.server.version)?.[0];
+  // It doesn't recognise Debian's build of MySQL, and would ask it in the words of an older one.
+  const compress = hasZstd ? `--compress=zstd --server-version=mysql-${version}` : '--compress';
+  const options = `${compress} --rows=100000 --routines --events --triggers --outputdir=mydumper`;
+  const make = `${dumper} ${connection} ${options} --threads=${threads} --database=${database}`;
   const upload = `aws s3 cp --no-progress --recursive mydumper s3://dumps/mydumper/${database}`;
   return script(lab, name, `rm -rf mydumper; ${make}; ${upload}; rm -rf mydumper`);
 }

@@ -7,3 +7,10 @@ export const WRITE_UP = 'mysqldump | gzip | aws s3 cp -';
 export const MYDUMPER_BY_TWO = 'mydumper --threads=2 --compress; aws s3 cp --recursive';
 export const OURS = 'lambda-mysqldump, 3538 MB';
 export const OURS_BY_TWO = 'lambda-mysqldump, 3538 MB, parallelism 2';
+
+/** Levels of zstd beside the default, 3, for whoever has to choose one. */
+export const OTHER_LEVELS = [1, 2, 5, 9];
+
+export function oursAtLevel(level: number): string {
+  return `${OURS}, level ${level}`;
+}

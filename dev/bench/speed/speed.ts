@@ -27,6 +27,8 @@ export interface SpeedFindings {
   readonly zstdBytes: number;
   readonly rows: readonly SpeedRow[];
   readonly sink: SinkSpeed;
+  /** The mydumper that was compared with. */
+  readonly rival: { readonly version: string; readonly hasZstd: boolean };
 }
 
 interface Round extends Measurement {
@@ -57,6 +59,7 @@ export async function measureSpeed(lab: BenchLab, megabytes: number, rounds: num
     dumpBytes,
     zstdBytes,
     sink,
+    rival: { version: await lab.rivalVersion(), hasZstd: lab.rival.hasZstd },
     rows: all.map(({ name }) => rowOf(name, results.get(name) ?? [], baseline)),
   };
 }

@@ -7,7 +7,8 @@ test('measures everything at full size and writes the pages without arguments', 
     growsTo: 5_000,
     rounds: 5,
     writesPage: true,
-    restore: { megabytes: 200, rounds: 3, rival: undefined, writesPage: true },
+    rival: undefined,
+    restore: { megabytes: 200, rounds: 3, writesPage: true },
   });
 });
 
@@ -25,7 +26,7 @@ test.each([
   },
   { args: ['--megabytes', '20'], expected: { restore: { megabytes: 20, writesPage: false } } },
   { args: ['--rounds', '2'], expected: { restore: { rounds: 2, writesPage: false } } },
-  { args: ['--rival', '/opt/myloader'], expected: { restore: { rival: '/opt/myloader' } } },
+  { args: ['--rival', '/opt/myloader'], expected: { rival: '/opt/myloader' } },
 ])('parses $args', ({ args, expected }) => {
   expect(parseOptions(args)).toMatchObject(expected);
 });

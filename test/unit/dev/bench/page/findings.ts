@@ -6,8 +6,10 @@ import {
   BASELINE,
   COMPRESSED,
   MYDUMPER_BY_TWO,
+  OTHER_LEVELS,
   OURS as OURS_AT_SPEED,
   OURS_BY_TWO,
+  oursAtLevel,
   WRITE_UP,
 } from '../../../../../dev/bench/speed/names';
 import type { Spread } from '../../../../../dev/bench/statistics';
@@ -65,6 +67,7 @@ export function goodFindings(): Required<Findings> {
       dumpBytes: 1e9,
       zstdBytes: 350e6,
       sink: { sink: 900e6, ministack: 200e6 },
+      rival: { version: '1.0.1-3', hasZstd: true },
       rows: [
         { ...speedRow(BASELINE, 1), sentBytes: 0 },
         { ...speedRow(COMPRESSED, 1.8), sentBytes: 0 },
@@ -72,6 +75,7 @@ export function goodFindings(): Required<Findings> {
         speedRow(MYDUMPER_BY_TWO, 4),
         speedRow(OURS_AT_SPEED, 1.9),
         speedRow(OURS_BY_TWO, 1.5),
+        ...OTHER_LEVELS.map((level) => speedRow(oursAtLevel(level), 1.5 + level / 10)),
       ],
     },
     coldStart: {
