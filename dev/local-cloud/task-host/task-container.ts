@@ -50,6 +50,11 @@ export class TaskContainer {
     return this.#namespace?.pids() ?? [];
   }
 
+  /** Resident memory of all its processes together, in bytes. */
+  memory(): number {
+    return this.#namespace?.memory() ?? 0;
+  }
+
   /** Follows a process that {@link TaskImage.start} returned. */
   async run(child: ChildProcess): Promise<void> {
     this.#child = child;
