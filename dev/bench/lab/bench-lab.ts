@@ -18,9 +18,9 @@ import { step } from '../../tools/progress';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import { fillShop, fillTables } from '../data/fill-shop';
 import { type RunningSink, startSink } from '../s3-sink/start-sink';
-import { RIVAL_OPTIONS, type Rival, rivalAt, versionOf } from '../tools/rival';
 import { layOutTools, type Tools } from '../tools/wrappers';
 import { Commands } from './commands';
+import { RIVAL_OPTIONS, type Rival, rivalAt, versionOf } from './rival';
 
 /** User of the dumps that the function does not make. It has RELOAD, which mydumper requires. */
 export const PIPELINE_USER = 'pipeline';

@@ -11,7 +11,7 @@ import { step } from '../../tools/progress';
 import { temporaryFolder } from '../../tools/temporary-folder';
 import { fillShop } from '../data/fill-shop';
 import { Commands } from '../lab/commands';
-import { RIVAL_OPTIONS, type Rival, rivalAt, versionOf } from '../tools/rival';
+import { RIVAL_OPTIONS, type Rival, rivalAt, versionOf } from '../lab/rival';
 import { layOutTools } from '../tools/wrappers';
 import { KEYED_TABLES } from './keyed-tables';
 

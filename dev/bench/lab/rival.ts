@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Commands } from '../lab/commands';
+import type { Commands } from './commands';
 
 /** mydumper and myloader of the same version: programs that dump and restore in several threads. */
 export interface Rival {
