@@ -8,7 +8,7 @@ export const MYDUMPER_BY_TWO = 'mydumper --threads=2 --compress; aws s3 cp --rec
 export const OURS = 'lambda-mysqldump, 3538 MB';
 export const OURS_BY_TWO = 'lambda-mysqldump, 3538 MB, parallelism 2';
 
-/** Levels of zstd beside the default, 3, for whoever has to choose one. */
+/** Levels of zstd beside the default, 3. */
 export const OTHER_LEVELS = [1, 2, 5, 9];
 
 export function oursAtLevel(level: number): string {
