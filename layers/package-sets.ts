@@ -118,14 +118,19 @@ export const BENCH_TOOLS: PackageSet = {
   arches: ['x86_64'],
 };
 
-export const PACKAGE_SETS: readonly PackageSet[] = [
+/** What the layers are made of; the others are tools and servers of tests. */
+export const LAYER_SETS: readonly PackageSet[] = [
   MYSQL_CLIENT,
   MARIADB_CLIENT,
   AWS_CLI_RUNTIME,
   MYSQL_SERVER_97,
-  MARIADB_SERVER_1011,
   MARIADB_SERVER_118,
   TIME_ZONES,
+];
+
+export const PACKAGE_SETS: readonly PackageSet[] = [
+  ...LAYER_SETS,
+  MARIADB_SERVER_1011,
   BUSYBOX,
   QEMU,
   BUILDAH,

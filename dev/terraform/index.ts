@@ -6,6 +6,7 @@ import type { LocalCloud } from '../local-cloud';
 import { run } from '../tools/command';
 import { spawnBound, spawnContained } from '../tools/processes';
 import { temporaryFolder } from '../tools/temporary-folder';
+import { INSTALLED, type TerraformProgram } from './program';
 import { terraformCliConfig } from './providers';
 import { type RunningProvider, runningProvider } from './running-provider';
 
@@ -16,6 +17,8 @@ export interface TerraformOptions {
   copy?: string;
   /** The cloud that it is applied to. Without it, only commands without a provider work: validate, and test with mocks. */
   cloud?: LocalCloud;
+  /** Default: the Terraform of this machine. */
+  program?: TerraformProgram | undefined;
 }
 
 /** A module in the output of `terraform show -json`. */
@@ -70,8 +73,13 @@ export async function requireTerraform(): Promise<void> {
 }
 
 /** Prepares a root module for work in a copy, so that neither state nor plug-ins come near the sources. */
-export async function terraform({ folder, copy = folder, cloud }: TerraformOptions): Promise<Terraform> {
-  await requireTerraform();
+export async function terraform({
+  folder,
+  copy = folder,
+  cloud,
+  program = INSTALLED,
+}: TerraformOptions): Promise<Terraform> {
+  if (program === INSTALLED) await requireTerraform();
   const root = temporaryFolder('terraform');
   const leaveOut = /^(\.terraform|\.terraform\.lock\.hcl|.*\.tfstate.*)$/;
   cpSync(copy, root, { recursive: true, filter: (source) => !leaveOut.test(basename(source)) });
@@ -91,14 +99,14 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
   let running: Promise<RunningProvider | undefined> | undefined;
   const providerFor = ([command = '']: readonly string[]) => {
     if (!USES_PROVIDER.has(command)) return undefined;
-    running ??= runningProvider(workFolder, env);
+    running ??= runningProvider(workFolder, env, program.registry);
     return running;
   };
   const execute = async (...args: string[]): Promise<{ code: number | null; stdout: string }> => {
     const provider = await providerFor(args);
     // Terraform looks for the running provider by its process id, which a process namespace would hide.
     const spawn = provider ? spawnBound : spawnContained;
-    const child = spawn('terraform', args, {
+    const child = spawn(program.command, args, {
       cwd: workFolder,
       env: { ...env, ...provider?.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -113,7 +121,9 @@ export async function terraform({ folder, copy = folder, cloud }: TerraformOptio
       // Standard output of a failed plan lists its changes, which hides the error; only `test` reports errors there.
       const output = args[0] === 'test' ? `${stdout}\n${stderr}` : stderr;
       const trouble = cloud ? troubleOf(cloud) : '';
-      throw new Error(`terraform ${args.join(' ')} failed (exit code ${code}):\n${output.trim()}${trouble}`);
+      throw new Error(
+        `${basename(program.command)} ${args.join(' ')} failed (exit code ${code}):\n${output.trim()}${trouble}`,
+      );
     }
     return { code, stdout };
   };

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheFolder } from '../tools/cache';
 import { run } from '../tools/command';
 import { madeOnce } from '../tools/made-once';
 import { step } from '../tools/progress';
+import { OPENTOFU_REGISTRY, TERRAFORM_REGISTRY as REGISTRY } from './program';
 
-const REGISTRY = 'registry.terraform.io';
 /** The same range as in the module's `required_providers`. */
 const AWS_VERSIONS = '>= 5.79, < 7';
 
@@ -22,11 +22,32 @@ export async function terraformCliConfig(): Promise<string> {
   if (own && existsSync(own)) return own;
   const mirrors = mirrorsOfThisMachine();
   if (!mirrors.some((mirror) => existsSync(join(mirror, REGISTRY, 'hashicorp/aws')))) mirrors.push(await ownMirror());
-  const text = configFor(mirrors);
-  const name = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  const file = join(cacheFolder('terraform'), `${name}.tfrc`);
+  const text = configFor([...mirrors, openTofuMirror(mirrors)]);
+  const file = join(cacheFolder('terraform'), `${shortHash(text)}.tfrc`);
   if (!existsSync(file)) writeFileSync(file, text);
   return file;
+}
+
+/**
+ * A mirror with the same providers for OpenTofu, which looks for them under the name of its own registry; it serves the same
+ * program.
+ */
+function openTofuMirror(mirrors: string[]): string {
+  const packages = mirrors
+    .flatMap((mirror) => subfolders(join(mirror, REGISTRY)))
+    .flatMap(subfolders)
+    .flatMap(subfolders)
+    .flatMap(subfolders);
+  const folder = join(cacheFolder('terraform'), `opentofu-${shortHash(packages.join('\n'))}`);
+  for (const path of packages) {
+    const link = join(folder, OPENTOFU_REGISTRY, ...path.split('/').slice(-4));
+    mkdirSync(dirname(link), { recursive: true });
+    if (!existsSync(link)) {
+      rmSync(link, { force: true });
+      symlinkSync(path, link);
+    }
+  }
+  return folder;
 }
 
 /** Terraform's standard plug-in folders, the XDG data folders, and folders of add-on software. */
@@ -52,9 +73,10 @@ function mirrorsOfThisMachine(): string[] {
 
 function configFor(mirrors: string[]): string {
   const providers = mirrors.map((mirror) =>
-    subfolders(join(mirror, REGISTRY)).flatMap((namespace) =>
-      subfolders(namespace).map((path) => path.slice(mirror.length + 1)),
-    ),
+    [REGISTRY, OPENTOFU_REGISTRY]
+      .flatMap((registry) => subfolders(join(mirror, registry)))
+      .flatMap(subfolders)
+      .map((path) => path.slice(mirror.length + 1)),
   );
   const list = (names: string[]) => JSON.stringify(names);
   const blocks = mirrors.map(
@@ -84,4 +106,8 @@ function subfolders(folder: string): string[] {
   } catch {
     return [];
   }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

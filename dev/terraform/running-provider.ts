@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { killAndWait, spawnBound } from '../tools/processes';
+import { TERRAFORM_REGISTRY } from './program';
 
 /** A provider that serves one Terraform command after another. */
 export interface RunningProvider {
@@ -15,17 +16,24 @@ export interface RunningProvider {
  * than once, which takes half of the processor time of a plan.
  *
  * @param env environment of the provider, with the endpoint and the credentials that it uses
+ * @param registry under whose name the program looks for the provider
  * @returns undefined when the folder uses no AWS provider, or configures it more than once: a running one has only one
  * configuration
  */
-export async function runningProvider(folder: string, env: NodeJS.ProcessEnv): Promise<RunningProvider | undefined> {
-  const versions = join(folder, '.terraform/providers/registry.terraform.io/hashicorp/aws');
+export async function runningProvider(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  registry: string,
+): Promise<RunningProvider | undefined> {
+  const versions = join(folder, '.terraform/providers', registry, 'hashicorp/aws');
   if (!existsSync(versions) || hasAlias(folder)) return undefined;
   const child = spawnBound(programIn(versions), ['-debug'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
   const stop = () => killAndWait(child);
   try {
     const { address, output } = await addressOf(child);
-    if (address !== undefined) return { environment: { TF_REATTACH_PROVIDERS: address }, stop };
+    // The provider names itself as it is in Terraform's registry.
+    const reattach = address?.replaceAll(TERRAFORM_REGISTRY, registry);
+    if (reattach !== undefined) return { environment: { TF_REATTACH_PROVIDERS: reattach }, stop };
     throw new Error(`The AWS provider ended without its address:\n${output}`);
   } catch (error) {
     await stop();

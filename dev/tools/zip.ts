@@ -3,7 +3,10 @@ import { createWriteStream } from 'node:fs';
 import { lstat, mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type PassThrough, Transform } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { type Entry, type ZipFile as OpenedZip, open } from 'yauzl';
 import { ZipFile } from 'yazl';
 
 /** The earliest time that ZIP can express. ZIP stores local time without a zone, so the bytes are the same everywhere. */
@@ -52,6 +55,26 @@ export async function zipFolder(folder: string, outputZip: string): Promise<ZipF
   await pipeline(zip.outputStream, measure, createWriteStream(draft));
   await rename(draft, outputZip);
   return { zipBytes, unzippedBytes, sha256: hash.digest('hex') };
+}
+
+const openZip = promisify<string, { lazyEntries: boolean }, OpenedZip>(open);
+
+/** Text of the first file of a zip whose path matches; undefined if there is none. */
+export async function textInZip(path: string, pattern: RegExp): Promise<string | undefined> {
+  const zip = await openZip(path, { lazyEntries: true });
+  try {
+    return await new Promise((resolve, reject) => {
+      zip.on('error', reject);
+      zip.on('end', () => resolve(undefined));
+      zip.on('entry', (entry: Entry) => {
+        if (!pattern.test(entry.fileName)) return zip.readEntry();
+        zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(text(stream))));
+      });
+      zip.readEntry();
+    });
+  } finally {
+    zip.close();
+  }
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

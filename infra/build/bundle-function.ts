@@ -11,6 +11,11 @@ const CONNECTS_TO_DATABASE: ReadonlySet<string> = new Set(['dump']);
 
 export const REPOSITORY = join(__dirname, '..', '..');
 
+/** The file that a function begins with. */
+export function entryPointOf(name: string): string {
+  return join(REPOSITORY, 'functions', name, 'handler.ts');
+}
+
 /** Bundling options of all functions. */
 export const BUNDLING = {
   bundle: true,
@@ -44,11 +49,23 @@ export async function bundleFunction(name: string, outputZip: string, plugins: P
   }
 }
 
+/** The source files that a bundle is made of, by paths in the repository. */
+export async function bundledFiles(entryPoint: string): Promise<string[]> {
+  const { metafile } = await build({
+    ...BUNDLING,
+    entryPoints: [entryPoint],
+    write: false,
+    outdir: '.',
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
+}
+
 /** Bundles a function into a folder with the content of `/var/task` at run time. */
 export async function bundleInto(folder: string, name: string, plugins: Plugin[] = []): Promise<void> {
   const { metafile } = await build({
     ...BUNDLING,
-    entryPoints: [join(REPOSITORY, 'functions', name, 'handler.ts')],
+    entryPoints: [entryPointOf(name)],
     outfile: join(folder, 'index.js'),
     plugins,
     metafile: true,

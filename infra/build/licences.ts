@@ -1,13 +1,30 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** A package of npm in a bundle. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Expression of SPDX. */
+  readonly licence: string;
+  /** Folder in the repository, such as `node_modules/zod`. */
+  readonly folder: string;
+}
+
+/** The packages of bundled files, by folder. */
+export function bundledPackages(files: readonly string[], repository: string): BundledPackage[] {
+  const folders = new Set(files.map(packageFolder).filter((folder) => folder !== undefined));
+  return [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(repository, folder, 'package.json'), 'utf8'));
+    return { name, version, licence: license, folder };
+  });
+}
+
 /** The licences of the packages of bundled files: names and versions, and each text once. */
 export function licencesOf(files: readonly string[], repository: string): string {
-  const folders = new Set(files.map(packageFolder).filter((folder) => folder !== undefined));
   const packagesByText = new Map<string, string[]>();
-  for (const folder of [...folders].sort()) {
-    const { name, version, license } = JSON.parse(readFileSync(join(repository, folder, 'package.json'), 'utf8'));
-    const text = licenceText(join(repository, folder)) ?? `Licence: ${license}`;
+  for (const { name, version, licence, folder } of bundledPackages(files, repository)) {
+    const text = licenceText(join(repository, folder)) ?? `Licence: ${licence}`;
     packagesByText.set(text, [...(packagesByText.get(text) ?? []), `${name} ${version}`]);
   }
   return [...packagesByText]

@@ -9,6 +9,8 @@ export interface IndexedPackage {
   name: string;
   version: string;
   sha256: string;
+  /** Name of the source package, which Debian's security tracker knows, if it is another one. */
+  source?: string;
 }
 
 /** apt with separate configuration, state and cache: it requires no root and does not change the machine's apt. */
@@ -118,7 +120,9 @@ function aptRoot(root: string): AptRoot {
     return text.split(/\n\n+/).flatMap((record) => {
       const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(record)?.[1];
       const [name, version, sha256] = [field('Package'), field('Version'), field('SHA256')];
-      return name && version && sha256 ? [{ name, version, sha256 }] : [];
+      // A version in parentheses follows where the source has another one.
+      const source = field('Source')?.replace(/ .*/, '');
+      return name && version && sha256 ? [{ name, version, sha256, ...(source && { source }) }] : [];
     });
   }
 

@@ -51,6 +51,34 @@ export async function debianPackages(
 }
 
 /**
+ * Downloads the locked packages of several sets.
+ *
+ * @throws Error when the archive no longer has one: a release is made of what was locked and tested, and of nothing else
+ */
+export async function requireLockedPackages(sets: readonly PackageSet[], options: ArchiveOptions = {}): Promise<void> {
+  const gone: string[] = [];
+  for (const set of sets) {
+    for (const arch of set.arches) {
+      const { locked = lockedPackages(set, arch), sources } = options;
+      const used = new Set(
+        (await debianPackages(set, arch, { locked, ...(sources && { sources }) })).map(({ sha256 }) => sha256),
+      );
+      gone.push(
+        ...locked
+          .filter(({ sha256 }) => !used.has(sha256))
+          .map(({ name, version }) => `${name} ${version} (${lockKey(set, arch)})`),
+      );
+    }
+  }
+  if (gone.length > 0) {
+    throw new Error(
+      `The archive of Debian no longer has packages of packages.lock.json: ${gone.join(', ')}. A release contains locked ` +
+        'packages only. Run npx tsx layers/update-lock.ts and npm test, commit the lock file, and release that.',
+    );
+  }
+}
+
+/**
  * Downloads the packages of several sets, and reads the index of each suite and architecture once for all of them;
  * {@link debianPackages} finds them in the cache.
  */

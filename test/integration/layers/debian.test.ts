@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withAptRoot } from '../../../dev/tools/debian/apt-root';
 import type { PackageSet } from '../../../dev/tools/debian/package-set';
-import { debianPackages } from '../../../dev/tools/debian/packages';
+import { debianPackages, requireLockedPackages } from '../../../dev/tools/debian/packages';
 import { makeArchive } from './local-archive';
 
 const TOOL: PackageSet = { name: 'tool', suite: 'sid', packages: { tool: '1.2' }, arches: ['x86_64'] };
@@ -58,6 +59,31 @@ test('installs the newest version of the series when a locked version is gone, a
   expect(again).toEqual(found);
   expect(output).toContain('no longer has all of tool/x86_64 in packages.lock.json');
   expect(output).toContain('tool 1.2.0-1 → 1.2.9-3');
+});
+
+test('a release is refused when a locked version is gone, even if its replacement is in the cache', async () => {
+  const { indexed: locked } = await archive('1.2.0-1');
+  const { source } = await archive('1.2.9-3');
+  await debianPackages(TOOL, 'x86_64', { locked, sources: [source] });
+
+  const call = requireLockedPackages([TOOL], { locked, sources: [source] });
+
+  await expect(call).rejects.toThrow(
+    /no longer has packages of packages\.lock\.json: tool 1\.2\.0-1 \(tool\/x86_64\)\. .*update-lock/,
+  );
+});
+
+test('a release is made of locked versions that are there', async () => {
+  const { source, indexed: locked } = await archive('1.2.0-1');
+  await expect(requireLockedPackages([TOOL], { locked, sources: [source] })).resolves.toBeUndefined();
+});
+
+test('the index names the source of a package that has another one', async () => {
+  const { source } = await makeArchive(join(folder, 'archive'), [
+    { name: 'tool', version: '1.2.0-1', source: 'tools (1.2)' },
+  ]);
+  const [found] = await withAptRoot('sid', 'amd64', (apt) => apt.available(['tool']), [source]);
+  expect(found).toMatchObject({ name: 'tool', source: 'tools' });
 });
 
 test('does not switch to another series by itself', async () => {

@@ -9,6 +9,7 @@ export interface LocalPackage {
   name: string;
   version: string;
   depends?: string;
+  source?: string;
 }
 
 /** Makes a Debian archive of tiny packages in a folder, unsigned, with the suite `sid` for amd64; replaces an older one. */
@@ -19,7 +20,7 @@ export async function makeArchive(
   const indexed: IndexedPackage[] = [];
   let index = '';
   await mkdir(join(folder, 'pool'), { recursive: true });
-  for (const { name, version, depends } of packages) {
+  for (const { name, version, depends, source } of packages) {
     const content = join(folder, 'content', `${name}-${version}`);
     await mkdir(join(content, 'DEBIAN'), { recursive: true });
     await mkdir(join(content, 'usr/share/doc', name), { recursive: true });
@@ -30,6 +31,7 @@ export async function makeArchive(
       'Architecture: amd64',
       'Maintainer: nobody <n@localhost>',
     ];
+    if (source) fields.push(`Source: ${source}`);
     if (depends) fields.push(`Depends: ${depends}`);
     const control = `${[...fields, 'Description: made for a test'].join('\n')}\n`;
     await writeFile(join(content, 'DEBIAN/control'), control);

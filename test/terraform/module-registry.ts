@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { run } from '../../dev/tools/command';
+
+/** A server of Terraform's "Module Registry Protocol" over a Git repository whose tags are versions, as the public one works. */
+export interface ModuleRegistry {
+  /** URL of its service `modules.v1`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function serveModule(repository: string): Promise<ModuleRegistry> {
+  const versions = async () =>
+    (await run('git', ['tag', '--list', 'v*'], { cwd: repository }))
+      .split('\n')
+      .filter((tag) => tag !== '')
+      .map((tag) => ({ version: tag.slice(1) }));
+  const server = createServer(async ({ url = '' }, response) => {
+    const [, version] = /\/([^/]+)\/download$/.exec(url) ?? [];
+    if (version !== undefined) {
+      response.writeHead(204, { 'X-Terraform-Get': `git::file://${repository}?ref=v${version}` }).end();
+    } else if (url.endsWith('/versions')) {
+      response.end(JSON.stringify({ modules: [{ versions: await versions() }] }));
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
