@@ -9,6 +9,7 @@ import { canHaveTflint } from './scanners/tflint';
 import type { Flavour, Series } from './servers/flavours';
 import { canHaveOlderServers, OLDER_SERVERS } from './servers/older';
 import { startServer } from './servers/server';
+import { buildPrograms } from './terraform/built-programs';
 import { downloadPackages } from './tools/debian/packages';
 import { note, step } from './tools/progress';
 
@@ -27,6 +28,7 @@ export async function prepareCache(): Promise<void> {
   await step('layers, servers and the local cloud, made once for all tests', async () => {
     await Promise.all([lambdaRuntime(), ministackPython(), checkovPython(), preparePackages()]);
   });
+  if (process.env.LONG !== undefined) await buildPrograms();
 }
 
 /** Fetches the packages of layers, servers and tools, and what is made of them. */

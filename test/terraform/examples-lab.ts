@@ -7,6 +7,7 @@ import { zipOf } from '../../dev/local-cloud/deploy';
 import { assumeRole } from '../../dev/local-cloud/lambda-host/assume-role';
 import { roleArn } from '../../dev/local-cloud/roles';
 import { type Terraform, terraform } from '../../dev/terraform';
+import type { TerraformProgram } from '../../dev/terraform/program';
 import { MODULES, moduleFolder, packageZips } from '../../infra/build/packages';
 
 const MODULE = moduleFolder('mysqldump');
@@ -37,17 +38,19 @@ export class ExamplesLab {
     readonly cloud: LocalCloud,
     /** Outputs of `network/`. */
     readonly network: Record<string, unknown>,
+    private readonly program: TerraformProgram | undefined,
   ) {}
 
-  static async start(): Promise<ExamplesLab> {
+  /** @param program what applies the examples; by default the Terraform of this machine */
+  static async start(program?: TerraformProgram): Promise<ExamplesLab> {
     const cloud = await startLocalCloud({ auth: true });
     try {
-      const surroundings = await terraform({ folder: join(__dirname, 'network'), cloud });
+      const surroundings = await terraform({ folder: join(__dirname, 'network'), cloud, program });
       await surroundings.init();
       await surroundings.apply();
       const network = await surroundings.output();
       await surroundings.remove();
-      return new ExamplesLab(cloud, network);
+      return new ExamplesLab(cloud, network, program);
     } catch (error) {
       await cloud.stop();
       throw error;
@@ -62,7 +65,8 @@ export class ExamplesLab {
   /** A copy of an example of a module, with placeholders for the packages. */
   async exampleOf(module: string, name: string, variables?: string): Promise<Terraform> {
     const folder = moduleFolder(module);
-    const copy = await terraform({ folder: join(folder, 'examples', name), copy: folder, cloud: this.cloud });
+    const { cloud, program } = this;
+    const copy = await terraform({ folder: join(folder, 'examples', name), copy: folder, cloud, program });
     const packages = join(copy.workFolder, '../../dist');
     mkdirSync(packages, { recursive: true });
     for (const zip of MODULES.filter((known) => known.name === module).flatMap(packageZips)) {

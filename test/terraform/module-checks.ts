@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Terraform, terraform } from '../../dev/terraform';
-import { inLongForm } from '../support/long-form';
+import { INSTALLED, type TerraformProgram } from '../../dev/terraform/program';
 
 /**
  * Declares the tests for every published module.
@@ -11,33 +11,47 @@ import { inLongForm } from '../support/long-form';
  * @param onlyLong files of the module's own tests that the long form alone runs
  */
 export function checkModule(folder: string, onlyLong: readonly string[] = []): void {
-  describe('a copy of the module', () => {
-    let copy: Terraform;
-
-    beforeAll(async () => {
-      copy = await terraform({ folder });
-      await copy.init();
-    });
-
-    afterAll(() => copy?.remove());
-
-    test('is valid, without a provider block, a backend or the packages', async () => {
-      await copy.validate();
-    });
-
-    test('passes its own tests', async () => {
-      const all = readdirSync(join(folder, 'tests')).filter((file) => file.endsWith('.tftest.hcl'));
-      expect(all).toEqual(expect.arrayContaining([...onlyLong]));
-      const files = [...all.filter((file) => !onlyLong.includes(file)), ...inLongForm(...onlyLong)];
-      const output = await copy.test(...files.map((file) => `-filter=${join('tests', file)}`));
-      expect(output).toMatch(/Success! \d+ passed, 0 failed\./);
-    });
-  });
+  checkModuleWith(async () => INSTALLED, folder, process.env.LONG ? [] : onlyLong);
 
   test('hand-written Terraform files are formatted', async () => {
     const { stdout } = await promisify(execFile)('terraform', ['fmt', '-check', '-recursive', '-list=true'], {
       cwd: folder,
     });
     expect(stdout).toBe('');
+  });
+}
+
+/**
+ * Declares the tests of a module with a program.
+ *
+ * @param leftOut files of the module's own tests that are not run
+ */
+export function checkModuleWith(
+  program: () => Promise<TerraformProgram>,
+  folder: string,
+  leftOut: readonly string[] = [],
+): void {
+  describe('a copy of the module', () => {
+    let copy: Terraform;
+
+    beforeAll(async () => {
+      copy = await terraform({ folder, program: await program() });
+      await copy.init();
+    });
+
+    afterAll(() => copy?.remove());
+
+    test('is valid, without a provider block, a backend or the packages', async () => {
+      const { valid, diagnostics } = JSON.parse(await copy.run('validate', '-json'));
+      expect({ valid, diagnostics }).toEqual({ valid: true, diagnostics: [] });
+    });
+
+    test('passes its own tests', async () => {
+      const all = readdirSync(join(folder, 'tests')).filter((file) => file.endsWith('.tftest.hcl'));
+      expect(all).toEqual(expect.arrayContaining([...leftOut]));
+      const files = all.filter((file) => !leftOut.includes(file));
+      const output = await copy.test(...files.map((file) => `-filter=${join('tests', file)}`));
+      expect(output).toMatch(/Success! \d+ passed, 0 failed\./);
+    });
   });
 }
