@@ -44,6 +44,8 @@ const LONG_FORM = [
   'integration/servers/which-server',
   'terraform/apply-options',
   'terraform/hardening/hardening',
+  'terraform/programs',
+  'terraform/upgrade',
 ].map((name) => `${name}.test.ts`);
 
 const gone = LONG_FORM.filter((file) => !existsSync(join(__dirname, file)));
