@@ -4,8 +4,8 @@ import { checkModule } from './module-checks';
 
 const MODULE = join(__dirname, '../../modules/mysqldump');
 
-// Each of its 45 runs plans the whole module.
-checkModule(MODULE, ['choices.tftest.hcl']);
+// Each run of these plans the whole module: 45 times, and once for each partition.
+checkModule(MODULE, ['choices.tftest.hcl', 'partitions.tftest.hcl']);
 
 test('the minimal example is complete in at most 25 lines', () => {
   const lines = readFileSync(join(MODULE, 'examples/minimal/main.tf'), 'utf8').trimEnd().split('\n');

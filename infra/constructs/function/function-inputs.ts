@@ -26,7 +26,7 @@ export function functionInputs(
   input(scope, 'memory_size', {
     type: 'number',
     default: 1769,
-    description: `Memory of the function in MB. The processor share grows with it: 1769 MB is one processor, 3538 MB two. ${memoryNote}`,
+    description: `Memory of the function in MB. The processor share grows with it: 1769 MB is one processor, 3538 MB two. New accounts have a cap of 3008 MB. ${memoryNote}`,
     rules: [wholeNumber('memory_size', { from: 256, to: 10240, unit: 'MB' })],
   });
   input(scope, 'timeout', {

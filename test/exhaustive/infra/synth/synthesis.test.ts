@@ -49,6 +49,8 @@ test('synthesis writes a module: no provider, no backend, version ranges, nothin
   const everything = [...files.values()].join('');
   expect(everything).not.toContain(process.cwd());
   expect(everything).not.toMatch(/TfToken|cdktf/i);
+  // Every ARN that is made has the partition of the provider.
+  expect(files.get('main.tf.json')).not.toContain('arn:aws');
 });
 
 test('synthesis refuses an expression in which CDKTF left a token unresolved', () => {
