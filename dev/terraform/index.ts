@@ -19,6 +19,8 @@ export interface TerraformOptions {
   cloud?: LocalCloud;
   /** Default: the Terraform of this machine. */
   program?: TerraformProgram | undefined;
+  /** Further variables of its environment. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** A module in the output of `terraform show -json`. */
@@ -78,6 +80,7 @@ export async function terraform({
   copy = folder,
   cloud,
   program = INSTALLED,
+  environment,
 }: TerraformOptions): Promise<Terraform> {
   if (program === INSTALLED) await requireTerraform();
   const root = temporaryFolder('terraform');
@@ -94,6 +97,7 @@ export async function terraform({
     // Terraform and its provider live for seconds: most of what their garbage collectors do is wasted.
     GOGC: '400',
     ...cloud?.environment,
+    ...environment,
   };
 
   let running: Promise<RunningProvider | undefined> | undefined;

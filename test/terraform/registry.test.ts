@@ -4,11 +4,13 @@ import { type Terraform, terraform } from '../../dev/terraform';
 import { terraformCliConfig } from '../../dev/terraform/providers';
 import { run } from '../../dev/tools/command';
 import { temporaryFolder } from '../../dev/tools/temporary-folder';
+import { zipFolder } from '../../dev/tools/zip';
 import { MODULES, packageZips } from '../../infra/build/packages';
+import { copyModule } from '../../infra/release/module-folder';
 import { commitRelease, REGISTRY_REPOSITORY, writeRegistryTree } from '../../infra/release/registry-tree';
 import { type ModuleRegistry, serveModule } from './module-registry';
 
-/* The repository for registries, as a user has it: by its tag, and by a range of versions from a registry. */
+/* A release as a user has it: the repository by its tag, or by a range of versions from a registry, and the archive by its address. */
 
 const RELEASE = { version: '1.2.3', namespace: 'acme' };
 
@@ -34,7 +36,10 @@ async function releasedInto(folder: string): Promise<string> {
 beforeAll(async () => {
   repository = join(temporaryFolder('registry'), REGISTRY_REPOSITORY);
   await releasedInto(repository);
-  registry = await serveModule(repository);
+  const released = temporaryFolder('registry-release');
+  copyModule('scheduled-script', join(released, 'module'));
+  await zipFolder(join(released, 'module'), join(released, 'module.zip'));
+  registry = await serveModule(repository, join(released, 'module.zip'));
   const config = join(temporaryFolder('registry-config'), 'config.tfrc');
   const host = `host "${HOST}" {\n  services = { "modules.v1" = "${registry.url}" }\n}\n`;
   writeFileSync(config, readFileSync(await terraformCliConfig(), 'utf8') + host);
@@ -126,9 +131,10 @@ test('the same input gives the same commit', async () => {
   expect(await releasedInto(again)).toBe((await run('git', ['rev-parse', 'v1.2.3'], { cwd: repository })).trim());
 });
 
-test('both modules are installed by a tag and by a range of versions, and are valid', async () => {
+test('the modules are installed by a tag, by a range of versions and by the address of an archive, and are valid', async () => {
   const address = `${HOST}/acme/mysqldump/aws`;
   const user = await userOf({
+    archive: { ...INPUTS['scheduled-script'], source: `${registry.url}release.zip` },
     tag: { ...INPUTS.mysqldump, source: `git::file://${repository}?ref=v1.2.3` },
     range: { ...INPUTS.mysqldump, source: address, version: '~> 1.0' },
     script: { ...INPUTS['scheduled-script'], source: `${address}//modules/scheduled-script`, version: '~> 1.2' },
@@ -139,6 +145,7 @@ test('both modules are installed by a tag and by a range of versions, and are va
     const installed = JSON.parse(readFileSync(join(user.workFolder, '.terraform/modules/modules.json'), 'utf8'));
     expect(installed.Modules).toMatchObject([
       { Key: '' },
+      { Key: 'archive' },
       { Key: 'range', Version: '1.2.3' },
       { Key: 'script', Version: '1.2.3' },
       { Key: 'tag' },

@@ -23,12 +23,17 @@ function anchorsOf(path: string): string[] {
   return [...prose(path).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
 }
 
+/** Page or badge of a workflow on GitHub, relative to README.md there. */
+const WORKFLOW = /^\.\.\/\.\.\/actions\/workflows\/([\w-]+\.yml)/;
+
 /** The links of a file that lead nowhere within the repository. */
 function brokenLinks(path: string): string[] {
   return [...prose(path).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, link = '']) => link)
     .filter((link) => {
       if (/^https?:/.test(link)) return false;
+      const workflow = WORKFLOW.exec(link)?.[1];
+      if (workflow !== undefined) return !existsSync(join(ROOT, '.github/workflows', workflow));
       const [file, anchor] = link.split('#');
       const target = file ? normalize(join(dirname(path), file)) : path;
       if (!existsSync(join(ROOT, target))) return true;
