@@ -1,18 +1,30 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assembleKernel } from './assemble';
+import { assembleKernel, assembleMac } from './assemble';
 
-/* `npm run kernel`: writes the program of kernel-text.ts, assembled, to where the functions have it. */
+/* `npm run kernel`: writes the programs of kernel-text.ts and mac-text.ts, assembled, to where the functions have them. */
 
-const FILE = join(__dirname, '..', '..', 'functions', 'dump-format', 'statements', 'row-kernel.ts');
+const FUNCTIONS = join(__dirname, '..', '..', 'functions');
 
 async function main(): Promise<void> {
-  const lines = (await assembleKernel()).toString('base64').match(/.{1,110}/g) ?? [];
-  const text = lines.map((line) => `    '${line}',`).join('\n');
-  writeFileSync(
-    FILE,
-    `/** WebAssembly that counts rows, in Base64: dev/row-kernel/kernel-text.ts, assembled by \`npm run kernel\`. */\nexport const ROW_KERNEL = [\n${text}\n].join('');\n`,
+  write(
+    join('dump-format', 'statements', 'row-kernel.ts'),
+    'ROW_KERNEL',
+    'WebAssembly that reads rows, in Base64: dev/row-kernel/kernel-text.ts, assembled by `npm run kernel`.',
+    await assembleKernel(),
   );
+  write(
+    join('mask', 'values', 'mac-program.ts'),
+    'MAC_PROGRAM',
+    'WebAssembly of BLAKE2s with a key, in Base64: dev/row-kernel/mac-text.ts, assembled by `npm run kernel`.',
+    await assembleMac(),
+  );
+}
+
+function write(file: string, name: string, comment: string, program: Buffer): void {
+  const lines = program.toString('base64').match(/.{1,110}/g) ?? [];
+  const text = lines.map((line) => `  '${line}',`).join('\n');
+  writeFileSync(join(FUNCTIONS, file), `/** ${comment} */\nexport const ${name} = [\n${text}\n].join('');\n`);
 }
 
 void main();

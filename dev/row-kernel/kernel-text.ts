@@ -20,6 +20,7 @@ const KINDS = {
 /** Kinds that have to be looked at closely, in code. */
 const CLOSE_LOOK = (1 << KINDS.special.bit) | (1 << KINDS.semicolon.bit) | (1 << KINDS.backquote.bit);
 
+const COMMA = 0x2c;
 const DASH = 0x2d;
 const VECTORS = [0, 1, 2, 3];
 
@@ -55,23 +56,46 @@ function parity(name: string): string {
 
 const MASKS = [
   ...['quote', 'opening', 'closing', 'backslash', 'gap', 'special', 'dash', 'valid', 'escaped', 'strings', 'code'],
-  ...['parentheses', 'rows', 'wrong', 'stop', 'below', 'follows', 'sum', 'overflow'],
+  ...['parentheses', 'rows', 'wrong', 'stop', 'below', 'follows', 'sum', 'overflow', 'comma', 'places'],
 ];
 
 /** Bytes that fit into the memory; behind them are as many more as are looked at once, then the results. */
 const WINDOW = 262_144;
 const ROWS = WINDOW + 64;
 const STATE = ROWS + 4;
+/** Where `index` writes how many places it has found, and the places. */
+const COUNT = STATE + 4;
+const PLACES = STATE + 8;
+
+/** What `index` does besides: it writes the places of parentheses, and of commas in rows, as far as the first stop. */
+const INDEX = `${mask('comma', (i) => `(i8x16.eq (local.get $vector${i}) (i8x16.splat (i32.const ${COMMA})))`)}
+      (local.set $places (i64.or (local.get $parentheses)
+        (i64.and (i64.and (local.get $comma) (local.get $code)) (local.get $rows))))
+      (if (i64.ne (local.get $stop) (i64.const 0)) (then
+        (local.set $places (i64.and (local.get $places) (i64.sub
+          (i64.and (local.get $stop) (i64.sub (i64.const 0) (local.get $stop))) (i64.const 1))))))
+      (block $written (loop $write
+        (br_if $written (i64.eqz (local.get $places)))
+        (i32.store offset=${PLACES} (i32.shl (local.get $found) (i32.const 2))
+          (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (local.get $places)))))
+        (local.set $found (i32.add (local.get $found) (i32.const 1)))
+        (local.set $places (i64.and (local.get $places) (i64.sub (local.get $places) (i64.const 1))))
+        (br $write)))`;
 
 /**
  * `scan` takes the places of bytes in the memory, and the state before them: 1 in a string, 2 behind a backslash, 4 in a
  * row. It returns the place of the first byte that has to be looked at closely, or the end, and writes behind the bytes
- * how many rows have ended, and the state.
+ * how many rows have ended, and the state. `index` takes 65,536 bytes at most.
  */
 export const KERNEL_TEXT = `(module
-  (memory (export "memory") 5)
-  (func (export "scan") (param $at i32) (param $end i32) (param $state i32) (result i32)
-    (local $count i32) (local $length i32) (local $place i32)
+  (memory (export "memory") 9)
+  ${program('scan', '')}
+  ${program('index', INDEX)})
+`;
+
+function program(name: string, more: string): string {
+  return `(func (export "${name}") (param $at i32) (param $end i32) (param $state i32) (result i32)
+    (local $count i32) (local $found i32) (local $length i32) (local $place i32)
     (local $inStringBits i64) (local $escape i64) (local $inRowBits i64)
     ${MASKS.map((name) => `(local $${name} i64)`).join(' ')}
     ${VECTORS.map((i) => `(local $vector${i} v128) (local $kinds${i} v128)`).join(' ')}
@@ -150,6 +174,7 @@ export const KERNEL_TEXT = `(module
             (i32.eq (i32.load8_u offset=64 (local.get $at)) (i32.const ${DASH})))))))))
       (local.set $stop (i64.and (local.get $valid) (i64.or (local.get $wrong) (i64.and (local.get $code)
         (i64.or (local.get $special) (i64.or (local.get $dash) (local.get $backslash)))))))
+      ${more}
       (if (i64.eqz (local.get $stop)) (then
         (local.set $count (i32.add (local.get $count) (i32.wrap_i64 (i64.popcnt (local.get $closing)))))
         (local.set $inStringBits (i64.shr_s (local.get $strings) (i64.const 63)))
@@ -168,9 +193,10 @@ export const KERNEL_TEXT = `(module
       (local.set $inStringBits (i64.const 0))
       (local.set $escape (i64.const 0))
       (local.set $end (i32.add (local.get $at) (local.get $place)))))
+    (i32.store (i32.const ${COUNT}) (local.get $found))
     (i32.store (i32.const ${ROWS}) (local.get $count))
     (i32.store (i32.const ${STATE}) (i32.wrap_i64 (i64.or
       (i64.or (i64.and (local.get $inStringBits) (i64.const 1)) (i64.shl (local.get $escape) (i64.const 1)))
       (i64.shl (i64.and (local.get $inRowBits) (i64.const 1)) (i64.const 2)))))
-    (local.get $end)))
-`;
+    (local.get $end))`;
+}

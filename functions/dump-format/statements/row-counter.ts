@@ -1,3 +1,4 @@
+import { instantiate } from '../../core/web-assembly';
 import { isNamePart } from './names';
 import { ROW_KERNEL } from './row-kernel';
 
@@ -12,18 +13,9 @@ const STATE = ROWS + 1;
 const IN_CODE = 0;
 const IN_ROW = 4;
 
-/** Node.js has WebAssembly, but no types of it. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
-
 /** The WebAssembly of dev/row-kernel/kernel-text.ts, and what is in its memory. */
 class Kernel {
-  readonly #exports = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(ROW_KERNEL, 'base64'))).exports as {
-    readonly memory: { readonly buffer: ArrayBuffer };
-    scan(at: number, end: number, state: number): number;
-  };
+  readonly #exports = instantiate<'scan'>(ROW_KERNEL);
   readonly #bytes = new Uint8Array(this.#exports.memory.buffer);
   readonly #results = new Int32Array(this.#exports.memory.buffer);
   #chunk: Buffer | undefined;

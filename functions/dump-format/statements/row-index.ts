@@ -1,57 +1,71 @@
-const QUOTE = 0x27;
-const BACKSLASH = 0x5c;
-const OPENING = 0x28;
-const CLOSING = 0x29;
-const COMMA = 0x2c;
+import { instantiate } from '../../core/web-assembly';
+import { ROW_KERNEL } from './row-kernel';
+
+const DASH = 0x2d;
+/** Bytes that are scanned at once. Where the results are, as places of numbers of four bytes. */
+const WINDOW = 65_536;
+const STATE = (262_144 + 64) / 4 + 1;
+const COUNT = STATE + 1;
+const PLACES = STATE + 2;
+/** State of the program in a row, outside of strings. */
+const IN_ROW = 4;
+
+/** One program for all: its results are used before the next scan. */
+let program: Program | undefined;
+
+/** The WebAssembly of dev/row-kernel/kernel-text.ts, and what is in its memory. */
+class Program {
+  readonly exports = instantiate<'index'>(ROW_KERNEL);
+  readonly bytes = new Uint8Array(this.exports.memory.buffer);
+  readonly numbers = new Int32Array(this.exports.memory.buffer);
+}
 
 /**
  * Finds the parentheses of rows and the commas between their values, in what stands behind VALUES. It reads what the dump
  * programs write, and stops at everything else.
  */
 export class RowIndex {
-  /** Places that were found by the last scan, in the bytes that it was given. */
-  places = new Int32Array(4_096);
+  readonly #program: Program;
+  /** Places that the last scan has found, from the first byte that it was given. Valid until any other scan. */
+  readonly places: Int32Array;
   count = 0;
-  #isInRow = false;
-  #isInString = false;
-  #isEscaped = false;
+  #state = 0;
+  /** Whether a dash was the last byte: two of them begin a comment. */
+  #endsWithDash = false;
+
+  constructor() {
+    program ??= new Program();
+    this.#program = program;
+    this.places = program.numbers.subarray(PLACES);
+  }
 
   /** Begins with the rows of the next statement. */
   reset(): void {
-    this.#isInRow = this.#isInString = this.#isEscaped = false;
+    this.#state = 0;
+    this.#endsWithDash = false;
   }
 
-  /** Scans the next bytes. Returns the place of one that no dump program writes there, or the end. */
-  scan(bytes: Uint8Array, from: number, to: number): number {
-    this.count = 0;
-    for (let at = from; at < to; at += 1) {
-      const byte = bytes[at] as number;
-      if (this.#isInString) {
-        if (this.#isEscaped) this.#isEscaped = false;
-        else if (byte === BACKSLASH) this.#isEscaped = true;
-        else if (byte === QUOTE) this.#isInString = false;
-      } else if (byte === OPENING || byte === CLOSING) {
-        if (this.#isInRow !== (byte === CLOSING)) return at;
-        this.#isInRow = !this.#isInRow;
-        this.#add(at);
-      } else if (!this.#isInRow) {
-        if (byte !== COMMA && byte > 0x20) return at;
-      } else if (byte === COMMA) this.#add(at);
-      else if (byte === QUOTE) this.#isInString = true;
-      else if (STOPS.has(byte)) return at;
-    }
-    return to;
-  }
-
-  #add(place: number): void {
-    if (this.count === this.places.length) {
-      const larger = new Int32Array(2 * this.count);
-      larger.set(this.places);
-      this.places = larger;
-    }
-    this.places[this.count++] = place;
+  /**
+   * Scans the next bytes, or the first of them.
+   *
+   * @returns the place behind those that were scanned, or -1 at one that no dump program writes there.
+   */
+  scan(bytes: Buffer, from: number, to: number): number {
+    const end = Math.min(to, from + WINDOW);
+    const length = end - from;
+    if (length === 0) return end;
+    // guard: no-comments-in-rows
+    if (this.#endsWithDash && bytes[from] === DASH) return -1;
+    this.#endsWithDash = false;
+    const { exports, bytes: memory, numbers } = this.#program;
+    memory.set(bytes.subarray(from, end));
+    const stop = exports.index(0, length, this.#state);
+    this.count = numbers[COUNT] as number;
+    this.#state = numbers[STATE] as number;
+    if (stop === length) return end;
+    // What stands behind the last byte is not known to the program.
+    if (stop < length - 1 || bytes[end - 1] !== DASH || this.#state !== IN_ROW) return -1;
+    this.#endsWithDash = true;
+    return end;
   }
 }
-
-/** Bytes that begin what is no value of a dump. */
-const STOPS: ReadonlySet<number> = new Set(Buffer.from('"`\\#;/$'));

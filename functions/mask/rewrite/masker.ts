@@ -11,7 +11,7 @@ import type { Decisions } from '../rules/decisions';
 import { tableId } from '../rules/dump-schema';
 import { OriginalSample } from '../scan/original-sample';
 import { ByteWriter } from '../values/byte-writer';
-import { MaskKeys } from '../values/mask-keys';
+import { MaskKeys } from '../values/prf';
 import { maskCreateTable } from './create-table';
 import { RowMasker } from './row-masker';
 import { fateOf } from './statement-fate';

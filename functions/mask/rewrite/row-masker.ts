@@ -4,7 +4,7 @@ import type { ColumnDecision, Decisions, TableDecision } from '../rules/decision
 import type { OriginalSample } from '../scan/original-sample';
 import { ByteWriter } from '../values/byte-writer';
 import { type ColumnMasking, columnMasking, type Originals } from '../values/column-masking';
-import type { MaskKeys } from '../values/mask-keys';
+import type { MaskKeys } from '../values/prf';
 import { Value } from '../values/value';
 import { RowCondition, type RowTest } from './row-condition';
 
@@ -107,14 +107,22 @@ export class RowMasker {
 
   /** Takes the next bytes of the rows. */
   take(bytes: Buffer, from: number, to: number): void {
-    const end = this.#index.scan(bytes, from, to);
-    if (end < to) throw this.#unknown('something in its rows that no dump program writes');
+    for (let at = from; at < to; ) {
+      const end = this.#index.scan(bytes, at, to);
+      // guard: unknown-rows-stop
+      if (end < 0) throw this.#unknown('something in its rows that no dump program writes');
+      this.#take(bytes, at, end);
+      at = end;
+    }
+  }
+
+  #take(bytes: Buffer, from: number, to: number): void {
     const { places, count } = this.#index;
     const { isConditional } = this.#condition;
     let run = from;
     let start = from;
     for (let i = 0; i < count; i += 1) {
-      const place = places[i] as number;
+      const place = from + (places[i] as number);
       if (this.#column < 0) {
         if (isConditional) run = this.#beginRow(bytes, run, place);
         this.#column = 0;

@@ -1,5 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { MaskError } from '../../core/errors';
+import { instantiate } from '../../core/web-assembly';
+import { MAC_PROGRAM } from './mac-program';
 
 const LEAST_CHARACTERS = 32;
 
@@ -16,26 +18,76 @@ export function maskingKey(text: string): Buffer {
   return createHmac('sha256', 'lambda-mysqldump masking').update(trimmed).digest();
 }
 
-/** A keyed function of values, for one purpose: without the key, nobody can compute it, or tell it from random bytes. */
-export class Prf {
-  readonly #key: Buffer;
-  /** What was computed last. */
-  bytes: Uint8Array = Buffer.alloc(32);
+/** Places in the memory of the program (dev/row-kernel/mac-text.ts). */
+const RESULT = 0;
+const STATES = 64;
+const MESSAGE = 4_096;
+const LONGEST = 65_536;
+const STATE_BYTES = 32;
 
-  constructor(key: Buffer, purpose: string) {
-    this.#key = createHmac('sha256', key).update(purpose).digest();
+/** The WebAssembly of BLAKE2s with a key (RFC 7693), and what is in its memory. */
+class Program {
+  readonly exports = instantiate<'begin' | 'mac'>(MAC_PROGRAM);
+  readonly bytes = new Uint8Array(this.exports.memory.buffer);
+  readonly result = this.bytes.subarray(RESULT, RESULT + 32);
+  readonly words = new Uint32Array(this.exports.memory.buffer, RESULT, 8);
+}
+
+/** The keyed functions of one key, one for each purpose: without the key, nobody can compute them, or tell them from random bytes. */
+export class MaskKeys {
+  readonly #program = new Program();
+  readonly #prfs = new Map<string, Prf>();
+
+  constructor(private readonly key: Buffer) {}
+
+  /** Equal values have the same result by the same purpose, wherever they are. */
+  prf(purpose: string): Prf {
+    const known = this.#prfs.get(purpose);
+    if (known) return known;
+    const made = new Prf(this.#program, createHmac('sha256', this.key).update(purpose).digest(), this.#prfs.size);
+    this.#prfs.set(purpose, made);
+    return made;
+  }
+}
+
+/** A keyed function of values, for one purpose. Results are valid until the next one, by whichever purpose. */
+export class Prf {
+  readonly #state: number;
+
+  /** @param place number among those of the program */
+  constructor(
+    private readonly program: Program,
+    key: Buffer,
+    place: number,
+  ) {
+    this.#state = STATES + place * STATE_BYTES;
+    program.bytes.fill(0, MESSAGE, MESSAGE + 64);
+    program.bytes.set(key, MESSAGE);
+    program.exports.begin(this.#state);
   }
 
   /** Computes the function of some bytes. */
   take(bytes: Uint8Array, length: number): void {
-    this.bytes = createHmac('sha256', this.#key).update(bytes.subarray(0, length)).digest();
+    const { bytes: memory, exports } = this.program;
+    if (length > LONGEST) {
+      const digest = createHash('sha256').update(bytes.subarray(0, length)).digest();
+      this.take(digest, digest.length);
+      return;
+    }
+    // A loop is faster for the few bytes that most values have.
+    if (length > 64) memory.set(bytes.subarray(0, length), MESSAGE);
+    else for (let i = 0; i < length; i += 1) memory[MESSAGE + i] = bytes[i] as number;
+    exports.mac(this.#state, length);
+  }
+
+  /** What was computed last: 32 bytes. */
+  get bytes(): Uint8Array {
+    return this.program.result;
   }
 
   /** One of eight numbers of 32 bits. */
   word(index: number): number {
-    const at = index * 4;
-    const [a = 0, b = 0, c = 0, d = 0] = this.bytes.subarray(at, at + 4);
-    return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+    return this.program.words[index] as number;
   }
 
   /** A number from 0 up to 1, of 53 bits. */
