@@ -75,9 +75,7 @@ class ShareTest implements RowTest {
 
   stays({ kind, content }: Value): boolean {
     if (kind === 'null') return true;
-    this.#canonical.length = 0;
-    this.#canonical.copy(content.bytes, 0, content.length);
-    this.#equality.apply(this.#canonical);
+    this.#equality.canonical(content, this.#canonical);
     this.prf.take(this.#canonical.bytes, this.#canonical.length);
     return this.prf.fraction < this.share;
   }

@@ -1,6 +1,8 @@
 import type { ColumnDecision, Decisions } from '../rules/decisions';
+import type { Method } from '../rules/rules-schema';
 import { EMAIL_DOMAIN } from '../rules/suitable';
 import { ByteWriter } from '../values/byte-writer';
+import { isListedName } from '../values/name';
 import { type Value, writeText } from '../values/value';
 
 /** Originals of a column that are looked for. */
@@ -25,13 +27,14 @@ export class ColumnSample {
     readonly database: string,
     readonly table: string,
     readonly column: string,
+    private readonly method: Method['method'],
   ) {}
 
   /** Takes a value that is masked. The same ones are chosen whatever their order is. */
   take({ kind, content: { bytes, length } }: Pick<Value, 'kind' | 'content'>): void {
     if (length < SHORTEST || length > LONGEST || (kind !== 'text' && kind !== 'hex')) return;
     const rank = rankOf(bytes, length);
-    if (rank >= this.#limit || !isDistinctive(bytes, length)) return;
+    if (rank >= this.#limit || !isDistinctive(bytes, length) || this.#mayBeMasked(bytes, length)) return;
     const original = Buffer.from(bytes.subarray(0, length));
     this.#originals.set(original.toString('latin1'), { bytes: original, kind, rank });
     if (this.#originals.size >= 2 * MOST) this.#keepLowest();
@@ -48,6 +51,13 @@ export class ColumnSample {
 
   get size(): number {
     return Math.min(MOST, this.#originals.size);
+  }
+
+  /** Whether the method makes such values, which then are no sign of an original. */
+  #mayBeMasked(bytes: Buffer, length: number): boolean {
+    const text = () => bytes.toString('latin1', 0, length);
+    if (this.method === 'name') return isListedName(text());
+    return this.method === 'phone' && /^(?:\+1)?[2-9]\d\d55501\d\d$/.test(text());
   }
 
   #keepLowest(): void {
@@ -71,7 +81,7 @@ export class OriginalSample {
       (sample) => sample.database === table.database && sample.table === table.table && sample.column === column.name,
     );
     if (known) return known;
-    const sample = new ColumnSample(table.database, table.table, column.name);
+    const sample = new ColumnSample(table.database, table.table, column.name, method.method);
     this.columns.push(sample);
     return sample;
   }
@@ -92,8 +102,9 @@ function isDistinctive(bytes: Buffer, length: number): boolean {
   const characters = new Set<number>();
   for (let at = 0; at < length; at += 1) {
     const byte = bytes[at] as number;
-    const isLetter = byte >= 0x80 || (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a);
-    if (isLetter) characters.add(byte | 0x20);
+    const letter = byte | 0x20;
+    const isLetter = byte >= 0x80 || (byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x7a);
+    if (isLetter) characters.add(letter);
   }
   // An address of the domain that masked ones have may be one of them.
   return (

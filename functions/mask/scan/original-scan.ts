@@ -16,11 +16,14 @@ export interface FoundOriginals {
 interface Needle {
   readonly bytes: Buffer;
   readonly sample: ColumnSample;
+  /** Place in it behind the bytes by which it is looked up. */
+  readonly end: number;
 }
 
-/** Bytes at the end of an original by which it is looked up. All are longer. */
+/** Bytes of an original by which it is looked up. */
 const WINDOW = 8;
 const BITS = 20;
+const BETWEEN = 'what stands between statements';
 
 /**
  * Looks for the originals of a sample in the text of a masked dump, which is given from its beginning to its end.
@@ -28,90 +31,105 @@ const BITS = 20;
  * @example
  * const scan = new OriginalScan(masker.originals);
  * for await (const chunk of text) scan.push(chunk);
- * const found = scan.end();
+ * assertNoOriginals(scan.end());
  */
 export class OriginalScan {
   readonly #needles = new Map<number, Needle[]>();
-  /** Which hashes of last bytes some original has. */
+  /** Which hashes some original is looked up by. */
   readonly #filter = new Uint8Array(2 ** (BITS - 3));
   readonly #longest: number;
   readonly #reader = new StatementReader({ statement: (statement) => this.#place(statement) });
   readonly #found = new Map<string, FoundOriginals>();
-  /** Those of the statement that is read, by the offsets of their last bytes. */
+  /** Those of the statement that is read, by their offsets. */
   #hits: { readonly offset: number; readonly sample: ColumnSample }[] = [];
+  /** Statements whose bytes are not all searched yet. */
+  #ended: readonly { readonly offset: number; readonly end: number; readonly place: string }[] = [];
+  /** Bytes before and behind the place up to which the text was searched: an original may stand in both. */
+  #rest: Buffer = Buffer.alloc(0);
+  /** Offset of these, and of the first byte that was not searched. */
   #offset = 0;
-  #history: Buffer = Buffer.alloc(0);
-  /** The last eight bytes. */
-  #high = 0;
-  #low = 0;
+  #searched = 0;
 
   constructor(sample: OriginalSample) {
-    let longest = WINDOW;
-    for (const column of sample.columns) {
-      for (const bytes of column.needles) {
-        const hash = hashOf(bytes.readUInt32BE(bytes.length - 8), bytes.readUInt32BE(bytes.length - 4));
-        this.#filter[hash >>> 3] = (this.#filter[hash >>> 3] as number) | (1 << (hash & 7));
-        this.#needles.set(hash, [...(this.#needles.get(hash) ?? []), { bytes, sample: column }]);
-        longest = Math.max(longest, bytes.length);
-      }
+    const originals = sample.columns.flatMap((column) => column.needles.map((bytes) => ({ bytes, sample: column })));
+    const frequency = new Uint32Array(2 ** BITS);
+    for (const { bytes } of originals)
+      for (const hash of hashesOf(bytes)) frequency[hash] = (frequency[hash] as number) + 1;
+    for (const { bytes, sample: column } of originals) {
+      // Originals share what is common, such as the domain of an address: they are looked up by what is rare in them.
+      const hashes = hashesOf(bytes);
+      const rarest = hashes.reduce(
+        (best, hash, i) => ((frequency[hash] as number) < (frequency[hashes[best] as number] as number) ? i : best),
+        0,
+      );
+      const hash = hashes[rarest] as number;
+      this.#filter[hash >>> 3] = (this.#filter[hash >>> 3] as number) | (1 << (hash & 7));
+      this.#needles.set(hash, [...(this.#needles.get(hash) ?? []), { bytes, sample: column, end: rarest + WINDOW }]);
     }
-    this.#longest = longest;
+    this.#longest = originals.reduce((longest, { bytes }) => Math.max(longest, bytes.length), WINDOW);
   }
 
   push(chunk: Buffer): void {
-    if (this.#needles.size > 0) this.#search(chunk);
+    if (this.#needles.size > 0) {
+      const text = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+      this.#search(text, text.length - this.#longest);
+      const kept = Math.max(0, text.length - 2 * this.#longest);
+      this.#rest = Buffer.from(text.subarray(kept));
+      this.#offset += kept;
+    }
     this.#reader.push(chunk);
-    this.#offset += chunk.length;
   }
 
   /** Ends the text. Returns what was found, which has to be nothing. */
   end(): FoundOriginals[] {
+    this.#search(this.#rest, this.#rest.length);
     this.#reader.end();
-    this.#count(this.#hits, 'what stands between statements');
+    this.#count(this.#hits, BETWEEN);
     return [...this.#found.values()];
   }
 
-  #search(chunk: Buffer): void {
+  /** Searches bytes that were not searched yet, up to a place. */
+  #search(text: Buffer, to: number): void {
     const filter = this.#filter;
-    let [high, low] = [this.#high, this.#low];
-    for (let at = 0; at < chunk.length; at += 1) {
+    const from = Math.max(0, this.#searched - this.#offset);
+    let [high, low] = [0, 0];
+    for (let at = Math.max(0, from - WINDOW); at < from; at += 1) {
       high = (high << 8) | (low >>> 24);
-      low = (low << 8) | (chunk[at] as number);
-      const hash = (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> (32 - BITS);
-      if ((filter[hash >>> 3] as number) & (1 << (hash & 7))) this.#compare(chunk, at, hash);
+      low = (low << 8) | (text[at] as number);
     }
-    [this.#high, this.#low] = [high, low];
-    const kept = this.#longest - 1;
-    const history = chunk.length >= kept ? chunk.subarray(chunk.length - kept) : Buffer.concat([this.#history, chunk]);
-    this.#history = Buffer.from(history.subarray(Math.max(0, history.length - kept)));
+    for (let at = from; at < to; at += 1) {
+      high = (high << 8) | (low >>> 24);
+      low = (low << 8) | (text[at] as number);
+      const hash = (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> (32 - BITS);
+      if ((filter[hash >>> 3] as number) & (1 << (hash & 7))) this.#compare(text, at + 1, hash);
+    }
+    this.#searched = Math.max(this.#searched, this.#offset + to);
   }
 
-  /** Compares the originals that may end with a byte of the chunk. */
-  #compare(chunk: Buffer, last: number, hash: number): void {
-    for (const { bytes, sample } of this.#needles.get(hash) ?? []) {
-      const start = last + 1 - bytes.length;
-      const isThere =
-        start >= 0
-          ? chunk.compare(bytes, 0, bytes.length, start, last + 1) === 0
-          : Buffer.concat([
-              this.#history.subarray(Math.max(0, this.#history.length + start)),
-              chunk.subarray(0, last + 1),
-            ]).equals(bytes);
-      if (isThere) this.#hits.push({ offset: this.#offset + last, sample });
+  /** Compares the originals that may have these bytes before a place. */
+  #compare(text: Buffer, place: number, hash: number): void {
+    for (const { bytes, sample, end } of this.#needles.get(hash) ?? []) {
+      const start = place - end;
+      if (start < 0 || start + bytes.length > text.length) continue;
+      if (text.compare(bytes, 0, bytes.length, start, start + bytes.length) !== 0) continue;
+      const hit = { offset: this.#offset + start, sample };
+      // The statement may have ended in an earlier chunk.
+      const ended = this.#ended.find(({ offset, end }) => hit.offset >= offset && hit.offset < end);
+      if (ended) this.#count([hit], ended.place);
+      else this.#hits.push(hit);
     }
   }
 
   #place({ offset, length, kind, database = '', qualifier, object }: FoundStatement): void {
-    if (this.#hits.length === 0) return;
     const end = offset + length;
-    const isBefore = (hit: { readonly offset: number }) => hit.offset < offset;
-    this.#count(this.#hits.filter(isBefore), 'what stands between statements');
     const name = object === undefined ? '' : ` ${textOfName({ database: qualifier ?? database, name: object })}`;
     const place = kind === 'insert' ? `rows of${name}` : `${kind}${name}`;
-    this.#count(
-      this.#hits.filter((hit) => !isBefore(hit) && hit.offset < end),
-      place,
-    );
+    this.#ended = [...this.#ended.filter((ended) => ended.end > this.#searched), { offset, end, place }];
+    if (this.#hits.length === 0) return;
+    const isBefore = (hit: { readonly offset: number }) => hit.offset < offset;
+    this.#count(this.#hits.filter(isBefore), BETWEEN);
+    const within = this.#hits.filter((hit) => !isBefore(hit) && hit.offset < end);
+    this.#count(within, place);
     this.#hits = this.#hits.filter((hit) => hit.offset >= end);
   }
 
@@ -124,9 +142,12 @@ export class OriginalScan {
   }
 }
 
-/** As in the loop over all bytes. */
-function hashOf(high: number, low: number): number {
-  return (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> (32 - BITS);
+/** Of all windows of an original, as in the loop over the text. */
+function hashesOf(bytes: Buffer): number[] {
+  return Array.from({ length: bytes.length - WINDOW + 1 }, (_, i) => {
+    const [high, low] = [bytes.readUInt32BE(i), bytes.readUInt32BE(i + 4)];
+    return (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> (32 - BITS);
+  });
 }
 
 /** The error of a masked dump that has originals. @throws {MaskError} unless nothing was found. */

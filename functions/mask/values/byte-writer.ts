@@ -1,3 +1,6 @@
+/** Bytes up to which a loop is faster than a call. */
+const SHORT = 80;
+
 /** Bytes that are written one behind the other. */
 export class ByteWriter {
   bytes: Buffer;
@@ -26,8 +29,15 @@ export class ByteWriter {
   copy(source: Uint8Array, from: number, to: number): void {
     if (from >= to) return;
     this.room(to - from);
-    this.bytes.set(from === 0 && to === source.length ? source : source.subarray(from, to), this.length);
-    this.length += to - from;
+    if (to - from > SHORT) {
+      this.bytes.set(source.subarray(from, to), this.length);
+      this.length += to - from;
+      return;
+    }
+    const { bytes } = this;
+    let { length } = this;
+    for (let at = from; at < to; at += 1) bytes[length++] = source[at] as number;
+    this.length = length;
   }
 
   /** Characters of ASCII. */

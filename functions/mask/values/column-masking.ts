@@ -8,11 +8,11 @@ import { Hash, writeDigits, writeUuid } from './hash';
 import { JsonMasking, type LeafMasking, type TextMethod } from './json-masking';
 import { Name } from './name';
 import { Permutation } from './permutation';
-import { Phone, phoneDigits } from './phone';
+import { Phone, writePhone } from './phone';
 import type { MaskKeys, Prf } from './prf';
 import { SameLength } from './same-length';
 import { shiftedDate } from './shifted-date';
-import { type Value, writeText } from './value';
+import { QUOTE, Value, writeText } from './value';
 
 /** Masks the values of one column. */
 export interface ColumnMasking {
@@ -124,7 +124,6 @@ abstract class OfValues implements ColumnMasking {
 class Texts extends OfValues {
   readonly #equality: Equality;
   readonly #canonical = new ByteWriter(4_096);
-  readonly #masked = new ByteWriter(4_096);
 
   constructor(
     column: Pick<Column, 'collation'>,
@@ -135,13 +134,11 @@ class Texts extends OfValues {
   }
 
   protected mask({ content }: Value, out: ByteWriter): void {
-    const [canonical, masked] = [this.#canonical, this.#masked];
-    canonical.length = masked.length = 0;
-    canonical.copy(content.bytes, 0, content.length);
-    this.#equality.apply(canonical);
+    this.#equality.canonical(content, this.#canonical);
+    out.byte(QUOTE);
     // An empty text is no data of a person, and programs treat it like NULL.
-    if (canonical.length > 0) this.masking.mask(content, canonical, masked);
-    writeText(out, masked.bytes, masked.length);
+    if (this.#canonical.length > 0) this.masking.mask(content, this.#canonical, out);
+    out.byte(QUOTE);
   }
 }
 
@@ -212,7 +209,7 @@ class PhoneNumbers extends OfValues {
 
   protected mask({ content }: Value, out: ByteWriter): void {
     this.prf.take(content.bytes, content.length);
-    out.ascii(phoneDigits(this.prf));
+    writePhone(this.prf, out);
   }
 }
 
@@ -268,7 +265,7 @@ class JsonColumn extends OfValues implements LeafMasking {
   readonly #length: number;
   readonly #isCounted: boolean;
   readonly #numbers: Prf;
-  readonly #equality = new Equality({ collation: undefined });
+  readonly #masked = new Value();
   readonly #contents = new Map<TextMethod, ContentMasking>();
 
   constructor(
@@ -295,19 +292,25 @@ class JsonColumn extends OfValues implements LeafMasking {
   text(method: TextMethod, text: string): string {
     const masking = this.#contents.get(method) ?? contentMasking(method, 'full', Number.POSITIVE_INFINITY, this.keys);
     this.#contents.set(method, masking);
-    const [original, out] = [contentOf(text), new ByteWriter(64)];
-    const canonical = contentOf(text);
+    const original = new ByteWriter(text.length);
+    original.text(text);
     this.originals?.take({ kind: 'text', content: original });
-    this.#equality.apply(canonical);
-    masking.mask(original, canonical, out);
-    return out.bytes.toString('latin1', 0, out.length);
+    const literal = new ByteWriter(64);
+    literal.byte(QUOTE);
+    // Texts of JSON are equal when their bytes are.
+    masking.mask(original, original, literal);
+    literal.byte(QUOTE);
+    this.#masked.read(literal.bytes, 0, literal.length);
+    return this.#masked.text;
   }
 
   number(method: TextMethod, digits: string): string {
     if (method === 'phone') {
       const prf = this.keys.prf('phone');
       prf.take(Buffer.from(digits), digits.length);
-      return phoneDigits(prf);
+      const out = new ByteWriter(16);
+      writePhone(prf, out);
+      return out.bytes.toString('latin1', 0, out.length);
     }
     if (method === 'email' || method === 'name') return JSON.stringify(this.text(method, digits));
     this.#numbers.take(Buffer.from(digits), digits.length);
@@ -315,11 +318,4 @@ class JsonColumn extends OfValues implements LeafMasking {
     const width = Math.min(15, /\d+/.exec(digits)?.[0].length ?? 1);
     return String(Math.floor(10 ** (width - 1) + this.#numbers.fraction * 9 * 10 ** (width - 1)));
   }
-}
-
-function contentOf(text: string): ByteWriter {
-  const bytes = Buffer.from(text);
-  const content = new ByteWriter(bytes.length);
-  content.copy(bytes, 0, bytes.length);
-  return content;
 }

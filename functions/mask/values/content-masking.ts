@@ -1,6 +1,6 @@
 import type { ByteWriter } from './byte-writer';
 
-/** Masks texts. What it writes is ASCII, which is in every character set. */
+/** Masks texts. What it writes is ASCII, which is in every character set, with the escapes of a literal. */
 export interface ContentMasking {
   /**
    * Writes what stands for a text that is not empty.

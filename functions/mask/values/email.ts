@@ -6,7 +6,8 @@ import { FIRST_NAMES } from './name-lists';
 import type { Prf } from './prf';
 
 const LONGEST_NAME = Math.max(...FIRST_NAMES.map(({ length }) => length));
-const NAMES = FIRST_NAMES.map((name) => `${name.toLowerCase()}.`);
+const NAMES = FIRST_NAMES.map((name) => Buffer.from(`${name.toLowerCase()}.`));
+const DOMAIN = Buffer.from(EMAIL_DOMAIN);
 
 /** An address of a domain that never receives mail (RFC 2606), with a first name where there is room. */
 export class Email implements ContentMasking {
@@ -24,8 +25,11 @@ export class Email implements ContentMasking {
 
   mask(_: ByteWriter, canonical: ByteWriter, out: ByteWriter): void {
     this.prf.take(canonical.bytes, canonical.length);
-    if (this.#hasName) out.ascii(NAMES[this.prf.word(7) % NAMES.length] ?? '');
+    if (this.#hasName) {
+      const name = NAMES[this.prf.word(7) % NAMES.length] as Buffer;
+      out.copy(name, 0, name.length);
+    }
     writeLetters(this.prf, this.#characters, out);
-    out.ascii(EMAIL_DOMAIN);
+    out.copy(DOMAIN, 0, DOMAIN.length);
   }
 }

@@ -19,28 +19,31 @@ export class Equality {
     this.#ignoresSpaces = collation !== '' && collation !== 'binary' && !/_0900_|_nopad_/.test(collation);
   }
 
-  /** Changes the bytes of a text. */
-  apply(content: ByteWriter): void {
-    const { bytes } = content;
-    if (this.#ignoresSpaces) {
-      while (content.length > 0 && bytes[content.length - 1] === SPACE) content.length -= 1;
-    }
-    if (!this.#ignoresCase) return;
-    for (let at = 0; at < content.length; at += 1) {
-      const byte = bytes[at] as number;
-      if (byte >= 0x80) {
-        this.#applyToCharacters(content);
-        return;
+  /** The one form of a text: its bytes, of which as many as the result count. */
+  canonical(content: ByteWriter, target: ByteWriter): void {
+    let end = content.length;
+    const source = content.bytes;
+    if (this.#ignoresSpaces) while (end > 0 && source[end - 1] === SPACE) end -= 1;
+    target.length = 0;
+    target.room(end);
+    const { bytes } = target;
+    for (let at = 0; at < end; at += 1) {
+      let byte = source[at] as number;
+      if (this.#ignoresCase) {
+        if (byte >= 0x80) {
+          this.#ofCharacters(source.toString('utf8', 0, end), target);
+          return;
+        }
+        if (byte >= 0x41 && byte <= 0x5a) byte += 0x20;
       }
-      if (byte >= 0x41 && byte <= 0x5a) bytes[at] = byte + 0x20;
+      bytes[at] = byte;
     }
+    target.length = end;
   }
 
-  #applyToCharacters(content: ByteWriter): void {
-    const text = content.bytes.toString('utf8', 0, content.length);
+  #ofCharacters(text: string, target: ByteWriter): void {
     const plain = this.#ignoresAccents ? text.normalize('NFD').replaceAll(/\p{M}/gu, '') : text.normalize('NFC');
-    const bytes = Buffer.from(plain.toLowerCase());
-    content.length = 0;
-    content.copy(bytes, 0, bytes.length);
+    target.length = 0;
+    target.text(plain.toLowerCase());
   }
 }

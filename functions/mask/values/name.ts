@@ -3,6 +3,10 @@ import type { ContentMasking } from './content-masking';
 import { FIRST_NAMES, LAST_NAMES } from './name-lists';
 import type { Prf } from './prf';
 
+const FIRST = FIRST_NAMES.map((name) => Buffer.from(name));
+const LAST = LAST_NAMES.map((name) => Buffer.from(name));
+const SPACE = 0x20;
+
 /** A name of a list. Equal names stay equal, and several become the same one. */
 export class Name implements ContentMasking {
   constructor(
@@ -13,9 +17,20 @@ export class Name implements ContentMasking {
 
   mask(_: ByteWriter, canonical: ByteWriter, out: ByteWriter): void {
     this.prf.take(canonical.bytes, canonical.length);
-    const first = FIRST_NAMES[this.prf.word(0) % FIRST_NAMES.length] ?? '';
-    const last = LAST_NAMES[this.prf.word(1) % LAST_NAMES.length] ?? '';
-    const name = this.part === 'first' ? first : this.part === 'last' ? last : `${first} ${last}`;
-    out.ascii(name.length > this.length ? name.slice(0, this.length).trimEnd() : name);
+    const start = out.length;
+    const first = FIRST[this.prf.word(0) % FIRST.length] as Buffer;
+    const last = LAST[this.prf.word(1) % LAST.length] as Buffer;
+    if (this.part !== 'last') out.copy(first, 0, first.length);
+    if (this.part === 'full') out.byte(SPACE);
+    if (this.part !== 'first') out.copy(last, 0, last.length);
+    out.length = Math.min(out.length, start + this.length);
+    while (out.bytes[out.length - 1] === SPACE) out.length -= 1;
   }
+}
+
+const NAMES: ReadonlySet<string> = new Set([...FIRST_NAMES, ...LAST_NAMES]);
+
+/** Whether a text may be a masked name. */
+export function isListedName(text: string): boolean {
+  return text.split(' ').every((word) => NAMES.has(word));
 }

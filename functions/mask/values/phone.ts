@@ -6,15 +6,24 @@ import type { Prf } from './prf';
 const PLUS = 0x2b;
 const ZERO = 0x30;
 /** What a number with its country begins with. */
-const COUNTRY = '+1';
+const COUNTRY = Buffer.from('+1');
+const EXCHANGE = Buffer.from('55501');
 /** First digits of an area code are 2 to 9. */
 const AREAS = 800;
 
-/** The ten digits of a number that nobody has: 555-0100 to 555-0199 of any area in North America are reserved for fiction. */
-export function phoneDigits(prf: Prf): string {
-  const area = 200 + (prf.word(0) % AREAS);
-  const line = String(prf.word(1) % 100).padStart(2, '0');
-  return `${area}55501${line}`;
+/** Writes the ten digits of a number that nobody has: 555-0100 to 555-0199 of any area in North America are for fiction. */
+export function writePhone(prf: Prf, out: ByteWriter): void {
+  writeDecimal(200 + (prf.word(0) % AREAS), 3, out);
+  out.copy(EXCHANGE, 0, EXCHANGE.length);
+  writeDecimal(prf.word(1) % 100, 2, out);
+}
+
+function writeDecimal(number: number, digits: number, out: ByteWriter): void {
+  out.room(digits);
+  for (let place = digits - 1, rest = number; place >= 0; place -= 1, rest = Math.floor(rest / 10)) {
+    out.bytes[out.length + place] = ZERO + (rest % 10);
+  }
+  out.length += digits;
 }
 
 /** A telephone number, with its country when the original has one. */
@@ -28,7 +37,7 @@ export class Phone implements ContentMasking {
     this.prf.take(canonical.bytes, canonical.length);
     const { bytes } = original;
     const hasCountry = bytes[0] === PLUS || (bytes[0] === ZERO && bytes[1] === ZERO);
-    if (hasCountry && this.length >= COUNTRY.length + PHONE_DIGITS) out.ascii(COUNTRY);
-    out.ascii(phoneDigits(this.prf));
+    if (hasCountry && this.length >= COUNTRY.length + PHONE_DIGITS) out.copy(COUNTRY, 0, COUNTRY.length);
+    writePhone(this.prf, out);
   }
 }

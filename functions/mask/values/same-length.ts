@@ -1,6 +1,7 @@
 import type { ByteWriter } from './byte-writer';
 import type { ContentMasking } from './content-masking';
 import type { Prf } from './prf';
+import { BACKSLASH, escapeOf } from './value';
 
 const A = 0x61;
 const CAPITAL_A = 0x41;
@@ -21,7 +22,7 @@ export class SameLength implements ContentMasking {
     this.prf.take(canonical.bytes, canonical.length);
     let used = 0;
     let count = 0;
-    out.room(original.length);
+    out.room(2 * original.length);
     const { bytes } = original;
     for (let at = 0; at < original.length; at += 1) {
       const byte = bytes[at] as number;
@@ -33,7 +34,10 @@ export class SameLength implements ContentMasking {
         this.prf.take(this.#seed, this.#seed.length);
         used = 0;
       }
-      out.bytes[out.length++] = this.#masked(byte, used);
+      const masked = this.#masked(byte, used);
+      const escaped = escapeOf(masked);
+      if (escaped !== 0) out.bytes[out.length++] = BACKSLASH;
+      out.bytes[out.length++] = escaped === 0 ? masked : escaped;
       used += 1;
     }
   }

@@ -1,8 +1,7 @@
 import { ByteWriter } from './byte-writer';
 
-const QUOTE = 0x27;
-const BACKSLASH = 0x5c;
-const SPACE = 0x20;
+export const QUOTE = 0x27;
+export const BACKSLASH = 0x5c;
 
 /** What a backslash and a character stand for, where that is not the character itself ("String Literals", MySQL). */
 const ESCAPES: ReadonlyMap<number, number> = new Map([
@@ -13,6 +12,7 @@ const ESCAPES: ReadonlyMap<number, number> = new Map([
   [0x74, 0x09],
   [0x5a, 0x1a],
 ]);
+const UNESCAPED = Uint8Array.from({ length: 256 }, (_, byte) => ESCAPES.get(byte) ?? byte);
 
 const BINARY = Buffer.from('_binary ');
 const NULL = Buffer.from('NULL');
@@ -52,8 +52,7 @@ export class Value {
       let byte = source[at] as number;
       if (byte === BACKSLASH) {
         at += 1;
-        byte = source[at] as number;
-        byte = ESCAPES.get(byte) ?? byte;
+        byte = UNESCAPED[source[at] as number] as number;
         if (at >= end) return false;
       } else if (byte === QUOTE) {
         at += 1;
@@ -113,8 +112,7 @@ export function writeText(out: ByteWriter, bytes: Uint8Array, length: number): v
   target[at++] = QUOTE;
   for (let i = 0; i < length; i += 1) {
     const byte = bytes[i] as number;
-    const escaped =
-      byte > BACKSLASH || (byte > QUOTE && byte < BACKSLASH) || byte === SPACE ? 0 : (ESCAPED[byte] as number);
+    const escaped = escapeOf(byte);
     if (escaped !== 0) {
       target[at++] = BACKSLASH;
       target[at++] = escaped;
@@ -124,7 +122,11 @@ export function writeText(out: ByteWriter, bytes: Uint8Array, length: number): v
   out.length = at;
 }
 
-/** The character behind the backslash, of bytes that need one. */
+/** The character behind the backslash, of a byte that needs one, and 0 of others. */
+export function escapeOf(byte: number): number {
+  return byte > BACKSLASH || (byte > QUOTE && byte < BACKSLASH) ? 0 : (ESCAPED[byte] as number);
+}
+
 const ESCAPED = new Uint8Array(256);
 for (const [byte, escaped] of [
   [0x00, 0x30],

@@ -1,0 +1,98 @@
+import type { Facts } from '../../../functions/dump-format/facts/fact';
+import { StatementReader } from '../../../functions/dump-format/statements/statement-reader';
+import { Masker } from '../../../functions/mask/rewrite/masker';
+import { decide } from '../../../functions/mask/rules/decide';
+import { schemaOf } from '../../../functions/mask/rules/dump-schema';
+import { readRules } from '../../../functions/mask/rules/read-rules';
+import { OriginalScan } from '../../../functions/mask/scan/original-scan';
+import { maskingKey } from '../../../functions/mask/values/prf';
+import { Random } from '../data/random';
+import { dumpOf } from '../statements/dump-of';
+import { median } from '../statistics';
+import { MASKED_TABLES, type MaskedTable } from './masked-tables';
+
+/** How fast the text of a table is masked, in bytes per second of CPU time. */
+export interface MaskingSpeed {
+  readonly name: string;
+  /** How many of its columns are masked. */
+  readonly masked: string;
+  readonly speed: number;
+  /** Of a scan for originals. */
+  readonly scanned: number;
+  /** Of a plain pass through the tokenizer. */
+  readonly plain: number;
+}
+
+/** Bytes that a pipe gives at once. */
+const CHUNK = 65_536;
+const TEXT_BYTES = 16e6;
+const ROUNDS = 5;
+
+/** Measures masking on one core. @param megabytes of each text, per round */
+export function measureMasking(megabytes: number): MaskingSpeed[] {
+  const random = new Random(7);
+  return MASKED_TABLES.map((table) => {
+    const text = Buffer.concat([HEAD, dumpOf(table, TEXT_BYTES, random)]);
+    const times = Math.max(1, Math.round((megabytes * 1e6) / text.length));
+    const decisions = decide(rulesOf(table), schemaOf(factsOf(table)));
+    const start = () => new Masker(decisions, KEY);
+    const whole = start();
+    for (let at = 0; at < text.length; at += CHUNK) whole.mask(text.subarray(at, at + CHUNK));
+    const columns = Object.values(table.methods);
+    return {
+      name: table.name,
+      masked: `${columns.filter((method) => method !== 'keep').length} of ${columns.length}`,
+      speed: speed(text, times, () => {
+        const masker = start();
+        return { push: (chunk) => masker.mask(chunk), end: () => masker.end() };
+      }),
+      scanned: speed(text, times, () => new OriginalScan(whole.originals)),
+      plain: speed(text, times, () => new StatementReader({ statement: () => {} })),
+    };
+  });
+}
+
+const HEAD = Buffer.from('-- Host: localhost    Database: shop\n');
+const KEY = maskingKey('a key of the benchmark, which nobody needs');
+
+export function rulesOf({ name, methods }: MaskedTable) {
+  return readRules(JSON.stringify({ version: 1, tables: { [`shop.${name}`]: { columns: methods } } }));
+}
+
+export function factsOf({ name, columns, methods }: MaskedTable): Facts {
+  const types = columns.replaceAll('`', '').split(/,\n\s*/);
+  const ofColumns = Object.keys(methods).map((column, i) => ({
+    kind: 'column' as const,
+    database: 'shop',
+    name: [name, column],
+    attributes: {
+      position: String(i + 1),
+      type: (types[i] ?? '')
+        .trim()
+        .replace(/^\S+ /, '')
+        .replace(/ (?:NOT NULL|PRIMARY KEY)$/, '')
+        .toLowerCase(),
+      collation: 'utf8mb4_0900_ai_ci',
+    },
+  }));
+  return {
+    flavour: 'mysql',
+    serverVersion: '9.7.0',
+    unknown: [],
+    facts: [{ kind: 'table', database: 'shop', name: [name], attributes: {} }, ...ofColumns],
+  };
+}
+
+function speed(text: Buffer, times: number, start: () => { push(chunk: Buffer): void; end(): void }): number {
+  const seconds = Array.from({ length: ROUNDS }, () => {
+    const startedAt = process.cpuUsage();
+    for (let i = 0; i < times; i += 1) {
+      const reader = start();
+      for (let at = 0; at < text.length; at += CHUNK) reader.push(text.subarray(at, at + CHUNK));
+      reader.end();
+    }
+    const { user, system } = process.cpuUsage(startedAt);
+    return (user + system) / 1e6;
+  });
+  return (text.length * times) / median(seconds);
+}
