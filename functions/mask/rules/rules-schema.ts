@@ -128,3 +128,8 @@ export const rulesSchema = z.strictObject({
     .default({ except: [] }),
 });
 export type Rules = Readonly<z.infer<typeof rulesSchema>>;
+
+/** The method that a rule names. @throws when it is none. */
+export function methodOf(rule: unknown): Method {
+  return columnRule.parse(rule);
+}
