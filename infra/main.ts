@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { maskRulesSchema } from '../functions/mask/rules/json-schema';
 import { MysqldumpModule } from './mysqldump';
 import { ScheduledScriptModule } from './scheduled-script';
 import { renderModuleFiles } from './synth/module-files';
@@ -28,6 +29,7 @@ function generatedFiles(): Map<string, string> {
     const readme = join(folder, 'README.md');
     files.set(readme, renderReadme(readFileSync(readme, 'utf8'), stack));
   }
+  files.set(join(ROOT, 'docs', 'mask-rules.schema.json'), maskRulesSchema());
   return files;
 }
 

@@ -31,7 +31,7 @@ export const mask = verb({
   description: [
     '"init" prints a first document of rules for all tables of the dump: guesses by names and types, which are refused until',
     'somebody has confirmed each of them by removing its mark. "check" compares a document with the dump, reports every problem at',
-    'once, and exits 1 when there is one. "preview" shows rows of a table before and after masking: whoever runs it sees the',
+    'once, and exits 1 when there is one. "preview" shows rows of a table before and after masking: its user sees the',
     'originals, and reads the dump with permissions that masking does not need.',
   ],
   arguments: [{ name: 'action', help: 'init, check or preview', required: true, choices: ACTIONS }, JOB, SLOT],

@@ -6,7 +6,11 @@ const STATEMENT_BYTES = 1_046_528;
 
 /** The rows of a table as mysqldump writes them. */
 export function dumpOf(
-  table: Pick<ShopTable, 'name' | 'columns' | 'row'>, bytes: number, random: Random, { isExtended = true } = {}): Buffer {
+  table: Pick<ShopTable, 'name' | 'columns' | 'row'>,
+  bytes: number,
+  random: Random,
+  { isExtended = true } = {},
+): Buffer {
   const head = `INSERT INTO \`${table.name}\` VALUES `;
   const statements: string[] = [`CREATE TABLE \`${table.name}\` (${table.columns});\n`];
   for (let id = 1, written = 0; written < bytes; ) {

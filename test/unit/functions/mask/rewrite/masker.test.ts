@@ -1,0 +1,207 @@
+import { decided, dumpOf, fact, factsOf, HEAD, masked, rowsOf } from '../masking';
+
+const COLUMNS = ['id', 'email', 'name', 'token', 'note'];
+const FACTS = factsOf({
+  customers: {
+    columns: { id: 'int NOT NULL', email: 'varchar(100)', name: 'varchar(60)', token: 'varbinary(32)', note: 'text' },
+  },
+});
+const RULES = {
+  tables: { 'shop.customers': { columns: { id: 'keep', email: 'email', name: 'name', token: 'hash', note: 'text' } } },
+};
+const DECISIONS = decided(RULES, FACTS);
+
+function rows(values: string, length?: number): string {
+  return rowsOf(masked(DECISIONS, dumpOf('customers', COLUMNS, values), length).text);
+}
+
+test.each([1, 2, 7, 64, 1_000])('masks the same wherever chunks of %d bytes end', (length) => {
+  const values = "(1,'Anna@Real.test','An\\'na','\\\\',0x00FF),(-2,NULL,'',0xDEADBEEF,'a,(b)\\n;1')".replace(
+    "'\\\\',0x00FF",
+    "0x00FF,'\\\\ 4111'",
+  );
+  const whole = rows(values);
+  expect(rows(values, length)).toBe(whole);
+  expect(whole).toMatch(
+    /^\(1,'[a-z]+\.[a-z2-7]{16}@example\.com','[A-Z][a-z]+ [A-Z][a-z]+',0x[0-9a-f]{32},'\\\\ \d{4}'\),\(-2,NULL,'',0x[0-9a-f]{32},'[a-z],\([a-z]\)\\n;\d'\)$/,
+  );
+});
+
+test('a value is masked equally in every place that its collation holds for equal', () => {
+  expect(
+    rows("(1,'Anna@real.test',NULL,NULL,NULL),(2,'ANNA@REAL.TEST',NULL,NULL,NULL)").match(/'[^']+'/g),
+  ).toMatchObject([expect.any(String), expect.any(String)]);
+  const [one, other] = rows("(1,'Müller',NULL,NULL,NULL),(2,'muller',NULL,NULL,NULL)").match(/'[^']+'/g) ?? [];
+  expect(one).toBe(other);
+});
+
+test('columns that an INSERT names are found by their names', () => {
+  const text = `${HEAD}INSERT INTO \`customers\` (\`note\`, \`id\`) VALUES ('abc',5);\n`;
+  expect(masked(DECISIONS, text).text).toMatch(/\(`note`, `id`\) VALUES \('[a-z]{3}',5\);\n$/);
+});
+
+test('the report counts rows, and has no values', () => {
+  const { masker } = masked(DECISIONS, dumpOf('customers', COLUMNS, "(1,'a','b',NULL,NULL),(2,'a','b',NULL,NULL)"));
+  expect(masker.report).toEqual({
+    tables: [{ database: 'shop', table: 'customers', rowsIn: 2, rowsOut: 2, rowsDropped: 0 }],
+  });
+});
+
+describe('masking stops, and names no value, at', () => {
+  test.each([
+    [
+      'rows with another number of values',
+      dumpOf('customers', COLUMNS, "(1,'swordfish')"),
+      'a row with another number of values than the 5',
+    ],
+    [
+      'more values than columns',
+      dumpOf('customers', COLUMNS, "(1,'a','b',NULL,NULL,'swordfish')"),
+      'another number of values',
+    ],
+    ['an expression', dumpOf('customers', COLUMNS, "(1,UPPER('swordfish'),'b',NULL,NULL)"), 'no dump program writes'],
+    ['a word', dumpOf('customers', COLUMNS, '(1,swordfish,NULL,NULL,NULL)'), 'a value of the column "email" of a kind'],
+    [
+      'a string in double quotes',
+      dumpOf('customers', COLUMNS, '(1,"swordfish",NULL,NULL,NULL)'),
+      'no dump program writes',
+    ],
+    [
+      'a comment in rows',
+      dumpOf('customers', COLUMNS, "(1,NULL,NULL,NULL,NULL)--\n,(2,'swordfish',NULL,NULL,NULL)"),
+      'no dump program writes',
+    ],
+    ['a table without rules', dumpOf('orders', ['id'], "('swordfish')"), 'the table "shop.orders" with other columns'],
+    [
+      'rows of a table without rules',
+      `${HEAD}INSERT INTO \`orders\` VALUES ('swordfish');\n`,
+      'rows of the table "shop.orders"',
+    ],
+    [
+      'another column than in the facts',
+      dumpOf('customers', [...COLUMNS, 'ssn'], "(1,NULL,NULL,NULL,NULL,'swordfish')"),
+      'with other columns than the facts',
+    ],
+    [
+      'rows before the definition',
+      `${HEAD}INSERT INTO \`customers\` VALUES (1,'swordfish',NULL,NULL,NULL);\n`,
+      'of another form than dump programs write',
+    ],
+    [
+      'rows of a query',
+      `${HEAD}INSERT INTO \`customers\` SELECT 'swordfish';\n`,
+      'the statement 2, of the kind "insert"',
+    ],
+    ['an UPDATE', `${HEAD}UPDATE customers SET note = 'swordfish';\n`, 'the statement 2, of the kind "other"'],
+    ['a command of the client', `${HEAD}\\! echo swordfish\n`, 'of the kind "client-command"'],
+    [
+      'another character set',
+      dumpOf('customers', COLUMNS, "(1,'swordfish',NULL,NULL,NULL)").replace('utf8mb4', 'latin1'),
+      'sets the character set latin1',
+    ],
+    [
+      'another SQL mode',
+      dumpOf('customers', COLUMNS, "(1,'swordfish',NULL,NULL,NULL)").replace(
+        'SET NAMES',
+        "SET sql_mode='NO_BACKSLASH_ESCAPES' */;\n/*!50503 SET NAMES",
+      ),
+      'backslashes do not escape',
+    ],
+    [
+      'something behind the rows',
+      dumpOf('customers', COLUMNS, "(1,'swordfish',NULL,NULL,NULL) ON DUPLICATE KEY UPDATE id = 1"),
+      'no dump program writes',
+    ],
+  ])('%s', (_, text, message) => {
+    let error = '';
+    try {
+      masked(DECISIONS, text);
+    } catch (thrown) {
+      error = String(thrown);
+    }
+    expect(error).toContain(message);
+    expect(error).toContain('[MASK_TEXT_UNKNOWN]');
+    expect(error).not.toContain('swordfish');
+  });
+
+  test('the end of a text within a statement', () => {
+    const text = dumpOf('customers', COLUMNS, "(1,'a','b',NULL,NULL)");
+    expect(() => masked(DECISIONS, text.slice(0, -8))).toThrow('ends within a statement');
+  });
+});
+
+describe('rows', () => {
+  const facts = factsOf({ t: { columns: { id: 'int NOT NULL', parent: 'int', big: 'text' } } });
+  const rules = (rows: unknown) => ({
+    tables: { 'shop.t': { rows, columns: { id: 'keep', parent: 'keep', big: 'text' } } },
+  });
+  const values = Array.from({ length: 400 }, (_, i) => `(${i},${i % 3 ? i % 40 : 'NULL'},'abc')`).join(',');
+
+  test('of a table that is dropped go, with their statement', () => {
+    const { text, masker } = masked(decided(rules('drop'), facts), dumpOf('t', ['id', 'parent', 'big'], values), 100);
+    expect(text).not.toContain('INSERT');
+    expect(masker.report.tables[0]).toMatchObject({ rowsIn: 400, rowsOut: 0, rowsDropped: 400 });
+  });
+
+  test.each([1, 13, 4_096])('of a sample stay together by their value, in chunks of %d bytes', (length) => {
+    const decisions = decided(rules({ sample: 0.25, by: 'parent' }), facts);
+    const { text, masker } = masked(decisions, dumpOf('t', ['id', 'parent', 'big'], values), length);
+    const left = [...rowsOf(text).matchAll(/\((\d+),(\w+),'[a-z]{3}'\)/g)].map(([, id, parent]) => ({ id, parent }));
+    const parents = new Set(left.map(({ parent }) => parent));
+    expect(left).toHaveLength(masker.report.tables[0]?.rowsOut ?? -1);
+    expect(left.filter(({ parent }) => parent === 'NULL')).toHaveLength(134);
+    // Of 40 further parents, each has all of its rows.
+    expect(parents.size).toBeGreaterThan(3);
+    expect(parents.size).toBeLessThan(21);
+    expect(rowsOf(text)).toMatch(/^\([^()]*\)(?:,\([^()]*\))*$/);
+  });
+});
+
+describe('definitions', () => {
+  const facts = factsOf({ t: { columns: { id: 'int', name: 'varchar(20)' }, comment: 'of Erika' } }, [
+    fact('view', ['v']),
+    fact('trigger', ['watch']),
+  ]);
+  const text = `${HEAD}CREATE TABLE \`t\` (
+  \`id\` int DEFAULT '5' COMMENT 'it''s Erika, (really)',
+  \`name\` varchar(20) CHARACTER SET latin1 NOT NULL DEFAULT 'Erika',
+  KEY \`COMMENT\` (\`name\`) COMMENT 'Erika'
+) ENGINE=InnoDB COMMENT='of Erika';
+--
+-- Temporary view structure for view \`v\`
+--
+
+/*!50001 DROP VIEW IF EXISTS \`v\`*/;
+/*!50001 CREATE VIEW \`v\` AS SELECT 
+ 1 AS \`id\`*/;
+DELIMITER ;;
+/*!50003 CREATE*/ /*!50017 DEFINER=\`a\`@\`%\`*/ /*!50003 TRIGGER \`watch\` BEFORE INSERT ON \`t\` FOR EACH ROW SET NEW.name = 'Erika' */;;
+DELIMITER ;
+--
+-- Final view structure for view \`v\`
+--
+
+/*!50001 CREATE ALGORITHM=UNDEFINED */
+/*!50013 DEFINER=\`a\`@\`%\` SQL SECURITY DEFINER */
+/*!50001 VIEW \`v\` AS select 'Erika' */;
+-- Dump completed
+`;
+  const all = (choice: string) => ({
+    tables: { 'shop.t': { columns: { id: 'keep', name: 'keep' } } },
+    definitions: { comments: choice, defaults: choice, views: choice, triggers: choice },
+  });
+
+  test('that are kept stay byte by byte', () => {
+    expect(masked(decided(all('keep'), facts), text, 5).text).toBe(text);
+  });
+
+  test('that are dropped leave nothing behind', () => {
+    const { text: result } = masked(decided(all('drop'), facts), text, 5);
+    expect(result).not.toContain('Erika');
+    expect(result).not.toMatch(/view|TRIGGER/);
+    expect(result).toContain(
+      "  `id` int DEFAULT '5',\n  `name` varchar(20) CHARACTER SET latin1 NOT NULL,\n  KEY `COMMENT` (`name`)\n) ENGINE=InnoDB;",
+    );
+    expect(result).toContain('-- Dump completed\n');
+  });
+});

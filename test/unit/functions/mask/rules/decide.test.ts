@@ -1,0 +1,246 @@
+import { decided, fact, factsOf, type TestTable } from '../masking';
+
+const CUSTOMERS: TestTable = {
+  columns: {
+    id: 'int NOT NULL AUTO_INCREMENT',
+    email: 'varchar(100) NOT NULL',
+    note: 'text',
+    full: 'varchar(200) AS upper(`email`)',
+  },
+  unique: { PRIMARY: '`id`' },
+};
+
+function problemsOf(rules: object, tables: Readonly<Record<string, TestTable>>): string {
+  try {
+    decided(rules, factsOf(tables));
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function rulesOf(columns: object, more: object = {}) {
+  return { tables: { 'shop.customers': { columns } }, ...more };
+}
+
+describe('a document that does not decide about everything is refused', () => {
+  test('with the names of all columns that no rule names', () => {
+    expect(
+      problemsOf(
+        { tables: { 'shop.customers': { columns: { id: 'keep' } } } },
+        { customers: CUSTOMERS, orders: { columns: { id: 'int' } } },
+      ),
+    ).toBe(
+      '[MASK_COLUMNS_UNDECIDED] The rules of masking have 2 problems:\n' +
+        '- No rule decides about the columns "email", "note" of the table "shop.customers".\n' +
+        '- No rule decides about the column "id" of the table "shop.orders".',
+    );
+  });
+
+  test('unless the default makes them NULL, which a NOT NULL column refuses', () => {
+    const problems = problemsOf(rulesOf({ id: 'keep' }, { default: 'null' }), { customers: CUSTOMERS });
+    expect(problems).toContain('the column "email" of the table "shop.customers", and they are NOT NULL');
+    expect(problems).not.toContain('note');
+  });
+
+  test('by rules for a column or a table that is not there', () => {
+    const rules = {
+      tables: {
+        'shop.customers': { columns: { id: 'keep', email: 'keep', note: 'keep', notes: 'keep' } },
+        'shop.gone': {},
+      },
+    };
+    const problems = problemsOf(rules, { customers: CUSTOMERS });
+    expect(problems).toContain('The table "shop.customers" has no column "notes", which has a rule.');
+    expect(problems).toContain('The dump has no table "shop.gone", which has a rule.');
+  });
+
+  test('by a guess that nobody has confirmed', () => {
+    const columns = { id: 'keep', email: { method: 'email', unconfirmed: true }, note: 'null' };
+    expect(problemsOf(rulesOf(columns), { customers: CUSTOMERS })).toContain(
+      'Nobody has confirmed what was guessed about "shop.customers.email"',
+    );
+  });
+
+  test('by definitions that may hold data', () => {
+    const facts = factsOf({ customers: { ...CUSTOMERS, comment: 'of Erika' } }, [
+      fact('trigger', ['t']),
+      fact('event', ['e']),
+    ]);
+    const columns = { id: 'keep', email: 'keep', note: 'keep' };
+    expect(() => decided(rulesOf(columns, { definitions: { events: 'drop' } }), facts)).toThrow(
+      'The dump has comments, triggers, which may hold data',
+    );
+  });
+});
+
+test('a pattern decides about several tables, and a name comes in its place', () => {
+  const { tables } = decided(
+    { tables: { 'shop*.*': { columns: { id: 'keep' } }, 'shop.b': { rows: 'drop' } } },
+    factsOf({ a: { columns: { id: 'int' } }, b: { columns: { id: 'int' } } }),
+  );
+  expect([...tables.values()].map(({ table, rows, isUnchanged }) => ({ table, rows, isUnchanged }))).toEqual([
+    { table: 'a', rows: [], isUnchanged: true },
+    { table: 'b', rows: 'drop', isUnchanged: false },
+  ]);
+});
+
+describe('a method is refused', () => {
+  test.each([
+    ['int', 'email', 'the method is for columns of the kind text'],
+    ['varchar(10)', 'email', 'it needs 20 characters, and the column has 10'],
+    ['varchar(5)', 'hash', 'it needs 8 characters, and the column has 5'],
+    ['binary(4)', 'hash', 'it needs 8 bytes'],
+    ['int', 'phone', 'it needs a number of 10 digits'],
+    ['int NOT NULL', 'null', 'the column is NOT NULL'],
+    ['int AUTO_INCREMENT', 'hash', 'count up'],
+    ['varchar(40) AS upper(`a`)', 'hash', 'the server computes its values'],
+    ['varchar(40) COLLATE swe7_bin', 'text', 'swe7 lacks characters'],
+    ['tinyint', { method: 'number', min: 0, max: 200 }, 'not within that of the type -128 to 127'],
+    ['int', { method: 'number', min: 5, max: 1 }, 'min (5) is larger than max (1)'],
+    ['int', { method: 'number', min: 0, max: 1.5 }, 'have to be integers'],
+    ['varchar(3)', { method: 'fixed', value: 'abcd' }, 'the value has 4 characters, and the column 3'],
+    ['varchar(30) COLLATE latin1_swedish_ci', { method: 'fixed', value: '日本' }, 'latin1 lacks a character'],
+    ['varchar(30) COLLATE ascii_general_ci', { method: 'fixed', value: 'Ä' }, 'ascii lacks a character'],
+    ['varchar(30) COLLATE utf8mb3_general_ci', { method: 'fixed', value: '😀' }, 'utf8mb3 lacks a character'],
+    ["enum('a','b')", { method: 'fixed', value: 'c' }, "does not fit the type enum('a','b')"],
+    ["set('a','b')", { method: 'fixed', value: 'a,c' }, 'does not fit the type'],
+    ['tinyint unsigned', { method: 'fixed', value: 256 }, 'does not fit the type'],
+    ['decimal(4,1)', { method: 'fixed', value: '1234' }, 'does not fit the type'],
+    ['date', { method: 'fixed', value: '2026-02-30' }, 'does not fit the type'],
+    ['json', { method: 'fixed', value: '{' }, 'the value is not JSON'],
+    ['blob', { method: 'fixed', value: 'abc' }, 'hexadecimal digits'],
+    ['bit(2)', { method: 'fixed', value: 4 }, 'does not fit the type'],
+  ])('for %s by %j', (type, method, problem) => {
+    expect(problemsOf({ tables: { 'shop.t': { columns: { a: method } } } }, { t: { columns: { a: type } } })).toContain(
+      problem,
+    );
+  });
+});
+
+describe('unique keys', () => {
+  const table = (type: string, key = '`a`'): TestTable => ({
+    columns: { a: type, b: 'int NOT NULL', c: 'varchar(50) AS lower(`a`)' },
+    unique: { u: key },
+  });
+  const problems = (type: string, method: unknown, key?: string) =>
+    problemsOf({ tables: { 'shop.t': { columns: { a: method, b: 'keep' } } } }, { t: table(type, key) });
+
+  test.each([
+    ['varchar(16) NOT NULL', 'hash'],
+    ['varchar(28) NOT NULL', 'email'],
+    ['int NOT NULL', 'hash'],
+    ['binary(10) NOT NULL', 'hash'],
+    ['varchar(100)', 'null'],
+  ])('stay unique in %s by %s', (type, method) => {
+    expect(problems(type, method)).toBe('');
+  });
+
+  test.each([
+    ['varchar(15) NOT NULL', 'hash', '`a`'],
+    ['varchar(27) NOT NULL', 'email', '`a`'],
+    ['varchar(100) NOT NULL', 'text', '`a`'],
+    ['varchar(100) NOT NULL', 'name', '`a`'],
+    ['varchar(100) NOT NULL', { method: 'fixed', value: 'x' }, '`a`, `b`'],
+    ['varchar(100) NOT NULL', 'hash', '`a`(8)'],
+    ['varchar(100) NOT NULL', 'email', '`a`(20)'],
+    ['varchar(100) NOT NULL', 'hash', '(lower(`a`))'],
+    ['varchar(100) NOT NULL', 'hash', '`c`'],
+  ])('would have duplicates in %s by %j: %s', (type, method, key) => {
+    expect(problems(type, method, key)).toContain('The unique key "u" of the table "shop.t" would have duplicates by');
+  });
+
+  test('that contain another one are unique with it', () => {
+    const t: TestTable = {
+      columns: { id: 'int NOT NULL', a: 'varchar(50)' },
+      unique: { PRIMARY: '`id`', u: '`a`, `id`' },
+    };
+    expect(problemsOf({ tables: { 'shop.t': { columns: { id: 'keep', a: 'name' } } } }, { t })).toBe('');
+  });
+});
+
+describe('foreign keys', () => {
+  const tables = (child: string, parent = 'varchar(50) NOT NULL'): Record<string, TestTable> => ({
+    c: { columns: { p: child }, foreign: { to_p: { columns: '`p`', references: '`p` (`a`)' } } },
+    p: { columns: { a: parent }, unique: { PRIMARY: '`a`' } },
+  });
+  const problems = (child: unknown, parent: unknown, type = 'varchar(50)') =>
+    problemsOf({ tables: { 'shop.c': { columns: { p: child } }, 'shop.p': { columns: { a: parent } } } }, tables(type));
+
+  test.each([
+    ['hash', 'hash'],
+    ['keep', 'keep'],
+    ['null', 'hash'],
+  ])('hold by %s and %s', (child, parent) => {
+    expect(problems(child, parent)).toBe('');
+  });
+
+  test.each([
+    ['keep', 'hash', 'varchar(50)'],
+    ['hash', 'keep', 'varchar(50)'],
+    ['email', 'hash', 'varchar(50)'],
+    ['hash', 'hash', 'varchar(20)'],
+  ])('would not hold by %s and %s in %s', (child, parent, type) => {
+    expect(problems(child, parent, type)).toContain('both would not be masked equally');
+  });
+});
+
+describe('rows that refer to others', () => {
+  const tables: Record<string, TestTable> = {
+    customers: { columns: { id: 'int NOT NULL' }, unique: { PRIMARY: '`id`' } },
+    orders: {
+      columns: { id: 'int NOT NULL', customer: 'int', code: 'int NOT NULL' },
+      unique: { PRIMARY: '`id`' },
+      foreign: { f: { columns: '`customer`', references: '`customers` (`id`)' } },
+    },
+    items: {
+      columns: { n: 'int', order: 'int NOT NULL' },
+      foreign: { f: { columns: '`order`', references: '`orders` (`id`)' } },
+    },
+  };
+  const rows = (rules: Record<string, unknown>) => {
+    const columns: Record<string, object> = {
+      customers: { id: 'keep' },
+      orders: { id: 'keep', customer: 'keep', code: 'keep' },
+      items: { n: 'keep', order: 'keep' },
+    };
+    const document = Object.entries(columns).map(([name, own]) => [
+      `shop.${name}`,
+      { columns: own, ...(rules[name] ? { rows: rules[name] } : {}) },
+    ]);
+    const { tables: decidedTables } = decided({ tables: Object.fromEntries(document) }, factsOf(tables));
+    return Object.fromEntries([...decidedTables.values()].map(({ table, rows }) => [table, rows]));
+  };
+
+  test('go with them', () => {
+    expect(rows({ customers: { sample: 0.1, by: 'id' }, items: 'drop' })).toEqual({
+      customers: [{ columns: ['id'], share: 0.1 }],
+      orders: [{ columns: ['customer'], share: 0.1 }],
+      items: 'drop',
+    });
+  });
+
+  test('of a table without rows stay when they refer to none', () => {
+    expect(rows({ customers: 'drop', items: 'drop' })).toMatchObject({ orders: [{ columns: ['customer'], share: 0 }] });
+    expect(rows({ orders: 'drop' })).toMatchObject({ items: 'drop', customers: [] });
+  });
+
+  test('are refused when it is not known which of them do', () => {
+    expect(() => rows({ customers: { sample: 0.1, by: 'id' } })).toThrow(
+      'Which rows of "shop.orders" stay is decided by "customer", and "shop.items" refers to it by "id"',
+    );
+    expect(() => rows({ orders: { sample: 0.1, by: 'customer' } })).toThrow(
+      'it is not known which of its rows refer to some that stay',
+    );
+  });
+});
+
+test('a check about a masked column is a warning', () => {
+  const { warnings } = decided(
+    { tables: { 'shop.t': { columns: { a: 'email' } } } },
+    factsOf({ t: { columns: { a: 'varchar(50)' }, checks: { has_at: "(`a` like _utf8mb4'%@%')" } } }),
+  );
+  expect(warnings).toEqual([
+    expect.stringContaining('The check "has_at" of the table "shop.t" is about the column "a"'),
+  ]);
+});

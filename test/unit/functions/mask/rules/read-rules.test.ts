@@ -1,0 +1,54 @@
+import { readRules } from '../../../../../functions/mask/rules/read-rules';
+
+test('a rule is a method by its name, or with parameters', () => {
+  const { tables } = readRules(
+    JSON.stringify({
+      version: 1,
+      tables: { 'a.b': { columns: { c: 'hash', d: { method: 'date', days: 3 }, e: 'name' } } },
+    }),
+  );
+  expect(tables['a.b']?.columns).toEqual({
+    c: { method: 'hash' },
+    d: { method: 'date', days: 3 },
+    e: { method: 'name', part: 'full' },
+  });
+});
+
+test('a document of another form is refused with all its problems, and without its values', () => {
+  const document = {
+    version: 1,
+    defaults: 'null',
+    tables: {
+      orders: {},
+      'a.b': {
+        columns: {
+          c: 'hush',
+          d: { method: 'number', min: 1 },
+          e: { method: 'json', paths: { 'a.b': 'null' }, rest: 'keep' },
+        },
+      },
+    },
+  };
+  let message = '';
+  try {
+    readRules(JSON.stringify(document));
+  } catch (error) {
+    message = String(error);
+  }
+  expect(message).toMatch(/tables → a\.b → columns → c/);
+  expect(message).toMatch(/tables → a\.b → columns → d/);
+  expect(message).toMatch(/tables → a\.b → columns → e/);
+  expect(message).toMatch(/defaults/);
+});
+
+test('a document that is no JSON is refused without a part of it', () => {
+  expect(() => readRules('{"secret": swordfish')).toThrow(
+    '[MASK_RULES_INVALID] The rules of masking have 1 problem:\n- The document is not JSON.',
+  );
+});
+
+test('a table without a database is refused', () => {
+  expect(() => readRules('{"version":1,"tables":{"orders":{}}}')).toThrow(
+    'tables → orders: must have the form database.table.',
+  );
+});

@@ -1,0 +1,74 @@
+import type { OriginalSample } from '../../../../../functions/mask/scan/original-sample';
+import { assertNoOriginals, OriginalScan } from '../../../../../functions/mask/scan/original-scan';
+import { decided, dumpOf, factsOf, HEAD, masked } from '../masking';
+
+const COLUMNS = ['id', 'email', 'token', 'kept'];
+const FACTS = factsOf({
+  customers: { columns: { id: 'int', email: 'varchar(100)', token: 'varbinary(20)', kept: 'text' } },
+  orders: { columns: { note: 'text', file: 'blob' } },
+});
+const RULES = {
+  tables: {
+    'shop.customers': { columns: { id: 'keep', email: 'email', token: 'hash', kept: 'keep' } },
+    'shop.orders': { columns: { note: 'keep', file: 'keep' } },
+  },
+};
+
+function scan(originals: OriginalSample, text: string, length = 1_000_000) {
+  const found = new OriginalScan(originals);
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += length) found.push(bytes.subarray(at, at + length));
+  return found.end();
+}
+
+const CUSTOMERS = dumpOf('customers', COLUMNS, "(1,'erika\\'s@private.test',0xDEADBEEF00112233,'kept@private.test')");
+const { text, masker } = masked(decided(RULES, FACTS), CUSTOMERS);
+const { originals } = masker;
+
+test('finds nothing in the masked dump, though it has kept values', () => {
+  expect(scan(originals, text)).toEqual([]);
+  expect(originals.size).toBe(2);
+});
+
+test.each([1, 3, 17, 4_096])('finds originals wherever chunks of %d bytes end, and names no value', (length) => {
+  const orders =
+    "INSERT INTO `orders` VALUES ('to erika\\'s@private.test, again erika\\'s@private.test',0x00DEADBEEF0011223300);\n";
+  const found = scan(originals, `${text}${orders}INSERT INTO \`orders\` VALUES ('x','y');\n`, length);
+  expect(found).toEqual([
+    { column: 'shop.customers.email', place: 'rows of shop.orders', count: 2 },
+    { column: 'shop.customers.token', place: 'rows of shop.orders', count: 1 },
+  ]);
+  expect(() => assertNoOriginals(found)).toThrow('- 2 of the column "shop.customers.email" in rows of shop.orders');
+  expect(JSON.stringify(found)).not.toMatch(/erika|DEADBEEF/);
+});
+
+test('finds a text that stands in a binary column, as hexadecimal digits', () => {
+  const hex = Buffer.from("erika's@private.test").toString('hex').toUpperCase();
+  expect(scan(originals, `${HEAD}INSERT INTO \`orders\` VALUES ('',0x${hex});\n`)).toEqual([
+    { column: 'shop.customers.email', place: 'rows of shop.orders', count: 1 },
+  ]);
+});
+
+test('finds originals between statements and in definitions', () => {
+  const view = `/*!50001 CREATE VIEW \`v\` AS select 'erika\\'s@private.test' */;\n`;
+  expect(scan(originals, `${HEAD}-- erika\\'s@private.test\n${view}`, 9)).toEqual([
+    { column: 'shop.customers.email', place: 'what stands between statements', count: 1 },
+    { column: 'shop.customers.email', place: 'view shop.v', count: 1 },
+  ]);
+});
+
+test('takes no originals of columns that are excepted', () => {
+  const decisions = decided({ ...RULES, scan: { except: ['shop.customers.email'] } }, FACTS);
+  expect(masked(decisions, CUSTOMERS).masker.originals.columns.map(({ column }) => column)).toEqual(['token']);
+});
+
+test('takes the same originals whatever the order of rows is', () => {
+  const values = Array.from({ length: 900 }, (_, i) => `(${i},'person.${i}@private.test',NULL,NULL)`);
+  const needlesOf = (rows: string[]) => {
+    const { columns } = masked(decided(RULES, FACTS), dumpOf('customers', COLUMNS, rows.join(','))).masker.originals;
+    return columns.flatMap((column) => column.needles.map(String)).sort();
+  };
+  const needles = needlesOf(values);
+  expect(needles).toHaveLength(400);
+  expect(needlesOf(values.toReversed())).toEqual(needles);
+});

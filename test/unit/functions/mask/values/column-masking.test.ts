@@ -1,0 +1,162 @@
+import { parseColumnType } from '../../../../../functions/mask/rules/column-type';
+import type { Column } from '../../../../../functions/mask/rules/dump-schema';
+import { methodOf } from '../../../../../functions/mask/rules/rules-schema';
+import { ByteWriter } from '../../../../../functions/mask/values/byte-writer';
+import { columnMasking } from '../../../../../functions/mask/values/column-masking';
+import { MaskKeys } from '../../../../../functions/mask/values/prf';
+import { Value } from '../../../../../functions/mask/values/value';
+import { KEY } from '../masking';
+
+const KEYS = new MaskKeys(KEY);
+
+function masking(typeText: string, rule: unknown, collation?: string): (literal: string) => string {
+  const column: Column = {
+    name: 'c',
+    typeText,
+    type: parseColumnType(typeText),
+    isNullable: true,
+    isGenerated: false,
+    generation: '',
+    isCounted: false,
+    collation,
+    isJson: false,
+  };
+  const made = columnMasking(column, methodOf(rule), KEYS);
+  return (literal) => {
+    const [value, out] = [new Value(), new ByteWriter(8)];
+    const bytes = Buffer.from(literal);
+    expect(value.read(bytes, 0, bytes.length)).toBe(true);
+    made?.write(value, out);
+    return out.bytes.toString('utf8', 0, out.length);
+  };
+}
+
+describe('hash', () => {
+  test('of integers is a permutation of those with the same sign, of every type', () => {
+    const of = masking('tinyint', 'hash');
+    const all = Array.from({ length: 256 }, (_, i) => i - 128);
+    const masked = all.map((number) => Number(of(String(number))));
+    expect(new Set(masked).size).toBe(256);
+    expect(masked.toSorted((a, b) => a - b)).toEqual(all);
+    expect(masked.every((number, i) => Math.sign(number) === Math.sign(all[i] ?? 0))).toBe(true);
+    expect(masked).not.toEqual(all);
+    expect(BigInt(masking('bigint unsigned', 'hash')('18446744073709551615'))).toBeLessThan(2n ** 64n);
+  });
+
+  test.each([
+    ['varchar(10)', "'abc'", /^'[a-z2-7]{10}'$/],
+    ['varchar(255)', "'abc'", /^'[a-z2-7]{26}'$/],
+    ['char(36)', "'0F8FAD5B-D9CB-469F-A165-70867728950E'", /^'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'$/],
+    ['varbinary(12)', '0xAB', /^0x[0-9a-f]{24}$/],
+    ['binary(20)', "_binary '\\0a'", /^0x[0-9a-f]{32}00000000$/],
+    ['uuid', "'0f8fad5b-d9cb-469f-a165-70867728950e'", /^'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'$/],
+    ['varchar(10)', "''", /^''$/],
+    ['varchar(10)', 'NULL', /^NULL$/],
+  ])('of %s fits its type', (type, literal, expected) => {
+    expect(masking(type, 'hash')(literal)).toMatch(expected);
+  });
+
+  test('distinguishes what a binary collation distinguishes, and no more', () => {
+    const equal = (collation: string, a: string, b: string) => {
+      const of = masking('varchar(40)', 'hash', collation);
+      return of(a) === of(b);
+    };
+    expect(equal('utf8mb4_bin', "'a'", "'A'")).toBe(false);
+    expect(equal('utf8mb4_bin', "'a'", "'a '")).toBe(true);
+    expect(equal('utf8mb4_0900_ai_ci', "'É'", "'e'")).toBe(true);
+    expect(equal('utf8mb4_0900_ai_ci', "'a'", "'a '")).toBe(false);
+    expect(equal('utf8mb4_0900_as_ci', "'É'", "'e'")).toBe(false);
+    expect(equal('utf8mb4_0900_as_ci', "'É'", "'é'")).toBe(true);
+    expect(equal('latin1_swedish_ci', "'ABC  '", "'abc'")).toBe(true);
+  });
+});
+
+test.each([
+  ['varchar(20)', 'email', "'x'", /^'[a-z2-7]{8}@example\.com'$/],
+  ['varchar(28)', 'email', "'x'", /^'[a-z2-7]{16}@example\.com'$/],
+  ['varchar(80)', 'email', "'x'", /^'[a-z]+\.[a-z2-7]{16}@example\.com'$/],
+  ['varchar(3)', 'name', "'x'", /^'[A-Z][a-z]{0,2}'$/],
+  ['varchar(30)', { method: 'name', part: 'last' }, "'x'", /^'[A-Z][a-z]+'$/],
+  ['varchar(12)', 'phone', "'+49 1'", /^'\+1[2-9]\d\d55501\d\d'$/],
+  ['varchar(11)', 'phone', "'+49 1'", /^'[2-9]\d\d55501\d\d'$/],
+  ['bigint', 'phone', '123', /^[2-9]\d\d55501\d\d$/],
+  ['text', 'text', "'Ab-9 \\'日本\\\\x\\n'", /^'[A-Z][a-z]-\d \\'[a-z]{2}\\\\[a-z]\\n'$/],
+  ['int', { method: 'number', min: 5, max: 6 }, '123', /^[56]$/],
+  ['double', { method: 'number', min: 0.5, max: 0.75 }, '1e10', /^0\.[567]\d?$/],
+  ['date', { method: 'date', days: 1 }, "'2026-03-01'", /^'2026-0(?:2-28|3-02)'$/],
+  ['datetime(3)', { method: 'date', days: 1 }, "'2024-02-29 23:59:59.999'", /^'2024-0(?:2-28|3-01) 23:59:59\.999'$/],
+  ['date', { method: 'date', days: 9 }, "'0000-00-00'", /^'0000-00-00'$/],
+  ['date', { method: 'date', days: 9 }, "'9999-12-31'", /^'9999-12-(?:2\d|30)'$/],
+  ['timestamp', { method: 'date', days: 36_500 }, "'2038-01-18 00:00:00'", /^'(?:19[7-9]|20[0-3])\d-.*'$/],
+  ['bit(8)', { method: 'fixed', value: 5 }, '0x0A', /^5$/],
+  ['varchar(9)', { method: 'fixed', value: "it's" }, 'NULL', /^'it\\'s'$/],
+])('%s by %j', (type, rule, literal, expected) => {
+  expect(masking(type, rule)(literal)).toMatch(expected);
+});
+
+test('a text of several kilobytes is other letters, as many as before', () => {
+  const text = 'Lorem ipsum 4711. '.repeat(300);
+  const masked = masking('text', 'text')(`'${text}'`).slice(1, -1);
+  expect(masked).toHaveLength(text.length);
+  expect(masked.replaceAll(/[A-Z]/g, 'A').replaceAll(/[a-z]/g, 'a').replaceAll(/\d/g, '0')).toBe(
+    'Aaaaa aaaaa 0000. '.repeat(300),
+  );
+  // The same words become others in other places.
+  expect(new Set(masked.match(/[A-Z][a-z]{4} /g)).size).toBeGreaterThan(250);
+});
+
+describe('JSON', () => {
+  const paths = {
+    '$.name': 'name',
+    '$.mails[*]': 'email',
+    '$.deep.*.tel': 'phone',
+    '$.gone': 'drop',
+    '$.none': 'null',
+    '$.plain': 'keep',
+  };
+  const of = (document: string, rest: string, type = 'json') =>
+    masking(type, { method: 'json', paths, rest })(`'${document.replaceAll(/["\\']/g, '\\$&')}'`).replaceAll(
+      /\\(.)/gs,
+      '$1',
+    );
+
+  test('values at paths are masked, and everything else stays byte by byte', () => {
+    const document =
+      '{ "name" : "Erika", "mails": ["a@b", "c@d" ], "n": 1.00, "big": 12345678901234567890, "deep": {"x": {"tel": "+49 1", "u": "\u00fc"}}, "gone": [1], "none": {"a": 1}, "plain": true}';
+    expect(of(document, 'keep')).toMatch(
+      /^'\{ "name" : "[A-Z][a-z]+ [A-Z][a-z]+", "mails": \["[^"]+@example\.com", "[^"]+@example\.com" \], "n": 1\.00, "big": 12345678901234567890, "deep": \{"x": \{"tel": "\+1\d{10}", "u": "ü"\}\}, "none": null, "plain": true\}'$/,
+    );
+  });
+
+  test.each([
+    ['text', /^'\{"plain": 5,"a": "[a-z]{3}", "b": \[\d{2}, null, \{"c": ""\}\]\}'$/],
+    ['null', /^'\{"plain": 5,"a": null, "b": null\}'$/],
+    ['drop', /^'\{"plain": 5\}'$/],
+  ])('the rest is masked by %s', (rest, expected) => {
+    expect(of('{"plain": 5,"a": "xyz", "b": [42, true, {"c": ""}]}', rest)).toMatch(expected);
+  });
+
+  test.each([
+    '{"name": "Erika"',
+    'Erika',
+    '{"a" 1}',
+    '[1,]',
+    '{"a":1}}',
+    '"\\x"',
+    `${'['.repeat(200)}${']'.repeat(200)}`,
+  ])('what is no JSON becomes null: %s', (text) => {
+    expect(of(text, 'text', 'text')).toBe("'null'");
+  });
+
+  test('what does not fit any more becomes null', () => {
+    expect(of('{"mails":["a"]}', 'keep', 'varchar(20)')).toBe("'null'");
+  });
+});
+
+test.each(['abc', "'abc", '0x0', '0xGG', "_binary 'a", '1+UPPER', 'NULLS', 'TRUE', "x'00'", "'a'b'", ''])(
+  '%s is no value of a dump',
+  (literal) => {
+    const bytes = Buffer.from(literal);
+    expect(new Value().read(bytes, 0, bytes.length)).toBe(false);
+  },
+);

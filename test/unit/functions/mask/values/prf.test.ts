@@ -1,0 +1,63 @@
+import { createHash, createHmac } from 'node:crypto';
+import { assembleMac } from '../../../../../dev/row-kernel/assemble';
+import { instantiate } from '../../../../../functions/core/web-assembly';
+import { MAC_PROGRAM } from '../../../../../functions/mask/values/mac-program';
+import { MaskKeys, maskingKey } from '../../../../../functions/mask/values/prf';
+
+const MESSAGE = 4_096;
+const STATE = 64;
+
+/** BLAKE2s with the key 00 01 … 1f, of the message 00 01 …, as "blake2s-kat.txt" of its authors has it. */
+const KNOWN = [
+  [1, '40d15fee7c328830166ac3f918650f807e7e01e177258cdc0a39b11f598066f1'],
+  [2, '6bb71300644cd3991b26ccd4d274acd1adeab8b1d7914546c1198bbe9fc9d803'],
+  [63, 'c65382513f07460da39833cb666c5ed82e61b9e998f4b0c4287cee56c3cc9bcd'],
+  [64, '8975b0577fd35566d750b362b0897a26c399136df07bababbde6203ff2954ed4'],
+  [65, '21fe0ceb0052be7fb0f004187cacd7de67fa6eb0938d927677f2398c132317a8'],
+  [200, '13c88480a5d00d6c8c7ad2110d76a82d9b70f4fa6696d4e5dd42a066dcaf9920'],
+] as const;
+
+test.each(KNOWN)('the keyed function of %d bytes is BLAKE2s as RFC 7693 defines it', (length, expected) => {
+  const program = instantiate<'begin' | 'mac'>(MAC_PROGRAM);
+  const memory = new Uint8Array(program.memory.buffer);
+  for (let i = 0; i < 64; i += 1) memory[MESSAGE + i] = i < 32 ? i : 0;
+  program.begin(STATE);
+  for (let i = 0; i < length; i += 1) memory[MESSAGE + i] = i;
+  program.mac(STATE, length);
+  expect(Buffer.from(memory.subarray(0, 32)).toString('hex')).toBe(expected);
+});
+
+test('the program is the assembled text', async () => {
+  expect(Buffer.from(MAC_PROGRAM, 'base64').equals(await assembleMac())).toBe(true);
+});
+
+test('results depend on the key and on the purpose, and on nothing else', () => {
+  const of = (key: string, purpose: string, value: string) => {
+    const prf = new MaskKeys(maskingKey(key.repeat(32))).prf(purpose);
+    prf.take(Buffer.from(value), value.length);
+    return Buffer.from(prf.bytes).toString('hex');
+  };
+  expect(of('a', 'hash', 'value')).toBe(of('a', 'hash', 'value'));
+  expect(
+    new Set([of('a', 'hash', 'value'), of('b', 'hash', 'value'), of('a', 'email', 'value'), of('a', 'hash', 'valuf')])
+      .size,
+  ).toBe(4);
+});
+
+test('values that do not fit into the memory are hashed before', () => {
+  const keys = new MaskKeys(maskingKey('k'.repeat(32)));
+  const long = Buffer.alloc(70_000, 'x');
+  keys.prf('hash').take(long, long.length);
+  const result = Buffer.from(keys.prf('hash').bytes);
+  const digest = createHash('sha256').update(long).digest();
+  keys.prf('hash').take(digest, digest.length);
+  expect(result.equals(keys.prf('hash').bytes)).toBe(true);
+});
+
+test('a short key is refused, and not repeated', () => {
+  expect(() => maskingKey('swordfish')).toThrow('[MASK_KEY_INVALID] The key of masking has 9 characters');
+  expect(() => maskingKey('swordfish')).not.toThrow('swordfish');
+  expect(maskingKey(`${'k'.repeat(32)}\n`)).toEqual(
+    createHmac('sha256', 'lambda-mysqldump masking').update('k'.repeat(32)).digest(),
+  );
+});
