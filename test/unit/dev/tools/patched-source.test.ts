@@ -80,7 +80,7 @@ test('a bundle fails when a change does not find its place', async () => {
 });
 
 test('a bundle fails when a file to be changed is not in it', async () => {
-  await expect(bundled([{ file: 'dump/gate/gate.ts', find: 'assertProven', replace: '' }])).rejects.toThrow(
+  await expect(bundled([{ file: 'store-dump/gate/gate.ts', find: 'assertProven', replace: '' }])).rejects.toThrow(
     'functions/store-dump/gate/gate.ts is not in the bundle',
   );
 });
