@@ -89,6 +89,9 @@ const ROUNDS = SIGMA.map((order) =>
   ].join('\n    '),
 ).join('\n    ');
 
+const bytes = (byte: number) => `(i8x16.splat (i32.const ${byte}))`;
+const equalTo = (character: string) => `(i8x16.eq (local.get $some) ${bytes(character.charCodeAt(0))})`;
+
 const vector = (numbers: readonly number[]) => `(v128.const i32x4 ${numbers.join(' ')})`;
 
 /**
@@ -96,6 +99,9 @@ const vector = (numbers: readonly number[]) => `(v128.const i32x4 ${numbers.join
  * no message is empty.
  *
  * `mac` takes the place of the state of a key, and the number of the message's bytes. It writes the result.
+ *
+ * `text` does the same for the content of a literal, with capital letters of ASCII as small ones when it folds. It returns 0,
+ * without a result, when there is a quote or a backslash, or a further character of which it would not know the small one.
  */
 export const MAC_TEXT = `(module
   (memory (export "memory") 2)
@@ -113,7 +119,7 @@ export const MAC_TEXT = `(module
     (v128.store offset=16 (local.get $state) ${vector(IV.slice(4))})
     (call $compress (local.get $state) (local.get $state) (i32.const ${MESSAGE}) (i32.const 64) (i32.const 0))
     (i32.const 0))
-  (func (export "mac") (param $state i32) (param $length i32) (result i32)
+  (func $mac (export "mac") (param $state i32) (param $length i32) (result i32)
     (local $block i32) (local $end i32)
     (local.set $block (i32.const ${MESSAGE}))
     (local.set $end (i32.add (i32.const ${MESSAGE}) (local.get $length)))
@@ -128,5 +134,25 @@ export const MAC_TEXT = `(module
       (br $next)))
     (call $compress (local.get $state) (i32.const ${RESULT}) (local.get $block)
       (i32.add (i32.const 64) (local.get $length)) (i32.const -1))
-    (i32.const 0)))
+    (i32.const 0))
+  (func (export "text") (param $state i32) (param $length i32) (param $folds i32) (result i32)
+    (local $at i32) (local $end i32) (local $some v128) (local $special v128)
+    (local.set $at (i32.const ${MESSAGE}))
+    (local.set $end (i32.add (i32.const ${MESSAGE}) (local.get $length)))
+    (v128.store align=1 (local.get $end) ${vector([0, 0, 0, 0])})
+    (block $done (loop $next
+      (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+      (local.set $some (v128.load align=1 (local.get $at)))
+      (local.set $special (v128.or (local.get $special)
+        (v128.or ${equalTo('\\')} ${equalTo("'")})))
+      (if (local.get $folds) (then
+        ;; characters beyond ASCII are negative
+        (local.set $special (v128.or (local.get $special) (i8x16.lt_s (local.get $some) ${bytes(0)})))
+        (v128.store align=1 (local.get $at) (v128.or (local.get $some) (v128.and ${bytes(0x20)} (v128.and
+          (i8x16.gt_s (local.get $some) ${bytes(0x40)}) (i8x16.lt_s (local.get $some) ${bytes(0x5b)})))))))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      (br $next)))
+    (if (result i32) (v128.any_true (local.get $special))
+      (then (i32.const 0))
+      (else (drop (call $mac (local.get $state) (local.get $length))) (i32.const 1)))))
 `;

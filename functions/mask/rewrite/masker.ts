@@ -1,5 +1,5 @@
 import { DumpTextError, MaskError } from '../../core/errors';
-import { columnsOfInsert } from '../../dump-format/statements/insert-columns';
+import { insertHead } from '../../dump-format/statements/insert-head-text';
 import type {
   FoundStatement,
   RowsBegin,
@@ -179,10 +179,10 @@ export class Masker {
       this.#out.copy(head, 0, head.length);
       return;
     }
-    const named = columnsOfInsert(head);
+    const { columns: named, end } = insertHead(head) ?? {};
     const columns = named === 'all' ? this.#columns.get(rows.id) : named;
     // guard: an-unknown-head-stops
-    if (!columns)
+    if (!columns || end !== head.length)
       throw unknown(
         `has an INSERT into "${decision.database}.${decision.table}" of another form than dump programs write`,
       );

@@ -158,10 +158,20 @@ export class RowMasker {
 
   /** Masks a value, or decides by it whether its row stays. */
   #cell({ name, masking, originals, tests }: Cell, bytes: Buffer, from: number, to: number): void {
-    let [source, start, end] = [bytes, from, to];
+    let source = bytes;
+    let start = from;
+    let end = to;
     if (this.#carried.length > 0) {
       this.#carried.copy(bytes, from, to);
-      [source, start, end] = [this.#carried.bytes, 0, this.#carried.length];
+      source = this.#carried.bytes;
+      start = 0;
+      end = this.#carried.length;
+    } else if (masking?.writeFast && tests.length === 0) {
+      const rank = masking.writeFast(source, start, end, this.out);
+      if (rank >= 0) {
+        if (originals?.wants(rank) && this.#value.read(source, start, end)) originals.take(this.#value, rank);
+        return;
+      }
     }
     const isRead = masking?.needsValue !== false || originals !== undefined || tests.length > 0;
     const isLong = masking?.needsValue === false && tests.length === 0 && end - start > LONGEST_SAMPLED;
@@ -170,9 +180,9 @@ export class RowMasker {
       if (!this.#value.read(source, start, end))
         throw this.#unknown(`a value of the column "${name}" of a kind that masking does not know`);
       for (const test of tests) if (!test.stays(this.#value)) this.#isDropped = true;
-      originals?.take(this.#value);
     }
-    masking?.write(this.#value, this.out);
+    const rank = masking?.write(this.#value, this.out) ?? -1;
+    if (isRead && !isLong) originals?.take(this.#value, rank < 0 ? undefined : rank);
     this.#carried.length = 0;
   }
 

@@ -30,10 +30,18 @@ export class ColumnSample {
     private readonly method: Method['method'],
   ) {}
 
-  /** Takes a value that is masked. The same ones are chosen whatever their order is. */
-  take({ kind, content: { bytes, length } }: Pick<Value, 'kind' | 'content'>): void {
+  /** Whether a value with this number may be chosen. */
+  wants(rank: number): boolean {
+    return rank < this.#limit;
+  }
+
+  /**
+   * Takes a value that is masked. The same ones are chosen whatever their order is.
+   *
+   * @param rank a number that is the same for equal values, and looks random
+   */
+  take({ kind, content: { bytes, length } }: Pick<Value, 'kind' | 'content'>, rank = rankOf(bytes, length)): void {
     if (length < SHORTEST || length > LONGEST || (kind !== 'text' && kind !== 'hex')) return;
-    const rank = rankOf(bytes, length);
     if (rank >= this.#limit || !isDistinctive(bytes, length) || this.#mayBeMasked(bytes, length)) return;
     const original = Buffer.from(bytes.subarray(0, length));
     this.#originals.set(original.toString('latin1'), { bytes: original, kind, rank });

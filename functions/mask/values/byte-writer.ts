@@ -1,5 +1,7 @@
 /** Bytes up to which a loop is faster than a call. */
 const SHORT = 80;
+/** Bytes that there is room for at least. */
+const LEAST = 512;
 
 /** Bytes that are written one behind the other. */
 export class ByteWriter {
@@ -55,7 +57,8 @@ export class ByteWriter {
   take(count: number): Buffer {
     const taken = this.bytes.subarray(0, count);
     const rest = this.bytes.subarray(count, this.length);
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(this.#size, rest.length));
+    // As much as was needed, because short pieces are followed by short ones.
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(Math.min(this.#size, 2 * count), LEAST, rest.length));
     this.bytes.set(rest);
     this.length = rest.length;
     return taken;

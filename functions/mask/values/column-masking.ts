@@ -18,13 +18,24 @@ import { QUOTE, Value, writeText } from './value';
 export interface ColumnMasking {
   /** False when every value becomes the same, so that none of them has to be read. */
   readonly needsValue: boolean;
-  /** Writes the literal that takes the place of a value. */
-  write(value: Value, out: ByteWriter): void;
+  /**
+   * Writes the literal that takes the place of a value.
+   *
+   * @returns a number that is the same for equal values, and looks random, or -1.
+   */
+  write(value: Value, out: ByteWriter): number;
+  /**
+   * Does the same by the literal itself, which is faster.
+   *
+   * @returns the same number, or -1 when nothing was written, because the value has to be read.
+   */
+  writeFast?(source: Buffer, from: number, to: number, out: ByteWriter): number;
 }
 
 /** Takes what masking takes out of a column. */
 export interface Originals {
-  take(value: Pick<Value, 'kind' | 'content'>): void;
+  take(value: Pick<Value, 'kind' | 'content'>, rank?: number): void;
+  wants(rank: number): boolean;
 }
 
 /**
@@ -89,14 +100,18 @@ function lengthOf({ type }: Column): number {
   return type.kind === 'text' ? type.length : Number.POSITIVE_INFINITY;
 }
 
+/** Bytes of the longest text that is masked without being read. */
+const LONGEST_FAST = 512;
+
 /** One literal for all values. */
 class Constant implements ColumnMasking {
   readonly needsValue = false;
 
   constructor(private readonly literal: Buffer) {}
 
-  write(_: Value, out: ByteWriter): void {
+  write(_: Value, out: ByteWriter): number {
     out.copy(this.literal, 0, this.literal.length);
+    return -1;
   }
 }
 
@@ -113,12 +128,13 @@ function literalOf({ type }: Column, value: string | number | boolean): Buffer {
 abstract class OfValues implements ColumnMasking {
   readonly needsValue = true;
 
-  write(value: Value, out: ByteWriter): void {
-    if (value.kind === 'null') out.ascii('NULL');
-    else this.mask(value, out);
+  write(value: Value, out: ByteWriter): number {
+    if (value.kind !== 'null') return this.mask(value, out) ?? -1;
+    out.ascii('NULL');
+    return -1;
   }
 
-  protected abstract mask(value: Value, out: ByteWriter): void;
+  protected abstract mask(value: Value, out: ByteWriter): number | undefined;
 }
 
 class Texts extends OfValues {
@@ -133,12 +149,31 @@ class Texts extends OfValues {
     this.#equality = new Equality(column);
   }
 
-  protected mask({ content }: Value, out: ByteWriter): void {
+  protected mask({ content }: Value, out: ByteWriter): number {
     this.#equality.canonical(content, this.#canonical);
     out.byte(QUOTE);
     // An empty text is no data of a person, and programs treat it like NULL.
-    if (this.#canonical.length > 0) this.masking.mask(content, this.#canonical, out);
+    let rank = -1;
+    if (this.#canonical.length > 0) {
+      this.masking.prf.take(this.#canonical.bytes, this.#canonical.length);
+      rank = this.masking.prf.word(6);
+      this.masking.write(content.bytes, 0, content.length, out);
+    }
     out.byte(QUOTE);
+    return rank;
+  }
+
+  writeFast(source: Buffer, from: number, to: number, out: ByteWriter): number {
+    if (source[from] !== QUOTE) return -1;
+    const length = this.#equality.endOf(source, from + 1, to - 1) - from - 1;
+    if (length <= 0 || length > LONGEST_FAST) return -1;
+    const { prf } = this.masking;
+    if (!prf.takeText(source, from + 1, length, this.#equality.ignoresCase)) return -1;
+    const rank = prf.word(6);
+    out.byte(QUOTE);
+    this.masking.write(source, from + 1, to - 1, out);
+    out.byte(QUOTE);
+    return rank;
   }
 }
 
@@ -157,10 +192,10 @@ class HashedBytes extends OfValues {
     this.#bytes = Math.min(16, length);
   }
 
-  protected mask({ content }: Value, out: ByteWriter): void {
+  protected mask({ content }: Value, out: ByteWriter): undefined {
     if (content.length === 0) {
       out.ascii("''");
-      return;
+      return undefined;
     }
     this.prf.take(content.bytes, content.length);
     out.ascii('0x');
@@ -174,7 +209,7 @@ class HashedUuids extends OfValues {
     super();
   }
 
-  protected mask({ content }: Value, out: ByteWriter): void {
+  protected mask({ content }: Value, out: ByteWriter): undefined {
     this.prf.take(content.bytes, content.length);
     out.ascii("'");
     writeUuid(this.prf, out);
@@ -193,7 +228,7 @@ class HashedIntegers extends OfValues {
     this.#negative = new Permutation(prf, min < 0n ? -min : 1n);
   }
 
-  protected mask({ content }: Value, out: ByteWriter): void {
+  protected mask({ content }: Value, out: ByteWriter): undefined {
     const number = BigInt(content.bytes.toString('latin1', 0, content.length));
     // Numbers from 1 on are those below the bound, counted from 0 on.
     if (number > 0n) out.ascii(String(this.#positive.of(number - 1n) + 1n));
@@ -207,7 +242,7 @@ class PhoneNumbers extends OfValues {
     super();
   }
 
-  protected mask({ content }: Value, out: ByteWriter): void {
+  protected mask({ content }: Value, out: ByteWriter): undefined {
     this.prf.take(content.bytes, content.length);
     writePhone(this.prf, out);
   }
@@ -225,13 +260,13 @@ class InRange extends OfValues {
     this.#isFloat = type.kind === 'float';
   }
 
-  protected mask({ content }: Value, out: ByteWriter): void {
+  protected mask({ content }: Value, out: ByteWriter): undefined {
     this.prf.take(content.bytes, content.length);
     const { min, max } = this.range;
     const { fraction } = this.prf;
     if (!this.#isFloat) {
       out.ascii(String(Math.min(max, min + Math.floor(fraction * (max - min + 1)))));
-      return;
+      return undefined;
     }
     const rounded = Math.round((min + fraction * (max - min)) * 100) / 100;
     out.ascii(String(Math.min(max, Math.max(min, rounded))));
@@ -250,7 +285,7 @@ class ShiftedDates extends OfValues {
     this.#kind = type.kind === 'timestamp' || type.kind === 'datetime' ? type.kind : 'date';
   }
 
-  protected mask({ content }: Value, out: ByteWriter): void {
+  protected mask({ content }: Value, out: ByteWriter): undefined {
     this.prf.take(content.bytes, Math.min(10, content.length));
     const text = content.bytes.toString('latin1', 0, content.length);
     out.ascii("'");
@@ -281,7 +316,7 @@ class JsonColumn extends OfValues implements LeafMasking {
     this.#numbers = keys.prf('text');
   }
 
-  protected mask(value: Value, out: ByteWriter): void {
+  protected mask(value: Value, out: ByteWriter): undefined {
     const masked = value.content.length === 0 ? '' : (this.#masking.mask(value.text) ?? 'null');
     const bytes = Buffer.from(masked);
     const length = this.#isCounted ? [...masked].length : bytes.length;
@@ -298,7 +333,8 @@ class JsonColumn extends OfValues implements LeafMasking {
     const literal = new ByteWriter(64);
     literal.byte(QUOTE);
     // Texts of JSON are equal when their bytes are.
-    masking.mask(original, original, literal);
+    masking.prf.take(original.bytes, original.length);
+    masking.write(original.bytes, 0, original.length, literal);
     literal.byte(QUOTE);
     this.#masked.read(literal.bytes, 0, literal.length);
     return this.#masked.text;

@@ -15,7 +15,7 @@ export class Email implements ContentMasking {
   readonly #characters: number;
 
   constructor(
-    private readonly prf: Prf,
+    readonly prf: Prf,
     length: number,
   ) {
     const room = length - EMAIL_DOMAIN.length;
@@ -23,8 +23,7 @@ export class Email implements ContentMasking {
     this.#hasName = room >= CERTAIN_CHARACTERS + LONGEST_NAME + 1;
   }
 
-  mask(_: ByteWriter, canonical: ByteWriter, out: ByteWriter): void {
-    this.prf.take(canonical.bytes, canonical.length);
+  write(_: Buffer, __: number, ___: number, out: ByteWriter): void {
     if (this.#hasName) {
       const name = NAMES[this.prf.word(7) % NAMES.length] as Buffer;
       out.copy(name, 0, name.length);

@@ -8,28 +8,35 @@ const SPACE = 0x20;
  * accents and by spaces at the end. Further equalities of collations, such as of "ß" and "ss", are not known here.
  */
 export class Equality {
-  readonly #ignoresCase: boolean;
+  readonly ignoresCase: boolean;
   readonly #ignoresAccents: boolean;
   readonly #ignoresSpaces: boolean;
 
   constructor({ collation = '' }: Pick<Column, 'collation'>) {
-    this.#ignoresCase = /_ci$/.test(collation);
-    this.#ignoresAccents = this.#ignoresCase && !/_as_ci$/.test(collation);
+    this.ignoresCase = /_ci$/.test(collation);
+    this.#ignoresAccents = this.ignoresCase && !/_as_ci$/.test(collation);
     // "PAD SPACE" collations: all but the newest ones.
     this.#ignoresSpaces = collation !== '' && collation !== 'binary' && !/_0900_|_nopad_/.test(collation);
   }
 
+  /** Where a text ends whose further spaces make no difference. */
+  endOf(source: Uint8Array, from: number, to: number): number {
+    let end = to;
+    if (this.#ignoresSpaces) while (end > from && source[end - 1] === SPACE) end -= 1;
+    return end;
+  }
+
   /** The one form of a text: its bytes, of which as many as the result count. */
   canonical(content: ByteWriter, target: ByteWriter): void {
-    let end = content.length;
     const source = content.bytes;
-    if (this.#ignoresSpaces) while (end > 0 && source[end - 1] === SPACE) end -= 1;
+    const end = this.endOf(source, 0, content.length);
     target.length = 0;
     target.room(end);
     const { bytes } = target;
+    const { ignoresCase } = this;
     for (let at = 0; at < end; at += 1) {
       let byte = source[at] as number;
-      if (this.#ignoresCase) {
+      if (ignoresCase) {
         if (byte >= 0x80) {
           this.#ofCharacters(source.toString('utf8', 0, end), target);
           return;

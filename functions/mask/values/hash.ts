@@ -49,20 +49,19 @@ export class Hash implements ContentMasking {
   readonly #characters: number;
 
   constructor(
-    private readonly prf: Prf,
+    readonly prf: Prf,
     private readonly length: number,
   ) {
     this.#characters = Math.min(HASH_CHARACTERS, length);
   }
 
-  mask(_: ByteWriter, canonical: ByteWriter, out: ByteWriter): void {
-    this.prf.take(canonical.bytes, canonical.length);
-    if (this.length >= UUID_CHARACTERS && isUuid(canonical)) writeUuid(this.prf, out);
+  write(bytes: Buffer, from: number, to: number, out: ByteWriter): void {
+    if (this.length >= UUID_CHARACTERS && isUuid(bytes, from, to)) writeUuid(this.prf, out);
     else writeLetters(this.prf, this.#characters, out);
   }
 }
 
-function isUuid({ bytes, length }: ByteWriter): boolean {
-  if (length !== UUID_CHARACTERS || bytes[8] !== DASH) return false;
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(bytes.toString('latin1', 0, UUID_CHARACTERS));
+function isUuid(bytes: Buffer, from: number, to: number): boolean {
+  if (to - from !== UUID_CHARACTERS || bytes[from + 8] !== DASH) return false;
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(bytes.toString('latin1', from, to));
 }

@@ -15,6 +15,8 @@ const DEEPEST = 100;
 
 const BLANK = /[\t\n\r ]*/y;
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
+/** A string, a bracket, or what stands between them. */
+const PIECE = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]|[^"{}[\]]+/sy;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 
@@ -52,11 +54,10 @@ export class JsonMasking {
     const method = nodes.find((node) => node.method !== undefined)?.method ?? inherited;
     const first = this.#text[this.#at];
     if (first !== '{' && first !== '[') return this.#leaf(method);
+    if (method === 'keep' && !hasDeeper(nodes)) return this.#kept();
     if (depth > DEEPEST) throw new NotJson();
-    const start = this.#at;
     const masked = first === '{' ? this.#object(nodes, method, depth) : this.#array(nodes, method, depth);
     if (hasDeeper(nodes)) return masked;
-    if (method === 'keep') return this.#text.slice(start, this.#at);
     return method === 'null' || method === 'drop' ? 'null' : masked;
   }
 
@@ -70,7 +71,7 @@ export class JsonMasking {
         const before = this.#blank();
         this.#symbol(':');
         const between = `${before}:${this.#blank()}`;
-        const own = nodesOf(nodes, JSON.parse(key));
+        const own = nodesOf(nodes, key.includes('\\') ? JSON.parse(key) : key.slice(1, -1));
         const decided = own.find((node) => node.method !== undefined)?.method ?? method;
         const value = this.#value(own, method, depth + 1);
         const behind = this.#blank();
@@ -101,6 +102,18 @@ export class JsonMasking {
     }
     this.#symbol(']');
     return `[${elements.join(',')}]`;
+  }
+
+  /** An object or array of which nothing is masked. */
+  #kept(): string {
+    const start = this.#at;
+    let open = 0;
+    do {
+      const piece = this.#match(PIECE);
+      if (piece === '{' || piece === '[') open += 1;
+      else if (piece === '}' || piece === ']') open -= 1;
+    } while (open > 0);
+    return this.#text.slice(start, this.#at);
   }
 
   #leaf(method: JsonMethod): string {

@@ -30,7 +30,8 @@ export function pathTree(paths: Readonly<Record<string, JsonMethod>>): PathNode 
 }
 
 /** The nodes that a member of a value belongs to, when the value belongs to some: that of its name first. */
-export function nodesOf(nodes: readonly PathNode[], member: string): PathNode[] {
+export function nodesOf(nodes: readonly PathNode[], member: string): readonly PathNode[] {
+  if (nodes.length === 0) return nodes;
   const named = nodes.flatMap((node) => node.members.get(member) ?? []);
   const any = nodes.flatMap((node) => node.any ?? []);
   return [...named, ...any];

@@ -10,13 +10,12 @@ const SPACE = 0x20;
 /** A name of a list. Equal names stay equal, and several become the same one. */
 export class Name implements ContentMasking {
   constructor(
-    private readonly prf: Prf,
+    readonly prf: Prf,
     private readonly part: 'first' | 'last' | 'full',
     private readonly length: number,
   ) {}
 
-  mask(_: ByteWriter, canonical: ByteWriter, out: ByteWriter): void {
-    this.prf.take(canonical.bytes, canonical.length);
+  write(_: Buffer, __: number, ___: number, out: ByteWriter): void {
     const start = out.length;
     const first = FIRST[this.prf.word(0) % FIRST.length] as Buffer;
     const last = LAST[this.prf.word(1) % LAST.length] as Buffer;

@@ -29,14 +29,12 @@ function writeDecimal(number: number, digits: number, out: ByteWriter): void {
 /** A telephone number, with its country when the original has one. */
 export class Phone implements ContentMasking {
   constructor(
-    private readonly prf: Prf,
+    readonly prf: Prf,
     private readonly length: number,
   ) {}
 
-  mask(original: ByteWriter, canonical: ByteWriter, out: ByteWriter): void {
-    this.prf.take(canonical.bytes, canonical.length);
-    const { bytes } = original;
-    const hasCountry = bytes[0] === PLUS || (bytes[0] === ZERO && bytes[1] === ZERO);
+  write(bytes: Buffer, from: number, to: number, out: ByteWriter): void {
+    const hasCountry = bytes[from] === PLUS || (to > from + 1 && bytes[from] === ZERO && bytes[from + 1] === ZERO);
     if (hasCountry && this.length >= COUNTRY.length + PHONE_DIGITS) out.copy(COUNTRY, 0, COUNTRY.length);
     writePhone(this.prf, out);
   }

@@ -27,7 +27,7 @@ const STATE_BYTES = 32;
 
 /** The WebAssembly of BLAKE2s with a key (RFC 7693), and what is in its memory. */
 class Program {
-  readonly exports = instantiate<'begin' | 'mac'>(MAC_PROGRAM);
+  readonly exports = instantiate<'begin' | 'mac' | 'text'>(MAC_PROGRAM);
   readonly bytes = new Uint8Array(this.exports.memory.buffer);
   readonly result = this.bytes.subarray(RESULT, RESULT + 32);
   readonly words = new Uint32Array(this.exports.memory.buffer, RESULT, 8);
@@ -78,6 +78,17 @@ export class Prf {
     if (length > 64) memory.set(bytes.subarray(0, length), MESSAGE);
     else for (let i = 0; i < length; i += 1) memory[MESSAGE + i] = bytes[i] as number;
     exports.mac(this.#state, length);
+  }
+
+  /**
+   * Computes the function of the content of a literal, with capital letters of ASCII as small ones when it folds.
+   *
+   * @returns false, with nothing computed, for a content with escapes, or with letters of which others are no form
+   */
+  takeText(source: Uint8Array, from: number, length: number, folds: boolean): boolean {
+    const { bytes: memory, exports } = this.program;
+    for (let i = 0; i < length; i += 1) memory[MESSAGE + i] = source[from + i] as number;
+    return exports.text(this.#state, length, folds ? 1 : 0) === 1;
   }
 
   /** What was computed last: 32 bytes. */

@@ -16,15 +16,13 @@ export class SameLength implements ContentMasking {
   /** What the text has become by the keyed function, and a number that counts how often more was needed. */
   readonly #seed = Buffer.alloc(SEED_BYTES + 4);
 
-  constructor(private readonly prf: Prf) {}
+  constructor(readonly prf: Prf) {}
 
-  mask(original: ByteWriter, canonical: ByteWriter, out: ByteWriter): void {
-    this.prf.take(canonical.bytes, canonical.length);
+  write(bytes: Buffer, from: number, to: number, out: ByteWriter): void {
     let used = 0;
     let count = 0;
-    out.room(2 * original.length);
-    const { bytes } = original;
-    for (let at = 0; at < original.length; at += 1) {
+    out.room(2 * (to - from));
+    for (let at = from; at < to; at += 1) {
       const byte = bytes[at] as number;
       // Further bytes of a character.
       if (byte >= 0x80 && byte < 0xc0) continue;
