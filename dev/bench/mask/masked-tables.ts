@@ -60,14 +60,14 @@ const METHODS: Readonly<Record<string, MaskedTable['methods']>> = {
   orders: {
     id: 'keep',
     customer_id: 'keep',
-    reference: 'hash',
+    reference: 'keep',
     state: 'keep',
     placed_at: 'keep',
     total: 'keep',
     currency: 'keep',
     email: 'email',
     street: 'text',
-    note: 'keep',
+    note: 'text',
   },
   messages: { id: 'keep', order_id: 'keep', sent_at: 'keep', body: 'text' },
   events: {

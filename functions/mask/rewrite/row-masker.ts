@@ -109,7 +109,6 @@ export class RowMasker {
   take(bytes: Buffer, from: number, to: number): void {
     for (let at = from; at < to; ) {
       const end = this.#index.scan(bytes, at, to);
-      // guard: unknown-rows-stop
       if (end < 0) throw this.#unknown('something in its rows that no dump program writes');
       this.#take(bytes, at, end);
       at = end;
@@ -148,7 +147,6 @@ export class RowMasker {
 
   /** Ends a statement. Returns whether some of its rows stay. @param rows that were counted in it by others */
   end(rows: number): boolean {
-    // guard: rows-are-counted-twice
     if (this.#column >= 0 || rows !== this.rowsOfStatement)
       throw this.#unknown(`a statement in which ${rows} rows were counted, and ${this.rowsOfStatement} masked`);
     this.rowsIn += rows;

@@ -79,9 +79,10 @@ function inherited(
     const own = columns.map((column) => key.columns[key.referenced.indexOf(column)]);
     if (own.every((column) => column !== undefined)) return [{ columns: own, share }];
     const [child, other] = [textOfName(planned.table), textOfName(parent.table)];
-    // guard: rows-that-would-refer-to-nothing
     const detail = `Which rows of "${other}" stay is decided by ${listOf(columns)}, and "${child}" refers to it by ${listOf(key.referenced)}, so that it is not known which of its rows refer to some that stay. Drop the rows of "${child}", or mask ${listOf(key.columns)} by "null".`;
-    if (rows.get(tableId(planned.table.database, planned.table.name)) !== 'drop') onProblem(detail);
+    const isDropped = rows.get(tableId(planned.table.database, planned.table.name)) === 'drop';
+    // guard: rows-that-would-refer-to-nothing
+    if (!isDropped) onProblem(detail);
     return [];
   });
 }

@@ -36,6 +36,7 @@ export function keyProblems(tables: ReadonlyMap<string, PlannedTable>): {
 
 function uniqueKeyProblems(planned: PlannedTable): Explanation[] {
   const { table } = planned;
+  // guard: a-unique-key-stays-unique
   const isDistinct = (key: UniqueKey) => key.parts.every(({ column, length }) => isKept(planned, key, column, length));
   const hasNulls = (key: UniqueKey) =>
     key.name !== 'PRIMARY' && key.parts.some(({ column }) => methodOf(planned, column)?.method === 'null');
@@ -58,7 +59,6 @@ function uniqueKeyProblems(planned: PlannedTable): Explanation[] {
         const names = culprits.map(({ column }) =>
           column === undefined ? 'an expression' : `"${column}" (${methodOf(planned, column)?.method ?? 'generated'})`,
         );
-        // guard: a-unique-key-stays-unique
         return invalid(
           `The unique key "${key.name}" of the table "${textOfName(table)}" would have duplicates by ${names.join(', ')}. Use "keep", or "hash" or "email" in a column that is long enough.`,
         );

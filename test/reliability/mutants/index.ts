@@ -5,6 +5,7 @@ import { FENCE } from './fence';
 import { GATE } from './gate';
 import { HAND_OVER } from './hand-over';
 import { LOCK } from './lock';
+import { MASK } from './mask';
 import type { Mutant } from './mutant';
 import { PARALLEL } from './parallel';
 import { PREFLIGHT } from './preflight';
@@ -35,6 +36,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   drill: DRILL,
   restore: RESTORE,
   retention: RETENTION,
+  mask: MASK,
   alarms: ALARMS,
   secrets: SECRETS,
   script: SCRIPT,

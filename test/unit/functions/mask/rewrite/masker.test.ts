@@ -50,6 +50,11 @@ test('the report counts rows, and has no values', () => {
 describe('masking stops, and names no value, at', () => {
   test.each([
     [
+      'a column without rules',
+      `${HEAD}INSERT INTO \`customers\` (\`id\`, \`ssn\`) VALUES (1,'swordfish');\n`,
+      'rows with the column "ssn"',
+    ],
+    [
       'rows with another number of values',
       dumpOf('customers', COLUMNS, "(1,'swordfish')"),
       'a row with another number of values than the 5',

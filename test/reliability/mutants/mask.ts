@@ -1,0 +1,81 @@
+import { type Mutant, mutantsOf } from './mutant';
+
+const REFUSED = 'a document that does not decide about everything is refused';
+const STOPS = 'masking stops, and names no value, at';
+
+/** Masking: nothing passes about which nothing is decided, and nothing that is not understood. */
+export const MASK: readonly Mutant[] = [
+  ...mutantsOf('unit/functions/mask/rules/decide.test.ts', [
+    { guard: 'masks-nothing-with-a-problem', test: `${REFUSED} with the names of all columns that no rule names` },
+    { guard: 'an-undecided-column-stops', test: `${REFUSED} with the names of all columns that no rule names` },
+    {
+      guard: 'a-rule-for-no-table-is-a-problem',
+      test: `${REFUSED} by rules for a column or a table that is not there`,
+    },
+    {
+      guard: 'a-rule-for-no-column-is-a-problem',
+      test: `${REFUSED} by rules for a column or a table that is not there`,
+    },
+    {
+      guard: 'an-unconfirmed-guess-is-refused',
+      becomes: 'true',
+      test: `${REFUSED} by a guess that nobody has confirmed`,
+    },
+    { guard: 'undecided-definitions-stop', test: `${REFUSED} by definitions that may hold data` },
+    {
+      guard: 'a-unique-key-stays-unique',
+      becomes: '() => true',
+      test: 'unique keys would have duplicates in varchar(15) NOT NULL by "hash": `a`',
+    },
+    {
+      guard: 'both-sides-of-a-foreign-key-are-masked-equally',
+      becomes: 'true',
+      test: 'foreign keys would not hold by keep and hash in varchar(50)',
+    },
+    {
+      guard: 'rows-that-would-refer-to-nothing',
+      test: 'rows that refer to others are refused when it is not known which of them do',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/rules/masked-facts.test.ts', [
+    {
+      guard: 'no-checksums-of-masked-rows',
+      becomes: 'true',
+      test: 'of rows that were masked there are no checksums, and of definitions that were dropped no facts',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/rewrite/masker.test.ts', [
+    { guard: 'a-cut-text-is-not-masked', test: `${STOPS} the end of a text within a statement` },
+    { guard: 'an-unknown-table-stops', becomes: 'false', test: `${STOPS} rows of a table without rules` },
+    { guard: 'other-rules-of-text-stop', becomes: 'false', test: `${STOPS} another character set` },
+    { guard: 'an-unknown-head-stops', becomes: 'false', test: `${STOPS} rows before the definition` },
+    { guard: 'an-unknown-statement-stops', becomes: 'false', test: `${STOPS} an UPDATE` },
+    { guard: 'another-table-than-decided-stops', becomes: 'false', test: `${STOPS} another column than in the facts` },
+    { guard: 'an-unknown-column-stops', becomes: 'false', test: `${STOPS} a column without rules` },
+    { guard: 'an-unknown-value-stops', test: `${STOPS} a word` },
+  ]),
+  ...mutantsOf('unit/functions/dump-format/statements/row-index.test.ts', [
+    {
+      guard: 'no-comments-in-rows',
+      becomes: 'false',
+      test: 'a dash at the end of a piece is that of a number, and two are a comment',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/values/column-masking.test.ts', [
+    {
+      guard: 'dropped-members-are-dropped',
+      becomes: 'false',
+      test: 'JSON values at paths are masked, and everything else stays byte by byte',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/values/prf.test.ts', [
+    { guard: 'a-short-key-is-refused', test: 'a short key is refused, and not repeated' },
+  ]),
+  ...mutantsOf('unit/functions/mask/scan/original-scan.test.ts', [
+    {
+      guard: 'originals-stop-the-masked-dump',
+      becomes: 'true',
+      test: 'finds originals wherever chunks of 3 bytes end, and names no value',
+    },
+  ]),
+];

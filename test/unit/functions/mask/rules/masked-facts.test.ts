@@ -1,0 +1,44 @@
+import { maskedFacts } from '../../../../../functions/mask/rules/masked-facts';
+import { decided, fact, factsOf } from '../masking';
+
+const TABLES = {
+  a: { columns: { id: 'int' }, comment: 'of Erika' },
+  b: { columns: { id: 'int', name: 'varchar(9)' } },
+};
+const RULES = {
+  tables: { 'shop.a': { columns: { id: 'keep' } }, 'shop.b': { columns: { id: 'keep', name: 'name' } } },
+  definitions: { comments: 'drop', views: 'drop', triggers: 'keep' },
+};
+
+test('of rows that were masked there are no checksums, and of definitions that were dropped no facts', () => {
+  const more = [
+    fact('checksum', ['a'], { checksum: '1' }),
+    fact('checksum', ['b'], { checksum: '2' }),
+    fact('view', ['v']),
+    fact('trigger', ['t']),
+  ];
+  const facts = factsOf(TABLES, more);
+  const { facts: masked } = maskedFacts(facts, decided(RULES, facts));
+  expect(masked.filter(({ kind }) => kind === 'checksum').map(({ name }) => name)).toEqual([['a']]);
+  expect(masked.map(({ kind }) => kind)).not.toContain('view');
+  expect(masked.map(({ kind }) => kind)).toContain('trigger');
+  expect(JSON.stringify(masked)).not.toContain('Erika');
+});
+
+test.each([
+  ['mysql', 'Erika', undefined],
+  ['mariadb', "'Erika'", 'NULL'],
+] as const)('a default of %s that was dropped is that of the restored column', (flavour, value, expected) => {
+  const facts = {
+    ...factsOf({ t: { columns: {} } }, [
+      fact('column', ['t', 'name'], { position: '1', type: 'varchar(9)', default: value }),
+    ]),
+    flavour,
+  };
+  const decisions = decided(
+    { tables: { 'shop.t': { columns: { name: 'keep' } } }, definitions: { defaults: 'drop' } },
+    facts,
+  );
+  const column = maskedFacts(facts, decisions).facts.find(({ kind }) => kind === 'column');
+  expect(column?.attributes.default).toBe(expected);
+});
