@@ -25,6 +25,9 @@ export function dumpFacts(
   const late = madeLate(manifest);
   const facts: [string, string][] = [
     ['Dump', `s3://${manifest.dump.bucket}/${manifest.dump.key}`],
+    ...(manifest.masked === undefined
+      ? []
+      : [['Masked from', `s3://${manifest.masked.from.bucket}/${manifest.masked.from.key}`] as [string, string]]),
     ...(original === undefined ? [] : [['Copy of', `s3://${original.bucket}/${original.key}`] as [string, string]]),
     ...(manifest.dump.versionId === undefined ? [] : [['Version', manifest.dump.versionId] as [string, string]]),
     ['Size', `${size(manifest.dump.bytes)} (${counted(manifest.dump.bytes, 'byte')}), ${manifest.dump.compression}`],

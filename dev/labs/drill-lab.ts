@@ -27,14 +27,18 @@ const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The real drill handler with the real services in this process. */
 export class DrillLab {
-  constructor(readonly dumps: DumpLab) {}
+  /** @param environment of the function, which names the job and its bucket */
+  constructor(
+    readonly dumps: DumpLab,
+    private readonly environment = drillEnvironment(),
+  ) {}
 
   /** Invokes the function. */
   async invoke(event: unknown, services: Partial<Container> = {}): Promise<Response | null> {
     const folder = await mkdtemp(join(tmpdir(), 'drill-'));
     try {
       const container: Container = {
-        ...createContainer(drillEnvironment(), await clientTree()),
+        ...createContainer(this.environment, await clientTree()),
         publishMetrics: () => {},
         publishDays: () => {},
         folder,
@@ -57,7 +61,7 @@ export class DrillLab {
 
   /** Drills a dump as the arrival of its verdict does. */
   async drill(dumpKey: string, services: Partial<Container> = {}): Promise<Drilled> {
-    const response = await this.invoke(objectCreated(verdictKey(dumpKey)), services);
+    const response = await this.invoke(objectCreated(verdictKey(dumpKey), this.environment[ENV.bucket]), services);
     if (!response?.drilled) throw new Error(`${dumpKey} was not drilled: ${response?.reason}`);
     return response;
   }
@@ -70,11 +74,11 @@ export class DrillLab {
   }
 
   async verdict(dumpKey: string, mode?: DrillMode): Promise<DrillVerdict> {
-    const content = await this.dumps.object(drillVerdictKey(dumpKey, mode));
+    const content = await this.dumps.object(drillVerdictKey(dumpKey, mode), this.environment[ENV.bucket]);
     return drillVerdictSchema.parse(JSON.parse(content.toString('utf8')));
   }
 
   async report(dumpKey: string, mode?: DrillMode): Promise<string> {
-    return (await this.dumps.object(drillReportKey(dumpKey, mode))).toString('utf8');
+    return (await this.dumps.object(drillReportKey(dumpKey, mode), this.environment[ENV.bucket])).toString('utf8');
   }
 }

@@ -168,26 +168,26 @@ export class DumpLab {
     }
   }
 
-  /** Keys of all objects in the bucket. */
-  async keys(): Promise<string[]> {
-    const { Contents = [] } = await this.cloud.client(S3Client).send(new ListObjectsV2Command({ Bucket: BUCKET }));
+  /** Keys of all objects in a bucket. */
+  async keys(bucket = BUCKET): Promise<string[]> {
+    const { Contents = [] } = await this.cloud.client(S3Client).send(new ListObjectsV2Command({ Bucket: bucket }));
     return Contents.map(({ Key = '' }) => Key);
   }
 
-  async openUploads(): Promise<number> {
+  async openUploads(bucket = BUCKET): Promise<number> {
     const { Uploads = [] } = await this.cloud
       .client(S3Client)
-      .send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
+      .send(new ListMultipartUploadsCommand({ Bucket: bucket }));
     return Uploads.length;
   }
 
-  async object(key: string): Promise<Buffer> {
-    const { Body } = await this.cloud.client(S3Client).send(new GetObjectCommand({ Bucket: BUCKET, Key: key }));
+  async object(key: string, bucket = BUCKET): Promise<Buffer> {
+    const { Body } = await this.cloud.client(S3Client).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
   }
 
-  async manifest(key: string): Promise<Manifest> {
-    return JSON.parse((await this.object(`${key}.manifest.json`)).toString('utf8'));
+  async manifest(key: string, bucket = BUCKET): Promise<Manifest> {
+    return JSON.parse((await this.object(`${key}.manifest.json`, bucket)).toString('utf8'));
   }
 
   async lockRecord(key: string): Promise<DumpRecord | undefined> {

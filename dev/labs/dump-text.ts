@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { clientTree } from '../../layers/mysql-client/build';
 import type { DumpLab } from './dump-lab';
 
-/** The SQL text of a dump in the bucket. */
-export async function dumpText(lab: DumpLab, key: string): Promise<string> {
-  const input = await lab.object(key);
+/** The SQL text of a dump in a bucket. */
+export async function dumpText(lab: DumpLab, key: string, bucket?: string): Promise<string> {
+  const input = await lab.object(key, bucket);
   const { status, stdout, stderr } = spawnSync(join(await clientTree(), 'bin', 'zstd'), ['-d', '-q', '-c'], {
     input,
     maxBuffer: 1024 ** 3,

@@ -19,29 +19,38 @@ export function verifyEnvironment(): Record<string, string> {
 }
 
 /** The event that S3 sends to EventBridge for a new object, without the fields that are not read. */
-export function objectCreated(key: string): unknown {
-  const detail = { version: '0', bucket: { name: BUCKET }, object: { key } };
+export function objectCreated(key: string, bucket = BUCKET): unknown {
+  const detail = { version: '0', bucket: { name: bucket }, object: { key } };
   return { source: 'aws.s3', 'detail-type': 'Object Created', detail };
 }
 
 /** The real verify handler with the real services in this process. */
 export class VerifyLab {
-  constructor(readonly dumps: DumpLab) {}
+  /** @param environment of the function, which names the job and its bucket */
+  constructor(
+    readonly dumps: DumpLab,
+    private readonly environment = verifyEnvironment(),
+  ) {}
 
   /** Verifies a dump as the arrival of its manifest does. */
   async verify(dumpKey: string, services: Partial<Container> = {}): Promise<Response> {
     const container = {
-      ...createContainer(verifyEnvironment(), await clientTree()),
+      ...createContainer(this.environment, await clientTree()),
       publishMetrics: () => {},
       ...services,
     };
     const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 900_000 } as Context;
-    const response = await createHandler(container)(objectCreated(`${dumpKey}.manifest.json`), context);
+    const response = await createHandler(container)(
+      objectCreated(`${dumpKey}.manifest.json`, this.environment[ENV.bucket]),
+      context,
+    );
     if (!response) throw new Error(`${dumpKey} is not a dump of this job.`);
     return response;
   }
 
   async verdict(dumpKey: string): Promise<Verdict> {
-    return verdictSchema.parse(JSON.parse((await this.dumps.object(verdictKey(dumpKey))).toString('utf8')));
+    return verdictSchema.parse(
+      JSON.parse((await this.dumps.object(verdictKey(dumpKey), this.environment[ENV.bucket])).toString('utf8')),
+    );
   }
 }

@@ -109,6 +109,29 @@ export const manifestSchema = z.object({
     .optional(),
   /** The accounts of the server, at a place of their own. Absent unless the job dumps them. */
   users: usersSchema.optional(),
+  /** Of a masked dump only. */
+  masked: z
+    .object({
+      /** The dump that it was made from. */
+      from: z.object({
+        job: z.string(),
+        bucket: z.string(),
+        key: z.string(),
+        versionId: z.string().optional(),
+        bytes: z.number().int().positive(),
+        sha256: hex256,
+      }),
+      /** Lower-case hex SHA-256 of the rules document. */
+      rulesSha256: hex256,
+      /** Rows of every table, as masking counted them. */
+      rows: rowsSchema,
+      /**
+       * How many originals, of how many columns, were looked for in it and not found. Absent when the manifest was made by
+       * reading the dump back: it had been found without them by the run that made it.
+       */
+      scanned: z.object({ columns: z.number().int(), originals: z.number().int() }).optional(),
+    })
+    .optional(),
   /** The run that made the dump. */
   run: z.object({
     owner: z.string(),

@@ -14,6 +14,8 @@ export const objectCreated = z.object({
 export interface ArrivedDump {
   /** Key of the dump. */
   readonly key: string;
+  readonly slot: string;
+  readonly forceId?: string;
   /** False for a forced dump, which is no slot's own. */
   readonly arrived: boolean;
 }
@@ -37,5 +39,7 @@ export function arrivedDump(
     );
   }
   const found = dumpOf(object.key, place.prefix, place.jobName);
-  return found?.object === expected ? { key: found.dumpKey, arrived: !found.isForced } : undefined;
+  if (found?.object !== expected) return undefined;
+  const { dumpKey, object: _, ...name } = found;
+  return { key: dumpKey, ...name, arrived: name.forceId === undefined };
 }

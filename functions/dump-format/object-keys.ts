@@ -84,7 +84,9 @@ export type DumpObject = 'dump' | 'manifest' | 'verdict';
 export interface KeyOfDump {
   readonly dumpKey: string;
   readonly object: DumpObject;
-  readonly isForced: boolean;
+  readonly slot: string;
+  /** Of a forced dump. */
+  readonly forceId?: string;
 }
 
 /**
@@ -119,7 +121,7 @@ export function usersKey(prefix: string, target: DumpName, sha256: string): stri
 
 const BELOW_JOB = /^(\d{4})\/(\d{2})\/(?=[^/]+$)/;
 const AFTER_JOB =
-  /^\d{4}-\d{2}-\d{2}(?:T\d{2}Z)?(-force-[A-Za-z0-9-]+)?\.sql\.(?:zst|gz)(?:\.(manifest|verified)\.json)?$/;
+  /^(\d{4}-\d{2}-\d{2}(?:T\d{2}Z)?)(?:-force-([A-Za-z0-9-]+))?\.sql\.(?:zst|gz)(?:\.(manifest|verified)\.json)?$/;
 
 const OBJECTS: Readonly<Record<string, DumpObject>> = { manifest: 'manifest', verified: 'verdict' };
 
@@ -137,11 +139,12 @@ export function dumpOf(key: string, prefix: string, job: string): KeyOfDump | un
   if (year === undefined || !name.startsWith(`${job}-${year}-${month}-`)) return undefined;
   const match = AFTER_JOB.exec(name.slice(job.length + 1));
   if (!match) return undefined;
-  const [, force, ending] = match;
+  const [, slot = '', forceId, ending] = match;
   return {
     dumpKey: ending === undefined ? key : key.slice(0, -`.${ending}.json`.length),
     object: (ending !== undefined && OBJECTS[ending]) || 'dump',
-    isForced: force !== undefined,
+    slot,
+    ...(forceId === undefined ? {} : { forceId }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { listed } from '../core/listed';
 import type { Manifest } from '../dump-format/manifest';
-import { nameOfText } from '../dump-format/selection/name-text';
+import { tablesIn } from '../dump-format/row-counts';
+import { nameOfText, textOfName } from '../dump-format/selection/name-text';
 import type { DumpContent } from '../dump-format/text/dump-reader';
 import type { DumpText } from '../dump-format/text/dump-text';
 import { endsWithTrailer } from '../dump-format/text/trailer';
@@ -67,7 +68,7 @@ function compareTriggers({ fallbackTriggers }: DumpText): string[] {
   ];
 }
 
-function compareText({ source }: Manifest, { text }: DumpContent): string[] {
+function compareText({ source, masked }: Manifest, { text }: DumpContent): string[] {
   const findings: string[] = [];
   const tables = compareTables(source.tables, text.tables);
   if (tables !== undefined) findings.push(tables);
@@ -77,7 +78,7 @@ function compareText({ source }: Manifest, { text }: DumpContent): string[] {
       `The dump has ${createTable} CREATE TABLE and ${createView} CREATE VIEW statements, and the manifest lists ${source.tables.length} tables and views.`,
     );
   }
-  return [...findings, ...unexpectedRows(source, text.rows)];
+  return [...findings, ...unexpectedRows(source, text.rows), ...otherRowsThanMasked(masked, text.rows)];
 }
 
 /** Rows of tables that the dump states to have none of. */
@@ -90,6 +91,18 @@ function unexpectedRows({ selection }: Manifest['source'], rows: DumpText['rows'
   // guard: tables-without-rows-have-none
   if (wrong.length === 0) return [];
   return [`The dump has rows of ${quoted(wrong)}, which the manifest lists as dumped without their rows.`];
+}
+
+/** Tables of which a masked dump has other numbers of rows than masking has counted. */
+function otherRowsThanMasked(masked: Manifest['masked'], rows: DumpText['rows']): string[] {
+  if (!masked) return [];
+  return [...tablesIn(masked.rows)].flatMap(({ database, table, rows: stated }) => {
+    const found = rows.get(database)?.get(table) ?? 0;
+    // guard: masked-rows-are-compared
+    if (found === stated) return [];
+    const name = JSON.stringify(textOfName({ database, name: table }));
+    return [`The dump has ${found} rows of the table ${name}, and masking has written ${stated}.`];
+  });
 }
 
 /** Compares names with repetitions: several databases may have a table of one name. */

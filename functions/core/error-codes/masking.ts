@@ -2,6 +2,14 @@ import type { ErrorCodeEntry } from './entry';
 
 /** Masked dumps. */
 export const MASKING_ERRORS = {
+  MASK_SOURCE_UNSOUND: {
+    meaning: 'A dump is not verified, or lacks what masking needs of it, so that no masked dump is made.',
+    action: 'Verify the dump, or make another one.',
+  },
+  MASK_TOO_LARGE: {
+    meaning: 'To mask the dump takes longer than the function may run, so that masking is not begun.',
+    action: 'Raise the variables timeout and memory_size, or dump fewer databases in one job.',
+  },
   MASK_RULES_INVALID: {
     meaning:
       'The document with the rules of masking has another form, or rules that do not fit the tables of the dump.',
@@ -20,8 +28,9 @@ export const MASKING_ERRORS = {
     action: 'Report the message: the text is from another program, or this is a defect of the program.',
   },
   MASK_KEY_INVALID: {
-    meaning: 'The key of masking is too short.',
-    action: 'Write at least 32 random characters to the parameter, such as the output of `openssl rand -base64 32`.',
+    meaning: 'The key of masking is too short, or not stored encrypted.',
+    action:
+      'Write at least 32 random characters to a parameter of type SecureString, such as the output of `openssl rand -base64 32`.',
   },
   MASK_ORIGINALS_FOUND: {
     meaning: 'The masked dump has values that masking should have removed, so that it does not become visible.',

@@ -2,8 +2,8 @@ import type { ObjectStore } from '../../core/aws/object-store';
 import type { DumpEngine, Manifest } from '../../dump-format/manifest';
 import { readManifest } from '../../dump-format/read-manifest';
 import type { SlotTarget } from '../../slot-job/target';
+import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from '../../store-dump/history/last-dumps';
 import { FITTING_SHARE } from '../runner/reason';
-import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
 import { medianOf } from './median';
 
 /** Number of dumps that the pace is taken from: older dumps are not representative. */

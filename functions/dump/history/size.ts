@@ -2,7 +2,7 @@ import type { ListedObject, ObjectStore } from '../../core/aws/object-store';
 import type { SelectedTables } from '../../dump-format/manifest';
 import { readManifest } from '../../dump-format/read-manifest';
 import type { SlotTarget } from '../../slot-job/target';
-import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from './last-dumps';
+import { dumpsOfLastMonths, HISTORY_TIMEOUT_MS } from '../../store-dump/history/last-dumps';
 import { medianOf } from './median';
 
 /** Number of dumps that the median is taken from: a week of daily ones. */

@@ -18,6 +18,8 @@ export interface Evidence {
   readonly bytesRead: number;
   /** Sizes of the parts that S3 acknowledged, in their order; a missing part is undefined. */
   readonly partBytes: readonly (number | undefined)[];
+  /** Further reasons against it, as sentences. Absent when there are none that a job could have. */
+  readonly others?: readonly string[];
   /** True when the lock was renewed after all of the above was known. */
   readonly lockRenewed: boolean;
 }
@@ -53,6 +55,7 @@ export function assertProven(evidence: Evidence): void {
   if (inParts !== evidence.bytesRead) {
     reasons.push(`${evidence.bytesRead} bytes were compressed, but ${inParts} are in S3.`);
   }
+  reasons.push(...(evidence.others ?? []));
   if (!evidence.lockRenewed) reasons.push('The lock was not renewed just now, so another run may have taken over.');
   // guard: gate-refuses
   if (reasons.length > 0) throw new GateError(reasons);

@@ -20,7 +20,7 @@ export function manifestOf(
   source: Manifest['source'],
   warnings: string[],
   newWarnings: string[],
-  { facts, users }: Pick<Manifest, 'facts' | 'users'> = {},
+  { facts, users, masked }: Pick<Manifest, 'facts' | 'users' | 'masked'> = {},
 ): Manifest {
   const compression = compressionOf(key);
   if (!compression) throw new Error(`"${key}" is not the key of a dump.`);
@@ -31,6 +31,7 @@ export function manifestOf(
     dump: { bucket, key, ...(versionId === undefined ? {} : { versionId }), etag, compression, bytes, sha256, parts },
     ...(facts === undefined ? {} : { facts }),
     ...(users === undefined ? {} : { users }),
+    ...(masked === undefined ? {} : { masked }),
     run,
     source,
     warnings,

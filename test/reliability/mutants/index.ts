@@ -6,6 +6,7 @@ import { GATE } from './gate';
 import { HAND_OVER } from './hand-over';
 import { LOCK } from './lock';
 import { MASK } from './mask';
+import { MASK_FUNCTION } from './mask-function';
 import type { Mutant } from './mutant';
 import { PARALLEL } from './parallel';
 import { PREFLIGHT } from './preflight';
@@ -31,6 +32,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   users: USERS,
   selection: SELECTION,
   verify: VERIFY,
+  'mask-function': MASK_FUNCTION,
   statements: STATEMENTS,
   'dump-index': DUMP_INDEX,
   drill: DRILL,

@@ -78,8 +78,8 @@ test("places a verdict beside its dump under a key that is neither a dump's nor 
   const read = (key: string) => dumpOf(key, 'a', day.job);
   expect(verdictKey(dump)).toBe(`${dump}.verified.json`);
   expect(compressionOf(verdictKey(dump))).toBeUndefined();
-  expect(read(verdictKey(dump))).toEqual({ dumpKey: dump, object: 'verdict', isForced: false });
-  expect(read(manifestKey(dump))).toEqual({ dumpKey: dump, object: 'manifest', isForced: false });
+  expect(read(verdictKey(dump))).toEqual({ dumpKey: dump, object: 'verdict', slot: day.slot });
+  expect(read(manifestKey(dump))).toEqual({ dumpKey: dump, object: 'manifest', slot: day.slot });
   expect(read(drillVerdictKey(dump))).toBeUndefined();
   expect(read(drillReportKey(dump))).toBeUndefined();
   expect(read(indexKey(dump))).toBeUndefined();
@@ -98,8 +98,9 @@ test('parses every key of a dump only for its own job and prefix', () => {
     fc.property(targets, prefixes, names, prefixes, (target, prefix, job, other) => {
       const key = dumpKey(prefix, target, 'gzip');
       const isOwn = job === target.job && prefix === other;
-      const isForced = target.forceId !== undefined;
-      expect(dumpOf(key, other, job)).toEqual(isOwn ? { dumpKey: key, object: 'dump', isForced } : undefined);
+      const { slot, forceId } = target;
+      const named = { slot, ...(forceId === undefined ? {} : { forceId }) };
+      expect(dumpOf(key, other, job)).toEqual(isOwn ? { dumpKey: key, object: 'dump', ...named } : undefined);
     }),
     { numRuns: 500 },
   );

@@ -25,6 +25,7 @@ function setup(
     tables?: string[];
     parts?: string;
     withoutRows?: string[];
+    maskedRows?: object;
   } = {},
 ) {
   const text = new DumpText();
@@ -37,6 +38,7 @@ function setup(
       tables: changes.tables ?? ['orders', 'big'],
       ...(changes.withoutRows ? { selection: { tables: { withoutRows: changes.withoutRows } } } : {}),
     },
+    ...(changes.maskedRows ? { masked: { rows: changes.maskedRows } } : {}),
   } as unknown as Manifest;
   return compareContent(manifest, content, changes.parts);
 }
@@ -50,6 +52,13 @@ test('accepts a dump that matches its manifest', () => {
 
 test('accepts a manifest without parts, which was made by reading the dump back', () => {
   expect(findings({ dump: { parts: [] } })).toEqual([]);
+});
+
+test('finds rows of a masked dump that masking has not written, and accepts those that it has', () => {
+  expect(findings({ maskedRows: { '': { orders: 1 } } })).toEqual([]);
+  expect(findings({ maskedRows: { '': { orders: 2 } } })).toEqual([
+    'The dump has 1 rows of the table "``.orders", and masking has written 2.',
+  ]);
 });
 
 test.each([

@@ -1,9 +1,9 @@
 import type { StoredObject } from '../../../../../functions/core/aws/object-store';
 import { ManifestError, StorageError } from '../../../../../functions/core/errors';
-import { lastManifests } from '../../../../../functions/dump/history/last-manifests';
 import { summaryOf } from '../../../../../functions/dump-format/dump-summary';
 import type { Manifest } from '../../../../../functions/dump-format/manifest';
 import { parseSelection } from '../../../../../functions/dump-format/selection/database-selection';
+import { lastManifests } from '../../../../../functions/store-dump/history/last-manifests';
 import { publishManifest } from '../../../../../functions/store-dump/publish/publish-manifest';
 import { type ExpectedDump, findExistingDump } from '../../../../../functions/store-dump/run/existing-dump';
 import { MemoryStore } from '../upload/memory-store';

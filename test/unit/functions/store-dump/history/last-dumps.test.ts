@@ -1,4 +1,4 @@
-import { provenDumps } from '../../../../../functions/dump/history/last-dumps';
+import { provenDumps } from '../../../../../functions/store-dump/history/last-dumps';
 
 /** A dump of a day in November, with the objects beside it. */
 function dumpOf(

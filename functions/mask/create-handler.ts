@@ -1,0 +1,97 @@
+import type { ObjectStore } from '../core/aws/object-store';
+import { errorFields, messageOf } from '../core/errors';
+import { logWith } from '../core/logger';
+import { dumpId } from '../dump-format/dump-name';
+import { verdictKey } from '../dump-format/object-keys';
+import { parseVerdict } from '../dump-format/verdict';
+import { type Request, slotJobHandler } from '../slot-job/handle';
+import type { Invocation } from '../slot-job/lock/session';
+import type { StoredDump } from '../store-dump/run/store-dump';
+import type { Container } from './container';
+import { type MaskRequest, readRequest } from './event';
+import type { MaskReport } from './metrics';
+import { runMask } from './run/run-mask';
+
+/** Response to a synchronous caller: as that of a dump function. */
+export interface Response {
+  /** Of the masked dumps. */
+  readonly job: string;
+  readonly slot: string;
+  readonly outcome: StoredDump['outcome'];
+  readonly bucket: string;
+  readonly key: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** With `already-done`: why this event made no masked dump. */
+  readonly reason?: string;
+}
+
+/** Response when an event asks for no masked dump. */
+export interface NotMasked {
+  readonly job: string;
+  readonly masked: false;
+  /** As a sentence. */
+  readonly reason: string;
+}
+
+/** The function's handler. A failure is counted, logged and thrown: only a thrown error makes Lambda retry. */
+export function createHandler(container: Container) {
+  return slotJobHandler((read, invocation) => handleRequest(read, invocation, container), container);
+}
+
+async function handleRequest(
+  read: () => Request,
+  invocation: Invocation,
+  container: Container,
+): Promise<Response | NotMasked> {
+  const { config, publishMetrics } = container;
+  let log = logWith(container.log, { requestId: invocation.requestId });
+  const skip = (reason: string, fields: Record<string, unknown> = {}): NotMasked => {
+    log.info(reason, fields);
+    return { job: config.jobName, masked: false, reason };
+  };
+  try {
+    const { event, requestId } = read();
+    const request = readRequest(event, config, requestId);
+    if (!request) return skip(NO_VERDICT, { event });
+    const { target } = request;
+    log = logWith(log, { dump: dumpId(target) });
+    // guard: damaged-dumps-are-not-masked
+    if (await isDamaged(request, container.source)) return skip(DAMAGED);
+    const report = (masked: MaskReport) => publishMetrics({ outcome: 'success', arrived: request.arrived, ...masked });
+    const result = await runMask(target, invocation, container, log, report);
+    if (result.outcome === 'handed-over') throw new Error('A run that hands nothing over was handed over.');
+    if (result.outcome === 'already-done') publishMetrics({ outcome: 'skipped', arrived: request.arrived });
+    const {
+      objectKey = '',
+      bytes = 0,
+      sha256 = '',
+    } = result.outcome === 'already-done' ? result.record : result.summary;
+    const response: Response = {
+      job: target.job,
+      slot: target.slot,
+      outcome: result.outcome,
+      bucket: config.bucket,
+      key: objectKey,
+      bytes,
+      sha256,
+      ...(result.outcome === 'already-done' && { reason: ALREADY_DONE }),
+    };
+    log.info(result.outcome, { ...response });
+    return response;
+  } catch (error) {
+    publishMetrics({ outcome: 'failure' });
+    log.error(messageOf(error), errorFields(error));
+    throw error;
+  }
+}
+
+/** Whether the verdict that arrived is that it is damaged: its own alarm is raised, and there is nothing to mask. */
+async function isDamaged({ sourceKey }: MaskRequest, source: ObjectStore): Promise<boolean> {
+  if (sourceKey === undefined) return false;
+  return parseVerdict(await source.readText(verdictKey(sourceKey)))?.verified === false;
+}
+
+const NO_VERDICT = "The object is no verdict on this job's dumps. Nothing is masked.";
+const DAMAGED = 'The dump is damaged, as its verdict states. Only a verified dump is masked.';
+const ALREADY_DONE = 'The masked dump was made before. This event changes nothing.';

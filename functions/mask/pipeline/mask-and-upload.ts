@@ -1,0 +1,160 @@
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { CompressError, LambdaMysqldumpError, sentence } from '../../core/errors';
+import { describeExit, type Exit, type Toolbox } from '../../core/toolbox';
+import { DumpText } from '../../dump-format/text/dump-text';
+import type { Compressor } from '../../store-dump/compress/compressor';
+import type { DumpEnd } from '../../store-dump/compress/tail';
+import type { DumpStore, OpenUpload } from '../../store-dump/upload/dump-store';
+import { partRange } from '../../store-dump/upload/part-range';
+import { PartUploader, type UploadedParts } from '../../store-dump/upload/part-uploader';
+import type { MaskPlan } from '../plan/mask-plan';
+import { Masker, type MaskReport } from '../rewrite/masker';
+import type { OriginalSample } from '../scan/original-sample';
+import { type FoundOriginals, OriginalScan } from '../scan/original-scan';
+import { type ReadServices, readText } from '../source/read-text';
+
+/** How many parts may be on their way to S3 at once. */
+const UPLOAD_CONCURRENCY = 4;
+
+/** A masked text whose parts are all in S3 and not visible yet, with what the gate has to know of it. */
+export interface MaskedText {
+  readonly uploaded: UploadedParts;
+  /** How the compressor ended. */
+  readonly exit: Exit;
+  readonly end: DumpEnd;
+  /** Output of the compressor in bytes. */
+  readonly bytesRead: number;
+  /** What masking has counted. */
+  readonly report: MaskReport;
+  /** What a reader of the masked text sees. */
+  readonly text: DumpText;
+  /** Originals that stand in it. */
+  readonly found: readonly FoundOriginals[];
+}
+
+/** Dependencies of masking. */
+export interface MaskServices {
+  /** Where the dump is read. */
+  readonly source: ReadServices['store'];
+  /** Where the masked one is written. */
+  readonly store: DumpStore;
+  readonly toolbox: Toolbox;
+}
+
+/**
+ * Masks a dump into an open upload, and looks for the sampled originals in what is uploaded. In every case no child runs and no
+ * part is in flight when this settles.
+ *
+ * @param onBytes called with the number of compressed bytes, whenever it changed.
+ * @throws {MaskError | ManifestError | CompressError | StorageError} for whichever went wrong first.
+ */
+export async function maskAndUpload(
+  plan: MaskPlan,
+  sample: OriginalSample,
+  open: OpenUpload,
+  compressor: Compressor,
+  services: MaskServices,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): Promise<MaskedText> {
+  const broken = new AbortController();
+  const stop = AbortSignal.any([signal, broken.signal]);
+  const uploader = new PartUploader(services.store, open, stop, partRange(0, 1, UPLOAD_CONCURRENCY));
+  const compressing = services.toolbox.start(compressor.tool, compressor.args, ['pipe', 'pipe', 'pipe'], stop);
+  const { stdin, stdout, stderr } = compressing.child;
+  if (!stdin || !stdout || !stderr) throw new CompressError('COMPRESSOR_FAILED', describeExit(await compressing.exit));
+  // Its exit has the reason.
+  stdin.on('error', () => {});
+  const printed = text(stderr);
+  const write = promisify<Buffer, void>(stdin.write.bind(stdin));
+  const masked = new MaskedStream(plan, sample);
+  const tail = compressor.newTail();
+  let bytesRead = 0;
+
+  const feed = async () => {
+    await readText(plan.source.manifest, { store: services.source, toolbox: services.toolbox }, stop, async (chunk) => {
+      const piece = masked.push(chunk);
+      if (piece.length > 0) await write(piece);
+    });
+    const last = masked.end();
+    if (last.length > 0) await write(last);
+    stdin.end();
+  };
+  const drain = async () => {
+    for await (const chunk of stdout as AsyncIterable<Buffer>) {
+      bytesRead += chunk.length;
+      await tail.push(chunk);
+      await uploader.push(chunk);
+      onBytes(bytesRead);
+    }
+  };
+  // Whichever fails first ends the other one.
+  const orBreak = (work: Promise<void>) =>
+    work.catch((error: unknown) => {
+      broken.abort(error);
+      throw error;
+    });
+  const both = await Promise.allSettled([orBreak(feed()), orBreak(drain())]);
+  const exit = await compressing.exit;
+  try {
+    signal.throwIfAborted();
+    if (exit.error) throw exit.error;
+    if (both.some(({ status }) => status === 'rejected')) {
+      const first: unknown = broken.signal.reason;
+      // What writes to a compressor that has ended fails, too, without the reason.
+      throw first instanceof LambdaMysqldumpError || exit.code === 0 ? first : await compressorFailed(exit, printed);
+    }
+    if (exit.code !== 0) throw await compressorFailed(exit, printed);
+    const uploaded = await uploader.end();
+    return { uploaded, exit, end: await tail.end(), bytesRead, ...masked.seen() };
+  } catch (error) {
+    broken.abort(error);
+    throw error;
+  } finally {
+    await uploader.settle();
+  }
+}
+
+async function compressorFailed(exit: Exit, printed: Promise<string>): Promise<CompressError> {
+  const message = (await printed).trim() || 'it printed no message';
+  return new CompressError(
+    'COMPRESSOR_FAILED',
+    `${exit.tool} failed (${describeExit(exit)}): ${sentence(message)} The run is retried.`,
+  );
+}
+
+/** The text on its way through masking, and past those who look at the result. */
+class MaskedStream {
+  readonly #masker: Masker;
+  readonly #scan: OriginalScan;
+  readonly #text = new DumpText();
+  #found: readonly FoundOriginals[] = [];
+
+  constructor({ decisions, key }: MaskPlan, sample: OriginalSample) {
+    this.#masker = new Masker(decisions, key);
+    this.#scan = new OriginalScan(sample);
+  }
+
+  push(chunk: Buffer): Buffer {
+    return this.#see(this.#masker.mask(chunk));
+  }
+
+  end(): Buffer {
+    const last = this.#see(this.#masker.end());
+    this.#found = this.#scan.end();
+    return last;
+  }
+
+  seen(): Pick<MaskedText, 'report' | 'text' | 'found'> {
+    return { report: this.#masker.report, text: this.#text, found: this.#found };
+  }
+
+  #see(masked: Buffer): Buffer {
+    if (masked.length === 0) return masked;
+    // guard: scans-what-is-uploaded
+    this.#scan.push(masked);
+    this.#text.push(masked);
+    return masked;
+  }
+}

@@ -1,0 +1,211 @@
+import { hash } from 'node:crypto';
+import type { Log } from '../../core/logger';
+import { redactError, type Secret } from '../../core/secret';
+import type { DumpSummary } from '../../dump-format/dump-summary';
+import { compressionOf, dumpKey } from '../../dump-format/object-keys';
+import type { Place } from '../../slot-job/lock/record';
+import { attemptError, type Invocation, LockSession } from '../../slot-job/lock/session';
+import { TIMINGS } from '../../slot-job/lock/timings';
+import { lockKey, type SlotTarget } from '../../slot-job/target';
+import { compressorFor } from '../../store-dump/compress/compressor';
+import { lastManifests } from '../../store-dump/history/last-manifests';
+import { checkDump } from '../../store-dump/run/check-dump';
+import { findExistingDump } from '../../store-dump/run/existing-dump';
+import type { DumpRecord, Observations } from '../../store-dump/run/protocol';
+import { type DumpMaker, type DumpUpload, type StoredDump, storeDump } from '../../store-dump/run/store-dump';
+import { abortUpload } from '../../store-dump/upload/abort-upload';
+import type { OpenUpload } from '../../store-dump/upload/dump-store';
+import { assertMasked } from '../gate/masked-gate';
+import type { MaskReport } from '../metrics';
+import { maskAndUpload } from '../pipeline/mask-and-upload';
+import { sampleOriginals } from '../pipeline/sample-originals';
+import { requireTime } from '../plan/forecast';
+import { type MaskPlan, planMasking, readRulesDocument } from '../plan/mask-plan';
+import { MaskPublication } from '../publish/mask-publication';
+import { maskedContents } from '../publish/masked-contents';
+import type { MaskedDump } from '../publish/masked-dump';
+import type { Services } from '../services';
+import { findSource } from '../source/find-source';
+import { readSourceDump } from '../source/source-dump';
+
+/** Level of zstd. Masked dumps are made in seconds of a processor that masking needs more of. */
+const COMPRESSION_LEVEL = 3;
+
+/** How often the progress is logged, in milliseconds. */
+const PROGRESS_INTERVAL_MS = 10_000;
+
+const OUT_OF_TIME = 'Raise the variable timeout (900 s at most) or memory_size, or dump fewer databases in one job.';
+
+/**
+ * One attempt to have the masked dump of a slot, under the lock and by the states of every dump. When this settles, no child
+ * runs, no request is on its way, and no upload is left open.
+ *
+ * @param report publishes the metrics of a masked dump. Called before DONE, as that of a dump.
+ * @throws what made the attempt fail; the slot is then FAILED, or RUNNING under another attempt.
+ */
+export async function runMask(
+  target: SlotTarget,
+  invocation: Invocation,
+  services: Services,
+  log: Log,
+  report: (masked: MaskReport) => void,
+): Promise<StoredDump> {
+  const run = new MaskRun(target, invocation, services, log, report);
+  return storeDump(run, { session: run.session, store: services.store, log });
+}
+
+class MaskRun implements DumpMaker<MaskedDump> {
+  readonly session: LockSession;
+  readonly #publication: MaskPublication;
+  /** Known once it is read: errors from then on are redacted by it. */
+  #key: Secret | undefined;
+
+  constructor(
+    private readonly target: SlotTarget,
+    invocation: Invocation,
+    readonly services: Services,
+    readonly log: Log,
+    private readonly onMasked: (masked: MaskReport) => void,
+  ) {
+    this.session = new LockSession(lockKey(target), invocation, services);
+    this.#publication = new MaskPublication(target, this.session, services, log);
+  }
+
+  taken(): void {}
+
+  async check(record: DumpRecord): Promise<Observations<MaskedDump>['check']> {
+    const { store, config } = this.services;
+    const { dump } = await checkDump(store, config.prefix, this.target, record, this.session.signal);
+    return { dump, remaining: this.session.remaining() };
+  }
+
+  look(claim: Place | undefined): Promise<Observations<MaskedDump>['look']> {
+    const { store, config } = this.services;
+    const expected = {
+      prefix: config.prefix,
+      target: this.target,
+      claim,
+      // A masked dump is as old as the one that it was made from, whenever it was made.
+      begins: () => new Date(0),
+      source: async () => this.#identity(),
+    };
+    return findExistingDump(store, expected, this.session.signal);
+  }
+
+  adopt(objectKey: string): Promise<Observations<MaskedDump>['adopt']> {
+    return this.#publication.adopt(objectKey, () => this.#plan());
+  }
+
+  async make(fence: number, claim: Place | undefined): Promise<Observations<MaskedDump>['dump']> {
+    const { config, clock, store } = this.services;
+    const { signal } = this.session;
+    const plan = await this.#plan();
+    const key = claim?.key ?? dumpKey(config.prefix, this.target, 'zstd');
+    await this.#requireTime(plan, key);
+    const startedAt = clock.monotonic();
+    const sample = await sampleOriginals(plan, { store: this.services.source, toolbox: this.services.toolbox }, signal);
+    this.log.info('masking', {
+      columns: sample.columns.length,
+      originals: sample.size,
+      seconds: this.session.seconds(),
+    });
+    const compressor = compressorFor(compressionOf(key) ?? 'zstd', COMPRESSION_LEVEL, this.services.toolbox);
+    const open = await this.#open(key, fence, compressor.contentType, plan);
+    try {
+      const services = { source: this.services.source, store, toolbox: this.services.toolbox };
+      const masked = await maskAndUpload(plan, sample, open, compressor, services, signal, this.#logProgress());
+      const contents = maskedContents(plan.source, plan.decisions);
+      const scanned = { columns: sample.columns.length, originals: sample.size };
+      return { uploaded: { open, plan, masked, contents, scanned, milliseconds: clock.monotonic() - startedAt } };
+    } catch (error) {
+      await abortUpload(this, open);
+      throw error;
+    }
+  }
+
+  uploadOf({ open, masked }: MaskedDump): DumpUpload {
+    return { open, parts: masked.uploaded.parts.map(({ completed }) => completed) };
+  }
+
+  assertProven({ masked, contents, plan }: MaskedDump, lockRenewed: boolean): void {
+    assertMasked(masked, contents, plan.source, lockRenewed);
+  }
+
+  async prepare(): Promise<void> {}
+
+  publish(made: MaskedDump): Promise<Observations<MaskedDump>['publish']> {
+    return this.#publication.publish(made);
+  }
+
+  async report({ bytes }: DumpSummary): Promise<void> {
+    this.onMasked({ bytes, seconds: this.session.seconds() });
+  }
+
+  async ask(): Promise<Observations<MaskedDump>['ask']> {
+    return { execution: 'unknown', remaining: this.session.remaining() };
+  }
+
+  start(): Promise<Observations<MaskedDump>['start']> {
+    throw new Error('A run that hands nothing over starts no execution.');
+  }
+
+  advice(): string {
+    return OUT_OF_TIME;
+  }
+
+  readonly explain = (error: unknown): Error => {
+    const asError = attemptError(error, this.session.key);
+    return this.#key ? redactError(asError, this.#key) : asError;
+  };
+
+  /** What masked dumps are made from, and by which lock. */
+  #identity(): { digest: string; lockTable: string } {
+    const { jobName, bucket, prefix } = this.services.config.source;
+    const digest = hash('sha256', JSON.stringify([bucket, prefix, jobName])).slice(0, 32);
+    return { digest, lockTable: this.services.config.lockTable };
+  }
+
+  /** The rules decide about all of the dump before anything of it is masked. */
+  async #plan(): Promise<MaskPlan> {
+    const { source, store, config, readKey } = this.services;
+    const { signal } = this.session;
+    const key = await findSource(source, config.source, this.target, signal);
+    const dump = await readSourceDump(source, key, signal);
+    const rules = await readRulesDocument(store, config.rulesKey, signal);
+    this.#key = await readKey();
+    return planMasking(dump, rules, this.#key, this.log);
+  }
+
+  async #requireTime({ source }: MaskPlan, key: string): Promise<void> {
+    const { store, config } = this.services;
+    // Not to know how long the last one took is no reason to fail.
+    const found = await lastManifests(store, config.prefix, this.target, key).catch(() => undefined);
+    const left = (this.session.remaining() - TIMINGS.watchdog) / 1000;
+    requireTime(source.manifest.dump.key, { bytes: source.manifest.dump.bytes, last: found?.last, left });
+  }
+
+  #open(key: string, fence: number, contentType: string, { source, rules }: MaskPlan): Promise<OpenUpload> {
+    const { job, slot } = this.target;
+    const { digest, lockTable } = this.#identity();
+    const metadata = {
+      job,
+      slot,
+      owner: this.session.attempt.owner,
+      fence,
+      source: digest,
+      locktable: lockTable,
+      masked: { from: source.manifest.dump.sha256, rules: rules.sha256 },
+    };
+    return this.services.store.open(key, contentType, metadata, this.session.signal);
+  }
+
+  #logProgress(): (compressedBytes: number) => void {
+    const { clock } = this.services;
+    let loggedAt = clock.monotonic();
+    return (compressedBytes) => {
+      if (clock.monotonic() - loggedAt < PROGRESS_INTERVAL_MS) return;
+      loggedAt = clock.monotonic();
+      this.log.info('masking', { compressedBytes, seconds: this.session.seconds() });
+    };
+  }
+}

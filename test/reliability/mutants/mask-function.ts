@@ -1,0 +1,91 @@
+import { type Mutant, mutantsOf } from './mutant';
+
+/** Masked dumps: what is masked, and what becomes visible. */
+export const MASK_FUNCTION: readonly Mutant[] = [
+  ...mutantsOf('integration/mask/crashes.test.ts', [
+    {
+      guard: 'undecided-columns-stop-the-run',
+      becomes: 'decide(readRules(rules.text), schemaOf({ ...source.facts, facts: [] }))',
+      test: 'nothing is visible of a dump with a column that no rule decides about, and the error names it, before anything is uploaded',
+    },
+    {
+      guard: 'originals-close-the-gate',
+      test: 'nothing is visible of a dump in which an original of a masked column stands in a column that is kept',
+    },
+    {
+      guard: 'scans-what-is-uploaded',
+      test: 'nothing is visible of a dump in which an original of a masked column stands in a column that is kept',
+    },
+    {
+      guard: 'masks-the-bytes-of-the-manifest',
+      becomes: 'undefined',
+      test: 'nothing is visible of a dump whose bytes are not those of its manifest',
+    },
+    {
+      guard: 'masks-every-row',
+      becomes: '[]',
+      test: 'nothing is visible of a dump of which masking reads another number of rows than the verification',
+    },
+    {
+      guard: 'masks-what-is-verified',
+      test: 'nothing is visible of a dump that is damaged',
+    },
+    {
+      guard: 'decides-by-facts-of-the-dump',
+      test: 'nothing is visible of a dump whose facts are not those of its manifest',
+    },
+    {
+      guard: 'no-manifest-for-another-masked-dump',
+      test: 'a masked dump that was replaced before its manifest gets none',
+    },
+    {
+      guard: 'adopts-what-the-rules-of-now-would-make',
+      test: 'a run after other rules does not adopt what a dead run had made with the old ones',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/create-handler.test.ts', [
+    {
+      guard: 'damaged-dumps-are-not-masked',
+      test: 'a damaged dump is not masked, which is no failure of masking: its verdict has an alarm of its own',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/gate/masked-gate.test.ts', [
+    {
+      guard: 'masked-tables-are-those-of-the-dump',
+      becomes: 'false',
+      test: 'a masked text without one of the tables is refused',
+    },
+    {
+      guard: 'writes-every-masked-row',
+      becomes: '[]',
+      test: 'a masked text with fewer rows than masking has written is refused',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/metrics.test.ts', [
+    {
+      guard: 'on-demand-is-no-arrival',
+      becomes: 'flag(true)',
+      test: 'one on demand does not hide that none follows the verifications',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/plan/forecast.test.ts', [
+    {
+      guard: 'masks-what-fits',
+      becomes: 'true',
+      test: 'a dump that takes longer to mask than is left is refused by the pace of the last one, with how long it would take',
+    },
+  ]),
+  ...mutantsOf('unit/functions/mask/plan/read-key.test.ts', [
+    {
+      guard: 'key-is-stored-encrypted',
+      test: 'a key that is stored as plain text is refused, and not printed',
+    },
+  ]),
+  ...mutantsOf('unit/functions/verify/compare.test.ts', [
+    {
+      guard: 'masked-rows-are-compared',
+      becomes: 'true',
+      test: 'finds rows of a masked dump that masking has not written, and accepts those that it has',
+    },
+  ]),
+];
