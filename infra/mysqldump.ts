@@ -30,6 +30,8 @@ import { FIXED_LOCK_TABLE, LockTable } from './constructs/job/lock-table';
 import { RETRIES, RetryQueue } from './constructs/job/retry-queue';
 import { Schedule } from './constructs/job/schedule';
 import { Slot } from './constructs/job/slot';
+import { Mask } from './constructs/mask/mask';
+import { MaskInputs } from './constructs/mask/mask-inputs';
 import { Network } from './constructs/network/network';
 import { VpcEndpoints } from './constructs/network/vpc-endpoints';
 import { Notify } from './constructs/notify/notify';
@@ -90,6 +92,7 @@ export class MysqldumpModule extends ModuleStack {
     const layer = new PackagedLayer(this, { naming, content: MYSQL_CLIENT, when: `${IS_ZIP} || ${VERIFIES}` });
     const retentionInputs = new RetentionInputs(this);
     const drillInputs = new DrillInputs(this);
+    const maskInputs = new MaskInputs(this);
     const drillLayers = new DrillLayers(this, naming);
     const functionPackage = new FunctionPackage(this, account);
     const vpcEndpoints = new VpcEndpoints(this, account, naming, network, { when: RUNS, services: RUNNER_SERVICES });
@@ -112,6 +115,7 @@ export class MysqldumpModule extends ModuleStack {
       layer,
       retentionInputs,
       drillInputs,
+      maskInputs,
       drillLayers,
       functionPackage,
       vpcEndpoints,
@@ -171,6 +175,16 @@ export class MysqldumpModule extends ModuleStack {
       alarms,
       inputs: drillInputs,
     });
+    const mask = new Mask(this, {
+      account,
+      network,
+      destination,
+      lockTable,
+      clients: layer,
+      servers: drillLayers.layers,
+      topic,
+      alarms,
+    });
     const retention = new Retention(this, { account, naming, network, destination, alarms });
     new Dashboard(this, {
       account,
@@ -185,6 +199,12 @@ export class MysqldumpModule extends ModuleStack {
         verify: verify.reader,
         drill: drill.reader,
         retention: retention.reader,
+        mask: {
+          rows: new JobRows(account, mask.naming, mask.alarms),
+          reader: mask.reader,
+          verify: mask.verify,
+          drill: mask.drill,
+        },
         notify,
         api,
         missingDays: drillInputs.missingDays,

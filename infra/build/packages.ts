@@ -32,6 +32,7 @@ export const MODULES: readonly ModulePackages[] = [
       api: [],
       drill: ['mysql-client', 'mysql-server', 'mariadb-server'],
       dump: ['mysql-client'],
+      mask: ['mysql-client'],
       notify: [],
       retention: [],
       verify: ['mysql-client'],

@@ -122,6 +122,20 @@ export const BAD_VALUES: readonly (readonly [string, unknown, string])[] = [
     "hold only letters, digits and !_.'()-, in parts separated by single slashes, without a slash at either end",
   ],
   ['kms_key_arn', 'alias/shop', KMS_KEY],
+  ['mask_rules', '[]', 'be a JSON object'],
+  ['mask_key_parameter', 'a key', PARAMETER_NAME],
+  [
+    'mask_reader_arns',
+    ['*'],
+    'hold only ARNs of accounts, roles and users, such as arn:aws:iam::111122223333:role/staging',
+  ],
+  [
+    'mask_bucket_name',
+    'Shop',
+    'be 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends',
+  ],
+  ['mask_kms_key_arn', 'alias/shop', KMS_KEY],
+  ['mask_expiration_days', 0.5, 'be a whole number of days, at least 0'],
   ['resources_kms_key_arn', 'alias/shop', KMS_KEY],
   ['log_kms_key_arn', 'alias/shop', KMS_KEY],
   ['lock_table_kms_key_arn', 'arn:aws:kms:eu-central-1:123456789012:alias/shop', KMS_KEY],
@@ -492,6 +506,25 @@ export const BAD_COMBINATIONS: readonly {
     },
     messages: [
       'drill must be false when verify is false, because the verdict of the verification starts the drill, got: drill = true, verify = false.',
+    ],
+  },
+  {
+    values: { verify: false, drill: false, mask_rules: '{}', mask_key_parameter: '/shop/mask/key' },
+    messages: [
+      'mask_rules must be null when verify is false, because the verdict of the verification starts masking, got: verify = false.',
+    ],
+  },
+  {
+    values: { mask_rules: '{}', bucket_name: 'shop-dumps', mask_bucket_name: 'shop-dumps' },
+    messages: [
+      'mask_rules and mask_key_parameter must be set together: masked values depend on both, got: mask_key_parameter = null.',
+      'mask_bucket_name must differ from bucket_name, because who reads masked dumps may not read the others, got: mask_bucket_name = "shop-dumps", bucket_name = "shop-dumps".',
+    ],
+  },
+  {
+    values: { mask_reader_arns: ['arn:aws:iam::111122223333:root'] },
+    messages: [
+      'mask_reader_arns must be empty when mask_rules is null, because there are no masked dumps to read, got: mask_reader_arns = ["arn:aws:iam::111122223333:root"].',
     ],
   },
   {

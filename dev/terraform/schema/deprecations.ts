@@ -10,6 +10,7 @@ import type { BlockSchema, Use } from './provider-schema';
 /** Its modules and names where they don't follow from the type: `aws_sqs_queue` is `sqs/queue`. */
 const OTHER_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^aws_s3_bucket_replication_configuration$/, 's3/bucket_replication_config'],
+  [/^aws_s3_object$/, 's3/bucket_objectv2'],
   [/^aws_vpc_(security_group_.*)$/, 'vpc/$1'],
   [/^aws_(vpc_endpoint|security_group)$/, 'ec2/$1'],
   [/^aws_([a-z0-9]+)_(.*)$/, '$1/$2'],

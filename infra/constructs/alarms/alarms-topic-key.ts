@@ -3,12 +3,12 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { policyDocument } from '../foundation/policy';
 
 export interface AlarmsTopicKeyProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** Terraform expression: the key exists only when it is true. */
   readonly when: string;
 }

@@ -7,7 +7,7 @@ import { local } from '../../synth/local';
 import { output } from '../../synth/output';
 import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { policyDocument, type Statement } from '../foundation/policy';
 import { existingIsNamed, type Precondition, rule } from '../foundation/precondition';
 import { alarmsTopicInputs } from './alarms-topic-inputs';
@@ -15,7 +15,7 @@ import { AlarmsTopicKey } from './alarms-topic-key';
 
 export interface AlarmsTopicProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** Terraform expression: without alarms, the topic exists only when it is true. */
   readonly alsoWhen?: string;
   /** Conditions that the alarms report, to complete "Creates the alarms: ". */

@@ -4,7 +4,7 @@ import {
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Construct } from 'constructs';
 import { countWhen, expression } from '../../synth/expression';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import type { AlarmsTopic } from './alarms-topic';
 
 /** Properties that every alarm has, whatever metric it watches. */
@@ -33,7 +33,7 @@ export abstract class JobAlarms extends Construct {
 
   constructor(
     scope: Construct,
-    readonly naming: Naming,
+    readonly naming: JobNames,
     private readonly topic: AlarmsTopic,
   ) {
     super(scope, 'alarms');
@@ -54,6 +54,11 @@ export abstract class JobAlarms extends Construct {
       okActions: this.topic.actions,
       tags: this.naming.tags,
     });
+  }
+
+  /** Adds the alarms of another job to those that are shown with these. */
+  add({ names }: JobAlarms): void {
+    this.names.push(...names);
   }
 
   /**

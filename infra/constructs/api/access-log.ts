@@ -4,7 +4,7 @@ import { attributeOfOptional, countWhen, expression, numberExpression } from '..
 import { input } from '../../synth/input';
 import { LOG_KEY } from '../encryption/encryption';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 
 /** Who asked for what, and how API Gateway answered ("Customize HTTP API access logs", API Gateway Developer Guide). */
 const FORMAT = JSON.stringify({
@@ -19,7 +19,7 @@ const FORMAT = JSON.stringify({
 });
 
 /** Writes the requests to a stage into a log group of their own. */
-export function logAccess(stage: Apigatewayv2Stage, account: Account, naming: Naming): void {
+export function logAccess(stage: Apigatewayv2Stage, account: Account, naming: JobNames): void {
   input(stage, 'api_access_log', {
     type: 'bool',
     default: false,

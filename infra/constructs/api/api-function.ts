@@ -4,13 +4,13 @@ import { expression, mapExpression } from '../../synth/expression';
 import { local } from '../../synth/local';
 import type { DumpFunction } from '../dump/dump-function';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { LoggedFunction } from '../function/logged-function';
 import type { LockTable } from '../job/lock-table';
 
 export interface ApiFunctionProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly dump: DumpFunction;
   readonly lockTable: LockTable;
   /** Terraform expression: the function exists only when it is true. */
@@ -18,7 +18,7 @@ export interface ApiFunctionProps {
 }
 
 /** Name of the function, as a Terraform template. */
-export function apiFunctionName(naming: Naming): string {
+export function apiFunctionName(naming: JobNames): string {
   return `${naming.resource}-api`;
 }
 

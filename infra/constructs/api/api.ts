@@ -10,7 +10,7 @@ import { input } from '../../synth/input';
 import { output } from '../../synth/output';
 import type { DumpFunction } from '../dump/dump-function';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import type { LockTable } from '../job/lock-table';
 import { logAccess } from './access-log';
 import { ApiFunction, apiFunctionName } from './api-function';
@@ -23,7 +23,7 @@ const THROTTLING = { throttlingRateLimit: 5, throttlingBurstLimit: 20 };
 
 export interface ApiProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly dump: DumpFunction;
   readonly lockTable: LockTable;
 }

@@ -5,7 +5,7 @@ import { input } from '../../synth/input';
 import { local } from '../../synth/local';
 import { output } from '../../synth/output';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { COLUMNS, type Row } from './widgets';
 
 /** Terraform expression: the module has a dashboard. */
@@ -15,7 +15,7 @@ const DAYS = 30;
 
 export interface DashboardProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** What it shows, for the description of the input. */
   readonly shows: string;
   readonly rows: readonly Row[];

@@ -1,5 +1,6 @@
 import { METRIC as DRILL } from '../../../functions/drill/metric-names';
 import { METRIC as DUMP } from '../../../functions/dump/metric-names';
+import { METRIC as MASK } from '../../../functions/mask/metric-names';
 import { METRIC as RETENTION } from '../../../functions/retention/metric-names';
 import { METRIC as VERIFY } from '../../../functions/verify/metric-names';
 import { expression } from '../../synth/expression';
@@ -16,15 +17,24 @@ export interface DumpDashboardProps {
   readonly verify: DashboardFunction;
   readonly drill: DashboardFunction;
   readonly retention: DashboardFunction;
+  readonly mask: MaskedRowsProps;
   readonly notify: DashboardFunction;
   readonly api: Pick<DashboardFunction, 'functionName' | 'when'>;
   /** Days without a full drill that raise an alarm, as a Terraform expression; 0: no alarm. */
   readonly missingDays: string;
 }
 
+/** The masked dumps of the job, which are a job of their own. */
+interface MaskedRowsProps {
+  readonly rows: JobRows;
+  readonly reader: DashboardFunction;
+  readonly verify: DashboardFunction;
+  readonly drill: DashboardFunction;
+}
+
 /** The rows of the dashboard of a job that makes dumps, in the order of the way of a dump. */
 export function dumpDashboard(props: DumpDashboardProps): Row[] {
-  const { rows, main, retryQueueName, runner, verify, drill, retention, notify, api, missingDays } = props;
+  const { rows, main, retryQueueName, runner, verify, drill, retention, mask, notify, api, missingDays } = props;
   return [
     rows.heading('Dumps'),
     rows.alarmStates(),
@@ -35,8 +45,9 @@ export function dumpDashboard(props: DumpDashboardProps): Row[] {
     drills(rows, drill),
     fullDrills(rows, drill, missingDays),
     kept(rows, retention),
+    masked(mask),
     rows.notifications(notify),
-    rows.lastErrors([main, verify, drill, retention, notify, api], [runner]),
+    rows.lastErrors([main, verify, drill, retention, mask.reader, mask.verify, mask.drill, notify, api], [runner]),
   ];
 }
 
@@ -239,6 +250,47 @@ function kept(rows: JobRows, retention: DashboardFunction): Row {
         left: 'runs',
       }),
       rows.failures('Retention function', retention),
+    ],
+  };
+}
+
+function masked({ rows, reader, verify, drill }: MaskedRowsProps): Row {
+  const { functionName } = reader;
+  return {
+    when: reader.when,
+    height: 6,
+    contents: [
+      rows.daily({
+        title: 'Masked dumps',
+        lines: [
+          rows.line(
+            MASK.arrivalMasked,
+            { label: 'masked, after their verification', stat: 'Sum', color: COLOR.good },
+            functionName,
+          ),
+          rows.line(MASK.masked, { label: 'none failed (1)', stat: 'Minimum', color: COLOR.plain }, functionName),
+        ],
+        left: 'dumps',
+      }),
+      rows.daily({
+        title: 'Size and duration of masked dumps',
+        lines: [
+          rows.line(MASK.bytes, { label: 'size', stat: 'Maximum', color: COLOR.plain }, functionName),
+          rows.line(
+            MASK.seconds,
+            { label: 'duration', stat: 'Maximum', color: COLOR.other, yAxis: 'right' },
+            functionName,
+          ),
+        ],
+        limits: [timeLimit('right')],
+        left: 'bytes',
+        right: 'seconds',
+      }),
+      rows.deadLetters('Masked dumps: events whose attempts all failed', [
+        ['not masked', reader],
+        ['not verified', verify],
+        ['not drilled', drill],
+      ]),
     ],
   };
 }

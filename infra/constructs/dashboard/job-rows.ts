@@ -2,7 +2,7 @@ import { expression } from '../../synth/expression';
 import type { JobAlarms } from '../alarms/job-alarms';
 import type { Account } from '../foundation/account';
 import { DAY, HOUR, MINUTE } from '../foundation/durations';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { alarmStates, COLOR, type Content, graph, type Limit, type Line, logQuery, type Row, text } from './widgets';
 
 /** A function of the job, and the queue of the events that it could not process. */
@@ -26,7 +26,7 @@ const ERRORS_BY_CODE = ['filter ispresent(errorCode)', 'stats count(*) as lines 
 export class JobRows {
   constructor(
     private readonly account: Account,
-    private readonly naming: Naming,
+    private readonly naming: JobNames,
     private readonly alarms: JobAlarms,
   ) {}
 
@@ -106,6 +106,18 @@ export class JobRows {
         },
         depth(deadLetterQueueName, 'dead letters', COLOR.bad),
       ],
+      left: 'messages',
+    });
+  }
+
+  /** Events that several functions could not process, by what the events are called. */
+  deadLetters(title: string, functions: readonly (readonly [string, DashboardFunction])[]): Content {
+    const colors = [COLOR.bad, COLOR.other, COLOR.neutral];
+    return graph({
+      title,
+      region: this.account.region,
+      period: 5 * MINUTE,
+      lines: functions.map(([label, { queueName }], index) => depth(queueName, label, colors[index] ?? COLOR.plain)),
       left: 'messages',
     });
   }

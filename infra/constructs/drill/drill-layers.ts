@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { Contribution } from '../foundation/contribution';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { MARIADB_SERVER, MYSQL_SERVER, PackagedLayer } from '../function/packaged-layer';
 import { DRILLS } from './drill-inputs';
 
@@ -9,7 +9,7 @@ export class DrillLayers extends Construct {
   readonly layers: readonly PackagedLayer[];
   readonly contribution: Contribution;
 
-  constructor(scope: Construct, naming: Naming) {
+  constructor(scope: Construct, naming: JobNames) {
     super(scope, 'drill-layers');
     this.layers = [MYSQL_SERVER, MARIADB_SERVER].map(
       (content) => new PackagedLayer(this, { naming, content, when: DRILLS }),

@@ -1,12 +1,12 @@
 import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { ENV } from '../../../functions/drill/env';
-import { attributeOfOptional, countWhen, expression, numberExpression } from '../../synth/expression';
+import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
 import type { DumpAlarms } from '../dump/dump-alarms';
-import { DumpReader, type DumpReaderPlace } from '../dump/dump-reader';
+import type { DumpReader, DumpReaderPlace } from '../dump/dump-reader';
 import type { PackagedLayer } from '../function/packaged-layer';
 import { drillAlarms } from './drill-alarms';
 import { DRILLS, DRILLS_FULLY, type DrillInputs } from './drill-inputs';
+import { drillReader } from './drill-reader';
 
 export interface DrillProps extends DumpReaderPlace {
   /** The clients and the servers. */
@@ -24,36 +24,17 @@ export class Drill extends Construct {
 
   constructor(scope: Construct, { layers, alarms, inputs, ...place }: DrillProps) {
     super(scope, 'drill');
-    const { naming, destination } = place;
+    const { naming } = place;
     // The time of the first apply: a metric counts the days without a full drill from there on.
     const since = new DataResource(this, 'data.full_drills', {
       count: countWhen(DRILLS_FULLY),
       input: { since: expression('plantimestamp()') },
       lifecycle: { ignoreChanges: ['input'] },
     });
-    this.reader = new DumpReader(this, {
-      ...place,
+    this.reader = drillReader(this, place, {
       functionId: 'drill',
-      description: `Restores the dumps of the job ${naming.job} into a server of its own`,
-      title: 'Drill function',
-      arrival: {
-        description: `A verdict on a dump of the job ${naming.job} is in the bucket`,
-        keyPattern: destination.verdictPattern,
-      },
-      statements: destination.drillStatements,
-      deadLetterSid: 'ReportUndrilled',
       layers,
-      settings: {
-        memorySize: numberExpression('var.drill_memory_size'),
-        ephemeralStorage: { size: numberExpression('var.drill_ephemeral_storage_size') },
-      },
-      env: ENV,
-      optionalEnvironment: {
-        [ENV.acceptedFindings]: expression(
-          'length(var.drill_accepted_findings) == 0 ? null : jsonencode(var.drill_accepted_findings)',
-        ),
-        [ENV.fullDrillsSince]: expression(attributeOfOptional(since, 'input.since')),
-      },
+      fullDrillsSince: expression(attributeOfOptional(since, 'input.since')),
       schedule: {
         scheduleId: 'drill_full',
         // A longer one would make a name of 65 characters of the longest name of a job, and EventBridge allows 64.
@@ -63,7 +44,6 @@ export class Drill extends Construct {
         sid: 'UndeliverableFullDrills',
         when: DRILLS_FULLY,
       },
-      deadLetters: 'events of dumps that could not be drilled',
       when: DRILLS,
     });
     const { functionName, queueName } = this.reader;

@@ -13,7 +13,7 @@ import { type MissingHoursProps, missingHours, missingHoursAreKnown, RETRY_HOURS
 import { alarmOnMissingSuccess } from '../alarms/missing-success';
 import type { Contribution } from '../foundation/contribution';
 import { share } from '../foundation/input-rules/number';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import type { RetryQueue } from '../job/retry-queue';
 import { RUNS_PER_DAY } from '../job/schedule-expression';
 
@@ -46,7 +46,7 @@ export class DumpAlarms extends JobAlarms {
   readonly newDumpHours: string;
 
   /** @param others what else comes to the dead-letter queue, for the description of its alarm. */
-  constructor(scope: Construct, naming: Naming, topic: AlarmsTopic, retryQueue: RetryQueue, others: string) {
+  constructor(scope: Construct, naming: JobNames, topic: AlarmsTopic, retryQueue: RetryQueue, others: string) {
     super(scope, naming, topic);
     this.missingHours = missingHours(this, MISSING);
     this.newDumpHours = newDumpHours(this, this.missingHours);

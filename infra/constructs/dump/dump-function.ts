@@ -5,7 +5,7 @@ import { ENV } from '../../../functions/dump/env';
 import { expression, listExpression, numberExpression } from '../../synth/expression';
 import type { Account } from '../foundation/account';
 import { type Contribution, combined } from '../foundation/contribution';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { environmentFits, functionEnvironment } from '../function/function-environment';
 import { functionInputs } from '../function/function-inputs';
 import { LoggedFunction } from '../function/logged-function';
@@ -17,7 +17,7 @@ import { type FunctionPackage, IS_ZIP } from './function-package';
 
 export interface DumpFunctionProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly network: Network;
   readonly layer: PackagedLayer;
   readonly package: FunctionPackage;

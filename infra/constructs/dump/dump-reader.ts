@@ -3,7 +3,7 @@ import { expression, listExpression, numberExpression } from '../../synth/expres
 import { output } from '../../synth/output';
 import { useQueueKey } from '../encryption/key-use';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import type { Statement } from '../foundation/policy';
 import { DeadLetterQueue } from '../function/dead-letter-queue';
 import { functionEnvironment } from '../function/function-environment';
@@ -17,25 +17,38 @@ import { SCHEDULE_STATE } from '../job/schedule-state';
 import { attachmentStatements } from '../network/attachment';
 import type { Network } from '../network/network';
 import { allowHttpsEgress, securityGroup } from '../network/security-group';
-import type { Destination } from './destination/destination';
+import type { ReadableDumps } from './destination/readable-dumps';
 
 /** Where a function that reads dumps is deployed. */
 export interface DumpReaderPlace {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly network: Network;
-  readonly destination: Destination;
+  readonly destination: ReadableDumps;
 }
 
 export interface DumpReaderProps extends DumpReaderPlace {
-  /** Identifies the function: last part of its name and of the addresses, and first part of the names of its outputs. */
+  /** Identifies the function: last part of the addresses, and first part of the names of its outputs. */
   readonly functionId: string;
+  /** What the function is called in the descriptions of its outputs. Default: as it is identified. */
+  readonly label?: string;
+  /** Name of its zip. Default: as it is identified. */
+  readonly packageName?: string;
+  /** Name of the function, as a Terraform template. Default: that of the job, and as it is identified. */
+  readonly functionName?: string;
+  /** Name of its role. Default: that of the function. */
+  readonly roleName?: string;
   /** What it does, as a Terraform template. */
   readonly description: string;
   /** What it is called in the description of its role. */
   readonly title: string;
   /** Objects that start it when they arrive: a description, and a pattern of EventBridge for their keys, as Terraform templates. */
-  readonly arrival?: { readonly description: string; readonly keyPattern: string };
+  readonly arrival?: {
+    readonly description: string;
+    readonly keyPattern: string;
+    /** Default: the bucket of the dumps. */
+    readonly bucketName?: string;
+  };
   readonly statements: readonly Statement[];
   /** ID of the statement that allows it to send events to its dead-letter queue. */
   readonly deadLetterSid: string;
@@ -46,7 +59,9 @@ export interface DumpReaderProps extends DumpReaderPlace {
   readonly env: Readonly<
     Record<'jobName' | 'bucket' | 'prefix' | 'metricsNamespace' | 'subnetIds', string> & { kmsKeyArn?: string }
   >;
-  /** Further environment variables, as Terraform templates; omitted where they yield null. */
+  /** Further environment variables, as Terraform templates. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The same; omitted where they yield null. */
   readonly optionalEnvironment?: Readonly<Record<string, string>>;
   /** A schedule that starts it. */
   readonly schedule?: ReaderStart;
@@ -86,7 +101,7 @@ export class DumpReader extends Construct {
     const { naming, functionId, when } = props;
     super(scope, `dump-reader.${functionId}`);
     this.when = when;
-    this.functionName = `${naming.resource}-${functionId}`;
+    this.functionName = props.functionName ?? `${naming.resource}-${functionId}`;
     this.queueName = `${this.functionName}-dead-letter`;
     const deadLetterQueue = new DeadLetterQueue(this, {
       naming,
@@ -111,11 +126,11 @@ export class DumpReader extends Construct {
     const { naming, destination, functionId, arrival, when } = this.props;
     if (!arrival) return [];
     const { rule } = new ObjectCreatedRule(this, {
+      bucketName: destination.bucketName,
       ...arrival,
       naming,
       functionId,
       name: this.functionName,
-      bucketName: destination.bucketName,
       function: lambda,
       deadLetterQueue,
       when,
@@ -139,13 +154,15 @@ export class DumpReader extends Construct {
   }
 
   private lambda(deadLetterQueue: DeadLetterQueue, securityGroupId: string): LoggedFunction {
-    const { account, naming, network, functionId, layers, when } = this.props;
+    const { account, naming, network, functionId, packageName, roleName, layers, when } = this.props;
     const arns = layers.map((layer) => layer.arns);
     return new LoggedFunction(this, {
       account,
       naming,
       functionId,
+      ...(packageName === undefined ? {} : { packageName }),
       functionName: this.functionName,
+      ...(roleName === undefined ? {} : { roleName }),
       description: this.props.description,
       roleDescription: this.title,
       when,
@@ -173,17 +190,18 @@ export class DumpReader extends Construct {
   }
 
   private environment(): Record<string, string> {
-    const { naming, destination, env, functionId, optionalEnvironment } = this.props;
+    const { naming, destination, env, functionId, environment, optionalEnvironment } = this.props;
     return functionEnvironment(this, `${functionId}_`, {
       always: {
         [env.jobName]: naming.job,
         [env.bucket]: destination.bucketName,
-        [env.prefix]: expression('var.prefix'),
+        [env.prefix]: destination.keyPrefix,
         [env.metricsNamespace]: expression('var.metrics_namespace'),
         [env.subnetIds]: expression('join(",", var.subnet_ids)'),
+        ...environment,
       },
       optional: {
-        ...(env.kmsKeyArn === undefined ? {} : { [env.kmsKeyArn]: expression('var.kms_key_arn') }),
+        ...(env.kmsKeyArn === undefined ? {} : { [env.kmsKeyArn]: destination.kmsKeyArn }),
         ...optionalEnvironment,
       },
     });
@@ -203,13 +221,13 @@ export class DumpReader extends Construct {
   }
 
   private outputs(lambda: LoggedFunction, deadLetterQueue: DeadLetterQueue, securityGroupId: string): void {
-    const { functionId, deadLetters, existsWith = `\`${functionId}\`` } = this.props;
+    const { functionId, label = `${functionId} function`, deadLetters, existsWith = `\`${functionId}\`` } = this.props;
     const declare = (name: string, description: string, value: string) =>
       output(this, `${functionId}_${name}`, `${description}; null without ${existsWith}.`, value);
-    declare('function_name', `Name of the ${functionId} function`, lambda.functionName);
-    declare('log_group_name', `Name of the log group of the ${functionId} function`, lambda.logGroupName);
+    declare('function_name', `Name of the ${label}`, lambda.functionName);
+    declare('log_group_name', `Name of the log group of the ${label}`, lambda.logGroupName);
     declare('dead_letter_queue_url', `URL of the queue with the ${deadLetters}`, deadLetterQueue.url);
-    declare('role_arn', `ARN of the role of the ${functionId} function`, lambda.roleArn);
-    declare('security_group_id', `ID of the security group of the ${functionId} function`, securityGroupId);
+    declare('role_arn', `ARN of the role of the ${label}`, lambda.roleArn);
+    declare('security_group_id', `ID of the security group of the ${label}`, securityGroupId);
   }
 }

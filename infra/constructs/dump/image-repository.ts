@@ -8,7 +8,7 @@ import { input } from '../../synth/input';
 import { output } from '../../synth/output';
 import { RESOURCES_KEY } from '../encryption/encryption';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 
 /** Retention of images without a tag in days. No function that is deployed by tag uses them. */
 const UNTAGGED_DAYS = 14;
@@ -18,7 +18,7 @@ const UNTAGGED_DAYS = 14;
  * before an image can be pushed, and the image before the function can be created.
  */
 export class ImageRepository extends Construct {
-  constructor(scope: Construct, account: Account, naming: Naming) {
+  constructor(scope: Construct, account: Account, naming: JobNames) {
     super(scope, 'image-repository');
     input(this, 'create_ecr_repository', {
       type: 'bool',

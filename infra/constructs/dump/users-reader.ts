@@ -5,7 +5,7 @@ import { attributeOf, countWhen, expression } from '../../synth/expression';
 import { input } from '../../synth/input';
 import { output } from '../../synth/output';
 import type { Contribution } from '../foundation/contribution';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { policyDocument } from '../foundation/policy';
 import type { Destination } from './destination/destination';
 import { DUMPS_USERS } from './destination/object-permissions';
@@ -16,7 +16,7 @@ export class UsersReader extends Construct {
     optionalEnvironment: { [ENV.dumpUsers]: expression(`${DUMPS_USERS} ? "true" : null`) },
   };
 
-  constructor(scope: Construct, naming: Naming, destination: Destination) {
+  constructor(scope: Construct, naming: JobNames, destination: Destination) {
     super(scope, 'users-reader');
     input(this, 'dump_users', {
       type: 'bool',

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { expression, mapExpression } from '../../synth/expression';
+import { bareExpression, expression, mapExpression } from '../../synth/expression';
 import { input } from '../../synth/input';
 import { local } from '../../synth/local';
 import { matching } from './input-rules/pattern';
@@ -20,9 +20,9 @@ export interface NamingProps {
 }
 
 /** Names and tags of the resources of a job. */
-export class Naming extends Construct {
+export interface JobNames {
   /** Name of the job, as a Terraform template. */
-  readonly job = expression('var.name');
+  readonly job: string;
   /**
    * `<name_prefix><name>`, shortened and with a hash when it exceeds the limits of AWS. The value comes from the role of
    * the main function, so Terraform creates that role first: IAM rejects a second role of the same name, whereas a
@@ -36,6 +36,15 @@ export class Naming extends Construct {
    */
   readonly requestedName: string;
   /** Name of the role of the main function. */
+  readonly roleName: string;
+  readonly tags: Record<string, string>;
+}
+
+/** The names of the job of the module. */
+export class Naming extends Construct implements JobNames {
+  readonly job = expression('var.name');
+  readonly resource: string;
+  readonly requestedName: string;
   readonly roleName: string;
   readonly tags = mapExpression('var.tags');
 
@@ -68,18 +77,46 @@ export class Naming extends Construct {
     input(this, 'tags', { type: 'map(string)', default: {}, description: 'Tags of every resource.' });
 
     const full = local(this, 'full_name', '${var.name_prefix}${var.name}');
-    const beginning = `substr(${full}, 0, ${MAX_LENGTH - HASH_LENGTH - 1})`;
-    const hash = `substr(sha256(${full}), 0, ${HASH_LENGTH})`;
-    this.requestedName = expression(
-      local(
-        this,
-        'wanted_name',
-        expression(`length(${full}) <= ${MAX_LENGTH} ? ${full} : "\${${beginning}}-\${${hash}}"`),
-      ),
-    );
+    this.requestedName = requestedName(this, 'wanted_name', full);
     this.roleName = `${this.requestedName}${ROLE_SUFFIX}`;
     this.resource = expression(
       local(this, 'resource_name', expression(`trimsuffix(aws_iam_role.${main}.name, "${ROLE_SUFFIX}")`)),
     );
   }
+}
+
+/** The job of the masked dumps of a job: a second one, with a main function of its own. */
+export class MaskedNaming extends Construct implements JobNames {
+  readonly job = expression('local.masked_name');
+  readonly resource: string;
+  readonly requestedName: string;
+  readonly roleName: string;
+  readonly tags = mapExpression('var.tags');
+
+  constructor(scope: Construct, { main }: { readonly main: string }) {
+    super(scope, 'masked-naming');
+    local(this, 'masked_name', '${var.name}-masked');
+    const full = local(this, 'masked_full_name', '${var.name_prefix}${local.masked_name}');
+    this.requestedName = requestedName(this, 'masked_wanted_name', full);
+    this.roleName = `${this.requestedName}${ROLE_SUFFIX}`;
+    this.resource = expression(
+      local(
+        this,
+        'masked_resource_name',
+        // The role does not exist without masking.
+        expression(
+          `try(trimsuffix(one(aws_iam_role.${main}[*].name), "${ROLE_SUFFIX}"), ${bareExpression(this.requestedName)})`,
+        ),
+      ),
+    );
+  }
+}
+
+/** A name that fits the limits of AWS, as a Terraform template. @param full the whole name, as a Terraform expression */
+function requestedName(scope: Construct, name: string, full: string): string {
+  const beginning = `substr(${full}, 0, ${MAX_LENGTH - HASH_LENGTH - 1})`;
+  const hash = `substr(sha256(${full}), 0, ${HASH_LENGTH})`;
+  return expression(
+    local(scope, name, expression(`length(${full}) <= ${MAX_LENGTH} ? ${full} : "\${${beginning}}-\${${hash}}"`)),
+  );
 }

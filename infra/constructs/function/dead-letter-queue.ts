@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import { attributeOf, optionalCount } from '../../synth/expression';
 import { QUEUE_ENCRYPTION } from '../encryption/queue-encryption';
 import { DAY } from '../foundation/durations';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 
 /** Maximum retention of a message ("Amazon SQS message quotas", Amazon SQS Developer Guide). */
 export const MAX_RETENTION = 14 * DAY;
 
 export interface DeadLetterQueueProps {
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** Last part of the address. */
   readonly queueId: string;
   /** Name of the queue, as a Terraform template. */

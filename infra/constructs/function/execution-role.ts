@@ -2,11 +2,11 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import { attributeOf, expression, optionalCount } from '../../synth/expression';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { policyDocument, type Statement, trustPolicy } from '../foundation/policy';
 
 export interface ExecutionRoleProps {
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** Function that assumes the role: last part of the addresses. */
   readonly functionId: string;
   /** Name of the role, as a Terraform template. */

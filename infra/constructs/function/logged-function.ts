@@ -7,7 +7,7 @@ import { PackagedFile } from '../../synth/packaged-file';
 import { LOG_KEY, RESOURCES_KEY } from '../encryption/encryption';
 import { decryptEnvironment } from '../encryption/key-use';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import type { Statement } from '../foundation/policy';
 import type { Precondition } from '../foundation/precondition';
 import { ExecutionRole } from './execution-role';
@@ -18,9 +18,11 @@ export const ZIP_HANDLER = 'index.handler';
 
 export interface LoggedFunctionProps {
   readonly account: Account;
-  readonly naming: Naming;
-  /** Identifies the function: last part of the addresses, and name of its zip. */
+  readonly naming: JobNames;
+  /** Identifies the function: last part of the addresses. */
   readonly functionId: string;
+  /** Name of its zip. Default: as the function is identified. */
+  readonly packageName?: string;
   /** Name of the function, as a Terraform template. */
   readonly functionName: string;
   /** Name of the role, as a Terraform template. Default: the name of the function. */
@@ -52,8 +54,9 @@ export class LoggedFunction extends Construct {
 
   constructor(scope: Construct, props: LoggedFunctionProps) {
     const { account, naming, functionId, functionName, roleName = functionName, settings, when } = props;
+    const { packageName = functionId } = props;
     super(scope, `function-with-log.${functionId}`);
-    const zip = new PackagedFile(this, functionId, `${functionId}.zip`, props.zipWhen);
+    const zip = new PackagedFile(this, functionId, `${packageName}.zip`, props.zipWhen);
     const logs = new CloudwatchLogGroup(this, `log_group.${functionId}`, {
       ...optionalCount(when),
       name: `/aws/lambda/${functionName}`,

@@ -1,13 +1,13 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { Construct } from 'constructs';
 import { countWhen } from '../../synth/expression';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import type { DeadLetterQueue } from './dead-letter-queue';
 import { EventRuleTarget } from './event-rule-target';
 import type { LoggedFunction } from './logged-function';
 
 export interface ObjectCreatedRuleProps {
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** Identifies the function: last part of the addresses, and ID of the target. */
   readonly functionId: string;
   /** Name and description of the rule, as Terraform templates. */

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { countWhen, expression } from '../../synth/expression';
 import { PackagedFile } from '../../synth/packaged-file';
 import type { Contribution } from '../foundation/contribution';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 
 /** What a layer contains. */
 export interface LayerContent {
@@ -26,7 +26,7 @@ export const MARIADB_SERVER: LayerContent = { name: 'mariadb-server', descriptio
 export const AWS_CLI: LayerContent = { name: 'aws-cli', description: 'AWS CLI' };
 
 export interface PackagedLayerProps {
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly content: LayerContent;
   /** Terraform expression: the layer exists only when it is true. */
   readonly when: string;

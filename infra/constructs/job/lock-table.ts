@@ -8,7 +8,7 @@ import { output } from '../../synth/output';
 import { LOCK_TABLE_KEY } from '../encryption/encryption';
 import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import type { Statement } from '../foundation/policy';
 import { existingIsNamed } from '../foundation/precondition';
 import { type FixedValue, fixedInput } from './deployment';
@@ -34,7 +34,7 @@ export const FIXED_LOCK_TABLE: readonly FixedValue[] = [
 
 export interface LockTableProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** Names of the main function's environment variables. */
   readonly env: { readonly lockTable: string };
   /** Terraform expression: a created table has a stream when it is true. Default: no stream. */

@@ -10,7 +10,7 @@ import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
 import { DAY } from '../foundation/durations';
 import { wholeNumber } from '../foundation/input-rules/number';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { rule } from '../foundation/precondition';
 import { DeadLetterQueue, MAX_RETENTION } from '../function/dead-letter-queue';
 
@@ -32,7 +32,7 @@ export class RetryQueue extends Construct {
   readonly name: string;
   readonly deadLetterQueue: DeadLetterQueue;
 
-  constructor(scope: Construct, account: Account, naming: Naming) {
+  constructor(scope: Construct, account: Account, naming: JobNames) {
     super(scope, 'retry-queue');
     this.inputs();
     const interval = `(var.timeout + ${VISIBILITY_MARGIN_SECONDS})`;

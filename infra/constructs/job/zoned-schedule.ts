@@ -6,7 +6,7 @@ import { attributeOfOptional, countWhen, expression } from '../../synth/expressi
 import { RESOURCES_KEY } from '../encryption/encryption';
 import { useQueueKey } from '../encryption/key-use';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { policyDocument, trustPolicy } from '../foundation/policy';
 import { DELIVERY } from '../function/event-rule-target';
 import type { MainFunction } from '../function/main-function';
@@ -26,7 +26,7 @@ const EVENT = JSON.stringify({
 
 export interface ScheduleProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly main: MainFunction;
   readonly retryQueue: RetryQueue;
   /** Other rules that send to the dead-letter queue, which has one policy, each with its condition. */

@@ -8,7 +8,7 @@ import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
 import { matching } from '../foundation/input-rules/pattern';
 import { resourceIds } from '../foundation/input-rules/resource-ids';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { rule } from '../foundation/precondition';
 import { attachmentStatements } from './attachment';
 import { allowHttpsEgress, securityGroup } from './security-group';
@@ -19,7 +19,7 @@ export class Network extends Construct {
   readonly subnetIds = listExpression('var.subnet_ids');
   readonly securityGroupId: string;
 
-  constructor(scope: Construct, account: Account, naming: Naming) {
+  constructor(scope: Construct, account: Account, naming: JobNames) {
     super(scope, 'network');
     this.inputs();
     this.securityGroupId = securityGroup(this, 'dump', {
@@ -83,7 +83,7 @@ export class Network extends Construct {
     });
   }
 
-  private connectToDatabase(naming: Naming): void {
+  private connectToDatabase(naming: JobNames): void {
     const port = numberExpression('var.database_port');
     const databasePort = { ipProtocol: 'tcp', fromPort: port, toPort: port, tags: naming.tags };
     const eachDatabaseGroup = {

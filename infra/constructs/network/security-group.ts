@@ -2,13 +2,13 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import type { Construct } from 'constructs';
 import { attributeOf, expression, optionalCount } from '../../synth/expression';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 
 /** Protocol and ports of a security group rule for HTTPS from or to any address. */
 export const HTTPS_ANYWHERE = { ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIpv4: '0.0.0.0/0' };
 
 export interface SecurityGroupProps {
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** Prefix of the name, without the last hyphen, as a Terraform template. */
   readonly name: string;
   readonly description: string;
@@ -35,7 +35,7 @@ export function securityGroup(
 }
 
 export interface HttpsEgressProps {
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly securityGroupId: string;
   /** Terraform expression: the rule exists only when it is true. */
   readonly when?: string;

@@ -7,7 +7,7 @@ import { local } from '../../synth/local';
 import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
 import { resourceIds } from '../foundation/input-rules/resource-ids';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { type Precondition, rule } from '../foundation/precondition';
 import type { Network } from './network';
 import { HTTPS_ANYWHERE, securityGroup } from './security-group';
@@ -48,7 +48,7 @@ export class VpcEndpoints extends Construct {
     ],
   };
 
-  constructor(scope: Construct, account: Account, naming: Naming, network: Network, further: FurtherServices) {
+  constructor(scope: Construct, account: Account, naming: JobNames, network: Network, further: FurtherServices) {
     super(scope, 'vpc-endpoints');
     this.inputs(further);
     this.gateways(account, naming);
@@ -90,7 +90,7 @@ export class VpcEndpoints extends Construct {
     });
   }
 
-  private gateways(account: Account, naming: Naming): void {
+  private gateways(account: Account, naming: JobNames): void {
     const gateway = new VpcEndpoint(this, 'endpoint.gateway', {
       vpcId: expression('var.vpc_id'),
       vpcEndpointType: 'Gateway',
@@ -101,7 +101,7 @@ export class VpcEndpoints extends Construct {
     forEach(gateway, local(this, 'gateway_endpoints', servicesAmong(GATEWAY_SERVICES)));
   }
 
-  private interfaces(account: Account, naming: Naming, network: Network): void {
+  private interfaces(account: Account, naming: JobNames, network: Network): void {
     const services = local(this, 'interface_endpoints', servicesAmong(INTERFACE_SERVICES));
     const any = `length(${services}) > 0`;
     const groupId = securityGroup(this, 'vpc_endpoints', {
@@ -147,7 +147,7 @@ function serviceName(account: Account): string {
 }
 
 /** The console identifies endpoints by this tag only. */
-function named(naming: Naming): Record<string, string> {
+function named(naming: JobNames): Record<string, string> {
   return mapExpression(`merge(var.tags, { Name = "${naming.resource}-\${each.key}" })`);
 }
 

@@ -4,7 +4,7 @@ import { expression } from '../../synth/expression';
 import type { AlarmsTopic } from '../alarms/alarms-topic';
 import { useQueueKey } from '../encryption/key-use';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import type { DeadLetterQueue } from '../function/dead-letter-queue';
 import { functionEnvironment } from '../function/function-environment';
 import { LoggedFunction } from '../function/logged-function';
@@ -21,7 +21,7 @@ export interface MessageContext {
 
 export interface NotifyFunctionProps extends MessageContext {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** Name of the function and of its role, as a Terraform template. */
   readonly name: string;
   readonly topic: AlarmsTopic;

@@ -4,7 +4,7 @@ import type { AlarmsTopic } from '../alarms/alarms-topic';
 import { alarmOnDeadLetters } from '../alarms/dead-letters';
 import type { JobAlarms } from '../alarms/job-alarms';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { DeadLetterQueue } from '../function/dead-letter-queue';
 import type { LockTable } from '../job/lock-table';
 import { ChangeMapping } from './change-mapping';
@@ -14,7 +14,7 @@ import { type ChangeMeanings, NOTIFIES, notifyInputs } from './notify-inputs';
 
 export interface NotifyProps extends MessageContext {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly lockTable: LockTable;
   readonly topic: AlarmsTopic;
   readonly alarms: JobAlarms;

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ENV } from '../../../functions/retention/env';
 import { expression } from '../../synth/expression';
 import { DRILLS } from '../drill/drill-inputs';
+import type { Destination } from '../dump/destination/destination';
 import type { DumpAlarms } from '../dump/dump-alarms';
 import { DumpReader, type DumpReaderPlace } from '../dump/dump-reader';
 import { EVERY_DAY } from '../job/schedule-expression';
@@ -14,6 +15,7 @@ const SCHEDULE = 'cron(35 0 * * ? *)';
 const MEMORY_MB = 512;
 
 export interface RetentionProps extends DumpReaderPlace {
+  readonly destination: Destination;
   readonly alarms: DumpAlarms;
 }
 

@@ -3,7 +3,7 @@ import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { Construct } from 'constructs';
 import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { policyDocument, type Statement } from '../foundation/policy';
 import { DELIVERY } from '../function/event-rule-target';
 import type { EventSender } from '../function/undeliverable-events';
@@ -11,7 +11,7 @@ import type { RetryQueue } from '../job/retry-queue';
 import { RUNS, type RunnerInputs } from './runner-inputs';
 
 export interface ExecutionEventsProps {
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly inputs: RunnerInputs;
   readonly retryQueue: RetryQueue;
 }

@@ -10,7 +10,7 @@ import { DAY, MINUTE } from '../foundation/durations';
 import { oneOf } from '../foundation/input-rules/choice';
 import { imageUri } from '../foundation/input-rules/image-uri';
 import { wholeNumber } from '../foundation/input-rules/number';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { rule } from '../foundation/precondition';
 
 /** Terraform expression: the module has a runner. */
@@ -51,7 +51,7 @@ export class RunnerInputs extends Construct {
   /** What comes to the dead-letter queue beside events of the function, for the description of its alarm. */
   readonly deadLetters: string;
 
-  constructor(scope: Construct, account: Account, naming: Naming) {
+  constructor(scope: Construct, account: Account, naming: JobNames) {
     super(scope, 'runner-inputs');
     this.inputs();
     this.runnerName = `${naming.resource}-runner`;

@@ -3,13 +3,13 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import { attributeOfOptional, countWhen, expression } from '../../synth/expression';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { trustPolicy } from '../foundation/policy';
 import { RUNS } from './runner-inputs';
 
 export interface RunnerRoleProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** Last part of the addresses, and name of the policy. */
   readonly roleId: string;
   /** Name of the role, as a Terraform template. */

@@ -2,7 +2,7 @@ import type { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine'
 import { Construct } from 'constructs';
 import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import type { EventSender } from '../function/undeliverable-events';
 import type { RetryQueue } from '../job/retry-queue';
 import type { Network } from '../network/network';
@@ -13,7 +13,7 @@ import { TaskDefinition } from './task-definition';
 
 export interface RunnerProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly network: Network;
   readonly retryQueue: RetryQueue;
   readonly inputs: RunnerInputs;

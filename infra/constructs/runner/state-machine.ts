@@ -9,7 +9,7 @@ import { local } from '../../synth/local';
 import { output } from '../../synth/output';
 import type { Account } from '../foundation/account';
 import { MINUTE } from '../foundation/durations';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { policyDocument } from '../foundation/policy';
 import { TRACING_MODE } from '../function/hardening-inputs';
 import type { Network } from '../network/network';
@@ -28,7 +28,7 @@ const MANAGED_RULE = 'StepFunctionsGetEventsForECSTaskRule';
 
 export interface StateMachineProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly network: Network;
   readonly inputs: RunnerInputs;
   readonly task: TaskDefinition;

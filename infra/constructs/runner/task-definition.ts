@@ -7,7 +7,7 @@ import { local } from '../../synth/local';
 import { output } from '../../synth/output';
 import { LOG_KEY } from '../encryption/encryption';
 import type { Account } from '../foundation/account';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { policyDocument } from '../foundation/policy';
 import { RUNNER_IMAGE, RUNS, type RunnerInputs } from './runner-inputs';
 import { RunnerRole } from './runner-role';
@@ -28,7 +28,7 @@ const FUNCTION_STATEMENTS = 'local.dump_function_statements';
 
 export interface TaskDefinitionProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly inputs: RunnerInputs;
   /** IDs of the statements that the role of the function and that of the task share. */
   readonly sids: readonly string[];
@@ -123,7 +123,7 @@ export class TaskDefinition extends Construct {
   }
 
   /** What the code may do: the same as in the function, by the same statements. */
-  private taskRole(account: Account, naming: Naming, sids: readonly string[]): RunnerRole {
+  private taskRole(account: Account, naming: JobNames, sids: readonly string[]): RunnerRole {
     const statements = `[for s in ${FUNCTION_STATEMENTS} : s.statement if s.enabled && contains(${stringList(sids)}, s.statement.Sid)]`;
     return new RunnerRole(this, {
       account,
@@ -137,7 +137,7 @@ export class TaskDefinition extends Construct {
   }
 
   /** What ECS does before the code begins: it pulls the image and opens the log. */
-  private startRole(account: Account, naming: Naming, logs: CloudwatchLogGroup): RunnerRole {
+  private startRole(account: Account, naming: JobNames, logs: CloudwatchLogGroup): RunnerRole {
     const parts = `regex("^([0-9]+)[.]dkr[.]ecr[.]([^.]+)[.]amazonaws[^/]+/([^:@]+)", ${RUNNER_IMAGE})`;
     const part = (index: number) => expression(`${parts}[${index}]`);
     const repository = `arn:${account.partition}:ecr:${part(1)}:${part(0)}:repository/${part(2)}`;

@@ -9,7 +9,7 @@ import { JobAlarms } from '../alarms/job-alarms';
 import { type MissingHoursProps, missingHours, missingHoursAreKnown } from '../alarms/missing-hours';
 import { alarmOnMissingSuccess } from '../alarms/missing-success';
 import type { Contribution } from '../foundation/contribution';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import type { RetryQueue } from '../job/retry-queue';
 import { RUNS_ONCE } from './semantics';
 
@@ -24,7 +24,7 @@ const MISSING: MissingHoursProps = {
 export class ScriptAlarms extends JobAlarms {
   readonly contribution: Contribution = { preconditions: [missingHoursAreKnown(MISSING)] };
 
-  constructor(scope: Construct, naming: Naming, topic: AlarmsTopic, retryQueue: RetryQueue) {
+  constructor(scope: Construct, naming: JobNames, topic: AlarmsTopic, retryQueue: RetryQueue) {
     super(scope, naming, topic);
     this.successMissing();
     this.runsFailed();

@@ -5,7 +5,7 @@ import { expression, listExpression, numberExpression } from '../../synth/expres
 import { output } from '../../synth/output';
 import type { Account } from '../foundation/account';
 import { type Contribution, combined } from '../foundation/contribution';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { functionEnvironment } from '../function/function-environment';
 import { LoggedFunction } from '../function/logged-function';
 import type { MainFunction } from '../function/main-function';
@@ -17,7 +17,7 @@ import type { ScriptNetwork } from './script-network';
 
 export interface ScriptFunctionProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   readonly script: Script;
   readonly network: ScriptNetwork;
   readonly layers: readonly PackagedLayer[];

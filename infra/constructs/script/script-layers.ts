@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
 import { input } from '../../synth/input';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { AWS_CLI, MYSQL_CLIENT, PackagedLayer } from '../function/packaged-layer';
 
 /** The layers of the module that a script can use. */
 export class ScriptLayers extends Construct {
   readonly layers: readonly PackagedLayer[];
 
-  constructor(scope: Construct, naming: Naming) {
+  constructor(scope: Construct, naming: JobNames) {
     super(scope, 'script-layers');
     input(this, 'aws_cli', {
       type: 'bool',

@@ -5,7 +5,7 @@ import { input } from '../../synth/input';
 import type { Account } from '../foundation/account';
 import type { Contribution } from '../foundation/contribution';
 import { resourceIds } from '../foundation/input-rules/resource-ids';
-import type { Naming } from '../foundation/naming';
+import type { JobNames } from '../foundation/naming';
 import { rule } from '../foundation/precondition';
 import { attachmentStatements } from '../network/attachment';
 
@@ -17,7 +17,7 @@ export class ScriptNetwork extends Construct {
   readonly subnetIds = listExpression('var.subnet_ids');
   readonly securityGroupIds = listExpression('var.security_group_ids');
 
-  constructor(scope: Construct, account: Account, naming: Naming) {
+  constructor(scope: Construct, account: Account, naming: JobNames) {
     super(scope, 'script-network');
     input(this, 'subnet_ids', {
       type: 'list(string)',

@@ -72,6 +72,9 @@ test('the policies of all roles are looked at', () => {
     'api_function_statements',
     'drill_function_statements',
     'dump_function_statements',
+    'mask_drill_function_statements',
+    'mask_function_statements',
+    'mask_verify_function_statements',
     'notify_function_statements',
     'replication_statements',
     'retention_function_statements',
@@ -274,15 +277,18 @@ test('keys may be used only through their service', () => {
   });
 });
 
-/** Roles by the beginning of the name of their statements, with the names of their functions after that of the job. */
+/** Names of functions by the beginning of the name of the statements of their roles. */
 const FUNCTIONS = {
-  dump: '',
-  script: '',
-  verify: '-verify',
-  drill: '-drill',
-  retention: '-retention',
-  notify: '-notify',
-  api: '-api',
+  dump: '${local.resource_name}',
+  script: '${local.resource_name}',
+  verify: '${local.resource_name}-verify',
+  drill: '${local.resource_name}-drill',
+  retention: '${local.resource_name}-retention',
+  notify: '${local.resource_name}-notify',
+  api: '${local.resource_name}-api',
+  mask: '${local.masked_resource_name}',
+  mask_verify: '${local.masked_resource_name}-verify',
+  mask_drill: '${local.masked_resource_name}-drill',
 };
 
 describe.each([new MysqldumpModule(), new ScheduledScriptModule()])('every role of $name', (module) => {
@@ -299,7 +305,7 @@ describe.each([new MysqldumpModule(), new ScheduledScriptModule()])('every role 
         expect(enabled).toBe('${var.resources_kms_key_arn != null}');
         expect(Object.values(statement.Condition?.StringEquals as object)).toEqual([
           statement.Sid === 'DecryptEnvironment'
-            ? `arn:\${local.partition}:lambda:\${local.region}:\${local.account_id}:function:\${local.resource_name}${own}`
+            ? `arn:\${local.partition}:lambda:\${local.region}:\${local.account_id}:function:${own}`
             : 'sqs.${local.region}.amazonaws.com',
         ]);
       }

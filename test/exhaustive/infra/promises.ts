@@ -1,5 +1,5 @@
-/** Required value of a setting, by its path: `*` matches one part, `**` at the end matches all remaining parts. */
-export type Settings = Readonly<Record<string, unknown>>;
+import { MASK_PROMISES } from './mask-promises';
+import type { Settings } from './settings';
 
 const FOURTEEN_DAYS = 1_209_600;
 const SIX_HOURS = 21_600;
@@ -29,6 +29,7 @@ function assumedInTheAccountBy(service: string): string {
 
 /** Promises to users, and the settings that implement them, in both modules. */
 export const PROMISES: Readonly<Record<string, Settings>> = {
+  ...MASK_PROMISES,
   'an event that nothing could help waits for two weeks': {
     'aws_sqs_queue.*.message_retention_seconds': FOURTEEN_DAYS,
   },
@@ -291,13 +292,23 @@ export const PROMISES: Readonly<Record<string, Settings>> = {
     }),
   },
   'a role reaches its own dumps and lock records only': {
-    'locals.*_statements.FindDumps.Condition.StringLike.s3:prefix.0': '${local.dump_prefix}/????/??/*',
+    ...Object.fromEntries(
+      ['dump_function', 'verify_function', 'drill_function', 'retention_function', 'mask_function'].map((role) => [
+        `locals.${role}_statements.${role === 'mask_function' ? 'FindSource' : 'FindDumps'}.Condition.StringLike.s3:prefix.0`,
+        '${local.dump_prefix}/????/??/*',
+      ]),
+    ),
     'locals.users_reader_statements.FindNames.Condition.StringLike.s3:prefix.0': '${local.dump_prefix}/*',
     'locals.retention_function_statements.FindUsers.Condition.StringLike.s3:prefix.0': '${local.users_prefix}/*',
     'locals.retention_function_statements.FindMonths.Condition.StringEquals.s3:delimiter': '/',
     'locals.retention_function_statements.FindMonths.Condition.StringLike.s3:prefix.0': '${local.dump_prefix}/',
     'locals.retention_function_statements.FindMonths.Condition.StringLike.s3:prefix.1': '${local.dump_prefix}/????/',
-    'locals.*_statements.HoldLock.Condition.ForAllValues:StringLike.dynamodb:LeadingKeys.0': '${var.name}#*',
+    ...Object.fromEntries(
+      ['dump_function', 'script_function'].map((role) => [
+        `locals.${role}_statements.HoldLock.Condition.ForAllValues:StringLike.dynamodb:LeadingKeys.0`,
+        '${var.name}#*',
+      ]),
+    ),
     'locals.*_statements.ReadStatus.Condition.ForAllValues:StringLike.dynamodb:LeadingKeys.0': '${var.name}#*',
     'locals.*_statements.KeepScript.Condition.ForAnyValue:StringEquals.dynamodb:LeadingKeys.0': '${var.name}#script',
     'locals.*_statements.KeepScript.Effect': 'Deny',

@@ -9,7 +9,7 @@ import { output } from '../../../synth/output';
 import type { JobAlarms } from '../../alarms/job-alarms';
 import type { Account } from '../../foundation/account';
 import { HOUR } from '../../foundation/durations';
-import type { Naming } from '../../foundation/naming';
+import type { JobNames } from '../../foundation/naming';
 import { policyDocument, trustPolicy } from '../../foundation/policy';
 import type { Precondition } from '../../foundation/precondition';
 import { bucketReplicationInput, bucketReplicationRules, NAME } from './bucket-replication-inputs';
@@ -20,7 +20,7 @@ const RULE = 'dumps';
 
 export interface BucketReplicationProps {
   readonly account: Account;
-  readonly naming: Naming;
+  readonly naming: JobNames;
   /** Name and ARN of the created bucket, as Terraform templates. */
   readonly bucketName: string;
   /** The created bucket itself, as a Terraform template. */

@@ -6,7 +6,7 @@ import { local } from '../../../synth/local';
 import { output } from '../../../synth/output';
 import type { Account } from '../../foundation/account';
 import type { Contribution } from '../../foundation/contribution';
-import type { Naming } from '../../foundation/naming';
+import type { JobNames } from '../../foundation/naming';
 import type { Statement } from '../../foundation/policy';
 import { existingIsNamed, type Precondition, rule } from '../../foundation/precondition';
 import { type FixedValue, fixedInput } from '../../job/deployment';
@@ -15,6 +15,7 @@ import type { BucketReplication } from './bucket-replication';
 import { DumpBucket } from './dump-bucket';
 import { objectInputs } from './object-inputs';
 import { objectPermissions } from './object-permissions';
+import type { ReadableDumps } from './readable-dumps';
 
 /** Values of the bucket that a deployment fixes. */
 export const FIXED_BUCKET: readonly FixedValue[] = [
@@ -33,18 +34,18 @@ export const FIXED_BUCKET: readonly FixedValue[] = [
 ];
 
 /** Bucket and key prefix of the dumps, and the permissions for their objects. */
-export class Destination extends Construct {
+export class Destination extends Construct implements ReadableDumps {
   readonly contribution: Contribution;
-  /** Name of the bucket, as a Terraform template. */
   readonly bucketName: string;
+  readonly keyPrefix = expression('var.prefix');
+  readonly kmsKeyArn = expression('var.kms_key_arn');
   readonly replication: BucketReplication;
-  /** Patterns of EventBridge for the keys of this job's manifests and verdicts, as Terraform templates. */
   readonly manifestPattern: string;
   readonly verdictPattern: string;
-  /** Permissions of a function that reads dumps and writes verdicts. */
   readonly verifyStatements: readonly Statement[];
-  /** Permissions of a function that reads dumps and their verdicts, and writes the results of drills. */
   readonly drillStatements: readonly Statement[];
+  /** Permissions of a function that reads dumps and writes others. */
+  readonly sourceStatements: readonly Statement[];
   /** Permissions of a function that tags dumps. */
   readonly retentionStatements: readonly Statement[];
   /** Permissions of who reads the accounts. */
@@ -52,7 +53,7 @@ export class Destination extends Construct {
   /** Key prefix of the accounts without the last slash, as a Terraform expression. */
   readonly usersPrefix: string;
 
-  constructor(scope: Construct, account: Account, naming: Naming) {
+  constructor(scope: Construct, account: Account, naming: JobNames) {
     super(scope, 'destination');
     bucketInputs(this);
     objectInputs(this);
@@ -61,7 +62,14 @@ export class Destination extends Construct {
     const usersPrefix = expression(
       local(this, 'users_prefix', expression(`join("/", compact(["${USERS_FOLDER}", var.prefix, var.name]))`)),
     );
-    const permissions = objectPermissions({ account, naming, bucketArn, prefix, usersPrefix });
+    const permissions = objectPermissions({
+      account,
+      job: naming.job,
+      bucketArn,
+      prefix,
+      usersPrefix,
+      kmsKey: 'var.kms_key_arn',
+    });
     this.usersPrefix = bareExpression(usersPrefix);
     this.usersReaderStatements = permissions.usersReader;
     this.bucketName = bucketName;
@@ -72,6 +80,7 @@ export class Destination extends Construct {
     this.verdictPattern = verdictKey(dumps);
     this.verifyStatements = permissions.verify;
     this.drillStatements = permissions.drill;
+    this.sourceStatements = permissions.source;
     this.retentionStatements = permissions.retention;
     this.contribution = {
       environment: { [ENV.bucket]: bucketName, [ENV.prefix]: expression('var.prefix') },

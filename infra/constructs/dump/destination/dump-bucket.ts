@@ -12,7 +12,7 @@ import { EXPIRY_TAG } from '../../../../functions/retention/tags/expiry-tag';
 import { attributeOfOptional, countWhen, expression, numberExpression } from '../../../synth/expression';
 import { local } from '../../../synth/local';
 import type { Account } from '../../foundation/account';
-import type { Naming } from '../../foundation/naming';
+import type { JobNames } from '../../foundation/naming';
 import { policyDocument } from '../../foundation/policy';
 import type { Precondition } from '../../foundation/precondition';
 import { AccessLog } from './access-log';
@@ -36,7 +36,7 @@ export class DumpBucket extends Construct {
   /** Arguments of every resource that configures the created bucket, with a reference that scanners of plans follow. */
   private readonly setting: { readonly count: number; readonly bucket: string };
 
-  constructor(scope: Construct, account: Account, naming: Naming) {
+  constructor(scope: Construct, account: Account, naming: JobNames) {
     super(scope, 'dump-bucket');
     const bucket = new S3Bucket(this, 'bucket.dumps', {
       count: countWhen('var.create_bucket'),

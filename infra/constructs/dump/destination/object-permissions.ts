@@ -11,7 +11,6 @@ import {
 } from '../../../../functions/dump-format/object-keys';
 import { expression } from '../../../synth/expression';
 import type { Account } from '../../foundation/account';
-import type { Naming } from '../../foundation/naming';
 import type { Statement } from '../../foundation/policy';
 import { denyOverwrite } from './conditional-write';
 
@@ -30,18 +29,25 @@ const DRILLED = DRILL_MODES.flatMap((mode) => [drillVerdictKey('*', mode), drill
 
 export interface ObjectPermissionsProps {
   readonly account: Account;
-  readonly naming: Naming;
+  /** Name of the job, as a Terraform template. */
+  readonly job: string;
   /** ARN of the bucket, and key prefix of the job without the last slash, as Terraform templates. */
   readonly bucketArn: string;
   readonly prefix: string;
   /** Key prefix of the accounts of the job without the last slash, as a Terraform template. */
   readonly usersPrefix: string;
+  /** ARN of the KMS key of the dumps, as a Terraform expression; null without one. */
+  readonly kmsKey: string;
 }
 
 /** Permissions for the objects of one job. */
 export interface ObjectPermissions {
-  /** Writes dumps, facts and manifests, and reads them back. */
+  /** Writes dumps with their facts, accounts and manifests, and reads them back, but for accounts. */
   readonly dump: readonly Statement[];
+  /** The same without accounts. */
+  readonly store: readonly Statement[];
+  /** Reads dumps and what is known of them, for dumps that are made from them. */
+  readonly source: readonly Statement[];
   /** Reads dumps and writes verdicts and indexes. */
   readonly verify: readonly Statement[];
   /** Reads dumps and their verdicts, and writes verdicts and reports of drills. */
@@ -54,16 +60,17 @@ export interface ObjectPermissions {
 
 export function objectPermissions({
   account,
-  naming,
+  job,
   bucketArn,
   prefix,
   usersPrefix,
+  kmsKey,
 }: ObjectPermissionsProps): ObjectPermissions {
   // Year, month, job and date are all in the pattern, because the prefix of another job can be below this one. In a
   // pattern of IAM a question mark is any single character, including a slash.
-  const objects = (ending: string) => `${bucketArn}/${prefix}/????/??/${naming.job}-????-??-??${ending}`;
+  const objects = (ending: string) => `${bucketArn}/${prefix}/????/??/${job}-????-??-??${ending}`;
   // The name does not begin with that of the job, so that no pattern for dumps matches it.
-  const users = `${bucketArn}/${usersPrefix}/????/??/users-${naming.job}-????-??-??*.sql.gz`;
+  const users = `${bucketArn}/${usersPrefix}/????/??/users-${job}-????-??-??*.sql.gz`;
   const readVersions: Statement = {
     sid: 'ReadDumps',
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
@@ -90,29 +97,42 @@ export function objectPermissions({
     sid: 'EncryptDumps',
     // S3 decrypts the parts when it completes a multipart upload.
     actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-    resources: expression('var.kms_key_arn'),
+    resources: expression(kmsKey),
     condition: { StringEquals: { 'kms:ViaService': account.endpoint('s3') } },
-    when: 'var.kms_key_arn != null',
+    when: `${kmsKey} != null`,
   };
+  const decrypt: Omit<Statement, 'sid'> = {
+    actions: ['kms:Decrypt'],
+    resources: expression(kmsKey),
+    condition: { StringEquals: { 'kms:ViaService': account.endpoint('s3') } },
+    when: `${kmsKey} != null`,
+  };
+  const writing: Statement[] = [
+    {
+      sid: 'WriteDumps',
+      actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+      // No verdicts: those belong to the verify function.
+      resources: [...DUMPS, FACTS, MANIFESTS].map(objects),
+    },
+    denyOverwrite('OverwriteNoDump', DUMPS.map(objects), ['s3:if-none-match']),
+    // Facts of a dump that is gone are replaced by those of the dump in its place.
+    denyOverwrite('OverwriteNoFacts', [objects(FACTS)], ['s3:if-none-match', 's3:if-match']),
+    // A manifest that describes another object is replaced by the manifest of the existing dump.
+    denyOverwrite('OverwriteNoManifest', [objects(MANIFESTS)], ['s3:if-none-match', 's3:if-match']),
+    { sid: 'ReadDumps', actions: ['s3:GetObject'], resources: [objects('*')] },
+  ];
+  // They are never read.
+  const usersWriting: Statement[] = [
+    { sid: 'WriteUsers', actions: ['s3:PutObject'], resources: [users], when: DUMPS_USERS },
+    { ...denyOverwrite('OverwriteNoUsers', [users], ['s3:if-none-match']), when: DUMPS_USERS },
+  ];
   return {
-    dump: [
-      {
-        sid: 'WriteDumps',
-        actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-        // No verdicts: those belong to the verify function.
-        resources: [...DUMPS, FACTS, MANIFESTS].map(objects),
-      },
-      denyOverwrite('OverwriteNoDump', DUMPS.map(objects), ['s3:if-none-match']),
-      // Facts of a dump that is gone are replaced by those of the dump in its place.
-      denyOverwrite('OverwriteNoFacts', [objects(FACTS)], ['s3:if-none-match', 's3:if-match']),
-      // A manifest that describes another object is replaced by the manifest of the existing dump.
-      denyOverwrite('OverwriteNoManifest', [objects(MANIFESTS)], ['s3:if-none-match', 's3:if-match']),
-      { sid: 'ReadDumps', actions: ['s3:GetObject'], resources: [objects('*')] },
-      // It never reads them.
-      { sid: 'WriteUsers', actions: ['s3:PutObject'], resources: [users], when: DUMPS_USERS },
-      { ...denyOverwrite('OverwriteNoUsers', [users], ['s3:if-none-match']), when: DUMPS_USERS },
-      find,
-      encrypt,
+    dump: [...writing, ...usersWriting, find, encrypt],
+    store: [...writing, find, encrypt],
+    source: [
+      { ...readVersions, sid: 'ReadSource' },
+      { ...find, sid: 'FindSource' },
+      { ...decrypt, sid: 'DecryptSource' },
     ],
     verify: [
       readVersions,
@@ -152,13 +172,7 @@ export function objectPermissions({
       },
       findMonths,
       { sid: 'ReadLifecycle', actions: ['s3:GetLifecycleConfiguration'], resources: [bucketArn] },
-      {
-        sid: 'DecryptVerdicts',
-        actions: ['kms:Decrypt'],
-        resources: expression('var.kms_key_arn'),
-        condition: { StringEquals: { 'kms:ViaService': account.endpoint('s3') } },
-        when: 'var.kms_key_arn != null',
-      },
+      { ...decrypt, sid: 'DecryptVerdicts' },
     ],
     usersReader: [
       { sid: 'ReadUsers', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [users] },
@@ -170,13 +184,7 @@ export function objectPermissions({
         // As the command line lists them.
         condition: { StringLike: { 's3:prefix': [`${prefix}/*`] } },
       },
-      {
-        sid: 'DecryptUsers',
-        actions: ['kms:Decrypt'],
-        resources: expression('var.kms_key_arn'),
-        condition: { StringEquals: { 'kms:ViaService': account.endpoint('s3') } },
-        when: 'var.kms_key_arn != null',
-      },
+      { ...decrypt, sid: 'DecryptUsers' },
     ],
   };
 }

@@ -41,14 +41,24 @@ const names = [
   'table_shrunk',
   'verify_dead_letters',
 ];
+/** Those of the job of the masked dumps. */
+const namesOfMasked = [
+  'mask_damaged',
+  'mask_dead_letters',
+  'mask_drill_dead_letters',
+  'mask_failed',
+  'mask_missing',
+  'mask_unrestorable',
+  'mask_verify_dead_letters',
+];
 /** Name that two deployments never share, even if their jobs have the same name. */
 const DIMENSIONS = { job: '${var.name}', function: '${local.resource_name}' };
 
 test('the module has these alarms', () => {
-  expect(Object.keys(alarms).sort()).toEqual(names);
+  expect(Object.keys(alarms).sort()).toEqual([...names, ...namesOfMasked].sort());
 });
 
-test.each(names)('%s notifies the topic when it starts and when it ends', (name) => {
+test.each([...names, ...namesOfMasked])('%s notifies the topic when it starts and when it ends', (name) => {
   expect(alarms[name]?.alarm_actions).toBe('${compact([local.alarms_topic_arn])}');
   expect(alarms[name]?.ok_actions).toBe(alarms[name]?.alarm_actions);
 });
@@ -60,6 +70,17 @@ test.each(names)('%s describes its job and where to look', (name) => {
     /^The job \$\{var\.name\} .+ Log group: \/aws\/lambda\/\$\{local\.resource_name\}(-verify|-drill|-retention)?\.$/,
   );
 });
+
+test.each(namesOfMasked)(
+  '%s names the job of the masked dumps, where to look, and exists only with masking',
+  (name) => {
+    const { alarm_description, count } = alarms[name] as Alarm & { count: string };
+    expect(alarm_description).toMatch(
+      /^The job \$\{local\.masked_name\} .+ Log group: \/aws\/lambda\/\$\{local\.masked_resource_name\}(-verify|-drill)?\.$/,
+    );
+    expect(count).toContain('var.verify && var.mask_rules != null');
+  },
+);
 
 test('the overdue alarm counts every hour without a dump, and treats missing data as such an hour', () => {
   expect(alarms.dump_missing).toMatchObject({
@@ -168,7 +189,7 @@ describe('every alarm of both modules', () => {
     for (const { dimensions } of metrics as { dimensions: unknown }[]) {
       // Names of resources are unique in an account and region; names of jobs are not.
       expect(JSON.stringify(dimensions)).toMatch(
-        /local\.resource_name|local\.bucket_name|aws_sqs_queue\.dead_letter\.name/,
+        /local\.(masked_)?resource_name|local\.bucket_name|aws_sqs_queue\.dead_letter\.name/,
       );
     }
   });

@@ -2,6 +2,8 @@ import * as drill from '../../../../../functions/drill/metric-names';
 import { createPublishDays, createPublishMetrics as publishDrill } from '../../../../../functions/drill/metrics';
 import * as dump from '../../../../../functions/dump/metric-names';
 import { createPublishMetrics as publishDump } from '../../../../../functions/dump/metrics';
+import * as mask from '../../../../../functions/mask/metric-names';
+import { createPublishMetrics as publishMask } from '../../../../../functions/mask/metrics';
 import * as retention from '../../../../../functions/retention/metric-names';
 import { createPublishMetrics as publishRetention } from '../../../../../functions/retention/metrics';
 import * as script from '../../../../../functions/script/metric-names';
@@ -20,6 +22,7 @@ interface Row {
 }
 
 const NAME = '${local.resource_name}';
+const MASKED = '${local.masked_resource_name}';
 const SOURCE = { namespace: 'N', job: 'shop', functionName: 'f' };
 
 /** The names of metrics in what a function writes to its log in the embedded metric format. */
@@ -63,6 +66,10 @@ const MYSQLDUMP = {
     published: publishedBy(() =>
       publishRetention(SOURCE)({ scheduled: true, paused: false, kept: 1, keptBytes: 1, expired: 0 }),
     ),
+  },
+  [MASKED]: {
+    declared: mask.METRIC,
+    published: publishedBy(() => publishMask(SOURCE)({ outcome: 'success', arrived: true, bytes: 1, ...time })),
   },
 };
 const SCRIPT = {
@@ -116,7 +123,8 @@ describe.each([
     expect(own.length).toBeGreaterThan(0);
     for (const { name, dimensions } of own) {
       const [job, value, key, functionName = ''] = dimensions;
-      expect([job, value, key]).toEqual(['job', '${var.name}', 'function']);
+      const itsJob = functionName.startsWith(MASKED) ? '${local.masked_name}' : '${var.name}';
+      expect([job, value, key]).toEqual(['job', itsJob, 'function']);
       expect(functions[functionName as keyof typeof functions]?.published.names).toContain(name);
     }
   });
