@@ -1,9 +1,10 @@
 import { MaskError } from '../../core/errors';
 import { RowIndex } from '../../dump-format/statements/row-index';
 import type { ColumnDecision, Decisions, TableDecision } from '../rules/decisions';
+import type { Column } from '../rules/dump-schema';
 import type { OriginalSample } from '../scan/original-sample';
 import { ByteWriter } from '../values/byte-writer';
-import { type ColumnMasking, columnMasking, type Originals } from '../values/column-masking';
+import { type ColumnMasking, Constant, columnMasking, type Originals } from '../values/column-masking';
 import type { MaskKeys } from '../values/prf';
 import { Value } from '../values/value';
 import { RowCondition, type RowTest } from './row-condition';
@@ -70,6 +71,8 @@ export class RowMasker {
       // guard: an-unknown-column-stops
       if (decided === undefined) throw this.#unknown(`rows with the column "${name}", about which nothing is decided`);
       if (decided === 'period') return undefined;
+      // guard: no-values-of-generated-columns
+      if (isComputed(decided.column)) return { name, masking: COMPUTED, originals: undefined, tests: [] };
       const originals = sample.of(decisions, this.id, decided);
       const { method } = decided;
       const masking = columnMasking(decided.column, method, keys, originals);
@@ -249,6 +252,14 @@ export class RowMasker {
       `The table "${database}.${table}" of the dump has ${what}, so that it cannot be masked. No masked dump is made.`,
     );
   }
+}
+
+/** In rows that mariadb-dump writes without names, generated columns have values. The server computes them from masked ones. */
+const COMPUTED = new Constant('DEFAULT');
+
+/** Whether the server computes the values of a column from others; the times of a period are no such values. */
+function isComputed({ isGenerated, generation }: Column): boolean {
+  return isGenerated && !/^row (?:start|end)$/i.test(generation);
 }
 
 /** Columns of a period that MariaDB adds to a table with system versioning, and shows in no catalogue. */

@@ -53,7 +53,7 @@ export function columnMasking(
     case 'keep':
       return undefined;
     case 'null':
-      return new Constant(Buffer.from('NULL'));
+      return new Constant('NULL');
     case 'fixed':
       return new Constant(literalOf(column, method.value));
     case 'number':
@@ -104,13 +104,16 @@ function lengthOf({ type }: Column): number {
 const LONGEST_FAST = 512;
 
 /** One literal for all values. */
-class Constant implements ColumnMasking {
+export class Constant implements ColumnMasking {
   readonly needsValue = false;
+  readonly #literal: Buffer;
 
-  constructor(private readonly literal: Buffer) {}
+  constructor(literal: string | Buffer) {
+    this.#literal = Buffer.from(literal);
+  }
 
   write(_: Value, out: ByteWriter): number {
-    out.copy(this.literal, 0, this.literal.length);
+    out.copy(this.#literal, 0, this.#literal.length);
     return -1;
   }
 }

@@ -46,7 +46,7 @@ CREATE TABLE customers (
 CREATE TABLE orders (
   id INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   customer_id INT UNSIGNED NOT NULL,
-  username VARCHAR(40) NOT NULL,
+  username VARCHAR(40),
   total DECIMAL(10,2) NOT NULL,
   gift_message VARCHAR(300),
   card_note VARCHAR(100),

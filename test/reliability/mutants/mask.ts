@@ -45,6 +45,10 @@ export const MASK: readonly Mutant[] = [
     },
   ]),
   ...mutantsOf('unit/functions/mask/rewrite/masker.test.ts', [
+    {
+      guard: 'no-values-of-generated-columns',
+      test: 'generated columns, which have values in rows without names, are left to the server',
+    },
     { guard: 'a-cut-text-is-not-masked', test: `${STOPS} the end of a text within a statement` },
     { guard: 'an-unknown-table-stops', becomes: 'false', test: `${STOPS} rows of a table without rules` },
     { guard: 'other-rules-of-text-stop', becomes: 'false', test: `${STOPS} another character set` },

@@ -40,6 +40,21 @@ test('columns that an INSERT names are found by their names', () => {
   expect(masked(DECISIONS, text).text).toMatch(/\(`note`, `id`\) VALUES \('[a-z]{3}',5\);\n$/);
 });
 
+test('generated columns, which have values in rows without names, are left to the server', () => {
+  const columns = {
+    id: 'int',
+    name: 'varchar(60)',
+    upper: 'varchar(60) AS upper(`name`)',
+    start: 'timestamp AS ROW START',
+  };
+  const decisions = decided(
+    { tables: { 'shop.t': { columns: { id: 'keep', name: 'name' } } } },
+    factsOf({ t: { columns } }),
+  );
+  const { text } = masked(decisions, dumpOf('t', Object.keys(columns), "(1,'Erika','ERIKA','2026-01-01 00:00:00')"));
+  expect(rowsOf(text)).toMatch(/^\(1,'[A-Z][a-z]+ [A-Z][a-z]+',DEFAULT,'2026-01-01 00:00:00'\)$/);
+});
+
 test('the report counts rows, and has no values', () => {
   const { masker } = masked(DECISIONS, dumpOf('customers', COLUMNS, "(1,'a','b',NULL,NULL),(2,'a','b',NULL,NULL)"));
   expect(masker.report).toEqual({
